@@ -1,0 +1,1 @@
+"""A self-hosted syndication service for news publishers."""

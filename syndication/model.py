@@ -1,0 +1,214 @@
+"""The data of the house: items and their parts, feeds, documents, findings.
+
+Frozen values only; nothing here does I/O, knows a format, or imports another module of ours.
+Every datetime is aware. An empty string or tuple means "not given".
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+Status = Literal["usable", "withheld", "canceled"]
+BodyForm = Literal["markdown", "html"]
+RevisionKind = Literal["initial", "silent", "update", "correction", "withholding", "kill", "reinstatement"]
+Severity = Literal["error", "warning", "info"]
+
+
+class Author(Struct, frozen=True):
+    """Who wrote a story; `role` and `url` are optional."""
+
+    name: str
+    role: str = ""
+    url: str = ""
+
+
+class Source(Struct, frozen=True):
+    """Where the text came from, an agency for instance."""
+
+    name: str
+    url: str = ""
+
+
+class Dateline(Struct, frozen=True):
+    """The place as printed (`text`) and as known (`located`)."""
+
+    text: str
+    located: str = ""
+
+
+class Subject(Struct, frozen=True):
+    """A term of a controlled vocabulary: its URI and its label."""
+
+    uri: str
+    name: str
+
+
+class Media(Struct, frozen=True):
+    """A picture, sound or film; without a `url` only its caption and credit are kept.
+
+    `width` and `height` are in pixels and `bytes` is the size of the file; 0 means unknown.
+    """
+
+    url: str = ""
+    type: str = ""
+    width: int = 0
+    height: int = 0
+    bytes: int = 0
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    syndicate: bool = True
+
+
+class Related(Struct, frozen=True):
+    """Another story that the text points to; `after` counts the body's blocks before it."""
+
+    title: str
+    url: str = ""
+    label: str = ""
+    after: int = 0
+
+
+class Revision(Struct, frozen=True):
+    """An accepted change worth telling: when, of what kind, and what it says."""
+
+    at: datetime
+    kind: RevisionKind
+    note: str = ""
+
+
+class Rights(Struct, frozen=True):
+    """Who holds the rights, and what others may do until when."""
+
+    holder: str = ""
+    notice: str = ""
+    usage: str = ""
+    license: str = ""
+    until: datetime | None = None
+
+
+class Import(Struct, frozen=True):
+    """How the importer got the story; never in a public byte."""
+
+    sha256: str = ""
+    dropped: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """A story.
+
+    `id`, `slug`, `version` and `changed` are minted when the item is first accepted; until
+    then they are empty, 0 and None. `published` is the first public moment and never moves,
+    `modified` the last significant change, `changed` any accepted change.
+    """
+
+    headline: str
+    published: datetime
+    body: str
+    body_form: BodyForm = "markdown"
+    id: str = ""
+    slug: str = ""
+    aliases: tuple[str, ...] = ()
+    status: Status = "usable"
+    version: int = 0
+    language: str = ""
+    standfirst: str = ""
+    modified: datetime | None = None
+    changed: datetime | None = None
+    embargo_until: datetime | None = None
+    expires: datetime | None = None
+    url: str = ""
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    authors: tuple[Author, ...] = ()
+    source: Source | None = None
+    dateline: Dateline | None = None
+    media: tuple[Media, ...] = ()
+    related: tuple[Related, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    rights: Rights | None = None
+    ednote: str = ""
+    imported: Import | None = None
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """An item as the formats write it: nothing left to look up, decide or make absolute.
+
+    `url` is the canonical address of the story; `summary` is plain text and never empty;
+    `html` is the whole body, sanitised, with absolute addresses, and empty where a feed
+    carries summaries only. `published` and `updated` are in UTC; `updated` carries a
+    fraction of a second derived from the id, so that no two stories share one.
+    `media` holds only what may be syndicated and has an address.
+    """
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    html: str
+    published: datetime
+    updated: datetime
+    language: str = ""
+    authors: tuple[Author, ...] = ()
+    section: str = ""
+    section_url: str = ""
+    tags: tuple[str, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    media: tuple[Media, ...] = ()
+    related: tuple[Related, ...] = ()
+    rights: str = ""
+    license: str = ""
+
+
+class Feed(Struct, frozen=True, kw_only=True):
+    """A named selection of items, ready to be written in any format.
+
+    `path` is the public folder of the feed without slashes at its ends ("" for all items,
+    "sections/world"), `home` the address of the site or page it belongs to, `base_url` the
+    address of the service without a slash at the end. `updated` is the date of the document
+    in UTC, whole seconds. Entries come newest first.
+    """
+
+    path: str
+    id: str
+    title: str
+    description: str
+    home: str
+    base_url: str
+    language: str
+    publisher: str
+    updated: datetime
+    entries: tuple[Entry, ...] = ()
+    rights: str = ""
+    icon: str = ""
+
+    def url(self, name: str) -> str:
+        """Return the absolute address of this feed's document `name` ("rss.xml")."""
+        return "/".join(part for part in (self.base_url, self.path, name) if part)
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """The bytes of one feed in one format as they are served at `path` ("/rss.xml").
+
+    `modified` is its date in UTC, whole seconds; `self_url` its absolute address.
+    """
+
+    path: str
+    media_type: str
+    body: bytes
+    modified: datetime
+    self_url: str
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """What validation says of a document; `line` counts from 1, 0 means the whole."""
+
+    severity: Severity
+    code: str
+    message: str
+    line: int = 0

@@ -1,0 +1,1 @@
+"""Pure helpers on text: XML characters, HTML, dates, ids and slugs, addresses."""

@@ -1,0 +1,90 @@
+"""HTML of story bodies: from Markdown, sanitised, as plain text. Contains no wording."""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+
+_TAGS = frozenset(
+    "a abbr audio b blockquote br caption cite code dd del dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins"
+    " kbd li mark ol p pre q s samp small source span strong sub sup table tbody td tfoot th thead time tr u ul var video".split()
+)
+_WITHOUT_CONTENT = frozenset(
+    "button form iframe math noscript object script select style svg template textarea title".split()
+)
+_ATTRIBUTES = {
+    "*": {"lang", "dir"},
+    "a": {"href", "title", "hreflang"},
+    "audio": {"src", "controls"},
+    "blockquote": {"cite"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "ol": {"start", "reversed"},
+    "q": {"cite"},
+    "source": {"src", "type"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+    "video": {"src", "controls", "poster", "width", "height"},
+}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote|figcaption|figure|td|th|tr|dd|dt|pre|caption)>|<br>|<hr>")
+_FIRST_PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>(.*?)</p>", re.DOTALL)
+# The sanitiser writes every attribute as name="value", so these match whole tags.
+_IMG = re.compile(r'<img((?:\s[^\s=>"]+="[^"]*")*)>')
+
+
+def _headings_below_the_headline(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.tag == "h1":
+            token.tag = "h2"
+
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+_MARKDOWN.core.ruler.push("headings_below_the_headline", _headings_below_the_headline)
+
+
+def from_markdown(text: str) -> str:
+    """Return CommonMark as HTML; raw HTML in it is shown as text, and headings start at h2."""
+    return str(_MARKDOWN.render(text))
+
+
+def sanitise(html: str, base: str) -> str:
+    """Return `html` as a well-formed fragment that is safe in any reader.
+
+    Scripts, frames, forms, styles and event handlers go; addresses become absolute against
+    `base`; a picture without an address goes.
+    """
+    clean = nh3.clean(
+        html,
+        tags=set(_TAGS),
+        clean_content_tags=set(_WITHOUT_CONTENT),
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        url_relative=("rewrite_with_base", base),
+        link_rel=None,
+    )
+    return _IMG.sub(lambda tag: tag.group() if ' src="' in tag.group(1) else "", clean).strip()
+
+
+def plain_text(html: str) -> str:
+    """Return the text of `html` on one line, its blocks parted by spaces."""
+    spaced = _BLOCK_END.sub(lambda end: end.group() + " ", html)
+    return " ".join(unescape(nh3.clean(spaced, tags=set(), clean_content_tags=set(_WITHOUT_CONTENT))).split())
+
+
+def excerpt(html: str, limit: int = 300) -> str:
+    """Return the first paragraph of `html` as plain text of at most `limit` characters, cut at a word."""
+    paragraphs = (plain_text(found) for found in _FIRST_PARAGRAPH.findall(html))
+    text = next((paragraph for paragraph in paragraphs if paragraph), "") or plain_text(html)
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def attribute(value: str) -> str:
+    """Return `value` as it may stand between double quotes in HTML."""
+    return escape(value, quote=True)

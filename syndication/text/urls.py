@@ -1,0 +1,41 @@
+"""Addresses: absolute, http or https, ASCII."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+# RFC 3986 section 2: reserved and unreserved characters, and the percent sign of what is encoded already.
+_SAFE = "!#$%&'()*+,/:;=?@~-._"
+
+
+def is_http_url(url: str) -> bool:
+    """Tell whether `url` is an absolute http or https address with a host."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def ascii_url(url: str) -> str:
+    """Return `url` as a URI (RFC 3987 section 3.1): host in punycode, the rest percent-encoded.
+
+    Raises:
+        ValueError: the host cannot be written in ASCII, or the port is no number.
+    """
+    parts = urlsplit(url.strip())
+    host = (parts.hostname or "").encode("idna").decode() if not url.isascii() else (parts.hostname or "")
+    netloc = f"[{host}]" if ":" in host else host
+    if parts.port is not None:
+        netloc = f"{netloc}:{parts.port}"
+    path, query, fragment = (quote(part, safe=_SAFE) for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme.lower(), netloc, path or "/", query, fragment))
+
+
+def absolute(url: str, base: str) -> str:
+    """Return `url` as an absolute http(s) URI resolved against `base`, or "" if it cannot be one."""
+    try:
+        joined = urljoin(base, url.strip())
+        return ascii_url(joined) if is_http_url(joined) else ""
+    except ValueError:
+        return ""

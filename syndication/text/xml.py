@@ -1,0 +1,20 @@
+"""Characters that XML 1.0 can carry."""
+
+from __future__ import annotations
+
+import re
+
+# XML 1.0 section 2.2, production Char, turned round. C1 controls and U+FFFD are legal there, but
+# stand for text that was decoded wrongly, so they are not let into records either.
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffc\U00010000-\U0010ffff]")
+
+
+def illegal_character(text: str) -> tuple[int, str] | None:
+    """Return the place and the name ("U+000B") of the first character that XML cannot carry, or None."""
+    found = _ILLEGAL.search(text)
+    return (found.start(), f"U+{ord(found.group()):04X}") if found else None
+
+
+def strip_illegal(text: str) -> str:
+    """Return `text` without the characters that XML cannot carry."""
+    return _ILLEGAL.sub("", text)
