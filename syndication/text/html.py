@@ -10,8 +10,10 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
 _TAGS = frozenset(
-    "a abbr audio b blockquote br caption cite code dd del dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins"
-    " kbd li mark ol p pre q s samp small source span strong sub sup table tbody td tfoot th thead time tr u ul var video".split()
+    """
+    a abbr audio b blockquote br caption cite code dd del dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins
+    kbd li mark ol p pre q s samp small source span strong sub sup table tbody td tfoot th thead time tr u ul var video
+    """.split()
 )
 _WITHOUT_CONTENT = frozenset(
     "button form iframe math noscript object script select style svg template textarea title".split()
