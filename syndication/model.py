@@ -17,7 +17,7 @@ RevisionKind = Literal["initial", "silent", "update", "correction", "withholding
 Severity = Literal["error", "warning", "info"]
 
 
-class Author(Struct, frozen=True):
+class Author(Struct, frozen=True, omit_defaults=True):
     """Who wrote a story; `role` and `url` are optional."""
 
     name: str
@@ -25,28 +25,28 @@ class Author(Struct, frozen=True):
     url: str = ""
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, omit_defaults=True):
     """Where the text came from, an agency for instance."""
 
     name: str
     url: str = ""
 
 
-class Dateline(Struct, frozen=True):
+class Dateline(Struct, frozen=True, omit_defaults=True):
     """The place as printed (`text`) and as known (`located`)."""
 
     text: str
     located: str = ""
 
 
-class Subject(Struct, frozen=True):
+class Subject(Struct, frozen=True, omit_defaults=True):
     """A term of a controlled vocabulary: its URI and its label."""
 
     uri: str
     name: str
 
 
-class Media(Struct, frozen=True):
+class Media(Struct, frozen=True, omit_defaults=True):
     """A picture, sound or film; without a `url` only its caption and credit are kept.
 
     `width` and `height` are in pixels and `bytes` is the size of the file; 0 means unknown.
@@ -63,7 +63,7 @@ class Media(Struct, frozen=True):
     syndicate: bool = True
 
 
-class Related(Struct, frozen=True):
+class Related(Struct, frozen=True, omit_defaults=True):
     """Another story that the text points to; `after` counts the body's blocks before it."""
 
     title: str
@@ -72,7 +72,7 @@ class Related(Struct, frozen=True):
     after: int = 0
 
 
-class Revision(Struct, frozen=True):
+class Revision(Struct, frozen=True, omit_defaults=True):
     """An accepted change worth telling: when, of what kind, and what it says."""
 
     at: datetime
@@ -80,7 +80,7 @@ class Revision(Struct, frozen=True):
     note: str = ""
 
 
-class Rights(Struct, frozen=True):
+class Rights(Struct, frozen=True, omit_defaults=True):
     """Who holds the rights, and what others may do until when."""
 
     holder: str = ""
@@ -90,7 +90,7 @@ class Rights(Struct, frozen=True):
     until: datetime | None = None
 
 
-class Import(Struct, frozen=True):
+class Import(Struct, frozen=True, omit_defaults=True):
     """How the importer got the story; never in a public byte."""
 
     sha256: str = ""
@@ -98,7 +98,7 @@ class Import(Struct, frozen=True):
     warnings: tuple[str, ...] = ()
 
 
-class Item(Struct, frozen=True, kw_only=True):
+class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"imported": "import"}):
     """A story.
 
     `id`, `slug`, `version` and `changed` are minted when the item is first accepted; until
@@ -136,7 +136,54 @@ class Item(Struct, frozen=True, kw_only=True):
     imported: Import | None = None
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class DeclaredFeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A feed that the settings declare: what it takes in, what it leaves out, and how much of each story.
+
+    An item is in when it matches a name of each list that is given, and no name of the
+    `exclude_` lists. Names are compared by their slugs.
+    """
+
+    name: str
+    title: str = ""
+    description: str = ""
+    sections: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    exclude_sections: tuple[str, ...] = ()
+    exclude_tags: tuple[str, ...] = ()
+    exclude_authors: tuple[str, ...] = ()
+    content: Literal["full", "summary"] = "full"
+
+
+class Publication(Struct, frozen=True, kw_only=True):
+    """What every document says of the house, and how its feeds are cut.
+
+    `base_url` has no slash at its end; a feed holds at least `window` items, and all of the
+    `window_hours` before its newest.
+    """
+
+    title: str
+    description: str
+    language: str
+    publisher: str
+    home: str
+    base_url: str
+    authority: str
+    rights: str = ""
+    icon: str = ""
+    window: int = 50
+    window_hours: int = 48
+    feeds: tuple[DeclaredFeed, ...] = ()
+
+
+class Selection(Struct, frozen=True):
+    """A feed that an item belongs to: its public folder ("sections/world") and the name that made it ("World")."""
+
+    path: str
+    name: str
+
+
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An item as the formats write it: nothing left to look up, decide or make absolute.
 
     `url` is the canonical address of the story; `summary` is plain text and never empty;
@@ -165,7 +212,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     license: str = ""
 
 
-class Feed(Struct, frozen=True, kw_only=True):
+class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A named selection of items, ready to be written in any format.
 
     `path` is the public folder of the feed without slashes at its ends ("" for all items,
@@ -192,7 +239,7 @@ class Feed(Struct, frozen=True, kw_only=True):
         return "/".join(part for part in (self.base_url, self.path, name) if part)
 
 
-class Document(Struct, frozen=True, kw_only=True):
+class Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The bytes of one feed in one format as they are served at `path` ("/rss.xml").
 
     `modified` is its date in UTC, whole seconds; `self_url` its absolute address.
@@ -205,7 +252,7 @@ class Document(Struct, frozen=True, kw_only=True):
     self_url: str
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What validation says of a document; `line` counts from 1, 0 means the whole."""
 
     severity: Severity

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from datetime import datetime
 from hashlib import sha256
@@ -12,6 +13,14 @@ from slugify import slugify as _slugify
 from syndication.text.dates import utc
 
 SLUG_LENGTH = 80
+ID_LENGTH = 1_000
+# RFC 3986 appendix A, the characters only: a scheme, then anything that may stand in a URI.
+_URI = re.compile(r"[a-z][a-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
+# RFC 4151 section 2.1: an authority, a date of day, month or year, and what is specific to it.
+_TAG = re.compile(
+    r"tag:(?:[A-Za-z0-9._-]+@)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?,"
+    r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?:[^#]*(?:#.*)?"
+)
 _DROPPED = [("'", ""), ("\u2019", "")]
 
 
@@ -46,6 +55,13 @@ def tag_uri(authority: str, moment: datetime, specific: str) -> str:
 def fraction(item_id: str) -> int:
     """Return the microseconds (1 to 999999) that tell items of one second apart, derived from the id."""
     return int.from_bytes(sha256(item_id.encode()).digest()[:8]) % 999_999 + 1
+
+
+def is_id(uri: str) -> bool:
+    """Tell whether `uri` can identify an item: an absolute URI in ASCII, and right by RFC 4151 if it is a tag URI."""
+    if len(uri) > ID_LENGTH or not _URI.fullmatch(uri):
+        return False
+    return bool(_TAG.fullmatch(uri)) if uri.startswith("tag:") else True
 
 
 def _digest(text: str) -> str:

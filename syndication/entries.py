@@ -1,0 +1,117 @@
+"""From an item to the entry that every format writes: addresses absolute, HTML whole and safe."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+from urllib.parse import urlsplit
+
+import msgspec
+
+from syndication.model import Entry, Item, Media, Publication
+from syndication.text.dates import utc, whole_second
+from syndication.text.html import attribute, excerpt, from_markdown, sanitise
+from syndication.text.ids import fraction, name_slug
+from syndication.text.urls import absolute
+
+_TYPES = {
+    "avif": "image/avif",
+    "gif": "image/gif",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "m4a": "audio/mp4",
+    "mp3": "audio/mpeg",
+    "mp4": "video/mp4",
+    "ogg": "audio/ogg",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "wav": "audio/wav",
+    "webm": "video/webm",
+    "webp": "image/webp",
+}
+
+
+def compose(item: Item, publication: Publication) -> Entry:
+    """Return the entry of an accepted `item`."""
+    base = publication.base_url
+    url = absolute(item.url, base) or f"{base}/items/{item.slug}"
+    media = tuple(_known_media(item, url))
+    text = from_markdown(item.body) if item.body_form == "markdown" else item.body
+    html = sanitise(_with_dateline(text, item), url)
+    return Entry(
+        id=item.id,
+        url=url,
+        title=_one_line(item.headline),
+        summary=_one_line(item.standfirst) or excerpt(html) or _one_line(item.headline),
+        html=sanitise(_lead_picture(media), url) + html,
+        published=utc(item.published),
+        updated=_distinct(item),
+        language=item.language or publication.language,
+        authors=item.authors,
+        section=_one_line(item.section),
+        section_url=f"{base}/sections/{name_slug(item.section)}" if item.section.strip() else "",
+        tags=tuple(_one_line(tag) for tag in item.tags),
+        subjects=item.subjects,
+        media=media,
+        related=tuple(story for story in item.related if story.url),
+        rights=_rights(item),
+        license=item.rights.license if item.rights else "",
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _distinct(item: Item) -> datetime:
+    """Return the last significant change, with a fraction of a second by which no two items agree."""
+    moment = max(item.published, item.modified) if item.modified else item.published
+    return whole_second(moment).replace(microsecond=fraction(item.id))
+
+
+def _known_media(item: Item, base: str) -> list[Media]:
+    """Return what may be syndicated and has an address and a type that can be told."""
+    found = []
+    for medium in item.media:
+        url = absolute(medium.url, base) if medium.url and medium.syndicate else ""
+        kind = medium.type or _TYPES.get(urlsplit(url).path.rpartition(".")[2].lower(), "")
+        if url and kind:
+            found.append(msgspec.structs.replace(medium, url=url, type=kind))
+    return found
+
+
+def _with_dateline(html: str, item: Item) -> str:
+    """Return the body beginning with the place, as agencies print it."""
+    if not item.dateline or not item.dateline.text.strip():
+        return html
+    place = escape(_one_line(item.dateline.text), quote=False)
+    if html.lstrip().startswith("<p>"):
+        return html.replace("<p>", f"<p>{place} — ", 1)
+    return f"<p>{place} —</p>{html}"
+
+
+def _lead_picture(media: tuple[Media, ...]) -> str:
+    """Return the first picture as a figure: readers that know no Media RSS see it too."""
+    picture = next((medium for medium in media if medium.type.startswith("image/")), None)
+    if not picture:
+        return ""
+    size = "".join(f' {name}="{number}"' for name in ("width", "height") if (number := getattr(picture, name)))
+    words = " ".join(
+        escape(_one_line(text), quote=False) for text in (picture.caption, _credit(picture)) if text.strip()
+    )
+    caption = f"<figcaption>{words}</figcaption>" if words else ""
+    alt = attribute(_one_line(picture.alt or picture.caption))
+    return f'<figure><img src="{attribute(picture.url)}" alt="{alt}"{size}>{caption}</figure>'
+
+
+def _credit(medium: Media) -> str:
+    return f"({_one_line(medium.credit)})" if medium.credit.strip() else ""
+
+
+def _rights(item: Item) -> str:
+    rights = item.rights
+    if not rights:
+        return ""
+    notice = rights.notice or (f"© {rights.holder}" if rights.holder else "")
+    return _one_line(". ".join(part.rstrip(". ") for part in (notice, rights.usage) if part.strip()))

@@ -1,0 +1,9 @@
+"""Record files: TOML front matter between `+++` lines, then the body. Bytes in, an Item out, and back.
+
+Does no file I/O. Every problem is a RecordError that names the file, the line, the field and the cure.
+"""
+
+from syndication.records.reading import read
+from syndication.records.writing import rewrite, suffix, write
+
+__all__ = ["read", "rewrite", "suffix", "write"]

@@ -1,0 +1,65 @@
+"""What is said to the editor of a record in place of a parser's message: what is wrong, and what to write."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from typing import Any, get_args
+
+from syndication.model import RevisionKind, Status
+
+EXAMPLE = "2026-02-05T12:00:00+00:00"
+
+_WANTED = {
+    "str": "text in quotation marks",
+    "int": "a whole number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+    "datetime": f"a date with hour and zone, without quotation marks: {EXAMPLE}",
+}
+_GIVEN = {"str": "text", "int": "a number", "float": "a fraction", "array": "a list", "object": "a table"}
+_CHOICES = {"status": ", ".join(get_args(Status)), "kind": ", ".join(get_args(RevisionKind))}
+
+
+def of_date(value: Any) -> str:
+    """Return what is wrong with a date that TOML allows and a record does not, or ""."""
+    if isinstance(value, datetime):
+        return "" if value.tzinfo else f"has no time zone; write {value.isoformat()}+00:00"
+    if isinstance(value, date):
+        return f"has no hour and time zone; write {value.isoformat()}T12:00:00+00:00"
+    return f"has no day; write {EXAMPLE}" if isinstance(value, time) else ""
+
+
+def of_toml(message: str, last_line: int) -> tuple[str, int]:
+    """Return the problem and the line of the file in a message of tomllib about the front matter."""
+    problem, _, place = message.partition(" (at ")
+    found = re.match(r"line (\d+)", place)
+    return f"is not TOML: {_lower(problem)}", int(found.group(1)) + 1 if found else last_line
+
+
+def of_type(message: str) -> tuple[str, str]:
+    """Return the field and the problem in a message of msgspec's."""
+    problem, _, place = message.partition(" - at `$")
+    missing = re.search(r"missing required field `(\w+)`", problem)
+    if missing:
+        inside = place.strip("`.")
+        field = f"{inside}.{missing.group(1)}" if inside else missing.group(1)
+        return field, "is missing" if inside else "is missing; a record needs headline, published and a body"
+    field = place.strip("`.")
+    return field, _of_value(problem, field.rpartition(".")[2])
+
+
+def _of_value(problem: str, name: str) -> str:
+    expected = re.match(r"Expected `([^`]+)`, got `([^`]+)`", problem)
+    if expected:
+        wanted, given = expected.group(1).removesuffix(" | null"), expected.group(2)
+        return f"must be {_WANTED.get(wanted, wanted)}, not {_GIVEN.get(given, given)}"
+    if "RFC3339" in problem:
+        return f"must be {_WANTED['datetime']}"
+    choice = re.match(r"Invalid enum value '(.*)'$", problem, re.DOTALL)
+    return f'cannot be "{choice.group(1)}"; write one of: {_CHOICES[name]}' if choice else _lower(problem)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,55 @@
+"""From an item to the bytes of a record file, new or rewritten."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import tomlkit
+
+from syndication.model import Item
+from syndication.records.layout import FORMS, NOT_FIELDS, split, wrap
+
+
+def write(item: Item) -> bytes:
+    """Return a new record file for `item`; `read` gives the same item back."""
+    document = tomlkit.document()
+    for name, value in _fields(item).items():
+        document[name] = value
+    return wrap(tomlkit.dumps(document), item.body).encode()
+
+
+def rewrite(data: bytes, item: Item, names: tuple[str, ...]) -> bytes:
+    """Return the record file `data` with the fields `names` as `item` has them, every other byte as it was."""
+    opening, front, rest = split("", data.decode())
+    document = tomlkit.parse(front)
+    values = _fields(item)
+    for name in names:
+        if name in values:
+            document[name] = values[name]
+        else:
+            document.pop(name, None)
+    return (opening + tomlkit.dumps(document) + rest).encode()
+
+
+def suffix(item: Item) -> str:
+    """Return how the name of a record file of `item` ends: ".md" or ".html"."""
+    return next(suffix for suffix, form in FORMS.items() if form == item.body_form)
+
+
+def _fields(item: Item) -> dict[str, Any]:
+    """Return what the front matter of `item` says: no defaults, and tables after single values, as TOML wants."""
+    told = msgspec.to_builtins(item, builtin_types=(datetime,))
+    fields = {name: _as_toml(value) for name, value in told.items() if name not in NOT_FIELDS}
+    return dict(sorted(fields.items(), key=lambda field: _holds_tables(field[1])))
+
+
+def _as_toml(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _as_toml(inner) for name, inner in value.items()}
+    return [_as_toml(inner) for inner in value] if isinstance(value, tuple) else value
+
+
+def _holds_tables(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and isinstance(value[0], dict))

@@ -1,0 +1,171 @@
+"""The settings: one table, read from `syndication.toml`, then from the environment."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta, Struct
+
+from syndication.errors import SettingsError
+from syndication.model import DeclaredFeed, Publication
+from syndication.text.ids import name_slug
+from syndication.text.urls import is_http_url
+
+FILE_NAME = "syndication.toml"
+PREFIX = "SYNDICATION_"
+
+
+Port = Annotated[int, Meta(ge=1, le=65535)]
+Workers = Annotated[int, Meta(ge=1, le=256)]
+CacheSeconds = Annotated[int, Meta(ge=60, le=1800)]
+WindowItems = Annotated[int, Meta(ge=1, le=300)]
+WindowHours = Annotated[int, Meta(ge=0, le=8760)]
+
+
+def _help(text: str) -> Meta:
+    return Meta(description=text)
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Every setting with its type, default and help; paths and addresses are absolute once loaded."""
+
+    title: Annotated[str, _help("The publication's name.")] = "My publication"
+    description: Annotated[str, _help("One sentence about it; default: the title.")] = ""
+    language: Annotated[str, _help("Its language, as BCP 47 has it (en, pt-BR, ur).")] = "en"
+    publisher: Annotated[str, _help("Who publishes; default: the title.")] = ""
+    home: Annotated[str, _help("The website; default: base_url and a slash.")] = ""
+    rights: Annotated[str, _help("The copyright line of every feed.")] = ""
+    icon: Annotated[str, _help("Address of a PNG or JPEG, at most 144 pixels wide.")] = ""
+    items: Annotated[str, _help("The folder of the records.")] = "items"
+    database: Annotated[str, _help("sqlite:///PATH or postgresql+psycopg://…")] = "sqlite:///var/syndication.db"
+    host: Annotated[str, _help("The address to listen on.")] = "127.0.0.1"
+    port: Annotated[Port, _help("The port to listen on.")] = 8000
+    workers: Annotated[Workers, _help("How many web workers.")] = 2
+    base_url: Annotated[str, _help("The public address of the service; default: http://HOST:PORT.")] = ""
+    authority: Annotated[str, _help("The domain that ids are minted under; default: the host of base_url.")] = ""
+    max_age: Annotated[CacheSeconds, _help("Seconds that a feed may be cached.")] = 300
+    window: Annotated[WindowItems, _help("How many items a feed holds at least, if there are so many.")] = 50
+    window_hours: Annotated[WindowHours, _help("Hours back from the newest item that a feed covers.")] = 48
+    trusted_proxies: Annotated[tuple[str, ...], _help("Proxies whose forwarding headers are believed.")] = ()
+    allow_private_callbacks: Annotated[bool, _help("Whether pushes may go to private addresses.")] = False
+    feeds: Annotated[tuple[DeclaredFeed, ...], _help("Feeds of your own: [[feeds]] tables.")] = ()
+    redirects: Annotated[dict[str, str], _help("Old paths and where they moved: a [redirects] table.")] = {}
+
+    @property
+    def publication(self) -> Publication:
+        """What documents are made from; nothing of the machine or of how it is served."""
+        names = [field.name for field in msgspec.structs.fields(Publication)]
+        return Publication(**{name: getattr(self, name) for name in names})
+
+
+def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Settings:
+    """Return the settings of the file that `SYNDICATION_CONFIG` names, else of `syndication.toml` here.
+
+    Raises:
+        SettingsError: the file is missing or unreadable, a name is unknown, or a value is wrong.
+    """
+    here = working_folder or Path.cwd()
+    named = environ.get(f"{PREFIX}CONFIG")
+    file = here / (named or FILE_NAME)
+    if named and not file.is_file():
+        raise SettingsError(f"{file}: there is no such file; mend {PREFIX}CONFIG or run: syndication init")
+    folder = file.resolve().parent if file.is_file() else here.resolve()
+    return resolve(_convert(_read(file) if file.is_file() else {}, _from_environment(environ), file.name), folder)
+
+
+def resolve(settings: Settings, folder: Path) -> Settings:
+    """Return `settings` with relative paths counted from `folder` and what is derived filled in.
+
+    Raises:
+        SettingsError: an address, an authority or a feed's name cannot be used.
+    """
+    base_url = (settings.base_url or _default_base_url(settings)).rstrip("/")
+    if not is_http_url(base_url) or urlsplit(base_url).query:
+        raise SettingsError(f"base_url: {base_url!r} is no http or https address; write https://feeds.example.org")
+    title = settings.title.strip()
+    if not title:
+        raise SettingsError("title: is empty; give the publication's name")
+    resolved = msgspec.structs.replace(
+        settings,
+        title=title,
+        description=settings.description or title,
+        publisher=settings.publisher or title,
+        home=settings.home or f"{base_url}/",
+        base_url=base_url,
+        authority=settings.authority or urlsplit(base_url).hostname or "localhost",
+        items=str(folder / settings.items),
+        database=_absolute_database(settings.database, folder),
+    )
+    _refuse_bad_redirects(resolved.redirects)
+    _refuse_twin_feeds(resolved.feeds)
+    return resolved
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file}: is not TOML: {error}") from error
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for field in msgspec.structs.fields(Settings):
+        text = environ.get(PREFIX + field.name.upper())
+        if text is not None and field.name not in ("feeds", "redirects"):
+            values[field.name] = text.split(",") if isinstance(field.default, tuple) else text
+    return values
+
+
+def _convert(from_file: dict[str, Any], from_environment: dict[str, Any], source: str) -> Settings:
+    known = [field.name for field in msgspec.structs.fields(Settings)]
+    for name in from_file:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            cure = f"did you mean {near[0]}?" if near else f"the settings are: {', '.join(known)}"
+            raise SettingsError(f"{source}: {name}: is not a setting; {cure}")
+    try:
+        return msgspec.convert(from_file | from_environment, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        problem, _, place = str(error).partition(" - at `$.")
+        field = place.rstrip("`") or "settings"
+        where = PREFIX + field.upper() if field in from_environment else f"{source}: {field}"
+        raise SettingsError(f"{where}: {problem[0].lower()}{problem[1:]}") from error
+
+
+def _default_base_url(settings: Settings) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104  # compared, not bound
+    return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{settings.port}"
+
+
+def _absolute_database(url: str, folder: Path) -> str:
+    prefix = "sqlite:///"
+    if url.startswith(prefix) and not url.startswith(prefix + "/"):
+        return f"{prefix}{folder / url.removeprefix(prefix)}"
+    if not url.startswith((prefix, "postgresql+psycopg://")):
+        raise SettingsError(f"database: {url!r} is neither sqlite:///PATH nor postgresql+psycopg://USER@HOST/NAME")
+    return url
+
+
+def _refuse_bad_redirects(redirects: Mapping[str, str]) -> None:
+    for old, new in redirects.items():
+        if not old.startswith("/") or not (new.startswith("/") or is_http_url(new)) or old == new:
+            raise SettingsError(f'redirects: "{old}" = "{new}": write "/old/path" = "/new/path"')
+
+
+def _refuse_twin_feeds(feeds: tuple[DeclaredFeed, ...]) -> None:
+    slugs = [name_slug(feed.name) for feed in feeds]
+    for feed, slug in zip(feeds, slugs, strict=True):
+        if not feed.name.strip():
+            raise SettingsError("feeds: a feed has no name; give each [[feeds]] table a name")
+        if slugs.count(slug) > 1:
+            raise SettingsError(f"feeds: two feeds would be served at /feeds/{slug}/; give one another name")

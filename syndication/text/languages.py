@@ -1,0 +1,41 @@
+"""What a language tag (BCP 47) says of how a text is written."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+_RTL_SCRIPTS = frozenset("adlm arab aran hebr mand mend nkoo rohg samr syrc thaa yezi".split())
+# Languages that are written from right to left where the tag names no script.
+_RTL_LANGUAGES = frozenset(
+    "ar arc azb bal bgn bqi ckb dv fa glk he iw khw ks lrc mzn nqo ota pnb ps rhg sd skr syr ug ur yi".split()
+)
+# Languages that do not part their words by spaces.
+_UNSPACED = frozenset("bo dz ja km lo my th yue zh".split())
+
+
+def primary(language: str) -> str:
+    """Return the primary subtag of a language tag in lower case ("pt" of "pt-BR")."""
+    return language.partition("-")[0].lower()
+
+
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """Return the direction in which a text of this language runs; a script in the tag decides."""
+    script = next((part for part in language.lower().split("-")[1:3] if len(part) == 4 and part.isalpha()), "")
+    right_to_left = script in _RTL_SCRIPTS if script else primary(language) in _RTL_LANGUAGES
+    return "rtl" if right_to_left else "ltr"
+
+
+def region(language: str) -> str:
+    """Return the region of a language tag in upper case ("BR" of "pt-BR"), or "" if it names none."""
+    # RFC 5646 section 2.1: two letters or three digits, after language and script; a singleton ends them.
+    for part in language.split("-")[1:]:
+        if len(part) == 1:
+            break
+        if (len(part) == 2 and part.isalpha()) or (len(part) == 3 and part.isdigit()):
+            return part.upper()
+    return ""
+
+
+def parts_words_by_spaces(language: str) -> bool:
+    """Tell whether words of this language can be counted by the spaces between them."""
+    return primary(language) not in _UNSPACED
