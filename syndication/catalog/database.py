@@ -1,0 +1,147 @@
+"""Opening the catalog: engine, migrations, transactions, and the lock that lets one process publish."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.exc import SQLAlchemyError
+
+from syndication.errors import BusyError, CatalogError
+
+BUSY_SECONDS = 10
+_LOCK_NUMBER = 5_930_117  # any number that nothing else in the database locks
+
+
+class Catalog:
+    """A database of items, feeds and documents; safe to share between threads, not across a fork.
+
+    Args:
+        url: sqlite:///PATH or postgresql+psycopg://…
+        schema: the PostgreSQL schema to live in; default: the connection's own.
+    """
+
+    def __init__(self, url: str, schema: str = "") -> None:
+        self.url = url
+        self.engine = _engine(url, schema)
+
+    def migrate(self) -> None:
+        """Bring the tables to this version's form.
+
+        Raises:
+            CatalogError: the database is out of reach, or newer than this version.
+        """
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+        with told("opening the database"), self._alone(), self.engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        """Give a connection whose work is kept as a whole, or not at all.
+
+        Raises:
+            CatalogError: the database is out of reach or refuses.
+        """
+        with told("writing to the database"), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """Give a connection for reading.
+
+        Raises:
+            CatalogError: the database is out of reach.
+        """
+        with told("reading the database"), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def publishing(self) -> Iterator[None]:
+        """Hold the lock of the one process that publishes.
+
+        Raises:
+            BusyError: another process holds it.
+        """
+        held = self._file_lock(wait=False) if self._file else self._advisory_lock()
+        with held:
+            yield
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    @property
+    def _file(self) -> Path | None:
+        url = sa.make_url(self.url)
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep two processes from migrating at once: PostgreSQL's own transactions do, SQLite needs a file."""
+        if self._file:
+            with self._file_lock(wait=True, name="migrating"):
+                yield
+        else:
+            yield
+
+    @contextmanager
+    def _file_lock(self, *, wait: bool, name: str = "publishing") -> Iterator[None]:
+        assert self._file
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with self._file.with_suffix(f".{name}").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise BusyError("another process is publishing; wait for it, or stop it") from error
+            yield
+
+    @contextmanager
+    def _advisory_lock(self) -> Iterator[None]:
+        with told("locking the database"), self.engine.connect() as connection:
+            if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(_LOCK_NUMBER))):
+                raise BusyError("another process is publishing; wait for it, or stop it")
+            connection.commit()  # the lock is the session's; an open transaction would hold back vacuum
+            try:
+                yield
+            finally:
+                connection.execute(sa.select(sa.func.pg_advisory_unlock(_LOCK_NUMBER)))
+
+
+@contextmanager
+def told(action: str) -> Iterator[None]:
+    """Turn the database's errors into ours, with the action that failed."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise CatalogError(f"{action}: {reason}") from error
+
+
+def _engine(url: str, schema: str) -> sa.Engine:
+    if sa.make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url)
+    options = f"-c search_path={schema}" if schema else ""
+    return sa.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5, "options": options})
+
+
+def _sqlite(url: str) -> sa.Engine:
+    database = sa.make_url(url).database
+    if database:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+
+    @sa.event.listens_for(engine, "connect")
+    def _configure(connection: object, _record: object) -> None:
+        cursor = connection.cursor()  # type: ignore[attr-defined]  # a DB-API connection has no common type
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return engine

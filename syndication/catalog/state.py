@@ -1,0 +1,30 @@
+"""Single values of the catalog: whether it was founded, what it was built from, how far it is."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from syndication.catalog.schema import state
+
+FOUNDED = "founded"  # every record has been in once
+BUILT_FROM = "built_from"  # digest of the settings and the version that documents were made with
+IN_STEP = "in_step"  # the folder was read to its end since the service started
+SEQUENCE = "sequence"  # counts publications of documents
+LAST_SECOND = "last_second"  # the second that the last publication was dated with
+
+
+def get(connection: sa.Connection, name: str) -> str:
+    """Return the value of `name`, or "" if it has none."""
+    return connection.scalar(sa.select(state.c.value).where(state.c.name == name)) or ""
+
+
+def put(connection: sa.Connection, name: str, value: str) -> None:
+    """Set the value of `name`."""
+    found = connection.execute(sa.update(state).where(state.c.name == name).values(value=value))
+    if not found.rowcount:
+        connection.execute(sa.insert(state).values(name=name, value=value))
+
+
+def number(connection: sa.Connection, name: str) -> int:
+    """Return the value of `name` as a number, 0 if it has none."""
+    return int(get(connection, name) or 0)
