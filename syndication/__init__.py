@@ -1,1 +1,3 @@
 """A self-hosted syndication service for news publishers."""
+
+__version__ = "0.1.0"

@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 
-from syndication.catalog.schema import feeds, items, memberships
+from syndication.catalog.schema import documents, feeds, items, memberships
 from syndication.model import Entry, Selection
 from syndication.text.dates import from_micros, micros
 
@@ -56,8 +56,12 @@ def settle(connection: sa.Connection, path: str, problem: str) -> None:
 
 
 def name(connection: sa.Connection, path: str) -> str:
-    """Return the name of a feed: the first by code points of those that its items use, else the last known."""
-    used = connection.scalar(sa.select(sa.func.min(memberships.c.name)).where(memberships.c.feed == path))
+    """Return the name of a feed: the first by code points of those that its entries use, else the last known."""
+    used: str | None = connection.scalar(
+        sa.select(sa.func.min(memberships.c.name))
+        .select_from(memberships.join(items, items.c.id == memberships.c.item_id))
+        .where(memberships.c.feed == path, _IN_DOCUMENTS)
+    )
     if used is None:
         return connection.scalar(sa.select(feeds.c.name).where(feeds.c.path == path)) or ""
     connection.execute(sa.update(feeds).where(feeds.c.path == path).values(name=used))
@@ -83,7 +87,8 @@ def window(connection: sa.Connection, path: str, least: int, hours: int) -> Wind
 
 def listing(connection: sa.Connection) -> list[Selection]:
     """Return every feed that was ever served, with its name, by path."""
-    rows = connection.execute(sa.select(feeds.c.path, feeds.c.name).order_by(feeds.c.path))
+    served = sa.exists().where(documents.c.feed == feeds.c.path)
+    rows = connection.execute(sa.select(feeds.c.path, feeds.c.name).where(served).order_by(feeds.c.path))
     return [Selection(row.path, row.name) for row in rows]
 
 

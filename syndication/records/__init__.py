@@ -3,7 +3,8 @@
 Does no file I/O. Every problem is a RecordError that names the file, the line, the field and the cure.
 """
 
-from syndication.records.reading import read
+from syndication.records.layout import FORMS
+from syndication.records.reading import fault, read
 from syndication.records.writing import rewrite, suffix, write
 
-__all__ = ["read", "rewrite", "suffix", "write"]
+__all__ = ["FORMS", "fault", "read", "rewrite", "suffix", "write"]

@@ -40,6 +40,11 @@ def read(path: str, data: bytes) -> Item:
     return item
 
 
+def fault(path: str, data: bytes, field: str, problem: str) -> RecordError:
+    """Return the error that `problem` is for `field` of a record that `read` took."""
+    return Places(path, split(path, data.decode())[1]).error(field, problem)
+
+
 def _decode(path: str, data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise RecordError(path, 0, "", f"holds {len(data):,} bytes; a record may hold {MAX_BYTES:,}")

@@ -33,7 +33,9 @@ def ascii_url(url: str) -> str:
 
 
 def absolute(url: str, base: str) -> str:
-    """Return `url` as an absolute http(s) URI resolved against `base`, or "" if it cannot be one."""
+    """Return `url` as an absolute http(s) URI resolved against `base`, or "" if it cannot be one or is empty."""
+    if not url.strip():
+        return ""
     try:
         joined = urljoin(base, url.strip())
         return ascii_url(joined) if is_http_url(joined) else ""

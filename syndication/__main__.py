@@ -1,0 +1,5 @@
+"""`python -m syndication` is the same as `syndication`."""
+
+from syndication.cli import main
+
+main()

@@ -1,0 +1,102 @@
+"""What becomes of an item when its record is taken in: minting, versions, stamps. Pure functions.
+
+An item is compared with the accepted state before it; ids and dates of publication never move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from syndication import lifecycle
+from syndication.model import Item
+from syndication.text.ids import mint_slug, tag_uri
+
+MINTED = ("slug", "id", "aliases", "version", "changed", "modified")
+_SIGNIFICANT = ("correction", "update")
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+class RefusedError(ValueError):
+    """An item that cannot be accepted: the field at fault, and what to do."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+        self.problem = problem
+
+
+def first(item: Item, authority: str, taken: Container[str], stamp: datetime | None, now: datetime) -> Item:
+    """Return a new item with all that is to be minted.
+
+    `stamp` dates the change; None means that the catalog is being founded, where nothing may
+    depend on the hour: the item then counts as changed when its own dates say.
+    """
+    slug = item.slug or mint_slug(item.headline, taken)
+    return replace(
+        item,
+        slug=slug,
+        id=item.id or tag_uri(authority, item.published, slug),
+        version=item.version or 1,
+        changed=_not_ahead(item.changed, item, now) or stamp or _own_last_date(item),
+        modified=_checked(item, now),
+    )
+
+
+def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime, now: datetime) -> Item:
+    """Return the state of a story that was `before` and is now as `item` says.
+
+    Raises:
+        RefusedError: the id, or the date of publication of a public item, was edited.
+    """
+    if item.id and item.id != before.id:
+        raise RefusedError(
+            "id", f"was {before.id}; an id never changes: write it back, or give the other story its own file"
+        )
+    if was_public and item.published != before.published:
+        raise RefusedError("published", f"was {before.published.isoformat()}; it never changes: write it back")
+    slug = item.slug or before.slug
+    former = [*before.aliases, *item.aliases, *([before.slug] if slug != before.slug else [])]
+    named = replace(
+        item, id=before.id, slug=slug, aliases=tuple(dict.fromkeys(name for name in former if name != slug))
+    )
+    if _unstamped(named) == _unstamped(replace(before, modified=named.modified)):
+        return before if named.modified in (None, before.modified) else _stamped(named, before, stamp, now)
+    return _stamped(named, before, stamp, now)
+
+
+def _stamped(item: Item, before: Item, stamp: datetime, now: datetime) -> Item:
+    if _stamped_elsewhere(item, before, now):
+        return item
+    significant = any(revision.kind in _SIGNIFICANT for revision in item.revisions[len(before.revisions) :])
+    modified = stamp if significant and item.modified in (None, before.modified) else _checked(item, now)
+    return replace(item, version=before.version + 1, changed=stamp, modified=modified or before.modified)
+
+
+def _stamped_elsewhere(item: Item, before: Item, now: datetime) -> bool:
+    """Tell whether another machine accepted this version already and wrote its stamps."""
+    if not item.changed or not before.changed:
+        return False
+    return item.version > before.version and before.changed < item.changed <= now
+
+
+def _unstamped(item: Item) -> Item:
+    return replace(item, version=0, changed=None)
+
+
+def _own_last_date(item: Item) -> datetime:
+    dates = [item.published, item.modified, *(revision.at for revision in item.revisions)]
+    return max(moment for moment in dates if moment)
+
+
+def _not_ahead(changed: datetime | None, item: Item, now: datetime) -> datetime | None:
+    """Return `changed`, or `now` where it claims to lie in the future: it dates documents."""
+    return now if changed and changed > max(now, lifecycle.release(item)) else changed
+
+
+def _checked(item: Item, now: datetime) -> datetime | None:
+    if item.modified and item.modified > max(now, lifecycle.release(item)) + _CLOCKS_DIFFER:
+        raise RefusedError("modified", "lies in the future; write when the story was changed, or delete the line")
+    return item.modified

@@ -1,0 +1,143 @@
+"""`publish`, `status` and `forget`: the catalog in step with the folder, and what is wrong."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import click
+import msgspec
+from msgspec import Struct
+
+from syndication import jobs, lifecycle
+from syndication.catalog import feeds, items, records
+from syndication.cli.common import open_desk, progress
+from syndication.errors import NotFoundError
+from syndication.jobs import Desk, Step
+from syndication.settings import load
+from syndication.text.dates import rfc3339
+
+_PATIENCE = 20  # looks at files that are still arriving
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def publish(as_json: bool) -> None:
+    """Bring the catalog and the documents in step with the records once.
+
+    Exits with 1 when a record or an item was kept back.
+
+    \b
+    Examples:
+      syndication publish
+      syndication publish --json
+    """
+    done = _until_arrived(open_desk(load()))
+    problems = [*done.refused, *done.quarantined, *done.problems]
+    if as_json:
+        click.echo(msgspec.json.encode(done))
+    else:
+        click.echo(f"{done.accepted} records taken in, {done.documents} documents published")
+        for problem in problems:
+            click.echo(problem, err=True)
+    sys.exit(1 if problems else 0)
+
+
+def _until_arrived(desk: Desk) -> Step:
+    done = jobs.step(desk, progress)
+    for _ in range(_PATIENCE):
+        if not done.arriving:
+            break
+        time.sleep(jobs.AGAIN_SECONDS)
+        again = jobs.step(desk, progress)
+        done = msgspec.structs.replace(
+            again, accepted=done.accepted + again.accepted, documents=done.documents + again.documents
+        )
+    return done
+
+
+class Status(Struct, frozen=True):
+    """What an operator must know: all empty when all is well."""
+
+    items: int
+    broken: list[str]
+    quarantined: list[str]
+    vanished: list[str]
+    held_back: list[str]
+    due: list[str]
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def status(as_json: bool) -> None:
+    """Show broken and quarantined records, vanished files, and what is due.
+
+    Exits with 1 when something is wrong.
+
+    \b
+    Examples:
+      syndication status
+      syndication status --json
+    """
+    found = _status(open_desk(load()))
+    if as_json:
+        click.echo(msgspec.json.encode(found))
+    else:
+        _print(found)
+    sys.exit(1 if found.broken or found.quarantined or found.vanished or found.held_back else 0)
+
+
+def _status(desk: Desk) -> Status:
+    now = jobs.utc_now()
+    with desk.catalog.read() as connection:
+        return Status(
+            items=items.count(connection),
+            broken=records.broken(connection),
+            quarantined=[f"{stored.path}: {stored.quarantine}" for stored in items.quarantined(connection)],
+            vanished=[f"{file.path}: {file.item_id}" for file in records.vanished(connection)],
+            held_back=[f"/{path}: {problem}" for path, problem in feeds.problems(connection)],
+            due=[
+                f"{rfc3339(moment)} {stored.path}"
+                for stored in items.waiting(connection)
+                if (moment := lifecycle.next_change(stored.item, now))
+            ],
+        )
+
+
+def _print(found: Status) -> None:
+    click.echo(f"{found.items} items")
+    told = (
+        ("broken records, kept as they were", found.broken),
+        ("items in quarantine", found.quarantined),
+        ("files gone, items kept; `syndication forget ITEM` confirms", found.vanished),
+        ("feeds whose last good documents stay", found.held_back),
+        ("due", found.due),
+    )
+    for title, lines in told:
+        if lines:
+            click.echo(f"{title}:")
+            for line in lines:
+                click.echo(f"  {line}")
+
+
+@click.command()
+@click.argument("item")
+def forget(item: str) -> None:
+    """Take an item out of everything that is served, after its file was deleted on purpose.
+
+    ITEM is an id, a slug, or the path of the record.
+
+    \b
+    Example:
+      syndication forget items/2026/02/2026-02-05-some-story.md
+    """
+    desk = open_desk(load())
+    with desk.catalog.read() as connection:
+        stored = items.find(connection, item)
+        gone = {file.item_id for file in records.vanished(connection)}
+    if not stored:
+        raise NotFoundError(f"{item}: there is no such item; `syndication status` lists those whose files are gone")
+    if stored.item.id not in gone:
+        raise NotFoundError(f"{item}: its file {stored.path} is still there; delete that first")
+    jobs.forget(desk, stored.item.id)
+    click.echo(f"{stored.item.id} is forgotten")

@@ -1,0 +1,198 @@
+"""From the folder into the catalog: what is new, changed or gone becomes items, and their feeds become stale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from hashlib import sha256
+
+import msgspec
+import sqlalchemy as sa
+from msgspec import Struct
+
+from syndication import __version__, acceptance, folder, records
+from syndication.acceptance import MINTED, RefusedError
+from syndication.catalog import Catalog, feeds, items, state
+from syndication.catalog import records as files
+from syndication.entries import compose
+from syndication.errors import RecordError
+from syndication.folder import Folder, Found
+from syndication.model import Item, Publication
+from syndication.selection import ALL, selections
+from syndication.text.ids import name_slug
+
+BATCH = 200
+Tell = Callable[[str, int, int], None]
+
+
+class Taken(Struct, frozen=True):
+    """What a look at the folder brought: records accepted, what was refused, and whether some are still arriving."""
+
+    accepted: int
+    refused: tuple[str, ...]
+    arriving: bool
+
+
+class _Desk(Struct, frozen=True):
+    """What is needed to take a record in."""
+
+    connection: sa.Connection
+    publication: Publication
+    present: frozenset[str]
+    founding: bool
+    now: datetime
+
+
+def take_in(catalog: Catalog, place: Folder, publication: Publication, now: datetime, tell: Tell) -> Taken:
+    """Bring the items of the catalog in step with the folder, in batches that are kept as a whole.
+
+    Raises:
+        SyndicationError: the folder cannot be read.
+        CatalogError: the database refuses.
+    """
+    found = place.scan()
+    with catalog.read() as connection:
+        known = files.known(connection)
+        founding = not state.get(connection, state.FOUNDED)
+    _use_settings(catalog, publication, now)
+    changed = [file for file in found if _is_news(file, known.get(file.path))]
+    settled = [file for file in changed if not folder.is_arriving(file, now.timestamp())]
+    present = frozenset(file.path for file in found)
+    accepted, done = 0, 0
+    refused: list[str] = []
+    for batch in _batches(settled):
+        with catalog.begin() as connection:
+            desk = _Desk(connection, publication, present, founding, now)
+            for file in batch:
+                problem = _take(desk, file, known.get(file.path))
+                accepted, refused = accepted + (not problem), refused + [problem] * bool(problem)
+        done += len(batch)
+        tell("reading records", done, len(settled))
+    with catalog.begin() as connection:
+        _note_vanished(connection, known, present)
+        _release(connection, publication, now)
+        if founding and len(settled) == len(changed):
+            state.put(connection, state.FOUNDED, "yes")
+    return Taken(accepted, tuple(refused), len(settled) < len(changed))
+
+
+def forget(connection: sa.Connection, item_id: str, now: datetime) -> None:
+    """Take an item out of the catalog and of every feed."""
+    feeds.touch(connection, items.feeds_of(connection, item_id), now)
+    items.forget(connection, item_id)
+    files.drop_item(connection, item_id)
+
+
+def _is_news(file: Found, known: files.File | None) -> bool:
+    return known is None or known.problem != "" or (file.size, file.mtime) != (known.size, known.mtime)
+
+
+def _batches(found: Sequence[Found]) -> Iterator[Sequence[Found]]:
+    for start in range(0, len(found), BATCH):
+        yield found[start : start + BATCH]
+
+
+def _take(desk: _Desk, file: Found, known: files.File | None) -> str:
+    """Take one record in; return what is wrong with it, or ""."""
+    item_id = known.item_id if known else ""
+    digest = known.digest if known else ""
+    problem = ""
+    try:
+        data = folder.read(file)
+        digest = folder.digest(data)
+        if not known or known.problem or known.digest != digest:
+            item_id, file, digest = _accept(desk, file, data, item_id)
+    except OSError as error:
+        problem = f"{file.path}: cannot be read: {error.strerror}"
+    except RecordError as error:
+        problem = str(error)
+    except RefusedError as error:
+        problem = str(records.fault(file.path, data, error.field, error.problem))
+    row = files.File(path=file.path, size=file.size, mtime=file.mtime, digest=digest, item_id=item_id, problem=problem)
+    files.save(desk.connection, row)
+    return problem
+
+
+def _accept(desk: _Desk, file: Found, data: bytes, known_id: str) -> tuple[str, Found, str]:
+    """Accept the record's item; return its id, and the file and its digest after what was minted was written back."""
+    read = records.read(file.path, data)
+    item = _accepted(desk, file, read, known_id)
+    _save(desk, file.path, item)
+    minted = tuple(name for name in MINTED if getattr(item, name) != getattr(read, name))
+    after = records.rewrite(data, item, minted) if minted else data
+    written = folder.replace(file, data, after) if after != data else None
+    return item.id, written or file, folder.digest(after if written else data)
+
+
+def _accepted(desk: _Desk, file: Found, read: Item, known_id: str) -> Item:
+    stored = items.by_id(desk.connection, known_id or read.id)
+    if stored and stored.path != file.path:
+        if stored.path in desk.present:
+            raise RefusedError("id", f"is that of {stored.path}; delete the line to have another minted")
+        files.drop(desk.connection, [stored.path])
+    if read.slug:
+        _refuse_foreign(desk, read, stored.item.id if stored else "")
+    if not stored:
+        stamp = None if desk.founding else desk.now
+        return acceptance.first(read, desk.publication.authority, _TakenSlugs(desk.connection), stamp, desk.now)
+    return acceptance.next_version(read, stored.item, was_public=stored.was_public, stamp=desk.now, now=desk.now)
+
+
+def _refuse_foreign(desk: _Desk, read: Item, own_id: str) -> None:
+    """Refuse a slug or an alias that another item has or had."""
+    for field, slug in (("slug", read.slug), *((f"aliases[{n}]", alias) for n, alias in enumerate(read.aliases))):
+        owner = items.owner_of_slug(desk.connection, slug)
+        if owner and owner not in (own_id, read.id):
+            raise RefusedError(field, f'"{slug}" is that of {owner}; write another')
+
+
+class _TakenSlugs:
+    """The slugs of the catalog, asked for one at a time."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def __contains__(self, slug: object) -> bool:
+        return bool(items.owner_of_slug(self._connection, str(slug)))
+
+
+def _save(desk: _Desk, path: str, item: Item) -> None:
+    """Keep an item, and make stale the feeds that it is in and those that it was in."""
+    before = items.feeds_of(desk.connection, item.id)
+    chosen = selections(item, desk.publication.feeds)
+    items.save(desk.connection, path, item, compose(item, desk.publication), chosen, desk.now)
+    feeds.touch(desk.connection, before | {selection.path for selection in chosen}, desk.now)
+
+
+def _note_vanished(connection: sa.Connection, known: dict[str, files.File], present: frozenset[str]) -> None:
+    """Note the files that are gone; their items stay. A file that never was a record is forgotten."""
+    still = files.known(connection)
+    for path, file in known.items():
+        gone = path not in present
+        if path not in still or still[path].vanished == gone:
+            continue
+        if gone and not file.item_id:
+            files.drop(connection, [path])
+        else:
+            files.save(connection, msgspec.structs.replace(still[path], vanished=gone))
+
+
+def _release(connection: sa.Connection, publication: Publication, now: datetime) -> None:
+    """Let time take effect: releases, ends of embargoes, expiries."""
+    for stored in items.due(connection, now):
+        desk = _Desk(connection, publication, frozenset(), founding=False, now=now)
+        _save(desk, stored.path, stored.item)
+
+
+def _use_settings(catalog: Catalog, publication: Publication, now: datetime) -> None:
+    """Compose everything anew when the settings or this program's version are not those of the documents."""
+    built_from = sha256(msgspec.json.encode((publication, __version__))).hexdigest()
+    with catalog.begin() as connection:
+        if state.get(connection, state.BUILT_FROM) == built_from:
+            return
+        for stored in items.everything(connection):
+            _save(_Desk(connection, publication, frozenset(), founding=False, now=now), stored.path, stored.item)
+        declared = {f"feeds/{name_slug(feed.name)}" for feed in publication.feeds}
+        feeds.touch(connection, {ALL.path} | declared, now)
+        feeds.touch_all(connection, now)
+        state.put(connection, state.BUILT_FROM, built_from)

@@ -1,0 +1,33 @@
+"""The web application: `create_app` puts documents, pages and redirects together."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from syndication.catalog import Catalog
+from syndication.settings import Settings, load
+from syndication.web.documents import Documents, Shelf
+from syndication.web.site import Site, site
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application that serves what the catalog of `settings` holds.
+
+    It publishes nothing: `syndication serve` and `syndication work` do that beside it.
+
+    Raises:
+        SettingsError: no `settings` were given and those of the file or environment are wrong.
+        CatalogError: the database is out of reach at the start.
+    """
+    settings = settings or load()
+    catalog = Catalog(settings.database)
+    catalog.migrate()
+    shelf = Shelf(catalog, settings.max_age)
+    shelf.refresh()
+    app = Flask(__name__)
+    app.url_map.strict_slashes = True
+    app.extensions["syndication"] = Site(settings.publication, catalog, shelf, settings.redirects)
+    app.register_blueprint(site)
+    app.wsgi_app = Documents(app.wsgi_app, shelf)  # type: ignore[method-assign]  # Flask's own way to add middleware
+    shelf.follow()
+    return app

@@ -1,0 +1,180 @@
+"""The pages for people: what there is to subscribe to, a story, and what is not to be had.
+
+Each function returns a whole HTML document, without a clock or a query; Flask's application
+context must be active. The pages hold no inline style or script, so that
+CONTENT_SECURITY_POLICY can be sent with every one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from flask import current_app, render_template
+from markupsafe import Markup
+from msgspec import Struct
+
+from syndication.model import Entry, Item, Publication, Revision
+from syndication.selection import ALL
+from syndication.text.dates import rfc3339, utc, whole_second
+from syndication.text.languages import direction, primary, region
+from syndication.text.urls import is_http_url
+from syndication.web.feedlinks import Address, FeedKind, FeedLink, addresses, feed_link
+from syndication.web.structured import news_article, pictures, script_text
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: http:; "
+    "media-src https: http:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+FOLDED = 12
+"""A group of more feeds than this is folded on the index page."""
+
+_GROUPS: tuple[tuple[FeedKind, str], ...] = (
+    ("section", "Sections"),
+    ("declared", "Special feeds"),
+    ("tag", "Topics"),
+    ("author", "Authors"),
+)
+# The first feed is the one that readers take by default; topics and authors may be hundreds.
+_DISCOVERED_ON_INDEX: tuple[FeedKind, ...] = ("all", "section", "declared")
+_DISCOVERED_ON_STORY: tuple[FeedKind, ...] = ("section", "all")
+_OFFERED_ON_STORY: tuple[FeedKind, ...] = ("section", "tag", "author", "declared", "all")
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()  # strftime("%B") would follow the machine's locale
+_TOLD = {"correction": "Correction", "update": "Update"}
+# The sanitiser writes tags in lower case and every attribute as name="value".
+_H1 = re.compile(r"<(/?)h1(?=[ >])")
+_IMG_WITHOUT_ALT = re.compile(r'<img(?!(?: [^\s=>"]+="[^"]*")* alt=")(?=[ >])')
+
+
+class Group(Struct, frozen=True):
+    """Feeds of one kind as the index page shows them."""
+
+    title: str
+    anchor: str
+    feeds: tuple[FeedLink, ...]
+    folded: bool
+
+
+def render_index(publication: Publication, feeds: Sequence[FeedLink], latest: Sequence[Entry]) -> str:
+    """Return the page that says what there is to subscribe to; `latest` comes newest first."""
+    return _render(
+        "index.html",
+        publication,
+        publication.language,
+        everything=[feed for feed in feeds if feed.kind == "all"],
+        groups=_groups(feeds),
+        latest=latest,
+        alternates=_alternates(publication, feeds, _DISCOVERED_ON_INDEX),
+    )
+
+
+def render_story(publication: Publication, item: Item, entry: Entry, feeds: Sequence[FeedLink]) -> str:
+    """Return the page of a story that is public; `feeds` are those that carry it, in any order.
+
+    `entry.html` is the whole body with dateline and lead picture; notes of corrections and
+    related stories are added here.
+    """
+    return _render(
+        "story.html",
+        publication,
+        entry.language,
+        item=item,
+        entry=entry,
+        body=_body(entry.html),
+        modified=_modified(item),
+        revisions=_told(item.revisions),
+        pictures=pictures(entry.media),
+        locale=_locale(entry.language),
+        feeds=_of_kinds(feeds, _OFFERED_ON_STORY),
+        alternates=_alternates(publication, feeds, _DISCOVERED_ON_STORY),
+        structured=Markup(script_text(news_article(publication, item, entry))),  # noqa: S704  # escaped by script_text
+    )
+
+
+def render_gone(publication: Publication, notice: str) -> str:
+    """Return the page of a story that was withdrawn (410); `notice` says why, as plain text."""
+    return _render("gone.html", publication, publication.language, notice=notice)
+
+
+def render_error(publication: Publication, status: int, title: str, advice: str) -> str:
+    """Return the page for an HTTP error: what happened and what the reader can do."""
+    return _render("error.html", publication, publication.language, status=status, title=title, advice=advice)
+
+
+def render_starting(publication: Publication) -> str:
+    """Return the page for the time until every record has been read (503)."""
+    return render_error(
+        publication, 503, "Starting up", "The stories are still being read. Please try again in a moment."
+    )
+
+
+def _render(template: str, publication: Publication, language: str, **context: object) -> str:
+    folder = urlsplit(publication.base_url).path.rstrip("/")
+    page: dict[str, object] = {
+        "publication": publication,
+        "language": language or "en",
+        "direction": direction(language),
+        # The pages' own words are English; elsewhere they must say so (WCAG 2.2, 3.1.2).
+        "english": Markup("") if primary(language or "en") == "en" else Markup(' lang="en"'),
+        "root": f"{folder}/",
+        "static": f"{folder}{current_app.static_url_path}",
+        "alternates": addresses(publication, feed_link(publication, ALL)),
+        "addresses": addresses,
+        "direction_of": _direction_of,
+        "is_web": is_http_url,
+        "machine_time": _machine_time,
+        "human_time": _human_time,
+    }
+    return render_template(template, **page | context)
+
+
+def _of_kinds(feeds: Iterable[FeedLink], kinds: Sequence[FeedKind]) -> list[FeedLink]:
+    return sorted((feed for feed in feeds if feed.kind in kinds), key=lambda feed: kinds.index(feed.kind))
+
+
+def _alternates(publication: Publication, feeds: Iterable[FeedLink], kinds: Sequence[FeedKind]) -> list[Address]:
+    return [address for feed in _of_kinds(feeds, kinds) for address in addresses(publication, feed)]
+
+
+def _groups(feeds: Sequence[FeedLink]) -> list[Group]:
+    groups = []
+    for kind, title in _GROUPS:
+        of_kind = tuple(feed for feed in feeds if feed.kind == kind)
+        if of_kind:
+            groups.append(Group(title, f"{kind}-feeds", of_kind, folded=len(of_kind) > FOLDED))
+    return groups
+
+
+def _modified(item: Item) -> datetime | None:
+    return item.modified if item.modified and item.modified > item.published else None
+
+
+def _told(revisions: Iterable[Revision]) -> list[tuple[str, Revision]]:
+    return [(_TOLD[revision.kind], revision) for revision in revisions if revision.kind in _TOLD and revision.note]
+
+
+def _body(html: str) -> Markup:
+    one_headline = _H1.sub(r"<\1h2", html)
+    return Markup(_IMG_WITHOUT_ALT.sub('<img alt=""', one_headline))  # noqa: S704  # sanitised when the entry was made
+
+
+def _direction_of(language: str) -> str:
+    return direction(language) if language else "auto"
+
+
+def _locale(language: str) -> str:
+    territory = region(language)
+    return f"{primary(language)}_{territory}" if territory else primary(language)
+
+
+def _machine_time(moment: datetime) -> str:
+    return rfc3339(whole_second(moment))
+
+
+def _human_time(moment: datetime) -> str:
+    at = utc(moment)
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M} UTC"

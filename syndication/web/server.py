@@ -1,0 +1,57 @@
+"""One web server process on granian: `python -m syndication.web.server`. The supervisor runs several."""
+
+from __future__ import annotations
+
+import logging
+import socket
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from syndication.errors import SettingsError
+from syndication.orphans import end_with_parent
+from syndication.settings import load
+from syndication.web import create_app
+
+THREADS = 4  # so that a slow page does not hold up polls
+
+
+def application() -> Flask:
+    """Return the application for a granian worker, which ends with granian."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    end_with_parent()
+    return create_app()
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise SettingsError when another process listens there: granian itself would share the port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SettingsError(f"{host}:{port}: {error.strerror}; stop what listens there, or give --port") from error
+
+
+def main() -> None:
+    """Serve until a signal ends it."""
+    end_with_parent()
+    settings = load()
+    Granian(
+        "syndication.web.server:application",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=1,
+        blocking_threads=THREADS,
+        workers_kill_timeout=1,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()
