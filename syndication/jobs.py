@@ -154,7 +154,7 @@ def _own_second(catalog: Catalog) -> datetime:
 
 
 def _watch(root: Path, signs: Event, stop: Event) -> None:
-    """Set `signs` whenever something in the folder changes."""
+    """Set `signs` whenever something in the folder changes, and once more when `stop` is set."""
     while not stop.is_set():
         try:
             for _ in watch(root, stop_event=stop, debounce=50, step=20, rust_timeout=500, yield_on_timeout=False):
@@ -162,3 +162,4 @@ def _watch(root: Path, signs: Event, stop: Event) -> None:
         except (FileNotFoundError, RuntimeError) as error:
             log.error("%s: cannot be watched: %s", root, error)
             stop.wait(BUSY_SECONDS)
+    signs.set()

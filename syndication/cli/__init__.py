@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 
 import click
 
-from syndication import __version__
+from syndication import __version__, logs
 from syndication.cli.adding import add
 from syndication.cli.catalog import forget, publish, status
 from syndication.cli.serving import serve, work
@@ -32,9 +31,7 @@ for _command in (serve, work, init, add, publish, status, forget, validate):
 
 def main() -> None:
     """Run the command that the arguments name."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    logging.getLogger("watchfiles").setLevel(logging.WARNING)
+    logs.set_up()
     try:
         commands(prog_name="syndication")
     except SyndicationError as error:

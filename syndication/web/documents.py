@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("syndication")
 
-REFRESH_SECONDS = 0.15
+REFRESH_SECONDS = 0.05
 
 
 class Shelf:

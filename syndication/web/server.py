@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 
 from flask import Flask
@@ -10,6 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from syndication import logs
 from syndication.errors import SettingsError
 from syndication.orphans import end_with_parent
 from syndication.settings import load
@@ -20,7 +20,7 @@ THREADS = 4  # so that a slow page does not hold up polls
 
 def application() -> Flask:
     """Return the application for a granian worker, which ends with granian."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    logs.set_up()
     end_with_parent()
     return create_app()
 

@@ -1,0 +1,87 @@
+"""What many tests need: databases, publications, and a service that runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from syndication.catalog import Catalog
+from tests.support import House, Service, make_house
+
+DATABASE = os.environ.get("TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
+
+
+def absent(what: str) -> None:
+    """Skip by hand, fail where everything must be there."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is missing")
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session")
+def newsboat() -> str:
+    found = shutil.which("newsboat")
+    if not found:
+        absent("newsboat")
+    return str(found)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = shutil.which("chromium")
+    if not found:
+        absent("Chromium")
+    return str(found)
+
+
+@pytest.fixture(scope="session")
+def postgresql_schema() -> Iterator[str]:
+    """A PostgreSQL schema of this run's own."""
+    schema = f"syndication_{os.getpid()}"
+    engine = sa.create_engine(DATABASE, connect_args={"connect_timeout": 3})
+    try:
+        with engine.begin() as connection:
+            connection.execute(sa.text(f"create schema {schema}"))
+    except sa.exc.OperationalError:
+        absent("PostgreSQL")
+    yield schema
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"drop schema {schema} cascade"))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]:
+    """An empty catalog, on each database in turn."""
+    if request.param == "sqlite":
+        made = Catalog(f"sqlite:///{tmp_path}/catalog.db")
+        made.migrate()
+    else:
+        made = Catalog(DATABASE, request.getfixturevalue("postgresql_schema"))
+        made.migrate()
+        with made.begin() as connection:
+            for table in ("memberships", "aliases", "items", "records", "feeds", "documents", "state"):
+                connection.execute(sa.text(f"delete from {table}"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """A publication in a folder of its own, on SQLite, with a clock that the test sets."""
+    made = make_house(tmp_path)
+    yield made
+    made.catalog.close()
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """A running `syndication serve` with its own folder and port; start it with `service.start()`."""
+    made = Service(tmp_path)
+    yield made
+    made.stop()

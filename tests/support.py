@@ -1,0 +1,186 @@
+"""Helpers of the tests: a publication under a clock of the test's own, and a service that really runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPMessage
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from syndication import intake, publishing
+from syndication.catalog import Catalog, documents
+from syndication.folder import Folder
+from syndication.intake import Taken
+from syndication.jobs import silent
+from syndication.model import Publication
+from syndication.publishing import Published
+from syndication.records import FORMS
+
+NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
+
+
+class House:
+    """A publication in a folder: records, catalog and documents, under a clock that the test sets."""
+
+    def __init__(self, root: Path, catalog: Catalog, publication: Publication, now: datetime) -> None:
+        self.items = root / "items"
+        self.items.mkdir(parents=True, exist_ok=True)
+        self.catalog = catalog
+        self.publication = publication
+        self.now = now
+
+    def record(self, name: str, headline: str = "A story", body: str = "Text.", **fields: str) -> Path:
+        """Write a record by hand: `fields` are TOML values; its file is old enough to be read at once."""
+        told = {"headline": json.dumps(headline), "published": "2026-02-05T12:00:00Z"} | fields
+        lines = "".join(f"{key} = {value}\n" for key, value in told.items())
+        return self.write(name, f"+++\n{lines}+++\n\n{body}\n")
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        path = self.items / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    def publish(self, seconds: float = 60) -> tuple[Taken, Published]:
+        """Let `seconds` pass and publish once."""
+        self.now += timedelta(seconds=seconds)
+        with self.catalog.publishing():
+            taken = intake.take_in(self.catalog, Folder(self.items, FORMS), self.publication, self.now, silent)
+            published = publishing.renew(self.catalog, self.publication, self.now, silent)
+        return taken, published
+
+    def documents(self) -> dict[str, bytes]:
+        """Return the body of every document, by path."""
+        with self.catalog.read() as connection:
+            return {document.path: document.body for document in documents.since(connection, 0)[1]}
+
+    def dates(self) -> dict[str, datetime]:
+        """Return the date of every document, by path."""
+        with self.catalog.read() as connection:
+            return {document.path: document.modified for document in documents.since(connection, 0)[1]}
+
+
+def make_publication(**fields: Any) -> Publication:
+    """Return a publication with an address of its own."""
+    told: dict[str, Any] = {
+        "title": "The Tribune",
+        "description": "News of the Tribune",
+        "language": "en",
+        "publisher": "The Tribune",
+        "home": "https://tribune.example/",
+        "base_url": "https://feeds.tribune.example",
+        "authority": "tribune.example",
+    }
+    return Publication(**told | fields)
+
+
+def make_house(root: Path, publication: Publication | None = None, now: datetime = NOON + timedelta(days=365)) -> House:
+    """Return a publication in `root`, on SQLite. Its clock starts in the future, so that files look settled."""
+    catalog = Catalog(f"sqlite:///{root}/var/catalog.db")
+    catalog.migrate()
+    return House(root, catalog, publication or make_publication(), now)
+
+
+class Reply(Struct):
+    """An HTTP answer as a client sees it."""
+
+    status: int
+    headers: HTTPMessage
+    body: bytes
+
+
+class Service:
+    """A real `syndication serve` in a folder of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.items = root / "items"
+        self.items.mkdir()
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+        (root / "syndication.toml").write_text('title = "The Tribune"\nauthority = "tribune.example"\n')
+
+    @property
+    def environment(self) -> dict[str, str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("SYNDICATION_")}
+        return clean | {"SYNDICATION_CONFIG": str(self.root / "syndication.toml"), "SYNDICATION_PORT": str(self.port)}
+
+    def start(self, *arguments: str, seconds: float = 30) -> None:
+        """Start it and wait until every record is in."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "syndication", "serve", *arguments],
+            cwd=self.root,
+            env=self.environment,
+            stdout=(self.root / "serve.log").open("ab"),
+            stderr=subprocess.STDOUT,
+        )
+        self.wait(lambda: self.get("/healthz").status == 200, seconds)
+
+    def stop(self) -> int | None:
+        """End it as Ctrl-C would; return its exit code."""
+        if self.process is None or self.process.poll() is not None:
+            return self.process.returncode if self.process else None
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(10)
+
+    def run(self, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command of the same publication."""
+        return subprocess.run(
+            [sys.executable, "-m", "syndication", *arguments],
+            cwd=self.root,
+            env=self.environment,
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def get(self, path: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Reply:
+        """Ask over a real socket; redirects are not followed; a refused connection is status 0."""
+        request = urllib.request.Request(self.url + path, method=method, headers=dict(headers or {}))
+        try:
+            with _OPENER.open(request, timeout=10) as response:
+                return Reply(response.status, response.headers, response.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Reply(error.code, error.headers, error.read())
+        except OSError:
+            return Reply(0, HTTPMessage(), b"")
+
+    def wait(self, holds: Callable[[], bool], seconds: float = 15) -> None:
+        """Wait until `holds`, or fail with what the service logged."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            if time.monotonic() > deadline or (self.process and self.process.poll() is not None):
+                log = (self.root / "serve.log").read_text(errors="replace")
+                raise AssertionError(f"it did not come true within {seconds} s; the service said:\n{log[-3000:]}")
+            time.sleep(0.02)
+
+
+class _Unfollowed(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_Unfollowed, urllib.request.ProxyHandler({}))
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
