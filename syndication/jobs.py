@@ -118,7 +118,9 @@ def _attempt(desk: Desk, tell: Tell, said: set[str]) -> float:
     except BusyError:
         return BUSY_SECONDS
     except (SyndicationError, OSError) as error:
-        log.error("%s", error)
+        if str(error) not in said:
+            log.error("%s", error)
+            said.add(str(error))
         return BUSY_SECONDS
 
 

@@ -22,6 +22,7 @@ from msgspec import Struct
 from syndication import intake, publishing
 from syndication.catalog import Catalog, documents
 from syndication.folder import Folder
+from syndication.formats import FORMATS, Format
 from syndication.intake import Taken
 from syndication.jobs import silent
 from syndication.model import Publication
@@ -40,6 +41,7 @@ class House:
         self.catalog = catalog
         self.publication = publication
         self.now = now
+        self.formats: Mapping[str, Format] = FORMATS
 
     def record(self, name: str, headline: str = "A story", body: str = "Text.", **fields: str) -> Path:
         """Write a record by hand: `fields` are TOML values; its file is old enough to be read at once."""
@@ -58,7 +60,7 @@ class House:
         self.now += timedelta(seconds=seconds)
         with self.catalog.publishing():
             taken = intake.take_in(self.catalog, Folder(self.items, FORMS), self.publication, self.now, silent)
-            published = publishing.renew(self.catalog, self.publication, self.now, silent)
+            published = publishing.renew(self.catalog, self.publication, self.now, silent, self.formats)
         return taken, published
 
     def documents(self) -> dict[str, bytes]:
@@ -120,13 +122,14 @@ class Service:
 
     def start(self, *arguments: str, seconds: float = 30) -> None:
         """Start it and wait until every record is in."""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "syndication", "serve", *arguments],
-            cwd=self.root,
-            env=self.environment,
-            stdout=(self.root / "serve.log").open("ab"),
-            stderr=subprocess.STDOUT,
-        )
+        with (self.root / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "syndication", "serve", *arguments],
+                cwd=self.root,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
         self.wait(lambda: self.get("/healthz").status == 200, seconds)
 
     def stop(self) -> int | None:

@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from syndication.formats import atom, jsonfeed, rss
 from syndication.formats.format import Format
+from syndication.formats.writable import UnwritableEntryError
 
 FORMATS: Mapping[str, Format] = MappingProxyType({form.name: form for form in (rss.RSS, atom.ATOM, jsonfeed.JSON_FEED)})
 
-__all__ = ["FORMATS", "Format"]
+__all__ = ["FORMATS", "Format", "UnwritableEntryError"]

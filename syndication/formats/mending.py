@@ -1,173 +1,173 @@
-"""What mends feedgen 1.0.0: extensions that set right the elements it has built, and dates without the locale.
+"""What mends feedgen 1.0.0: extensions that get each element it has built, and repair and complete it.
 
-feedgen hands its extensions the finished element of the feed (before the entries are in it)
-and of each entry. Its Atom elements are in no namespace, so what is added there is neither.
+feedgen calls the feed's extension before the entries are in the tree. Its Atom elements are
+in no namespace (the root has `xmlns` as a plain attribute), so Atom elements added here are
+in none either. Each mend has its test beside the defect it mends.
 """
 
 from __future__ import annotations
 
-import re
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-import feedgen.entry
-import feedgen.feed
+from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from syndication.formats.format import Category, categories
-from syndication.model import Entry, Feed, Media
+from syndication.formats.categories import Category, categories
+from syndication.formats.elements import ATOM, DC, DCTERMS, MEDIA, XML_LANG, Element, add, with_xml_line_ends
+from syndication.formats.links import Link, entry_links, feed_links, other_language
+from syndication.formats.media import add_media, media_of
+from syndication.model import Entry, Feed
 from syndication.text.dates import rfc822, rfc3339, whole_second
 
-Element = etree._Element
-Links = list[dict[str, str]]
 
-ATOM = "http://www.w3.org/2005/Atom"
-DC = "http://purl.org/dc/elements/1.1/"
-DCTERMS = "http://purl.org/dc/terms/"
-MEDIA = "http://search.yahoo.com/mrss/"
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+class _Unwritten(datetime):
+    """A date that feedgen takes and does not write.
 
-# feedgen's own switches the locale of the whole process for every date, which threads see.
-feedgen.feed.formatRFC2822 = feedgen.entry.formatRFC2822 = rfc822
+    Its own default is the time of day, and for each date of RSS that it writes it switches
+    the locale of the whole process, which other threads see.
+    """
 
-_DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
-# In these HTML is escaped once already, and stays as it is; elsewhere the RSS profile wants
-# "&#x26;" and "&#x3C;", by which readers tell a plain sign from a slip of markup.
-_PLAIN_MARK = re.compile(rb"<(content:encoded|content)(?: [^>]*)?>[^<]*</\1>|&amp;|&lt;")
-_HEX = {b"&amp;": b"&#x26;", b"&lt;": b"&#x3C;"}
+    def __bool__(self) -> bool:
+        return False
 
 
-def generator(feed: Feed) -> Any:
-    """Return a FeedGenerator with the mends in place and nothing of the machine or the hour in it."""
-    made = feedgen.feed.FeedGenerator()
-    made.register_extension("mend", _FeedMend, _EntryMend)
-    made.mend.feed = feed
-    made.title(feed.title)
+UNWRITTEN = _Unwritten(1970, 1, 1, tzinfo=UTC)
+
+
+class RssChannel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
+    """Completes the channel: every atom:link, where feedgen writes one, and its date."""
+
+    def __init__(self, feed: Feed) -> None:
+        self.feed = feed
+
+    def extend_ns(self) -> dict[str, str]:
+        """Return the namespaces of every RSS document, besides feedgen's atom and content."""
+        return {"dc": DC, "dcterms": DCTERMS, "media": MEDIA}
+
+    def extend_rss(self, root: Element) -> Element:
+        """Append to the channel what feedgen cannot write."""
+        channel = root[0]
+        for link in feed_links(self.feed, "rss.xml", "application/rss+xml"):
+            etree.SubElement(channel, f"{{{ATOM}}}link", link.attributes())
+        add(channel, "", "lastBuildDate", rfc822(self.feed.updated))
+        return root
+
+
+class RssItem(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
+    """Completes an item: dates, names without an e-mail address, media, rights, language."""
+
+    def __init__(self, feed: Feed, entry: Entry) -> None:
+        self.feed = feed
+        self.entry = entry
+
+    def extend_rss(self, item: Element) -> Element:
+        """Append to the item what feedgen drops."""
+        entry = self.entry
+        add(item, "", "pubDate", rfc822(entry.published))
+        add(item, DCTERMS, "modified", rfc3339(whole_second(entry.updated)))
+        for author in entry.authors:
+            add(item, DC, "creator", author.name)
+        if language := other_language(self.feed, entry):
+            add(item, DC, "language", language)
+        if entry.rights:
+            add(item, DC, "rights", entry.rights)
+        if entry.license:
+            add(item, DCTERMS, "license", entry.license)
+        add_media(item, entry)
+        return item
+
+
+class AtomFeed(BaseExtension):  # type: ignore[misc]  # feedgen has no types
+    """Repairs the head of an Atom feed: the form of its date, the type of its title."""
+
+    def __init__(self, feed: Feed) -> None:
+        self.feed = feed
+
+    def extend_ns(self) -> dict[str, str]:
+        """Return the namespaces of every Atom document, besides Atom's."""
+        return {"media": MEDIA}
+
+    def extend_atom(self, root: Element) -> Element:
+        """Repair what feedgen has written."""
+        _child(root, "title").set("type", "text")
+        _child(root, "updated").text = rfc3339(whole_second(self.feed.updated))
+        return root
+
+
+class AtomEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
+    """Repairs an entry: the attributes of its links, the type of its content, the form of its dates."""
+
+    def __init__(self, feed: Feed, entry: Entry) -> None:
+        self.feed = feed
+        self.entry = entry
+
+    def extend_atom(self, element: Element) -> Element:
+        """Repair what feedgen has written, and append what it drops."""
+        entry = self.entry
+        _child(element, "title").set("type", "text")
+        _child(element, "updated").text = rfc3339(entry.updated)
+        _child(element, "published").text = rfc3339(entry.published)
+        if entry.html:
+            _child(element, "content").set("type", "html")  # feedgen's is "CDATA"
+        _replace_links(element, entry_links(self.feed, entry, media_of(entry)))
+        add_media(element, entry)
+        if language := other_language(self.feed, entry):
+            element.set(XML_LANG, language)
+        return element
+
+
+def generator(feed: Feed, mend: type[RssChannel] | type[AtomFeed]) -> Any:
+    """Return a FeedGenerator that knows what both formats say of a feed, and is mended."""
+    made = FeedGenerator()
+    made.register_extension("mend", partial(mend, feed))
     made.id(feed.id)
-    made.updated(feed.updated)
-    made.lastBuildDate(feed.updated)
-    made.generator("")
-    made.link(href=feed.home, rel="alternate")
+    made.title(feed.title)
+    made.description(feed.description)
+    made.rights(feed.rights)
     made.language(feed.language)
-    if feed.rights:
-        made.rights(feed.rights)
+    made.generator("")  # names feedgen and its version, with which the bytes would change
     return made
 
 
-def add_entry(made: Any, feed: Feed, entry: Entry) -> Any:
-    """Add what both formats say of an entry, and return feedgen's entry."""
-    added = made.add_entry(order="append")
-    added.mend.feed, added.mend.entry = feed, entry
+def add_entry(made: Any, feed: Feed, entry: Entry, mend: type[RssItem] | type[AtomEntry]) -> Any:
+    """Append a mended FeedEntry that knows what both formats say of an entry, and return it."""
+    added = FeedEntry()
+    added.register_extension("mend", partial(mend, feed, entry))
     added.id(entry.id)
     added.title(entry.title)
-    added.link(href=entry.url)
-    added.published(entry.published)
-    added.updated(entry.updated)
-    added.category([_feedgen_category(category) for category in categories(feed, entry)])
-    return added
+    if entry.html:
+        added.content(with_xml_line_ends(entry.html), type="CDATA")
+    added.category([_named(category) for category in categories(feed, entry)])
+    # feedgen's own order puts each entry before the last.
+    return made.add_entry(added, order="append")
 
 
-def finished(body: bytes) -> bytes:
-    """Return a serialised document with its declaration, and its plain text as the RSS profile writes it."""
-    return _DECLARATION + _PLAIN_MARK.sub(lambda found: _HEX.get(found.group(), found.group()), body)
+def _named(category: Category) -> dict[str, str]:
+    named = {"term": category.term}
+    if category.scheme:
+        named["scheme"] = category.scheme
+    if category.label != category.term:
+        named["label"] = category.label
+    return named
 
 
-def _feedgen_category(category: Category) -> dict[str, str]:
-    known = {"term": category.term, "label": category.label, "scheme": category.scheme}
-    return {name: value for name, value in known.items() if value}
+def _replace_links(element: Element, links: tuple[Link, ...]) -> None:
+    """Write the links anew, which feedgen has written without rel, type, title and length."""
+    bare = element.findall("link")
+    place = element.index(bare[0])
+    for child in bare:
+        element.remove(child)
+    for offset, link in enumerate(links):
+        element.insert(place + offset, etree.Element("link", link.attributes()))
 
 
-class _FeedMend(BaseExtension):  # type: ignore[misc]  # feedgen has no types
-    """Sets right what feedgen has made of the feed."""
-
-    feed: Feed
-
-    def extend_ns(self) -> dict[str, str]:
-        return {"dc": DC, "dcterms": DCTERMS, "media": MEDIA}
-
-    def extend_rss(self, root: Element) -> None:
-        channel = root[0]
-        channel.find("link").text = self.feed.home  # type: ignore[union-attr]  # feedgen refuses to write none
-        for place, link in enumerate(_feed_links(self.feed, "rss.xml", "application/rss+xml")):
-            channel.insert(3 + place, etree.Element(f"{{{ATOM}}}link", link))
-
-    def extend_atom(self, root: Element) -> None:
-        for element in root.findall("link"):
-            root.remove(element)
-        home = {"rel": "alternate", "type": "text/html", "href": self.feed.home}
-        for link in (*_feed_links(self.feed, "atom.xml", "application/atom+xml"), home):
-            etree.SubElement(root, "link", link)
-        root.find("updated").text = rfc3339(self.feed.updated)  # type: ignore[union-attr]  # always written
-
-
-class _EntryMend(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
-    """Sets right what feedgen has made of an entry."""
-
-    feed: Feed
-    entry: Entry
-
-    def extend_rss(self, item: Element) -> None:
-        entry = self.entry
-        for author in entry.authors:
-            _add(item, DC, "creator", author.name)
-        _add(item, DCTERMS, "modified", rfc3339(whole_second(entry.updated)))
-        if entry.language != self.feed.language:
-            _add(item, DC, "language", entry.language)
-        for medium in entry.media:
-            _add_media(item, medium)
-        lead = next((medium for medium in entry.media if medium.type.startswith("image/")), None)
-        if lead:
-            etree.SubElement(item, f"{{{MEDIA}}}thumbnail", url=lead.url)
-
-    def extend_atom(self, element: Element) -> None:
-        entry = self.entry
-        for link in element.findall("link"):
-            element.remove(link)
-        for attributes in _entry_links(entry):
-            etree.SubElement(element, "link", attributes)
-        for name, moment in (("updated", entry.updated), ("published", entry.published)):
-            element.find(name).text = rfc3339(moment)  # type: ignore[union-attr]  # always written
-        if entry.language != self.feed.language:
-            element.set(XML_LANG, entry.language)
-
-
-def _feed_links(feed: Feed, name: str, media_type: str) -> Links:
-    """Return the links of a feed's document to itself and its neighbours, the same in RSS and Atom."""
-    return [{"rel": "self", "type": media_type, "href": feed.url(name)}]
-
-
-def _entry_links(entry: Entry) -> Links:
-    links: Links = [{"rel": "alternate", "type": "text/html", "href": entry.url}]
-    for medium in entry.media:
-        link = {"rel": "enclosure", "type": medium.type, "href": medium.url}
-        length = {"length": str(medium.bytes)} if medium.bytes else {}
-        title = {"title": _one_line(medium.caption or medium.alt)} if medium.caption or medium.alt else {}
-        links.append(link | length | title)
-    links += [{"rel": "related", "type": "text/html", "href": s.url, "title": s.title} for s in entry.related]
-    return links
-
-
-def _add_media(item: Element, medium: Media) -> None:
-    known = {"url": medium.url, "type": medium.type, "medium": _medium(medium.type)}
-    numbers = {"width": medium.width, "height": medium.height, "fileSize": medium.bytes}
-    known |= {name: str(number) for name, number in numbers.items() if number}
-    content = etree.SubElement(item, f"{{{MEDIA}}}content", {name: value for name, value in known.items() if value})
-    if medium.caption:
-        _add(content, MEDIA, "description", _one_line(medium.caption), type="plain")
-    if medium.credit:
-        _add(content, MEDIA, "credit", medium.credit, scheme="urn:ebu")
-    if medium.alt:
-        _add(content, MEDIA, "text", _one_line(medium.alt), type="plain")
-
-
-def _medium(media_type: str) -> str:
-    kind = media_type.partition("/")[0]
-    return kind if kind in ("image", "audio", "video") else "document"
-
-
-def _add(parent: Element, namespace: str, name: str, text: str, **attributes: str) -> None:
-    etree.SubElement(parent, f"{{{namespace}}}{name}", attributes).text = text
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _child(element: Element, name: str) -> Element:
+    """Return the child that feedgen always writes."""
+    found = element.find(name)
+    if found is None:
+        raise AssertionError(f"feedgen has written no {name}")
+    return found

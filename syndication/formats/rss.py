@@ -1,34 +1,52 @@
-"""RSS 2.0, with the whole story in `content:encoded`, as the RSS Board's profile has it."""
+"""RSS 2.0 with the whole story in content:encoded, in the safe forms of the RSS Board's profile."""
 
 from __future__ import annotations
 
-from syndication.formats.format import Format, refuse_unwritable
-from syndication.formats.mending import add_entry, finished, generator
-from syndication.model import Feed
+from typing import Any
+from urllib.parse import urlsplit
+
+from syndication.formats.elements import finished
+from syndication.formats.format import Format
+from syndication.formats.media import media_of
+from syndication.formats.mending import UNWRITTEN, RssChannel, RssItem, add_entry, generator
+from syndication.formats.writable import refuse_unwritable
+from syndication.model import Entry, Feed, Media
+
+# What the specification of RSS 2.0 allows in the channel's image.
+_IMAGES = (".gif", ".jpeg", ".jpg", ".png")
 
 
 def write(feed: Feed) -> bytes:
     """Return `feed` as RSS 2.0.
 
     Raises:
-        UnwritableEntryError: an entry holds a character that XML cannot carry.
+        UnwritableEntryError: an entry that no format can carry.
+        ValueError: the feed itself is one.
     """
     refuse_unwritable(feed)
-    made = generator(feed)
-    made.description(feed.description)
-    if feed.icon:
+    made = generator(feed, RssChannel)
+    made.description(feed.description or feed.title)  # a channel must have one
+    made.lastBuildDate(UNWRITTEN)
+    made.link(href=feed.home, rel="alternate")
+    if urlsplit(feed.icon).path.lower().endswith(_IMAGES):
         made.image(url=feed.icon)
     for entry in feed.entries:
-        added = add_entry(made, feed, entry)
-        added.guid(entry.id, permalink=False)
-        added.description(entry.summary, isSummary=True)
-        if entry.html:
-            # Escaped, not CDATA: nothing in a story can end it early.
-            added.content(entry.html, type="html")
-        if entry.media:
-            # RSS 2.0 has one enclosure an item; the others are in media:content.
-            added.enclosure(entry.media[0].url, str(entry.media[0].bytes), entry.media[0].type)
+        _describe(add_entry(made, feed, entry, RssItem), entry)
     return finished(made.rss_str(pretty=True, encoding="utf-8", xml_declaration=False))
+
+
+def _describe(added: Any, entry: Entry) -> None:
+    added.description(entry.summary, isSummary=True)
+    links = [{"rel": "alternate", "href": entry.url}]
+    enclosed = next((medium for medium in media_of(entry) if medium.type), None)
+    if enclosed:
+        links.append(_enclosure(enclosed))
+    added.link(links)
+
+
+def _enclosure(medium: Media) -> dict[str, str]:
+    # The profile's word for an unknown length is 0.
+    return {"rel": "enclosure", "href": medium.url, "type": medium.type, "length": str(max(medium.bytes, 0))}
 
 
 RSS = Format("rss.xml", "application/rss+xml; charset=utf-8", "RSS", write)

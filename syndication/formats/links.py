@@ -1,0 +1,56 @@
+"""The links of feeds and entries, as Atom has them (RFC 4287 section 4.2.7); RSS borrows them for its channel."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from syndication.model import Entry, Feed, Media
+from syndication.text.urls import is_http_url
+
+HTML = "text/html"
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """A link; what is "" or 0 is not said. `length` is in bytes."""
+
+    rel: str
+    href: str
+    type: str = ""
+    hreflang: str = ""
+    title: str = ""
+    length: int = 0
+
+    def attributes(self) -> dict[str, str]:
+        """Return what is said of the link, in a fixed order."""
+        known = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return {name: str(value) for name, value in known if value}
+
+
+def feed_links(feed: Feed, name: str, media_type: str) -> tuple[Link, ...]:
+    """Return the links of the feed's document `name` to itself and to its neighbours."""
+    return (Link(rel="self", href=feed.url(name), type=media_type),)
+
+
+def entry_links(feed: Feed, entry: Entry, media: tuple[Media, ...]) -> tuple[Link, ...]:
+    """Return the links of an entry: its page, `media`, the stories it points to, its licence."""
+    page = Link(rel="alternate", href=entry.url, type=HTML, hreflang=other_language(feed, entry))
+    files = (_enclosure(medium) for medium in media)
+    related = (Link(rel="related", href=story.url, title=one_line(story.title)) for story in entry.related if story.url)
+    # RFC 4946: the licence of an entry.
+    licence = (Link(rel="license", href=entry.license),) if is_http_url(entry.license) else ()
+    return (page, *files, *related, *licence)
+
+
+def _enclosure(medium: Media) -> Link:
+    title = one_line(medium.caption or medium.alt)
+    return Link(rel="enclosure", href=medium.url, type=medium.type, title=title, length=max(medium.bytes, 0))
+
+
+def other_language(feed: Feed, entry: Entry) -> str:
+    """Return the language of an entry, or "" where it is the feed's."""
+    return entry.language if entry.language.casefold() != feed.language.casefold() else ""
+
+
+def one_line(text: str) -> str:
+    """Return `text` with each run of white space as one space."""
+    return " ".join(text.split())

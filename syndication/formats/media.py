@@ -1,0 +1,59 @@
+"""The pictures, sounds and films of an entry, and Media RSS 1.5.1 for them."""
+
+from __future__ import annotations
+
+from lxml.etree import SubElement
+
+from syndication.formats.elements import MEDIA, Element, add
+from syndication.formats.links import one_line
+from syndication.model import Entry, Media
+
+
+def media_of(entry: Entry) -> tuple[Media, ...]:
+    """Return the media that have an address, each address once."""
+    found: dict[str, Media] = {}
+    for medium in entry.media:
+        if medium.url:
+            found.setdefault(medium.url, medium)
+    return tuple(found.values())
+
+
+def lead_picture(entry: Entry) -> Media | None:
+    """Return the first picture of an entry."""
+    return next((medium for medium in media_of(entry) if medium.type.startswith("image/")), None)
+
+
+def add_media(parent: Element, entry: Entry) -> None:
+    """Append a media:content for each medium of an entry, and a media:thumbnail for its first picture.
+
+    They are not put into a media:group, which would make them versions of one thing.
+    """
+    for medium in media_of(entry):
+        _add_medium(parent, medium)
+    picture = lead_picture(entry)
+    if picture:
+        size = _numbers(width=picture.width, height=picture.height)
+        SubElement(parent, f"{{{MEDIA}}}thumbnail", {"url": picture.url} | size)
+
+
+def _add_medium(parent: Element, medium: Media) -> None:
+    named = {"url": medium.url, "type": medium.type, "medium": _kind(medium.type)}
+    said = {name: value for name, value in named.items() if value}
+    size = _numbers(width=medium.width, height=medium.height, fileSize=medium.bytes)
+    content = SubElement(parent, f"{{{MEDIA}}}content", said | size)
+    if caption := one_line(medium.caption):
+        add(content, MEDIA, "description", caption, type="plain")
+    if alt := one_line(medium.alt):
+        add(content, MEDIA, "text", alt, type="plain")
+    if credit := one_line(medium.credit):
+        add(content, MEDIA, "credit", credit, scheme="urn:ebu")
+
+
+def _kind(media_type: str) -> str:
+    kind = media_type.partition("/")[0].lower()
+    return kind if kind in ("", "image", "audio", "video") else "document"
+
+
+def _numbers(**numbers: int) -> dict[str, str]:
+    """Return the numbers that are known; Media RSS has no way to say that one is not."""
+    return {name: str(number) for name, number in numbers.items() if number > 0}
