@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from msgspec import Struct
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response as BaseResponse
 
 from syndication import __version__
 from syndication.catalog import Catalog, feeds, items, records, state
@@ -67,12 +66,12 @@ def index() -> Response:
 
 
 @site.get("/items/<slug>")
-def item(slug: str) -> BaseResponse:
+def item(slug: str) -> Response:
     with here().catalog.read() as connection:
         stored = items.by_slug(connection, slug)
         moved = None if stored else items.by_alias(connection, slug)
     if moved and _is_shown(moved):
-        return redirect(f"{here().publication.base_url}/items/{moved.item.slug}", 301)
+        return _moved_to(f"{here().publication.base_url}/items/{moved.item.slug}")
     found = stored or moved
     if found and _is_withdrawn(found):
         return _page(pages.render_gone(here().publication, _notice(found)), 410)
@@ -104,12 +103,12 @@ def healthz() -> tuple[Response, int]:
 
 
 @site.app_errorhandler(HTTPException)
-def refuse(error: HTTPException) -> BaseResponse:
+def refuse(error: HTTPException) -> Response:
     """Answer for what Flask has no page for: redirects, feeds not loaded yet, and what does not exist."""
     status = error.code or 500
     path = request.path
     if status == 404 and (target := _moved(path)):
-        return redirect(target, 301)
+        return _moved_to(target)
     if _DOCUMENT.fullmatch(path) or not _wants_a_page(path):
         return _document(path, status)
     if status == 404:
@@ -127,6 +126,12 @@ def out_of_reach(_error: CatalogError) -> Response:
     response = _page(pages.render_starting(here().publication), 503)
     response.headers["Retry-After"] = "60"
     return response
+
+
+def _moved_to(url: str) -> Response:
+    """Return a permanent redirect without a page, which a feed reader could take for a feed."""
+    answer = refusal(301, f"Moved to {url}", (("Location", url),))
+    return Response(answer.body, answer.status, list(answer.headers))
 
 
 def _moved(path: str) -> str:

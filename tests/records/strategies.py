@@ -54,9 +54,7 @@ media = st.builds(
     credit=lines,
     syndicate=st.booleans(),
 )
-rights = st.builds(
-    Rights, holder=texts, notice=texts, usage=texts, license=texts, until=st.none() | moments
-)
+rights = st.builds(Rights, holder=texts, notice=texts, usage=texts, license=texts, until=st.none() | moments)
 _kinds = st.sampled_from(["initial", "silent", "update", "correction", "withholding", "kill", "reinstatement"])
 revisions = st.lists(st.builds(Revision, at=moments, kind=_kinds, note=texts), max_size=3).map(
     lambda made: tuple(sorted(made, key=lambda revision: revision.at))

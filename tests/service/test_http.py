@@ -41,10 +41,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     (service.items / "c.md").write_text(
         RECORD.replace("harbour", "tomorrow").replace("2026-02-05", "2999-02-05").replace("City", "Embargoed")
     )
-    service.start()
+    service.start("--workers", "1")
     pulled = service.items / "b.md"
     pulled.write_text(pulled.read_text().replace('section = "City"', 'section = "City"\nstatus = "canceled"'))
-    service.wait(lambda: service.get("/items/pulled").status == 410)
+    service.wait(lambda: b"Pulled" not in service.get("/rss.xml").body)
     yield service
     service.stop()
 
