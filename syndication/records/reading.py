@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, get_args, get_type_hints
 
 import msgspec
@@ -71,17 +72,24 @@ def _parse(places: Places, front: str) -> dict[str, Any]:
 
 
 def _refuse_unknown(fields: dict[str, Any], struct: type, path: str, places: Places) -> None:
-    known = {field.encode_name: field.name for field in msgspec.structs.fields(struct) if field.name not in NOT_FIELDS}
-    hints = get_type_hints(struct)
+    known = _known(struct)
     for name, value in fields.items():
         if name not in known:
             near = get_close_matches(name, known, n=1)
             cure = f"did you mean {near[0]}?" if near else f"the fields here are: {', '.join(known)}"
             raise places.error(path + name, f"is not a field of a record; {cure}")
-        inner = _struct_in(hints[known[name]])
+        inner = known[name]
         if inner:
             for place, table in _tables(value, path + name):
                 _refuse_unknown(table, inner, f"{place}.", places)
+
+
+@cache
+def _known(struct: type) -> dict[str, type | None]:
+    """Return the fields that a table of this struct may have, each with the struct of its own tables."""
+    hints = get_type_hints(struct)
+    named = (field for field in msgspec.structs.fields(struct) if field.name not in NOT_FIELDS)
+    return {field.encode_name: _struct_in(hints[field.name]) for field in named}
 
 
 def _struct_in(hint: Any) -> type | None:
