@@ -1,0 +1,41 @@
+"""Lines of text as Markdown that is rendered as exactly the words they were."""
+
+from __future__ import annotations
+
+import re
+
+# CommonMark 0.31 sections 2.4, 2.5, 6.1-6.6: what begins code, emphasis, links, HTML, entities.
+_INLINE = re.compile(r"[\\`*\[]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,32};)")
+# Sections 4.1-4.5, 5.1, 5.2: what makes a line a rule, heading, fence, quotation or list item.
+_LINE_START = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|-(?=[-\s]*$)|>|~(?=~~)|=(?==*$)")
+_NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+# Section 4.2: a row of # behind a space at the end of a heading is not part of it.
+_CLOSING_ROW = re.compile(r"\s(?=#+$)")
+
+
+def paragraph(text: str) -> str:
+    """Return one line of text as a Markdown paragraph."""
+    escaped = _inline(text)
+    number = _NUMBER.match(escaped)
+    if number:
+        return f"{number[1]}\\{escaped[len(number[1]) :]}"
+    return f"\\{escaped}" if _LINE_START.match(escaped) else escaped
+
+
+def heading(text: str) -> str:
+    """Return one line of text as a heading of the second level."""
+    return "## " + _CLOSING_ROW.sub(r"\g<0>\\", paragraph(text))
+
+
+def quotation(text: str) -> str:
+    """Return one line of text as a block quotation."""
+    return f"> {paragraph(text)}"
+
+
+def speech(label: str, text: str) -> str:
+    """Return a turn of an interview, who speaks in bold."""
+    return f"**{_inline(label)}** {_inline(text)}".rstrip()
+
+
+def _inline(text: str) -> str:
+    return _INLINE.sub(r"\\\g<0>", text)

@@ -1,0 +1,181 @@
+"""The words by which lines are known: agencies, labels, furniture, months, weekdays.
+
+All keys are casefolded. Languages stand side by side, since a text does not say which it is in.
+"""
+
+from __future__ import annotations
+
+_AGENCIES = """
+    AA; AFP; Agence France-Presse; ANI; ANP; ANSA; Antara; AP; APA; APP; Anadolu; Associated Press;
+    The Associated Press; Belga; Bernama; Bloomberg; dpa; EFE; EPA; EPA-EFE; Europa Press; Getty;
+    Getty Images; IANS; Interfax; IRNA; Keystone; Kyodo; Lusa; NTB; PA; PA Media; PPI; PTI; Reuters;
+    RIA Novosti; Ritzau; SPA; Sputnik; TASS; Thomson Reuters; TT; Ukrinform; UNI; UPI; WAFA; WAM; Xinhua;
+    Yonhap
+"""
+
+
+def _names(listed: str) -> tuple[str, ...]:
+    return tuple(" ".join(name.split()) for name in listed.split(";"))
+
+
+AGENCIES = {name.casefold(): name for name in _names(_AGENCIES)} | {
+    "اے ایف پی": "اے ایف پی",
+    "اے پی پی": "اے پی پی",
+    "رائٹرز": "رائٹرز",
+    "رويترز": "رويترز",
+    "أ ف ب": "أ ف ب",
+}
+
+# Lines of the site around a story, without their digits and punctuation.
+FURNITURE = frozenset(
+    _names("""
+        advertisement; advertising; ad; article continues below; story continues below advertisement;
+        load next story; next story; next article; previous article; previous story; share; share this;
+        share this article; share this story; share on facebook; share on x; share on twitter;
+        share on whatsapp; facebook; twitter; whatsapp; tweet; email; print; copy link; link copied; save;
+        save article; bookmark; follow us; follow us on google news; follow us on facebook; subscribe;
+        subscribe now; sign up; sign in; log in; sign up for our newsletter; newsletter; comments; comment;
+        leave a comment; post a comment; view comments; show comments; most read; most popular; most viewed;
+        trending; trending now; latest news; latest stories; top stories; more stories; related stories;
+        related news; related topics; recommended; recommended stories; you may also like;
+        more from this section; more news; read full story; load more; show more; back to top; scroll to top;
+        skip to content; skip to main content; listen to this article; min read; minute read; home; menu;
+        search; enlarge image; view gallery; publicité; partager; partager cet article; commentaires;
+        commenter; imprimer; à lire sur le même sujet; s'abonner; abonnez vous; les plus lus; retour en haut;
+        anzeige; werbung; teilen; kommentare; drucken; artikel teilen; artikel drucken; jetzt abonnieren;
+        meistgelesen; zur startseite; publicidad; compartir; comentarios; imprimir; suscríbete; lo más leído;
+        lo más visto; pubblicità; condividi; commenti; اشتہار; شیئر کریں; تبصرے; إعلان; شارك; تعليقات
+    """)
+)
+
+RELATED = frozenset(
+    _names("""
+        read; read more; also read; read also; read next; must read; read here; read now; see also; see more;
+        related; related story; related article; watch; watch more; watch now; listen; more; more on this;
+        more on this story; don't miss; lire; lire aussi; à lire; à lire aussi; lire également;
+        à lire également; lire plus; voir aussi; écouter aussi; lesen sie auch; lesen sie mehr;
+        lesen sie dazu; mehr dazu; mehr zum thema; siehe auch; auch lesen; lea también; lee también; lea más;
+        leer más; ver también; vea también; le puede interesar; te puede interesar; leggi anche; leggi di più;
+        leia também; leia mais; veja também; lees ook; läs också; یہ بھی پڑھیں; مزید پڑھیں; یہ بھی دیکھیں;
+        پڑھیں; اقرأ أيضا; اقرأ أيضاً; إقرأ أيضا; اقرأ المزيد; شاهد أيضا
+    """)
+)
+
+CREDIT_LABELS = _names("""
+    source; photo; photos; photograph; photographs; photography; photo credit; picture credit; image credit;
+    credit; credits; image; images; file; courtesy; photo courtesy; image courtesy; picture; pictures;
+    file photo; screengrab; screenshot; illustration; video; crédit; crédits; crédit photo; crédits photo;
+    photo d'archives; photo d’archives; foto; fotos; bild; quelle; fuente; fonte; crédito; créditos; imagen;
+    imagem; تصویر; فوٹو; ماخذ; بشکریہ; صورة; المصدر; تصوير
+""")
+
+CAPTION_LABELS = frozenset(
+    _names("""
+        caption; photo caption; picture caption; photo; picture; image; pictured; file photo; in picture;
+        légende; photo d'archives; photo d’archives; bildunterschrift; foto; bild; imagen; leyenda;
+        pie de foto; didascalia; تصویر; صورة
+    """)
+)
+
+CAPTION_CUES = _names("""
+    is seen; are seen; was seen in this; is pictured; are pictured; pictured above; pictured here;
+    pictured left; pictured right; in this photo; in this picture; in this image; in this file photo;
+    in this undated; in this screengrab; in this handout; file photo; file picture; file image; handout photo;
+    handout picture; archive photo; photo taken on; picture taken on; poses for a photo; poses for a picture;
+    pose for a photo; pose for a group photo; (left); (right); (centre); (center); (l); (r); (c); (from left);
+    from left to right; second from left; second from right; sur cette photo; photo prise; photo d'archive;
+    photo d’archive; de gauche à droite; (à gauche); (à droite); auf diesem bild; archivbild; archivfoto;
+    von links nach rechts; symbolbild; en esta foto; foto de archivo; de izquierda a derecha; foto d'archivio;
+    فائل فوٹو; صورة أرشيفية
+""")
+
+CAPTION_OPENINGS = _names("a view of; a general view; an aerial view; an undated; vue de; vista de; blick auf")
+
+BYLINE_WORDS = _names("""
+    by; story by; words by; text by; report by; reported by; written by; par; de notre correspondant; von;
+    por; di; بقلم; از; تحریر; رپورٹ; كتب
+""")
+
+ROLES = frozenset(
+    """
+    correspondent correspondents editor editors reporter reporters writer writers staff desk bureau chief
+    agencies agency analyst columnist contributor news monitoring newsdesk journalist producer team
+    correspondant correspondante envoyé envoyée rédaction rédacteur rédactrice journaliste redaktion redakteur
+    redakteurin korrespondent korrespondentin corresponsal redacción redactor redactora enviado enviada
+    نمائندہ رپورٹر مراسل
+    """.split()
+)
+
+NAME_PARTICLES = frozenset(
+    """
+    al bin ibn bint ben da das de del della dela den der di do dos du e el la las le los of ten ter und ul ur v van vom
+    von y zu zur
+    """.split()
+)
+
+# What stands in capitals before a colon and is no place.
+NOT_PLACES = frozenset(
+    _names("""
+        analysis; answer; breaking; breaking news; caption; comment; correction; credit; developing;
+        editorial; eu; exclusive; explained; explainer; factbox; fact check; feature; file; flash;
+        from the archive; interview; just in; live; nato; note; opinion; photo; picture; profile; question;
+        quote; related; review; source; timeline; uk; un; update; updated; urgent; us; usa; video; watch; who;
+        world
+    """)
+)
+
+DATE_LABELS = _names("""
+    published; published on; published at; first published; publication date; posted; posted on; updated;
+    updated on; last updated; last updated on; last modified; modified; date; publié; publié le; mis à jour;
+    mis à jour le; modifié; veröffentlicht; veröffentlicht am; aktualisiert; stand; publicado; publicado el;
+    actualizado; pubblicato; aggiornato; شائع; اشاعت; نُشر
+""")
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan janvier janv januar jänner enero ene gennaio جنوری يناير",
+            "february feb février févr février februar febrero febbraio فروری فبراير",
+            "march mar mars märz marzo مارچ مارس",
+            "april apr avril avr abril abr aprile اپریل أبريل",
+            "may mai mayo maggio مئی مايو",
+            "june jun juin juni junio giugno جون يونيو",
+            "july jul juillet juil juli julio luglio جولائی يوليو",
+            "august aug août agosto اگست أغسطس",
+            "september sep sept septembre septiembre settembre ستمبر سبتمبر",
+            "october oct octobre oktober okt octubre ottobre اکتوبر أكتوبر",
+            "november nov novembre noviembre نومبر نوفمبر",
+            "december dec décembre déc dezember dez diciembre dic dicembre دسمبر ديسمبر",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+
+# Monday first. Urdu's words for Monday and Saturday also mean other things and are left out.
+WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "monday lundi montag lunes lunedì الاثنين الإثنين",
+            "tuesday mardi dienstag martes martedì منگل الثلاثاء",
+            "wednesday mercredi mittwoch miércoles mercoledì بدھ الأربعاء",
+            "thursday jeudi donnerstag jueves giovedì جمعرات الخميس",
+            "friday vendredi freitag viernes venerdì جمعہ الجمعة",
+            "saturday samedi samstag sonnabend sábado السبت",
+            "sunday dimanche sonntag domingo domenica اتوار الأحد",
+        )
+    )
+    for name in names.split()
+}
+
+# Before or behind a weekday, these say that another week's or a named day is meant.
+OTHER_DAYS_BEFORE = frozenset(
+    """
+    last next since until till by from every each before after this coming following previous black good ash bloody
+    cyber super palm easter depuis avant jusqu'à d'ici chaque seit bis nächsten letzten vergangenen jeden desde hasta
+    próximo pasado cada
+    """.split()
+)
+OTHER_DAYS_AFTER = frozenset("next last prochain dernier próximo pasado".split())

@@ -1,0 +1,51 @@
+"""The catalogue of all rules, put together from the modules that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType, ModuleType
+
+from syndication.validation import jsonreading, structure
+from syndication.validation.rule import Rule
+from syndication.validation.rules import (
+    channel,
+    dates,
+    entry,
+    http,
+    identity,
+    jsonfeed,
+    links,
+    markup,
+    media,
+    namespaces,
+    people,
+    reading,
+    selflink,
+    text,
+    values,
+)
+
+#: The subjects in the order in which the catalogue lists them.
+SUBJECTS: tuple[ModuleType, ...] = (
+    reading,
+    http,
+    namespaces,
+    structure,
+    identity,
+    links,
+    selflink,
+    dates,
+    text,
+    markup,
+    people,
+    values,
+    media,
+    channel,
+    entry,
+    jsonreading,
+    jsonfeed,
+)
+
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {rule.code: rule for subject in SUBJECTS for rule in vars(subject).values() if isinstance(rule, Rule)}
+)

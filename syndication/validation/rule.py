@@ -1,0 +1,98 @@
+"""What a rule is, and the place in a document that a rule looks at. Contains no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Protocol, TypeAlias
+
+from lxml.etree import _Element
+from msgspec import Struct
+
+from syndication.model import Finding, Severity
+from syndication.validation.names import name_of, qualified
+
+_LONGEST_VALUE = 80
+
+
+class Rule(Struct, frozen=True):
+    """One thing that can be wrong: `message` may name {name} and {value}, `advice` tells a publisher what to do."""
+
+    code: str
+    severity: Severity
+    message: str
+    advice: str
+
+    def finding(self, line: int, name: str = "", value: str = "") -> Finding:
+        """Return a finding of this rule; `value` is shown shortened and on one line."""
+        message = self.message.format(name=name, value=_shown(value))
+        return Finding(severity=self.severity, code=self.code, message=message, line=line)
+
+
+class Place(Protocol):
+    """Any place in any document that a rule on a single value may look at."""
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the check."""
+        ...
+
+    def finding(self, rule: Rule, value: str = "") -> Finding:
+        """Return a finding of `rule` here."""
+        ...
+
+
+class Source(Struct, frozen=True):
+    """An XML document under validation; `kind` is the local name of its root, `url` where it was fetched or ""."""
+
+    root: _Element
+    lines: tuple[str, ...]
+    kind: str
+    url: str
+    now: datetime
+
+
+class Site(Struct, frozen=True):
+    """The place that a rule looks at: an element, or one of its attributes."""
+
+    source: Source
+    element: _Element
+    attribute: str = ""
+
+    @property
+    def now(self) -> datetime:
+        """Return the moment of the check."""
+        return self.source.now
+
+    @property
+    def line(self) -> int:
+        """Return the line of the element's start tag, counted from 1."""
+        return int(self.element.sourceline or 0)
+
+    @property
+    def name(self) -> str:
+        """Return the place as a reader would write it: item/enclosure@url."""
+        parent = self.element.getparent()
+        path = [] if parent is None else [qualified(name_of(parent))]
+        path.append(qualified(name_of(self.element)))
+        return "/".join(path) + (f"@{qualified(self.attribute)}" if self.attribute else "")
+
+    def finding(self, rule: Rule, value: str = "") -> Finding:
+        """Return a finding of `rule` here."""
+        return rule.finding(self.line, self.name, value)
+
+    def at(self, element: _Element, attribute: str = "") -> Site:
+        """Return another place of the same document."""
+        return Site(self.source, element, attribute)
+
+
+Check: TypeAlias = Callable[[Site, str], Iterable[Finding]]
+"""A rule on one value: the text of an element or of an attribute."""
+
+ElementRule: TypeAlias = Callable[[Site], Iterable[Finding]]
+"""A rule on an element as a whole: its children, their order, what they say together."""
+
+
+def _shown(value: str) -> str:
+    line = " ".join(value.split())
+    return line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1] + "…"

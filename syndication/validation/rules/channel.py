@@ -1,0 +1,177 @@
+"""Rules on an RSS channel or item as a whole: order, twins, what the parts say together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from syndication.model import Finding
+from syndication.validation.names import ATOM, CONTENT, DC, SLASH, XHTML, name_of, qualified
+from syndication.validation.rule import Rule, Site
+
+MISSING_TITLE = Rule(
+    "MissingTitle", "error", "{name}: the title is missing", "RSS requires a title here. Add one in plain text."
+)
+MISSING_LINK = Rule(
+    "MissingLink",
+    "error",
+    "{name}: the link is missing",
+    "RSS requires a link here. Add the full address of the site that the feed belongs to.",
+)
+MISSING_DESCRIPTION = Rule(
+    "MissingDescription",
+    "error",
+    "{name}: the description is missing",
+    "RSS requires a description here; a sentence on what the feed offers will do.",
+)
+TITLE_OR_DESCRIPTION = Rule(
+    "ItemMustContainTitleOrDescription",
+    "error",
+    "{name}: neither a title nor a description",
+    "Readers would show an empty line. Give the item a title, a description, or both.",
+)
+DUPLICATE_ENCLOSURE = Rule(
+    "DuplicateEnclosure",
+    "warning",
+    "{name}: a second enclosure in one item",
+    "Readers take the first or the last. Keep one, and offer further files as media:content or an item of their own.",
+)
+MISPLACED_ITEM = Rule(
+    "MisplacedItem",
+    "warning",
+    "{name}: stands after an item",
+    "Some readers stop reading the channel at its first item. Put everything about the channel before the items.",
+)
+SLASH_DATE = Rule(
+    "SlashDate",
+    "warning",
+    "{name}: a count of comments in a channel without lastBuildDate",
+    "The count changes while the items do not: add lastBuildDate, so that readers see when it was taken.",
+)
+DESCRIPTION_FIRST = Rule(
+    "NeedDescriptionBeforeContent",
+    "warning",
+    "{name}: no description before it",
+    "Readers that take the last of the two show a teaser instead of the story. Give a description, and put it before "
+    "content:encoded.",
+)
+DUPLICATE_SEMANTICS = Rule(
+    "DuplicateSemantics",
+    "warning",
+    "{name}: says the same as {value}",
+    "A reader that knows both shows one of them, and nobody knows which. Keep RSS's own element.",
+)
+DUPLICATE_ITEM_SEMANTICS = Rule(
+    "DuplicateItemSemantics",
+    "warning",
+    "{name}: says the same as {value}",
+    "A reader that knows both shows one of them, or both. Keep one; dc:creator is for a name without an address.",
+)
+DUPLICATE_DESCRIPTION = Rule(
+    "DuplicateDescriptionSemantics",
+    "warning",
+    "{name}: a second text of the same item",
+    "RSS has description and content:encoded for the text. Leave the foreign element out.",
+)
+IMAGE_TITLE = Rule(
+    "ImageTitleDoesntMatch",
+    "warning",
+    "{name}: not the title of the channel: {value}",
+    "The image stands for the channel. Give both the same title.",
+)
+IMAGE_LINK = Rule(
+    "ImageLinkDoesntMatch",
+    "warning",
+    "{name}: not the link of the channel: {value}",
+    "The image stands for the channel. Give both the same link.",
+)
+
+_CHANNEL_TWINS = {
+    "title": f"{{{DC}}}title",
+    "description": f"{{{DC}}}description",
+    "language": f"{{{DC}}}language",
+    "copyright": f"{{{DC}}}rights",
+    "pubDate": f"{{{DC}}}date",
+    "managingEditor": f"{{{DC}}}creator",
+    "webMaster": f"{{{DC}}}publisher",
+    "category": f"{{{DC}}}subject",
+    "generator": "{http://webns.net/mvcb/}generatorAgent",
+}
+_ITEM_TWINS = {
+    "author": f"{{{DC}}}creator",
+    "category": f"{{{DC}}}subject",
+    "pubDate": f"{{{DC}}}date",
+    "guid": f"{{{ATOM}}}id",
+    "source": f"{{{DC}}}source",
+    "title": f"{{{DC}}}title",
+}
+_SECOND_TEXTS = frozenset({f"{{{XHTML}}}body", f"{{{ATOM}}}content", f"{{{ATOM}}}title", f"{{{ATOM}}}summary"})
+_ENCODED = f"{{{CONTENT}}}encoded"
+_COMMENTS = f"{{{SLASH}}}comments"
+
+
+def order(site: Site) -> Iterator[Finding]:
+    """RSS Board profile: items come last in a channel."""
+    item_seen = False
+    for element in site.element:
+        if element.tag == "item":
+            item_seen = True
+        elif item_seen and "}" not in name_of(element):
+            yield site.at(element).finding(MISPLACED_ITEM)
+
+
+def channel_twins(site: Site) -> Iterator[Finding]:
+    """RSS Board profile: an element of RSS and its twin of an extension do not stand together in a channel."""
+    return _twins(site, _CHANNEL_TWINS, DUPLICATE_SEMANTICS)
+
+
+def item_twins(site: Site) -> Iterator[Finding]:
+    """RSS Board profile: an element of RSS and its twin of an extension do not stand together in an item."""
+    return _twins(site, _ITEM_TWINS, DUPLICATE_ITEM_SEMANTICS)
+
+
+def _twins(site: Site, twins: dict[str, str], rule: Rule) -> Iterator[Finding]:
+    present = {element.tag: element for element in site.element}
+    for own, foreign in twins.items():
+        if own in present and foreign in present:
+            yield site.at(present[foreign]).finding(rule, qualified(own))
+
+
+def slash_date(site: Site) -> Iterator[Finding]:
+    """RSS Board profile, slash:comments: with lastBuildDate only."""
+    comments = site.element.find(f"item/{_COMMENTS}")
+    if comments is not None and site.element.find("lastBuildDate") is None:
+        yield site.at(comments).finding(SLASH_DATE)
+
+
+def image_matches(site: Site) -> Iterator[Finding]:
+    """RSS 2.0, image: title and link are those of the channel."""
+    for name, rule in (("title", IMAGE_TITLE), ("link", IMAGE_LINK)):
+        own, of_image = site.element.find(name), site.element.find(f"image/{name}")
+        if own is None or of_image is None:
+            continue
+        text = (of_image.text or "").strip()
+        if text != (own.text or "").strip():
+            yield site.at(of_image).finding(rule, text)
+
+
+def title_or_description(site: Site) -> Iterator[Finding]:
+    """RSS 2.0, item: all is optional, but one of the two must be there."""
+    if site.element.find("title") is None and site.element.find("description") is None:
+        yield site.finding(TITLE_OR_DESCRIPTION)
+
+
+def description_first(site: Site) -> Iterator[Finding]:
+    """RSS Board profile, content:encoded: the description comes before it."""
+    described = False
+    for element in site.element:
+        if element.tag == "description":
+            described = True
+        elif element.tag == _ENCODED and not described:
+            yield site.at(element).finding(DESCRIPTION_FIRST)
+
+
+def one_text(site: Site) -> Iterator[Finding]:
+    """RSS Board profile: the text of an item stands in RSS's own elements."""
+    for element in site.element:
+        if element.tag in _SECOND_TEXTS:
+            yield site.at(element).finding(DUPLICATE_DESCRIPTION)

@@ -1,0 +1,150 @@
+"""Rules on links and other URIs, in elements and attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from syndication.model import Finding
+from syndication.validation import uris
+from syndication.validation.rule import Place, Rule
+
+INVALID_FULL_LINK = Rule(
+    "InvalidFullLink",
+    "error",
+    "{name}: not a full URL: {value}",
+    "Write the whole address with its scheme and host, https://news.example.com/story; a relative address, a bare "
+    "word or a misspelt one leads nowhere outside your own site.",
+)
+INVALID_LINK = Rule(
+    "InvalidLink",
+    "error",
+    "{name}: not a valid address: {value}",
+    "The address does not follow the syntax of URIs (RFC 3986): look for a missing host, a second #, or a % that is "
+    "not followed by two hexadecimal digits.",
+)
+INVALID_URI_CHAR = Rule(
+    "InvalidUriChar",
+    "error",
+    "{name}: a character that an address may not contain: {value}",
+    "Spaces, quotes, angle and square brackets, backslashes, braces, carets and bars must be percent-encoded in an "
+    "address: a space is %20, a bar %7C.",
+)
+URI_NOT_IRI = Rule(
+    "UriNotIri",
+    "error",
+    "{name}: a character outside ASCII in an address: {value}",
+    "Only plain ASCII may stand here. Percent-encode the path as UTF-8 (é is %C3%A9); the host has an xn-- form.",
+)
+INVALID_URL_ATTRIBUTE = Rule(
+    "InvalidURLAttribute",
+    "error",
+    "{name}: not the http(s) address of a public host: {value}",
+    "A reader fetches this file from elsewhere: give its full http or https address on a host whose name has a dot.",
+)
+INVALID_TAG = Rule(
+    "InvalidTAG",
+    "error",
+    "{name}: not a valid tag URI: {value}",
+    "RFC 4151: tag:, a domain or email address that you own, a comma, a date on which you owned it (2026, 2026-02 or "
+    "2026-02-05), a colon, then letters, digits and -._~!$&'()*+,;=:@/? as you like.",
+)
+INVALID_URN = Rule(
+    "InvalidURN",
+    "error",
+    "{name}: not a valid URN: {value}",
+    "A URN is urn:, a namespace of 1 to 32 letters, digits and hyphens, a colon, and a name in ASCII.",
+)
+INVALID_UUID = Rule(
+    "InvalidUUID",
+    "error",
+    "{name}: not a valid UUID: {value}",
+    "A UUID is 32 hexadecimal digits in groups of 8-4-4-4-12, as urn:uuid:1225c695-cfb8-4ebb-aaaa-80da344efa6a.",
+)
+SCHEME_NOT_REGISTERED = Rule(
+    "SchemeNotIANARegistered",
+    "warning",
+    "{name}: the scheme is not a registered one: {value}",
+    "Software cannot know what an unregistered scheme means. Use https, or one from IANA's list of URI schemes.",
+)
+UNEXPECTED_WHITESPACE = Rule(
+    "UnexpectedWhitespace",
+    "error",
+    "{name}: blanks around the value",
+    "RFC 4287 allows no white space around this value, and readers compare it character by character. Write it "
+    "directly between the tags.",
+)
+
+
+def full_link(place: Place, value: str) -> Iterator[Finding]:
+    """An absolute URI in ASCII, as RSS wants its links; blanks around it are cut off."""
+    return _absolute(place, value.strip(), international=False)
+
+
+def link(place: Place, value: str) -> Iterator[Finding]:
+    """A URI reference in ASCII."""
+    text = value.strip()
+    wrong = _wrong_character(place, text, international=False)
+    return iter([wrong]) if wrong else _syntax(place, text)
+
+
+def iri(place: Place, value: str) -> Iterator[Finding]:
+    """An IRI reference, as Atom's links are (RFC 4287 section 2)."""
+    wrong = _wrong_character(place, value.strip(), international=True)
+    return iter([wrong]) if wrong else _syntax(place, value.strip())
+
+
+def full_iri(place: Place, value: str) -> Iterator[Finding]:
+    """An absolute IRI, as a category's scheme is (RFC 4287 section 4.2.2.2)."""
+    return _absolute(place, value.strip(), international=True)
+
+
+def bare(place: Place, value: str) -> Iterator[Finding]:
+    """A value without white space around it."""
+    if value != value.strip():
+        yield place.finding(UNEXPECTED_WHITESPACE)
+
+
+def public_url(place: Place, value: str) -> Iterator[Finding]:
+    """The http or https address of a file on a host with a dotted name."""
+    wrong = _wrong_character(place, value, international=False)
+    if wrong:
+        yield wrong
+    elif uris.scheme(value) not in ("http", "https") or not uris.well_formed(value) or not uris.has_dotted_host(value):
+        yield place.finding(INVALID_URL_ATTRIBUTE, value)
+
+
+def _absolute(place: Place, text: str, *, international: bool) -> Iterator[Finding]:
+    wrong = _wrong_character(place, text, international=international)
+    if wrong:
+        yield wrong
+    elif not uris.scheme(text) or not uris.well_formed(text):
+        yield place.finding(INVALID_FULL_LINK, text)
+    else:
+        yield from _by_scheme(place, text)
+
+
+def _wrong_character(place: Place, text: str, *, international: bool) -> Finding | None:
+    if uris.forbidden_character(text):
+        return place.finding(INVALID_URI_CHAR, text)
+    if not international and not text.isascii():
+        return place.finding(URI_NOT_IRI, text)
+    return None
+
+
+def _syntax(place: Place, text: str) -> Iterator[Finding]:
+    if not uris.well_formed(text):
+        yield place.finding(INVALID_LINK, text)
+    elif uris.scheme(text):
+        yield from _by_scheme(place, text)
+
+
+def _by_scheme(place: Place, text: str) -> Iterator[Finding]:
+    scheme = uris.scheme(text)
+    if scheme == "tag" and not uris.is_tag(text):
+        yield place.finding(INVALID_TAG, text)
+    elif scheme == "urn" and text[4:9].lower() == "uuid:" and not uris.is_uuid_urn(text):
+        yield place.finding(INVALID_UUID, text)
+    elif scheme == "urn" and not uris.is_urn(text):
+        yield place.finding(INVALID_URN, text)
+    elif scheme not in uris.SCHEMES:
+        yield place.finding(SCHEME_NOT_REGISTERED, text)

@@ -1,0 +1,130 @@
+"""Rules on namespaces: which are declared, under which prefix, and that of the root."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml.etree import _Element
+
+from syndication.model import Finding
+from syndication.validation.names import (
+    ATOM,
+    ATOM_0_3,
+    KNOWN,
+    MEDIA_WITHOUT_SLASH,
+    UNSUPPORTED,
+    XHTML,
+    local,
+    name_of,
+    namespace,
+)
+from syndication.validation.rule import Rule, Source
+from syndication.validation.structure import UNDEFINED_ELEMENT
+
+UNKNOWN_NAMESPACE = Rule(
+    "UnknownNamespace",
+    "warning",
+    "document: a namespace that readers do not know: {value}",
+    "Elements of this namespace mean nothing to most readers. Check its spelling to the letter; declare one of a "
+    "partner's only in the feed for that partner.",
+)
+UNSUPPORTED_NAMESPACE = Rule(
+    "UnsupportedNamespace",
+    "info",
+    "document: a namespace whose elements are not checked: {value}",
+    "Nothing is wrong with it; only nothing was looked at in it.",
+)
+MEDIA_NAMESPACE = Rule(
+    "MediaRssNamespace",
+    "error",
+    "document: the namespace of Media RSS lacks its final slash: {value}",
+    'Write xmlns:media="http://search.yahoo.com/mrss/", with the slash; without it readers see no media at all.',
+)
+RESERVED_PREFIX = Rule(
+    "ReservedPrefix",
+    "warning",
+    "document: a well-known prefix stands for another namespace: {value}",
+    "Careless readers go by the prefix. Keep it for the namespace that everyone knows by it.",
+)
+NONSTANDARD_PREFIX = Rule(
+    "NonstdPrefix",
+    "info",
+    "document: an unusual prefix for a well-known namespace: {value}",
+    "It is right, but careless readers go by the prefix. Use the usual one.",
+)
+AVOID_PREFIX = Rule(
+    "AvoidNamespacePrefix",
+    "warning",
+    "document: a prefix for a namespace that is better the default: {value}",
+    "Some readers know Atom and XHTML in an Atom feed only without a prefix. Declare the namespace with xmlns alone.",
+)
+INVALID_NAMESPACE = Rule(
+    "InvalidNamespace",
+    "error",
+    "document: the root element is in a wrong namespace: {value}",
+    "rss is in no namespace, and Atom's feed in http://www.w3.org/2005/Atom, to the letter.",
+)
+OBSOLETE_NAMESPACE = Rule(
+    "ObsoleteNamespace",
+    "error",
+    "document: the namespace of Atom 0.3: {value}",
+    "Atom 0.3 was a draft. Write Atom 1.0 in the namespace http://www.w3.org/2005/Atom.",
+)
+MISSING_NAMESPACE = Rule(
+    "MissingNamespace",
+    "error",
+    "document: a namespace is not declared: {value}",
+    'Declare the prefix on the root element, or for Atom\'s own elements write xmlns="http://www.w3.org/2005/Atom".',
+)
+
+_PREFIXES = {prefix: uri for uri, prefix in KNOWN.items()}
+
+
+def root(element: _Element) -> Iterator[Finding]:
+    """Say what is wrong with a root element that is not one of a known document."""
+    name, uri, line = local(name_of(element)), namespace(name_of(element)), int(element.sourceline or 0)
+    if name in ("feed", "entry") and not uri:
+        yield MISSING_NAMESPACE.finding(line, value=name)
+    elif name == "feed" and uri == ATOM_0_3:
+        yield OBSOLETE_NAMESPACE.finding(line, value=uri)
+    elif name in ("feed", "entry", "rss"):
+        yield INVALID_NAMESPACE.finding(line, value=uri)
+    else:
+        yield UNDEFINED_ELEMENT.finding(line, "document", name)
+
+
+def declarations(source: Source) -> Iterator[Finding]:
+    """Each namespace that the document declares, once."""
+    in_atom = namespace(name_of(source.root)) == ATOM
+    for (prefix, uri), line in _declared(source).items():
+        yield from _declaration(prefix, uri, line, in_atom=in_atom)
+
+
+def _declared(source: Source) -> dict[tuple[str, str], int]:
+    root = source.root
+    found = {(prefix or "", uri): int(root.sourceline or 0) for prefix, uri in root.nsmap.items()}
+    if sum(line.count("xmlns") for line in source.lines) > len(found):
+        for element in root.iterdescendants("*"):
+            for prefix, uri in element.nsmap.items():
+                found.setdefault((prefix or "", uri), int(element.sourceline or 0))
+    return found
+
+
+def _declaration(prefix: str, uri: str, line: int, *, in_atom: bool) -> Iterator[Finding]:
+    shown = f"{prefix}={uri}" if prefix else uri
+    if uri == MEDIA_WITHOUT_SLASH:
+        yield MEDIA_NAMESPACE.finding(line, value=uri)
+    elif uri in UNSUPPORTED:
+        yield UNSUPPORTED_NAMESPACE.finding(line, value=uri)
+    elif uri not in KNOWN:
+        if prefix in _PREFIXES:
+            yield RESERVED_PREFIX.finding(line, value=shown)
+        else:
+            yield UNKNOWN_NAMESPACE.finding(line, value=uri)
+    elif prefix and _PREFIXES.get(prefix, uri) != uri and KNOWN[uri] != prefix:
+        yield RESERVED_PREFIX.finding(line, value=shown)
+    elif in_atom and prefix and uri in (ATOM, XHTML):
+        if prefix == KNOWN[uri]:
+            yield AVOID_PREFIX.finding(line, value=shown)
+    elif prefix and prefix != KNOWN[uri]:
+        yield NONSTANDARD_PREFIX.finding(line, value=shown)

@@ -1,0 +1,222 @@
+"""Rules on the links of a feed or entry together: the link to itself, alternates, relations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from lxml.etree import _Element
+
+from syndication.model import Finding
+from syndication.validation import uris
+from syndication.validation.names import ATOM, HISTORY, XML
+from syndication.validation.rule import Rule, Site
+
+MISSING_ATOM_SELF_LINK = Rule(
+    "MissingAtomSelfLink",
+    "warning",
+    "{name}: no atom:link to the feed itself",
+    'A reader that has only the file cannot find the feed again. Add <atom:link rel="self" '
+    'type="application/rss+xml" href="…"/> with the address of the feed.',
+)
+MISSING_SELF = Rule(
+    "MissingSelf",
+    "warning",
+    "{name}: no link to the feed itself",
+    'RFC 4287 asks every feed for <link rel="self" href="…"/> with its own address: readers subscribe by it.',
+)
+SELF_DIFFERS = Rule(
+    "SelfDoesntMatchLocation",
+    "warning",
+    "{name}: the feed was fetched from another address than its self link: {value}",
+    "Readers and hubs move to the address of the self link. Make both the same, to the letter, the query included.",
+)
+RELATIVE_SELF = Rule(
+    "RelativeSelf",
+    "warning",
+    "{name}: the self link is relative: {value}",
+    "The self link is there for readers that do not know the feed's address: write the full address.",
+)
+SELF_NOT_ATOM = Rule(
+    "SelfNotAtom",
+    "warning",
+    "{name}: the type of the self link is not that of a feed: {value}",
+    "Write application/atom+xml or application/rss+xml, as the feed is served.",
+)
+UNREGISTERED_REL = Rule(
+    "UnregisteredAtomLinkRel",
+    "warning",
+    "{name}: not a registered relation of Atom links: {value}",
+    "Use a registered name (previous, not prev), or a full URI of your own.",
+)
+LINK_NOT_EMPTY = Rule(
+    "AtomLinkNotEmpty",
+    "warning",
+    "{name}: text inside a link: {value}",
+    "Atom's link says all in its attributes, and readers ignore the text. Put the address into href.",
+)
+DUPLICATE_ALTERNATE = Rule(
+    "DuplicateAtomLink",
+    "error",
+    "{name}: a second alternate link of the same type and language: {value}",
+    "Readers cannot know which of them to open. Keep one, or tell them apart by type and hreflang; a file is "
+    'rel="enclosure".',
+)
+HISTORY_REL_IN_ENTRY = Rule(
+    "FeedHistoryRelInEntry",
+    "warning",
+    "{name}: a link between feed documents inside an entry: {value}",
+    "RFC 5005 defines this relation for feeds. Move the link to the feed, or use related.",
+)
+LINK_PAST_END = Rule(
+    "LinkPastEnd",
+    "error",
+    "{name}: the {value} document of a paged feed links beyond the end",
+    "The first page has no previous one and the last no next one (RFC 5005). Remove the link.",
+)
+FEED_REL_IN_COMPLETE = Rule(
+    "FeedRelInCompleteFeed",
+    "error",
+    "{name}: a link to other parts of a feed that is marked complete: {value}",
+    "fh:complete says that all entries are in this document. Remove either it or the link.",
+)
+CURRENT_NOT_SELF = Rule(
+    "CurrentNotSelfInCompleteFeed",
+    "error",
+    "{name}: the current document of a complete feed is not itself: {value}",
+    "A complete feed is its own current document: give both links the same address, or leave current out.",
+)
+MISSING_CURRENT = Rule(
+    "MissingCurrentInArchive",
+    "warning",
+    "{name}: an archive without a link to the current document",
+    'A reader that comes upon the archive cannot find the feed. Add <link rel="current" href="…"/> (RFC 5005).',
+)
+ARCHIVE_INCOMPLETE = Rule(
+    "ArchiveIncomplete",
+    "warning",
+    "{name}: an archive without a link to its neighbours",
+    'Add <link rel="prev-archive" …/> or rel="next-archive", so that readers can walk through the archives (RFC 5005).',
+)
+
+LINK = f"{{{ATOM}}}link"
+_COMPLETE = f"{{{HISTORY}}}complete"
+_ARCHIVE = f"{{{HISTORY}}}archive"
+_BASE = f"{{{XML}}}base"
+_REGISTERED = frozenset(
+    """
+    alternate current describedby edit edit-media enclosure first hub last license next next-archive payment
+    prev-archive previous related replies search self service up via
+    """.split()
+)
+_IANA = "http://www.iana.org/assignments/relation/"
+_BETWEEN_DOCUMENTS = frozenset("first last next previous current prev-archive next-archive".split())
+_FEED_TYPES = frozenset({"application/atom+xml", "application/rss+xml", "application/rdf+xml"})
+
+
+def rel(element: _Element) -> str:
+    """Return the relation of a link in its short form (RFC 4287 section 4.2.7.2)."""
+    return element.get("rel", "alternate").strip().removeprefix(_IANA)
+
+
+def relation(site: Site, value: str) -> Iterator[Finding]:
+    """RFC 4287 section 4.2.7.2: a registered name or a URI."""
+    if rel(site.element) not in _REGISTERED and not uris.scheme(value):
+        yield site.finding(UNREGISTERED_REL, value)
+
+
+def link_is_empty(site: Site) -> Iterator[Finding]:
+    """RFC 4287 section 4.2.7: what a link says is in its attributes."""
+    text = site.element.text
+    if text and not text.isspace():
+        yield site.finding(LINK_NOT_EMPTY, text)
+
+
+def self_type(site: Site) -> Iterator[Finding]:
+    """The type of a link to the feed itself is that of a feed."""
+    kind = site.element.get("type", "").partition(";")[0].strip().lower()
+    if rel(site.element) == "self" and kind and kind not in _FEED_TYPES:
+        yield site.at(site.element, "type").finding(SELF_NOT_ATOM, kind)
+
+
+def rss_self(site: Site) -> Iterator[Finding]:
+    """RSS Board profile, atom:link: a channel links to itself."""
+    return _self(site, MISSING_ATOM_SELF_LINK)
+
+
+def atom_self(site: Site) -> Iterator[Finding]:
+    """RFC 4287 section 4.1.1: a feed should link to itself."""
+    return _self(site, MISSING_SELF)
+
+
+def _self(site: Site, missing: Rule) -> Iterator[Finding]:
+    links = [link for link in site.element.iterchildren(LINK) if rel(link) == "self"]
+    if not links:
+        yield site.finding(missing)
+    for link in links:
+        href = link.get("href", "").strip()
+        place = site.at(link, "href")
+        if not uris.scheme(href):
+            yield place.finding(RELATIVE_SELF, href)
+    url = site.source.url
+    if links and url and not any(_address(link) == url.partition("#")[0] for link in links):
+        yield site.at(links[0], "href").finding(SELF_DIFFERS, links[0].get("href", ""))
+
+
+def _address(link: _Element) -> str:
+    bases = [base for element in link.iterancestors() if (base := element.get(_BASE))]
+    address = ""
+    try:
+        for base in reversed(bases):
+            address = urljoin(address, base)
+        return urljoin(address, link.get("href", "").strip())
+    except ValueError:  # an address that only InvalidLink can speak of
+        return ""
+
+
+def alternates(site: Site) -> Iterator[Finding]:
+    """RFC 4287 section 4.1.1: alternate links differ in type or language."""
+    seen: set[tuple[str, str]] = set()
+    for link in site.element.iterchildren(LINK):
+        if rel(link) != "alternate":
+            continue
+        kind = (link.get("type", "").lower(), link.get("hreflang", "").lower())
+        if kind in seen:
+            yield site.at(link).finding(DUPLICATE_ALTERNATE, link.get("href", ""))
+        seen.add(kind)
+
+
+def entry_relations(site: Site) -> Iterator[Finding]:
+    """RFC 5005: links between documents belong to the feed."""
+    for link in site.element.iterchildren(LINK):
+        if rel(link) in _BETWEEN_DOCUMENTS:
+            yield site.at(link, "rel").finding(HISTORY_REL_IN_ENTRY, rel(link))
+
+
+def paging(site: Site) -> Iterator[Finding]:
+    """RFC 5005: what a complete, a paged and an archived feed link to."""
+    links = {rel(link): link for link in site.element.iterchildren(LINK)}
+    here = _href(links, "self")
+    if site.element.find(_COMPLETE) is not None:
+        yield from _complete(site, links, here)
+    elif here:
+        for end, beyond in (("first", "previous"), ("last", "next")):
+            if _href(links, end) == here and beyond in links:
+                yield site.at(links[beyond]).finding(LINK_PAST_END, end)
+    if site.element.find(_ARCHIVE) is not None:
+        if "current" not in links:
+            yield site.finding(MISSING_CURRENT)
+        if "prev-archive" not in links and "next-archive" not in links:
+            yield site.finding(ARCHIVE_INCOMPLETE)
+
+
+def _complete(site: Site, links: dict[str, _Element], here: str) -> Iterator[Finding]:
+    for name in sorted((_BETWEEN_DOCUMENTS - {"current"}) & links.keys()):
+        yield site.at(links[name]).finding(FEED_REL_IN_COMPLETE, name)
+    current = _href(links, "current")
+    if current and here and current != here:
+        yield site.at(links["current"]).finding(CURRENT_NOT_SELF, current)
+
+
+def _href(links: dict[str, _Element], name: str) -> str:
+    return links[name].get("href", "") if name in links else ""

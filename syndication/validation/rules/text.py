@@ -1,0 +1,136 @@
+"""Rules on plain text: nothing that looks like HTML, nothing empty, no damaged characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from html.entities import name2codepoint
+
+from syndication.model import Finding
+from syndication.validation.html import TAGS
+from syndication.validation.names import XHTML
+from syndication.validation.rule import Place, Rule, Site
+
+NOT_BLANK = Rule(
+    "NotBlank",
+    "warning",
+    "{name}: is empty",
+    "Readers show an empty line, or an invented text. Write something, or leave the element out where it is optional.",
+)
+CONTAINS_HTML = Rule(
+    "ContainsHTML",
+    "warning",
+    "{name}: HTML where plain text belongs: {value}",
+    "Some readers show the tags, some drop them. Write plain text here, & once as &#x26; and < as &#x3C;.",
+)
+CHARACTER_DATA = Rule(
+    "CharacterData",
+    "warning",
+    "{name}: a < or a character reference that some readers take for HTML: {value}",
+    "Readers disagree whether this element is HTML. Write < as &#x3C; and & as &#x26;: that reads the same everywhere.",
+)
+CONTAINS_UNDECLARED_HTML = Rule(
+    "ContainsUndeclaredHTML",
+    "warning",
+    "{name}: HTML in a text that is not declared as HTML: {value}",
+    'Readers will show the tags as they stand. Add type="html", or write plain text.',
+)
+BAD_CHARACTERS = Rule(
+    "BadCharacters",
+    "warning",
+    "document: damaged or unprintable characters: {value}",
+    "The text was decoded with the wrong encoding on its way: UTF-8 read twice, Windows quotes taken for control "
+    "characters, or a character that was lost. Correct the text where it is stored.",
+)
+NOT_INLINE = Rule(
+    "NotInline",
+    "warning",
+    "{name}: escaped HTML inside XHTML: {value}",
+    'The tags will be shown as text. Write them as elements, or use type="html" and escape the whole.',
+)
+
+_END_TAG = re.compile(r"</([A-Za-z][A-Za-z0-9]*)")
+_REFERENCE = re.compile(r"&(#?[A-Za-z0-9_]+)")
+_AMBIGUOUS = re.compile(r"<[A-Za-z/!?]|&#")
+_DAMAGED = re.compile("[\u0080-\u009f\ufffd]")
+_REFERENCE_TO_DAMAGED = re.compile(r"&#(?:1(?:2[89]|[34][0-9]|5[0-9])|[xX]0*[89][0-9A-Fa-f]|65533|[xX]0*[fF]{3}[dD]);")
+
+
+def nonblank(place: Place, value: str) -> Iterator[Finding]:
+    """A text that says something."""
+    if not value or value.isspace():
+        yield place.finding(NOT_BLANK)
+
+
+def rss_plain(site: Site, value: str) -> Iterator[Finding]:
+    """RSS Board profile, character data: plain text that cannot be taken for HTML."""
+    if ("<" in value or "&" in value) and not _written_in_hex(site, value):
+        markup = html_in(value)
+        if markup:
+            yield site.finding(CONTAINS_HTML, markup)
+        elif found := _AMBIGUOUS.search(value):
+            yield site.finding(CHARACTER_DATA, value[found.start() :])
+
+
+def atom_plain(site: Site, value: str) -> Iterator[Finding]:
+    """A text construct of type text (RFC 4287 section 3.1.1.1)."""
+    if ("<" in value or "&" in value) and (markup := html_in(value)) and not _written_in_hex(site, value):
+        yield site.finding(CONTAINS_UNDECLARED_HTML, markup)
+
+
+def inline(site: Site) -> Iterator[Finding]:
+    """XHTML whose text holds no escaped tags."""
+    for element in site.element.iter(f"{{{XHTML}}}*"):
+        for text in (element.text, element.tail):
+            if text and "<" in text and (markup := html_in(text)):
+                yield site.at(element).finding(NOT_INLINE, markup)
+
+
+def plain(place: Place, value: str) -> Iterator[Finding]:
+    """Plain text that no format lets be HTML, and that holds no tags."""
+    found = _END_TAG.search(value)
+    if found and found[1].lower() in TAGS:
+        yield place.finding(CONTAINS_HTML, found[0] + ">")
+
+
+def html_in(value: str) -> str:
+    """Return the first end tag or reference of HTML in `value`, "" if it is plain text.
+
+    A & before a word counts where HTML knows the word or the word has a digit: S&P500.
+    """
+    for found in _END_TAG.finditer(value):
+        if found[1].lower() in TAGS:
+            return found[0] + ">"
+    for found in _REFERENCE.finditer(value):
+        if found[1] in name2codepoint or not found[1].isalpha():
+            return found[0]
+    return ""
+
+
+def _written_in_hex(site: Site, value: str) -> bool:
+    # A publisher who writes &#x26; follows the RSS profile's advice and knows what he does.
+    first = site.line - 1
+    return any("&#x" in line for line in site.source.lines[max(first, 0) : first + 1 + value.count("\n")])
+
+
+def undamaged(lines: Sequence[str]) -> Iterator[Finding]:
+    """The document shows no trace of a wrong decoding; each line is reported once."""
+    for number, line in enumerate(lines, 1):
+        if line.isascii() and "&#" not in line:
+            continue
+        found = _DAMAGED.search(line) or _REFERENCE_TO_DAMAGED.search(line)
+        if found:
+            yield BAD_CHARACTERS.finding(number, value=ascii(found[0]).strip("'"))
+        elif _decoded_twice(line):
+            yield BAD_CHARACTERS.finding(number, value=line.strip())
+
+
+def _decoded_twice(line: str) -> bool:
+    # Only a line whose every character beyond ASCII reads as UTF-8: "MANHÃ»" alone may well be Portuguese.
+    if line.isascii():
+        return False
+    try:
+        line.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return False
+    return True

@@ -1,0 +1,144 @@
+"""Atom 1.0 (RFC 4287), with the extensions that stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from syndication.validation.names import ATOM, THREAD, TOMBSTONES, XML
+from syndication.validation.rules import dates, entry, identity, links, people, selflink, values
+from syndication.validation.rules.text import nonblank
+from syndication.validation.structure import Attribute, Child, Element, Vocabulary, leaf
+from syndication.validation.vocabularies import extensions
+
+_ANY = Attribute()
+COMMON: Mapping[str, Attribute] = {
+    f"{{{XML}}}base": Attribute((links.iri,)),
+    f"{{{XML}}}lang": Attribute((values.xml_language,)),
+    f"{{{XML}}}space": _ANY,
+}
+
+_DATE = leaf(links.bare, dates.rfc3339, attributes=COMMON)
+_ADDRESS = leaf(links.bare, links.iri, attributes=COMMON)
+_TYPED: Mapping[str, Attribute] = {**COMMON, "type": _ANY}
+_TITLE = Element(text=(), attributes=_TYPED, children=None, rules=(entry.title,))
+_TEXT = Element(text=(), attributes=_TYPED, children=None, rules=(entry.text_construct,))
+_CONTENT = Element(text=(), attributes={**_TYPED, "src": _ANY}, children=None, rules=(entry.content,))
+_GENERATOR = leaf(nonblank, attributes={**COMMON, "uri": Attribute((links.iri,)), "version": _ANY})
+_ID = leaf(links.bare, identity.atom_id, attributes=COMMON)
+_PERSON = Element(
+    attributes=COMMON,
+    children=extensions.named(
+        ATOM,
+        {
+            "name": Child(leaf(nonblank, people.name, attributes=COMMON), required=True),
+            "uri": Child(_ADDRESS),
+            "email": Child(leaf(people.address, attributes=COMMON)),
+        },
+    ),
+)
+_CATEGORY = Element(
+    text=(),
+    attributes={
+        **COMMON,
+        "term": Attribute(required=True),
+        "scheme": Attribute((links.full_iri,)),
+        "label": _ANY,
+    },
+)
+_LINK = Element(
+    text=(),
+    attributes={
+        **COMMON,
+        "href": Attribute((links.iri,), required=True, missing=entry.MISSING_HREF),
+        "rel": Attribute((selflink.relation,)),
+        "type": Attribute((values.mime_attribute,)),
+        "hreflang": Attribute((values.language,)),
+        "title": _ANY,
+        "length": Attribute((values.non_negative,)),
+        f"{{{THREAD}}}count": Attribute((values.non_negative,)),
+        f"{{{THREAD}}}updated": Attribute((dates.rfc3339,)),
+        f"{{{THREAD}}}when": Attribute((values.no_thr_when,)),
+    },
+    rules=(selflink.link_is_empty, selflink.self_type),
+)
+
+_PEOPLE = {"author": Child(_PERSON, repeatable=True), "contributor": Child(_PERSON, repeatable=True)}
+_SHARED = {
+    **_PEOPLE,
+    "category": Child(_CATEGORY, repeatable=True),
+    "link": Child(_LINK, repeatable=True),
+    "rights": Child(_TEXT),
+}
+_OF_FEEDS = {
+    **_SHARED,
+    "generator": Child(_GENERATOR),
+    "icon": Child(_ADDRESS),
+    "id": Child(_ID),
+    "logo": Child(_ADDRESS),
+    "subtitle": Child(_TEXT),
+    "title": Child(_TITLE),
+    "updated": Child(_DATE),
+}
+_SOURCE = Element(
+    attributes=COMMON,
+    children={**extensions.named(ATOM, _OF_FEEDS), **extensions.OF_FEEDS},
+    rules=(entry.source,),
+)
+_OF_ENTRIES = {
+    **_SHARED,
+    "content": Child(_CONTENT),
+    "id": Child(_ID),
+    "published": Child(_DATE),
+    "source": Child(_SOURCE),
+    "summary": Child(_TEXT),
+    "title": Child(_TITLE),
+    "updated": Child(_DATE),
+}
+
+
+def _required(children: Mapping[str, Child], *names: str) -> dict[str, Child]:
+    chosen = {name: Child(children[name].element, required=True) for name in names}
+    return extensions.named(ATOM, {**children, **chosen})
+
+
+_TOMBSTONE = Element(  # RFC 6721 section 3
+    attributes={
+        **COMMON,
+        "ref": Attribute((links.full_iri,), required=True),
+        "when": Attribute((dates.rfc3339,), required=True),
+    },
+    children={
+        **extensions.named(TOMBSTONES, {"by": Child(_PERSON), "comment": Child(_TEXT)}),
+        **extensions.named(ATOM, {"link": Child(_LINK, repeatable=True), "source": Child(_SOURCE)}),
+    },
+)
+_ENTRY_RULES = (entry.substance, selflink.alternates, selflink.entry_relations)
+_ENTRY_CHILDREN = {**_required(_OF_ENTRIES, "id", "title", "updated"), **extensions.OF_ENTRIES}
+_ENTRY = Element(attributes=COMMON, children=_ENTRY_CHILDREN, rules=_ENTRY_RULES)
+_FEED = Element(
+    attributes=COMMON,
+    children={
+        **_required(_OF_FEEDS, "id", "title", "updated"),
+        **extensions.OF_FEEDS,
+        f"{{{ATOM}}}entry": Child(_ENTRY, repeatable=True),
+        f"{{{TOMBSTONES}}}deleted-entry": Child(_TOMBSTONE, repeatable=True),
+    },
+    rules=(
+        entry.order,
+        entry.authors,
+        identity.entries_differ,
+        selflink.atom_self,
+        selflink.alternates,
+        selflink.paging,
+    ),
+)
+
+_NAMESPACES = extensions.NAMESPACES | {ATOM, TOMBSTONES}
+FEED = Vocabulary(_FEED, _NAMESPACES)
+ENTRY = Vocabulary(
+    Element(attributes=COMMON, children=_ENTRY_CHILDREN, rules=(*_ENTRY_RULES, entry.author)), _NAMESPACES
+)
+
+#: Atom's elements as RSS borrows them, for its channel and for its items.
+IN_CHANNELS = extensions.named(ATOM, {**_OF_FEEDS, "published": Child(_DATE)})
+IN_ITEMS = extensions.named(ATOM, _OF_ENTRIES)

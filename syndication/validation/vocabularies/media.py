@@ -1,0 +1,87 @@
+"""Media RSS 1.5 as far as readers and validators agree on it."""
+
+from __future__ import annotations
+
+from syndication.validation.names import MEDIA
+from syndication.validation.rules import links, media, values
+from syndication.validation.rules.text import nonblank
+from syndication.validation.structure import Attribute, Child, Element, leaf
+
+_ANY = Attribute()
+_POSITIVE = Attribute((values.positive,))
+_DECIMAL = Attribute((values.decimal,))
+_PLAY_TIME = Attribute((media.play_time,))
+
+_TYPED = {"type": Attribute((media.text_type,))}
+_TEXT = leaf(
+    attributes={
+        **_TYPED,
+        "lang": Attribute((values.language,)),
+        "start": _PLAY_TIME,
+        "end": _PLAY_TIME,
+    },
+)
+_THUMBNAIL = Element(
+    attributes={
+        "url": Attribute((links.full_link,), required=True),
+        "width": _POSITIVE,
+        "height": _POSITIVE,
+        "time": _PLAY_TIME,
+    }
+)
+_PLAYER = leaf(
+    attributes={"url": Attribute((links.full_link,), required=True), "width": _POSITIVE, "height": _POSITIVE},
+)
+_CATEGORY = leaf(nonblank, attributes={"scheme": Attribute((links.full_link,)), "label": _ANY})
+_RESTRICTION = leaf(
+    attributes={
+        "relationship": Attribute((media.relationship,), required=True),
+        "type": Attribute((media.restriction_type,)),
+    },
+    rules=(media.restriction,),
+)
+
+_ANYWHERE = {
+    "adult": Child(leaf(media.true_false, rules=(media.adult,))),
+    "category": Child(_CATEGORY, repeatable=True),
+    "copyright": Child(leaf(attributes={"url": Attribute((links.full_link,))})),
+    "credit": Child(leaf(nonblank, attributes={"role": _ANY, "scheme": _ANY}, rules=(media.credit,)), repeatable=True),
+    "description": Child(leaf(attributes=_TYPED)),
+    "hash": Child(leaf(attributes={"algo": _ANY}, rules=(media.digest,)), repeatable=True),
+    "keywords": Child(leaf()),
+    "player": Child(_PLAYER),
+    "rating": Child(leaf(attributes={"scheme": _ANY}, rules=(media.rating,)), repeatable=True),
+    "restriction": Child(_RESTRICTION, repeatable=True),
+    "text": Child(_TEXT, repeatable=True),
+    "thumbnail": Child(_THUMBNAIL, repeatable=True),
+    "title": Child(leaf(attributes=_TYPED)),
+}
+
+EVERYWHERE = {f"{{{MEDIA}}}{name}": child for name, child in _ANYWHERE.items()}
+
+_CONTENT = Element(
+    attributes={
+        "url": Attribute((links.full_link,)),
+        "fileSize": _POSITIVE,
+        "type": Attribute((values.mime_attribute,)),
+        "medium": Attribute((media.medium,)),
+        "isDefault": Attribute((media.true_false,)),
+        "expression": Attribute((media.expression,)),
+        "bitrate": _DECIMAL,
+        "framerate": _DECIMAL,
+        "samplingrate": _DECIMAL,
+        "channels": _POSITIVE,
+        "duration": _POSITIVE,
+        "width": _POSITIVE,
+        "height": _POSITIVE,
+        "lang": Attribute((values.language,)),
+    },
+    children=EVERYWHERE,
+    rules=(media.content,),
+)
+_CONTENTS = {f"{{{MEDIA}}}content": Child(_CONTENT, repeatable=True)}
+_GROUP = Element(children={**EVERYWHERE, **_CONTENTS}, rules=(media.group,))
+
+OF_ENTRIES = {**_CONTENTS, f"{{{MEDIA}}}group": Child(_GROUP, repeatable=True)}
+
+NAMESPACES = frozenset({MEDIA})

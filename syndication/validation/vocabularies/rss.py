@@ -1,0 +1,134 @@
+"""RSS 2.0 with the RSS Board's profile, and the extensions that stand in it."""
+
+from __future__ import annotations
+
+from syndication.validation.names import ATOM
+from syndication.validation.rules import channel, dates, identity, links, markup, people, selflink, values
+from syndication.validation.rules.text import nonblank, rss_plain
+from syndication.validation.structure import Attribute, Child, Element, Vocabulary, leaf
+from syndication.validation.vocabularies import atom, extensions
+
+_ANY = Attribute()
+_REQUIRED = Attribute(required=True)
+_TEXT = leaf()
+_PLAIN = leaf(rss_plain)
+_TITLE = leaf(nonblank, rss_plain)
+_LINK = leaf(links.full_link)
+_DATE = leaf(dates.rfc822)
+_CONTACT = leaf(people.contact)
+_CATEGORY = leaf(nonblank, rss_plain, attributes={"domain": _ANY})
+
+_IMAGE = Element(
+    children={
+        "url": Child(leaf(links.full_link, values.image_file), required=True),
+        "title": Child(_TITLE, required=True, missing=channel.MISSING_TITLE),
+        "link": Child(_LINK, required=True, missing=channel.MISSING_LINK),
+        "width": Child(leaf(values.width)),
+        "height": Child(leaf(values.height)),
+        "description": Child(_PLAIN),
+    }
+)
+_TEXT_INPUT = Element(
+    children={
+        "title": Child(_TITLE, required=True, missing=channel.MISSING_TITLE),
+        "description": Child(_PLAIN, required=True, missing=channel.MISSING_DESCRIPTION),
+        "name": Child(leaf(values.form_name), required=True),
+        "link": Child(_LINK, required=True, missing=channel.MISSING_LINK),
+    },
+    rules=(values.text_input,),
+)
+_CLOUD = Element(
+    attributes={
+        "domain": _REQUIRED,
+        "port": Attribute((values.length,), required=True),
+        "path": _REQUIRED,
+        "registerProcedure": Attribute(required=True),
+        "protocol": _REQUIRED,
+    }
+)
+_ENCLOSURE = Element(
+    attributes={
+        "url": Attribute((links.public_url,), required=True),
+        "length": Attribute((values.length,), required=True),
+        "type": Attribute((values.mime_attribute,), required=True),
+    }
+)
+_GUID = leaf(
+    nonblank,
+    attributes={"isPermaLink": Attribute((identity.boolean,))},
+    rules=(identity.guid,),
+)
+_SOURCE = leaf(nonblank, attributes={"url": Attribute((links.full_link,), required=True)})
+_HOURS = Element(
+    children={"hour": Child(leaf(values.hour), required=True, repeatable=True)},
+    rules=(identity.values_differ, values.hours),
+)
+_DAYS = Element(
+    children={"day": Child(leaf(values.day), required=True, repeatable=True)},
+    rules=(identity.values_differ, values.days),
+)
+
+_ITEM = Element(
+    children={
+        "title": Child(_TITLE),
+        "link": Child(_LINK),
+        "description": Child(leaf(markup.html_alone)),
+        "author": Child(_CONTACT),
+        "category": Child(_CATEGORY, repeatable=True),
+        "comments": Child(_LINK),
+        "enclosure": Child(_ENCLOSURE, duplicate=channel.DUPLICATE_ENCLOSURE),
+        "guid": Child(_GUID),
+        "pubDate": Child(_DATE),
+        "source": Child(_SOURCE),
+        **extensions.OF_ENTRIES,
+        **atom.IN_ITEMS,
+    },
+    rules=(
+        identity.item_has_guid,
+        channel.title_or_description,
+        channel.description_first,
+        channel.item_twins,
+        channel.one_text,
+    ),
+)
+_CHANNEL = Element(
+    children={
+        "title": Child(_TITLE, required=True, missing=channel.MISSING_TITLE),
+        "link": Child(_LINK, required=True, missing=channel.MISSING_LINK),
+        "description": Child(_PLAIN, required=True, missing=channel.MISSING_DESCRIPTION),
+        "language": Child(leaf(values.language)),
+        "copyright": Child(_PLAIN),
+        "managingEditor": Child(_CONTACT),
+        "webMaster": Child(_CONTACT),
+        "pubDate": Child(_DATE),
+        "lastBuildDate": Child(_DATE),
+        "category": Child(_CATEGORY, repeatable=True),
+        "generator": Child(_PLAIN),
+        "docs": Child(_LINK),
+        "cloud": Child(_CLOUD),
+        "ttl": Child(leaf(values.positive)),
+        "image": Child(_IMAGE),
+        "rating": Child(_TEXT),
+        "textInput": Child(_TEXT_INPUT),
+        "skipHours": Child(_HOURS),
+        "skipDays": Child(_DAYS),
+        "item": Child(_ITEM, repeatable=True),
+        **extensions.OF_FEEDS,
+        **atom.IN_CHANNELS,
+    },
+    rules=(
+        channel.order,
+        channel.channel_twins,
+        channel.slash_date,
+        channel.image_matches,
+        identity.guids_differ,
+        selflink.rss_self,
+        selflink.paging,
+    ),
+)
+_RSS = Element(
+    attributes={"version": Attribute((values.rss_version,), required=True)},
+    children={"channel": Child(_CHANNEL, required=True)},
+)
+
+RSS = Vocabulary(_RSS, extensions.NAMESPACES | {ATOM, ""})

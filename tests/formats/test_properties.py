@@ -1,0 +1,121 @@
+"""Whatever an entry says comes back from every format."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syndication.formats import FORMATS
+from syndication.formats.categories import categories
+from syndication.model import Author, Entry, Feed, Media, Related, Subject
+from syndication.text.urls import is_http_url
+from syndication.text.xml import illegal_character
+from tests.formats.reading import NS, READERS, expected, parsed, texts
+
+# Markup, ends of CDATA and references are what a writer could trip over; chance alone finds few.
+_PIECES = st.sampled_from(
+    [
+        "]]>",
+        "<![CDATA[",
+        "&amp;",
+        "&",
+        "<",
+        ">",
+        "&#x26;",
+        "&#x3C;",
+        '"',
+        "'",
+        "\n",
+        "\t",
+        "\r",
+        "\r\n",
+        " ",
+        "é",
+        "平和",
+        "🕊",
+    ]
+)
+_CHARACTERS = st.characters(exclude_categories=["Cs"]).filter(lambda found: not illegal_character(found))
+_TEXT = st.lists(_PIECES | st.text(_CHARACTERS, max_size=8), max_size=8).map("".join)
+_SAID = _TEXT.filter(lambda found: bool(found.strip()))
+_MOMENT = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # bounds
+_URL = st.text("abcxyz0189-._~%&=?/", max_size=12).map(lambda rest: f"https://news.example/{rest}")
+_LANGUAGE = st.sampled_from(["", "en", "EN", "ur", "pt-BR"])
+_NUMBER = st.integers(0, 2**31 - 1)
+_TYPE = st.sampled_from(["", "image/jpeg", "audio/mpeg", "video/mp4", "application/pdf"])
+
+_MEDIA = st.builds(
+    Media,
+    url=_URL | st.just(""),
+    type=_TYPE,
+    width=_NUMBER,
+    height=_NUMBER,
+    bytes=_NUMBER,
+    alt=_TEXT,
+    caption=_TEXT,
+    credit=_TEXT,
+)
+_ENTRY = st.builds(
+    Entry,
+    id=_SAID,
+    url=_URL,
+    title=_SAID,
+    summary=_SAID,
+    html=_TEXT,
+    published=_MOMENT,
+    updated=_MOMENT,
+    language=_LANGUAGE,
+    authors=st.lists(st.builds(Author, _SAID, st.just(""), _URL | st.just("")), max_size=3).map(tuple),
+    section=_TEXT,
+    section_url=_URL | st.just(""),
+    tags=st.lists(_TEXT, max_size=4).map(tuple),
+    subjects=st.lists(st.builds(Subject, _URL | _TEXT, _TEXT), max_size=3).map(tuple),
+    media=st.lists(_MEDIA, max_size=3).map(tuple),
+    related=st.lists(st.builds(Related, _TEXT, _URL | st.just("")), max_size=2).map(tuple),
+    rights=_TEXT,
+    license=_URL | _TEXT,
+)
+_FEED = st.builds(
+    Feed,
+    path=st.sampled_from(["", "tags/x"]),
+    id=_SAID,
+    title=_SAID,
+    description=_TEXT,
+    home=_URL,
+    base_url=st.just("https://news.example"),
+    language=_LANGUAGE,
+    publisher=_SAID,
+    updated=_MOMENT,
+    entries=st.lists(_ENTRY, max_size=3).map(tuple),
+    rights=_TEXT,
+    icon=_URL | st.just(""),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(_FEED)
+def test_every_value_comes_back(feed: Feed) -> None:
+    for name, read in READERS.items():
+        assert read(FORMATS[name].write(feed)) == expected(feed)
+
+
+@settings(max_examples=100, deadline=None)
+@given(_FEED)
+def test_categories_and_media_come_back(feed: Feed) -> None:
+    root = parsed(FORMATS["rss.xml"].write(feed))
+    tree = parsed(FORMATS["atom.xml"].write(feed))
+    items = json.loads(FORMATS["feed.json"].write(feed))["items"]
+    places = zip(root.iterfind("channel/item"), tree.iterfind("a:entry", NS), items, feed.entries, strict=True)
+    for item, element, member, entry in places:
+        labels = tuple(category.label for category in categories(feed, entry))
+        assert texts(item, "category") == labels
+        assert {label.casefold() for label in member.get("tags", [])} == {label.casefold() for label in labels}
+        assert texts(element, "a:category/@term") == tuple(c.term for c in categories(feed, entry))
+        urls = tuple(dict.fromkeys(medium.url for medium in entry.media if medium.url))
+        assert texts(item, "media:content/@url") == texts(element, "media:content/@url") == urls
+        assert texts(element, "a:link[@rel='enclosure']/@href") == urls
+        licensed = (entry.license,) if is_http_url(entry.license) else ()
+        assert texts(element, "a:link[@rel='license']/@href") == licensed

@@ -1,0 +1,75 @@
+"""What no format can carry is refused with the name of the entry or field at fault."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from syndication.formats import FORMATS, UnwritableEntryError
+from syndication.model import Author, Media, Related, Subject
+from tests.formats.reading import case
+
+NAIVE = datetime(2026, 2, 5, 12)  # noqa: DTZ001  # what is tested is that it is refused
+
+
+@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"title": "A\x00B"}, "title holds U+0000 at character 2"),
+        ({"title": "\ud800"}, "title holds U+D800 at character 1"),
+        ({"summary": "\x1b[31m"}, "summary holds U+001B at character 1"),
+        ({"html": "<p>\uffff</p>"}, "html holds U+FFFF at character 4"),
+        ({"html": "<p>\ufffd</p>"}, "html holds U+FFFD at character 4"),
+        ({"rights": "\x85"}, "rights holds U+0085 at character 1"),
+        ({"tags": ("one", "t\x07o")}, "tags holds U+0007 at character 2"),
+        ({"authors": (Author("Ann\x0c"),)}, "authors name holds U+000C at character 4"),
+        ({"authors": (Author("Ann"), Author(" "))}, "an author has no name"),
+        ({"subjects": (Subject("medtop:1", "\x01"),)}, "subjects name holds U+0001"),
+        ({"media": (Media(url="https://x.example/a.jpg", caption="\x02"),)}, "media caption holds U+0002"),
+        ({"related": (Related("\x03", "https://x.example/"),)}, "related title holds U+0003"),
+        ({"url": ""}, "url is empty"),
+        ({"title": " "}, "title is empty"),
+        ({"summary": "\n"}, "summary is empty"),
+        ({"published": NAIVE}, "published has no time zone"),
+        ({"updated": NAIVE}, "updated has no time zone"),
+    ],
+)
+def test_entry(form: Any, changes: dict[str, Any], problem: str) -> None:
+    feed = case("picture_and_sound")
+    bad = replace(feed.entries[1], **changes)
+    with pytest.raises(UnwritableEntryError) as caught:
+        form.write(replace(feed, entries=(feed.entries[0], bad)))
+    assert caught.value.entry_id == "tag:news.example,2026-02-05:eclipse"
+    assert str(caught.value).startswith(f"entry tag:news.example,2026-02-05:eclipse: {problem}")
+    assert "; " in str(caught.value), "the cure is missing"
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"title": ""}, "title is empty"),
+        ({"home": ""}, "home is empty"),
+        ({"id": ""}, "id is empty"),
+        ({"description": "\x00"}, "description holds U+0000 at character 1"),
+        ({"updated": NAIVE}, "updated has no time zone"),
+    ],
+)
+def test_feed(form: Any, changes: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ValueError, match="^feed /sections/science: ") as caught:
+        form.write(replace(case("picture_and_sound"), **changes))
+    assert not isinstance(caught.value, UnwritableEntryError)
+    assert problem in str(caught.value)
+
+
+def test_a_hostile_id_is_shown_escaped() -> None:
+    feed = case("seed")
+    with pytest.raises(UnwritableEntryError) as caught:
+        FORMATS["rss.xml"].write(replace(feed, entries=(replace(feed.entries[0], id="tag:\x1b]0;\ud800é"),)))
+    assert str(caught.value).startswith(r"entry tag:\x1b]0;\ud800\xe9: id holds U+001B at character 5")
+    assert caught.value.entry_id == "tag:\x1b]0;\ud800é"
