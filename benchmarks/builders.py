@@ -20,9 +20,7 @@ def _gated(name: str) -> Build:
 
     def build(feed: Feed) -> bytes:
         body = form.write(feed)
-        findings = validation.check(
-            body, url=feed.url(name), content_type=form.media_type, now=feed.updated
-        )
+        findings = validation.check(body, url=feed.url(name), content_type=form.media_type, now=feed.updated)
         if findings:
             raise ValueError(f"{name} is not clean: {findings[0].message}")
         return body

@@ -11,9 +11,10 @@ from functools import partial
 
 from benchmarks import measuring, stories
 from benchmarks.builders import BARE, BUILDERS, FORMATS, LABELS, Build
-from benchmarks.measuring import Samples
 from benchmarks.table import Row, Table
 from syndication.model import Feed
+
+Samples = dict[str, list[float]]
 
 SIZES = (50, 1000)
 _BATCH_SECONDS = 0.1  # small feeds are built several times in a row, so that a measurement is not all noise

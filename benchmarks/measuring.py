@@ -8,14 +8,15 @@ import statistics
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
+from typing import TypeVar
 
-Samples = dict[str, list[float]]
+T = TypeVar("T")
 
 
-def paired(rounds: int, measures: Mapping[str, Callable[[], float]], what: str) -> Samples:
+def paired(rounds: int, measures: Mapping[str, Callable[[], T]], what: str) -> dict[str, list[T]]:
     """Return `rounds` values of each measure, taken in turn; every round begins with another one."""
     names = list(measures)
-    samples: Samples = {name: [] for name in names}
+    samples: dict[str, list[T]] = {name: [] for name in names}
     for number in range(rounds):
         tell(f"{what}: round {number + 1} of {rounds}")
         first = number % len(names)
@@ -58,6 +59,14 @@ def conditions(rounds: str, *packages: str) -> str:
 
 
 def tell(words: str) -> None:
-    """Tell of progress on standard error, on one line of a terminal."""
-    end = "\r\033[K" if sys.stderr.isatty() else "\n"
-    print(f"\r\033[K{words}" if sys.stderr.isatty() else words, end="" if end != "\n" else end, file=sys.stderr, flush=True)
+    """Tell of progress on standard error: on a terminal the last words only, else line by line."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{words}", end="", file=sys.stderr, flush=True)
+    else:
+        print(words, file=sys.stderr, flush=True)
+
+
+def clear() -> None:
+    """Take the last words of progress off a terminal."""
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)

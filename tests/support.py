@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPMessage
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ class Reply(Struct):
     """An HTTP answer as a client sees it."""
 
     status: int
-    headers: HTTPMessage
+    headers: Message
     body: bytes
 
 
@@ -162,7 +162,7 @@ class Service:
             with error:
                 return Reply(error.code, error.headers, error.read())
         except OSError:
-            return Reply(0, HTTPMessage(), b"")
+            return Reply(0, Message(), b"")
 
     def wait(self, holds: Callable[[], bool], seconds: float = 15) -> None:
         """Wait until `holds`, or fail with what the service logged."""

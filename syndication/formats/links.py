@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from syndication.model import Entry, Feed, Media
-from syndication.text.urls import is_http_url
+from syndication.text.urls import absolute
 
 HTML = "text/html"
 
@@ -37,7 +37,8 @@ def entry_links(feed: Feed, entry: Entry, media: tuple[Media, ...]) -> tuple[Lin
     files = (_enclosure(medium) for medium in media)
     related = (Link(rel="related", href=story.url, title=one_line(story.title)) for story in entry.related if story.url)
     # RFC 4946: the licence of an entry.
-    licence = (Link(rel="license", href=entry.license),) if is_http_url(entry.license) else ()
+    terms = absolute(entry.license, "")
+    licence = (Link(rel="license", href=terms),) if terms else ()
     return (page, *files, *related, *licence)
 
 

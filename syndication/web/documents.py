@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("syndication")
 
 REFRESH_SECONDS = 0.05
+SETTLED_SECONDS = 4 * REFRESH_SECONDS
 
 
 class Shelf:
@@ -33,11 +34,19 @@ class Shelf:
         self._ready: dict[str, Prepared] = {}
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._changed = 0.0
+        self._complete = False
         self.sequence = 0
 
     def get(self, path: str) -> Prepared | None:
         """Return the document at `path`, prepared."""
         return self._ready.get(path)
+
+    def is_complete(self, *, in_step: bool, sequence: int) -> bool:
+        """Tell whether every record was in and served once: on this shelf, and for so long that others have it too."""
+        settled = time.monotonic() - self._changed > SETTLED_SECONDS
+        self._complete = self._complete or (in_step and self.sequence >= sequence and settled)
+        return self._complete
 
     def refresh(self) -> None:
         """Take in what was published since the last time.
@@ -50,6 +59,8 @@ class Shelf:
                 newest, found = documents.since(connection, self.sequence)
             for document in found:
                 self._ready[document.path] = prepare(document, self._max_age)
+            if newest != self.sequence:
+                self._changed = time.monotonic()
             self.sequence = newest
 
     def follow(self) -> None:

@@ -85,7 +85,7 @@ def item(slug: str) -> Response:
 def healthz() -> tuple[Response, int]:
     try:
         with here().catalog.read() as connection:
-            ready = state.get(connection, state.IN_STEP) == "yes"
+            in_step = state.get(connection, state.IN_STEP) == "yes"
             published = state.number(connection, state.SEQUENCE)
             counts = {
                 "items": items.count(connection),
@@ -96,7 +96,7 @@ def healthz() -> tuple[Response, int]:
             }
     except CatalogError:
         return _not_stored(jsonify(status="unavailable", reason="the database is out of reach")), 503
-    ready = ready and here().shelf.sequence >= published
+    ready = here().shelf.is_complete(in_step=in_step, sequence=published)
     return _not_stored(
         jsonify(status="ok" if ready else "starting", version=__version__, **counts)
     ), 200 if ready else 503

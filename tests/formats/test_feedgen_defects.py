@@ -11,6 +11,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
@@ -82,7 +83,7 @@ def test_links_but_self_are_dropped_from_rss(monkeypatch: pytest.MonkeyPatch) ->
     archive = {"href": "https://news.example/archive/1/rss.xml", "rel": "prev-archive"}
     assert texts(parsed(bare(SELF, HUB, archive, HOME).rss_str()), "channel/a:link/@rel") == ("self",)
 
-    links = tuple(Link(**link) for link in (SELF, HUB, archive))
+    links = tuple(msgspec.convert(link, Link) for link in (SELF, HUB, archive))
     monkeypatch.setattr(mending, "feed_links", lambda *_: links)
     written = [dict(link.attrib) for link in rss(case("seed")).iterfind("channel/a:link", NS)]
     assert written == [SELF, HUB, archive]

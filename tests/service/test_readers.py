@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import feedparser
+import feedparser_sgmllib
 import pytest
-from reader import make_reader
 
 from tests.service.recorder import Exchange, Recorder
 from tests.support import Service
+
+# reader 3.26 needs sgmllib without requiring it; this is the copy that feedparser requires.
+sys.modules.setdefault("sgmllib", feedparser_sgmllib)
+from reader import make_reader  # noqa: E402  # after sgmllib can be found
 
 SEED = next((Path(__file__).parents[2] / "items").rglob("*ukraine-and-russia*.md"))
 SEED_ID = "tag:tribune.example,2026-02-05:ukraine-and-russia-resume-us-brokered-peace-talks-in-abu-dhabi"
@@ -27,6 +32,11 @@ published = 2026-02-04T08:30:00+01:00
 id = "{SECOND_ID}"
 section = "City"
 authors = [{{name = "Jane Doe"}}, {{name = "Zoë Müller"}}]
+
+[[media]]
+url = "https://tribune.example/harbour.mp3"
+type = "audio/mpeg"
+bytes = 54321
 
 [[media]]
 url = "https://tribune.example/harbour.jpg"
@@ -70,9 +80,9 @@ def test_feedparser(recorder: Recorder, name: str) -> None:
     assert "KYIV — Ukraine and Russia started a second day" in seed.content[-1].value
     assert (second.id, second.title) == (SECOND_ID, "Harbour & café reopen")
     assert [author.name for author in second.authors if author] == ["Jane Doe", "Zoë Müller"]
-    assert [(e.href, e.type, e.length) for e in second.enclosures] == [
-        ("https://tribune.example/harbour.jpg", "image/jpeg", "12345")
-    ]
+    sound = ("https://tribune.example/harbour.mp3", "audio/mpeg", "54321")
+    assert sound in [(e.href, e.type, e.length) for e in second.enclosures]
+    assert 'src="https://tribune.example/harbour.jpg"' in second.content[-1].value
     again = feedparser.parse(url, etag=found.etag, modified=found.modified)
     assert (again.status, again.entries) == (304, [])
 
@@ -92,8 +102,8 @@ def test_reader(recorder: Recorder, name: str) -> None:
     assert seed.published.isoformat() == "2026-02-05T12:00:00+00:00"
     assert STANDFIRST in (seed.summary or "")
     assert "Ukraine and Russia started a second day" in str([content.value for content in seed.content])
-    assert second.author == "Jane Doe, Zoë Müller" if name == "feed.json" else "Jane Doe" in (second.author or "")
-    assert [enclosure.href for enclosure in second.enclosures] == ["https://tribune.example/harbour.jpg"]
+    assert second.authors_str == "Jane Doe, Zoë Müller"
+    assert "https://tribune.example/harbour.mp3" in [enclosure.href for enclosure in second.enclosures]
     assert recorder.exchanges == [Exchange(f"/{name}", False, 200), Exchange(f"/{name}", True, 304)]
 
 
@@ -103,7 +113,7 @@ def test_newsboat(recorder: Recorder, newsboat: str, tmp_path: Path, name: str) 
     (tmp_path / "config").write_text("")
     cache = tmp_path / "cache.db"
     poll = [newsboat, "-q", "-u", "urls", "-c", str(cache), "-C", "config", "-x", "reload"]
-    for _ in range(2):
+    for _ in range(3):
         subprocess.run(poll, cwd=tmp_path, check=True, timeout=60, env={"HOME": str(tmp_path)}, capture_output=True)
     database = sqlite3.connect(cache)
     query = "select guid, title, author, pubDate, content, enclosure_url from rss_item order by pubDate desc"
@@ -114,7 +124,8 @@ def test_newsboat(recorder: Recorder, newsboat: str, tmp_path: Path, name: str) 
     assert (second[0], second[1], second[5]) == (
         SECOND_ID,
         "Harbour & café reopen",
-        "https://tribune.example/harbour.jpg",
+        "https://tribune.example/harbour.mp3",
     )
-    assert "Jane Doe" in second[2]
-    assert [(e.conditional, e.status) for e in recorder.exchanges] == [(False, 200), (True, 304)]
+    assert second[2] in ("Jane Doe, Zoë Müller", "Zoë Müller")  # of several dc:creator it keeps the last
+    # Its first poll has no row yet in which to keep the validators.
+    assert [(e.conditional, e.status) for e in recorder.exchanges] == [(False, 200), (False, 200), (True, 304)]
