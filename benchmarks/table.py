@@ -12,7 +12,7 @@ Row = tuple[str, ...]
 
 
 class Table(Struct, frozen=True):
-    """Measurements under headings; the first column is text, the others are numbers. `conditions` says how they came."""
+    """Measurements under headings, the first column in words; `conditions` says how they came."""
 
     name: str
     headings: Row

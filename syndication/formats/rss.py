@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from syndication.model import Entry, Feed, Media
 
 # What the specification of RSS 2.0 allows in the channel's image.
 _IMAGES = (".gif", ".jpeg", ".jpg", ".png")
+# In HTML "&" begins a reference only before a letter or "#"; elsewhere ("Q & A") it stands for itself.
+_MARKUP = re.compile(r"&(?=[A-Za-z#])|<")
 
 
 def write(feed: Feed) -> bytes:
@@ -36,12 +39,17 @@ def write(feed: Feed) -> bytes:
 
 
 def _describe(added: Any, entry: Entry) -> None:
-    added.description(entry.summary, isSummary=True)
+    added.description(_as_html(entry.summary), isSummary=True)
     links = [{"rel": "alternate", "href": entry.url}]
     enclosed = next((medium for medium in media_of(entry) if medium.type), None)
     if enclosed:
         links.append(_enclosure(enclosed))
     added.link(links)
+
+
+def _as_html(text: str) -> str:
+    """Return plain text as HTML, for which every reader takes an item's description."""
+    return _MARKUP.sub(lambda mark: "&amp;" if mark.group() == "&" else "&lt;", text)
 
 
 def _enclosure(medium: Media) -> dict[str, str]:

@@ -251,7 +251,7 @@ def classify(survey: Survey) -> Iterator[Block]:
             rest = rest[len(block.text) :].lstrip()
             last = block.rule
             seen = seen if last in seen else seen | {last}
-            body = block.text if last in BODY else body
+            body = block.text if last in BODY - {"stray"} else body
 
 
 def _classified(place: Place, rules: tuple[tuple[str, Rule], ...]) -> Block:

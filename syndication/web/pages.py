@@ -60,12 +60,15 @@ class Group(Struct, frozen=True):
 
 
 def render_index(publication: Publication, feeds: Sequence[FeedLink], latest: Sequence[Entry]) -> str:
-    """Return the page that says what there is to subscribe to; `latest` comes newest first."""
+    """Return the page that says what there is to subscribe to; `latest` comes newest first.
+
+    The feed of everything is offered whether or not `feeds` names it: it is always served.
+    """
     return _render(
         "index.html",
         publication,
         publication.language,
-        everything=[feed for feed in feeds if feed.kind == "all"],
+        everything=_everything(publication),
         groups=_groups(feeds),
         latest=latest,
         alternates=_alternates(publication, feeds, _DISCOVERED_ON_INDEX),
@@ -122,7 +125,7 @@ def _render(template: str, publication: Publication, language: str, **context: o
         "english": Markup("") if primary(language or "en") == "en" else Markup(' lang="en"'),
         "root": f"{folder}/",
         "static": f"{folder}{current_app.static_url_path}",
-        "alternates": addresses(publication, feed_link(publication, ALL)),
+        "alternates": _alternates(publication),
         "addresses": addresses,
         "direction_of": _direction_of,
         "is_web": is_http_url,
@@ -136,8 +139,16 @@ def _of_kinds(feeds: Iterable[FeedLink], kinds: Sequence[FeedKind]) -> list[Feed
     return sorted((feed for feed in feeds if feed.kind in kinds), key=lambda feed: kinds.index(feed.kind))
 
 
-def _alternates(publication: Publication, feeds: Iterable[FeedLink], kinds: Sequence[FeedKind]) -> list[Address]:
-    return [address for feed in _of_kinds(feeds, kinds) for address in addresses(publication, feed)]
+def _everything(publication: Publication) -> FeedLink:
+    return feed_link(publication, ALL)
+
+
+def _alternates(
+    publication: Publication, feeds: Iterable[FeedLink] = (), kinds: Sequence[FeedKind] = ("all",)
+) -> list[Address]:
+    others = [feed for feed in feeds if feed.kind != "all"]
+    chosen = _of_kinds([_everything(publication), *others], kinds)
+    return [address for feed in chosen for address in addresses(publication, feed)]
 
 
 def _groups(feeds: Sequence[FeedLink]) -> list[Group]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -92,7 +93,7 @@ def _item(item: Any) -> Story:
         text(item, "guid"),
         text(item, "link"),
         text(item, "title"),
-        text(item, "description"),
+        unescape(text(item, "description")),  # which is HTML
         text(item, "content:encoded"),
         parsedate_to_datetime(text(item, "pubDate")),
         datetime.fromisoformat(text(item, "dcterms:modified")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from typing import Any
 
 import feedparser
@@ -64,6 +65,23 @@ def test_plain_text_is_written_as_the_profile_advises(form: str) -> None:
     assert b"S&#x26;P500 &#x26; &#x3C;b&gt;Dow" in body
     outside = re.sub(rb"<!\[CDATA\[.*?\]\]>", b"", body, flags=re.DOTALL)
     assert not re.search(rb"&(?:amp|lt);", outside)
+
+
+@pytest.mark.parametrize(
+    ("summary", "description"),
+    [
+        ("Q & A", "Q & A"),
+        ("1 < 2 > 0", "1 &lt; 2 > 0"),
+        ("AT&T and S&P500", "AT&amp;T and S&amp;P500"),
+        ("&copy; is &#169; is &1", "&amp;copy; is &amp;#169; is &1"),
+        ("<b>not bold</b>", "&lt;b>not bold&lt;/b>"),
+    ],
+)
+def test_rss_description_is_html_that_shows_the_summary(summary: str, description: str) -> None:
+    feed = case("seed")
+    body = FORMATS["rss.xml"].write(replace(feed, entries=(replace(feed.entries[0], summary=summary),)))
+    assert text(parsed(body), "channel/item/description") == description
+    assert unescape(description) == summary
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -263,7 +281,8 @@ def test_feedparser_reads_the_same(name: str, form: str) -> None:
     assert read.version == {"rss.xml": "rss20", "atom.xml": "atom10"}[form]
     assert (read.feed.title, read.feed.link) == (feed.title, feed.home)
     for found, entry in zip(read.entries, feed.entries, strict=True):
-        assert (found.id, found.link, found.summary) == (entry.id, entry.url, entry.summary)
+        assert (found.id, found.link) == (entry.id, entry.url)
+        assert (unescape(found.summary) if form == "rss.xml" else found.summary) == entry.summary
         assert found.title == entry.title
         assert [part.value for part in found.get("content", [])] == ([unix_lines(entry.html)] if entry.html else [])
         assert found.published_parsed[:6] == entry.published.timetuple()[:6]

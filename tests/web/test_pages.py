@@ -358,10 +358,12 @@ class TestIndex:
         assert texts(folded, "//details/summary/h2") == ["Topics 13"]
         assert len(elements(folded, "//details//h3")) == 13
 
-    def test_of_nothing_yet_says_so(self) -> None:
-        text = parse(index_html()).text_content()
-        assert "There is no feed yet." in text
-        assert "Nothing has been published yet." in text
+    def test_of_nothing_yet_says_so_and_offers_the_feed_of_everything(self) -> None:
+        root = parse(index_html())
+        assert texts(root, "//section[@class='latest']/p") == ["Nothing has been published yet."]
+        assert texts(root, "//code") == [
+            f"{PUBLICATION.base_url}/{name}" for name in ("rss.xml", "atom.xml", "feed.json")
+        ]
 
 
 class TestNotices:

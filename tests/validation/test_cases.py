@@ -1,0 +1,39 @@
+"""Each rule by its cases: what triggers it triggers nothing else, and what is narrowly right draws nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from syndication.validation import RULES, check
+from tests.validation.cases import FILES, GOOD, NOW, Case, cases
+
+CASES = cases()
+#: Rules that no document of a readable size triggers as an edit; each has a test of its own in test_hostile.py.
+ELSEWHERE = {"DuplicateIds", "SchemaError", "TooManyFindings", "UnicodeError", "ValidatorLimit"}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_case(case: Case) -> None:
+    found = check(case.document, url=case.options.get("url"), content_type=case.options.get("content-type"), now=NOW)
+    assert {finding.code for finding in found} == case.expected, found
+
+
+@pytest.mark.parametrize("good", GOOD, ids=lambda good: good.name)
+def test_known_good(good: object) -> None:
+    assert check(good.read_bytes(), now=NOW) == []  # type: ignore[attr-defined]
+
+
+def test_every_rule_is_triggered() -> None:
+    triggered = {case.code for case in CASES if case.triggers}
+    assert set(RULES) - triggered == ELSEWHERE
+
+
+def test_every_case_file_names_a_rule() -> None:
+    assert {file.stem for file in FILES} <= set(RULES)
+
+
+def test_every_rule_has_a_narrow_miss() -> None:
+    """A rule on a whole document, which any other document misses, needs none."""
+    whole = {"MissingNamespace", "ObsoleteNamespace", "InvalidFormComponentName", "ImageTitleDoesntMatch"}
+    whole |= {"ImageLinkDoesntMatch", "InvalidJSONFeedVersion", "ObsoleteVersion", "DeprecatedDTD", *ELSEWHERE}
+    assert set(RULES) - {case.code for case in CASES if not case.triggers} <= whole
