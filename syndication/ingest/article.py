@@ -31,7 +31,7 @@ _MARKUP: dict[str, Callable[[str], str]] = {
     "paragraph": markdown.paragraph,
 }
 _DOUBTS = {
-    "date line": "the text says {}; no date is taken from a text",
+    "date line": "no date is taken from a text, not even from this line: {}",
     "stray": "words of the site stand amid the text and are kept: {}",
     "quotation": "a quotation without an attribution is set as a block quotation: {}",
     "pull quote": "a quotation that the text contains as well is left out: {}",
@@ -62,13 +62,17 @@ def _parts(blocks: tuple[Block, ...]) -> Parts:
     texts = {rule: _texts(blocks, rule) for rule in ("headline", "standfirst", "dateline", "sign-off")}
     dateline = next(map(_dateline, texts["dateline"]), datelines.Found("", ""))
     named = [byline for byline in map(bylines.find, _texts(blocks, "byline")) if byline]
-    agencies = [dateline.agency, *(byline.agency for byline in named), *map(_agency, texts["sign-off"])]
+    agencies = [
+        dateline.agency,
+        *(name for byline in named for name in byline.agencies),
+        *map(_agency, texts["sign-off"]),
+    ]
     return Parts(
-        headline="".join(texts["headline"]),
-        standfirst="".join(texts["standfirst"]),
+        headline=next(iter(texts["headline"]), ""),
+        standfirst=next(iter(texts["standfirst"]), ""),
         body="\n\n".join(_MARKUP[block.rule](block.text) for block in blocks if block.rule in BODY),
         authors=tuple(author for byline in named for author in byline.authors),
-        source=next(filter(None, agencies), ""),
+        source=", ".join(dict.fromkeys(filter(None, agencies))),
         dateline=dateline.text,
         located=dateline.located,
         media=_media(_texts(blocks, "caption")),
@@ -117,7 +121,7 @@ def _related(blocks: tuple[Block, ...]) -> Iterator[Related]:
 def _doubts(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block in blocks:
         if block.rule in _DOUBTS:
-            yield _DOUBTS[block.rule].format(_quoted(block.text))
+            yield _DOUBTS[block.rule].format(_short(block.text))
     for text in _texts(blocks, "headline"):
         if len(text) > LONGEST_HEADLINE:
             yield f"the headline has {len(text)} characters; more than {LONGEST_HEADLINE} is too long for most feeds"
@@ -125,7 +129,7 @@ def _doubts(blocks: tuple[Block, ...]) -> Iterator[str]:
             yield "the headline ends in a full stop; is it the first sentence of the text?"
     if any(map(ends_sentence, _texts(blocks, "standfirst"))):
         yield "the standfirst ends in a full stop; is it the first paragraph of the text?"
-    yield from (f"taken for a caption by its place: {_quoted(text)}" for text in _captions_by_place(blocks))
+    yield from (f"taken for a caption by its place: {_short(text)}" for text in _captions_by_place(blocks))
 
 
 def _captions_by_place(blocks: tuple[Block, ...]) -> Iterator[str]:
@@ -148,5 +152,5 @@ def _odd_days(blocks: tuple[Block, ...], published: datetime | None) -> Iterator
     yield from filter(None, odd)
 
 
-def _quoted(text: str) -> str:
-    return f'"{text}"' if len(text) <= 80 else f'"{text[:79].rstrip()}…"'
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79].rstrip()}…"

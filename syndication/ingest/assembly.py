@@ -7,7 +7,7 @@ from hashlib import sha256
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.ingest import datelines
+from syndication.ingest import captions, datelines
 from syndication.ingest.draft import Block, Draft, Given
 from syndication.model import Author, Dateline, Import, Item, Media, Related, Source
 
@@ -29,17 +29,18 @@ class Parts(Struct, frozen=True, kw_only=True):
 def overruled(found: Parts, given: Given) -> tuple[Parts, dict[str, str]]:
     """Return the parts as a person wants them, and by part what of the text that replaces."""
     picture = found.media[0] if found.media else Media()
+    said = captions.picture(given.caption or "")
     authors = None if given.authors is None else _named(given.authors)
     words = {
         "headline": (given.headline or None, found.headline),
         "standfirst": (given.standfirst, found.standfirst),
-        "caption": (given.caption, picture.caption),
-        "credit": (given.credit, picture.credit),
+        "caption": (given.caption and said.caption, picture.caption),
+        "credit": (said.credit or None if given.credit is None else given.credit, picture.credit),
         "dateline": (given.dateline, found.dateline),
         "source": (given.source, found.source),
         "authors": (authors, _named(found.authors)),
     }
-    settled = {part: _settled(said, text) for part, (said, text) in words.items()}
+    settled = {part: _settled(value, text) for part, (value, text) in words.items()}
     picture = replace(picture, caption=settled["caption"], credit=settled["credit"])
     parts = replace(
         found,

@@ -1,4 +1,4 @@
-"""Bylines: who wrote the text, and the agency beside them."""
+"""Bylines: who wrote the text, and the agencies beside them."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _WHERE = re.compile(r"\s(?:(?:in|for|at|from|à|en|aus)\s.+)$")
 
 
 class Byline(Struct, frozen=True):
-    """The people and the agency that a byline names."""
+    """The people and the agencies that a byline names."""
 
     authors: tuple[Author, ...] = ()
-    agency: str = ""
+    agencies: tuple[str, ...] = ()
 
 
 def find(block: str) -> Byline | None:
@@ -41,7 +41,7 @@ def _with(byline: Byline, segment: str) -> Byline | None:
     """Return `byline` with one more name, role or agency; None if the segment is none of them."""
     name = known_agency(segment)
     if name:
-        return replace(byline, agency=byline.agency or name)
+        return replace(byline, agencies=(*byline.agencies, name))
     if byline.authors and (" " not in segment or _is_role(segment)):
         return replace(byline, authors=(*byline.authors[:-1], _in_role(byline.authors[-1], segment)))
     where = _WHERE.search(segment)

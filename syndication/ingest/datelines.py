@@ -74,7 +74,7 @@ def _parsed(printed: str, taken: int) -> Found | None:
     place = bare.removesuffix(",")
     if not _is_place(place):
         return None
-    name = (known_agency(bracket.group(1)) or bracket.group(1)) if bracket else ""
+    name = known_agency(bracket.group(1)) if bracket else ""
     return Found(printed, located(place), name, day, taken)
 
 

@@ -21,7 +21,6 @@ LONGEST_HEADLINE = 150
 # Rules whose text does not get into the item, and rules whose text makes its body.
 DROPPED = frozenset({"separator", "furniture", "date line", "pull quote"})
 BODY = frozenset({"entry time", "entry", "speaker", "subhead", "quotation", "stray", "paragraph"})
-_SAYS_SO = "a person says so"
 
 
 class Place(Struct, frozen=True):
@@ -38,6 +37,10 @@ class Place(Struct, frozen=True):
     def given(self) -> Given:
         """What a person said."""
         return self.survey.given
+
+    def is_stated(self, part: str) -> bool:
+        """Tell whether a person gave `part` in the words of one of the lines."""
+        return part in self.survey.stated.values()
 
     @property
     def is_last(self) -> bool:
@@ -83,14 +86,10 @@ def pointer(place: Place) -> str:
 
 def headline(place: Place) -> str:
     """The first line of the story."""
-    said = place.given.headline
-    if "headline" in place.survey.stated:
-        return _SAYS_SO if place.text == said else ""
-    if place.seen - DROPPED - {"related"}:
+    if place.is_stated("headline") or place.seen - DROPPED - {"related"}:
         return ""
-    sentence = ends_sentence(place.text)
     too_long = len(place.text) > LONGEST_HEADLINE
-    if sentence and (said or too_long or place.is_last):
+    if ends_sentence(place.text) and (place.given.headline or too_long or place.is_last):
         return ""
     return "the first line"
 
@@ -108,9 +107,8 @@ def byline(place: Place) -> str:
 
 def caption(place: Place) -> str:
     """What a picture shows, known by its words."""
-    said = place.given.caption
-    if said == "" or place.survey.stated >= {"caption"}:
-        return _SAYS_SO if said and place.text == said else ""
+    if place.given.caption == "" or place.is_stated("caption"):
+        return ""
     if place.last == "caption" and captions.is_bare_credit(place.text):
         return "a credit below a caption"
     return captions.why_caption(place.text)
@@ -126,10 +124,8 @@ def caption_by_place(place: Place) -> str:
 
 def dateline(place: Place) -> str:
     """The place that the story is told from."""
-    if place.given.dateline == "" or "dateline" in place.seen:
+    if place.given.dateline == "" or place.is_stated("dateline"):
         return ""
-    if place.given.dateline == place.text:
-        return _SAYS_SO
     if speaker(place.text)[0].rstrip(" :：.") in place.survey.speakers:
         return ""
     found = datelines.find(place.text)
@@ -138,9 +134,8 @@ def dateline(place: Place) -> str:
 
 def standfirst(place: Place) -> str:
     """The sentence under the headline."""
-    said = place.given.standfirst
-    if said == "" or "standfirst" in place.survey.stated:
-        return _SAYS_SO if said and place.text == said else ""
+    if place.given.standfirst == "" or place.is_stated("standfirst"):
+        return ""
     if "standfirst" in place.seen or place.is_last or not fits(place.text, 45, 600):
         return ""
     if not ends_sentence(place.text):
@@ -255,8 +250,11 @@ def classify(survey: Survey) -> Iterator[Block]:
 
 
 def _classified(place: Place, rules: tuple[tuple[str, Rule], ...]) -> Block:
+    part = place.survey.stated.get(place.text)
+    if part and part not in place.seen:
+        return Block(place.text, part, "a person says so")
     name, reason = next((name, reason) for name, rule in rules if (reason := rule(place)))
-    length = datelines.length(place.text) if name == "dateline" and reason != _SAYS_SO else len(place.text)
+    length = datelines.length(place.text) if name == "dateline" else len(place.text)
     return Block(place.text[:length].rstrip(), name, reason)
 
 

@@ -92,8 +92,9 @@ def _removal(text: str, count: int) -> tuple[str, ...]:
     first = illegal_character(text)
     if first is None:
         return ()
+    line = text.count("\n", 0, first[0]) + 1
     what = "1 character that no feed can carry was" if count == 1 else f"{count} characters that no feed can carry were"
-    return (f"{what} removed; the first is {first[1]} at character {first[0]}",)
+    return (f"{what} removed; the first is {first[1]} in line {line}",)
 
 
 def _is_full(row: str, following: str, width: int) -> bool:

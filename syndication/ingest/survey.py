@@ -32,14 +32,14 @@ class Survey(Struct, frozen=True, kw_only=True):
     """The lines of a text and what holds for them together.
 
     `tail` is the index at which only furniture and pointers to other stories follow; `stated`
-    are the parts that a person gave in the words of one of the lines; `repeats` the indexes of
+    has the parts that a person gave in the words of a line, by those words; `repeats` the indexes of
     quotations that another line contains.
     """
 
     lines: tuple[Line, ...]
     given: Given
     tail: int
-    stated: frozenset[str]
+    stated: dict[str, str]
     live: bool
     speakers: frozenset[str]
     repeats: frozenset[int]
@@ -98,14 +98,14 @@ def _tail(texts: Sequence[str], given: Given) -> int:
     return tail
 
 
-def _stated(texts: frozenset[str], given: Given) -> frozenset[str]:
+def _stated(texts: frozenset[str], given: Given) -> dict[str, str]:
     said = {
         "headline": given.headline,
         "standfirst": given.standfirst,
         "caption": given.caption,
         "dateline": given.dateline,
     }
-    return frozenset(part for part, text in said.items() if text and text in texts)
+    return {text: part for part, text in said.items() if text and text in texts}
 
 
 def _name_of(label: str) -> str:

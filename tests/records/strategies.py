@@ -31,8 +31,8 @@ ids = st.sampled_from(["", "tag:tribune.example,2026-02-05:a", "urn:uuid:9f1b", 
 urls = st.sampled_from(["", "https://tribune.example/a", "http://xn--bcher-kva.example:8080/a?b=c#d", "https://[::1]/"])
 numbers = st.integers(0, 2**31 - 1)
 moments = st.datetimes(
-    datetime(1501, 1, 1),
-    datetime(2998, 1, 1),
+    datetime(1501, 1, 1),  # noqa: DTZ001  # a bound
+    datetime(2998, 1, 1),  # noqa: DTZ001  # a bound
     timezones=st.builds(timezone, st.integers(-1439, 1439).map(lambda minutes: timedelta(minutes=minutes))),
 )
 
