@@ -41,10 +41,11 @@ def load(url: str, headers: Mapping[str, str], status: int, seconds: int) -> Loa
 def _by_wrk(wrk: str, url: str, headers: Mapping[str, str], seconds: int) -> Load:
     told = [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
     command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", *told, url]
-    said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=seconds + 30).stdout
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=seconds + 30)
+    said = done.stdout
     rate = re.search(r"^Requests/sec: +([\d.]+)$", said, re.MULTILINE)
     slowest = re.search(r"^ +99% +([\d.]+)(us|ms|s|m)$", said, re.MULTILINE)
-    if not rate or not slowest or "Non-2xx" in said or "Socket errors" in said:
+    if done.returncode or not rate or not slowest or "Non-2xx" in said or "Socket errors" in said:
         raise RuntimeError(f"{url}: wrk was not answered well:\n{said}")
     return Load(float(rate[1]), float(slowest[1]) * _UNITS[slowest[2]])
 

@@ -60,7 +60,7 @@ def read_article(data: bytes, given: Given) -> Draft:
 
 def _parts(blocks: tuple[Block, ...]) -> Parts:
     texts = {rule: _texts(blocks, rule) for rule in ("headline", "standfirst", "dateline", "sign-off")}
-    dateline = next(map(_dateline, texts["dateline"]), datelines.Found("", ""))
+    dateline = next(map(datelines.parsed, texts["dateline"]), datelines.Found("", ""))
     named = [byline for byline in map(bylines.find, _texts(blocks, "byline")) if byline]
     agencies = [
         dateline.agency,
@@ -74,7 +74,6 @@ def _parts(blocks: tuple[Block, ...]) -> Parts:
         authors=tuple(author for byline in named for author in byline.authors),
         source=", ".join(dict.fromkeys(filter(None, agencies))),
         dateline=dateline.text,
-        located=dateline.located,
         media=_media(_texts(blocks, "caption")),
         related=tuple(_related(blocks)),
     )
@@ -82,10 +81,6 @@ def _parts(blocks: tuple[Block, ...]) -> Parts:
 
 def _texts(blocks: tuple[Block, ...], rule: str) -> list[str]:
     return [block.text for block in blocks if block.rule == rule]
-
-
-def _dateline(block: str) -> datelines.Found:
-    return datelines.find(block) or datelines.parsed(block)
 
 
 def _agency(sign_off: str) -> str:
@@ -147,7 +142,7 @@ def _odd_days(blocks: tuple[Block, ...], published: datetime | None) -> Iterator
     if published is None:
         return
     lead = islice((block.text for block in blocks if block.rule in _PROSE), _LEAD)
-    days = (_dateline(text).day for text in _texts(blocks, "dateline"))
+    days = (datelines.parsed(text).day for text in _texts(blocks, "dateline"))
     odd = [dated.weekday_warning(lead, published), *(dated.day_warning(day, published) for day in days if day)]
     yield from filter(None, odd)
 

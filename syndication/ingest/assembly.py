@@ -21,7 +21,6 @@ class Parts(Struct, frozen=True, kw_only=True):
     authors: tuple[Author, ...] = ()
     source: str = ""
     dateline: str = ""
-    located: str = ""
     media: tuple[Media, ...] = ()
     related: tuple[Related, ...] = ()
 
@@ -36,7 +35,7 @@ def overruled(found: Parts, given: Given) -> tuple[Parts, dict[str, str]]:
         "standfirst": (given.standfirst, found.standfirst),
         "caption": (given.caption and said.caption, picture.caption),
         "credit": (said.credit or None if given.credit is None else given.credit, picture.credit),
-        "dateline": (given.dateline, found.dateline),
+        "dateline": (given.dateline and datelines.parsed(given.dateline).text, found.dateline),
         "source": (given.source, found.source),
         "authors": (authors, _named(found.authors)),
     }
@@ -48,7 +47,6 @@ def overruled(found: Parts, given: Given) -> tuple[Parts, dict[str, str]]:
         standfirst=settled["standfirst"],
         source=settled["source"],
         dateline=settled["dateline"],
-        located=datelines.parsed(settled["dateline"]).located,
         authors=found.authors if given.authors is None else given.authors,
         media=tuple(media for media in (picture, *found.media[1:]) if media != Media()),
     )
@@ -111,7 +109,7 @@ def _item(given: Given, parts: Parts, imported: Import) -> Item | None:
         tags=given.tags,
         authors=parts.authors,
         source=Source(parts.source) if parts.source else None,
-        dateline=Dateline(parts.dateline, parts.located) if parts.dateline else None,
+        dateline=Dateline(parts.dateline, datelines.parsed(parts.dateline).located) if parts.dateline else None,
         media=parts.media,
         related=parts.related,
         ednote=given.ednote,

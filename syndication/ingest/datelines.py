@@ -42,8 +42,8 @@ def find(block: str) -> Found | None:
 
 
 def parsed(printed: str) -> Found:
-    """Return the dateline `printed`, taking it for one."""
-    return _parsed(printed, len(printed)) or Found(printed, located(printed))
+    """Return the dateline `printed`, taking it for one whatever it looks like."""
+    return find(printed) or _parsed(printed, len(printed)) or Found(printed, located(printed))
 
 
 def length(block: str) -> int:

@@ -61,7 +61,7 @@ _SAFE_STYLE = frozenset(
     vertical-align voice-family volume white-space width
     """.split()
 )
-_STYLE_FUNCTION = re.compile(r"(?!rgb\()[a-zA-Z-]+\(|[@\\]|expression|behaviou?r", re.IGNORECASE)
+_STYLE_FUNCTION = re.compile(r"\b(?!rgb\()[a-zA-Z-]+\(|[@\\]|expression|behaviou?r", re.IGNORECASE)
 
 
 def html(place: Place, value: str) -> Iterator[Finding]:
@@ -123,5 +123,5 @@ def _style(place: Place, style: str) -> Iterator[Finding]:
 def _relative(place: Place, tag: Tag) -> Iterator[Finding]:
     name = {"a": "href", "img": "src"}.get(tag.name)
     address = dict(tag.attributes).get(name) if name else None
-    if address is not None and not uris.scheme(address.strip()):
+    if address is not None and not uris.scheme(unescape(address).strip()) and not _runs_code(address):
         yield place.finding(CONTAINS_RELATIVE_REFERENCE, address or f"empty {name}")

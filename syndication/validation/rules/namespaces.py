@@ -102,11 +102,12 @@ def declarations(source: Source) -> Iterator[Finding]:
 
 def _declared(source: Source) -> dict[tuple[str, str], int]:
     root = source.root
-    found = {(prefix or "", uri): int(root.sourceline or 0) for prefix, uri in root.nsmap.items()}
+    found = {(prefix or "", uri): int(root.sourceline or 0) for prefix, uri in root.nsmap.items() if uri}
     if sum(line.count("xmlns") for line in source.lines) > len(found):
         for element in root.iterdescendants("*"):
             for prefix, uri in element.nsmap.items():
-                found.setdefault((prefix or "", uri), int(element.sourceline or 0))
+                if uri:  # xmlns="" takes a default back
+                    found.setdefault((prefix or "", uri), int(element.sourceline or 0))
     return found
 
 
