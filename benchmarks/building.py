@@ -77,5 +77,5 @@ def _seconds(build: Build, feed: Feed, times: int) -> float:
 def _peak(builder: str, name: str, size: int) -> float:
     """Return by how many megabytes a build makes a process of its own grow at most."""
     command = [sys.executable, "-m", "benchmarks.memory", builder, name, str(size)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=_CHILD_SECONDS)
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=_CHILD_SECONDS)
     return int(done.stdout) / 1024

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from html import escape
 from urllib.parse import urlsplit
 
 import msgspec
 
-from syndication.model import Entry, Item, Media, Publication
-from syndication.text.dates import utc, whole_second
+from syndication.model import Entry, Item, Media, Publication, Related
+from syndication.text.dates import whole_second
 from syndication.text.html import attribute, excerpt, from_markdown, sanitise
 from syndication.text.ids import fraction, name_slug
 from syndication.text.urls import absolute
@@ -30,6 +31,9 @@ _TYPES = {
     "webm": "video/webm",
     "webp": "image/webp",
 }
+# The sanitiser writes every attribute as name="value", so these match whole tags and attributes.
+_OPENING_PARAGRAPH = re.compile(r'<p(?:\s[^\s=>"]+="[^"]*")*>')
+_SOURCE = re.compile(r' src="[^"]*"')
 
 
 def compose(item: Item, publication: Publication) -> Entry:
@@ -38,14 +42,14 @@ def compose(item: Item, publication: Publication) -> Entry:
     url = absolute(item.url, base) or f"{base}/items/{item.slug}"
     media = tuple(_known_media(item, url))
     text = from_markdown(item.body) if item.body_form == "markdown" else item.body
-    html = sanitise(_with_dateline(text, item), url)
+    body = sanitise(text, url)
     return Entry(
         id=item.id,
         url=url,
         title=_one_line(item.headline),
-        summary=_one_line(item.standfirst) or excerpt(html) or _one_line(item.headline),
-        html=sanitise(_lead_picture(media), url) + html,
-        published=utc(item.published),
+        summary=_one_line(item.standfirst) or excerpt(body) or _one_line(item.headline),
+        html=_unless_shown(sanitise(_lead_picture(media), url), body) + _with_dateline(body, item),
+        published=whole_second(item.published),
         updated=_distinct(item),
         language=item.language or publication.language,
         authors=item.authors,
@@ -54,7 +58,7 @@ def compose(item: Item, publication: Publication) -> Entry:
         tags=tuple(_one_line(tag) for tag in item.tags),
         subjects=item.subjects,
         media=media,
-        related=tuple(story for story in item.related if story.url),
+        related=tuple(_known_related(item, url)),
         rights=_rights(item),
         license=item.rights.license if item.rights else "",
     )
@@ -81,13 +85,20 @@ def _known_media(item: Item, base: str) -> list[Media]:
     return found
 
 
+def _known_related(item: Item, base: str) -> list[Related]:
+    """Return the related stories that have an address."""
+    found = ((story, absolute(story.url, base)) for story in item.related)
+    return [msgspec.structs.replace(story, url=url) for story, url in found if url]
+
+
 def _with_dateline(html: str, item: Item) -> str:
-    """Return the body beginning with the place, as agencies print it."""
+    """Return a sanitised body beginning with the place, as agencies print it."""
     if not item.dateline or not item.dateline.text.strip():
         return html
     place = escape(_one_line(item.dateline.text), quote=False)
-    if html.lstrip().startswith("<p>"):
-        return html.replace("<p>", f"<p>{place} — ", 1)
+    opening = _OPENING_PARAGRAPH.match(html)
+    if opening:
+        return f"{opening.group()}{place} — {html[opening.end() :]}"
     return f"<p>{place} —</p>{html}"
 
 
@@ -105,6 +116,12 @@ def _lead_picture(media: tuple[Media, ...]) -> str:
     return f'<figure><img src="{attribute(picture.url)}" alt="{alt}"{size}>{caption}</figure>'
 
 
+def _unless_shown(figure: str, body: str) -> str:
+    """Return the figure, or "" where the body shows the same picture itself."""
+    source = _SOURCE.search(figure)
+    return "" if source and source.group() in body else figure
+
+
 def _credit(medium: Media) -> str:
     return f"({_one_line(medium.credit)})" if medium.credit.strip() else ""
 
@@ -113,5 +130,7 @@ def _rights(item: Item) -> str:
     rights = item.rights
     if not rights:
         return ""
-    notice = rights.notice or (f"© {rights.holder}" if rights.holder else "")
-    return _one_line(". ".join(part.rstrip(". ") for part in (notice, rights.usage) if part.strip()))
+    notice, usage = _one_line(rights.notice), _one_line(rights.usage)
+    if not notice and rights.holder.strip():
+        notice = f"© {_one_line(rights.holder)}"
+    return f"{notice.rstrip('. ')}. {usage}" if notice and usage else notice or usage

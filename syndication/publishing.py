@@ -173,7 +173,10 @@ def _written(feed: Feed, form: Format, path: str) -> Document:
 
 
 def _gate(document: Document, now: datetime) -> None:
-    findings = validation.check(document.body, url=document.self_url, content_type=document.media_type, now=now)
+    try:
+        findings = validation.check(document.body, url=document.self_url, content_type=document.media_type, now=now)
+    except Exception as error:  # law 1: what could not be checked has not passed
+        raise GateError(f"{document.path.rpartition('/')[2]}: cannot be checked: {error}") from error
     worst = next((finding for finding in findings if finding.severity == "error"), None)
     if worst:
         raise GateError(f"{document.path.rpartition('/')[2]}: {worst.code}: {worst.message}")

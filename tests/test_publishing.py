@@ -301,6 +301,21 @@ def test_a_document_that_fails_for_no_item_keeps_the_last_good_one(house: House)
         assert [path for path, _ in feeds.problems(connection)] == [""]
 
 
+def test_a_check_that_breaks_lets_nothing_pass(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.record("a.md", "First")
+    house.publish()
+    before = house.documents()
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a slip in a rule")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("syndication.validation.check", broken)
+        house.record("b.md", "Second")
+        house.publish()
+    assert house.documents() == before
+
+
 def test_declared_feeds_choose_and_shorten(tmp_path: Path) -> None:
     brief = DeclaredFeed(
         name="Briefs", sections=("World",), exclude_tags=("paid",), content="summary", title="In brief"

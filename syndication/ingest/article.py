@@ -28,11 +28,13 @@ _MARKUP: dict[str, Callable[[str], str]] = {
     "subhead": markdown.heading,
     "quotation": markdown.quotation,
     "stray": markdown.paragraph,
+    "stray caption": markdown.paragraph,
     "paragraph": markdown.paragraph,
 }
 _DOUBTS = {
     "date line": "no date is taken from a text, not even from this line: {}",
     "stray": "words of the site stand amid the text and are kept: {}",
+    "stray caption": "a picture's caption stands amid the text and is kept as a paragraph: {}",
     "quotation": "a quotation without an attribution is set as a block quotation: {}",
     "pull quote": "a quotation that the text contains as well is left out: {}",
 }

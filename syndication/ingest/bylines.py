@@ -15,7 +15,7 @@ from syndication.model import Author
 _OPENING = re.compile(
     rf"(?:{'|'.join(sorted(BYLINE_WORDS, key=len, reverse=True))})(?:\s?[:：]\s?|\s)(?=\S)", re.IGNORECASE
 )
-_SEPARATOR = re.compile(r"\s?[,;|/&()،]\s?|\s[—–-]\s|\s(?:and|et|und|y|اور)\s")
+_SEPARATOR = re.compile(r"\s?[,;|/&()،]\s?|\s[—–-]\s|\s(?:and|et|und|y|اور)\s", re.IGNORECASE)
 _WHERE = re.compile(r"\s(?:(?:in|for|at|from|à|en|aus)\s.+)$")
 
 

@@ -21,22 +21,28 @@ _BRACKETED = re.compile(r"\s?[(\[](?P<credit>[^()\[\]]{2,80})[)\]]\.?$")
 _DASHED = re.compile(r"\s(?:--|[—–-])\s?(?P<credit>[^—–]{2,60})$")
 _AFTER_SENTENCE = re.compile(r"(?<=[.!?”\")])\s(?P<credit>[^.!?]{2,60})$")
 _SLASHED = re.compile(r"\s?/\s?(?P<credit>[^/\s][^/]{1,40})$")
-_COPYRIGHT = re.compile(r"(?:^|\s)©\s?(?P<credit>[^.!?©]{2,60})$")
+_COPYRIGHT = re.compile(r"(?:^|\s)©\s?(?P<credit>(?:[^.!?©]|(?<=\b[^\W\d])\.){2,60})$")
 _LABEL = re.compile(r"(?P<label>[^:：]{2,30}?)\s?[:：]\s")
 
 
 def split_credit(block: str) -> tuple[str, str] | None:
     """Return caption and credit of a `block` that ends in a credit, or None."""
     start = max(0, len(block) - _TAIL)
-    labelled = _LABELLED.search(block, start)
-    if labelled and _is_credit(block, labelled):
-        return _parted(block, labelled.start("label"), labelled["credit"])
+    labelled = labelled_credit(block)
+    if labelled:
+        return labelled
     for pattern in (_BRACKETED, _DASHED, _AFTER_SENTENCE, _SLASHED):
         found = pattern.search(block, start)
         if found and names_agency(found["credit"]):
             return _parted(block, found.start(), found["credit"])
     copyright_ = _COPYRIGHT.search(block, start)
     return _parted(block, copyright_.start(), copyright_["credit"]) if copyright_ else None
+
+
+def labelled_credit(block: str) -> tuple[str, str] | None:
+    """Return caption and credit of a `block` that ends in a label such as "PHOTO:" and a credit, or None."""
+    found = _LABELLED.search(block, max(0, len(block) - _TAIL))
+    return _parted(block, found.start("label"), found["credit"]) if found and _is_credit(block, found) else None
 
 
 def why_caption(block: str) -> str:
@@ -65,7 +71,8 @@ def picture(block: str) -> Media:
 
 def is_bare_credit(block: str) -> bool:
     """Tell whether `block` is nothing but an agency's or a photographer's name, as below a caption."""
-    return bool(agency(block)) or ("/" in block and fits(block, 6, 60) and names_agency(block))
+    named = "/" in block and fits(block, 6, 60) and names_agency(block)
+    return bool(agency(block)) or (named and all(map(is_name, block.replace("/", " ").split())) and ". " not in block)
 
 
 def _parted(block: str, at: int, credit: str) -> tuple[str, str]:

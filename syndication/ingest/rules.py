@@ -20,7 +20,8 @@ LONGEST_HEADLINE = 150
 
 # Rules whose text does not get into the item, and rules whose text makes its body.
 DROPPED = frozenset({"separator", "furniture", "date line", "pull quote"})
-BODY = frozenset({"entry time", "entry", "speaker", "subhead", "quotation", "stray", "paragraph"})
+BODY = frozenset({"entry time", "entry", "speaker", "subhead", "quotation", "stray", "stray caption", "paragraph"})
+_STRAY = frozenset({"stray", "stray caption"})
 
 
 class Place(Struct, frozen=True):
@@ -117,7 +118,7 @@ def caption(place: Place) -> str:
 def caption_by_place(place: Place) -> str:
     """What a picture shows, known by where it stands."""
     free = place.given.caption is None and "caption" not in place.seen
-    if not free or len(place.text) > 1000 or not _opens_body(place.following):
+    if not free or len(place.text) > 1000 or not _ends_head(place.following):
         return ""
     return "stands between the headline and the byline or dateline"
 
@@ -142,7 +143,9 @@ def standfirst(place: Place) -> str:
         return "at most 45 words under the headline, without a full stop"
     if _in_headline_group(place):
         return "in one block with the headline"
-    return "stands before the caption, byline or dateline" if _opens_body(place.following) else ""
+    following = place.following
+    before_head = _ends_head(following) or captions.split_credit(following)
+    return "stands before the caption, byline or dateline" if before_head else ""
 
 
 def entry_time(place: Place) -> str:
@@ -178,6 +181,12 @@ def sign_off(place: Place) -> str:
 def stray(place: Place) -> str:
     """Words of the site amid the text."""
     return "words of the site, but amid the text" if is_furniture(place.text, place.given) else ""
+
+
+def stray_caption(place: Place) -> str:
+    """A picture's caption amid the text."""
+    credited = captions.labelled_credit(place.text) if fits(place.text, 80, 600) else None
+    return f"ends in a picture credit, {credited[1]}, but amid the text" if credited else ""
 
 
 def quote(place: Place) -> str:
@@ -228,6 +237,7 @@ BODY_RULES: tuple[tuple[str, Rule], ...] = (
     ("sign-off", sign_off),
     ("pull quote", pull_quote),
     ("stray", stray),
+    ("stray caption", stray_caption),
     ("quotation", quote),
     ("subhead", subhead),
     ("paragraph", paragraph),
@@ -246,7 +256,7 @@ def classify(survey: Survey) -> Iterator[Block]:
             rest = rest[len(block.text) :].lstrip()
             last = block.rule
             seen = seen if last in seen else seen | {last}
-            body = block.text if last in BODY - {"stray"} else body
+            body = block.text if last in BODY - _STRAY else body
 
 
 def _classified(place: Place, rules: tuple[tuple[str, Rule], ...]) -> Block:
@@ -268,6 +278,6 @@ def _in_headline_group(place: Place) -> bool:
     return place.last == "headline" and lines[place.index - 1].group == group < lines[-1].group
 
 
-def _opens_body(text: str) -> bool:
-    """Tell whether `text` is a line that stands between the head and the body."""
-    return bool(bylines.find(text) or datelines.find(text) or captions.split_credit(text[-1500:]))
+def _ends_head(text: str) -> bool:
+    """Tell whether `text` is or begins with a line that stands between the head and the body."""
+    return bool(bylines.find(text) or datelines.find(text))
