@@ -137,7 +137,8 @@ def standfirst(place: Place) -> str:
     """The sentence under the headline."""
     if place.given.standfirst == "" or place.is_stated("standfirst"):
         return ""
-    if "standfirst" in place.seen or place.is_last or not fits(place.text, 45, 600):
+    possible = fits(place.text, 45, 600) and not place.text.endswith((":", ";", ","))
+    if "standfirst" in place.seen or place.is_last or not possible:
         return ""
     if not ends_sentence(place.text):
         return "at most 45 words under the headline, without a full stop"

@@ -173,7 +173,7 @@ WEEKDAYS = {
 # Before or behind a weekday, these say that another week's or a named day is meant.
 OTHER_DAYS_BEFORE = frozenset(
     """
-    last next since until till by from every each before after this coming following previous black good ash bloody
+    last next since until till by from every each before this coming following previous black good ash bloody
     cyber super palm easter depuis avant jusqu'à d'ici chaque seit bis nächsten letzten vergangenen jeden desde hasta
     próximo pasado cada
     """.split()
