@@ -16,7 +16,7 @@ from syndication.adding import add as add_record
 from syndication.cli.common import progress
 from syndication.errors import IngestError, SyndicationError
 from syndication.folder import Folder
-from syndication.ingest import Draft, Given, read_article
+from syndication.ingest import Draft, Given, read_article, read_markdown
 from syndication.model import Author
 from syndication.records import FORMS
 from syndication.settings import Settings, load
@@ -43,7 +43,7 @@ MUST_ASK = 2
 @click.option("--dry-run", is_flag=True, help="Show how each block was classified, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a file.")
 def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bool, **told: object) -> None:
-    """Make records of raw articles.
+    """Make records of raw articles, and of Markdown files whose names end in .md.
 
     The date of publication is never guessed. The same text makes no second record.
     Exits with 0, also for warnings; with 2 when something must be given first.
@@ -62,7 +62,7 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
     for number, file in enumerate(files, 1):
         with _reported(file) as outcome:
             data = _read(file)
-            draft = read_article(data, given)
+            draft = read_markdown(data, given) if file.suffix == ".md" else read_article(data, given)
             if dry_run:
                 _show(file, draft, as_json)
             else:

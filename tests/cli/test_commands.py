@@ -122,6 +122,13 @@ def test_add_makes_a_record_once(service: Service) -> None:
     assert service.run("publish").returncode == 0
 
 
+def test_add_takes_markdown_as_it_stands(service: Service) -> None:
+    (service.root / "a.md").write_text("# A headline\n\nOne *word* and [a link](https://x.example/).\n\n> Quoted.\n")
+    assert service.run("add", "a.md", "--published", NOON).returncode == 0
+    record = (service.items / "2026/02/2026-02-05-a-headline.md").read_text()
+    assert record.endswith("+++\n\nOne *word* and [a link](https://x.example/).\n\n> Quoted.\n")
+
+
 def test_add_never_guesses_a_date(service: Service) -> None:
     answer = service.run("add", str(SEED))
     assert answer.returncode == 2
