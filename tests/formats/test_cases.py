@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from syndication.formats import FORMATS
 from syndication.formats.categories import categories
+from syndication.formats.media import media_of
 from syndication.text.dates import rfc822, rfc3339
 from tests.formats.reading import CASES, NAMES, NS, READERS, case, expected, parsed, text, texts, unix_lines
 
@@ -288,3 +289,12 @@ def test_feedparser_reads_the_same(name: str, form: str) -> None:
         assert found.published_parsed[:6] == entry.published.timetuple()[:6]
         assert found.updated_parsed[:6] == entry.updated.timetuple()[:6]
         assert [author.name for author in found.get("authors", [])] == [author.name for author in entry.authors]
+        filed = categories(feed, entry)
+        assert [(tag.term, tag.scheme or "") for tag in found.get("tags", [])] == [
+            (category.label if form == "rss.xml" else category.term, category.scheme) for category in filed
+        ]
+        media = media_of(entry)[:1] if form == "rss.xml" else media_of(entry)
+        unknown = "0" if form == "rss.xml" else ""
+        assert [(file.href, file.type, file.get("length", "")) for file in found.enclosures] == [
+            (medium.url, medium.type, str(medium.bytes or unknown)) for medium in media
+        ]

@@ -36,7 +36,11 @@ def test_in_many_threads() -> None:
 
 
 @pytest.mark.parametrize(
-    "environment", [{"PYTHONHASHSEED": "1", "TZ": "Asia/Karachi"}, {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns"}]
+    "environment",
+    [
+        {"PYTHONHASHSEED": "1", "TZ": "Asia/Karachi", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": "de_DE.UTF-8"},
+    ],
 )
 def test_in_another_process(environment: dict[str, str]) -> None:
     told = subprocess.run(

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from syndication.formats import FORMATS
+from syndication.formats import FORMATS, UnwritableEntryError
 from syndication.formats.categories import categories
 from syndication.model import Author, Entry, Feed, Media, Related, Subject
 from syndication.text.urls import absolute
-from syndication.text.xml import illegal_character
-from tests.formats.reading import NS, READERS, expected, parsed, texts
+from tests.formats.reading import NS, READERS, case, expected, parsed, texts
 
 # Markup, ends of CDATA and references are what a writer could trip over; chance alone finds few.
 _PIECES = st.sampled_from(
@@ -38,9 +39,14 @@ _PIECES = st.sampled_from(
         "🕊",
     ]
 )
-_CHARACTERS = st.characters(exclude_categories=["Cs"]).filter(lambda found: not illegal_character(found))
+_CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffd\ufffe\uffff")
 _TEXT = st.lists(_PIECES | st.text(_CHARACTERS, max_size=8), max_size=8).map("".join)
-_SAID = _TEXT.filter(lambda found: bool(found.strip()))
+_ILLEGAL = (
+    st.characters(max_codepoint=0x1F, exclude_characters="\t\n\r")
+    | st.characters(categories=["Cs"])
+    | st.sampled_from("\x7f\x80\x85\x9f\ufffd\ufffe\uffff")
+)
+_SAID = _TEXT.map(lambda found: found if found.strip() else f"{found}x")
 _MOMENT = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # bounds
 _URL = st.text("abcxyz0189-._~%&=?/", max_size=12).map(lambda rest: f"https://news.example/{rest}")
 _LANGUAGE = st.sampled_from(["", "en", "EN", "ur", "pt-BR"])
@@ -95,11 +101,33 @@ _FEED = st.builds(
 )
 
 
+_FIRST = {
+    "rss.xml": b'<?xml version="1.0" encoding="utf-8"?>\n<rss ',
+    "atom.xml": b'<?xml version="1.0" encoding="utf-8"?>\n<feed ',
+    "feed.json": b'{\n  "version": "https://jsonfeed.org/version/1.1"',
+}
+
+
 @settings(max_examples=60, deadline=None)
 @given(_FEED)
 def test_every_value_comes_back(feed: Feed) -> None:
     for name, read in READERS.items():
-        assert read(FORMATS[name].write(feed)) == expected(feed)
+        body = FORMATS[name].write(feed)
+        assert read(body) == expected(feed)
+        assert body.startswith(_FIRST[name])  # the root is where sniffers look
+
+
+@settings(max_examples=60, deadline=None)
+@given(_TEXT, _ILLEGAL, st.sampled_from(["title", "summary", "html", "section", "rights", "license"]))
+def test_a_character_that_no_feed_can_carry_is_refused(text: str, character: str, field: str) -> None:
+    feed = case("seed")
+    bad = replace(feed.entries[0], id="tag:news.example,2026-02-05:bad", **{field: f"{text}{character}x"})
+    for form in FORMATS.values():
+        with pytest.raises(UnwritableEntryError) as caught:
+            form.write(replace(feed, entries=(*feed.entries, bad)))
+        assert caught.value.entry_id == bad.id
+        where = f"{field} holds U+{ord(character):04X} at character {len(text) + 1}"
+        assert str(caught.value).startswith(f"entry {bad.id}: {where}")
 
 
 @settings(max_examples=40, deadline=None)
