@@ -20,7 +20,7 @@ FULL: Mapping[str, Callable[[], Table]] = {
     "publishing": partial(publishing.run, 30),
 }
 QUICK: Mapping[str, Callable[[], Table]] = {
-    "building": partial(building.run, 1, (5,)),
+    "building": partial(building.run, 1, (50,)),
     "serving": partial(serving.run, 1, 1),
     "publishing": partial(publishing.run, 1, (5, 10)),
 }

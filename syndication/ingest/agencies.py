@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from syndication.ingest.vocabulary import AGENCIES
+from syndication.ingest.vocabulary import AGENCIES, SOURCE_LABELS
 
 _PARTS = re.compile(r"\s*[/|,]\s*|\s+via\s+")
+_SOURCE = re.compile(rf"(?:{'|'.join(SOURCE_LABELS)})\s?[:：]\s?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"(\s*[/|]\s*)")
 
 
@@ -24,3 +25,8 @@ def names_agency(text: str) -> bool:
 def spelled(credit: str) -> str:
     """Return `credit` with the agencies in it spelled as usual, the rest as written."""
     return "".join(agency(part) or part for part in _SEPARATORS.split(credit.strip()))
+
+
+def signed(line: str) -> str:
+    """Return the agency of a line that is nothing but its name ("(Reuters)", "Source: AFP"), else ""."""
+    return agency(_SOURCE.sub("", line, count=1).strip("()[]—–- "))

@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from syndication.errors import IngestError
 from syndication.ingest import bylines, captions, dated, datelines, markdown, related, spelling
-from syndication.ingest.agencies import spelled
+from syndication.ingest.agencies import signed
 from syndication.ingest.assembly import Parts, drafted, overruled
+from syndication.ingest.classify import classify
 from syndication.ingest.draft import Block, Draft, Given, tidied
-from syndication.ingest.rules import BODY, DROPPED, LONGEST_HEADLINE, classify
+from syndication.ingest.place import BODY, DROPPED
+from syndication.ingest.rules import LONGEST_HEADLINE
 from syndication.ingest.shapes import ends_sentence
 from syndication.ingest.source import clean, decode, lines
 from syndication.ingest.survey import speaker, survey
@@ -27,12 +29,14 @@ _MARKUP: dict[str, Callable[[str], str]] = {
     "speaker": lambda text: markdown.speech(*speaker(text)),
     "subhead": markdown.heading,
     "quotation": markdown.quotation,
+    "stray line": markdown.paragraph,
     "stray": markdown.paragraph,
     "stray caption": markdown.paragraph,
     "paragraph": markdown.paragraph,
 }
 _DOUBTS = {
     "date line": "no date is taken from a text, not even from this line: {}",
+    "stray line": "a short line before the body is kept as a paragraph, since no rule knows it: {}",
     "stray": "words of the site stand amid the text and are kept: {}",
     "stray caption": "a picture's caption stands amid the text and is kept as a paragraph: {}",
     "quotation": "a quotation without an attribution is set as a block quotation: {}",
@@ -67,7 +71,7 @@ def _parts(blocks: tuple[Block, ...]) -> Parts:
     agencies = [
         dateline.agency,
         *(name for byline in named for name in byline.agencies),
-        *map(_agency, texts["sign-off"]),
+        *map(signed, texts["sign-off"]),
     ]
     return Parts(
         headline=next(iter(texts["headline"]), ""),
@@ -83,10 +87,6 @@ def _parts(blocks: tuple[Block, ...]) -> Parts:
 
 def _texts(blocks: tuple[Block, ...], rule: str) -> list[str]:
     return [block.text for block in blocks if block.rule == rule]
-
-
-def _agency(sign_off: str) -> str:
-    return spelled(sign_off.strip("()[]—–- "))
 
 
 def _media(blocks: list[str]) -> tuple[Media, ...]:

@@ -7,7 +7,7 @@ import re
 # CommonMark 0.31 sections 2.4, 2.5, 6.1-6.6: what begins code, emphasis, links, HTML, entities.
 _INLINE = re.compile(r"[\\`*\[]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,32};)")
 # Sections 4.1-4.5, 5.1, 5.2: what makes a line a rule, heading, fence, quotation or list item.
-_LINE_START = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|-(?=[-\s]*$)|>|~(?=~~)|=(?==*$)")
+_LINE_START = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|-(?=[-\s]*$)|>|~(?=~~)")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 # Section 4.2: a row of # behind a space at the end of a heading is not part of it.
 _CLOSING_ROW = re.compile(r"\s(?=#+$)")

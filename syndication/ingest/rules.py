@@ -1,61 +1,19 @@
-"""The rules that tell the lines of an article apart, in the order in which they are asked.
+"""The rules that tell the lines of an article apart.
 
 Each is a function of a place in the text and answers with its reason, or "" where it does not
-apply. The head is what stands before the first line of the body.
+apply. `classify` says in which order they are asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-from msgspec import Struct
-
 from syndication.ingest import bylines, captions, datelines, related
+from syndication.ingest.agencies import signed
 from syndication.ingest.dated import is_date_line
-from syndication.ingest.draft import Block, Given
-from syndication.ingest.shapes import ends_sentence, fits, is_bullet, opens_quote, quotation
-from syndication.ingest.survey import Survey, after_clock, is_furniture, is_separator, speaker
+from syndication.ingest.place import DROPPED, Place
+from syndication.ingest.shapes import ends_sentence, fits, is_bullet, is_short_line, opens_quote, quotation
+from syndication.ingest.survey import after_clock, is_furniture, is_separator, speaker
 
 LONGEST_HEADLINE = 150
-
-# Rules whose text does not get into the item, and rules whose text makes its body.
-DROPPED = frozenset({"separator", "furniture", "date line", "pull quote"})
-BODY = frozenset({"entry time", "entry", "speaker", "subhead", "quotation", "stray", "stray caption", "paragraph"})
-_STRAY = frozenset({"stray", "stray caption"})
-
-
-class Place(Struct, frozen=True):
-    """A line and what came before it: the rules that have applied, the last one, the last body text."""
-
-    survey: Survey
-    index: int
-    text: str
-    seen: frozenset[str] = frozenset()
-    last: str = ""
-    body: str = ""
-
-    @property
-    def given(self) -> Given:
-        """What a person said."""
-        return self.survey.given
-
-    def is_stated(self, part: str) -> bool:
-        """Tell whether a person gave `part` in the words of one of the lines."""
-        return part in self.survey.stated.values()
-
-    @property
-    def is_last(self) -> bool:
-        """Whether nothing but furniture and pointers follows."""
-        return self.index >= self.survey.tail - 1
-
-    @property
-    def following(self) -> str:
-        """The next line that is not a pointer to another story (looking five lines ahead), or ""."""
-        ahead = self.survey.lines[self.index + 1 : min(self.index + 6, self.survey.tail)]
-        return next((line.text for line in ahead if related.find(line.text) is None), "")
-
-
-Rule = Callable[[Place], str]
 
 
 def separator(place: Place) -> str:
@@ -152,7 +110,7 @@ def standfirst(place: Place) -> str:
 def entry_time(place: Place) -> str:
     """The time, and at most a title, over an entry of a live blog."""
     title = after_clock(place.text) if place.survey.live else None
-    if title is None or not _is_short_line(title) or place.is_last:
+    if title is None or not is_short_line(title) or place.is_last:
         return ""
     return "the time of an entry"
 
@@ -175,8 +133,12 @@ def pull_quote(place: Place) -> str:
 
 def sign_off(place: Place) -> str:
     """The agency alone under the text."""
-    bare = place.text.strip("()[]—–- ")
-    return "an agency's name under the text" if place.is_last and captions.is_bare_credit(bare) else ""
+    return "an agency's name under the text" if place.is_last and signed(place.text) else ""
+
+
+def stray_line(place: Place) -> str:
+    """A short line in the head that no other rule knows."""
+    return "a short line in the head that no rule knows" if is_short_line(place.text) and not place.is_last else ""
 
 
 def stray(place: Place) -> str:
@@ -199,7 +161,7 @@ def quote(place: Place) -> str:
 def subhead(place: Place) -> str:
     """A short line between two paragraphs."""
     text, following = place.text, place.following
-    if not _is_short_line(text) or opens_quote(text) or is_bullet(text):
+    if not is_short_line(text) or opens_quote(text) or is_bullet(text):
         return ""
     if not ends_sentence(place.body) or fits(following, 8, len(following)):
         return ""
@@ -209,68 +171,6 @@ def subhead(place: Place) -> str:
 def paragraph(place: Place) -> str:
     """All the rest."""
     return "text of the body" if place.body else "the first line of the body"
-
-
-# A rule may be listed twice, under one name, where a weaker sign must wait for stronger rules.
-HEAD_RULES: tuple[tuple[str, Rule], ...] = (
-    ("separator", separator),
-    ("furniture", furniture),
-    ("related", pointer),
-    ("headline", headline),
-    ("date line", date_line),
-    ("byline", byline),
-    ("caption", caption),
-    ("dateline", dateline),
-    ("entry time", entry_time),
-    ("entry", entry),
-    ("speaker", speech),
-    ("standfirst", standfirst),
-    ("caption", caption_by_place),
-    ("paragraph", paragraph),
-)
-BODY_RULES: tuple[tuple[str, Rule], ...] = (
-    ("separator", separator),
-    ("furniture", furniture),
-    ("related", pointer),
-    ("entry time", entry_time),
-    ("entry", entry),
-    ("speaker", speech),
-    ("sign-off", sign_off),
-    ("pull quote", pull_quote),
-    ("stray", stray),
-    ("stray caption", stray_caption),
-    ("quotation", quote),
-    ("subhead", subhead),
-    ("paragraph", paragraph),
-)
-
-
-def classify(survey: Survey) -> Iterator[Block]:
-    """Yield the blocks of a text in order, each with its rule; a dateline in line becomes a block of its own."""
-    seen, last, body = frozenset[str](), "", ""
-    for index, line in enumerate(survey.lines):
-        rest = line.text
-        while rest:
-            place = Place(survey, index, rest, seen, last, body)
-            block = _classified(place, BODY_RULES if body or "dateline" in seen else HEAD_RULES)
-            yield block
-            rest = rest[len(block.text) :].lstrip()
-            last = block.rule
-            seen = seen if last in seen else seen | {last}
-            body = block.text if last in BODY - _STRAY else body
-
-
-def _classified(place: Place, rules: tuple[tuple[str, Rule], ...]) -> Block:
-    part = place.survey.stated.get(place.text)
-    if part and part not in place.seen:
-        return Block(place.text, part, "a person says so")
-    name, reason = next((name, reason) for name, rule in rules if (reason := rule(place)))
-    length = datelines.length(place.text) if name == "dateline" else len(place.text)
-    return Block(place.text[:length].rstrip(), name, reason)
-
-
-def _is_short_line(text: str) -> bool:
-    return fits(text, 12, 90) and not ends_sentence(text) and not text.endswith((":", ";", ","))
 
 
 def _in_headline_group(place: Place) -> bool:

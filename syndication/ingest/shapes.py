@@ -23,6 +23,11 @@ def is_bullet(text: str) -> bool:
     return text.startswith(_BULLETS) or text.split(" ", 1)[0].rstrip(".)").isdecimal()
 
 
+def is_short_line(text: str) -> bool:
+    """Tell whether `text` is of the length and form of a heading."""
+    return fits(text, 12, 90) and not ends_sentence(text) and not text.endswith((":", ";", ","))
+
+
 def opens_quote(text: str) -> bool:
     """Tell whether `text` begins with a quotation mark."""
     return text[:1] in _QUOTES or text[:1] in ("'", "‹")

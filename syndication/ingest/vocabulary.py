@@ -61,6 +61,8 @@ RELATED = frozenset(
     """)
 )
 
+SOURCE_LABELS = _names("source; sources; quelle; fuente; fonte; ماخذ; المصدر")
+
 CREDIT_LABELS = _names("""
     source; photo; photos; photograph; photographs; photography; photo credit; picture credit; image credit;
     credit; credits; image; images; file; courtesy; photo courtesy; image courtesy; picture; pictures;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from syndication.errors import RecordError
+from syndication.records.wording import shown
 
 
 class Places:
@@ -12,11 +13,11 @@ class Places:
 
     def __init__(self, path: str, front: str) -> None:
         self.path = path
-        self._lines = front.splitlines()
+        self._lines = front.split("\n")
 
     def error(self, field: str, problem: str) -> RecordError:
         """Return the error that `problem` is for `field` ("authors[1].name")."""
-        return RecordError(self.path, self.line(field), field, problem)
+        return RecordError(self.path, self.line(field), shown(field), problem)
 
     def line(self, field: str) -> int:
         """Return the line of `field` in the file, else of the table that lacks it, else 1."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -19,6 +20,12 @@ from syndication.records.rules import problems
 from syndication.text.xml import illegal_character
 
 MAX_BYTES = 5_000_000
+# A value in a list in a table in a list stands four deep; no field stands deeper.
+_DEEPEST = 4
+# TOML 1.0, "Keys": tomllib takes quadratic time for a key of many dotted parts.
+_MANY_PARTS = re.compile(
+    r"""(?<![A-Za-z0-9_-])(?:(?:"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'|[A-Za-z0-9_-]++)[ \t]*+\.[ \t]*+){32}"""
+)
 
 
 def read(path: str, data: bytes) -> Item:
@@ -31,8 +38,8 @@ def read(path: str, data: bytes) -> Item:
     places = Places(path, front)
     fields = _parse(places, front)
     _refuse_unknown(fields, Item, "", places)
-    for field, value in _leaves(fields, ""):
-        if problem := wording.of_date(value):
+    for field, value in _leaves(fields, "", _DEEPEST):
+        if problem := wording.of_date(value) or wording.of_text(value):
             raise places.error(field, problem)
     form = next((form for suffix, form in FORMS.items() if path.endswith(suffix)), "markdown")
     item = _convert({**fields, "body": unwrap(rest), "body_form": form}, places)
@@ -54,18 +61,19 @@ def _decode(path: str, data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise RecordError(path, line, "", "is not UTF-8 here; save the file as UTF-8") from error
-    found = illegal_character(text.removeprefix("\ufeff"))
-    if found:
-        line = text.count("\n", 0, found[0]) + 1
-        raise RecordError(path, line, "", f"holds the character {found[1]}, which no feed can carry; delete it")
+    if found := illegal_character(text):
+        raise RecordError(path, text.count("\n", 0, found[0]) + 1, "", wording.of_text(text))
     return text
 
 
 def _parse(places: Places, front: str) -> dict[str, Any]:
+    if found := _MANY_PARTS.search(front):
+        line = front.count("\n", 0, found.start()) + 2
+        raise RecordError(places.path, line, "", wording.TOO_DEEP)
     try:
         return tomllib.loads(front.replace("\r\n", "\n"))
     except RecursionError as error:
-        raise RecordError(places.path, 2, "", "is nested too deeply; a record has tables in lists at most") from error
+        raise RecordError(places.path, 2, "", wording.TOO_DEEP) from error
     except ValueError as error:
         problem, line = wording.of_toml(str(error), front.count("\n") + 1)
         raise RecordError(places.path, line, "", problem) from error
@@ -106,16 +114,16 @@ def _tables(value: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from ((f"{place}[{index}]", entry) for index, entry in enumerate(value) if isinstance(entry, dict))
 
 
-def _leaves(value: Any, place: str) -> Iterator[tuple[str, Any]]:
-    """Yield each single value in `value` and its place ("authors[1].name")."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _leaves(inner, f"{place}.{name}" if place else name)
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _leaves(inner, f"{place}[{index}]")
-    else:
+def _leaves(value: Any, place: str, depth: int) -> Iterator[tuple[str, Any]]:
+    """Yield each single value in `value`, at most `depth` deep, and its place ("authors[1].name")."""
+    if not isinstance(value, dict | list):
         yield place, value
+    elif depth and isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{place}.{name}" if place else name, depth - 1)
+    elif depth:
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, f"{place}[{index}]", depth - 1)
 
 
 def _convert(fields: dict[str, Any], places: Places) -> Item:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from syndication.model import Item
 from syndication.text.ids import is_id
-from syndication.text.urls import is_http_url
+from syndication.text.urls import absolute
 
 Problem = tuple[str, str]
 
@@ -118,7 +118,7 @@ def _addresses(item: Item) -> Iterator[Problem]:
     named += [(f"related[{index}].url", story.url) for index, story in enumerate(item.related)]
     named += [(f"media[{index}].url", medium.url) for index, medium in enumerate(item.media)]
     for field, url in named:
-        if url and (not is_http_url(url) or any(mark in url for mark in " \n\r\t<>\"'`{}|\\^")):
+        if url and (not absolute(url, url) or any(mark in url for mark in " \n\r\t<>\"'`{}|\\^")):
             yield field, "is no http or https address; write https://example.org/path or delete the line"
         elif len(url) > 4 * MAX_LINE:
             yield field, f"has {len(url):,} characters; {4 * MAX_LINE:,} is the most"

@@ -7,8 +7,11 @@ from datetime import date, datetime, time
 from typing import Any, get_args
 
 from syndication.model import RevisionKind, Status
+from syndication.text.xml import illegal_character
 
 EXAMPLE = "2026-02-05T12:00:00+00:00"
+TOO_DEEP = "is nested too deeply; a record has tables in lists at most"
+_LONGEST = 60
 
 _WANTED = {
     "str": "text in quotation marks",
@@ -18,8 +21,28 @@ _WANTED = {
     "object": "a table",
     "datetime": f"a date with hour and zone, without quotation marks: {EXAMPLE}",
 }
-_GIVEN = {"str": "text", "int": "a number", "float": "a fraction", "array": "a list", "object": "a table"}
+_GIVEN = {
+    "str": "text",
+    "int": "a number",
+    "float": "a fraction",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+    "datetime": "a date",
+}
 _CHOICES = {"status": ", ".join(get_args(Status)), "kind": ", ".join(get_args(RevisionKind))}
+
+
+def shown(text: str) -> str:
+    """Return a part of a record as it may stand in a message: short, and on one line."""
+    short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in short)
+
+
+def of_text(value: Any) -> str:
+    """Return what is wrong with a text that holds a character that XML cannot carry, or ""."""
+    found = illegal_character(value) if isinstance(value, str) else None
+    return f"holds the character {found[1]}, which no feed can carry; delete it" if found else ""
 
 
 def of_date(value: Any) -> str:
@@ -33,9 +56,11 @@ def of_date(value: Any) -> str:
 
 def of_toml(message: str, last_line: int) -> tuple[str, int]:
     """Return the problem and the line of the file in a message of tomllib about the front matter."""
-    problem, _, place = message.partition(" (at ")
+    problem, _, place = message.rpartition(" (at ")
     found = re.match(r"line (\d+)", place)
-    return f"is not TOML: {_lower(problem)}", int(found.group(1)) + 1 if found else last_line
+    if "integer string conversion" in message:  # by CPython's limit, which says nothing to an editor
+        problem = "a number has too many digits"
+    return f"is not TOML: {_lower(shown(problem or message))}", int(found.group(1)) + 1 if found else last_line
 
 
 def of_type(message: str) -> tuple[str, str]:
@@ -58,7 +83,7 @@ def _of_value(problem: str, name: str) -> str:
     if "RFC3339" in problem:
         return f"must be {_WANTED['datetime']}"
     choice = re.match(r"Invalid enum value '(.*)'$", problem, re.DOTALL)
-    return f'cannot be "{choice.group(1)}"; write one of: {_CHOICES[name]}' if choice else _lower(problem)
+    return f'cannot be "{shown(choice.group(1))}"; write one of: {_CHOICES[name]}' if choice else _lower(problem)
 
 
 def _lower(text: str) -> str:

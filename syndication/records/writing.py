@@ -30,12 +30,19 @@ def rewrite(data: bytes, item: Item, names: tuple[str, ...]) -> bytes:
             document[name] = values[name]
         else:
             document.pop(name, None)
-    return (opening + tomlkit.dumps(document) + rest).encode()
+    return (opening + _with_line_ends_of(front, tomlkit.dumps(document)) + rest).encode()
 
 
 def suffix(item: Item) -> str:
     """Return how the name of a record file of `item` ends: ".md" or ".html"."""
     return next(suffix for suffix, form in FORMS.items() if form == item.body_form)
+
+
+def _with_line_ends_of(front: str, written: str) -> str:
+    """Return `written`, whose new lines end in LF, with CRLF if all lines of `front` end so."""
+    if not front or front.count("\n") != front.count("\r\n"):
+        return written
+    return written.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
 def _fields(item: Item) -> dict[str, Any]:

@@ -76,7 +76,10 @@ def test_text_is_composed() -> None:
 
 
 def test_a_wrapped_text_is_joined_again_and_short_lines_are_not() -> None:
-    paragraph = "The council voted on Thursday to\nmend the bridge before the next\nwinter comes, and to pay for it\nout of the harbour's own fund.\n"
+    paragraph = (
+        "The council voted on Thursday to\nmend the bridge before the next\n"
+        "winter comes, and to pay for it\nout of the harbour's own fund.\n"
+    )
     draft = read_article(f"Council mends bridge\n\n{paragraph}\n{paragraph}".encode(), GIVEN)
     assert [block.text for block in draft.blocks][1:] == [paragraph.replace("\n", " ").strip()] * 2
     poem = read_article(b"Three lines\n\nThe bridge.\nIt stands.\nNo more.\n", GIVEN)
@@ -87,15 +90,16 @@ def test_a_wrapped_text_is_joined_again_and_short_lines_are_not() -> None:
     "body",
     [
         "a" * (MAX_BYTES - 10),
-        "a " * (MAX_BYTES // 2 - 10),
-        "\n\n".join(["A line of text"] * 100_000),
-        "\n".join(["By Ada Holm"] * 50_000) + "\n\nBody.",
-        "\n".join(["a lower line"] * 100_000),
-        "\n\n".join(["14:05"] * 50_000),
-        "\n\n".join(["Q: a", "A: b"] * 50_000),
-        "\n\n".join(["“Four words are here”"] * 50_000),
-        "\n\n".join(["Read: x"] * 50_000) + "\n\nBody.",
-        "Body.\n\n" + "\n\n".join(["Share"] * 100_000),
+        "a " * 500_000,
+        "\n\n".join(["A line of the text."] * 100_000),
+        "\n".join(["By Ada Holm"] * 10_000) + "\n\nBody.",
+        "\n".join(["a lower line"] * 20_000),
+        "\n\n".join(["14:05"] * 10_000),
+        "\n\n".join(["Q: a", "A: b"] * 10_000),
+        "\n\n".join(["A short line"] * 10_000),
+        "\n\n".join(["“Four words are here”"] * 10_000),
+        "\n\n".join(["Read: x"] * 10_000) + "\n\nBody.",
+        "Body.\n\n" + "\n\n".join(["Share"] * 20_000),
         "(" * 200_000 + " SOURCE: " + "A" * 200_000,
         "KYIV, " * 100_000 + "(Reuters) - Text.",
         "[*_`<&" * 200_000,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from syndication.errors import IngestError
 from syndication.ingest import Draft, Given, markdown, read_article
-from syndication.ingest.rules import BODY
+from syndication.ingest.place import BODY
 from syndication.ingest.source import clean
 from syndication.text.html import from_markdown, plain_text
 from tests.ingest.articles import NOON
@@ -29,6 +29,7 @@ SHAPES = st.sampled_from(
         "KYIV, Feb 5 (Reuters) - The council voted.",
         "A man looks up. PHOTO: AFP",
         "REUTERS",
+        "Source: Reuters",
         "Read: Bridge closed",
         "Read more:",
         "14:05",
@@ -56,17 +57,21 @@ TEXTS = st.lists(st.tuples(LINES, st.sampled_from(["\n", "\n\n", "\r\n\r\n"])), 
     lambda lines: "".join(line + end for line, end in lines)
 )
 WORD = re.compile(r"[^\W_]+")
-SIGNS = frozenset("by and photo read more published".split())  # what a classification says instead of the text
+SIGNS = frozenset("by and photo read more published source".split())  # what a classification says instead of the text
+
+
+def _read(data: bytes, given: Given) -> Draft | None:
+    try:
+        return read_article(data, given)
+    except IngestError as error:
+        refusal = str(error)
+    assert "\n" not in refusal
+    return None
 
 
 def _draft(text: str) -> Draft | None:
-    """Return the draft, or None for a text that has no body: then the error says so in one line."""
-    try:
-        return read_article(text.encode(), Given(published=NOON, headline="Given"))
-    except IngestError as error:
-        assert "\n" not in str(error)
-        assert "body" in str(error) or "empty" in str(error)
-        return None
+    """Return the draft, or None for a text that has no body."""
+    return _read(text.encode(), Given(published=NOON, headline="Given"))
 
 
 def _told(draft: Draft) -> str:
@@ -88,7 +93,7 @@ def _told(draft: Draft) -> str:
 
 
 @for_all(TEXTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_blocks_together_are_the_text(text: str) -> None:
     draft = _draft(text)
     if draft:
@@ -97,7 +102,7 @@ def test_the_blocks_together_are_the_text(text: str) -> None:
 
 
 @for_all(TEXTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_every_word_is_in_the_item_or_among_the_dropped(text: str) -> None:
     draft = _draft(text)
     if draft:
@@ -106,7 +111,7 @@ def test_every_word_is_in_the_item_or_among_the_dropped(text: str) -> None:
 
 
 @for_all(TEXTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_body_says_the_words_of_its_blocks_in_their_order(text: str) -> None:
     draft = _draft(text)
     if draft and draft.item:
@@ -117,7 +122,7 @@ def test_the_body_says_the_words_of_its_blocks_in_their_order(text: str) -> None
 
 
 @for_all(TEXTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_same_text_gives_the_same_draft_with_its_digest(text: str) -> None:
     draft = _draft(text)
     assert _draft(text) == draft
@@ -128,7 +133,7 @@ def test_the_same_text_gives_the_same_draft_with_its_digest(text: str) -> None:
 
 
 @for_all(st.one_of(MARKS, PROSE.map(" ".join)))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_markdown_renders_exactly_the_words(text: str) -> None:
     line = " ".join(text.split())
     if not line:
@@ -141,12 +146,9 @@ def test_markdown_renders_exactly_the_words(text: str) -> None:
 
 
 @for_all(st.binary(max_size=200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_bytes_give_a_draft_or_one_line(data: bytes) -> None:
-    try:
-        draft = read_article(data, Given())
-    except IngestError as error:
-        assert "\n" not in str(error)
-    else:
+    draft = _read(data, Given())
+    if draft:
         assert draft.item is None
         assert draft.blocks

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from syndication.ingest.classify import BODY_RULES, HEAD_RULES
+from syndication.ingest.place import BODY, DROPPED
 from syndication.model import Author, Related, Source
 from tests.ingest.articles import SECOND, draft, item, rules
 
@@ -351,7 +353,7 @@ def test_the_speakers_of_an_interview_are_set_in_bold(ask: str, answer: str, bol
     assert (story.standfirst, story.dateline) == ("", None)
 
 
-@pytest.mark.parametrize("line", ["(Reuters)", "— AFP", "REUTERS"])
+@pytest.mark.parametrize("line", ["(Reuters)", "— AFP", "REUTERS", "Source: Reuters"])
 def test_an_agency_under_the_text_is_its_source(line: str) -> None:
     story = item("Council mends bridge", LEAD, SECOND, line)
     assert story.source == Source("AFP" if "AFP" in line else "Reuters")
@@ -363,3 +365,26 @@ def test_rows_of_marks_are_dropped_and_listed(marks: str) -> None:
     drafted = draft("Council mends bridge", marks, LEAD, marks, SECOND)
     assert rules(drafted) == ["headline", "separator", "paragraph", "separator", "paragraph"]
     assert drafted.dropped == (marks, marks)
+
+
+def test_a_short_line_that_no_rule_knows_does_not_end_the_head() -> None:
+    drafted = draft(
+        "Council mends bridge",
+        "Work begins in May",
+        "Ada Holm and agencies",
+        "Published: 5 February 2026",
+        "Share",
+        LEAD,
+    )
+    assert rules(drafted) == ["headline", "standfirst", "stray line", "date line", "furniture", "paragraph"]
+    known = "a short line before the body is kept as a paragraph, since no rule knows it: Ada Holm and agencies"
+    assert known in drafted.warnings
+    assert drafted.item is not None
+    assert drafted.item.body == f"Ada Holm and agencies\n\n{LEAD}"
+
+
+def test_each_rule_of_the_tables_has_one_use() -> None:
+    known = {name for name, _ in (*HEAD_RULES, *BODY_RULES)}
+    kept = {"headline", "standfirst", "byline", "caption", "dateline", "related", "sign-off"}
+    assert known == BODY | DROPPED | kept
+    assert not BODY & DROPPED

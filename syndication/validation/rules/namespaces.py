@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lxml import etree
 from lxml.etree import _Element
 
 from syndication.model import Finding
@@ -103,11 +104,17 @@ def declarations(source: Source) -> Iterator[Finding]:
 def _declared(source: Source) -> dict[tuple[str, str], int]:
     root = source.root
     found = {(prefix or "", uri): int(root.sourceline or 0) for prefix, uri in root.nsmap.items() if uri}
-    if sum(line.count("xmlns") for line in source.lines) > len(found):
-        for element in root.iterdescendants("*"):
-            for prefix, uri in element.nsmap.items():
+    if sum(line.count("xmlns") for line in source.lines) == len(found):
+        return found
+    started: list[tuple[str, str]] = []
+    for _, value in etree.iterwalk(root, events=("start-ns", "start")):
+        if isinstance(value, tuple):
+            started.append((value[0], value[1]))
+        elif value is not None:
+            for prefix, uri in started:
                 if uri:  # xmlns="" takes a default back
-                    found.setdefault((prefix or "", uri), int(element.sourceline or 0))
+                    found.setdefault((prefix or "", uri), int(value.sourceline or 0))
+            started.clear()
     return found
 
 

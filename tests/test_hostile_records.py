@@ -1,0 +1,138 @@
+"""Ten thousand hostile records among three good ones: the service lives, and the good ones are as they were."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from lxml import etree
+
+from syndication import validation
+from syndication.intake import Taken
+from syndication.publishing import Published
+from tests import hostile
+from tests.support import House, make_house
+
+HOSTILE = 10_000
+FEEDS = ("/rss.xml", "/atom.xml", "/feed.json", "/sections/good/rss.xml", "/sections/good/atom.xml")
+
+
+class Besieged:
+    """A house before and after the hostile records came."""
+
+    def __init__(self, root: Path) -> None:
+        self.house = make_house(root)
+        self.good = write_good(self.house)
+        self.house.publish()
+        self.before = self.house.documents()
+        self.bytes = [path.read_bytes() for path in self.good]
+        random = Random(20260205)
+        for number in range(HOSTILE):
+            self.house.write(hostile.name(random, number), hostile.record(random))
+        self.taken, self.published = self.house.publish()
+        self.after = self.house.documents()
+
+
+def write_good(house: House) -> list[Path]:
+    """Write three good records, of which two bring their own ids."""
+    return [
+        house.record(
+            f"{slug}.md",
+            f"The {slug} story",
+            f"Text of the {slug} story.",
+            slug=f'"{slug}"',
+            section='"Good"',
+            published=f"2026-06-0{day}T12:00:00Z",
+            **({"id": f'"{hostile.GOOD_IDS[day - 1]}"'} if day <= len(hostile.GOOD_IDS) else {}),
+        )
+        for day, slug in enumerate(hostile.GOOD_SLUGS, 1)
+    ]
+
+
+@pytest.fixture(scope="module")
+def besieged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Besieged]:
+    made = Besieged(tmp_path_factory.mktemp("besieged"))
+    yield made
+    made.house.catalog.close()
+
+
+def entries(document: bytes) -> dict[str, bytes]:
+    """Return the bytes of each entry of a document, by its id."""
+    if document.startswith(b"{"):
+        return {item["id"]: json.dumps(item, sort_keys=True).encode() for item in json.loads(document)["items"]}
+    root = etree.fromstring(document)
+    found = root.findall(".//item") or root.findall("{http://www.w3.org/2005/Atom}entry")
+    return {
+        entry.findtext("guid") or entry.findtext("{*}id") or "": etree.tostring(entry, method="c14n") for entry in found
+    }
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_the_entries_of_the_good_items_are_as_they_were(besieged: Besieged, path: str) -> None:
+    before, after = entries(besieged.before[path]), entries(besieged.after[path])
+    assert len(before) == len(hostile.GOOD_SLUGS)
+    assert {item_id: after.get(item_id) for item_id in before} == before
+
+
+@pytest.mark.parametrize("path", [path for path in FEEDS if path.startswith("/sections/")])
+def test_a_feed_that_no_hostile_item_is_in_keeps_every_byte(besieged: Besieged, path: str) -> None:
+    assert besieged.after[path] == besieged.before[path]
+
+
+def test_the_files_of_the_good_items_are_as_they_were(besieged: Besieged) -> None:
+    assert [path.read_bytes() for path in besieged.good] == besieged.bytes
+
+
+def test_every_record_is_accepted_or_reported(besieged: Besieged) -> None:
+    taken: Taken = besieged.taken
+    assert not taken.arriving
+    assert taken.accepted + len(taken.refused) == HOSTILE
+    assert taken.accepted > HOSTILE / 10
+    assert len(taken.refused) > HOSTILE / 10
+
+
+def test_every_report_is_one_short_line_that_names_the_file(besieged: Besieged) -> None:
+    odd = [told for told in besieged.taken.refused if not told.isprintable() or len(told) > 700]
+    assert odd == []
+    assert [told for told in besieged.taken.refused if not told.startswith("items/")] == []
+
+
+def test_what_is_kept_back_is_told_in_one_line(besieged: Besieged) -> None:
+    published: Published = besieged.published
+    assert published.problems == ()
+    assert [told for told in published.quarantined if not told.isprintable()] == []
+
+
+def test_every_document_is_valid(besieged: Besieged) -> None:
+    types = {"xml": "application/xml", "json": "application/feed+json"}
+    wrong = {
+        path: finding
+        for path, body in besieged.after.items()
+        for finding in validation.check(body, content_type=types[path.rpartition(".")[2]], now=besieged.house.now)
+        if finding.severity == "error"
+    }
+    assert wrong == {}
+
+
+def test_no_document_holds_a_script_or_leaves_its_folder(besieged: Besieged) -> None:
+    for path, body in besieged.after.items():
+        assert ".." not in path
+        assert "//" not in path
+        assert b"<script" not in body.lower()
+        assert b"alert(1)</script" not in body.lower() or b"&lt;script" in body.lower()
+
+
+def test_nothing_is_written_outside_the_folder(besieged: Besieged) -> None:
+    root = besieged.house.items.parent
+    assert sorted(path.name for path in root.iterdir()) == ["items", "var"]
+    assert [path for path in besieged.house.items.rglob("*") if path.name.endswith(".part")] == []
+
+
+def test_a_second_publication_changes_nothing(besieged: Besieged) -> None:
+    again, published = besieged.house.publish()
+    assert again.accepted == 0
+    assert published.documents == 0
+    assert besieged.house.documents() == besieged.after
