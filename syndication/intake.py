@@ -166,9 +166,10 @@ def _save(desk: _Desk, path: str, item: Item) -> None:
 
 def _note_vanished(connection: sa.Connection, known: dict[str, files.File], present: frozenset[str]) -> None:
     """Note the files that are gone; their items stay. A file that never was a record is forgotten."""
-    still = files.known(connection)
-    for path, file in known.items():
-        gone = path not in present
+    turned = [file for path, file in known.items() if file.vanished == (path in present)]
+    still = files.known(connection) if turned else {}
+    for file in turned:
+        path, gone = file.path, not file.vanished
         if path not in still or still[path].vanished == gone:
             continue
         if gone and not file.item_id:

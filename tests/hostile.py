@@ -50,10 +50,11 @@ _MARKDOWN = (
     "\u202e\u200b\u2028\u2029\ufeff text \U0010ffff\U0001f4a9",
 )
 _VALUES = (
-    "1", "-1", "1.5", "nan", "true", "[]", "{}", "[[[1]]]", "{a = {b = 1}}", "2026-02-05", "12:00:00", "2026-02-05T12:00:00",
-    "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "9223372036854775808", '""', '" "', '"\\n"', '"\\u0000"',
-    "[1, 'a']", "['']", "[{}]", "[{name = ''}]", "{name = ''}", "[{url = 'javascript:x'}]", "[{uri = 'x', name = 'x'}]",
-)  # fmt: skip
+    *"1 -1 1.5 nan true [] {} [[[1]]] 2026-02-05 12:00:00 2026-02-05T12:00:00 9223372036854775808".split(),
+    *["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", '""', '" "', '"\\n"', '"\\u0000"', "{a = {b = 1}}"],
+    *["[1, 'a']", "['']", "[{}]", "[{name = ''}]", "{name = ''}", "[{url = 'javascript:x'}]"],
+    "[{uri = 'x', name = 'x'}]",
+)
 _FIELDS = (
     "headline published id slug aliases status version language standfirst modified changed embargo_until expires url "
     "section tags subjects authors source dateline media related revisions rights ednote import body xyzzy"
@@ -170,6 +171,7 @@ def _mutated(random: Random) -> bytes:
 
 
 _KINDS: list[Callable[[Random], bytes]] = [
-    _control, _surrogate, _huge, _not_utf_8, _wrong_type, _wrong_type, _stolen_id, _stolen_slug, _path, _script, _markdown,
-    _dated, _random, _mutated, _mutated,
-]  # fmt: skip
+    *[_control, _surrogate, _not_utf_8, _random],
+    *[_huge, _wrong_type, _wrong_type, _dated, _path, _mutated, _mutated],
+    *[_stolen_id, _stolen_slug, _script, _markdown],
+]

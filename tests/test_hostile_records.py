@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+import lxml.html
 import pytest
 from lxml import etree
 
@@ -117,12 +119,32 @@ def test_every_document_is_valid(besieged: Besieged) -> None:
     assert wrong == {}
 
 
-def test_no_document_holds_a_script_or_leaves_its_folder(besieged: Besieged) -> None:
-    for path, body in besieged.after.items():
-        assert ".." not in path
-        assert "//" not in path
-        assert b"<script" not in body.lower()
-        assert b"alert(1)</script" not in body.lower() or b"&lt;script" in body.lower()
+def test_no_document_leaves_its_folder(besieged: Besieged) -> None:
+    assert [
+        path for path in besieged.after if not re.fullmatch(r"(?:/[A-Za-z0-9-]+)*/[a-z]+\.(?:xml|json)", path)
+    ] == []
+
+
+def test_no_story_can_act_in_a_reader(besieged: Besieged) -> None:
+    stories = [
+        item.get("content_html", "")
+        for path, body in besieged.after.items()
+        if path.endswith(".json")
+        for item in json.loads(body)["items"]
+    ]
+    assert len(stories) > 100
+    assert [story for story in stories if set(dangers(story))] == []
+
+
+def dangers(story: str) -> Iterator[str]:
+    """Yield what in a story's HTML could run, load or send anything but pictures and sound."""
+    for element in lxml.html.fragment_fromstring(story, create_parent="div").iter():
+        if element.tag in ("script", "style", "iframe", "form", "input", "object", "embed", "base", "svg", "math"):
+            yield str(element.tag)
+        yield from (name for name in element.attrib if name.startswith("on") or name == "style")
+        yield from (
+            name for name, value in element.attrib.items() if re.match(r"\s*(?:javascript|data|vbscript):", value)
+        )
 
 
 def test_nothing_is_written_outside_the_folder(besieged: Besieged) -> None:
@@ -136,3 +158,23 @@ def test_a_second_publication_changes_nothing(besieged: Besieged) -> None:
     assert again.accepted == 0
     assert published.documents == 0
     assert besieged.house.documents() == besieged.after
+
+
+def test_a_danger_is_seen_when_it_is_there() -> None:
+    assert list(dangers("<p onclick='x'><a href=' javascript:x'>a</a><script>x</script></p>")) == [
+        "onclick",
+        "href",
+        "script",
+    ]
+
+
+@pytest.mark.xfail(strict=True, reason="intake looks at the aliases of records that give their slug only")
+def test_a_record_without_a_slug_cannot_take_a_former_slug_of_another(house: House) -> None:
+    house.record("a.md", slug='"first"')
+    house.record("b.md", slug='"second"', aliases='["old"]')
+    house.publish()
+    house.record("c.md", aliases='["old"]')
+    taken, _ = house.publish()
+    assert taken.refused == (
+        'items/c.md:4: aliases[0]: "old" is that of tag:tribune.example,2026-02-05:second; write another',
+    )

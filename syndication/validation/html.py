@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html.entities import html5
 
 from msgspec import Struct
@@ -175,11 +176,18 @@ class _Reader:
 
 
 _DEEPEST = 200
+_LONGEST_REMEMBERED = 50_000
 
 
 def read(text: str) -> Iterator[Tag | SyntaxFault]:
-    """Yield the start tags of an HTML fragment in order, and what is wrong with its syntax."""
-    return _Reader(text).events()
+    """Yield the tags of an HTML fragment, and the faults of its syntax, as they stand."""
+    return iter(_remembered(text)) if len(text) <= _LONGEST_REMEMBERED else _Reader(text).events()
+
+
+@lru_cache(maxsize=2048)
+def _remembered(text: str) -> tuple[Tag | SyntaxFault, ...]:
+    """Return what `read` yields: the same body stands in every format, feed and publication of its story."""
+    return tuple(_Reader(text).events())
 
 
 def _attribute(tag: str, found: re.Match[str], attributes: dict[str, str]) -> Iterator[SyntaxFault]:
