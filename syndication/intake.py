@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import msgspec
-import sqlalchemy as sa
 from msgspec import Struct
 
 from syndication import __version__, acceptance, folder, records
@@ -19,7 +19,10 @@ from syndication.errors import RecordError
 from syndication.folder import Folder, Found
 from syndication.model import Item, Publication
 from syndication.selection import ALL, selections
-from syndication.text.ids import name_slug
+from syndication.text.ids import name_slug, tag_uri
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 BATCH = 200
 Tell = Callable[[str, int, int], None]
@@ -130,30 +133,45 @@ def _accepted(desk: _Desk, file: Found, read: Item, known_id: str) -> Item:
         if stored.path in desk.present:
             raise RefusedError("id", f"is that of {stored.path}; delete the line to have another minted")
         files.drop(desk.connection, [stored.path])
-    if read.slug:
-        _refuse_foreign(desk, read, stored.item.id if stored else "")
+    _refuse_foreign(desk, read, stored.item.id if stored else "")
     if not stored:
-        stamp = None if desk.founding else desk.now
-        return acceptance.first(read, desk.publication.authority, _TakenSlugs(desk.connection), stamp, desk.now)
+        return _first(desk, read)
     return acceptance.next_version(read, stored.item, was_public=stored.was_public, stamp=desk.now, now=desk.now)
+
+
+def _first(desk: _Desk, read: Item) -> Item:
+    """Return the item of a record that is new, with an id that no other item has."""
+    authority, stamp = desk.publication.authority, None if desk.founding else desk.now
+    item = acceptance.first(read, authority, _TakenSlugs(desk.connection, authority, read), stamp, desk.now)
+    owner = items.by_id(desk.connection, item.id)
+    if owner:
+        raise RefusedError("slug", f"would give the id of {owner.path}; write another, or give the record an id")
+    return item
 
 
 def _refuse_foreign(desk: _Desk, read: Item, own_id: str) -> None:
     """Refuse a slug or an alias that another item has or had."""
     for field, slug in (("slug", read.slug), *((f"aliases[{n}]", alias) for n, alias in enumerate(read.aliases))):
-        owner = items.owner_of_slug(desk.connection, slug)
+        owner = items.owner_of_slug(desk.connection, slug) if slug else ""
         if owner and owner not in (own_id, read.id):
             raise RefusedError(field, f'"{slug}" is that of {owner}; write another')
 
 
 class _TakenSlugs:
-    """The slugs of the catalog, asked for one at a time."""
+    """The slugs that a new item cannot have: those in use, and those whose id is in use. Asked for one at a time."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, authority: str, read: Item) -> None:
         self._connection = connection
+        self._authority = authority
+        self._read = read
 
     def __contains__(self, slug: object) -> bool:
-        return bool(items.owner_of_slug(self._connection, str(slug)))
+        if items.owner_of_slug(self._connection, str(slug)):
+            return True
+        if self._read.id:
+            return False
+        minted = tag_uri(self._authority, self._read.published, str(slug))
+        return items.by_id(self._connection, minted) is not None
 
 
 def _save(desk: _Desk, path: str, item: Item) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -17,6 +17,9 @@ from syndication.intake import Tell
 from syndication.model import DeclaredFeed, Document, Entry, Feed, Publication
 from syndication.text.dates import whole_second
 from syndication.text.ids import name_slug
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 # The date of a document that never held an entry: it must not depend on when it was made.
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)

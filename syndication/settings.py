@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -15,11 +16,14 @@ from msgspec import Meta, Struct
 
 from syndication.errors import SettingsError
 from syndication.model import DeclaredFeed, Publication
-from syndication.text.ids import name_slug
+from syndication.text.ids import is_id, name_slug
+from syndication.text.languages import is_language
 from syndication.text.urls import is_http_url
+from syndication.text.xml import illegal_character
 
 FILE_NAME = "syndication.toml"
 PREFIX = "SYNDICATION_"
+_VISIBLE = re.compile(r"[!-~]+")
 
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
@@ -87,7 +91,7 @@ def resolve(settings: Settings, folder: Path) -> Settings:
         SettingsError: an address, an authority or a feed's name cannot be used.
     """
     base_url = (settings.base_url or _default_base_url(settings)).rstrip("/")
-    if not is_http_url(base_url) or urlsplit(base_url).query:
+    if not is_http_url(base_url) or "?" in base_url or "#" in base_url:
         raise SettingsError(f"base_url: {base_url!r} is no http or https address; write https://feeds.example.org")
     title = settings.title.strip()
     if not title:
@@ -99,10 +103,11 @@ def resolve(settings: Settings, folder: Path) -> Settings:
         publisher=settings.publisher or title,
         home=settings.home or f"{base_url}/",
         base_url=base_url,
-        authority=settings.authority or urlsplit(base_url).hostname or "localhost",
+        authority=settings.authority or _default_authority(base_url),
         items=str(folder / settings.items),
         database=_absolute_database(settings.database, folder),
     )
+    _refuse_bad_texts(resolved)
     _refuse_bad_redirects(resolved.redirects)
     _refuse_twin_feeds(resolved.feeds)
     return resolved
@@ -122,8 +127,12 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     for field in msgspec.structs.fields(Settings):
         text = environ.get(PREFIX + field.name.upper())
         if text is not None and field.name not in ("feeds", "redirects"):
-            values[field.name] = text.split(",") if isinstance(field.default, tuple) else text
+            values[field.name] = _listed(text) if isinstance(field.default, tuple) else text
     return values
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _convert(from_file: dict[str, Any], from_environment: dict[str, Any], source: str) -> Settings:
@@ -147,6 +156,11 @@ def _default_base_url(settings: Settings) -> str:
     return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{settings.port}"
 
 
+def _default_authority(base_url: str) -> str:
+    host = urlsplit(base_url).hostname or ""
+    return "localhost" if ":" in host else host  # RFC 4151 section 2.1: an authority is a domain, so no IPv6 address
+
+
 def _absolute_database(url: str, folder: Path) -> str:
     prefix = "sqlite:///"
     if url.startswith(prefix) and not url.startswith(prefix + "/"):
@@ -156,8 +170,24 @@ def _absolute_database(url: str, folder: Path) -> str:
     return url
 
 
+def _refuse_bad_texts(settings: Settings) -> None:
+    for name in ("title", "description", "publisher", "rights"):
+        if found := illegal_character(getattr(settings, name)):
+            raise SettingsError(f"{name}: holds the character {found[1]}, which no feed can carry; delete it")
+    for name in ("home", "icon"):
+        address = getattr(settings, name)
+        if address and not (is_http_url(address) and _VISIBLE.fullmatch(address)):
+            raise SettingsError(f"{name}: {address!r} is no http or https address in ASCII; write https://example.org/")
+    if not is_id(f"tag:{settings.authority},2026-01-01:x"):
+        raise SettingsError(f"authority: {settings.authority!r} is no domain; write tribune.example")
+    if not is_language(settings.language):
+        raise SettingsError(f"language: {settings.language!r} is no language tag; write en, pt-BR or ur")
+
+
 def _refuse_bad_redirects(redirects: Mapping[str, str]) -> None:
     for old, new in redirects.items():
+        if not (old + new).isprintable() or " " in old + new:
+            raise SettingsError(f"redirects: {old!r} = {new!r}: holds a space or a control character; write it as %20")
         if not old.startswith("/") or not (new.startswith("/") or is_http_url(new)) or old == new:
             raise SettingsError(f'redirects: "{old}" = "{new}": write "/old/path" = "/new/path"')
 

@@ -168,7 +168,6 @@ def test_a_danger_is_seen_when_it_is_there() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="intake looks at the aliases of records that give their slug only")
 def test_a_record_without_a_slug_cannot_take_a_former_slug_of_another(house: House) -> None:
     house.record("a.md", slug='"first"')
     house.record("b.md", slug='"second"', aliases='["old"]')

@@ -236,6 +236,29 @@ def test_twin_headlines_get_numbered_slugs_and_a_changed_slug_becomes_an_alias(h
     assert found.item.id == "tag:tribune.example,2026-02-05:twin-2"
 
 
+def test_a_minted_id_is_nobody_elses(house: House) -> None:
+    house.record("a.md", "First", id='"tag:tribune.example,2026-02-05:other"')
+    house.publish()
+    house.record("b.md", "Other")
+    house.record("c.md", "Third", slug='"other"')
+    taken, _ = house.publish()
+    assert 'slug = "other-2"' in (house.items / "b.md").read_text()
+    assert taken.refused == (
+        "items/c.md:4: slug: would give the id of items/a.md; write another, or give the record an id",
+    )
+    assert house.documents()[RSS].count(b"<item>") == 2
+
+
+def test_a_foreign_alias_is_refused(house: House) -> None:
+    house.record("a.md", "First")
+    house.publish()
+    house.record("b.md", "Second", aliases='["first"]')
+    house.record("c.md", "Third", aliases='["c", "c"]')
+    taken, _ = house.publish()
+    assert [line.partition(" is that")[0] for line in taken.refused] == ['items/b.md:4: aliases[0]: "first"']
+    assert house.documents()[RSS].count(b"<item>") == 2
+
+
 def test_a_folder_that_cannot_be_written_is_served_all_the_same(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise PermissionError(13, "read-only")

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from syndication.model import Item
 from syndication.text.ids import is_id
+from syndication.text.languages import is_language
 from syndication.text.urls import absolute
 
 Problem = tuple[str, str]
@@ -18,7 +19,6 @@ MAX_TEXT = 10_000
 MAX_NUMBER = 2**31 - 1
 MAX_ENTRIES = 200
 _SLUG = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,6}")
 _MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]{0,100}")
 
 
@@ -77,7 +77,7 @@ def _identity(item: Item) -> Iterator[Problem]:
         yield "version", "is below 0; delete the line"
     if item.version > MAX_NUMBER:
         yield "version", f"is over {MAX_NUMBER:,}; delete the line"
-    if item.language and not _LANGUAGE.fullmatch(item.language):
+    if item.language and not is_language(item.language):
         yield "language", "is no language tag; write en, pt-BR or ur"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 _RTL_SCRIPTS = frozenset("adlm arab aran hebr mand mend nkoo rohg samr syrc thaa yezi".split())
@@ -11,6 +12,14 @@ _RTL_LANGUAGES = frozenset(
 )
 # Languages that do not part their words by spaces.
 _UNSPACED = frozenset("bo dz ja km lo my th yue zh".split())
+
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,6}")
+
+
+def is_language(tag: str) -> bool:
+    """Tell whether `tag` has the shape of a language tag (RFC 5646 section 2.1)."""
+    return bool(_TAG.fullmatch(tag))
 
 
 def primary(language: str) -> str:

@@ -198,10 +198,7 @@ def _attribute(tag: str, found: re.Match[str], attributes: dict[str, str]) -> It
     elif name in attributes:
         yield SyntaxFault(f"<{tag[:_LONGEST_NAME]}> has {name[:_LONGEST_NAME]} twice")
     attributes.setdefault(name, value)
-    for reference in _REFERENCE.finditer(value):
-        # In an attribute a name without a semicolon is text before = or a letter (13.2.5.73): ?a=1&b=2 is meant so.
-        if reference[2] or reference[1].startswith("#"):
-            yield from _reference(reference)
+    yield from _references(value)
 
 
 def _references(text: str) -> Iterator[SyntaxFault]:

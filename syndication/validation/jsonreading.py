@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -47,8 +48,8 @@ class JsonSource:
         result.number = self._count
         result.repeated = ()
         if len(result) < len(pairs):
-            keys = [key for key, _ in pairs]
-            result.repeated = tuple(key for key in result if keys.count(key) > 1)
+            counted = Counter(key for key, _ in pairs)
+            result.repeated = tuple(key for key, count in counted.items() if count > 1)
         self._count += 1
         return result
 

@@ -52,6 +52,8 @@ _OTHERS = frozenset(
 )
 _UNDEFINED_PREFIX = 201
 _UNDECLARED_ENTITY = frozenset({26, 27})
+# Listing the attributes of an element takes lxml time that grows with the square of their number.
+_CROWDED = etree.XPath("(//*[count(@*) > 500])[1]")
 _POSITION = re.compile(r", line \d+, column \d+.*\Z|, column \d+\Z")
 
 
@@ -87,6 +89,9 @@ def read(body: bytes, *, url: str, content_type: str, now: datetime) -> Reading:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         return Reading(None, (*findings, _syntax(error)))
+    if crowded := _CROWDED(root):
+        line = crowded[0].sourceline or 0
+        return Reading(None, (*findings, rules.LIMIT.finding(line, value="over 500 attributes of one element")))
     lines = tuple(text.split("\n"))
     return Reading(Source(root, lines, local(name_of(root)), url, now), tuple(findings))
 

@@ -64,6 +64,10 @@ HOSTILE = {
     "JSON that is not UTF-8": (b'{"version": "\xe9"}', "UnicodeError"),
     "JSON with a byte order mark": (b'\xef\xbb\xbf{"version": 1}', "InvalidJSON"),
     "too much": (b" " * 5_000_001, "ValidatorLimit"),
+    "an element of 20000 attributes": (
+        SMALL.replace("<channel>", "<channel " + " ".join(f'atom:a{n}="x"' for n in range(20000)) + ">").encode(),
+        "ValidatorLimit",
+    ),
     "a codec that compresses": (SMALL.replace("utf-8", "zlib").encode(), "UnknownEncoding"),
     "a codec of numbers": (SMALL.replace("utf-8", "idna").encode(), "UnknownEncoding"),
 }
@@ -103,8 +107,10 @@ def test_the_declared_encoding_is_read() -> None:
         RSS.replace("</channel>", '<x:a xmlns:x="urn:x:y"/>' * 20000 + "</channel>").encode(),
         b'{"a": "' + b'\\"' * 100000,
         b"{" + b'"a": 1, ' * 50000 + b'"b": 1}',
+        b"{" + b", ".join(b'"a%d": 1, "a%d": 1' % (n, n) for n in range(30000)) + b"}",
+        RSS.replace("<rss ", "<rss " + " ".join(f'xmlns:n{n}="urn:n{n}"' for n in range(20000)) + " ").encode(),
     ],
-    ids=range(13),
+    ids=range(15),
 )
 def test_long_documents_are_read_once(body: bytes) -> None:
     """Each would take minutes by a rule whose time grows with the square of the text; none is clean."""

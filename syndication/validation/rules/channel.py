@@ -102,7 +102,6 @@ _ITEM_TWINS = {
     "pubDate": f"{{{DC}}}date",
     "guid": f"{{{ATOM}}}id",
     "source": f"{{{DC}}}source",
-    "title": f"{{{DC}}}title",
 }
 _SECOND_TEXTS = frozenset({f"{{{XHTML}}}body", f"{{{ATOM}}}content", f"{{{ATOM}}}title", f"{{{ATOM}}}summary"})
 _ENCODED = f"{{{CONTENT}}}encoded"

@@ -23,7 +23,7 @@ SECURITY_RISK = Rule(
     "SecurityRisk",
     "warning",
     "{name}: an element that readers remove as dangerous: {value}",
-    "Scripts, frames, embedded objects, forms' targets and style sheets are stripped by every careful reader. Link to "
+    "Scripts, frames, embedded objects and style sheets are stripped by every careful reader. Link to "
     "the page that holds them instead.",
 )
 SECURITY_RISK_ATTRIBUTE = Rule(

@@ -1,0 +1,273 @@
+"""Settings: the file, then the environment; derived values; errors that name the place and the cure."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from syndication.errors import SettingsError
+from syndication.model import DeclaredFeed, Publication
+from syndication.settings import Settings, load
+
+DOCS = (Path(__file__).parent.parent / "docs" / "settings.md").read_text(encoding="utf-8")
+FIELDS = {field.name: field for field in msgspec.structs.fields(Settings)}
+
+# A value of each setting as the environment has it, and what it becomes.
+FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
+    "title": ("Tribune", "Tribune"),
+    "description": ("News", "News"),
+    "language": ("pt-BR", "pt-BR"),
+    "publisher": ("Tribune Ltd", "Tribune Ltd"),
+    "home": ("https://tribune.example/", "https://tribune.example/"),
+    "rights": ("© Tribune", "© Tribune"),
+    "icon": ("https://tribune.example/icon.png", "https://tribune.example/icon.png"),
+    "items": ("/srv/items", "/srv/items"),
+    "database": ("postgresql+psycopg://tribune@db/tribune", "postgresql+psycopg://tribune@db/tribune"),
+    "host": ("::1", "::1"),
+    "port": ("8080", 8080),
+    "workers": ("4", 4),
+    "base_url": ("https://feeds.tribune.example/", "https://feeds.tribune.example"),
+    "authority": ("tribune.example", "tribune.example"),
+    "max_age": ("60", 60),
+    "window": ("300", 300),
+    "window_hours": ("0", 0),
+    "trusted_proxies": ("10.0.0.1, 10.0.0.2,", ("10.0.0.1", "10.0.0.2")),
+    "allow_private_callbacks": ("true", True),
+}
+
+
+def written(folder: Path, text: str) -> Path:
+    (folder / "syndication.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def refusal(folder: Path, text: str = "", **environment: str) -> str:
+    with pytest.raises(SettingsError) as caught:
+        load(environment, written(folder, text))
+    return str(caught.value)
+
+
+def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
+    settings = load({}, tmp_path)
+    assert settings.title == settings.description == settings.publisher == "My publication"
+    assert settings.base_url == "http://127.0.0.1:8000"
+    assert settings.home == "http://127.0.0.1:8000/"
+    assert settings.authority == "127.0.0.1"
+    assert settings.items == str(tmp_path / "items")
+    assert settings.database == f"sqlite:///{tmp_path}/var/syndication.db"
+    assert (settings.port, settings.window, settings.trusted_proxies, settings.feeds) == (8000, 50, (), ())
+
+
+def test_each_setting_but_the_tables_can_come_from_the_environment() -> None:
+    assert {*FROM_ENVIRONMENT, "feeds", "redirects"} == set(FIELDS)
+
+
+@pytest.mark.parametrize("name", FROM_ENVIRONMENT)
+def test_the_environment_sets_it(tmp_path: Path, name: str) -> None:
+    text, value = FROM_ENVIRONMENT[name]
+    assert getattr(load({f"SYNDICATION_{name.upper()}": text}, tmp_path), name) == value
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    written(tmp_path, 'title = "File"\nport = 9000\nwindow = 7\n')
+    settings = load({"SYNDICATION_TITLE": "Environment", "SYNDICATION_PORT": "9001"}, tmp_path)
+    assert (settings.title, settings.port, settings.window) == ("Environment", 9001, 7)
+
+
+def test_the_environment_sets_what_the_file_has_wrong(tmp_path: Path) -> None:
+    assert load({"SYNDICATION_PORT": "9001"}, written(tmp_path, 'port = "x"\n')).port == 9001
+
+
+def test_the_tables_come_from_the_file_only(tmp_path: Path) -> None:
+    assert load({"SYNDICATION_FEEDS": "x", "SYNDICATION_REDIRECTS": "x"}, tmp_path).feeds == ()
+
+
+def test_relative_paths_count_from_the_folder_of_the_file(tmp_path: Path) -> None:
+    house = tmp_path / "house"
+    house.mkdir()
+    written(house, 'items = "stories"\ndatabase = "sqlite:///db/catalog.db"\n')
+    settings = load({"SYNDICATION_CONFIG": "house/syndication.toml"}, tmp_path)
+    assert settings.items == str(house / "stories")
+    assert settings.database == f"sqlite:///{house}/db/catalog.db"
+
+
+def test_absolute_paths_stay(tmp_path: Path) -> None:
+    settings = load({}, written(tmp_path, 'items = "/srv/items"\ndatabase = "sqlite:////srv/catalog.db"\n'))
+    assert (settings.items, settings.database) == ("/srv/items", "sqlite:////srv/catalog.db")
+
+
+def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load({"SYNDICATION_CONFIG": "gone.toml"}, tmp_path)
+    told = "there is no such file; mend SYNDICATION_CONFIG or run: syndication init"
+    assert str(caught.value) == f"{tmp_path}/gone.toml: {told}"
+
+
+@pytest.mark.parametrize(
+    ("host", "base_url"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:8000"),
+        ("::", "http://[::1]:8000"),
+        ("::1", "http://[::1]:8000"),
+        ("[::1]", "http://[::1]:8000"),
+        ("192.0.2.7", "http://192.0.2.7:8000"),
+        ("news.example", "http://news.example:8000"),
+    ],
+)
+def test_the_base_url_is_where_it_can_be_reached(tmp_path: Path, host: str, base_url: str) -> None:
+    assert load({"SYNDICATION_HOST": host}, written(tmp_path, 'authority = "tribune.example"')).base_url == base_url
+
+
+@pytest.mark.parametrize(
+    ("base_url", "authority"),
+    [
+        ("https://feeds.tribune.example", "feeds.tribune.example"),
+        ("https://Feeds.Tribune.example:8443/news/", "feeds.tribune.example"),
+        ("http://127.0.0.1:8000", "127.0.0.1"),
+        ("http://[::1]:8000", "localhost"),
+    ],
+)
+def test_ids_are_minted_under_the_host_of_the_base_url(tmp_path: Path, base_url: str, authority: str) -> None:
+    assert load({"SYNDICATION_BASE_URL": base_url}, tmp_path).authority == authority
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("titel = 'x'", "syndication.toml: titel: is not a setting; did you mean title?"),
+        ("xyzzy = 1", f"syndication.toml: xyzzy: is not a setting; the settings are: {', '.join(FIELDS)}"),
+        ("port = 'x'", "syndication.toml: port: expected `int`, got `str`"),
+        ("port = 0", "syndication.toml: port: expected `int` >= 1"),
+        ("port = 65536", "syndication.toml: port: expected `int` <= 65535"),
+        ("title = 5", "syndication.toml: title: expected `str`, got `int`"),
+        ("max_age = 59", "syndication.toml: max_age: expected `int` >= 60"),
+        ("trusted_proxies = '10.0.0.1'", "syndication.toml: trusted_proxies: expected `array`, got `str`"),
+        ("title = ' '", "title: is empty; give the publication's name"),
+        ('title = "a\\u0000b"', "title: holds the character U+0000, which no feed can carry; delete it"),
+        ('rights = "\\uFFFE"', "rights: holds the character U+FFFE, which no feed can carry; delete it"),
+        ("language = 'English (UK)'", "language: 'English (UK)' is no language tag; write en, pt-BR or ur"),
+        ("authority = 'my domain'", "authority: 'my domain' is no domain; write tribune.example"),
+        ("authority = 'a/b'", "authority: 'a/b' is no domain; write tribune.example"),
+        ("home = 'tribune'", "home: 'tribune' is no http or https address in ASCII; write https://example.org/"),
+        ("icon = 'file:///i'", "icon: 'file:///i' is no http or https address in ASCII; write https://example.org/"),
+        (
+            "base_url = 'x.example'",
+            "base_url: 'x.example' is no http or https address; write https://feeds.example.org",
+        ),
+        (
+            "base_url = 'https://x.example/?a=b'",
+            "base_url: 'https://x.example/?a=b' is no http or https address; write https://feeds.example.org",
+        ),
+        (
+            "base_url = 'https://x.example/#a'",
+            "base_url: 'https://x.example/#a' is no http or https address; write https://feeds.example.org",
+        ),
+        (
+            "database = 'mysql://x'",
+            "database: 'mysql://x' is neither sqlite:///PATH nor postgresql+psycopg://USER@HOST/NAME",
+        ),
+        ("[[feeds]]\nname = ' '", "feeds: a feed has no name; give each [[feeds]] table a name"),
+        (
+            "[[feeds]]\nname = 'In brief'\n[[feeds]]\nname = 'in-Brief'",
+            "feeds: two feeds would be served at /feeds/in-brief/; give one another name",
+        ),
+        ("[[feeds]]\ntitle = 'x'", "syndication.toml: feeds[0]: object missing required field `name`"),
+        ("[[feeds]]\nname = 'x'\ntag = ['y']", "syndication.toml: feeds[0]: object contains unknown field `tag`"),
+        ("[[feeds]]\nname = 'x'\ncontent = 'some'", "syndication.toml: feeds[0].content: invalid enum value 'some'"),
+        ("[redirects]\nfeed = '/rss.xml'", 'redirects: "feed" = "/rss.xml": write "/old/path" = "/new/path"'),
+        ("[redirects]\n'/a' = '/a'", 'redirects: "/a" = "/a": write "/old/path" = "/new/path"'),
+        ("[redirects]\n'/a' = 'javascript:x'", 'redirects: "/a" = "javascript:x": write "/old/path" = "/new/path"'),
+        (
+            '[redirects]\n"/a" = "/b\\r\\nSet-Cookie: c"',
+            "redirects: '/a' = '/b\\r\\nSet-Cookie: c': holds a space or a control character; write it as %20",
+        ),
+    ],
+)
+def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path, text: str, told: str) -> None:
+    assert refusal(tmp_path, text) == told
+    assert told.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("PORT", "eighty", "SYNDICATION_PORT: expected `int`, got `str`"),
+        ("PORT", "0", "SYNDICATION_PORT: expected `int` >= 1"),
+        ("ALLOW_PRIVATE_CALLBACKS", "perhaps", "SYNDICATION_ALLOW_PRIVATE_CALLBACKS: expected `bool`, got `str`"),
+    ],
+)
+def test_a_wrong_value_of_the_environment_names_its_variable(tmp_path: Path, name: str, value: str, told: str) -> None:
+    assert refusal(tmp_path, **{f"SYNDICATION_{name}": value}) == told
+
+
+def test_a_file_that_is_not_toml_is_told_with_its_line(tmp_path: Path) -> None:
+    assert (
+        refusal(tmp_path, "title = \n")
+        == f"{tmp_path}/syndication.toml: is not TOML: Invalid value (at line 1, column 9)"
+    )
+
+
+def test_a_file_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    (tmp_path / "syndication.toml").write_bytes(b"title = 'Caf\xe9'\n")
+    with pytest.raises(SettingsError, match=r"syndication\.toml: cannot be read: 'utf-8' codec can't decode"):
+        load({}, tmp_path)
+
+
+def test_declared_feeds_and_redirects(tmp_path: Path) -> None:
+    settings = load({}, written(tmp_path, "\n".join(re.findall(r"```toml\n(.*?)```", DOCS, re.DOTALL))))
+    assert settings.feeds == (
+        DeclaredFeed(
+            name="Europe in brief",
+            title="The Tribune: Europe in brief",
+            description="What happens in Europe, without sport.",
+            sections=("World", "Politics"),
+            tags=("Europe",),
+            exclude_sections=("Sport",),
+            exclude_tags=("Opinion",),
+            exclude_authors=("Staff",),
+            content="summary",
+        ),
+    )
+    assert settings.redirects == {
+        "/feed/": "/rss.xml",
+        "/category/europe/feed": "/sections/world/rss.xml",
+        "/podcast.xml": "https://podcasts.example.org/feed.xml",
+    }
+    assert settings.publication.feeds == settings.feeds
+
+
+def test_the_publication_says_nothing_of_the_machine(tmp_path: Path) -> None:
+    one = load({"SYNDICATION_BASE_URL": "https://a.example"}, tmp_path)
+    other = load(
+        {"SYNDICATION_BASE_URL": "https://a.example", "SYNDICATION_PORT": "81", "SYNDICATION_WORKERS": "9"}, tmp_path
+    )
+    assert isinstance(one.publication, Publication)
+    assert one.publication == other.publication
+
+
+def test_the_page_lists_every_setting_with_its_type_default_and_help() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| `(.+?)` \| (.+?) \|$", DOCS, re.MULTILINE)
+    assert [name for name, *_ in rows] == list(FIELDS)
+    types: dict[str, Any] = msgspec.json.schema(Settings)["$defs"]["Settings"]["properties"]
+    for name, kind, default, text in rows:
+        assert (name, text) == (name, types[name]["description"])
+        assert (name, kind) == (name, told_type(types[name]))
+        assert tomllib.loads(f"x = {default}")["x"] == as_toml(FIELDS[name])
+
+
+def told_type(schema: dict[str, Any]) -> str:
+    if "minimum" in schema:
+        return f"number, {schema['minimum']} to {schema['maximum']}"
+    if schema["type"] == "array":
+        return "list of texts" if schema["items"].get("type") == "string" else "tables"
+    return {"string": "text", "boolean": "true or false", "object": "table"}[schema["type"]]
+
+
+def as_toml(field: Any) -> Any:
+    default = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
+    return list(default) if isinstance(default, tuple) else default
