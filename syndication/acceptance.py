@@ -5,7 +5,7 @@ An item is compared with the accepted state before it; ids and dates of publicat
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -33,15 +33,19 @@ def first(item: Item, authority: str, taken: Container[str], stamp: datetime | N
 
     `stamp` dates the change; None means that the catalog is being founded, where nothing may
     depend on the hour: the item then counts as changed when its own dates say.
+
+    Raises:
+        RefusedError: a change lies in the future.
     """
+    _refuse_future(item, now)
     slug = item.slug or mint_slug(item.headline, taken)
     return replace(
         item,
         slug=slug,
+        aliases=_former(slug, item.aliases),
         id=item.id or tag_uri(authority, item.published, slug),
         version=item.version or 1,
         changed=_not_ahead(item.changed, item, now) or stamp or _own_last_date(item),
-        modified=_checked(item, now),
     )
 
 
@@ -49,8 +53,9 @@ def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime,
     """Return the state of a story that was `before` and is now as `item` says.
 
     Raises:
-        RefusedError: the id, or the date of publication of a public item, was edited.
+        RefusedError: the id, or the date of publication of a public item, was edited, or a change lies in the future.
     """
+    _refuse_future(item, now)
     if item.id and item.id != before.id:
         raise RefusedError(
             "id", f"was {before.id}; an id never changes: write it back, or give the other story its own file"
@@ -58,10 +63,8 @@ def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime,
     if was_public and item.published != before.published:
         raise RefusedError("published", f"was {before.published.isoformat()}; it never changes: write it back")
     slug = item.slug or before.slug
-    former = [*before.aliases, *item.aliases, *([before.slug] if slug != before.slug else [])]
-    named = replace(
-        item, id=before.id, slug=slug, aliases=tuple(dict.fromkeys(name for name in former if name != slug))
-    )
+    aliases = _former(slug, (*before.aliases, *item.aliases, before.slug))
+    named = replace(item, id=before.id, slug=slug, aliases=aliases)
     if _unstamped(named) == _unstamped(replace(before, modified=named.modified)):
         return before if named.modified in (None, before.modified) else _stamped(named, before, stamp, now)
     return _stamped(named, before, stamp, now)
@@ -70,9 +73,24 @@ def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime,
 def _stamped(item: Item, before: Item, stamp: datetime, now: datetime) -> Item:
     if _stamped_elsewhere(item, before, now):
         return item
+    return replace(item, version=before.version + 1, changed=stamp, modified=_modified(item, before, stamp))
+
+
+def _modified(item: Item, before: Item, stamp: datetime) -> datetime | None:
+    """Return the last significant change: the record's own, else `stamp` if a revision tells of one.
+
+    It never comes before the publication, which may still be moved until it has come.
+    """
+    if item.modified not in (None, before.modified):
+        return item.modified
     significant = any(revision.kind in _SIGNIFICANT for revision in item.revisions[len(before.revisions) :])
-    modified = stamp if significant and item.modified in (None, before.modified) else _checked(item, now)
-    return replace(item, version=before.version + 1, changed=stamp, modified=modified or before.modified)
+    known = (stamp if significant else None, before.modified)
+    return next((moment for moment in known if moment and moment >= item.published), None)
+
+
+def _former(slug: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the former slugs of an item among `names`, each once."""
+    return tuple(dict.fromkeys(name for name in names if name != slug))
 
 
 def _stamped_elsewhere(item: Item, before: Item, now: datetime) -> bool:
@@ -96,7 +114,9 @@ def _not_ahead(changed: datetime | None, item: Item, now: datetime) -> datetime 
     return now if changed and changed > max(now, lifecycle.release(item)) else changed
 
 
-def _checked(item: Item, now: datetime) -> datetime | None:
-    if item.modified and item.modified > max(now, lifecycle.release(item)) + _CLOCKS_DIFFER:
-        raise RefusedError("modified", "lies in the future; write when the story was changed, or delete the line")
-    return item.modified
+def _refuse_future(item: Item, now: datetime) -> None:
+    latest = max(now, lifecycle.release(item)) + _CLOCKS_DIFFER
+    dated = {f"revisions[{index}].at": revision.at for index, revision in enumerate(item.revisions)}
+    for field, moment in {"modified": item.modified, **dated}.items():
+        if moment and moment > latest:
+            raise RefusedError(field, "lies in the future; write when the story was changed, or delete the line")

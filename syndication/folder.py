@@ -16,6 +16,7 @@ from msgspec import Struct
 from syndication.errors import SyndicationError
 
 QUIET_SECONDS = 0.1
+LONGEST_LABEL = 500  # what PostgreSQL can index, four bytes a character
 
 
 class Found(Struct, frozen=True):
@@ -66,7 +67,8 @@ class Folder:
         """Return how `place` is named to people: from the folder's own name on, on one line."""
         name = os.path.relpath(place, self.root.parent)
         name = os.fsencode(name).decode(errors="backslashreplace")
-        return "".join(mark if mark.isprintable() else f"\\x{ord(mark):02x}" for mark in name)
+        shown = "".join(mark if mark.isprintable() else f"\\x{ord(mark):02x}" for mark in name)
+        return shown if len(shown) <= LONGEST_LABEL else f"{shown[:LONGEST_LABEL]}…{digest(os.fsencode(place))[:16]}"
 
 
 def read(found: Found) -> bytes:

@@ -26,7 +26,7 @@ def is_public(item: Item, now: datetime) -> bool:
 
 def next_change(item: Item, now: datetime) -> datetime | None:
     """Return the first moment after `now` at which time alone makes `item` public, or not public any more."""
-    if item.status != "usable":
+    if item.status != "usable" or _ends_unseen(item):
         return None
     moments = [moment for moment in (release(item), end(item)) if moment and moment > now]
     return min(moments, default=None)
@@ -40,7 +40,13 @@ def visible_change(item: Item, now: datetime) -> datetime | None:
     changed = item.changed or item.published
     if item.status != "usable":
         return changed if item.version > 1 else None
-    if release(item) > now:
+    if release(item) > now or _ends_unseen(item):
         return None
     ends = end(item)
     return max(changed, release(item), ends) if ends and ends <= now else max(changed, release(item))
+
+
+def _ends_unseen(item: Item) -> bool:
+    """Tell whether the item's end comes before its release, so that it is never public."""
+    ends = end(item)
+    return ends is not None and ends <= release(item)

@@ -171,6 +171,16 @@ def test_a_database_out_of_reach_is_one_plain_line() -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_the_longest_names_and_paths_can_be_kept(catalog: Catalog, tmp_path: Path) -> None:
+    house = House(tmp_path, catalog, PUBLICATION, NOON + timedelta(days=1))
+    long = "語" * 200
+    house.record("/".join(["語" * 80] * 12) + "/a.md", "Long", section=f'"{long}"', tags=f'["{long}"]')
+    house.record("/".join(["語" * 80] * 12) + "/b.md", "Long, too", section=f'"{long}x"')
+    taken, _ = house.publish()
+    assert taken.accepted == 1
+    assert "section: has 201 characters; 200 is the most for what names a feed" in taken.refused[0]
+
+
 def test_a_house_is_the_same_on_both_databases(catalog: Catalog, tmp_path: Path) -> None:
     house = House(tmp_path, catalog, PUBLICATION, NOON + timedelta(days=1))
     house.record("a.md", "Zoë's story", section='"World"', tags='["ähnlich", "Zebra"]')

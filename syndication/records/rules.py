@@ -16,6 +16,7 @@ Problem = tuple[str, str]
 
 MAX_LINE = 1_000
 MAX_TEXT = 10_000
+MAX_NAME = 200  # what PostgreSQL can index
 MAX_NUMBER = 2**31 - 1
 MAX_ENTRIES = 200
 _SLUG = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
@@ -42,6 +43,9 @@ def _texts(item: Item) -> Iterator[Problem]:
             yield field, "goes over several lines; write it on one"
         elif len(value) > MAX_LINE:
             yield field, f"has {len(value):,} characters; {MAX_LINE:,} is the most"
+    for field, value in _names(item):
+        if len(value) > MAX_NAME:
+            yield field, f"has {len(value):,} characters; {MAX_NAME:,} is the most for what names a feed"
     for field, value in (("standfirst", item.standfirst), ("ednote", item.ednote)):
         if len(value) > MAX_TEXT:
             yield field, f"has {len(value):,} characters; {MAX_TEXT:,} is the most"
@@ -53,12 +57,17 @@ def _texts(item: Item) -> Iterator[Problem]:
             yield f"authors[{index}].name", "is empty; give the author's name"
 
 
-def _lines(item: Item) -> Iterator[Problem]:
-    """Yield each field that is one line of text, with its value."""
-    yield "headline", item.headline
+def _names(item: Item) -> Iterator[Problem]:
+    """Yield each field that names a feed, with its value."""
     yield "section", item.section
     yield from ((f"tags[{index}]", tag) for index, tag in enumerate(item.tags))
     yield from ((f"authors[{index}].name", author.name) for index, author in enumerate(item.authors))
+
+
+def _lines(item: Item) -> Iterator[Problem]:
+    """Yield each field that is one line of text, with its value."""
+    yield "headline", item.headline
+    yield from _names(item)
     yield from ((f"authors[{index}].role", author.role) for index, author in enumerate(item.authors))
     yield from ((f"media[{index}].credit", medium.credit) for index, medium in enumerate(item.media))
     yield from ((f"related[{index}].title", story.title) for index, story in enumerate(item.related))

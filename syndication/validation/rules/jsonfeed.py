@@ -9,8 +9,8 @@ from syndication.model import Finding
 from syndication.validation.jsonreading import JsonObject, Spot
 from syndication.validation.rule import Place, Rule
 from syndication.validation.rules.identity import DUPLICATE_VALUE
+from syndication.validation.rules.numbers import INVALID_NON_NEGATIVE_INTEGER
 from syndication.validation.rules.selflink import SELF_DIFFERS
-from syndication.validation.rules.values import INVALID_NON_NEGATIVE_INTEGER
 
 INVALID_VERSION = Rule(
     "InvalidJSONFeedVersion",

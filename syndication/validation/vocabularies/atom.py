@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from syndication.validation.names import ATOM, THREAD, TOMBSTONES, XML
-from syndication.validation.rules import dates, entry, identity, links, people, selflink, values
+from syndication.validation.rules import dates, entry, identity, links, numbers, people, selflink, values
 from syndication.validation.rules.text import nonblank
 from syndication.validation.structure import Attribute, Child, Element, Vocabulary, leaf
 from syndication.validation.vocabularies import extensions
@@ -54,8 +54,8 @@ _LINK = Element(
         "type": Attribute((values.mime_attribute,)),
         "hreflang": Attribute((values.language,)),
         "title": _ANY,
-        "length": Attribute((values.non_negative,)),
-        f"{{{THREAD}}}count": Attribute((values.non_negative,)),
+        "length": Attribute((numbers.non_negative,)),
+        f"{{{THREAD}}}count": Attribute((numbers.non_negative,)),
         f"{{{THREAD}}}updated": Attribute((dates.rfc3339,)),
         f"{{{THREAD}}}when": Attribute((values.no_thr_when,)),
     },

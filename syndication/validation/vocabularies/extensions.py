@@ -15,7 +15,7 @@ from syndication.validation.names import (
     THREAD,
     WFW,
 )
-from syndication.validation.rules import dates, links, markup, values
+from syndication.validation.rules import dates, links, markup, numbers, values
 from syndication.validation.rules.text import nonblank
 from syndication.validation.structure import Attribute, Child, Element, leaf
 from syndication.validation.vocabularies import media
@@ -73,7 +73,7 @@ OF_FEEDS = {
         SYNDICATION,
         {
             "updatePeriod": Child(leaf(values.update_period)),
-            "updateFrequency": Child(leaf(values.positive)),
+            "updateFrequency": Child(leaf(numbers.positive)),
             "updateBase": Child(leaf(dates.w3cdtf)),
         },
     ),
@@ -87,10 +87,10 @@ OF_ENTRIES = {
     **named(
         SLASH,
         {
-            "comments": Child(leaf(values.non_negative)),
+            "comments": Child(leaf(numbers.non_negative)),
             "section": Child(TEXT),
             "department": Child(TEXT),
-            "hit_parade": Child(leaf(values.comma_separated)),
+            "hit_parade": Child(leaf(numbers.comma_separated)),
         },
     ),
     **named(WFW, {"comment": Child(_LINK), "commentRss": Child(_LINK)}),
@@ -98,7 +98,7 @@ OF_ENTRIES = {
         THREAD,
         {
             "in-reply-to": Child(_IN_REPLY_TO, repeatable=True),
-            "total": Child(leaf(values.non_negative)),
+            "total": Child(leaf(numbers.non_negative)),
         },
     ),
 }

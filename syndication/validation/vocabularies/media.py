@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from syndication.validation.names import MEDIA
-from syndication.validation.rules import links, media, values
+from syndication.validation.rules import links, media, numbers, values
 from syndication.validation.rules.text import nonblank
 from syndication.validation.structure import Attribute, Child, Element, leaf
 
 _ANY = Attribute()
-_POSITIVE = Attribute((values.positive,))
-_DECIMAL = Attribute((values.decimal,))
+_POSITIVE = Attribute((numbers.positive,))
+_DECIMAL = Attribute((numbers.decimal,))
 _PLAY_TIME = Attribute((media.play_time,))
 
 _TYPED = {"type": Attribute((media.text_type,))}

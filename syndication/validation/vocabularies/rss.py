@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syndication.validation.names import ATOM
-from syndication.validation.rules import channel, dates, identity, links, markup, people, selflink, values
+from syndication.validation.rules import channel, dates, identity, links, markup, numbers, people, selflink, values
 from syndication.validation.rules.text import nonblank, rss_plain
 from syndication.validation.structure import Attribute, Child, Element, Vocabulary, leaf
 from syndication.validation.vocabularies import atom, extensions
@@ -23,8 +23,8 @@ _IMAGE = Element(
         "url": Child(leaf(links.full_link, values.image_file), required=True),
         "title": Child(_TITLE, required=True, missing=channel.MISSING_TITLE),
         "link": Child(_LINK, required=True, missing=channel.MISSING_LINK),
-        "width": Child(leaf(values.width)),
-        "height": Child(leaf(values.height)),
+        "width": Child(leaf(numbers.width)),
+        "height": Child(leaf(numbers.height)),
         "description": Child(_PLAIN),
     }
 )
@@ -40,7 +40,7 @@ _TEXT_INPUT = Element(
 _CLOUD = Element(
     attributes={
         "domain": _REQUIRED,
-        "port": Attribute((values.length,), required=True),
+        "port": Attribute((numbers.length,), required=True),
         "path": _REQUIRED,
         "registerProcedure": Attribute(required=True),
         "protocol": _REQUIRED,
@@ -49,7 +49,7 @@ _CLOUD = Element(
 _ENCLOSURE = Element(
     attributes={
         "url": Attribute((links.public_url,), required=True),
-        "length": Attribute((values.length,), required=True),
+        "length": Attribute((numbers.length,), required=True),
         "type": Attribute((values.mime_attribute,), required=True),
     }
 )
@@ -60,8 +60,8 @@ _GUID = leaf(
 )
 _SOURCE = leaf(nonblank, attributes={"url": Attribute((links.full_link,), required=True)})
 _HOURS = Element(
-    children={"hour": Child(leaf(values.hour), required=True, repeatable=True)},
-    rules=(identity.values_differ, values.hours),
+    children={"hour": Child(leaf(numbers.hour), required=True, repeatable=True)},
+    rules=(identity.values_differ, numbers.hours),
 )
 _DAYS = Element(
     children={"day": Child(leaf(values.day), required=True, repeatable=True)},
@@ -106,7 +106,7 @@ _CHANNEL = Element(
         "generator": Child(_PLAIN),
         "docs": Child(_LINK),
         "cloud": Child(_CLOUD),
-        "ttl": Child(leaf(values.positive)),
+        "ttl": Child(leaf(numbers.positive)),
         "image": Child(_IMAGE),
         "rating": Child(_TEXT),
         "textInput": Child(_TEXT_INPUT),

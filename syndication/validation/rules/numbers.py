@@ -1,0 +1,163 @@
+"""Rules on numbers: counts, sizes, lengths, hours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from syndication.model import Finding
+from syndication.validation.rule import Place, Rule, Site
+
+INVALID_INTEGER = Rule(
+    "InvalidInteger",
+    "error",
+    "{name}: not a whole number: {value}",
+    "Write digits only, without blanks, units or signs.",
+)
+INVALID_POSITIVE_INTEGER = Rule(
+    "InvalidPositiveInteger",
+    "error",
+    "{name}: not a whole number above zero: {value}",
+    "Write digits only. Where the number is not known, leave the element or attribute out; 0 is no size.",
+)
+INVALID_NON_NEGATIVE_INTEGER = Rule(
+    "InvalidNonNegativeInteger",
+    "error",
+    "{name}: not a whole number of zero or more: {value}",
+    "Write digits only. A count cannot be negative; where it is not known, leave it out.",
+)
+INVALID_INTEGER_ATTRIBUTE = Rule(
+    "InvalidIntegerAttribute",
+    "error",
+    "{name}: not a whole number of zero or more: {value}",
+    "Write the size in bytes, or the port, in digits without separators or units. An unknown length is 0.",
+)
+USE_ZERO_FOR_UNKNOWN = Rule(
+    "UseZeroForUnknown",
+    "error",
+    "{name}: a length of {value} means nothing",
+    "Write 0 where the size of the file is not known.",
+)
+INTEGER_OVERFLOW = Rule(
+    "IntegerOverflow",
+    "error",
+    "{name}: a number larger than readers can hold: {value}",
+    "Many readers keep this in 32 bits. Stay at or below 2147483647.",
+)
+INVALID_FLOAT = Rule(
+    "InvalidFloat",
+    "error",
+    "{name}: not a number: {value}",
+    "Write digits, with a point before decimals if there are any.",
+)
+INVALID_WIDTH = Rule(
+    "InvalidWidth",
+    "error",
+    "{name}: not a width from 1 to 144: {value}",
+    "RSS limits the channel's image to 144 pixels of width. Offer a smaller one.",
+)
+INVALID_HEIGHT = Rule(
+    "InvalidHeight",
+    "error",
+    "{name}: not a height from 1 to 400: {value}",
+    "RSS limits the channel's image to 400 pixels of height. Offer a smaller one.",
+)
+INVALID_HOUR = Rule(
+    "InvalidHour", "error", "{name}: not an hour from 0 to 23: {value}", "Write an hour of GMT, 0 to 23."
+)
+USE_ZERO_FOR_MIDNIGHT = Rule(
+    "UseZeroForMidnight", "warning", "{name}: midnight is hour 0, not {value}", "Write 0 for the hour after midnight."
+)
+TOO_MANY_HOURS = Rule(
+    "NotEnoughHoursInTheDay", "error", "{name}: more than 24 hours", "List each hour to skip once, 24 at most."
+)
+INVALID_COMMA_SEPARATED = Rule(
+    "InvalidCommaSeparatedIntegers",
+    "error",
+    "{name}: not whole numbers with commas between: {value}",
+    "Write digits and commas only: 60,33,14.",
+)
+
+_LARGEST = 2**31 - 1
+_DIGITS = re.compile(r"[0-9]+\Z")
+_WHOLE = re.compile(r"[+-]?[0-9]+\Z")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
+
+
+def positive(place: Place, value: str) -> Iterator[Finding]:
+    """A whole number above zero."""
+    return _number(place, value, least=1)
+
+
+def non_negative(place: Place, value: str) -> Iterator[Finding]:
+    """A whole number of zero or more."""
+    return _number(place, value, least=0)
+
+
+def _number(place: Place, value: str, least: int) -> Iterator[Finding]:
+    text = value.strip()
+    rule = INVALID_POSITIVE_INTEGER if least else INVALID_NON_NEGATIVE_INTEGER
+    if not _WHOLE.match(text):
+        yield place.finding(INVALID_INTEGER, value)
+    elif text.startswith("-") or (least and not text.lstrip("+0")):
+        yield place.finding(rule, value)
+    elif _overflows(text):
+        yield place.finding(INTEGER_OVERFLOW, value)
+
+
+def _overflows(digits: str) -> bool:
+    significant = digits.lstrip("+0")
+    return len(significant) > 10 or (significant != "" and int(significant) > _LARGEST)
+
+
+def decimal(place: Place, value: str) -> Iterator[Finding]:
+    """A number, with or without decimals."""
+    if not _DECIMAL.match(value.strip()):
+        yield place.finding(INVALID_FLOAT, value)
+
+
+def length(place: Place, value: str) -> Iterator[Finding]:
+    """The length of an enclosure in bytes, or a port."""
+    if value.startswith("-") and _WHOLE.match(value):
+        yield place.finding(USE_ZERO_FOR_UNKNOWN, value)
+    elif not _DIGITS.match(value):
+        yield place.finding(INVALID_INTEGER_ATTRIBUTE, value)
+    elif _overflows(value):
+        yield place.finding(INTEGER_OVERFLOW, value)
+
+
+def width(place: Place, value: str) -> Iterator[Finding]:
+    """The width of a channel's image."""
+    if not _within(value.strip(), 144):
+        yield place.finding(INVALID_WIDTH, value)
+
+
+def height(place: Place, value: str) -> Iterator[Finding]:
+    """The height of a channel's image."""
+    if not _within(value.strip(), 400):
+        yield place.finding(INVALID_HEIGHT, value)
+
+
+def _within(text: str, most: int) -> bool:
+    return bool(_DIGITS.match(text)) and len(text) < 5 and 1 <= int(text) <= most
+
+
+def hour(place: Place, value: str) -> Iterator[Finding]:
+    """RSS 2.0, skipHours."""
+    text = value.strip()
+    if text == "24":
+        yield place.finding(USE_ZERO_FOR_MIDNIGHT, text)
+    elif not _DIGITS.match(text) or len(text) > 2 or int(text) > 23:
+        yield place.finding(INVALID_HOUR, value)
+
+
+def hours(site: Site) -> Iterator[Finding]:
+    """RSS 2.0, skipHours: 24 at most."""
+    if len(site.element) > 24:
+        yield site.finding(TOO_MANY_HOURS)
+
+
+def comma_separated(place: Place, value: str) -> Iterator[Finding]:
+    """RSS 1.0 slash module, hit_parade."""
+    if not all(_DIGITS.match(part.strip()) for part in value.split(",")):
+        yield place.finding(INVALID_COMMA_SEPARATED, value)
