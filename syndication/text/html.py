@@ -22,10 +22,8 @@ _ATTRIBUTES = {
     "*": {"lang", "dir"},
     "a": {"href", "title", "hreflang"},
     "audio": {"src", "controls"},
-    "blockquote": {"cite"},
     "img": {"src", "alt", "title", "width", "height"},
     "ol": {"start", "reversed"},
-    "q": {"cite"},
     "source": {"src", "type"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
@@ -33,7 +31,10 @@ _ATTRIBUTES = {
     "video": {"src", "controls", "poster", "width", "height"},
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
-_BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote|figcaption|figure|td|th|tr|dd|dt|pre|caption)>|<br>|<hr>")
+_BLOCK_END = re.compile(
+    r"</(?:p|h[1-6]|li|blockquote|div|section|article|figcaption|figure|td|th|tr|dd|dt|pre|caption)\s*>|<[bh]r\s*/?>",
+    re.IGNORECASE,
+)
 _FIRST_PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>(.*?)</p>", re.DOTALL)
 # The sanitiser writes every attribute as name="value", so these match whole tags.
 _IMG = re.compile(r'<img((?:\s[^\s=>"]+="[^"]*")*)>')

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 # RFC 3986 section 2: reserved and unreserved characters, and the percent sign of what is encoded already.
 _SAFE = "!#$%&'()*+,/:;=?@~-._"
+
+_HOST = re.compile(r"[A-Za-z0-9._~-]+|[0-9a-f:.]+")
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def is_http_url(url: str) -> bool:
@@ -21,14 +25,16 @@ def ascii_url(url: str) -> str:
     """Return `url` as a URI (RFC 3987 section 3.1): host in punycode, the rest percent-encoded.
 
     Raises:
-        ValueError: the host cannot be written in ASCII, or the port is no number.
+        ValueError: there is no host, it cannot be written in ASCII, or the port is no number.
     """
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").encode("idna").decode() if not url.isascii() else (parts.hostname or "")
+    if not _HOST.fullmatch(host):
+        raise ValueError(f"{host!r} is no host")
     netloc = f"[{host}]" if ":" in host else host
     if parts.port is not None:
         netloc = f"{netloc}:{parts.port}"
-    path, query, fragment = (quote(part, safe=_SAFE) for part in (parts.path, parts.query, parts.fragment))
+    path, query, fragment = (_quoted(part) for part in (parts.path, parts.query, parts.fragment))
     return urlunsplit((parts.scheme.lower(), netloc, path or "/", query, fragment))
 
 
@@ -41,3 +47,7 @@ def absolute(url: str, base: str) -> str:
         return ascii_url(joined) if is_http_url(joined) else ""
     except ValueError:
         return ""
+
+
+def _quoted(part: str) -> str:
+    return quote(_STRAY_PERCENT.sub("%25", part), safe=_SAFE)

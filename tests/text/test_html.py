@@ -1,0 +1,150 @@
+"""HTML of story bodies: from Markdown, sanitised, as plain text."""
+
+from __future__ import annotations
+
+import lxml.html
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syndication.text.html import attribute, excerpt, from_markdown, plain_text, sanitise
+
+BASE = "https://tribune.example/news/story"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("One *two* **three**", "<p>One <em>two</em> <strong>three</strong></p>"),
+        ("# First\n\n## Second", "<h2>First</h2>\n<h2>Second</h2>"),
+        ("First\n=====", "<h2>First</h2>"),
+        ("a <b>x</b>", "<p>a &lt;b&gt;x&lt;/b&gt;</p>"),
+        ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
+        ("<div>\nx\n</div>", "<p>&lt;div&gt;\nx\n&lt;/div&gt;</p>"),
+        ("[x](/a 'b')", '<p><a href="/a" title="b">x</a></p>'),
+        ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>"),
+        ("https://tribune.example", "<p>https://tribune.example</p>"),
+        ("&amp; &lt; &copy;", "<p>&amp; &lt; ©</p>"),
+        ("```\n<b>\n```", "<pre><code>&lt;b&gt;\n</code></pre>"),
+        ("|a|\n|-|\n|b|", "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>"),
+    ],
+)
+def test_markdown_is_commonmark_with_tables_and_without_html(text: str, html: str) -> None:
+    found = from_markdown(text).strip()
+    assert (found.replace("\n", "") if html.startswith("<table>") else found) == html
+
+
+@pytest.mark.parametrize(
+    ("html", "clean"),
+    [
+        ("<p>Plain <b>text</b>.</p>", "<p>Plain <b>text</b>.</p>"),
+        ("<script>alert(1)</script>x", "x"),
+        ("<SCRIPT SRC=//evil.example></SCRIPT>x", "x"),
+        ("<style>p{}</style>x", "x"),
+        ("<iframe src='https://evil.example'></iframe>x", "x"),
+        ("<object data=x>y</object>x", "x"),
+        ("<embed src=x>x", "x"),
+        ("<form action=x><input name=a><button>b</button></form>x", "x"),
+        ("<template><p>y</p></template>x", "x"),
+        ("<svg/onload=alert(1)>", ""),
+        ("<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>", ""),
+        ("<meta http-equiv=refresh content='0;url=//evil.example'>x", "x"),
+        ("<link rel=stylesheet href=//evil.example>x", "x"),
+        ("<!-- a --><![CDATA[ b ]]>x", "x"),
+        ("<p style='color:red' class=a id=b onclick=c data-d=e>x</p>", "<p>x</p>"),
+        ("<p lang=ur dir=rtl>x</p>", '<p lang="ur" dir="rtl">x</p>'),
+        ("<font color=red>x</font>", "x"),
+        ("<a href='javascript:alert(1)'>x</a>", "<a>x</a>"),
+        ("<a href=' java&#10;script:alert(1)'>x</a>", "<a>x</a>"),
+        ("<a href='&#106;avascript:alert(1)'>x</a>", "<a>x</a>"),
+        ("<a href='vbscript:x'>x</a>", "<a>x</a>"),
+        ("<a href='data:text/html,x'>x</a>", "<a>x</a>"),
+        ("<a href='https://other.example/' target=_blank rel=opener>x</a>", '<a href="https://other.example/">x</a>'),
+        ("<a href='mailto:desk@tribune.example'>x</a>", '<a href="mailto:desk@tribune.example">x</a>'),
+        ("<a href='/c'>x</a>", '<a href="https://tribune.example/c">x</a>'),
+        ("<a href='c?d=e&f'>x</a>", '<a href="https://tribune.example/news/c?d=e&amp;f">x</a>'),
+        ("<a href='//cdn.example/x'>x</a>", '<a href="https://cdn.example/x">x</a>'),
+        ("<a href='#end'>x</a>", '<a href="https://tribune.example/news/story#end">x</a>'),
+        ("<base href=//evil.example><a href=c>x</a>", '<a href="https://tribune.example/news/c">x</a>'),
+        ("<img src=a.jpg alt='A' onerror=alert(1)>", '<img src="https://tribune.example/news/a.jpg" alt="A">'),
+        ("<img src=a.jpg srcset='b.jpg 2x'>", '<img src="https://tribune.example/news/a.jpg">'),
+        ("<img src='data:image/png;base64,x'>", ""),
+        ("<img src='https://[bad/x'>", ""),
+        ("<img alt='no address'>", ""),
+        ("<img alt='a > b' src=x>", '<img alt="a &gt; b" src="https://tribune.example/news/x">'),
+        ("<blockquote cite='javascript:x'>x</blockquote>", "<blockquote>x</blockquote>"),
+        ("<video poster='javascript:x' src=v.mp4></video>", '<video src="https://tribune.example/news/v.mp4"></video>'),
+        ("<p>a<b>b", "<p>a<b>b</b></p>"),
+        ("x</p></div>", "x<p></p>"),
+        ("a & b < c", "a &amp; b &lt; c"),
+        ("&lt;script&gt;", "&lt;script&gt;"),
+        ("<plaintext>a</p>", "a&lt;/p&gt;"),
+    ],
+)
+def test_what_is_dangerous_goes_and_addresses_become_absolute(html: str, clean: str) -> None:
+    assert sanitise(html, BASE) == clean
+
+
+DANGEROUS = st.sampled_from(
+    "<script> </script> <img <a href= src= onerror=alert(1) javascript: ' \" > </a> <svg> <style> </style> <!-- --> "
+    "<math> <noscript> </noscript> <p> </p> <table> <td> &lt; &#0; <textarea> </title> <![CDATA[ ]]> x".split()
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(DANGEROUS | st.text(max_size=5), max_size=12).map(" ".join))
+def test_nothing_that_runs_is_left_and_a_second_time_changes_nothing(html: str) -> None:
+    clean = sanitise(html, BASE)
+    for element in lxml.html.fragment_fromstring(f"<div>{clean}</div>").iter():
+        assert element.tag not in ("script", "style", "svg", "math", "iframe", "form", "input", "textarea")
+        assert [name for name in element.attrib if name.startswith("on")] == []
+        for name in ("href", "src"):
+            assert element.get(name, "https:").startswith(("http:", "https:", "mailto:", "tel:"))
+    assert sanitise(clean, BASE) == clean
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>One</p><p>Two</p>", "One Two"),
+        ("<p>One</p >Two", "One Two"),
+        ("<div>One</div><DIV>Two</DIV>", "One Two"),
+        ("One<br>two<br/>three<br />four<hr>five", "One two three four five"),
+        ("<ul><li>One</li><li>Two</li></ul>", "One Two"),
+        ("<td>One</td><td>Two</td>", "One Two"),
+        ("o<b>n</b>e", "one"),
+        ("a &amp; b &lt;i&gt;", "a & b <i>"),
+        ("<script>x</script>y", "y"),
+        ("  One \n\n two\u00a0three ", "One two three"),
+        ("", ""),
+    ],
+)
+def test_plain_text_is_one_line_with_spaces_between_blocks(html: str, text: str) -> None:
+    assert plain_text(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "limit", "text"),
+    [
+        ("<h2>Title</h2><p>First.</p><p>Second.</p>", 300, "First."),
+        ('<p></p><p dir="rtl"> </p><p lang="en">Second.</p>', 300, "Second."),
+        ("<ul><li>One</li><li>Two</li></ul>", 300, "One Two"),
+        ("<p>One two three</p>", 13, "One two three"),
+        ("<p>One two three</p>", 12, "One two…"),
+        ("<p>One, two</p>", 7, "One…"),
+        (f"<p>{'x' * 20}</p>", 10, "x" * 9 + "…"),
+        ("<pre>x</pre>", 300, "x"),
+        ("", 300, ""),
+    ],
+)
+def test_an_excerpt_is_the_first_paragraph_cut_at_a_word(html: str, limit: int, text: str) -> None:
+    assert excerpt(html, limit) == text
+
+
+@given(st.text(max_size=60), st.integers(2, 40))
+def test_an_excerpt_is_never_longer_than_its_limit(text: str, limit: int) -> None:
+    assert len(excerpt(f"<p>{text}</p>", limit)) <= limit
+
+
+def test_an_attribute_cannot_end_early() -> None:
+    assert attribute("a\"b'c<d>&e") == "a&quot;b&#x27;c&lt;d&gt;&amp;e"

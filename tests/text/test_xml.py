@@ -1,0 +1,40 @@
+"""Characters that XML can carry, and those that stand for a mistake."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from syndication.text.xml import illegal_character, strip_illegal
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        *((code, f"U+{code:04X}") for code in (0x00, 0x08, 0x0B, 0x0C, 0x0E, 0x1F, 0x7F, 0x80, 0x85, 0x9F)),
+        *((code, f"U+{code:04X}") for code in (0xD800, 0xDFFF, 0xFFFD, 0xFFFE, 0xFFFF)),
+    ],
+)
+def test_what_cannot_stand_in_a_record(code: int, name: str) -> None:
+    text = f"ab{chr(code)}c"
+    assert illegal_character(text) == (2, name)
+    assert strip_illegal(text) == "abc"
+
+
+@pytest.mark.parametrize(
+    "code", [0x09, 0x0A, 0x0D, 0x20, 0x7E, 0xA0, 0xAD, 0x200F, 0x2028, 0xD7FF, 0xE000, 0xFFFC, 0x10000, 0x10FFFF]
+)
+def test_what_can(code: int) -> None:
+    assert illegal_character(chr(code)) is None
+    assert strip_illegal(chr(code)) == chr(code)
+
+
+@given(st.text(max_size=50))
+def test_what_is_left_can_be_parsed(text: str) -> None:
+    clean = strip_illegal(text)
+    assert illegal_character(clean) is None
+    element = etree.Element("a")
+    element.text = clean
+    assert (etree.fromstring(etree.tostring(element)).text or "") == clean
