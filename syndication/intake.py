@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ Tell = Callable[[str, int, int], None]
 
 
 class Taken(Struct, frozen=True):
-    """What a look at the folder brought: records accepted, what was refused, and whether some are still arriving."""
+    """What a look at the folder brought: records accepted, all that are refused, and whether some still arrive."""
 
     accepted: int
     refused: tuple[str, ...]
@@ -58,17 +58,14 @@ def take_in(catalog: Catalog, place: Folder, publication: Publication, now: date
         known = files.known(connection)
         founding = not state.get(connection, state.FOUNDED)
     _use_settings(catalog, publication, now)
-    changed = [file for file in found if _is_news(file, known.get(file.path))]
+    changed = _news(found, known)
     settled = [file for file in changed if not folder.is_arriving(file, now.timestamp())]
     present = frozenset(file.path for file in found)
     accepted, done = 0, 0
-    refused: list[str] = []
     for batch in _batches(settled):
         with catalog.begin() as connection:
             desk = _Desk(connection, publication, present, founding, now)
-            for file in batch:
-                problem = _take(desk, file, known.get(file.path))
-                accepted, refused = accepted + (not problem), refused + [problem] * bool(problem)
+            accepted += sum(_take(desk, file, known.get(file.path)) for file in batch)
         done += len(batch)
         tell("reading records", done, len(settled))
     with catalog.begin() as connection:
@@ -76,7 +73,8 @@ def take_in(catalog: Catalog, place: Folder, publication: Publication, now: date
         _release(connection, publication, now)
         if founding and len(settled) == len(changed):
             state.put(connection, state.FOUNDED, "yes")
-    return Taken(accepted, tuple(refused), len(settled) < len(changed))
+        refused = tuple(files.broken(connection))
+    return Taken(accepted, refused, len(settled) < len(changed))
 
 
 def forget(connection: sa.Connection, item_id: str, now: datetime) -> None:
@@ -86,8 +84,17 @@ def forget(connection: sa.Connection, item_id: str, now: datetime) -> None:
     files.drop_item(connection, item_id)
 
 
-def _is_news(file: Found, known: files.File | None) -> bool:
-    return known is None or known.problem != "" or (file.size, file.mtime) != (known.size, known.mtime)
+def _news(found: Sequence[Found], known: Mapping[str, files.File]) -> list[Found]:
+    """Return the files that are not as they were read last; when there are none, those that were refused.
+
+    What was wrong with a record may have been another's doing: an id that is free by now, a clock.
+    """
+    news = [file for file in found if not _is_as_read(file, known.get(file.path))]
+    return news or [file for file in found if known[file.path].problem]
+
+
+def _is_as_read(file: Found, known: files.File | None) -> bool:
+    return known is not None and (file.size, file.mtime) == (known.size, known.mtime)
 
 
 def _batches(found: Sequence[Found]) -> Iterator[Sequence[Found]]:
@@ -95,8 +102,8 @@ def _batches(found: Sequence[Found]) -> Iterator[Sequence[Found]]:
         yield found[start : start + BATCH]
 
 
-def _take(desk: _Desk, file: Found, known: files.File | None) -> str:
-    """Take one record in; return what is wrong with it, or ""."""
+def _take(desk: _Desk, file: Found, known: files.File | None) -> bool:
+    """Take one record in; tell whether it was accepted, else keep what is wrong with it."""
     item_id = known.item_id if known else ""
     digest = known.digest if known else ""
     problem = ""
@@ -113,7 +120,7 @@ def _take(desk: _Desk, file: Found, known: files.File | None) -> str:
         problem = str(records.fault(file.path, data, error.field, error.problem))
     row = files.File(path=file.path, size=file.size, mtime=file.mtime, digest=digest, item_id=item_id, problem=problem)
     files.save(desk.connection, row)
-    return problem
+    return not problem
 
 
 def _accept(desk: _Desk, file: Found, data: bytes, known_id: str) -> tuple[str, Found, str]:

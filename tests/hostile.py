@@ -129,7 +129,12 @@ def _stolen_id(random: Random) -> bytes:
 
 def _stolen_slug(random: Random) -> bytes:
     slug, own = random.choice([*GOOD_SLUGS, "twin", "story-1"]), f"own-{random.randrange(10_000)}"
-    stolen = random.choice([{"slug": slug}, {"aliases": [slug]}, {"slug": own, "aliases": [slug, slug, own]}])
+    names: list[dict[str, str | list[str]]] = [
+        {"slug": slug},
+        {"aliases": [slug]},
+        {"slug": own, "aliases": [slug, slug, own]},
+    ]
+    stolen = random.choice(names)
     return told(fields(random) | {field: json.dumps(value) for field, value in stolen.items()}, "Not yours.")
 
 

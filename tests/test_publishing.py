@@ -222,6 +222,17 @@ def test_a_copied_record_is_refused_by_its_id(house: House) -> None:
     assert taken.refused == ("items/b.md:5: id: is that of items/a.md; delete the line to have another minted",)
 
 
+def test_a_record_refused_for_anothers_sake_is_taken_when_that_is_gone(house: House) -> None:
+    path = house.record("a.md", "First")
+    house.publish()
+    (house.items / "b.md").write_bytes(path.read_bytes())
+    assert len(house.publish()[0].refused) == 1
+    path.unlink()
+    assert house.publish()[0].refused == ()
+    with house.catalog.read() as connection:
+        assert (records.broken(connection), records.vanished(connection)) == ([], [])
+
+
 def test_twin_headlines_get_numbered_slugs_and_a_changed_slug_becomes_an_alias(house: House) -> None:
     house.record("a.md", "Twin")
     second = house.record("b.md", "Twin")
