@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from syndication.formats import FORMATS
 from syndication.model import Publication, Selection
 
 FeedKind = Literal["all", "section", "tag", "author", "declared"]
@@ -17,12 +18,6 @@ _KINDS: dict[str, FeedKind] = {
     "authors": "author",
     "feeds": "declared",
 }
-# In the order in which pages offer them: a reader takes the first one that it is offered.
-_DOCUMENTS = (
-    ("RSS", "rss.xml", "application/rss+xml"),
-    ("Atom", "atom.xml", "application/atom+xml"),
-    ("JSON Feed", "feed.json", "application/feed+json"),
-)
 
 
 class FeedLink(Struct, frozen=True, kw_only=True):
@@ -66,6 +61,12 @@ def addresses(publication: Publication, feed: FeedLink) -> tuple[Address, ...]:
     folder = "/".join(part for part in (publication.base_url, feed.path) if part)
     name = publication.title if feed.kind == "all" else f"{publication.title}: {feed.title}"
     return tuple(
-        Address(label=label, media_type=media_type, url=f"{folder}/{document}", title=f"{name} ({label})")
-        for label, document, media_type in _DOCUMENTS
+        Address(
+            label=form.label,
+            media_type=form.media_type.partition(";")[0],
+            url=f"{folder}/{form.name}",
+            title=f"{name} ({form.label})",
+        )
+        # In their order: a reader takes the first one that it is offered.
+        for form in FORMATS.values()
     )
