@@ -24,6 +24,12 @@ def is_public(item: Item, now: datetime) -> bool:
     return item.status == "usable" and release(item) <= now and (ends is None or now < ends)
 
 
+def is_readable(item: Item, now: datetime) -> bool:
+    """Tell whether the page of a released `item` is open at `now`: an expiry empties the feeds only."""
+    ends = item.rights.until if item.rights else None
+    return item.status == "usable" and release(item) <= now and (ends is None or now < ends)
+
+
 def next_change(item: Item, now: datetime) -> datetime | None:
     """Return the first moment after `now` at which time alone makes `item` public, or not public any more."""
     if item.status != "usable" or _ends_unseen(item):

@@ -171,6 +171,18 @@ def test_ids_and_publication_dates_cannot_be_edited(house: House, old: str, new:
     assert house.documents() == before
 
 
+def test_a_story_withheld_from_the_start_was_never_public(house: House) -> None:
+    path = house.record("a.md", "First", status='"withheld"')
+    house.publish()
+    for old, new in (("Text.", "More."), ("2026-02-05T12", "2026-02-04T12")):
+        path.write_text(path.read_text().replace(old, new, 1))
+        assert house.publish()[0].refused == ()
+    with house.catalog.read() as connection:
+        stored = items.by_slug(connection, "first")
+    assert stored
+    assert (stored.item.version, stored.was_public) == (3, False)
+
+
 def test_a_broken_edit_leaves_the_last_good_version(house: House) -> None:
     path = house.record("a.md", "First")
     house.publish()

@@ -59,13 +59,15 @@ def save(
     before = connection.execute(sa.select(items.c.was_public).where(items.c.id == item.id)).first()
     public = lifecycle.is_public(item, now)
     seen = lifecycle.visible_change(item, now)
+    # Of a new item, in a rebuilt catalog for instance, its own record is all there is to tell.
+    was_public = public or (before.was_public if before else seen is not None)
     values = {
         "slug": item.slug,
         "path": path,
         "published": micros(item.published),
         "public": public,
-        "was_public": public or bool(before and before.was_public) or seen is not None,
-        "visible_change": micros(seen) if seen else None,
+        "was_public": was_public,
+        "visible_change": micros(seen) if seen and was_public else None,
         "due": _micros_or_none(lifecycle.next_change(item, now)),
         "quarantine": "",
         "item": msgspec.json.encode(item),

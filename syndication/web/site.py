@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from msgspec import Struct
 from werkzeug.exceptions import HTTPException
 
-from syndication import __version__
+from syndication import __version__, lifecycle
 from syndication.catalog import Catalog, feeds, items, records, state
 from syndication.catalog.items import Stored
 from syndication.delivery import refusal, respond
@@ -110,7 +111,7 @@ def refuse(error: HTTPException) -> Response:
     if status == 404 and (target := _moved(path)):
         return _moved_to(target)
     if _DOCUMENT.fullmatch(path) or not _wants_a_page(path):
-        return _document(path, status)
+        return _document_or_not_now(path, status)
     if status == 404:
         return _error(404, "No such page", "Check the address, or start from the front page.")
     response = _error(status, error.name, "Go back, or start from the front page.")
@@ -152,6 +153,14 @@ def _wants_a_page(path: str) -> bool:
     return not path.endswith((".xml", ".json", ".rss", ".atom", ".opml", ".txt"))
 
 
+def _document_or_not_now(path: str, status: int) -> Response:
+    try:
+        return _document(path, status)
+    except CatalogError:  # raised within an error handler, Flask would not look for another
+        answer = refusal(503, "The database is out of reach; ask again in a minute", (("Retry-After", "60"),))
+        return Response(answer.body, answer.status, list(answer.headers))
+
+
 def _document(path: str, status: int) -> Response:
     """Answer for a document that the middleware had not loaded, or say in plain text that there is none."""
     ready = here().shelf.get(path)
@@ -177,11 +186,7 @@ def _is_in_step() -> bool:
 
 
 def _is_shown(stored: Stored) -> bool:
-    """Tell whether the story's page is open: an expiry empties the feeds only, an end of rights closes the page."""
-    if stored.public:
-        return True
-    expired = stored.item.status == "usable" and stored.was_public and stored.item.expires is not None
-    return expired and not (stored.item.rights and stored.item.rights.until)
+    return stored.was_public and lifecycle.is_readable(stored.item, datetime.now(UTC))
 
 
 def _is_withdrawn(stored: Stored) -> bool:

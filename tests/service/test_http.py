@@ -37,11 +37,19 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         + '[redirects]\n"/blog/feed" = "/rss.xml"\n"/sections/old/rss.xml" = "/sections/city/rss.xml"\n'
     )
     (service.items / "a.md").write_text(RECORD)
+    (service.items / "d.md").write_text(
+        RECORD.replace("harbour", "expired").replace("slug", "expires = 2026-03-01T00:00:00Z\nslug")
+    )
     (service.items / "b.md").write_text(RECORD.replace("harbour", "pulled").replace("Harbour", "Pulled"))
     (service.items / "c.md").write_text(
         RECORD.replace("harbour", "tomorrow").replace("2026-02-05", "2999-02-05").replace("City", "Embargoed")
     )
     service.start("--workers", "1")
+    embargoed = service.items / "e.md"
+    embargoed.write_text(RECORD.replace("harbour", "held").replace("slug", "expires = 2998-01-01T00:00:00Z\nslug"))
+    service.wait(lambda: service.get("/items/held").status == 200)
+    embargoed.write_text(embargoed.read_text().replace("slug", "embargo_until = 2997-01-01T00:00:00Z\nslug", 1))
+    service.wait(lambda: service.get("/items/held").status == 404)
     pulled = service.items / "b.md"
     pulled.write_text(pulled.read_text().replace('section = "City"', 'section = "City"\nstatus = "canceled"'))
     service.wait(lambda: b"Pulled" not in service.get("/rss.xml").body)
@@ -129,6 +137,7 @@ def test_pages_of_stories(running: Service) -> None:
     assert running.get("/items/harbour", headers={"If-None-Match": shown.headers["ETag"]}).status == 304
     assert (running.get("/items/tomorrow").status, running.get("/items/none").status) == (404, 404)
     assert running.get("/items/pulled").status == 410
+    assert (running.get("/items/expired").status, running.get("/items/held").status) == (200, 404)
 
 
 @pytest.mark.parametrize("word", ["internal-secret-note", "tomorrow", "embargoed", "pulled"])
@@ -150,7 +159,7 @@ def test_health_counts_what_is_wrong(running: Service) -> None:
     (running.items / "broken.md").write_text("+++\nheadline = 1\n+++\n")
     running.wait(lambda: json.loads(running.get("/healthz").body)["broken"] == 1)
     health = json.loads(running.get("/healthz").body)
-    assert (health["status"], health["items"], health["quarantined"]) == ("ok", 3, 0)
+    assert (health["status"], health["items"], health["quarantined"]) == ("ok", 5, 0)
     (running.items / "broken.md").unlink()
 
 

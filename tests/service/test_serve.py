@@ -141,3 +141,6 @@ def test_documents_are_served_on_when_the_database_is_gone(service: Service) -> 
     (service.root / "var").rename(service.root / "moved")
     time.sleep(0.3)
     assert service.get("/rss.xml").status == 200
+    unknown = service.get("/sections/none/rss.xml")
+    assert unknown.status in (404, 503)
+    assert unknown.headers["Content-Type"] == "text/plain; charset=utf-8"
