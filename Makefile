@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test lint bench soak clean
+.PHONY: serve test lint bench soak docs clean
 
 serve: .venv/run
 	$(BIN)/syndication serve
@@ -20,6 +20,9 @@ lint: .venv/dev
 
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
+
+docs: .venv/run
+	$(BIN)/python -m syndication.validation.handbook docs/validation.md
 
 clean:
 	rm -rf .venv var

@@ -7,7 +7,7 @@ from random import Random
 
 from msgspec.structs import replace
 
-from syndication import publishing
+from syndication import shell
 from syndication.entries import compose
 from syndication.model import Author, Feed, Item, Media, Publication
 
@@ -69,7 +69,7 @@ def feed(size: int) -> Feed:
     """Return a feed of the newest of `size` stories, all accepted, as the formats take it."""
     items = (_accepted(story(number), number) for number in range(size, 0, -1))
     entries = tuple(compose(item, PUBLICATION) for item in items)
-    made = publishing.make_feed(PUBLICATION, "", "", None, entries)
+    made = shell.make_feed(PUBLICATION, "", "", None, entries)
     return replace(made, updated=entries[0].published)
 
 

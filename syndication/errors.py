@@ -43,3 +43,7 @@ class NotFoundError(SyndicationError):
 
 class BusyError(SyndicationError):
     """Another process is publishing."""
+
+
+class FetchError(SyndicationError):
+    """An address cannot be fetched: it may not be, it is out of reach, or what answers does not speak HTTP."""

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from syndication import __version__, acceptance, folder, records
+from syndication import __version__, acceptance, folder, gate, records
 from syndication.acceptance import MINTED, RefusedError
 from syndication.catalog import Catalog, feeds, items, state
 from syndication.catalog import records as files
 from syndication.entries import compose
 from syndication.errors import RecordError
 from syndication.folder import Folder, Found
+from syndication.formats import FORMATS
+from syndication.formats.format import Format
 from syndication.model import Item, Publication
 from syndication.selection import ALL, selections
 from syndication.text.ids import name_slug, tag_uri
@@ -29,10 +31,14 @@ Tell = Callable[[str, int, int], None]
 
 
 class Taken(Struct, frozen=True):
-    """What a look at the folder brought: records accepted, all that are refused, and whether some still arrive."""
+    """What a look at the folder brought: records accepted, all that are refused, and whether some still arrive.
+
+    `quarantined` are the items that the gate kept back, with the reason.
+    """
 
     accepted: int
     refused: tuple[str, ...]
+    quarantined: tuple[str, ...]
     arriving: bool
 
 
@@ -46,7 +52,14 @@ class _Desk(Struct, frozen=True):
     now: datetime
 
 
-def take_in(catalog: Catalog, place: Folder, publication: Publication, now: datetime, tell: Tell) -> Taken:
+def take_in(
+    catalog: Catalog,
+    place: Folder,
+    publication: Publication,
+    now: datetime,
+    tell: Tell,
+    formats: Mapping[str, Format] = FORMATS,
+) -> Taken:
     """Bring the items of the catalog in step with the folder, in batches that are kept as a whole.
 
     Raises:
@@ -62,19 +75,22 @@ def take_in(catalog: Catalog, place: Folder, publication: Publication, now: date
     settled = [file for file in changed if not folder.is_arriving(file, now.timestamp())]
     present = frozenset(file.path for file in found)
     accepted, done = 0, 0
+    quarantined: list[str] = []
     for batch in _batches(settled):
         with catalog.begin() as connection:
             desk = _Desk(connection, publication, present, founding, now)
             accepted += sum(_take(desk, file, known.get(file.path)) for file in batch)
+            quarantined += _judge(connection, publication, formats, now)
         done += len(batch)
         tell("reading records", done, len(settled))
     with catalog.begin() as connection:
         _note_vanished(connection, known, present)
         _release(connection, publication, now)
+        quarantined += _judge(connection, publication, formats, now)
         if founding and len(settled) == len(changed):
             state.put(connection, state.FOUNDED, "yes")
         refused = tuple(files.broken(connection))
-    return Taken(accepted, refused, len(settled) < len(changed))
+    return Taken(accepted, refused, tuple(quarantined), len(settled) < len(changed))
 
 
 def forget(connection: sa.Connection, item_id: str, now: datetime) -> None:
@@ -187,6 +203,18 @@ def _save(desk: _Desk, path: str, item: Item) -> None:
     chosen = selections(item, desk.publication.feeds)
     items.save(desk.connection, path, item, compose(item, desk.publication), chosen, desk.now)
     feeds.touch(desk.connection, before | {selection.path for selection in chosen}, desk.now)
+
+
+def _judge(
+    connection: sa.Connection, publication: Publication, formats: Mapping[str, Format], now: datetime
+) -> Iterator[str]:
+    """Let the gate see every entry that was stored since; yield those that it keeps back, with the reason."""
+    while stored := items.unjudged(connection, BATCH):
+        verdicts = gate.judge([one.entry for one in stored], publication, formats, now)
+        for item_id, verdict in verdicts.items():
+            items.judge(connection, item_id, verdict.fault, vetted=verdict.vetted)
+            if verdict.fault:
+                yield f"{item_id}: {verdict.fault}"
 
 
 def _note_vanished(connection: sa.Connection, known: dict[str, files.File], present: frozenset[str]) -> None:

@@ -76,7 +76,7 @@ def step(desk: Desk, tell: Tell = silent) -> Step:
         accepted=taken.accepted,
         documents=published.documents,
         refused=taken.refused,
-        quarantined=published.quarantined,
+        quarantined=taken.quarantined + published.quarantined,
         problems=published.problems,
         arriving=taken.arriving,
     )

@@ -59,6 +59,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     window_hours: Annotated[WindowHours, _help("Hours back from the newest item that a feed covers.")] = 48
     trusted_proxies: Annotated[tuple[str, ...], _help("Proxies whose forwarding headers are believed.")] = ()
     allow_private_callbacks: Annotated[bool, _help("Whether pushes may go to private addresses.")] = False
+    validate_any_address: Annotated[bool, _help("Whether the page /validate fetches addresses of other sites.")] = False
     feeds: Annotated[tuple[DeclaredFeed, ...], _help("Feeds of your own: [[feeds]] tables.")] = ()
     redirects: Annotated[dict[str, str], _help("Old paths and where they moved: a [redirects] table.")] = {}
 

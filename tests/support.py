@@ -59,7 +59,8 @@ class House:
         """Let `seconds` pass and publish once."""
         self.now += timedelta(seconds=seconds)
         with self.catalog.publishing():
-            taken = intake.take_in(self.catalog, Folder(self.items, FORMS), self.publication, self.now, silent)
+            place = Folder(self.items, FORMS)
+            taken = intake.take_in(self.catalog, place, self.publication, self.now, silent, self.formats)
             published = publishing.renew(self.catalog, self.publication, self.now, silent, self.formats)
         return taken, published
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from syndication import gate
 from syndication.catalog import feeds, items, records
 from syndication.formats import FORMATS, Format
-from syndication.model import DeclaredFeed, Feed
+from syndication.model import DeclaredFeed, Entry, Feed
+from syndication.validation import html
 from tests.support import House, make_house, make_publication
 
 RSS, ATOM, JSON = "/rss.xml", "/atom.xml", "/feed.json"
@@ -320,8 +324,8 @@ def test_an_item_that_would_spoil_a_document_waits_and_the_others_go_out(house: 
     house.formats = _break("rss.xml", "Bad", how)
     house.record("bad.md", "Bad", section='"World"')
     house.record("next.md", "Next")
-    _, published = house.publish()
-    assert [line.partition(": ")[0] for line in published.quarantined] == ["tag:tribune.example,2026-02-05:bad"]
+    taken, _ = house.publish()
+    assert [line.partition(": ")[0] for line in taken.quarantined] == ["tag:tribune.example,2026-02-05:bad"]
     documents = house.documents()
     assert b"Next" in documents[RSS]
     assert all(b"Bad" not in body for body in documents.values())
@@ -400,3 +404,50 @@ def test_a_feed_holds_its_window_and_all_of_the_last_hours(tmp_path: Path) -> No
     house.publish()
     assert house.documents()[RSS].count(b"<item>") == 3
     house.catalog.close()
+
+
+@pytest.mark.parametrize("how", ["raise", "malformed", "invalid"])
+def test_an_item_that_was_good_when_it_was_stored_and_spoils_a_document_waits_too(house: House, how: str) -> None:
+    house.record("bad.md", "Bad", section='"World"')
+    good = house.record("good.md", "Good")
+    house.publish()
+    house.formats = _break("rss.xml", "Bad", how)
+    good.write_text(good.read_text().replace("Text.", "More."))
+    _, published = house.publish()
+    assert [line.partition(": ")[0] for line in published.quarantined] == ["tag:tribune.example,2026-02-05:bad"]
+    assert b"More." in house.documents()[RSS]
+    assert all(b"Bad" not in body for body in house.documents().values())
+
+
+def test_an_item_is_judged_once_a_version(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+    judge = gate.judge
+
+    def watched(entries: Sequence[Entry], *rest: Any) -> dict[str, gate.Verdict]:
+        judged.extend(entry.title for entry in entries)
+        return judge(entries, *rest)
+
+    monkeypatch.setattr("syndication.gate.judge", watched)
+    house.record("a.md", "First")
+    house.publish()
+    second = house.record("b.md", "Second")
+    house.publish()
+    second.write_text(second.read_text().replace("Text.", "More."))
+    house.publish()
+    house.publish()
+    assert judged == ["First", "Second", "Second"]
+
+
+def test_html_that_was_found_clean_is_not_read_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.record("a.md", "First", body="One *word*.")
+    house.publish()
+    house.record("b.md", "Second", body="Another *word*.")
+    seen: list[str] = []
+
+    def watched(text: str) -> html.Fragment:
+        seen.append(text)
+        return html.read(text)
+
+    monkeypatch.setattr("syndication.validation.rules.markup.read", watched)
+    house.publish()
+    assert seen == ["<p>Another <em>word</em>.</p>"]

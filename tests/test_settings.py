@@ -38,6 +38,7 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "window_hours": ("0", 0),
     "trusted_proxies": ("10.0.0.1, 10.0.0.2,", ("10.0.0.1", "10.0.0.2")),
     "allow_private_callbacks": ("true", True),
+    "validate_any_address": ("true", True),
 }
 
 

@@ -20,10 +20,14 @@ _IN_DOCUMENTS = sa.and_(items.c.public, items.c.quarantine == "")
 
 
 class Window(Struct, frozen=True):
-    """What a live feed shows: its entries, newest first, and when the last visible change of it came."""
+    """What a live feed shows: its entries, newest first, and when the last visible change of it came.
+
+    `vetted` are the HTML of those entries in which the gate found nothing.
+    """
 
     entries: tuple[Entry, ...]
     changed: datetime | None
+    vetted: frozenset[str]
 
 
 def touch(connection: sa.Connection, paths: Iterable[str], now: datetime) -> None:
@@ -71,7 +75,7 @@ def name(connection: sa.Connection, path: str) -> str:
 def window(connection: sa.Connection, path: str, least: int, hours: int) -> Window:
     """Return the newest entries of a feed: at least `least`, and all of the `hours` before the newest."""
     query = (
-        sa.select(memberships.c.published, items.c.entry)
+        sa.select(memberships.c.published, items.c.entry, items.c.vetted)
         .join(items, items.c.id == memberships.c.item_id)
         .where(memberships.c.feed == path, _IN_DOCUMENTS)
         .order_by(memberships.c.published.desc(), memberships.c.item_id.desc())
@@ -82,7 +86,9 @@ def window(connection: sa.Connection, path: str, least: int, hours: int) -> Wind
     shown = [row for number, row in enumerate(rows) if number < least or row.published >= oldest]
     full = len(shown) < len(rows) or len(rows) == MOST_ENTRIES
     changed = _last_visible_change(connection, path, shown[-1].published if full else None)
-    return Window(tuple(_decode_entry(row.entry) for row in shown), changed)
+    entries = tuple(_decode_entry(row.entry) for row in shown)
+    vetted = frozenset(entry.html for entry, row in zip(entries, shown, strict=True) if row.vetted)
+    return Window(entries, changed, vetted)
 
 
 def listing(connection: sa.Connection) -> list[Selection]:

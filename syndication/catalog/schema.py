@@ -23,9 +23,12 @@ items = sa.Table(
     sa.Column("visible_change", Moment, nullable=True),
     sa.Column("due", Moment, nullable=True, index=True),
     sa.Column("quarantine", Text, nullable=False),
+    sa.Column("vetted", sa.Boolean, nullable=True),
     sa.Column("item", Bytes, nullable=False),
     sa.Column("entry", Bytes, nullable=False),
 )
+_UNJUDGED = items.c.vetted.is_(None)
+sa.Index("items_unjudged", items.c.id, sqlite_where=_UNJUDGED, postgresql_where=_UNJUDGED)
 
 aliases = sa.Table(
     "aliases",

@@ -2,85 +2,114 @@
 
 from __future__ import annotations
 
+import os
 import sys
-import urllib.request
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
+from shutil import get_terminal_size
 
 import click
 import msgspec
-from msgspec import Struct
 
-from syndication import __version__, validation
-from syndication.errors import SyndicationError
-from syndication.model import Finding
-from syndication.text.urls import is_http_url
+from syndication.cli.findings import Room, report_lines, rule_lines, table_lines
+from syndication.fetching import anywhere
+from syndication.reporting import Report, examine, examine_address, for_machines
+from syndication.validation import RULES
 
-SECONDS = 20
-MOST_BYTES = 20_000_000
+_MOST_BYTES = 52_428_801  # the largest sitemap, and one byte that tells that there is more
+_WIDEST = 120
+_UNREADABLE = 2
 
 
-class _Source(Struct, frozen=True):
-    body: bytes
-    url: str | None = None
-    content_type: str | None = None
+def _explain(context: click.Context, _parameter: click.Parameter, code: str | None) -> None:
+    if code is None:
+        return
+    known = {rule.lower(): rule for rule in RULES}
+    if code == "all":
+        _say(table_lines(RULES.values(), _room()))
+    elif code.lower() in known:
+        _say(rule_lines(RULES[known[code.lower()]], _room()))
+    else:
+        near = [known[each] for each in get_close_matches(code.lower(), known, n=3)]
+        cure = f"did you mean {', '.join(near)}?" if near else "--explain all lists them"
+        raise click.BadParameter(f"{code!r} is not the code of a rule; {cure}", context, param_hint="--explain")
+    context.exit()
 
 
 @click.command()
 @click.argument("targets", nargs=-1, required=True, metavar="FILE|URL|-...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a target.")
-def validate(targets: tuple[str, ...], as_json: bool) -> None:
-    """Check any feed: RSS 2.0, Atom, JSON Feed.
+@click.option("--all", "everything", is_flag=True, help="Show every kind of finding and every line.")
+@click.option(
+    "--explain",
+    metavar="CODE",
+    is_eager=True,
+    expose_value=False,
+    callback=_explain,
+    help='Say what a code means and what to do; "all" lists them.',
+)
+def validate(targets: tuple[str, ...], as_json: bool, everything: bool) -> None:
+    """Check any feed: RSS 2.0, Atom, JSON Feed, OPML, sitemap.
 
+    An address is fetched as a reader does it, and how it is served is checked too.
     Exits with 0 when all are clean, 1 for errors or warnings, 2 when one cannot be read.
 
     \b
+    With --json, each line is an object:
+      target, url       what was given, and where it was in the end ("" for a file)
+      kind, bytes       "RSS 2.0", "Atom feed" …, and its size
+      problem           why it cannot be read, "" when it can
+      findings          a list of: severity (error, warning, info), code, message,
+                        line (0: the whole document), source (the line, shortened)
+      advice            what to do, by code
+
+    \b
     Examples:
-      syndication validate http://127.0.0.1:8000/rss.xml http://127.0.0.1:8000/atom.xml
+      syndication validate feed.xml https://example.org/feed
       curl -s https://example.org/feed | syndication validate -
+      syndication validate --json feed.xml | jq -r '.findings[].code'
+      syndication validate --explain InvalidRFC2822Date
     """
     worst = 0
-    for target in targets:
-        try:
-            source = _read(target)
-        except SyndicationError as error:
-            click.echo(f"error: {error}", err=True)
-            worst = 2
-            continue
-        findings = validation.check(source.body, url=source.url, content_type=source.content_type)
-        _print(target, findings, as_json)
-        if any(finding.severity != "info" for finding in findings):
-            worst = max(worst, 1)
+    room = _room(everything)
+    for number, target in enumerate(targets, 1):
+        report = _examined(target)
+        if report.problem:
+            click.echo(f"error: {target}: {report.problem}", err=True)
+        if as_json:
+            click.echo(msgspec.json.encode(for_machines(report)))
+        elif not report.problem:
+            _say([*report_lines(report, room), *([""] if report.findings and number < len(targets) else [])])
+        worst = max(worst, _exit_code(report))
     sys.exit(worst)
 
 
-def _print(target: str, findings: list[Finding], as_json: bool) -> None:
-    if as_json:
-        click.echo(msgspec.json.encode({"target": target, "findings": findings}))
-        return
-    told = [finding for finding in findings if finding.severity != "info"]
-    click.echo(f"{target}: {'clean' if not told else f'{len(told)} findings'}")
-    for finding in findings:
-        place = f"line {finding.line}: " if finding.line else ""
-        click.echo(f"  {place}{finding.severity}: {finding.code}: {finding.message}")
-
-
-def _read(target: str) -> _Source:
+def _examined(target: str) -> Report:
     if target == "-":
-        return _Source(sys.stdin.buffer.read(MOST_BYTES))
-    if is_http_url(target):
-        return _fetch(target)
+        return examine(target, sys.stdin.buffer.read(_MOST_BYTES))
+    if "://" in target:
+        return examine_address(target, anywhere)
     try:
         with Path(target).open("rb") as file:
-            return _Source(file.read(MOST_BYTES))
+            return examine(target, file.read(_MOST_BYTES))
+    except IsADirectoryError:
+        problem = f"is a directory; name the files in it: syndication validate {target.rstrip('/')}/*.xml"
     except OSError as error:
-        raise SyndicationError(f"{target}: cannot be read: {error.strerror}") from error
+        problem = f"cannot be read: {error.strerror}"
+    return Report(target=target, findings=(), problem=problem)
 
 
-def _fetch(url: str) -> _Source:
-    request = urllib.request.Request(url, headers={"User-Agent": f"syndication/{__version__}"})  # noqa: S310  # http(s) only
-    try:
-        with urllib.request.urlopen(request, timeout=SECONDS) as response:  # noqa: S310  # http(s) only
-            return _Source(response.read(MOST_BYTES), response.url, response.headers.get("Content-Type"))
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "reason", error)
-        raise SyndicationError(f"{url}: cannot be fetched: {reason}") from error
+def _exit_code(report: Report) -> int:
+    return _UNREADABLE if report.problem else int(not report.is_clean)
+
+
+def _room(everything: bool = False) -> Room:
+    width = min(get_terminal_size().columns, _WIDEST)
+    return Room(width, groups=sys.maxsize, lines=sys.maxsize) if everything else Room(width)
+
+
+def _say(lines: Iterable[str]) -> None:
+    colour = False if os.environ.get("NO_COLOR") else None  # None: on a terminal only
+    for line in lines:
+        click.echo(line, color=colour)

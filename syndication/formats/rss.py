@@ -15,8 +15,8 @@ from syndication.model import Entry, Feed, Media
 
 # What the specification of RSS 2.0 allows in the channel's image.
 _IMAGES = (".gif", ".jpeg", ".jpg", ".png")
-# In HTML "&" begins a reference only before a letter or "#"; elsewhere ("Q & A") it stands for itself.
-_MARKUP = re.compile(r"&(?=[A-Za-z#])|<")
+# In HTML "&" stands for itself before white space, another and the end ("Q & A"); elsewhere a reference is looked for.
+_MARKUP = re.compile(r"&(?![ \t\n\f\r&]|\Z)|<")
 
 
 def write(feed: Feed) -> bytes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-# XML 1.0 section 2.2, production Char, turned round. C1 controls and U+FFFD are legal there, but
-# stand for text that was decoded wrongly, so they are not let into records either.
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffc\U00010000-\U0010ffff]")
+# XML 1.0 section 2.2, production Char, turned round. C1 controls and U+FFFD are legal there, but stand for text that was
+# decoded wrongly; noncharacters (Unicode 23.7) are legal, but no HTML may hold them. Records do not hold either.
+_PLANES = "".join(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 17))
+_ILLEGAL = re.compile(f"[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffc{_PLANES}]")
 
 
 def illegal_character(text: str) -> tuple[int, str] | None:

@@ -2,44 +2,70 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import islice
 
 from syndication.model import Finding
 from syndication.validation import jsonreading, reading, schema, structure
-from syndication.validation.names import ATOM, name_of
-from syndication.validation.rule import Source
+from syndication.validation.names import ATOM, RSL, SITEMAP, name_of
+from syndication.validation.rule import Received, Source
 from syndication.validation.rules import http, namespaces
 from syndication.validation.rules.reading import LIMIT, MORE_FINDINGS, SCHEMA_ERROR
 from syndication.validation.rules.text import undamaged
-from syndication.validation.vocabularies import atom, jsonfeed, rss
+from syndication.validation.vocabularies import atom, jsonfeed, opml, rsl, rss, sitemap
 
 LARGEST = 5_000_000
+LARGEST_SITEMAP = 52_428_800
+MOST_TAGS = 2_000_000
 MOST_FINDINGS = 10_000
 
-_VOCABULARIES = {"rss": rss.RSS, f"{{{ATOM}}}feed": atom.FEED, f"{{{ATOM}}}entry": atom.ENTRY}
+_VOCABULARIES = {
+    "rss": rss.RSS,
+    f"{{{ATOM}}}feed": atom.FEED,
+    f"{{{ATOM}}}entry": atom.ENTRY,
+    "opml": opml.OPML,
+    f"{{{SITEMAP}}}urlset": sitemap.URLSET,
+    f"{{{SITEMAP}}}sitemapindex": sitemap.INDEX,
+    f"{{{RSL}}}rsl": rsl.RSL,
+}
+# The start tag of a sitemap behind what may stand before it; no step on the way there is tried twice.
+_START_OF_SITEMAP = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<(?:[\w.\-]+:)?(?:urlset|sitemapindex)[\s/>]", re.DOTALL
+)
+_SNIFFED = 4096
 
 
-def findings(body: bytes, *, url: str, content_type: str, now: datetime) -> list[Finding]:
+def findings(received: Received) -> list[Finding]:
     """Return what is wrong with a document, by line; never more than MOST_FINDINGS and a word that there are more."""
-    if len(body) > LARGEST:
-        return [LIMIT.finding(0, value=f"{len(body)} bytes, {LARGEST} are the most")]
-    judge = _json if _looks_like_json(body, content_type) else _xml
-    found = list(islice(judge(body, url=url, content_type=content_type, now=now), MOST_FINDINGS + 1))
+    if excess := _excess(received.body):
+        return [LIMIT.finding(0, value=excess)]
+    judge = _json if _looks_like_json(received) else _xml
+    found = list(islice(judge(received), MOST_FINDINGS + 1))
     if len(found) > MOST_FINDINGS:
         found[-1] = MORE_FINDINGS.finding(0, value=str(MOST_FINDINGS))
     return sorted(found, key=lambda finding: finding.line)
 
 
-def _looks_like_json(body: bytes, content_type: str) -> bool:
-    start = body[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return start.startswith((b"{", b"[")) or (not start.startswith(b"<") and "json" in content_type.lower())
+def _excess(body: bytes) -> str:
+    # Readers of feeds stop at 5 MB. The protocol of sitemaps ends at 50 MB, and a tree needs memory by the element.
+    if len(body) <= LARGEST:
+        return ""
+    largest = LARGEST_SITEMAP if _START_OF_SITEMAP.match(body[:_SNIFFED]) else LARGEST
+    if len(body) > largest:
+        return f"{len(body)} bytes, {largest} are the most"
+    tags = body.count(b"<")
+    return f"{tags} tags, {MOST_TAGS} are the most" if tags > MOST_TAGS else ""
 
 
-def _json(body: bytes, *, url: str, content_type: str, now: datetime) -> Iterator[Finding]:
-    yield from http.media_type("json", content_type, body)
-    result = jsonreading.read(body, url=url, now=now)
+def _looks_like_json(received: Received) -> bool:
+    start = received.body[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return start.startswith((b"{", b"[")) or (not start.startswith(b"<") and "json" in received.content_type.lower())
+
+
+def _json(received: Received) -> Iterator[Finding]:
+    yield from http.media_type("json", received.content_type, received.body)
+    result = jsonreading.read(received)
     if result.source is None:
         yield from (result.finding,) if result.finding else ()
         return
@@ -47,8 +73,8 @@ def _json(body: bytes, *, url: str, content_type: str, now: datetime) -> Iterato
     yield from jsonfeed.walk(result.source)
 
 
-def _xml(body: bytes, *, url: str, content_type: str, now: datetime) -> Iterator[Finding]:
-    result = reading.read(body, url=url, content_type=content_type, now=now)
+def _xml(received: Received) -> Iterator[Finding]:
+    result = reading.read(received)
     yield from result.findings
     source = result.source
     if source is None:
@@ -57,7 +83,7 @@ def _xml(body: bytes, *, url: str, content_type: str, now: datetime) -> Iterator
     if vocabulary is None:
         yield from namespaces.root(source.root)
         return
-    yield from http.media_type(source.kind, content_type, body)
+    yield from http.media_type(source.kind, received.content_type, received.body)
     yield from undamaged(source.lines)
     explained = False
     for finding in _structure(source, vocabulary):
@@ -70,6 +96,7 @@ def _xml(body: bytes, *, url: str, content_type: str, now: datetime) -> Iterator
 def _structure(source: Source, vocabulary: structure.Vocabulary) -> Iterator[Finding]:
     yield from namespaces.declarations(source)
     yield from structure.walk(source, vocabulary)
+    yield from rsl.embedded(source)
 
 
 def _second_opinion(source: Source) -> Iterator[Finding]:

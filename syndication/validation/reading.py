@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from datetime import datetime
 
 from lxml import etree
 from msgspec import Struct
 
 from syndication.model import Finding
 from syndication.validation.names import local, name_of
-from syndication.validation.rule import Source
+from syndication.validation.rule import Received, Source
 from syndication.validation.rules import reading as rules
 from syndication.validation.rules.namespaces import MISSING_NAMESPACE
 
@@ -67,11 +66,12 @@ class Reading(Struct, frozen=True):
 class _Text(Struct, frozen=True):
     text: str | None
     findings: tuple[Finding, ...]
+    encoding: str = ""
 
 
-def read(body: bytes, *, url: str, content_type: str, now: datetime) -> Reading:
+def read(received: Received) -> Reading:
     """Read an XML document."""
-    decoded = _decode(body, content_type)
+    decoded = _decode(received.body, received.content_type)
     text = decoded.text
     if text is None:
         return Reading(None, decoded.findings)
@@ -86,24 +86,42 @@ def read(body: bytes, *, url: str, content_type: str, now: datetime) -> Reading:
         remove_pis=True,
     )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(_utf8(text, decoded.encoding, received.body), parser)
     except etree.XMLSyntaxError as error:
         return Reading(None, (*findings, _syntax(error)))
     if crowded := _CROWDED(root):
         line = crowded[0].sourceline or 0
         return Reading(None, (*findings, rules.LIMIT.finding(line, value="over 500 attributes of one element")))
-    lines = tuple(text.split("\n"))
-    return Reading(Source(root, lines, local(name_of(root)), url, now), tuple(findings))
+    findings += _document_type(root)
+    source = Source(
+        root=root,
+        text=text,
+        kind=local(name_of(root)),
+        encoding=decoded.encoding,
+        url=received.url,
+        served=bool(received.url and received.content_type),
+        now=received.now,
+        vetted=received.vetted,
+    )
+    return Reading(source, tuple(findings))
+
+
+def text_of(body: bytes, content_type: str) -> str:
+    """Return a document as text to show to people; what does not decode is U+FFFD.
+
+    Its lines are those that findings name.
+    """
+    family, served, declared = _encodings(body, content_type)
+    encoding = next((name for name in (family, served, declared) if name and _normal(name)), "utf-8")
+    return body.decode(encoding, "replace").removeprefix("\ufeff")
+
+
+def _utf8(text: str, encoding: str, body: bytes) -> bytes:
+    return body if encoding == "utf-8" else text.encode("utf-8", "replace")
 
 
 def _decode(body: bytes, content_type: str) -> _Text:
-    marked = next((name for mark, name in _BOMS if body.startswith(mark)), "")
-    family = marked or next((name for start, name in _UNMARKED if body.startswith(start)), "")
-    start = body[:600].decode(family or "latin-1", "replace").removeprefix("\ufeff")
-    declaration = _DECLARATION.match(start)
-    found = _DECLARED_ENCODING.search(declaration[0]) if declaration else None
-    declared = found[1] if found else ""
-    served = _charset(content_type)
+    family, served, declared = _encodings(body, content_type)
     findings = list(_named(declared, served, family))
     if any(finding.severity == "error" for finding in findings):
         return _Text(None, tuple(findings))
@@ -114,7 +132,17 @@ def _decode(body: bytes, content_type: str) -> _Text:
         line = body.count(b"\n", 0, error.start) + 1
         detail = f"{body[error.start : error.start + 4].hex(' ')} in {encoding}"
         return _Text(None, (*findings, rules.UNICODE_ERROR.finding(line, value=detail)))
-    return _Text(text.removeprefix("\ufeff"), tuple(findings))
+    return _Text(text.removeprefix("\ufeff"), tuple(findings), codecs.lookup(encoding).name)
+
+
+def _encodings(body: bytes, content_type: str) -> tuple[str, str, str]:
+    """Return what the first bytes, the HTTP header and the XML declaration say, each "" for nothing."""
+    marked = next((name for mark, name in _BOMS if body.startswith(mark)), "")
+    family = marked or next((name for start, name in _UNMARKED if body.startswith(start)), "")
+    start = body[:600].decode(family or "latin-1", "replace").removeprefix("\ufeff")
+    declaration = _DECLARATION.match(start)
+    found = _DECLARED_ENCODING.search(declaration[0]) if declaration else None
+    return family, _charset(content_type), found[1] if found else ""
 
 
 def _charset(content_type: str) -> str:
@@ -165,6 +193,13 @@ def _prolog(text: str) -> list[Finding]:
         if "my.netscape.com/publish/formats/rss-0.9" in found[0]:
             findings.append(rules.DEPRECATED_DTD.finding(line, value=found[0]))
     return findings
+
+
+def _document_type(root: etree._Element) -> list[Finding]:
+    name, version = root.getroottree().docinfo.public_id or "", root.get("version", "")
+    if "RSS 0.91" in name and root.tag == "rss" and version != "0.91":
+        return [rules.INVALID_DOCTYPE.finding(1, value=version)]
+    return []
 
 
 def _syntax(error: etree.XMLSyntaxError) -> Finding:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cached_property
 
 from lxml.etree import _Element
 from msgspec import Struct
 
 from syndication.model import Finding
-from syndication.validation.names import XML, name_of, namespace, qualified
+from syndication.validation.names import XHTML, XML, name_of, namespace, qualified
 from syndication.validation.rule import Check, ElementRule, Rule, Site, Source
 
 UNDEFINED_ELEMENT = Rule(
@@ -75,15 +76,24 @@ UNDETERMINABLE_VOCABULARY = Rule(
 )
 
 
+MISPLACED_XHTML = Rule(
+    "MisplacedXHTMLContent",
+    "warning",
+    "{name}: XHTML where no text is expected",
+    "Readers look for markup in the content of an entry only. Move it there, or into the summary.",
+)
+
+
 class Attribute(Struct, frozen=True):
-    """An attribute that an element may have; `missing` says what its absence is."""
+    """An attribute that an element may have; `missing` says what its absence is, `blank` whether it may be empty."""
 
     checks: tuple[Check, ...] = ()
     required: bool = False
+    blank: bool = False
     missing: Rule = MISSING_ATTRIBUTE
 
 
-class Element(Struct, frozen=True):
+class Element(Struct, frozen=True, dict=True):
     """The shape of an element.
 
     `text` is None where no text may stand, else the rules on it; `children` is None where
@@ -95,6 +105,16 @@ class Element(Struct, frozen=True):
     children: Mapping[str, Child] | None = {}
     rules: tuple[ElementRule, ...] = ()
     closed: bool = False
+
+    @cached_property
+    def required_attributes(self) -> tuple[tuple[str, Rule], ...]:
+        """Return the attributes that must be there, with what their absence is."""
+        return tuple((name, attribute.missing) for name, attribute in self.attributes.items() if attribute.required)
+
+    @cached_property
+    def required_children(self) -> tuple[tuple[str, Rule], ...]:
+        """Return the elements that must be there, with what their absence is."""
+        return tuple((tag, child.missing) for tag, child in (self.children or {}).items() if child.required)
 
 
 class Child(Struct, frozen=True):
@@ -115,49 +135,71 @@ def leaf(
 
 
 class Vocabulary(Struct, frozen=True):
-    """The shape of a kind of document; every element of `namespaces` ("" included) is defined in it, or nowhere."""
+    """The shape of a kind of document.
+
+    Every element of `namespaces` ("" included) is defined in it, or nowhere; `common` are the attributes that any
+    element may have; `silent` says for a root whether attributes of extensions draw nothing.
+    """
 
     root: Element
     namespaces: frozenset[str]
+    common: Mapping[str, Attribute] = {}
+    silent: Callable[[_Element], bool] = lambda _: False
+
+
+class _Walk(Struct, frozen=True):
+    """What stays the same in the whole of a document; `waiting` are the elements that were met but not looked at."""
+
+    source: Source
+    vocabulary: Vocabulary
+    silent: bool
+    waiting: list[tuple[_Element, Element]]
 
 
 def walk(source: Source, vocabulary: Vocabulary) -> Iterator[Finding]:
     """Compare the document with the shape, each element once, and run the rules that hang on it."""
-    return _element(Site(source, source.root), vocabulary.root, vocabulary)
+    walk = _Walk(source, vocabulary, vocabulary.silent(source.root), [(source.root, vocabulary.root)])
+    while walk.waiting:
+        element, shape = walk.waiting.pop()
+        site = Site(source, element)
+        attributes = element.items()
+        if attributes or shape.required_attributes:
+            yield from _attributes(site, attributes, shape, walk)
+        text = element.text or ""
+        if shape.children is not None:
+            if len(element):
+                yield from _children(site, shape.children, shape, walk)
+            elif shape.required_children:
+                yield from _missing(site, shape, ())
+            if shape.text is None and text and not text.isspace():
+                yield site.finding(UNEXPECTED_TEXT, text)
+        for check in shape.text or ():
+            yield from check(site, text)
+        for rule in shape.rules:
+            yield from rule(site)
 
 
-def _element(site: Site, shape: Element, vocabulary: Vocabulary) -> Iterator[Finding]:
-    element = site.element
-    if shape.attributes or len(element.attrib):
-        yield from _attributes(site, shape, vocabulary)
-    if shape.children is not None:
-        yield from _children(site, shape.children, shape, vocabulary)
-        if shape.text is None and element.text and not element.text.isspace():
-            yield site.finding(UNEXPECTED_TEXT, element.text)
-    for check in shape.text or ():
-        yield from check(site, element.text or "")
-    for rule in shape.rules:
-        yield from rule(site)
-
-
-def _children(site: Site, children: Mapping[str, Child], shape: Element, vocabulary: Vocabulary) -> Iterator[Finding]:
+def _children(site: Site, children: Mapping[str, Child], shape: Element, walk: _Walk) -> Iterator[Finding]:
     seen: set[str] = set()
     for element in site.element:
         tag = name_of(element)
         child = children.get(tag)
         if child is None:
-            yield from _stranger(site, element, shape, vocabulary)
+            yield from _stranger(site, element, shape, walk.vocabulary)
         else:
-            place = Site(site.source, element)
             if tag in seen and not child.repeatable:
-                yield place.finding(child.duplicate)
+                yield site.at(element).finding(child.duplicate)
             seen.add(tag)
-            yield from _element(place, child.element, vocabulary)
-        if element.tail and shape.text is None and not element.tail.isspace():
-            yield site.finding(UNEXPECTED_TEXT, element.tail)
-    for tag, child in children.items():
-        if child.required and tag not in seen:
-            yield site.finding(child.missing, qualified(tag))
+            walk.waiting.append((element, child.element))
+        if shape.text is None and (tail := element.tail) and not tail.isspace():
+            yield site.finding(UNEXPECTED_TEXT, tail)
+    yield from _missing(site, shape, seen)
+
+
+def _missing(site: Site, shape: Element, seen: Collection[str]) -> Iterator[Finding]:
+    for tag, rule in shape.required_children:
+        if tag not in seen:
+            yield site.finding(rule, qualified(tag))
 
 
 def _stranger(site: Site, element: _Element, shape: Element, vocabulary: Vocabulary) -> Iterator[Finding]:
@@ -170,31 +212,40 @@ def _stranger(site: Site, element: _Element, shape: Element, vocabulary: Vocabul
         yield place.finding(NOT_IN_A_NAMESPACE, tag)
     elif shape.closed or uri in vocabulary.namespaces:
         yield place.finding(UNDEFINED_ELEMENT, qualified(tag))
+    elif uri == XHTML:
+        yield place.finding(MISPLACED_XHTML)
+    elif "" in vocabulary.namespaces:
+        yield from _without_namespace(place)
 
 
-def _attributes(site: Site, shape: Element, vocabulary: Vocabulary) -> Iterator[Finding]:
-    element = site.element
-    for name, value in element.items():
-        attribute = shape.attributes.get(name)
+def _without_namespace(site: Site) -> Iterator[Finding]:
+    # RSS 2.0, Extending RSS: an element that RSS does not define must be in a namespace.
+    for element in site.element.iterdescendants("{}*"):
+        yield site.at(element).finding(NOT_IN_A_NAMESPACE, name_of(element))
+
+
+def _attributes(site: Site, attributes: list[tuple[str, str]], shape: Element, walk: _Walk) -> Iterator[Finding]:
+    for name, value in attributes:
+        attribute = shape.attributes.get(name) or walk.vocabulary.common.get(name)
         if attribute is None:
-            yield from _strange_attribute(site, name, vocabulary)
+            yield from _strange_attribute(site, name, walk)
         else:
-            place = Site(site.source, element, name)
             blank = not value or value.isspace()
-            if blank:
-                yield place.finding(BLANK_ATTRIBUTE)
-            if attribute.required or not blank:
+            if blank and not attribute.blank and not name.startswith("{"):
+                yield site.at(site.element, name).finding(BLANK_ATTRIBUTE)
+            if attribute.checks and (attribute.required or not blank):
+                place = Site(site.source, site.element, name)
                 for check in attribute.checks:
                     yield from check(place, value)
-    for name, attribute in shape.attributes.items():
-        if attribute.required and element.get(name) is None:
-            yield site.finding(attribute.missing, name)
+    for name, rule in shape.required_attributes:
+        if site.element.get(name) is None:
+            yield site.finding(rule, name)
 
 
-def _strange_attribute(site: Site, name: str, vocabulary: Vocabulary) -> Iterator[Finding]:
+def _strange_attribute(site: Site, name: str, walk: _Walk) -> Iterator[Finding]:
     uri = namespace(name)
     place = site.at(site.element, name)
-    if not uri or (uri in vocabulary.namespaces):
+    if not uri or (uri in walk.vocabulary.namespaces):
         yield place.finding(UNEXPECTED_ATTRIBUTE)
-    elif uri != XML and not namespace(name_of(site.element)):
+    elif uri != XML and not walk.silent and not namespace(name_of(site.element)):
         yield place.finding(EXTENSION_ATTRIBUTE)

@@ -9,6 +9,9 @@ from urllib.parse import unquote
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?\Z", re.DOTALL)  # RFC 3986 B
 _OUTSIDE = re.compile(r"[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%\u0080-\U0010ffff]")
+_OUTSIDE_IRI = re.compile(
+    "[\u0080-\u009f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+)
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _AUTHORITY = re.compile(r"(?:[^@\[\]]*@)?(\[[0-9A-Fa-f:.]+\]|[^:@\[\]]*)(?::[0-9]*)?\Z")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -22,7 +25,11 @@ _TAG = re.compile(
     r"(?:#(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?\Z"
 )
 _URN = re.compile(
-    r"urn:(?!urn:)[A-Za-z0-9][A-Za-z0-9\-]{0,31}:(?:[A-Za-z0-9()+,\-.:=@;$_!*'/?#&~]|%[0-9A-Fa-f]{2})+\Z", re.IGNORECASE
+    r"urn:(?!urn:)[A-Za-z0-9][A-Za-z0-9\-]{0,30}[A-Za-z0-9]:"
+    r"(?!/)(?:[A-Za-z0-9()+,\-.:=@;$_!*'/&~]|%[0-9A-Fa-f]{2})+"
+    r"(?:\?[+=](?:[A-Za-z0-9()+,\-.:=@;$_!*'/?&~]|%[0-9A-Fa-f]{2})+)?"
+    r"(?:#(?:[A-Za-z0-9()+,\-.:=@;$_!*'/?&~]|%[0-9A-Fa-f]{2})*)?\Z",
+    re.IGNORECASE,
 )
 _UUID = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": "80", "https": "443", "ftp": "21"}
@@ -54,6 +61,12 @@ def forbidden_character(text: str) -> str:
     if not found or (found[0] in "[]" and _has_address_literal(text)):
         return ""
     return found[0]
+
+
+def outside_iri(text: str) -> str:
+    """Return the first character beyond ASCII that no IRI may contain (RFC 3987 section 2.2), "" if there is none."""
+    found = None if text.isascii() else _OUTSIDE_IRI.search(text)
+    return found[0] if found else ""
 
 
 def well_formed(text: str) -> bool:
@@ -120,7 +133,7 @@ def canonical(text: str) -> str:
     if authority is not None:
         result += "//" + _canonical_authority(authority, _DEFAULT_PORTS.get(name, ""))
     result += path or ""
-    return result + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
+    return result + (f"?{query}" if query is not None else "") + (f"#{fragment}" if fragment is not None else "")
 
 
 def _canonical_authority(authority: str, default_port: str) -> str:

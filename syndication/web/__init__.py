@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from threading import BoundedSemaphore
+
 from flask import Flask
 
 from syndication.catalog import Catalog
 from syndication.settings import Settings, load
 from syndication.web.documents import Documents, Shelf
 from syndication.web.site import Site, site
+from syndication.web.validator import AT_ONCE, Desk, validator
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -28,6 +31,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.strict_slashes = True
     app.extensions["syndication"] = Site(settings.publication, catalog, shelf, settings.redirects)
     app.register_blueprint(site)
+    places = BoundedSemaphore(AT_ONCE)
+    app.extensions["validator"] = Desk(settings.publication, shelf, settings.validate_any_address, places)
+    app.register_blueprint(validator)
     app.wsgi_app = Documents(app.wsgi_app, shelf)  # type: ignore[method-assign]  # Flask's own way to add middleware
     shelf.follow()
     return app

@@ -64,7 +64,7 @@ def render_index(publication: Publication, feeds: Sequence[FeedLink], latest: Se
 
     The feed of everything is offered whether or not `feeds` names it: it is always served.
     """
-    return _render(
+    return render_page(
         "index.html",
         publication,
         publication.language,
@@ -81,7 +81,7 @@ def render_story(publication: Publication, item: Item, entry: Entry, feeds: Sequ
     `entry.html` is the whole body with dateline and lead picture; notes of corrections and
     related stories are added here.
     """
-    return _render(
+    return render_page(
         "story.html",
         publication,
         entry.language,
@@ -100,12 +100,12 @@ def render_story(publication: Publication, item: Item, entry: Entry, feeds: Sequ
 
 def render_gone(publication: Publication, notice: str) -> str:
     """Return the page of a story that was withdrawn (410); `notice` says why, as plain text."""
-    return _render("gone.html", publication, publication.language, notice=notice)
+    return render_page("gone.html", publication, publication.language, notice=notice)
 
 
 def render_error(publication: Publication, status: int, title: str, advice: str) -> str:
     """Return the page for an HTTP error: what happened and what the reader can do."""
-    return _render("error.html", publication, publication.language, status=status, title=title, advice=advice)
+    return render_page("error.html", publication, publication.language, status=status, title=title, advice=advice)
 
 
 def render_starting(publication: Publication) -> str:
@@ -115,7 +115,8 @@ def render_starting(publication: Publication) -> str:
     )
 
 
-def _render(template: str, publication: Publication, language: str, **context: object) -> str:
+def render_page(template: str, publication: Publication, language: str, **context: object) -> str:
+    """Return the page that a template makes of `context` and of what all pages share."""
     folder = urlsplit(publication.base_url).path.rstrip("/")
     page: dict[str, object] = {
         "publication": publication,

@@ -74,7 +74,7 @@ def test_plain_text_is_written_as_the_profile_advises(form: str) -> None:
         ("Q & A", "Q & A"),
         ("1 < 2 > 0", "1 &lt; 2 > 0"),
         ("AT&T and S&P500", "AT&amp;T and S&amp;P500"),
-        ("&copy; is &#169; is &1", "&amp;copy; is &amp;#169; is &1"),
+        ("&copy; is &#169; is &1", "&amp;copy; is &amp;#169; is &amp;1"),
         ("<b>not bold</b>", "&lt;b>not bold&lt;/b>"),
     ],
 )

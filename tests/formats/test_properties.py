@@ -39,7 +39,7 @@ _PIECES = st.sampled_from(
         "🕊",
     ]
 )
-_CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffd\ufffe\uffff")
+_CHARACTERS = st.characters(exclude_categories=["Cs", "Cc", "Cn"], exclude_characters="\ufffd")
 _TEXT = st.lists(_PIECES | st.text(_CHARACTERS, max_size=8), max_size=8).map("".join)
 _ILLEGAL = (
     st.characters(max_codepoint=0x1F, exclude_characters="\t\n\r")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
-from syndication.validation import RULES, Rule, check, explain
+from syndication.validation import RULES, Rule, check, explain, handbook
 from syndication.validation.catalogue import SUBJECTS
 from tests.validation.cases import HERE, NOW
 
@@ -63,3 +64,19 @@ def test_a_finding_names_line_and_place(good: str, old: str, new: str, line: int
     assert text.count(old) == 1
     [finding] = check(text.replace(old, new).encode(), now=NOW)
     assert (finding.line, finding.message) == (line, message)
+
+
+def test_the_page_lists_the_rules() -> None:
+    """`make docs` writes it."""
+    page = (Path(__file__).parents[2] / "docs" / "validation.md").read_text(encoding="utf-8")
+    assert handbook.insert(page) == page
+
+
+def test_every_rule_stands_once_on_the_page() -> None:
+    listed = re.findall(r"^\| `(\w+)`", handbook.chapters(), re.MULTILINE)
+    assert sorted(listed) == sorted(RULES)
+
+
+def test_a_page_without_a_place_for_the_rules_is_refused() -> None:
+    with pytest.raises(ValueError, match="put them where the rules are to stand"):
+        handbook.insert("# Validation")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lxml.etree import _Element
+
 from syndication.model import Finding
-from syndication.validation.names import ATOM, CONTENT, DC, SLASH, XHTML, name_of, qualified
+from syndication.validation.names import ATOM, CONTENT, DC, DCTERMS, SLASH, XHTML, child, name_of, qualified
 from syndication.validation.rule import Rule, Site
 
 MISSING_TITLE = Rule(
@@ -85,12 +87,19 @@ IMAGE_LINK = Rule(
     "The image stands for the channel. Give both the same link.",
 )
 
+NO_LANGUAGE = Rule(
+    "MissingDCLanguage",
+    "info",
+    "{name}: no language is given",
+    "Readers and search engines choose fonts, voices and translations by it. Add <language>en</language>, or that of "
+    "your stories.",
+)
+
 _CHANNEL_TWINS = {
-    "title": f"{{{DC}}}title",
-    "description": f"{{{DC}}}description",
     "language": f"{{{DC}}}language",
     "copyright": f"{{{DC}}}rights",
     "pubDate": f"{{{DC}}}date",
+    "lastBuildDate": f"{{{DCTERMS}}}modified",
     "managingEditor": f"{{{DC}}}creator",
     "webMaster": f"{{{DC}}}publisher",
     "category": f"{{{DC}}}subject",
@@ -103,8 +112,14 @@ _ITEM_TWINS = {
     "guid": f"{{{ATOM}}}id",
     "source": f"{{{DC}}}source",
 }
-_SECOND_TEXTS = frozenset({f"{{{XHTML}}}body", f"{{{ATOM}}}content", f"{{{ATOM}}}title", f"{{{ATOM}}}summary"})
 _ENCODED = f"{{{CONTENT}}}encoded"
+_SECOND_TEXTS = {
+    f"{{{XHTML}}}body": ("description", _ENCODED),
+    f"{{{ATOM}}}content": ("description", _ENCODED),
+    f"{{{ATOM}}}summary": ("description",),
+    f"{{{ATOM}}}title": ("title",),
+}
+_BOARD = frozenset(f"{scheme}://www.rssboard.org/rss-specification" for scheme in ("http", "https"))
 _COMMENTS = f"{{{SLASH}}}comments"
 
 
@@ -155,7 +170,7 @@ def image_matches(site: Site) -> Iterator[Finding]:
 
 def title_or_description(site: Site) -> Iterator[Finding]:
     """RSS 2.0, item: all is optional, but one of the two must be there."""
-    if site.element.find("title") is None and site.element.find("description") is None:
+    if child(site.element, "title") is None and child(site.element, "description") is None:
         yield site.finding(TITLE_OR_DESCRIPTION)
 
 
@@ -172,5 +187,17 @@ def description_first(site: Site) -> Iterator[Finding]:
 def one_text(site: Site) -> Iterator[Finding]:
     """RSS Board profile: the text of an item stands in RSS's own elements."""
     for element in site.element:
-        if element.tag in _SECOND_TEXTS:
+        own = _SECOND_TEXTS.get(name_of(element))
+        if own and any(child(site.element, tag) is not None for tag in own):
             yield site.at(element).finding(DUPLICATE_DESCRIPTION)
+
+
+def language(site: Site) -> Iterator[Finding]:
+    """RSS 2.0, language: optional, and missed by readers."""
+    if site.element.find("language") is None and site.element.find(f"{{{DC}}}language") is None:
+        yield site.finding(NO_LANGUAGE)
+
+
+def follows_the_board(root: _Element) -> bool:
+    """Say whether a feed names as its documentation the RSS Board's text, which allows attributes of extensions."""
+    return (root.findtext("channel/docs") or "").strip().rstrip("/") in _BOARD

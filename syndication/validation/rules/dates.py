@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 from syndication.model import Finding
@@ -120,19 +120,22 @@ def _moment(found: re.Match[str]) -> datetime | None:
         return None
 
 
-def rfc3339(place: Place, value: str) -> Iterator[Finding]:
+def rfc3339(place: Place, value: str) -> Iterable[Finding]:
     """An RFC 3339 date in capitals (RFC 4287 section 3.3), its moment likely."""
-    text = value.strip()
-    moment = parse_rfc3339(text)
+    moment = parse_rfc3339(value.strip())
     if moment is None:
-        yield place.finding(INVALID_RFC3339, value)
-    elif not _likely(moment, place, _ATOM_AHEAD):
-        yield place.finding(IMPLAUSIBLE, value)
+        return (place.finding(INVALID_RFC3339, value),)
+    return () if _likely(moment, place, _ATOM_AHEAD) else (place.finding(IMPLAUSIBLE, value),)
 
 
 def parse_rfc3339(text: str) -> datetime | None:
     """Return the moment of an RFC 3339 date, None if `text` is not one."""
-    return _calendar(text) if _RFC3339.match(text) else None
+    if not _RFC3339.match(text):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:  # a leap second, or no day of the calendar
+        return _calendar(text)
 
 
 def w3cdtf(place: Place, value: str) -> Iterator[Finding]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from syndication.model import Finding
-from syndication.validation.names import ATOM, XHTML, name_of, namespace, qualified
+from syndication.validation.names import ATOM, XHTML, child, name_of, namespace, qualified
 from syndication.validation.rule import Rule, Site
 from syndication.validation.rules import markup, text
 from syndication.validation.rules.links import iri
@@ -100,27 +100,27 @@ def order(site: Site) -> Iterator[Finding]:
 
 def authors(site: Site) -> Iterator[Finding]:
     """RFC 4287 section 4.1.1: an author of the feed, or one of every entry."""
-    if site.element.find(_AUTHOR) is None:
+    if child(site.element, _AUTHOR) is None:
         for entry in site.element.iterchildren(_ENTRY):
             yield from author(site.at(entry))
 
 
 def author(site: Site) -> Iterator[Finding]:
     """RFC 4287 section 4.1.2: an entry that stands alone has an author, or its source has one."""
-    if site.element.find(_AUTHOR) is None and site.element.find(_SOURCE_AUTHOR) is None:
+    if child(site.element, _AUTHOR) is None and site.element.find(_SOURCE_AUTHOR) is None:
         yield site.finding(MISSING_ELEMENT, "author")
 
 
 def source(site: Site) -> Iterator[Finding]:
     """RFC 4287 section 4.2.11: a source that can be identified."""
     for tag in _SOURCE_PARTS:
-        if site.element.find(tag) is None:
+        if child(site.element, tag) is None:
             yield site.finding(MISSING_SOURCE_ELEMENT, qualified(tag))
 
 
 def substance(site: Site) -> Iterator[Finding]:
     """RFC 4287 section 4.1.2: content, a link to it, and a summary where it cannot be shown."""
-    content, summary = site.element.find(_CONTENT), site.element.find(_SUMMARY)
+    content, summary = child(site.element, _CONTENT), child(site.element, _SUMMARY)
     if content is None:
         if not any(rel(link) == "alternate" for link in site.element.iterchildren(LINK)):
             yield site.finding(MISSING_CONTENT_OR_ALTERNATE)
@@ -130,36 +130,29 @@ def substance(site: Site) -> Iterator[Finding]:
         yield site.finding(MISSING_SUMMARY)
 
 
-def text_construct(site: Site) -> Iterator[Finding]:
-    """RFC 4287 section 3.1: text, html or xhtml."""
+def text_construct(site: Site) -> Iterable[Finding]:
+    """RFC 4287 section 3.1: text, html or xhtml, and something in it."""
+    if not len(site.element) and not (site.element.text or "").strip():
+        return (site.finding(text.NOT_BLANK),)
     kind = site.element.get("type", "text")
     if kind == "xhtml":
-        yield from _xhtml(site)
-    elif kind in ("text", "html"):
-        yield from _text(site, kind)
-    else:
-        yield site.at(site.element, "type").finding(INVALID_TEXT_TYPE, kind)
+        return _xhtml(site)
+    if kind in ("text", "html"):
+        return _text(site, kind)
+    return (site.at(site.element, "type").finding(INVALID_TEXT_TYPE, kind),)
 
 
-def title(site: Site) -> Iterator[Finding]:
-    """A text construct that says something."""
-    if not "".join(site.element.itertext()).strip():
-        yield site.finding(text.NOT_BLANK)
-    yield from text_construct(site)
-
-
-def content(site: Site) -> Iterator[Finding]:
+def content(site: Site) -> Iterable[Finding]:
     """RFC 4287 section 4.1.3: as a text construct, by media type, or elsewhere."""
     element = site.element
     kind = element.get("type")
     if element.get("src") is not None:
-        yield from _elsewhere(site, kind)
-    elif kind in (None, "text", "html", "xhtml"):
-        yield from text_construct(site)
-    elif kind is None or not is_mime_type(kind) or kind.lower().startswith(("multipart/", "message/")):
-        yield site.at(element, "type").finding(INVALID_MIME_TYPE, kind or "")
-    else:
-        yield from _by_media_type(site, kind.lower())
+        return _elsewhere(site, kind)
+    if kind in (None, "text", "html", "xhtml"):
+        return text_construct(site)
+    if kind is None or not is_mime_type(kind) or kind.lower().startswith(("multipart/", "message/")):
+        return (site.at(element, "type").finding(INVALID_MIME_TYPE, kind or ""),)
+    return _by_media_type(site, kind.lower())
 
 
 def _elsewhere(site: Site, kind: str | None) -> Iterator[Finding]:
@@ -184,10 +177,11 @@ def _by_media_type(site: Site, kind: str) -> Iterator[Finding]:
         yield site.finding(NOT_BASE64)
 
 
-def _text(site: Site, kind: str) -> Iterator[Finding]:
-    yield from _no_elements(site)
+def _text(site: Site, kind: str) -> Iterable[Finding]:
+    if len(site.element):
+        return _no_elements(site)
     value = site.element.text or ""
-    yield from text.atom_plain(site, value) if kind == "text" else markup.html(site, value)
+    return text.atom_plain(site, value) if kind == "text" else markup.html(site, value)
 
 
 def _no_elements(site: Site) -> Iterator[Finding]:

@@ -1,8 +1,12 @@
-"""Rules on how a document is served: its media type beside what it is."""
+"""Rules on how a document is served: its media type beside what it is, and the answer of HTTP that brought it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from http import HTTPStatus
+
+from msgspec import Struct
 
 from syndication.model import Finding
 from syndication.validation.rule import Rule
@@ -11,8 +15,9 @@ UNEXPECTED_CONTENT_TYPE = Rule(
     "UnexpectedContentType",
     "warning",
     "document: served as {value}",
-    "Readers and browsers choose by the media type. Serve RSS as application/rss+xml, Atom as application/atom+xml and "
-    "JSON Feed as application/feed+json.",
+    "Readers and browsers choose by the media type. Serve RSS as application/rss+xml, Atom as application/atom+xml, "
+    "JSON Feed as application/feed+json, OPML as text/x-opml, a sitemap as application/xml and RSL as "
+    "application/rsl+xml.",
 )
 NON_SPECIFIC_MEDIA_TYPE = Rule(
     "NonSpecificMediaType",
@@ -27,6 +32,53 @@ TEXT_XML = Rule(
     "For text/* some software assumes US-ASCII whatever the document says. Use application/rss+xml or "
     "application/atom+xml, or add charset=utf-8.",
 )
+HTTP_ERROR = Rule(
+    "HttpError",
+    "error",
+    "document: answered with {value}",
+    "Readers take a feed from an answer of 200 only, and many stop asking after a few others. Serve the feed at this "
+    "address, or redirect permanently (301) to where it is.",
+)
+IO_ERROR = Rule(
+    "IOError",
+    "error",
+    "document: cannot be fetched as it should be: {value}",
+    "Readers get nothing that they can use. See that the server is up, that its name and certificate are right, and "
+    "that the body comes whole: plain, or coded once with gzip.",
+)
+HTTP_PROTOCOL_ERROR = Rule(
+    "HttpProtocolError",
+    "error",
+    "document: a header whose name is none in HTTP: {value}",
+    "The name of a header has letters, digits and hyphens, and no space. Some clients refuse the whole answer. Correct "
+    "the name where the server adds the header.",
+)
+TEMPORARY_REDIRECT = Rule(
+    "TempRedirect",
+    "info",
+    "document: redirected for the time being, with {value}",
+    "Readers keep the old address and take this way every time. If the feed has moved for good, redirect with 301.",
+)
+UNCOMPRESSED = Rule(
+    "Uncompressed",
+    "info",
+    "document: not compressed",
+    "Feeds are fetched often and shrink to a fifth or less. Let the server compress them with gzip for clients that "
+    "accept it.",
+)
+NO_VALIDATORS = Rule(
+    "NoValidators",
+    "info",
+    "document: comes with neither ETag nor Last-Modified",
+    "Readers cannot ask whether the feed has changed, and fetch all of it every time. Send one of the two, best both.",
+)
+NO_CONDITIONAL_ANSWER = Rule(
+    "NoConditionalAnswer",
+    "info",
+    "document: asked for again with its own ETag or date, it was answered with {value}, not 304",
+    "Readers fetch all of the feed every time, although nothing has changed. Answer If-None-Match and "
+    "If-Modified-Since with 304 and no body; see that the ETag changes only when the document does.",
+)
 
 _GENERIC = frozenset({"application/xml", "text/xml"})
 _OWN = {
@@ -34,8 +86,28 @@ _OWN = {
     "feed": frozenset({"application/atom+xml"}),
     "entry": frozenset({"application/atom+xml"}),
     "json": frozenset({"application/feed+json", "application/json"}),
+    "opml": frozenset({"text/x-opml"}),
+    "rsl": frozenset({"application/rsl+xml", *_GENERIC}),
+    "sitemapindex": _GENERIC,
+    "urlset": _GENERIC,
 }
 _SNIFFED = 512
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110 section 5.6.2
+_TEMPORARY = frozenset({302, 303, 307})
+
+
+class Exchange(Struct, frozen=True, kw_only=True):
+    """What HTTP brought beside a document.
+
+    `redirects` are the statuses that led to the answer, `problem` says what was wrong with its body or connection, and
+    `again` is the status of a second request with the document's own validators; 0 where there was none.
+    """
+
+    status: int = 0
+    headers: tuple[tuple[str, str], ...] = ()
+    redirects: tuple[int, ...] = ()
+    problem: str = ""
+    again: int = 0
 
 
 def media_type(kind: str, content_type: str, body: bytes) -> Iterator[Finding]:
@@ -50,3 +122,37 @@ def media_type(kind: str, content_type: str, body: bytes) -> Iterator[Finding]:
         yield NON_SPECIFIC_MEDIA_TYPE.finding(0, value=essence)
     if essence == "text/xml" and "charset" not in parameters:
         yield TEXT_XML.finding(0, value=essence)
+
+
+def exchange(answer: Exchange) -> Iterator[Finding]:
+    """Judge how a document came over HTTP, whatever it holds."""
+    if answer.problem:
+        yield IO_ERROR.finding(0, value=answer.problem)
+    for name, _ in answer.headers:
+        if not _TOKEN.fullmatch(name):
+            yield HTTP_PROTOCOL_ERROR.finding(0, value=name)
+    for status in answer.redirects:
+        if status in _TEMPORARY:
+            yield TEMPORARY_REDIRECT.finding(0, value=status_line(status))
+    if answer.status == HTTPStatus.OK:
+        yield from _economy(answer)
+    elif answer.status:
+        yield HTTP_ERROR.finding(0, value=status_line(answer.status))
+
+
+def status_line(status: int) -> str:
+    """Return a status with its name ("404 Not Found")."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def _economy(answer: Exchange) -> Iterator[Finding]:
+    names = {name.lower() for name, _ in answer.headers}
+    if "content-encoding" not in names:
+        yield UNCOMPRESSED.finding(0)
+    if not names & {"etag", "last-modified"}:
+        yield NO_VALIDATORS.finding(0)
+    elif answer.again not in (0, HTTPStatus.NOT_MODIFIED):
+        yield NO_CONDITIONAL_ANSWER.finding(0, value=status_line(answer.again))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -9,9 +10,9 @@ from lxml.etree import _Element
 
 from syndication.model import Finding
 from syndication.validation import uris
-from syndication.validation.names import ATOM
+from syndication.validation.names import ATOM, child
 from syndication.validation.rule import Place, Rule, Site
-from syndication.validation.rules.links import full_iri
+from syndication.validation.rules import links
 
 MISSING_GUID = Rule(
     "MissingGuid",
@@ -78,6 +79,8 @@ NON_CANONICAL = Rule(
 )
 
 _MANY = 10
+_ORDINARY_TAG = re.compile(r"tag:[^%]*\Z")  # of which only escapes could be written otherwise
+_BEFORE_GUIDS = frozenset("0.91 0.92 0.93 0.94".split())
 _ID = f"{{{ATOM}}}id"
 _UPDATED = f"{{{ATOM}}}updated"
 _ENTRY = f"{{{ATOM}}}entry"
@@ -92,14 +95,10 @@ def guid(site: Site) -> Iterator[Finding]:
             yield site.finding(NOT_SUFFICIENTLY_UNIQUE, value)
     elif uris.scheme(value) in ("tag", "urn"):
         yield site.finding(INVALID_PERMALINK, value)
-    elif not _is_address(value):
+    elif wrong := links.wrong_character(site, value, international=False):
+        yield wrong
+    elif not uris.scheme(value) or not uris.well_formed(value):
         yield site.finding(INVALID_HTTP_GUID, value)
-
-
-def _is_address(value: str) -> bool:
-    return (
-        bool(uris.scheme(value)) and value.isascii() and not uris.forbidden_character(value) and uris.well_formed(value)
-    )
 
 
 def boolean(place: Place, value: str) -> Iterator[Finding]:
@@ -110,7 +109,7 @@ def boolean(place: Place, value: str) -> Iterator[Finding]:
 
 def item_has_guid(site: Site) -> Iterator[Finding]:
     """RSS Board profile, guid: every item has one."""
-    if site.element.find("guid") is None:
+    if child(site.element, "guid") is None and site.source.root.get("version", "") not in _BEFORE_GUIDS:
         yield site.finding(MISSING_GUID)
 
 
@@ -134,25 +133,25 @@ def _repeated(site: Site, elements: list[_Element]) -> Iterator[Finding]:
 
 
 def atom_id(place: Place, value: str) -> Iterator[Finding]:
-    """RFC 4287 section 4.2.6: an absolute IRI, in canonical form."""
+    """RFC 4287 section 4.2.6: an absolute IRI, in canonical form and in ASCII, so that nothing rewrites it."""
     text = value.strip()
-    wrong = list(full_iri(place, text))
+    wrong = list(links.full_link(place, text))
     yield from wrong
-    if not wrong and uris.canonical(text) != text:
+    if not wrong and not _ORDINARY_TAG.match(text) and uris.canonical(text) != text:
         yield place.finding(NON_CANONICAL, text)
 
 
 def entries_differ(site: Site) -> Iterator[Finding]:
     """The entries of a feed differ in id (RFC 4287 section 4.1.1) and in the string of their date."""
-    entries = site.element.findall(_ENTRY)
-    ids = [entry.find(_ID) for entry in entries]
+    entries = list(site.element.iterchildren(_ENTRY))
+    ids = [child(entry, _ID) for entry in entries]
     counted = Counter(_text(element) for element in ids)
     if len(entries) >= _MANY and len(counted) == 1 and ids[0] is not None:
         yield site.at(ids[0]).finding(DUPLICATE_IDS, _text(ids[0]))
         return
     yield from _later_copies(site, ids, DUPLICATE_ENTRIES)
     first_copies = {_text(element): entry for entry, element in zip(reversed(entries), reversed(ids), strict=True)}
-    dates = [entry.find(_UPDATED) for entry in reversed(first_copies.values())]
+    dates = [child(entry, _UPDATED) for entry in reversed(first_copies.values())]
     yield from _later_copies(site, dates, DUPLICATE_UPDATED)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from syndication.model import Finding
 from syndication.validation import uris
@@ -21,6 +22,13 @@ INVALID_LINK = Rule(
     "{name}: not a valid address: {value}",
     "The address does not follow the syntax of URIs (RFC 3986): look for a missing host, a second #, or a % that is "
     "not followed by two hexadecimal digits.",
+)
+INVALID_IRI = Rule(
+    "InvalidIRI",
+    "error",
+    "{name}: a character that an international address may not contain: {value}",
+    "Characters for private use and those that stand for nothing mean nothing elsewhere (RFC 3987). Percent-encode the "
+    "address.",
 )
 INVALID_URI_CHAR = Rule(
     "InvalidUriChar",
@@ -75,38 +83,55 @@ UNEXPECTED_WHITESPACE = Rule(
 )
 
 
-def full_link(place: Place, value: str) -> Iterator[Finding]:
+# Nearly all addresses of a feed are of this form, in which nothing can be wrong.
+_ORDINARY = re.compile(
+    r"https?://[a-z0-9\-]+(?:\.[a-z0-9\-]+)+(?:/[A-Za-z0-9\-._~/@:,;=+]*(?:\?[A-Za-z0-9\-._~/@:,;=+&]*)?)?\Z"
+)
+
+
+def full_link(place: Place, value: str) -> Iterable[Finding]:
     """An absolute URI in ASCII, as RSS wants its links; blanks around it are cut off."""
-    return _absolute(place, value.strip(), international=False)
+    return () if _ORDINARY.match(value) else _absolute(place, value.strip(), international=False)
 
 
-def link(place: Place, value: str) -> Iterator[Finding]:
+def link(place: Place, value: str) -> Iterable[Finding]:
     """A URI reference in ASCII."""
-    text = value.strip()
-    wrong = _wrong_character(place, text, international=False)
-    return iter([wrong]) if wrong else _syntax(place, text)
+    return () if _ORDINARY.match(value) else _reference(place, value.strip(), international=False)
 
 
-def iri(place: Place, value: str) -> Iterator[Finding]:
+def iri(place: Place, value: str) -> Iterable[Finding]:
     """An IRI reference, as Atom's links are (RFC 4287 section 2)."""
-    wrong = _wrong_character(place, value.strip(), international=True)
-    return iter([wrong]) if wrong else _syntax(place, value.strip())
+    return () if _ORDINARY.match(value) else _reference(place, value.strip(), international=True)
 
 
-def full_iri(place: Place, value: str) -> Iterator[Finding]:
+def full_iri(place: Place, value: str) -> Iterable[Finding]:
     """An absolute IRI, as a category's scheme is (RFC 4287 section 4.2.2.2)."""
-    return _absolute(place, value.strip(), international=True)
+    return () if _ORDINARY.match(value) else _absolute(place, value.strip(), international=True)
 
 
-def bare(place: Place, value: str) -> Iterator[Finding]:
+def bare(place: Place, value: str) -> Iterable[Finding]:
     """A value without white space around it."""
-    if value != value.strip():
-        yield place.finding(UNEXPECTED_WHITESPACE)
+    return () if value == value.strip() else (place.finding(UNEXPECTED_WHITESPACE),)
 
 
-def public_url(place: Place, value: str) -> Iterator[Finding]:
+def public_url(place: Place, value: str) -> Iterable[Finding]:
     """The http or https address of a file on a host with a dotted name."""
-    wrong = _wrong_character(place, value, international=False)
+    return () if _ORDINARY.match(value) else _public(place, value)
+
+
+def wrong_character(place: Place, text: str, *, international: bool) -> Finding | None:
+    """Return the finding of a character that no address may contain, if there is one."""
+    if uris.forbidden_character(text):
+        return place.finding(INVALID_URI_CHAR, text)
+    if not international and not text.isascii():
+        return place.finding(URI_NOT_IRI, text)
+    if uris.outside_iri(text):
+        return place.finding(INVALID_IRI, text)
+    return None
+
+
+def _public(place: Place, value: str) -> Iterator[Finding]:
+    wrong = wrong_character(place, value, international=False)
     if wrong:
         yield wrong
     elif uris.scheme(value) not in ("http", "https") or not uris.well_formed(value) or not uris.has_dotted_host(value):
@@ -114,7 +139,7 @@ def public_url(place: Place, value: str) -> Iterator[Finding]:
 
 
 def _absolute(place: Place, text: str, *, international: bool) -> Iterator[Finding]:
-    wrong = _wrong_character(place, text, international=international)
+    wrong = wrong_character(place, text, international=international)
     if wrong:
         yield wrong
     elif not uris.scheme(text) or not uris.well_formed(text):
@@ -123,12 +148,12 @@ def _absolute(place: Place, text: str, *, international: bool) -> Iterator[Findi
         yield from _by_scheme(place, text)
 
 
-def _wrong_character(place: Place, text: str, *, international: bool) -> Finding | None:
-    if uris.forbidden_character(text):
-        return place.finding(INVALID_URI_CHAR, text)
-    if not international and not text.isascii():
-        return place.finding(URI_NOT_IRI, text)
-    return None
+def _reference(place: Place, text: str, *, international: bool) -> Iterator[Finding]:
+    wrong = wrong_character(place, text, international=international)
+    if wrong:
+        yield wrong
+    else:
+        yield from _syntax(place, text)
 
 
 def _syntax(place: Place, text: str) -> Iterator[Finding]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
+from functools import lru_cache
+
+from lxml.etree import _Element
+from msgspec import Struct
 
 from syndication.model import Finding
 from syndication.validation import uris
-from syndication.validation.html import SyntaxFault, Tag, read
+from syndication.validation.html import TAGS, Tag, read
 from syndication.validation.names import XHTML, local, name_of, namespace
 from syndication.validation.rule import Place, Rule, Site
+from syndication.validation.rules.namespaces import MISSING_NAMESPACE
 
 NOT_HTML = Rule(
     "NotHtml",
@@ -45,83 +49,162 @@ CONTAINS_RELATIVE_REFERENCE = Rule(
     "{name}: a relative address in the HTML: {value}",
     "Nothing says what a relative address is relative to, so links and pictures break. Write full addresses.",
 )
+RELATIVE_REFERENCE = Rule(
+    "RelativeReference",
+    "info",
+    "{name}: a relative address in the HTML, where few look for it: {value}",
+    "Nothing says what a relative address is relative to. Write full addresses for sound, film and pictures too.",
+)
+
 
 _RISKY = frozenset(
     "applet base basefont bgsound embed frame frameset iframe layer link meta noembed object param script style".split()
 )
+_RISKY_IN_SVG = frozenset({"script", "foreignObject"})
+_SVG, _MATHML = "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"
+_WRAPPERS = frozenset({"html", "head", "body"})
 _ADDRESSES = frozenset("href src action cite poster data formaction background longdesc".split())
+_LINKS = frozenset({("a", "href"), ("img", "src")})
+_RESOURCES = frozenset({"href", "src", "poster"})
 _SAFE_STYLE = frozenset(
     """
-    azimuth background background-color border border-bottom border-bottom-color border-collapse border-color
-    border-left border-left-color border-right border-right-color border-top border-top-color clear color cursor
-    direction display elevation float font font-family font-size font-style font-variant font-weight height
-    letter-spacing line-height margin margin-bottom margin-left margin-right margin-top overflow padding padding-bottom
-    padding-left padding-right padding-top pause pause-after pause-before pitch pitch-range richness speak
-    speak-header speak-numeral speak-punctuation speech-rate stress text-align text-decoration text-indent unicode-bidi
-    vertical-align voice-family volume white-space width
+    azimuth clear color cursor direction display elevation float font font-family font-size font-style font-variant
+    font-weight height letter-spacing line-height overflow pause pause-after pause-before pitch pitch-range richness
+    speak speak-header speak-numeral speak-punctuation speech-rate stress text-align text-decoration text-indent
+    unicode-bidi vertical-align voice-family volume white-space width
     """.split()
 )
-_STYLE_FUNCTION = re.compile(r"\b(?!rgb\()[a-zA-Z-]+\(|[@\\]|expression|behaviou?r", re.IGNORECASE)
+_SAFE_FAMILIES = frozenset({"background", "border", "margin", "padding"})
+# CSS Syntax 5.4.4: a ; within quotation marks or parentheses does not end a declaration.
+_DECLARATION = re.compile(r"""(?:[^;"'(]+|"[^"]*"|'[^']*'|\([^()"']*\)|["'(])+""")
+_COLOUR = re.compile(r"(?<![\w-])(?:rgb\([^()]*\)|(?:rgba|hsla?)\([\d,\s]*\))", re.IGNORECASE)
+_UNSAFE_VALUE = re.compile(r"[(@\\]|/\*|expression|behaviou?r", re.IGNORECASE)  # comments and escapes hide the others
+_UNSEEN = re.compile(r"[\x00-\x20]+")
+
+_MOST_REMEMBERED = 1024
+_LONGEST_REMEMBERED = 20_000
+
+
+class Flaw(Struct, frozen=True):
+    """What a rule says of an HTML text, wherever it stands."""
+
+    rule: Rule
+    value: str
 
 
 def html(place: Place, value: str) -> Iterator[Finding]:
-    """HTML as text: RSS description and content:encoded, Atom type="html"."""
-    if "<" not in value and "&" not in value:
-        return
-    for event in read(value):
-        if isinstance(event, SyntaxFault):
-            yield place.finding(NOT_HTML, event.what)
-        else:
-            yield from _dangers(place, event)
+    """HTML as text where a base for relative addresses may be given: Atom type="html"."""
+    for flaw in _flaws(place, value):
+        if flaw.rule is not CONTAINS_RELATIVE_REFERENCE and flaw.rule is not RELATIVE_REFERENCE:
+            yield place.finding(flaw.rule, flaw.value)
 
 
 def html_alone(place: Place, value: str) -> Iterator[Finding]:
-    """HTML in RSS or JSON Feed, where nothing says what a relative address is relative to."""
-    if "<" not in value and "&" not in value:
-        return
-    for event in read(value):
-        if isinstance(event, SyntaxFault):
-            yield place.finding(NOT_HTML, event.what)
-        else:
-            yield from _dangers(place, event)
-            yield from _relative(place, event)
+    """HTML in RSS or JSON Feed, where nothing says what a relative address is relative to, not even xml:base."""
+    for flaw in _flaws(place, value):
+        yield place.finding(flaw.rule, flaw.value)
+
+
+def check_html(text: str) -> list[Finding]:
+    """Return what is wrong with an HTML text that will stand in feeds, as it would be told of an item of RSS."""
+    return [flaw.rule.finding(0, "content", flaw.value) for flaw in _flaws_of(text)]
 
 
 def xhtml(site: Site) -> Iterator[Finding]:
-    """XHTML as elements: Atom type="xhtml"."""
-    for element in site.element.iterdescendants(f"{{{XHTML}}}*"):
-        name = local(name_of(element))
-        tag = Tag(name, tuple((local(key), value) for key, value in element.items() if not namespace(key)))
-        yield from _dangers(site.at(element), tag)
+    """XHTML as elements: Atom type="xhtml"; drawings and formulas may stand in it."""
+    for element in site.element.iterdescendants("{*}*"):
+        place = site.at(element)
+        uri, name = namespace(name_of(element)), local(name_of(element))
+        if uri == XHTML:
+            if name not in TAGS and name not in _WRAPPERS:
+                yield place.finding(NOT_HTML, f"<{name}> is no element of HTML")
+            yield from _found(place, _dangers(_tag(name, element)))
+        elif uri in (_SVG, _MATHML):
+            yield from _found(place, _dangers_of_drawing(_tag(name, element)))
+        elif not uri:
+            yield place.finding(MISSING_NAMESPACE, name)
 
 
-def _dangers(place: Place, tag: Tag) -> Iterator[Finding]:
+def _tag(name: str, element: _Element) -> Tag:
+    return Tag(name, tuple((local(key), value) for key, value in element.items()))
+
+
+def _found(place: Place, flaws: Iterator[Flaw]) -> Iterator[Finding]:
+    return (place.finding(flaw.rule, flaw.value) for flaw in flaws)
+
+
+def _flaws(place: Place, text: str) -> tuple[Flaw, ...]:
+    return () if text in place.vetted else _flaws_of(text)
+
+
+def _flaws_of(text: str) -> tuple[Flaw, ...]:
+    if "<" not in text and "&" not in text:
+        return ()
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _judged(text)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _remembered(text: str) -> tuple[Flaw, ...]:
+    """Return the flaws of a text: the same body stands in every format and feed of its story."""
+    return _judged(text)
+
+
+def _judged(text: str) -> tuple[Flaw, ...]:
+    return tuple(dict.fromkeys(_all_flaws(text)))
+
+
+def _all_flaws(text: str) -> Iterator[Flaw]:
+    fragment = read(text)
+    for fault in fragment.faults:
+        yield Flaw(NOT_HTML, fault)
+    for tag in fragment.tags:
+        yield from _dangers(tag)
+        yield from _relative(tag)
+
+
+def _dangers(tag: Tag) -> Iterator[Flaw]:
     if tag.name in _RISKY:
-        yield place.finding(SECURITY_RISK, f"<{tag.name}>")
+        yield Flaw(SECURITY_RISK, f"<{tag.name}>")
+    yield from _code(tag)
+    for name, value in tag.attributes:
+        if name == "style":
+            yield from _style(value)
+
+
+def _dangers_of_drawing(tag: Tag) -> Iterator[Flaw]:
+    if tag.name in _RISKY_IN_SVG:
+        yield Flaw(SECURITY_RISK, f"<{tag.name}>")
+    yield from _code(tag)
+
+
+def _code(tag: Tag) -> Iterator[Flaw]:
     for name, value in tag.attributes:
         if name.startswith("on") or (name in _ADDRESSES and _runs_code(value)):
-            yield place.finding(SECURITY_RISK_ATTRIBUTE, f"{name} of <{tag.name}>")
-        elif name == "style":
-            yield from _style(place, unescape(value))
+            yield Flaw(SECURITY_RISK_ATTRIBUTE, f"{name} of <{tag.name}>")
 
 
-def _runs_code(value: str) -> bool:
+def _runs_code(address: str) -> bool:
     # Browsers skip blanks and control characters inside the scheme.
-    squeezed = re.sub(r"[\x00-\x20]+", "", unescape(value[:200])).lower()
+    squeezed = _UNSEEN.sub("", address[:200]).lower()
     return squeezed.startswith(("javascript:", "vbscript:", "livescript:", "mocha:"))
 
 
-def _style(place: Place, style: str) -> Iterator[Finding]:
-    for declaration in style.split(";"):
-        name, colon, value = declaration.partition(":")
-        if not declaration.strip():
+def _style(style: str) -> Iterator[Flaw]:
+    for declaration in _DECLARATION.findall(style):
+        if not declaration.isspace() and not _is_safe(declaration):
+            yield Flaw(DANGEROUS_STYLE, declaration)
+
+
+def _is_safe(declaration: str) -> bool:
+    name, colon, value = declaration.partition(":")
+    name = name.strip().lower()
+    known = name in _SAFE_STYLE or name.partition("-")[0] in _SAFE_FAMILIES
+    return bool(colon) and known and not _UNSAFE_VALUE.search(_COLOUR.sub("", value))
+
+
+def _relative(tag: Tag) -> Iterator[Flaw]:
+    for number, (name, value) in enumerate(tag.attributes):
+        if name not in _RESOURCES or uris.scheme(value.strip()) or _runs_code(value):
             continue
-        if not colon or name.strip().lower() not in _SAFE_STYLE or _STYLE_FUNCTION.search(value):
-            yield place.finding(DANGEROUS_STYLE, declaration)
-
-
-def _relative(place: Place, tag: Tag) -> Iterator[Finding]:
-    name = {"a": "href", "img": "src"}.get(tag.name)
-    address = dict(tag.attributes).get(name) if name else None
-    if address is not None and not uris.scheme(unescape(address).strip()) and not _runs_code(address):
-        yield place.finding(CONTAINS_RELATIVE_REFERENCE, address or f"empty {name}")
+        seen = (tag.name, name) in _LINKS and (number == 0 or name == "src")
+        yield Flaw(CONTAINS_RELATIVE_REFERENCE if seen else RELATIVE_REFERENCE, value or f"empty {name}")

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator
 
 from syndication.model import Finding
-from syndication.validation.names import MEDIA
+from syndication.validation.countries import COUNTRIES
+from syndication.validation.names import MEDIA, child
+from syndication.validation.roles import ROLES
 from syndication.validation.rule import Check, Place, Rule, Site
+from syndication.validation.rules import links, markup, text
 from syndication.validation.structure import MISSING_ATTRIBUTE
 
 GROUP_WITHOUT_ALTERNATIVES = Rule(
@@ -42,7 +45,8 @@ INVALID_RATING = Rule(
     "InvalidMediaRating",
     "error",
     "{name}: not a rating of its scheme: {value}",
-    "urn:simple has adult and nonadult, urn:mpaa g, pg, pg-13, r and nc-17, urn:v-chip tv-y to tv-ma.",
+    "urn:simple has adult and nonadult, urn:mpaa g, pg, pg-13, r and nc-17, urn:v-chip tv-y to tv-ma, urn:icra labels "
+    "as r (cz 1 lz 1 nz 1 oz 1 vz 1).",
 )
 INVALID_RESTRICTION = Rule(
     "InvalidMediaRestriction",
@@ -59,14 +63,15 @@ INVALID_RESTRICTION_TYPE = Rule(
 INVALID_COUNTRY = Rule(
     "InvalidCountryCode",
     "error",
-    "{name}: not a country code of two letters: {value}",
-    "Write codes of ISO 3166 with blanks between: gb us.",
+    "{name}: not a country code of ISO 3166: {value}",
+    "Write codes of two letters with blanks between: gb us. The United Kingdom is gb.",
 )
 INVALID_ROLE = Rule(
     "InvalidCreditRole",
     "error",
-    "{name}: not a role in lower case: {value}",
-    "Roles of the scheme urn:ebu are written in lower case: photographer, author, editor.",
+    "{name}: not a role of the European Broadcasting Union: {value}",
+    "Without a scheme roles are those of urn:ebu, in lower case: photographer, author, editor, producer. For a role of "
+    "your own name a scheme of your own.",
 )
 INVALID_NPT = Rule(
     "InvalidNPTTime",
@@ -91,10 +96,10 @@ _RATINGS = {
     "urn:mpaa": frozenset("g m nc-17 pg pg-13 r x".split()),
     "urn:v-chip": frozenset("14+ 18+ c c8 g pg tv-14 tv-g tv-ma tv-pg tv-y tv-y7 tv-y7-fv".split()),
 }
+_ICRA = re.compile(r"r?\s*\(\s*[a-z]{1,2} [0-9](?:\s+[a-z]{1,2} [0-9])*\s*\)\Z", re.IGNORECASE)
 _DIGEST_LENGTHS = {"md5": 32, "sha-1": 40}
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+\Z")
 _NPT = re.compile(r"(?:now|[0-9]+(?:\.[0-9]*)?|[0-9]+:[0-5]?[0-9]:[0-5]?[0-9](?:\.[0-9]*)?)\Z")
-_COUNTRY = re.compile(r"[A-Za-z]{2}\Z")
 _PLAYERS = f"{{{MEDIA}}}player"
 _CONTENT = f"{{{MEDIA}}}content"
 
@@ -121,11 +126,23 @@ def play_time(place: Place, value: str) -> Iterator[Finding]:
         yield place.finding(INVALID_NPT, value)
 
 
+def scheme(place: Place, value: str) -> Iterator[Finding]:
+    """The name of a list of roles or ratings: one of Media RSS (urn:ebu and the like), or an address."""
+    if not value.strip().lower().startswith("urn:"):
+        yield from links.full_link(place, value)
+
+
 def credit(site: Site) -> Iterator[Finding]:
-    """media:credit: roles of the EBU are in lower case."""
-    role = site.element.get("role", "")
-    if site.element.get("scheme", "urn:ebu").lower() == "urn:ebu" and role != role.lower():
+    """media:credit: a role of the scheme; those of schemes that are not known pass."""
+    role = site.element.get("role", "").strip()
+    if role and site.element.get("scheme", "urn:ebu").strip().lower() == "urn:ebu" and role not in ROLES:
         yield site.at(site.element, "role").finding(INVALID_ROLE, role)
+
+
+def wording(site: Site) -> Iterator[Finding]:
+    """media:title, media:description, media:text: plain unless it says html."""
+    value = site.element.text or ""
+    yield from markup.html(site, value) if site.element.get("type") == "html" else text.atom_plain(site, value)
 
 
 def digest(site: Site) -> Iterator[Finding]:
@@ -138,9 +155,13 @@ def digest(site: Site) -> Iterator[Finding]:
 
 def rating(site: Site) -> Iterator[Finding]:
     """media:rating: a value of its scheme; schemes that are not known pass."""
-    values = _RATINGS.get(site.element.get("scheme", "urn:simple").lower())
+    system = site.element.get("scheme", "urn:simple").strip().lower()
     value = (site.element.text or "").strip()
-    if values is not None and value.lower() not in values:
+    if system == "urn:icra":
+        right = bool(_ICRA.match(value))
+    else:
+        right = system not in _RATINGS or value.lower() in _RATINGS[system]
+    if not right:
         yield site.finding(INVALID_RATING, value)
 
 
@@ -154,8 +175,11 @@ def restriction(site: Site) -> Iterator[Finding]:
         yield site.finding(INVALID_RESTRICTION, value)
     elif kind == "country":
         for code in value.split():
-            if not _COUNTRY.match(code):
+            if code.lower() not in COUNTRIES:
                 yield site.finding(INVALID_COUNTRY, code)
+    elif kind == "uri":
+        for address in value.split():
+            yield from links.full_link(site, address)
 
 
 def adult(site: Site) -> Iterator[Finding]:
@@ -165,7 +189,7 @@ def adult(site: Site) -> Iterator[Finding]:
 
 def content(site: Site) -> Iterator[Finding]:
     """media:content: an address, or a player that shows it."""
-    if site.element.get("url") is None and site.element.find(_PLAYERS) is None:
+    if site.element.get("url") is None and child(site.element, _PLAYERS) is None:
         yield site.finding(MISSING_ATTRIBUTE, "url")
 
 

@@ -12,7 +12,10 @@ from syndication.validation.names import (
     ATOM,
     ATOM_0_3,
     KNOWN,
+    KNOWN_IN,
     MEDIA_WITHOUT_SLASH,
+    RSL,
+    SITEMAP,
     UNSUPPORTED,
     XHTML,
     local,
@@ -57,13 +60,15 @@ AVOID_PREFIX = Rule(
     "AvoidNamespacePrefix",
     "warning",
     "document: a prefix for a namespace that is better the default: {value}",
-    "Some readers know Atom and XHTML in an Atom feed only without a prefix. Declare the namespace with xmlns alone.",
+    "Some readers know Atom, XHTML in an Atom feed, and RSL in a file of its own only without a prefix. Declare the "
+    "namespace with xmlns alone.",
 )
 INVALID_NAMESPACE = Rule(
     "InvalidNamespace",
     "error",
     "document: the root element is in a wrong namespace: {value}",
-    "rss is in no namespace, and Atom's feed in http://www.w3.org/2005/Atom, to the letter.",
+    "rss and opml are in no namespace, Atom's feed is in http://www.w3.org/2005/Atom, a sitemap in "
+    "http://www.sitemaps.org/schemas/sitemap/0.9 and rsl in https://rslstandard.org/rsl, to the letter.",
 )
 OBSOLETE_NAMESPACE = Rule(
     "ObsoleteNamespace",
@@ -75,36 +80,41 @@ MISSING_NAMESPACE = Rule(
     "MissingNamespace",
     "error",
     "document: a namespace is not declared: {value}",
-    'Declare the prefix on the root element, or for Atom\'s own elements write xmlns="http://www.w3.org/2005/Atom".',
+    'Declare the prefix on the root element, or for Atom\'s own elements write xmlns="http://www.w3.org/2005/Atom"; a '
+    'sitemap has xmlns="http://www.sitemaps.org/schemas/sitemap/0.9", RSL xmlns="https://rslstandard.org/rsl".',
 )
 
 _PREFIXES = {prefix: uri for uri, prefix in KNOWN.items()}
+_HOMES = {"entry": ATOM, "feed": ATOM, "opml": "", "rsl": RSL, "rss": "", "sitemapindex": SITEMAP, "urlset": SITEMAP}
 
 
 def root(element: _Element) -> Iterator[Finding]:
     """Say what is wrong with a root element that is not one of a known document."""
     name, uri, line = local(name_of(element)), namespace(name_of(element)), int(element.sourceline or 0)
-    if name in ("feed", "entry") and not uri:
+    home = _HOMES.get(name)
+    if home is None:
+        yield UNDEFINED_ELEMENT.finding(line, "document", name)
+    elif home and not uri:
         yield MISSING_NAMESPACE.finding(line, value=name)
     elif name == "feed" and uri == ATOM_0_3:
         yield OBSOLETE_NAMESPACE.finding(line, value=uri)
-    elif name in ("feed", "entry", "rss"):
-        yield INVALID_NAMESPACE.finding(line, value=uri)
     else:
-        yield UNDEFINED_ELEMENT.finding(line, "document", name)
+        yield INVALID_NAMESPACE.finding(line, value=uri)
 
 
 def declarations(source: Source) -> Iterator[Finding]:
     """Each namespace that the document declares, once."""
-    in_atom = namespace(name_of(source.root)) == ATOM
+    home = namespace(name_of(source.root))
+    known = KNOWN_IN.get(home, {})
     for (prefix, uri), line in _declared(source).items():
-        yield from _declaration(prefix, uri, line, in_atom=in_atom)
+        if uri not in known:
+            yield from _declaration(prefix, uri, line, in_atom=home == ATOM)
 
 
 def _declared(source: Source) -> dict[tuple[str, str], int]:
     root = source.root
     found = {(prefix or "", uri): int(root.sourceline or 0) for prefix, uri in root.nsmap.items() if uri}
-    if sum(line.count("xmlns") for line in source.lines) == len(found):
+    if source.text.count("xmlns") == len(found):
         return found
     started: list[tuple[str, str]] = []
     for _, value in etree.iterwalk(root, events=("start-ns", "start")):

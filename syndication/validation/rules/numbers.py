@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from syndication.model import Finding
 from syndication.validation.rule import Place, Rule, Site
@@ -79,19 +79,20 @@ INVALID_COMMA_SEPARATED = Rule(
 )
 
 _LARGEST = 2**31 - 1
+_ORDINARY = re.compile(r"[1-9][0-9]{0,8}\Z")
 _DIGITS = re.compile(r"[0-9]+\Z")
 _WHOLE = re.compile(r"[+-]?[0-9]+\Z")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
 
 
-def positive(place: Place, value: str) -> Iterator[Finding]:
+def positive(place: Place, value: str) -> Iterable[Finding]:
     """A whole number above zero."""
-    return _number(place, value, least=1)
+    return () if _ORDINARY.match(value) else _number(place, value, least=1)
 
 
-def non_negative(place: Place, value: str) -> Iterator[Finding]:
+def non_negative(place: Place, value: str) -> Iterable[Finding]:
     """A whole number of zero or more."""
-    return _number(place, value, least=0)
+    return () if _ORDINARY.match(value) else _number(place, value, least=0)
 
 
 def _number(place: Place, value: str, least: int) -> Iterator[Finding]:
@@ -124,6 +125,12 @@ def length(place: Place, value: str) -> Iterator[Finding]:
         yield place.finding(INVALID_INTEGER_ATTRIBUTE, value)
     elif _overflows(value):
         yield place.finding(INTEGER_OVERFLOW, value)
+
+
+def port(place: Place, value: str) -> Iterator[Finding]:
+    """RSS 2.0, cloud: the port at which it listens."""
+    if not _DIGITS.match(value) or len(value) > 5 or int(value) == 0:
+        yield place.finding(INVALID_INTEGER_ATTRIBUTE, value)
 
 
 def width(place: Place, value: str) -> Iterator[Finding]:

@@ -84,6 +84,12 @@ DEPRECATED_DTD = Rule(
     "document: the document type of RSS 0.91: {value}",
     "The file it points to is gone from Netscape's site for years. Leave the DOCTYPE out.",
 )
+INVALID_DOCTYPE = Rule(
+    "InvalidDoctype",
+    "error",
+    "document: the document type of RSS 0.91 on another version: {value}",
+    "The two contradict each other. Leave the DOCTYPE out.",
+)
 SCHEMA_ERROR = Rule(
     "SchemaError",
     "error",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
 from lxml.etree import _Element
 
 from syndication.model import Finding
 from syndication.validation import uris
-from syndication.validation.names import ATOM, HISTORY, XML
+from syndication.validation.names import ATOM, HISTORY, XML, child
 from syndication.validation.rule import Rule, Site
 
 MISSING_ATOM_SELF_LINK = Rule(
@@ -42,6 +42,12 @@ SELF_NOT_ATOM = Rule(
     "warning",
     "{name}: the type of the self link is not that of a feed: {value}",
     "Write application/atom+xml or application/rss+xml, as the feed is served.",
+)
+SAME_DOCUMENT = Rule(
+    "SameDocumentReference",
+    "warning",
+    "{name}: an address that means this very document, not the base: {value}",
+    "An empty address, or a fragment alone, leads to the feed itself whatever xml:base says. Write the full address.",
 )
 UNREGISTERED_REL = Rule(
     "UnregisteredAtomLinkRel",
@@ -125,34 +131,49 @@ def relation(site: Site, value: str) -> Iterator[Finding]:
         yield site.finding(UNREGISTERED_REL, value)
 
 
-def link_is_empty(site: Site) -> Iterator[Finding]:
+def link_is_empty(site: Site) -> Iterable[Finding]:
     """RFC 4287 section 4.2.7: what a link says is in its attributes."""
     text = site.element.text
-    if text and not text.isspace():
-        yield site.finding(LINK_NOT_EMPTY, text)
+    return (site.finding(LINK_NOT_EMPTY, text),) if text and not text.isspace() else ()
 
 
-def self_type(site: Site) -> Iterator[Finding]:
+def self_type(site: Site) -> Iterable[Finding]:
     """The type of a link to the feed itself is that of a feed."""
+    if rel(site.element) != "self":
+        return ()
     kind = site.element.get("type", "").partition(";")[0].strip().lower()
-    if rel(site.element) == "self" and kind and kind not in _FEED_TYPES:
-        yield site.at(site.element, "type").finding(SELF_NOT_ATOM, kind)
+    return (site.at(site.element, "type").finding(SELF_NOT_ATOM, kind),) if kind and kind not in _FEED_TYPES else ()
+
+
+def same_document(site: Site) -> Iterable[Finding]:
+    """RFC 3986 section 4.4: such a reference means the document, whatever base is in effect (RFC 3986 section 5.1)."""
+    href = site.element.get("href")
+    if href is None or (href and not href.startswith("#")) or not _bases(site.element):
+        return ()
+    return (site.at(site.element, "href").finding(SAME_DOCUMENT, href),)
 
 
 def rss_self(site: Site) -> Iterator[Finding]:
-    """RSS Board profile, atom:link: a channel links to itself."""
-    return _self(site, MISSING_ATOM_SELF_LINK)
+    """RSS Board profile, atom:link: a channel that is served links to itself."""
+    links = _self_links(site)
+    if not links and site.source.served and site.source.root.get("version") == "2.0":
+        yield site.finding(MISSING_ATOM_SELF_LINK)
+    yield from _self(site, links)
 
 
 def atom_self(site: Site) -> Iterator[Finding]:
     """RFC 4287 section 4.1.1: a feed should link to itself."""
-    return _self(site, MISSING_SELF)
-
-
-def _self(site: Site, missing: Rule) -> Iterator[Finding]:
-    links = [link for link in site.element.iterchildren(LINK) if rel(link) == "self"]
+    links = _self_links(site)
     if not links:
-        yield site.finding(missing)
+        yield site.finding(MISSING_SELF)
+    yield from _self(site, links)
+
+
+def _self_links(site: Site) -> list[_Element]:
+    return [link for link in site.element.iterchildren(LINK) if rel(link) == "self"]
+
+
+def _self(site: Site, links: list[_Element]) -> Iterator[Finding]:
     for link in links:
         href = link.get("href", "").strip()
         place = site.at(link, "href")
@@ -164,14 +185,18 @@ def _self(site: Site, missing: Rule) -> Iterator[Finding]:
 
 
 def _address(link: _Element) -> str:
-    bases = [base for element in link.iterancestors() if (base := element.get(_BASE))]
     address = ""
     try:
-        for base in reversed(bases):
+        for base in reversed(_bases(link)):
             address = urljoin(address, base)
         return urljoin(address, link.get("href", "").strip())
     except ValueError:  # an address that only InvalidLink can speak of
         return ""
+
+
+def _bases(link: _Element) -> list[str]:
+    own = link.get(_BASE)
+    return [*([own] if own else []), *(base for element in link.iterancestors() if (base := element.get(_BASE)))]
 
 
 def alternates(site: Site) -> Iterator[Finding]:
@@ -197,13 +222,13 @@ def paging(site: Site) -> Iterator[Finding]:
     """RFC 5005: what a complete, a paged and an archived feed link to."""
     links = {rel(link): link for link in site.element.iterchildren(LINK)}
     here = _href(links, "self")
-    if site.element.find(_COMPLETE) is not None:
+    if child(site.element, _COMPLETE) is not None:
         yield from _complete(site, links, here)
     elif here:
         for end, beyond in (("first", "previous"), ("last", "next")):
             if _href(links, end) == here and beyond in links:
                 yield site.at(links[beyond]).finding(LINK_PAST_END, end)
-    if site.element.find(_ARCHIVE) is not None:
+    if child(site.element, _ARCHIVE) is not None:
         if "current" not in links:
             yield site.finding(MISSING_CURRENT)
         if "prev-archive" not in links and "next-archive" not in links:

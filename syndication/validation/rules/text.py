@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html.entities import name2codepoint
 
 from syndication.model import Finding
@@ -56,25 +56,34 @@ _DAMAGED = re.compile("[\u0080-\u009f\ufffd]")
 _REFERENCE_TO_DAMAGED = re.compile(r"&#(?:1(?:2[89]|[34][0-9]|5[0-9])|[xX]0*[89][0-9A-Fa-f]|65533|[xX]0*[fF]{3}[dD]);")
 
 
-def nonblank(place: Place, value: str) -> Iterator[Finding]:
+def nonblank(place: Place, value: str) -> Iterable[Finding]:
     """A text that says something."""
-    if not value or value.isspace():
-        yield place.finding(NOT_BLANK)
+    return () if value and not value.isspace() else (place.finding(NOT_BLANK),)
 
 
-def rss_plain(site: Site, value: str) -> Iterator[Finding]:
+def rss_plain(site: Site, value: str) -> Iterable[Finding]:
     """RSS Board profile, character data: plain text that cannot be taken for HTML."""
-    if ("<" in value or "&" in value) and not _written_in_hex(site, value):
-        markup = html_in(value)
-        if markup:
-            yield site.finding(CONTAINS_HTML, markup)
-        elif found := _AMBIGUOUS.search(value):
-            yield site.finding(CHARACTER_DATA, value[found.start() :])
+    return _rss_plain(site, value) if "<" in value or "&" in value else ()
 
 
-def atom_plain(site: Site, value: str) -> Iterator[Finding]:
+def _rss_plain(site: Site, value: str) -> Iterator[Finding]:
+    if _written_in_hex(site, value):
+        return
+    markup = html_in(value)
+    if markup:
+        yield site.finding(CONTAINS_HTML, markup)
+    elif found := _AMBIGUOUS.search(value):
+        yield site.finding(CHARACTER_DATA, value[found.start() :])
+
+
+def atom_plain(site: Site, value: str) -> Iterable[Finding]:
     """A text construct of type text (RFC 4287 section 3.1.1.1)."""
-    if ("<" in value or "&" in value) and (markup := html_in(value)) and not _written_in_hex(site, value):
+    return _atom_plain(site, value) if "<" in value or "&" in value else ()
+
+
+def _atom_plain(site: Site, value: str) -> Iterator[Finding]:
+    markup = html_in(value)
+    if markup and not _written_in_hex(site, value):
         yield site.finding(CONTAINS_UNDECLARED_HTML, markup)
 
 

@@ -19,7 +19,8 @@ INVALID_MIME_TYPE = Rule(
     "InvalidMIMEType",
     "error",
     "{name}: not a media type: {value}",
-    "Write text, html or xhtml, or a media type with its slash: text/plain, image/svg+xml.",
+    "Write a media type with its slash, text/plain or image/svg+xml; the type of a content may also be text, html or "
+    "xhtml.",
 )
 INVALID_MIME_ATTRIBUTE = Rule(
     "InvalidMIMEAttribute",
@@ -107,6 +108,12 @@ def image_file(place: Place, value: str) -> Iterator[Finding]:
     found = _IMAGE_FILE.search(value.strip())
     if found and found[1].lower() in _NO_IMAGES:
         yield place.finding(IMAGE_FORMAT, value)
+
+
+def mime_type(place: Place, value: str) -> Iterator[Finding]:
+    """The media type of what a link of Atom leads to (RFC 4287 section 4.2.7.3)."""
+    if not is_mime_type(value):
+        yield place.finding(INVALID_MIME_TYPE, value)
 
 
 def mime_attribute(place: Place, value: str) -> Iterator[Finding]:

@@ -4,42 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from syndication.validation.names import ATOM, THREAD, TOMBSTONES, XML
+from syndication.validation.names import ATOM, THREAD, TOMBSTONES
 from syndication.validation.rules import dates, entry, identity, links, numbers, people, selflink, values
 from syndication.validation.rules.text import nonblank
 from syndication.validation.structure import Attribute, Child, Element, Vocabulary, leaf
-from syndication.validation.vocabularies import extensions
+from syndication.validation.vocabularies import extensions, xml
 
 _ANY = Attribute()
-COMMON: Mapping[str, Attribute] = {
-    f"{{{XML}}}base": Attribute((links.iri,)),
-    f"{{{XML}}}lang": Attribute((values.xml_language,)),
-    f"{{{XML}}}space": _ANY,
-}
-
-_DATE = leaf(links.bare, dates.rfc3339, attributes=COMMON)
-_ADDRESS = leaf(links.bare, links.iri, attributes=COMMON)
-_TYPED: Mapping[str, Attribute] = {**COMMON, "type": _ANY}
-_TITLE = Element(text=(), attributes=_TYPED, children=None, rules=(entry.title,))
+_DATE = leaf(links.bare, dates.rfc3339)
+_ADDRESS = leaf(nonblank, links.bare, links.iri)
+_TYPED: Mapping[str, Attribute] = {"type": _ANY}
 _TEXT = Element(text=(), attributes=_TYPED, children=None, rules=(entry.text_construct,))
 _CONTENT = Element(text=(), attributes={**_TYPED, "src": _ANY}, children=None, rules=(entry.content,))
-_GENERATOR = leaf(nonblank, attributes={**COMMON, "uri": Attribute((links.iri,)), "version": _ANY})
-_ID = leaf(links.bare, identity.atom_id, attributes=COMMON)
+_GENERATOR = leaf(nonblank, attributes={"uri": Attribute((links.iri,)), "version": _ANY})
+_ID = leaf(links.bare, identity.atom_id)
 _PERSON = Element(
-    attributes=COMMON,
     children=extensions.named(
         ATOM,
         {
-            "name": Child(leaf(nonblank, people.name, attributes=COMMON), required=True),
+            "name": Child(leaf(nonblank, people.name), required=True),
             "uri": Child(_ADDRESS),
-            "email": Child(leaf(people.address, attributes=COMMON)),
+            "email": Child(leaf(people.address)),
         },
     ),
 )
 _CATEGORY = Element(
     text=(),
     attributes={
-        **COMMON,
         "term": Attribute(required=True),
         "scheme": Attribute((links.full_iri,)),
         "label": _ANY,
@@ -48,10 +39,9 @@ _CATEGORY = Element(
 _LINK = Element(
     text=(),
     attributes={
-        **COMMON,
         "href": Attribute((links.iri,), required=True, missing=entry.MISSING_HREF),
         "rel": Attribute((selflink.relation,)),
-        "type": Attribute((values.mime_attribute,)),
+        "type": Attribute((values.mime_type,)),
         "hreflang": Attribute((values.language,)),
         "title": _ANY,
         "length": Attribute((numbers.non_negative,)),
@@ -59,7 +49,7 @@ _LINK = Element(
         f"{{{THREAD}}}updated": Attribute((dates.rfc3339,)),
         f"{{{THREAD}}}when": Attribute((values.no_thr_when,)),
     },
-    rules=(selflink.link_is_empty, selflink.self_type),
+    rules=(selflink.link_is_empty, selflink.self_type, selflink.same_document),
 )
 
 _PEOPLE = {"author": Child(_PERSON, repeatable=True), "contributor": Child(_PERSON, repeatable=True)}
@@ -76,11 +66,10 @@ _OF_FEEDS = {
     "id": Child(_ID),
     "logo": Child(_ADDRESS),
     "subtitle": Child(_TEXT),
-    "title": Child(_TITLE),
+    "title": Child(_TEXT),
     "updated": Child(_DATE),
 }
 _SOURCE = Element(
-    attributes=COMMON,
     children={**extensions.named(ATOM, _OF_FEEDS), **extensions.OF_FEEDS},
     rules=(entry.source,),
 )
@@ -91,7 +80,7 @@ _OF_ENTRIES = {
     "published": Child(_DATE),
     "source": Child(_SOURCE),
     "summary": Child(_TEXT),
-    "title": Child(_TITLE),
+    "title": Child(_TEXT),
     "updated": Child(_DATE),
 }
 
@@ -103,7 +92,6 @@ def _required(children: Mapping[str, Child], *names: str) -> dict[str, Child]:
 
 _TOMBSTONE = Element(  # RFC 6721 section 3
     attributes={
-        **COMMON,
         "ref": Attribute((links.full_iri,), required=True),
         "when": Attribute((dates.rfc3339,), required=True),
     },
@@ -112,14 +100,14 @@ _TOMBSTONE = Element(  # RFC 6721 section 3
         **extensions.named(ATOM, {"link": Child(_LINK, repeatable=True), "source": Child(_SOURCE)}),
     },
 )
-_ENTRY_RULES = (entry.substance, selflink.alternates, selflink.entry_relations)
+_ENTRY_RULES = (entry.substance, selflink.alternates, selflink.entry_relations, *extensions.RULES_OF_ENTRIES)
 _ENTRY_CHILDREN = {**_required(_OF_ENTRIES, "id", "title", "updated"), **extensions.OF_ENTRIES}
-_ENTRY = Element(attributes=COMMON, children=_ENTRY_CHILDREN, rules=_ENTRY_RULES)
+_ENTRY = Element(children=_ENTRY_CHILDREN, rules=_ENTRY_RULES)
 _FEED = Element(
-    attributes=COMMON,
     children={
         **_required(_OF_FEEDS, "id", "title", "updated"),
         **extensions.OF_FEEDS,
+        **xml.ROBOTS,
         f"{{{ATOM}}}entry": Child(_ENTRY, repeatable=True),
         f"{{{TOMBSTONES}}}deleted-entry": Child(_TOMBSTONE, repeatable=True),
     },
@@ -130,14 +118,13 @@ _FEED = Element(
         selflink.atom_self,
         selflink.alternates,
         selflink.paging,
+        *extensions.RULES_OF_FEEDS,
     ),
 )
 
 _NAMESPACES = extensions.NAMESPACES | {ATOM, TOMBSTONES}
-FEED = Vocabulary(_FEED, _NAMESPACES)
-ENTRY = Vocabulary(
-    Element(attributes=COMMON, children=_ENTRY_CHILDREN, rules=(*_ENTRY_RULES, entry.author)), _NAMESPACES
-)
+FEED = Vocabulary(_FEED, _NAMESPACES, xml.ATTRIBUTES)
+ENTRY = Vocabulary(Element(children=_ENTRY_CHILDREN, rules=(*_ENTRY_RULES, entry.author)), _NAMESPACES, xml.ATTRIBUTES)
 
 #: Atom's elements as RSS borrows them, for its channel and for its items.
 IN_CHANNELS = extensions.named(ATOM, {**_OF_FEEDS, "published": Child(_DATE)})

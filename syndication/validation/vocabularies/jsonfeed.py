@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from syndication.validation.jsonreading import JsonObject, JsonSource, Spot
 from syndication.validation.rule import Place
 from syndication.validation.rules import dates, jsonfeed, links, markup, text, values
 
-TextCheck: TypeAlias = Callable[[Place, str], Iterator[Finding]]
+TextCheck: TypeAlias = Callable[[Place, str], Iterable[Finding]]
 ObjectRule: TypeAlias = Callable[[Spot, JsonObject], Iterator[Finding]]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from syndication.validation.names import MEDIA
 from syndication.validation.rules import links, media, numbers, values
-from syndication.validation.rules.text import nonblank
 from syndication.validation.structure import Attribute, Child, Element, leaf
 
 _ANY = Attribute()
@@ -13,6 +12,7 @@ _DECIMAL = Attribute((numbers.decimal,))
 _PLAY_TIME = Attribute((media.play_time,))
 
 _TYPED = {"type": Attribute((media.text_type,))}
+_WORDING = leaf(attributes=_TYPED, rules=(media.wording,))
 _TEXT = leaf(
     attributes={
         **_TYPED,
@@ -20,7 +20,9 @@ _TEXT = leaf(
         "start": _PLAY_TIME,
         "end": _PLAY_TIME,
     },
+    rules=(media.wording,),
 )
+_SCHEME = Attribute((media.scheme,))
 _THUMBNAIL = Element(
     attributes={
         "url": Attribute((links.full_link,), required=True),
@@ -32,7 +34,7 @@ _THUMBNAIL = Element(
 _PLAYER = leaf(
     attributes={"url": Attribute((links.full_link,), required=True), "width": _POSITIVE, "height": _POSITIVE},
 )
-_CATEGORY = leaf(nonblank, attributes={"scheme": Attribute((links.full_link,)), "label": _ANY})
+_CATEGORY = leaf(attributes={"scheme": Attribute((links.full_link,)), "label": _ANY})
 _RESTRICTION = leaf(
     attributes={
         "relationship": Attribute((media.relationship,), required=True),
@@ -45,16 +47,16 @@ _ANYWHERE = {
     "adult": Child(leaf(media.true_false, rules=(media.adult,))),
     "category": Child(_CATEGORY, repeatable=True),
     "copyright": Child(leaf(attributes={"url": Attribute((links.full_link,))})),
-    "credit": Child(leaf(nonblank, attributes={"role": _ANY, "scheme": _ANY}, rules=(media.credit,)), repeatable=True),
-    "description": Child(leaf(attributes=_TYPED)),
+    "credit": Child(leaf(attributes={"role": _ANY, "scheme": _SCHEME}, rules=(media.credit,)), repeatable=True),
+    "description": Child(_WORDING),
     "hash": Child(leaf(attributes={"algo": _ANY}, rules=(media.digest,)), repeatable=True),
-    "keywords": Child(leaf()),
-    "player": Child(_PLAYER),
-    "rating": Child(leaf(attributes={"scheme": _ANY}, rules=(media.rating,)), repeatable=True),
+    "keywords": Child(leaf(), repeatable=True),
+    "player": Child(_PLAYER, repeatable=True),
+    "rating": Child(leaf(attributes={"scheme": _SCHEME}, rules=(media.rating,)), repeatable=True),
     "restriction": Child(_RESTRICTION, repeatable=True),
     "text": Child(_TEXT, repeatable=True),
     "thumbnail": Child(_THUMBNAIL, repeatable=True),
-    "title": Child(leaf(attributes=_TYPED)),
+    "title": Child(_WORDING),
 }
 
 EVERYWHERE = {f"{{{MEDIA}}}{name}": child for name, child in _ANYWHERE.items()}
@@ -70,8 +72,8 @@ _CONTENT = Element(
         "bitrate": _DECIMAL,
         "framerate": _DECIMAL,
         "samplingrate": _DECIMAL,
-        "channels": _POSITIVE,
-        "duration": _POSITIVE,
+        "channels": Attribute((numbers.non_negative,)),
+        "duration": _DECIMAL,
         "width": _POSITIVE,
         "height": _POSITIVE,
         "lang": Attribute((values.language,)),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from syndication.validation.names import ATOM
+from syndication.validation.names import ATOM, XHTML
 from syndication.validation.rules import channel, dates, identity, links, markup, numbers, people, selflink, values
 from syndication.validation.rules.text import nonblank, rss_plain
 from syndication.validation.structure import Attribute, Child, Element, Vocabulary, leaf
-from syndication.validation.vocabularies import atom, extensions
+from syndication.validation.vocabularies import atom, extensions, xml
 
 _ANY = Attribute()
 _REQUIRED = Attribute(required=True)
@@ -40,7 +40,7 @@ _TEXT_INPUT = Element(
 _CLOUD = Element(
     attributes={
         "domain": _REQUIRED,
-        "port": Attribute((numbers.length,), required=True),
+        "port": Attribute((numbers.port,), required=True),
         "path": _REQUIRED,
         "registerProcedure": Attribute(required=True),
         "protocol": _REQUIRED,
@@ -58,7 +58,7 @@ _GUID = leaf(
     attributes={"isPermaLink": Attribute((identity.boolean,))},
     rules=(identity.guid,),
 )
-_SOURCE = leaf(nonblank, attributes={"url": Attribute((links.full_link,), required=True)})
+_SOURCE = leaf(attributes={"url": Attribute((links.full_link,), required=True)})
 _HOURS = Element(
     children={"hour": Child(leaf(numbers.hour), required=True, repeatable=True)},
     rules=(identity.values_differ, numbers.hours),
@@ -67,6 +67,8 @@ _DAYS = Element(
     children={"day": Child(leaf(values.day), required=True, repeatable=True)},
     rules=(identity.values_differ, values.days),
 )
+
+_MARKUP = Child(Element(text=(), children=None))
 
 _ITEM = Element(
     children={
@@ -82,6 +84,7 @@ _ITEM = Element(
         "source": Child(_SOURCE),
         **extensions.OF_ENTRIES,
         **atom.IN_ITEMS,
+        **extensions.named(XHTML, {"body": _MARKUP, "div": _MARKUP}),
     },
     rules=(
         identity.item_has_guid,
@@ -89,6 +92,7 @@ _ITEM = Element(
         channel.description_first,
         channel.item_twins,
         channel.one_text,
+        *extensions.RULES_OF_ENTRIES,
     ),
 )
 _CHANNEL = Element(
@@ -115,15 +119,18 @@ _CHANNEL = Element(
         "item": Child(_ITEM, repeatable=True),
         **extensions.OF_FEEDS,
         **atom.IN_CHANNELS,
+        **xml.ROBOTS,
     },
     rules=(
         channel.order,
         channel.channel_twins,
         channel.slash_date,
         channel.image_matches,
+        channel.language,
         identity.guids_differ,
         selflink.rss_self,
         selflink.paging,
+        *extensions.RULES_OF_FEEDS,
     ),
 )
 _RSS = Element(
@@ -131,4 +138,4 @@ _RSS = Element(
     children={"channel": Child(_CHANNEL, required=True)},
 )
 
-RSS = Vocabulary(_RSS, extensions.NAMESPACES | {ATOM, ""})
+RSS = Vocabulary(_RSS, extensions.NAMESPACES | {ATOM, ""}, xml.ATTRIBUTES, channel.follows_the_board)

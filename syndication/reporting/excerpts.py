@@ -1,0 +1,92 @@
+"""Lines of a document as they can be shown: cut around the place in question, with nothing that a terminal obeys."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import category, east_asian_width
+
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"  # letters of many scripts, and emoji, are written with them
+_CUT = "…"
+_COLUMN = re.compile(r"column (\d{1,9})$")
+
+
+def visible(text: str) -> str:
+    """Return `text` with control characters, and others that change how text is shown, as signs that can be seen."""
+    return text if text.isascii() and text.isprintable() else "".join(map(_sign, text))
+
+
+def cells(text: str) -> int:
+    """Return how many cells of a terminal `text` takes."""
+    return sum(map(_cells, text))
+
+
+def cut(text: str, width: int) -> str:
+    """Return `text`, already visible, in at most `width` cells, with a mark where something was cut off."""
+    return text if cells(text) <= width else text[: _fitting(text, width - 1)] + _CUT
+
+
+def wrapped(text: str, width: int, indent: str = "", hanging: str = "") -> list[str]:
+    """Return `text`, already visible, in lines of at most `width` cells; a word that is longer is broken.
+
+    Each line begins with `indent`, and all but the first with `hanging` too.
+    """
+    room = width - len(indent + hanging)
+    lines = [""]
+    for word in text.split():
+        rest = word
+        if lines[-1] and cells(lines[-1]) + 1 + cells(rest) <= room:
+            lines[-1] += f" {rest}"
+            continue
+        while cells(rest) > room:
+            lines.append(rest[: _fitting(rest, room)])
+            rest = rest.removeprefix(lines[-1])
+        lines.append(rest)
+    told = [line for line in lines if line]
+    return [indent + (hanging if number else "") + line for number, line in enumerate(told)]
+
+
+def excerpt(line: str, at: int, width: int) -> str:
+    """Return a line as it can be shown in `width` cells, so that character `at` is in sight."""
+    indent = len(line) - len(line.lstrip())
+    at = max(min(at, len(line.rstrip()) - 1), indent)
+    start = indent if at - indent < width * 2 // 3 else at - width // 3
+    shown = visible(line[start : start + width + 1].rstrip())
+    return cut(shown if start == indent else _CUT + shown, width)
+
+
+def find(line: str, name: str, value: str) -> int:
+    """Return where in its line a finding most likely is, given the name of the place and the value that it tells."""
+    column = _COLUMN.search(value)
+    if column:
+        return min(int(column[1]) - 1, len(line))
+    element, _, attribute = name.rpartition("/")[2].partition("@")
+    key = re.sub(r"\[\d+\]$", "", element).rpartition(".")[2]
+    sought = (value.rstrip(_CUT)[:40], f"{attribute}=" if attribute else "", f"<{element}", f'"{key}"')
+    places = (line.find(each) for each in sought if len(each) > 1)
+    return max(next((place for place in places if place >= 0), 0), 0)
+
+
+def _fitting(text: str, width: int) -> int:
+    """Return how many characters of a text that is too long fit in `width` cells, one at least."""
+    taken, room = 0, width
+    while room >= _cells(text[taken]):
+        room -= _cells(text[taken])
+        taken += 1
+    return max(taken, 1)
+
+
+def _sign(character: str) -> str:
+    if character == "\t":
+        return "    "
+    if character < " ":
+        return chr(0x2400 + ord(character))  # the pictures of control characters
+    if character not in _JOINERS and category(character) in _HIDDEN:
+        return f"[U+{ord(character):04X}]"
+    return character
+
+
+def _cells(character: str) -> int:
+    if category(character) in ("Mn", "Me") or character in _JOINERS:
+        return 0
+    return 2 if east_asian_width(character) in "WF" else 1

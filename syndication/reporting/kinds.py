@@ -1,0 +1,54 @@
+"""What kind of document some bytes are, in a word or two for people; also where they do not parse."""
+
+from __future__ import annotations
+
+import re
+
+_FEEDS = {
+    "rss": "RSS",
+    "feed": "Atom feed",
+    "entry": "Atom entry",
+    "rdf": "RSS 1.0",
+    "opml": "OPML",
+    "urlset": "sitemap",
+    "sitemapindex": "sitemap index",
+    "rsl": "RSL",
+}
+_START = 20_000
+_ROOT = re.compile(r"<(?:[\w.\-]{1,40}:)?([A-Za-z_][\w.\-]{0,40})([^<>]{0,2000})")
+_VERSION = re.compile(r"\bversion\s*=\s*[\"']([\w.]{1,10})[\"']")
+_SKIPPED = (("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
+
+
+def kind_of(text: str) -> str:
+    """Return what a document is ("RSS 2.0", "Atom feed", "JSON Feed", "web page"), "" where nothing tells."""
+    start = text[:_START].lstrip("\ufeff \t\r\n")
+    if start.startswith(("{", "[")):
+        return "JSON Feed" if "jsonfeed.org/version" in start else "JSON"
+    if start[:14].lower() == "<!doctype html":
+        return "web page"
+    root = _ROOT.match(start, _after_prolog(start))
+    if not root:
+        return ""
+    name, attributes = root[1].lower(), root[2]
+    if name == "html":
+        return "web page"
+    version = _VERSION.search(attributes) if name == "rss" else None
+    return f"RSS {version[1]}" if version else _FEEDS.get(name, f"XML document <{root[1]}>")
+
+
+def is_feed(kind: str) -> bool:
+    """Tell whether a kind is one that the validator has rules for, and not just any document."""
+    return bool(kind) and kind not in ("web page", "JSON") and not kind.startswith("XML")
+
+
+def _after_prolog(text: str) -> int:
+    """Return where the first tag begins, after comments, instructions and a document type."""
+    at = max(text.find("<"), 0)
+    while end := next((end for start, end in _SKIPPED if text.startswith(start, at)), ""):
+        closed = text.find(end, at)
+        following = text.find("<", closed)
+        if closed < 0 or following < 0:
+            return len(text)
+        at = following
+    return at

@@ -1,0 +1,223 @@
+"""Rules of Apple's podcast extension (itunes): its small vocabularies, its lengths, what a podcast needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from lxml.etree import _Element
+
+from syndication.model import Finding
+from syndication.validation.names import ATOM, ITUNES, XML, child
+from syndication.validation.podcasts import CATEGORIES, FORMER_CATEGORIES
+from syndication.validation.rule import Check, Place, Rule, Site
+from syndication.validation.rules import people
+
+MISSING_ITUNES_ELEMENT = Rule(
+    "MissingItunesElement",
+    "warning",
+    "{name}: a podcast without {value}",
+    "Podcast directories ask for the language of a show, a category of Apple's list and a word on explicit content. "
+    "Add the element to the channel; an Atom feed says its language with xml:lang.",
+)
+MISSING_ITUNES_EMAIL = Rule(
+    "MissingItunesEmail",
+    "warning",
+    "{name}: a podcast without the address of its owner",
+    "Directories write to the owner to confirm who runs the show. Add itunes:owner with itunes:name and itunes:email.",
+)
+UNSUPPORTED_ITUNES_FORMAT = Rule(
+    "UnsupportedItunesFormat",
+    "warning",
+    "{name}: a file that podcast players do not play: {value}",
+    "Apple takes files whose names end in .mp3, .m4a, .mp4, .m4v, .mov, .pdf or .epub. Offer the episode as one of "
+    "these.",
+)
+INVALID_ITUNES_CATEGORY = Rule(
+    "InvalidItunesCategory",
+    "error",
+    "{name}: not a category of Apple's list: {value}",
+    "Write a category exactly as Apple lists it, and a subcategory inside the category to which it belongs.",
+)
+OBSOLETE_ITUNES_CATEGORY = Rule(
+    "ObsoleteItunesCategory",
+    "warning",
+    "{name}: a category of a former list of Apple's: {value}",
+    "Apple changed its list in 2019. Choose a category of today's: News with Daily News, for one.",
+)
+INVALID_EPISODE_TYPE = Rule(
+    "InvalidItunesEpisodeType",
+    "error",
+    "{name}: not a kind of episode: {value}",
+    "Write full, trailer or bonus.",
+)
+INVALID_CHANNEL_TYPE = Rule(
+    "InvalidItunesChannelType",
+    "error",
+    "{name}: not a kind of show: {value}",
+    "Write episodic if the newest episode comes first, serial if listeners should begin with the oldest.",
+)
+INVALID_YES_NO = Rule("InvalidYesNo", "error", "{name}: neither yes nor no: {value}", "Write yes or no.")
+INVALID_YES_NO_CLEAN = Rule(
+    "InvalidYesNoClean",
+    "error",
+    "{name}: neither yes, no nor clean: {value}",
+    "Write true or false for explicit content (older programs know yes, no and clean), and Yes to block.",
+)
+INVALID_DURATION = Rule(
+    "InvalidDuration",
+    "error",
+    "{name}: not a duration: {value}",
+    "Write the seconds as a whole number, 1794, or hours, minutes and seconds as 29:54 or 1:02:03.",
+)
+TOO_LONG = Rule(
+    "TooLong",
+    "error",
+    "{name}: longer than podcast directories keep: {value}",
+    "Titles, subtitles and names may have 255 characters, a summary 4000. What is longer is cut or refused; shorten "
+    "it.",
+)
+INVALID_KEYWORDS = Rule(
+    "InvalidKeywords",
+    "warning",
+    "{name}: keywords without commas between: {value}",
+    "Separate keywords with commas; a word group between two commas is one keyword.",
+)
+NOT_UTF8 = Rule(
+    "NotUTF8",
+    "warning",
+    "{name}: a podcast that is not in UTF-8: {value}",
+    "Apple takes feeds in UTF-8 only. Write and declare the document as UTF-8.",
+)
+ITUNES_IMAGE_FORMAT = Rule(
+    "ItunesImageFormat",
+    "info",
+    "{name}: neither a JPEG nor a PNG by its name: {value}",
+    "Apple takes the cover of a show or an episode as JPEG or PNG, from 1400 to 3000 pixels square.",
+)
+
+_DURATION = re.compile(r"(?:[0-9]+|(?:[0-9]{1,3}:)?[0-5]?[0-9]:[0-5]?[0-9]|[0-9]{2,3}:[0-5]?[0-9])\Z")
+_EXTENSION = re.compile(r"\.([A-Za-z0-9]{1,8})\Z")
+_PLAYED = frozenset("epub m4a m4v mov mp3 mp4 pdf".split())
+_PICTURES = frozenset("jpeg jpg png".split())
+_CATEGORY = f"{{{ITUNES}}}category"
+_EMAIL = f"{{{ITUNES}}}owner/{{{ITUNES}}}email"
+_OWN = f"{{{ITUNES}}}*"
+_NEEDED = (_CATEGORY, f"{{{ITUNES}}}explicit")
+_LANGUAGE = f"{{{XML}}}lang"
+_LINK = f"{{{ATOM}}}link"
+
+
+def _one_of(words: str, rule: Rule) -> Check:
+    known = frozenset(words.split())
+
+    def check(place: Place, value: str) -> Iterator[Finding]:
+        if value.strip().lower() not in known:
+            yield place.finding(rule, value)
+
+    return check
+
+
+def at_most(limit: int) -> Check:
+    """Return the rule that a text has no more than `limit` characters."""
+
+    def check(place: Place, value: str) -> Iterator[Finding]:
+        length = len(value.strip())
+        if length > limit:
+            yield place.finding(TOO_LONG, f"{length} characters, {limit} are the most")
+
+    return check
+
+
+yes_no = _one_of("yes no", INVALID_YES_NO)
+yes_no_clean = _one_of("yes no clean explicit true false", INVALID_YES_NO_CLEAN)
+episode_type = _one_of("full trailer bonus", INVALID_EPISODE_TYPE)
+channel_type = _one_of("episodic serial", INVALID_CHANNEL_TYPE)
+
+
+def duration(place: Place, value: str) -> Iterator[Finding]:
+    """Seconds, or minutes and seconds, or hours, minutes and seconds."""
+    if not _DURATION.match(value.strip()):
+        yield place.finding(INVALID_DURATION, value)
+
+
+def keywords(place: Place, value: str) -> Iterator[Finding]:
+    """Words with commas between."""
+    if "," not in value and len(value.split()) > 1:
+        yield place.finding(INVALID_KEYWORDS, value)
+
+
+def email(place: Place, value: str) -> Iterable[Finding]:
+    """An address, with or without a name."""
+    return (finding for finding in people.contact(place, value) if finding.code == people.INVALID_CONTACT.code)
+
+
+def cover(place: Place, value: str) -> Iterator[Finding]:
+    """The address of a cover; one whose name tells no format passes."""
+    extension = _extension(value)
+    if extension and extension not in _PICTURES:
+        yield place.finding(ITUNES_IMAGE_FORMAT, value)
+
+
+def category(site: Site) -> Iterator[Finding]:
+    """A category of Apple's list, and in it subcategories of its own."""
+    name = _text(site.element)
+    yield from _categorised(site, name, CATEGORIES, FORMER_CATEGORIES)
+    if name in CATEGORIES or name in FORMER_CATEGORIES:
+        for inner in site.element.iterchildren(_CATEGORY):
+            current, former = CATEGORIES.get(name, ()), FORMER_CATEGORIES.get(name, ())
+            yield from _categorised(site.at(inner), _text(inner), current, former)
+
+
+def _categorised(site: Site, name: str, current: Iterable[str], former: Iterable[str]) -> Iterator[Finding]:
+    if name and name not in current:
+        rule = OBSOLETE_ITUNES_CATEGORY if name in former else INVALID_ITUNES_CATEGORY
+        yield site.at(site.element, "text").finding(rule, name)
+
+
+def _text(element: _Element) -> str:
+    return (element.get("text") or "").strip()
+
+
+def podcast(site: Site) -> Iterator[Finding]:
+    """A channel or feed with anything of Apple's has what Apple asks for."""
+    channel = site.element
+    if next(channel.iter(_OWN), None) is None:
+        return
+    if channel.find("language") is None and not any(outer.get(_LANGUAGE) for outer in (channel, site.source.root)):
+        yield site.finding(MISSING_ITUNES_ELEMENT, "language")
+    for tag in _NEEDED:
+        if channel.find(tag) is None:
+            yield site.finding(MISSING_ITUNES_ELEMENT, tag.replace(f"{{{ITUNES}}}", "itunes:"))
+    if channel.find(_EMAIL) is None:
+        yield site.finding(MISSING_ITUNES_EMAIL)
+    if site.source.encoding not in ("utf-8", "utf-8-sig"):
+        yield site.finding(NOT_UTF8, site.source.encoding)
+
+
+def episode(site: Site) -> Iterator[Finding]:
+    """The files of an item or entry with anything of Apple's are of Apple's kinds."""
+    if child(site.element, _OWN) is None:
+        return
+    for place, address in _files(site):
+        extension = _extension(address)
+        if extension and extension not in _PLAYED:
+            yield place.finding(UNSUPPORTED_ITUNES_FORMAT, address)
+
+
+def _files(site: Site) -> Iterator[tuple[Site, str]]:
+    for enclosure in site.element.iterchildren("enclosure"):
+        yield site.at(enclosure, "url"), enclosure.get("url", "")
+    for link in site.element.iterchildren(_LINK):
+        if link.get("rel") == "enclosure":
+            yield site.at(link, "href"), link.get("href", "")
+
+
+def _extension(address: str) -> str:
+    try:
+        path = urlsplit(address.strip()).path
+    except ValueError:
+        return ""
+    found = _EXTENSION.search(path)
+    return found[1].lower() if found else ""

@@ -1,0 +1,113 @@
+"""Notes on what single partners have defined for their feeds: Microsoft (mi) and SmartNews (snf)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from lxml.etree import _Element
+from msgspec import Struct
+
+from syndication.model import Finding
+from syndication.validation import uris
+from syndication.validation.names import MICROSOFT, SMARTNEWS, local, name_of
+from syndication.validation.rule import Rule, Site
+from syndication.validation.rules import dates, places
+
+UNKNOWN_PARTNER_ELEMENT = Rule(
+    "UnknownPartnerElement",
+    "info",
+    "{name}: the partner's specification has no such element",
+    "The partner will pass over it. Compare its spelling, capitals included, with the partner's specification.",
+)
+INVALID_PARTNER_VALUE = Rule(
+    "InvalidPartnerValue",
+    "info",
+    "{name}: not what the partner expects: {value}",
+    "Microsoft wants 0 or 1 for rights, RFC 3339 for dates and numbers for regions; SmartNews wants full addresses.",
+)
+INCOMPLETE_PARTNER_ELEMENT = Rule(
+    "IncompletePartnerElement",
+    "info",
+    "{name}: {value} is missing",
+    "The partner ignores the element without it. Add what its specification asks for here.",
+)
+
+
+class _Known(Struct, frozen=True):
+    """An element of a partner's: whether its text is right, and the attributes or children that it needs."""
+
+    right: Callable[[Site, str], bool] = lambda _, __: True
+    attributes: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
+
+
+def _switch(_: Site, text: str) -> bool:
+    return text.lower() in ("0", "1", "false", "true")
+
+
+def _date(site: Site, text: str) -> bool:
+    return not any(dates.w3cdtf(site, text))
+
+
+def _number(site: Site, text: str) -> bool:
+    return not any(places.whole(site, text))
+
+
+_ANY = _Known()
+_LOGO = _Known(children=("url",))
+_CORNERS = ("x1", "y1", "x2", "y2")
+_KNOWN: Mapping[str, Mapping[str, _Known]] = {
+    MICROSOFT: {
+        "dateTimeWritten": _Known(_date),
+        "expirationDate": _Known(_date),
+        "focalRegion": _Known(children=_CORNERS),
+        "hasSyndicationRights": _Known(_switch),
+        "licenseId": _ANY,
+        "licensorName": _ANY,
+        "shortTitle": _ANY,
+        **dict.fromkeys(_CORNERS, _Known(_number)),
+    },
+    SMARTNEWS: {
+        "adcontent": _ANY,
+        "advertisement": _ANY,
+        "analytics": _ANY,
+        "darkModeLogo": _LOGO,
+        "logo": _LOGO,
+        "relatedLink": _Known(attributes=("link", "title")),
+        "sponsoredLink": _Known(attributes=("link", "advertiser")),
+        "url": _ANY,
+        "video": _Known(attributes=("url",)),
+    },
+}
+_ADDRESSES = ("link", "thumbnail", "url")
+_ELEMENTS = tuple(f"{{{uri}}}*" for uri in _KNOWN)
+
+
+def partners(site: Site) -> Iterator[Finding]:
+    """Whatever stands of a partner's in a feed, at any depth."""
+    for element in site.element.iterdescendants(*_ELEMENTS):
+        uri, _, name = name_of(element)[1:].partition("}")
+        known = _KNOWN[uri].get(name)
+        place = site.at(element)
+        yield from [place.finding(UNKNOWN_PARTNER_ELEMENT)] if known is None else _compared(place, known)
+
+
+def _compared(site: Site, known: _Known) -> Iterator[Finding]:
+    element = site.element
+    text = (element.text or "").strip()
+    if not known.right(site, text):
+        yield site.finding(INVALID_PARTNER_VALUE, text)
+    for name in known.attributes:
+        if not element.get(name):
+            yield site.finding(INCOMPLETE_PARTNER_ELEMENT, name)
+    for name in known.children:
+        if not any(local(name_of(child)) == name and (child.text or "").strip() for child in element):
+            yield site.finding(INCOMPLETE_PARTNER_ELEMENT, name)
+    yield from _addresses(site, element)
+
+
+def _addresses(site: Site, element: _Element) -> Iterator[Finding]:
+    for name in _ADDRESSES:
+        value = element.get(name)
+        if value and not (uris.scheme(value) and uris.well_formed(value)):
+            yield site.at(element, name).finding(INVALID_PARTNER_VALUE, value)

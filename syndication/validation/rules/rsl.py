@@ -1,0 +1,161 @@
+"""Rules on RSL 1.0 (rslstandard.org/rsl): the terms of a license, as a document or in a feed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from syndication.model import Finding
+from syndication.validation import uris
+from syndication.validation.names import RSL, name_of
+from syndication.validation.rule import Check, Place, Rule, Site
+from syndication.validation.rules import links
+from syndication.validation.rules.namespaces import AVOID_PREFIX
+from syndication.validation.structure import DUPLICATE_ELEMENT, MISSING_ATTRIBUTE, MISSING_ELEMENT
+
+INVALID_LICENSE_TYPE = Rule(
+    "InvalidLicenseType",
+    "error",
+    "{name}: not a type that RSL knows: {value}",
+    "RSL lists the types of its elements, in lower case: usage, user and geo for permits and prohibits; purchase, "
+    "subscription, training, crawl, use, contribution, attribution and free for payment; warranty, disclaimer, "
+    "attestation, contact and proof for legal; telemetry, provenance and audit for reporting; person and organization "
+    "for copyright.",
+)
+INVALID_LICENSE_TERM = Rule(
+    "InvalidLicenseTerm",
+    "warning",
+    "{name}: not a word that RSL gives a meaning here: {value}",
+    "Software that does not know the word cannot honour it. Write the words of RSL 1.0 with blanks between and no "
+    "commas: search ai-input for usage, education for user, US EU for geo, ownership for a warranty; true or false for "
+    "an attestation.",
+)
+INVALID_CURRENCY = Rule(
+    "InvalidCurrency",
+    "error",
+    "{name}: not a currency code: {value}",
+    "Write the three capitals of ISO 4217: USD, EUR, JPY.",
+)
+LICENSE_OUTSIDE_ORIGIN = Rule(
+    "LicenseOutsideOrigin",
+    "warning",
+    "{name}: not an address of the feed's own site: {value}",
+    "A feed speaks for its own scheme, host and port; software ignores terms for pages of another. Publish these in "
+    "that site's own feed or robots.txt.",
+)
+
+_USAGE = frozenset("all ai-all ai-train ai-input ai-index search".split())
+_USER = frozenset("commercial non-commercial education government personal".split())
+_STATEMENTS: Mapping[str, frozenset[str]] = {
+    "warranty": frozenset("ownership authority no-infringement privacy-consent no-malware".split()),
+    "disclaimer": frozenset("as-is no-warranty no-liability no-indemnity".split()),
+    "attestation": frozenset({"true", "false"}),
+}
+_ONCE_A_TYPE = frozenset(f"{{{RSL}}}{name}" for name in ("permits", "prohibits", "legal"))
+_COUNTRY = re.compile(r"[A-Z]{2}\Z")
+_CURRENCY = re.compile(r"[A-Z]{3}\Z")
+_EXTENSION = re.compile(r"[^\W\d][\w.\-]*:[^\W\d][\w.\-]*\Z")
+_ORIGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+
+
+def scope(place: Place, value: str) -> Iterator[Finding]:
+    """RSL 1.0 section 3.3, url: a full URL, or a path as in robots.txt, with * and $."""
+    text = value.strip()
+    if uris.forbidden_character(text):
+        yield place.finding(links.INVALID_URI_CHAR, value)
+    elif text and not text.startswith("/") and uris.scheme(text) not in ("http", "https"):
+        yield place.finding(links.INVALID_FULL_LINK, value)
+
+
+def content(site: Site) -> Iterator[Finding]:
+    """RSL 1.0 section 3.3, encrypted: the key comes from a license server."""
+    if site.element.get("encrypted") == "true" and not site.element.get("server"):
+        yield site.finding(MISSING_ATTRIBUTE, "server")
+
+
+def same_origin(site: Site) -> Iterator[Finding]:
+    """RSL 1.0 section 4.7: a feed names assets of the origin that publishes it."""
+    address = site.element.get("url", "").strip()
+    feed, asset = (_ORIGIN.match(url) for url in (site.source.url, address))
+    if feed and asset and feed[0].lower() != asset[0].lower():
+        yield site.at(site.element, "url").finding(LICENSE_OUTSIDE_ORIGIN, address)
+
+
+def document(site: Site) -> Iterator[Finding]:
+    """RSL 1.0 sections 2.2 and 3.1: contents or extensions, and the namespace as the default one."""
+    if not len(site.element):
+        yield site.finding(MISSING_ELEMENT, "rsl:content")
+    if site.element.prefix and site.element.getparent() is None:
+        yield site.finding(AVOID_PREFIX, f"{site.element.prefix}={RSL}")
+
+
+def one_of_a_type(site: Site) -> Iterator[Finding]:
+    """RSL 1.0 sections 3.5, 3.6 and 3.13: permits, prohibits and legal occur once for each type."""
+    seen: set[tuple[str, str]] = set()
+    for element in site.element:
+        key = (name_of(element), element.get("type", ""))
+        if key in seen and key[0] in _ONCE_A_TYPE:
+            yield site.at(element).finding(DUPLICATE_ELEMENT)
+        seen.add(key)
+
+
+def _type(words: str) -> Check:
+    known = frozenset(words.split())
+
+    def check(place: Place, value: str) -> Iterator[Finding]:
+        if value not in known:
+            yield place.finding(INVALID_LICENSE_TYPE, value)
+
+    return check
+
+
+kind_of_term = _type("usage user geo")
+kind_of_payment = _type("purchase subscription training crawl use contribution attribution free")
+kind_of_report = _type("telemetry provenance audit")
+kind_of_statement = _type("warranty disclaimer attestation contact proof")
+kind_of_holder = _type("person organization")
+
+
+def currency(place: Place, value: str) -> Iterator[Finding]:
+    """RSL 1.0 section 3.10: a code of ISO 4217."""
+    if not _CURRENCY.match(value):
+        yield place.finding(INVALID_CURRENCY, value)
+
+
+def terms(site: Site) -> Iterable[Finding]:
+    """RSL 1.0 section 3.4.1: words of the vocabulary of the type, or of an extension with its prefix."""
+    text = site.element.text or ""
+    match site.element.get("type"):
+        case "usage":
+            return _words(site, text, _USAGE)
+        case "user":
+            return _words(site, text, _USER)
+        case "geo":
+            return _strange(site, (word for word in text.split() if not _COUNTRY.match(word)))
+        case _:
+            return ()
+
+
+def statement(site: Site) -> Iterable[Finding]:
+    """RSL 1.0 section 3.13: what each type of legal statement may say."""
+    text = site.element.text or ""
+    kind = site.element.get("type", "")
+    if kind == "proof":
+        return (finding for address in text.split() for finding in links.full_iri(site, address))
+    return _words(site, text, _STATEMENTS[kind]) if kind in _STATEMENTS else ()
+
+
+def _words(site: Site, text: str, known: frozenset[str]) -> Iterator[Finding]:
+    return _strange(site, (word for word in text.split() if word not in known))
+
+
+def _strange(site: Site, words: Iterable[str]) -> Iterator[Finding]:
+    for word in words:
+        if not _EXTENSION.match(word):
+            yield site.finding(INVALID_LICENSE_TERM, word)
+
+
+def linked_data(site: Site) -> Iterator[Finding]:
+    """RSL 1.0 section 3.15, schema: an address, unless its type says that it is the data."""
+    if site.element.get("type") is None:
+        yield from links.iri(site, site.element.text or "")

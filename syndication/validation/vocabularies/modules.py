@@ -1,0 +1,154 @@
+"""Small extensions: the modules that came with RSS 1.0, comments, licences, Atom publishing, OpenSearch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from syndication.validation.names import (
+    ADMIN,
+    AGGREGATION,
+    ANNOTATION,
+    APP,
+    AUDIO,
+    BLOG_CHANNEL,
+    CC,
+    CC_NEW,
+    CHANGED_PAGE,
+    CONTENT,
+    CREATIVE_COMMONS,
+    EVENT,
+    FEEDBURNER,
+    HISTORY,
+    IMAGE,
+    LINK,
+    OPENSEARCH,
+    OPENSEARCH_1_0,
+    RDF,
+    SERVICE_STATUS,
+    SLASH,
+    SYNDICATION,
+    TAXONOMY,
+    THREAD,
+    TRACKBACK,
+    WFW,
+    WIKI,
+)
+from syndication.validation.rules import dates, itunes, links, markup, modules, numbers, values
+from syndication.validation.structure import Attribute, Child, Element, leaf
+
+Tables = Mapping[str, Mapping[str, Child]]
+
+_ANY = Attribute()
+_COUNTED = Attribute((numbers.non_negative,))
+_POINTED: Mapping[str, Attribute] = {f"{{{RDF}}}resource": Attribute((links.link,))}
+_ABOUT: Mapping[str, Attribute] = {**_POINTED, f"{{{RDF}}}about": Attribute((links.link,))}
+
+_TEXT = Child(leaf())
+_COUNT = Child(leaf(numbers.non_negative))
+_ADDRESS = Child(leaf(links.full_link))
+_RESOURCE = Child(leaf(attributes=_POINTED))
+_MOMENT = Child(leaf(modules.iso8601))
+_RDF = Element(text=(), attributes=_ABOUT, children=None)
+
+_IN_REPLY_TO = Element(  # RFC 4685 section 3
+    attributes={
+        "ref": Attribute((links.full_iri,), required=True),
+        "href": Attribute((links.iri,)),
+        "type": Attribute((values.mime_attribute,)),
+        "source": Attribute((links.iri,)),
+    }
+)
+_CONTROL = Element(children={f"{{{APP}}}draft": Child(leaf(itunes.yes_no))})  # RFC 5023 section 13.1
+_COLLECTION = Element(  # RFC 5023 section 8.3.5
+    text=(), attributes={"href": Attribute((links.iri,), required=True)}, children=None
+)
+_LINKED = Element(
+    text=(),
+    attributes={**_POINTED, **{f"{{{LINK}}}{name}": _ANY for name in ("lang", "rel", "title", "type")}},
+    children=None,
+)
+_QUERY = Element(
+    attributes={
+        "role": Attribute(required=True),
+        **dict.fromkeys(("count", "startIndex", "startPage", "totalResults"), _COUNTED),
+        **dict.fromkeys(("inputEncoding", "language", "outputEncoding", "searchTerms", "title"), _ANY),
+    }
+)
+_SEARCHED = {"totalResults": _COUNT, "startIndex": _COUNT, "itemsPerPage": _COUNT}
+
+_FAVICON = Element(text=(), attributes={**_ABOUT, f"{{{IMAGE}}}size": _ANY}, children=None)
+_LICENSED = {"license": Child(_RDF, repeatable=True)}
+
+EVERYWHERE: Tables = {
+    AUDIO: {**dict.fromkeys("album artist genre songname year".split(), _TEXT), "genre_id": _COUNT},
+    CC: _LICENSED,
+    CC_NEW: _LICENSED,
+    CREATIVE_COMMONS: {"license": Child(leaf(links.full_link), repeatable=True)},
+    IMAGE: {"favicon": Child(_FAVICON), "item": Child(_RDF, repeatable=True)},
+    LINK: {"link": Child(_LINKED, repeatable=True), "permalink": Child(_LINKED)},
+    SERVICE_STATUS: {
+        **dict.fromkeys("availability averageResponseTime responding statusMessage".split(), _TEXT),
+        "aboutStats": _ADDRESS,
+        "lastChecked": _MOMENT,
+        "lastSeen": _MOMENT,
+    },
+    TAXONOMY: {"topics": Child(_RDF)},
+}
+
+OF_FEEDS: Tables = {
+    ADMIN: {"errorReportsTo": _RESOURCE, "generatorAgent": _RESOURCE},
+    APP: {"collection": Child(_COLLECTION)},
+    BLOG_CHANNEL: dict.fromkeys(("blink", "blogRoll", "changes", "mySubscriptions"), _ADDRESS),
+    CHANGED_PAGE: {"server": _RESOURCE},
+    HISTORY: {"archive": Child(Element()), "complete": Child(Element())},  # RFC 5005
+    OPENSEARCH: {
+        **_SEARCHED,
+        "Query": Child(_QUERY, repeatable=True),
+        "link": Child(Element(attributes=dict.fromkeys(("href", "rel", "type"), _ANY)), repeatable=True),
+    },
+    OPENSEARCH_1_0: _SEARCHED,
+    SYNDICATION: {
+        "updatePeriod": Child(leaf(values.update_period)),
+        "updateFrequency": Child(leaf(numbers.positive)),
+        "updateBase": Child(leaf(dates.w3cdtf)),
+    },
+    WIKI: {"interwiki": Child(_RDF)},
+}
+
+OF_ENTRIES: Tables = {
+    AGGREGATION: {"source": _TEXT, "sourceURL": _ADDRESS, "timestamp": _MOMENT},
+    ANNOTATION: {"reference": _RESOURCE},
+    APP: {"control": Child(_CONTROL), "edited": Child(leaf(dates.rfc3339))},
+    CONTENT: {"encoded": Child(leaf(markup.html_alone)), "items": Child(_RDF)},
+    EVENT: {
+        **dict.fromkeys(("location", "organizer", "type"), Child(_RDF)),
+        "enddate": _MOMENT,
+        "startdate": _MOMENT,
+    },
+    FEEDBURNER: dict.fromkeys(
+        ("origEnclosureLink", "origLink"), Child(Element(text=(links.full_iri,), children=None), repeatable=True)
+    ),
+    SLASH: {
+        "comments": _COUNT,
+        "department": _TEXT,
+        "hit_parade": Child(leaf(numbers.comma_separated)),
+        "section": _TEXT,
+    },
+    THREAD: {"in-reply-to": Child(_IN_REPLY_TO, repeatable=True), "total": _COUNT},
+    TRACKBACK: {
+        "about": Child(leaf(attributes=_POINTED, rules=(modules.address,)), repeatable=True),
+        "ping": Child(leaf(attributes=_POINTED, rules=(modules.address,))),
+    },
+    WFW: {
+        "comment": _ADDRESS,
+        "commentRss": _ADDRESS,
+        "commentRSS": Child(leaf(links.full_link, rules=(modules.comment_rss,))),
+    },
+    WIKI: {
+        **dict.fromkeys("host importance status username version".split(), _TEXT),
+        **dict.fromkeys(("diff", "history"), Child(leaf(links.iri))),
+    },
+}
+
+#: Whose vocabulary is open: their other elements are not looked at.
+OPEN = frozenset({CC, CC_NEW, FEEDBURNER})

@@ -1,0 +1,51 @@
+"""Places: GeoRSS in its simple form and with GML, the vocabulary of WGS 84, ICBM and GeoURL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from syndication.validation.names import GEO, GEORSS, GEOURL, ICBM
+from syndication.validation.rules import numbers, places
+from syndication.validation.structure import Attribute, Child, Element, leaf
+
+_ANY = Attribute()
+_TEXT = leaf()
+_NUMBER = leaf(numbers.decimal)
+_LATITUDE = Child(leaf(places.latitude))
+_LONGITUDE = Child(leaf(places.longitude))
+
+# GeoRSS lets what is said of a geometry stand beside it, as elements, or on it, as attributes.
+_DESCRIBED: Mapping[str, Attribute] = dict.fromkeys(
+    ("elev", "featurename", "featuretypetag", "floor", "radius", "relationshiptag", "srsName"), _ANY
+)
+_GEORSS = {
+    "where": Child(
+        Element(text=(), attributes=_DESCRIBED, children=None, rules=(places.where,)),
+        repeatable=True,
+    ),
+    "point": Child(leaf(places.point, attributes=_DESCRIBED), repeatable=True),
+    "line": Child(leaf(places.points, attributes=_DESCRIBED), repeatable=True),
+    "polygon": Child(leaf(places.points, attributes=_DESCRIBED), repeatable=True),
+    "box": Child(leaf(places.points, attributes=_DESCRIBED), repeatable=True),
+    "circle": Child(leaf(places.circle, attributes=_DESCRIBED), repeatable=True),
+    "elev": Child(_NUMBER, repeatable=True),
+    "floor": Child(leaf(places.whole), repeatable=True),
+    "radius": Child(_NUMBER, repeatable=True),
+    "featurename": Child(_TEXT, repeatable=True),
+    "featuretypetag": Child(_TEXT, repeatable=True),
+    "relationshiptag": Child(_TEXT, repeatable=True),
+}
+
+_COORDINATES = {"lat": _LATITUDE, "long": _LONGITUDE, "alt": Child(_NUMBER)}
+_GEO = {
+    **_COORDINATES,
+    "lat_long": Child(_TEXT),
+    "location": Child(Element(text=(), children=None), repeatable=True),
+    "Point": Child(
+        Element(children={f"{{{GEO}}}{name}": child for name, child in _COORDINATES.items()}),
+        repeatable=True,
+    ),
+}
+_PAIR = {"latitude": _LATITUDE, "longitude": _LONGITUDE}
+
+EVERYWHERE: Mapping[str, Mapping[str, Child]] = {GEORSS: _GEORSS, GEO: _GEO, ICBM: _PAIR, GEOURL: _PAIR}

@@ -1,0 +1,92 @@
+"""Sitemaps and sitemap indexes (sitemaps.org), with Google's extensions for news, images and videos."""
+
+from __future__ import annotations
+
+from syndication.validation.names import SITEMAP, SITEMAP_IMAGE, SITEMAP_NEWS, SITEMAP_VIDEO, XHTML
+from syndication.validation.rules import dates, links, sitemap, values
+from syndication.validation.rules.text import nonblank
+from syndication.validation.structure import Attribute, Child, Element, Vocabulary, leaf
+from syndication.validation.vocabularies import xml
+from syndication.validation.vocabularies.extensions import named
+
+_TEXT = Child(leaf())
+_SAID = Child(leaf(nonblank), required=True)
+_FILE = leaf(links.full_link)
+_OBSOLETE = Child(leaf(rules=(sitemap.obsolete,)))
+
+_PUBLICATION = Element(
+    children=named(SITEMAP_NEWS, {"name": _SAID, "language": Child(leaf(sitemap.news_language), required=True)})
+)
+_STORY = Element(
+    children=named(
+        SITEMAP_NEWS,
+        {
+            "publication": Child(_PUBLICATION, required=True),
+            "publication_date": Child(leaf(dates.w3cdtf, sitemap.fresh), required=True),
+            "title": _SAID,
+            **dict.fromkeys("access genres geo_locations keywords stock_tickers".split(), _OBSOLETE),
+        },
+    )
+)
+_IMAGE = Element(
+    children=named(
+        SITEMAP_IMAGE,
+        {
+            "loc": Child(_FILE, required=True),
+            **dict.fromkeys("caption geo_location license title".split(), _TEXT),
+        },
+    )
+)
+_VIDEO = Element(
+    children=named(
+        SITEMAP_VIDEO,
+        {
+            "thumbnail_loc": Child(_FILE, required=True),
+            "title": _SAID,
+            "description": _SAID,
+        },
+    ),
+    rules=(sitemap.video_has_file,),
+)
+_ALTERNATE = Element(  # Google, Localized versions of your pages
+    attributes={
+        "rel": Attribute(required=True),
+        "href": Attribute((links.full_link,), required=True),
+        "hreflang": Attribute((values.language,)),
+        **dict.fromkeys("media title type".split(), Attribute()),
+    }
+)
+
+_WHERE_AND_WHEN = {"loc": Child(leaf(sitemap.address), required=True), "lastmod": Child(leaf(dates.w3cdtf))}
+_PAGE = Element(
+    children={
+        **named(
+            SITEMAP,
+            {
+                **_WHERE_AND_WHEN,
+                "changefreq": Child(leaf(sitemap.change_frequency)),
+                "priority": Child(leaf(sitemap.priority)),
+            },
+        ),
+        f"{{{SITEMAP_NEWS}}}news": Child(_STORY),
+        f"{{{SITEMAP_IMAGE}}}image": Child(_IMAGE, repeatable=True),
+        f"{{{SITEMAP_VIDEO}}}video": Child(_VIDEO, repeatable=True),
+        f"{{{XHTML}}}link": Child(_ALTERNATE, repeatable=True),
+    }
+)
+_URLSET = Element(
+    children=named(SITEMAP, {"url": Child(_PAGE, repeatable=True)}),
+    rules=(sitemap.size, sitemap.pages, sitemap.pages_or_news),
+)
+_INDEX = Element(
+    children=named(
+        SITEMAP,
+        {"sitemap": Child(Element(children=named(SITEMAP, _WHERE_AND_WHEN)), required=True, repeatable=True)},
+    ),
+    rules=(sitemap.size, sitemap.sitemaps),
+)
+
+# The elements of a video are many, and Google takes some away every year: those not named here pass.
+_NAMESPACES = frozenset({SITEMAP, SITEMAP_NEWS, SITEMAP_IMAGE, ""})
+URLSET = Vocabulary(_URLSET, _NAMESPACES, xml.ATTRIBUTES)
+INDEX = Vocabulary(_INDEX, _NAMESPACES, xml.ATTRIBUTES)

@@ -1,0 +1,21 @@
+"""What stands in feeds of every kind: the attributes of XML itself, and XHTML's word to robots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from syndication.validation.names import XHTML, XML
+from syndication.validation.rules import links, values
+from syndication.validation.structure import Attribute, Child, Element
+
+ATTRIBUTES: Mapping[str, Attribute] = {
+    f"{{{XML}}}base": Attribute((links.iri,)),
+    f"{{{XML}}}lang": Attribute((values.xml_language,)),
+    f"{{{XML}}}space": Attribute(),
+}
+
+ROBOTS: Mapping[str, Child] = {
+    f"{{{XHTML}}}meta": Child(
+        Element(text=(), attributes={"name": Attribute(), "content": Attribute()}, children=None), repeatable=True
+    )
+}

@@ -1,0 +1,59 @@
+"""What a form brings to the validator, read into memory within a limit, and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
+from werkzeug.formparser import FormDataParser
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+MOST_BYTES = 5_100_000  # the largest document that is checked, and the form around it
+_MOST_PARTS = 8
+_DECLARED = re.compile(r"\s*<\?xml\s[^>]{0,100}?encoding\s*=\s*[\"']([^\"'>]{1,40})")
+_ENCODINGS = re.compile(r"iso-8859-\d{1,2}|windows-125\d|utf-16|koi8-r|shift_jis|euc-(?:jp|kr)|gbk|gb2312|big5", re.I)
+
+
+class Brought(Struct, frozen=True):
+    """An address, a pasted text, or a file with its name; what is not given is empty."""
+
+    url: str = ""
+    text: str = ""
+    file_name: str = ""
+    file: bytes = b""
+
+    @property
+    def pasted(self) -> bytes:
+        """Return the text in the encoding that its XML declaration names, as it was before it was pasted."""
+        declared = _DECLARED.match(self.text)
+        if declared and _ENCODINGS.fullmatch(declared[1]):
+            try:
+                return self.text.encode(declared[1])
+            except (UnicodeEncodeError, LookupError):
+                pass
+        return self.text.encode("utf-8", "replace")
+
+
+def read_form(environ: WSGIEnvironment) -> Brought:
+    """Return what a form brings; of a file, nothing is written to disk.
+
+    Raises:
+        RequestEntityTooLarge: it is too large, or has too many parts.
+    """
+    parser = FormDataParser(_in_memory, MOST_BYTES, MOST_BYTES, max_form_parts=_MOST_PARTS)
+    _, form, files = parser.parse_from_environ(environ)
+    file = files.get("file")
+    return Brought(
+        url=form.get("url", "").strip(),
+        text=form.get("text", ""),
+        file_name=(file.filename or "") if file else "",
+        file=file.read() if file else b"",
+    )
+
+
+def _in_memory(*_: object, **__: object) -> IO[bytes]:
+    return BytesIO()
