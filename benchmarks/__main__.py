@@ -9,18 +9,22 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from benchmarks import building, measuring, publishing, serving
+from benchmarks import building, html, measuring, publishing, serving, validating
 from benchmarks.table import Table, insert, markdown
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 
 FULL: Mapping[str, Callable[[], Table]] = {
     "building": partial(building.run, 21),
+    "validating": partial(validating.run, 21),
+    "html": partial(html.run, 11),
     "serving": partial(serving.run, 5),
     "publishing": partial(publishing.run, 30),
 }
 QUICK: Mapping[str, Callable[[], Table]] = {
     "building": partial(building.run, 1, (50,)),
+    "validating": partial(validating.run, 1, (50,)),
+    "html": partial(html.run, 1),
     "serving": partial(serving.run, 1, 1),
     "publishing": partial(publishing.run, 1, (5, 10)),
 }

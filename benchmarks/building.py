@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from benchmarks import measuring, stories
-from benchmarks.builders import BARE, BUILDERS, FORMATS, LABELS, Build
+from benchmarks.builders import BARE, BUILDERS, FORMATS, LABELS
 from benchmarks.table import Row, Table
 from syndication.model import Feed
 
@@ -56,17 +56,17 @@ def _row(label: str, builder: str, times: Samples, peaks: Samples) -> Row:
 
 
 def _timers(name: str, feed: Feed) -> dict[str, Callable[[], float]]:
-    return {builder: _timer(builds[name], feed) for builder, builds in BUILDERS.items()}
+    return {builder: timed(builds[name], feed) for builder, builds in BUILDERS.items()}
 
 
-def _timer(build: Build, feed: Feed) -> Callable[[], float]:
+def timed(build: Callable[[Feed], object], feed: Feed) -> Callable[[], float]:
     """Return a measure of one build in seconds; building here, beforehand, is the warm-up."""
     build(feed)
     once = _seconds(build, feed, 1)
     return partial(_seconds, build, feed, max(1, round(_BATCH_SECONDS / once)))
 
 
-def _seconds(build: Build, feed: Feed, times: int) -> float:
+def _seconds(build: Callable[[Feed], object], feed: Feed, times: int) -> float:
     gc.collect()
     start = time.perf_counter()
     for _ in range(times):

@@ -28,6 +28,7 @@ _MEDIA_TYPES = (
 )
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 1 << 16
+_AGAIN_SECONDS = 5.0
 _NO_CONDITIONS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -100,8 +101,8 @@ def ask_again(fetched: Fetched, guard: Guard, limits: Limits | None = None) -> i
     if not given:
         return 0
     try:
-        again = structs.replace(limits, bytes=0)
-        return _ask(fetched.url, guard, Deadline(time.monotonic() + limits.seconds), again, given).status
+        deadline = Deadline(time.monotonic() + min(limits.seconds, _AGAIN_SECONDS))
+        return _ask(fetched.url, guard, deadline, structs.replace(limits, bytes=0), given).status
     except FetchError:
         return 0
 

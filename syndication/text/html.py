@@ -36,6 +36,7 @@ _BLOCK_END = re.compile(
     re.IGNORECASE,
 )
 _FIRST_PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>(.*?)</p>", re.DOTALL)
+_MOST_PASSES = 4
 # The sanitiser writes every attribute as name="value", so these match whole tags.
 _IMG = re.compile(r'<img((?:\s[^\s=>"]+="[^"]*")*)>')
 
@@ -61,6 +62,16 @@ def sanitise(html: str, base: str) -> str:
     Scripts, frames, forms, styles and event handlers go; addresses become absolute against
     `base`; a picture without an address goes.
     """
+    clean = _clean(html, base)
+    for _ in range(_MOST_PASSES):
+        # An element that went may have been all that stood between two headings or links, which are nested now.
+        before, clean = clean, _clean(clean, base)
+        if clean == before:
+            break
+    return clean
+
+
+def _clean(html: str, base: str) -> str:
     clean = nh3.clean(
         html,
         tags=set(_TAGS),

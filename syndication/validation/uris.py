@@ -77,6 +77,8 @@ def well_formed(text: str) -> bool:
     name, authority, path = parts[1], parts[2], parts[3]
     if name is not None and not _SCHEME.fullmatch(name + ":"):
         return False
+    if not name and authority is None and ":" in path.partition("/")[0]:  # RFC 3986 section 4.2
+        return False
     host = _AUTHORITY.match(authority) if authority is not None else None
     if authority is not None and host is None:
         return False

@@ -56,9 +56,9 @@ _ZONES = {
     "ut": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
 }  # fmt: skip
 _RFC822 = re.compile(
-    r"\s*(?:(?P<weekday>mon|tue|wed|thu|fri|sat|sun)\s{0,4},?\s{0,4})?"
+    r"\s*(?:(?P<weekday>mon|tue|wed|thu|fri|sat|sun)\s{0,4},\s{0,4})?"
     r"(?P<day>[0-9]{1,2})\s{1,4}(?P<month>[a-z]{3})\s{1,4}(?P<year>[0-9]{4}|[0-9]{2})\s{1,4}"
-    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?\s{0,4}"
+    r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?\s{0,4}"
     r"(?P<zone>[+\-][0-9]{4}|[a-z]{1,3})\s*\Z",
     re.IGNORECASE,
 )

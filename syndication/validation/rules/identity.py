@@ -90,6 +90,7 @@ def guid(site: Site) -> Iterator[Finding]:
     """RSS 2.0, guid: an address, unless isPermaLink is false."""
     value = (site.element.text or "").strip()
     permalink = site.element.get("isPermaLink", "true")
+    yield from boolean(site.at(site.element, "isPermaLink"), permalink)
     if not value or permalink == "false":
         if value.isdecimal() and len(value) < 9:
             yield site.finding(NOT_SUFFICIENTLY_UNIQUE, value)

@@ -55,7 +55,7 @@ _ENCLOSURE = Element(
 )
 _GUID = leaf(
     nonblank,
-    attributes={"isPermaLink": Attribute((identity.boolean,))},
+    attributes={"isPermaLink": Attribute(blank=True)},
     rules=(identity.guid,),
 )
 _SOURCE = leaf(attributes={"url": Attribute((links.full_link,), required=True)})

@@ -1,0 +1,59 @@
+"""A report knows the lines that its findings name, whatever the document is made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syndication.fetching import Fetched
+from syndication.reporting import examine, examine_answer, for_machines, grouped, place_of
+
+FEED = (Path(__file__).parents[1] / "cli" / "cases" / "clean.rss").read_text(encoding="utf-8")
+WRONG = FEED.replace("<language>en", "<language>café")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "iso-8859-1", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_line_of_a_finding(encoding: str, end: str) -> None:
+    declared = encoding if encoding in ("iso-8859-1", "cp1252") else "utf-8"
+    text = WRONG.replace('encoding="utf-8"', f'encoding="{declared}"').replace("\n", end)
+    report = examine("a", text.encode(encoding))
+    [finding] = [finding for finding in report.findings if finding.code == "InvalidLanguage"]
+    assert report.line(finding).strip() == "<language>café</language>"
+    assert (report.kind, report.size) == ("RSS 2.0", len(text.encode(encoding)))
+
+
+@pytest.mark.parametrize("encoding", ["no-such", "zlib", "idna", "ascii"])
+def test_a_document_that_cannot_be_decoded_has_lines_all_the_same(encoding: str) -> None:
+    report = examine("a", WRONG.replace('encoding="utf-8"', f'encoding="{encoding}"').encode())
+    [finding] = [finding for finding in report.findings if finding.severity == "error"]
+    assert report.line(finding) != ""
+
+
+def test_a_line_is_kept_up_to_a_length() -> None:
+    report = examine("a", FEED.replace("\n", " ").replace("</channel>", " " * 300_000 + "</channel>").encode())
+    assert [len(line) for line in report.lines] == [100_000]
+
+
+def test_a_finding_on_the_whole_has_no_line() -> None:
+    report = examine("a", b"x" * 5_000_001)
+    assert [(finding.line, report.line(finding)) for finding in report.findings] == [(0, "")]
+    assert for_machines(report).findings[0].source == ""
+
+
+def test_an_answer_that_is_cut_off_by_the_limit_is_too_large() -> None:
+    fetched = Fetched(url="https://a.example/", status=200, headers=(), body=b"<rss>" + b" " * 5_000_000)
+    assert "ValidatorLimit" in {finding.code for finding in examine_answer("a", fetched, 0).findings}
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=300), st.integers(100, 599), st.sampled_from(["", "text/html", "a; charset=utf-16"]))
+def test_any_answer_can_be_told(body: bytes, status: int, content_type: str) -> None:
+    headers = (("Content-Type", content_type),)
+    report = examine_answer("a", Fetched(url="https://a.example/", status=status, headers=headers, body=body), 304)
+    assert not report.is_clean
+    assert for_machines(report).findings
+    assert all(place_of(group.first, report.line(group.first)) >= 0 for group in grouped(report.findings))

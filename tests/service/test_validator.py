@@ -1,0 +1,57 @@
+"""The validator of a running service: what is too large, and clients that never finish, cost nobody else a feed."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.support import Service
+
+HEAD = (
+    "POST /validate HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=sep\r\n"
+    "Content-Length: {}\r\n\r\n"
+)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    service = Service(tmp_path_factory.mktemp("validator"))
+    service.start("--workers", "1")
+    yield service
+    service.stop()
+
+
+def connected(service: Service, head: str) -> socket.socket:
+    made = socket.create_connection(("127.0.0.1", service.port), timeout=10)
+    made.sendall(head.encode())
+    return made
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(running: Service) -> None:
+    with connected(running, HEAD.format(50_000_000)) as client:
+        assert client.recv(20).startswith(b"HTTP/1.1 413 ")
+
+
+def test_clients_that_never_finish_hold_up_other_documents_only(running: Service) -> None:
+    with ExitStack() as clients:
+
+        def one_more_fills_it() -> bool:
+            clients.enter_context(connected(running, HEAD.format(1000) + "--sep\r\n"))
+            return running.get("/validate?url=/rss.xml").status == 503
+
+        running.wait(one_more_fills_it)
+        assert running.get("/validate?url=/rss.xml").headers["Retry-After"] == "10"
+        for _ in range(10):
+            assert (running.get("/rss.xml").status, running.get("/validate").status) == (200, 200)
+    running.wait(lambda: running.get("/validate?url=/rss.xml").status == 200)
+
+
+def test_a_feed_of_the_service_is_clean_with_all_that_http_says(running: Service) -> None:
+    for name in ("rss.xml", "atom.xml", "feed.json"):
+        by_page = running.get(f"/validate?format=json&url=/{name}").body.decode()
+        by_command = running.run("validate", "--json", f"{running.url}/{name}").stdout
+        assert by_page.strip() == by_command.strip()
+        assert '"findings":[]' in by_page
