@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from syndication.fetching.client import Fetched, Limits, Redirect, ask_again, fetch
+from syndication.fetching.client import LARGEST, Fetched, Limits, Redirect, ask_again, fetch
 from syndication.fetching.guard import Guard, Place, PublicOnly, anywhere, place_of
 
 __all__ = [
+    "LARGEST",
     "Fetched",
     "Guard",
     "Limits",

@@ -22,6 +22,7 @@ from syndication.text.urls import absolute, ascii_url
 
 Headers = tuple[tuple[str, str], ...]
 
+LARGEST = 5_000_000
 USER_AGENT = f"syndication/{__version__}"
 _MEDIA_TYPES = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.8"
@@ -38,7 +39,7 @@ class Limits(Struct, frozen=True):
     seconds: float = 20.0
     read_seconds: float = 10.0
     redirects: int = 5
-    bytes: int = 5_000_001
+    bytes: int = LARGEST + 1  # which tells that there is more
 
 
 class Redirect(Struct, frozen=True):

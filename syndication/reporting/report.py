@@ -9,11 +9,12 @@ from msgspec import Struct
 
 from syndication import validation
 from syndication.errors import FetchError
-from syndication.fetching import Fetched, Guard, ask_again, fetch
+from syndication.fetching import LARGEST, Fetched, Guard, ask_again, fetch
 from syndication.model import Finding, Severity
 from syndication.reporting.kinds import is_feed, kind_of
 from syndication.validation.reading import text_of
 from syndication.validation.rules.http import IO_ERROR, Exchange, exchange, status_line
+from syndication.validation.rules.reading import LIMIT
 
 _OK = 200
 _LONGEST_LINE = 100_000  # places in a line are looked for by reading it, once for each finding
@@ -87,6 +88,8 @@ def _problem(fetched: Fetched, content_type: str) -> str:
 
 def _checked(body: bytes, addresses: Sequence[str], content_type: str, now: datetime | None) -> list[Finding]:
     """Check a document by the first of its addresses that its self link names, else by the first."""
+    if len(body) > LARGEST:  # the rest was not fetched
+        return [LIMIT.finding(0, value=f"over {LARGEST} bytes at an address")]
     first: list[Finding] = []
     for address in addresses:
         found = validation.check(body, url=address, content_type=content_type, now=now)

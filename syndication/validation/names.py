@@ -84,6 +84,8 @@ KNOWN = {
     BLOG_CHANNEL: "blogChannel",
     CC: "cc",
     CC_NEW: "cc",
+    "http://www.bloglines.com/about/specs/fac-1.0": "access",
+    "http://conversationsnetwork.org/rssNamespace-1.0/": "conversationsNetwork",
     "http://www.microsoft.com/schemas/rss/core/2005": "cf",
     "http://purl.org/rss/1.0/modules/company": "company",
     CHANGED_PAGE: "cp",

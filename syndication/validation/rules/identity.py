@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml.etree import _Element
 
@@ -79,7 +78,6 @@ NON_CANONICAL = Rule(
 )
 
 _MANY = 10
-_ORDINARY_TAG = re.compile(r"tag:[^%]*\Z")  # of which only escapes could be written otherwise
 _BEFORE_GUIDS = frozenset("0.91 0.92 0.93 0.94".split())
 _ID = f"{{{ATOM}}}id"
 _UPDATED = f"{{{ATOM}}}updated"
@@ -133,13 +131,13 @@ def _repeated(site: Site, elements: list[_Element]) -> Iterator[Finding]:
         seen.add(value)
 
 
-def atom_id(place: Place, value: str) -> Iterator[Finding]:
+def atom_id(place: Place, value: str) -> Iterable[Finding]:
     """RFC 4287 section 4.2.6: an absolute IRI, in canonical form and in ASCII, so that nothing rewrites it."""
     text = value.strip()
-    wrong = list(links.full_link(place, text))
-    yield from wrong
-    if not wrong and not _ORDINARY_TAG.match(text) and uris.canonical(text) != text:
-        yield place.finding(NON_CANONICAL, text)
+    if text.startswith("tag:") and "%" not in text and uris.is_tag(text):
+        return ()  # of a tag URI only escapes could be written otherwise
+    wrong = tuple(links.full_link(place, text))
+    return wrong if wrong or uris.canonical(text) == text else (place.finding(NON_CANONICAL, text),)
 
 
 def entries_differ(site: Site) -> Iterator[Finding]:

@@ -39,7 +39,8 @@ CONTAINS_EMAIL = Rule(
     "Atom has an element for it: write the name in <name> and the address in <email>.",
 )
 
-_ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-]{1,64}@(?:[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,10}|\[[0-9A-Fa-f.:]{3,45}\])"
+_HOST = r"(?:[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,10}|\[[0-9A-Fa-f.:]{3,45}\])"
+_ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-]{1,64}@" + _HOST
 _BARE = re.compile(_ADDRESS + r"\Z")
 _WITH_NAME = re.compile(_ADDRESS + r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\Z")
 _HEADER_FORM = re.compile(r"[^<>]*<" + _ADDRESS + r">\Z")
