@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,14 +13,17 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from syndication import acceptance, validation
+from syndication.catalog import documents
 from syndication.entries import compose
 from syndication.formats import FORMATS, UnwritableEntryError
 from syndication.formats.format import Format
 from syndication.model import Entry, Finding, Item
+from syndication.settings import load
 from syndication.shell import make_feed
 from tests.records import strategies
-from tests.support import make_publication
+from tests.support import make_house, make_publication
 
+ROOT = Path(__file__).parent.parent
 NOW = datetime(2999, 1, 1, tzinfo=UTC)  # later than any date of an item
 PUBLICATION = make_publication(rights="© The Tribune", icon="https://tribune.example/icon.png")
 
@@ -89,3 +95,22 @@ def test_a_document_of_valid_items_is_clean(items: list[Item], form: Format) -> 
 def test_the_html_of_a_valid_item_is_clean(items: Item) -> None:
     found = validation.check_html(compose(items, PUBLICATION).html)
     assert [finding for finding in found if finding.code not in _ANYWHERE] == []
+
+
+def test_every_document_of_the_records_at_hand_is_clean(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "items", tmp_path / "items")
+    house = make_house(tmp_path, load({"SYNDICATION_CONFIG": str(ROOT / "syndication.toml")}).publication)
+    taken, published = house.publish()
+    assert (taken.refused, taken.quarantined, published.problems) == ((), (), ())
+    with house.catalog.read() as connection:
+        made = documents.since(connection, 0)[1]
+    assert {document.path for document in made} >= {f"/{name}" for name in FORMATS}
+    for document in made:
+        found = validation.check(document.body, url=document.self_url, content_type=document.media_type, now=house.now)
+        assert [finding for finding in found if finding.severity != "info"] == [], document.path
+
+
+def test_the_page_names_what_is_allowed() -> None:
+    page = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)`(?: in JSON Feed)? \| (a [^|]+) \|$", page, re.MULTILINE))
+    assert rows == ALLOWED["feed.json"]
