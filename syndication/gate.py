@@ -1,18 +1,19 @@
 """The gate: what may become an entry, and what may be served. Nothing passes that validation finds an error in.
 
-Entries are checked when they are stored, once per version; documents when they are published. The HTML of an entry that
-was found clean is not read again in the documents that it stands in.
+Entries are rendered and checked when they are stored, once per version. A document is a checked shell with such entries
+in it, put together when it is published.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication import validation
+from syndication.formats import assembly
 from syndication.formats.format import Format
 from syndication.model import Document, Entry, Feed, Publication
 from syndication.shell import make_feed
@@ -24,46 +25,69 @@ class GateError(Exception):
 
 
 class Verdict(Struct, frozen=True):
-    """What the gate says of an entry: `fault` is "" if it may be served, `vetted` tells that its HTML is clean."""
+    """What the gate says of an entry: `fault` is "" if it may be served, `rendered` how it stands in each format."""
 
-    fault: str
-    vetted: bool
+    fault: str = ""
+    rendered: Mapping[str, bytes] = {}
 
 
 def judge(
     entries: Sequence[Entry], publication: Publication, formats: Mapping[str, Format], now: datetime
 ) -> dict[str, Verdict]:
-    """Return the verdict on each entry, by its id.
-
-    The entries are written together, and apart only when that does not pass.
-    """
-    clean = {entry.id for entry in entries if _is_clean(entry)}
-    feed = replace(make_feed(publication, "", "", None, tuple(entries)), updated=whole_second(now))
-    vetted = frozenset(entry.html for entry in entries if entry.id in clean)
-    guilty = faults(feed, formats, now, vetted) if _fault(feed, formats, now, vetted) else {}
-    return {entry.id: Verdict(guilty.get(entry.id, ""), entry.id in clean) for entry in entries}
-
-
-def faults(feed: Feed, formats: Mapping[str, Format], now: datetime, vetted: Container[str] = ()) -> dict[str, str]:
-    """Return what is wrong with a feed of each entry alone, by the ids of those where something is."""
-    found = {}
-    for entry in feed.entries:
-        alone = replace(feed, path="", entries=(entry,), updated=whole_second(now))
-        if fault := _fault(alone, formats, now, vetted):
-            found[entry.id] = fault
-    return found
-
-
-def written(feed: Feed, form: Format) -> Document:
-    """Return the document of `feed` in a format.
-
-    Raises:
-        GateError: it cannot be written.
-    """
+    """Return the verdict on each entry, by its id. They are checked together, and apart only if that does not pass."""
+    if not entries:
+        return {}
+    feed = replace(make_feed(publication, "", "", None), updated=whole_second(now))
     try:
-        body = form.write(feed)
-    except Exception as error:  # law 1: whatever a writer does, the last good document stays
-        raise GateError(f"{form.label} cannot be written: {error}") from error
+        bare = {name: shell(feed, form, now) for name, form in formats.items()}
+    except GateError:  # no entry is to blame, and no document will be made of it
+        return {entry.id: Verdict() for entry in entries}
+    press = _Press(feed, formats, bare, now)
+    verdicts = {entry.id: press.rendered(entry) for entry in entries}
+    good = [entry for entry in entries if not verdicts[entry.id].fault]
+    if press.fault([verdicts[entry.id] for entry in good]):
+        for entry in good:
+            if fault := press.fault([verdicts[entry.id]]):
+                verdicts[entry.id] = Verdict(fault)
+    return verdicts
+
+
+class _Press(Struct, frozen=True):
+    """Renders entries for the documents of a publication, and checks what it has rendered; `bare` are their shells."""
+
+    feed: Feed
+    formats: Mapping[str, Format]
+    bare: Mapping[str, bytes]
+    now: datetime
+
+    def rendered(self, entry: Entry) -> Verdict:
+        """Return the verdict on an entry as far as it lies in its writing."""
+        rendered = {}
+        for name, form in self.formats.items():
+            try:
+                rendered[name] = assembly.render(form, self.feed, self.bare[name], entry)
+            except Exception as error:  # law 1: whatever a writer does, the others go out  # noqa: BLE001
+                return Verdict(f"{form.label} cannot be written: {error}")
+        return Verdict(rendered=rendered)
+
+    def fault(self, verdicts: Sequence[Verdict]) -> str:
+        """Return the first error in documents of what was rendered, or ""."""
+        for name, form in self.formats.items():
+            body = assembly.assemble(form, self.bare[name], [verdict.rendered[name] for verdict in verdicts])
+            try:
+                check(document(self.feed, form, body), self.now)
+            except GateError as error:
+                return str(error)
+        return ""
+
+
+def path(feed: Feed, form: Format) -> str:
+    """Return where the document of `feed` in a format is served: "/sections/world/rss.xml"."""
+    return "/" + "/".join(part for part in (feed.path, form.name) if part)
+
+
+def document(feed: Feed, form: Format, body: bytes) -> Document:
+    """Return the document of `feed` in a format."""
     return Document(
         path=path(feed, form),
         media_type=form.media_type,
@@ -73,40 +97,31 @@ def written(feed: Feed, form: Format) -> Document:
     )
 
 
-def path(feed: Feed, form: Format) -> str:
-    """Return where the document of `feed` in a format is served: "/sections/world/rss.xml"."""
-    return "/" + "/".join(part for part in (feed.path, form.name) if part)
+def shell(feed: Feed, form: Format, now: datetime) -> bytes:
+    """Return the document of `feed` without entries, checked.
+
+    Raises:
+        GateError: it cannot be written, or did not pass.
+    """
+    try:
+        bare = assembly.shell(form, feed)
+    except Exception as error:  # law 1: whatever a writer does, the last good document stays
+        raise GateError(f"{form.label} cannot be written: {error}") from error
+    check(document(feed, form, bare), now)
+    return bare
 
 
-def check(document: Document, now: datetime, vetted: Container[str] = ()) -> None:
-    """Let a document pass that validation finds no error in; `vetted` is HTML that need not be read again.
+def check(document: Document, now: datetime) -> None:
+    """Let a document pass that validation finds no error in.
 
     Raises:
         GateError: the first error, or that it could not be checked.
     """
     name = document.path.rpartition("/")[2]
     try:
-        findings = validation.check(
-            document.body, url=document.self_url, content_type=document.media_type, now=now, vetted=vetted
-        )
+        findings = validation.check(document.body, url=document.self_url, content_type=document.media_type, now=now)
     except Exception as error:  # law 1: what could not be checked has not passed
         raise GateError(f"{name}: cannot be checked: {error}") from error
     worst = next((finding for finding in findings if finding.severity == "error"), None)
     if worst:
         raise GateError(f"{name}: {worst.code}: {worst.message}")
-
-
-def _fault(feed: Feed, formats: Mapping[str, Format], now: datetime, vetted: Container[str]) -> str:
-    for form in formats.values():
-        try:
-            check(written(feed, form), now, vetted)
-        except GateError as error:
-            return str(error)
-    return ""
-
-
-def _is_clean(entry: Entry) -> bool:
-    try:
-        return all(finding.severity == "info" for finding in validation.check_html(entry.html))
-    except Exception:  # law 1: it is read again in every document, where the failure has a name  # noqa: BLE001
-        return False

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from syndication import __version__, acceptance, folder, gate, records
 from syndication.acceptance import MINTED, RefusedError
-from syndication.catalog import Catalog, feeds, items, state
+from syndication.catalog import Catalog, feeds, items, renderings, state
 from syndication.catalog import records as files
 from syndication.entries import compose
 from syndication.errors import RecordError
@@ -212,7 +212,9 @@ def _judge(
     while stored := items.unjudged(connection, BATCH):
         verdicts = gate.judge([one.entry for one in stored], publication, formats, now)
         for item_id, verdict in verdicts.items():
-            items.judge(connection, item_id, verdict.fault, vetted=verdict.vetted)
+            items.judge(connection, item_id, verdict.fault)
+            renderings.drop(connection, item_id)
+            renderings.save(connection, item_id, "full", verdict.rendered)
             if verdict.fault:
                 yield f"{item_id}: {verdict.fault}"
 

@@ -1,25 +1,19 @@
-"""A feed's shell: what it is called and what it says of itself, around whatever entries it is given."""
+"""A feed's shell: what it is called and what it says of itself, around whatever entries it holds."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from msgspec.structs import replace
-
-from syndication.model import DeclaredFeed, Entry, Feed, Publication
+from syndication.model import DeclaredFeed, Feed, Publication
 from syndication.text.ids import name_slug
 
 # The date of a document that never held an entry: it must not depend on when it was made.
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def make_feed(
-    publication: Publication, path: str, name: str, declared: DeclaredFeed | None, entries: tuple[Entry, ...]
-) -> Feed:
-    """Return the feed at `path`, with what it is called and what it says of itself; its date is still to come."""
+def make_feed(publication: Publication, path: str, name: str, declared: DeclaredFeed | None) -> Feed:
+    """Return the feed at `path` without entries: what it is called and what it says of itself; its date is to come."""
     title = (declared.title if declared else "") or (f"{publication.title}: {name}" if name else publication.title)
-    if declared and declared.content == "summary":
-        entries = tuple(replace(entry, html="") for entry in entries)
     return Feed(
         path=path,
         id=f"tag:{publication.authority},2026:{path.replace('/', ':') or 'all'}",
@@ -30,7 +24,6 @@ def make_feed(
         language=publication.language,
         publisher=publication.publisher,
         updated=NEVER,
-        entries=entries,
         rights=publication.rights,
         icon=publication.icon,
     )

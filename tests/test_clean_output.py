@@ -74,7 +74,7 @@ def _items(draw: st.DrawFn) -> Item:
 
 
 def _told(entries: tuple[Entry, ...], form: Format) -> list[Finding]:
-    feed = replace(make_feed(PUBLICATION, "", "", None, entries), updated=NOW)
+    feed = replace(make_feed(PUBLICATION, "", "", None), entries=entries, updated=NOW)
     try:
         body = form.write(feed)
     except UnwritableEntryError:  # it waits in quarantine, and no document holds it

@@ -11,9 +11,10 @@ import pytest
 from msgspec.structs import replace
 
 from syndication import gate
-from syndication.catalog import feeds, items, records
+from syndication.catalog import documents, feeds, items, records
 from syndication.formats import FORMATS, Format
 from syndication.model import DeclaredFeed, Entry, Feed
+from syndication.shell import make_feed
 from syndication.validation import html
 from tests.support import House, make_house, make_publication
 
@@ -333,24 +334,6 @@ def test_an_item_that_would_spoil_a_document_waits_and_the_others_go_out(house: 
         assert len(items.quarantined(connection)) == 1
 
 
-def test_a_document_that_fails_for_no_item_keeps_the_last_good_one(house: House) -> None:
-    house.record("a.md", "First")
-    house.publish()
-    before = house.documents()
-
-    def write(feed: Feed) -> bytes:
-        return b"<rss/>" if len(feed.entries) > 1 else FORMATS["rss.xml"].write(feed)
-
-    house.formats = {**FORMATS, "rss.xml": replace(FORMATS["rss.xml"], write=write)}
-    house.record("b.md", "Second")
-    _, published = house.publish()
-    assert published.quarantined == ()
-    assert len(published.problems) == 1
-    assert house.documents() == before
-    with house.catalog.read() as connection:
-        assert [path for path, _ in feeds.problems(connection)] == [""]
-
-
 def test_a_check_that_breaks_lets_nothing_pass(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.record("a.md", "First")
     house.publish()
@@ -406,17 +389,44 @@ def test_a_feed_holds_its_window_and_all_of_the_last_hours(tmp_path: Path) -> No
     house.catalog.close()
 
 
-@pytest.mark.parametrize("how", ["raise", "malformed", "invalid"])
-def test_an_item_that_was_good_when_it_was_stored_and_spoils_a_document_waits_too(house: House, how: str) -> None:
-    house.record("bad.md", "Bad", section='"World"')
+def test_documents_are_those_that_the_writers_make(house: House) -> None:
+    for number in range(60):
+        hour = f"2026-02-0{1 + number // 24}T{number % 24:02}:00:00Z"
+        house.record(f"{number}.md", f"Story {number}", published=hour, section=f'"S{number % 2}"')
+    house.publish()
+    with house.catalog.read() as connection:
+        entries = feeds.latest(connection, "sections/s0", 300)
+        made = documents.of_feed(connection, "sections/s0")
+    feed = replace(make_feed(house.publication, "sections/s0", "S0", None), entries=entries)
+    for form in FORMATS.values():
+        document = made[f"/sections/s0/{form.name}"]
+        assert document.body == form.write(replace(feed, updated=document.modified))
+
+
+def test_what_was_rendered_does_not_depend_on_the_writers_of_the_day(house: House) -> None:
+    house.record("bad.md", "Bad")
     good = house.record("good.md", "Good")
     house.publish()
-    house.formats = _break("rss.xml", "Bad", how)
+    house.formats = _break("rss.xml", "Bad", "malformed")
     good.write_text(good.read_text().replace("Text.", "More."))
-    _, published = house.publish()
-    assert [line.partition(": ")[0] for line in published.quarantined] == ["tag:tribune.example,2026-02-05:bad"]
-    assert b"More." in house.documents()[RSS]
-    assert all(b"Bad" not in body for body in house.documents().values())
+    house.publish()
+    body = house.documents()[RSS]
+    assert b"More." in body
+    assert b"<title>Bad</title>" in body
+
+
+def test_a_shell_that_cannot_be_written_leaves_the_last_good_documents(house: House) -> None:
+    house.record("a.md", "First")
+    house.publish()
+    before = house.documents()
+    house.formats = {**FORMATS, "atom.xml": replace(FORMATS["atom.xml"], write=lambda _: b"<feed/>")}
+    house.record("b.md", "Second")
+    taken, published = house.publish()
+    assert taken.quarantined == ()
+    assert [problem.partition(":")[0] for problem in published.problems] == ["/"]
+    assert house.documents() == before
+    with house.catalog.read() as connection:
+        assert [path for path, _ in feeds.problems(connection)] == [""]
 
 
 def test_an_item_is_judged_once_a_version(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,14 +20,10 @@ _IN_DOCUMENTS = sa.and_(items.c.public, items.c.quarantine == "")
 
 
 class Window(Struct, frozen=True):
-    """What a live feed shows: its entries, newest first, and when the last visible change of it came.
+    """What a live feed shows: the ids of its items, newest first, and when the last visible change of it came."""
 
-    `vetted` are the HTML of those entries in which the gate found nothing.
-    """
-
-    entries: tuple[Entry, ...]
+    ids: tuple[str, ...]
     changed: datetime | None
-    vetted: frozenset[str]
 
 
 def touch(connection: sa.Connection, paths: Iterable[str], now: datetime) -> None:
@@ -73,9 +69,9 @@ def name(connection: sa.Connection, path: str) -> str:
 
 
 def window(connection: sa.Connection, path: str, least: int, hours: int) -> Window:
-    """Return the newest entries of a feed: at least `least`, and all of the `hours` before the newest."""
+    """Return the newest items of a feed: at least `least`, and all of the `hours` before the newest."""
     query = (
-        sa.select(memberships.c.published, items.c.entry, items.c.vetted)
+        sa.select(memberships.c.published, memberships.c.item_id)
         .join(items, items.c.id == memberships.c.item_id)
         .where(memberships.c.feed == path, _IN_DOCUMENTS)
         .order_by(memberships.c.published.desc(), memberships.c.item_id.desc())
@@ -86,9 +82,19 @@ def window(connection: sa.Connection, path: str, least: int, hours: int) -> Wind
     shown = [row for number, row in enumerate(rows) if number < least or row.published >= oldest]
     full = len(shown) < len(rows) or len(rows) == MOST_ENTRIES
     changed = _last_visible_change(connection, path, shown[-1].published if full else None)
-    entries = tuple(_decode_entry(row.entry) for row in shown)
-    vetted = frozenset(entry.html for entry, row in zip(entries, shown, strict=True) if row.vetted)
-    return Window(entries, changed, vetted)
+    return Window(tuple(row.item_id for row in shown), changed)
+
+
+def latest(connection: sa.Connection, path: str, most: int) -> tuple[Entry, ...]:
+    """Return the newest entries of a feed."""
+    query = (
+        sa.select(items.c.entry)
+        .join(memberships, items.c.id == memberships.c.item_id)
+        .where(memberships.c.feed == path, _IN_DOCUMENTS)
+        .order_by(memberships.c.published.desc(), memberships.c.item_id.desc())
+        .limit(most)
+    )
+    return tuple(_decode_entry(entry) for entry in connection.scalars(query))
 
 
 def listing(connection: sa.Connection) -> list[Selection]:

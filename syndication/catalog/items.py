@@ -70,7 +70,7 @@ def save(
         "visible_change": micros(seen) if seen and was_public else None,
         "due": _micros_or_none(lifecycle.next_change(item, now)),
         "quarantine": "",
-        "vetted": None,
+        "judged": None,
         "item": msgspec.json.encode(item),
         "entry": msgspec.json.encode(entry),
     }
@@ -86,20 +86,15 @@ def forget(connection: sa.Connection, item_id: str) -> None:
     connection.execute(sa.delete(items).where(items.c.id == item_id))
 
 
-def quarantine(connection: sa.Connection, item_id: str, reason: str) -> None:
-    """Keep the item out of every document until a new version of it comes."""
-    connection.execute(sa.update(items).where(items.c.id == item_id).values(quarantine=reason))
-
-
 def unjudged(connection: sa.Connection, most: int) -> list[Stored]:
     """Return items whose entry the gate has not seen as it is stored now."""
-    query = sa.select(items).where(items.c.vetted.is_(None)).order_by(items.c.id).limit(most)
+    query = sa.select(items).where(items.c.judged.is_(None)).order_by(items.c.id).limit(most)
     return [_stored(row) for row in connection.execute(query)]
 
 
-def judge(connection: sa.Connection, item_id: str, fault: str, *, vetted: bool) -> None:
-    """Keep what the gate said of an item's entry: a `fault` is quarantine; `vetted` tells that its HTML is clean."""
-    connection.execute(sa.update(items).where(items.c.id == item_id).values(quarantine=fault, vetted=vetted))
+def judge(connection: sa.Connection, item_id: str, fault: str) -> None:
+    """Keep what the gate said of an item's entry; with a `fault` it waits in quarantine for a new version."""
+    connection.execute(sa.update(items).where(items.c.id == item_id).values(quarantine=fault, judged=True))
 
 
 def feeds_of(connection: sa.Connection, item_id: str) -> set[str]:

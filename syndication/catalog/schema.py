@@ -23,12 +23,21 @@ items = sa.Table(
     sa.Column("visible_change", Moment, nullable=True),
     sa.Column("due", Moment, nullable=True, index=True),
     sa.Column("quarantine", Text, nullable=False),
-    sa.Column("vetted", sa.Boolean, nullable=True),
+    sa.Column("judged", sa.Boolean, nullable=True),
     sa.Column("item", Bytes, nullable=False),
     sa.Column("entry", Bytes, nullable=False),
 )
-_UNJUDGED = items.c.vetted.is_(None)
+_UNJUDGED = items.c.judged.is_(None)
 sa.Index("items_unjudged", items.c.id, sqlite_where=_UNJUDGED, postgresql_where=_UNJUDGED)
+
+renderings = sa.Table(
+    "renderings",
+    metadata,
+    sa.Column("item_id", Text, sa.ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("form", Text, primary_key=True),
+    sa.Column("content", Text, primary_key=True),
+    sa.Column("body", Bytes, nullable=False),
+)
 
 aliases = sa.Table(
     "aliases",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from syndication.formats.elements import finished
-from syndication.formats.format import Format
+from syndication.formats.format import Format, Seam
 from syndication.formats.links import HTML, Link, feed_links
 from syndication.formats.mending import AtomEntry, AtomFeed, add_entry, generator
 from syndication.formats.writable import refuse_unwritable
@@ -45,4 +45,5 @@ def _person(author: Author) -> dict[str, str]:
     return {"name": author.name, "uri": author.url} if author.url else {"name": author.name}
 
 
-ATOM = Format("atom.xml", "application/atom+xml; charset=utf-8", "Atom", write)
+_END = b"</feed>\n"
+ATOM = Format("atom.xml", "application/atom+xml; charset=utf-8", "Atom", write, Seam(bare=_END, closing=_END))

@@ -9,6 +9,15 @@ from msgspec import Struct
 from syndication.model import Feed
 
 
+class Seam(Struct, frozen=True):
+    """Where the entries stand in a document: what ends one without any, and what stands before, between, after them."""
+
+    bare: bytes
+    closing: bytes
+    opening: bytes = b""
+    between: bytes = b""
+
+
 class Format(Struct, frozen=True):
     """A format of feeds; `name` is the file name of its documents, `write` a pure function."""
 
@@ -16,3 +25,4 @@ class Format(Struct, frozen=True):
     media_type: str
     label: str
     write: Callable[[Feed], bytes]
+    seam: Seam

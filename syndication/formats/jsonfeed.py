@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from syndication.formats.categories import categories
-from syndication.formats.format import Format
+from syndication.formats.format import Format, Seam
 from syndication.formats.links import one_line, other_language
 from syndication.formats.media import lead_picture, media_of
 from syndication.formats.writable import refuse_unwritable
@@ -105,4 +105,5 @@ def _said(fields: Fields) -> Fields:
     return {name: value for name, value in fields.items() if value}
 
 
-JSON_FEED = Format("feed.json", "application/feed+json", "JSON Feed", write)
+_SEAM = Seam(bare=b"[]\n}\n", opening=b"[\n", between=b",\n", closing=b"\n  ]\n}\n")
+JSON_FEED = Format("feed.json", "application/feed+json", "JSON Feed", write, _SEAM)

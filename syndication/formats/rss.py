@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from syndication.formats.elements import finished
-from syndication.formats.format import Format
+from syndication.formats.format import Format, Seam
 from syndication.formats.media import media_of
 from syndication.formats.mending import UNWRITTEN, RssChannel, RssItem, add_entry, generator
 from syndication.formats.writable import refuse_unwritable
@@ -57,4 +57,5 @@ def _enclosure(medium: Media) -> dict[str, str]:
     return {"rel": "enclosure", "href": medium.url, "type": medium.type, "length": str(max(medium.bytes, 0))}
 
 
-RSS = Format("rss.xml", "application/rss+xml; charset=utf-8", "RSS", write)
+_END = b"  </channel>\n</rss>\n"
+RSS = Format("rss.xml", "application/rss+xml; charset=utf-8", "RSS", write, Seam(bare=_END, closing=_END))

@@ -6,7 +6,6 @@ code, a severity, a message of one line and a paragraph of advice for the publis
 
 from __future__ import annotations
 
-from collections.abc import Container
 from datetime import UTC, datetime
 
 from syndication.model import Finding
@@ -24,20 +23,18 @@ def check(
     url: str | None = None,
     content_type: str | None = None,
     now: datetime | None = None,
-    vetted: Container[str] = (),
 ) -> list[Finding]:
     """Return what is wrong with a feed document, by line; an empty list means clean.
 
     RSS, Atom feed or entry, JSON Feed, OPML, sitemap or RSL is found from the document itself. `url` is where it was
     fetched and `content_type` the header that came with it; what depends on them is not checked without. `now` must
-    have a time zone (else ValueError) and is the present without one given. `vetted` are texts of HTML that
-    `check_html` found clean: they are not read again. Any bytes will do: time and memory are bounded, and neither file
-    nor network is touched.
+    have a time zone (else ValueError) and is the present without one given. Any bytes will do: time and memory are
+    bounded, and neither file nor network is touched.
     """
     if now is not None and now.tzinfo is None:
         raise ValueError("now: has no time zone")
     moment = datetime.now(UTC) if now is None else now
-    return checking.findings(Received(body, url or "", content_type or "", moment, vetted))
+    return checking.findings(Received(body, url or "", content_type or "", moment))
 
 
 def check_html(text: str) -> list[Finding]:

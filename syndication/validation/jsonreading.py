@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Container
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -35,16 +34,12 @@ class JsonObject(dict[str, Any]):
 
 
 class JsonSource:
-    """A JSON document under validation.
+    """A JSON document under validation; `url` is where it was fetched, "" if unknown."""
 
-    `url` is where it was fetched, "" if unknown; `vetted` are texts of HTML that were found clean before.
-    """
-
-    def __init__(self, text: str, url: str, now: datetime, vetted: Container[str] = ()) -> None:
+    def __init__(self, text: str, url: str, now: datetime) -> None:
         self.text = text
         self.url = url
         self.now = now
-        self.vetted = vetted
         self._count = 0
         self.value: Any = json.loads(text, object_pairs_hook=self._object, parse_constant=_no_constant)
 
@@ -96,11 +91,6 @@ class Spot(Struct, frozen=True):
         """Return the moment of the check."""
         return self.source.now
 
-    @property
-    def vetted(self) -> Container[str]:
-        """Return the texts of HTML that were found clean before."""
-        return self.source.vetted
-
     def finding(self, rule: Rule, value: str = "") -> Finding:
         """Return a finding of `rule` here."""
         return rule.finding(self.source.line(self.holder, self.key), self.path or "document", value)
@@ -130,7 +120,7 @@ def read(received: Received) -> JsonReading:
     """Read a JSON document (RFC 8259)."""
     body = received.body
     try:
-        return JsonReading(JsonSource(body.decode("utf-8"), received.url, received.now, received.vetted))
+        return JsonReading(JsonSource(body.decode("utf-8"), received.url, received.now))
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         return JsonReading(

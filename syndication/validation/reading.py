@@ -101,7 +101,6 @@ def read(received: Received) -> Reading:
         url=received.url,
         served=bool(received.url and received.content_type),
         now=received.now,
-        vetted=received.vetted,
     )
     return Reading(source, tuple(findings))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import Protocol, TypeAlias
@@ -38,11 +38,6 @@ class Place(Protocol):
         """The moment of the check."""
         ...
 
-    @property
-    def vetted(self) -> Container[str]:
-        """Texts of HTML that were found clean before."""
-        ...
-
     def finding(self, rule: Rule, value: str = "") -> Finding:
         """Return a finding of `rule` here."""
         ...
@@ -52,21 +47,20 @@ class Received(Struct, frozen=True):
     """Bytes to validate and what is known of them.
 
     `url` is where they were fetched and `content_type` the header that came with them, "" if unknown; `now` is the
-    moment of the check; `vetted` are texts of HTML that were found clean before.
+    moment of the check.
     """
 
     body: bytes
     url: str
     content_type: str
     now: datetime
-    vetted: Container[str] = ()
 
 
 class Source(Struct, frozen=True, dict=True):
     """An XML document under validation.
 
     `kind` is the local name of its root, `encoding` Python's name of the one it was read in, `url` where it was fetched
-    or ""; `served` tells that it came by HTTP; `vetted` are texts of HTML that were found clean before.
+    or ""; `served` tells that it came by HTTP.
     """
 
     root: _Element
@@ -76,7 +70,6 @@ class Source(Struct, frozen=True, dict=True):
     url: str
     served: bool
     now: datetime
-    vetted: Container[str] = ()
 
     @cached_property
     def lines(self) -> list[str]:
@@ -95,11 +88,6 @@ class Site(Struct, frozen=True):
     def now(self) -> datetime:
         """Return the moment of the check."""
         return self.source.now
-
-    @property
-    def vetted(self) -> Container[str]:
-        """Return the texts of HTML that were found clean before."""
-        return self.source.vetted
 
     @property
     def line(self) -> int:

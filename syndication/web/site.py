@@ -61,7 +61,7 @@ def here() -> Site:
 def index() -> Response:
     with here().catalog.read() as connection:
         listed = feeds.listing(connection)
-        latest = feeds.window(connection, "", LATEST, 0).entries[:LATEST]
+        latest = feeds.latest(connection, "", LATEST)
     links = [feed_link(here().publication, selection) for selection in listed]
     return _page(pages.render_index(here().publication, links, latest))
 

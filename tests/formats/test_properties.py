@@ -84,7 +84,7 @@ _ENTRY = st.builds(
     rights=_TEXT,
     license=_URL | _TEXT,
 )
-_FEED = st.builds(
+FEEDS = st.builds(
     Feed,
     path=st.sampled_from(["", "tags/x"]),
     id=_SAID,
@@ -109,7 +109,7 @@ _FIRST = {
 
 
 @settings(max_examples=60, deadline=None)
-@given(_FEED)
+@given(FEEDS)
 def test_every_value_comes_back(feed: Feed) -> None:
     for name, read in READERS.items():
         body = FORMATS[name].write(feed)
@@ -131,7 +131,7 @@ def test_a_character_that_no_feed_can_carry_is_refused(text: str, character: str
 
 
 @settings(max_examples=40, deadline=None)
-@given(_FEED)
+@given(FEEDS)
 def test_categories_and_media_come_back(feed: Feed) -> None:
     root = parsed(FORMATS["rss.xml"].write(feed))
     tree = parsed(FORMATS["atom.xml"].write(feed))

@@ -13,11 +13,9 @@ from hypothesis import strategies as st
 from tinyhtml5 import parser, tokenizer
 
 from syndication.text.html import sanitise
-from syndication.validation import check
 from syndication.validation.html import TAGS, Fragment, Tag, read
 from syndication.validation.htmlwording import in_words
 from syndication.validation.rules import markup
-from tests.validation.cases import HERE, NOW
 
 FAULTS = {
     "a & b": [],
@@ -277,10 +275,3 @@ def test_a_text_alone() -> None:
     assert [finding.code for finding in (fault, danger, relative)] == ["NotHtml", "SecurityRiskAttr", "ContainsRelRef"]
     assert fault.message == "content: not valid HTML: a & that is not written as &amp;: &T</a>"
     assert markup.check_html("<p>AT&amp;T</p>") == []
-
-
-def test_what_was_found_clean_is_not_read_again() -> None:
-    text = "<b>Seven answers"
-    feed = (HERE / "good" / "news.rss").read_text(encoding="utf-8").replace("Seven answers", escape(text)).encode()
-    assert {finding.code for finding in check(feed, now=NOW)} == {"NotHtml"}
-    assert check(feed, now=NOW, vetted=frozenset({text})) == []

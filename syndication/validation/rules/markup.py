@@ -94,14 +94,14 @@ class Flaw(Struct, frozen=True):
 
 def html(place: Place, value: str) -> Iterator[Finding]:
     """HTML as text where a base for relative addresses may be given: Atom type="html"."""
-    for flaw in _flaws(place, value):
+    for flaw in _flaws_of(value):
         if flaw.rule is not CONTAINS_RELATIVE_REFERENCE and flaw.rule is not RELATIVE_REFERENCE:
             yield place.finding(flaw.rule, flaw.value)
 
 
 def html_alone(place: Place, value: str) -> Iterator[Finding]:
     """HTML in RSS or JSON Feed, where nothing says what a relative address is relative to, not even xml:base."""
-    for flaw in _flaws(place, value):
+    for flaw in _flaws_of(value):
         yield place.finding(flaw.rule, flaw.value)
 
 
@@ -131,10 +131,6 @@ def _tag(name: str, element: _Element) -> Tag:
 
 def _found(place: Place, flaws: Iterator[Flaw]) -> Iterator[Finding]:
     return (place.finding(flaw.rule, flaw.value) for flaw in flaws)
-
-
-def _flaws(place: Place, text: str) -> tuple[Flaw, ...]:
-    return () if text in place.vetted else _flaws_of(text)
 
 
 def _flaws_of(text: str) -> tuple[Flaw, ...]:

@@ -6,9 +6,9 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-_UNJUDGED = sa.text("vetted IS NULL")
+_UNJUDGED = sa.text("judged IS NULL")
 
 
 def upgrade() -> None:
-    op.add_column("items", sa.Column("vetted", sa.Boolean, nullable=True))
+    op.add_column("items", sa.Column("judged", sa.Boolean, nullable=True))
     op.create_index("items_unjudged", "items", ["id"], sqlite_where=_UNJUDGED, postgresql_where=_UNJUDGED)
