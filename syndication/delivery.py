@@ -20,7 +20,14 @@ from syndication.text.dates import http_date
 Headers = tuple[tuple[str, str], ...]
 
 ALLOWED = "GET, HEAD, OPTIONS"
+# What the answers to a refused reader say of their next try: a whole number, as some readers take no date.
+LATER: Headers = (("Retry-After", "60"),)
 _SMALL = 256  # bytes under which a coding makes nothing smaller
+_BROTLI_QUALITY = 6  # beyond it the time grows tenfold, and the size falls by a few hundredths
+_REFUSED_SECONDS = 60  # for which a cache may keep what is not, or no longer, at an address
+_KEPT_BY_CACHES = (301, 308, 404, 410)
+_LONGEST_TAGS = 8000  # characters of If-None-Match that are read: 200 tags of ours
+_LONGEST_CODINGS = 2000
 _TAG = re.compile(r'(?:W/)?"([^"]*)"|([^\s,"]+)')
 _ADDED_BY_PROXIES = re.compile(r"(?:--gzip|-gzip|-br|-zstd|;gzip)$")
 
@@ -33,29 +40,54 @@ class Answer(Struct, frozen=True):
     body: bytes
 
 
+class Coded(Struct, frozen=True, weakref=True):
+    """A body in each content coding ("" is the body itself), and the hash that tells it from every other."""
+
+    tag: str
+    bodies: Mapping[str, bytes]
+
+
 class Prepared(Struct, frozen=True):
     """A document with everything ready that a request can ask for. `modified` is in seconds since 1970."""
 
-    tag: str
+    coded: Coded
+    etag: str
     modified: int
     full: Mapping[str, Answer]
     unchanged: Answer
 
 
-def prepare(document: Document, max_age: int) -> Prepared:
-    """Return `document` ready to be served, cacheable for `max_age` seconds."""
-    tag = sha256(document.body).hexdigest()[:32]
+def code(body: bytes) -> Coded:
+    """Return `body` in every coding that makes it smaller; the time in gzip's header would make two builds differ."""
+    bodies = {"": body}
+    if len(body) >= _SMALL:
+        bodies["gzip"] = gzip.compress(body, 9, mtime=0)
+        bodies["br"] = brotli.compress(body, quality=_BROTLI_QUALITY, mode=brotli.MODE_TEXT)
+    smaller = {coding: coded for coding, coded in bodies.items() if not coding or len(coded) < len(body)}
+    return Coded(tag_of(body), smaller)
+
+
+def tag_of(body: bytes) -> str:
+    """Return the opaque tag of a body, the same for the same bytes only."""
+    return sha256(body).hexdigest()[:32]
+
+
+def prepare(document: Document, max_age: int, coded: Coded | None = None) -> Prepared:
+    """Return `document` ready to be served, cacheable for `max_age` seconds; `coded` is its body, if it is known."""
+    coded = coded or code(document.body)
+    etag = f'W/"{coded.tag}"'  # weak: one tag for every coding, and nginx would weaken a strong one
     kept: Headers = (
-        ("ETag", f'W/"{tag}"'),  # weak: one tag for every coding, and nginx would weaken a strong one
+        ("ETag", etag),
         ("Last-Modified", http_date(document.modified)),
         ("Cache-Control", f"max-age={max_age}, stale-while-revalidate={max_age}, stale-if-error=86400"),
         ("Vary", "Accept-Encoding"),
-        ("Link", f'<{document.self_url}>; rel="self"'),
+        ("Link", _links(document)),
         ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", "ETag, Link"),
         ("X-Content-Type-Options", "nosniff"),
     )
-    full = {coding: _full(document, kept, coding, body) for coding, body in _codings(document.body).items()}
-    return Prepared(tag, int(document.modified.timestamp()), full, Answer(304, kept, b""))
+    full = {coding: _full(document, kept, coding, body) for coding, body in coded.bodies.items()}
+    return Prepared(coded, etag, int(document.modified.timestamp()), full, Answer(304, kept, b""))
 
 
 def respond(document: Prepared, method: str, headers: Mapping[str, str], now: int) -> Answer:
@@ -67,12 +99,14 @@ def respond(document: Prepared, method: str, headers: Mapping[str, str], now: in
         headers: the request's headers, their names in WSGI's form ("HTTP_IF_NONE_MATCH").
         now: seconds since 1970.
     """
+    if method == "GET":
+        return _got(document, headers, now)
+    if method == "HEAD":
+        answer = _got(document, headers, now)
+        return Answer(answer.status, answer.headers, b"")
     if method == "OPTIONS":
-        return Answer(204, (("Allow", ALLOWED), ("Cache-Control", "max-age=60")), b"")
-    if method not in ("GET", "HEAD"):
-        return refusal(405, f"{method} is not allowed here; use GET or HEAD", (("Allow", ALLOWED),))
-    answer = document.unchanged if _is_unchanged(document, headers, now) else _coded(document, headers)
-    return Answer(answer.status, answer.headers, b"") if method == "HEAD" else answer
+        return _PREFLIGHT if "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in headers else _OPTIONS
+    return refusal(405, "Only GET, HEAD and OPTIONS are allowed here", (("Allow", ALLOWED),))
 
 
 def refusal(status: int, words: str, more: Headers = ()) -> Answer:
@@ -81,19 +115,28 @@ def refusal(status: int, words: str, more: Headers = ()) -> Answer:
     own = (
         ("Content-Type", "text/plain; charset=utf-8"),
         ("Content-Length", str(len(body))),
-        ("Cache-Control", "max-age=60"),
+        ("Cache-Control", f"max-age={_REFUSED_SECONDS}" if status in _KEPT_BY_CACHES else "no-store"),
+        ("Access-Control-Allow-Origin", "*"),
         ("X-Content-Type-Options", "nosniff"),
     )
     return Answer(status, own + more, body)
 
 
-def _codings(body: bytes) -> dict[str, bytes]:
-    """Return the body in each content coding; the time in gzip's header would make two builds differ."""
-    codings = {"": body}
-    if len(body) >= _SMALL:
-        codings["gzip"] = gzip.compress(body, 9, mtime=0)
-        codings["br"] = brotli.compress(body, quality=9, mode=brotli.MODE_TEXT)
-    return codings
+_OPTIONS = Answer(204, (("Allow", ALLOWED), ("Cache-Control", "no-store"), ("Access-Control-Allow-Origin", "*")), b"")
+_PREFLIGHT = Answer(
+    204,
+    (
+        *_OPTIONS.headers,
+        ("Access-Control-Allow-Methods", ALLOWED),
+        ("Access-Control-Allow-Headers", "*"),
+        ("Access-Control-Max-Age", "86400"),
+    ),
+    b"",
+)
+
+
+def _links(document: Document) -> str:
+    return f'<{document.self_url}>; rel="self"'
 
 
 def _full(document: Document, kept: Headers, coding: str, body: bytes) -> Answer:
@@ -101,18 +144,40 @@ def _full(document: Document, kept: Headers, coding: str, body: bytes) -> Answer
     return Answer(200, own + kept + ((("Content-Encoding", coding),) if coding else ()), body)
 
 
+def _got(document: Prepared, headers: Mapping[str, str], now: int) -> Answer:
+    """Return the answer to a GET, its conditions weighed in the order of section 13.2.2; Range is not supported."""
+    if _is_refused(document, headers):
+        return refusal(412, "The feed is no longer the one that this request is meant for")
+    if _is_unchanged(document, headers, now):
+        return document.unchanged
+    return document.full[_coding(document.full, headers.get("HTTP_ACCEPT_ENCODING", ""))]
+
+
+def _is_refused(document: Prepared, headers: Mapping[str, str]) -> bool:
+    tags = headers.get("HTTP_IF_MATCH")
+    if tags is not None:
+        # Section 13.1.1 wants strong tags; ours is a hash of the bytes, so that the same tag means the same bytes.
+        return not _is_among(document, tags)
+    date = headers.get("HTTP_IF_UNMODIFIED_SINCE")
+    since = _seconds(date) if date else None
+    return since is not None and document.modified > since
+
+
 def _is_unchanged(document: Prepared, headers: Mapping[str, str], now: int) -> bool:
     tags = headers.get("HTTP_IF_NONE_MATCH")
     if tags is not None:  # section 13.1.3: a date is ignored where tags are given
-        return tags.strip() == "*" or document.tag in _opaque_tags(tags)
-    since = _seconds(headers.get("HTTP_IF_MODIFIED_SINCE", ""))
+        return _is_among(document, tags)
+    date = headers.get("HTTP_IF_MODIFIED_SINCE")
+    since = _seconds(date) if date else None
     return since is not None and document.modified <= since <= now
 
 
-def _opaque_tags(value: str) -> set[str]:
-    """Return the opaque tags of a list: weak or strong, unquoted, or with what proxies add when they compress."""
-    found = (quoted or bare for quoted, bare in _TAG.findall(value[:8000]))
-    return {_ADDED_BY_PROXIES.sub("", tag.removeprefix("W/")) for tag in found}
+def _is_among(document: Prepared, tags: str) -> bool:
+    """Tell whether a list of tags holds the document's: weak, strong, unquoted, or with what proxies add to it."""
+    if tags == document.etag or tags.strip() == "*":
+        return True
+    found = (quoted or bare for quoted, bare in _TAG.findall(tags[:_LONGEST_TAGS]))
+    return any(_ADDED_BY_PROXIES.sub("", tag.removeprefix("W/")) == document.coded.tag for tag in found)
 
 
 def _seconds(date: str) -> int | None:
@@ -124,25 +189,27 @@ def _seconds(date: str) -> int | None:
         return None
 
 
-def _coded(document: Prepared, headers: Mapping[str, str]) -> Answer:
-    """Return the body in the best coding that the client takes; brotli before gzip where it likes both the same."""
-    weights = _weights(headers.get("HTTP_ACCEPT_ENCODING", ""))
+def _coding(there: Mapping[str, object], accepted: str) -> str:
+    """Return the coding that the client likes best of those that are there; brotli where it likes two the same."""
+    weights = _weights(accepted)
     best, best_weight = "", 0.0
     for coding in ("br", "gzip"):
         weight = weights.get(coding, weights.get("*", 0.0))
-        if coding in document.full and weight > best_weight:
+        if coding in there and weight > best_weight:
             best, best_weight = coding, weight
-    # Section 12.5.3: identity is acceptable unless refused; it wins only where it is preferred by name.
-    return document.full[best if best_weight >= weights.get("identity", 0.0) else ""]
+    # Section 12.5.3: identity is acceptable unless refused; it wins only where it is preferred by name. Where
+    # nothing is left it is sent all the same: some readers stay away for days after a 406.
+    return best if best_weight >= weights.get("identity", 0.0) else ""
 
 
-def _weights(value: str) -> dict[str, float]:
+def _weights(accepted: str) -> dict[str, float]:
     weights = {}
-    for part in value[:2000].lower().split(","):
+    for part in accepted[:_LONGEST_CODINGS].lower().split(","):
         coding, _, parameter = part.partition(";")
         name, _, number = parameter.strip().partition("=")
         try:
-            weights[coding.strip()] = min(max(float(number), 0.0), 1.0) if name.strip() == "q" else 1.0
+            weight = min(max(float(number), 0.0), 1.0) if name.strip() == "q" else 1.0
         except ValueError:
-            weights[coding.strip()] = 0.0
+            weight = 0.0
+        weights[coding.strip().removeprefix("x-")] = weight  # section 8.4.1.3: x-gzip is gzip
     return weights

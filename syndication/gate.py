@@ -39,7 +39,9 @@ def judge(
         return {}
     feed = replace(make_feed(publication, "", "", None), updated=whole_second(now))
     try:
-        bare = {name: shell(feed, form, now) for name, form in formats.items()}
+        bare = {name: shell(feed, form) for name, form in formats.items()}
+        for name, form in formats.items():
+            check(document(feed, form, bare[name]), now)
     except GateError:  # no entry is to blame, and no document will be made of it
         return {entry.id: Verdict() for entry in entries}
     press = _Press(feed, formats, bare, now)
@@ -97,18 +99,16 @@ def document(feed: Feed, form: Format, body: bytes) -> Document:
     )
 
 
-def shell(feed: Feed, form: Format, now: datetime) -> bytes:
-    """Return the document of `feed` without entries, checked.
+def shell(feed: Feed, form: Format) -> bytes:
+    """Return the document of `feed` without entries.
 
     Raises:
-        GateError: it cannot be written, or did not pass.
+        GateError: it cannot be written.
     """
     try:
-        bare = assembly.shell(form, feed)
+        return assembly.shell(form, feed)
     except Exception as error:  # law 1: whatever a writer does, the last good document stays
         raise GateError(f"{form.label} cannot be written: {error}") from error
-    check(document(feed, form, bare), now)
-    return bare
 
 
 def check(document: Document, now: datetime) -> None:

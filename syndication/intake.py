@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from syndication import __version__, acceptance, folder, gate, records
 from syndication.acceptance import MINTED, RefusedError
-from syndication.catalog import Catalog, feeds, items, renderings, state
+from syndication.archives import Key
+from syndication.catalog import Catalog, archives, feeds, items, renderings, state
 from syndication.catalog import records as files
 from syndication.entries import compose
 from syndication.errors import RecordError
@@ -21,6 +22,7 @@ from syndication.formats import FORMATS
 from syndication.formats.format import Format
 from syndication.model import Item, Publication
 from syndication.selection import ALL, selections
+from syndication.text.dates import micros
 from syndication.text.ids import name_slug, tag_uri
 
 if TYPE_CHECKING:
@@ -95,7 +97,8 @@ def take_in(
 
 def forget(connection: sa.Connection, item_id: str, now: datetime) -> None:
     """Take an item out of the catalog and of every feed."""
-    feeds.touch(connection, items.feeds_of(connection, item_id), now)
+    if stored := items.by_id(connection, item_id):
+        _touch(connection, items.feeds_of(connection, item_id), stored.item, now)
     items.forget(connection, item_id)
     files.drop_item(connection, item_id)
 
@@ -201,8 +204,19 @@ def _save(desk: _Desk, path: str, item: Item) -> None:
     """Keep an item, and make stale the feeds that it is in and those that it was in."""
     before = items.feeds_of(desk.connection, item.id)
     chosen = selections(item, desk.publication.feeds)
-    items.save(desk.connection, path, item, compose(item, desk.publication), chosen, desk.now)
-    feeds.touch(desk.connection, before | {selection.path for selection in chosen}, desk.now)
+    was_public = items.save(desk.connection, path, item, compose(item, desk.publication), chosen, desk.now)
+    touched = before | {selection.path for selection in chosen}
+    if was_public:
+        _touch(desk.connection, touched, item, desk.now)
+    else:
+        feeds.touch(desk.connection, touched, desk.now)
+
+
+def _touch(connection: sa.Connection, touched: set[str], item: Item, now: datetime) -> None:
+    """Mark as changed what holds or held a public item: its feeds, and their archives around it."""
+    feeds.touch(connection, touched, now)
+    for feed in sorted(touched):
+        archives.touch(connection, feed, Key(micros(item.published), item.id), now)
 
 
 def _judge(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from threading import Event, Thread
 from msgspec import Struct
 from watchfiles import watch
 
-from syndication import intake, publishing
+from syndication import archiving, directory, intake, publishing
 from syndication.catalog import Catalog, items, state
 from syndication.errors import BusyError, SyndicationError
 from syndication.folder import Folder
@@ -23,6 +24,7 @@ log = logging.getLogger("syndication")
 FULL_LOOK_SECONDS = 30.0  # how often the folder is read without a sign: some file systems give none
 AGAIN_SECONDS = 0.1  # how soon files that are still arriving are looked at again
 BUSY_SECONDS = 1.0
+ARCHIVE_SECONDS = 0.5  # how long archives may keep a new story waiting
 
 
 class Step(Struct, frozen=True):
@@ -34,6 +36,7 @@ class Step(Struct, frozen=True):
     quarantined: tuple[str, ...]
     problems: tuple[str, ...]
     arriving: bool
+    more: bool
 
 
 class Desk(Struct, frozen=True):
@@ -53,11 +56,11 @@ def silent(_what: str, _done: int, _total: int) -> None:
     """Tell nobody of progress."""
 
 
-def step(desk: Desk, tell: Tell = silent) -> Step:
+def step(desk: Desk, tell: Tell = silent, patience: float = math.inf) -> Step:
     """Bring the catalog and the documents in step with the folder once.
 
     Every publication has a second of its own, so that two changes never share a date and a
-    reader that compares dates misses neither.
+    reader that compares dates misses neither. After `patience` seconds, archives are left for the next step.
 
     Raises:
         BusyError: another process is publishing.
@@ -67,18 +70,22 @@ def step(desk: Desk, tell: Tell = silent) -> Step:
         now = _own_second(desk.catalog)
         taken = intake.take_in(desk.catalog, desk.folder, desk.publication, now, tell)
         published = publishing.renew(desk.catalog, desk.publication, now, tell)
+        listed = directory.renew(desk.catalog, desk.publication, now, tell)
+        ends = time.monotonic() + patience
+        archived = archiving.renew(desk.catalog, desk.publication, now, tell, lambda: time.monotonic() > ends)
         with desk.catalog.begin() as connection:
-            if published.documents:
+            if published.documents or listed.documents or archived.documents:
                 state.put(connection, state.LAST_SECOND, str(int(now.timestamp())))
             if not taken.arriving:
                 state.put(connection, state.IN_STEP, "yes")
     return Step(
         accepted=taken.accepted,
-        documents=published.documents,
+        documents=published.documents + listed.documents + archived.documents,
         refused=taken.refused,
-        quarantined=taken.quarantined + published.quarantined,
-        problems=published.problems,
+        quarantined=taken.quarantined + published.quarantined + archived.quarantined,
+        problems=published.problems + listed.problems + archived.problems,
         arriving=taken.arriving,
+        more=archived.more,
     )
 
 
@@ -94,6 +101,8 @@ def forget(desk: Desk, item_id: str) -> None:
             intake.forget(connection, item_id, now)
             state.put(connection, state.LAST_SECOND, str(int(now.timestamp())))
         publishing.renew(desk.catalog, desk.publication, now, silent)
+        directory.renew(desk.catalog, desk.publication, now, silent)
+        archiving.renew(desk.catalog, desk.publication, now, silent, lambda: False)
 
 
 def work(desk: Desk, stop: Event, tell: Tell = silent) -> None:
@@ -112,8 +121,10 @@ def work(desk: Desk, stop: Event, tell: Tell = silent) -> None:
 def _attempt(desk: Desk, tell: Tell, said: set[str]) -> float:
     """Publish once; return the seconds after which to look again without a sign."""
     try:
-        done = step(desk, tell)
+        done = step(desk, tell, ARCHIVE_SECONDS)
         _log(done, said)
+        if done.more:
+            return 0.0
         return AGAIN_SECONDS if done.arriving else _until_due(desk.catalog)
     except BusyError:
         return BUSY_SECONDS
@@ -137,10 +148,10 @@ def _log(done: Step, said: set[str]) -> None:
 
 def _until_due(catalog: Catalog) -> float:
     with catalog.read() as connection:
-        due = items.next_due(connection)
-    if due is None:
+        dues = [moment for moment in (items.next_due(connection), directory.next_due(connection)) if moment]
+    if not dues:
         return FULL_LOOK_SECONDS
-    return min(max((due - utc_now()).total_seconds(), 0.0), FULL_LOOK_SECONDS)
+    return min(max((min(dues) - utc_now()).total_seconds(), 0.0), FULL_LOOK_SECONDS)
 
 
 def _own_second(catalog: Catalog) -> datetime:

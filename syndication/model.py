@@ -212,6 +212,17 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     license: str = ""
 
 
+class History(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a document stands among those of its feed (RFC 5005): the paths of other feed documents, "" for none.
+
+    `current` is the live feed, given in an archive alone; `previous` is the archive before, `following` the one after.
+    """
+
+    current: str | None = None
+    previous: str = ""
+    following: str = ""
+
+
 class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A named selection of items, ready to be written in any format.
 
@@ -233,10 +244,15 @@ class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     entries: tuple[Entry, ...] = ()
     rights: str = ""
     icon: str = ""
+    history: History = History()
 
     def url(self, name: str) -> str:
         """Return the absolute address of this feed's document `name` ("rss.xml")."""
-        return "/".join(part for part in (self.base_url, self.path, name) if part)
+        return self.url_of(self.path, name)
+
+    def url_of(self, path: str, name: str) -> str:
+        """Return the absolute address of the document `name` of the feed at another path."""
+        return "/".join(part for part in (self.base_url, path, name) if part)
 
 
 class Document(Struct, frozen=True, kw_only=True, omit_defaults=True):

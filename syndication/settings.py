@@ -16,6 +16,7 @@ from msgspec import Meta, Struct
 
 from syndication.errors import SettingsError
 from syndication.model import DeclaredFeed, Publication
+from syndication.ratelimit import networks
 from syndication.text.ids import is_id, name_slug
 from syndication.text.languages import is_language
 from syndication.text.urls import is_http_url
@@ -29,6 +30,8 @@ _VISIBLE = re.compile(r"[!-~]+")
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Workers = Annotated[int, Meta(ge=1, le=256)]
 CacheSeconds = Annotated[int, Meta(ge=60, le=1800)]
+Megabytes = Annotated[int, Meta(ge=1, le=65536)]
+PerMinute = Annotated[int, Meta(ge=0, le=60000)]
 WindowItems = Annotated[int, Meta(ge=1, le=300)]
 WindowHours = Annotated[int, Meta(ge=0, le=8760)]
 
@@ -55,6 +58,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     base_url: Annotated[str, _help("The public address of the service; default: http://HOST:PORT.")] = ""
     authority: Annotated[str, _help("The domain that ids are minted under; default: the host of base_url.")] = ""
     max_age: Annotated[CacheSeconds, _help("Seconds that a feed may be cached.")] = 300
+    documents_mb: Annotated[Megabytes, _help("Megabytes of ready documents that a web worker holds at most.")] = 64
+    rate_limit: Annotated[PerMinute, _help("Full answers a minute for one client of a web worker; 0: any number.")] = 0
     window: Annotated[WindowItems, _help("How many items a feed holds at least, if there are so many.")] = 50
     window_hours: Annotated[WindowHours, _help("Hours back from the newest item that a feed covers.")] = 48
     trusted_proxies: Annotated[tuple[str, ...], _help("Proxies whose forwarding headers are believed.")] = ()
@@ -109,6 +114,7 @@ def resolve(settings: Settings, folder: Path) -> Settings:
         database=_absolute_database(settings.database, folder),
     )
     _refuse_bad_texts(resolved)
+    _refuse_bad_proxies(resolved.trusted_proxies)
     _refuse_bad_redirects(resolved.redirects)
     _refuse_twin_feeds(resolved.feeds)
     return resolved
@@ -183,6 +189,13 @@ def _refuse_bad_texts(settings: Settings) -> None:
         raise SettingsError(f"authority: {settings.authority!r} is no domain; write tribune.example")
     if not is_language(settings.language):
         raise SettingsError(f"language: {settings.language!r} is no language tag; write en, pt-BR or ur")
+
+
+def _refuse_bad_proxies(proxies: tuple[str, ...]) -> None:
+    try:
+        networks(proxies)
+    except ValueError as error:
+        raise SettingsError(f"trusted_proxies: {error}; write 10.0.0.1 or 10.0.0.0/8") from error
 
 
 def _refuse_bad_redirects(redirects: Mapping[str, str]) -> None:

@@ -65,7 +65,7 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
         made = Catalog(DATABASE, request.getfixturevalue("postgresql_schema"))
         made.migrate()
         with made.begin() as connection:
-            for table in ("memberships", "aliases", "items", "records", "feeds", "documents", "state"):
+            for table in ("memberships", "aliases", "items", "records", "feeds", "sitemaps", "documents", "state"):
                 connection.execute(sa.text(f"delete from {table}"))
     yield made
     made.close()

@@ -19,7 +19,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from syndication import intake, publishing
+from syndication import archiving, intake, publishing
 from syndication.catalog import Catalog, documents
 from syndication.folder import Folder
 from syndication.formats import FORMATS, Format
@@ -62,6 +62,7 @@ class House:
             place = Folder(self.items, FORMS)
             taken = intake.take_in(self.catalog, place, self.publication, self.now, silent, self.formats)
             published = publishing.renew(self.catalog, self.publication, self.now, silent, self.formats)
+            archiving.renew(self.catalog, self.publication, self.now, silent, lambda: False, self.formats)
         return taken, published
 
     def documents(self) -> dict[str, bytes]:

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import gzip
-from datetime import UTC, datetime
+import random
+import time
+from datetime import UTC, datetime, timedelta
 
 import brotli
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from syndication.delivery import Answer, prepare, respond
+from syndication.delivery import LATER, Answer, prepare, refusal, respond
 from syndication.model import Document
 
 MODIFIED = datetime(2026, 2, 5, 12, tzinfo=UTC)
 NOW = int(MODIFIED.timestamp()) + 1000
 BODY = b"<rss>" + b"news " * 200 + b"</rss>"
-DOCUMENT = prepare(
-    Document(
+
+
+def document(body: bytes, modified: datetime = MODIFIED) -> Document:
+    return Document(
         path="/rss.xml",
         media_type="application/rss+xml; charset=utf-8",
-        body=BODY,
-        modified=MODIFIED,
+        body=body,
+        modified=modified,
         self_url="https://feeds.tribune.example/rss.xml",
-    ),
-    300,
-)
-TAG = DOCUMENT.tag
+    )
+
+
+DOCUMENT = prepare(document(BODY), 300)
+TAG = DOCUMENT.coded.tag
 LAST_MODIFIED = "Thu, 05 Feb 2026 12:00:00 GMT"
 
 
@@ -45,6 +52,7 @@ def test_a_full_answer_carries_all_that_readers_obey() -> None:
         "Vary": "Accept-Encoding",
         "Link": '<https://feeds.tribune.example/rss.xml>; rel="self"',
         "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "ETag, Link",
         "X-Content-Type-Options": "nosniff",
     }
 
@@ -61,6 +69,12 @@ def test_a_full_answer_carries_all_that_readers_obey() -> None:
         f'"other","{TAG}-gzip"',
         f'"{TAG}-br"',
         f'W/"{TAG}--gzip"',
+        f'"{TAG}-zstd"',
+        f'"{TAG};gzip"',
+        f'"other","another",W/"{TAG}"',  # as a server joins several headers
+        f"  {TAG}  ",
+        f'"a,b", "{TAG}"',
+        f'"{TAG}-gzip", *',
     ],
 )
 def test_a_tag_that_matches_gets_304(value: str) -> None:
@@ -68,7 +82,23 @@ def test_a_tag_that_matches_gets_304(value: str) -> None:
     assert (answer.status, answer.body) == (304, b"")
 
 
-@pytest.mark.parametrize("value", ['"other"', 'W/"other"', "", '"', TAG[:-1], f'"x{TAG}"', "," * 9000])
+@pytest.mark.parametrize(
+    "value",
+    [
+        '"other"',
+        'W/"other"',
+        "",
+        '"',
+        TAG[:-1],
+        f'"x{TAG}"',
+        "," * 9000,
+        f'"{TAG}-deflate"',
+        TAG.upper(),
+        '"*"',
+        "W/",
+        "é",
+    ],
+)
 def test_a_tag_that_does_not_match_gets_the_document(value: str) -> None:
     assert ask(if_none_match=value, if_modified_since=LAST_MODIFIED).status == 200
 
@@ -80,6 +110,7 @@ def test_a_tag_that_does_not_match_gets_the_document(value: str) -> None:
         ("Thursday, 05-Feb-26 12:00:00 GMT", 304),
         ("Thu Feb  5 12:00:00 2026", 304),
         ("Thu, 05 Feb 2026 12:00:01 GMT", 304),
+        ("thu, 5 feb 2026 12:00:00 gmt", 304),
         ("Thu, 05 Feb 2026 11:59:59 GMT", 200),
         ("Thu, 05 Feb 2026 13:00:00 GMT", 200),
         ("Tue, 19 Jan 2038 03:14:07 GMT", 200),
@@ -93,9 +124,17 @@ def test_dates_decide_where_there_are_no_tags(value: str, status: int) -> None:
     assert ask(if_modified_since=value).status == status
 
 
+def test_a_tag_that_matches_wins_over_an_old_date() -> None:
+    assert ask(if_none_match=f'"{TAG}"', if_modified_since="Thu, 01 Jan 2026 00:00:00 GMT").status == 304
+
+
 def test_a_304_repeats_what_a_cache_keeps_and_nothing_of_the_body() -> None:
     names = {name for name, _ in ask(if_none_match=f'"{TAG}"').headers}
     assert {"ETag", "Last-Modified", "Cache-Control", "Vary", "Link"} <= names
+    assert set(ask().headers) - set(ask(if_none_match="*").headers) == {
+        ("Content-Type", "application/rss+xml; charset=utf-8"),
+        ("Content-Length", str(len(BODY))),
+    }
     assert not names & {"Content-Type", "Content-Length", "Content-Encoding", "Content-Language"}
 
 
@@ -122,6 +161,19 @@ def test_head_is_get_without_the_body(headers: dict[str, str]) -> None:
         ("identity;q=0, gzip", "gzip"),
         ("deflate, zstd", None),
         ("gzip;q=nonsense", None),
+        ("gzip;q=nan", None),
+        ("gzip;q=0.001", "gzip"),
+        ("gzip;q=7", "gzip"),
+        ("gzip ; q = 0", None),
+        ("x-gzip", "gzip"),
+        ("*;q=0, gzip", "gzip"),
+        ("*;q=0.5, br;q=0", "gzip"),
+        ("identity;q=0", None),  # nothing is left: the plain body, never a 406
+        ("identity;q=0, *;q=0", None),
+        ("identity;q=0, br;q=0, deflate", None),
+        ("br;q=0.3, gzip;q=0.3, identity;q=0.2", "br"),
+        (",,;;q=,gzip,", "gzip"),
+        ("gzip," * 5000, "gzip"),
         ("", None),
     ],
 )
@@ -133,9 +185,55 @@ def test_the_coding_that_is_liked_best_is_sent(accepted: str | None, coding: str
     assert (headers["Content-Length"], headers["Vary"]) == (str(len(answer.body)), "Accept-Encoding")
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "BREW"])
+def test_the_coding_of_a_request_changes_no_validator() -> None:
+    answers = [dict(ask(accept_encoding=coding).headers) for coding in ("", "gzip", "br")]
+    for name in ("ETag", "Last-Modified", "Vary", "Content-Type"):
+        assert len({headers[name] for headers in answers}) == 1
+
+
+@pytest.mark.parametrize("size", [0, 10, 255, 256, 300])
+def test_a_coding_that_makes_a_body_no_smaller_is_not_used(size: int) -> None:
+    body = bytes(random.Random(1).randrange(256) for _ in range(size))
+    answer = respond(prepare(document(body), 300), "GET", {"HTTP_ACCEPT_ENCODING": "gzip, br"}, NOW)
+    assert (answer.body, "Content-Encoding" in dict(answer.headers)) == (body, False)
+    assert dict(answer.headers)["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"if_match": "*"}, 200),
+        ({"if_match": f'W/"{TAG}"'}, 200),
+        ({"if_match": f'"other", "{TAG}"'}, 200),
+        ({"if_match": '"other"'}, 412),
+        ({"if_match": ""}, 412),
+        ({"if_unmodified_since": LAST_MODIFIED}, 200),
+        ({"if_unmodified_since": "Tue, 19 Jan 2038 03:14:07 GMT"}, 200),
+        ({"if_unmodified_since": "Thu, 05 Feb 2026 11:59:59 GMT"}, 412),
+        ({"if_unmodified_since": "yesterday"}, 200),
+        ({"if_match": "*", "if_unmodified_since": "Thu, 05 Feb 2026 11:59:59 GMT"}, 200),
+        ({"if_match": f'"{TAG}"', "if_none_match": f'"{TAG}"'}, 304),
+        ({"if_match": '"other"', "if_none_match": f'"{TAG}"'}, 412),
+        ({"if_unmodified_since": "Thu, 05 Feb 2026 11:59:59 GMT", "if_modified_since": LAST_MODIFIED}, 412),
+    ],
+)
+def test_what_must_still_hold_is_weighed_first(headers: dict[str, str], status: int) -> None:
+    answer = ask(**headers)
+    assert answer.status == status
+    assert (BODY in answer.body) == (status == 200)
+
+
+@pytest.mark.parametrize("value", ["bytes=0-10", "bytes=-5", "bytes=999999-", "items=1-2", "nonsense"])
+def test_a_range_is_ignored(value: str) -> None:
+    for condition in ({}, {"if_range": f'"{TAG}"'}, {"if_range": LAST_MODIFIED}):
+        answer = ask(range=value, **condition)
+        assert (answer.status, answer.body) == (200, BODY)
+        assert not {"Accept-Ranges", "Content-Range"} & dict(answer.headers).keys()
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW", "get", "", "é"])
 def test_other_methods_are_refused_in_plain_text(method: str) -> None:
-    answer = ask(method)
+    answer = ask(method, if_none_match="*")
     headers = dict(answer.headers)
     assert (answer.status, headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
     assert headers["Content-Type"] == "text/plain; charset=utf-8"
@@ -144,3 +242,68 @@ def test_other_methods_are_refused_in_plain_text(method: str) -> None:
 def test_options_says_what_is_allowed() -> None:
     answer = ask("OPTIONS")
     assert (answer.status, dict(answer.headers)["Allow"], answer.body) == (204, "GET, HEAD, OPTIONS", b"")
+    assert "Access-Control-Allow-Methods" not in dict(answer.headers)
+
+
+def test_a_script_of_another_site_may_ask_conditionally() -> None:
+    headers = dict(ask("OPTIONS", access_control_request_method="GET", origin="https://reader.example").headers)
+    assert (headers["Access-Control-Allow-Origin"], headers["Access-Control-Allow-Headers"]) == ("*", "*")
+    assert headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert "Access-Control-Allow-Credentials" not in headers
+
+
+@pytest.mark.parametrize(
+    ("status", "kept"),
+    [(301, "max-age=60"), (404, "max-age=60"), (405, "no-store"), (429, "no-store"), (503, "no-store")],
+)
+def test_a_refusal_is_short_plain_and_soon_forgotten(status: int, kept: str) -> None:
+    answer = refusal(status, "No", LATER)
+    assert answer.body == b"No\n"
+    assert dict(answer.headers) == {
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Length": "3",
+        "Cache-Control": kept,
+        "Access-Control-Allow-Origin": "*",
+        "X-Content-Type-Options": "nosniff",
+        "Retry-After": "60",
+    }
+
+
+@pytest.mark.parametrize("seconds", [60, 300, 1800])
+def test_the_304_is_as_fresh_as_the_200(seconds: int) -> None:
+    ready = prepare(document(BODY), seconds)
+    full, unchanged = (respond(ready, "GET", {"HTTP_IF_NONE_MATCH": tag}, NOW) for tag in ("", "*"))
+    assert dict(full.headers)["Cache-Control"] == dict(unchanged.headers)["Cache-Control"]
+    assert dict(full.headers)["Cache-Control"].split(", ")[0] == f"max-age={seconds}"
+
+
+def test_the_same_document_is_prepared_the_same_everywhere() -> None:
+    assert prepare(document(BODY), 300) == DOCUMENT
+
+
+def test_bytes_that_are_known_are_not_coded_again() -> None:
+    later = prepare(document(BODY, MODIFIED + timedelta(hours=1)), 300, DOCUMENT.coded)
+    assert later.coded is DOCUMENT.coded
+    assert (later.etag, later.modified) == (DOCUMENT.etag, DOCUMENT.modified + 3600)
+
+
+@given(
+    st.sampled_from(("IF_NONE_MATCH", "IF_MATCH", "IF_MODIFIED_SINCE", "IF_UNMODIFIED_SINCE", "ACCEPT_ENCODING")),
+    st.text(st.characters(codec="latin-1"), max_size=200)
+    | st.from_regex(r'[ \t,;=*"W/a-z0-9:.-]{0,80}', fullmatch=True)
+    | st.datetimes().map(lambda date: date.strftime("%a, %d %b %Y %H:%M:%S GMT")),
+    st.sampled_from(("GET", "HEAD")),
+)
+def test_any_header_gets_an_answer(name: str, value: str, method: str) -> None:
+    answer = respond(DOCUMENT, method, {f"HTTP_{name}": value}, NOW)
+    assert answer.status in (200, 304, 412)
+    assert answer.body in (*DOCUMENT.coded.bodies.values(), b"") or answer.status == 412
+
+
+@pytest.mark.parametrize("filler", ['"', ",", "a,", '"a",', "W/", 'W/"', " ", "q=", ";", "gzip;q=0.5,", "(", "Thu, "])
+def test_giant_headers_are_read_in_no_time(filler: str) -> None:
+    giant = filler * (400_000 // len(filler))
+    started = time.perf_counter()
+    for name in ("if_none_match", "if_match", "if_modified_since", "accept_encoding"):
+        ask(**{name: giant})
+    assert time.perf_counter() - started < 1

@@ -144,7 +144,7 @@ def _others_allowed(found: Import) -> bool:
     if within(target, ["feedgen"]):
         return name in ("formats.mending", "formats.rss", "formats.atom")
     if within(target, SQL_LIBRARIES):
-        return within(name, ["catalog"]) or (found.annotations and name in ("intake", "publishing"))
+        return within(name, ["catalog"]) or (found.annotations and name in ("directory", "intake", "press"))
     return True
 
 
@@ -259,7 +259,7 @@ def test_a_closed_door_is_told(name: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("publishing", "if TYPE_CHECKING:\n    import sqlalchemy as sa"),
+        ("press", "if TYPE_CHECKING:\n    import sqlalchemy as sa"),
         ("catalog.items", "import sqlalchemy as sa"),
         ("formats.rss", "from .format import Format\nfrom feedgen.feed import FeedGenerator"),
         ("records.reading", "from syndication.text import xml\nimport tomllib, lxml"),

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from syndication import gate
+from syndication import archives, gate
 from syndication.catalog import documents, feeds, items, records
+from syndication.catalog.archives import at_end
 from syndication.formats import FORMATS, Format
-from syndication.model import DeclaredFeed, Entry, Feed
+from syndication.model import DeclaredFeed, Entry, Feed, History
 from syndication.shell import make_feed
 from syndication.validation import html
 from tests.support import House, make_house, make_publication
@@ -397,7 +398,9 @@ def test_documents_are_those_that_the_writers_make(house: House) -> None:
     with house.catalog.read() as connection:
         entries = feeds.latest(connection, "sections/s0", 300)
         made = documents.of_feed(connection, "sections/s0")
-    feed = replace(make_feed(house.publication, "sections/s0", "S0", None), entries=entries)
+        older, _ = archives.newest(at_end(connection, "sections/s0", archives.largest(50)))
+    history = History(previous=f"sections/s0/archive/{older}" if older else "")
+    feed = replace(make_feed(house.publication, "sections/s0", "S0", None), entries=entries, history=history)
     for form in FORMATS.values():
         document = made[f"/sections/s0/{form.name}"]
         assert document.body == form.write(replace(feed, updated=document.modified))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
 from syndication.catalog import state
 from syndication.catalog.schema import documents
 from syndication.model import Document
 from syndication.text.dates import from_micros, micros
+
+_AT_ONCE = 1000  # values in one query; databases have a limit
 
 
 def of_feed(connection: sa.Connection, feed: str) -> dict[str, Document]:
@@ -39,6 +43,36 @@ def since(connection: sa.Connection, sequence: int) -> tuple[int, list[Document]
     query = sa.select(documents).where(documents.c.sequence > sequence).order_by(documents.c.sequence)
     rows = connection.execute(query).all()
     return max([newest, *(row.sequence for row in rows)]), [_document(row) for row in rows]
+
+
+def changed(connection: sa.Connection, sequence: int) -> tuple[int, list[str]]:
+    """Return the number of the last publication, and the paths of the documents published after `sequence`.
+
+    A number below `sequence` means another database: then all paths are returned.
+    """
+    newest = state.number(connection, state.SEQUENCE)
+    if newest == sequence:
+        return newest, []
+    after = sequence if newest > sequence else 0
+    query = sa.select(documents.c.path, documents.c.sequence).where(documents.c.sequence > after)
+    rows = connection.execute(query).all()
+    return max([newest, *(row.sequence for row in rows)]), [row.path for row in rows]
+
+
+def at(connection: sa.Connection, path: str) -> tuple[int, Document | None]:
+    """Return the document at `path`, and the number of a publication that it is at least as new as."""
+    newest = state.number(connection, state.SEQUENCE)  # first: a document that comes between the two is newer
+    row = connection.execute(sa.select(documents).where(documents.c.path == path)).one_or_none()
+    return newest, _document(row) if row else None
+
+
+def present(connection: sa.Connection, paths: Iterable[str]) -> set[str]:
+    """Return those of `paths` at which there is a document."""
+    asked, found = list(paths), set[str]()
+    for start in range(0, len(asked), _AT_ONCE):
+        some = documents.c.path.in_(asked[start : start + _AT_ONCE])
+        found.update(connection.scalars(sa.select(documents.c.path).where(some)))
+    return found
 
 
 def count(connection: sa.Connection) -> int:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from syndication import lifecycle
+from syndication.catalog import directory
 from syndication.catalog.schema import aliases, items, memberships
 from syndication.model import Entry, Item, Selection
 from syndication.text.dates import from_micros, micros
@@ -54,8 +55,8 @@ def owner_of_slug(connection: sa.Connection, slug: str) -> str:
 
 def save(
     connection: sa.Connection, path: str, item: Item, entry: Entry, chosen: Iterable[Selection], now: datetime
-) -> None:
-    """Keep `item` as the accepted state of its story, in the feeds `chosen`, as it stands at `now`."""
+) -> bool:
+    """Keep `item` as the accepted state of its story, in the feeds `chosen`; tell whether it is or was public."""
     before = connection.execute(sa.select(items.c.was_public).where(items.c.id == item.id)).first()
     public = lifecycle.is_public(item, now)
     seen = lifecycle.visible_change(item, now)
@@ -79,10 +80,13 @@ def save(
     else:
         connection.execute(sa.insert(items).values(id=item.id, **values))
     _save_names(connection, item, chosen)
+    directory.touch(connection, item.published)
+    return was_public
 
 
 def forget(connection: sa.Connection, item_id: str) -> None:
     """Remove the item from the catalog."""
+    _touch_directory(connection, item_id)
     connection.execute(sa.delete(items).where(items.c.id == item_id))
 
 
@@ -95,6 +99,8 @@ def unjudged(connection: sa.Connection, most: int) -> list[Stored]:
 def judge(connection: sa.Connection, item_id: str, fault: str) -> None:
     """Keep what the gate said of an item's entry; with a `fault` it waits in quarantine for a new version."""
     connection.execute(sa.update(items).where(items.c.id == item_id).values(quarantine=fault, judged=True))
+    if fault:
+        _touch_directory(connection, item_id)
 
 
 def feeds_of(connection: sa.Connection, item_id: str) -> set[str]:
@@ -149,6 +155,12 @@ def everything(connection: sa.Connection, batch: int = 500) -> Iterator[Stored]:
 def count(connection: sa.Connection) -> int:
     """Return how many items there are."""
     return connection.scalar(sa.select(sa.func.count()).select_from(items)) or 0
+
+
+def _touch_directory(connection: sa.Connection, item_id: str) -> None:
+    published = connection.scalar(sa.select(items.c.published).where(items.c.id == item_id))
+    if published is not None:
+        directory.touch(connection, from_micros(published))
 
 
 def _save_names(connection: sa.Connection, item: Item, chosen: Iterable[Selection]) -> None:

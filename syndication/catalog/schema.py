@@ -79,6 +79,38 @@ feeds = sa.Table(
     sa.Column("problem", Text, nullable=False),
 )
 
+archives = sa.Table(
+    "archives",
+    metadata,
+    sa.Column("feed", Text, primary_key=True),
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("published", Moment, nullable=False),
+    sa.Column("item_id", Text, nullable=False),
+    sa.Column("previous", Text, nullable=False),
+    sa.Column("following", Text, nullable=False),
+    sa.Index("archives_by_date", "feed", "published", "item_id"),
+)
+
+stale_archives = sa.Table(
+    "stale_archives",
+    metadata,
+    sa.Column("feed", Text, primary_key=True),
+    sa.Column("published", Moment, primary_key=True),
+    sa.Column("item_id", Text, primary_key=True),
+    sa.Column("since", Moment, nullable=False),
+    sa.Index("stale_archives_by_date", "since", "feed", "published", "item_id"),
+)
+
+sitemaps = sa.Table(
+    "sitemaps",
+    metadata,
+    sa.Column("week", Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("stale", sa.Boolean, nullable=False),
+    sa.Column("addresses", sa.Integer, nullable=False),
+    sa.Column("modified", Moment, nullable=True),
+)
+
 documents = sa.Table(
     "documents",
     metadata,

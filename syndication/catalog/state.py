@@ -11,6 +11,8 @@ BUILT_FROM = "built_from"  # digest of the settings and the version that documen
 IN_STEP = "in_step"  # the folder was read to its end since the service started
 SEQUENCE = "sequence"  # counts publications of documents
 LAST_SECOND = "last_second"  # the second that the last publication was dated with
+DIRECTORY_FROM = "directory_from"  # the BUILT_FROM that directory and sitemaps were made with
+NEWS_UNTIL = "news_until"  # the moment at which the next story leaves the sitemap of news
 
 
 def get(connection: sa.Connection, name: str) -> str:

@@ -31,6 +31,7 @@ def write(feed: Feed) -> bytes:
         "title": feed.title,
         "home_page_url": feed.home,
         "feed_url": feed.url("feed.json"),
+        "next_url": feed.url_of(feed.history.previous, "feed.json") if feed.history.previous else "",
         "description": feed.description,
         "icon": feed.icon,
         "language": feed.language,

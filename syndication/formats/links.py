@@ -28,7 +28,16 @@ class Link(Struct, frozen=True, kw_only=True):
 
 def feed_links(feed: Feed, name: str, media_type: str) -> tuple[Link, ...]:
     """Return the links of the feed's document `name` to itself and to its neighbours."""
-    return (Link(rel="self", href=feed.url(name), type=media_type),)
+    history = feed.history
+    others = {
+        "current": history.current,
+        "prev-archive": history.previous or None,
+        "next-archive": history.following or None,
+    }
+    links = (
+        Link(rel=rel, href=feed.url_of(path, name), type=media_type) for rel, path in others.items() if path is not None
+    )
+    return (Link(rel="self", href=feed.url(name), type=media_type), *links)
 
 
 def entry_links(feed: Feed, entry: Entry, media: tuple[Media, ...]) -> tuple[Link, ...]:

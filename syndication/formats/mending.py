@@ -17,7 +17,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from syndication.formats.categories import Category, categories
-from syndication.formats.elements import ATOM, DC, DCTERMS, MEDIA, XML_LANG, Element, add, with_xml_line_ends
+from syndication.formats.elements import ATOM, DC, DCTERMS, HISTORY, MEDIA, XML_LANG, Element, add, with_xml_line_ends
 from syndication.formats.links import Link, entry_links, feed_links, other_language
 from syndication.formats.media import add_media, media_of
 from syndication.model import Entry, Feed
@@ -46,7 +46,7 @@ class RssChannel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
 
     def extend_ns(self) -> dict[str, str]:
         """Return the namespaces of every RSS document, besides feedgen's atom and content."""
-        return {"dc": DC, "dcterms": DCTERMS, "media": MEDIA}
+        return {"dc": DC, "dcterms": DCTERMS, "media": MEDIA, **_history(self.feed)}
 
     def extend_rss(self, root: Element) -> Element:
         """Append to the channel what feedgen cannot write."""
@@ -54,6 +54,7 @@ class RssChannel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
         for link in feed_links(self.feed, "rss.xml", "application/rss+xml"):
             etree.SubElement(channel, f"{{{ATOM}}}link", link.attributes())
         add(channel, "", "lastBuildDate", rfc822(self.feed.updated))
+        _mark_archive(channel, self.feed)
         return root
 
 
@@ -89,12 +90,13 @@ class AtomFeed(BaseExtension):  # type: ignore[misc]  # feedgen has no types
 
     def extend_ns(self) -> dict[str, str]:
         """Return the namespaces of every Atom document, besides Atom's."""
-        return {"media": MEDIA}
+        return {"media": MEDIA, **_history(self.feed)}
 
     def extend_atom(self, root: Element) -> Element:
         """Repair what feedgen has written."""
         _child(root, "title").set("type", "text")
         _child(root, "updated").text = rfc3339(whole_second(self.feed.updated))
+        _mark_archive(root, self.feed)
         return root
 
 
@@ -144,6 +146,16 @@ def add_entry(made: Any, feed: Feed, entry: Entry, mend: type[RssItem] | type[At
     added.category([_named(category) for category in categories(feed, entry)])
     # feedgen's own order puts each entry before the last.
     return made.add_entry(added, order="append")
+
+
+def _history(feed: Feed) -> dict[str, str]:
+    return {"fh": HISTORY} if feed.history.current is not None else {}
+
+
+def _mark_archive(parent: Element, feed: Feed) -> None:
+    """Say that a document is an archive (RFC 5005 section 4)."""
+    if feed.history.current is not None:
+        etree.SubElement(parent, f"{{{HISTORY}}}archive")
 
 
 def _named(category: Category) -> dict[str, str]:

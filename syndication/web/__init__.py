@@ -7,9 +7,13 @@ from threading import BoundedSemaphore
 from flask import Flask
 
 from syndication.catalog import Catalog
+from syndication.ratelimit import Limit, Rate, networks
 from syndication.settings import Settings, load
-from syndication.web.documents import Documents, Shelf
+from syndication.web.documents import Documents
+from syndication.web.shelf import Shelf
 from syndication.web.site import Site, site
+from syndication.web.stories import stories
+from syndication.web.subscribing import subscribing
 from syndication.web.validator import AT_ONCE, Desk, validator
 
 
@@ -25,15 +29,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load()
     catalog = Catalog(settings.database)
     catalog.migrate()
-    shelf = Shelf(catalog, settings.max_age)
+    shelf = Shelf(catalog, settings.max_age, settings.documents_mb)
     shelf.refresh()
     app = Flask(__name__)
     app.url_map.strict_slashes = True
     app.extensions["syndication"] = Site(settings.publication, catalog, shelf, settings.redirects)
     app.register_blueprint(site)
+    app.register_blueprint(subscribing)
+    app.register_blueprint(stories)
     places = BoundedSemaphore(AT_ONCE)
     app.extensions["validator"] = Desk(settings.publication, shelf, settings.validate_any_address, places)
     app.register_blueprint(validator)
-    app.wsgi_app = Documents(app.wsgi_app, shelf)  # type: ignore[method-assign]  # Flask's own way to add middleware
+    limit = Limit(Rate(settings.rate_limit)) if settings.rate_limit else None
+    app.wsgi_app = Documents(app.wsgi_app, shelf, limit, networks(settings.trusted_proxies))  # type: ignore[method-assign]  # Flask's own way to add middleware
     shelf.follow()
     return app

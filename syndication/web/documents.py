@@ -1,104 +1,106 @@
-"""WSGI middleware that answers for ready documents before Flask is entered, as a poll must cost nothing."""
+"""WSGI middleware that answers for documents before Flask is entered, as a poll must cost nothing."""
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from syndication.catalog import Catalog, documents
-from syndication.delivery import Answer, Prepared, prepare, respond
+from syndication.delivery import LATER, Answer, Prepared, refusal, respond
 from syndication.errors import CatalogError
+from syndication.ratelimit import Limit, Network, client
+from syndication.web.shelf import Shelf
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-log = logging.getLogger("syndication")
+AT_ONCE = 8  # requests that may wait for the database or a page; fewer than its pool has connections
+WAITING = 20  # and those that wait for one of these places; with both, fewer than a worker has threads
+PATIENCE_SECONDS = 5.0
+_SUFFIXES = (".xml", ".json", ".txt", ".opml")
 
-REFRESH_SECONDS = 0.05
-SETTLED_SECONDS = 4 * REFRESH_SECONDS
-
-
-class Shelf:
-    """The documents that this process serves, kept up to date by a thread of its own.
-
-    A catalog that is out of reach leaves what is on the shelf.
-    """
-
-    def __init__(self, catalog: Catalog, max_age: int) -> None:
-        self._catalog = catalog
-        self._max_age = max_age
-        self._ready: dict[str, Prepared] = {}
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._changed = 0.0
-        self._complete = False
-        self.sequence = 0
-
-    def get(self, path: str) -> Prepared | None:
-        """Return the document at `path`, prepared."""
-        return self._ready.get(path)
-
-    def is_complete(self, *, in_step: bool, sequence: int) -> bool:
-        """Tell whether every record was in and served once: on this shelf, and for so long that others have it too."""
-        settled = time.monotonic() - self._changed > SETTLED_SECONDS
-        self._complete = self._complete or (in_step and self.sequence >= sequence and settled)
-        return self._complete
-
-    def refresh(self) -> None:
-        """Take in what was published since the last time.
-
-        Raises:
-            CatalogError: the database is out of reach.
-        """
-        with self._lock:
-            with self._catalog.read() as connection:
-                newest, found = documents.since(connection, self.sequence)
-            for document in found:
-                self._ready[document.path] = prepare(document, self._max_age)
-            if newest != self.sequence:
-                self._changed = time.monotonic()
-            self.sequence = newest
-
-    def follow(self) -> None:
-        """Keep refreshing in the background; called again, it does nothing."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._follow, name="documents", daemon=True)
-            self._thread.start()
-
-    def _follow(self) -> None:
-        reachable = True
-        while True:
-            time.sleep(REFRESH_SECONDS if reachable else 1.0)
-            try:
-                self.refresh()
-                reachable = True
-            except CatalogError as error:
-                if reachable:
-                    log.error("%s; what is ready is served on", error)
-                reachable = False
+_BUSY = refusal(503, "Too many requests at this moment; ask again in a minute", LATER)
+_NOTHING = refusal(404, "There is nothing at this address")
+_TOO_OFTEN = refusal(429, "Too many full answers; send If-None-Match, or ask again in a minute", LATER)
 
 
 class Documents:
-    """The middleware: `app.wsgi_app = Documents(app.wsgi_app, shelf)`."""
+    """The middleware: `app.wsgi_app = Documents(app.wsgi_app, shelf)`.
 
-    def __init__(self, application: WSGIApplication, shelf: Shelf, clock: Callable[[], float] = time.time) -> None:
+    What is not held, and every page, goes through a gate of `AT_ONCE` places, so that threads are left for polls.
+    """
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        shelf: Shelf,
+        limit: Limit | None = None,
+        trusted: tuple[Network, ...] = (),
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._application = application
         self._shelf = shelf
+        self._limit = limit
+        self._trusted = trusted
         self._clock = clock
+        self._places = threading.BoundedSemaphore(AT_ONCE)
+        self._room = threading.BoundedSemaphore(AT_ONCE + WAITING)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         document = self._shelf.get(environ.get("PATH_INFO", ""))
-        if document is None:
-            return self._application(environ, start_response)
+        if document is not None:
+            return _sent(self._answer(document, environ), start_response)
+        with self._place() as place:
+            return self._slowly(environ, start_response) if place else _sent(_BUSY, start_response)
+
+    def _answer(self, document: Prepared, environ: WSGIEnvironment) -> Answer:
         answer = respond(document, environ["REQUEST_METHOD"], environ, int(self._clock()))
-        start_response(status_line(answer), list(answer.headers))
-        return [answer.body]
+        # What is unchanged is never refused: it costs nothing, and one refusal can stop a reader for days.
+        if self._limit is None or answer.status in (HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT):
+            return answer
+        return answer if self._limit.admits(client(environ, self._trusted), time.monotonic()) else _TOO_OFTEN
+
+    def _slowly(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if "\0" in path:  # which no address of ours holds, and no database takes
+            return _sent(_NOTHING, start_response)
+        document = self._found(path)
+        if document is not None:
+            return _sent(self._answer(document, environ), start_response)
+        return self._application(environ, start_response)
+
+    def _found(self, path: str) -> Prepared | None:
+        """Return a document that is not held; without a database the application says what is to be said."""
+        try:
+            return self._shelf.find(path) if path.endswith(_SUFFIXES) else None
+        except CatalogError:
+            return None
+
+    @contextmanager
+    def _place(self) -> Iterator[bool]:
+        """Give one of the places, or tell that there is none."""
+        if not self._room.acquire(blocking=False):
+            yield False
+            return
+        try:
+            taken = self._places.acquire(timeout=PATIENCE_SECONDS)
+            try:
+                yield taken
+            finally:
+                if taken:
+                    self._places.release()
+        finally:
+            self._room.release()
 
 
 def status_line(answer: Answer) -> str:
     """Return the status as WSGI wants it ("200 OK")."""
     return f"{answer.status} {HTTPStatus(answer.status).phrase}"
+
+
+def _sent(answer: Answer, start_response: StartResponse) -> Iterable[bytes]:
+    start_response(status_line(answer), list(answer.headers))
+    return [answer.body]

@@ -1,23 +1,20 @@
-"""A feed as pages name it, and the addresses of its documents."""
+"""A feed as pages name it, and the addresses of its documents and of its own page."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
 from syndication.formats import FORMATS
 from syndication.model import Publication, Selection
+from syndication.selection import ALL
+from syndication.shell import declared_feed
 
 FeedKind = Literal["all", "section", "tag", "author", "declared"]
 
-_KINDS: dict[str, FeedKind] = {
-    "": "all",
-    "sections": "section",
-    "tags": "tag",
-    "authors": "author",
-    "feeds": "declared",
-}
+FOLDERS: dict[str, FeedKind] = {"sections": "section", "tags": "tag", "authors": "author", "feeds": "declared"}
 
 
 class FeedLink(Struct, frozen=True, kw_only=True):
@@ -32,6 +29,11 @@ class FeedLink(Struct, frozen=True, kw_only=True):
     kind: FeedKind
     description: str = ""
 
+    @property
+    def page(self) -> str:
+        """The address of the feed's page below the root of the site ("sections/world/")."""
+        return f"{self.path}/" if self.path else ""
+
 
 class Address(Struct, frozen=True, kw_only=True):
     """The absolute address of a feed's document in one format; `title` tells it from every other."""
@@ -44,16 +46,22 @@ class Address(Struct, frozen=True, kw_only=True):
 
 def feed_link(publication: Publication, selection: Selection) -> FeedLink:
     """Return the link to the feed of a selection, named as the publication names it."""
-    kind = _KINDS[selection.path.partition("/")[0]]
-    if kind == "all":
-        return FeedLink(path="", title=publication.title, kind=kind)
-    declared = next((feed for feed in publication.feeds if kind == "declared" and feed.name == selection.name), None)
+    if not selection.path:
+        return FeedLink(path="", title=publication.title, kind="all", description=publication.description)
+    folder, _, slug = selection.path.partition("/")
+    declared = declared_feed(publication, selection.path)
+    named = (declared.title or declared.name) if declared else ""
     return FeedLink(
         path=selection.path,
-        title=(declared.title if declared else "") or selection.name,
-        kind=kind,
+        title=named or selection.name or slug,
+        kind=FOLDERS[folder],
         description=declared.description if declared else "",
     )
+
+
+def everything(publication: Publication) -> FeedLink:
+    """Return the link to the feed of all items, which is always served."""
+    return feed_link(publication, ALL)
 
 
 def addresses(publication: Publication, feed: FeedLink) -> tuple[Address, ...]:
@@ -70,3 +78,8 @@ def addresses(publication: Publication, feed: FeedLink) -> tuple[Address, ...]:
         # In their order: a reader takes the first one that it is offered.
         for form in FORMATS.values()
     )
+
+
+def of_kinds(feeds: Iterable[FeedLink], kinds: Sequence[FeedKind]) -> list[FeedLink]:
+    """Return those of `feeds` that are of one of `kinds`, in the order of the kinds."""
+    return sorted((feed for feed in feeds if feed.kind in kinds), key=lambda feed: kinds.index(feed.kind))

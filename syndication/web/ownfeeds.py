@@ -9,7 +9,7 @@ from syndication.errors import FetchError
 from syndication.fetching import Fetched, place_of
 from syndication.fetching.guard import DEFAULT_PORTS
 from syndication.reporting import Report, examine_answer
-from syndication.web.documents import Shelf
+from syndication.web.shelf import Shelf
 
 _READER = {"HTTP_ACCEPT_ENCODING": "gzip"}
 
@@ -32,7 +32,7 @@ def own_path(url: str, base_url: str) -> str:
 
 def examine_own(shelf: Shelf, path: str, base_url: str, now: int) -> Report | None:
     """Report on the document at `path`, None where there is none; `now` is in seconds since 1970."""
-    document = shelf.get(path)
+    document = shelf.find(path)
     if document is None:
         return None
     answer = respond(document, "GET", _READER, now)

@@ -1,4 +1,4 @@
-"""The pages for people: what there is to subscribe to, a story, and what is not to be had.
+"""The pages for people: a story, and what is not to be had; and what all pages share.
 
 Each function returns a whole HTML document, without a clock or a query; Flask's application
 context must be active. The pages hold no inline style or script, so that
@@ -8,38 +8,24 @@ CONTENT_SECURITY_POLICY can be sent with every one of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import current_app, render_template
 from markupsafe import Markup
-from msgspec import Struct
 
 from syndication.model import Entry, Item, Publication, Revision
-from syndication.selection import ALL
 from syndication.text.dates import rfc3339, utc, whole_second
 from syndication.text.languages import direction, primary, region
 from syndication.text.urls import is_http_url
-from syndication.web.feedlinks import Address, FeedKind, FeedLink, addresses, feed_link
-from syndication.web.structured import news_article, pictures, script_text
+from syndication.web.feedlinks import FeedKind, FeedLink, addresses, everything, of_kinds
+from syndication.web.structured import breadcrumbs, news_article, pictures, script_text
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: http:; "
     "media-src https: http:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-FOLDED = 12
-"""A group of more feeds than this is folded on the index page."""
-
-_GROUPS: tuple[tuple[FeedKind, str], ...] = (
-    ("section", "Sections"),
-    ("declared", "Special feeds"),
-    ("tag", "Topics"),
-    ("author", "Authors"),
-)
-# The first feed is the one that readers take by default; topics and authors may be hundreds.
-_DISCOVERED_ON_INDEX: tuple[FeedKind, ...] = ("all", "section", "declared")
-_DISCOVERED_ON_STORY: tuple[FeedKind, ...] = ("section", "all")
 _OFFERED_ON_STORY: tuple[FeedKind, ...] = ("section", "tag", "author", "declared", "all")
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -50,37 +36,14 @@ _H1 = re.compile(r"<(/?)h1(?=[ >])")
 _IMG_WITHOUT_ALT = re.compile(r'<img(?!(?: [^\s=>"]+="[^"]*")* alt=")(?=[ >])')
 
 
-class Group(Struct, frozen=True):
-    """Feeds of one kind as the index page shows them."""
-
-    title: str
-    anchor: str
-    feeds: tuple[FeedLink, ...]
-    folded: bool
-
-
-def render_index(publication: Publication, feeds: Sequence[FeedLink], latest: Sequence[Entry]) -> str:
-    """Return the page that says what there is to subscribe to; `latest` comes newest first.
-
-    The feed of everything is offered whether or not `feeds` names it: it is always served.
-    """
-    return render_page(
-        "index.html",
-        publication,
-        publication.language,
-        everything=_everything(publication),
-        groups=_groups(feeds),
-        latest=latest,
-        alternates=_alternates(publication, feeds, _DISCOVERED_ON_INDEX),
-    )
-
-
-def render_story(publication: Publication, item: Item, entry: Entry, feeds: Sequence[FeedLink]) -> str:
+def render_story(publication: Publication, item: Item, entry: Entry, feeds: Collection[FeedLink]) -> str:
     """Return the page of a story that is public; `feeds` are those that carry it, in any order.
 
     `entry.html` is the whole body with dateline and lead picture; notes of corrections and
     related stories are added here.
     """
+    section = next((feed for feed in feeds if feed.kind == "section"), None)
+    data = (news_article(publication, item, entry), breadcrumbs(publication, entry, section))
     return render_page(
         "story.html",
         publication,
@@ -92,10 +55,17 @@ def render_story(publication: Publication, item: Item, entry: Entry, feeds: Sequ
         revisions=_told(item.revisions),
         pictures=pictures(entry.media),
         locale=_locale(entry.language),
-        feeds=_of_kinds(feeds, _OFFERED_ON_STORY),
-        alternates=_alternates(publication, feeds, _DISCOVERED_ON_STORY),
-        structured=Markup(script_text(news_article(publication, item, entry))),  # noqa: S704  # escaped by script_text
+        section=section,
+        author_pages={feed.title: feed.page for feed in feeds if feed.kind == "author"},
+        feeds=of_kinds(feeds, _OFFERED_ON_STORY),
+        discovered=discovered_on_story(publication, feeds),
+        structured=[Markup(script_text(one)) for one in data],  # noqa: S704  # escaped by script_text
     )
+
+
+def discovered_on_story(publication: Publication, feeds: Iterable[FeedLink]) -> list[FeedLink]:
+    """Return the feeds that a story's page names for feed readers: its section's before that of everything."""
+    return [*of_kinds(feeds, ("section",)), everything(publication)]
 
 
 def render_gone(publication: Publication, notice: str) -> str:
@@ -126,7 +96,7 @@ def render_page(template: str, publication: Publication, language: str, **contex
         "english": Markup("") if primary(language or "en") == "en" else Markup(' lang="en"'),
         "root": f"{folder}/",
         "static": f"{folder}{current_app.static_url_path}",
-        "alternates": _alternates(publication),
+        "discovered": [everything(publication)],
         "addresses": addresses,
         "direction_of": _direction_of,
         "is_web": is_http_url,
@@ -134,31 +104,6 @@ def render_page(template: str, publication: Publication, language: str, **contex
         "human_time": _human_time,
     }
     return render_template(template, **page | context)
-
-
-def _of_kinds(feeds: Iterable[FeedLink], kinds: Sequence[FeedKind]) -> list[FeedLink]:
-    return sorted((feed for feed in feeds if feed.kind in kinds), key=lambda feed: kinds.index(feed.kind))
-
-
-def _everything(publication: Publication) -> FeedLink:
-    return feed_link(publication, ALL)
-
-
-def _alternates(
-    publication: Publication, feeds: Iterable[FeedLink] = (), kinds: Sequence[FeedKind] = ("all",)
-) -> list[Address]:
-    others = [feed for feed in feeds if feed.kind != "all"]
-    chosen = _of_kinds([_everything(publication), *others], kinds)
-    return [address for feed in chosen for address in addresses(publication, feed)]
-
-
-def _groups(feeds: Sequence[FeedLink]) -> list[Group]:
-    groups = []
-    for kind, title in _GROUPS:
-        of_kind = tuple(feed for feed in feeds if feed.kind == kind)
-        if of_kind:
-            groups.append(Group(title, f"{kind}-feeds", of_kind, folded=len(of_kind) > FOLDED))
-    return groups
 
 
 def _modified(item: Item) -> datetime | None:

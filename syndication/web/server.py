@@ -15,7 +15,7 @@ from syndication.orphans import end_with_parent
 from syndication.settings import load
 from syndication.web import create_app
 
-THREADS = 4  # so that a slow page does not hold up polls
+THREADS = 32  # more than may be busy with anything but ready documents, so that nothing slow holds up polls
 
 
 def application() -> Flask:

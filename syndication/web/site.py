@@ -1,10 +1,9 @@
-"""The site for people and machines: index, stories, health, redirects. Domain errors become status codes here."""
+"""What holds for the whole site: how pages go out, health, redirects. Domain errors become status codes here."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -12,19 +11,16 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from msgspec import Struct
 from werkzeug.exceptions import HTTPException
 
-from syndication import __version__, lifecycle
+from syndication import __version__, directory
 from syndication.catalog import Catalog, feeds, items, records, state
-from syndication.catalog.items import Stored
-from syndication.delivery import refusal, respond
+from syndication.delivery import LATER, Answer, Headers, refusal, respond
 from syndication.errors import CatalogError
 from syndication.formats import FORMATS
 from syndication.model import Publication
-from syndication.selection import selections
 from syndication.web import pages
-from syndication.web.documents import Shelf
-from syndication.web.feedlinks import feed_link
+from syndication.web.feedlinks import Address
+from syndication.web.shelf import Shelf
 
-LATEST = 10
 PAGE_SECONDS = 60
 # The addresses at which feeds were found elsewhere, or are looked for: one permanent step to ours.
 ALIASES = {
@@ -34,8 +30,9 @@ ALIASES = {
     **dict.fromkeys(("/atom", "/feed.atom", "/index.atom", "/feed/atom", "/feeds/all.atom.xml"), "/atom.xml"),
     **dict.fromkeys(("/feed/json", "/feeds/json", "/index.json", "/json"), "/feed.json"),
 }
-_DOCUMENT = re.compile(rf"/(?:(?:sections|tags|authors|feeds)/[^/]+/)?(?:{'|'.join(map(re.escape, FORMATS))})$")
-_GONE = "This story was withdrawn by its publisher."
+_TELLING = ("allow", "retry-after", "location")
+_OF_A_FEED = rf"(?:(?:sections|tags|authors|feeds)/[^/]+/)?(?:{'|'.join(map(re.escape, FORMATS))})"
+_DOCUMENT = re.compile(rf"/(?:{_OF_A_FEED}|{directory.NAMES})$")
 
 
 class Site(Struct, frozen=True):
@@ -57,29 +54,37 @@ def here() -> Site:
     return found
 
 
-@site.get("/")
-def index() -> Response:
-    with here().catalog.read() as connection:
-        listed = feeds.listing(connection)
-        latest = feeds.latest(connection, "", LATEST)
-    links = [feed_link(here().publication, selection) for selection in listed]
-    return _page(pages.render_index(here().publication, links, latest))
+def page(html: str, status: int = 200, offered: Iterable[Address] = ()) -> Response:
+    """Return a page with its headers; a reader that has it already gets a 304.
+
+    `offered` are the addresses of the feed that the page is about.
+    """
+    response = Response(html, status, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = pages.CONTENT_SECURITY_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    response.headers["Cache-Control"] = f"max-age={PAGE_SECONDS}"
+    for address in offered:
+        response.headers.add("Link", f'<{address.url}>; rel="alternate"; type="{address.media_type}"')
+    if status == 200:
+        response.set_etag(sha256(html.encode()).hexdigest()[:32], weak=True)
+        response.make_conditional(request)
+    return response
 
 
-@site.get("/items/<slug>")
-def item(slug: str) -> Response:
-    with here().catalog.read() as connection:
-        stored = items.by_slug(connection, slug)
-        moved = None if stored else items.by_alias(connection, slug)
-    if moved and _is_shown(moved):
-        return _moved_to(f"{here().publication.base_url}/items/{moved.item.slug}")
-    found = stored or moved
-    if found and _is_withdrawn(found):
-        return _page(pages.render_gone(here().publication, _notice(found)), 410)
-    if not stored or not _is_shown(stored):
-        return _error(404, "No such story", "Check the address, or look for the story on the front page.")
-    links = [feed_link(here().publication, chosen) for chosen in selections(stored.item, here().publication.feeds)]
-    return _page(pages.render_story(here().publication, stored.item, stored.entry, links))
+def error(status: int, title: str, advice: str) -> Response:
+    """Return the page that says what is wrong, and what to do."""
+    return page(pages.render_error(here().publication, status, title, advice), status)
+
+
+def moved_to(url: str) -> Response:
+    """Return a permanent redirect without a page, which a feed reader could take for a feed."""
+    return plain(refusal(301, f"Moved to {url}", (("Location", url),)))
+
+
+def plain(answer: Answer) -> Response:
+    """Return an answer as Flask has it."""
+    return Response(answer.body, answer.status, list(answer.headers))
 
 
 @site.get("/healthz")
@@ -104,35 +109,46 @@ def healthz() -> tuple[Response, int]:
 
 
 @site.app_errorhandler(HTTPException)
-def refuse(error: HTTPException) -> Response:
-    """Answer for what Flask has no page for: redirects, feeds not loaded yet, and what does not exist."""
-    status = error.code or 500
-    path = request.path
-    if status == 404 and (target := _moved(path)):
-        return _moved_to(target)
-    if _DOCUMENT.fullmatch(path) or not _wants_a_page(path):
-        return _document_or_not_now(path, status)
-    if status == 404:
-        return _error(404, "No such page", "Check the address, or start from the front page.")
-    response = _error(status, error.name, "Go back, or start from the front page.")
-    for name, value in error.get_headers():
-        if name.lower() in ("allow", "retry-after", "location"):
-            response.headers[name] = value
-    return response
+def refuse(refused: HTTPException) -> Response:
+    """Answer for what Flask has no page for: redirects, feeds not made yet, and what does not exist."""
+    try:
+        return _moved_or_refused(refused, request.path)
+    except CatalogError:  # raised within an error handler, Flask would not look for another
+        return plain(refusal(503, "The database is out of reach; ask again in a minute", LATER))
+
+
+@site.after_app_request
+def without_page(response: Response) -> Response:
+    """Say in plain text that a condition does not hold: Werkzeug sends the page with it."""
+    if response.status_code != 412:
+        return response
+    return plain(refusal(412, "This page is no longer the one that was asked for"))
 
 
 @site.app_errorhandler(CatalogError)
 def out_of_reach(_error: CatalogError) -> Response:
     """Answer while the database is out of reach; documents are served all the same."""
-    response = _page(pages.render_starting(here().publication), 503)
-    response.headers["Retry-After"] = "60"
+    response = page(pages.render_starting(here().publication), 503)
+    response.headers.extend(LATER)
     return response
 
 
-def _moved_to(url: str) -> Response:
-    """Return a permanent redirect without a page, which a feed reader could take for a feed."""
-    answer = refusal(301, f"Moved to {url}", (("Location", url),))
-    return Response(answer.body, answer.status, list(answer.headers))
+def _moved_or_refused(refused: HTTPException, path: str) -> Response:
+    status = refused.code or 500
+    if status == 404 and (target := _moved(path)):
+        return moved_to(target)
+    if _DOCUMENT.fullmatch(path) or not _wants_a_page(path):
+        return plain(_document(refused, path))
+    if status == 404:
+        return error(404, "No such page", "Check the address, or start from the front page.")
+    response = error(status, refused.name, "Go back, or start from the front page.")
+    response.headers.extend(_kept(refused))
+    return response
+
+
+def _kept(refused: HTTPException) -> Headers:
+    """Return what a refusal of Flask's must say beside its status."""
+    return tuple((name, value) for name, value in refused.get_headers() if name.lower() in _TELLING)
 
 
 def _moved(path: str) -> str:
@@ -146,73 +162,30 @@ def _moved(path: str) -> str:
 def _without_slash(path: str) -> str:
     """Return the address without slashes at its end where a document is served there."""
     bare = path.rstrip("/")
-    return bare if bare != path and here().shelf.get(bare) else ""
+    return bare if bare != path and not _wants_a_page(bare) and here().shelf.find(bare) else ""
 
 
 def _wants_a_page(path: str) -> bool:
     return not path.endswith((".xml", ".json", ".rss", ".atom", ".opml", ".txt"))
 
 
-def _document_or_not_now(path: str, status: int) -> Response:
-    try:
-        return _document(path, status)
-    except CatalogError:  # raised within an error handler, Flask would not look for another
-        answer = refusal(503, "The database is out of reach; ask again in a minute", (("Retry-After", "60"),))
-        return Response(answer.body, answer.status, list(answer.headers))
-
-
-def _document(path: str, status: int) -> Response:
-    """Answer for a document that the middleware had not loaded, or say in plain text that there is none."""
-    ready = here().shelf.get(path)
-    if not ready and _DOCUMENT.fullmatch(path):
-        here().shelf.refresh()
-        ready = here().shelf.get(path)
+def _document(refused: HTTPException, path: str) -> Answer:
+    """Answer for a document that was not there a moment ago, or say in plain text that there is none."""
+    status = refused.code or 500
+    if status != 404:
+        return refusal(status, refused.name, _kept(refused))
+    in_step = _is_in_step()  # first: afterwards, what is not there is never there
+    ready = here().shelf.find(path)
     if ready:
-        answer = respond(ready, request.method, request.environ, ready.modified)
-    elif _DOCUMENT.fullmatch(path) and not _is_in_step():
-        answer = refusal(503, "The feeds are being built; ask again in a minute", (("Retry-After", "60"),))
-    elif status == 405:
-        answer = refusal(
-            405, f"{request.method} is not allowed here; use GET or HEAD", (("Allow", "GET, HEAD, OPTIONS"),)
-        )
-    else:
-        answer = refusal(status, "There is no feed at this address" if status == 404 else "This cannot be answered")
-    return Response(answer.body, answer.status, list(answer.headers))
+        return respond(ready, request.method, request.environ, ready.modified)
+    if not in_step and _DOCUMENT.fullmatch(path):
+        return refusal(503, "The feeds are being built; ask again in a minute", LATER)
+    return refusal(404, "There is no feed at this address")
 
 
 def _is_in_step() -> bool:
     with here().catalog.read() as connection:
         return state.get(connection, state.IN_STEP) == "yes"
-
-
-def _is_shown(stored: Stored) -> bool:
-    return stored.was_public and lifecycle.is_readable(stored.item, datetime.now(UTC))
-
-
-def _is_withdrawn(stored: Stored) -> bool:
-    return stored.was_public and stored.item.status != "usable"
-
-
-def _notice(stored: Stored) -> str:
-    notes = [revision.note for revision in stored.item.revisions if revision.kind in ("kill", "withholding")]
-    return notes[-1] if notes and notes[-1] else _GONE
-
-
-def _error(status: int, title: str, advice: str) -> Response:
-    return _page(pages.render_error(here().publication, status, title, advice), status)
-
-
-def _page(html: str, status: int = 200) -> Response:
-    """Return a page with its headers; a reader that has it already gets a 304."""
-    response = Response(html, status, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = pages.CONTENT_SECURITY_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    response.headers["Cache-Control"] = f"max-age={PAGE_SECONDS}"
-    if status == 200:
-        response.set_etag(sha256(html.encode()).hexdigest()[:32], weak=True)
-        response.make_conditional(request)
-    return response
 
 
 def _not_stored(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""A story as schema.org NewsArticle, for machines that read the page.
+"""A story as schema.org NewsArticle, and its place on the site as BreadcrumbList, for machines that read the page.
 
 The names are those of https://schema.org/NewsArticle. What is not known is left out.
 """
@@ -14,6 +14,7 @@ from syndication.text.dates import rfc3339, whole_second
 from syndication.text.html import from_markdown, plain_text
 from syndication.text.languages import parts_words_by_spaces
 from syndication.text.urls import is_http_url
+from syndication.web.feedlinks import FeedLink
 
 Data = dict[str, object]
 
@@ -50,12 +51,29 @@ def news_article(publication: Publication, item: Item, entry: Entry) -> Data:
             locationCreated=_place(item.dateline.located if item.dateline else ""),
             image=[_image(media) for media in pictures(entry.media)],
             author=_authors(publication, item),
-            publisher=_organization(publication.publisher, publication.home),
+            publisher=_publisher(publication),
             sourceOrganization=_source(item.source),
             correction=_corrections(item.revisions),
             wordCount=_word_count(item),
+            # Here the whole story is shown to everyone; what another site asks of its readers is not known.
+            isAccessibleForFree=entry.url.startswith(f"{publication.base_url}/items/"),
             **_rights(item.rights or Rights(), entry),
         ),
+    }
+
+
+def breadcrumbs(publication: Publication, entry: Entry, section: FeedLink | None) -> Data:
+    """Return the way to the story: the front page, its section where it has one, itself."""
+    way = [(publication.title, f"{publication.base_url}/"), (entry.title, entry.url)]
+    if section:
+        way.insert(1, (section.title, f"{publication.base_url}/{section.page}"))
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": url}
+            for position, (name, url) in enumerate(way, start=1)
+        ],
     }
 
 
@@ -78,6 +96,12 @@ def _web(address: str) -> str:
 
 def _organization(name: str, url: str = "") -> Data:
     return {"@type": "Organization", **_given(name=name, url=_web(url))} if name else {}
+
+
+def _publisher(publication: Publication) -> Data:
+    house = _organization(publication.publisher, publication.home)
+    logo = _web(publication.icon)
+    return house | {"logo": {"@type": "ImageObject", "url": logo}} if house and logo else house
 
 
 def _person(author: Author) -> Data:

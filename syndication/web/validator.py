@@ -24,8 +24,8 @@ from syndication.model import Publication
 from syndication.reporting import Report, examine, examine_address, for_machines
 from syndication.validation import RULES
 from syndication.web.brought import Brought, read_form
-from syndication.web.documents import Shelf
 from syndication.web.ownfeeds import examine_own, own_path
+from syndication.web.shelf import Shelf
 from syndication.web.validatorpages import (
     FORM_SECURITY_POLICY,
     Entered,

@@ -101,9 +101,10 @@ FEEDS = st.builds(
 )
 
 
+_PROLOG = b'<?xml version="1.0" encoding="utf-8"?>\n<?xml-stylesheet type="text/css" href="/feed.css"?>\n'
 _FIRST = {
-    "rss.xml": b'<?xml version="1.0" encoding="utf-8"?>\n<rss ',
-    "atom.xml": b'<?xml version="1.0" encoding="utf-8"?>\n<feed ',
+    "rss.xml": _PROLOG + b"<rss ",
+    "atom.xml": _PROLOG + b"<feed ",
     "feed.json": b'{\n  "version": "https://jsonfeed.org/version/1.1"',
 }
 

@@ -1,4 +1,4 @@
-"""The pages in a real browser: they fit a phone, copy addresses, ask nobody else, and log no error."""
+"""The site in a real browser: pages fit a phone, copy addresses, ask nobody else, log no error; feeds have a style."""
 
 from __future__ import annotations
 
@@ -8,37 +8,24 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.service.browsing import CONTRASTS, SHOWN
 from tests.support import Service
 
 SEED = next((Path(__file__).parents[2] / "items").rglob("*ukraine-and-russia*.md"))
 WRONG = Path(__file__).parents[1] / "cli" / "cases" / "several.rss"
 STORY = "/items/ukraine-and-russia-resume-us-brokered-peace-talks-in-abu-dhabi"
+WORLD, EMPTY = "/sections/world/", "/feeds/empty/"
 # Chromium would look up hosts of its own, which a closed network refuses.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-
-# For each element with text of its own, the contrast of its colour to that of the first ancestor with a background.
-CONTRASTS = """() => {
-  const light = colour => {
-    const [r, g, b] = colour.match(/[\\d.]+/g).map(part => part / 255)
-      .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = element => {
-    const colour = getComputedStyle(element).backgroundColor;
-    return colour === "rgba(0, 0, 0, 0)" ? ground(element.parentElement) : colour;
-  };
-  return [...document.querySelectorAll("main *")]
-    .filter(element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
-    .map(element => [light(getComputedStyle(element).color), light(ground(element))].sort((a, b) => b - a))
-    .map(([more, less]) => (more + 0.05) / (less + 0.05));
-}"""
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     service = Service(tmp_path_factory.mktemp("browser"))
     (service.items / "seed.md").write_bytes(SEED.read_bytes())
+    with (service.root / "syndication.toml").open("a") as settings:
+        settings.write('[[feeds]]\nname = "empty"\nsections = ["Nothing"]\n')
     service.start()
     yield service
     service.stop()
@@ -69,7 +56,8 @@ def page(browser: Browser, running: Service, request: pytest.FixtureRequest) -> 
 
 
 @pytest.mark.parametrize(
-    "path", ["/", STORY, "/validate", "/validate?url=/rss.xml", "/validate/rules", "/validate/rules/HttpError"]
+    "path",
+    ["/", WORLD, EMPTY, STORY, "/validate", "/validate?url=/rss.xml", "/validate/rules", "/validate/rules/HttpError"],
 )
 def test_a_page_fits_a_phone(page: Page, path: str) -> None:
     page.goto(path)
@@ -77,11 +65,42 @@ def test_a_page_fits_a_phone(page: Page, path: str) -> None:
     assert page.locator("h1").count() == 1
 
 
-def test_an_address_is_copied_by_its_button(page: Page, running: Service) -> None:
-    page.goto("/")
-    page.locator("button:visible").first.click()
-    page.wait_for_function("navigator.clipboard.readText().then(text => text.length > 0)")
-    assert page.evaluate("navigator.clipboard.readText()") == f"{running.url}/rss.xml"
+@pytest.mark.parametrize(("path", "folder"), [("/", ""), (WORLD, "/sections/world")])
+def test_an_address_is_copied_by_its_button(page: Page, running: Service, path: str, folder: str) -> None:
+    page.goto(path)
+    page.get_by_role("button", name="Copy the Atom address of").click()
+    page.get_by_role("status").filter(has_text="Copied").wait_for(state="attached")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{running.url}{folder}/atom.xml"
+
+
+def test_an_address_is_copied_with_the_keyboard_alone(page: Page, running: Service) -> None:
+    page.goto(WORLD)
+    page.get_by_label("RSS", exact=True).focus()
+    assert page.evaluate("getSelection().toString()") == f"{running.url}/sections/world/rss.xml"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{running.url}/sections/world/rss.xml"
+
+
+def test_an_address_is_selected_where_the_clipboard_is_out_of_reach(page: Page, running: Service) -> None:
+    page.add_init_script("delete Navigator.prototype.clipboard")
+    page.goto(WORLD)
+    page.get_by_role("button", name="Copy the RSS address of").click()
+    page.get_by_role("button", name="Copied").or_(page.get_by_role("button", name="Press Ctrl+C")).wait_for()
+    assert page.evaluate("getSelection().toString()") == f"{running.url}/sections/world/rss.xml"
+
+
+def test_a_feed_is_subscribed_to_without_a_script(browser: Browser, running: Service) -> None:
+    context = browser.new_context(base_url=running.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(WORLD)
+    field = page.get_by_label("RSS", exact=True)
+    assert field.input_value() == f"{running.url}/sections/world/rss.xml"
+    assert not field.is_editable()
+    assert page.get_by_role("button").count() == 0
+    assert page.get_by_role("img", name="QR code of the RSS address").is_visible()
+    context.close()
 
 
 def test_a_story_leads_from_the_front_page_and_back(page: Page, running: Service) -> None:
@@ -90,6 +109,18 @@ def test_a_story_leads_from_the_front_page_and_back(page: Page, running: Service
     assert page.url == running.url + STORY
     page.get_by_role("link", name="The Tribune").first.click()
     assert page.url == f"{running.url}/"
+
+
+def test_a_feed_has_a_page_that_leads_to_its_stories_and_from_them(page: Page, running: Service) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="World").first.click()
+    assert page.url == running.url + WORLD
+    page.get_by_role("heading", name="World").wait_for()
+    page.get_by_role("link", name="Ukraine and Russia resume").click()
+    page.get_by_role("article").get_by_role("link", name="World").click()
+    assert page.url == running.url + WORLD
+    page.get_by_role("link", name="Check this feed").click()
+    page.get_by_role("heading", name="Clean").wait_for()
 
 
 def test_readers_find_the_feeds(page: Page, running: Service) -> None:
@@ -134,8 +165,48 @@ def test_a_feed_of_the_site_is_clean(page: Page) -> None:
     page.get_by_role("heading", name="Clean").wait_for()
 
 
-@pytest.mark.parametrize("path", ["/validate", "/validate?url=/rss.xml"])
-def test_the_validator_can_be_read(page: Page, path: str) -> None:
+@pytest.mark.parametrize("path", ["/", WORLD, EMPTY, STORY, "/validate", "/validate?url=/rss.xml"])
+def test_a_page_can_be_read(page: Page, path: str) -> None:
     """Text against its background has the contrast of WCAG 2.2, 1.4.3: 4.5 to 1."""
     page.goto(path)
     assert min(page.evaluate(CONTRASTS)) >= 4.5
+
+
+class TestFeedShown:
+    """A feed as browsers show it that take it for XML: Chromium takes only `application/xml` for that."""
+
+    @pytest.fixture(params=["rss.xml", "atom.xml"])
+    def feed(self, page: Page, request: pytest.FixtureRequest) -> Page:
+        page.route(
+            f"**/{request.param}",
+            lambda route: route.fulfill(response=route.fetch(), headers={"Content-Type": "application/xml"}),
+        )
+        page.goto(f"/sections/world/{request.param}")
+        return page
+
+    def test_says_first_what_it_is_and_where(self, feed: Page) -> None:
+        said = [shown for shown in feed.evaluate(SHOWN) if shown["text"]]
+        message, address, title = said[:3]
+        assert message["text"].startswith("This is a feed: ")
+        assert (address["text"], title["text"]) == (feed.url, "The Tribune: World")
+        assert message["top"] < address["top"] < title["top"] < 740
+
+    def test_shows_stories_with_dates_and_addresses_and_nothing_for_machines(
+        self, feed: Page, running: Service
+    ) -> None:
+        said = [shown["text"] for shown in feed.evaluate(SHOWN)]
+        assert "Ukraine and Russia resume US-brokered peace talks in Abu Dhabi" in said
+        assert running.url + STORY in said
+        assert any("05 Feb 2026" in text or "2026-02-05T" in text for text in said)
+        assert any(text.startswith("Second day of negotiations") for text in said)
+        assert not [text for text in said if "<p>" in text or text.startswith("tag:")]
+
+    def test_fits_a_phone_and_can_be_read(self, feed: Page) -> None:
+        assert feed.evaluate("document.documentElement.scrollWidth") <= 360
+        assert min(shown["contrast"] for shown in feed.evaluate(SHOWN)) >= 4.5
+
+    def test_is_printed_without_the_message(self, feed: Page) -> None:
+        feed.emulate_media(media="print")
+        said = [shown["text"] for shown in feed.evaluate(SHOWN)]
+        assert not [text for text in said if text.startswith("This is a feed")]
+        assert "The Tribune: World" in said

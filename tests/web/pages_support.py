@@ -25,10 +25,11 @@ from syndication.model import (
     Related,
     Revision,
     Rights,
+    Selection,
     Source,
 )
 from syndication.selection import selections
-from syndication.web import pages
+from syndication.web import feedpages, pages
 from syndication.web.feedlinks import FeedLink, feed_link
 
 WEB = Path(pages.__file__).parent
@@ -115,7 +116,14 @@ def story_html(item: Item = STORY, publication: Publication = PUBLICATION) -> st
 def index_html(*items: Item, publication: Publication = PUBLICATION) -> str:
     """Return the HTML of the index of a publication with these stories."""
     feeds = {link.path: link for item in items for link in links(item, publication)}
-    return render(pages.render_index, publication, list(feeds.values()), [compose(item, publication) for item in items])
+    latest = [compose(item, publication) for item in items]
+    return render(feedpages.render_index, publication, list(feeds.values()), latest)
+
+
+def feed_html(selection: Selection, *items: Item, publication: Publication = PUBLICATION) -> str:
+    """Return the HTML of the page of a feed that holds these stories."""
+    link = feed_link(publication, selection)
+    return render(feedpages.render_feed, publication, link, [compose(item, publication) for item in items])
 
 
 def parse(html: str) -> HtmlElement:
@@ -147,9 +155,9 @@ def open_graph(root: HtmlElement) -> list[tuple[str, str]]:
     return [(meta.get("property", ""), meta.get("content", "")) for meta in elements(root, "//meta[@property]")]
 
 
-def structured_data(root: HtmlElement) -> dict[str, Any]:
-    """Return the one block of JSON-LD of a page."""
-    (script,) = elements(root, "//script[@type='application/ld+json']")
-    found = json.loads(script.text or "")
-    assert isinstance(found, dict)
-    return found
+def structured_data(root: HtmlElement, kind: str = "NewsArticle") -> dict[str, Any]:
+    """Return the one block of JSON-LD of a page that is of this kind."""
+    found = [json.loads(script.text or "") for script in elements(root, "//script[@type='application/ld+json']")]
+    (one,) = [data for data in found if data["@type"] == kind]
+    assert isinstance(one, dict)
+    return one

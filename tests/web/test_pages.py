@@ -19,7 +19,6 @@ from syndication.entries import compose
 from syndication.model import Author, Item, Media, Related, Selection, Source
 from syndication.text.languages import direction, region
 from syndication.web import pages
-from syndication.web.feedlinks import FeedLink, addresses, feed_link
 from syndication.web.structured import news_article, script_text
 from tests.web.pages_support import (
     CASES,
@@ -27,8 +26,8 @@ from tests.web.pages_support import (
     STORY,
     WEB,
     elements,
+    feed_html,
     index_html,
-    links,
     open_graph,
     parse,
     render,
@@ -41,9 +40,12 @@ from tests.web.pages_support import (
 
 HOSTILE = '</script><script>alert(1)</script><!--"\' onmouseover="alert(2)" <img src=x onerror=alert(3)>'
 LONG = "x" * 5_000
+WORLD = Selection("sections/world", "World")
 EVERY_PAGE = {
     "index": lambda: index_html(STORY),
     "empty index": lambda: index_html(),
+    "feed": lambda: feed_html(WORLD, STORY),
+    "empty feed": lambda: feed_html(WORLD),
     "story": lambda: story_html(),
     "story in Urdu": lambda: story_html(story(language="ur")),
     "bare story": lambda: story_html(
@@ -51,6 +53,7 @@ EVERY_PAGE = {
     ),
     "hostile story": lambda: story_html(hostile()),
     "hostile index": lambda: index_html(hostile()),
+    "hostile feed": lambda: feed_html(Selection("sections/hostile", HOSTILE), hostile()),
     "gone": lambda: render(pages.render_gone, PUBLICATION, "Withdrawn for legal reasons."),
     "error": lambda: render(pages.render_error, PUBLICATION, 404, "No such page", "Check the address."),
     "starting": lambda: render(pages.render_starting, PUBLICATION),
@@ -102,9 +105,10 @@ class TestEveryPage:
         assert set(values(page, "//@aria-labelledby")) <= set(ids)
 
     def test_gives_every_picture_an_alternative_and_every_control_a_name(self, page: HtmlElement) -> None:
-        assert not elements(page, "//img[not(@alt)]")
-        assert not elements(page, "//input|//select|//textarea")
-        assert all(texts(page, "//button|//summary|//a"))
+        assert not elements(page, "//img[not(@alt)]|//svg[not(parent::*[@role='img'][@aria-label])]")
+        assert not elements(page, "//select|//textarea")
+        assert values(page, "//input/@id") == values(page, "//label/@for")
+        assert all(texts(page, "//button|//summary|//a|//label"))
 
     def test_loads_nothing_from_elsewhere_but_the_media_of_the_story(self, page: HtmlElement) -> None:
         own = values(page, "//script/@src") + values(page, "//link[@rel='stylesheet' or @rel='icon']/@href")
@@ -119,7 +123,7 @@ class TestEveryPage:
         for script in elements(page, "//script"):
             assert script.get("src") or script.get("type") == "application/ld+json"
         for address in values(page, "//@href|//@src"):
-            assert urlsplit(address).scheme in ("", "http", "https")
+            assert urlsplit(address).scheme in ("", "http", "https", "feed")
 
     def test_offers_the_feed_of_everything_to_feed_readers(self, page: HtmlElement) -> None:
         assert "https://feeds.tribune.example/rss.xml" in values(page, "//link[@rel='alternate']/@href")
@@ -178,7 +182,6 @@ class TestStory:
         assert texts(root, "//article/header/h1") == ["Talks resume in Abu Dhabi"]
         assert texts(root, "//p[@class='standfirst']") == ["A second day of negotiations"]
         assert texts(root, "//p[@class='byline']") == ["By Ana Example, Correspondent; Bo Writer"]
-        assert values(root, "//a[@rel='author']/@href") == ["https://tribune.example/ana"]
         assert texts(root, "//p[@class='source']") == ["Source: Reuters"]
 
     def test_shows_when_it_was_published_and_updated(self) -> None:
@@ -231,12 +234,16 @@ class TestStory:
         assert texts(parse(story_html()), "//p[@class='rights']") == ["© Reuters 2026", "© Example Tribune Ltd"]
         assert texts(parse(story_html(story(rights=None))), "//p[@class='rights']") == ["© Example Tribune Ltd"]
 
-    def test_links_every_feed_that_carries_it(self) -> None:
+    def test_leads_to_the_page_of_every_feed_that_carries_it(self) -> None:
         root = parse(story_html())
-        followed = [urlsplit(address).path for address in values(root, "//nav[@class='follow']//a/@href")]
         folders = ["sections/world", "tags/ukraine", "tags/peace-talks", "authors/ana-example", "authors/bo-writer"]
-        paths = [f"/{folder}" for folder in [*folders, "feeds/briefing"]] + [""]
-        assert followed == [f"{path}/{name}" for path in paths for name in ("rss.xml", "atom.xml", "feed.json")]
+        expected = [f"/{folder}/" for folder in [*folders, "feeds/briefing"]] + ["/"]
+        assert values(root, "//nav[@class='follow']//a/@href") == expected
+
+    def test_leads_to_its_section_and_to_authors_who_have_no_page_of_their_own(self) -> None:
+        root = parse(story_html())
+        assert values(root, "//p[@class='section']/a/@href") == ["/sections/world/"]
+        assert values(root, "//a[@rel='author']/@href") == ["https://tribune.example/ana", "/authors/bo-writer/"]
 
     @pytest.mark.parametrize(
         ("language", "expected"),
@@ -273,7 +280,7 @@ class TestHostileText:
         root = parse(html)
         assert "<script>" not in html
         assert texts(root, "//h1") == [" ".join(HOSTILE.split())]
-        assert [script.get("type") for script in elements(root, "//script")] == ["application/ld+json"]
+        assert [script.get("type") for script in elements(root, "//script")] == ["application/ld+json"] * 2
         assert "javascript:" not in " ".join(values(root, "//@href|//@src|//@content"))
 
     def test_comes_back_unchanged_from_the_structured_data(self) -> None:
@@ -303,67 +310,6 @@ class TestHostileText:
         script = script_text({"headline": text})
         assert not set(script) & set("<>&\u2028\u2029")
         assert json.loads(script) == {"headline": text}
-
-
-class TestIndex:
-    def test_says_what_the_publication_is_and_how_to_subscribe(self) -> None:
-        root = parse(index_html(STORY))
-        assert texts(root, "//h1") == ["Example Tribune"]
-        assert texts(root, "//p[@class='about']") == ["News from everywhere."]
-        (how,) = texts(root, "//section[@class='subscribe']/p")
-        assert how.count(".") == 2
-        assert values(root, "//link[@rel='canonical']/@href") == ["https://feeds.tribune.example/"]
-
-    def test_lists_the_feeds_in_groups_by_what_they_select(self) -> None:
-        root = parse(index_html(STORY))
-        assert texts(root, "//section[@class='subscribe']//h3") == ["Example Tribune"]
-        assert texts(root, "//div[@class='groups']//h2") == ["Sections", "Special feeds", "Topics", "Authors"]
-        names = ["World", "Morning briefing", "Ukraine", "Peace talks", "Ana Example", "Bo Writer"]
-        assert texts(root, "//div[@class='groups']//h3") == names
-
-    def test_shows_each_address_beside_a_button_that_waits_for_the_script(self) -> None:
-        root = parse(index_html(STORY))
-        shown = texts(root, "//ul[@class='addresses']//code")
-        expected = [address.url for link in links(STORY) for address in addresses(PUBLICATION, link)]
-        assert sorted(shown) == sorted(expected)
-        assert values(root, "//button/@data-copy") == shown
-        assert values(root, "//a[@class='format']/@href") == shown
-        assert not elements(root, "//button[not(@hidden)]")
-        assert "Copy the RSS address of World" in texts(root, "//button")
-
-    def test_offers_the_site_then_sections_then_special_feeds_to_feed_readers(self) -> None:
-        root = parse(index_html(STORY))
-        offered = values(root, "//link[@rel='alternate'][@type='application/rss+xml']/@href")
-        assert [urlsplit(address).path for address in offered] == [
-            "/rss.xml",
-            "/sections/world/rss.xml",
-            "/feeds/briefing/rss.xml",
-        ]
-
-    def test_lists_the_latest_stories_with_their_own_language_and_direction(self) -> None:
-        urdu = story(slug="ur", headline="یوکرین", language="ur", url="https://tribune.example/ur")
-        root = parse(index_html(STORY, urdu))
-        assert values(root, "//ol/li//h3/a/@href") == ["https://feeds.tribune.example/items/talks", urdu.url]
-        assert [(li.get("lang"), li.get("dir")) for li in elements(root, "//ol/li")] == [
-            ("en-GB", "ltr"),
-            ("ur", "rtl"),
-        ]
-        assert values(root, "//ol/li//time/@datetime") == ["2026-02-05T12:00:00Z"] * 2
-
-    def test_folds_a_group_of_many_feeds(self) -> None:
-        feeds = [FeedLink(path=f"tags/t{n}", title=f"T{n}", kind="tag") for n in range(pages.FOLDED + 1)]
-        unfolded = parse(render(pages.render_index, PUBLICATION, feeds[:-1], []))
-        folded = parse(render(pages.render_index, PUBLICATION, feeds, []))
-        assert not elements(unfolded, "//details")
-        assert texts(folded, "//details/summary/h2") == ["Topics 13"]
-        assert len(elements(folded, "//details//h3")) == 13
-
-    def test_of_nothing_yet_says_so_and_offers_the_feed_of_everything(self) -> None:
-        root = parse(index_html())
-        assert texts(root, "//section[@class='latest']/p") == ["Nothing has been published yet."]
-        assert texts(root, "//code") == [
-            f"{PUBLICATION.base_url}/{name}" for name in ("rss.xml", "atom.xml", "feed.json")
-        ]
 
 
 class TestNotices:
@@ -399,23 +345,6 @@ def test_very_long_words_may_break_anywhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("selection", "title", "kind"),
-    [
-        (Selection("", ""), "Example Tribune", "all"),
-        (Selection("sections/world", "World"), "World", "section"),
-        (Selection("tags/peace-talks", "Peace talks"), "Peace talks", "tag"),
-        (Selection("authors/ana", "Ana"), "Ana", "author"),
-        (Selection("feeds/briefing", "briefing"), "Morning briefing", "declared"),
-        (Selection("feeds/other", "other"), "other", "declared"),
-        (Selection("tags/briefing", "briefing"), "briefing", "tag"),
-    ],
-)
-def test_a_selection_is_named_as_the_publication_names_it(selection: Selection, title: str, kind: str) -> None:
-    link = feed_link(PUBLICATION, selection)
-    assert (link.path, link.title, link.kind) == (selection.path, title, kind)
-
-
-@pytest.mark.parametrize(
     ("language", "expected"),
     [("en", ""), ("pt-BR", "BR"), ("zh-Hant-TW", "TW"), ("es-419", "419"), ("en-x-gb", ""), ("de-1996", ""), ("", "")],
 )
@@ -429,6 +358,24 @@ def test_structured_data_holds_what_is_known_of_the_story(case: Path) -> None:
     expected = json.loads(case.with_suffix(".json").read_text(encoding="utf-8"))
     assert news_article(PUBLICATION, item, compose(item, PUBLICATION)) == expected
     assert structured_data(parse(story_html(item))) == expected
+
+
+def test_breadcrumbs_lead_from_the_front_page_through_the_section() -> None:
+    base = "https://feeds.tribune.example"
+    way = structured_data(parse(story_html()), "BreadcrumbList")["itemListElement"]
+    assert [(step["@type"], step["position"], step["name"], step["item"]) for step in way] == [
+        ("ListItem", 1, "Example Tribune", f"{base}/"),
+        ("ListItem", 2, "World", f"{base}/sections/world/"),
+        ("ListItem", 3, "Talks resume in Abu Dhabi", f"{base}/items/talks"),
+    ]
+    bare = structured_data(parse(story_html(story(section=""))), "BreadcrumbList")["itemListElement"]
+    assert [step["name"] for step in bare] == ["Example Tribune", "Talks resume in Abu Dhabi"]
+
+
+def test_structured_data_names_the_icon_as_the_publishers_logo() -> None:
+    iconic = msgspec.structs.replace(PUBLICATION, icon="https://tribune.example/icon.png")
+    publisher = structured_data(parse(story_html(publication=iconic)))["publisher"]
+    assert publisher["logo"] == {"@type": "ImageObject", "url": "https://tribune.example/icon.png"}
 
 
 # WCAG 2.2, success criterion 1.4.3 for text and 1.4.11 for the edges of buttons.

@@ -14,6 +14,7 @@ from syndication.validation import uris
 from syndication.validation.html import TAGS, Tag, read
 from syndication.validation.names import XHTML, local, name_of, namespace
 from syndication.validation.rule import Place, Rule, Site
+from syndication.validation.rules import links
 from syndication.validation.rules.namespaces import MISSING_NAMESPACE
 
 NOT_HTML = Rule(
@@ -56,7 +57,7 @@ RELATIVE_REFERENCE = Rule(
     "Nothing says what a relative address is relative to. Write full addresses for sound, film and pictures too.",
 )
 
-
+_OF_RELATIVE_ADDRESSES = (CONTAINS_RELATIVE_REFERENCE, RELATIVE_REFERENCE, links.INVALID_URI_CHAR)
 _RISKY = frozenset(
     "applet base basefont bgsound embed frame frameset iframe layer link meta noembed object param script style".split()
 )
@@ -95,7 +96,7 @@ class Flaw(Struct, frozen=True):
 def html(place: Place, value: str) -> Iterator[Finding]:
     """HTML as text where a base for relative addresses may be given: Atom type="html"."""
     for flaw in _flaws_of(value):
-        if flaw.rule is not CONTAINS_RELATIVE_REFERENCE and flaw.rule is not RELATIVE_REFERENCE:
+        if flaw.rule not in _OF_RELATIVE_ADDRESSES:
             yield place.finding(flaw.rule, flaw.value)
 
 
@@ -202,5 +203,9 @@ def _relative(tag: Tag) -> Iterator[Flaw]:
     for number, (name, value) in enumerate(tag.attributes):
         if name not in _RESOURCES or uris.scheme(value.strip()) or _runs_code(value):
             continue
-        seen = (tag.name, name) in _LINKS and (number == 0 or name == "src")
-        yield Flaw(CONTAINS_RELATIVE_REFERENCE if seen else RELATIVE_REFERENCE, value or f"empty {name}")
+        if (tag.name, name) not in _LINKS or (number and name != "src"):
+            yield Flaw(RELATIVE_REFERENCE, value or f"empty {name}")
+        elif uris.forbidden_character(value.strip()):  # "see https://…": no base makes an address of it
+            yield Flaw(links.INVALID_URI_CHAR, value)
+        else:
+            yield Flaw(CONTAINS_RELATIVE_REFERENCE, value or f"empty {name}")

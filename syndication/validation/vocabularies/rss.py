@@ -42,7 +42,7 @@ _CLOUD = Element(
         "domain": _REQUIRED,
         "port": Attribute((numbers.port,), required=True),
         "path": _REQUIRED,
-        "registerProcedure": Attribute(required=True),
+        "registerProcedure": Attribute(required=True, blank=True),  # where the protocol is http-post
         "protocol": _REQUIRED,
     }
 )

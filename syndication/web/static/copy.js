@@ -4,27 +4,28 @@
 const CONFIRMED_FOR_MS = 2000;
 const status = document.getElementById("copied");
 
-async function copy(button) {
-  const address = button.previousElementSibling;
+async function copy(field) {
+  field.select();
   try {
     // Absent where the page is not served over https or from this machine.
-    await navigator.clipboard.writeText(button.dataset.copy);
+    await navigator.clipboard.writeText(field.value);
     return true;
   } catch {
-    getSelection().selectAllChildren(address);
     return document.execCommand("copy");
   }
 }
 
-async function confirm(button) {
-  const copied = await copy(button);
+async function confirm(button, field) {
+  const copied = await copy(field);
   const label = button.firstChild;
   label.data = copied ? "Copied" : "Press Ctrl+C";
-  status.textContent = copied ? `Copied ${button.dataset.copy}` : "The address is selected; press Control C";
+  status.textContent = copied ? `Copied ${field.value}` : "The address is selected; press Control C";
   setTimeout(() => { label.data = "Copy"; }, CONFIRMED_FOR_MS);
 }
 
 for (const button of document.querySelectorAll("button.copy")) {
+  const field = button.previousElementSibling;
   button.hidden = false;
-  button.addEventListener("click", () => confirm(button));
+  button.addEventListener("click", () => confirm(button, field));
+  field.addEventListener("focus", () => field.select());
 }

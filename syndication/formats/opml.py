@@ -1,0 +1,110 @@
+"""OPML 2.0: a list of feeds to subscribe to, as readers take it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from html import escape
+
+from msgspec import Struct
+
+from syndication.formats.links import one_line
+from syndication.text.dates import rfc822
+
+MEDIA_TYPE = "text/x-opml; charset=utf-8"
+LARGEST = 4_900_000  # readers stop at 5 MB
+_SPECIFICATION = "http://opml.org/spec2.opml"
+_END = "  </body>\n</opml>\n"
+
+
+class Subscription(Struct, frozen=True, kw_only=True):
+    """A feed to subscribe to: the addresses of its RSS document and of its page; what is "" is not said."""
+
+    title: str
+    feed: str
+    page: str
+    description: str = ""
+    language: str = ""
+
+
+class Folder(Struct, frozen=True):
+    """Feeds of one kind; what is in a folder without a title stands at the top of the list."""
+
+    title: str
+    subscriptions: tuple[Subscription, ...]
+
+
+class Directory(Struct, frozen=True, kw_only=True):
+    """The whole list; `changed` is its date."""
+
+    title: str
+    owner: str
+    changed: datetime
+    folders: tuple[Folder, ...]
+
+
+def write(directory: Directory, largest: int = LARGEST) -> bytes:
+    """Return the list as OPML: as many of its feeds, from the first on, as fit into `largest` bytes."""
+    head = _head(directory)
+    room = largest - len(head.encode()) - len(_END)
+    return "".join((head, *_folders(directory, room), _END)).encode()
+
+
+def _head(directory: Directory) -> str:
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<opml version="2.0">\n'
+        "  <head>\n"
+        f"    <title>{escape(one_line(directory.title))}</title>\n"
+        f"    <dateModified>{rfc822(directory.changed)}</dateModified>\n"
+        f"    <ownerName>{escape(one_line(directory.owner))}</ownerName>\n"
+        f"    <docs>{_SPECIFICATION}</docs>\n"
+        "  </head>\n"
+        "  <body>\n"
+    )
+
+
+def _folders(directory: Directory, room: int) -> Iterator[str]:
+    for folder in directory.folders:
+        opening, indent, closing = _frame(folder)
+        room -= len(opening.encode()) + len(closing)
+        lines = list(_within(room, (f"{indent}{_outline(one)}\n" for one in folder.subscriptions)))
+        room -= sum(len(line.encode()) for line in lines)
+        if lines:
+            yield "".join((opening, *lines, closing))
+        if len(lines) < len(folder.subscriptions):
+            return
+
+
+def _frame(folder: Folder) -> tuple[str, str, str]:
+    """Return what stands before, beside and after the feeds of a folder."""
+    if not folder.title:
+        return "", "    ", ""
+    return f"    <outline{_attributes(text=folder.title)}>\n", "      ", "    </outline>\n"
+
+
+def _within(room: int, lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines as long as there is room for them."""
+    for line in lines:
+        room -= len(line.encode())
+        if room < 0:
+            return
+        yield line
+
+
+def _outline(subscription: Subscription) -> str:
+    told = _attributes(
+        type="rss",
+        text=subscription.title,
+        title=subscription.title,
+        description=subscription.description,
+        xmlUrl=subscription.feed,
+        htmlUrl=subscription.page,
+        language=subscription.language,
+        version="RSS2",
+    )
+    return f"<outline{told}/>"
+
+
+def _attributes(**values: str) -> str:
+    return "".join(f' {name}="{escape(one_line(value))}"' for name, value in values.items() if value)
