@@ -41,7 +41,7 @@ _MOST_RECENT = 5_000  # stories that are looked at for the sitemap of news
 _OWNER = "directory"  # where the feed of a document stands in the catalog; no feed has this path
 # The folders of feeds, and what they are called in the list.
 _FOLDERS = {"": "", "sections": "Sections", "feeds": "Special feeds", "tags": "Topics", "authors": "Authors"}
-_WITH_PAGES_LISTED = ("sections", "feeds")  # topics and authors may be thousands, of a story or two
+_WITH_PAGES_LISTED = ("sections/", "feeds/")  # topics and authors may be thousands, of a story or two
 
 
 class Renewed(Struct, frozen=True):
@@ -60,7 +60,12 @@ class _Made(Struct, frozen=True):
 
 
 def renew(
-    catalog: Catalog, publication: Publication, now: datetime, tell: Tell, most: int = sitemaps.MOST_ADDRESSES
+    catalog: Catalog,
+    publication: Publication,
+    now: datetime,
+    tell: Tell,
+    most: int = sitemaps.MOST_ADDRESSES,
+    most_feeds: int = MOST_FEEDS,
 ) -> Renewed:
     """Make anew what stories, feeds or time have changed; a sitemap holds `most` addresses.
 
@@ -75,13 +80,13 @@ def renew(
     failed: list[str] = []
     for number, week in enumerate(weeks, 1):
         with catalog.begin() as connection:
-            parts = list(_Press(connection, publication, now, most).week(week))
+            parts = list(_Press(connection, publication, now).week(week, most))
         made += parts
         failed += [week] if any(part.problem for part in parts) else []
         if len(weeks) > 1:
             tell("writing sitemaps", number, len(weeks))
     with catalog.begin() as connection:
-        made += _Press(connection, publication, now, most).overview()
+        made += _Press(connection, publication, now).overview(most_feeds)
         problems = tuple(one.problem for one in made if one.problem)
         stored.settle(connection, failed)
         state.put(connection, state.DIRECTORY_FROM, "" if problems else state.get(connection, state.BUILT_FROM))
@@ -111,14 +116,13 @@ class _Press(Struct, frozen=True):
     connection: sa.Connection
     publication: Publication
     now: datetime
-    most: int
 
-    def week(self, week: str) -> Iterator[_Made]:
+    def week(self, week: str, most: int) -> Iterator[_Made]:
         """Make the sitemaps of a week anew."""
         stories = self._own(stored.of_week(self.connection, week))
         for number in count(1):
             name = sitemap_name(week, number)
-            part = list(islice(stories, self.most))
+            part = list(islice(stories, most))
             if not part and not documents.at(self.connection, f"/{name}")[1]:
                 return  # what was never public makes no address either
             pages = [Page(story.url, story.changed) for story in part if story.public]
@@ -128,13 +132,13 @@ class _Press(Struct, frozen=True):
                 stored.keep(self.connection, Part(week, number, made.modified), len(pages))
             yield made
 
-    def overview(self) -> Iterator[_Made]:
+    def overview(self, most_feeds: int) -> Iterator[_Made]:
         """Make anew what is one of its kind."""
-        feeds = list(islice(self._feeds(), MOST_FEEDS))
+        feeds = list(islice(self._feeds(), most_feeds))
         newest = max((feed.since for feed in feeds if feed.since), default=None)
         yield self._publish(OPML, opml.MEDIA_TYPE, opml.write(self._directory(feeds, newest)), newest)
-        pages = [Page(self._page(feed)) for feed in feeds if feed.path.partition("/")[0] in ("", *_WITH_PAGES_LISTED)]
-        yield self._publish(PAGES, sitemaps.MEDIA_TYPE, sitemaps.write(pages[: self.most]), newest)
+        pages = [self._url(""), *(self._page(feed) for feed in feeds if feed.path.startswith(_WITH_PAGES_LISTED))]
+        yield self._publish(PAGES, sitemaps.MEDIA_TYPE, sitemaps.write([Page(url) for url in pages]), newest)
         yield self._index(newest)
         yield self._news()
         maps = (self._url(INDEX), self._url(NEWS))

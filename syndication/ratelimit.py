@@ -15,6 +15,7 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 MINUTE = 60.0
+_ROUNDING = 1e-6  # seconds: shares of a minute do not add up to one exactly
 _MOST_CLIENTS = 20_000
 _LONGEST_WAY = 50  # proxies that a request is believed to have come through
 _SITE_BITS = 64  # what one customer is given of IPv6
@@ -31,9 +32,8 @@ class Rate(Struct, frozen=True):
         What is spent is told as the moment when nothing of it is left: each answer moves it on by its share of a
         minute, and it may not lie more than a minute ahead. `spent` is that of the answer before, in seconds as `now`.
         """
-        share = MINUTE / self.per_minute
-        after = max(spent, now) + share
-        return after if after <= now + MINUTE + share / 2 else None  # half a share more, as fractions do not add up
+        after = max(spent, now) + MINUTE / self.per_minute
+        return after if after <= now + MINUTE + _ROUNDING else None
 
 
 class Limit:

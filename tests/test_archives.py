@@ -240,3 +240,25 @@ def test_a_second_look_makes_nothing_anew(tmp_path: Path) -> None:
     house.publish()
     archives = {path for path in before if path.startswith("/archive/") and path.endswith("atom.xml")}
     assert sum(house.documents()[path] != before[path] for path in archives) <= 1
+
+
+def test_a_feeds_only_archive_is_clean_but_for_its_neighbours(tmp_path: Path) -> None:
+    house = _house(tmp_path)
+    for number in range(12):
+        _fill(house, [number])
+        house.publish()
+        if lone := house.documents().get("/archive/1/atom.xml"):
+            break
+    found = validation.check(lone or b"", now=house.now)
+    assert [finding.code for finding in found] == ["ArchiveIncomplete"]
+
+
+def test_an_item_that_was_never_public_cuts_nothing(tmp_path: Path) -> None:
+    house = _house(tmp_path)
+    _fill(house, range(40))
+    house.publish()
+    before = house.documents()
+    for number in range(40, 90):
+        house.record(f"{number}.md", f"Secret {number}", published=_hour(number - 40), status='"withheld"')
+    house.publish()
+    assert house.documents() == before

@@ -31,6 +31,7 @@ PUBLICATION = make_publication(rights="© The Tribune", icon="https://tribune.ex
 _ANYWHERE = {
     "ImplausibleDate": "a story may be older than 1990, and only its own date can be told of it",
     "BadCharacters": "a story may quote letters that look as if they had been decoded wrongly",
+    "ArchiveIncomplete": "a feed's only archive has no neighbour to link to",
 }
 ALLOWED = {
     "rss.xml": _ANYWHERE,

@@ -193,7 +193,7 @@ def test_the_coding_of_a_request_changes_no_validator() -> None:
 
 @pytest.mark.parametrize("size", [0, 10, 255, 256, 300])
 def test_a_coding_that_makes_a_body_no_smaller_is_not_used(size: int) -> None:
-    body = bytes(random.Random(1).randrange(256) for _ in range(size))
+    body = random.Random(1).randbytes(size)
     answer = respond(prepare(document(body), 300), "GET", {"HTTP_ACCEPT_ENCODING": "gzip, br"}, NOW)
     assert (answer.body, "Content-Encoding" in dict(answer.headers)) == (body, False)
     assert dict(answer.headers)["Vary"] == "Accept-Encoding"

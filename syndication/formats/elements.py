@@ -29,7 +29,7 @@ def add(parent: Element, namespace: str, name: str, text: str, **attributes: str
 
 
 def finished(root: bytes) -> bytes:
-    """Return a serialised root as a document: declared, styled, with `&` and `<` in plain text as `&#x26;` and `&#x3C;`.
+    """Return a serialised root as a document: with its prolog, and `&` and `<` in plain text as `&#x26;` and `&#x3C;`.
 
     So the RSS Board's profile has it ("Character Data"): readers that take plain text for HTML
     and readers that do not then show the same. What stands in CDATA is HTML and stays as it is.

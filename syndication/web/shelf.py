@@ -104,7 +104,7 @@ class Shelf:
         self._changed = time.monotonic()
 
     def get_ahead(self) -> None:
-        """Make some live documents ready that nobody has asked for yet, while there is room.
+        """Make some documents ready that are polled but were not asked for yet, while there is room.
 
         Raises:
             CatalogError: the database is out of reach.
@@ -169,10 +169,15 @@ def is_archive(path: str) -> bool:
     return path.rsplit("/", 3)[1:2] == ["archive"]
 
 
+def is_asked_often(path: str) -> bool:
+    """Tell whether readers poll `path`: neither archives nor the parts of a sitemap, of which there are very many."""
+    return not is_archive(path) and not path.startswith("/sitemap-")
+
+
 def _weight(document: Prepared) -> int:
     return _BESIDES + sum(map(len, document.coded.bodies.values()))
 
 
 def _first_asked(paths: Iterable[str]) -> list[str]:
-    """Return the live documents among `paths`, those of most readers first: all stories, then each selection."""
-    return sorted({path for path in paths if not is_archive(path)}, key=lambda path: (path.count("/"), path))
+    """Return those of `paths` that are polled, those of most readers first: all stories, then each selection."""
+    return sorted({path for path in paths if is_asked_often(path)}, key=lambda path: (path.count("/"), path))
