@@ -69,7 +69,7 @@ def feed(size: int) -> Feed:
     """Return a feed of the newest of `size` stories, all accepted, as the formats take it."""
     items = (_accepted(story(number), number) for number in range(size, 0, -1))
     entries = tuple(compose(item, PUBLICATION) for item in items)
-    made = shell.make_feed(PUBLICATION, "", "", None)
+    made = replace(shell.make_feed(PUBLICATION, "", "", None), entries=entries)
     return replace(made, updated=entries[0].published)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Mapping
-from email.utils import mktime_tz, parsedate_tz
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 
 import brotli
@@ -28,6 +29,7 @@ _REFUSED_SECONDS = 60  # for which a cache may keep what is not, or no longer, a
 _KEPT_BY_CACHES = (301, 308, 404, 410)
 _LONGEST_TAGS = 8000  # characters of If-None-Match that are read: 200 tags of ours
 _LONGEST_CODINGS = 2000
+_LONGEST_DATE = 100
 _TAG = re.compile(r'(?:W/)?"([^"]*)"|([^\s,"]+)')
 _ADDED_BY_PROXIES = re.compile(r"(?:--gzip|-gzip|-br|-zstd|;gzip)$")
 
@@ -48,10 +50,11 @@ class Coded(Struct, frozen=True, weakref=True):
 
 
 class Prepared(Struct, frozen=True):
-    """A document with everything ready that a request can ask for. `modified` is in seconds since 1970."""
+    """A document with everything ready that a request can ask for; `modified` is its `date` in seconds since 1970."""
 
     coded: Coded
     etag: str
+    date: str
     modified: int
     full: Mapping[str, Answer]
     unchanged: Answer
@@ -76,9 +79,10 @@ def prepare(document: Document, max_age: int, coded: Coded | None = None) -> Pre
     """Return `document` ready to be served, cacheable for `max_age` seconds; `coded` is its body, if it is known."""
     coded = coded or code(document.body)
     etag = f'W/"{coded.tag}"'  # weak: one tag for every coding, and nginx would weaken a strong one
+    date = http_date(document.modified)
     kept: Headers = (
         ("ETag", etag),
-        ("Last-Modified", http_date(document.modified)),
+        ("Last-Modified", date),
         ("Cache-Control", f"max-age={max_age}, stale-while-revalidate={max_age}, stale-if-error=86400"),
         ("Vary", "Accept-Encoding"),
         ("Link", _links(document)),
@@ -87,7 +91,7 @@ def prepare(document: Document, max_age: int, coded: Coded | None = None) -> Pre
         ("X-Content-Type-Options", "nosniff"),
     )
     full = {coding: _full(document, kept, coding, body) for coding, body in coded.bodies.items()}
-    return Prepared(coded, etag, int(document.modified.timestamp()), full, Answer(304, kept, b""))
+    return Prepared(coded, etag, date, int(document.modified.timestamp()), full, Answer(304, kept, b""))
 
 
 def respond(document: Prepared, method: str, headers: Mapping[str, str], now: int) -> Answer:
@@ -120,6 +124,15 @@ def refusal(status: int, words: str, more: Headers = ()) -> Answer:
         ("X-Content-Type-Options", "nosniff"),
     )
     return Answer(status, own + more, body)
+
+
+def seconds(date: str) -> int | None:
+    """Return an HTTP date of any of the three forms (section 5.6.7) as seconds since 1970, None if it is none."""
+    try:
+        moment = parsedate_to_datetime(date[:_LONGEST_DATE])
+        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError, IndexError, TypeError):  # what the parser raises on dates that are none
+        return None
 
 
 _OPTIONS = Answer(204, (("Allow", ALLOWED), ("Cache-Control", "no-store"), ("Access-Control-Allow-Origin", "*")), b"")
@@ -159,7 +172,7 @@ def _is_refused(document: Prepared, headers: Mapping[str, str]) -> bool:
         # Section 13.1.1 wants strong tags; ours is a hash of the bytes, so that the same tag means the same bytes.
         return not _is_among(document, tags)
     date = headers.get("HTTP_IF_UNMODIFIED_SINCE")
-    since = _seconds(date) if date else None
+    since = seconds(date) if date else None
     return since is not None and document.modified > since
 
 
@@ -168,7 +181,9 @@ def _is_unchanged(document: Prepared, headers: Mapping[str, str], now: int) -> b
     if tags is not None:  # section 13.1.3: a date is ignored where tags are given
         return _is_among(document, tags)
     date = headers.get("HTTP_IF_MODIFIED_SINCE")
-    since = _seconds(date) if date else None
+    if not date:
+        return False
+    since = document.modified if date == document.date else seconds(date)
     return since is not None and document.modified <= since <= now
 
 
@@ -178,15 +193,6 @@ def _is_among(document: Prepared, tags: str) -> bool:
         return True
     found = (quoted or bare for quoted, bare in _TAG.findall(tags[:_LONGEST_TAGS]))
     return any(_ADDED_BY_PROXIES.sub("", tag.removeprefix("W/")) == document.coded.tag for tag in found)
-
-
-def _seconds(date: str) -> int | None:
-    """Return an HTTP date of any of the three forms (section 5.6.7) as seconds since 1970, None if it is none."""
-    try:
-        parsed = parsedate_tz(date[:100])
-        return mktime_tz(parsed) if parsed else None
-    except (ValueError, OverflowError, IndexError, TypeError):  # what the parser raises on dates that are none
-        return None
 
 
 def _coding(there: Mapping[str, object], accepted: str) -> str:

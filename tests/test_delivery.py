@@ -281,6 +281,11 @@ def test_the_same_document_is_prepared_the_same_everywhere() -> None:
     assert prepare(document(BODY), 300) == DOCUMENT
 
 
+@given(st.binary(max_size=50), st.binary(max_size=50))
+def test_other_bytes_have_another_tag(one: bytes, other: bytes) -> None:
+    assert (prepare(document(one), 300).etag == prepare(document(other), 300).etag) == (one == other)
+
+
 def test_bytes_that_are_known_are_not_coded_again() -> None:
     later = prepare(document(BODY, MODIFIED + timedelta(hours=1)), 300, DOCUMENT.coded)
     assert later.coded is DOCUMENT.coded

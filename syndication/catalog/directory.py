@@ -54,6 +54,10 @@ class _Said(Struct):
 
 _decode = msgspec.json.Decoder(_Said).decode
 _place = sa.tuple_(memberships.c.published, memberships.c.item_id)
+# Written once, as it runs for every item that is taken in.
+_MARK = (
+    sa.update(sitemaps).where(sitemaps.c.week == sa.bindparam("marked"), sitemaps.c.number == 1).values(stale=sa.true())
+)
 _STORIES = (
     sa.select(
         memberships.c.published,
@@ -77,8 +81,7 @@ def week_of(moment: datetime) -> str:
 def touch(connection: sa.Connection, published: datetime) -> None:
     """Mark the week of a story as stale, so that its sitemap is made anew."""
     week = week_of(published)
-    first = sa.and_(sitemaps.c.week == week, sitemaps.c.number == 1)
-    if not connection.execute(sa.update(sitemaps).where(first).values(stale=True)).rowcount:
+    if not connection.execute(_MARK, {"marked": week}).rowcount:
         connection.execute(sa.insert(sitemaps).values(week=week, number=1, stale=True, addresses=0, modified=None))
 
 

@@ -66,6 +66,8 @@ def _head(directory: Directory) -> str:
 
 def _folders(directory: Directory, room: int) -> Iterator[str]:
     for folder in directory.folders:
+        if not folder.subscriptions:
+            continue
         opening, indent, closing = _frame(folder)
         room -= len(opening.encode()) + len(closing)
         lines = list(_within(room, (f"{indent}{_outline(one)}\n" for one in folder.subscriptions)))

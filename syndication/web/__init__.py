@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     shelf.refresh()
     app = Flask(__name__)
     app.url_map.strict_slashes = True
+    app.url_map.merge_slashes = False  # such a redirect would repeat whatever Host a request names
     app.extensions["syndication"] = Site(settings.publication, catalog, shelf, settings.redirects)
     app.register_blueprint(site)
     app.register_blueprint(subscribing)

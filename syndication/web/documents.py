@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from syndication.delivery import LATER, Answer, Prepared, refusal, respond
+from syndication.delivery import LATER, Answer, Prepared, refusal, respond, seconds
 from syndication.errors import CatalogError
 from syndication.ratelimit import Limit, Network, client
 from syndication.web.shelf import Shelf
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 AT_ONCE = 8  # requests that may wait for the database or a page; fewer than its pool has connections
 WAITING = 20  # and those that wait for one of these places; with both, fewer than a worker has threads
 PATIENCE_SECONDS = 5.0
+_DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
 _SUFFIXES = (".xml", ".json", ".txt", ".opml")
 
 _BUSY = refusal(503, "Too many requests at this moment; ask again in a minute", LATER)
@@ -65,12 +66,12 @@ class Documents:
 
     def _slowly(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        if "\0" in path:  # which no address of ours holds, and no database takes
+        if "\0" in path or path[:1] != "/":  # no address of ours, and nothing for a database or for Flask
             return _sent(_NOTHING, start_response)
         document = self._found(path)
         if document is not None:
             return _sent(self._answer(document, environ), start_response)
-        return self._application(environ, start_response)
+        return self._application(_without_bad_dates(environ), start_response)
 
     def _found(self, path: str) -> Prepared | None:
         """Return a document that is not held; without a database the application says what is to be said."""
@@ -94,6 +95,12 @@ class Documents:
                     self._places.release()
         finally:
             self._room.release()
+
+
+def _without_bad_dates(environ: WSGIEnvironment) -> WSGIEnvironment:
+    """Return what Flask can read: Werkzeug fails on some dates that are none, where RFC 9110 ignores them all."""
+    bad = {name for name in _DATES if name in environ and seconds(environ[name]) is None}
+    return {name: value for name, value in environ.items() if name not in bad} if bad else environ
 
 
 def status_line(answer: Answer) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 
 from flask import Flask
@@ -36,10 +37,16 @@ def refuse_taken_port(host: str, port: int) -> None:
             raise SettingsError(f"{host}:{port}: {error.strerror}; stop what listens there, or give --port") from error
 
 
+def is_news(record: logging.LogRecord) -> bool:
+    """Tell whether a line of granian's log says something new: that there may be many threads is meant so."""
+    return "Python threads" not in record.getMessage()
+
+
 def main() -> None:
     """Serve until a signal ends it."""
     end_with_parent()
     settings = load()
+    logging.getLogger("_granian").addFilter(is_news)
     Granian(
         "syndication.web.server:application",
         address=settings.host,

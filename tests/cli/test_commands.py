@@ -32,7 +32,7 @@ def test_every_command_has_help_with_an_example(service: Service, command: str) 
 def test_publish_says_what_it_did(service: Service) -> None:
     (service.items / "a.md").write_text(RECORD.format("First"))
     answer = service.run("publish")
-    assert (answer.returncode, answer.stdout) == (0, "1 records taken in, 3 documents published\n")
+    assert (answer.returncode, answer.stdout) == (0, "1 records taken in, 9 documents published\n")
     told = json.loads(service.run("publish", "--json").stdout)
     assert (told["accepted"], told["documents"], told["refused"]) == (0, 0, [])
 

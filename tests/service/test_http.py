@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 import pytest
 
@@ -90,6 +91,27 @@ def test_nothing_varies_by_what_a_client_says_of_itself(running: Service) -> Non
         assert (other.status, other.body, other.headers["ETag"]) == (200, plain.body, plain.headers["ETag"])
 
 
+@pytest.mark.parametrize("agent", ["", "curl/8.0", "python-requests/2", "Mozilla/5.0", "Feedly/1.0 (462 subscribers)"])
+@pytest.mark.parametrize("accepted", ["*/*", "text/html", "application/x-none;q=0.1", "text/html;q=0", ""])
+def test_no_reader_is_refused(running: Service, agent: str, accepted: str) -> None:
+    for name, media_type in DOCUMENTS.items():
+        answer = running.get(f"/{name}", headers={"User-Agent": agent, "Accept": accepted})
+        assert (answer.status, answer.headers["Content-Type"]) == (200, media_type)
+
+
+@pytest.mark.parametrize("path", ["/rss.xml", "/", "/items/harbour", "/feed", "/none.xml", "/opml.xml", "/healthz"])
+def test_no_address_sets_a_cookie_or_forbids_to_keep_a_feed(running: Service, path: str) -> None:
+    answer = running.get(path, headers={"Cookie": "consent=no"})
+    assert (answer.headers["Set-Cookie"], answer.headers["Expires"]) == (None, None)
+    assert path == "/healthz" or answer.headers["Cache-Control"].startswith("max-age=")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_no_document_says_when_not_to_come(running: Service, name: str) -> None:
+    body = running.get(f"/{name}").body
+    assert not any(word in body for word in (b"<ttl", b"skipHours", b"skipDays", b"updatePeriod", b"updateFrequency"))
+
+
 @pytest.mark.parametrize(
     ("path", "target"),
     [
@@ -99,6 +121,7 @@ def test_nothing_varies_by_what_a_client_says_of_itself(running: Service) -> Non
         ("/feed.xml", "/rss.xml"),
         ("/index.xml", "/rss.xml"),
         ("/index.rss", "/rss.xml"),
+        ("/rss?_=1", "/rss.xml"),
         ("/feed.atom", "/atom.xml"),
         ("/rss.xml/", "/rss.xml"),
         ("/sections/city/rss.xml/", "/sections/city/rss.xml"),
@@ -128,6 +151,13 @@ def test_other_methods_are_refused_in_plain_text(running: Service, path: str) ->
     answer = running.get(path, "POST")
     assert answer.status in (404, 405)
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize("path", ["/", "/items/harbour"])
+def test_a_page_whose_condition_does_not_hold_is_not_sent(running: Service, path: str) -> None:
+    answer = running.get(path, headers={"If-Match": '"another"'})
+    assert (answer.status, answer.headers["Content-Type"]) == (412, "text/plain; charset=utf-8")
+    assert len(answer.body) < 100
 
 
 def test_pages_of_stories(running: Service) -> None:
@@ -169,3 +199,18 @@ def test_health_counts_what_is_wrong(running: Service) -> None:
 )
 def test_odd_paths_are_answered_without_an_error(running: Service, path: str) -> None:
     assert 200 <= running.get(path.encode("ascii", "xmlcharrefreplace").decode()).status < 500
+
+
+def test_no_two_versions_share_a_date(running: Service) -> None:
+    record = running.items / "f.md"
+    record.write_text(RECORD.replace("harbour", "changing").replace("Harbour reopens", "Version 0"))
+    dates = []
+    for number in range(4):
+        running.wait(partial(shows, running, f"Version {number}"))
+        dates.append(running.get("/rss.xml").headers["Last-Modified"])
+        record.write_text(record.read_text().replace(f"Version {number}", f"Version {number + 1}"))
+    assert len(set(dates)) == 4
+
+
+def shows(service: Service, text: str) -> bool:
+    return text.encode() in service.get("/rss.xml").body

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import NoReturn
 
 import pytest
 import sqlalchemy as sa
@@ -72,12 +73,10 @@ def queries(catalog: Catalog) -> Iterator[list[str]]:
 def take_away(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """A way to lose the database."""
 
-    def lose() -> None:
-        @contextmanager
-        def refuse() -> Iterator[sa.Connection]:
-            raise CatalogError("reading the database: it is gone")
-            yield
+    def refuse() -> NoReturn:
+        raise CatalogError("reading the database: it is gone")
 
+    def lose() -> None:
         monkeypatch.setattr(catalog, "read", refuse)
 
     return lose

@@ -1,0 +1,239 @@
+"""The middleware: polls before pages, a limit that spares those who ask well, and places for what is slow."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from syndication.catalog import Catalog, documents
+from syndication.errors import CatalogError
+from syndication.model import Document
+from syndication.ratelimit import Limit, Rate, networks
+from syndication.web import documents as middleware
+from syndication.web import server
+from syndication.web.documents import AT_ONCE, WAITING, Documents
+from syndication.web.shelf import Shelf
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
+LATER = NOON.timestamp() + 3600
+POOL = 15  # connections that SQLAlchemy opens at the most
+
+
+class Asked:
+    """An application behind the middleware that notes what reaches it; `work` is what it does then."""
+
+    def __init__(self, work: Callable[[], None] = lambda: None) -> None:
+        self.paths: list[str] = []
+        self.work = work
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        self.paths.append(environ["PATH_INFO"])
+        self.work()
+        start_response("200 OK", [])
+        return [b"a page"]
+
+
+class Reply:
+    """What a request was answered with."""
+
+    def __init__(self, application: Documents, path: str, method: str = "GET", **headers: str) -> None:
+        environ: dict[str, Any] = {"REQUEST_METHOD": method, "PATH_INFO": path, "REMOTE_ADDR": "192.0.2.1"}
+        self.body = b"".join(application(environ | headers, self._start))
+
+    def _start(self, status: str, headers: list[tuple[str, str]], *_: object) -> Any:
+        self.status, self.headers = int(status[:3]), dict(headers)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    catalog = Catalog(f"sqlite:///{tmp_path}/catalog.db")
+    catalog.migrate()
+    with catalog.begin() as connection:
+        for path in ("/rss.xml", "/archive/1/rss.xml", "/robots.txt"):
+            document = Document(
+                path=path, media_type="text/x", body=path.encode(), modified=NOON, self_url=f"https://x.example{path}"
+            )
+            documents.save(connection, "", document)
+    yield Shelf(catalog, 300)
+    catalog.close()
+
+
+def make(shelf: Shelf, asked: Asked, per_minute: int = 0, trusted: tuple[str, ...] = ()) -> Documents:
+    limit = Limit(Rate(per_minute)) if per_minute else None
+    return Documents(asked, shelf, limit, networks(trusted), lambda: LATER)
+
+
+@pytest.mark.parametrize("path", ["/rss.xml", "/archive/1/rss.xml", "/robots.txt"])
+def test_a_document_is_answered_before_the_application(shelf: Shelf, path: str) -> None:
+    asked = Asked()
+    application = make(shelf, asked)
+    for _ in range(2):
+        reply = Reply(application, path)
+        assert (reply.status, reply.body) == (200, path.encode())
+        assert Reply(application, path, HTTP_IF_NONE_MATCH=reply.headers["ETag"]).status == 304
+    assert asked.paths == []
+
+
+@pytest.mark.parametrize("path", ["/", "/items/x", "/none.xml", "/rss.xml/"])
+def test_everything_else_is_for_the_application(shelf: Shelf, path: str) -> None:
+    asked = Asked()
+    assert Reply(make(shelf, asked), path).body == b"a page"
+    assert asked.paths == [path]
+
+
+@pytest.mark.parametrize("path", ["/\0", "/items/\0", "/rss.xml\0", "/\0.xml", "*", "", "rss.xml"])
+def test_a_path_that_is_none_gets_nowhere(shelf: Shelf, path: str) -> None:
+    asked = Asked()
+    assert Reply(make(shelf, asked), path).status == 404
+    assert asked.paths == []
+
+
+def test_a_304_asks_neither_the_database_nor_a_writer(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    application = make(shelf, Asked())
+    tag = Reply(application, "/rss.xml").headers["ETag"]
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a poll must cost nothing")
+
+    for name in ("find", "refresh", "_take"):
+        monkeypatch.setattr(shelf, name, refuse)
+    monkeypatch.setattr("syndication.delivery.prepare", refuse)
+    assert Reply(application, "/rss.xml", HTTP_IF_NONE_MATCH=tag).status == 304
+    assert Reply(application, "/rss.xml").status == 200
+
+
+def test_without_the_database_the_application_says_what_is_missing(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_path: str) -> None:
+        raise CatalogError("it is gone")
+
+    monkeypatch.setattr(shelf, "find", gone)
+    asked = Asked()
+    assert Reply(make(shelf, asked), "/rss.xml").body == b"a page"
+    assert asked.paths == ["/rss.xml"]
+
+
+def test_too_many_full_answers_are_refused_with_a_number_of_seconds(shelf: Shelf) -> None:
+    application = make(shelf, Asked(), per_minute=2)
+    assert [Reply(application, "/rss.xml").status for _ in range(4)] == [200, 200, 429, 429]
+    refused = Reply(application, "/rss.xml")
+    assert 60 <= int(refused.headers["Retry-After"]) <= 3600
+    assert (refused.headers["Cache-Control"], refused.headers["Content-Type"]) == (
+        "no-store",
+        "text/plain; charset=utf-8",
+    )
+
+
+def test_what_is_unchanged_is_never_refused_and_counts_nothing(shelf: Shelf) -> None:
+    application = make(shelf, Asked(), per_minute=1)
+    unchanged: list[dict[str, str]] = [
+        {"HTTP_IF_NONE_MATCH": "*"},
+        {"HTTP_IF_MODIFIED_SINCE": "Thu, 05 Feb 2026 12:00:00 GMT"},
+    ]
+    for headers in unchanged * 20:
+        assert Reply(application, "/rss.xml", **headers).status == 304
+    assert Reply(application, "/rss.xml").status == 200
+    assert Reply(application, "/rss.xml").status == 429
+    for method, headers in (("GET", unchanged[0]), ("HEAD", unchanged[0]), ("GET", unchanged[1])):
+        assert Reply(application, "/rss.xml", method, **headers).status == 304
+    assert Reply(application, "/rss.xml", "OPTIONS").status == 204
+
+
+def test_what_is_not_held_counts_as_well(shelf: Shelf) -> None:
+    application = make(shelf, Asked(), per_minute=1)
+    assert [Reply(application, path).status for path in ("/rss.xml", "/archive/1/rss.xml")] == [200, 429]
+
+
+def test_pages_are_not_limited(shelf: Shelf) -> None:
+    application = make(shelf, Asked(), per_minute=1)
+    assert [Reply(application, "/").status for _ in range(5)] == [200] * 5
+
+
+def test_clients_behind_a_trusted_proxy_are_told_apart(shelf: Shelf) -> None:
+    def statuses(application: Documents) -> list[int]:
+        clients = ("203.0.113.1", "203.0.113.2", "6.6.6.6, 203.0.113.1")
+        return [Reply(application, "/rss.xml", HTTP_X_FORWARDED_FOR=told).status for told in clients]
+
+    assert statuses(make(shelf, Asked(), 1, trusted=("192.0.2.1",))) == [200, 200, 429]
+    assert statuses(make(shelf, Asked(), 1)) == [200, 429, 429]
+
+
+def test_readers_behind_one_address_are_told_apart(shelf: Shelf) -> None:
+    application = make(shelf, Asked(), per_minute=1)
+    agents = ("newsboat", "Miniflux", "newsboat")
+    assert [Reply(application, "/rss.xml", HTTP_USER_AGENT=agent).status for agent in agents] == [200, 200, 429]
+
+
+@contextmanager
+def crowd(application: Documents, size: int, asked: Asked) -> Iterator[list[Any]]:
+    """Let `size` requests for pages wait in the application until the block ends."""
+    done = threading.Event()
+    asked.work = lambda: (done.wait(10), None)[1]
+    with ThreadPoolExecutor(size) as pool:
+        replies = [pool.submit(Reply, application, "/") for _ in range(size)]
+        deadline = time.monotonic() + 10
+        while len(asked.paths) < min(size, AT_ONCE) and time.monotonic() < deadline:
+            time.sleep(0.001)
+        try:
+            yield replies
+        finally:
+            done.set()
+
+
+def test_slow_pages_never_hold_up_a_poll(shelf: Shelf) -> None:
+    asked = Asked()
+    application = make(shelf, asked)
+    Reply(application, "/rss.xml")
+    with crowd(application, AT_ONCE + WAITING, asked):
+        assert len(asked.paths) == AT_ONCE
+        started = time.perf_counter()
+        assert Reply(application, "/rss.xml").status == 200
+        assert time.perf_counter() - started < 0.5
+
+
+def test_those_that_wait_get_their_turn(shelf: Shelf) -> None:
+    asked = Asked()
+    with crowd(make(shelf, asked), AT_ONCE + 5, asked) as replies:
+        pass
+    assert [reply.result().status for reply in replies] == [200] * (AT_ONCE + 5)
+
+
+def test_whom_there_is_no_room_for_is_told_when_to_come_back(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(middleware, "PATIENCE_SECONDS", 0.01)
+    asked = Asked()
+    application = make(shelf, asked)
+    with crowd(application, AT_ONCE, asked):
+        refused = Reply(application, "/")
+    assert (refused.status, refused.headers["Retry-After"]) == (503, "60")
+    asked.work = lambda: None
+    assert [Reply(application, "/").status for _ in range(AT_ONCE + WAITING + 1)] == [200] * (AT_ONCE + WAITING + 1)
+
+
+def test_a_page_that_fails_gives_its_place_back(shelf: Shelf) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    asked = Asked(fail)
+    application = make(shelf, asked)
+    for _ in range(AT_ONCE + WAITING + 1):
+        with pytest.raises(ZeroDivisionError):
+            Reply(application, "/")
+    asked.work = lambda: None
+    assert Reply(application, "/").status == 200
+
+
+def test_threads_and_connections_are_left_for_polls_and_for_the_shelf() -> None:
+    assert AT_ONCE + WAITING < server.THREADS
+    assert AT_ONCE < POOL
