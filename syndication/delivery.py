@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from hashlib import sha256
 
 import brotli
@@ -197,7 +198,7 @@ def _is_among(document: Prepared, tags: str) -> bool:
 
 def _coding(there: Mapping[str, object], accepted: str) -> str:
     """Return the coding that the client likes best of those that are there; brotli where it likes two the same."""
-    weights = _weights(accepted)
+    weights = _weights(accepted[:_LONGEST_CODINGS])
     best, best_weight = "", 0.0
     for coding in ("br", "gzip"):
         weight = weights.get(coding, weights.get("*", 0.0))
@@ -208,9 +209,10 @@ def _coding(there: Mapping[str, object], accepted: str) -> str:
     return best if best_weight >= weights.get("identity", 0.0) else ""
 
 
-def _weights(accepted: str) -> dict[str, float]:
+@lru_cache(256)  # readers say one of a few dozen things
+def _weights(accepted: str) -> Mapping[str, float]:
     weights = {}
-    for part in accepted[:_LONGEST_CODINGS].lower().split(","):
+    for part in accepted.lower().split(","):
         coding, _, parameter = part.partition(";")
         name, _, number = parameter.strip().partition("=")
         try:

@@ -33,6 +33,8 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     for name, value in (("HOST", host), ("PORT", port), ("WORKERS", workers)):
         if value is not None:
             os.environ[PREFIX + name] = str(value)  # the processes below read the same settings
+    # glibc keeps for each thread what it needed once; with one store for all of them a worker stays near its bound.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
     settings = load()
     refuse_taken_port(settings.host, settings.port)
     desk = open_desk(settings)

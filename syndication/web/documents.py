@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 AT_ONCE = 8  # requests that may wait for the database or a page; fewer than its pool has connections
 WAITING = 20  # and those that wait for one of these places; with both, fewer than a worker has threads
 PATIENCE_SECONDS = 5.0
+_STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
 _SUFFIXES = (".xml", ".json", ".txt", ".opml")
 
@@ -103,11 +104,6 @@ def _without_bad_dates(environ: WSGIEnvironment) -> WSGIEnvironment:
     return {name: value for name, value in environ.items() if name not in bad} if bad else environ
 
 
-def status_line(answer: Answer) -> str:
-    """Return the status as WSGI wants it ("200 OK")."""
-    return f"{answer.status} {HTTPStatus(answer.status).phrase}"
-
-
 def _sent(answer: Answer, start_response: StartResponse) -> Iterable[bytes]:
-    start_response(status_line(answer), list(answer.headers))
+    start_response(_STATUS_LINES[answer.status], list(answer.headers))
     return [answer.body]

@@ -122,16 +122,23 @@ class Shelf:
 
     def _follow(self) -> None:
         while True:
-            try:
-                self.refresh()
-                self.get_ahead()
-                self._reachable = True
-            except CatalogError as error:
-                if self._reachable:
-                    log.error("%s; what is ready is served on", error)
-                self._reachable = False
+            self._keep_up()
             if not self._ahead or not self._reachable:
                 time.sleep(REFRESH_SECONDS if self._reachable else _UNREACHABLE_SECONDS)
+
+    def _keep_up(self) -> None:
+        """Refresh once and get ahead; whatever goes wrong, the next time is another try."""
+        try:
+            self.refresh()
+            self.get_ahead()
+            self._reachable = True
+        except CatalogError as error:
+            if self._reachable:
+                log.error("%s; what is ready is served on", error)
+            self._reachable = False
+        except Exception:  # a thread that ended would leave this worker with old news for good
+            log.exception("the documents could not be renewed; what is ready is served on")
+            self._reachable = False
 
     def _take(self, path: str, asked: int = 0) -> Prepared | None:
         """Return the document at `path` as the catalog has it, and hold it."""

@@ -29,6 +29,7 @@ from tests.records import strategies
 from tests.support import House, make_house, make_publication
 from tests.test_clean_output import ALLOWED
 
+LATE = datetime(3100, 1, 1, tzinfo=UTC)  # later than any date of an item
 # Each example takes up to a second: a failing one is told as it was drawn.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 START = datetime(2999, 2, 5, 12, tzinfo=UTC)  # later than any file
@@ -167,7 +168,7 @@ def check_rebuilt(lived: dict[str, Document], built: dict[str, Document]) -> Non
 
 
 _ITEMS = strategies.items().map(
-    lambda item: acceptance.first(replace(item, id="", slug="", aliases=()), "tribune.example", (), None, START)
+    lambda item: acceptance.first(replace(item, id="", slug="", aliases=()), "tribune.example", (), None, LATE)
 )
 _PUBLICATIONS = st.builds(
     make_publication,

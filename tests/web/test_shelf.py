@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from typing import NoReturn
 
 import pytest
@@ -265,6 +266,25 @@ def test_a_refresh_that_failed_is_made_up_for(catalog: Catalog, monkeypatch: pyt
     assert served(shelf, "/rss.xml") == b"one"
     shelf.refresh()
     assert served(shelf, "/rss.xml") == b"two"
+
+
+def test_nothing_ends_the_thread_that_keeps_up(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish(catalog, "/rss.xml", b"one")
+    changed, calls = documents.changed, count()
+
+    def fail_at_first(connection: sa.Connection, sequence: int) -> tuple[int, list[str]]:
+        if (number := next(calls)) < 2:
+            raise (ValueError, CatalogError)[number]("as it happens")
+        return changed(connection, sequence)
+
+    monkeypatch.setattr(documents, "changed", fail_at_first)
+    shelf = Shelf(catalog, 300)
+    for _ in range(3):
+        shelf._keep_up()
+    assert shelf.get("/rss.xml")
+    assert "ValueError: as it happens" in caplog.text
 
 
 def test_many_threads_find_what_was_published(catalog: Catalog) -> None:
