@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 
@@ -49,16 +50,23 @@ class Archive(Struct, frozen=True):
 
 
 class Cut(Struct, frozen=True):
-    """The archives of a part of a feed, from `first` on and before `beyond`; None where it begins or ends itself."""
+    """The archives of a part of a feed, from `first` on and before `beyond`; None where it begins or ends itself.
+
+    `beside` are the items with which the archives before and after these begin, `unclosed` the one with which the part
+    begins that is in no archive yet.
+    """
 
     archives: tuple[Archive, ...]
     first: Key | None
     beyond: Key | None
+    beside: tuple[Key, ...] = ()
+    unclosed: Key | None = None
 
     def changed(self, places: Iterable[Key]) -> set[str]:
         """Return the names of the archives that these places of the feed lie in."""
         starts = [archive.keys[0] for archive in self.archives]
-        found = (bisect_right(starts, place) - 1 for place in places)
+        closed = (place for place in places if not self.unclosed or place < self.unclosed)
+        found = (bisect_right(starts, place) - 1 for place in closed)
         # What lies before all stories of a feed is in its first archive.
         return {self.archives[max(number, 0)].name for number in found if self.archives}
 
@@ -89,6 +97,10 @@ def cut(stretch: Stretch) -> Cut:
         tuple(found),
         first=None if stretch.from_start or not parts else parts[min(first, len(parts) - 1)][0],
         beyond=None if stretch.to_end else parts[-1][0],
+        beside=tuple(
+            parts[number][0] for number, ends in ((0, stretch.from_start), (-1, stretch.to_end)) if parts and not ends
+        ),
+        unclosed=parts[-1][0] if parts and stretch.to_end else None,
     )
 
 
@@ -106,6 +118,12 @@ def newest(stretch: Stretch) -> tuple[str, int]:
         return "", len(stretch.keys)
     first = FIRST if stretch.from_start and len(parts) == 2 else ""
     return first or name_of(parts[-2][0]), len(parts[-1])
+
+
+def reach(window: int, stretch: Stretch) -> int:
+    """Return how many items a live feed holds at least: it reaches into the newest archive, so that none is missed."""
+    _, after = newest(stretch)
+    return max(window, after + 1)
 
 
 def name_of(key: Key) -> str:
@@ -132,5 +150,6 @@ def _cut(run: Sequence[Key], most: int) -> list[Sequence[Key]]:
     return done
 
 
+@lru_cache(16_384)  # the newest stories are weighed at every publication, in each of their feeds
 def _weight(item_id: str) -> int:
     return int.from_bytes(sha256(item_id.encode()).digest()[:8])

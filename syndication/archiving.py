@@ -8,16 +8,18 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.archives import Archive, cut, largest, run_of
-from syndication.catalog import Catalog, feeds
+from syndication.archives import Archive, Key, cut, largest, run_of
+from syndication.catalog import Catalog, feeds, withdrawals
 from syndication.catalog import archives as stretches
+from syndication.catalog.archives import Standing
 from syndication.formats import FORMATS
 from syndication.formats.format import Format
 from syndication.intake import Tell
 from syndication.model import Feed, History, Publication
-from syndication.press import Order, Press, content_of
+from syndication.press import Order, Press, TooSoonError, content_of
 from syndication.shell import declared_feed, make_feed
 from syndication.text.dates import from_micros
+from syndication.withdrawing import on_withdrawal, tell
 
 
 class Archived(Struct, frozen=True):
@@ -53,9 +55,12 @@ def renew(
     quarantined: list[str] = []
     problems: list[str] = []
     while waiting and not enough():
-        with catalog.begin() as connection:
-            done = _renew(Press(connection, publication, now, formats))
-            waiting = stretches.count_stale(connection)
+        try:
+            with catalog.begin() as connection:
+                done = _renew(Press(connection, publication, now, formats))
+                waiting = stretches.count_stale(connection)
+        except TooSoonError:
+            break
         changed += done.documents
         quarantined += done.quarantined
         problems += done.problems
@@ -81,8 +86,9 @@ def _renew(press: Press) -> Archived:
     done = [
         _make(press, feed, archive)
         for archive in part.archives
-        if archive.name in changed or before.get(archive.name) != (archive.previous, archive.following)
+        if archive.name in changed or before.get(archive.name) != Standing(archive.previous, archive.following)
     ]
+    stretches.go_on(connection, path, part.beside)
     return Archived(
         sum(one.documents for one in done),
         tuple(line for one in done for line in one.quarantined),
@@ -103,14 +109,29 @@ def _make(press: Press, live: Feed, archive: Archive) -> Archived:
         previous=archive_path(live.path, archive.previous) if archive.previous else "",
         following=archive_path(live.path, archive.following) if archive.following else "",
     )
+    declared = declared_feed(press.publication, live.path)
+    keys, kept_back = _shown(press, archive, content_of(declared))
+    told, more_kept_back = tell(
+        press.judge,
+        on_withdrawal(press.publication, declared),
+        lambda: withdrawals.among(press.connection, live.path, [key.id for key in archive.keys]),
+    )
     change = stretches.last_change(press.connection, archive.keys)
     order = Order(
         replace(live, path=path, history=history),
-        stretches.shown(press.connection, archive.keys),
-        content_of(declared_feed(press.publication, live.path)),
+        keys,
+        content_of(declared),
         from_micros(change) if change is not None else None,
+        told,
     )
     done = press.make(order)
     stretches.save(press.connection, live.path, archive)
     problems = (f"/{path}: {done.problem}; the last good document stays",) if done.problem else ()
-    return Archived(done.documents, done.kept_back, problems, more=False)
+    return Archived(done.documents, kept_back + more_kept_back, problems, more=False)
+
+
+def _shown(press: Press, archive: Archive, content: str) -> tuple[tuple[Key, ...], tuple[str, ...]]:
+    """Return the places of the items that an archive shows, and what the gate kept back."""
+    keys = stretches.shown(press.connection, archive.keys)
+    kept_back = press.judge.render([key.id for key in keys], content)
+    return stretches.shown(press.connection, archive.keys) if kept_back else keys, kept_back

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from hashlib import sha256
+from http import HTTPStatus
 
 import brotli
 from msgspec import Struct
@@ -31,6 +32,7 @@ _KEPT_BY_CACHES = (301, 308, 404, 410)
 _LONGEST_TAGS = 8000  # characters of If-None-Match that are read: 200 tags of ours
 _LONGEST_CODINGS = 2000
 _LONGEST_DATE = 100
+_STALE_IF_ERROR = 86400
 _TAG = re.compile(r'(?:W/)?"([^"]*)"|([^\s,"]+)')
 _ADDED_BY_PROXIES = re.compile(r"(?:--gzip|-gzip|-br|-zstd|;gzip)$")
 
@@ -51,7 +53,11 @@ class Coded(Struct, frozen=True, weakref=True):
 
 
 class Prepared(Struct, frozen=True):
-    """A document with everything ready that a request can ask for; `modified` is its `date` in seconds since 1970."""
+    """A document with everything ready that a request can ask for; `modified` is its `date` in seconds since 1970.
+
+    `deltas` answers who asks for the difference alone, where it can be told. It may be kept for `max_age` seconds, but
+    not beyond `until`, in seconds since 1970, when something in it ends.
+    """
 
     coded: Coded
     etag: str
@@ -59,6 +65,9 @@ class Prepared(Struct, frozen=True):
     modified: int
     full: Mapping[str, Answer]
     unchanged: Answer
+    deltas: Callable[[Mapping[str, str]], Answer | None] | None = None
+    max_age: int = 0
+    until: int | None = None
 
 
 def code(body: bytes) -> Coded:
@@ -84,7 +93,7 @@ def prepare(document: Document, max_age: int, coded: Coded | None = None) -> Pre
     kept: Headers = (
         ("ETag", etag),
         ("Last-Modified", date),
-        ("Cache-Control", f"max-age={max_age}, stale-while-revalidate={max_age}, stale-if-error=86400"),
+        ("Cache-Control", freshness(max_age)),
         ("Vary", "Accept-Encoding"),
         ("Link", _links(document)),
         ("Access-Control-Allow-Origin", "*"),
@@ -92,7 +101,25 @@ def prepare(document: Document, max_age: int, coded: Coded | None = None) -> Pre
         ("X-Content-Type-Options", "nosniff"),
     )
     full = {coding: _full(document, kept, coding, body) for coding, body in coded.bodies.items()}
-    return Prepared(coded, etag, date, int(document.modified.timestamp()), full, Answer(304, kept, b""))
+    return Prepared(
+        coded=coded,
+        etag=etag,
+        date=date,
+        modified=int(document.modified.timestamp()),
+        full=full,
+        unchanged=Answer(304, kept, b""),
+        max_age=max_age,
+        until=int(document.until.timestamp()) if document.until else None,
+    )
+
+
+def freshness(max_age: int, left: int | None = None) -> str:
+    """Return Cache-Control for what may be kept for `max_age` seconds, and in no case for longer than are `left`."""
+    left = max_age * 2 + _STALE_IF_ERROR if left is None else max(left, 0)
+    fresh = min(max_age, left)
+    stale, stale_if_error = min(max_age, left - fresh), min(_STALE_IF_ERROR, left - fresh)
+    more = f", stale-while-revalidate={stale}" if stale else ""
+    return f"max-age={fresh}{more}" + (f", stale-if-error={stale_if_error}" if stale_if_error else "")
 
 
 def respond(document: Prepared, method: str, headers: Mapping[str, str], now: int) -> Answer:
@@ -159,12 +186,24 @@ def _full(document: Document, kept: Headers, coding: str, body: bytes) -> Answer
 
 
 def _got(document: Prepared, headers: Mapping[str, str], now: int) -> Answer:
+    """Return the answer to a GET, kept by no cache beyond the end of anything in it."""
+    answer = _chosen(document, headers, now)
+    if document.until is None or answer.status == HTTPStatus.PRECONDITION_FAILED:
+        return answer
+    kept = freshness(document.max_age, document.until - now)
+    limited = tuple((name, kept if name == "Cache-Control" else value) for name, value in answer.headers)
+    return Answer(answer.status, limited, answer.body) if answer.status != HTTPStatus.IM_USED else answer
+
+
+def _chosen(document: Prepared, headers: Mapping[str, str], now: int) -> Answer:
     """Return the answer to a GET, its conditions weighed in the order of section 13.2.2; Range is not supported."""
     if _is_refused(document, headers):
         return refusal(412, "The feed is no longer the one that this request is meant for")
     if _is_unchanged(document, headers, now):
         return document.unchanged
-    return document.full[_coding(document.full, headers.get("HTTP_ACCEPT_ENCODING", ""))]
+    if document.deltas is not None and "HTTP_A_IM" in headers and (delta := document.deltas(headers)):
+        return delta
+    return document.full[best_coding(document.full, headers.get("HTTP_ACCEPT_ENCODING", ""))]
 
 
 def _is_refused(document: Prepared, headers: Mapping[str, str]) -> bool:
@@ -192,11 +231,16 @@ def _is_among(document: Prepared, tags: str) -> bool:
     """Tell whether a list of tags holds the document's: weak, strong, unquoted, or with what proxies add to it."""
     if tags == document.etag or tags.strip() == "*":
         return True
-    found = (quoted or bare for quoted, bare in _TAG.findall(tags[:_LONGEST_TAGS]))
-    return any(_ADDED_BY_PROXIES.sub("", tag.removeprefix("W/")) == document.coded.tag for tag in found)
+    return document.coded.tag in tags_in(tags)
 
 
-def _coding(there: Mapping[str, object], accepted: str) -> str:
+def tags_in(tags: str) -> Iterator[str]:
+    """Yield the opaque tags of a list: weak, strong, unquoted, or with what proxies add to them."""
+    for quoted, bare in _TAG.findall(tags[:_LONGEST_TAGS]):
+        yield _ADDED_BY_PROXIES.sub("", (quoted or bare).removeprefix("W/"))
+
+
+def best_coding(there: Mapping[str, object], accepted: str) -> str:
     """Return the coding that the client likes best of those that are there; brotli where it likes two the same."""
     weights = _weights(accepted[:_LONGEST_CODINGS])
     best, best_weight = "", 0.0

@@ -20,6 +20,7 @@ from syndication import gate
 from syndication.catalog import Catalog, documents, state
 from syndication.catalog import directory as stored
 from syndication.catalog.directory import Listed, Part, Story
+from syndication.entries import address, title
 from syndication.formats import opml, sitemaps
 from syndication.formats.opml import Directory, Folder, Subscription
 from syndication.formats.sitemaps import Page
@@ -125,7 +126,7 @@ class _Press(Struct, frozen=True):
             part = list(islice(stories, most))
             if not part and not documents.at(self.connection, f"/{name}")[1]:
                 return  # what was never public makes no address either
-            pages = [Page(story.url, story.changed) for story in part if story.public]
+            pages = [self._story(story) for story in part if story.public]
             changed = max((story.changed for story in part), default=None)
             made = self._publish(name, sitemaps.MEDIA_TYPE, sitemaps.write(pages), changed)
             if not made.problem:
@@ -186,7 +187,7 @@ class _Press(Struct, frozen=True):
         leaves = min((_leaves(story) for story in news), default=None)
         state.put(self.connection, state.NEWS_UNTIL, str(micros(leaves)) if leaves else "")
         told = (
-            sitemaps.Story(page=Page(story.url, story.changed), title=story.title, published=story.published)
+            sitemaps.Story(page=self._story(story), title=title(story.headline), published=story.published)
             for story in news
         )
         body = sitemaps.write_news(told, self.publication.title, self.publication.language)
@@ -204,7 +205,11 @@ class _Press(Struct, frozen=True):
 
     def _own(self, stories: Iterable[Story]) -> Iterator[Story]:
         """Yield the stories whose page here is the canonical one: others are listed where theirs is."""
-        return (story for story in stories if story.url == self._url(f"items/{story.slug}"))
+        own = self.publication.base_url
+        return (story for story in stories if address(story.url, story.slug, own) == address("", story.slug, own))
+
+    def _story(self, story: Story) -> Page:
+        return Page(address("", story.slug, self.publication.base_url), story.changed)
 
     def _page(self, feed: Listed) -> str:
         return self._url(f"{feed.path}/" if feed.path else "")
@@ -225,7 +230,7 @@ class _Press(Struct, frozen=True):
                 gate.check(made, self.now)
         except GateError as error:
             return _Made(date, problem=f"/{error}; the last good document stays")
-        documents.save(self.connection, _OWNER, made)
+        documents.save(self.connection, _OWNER, [made])
         return _Made(date, changed=True)
 
 

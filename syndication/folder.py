@@ -23,7 +23,7 @@ class Found(Struct, frozen=True):
     """A record file that is there: `path` names it in messages and in the catalog; `mtime` is in nanoseconds."""
 
     path: str
-    place: Path
+    place: str
     size: int
     mtime: int
 
@@ -35,40 +35,98 @@ class Folder:
         self.root = root
         self.suffixes = tuple(suffixes)
 
-    def scan(self) -> list[Found]:
-        """Return every record file, by path.
+    def scan(self) -> Iterator[Found]:
+        """Yield every record file in the order of the paths; those whose names cannot be shown as they are come last.
 
         Raises:
             SyndicationError: the folder is missing or cannot be read, so nothing can be said of its files.
         """
         if not self.root.is_dir():
             raise SyndicationError(f"{self.root}: there is no such folder; make it, or mend the setting items")
-        return sorted(self._walk(), key=lambda found: found.path)
+        return self._walk(self.root)
 
-    def _walk(self) -> Iterator[Found]:
-        def refuse(error: OSError) -> None:
-            raise SyndicationError(f"{error.filename}: cannot be read: {error.strerror}") from error
+    def look(self, place: Path) -> Iterator[Found]:
+        """Yield the record files that are at a place in this folder now, or below it."""
+        if any(part.startswith(".") for part in place.relative_to(self.root).parts):
+            return iter(())
+        if place.is_dir() and not (place.is_symlink() and place != self.root):
+            return self._walk(place)
+        return self._look(str(place), self.label(place)) if place.name.endswith(self.suffixes) else iter(())
 
-        for folder, subfolders, names in os.walk(self.root, onerror=refuse):
-            subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-            for name in names:
-                if name.endswith(self.suffixes) and not name.startswith("."):
-                    yield from self._look(Path(folder, name))
+    def _walk(self, start: Path) -> Iterator[Found]:
+        odd: list[str] = []
+        yield from self._below(str(start), self.label(start), odd)
+        for place in odd:
+            yield from self._look(place, self.label(place))
 
-    def _look(self, place: Path) -> Iterator[Found]:
+    def _below(self, folder: str, label: str, odd: list[str]) -> Iterator[Found]:
+        """Yield the record files below a folder; the places of those with names that cannot be shown go into `odd`."""
+        for entry in self._listed(folder):
+            name = f"{label}/{entry.name}"
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if is_folder and name.isprintable() and len(name) <= LONGEST_LABEL:
+                yield from self._below(entry.path, name, odd)
+            elif is_folder:
+                odd += [found.place for found in self._walk(Path(entry.path))]
+            elif not (name.isprintable() and len(name) <= LONGEST_LABEL):
+                odd.append(entry.path)
+            else:
+                yield from self._look(entry.path, name)
+
+    def _listed(self, folder: str) -> list[os.DirEntry[str]]:
+        """Return the folders and record files in a folder, in the order of the paths below them."""
         try:
-            status = place.stat()
+            with os.scandir(folder) as entries:
+                kept = [entry for entry in entries if self._is_ours(entry)]
+        except OSError as error:
+            if isinstance(error, FileNotFoundError) and folder != str(self.root):
+                return []  # gone since the folder above was listed
+            raise SyndicationError(f"{error.filename}: cannot be read: {error.strerror}") from error
+        # "/" comes after "." and "-": what is below a folder stands where its name with a slash does.
+        return sorted(kept, key=lambda entry: f"{entry.name}/" if entry.is_dir(follow_symlinks=False) else entry.name)
+
+    def _is_ours(self, entry: os.DirEntry[str]) -> bool:
+        if entry.name.startswith("."):
+            return False
+        return entry.is_dir(follow_symlinks=False) or entry.name.endswith(self.suffixes)
+
+    def _look(self, place: str, label: str) -> Iterator[Found]:
+        try:
+            status = os.stat(place)
         except OSError:  # gone since the folder was listed, or a link to nothing: not a record now
             return
         if stat.S_ISREG(status.st_mode):
-            yield Found(self.label(place), place, status.st_size, status.st_mtime_ns)
+            yield Found(label, place, status.st_size, status.st_mtime_ns)
 
-    def label(self, place: Path) -> str:
+    def holds(self, path: str) -> bool:
+        """Tell whether the record file that `path` names is there."""
+        place = self.place_of(path)
+        if self.label(place) == path and self._is_a_file(place):
+            return True
+        # A name that cannot be shown as it is stands for a file that only a look at all of them finds.
+        return ("\\" in path or "…" in path) and any(found.path == path for found in self.scan())
+
+    def place_of(self, path: str) -> Path:
+        """Return where the file is that `path` names."""
+        return self.root.parent / path
+
+    @staticmethod
+    def _is_a_file(place: Path) -> bool:
+        try:
+            return place.is_file()
+        except OSError:  # a name that no file can have
+            return False
+
+    def label(self, place: Path | str) -> str:
         """Return how `place` is named to people: from the folder's own name on, on one line."""
         name = os.path.relpath(place, self.root.parent)
         name = os.fsencode(name).decode(errors="backslashreplace")
-        shown = "".join(mark if mark.isprintable() else f"\\x{ord(mark):02x}" for mark in name)
+        shown = name if name.isprintable() else "".join(_shown(mark) for mark in name)
         return shown if len(shown) <= LONGEST_LABEL else f"{shown[:LONGEST_LABEL]}…{digest(os.fsencode(place))[:16]}"
+
+
+def _shown(mark: str) -> str:
+    return mark if mark.isprintable() else f"\\x{ord(mark):02x}"
 
 
 def read(found: Found) -> bytes:
@@ -77,7 +135,7 @@ def read(found: Found) -> bytes:
     Raises:
         OSError: it cannot be read.
     """
-    return found.place.read_bytes()
+    return Path(found.place).read_bytes()
 
 
 def is_arriving(found: Found, now: float) -> bool:
@@ -86,10 +144,16 @@ def is_arriving(found: Found, now: float) -> bool:
     Args:
         now: seconds since 1970, by the clock that dates files.
     """
-    return abs(now - found.mtime / 1e9) < QUIET_SECONDS or _open_for_writing(found.place)
+    return quiet_in(found, now) > 0 or _open_for_writing(found.place)
 
 
-def _open_for_writing(place: Path) -> bool:
+def quiet_in(found: Found, now: float) -> float:
+    """Return the seconds until the file has not changed for 100 ms, 0 if it has not; `now` is in seconds since 1970."""
+    since = now - found.mtime / 1e9
+    return max(QUIET_SECONDS - abs(since), 0.0)
+
+
+def _open_for_writing(place: str) -> bool:
     """Ask for a read lease, which Linux grants only where nobody has the file open for writing (fcntl(2))."""
     try:
         descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK)
@@ -112,11 +176,12 @@ def digest(data: bytes) -> str:
 
 def replace(found: Found, before: bytes, after: bytes) -> Found | None:
     """Put `after` in place of `before`; None when the file cannot be written, or is not as it was read."""
+    place = Path(found.place)
     try:
-        if found.place.read_bytes() != before:
+        if place.read_bytes() != before:
             return None
-        write(found.place, after)
-        status = found.place.stat()
+        write(place, after)
+        status = place.stat()
     except OSError:
         return None
     return Found(found.path, found.place, status.st_size, status.st_mtime_ns)

@@ -39,19 +39,23 @@ def judge(
         return {}
     feed = replace(make_feed(publication, "", "", None), updated=whole_second(now))
     try:
-        bare = {name: shell(feed, form) for name, form in formats.items()}
-        for name, form in formats.items():
-            check(document(feed, form, bare[name]), now)
-    except GateError:  # no entry is to blame, and no document will be made of it
-        return {entry.id: Verdict() for entry in entries}
-    press = _Press(feed, formats, bare, now)
+        press = _Press(feed, formats, {name: shell(feed, form) for name, form in formats.items()}, now)
+    except GateError:
+        return _nobody_is_to_blame(entries)
     verdicts = {entry.id: press.rendered(entry) for entry in entries}
     good = [entry for entry in entries if not verdicts[entry.id].fault]
     if press.fault([verdicts[entry.id] for entry in good]):
+        if press.fault([]):
+            return _nobody_is_to_blame(entries)
         for entry in good:
             if fault := press.fault([verdicts[entry.id]]):
                 verdicts[entry.id] = Verdict(fault)
     return verdicts
+
+
+def _nobody_is_to_blame(entries: Sequence[Entry]) -> dict[str, Verdict]:
+    """Return verdicts that keep none back: it is the shell that does not pass, and no document will be made of it."""
+    return {entry.id: Verdict() for entry in entries}
 
 
 class _Press(Struct, frozen=True):

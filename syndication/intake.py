@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from syndication import __version__, acceptance, folder, gate, records
+from syndication import __version__, acceptance, chronicle, folder, records
 from syndication.acceptance import MINTED, RefusedError
 from syndication.archives import Key
-from syndication.catalog import Catalog, archives, feeds, items, renderings, state
+from syndication.catalog import Catalog, archives, feeds, items, state
 from syndication.catalog import records as files
-from syndication.entries import compose
+from syndication.catalog.items import Accepted
+from syndication.catalog.ledger import Ledger
+from syndication.catalog.records import File
 from syndication.errors import RecordError
 from syndication.folder import Folder, Found
-from syndication.formats import FORMATS
-from syndication.formats.format import Format
+from syndication.lifecycle import as_of
+from syndication.looking import Look
 from syndication.model import Item, Publication
 from syndication.selection import ALL, selections
 from syndication.text.dates import micros
@@ -28,92 +30,82 @@ from syndication.text.ids import name_slug, tag_uri
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-BATCH = 200
+BATCH = 500
 Tell = Callable[[str, int, int], None]
 
 
 class Taken(Struct, frozen=True):
-    """What a look at the folder brought: records accepted, all that are refused, and whether some still arrive.
-
-    `quarantined` are the items that the gate kept back, with the reason.
-    """
+    """What taking records in brought: how many were accepted, and what is wrong with all that are refused."""
 
     accepted: int
     refused: tuple[str, ...]
-    quarantined: tuple[str, ...]
-    arriving: bool
 
 
 class _Desk(Struct, frozen=True):
-    """What is needed to take a record in."""
+    """What is needed to take records in."""
 
     connection: sa.Connection
+    place: Folder
     publication: Publication
-    present: frozenset[str]
     founding: bool
     now: datetime
 
 
-def take_in(
-    catalog: Catalog,
-    place: Folder,
-    publication: Publication,
-    now: datetime,
-    tell: Tell,
-    formats: Mapping[str, Format] = FORMATS,
-) -> Taken:
-    """Bring the items of the catalog in step with the folder, in batches that are kept as a whole.
+class _Record(Struct, frozen=True):
+    """A record file as it was read: `item` is None where `problem` says why, or where it is as it was read last."""
+
+    found: Found
+    known: File | None
+    data: bytes = b""
+    item: Item | None = None
+    problem: str = ""
+
+    @property
+    def row(self) -> File:
+        """What the catalog keeps of it."""
+        digest = folder.digest(self.data) if self.data else self.known.digest if self.known else ""
+        return File(
+            path=self.found.path,
+            size=self.found.size,
+            mtime=self.found.mtime,
+            digest=digest,
+            item_id=self.known.item_id if self.known else "",
+            problem=self.problem,
+        )
+
+
+def take_in(catalog: Catalog, place: Folder, look: Look, publication: Publication, now: datetime, tell: Tell) -> Taken:
+    """Bring the items of the catalog in step with what a look at the folder found, in batches kept as a whole.
 
     Raises:
-        SyndicationError: the folder cannot be read.
         CatalogError: the database refuses.
     """
-    found = place.scan()
     with catalog.read() as connection:
-        known = files.known(connection)
         founding = not state.get(connection, state.FOUNDED)
     _use_settings(catalog, publication, now)
-    changed = _news(found, known)
-    settled = [file for file in changed if not folder.is_arriving(file, now.timestamp())]
-    present = frozenset(file.path for file in found)
     accepted, done = 0, 0
-    quarantined: list[str] = []
-    for batch in _batches(settled):
+    for batch in _batches(look.changed):
         with catalog.begin() as connection:
-            desk = _Desk(connection, publication, present, founding, now)
-            accepted += sum(_take(desk, file, known.get(file.path)) for file in batch)
-            quarantined += _judge(connection, publication, formats, now)
+            accepted += _take(_Desk(connection, place, publication, founding, now), batch)
         done += len(batch)
-        tell("reading records", done, len(settled))
+        tell("reading records", done, len(look.changed))
     with catalog.begin() as connection:
-        _note_vanished(connection, known, present)
+        files.gone(connection, look.gone)
         _release(connection, publication, now)
-        quarantined += _judge(connection, publication, formats, now)
-        if founding and len(settled) == len(changed):
+        if founding and look.whole and not look.arriving:
             state.put(connection, state.FOUNDED, "yes")
-        refused = tuple(files.broken(connection))
-    return Taken(accepted, refused, tuple(quarantined), len(settled) < len(changed))
+        refused = tuple(file.problem for file in files.broken(connection))
+    return Taken(accepted, refused)
 
 
 def forget(connection: sa.Connection, item_id: str, now: datetime) -> None:
     """Take an item out of the catalog and of every feed."""
     if stored := items.by_id(connection, item_id):
-        _touch(connection, items.feeds_of(connection, item_id), stored.item, now)
+        touched = items.feeds_of(connection, [item_id]).get(item_id, set())
+        feeds.touch(connection, touched, now)
+        archives.touch(connection, {path: {_key(stored.item)} for path in touched}, now)
     items.forget(connection, item_id)
     files.drop_item(connection, item_id)
-
-
-def _news(found: Sequence[Found], known: Mapping[str, files.File]) -> list[Found]:
-    """Return the files that are not as they were read last; when there are none, those that were refused.
-
-    What was wrong with a record may have been another's doing: an id that is free by now, a clock.
-    """
-    news = [file for file in found if not _is_as_read(file, known.get(file.path))]
-    return news or [file for file in found if known[file.path].problem]
-
-
-def _is_as_read(file: Found, known: files.File | None) -> bool:
-    return known is not None and (file.size, file.mtime) == (known.size, known.mtime)
 
 
 def _batches(found: Sequence[Found]) -> Iterator[Sequence[Found]]:
@@ -121,147 +113,168 @@ def _batches(found: Sequence[Found]) -> Iterator[Sequence[Found]]:
         yield found[start : start + BATCH]
 
 
-def _take(desk: _Desk, file: Found, known: files.File | None) -> bool:
-    """Take one record in; tell whether it was accepted, else keep what is wrong with it."""
-    item_id = known.item_id if known else ""
-    digest = known.digest if known else ""
-    problem = ""
+def _take(desk: _Desk, batch: Sequence[Found]) -> int:
+    """Take records in; return how many were accepted. What is wrong with the others is kept."""
+    known = files.some(desk.connection, [found.path for found in batch])
+    read = [_read(found, known.get(found.path)) for found in batch]
+    named = [record.item for record in read if record.item]
+    ids = {item.id for item in named if item.id} | {record.known.item_id for record in read if record.known} - {""}
+    slugs = {slug for item in named for slug in (item.slug, *item.aliases) if slug}
+    ledger = Ledger(desk.connection, ids, slugs)
+    rows, accepted = [], dict[str, Accepted]()
+    for record in read:
+        row, one = _accept(desk, ledger, record)
+        rows.append(row)
+        accepted |= {one.item.id: one} if one else {}
+    _keep(desk.connection, list(accepted.values()), desk.now)
+    files.save(desk.connection, rows)
+    _tell(desk, [(accepted[row.item_id], row.digest) for row in rows if row.item_id in accepted])
+    return sum(not row.problem for row in rows)
+
+
+def _read(found: Found, known: File | None) -> _Record:
     try:
-        data = folder.read(file)
-        digest = folder.digest(data)
-        if not known or known.problem or known.digest != digest:
-            item_id, file, digest = _accept(desk, file, data, item_id)
+        data = folder.read(found)
+        if known and not known.problem and known.digest == folder.digest(data):
+            return _Record(found, known, data)
+        return _Record(found, known, data, item=records.read(found.path, data))
     except OSError as error:
-        problem = f"{file.path}: cannot be read: {error.strerror}"
+        return _Record(found, known, problem=f"{found.path}: cannot be read: {error.strerror}")
     except RecordError as error:
-        problem = str(error)
+        return _Record(found, known, data, problem=str(error))
+
+
+def _accept(desk: _Desk, ledger: Ledger, record: _Record) -> tuple[File, Accepted | None]:
+    """Accept the item of a record, and write back what was minted; return the row of its file, and the item if any."""
+    if not record.item:
+        return record.row, None
+    try:
+        one = _accepted(desk, ledger, record.found.path, record.item, record.row.item_id)
     except RefusedError as error:
-        problem = str(records.fault(file.path, data, error.field, error.problem))
-    row = files.File(path=file.path, size=file.size, mtime=file.mtime, digest=digest, item_id=item_id, problem=problem)
-    files.save(desk.connection, row)
-    return not problem
+        fault = str(records.fault(record.found.path, record.data, error.field, error.problem))
+        return msgspec.structs.replace(record, problem=fault).row, None
+    ledger.enter(one.stored(desk.now))
+    written, data = _write_back(record, one.item)
+    row = msgspec.structs.replace(record, found=written, data=data, problem="").row
+    return msgspec.structs.replace(row, item_id=one.item.id), one
 
 
-def _accept(desk: _Desk, file: Found, data: bytes, known_id: str) -> tuple[str, Found, str]:
-    """Accept the record's item; return its id, and the file and its digest after what was minted was written back."""
-    read = records.read(file.path, data)
-    item = _accepted(desk, file, read, known_id)
-    _save(desk, file.path, item)
-    minted = tuple(name for name in MINTED if getattr(item, name) != getattr(read, name))
-    after = records.rewrite(data, item, minted) if minted else data
-    written = folder.replace(file, data, after) if after != data else None
-    return item.id, written or file, folder.digest(after if written else data)
+def _write_back(record: _Record, item: Item) -> tuple[Found, bytes]:
+    """Write what was minted into the record's file; return the file and its bytes, as they were if it cannot be."""
+    minted = tuple(name for name in MINTED if getattr(item, name) != getattr(record.item, name))
+    after = records.rewrite(record.data, item, minted) if minted else record.data
+    written = folder.replace(record.found, record.data, after) if after != record.data else None
+    return (written, after) if written else (record.found, record.data)
 
 
-def _accepted(desk: _Desk, file: Found, read: Item, known_id: str) -> Item:
-    stored = items.by_id(desk.connection, known_id or read.id)
-    if stored and stored.path != file.path:
-        if stored.path in desk.present:
+def _accepted(desk: _Desk, ledger: Ledger, path: str, read: Item, known_id: str) -> Accepted:
+    stored = ledger.item(known_id or read.id) if known_id or read.id else None
+    if stored and stored.path != path:
+        if desk.place.holds(stored.path):
             raise RefusedError("id", f"is that of {stored.path}; delete the line to have another minted")
         files.drop(desk.connection, [stored.path])
-    _refuse_foreign(desk, read, stored.item.id if stored else "")
-    if not stored:
-        return _first(desk, read)
-    return acceptance.next_version(read, stored.item, was_public=stored.was_public, stamp=desk.now, now=desk.now)
+    refuse_foreign(ledger, read, stored.item.id if stored else "")
+    if stored:
+        item = acceptance.next_version(read, stored.item, was_public=stored.was_public, stamp=desk.now, now=desk.now)
+    else:
+        item = _first(desk, ledger, read)
+    return Accepted(path=path, item=item, chosen=selections(item, desk.publication.feeds), before=stored)
 
 
-def _first(desk: _Desk, read: Item) -> Item:
+def _first(desk: _Desk, ledger: Ledger, read: Item) -> Item:
     """Return the item of a record that is new, with an id that no other item has."""
     authority, stamp = desk.publication.authority, None if desk.founding else desk.now
-    item = acceptance.first(read, authority, _TakenSlugs(desk.connection, authority, read), stamp, desk.now)
-    owner = items.by_id(desk.connection, item.id)
+    item = acceptance.first(read, authority, TakenSlugs(ledger, authority, read), stamp, desk.now)
+    owner = ledger.item(item.id)
     if owner:
         raise RefusedError("slug", f"would give the id of {owner.path}; write another, or give the record an id")
     return item
 
 
-def _refuse_foreign(desk: _Desk, read: Item, own_id: str) -> None:
+def refuse_foreign(ledger: Ledger, read: Item, own_id: str) -> None:
     """Refuse a slug or an alias that another item has or had."""
     for field, slug in (("slug", read.slug), *((f"aliases[{n}]", alias) for n, alias in enumerate(read.aliases))):
-        owner = items.owner_of_slug(desk.connection, slug) if slug else ""
+        owner = ledger.owner(slug) if slug else ""
         if owner and owner not in (own_id, read.id):
             raise RefusedError(field, f'"{slug}" is that of {owner}; write another')
 
 
-class _TakenSlugs:
+class TakenSlugs:
     """The slugs that a new item cannot have: those in use, and those whose id is in use. Asked for one at a time."""
 
-    def __init__(self, connection: sa.Connection, authority: str, read: Item) -> None:
-        self._connection = connection
+    def __init__(self, ledger: Ledger, authority: str, read: Item) -> None:
+        self._ledger = ledger
         self._authority = authority
         self._read = read
 
     def __contains__(self, slug: object) -> bool:
-        if items.owner_of_slug(self._connection, str(slug)):
+        if self._ledger.owner(str(slug)):
             return True
         if self._read.id:
             return False
-        minted = tag_uri(self._authority, self._read.published, str(slug))
-        return items.by_id(self._connection, minted) is not None
+        return self._ledger.item(tag_uri(self._authority, self._read.published, str(slug))) is not None
 
 
-def _save(desk: _Desk, path: str, item: Item) -> None:
-    """Keep an item, and make stale the feeds that it is in and those that it was in."""
-    before = items.feeds_of(desk.connection, item.id)
-    chosen = selections(item, desk.publication.feeds)
-    was_public = items.save(desk.connection, path, item, compose(item, desk.publication), chosen, desk.now)
-    touched = before | {selection.path for selection in chosen}
-    if was_public:
-        _touch(desk.connection, touched, item, desk.now)
+def _keep(connection: sa.Connection, accepted: Sequence[Accepted], now: datetime) -> None:
+    """Keep items, and make stale what they are in and what they were in: feeds, and archives around them."""
+    before = items.feeds_of(connection, [one.item.id for one in accepted if one.before])
+    items.save(connection, accepted, now)
+    _make_stale(connection, accepted, before, now)
+
+
+def _make_stale(
+    connection: sa.Connection, accepted: Sequence[Accepted], before: Mapping[str, set[str]], now: datetime
+) -> None:
+    feeds.touch(connection, {path for one in accepted for path in _touched(one, before)}, now)
+    places: dict[str, set[Key]] = {}
+    for one in accepted:
+        for path in _touched(one, before) if one.stored(now).was_public else ():
+            places.setdefault(path, set()).add(_key(one.item))
+    archives.touch(connection, places, now)
+
+
+def _tell(desk: _Desk, accepted: Sequence[tuple[Accepted, str]]) -> None:
+    """Keep the versions of items that changed, and tell the log who changed them; a founding is told as one deed."""
+    if desk.founding:
+        chronicle.tell_of_founding(desk.connection, len(accepted), desk.now)
     else:
-        feeds.touch(desk.connection, touched, desk.now)
+        changed = [(one, digest) for one, digest in accepted if not one.before or one.before.item != one.item]
+        chronicle.tell(desk.connection, changed, desk.now)
 
 
-def _touch(connection: sa.Connection, touched: set[str], item: Item, now: datetime) -> None:
-    """Mark as changed what holds or held a public item: its feeds, and their archives around it."""
-    feeds.touch(connection, touched, now)
-    for feed in sorted(touched):
-        archives.touch(connection, feed, Key(micros(item.published), item.id), now)
+def _touched(accepted: Accepted, before: Mapping[str, set[str]]) -> set[str]:
+    return {selection.path for selection in accepted.chosen} | before.get(accepted.item.id, set())
 
 
-def _judge(
-    connection: sa.Connection, publication: Publication, formats: Mapping[str, Format], now: datetime
-) -> Iterator[str]:
-    """Let the gate see every entry that was stored since; yield those that it keeps back, with the reason."""
-    while stored := items.unjudged(connection, BATCH):
-        verdicts = gate.judge([one.entry for one in stored], publication, formats, now)
-        for item_id, verdict in verdicts.items():
-            items.judge(connection, item_id, verdict.fault)
-            renderings.drop(connection, item_id)
-            renderings.save(connection, item_id, "full", verdict.rendered)
-            if verdict.fault:
-                yield f"{item_id}: {verdict.fault}"
-
-
-def _note_vanished(connection: sa.Connection, known: dict[str, files.File], present: frozenset[str]) -> None:
-    """Note the files that are gone; their items stay. A file that never was a record is forgotten."""
-    turned = [file for path, file in known.items() if file.vanished == (path in present)]
-    still = files.known(connection) if turned else {}
-    for file in turned:
-        path, gone = file.path, not file.vanished
-        if path not in still or still[path].vanished == gone:
-            continue
-        if gone and not file.item_id:
-            files.drop(connection, [path])
-        else:
-            files.save(connection, msgspec.structs.replace(still[path], vanished=gone))
+def _key(item: Item) -> Key:
+    return Key(micros(item.published), item.id)
 
 
 def _release(connection: sa.Connection, publication: Publication, now: datetime) -> None:
     """Let time take effect: releases, ends of embargoes, expiries."""
-    for stored in items.due(connection, now):
-        desk = _Desk(connection, publication, frozenset(), founding=False, now=now)
-        _save(desk, stored.path, stored.item)
+    due = [
+        Accepted(path=one.path, item=one.item, chosen=selections(one.item, publication.feeds), before=one)
+        for one in items.due(connection, now)
+    ]
+    lapsing = [one for one in due if as_of(one.item, now) != one.item]
+    staying = [one for one in due if one not in lapsing]
+    _keep(connection, lapsing, now)
+    items.move(connection, staying, now)
+    _make_stale(connection, staying, {}, now)
+    chronicle.tell_of_time(connection, due, now)
 
 
 def _use_settings(catalog: Catalog, publication: Publication, now: datetime) -> None:
-    """Compose everything anew when the settings or this program's version are not those of the documents."""
+    """Make everything anew when the settings or this program's version are not those of the documents."""
     built_from = sha256(msgspec.json.encode((publication, __version__))).hexdigest()
     with catalog.begin() as connection:
         if state.get(connection, state.BUILT_FROM) == built_from:
             return
-        for stored in items.everything(connection):
-            _save(_Desk(connection, publication, frozenset(), founding=False, now=now), stored.path, stored.item)
+        for stored in items.everything(connection, BATCH):
+            chosen = (selections(one.item, publication.feeds) for one in stored)
+            pairs = zip(stored, chosen, strict=True)
+            _keep(connection, [Accepted(path=s.path, item=s.item, chosen=c, before=s) for s, c in pairs], now)
+        archives.touch_all(connection)
         declared = {f"feeds/{name_slug(feed.name)}" for feed in publication.feeds}
         feeds.touch(connection, {ALL.path} | declared, now)
         feeds.touch_all(connection, now)

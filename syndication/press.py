@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
-from itertools import accumulate
+from itertools import accumulate, count
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication import gate
-from syndication.catalog import documents, feeds, items, renderings
+from syndication.archives import Key
+from syndication.catalog import documents, items, renderings
 from syndication.formats import assembly
 from syndication.formats.format import Format
 from syndication.gate import GateError
+from syndication.judging import STUB, Judge
 from syndication.model import DeclaredFeed, Document, Feed, Publication
 from syndication.shell import NEVER
 from syndication.text.dates import whole_second
+from syndication.withdrawing import NOTHING, Told
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -26,20 +29,38 @@ if TYPE_CHECKING:
 LARGEST = 3_000_000
 
 
+class TooSoonError(Exception):
+    """No two versions of a document share a second: the next one must wait for the next second."""
+
+
 class Order(Struct, frozen=True):
-    """Documents to make: a feed, the ids of its items, newest first, how much of each, their last visible change."""
+    """Documents to make: a feed, the places of its items, how much of each, their last visible change.
+
+    The items were let in by the gate: those that were not are left out. `told` is what is told of those withdrawn.
+    """
 
     feed: Feed
-    ids: Sequence[str]
+    keys: Sequence[Key]
     content: str
     changed: datetime | None
+    told: Told = NOTHING
+
+    @property
+    def ids(self) -> list[str]:
+        """Return the ids of the items and of those that have a stub, newest first."""
+        return [key.id for key in sorted((*self.keys, *self.told.stubs), reverse=True)]
+
+    def changed_in(self, form: Format) -> datetime | None:
+        """Return when the last change came that can be seen in a format."""
+        tombstones = self.told.tombstones if form.has_tombstones else ()
+        moments = [self.changed, self.told.changed, *(tombstone.when for tombstone in tombstones)]
+        return max((moment for moment in moments if moment), default=None)
 
 
 class Done(Struct, frozen=True):
-    """What became of an order: how many documents changed, the items kept back, and why nothing was made, or ""."""
+    """What became of an order: how many documents changed, and why nothing was made, or ""."""
 
     documents: int
-    kept_back: tuple[str, ...] = ()
     problem: str = ""
 
 
@@ -51,48 +72,59 @@ class Press(Struct, frozen=True):
     now: datetime
     formats: Mapping[str, Format]
 
+    @property
+    def judge(self) -> Judge:
+        """What lets the items into documents."""
+        return Judge(self.connection, self.publication, self.now, self.formats)
+
     def make(self, order: Order) -> Done:
-        """Make the documents of a feed in every format, all or none, and keep those that changed."""
-        kept_back = self._render(order)
+        """Make the documents of a feed in every format, all or none, and keep those that changed.
+
+        Raises:
+            TooSoonError: they changed in this second already.
+        """
         before = documents.of_feed(self.connection, order.feed.path)
+        rendered = self._rendered(order)
+        until = items.next_end(self.connection, [key.id for key in order.keys])
         try:
-            made = [self._document(order, form, before) for form in self.formats.values()]
+            made = [
+                replace(self._document(order, form, rendered, before), until=until) for form in self.formats.values()
+            ]
         except GateError as error:
-            return Done(0, kept_back, str(error))
+            return Done(0, str(error))
         new = [document for document in made if before.get(document.path) != document]
-        for document in new:
-            documents.save(self.connection, order.feed.path, document)
-        return Done(len(new), kept_back)
+        documents.save(self.connection, order.feed.path, new)
+        return Done(len(new))
 
-    def _render(self, order: Order) -> tuple[str, ...]:
-        """Render what was not rendered yet with this much content; return the items that the gate keeps back."""
-        known = renderings.of_items(self.connection, order.ids, next(iter(self.formats)), order.content)
-        missing = [item_id for item_id in order.ids if item_id not in known]
-        stored = [one for item_id in missing if (one := items.by_id(self.connection, item_id))]
-        entries = [one.entry if order.content == "full" else replace(one.entry, html="") for one in stored]
-        kept_back = []
-        for item_id, verdict in gate.judge(entries, self.publication, self.formats, self.now).items():
-            renderings.save(self.connection, item_id, order.content, verdict.rendered)
-            if verdict.fault:
-                items.judge(self.connection, item_id, verdict.fault)
-                feeds.touch(self.connection, items.feeds_of(self.connection, item_id), self.now)
-                kept_back.append(f"{item_id}: {verdict.fault}")
-        return tuple(kept_back)
+    def _rendered(self, order: Order) -> Mapping[tuple[str, str], bytes]:
+        """Return how items and stubs stand in documents, by the names of the formats and the items."""
+        rendered = renderings.of_items(self.connection, [key.id for key in order.keys], order.content)
+        if order.told.stubs:
+            rendered |= renderings.of_items(self.connection, [key.id for key in order.told.stubs], STUB)
+        return rendered
 
-    def _document(self, order: Order, form: Format, before: Mapping[str, Document]) -> Document:
+    def _document(
+        self,
+        order: Order,
+        form: Format,
+        rendered: Mapping[tuple[str, str], bytes],
+        before: Mapping[str, Document],
+    ) -> Document:
         """Return the document, which is the one before when nothing but its date would differ."""
-        found = renderings.of_items(self.connection, order.ids, form.name, order.content)
-        rendered = _within(LARGEST, [found[item_id] for item_id in order.ids if item_id in found])
-        last = before.get(gate.path(order.feed, form))
-        if last:
-            dated = replace(order.feed, updated=last.modified)
-            same = gate.document(dated, form, assembly.assemble(form, gate.shell(dated, form), rendered))
-            if same == last:
+        found = (rendered.get((form.name, item_id)) for item_id in order.ids)
+        stubs = {rendered.get((form.name, key.id), b"") for key in order.told.stubs}
+        entries = _within(LARGEST, [body for body in found if body is not None], stubs)
+        feed = replace(order.feed, tombstones=order.told.tombstones)
+        last = before.get(gate.path(feed, form))
+        if last and assembly.joined(form, entries) in last.body:
+            dated = replace(feed, updated=last.modified)
+            same = gate.document(dated, form, assembly.assemble(form, gate.shell(dated, form), entries))
+            if same == replace(last, until=None):
                 return last
-        dated = replace(order.feed, updated=_date(order.changed, last.modified if last else None, self.now))
+        dated = replace(feed, updated=_date(order.changed_in(form), last.modified if last else None, self.now))
         bare = gate.shell(dated, form)
         gate.check(gate.document(dated, form, bare), self.now)
-        return gate.document(dated, form, assembly.assemble(form, bare, rendered))
+        return gate.document(dated, form, assembly.assemble(form, bare, entries))
 
 
 def content_of(declared: DeclaredFeed | None) -> str:
@@ -100,13 +132,22 @@ def content_of(declared: DeclaredFeed | None) -> str:
     return declared.content if declared else "full"
 
 
-def _within(most: int, rendered: Sequence[bytes]) -> Sequence[bytes]:
-    """Return the first of what was rendered, as many as fit; the first in any case."""
-    sizes = accumulate(map(len, rendered))
-    return [body for number, (body, size) in enumerate(zip(rendered, sizes, strict=True)) if size <= most or not number]
+def _within(most: int, rendered: Sequence[bytes], always: Set[bytes]) -> Sequence[bytes]:
+    """Return the first of what was rendered, as many as fit beside what is `always` there; the first in any case."""
+    room = most - sum(map(len, always))
+    sizes = accumulate(0 if body in always else len(body) for body in rendered)
+    kept = zip(count(), rendered, sizes)
+    return [body for number, body, size in kept if size <= room or not number or body in always]
 
 
 def _date(changed: datetime | None, last: datetime | None, now: datetime) -> datetime:
-    """Return the date of a document whose content changed: that of its last visible change, past its last date."""
-    date = whole_second(changed) if changed else NEVER
-    return date if last is None or date > last else whole_second(now)
+    """Return the date of a document whose content changed: that of its last visible change, past its last date.
+
+    Raises:
+        TooSoonError: the document changed in this second already.
+    """
+    dates = (whole_second(changed) if changed else NEVER, whole_second(now))
+    date = next((date for date in dates if last is None or date > last), None)
+    if date is None:
+        raise TooSoonError
+    return date

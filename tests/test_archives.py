@@ -229,6 +229,29 @@ def test_a_correction_changes_its_archive_and_a_withdrawal_leaves_it(tmp_path: P
     assert house.documents().keys() == after.keys()
 
 
+def test_a_correction_of_an_archived_story_is_announced_in_the_live_feed(tmp_path: Path) -> None:
+    house = _house(tmp_path)
+    _fill(house, range(40))
+    house.publish()
+    dates = house.dates()
+    path = house.items / "3.md"
+    note = '[[revisions]]\nat = 2026-03-01T00:00:00Z\nkind = "correction"\nnote = "It was wrong."\n+++\n\nText'
+    path.write_text(path.read_text().replace("+++\n\nText", note))
+    house.publish()
+    for name in ("/rss.xml", "/atom.xml", "/feed.json"):
+        for live, archive in ((name, f"/archive/1{name}"), (f"/sections/s1{name}", f"/sections/s1/archive/1{name}")):
+            assert all(b"It was wrong." in house.documents()[path] for path in (live, archive))
+            assert house.dates()[live] > dates[live]
+    body = house.documents()["/atom.xml"]
+    assert body.rindex(b"<title") == body.index(b'<title type="text">Story 3</title>')
+    assert [found for found in validation.check(body, now=house.now) if found.severity != "info"] == []
+    later = house.now + timedelta(hours=49)
+    house.record("new.md", "New", published=f"{later:%Y-%m-%dT%H:%M:%SZ}")
+    house.publish(50 * 3600)
+    assert b"It was wrong." not in house.documents()["/atom.xml"]
+    assert b"It was wrong." in house.documents()["/sections/s1/atom.xml"]
+
+
 def test_a_second_look_makes_nothing_anew(tmp_path: Path) -> None:
     house = _house(tmp_path)
     _fill(house, range(60))

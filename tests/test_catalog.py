@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from syndication.catalog import Catalog, documents, feeds, items, records, state
+from syndication.catalog.items import Accepted
 from syndication.catalog.records import File
 from syndication.catalog.schema import metadata
 from syndication.entries import compose
@@ -28,10 +29,9 @@ def _item(name: str, **fields: object) -> Item:
 
 
 def _save(connection: sa.Connection, item: Item, hours: float = 1) -> None:
-    chosen = selections(item, ())
-    items.save(
-        connection, f"items/{item.slug}.md", item, compose(item, PUBLICATION), chosen, NOON + timedelta(hours=hours)
-    )
+    kept = Accepted(path=f"items/{item.slug}.md", item=item, chosen=selections(item, ()))
+    items.save(connection, [kept], NOON + timedelta(hours=hours))
+    items.judge(connection, [compose(item, PUBLICATION)], {})
 
 
 def test_migrations_make_the_tables_that_the_queries_use(catalog: Catalog) -> None:
@@ -60,8 +60,8 @@ def test_an_item_comes_back_as_it_was_saved(catalog: Catalog) -> None:
             items.find(connection, "items/a.md"),
         ]
         assert [stored.item for stored in found if stored] == [item] * 4
-        assert items.feeds_of(connection, item.id) == {"", "sections/world", "tags/x"}
-        assert items.owner_of_slug(connection, "old") == item.id
+        assert items.feeds_of(connection, [item.id]) == {item.id: {"", "sections/world", "tags/x"}}
+        assert items.owners_of_slugs(connection, ["old", "a", "none"]) == {"old": item.id, "a": item.id}
 
 
 def test_a_transaction_that_fails_leaves_nothing(catalog: Catalog) -> None:
@@ -92,7 +92,7 @@ def test_what_is_not_public_or_in_quarantine_is_in_no_window(catalog: Catalog) -
         _save(connection, _item("a", status="withheld"))
         _save(connection, _item("b", published=NOON + timedelta(days=9)))
         _save(connection, _item("c"))
-        items.judge(connection, _item("c").id, "because")
+        items.judge(connection, [compose(_item("c"), PUBLICATION)], {_item("c").id: "because"})
     with catalog.read() as connection:
         assert feeds.window(connection, "", 50, 48).ids == ()
         assert items.next_due(connection) == NOON + timedelta(days=9)
@@ -120,13 +120,13 @@ def test_documents_are_told_once_to_those_who_ask_since(catalog: Catalog) -> Non
         return Document(path=path, media_type="text/xml", body=body, modified=NOON, self_url="https://x.example/")
 
     with catalog.begin() as connection:
-        documents.save(connection, "", document("/a", b"1"))
-        documents.save(connection, "", document("/b", b"1"))
+        documents.save(connection, "", [document("/a", b"1")])
+        documents.save(connection, "", [document("/b", b"1")])
     with catalog.read() as connection:
         first, found = documents.since(connection, 0)
         assert ([d.path for d in found], documents.since(connection, first)) == (["/a", "/b"], (first, []))
     with catalog.begin() as connection:
-        documents.save(connection, "", document("/a", b"2"))
+        documents.save(connection, "", [document("/a", b"2")])
     with catalog.read() as connection:
         second, found = documents.since(connection, first)
         assert (second > first, found) == (True, [document("/a", b"2")])
@@ -136,10 +136,10 @@ def test_documents_are_told_once_to_those_who_ask_since(catalog: Catalog) -> Non
 def test_record_files_are_remembered(catalog: Catalog) -> None:
     file = File(path="items/a.md", size=2**40, mtime=2**60, digest="d", problem="wrong", vanished=True)
     with catalog.begin() as connection:
-        records.save(connection, file)
+        records.save(connection, [file])
     with catalog.read() as connection:
-        assert records.known(connection) == {"items/a.md": file}
-        assert (records.broken(connection), records.vanished(connection)) == (["wrong"], [file])
+        assert records.some(connection, ["items/a.md", "items/b.md"]) == {"items/a.md": file}
+        assert (records.broken(connection), records.vanished(connection)) == ([file], [file])
 
 
 def test_forgetting_an_item_takes_all_of_it(catalog: Catalog) -> None:
@@ -156,7 +156,8 @@ def test_every_item_is_read_in_batches(catalog: Catalog) -> None:
     with catalog.begin() as connection:
         for number in range(7):
             _save(connection, _item(f"s{number}"))
-        assert [stored.item.slug for stored in items.everything(connection, batch=3)] == [f"s{n}" for n in range(7)]
+        batches = [[stored.item.slug for stored in some] for some in items.everything(connection, batch=3)]
+    assert batches == [["s0", "s1", "s2"], ["s3", "s4", "s5"], ["s6"]]
 
 
 def test_one_process_publishes_at_a_time(catalog: Catalog) -> None:

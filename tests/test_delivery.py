@@ -11,8 +11,9 @@ import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from syndication.delivery import LATER, Answer, prepare, refusal, respond
+from syndication.delivery import LATER, Answer, freshness, prepare, refusal, respond
 from syndication.model import Document
 
 MODIFIED = datetime(2026, 2, 5, 12, tzinfo=UTC)
@@ -312,3 +313,30 @@ def test_giant_headers_are_read_in_no_time(filler: str) -> None:
     for name in ("if_none_match", "if_match", "if_modified_since", "accept_encoding"):
         ask(**{name: giant})
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        (None, "max-age=300, stale-while-revalidate=300, stale-if-error=86400"),
+        (90_000, "max-age=300, stale-while-revalidate=300, stale-if-error=86400"),
+        (1_000, "max-age=300, stale-while-revalidate=300, stale-if-error=700"),
+        (400, "max-age=300, stale-while-revalidate=100, stale-if-error=100"),
+        (300, "max-age=300"),
+        (7, "max-age=7"),
+        (0, "max-age=0"),
+        (-5, "max-age=0"),
+    ],
+)
+def test_no_cache_keeps_what_has_ended(left: int | None, told: str) -> None:
+    assert freshness(300, left) == told
+
+
+def test_an_end_in_a_document_limits_its_200_and_its_304() -> None:
+    made = document(BODY)
+    ready = prepare(replace(made, until=made.modified + timedelta(seconds=100)), 300)
+    now = int(made.modified.timestamp()) + 40
+    whole = respond(ready, "GET", {}, now)
+    unchanged = respond(ready, "GET", {"HTTP_IF_NONE_MATCH": ready.etag}, now)
+    assert [dict(answer.headers)["Cache-Control"] for answer in (whole, unchanged)] == ["max-age=60"] * 2
+    assert (whole.status, unchanged.status) == (200, 304)

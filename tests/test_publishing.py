@@ -326,8 +326,8 @@ def test_an_item_that_would_spoil_a_document_waits_and_the_others_go_out(house: 
     house.formats = _break("rss.xml", "Bad", how)
     house.record("bad.md", "Bad", section='"World"')
     house.record("next.md", "Next")
-    taken, _ = house.publish()
-    assert [line.partition(": ")[0] for line in taken.quarantined] == ["tag:tribune.example,2026-02-05:bad"]
+    _, published = house.publish()
+    assert [line.partition(": ")[0] for line in published.quarantined] == ["tag:tribune.example,2026-02-05:bad"]
     documents = house.documents()
     assert b"Next" in documents[RSS]
     assert all(b"Bad" not in body for body in documents.values())
@@ -424,8 +424,8 @@ def test_a_shell_that_cannot_be_written_leaves_the_last_good_documents(house: Ho
     before = house.documents()
     house.formats = {**FORMATS, "atom.xml": replace(FORMATS["atom.xml"], write=lambda _: b"<feed/>")}
     house.record("b.md", "Second")
-    taken, published = house.publish()
-    assert taken.quarantined == ()
+    _, published = house.publish()
+    assert published.quarantined == ()
     assert [problem.partition(":")[0] for problem in published.problems] == ["/"]
     assert house.documents() == before
     with house.catalog.read() as connection:

@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from syndication.archives import Archive, Key, Stretch, is_mark
 from syndication.catalog.schema import archives, documents, items, memberships, stale_archives
+from syndication.catalog.upsert import in_parts, upsert
 from syndication.text.dates import micros
 
 _PAGE = 200
+_LAST = 0  # the moment of marks that wait for all others
 _MARKS = 4  # to each side: a story older than all renames the archive after its own, to which the next one links
 _place = sa.tuple_(memberships.c.published, memberships.c.item_id)
 
 
-def touch(connection: sa.Connection, feed: str, key: Key, now: datetime) -> None:
-    """Mark the place of an item in a feed as changed."""
-    row = {"feed": feed, "published": key.published, "item_id": key.id}
-    here = [stale_archives.c[name] == value for name, value in row.items()]
-    if not connection.execute(sa.update(stale_archives).where(*here).values(since=micros(now))).rowcount:
-        connection.execute(sa.insert(stale_archives).values(**row, since=micros(now)))
+class Standing(Struct, frozen=True):
+    """An archive that there is: the names of those before and after it, and whether it is to be made anew."""
+
+    previous: str
+    following: str
+    stale: bool = False
+
+
+def touch(connection: sa.Connection, places: Mapping[str, Collection[Key]], now: datetime) -> None:
+    """Mark places of feeds as changed.
+
+    A feed without archives needs but one mark: making archives goes on from each to those beside it.
+    """
+    archived = _with_archives(connection, places)
+    _mark(connection, ((feed, key) for feed in places if feed in archived for key in places[feed]), micros(now))
+    new = {feed: min(places[feed]) for feed in places if feed not in archived and places[feed]}
+    marked = _marked(connection, new)
+    _mark(connection, ((feed, key) for feed, key in new.items() if feed not in marked), _LAST)
+
+
+def touch_all(connection: sa.Connection) -> None:
+    """Mark every archive as stale."""
+    connection.execute(sa.update(archives).values(stale=True))
+    query = sa.select(archives.c.feed, sa.func.max(archives.c.published)).group_by(archives.c.feed)
+    _mark(connection, ((feed, Key(published, "")) for feed, published in connection.execute(query)), _LAST)
+
+
+def go_on(connection: sa.Connection, feed: str, starts: Iterable[Key]) -> None:
+    """Mark the archives of a feed that begin with these items, as far as they are to be made, after all other work."""
+    _mark(connection, ((feed, start) for start in starts if not _is_made(connection, feed, start)), _LAST)
 
 
 def stale(connection: sa.Connection) -> tuple[str, Key] | None:
@@ -61,13 +88,13 @@ def at_end(connection: sa.Connection, feed: str, most: int) -> Stretch:
     return around(connection, feed, Key(2**62, ""), most)
 
 
-def existing(connection: sa.Connection, feed: str, first: Key | None, beyond: Key | None) -> dict[str, tuple[str, str]]:
-    """Return the archives there are in a part of a feed: the names before and after each, by its own."""
+def existing(connection: sa.Connection, feed: str, first: Key | None, beyond: Key | None) -> dict[str, Standing]:
+    """Return the archives there are in a part of a feed, by name."""
     place = sa.tuple_(archives.c.published, archives.c.item_id)
     query = sa.select(archives).where(archives.c.feed == feed)
     query = query.where(place >= _literal(first)) if first else query
     query = query.where(place < _literal(beyond)) if beyond else query
-    return {row.name: (row.previous, row.following) for row in connection.execute(query)}
+    return {row.name: Standing(row.previous, row.following, row.stale) for row in connection.execute(query)}
 
 
 def save(connection: sa.Connection, feed: str, archive: Archive) -> None:
@@ -78,10 +105,9 @@ def save(connection: sa.Connection, feed: str, archive: Archive) -> None:
         "item_id": start.id,
         "previous": archive.previous,
         "following": archive.following,
+        "stale": False,
     }
-    here = sa.and_(archives.c.feed == feed, archives.c.name == archive.name)
-    if not connection.execute(sa.update(archives).where(here).values(**values)).rowcount:
-        connection.execute(sa.insert(archives).values(feed=feed, name=archive.name, **values))
+    upsert(connection, archives, [{"feed": feed, "name": archive.name, **values}])
 
 
 def drop(connection: sa.Connection, feed: str, names: Iterable[str], paths: Iterable[str]) -> None:
@@ -97,15 +123,39 @@ def last_change(connection: sa.Connection, keys: Iterable[Key]) -> int | None:
     return change
 
 
-def shown(connection: sa.Connection, keys: Iterable[Key]) -> tuple[str, ...]:
-    """Return the ids of those items that may be in documents, newest first."""
+def shown(connection: sa.Connection, keys: Iterable[Key]) -> tuple[Key, ...]:
+    """Return the places of those items that may be in documents."""
     ids = [key.id for key in keys]
-    query = (
-        sa.select(items.c.id)
-        .where(items.c.id.in_(ids), items.c.public, items.c.quarantine == "")
-        .order_by(items.c.published.desc(), items.c.id.desc())
+    query = sa.select(items.c.published, items.c.id).where(
+        items.c.id.in_(ids), items.c.public, items.c.quarantine == ""
     )
-    return tuple(connection.scalars(query))
+    return tuple(Key(row.published, row.id) for row in connection.execute(query))
+
+
+def _with_archives(connection: sa.Connection, paths: Collection[str]) -> set[str]:
+    found: set[str] = set()
+    for part in in_parts(paths):
+        found.update(connection.scalars(sa.select(archives.c.feed).distinct().where(archives.c.feed.in_(part))))
+    return found
+
+
+def _marked(connection: sa.Connection, paths: Collection[str]) -> set[str]:
+    found: set[str] = set()
+    for part in in_parts(paths):
+        query = sa.select(stale_archives.c.feed).distinct().where(stale_archives.c.feed.in_(part))
+        found.update(connection.scalars(query))
+    return found
+
+
+def _mark(connection: sa.Connection, places: Iterable[tuple[str, Key]], since: int) -> None:
+    rows = [{"feed": feed, "published": key.published, "item_id": key.id, "since": since} for feed, key in places]
+    upsert(connection, stale_archives, rows)
+
+
+def _is_made(connection: sa.Connection, feed: str, start: Key) -> bool:
+    """Tell whether the archive that begins with an item is there and not stale."""
+    here = (archives.c.feed == feed, archives.c.published == start.published, archives.c.item_id == start.id)
+    return connection.scalar(sa.select(archives.c.stale).where(*here)) is False
 
 
 def _keys(connection: sa.Connection, feed: str, start: Key, *, descending: bool) -> Iterator[Key]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from syndication.errors import BusyError, CatalogError
 
 BUSY_SECONDS = 10
+_LOOK_SECONDS = 0.005
 _LOCK_NUMBER = 5_930_117  # any number that nothing else in the database locks
 
 
@@ -39,6 +41,8 @@ class Catalog:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
         with told("opening the database"), self._alone(), self.engine.begin() as connection:
+            if self._file:  # or each change would be kept by itself, and one that is killed midway not be tried again
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -63,14 +67,22 @@ class Catalog:
             yield connection
 
     @contextmanager
-    def publishing(self) -> Iterator[None]:
-        """Hold the lock of the one process that publishes.
+    def publishing(self, patience: float = 0.0) -> Iterator[None]:
+        """Hold the lock of the one process that publishes, after waiting for it for `patience` seconds at most.
 
         Raises:
             BusyError: another process holds it.
         """
-        held = self._file_lock(wait=False) if self._file else self._advisory_lock()
-        with held:
+        ends = time.monotonic() + patience
+        with ExitStack() as stack:
+            while True:
+                try:
+                    stack.enter_context(self._file_lock(wait=False) if self._file else self._advisory_lock())
+                    break
+                except BusyError:
+                    if time.monotonic() >= ends:
+                        raise
+                    time.sleep(_LOOK_SECONDS)
             yield
 
     def close(self) -> None:

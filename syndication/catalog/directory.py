@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from syndication.catalog.schema import documents, feeds, items, memberships, sitemaps
+from syndication.catalog.upsert import upsert
 from syndication.selection import ALL
 from syndication.text.dates import from_micros, micros, utc
 
@@ -19,11 +20,11 @@ _WEEK = timedelta(weeks=1) // timedelta(microseconds=1)
 
 
 class Story(Struct, frozen=True, kw_only=True):
-    """A story that is or was public; `url` is its canonical address, `changed` its last visible change."""
+    """A story that is or was public; `url` and `headline` are those of the item, `changed` its last visible change."""
 
     slug: str
     url: str
-    title: str
+    headline: str
     published: datetime
     changed: datetime
     public: bool
@@ -46,24 +47,20 @@ class Part(Struct, frozen=True):
 
 
 class _Said(Struct):
-    """What is read of an entry."""
+    """What is read of an item."""
 
-    url: str
-    title: str
+    headline: str
+    url: str = ""
 
 
 _decode = msgspec.json.Decoder(_Said).decode
 _place = sa.tuple_(memberships.c.published, memberships.c.item_id)
-# Written once, as it runs for every item that is taken in.
-_MARK = (
-    sa.update(sitemaps).where(sitemaps.c.week == sa.bindparam("marked"), sitemaps.c.number == 1).values(stale=sa.true())
-)
 _STORIES = (
     sa.select(
         memberships.c.published,
         memberships.c.item_id,
         items.c.slug,
-        items.c.entry,
+        items.c.item,
         items.c.visible_change,
         items.c.public,
     )
@@ -78,11 +75,11 @@ def week_of(moment: datetime) -> str:
     return f"{year:04}-W{week:02}"
 
 
-def touch(connection: sa.Connection, published: datetime) -> None:
-    """Mark the week of a story as stale, so that its sitemap is made anew."""
-    week = week_of(published)
-    if not connection.execute(_MARK, {"marked": week}).rowcount:
-        connection.execute(sa.insert(sitemaps).values(week=week, number=1, stale=True, addresses=0, modified=None))
+def touch(connection: sa.Connection, published: Collection[datetime]) -> None:
+    """Mark the weeks of stories as stale, so that their sitemaps are made anew."""
+    weeks = sorted({week_of(moment) for moment in published})
+    rows = [{"week": week, "number": 1, "stale": True, "addresses": 0, "modified": None} for week in weeks]
+    upsert(connection, sitemaps, rows, keeping=("addresses", "modified"))
 
 
 def stale(connection: sa.Connection) -> list[str]:
@@ -97,11 +94,9 @@ def settle(connection: sa.Connection, failed: Collection[str]) -> None:
 
 def keep(connection: sa.Connection, part: Part, addresses: int) -> None:
     """Keep that a part was made, with how many addresses."""
-    here = sa.and_(sitemaps.c.week == part.week, sitemaps.c.number == part.number)
-    values = {"addresses": addresses, "modified": micros(part.modified)}
-    if not connection.execute(sa.update(sitemaps).where(here).values(**values)).rowcount:
-        row = {"week": part.week, "number": part.number, "stale": False}
-        connection.execute(sa.insert(sitemaps).values(**row, **values))
+    row = {"week": part.week, "number": part.number, "stale": False}
+    row |= {"addresses": addresses, "modified": micros(part.modified)}
+    upsert(connection, sitemaps, [row], keeping=("stale",))
 
 
 def parts(connection: sa.Connection) -> list[Part]:
@@ -163,11 +158,11 @@ def _read(
 
 
 def _story(row: sa.Row[Any]) -> Story:
-    said = _decode(row.entry)
+    said = _decode(row.item)
     return Story(
         slug=row.slug,
         url=said.url,
-        title=said.title,
+        headline=said.headline,
         published=from_micros(row.published),
         changed=from_micros(row.visible_change),
         public=row.public,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
 from syndication.catalog import state
 from syndication.catalog.schema import documents
+from syndication.catalog.upsert import in_parts, upsert
 from syndication.model import Document
 from syndication.text.dates import from_micros, micros
-
-_AT_ONCE = 1000  # values in one query; databases have a limit
 
 
 def of_feed(connection: sa.Connection, feed: str) -> dict[str, Document]:
@@ -20,19 +19,23 @@ def of_feed(connection: sa.Connection, feed: str) -> dict[str, Document]:
     return {row.path: _document(row) for row in rows}
 
 
-def save(connection: sa.Connection, feed: str, document: Document) -> None:
-    """Keep `document` in place of the one that was served at its path."""
-    values = {
-        "feed": feed,
-        "media_type": document.media_type,
-        "self_url": document.self_url,
-        "modified": micros(document.modified),
-        "sequence": _next_sequence(connection),
-        "body": document.body,
-    }
-    known = connection.execute(sa.update(documents).where(documents.c.path == document.path).values(**values))
-    if not known.rowcount:
-        connection.execute(sa.insert(documents).values(path=document.path, **values))
+def save(connection: sa.Connection, feed: str, made: Sequence[Document]) -> None:
+    """Keep documents in place of those that were served at their paths."""
+    sequence = _next_sequence(connection) if made else 0
+    rows = [
+        {
+            "path": document.path,
+            "feed": feed,
+            "media_type": document.media_type,
+            "self_url": document.self_url,
+            "modified": micros(document.modified),
+            "until": micros(document.until) if document.until else None,
+            "sequence": sequence,
+            "body": document.body,
+        }
+        for document in made
+    ]
+    upsert(connection, documents, rows)
 
 
 def since(connection: sa.Connection, sequence: int) -> tuple[int, list[Document]]:
@@ -66,12 +69,11 @@ def at(connection: sa.Connection, path: str) -> tuple[int, Document | None]:
     return newest, _document(row) if row else None
 
 
-def present(connection: sa.Connection, paths: Iterable[str]) -> set[str]:
+def present(connection: sa.Connection, paths: Collection[str]) -> set[str]:
     """Return those of `paths` at which there is a document."""
-    asked, found = list(paths), set[str]()
-    for start in range(0, len(asked), _AT_ONCE):
-        some = documents.c.path.in_(asked[start : start + _AT_ONCE])
-        found.update(connection.scalars(sa.select(documents.c.path).where(some)))
+    found = set[str]()
+    for part in in_parts(paths):
+        found.update(connection.scalars(sa.select(documents.c.path).where(documents.c.path.in_(part))))
     return found
 
 
@@ -94,4 +96,5 @@ def _document(row: sa.Row[tuple[object, ...]]) -> Document:
         body=values["body"],
         modified=from_micros(values["modified"]),
         self_url=values["self_url"],
+        until=from_micros(values["until"]) if values["until"] is not None else None,
     )

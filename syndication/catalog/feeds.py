@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 
-from syndication.catalog.schema import documents, feeds, items, memberships
+from syndication.archives import Key
+from syndication.catalog.schema import documents, feeds, items, memberships, withdrawals
+from syndication.catalog.upsert import upsert
 from syndication.model import Entry, Selection
 from syndication.text.dates import from_micros, micros
 
 MOST_ENTRIES = 300
+MOST_CORRECTED = 50
 
 _decode_entry = msgspec.json.Decoder(Entry).decode
 _IN_DOCUMENTS = sa.and_(items.c.public, items.c.quarantine == "")
+_WITHDRAWN = sa.exists().where(withdrawals.c.feed == memberships.c.feed, withdrawals.c.item_id == memberships.c.item_id)
 
 
 class Window(Struct, frozen=True):
-    """What a live feed shows: the ids of its items, newest first, and when the last visible change of it came."""
+    """What a live feed shows: the places of its items, newest first, and when the last visible change of it came.
 
-    ids: tuple[str, ...]
+    `oldest` is how far back it reaches, in microseconds since 1970; None when that is over the whole feed. Beyond it
+    stand those that are in archives and were corrected of late.
+    """
+
+    keys: tuple[Key, ...]
+    oldest: int | None
     changed: datetime | None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of the items, newest first."""
+        return tuple(key.id for key in self.keys)
 
 
 def touch(connection: sa.Connection, paths: Iterable[str], now: datetime) -> None:
     """Mark feeds as stale, so that their documents are made anew; unknown ones become known."""
-    stale = micros(now)
-    for path in sorted(paths):
-        known = connection.execute(
-            sa.update(feeds)
-            .where(feeds.c.path == path)
-            .values(stale_since=sa.func.coalesce(feeds.c.stale_since, stale))
-        )
-        if not known.rowcount:
-            connection.execute(sa.insert(feeds).values(path=path, name="", stale_since=stale, problem=""))
+    row = {"name": "", "stale_since": micros(now), "problem": ""}
+    upsert(connection, feeds, [{"path": path, **row} for path in sorted(paths)], keeping=("name", "problem"))
 
 
 def touch_all(connection: sa.Connection, now: datetime) -> None:
@@ -56,20 +63,24 @@ def settle(connection: sa.Connection, path: str, problem: str) -> None:
 
 
 def name(connection: sa.Connection, path: str) -> str:
-    """Return the name of a feed: the first by code points of those that its entries use, else the last known."""
-    used: str | None = connection.scalar(
-        sa.select(sa.func.min(memberships.c.name))
-        .select_from(memberships.join(items, items.c.id == memberships.c.item_id))
-        .where(memberships.c.feed == path, _IN_DOCUMENTS)
-    )
+    """Return the name of a feed: the first by code points of those that its entries use, else the last known.
+
+    Where none is known, it is that of stories that were withdrawn.
+    """
+    used = _first_name(connection, path, _IN_DOCUMENTS)
+    known: str | None = connection.scalar(sa.select(feeds.c.name).where(feeds.c.path == path))
     if used is None:
-        return connection.scalar(sa.select(feeds.c.name).where(feeds.c.path == path)) or ""
-    connection.execute(sa.update(feeds).where(feeds.c.path == path).values(name=used))
+        return known or _first_name(connection, path, _WITHDRAWN) or ""
+    if used != known:
+        connection.execute(sa.update(feeds).where(feeds.c.path == path).values(name=used))
     return used
 
 
 def window(connection: sa.Connection, path: str, least: int, hours: int) -> Window:
-    """Return the newest items of a feed: at least `least`, and all of the `hours` before the newest."""
+    """Return the newest items of a feed: at least `least`, and all of the `hours` before the newest.
+
+    Older ones follow that changed significantly within `hours` before the newest item or change.
+    """
     query = (
         sa.select(memberships.c.published, memberships.c.item_id)
         .join(items, items.c.id == memberships.c.item_id)
@@ -81,8 +92,12 @@ def window(connection: sa.Connection, path: str, least: int, hours: int) -> Wind
     oldest = rows[0].published - timedelta(hours=hours) // timedelta(microseconds=1) if rows else 0
     shown = [row for number, row in enumerate(rows) if number < least or row.published >= oldest]
     full = len(shown) < len(rows) or len(rows) == MOST_ENTRIES
-    changed = _last_visible_change(connection, path, shown[-1].published if full else None)
-    return Window(tuple(row.item_id for row in shown), changed)
+    reach = shown[-1].published if full else None
+    keys = tuple(Key(row.published, row.item_id) for row in shown)
+    corrected = _corrected(connection, path, keys, hours)[: MOST_ENTRIES - len(keys)] if reach is not None else []
+    changes = [_last_visible_change(connection, path, reach), *(from_micros(row.visible_change) for row in corrected)]
+    older = sorted((Key(row.published, row.item_id) for row in corrected), reverse=True)
+    return Window((*keys, *older), reach, max((change for change in changes if change), default=None))
 
 
 def latest(connection: sa.Connection, path: str, most: int) -> tuple[Entry, ...]:
@@ -90,7 +105,7 @@ def latest(connection: sa.Connection, path: str, most: int) -> tuple[Entry, ...]
     query = (
         sa.select(items.c.entry)
         .join(memberships, items.c.id == memberships.c.item_id)
-        .where(memberships.c.feed == path, _IN_DOCUMENTS)
+        .where(memberships.c.feed == path, _IN_DOCUMENTS, items.c.judged)
         .order_by(memberships.c.published.desc(), memberships.c.item_id.desc())
         .limit(most)
     )
@@ -108,6 +123,36 @@ def problems(connection: sa.Connection) -> list[tuple[str, str]]:
     """Return each feed whose documents could not be made anew, and why."""
     query = sa.select(feeds.c.path, feeds.c.problem).where(feeds.c.problem != "").order_by(feeds.c.path)
     return [(row.path, row.problem) for row in connection.execute(query)]
+
+
+def _first_name(connection: sa.Connection, path: str, condition: sa.ColumnElement[bool]) -> str | None:
+    found: str | None = connection.scalar(
+        sa.select(memberships.c.name)
+        .join(items, items.c.id == memberships.c.item_id)
+        .where(memberships.c.feed == path, condition)
+        .order_by(memberships.c.name)
+        .limit(1)
+    )
+    return found
+
+
+def _corrected(
+    connection: sa.Connection, path: str, keys: Sequence[Key], hours: int
+) -> Sequence[sa.Row[int, str, int]]:
+    """Return the items beyond a window that changed significantly of late, the last first (RFC 5005 section 4)."""
+    here = (memberships.c.feed == path, memberships.c.modified.is_not(None))
+    last = connection.scalar(sa.select(sa.func.max(memberships.c.modified)).where(*here))
+    if last is None:
+        return []
+    since = max(last, keys[0].published) - timedelta(hours=hours) // timedelta(microseconds=1)
+    query = (
+        sa.select(memberships.c.published, memberships.c.item_id, items.c.visible_change)
+        .join(items, items.c.id == memberships.c.item_id)
+        .where(*here, memberships.c.modified >= since, memberships.c.published < keys[-1].published, _IN_DOCUMENTS)
+        .order_by(memberships.c.modified.desc(), memberships.c.item_id.desc())
+        .limit(MOST_CORRECTED)
+    )
+    return connection.execute(query).all()
 
 
 def _last_visible_change(connection: sa.Connection, path: str, since: int | None) -> datetime | None:

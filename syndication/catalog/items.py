@@ -2,32 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 
 from syndication import lifecycle
-from syndication.catalog import directory
-from syndication.catalog.schema import aliases, items, memberships
+from syndication.catalog import directory, order
+from syndication.catalog.schema import aliases, items, memberships, renderings, withdrawals
+from syndication.catalog.upsert import in_parts, upsert
 from syndication.model import Entry, Item, Selection
 from syndication.text.dates import from_micros, micros
 
 _decode_item = msgspec.json.Decoder(Item).decode
 _decode_entry = msgspec.json.Decoder(Entry).decode
+_JUDGE = (
+    sa.update(items)
+    .where(items.c.id == sa.bindparam("of"))
+    .values(entry=sa.bindparam("entry"), quarantine=sa.bindparam("quarantine"), judged=True)
+)
+
+_MOVE = (
+    sa.update(items)
+    .where(items.c.id == sa.bindparam("new_id"))
+    .values({name: sa.bindparam(f"new_{name}") for name in ("public", "was_public", "visible_change", "due")})
+)
 
 
 class Stored(Struct, frozen=True, kw_only=True):
-    """An item as the catalog has it, with the record it came from and what has become of it."""
+    """An item as the catalog has it, with the record it came from and what has become of it.
+
+    `entry` is None until the gate has asked for it: an old story's, for instance, when its archive is made.
+    """
 
     item: Item
-    entry: Entry
     path: str
     public: bool
     was_public: bool
-    quarantine: str
+    quarantine: str = ""
+    entry: Entry | None = None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Tell whether it was public and was withdrawn then."""
+        return self.was_public and self.item.status != "usable"
+
+
+class Accepted(Struct, frozen=True, kw_only=True):
+    """An item to be kept as the accepted state of its story, in the feeds `chosen`; `before` is the one before it."""
+
+    path: str
+    item: Item
+    chosen: tuple[Selection, ...]
+    before: Stored | None = None
+
+    def stored(self, now: datetime) -> Stored:
+        """Return the item as the catalog will have it: of a new one, its own record is all there is to tell."""
+        public = lifecycle.is_public(self.item, now)
+        seen = self.before.was_public if self.before else lifecycle.visible_change(self.item, now) is not None
+        return Stored(item=self.item, path=self.path, public=public, was_public=public or seen)
 
 
 def by_id(connection: sa.Connection, item_id: str) -> Stored | None:
@@ -47,41 +83,45 @@ def by_alias(connection: sa.Connection, slug: str) -> Stored | None:
     )
 
 
-def owner_of_slug(connection: sa.Connection, slug: str) -> str:
-    """Return the id of the item that has or had this slug, or ""."""
-    owner = connection.scalar(sa.select(items.c.id).where(items.c.slug == slug))
-    return owner or connection.scalar(sa.select(aliases.c.item_id).where(aliases.c.slug == slug)) or ""
+def some(connection: sa.Connection, ids: Collection[str]) -> dict[str, Stored]:
+    """Return the items of these ids, by id."""
+    found: dict[str, Stored] = {}
+    for part in in_parts(ids):
+        rows = connection.execute(sa.select(items).where(items.c.id.in_(part)))
+        found |= {row.id: _stored(row) for row in rows}
+    return found
 
 
-def save(
-    connection: sa.Connection, path: str, item: Item, entry: Entry, chosen: Iterable[Selection], now: datetime
-) -> bool:
-    """Keep `item` as the accepted state of its story, in the feeds `chosen`; tell whether it is or was public."""
-    before = connection.execute(sa.select(items.c.was_public).where(items.c.id == item.id)).first()
-    public = lifecycle.is_public(item, now)
-    seen = lifecycle.visible_change(item, now)
-    # Of a new item, in a rebuilt catalog for instance, its own record is all there is to tell.
-    was_public = public or (before.was_public if before else seen is not None)
-    values = {
-        "slug": item.slug,
-        "path": path,
-        "published": micros(item.published),
-        "public": public,
-        "was_public": was_public,
-        "visible_change": micros(seen) if seen and was_public else None,
-        "due": _micros_or_none(lifecycle.next_change(item, now)),
-        "quarantine": "",
-        "judged": None,
-        "item": msgspec.json.encode(item),
-        "entry": msgspec.json.encode(entry),
-    }
-    if before:
-        connection.execute(sa.update(items).where(items.c.id == item.id).values(**values))
-    else:
-        connection.execute(sa.insert(items).values(id=item.id, **values))
-    _save_names(connection, item, chosen)
-    directory.touch(connection, item.published)
-    return was_public
+def owners_of_slugs(connection: sa.Connection, slugs: Collection[str]) -> dict[str, str]:
+    """Return the id of the item that has or had each slug, as far as one has or had it."""
+    owners: dict[str, str] = {}
+    for part in in_parts(slugs):
+        former = sa.select(aliases.c.slug, aliases.c.item_id).where(aliases.c.slug.in_(part))
+        present = sa.select(items.c.slug, items.c.id).where(items.c.slug.in_(part))
+        owners |= dict(connection.execute(former).all()) | dict(connection.execute(present).all())
+    return owners
+
+
+def save(connection: sa.Connection, accepted: Sequence[Accepted], now: datetime) -> None:
+    """Keep each item as the accepted state of its story; the gate has not seen them then."""
+    places = order.places(connection, {one.item.id: _moved(one) for one in accepted}, now)
+    upsert(connection, items, [_row(one, now) | {"changed": places[one.item.id]} for one in accepted])
+    known = [one.item.id for one in accepted if one.before]
+    for part in in_parts(known):
+        for table in (aliases, memberships, renderings, withdrawals):
+            connection.execute(sa.delete(table).where(table.c.item_id.in_(part)))
+    upsert(connection, aliases, [row for one in accepted for row in _former(one.item)])
+    upsert(connection, memberships, [row for one in accepted for row in _memberships(one)])
+    upsert(connection, withdrawals, [row for one in accepted for row in _withdrawals(one, now)])
+    directory.touch(connection, {one.item.published for one in accepted})
+
+
+def move(connection: sa.Connection, moved: Sequence[Accepted], now: datetime) -> None:
+    """Let time take effect on items whose content stays: the gate need not see them again."""
+    rows = [{f"new_{name}": value for name, value in _row(one, now).items()} for one in moved]
+    if rows:
+        connection.execute(_MOVE, rows)
+    directory.touch(connection, {one.item.published for one in moved})
 
 
 def forget(connection: sa.Connection, item_id: str) -> None:
@@ -96,27 +136,47 @@ def unjudged(connection: sa.Connection, most: int) -> list[Stored]:
     return [_stored(row) for row in connection.execute(query)]
 
 
-def judge(connection: sa.Connection, item_id: str, fault: str) -> None:
-    """Keep what the gate said of an item's entry; with a `fault` it waits in quarantine for a new version."""
-    connection.execute(sa.update(items).where(items.c.id == item_id).values(quarantine=fault, judged=True))
-    if fault:
+def judge(connection: sa.Connection, entries: Iterable[Entry], faults: Mapping[str, str]) -> None:
+    """Keep entries, and what the gate said of them: with a fault an item waits in quarantine for a new version."""
+    rows = [
+        {"of": entry.id, "entry": msgspec.json.encode(entry), "quarantine": faults.get(entry.id, "")}
+        for entry in entries
+    ]
+    if rows:
+        connection.execute(_JUDGE, rows)
+    for item_id in faults:
         _touch_directory(connection, item_id)
 
 
-def feeds_of(connection: sa.Connection, item_id: str) -> set[str]:
-    """Return the paths of the feeds that the item belongs to."""
-    return set(connection.scalars(sa.select(memberships.c.feed).where(memberships.c.item_id == item_id)))
+def feeds_of(connection: sa.Connection, ids: Collection[str]) -> dict[str, set[str]]:
+    """Return the paths of the feeds that items belong to, by item."""
+    found: dict[str, set[str]] = {}
+    for part in in_parts(ids):
+        query = sa.select(memberships.c.item_id, memberships.c.feed).where(memberships.c.item_id.in_(part))
+        for row in connection.execute(query):
+            found.setdefault(row.item_id, set()).add(row.feed)
+    return found
 
 
 def due(connection: sa.Connection, now: datetime) -> list[Stored]:
     """Return the items that time alone has made public, or not public any more, by `now`."""
-    return _all(connection, items.c.due <= micros(now))
+    query = sa.select(items).where(items.c.due <= micros(now)).order_by(items.c.due, items.c.id)  # as its index has it
+    return [_stored(row) for row in connection.execute(query)]
 
 
 def next_due(connection: sa.Connection) -> datetime | None:
     """Return the next moment at which `due` will find an item."""
     value = connection.scalar(sa.select(sa.func.min(items.c.due)))
     return from_micros(value) if value is not None else None
+
+
+def next_end(connection: sa.Connection, ids: Collection[str]) -> datetime | None:
+    """Return the first moment at which one of these public items, or something in it, ends."""
+    ends = [
+        connection.scalar(sa.select(sa.func.min(items.c.due)).where(items.c.id.in_(part), items.c.public))
+        for part in in_parts(ids)
+    ]
+    return min((from_micros(moment) for moment in ends if moment is not None), default=None)
 
 
 def waiting(connection: sa.Connection) -> list[Stored]:
@@ -127,7 +187,7 @@ def waiting(connection: sa.Connection) -> list[Stored]:
 
 def quarantined(connection: sa.Connection) -> list[Stored]:
     """Return the items that wait in quarantine."""
-    return _all(connection, items.c.quarantine != "")
+    return _all(connection, items.c.quarantine != sa.literal_column("''"))  # as its index has it
 
 
 def find(connection: sa.Connection, name: str) -> Stored | None:
@@ -140,13 +200,14 @@ def find(connection: sa.Connection, name: str) -> Stored | None:
     )
 
 
-def everything(connection: sa.Connection, batch: int = 500) -> Iterator[Stored]:
-    """Yield every item by id, read in batches so that the connection may write in between."""
+def everything(connection: sa.Connection, batch: int = 500) -> Iterator[list[Stored]]:
+    """Yield every item by id, in batches so that the connection may write in between."""
     last = ""
     while True:
         query = sa.select(items).where(items.c.id > last).order_by(items.c.id).limit(batch)
         found = [_stored(row) for row in connection.execute(query)]
-        yield from found
+        if found:
+            yield found
         if len(found) < batch:
             return
         last = found[-1].item.id
@@ -160,19 +221,53 @@ def count(connection: sa.Connection) -> int:
 def _touch_directory(connection: sa.Connection, item_id: str) -> None:
     published = connection.scalar(sa.select(items.c.published).where(items.c.id == item_id))
     if published is not None:
-        directory.touch(connection, from_micros(published))
+        directory.touch(connection, [from_micros(published)])
 
 
-def _save_names(connection: sa.Connection, item: Item, chosen: Iterable[Selection]) -> None:
-    connection.execute(sa.delete(aliases).where(aliases.c.item_id == item.id))
-    former = [{"slug": slug, "item_id": item.id} for slug in dict.fromkeys(item.aliases) if slug != item.slug]
-    if former:
-        connection.execute(sa.insert(aliases), former)
-    connection.execute(sa.delete(memberships).where(memberships.c.item_id == item.id))
-    published = micros(item.published)
-    rows = [{"feed": s.path, "item_id": item.id, "published": published, "name": s.name} for s in chosen]
-    if rows:
-        connection.execute(sa.insert(memberships), rows)
+def _row(accepted: Accepted, now: datetime) -> dict[str, Any]:
+    item, stored = accepted.item, accepted.stored(now)
+    # Of a version that takes a story back it is known here whether readers have seen the story.
+    seen = lifecycle.withdrawal(item) if stored.withdrawn else lifecycle.visible_change(item, now)
+    return {
+        "id": item.id,
+        "slug": item.slug,
+        "path": accepted.path,
+        "published": micros(item.published),
+        "public": stored.public,
+        "was_public": stored.was_public,
+        "visible_change": micros(seen) if seen and stored.was_public else None,
+        "due": _micros_or_none(lifecycle.next_change(item, now)),
+        "quarantine": "",
+        "judged": None,
+        "item": msgspec.json.encode(item),
+        "entry": b"",
+        "status": item.status,
+    }
+
+
+def _moved(accepted: Accepted) -> datetime | None:
+    """Return when an item changed, None where it is kept again as it was."""
+    item, before = accepted.item, accepted.before
+    return None if before and before.item == item else item.changed or item.published
+
+
+def _former(item: Item) -> list[dict[str, Any]]:
+    return [{"slug": slug, "item_id": item.id} for slug in dict.fromkeys(item.aliases) if slug != item.slug]
+
+
+def _memberships(accepted: Accepted) -> list[dict[str, Any]]:
+    item, published = accepted.item, micros(accepted.item.published)
+    later = item.modified if item.modified and item.modified > item.published else None
+    told = {"item_id": item.id, "published": published, "modified": _micros_or_none(later)}
+    return [{"feed": selection.path, "name": selection.name, **told} for selection in accepted.chosen]
+
+
+def _withdrawals(accepted: Accepted, now: datetime) -> list[dict[str, Any]]:
+    item = accepted.item
+    if not accepted.stored(now).withdrawn:
+        return []
+    told = {"item_id": item.id, "published": micros(item.published), "at": micros(lifecycle.withdrawal(item))}
+    return [{"feed": selection.path, **told} for selection in accepted.chosen]
 
 
 def _first(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> Stored | None:
@@ -188,7 +283,7 @@ def _stored(row: sa.Row[tuple[object, ...]]) -> Stored:
     values = row._mapping
     return Stored(
         item=_decode_item(values["item"]),
-        entry=_decode_entry(values["entry"]),
+        entry=_decode_entry(values["entry"]) if values["entry"] else None,
         path=values["path"],
         public=values["public"],
         was_public=values["was_public"],

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
+import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 
 from syndication.catalog.schema import records
+from syndication.catalog.upsert import in_parts, upsert
+
+# As their indexes have them, or they would not be used.
+_BROKEN = records.c.problem != sa.literal_column("''")
+
+_VANISHED = sa.literal_column("vanished", sa.Boolean())
 
 
 class File(Struct, frozen=True, kw_only=True):
@@ -22,17 +29,41 @@ class File(Struct, frozen=True, kw_only=True):
     vanished: bool = False
 
 
-def known(connection: sa.Connection) -> dict[str, File]:
-    """Return every file that was ever read, by path."""
-    return {row.path: File(**row._mapping) for row in connection.execute(sa.select(records))}
+def some(connection: sa.Connection, paths: Collection[str]) -> dict[str, File]:
+    """Return those of the files at `paths` that were ever read, by path."""
+    found: dict[str, File] = {}
+    for part in in_parts(paths):
+        rows = connection.execute(sa.select(records).where(records.c.path.in_(part)))
+        found |= {row.path: File(**row._mapping) for row in rows}
+    return found
 
 
-def save(connection: sa.Connection, file: File) -> None:
+def everything(connection: sa.Connection, folder: str = "", batch: int = 1000) -> Iterator[list[File]]:
+    """Yield the files that were ever read, below a folder ("items/2026") or all of them, in batches by path."""
+    # "0" is the character after "/": all that begins with "items/" is below "items0".
+    below = sa.and_(records.c.path > f"{folder}/", records.c.path < f"{folder}0") if folder else sa.true()
+    last = ""
+    while True:
+        query = sa.select(records).where(below, records.c.path > last).order_by(records.c.path).limit(batch)
+        found = [File(**row._mapping) for row in connection.execute(query)]
+        if found:
+            yield found
+        if len(found) < batch:
+            return
+        last = found[-1].path
+
+
+def save(connection: sa.Connection, files: Iterable[File]) -> None:
     """Keep what was read."""
-    values = {name: getattr(file, name) for name in file.__struct_fields__ if name != "path"}
-    found = connection.execute(sa.update(records).where(records.c.path == file.path).values(**values))
-    if not found.rowcount:
-        connection.execute(sa.insert(records).values(path=file.path, **values))
+    upsert(connection, records, [msgspec.structs.asdict(file) for file in files])
+
+
+def gone(connection: sa.Connection, paths: Collection[str]) -> None:
+    """Note that files are gone; their items stay. One that never was a record is forgotten."""
+    for part in in_parts(paths):
+        here = records.c.path.in_(part)
+        connection.execute(sa.delete(records).where(here, records.c.item_id == ""))
+        connection.execute(sa.update(records).where(here).values(vanished=True))
 
 
 def drop(connection: sa.Connection, paths: Iterable[str]) -> None:
@@ -46,13 +77,13 @@ def drop_item(connection: sa.Connection, item_id: str) -> None:
     connection.execute(sa.delete(records).where(records.c.item_id == item_id))
 
 
-def broken(connection: sa.Connection) -> list[str]:
-    """Return what is wrong with each record that was not accepted."""
-    query = sa.select(records.c.problem).where(records.c.problem != "").order_by(records.c.path)
-    return list(connection.scalars(query))
+def broken(connection: sa.Connection) -> list[File]:
+    """Return the records that were not accepted, by path."""
+    query = sa.select(records).where(_BROKEN).order_by(records.c.path)
+    return [File(**row._mapping) for row in connection.execute(query)]
 
 
 def vanished(connection: sa.Connection) -> list[File]:
     """Return the files that are gone, and whose items are kept."""
-    query = sa.select(records).where(records.c.vanished).order_by(records.c.path)
+    query = sa.select(records).where(_VANISHED).order_by(records.c.path)
     return [File(**row._mapping) for row in connection.execute(query)]

@@ -1,29 +1,38 @@
-"""Entries as they stand in documents, rendered once for each version: by item, format, and content (full, summary)."""
+"""Entries as they stand in documents, once for each version: by item, format, and content (full, summary, stub)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from syndication.catalog.schema import renderings
+from syndication.catalog.upsert import upsert
 
 
-def save(connection: sa.Connection, item_id: str, content: str, bodies: Mapping[str, bytes]) -> None:
-    """Keep the renderings of an item by the names of their formats."""
-    rows = [{"item_id": item_id, "form": form, "content": content, "body": body} for form, body in bodies.items()]
-    if rows:
-        connection.execute(sa.insert(renderings), rows)
+def save(connection: sa.Connection, content: str, rendered: Mapping[str, Mapping[str, bytes]]) -> None:
+    """Keep renderings by items and the names of their formats."""
+    rows = [
+        {"item_id": item_id, "form": form, "content": content, "body": body}
+        for item_id, bodies in rendered.items()
+        for form, body in bodies.items()
+    ]
+    upsert(connection, renderings, rows)
 
 
-def drop(connection: sa.Connection, item_id: str) -> None:
-    """Remove every rendering of an item: it has a new version."""
-    connection.execute(sa.delete(renderings).where(renderings.c.item_id == item_id))
+def known(connection: sa.Connection, ids: Sequence[str], form: str, content: str) -> set[str]:
+    """Return those of the items that were rendered in a format."""
+    return set(connection.scalars(_of(sa.select(renderings.c.item_id), ids, content).where(renderings.c.form == form)))
 
 
-def of_items(connection: sa.Connection, ids: Sequence[str], form: str, content: str) -> dict[str, bytes]:
-    """Return the renderings of items in a format, by item; what was not rendered yet is missing."""
-    query = sa.select(renderings.c.item_id, renderings.c.body).where(
-        renderings.c.item_id.in_(ids), renderings.c.form == form, renderings.c.content == content
-    )
-    return {row.item_id: row.body for row in connection.execute(query)}
+def of_items(connection: sa.Connection, ids: Sequence[str], content: str) -> dict[tuple[str, str], bytes]:
+    """Return the renderings of items, by the names of the formats and the items; what was not rendered is missing."""
+    if not ids:
+        return {}
+    query = _of(sa.select(renderings.c.form, renderings.c.item_id, renderings.c.body), ids, content)
+    return {(row.form, row.item_id): row.body for row in connection.execute(query)}
+
+
+def _of(query: sa.Select[Any], ids: Sequence[str], content: str) -> sa.Select[Any]:
+    return query.where(renderings.c.item_id.in_(ids), renderings.c.content == content)

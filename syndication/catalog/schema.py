@@ -26,9 +26,14 @@ items = sa.Table(
     sa.Column("judged", sa.Boolean, nullable=True),
     sa.Column("item", Bytes, nullable=False),
     sa.Column("entry", Bytes, nullable=False),
+    sa.Column("changed", Moment, nullable=False, server_default="0"),
+    sa.Column("status", Text, nullable=False, server_default="usable"),
+    sa.Index("items_by_change", "changed", "id"),
 )
 _UNJUDGED = items.c.judged.is_(None)
 sa.Index("items_unjudged", items.c.id, sqlite_where=_UNJUDGED, postgresql_where=_UNJUDGED)
+_QUARANTINED = items.c.quarantine != sa.literal_column("''")
+sa.Index("items_quarantined", items.c.id, sqlite_where=_QUARANTINED, postgresql_where=_QUARANTINED)
 
 renderings = sa.Table(
     "renderings",
@@ -55,7 +60,27 @@ memberships = sa.Table(
     sa.Column("name", Text, nullable=False),
     sa.Index("memberships_by_date", "feed", "published", "item_id"),
     sa.Index("memberships_by_name", "feed", "name"),
+    sa.Column("modified", Moment, nullable=True),
     sa.Index("memberships_by_item", "item_id"),
+)
+_MODIFIED = memberships.c.modified.is_not(None)
+sa.Index(
+    "memberships_modified",
+    memberships.c.feed,
+    memberships.c.modified,
+    sqlite_where=_MODIFIED,
+    postgresql_where=_MODIFIED,
+)
+
+withdrawals = sa.Table(
+    "withdrawals",
+    metadata,
+    sa.Column("feed", Text, primary_key=True),
+    sa.Column("item_id", Text, sa.ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("published", Moment, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index("withdrawals_by_moment", "feed", "at", "item_id"),
+    sa.Index("withdrawals_by_item", "item_id"),
 )
 
 records = sa.Table(
@@ -69,6 +94,9 @@ records = sa.Table(
     sa.Column("problem", Text, nullable=False),
     sa.Column("vanished", sa.Boolean, nullable=False),
 )
+_BROKEN = records.c.problem != sa.literal_column("''")
+sa.Index("records_broken", records.c.path, sqlite_where=_BROKEN, postgresql_where=_BROKEN)
+sa.Index("records_vanished", records.c.path, sqlite_where=records.c.vanished, postgresql_where=records.c.vanished)
 
 feeds = sa.Table(
     "feeds",
@@ -88,6 +116,7 @@ archives = sa.Table(
     sa.Column("item_id", Text, nullable=False),
     sa.Column("previous", Text, nullable=False),
     sa.Column("following", Text, nullable=False),
+    sa.Column("stale", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("archives_by_date", "feed", "published", "item_id"),
 )
 
@@ -120,6 +149,7 @@ documents = sa.Table(
     sa.Column("self_url", Text, nullable=False),
     sa.Column("modified", Moment, nullable=False),
     sa.Column("sequence", sa.BigInteger, nullable=False, index=True),
+    sa.Column("until", Moment, nullable=True),
     sa.Column("body", Bytes, nullable=False),
 )
 
@@ -128,4 +158,89 @@ state = sa.Table(
     metadata,
     sa.Column("name", Text, primary_key=True),
     sa.Column("value", Text, nullable=False),
+)
+
+versions = sa.Table(
+    "versions",
+    metadata,
+    sa.Column("item_id", Text, sa.ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("who", Text, nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("note", Text, nullable=False),
+    sa.Column("item", Bytes, nullable=False),
+)
+
+writes = sa.Table(
+    "writes",
+    metadata,
+    sa.Column("digest", Text, primary_key=True),
+    sa.Column("who", Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("who", Text, nullable=False),
+    sa.Column("action", Text, nullable=False),
+    sa.Column("item_id", Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("note", Text, nullable=False),
+    sa.Index("audit_by_item", "item_id", "number"),
+)
+
+tokens = sa.Table(
+    "tokens",
+    metadata,
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("digest", Text, nullable=False, unique=True),
+    sa.Column("scope", Text, nullable=False),
+    sa.Column("created", Moment, nullable=False),
+    sa.Column("expires", Moment, nullable=True),
+    sa.Column("used", Moment, nullable=True),
+    sa.Column("revoked", Moment, nullable=True),
+)
+
+requests = sa.Table(
+    "requests",
+    metadata,
+    sa.Column("token", Text, primary_key=True),
+    sa.Column("key", Text, primary_key=True),
+    sa.Column("digest", Text, nullable=False),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("headers", Text, nullable=False),
+    sa.Column("body", Bytes, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index("requests_by_date", "at"),
+)
+
+editions = sa.Table(
+    "editions",
+    metadata,
+    sa.Column("path", Text, primary_key=True),
+    sa.Column("modified", Moment, primary_key=True, autoincrement=False),
+    sa.Column("tag", Text, nullable=False),
+    sa.Column("media_type", Text, nullable=False),
+    sa.Column("self_url", Text, nullable=False),
+    sa.Column("began", Moment, nullable=False),
+    sa.Column("ended", Moment, nullable=True, index=True),
+    sa.Column("body", Bytes, nullable=False),
+)
+_LASTING = editions.c.ended.is_(None)
+sa.Index("editions_lasting", editions.c.path, unique=True, sqlite_where=_LASTING, postgresql_where=_LASTING)
+
+readers = sa.Table(
+    "readers",
+    metadata,
+    sa.Column("feed", Text, primary_key=True),
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("address", Text, primary_key=True),
+    sa.Column("feed_id", Text, primary_key=True),
+    sa.Column("client", Text, primary_key=True),
+    sa.Column("count", sa.BigInteger, nullable=False),
+    sa.Column("seen", Moment, nullable=False, index=True),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from syndication.catalog.schema import state
+from syndication.catalog.upsert import upsert
 
 FOUNDED = "founded"  # every record has been in once
 BUILT_FROM = "built_from"  # digest of the settings and the version that documents were made with
@@ -13,6 +14,8 @@ SEQUENCE = "sequence"  # counts publications of documents
 LAST_SECOND = "last_second"  # the second that the last publication was dated with
 DIRECTORY_FROM = "directory_from"  # the BUILT_FROM that directory and sitemaps were made with
 NEWS_UNTIL = "news_until"  # the moment at which the next story leaves the sitemap of news
+EDITIONS_KEPT = "editions_kept"  # the last publication whose documents are among the editions; none: 0
+READERS_KEY = "readers_key"  # under which the addresses of readers are hashed
 
 
 def get(connection: sa.Connection, name: str) -> str:
@@ -22,9 +25,7 @@ def get(connection: sa.Connection, name: str) -> str:
 
 def put(connection: sa.Connection, name: str, value: str) -> None:
     """Set the value of `name`."""
-    found = connection.execute(sa.update(state).where(state.c.name == name).values(value=value))
-    if not found.rowcount:
-        connection.execute(sa.insert(state).values(name=name, value=value))
+    upsert(connection, state, [{"name": name, "value": value}])
 
 
 def number(connection: sa.Connection, name: str) -> int:

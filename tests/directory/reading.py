@@ -8,11 +8,11 @@ from pathlib import Path
 from lxml import etree
 
 from syndication import directory
-from syndication.catalog import documents
+from syndication.catalog import documents, items
 from syndication.directory import OPML, Renewed
 from syndication.formats.sitemaps import MOST_ADDRESSES
 from syndication.jobs import silent
-from syndication.model import Document
+from syndication.model import Document, Entry
 from syndication.text.dates import rfc3339
 from tests.support import House
 
@@ -30,6 +30,14 @@ def listings(house: House) -> dict[str, Document]:
     """Return the directory, the sitemaps and robots.txt by their names."""
     with house.catalog.read() as connection:
         return {path[1:]: found for path, found in documents.of_feed(connection, "directory").items()}
+
+
+def entry(house: House, item_id: str) -> Entry:
+    """Return the entry of an item that was judged."""
+    with house.catalog.read() as connection:
+        found = items.some(connection, [item_id])[item_id].entry
+    assert found
+    return found
 
 
 def addresses(house: House, name: str) -> list[str]:

@@ -18,9 +18,8 @@ from msgspec.structs import replace
 from syndication import acceptance, directory, lifecycle, validation
 from syndication.catalog import directory as stored
 from syndication.catalog import items
-from syndication.catalog.items import Stored
+from syndication.catalog.items import Accepted, Stored
 from syndication.directory import INDEX, NEWS, NEWS_LASTS, OPML, PAGES, ROBOTS
-from syndication.entries import compose
 from syndication.model import Document, Item, Publication
 from syndication.selection import selections
 from syndication.text.dates import rfc3339
@@ -105,7 +104,7 @@ def record(house: House, new: New, number: int) -> None:
 
 def known(house: House) -> list[Stored]:
     with house.catalog.read() as connection:
-        return list(items.everything(connection))
+        return [stored for some in items.everything(connection) for stored in some]
 
 
 def check_what_is_listed(house: House) -> None:
@@ -186,9 +185,8 @@ def test_whatever_items_say_the_listings_are_clean(publication: Publication, dra
     with houses() as (house, _):
         house.publication = publication
         with house.catalog.begin() as connection:
-            for item in drawn:
-                entry = compose(item, publication)
-                items.save(connection, item.slug, item, entry, selections(item, ()), house.now)
+            accepted = [Accepted(path=item.slug, item=item, chosen=selections(item, ())) for item in drawn]
+            items.save(connection, accepted, house.now)
         publish(house)
         made = listings(house)
         check_that_all_are_clean(made, house.now)

@@ -10,11 +10,12 @@ from syndication import directory, intake
 from syndication.catalog import directory as stored
 from syndication.catalog import items
 from syndication.directory import INDEX, NEWS, PAGES
-from tests.directory.reading import SITE, addresses, ago, change, date, listings, publish, withdraw
+from tests.directory.reading import SITE, addresses, ago, change, date, entry, listings, publish, withdraw
 from tests.support import House
 
 WEEK = "sitemap-2026-W06.xml"  # of the records' common date, 5 February
 FIRST = "tag:tribune.example,2026-02-05:first"
+ZERO = "tag:tribune.example,2026-02-05:s0"
 
 
 def test_a_story_is_in_the_sitemap_of_its_week_and_that_in_the_index(house: House) -> None:
@@ -123,7 +124,7 @@ def test_a_story_that_the_gate_keeps_back_later_leaves(house: House) -> None:
     house.record("b.md", "Second")
     publish(house)
     with house.catalog.begin() as connection:
-        items.judge(connection, FIRST, "rss.xml: a fault")
+        items.judge(connection, [entry(house, FIRST)], {FIRST: "rss.xml: a fault"})
     publish(house)
     assert addresses(house, WEEK) == ["second"]
     assert date(house, WEEK) == house.now.replace(microsecond=0)
@@ -164,7 +165,7 @@ def test_fewer_stories_leave_the_last_sitemap_of_a_week_empty(house: House) -> N
         house.record(f"{number}.md", f"S{number}", published=f"2026-02-05T12:0{number}:00Z")
     publish(house, most=2)
     with house.catalog.begin() as connection:
-        items.judge(connection, "tag:tribune.example,2026-02-05:s0", "a fault")
+        items.judge(connection, [entry(house, ZERO)], {ZERO: "a fault"})
     publish(house, most=2)
     assert [addresses(house, name) for name in (WEEK, second)] == [["s1", "s2"], []]
     assert addresses(house, INDEX) == [PAGES, WEEK]

@@ -34,9 +34,8 @@ def fill(catalog: Catalog, dates: Iterable[datetime], start: int = 0) -> None:
         connection.execute(sa.insert(items), rows)
         connection.execute(sa.insert(memberships), told)
         feeds.touch(connection, [""], NOW)
-        documents.save(connection, "", FEED)
-        for week in {stored.week_of(published) for published in dates}:
-            stored.touch(connection, datetime.fromisocalendar(int(week[:4]), int(week[6:]), 1).replace(tzinfo=UTC))
+        documents.save(connection, "", [FEED])
+        stored.touch(connection, list(dates))
 
 
 def _row(number: int, published: datetime) -> dict[str, object]:
@@ -52,8 +51,8 @@ def _row(number: int, published: datetime) -> dict[str, object]:
         "due": None,
         "quarantine": "",
         "judged": True,
-        "item": b"",
-        "entry": f'{{"url":"{SITE}/items/{slug}","title":"Story {number}","html":"<p>Text.</p>"}}'.encode(),
+        "item": f'{{"headline":"Story {number}","body":"Text."}}'.encode(),
+        "entry": b"",
     }
 
 

@@ -1,0 +1,56 @@
+"""The audit log: what was done, by whom and when, to which item. Rows are added and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+import sqlalchemy as sa
+from msgspec import Struct
+
+from syndication.catalog.schema import audit
+from syndication.text.dates import from_micros, micros
+
+_AT_ONCE = 500
+
+
+class Deed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was done: `action` in a word, `at` in UTC; of what concerns no item, `item_id` is empty."""
+
+    at: datetime
+    who: str
+    action: str
+    item_id: str = ""
+    version: int = 0
+    note: str = ""
+    number: int = 0
+
+
+def add(connection: sa.Connection, deeds: Iterable[Deed]) -> None:
+    """Add to the log; the numbers are given by the database."""
+    rows = [
+        {
+            "at": micros(deed.at),
+            "who": deed.who,
+            "action": deed.action,
+            "item_id": deed.item_id,
+            "version": deed.version,
+            "note": deed.note,
+        }
+        for deed in deeds
+    ]
+    if rows:
+        connection.execute(sa.insert(audit), rows)
+
+
+def read(connection: sa.Connection, item_id: str = "", since: datetime | None = None, after: int = 0) -> Iterator[Deed]:
+    """Yield what was done, the first first: to one item or all, since a moment, after the deed of a number."""
+    query = sa.select(audit).order_by(audit.c.number).limit(_AT_ONCE)
+    query = query.where(audit.c.item_id == item_id) if item_id else query
+    query = query.where(audit.c.at >= micros(since)) if since else query
+    while True:
+        rows = connection.execute(query.where(audit.c.number > after)).all()
+        yield from (Deed(**{**row._mapping, "at": from_micros(row.at)}) for row in rows)
+        if len(rows) < _AT_ONCE:
+            return
+        after = rows[-1].number

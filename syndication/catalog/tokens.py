@@ -1,0 +1,132 @@
+"""The tokens of the API as the catalog keeps them, and what was answered to requests with an Idempotency-Key."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from msgspec import Struct
+
+from syndication.catalog.schema import requests, tokens
+from syndication.catalog.upsert import upsert
+from syndication.errors import NotFoundError
+from syndication.text.dates import from_micros, micros
+from syndication.tokens import Token, TokenError, check_name
+
+USE_EVERY = timedelta(minutes=1)  # how exact the last use is: each note of it is a write
+
+_MOMENTS = ("created", "expires", "used", "revoked")
+_decode_headers = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
+
+
+class Answered(Struct, frozen=True, kw_only=True):
+    """What was answered, `at` in UTC; `digest` is that of the request, as a key may be sent again with another one."""
+
+    digest: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    at: datetime
+
+
+def add(connection: sa.Connection, token: Token) -> None:
+    """Keep a new token.
+
+    Raises:
+        TokenError: its name cannot be one or is taken, be it by a token that is revoked.
+    """
+    check_name(token.name)
+    row = msgspec.structs.asdict(token) | {name: _micros(getattr(token, name)) for name in _MOMENTS}
+    upsert(connection, tokens, [row], keeping=row)
+    kept = _by_name(connection, token.name)
+    if kept is None or kept.digest != token.digest:
+        raise TokenError(f"{token.name}: there is or was a token of that name; choose another, as logs tell names only")
+
+
+def by_digest(connection: sa.Connection, digest: str) -> Token | None:
+    """Return the token that has this digest, also when it is revoked."""
+    row = connection.execute(sa.select(tokens).where(tokens.c.digest == digest)).one_or_none()
+    return _token(row) if row else None
+
+
+def listing(connection: sa.Connection) -> list[Token]:
+    """Return all tokens, also those that are revoked, by name."""
+    return [_token(row) for row in connection.execute(sa.select(tokens).order_by(tokens.c.name))]
+
+
+def revoke(connection: sa.Connection, name: str, now: datetime) -> None:
+    """Let a token be good no more; one that was revoked before stays revoked since then.
+
+    Raises:
+        NotFoundError: there is no token of that name.
+    """
+    good = tokens.c.revoked.is_(None)
+    connection.execute(sa.update(tokens).where(tokens.c.name == name, good).values(revoked=micros(now)))
+    if _by_name(connection, name) is None:
+        raise NotFoundError(f"{name}: there is no such token; `syndication tokens list` shows all")
+
+
+def note_use(connection: sa.Connection, token: Token, now: datetime) -> None:
+    """Note that a token was used, unless that was noted within a minute: then nothing is written or locked."""
+    ago = now - USE_EVERY
+    if token.used is not None and token.used > ago:
+        return
+    due = sa.or_(tokens.c.used.is_(None), tokens.c.used <= micros(ago))
+    connection.execute(sa.update(tokens).where(tokens.c.name == token.name, due).values(used=micros(now)))
+
+
+def answered(connection: sa.Connection, token: str, key: str) -> Answered | None:
+    """Return what was answered to the request that the token of this name sent with `key`."""
+    query = sa.select(requests).where(requests.c.token == token, requests.c.key == key)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    return Answered(
+        digest=row.digest,
+        status=row.status,
+        headers=_decode_headers(row.headers),
+        body=row.body,
+        at=from_micros(row.at),
+    )
+
+
+def remember(connection: sa.Connection, token: str, key: str, answer: Answered) -> Answered:
+    """Keep what is answered to a request with `key`; return what is kept: an earlier answer stays.
+
+    Whoever gets another answer than its own back was overtaken by a request with the same key.
+    """
+    row = {
+        "token": token,
+        "key": key,
+        "digest": answer.digest,
+        "status": answer.status,
+        "headers": msgspec.json.encode(answer.headers).decode(),
+        "body": answer.body,
+        "at": micros(answer.at),
+    }
+    upsert(connection, requests, [row], keeping=row)
+    return answered(connection, token, key) or answer
+
+
+def forget_old(connection: sa.Connection, before: datetime) -> None:
+    """Drop the answers that were given before a moment: their keys may be used anew."""
+    connection.execute(sa.delete(requests).where(requests.c.at < micros(before)))
+
+
+def _by_name(connection: sa.Connection, name: str) -> Token | None:
+    row = connection.execute(sa.select(tokens).where(tokens.c.name == name)).one_or_none()
+    return _token(row) if row else None
+
+
+def _token(row: sa.Row[Any]) -> Token:
+    return Token(**row._asdict() | {name: _moment(getattr(row, name)) for name in _MOMENTS})
+
+
+def _micros(moment: datetime | None) -> int | None:
+    return None if moment is None else micros(moment)
+
+
+def _moment(value: int | None) -> datetime | None:
+    return None if value is None else from_micros(value)
