@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from syndication import lifecycle
-from syndication.model import Item
+from syndication.model import Item, RevisionKind, Status
 from syndication.text.ids import mint_slug, tag_uri
 
 MINTED = ("slug", "id", "aliases", "version", "changed", "modified")
 _SIGNIFICANT = ("correction", "update")
+_OF_STATUS: dict[Status, RevisionKind] = {"usable": "reinstatement", "withheld": "withholding", "canceled": "kill"}
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -65,27 +66,49 @@ def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime,
     slug = item.slug or before.slug
     aliases = _former(slug, (*before.aliases, *item.aliases, before.slug))
     named = replace(item, id=before.id, slug=slug, aliases=aliases)
-    if _unstamped(named) == _unstamped(replace(before, modified=named.modified)):
-        return before if named.modified in (None, before.modified) else _stamped(named, before, stamp, now)
-    return _stamped(named, before, stamp, now)
+    is_same = _unstamped(named) == _unstamped(replace(before, modified=named.modified))
+    if is_same and named.modified in (None, before.modified):
+        return before
+    if _stamped_elsewhere(named, before, now):
+        return named
+    significant = stamp if _is_significant(named, before, was_public=was_public) else None
+    modified = _modified(named, before, significant)
+    return replace(named, version=before.version + 1, changed=stamp, modified=modified)
 
 
-def _stamped(item: Item, before: Item, stamp: datetime, now: datetime) -> Item:
-    if _stamped_elsewhere(item, before, now):
-        return item
-    return replace(item, version=before.version + 1, changed=stamp, modified=_modified(item, before, stamp))
+def kind_of(item: Item, before: Item | None) -> RevisionKind:
+    """Return what kind of change made `item` of `before`, None if it is new."""
+    if before is None:
+        return "initial"
+    if item.status != before.status:
+        return _OF_STATUS[item.status]
+    new = [revision.kind for revision in item.revisions[len(before.revisions) :] if revision.kind in _SIGNIFICANT]
+    return new[-1] if new else "silent"
 
 
-def _modified(item: Item, before: Item, stamp: datetime) -> datetime | None:
-    """Return the last significant change: the record's own, else `stamp` if a revision tells of one.
+def note_of(item: Item, before: Item | None) -> str:
+    """Return the note that was written with the change."""
+    notes = [revision.note for revision in item.revisions[len(before.revisions) if before else 0 :]]
+    return notes[-1] if notes else ""
+
+
+def _is_significant(item: Item, before: Item, *, was_public: bool) -> bool:
+    """Tell whether a change matters: a revision says so, or it brings a withdrawn story back.
+
+    Such a story must be newer than the notice of its withdrawal, which else would stand for it (RFC 6721 section 3).
+    """
+    is_back = was_public and item.status == "usable" != before.status
+    return is_back or any(revision.kind in _SIGNIFICANT for revision in item.revisions[len(before.revisions) :])
+
+
+def _modified(item: Item, before: Item, significant: datetime | None) -> datetime | None:
+    """Return the last significant change: the record's own, else the one that was `significant` now.
 
     It never comes before the publication, which may still be moved until it has come.
     """
     if item.modified not in (None, before.modified):
         return item.modified
-    significant = any(revision.kind in _SIGNIFICANT for revision in item.revisions[len(before.revisions) :])
-    known = (stamp if significant else None, before.modified)
-    return next((moment for moment in known if moment and moment >= item.published), None)
+    return next((moment for moment in (significant, before.modified) if moment and moment >= item.published), None)
 
 
 def _former(slug: str, names: Iterable[str]) -> tuple[str, ...]:

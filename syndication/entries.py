@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from html import escape
+from html import escape, unescape
 from urllib.parse import urlsplit
 
 import msgspec
 
+from syndication import lifecycle, withdrawal
 from syndication.model import Entry, Item, Media, Publication, Related
-from syndication.text.dates import whole_second
+from syndication.text.dates import utc, whole_second
 from syndication.text.html import attribute, excerpt, from_markdown, sanitise
 from syndication.text.ids import fraction, name_slug
 from syndication.text.urls import absolute
@@ -34,23 +35,25 @@ _TYPES = {
 # The sanitiser writes every attribute as name="value", so these match whole tags and attributes.
 _OPENING_PARAGRAPH = re.compile(r'<p(?:\s[^\s=>"]+="[^"]*")*>')
 _SOURCE = re.compile(r' src="[^"]*"')
+_MEDIA = re.compile(r'<(?:img|source|video|audio)(?:\s[^\s=>"]+="[^"]*")*?\ssrc="([^"]*)"(?:\s[^\s=>"]+="[^"]*")*>')
 
 
 def compose(item: Item, publication: Publication) -> Entry:
     """Return the entry of an accepted `item`."""
     base = publication.base_url
-    url = absolute(item.url, base) or f"{base}/items/{item.slug}"
+    url = address(item.url, item.slug, base)
     media = tuple(_known_media(item, url))
     text = from_markdown(item.body) if item.body_form == "markdown" else item.body
-    body = sanitise(text, url)
+    body = _without(sanitise(text, url), _withheld_pictures(item, url))
     return Entry(
         id=item.id,
         url=url,
-        title=_one_line(item.headline),
+        title=title(item.headline),
         summary=_one_line(item.standfirst) or excerpt(body) or _one_line(item.headline),
-        html=_unless_shown(sanitise(_lead_picture(media), url), body) + _with_dateline(body, item),
+        html=_unless_shown(sanitise(_lead_picture(media), url), body)
+        + _with_corrections(_with_dateline(body, item), item, publication),
         published=whole_second(item.published),
-        updated=_distinct(item),
+        updated=_distinct(_significant(item), item.id),
         language=item.language or publication.language,
         authors=item.authors,
         section=_one_line(item.section),
@@ -64,14 +67,43 @@ def compose(item: Item, publication: Publication) -> Entry:
     )
 
 
+def compose_stub(item: Item, publication: Publication) -> Entry:
+    """Return the entry that stands for a withdrawn `item`: nothing of the story but its id, address and date."""
+    note = withdrawal.notice(item)
+    url = address(item.url, item.slug, publication.base_url)
+    return Entry(
+        id=item.id,
+        url=url,
+        title=withdrawal.TITLE,
+        summary=note,
+        html=sanitise(f"<p>{escape(note, quote=False)}</p>", url),
+        published=whole_second(item.published),
+        updated=_distinct(lifecycle.withdrawal(item), item.id),
+        language=publication.language,
+    )
+
+
+def address(url: str, slug: str, base_url: str) -> str:
+    """Return the canonical address of a story: the `url` of its record, else that of its page here."""
+    return absolute(url, base_url) or f"{base_url}/items/{slug}"
+
+
+def title(headline: str) -> str:
+    """Return a headline as it stands in documents."""
+    return _one_line(headline)
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _distinct(item: Item) -> datetime:
-    """Return the last significant change, with a fraction of a second by which no two items agree."""
-    moment = max(item.published, item.modified) if item.modified else item.published
-    return whole_second(moment).replace(microsecond=fraction(item.id))
+def _significant(item: Item) -> datetime:
+    return max(item.published, item.modified) if item.modified else item.published
+
+
+def _distinct(moment: datetime, item_id: str) -> datetime:
+    """Return `moment` with a fraction of a second by which no two items agree."""
+    return whole_second(moment).replace(microsecond=fraction(item_id))
 
 
 def _known_media(item: Item, base: str) -> list[Media]:
@@ -100,6 +132,29 @@ def _with_dateline(html: str, item: Item) -> str:
     if opening:
         return f"{opening.group()}{place} — {html[opening.end() :]}"
     return f"<p>{place} —</p>{html}"
+
+
+def _withheld_pictures(item: Item, base: str) -> set[str]:
+    """Return the addresses of what may not be syndicated, wherever it stands."""
+    return {absolute(medium.url, base) for medium in item.media if medium.url and not medium.syndicate}
+
+
+def _without(html: str, addresses: set[str]) -> str:
+    """Return a sanitised body without the pictures, sounds and films at these addresses."""
+    if not addresses:
+        return html
+    return _MEDIA.sub(lambda tag: "" if unescape(tag[1]) in addresses else tag[0], html)
+
+
+def _with_corrections(html: str, item: Item, publication: Publication) -> str:
+    """Return a body with the notes of its corrections, where the publication has them."""
+    notes = "".join(
+        f"<p><em>{escape(publication.correction_word, quote=False)}, {utc(revision.at):%Y-%m-%d}: "
+        f"{escape(_one_line(revision.note), quote=False)}</em></p>"
+        for revision in item.revisions
+        if revision.kind == "correction" and revision.note.strip()
+    )
+    return notes + html if publication.corrections == "head" else html + notes
 
 
 def _lead_picture(media: tuple[Media, ...]) -> str:

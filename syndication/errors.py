@@ -45,5 +45,22 @@ class BusyError(SyndicationError):
     """Another process is publishing."""
 
 
+class FieldError(SyndicationError):
+    """An item cannot be accepted as it was sent: the field at fault, what is wrong, and what to do."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        self.field = field
+        self.problem = problem
+        super().__init__(f"{field}: {problem}" if field else problem)
+
+
+class StaleError(SyndicationError):
+    """A change of a version that is no longer the present one."""
+
+
+class ConflictError(SyndicationError):
+    """Two changes of one thing at the same moment; both are kept, or neither was made."""
+
+
 class FetchError(SyndicationError):
     """An address cannot be fetched: it may not be, it is out of reach, or what answers does not speak HTTP."""

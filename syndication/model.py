@@ -15,6 +15,7 @@ Status = Literal["usable", "withheld", "canceled"]
 BodyForm = Literal["markdown", "html"]
 RevisionKind = Literal["initial", "silent", "update", "correction", "withholding", "kill", "reinstatement"]
 Severity = Literal["error", "warning", "info"]
+OnWithdrawal = Literal["omit", "stub", "tombstone"]
 
 
 class Author(Struct, frozen=True, omit_defaults=True):
@@ -49,7 +50,8 @@ class Subject(Struct, frozen=True, omit_defaults=True):
 class Media(Struct, frozen=True, omit_defaults=True):
     """A picture, sound or film; without a `url` only its caption and credit are kept.
 
-    `width` and `height` are in pixels and `bytes` is the size of the file; 0 means unknown.
+    `width` and `height` are in pixels and `bytes` is the size of the file; 0 means unknown. At `until` the rights in
+    it end, and the story goes on without it.
     """
 
     url: str = ""
@@ -61,6 +63,7 @@ class Media(Struct, frozen=True, omit_defaults=True):
     caption: str = ""
     credit: str = ""
     syndicate: bool = True
+    until: datetime | None = None
 
 
 class Related(Struct, frozen=True, omit_defaults=True):
@@ -140,7 +143,7 @@ class DeclaredFeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A feed that the settings declare: what it takes in, what it leaves out, and how much of each story.
 
     An item is in when it matches a name of each list that is given, and no name of the
-    `exclude_` lists. Names are compared by their slugs.
+    `exclude_` lists. Names are compared by their slugs. `on_withdrawal` is "" where the publication's holds.
     """
 
     name: str
@@ -153,13 +156,14 @@ class DeclaredFeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     exclude_tags: tuple[str, ...] = ()
     exclude_authors: tuple[str, ...] = ()
     content: Literal["full", "summary"] = "full"
+    on_withdrawal: OnWithdrawal | Literal[""] = ""
 
 
 class Publication(Struct, frozen=True, kw_only=True):
     """What every document says of the house, and how its feeds are cut.
 
     `base_url` has no slash at its end; a feed holds at least `window` items, and all of the
-    `window_hours` before its newest.
+    `window_hours` before its newest; `on_withdrawal` is how its feeds tell that a story was withdrawn.
     """
 
     title: str
@@ -173,6 +177,9 @@ class Publication(Struct, frozen=True, kw_only=True):
     icon: str = ""
     window: int = 50
     window_hours: int = 48
+    on_withdrawal: OnWithdrawal = "tombstone"
+    corrections: Literal["head", "foot"] = "foot"
+    correction_word: str = "Correction"
     feeds: tuple[DeclaredFeed, ...] = ()
 
 
@@ -212,6 +219,14 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     license: str = ""
 
 
+class Tombstone(Struct, frozen=True):
+    """What stands where an entry was withdrawn (RFC 6721): its id, when that was in UTC, whole seconds, and a note."""
+
+    id: str
+    when: datetime
+    note: str
+
+
 class History(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where a document stands among those of its feed (RFC 5005): the paths of other feed documents, "" for none.
 
@@ -229,7 +244,7 @@ class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `path` is the public folder of the feed without slashes at its ends ("" for all items,
     "sections/world"), `home` the address of the site or page it belongs to, `base_url` the
     address of the service without a slash at the end. `updated` is the date of the document
-    in UTC, whole seconds. Entries come newest first.
+    in UTC, whole seconds. Entries come newest first; `tombstones` are of none of them.
     """
 
     path: str
@@ -242,6 +257,7 @@ class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     publisher: str
     updated: datetime
     entries: tuple[Entry, ...] = ()
+    tombstones: tuple[Tombstone, ...] = ()
     rights: str = ""
     icon: str = ""
     history: History = History()
@@ -258,7 +274,7 @@ class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The bytes of one feed in one format as they are served at `path` ("/rss.xml").
 
-    `modified` is its date in UTC, whole seconds; `self_url` its absolute address.
+    `modified` is its date in UTC, whole seconds; `self_url` its absolute address. At `until` something in it ends.
     """
 
     path: str
@@ -266,6 +282,7 @@ class Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     body: bytes
     modified: datetime
     self_url: str
+    until: datetime | None = None
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):

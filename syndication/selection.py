@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
 
 from syndication.model import DeclaredFeed, Item, Selection
 from syndication.text.ids import name_slug
 
 ALL = Selection("", "")
+
+
+class Refusal(Struct, frozen=True):
+    """The list of a declared feed that keeps an item out ("sections", "exclude_tags"), and the names that do.
+
+    They are all that are wanted, of which the item has none; or those that it has and that are left out.
+    """
+
+    list: str
+    names: tuple[str, ...]
 
 
 def selections(item: Item, declared: Iterable[DeclaredFeed]) -> tuple[Selection, ...]:
@@ -23,12 +35,26 @@ def selections(item: Item, declared: Iterable[DeclaredFeed]) -> tuple[Selection,
 
 def takes(feed: DeclaredFeed, item: Item) -> bool:
     """Tell whether the declared `feed` takes `item` in."""
-    pairs = (
-        (_slugs([item.section]), feed.sections, feed.exclude_sections),
-        (_slugs(item.tags), feed.tags, feed.exclude_tags),
-        (_slugs(author.name for author in item.authors), feed.authors, feed.exclude_authors),
+    return refusal(feed, item) is None
+
+
+def refusal(feed: DeclaredFeed, item: Item) -> Refusal | None:
+    """Return what keeps `item` out of the declared `feed`, None if that takes it in."""
+    return next(_refusals(feed, item), None)
+
+
+def _refusals(feed: DeclaredFeed, item: Item) -> Iterator[Refusal]:
+    kinds = (
+        ("sections", [item.section], feed.sections, feed.exclude_sections),
+        ("tags", item.tags, feed.tags, feed.exclude_tags),
+        ("authors", [author.name for author in item.authors], feed.authors, feed.exclude_authors),
     )
-    return all((not wanted or has & _slugs(wanted)) and not has & _slugs(unwanted) for has, wanted, unwanted in pairs)
+    for kind, names, wanted, unwanted in kinds:
+        has = _slugs(names)
+        if wanted and not has & _slugs(wanted):
+            yield Refusal(kind, tuple(wanted))
+        if found := has & _slugs(unwanted):
+            yield Refusal(f"exclude_{kind}", tuple(name for name in unwanted if name_slug(name) in found))
 
 
 def _named(kind: str, name: str) -> Selection:

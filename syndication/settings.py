@@ -8,14 +8,14 @@ import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
 
 from syndication.errors import SettingsError
-from syndication.model import DeclaredFeed, Publication
+from syndication.model import DeclaredFeed, OnWithdrawal, Publication
 from syndication.ratelimit import networks
 from syndication.text.ids import is_id, name_slug
 from syndication.text.languages import is_language
@@ -25,6 +25,8 @@ from syndication.text.xml import illegal_character
 FILE_NAME = "syndication.toml"
 PREFIX = "SYNDICATION_"
 _VISIBLE = re.compile(r"[!-~]+")
+_SHORTEST_SECRET = 32
+_SECRETS = frozenset(("push_secret",))
 
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
@@ -34,6 +36,7 @@ Megabytes = Annotated[int, Meta(ge=1, le=65536)]
 PerMinute = Annotated[int, Meta(ge=0, le=60000)]
 WindowItems = Annotated[int, Meta(ge=1, le=300)]
 WindowHours = Annotated[int, Meta(ge=0, le=8760)]
+Days = Annotated[int, Meta(ge=0, le=3650)]
 
 
 def _help(text: str) -> Meta:
@@ -51,6 +54,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     rights: Annotated[str, _help("The copyright line of every feed.")] = ""
     icon: Annotated[str, _help("Address of a PNG or JPEG, at most 144 pixels wide.")] = ""
     items: Annotated[str, _help("The folder of the records.")] = "items"
+    pictures: Annotated[str, _help("The folder of the pictures that were uploaded.")] = "pictures"
     database: Annotated[str, _help("sqlite:///PATH or postgresql+psycopg://…")] = "sqlite:///var/syndication.db"
     host: Annotated[str, _help("The address to listen on.")] = "127.0.0.1"
     port: Annotated[Port, _help("The port to listen on.")] = 8000
@@ -59,14 +63,37 @@ class Settings(Struct, frozen=True, kw_only=True):
     authority: Annotated[str, _help("The domain that ids are minted under; default: the host of base_url.")] = ""
     max_age: Annotated[CacheSeconds, _help("Seconds that a feed may be cached.")] = 300
     documents_mb: Annotated[Megabytes, _help("Megabytes of ready documents that a web worker holds at most.")] = 64
+    keep_documents_days: Annotated[Days, _help("Days for which documents that were replaced are kept; 0: none.")] = 7
     rate_limit: Annotated[PerMinute, _help("Full answers a minute for one client of a web worker; 0: any number.")] = 0
+    deltas: Annotated[bool, _help("Whether readers that send A-IM: feed get new and changed stories alone.")] = False
+    count_readers: Annotated[bool, _help("Whether those who read each feed are counted.")] = True
     window: Annotated[WindowItems, _help("How many items a feed holds at least, if there are so many.")] = 50
     window_hours: Annotated[WindowHours, _help("Hours back from the newest item that a feed covers.")] = 48
+    corrections: Annotated[
+        Literal["head", "foot"], _help("Where a story's corrections stand in its body: head or foot.")
+    ] = "foot"
+    correction_word: Annotated[str, _help("What a correction begins with, in the publication's language.")] = (
+        "Correction"
+    )
+    on_withdrawal: Annotated[
+        OnWithdrawal, _help("What feeds tell of a withdrawn story: nothing (omit), a stub in its place, a tombstone.")
+    ] = "tombstone"
     trusted_proxies: Annotated[tuple[str, ...], _help("Proxies whose forwarding headers are believed.")] = ()
     allow_private_callbacks: Annotated[bool, _help("Whether pushes may go to private addresses.")] = False
+    push_secret: Annotated[
+        str, _help("What systems that push stories sign them with, at least 32 characters; empty: none may.")
+    ] = ""
     validate_any_address: Annotated[bool, _help("Whether the page /validate fetches addresses of other sites.")] = False
     feeds: Annotated[tuple[DeclaredFeed, ...], _help("Feeds of your own: [[feeds]] tables.")] = ()
     redirects: Annotated[dict[str, str], _help("Old paths and where they moved: a [redirects] table.")] = {}
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Return what may be shown of the settings: all but secrets, which no log or trace may hold."""
+        names = [field.name for field in msgspec.structs.fields(type(self))]
+        return [(name, "…" if name in _SECRETS else getattr(self, name)) for name in names]
+
+    def __repr__(self) -> str:
+        return f"Settings({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
 
     @property
     def publication(self) -> Publication:
@@ -111,9 +138,11 @@ def resolve(settings: Settings, folder: Path) -> Settings:
         base_url=base_url,
         authority=settings.authority or _default_authority(base_url),
         items=str(folder / settings.items),
+        pictures=str(folder / settings.pictures),
         database=_absolute_database(settings.database, folder),
     )
     _refuse_bad_texts(resolved)
+    _refuse_weak_secret(resolved.push_secret)
     _refuse_bad_proxies(resolved.trusted_proxies)
     _refuse_bad_redirects(resolved.redirects)
     _refuse_twin_feeds(resolved.feeds)
@@ -155,7 +184,16 @@ def _convert(from_file: dict[str, Any], from_environment: dict[str, Any], source
         problem, _, place = str(error).partition(" - at `$.")
         field = place.rstrip("`") or "settings"
         where = PREFIX + field.upper() if field in from_environment else f"{source}: {field}"
-        raise SettingsError(f"{where}: {problem[0].lower()}{problem[1:]}") from error
+        raise SettingsError(f"{where}: {problem[0].lower()}{problem[1:]}{_cure(place.rstrip('`'))}") from error
+
+
+def _cure(place: str) -> str:
+    """Return what may be written at a place where only a few values may stand, "" for any other place."""
+    name = place.rpartition(".")[2]
+    schemas = (msgspec.json.schema(kind)["$defs"][kind.__name__]["properties"] for kind in (Settings, DeclaredFeed))
+    values = next((schema[name]["enum"] for schema in schemas if "enum" in schema.get(name, {})), ())
+    *others, last = [value for value in values if value] or [""]
+    return f"; write {', '.join(others)} or {last}" if others else ""
 
 
 def _default_base_url(settings: Settings) -> str:
@@ -178,7 +216,7 @@ def _absolute_database(url: str, folder: Path) -> str:
 
 
 def _refuse_bad_texts(settings: Settings) -> None:
-    for name in ("title", "description", "publisher", "rights"):
+    for name in ("title", "description", "publisher", "rights", "correction_word"):
         if found := illegal_character(getattr(settings, name)):
             raise SettingsError(f"{name}: holds the character {found[1]}, which no feed can carry; delete it")
     for name in ("home", "icon"):
@@ -189,6 +227,12 @@ def _refuse_bad_texts(settings: Settings) -> None:
         raise SettingsError(f"authority: {settings.authority!r} is no domain; write tribune.example")
     if not is_language(settings.language):
         raise SettingsError(f"language: {settings.language!r} is no language tag; write en, pt-BR or ur")
+
+
+def _refuse_weak_secret(secret: str) -> None:
+    """Refuse what can be guessed, without repeating it: errors are logged."""
+    if secret and not (len(secret) >= _SHORTEST_SECRET and secret.isascii() and secret.isprintable()):
+        raise SettingsError("push_secret: needs 32 or more characters in ASCII; write what `openssl rand -hex 32` says")
 
 
 def _refuse_bad_proxies(proxies: tuple[str, ...]) -> None:

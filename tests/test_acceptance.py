@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from syndication.acceptance import RefusedError, first, next_version
-from syndication.model import Item, Revision
+from syndication.model import Item, Revision, Status
 from syndication.records import read, write
 from tests.records.strategies import items
 
@@ -173,6 +173,16 @@ def test_the_date_of_an_item_not_yet_public_may_move_and_its_id_stays() -> None:
 def test_a_revision_that_matters_moves_modified(kind: Any, modified: datetime | None) -> None:
     after = edited(accepted(), headline="Other", revisions=(Revision(NOW, kind),))
     assert after.modified == modified
+
+
+@pytest.mark.parametrize("status", ["withheld", "canceled"])
+@pytest.mark.parametrize(("was_public", "modified"), [(True, NOW + MINUTE), (False, None)])
+def test_a_story_that_is_back_is_newer_than_its_withdrawal(
+    status: Status, was_public: bool, modified: datetime | None
+) -> None:
+    before = edited(accepted(), status=status, was_public=was_public)
+    after = edited(before, NOW + MINUTE, status="usable", was_public=was_public)
+    assert (before.modified, after.modified) == (None, modified)
 
 
 def test_an_old_correction_does_not_count_again() -> None:

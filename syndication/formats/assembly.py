@@ -28,9 +28,14 @@ def render(form: Format, feed: Feed, bare: bytes, entry: Entry) -> bytes:
     return alone[len(head) : -len(form.seam.closing)]
 
 
+def joined(form: Format, rendered: Sequence[bytes]) -> bytes:
+    """Return entries as they stand in a document one after another."""
+    return form.seam.between.join(rendered)
+
+
 def assemble(form: Format, bare: bytes, rendered: Sequence[bytes]) -> bytes:
     """Return the document of a shell and the entries that were rendered for it."""
     if not rendered:
         return bare
     seam = form.seam
-    return bare.removesuffix(seam.bare) + seam.opening + seam.between.join(rendered) + seam.closing
+    return bare.removesuffix(seam.bare) + seam.opening + joined(form, rendered) + seam.closing

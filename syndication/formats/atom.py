@@ -46,4 +46,11 @@ def _person(author: Author) -> dict[str, str]:
 
 
 _END = b"</feed>\n"
-ATOM = Format("atom.xml", "application/atom+xml; charset=utf-8", "Atom", write, Seam(bare=_END, closing=_END))
+ATOM = Format(
+    "atom.xml",
+    "application/atom+xml; charset=utf-8",
+    "Atom",
+    write,
+    Seam(bare=_END, closing=_END),
+    has_tombstones=True,
+)

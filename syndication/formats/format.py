@@ -19,10 +19,14 @@ class Seam(Struct, frozen=True):
 
 
 class Format(Struct, frozen=True):
-    """A format of feeds; `name` is the file name of its documents, `write` a pure function."""
+    """A format of feeds; `name` is the file name of its documents, `write` a pure function.
+
+    `has_tombstones` tells whether it writes those of a feed.
+    """
 
     name: str
     media_type: str
     label: str
     write: Callable[[Feed], bytes]
     seam: Seam
+    has_tombstones: bool = False

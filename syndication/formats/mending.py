@@ -17,10 +17,21 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from syndication.formats.categories import Category, categories
-from syndication.formats.elements import ATOM, DC, DCTERMS, HISTORY, MEDIA, XML_LANG, Element, add, with_xml_line_ends
+from syndication.formats.elements import (
+    ATOM,
+    DC,
+    DCTERMS,
+    HISTORY,
+    MEDIA,
+    TOMBSTONES,
+    XML_LANG,
+    Element,
+    add,
+    with_xml_line_ends,
+)
 from syndication.formats.links import Link, entry_links, feed_links, other_language
 from syndication.formats.media import add_media, media_of
-from syndication.model import Entry, Feed
+from syndication.model import Entry, Feed, Tombstone
 from syndication.text.dates import rfc822, rfc3339, whole_second
 
 
@@ -83,20 +94,23 @@ class RssItem(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
 
 
 class AtomFeed(BaseExtension):  # type: ignore[misc]  # feedgen has no types
-    """Repairs the head of an Atom feed: the form of its date, the type of its title."""
+    """Repairs the head of an Atom feed: the form of its date, the type of its title; adds the tombstones."""
 
     def __init__(self, feed: Feed) -> None:
         self.feed = feed
 
     def extend_ns(self) -> dict[str, str]:
         """Return the namespaces of every Atom document, besides Atom's."""
-        return {"media": MEDIA, **_history(self.feed)}
+        tombstones = {"at": TOMBSTONES} if self.feed.tombstones else {}
+        return {"media": MEDIA, **_history(self.feed), **tombstones}
 
     def extend_atom(self, root: Element) -> Element:
-        """Repair what feedgen has written."""
+        """Repair what feedgen has written, and append what it does not know."""
         _child(root, "title").set("type", "text")
         _child(root, "updated").text = rfc3339(whole_second(self.feed.updated))
         _mark_archive(root, self.feed)
+        for tombstone in self.feed.tombstones:
+            _add_tombstone(root, tombstone)
         return root
 
 
@@ -156,6 +170,13 @@ def _mark_archive(parent: Element, feed: Feed) -> None:
     """Say that a document is an archive (RFC 5005 section 4)."""
     if feed.history.current is not None:
         etree.SubElement(parent, f"{{{HISTORY}}}archive")
+
+
+def _add_tombstone(root: Element, tombstone: Tombstone) -> None:
+    """Say that an entry was withdrawn (RFC 6721 section 3)."""
+    told = {"ref": tombstone.id, "when": rfc3339(whole_second(tombstone.when))}
+    element = etree.SubElement(root, f"{{{TOMBSTONES}}}deleted-entry", told)
+    add(element, TOMBSTONES, "comment", tombstone.note, type="text")
 
 
 def _named(category: Category) -> dict[str, str]:

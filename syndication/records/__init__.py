@@ -3,8 +3,21 @@
 Does no file I/O. Every problem is a RecordError that names the file, the line, the field and the cure.
 """
 
+from syndication.records.fields import FieldsError, check, from_fields, typed
 from syndication.records.layout import FORMS
 from syndication.records.reading import fault, read
-from syndication.records.writing import rewrite, suffix, write
+from syndication.records.writing import revise, rewrite, suffix, write
 
-__all__ = ["FORMS", "fault", "read", "rewrite", "suffix", "write"]
+__all__ = [
+    "FORMS",
+    "FieldsError",
+    "check",
+    "fault",
+    "from_fields",
+    "read",
+    "revise",
+    "rewrite",
+    "suffix",
+    "typed",
+    "write",
+]

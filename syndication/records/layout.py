@@ -32,8 +32,12 @@ def split(path: str, text: str) -> tuple[str, str, str]:
 
 def unwrap(rest: str) -> str:
     """Return the body: `rest` without the fence, the blank line after it and the last line end, with LF line ends."""
-    body = _CLOSING.sub("", rest, count=1)
-    return body.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\n").removesuffix("\n")
+    return with_one_line_end(_CLOSING.sub("", rest, count=1)).removeprefix("\n").removesuffix("\n")
+
+
+def with_one_line_end(body: str) -> str:
+    """Return `body` with LF line ends alone, as items have it."""
+    return body.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def wrap(front: str, body: str) -> str:

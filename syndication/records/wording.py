@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, get_args
 
-from syndication.model import RevisionKind, Status
+from syndication.model import BodyForm, RevisionKind, Status
 from syndication.text.xml import illegal_character
 
 EXAMPLE = "2026-02-05T12:00:00+00:00"
 TOO_DEEP = "is nested too deeply; a record has tables in lists at most"
 _LONGEST = 60
 
-_WANTED = {
+Words = Mapping[str, str]
+
+TOML = {
     "str": "text in quotation marks",
     "int": "a whole number",
     "bool": "true or false",
@@ -21,6 +24,7 @@ _WANTED = {
     "object": "a table",
     "datetime": f"a date with hour and zone, without quotation marks: {EXAMPLE}",
 }
+JSON = TOML | {"object": "an object", "datetime": f'a date with hour and zone, in quotation marks: "{EXAMPLE}"'}
 _GIVEN = {
     "str": "text",
     "int": "a number",
@@ -29,8 +33,19 @@ _GIVEN = {
     "array": "a list",
     "object": "a table",
     "datetime": "a date",
+    "null": "null",
 }
-_CHOICES = {"status": ", ".join(get_args(Status)), "kind": ", ".join(get_args(RevisionKind))}
+# What the rules of records tell who writes a file, and what is told who sends JSON.
+_IN_JSON = {
+    "write the story below the second line +++": "give the story's text",
+    "delete the line": "leave it out",
+    "a field of a record": "a field here",
+}
+_CHOICES = {
+    "status": ", ".join(get_args(Status)),
+    "kind": ", ".join(get_args(RevisionKind)),
+    "body_form": ", ".join(get_args(BodyForm)),
+}
 
 
 def shown(text: str) -> str:
@@ -63,8 +78,15 @@ def of_toml(message: str, last_line: int) -> tuple[str, int]:
     return f"is not TOML: {_lower(shown(problem or message))}", int(found.group(1)) + 1 if found else last_line
 
 
-def of_type(message: str) -> tuple[str, str]:
-    """Return the field and the problem in a message of msgspec's."""
+def for_json(problem: str) -> str:
+    """Return a problem of a record as it is told who sends JSON, which has no lines."""
+    for told, instead in _IN_JSON.items():
+        problem = problem.replace(told, instead)
+    return problem
+
+
+def of_type(message: str, words: Words = TOML) -> tuple[str, str]:
+    """Return the field and the problem in a message of msgspec's, in the words of TOML or of JSON."""
     problem, _, place = message.partition(" - at `$")
     missing = re.search(r"missing required field `(\w+)`", problem)
     if missing:
@@ -72,18 +94,22 @@ def of_type(message: str) -> tuple[str, str]:
         field = f"{inside}.{missing.group(1)}" if inside else missing.group(1)
         return field, "is missing" if inside else "is missing; a record needs headline, published and a body"
     field = place.strip("`.")
-    return field, _of_value(problem, field.rpartition(".")[2])
+    return field, _of_value(problem, field.rpartition(".")[2], words)
 
 
-def _of_value(problem: str, name: str) -> str:
+def _of_value(problem: str, name: str, words: Words) -> str:
     expected = re.match(r"Expected `([^`]+)`, got `([^`]+)`", problem)
     if expected:
         wanted, given = expected.group(1).removesuffix(" | null"), expected.group(2)
-        return f"must be {_WANTED.get(wanted, wanted)}, not {_GIVEN.get(given, given)}"
+        return f"must be {words.get(wanted, wanted)}, not {_GIVEN.get(given, given)}"
     if "RFC3339" in problem:
-        return f"must be {_WANTED['datetime']}"
+        return f"must be {words['datetime']}"
     choice = re.match(r"Invalid enum value '(.*)'$", problem, re.DOTALL)
-    return f'cannot be "{shown(choice.group(1))}"; write one of: {_CHOICES[name]}' if choice else _lower(problem)
+    return (
+        f'cannot be "{shown(choice.group(1))}"; write one of: {words.get(name) or _CHOICES[name]}'
+        if choice
+        else _lower(problem)
+    )
 
 
 def _lower(text: str) -> str:

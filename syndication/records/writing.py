@@ -33,6 +33,17 @@ def rewrite(data: bytes, item: Item, names: tuple[str, ...]) -> bytes:
     return (opening + _with_line_ends_of(front, tomlkit.dumps(document)) + rest).encode()
 
 
+def revise(data: bytes, before: Item, after: Item) -> bytes:
+    """Return the record file `data` of `before` as that of `after`: what differs is written, every other byte stays."""
+    old, new = _fields(before), _fields(after)
+    names = tuple(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+    changed = rewrite(data, after, tuple(sorted(names)))
+    if after.body == before.body:
+        return changed
+    opening, front, _ = split("", changed.decode())
+    return (opening + wrap(front, after.body).partition("\n")[2]).encode()
+
+
 def suffix(item: Item) -> str:
     """Return how the name of a record file of `item` ends: ".md" or ".html"."""
     return next(suffix for suffix, form in FORMS.items() if form == item.body_form)

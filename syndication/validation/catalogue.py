@@ -30,6 +30,7 @@ from syndication.validation.rules import (
     selflink,
     sitemap,
     text,
+    tombstones,
     values,
 )
 
@@ -55,6 +56,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     partners,
     channel,
     entry,
+    tombstones,
     jsonreading,
     jsonfeed,
     outline,

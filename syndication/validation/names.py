@@ -145,8 +145,9 @@ UNSUPPORTED = {
     "https://schema.org/": "schema",
 }
 
-#: What is known in a document whose root is in a namespace; readers of feeds know none of these.
+#: What is known in a document whose root is in a namespace, and nowhere else.
 KNOWN_IN = {
+    ATOM: {TOMBSTONES: "at"},
     RSL: {RSL: "rsl"},
     SITEMAP: {
         SITEMAP: "sitemap",
@@ -161,9 +162,9 @@ KNOWN_IN = {
 _SHOWN = {
     **UNSUPPORTED,
     **KNOWN,
+    **KNOWN_IN[ATOM],
     **KNOWN_IN[RSL],
     **KNOWN_IN[SITEMAP],
-    TOMBSTONES: "at",
     MICROSOFT: "mi",
     SMARTNEWS: "snf",
 }

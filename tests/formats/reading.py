@@ -19,6 +19,7 @@ NAMES = sorted(path.stem for path in CASES.glob("*.json") if "." not in path.ste
 
 NS = {
     "a": "http://www.w3.org/2005/Atom",
+    "at": "http://purl.org/atompub/tombstones/1.0",
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcterms": "http://purl.org/dc/terms/",

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from syndication.formats import FORMATS, UnwritableEntryError
 from syndication.formats.categories import categories
-from syndication.model import Author, Entry, Feed, Media, Related, Subject
+from syndication.model import Author, Entry, Feed, Media, Related, Subject, Tombstone
+from syndication.text.dates import rfc3339, whole_second
 from syndication.text.urls import absolute
 from tests.formats.reading import NS, READERS, case, expected, parsed, texts
 
@@ -96,6 +97,7 @@ FEEDS = st.builds(
     publisher=_SAID,
     updated=_MOMENT,
     entries=st.lists(_ENTRY, max_size=3).map(tuple),
+    tombstones=st.lists(st.builds(Tombstone, _SAID, _MOMENT, _SAID), max_size=2).map(tuple),
     rights=_TEXT,
     icon=_URL | st.just(""),
 )
@@ -116,6 +118,22 @@ def test_every_value_comes_back(feed: Feed) -> None:
         body = FORMATS[name].write(feed)
         assert read(body) == expected(feed)
         assert body.startswith(_FIRST[name])  # the root is where sniffers look
+
+
+@settings(max_examples=40, deadline=None)
+@given(FEEDS)
+def test_tombstones_come_back_in_atom_and_stand_before_all_entries(feed: Feed) -> None:
+    root = parsed(FORMATS["atom.xml"].write(feed))
+    found = root.findall("at:deleted-entry", NS)
+    assert [(element.get("ref"), element.get("when"), texts(element, "at:comment")) for element in found] == [
+        (tombstone.id, rfc3339(whole_second(tombstone.when)), (tombstone.note,)) for tombstone in feed.tombstones
+    ]
+    names = [child.tag for child in root]
+    assert names == sorted(names, key=lambda name: name.endswith("}entry"))
+    bare = replace(feed, tombstones=())
+    assert [FORMATS[name].write(feed) for name in ("rss.xml", "feed.json")] == [
+        FORMATS[name].write(bare) for name in ("rss.xml", "feed.json")
+    ]
 
 
 @settings(max_examples=60, deadline=None)
@@ -141,6 +159,7 @@ def test_categories_and_media_come_back(feed: Feed) -> None:
     for item, element, member, entry in places:
         labels = tuple(category.label for category in categories(feed, entry))
         assert texts(item, "category") == labels
+        assert not any("," in label for label in labels)
         assert {label.casefold() for label in member.get("tags", [])} == {label.casefold() for label in labels}
         assert texts(element, "a:category/@term") == tuple(c.term for c in categories(feed, entry))
         urls = tuple(dict.fromkeys(medium.url for medium in entry.media if medium.url))

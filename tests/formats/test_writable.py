@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from syndication.formats import FORMATS, UnwritableEntryError
-from syndication.model import Author, Media, Related, Subject
+from syndication.model import Author, Media, Related, Subject, Tombstone
 from tests.formats.reading import case
 
 NAIVE = datetime(2026, 2, 5, 12)  # noqa: DTZ001  # what is tested is that it is refused
+NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
@@ -58,6 +59,8 @@ def test_entry(form: Any, changes: dict[str, Any], problem: str) -> None:
         ({"id": ""}, "id is empty"),
         ({"description": "\x00"}, "description holds U+0000 at character 1"),
         ({"updated": NAIVE}, "updated has no time zone"),
+        ({"tombstones": (Tombstone("tag:x,2026:a", NAIVE, "Gone."),)}, "tombstones when has no time zone"),
+        ({"tombstones": (Tombstone("tag:x,2026:a", NOON, "\x00"),)}, "tombstones note holds U+0000 at character 1"),
     ],
 )
 def test_feed(form: Any, changes: dict[str, Any], problem: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from syndication.validation.names import ATOM, THREAD, TOMBSTONES
-from syndication.validation.rules import dates, entry, identity, links, numbers, people, selflink, values
+from syndication.validation.rules import dates, entry, identity, links, numbers, people, selflink, tombstones, values
 from syndication.validation.rules.text import nonblank
 from syndication.validation.structure import Attribute, Child, Element, Vocabulary, leaf
 from syndication.validation.vocabularies import extensions, xml
@@ -115,6 +115,7 @@ _FEED = Element(
         entry.order,
         entry.authors,
         identity.entries_differ,
+        tombstones.tombstones,
         selflink.atom_self,
         selflink.alternates,
         selflink.paging,

@@ -1,0 +1,155 @@
+"""One story as ninjs 3.1 (IPTC News in JSON): plain values, ready to be encoded.
+
+ninjs is strict: no property may be added to it. It has none for sections, tags or authors, which are therefore told as
+subjects and as sources of information.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from syndication.formats.links import one_line
+from syndication.formats.media import media_of
+from syndication.model import Author, Entry, Item, Media, Publication, Related, Rights
+from syndication.text.dates import rfc3339
+from syndication.text.urls import absolute
+
+_SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
+_KINDS = {"image": "picture", "audio": "audio", "video": "video"}
+Fields = dict[str, Any]
+
+
+def write_item(item: Item, entry: Entry | None, publication: Publication) -> Fields:
+    """Return an accepted story as a ninjs 3.1 object of JSON values; dates are in UTC.
+
+    Of a story that is withheld or canceled nothing is told but that it is, and since when. Notes to editors and how
+    the story was imported are never told.
+
+    Raises:
+        ValueError: the story is usable, and there is no entry of it.
+    """
+    if item.status != "usable":
+        return _head(item, item.changed or _significant(item))
+    if entry is None:
+        raise ValueError(f"item {ascii(item.id)[1:-1]}: has no entry; compose it first")
+    return _said(
+        _head(item, _significant(item)) | _dates(item) | _texts(item, entry) | _origin(item, entry, publication)
+    )
+
+
+def _head(item: Item, created: datetime) -> Fields:
+    return {
+        "uri": item.id,
+        "standard": {"name": "ninjs", "version": "3.1", "schema": _SCHEMA},
+        "type": "text",
+        "version": str(item.version),
+        "versionCreated": rfc3339(created),
+        "pubStatus": item.status,
+    }
+
+
+def _significant(item: Item) -> datetime:
+    return max(item.published, item.modified) if item.modified else item.published
+
+
+def _dates(item: Item) -> Fields:
+    return {
+        "firstCreated": rfc3339(item.published),
+        "embargoedUntil": rfc3339(item.embargo_until) if item.embargo_until else "",
+        "expires": rfc3339(item.expires) if item.expires else "",
+    }
+
+
+def _texts(item: Item, entry: Entry) -> Fields:
+    return {
+        "language": entry.language,
+        "headlines": _worded("main", entry.title),
+        "descriptions": _worded("standfirst", one_line(item.standfirst)),
+        "bodies": _worded("main", entry.html, "text/html"),
+        "subjects": _subjects(entry),
+        "associations": [
+            *(_medium(number, medium) for number, medium in enumerate(media_of(entry), 1)),
+            *(_related(number, story) for number, story in enumerate(entry.related, 1) if story.url),
+        ],
+        "altIds": [{"role": "canonical", "value": entry.url}],
+    }
+
+
+def _origin(item: Item, entry: Entry, publication: Publication) -> Fields:
+    """Return who wrote the story, where it comes from, and who holds the rights."""
+    place = item.dateline
+    rights = item.rights or Rights()
+    terms = rights.license.strip()
+    linked = absolute(terms, "")
+    return {
+        "by": ", ".join(one_line(author.name) for author in entry.authors),
+        "located": one_line(place.located) or one_line(place.text) if place else "",
+        "infoSources": [*(_author(author) for author in entry.authors), *_source(item)],
+        "copyrightHolder": rights.holder.strip(),
+        "copyrightNotice": rights.notice.strip() or publication.rights,
+        "usageTerms": " ".join(part for part in (rights.usage.strip(), "" if linked else terms) if part),
+        "rightsInfo": {"linkedRights": linked} if linked else {},
+    }
+
+
+def _author(author: Author) -> Fields:
+    return _said({"name": one_line(author.name), "role": "author", "uri": absolute(author.url, "")})
+
+
+def _source(item: Item) -> list[Fields]:
+    source = item.source
+    if not source or not source.name.strip():
+        return []
+    return [_said({"name": one_line(source.name), "role": "source", "uri": absolute(source.url, "")})]
+
+
+def _subjects(entry: Entry) -> list[Fields]:
+    section = [{"name": entry.section, "rel": "section"}] if entry.section else []
+    tags = [{"name": tag, "literal": tag} for tag in entry.tags if tag]
+    terms = [_said({"name": one_line(subject.name), "uri": subject.uri}) for subject in entry.subjects]
+    return [*section, *tags, *terms]
+
+
+def _medium(number: int, medium: Media) -> Fields:
+    return _said(
+        {
+            "name": f"media-{number}",
+            "uri": medium.url,
+            "type": _KINDS.get(medium.type.partition("/")[0], ""),
+            "by": one_line(medium.credit),
+            "descriptions": [
+                *_worded("caption", one_line(medium.caption)),
+                *_worded("alt", one_line(medium.alt)),
+            ],
+            "renditions": [_rendition(medium)],
+        }
+    )
+
+
+def _rendition(medium: Media) -> Fields:
+    told = {"name": "main", "href": medium.url, "contentType": medium.type}
+    numbers = {"width": medium.width, "height": medium.height, "sizeInBytes": medium.bytes}
+    return _said(told | {name: number for name, number in numbers.items() if number > 0})
+
+
+def _related(number: int, story: Related) -> Fields:
+    title = one_line(story.title)
+    return _said(
+        {
+            "name": f"related-{number}",
+            "uri": story.url,
+            "type": "text",
+            "rel": "related",
+            "headlines": _worded("main", title),
+        }
+    )
+
+
+def _worded(role: str, value: str, content_type: str = "text/plain") -> list[Fields]:
+    return [{"role": role, "contentType": content_type, "value": value}] if value else []
+
+
+def _said(fields: Fields) -> Fields:
+    """Return the fields that say something."""
+    return {name: value for name, value in fields.items() if value not in ("", [], {})}

@@ -1,0 +1,70 @@
+"""Rules on tombstones of withdrawn entries (RFC 6721)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml.etree import _Element
+
+from syndication.model import Finding
+from syndication.validation.names import ATOM, TOMBSTONES, child
+from syndication.validation.rule import Rule, Site
+from syndication.validation.rules.dates import parse_rfc3339
+
+DUPLICATE_TOMBSTONE = Rule(
+    "DuplicateTombstone",
+    "error",
+    "{name}: another tombstone says the same of this entry: {value}",
+    "A feed must not have two tombstones with one ref and one when (RFC 6721 section 3). Keep one.",
+)
+REPEATED_TOMBSTONE = Rule(
+    "RepeatedTombstone",
+    "warning",
+    "{name}: another tombstone gives another moment for this entry: {value}",
+    "An entry is gone since one moment, and readers take either. Keep the tombstone that tells of its last withdrawal.",
+)
+ENTRY_AND_TOMBSTONE = Rule(
+    "EntryAndTombstone",
+    "warning",
+    "{name}: the entry stands in this feed, and was not updated since: {value}",
+    "Of an entry and a tombstone the later one counts (RFC 6721 section 3), so readers drop the entry. Leave the entry "
+    "out, or the tombstone where it is back again.",
+)
+
+_TOMBSTONE = f"{{{TOMBSTONES}}}deleted-entry"
+_ENTRY = f"{{{ATOM}}}entry"
+_ID = f"{{{ATOM}}}id"
+_UPDATED = f"{{{ATOM}}}updated"
+
+
+def tombstones(site: Site) -> Iterator[Finding]:
+    """RFC 6721 section 3: each tombstone once, and none of an entry that is there."""
+    found = list(site.element.iterchildren(_TOMBSTONE))
+    if found:
+        yield from _repeated(site, found)
+        yield from _of_entries(site, found)
+
+
+def _repeated(site: Site, found: list[_Element]) -> Iterator[Finding]:
+    seen: dict[str, set[str]] = {}
+    for element in found:
+        ref, when = element.get("ref", ""), element.get("when", "")
+        moments = seen.setdefault(ref, set())
+        if ref and moments:
+            rule = DUPLICATE_TOMBSTONE if when in moments else REPEATED_TOMBSTONE
+            yield site.at(element, "ref").finding(rule, ref)
+        moments.add(when)
+
+
+def _of_entries(site: Site, found: list[_Element]) -> Iterator[Finding]:
+    updated = {_text(entry, _ID): parse_rfc3339(_text(entry, _UPDATED)) for entry in site.element.iterchildren(_ENTRY)}
+    for element in found:
+        ref, when = element.get("ref", ""), parse_rfc3339(element.get("when", ""))
+        last = updated.get(ref)
+        if last and when and last <= when:
+            yield site.at(element, "ref").finding(ENTRY_AND_TOMBSTONE, ref)
+
+
+def _text(element: _Element, tag: str) -> str:
+    found = child(element, tag)
+    return "" if found is None else (found.text or "").strip()

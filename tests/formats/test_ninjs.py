@@ -1,0 +1,184 @@
+"""Stories as ninjs 3.1: each case beside what is written of it, and whatever a story says comes back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from syndication.entries import compose
+from syndication.formats.media import media_of
+from syndication.formats.ninjs import write_item
+from syndication.ingest.ninjs import read
+from syndication.model import Author, Import, Item, Rights, Source
+from syndication.text.urls import absolute
+from tests.formats.ninjsshape import wrongs
+from tests.records.strategies import items
+from tests.support import make_publication
+
+CASES = Path(__file__).parent / "ninjs"
+NAMES = sorted(path.name.removesuffix(".item.json") for path in CASES.glob("*.item.json"))
+HOUSE = make_publication(rights="© The Tribune")
+SECRET = "for nobody's eyes"
+ACCEPTED = items().map(
+    lambda item: replace(item, id=item.id or "tag:tribune.example,2026-02-05:a", slug=item.slug or "a")
+)
+USABLE = ACCEPTED.map(lambda item: replace(item, status="usable"))
+
+
+def _case(name: str) -> Item:
+    return msgspec.json.decode((CASES / f"{name}.item.json").read_bytes(), type=Item)
+
+
+def _written(item: Item) -> dict[str, Any]:
+    return write_item(item, compose(item, HOUSE), HOUSE)
+
+
+def _returned(item: Item) -> Item:
+    return read(json.dumps(_written(item)).encode()).item
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_story_is_written_as_the_document_beside_it(name: str) -> None:
+    expected = json.loads((CASES / f"{name}.ninjs.json").read_text("utf-8"))
+    assert _written(_case(name)) == expected
+    assert list(wrongs(expected)) == []
+
+
+def test_every_case_has_its_document() -> None:
+    assert {path.name for path in CASES.iterdir()} == {
+        f"{name}.{end}.json" for name in NAMES for end in ("item", "ninjs")
+    }
+
+
+@given(ACCEPTED)
+def test_every_story_has_the_shape_of_the_standard(item: Item) -> None:
+    written = _written(item)
+    assert list(wrongs(written)) == []
+    assert json.loads(json.dumps(written)) == written
+
+
+@given(ACCEPTED, st.sampled_from(["usable", "withheld", "canceled"]))
+def test_notes_to_editors_and_traces_of_the_import_are_never_told(item: Item, status: Any) -> None:
+    kept = replace(item, status=status, ednote=SECRET, imported=Import(SECRET, (SECRET,), (SECRET,)))
+    assert SECRET not in json.dumps(_written(kept))
+
+
+@given(ACCEPTED, st.sampled_from(["withheld", "canceled"]))
+def test_of_a_withdrawn_story_only_that_is_told(item: Item, status: Any) -> None:
+    withdrawn = replace(item, status=status)
+    for entry in (None, compose(withdrawn, HOUSE)):
+        written = write_item(withdrawn, entry, HOUSE)
+        assert list(written) == ["uri", "standard", "type", "version", "versionCreated", "pubStatus"]
+        assert (written["uri"], written["pubStatus"]) == (item.id, status)
+    returned = read(json.dumps(written).encode()).item
+    assert (returned.id, returned.status, returned.body) == (item.id, status, "")
+
+
+@given(USABLE)
+def test_what_a_story_says_comes_back(item: Item) -> None:
+    entry = compose(item, HOUSE)
+    assume(entry.html)
+    assert _returned(item) == Item(
+        id=item.id,
+        headline=entry.title,
+        published=item.published,
+        modified=item.modified if item.modified != item.published else None,
+        body=entry.html,
+        body_form="html",
+        status="usable",
+        language=entry.language,
+        standfirst=_line(item.standfirst),
+        embargo_until=item.embargo_until,
+        expires=item.expires,
+        url=entry.url,
+        section=entry.section,
+        tags=entry.tags,
+        subjects=tuple(replace(subject, name=_line(subject.name)) for subject in item.subjects),
+        authors=tuple(Author(_line(author.name), url=absolute(author.url, "")) for author in item.authors),
+        source=_source(item),
+        dateline=_returned(item).dateline,
+        media=tuple(
+            replace(each, alt=_line(each.alt), caption=_line(each.caption), credit=_line(each.credit))
+            for each in media_of(entry)
+        ),
+        related=_returned(item).related,
+        rights=_rights(item.rights or Rights()),
+    )
+
+
+def _source(item: Item) -> Source | None:
+    told = item.source
+    return Source(_line(told.name), absolute(told.url, "")) if told and told.name.strip() else None
+
+
+def _rights(rights: Rights) -> Rights:
+    licence = absolute(rights.license, "")
+    usage = [rights.usage.strip(), "" if licence else rights.license.strip()]
+    return Rights(
+        holder=rights.holder.strip(),
+        notice=rights.notice.strip() or HOUSE.rights,
+        usage=" ".join(part for part in usage if part),
+        license=licence,
+    )
+
+
+@given(USABLE)
+def test_related_stories_with_an_address_and_the_place_come_back(item: Item) -> None:
+    entry = compose(item, HOUSE)
+    assume(entry.html)
+    returned = _returned(item)
+    assert [(story.title, story.url) for story in returned.related] == [
+        (_line(story.title) or f"related-{number}", story.url) for number, story in enumerate(entry.related, 1)
+    ]
+    located = _line(item.dateline.located) or _line(item.dateline.text) if item.dateline else ""
+    assert (returned.dateline.located if returned.dateline else "") == located
+
+
+@given(USABLE)
+def test_a_story_that_has_come_back_is_shown_as_it_was(item: Item) -> None:
+    entry = compose(item, HOUSE)
+    assume(entry.html)
+    again = compose(replace(_returned(item), slug=item.slug), HOUSE)
+    assert (again.html, again.url, again.title) == (entry.html, entry.url, entry.title)
+    assert (again.section, again.tags, again.media) == (entry.section, entry.tags, _one_line_media(item))
+
+
+def _one_line_media(item: Item) -> tuple[Any, ...]:
+    return tuple(
+        replace(each, alt=_line(each.alt), caption=_line(each.caption), credit=_line(each.credit))
+        for each in media_of(compose(item, HOUSE))
+    )
+
+
+def test_a_usable_story_without_its_entry_is_an_error() -> None:
+    with pytest.raises(
+        ValueError, match="^item tag:tribune.example,2026-02-05:harbour: has no entry; compose it first$"
+    ):
+        write_item(_case("bare"), None, HOUSE)
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"headline": "Harbour"}, ".headline may not be"),
+        ({"version": 4}, "version is no text: 4"),
+        ({"pubStatus": "cancelled"}, "pubStatus is no pubStatus: 'cancelled'"),
+        ({"expires": "2026-03-05"}, "expires is no moment: '2026-03-05'"),
+        ({"headlines": [{"role": "main"}]}, "headlines.value is missing"),
+        ({"associations": [{"uri": "urn:a:1", "rel": "x"}]}, "associations.name is missing"),
+        ({"uri": "harbour"}, "uri is no uri: 'harbour'"),
+    ],
+)
+def test_the_shape_is_strict(change: dict[str, Any], wrong: str) -> None:
+    assert list(wrongs(_written(_case("every-field")) | change)) == [wrong]
