@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from threading import BoundedSemaphore
 
 from flask import Flask
 
 from syndication.catalog import Catalog
+from syndication.catalog import readers as kept_readers
+from syndication.deltas import Past
+from syndication.desk import Desk as EditingDesk
+from syndication.folder import Folder
 from syndication.ratelimit import Limit, Rate, networks
+from syndication.records import FORMS
 from syndication.settings import Settings, load
+from syndication.web.api import api
+from syndication.web.api import described as description
+from syndication.web.api.pictures import uploads, uploads_to
+from syndication.web.api.push import push, reception
 from syndication.web.documents import Documents
+from syndication.web.pictures import pictures
+from syndication.web.readers import Readers
 from syndication.web.shelf import Shelf
 from syndication.web.site import Site, site
 from syndication.web.stories import stories
@@ -29,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load()
     catalog = Catalog(settings.database)
     catalog.migrate()
-    shelf = Shelf(catalog, settings.max_age, settings.documents_mb)
+    shelf = Shelf(catalog, settings.max_age, settings.documents_mb, Past() if settings.deltas else None)
     shelf.refresh()
     app = Flask(__name__)
     app.url_map.strict_slashes = True
@@ -41,7 +53,30 @@ def create_app(settings: Settings | None = None) -> Flask:
     places = BoundedSemaphore(AT_ONCE)
     app.extensions["validator"] = Desk(settings.publication, shelf, settings.validate_any_address, places)
     app.register_blueprint(validator)
+    app.extensions["pictures"] = Path(settings.pictures)
+    app.register_blueprint(pictures)
+    app.extensions["uploads"] = uploads_to(Path(settings.pictures))
+    app.register_blueprint(uploads)
+    app.extensions["api"] = EditingDesk(catalog, Folder(Path(settings.items), FORMS), settings.publication)
+    app.register_blueprint(api)
+    app.extensions["push"] = reception(settings.push_secret)
+    app.register_blueprint(push)
+    app.extensions["described"] = description.described(settings.publication)
+    app.register_blueprint(description.blueprint)
     limit = Limit(Rate(settings.rate_limit)) if settings.rate_limit else None
-    app.wsgi_app = Documents(app.wsgi_app, shelf, limit, networks(settings.trusted_proxies))  # type: ignore[method-assign]  # Flask's own way to add middleware
+    trusted = networks(settings.trusted_proxies)
+    readers = _readers(catalog, settings)
+    app.wsgi_app = Documents(app.wsgi_app, shelf, limit, trusted, readers=readers)  # type: ignore[method-assign]  # Flask's own way to add middleware
     shelf.follow()
     return app
+
+
+def _readers(catalog: Catalog, settings: Settings) -> Readers | None:
+    """Return what counts readers, at work; where they are not to be counted, forget those that were."""
+    if settings.count_readers:
+        readers = Readers(catalog, networks(settings.trusted_proxies))
+        readers.follow()
+        return readers
+    with catalog.begin() as connection:
+        kept_readers.forget_all(connection)
+    return None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from syndication.delivery import LATER, Answer, Prepared, refusal, respond, seconds
 from syndication.errors import CatalogError
 from syndication.ratelimit import Limit, Network, client
+from syndication.web.readers import Readers
 from syndication.web.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ WAITING = 20  # and those that wait for one of these places; with both, fewer th
 PATIENCE_SECONDS = 5.0
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
+_READ = frozenset((200, 226, 304))
 _SUFFIXES = (".xml", ".json", ".txt", ".opml")
 
 _BUSY = refusal(503, "Too many requests at this moment; ask again in a minute", LATER)
@@ -42,12 +44,14 @@ class Documents:
         limit: Limit | None = None,
         trusted: tuple[Network, ...] = (),
         clock: Callable[[], float] = time.time,
+        readers: Readers | None = None,
     ) -> None:
         self._application = application
         self._shelf = shelf
         self._limit = limit
         self._trusted = trusted
         self._clock = clock
+        self._readers = readers
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._room = threading.BoundedSemaphore(AT_ONCE + WAITING)
 
@@ -59,7 +63,11 @@ class Documents:
             return self._slowly(environ, start_response) if place else _sent(_BUSY, start_response)
 
     def _answer(self, document: Prepared, environ: WSGIEnvironment) -> Answer:
-        answer = respond(document, environ["REQUEST_METHOD"], environ, int(self._clock()))
+        now = int(self._clock())
+        answer = respond(document, environ["REQUEST_METHOD"], environ, now)
+        # Who is refused for coming too often is a reader all the same.
+        if self._readers is not None and answer.status in _READ:
+            self._readers.note(environ["PATH_INFO"], environ, now)
         # What is unchanged is never refused: it costs nothing, and one refusal can stop a reader for days.
         if self._limit is None or answer.status in (HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT):
             return answer

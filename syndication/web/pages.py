@@ -30,7 +30,7 @@ _OFFERED_ON_STORY: tuple[FeedKind, ...] = ("section", "tag", "author", "declared
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()  # strftime("%B") would follow the machine's locale
-_TOLD = {"correction": "Correction", "update": "Update"}
+_TOLD = {"update": "Update"}  # a correction stands in the body
 # The sanitiser writes tags in lower case and every attribute as name="value".
 _H1 = re.compile(r"<(/?)h1(?=[ >])")
 _IMG_WITHOUT_ALT = re.compile(r'<img(?!(?: [^\s=>"]+="[^"]*")* alt=")(?=[ >])')

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+import os
 import socket
+import sys
 
 from flask import Flask
 from granian import Granian
@@ -16,6 +19,8 @@ from syndication.orphans import end_with_parent
 from syndication.settings import load
 from syndication.web import create_app
 
+SWITCH_SECONDS = 0.001  # how long a poll waits at most for a thread that renders a page
+_KEPT = {"PATH", "HOME", "TZ"}
 THREADS = 32  # more than may be busy with anything but ready documents, so that nothing slow holds up polls
 
 
@@ -23,7 +28,14 @@ def application() -> Flask:
     """Return the application for a granian worker, which ends with granian."""
     logs.set_up()
     end_with_parent()
-    return create_app()
+    made = create_app()
+    # granian copies the environment into every request: it must cost nothing, and hold no secret.
+    for name in os.environ.keys() - _KEPT:
+        del os.environ[name]
+    gc.collect()
+    gc.freeze()  # what is there now stays: no collection need look at it again
+    sys.setswitchinterval(SWITCH_SECONDS)
+    return made
 
 
 def refuse_taken_port(host: str, port: int) -> None:

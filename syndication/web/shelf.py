@@ -14,11 +14,12 @@ from msgspec import Struct
 
 from syndication.catalog import Catalog, documents
 from syndication.delivery import Coded, Prepared, code, prepare, tag_of
+from syndication.deltas import Past
 from syndication.errors import CatalogError
 
 log = logging.getLogger("syndication")
 
-REFRESH_SECONDS = 0.05
+REFRESH_SECONDS = 0.02
 SETTLED_SECONDS = 4 * REFRESH_SECONDS
 ARCHIVE_SECONDS = 3600  # an archive hardly ever changes; a story withdrawn from one is out of all caches in an hour
 _UNREACHABLE_SECONDS = 1.0
@@ -35,13 +36,14 @@ class Shelf:
     """The documents that this process serves, kept up to date by a thread of its own.
 
     What is asked for and not held is taken from the catalog; what was not asked for the longest time makes room. A
-    catalog that is out of reach leaves what is held.
+    catalog that is out of reach leaves what is held. With a `past`, live feeds are held with their deltas.
     """
 
-    def __init__(self, catalog: Catalog, max_age: int, megabytes: int = 64) -> None:
+    def __init__(self, catalog: Catalog, max_age: int, megabytes: int = 64, past: Past | None = None) -> None:
         self._catalog = catalog
         self._max_age = max_age
         self._most = megabytes * 1_000_000
+        self._past = past
         self._held: dict[str, _Held] = {}
         self._bodies: WeakValueDictionary[str, Coded] = WeakValueDictionary()
         self._ahead: list[str] = []
@@ -50,6 +52,7 @@ class Shelf:
         self._asked = count(1)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._stopped = threading.Event()
         self._reachable = True
         self._changed = 0.0
         self._complete = False
@@ -120,11 +123,19 @@ class Shelf:
             self._thread = threading.Thread(target=self._follow, name="documents", daemon=True)
             self._thread.start()
 
+    def stop(self) -> None:
+        """Stop refreshing; what is held is served on."""
+        self._stopped.set()
+        if self._thread:
+            self._thread.join()
+
     def _follow(self) -> None:
-        while True:
+        pause = 0.0
+        while not self._stopped.wait(pause):
             self._keep_up()
-            if not self._ahead or not self._reachable:
-                time.sleep(REFRESH_SECONDS if self._reachable else _UNREACHABLE_SECONDS)
+            pause = 0.0 if self._ahead and self._reachable else REFRESH_SECONDS
+            if not self._reachable:
+                pause = _UNREACHABLE_SECONDS
 
     def _keep_up(self) -> None:
         """Refresh once and get ahead; whatever goes wrong, the next time is another try."""
@@ -148,6 +159,8 @@ class Shelf:
             return None
         coded = self._bodies.get(tag_of(document.body)) or code(document.body)
         ready = prepare(document, ARCHIVE_SECONDS if is_archive(path) else self._max_age, coded)
+        if self._past is not None and not is_archive(path):
+            ready = self._past.follow(path, ready, self._max_age)
         with self._lock:
             if seen >= self._known:  # else it may have been published anew, and the refresh that saw it is over
                 self._hold(path, ready, asked)

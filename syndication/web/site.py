@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from msgspec import Struct
 from werkzeug.exceptions import HTTPException
 
-from syndication import __version__, directory
+from syndication import __version__, clock, directory
 from syndication.catalog import Catalog, feeds, items, records, state
 from syndication.delivery import LATER, Answer, Headers, refusal, respond
 from syndication.errors import CatalogError
@@ -19,6 +20,8 @@ from syndication.formats import FORMATS
 from syndication.model import Publication
 from syndication.web import pages
 from syndication.web.feedlinks import Address
+from syndication.web.problems import MEDIA_TYPE as PROBLEM
+from syndication.web.problems import problem
 from syndication.web.shelf import Shelf
 
 PAGE_SECONDS = 60
@@ -31,8 +34,15 @@ ALIASES = {
     **dict.fromkeys(("/feed/json", "/feeds/json", "/index.json", "/json"), "/feed.json"),
 }
 _TELLING = ("allow", "retry-after", "location")
+_API = "/api/"
+_ADVICE = {"DELETE": "Stories are not deleted but withdrawn: POST /api/items/SLUG/withdraw"}
 _OF_A_FEED = rf"(?:(?:sections|tags|authors|feeds)/[^/]+/)?(?:{'|'.join(map(re.escape, FORMATS))})"
 _DOCUMENT = re.compile(rf"/(?:{_OF_A_FEED}|{directory.NAMES})$")
+
+
+def utc_now() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
 
 
 class Site(Struct, frozen=True):
@@ -42,6 +52,7 @@ class Site(Struct, frozen=True):
     catalog: Catalog
     shelf: Shelf
     redirects: Mapping[str, str]
+    clock: Callable[[], datetime] = utc_now
 
 
 site = Blueprint("site", __name__)
@@ -104,13 +115,15 @@ def healthz() -> tuple[Response, int]:
         return _not_stored(jsonify(status="unavailable", reason="the database is out of reach")), 503
     ready = here().shelf.is_complete(in_step=in_step, sequence=published)
     return _not_stored(
-        jsonify(status="ok" if ready else "starting", version=__version__, **counts)
+        jsonify(status="ok" if ready else "starting", version=__version__, clock=clock.state().word, **counts)
     ), 200 if ready else 503
 
 
 @site.app_errorhandler(HTTPException)
 def refuse(refused: HTTPException) -> Response:
     """Answer for what Flask has no page for: redirects, feeds not made yet, and what does not exist."""
+    if request.path.startswith(_API):
+        return _without_story(refused)
     try:
         return _moved_or_refused(refused, request.path)
     except CatalogError:  # raised within an error handler, Flask would not look for another
@@ -120,7 +133,7 @@ def refuse(refused: HTTPException) -> Response:
 @site.after_app_request
 def without_page(response: Response) -> Response:
     """Say in plain text that a condition does not hold: Werkzeug sends the page with it."""
-    if response.status_code != 412:
+    if response.status_code != 412 or response.mimetype == PROBLEM:
         return response
     return plain(refusal(412, "This page is no longer the one that was asked for"))
 
@@ -142,6 +155,14 @@ def _moved_or_refused(refused: HTTPException, path: str) -> Response:
     if status == 404:
         return error(404, "No such page", "Check the address, or start from the front page.")
     response = error(status, refused.name, "Go back, or start from the front page.")
+    response.headers.extend(_kept(refused))
+    return response
+
+
+def _without_story(refused: HTTPException) -> Response:
+    """Answer for an address of the API that is none, or cannot be asked so."""
+    advice = _ADVICE.get(request.method, "") if refused.code == 405 else ""
+    response = problem(refused.code or 500, refused.name, advice or f"{request.method} {request.path}: {refused.name}")
     response.headers.extend(_kept(refused))
     return response
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, Response
 
-from syndication import lifecycle
+from syndication import lifecycle, withdrawal
 from syndication.catalog import items
 from syndication.catalog.items import Stored
+from syndication.entries import compose
 from syndication.selection import selections
 from syndication.web import pages
 from syndication.web.feedlinks import addresses, feed_link
 from syndication.web.site import error, here, moved_to, page
-
-_GONE = "This story was withdrawn by its publisher."
 
 stories = Blueprint("stories", __name__)
 
@@ -28,8 +25,8 @@ def item(slug: str) -> Response:
     if moved and _is_shown(moved):
         return moved_to(f"{here().publication.base_url}/items/{moved.item.slug}")
     found = stored or moved
-    if found and _is_withdrawn(found):
-        return page(pages.render_gone(here().publication, _notice(found)), 410)
+    if found and found.withdrawn:
+        return page(pages.render_gone(here().publication, withdrawal.notice(found.item)), 410)
     if not stored or not _is_shown(stored):
         return error(404, "No such story", "Check the address, or look for the story on the front page.")
     return _shown(stored)
@@ -39,18 +36,10 @@ def _shown(stored: Stored) -> Response:
     publication = here().publication
     links = [feed_link(publication, chosen) for chosen in selections(stored.item, publication.feeds)]
     first, *_ = pages.discovered_on_story(publication, links)
-    html = pages.render_story(publication, stored.item, stored.entry, links)
+    entry = stored.entry or compose(lifecycle.as_of(stored.item, here().clock()), publication)
+    html = pages.render_story(publication, stored.item, entry, links)
     return page(html, offered=addresses(publication, first))
 
 
 def _is_shown(stored: Stored) -> bool:
-    return stored.was_public and lifecycle.is_readable(stored.item, datetime.now(UTC))
-
-
-def _is_withdrawn(stored: Stored) -> bool:
-    return stored.was_public and stored.item.status != "usable"
-
-
-def _notice(stored: Stored) -> str:
-    notes = [revision.note for revision in stored.item.revisions if revision.kind in ("kill", "withholding")]
-    return notes[-1] if notes and notes[-1] else _GONE
+    return stored.was_public and lifecycle.is_readable(stored.item, here().clock())

@@ -14,6 +14,7 @@ from tests.support import Service
 SEED = next((Path(__file__).parents[2] / "items").rglob("*ukraine-and-russia*.md"))
 WRONG = Path(__file__).parents[1] / "cli" / "cases" / "several.rss"
 STORY = "/items/ukraine-and-russia-resume-us-brokered-peace-talks-in-abu-dhabi"
+RULES = ("/validate/rules", "/validate/rules/HttpError")
 WORLD, EMPTY = "/sections/world/", "/feeds/empty/"
 # Chromium would look up hosts of its own, which a closed network refuses.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -57,7 +58,7 @@ def page(browser: Browser, running: Service, request: pytest.FixtureRequest) -> 
 
 @pytest.mark.parametrize(
     "path",
-    ["/", WORLD, EMPTY, STORY, "/validate", "/validate?url=/rss.xml", "/validate/rules", "/validate/rules/HttpError"],
+    ["/", WORLD, EMPTY, STORY, "/api/", "/validate", "/validate?url=/rss.xml", *RULES],
 )
 def test_a_page_fits_a_phone(page: Page, path: str) -> None:
     page.goto(path)

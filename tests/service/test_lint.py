@@ -57,6 +57,7 @@ OTHER_ANSWERS = {
     "the validator": ("/validate", "GET", {}, 200),
     "400": ("/validate", "POST", {"Content-Length": "0"}, 400),
     "a rule": ("/validate/rules", "GET", {}, 200),
+    "401": ("/api/items", "GET", {}, 401),
 }
 
 
@@ -72,6 +73,11 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     service.wait(lambda: service.get("/items/pulled").status == 410)
     yield service
     service.stop()
+
+
+@pytest.fixture(scope="module")
+def token(running: Service) -> str:
+    return running.run("tokens", "add", "desk", "--scope", "write").stdout.strip()
 
 
 @pytest.fixture
@@ -121,6 +127,14 @@ def test_another_answer(running: Service, kind: str) -> None:
     path, method, headers, status = OTHER_ANSWERS[kind]
     seen = exchange(running, path, method, headers)
     assert (seen.status, verdict(seen)) == (status, set())
+
+
+@pytest.mark.parametrize("path", ["/api/items", "/api/items/harbour/withdraw", "/api/batch", "/api/pictures"])
+def test_a_415_of_the_api(running: Service, token: str, path: str) -> None:
+    said = {"Authorization": f"Bearer {token}", "Content-Type": "text/plain", "Content-Length": "0"}
+    seen = exchange(running, path, "POST", said)
+    assert (seen.status, verdict(seen)) == (415, set())
+    assert seen.header("Accept-Post")
 
 
 def test_a_429_and_a_503(crowded: Service) -> None:

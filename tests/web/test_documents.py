@@ -64,7 +64,7 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
             document = Document(
                 path=path, media_type="text/x", body=path.encode(), modified=NOON, self_url=f"https://x.example{path}"
             )
-            documents.save(connection, "", document)
+            documents.save(connection, "", [document])
     yield Shelf(catalog, 300)
     catalog.close()
 

@@ -197,7 +197,11 @@ class TestStory:
 
     def test_shows_the_body_the_dateline_and_the_picture_once(self) -> None:
         root = parse(story_html())
-        assert texts(root, "//div[@class='body']/p") == ["KYIV — The talks went on.", "Both sides were far apart."]
+        assert texts(root, "//div[@class='body']/p") == [
+            "KYIV — The talks went on.",
+            "Both sides were far apart.",
+            "Correction, 2026-02-05: A name was misspelt.",
+        ]
         assert values(root, "//img/@src") == ["https://tribune.example/talks.jpg"]
         assert values(root, "//img/@alt") == ["Delegates at a table"]
         assert texts(root, "//figure/figcaption") == ["The second round. (Reuters)"]
@@ -210,15 +214,12 @@ class TestStory:
         assert values(root, "//img/@alt") == ["", "", ""]
         assert [urlsplit(address).path for address in values(root, "//img/@src")] == ["/a.png", "/b.png", "/c.png"]
 
-    def test_tells_corrections_and_updates_but_no_other_revision(self) -> None:
+    def test_tells_updates_beside_the_corrections_in_its_body_and_no_other_revision(self) -> None:
         html = story_html()
         root = parse(html)
-        assert texts(root, "//section[@class='revisions']//li/p[2]") == ["Adds a quotation.", "A name was misspelt."]
-        assert texts(root, "//section[@class='revisions']//li/p[1]/b") == ["Update", "Correction"]
-        assert values(root, "//section[@class='revisions']//time/@datetime") == [
-            "2026-02-05T14:00:00Z",
-            "2026-02-05T15:30:00Z",
-        ]
+        assert texts(root, "//section[@class='revisions']//li/p[2]") == ["Adds a quotation."]
+        assert texts(root, "//section[@class='revisions']//li/p[1]/b") == ["Update"]
+        assert values(root, "//section[@class='revisions']//time/@datetime") == ["2026-02-05T14:00:00Z"]
         assert "first-note" not in html
         assert "silent-note" not in html
 

@@ -32,13 +32,15 @@ def publish(catalog: Catalog, path: str, content: bytes, modified: datetime = NO
         documents.save(
             connection,
             path.rpartition("/")[0].strip("/"),
-            Document(
-                path=path,
-                media_type="application/rss+xml; charset=utf-8",
-                body=content,
-                modified=modified,
-                self_url=f"https://feeds.tribune.example{path}",
-            ),
+            [
+                Document(
+                    path=path,
+                    media_type="application/rss+xml; charset=utf-8",
+                    body=content,
+                    modified=modified,
+                    self_url=f"https://feeds.tribune.example{path}",
+                )
+            ],
         )
 
 

@@ -1,0 +1,149 @@
+"""Pictures are uploaded: `POST /api/pictures`, the bytes as the body or as a form's `file`."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+import msgspec
+from flask import Blueprint, Response, current_app, request
+from msgspec import Struct
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
+
+from syndication import gallery
+from syndication.delivery import Headers
+from syndication.errors import SyndicationError
+from syndication.gallery import Kept
+from syndication.pictures import PictureError
+from syndication.web.api.refusing import answer_to, answer_to_refused, refusal
+from syndication.web.authority import authorised
+from syndication.web.problems import ProblemError
+from syndication.web.site import here
+
+log = logging.getLogger("syndication")
+
+MOST_BYTES = 20_000_000
+AT_ONCE = 3  # uploads that may be read at once, 20 MB of memory each
+_MOST_PARTS = 8
+_AROUND_A_FILE = 100_000  # bytes of a form beside the picture
+_FORM = "multipart/form-data"
+_ACCEPTED: Headers = (("Accept-Post", ", ".join((*gallery.MEDIA_TYPES.values(), _FORM))),)
+_UNCODED: Headers = (("Accept-Encoding", "identity"),)
+_SOON: Headers = (("Retry-After", "5"),)
+
+
+class Uploads(Struct, frozen=True):
+    """What uploads need, kept in `app.extensions["uploads"]`; `places` are for those under way.
+
+    One picture is examined at a time, as that may take 600 megabytes.
+    """
+
+    root: Path
+    places: threading.BoundedSemaphore
+    examining: threading.Lock
+
+
+def uploads_to(root: Path) -> Uploads:
+    """Return what uploads to the folder `root` need."""
+    return Uploads(root, threading.BoundedSemaphore(AT_ONCE), threading.Lock())
+
+
+uploads = Blueprint("uploads", __name__, url_prefix="/api/pictures")
+uploads.register_error_handler(ProblemError, answer_to_refused)
+uploads.register_error_handler(SyndicationError, answer_to)
+
+
+@uploads.post("")
+@authorised("write")
+def upload() -> Response:
+    """Keep the picture that was sent, and answer with what an item says of it in `media`.
+
+    Raises:
+        ProblemError: it is none that is taken.
+    """
+    with _place() as desk:
+        kept = _kept(desk, _sent())
+    told = gallery.medium(kept, here().publication.base_url)
+    response = Response(msgspec.json.encode(told), 201 if kept.new else 200, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    if kept.new:
+        response.headers["Location"] = told.url
+    return response
+
+
+@contextmanager
+def _place() -> Iterator[Uploads]:
+    """Take one of the places, before anything of the request is read: a slow client holds one of them at most."""
+    desk = current_app.extensions["uploads"]
+    assert isinstance(desk, Uploads)
+    if not desk.places.acquire(blocking=False):
+        raise refusal(503, "Other pictures are being uploaded; try again soon", _SOON)
+    try:
+        yield desk
+    finally:
+        desk.places.release()
+
+
+def _kept(desk: Uploads, data: bytes) -> Kept:
+    try:
+        with desk.examining:
+            return gallery.keep(desk.root, data)
+    except PictureError as error:
+        raise refusal(422, f"What was sent {error}") from error
+    except OSError as error:
+        log.error("a picture cannot be kept in %s: %s", desk.root, error.strerror)
+        detail = f"The picture cannot be kept: {error.strerror}; tell whoever runs this service"
+        raise refusal(500, detail) from error
+
+
+def _sent() -> bytes:
+    """Return the bytes of the picture; in memory, and no more of them than are taken."""
+    _refuse_other_kinds()
+    most = MOST_BYTES + (_AROUND_A_FILE if request.mimetype == _FORM else 0)
+    if (request.content_length or 0) > most:
+        raise _too_large()
+    try:
+        data = _of_form(most) if request.mimetype == _FORM else _of_body(most)
+    except RequestEntityTooLarge as error:  # of a length that was not told before
+        raise _too_large() from error
+    if len(data) > MOST_BYTES:
+        raise _too_large()
+    return data
+
+
+def _refuse_other_kinds() -> None:
+    if not request.mimetype.startswith("image/") and request.mimetype != _FORM:
+        detail = f"Send a picture with its Content-Type, such as image/jpeg, or as the field file of a form: {_FORM}"
+        raise refusal(415, detail, _ACCEPTED)
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        detail = "Send the picture as it is, without a Content-Encoding"
+        raise refusal(415, detail, _UNCODED)
+
+
+def _of_body(most: int) -> bytes:
+    request.max_content_length = most + 1  # at its limit Werkzeug's stream ends without a word, so one byte more tells
+    return request.get_data(cache=False)
+
+
+def _of_form(most: int) -> bytes:
+    parser = FormDataParser(_in_memory, max_content_length=most, max_form_parts=_MOST_PARTS)
+    _, _, files = parser.parse_from_environ(request.environ)
+    if "file" not in files:
+        raise refusal(422, "The form has no file; name its field file", field="file")
+    data: bytes = files["file"].read()
+    return data
+
+
+def _in_memory(*_: object, **__: object) -> IO[bytes]:
+    return BytesIO()
+
+
+def _too_large() -> ProblemError:
+    most = MOST_BYTES // 1_000_000
+    return refusal(413, f"A picture has at most {most} MB, and a form {_MOST_PARTS} parts; send less")

@@ -1,0 +1,166 @@
+"""Stories are pushed: `POST /api/push`, ninjs signed with the secret of the setting `push_secret`, without a token."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+from flask import Blueprint, Response, current_app, request
+from msgspec import Struct
+
+from syndication import editing, signatures
+from syndication.catalog import items
+from syndication.catalog.items import Stored
+from syndication.delivery import Headers
+from syndication.editing import Edit
+from syndication.errors import ConflictError, FieldError, SyndicationError
+from syndication.ingest import ninjs
+from syndication.ingest.source import MAX_BYTES
+from syndication.model import Item
+from syndication.receiving import received
+from syndication.signatures import SignatureError
+from syndication.web.api.desk import desk, utc_now
+from syndication.web.api.refusing import answer_to, answer_to_refused, refusal
+from syndication.web.problems import ProblemError
+
+log = logging.getLogger("syndication")
+
+AT_ONCE = 4  # bodies that may be read at once: who sent one is known when it is read
+_WHO = "push"
+_ACCEPTED: Headers = (("Accept-Post", "application/json, application/*+json"),)
+_CHALLENGE: Headers = (("WWW-Authenticate", f'{signatures.HEADER} realm="push"'),)
+_SOON: Headers = (("Retry-After", "5"),)
+_OLD = "what was sent is not newer than what is here; give every change a later versionCreated"
+
+Result = Literal["created", "changed", "unchanged"]
+
+
+class Reception(Struct, frozen=True):
+    """What pushes need, kept in `app.extensions["push"]`; `places` are for those whose body is being read."""
+
+    secret: str
+    places: threading.BoundedSemaphore
+
+    def __repr__(self) -> str:  # the secret is in no log and no trace
+        return "Reception(…)"
+
+
+class Pushed(Struct, frozen=True, omit_defaults=True):
+    """The answer: what became of which item, and what of the document has no place in it, a line each."""
+
+    id: str
+    slug: str
+    version: int
+    result: Result
+    warnings: tuple[str, ...] = ()
+
+
+def reception(secret: str) -> Reception:
+    """Return what pushes need; without a secret there are none."""
+    return Reception(secret, threading.BoundedSemaphore(AT_ONCE))
+
+
+push = Blueprint("push", __name__, url_prefix="/api/push")
+push.register_error_handler(ProblemError, answer_to_refused)
+push.register_error_handler(SyndicationError, answer_to)
+
+
+@push.post("")
+def take() -> Response:
+    """Take in the story that was sent: a new one, another state of one, or the end of one.
+
+    Raises:
+        ProblemError: it is not signed, or is not what is taken here.
+        SyndicationError: it is no ninjs, or cannot become an item.
+    """
+    here = current_app.extensions["push"]
+    assert isinstance(here, Reception)
+    if not here.secret:
+        raise refusal(404, "Nothing can be pushed here: the setting push_secret is empty")
+    _refuse_other_kinds()
+    with _place(here):
+        body = _body()
+    now = utc_now()
+    _verify(body, here.secret, now)
+    told = ninjs.read(body)
+    before = _held(told.item.id)
+    after = _edited(told.item, before, now)
+    return _answer(before, after, told.warnings)
+
+
+@contextmanager
+def _place(here: Reception) -> Iterator[None]:
+    if not here.places.acquire(blocking=False):
+        raise refusal(503, "Other stories are being sent; try again soon", _SOON)
+    try:
+        yield
+    finally:
+        here.places.release()
+
+
+def _refuse_other_kinds() -> None:
+    if request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
+        raise refusal(415, "Send ninjs with Content-Type: application/json", _ACCEPTED)
+
+
+def _body() -> bytes:
+    if (request.content_length or 0) > MAX_BYTES:
+        raise _too_large()
+    request.max_content_length = MAX_BYTES + 1  # at its limit Werkzeug's stream ends without a word
+    data = request.get_data(cache=False)
+    if len(data) > MAX_BYTES:  # of a length that was not told before
+        raise _too_large()
+    return data
+
+
+def _too_large() -> ProblemError:
+    return refusal(413, f"A story has at most {MAX_BYTES:,} bytes")
+
+
+def _verify(body: bytes, secret: str, now: datetime) -> None:
+    try:
+        signatures.verify(request.headers.get(signatures.HEADER, ""), body, secret, now)
+    except SignatureError as error:
+        log.warning("a push was refused: %s", error)
+        raise refusal(401, str(error), _CHALLENGE) from error
+
+
+def _held(item_id: str) -> Stored | None:
+    with desk().catalog.read() as connection:
+        return items.by_id(connection, item_id)
+
+
+def _edited(told: Item, before: Stored | None, now: datetime) -> Stored:
+    """Return the item as it is after the push; what says nothing new waits for nobody."""
+    if before and received(told, before.item, now) == before.item:
+        return before
+    change = Edit(lambda present: received(told, present, now), before.item.slug if before else "")
+    try:
+        return editing.edit_one(desk(), _WHO, change, now)
+    except FieldError as error:
+        if before or error.field != "id":
+            raise
+        raise ConflictError(f"{told.id}: was pushed twice at the same moment; send it again") from error
+
+
+def _answer(before: Stored | None, after: Stored, warnings: tuple[str, ...]) -> Response:
+    result = _result(before, after)
+    told = warnings if result != "unchanged" else (*warnings, _OLD)
+    item = after.item
+    encoded = msgspec.json.encode(Pushed(item.id, item.slug, item.version, result, told))
+    response = Response(encoded, 201 if result == "created" else 200, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    if result == "created":
+        response.headers["Location"] = f"{desk().publication.base_url}/api/items/{item.slug}"
+    return response
+
+
+def _result(before: Stored | None, after: Stored) -> Result:
+    if before is None:
+        return "created"
+    return "unchanged" if before.item == after.item else "changed"

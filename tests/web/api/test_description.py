@@ -1,0 +1,164 @@
+"""The description of the API: it tells what there is, asks for what the routes ask, and is shown to people too."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from typing import Any
+
+import pytest
+from jsonschema_rs import Draft202012Validator, meta
+from lxml import html
+from msgspec.structs import fields as fields_of
+
+from syndication.model import Item
+from syndication.web.api.description import describe
+from syndication.web.api.description.limits import LIMITS, WORDS
+from syndication.web.authority import scope_of
+from tests.support import make_publication
+from tests.web.api.support import BASE, STORY, Api
+
+TOLD = describe(make_publication())
+SCHEMAS = TOLD["components"]["schemas"]
+OPERATIONS = {
+    (method.upper(), path): operation
+    for path, methods in TOLD["paths"].items()
+    for method, operation in methods.items()
+}
+
+
+def routes(api: Api) -> dict[tuple[str, str], Any]:
+    """Return the view of each address of the API, as the description writes addresses."""
+    return {
+        (method, re.sub(r"<(?:int:)?(\w+)>", r"{\1}", rule.rule)): api.app.view_functions[rule.endpoint]
+        for rule in api.app.url_map.iter_rules()
+        if rule.rule.startswith("/api/")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def validator(name: str) -> Draft202012Validator:
+    return Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": TOLD["components"]})
+
+
+def test_every_address_and_method_is_told_and_exists(still: Api) -> None:
+    assert OPERATIONS.keys() == routes(still).keys()
+
+
+def test_the_scope_that_is_told_is_the_one_that_is_asked_for(still: Api) -> None:
+    told = {key: operation["security"] for key, operation in OPERATIONS.items()}
+    asked = {key: scope_of(view) for key, view in routes(still).items()}
+    unguarded: dict[tuple[str, str], Any] = {("POST", "/api/push"): [{"signature": []}]}
+    assert told == {key: [{"bearer": [scope]}] if scope else unguarded.get(key, []) for key, scope in asked.items()}
+
+
+def test_parameters_of_an_address_are_told() -> None:
+    for (_, path), operation in OPERATIONS.items():
+        named = {one["name"] for one in operation.get("parameters", []) if one["in"] == "path"}
+        assert named == set(re.findall(r"{(\w+)}", path))
+
+
+def test_every_reference_leads_somewhere_and_every_schema_is_one() -> None:
+    text = json.dumps(TOLD)
+    for kind, name in re.findall(r'"#/components/(\w+)/(\w+)"', text):
+        assert name in TOLD["components"][kind]
+    for schema in SCHEMAS.values():
+        meta.validate(schema | {"$schema": "https://json-schema.org/draft/2020-12/schema"})
+
+
+def test_limits_and_words_are_of_fields_that_there_are() -> None:
+    fields = {f"{name}.{field}" for name, schema in SCHEMAS.items() for field in schema.get("properties", {})}
+    assert {*LIMITS, *WORDS} <= fields
+    assert {name for name in fields if name.startswith("Item.")} <= WORDS.keys()
+    assert set(SCHEMAS["Item"]["properties"]) == {field.encode_name for field in fields_of(Item)}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fits"),
+    [
+        ("NewItem", STORY, True),
+        ("NewItem", STORY | {"version": 1}, False),
+        ("NewItem", STORY | {"headine": "x"}, False),
+        ("NewItem", {"headline": "x"}, False),
+        ("Item", STORY | {"version": 1, "expires": None}, True),
+        ("Item", STORY | {"source": {}}, False),
+        ("ItemPatch", {"section": None, "rights": {"until": None}, "unknown": None}, True),
+        ("ItemPatch", {"unknown": 1}, False),
+        ("ItemPatch", {"tags": [None]}, False),
+        ("Withdrawing", {"kind": "kill", "note": "Wrong."}, True),
+        ("Withdrawing", {"kind": "delete", "note": "Wrong."}, False),
+        ("Reinstating", {"note": " "}, False),
+        ("Story", STORY, False),
+    ],
+)
+def test_a_schema_says_what_is_taken(name: str, value: Any, fits: bool) -> None:
+    assert validator(name).is_valid(value) is fits
+
+
+def test_dates_are_told_as_dates() -> None:
+    assert SCHEMAS["Item"]["properties"]["published"]["format"] == "date-time"
+    assert SCHEMAS["Item"]["properties"]["expires"] | {"description": ""} == {
+        "type": ["string", "null"],
+        "format": "date-time",
+        "default": None,
+        "description": "",
+    }
+    assert "format" not in SCHEMAS["Item"]["properties"]["headline"]
+
+
+def test_the_description_is_public_and_kept_by_caches(still: Api) -> None:
+    answer = still.ask("GET", "/api/openapi.json", token="")
+    assert (answer.status_code, answer.mimetype) == (200, "application/json")
+    assert answer.headers["Cache-Control"] == "max-age=60"
+    told = answer.get_json()
+    assert (told["openapi"], told["servers"]) == ("3.1.0", [{"url": BASE}])
+    again = still.ask("GET", "/api/openapi.json", token="", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_the_page_is_public_and_of_the_same_look_as_all(still: Api) -> None:
+    answer = still.ask("GET", "/api/", token="")
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    page = html.fromstring(answer.text)
+    assert page.xpath("//script | //@style | //style") == []
+    assert page.xpath("//link[@rel='stylesheet']/@href") == ["/static/page.css"]
+
+
+def test_the_address_without_its_slash_leads_to_the_page(still: Api) -> None:
+    answer = still.ask("GET", "/api", token="")
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"{BASE}/api/")
+
+
+def test_the_page_tells_every_operation_and_schema_and_its_links_lead_somewhere(still: Api) -> None:
+    page = html.fromstring(still.ask("GET", "/api/", token="").text)
+    told = {(p.findtext("b"), p.findtext("code")) for p in page.find_class("asked")}
+    assert told == OPERATIONS.keys()
+    names = page.xpath("//@id")
+    assert len(names) == len(set(names))
+    assert set(SCHEMAS) <= set(names)
+    assert {link[1:] for link in page.xpath("//a/@href[starts-with(., '#')]")} <= set(names)
+
+
+def test_the_examples_of_the_page_are_answered(api: Api) -> None:
+    page = html.fromstring(api.ask("GET", "/api/", token="").text)
+    commands = [pre.text_content() for pre in page.iter("pre")]
+    assert len(commands) == len(OPERATIONS)
+    done = {
+        command: run(api, command) for command in commands if "@FILE" not in command and "$SIGNATURE" not in command
+    }
+    assert set(done.values()) <= {200, 201}, done
+
+
+def run(api: Api, command: str) -> int:
+    """Do what curl would do, and return the status."""
+    words = shlex.split(command.replace("$TOKEN", api.secrets["write"]).replace("\\\n", " "))[1:]
+    told: dict[str, list[str]] = {}
+    while len(words) > 1:
+        told.setdefault(words.pop(0), []).append(words.pop(0))
+    method = told.get("-X", ["GET"])[0]
+    headers = dict(one.split(": ", 1) for one in told.get("-H", []))
+    data = "".join(told.get("-d", [])).encode() or None
+    assert words[0].startswith(BASE)
+    return api.client.open(words[0].removeprefix(BASE), method=method, headers=headers, data=data).status_code

@@ -1,0 +1,100 @@
+"""Stories withdrawn, corrected, reinstated: what is told of them, and what brings them back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.web.api.support import STORY, Api, problem
+
+OLD = "/api/items/old-story"
+STUB = {"id", "slug", "status", "version", "published", "changed", "revisions"}
+
+
+def withdraw(api: Api, kind: str = "kill", note: str = "Wrong from first to last.") -> dict[str, Any]:
+    answer = api.post(f"{OLD}/withdraw", {"kind": kind, "note": note})
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.get_json()
+    return told
+
+
+@pytest.mark.parametrize(("kind", "status"), [("kill", "canceled"), ("withholding", "withheld")])
+def test_of_a_withdrawn_story_only_that_is_told(api: Api, kind: str, status: str) -> None:
+    api.patch(OLD, {"standfirst": "Secret standfirst"})
+    told = withdraw(api, kind)
+    assert set(told) == STUB
+    assert (told["status"], told["version"]) == (status, 3)
+    assert [(one["kind"], one["note"]) for one in told["revisions"]] == [(kind, "Wrong from first to last.")]
+    for path in (OLD, "/api/items", f"/api/items?id={told['id']}", f"{OLD}?format=ninjs", f"{OLD}/history",
+                 f"{OLD}/history/1", f"{OLD}/history/2", f"{OLD}/history/2?against=1"):  # fmt: skip
+        answer = api.get(path)
+        assert answer.status_code == 200
+        for secret in (b"Old story", b"Text.", b"Secret standfirst", b"for editors", b"City"):
+            assert secret not in answer.data, path
+
+
+def test_a_kill_waits_for_nothing(api: Api) -> None:
+    api.make(embargo_until="2999-01-01T00:00:00Z")
+    told = api.post("/api/items/harbour-reopens/withdraw", {"kind": "kill", "note": "No."}).get_json()
+    assert "embargo_until" not in told
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_what_was_withdrawn_comes_back_by_reinstatement_alone(api: Api, method: str) -> None:
+    withdraw(api)
+    answer = api.ask(method, OLD, STORY | {"status": "usable"})
+    assert answer.status_code == 409
+    assert "reinstate it first" in problem(answer)["detail"]
+    assert api.post(f"{OLD}/correct", {"note": "x", "changes": {"status": "usable"}}).status_code == 409
+    back = api.post(f"{OLD}/reinstate", {"note": "It was right."}).get_json()
+    assert (back["status"], back["headline"]) == ("usable", "Old story")
+    assert [one["kind"] for one in back["revisions"]] == ["kill", "reinstatement"]
+    assert api.post(f"{OLD}/reinstate", {"note": "Again."}).status_code == 409
+
+
+def test_a_correction_tells_readers_and_changes_the_text(api: Api) -> None:
+    answer = api.post(f"{OLD}/correct", {"note": "It was Friday.", "changes": {"body": "On Friday."}})
+    now = answer.get_json()
+    assert (answer.status_code, now["body"], now["version"]) == (200, "On Friday.", 2)
+    assert [(one["kind"], one["note"]) for one in now["revisions"]] == [("correction", "It was Friday.")]
+    assert now["modified"] == now["changed"]
+    (*_, deed) = api.deeds()
+    assert (deed.who, deed.action, deed.note) == ("token write", "correction", "It was Friday.")
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "field"),
+    [
+        ("withdraw", {"note": "x"}, "kind"),
+        ("withdraw", {"kind": "kill"}, "note"),
+        ("withdraw", {"kind": "kill", "note": " "}, "note"),
+        ("withdraw", {"kind": "killing", "note": "x"}, "kind"),
+        ("withdraw", {"kind": "kill", "note": "x", "reason": "y"}, "reason"),
+        ("withdraw", {"kind": "kill", "note": "a\x00"}, "note"),
+        ("correct", {"note": "x" * 10_001}, "note"),
+        ("correct", {"note": "x", "changes": {"headline": ""}}, "headline"),
+        ("correct", {"note": "x", "changes": []}, "changes"),
+        ("reinstate", {"note": 5}, "note"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_named(still: Api, path: str, sent: dict[str, Any], field: str) -> None:
+    answer = still.post(f"{OLD}/{path}", sent)
+    assert (answer.status_code, problem(answer)["field"]) == (422, field)
+    assert still.get(OLD).get_json()["version"] == 1
+
+
+def test_the_kinds_of_withdrawal_are_told(still: Api) -> None:
+    detail = problem(still.post(f"{OLD}/withdraw", {"kind": "killing", "note": "x"}))["detail"]
+    assert detail == 'kind: cannot be "killing"; write one of: kill, withholding'
+
+
+@pytest.mark.parametrize("path", ["withdraw", "correct", "reinstate"])
+def test_another_version_than_was_seen_stays(still: Api, path: str) -> None:
+    told = {"note": "x"} | ({"kind": "kill"} if path == "withdraw" else {})
+    assert still.post(f"{OLD}/{path}", told, headers={"If-Match": '"2"'}).status_code == 412
+
+
+def test_a_new_item_may_be_withheld_from_the_first(api: Api) -> None:
+    made = api.make(status="withheld")
+    assert set(made) == STUB - {"revisions"}
