@@ -3,19 +3,57 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 
 import click
 
 from syndication import __version__, logs
-from syndication.cli.adding import add
-from syndication.cli.catalog import forget, publish, status
-from syndication.cli.serving import serve, work
-from syndication.cli.starting import init
-from syndication.cli.validating import validate
 from syndication.errors import SyndicationError
 
+# Where each command is: loaded when it is called, as most need little of what the others do.
+_COMMANDS: Mapping[str, tuple[str, str]] = {
+    "serve": ("serving", "serve"),
+    "work": ("serving", "work"),
+    "init": ("starting", "init"),
+    "add": ("adding", "add"),
+    "publish": ("catalog", "publish"),
+    "status": ("catalog", "status"),
+    "forget": ("catalog", "forget"),
+    "items": ("browsing", "items"),
+    "show": ("stories", "show"),
+    "why": ("stories", "why"),
+    "withdraw": ("changing", "withdraw"),
+    "correct": ("changing", "correct"),
+    "reinstate": ("changing", "reinstate"),
+    "history": ("history", "history"),
+    "diff": ("history", "diff"),
+    "audit": ("auditing", "audit"),
+    "at": ("editions", "at"),
+    "validate": ("validating", "validate"),
+    "readers": ("readers", "readers"),
+    "tokens": ("tokens", "token_commands"),
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class Commands(click.Group):
+    """The commands of the table."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # as click calls it
+        """Return the names of all commands."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
+        """Return the command of a name, None if there is none."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name]
+        command = getattr(import_module(f"{__name__}.{module}"), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__)
 def commands() -> None:
     """One record a story, every feed from it, validated before it is served.
@@ -23,10 +61,6 @@ def commands() -> None:
     The settings come from syndication.toml in this folder, or from the file that
     SYNDICATION_CONFIG names.
     """
-
-
-for _command in (serve, work, init, add, publish, status, forget, validate):
-    commands.add_command(_command)
 
 
 def main() -> None:

@@ -12,8 +12,9 @@ from msgspec import Struct
 from syndication import jobs, lifecycle
 from syndication.catalog import feeds, items, records
 from syndication.cli.common import open_desk, progress
+from syndication.desk import Desk
 from syndication.errors import NotFoundError
-from syndication.jobs import Desk, Step
+from syndication.jobs import Step
 from syndication.settings import load
 from syndication.text.dates import rfc3339
 
@@ -92,7 +93,7 @@ def _status(desk: Desk) -> Status:
     with desk.catalog.read() as connection:
         return Status(
             items=items.count(connection),
-            broken=records.broken(connection),
+            broken=[file.problem for file in records.broken(connection)],
             quarantined=[f"{stored.path}: {stored.quarantine}" for stored in items.quarantined(connection)],
             vanished=[f"{file.path}: {file.item_id}" for file in records.vanished(connection)],
             held_back=[f"/{path}: {problem}" for path, problem in feeds.problems(connection)],

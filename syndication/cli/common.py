@@ -1,16 +1,21 @@
-"""What several commands share: the desk of a publication, and progress on a terminal."""
+"""What several commands share: the desk of a publication, who gives commands, and progress on a terminal."""
 
 from __future__ import annotations
 
+import getpass
+import os
 import sys
 from pathlib import Path
 
 import click
 
-from syndication.catalog import Catalog
+from syndication.catalog import Catalog, facts, items
+from syndication.catalog.items import Stored
+from syndication.desk import Desk
+from syndication.errors import NotFoundError
 from syndication.folder import Folder
-from syndication.jobs import Desk
 from syndication.records import FORMS
+from syndication.reporting.excerpts import visible
 from syndication.settings import Settings
 
 _EVERY = 25
@@ -20,7 +25,30 @@ def open_desk(settings: Settings) -> Desk:
     """Return what publishing needs, with the catalog's tables in this version's form."""
     catalog = Catalog(settings.database)
     catalog.migrate()
-    return Desk(catalog, Folder(Path(settings.items), FORMS), settings.publication)
+    return Desk(catalog, Folder(Path(settings.items), FORMS), settings.publication, settings.keep_documents_days)
+
+
+def find(desk: Desk, name: str) -> Stored:
+    """Return the item of this id, slug, former slug or record path.
+
+    Raises:
+        NotFoundError: there is none; a record of that path that was refused is told with what is wrong with it.
+    """
+    with desk.catalog.read() as connection:
+        stored = items.find(connection, name) if name.isprintable() else None
+        problem = facts.problem_of_record(connection, name) if name.isprintable() and not stored else ""
+    if not stored:
+        raise NotFoundError(problem or f"{visible(name)}: there is no such item; `syndication items` lists them")
+    return stored
+
+
+def who() -> str:
+    """Return who gives a command, as the log tells it: the login name."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a user whom the system has no name for
+        name = f"user {os.getuid()}"
+    return f"cli {visible(name)}"
 
 
 def progress(what: str, done: int, total: int) -> None:

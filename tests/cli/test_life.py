@@ -1,0 +1,189 @@
+"""The commands that change a story: withdrawn, corrected, brought back, beside whoever else publishes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from syndication import editing
+from syndication.cli import changing
+from tests.cli.newsroom import TO_COME, Newsroom
+from tests.support import Service
+
+COMMANDS = ("items", "show", "why", "withdraw", "correct", "reinstate", "history", "diff", "audit")
+EVERYWHERE = "/, /authors/jane-doe/, /feeds/world-news/, /sections/world/, /tags/sea/"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_examples(library: Newsroom, command: str) -> None:
+    assert re.search(rf"Examples?:\n\s+syndication {command}", library.done(command, "--help"))
+
+
+class TestChanges:
+    def test_a_story_is_withdrawn_and_brought_back(self, newsroom: Newsroom) -> None:
+        withheld = newsroom.done("withdraw", "harbour-reopens", "--withhold", "--note", "Under review.")
+        assert withheld == f"harbour-reopens is withheld, version 2\nleft {EVERYWHERE}\n"
+        assert "Harbour" not in newsroom.document("/sections/world/rss.xml")
+        assert "Under review." in newsroom.document("/sections/world/atom.xml")
+        back = newsroom.done("reinstate", "items/a.md", "--note", "It was right.")
+        assert back == f"harbour-reopens is usable, version 3\nis now in {EVERYWHERE}\n"
+        assert "Harbour" in newsroom.document("/sections/world/rss.xml")
+
+    def test_a_kill_is_in_the_record(self, newsroom: Newsroom) -> None:
+        told = newsroom.told("withdraw", "harbour-reopens", "--kill", "--note", "Forged.")
+        assert told["left"] == ["", "authors/jane-doe", "feeds/world-news", "sections/world", "tags/sea"]
+        assert (told["status"], told["entered"], told["changed"], told["published"]) == ("canceled", [], [], True)
+        record = (newsroom.root / "items" / "a.md").read_text()
+        assert 'status = "canceled"' in record
+        assert '"Forged."' in record
+
+    def test_a_correction_changes_what_is_named_and_nothing_else(self, newsroom: Newsroom) -> None:
+        (newsroom.root / "new.md").write_bytes(b"It *did*, on Thursday.\r\n")
+        options = (
+            "--body",
+            str(newsroom.root / "new.md"),
+            "--headline",
+            "Harbour reopened",
+            "--standfirst",
+            "At last.",
+        )
+        said = newsroom.done("correct", "harbour-reopens", "--note", "The day was wrong.", *options)
+        assert said == f"harbour-reopens is usable, version 2\nchanged in {EVERYWHERE}\n"
+        item = newsroom.told("show", "harbour-reopens")["item"]
+        assert (item["headline"], item["standfirst"], item["body"]) == (
+            "Harbour reopened",
+            "At last.",
+            "It *did*, on Thursday.",
+        )
+        assert "The day was wrong." in newsroom.document("/rss.xml")
+        newsroom.done("correct", "harbour-reopens", "--note", "No standfirst.", "--standfirst", "")
+        item = newsroom.told("show", "harbour-reopens")["item"]
+        assert ("standfirst" in item, item["headline"], item["body"]) == (
+            False,
+            "Harbour reopened",
+            "It *did*, on Thursday.",
+        )
+
+    def test_a_body_comes_from_the_input_or_as_html(self, newsroom: Newsroom) -> None:
+        newsroom.done("correct", "harbour-reopens", "--note", "Anew.", "--body", "-", text="From *input*.")
+        assert "<p>From <em>input</em>.</p>" in newsroom.done("show", "harbour-reopens", "--entry")
+        (newsroom.root / "new.html").write_text("<p>As <b>HTML</b>.</p>")
+        newsroom.done("correct", "harbour-reopens", "--note", "Anew.", "--body", str(newsroom.root / "new.html"))
+        assert (newsroom.root / "items" / "a.html").exists()
+        assert "<p>As <b>HTML</b>.</p>" in newsroom.done("show", "harbour-reopens", "--entry")
+
+    def test_a_withdrawal_leaves_the_archives(self, newsroom: Newsroom) -> None:
+        for number in range(1, 10):
+            newsroom.record(f"{number}.md", f"Story {number}", published=f"2026-03-0{number}T12:00:00Z")
+        newsroom.done("publish")
+        (reason,) = newsroom.told("why", "harbour-reopens", "all")["feeds"]
+        archive = reason["archive"]
+        assert "Harbour" in newsroom.document(f"/{archive}/rss.xml")
+        left = newsroom.told("withdraw", "harbour-reopens", "--kill", "--note", "Forged.")["left"]
+        assert archive in left
+        assert "Harbour" not in newsroom.document(f"/{archive}/rss.xml")
+
+    def test_a_story_that_was_never_public_leaves_nothing(self, newsroom: Newsroom) -> None:
+        newsroom.record("b.md", "Tomorrow", published=TO_COME)
+        newsroom.done("publish")
+        said = newsroom.done("withdraw", "tomorrow", "--kill", "--note", "Not needed.")
+        assert said == "tomorrow is canceled, version 2\n"
+
+    def test_the_log_names_the_editor(self, newsroom: Newsroom) -> None:
+        newsroom.done("withdraw", "harbour-reopens", "--kill", "--note", "Forged.")
+        assert newsroom.told("history", "harbour-reopens")["versions"][-1]["who"] == "cli ada"
+
+    def test_a_body_that_is_no_text_is_refused(self, newsroom: Newsroom) -> None:
+        answer = newsroom.run("correct", "harbour-reopens", "--note", "x", "--body", "-", text=b"\xff\xfe")
+        assert (answer.code, "-: is not UTF-8; convert it first" in answer.error) == (2, True)
+
+    def test_a_record_that_was_refused_is_explained_by_its_path(self, newsroom: Newsroom) -> None:
+        newsroom.record("b.md", "Second", published="2026-02-05T12:00:00")
+        assert newsroom.run("publish").code == 1
+        answer = newsroom.run("why", "items/b.md")
+        assert answer.error.startswith("error: items/b.md:3: published: has no time zone; write ")
+
+    def test_while_another_process_publishes_nothing_is_done(
+        self, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(editing, "PATIENCE_SECONDS", 0.05)
+        other = newsroom.catalog()
+        with other.publishing():
+            answer = newsroom.run("withdraw", "harbour-reopens", "--kill", "--note", "x")
+        other.close()
+        assert (answer.code, answer.out) == (1, "")
+        assert "another process is publishing" in answer.error
+        assert newsroom.told("show", "harbour-reopens")["state"] == "public"
+
+    def test_who_publishes_afterwards_makes_the_documents(
+        self, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(changing, "PATIENCE_SECONDS", 0.05)
+        other, edit_one = newsroom.catalog(), editing.edit_one
+        lock = other.publishing()
+
+        def then_locked(*arguments: Any) -> Any:
+            done = edit_one(*arguments)
+            lock.__enter__()
+            return done
+
+        monkeypatch.setattr(editing, "edit_one", then_locked)
+        said = newsroom.done("withdraw", "harbour-reopens", "--kill", "--note", "Forged.")
+        lock.__exit__(None, None, None)
+        other.close()
+        assert said.splitlines()[-1] == "another process is publishing; the documents follow with its next publication"
+        (reason,) = newsroom.told("why", "harbour-reopens", "all")["feeds"]
+        assert (reason["is_in"], reason["rule"]) == (True, "pending")
+        newsroom.done("publish")
+        (reason,) = newsroom.told("why", "harbour-reopens", "all")["feeds"]
+        assert (reason["is_in"], reason["rule"]) == (False, "withdrawn")
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        ("arguments", "code", "said"),
+        [
+            (("show", "nothing"), 1, "error: nothing: there is no such item; `syndication items` lists them"),
+            (("show", "a\x9bb\x00"), 1, "error: a[U+009B]b␀: there is no such item; `syndication items` lists them"),
+            (("withdraw", "nothing", "--kill", "--note", "x"), 1, "error: nothing: there is no such item; "),
+            (("withdraw", "harbour-reopens", "--note", "x"), 2, "say --kill, for good, or --withhold, until"),
+            (("withdraw", "harbour-reopens", "--kill"), 2, "Missing option '--note'"),
+            (("withdraw", "harbour-reopens", "--kill", "--note", " "), 2, "is empty; say in a sentence"),
+            (("withdraw", "harbour-reopens", "--kill", "--note", "\udce9"), 2, "is not UTF-8; write it anew"),
+            (("reinstate", "harbour-reopens", "--note", "x"), 1, "harbour-reopens: is not withdrawn; there is nothing"),
+            (("correct", "harbour-reopens", "--note", "x", "--headline", " "), 1, "error: headline: is empty"),
+            (("correct", "harbour-reopens", "--note", "x", "--headline", "a\x07"), 1, "error: headline: holds"),
+            (("correct", "harbour-reopens", "--note", "x\x07"), 1, "error: revisions[0].note: holds"),
+            (("correct", "harbour-reopens", "--note", "x", "--body", "/nowhere"), 1, "error: /nowhere: cannot be read"),
+            (("diff", "harbour-reopens", "1", "7"), 1, "harbour-reopens: version 7 is not kept; there are 1"),
+            (("diff", "harbour-reopens", "0", "1"), 2, "0 is not in the range"),
+            (("why", "harbour-reopens", "feeds/none"), 1, "error: feeds/none: there is no such feed; "),
+            (("why", "harbour-reopens", "https://other.example/rss.xml"), 1, "there is no such feed"),
+            (("why", "harbour-reopens", "a\x00b"), 1, "error: a␀b: there is no such feed"),
+            (("audit", "--documents"), 2, "--documents goes with ITEM"),
+            (("audit", "--since", "yesterday"), 2, "'yesterday' is no time; write 2026-02-05T12:00:00+00:00"),
+            (("items", "--since", "2026-02-05T12:00"), 2, "has no time zone; write 2026-02-05T12:00:00+00:00"),
+            (("items", "--state", "gone"), 2, "'gone' is not one of"),
+            (("items", "--limit", "0"), 2, "0 is not in the range"),
+        ],
+    )
+    def test_what_cannot_be_done_is_said_and_nothing_is_changed(
+        self, library: Newsroom, arguments: tuple[str, ...], code: int, said: str
+    ) -> None:
+        before = (library.root / "items" / "a.md").read_bytes()
+        answer = library.run(*arguments)
+        assert (answer.code, answer.out) == (code, "")
+        assert said in answer.error
+        assert (library.root / "items" / "a.md").read_bytes() == before
+
+
+def test_beside_a_running_service_a_withdrawal_is_served_at_once(service: Service) -> None:
+    (service.items / "a.md").write_text('+++\nheadline = "Harbour"\npublished = 2026-02-05T12:00:00Z\n+++\n\nText.\n')
+    service.start()
+    assert b"Harbour" in service.get("/rss.xml").body
+    answer = service.run("withdraw", "harbour", "--kill", "--note", "Forged.")
+    assert (answer.returncode, answer.stdout) == (0, "harbour is canceled, version 2\nleft /\n")
+    service.wait(lambda: b"Harbour" not in service.get("/rss.xml").body)
+    assert service.get("/items/harbour").status == 410

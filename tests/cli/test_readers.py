@@ -1,0 +1,113 @@
+"""`syndication readers`: how many read each feed, and what aggregators told of one."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from syndication import jobs
+from syndication.catalog import readers
+from syndication.readership import Reading
+from tests.cli.newsroom import Newsroom
+from tests.support import NOON
+
+ADVICE = "The counts are what clients say: show them, don't bill by them.\n"
+
+
+def reading(name: str, count: int = 1, **more: Any) -> Reading:
+    told: dict[str, Any] = {"feed": "", "name": name, "count": count, "seen": NOON}
+    return Reading(**told | more)
+
+
+READINGS = (
+    reading("Feedly", 462, address="/rss.xml"),
+    reading("Feedbin", 102, address="/rss.xml", feed_id="1697787"),
+    reading("Feedbin", 5, address="/atom.xml", feed_id="17"),
+    reading("newsboat", client="a"),
+    reading("newsboat", client="b"),
+    reading("newsboat", client="a", feed="sections/world"),
+    reading("Old", 999, address="/rss.xml", seen=NOON - timedelta(days=30, seconds=1)),
+)
+
+
+@pytest.fixture
+def read(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
+    """A publication that is read."""
+    monkeypatch.setattr(jobs, "utc_now", lambda: NOON)
+    catalog = newsroom.catalog()
+    with catalog.begin() as connection:
+        readers.note(connection, READINGS)
+    catalog.close()
+    return newsroom
+
+
+def test_the_command_has_help_with_an_example(newsroom: Newsroom) -> None:
+    assert re.search(r"Examples:\n\s+syndication readers\n", newsroom.done("readers", "--help"))
+
+
+def test_each_feed_is_a_line_with_its_subscribers(read: Newsroom) -> None:
+    assert read.done("readers") == (
+        "FEED              SUBSCRIBERS  DIRECT  AGGREGATORS\n"
+        "/                 571          2       Feedbin 107, Feedly 462\n"
+        "/sections/world/  1            1\n" + ADVICE
+    )
+
+
+@pytest.mark.parametrize("feed", ["all", "/", "rss.xml", "http://127.0.0.1:8000/atom.xml"])
+def test_of_one_feed_it_tells_what_each_aggregator_said(read: Newsroom, feed: str) -> None:
+    assert read.done("readers", feed) == (
+        "/: 571 subscribers, 2 of them direct\n"
+        "AGGREGATOR  SUBSCRIBERS  TOLD                  FEED-ID  DOCUMENT\n"
+        "Feedbin     5            2026-02-05T12:00:00Z  17       /atom.xml\n"
+        "Feedbin     102          2026-02-05T12:00:00Z  1697787  /rss.xml\n"
+        "Feedly      462          2026-02-05T12:00:00Z           /rss.xml\n" + ADVICE
+    )
+
+
+@pytest.mark.parametrize(("feed", "direct"), [("sections/world", 1), ("/sections/world/feed.json", 1), ("tags/sea", 0)])
+def test_a_feed_without_aggregators_is_short(read: Newsroom, feed: str, direct: int) -> None:
+    folder = feed.strip("/").removesuffix("/feed.json")
+    assert read.done("readers", feed) == f"/{folder}/: {direct} subscribers, {direct} of them direct\n{ADVICE}"
+
+
+def test_programs_get_it_as_json(read: Newsroom) -> None:
+    told = read.told("readers")
+    assert [(feed["feed"], feed["subscribers"], feed["direct"]) for feed in told["feeds"]] == [
+        ("/", 571, 2),
+        ("/sections/world/", 1, 1),
+    ]
+    assert told["feeds"][0]["aggregators"][1] == {
+        "name": "Feedbin",
+        "subscribers": 102,
+        "told": "2026-02-05T12:00:00Z",
+        "feed_id": "1697787",
+        "document": "/rss.xml",
+    }
+    assert read.told("readers", "tags/sea") == {
+        "feeds": [{"feed": "/tags/sea/", "subscribers": 0, "direct": 0, "aggregators": []}]
+    }
+
+
+def test_where_nobody_reads_it_says_so(newsroom: Newsroom) -> None:
+    assert newsroom.done("readers").startswith("Nobody read a feed in the last 30 days")
+    assert newsroom.told("readers") == {"feeds": []}
+
+
+@pytest.mark.parametrize("feed", ["sections/none", "https://elsewhere.example/rss.xml", "tags/\x1b[31m", "none.xml"])
+def test_a_feed_that_there_is_not_is_one_line(read: Newsroom, feed: str) -> None:
+    answer = read.run("readers", feed)
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.error.endswith("there is no such feed; `syndication readers` lists those that are read\n")
+    assert answer.error.count("\n") == 1
+    assert answer.error.rstrip("\n").isprintable()
+
+
+def test_the_window_is_that_of_the_present(newsroom: Newsroom) -> None:
+    catalog = newsroom.catalog()
+    with catalog.begin() as connection:
+        readers.note(connection, [reading("Feedly", 3, address="/rss.xml", seen=datetime.now(UTC))])
+    catalog.close()
+    assert newsroom.told("readers")["feeds"][0]["subscribers"] == 3
