@@ -1,0 +1,172 @@
+"""Who reads a feed, as far as clients say: what a User-Agent tells, and what it all comes to. Pure; no clock.
+
+An aggregator asks once for all who read through it, and says how many they are; a reader of one's own asks for itself.
+Anybody can say anything there: the counts are for showing, not for billing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import blake2b
+
+from msgspec import Struct
+
+LONGEST = 300  # characters of a User-Agent that are read
+_HASH_BYTES = 8
+_LONGEST_ADDRESS = 200
+
+# Those that ask for many, by what they call themselves; one that names another ("like FeedFetcher-Google") comes first.
+_AGGREGATORS: Mapping[str, str] = {
+    "Feedly": r"\bfeedly\b",
+    "Inoreader": r"\binoreader\b",
+    "Feedbin": r"\bfeedbin\b",
+    "NewsBlur": r"\bnewsblur\b",
+    "The Old Reader": r"\btheoldreader\b",
+    "BazQux": r"\bbazqux\b",
+    "Dreamwidth": r"\bdreamwidth\b",
+    "LiveJournal": r"\blivejournal\b",
+    "PlainFeeder": r"\bplainfeeder\b",
+    "Fresh Reader": r"\bfreshreader\b",
+    "Feedspot": r"\bfeedspot\b",
+    "Bloglines": r"\bbloglines\b",
+    "NewsGator": r"\bnewsgator",
+    "Yahoo": r"\byahoofeedseeker\b",
+    "Google": r"\bfeedfetcher-google\b",
+}
+# Those that ask for one, or for the few of one house.
+_READERS: Mapping[str, str] = {
+    "NetNewsWire": r"\bnetnewswire\b",
+    "FreshRSS": r"\bfreshrss\b",
+    "Miniflux": r"\bminiflux\b",
+    "newsboat": r"\bnewsboat\b",
+    "Yarr": r"\byarr\b",
+    "Tiny Tiny RSS": r"\btiny tiny rss\b|\btt-rss\b",
+    "CommaFeed": r"\bcommafeed\b",
+    "Feedkit": r"\bfeedkit\b",
+    "Akregator": r"\bakregator\b",
+    "Elfeed": r"\belfeed\b",
+    "Liferea": r"\bliferea\b",
+    "Nextcloud News": r"\bnextcloud-news\b",
+    "Reeder": r"\breeder\b",
+    "Thunderbird": r"\bthunderbird\b",
+    "Vienna": r"\bvienna\b",
+}
+_KNOWN_AGGREGATORS = {name: re.compile(pattern, re.IGNORECASE | re.ASCII) for name, pattern in _AGGREGATORS.items()}
+_KNOWN_READERS = {name: re.compile(pattern, re.IGNORECASE | re.ASCII) for name, pattern in _READERS.items()}
+# More digits are no count of anybody.
+_COUNTS = tuple(
+    re.compile(pattern, re.IGNORECASE | re.ASCII)
+    for pattern in (
+        r"(?<!\d)(\d{1,9})\s+(?:subscribers?|readers?)\b",
+        r"subscriber(?:s|\s+count)?[:\s]+(\d{1,9})(?!\d)",
+        r"\busers?\s+(\d{1,9})(?!\d)",
+        r"on behalf of (\d{1,9}) subscriber",
+    )
+)
+_FEED_IDS = tuple(
+    re.compile(pattern, re.IGNORECASE | re.ASCII)
+    for pattern in (
+        r"feed-id[:=]\s*([0-9a-f]{1,64})",
+        r"/site/(\d{1,20})/",
+        rf"; for (https?://[!-:<-~]{{1,{_LONGEST_ADDRESS}}})",  # Dreamwidth, LiveJournal: the account of the feed
+    )
+)
+_LIKE_A_READER = re.compile(
+    r"\brss|rss\b|\b(?:feed|news) ?reader|\bfeed ?(?:fetch|pars|updat)|\batom reader", re.IGNORECASE | re.ASCII
+)
+_ROBOT = re.compile(r"bot\b|bot/|crawl|spider|valid|monitor|preview|\bscan", re.IGNORECASE | re.ASCII)
+_NAME = re.compile(r"(?:Mozilla/[\d.]{1,9} \((?:compatible; )?)?([A-Za-z][\w.-]{0,39})", re.ASCII)
+_NAMELESS = "unnamed"
+
+
+class Told(Struct, frozen=True):
+    """What a User-Agent tells: who asks, for how many (None: for itself), and its id of the feed, "" for none."""
+
+    name: str
+    count: int | None = None
+    feed_id: str = ""
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """What was told last of those who read a feed (its path: "", "sections/world"); `seen` is in UTC.
+
+    Of an aggregator, `address` is the document that it takes, `client` is "". Of a reader of one's own, `client` is the
+    hash that tells it from others, and `address` is "".
+    """
+
+    feed: str
+    name: str
+    count: int
+    seen: datetime
+    address: str = ""
+    feed_id: str = ""
+    client: str = ""
+
+
+class Readership(Struct, frozen=True):
+    """How many read a feed: all, those of them with a reader of their own, and what aggregators told last."""
+
+    feed: str
+    subscribers: int
+    direct: int
+    told: tuple[Reading, ...] = ()
+
+    @property
+    def by_aggregator(self) -> dict[str, int]:
+        """Return the subscribers through each aggregator, by its name."""
+        counts: dict[str, int] = {}
+        for reading in _latest(self.told):
+            counts[reading.name] = counts.get(reading.name, 0) + reading.count
+        return dict(sorted(counts.items()))
+
+
+def told(user_agent: str) -> Told | None:
+    """Return what a User-Agent tells of readers; None for browsers, robots, and aggregators that give no count."""
+    text = user_agent[:LONGEST]
+    aggregator = _first(_KNOWN_AGGREGATORS, text)
+    reader = "" if aggregator else _first(_KNOWN_READERS, text)
+    count = next((int(found[1]) for pattern in _COUNTS if (found := pattern.search(text))), None)
+    if count is not None and not reader:
+        return Told(aggregator or _name(text), count, _feed_id(text))
+    if aggregator or not (reader or _is_like_a_reader(text)):
+        return None
+    return Told(reader or _name(text))
+
+
+def client(key: bytes, address: str, name: str) -> str:
+    """Return what tells a reader of one's own from others: of its address a short hash under a secret key is kept."""
+    return blake2b(f"{address}\n{name}".encode(errors="replace"), digest_size=_HASH_BYTES, key=key).hexdigest()
+
+
+def tally(feed: str, direct: int, readings: Iterable[Reading]) -> Readership:
+    """Return the readership of a feed with so many direct readers, and what aggregators told of it."""
+    order = sorted(readings, key=lambda reading: (reading.name, reading.address, reading.feed_id))
+    return Readership(feed, direct + sum(reading.count for reading in _latest(order)), direct, tuple(order))
+
+
+def _latest(readings: Iterable[Reading]) -> Iterable[Reading]:
+    """Return the last of each aggregator and feed-id; where it gives none, the address of the document is the id."""
+    last: dict[tuple[str, str], Reading] = {}
+    for reading in sorted(readings, key=lambda reading: reading.seen):
+        last[reading.name, reading.feed_id or reading.address] = reading
+    return last.values()
+
+
+def _first(known: Mapping[str, re.Pattern[str]], text: str) -> str:
+    return next((name for name, pattern in known.items() if pattern.search(text)), "")
+
+
+def _is_like_a_reader(text: str) -> bool:
+    return _LIKE_A_READER.search(text) is not None and _ROBOT.search(text) is None
+
+
+def _feed_id(text: str) -> str:
+    return next((found[1] for pattern in _FEED_IDS if (found := pattern.search(text))), "")
+
+
+def _name(text: str) -> str:
+    """Return what an unknown client calls itself: its first word, without a version."""
+    found = _NAME.match(text.strip())
+    return found[1] if found else _NAMELESS
