@@ -29,7 +29,14 @@ def ratio(values: Sequence[float], base: Sequence[float]) -> str:
     """Return the median ratio of paired values, and in brackets the middle half of the ratios."""
     ratios = [value / against for value, against in zip(values, base, strict=True)]
     low, high = middle_half(ratios)
-    return f"{statistics.median(ratios):.2f} ({low:.2f}–{high:.2f})"
+    return f"{_short(statistics.median(ratios))} ({_short(low)}–{_short(high)})"
+
+
+def _short(number: float) -> str:
+    """Return a ratio with as many digits as tell something: 0.0031, 0.25, 2.74, 310."""
+    if number >= 100:
+        return f"{number:,.0f}"
+    return f"{number:.2f}" if number >= 0.1 else f"{number:.2g}"
 
 
 def middle_half(values: Sequence[float]) -> tuple[float, float]:

@@ -5,14 +5,12 @@ The growth of the process is taken, as lxml's trees are out of sight of Python's
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
-from benchmarks import stories
+from benchmarks import processes, stories
 from benchmarks.builders import BUILDERS
 
-_OWN = Path("/proc/self")
 _RESET_PEAK = "5"  # proc(5), clear_refs: the peak begins anew at what is in use
 
 
@@ -21,17 +19,10 @@ def growth(builder: str, name: str, size: int) -> int:
     build = BUILDERS[builder][name]
     feed = stories.feed(size)
     build(stories.feed(1))  # what is loaded once is not counted
-    (_OWN / "clear_refs").write_text(_RESET_PEAK)
-    before = _kilobytes("VmRSS")
+    Path("/proc/self/clear_refs").write_text(_RESET_PEAK)
+    before = processes.kilobytes("self", "VmRSS")
     build(feed)
-    return _kilobytes("VmHWM") - before
-
-
-def _kilobytes(name: str) -> int:
-    found = re.search(rf"^{name}:\s+(\d+) kB$", (_OWN / "status").read_text(), re.MULTILINE)
-    if not found:
-        raise OSError(f"/proc/self/status says nothing of {name}")
-    return int(found[1])
+    return processes.kilobytes("self", "VmHWM") - before
 
 
 if __name__ == "__main__":

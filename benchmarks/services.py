@@ -18,8 +18,12 @@ from msgspec import Struct
 from benchmarks import stories
 from syndication import records
 
+Headers = tuple[tuple[str, str], ...]
+
 HOST = "127.0.0.1"
-_START_SECONDS = 120.0
+GZIP = {"Accept-Encoding": "gzip"}
+_START_SECONDS = 1800.0  # the first start over very many records takes minutes
+_LOOKS = 50  # a start is looked at as often as every 50th of the time it takes, as looking takes time from it
 _END_SECONDS = 5.0
 _REQUEST_SECONDS = 10.0
 
@@ -28,8 +32,28 @@ class Reply(Struct, frozen=True):
     """What a client takes from an answer."""
 
     status: int
-    tag: str
+    headers: Headers
     body: bytes
+
+    @property
+    def tag(self) -> str:
+        """Its ETag, or nothing."""
+        return self.header("ETag")
+
+    def header(self, name: str) -> str:
+        """Return the value of a header, or nothing."""
+        return next((value for own, value in self.headers if own.lower() == name.lower()), "")
+
+
+class Running(Struct, frozen=True):
+    """A server that is ready: its process, and the seconds that it took."""
+
+    pid: int
+    seconds: float
+
+
+class MissingError(Exception):
+    """Programs that a benchmark needs are not on this machine; the message is one line, and says how to get them."""
 
 
 class House(Struct, frozen=True):
@@ -56,11 +80,12 @@ def environment() -> dict[str, str]:
     return clean | {"PYTHONPATH": str(Path(__file__).parents[1])}
 
 
-def make_house(root: Path, size: int) -> House:
-    """Return a publication of `size` records in a new folder `root`."""
+def make_house(root: Path, size: int, *settings: str) -> House:
+    """Return a publication of `size` records in a new folder `root`; `settings` are lines of its settings."""
     house = House(root, free_port())
     house.items.mkdir(parents=True)
-    (root / "syndication.toml").write_text('title = "Example Tribune"\nauthority = "tribune.example"\n')
+    told = ('title = "Example Tribune"', 'authority = "tribune.example"', *settings)
+    (root / "syndication.toml").write_text("\n".join((*told, "")))
     for number in range(1, size + 1):
         (house.items / name(number)).write_bytes(records.write(stories.story(number)))
     return house
@@ -88,21 +113,24 @@ def publish(house: House) -> None:
 
 
 @contextmanager
-def serving(house: House, *arguments: str) -> Iterator[None]:
+def serving(house: House, *arguments: str) -> Iterator[Running]:
     """Run `syndication serve` with one web worker, ready when everything is published."""
     command = [sys.executable, "-m", "syndication", "serve", "--workers", "1", *arguments]
-    with running(command, house.root, house.environment, house.port, "/healthz"):
-        yield
+    with running(command, house.root, house.environment, house.port, "/healthz") as process:
+        yield process
 
 
 @contextmanager
-def running(command: Sequence[str], root: Path, environment: Mapping[str, str], port: int, path: str) -> Iterator[None]:
+def running(
+    command: Sequence[str], root: Path, environment: Mapping[str, str], port: int, path: str
+) -> Iterator[Running]:
     """Run a server until the block ends; the block begins when `path` is 200.
 
     Raises:
         RuntimeError: it ended, or did not answer in time.
     """
     log = root / f"server-{port}.log"
+    start = time.monotonic()
     with log.open("wb") as output:
         # A session of its own: Ctrl-C reaches the benchmark alone, which ends its servers in order.
         process = subprocess.Popen(
@@ -110,7 +138,7 @@ def running(command: Sequence[str], root: Path, environment: Mapping[str, str], 
         )
     try:
         _await(process, port, path, log)
-        yield
+        yield Running(process.pid, time.monotonic() - start)
     finally:
         _end(process)
 
@@ -119,7 +147,7 @@ def get(connection: HTTPConnection, path: str, headers: Mapping[str, str]) -> Re
     """Ask over a connection that stays open."""
     connection.request("GET", path, headers=dict(headers))
     response = connection.getresponse()
-    return Reply(response.status, response.headers.get("ETag", ""), response.read())
+    return Reply(response.status, tuple(response.getheaders()), response.read())
 
 
 @contextmanager
@@ -140,11 +168,12 @@ def free_port() -> int:
 
 
 def _await(process: subprocess.Popen[bytes], port: int, path: str, log: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
+    start = time.monotonic()
     while not _is_ready(port, path):
-        if process.poll() is not None or time.monotonic() > deadline:
+        waited = time.monotonic() - start
+        if process.poll() is not None or waited > _START_SECONDS:
             raise RuntimeError(f"a server did not start; it said:\n{log.read_text(errors='replace')[-2000:]}")
-        time.sleep(0.05)
+        time.sleep(max(0.05, waited / _LOOKS))
 
 
 def _is_ready(port: int, path: str) -> bool:

@@ -1,117 +1,94 @@
-"""How many polls a second one web worker answers, against a bare Flask view on the same server."""
+"""How many polls a second one web worker answers, and how fast: against nginx, and against what else serves feeds."""
 
 from __future__ import annotations
 
-import gzip
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import bare_flask, measuring, services
-from benchmarks.load import CLIENT, CONNECTIONS, Load, load
+from benchmarks import candidates, document, load, measuring, nginx, services
+from benchmarks.candidates import Known
+from benchmarks.load import Load
+from benchmarks.services import GZIP
 from benchmarks.table import Row, Table
 
-ITEMS = 50
-GZIP = {"Accept-Encoding": "gzip"}
+_FULL, _UNCHANGED = "200, gzip", "304"
+_KINDS = (_FULL, _UNCHANGED)
+_WARM_UP_SECONDS = 1
+_HEADINGS = (
+    "request and server",
+    "requests a second, to nginx's",
+    "p99, to nginx's",
+    "our requests a second, to this one's",
+    "our p99, to this one's",
+    "requests a second here",
+    "p99 here, ms",
+)
 
 Samples = dict[str, list[Load]]
 
 
 def run(rounds: int, seconds: int = 3) -> Table:
-    """Measure `rounds` rounds, `seconds` of each kind of request in each."""
-    with TemporaryDirectory(prefix="benchmark-") as folder, ExitStack() as stack:
-        root = Path(folder)
-        measuring.tell("serving: publishing")
-        house = services.make_house(root / "ours", ITEMS)
-        services.publish(house)
-        stack.enter_context(services.serving(house, "--no-work"))
-        ours = f"http://{services.HOST}:{house.port}/rss.xml"
-        body, tag = _document(house.port)
-        port = stack.enter_context(_bare(root, body))
-        bare = f"http://{services.HOST}:{port}"
-        requests = {
-            "full, bare": _request(f"{bare}/rss.xml", "", seconds),
-            "full, ours": _request(ours, "", seconds),
-            "unchanged, bare": _request(f"{bare}/conditional/rss.xml", f'W/"{bare_flask.TAG}"', seconds),
-            "unchanged, ours": _request(ours, tag, seconds),
-        }
-        measuring.paired(1, requests, "serving: warming up")
-        samples = measuring.paired(rounds, requests, "serving")
+    """Measure `rounds` rounds, `seconds` of each kind of request to each server in each.
+
+    Raises:
+        MissingError: wrk or nginx is not there.
+    """
+    _refuse_without_programs()
+    with TemporaryDirectory(prefix="benchmark-") as folder:
+        measuring.tell("serving: publishing, and starting the servers")
+        with candidates.running(Path(folder)) as (body, known):
+            measuring.paired(1, _measures(known, _WARM_UP_SECONDS), "serving: warming up")
+            samples = measuring.paired(rounds, _measures(known, seconds), "serving")
+    labels = [one.candidate.label for one in known]
     return Table(
         "serving",
-        (
-            "request",
-            "requests a second, to bare Flask's",
-            "p99, to bare Flask's",
-            "requests a second here",
-            "p99 here, ms",
-        ),
-        (
-            *_rows("200, gzip", samples["full, bare"], samples["full, ours"]),
-            *_rows("304", samples["unchanged, bare"], samples["unchanged, ours"]),
-        ),
+        _HEADINGS,
+        tuple(_row(kind, label, samples) for kind in _KINDS for label in labels),
         measuring.conditions(
-            f"{rounds} rounds of {seconds} s, {CONNECTIONS} connections of {CLIENT}, {len(body):,} bytes of gzip",
-            "Flask",
-            "granian",
+            _circumstances(rounds, seconds, body), "Flask", "Django", "feedgen", "whitenoise", "granian"
         ),
     )
 
 
-def _rows(label: str, bare: list[Load], ours: list[Load]) -> tuple[Row, Row]:
+def _refuse_without_programs() -> None:
+    missing = [name for name, place in (("wrk", load.WRK), ("nginx", nginx.NGINX)) if not place]
+    if missing:
+        raise services.MissingError(
+            f"{' and '.join(missing)} must be installed; on Debian: apt-get install {' '.join(missing)}"
+        )
+
+
+def _measures(known: tuple[Known, ...], seconds: int) -> dict[str, Callable[[], Load]]:
+    return {_name(kind, one.candidate.label): _measure(kind, one, seconds) for kind in _KINDS for one in known}
+
+
+def _measure(kind: str, known: Known, seconds: int) -> Callable[[], Load]:
+    path = document.PATH if kind == _FULL else known.candidate.unchanged_path
+    tagged = {} if kind == _FULL else {"If-None-Match": known.tag}
+    return partial(load.load, f"http://{services.HOST}:{known.candidate.port}{path}", GZIP | tagged, seconds)
+
+
+def _name(kind: str, label: str) -> str:
+    return f"{kind}, {label}"
+
+
+def _row(kind: str, label: str, samples: Samples) -> Row:
+    its, nginxs, ours = (samples[_name(kind, one)] for one in (label, candidates.NGINX, candidates.OURS))
+    rate, p99 = measuring.median([one.rate for one in its]), measuring.median([one.p99 for one in its])
+    return (_name(kind, label), *_against(its, nginxs), *_against(ours, its), f"{rate:,.0f}", f"{p99:.1f}")
+
+
+def _against(loads: list[Load], base: list[Load]) -> tuple[str, str]:
+    if loads is base:
+        return "1", "1"
+    rate = measuring.ratio([one.rate for one in loads], [one.rate for one in base])
+    return rate, measuring.ratio([one.p99 for one in loads], [one.p99 for one in base])
+
+
+def _circumstances(rounds: int, seconds: int, body: bytes) -> str:
     return (
-        (f"{label}, bare Flask", "1", "1", *_here(bare)),
-        (
-            f"{label}, ours",
-            measuring.ratio([one.rate for one in ours], [one.rate for one in bare]),
-            measuring.ratio([one.p99 for one in ours], [one.p99 for one in bare]),
-            *_here(ours),
-        ),
+        f"{rounds} rounds of {seconds} s, {load.CONNECTIONS} connections of wrk, {len(body):,} bytes of gzip, "
+        f"nginx {nginx.version()}"
     )
-
-
-def _here(loads: list[Load]) -> tuple[str, str]:
-    rate, p99 = measuring.median([one.rate for one in loads]), measuring.median([one.p99 for one in loads])
-    return f"{rate:,.0f}", f"{p99:.1f}"
-
-
-def _request(url: str, tag: str, seconds: int) -> Callable[[], Load]:
-    """Return the load of a poll by a reader that has the document with `tag`, or none."""
-    headers = GZIP | ({"If-None-Match": tag} if tag else {})
-    return partial(load, url, headers, 304 if tag else 200, seconds)
-
-
-def _document(port: int) -> tuple[bytes, str]:
-    """Return the bytes that we serve as gzip, and their tag; a poll for them must be answered as one."""
-    with services.connected(port) as connection:
-        full = services.get(connection, "/rss.xml", GZIP)
-        unchanged = services.get(connection, "/rss.xml", GZIP | {"If-None-Match": full.tag})
-    gzip.decompress(full.body)
-    if (full.status, unchanged.status, unchanged.body) != (200, 304, b""):
-        raise RuntimeError(f"/rss.xml was answered with {full.status}, and a poll for it with {unchanged.status}")
-    return full.body, full.tag
-
-
-@contextmanager
-def _bare(root: Path, body: bytes) -> Iterator[int]:
-    """Serve `body` by bare Flask; give its port."""
-    file, port = root / "body", services.free_port()
-    file.write_bytes(body)
-    environment = services.environment() | {bare_flask.BODY: str(file), bare_flask.PORT: str(port)}
-    command = [sys.executable, "-m", "benchmarks.bare_flask"]
-    with services.running(command, root, environment, port, "/rss.xml"):
-        _refuse_other_answers(port, body)
-        yield port
-
-
-def _refuse_other_answers(port: int, body: bytes) -> None:
-    """Raise RuntimeError unless bare Flask answers as it is meant to: wrk sees no difference between 200 and 304."""
-    with services.connected(port) as connection:
-        full = services.get(connection, "/rss.xml", GZIP)
-        tagged = {"If-None-Match": f'W/"{bare_flask.TAG}"'}
-        unchanged = services.get(connection, "/conditional/rss.xml", GZIP | tagged)
-    if full.body != body or unchanged.status != 304:
-        raise RuntimeError(f"bare Flask answered with {full.status} and {unchanged.status}")

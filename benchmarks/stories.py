@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from random import Random
 
 from msgspec.structs import replace
@@ -22,6 +23,11 @@ PUBLICATION = Publication(
     rights="© Example Tribune",
 )
 FIRST = datetime(2025, 1, 1, 6, 30, tzinfo=UTC)
+_HOUR = timedelta(hours=1)
+_NEWEST = FIRST + timedelta(days=365)  # of a catalog's stories, when it is made
+_LATELY = 1000  # stories of a catalog that are an hour apart, as much as live feeds and listings look at
+_LONG_AGO = 3650 * 86_400  # seconds in which all that came before them was published
+_BODIES = 48  # that a catalog's stories have among them
 
 _SECTIONS = ("World", "Business", "Culture", "Sport", "Science")
 _TAGS = ("Harbour", "Elections", "Railways", "Energy", "Housing", "Weather", "Courts", "Schools", "Fisheries")
@@ -50,13 +56,37 @@ _WORDS = tuple(
 
 def story(number: int) -> Item:
     """Return the story of a number from 1 on: they are an hour apart, the highest number is the newest."""
+    return _story(number, FIRST + number * _HOUR, _body(number))
+
+
+def story_of(size: int, number: int) -> Item:
+    """Return the story of a number in a catalog of `size`, or one that comes after them.
+
+    The newest thousand are an hour apart, as are those to come, so that every catalog has the same present; the others
+    are spread over the ten years before.
+    """
+    return _story(number, _published(size, number), _body(number))
+
+
+def sketch_of(size: int, number: int) -> Item:
+    """Return the story of a number in a catalog of `size`, its body one of a few dozen, for when there are millions."""
+    return _story(number, _published(size, number), _known_body(number % _BODIES))
+
+
+def _published(size: int, number: int) -> datetime:
+    back = size - number
+    if back < _LATELY:
+        return _NEWEST - back * _HOUR
+    return _NEWEST - _LATELY * _HOUR - timedelta(seconds=(back - _LATELY + 1) * _LONG_AGO // size)
+
+
+def _story(number: int, published: datetime, body: str) -> Item:
     tags = tuple(_TAGS[(number + step) % len(_TAGS)] for step in (0, 2, 5))
-    published = FIRST + timedelta(hours=number)
     return Item(
         headline=f"{tags[0]} terminal to reopen after {number} days, council & assembly decide",
         standfirst=f"The decision ends {number} days of detours; repairs begin at once.",
         published=published,
-        body=_body(number),
+        body=body,
         body_form="html",
         section=_SECTIONS[number % len(_SECTIONS)],
         tags=tags,
@@ -67,13 +97,14 @@ def story(number: int) -> Item:
 
 def feed(size: int) -> Feed:
     """Return a feed of the newest of `size` stories, all accepted, as the formats take it."""
-    items = (_accepted(story(number), number) for number in range(size, 0, -1))
+    items = (accepted(story(number), number) for number in range(size, 0, -1))
     entries = tuple(compose(item, PUBLICATION) for item in items)
     made = replace(shell.make_feed(PUBLICATION, "", "", None), entries=entries)
     return replace(made, updated=entries[0].published)
 
 
-def _accepted(item: Item, number: int) -> Item:
+def accepted(item: Item, number: int) -> Item:
+    """Return a story as it is once its record was taken in."""
     minted = f"tag:{PUBLICATION.authority},{item.published:%Y-%m-%d}:terminal-{number}"
     return replace(item, id=minted, slug=f"terminal-{number}", version=1, changed=item.published)
 
@@ -93,6 +124,11 @@ def _body(number: int) -> str:
             f"<p>{_prose(draw, 15)}, <em>{_prose(draw, 4)}</em>, {_prose(draw, 12)}.</p>",
         )
     )
+
+
+@lru_cache(_BODIES)
+def _known_body(number: int) -> str:
+    return _body(number)
 
 
 def _prose(draw: Random, words: int) -> str:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 Row = tuple[str, ...]
+
+
+class Drawing(Struct, frozen=True):
+    """What is drawn beside a table: milliseconds by the number of items, a line for each series."""
+
+    name: str
+    title: str
+    series: Mapping[str, Sequence[tuple[int, float]]]
 
 
 class Table(Struct, frozen=True):
@@ -18,6 +26,7 @@ class Table(Struct, frozen=True):
     headings: Row
     rows: tuple[Row, ...]
     conditions: str
+    drawing: Drawing | None = None
 
 
 def markdown(table: Table) -> str:
