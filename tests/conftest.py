@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
 
 from syndication.catalog import Catalog
 from tests.support import House, Service, make_house
+
+# No test depends on how fast the machine is.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 DATABASE = os.environ.get("TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
 
@@ -65,7 +70,20 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
         made = Catalog(DATABASE, request.getfixturevalue("postgresql_schema"))
         made.migrate()
         with made.begin() as connection:
-            for table in ("memberships", "aliases", "items", "records", "feeds", "sitemaps", "documents", "state"):
+            for table in (
+                "memberships",
+                "aliases",
+                "items",
+                "records",
+                "feeds",
+                "sitemaps",
+                "documents",
+                "editions",
+                "state",
+                "tokens",
+                "requests",
+                "readers",
+            ):
                 connection.execute(sa.text(f"delete from {table}"))
     yield made
     made.close()

@@ -18,13 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from syndication import archiving, intake, publishing
+from syndication import archiving, intake, judging, publishing
 from syndication.catalog import Catalog, documents
 from syndication.folder import Folder
 from syndication.formats import FORMATS, Format
 from syndication.intake import Taken
 from syndication.jobs import silent
+from syndication.looking import look_at_all
 from syndication.model import Publication
 from syndication.publishing import Published
 from syndication.records import FORMS
@@ -60,10 +62,12 @@ class House:
         self.now += timedelta(seconds=seconds)
         with self.catalog.publishing():
             place = Folder(self.items, FORMS)
-            taken = intake.take_in(self.catalog, place, self.publication, self.now, silent, self.formats)
+            look = look_at_all(self.catalog, place, self.now.timestamp())
+            taken = intake.take_in(self.catalog, place, look, self.publication, self.now, silent)
             published = publishing.renew(self.catalog, self.publication, self.now, silent, self.formats)
             archiving.renew(self.catalog, self.publication, self.now, silent, lambda: False, self.formats)
-        return taken, published
+            judged = judging.judge_rest(self.catalog, self.publication, self.now, lambda: False, self.formats)
+        return taken, replace(published, quarantined=published.quarantined + judged.quarantined)
 
     def documents(self) -> dict[str, bytes]:
         """Return the body of every document, by path."""

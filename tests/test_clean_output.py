@@ -102,7 +102,7 @@ def test_every_document_of_the_records_at_hand_is_clean(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "items", tmp_path / "items")
     house = make_house(tmp_path, load({"SYNDICATION_CONFIG": str(ROOT / "syndication.toml")}).publication)
     taken, published = house.publish()
-    assert (taken.refused, taken.quarantined, published.problems) == ((), (), ())
+    assert (taken.refused, published.quarantined, published.problems) == ((), (), ())
     with house.catalog.read() as connection:
         made = documents.since(connection, 0)[1]
     assert {document.path for document in made} >= {f"/{name}" for name in FORMATS}

@@ -16,7 +16,8 @@ PAGE = (TESTS.parent / "docs" / "http.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| (R[\d.]+) \| (.+?) \| (.*?) ?\|$", PAGE, re.MULTILINE)
 PROMISES = [
     *(f"R1.{number}" for number in range(1, 42)),
-    *(f"R2.{number}" for number in range(36, 42)),
+    *(f"R2.{number}" for number in range(1, 42)),
+    *(f"R4.{number}" for number in range(1, 19)),
     *(f"R5.{number}" for number in range(1, 12)),
 ]
 
@@ -48,6 +49,6 @@ def test_the_numbers_in_the_text_are_those_of_the_program() -> None:
 
 def test_the_settings_that_the_text_names_exist() -> None:
     names = {field.name for field in msgspec.structs.fields(Settings)}
-    assert {"max_age", "documents_mb", "rate_limit", "trusted_proxies", "base_url"} <= names
-    for name in ("max_age", "documents_mb", "rate_limit", "trusted_proxies", "base_url"):
+    assert {"max_age", "documents_mb", "rate_limit", "deltas", "trusted_proxies", "base_url"} <= names
+    for name in ("max_age", "documents_mb", "rate_limit", "deltas", "trusted_proxies", "base_url"):
         assert f"`{name}`" in PAGE

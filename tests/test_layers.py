@@ -18,6 +18,8 @@ ROOT = Path(syndication.__file__).parent
 ROOMS = ("records", "ingest", "formats", "validation")
 WEB_LIBRARIES = ("flask", "werkzeug", "jinja2", "markupsafe")
 SQL_LIBRARIES = ("sqlalchemy", "alembic")
+# Rooms that name a connection in annotations, to hand it on.
+NAME_CONNECTIONS = ("chronicle", "directory", "editing", "explaining", "intake", "judging", "looking", "press")
 CLOCKS = frozenset(
     "datetime.now datetime.utcnow datetime.today date.today time.time time.time_ns time.localtime time.gmtime".split()
 )
@@ -144,7 +146,7 @@ def _others_allowed(found: Import) -> bool:
     if within(target, ["feedgen"]):
         return name in ("formats.mending", "formats.rss", "formats.atom")
     if within(target, SQL_LIBRARIES):
-        return within(name, ["catalog"]) or (found.annotations and name in ("directory", "intake", "press"))
+        return within(name, ["catalog"]) or (found.annotations and name in NAME_CONNECTIONS)
     return True
 
 

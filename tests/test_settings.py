@@ -26,7 +26,10 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "home": ("https://tribune.example/", "https://tribune.example/"),
     "rights": ("© Tribune", "© Tribune"),
     "icon": ("https://tribune.example/icon.png", "https://tribune.example/icon.png"),
+    "corrections": ("head", "head"),
+    "correction_word": ("Berichtigung", "Berichtigung"),
     "items": ("/srv/items", "/srv/items"),
+    "pictures": ("/srv/pictures", "/srv/pictures"),
     "database": ("postgresql+psycopg://tribune@db/tribune", "postgresql+psycopg://tribune@db/tribune"),
     "host": ("::1", "::1"),
     "port": ("8080", 8080),
@@ -35,11 +38,16 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "authority": ("tribune.example", "tribune.example"),
     "max_age": ("60", 60),
     "documents_mb": ("128", 128),
+    "keep_documents_days": ("0", 0),
     "rate_limit": ("30", 30),
+    "deltas": ("true", True),
+    "count_readers": ("false", False),
     "window": ("300", 300),
     "window_hours": ("0", 0),
+    "on_withdrawal": ("stub", "stub"),
     "trusted_proxies": ("10.0.0.1, 10.0.0.2,", ("10.0.0.1", "10.0.0.2")),
     "allow_private_callbacks": ("true", True),
+    "push_secret": ("0123456789abcdef" * 2, "0123456789abcdef" * 2),
     "validate_any_address": ("true", True),
 }
 
@@ -95,7 +103,7 @@ def test_relative_paths_count_from_the_folder_of_the_file(tmp_path: Path) -> Non
     house.mkdir()
     written(house, 'items = "stories"\ndatabase = "sqlite:///db/catalog.db"\n')
     settings = load({"SYNDICATION_CONFIG": "house/syndication.toml"}, tmp_path)
-    assert settings.items == str(house / "stories")
+    assert (settings.items, settings.pictures) == (str(house / "stories"), str(house / "pictures"))
     assert settings.database == f"sqlite:///{house}/db/catalog.db"
 
 
@@ -188,7 +196,22 @@ def test_ids_are_minted_under_the_host_of_the_base_url(tmp_path: Path, base_url:
         ),
         ("[[feeds]]\ntitle = 'x'", "syndication.toml: feeds[0]: object missing required field `name`"),
         ("[[feeds]]\nname = 'x'\ntag = ['y']", "syndication.toml: feeds[0]: object contains unknown field `tag`"),
-        ("[[feeds]]\nname = 'x'\ncontent = 'some'", "syndication.toml: feeds[0].content: invalid enum value 'some'"),
+        (
+            "[[feeds]]\nname = 'x'\ncontent = 'some'",
+            "syndication.toml: feeds[0].content: invalid enum value 'some'; write full or summary",
+        ),
+        (
+            "[[feeds]]\nname = 'x'\non_withdrawal = 'hide'",
+            "syndication.toml: feeds[0].on_withdrawal: invalid enum value 'hide'; write omit, stub or tombstone",
+        ),
+        (
+            "on_withdrawal = ''",
+            "syndication.toml: on_withdrawal: invalid enum value ''; write omit, stub or tombstone",
+        ),
+        (
+            "on_withdrawal = 1",
+            "syndication.toml: on_withdrawal: expected `str`, got `int`; write omit, stub or tombstone",
+        ),
         ("[redirects]\nfeed = '/rss.xml'", 'redirects: "feed" = "/rss.xml": write "/old/path" = "/new/path"'),
         ("[redirects]\n'/a' = '/a'", 'redirects: "/a" = "/a": write "/old/path" = "/new/path"'),
         ("[redirects]\n'/a' = 'javascript:x'", 'redirects: "/a" = "javascript:x": write "/old/path" = "/new/path"'),
@@ -208,6 +231,11 @@ def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path, text: str, told: st
     [
         ("PORT", "eighty", "SYNDICATION_PORT: expected `int`, got `str`"),
         ("PORT", "0", "SYNDICATION_PORT: expected `int` >= 1"),
+        (
+            "ON_WITHDRAWAL",
+            "hide",
+            "SYNDICATION_ON_WITHDRAWAL: invalid enum value 'hide'; write omit, stub or tombstone",
+        ),
         ("ALLOW_PRIVATE_CALLBACKS", "perhaps", "SYNDICATION_ALLOW_PRIVATE_CALLBACKS: expected `bool`, got `str`"),
     ],
 )
@@ -241,6 +269,7 @@ def test_declared_feeds_and_redirects(tmp_path: Path) -> None:
             exclude_tags=("Opinion",),
             exclude_authors=("Staff",),
             content="summary",
+            on_withdrawal="stub",
         ),
     )
     assert settings.redirects == {
@@ -273,6 +302,8 @@ def test_the_page_lists_every_setting_with_its_type_default_and_help() -> None:
 def told_type(schema: dict[str, Any]) -> str:
     if "minimum" in schema:
         return f"number, {schema['minimum']} to {schema['maximum']}"
+    if "enum" in schema:
+        return " or ".join(f"`{value}`" for value in sorted(schema["enum"]))
     if schema["type"] == "array":
         return "list of texts" if schema["items"].get("type") == "string" else "tables"
     return {"string": "text", "boolean": "true or false", "object": "table"}[schema["type"]]
@@ -281,3 +312,18 @@ def told_type(schema: dict[str, Any]) -> str:
 def as_toml(field: Any) -> Any:
     default = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
     return list(default) if isinstance(default, tuple) else default
+
+
+@pytest.mark.parametrize("secret", ["too-short-but-secret", "Ω" * 32, "a" * 31 + "\u00a0"])
+def test_a_secret_that_can_be_guessed_is_refused_and_not_repeated(tmp_path: Path, secret: str) -> None:
+    told = "push_secret: needs 32 or more characters in ASCII; write what `openssl rand -hex 32` says"
+    assert refusal(tmp_path, SYNDICATION_PUSH_SECRET=secret) == told
+
+
+def test_settings_that_are_shown_keep_the_secret_and_tell_the_rest(tmp_path: Path) -> None:
+    settings = load({"SYNDICATION_PUSH_SECRET": "hush" * 8, "SYNDICATION_PORT": "9001"}, tmp_path)
+    assert settings.push_secret == "hush" * 8
+    for shown in (repr(settings), str(settings), f"{[settings]}"):
+        assert "hush" not in shown
+        assert "push_secret='…', " in shown
+        assert "port=9001, " in shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from itertools import count
 
@@ -29,6 +30,7 @@ def slugify(text: str) -> str:
     return _slugify(text, max_length=SLUG_LENGTH, word_boundary=True, save_order=True, replacements=_DROPPED)
 
 
+@lru_cache(4096)  # a publication has few names, and each of its stories several of them
 def name_slug(name: str) -> str:
     """Return the slug of a section, tag, author or feed name; a name without ASCII letters gets a digest."""
     return slugify(name) or _digest(name)
