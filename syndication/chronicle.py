@@ -12,6 +12,7 @@ from syndication.catalog import audit, versions
 from syndication.catalog.audit import Deed
 from syndication.catalog.items import Accepted
 from syndication.catalog.versions import Version
+from syndication.model import Item
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -31,6 +32,12 @@ def tell(connection: sa.Connection, changed: Sequence[tuple[Accepted, str]], now
 def tell_of_founding(connection: sa.Connection, count: int, now: datetime) -> None:
     """Log that records were taken in while the catalog was founded: what they were before is not known."""
     audit.add(connection, [Deed(at=now, who=BY_HAND, action="founding", note=f"{count} records")])
+
+
+def tell_of_forgetting(connection: sa.Connection, item: Item, now: datetime) -> None:
+    """Log that an item was forgotten, so that its id is never given to another."""
+    deed = Deed(at=now, who=BY_HAND, action=audit.FORGOTTEN, item_id=item.id, version=item.version)
+    audit.add(connection, [deed])
 
 
 def tell_of_time(connection: sa.Connection, due: Iterable[Accepted], now: datetime) -> None:

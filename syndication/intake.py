@@ -104,6 +104,7 @@ def forget(connection: sa.Connection, item_id: str, now: datetime) -> None:
         touched = items.feeds_of(connection, [item_id]).get(item_id, set())
         feeds.touch(connection, touched, now)
         archives.touch(connection, {path: {_key(stored.item)} for path in touched}, now)
+        chronicle.tell_of_forgetting(connection, stored.item, now)
     items.forget(connection, item_id)
     files.drop_item(connection, item_id)
 
@@ -212,7 +213,7 @@ class TakenSlugs:
             return True
         if self._read.id:
             return False
-        return self._ledger.item(tag_uri(self._authority, self._read.published, str(slug))) is not None
+        return self._ledger.is_spent(tag_uri(self._authority, self._read.published, str(slug)))
 
 
 def _keep(connection: sa.Connection, accepted: Sequence[Accepted], now: datetime) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from syndication import editing, folder
+from syndication import editing, folder, intake
 from syndication.catalog import audit, items, versions
 from syndication.catalog.items import Stored
 from syndication.desk import Desk
@@ -201,3 +201,12 @@ def test_what_would_spoil_the_feeds_is_refused_and_not_written(house: House, des
     (result,) = edit(house, desk, make(url="https://tribune.example/a b"))
     assert isinstance(result, FieldError)
     assert len(list(house.items.rglob("*.md"))) == 1
+
+
+def test_the_id_of_a_forgotten_item_is_given_to_no_other(house: House, desk: Desk) -> None:
+    (house.items / "old.md").unlink()
+    house.publish()
+    with house.catalog.begin() as connection:
+        intake.forget(connection, "tag:tribune.example,2026-02-05:old-story", house.now)
+    stored = done(edit(house, desk, make("Old story"))[0])
+    assert (stored.item.slug, stored.item.id) == ("old-story-2", "tag:tribune.example,2026-02-05:old-story-2")

@@ -11,6 +11,7 @@ from msgspec import Struct
 from syndication.catalog.schema import audit
 from syndication.text.dates import from_micros, micros
 
+FORGOTTEN = "forgotten"
 _AT_ONCE = 500
 
 
@@ -41,6 +42,12 @@ def add(connection: sa.Connection, deeds: Iterable[Deed]) -> None:
     ]
     if rows:
         connection.execute(sa.insert(audit), rows)
+
+
+def was_forgotten(connection: sa.Connection, item_id: str) -> bool:
+    """Tell whether an item of this id was forgotten: its id is given to no other."""
+    here = (audit.c.item_id == item_id, audit.c.action == FORGOTTEN)
+    return connection.scalar(sa.select(audit.c.number).where(*here).limit(1)) is not None
 
 
 def read(connection: sa.Connection, item_id: str = "", since: datetime | None = None, after: int = 0) -> Iterator[Deed]:

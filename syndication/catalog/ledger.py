@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from syndication.catalog import items
+from syndication.catalog import audit, items
 from syndication.catalog.items import Stored
 
 
@@ -31,6 +31,10 @@ class Ledger:
         if slug not in self._owners:
             self._owners[slug] = items.owners_of_slugs(self._connection, [slug]).get(slug, "")
         return self._owners[slug]
+
+    def is_spent(self, item_id: str) -> bool:
+        """Tell whether an id is or was that of an item."""
+        return self.item(item_id) is not None or audit.was_forgotten(self._connection, item_id)
 
     def enter(self, stored: Stored) -> None:
         """Enter an item that was accepted: its id and its slugs, present and former, are taken."""

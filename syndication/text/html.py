@@ -81,7 +81,14 @@ def _clean(html: str, base: str) -> str:
         url_relative=("rewrite_with_base", base),
         link_rel=None,
     )
-    return _IMG.sub(lambda tag: tag.group() if ' src="' in tag.group(1) else "", clean).strip()
+    return _IMG.sub(_picture, clean).strip()
+
+
+def _picture(tag: re.Match[str]) -> str:
+    """Return a picture that has an address, with an alternative text in any case; "" for one without an address."""
+    if ' src="' not in tag[1]:
+        return ""
+    return tag[0] if ' alt="' in tag[1] else f'<img{tag[1]} alt="">'
 
 
 def plain_text(html: str) -> str:

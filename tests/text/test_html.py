@@ -68,7 +68,7 @@ def test_markdown_is_commonmark_with_tables_and_without_html(text: str, html: st
         ("<a href='#end'>x</a>", '<a href="https://tribune.example/news/story#end">x</a>'),
         ("<base href=//evil.example><a href=c>x</a>", '<a href="https://tribune.example/news/c">x</a>'),
         ("<img src=a.jpg alt='A' onerror=alert(1)>", '<img src="https://tribune.example/news/a.jpg" alt="A">'),
-        ("<img src=a.jpg srcset='b.jpg 2x'>", '<img src="https://tribune.example/news/a.jpg">'),
+        ("<img src=a.jpg srcset='b.jpg 2x'>", '<img src="https://tribune.example/news/a.jpg" alt="">'),
         ("<img src='data:image/png;base64,x'>", ""),
         ("<img src='https://[bad/x'>", ""),
         ("<img alt='no address'>", ""),
