@@ -15,13 +15,13 @@ from syndication.catalog.versions import Version
 from syndication.chronicle import BY_HAND
 from syndication.errors import NotFoundError
 from syndication.model import RevisionKind
+from syndication.web.api.changing import MINTED
 from syndication.web.api.desk import desk, stored
 from syndication.web.api.refusing import refusal
 from syndication.web.api.showing import as_json, shown
 from syndication.web.authority import authorised
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
-_MINTED = ("version", "changed")
 
 blueprint = Blueprint("history", __name__)
 
@@ -85,7 +85,7 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Differenc
 
     That each version has a number and date of its own is not told.
     """
-    names = sorted((before.keys() | after.keys()) - set(_MINTED))
+    names = sorted((before.keys() | after.keys()) - set(MINTED))
     pairs = ((name, before.get(name), after.get(name)) for name in names)
     return [Difference(name, old, new) for name, old, new in pairs if old != new]
 
