@@ -52,21 +52,24 @@ class Archive(Struct, frozen=True):
 class Cut(Struct, frozen=True):
     """The archives of a part of a feed, from `first` on and before `beyond`; None where it begins or ends itself.
 
-    `beside` are the items with which the archives before and after these begin, `unclosed` the one with which the part
-    begins that is in no archive yet.
+    `beside` are the items with which the archives before and after these begin, `unclosed` those in no archive yet.
     """
 
     archives: tuple[Archive, ...]
     first: Key | None
     beyond: Key | None
     beside: tuple[Key, ...] = ()
-    unclosed: Key | None = None
+    unclosed: tuple[Key, ...] = ()
 
     def changed(self, places: Iterable[Key]) -> set[str]:
-        """Return the names of the archives that these places of the feed lie in."""
+        """Return the names of the archives that these places of the feed lie in, or whose end they may have moved.
+
+        The newest archive ends where what is unclosed begins, and no name in it tells that this has moved: by a story
+        that came and is the first there now, or by one that is gone.
+        """
         starts = [archive.keys[0] for archive in self.archives]
-        closed = (place for place in places if not self.unclosed or place < self.unclosed)
-        found = (bisect_right(starts, place) - 1 for place in closed)
+        elsewhere = set(self.unclosed[1:])
+        found = (bisect_right(starts, place) - 1 for place in places if place not in elsewhere)
         # What lies before all stories of a feed is in its first archive.
         return {self.archives[max(number, 0)].name for number in found if self.archives}
 
@@ -100,7 +103,7 @@ def cut(stretch: Stretch) -> Cut:
         beside=tuple(
             parts[number][0] for number, ends in ((0, stretch.from_start), (-1, stretch.to_end)) if parts and not ends
         ),
-        unclosed=parts[-1][0] if parts and stretch.to_end else None,
+        unclosed=tuple(parts[-1]) if parts and stretch.to_end else (),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -81,6 +81,27 @@ def test_a_late_story_changes_archives_between_two_marks_alone(keys: tuple[Key, 
         return [(archive.name, archive.keys) for archive in found if beyond(archive)]
 
     assert told(before) == told(after)
+
+
+@settings(max_examples=300, deadline=None)
+@example(before={0, 1, 2, 4}, changes={3}, most=3)  # one comes: the newest archive holds more
+@example(before={0, 1, 2, 3, 4}, changes={3}, most=3)  # one is gone: it holds fewer
+@given(
+    before=st.sets(st.integers(0, 40), min_size=1),
+    changes=st.sets(st.integers(0, 40), min_size=1, max_size=4),
+    most=st.integers(1, 12),
+)
+def test_an_archive_is_made_anew_when_it_holds_other_stories(before: set[int], changes: set[int], most: int) -> None:
+    def keys(numbers: set[int]) -> tuple[Key, ...]:
+        return tuple(Key(number * 10**6, f"tag:tribune.example,2026:{number}") for number in sorted(numbers))
+
+    found = {archive.name: archive for archive in cut(_all(keys(before), most)).archives}
+    after = cut(_all(keys(before ^ changes), most))
+    changed = after.changed(keys(changes))
+    for archive in after.archives:
+        was = found.get(archive.name)
+        if was and was.following == archive.following and archive.name not in changed:
+            assert was.keys == archive.keys
 
 
 @pytest.mark.parametrize(("window", "most"), [(1, 1), (50, 50), (100, 100), (200, 100)])
@@ -205,6 +226,20 @@ def test_a_late_story_goes_into_the_archive_of_its_time(tmp_path: Path) -> None:
     assert "/archive/" in holding[0]
     assert holding[0] in changed
     assert len([path for path in changed if path.endswith("atom.xml") and "/sections/" not in path]) <= 6
+
+
+def test_a_story_that_is_in_the_newest_archive_no_more_leaves_it_when_withdrawn(tmp_path: Path) -> None:
+    house = _house(tmp_path)
+    _fill(house, [0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11])
+    house.publish()
+    assert b"Story 6<" in house.documents()["/archive/1/atom.xml"]
+    _fill(house, [5])  # the newest archive ends here now, with the same neighbours
+    house.publish()
+    assert b"Story 6<" not in house.documents()["/archive/1/atom.xml"]
+    path = house.items / "6.md"
+    path.write_text(path.read_text().replace("section =", 'status = "canceled"\nsection ='))
+    house.publish()
+    assert [path for path, body in house.documents().items() if b"Story 6<" in body] == []
 
 
 def test_a_correction_changes_its_archive_and_a_withdrawal_leaves_it(tmp_path: Path) -> None:
