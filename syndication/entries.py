@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from html import escape, unescape
+from html import escape
 from urllib.parse import urlsplit
 
 import msgspec
@@ -14,6 +14,7 @@ from syndication.model import Entry, Item, Media, Publication, Related
 from syndication.text.dates import utc, whole_second
 from syndication.text.html import attribute, excerpt, from_markdown, sanitise
 from syndication.text.ids import fraction, name_slug
+from syndication.text.pictures import bare, described
 from syndication.text.urls import absolute
 
 _TYPES = {
@@ -35,7 +36,6 @@ _TYPES = {
 # The sanitiser writes every attribute as name="value", so these match whole tags and attributes.
 _OPENING_PARAGRAPH = re.compile(r'<p(?:\s[^\s=>"]+="[^"]*")*>')
 _SOURCE = re.compile(r' src="[^"]*"')
-_MEDIA = re.compile(r'<(?:img|source|video|audio)(?:\s[^\s=>"]+="[^"]*")*?\ssrc="([^"]*)"(?:\s[^\s=>"]+="[^"]*")*>')
 
 
 def compose(item: Item, publication: Publication) -> Entry:
@@ -44,7 +44,7 @@ def compose(item: Item, publication: Publication) -> Entry:
     url = address(item.url, item.slug, base)
     media = tuple(_known_media(item, url))
     text = from_markdown(item.body) if item.body_form == "markdown" else item.body
-    body = _without(sanitise(text, url), _withheld_pictures(item, url))
+    body = described(sanitise(text, url, _withheld(item, url)), _pictures(media))
     return Entry(
         id=item.id,
         url=url,
@@ -134,16 +134,14 @@ def _with_dateline(html: str, item: Item) -> str:
     return f"<p>{place} —</p>{html}"
 
 
-def _withheld_pictures(item: Item, base: str) -> set[str]:
-    """Return the addresses of what may not be syndicated, wherever it stands."""
-    return {absolute(medium.url, base) for medium in item.media if medium.url and not medium.syndicate}
+def _withheld(item: Item, base: str) -> set[str]:
+    """Return where what may not be syndicated is, so that it stands nowhere."""
+    return {bare(medium.url, base) for medium in item.media if not medium.syndicate} - {""}
 
 
-def _without(html: str, addresses: set[str]) -> str:
-    """Return a sanitised body without the pictures, sounds and films at these addresses."""
-    if not addresses:
-        return html
-    return _MEDIA.sub(lambda tag: "" if unescape(tag[1]) in addresses else tag[0], html)
+def _pictures(media: tuple[Media, ...]) -> dict[str, Media]:
+    """Return the pictures by their addresses; one that is listed twice as it is listed first."""
+    return {bare(medium.url): medium for medium in reversed(media) if medium.type.startswith("image/")}
 
 
 def _with_corrections(html: str, item: Item, publication: Publication) -> str:
@@ -172,9 +170,9 @@ def _lead_picture(media: tuple[Media, ...]) -> str:
 
 
 def _unless_shown(figure: str, body: str) -> str:
-    """Return the figure, or "" where the body shows the same picture itself."""
+    """Return the figure, or "" where the body shows the same picture itself, or nobody would see it."""
     source = _SOURCE.search(figure)
-    return "" if source and source.group() in body else figure
+    return figure if source and source.group() not in body else ""
 
 
 def _credit(medium: Media) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -205,6 +206,66 @@ def test_lead_picture_is_the_first_picture_and_stands_before_the_dateline() -> N
 )
 def test_a_picture_is_shown_once(fields: dict[str, Any], pictures: int) -> None:
     assert entry(media=(Media(url=f"{PICTURE}?a=1&b=2"),), **fields).html.count("<img") == pictures
+
+
+SECOND = "https://cdn.example/table.jpg"
+
+
+@pytest.mark.parametrize(
+    ("form", "body"),
+    [
+        ("markdown", f"![]({SECOND})"),
+        ("html", f'<p><img src="{SECOND}"></p>'),
+        ("html", '<p><img src="data:image/gif;base64,AA" data-src="//cdn.example/table.jpg#top"></p>'),
+    ],
+)
+def test_a_picture_amid_the_body_is_described_as_the_record_does(form: Any, body: str) -> None:
+    first, second = Media(url=PICTURE, width=9, height=6), Media(url=SECOND, width=3, height=2, alt="A table")
+    written = entry(body=body, body_form=form, media=(first, second)).html
+    address = "https://cdn.example/table.jpg#top" if "#top" in body else SECOND
+    lead = f'<figure><img src="{PICTURE}" alt="" width="9" height="6"></figure>'
+    assert written == f'{lead}<p><img src="{address}" alt="A table" width="3" height="2"></p>'
+
+
+def test_what_the_body_says_of_a_picture_stays() -> None:
+    body = f'<img src="{PICTURE}" alt="Three men" width="30" height="20">'
+    assert html(body, media=(Media(url=PICTURE, width=3, height=2, alt="Two men"),)) == body
+
+
+def test_a_picture_that_is_listed_twice_is_described_as_it_is_first() -> None:
+    media = (Media(url=PICTURE, width=3, height=2), Media(url=PICTURE, width=6, height=4))
+    assert html(f'<img src="{PICTURE}">', media=media) == f'<img src="{PICTURE}" alt="" width="3" height="2">'
+
+
+def test_what_is_no_picture_describes_none() -> None:
+    media = (Media(url=PICTURE, type="video/mp4", width=6, height=4), Media(url=PICTURE, width=3, height=2))
+    assert html(f'<img src="{PICTURE}">', media=media) == f'<img src="{PICTURE}" alt="" width="3" height="2">'
+
+
+def test_a_lead_picture_of_one_pixel_is_not_shown() -> None:
+    assert entry(media=(Media(url=PICTURE, width=1, height=1, caption="x"),)).html == "<p>The talks went on.</p>"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f'<img src="{PICTURE}">',
+        '<img src="http://CDN.example:80/t%61lks.jpg#a">',
+        f'<img src="/b.gif" data-src="{PICTURE}">',
+        f'<img src="{PICTURE}" data-src="{SECOND}">',
+        f'<img src="{SECOND}" srcset="{SECOND} 1x, {PICTURE} 2x">',
+        f'<picture><source srcset="{PICTURE}"><img src="{SECOND}"></picture>',
+        f'<img src="{SECOND}"><noscript><img src="{PICTURE}"></noscript>',
+        f'<img src="data:x"><noscript><img src="{PICTURE}"></noscript>',
+        f'<video src="{PICTURE}"></video>',
+        f'<audio><source src="{PICTURE}"></audio>',
+        f'<video poster="{PICTURE}" src="{SECOND}"></video>',
+    ],
+)
+def test_what_is_not_to_be_syndicated_stands_nowhere_in_the_body(shown: str) -> None:
+    written = html(f"<p>One</p>{shown}<p>two</p>", media=(Media(url=PICTURE, syndicate=False),))
+    assert re.sub(r"</?(?:audio|video)[^>]*>", "", written) == "<p>One</p><p>two</p>"
+    assert PICTURE not in written
 
 
 @pytest.mark.parametrize(

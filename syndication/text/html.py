@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from html import escape, unescape
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+
+from syndication.text import lazyloading, pictures
 
 _TAGS = frozenset(
     """
@@ -22,9 +25,9 @@ _ATTRIBUTES = {
     "*": {"lang", "dir"},
     "a": {"href", "title", "hreflang"},
     "audio": {"src", "controls"},
-    "img": {"src", "alt", "title", "width", "height"},
+    "img": {"src", "alt", "title", "width", "height"} | pictures.HINTS,
     "ol": {"start", "reversed"},
-    "source": {"src", "type"},
+    "source": {"src", "type"} | lazyloading.SOURCE_HINTS,
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
@@ -37,8 +40,6 @@ _BLOCK_END = re.compile(
 )
 _FIRST_PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>(.*?)</p>", re.DOTALL)
 _MOST_PASSES = 4
-# The sanitiser writes every attribute as name="value", so these match whole tags.
-_IMG = re.compile(r'<img((?:\s[^\s=>"]+="[^"]*")*)>')
 
 
 def _headings_below_the_headline(state: StateCore) -> None:
@@ -56,22 +57,23 @@ def from_markdown(text: str) -> str:
     return str(_MARKDOWN.render(text))
 
 
-def sanitise(html: str, base: str) -> str:
+def sanitise(html: str, base: str, withheld: Set[str] = frozenset()) -> str:
     """Return `html` as a well-formed fragment that is safe in any reader.
 
     Scripts, frames, forms, styles and event handlers go; addresses become absolute against
-    `base`; a picture without an address goes.
+    `base`. A picture that a script was to load is there; one without an address and one that nobody
+    would see go, as do pictures, sounds and films at the addresses `withheld` (as `pictures.bare` has them).
     """
-    clean = _clean(html, base)
+    clean = _clean(lazyloading.opened(html), base, withheld)
     for _ in range(_MOST_PASSES):
         # An element that went may have been all that stood between two headings or links, which are nested now.
-        before, clean = clean, _clean(clean, base)
+        before, clean = clean, _clean(clean, base, withheld)
         if clean == before:
             break
     return clean
 
 
-def _clean(html: str, base: str) -> str:
+def _clean(html: str, base: str, withheld: Set[str]) -> str:
     clean = nh3.clean(
         html,
         tags=set(_TAGS),
@@ -81,14 +83,7 @@ def _clean(html: str, base: str) -> str:
         url_relative=("rewrite_with_base", base),
         link_rel=None,
     )
-    return _IMG.sub(_picture, clean).strip()
-
-
-def _picture(tag: re.Match[str]) -> str:
-    """Return a picture that has an address, with an alternative text in any case; "" for one without an address."""
-    if ' src="' not in tag[1]:
-        return ""
-    return tag[0] if ' alt="' in tag[1] else f'<img{tag[1]} alt="">'
+    return pictures.mended(clean, base, withheld).strip()
 
 
 def plain_text(html: str) -> str:
