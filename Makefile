@@ -21,6 +21,9 @@ lint: .venv/dev
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
 
+soak: .venv/dev
+	$(BIN)/python -m tests.soak
+
 docs: .venv/run
 	$(BIN)/python -m syndication.validation.handbook docs/validation.md
 

@@ -118,7 +118,7 @@ def _make(press: Press, live: Feed, archive: Archive) -> Archived:
     )
     change = stretches.last_change(press.connection, archive.keys)
     order = Order(
-        replace(live, path=path, history=history),
+        replace(live, path=path, history=history, hubs=()),  # nothing in an archive is news
         keys,
         content_of(declared),
         from_micros(change) if change is not None else None,

@@ -1,18 +1,19 @@
-"""What is told of changes: each version of a story that was accepted, and the log of who did what."""
+"""What is told of changes: each version of a story, the log of who did what, and events for receivers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from syndication import lifecycle
 from syndication.acceptance import kind_of, note_of
-from syndication.catalog import audit, versions
+from syndication.catalog import audit, events, versions
 from syndication.catalog.audit import Deed
-from syndication.catalog.items import Accepted
+from syndication.catalog.items import Accepted, Stored
 from syndication.catalog.versions import Version
-from syndication.model import Item
+from syndication.model import Publication
+from syndication.webhooks.events import of_change, of_forgetting, of_quarantine, of_time
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -34,14 +35,38 @@ def tell_of_founding(connection: sa.Connection, count: int, now: datetime) -> No
     audit.add(connection, [Deed(at=now, who=BY_HAND, action="founding", note=f"{count} records")])
 
 
-def tell_of_forgetting(connection: sa.Connection, item: Item, now: datetime) -> None:
-    """Log that an item was forgotten, so that its id is never given to another."""
+def tell_receivers(
+    connection: sa.Connection, accepted: Iterable[Accepted], publication: Publication, now: datetime
+) -> None:
+    """Keep the events of items that were accepted, for those who are told of stories."""
+    happened = (of_change(one, publication.feeds, now) for one in accepted)
+    events.add(connection, filter(None, happened))
+
+
+def tell_of_forgetting(connection: sa.Connection, stored: Stored, feeds: Collection[str], now: datetime) -> None:
+    """Log that an item of these feeds was forgotten, so that its id is never given to another."""
+    item = stored.item
     deed = Deed(at=now, who=BY_HAND, action=audit.FORGOTTEN, item_id=item.id, version=item.version)
     audit.add(connection, [deed])
+    events.add(connection, filter(None, [of_forgetting(stored, feeds, now)]))
 
 
-def tell_of_time(connection: sa.Connection, due: Iterable[Accepted], now: datetime) -> None:
-    """Log which items time alone made public, or not public any more."""
+def tell_of_quarantine(
+    connection: sa.Connection,
+    kept_back: Iterable[Stored],
+    faults: Mapping[str, str],
+    feeds: Mapping[str, Collection[str]],
+    now: datetime,
+) -> None:
+    """Keep the events of items that the gate keeps back, with the fault of each and the feeds that it is in, by id."""
+    ids = ((one, one.item.id) for one in kept_back)
+    happened = (of_quarantine(one, feeds.get(item_id, ()), faults[item_id], now) for one, item_id in ids)
+    events.add(connection, filter(None, happened))
+
+
+def tell_of_time(connection: sa.Connection, due: Sequence[Accepted], publication: Publication, now: datetime) -> None:
+    """Log which items time alone made public, or not public any more, and keep the events of that."""
+    events.add(connection, filter(None, (of_time(one, publication.feeds, now) for one in due)))
     audit.add(
         connection,
         (

@@ -70,6 +70,16 @@ class Prepared(Struct, frozen=True):
     until: int | None = None
 
 
+class Labels(Struct, frozen=True):
+    """What answers say of a document beside what it is: the hubs that announce it, and its name for caches."""
+
+    hubs: tuple[str, ...] = ()
+    cache_key: str = ""
+
+
+_NO_LABELS = Labels()
+
+
 def code(body: bytes) -> Coded:
     """Return `body` in every coding that makes it smaller; the time in gzip's header would make two builds differ."""
     bodies = {"": body}
@@ -85,7 +95,7 @@ def tag_of(body: bytes) -> str:
     return sha256(body).hexdigest()[:32]
 
 
-def prepare(document: Document, max_age: int, coded: Coded | None = None) -> Prepared:
+def prepare(document: Document, max_age: int, coded: Coded | None = None, labels: Labels = _NO_LABELS) -> Prepared:
     """Return `document` ready to be served, cacheable for `max_age` seconds; `coded` is its body, if it is known."""
     coded = coded or code(document.body)
     etag = f'W/"{coded.tag}"'  # weak: one tag for every coding, and nginx would weaken a strong one
@@ -95,10 +105,11 @@ def prepare(document: Document, max_age: int, coded: Coded | None = None) -> Pre
         ("Last-Modified", date),
         ("Cache-Control", freshness(max_age)),
         ("Vary", "Accept-Encoding"),
-        ("Link", _links(document)),
+        ("Link", links(document.self_url, labels.hubs)),
         ("Access-Control-Allow-Origin", "*"),
         ("Access-Control-Expose-Headers", "ETag, Link"),
         ("X-Content-Type-Options", "nosniff"),
+        *_cache_keys(labels.cache_key),
     )
     full = {coding: _full(document, kept, coding, body) for coding, body in coded.bodies.items()}
     return Prepared(
@@ -176,8 +187,16 @@ _PREFLIGHT = Answer(
 )
 
 
-def _links(document: Document) -> str:
-    return f'<{document.self_url}>; rel="self"'
+@lru_cache(256)  # pushes to thousands say the same
+def links(self_url: str, hubs: tuple[str, ...]) -> str:
+    """Return the Link header of a document, one for all: `rel` alone, as some readers know no other parameter."""
+    told = (("self", self_url), *(("hub", hub) for hub in hubs))
+    return ", ".join(f'<{url}>; rel="{rel}"' for rel, url in told)
+
+
+def _cache_keys(key: str) -> Headers:
+    """Return the headers by which CDNs group what they keep: Fastly and Varnish know the one, Cloudflare the other."""
+    return (("Surrogate-Key", key), ("Cache-Tag", key)) if key else ()
 
 
 def _full(document: Document, kept: Headers, coding: str, body: bytes) -> Answer:

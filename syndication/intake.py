@@ -104,7 +104,7 @@ def forget(connection: sa.Connection, item_id: str, now: datetime) -> None:
         touched = items.feeds_of(connection, [item_id]).get(item_id, set())
         feeds.touch(connection, touched, now)
         archives.touch(connection, {path: {_key(stored.item)} for path in touched}, now)
-        chronicle.tell_of_forgetting(connection, stored.item, now)
+        chronicle.tell_of_forgetting(connection, stored, touched, now)
     items.forget(connection, item_id)
     files.drop_item(connection, item_id)
 
@@ -241,6 +241,7 @@ def _tell(desk: _Desk, accepted: Sequence[tuple[Accepted, str]]) -> None:
     else:
         changed = [(one, digest) for one, digest in accepted if not one.before or one.before.item != one.item]
         chronicle.tell(desk.connection, changed, desk.now)
+        chronicle.tell_receivers(desk.connection, (one for one, _ in accepted), desk.publication, desk.now)
 
 
 def _touched(accepted: Accepted, before: Mapping[str, set[str]]) -> set[str]:
@@ -262,7 +263,7 @@ def _release(connection: sa.Connection, publication: Publication, now: datetime)
     _keep(connection, lapsing, now)
     items.move(connection, staying, now)
     _make_stale(connection, staying, {}, now)
-    chronicle.tell_of_time(connection, due, now)
+    chronicle.tell_of_time(connection, due, publication, now)
 
 
 def _use_settings(catalog: Catalog, publication: Publication, now: datetime) -> None:
@@ -274,7 +275,9 @@ def _use_settings(catalog: Catalog, publication: Publication, now: datetime) -> 
         for stored in items.everything(connection, BATCH):
             chosen = (selections(one.item, publication.feeds) for one in stored)
             pairs = zip(stored, chosen, strict=True)
-            _keep(connection, [Accepted(path=s.path, item=s.item, chosen=c, before=s) for s, c in pairs], now)
+            kept = [Accepted(path=s.path, item=s.item, chosen=c, before=s) for s, c in pairs]
+            _keep(connection, kept, now)
+            chronicle.tell_receivers(connection, kept, publication, now)
         archives.touch_all(connection)
         declared = {f"feeds/{name_slug(feed.name)}" for feed in publication.feeds}
         feeds.touch(connection, {ALL.path} | declared, now)

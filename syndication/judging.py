@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication import gate
+from syndication import chronicle, gate
 from syndication.catalog import Catalog, feeds, items, renderings
 from syndication.catalog.items import Stored
 from syndication.entries import compose, compose_stub
@@ -90,6 +90,8 @@ class Judge(Struct, frozen=True):
         if faults:
             touched = items.feeds_of(self.connection, faults)
             feeds.touch(self.connection, set().union(*touched.values()), self.now)
+            kept_back = [one for one in stored if one.item.id in faults]
+            chronicle.tell_of_quarantine(self.connection, kept_back, faults, touched, self.now)
         return (f"{item_id}: {fault}" for item_id, fault in faults.items())
 
     def _composed(self, one: Stored, content: str) -> Entry:

@@ -7,7 +7,7 @@ Every datetime is aware. An empty string or tuple means "not given".
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -16,6 +16,7 @@ BodyForm = Literal["markdown", "html"]
 RevisionKind = Literal["initial", "silent", "update", "correction", "withholding", "kill", "reinstatement"]
 Severity = Literal["error", "warning", "info"]
 OnWithdrawal = Literal["omit", "stub", "tombstone"]
+EventKind = Literal["published", "updated", "corrected", "withdrawn", "quarantined"]
 
 
 class Author(Struct, frozen=True, omit_defaults=True):
@@ -159,11 +160,33 @@ class DeclaredFeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     on_withdrawal: OnWithdrawal | Literal[""] = ""
 
 
+class Webhook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A receiver that the settings declare: which events of stories it is told of, all where nothing is said.
+
+    `feeds` are their paths ("sections/world", "feeds/NAME"), "" or "all" for all stories. `secret` signs what is sent:
+    one, or two with a space between them while it is changed.
+    """
+
+    name: str
+    url: str
+    secret: str
+    events: tuple[EventKind, ...] = ()
+    feeds: tuple[str, ...] = ()
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Return what may be shown: all but the secret."""
+        return [(name, "…" if name == "secret" else getattr(self, name)) for name in self.__struct_fields__]
+
+    def __repr__(self) -> str:
+        return f"Webhook({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+
 class Publication(Struct, frozen=True, kw_only=True):
     """What every document says of the house, and how its feeds are cut.
 
     `base_url` has no slash at its end; a feed holds at least `window` items, and all of the
-    `window_hours` before its newest; `on_withdrawal` is how its feeds tell that a story was withdrawn.
+    `window_hours` before its newest; `on_withdrawal` is how its feeds tell that a story was withdrawn;
+    `hubs` are the addresses at which changes of its feeds can be subscribed to, ours first.
     """
 
     title: str
@@ -181,6 +204,7 @@ class Publication(Struct, frozen=True, kw_only=True):
     corrections: Literal["head", "foot"] = "foot"
     correction_word: str = "Correction"
     feeds: tuple[DeclaredFeed, ...] = ()
+    hubs: tuple[str, ...] = ()
 
 
 class Selection(Struct, frozen=True):
@@ -244,7 +268,8 @@ class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `path` is the public folder of the feed without slashes at its ends ("" for all items,
     "sections/world"), `home` the address of the site or page it belongs to, `base_url` the
     address of the service without a slash at the end. `updated` is the date of the document
-    in UTC, whole seconds. Entries come newest first; `tombstones` are of none of them.
+    in UTC, whole seconds. Entries come newest first; `tombstones` are of none of them. `hubs`
+    push what changes in the feed to those who subscribe there.
     """
 
     path: str
@@ -261,6 +286,7 @@ class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rights: str = ""
     icon: str = ""
     history: History = History()
+    hubs: tuple[str, ...] = ()
 
     def url(self, name: str) -> str:
         """Return the absolute address of this feed's document `name` ("rss.xml")."""

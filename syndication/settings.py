@@ -15,18 +15,22 @@ import msgspec
 from msgspec import Meta, Struct
 
 from syndication.errors import SettingsError
-from syndication.model import DeclaredFeed, OnWithdrawal, Publication
+from syndication.model import DeclaredFeed, OnWithdrawal, Publication, Webhook
 from syndication.ratelimit import networks
 from syndication.text.ids import is_id, name_slug
 from syndication.text.languages import is_language
 from syndication.text.urls import is_http_url
 from syndication.text.xml import illegal_character
+from syndication.webhooks.receivers import fault_of
+from syndication.webhooks.signing import fault_of_secret
 
 FILE_NAME = "syndication.toml"
+HUB_PATH = "/hub"
 PREFIX = "SYNDICATION_"
 _VISIBLE = re.compile(r"[!-~]+")
 _SHORTEST_SECRET = 32
-_SECRETS = frozenset(("push_secret",))
+_SECRETS = frozenset(("push_secret", "purge_secret"))
+_TABLES = frozenset(("feeds", "redirects", "webhooks"))
 
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
@@ -83,8 +87,22 @@ class Settings(Struct, frozen=True, kw_only=True):
     push_secret: Annotated[
         str, _help("What systems that push stories sign them with, at least 32 characters; empty: none may.")
     ] = ""
+    hub: Annotated[bool, _help("Whether subscribers are told of news by our own hub (WebSub).")] = True
+    hubs: Annotated[tuple[str, ...], _help("Addresses of other hubs that are told of news.")] = ()
+    hub_signature: Annotated[
+        Literal["sha1", "sha256", "sha384", "sha512"], _help("The hash that pushes of our hub are signed with.")
+    ] = "sha256"
+    hub_requests: Annotated[PerMinute, _help("Requests a minute to the hub for one host of callbacks; 0: any.")] = 300
+    purge: Annotated[
+        tuple[str, ...], _help("Caches that are sent PURGE for each path that changed, as http://HOST:PORT.")
+    ] = ()
+    purge_hooks: Annotated[tuple[str, ...], _help("Addresses that are posted the paths that changed, signed.")] = ()
+    purge_secret: Annotated[str, _help("What posts to purge_hooks are signed with: whsec_ and base64.")] = ""
+    cache_keys: Annotated[bool, _help("Whether answers name the feed for CDNs: Surrogate-Key, Cache-Tag.")] = False
+    keep_attempts_days: Annotated[Days, _help("Days for which each try to deliver something is kept.")] = 1
     validate_any_address: Annotated[bool, _help("Whether the page /validate fetches addresses of other sites.")] = False
     feeds: Annotated[tuple[DeclaredFeed, ...], _help("Feeds of your own: [[feeds]] tables.")] = ()
+    webhooks: Annotated[tuple[Webhook, ...], _help("Who is told of stories: [[webhooks]] tables.")] = ()
     redirects: Annotated[dict[str, str], _help("Old paths and where they moved: a [redirects] table.")] = {}
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
@@ -99,7 +117,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     def publication(self) -> Publication:
         """What documents are made from; nothing of the machine or of how it is served."""
         names = [field.name for field in msgspec.structs.fields(Publication)]
-        return Publication(**{name: getattr(self, name) for name in names})
+        own = (f"{self.base_url}{HUB_PATH}",) if self.hub else ()
+        return Publication(**{name: getattr(self, name) for name in names} | {"hubs": own + self.hubs})
 
 
 def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Settings:
@@ -136,6 +155,7 @@ def resolve(settings: Settings, folder: Path) -> Settings:
         publisher=settings.publisher or title,
         home=settings.home or f"{base_url}/",
         base_url=base_url,
+        purge=tuple(cache.rstrip("/") for cache in settings.purge),
         authority=settings.authority or _default_authority(base_url),
         items=str(folder / settings.items),
         pictures=str(folder / settings.pictures),
@@ -146,6 +166,7 @@ def resolve(settings: Settings, folder: Path) -> Settings:
     _refuse_bad_proxies(resolved.trusted_proxies)
     _refuse_bad_redirects(resolved.redirects)
     _refuse_twin_feeds(resolved.feeds)
+    _refuse_bad_addressees(resolved)
     return resolved
 
 
@@ -162,7 +183,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for field in msgspec.structs.fields(Settings):
         text = environ.get(PREFIX + field.name.upper())
-        if text is not None and field.name not in ("feeds", "redirects"):
+        if text is not None and field.name not in _TABLES:
             values[field.name] = _listed(text) if isinstance(field.default, tuple) else text
     return values
 
@@ -233,6 +254,28 @@ def _refuse_weak_secret(secret: str) -> None:
     """Refuse what can be guessed, without repeating it: errors are logged."""
     if secret and not (len(secret) >= _SHORTEST_SECRET and secret.isascii() and secret.isprintable()):
         raise SettingsError("push_secret: needs 32 or more characters in ASCII; write what `openssl rand -hex 32` says")
+
+
+def _refuse_bad_addressees(settings: Settings) -> None:
+    """Refuse hubs, caches and receivers that nothing could be sent to."""
+    for name, example in (
+        ("hubs", "https://hub.example.org/"),
+        ("purge", "http://127.0.0.1:6081"),
+        ("purge_hooks", "https://cdn.example.org/purge"),
+    ):
+        for address in getattr(settings, name):
+            if not (is_http_url(address) and _VISIBLE.fullmatch(address)):
+                raise SettingsError(f"{name}: {address!r} is no http or https address in ASCII; write {example}")
+    if any(urlsplit(address).path.strip("/") for address in settings.purge):
+        raise SettingsError("purge: a cache is told by its host and port alone; write http://127.0.0.1:6081")
+    if settings.purge_secret and (fault := fault_of_secret(settings.purge_secret)):
+        raise SettingsError(f"purge_secret: {fault}")
+    names = [webhook.name for webhook in settings.webhooks]
+    for webhook in settings.webhooks:
+        if fault := fault_of(webhook):
+            raise SettingsError(f"webhooks: {fault}")
+        if names.count(webhook.name) > 1:
+            raise SettingsError(f"webhooks: two are called {webhook.name!r}; give one another name")
 
 
 def _refuse_bad_proxies(proxies: tuple[str, ...]) -> None:

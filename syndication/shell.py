@@ -26,6 +26,7 @@ def make_feed(publication: Publication, path: str, name: str, declared: Declared
         updated=NEVER,
         rights=publication.rights,
         icon=publication.icon,
+        hubs=publication.hubs,
     )
 
 

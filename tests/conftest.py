@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,14 +13,28 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 
-from syndication.catalog import Catalog
-from tests.support import House, Service, make_house
+from syndication.catalog import Catalog, database
+from tests.support import House, Service, make_catalog, make_house, with_shared_statements
 
 # No test depends on how fast the machine is.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 
 DATABASE = os.environ.get("TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep bytecode aside where none may be written: else each process of each service would compile everything."""
+    if sys.dont_write_bytecode:
+        folder = str(config.rootpath / ".pytest_cache" / "bytecode")
+        os.environ.update(PYTHONDONTWRITEBYTECODE="", PYTHONPYCACHEPREFIX=folder)
+        sys.dont_write_bytecode, sys.pycache_prefix = False, folder
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector the thousands of tests, which last as long as the run."""
+    gc.collect()
+    gc.freeze()
 
 
 def absent(what: str) -> None:
@@ -54,7 +70,10 @@ def postgresql_schema() -> Iterator[str]:
             connection.execute(sa.text(f"create schema {schema}"))
     except sa.exc.OperationalError:
         absent("PostgreSQL")
-    yield schema
+    with pytest.MonkeyPatch.context() as patch:
+        # The lock is the whole database's, and another run may publish in it.
+        patch.setattr(database, "_LOCK_NUMBER", os.getpid())
+        yield schema
     with engine.begin() as connection:
         connection.execute(sa.text(f"drop schema {schema} cascade"))
     engine.dispose()
@@ -64,10 +83,9 @@ def postgresql_schema() -> Iterator[str]:
 def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]:
     """An empty catalog, on each database in turn."""
     if request.param == "sqlite":
-        made = Catalog(f"sqlite:///{tmp_path}/catalog.db")
-        made.migrate()
+        made = make_catalog(tmp_path / "catalog.db")
     else:
-        made = Catalog(DATABASE, request.getfixturevalue("postgresql_schema"))
+        made = with_shared_statements(Catalog(DATABASE, request.getfixturevalue("postgresql_schema")))
         made.migrate()
         with made.begin() as connection:
             for table in (
@@ -83,6 +101,11 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
                 "tokens",
                 "requests",
                 "readers",
+                "subscriptions",
+                "jobs",
+                "attempts",
+                "counters",
+                "events",
             ):
                 connection.execute(sa.text(f"delete from {table}"))
     yield made

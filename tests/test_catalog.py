@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
+from syndication import catalog as catalog_package
 from syndication.catalog import Catalog, documents, feeds, items, records, state
 from syndication.catalog.items import Accepted
 from syndication.catalog.records import File
-from syndication.catalog.schema import metadata
+from syndication.catalog.schema import REVISION, metadata
 from syndication.entries import compose
 from syndication.errors import BusyError, CatalogError
 from syndication.model import Document, Item
@@ -38,6 +41,12 @@ def test_migrations_make_the_tables_that_the_queries_use(catalog: Catalog) -> No
     with catalog.read() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
     assert [difference for difference in differences if difference[0] != "remove_table"] == []
+
+
+def test_the_last_migration_is_the_one_that_the_tables_are_of() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(catalog_package.__file__).with_name("migrations")))
+    assert ScriptDirectory.from_config(config).get_current_head() == REVISION
 
 
 def test_migrating_again_changes_nothing(catalog: Catalog) -> None:
@@ -190,3 +199,17 @@ def test_a_house_is_the_same_on_both_databases(catalog: Catalog, tmp_path: Path)
     house.publish()
     assert len(house.documents()) == 12
     assert house.documents()["/sections/world/rss.xml"].count(b"<item>") == 2
+
+
+def test_a_database_that_is_gone_is_refused_and_not_made_anew(tmp_path: Path) -> None:
+    made = Catalog(f"sqlite:///{tmp_path}/var/catalog.db")
+    made.migrate()
+    made.refuse_absent()
+    made.close()
+    (tmp_path / "var").rename(tmp_path / "moved")
+    for use in (made.refuse_absent, lambda: made.publishing().__enter__()):
+        with pytest.raises(CatalogError, match="gone"):
+            use()
+    assert not (tmp_path / "var").exists()
+    (tmp_path / "moved").rename(tmp_path / "var")
+    made.refuse_absent()

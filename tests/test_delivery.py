@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from syndication.delivery import LATER, Answer, freshness, prepare, refusal, respond
+from syndication.delivery import LATER, Answer, Labels, freshness, prepare, refusal, respond
 from syndication.model import Document
 
 MODIFIED = datetime(2026, 2, 5, 12, tzinfo=UTC)
@@ -340,3 +340,18 @@ def test_an_end_in_a_document_limits_its_200_and_its_304() -> None:
     unchanged = respond(ready, "GET", {"HTTP_IF_NONE_MATCH": ready.etag}, now)
     assert [dict(answer.headers)["Cache-Control"] for answer in (whole, unchanged)] == ["max-age=60"] * 2
     assert (whole.status, unchanged.status) == (200, 304)
+
+
+def test_one_link_header_names_the_document_and_its_hubs_with_rel_alone() -> None:
+    hubs = ("https://feeds.tribune.example/hub", "https://hub.example/")
+    answer = respond(prepare(document(BODY), 300, labels=Labels(hubs)), "GET", {}, NOW)
+    assert [value for name, value in answer.headers if name == "Link"] == [
+        '<https://feeds.tribune.example/rss.xml>; rel="self", <https://feeds.tribune.example/hub>; rel="hub", '
+        '<https://hub.example/>; rel="hub"'
+    ]
+
+
+def test_caches_are_told_the_name_that_a_document_is_purged_by() -> None:
+    answer = respond(prepare(document(BODY), 300, labels=Labels(cache_key="sections/world")), "GET", {}, NOW)
+    told = {name: value for name, value in answer.headers if name in ("Surrogate-Key", "Cache-Tag")}
+    assert told == {"Surrogate-Key": "sections/world", "Cache-Tag": "sections/world"}

@@ -17,6 +17,7 @@ ROWS = re.findall(r"^\| (R[\d.]+) \| (.+?) \| (.*?) ?\|$", PAGE, re.MULTILINE)
 PROMISES = [
     *(f"R1.{number}" for number in range(1, 42)),
     *(f"R2.{number}" for number in range(1, 42)),
+    *(f"R3.{number}" for number in range(1, 28)),
     *(f"R4.{number}" for number in range(1, 19)),
     *(f"R5.{number}" for number in range(1, 12)),
 ]

@@ -19,7 +19,25 @@ ROOMS = ("records", "ingest", "formats", "validation")
 WEB_LIBRARIES = ("flask", "werkzeug", "jinja2", "markupsafe")
 SQL_LIBRARIES = ("sqlalchemy", "alembic")
 # Rooms that name a connection in annotations, to hand it on.
-NAME_CONNECTIONS = ("chronicle", "directory", "editing", "explaining", "intake", "judging", "looking", "press")
+NAME_CONNECTIONS = (
+    "chronicle",
+    "directory",
+    "editing",
+    "explaining",
+    "intake",
+    "judging",
+    "looking",
+    "outgoing.announcing",
+    "outgoing.housekeeping",
+    "outgoing.job",
+    "outgoing.purging",
+    "outgoing.settling",
+    "press",
+    "webhooks.telling",
+    "websub.pinging",
+    "websub.pushing",
+    "websub.verifying",
+)
 CLOCKS = frozenset(
     "datetime.now datetime.utcnow datetime.today date.today time.time time.time_ns time.localtime time.gmtime".split()
 )
@@ -207,6 +225,7 @@ def test_only_jobs_commands_and_web_read_the_clock() -> None:
     readers = {each.name: clocks(each) for each in ALL if not within(each.name, ["cli", "web"])}
     assert {name: found for name, found in readers.items() if found} == {
         "jobs": ["datetime.now"],
+        "outgoing.delivering": ["datetime.now"],
         "validation": ["datetime.now"],  # check() alone, when no moment is given
     }
 

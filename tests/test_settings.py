@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from syndication.settings import Settings, load
 
 DOCS = (Path(__file__).parent.parent / "docs" / "settings.md").read_text(encoding="utf-8")
 FIELDS = {field.name: field for field in msgspec.structs.fields(Settings)}
+
+SECRET = "whsec_" + b64encode(b"0123456789abcdef" * 2).decode()
 
 # A value of each setting as the environment has it, and what it becomes.
 FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
@@ -48,6 +51,15 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "trusted_proxies": ("10.0.0.1, 10.0.0.2,", ("10.0.0.1", "10.0.0.2")),
     "allow_private_callbacks": ("true", True),
     "push_secret": ("0123456789abcdef" * 2, "0123456789abcdef" * 2),
+    "hub": ("false", False),
+    "hubs": ("https://hub.example/", ("https://hub.example/",)),
+    "hub_signature": ("sha1", "sha1"),
+    "hub_requests": ("10", 10),
+    "purge": ("http://127.0.0.1:6081/, http://cache.example", ("http://127.0.0.1:6081", "http://cache.example")),
+    "purge_hooks": ("https://cdn.example/purge", ("https://cdn.example/purge",)),
+    "purge_secret": (SECRET, SECRET),
+    "cache_keys": ("true", True),
+    "keep_attempts_days": ("7", 7),
     "validate_any_address": ("true", True),
 }
 
@@ -75,7 +87,7 @@ def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
 
 
 def test_each_setting_but_the_tables_can_come_from_the_environment() -> None:
-    assert {*FROM_ENVIRONMENT, "feeds", "redirects"} == set(FIELDS)
+    assert {*FROM_ENVIRONMENT, "feeds", "redirects", "webhooks"} == set(FIELDS)
 
 
 @pytest.mark.parametrize("name", FROM_ENVIRONMENT)

@@ -9,13 +9,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from syndication.catalog.schema import REVISION
 from syndication.errors import BusyError, CatalogError
 
-BUSY_SECONDS = 10
+BUSY_SECONDS = 10.0
 _LOOK_SECONDS = 0.005
 _LOCK_NUMBER = 5_930_117  # any number that nothing else in the database locks
 
@@ -26,11 +25,12 @@ class Catalog:
     Args:
         url: sqlite:///PATH or postgresql+psycopg://…
         schema: the PostgreSQL schema to live in; default: the connection's own.
+        busy_seconds: for which SQLite waits for another who writes.
     """
 
-    def __init__(self, url: str, schema: str = "") -> None:
+    def __init__(self, url: str, schema: str = "", busy_seconds: float = BUSY_SECONDS) -> None:
         self.url = url
-        self.engine = _engine(url, schema)
+        self.engine = _engine(url, schema, busy_seconds)
 
     def migrate(self) -> None:
         """Bring the tables to this version's form.
@@ -38,6 +38,11 @@ class Catalog:
         Raises:
             CatalogError: the database is out of reach, or newer than this version.
         """
+        if self._is_current():
+            return
+        from alembic import command  # takes longer to load than all else here, and is seldom needed
+        from alembic.config import Config
+
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
         with told("opening the database"), self._alone(), self.engine.begin() as connection:
@@ -45,6 +50,14 @@ class Catalog:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+    def _is_current(self) -> bool:
+        """Tell whether the tables have this version's form already."""
+        try:
+            with self.engine.connect() as connection:
+                return bool(connection.scalar(sa.text("select version_num from alembic_version")) == REVISION)
+        except DBAPIError:  # there are no tables yet, or no database: the migrations say which
+            return False
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
@@ -85,6 +98,15 @@ class Catalog:
                     time.sleep(_LOOK_SECONDS)
             yield
 
+    def refuse_absent(self) -> None:
+        """Refuse a database whose file is not there, which would else be made anew.
+
+        Raises:
+            CatalogError: it is not there.
+        """
+        if self._file and not self._file.exists():
+            raise CatalogError(f"{self._file}: the database is gone; it is looked for until it is back")
+
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
@@ -98,6 +120,7 @@ class Catalog:
     def _alone(self) -> Iterator[None]:
         """Keep two processes from migrating at once: PostgreSQL's own transactions do, SQLite needs a file."""
         if self._file:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
             with self._file_lock(wait=True, name="migrating"):
                 yield
         else:
@@ -106,8 +129,11 @@ class Catalog:
     @contextmanager
     def _file_lock(self, *, wait: bool, name: str = "publishing") -> Iterator[None]:
         assert self._file
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        with self._file.with_suffix(f".{name}").open("w") as lock:
+        with ExitStack() as stack:
+            try:
+                lock = stack.enter_context(self._file.with_suffix(f".{name}").open("w"))
+            except FileNotFoundError as error:
+                raise CatalogError(f"{self._file.parent}: the folder of the database is gone") from error
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
@@ -136,18 +162,17 @@ def told(action: str) -> Iterator[None]:
         raise CatalogError(f"{action}: {reason}") from error
 
 
-def _engine(url: str, schema: str) -> sa.Engine:
+def _engine(url: str, schema: str, busy_seconds: float) -> sa.Engine:
+    """Return an engine whose errors tell no values: secrets may be among them."""
     if sa.make_url(url).get_backend_name() == "sqlite":
-        return _sqlite(url)
+        return _sqlite(url, busy_seconds)
     options = f"-c search_path={schema}" if schema else ""
-    return sa.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5, "options": options})
+    connect = {"connect_timeout": 5, "options": options}
+    return sa.create_engine(url, pool_pre_ping=True, connect_args=connect, hide_parameters=True)
 
 
-def _sqlite(url: str) -> sa.Engine:
-    database = sa.make_url(url).database
-    if database:
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+def _sqlite(url: str, busy_seconds: float) -> sa.Engine:
+    engine = sa.create_engine(url, connect_args={"timeout": busy_seconds}, hide_parameters=True)
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: object, _record: object) -> None:

@@ -62,6 +62,12 @@ def changed(connection: sa.Connection, sequence: int) -> tuple[int, list[str]]:
     return max([newest, *(row.sequence for row in rows)]), [row.path for row in rows]
 
 
+def changed_between(connection: sa.Connection, after: int, last: int) -> list[str]:
+    """Return the paths of the documents that were published last after the publication `after`, and by `last`."""
+    query = sa.select(documents.c.path).where(documents.c.sequence > after, documents.c.sequence <= last)
+    return list(connection.scalars(query.order_by(documents.c.sequence, documents.c.path)))
+
+
 def at(connection: sa.Connection, path: str) -> tuple[int, Document | None]:
     """Return the document at `path`, and the number of a publication that it is at least as new as."""
     newest = state.number(connection, state.SEQUENCE)  # first: a document that comes between the two is newer

@@ -11,6 +11,8 @@ Moment = sa.BigInteger()
 
 metadata = sa.MetaData()
 
+REVISION = "0015"  # of the last migration, which makes these tables
+
 items = sa.Table(
     "items",
     metadata,
@@ -243,4 +245,77 @@ readers = sa.Table(
     sa.Column("client", Text, primary_key=True),
     sa.Column("count", sa.BigInteger, nullable=False),
     sa.Column("seen", Moment, nullable=False, index=True),
+)
+
+subscriptions = sa.Table(
+    "subscriptions",
+    metadata,
+    sa.Column("path", Text, primary_key=True),
+    sa.Column("callback", Text, primary_key=True),
+    sa.Column("topic", Text, nullable=False),
+    sa.Column("secret", Text, nullable=False),
+    sa.Column("created", Moment, nullable=False),
+    sa.Column("lease_end", Moment, nullable=False, index=True),
+    sa.Column("started", Moment, nullable=True),
+    sa.Column("status", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("problem", Text, nullable=False, server_default=""),
+    sa.Column("milliseconds", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("delivered", sa.BigInteger, nullable=False, server_default="0"),
+)
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("kind", Text, primary_key=True),
+    sa.Column("target", Text, primary_key=True),
+    sa.Column("subject", Text, primary_key=True),
+    sa.Column("lane", Text, nullable=False),
+    sa.Column("wanted", sa.BigInteger, nullable=False),
+    sa.Column("payload", Bytes, nullable=False),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("due", Moment, nullable=True),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("failing", Moment, nullable=True),
+    sa.Column("status", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("problem", Text, nullable=False, server_default=""),
+    sa.Column("claimant", Text, nullable=False, server_default=""),
+    sa.Column("lapses", Moment, nullable=False, server_default="0"),
+)
+_UNCLAIMED = jobs.c.claimant == sa.literal_column("''")
+_CLAIMED = jobs.c.claimant != sa.literal_column("''")
+sa.Index("jobs_unclaimed", jobs.c.lane, jobs.c.due, sqlite_where=_UNCLAIMED, postgresql_where=_UNCLAIMED)
+sa.Index("jobs_claimed", jobs.c.claimant, jobs.c.lapses, sqlite_where=_CLAIMED, postgresql_where=_CLAIMED)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("at", Moment, nullable=False, index=True),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("target", Text, nullable=False),
+    sa.Column("subject", Text, nullable=False),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("problem", Text, nullable=False),
+    sa.Column("milliseconds", sa.Integer, nullable=False),
+)
+
+counters = sa.Table(
+    "counters",
+    metadata,
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("label", Text, primary_key=True),
+    sa.Column("value", sa.BigInteger, nullable=False),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("at", Moment, nullable=False, index=True),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("item_id", Text, nullable=False),
+    sa.Column("slug", Text, nullable=False),
+    sa.Column("feeds", Text, nullable=False),
+    sa.Column("data", Bytes, nullable=False),
 )

@@ -17,6 +17,9 @@ NEWS_UNTIL = "news_until"  # the moment at which the next story leaves the sitem
 EDITIONS_KEPT = "editions_kept"  # the last publication whose documents are among the editions; none: 0
 READERS_KEY = "readers_key"  # under which the addresses of readers are hashed
 
+ANNOUNCED = "announced"  # the last publication whose documents hubs, caches and subscribers were told of, or will be
+EVENTS_TOLD = "events_told"  # the last event that receivers were told of, or will be
+
 
 def get(connection: sa.Connection, name: str) -> str:
     """Return the value of `name`, or "" if it has none."""
@@ -26,6 +29,13 @@ def get(connection: sa.Connection, name: str) -> str:
 def put(connection: sa.Connection, name: str, value: str) -> None:
     """Set the value of `name`."""
     upsert(connection, state, [{"name": name, "value": value}])
+
+
+def advance(connection: sa.Connection, name: str, before: int, after: int) -> bool:
+    """Set the number of `name` from one value to the next; tell whether it had that one: of several, one does it."""
+    upsert(connection, state, [{"name": name, "value": "0"}], keeping=["value"])
+    was = sa.and_(state.c.name == name, state.c.value == str(before))
+    return bool(connection.execute(sa.update(state).where(was).values(value=str(after))).rowcount)
 
 
 def number(connection: sa.Connection, name: str) -> int:

@@ -33,6 +33,9 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "validate": ("validating", "validate"),
     "readers": ("readers", "readers"),
     "tokens": ("tokens", "token_commands"),
+    "jobs": ("jobs", "show_jobs"),
+    "hub": ("hub", "hub_commands"),
+    "webhooks": ("webhooks", "webhook_commands"),
 }
 
 

@@ -1,29 +1,25 @@
-"""`serve` and `work`: the processes of the service."""
+"""`serve` and `work`: the processes of the service, and what keeps them alive."""
 
 from __future__ import annotations
 
 import os
-import signal
-import threading
 
 import click
 
-from syndication.catalog import state
-from syndication.cli.common import open_desk, progress
-from syndication.jobs import work as work_loop
-from syndication.orphans import end_with_parent
+from syndication.catalog import Catalog, state
+from syndication.cli.working import NAMES, run
+from syndication.ports import refuse_taken_port
 from syndication.settings import PREFIX, load
 from syndication.supervisor import Child, supervise
-from syndication.web.server import refuse_taken_port
 
 
 @click.command()
 @click.option("--host", help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option("--workers", type=click.IntRange(1, 256), help="How many web workers.")
-@click.option("--no-work", is_flag=True, help="Serve only; `syndication work` runs elsewhere.")
+@click.option("--no-work", is_flag=True, help="Serve alone; `syndication work` runs elsewhere.")
 def serve(host: str | None, port: int | None, workers: int | None, no_work: bool) -> None:
-    """Serve the feeds, and follow the records beside.
+    """Serve the feeds; follow the records and deliver what is new beside.
 
     \b
     Examples:
@@ -37,30 +33,41 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     os.environ.setdefault("MALLOC_ARENA_MAX", "1")
     settings = load()
     refuse_taken_port(settings.host, settings.port)
-    desk = open_desk(settings)
+    catalog = Catalog(settings.database)
+    catalog.migrate()
     if not no_work:
-        with desk.catalog.begin() as connection:
+        with catalog.begin() as connection:
             state.put(connection, state.IN_STEP, "")
-    desk.catalog.close()
-    children = [Child(f"web worker {n + 1}", ["-m", "syndication.web.server"]) for n in range(settings.workers)]
-    if not no_work:
-        children.insert(0, Child("the background worker", ["-m", "syndication", "work", "--with-parent"]))
+    catalog.close()
+    children = [] if no_work else _background()
+    children += [Child(f"web worker {n + 1}", ["-m", "syndication.web.server"]) for n in range(settings.workers)]
     click.echo(f"{settings.title} is served at {settings.base_url}/ — press Ctrl-C to stop")
     supervise(children)
 
 
 @click.command()
+@click.option("--only", type=click.Choice(list(NAMES)), help="Do one of the two alone.")
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when the parent process ends.")
-def work(with_parent: bool) -> None:
-    """Follow the records and the clock, without serving.
+def work(only: str | None, with_parent: bool) -> None:
+    """Follow the records and the clock, and deliver what subscribers are to have, without serving.
+
+    Several may run, on one machine or on many that share a PostgreSQL: one of them publishes, all deliver.
 
     \b
-    Example:
+    Examples:
       syndication work
+      syndication work --only deliver
     """
-    if with_parent:
-        end_with_parent()
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    work_loop(open_desk(load()), stop, progress)
+    settings = load()
+    if only:
+        run(only, settings, with_parent=with_parent)
+        return
+    catalog = Catalog(settings.database)
+    catalog.migrate()  # before the two start
+    catalog.close()
+    supervise(_background())
+
+
+def _background() -> list[Child]:
+    """Return the workers beside the web: one publishes, one delivers, and neither keeps the other from its work."""
+    return [Child(name, ["-m", "syndication", "work", "--only", only, "--with-parent"]) for only, name in NAMES.items()]

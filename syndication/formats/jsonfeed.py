@@ -37,6 +37,7 @@ def write(feed: Feed) -> bytes:
         "language": feed.language,
         "authors": [{"name": feed.publisher, "url": feed.home}],
         "author": {"name": feed.publisher, "url": feed.home},
+        "hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs],
         "_syndication": _said({"rights": feed.rights}),
     }
     document = _said(head) | {"items": [_item(feed, entry) for entry in feed.entries]}

@@ -27,7 +27,7 @@ class Link(Struct, frozen=True, kw_only=True):
 
 
 def feed_links(feed: Feed, name: str, media_type: str) -> tuple[Link, ...]:
-    """Return the links of the feed's document `name` to itself and to its neighbours."""
+    """Return the links of the feed's document `name` to itself, to its hubs and to its neighbours."""
     history = feed.history
     others = {
         "current": history.current,
@@ -37,7 +37,8 @@ def feed_links(feed: Feed, name: str, media_type: str) -> tuple[Link, ...]:
     links = (
         Link(rel=rel, href=feed.url_of(path, name), type=media_type) for rel, path in others.items() if path is not None
     )
-    return (Link(rel="self", href=feed.url(name), type=media_type), *links)
+    hubs = (Link(rel="hub", href=hub) for hub in feed.hubs)
+    return (Link(rel="self", href=feed.url(name), type=media_type), *hubs, *links)
 
 
 def entry_links(feed: Feed, entry: Entry, media: tuple[Media, ...]) -> tuple[Link, ...]:

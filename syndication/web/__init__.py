@@ -20,6 +20,8 @@ from syndication.web.api import described as description
 from syndication.web.api.pictures import uploads, uploads_to
 from syndication.web.api.push import push, reception
 from syndication.web.documents import Documents
+from syndication.web.hub import Hub, hub
+from syndication.web.metrics import metrics
 from syndication.web.pictures import pictures
 from syndication.web.readers import Readers
 from syndication.web.shelf import Shelf
@@ -27,6 +29,8 @@ from syndication.web.site import Site, site
 from syndication.web.stories import stories
 from syndication.web.subscribing import subscribing
 from syndication.web.validator import AT_ONCE, Desk, validator
+
+HUB_BUSY_SECONDS = 3.0  # some subscribers wait five seconds for the hub
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -41,12 +45,35 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load()
     catalog = Catalog(settings.database)
     catalog.migrate()
-    shelf = Shelf(catalog, settings.max_age, settings.documents_mb, Past() if settings.deltas else None)
+    shelf = Shelf(
+        catalog,
+        settings.max_age,
+        settings.documents_mb,
+        Past() if settings.deltas else None,
+        hubs=settings.publication.hubs,
+        keyed=settings.cache_keys,
+    )
     shelf.refresh()
     app = Flask(__name__)
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False  # such a redirect would repeat whatever Host a request names
     app.extensions["syndication"] = Site(settings.publication, catalog, shelf, settings.redirects)
+    _add_pages(app, shelf, settings)
+    _add_api(app, catalog, settings)
+    app.register_blueprint(metrics)
+    if settings.hub:
+        app.extensions["hub"] = _hub(settings)
+        app.register_blueprint(hub)
+    limit = Limit(Rate(settings.rate_limit)) if settings.rate_limit else None
+    trusted = networks(settings.trusted_proxies)
+    readers = _readers(catalog, settings)
+    app.wsgi_app = Documents(app.wsgi_app, shelf, limit, trusted, readers=readers)  # type: ignore[method-assign]  # Flask's own way to add middleware
+    shelf.follow()
+    return app
+
+
+def _add_pages(app: Flask, shelf: Shelf, settings: Settings) -> None:
+    """Add what people look at: pages of feeds and stories, the validator, pictures."""
     app.register_blueprint(site)
     app.register_blueprint(subscribing)
     app.register_blueprint(stories)
@@ -55,6 +82,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(validator)
     app.extensions["pictures"] = Path(settings.pictures)
     app.register_blueprint(pictures)
+
+
+def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
+    """Add what newsroom systems use: the API and its description, uploads, pushes of stories."""
     app.extensions["uploads"] = uploads_to(Path(settings.pictures))
     app.register_blueprint(uploads)
     app.extensions["api"] = EditingDesk(catalog, Folder(Path(settings.items), FORMS), settings.publication)
@@ -63,12 +94,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(push)
     app.extensions["described"] = description.described(settings.publication)
     app.register_blueprint(description.blueprint)
-    limit = Limit(Rate(settings.rate_limit)) if settings.rate_limit else None
-    trusted = networks(settings.trusted_proxies)
-    readers = _readers(catalog, settings)
-    app.wsgi_app = Documents(app.wsgi_app, shelf, limit, trusted, readers=readers)  # type: ignore[method-assign]  # Flask's own way to add middleware
-    shelf.follow()
-    return app
+
+
+def _hub(settings: Settings) -> Hub:
+    return Hub(
+        Catalog(settings.database, busy_seconds=HUB_BUSY_SECONDS),
+        settings.publication,
+        settings.hub_signature,
+        allow_private=settings.allow_private_callbacks,
+        limit=Limit(Rate(settings.hub_requests)) if settings.hub_requests else None,
+    )
 
 
 def _readers(catalog: Catalog, settings: Settings) -> Readers | None:

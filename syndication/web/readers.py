@@ -12,9 +12,9 @@ from functools import lru_cache
 from syndication.catalog import Catalog, readers
 from syndication.errors import CatalogError
 from syndication.formats import FORMATS
+from syndication.paths import is_archive
 from syndication.ratelimit import Network, address
 from syndication.readership import LONGEST, Reading, client, told
-from syndication.web.shelf import is_archive
 
 log = logging.getLogger("syndication")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import socket
 import sys
 
 from flask import Flask
@@ -14,7 +13,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from syndication import logs
-from syndication.errors import SettingsError
+from syndication.catalog import Catalog
+from syndication.errors import CatalogError
 from syndication.orphans import end_with_parent
 from syndication.settings import load
 from syndication.web import create_app
@@ -38,17 +38,6 @@ def application() -> Flask:
     return made
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Raise SettingsError when another process listens there: granian itself would share the port."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise SettingsError(f"{host}:{port}: {error.strerror}; stop what listens there, or give --port") from error
-
-
 def is_news(record: logging.LogRecord) -> bool:
     """Tell whether a line of granian's log says something new: that there may be many threads is meant so."""
     return "Python threads" not in record.getMessage()
@@ -58,6 +47,10 @@ def main() -> None:
     """Serve until a signal ends it."""
     end_with_parent()
     settings = load()
+    try:
+        Catalog(settings.database).refuse_absent()  # the parent made it
+    except CatalogError as error:
+        sys.exit(f"error: {error}")
     logging.getLogger("_granian").addFilter(is_news)
     Granian(
         "syndication.web.server:application",

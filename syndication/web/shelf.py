@@ -13,9 +13,10 @@ from weakref import WeakValueDictionary
 from msgspec import Struct
 
 from syndication.catalog import Catalog, documents
-from syndication.delivery import Coded, Prepared, code, prepare, tag_of
+from syndication.delivery import Coded, Labels, Prepared, code, prepare, tag_of
 from syndication.deltas import Past
 from syndication.errors import CatalogError
+from syndication.paths import cache_key, is_archive, is_live
 
 log = logging.getLogger("syndication")
 
@@ -36,14 +37,26 @@ class Shelf:
     """The documents that this process serves, kept up to date by a thread of its own.
 
     What is asked for and not held is taken from the catalog; what was not asked for the longest time makes room. A
-    catalog that is out of reach leaves what is held. With a `past`, live feeds are held with their deltas.
+    catalog that is out of reach leaves what is held. With a `past`, live feeds are held with their deltas. The answers
+    name the `hubs` that announce live feeds and, if they are `keyed`, under which name caches keep them.
     """
 
-    def __init__(self, catalog: Catalog, max_age: int, megabytes: int = 64, past: Past | None = None) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        max_age: int,
+        megabytes: int = 64,
+        past: Past | None = None,
+        *,
+        hubs: tuple[str, ...] = (),
+        keyed: bool = False,
+    ) -> None:
         self._catalog = catalog
         self._max_age = max_age
         self._most = megabytes * 1_000_000
         self._past = past
+        self._hubs = hubs
+        self._keyed = keyed
         self._held: dict[str, _Held] = {}
         self._bodies: WeakValueDictionary[str, Coded] = WeakValueDictionary()
         self._ahead: list[str] = []
@@ -158,7 +171,8 @@ class Shelf:
         if document is None:
             return None
         coded = self._bodies.get(tag_of(document.body)) or code(document.body)
-        ready = prepare(document, ARCHIVE_SECONDS if is_archive(path) else self._max_age, coded)
+        labels = Labels(self._hubs if is_live(path) else (), cache_key(path) if self._keyed else "")
+        ready = prepare(document, ARCHIVE_SECONDS if is_archive(path) else self._max_age, coded, labels)
         if self._past is not None and not is_archive(path):
             ready = self._past.follow(path, ready, self._max_age)
         with self._lock:
@@ -182,11 +196,6 @@ class Shelf:
         held = self._held.pop(path, None)
         if held:
             self._size -= _weight(held.document)
-
-
-def is_archive(path: str) -> bool:
-    """Tell whether `path` is that of a closed archive ("/sections/world/archive/1/rss.xml")."""
-    return path.rsplit("/", 3)[1:2] == ["archive"]
 
 
 def is_asked_often(path: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from http.client import HTTPConnection
 from typing import Any
 
@@ -35,11 +35,8 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    service = Service(tmp_path_factory.mktemp("api"))
-    service.start("--workers", "1")
-    yield Desk(service)
-    service.stop()
+def desk(running: Service) -> Desk:
+    return Desk(running)
 
 
 def test_a_story_goes_from_the_api_into_feeds_and_out_of_them_again(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -19,6 +20,8 @@ WORLD, EMPTY = "/sections/world/", "/feeds/empty/"
 # Chromium would look up hosts of its own, which a closed network refuses.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# For what is asked of colours: a scheme changes nothing else.
+IN_EITHER_SCHEME = pytest.mark.parametrize("page", ["light", "dark"], indirect=True)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +30,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     (service.items / "seed.md").write_bytes(SEED.read_bytes())
     with (service.root / "syndication.toml").open("a") as settings:
         settings.write('[[feeds]]\nname = "empty"\nsections = ["Nothing"]\n')
-    service.start()
+    service.start("--workers", "1")
     yield service
     service.stop()
 
@@ -40,11 +43,11 @@ def browser(chromium: str) -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture
 def page(browser: Browser, running: Service, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = browser.new_context(
-        base_url=running.url, viewport={"width": 360, "height": 740}, color_scheme=request.param
-    )
+    """A page on a phone that prefers light colours, or those that `IN_EITHER_SCHEME` names."""
+    scheme: Literal["light", "dark"] = getattr(request, "param", "light")
+    context = browser.new_context(base_url=running.url, viewport={"width": 360, "height": 740}, color_scheme=scheme)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened = context.new_page()
     errors: list[str] = []
@@ -166,6 +169,7 @@ def test_a_feed_of_the_site_is_clean(page: Page) -> None:
     page.get_by_role("heading", name="Clean").wait_for()
 
 
+@IN_EITHER_SCHEME
 @pytest.mark.parametrize("path", ["/", WORLD, EMPTY, STORY, "/validate", "/validate?url=/rss.xml"])
 def test_a_page_can_be_read(page: Page, path: str) -> None:
     """Text against its background has the contrast of WCAG 2.2, 1.4.3: 4.5 to 1."""
@@ -202,6 +206,7 @@ class TestFeedShown:
         assert any(text.startswith("Second day of negotiations") for text in said)
         assert not [text for text in said if "<p>" in text or text.startswith("tag:")]
 
+    @IN_EITHER_SCHEME
     def test_fits_a_phone_and_can_be_read(self, feed: Page) -> None:
         assert feed.evaluate("document.documentElement.scrollWidth") <= 360
         assert min(shown["contrast"] for shown in feed.evaluate(SHOWN)) >= 4.5

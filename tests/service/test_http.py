@@ -53,7 +53,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     service.wait(lambda: service.get("/items/held").status == 404)
     pulled = service.items / "b.md"
     pulled.write_text(pulled.read_text().replace('section = "City"', 'section = "City"\nstatus = "canceled"'))
-    service.wait(lambda: b"Pulled" not in service.get("/rss.xml").body)
+    for folder in ("", "/sections/city"):
+        service.wait(lambda: b"Pulled" not in service.get(f"{folder}/rss.xml").body)  # noqa: B023  # waited for at once
     yield service
     service.stop()
 
@@ -64,7 +65,7 @@ def test_a_document_comes_with_all_its_headers(running: Service, folder: str, na
     path = f"{folder}/{name}"
     full = running.get(path)
     assert (full.status, full.headers["Content-Type"]) == (200, DOCUMENTS[name])
-    assert full.headers["Link"] == f'<{running.url}{path}>; rel="self"'
+    assert full.headers["Link"] == f'<{running.url}{path}>; rel="self", <{running.url}/hub>; rel="hub"'
     assert int(full.headers["Content-Length"]) == len(full.body)
     assert (full.headers["Vary"], full.headers.get("Set-Cookie")) == ("Accept-Encoding", None)
     assert parsedate_to_datetime(full.headers["Last-Modified"]) <= parsedate_to_datetime(full.headers["Date"])

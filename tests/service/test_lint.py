@@ -22,6 +22,7 @@ aliases = ["old-harbour"]
 The harbour reopened, and the ferries left on time for the first time in eleven weeks.
 """
 DOCUMENTS = ["rss.xml", "atom.xml", "feed.json", "sections/city/rss.xml", "opml.xml", "sitemap.xml", "robots.txt"]
+FORM = "application/x-www-form-urlencoded"
 CODINGS = ["", "identity", "gzip", "br", "gzip, deflate, br, zstd"]
 
 # Warnings that we mean to earn: status and name, and why.
@@ -58,6 +59,12 @@ OTHER_ANSWERS = {
     "400": ("/validate", "POST", {"Content-Length": "0"}, 400),
     "a rule": ("/validate/rules", "GET", {}, 200),
     "401": ("/api/items", "GET", {}, 401),
+    "the hub's page": ("/hub", "GET", {}, 200),
+    "405 of the hub": ("/hub", "PUT", {"Content-Length": "0"}, 405),
+    "415 of the hub": ("/hub", "POST", {"Content-Type": "text/plain", "Content-Length": "0"}, 415),
+    "413 of the hub": ("/hub", "POST", {"Content-Type": FORM, "Content-Length": "99999"}, 413),
+    "400 of the hub": ("/hub", "POST", {"Content-Type": FORM, "Content-Length": "0"}, 400),
+    "figures": ("/metrics", "GET", {}, 200),
 }
 
 

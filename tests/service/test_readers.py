@@ -58,7 +58,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     service = Service(tmp_path_factory.mktemp("readers"))
     (service.items / "seed.md").write_bytes(SEED.read_bytes())
     (service.items / "second.md").write_text(SECOND)
-    service.start()
+    service.start("--workers", "1")
     yield service
     service.stop()
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import socket
-from collections.abc import Iterator
 from contextlib import ExitStack
-
-import pytest
 
 from tests.support import Service
 
@@ -14,14 +12,6 @@ HEAD = (
     "POST /validate HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=sep\r\n"
     "Content-Length: {}\r\n\r\n"
 )
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    service = Service(tmp_path_factory.mktemp("validator"))
-    service.start("--workers", "1")
-    yield service
-    service.stop()
 
 
 def connected(service: Service, head: str) -> socket.socket:
@@ -47,6 +37,15 @@ def test_clients_that_never_finish_hold_up_other_documents_only(running: Service
         for _ in range(10):
             assert (running.get("/rss.xml").status, running.get("/validate").status) == (200, 200)
     running.wait(lambda: running.get("/validate?url=/rss.xml").status == 200)
+
+
+def test_the_command_says_that_a_feed_of_the_service_is_clean(running: Service) -> None:
+    kinds = {"rss.xml": "RSS 2.0", "atom.xml": "Atom feed", "feed.json": "JSON Feed"}
+    answer = running.run("validate", *(f"{running.url}/{name}" for name in kinds))
+    assert answer.returncode == 0, answer.stdout
+    assert re.sub(r", [0-9,]+ (bytes|kB)", "", answer.stdout).splitlines() == [
+        f"{running.url}/{name}: clean ({kind})" for name, kind in kinds.items()
+    ]
 
 
 def test_a_feed_of_the_service_is_clean_with_all_that_http_says(running: Service) -> None:

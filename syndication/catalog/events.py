@@ -1,0 +1,78 @@
+"""The events of stories: kept in the transaction that causes them, read in their order, dropped after a while."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from syndication.catalog.schema import events
+from syndication.catalog.upsert import in_parts
+from syndication.text.dates import from_micros, micros
+from syndication.webhooks.events import ENDS, Data, Event
+
+_decode_feeds = msgspec.json.Decoder(tuple[str, ...]).decode
+_decode_data = msgspec.json.Decoder(Data).decode
+
+
+def add(connection: sa.Connection, happened: Iterable[Event]) -> None:
+    """Keep events; the numbers are given by the database."""
+    rows = [_row(event) for event in happened]
+    if rows:
+        connection.execute(sa.insert(events), rows)
+
+
+def after(connection: sa.Connection, number: int, most: int = 500) -> list[Event]:
+    """Return the first events after that of a number."""
+    query = sa.select(events).where(events.c.number > number).order_by(events.c.number).limit(most)
+    return [_event(row) for row in connection.execute(query)]
+
+
+def newest(connection: sa.Connection) -> int:
+    """Return the number of the last event, 0 if there was none."""
+    return connection.scalar(sa.select(sa.func.max(events.c.number))) or 0
+
+
+def taken_back(connection: sa.Connection, ids: Collection[str], number: int) -> dict[str, int]:
+    """Return the last event after that of a number by which each of these items was public no more, if there is one."""
+    found: dict[str, int] = {}
+    for part in in_parts(ids):
+        query = (
+            sa.select(events.c.item_id, sa.func.max(events.c.number))
+            .where(events.c.number > number, events.c.kind.in_(ENDS), events.c.item_id.in_(part))
+            .group_by(events.c.item_id)
+        )
+        found |= dict(connection.execute(query).all())
+    return found
+
+
+def forget_old(connection: sa.Connection, before: datetime) -> None:
+    """Drop the events from before a moment, but for the last one: SQLite would give its number again."""
+    old = events.c.at < micros(before), events.c.number < newest(connection)
+    connection.execute(sa.delete(events).where(*old))
+
+
+def _row(event: Event) -> dict[str, Any]:
+    return {
+        "at": micros(event.at),
+        "kind": event.kind,
+        "item_id": event.item_id,
+        "slug": event.slug,
+        "feeds": msgspec.json.encode(event.feeds).decode(),
+        "data": msgspec.json.encode(event.data),
+    }
+
+
+def _event(row: sa.Row[Any]) -> Event:
+    return Event(
+        number=row.number,
+        at=from_micros(row.at),
+        kind=row.kind,
+        item_id=row.item_id,
+        slug=row.slug,
+        feeds=_decode_feeds(row.feeds),
+        data=_decode_data(row.data),
+    )

@@ -1,0 +1,297 @@
+"""The jobs of the catalog: what is to be sent to others, claimed by one worker at a time, kept until it has arrived.
+
+A job is added in the transaction that decides on it. Who claims it holds it until it is settled; what a worker held
+that was killed is claimed by another.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from msgspec import Struct
+from sqlalchemy.dialects import postgresql, sqlite
+
+from syndication.catalog.schema import jobs, subscriptions
+from syndication.catalog.upsert import in_parts
+from syndication.outgoing.job import Job, Key, Lane
+from syndication.text.dates import from_micros, micros
+
+LATE_MILLISECONDS = 1000  # who answers later waits with those who fail
+
+_KEY = tuple(jobs.primary_key.columns)
+_MOMENTS = ("since", "due", "failing")
+_OURS = (*(column == sa.bindparam(f"of_{column.name}") for column in _KEY), jobs.c.claimant == sa.bindparam("worker"))
+_GO_ON = (
+    sa.update(jobs)
+    .where(*_OURS)
+    .values(claimant="", due=sa.bindparam("next"), tries=0, failing=None, status=0, problem="")
+)
+_PUT_OFF = (
+    sa.update(jobs)
+    .where(*_OURS)
+    .values(
+        claimant="",
+        lane="ailing",
+        due=sa.bindparam("next"),
+        tries=jobs.c.tries + 1,
+        failing=sa.func.coalesce(jobs.c.failing, sa.bindparam("now")),
+        status=sa.bindparam("told"),
+        problem=sa.bindparam("why"),
+    )
+)
+
+
+class Finished(Struct, frozen=True):
+    """A job whose state has arrived; if another is wanted by now, that is due at `next`."""
+
+    job: Job
+    state: int
+    next: datetime
+
+
+class PutOff(Struct, frozen=True):
+    """A job that failed; it is tried again at `next`, None: never, unless by hand."""
+
+    job: Job
+    status: int
+    problem: str
+    next: datetime | None
+
+
+def add(connection: sa.Connection, added: Iterable[Job]) -> None:
+    """Add jobs; one that waits already takes over what is wanted now, and a dead one lives again.
+
+    It keeps its turn: what failed and waits for its next try is not tried sooner.
+    """
+    rows = [_row(job) for job in added]
+    if not rows:
+        return
+    statement = _insert(connection).values({name: sa.bindparam(name) for name in rows[0]})
+    connection.execute(_taking_over(statement), rows)
+
+
+def add_pushes(connection: sa.Connection, paths: Collection[str], wanted: int, now: datetime, pause: timedelta) -> None:
+    """Add a job for each subscription to the documents at `paths`: at once, or a `pause` after its last began.
+
+    Those who failed or were late the last time wait in a lane of their own.
+    """
+    moment, rest = micros(now), pause // timedelta(microseconds=1)
+    soonest = sa.func.coalesce(subscriptions.c.started, 0) + rest
+    is_ailing = sa.or_(subscriptions.c.failures > 0, subscriptions.c.milliseconds > LATE_MILLISECONDS)
+    for part in in_parts(paths):
+        chosen = sa.select(
+            sa.literal("push"),
+            subscriptions.c.callback,
+            subscriptions.c.path,
+            sa.case((is_ailing, "ailing"), else_="push"),
+            sa.literal(wanted, sa.BigInteger),
+            sa.literal(b"", sa.LargeBinary),
+            sa.literal(moment, sa.BigInteger),
+            sa.case((soonest > moment, soonest), else_=moment),
+        ).where(subscriptions.c.path.in_(part), subscriptions.c.lease_end > moment)
+        columns = ["kind", "target", "subject", "lane", "wanted", "payload", "since", "due"]
+        connection.execute(_taking_over(_insert(connection).from_select(columns, chosen)))
+
+
+def is_any_due(connection: sa.Connection, now: datetime) -> bool:
+    """Tell whether a job can be claimed."""
+    query = sa.select(jobs.c.kind).where(jobs.c.claimant == sa.literal_column("''"), jobs.c.due <= micros(now))
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def claim(connection: sa.Connection, worker: str, lane: Lane, now: datetime, lapses: datetime, most: int) -> list[Job]:
+    """Let `worker` hold up to `most` jobs of a lane that are due, those first that are due longest."""
+    waiting = jobs.alias("waiting")
+    due = (
+        sa.select(*(waiting.c[column.name] for column in _KEY))
+        .where(waiting.c.claimant == sa.literal_column("''"), waiting.c.lane == lane, waiting.c.due <= micros(now))
+        .order_by(waiting.c.due)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+        .cte("due")  # so that PostgreSQL picks and locks the rows once
+    )
+    statement = (
+        sa.update(jobs)
+        .where(sa.tuple_(*_KEY).in_(sa.select(due)), jobs.c.claimant == sa.literal_column("''"))
+        .values(claimant=worker, lapses=micros(lapses))
+        .returning(*jobs.c)
+    )
+    return [_job(row) for row in connection.execute(statement)]
+
+
+def finish(connection: sa.Connection, worker: str, finished: Sequence[Finished]) -> None:
+    """End jobs that `worker` held; those of which another state is wanted by now go on."""
+    ended = 0
+    for (kind, subject, state), targets in _alike(finished).items():
+        # What came while a job was under way makes it wanted anew.
+        of = (jobs.c.kind == kind, jobs.c.subject == subject, jobs.c.claimant == worker, jobs.c.wanted <= state)
+        for part in in_parts(targets):
+            ended += connection.execute(sa.delete(jobs).where(*of, jobs.c.target.in_(part))).rowcount
+    if ended != len(finished):
+        connection.execute(_GO_ON, [_named(one.job, worker) | {"next": micros(one.next)} for one in finished])
+
+
+def put_off(connection: sa.Connection, worker: str, failed: Sequence[PutOff], now: datetime) -> None:
+    """Let jobs that `worker` held wait for their next try."""
+    rows = [
+        _named(one.job, worker)
+        | {
+            "next": micros(one.next) if one.next else None,
+            "told": one.status,
+            "why": one.problem,
+            "now": micros(now),
+        }
+        for one in failed
+    ]
+    if rows:
+        connection.execute(_PUT_OFF, rows)
+
+
+def drop(connection: sa.Connection, keys: Collection[Key]) -> None:
+    """Take jobs out, whoever holds them."""
+    of = [column == sa.bindparam(f"of_{column.name}") for column in _KEY]
+    if keys:
+        connection.execute(sa.delete(jobs).where(*of), [_key(key) for key in keys])
+
+
+def revive(connection: sa.Connection, key: Key, now: datetime) -> bool:
+    """Make a job that waits or is dead due now, as if it had never failed; tell whether there is one."""
+    of = [column == value for column, value in zip(_KEY, key, strict=True)]
+    values = {"due": micros(now), "tries": 0, "failing": None}
+    done = connection.execute(sa.update(jobs).where(*of, jobs.c.claimant == "").values(**values))
+    return bool(done.rowcount)
+
+
+def revive_dead(connection: sa.Connection, kind: str, now: datetime, target: str = "") -> int:
+    """Make the dead jobs of a kind, for one target or for all, due now; return how many."""
+    chosen = sa.and_(jobs.c.kind == kind, jobs.c.due.is_(None), jobs.c.claimant == "")
+    if target:
+        chosen = sa.and_(chosen, jobs.c.target == target)
+    values = {"due": micros(now), "tries": 0, "failing": None}
+    return connection.execute(sa.update(jobs).where(chosen).values(**values)).rowcount
+
+
+def forget_dead(connection: sa.Connection, before: datetime) -> None:
+    """Drop the dead jobs that were added before a moment."""
+    connection.execute(
+        sa.delete(jobs).where(jobs.c.due.is_(None), jobs.c.claimant == "", jobs.c.since < micros(before))
+    )
+
+
+def claimants(connection: sa.Connection) -> set[str]:
+    """Return the workers that hold jobs."""
+    held = sa.select(jobs.c.claimant).where(jobs.c.claimant != sa.literal_column("''")).distinct()
+    return set(connection.scalars(held))
+
+
+def release(connection: sa.Connection, workers: Collection[str], now: datetime) -> int:
+    """Let others claim what these workers hold, and what anybody holds beyond its time; return how many jobs."""
+    is_lapsed = jobs.c.lapses < micros(now)
+    held = jobs.c.claimant != sa.literal_column("''")
+    done = connection.execute(
+        sa.update(jobs).where(held, sa.or_(jobs.c.claimant.in_(list(workers)), is_lapsed)).values(claimant="")
+    )
+    return done.rowcount
+
+
+def count(connection: sa.Connection, kind: str) -> int:
+    """Return how many jobs of a kind there are."""
+    return connection.scalar(sa.select(sa.func.count()).select_from(jobs).where(jobs.c.kind == kind)) or 0
+
+
+class Tally(Struct, frozen=True):
+    """How many jobs of a kind wait for their turn, wait for another try, run, and are dead; who waits longest."""
+
+    kind: str
+    waiting: int
+    failing: int
+    running: int
+    dead: int
+    since: datetime
+
+
+def tally(connection: sa.Connection) -> list[Tally]:
+    """Return how the jobs of each kind stand, by name."""
+    held = jobs.c.claimant != ""
+    is_due = jobs.c.due.is_not(None) & ~held
+    states = {
+        "waiting": is_due & (jobs.c.tries == 0),
+        "failing": is_due & (jobs.c.tries > 0),
+        "running": held,
+        "dead": jobs.c.due.is_(None) & ~held,
+    }
+    counts = [sa.func.sum(sa.case((state, 1), else_=0)).label(name) for name, state in states.items()]
+    query: sa.Select[Any] = sa.select(jobs.c.kind, *counts, sa.func.min(jobs.c.since).label("since"))
+    return [_tally(row) for row in connection.execute(query.group_by(jobs.c.kind).order_by(jobs.c.kind))]
+
+
+def listing(connection: sa.Connection) -> list[Job]:
+    """Return all jobs, in no order."""
+    return [_job(row) for row in connection.execute(sa.select(jobs))]
+
+
+def failed(connection: sa.Connection, kind: str = "", *, most: int = 100) -> list[Job]:
+    """Return the jobs, of one kind or of all, that failed at least once; those first that are dead."""
+    query = sa.select(jobs).where(jobs.c.tries > 0).order_by(jobs.c.due.is_not(None), jobs.c.since).limit(most)
+    return [_job(row) for row in connection.execute(query.where(jobs.c.kind == kind) if kind else query)]
+
+
+def _tally(row: sa.Row[Any]) -> Tally:
+    counts = {name: int(getattr(row, name)) for name in ("waiting", "failing", "running", "dead")}
+    return Tally(kind=row.kind, since=from_micros(row.since), **counts)
+
+
+def _alike(finished: Iterable[Finished]) -> Mapping[tuple[str, str, int], list[str]]:
+    """Return the targets of jobs that can be ended together: of a push to thousands these are all."""
+    found: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+    for one in finished:
+        found[one.job.kind, one.job.subject, one.state].append(one.job.target)
+    return found
+
+
+def _insert(connection: sa.Connection) -> Any:
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return make(jobs)
+
+
+def _taking_over(statement: Any) -> Any:
+    new = statement.excluded
+    more = sa.case((new.wanted > jobs.c.wanted, new.wanted), else_=jobs.c.wanted)
+    due = sa.case((jobs.c.claimant != "", jobs.c.due), else_=sa.func.coalesce(jobs.c.due, new.due))
+    return statement.on_conflict_do_update(
+        index_elements=[column.name for column in _KEY], set_={"wanted": more, "payload": new.payload, "due": due}
+    )
+
+
+def _row(job: Job) -> dict[str, Any]:
+    values = {name: getattr(job, name) for name in job.__struct_fields__}
+    return values | {name: micros(values[name]) if values[name] else None for name in _MOMENTS}
+
+
+def _key(key: Key) -> dict[str, str]:
+    return {f"of_{name}": value for name, value in key._asdict().items()}
+
+
+def _named(job: Job, worker: str) -> dict[str, Any]:
+    return {**_key(job.key), "worker": worker}
+
+
+def _job(row: sa.Row[Any]) -> Job:
+    return Job(
+        kind=row.kind,
+        target=row.target,
+        subject=row.subject,
+        lane=row.lane,
+        wanted=row.wanted,
+        payload=row.payload,
+        since=from_micros(row.since),
+        due=None if row.due is None else from_micros(row.due),
+        tries=row.tries,
+        failing=None if row.failing is None else from_micros(row.failing),
+        status=row.status,
+        problem=row.problem,
+    )

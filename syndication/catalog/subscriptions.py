@@ -1,0 +1,182 @@
+"""The subscriptions of the hub: who is told of which document, until when, and how deliveries to each went."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from msgspec import Struct
+
+from syndication.catalog.schema import subscriptions
+from syndication.catalog.upsert import in_parts, upsert
+from syndication.outgoing.job import Job, Outcome
+from syndication.text.dates import from_micros, micros
+
+Pair = tuple[str, str]
+"""A path and a callback: what tells a subscription from every other."""
+
+_HAS_ARRIVED = sa.bindparam("arrived", type_=sa.Integer)
+_NOTE = (
+    sa.update(subscriptions)
+    .where(subscriptions.c.path == sa.bindparam("of_path"), subscriptions.c.callback == sa.bindparam("of_callback"))
+    .values(
+        started=sa.bindparam("began"),
+        status=sa.bindparam("told"),
+        problem=sa.bindparam("why"),
+        milliseconds=sa.bindparam("took"),
+        failures=sa.case((_HAS_ARRIVED == 1, 0), else_=subscriptions.c.failures + 1),
+        delivered=subscriptions.c.delivered + _HAS_ARRIVED,
+    )
+)
+
+
+class Terms(NamedTuple):
+    """What a delivery needs to know: the topic as it was subscribed to, and the secret that signs, "" for none."""
+
+    topic: str
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"Terms(topic={self.topic!r}, secret='…')"
+
+
+class Subscription(Struct, frozen=True, kw_only=True):
+    """A subscription that was verified. `started` is when the last delivery began; all moments are in UTC.
+
+    `status`, `problem` and `milliseconds` tell of that delivery, `failures` how many in a row did not arrive,
+    `delivered` how many did.
+    """
+
+    path: str
+    callback: str
+    topic: str
+    secret: str
+    created: datetime
+    lease_end: datetime
+    started: datetime | None = None
+    status: int = 0
+    problem: str = ""
+    milliseconds: int = 0
+    failures: int = 0
+    delivered: int = 0
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Return what may be shown: all but the secret."""
+        return [(name, "…" if name == "secret" else getattr(self, name)) for name in self.__struct_fields__]
+
+    def __repr__(self) -> str:
+        return f"Subscription({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+
+def save(
+    connection: sa.Connection,
+    path: str,
+    topic: str,
+    callback: str,
+    secret: str,
+    lease_end: datetime,
+    now: datetime,
+) -> None:
+    """Keep a subscription; one that is there gets topic, secret and lease anew, and keeps what is known of deliveries.
+
+    So one that fails goes on waiting apart from the others, however often it is renewed.
+    """
+    row = {
+        "path": path,
+        "callback": callback,
+        "topic": topic,
+        "secret": secret,
+        "created": micros(now),
+        "lease_end": micros(lease_end),
+    }
+    upsert(connection, subscriptions, [row], keeping=("created",))
+
+
+def remove(connection: sa.Connection, path: str, callback: str) -> None:
+    """End a subscription, if there is one."""
+    this = subscriptions.c.path == path, subscriptions.c.callback == callback
+    connection.execute(sa.delete(subscriptions).where(*this))
+
+
+def terms(connection: sa.Connection, pairs: Collection[Pair], now: datetime) -> dict[Pair, Terms]:
+    """Return the terms of those of some subscriptions that are there and whose lease lasts, by path and callback."""
+    columns = (subscriptions.c.callback, subscriptions.c.topic, subscriptions.c.secret)
+    lasts = subscriptions.c.lease_end > micros(now)
+    found: dict[Pair, Terms] = {}
+    for path in {path for path, _ in pairs}:
+        for part in in_parts([callback for of, callback in pairs if of == path]):
+            these = (subscriptions.c.path == path, subscriptions.c.callback.in_(part), lasts)
+            rows = connection.execute(sa.select(*columns).where(*these))
+            found |= {(path, callback): Terms(topic, secret) for callback, topic, secret in rows}
+    return found
+
+
+def listing(connection: sa.Connection, path: str = "") -> list[Subscription]:
+    """Return the subscriptions to one document, or all, by path and callback."""
+    query = sa.select(subscriptions).order_by(subscriptions.c.path, subscriptions.c.callback)
+    rows = connection.execute(query.where(subscriptions.c.path == path) if path else query)
+    return [_subscription(row) for row in rows]
+
+
+def count_by_path(connection: sa.Connection) -> dict[str, int]:
+    """Return how many subscriptions there are to each document that has any."""
+    query = sa.select(subscriptions.c.path, sa.func.count()).group_by(subscriptions.c.path)
+    return dict(connection.execute(query).all())
+
+
+def count_by_state(connection: sa.Connection) -> dict[str, int]:
+    """Return how many subscriptions are new, active (the last delivery arrived), and failing."""
+    fails = subscriptions.c.failures > 0
+    state = sa.case((fails, "failing"), (subscriptions.c.delivered > 0, "active"), else_="new").label("state")
+    rows = connection.execute(sa.select(state, sa.func.count()).group_by("state")).all()
+    return {"new": 0, "active": 0, "failing": 0} | dict(rows)
+
+
+def end_leases(connection: sa.Connection, now: datetime) -> list[Subscription]:
+    """End the subscriptions whose lease is over, and return them."""
+    is_over = subscriptions.c.lease_end <= micros(now)
+    rows = connection.execute(sa.delete(subscriptions).where(is_over).returning(*subscriptions.c))
+    return [_subscription(row) for row in rows]
+
+
+def note(connection: sa.Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
+    """Keep how deliveries went that ended by now; what was no subscription any more stays none."""
+    # In one order, so that two workers never wait for each other.
+    rows = sorted((_noted(job, outcome, now) for job, outcome in outcomes), key=_pair)
+    if rows:
+        connection.execute(_NOTE, rows)
+
+
+def _noted(job: Job, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    return {
+        "of_path": job.subject,
+        "of_callback": job.target,
+        "began": micros(now - timedelta(milliseconds=outcome.milliseconds)),
+        "told": outcome.status,
+        "why": outcome.problem,
+        "took": outcome.milliseconds,
+        "arrived": int(outcome.verdict == "done"),
+    }
+
+
+def _pair(row: dict[str, Any]) -> Pair:
+    return row["of_path"], row["of_callback"]
+
+
+def _subscription(row: sa.Row[Any]) -> Subscription:
+    return Subscription(
+        path=row.path,
+        callback=row.callback,
+        topic=row.topic,
+        secret=row.secret,
+        created=from_micros(row.created),
+        lease_end=from_micros(row.lease_end),
+        started=None if row.started is None else from_micros(row.started),
+        status=row.status,
+        problem=row.problem,
+        milliseconds=row.milliseconds,
+        failures=row.failures,
+        delivered=row.delivered,
+    )

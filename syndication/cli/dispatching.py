@@ -1,0 +1,54 @@
+"""What delivering needs, from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from syndication.catalog import Catalog
+from syndication.fetching.guard import Address, is_public
+from syndication.outgoing.addressees import Addressees
+from syndication.outgoing.delivering import Dispatch
+from syndication.outgoing.job import Kind
+from syndication.outgoing.purging import Purge, PurgeHook, host_of
+from syndication.settings import HUB_PATH, Settings
+from syndication.webhooks.telling import Telling
+from syndication.websub.pinging import Ping
+from syndication.websub.pushing import Push
+from syndication.websub.verifying import Denial, Verification
+
+
+def open_dispatch(settings: Settings) -> Dispatch:
+    """Return what delivering needs, with the catalog's tables in this version's form."""
+    catalog = Catalog(settings.database)
+    catalog.migrate()
+    kinds = {kind.name: kind for kind in _kinds(settings)}
+    return Dispatch(catalog, kinds, addressees(settings), settings.publication, settings.keep_attempts_days)
+
+
+def addressees(settings: Settings) -> Addressees:
+    """Return whom the settings name to be told of news."""
+    return Addressees(
+        hubs=settings.hubs,
+        caches=settings.purge,
+        purge_hooks=settings.purge_hooks,
+        webhooks=settings.webhooks,
+    )
+
+
+def judge_of(settings: Settings) -> Callable[[Address], str]:
+    """Return what says why callbacks and receivers may not be at an IP address, "" where they may."""
+    if settings.allow_private_callbacks:
+        return lambda _address: ""
+    return lambda address: "" if is_public(address) else "is not on the public internet"
+
+
+def _kinds(settings: Settings) -> tuple[Kind, ...]:
+    return (
+        Push(settings.base_url + HUB_PATH, settings.hub_signature),
+        Verification(),
+        Denial(),
+        Ping(settings.base_url),
+        Purge(host_of(settings.base_url)),
+        PurgeHook(settings.purge_secret),
+        Telling({webhook.name: webhook for webhook in settings.webhooks}),
+    )

@@ -1,0 +1,211 @@
+"""The worker that delivers: it announces what was published, claims jobs, sends them side by side, keeps what comes.
+
+How many are under way is bounded for each lane, and how many of them are sent at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import secrets
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from threading import Event
+from typing import Protocol, Self
+
+from msgspec import Struct
+
+from syndication.catalog import Catalog, jobs
+from syndication.catalog.claims import claimed
+from syndication.errors import BusyError, CatalogError
+from syndication.model import Publication
+from syndication.outgoing import announcing, housekeeping
+from syndication.outgoing.addressees import Addressees
+from syndication.outgoing.job import Lane, Message, Reply, Return
+from syndication.outgoing.sending import Senders
+from syndication.outgoing.settling import HELD, Errand, Kinds, claim, settle
+
+log = logging.getLogger("syndication")
+
+UNDER_WAY: Mapping[Lane, int] = {"first": 100, "push": 400, "ailing": 400}
+AT_ONCE: Mapping[Lane, int] = {"first": 50, "push": 100, "ailing": 50}  # of these, that are sent at a time
+_FILL_SECONDS = 0.1  # how often places are taken from those who are late
+_BUSY_SECONDS = 0.03  # between two turns while there is work
+_IDLE_SECONDS = 0.1
+_AGAIN_SECONDS = 1.0  # after the database was out of reach
+_ENDING_SECONDS = 1.2  # for what is under way when the worker is asked to end
+_LOOK_AFTER_SECONDS = 2.0  # how often it is looked for workers that died
+_HOUSEKEEPING_SECONDS = 60.0
+
+
+class Dispatch(Struct, frozen=True):
+    """What a worker needs: the catalog, what is special about each kind of job, and whom the settings name."""
+
+    catalog: Catalog
+    kinds: Kinds
+    addressees: Addressees
+    publication: Publication
+    keep_attempts_days: int = 1
+
+
+class Sender(Protocol):
+    """What sends messages, while it is entered, and raises nothing for what others do."""
+
+    async def __aenter__(self) -> Self:
+        """Open what messages are sent with."""
+        ...
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close it."""
+        ...
+
+    async def send(self, message: Message) -> Reply:
+        """Return what came back."""
+        ...
+
+
+def deliver(dispatch: Dispatch, client: Sender, stop: Event) -> None:
+    """Deliver until `stop` is set; errors are logged, and it goes on."""
+    asyncio.run(_Worker(dispatch, client).work(stop))
+
+
+class _Worker:
+    """One worker: what it holds, and what came back and is not kept yet."""
+
+    def __init__(self, dispatch: Dispatch, client: Sender) -> None:
+        self._dispatch = dispatch
+        self._client = client
+        self._name = secrets.token_hex(8)
+        self._senders = {lane: Senders(self._send, many) for lane, many in AT_ONCE.items()}
+        self._returns: list[Return] = []
+        self._looked_after = -_LOOK_AFTER_SECONDS
+        self._kept_house = -_HOUSEKEEPING_SECONDS
+
+    async def work(self, stop: Event) -> None:
+        async with self._client:
+            filling = asyncio.create_task(self._fill())
+            while not stop.is_set():
+                try:
+                    await self._hold_and_work(stop)
+                except BusyError:
+                    await asyncio.sleep(_IDLE_SECONDS)  # another is looking whether this one is alive
+                except (CatalogError, OSError) as error:
+                    log.error("%s; deliveries wait", error)
+                    await asyncio.sleep(_AGAIN_SECONDS)
+            filling.cancel()
+
+    async def _fill(self) -> None:
+        """Let nobody wait for those who are late, however long the database takes."""
+        while True:
+            await asyncio.sleep(_FILL_SECONDS)
+            for senders in self._senders.values():
+                senders.fill()
+
+    async def _hold_and_work(self, stop: Event) -> None:
+        """Work under this worker's name, whose lock tells others that it is alive."""
+        with claimed(self._dispatch.catalog, _lock_of(self._name)):
+            try:
+                while not stop.is_set():
+                    for lane, errands in _by_lane(await asyncio.to_thread(self._turn)).items():
+                        self._senders[lane].take(errands)
+                    is_busy = any(senders.under_way for senders in self._senders.values())
+                    await asyncio.sleep(_BUSY_SECONDS if is_busy else _IDLE_SECONDS)
+            finally:
+                # Whoever finds the lock free sends newer bodies: nothing older may be under way then.
+                await self._come_to_rest(_ENDING_SECONDS if stop.is_set() else HELD.total_seconds())
+            await asyncio.to_thread(self._let_go)
+
+    def _turn(self) -> list[Errand]:
+        """Keep what came back, announce what is new, claim what is due; in a thread, as the database may be slow."""
+        catalog, now = self._dispatch.catalog, _utc_now()
+        self._look_after(now)
+        with catalog.read() as connection:
+            is_news, is_due = announcing.is_news(connection), jobs.is_any_due(connection, now)
+        returns = self._returns[:]
+        if not (returns or is_news or is_due):
+            return []
+        with catalog.begin() as connection:
+            settle(connection, self._dispatch.kinds, self._name, returns, now)
+            if is_news:
+                announcing.announce(connection, self._dispatch.addressees, self._dispatch.publication, now)
+            errands = claim(connection, self._dispatch.kinds, self._name, self._room(), now)
+        del self._returns[: len(returns)]
+        return errands
+
+    def _room(self) -> Mapping[Lane, int]:
+        return {lane: UNDER_WAY[lane] - senders.under_way for lane, senders in self._senders.items()}
+
+    async def _send(self, errand: Errand) -> None:
+        began = _utc_now()
+        if began > errand.ends:  # it was held up: others may claim it by the time that it would be over
+            return
+        reply = await self._client.send(errand.message)
+        outcome = self._dispatch.kinds[errand.job.kind].outcome(errand.job, errand.message, reply)
+        chance = random.random()  # noqa: S311  # spreads retries; nothing to guess
+        self._returns.append(Return(errand.job, outcome, began, chance))
+
+    async def _come_to_rest(self, seconds: float) -> None:
+        """Send nothing more, give what is being sent some time, and break off the rest."""
+        for senders in self._senders.values():
+            senders.drop()
+        under_way = {task for senders in self._senders.values() for task in senders.tasks}
+        if under_way:
+            _, late = await asyncio.wait(under_way, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def _let_go(self) -> None:
+        """Keep what came back, and let others have the rest at once."""
+        now = _utc_now()
+        with self._dispatch.catalog.begin() as connection:
+            settle(connection, self._dispatch.kinds, self._name, self._returns, now)
+            jobs.release(connection, [self._name], now)
+
+    def _look_after(self, now: datetime) -> None:
+        """Now and then let jobs go that dead workers held, and put away what is over."""
+        moment = time.monotonic()
+        if moment - self._looked_after >= _LOOK_AFTER_SECONDS:
+            self._looked_after = moment
+            release_dead(self._dispatch.catalog, self._name, now)
+        if moment - self._kept_house >= _HOUSEKEEPING_SECONDS:
+            self._kept_house = moment
+            with self._dispatch.catalog.begin() as connection:
+                housekeeping.keep_house(connection, self._dispatch.keep_attempts_days, now)
+
+
+def release_dead(catalog: Catalog, own_name: str, now: datetime) -> None:
+    """Let jobs be claimed that workers held which are dead, or that were held for too long."""
+    with catalog.read() as connection:
+        others = jobs.claimants(connection) - {own_name}
+    dead = [name for name in others if not _is_alive(catalog, name)]
+    if others:
+        with catalog.begin() as connection:
+            released = jobs.release(connection, dead, now)
+        if released:
+            log.warning("%d deliveries are taken up again: who had them is gone", released)
+
+
+def _is_alive(catalog: Catalog, name: str) -> bool:
+    with suppress(BusyError), claimed(catalog, _lock_of(name)):
+        return False
+    return True
+
+
+def _by_lane(errands: Iterable[Errand]) -> Mapping[Lane, list[Errand]]:
+    found: dict[Lane, list[Errand]] = defaultdict(list)
+    for errand in errands:
+        found[errand.job.lane].append(errand)
+    return found
+
+
+def _lock_of(name: str) -> str:
+    return f"worker {name}"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

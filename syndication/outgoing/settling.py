@@ -1,0 +1,98 @@
+"""A worker's turn at the catalog: what came back is kept, and new jobs are claimed, with what each has to send."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from syndication.catalog import attempts, jobs
+from syndication.catalog.attempts import Attempt
+from syndication.catalog.jobs import Finished, PutOff
+from syndication.outgoing.backoff import next_try
+from syndication.outgoing.job import Job, Key, Kind, Lane, Message, Outcome, Return
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+PAUSE = timedelta(seconds=2)  # between two tries of a job that succeed: what is published meanwhile goes out as one
+HELD = timedelta(seconds=60)  # for which a worker may hold a job, many times what one try takes
+
+Kinds = Mapping[str, Kind]
+
+
+class Errand(Struct, frozen=True):
+    """A job that is claimed, what it has to send, and the moment by which that must have begun, in UTC."""
+
+    job: Job
+    message: Message
+    ends: datetime
+
+
+def settle(connection: sa.Connection, kinds: Kinds, worker: str, returns: Sequence[Return], now: datetime) -> None:
+    """Keep what came back: jobs end, go on, or are put off, and each attempt is noted."""
+    by_kind: dict[str, list[tuple[Job, Outcome]]] = defaultdict(list)
+    for one in returns:
+        by_kind[one.job.kind].append((one.job, one.outcome))
+    for name, outcomes in by_kind.items():
+        kinds[name].settle(connection, outcomes, now)
+    waits = [_put_off(one, kinds[one.job.kind], now) for one in returns]
+    jobs.put_off(connection, worker, [wait for wait in waits if wait], now)
+    ended = (one for one, wait in zip(returns, waits, strict=True) if not wait)
+    jobs.finish(connection, worker, [_finished(one) for one in ended])
+    attempts.add(connection, map(_attempt, returns))
+    attempts.count_up(connection, Counter((f"{one.job.kind} jobs", one.outcome.verdict) for one in returns))
+
+
+def claim(
+    connection: sa.Connection, kinds: Kinds, worker: str, room: Mapping[Lane, int], now: datetime
+) -> list[Errand]:
+    """Claim as many jobs of each lane as there is room for; those that have nothing to send any more end."""
+    claimed = [
+        job
+        for lane, most in room.items()
+        if most
+        for job in jobs.claim(connection, worker, lane, now, now + HELD, most)
+    ]
+    messages: dict[Key, Message] = {}
+    for name, some in _by_kind(claimed).items():
+        if name in kinds:
+            messages |= kinds[name].messages(connection, some, now)
+    idle = [job for job in claimed if job.key not in messages]
+    jobs.finish(connection, worker, [Finished(job, job.wanted, now) for job in idle])
+    return [Errand(job, messages[job.key], now + HELD / 2) for job in claimed if job.key in messages]
+
+
+def _put_off(one: Return, kind: Kind, now: datetime) -> PutOff | None:
+    """Return when a job that failed is tried again, None if it did not fail or is given up."""
+    if one.outcome.verdict != "again":
+        return None
+    moment = next_try(one.job.tries, one.job.failing, now, one.chance)
+    return PutOff(one.job, one.outcome.status, one.outcome.problem, moment) if moment or kind.keeps_dead else None
+
+
+def _finished(one: Return) -> Finished:
+    """Return the end of a job, for what was wanted when it was claimed or came later and was sent along."""
+    return Finished(one.job, max(one.outcome.state, one.job.wanted), one.began + PAUSE)
+
+
+def _by_kind(some: Iterable[Job]) -> Mapping[str, list[Job]]:
+    found: dict[str, list[Job]] = defaultdict(list)
+    for job in some:
+        found[job.kind].append(job)
+    return found
+
+
+def _attempt(one: Return) -> Attempt:
+    return Attempt(
+        at=one.began,
+        kind=one.job.kind,
+        target=one.job.target,
+        subject=one.job.subject,
+        status=one.outcome.status,
+        problem=one.outcome.problem,
+        milliseconds=one.outcome.milliseconds,
+    )

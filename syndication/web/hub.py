@@ -1,0 +1,209 @@
+"""The hub at `/hub` (WebSub): wishes are taken, to be verified later; people are told how to subscribe."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from shlex import quote
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, Response, current_app, request
+from msgspec import Struct
+from werkzeug.exceptions import MethodNotAllowed
+
+from syndication.catalog import Catalog, documents, feeds, jobs
+from syndication.delivery import LATER, Answer, Headers, refusal
+from syndication.errors import CatalogError
+from syndication.fetching.guard import Address, is_public
+from syndication.formats import FORMATS
+from syndication.model import Publication
+from syndication.ratelimit import Limit
+from syndication.settings import HUB_PATH
+from syndication.web.pages import render_page
+from syndication.web.site import out_of_reach, page, plain, refuse, utc_now
+from syndication.websub.verifying import VERIFY, wish_job
+from syndication.websub.wishes import DEFAULT_LEASE, LONGEST_LEASE, SHORTEST_LEASE, Wish, WishError, path_of, read
+
+FORM = "application/x-www-form-urlencoded"
+MOST_BYTES = 16_384
+MOST_WAITING = 10_000  # verifications; beyond it somebody plays with the hub
+_MOST_PARAMETERS = 100
+_ACCEPTED: Headers = (("Accept-Post", FORM),)
+_ALLOW: Headers = (("Allow", "GET, HEAD, OPTIONS, POST"),)
+
+
+class RefusedError(Exception):
+    """A request is refused with an answer."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        super().__init__(answer.status)
+
+
+class Hub(Struct, frozen=True):
+    """What the hub needs, kept in `app.extensions["hub"]`.
+
+    `signature` is the hash that pushes are signed with, `limit` how often one host of callbacks may ask, `most_waiting`
+    how many wishes may wait to be verified; `clock` tells the moment, `seconds` a monotonic time.
+    """
+
+    catalog: Catalog
+    publication: Publication
+    signature: str
+    allow_private: bool = False
+    limit: Limit | None = None
+    most_waiting: int = MOST_WAITING
+    clock: Callable[[], datetime] = utc_now
+    seconds: Callable[[], float] = time.monotonic
+
+    @property
+    def url(self) -> str:
+        """The address of the hub itself."""
+        return self.publication.base_url + HUB_PATH
+
+    def is_allowed(self, address: Address) -> bool:
+        """Tell whether a callback may be at an IP address."""
+        return self.allow_private or is_public(address)
+
+
+hub = Blueprint("hub", __name__, url_prefix=HUB_PATH)
+
+
+@hub.post("")
+def take() -> Response:
+    """Take a wish, to be verified by whoever delivers: the answer waits for nobody (section 5.2).
+
+    Raises:
+        RefusedError: it is not posted as it should be, comes too often, or is about no feed of ours.
+        WishError: it is none.
+    """
+    here = _hub()
+    wish = read(_form(), here.is_allowed)
+    _refuse_often(here, wish)
+    path = _topic(here, wish)
+    with here.catalog.begin() as connection:
+        jobs.add(connection, [wish_job(wish, path, here.clock())])
+    return _text(202, "Accepted; the callback is asked next")
+
+
+@hub.get("")
+def show() -> Response:
+    """Tell people what the hub is, and how to subscribe."""
+    here = _hub()
+    with here.catalog.read() as connection:
+        served = len(feeds.listing(connection))
+    publication = here.publication
+    return page(
+        render_page(
+            "hub.html",
+            publication,
+            publication.language,
+            hub=here.url,
+            served=served,
+            topics=served * len(FORMATS),
+            formats=[form.label for form in FORMATS.values()],
+            signature=here.signature,
+            shortest=SHORTEST_LEASE,
+            longest=LONGEST_LEASE,
+            default=DEFAULT_LEASE,
+            curl=_example(here),
+        )
+    )
+
+
+@hub.errorhandler(RefusedError)
+def answer_to_refused(error: RefusedError) -> Response:
+    """Say why a request is refused."""
+    return plain(error.answer)
+
+
+@hub.errorhandler(WishError)
+def answer_to_no_wish(error: WishError) -> Response:
+    """Say what is wrong with a form."""
+    return plain(refusal(400, str(error)))
+
+
+@hub.errorhandler(CatalogError)
+def answer_while_out_of_reach(error: CatalogError) -> Response:
+    """Let subscribers come again; people get the page that says so."""
+    if request.method == "POST":
+        return plain(refusal(503, "The database is out of reach; ask again in a minute", LATER))
+    return out_of_reach(error)
+
+
+@hub.app_errorhandler(MethodNotAllowed)  # Flask asks no blueprint about a method that none of its routes has
+def answer_to_other_methods(error: MethodNotAllowed) -> Response:
+    """Say in plain text how the hub is asked."""
+    if request.path != HUB_PATH:
+        return refuse(error)
+    return plain(refusal(405, "POST a form to subscribe; GET shows how", _ALLOW))
+
+
+def _hub() -> Hub:
+    found = current_app.extensions["hub"]
+    assert isinstance(found, Hub)
+    return found
+
+
+def _form() -> list[tuple[str, str]]:
+    if request.mimetype != FORM:
+        raise RefusedError(refusal(415, f"Send a form with Content-Type: {FORM}", _ACCEPTED))
+    try:
+        text = _body().decode()
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+    except ValueError as error:
+        words = f"The form cannot be read; send up to {_MOST_PARAMETERS} parameters in percent-encoded UTF-8"
+        raise RefusedError(refusal(400, words)) from error
+
+
+def _body() -> bytes:
+    if (request.content_length or 0) > MOST_BYTES:
+        raise _too_large()
+    request.max_content_length = MOST_BYTES + 1  # at its limit Werkzeug's stream ends without a word
+    body = request.get_data(cache=False)
+    if len(body) > MOST_BYTES:  # of a length that was not told before
+        raise _too_large()
+    return body
+
+
+def _too_large() -> RefusedError:
+    return RefusedError(refusal(413, f"A request to the hub has at most {MOST_BYTES:,} bytes"))
+
+
+def _refuse_often(here: Hub, wish: Wish) -> None:
+    if here.limit is not None and not here.limit.admits((wish.host, ""), here.seconds()):
+        words = f"hub.callback: {wish.host} is asked about too often; ask again in a minute"
+        raise RefusedError(refusal(429, words, LATER))
+
+
+def _topic(here: Hub, wish: Wish) -> str:
+    """Return the path of the document that a wish is about."""
+    path = path_of(wish.topic, here.publication.base_url)
+    with here.catalog.read() as connection:
+        is_there = bool(path) and bool(documents.present(connection, [path]))
+        is_full = jobs.count(connection, VERIFY) >= here.most_waiting
+    if not is_there:
+        cure = f'send the address that a feed of {here.publication.base_url} names as rel="self"'
+        raise RefusedError(refusal(404, f"hub.topic: there is no such feed here; {cure}"))
+    if is_full:
+        raise RefusedError(refusal(503, "Too many requests wait to be verified; ask again in a minute", LATER))
+    return path
+
+
+def _text(status: int, words: str) -> Response:
+    response = Response(f"{words}\n", status, mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _example(here: Hub) -> str:
+    """Return a command that subscribes, for a shell."""
+    told = {
+        "mode": "subscribe",
+        "topic": f"{here.publication.base_url}/rss.xml",
+        "callback": "https://reader.example/callback",
+    }
+    parameters = (f"--data-urlencode {quote(f'hub.{name}={value}')}" for name, value in told.items())
+    return " \\\n    ".join((f"curl {quote(here.url)}", *parameters))

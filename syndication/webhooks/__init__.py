@@ -1,0 +1,1 @@
+"""Receivers that the publisher declares are told what becomes of stories: events, signed, at least once."""

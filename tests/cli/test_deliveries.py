@@ -1,0 +1,153 @@
+"""`syndication jobs`, `hub` and `webhooks`: what waits, who subscribes, what did not arrive, and how it is mended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+
+from syndication.catalog import Catalog, jobs, subscriptions
+from syndication.catalog.jobs import PutOff
+from syndication.jobs import utc_now
+from syndication.outgoing.job import Job, Outcome
+from tests.cli.newsroom import Newsroom
+
+TOPIC = "http://127.0.0.1:8000/rss.xml"
+ONE, OTHER = "https://one.example/callback", "https://other.example/callback"
+SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+WEBHOOK = (
+    f'[[webhooks]]\nname = "room"\nurl = "https://room.example/hook"\nsecret = "{SECRET}"\nevents = ["withdrawn"]\n'
+)
+
+
+@contextmanager
+def opened(newsroom: Newsroom) -> Iterator[Catalog]:
+    catalog = Catalog(f"sqlite:///{newsroom.root}/var/syndication.db")
+    catalog.migrate()
+    yield catalog
+    catalog.close()
+
+
+def subscribe(newsroom: Newsroom, callback: str, secret: str = "") -> None:
+    now = utc_now()
+    with opened(newsroom) as catalog, catalog.begin() as connection:
+        subscriptions.save(connection, "/rss.xml", TOPIC, callback, secret, now + timedelta(days=10), now)
+
+
+def fail(newsroom: Newsroom, kind: str, target: str, subject: str, after: timedelta | None) -> None:
+    """Let a delivery fail that is tried again `after` some time, or is dead."""
+    now = utc_now()
+    job = Job(kind=kind, target=target, subject=subject, since=now, due=now)
+    with opened(newsroom) as catalog, catalog.begin() as connection:
+        jobs.add(connection, [job])
+        jobs.claim(connection, "worker", "first", now, now, 10)
+        put_off = PutOff(job, 500, "answered 500", now + after if after is not None else None)
+        jobs.put_off(connection, "worker", [put_off], now)
+        if kind == "push":
+            outcome = Outcome(verdict="again", status=500, problem="answered 500", milliseconds=3)
+            subscriptions.note(connection, [(job, outcome)], now)
+
+
+def waiting(newsroom: Newsroom) -> dict[tuple[str, str], Job]:
+    with opened(newsroom) as catalog, catalog.read() as connection:
+        return {(job.kind, job.target): job for job in jobs.listing(connection)}
+
+
+def test_with_nothing_to_deliver_it_says_so(newsroom: Newsroom) -> None:
+    assert "nothing to deliver" in newsroom.done("jobs")
+    assert newsroom.done("hub") == "Nobody subscribes\n"
+    assert newsroom.done("webhooks").startswith("There are no receivers")
+
+
+def test_jobs_tells_what_failed_and_when_it_is_tried_again(newsroom: Newsroom) -> None:
+    fail(newsroom, "ping", "https://hub.example/", "/rss.xml", timedelta(hours=1))
+    told = json.loads(newsroom.done("jobs", "--json"))
+    (failed,) = told["failed"]
+    assert (failed["kind"], failed["tries"], failed["problem"]) == ("ping", 1, "answered 500")
+    assert failed["next_try"] > utc_now().isoformat()
+    (tally,) = told["deliveries"]
+    assert (tally["kind"], tally["waiting"], tally["failing"], tally["dead"]) == ("ping", 0, 1, 0)
+    shown = newsroom.done("jobs")
+    assert "https://hub.example/" in shown
+    assert "answered 500" in shown
+
+
+def test_a_dead_delivery_is_an_error_for_those_who_watch(newsroom: Newsroom) -> None:
+    fail(newsroom, "event", "room", "7", None)
+    answer = newsroom.run("jobs")
+    assert answer.code == 1
+    assert "dead" in answer.out
+
+
+def test_hub_tells_how_deliveries_to_each_subscriber_go_and_no_secret(newsroom: Newsroom) -> None:
+    subscribe(newsroom, ONE, "open sesame")
+    subscribe(newsroom, OTHER)
+    fail(newsroom, "push", OTHER, "/rss.xml", timedelta(hours=1))
+    text, machine = newsroom.done("hub"), newsroom.done("hub", "--json")
+    assert f"{TOPIC}: 2 subscribers" in text
+    assert "sesame" not in text + machine
+    found = {one["callback"]: one for one in json.loads(machine)["subscriptions"]}
+    assert (found[ONE]["state"], found[ONE]["signed"], found[ONE]["last"]) == ("new", True, None)
+    assert (found[OTHER]["state"], found[OTHER]["signed"], found[OTHER]["failures"]) == ("failing", False, 1)
+    assert (found[OTHER]["status"], found[OTHER]["problem"]) == (500, "answered 500")
+    assert found[OTHER]["next_try"] > utc_now().isoformat()
+
+
+@pytest.mark.parametrize("topic", ["/rss.xml", TOPIC])
+def test_one_topic_can_be_looked_at_alone(newsroom: Newsroom, topic: str) -> None:
+    subscribe(newsroom, ONE)
+    assert len(json.loads(newsroom.done("hub", "--topic", topic, "--json"))["subscriptions"]) == 1
+    assert json.loads(newsroom.done("hub", "--topic", "/atom.xml", "--json"))["subscriptions"] == []
+
+
+def test_resend_makes_a_delivery_due_whatever_failed_before(newsroom: Newsroom) -> None:
+    subscribe(newsroom, ONE)
+    subscribe(newsroom, OTHER)
+    fail(newsroom, "push", OTHER, "/rss.xml", timedelta(hours=1))
+    for callback in (ONE, OTHER):
+        assert newsroom.done("hub", "resend", callback) == "1 delivery is due now\n"
+        job = waiting(newsroom)["push", callback]
+        assert job.due
+        assert job.due <= utc_now()
+        assert job.tries == 0
+
+
+def test_remove_ends_a_subscription_and_tells_the_subscriber(newsroom: Newsroom) -> None:
+    subscribe(newsroom, ONE)
+    subscribe(newsroom, OTHER)
+    fail(newsroom, "push", ONE, "/rss.xml", timedelta(hours=1))
+    assert newsroom.done("hub", "remove", ONE, "--reason", "not welcome") == "1 subscription has ended\n"
+    assert [one["callback"] for one in json.loads(newsroom.done("hub", "--json"))["subscriptions"]] == [OTHER]
+    found = waiting(newsroom)
+    assert found.keys() == {("deny", ONE)}
+    assert b"not welcome" in found["deny", ONE].payload
+
+
+@pytest.mark.parametrize("command", ["resend", "remove"])
+def test_who_does_not_subscribe_is_told(newsroom: Newsroom, command: str) -> None:
+    answer = newsroom.run("hub", command, ONE)
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.error == f"error: {ONE}: there is no such subscriber; `syndication hub` shows all\n"
+
+
+def test_webhooks_tells_what_did_not_arrive_and_sends_it_again(newsroom: Newsroom) -> None:
+    settings = newsroom.root / "syndication.toml"
+    settings.write_text(f"{settings.read_text()}\n{WEBHOOK}")
+    fail(newsroom, "event", "room", "7", None)
+    text, machine = newsroom.done("webhooks"), newsroom.done("webhooks", "--json")
+    assert SECRET not in text + machine
+    (receiver,) = json.loads(machine)["webhooks"]
+    assert (receiver["name"], receiver["events"], receiver["feeds"]) == ("room", ["withdrawn"], [])
+    assert [(one["event"], one["next_try"]) for one in receiver["undelivered"]] == [("7", None)]
+    assert "dead" in text
+    assert newsroom.done("webhooks", "resend", "room") == "1 event is due now\n"
+    assert waiting(newsroom)["event", "room"].tries == 0
+    assert newsroom.done("webhooks", "resend", "room") == "0 events are due now\n"
+
+
+def test_an_unknown_receiver_is_told(newsroom: Newsroom) -> None:
+    answer = newsroom.run("webhooks", "resend", "nobody")
+    assert (answer.code, answer.error[:14]) == (1, "error: nobody:")

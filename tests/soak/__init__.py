@@ -1,0 +1,1 @@
+"""A soak: thousands of subscribers, many of them ill, while processes are killed. `python -m tests.soak` runs it."""
