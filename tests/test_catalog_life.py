@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from syndication import keeping
 from syndication.catalog import Catalog, browsing, facts, items, outcomes
 from syndication.catalog.browsing import Wanted
@@ -23,10 +25,13 @@ def listed(catalog: Catalog, wanted: Wanted) -> list[str]:
         return [one.item.slug for one in browsing.newest(connection, wanted)]
 
 
-def test_pages_of_items_join_without_a_gap_or_a_repetition(catalog: Catalog, tmp_path: Path) -> None:
+def test_pages_of_items_join_without_a_gap_or_a_repetition(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browsing, "_PAGE", 20)
     house = make(catalog, tmp_path)
-    for number in range(450):
-        house.record(f"{number}.md", f"Story {number}", published=f"2026-02-05T12:00:{number // 10:02}Z")
+    for number in range(45):
+        house.record(f"{number}.md", f"Story {number}", published=f"2026-02-05T12:00:{number // 9:02}Z")
     house.publish()
     found = listed(catalog, Wanted())
     with catalog.read() as connection:

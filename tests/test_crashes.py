@@ -50,7 +50,7 @@ def test_a_write_back_that_fails_leaves_the_record_and_serves_the_story(
 def test_a_database_that_cannot_grow_keeps_the_old_documents(service: Service) -> None:
     (service.items / "a.md").write_text(RECORD.format(0, 0))
     service.run("publish")
-    for number in range(200):
+    for number in range(60):
         (service.items / f"{number}.md").write_text(RECORD.format(number, "x" * 20_000))
     most = sum(file.stat().st_size for file in (service.root / "var").iterdir())
     answer = subprocess.run(
@@ -85,6 +85,6 @@ def test_a_publication_that_is_killed_is_finished_by_the_next(service: Service) 
     answer = service.run("publish")
     assert answer.returncode == 0, answer.stderr
     assert service.run("status").stdout == "300 items\n"
-    service.start()
+    service.start("--workers", "1")
     assert service.get("/rss.xml").body.count(b"<item>") == 300
     assert service.get("/sections/world/feed.json").status == 200

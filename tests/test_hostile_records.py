@@ -54,7 +54,7 @@ def write_good(house: House) -> list[Path]:
     ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def besieged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Besieged]:
     made = Besieged(tmp_path_factory.mktemp("besieged"))
     yield made

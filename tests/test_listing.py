@@ -21,7 +21,7 @@ from syndication.errors import BusyError
 from syndication.model import Item, Status
 from syndication.selection import selections
 from syndication.text.dates import micros
-from tests.support import NOON
+from tests.support import NOON, make_catalog
 
 
 def save(catalog: Catalog, name: str, changed: datetime, status: Status = "usable", section: str = "") -> None:
@@ -99,8 +99,7 @@ def test_what_is_kept_again_as_it_was_stays_where_it_is(catalog: Catalog) -> Non
 def test_pages_hold_what_is_wanted_once_and_in_order(
     tmp_path: Path, limit: int, at_once: int, wanted: Wanted, names: str
 ) -> None:
-    catalog = Catalog(f"sqlite:///{tmp_path}/catalog.db")
-    catalog.migrate()
+    catalog = make_catalog(tmp_path / "catalog.db")
     for number, name in enumerate("abcde"):
         save(catalog, name, hours(number), "canceled" if number % 2 else "usable", "" if number % 2 else "City")
     seen = pages(catalog, wanted, limit, at_once)
@@ -125,8 +124,7 @@ def test_a_page_ends_where_much_was_looked_at_in_vain(catalog: Catalog, monkeypa
 
 
 def test_the_list_is_a_range_of_its_index(tmp_path: Path) -> None:
-    catalog = Catalog(f"sqlite:///{tmp_path}/catalog.db")
-    catalog.migrate()
+    catalog = make_catalog(tmp_path / "catalog.db")
     told = list[str]()
 
     def explain(connection: sa.Connection, _: object, statement: str, parameters: Any, *__: object) -> None:

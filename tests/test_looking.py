@@ -16,7 +16,7 @@ from syndication.catalog.records import File
 from syndication.folder import Folder
 from syndication.looking import Look, look_at, look_at_all
 from syndication.records import FORMS
-from tests.support import NOON
+from tests.support import NOON, make_catalog
 
 NOW = NOON.timestamp()
 _PARTS = st.sampled_from(["a", "a.md", "a-b", "ab", "A", "é", "語", ".git", "b\nc", "caf\udce9", "x" * 120, "0"])
@@ -28,8 +28,7 @@ _TREES = st.dictionaries(_PLACES, st.integers(1, 3), max_size=12)
 @contextmanager
 def folders() -> Iterator[tuple[Folder, Catalog]]:
     with tempfile.TemporaryDirectory() as root:
-        catalog = Catalog(f"sqlite:///{root}/catalog.db")
-        catalog.migrate()
+        catalog = make_catalog(Path(root, "catalog.db"))
         items = Path(root, "items")
         items.mkdir()
         yield Folder(items, FORMS), catalog

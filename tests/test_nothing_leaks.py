@@ -26,7 +26,7 @@ from syndication.model import Item, Media
 from syndication.records import FORMS
 from syndication.settings import Settings, resolve
 from syndication.web import create_app
-from tests.support import NOON, House, make_house
+from tests.support import NOON, House, make_house, with_shared_statements
 
 _HOURS = st.integers(-60, 60)
 _PAGES = ("/", "/sections/world/", "/opml.xml", "/api/items", "/api/openapi.json", "/metrics", "/hub", "/validate")
@@ -76,6 +76,7 @@ class Town:
         chosen = Settings(**told, items=str(house.items), database=house.catalog.url, deltas=True)
         self.app = create_app(resolve(chosen, root))
         site = self.app.extensions["syndication"]
+        with_shared_statements(site.catalog)
         self.app.extensions["syndication"] = replace(site, clock=lambda: house.now)
         self.shelf = site.shelf
         self.written: dict[int, int] = {}

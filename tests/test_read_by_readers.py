@@ -45,11 +45,26 @@ BODY = """<p xml:base="/x/"><a href="/a">One</a> <a href="b?c=1&amp;d=2">two</a>
 <p><img src="p.png" srcset="p.png 2x"><video src="v.mp4" poster="/v.jpg"></video><q cite="/c">four</q></p>"""
 
 
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A publication that tests share: they must change nothing."""
+    made = publication(tmp_path_factory.mktemp("read"))
+    yield made
+    made.catalog.close()
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """Stories of every hour, two of each time, with live feeds, archives and a tombstone."""
+def changing(tmp_path: Path) -> Iterator[House]:
+    """The same publication for a test that changes it."""
+    made = publication(tmp_path)
+    yield made
+    made.catalog.close()
+
+
+def publication(root: Path) -> House:
+    """Return stories of every hour, two of each time, with live feeds, archives and a tombstone."""
     feeds = (DeclaredFeed(name="Brief", content="summary"),)
-    made = make_house(tmp_path, make_publication(window=10, window_hours=0, rights="© The Tribune", feeds=feeds))
+    made = make_house(root, make_publication(window=10, window_hours=0, rights="© The Tribune", feeds=feeds))
     for number in range(STORIES):
         made.record(
             f"{number}.html",
@@ -66,8 +81,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         )
     made.publish()
     change(made, STORIES - 1, "slug =", 'status = "canceled"\nslug =')
-    yield made
-    made.catalog.close()
+    return made
 
 
 def change(house: House, number: int, *changes: str) -> None:
@@ -109,31 +123,31 @@ def test_a_story_has_one_plain_id_in_every_format_of_every_feed(house: House) ->
         assert found[f"{folder}/rss.xml"] == found[f"{folder}/atom.xml"] == found[f"{folder}/feed.json"] == every
 
 
-def test_an_id_outlives_every_change_of_its_story_and_of_the_publication(house: House) -> None:
-    before = ids(house)["/atom.xml"]
-    change(house, STORIES - 3, CAFE, "Coffee", 'slug = "', 'slug = "once-more-', "World, and more", "Sport")
-    change(house, STORIES - 2, "slug =", 'status = "withheld"\nslug =')
-    assert len(ids(house)["/atom.xml"]) == 10
-    change(house, STORIES - 2, 'status = "withheld"\n', "")
+def test_an_id_outlives_every_change_of_its_story_and_of_the_publication(changing: House) -> None:
+    before = ids(changing)["/atom.xml"]
+    change(changing, STORIES - 3, CAFE, "Coffee", 'slug = "', 'slug = "once-more-', "World, and more", "Sport")
+    change(changing, STORIES - 2, "slug =", 'status = "withheld"\nslug =')
+    assert len(ids(changing)["/atom.xml"]) == 10
+    change(changing, STORIES - 2, 'status = "withheld"\n', "")
     moved = {"base_url": "https://herald.example/feeds", "home": "https://herald.example/", "title": "The Herald"}
-    house.publication = replace(house.publication, authority="herald.example", **moved)
-    house.publish()
-    titles = {story.title for name in READERS for story in told(house, f"/{name}")}
-    addresses = {story.url for name in READERS for story in told(house, f"/{name}")}
+    changing.publication = replace(changing.publication, authority="herald.example", **moved)
+    changing.publish()
+    titles = {story.title for name in READERS for story in told(changing, f"/{name}")}
+    addresses = {story.url for name in READERS for story in told(changing, f"/{name}")}
     assert f"Coffee {STORIES - 3}" in titles
     assert all(address.startswith("https://herald.example/feeds/items/") for address in addresses)
-    assert [ids(house)[f"/{name}"] for name in READERS] == [before] * 3
+    assert [ids(changing)[f"/{name}"] for name in READERS] == [before] * 3
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_stories_stand_newest_first_and_an_edit_moves_its_own_date_of_change_alone(house: House, name: str) -> None:
-    before = told(house, f"/{name}")
+def test_stories_stand_newest_first_and_an_edit_moves_its_own_date_of_change_alone(changing: House, name: str) -> None:
+    before = told(changing, f"/{name}")
     published = [story.published for story in before]
     assert published == sorted(published, reverse=True)
     assert len(set(published)) < len(published), "some are of one time"
     note = '[[revisions]]\nat = 2026-02-07T00:00:00Z\nkind = "update"\nnote = "More is known."\n+++\n'
-    change(house, STORIES - 4, CAFE, "Coffee", "\n+++\n", f"\n{note}")
-    after = told(house, f"/{name}")
+    change(changing, STORIES - 4, CAFE, "Coffee", "\n+++\n", f"\n{note}")
+    after = told(changing, f"/{name}")
     assert [(story.id, story.published) for story in after] == [(story.id, story.published) for story in before]
     moved = [story.title for story, old in zip(after, before, strict=True) if story.updated != old.updated]
     assert moved == [f"Coffee {STORIES - 4}"]

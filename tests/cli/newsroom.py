@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,11 @@ from msgspec import Struct
 from syndication.catalog import Catalog, documents
 from syndication.cli import commands
 from syndication.errors import SyndicationError
+from tests.support import make_catalog
 
 FEED = '[[feeds]]\nname = "World news"\nsections = ["World"]\nexclude_tags = ["Opinion"]\n'
-SETTINGS = f'title = "The Tribune"\nauthority = "tribune.example"\nwindow = 3\nwindow_hours = 0\n{FEED}'
+LEAST = 'title = "The Tribune"\nauthority = "tribune.example"\n'
+SETTINGS = f"{LEAST}window = 3\nwindow_hours = 0\n{FEED}"
 TO_COME = "2999-01-01T12:00:00Z"
 
 
@@ -32,12 +36,22 @@ class Newsroom(Struct):
     root: Path
     columns: int = 100
 
+    @property
+    def items(self) -> Path:
+        return self.root / "items"
+
     def record(self, name: str, headline: str, body: str = "Text.", **fields: str) -> Path:
         """Write a record by hand; `fields` are TOML values."""
         told = {"headline": json.dumps(headline), "published": "2026-02-05T12:00:00Z"} | fields
         lines = "".join(f"{key} = {value}\n" for key, value in told.items())
-        path = self.root / "items" / name
-        path.write_text(f"+++\n{lines}+++\n\n{body}\n")
+        return self.write(name, f"+++\n{lines}+++\n\n{body}\n")
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a record file that is old enough to be read at once."""
+        path = self.items / name
+        path.write_text(text)
+        settled = time.time_ns() - 10**9
+        os.utime(path, ns=(settled, settled))
         return path
 
     def run(self, *arguments: str, text: str | bytes = "") -> Answer:
@@ -74,11 +88,17 @@ class Newsroom(Struct):
         return found.body.decode() if found else ""
 
 
+def make_empty(root: Path, settings: str = LEAST) -> Newsroom:
+    """Return a publication that has no story yet."""
+    (root / "items").mkdir()
+    (root / "syndication.toml").write_text(settings)
+    make_catalog(root / "var" / "syndication.db").close()
+    return Newsroom(root)
+
+
 def make_newsroom(root: Path) -> Newsroom:
     """Return a publication that was founded with one story."""
-    (root / "items").mkdir()
-    (root / "syndication.toml").write_text(SETTINGS)
-    room = Newsroom(root)
+    room = make_empty(root, SETTINGS)
     room.record("a.md", "Harbour reopens", section='"World"', tags='["Sea"]', authors='[{name = "Jane Doe"}]')
     room.done("publish")
     return room

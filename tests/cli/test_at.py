@@ -13,10 +13,12 @@ from syndication.catalog import Catalog, documents
 from syndication.formats import FORMATS, Format
 from syndication.keeping import keep
 from syndication.model import Document
+from tests.cli.newsroom import Newsroom, make_empty
 from tests.cli.test_commands import one_line
 from tests.formats.test_comparing import document
-from tests.support import NOON, Service
+from tests.support import NOON
 
+SITE = "http://127.0.0.1:8000"
 FIRST = {"b": "Talks", "a": "Rain"}
 SECOND = {"c": "Sun & wind", "b": "Talks resume"}
 OPML = (b"<opml>\n<one/>\n</opml>\n", b"<opml>\n<two/>\n</opml>\n")
@@ -42,28 +44,28 @@ def publish(catalog: Catalog, hours: int, feeds: Sequence[Format], number: int) 
     keep(catalog, now, 7)
 
 
-@pytest.fixture
-def kept(service: Service) -> Service:
-    """A publication whose feeds were published at noon, and again an hour later."""
-    catalog = Catalog(f"sqlite:///{service.root}/var/syndication.db")
-    catalog.migrate()
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
+    """A publication whose feeds were published at noon, and again an hour later. No test changes it."""
+    room = make_empty(tmp_path_factory.mktemp("kept"))
+    catalog = room.catalog()
     publish(catalog, 0, list(FORMATS.values()), 0)
     publish(catalog, 1, list(FORMATS.values()), 1)
     catalog.close()
-    return service
+    return room
 
 
-def test_the_command_has_help_with_an_example(service: Service) -> None:
-    answer = service.run("at", "--help")
-    assert answer.returncode == 0
-    assert re.search(r"Examples:\n\s+syndication at 2026-", answer.stdout)
+def test_the_command_has_help_with_an_example(kept: Newsroom) -> None:
+    answer = kept.run("at", "--help")
+    assert answer.code == 0
+    assert re.search(r"Examples:\n\s+syndication at 2026-", answer.out)
 
 
 @pytest.mark.parametrize("feed", ["/rss.xml", "rss.xml", "{}/rss.xml", "{}/rss.xml?from=mail#top"])
-def test_a_feed_is_named_by_its_path_or_address(kept: Service, feed: str) -> None:
-    answer = kept.run("at", PAST, feed.format(kept.url))
-    assert (answer.returncode, answer.stderr) == (0, "")
-    assert answer.stdout.encode() == body("rss.xml", 0)
+def test_a_feed_is_named_by_its_path_or_address(kept: Newsroom, feed: str) -> None:
+    answer = kept.run("at", PAST, feed.format(SITE))
+    assert (answer.code, answer.error) == (0, "")
+    assert answer.out.encode() == body("rss.xml", 0)
 
 
 @pytest.mark.parametrize(
@@ -78,9 +80,9 @@ def test_a_feed_is_named_by_its_path_or_address(kept: Service, feed: str) -> Non
         ("2026-02-06", 1),
     ],
 )
-def test_a_time_has_a_zone_and_a_date_begins_in_utc(kept: Service, time: str, number: int) -> None:
+def test_a_time_has_a_zone_and_a_date_begins_in_utc(kept: Newsroom, time: str, number: int) -> None:
     answer = kept.run("at", time, "rss.xml")
-    assert (answer.returncode, answer.stdout.encode()) == (0, body("rss.xml", number))
+    assert (answer.code, answer.out.encode()) == (0, body("rss.xml", number))
 
 
 @pytest.mark.parametrize(
@@ -99,11 +101,11 @@ def test_a_time_has_a_zone_and_a_date_begins_in_utc(kept: Service, time: str, nu
         (("2026-02-05T12:30:00Z", "opml.xml", *PAST_DIFFERENCES[1:]), "could be told apart; add --bytes"),
     ],
 )
-def test_what_cannot_be_meant_is_told_with_the_cure(kept: Service, arguments: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_meant_is_told_with_the_cure(kept: Newsroom, arguments: tuple[str, ...], said: str) -> None:
     answer = kept.run("at", *arguments)
-    assert (answer.returncode, answer.stdout) == (2, "")
-    assert said in " ".join(answer.stderr.split())
-    assert "Traceback" not in answer.stderr
+    assert (answer.code, answer.out) == (2, "")
+    assert said in " ".join(answer.error.split())
+    assert "Traceback" not in answer.error
 
 
 @pytest.mark.parametrize(
@@ -123,20 +125,20 @@ def test_what_cannot_be_meant_is_told_with_the_cure(kept: Service, arguments: tu
         ),
     ],
 )
-def test_what_is_not_kept_is_one_line_that_tells_what_is(kept: Service, time: str, feed: str, said: str) -> None:
+def test_what_is_not_kept_is_one_line_that_tells_what_is(kept: Newsroom, time: str, feed: str, said: str) -> None:
     answer = kept.run("at", time, feed)
-    assert (answer.returncode, answer.stdout) == (1, "")
-    assert one_line(answer.stderr) == said
+    assert (answer.code, answer.out) == (1, "")
+    assert one_line(answer.error) == said
     until = kept.run("at", PAST, feed, "--diff", time)
-    assert (until.returncode, until.stdout, one_line(until.stderr)) == (1, "", said)
+    assert (until.code, until.out, one_line(until.error)) == (1, "", said)
 
 
 @pytest.mark.parametrize("name", [*FORMATS])
-def test_between_two_times_entries_came_went_and_changed(kept: Service, name: str) -> None:
+def test_between_two_times_entries_came_went_and_changed(kept: Newsroom, name: str) -> None:
     time, *until = PAST_DIFFERENCES
     answer = kept.run("at", time, name, *until)
-    assert answer.returncode == 0
-    assert answer.stdout.splitlines() == [
+    assert answer.code == 0
+    assert answer.out.splitlines() == [
         f"--- /{name} served from 2026-02-05T12:00:00Z",
         f"+++ /{name} served from 2026-02-05T13:00:00Z",
         f"+ {TAG}c Sun & wind",
@@ -145,29 +147,29 @@ def test_between_two_times_entries_came_went_and_changed(kept: Service, name: st
     ]
 
 
-def test_the_later_time_may_come_first(kept: Service) -> None:
+def test_the_later_time_may_come_first(kept: Newsroom) -> None:
     answer = kept.run("at", "2026-02-05T13:30:00Z", "rss.xml", "--diff", PAST)
-    assert answer.stdout.splitlines()[2:] == [f"+ {TAG}a Rain", f"- {TAG}c Sun & wind", f"~ {TAG}b Talks"]
+    assert answer.out.splitlines()[2:] == [f"+ {TAG}a Rain", f"- {TAG}c Sun & wind", f"~ {TAG}b Talks"]
 
 
-def test_within_one_edition_nothing_changed(kept: Service) -> None:
+def test_within_one_edition_nothing_changed(kept: Newsroom) -> None:
     answer = kept.run("at", PAST, "rss.xml", "--diff", "2026-02-05T12:45:00Z")
-    assert (answer.returncode, len(answer.stdout.splitlines())) == (0, 2)
-    assert kept.run("at", PAST, "rss.xml", "--diff", "2026-02-05T12:45:00Z", "--bytes").stdout == ""
+    assert (answer.code, len(answer.out.splitlines())) == (0, 2)
+    assert kept.run("at", PAST, "rss.xml", "--diff", "2026-02-05T12:45:00Z", "--bytes").out == ""
 
 
-def test_the_bytes_that_differ_can_be_seen_of_any_document(kept: Service) -> None:
+def test_the_bytes_that_differ_can_be_seen_of_any_document(kept: Newsroom) -> None:
     time, *until = PAST_DIFFERENCES
     answer = kept.run("at", time, "opml.xml", *until, "--bytes")
-    assert answer.returncode == 0
-    assert answer.stdout == (
+    assert answer.code == 0
+    assert answer.out == (
         "--- /opml.xml served from 2026-02-05T12:00:00Z\n+++ /opml.xml served from 2026-02-05T13:00:00Z\n"
         "@@ -1,3 +1,3 @@\n <opml>\n-<one/>\n+<two/>\n </opml>\n"
     )
 
 
-def test_a_program_gets_an_edition_as_one_object(kept: Service) -> None:
-    told = json.loads(kept.run("at", PAST, "feed.json", "--json").stdout)
+def test_a_program_gets_an_edition_as_one_object(kept: Newsroom) -> None:
+    told = json.loads(kept.run("at", PAST, "feed.json", "--json").out)
     assert len(told.pop("tag")) == 32
     assert told == {
         "path": "/feed.json",
@@ -180,9 +182,9 @@ def test_a_program_gets_an_edition_as_one_object(kept: Service) -> None:
     }
 
 
-def test_a_program_gets_the_differences_as_one_object(kept: Service) -> None:
+def test_a_program_gets_the_differences_as_one_object(kept: Newsroom) -> None:
     time, *until = PAST_DIFFERENCES
-    told = json.loads(kept.run("at", time, "atom.xml", *until, "--json").stdout)
+    told = json.loads(kept.run("at", time, "atom.xml", *until, "--json").out)
     assert told["path"] == "/atom.xml"
     assert [told[kind] for kind in ("added", "removed", "changed")] == [
         [{"id": f"{TAG}c", "title": "Sun & wind"}],

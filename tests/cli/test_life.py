@@ -10,7 +10,6 @@ import pytest
 from syndication import editing
 from syndication.cli import changing
 from tests.cli.newsroom import TO_COME, Newsroom
-from tests.support import Service
 
 COMMANDS = ("items", "show", "why", "withdraw", "correct", "reinstate", "history", "diff", "audit")
 EVERYWHERE = "/, /authors/jane-doe/, /feeds/world-news/, /sections/world/, /tags/sea/"
@@ -177,13 +176,3 @@ class TestErrors:
         assert (answer.code, answer.out) == (code, "")
         assert said in answer.error
         assert (library.root / "items" / "a.md").read_bytes() == before
-
-
-def test_beside_a_running_service_a_withdrawal_is_served_at_once(service: Service) -> None:
-    (service.items / "a.md").write_text('+++\nheadline = "Harbour"\npublished = 2026-02-05T12:00:00Z\n+++\n\nText.\n')
-    service.start()
-    assert b"Harbour" in service.get("/rss.xml").body
-    answer = service.run("withdraw", "harbour", "--kill", "--note", "Forged.")
-    assert (answer.returncode, answer.stdout) == (0, "harbour is canceled, version 2\nleft /\n")
-    service.wait(lambda: b"Harbour" not in service.get("/rss.xml").body)
-    assert service.get("/items/harbour").status == 410

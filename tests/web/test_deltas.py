@@ -19,6 +19,7 @@ from syndication.settings import Settings, resolve
 from syndication.web import create_app
 from syndication.web.documents import Documents
 from syndication.web.shelf import Shelf
+from tests.support import make_catalog
 from tests.test_deltas import document, feed, stories
 from tests.web.test_documents import LATER, Asked, Reply
 
@@ -27,8 +28,7 @@ RSS = FORMATS["rss.xml"]
 
 @pytest.fixture
 def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    made = Catalog(f"sqlite:///{tmp_path}/catalog.db")
-    made.migrate()
+    made = make_catalog(tmp_path / "catalog.db")
     yield made
     made.close()
 

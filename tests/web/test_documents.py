@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from syndication.catalog import Catalog, documents
+from syndication.catalog import documents
 from syndication.errors import CatalogError
 from syndication.model import Document
 from syndication.ratelimit import Limit, Rate, networks
@@ -21,6 +21,7 @@ from syndication.web import documents as middleware
 from syndication.web import server
 from syndication.web.documents import AT_ONCE, WAITING, Documents
 from syndication.web.shelf import Shelf
+from tests.support import make_catalog
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -57,8 +58,7 @@ class Reply:
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    catalog = Catalog(f"sqlite:///{tmp_path}/catalog.db")
-    catalog.migrate()
+    catalog = make_catalog(tmp_path / "catalog.db")
     with catalog.begin() as connection:
         for path in ("/rss.xml", "/archive/1/rss.xml", "/robots.txt"):
             document = Document(

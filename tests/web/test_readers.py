@@ -23,7 +23,7 @@ from syndication.web import create_app
 from syndication.web.documents import Documents
 from syndication.web.readers import KEPT, Readers
 from syndication.web.shelf import Shelf
-from tests.support import NOON
+from tests.support import NOON, make_catalog
 from tests.web.test_documents import Asked, Reply
 
 NOW = int(NOON.timestamp())
@@ -36,8 +36,7 @@ ADDRESS = "203.0.113.77"
 
 @pytest.fixture
 def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    made = Catalog(f"sqlite:///{tmp_path}/catalog.db")
-    made.migrate()
+    made = make_catalog(tmp_path / "catalog.db")
     with made.begin() as connection:
         for path in PATHS:
             document = Document(path=path, media_type="text/x", body=b"x", modified=NOON, self_url=f"https://x{path}")

@@ -17,7 +17,8 @@ from syndication.catalog import Catalog, documents, state
 from syndication.catalog.schema import documents as table
 from syndication.errors import CatalogError
 from syndication.model import Document
-from syndication.web.shelf import ARCHIVE_SECONDS, Shelf, is_archive, is_asked_often
+from syndication.paths import is_archive
+from syndication.web.shelf import ARCHIVE_SECONDS, Shelf, is_asked_often
 
 NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
 SIZE = 100_000  # bytes of a body that no coding makes smaller

@@ -12,7 +12,7 @@ import pytest
 
 from syndication.settings import Settings, resolve
 from syndication.web import create_app
-from tests.support import make_house
+from tests.support import make_house, with_shared_statements
 from tests.web.api.support import BASE, SCOPES, Api
 
 
@@ -40,6 +40,7 @@ def opened(root: Path, **more: Any) -> Iterator[Api]:
     house.record("old.md", "Old story", section='"City"', ednote='"for editors"')
     house.publish()
     app = create_app(msgspec.structs.replace(settings, database=f"sqlite:///{root}/var/catalog.db"))
+    with_shared_statements(app.extensions["syndication"].catalog)
     made = Api(app, house, {})
     for scope in SCOPES:
         made.admit(scope)

@@ -15,7 +15,7 @@ from syndication.catalog import items
 from syndication.model import Item
 from syndication.settings import Settings, resolve
 from syndication.web import create_app
-from tests.support import House, make_house
+from tests.support import House, make_house, with_shared_statements
 from tests.web.api.support import BASE, NINJS
 
 SECRET = "0123456789abcdef" * 2
@@ -30,6 +30,7 @@ class Wire:
         self.house: House = make_house(root, settings.publication)
         self.house.publish()
         self.app = create_app(msgspec.structs.replace(settings, database=f"sqlite:///{root}/var/catalog.db"))
+        with_shared_statements(self.app.extensions["syndication"].catalog)
         self.client = self.app.test_client()
 
     def close(self) -> None:

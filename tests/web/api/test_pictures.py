@@ -21,7 +21,7 @@ from syndication.web import create_app
 from syndication.web.api.pictures import AT_ONCE, MOST_BYTES
 from syndication.web.shelf import Shelf
 from tests.pictures.making import FORMATS, exif, saved
-from tests.support import NOON
+from tests.support import NOON, make_catalog
 
 BASE = "https://feeds.tribune.example"
 DATA = saved("JPEG")
@@ -33,6 +33,7 @@ class Newsroom:
 
     def __init__(self, root: Path) -> None:
         self.pictures = root / "pictures"
+        make_catalog(root / "var" / "syndication.db").close()
         self.app = create_app(resolve(Settings(base_url=BASE), root))
         self.client: FlaskClient = self.app.test_client()
         self.tokens = {scope: mint() for scope in SCOPES}
