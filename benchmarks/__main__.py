@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from benchmarks import building, founding, html, life, measuring, plot, publishing, serving, validating, work
+from benchmarks import building, founding, html, life, measuring, plot, publishing, pushing, serving, validating, work
 from benchmarks.services import MissingError
 from benchmarks.table import Table, insert, markdown
 
@@ -24,6 +24,7 @@ FULL: Benchmarks = {
     "serving": partial(serving.run, 9),
     "work": partial(work.run, 21),
     "publishing": partial(publishing.run, 12, 4),
+    "pushing": partial(pushing.run, 9, 5),
     "life": partial(life.run, 3),
     "founding": founding.run,
 }
@@ -34,6 +35,7 @@ QUICK: Benchmarks = {
     "serving": partial(serving.run, 1, 1),
     "work": partial(work.run, 1, (10,)),
     "publishing": partial(publishing.run, 1, 1, (50, 100), (10,), 20, 2),
+    "pushing": partial(pushing.run, 1, 1, 5_000, 100, 1.0, 1),
     "life": partial(life.run, 1, 50, 20),
     "founding": partial(founding.run, 200),
 }
