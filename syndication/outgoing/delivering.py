@@ -108,6 +108,7 @@ class _Worker:
     async def _hold_and_work(self, stop: Event) -> None:
         """Work under this worker's name, whose lock tells others that it is alive."""
         with claimed(self._dispatch.catalog, _lock_of(self._name)):
+            await asyncio.to_thread(self._let_go)  # what was dropped when the lock was lost
             try:
                 while not stop.is_set():
                     for lane, errands in _by_lane(await asyncio.to_thread(self._turn)).items():
@@ -161,10 +162,11 @@ class _Worker:
 
     def _let_go(self) -> None:
         """Keep what came back, and let others have the rest at once."""
-        now = _utc_now()
+        now, returns = _utc_now(), self._returns[:]
         with self._dispatch.catalog.begin() as connection:
-            settle(connection, self._dispatch.kinds, self._name, self._returns, now)
+            settle(connection, self._dispatch.kinds, self._name, returns, now)
             jobs.release(connection, [self._name], now)
+        del self._returns[: len(returns)]
 
     def _look_after(self, now: datetime) -> None:
         """Now and then let jobs go that dead workers held, and put away what is over."""
@@ -181,9 +183,9 @@ class _Worker:
 def release_dead(catalog: Catalog, own_name: str, now: datetime) -> None:
     """Let jobs be claimed that workers held which are dead, or that were held for too long."""
     with catalog.read() as connection:
-        others = jobs.claimants(connection) - {own_name}
-    dead = [name for name in others if not _is_alive(catalog, name)]
-    if others:
+        claimants = jobs.claimants(connection)
+    dead = [name for name in claimants - {own_name} if not _is_alive(catalog, name)]
+    if claimants:
         with catalog.begin() as connection:
             released = jobs.release(connection, dead, now)
         if released:

@@ -203,3 +203,39 @@ def test_a_database_that_is_gone_for_a_moment_loses_nothing(
     assert client.sent[0] == "first"
     assert set(client.sent) == {"first", "second"}
     catalog.close()
+
+
+def test_what_was_held_for_too_long_is_let_go_by_whom_ever_it_was_held(catalog: Catalog) -> None:
+    add(catalog, "lost")
+    with catalog.begin() as connection:
+        jobs.claim(connection, "own", "push", NOON, NOON, 1)
+    release_dead(catalog, "own", NOON + timedelta(seconds=1))
+    with catalog.read() as connection:
+        assert jobs.claimants(connection) == set()
+        assert jobs.is_any_due(connection, NOON)
+
+
+def test_what_waited_while_the_database_was_gone_is_sent_when_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(delivering, "AT_ONCE", {"first": 1, "push": 1, "ailing": 1})
+    monkeypatch.setattr(delivering, "HELD", timedelta(seconds=0.5))
+    catalog = make_catalog(tmp_path / "catalog.db")
+    add(catalog, "slow", "waits")
+    read, is_gone = catalog.read, Event()
+
+    @contextmanager
+    def refusing() -> Iterator[sa.Connection]:
+        if is_gone.is_set():
+            raise CatalogError("reading the database: it is out of reach")
+        with read() as connection:
+            yield connection
+
+    monkeypatch.setattr(catalog, "read", refusing)
+    with working(catalog) as client:
+        wait(lambda: client.sent == ["slow"])
+        is_gone.set()
+        wait(lambda: "out of reach" in caplog.text)
+        is_gone.clear()
+        wait(lambda: "waits" in client.sent)
+    catalog.close()
