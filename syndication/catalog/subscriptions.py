@@ -120,12 +120,6 @@ def listing(connection: sa.Connection, path: str = "") -> list[Subscription]:
     return [_subscription(row) for row in rows]
 
 
-def count_by_path(connection: sa.Connection) -> dict[str, int]:
-    """Return how many subscriptions there are to each document that has any."""
-    query = sa.select(subscriptions.c.path, sa.func.count()).group_by(subscriptions.c.path)
-    return dict(connection.execute(query).all())
-
-
 def count_by_state(connection: sa.Connection) -> dict[str, int]:
     """Return how many subscriptions are new, active (the last delivery arrived), and failing."""
     fails = subscriptions.c.failures > 0

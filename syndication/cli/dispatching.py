@@ -43,9 +43,10 @@ def judge_of(settings: Settings) -> Callable[[Address], str]:
 
 
 def _kinds(settings: Settings) -> tuple[Kind, ...]:
+    """Return the kinds of jobs that are brought to their targets; of a hub that is closed, only its last words."""
+    ours = (Push(settings.base_url + HUB_PATH, settings.hub_signature), Verification()) if settings.hub else ()
     return (
-        Push(settings.base_url + HUB_PATH, settings.hub_signature),
-        Verification(),
+        *ours,
         Denial(),
         Ping(settings.base_url),
         Purge(host_of(settings.base_url)),

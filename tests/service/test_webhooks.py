@@ -189,7 +189,8 @@ def test_caches_are_purged_of_what_changed(running: Service, subscriber: Subscri
 
 @pytest.mark.parametrize(("path", "key"), [("/rss.xml", "all"), ("/sections/world/atom.xml", "sections/world")])
 def test_documents_say_by_which_name_caches_drop_them(running: Service, path: str, key: str) -> None:
-    running.wait(lambda: running.get(path).status == 200)
+    write(running, "keyed", "world")
+    running.wait(lambda: b"Story keyed" in running.get(path).body)
     tag = running.get(path).headers["ETag"]
     for answer in (running.get(path), running.get(path, headers={"If-None-Match": tag})):
         assert (answer.headers["Surrogate-Key"], answer.headers["Cache-Tag"]) == (key, key)

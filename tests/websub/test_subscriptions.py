@@ -83,8 +83,6 @@ def test_the_same_callback_may_have_several_documents(catalog: Catalog) -> None:
     save(catalog, ATOM, A)
     assert pairs(there(catalog)) == [(ATOM, A), (RSS, A), (RSS, B)]
     assert pairs(there(catalog, RSS)) == [(RSS, A), (RSS, B)]
-    with catalog.read() as connection:
-        assert subscriptions.count_by_path(connection) == {ATOM: 1, RSS: 2}
 
 
 def test_an_end_concerns_one_document_and_one_callback(catalog: Catalog) -> None:
