@@ -56,7 +56,7 @@ def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime,
     Raises:
         RefusedError: the id, or the date of publication of a public item, was edited, or a change lies in the future.
     """
-    _refuse_future(item, now)
+    _refuse_future(item, now, before)
     if item.id and item.id != before.id:
         raise RefusedError(
             "id", f"was {before.id}; an id never changes: write it back, or give the other story its own file"
@@ -137,8 +137,10 @@ def _not_ahead(changed: datetime | None, item: Item, now: datetime) -> datetime 
     return now if changed and changed > max(now, lifecycle.release(item)) else changed
 
 
-def _refuse_future(item: Item, now: datetime) -> None:
-    latest = max(now, lifecycle.release(item)) + _CLOCKS_DIFFER
+def _refuse_future(item: Item, now: datetime, before: Item | None = None) -> None:
+    """Refuse changes that lie ahead, but for dates that were accepted before: they must not stop a withdrawal."""
+    known = [before.modified, *(revision.at for revision in before.revisions)] if before else []
+    latest = max([now + _CLOCKS_DIFFER, lifecycle.release(item) + _CLOCKS_DIFFER, *(at for at in known if at)])
     dated = {f"revisions[{index}].at": revision.at for index, revision in enumerate(item.revisions)}
     for field, moment in {"modified": item.modified, **dated}.items():
         if moment and moment > latest:

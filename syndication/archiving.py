@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+import logging
+from collections.abc import Callable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.archives import Archive, Key, cut, largest, run_of
-from syndication.catalog import Catalog, feeds, withdrawals
+from syndication.archives import Archive, cut, largest, run_of
+from syndication.catalog import Catalog, feeds, locks, withdrawals
 from syndication.catalog import archives as stretches
 from syndication.catalog.archives import Standing
-from syndication.formats import FORMATS
-from syndication.formats.format import Format
-from syndication.intake import Tell
-from syndication.model import Feed, History, Publication
-from syndication.press import Order, Press, TooSoonError, content_of
+from syndication.errors import BusyError, CatalogError
+from syndication.judging import Judge
+from syndication.model import Feed, History
+from syndication.press import Order, Press, TooSoonError, content_of, run
+from syndication.progress import Progress
 from syndication.shell import declared_feed, make_feed
 from syndication.text.dates import from_micros
 from syndication.withdrawing import on_withdrawal, tell
 
+log = logging.getLogger("syndication")
+
 
 class Archived(Struct, frozen=True):
-    """What was done: documents that changed, what the gate kept back, and whether there is more to do."""
+    """What was done: documents that changed, why some could not, and whether there is more to do.
+
+    `quarantined` are the items that the gate kept back, with the reason.
+    """
 
     documents: int
-    quarantined: tuple[str, ...]
     problems: tuple[str, ...]
-    more: bool
+    quarantined: tuple[str, ...] = ()
+    more: bool = False
 
 
 def archive_path(path: str, name: str) -> str:
@@ -36,37 +41,52 @@ def archive_path(path: str, name: str) -> str:
     return "/".join(part for part in (path, "archive", name) if part)
 
 
-def renew(
-    catalog: Catalog,
-    publication: Publication,
-    now: datetime,
-    tell: Tell,
-    enough: Callable[[], bool],
-    formats: Mapping[str, Format] = FORMATS,
-) -> Archived:
+def renew(judge: Judge, tell: Progress, enough: Callable[[], bool]) -> Archived:
     """Make archives anew where their feeds changed, until that is done or `enough`.
 
     Raises:
+        BusyError: another one writes, and does not come to an end.
         CatalogError: the database refuses.
     """
-    with catalog.read() as connection:
-        waiting = stretches.count_stale(connection)
-    total, changed = waiting, 0
+    total = waiting = _count_stale(judge.catalog)
+    changed = 0
     quarantined: list[str] = []
     problems: list[str] = []
     while waiting and not enough():
         try:
-            with catalog.begin() as connection:
-                done = _renew(Press(connection, publication, now, formats))
-                waiting = stretches.count_stale(connection)
+            done, kept_back = run(judge, _renew)
         except TooSoonError:
             break
+        except (BusyError, CatalogError):
+            raise
+        except Exception as error:  # law 8: the others are made, and it is logged  # noqa: BLE001
+            done, kept_back = _given_up(judge, error), ()
+        waiting = _count_stale(judge.catalog)
         changed += done.documents
-        quarantined += done.quarantined
+        quarantined += kept_back
         problems += done.problems
         if total > 1:
             tell("writing archives", total - waiting, total)
-    return Archived(changed, tuple(quarantined), tuple(problems), bool(waiting))
+    return Archived(changed, tuple(problems), tuple(quarantined), more=bool(waiting))
+
+
+def _given_up(judge: Judge, error: Exception) -> Archived:
+    """Leave the archives around a place as they are, and say why: the others are made (law 8)."""
+    log.exception("archives cannot be made")  # a fault of this program: the trace says where
+    with locks.turn(judge.catalog), judge.catalog.begin() as connection:
+        stale = stretches.stale(connection)
+        if not stale:
+            return Archived(0, ())
+        path, place = stale
+        problem = f"archives cannot be made: {type(error).__name__}: {error}"
+        stretches.give_up(connection, path, place)
+        feeds.note_problem(connection, path, problem)
+    return Archived(0, (f"/{path}: {problem}; the last good documents stay",))
+
+
+def _count_stale(catalog: Catalog) -> int:
+    with catalog.read() as connection:
+        return stretches.count_stale(connection)
 
 
 def _renew(press: Press) -> Archived:
@@ -74,7 +94,7 @@ def _renew(press: Press) -> Archived:
     connection = press.connection
     stale = stretches.stale(connection)
     if not stale:
-        return Archived(0, (), (), more=False)
+        return Archived(0, ())
     path, place = stale
     stretch = stretches.around(connection, path, place, largest(press.publication.window))
     part = cut(stretch)
@@ -89,12 +109,7 @@ def _renew(press: Press) -> Archived:
         if archive.name in changed or before.get(archive.name) != Standing(archive.previous, archive.following)
     ]
     stretches.go_on(connection, path, part.beside)
-    return Archived(
-        sum(one.documents for one in done),
-        tuple(line for one in done for line in one.quarantined),
-        tuple(line for one in done for line in one.problems),
-        more=True,
-    )
+    return Archived(sum(one.documents for one in done), tuple(line for one in done for line in one.problems))
 
 
 def _feed(press: Press, path: str) -> Feed:
@@ -110,12 +125,10 @@ def _make(press: Press, live: Feed, archive: Archive) -> Archived:
         following=archive_path(live.path, archive.following) if archive.following else "",
     )
     declared = declared_feed(press.publication, live.path)
-    keys, kept_back = _shown(press, archive, content_of(declared))
-    told, more_kept_back = tell(
-        press.judge,
-        on_withdrawal(press.publication, declared),
-        lambda: withdrawals.among(press.connection, live.path, [key.id for key in archive.keys]),
-    )
+    keys = stretches.shown(press.connection, archive.keys)
+    press.require_judged([key.id for key in keys], content_of(declared))
+    withdrawn = withdrawals.among(press.connection, live.path, [key.id for key in archive.keys])
+    told = tell(press, on_withdrawal(press.publication, declared), withdrawn)
     change = stretches.last_change(press.connection, archive.keys)
     order = Order(
         replace(live, path=path, history=history, hubs=()),  # nothing in an archive is news
@@ -127,11 +140,4 @@ def _make(press: Press, live: Feed, archive: Archive) -> Archived:
     done = press.make(order)
     stretches.save(press.connection, live.path, archive)
     problems = (f"/{path}: {done.problem}; the last good document stays",) if done.problem else ()
-    return Archived(done.documents, kept_back + more_kept_back, problems, more=False)
-
-
-def _shown(press: Press, archive: Archive, content: str) -> tuple[tuple[Key, ...], tuple[str, ...]]:
-    """Return the places of the items that an archive shows, and what the gate kept back."""
-    keys = stretches.shown(press.connection, archive.keys)
-    kept_back = press.judge.render([key.id for key in keys], content)
-    return stretches.shown(press.connection, archive.keys) if kept_back else keys, kept_back
+    return Archived(done.documents, problems)

@@ -46,4 +46,9 @@ def correct(item: Item, note: str, now: datetime) -> Item:
 
 
 def _revised(item: Item, kind: RevisionKind, note: str, now: datetime) -> Item:
-    return replace(item, revisions=(*item.revisions, Revision(now, kind, note)))
+    """Return `item` with one more revision, dated `now` or as the last one, whichever is later.
+
+    Revisions are in the order of their dates, and the last may lie ahead: of a sender's clock, or of an embargo's end.
+    """
+    at = max([now, *(revision.at for revision in item.revisions)])
+    return replace(item, revisions=(*item.revisions, Revision(at, kind, note)))

@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication import gate
-from syndication.catalog import Catalog, documents, state
+from syndication.catalog import Catalog, documents, locks, state
 from syndication.catalog import directory as stored
 from syndication.catalog.directory import Listed, Part, Story
 from syndication.entries import address, title
@@ -25,8 +25,8 @@ from syndication.formats import opml, sitemaps
 from syndication.formats.opml import Directory, Folder, Subscription
 from syndication.formats.sitemaps import Page
 from syndication.gate import GateError
-from syndication.intake import Tell
 from syndication.model import Document, Publication
+from syndication.progress import Progress
 from syndication.shell import NEVER, declared_feed, make_feed
 from syndication.text.dates import from_micros, micros, whole_second
 
@@ -64,13 +64,14 @@ def renew(
     catalog: Catalog,
     publication: Publication,
     now: datetime,
-    tell: Tell,
+    tell: Progress,
     most: int = sitemaps.MOST_ADDRESSES,
     most_feeds: int = MOST_FEEDS,
 ) -> Renewed:
     """Make anew what stories, feeds or time have changed; a sitemap holds `most` addresses.
 
     Raises:
+        BusyError: another one writes, and does not come to an end.
         CatalogError: the database refuses.
     """
     with catalog.read() as connection:
@@ -80,13 +81,13 @@ def renew(
     made: list[_Made] = []
     failed: list[str] = []
     for number, week in enumerate(weeks, 1):
-        with catalog.begin() as connection:
+        with locks.turn(catalog), catalog.begin() as connection:
             parts = list(_Press(connection, publication, now).week(week, most))
         made += parts
         failed += [week] if any(part.problem for part in parts) else []
         if len(weeks) > 1:
             tell("writing sitemaps", number, len(weeks))
-    with catalog.begin() as connection:
+    with locks.turn(catalog), catalog.begin() as connection:
         made += _Press(connection, publication, now).overview(most_feeds)
         problems = tuple(one.problem for one in made if one.problem)
         stored.settle(connection, failed)

@@ -5,7 +5,7 @@ So the folder and the catalog never disagree. Who edits a file by hand at the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,20 +13,26 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication import acceptance, folder, gate, intake, records
+from syndication import acceptance, folder, intake, records
 from syndication.acceptance import RefusedError
-from syndication.catalog import items, versions
+from syndication.catalog import items, locks, versions
 from syndication.catalog import records as files
 from syndication.catalog.items import Accepted, Stored
 from syndication.catalog.ledger import Ledger
 from syndication.desk import Desk
-from syndication.entries import compose
-from syndication.errors import ConflictError, FieldError, NotFoundError, RecordError, StaleError, SyndicationError
+from syndication.entrychecker import EntryChecker
+from syndication.errors import (
+    BusyError,
+    ConflictError,
+    FieldError,
+    NotFoundError,
+    RecordError,
+    StaleError,
+    SyndicationError,
+)
 from syndication.folder import Found
-from syndication.formats import FORMATS
 from syndication.intake import TakenSlugs
-from syndication.lifecycle import as_of
-from syndication.looking import Look, look_at
+from syndication.looking import look_at
 from syndication.model import Item
 from syndication.text.dates import utc
 
@@ -34,7 +40,9 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 _REMEMBERED = timedelta(days=1)  # in which a file that was written is taken in, or never
-PATIENCE_SECONDS = 10.0  # for whoever is publishing
+PATIENCE_SECONDS = 10.0  # until others have written
+_TRIES = 5  # to write items that others change at the same moment
+_AT_ONCE = 25  # records that are written while others wait
 _CONFLICTS = ".conflicts"  # in the folder of records, hidden from the service
 
 Change = Callable[[Item | None], Item]
@@ -62,29 +70,64 @@ class _Draft(Struct, frozen=True):
     found: Found | None = None
 
 
+_Drafts = list[_Draft | SyndicationError]
+
+
 def edit(desk: Desk, who: str, edits: Sequence[Edit], now: datetime) -> list[Result]:
     """Write the records of items that are changed and take them in; return what became of each, in order.
 
-    One that fails leaves no trace and stops no other. Documents follow with the next publication.
+    One that fails leaves no trace and stops no other. Documents follow with the next publication. Many are written in
+    portions, so that others can write in between.
 
     Raises:
-        BusyError: another process is publishing, and does not come to an end.
+        BusyError: others write, and do not come to an end.
         CatalogError: the database is out of reach.
     """
-    with desk.catalog.publishing(PATIENCE_SECONDS):
-        _catch_up(desk, edits, now)
-        with desk.catalog.read() as connection:
-            drafts = _drafts(desk, connection, edits, now)
-        judged = _judged(desk, drafts, now)
-        with desk.catalog.begin() as connection:
-            changed = [draft for draft in judged if isinstance(draft, _Draft) and draft.after != draft.before]
-            versions.forget_writers(connection, now - _REMEMBERED)
-            versions.announce(connection, [folder.digest(draft.after) for draft in changed], who, now)
-        written = [_written(desk, draft, now) if isinstance(draft, _Draft) else draft for draft in judged]
-        look = Look(changed=tuple(one for one in written if isinstance(one, Found)))
-        intake.take_in(desk.catalog, desk.folder, look, desk.publication, now, _silent)
-        with desk.catalog.read() as connection:
-            return [_result(connection, *pair) for pair in zip(judged, written, strict=True)]
+    results: list[Result] = []
+    changed = set[str]()
+    for start in range(0, len(edits), _AT_ONCE):
+        results += _edit(desk, who, edits[start : start + _AT_ONCE], changed, now)
+    return results
+
+
+def _edit(desk: Desk, who: str, edits: Sequence[Edit], changed: set[str], now: datetime) -> list[Result]:
+    """Write some records and take them in, those not that were `changed` before, which are added to these.
+
+    What takes long, composing and checking, is done before the lock is taken. If the items are others by then, it is
+    done again. A withdrawal needs neither, and is let in before all who wait.
+    """
+    checker = EntryChecker(desk.publication, now)
+    drafts = _drafts(desk, edits, changed, now)
+    for _ in range(_TRIES):
+        checker.check(draft.item for draft in _good(drafts))
+        lock = locks.withdrawing if _are_withdrawals(drafts) else locks.writing
+        with lock(desk.catalog, PATIENCE_SECONDS):
+            _catch_up(desk, edits, now)
+            drafts = _drafts(desk, edits, changed, now)
+            if all(checker.knows(draft.item) for draft in _good(drafts)):
+                changed |= {draft.item.id for draft in _good(drafts)}
+                return _written_and_taken_in(desk, who, [_unless_faulty(checker, draft) for draft in drafts], now)
+    raise BusyError("others change the same items time and again; repeat the change")
+
+
+def _good(drafts: _Drafts) -> list[_Draft]:
+    return [draft for draft in drafts if isinstance(draft, _Draft)]
+
+
+def _are_withdrawals(drafts: _Drafts) -> bool:
+    return all(isinstance(draft, _Draft) and draft.item.status != "usable" for draft in drafts)
+
+
+def _written_and_taken_in(desk: Desk, who: str, drafts: _Drafts, now: datetime) -> list[Result]:
+    with desk.catalog.begin() as connection:
+        digests = [folder.digest(draft.after) for draft in _good(drafts) if draft.after != draft.before]
+        versions.forget_writers(connection, now - _REMEMBERED)
+        versions.announce(connection, digests, who, now)
+    written = [_written(desk, draft, now) if isinstance(draft, _Draft) else draft for draft in drafts]
+    found = [one for one in written if isinstance(one, Found)]
+    intake.take_in_written(desk.catalog, desk.folder, found, desk.publication, now)
+    with desk.catalog.read() as connection:
+        return [_result(connection, *pair) for pair in zip(drafts, written, strict=True)]
 
 
 def edit_one(desk: Desk, who: str, change: Edit, now: datetime) -> Stored:
@@ -99,36 +142,30 @@ def edit_one(desk: Desk, who: str, change: Edit, now: datetime) -> Stored:
     return result
 
 
-def _silent(_what: str, _done: int, _total: int) -> None:
-    return
-
-
 def _catch_up(desk: Desk, edits: Sequence[Edit], now: datetime) -> None:
     """Take in what was changed by hand in the files of these items and was not noticed yet."""
     with desk.catalog.read() as connection:
         known = [stored for one in edits if one.slug and (stored := items.by_slug(connection, one.slug))]
     places = [desk.folder.place_of(stored.path) for stored in known]
     look = look_at(desk.catalog, desk.folder, places, now.timestamp())
-    if look.changed:
-        intake.take_in(desk.catalog, desk.folder, look, desk.publication, now, _silent)
+    intake.take_in_written(desk.catalog, desk.folder, look.changed, desk.publication, now)
 
 
-def _drafts(
-    desk: Desk, connection: sa.Connection, edits: Sequence[Edit], now: datetime
-) -> list[_Draft | SyndicationError]:
-    ledger = Ledger(connection, set(), {one.slug for one in edits if one.slug})
-    drafts: list[_Draft | SyndicationError] = []
-    seen = set[str]()
-    for one in edits:
-        try:
-            draft = _draft(desk, connection, ledger, one, now)
-            if draft.item.id in seen:
-                raise ConflictError(f"{draft.item.slug}: is changed twice at once; send one change after the other")
-            seen.add(draft.item.id)
-            drafts.append(draft)
-        except SyndicationError as error:
-            drafts.append(error)
-    return drafts
+def _drafts(desk: Desk, edits: Sequence[Edit], changed: Collection[str], now: datetime) -> _Drafts:
+    with desk.catalog.read() as connection:
+        ledger = Ledger(connection, set(), {one.slug for one in edits if one.slug})
+        drafts: _Drafts = []
+        seen = set(changed)
+        for one in edits:
+            try:
+                draft = _draft(desk, connection, ledger, one, now)
+                if draft.item.id in seen:
+                    raise ConflictError(f"{draft.item.slug}: is changed twice at once; send one change after the other")
+                seen.add(draft.item.id)
+                drafts.append(draft)
+            except SyndicationError as error:
+                drafts.append(error)
+        return drafts
 
 
 def _draft(desk: Desk, connection: sa.Connection, ledger: Ledger, change: Edit, now: datetime) -> _Draft:
@@ -188,19 +225,13 @@ def _rewritten(desk: Desk, connection: sa.Connection, stored: Stored, item: Item
     return _Draft(item, place.with_suffix(records.suffix(item)), data, after, found)
 
 
-def _judged(desk: Desk, drafts: Sequence[_Draft | SyndicationError], now: datetime) -> list[_Draft | SyndicationError]:
-    """Let the gate see what is to be written: what would wait in quarantine is refused."""
-    usable = [draft.item for draft in drafts if isinstance(draft, _Draft) and draft.item.status == "usable"]
-    entries = [compose(as_of(item, now), desk.publication) for item in usable]
-    verdicts = gate.judge(entries, desk.publication, FORMATS, now)
-    faults = {item_id: verdict.fault for item_id, verdict in verdicts.items() if verdict.fault}
-    return [_unless_at_fault(draft, faults) for draft in drafts]
-
-
-def _unless_at_fault(draft: _Draft | SyndicationError, faults: Mapping[str, str]) -> _Draft | SyndicationError:
-    if isinstance(draft, _Draft) and draft.item.id in faults:
-        return FieldError("body", f"would spoil the feeds: {faults[draft.item.id]}")
-    return draft
+def _unless_faulty(checker: EntryChecker, draft: _Draft | SyndicationError) -> _Draft | SyndicationError:
+    try:
+        if isinstance(draft, _Draft):
+            checker.refuse_faulty(draft.item)
+        return draft
+    except FieldError as error:
+        return error
 
 
 def _written(desk: Desk, draft: _Draft, now: datetime) -> Found | SyndicationError | None:

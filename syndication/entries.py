@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Callable
 from datetime import datetime
 from html import escape
 from urllib.parse import urlsplit
@@ -11,11 +13,14 @@ import msgspec
 
 from syndication import lifecycle, withdrawal
 from syndication.model import Entry, Item, Media, Publication, Related
+from syndication.text.complexity import ComplexityError
 from syndication.text.dates import utc, whole_second
 from syndication.text.html import attribute, excerpt, from_markdown, sanitise
 from syndication.text.ids import fraction, name_slug
 from syndication.text.pictures import bare, described
 from syndication.text.urls import absolute
+
+log = logging.getLogger("syndication")
 
 _TYPES = {
     "avif": "image/avif",
@@ -36,6 +41,38 @@ _TYPES = {
 # The sanitiser writes every attribute as name="value", so these match whole tags and attributes.
 _OPENING_PARAGRAPH = re.compile(r'<p(?:\s[^\s=>"]+="[^"]*")*>')
 _SOURCE = re.compile(r' src="[^"]*"')
+
+
+class ComposeError(ValueError):
+    """An item of which no entry can be made; the text says why."""
+
+
+def composed(item: Item, publication: Publication) -> Entry:
+    """Return the entry of an accepted `item`.
+
+    Raises:
+        ComposeError: there is none, whatever the fault. Nothing else is raised: one item never stops another (law 8).
+    """
+    return _composed_by(compose, item, publication)
+
+
+def composed_stub(item: Item, publication: Publication) -> Entry:
+    """Return the entry that stands for a withdrawn `item`.
+
+    Raises:
+        ComposeError: there is none, whatever the fault.
+    """
+    return _composed_by(compose_stub, item, publication)
+
+
+def _composed_by(make: Callable[[Item, Publication], Entry], item: Item, publication: Publication) -> Entry:
+    try:
+        return make(item, publication)
+    except ComplexityError as error:
+        raise ComposeError(f"the body would take too long to read: {error}") from error
+    except Exception as error:
+        log.exception("%s: cannot be made an entry", item.id)  # a fault of this program: the trace says where
+        raise ComposeError(f"no entry can be made of it: {type(error).__name__}: {error}") from error
 
 
 def compose(item: Item, publication: Publication) -> Entry:

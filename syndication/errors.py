@@ -37,6 +37,10 @@ class CatalogError(SyndicationError):
     """The database is out of reach, locked, or of another version."""
 
 
+class UnstorableError(CatalogError):
+    """The database is there, and refuses what it was given."""
+
+
 class NotFoundError(SyndicationError):
     """There is no item, feed or document of that name."""
 

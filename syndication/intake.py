@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import logging
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
-from syndication import __version__, acceptance, chronicle, folder, records
+from syndication import acceptance, chronicle, folder, rebuild, records
 from syndication.acceptance import MINTED, RefusedError
-from syndication.archives import Key
-from syndication.catalog import Catalog, archives, feeds, items, state
+from syndication.catalog import Catalog, items, locks, state
 from syndication.catalog import records as files
 from syndication.catalog.items import Accepted
 from syndication.catalog.ledger import Ledger
 from syndication.catalog.records import File
-from syndication.errors import RecordError
+from syndication.errors import BusyError, CatalogError, RecordError, UnstorableError
 from syndication.folder import Folder, Found
 from syndication.lifecycle import as_of
 from syndication.looking import Look
 from syndication.model import Item, Publication
-from syndication.selection import ALL, selections
-from syndication.text.dates import micros
-from syndication.text.ids import name_slug, tag_uri
+from syndication.progress import Progress
+from syndication.selection import selections
+from syndication.storing import keep, make_stale
+from syndication.text.ids import tag_uri
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+log = logging.getLogger("syndication")
+
 BATCH = 500
-Tell = Callable[[str, int, int], None]
 
 
 class Taken(Struct, frozen=True):
@@ -74,23 +75,26 @@ class _Record(Struct, frozen=True):
         )
 
 
-def take_in(catalog: Catalog, place: Folder, look: Look, publication: Publication, now: datetime, tell: Tell) -> Taken:
+def take_in(
+    catalog: Catalog, place: Folder, look: Look, publication: Publication, now: datetime, tell: Progress
+) -> Taken:
     """Bring the items of the catalog in step with what a look at the folder found, in batches kept as a whole.
 
     Raises:
+        BusyError: another one writes, and does not come to an end.
         CatalogError: the database refuses.
     """
     with catalog.read() as connection:
         founding = not state.get(connection, state.FOUNDED)
-    _use_settings(catalog, publication, now)
+    rebuild.use_settings(catalog, publication, now, tell)
+    intake = _Intake(catalog, place, publication, founding, now)
     accepted, done = 0, 0
     for batch in _batches(look.changed):
-        with catalog.begin() as connection:
-            accepted += _take(_Desk(connection, place, publication, founding, now), batch)
+        accepted += intake.take(batch)
         done += len(batch)
         tell("reading records", done, len(look.changed))
-    with catalog.begin() as connection:
-        files.gone(connection, look.gone)
+    with locks.turn(catalog), catalog.begin() as connection:
+        files.gone(connection, [path for path in look.gone if not place.holds(path)])  # it may be back by now
         _release(connection, publication, now)
         if founding and look.whole and not look.arriving:
             state.put(connection, state.FOUNDED, "yes")
@@ -98,15 +102,47 @@ def take_in(catalog: Catalog, place: Folder, look: Look, publication: Publicatio
     return Taken(accepted, refused)
 
 
-def forget(connection: sa.Connection, item_id: str, now: datetime) -> None:
-    """Take an item out of the catalog and of every feed."""
-    if stored := items.by_id(connection, item_id):
-        touched = items.feeds_of(connection, [item_id]).get(item_id, set())
-        feeds.touch(connection, touched, now)
-        archives.touch(connection, {path: {_key(stored.item)} for path in touched}, now)
-        chronicle.tell_of_forgetting(connection, stored, touched, now)
-    items.forget(connection, item_id)
-    files.drop_item(connection, item_id)
+def take_in_written(
+    catalog: Catalog, place: Folder, found: Sequence[Found], publication: Publication, now: datetime
+) -> None:
+    """Take in records that were just written, by the one that writes: the caller holds the lock.
+
+    Raises:
+        CatalogError: the database refuses.
+    """
+    for batch in _batches(found):
+        with catalog.begin() as connection:
+            _take(_Desk(connection, place, publication, founding=False, now=now), batch)
+
+
+class _Intake(Struct, frozen=True):
+    """What is needed to take records in, each batch in a transaction of its own."""
+
+    catalog: Catalog
+    place: Folder
+    publication: Publication
+    founding: bool
+    now: datetime
+
+    def take(self, batch: Sequence[Found]) -> int:
+        """Take records in; return how many were accepted. One that cannot be stops no other (law 8)."""
+        try:
+            with locks.turn(self.catalog), self.catalog.begin() as connection:
+                return _take(_Desk(connection, self.place, self.publication, self.founding, self.now), batch)
+        except Exception as error:
+            if isinstance(error, BusyError | CatalogError) and not isinstance(error, UnstorableError):
+                raise
+            if len(batch) == 1:
+                self._give_up(batch[0], error)
+                return 0
+        return sum(self.take([found]) for found in batch)
+
+    def _give_up(self, found: Found, error: Exception) -> None:
+        log.exception("%s: cannot be taken in", found.path)  # a fault of this program: the trace says where
+        with locks.turn(self.catalog), self.catalog.begin() as connection:
+            known = files.some(connection, [found.path]).get(found.path)
+            problem = f"{found.path}: cannot be taken in: {type(error).__name__}: {error}"
+            files.save(connection, [_Record(found, known, problem=problem).row])
 
 
 def _batches(found: Sequence[Found]) -> Iterator[Sequence[Found]]:
@@ -117,7 +153,7 @@ def _batches(found: Sequence[Found]) -> Iterator[Sequence[Found]]:
 def _take(desk: _Desk, batch: Sequence[Found]) -> int:
     """Take records in; return how many were accepted. What is wrong with the others is kept."""
     known = files.some(desk.connection, [found.path for found in batch])
-    read = [_read(found, known.get(found.path)) for found in batch]
+    read = [record for found in batch if (record := _read(found, known.get(found.path)))]
     named = [record.item for record in read if record.item]
     ids = {item.id for item in named if item.id} | {record.known.item_id for record in read if record.known} - {""}
     slugs = {slug for item in named for slug in (item.slug, *item.aliases) if slug}
@@ -127,18 +163,21 @@ def _take(desk: _Desk, batch: Sequence[Found]) -> int:
         row, one = _accept(desk, ledger, record)
         rows.append(row)
         accepted |= {one.item.id: one} if one else {}
-    _keep(desk.connection, list(accepted.values()), desk.now)
+    keep(desk.connection, list(accepted.values()), desk.now)
     files.save(desk.connection, rows)
     _tell(desk, [(accepted[row.item_id], row.digest) for row in rows if row.item_id in accepted])
     return sum(not row.problem for row in rows)
 
 
-def _read(found: Found, known: File | None) -> _Record:
+def _read(found: Found, known: File | None) -> _Record | None:
+    """Return a record as it is now, None if its file is gone since it was found: the next look will say so."""
     try:
         data = folder.read(found)
         if known and not known.problem and known.digest == folder.digest(data):
             return _Record(found, known, data)
         return _Record(found, known, data, item=records.read(found.path, data))
+    except FileNotFoundError:
+        return None
     except OSError as error:
         return _Record(found, known, problem=f"{found.path}: cannot be read: {error.strerror}")
     except RecordError as error:
@@ -216,24 +255,6 @@ class TakenSlugs:
         return self._ledger.is_spent(tag_uri(self._authority, self._read.published, str(slug)))
 
 
-def _keep(connection: sa.Connection, accepted: Sequence[Accepted], now: datetime) -> None:
-    """Keep items, and make stale what they are in and what they were in: feeds, and archives around them."""
-    before = items.feeds_of(connection, [one.item.id for one in accepted if one.before])
-    items.save(connection, accepted, now)
-    _make_stale(connection, accepted, before, now)
-
-
-def _make_stale(
-    connection: sa.Connection, accepted: Sequence[Accepted], before: Mapping[str, set[str]], now: datetime
-) -> None:
-    feeds.touch(connection, {path for one in accepted for path in _touched(one, before)}, now)
-    places: dict[str, set[Key]] = {}
-    for one in accepted:
-        for path in _touched(one, before) if one.stored(now).was_public else ():
-            places.setdefault(path, set()).add(_key(one.item))
-    archives.touch(connection, places, now)
-
-
 def _tell(desk: _Desk, accepted: Sequence[tuple[Accepted, str]]) -> None:
     """Keep the versions of items that changed, and tell the log who changed them; a founding is told as one deed."""
     if desk.founding:
@@ -244,14 +265,6 @@ def _tell(desk: _Desk, accepted: Sequence[tuple[Accepted, str]]) -> None:
         chronicle.tell_receivers(desk.connection, (one for one, _ in accepted), desk.publication, desk.now)
 
 
-def _touched(accepted: Accepted, before: Mapping[str, set[str]]) -> set[str]:
-    return {selection.path for selection in accepted.chosen} | before.get(accepted.item.id, set())
-
-
-def _key(item: Item) -> Key:
-    return Key(micros(item.published), item.id)
-
-
 def _release(connection: sa.Connection, publication: Publication, now: datetime) -> None:
     """Let time take effect: releases, ends of embargoes, expiries."""
     due = [
@@ -260,26 +273,7 @@ def _release(connection: sa.Connection, publication: Publication, now: datetime)
     ]
     lapsing = [one for one in due if as_of(one.item, now) != one.item]
     staying = [one for one in due if one not in lapsing]
-    _keep(connection, lapsing, now)
+    keep(connection, lapsing, now)
     items.move(connection, staying, now)
-    _make_stale(connection, staying, {}, now)
+    make_stale(connection, staying, {}, now)
     chronicle.tell_of_time(connection, due, publication, now)
-
-
-def _use_settings(catalog: Catalog, publication: Publication, now: datetime) -> None:
-    """Make everything anew when the settings or this program's version are not those of the documents."""
-    built_from = sha256(msgspec.json.encode((publication, __version__))).hexdigest()
-    with catalog.begin() as connection:
-        if state.get(connection, state.BUILT_FROM) == built_from:
-            return
-        for stored in items.everything(connection, BATCH):
-            chosen = (selections(one.item, publication.feeds) for one in stored)
-            pairs = zip(stored, chosen, strict=True)
-            kept = [Accepted(path=s.path, item=s.item, chosen=c, before=s) for s, c in pairs]
-            _keep(connection, kept, now)
-            chronicle.tell_receivers(connection, kept, publication, now)
-        archives.touch_all(connection)
-        declared = {f"feeds/{name_slug(feed.name)}" for feed in publication.feeds}
-        feeds.touch(connection, {ALL.path} | declared, now)
-        feeds.touch_all(connection, now)
-        state.put(connection, state.BUILT_FROM, built_from)

@@ -1,8 +1,12 @@
-"""Stored items before the gate: composed, rendered and checked once a version, when a document first needs them."""
+"""Stored items before the gate: composed, rendered and checked once a version, when a document first needs them.
+
+That may take long, so nobody waits for it: items are read, judged while no lock is held, and the verdicts are kept if
+the items are still the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,11 +14,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication import chronicle, gate
-from syndication.catalog import Catalog, feeds, items, renderings
+from syndication.catalog import Catalog, feeds, items, locks, renderings
 from syndication.catalog.items import Stored
-from syndication.entries import compose, compose_stub
+from syndication.entries import ComposeError, composed, composed_stub
 from syndication.formats import FORMATS
 from syndication.formats.format import Format
+from syndication.gate import Verdict
 from syndication.lifecycle import as_of
 from syndication.model import Entry, Publication
 
@@ -23,6 +28,8 @@ if TYPE_CHECKING:
 
 BATCH = 100
 STUB = "stub"  # the content of what stands for a withdrawn item
+_AT_ONCE = 50
+_CHARACTERS_AT_ONCE = 1_000_000  # of bodies: nobody writes for as long as it takes to keep the verdicts on these
 
 
 class Judged(Struct, frozen=True):
@@ -32,72 +39,128 @@ class Judged(Struct, frozen=True):
     more: bool
 
 
-def judge_rest(
-    catalog: Catalog,
-    publication: Publication,
-    now: datetime,
-    enough: Callable[[], bool],
-    formats: Mapping[str, Format] = FORMATS,
-) -> Judged:
-    """Judge the items that no document needed yet, so that an editor knows, until that is done or `enough`.
+class Verdicts(Struct, frozen=True):
+    """What became of items before the gate: those that are kept back, with the reason.
 
-    Raises:
-        CatalogError: the database refuses.
+    `unrendered` have no fault of their own, but could not be rendered: no document can, as its shell does not pass.
     """
-    kept_back: list[str] = []
-    more = True
-    while more and not enough():
-        with catalog.begin() as connection:
-            seen, faults = Judge(connection, publication, now, formats).rest()
-        kept_back += faults
-        more = bool(seen)
-    return Judged(tuple(kept_back), more)
+
+    kept_back: tuple[str, ...] = ()
+    unrendered: frozenset[str] = frozenset()
+
+    def __add__(self, other: Verdicts) -> Verdicts:
+        return Verdicts(self.kept_back + other.kept_back, self.unrendered | other.unrendered)
+
+
+class UnjudgedError(Exception):
+    """A document needs items that the gate has not seen with this much content; they are to be judged first."""
+
+    def __init__(self, ids: Sequence[str], content: str) -> None:
+        super().__init__(f"{len(ids)} items are not judged ({content})")
+        self.ids = ids
+        self.content = content
 
 
 class Judge(Struct, frozen=True):
-    """What is needed to judge items."""
+    """What is needed to judge items; `pause` is called between some of them and the next."""
 
-    connection: sa.Connection
+    catalog: Catalog
     publication: Publication
     now: datetime
-    formats: Mapping[str, Format]
+    formats: Mapping[str, Format] = FORMATS
+    pause: Callable[[], None] = lambda: None
 
-    def render(self, ids: Sequence[str], content: str) -> tuple[str, ...]:
-        """Render with this much content what was not yet; return the items that are kept back, with the reason."""
-        form = next(iter(self.formats))
-        known = renderings.known(self.connection, ids, form, content)
-        missing = [item_id for item_id in ids if item_id not in known]
-        return tuple(self._judge(list(items.some(self.connection, missing).values()), content)) if missing else ()
+    def judge(self, ids: Sequence[str], content: str) -> Verdicts:
+        """Judge items with this much content; one that is changed meanwhile has no verdict.
 
-    def rest(self) -> tuple[int, tuple[str, ...]]:
-        """Judge some of those that no document needed yet; return how many, and those that are kept back."""
-        stored = items.unjudged(self.connection, BATCH)
-        faults = [
-            *self._judge([one for one in stored if not one.withdrawn], "full"),
-            *self._judge([one for one in stored if one.withdrawn], STUB),
-        ]
-        return len(stored), tuple(faults)
+        Raises:
+            BusyError: another one writes, and does not come to an end.
+            CatalogError: the database refuses.
+        """
+        verdicts = Verdicts()
+        for start in range(0, len(ids), _AT_ONCE):
+            with self.catalog.read() as connection:
+                found = items.some(connection, ids[start : start + _AT_ONCE])
+            for some in _in_portions(found.values()):
+                verdicts += self._judge(some, content)
+                self.pause()
+        return verdicts
 
-    def _judge(self, stored: Sequence[Stored], content: str) -> Iterator[str]:
-        composed = [self._composed(one, content) for one in stored]
-        entries = [_without_body(entry) for entry in composed] if content == "summary" else composed
-        verdicts = gate.judge(entries, self.publication, self.formats, self.now)
-        faults = {item_id: verdict.fault for item_id, verdict in verdicts.items() if verdict.fault}
-        renderings.save(self.connection, content, {item_id: verdict.rendered for item_id, verdict in verdicts.items()})
-        # A summary says nothing of a body that the gate has not seen: only its faults are kept.
-        seen = [entry for entry in composed if entry.id in faults] if content == "summary" else composed
-        items.judge(self.connection, seen, faults)
-        if faults:
-            touched = items.feeds_of(self.connection, faults)
-            feeds.touch(self.connection, set().union(*touched.values()), self.now)
-            kept_back = [one for one in stored if one.item.id in faults]
-            chronicle.tell_of_quarantine(self.connection, kept_back, faults, touched, self.now)
-        return (f"{item_id}: {fault}" for item_id, fault in faults.items())
+    def _judge(self, stored: Sequence[Stored], content: str) -> Verdicts:
+        entries, faults = self._composed(stored, content)
+        shown = [_without_body(entry) for entry in entries] if content == "summary" else entries
+        verdicts = gate.judge(shown, self.publication, self.formats, self.now)
+        faults |= {item_id: verdict.fault for item_id, verdict in verdicts.items() if verdict.fault}
+        with locks.turn(self.catalog), self.catalog.begin() as connection:
+            same = items.unchanged(connection, stored)
+            faults = {item_id: fault for item_id, fault in faults.items() if item_id in same}
+            seen = [entry for entry in entries if entry.id in same]
+            self._keep(connection, seen, {item_id: verdicts[item_id] for item_id in verdicts.keys() & same}, content)
+            self._quarantine(connection, [one for one in stored if one.item.id in faults], faults)
+        return Verdicts(
+            tuple(f"{item_id}: {fault}" for item_id, fault in faults.items()),
+            frozenset(item_id for item_id, verdict in verdicts.items() if not (verdict.fault or verdict.rendered)),
+        )
 
-    def _composed(self, one: Stored, content: str) -> Entry:
+    def _composed(self, stored: Iterable[Stored], content: str) -> tuple[list[Entry], dict[str, str]]:
+        """Return the entries of items, and the fault of each item that has none."""
+        entries: list[Entry] = []
+        faults: dict[str, str] = {}
+        for one in stored:
+            try:
+                entries.append(self._entry(one, content))
+            except ComposeError as error:
+                faults[one.item.id] = str(error)
+        return entries, faults
+
+    def _entry(self, one: Stored, content: str) -> Entry:
         if content == STUB:
-            return compose_stub(one.item, self.publication)
-        return one.entry or compose(as_of(one.item, self.now), self.publication)
+            return composed_stub(one.item, self.publication)
+        return one.entry or composed(as_of(one.item, self.now), self.publication)
+
+    def _keep(
+        self, connection: sa.Connection, entries: Sequence[Entry], verdicts: Mapping[str, Verdict], content: str
+    ) -> None:
+        renderings.save(connection, content, {item_id: verdict.rendered for item_id, verdict in verdicts.items()})
+        if content != "summary":  # which says nothing of a body that the gate has not seen
+            items.judge(connection, entries)
+
+    def _quarantine(self, connection: sa.Connection, stored: Sequence[Stored], faults: Mapping[str, str]) -> None:
+        if not faults:
+            return
+        items.quarantine(connection, faults)
+        touched = items.feeds_of(connection, faults)
+        feeds.touch(connection, set().union(*touched.values()), self.now)
+        chronicle.tell_of_quarantine(connection, stored, faults, touched, self.now)
+
+
+def judge_rest(judge: Judge, enough: Callable[[], bool]) -> Judged:
+    """Judge the items that no document needed yet, so that an editor knows, until that is done or `enough`.
+
+    Raises:
+        BusyError: another one writes, and does not come to an end.
+        CatalogError: the database refuses.
+    """
+    verdicts = Verdicts()
+    more = True
+    while more and not enough():
+        with judge.catalog.read() as connection:
+            stored = items.unjudged(connection, BATCH)
+        verdicts += judge.judge([one.item.id for one in stored if not one.withdrawn], "full")
+        verdicts += judge.judge([one.item.id for one in stored if one.withdrawn], STUB)
+        more = bool(stored)
+    return Judged(verdicts.kept_back, more)
+
+
+def _in_portions(stored: Iterable[Stored]) -> Iterator[list[Stored]]:
+    portion: list[Stored] = []
+    for one in stored:
+        portion.append(one)
+        if sum(len(each.item.body) for each in portion) > _CHARACTERS_AT_ONCE:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
 
 
 def _without_body(entry: Entry) -> Entry:

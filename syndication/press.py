@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence, Set
+from datetime import datetime, timedelta
 from itertools import accumulate, count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication import gate
 from syndication.archives import Key
-from syndication.catalog import documents, items, renderings
+from syndication.catalog import documents, items, locks, renderings
 from syndication.formats import assembly
 from syndication.formats.format import Format
 from syndication.gate import GateError
-from syndication.judging import STUB, Judge
+from syndication.judging import STUB, Judge, UnjudgedError
 from syndication.model import DeclaredFeed, Document, Feed, Publication
 from syndication.shell import NEVER
 from syndication.text.dates import whole_second
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # Readers truncate or refuse what is larger (3 MiB at the strictest); the shell has room beside it.
 LARGEST = 3_000_000
+
+T = TypeVar("T")
 
 
 class TooSoonError(Exception):
@@ -65,17 +67,24 @@ class Done(Struct, frozen=True):
 
 
 class Press(Struct, frozen=True):
-    """What is needed to make documents."""
+    """What is needed to make documents; `unrendered` are items that the gate has seen, though they are not rendered."""
 
     connection: sa.Connection
     publication: Publication
     now: datetime
     formats: Mapping[str, Format]
+    unrendered: frozenset[str] = frozenset()
 
-    @property
-    def judge(self) -> Judge:
-        """What lets the items into documents."""
-        return Judge(self.connection, self.publication, self.now, self.formats)
+    def require_judged(self, ids: Sequence[str], content: str) -> None:
+        """Require that the gate has seen items with this much content.
+
+        Raises:
+            UnjudgedError: it has not seen some of them.
+        """
+        known = renderings.known(self.connection, ids, next(iter(self.formats)), content)
+        missing = [item_id for item_id in ids if item_id not in known and item_id not in self.unrendered]
+        if missing:
+            raise UnjudgedError(missing, content)
 
     def make(self, order: Order) -> Done:
         """Make the documents of a feed in every format, all or none, and keep those that changed.
@@ -127,6 +136,29 @@ class Press(Struct, frozen=True):
         return gate.document(dated, form, assembly.assemble(form, bare, entries))
 
 
+def run(judge: Judge, make: Callable[[Press], T]) -> tuple[T, tuple[str, ...]]:
+    """Return what `make` returns, and what the gate kept back of the items that it needs.
+
+    It is called as the one that writes, in a transaction, and again after what it needs was judged. While that is
+    done, nobody has to wait.
+
+    Raises:
+        BusyError: another one writes, and does not come to an end.
+        CatalogError: the database refuses.
+    """
+    unrendered = frozenset[str]()
+    kept_back: tuple[str, ...] = ()
+    while True:
+        try:
+            with locks.turn(judge.catalog), judge.catalog.begin() as connection:
+                press = Press(connection, judge.publication, judge.now, judge.formats, unrendered)
+                return make(press), kept_back
+        except UnjudgedError as error:
+            verdicts = judge.judge(error.ids, error.content)
+            unrendered |= verdicts.unrendered
+            kept_back += verdicts.kept_back
+
+
 def content_of(declared: DeclaredFeed | None) -> str:
     """Return how much of each story a feed holds."""
     return declared.content if declared else "full"
@@ -143,11 +175,16 @@ def _within(most: int, rendered: Sequence[bytes], always: Set[bytes]) -> Sequenc
 def _date(changed: datetime | None, last: datetime | None, now: datetime) -> datetime:
     """Return the date of a document whose content changed: that of its last visible change, past its last date.
 
+    A last date in the future was written by a clock that was ahead. It is passed by a second, so that no story and no
+    withdrawal waits until the time has come.
+
     Raises:
         TooSoonError: the document changed in this second already.
     """
     dates = (whole_second(changed) if changed else NEVER, whole_second(now))
     date = next((date for date in dates if last is None or date > last), None)
+    if date is None and last and last > whole_second(now):
+        return last + timedelta(seconds=1)
     if date is None:
         raise TooSoonError
     return date

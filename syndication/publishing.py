@@ -2,59 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+import logging
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication import archives
 from syndication.archiving import archive_path
-from syndication.catalog import Catalog, documents, feeds, withdrawals
+from syndication.catalog import Catalog, documents, feeds, locks, withdrawals
 from syndication.catalog import archives as stretches
-from syndication.catalog.feeds import Window
-from syndication.formats import FORMATS
-from syndication.formats.format import Format
-from syndication.intake import Tell
-from syndication.model import History, Publication
-from syndication.press import Order, Press, content_of
+from syndication.errors import BusyError, CatalogError
+from syndication.judging import Judge
+from syndication.model import History
+from syndication.press import Order, Press, TooSoonError, content_of, run
+from syndication.progress import Progress
 from syndication.shell import declared_feed, make_feed
 from syndication.withdrawing import on_withdrawal, tell
 
+log = logging.getLogger("syndication")
+
+_AT_ONCE = 20  # feeds between two looks at which are stale: a withdrawal does not wait for all that were stale before
+
 
 class Published(Struct, frozen=True):
-    """What a publication did: how many documents changed, and what the gate kept back."""
+    """What a publication did: how many documents changed, and what the gate kept back.
 
-    documents: int
+    `more` tells that feeds are left which have changed in this second already.
+    """
+
+    documents: int = 0
     quarantined: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    more: bool = False
+
+    def __add__(self, other: Published) -> Published:
+        return Published(
+            self.documents + other.documents,
+            self.quarantined + other.quarantined,
+            self.problems + other.problems,
+            self.more or other.more,
+        )
 
 
-def renew(
-    catalog: Catalog,
-    publication: Publication,
-    now: datetime,
-    tell: Tell,
-    formats: Mapping[str, Format] = FORMATS,
-) -> Published:
+def renew(judge: Judge, tell: Progress) -> Published:
     """Make the documents of every stale feed anew; each feed is kept as a whole, or not at all.
 
     Raises:
+        BusyError: another one writes, and does not come to an end.
         CatalogError: the database refuses.
     """
-    changed, done = 0, 0
-    quarantined: list[str] = []
-    problems: list[str] = []
-    while paths := _stale(catalog):
-        for path in paths:
-            with catalog.begin() as connection:
-                report = _renew(Press(connection, publication, now, formats), path)
-            changed += report.documents
-            quarantined += report.quarantined
-            problems += report.problems
+    published = Published()
+    done = 0
+    later = set[str]()
+    while paths := [path for path in _stale(judge.catalog) if path not in later]:
+        for path in paths[:_AT_ONCE]:
+            report = _renew(judge, path)
+            if report.more:
+                later.add(path)
+            published += report
             done += 1
             tell("writing feeds", done, done + len(paths) - paths.index(path) - 1)
-    return Published(changed, tuple(quarantined), tuple(problems))
+    return published
 
 
 def _stale(catalog: Catalog) -> list[str]:
@@ -62,36 +70,42 @@ def _stale(catalog: Catalog) -> list[str]:
         return feeds.stale(connection)
 
 
-def _renew(press: Press, path: str) -> Published:
+def _renew(judge: Judge, path: str) -> Published:
+    """Make the documents of one feed anew; whatever goes wrong with it, the others are made (law 8)."""
+    try:
+        report, kept_back = run(judge, lambda press: _written(press, path))
+    except TooSoonError:
+        return Published(more=True)
+    except (BusyError, CatalogError):
+        raise
+    except Exception as error:
+        log.exception("/%s: the feed cannot be made", path)  # a fault of this program: the trace says where
+        problem = f"cannot be made: {type(error).__name__}: {error}"
+        with locks.turn(judge.catalog), judge.catalog.begin() as connection:
+            feeds.settle(connection, path, problem)
+        return Published(problems=(_held_back(path, problem),))
+    return report + Published(quarantined=kept_back)
+
+
+def _held_back(path: str, problem: str) -> str:
+    return f"/{path}: {problem}; the last good document stays"
+
+
+def _written(press: Press, path: str) -> Published:
     connection, publication = press.connection, press.publication
     declared = declared_feed(publication, path)
     stretch = stretches.at_end(connection, path, archives.largest(publication.window))
-    window, kept_back = _window(press, path, archives.reach(publication.window, stretch), content_of(declared))
-    told, more_kept_back = tell(
-        press.judge,
-        on_withdrawal(publication, declared),
-        lambda: withdrawals.recent(connection, path, window, publication.window_hours),
-    )
-    kept_back += more_kept_back
+    content = content_of(declared)
+    window = feeds.window(connection, path, archives.reach(publication.window, stretch), publication.window_hours)
+    press.require_judged(window.ids, content)
+    keys = withdrawals.recent(connection, path, window, publication.window_hours)
+    told = tell(press, on_withdrawal(publication, declared), keys)
     if not (window.keys or told) and path and not declared and not documents.of_feed(connection, path):
         feeds.settle(connection, path, "")  # nothing public yet: the feed's name is not public either
-        return Published(0, kept_back)
+        return Published()
     feed = make_feed(publication, path, feeds.name(connection, path), declared)
     newest, _ = archives.newest(stretch)
     feed = replace(feed, history=History(previous=archive_path(path, newest) if newest else ""))
-    done = press.make(Order(feed, window.keys, content_of(declared), window.changed, told))
+    done = press.make(Order(feed, window.keys, content, window.changed, told))
     feeds.settle(connection, path, done.problem)
-    problems = (f"/{path}: {done.problem}; the last good document stays",) if done.problem else ()
-    return Published(done.documents, kept_back, problems)
-
-
-def _window(press: Press, path: str, least: int, content: str) -> tuple[Window, tuple[str, ...]]:
-    """Return what a live feed shows, and what the gate kept back: others take the places of those."""
-    publication = press.publication
-    kept_back: tuple[str, ...] = ()
-    while True:
-        window = feeds.window(press.connection, path, least, publication.window_hours)
-        faults = press.judge.render(window.ids, content)
-        if not faults:
-            return window, kept_back
-        kept_back += faults
+    return Published(done.documents, problems=(_held_back(path, done.problem),) if done.problem else ())

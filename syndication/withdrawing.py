@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from syndication.archives import Key
 from syndication.catalog import withdrawals
-from syndication.judging import STUB, Judge
+from syndication.judging import STUB
 from syndication.model import DeclaredFeed, OnWithdrawal, Publication, Tombstone
 from syndication.withdrawal import tombstone
+
+if TYPE_CHECKING:
+    from syndication.press import Press
 
 
 class Told(Struct, frozen=True):
@@ -33,26 +36,18 @@ def on_withdrawal(publication: Publication, declared: DeclaredFeed | None) -> On
     return (declared.on_withdrawal if declared else "") or publication.on_withdrawal
 
 
-def tell(judge: Judge, how: OnWithdrawal, find: Callable[[], tuple[Key, ...]]) -> tuple[Told, tuple[str, ...]]:
-    """Return what documents tell of the withdrawn items that `find` gives, and what the gate kept back of them.
+def tell(press: Press, how: OnWithdrawal, keys: tuple[Key, ...]) -> Told:
+    """Return what documents tell of the withdrawn items at these places.
 
     Tombstones say nothing but what a stub says, so the gate looks at the stubs for them too.
+
+    Raises:
+        UnjudgedError: the gate has not seen some of the stubs.
     """
-    if how == "omit":
-        return NOTHING, ()
-    kept_back: tuple[str, ...] = ()
-    while True:
-        keys = find()
-        if not keys:
-            return NOTHING, kept_back
-        faults = judge.render([key.id for key in keys], STUB)
-        if not faults:
-            return _told(judge, how, keys), kept_back
-        kept_back += faults
-
-
-def _told(judge: Judge, how: OnWithdrawal, keys: tuple[Key, ...]) -> Told:
-    entries = withdrawals.stubs(judge.connection, [key.id for key in keys])
+    if how == "omit" or not keys:
+        return NOTHING
+    press.require_judged([key.id for key in keys], STUB)
+    entries = withdrawals.stubs(press.connection, [key.id for key in keys])
     if how == "stub":
         return Told(stubs=keys, changed=max((entry.updated for entry in entries), default=None))
     return Told(tombstones=tuple(tombstone(entry) for entry in entries))

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 
-from syndication.catalog import Catalog, database
+from syndication.catalog import Catalog, locks
 from tests.support import House, Service, make_catalog, make_house, with_shared_statements
 
 # No test depends on how fast the machine is.
@@ -72,7 +72,7 @@ def postgresql_schema() -> Iterator[str]:
         absent("PostgreSQL")
     with pytest.MonkeyPatch.context() as patch:
         # The lock is the whole database's, and another run may publish in it.
-        patch.setattr(database, "_LOCK_NUMBER", os.getpid())
+        patch.setattr(locks, "_FIRST_NUMBER", os.getpid() * 10)
         yield schema
     with engine.begin() as connection:
         connection.execute(sa.text(f"drop schema {schema} cascade"))

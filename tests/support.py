@@ -23,14 +23,15 @@ import sqlalchemy as sa
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication import archiving, intake, judging, publishing
-from syndication.catalog import Catalog, documents
+from syndication import archiving, intake, publishing
+from syndication.catalog import Catalog, documents, locks
 from syndication.folder import Folder
 from syndication.formats import FORMATS, Format
 from syndication.intake import Taken
-from syndication.jobs import silent
+from syndication.judging import Judge, judge_rest
 from syndication.looking import look_at_all
 from syndication.model import Publication
+from syndication.progress import silent
 from syndication.publishing import Published
 from syndication.records import FORMS
 
@@ -63,13 +64,14 @@ class House:
     def publish(self, seconds: float = 60) -> tuple[Taken, Published]:
         """Let `seconds` pass and publish once."""
         self.now += timedelta(seconds=seconds)
-        with self.catalog.publishing():
+        with locks.publisher(self.catalog):
+            judge = Judge(self.catalog, self.publication, self.now, self.formats)
             place = Folder(self.items, FORMS)
             look = look_at_all(self.catalog, place, self.now.timestamp())
             taken = intake.take_in(self.catalog, place, look, self.publication, self.now, silent)
-            published = publishing.renew(self.catalog, self.publication, self.now, silent, self.formats)
-            archiving.renew(self.catalog, self.publication, self.now, silent, lambda: False, self.formats)
-            judged = judging.judge_rest(self.catalog, self.publication, self.now, lambda: False, self.formats)
+            published = publishing.renew(judge, silent)
+            archiving.renew(judge, silent, lambda: False)
+            judged = judge_rest(judge, lambda: False)
         return taken, replace(published, quarantined=published.quarantined + judged.quarantined)
 
     def documents(self) -> dict[str, bytes]:

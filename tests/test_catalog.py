@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from syndication import catalog as catalog_package
-from syndication.catalog import Catalog, documents, feeds, items, records, state
+from syndication.catalog import Catalog, documents, feeds, items, locks, records, state
 from syndication.catalog.items import Accepted
 from syndication.catalog.records import File
 from syndication.catalog.schema import REVISION, metadata
@@ -34,7 +34,7 @@ def _item(name: str, **fields: object) -> Item:
 def _save(connection: sa.Connection, item: Item, hours: float = 1) -> None:
     kept = Accepted(path=f"items/{item.slug}.md", item=item, chosen=selections(item, ()))
     items.save(connection, [kept], NOON + timedelta(hours=hours))
-    items.judge(connection, [compose(item, PUBLICATION)], {})
+    items.judge(connection, [compose(item, PUBLICATION)])
 
 
 def test_migrations_make_the_tables_that_the_queries_use(catalog: Catalog) -> None:
@@ -101,7 +101,8 @@ def test_what_is_not_public_or_in_quarantine_is_in_no_window(catalog: Catalog) -
         _save(connection, _item("a", status="withheld"))
         _save(connection, _item("b", published=NOON + timedelta(days=9)))
         _save(connection, _item("c"))
-        items.judge(connection, [compose(_item("c"), PUBLICATION)], {_item("c").id: "because"})
+        items.judge(connection, [compose(_item("c"), PUBLICATION)])
+        items.quarantine(connection, {_item("c").id: "because"})
     with catalog.read() as connection:
         assert feeds.window(connection, "", 50, 48).ids == ()
         assert items.next_due(connection) == NOON + timedelta(days=9)
@@ -170,10 +171,11 @@ def test_every_item_is_read_in_batches(catalog: Catalog) -> None:
 
 
 def test_one_process_publishes_at_a_time(catalog: Catalog) -> None:
-    with catalog.publishing(), pytest.raises(BusyError, match="another process is publishing"), catalog.publishing():
-        pass
-    with catalog.publishing():
-        pass
+    for lock in (locks.publisher, locks.writing):
+        with lock(catalog), pytest.raises(BusyError, match="another process is publishing"), lock(catalog):
+            pass
+        with lock(catalog):
+            pass
 
 
 def test_a_database_out_of_reach_is_one_plain_line() -> None:
@@ -207,7 +209,7 @@ def test_a_database_that_is_gone_is_refused_and_not_made_anew(tmp_path: Path) ->
     made.refuse_absent()
     made.close()
     (tmp_path / "var").rename(tmp_path / "moved")
-    for use in (made.refuse_absent, lambda: made.publishing().__enter__()):
+    for use in (made.refuse_absent, lambda: locks.writing(made).__enter__()):
         with pytest.raises(CatalogError, match="gone"):
             use()
     assert not (tmp_path / "var").exists()

@@ -50,7 +50,7 @@ def test_items_are_narrowed_by_what_the_catalog_knows(catalog: Catalog, tmp_path
         stored = items.by_slug(connection, "ending")
         assert stored
         assert stored.entry
-        items.judge(connection, [stored.entry], {stored.item.id: "a fault"})
+        items.quarantine(connection, {stored.item.id: "a fault"})
     assert listed(catalog, Wanted(feeds=("tags/sea", "sections/city"))) == ["steady"]
     assert listed(catalog, Wanted(at_rest=False)) == ["ending", "hidden"]
     assert listed(catalog, Wanted(quarantined=True)) == ["ending"]

@@ -15,10 +15,11 @@ import pytest
 from flask.testing import FlaskClient
 from msgspec.structs import replace
 
-from syndication import clock, jobs
+from syndication import clock, publisher
 from syndication.clock import UNKNOWN, ClockState, Moment, judge, jump, warning
 from syndication.desk import Desk
 from syndication.folder import Folder
+from syndication.publisher import Publisher
 from syndication.records import FORMS
 from syndication.settings import Settings
 from syndication.web import create_app
@@ -135,9 +136,9 @@ def work(house: House, monkeypatch: pytest.MonkeyPatch, found: ClockState, walls
     """Let the background worker go through these moments of the wall clock."""
     ticks = Ticks(walls)
     monkeypatch.setattr(clock, "state", lambda: found)
-    monkeypatch.setattr(jobs, "_moment", ticks.next)
-    monkeypatch.setattr(jobs, "_attempt", lambda *_: 0.0)
-    jobs.work(Desk(house.catalog, Folder(house.items, FORMS), house.publication, 7), ticks)
+    monkeypatch.setattr(publisher, "_moment", ticks.next)
+    monkeypatch.setattr(Publisher, "publish", lambda *_: 0.0)
+    publisher.work(Desk(house.catalog, Folder(house.items, FORMS), house.publication, 7), ticks)
 
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:

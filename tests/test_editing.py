@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from syndication import editing, folder, intake
+from syndication import editing, folder, storing
 from syndication.catalog import audit, items, versions
 from syndication.catalog.items import Stored
 from syndication.desk import Desk
@@ -207,6 +207,6 @@ def test_the_id_of_a_forgotten_item_is_given_to_no_other(house: House, desk: Des
     (house.items / "old.md").unlink()
     house.publish()
     with house.catalog.begin() as connection:
-        intake.forget(connection, "tag:tribune.example,2026-02-05:old-story", house.now)
+        storing.forget(connection, "tag:tribune.example,2026-02-05:old-story", house.now)
     stored = done(edit(house, desk, make("Old story"))[0])
     assert (stored.item.slug, stored.item.id) == ("old-story-2", "tag:tribune.example,2026-02-05:old-story-2")

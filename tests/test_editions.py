@@ -17,9 +17,9 @@ from syndication.catalog import Catalog, documents, editions, state
 from syndication.catalog.editions import Span
 from syndication.delivery import prepare
 from syndication.errors import CatalogError
-from syndication.jobs import silent
 from syndication.keeping import keep
 from syndication.model import Document
+from syndication.progress import silent
 from tests.support import NOON, House, make_house, make_publication
 
 RSS = "/rss.xml"

@@ -33,6 +33,8 @@ NAME_CONNECTIONS = (
     "outgoing.purging",
     "outgoing.settling",
     "press",
+    "rebuild",
+    "storing",
     "webhooks.telling",
     "websub.pinging",
     "websub.pushing",
@@ -147,11 +149,11 @@ def _ours_allowed(name: str, target: str) -> bool:
     if within(name, ["reporting"]):
         return within(target, ["model", "errors", "text", "fetching", "validation", "reporting"])
     if within(name, ["catalog"]):
-        return not within(target, ["formats", "web", "cli", "jobs", *ROOMS, "settings"])
-    if within(name, ["jobs"]):
+        return not within(target, ["formats", "web", "cli", "jobs", "publisher", *ROOMS, "settings"])
+    if within(name, ["jobs", "publisher"]):
         return not within(target, ["cli", "web"])
     if not within(name, ["cli", "web", "__main__"]):
-        return not within(target, ["jobs", "cli", "web"])
+        return not within(target, ["jobs", "publisher", "cli", "web"])
     return not (within(name, ["web"]) and within(target, ["cli"]))
 
 

@@ -21,8 +21,8 @@ from syndication.desk import Desk
 from syndication.editing import Edit
 from syndication.errors import SyndicationError
 from syndication.folder import Folder
-from syndication.jobs import silent
 from syndication.model import Item, Media
+from syndication.progress import silent
 from syndication.records import FORMS
 from syndication.settings import Settings, resolve
 from syndication.web import create_app

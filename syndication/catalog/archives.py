@@ -59,6 +59,13 @@ def stale(connection: sa.Connection) -> tuple[str, Key] | None:
     return (row.feed, Key(row.published, row.item_id)) if row else None
 
 
+def give_up(connection: sa.Connection, feed: str, key: Key) -> None:
+    """Take the mark from one place, though nothing was made: it is made anew when something there changes again."""
+    c = stale_archives.c
+    here = (c.feed == feed, c.published == key.published, c.item_id == key.id)
+    connection.execute(sa.delete(stale_archives).where(*here))
+
+
 def count_stale(connection: sa.Connection) -> int:
     """Return how many places changed since the archives around them were made."""
     return connection.scalar(sa.select(sa.func.count()).select_from(stale_archives)) or 0

@@ -1,22 +1,19 @@
-"""Opening the catalog: engine, migrations, transactions, and the lock that lets one process publish."""
+"""Opening the catalog: engine, migrations, transactions."""
 
 from __future__ import annotations
 
 import fcntl
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from syndication.catalog.schema import REVISION
-from syndication.errors import BusyError, CatalogError
+from syndication.errors import CatalogError, UnstorableError
 
 BUSY_SECONDS = 10.0
-_LOOK_SECONDS = 0.005
-_LOCK_NUMBER = 5_930_117  # any number that nothing else in the database locks
 
 
 class Catalog:
@@ -46,7 +43,7 @@ class Catalog:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
         with told("opening the database"), self._alone(), self.engine.begin() as connection:
-            if self._file:  # or each change would be kept by itself, and one that is killed midway not be tried again
+            if self.file:  # or each change would be kept by itself, and one that is killed midway not be tried again
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -79,77 +76,41 @@ class Catalog:
         with told("reading the database"), self.engine.connect() as connection:
             yield connection
 
-    @contextmanager
-    def publishing(self, patience: float = 0.0) -> Iterator[None]:
-        """Hold the lock of the one process that publishes, after waiting for it for `patience` seconds at most.
-
-        Raises:
-            BusyError: another process holds it.
-        """
-        ends = time.monotonic() + patience
-        with ExitStack() as stack:
-            while True:
-                try:
-                    stack.enter_context(self._file_lock(wait=False) if self._file else self._advisory_lock())
-                    break
-                except BusyError:
-                    if time.monotonic() >= ends:
-                        raise
-                    time.sleep(_LOOK_SECONDS)
-            yield
-
     def refuse_absent(self) -> None:
         """Refuse a database whose file is not there, which would else be made anew.
 
         Raises:
             CatalogError: it is not there.
         """
-        if self._file and not self._file.exists():
-            raise CatalogError(f"{self._file}: the database is gone; it is looked for until it is back")
+        if self.file and not self.file.exists():
+            raise CatalogError(f"{self.file}: the database is gone; it is looked for until it is back")
 
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
 
     @property
-    def _file(self) -> Path | None:
+    def file(self) -> Path | None:
+        """The file of an SQLite database, None for a server."""
         url = sa.make_url(self.url)
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Keep two processes from migrating at once: PostgreSQL's own transactions do, SQLite needs a file."""
-        if self._file:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with self._file_lock(wait=True, name="migrating"):
+        if self.file:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            with self._file_lock():
                 yield
         else:
             yield
 
     @contextmanager
-    def _file_lock(self, *, wait: bool, name: str = "publishing") -> Iterator[None]:
-        assert self._file
-        with ExitStack() as stack:
-            try:
-                lock = stack.enter_context(self._file.with_suffix(f".{name}").open("w"))
-            except FileNotFoundError as error:
-                raise CatalogError(f"{self._file.parent}: the folder of the database is gone") from error
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise BusyError("another process is publishing; wait for it, or stop it") from error
+    def _file_lock(self) -> Iterator[None]:
+        assert self.file
+        with self.file.with_suffix(".migrating").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-    @contextmanager
-    def _advisory_lock(self) -> Iterator[None]:
-        with told("locking the database"), self.engine.connect() as connection:
-            if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(_LOCK_NUMBER))):
-                raise BusyError("another process is publishing; wait for it, or stop it")
-            connection.commit()  # the lock is the session's; an open transaction would hold back vacuum
-            try:
-                yield
-            finally:
-                connection.execute(sa.select(sa.func.pg_advisory_unlock(_LOCK_NUMBER)))
 
 
 @contextmanager
@@ -159,7 +120,8 @@ def told(action: str) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise CatalogError(f"{action}: {reason}") from error
+        kind = UnstorableError if isinstance(error, DataError | IntegrityError) else CatalogError
+        raise kind(f"{action}: {reason}") from error
 
 
 def _engine(url: str, schema: str, busy_seconds: float) -> sa.Engine:

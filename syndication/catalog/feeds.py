@@ -52,14 +52,26 @@ def touch_all(connection: sa.Connection, now: datetime) -> None:
 
 
 def stale(connection: sa.Connection) -> list[str]:
-    """Return the paths of the feeds to be made anew, those of most readers first: all, sections, then the rest."""
-    query = sa.select(feeds.c.path).where(feeds.c.stale_since.is_not(None))
-    return sorted(connection.scalars(query), key=lambda path: (path != "", not path.startswith("sections/"), path))
+    """Return the paths of the feeds to be made anew: first what changed last, so that a withdrawal does not wait.
+
+    Of those that changed together, those of most readers come first: all, sections, then the rest.
+    """
+    rows = connection.execute(sa.select(feeds.c.path, feeds.c.stale_since).where(feeds.c.stale_since.is_not(None)))
+    return [path for path, _ in sorted(rows, key=lambda row: (-row.stale_since, *_readers_first(row.path)))]
+
+
+def _readers_first(path: str) -> tuple[bool, bool, str]:
+    return path != "", not path.startswith("sections/"), path
 
 
 def settle(connection: sa.Connection, path: str, problem: str) -> None:
     """Take the mark from a feed whose documents were made, or could not be for the `problem` named."""
     connection.execute(sa.update(feeds).where(feeds.c.path == path).values(stale_since=None, problem=problem))
+
+
+def note_problem(connection: sa.Connection, path: str, problem: str) -> None:
+    """Note why some documents of a feed could not be made."""
+    connection.execute(sa.update(feeds).where(feeds.c.path == path).values(problem=problem))
 
 
 def name(connection: sa.Connection, path: str) -> str:

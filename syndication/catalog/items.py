@@ -19,12 +19,9 @@ from syndication.text.dates import from_micros, micros
 
 _decode_item = msgspec.json.Decoder(Item).decode
 _decode_entry = msgspec.json.Decoder(Entry).decode
-_JUDGE = (
-    sa.update(items)
-    .where(items.c.id == sa.bindparam("of"))
-    .values(entry=sa.bindparam("entry"), quarantine=sa.bindparam("quarantine"), judged=True)
-)
-
+_ITS_ID = items.c.id == sa.bindparam("of")
+_JUDGE = sa.update(items).where(_ITS_ID).values(entry=sa.bindparam("entry"), quarantine="", judged=True)
+_QUARANTINE = sa.update(items).where(_ITS_ID).values(quarantine=sa.bindparam("quarantine"), judged=True)
 _MOVE = (
     sa.update(items)
     .where(items.c.id == sa.bindparam("new_id"))
@@ -136,16 +133,26 @@ def unjudged(connection: sa.Connection, most: int) -> list[Stored]:
     return [_stored(row) for row in connection.execute(query)]
 
 
-def judge(connection: sa.Connection, entries: Iterable[Entry], faults: Mapping[str, str]) -> None:
-    """Keep entries, and what the gate said of them: with a fault an item waits in quarantine for a new version."""
-    rows = [
-        {"of": entry.id, "entry": msgspec.json.encode(entry), "quarantine": faults.get(entry.id, "")}
-        for entry in entries
-    ]
+def judge(connection: sa.Connection, entries: Iterable[Entry]) -> None:
+    """Keep entries that the gate has seen; what it keeps back of them must be put into quarantine then."""
+    rows = [{"of": entry.id, "entry": msgspec.json.encode(entry)} for entry in entries]
     if rows:
         connection.execute(_JUDGE, rows)
+
+
+def quarantine(connection: sa.Connection, faults: Mapping[str, str]) -> None:
+    """Let items wait in quarantine for a new version, each for its fault."""
+    rows = [{"of": item_id, "quarantine": fault} for item_id, fault in faults.items()]
+    if rows:
+        connection.execute(_QUARANTINE, rows)
     for item_id in faults:
         _touch_directory(connection, item_id)
+
+
+def unchanged(connection: sa.Connection, known: Collection[Stored]) -> set[str]:
+    """Return the ids of those that the catalog has as they were when they were read."""
+    now = some(connection, [stored.item.id for stored in known])
+    return {stored.item.id for stored in known if stored.item.id in now and now[stored.item.id].item == stored.item}
 
 
 def feeds_of(connection: sa.Connection, ids: Collection[str]) -> dict[str, set[str]]:
@@ -203,14 +210,15 @@ def find(connection: sa.Connection, name: str) -> Stored | None:
 def everything(connection: sa.Connection, batch: int = 500) -> Iterator[list[Stored]]:
     """Yield every item by id, in batches so that the connection may write in between."""
     last = ""
-    while True:
-        query = sa.select(items).where(items.c.id > last).order_by(items.c.id).limit(batch)
-        found = [_stored(row) for row in connection.execute(query)]
-        if found:
-            yield found
-        if len(found) < batch:
-            return
+    while found := following(connection, last, batch):
+        yield found
         last = found[-1].item.id
+
+
+def following(connection: sa.Connection, after: str, most: int) -> list[Stored]:
+    """Return the items whose ids come after one, by id, `most` of them at the most."""
+    query = sa.select(items).where(items.c.id > after).order_by(items.c.id).limit(most)
+    return [_stored(row) for row in connection.execute(query)]
 
 
 def count(connection: sa.Connection) -> int:

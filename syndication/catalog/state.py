@@ -9,6 +9,8 @@ from syndication.catalog.upsert import upsert
 
 FOUNDED = "founded"  # every record has been in once
 BUILT_FROM = "built_from"  # digest of the settings and the version that documents were made with
+REBUILDING = "rebuilding"  # the BUILT_FROM that items are kept anew for, and the id of the last that was
+PUBLISHER = "publisher"  # when the one who publishes gave a sign of life, and how it gets on
 IN_STEP = "in_step"  # the folder was read to its end since the service started
 SEQUENCE = "sequence"  # counts publications of documents
 LAST_SECOND = "last_second"  # the second that the last publication was dated with

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 import time
+from datetime import datetime
 
 import click
 import msgspec
 from msgspec import Struct
 
-from syndication import jobs, lifecycle
-from syndication.catalog import feeds, items, records
+from syndication import heartbeat, jobs, lifecycle
+from syndication.catalog import feeds, items, records, state
 from syndication.cli.common import open_desk, progress
 from syndication.desk import Desk
 from syndication.errors import NotFoundError
+from syndication.heartbeat import Health, Heartbeat
 from syndication.jobs import Step
 from syndication.settings import load
 from syndication.text.dates import rfc3339
@@ -57,6 +59,22 @@ def _until_arrived(desk: Desk) -> Step:
     return done
 
 
+class Publisher(Struct, frozen=True):
+    """How the one who publishes is, its last sign of life, its last success, and what it fails at."""
+
+    health: Health
+    seen: str = ""
+    succeeded: str = ""
+    problem: str = ""
+
+    @property
+    def fault(self) -> str:
+        """What an operator must know, "" when all is well."""
+        if self.health == "late":
+            return f"no sign of life since {self.seen}; look at the log, or start: syndication work"
+        return f"fails: {self.problem}" if self.health == "failing" else ""
+
+
 class Status(Struct, frozen=True):
     """What an operator must know: all empty when all is well."""
 
@@ -66,12 +84,13 @@ class Status(Struct, frozen=True):
     vanished: list[str]
     held_back: list[str]
     due: list[str]
+    publisher: Publisher
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def status(as_json: bool) -> None:
-    """Show broken and quarantined records, vanished files, and what is due.
+    """Show whether stories are published, broken and quarantined records, vanished files, and what is due.
 
     Exits with 1 when something is wrong.
 
@@ -85,7 +104,8 @@ def status(as_json: bool) -> None:
         click.echo(msgspec.json.encode(found))
     else:
         _print(found)
-    sys.exit(1 if found.broken or found.quarantined or found.vanished or found.held_back else 0)
+    faulty = found.broken or found.quarantined or found.vanished or found.held_back or found.publisher.fault
+    sys.exit(1 if faulty else 0)
 
 
 def _status(desk: Desk) -> Status:
@@ -96,6 +116,7 @@ def _status(desk: Desk) -> Status:
             broken=[file.problem for file in records.broken(connection)],
             quarantined=[f"{stored.path}: {stored.quarantine}" for stored in items.quarantined(connection)],
             vanished=[f"{file.path}: {file.item_id}" for file in records.vanished(connection)],
+            publisher=_publisher(heartbeat.read(state.get(connection, state.PUBLISHER)), now),
             held_back=[f"/{path}: {problem}" for path, problem in feeds.problems(connection)],
             due=[
                 f"{rfc3339(moment)} {stored.path}"
@@ -105,9 +126,17 @@ def _status(desk: Desk) -> Status:
         )
 
 
+def _publisher(beat: Heartbeat | None, now: datetime) -> Publisher:
+    if beat is None:
+        return Publisher("none")
+    succeeded = rfc3339(beat.succeeded) if beat.succeeded else ""
+    return Publisher(heartbeat.health(beat, now), rfc3339(beat.seen), succeeded, beat.problem)
+
+
 def _print(found: Status) -> None:
     click.echo(f"{found.items} items")
     told = (
+        ("the publisher", [fault] if (fault := found.publisher.fault) else []),
         ("broken records, kept as they were", found.broken),
         ("items in quarantine", found.quarantined),
         ("files gone, items kept; `syndication forget ITEM` confirms", found.vanished),

@@ -30,7 +30,7 @@ def run(only: str, settings: Settings, *, with_parent: bool) -> None:
 
 def _publish(settings: Settings, stop: Event) -> None:
     from syndication.cli.common import open_desk, progress
-    from syndication.jobs import work
+    from syndication.publisher import work
 
     work(open_desk(settings), stop, progress)
 

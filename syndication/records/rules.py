@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from syndication.model import Item
+from syndication.text.complexity import find_excess
 from syndication.text.ids import is_id
 from syndication.text.languages import is_language
 from syndication.text.urls import absolute
@@ -28,7 +29,9 @@ def problems(item: Item) -> Iterator[Problem]:
     yield from _texts(item)
     yield from _identity(item)
     yield from _dates(item)
-    yield from _addresses(item)
+    if item.status == "usable":  # of a story that was taken back nothing is composed, and nothing may keep it from that
+        yield from _body(item)
+        yield from _addresses(item)
     yield from _media(item)
     yield from _counts(item)
 
@@ -119,6 +122,11 @@ def _moments(item: Item) -> Iterator[tuple[str, datetime]]:
     }
     yield from ((field, moment) for field, moment in named.items() if moment)
     yield from ((f"revisions[{index}].at", revision.at) for index, revision in enumerate(item.revisions))
+
+
+def _body(item: Item) -> Iterator[Problem]:
+    if item.body_form == "html" and (excess := find_excess(item.body)):
+        yield "body", f"would take too long to read: {excess}"
 
 
 def _addresses(item: Item) -> Iterator[Problem]:

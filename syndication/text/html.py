@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
 from syndication.text import lazyloading, pictures
+from syndication.text.complexity import refuse_excess
 
 _TAGS = frozenset(
     """
@@ -63,7 +64,11 @@ def sanitise(html: str, base: str, withheld: Set[str] = frozenset()) -> str:
     Scripts, frames, forms, styles and event handlers go; addresses become absolute against
     `base`. A picture that a script was to load is there; one without an address and one that nobody
     would see go, as do pictures, sounds and films at the addresses `withheld` (as `pictures.bare` has them).
+
+    Raises:
+        ComplexityError: it would take too long.
     """
+    refuse_excess(html)
     clean = _clean(lazyloading.opened(html), base, withheld)
     for _ in range(_MOST_PASSES):
         # An element that went may have been all that stood between two headings or links, which are nested now.
@@ -87,7 +92,12 @@ def _clean(html: str, base: str, withheld: Set[str]) -> str:
 
 
 def plain_text(html: str) -> str:
-    """Return the text of `html` on one line, its blocks parted by spaces."""
+    """Return the text of `html` on one line, its blocks parted by spaces.
+
+    Raises:
+        ComplexityError: it would take too long.
+    """
+    refuse_excess(html)
     spaced = _BLOCK_END.sub(lambda end: end.group() + " ", html)
     return " ".join(unescape(nh3.clean(spaced, tags=set(), clean_content_tags=set(_WITHOUT_CONTENT))).split())
 

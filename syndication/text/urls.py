@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+import nh3
 
 # RFC 3986 section 2: reserved and unreserved characters, and the percent sign of what is encoded already.
 _SAFE = "!#$%&'()*+,/:;=?@~-._"
@@ -13,12 +16,28 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def is_http_url(url: str) -> bool:
-    """Tell whether `url` is an absolute http or https address with a host."""
+    """Tell whether `url` is an absolute http or https address with a host that the URL standard accepts."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        return parts.scheme in ("http", "https") and parts.port != 0 and is_host(parts.hostname or "")
     except ValueError:
         return False
+
+
+@lru_cache(4096)
+def is_host(host: str) -> bool:
+    """Tell whether the sanitiser can take addresses at `host`, without brackets, by the rules of the URL standard.
+
+    The standard refuses names whose last part is a number, such as "tribune.example.2026", and punycode that
+    decodes to nothing, such as "xn--a". The sanitiser's own parser is asked, so that no two rules can differ.
+    """
+    if not host:
+        return False
+    try:
+        nh3.clean("", url_relative=("rewrite_with_base", f"http://{f'[{host}]' if ':' in host else host}/"))
+    except ValueError:
+        return False
+    return True
 
 
 def ascii_url(url: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from ipaddress import ip_address
 
 from flask import Blueprint, Response, request
@@ -10,7 +11,9 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from syndication import heartbeat
 from syndication.catalog import Catalog, attempts, events, feeds, items, jobs, records, state, subscriptions
+from syndication.heartbeat import Heartbeat
 from syndication.web.authority import authorised
 from syndication.web.problems import ProblemError, answer
 from syndication.web.site import here
@@ -67,6 +70,7 @@ class _Figures(Collector):
             in_step = state.get(connection, state.IN_STEP) == "yes"
             published = state.number(connection, state.SEQUENCE)
             happened = events.newest(connection)
+            beat = heartbeat.read(state.get(connection, state.PUBLISHER))
             stale, held_back = len(feeds.stale(connection)), len(feeds.problems(connection))
             known = {
                 "accepted": items.count(connection),
@@ -80,12 +84,22 @@ class _Figures(Collector):
         yield _gauge("in_step", "Whether every record is in and served", int(in_step))
         yield CounterMetricFamily("syndication_publications", "Publications of documents", value=published)
         yield CounterMetricFamily("syndication_events", "Events of stories", value=happened)
+        yield from _publisher(beat, here().clock())
         yield _gauge("feeds_stale", "Feeds that are to be made anew", stale)
         yield _gauge("feeds_held_back", "Feeds whose last good documents stay", held_back)
         yield _by_label("items", "Items and records", "state", known)
         yield _by_label("subscriptions", "Subscriptions at the hub", "state", subscribed)
         yield _jobs(waiting)
         yield _attempts(tried)
+
+
+def _publisher(beat: Heartbeat | None, now: datetime) -> Iterator[Family]:
+    """Yield whether the one who publishes is well, and when it last gave a sign of life and succeeded."""
+    yield _gauge("publisher_up", "Whether stories are published", int(heartbeat.health(beat, now) in ("ok", "none")))
+    seen = beat.seen.timestamp() if beat else 0
+    yield _gauge("publisher_seen_timestamp_seconds", "The publisher's last sign of life", seen)
+    succeeded = beat.succeeded.timestamp() if beat and beat.succeeded else 0
+    yield _gauge("publisher_succeeded_timestamp_seconds", "When publishing last succeeded", succeeded)
 
 
 def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:

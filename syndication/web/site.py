@@ -12,7 +12,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from msgspec import Struct
 from werkzeug.exceptions import HTTPException
 
-from syndication import __version__, clock, directory
+from syndication import __version__, clock, directory, heartbeat
 from syndication.catalog import Catalog, feeds, items, records, state
 from syndication.delivery import LATER, Answer, Headers, refusal, respond
 from syndication.errors import CatalogError
@@ -104,6 +104,7 @@ def healthz() -> tuple[Response, int]:
         with here().catalog.read() as connection:
             in_step = state.get(connection, state.IN_STEP) == "yes"
             published = state.number(connection, state.SEQUENCE)
+            beat = heartbeat.read(state.get(connection, state.PUBLISHER))
             counts = {
                 "items": items.count(connection),
                 "broken": len(records.broken(connection)),
@@ -114,9 +115,11 @@ def healthz() -> tuple[Response, int]:
     except CatalogError:
         return _not_stored(jsonify(status="unavailable", reason="the database is out of reach")), 503
     ready = here().shelf.is_complete(in_step=in_step, sequence=published)
-    return _not_stored(
-        jsonify(status="ok" if ready else "starting", version=__version__, clock=clock.state().word, **counts)
-    ), 200 if ready else 503
+    publisher = heartbeat.health(beat, here().clock())
+    publishes = publisher in ("ok", "none")
+    status = "starting" if not ready else "ok" if publishes else "not publishing"
+    told = jsonify(status=status, publisher=publisher, version=__version__, clock=clock.state().word, **counts)
+    return _not_stored(told), 200 if ready and publishes else 503
 
 
 @site.app_errorhandler(HTTPException)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from syndication import lifecycle, withdrawal
 from syndication.catalog import items
 from syndication.catalog.items import Stored
-from syndication.entries import compose
+from syndication.entries import ComposeError, composed
 from syndication.selection import selections
 from syndication.web import pages
 from syndication.web.feedlinks import addresses, feed_link
@@ -28,18 +28,27 @@ def item(slug: str) -> Response:
     if found and found.withdrawn:
         return page(pages.render_gone(here().publication, withdrawal.notice(found.item)), 410)
     if not stored or not _is_shown(stored):
-        return error(404, "No such story", "Check the address, or look for the story on the front page.")
+        return _no_such_story()
     return _shown(stored)
+
+
+def _no_such_story() -> Response:
+    return error(404, "No such story", "Check the address, or look for the story on the front page.")
 
 
 def _shown(stored: Stored) -> Response:
     publication = here().publication
     links = [feed_link(publication, chosen) for chosen in selections(stored.item, publication.feeds)]
     first, *_ = pages.discovered_on_story(publication, links)
-    entry = stored.entry or compose(lifecycle.as_of(stored.item, here().clock()), publication)
+    try:
+        entry = stored.entry or composed(lifecycle.as_of(stored.item, here().clock()), publication)
+    except ComposeError:  # the gate has not seen it yet, and will keep it back
+        return _no_such_story()
     html = pages.render_story(publication, stored.item, entry, links)
     return page(html, offered=addresses(publication, first))
 
 
 def _is_shown(stored: Stored) -> bool:
+    if stored.quarantine and not stored.entry:  # no entry can be made of it
+        return False
     return stored.was_public and lifecycle.is_readable(stored.item, here().clock())

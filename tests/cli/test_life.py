@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from syndication import editing
+from syndication.catalog import locks
 from syndication.cli import changing
 from tests.cli.newsroom import TO_COME, Newsroom
 
@@ -109,7 +110,7 @@ class TestChanges:
     ) -> None:
         monkeypatch.setattr(editing, "PATIENCE_SECONDS", 0.05)
         other = newsroom.catalog()
-        with other.publishing():
+        with locks.writing(other):
             answer = newsroom.run("withdraw", "harbour-reopens", "--kill", "--note", "x")
         other.close()
         assert (answer.code, answer.out) == (1, "")
@@ -121,7 +122,7 @@ class TestChanges:
     ) -> None:
         monkeypatch.setattr(changing, "PATIENCE_SECONDS", 0.05)
         other, edit_one = newsroom.catalog(), editing.edit_one
-        lock = other.publishing()
+        lock = locks.publisher(other)
 
         def then_locked(*arguments: Any) -> Any:
             done = edit_one(*arguments)

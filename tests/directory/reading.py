@@ -11,8 +11,8 @@ from syndication import directory
 from syndication.catalog import documents, items
 from syndication.directory import OPML, Renewed
 from syndication.formats.sitemaps import MOST_ADDRESSES
-from syndication.jobs import silent
 from syndication.model import Document, Entry
+from syndication.progress import silent
 from syndication.text.dates import rfc3339
 from tests.support import House
 

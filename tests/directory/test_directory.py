@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from syndication import directory
 from syndication.directory import INDEX, NEWS, OPML, PAGES, ROBOTS, Renewed
 from syndication.formats import opml
-from syndication.jobs import silent
 from syndication.model import DeclaredFeed
+from syndication.progress import silent
 from tests.directory.reading import SITE, addresses, change, date, listings, publish, subscriptions, withdraw
 from tests.support import House, make_house, make_publication
 

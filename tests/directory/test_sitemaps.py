@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from syndication import directory, intake
+from syndication import directory, storing
 from syndication.catalog import directory as stored
 from syndication.catalog import items
 from syndication.directory import INDEX, NEWS, PAGES
-from tests.directory.reading import SITE, addresses, ago, change, date, entry, listings, publish, withdraw
+from tests.directory.reading import SITE, addresses, ago, change, date, listings, publish, withdraw
 from tests.support import House
 
 WEEK = "sitemap-2026-W06.xml"  # of the records' common date, 5 February
@@ -124,7 +124,7 @@ def test_a_story_that_the_gate_keeps_back_later_leaves(house: House) -> None:
     house.record("b.md", "Second")
     publish(house)
     with house.catalog.begin() as connection:
-        items.judge(connection, [entry(house, FIRST)], {FIRST: "rss.xml: a fault"})
+        items.quarantine(connection, {FIRST: "rss.xml: a fault"})
     publish(house)
     assert addresses(house, WEEK) == ["second"]
     assert date(house, WEEK) == house.now.replace(microsecond=0)
@@ -135,7 +135,7 @@ def test_a_forgotten_story_leaves(house: House) -> None:
     publish(house)
     path.unlink()
     with house.catalog.begin() as connection:
-        intake.forget(connection, FIRST, house.now)
+        storing.forget(connection, FIRST, house.now)
     publish(house)
     assert addresses(house, WEEK) == []
     assert addresses(house, INDEX) == [PAGES]
@@ -165,7 +165,7 @@ def test_fewer_stories_leave_the_last_sitemap_of_a_week_empty(house: House) -> N
         house.record(f"{number}.md", f"S{number}", published=f"2026-02-05T12:0{number}:00Z")
     publish(house, most=2)
     with house.catalog.begin() as connection:
-        items.judge(connection, [entry(house, ZERO)], {ZERO: "a fault"})
+        items.quarantine(connection, {ZERO: "a fault"})
     publish(house, most=2)
     assert [addresses(house, name) for name in (WEEK, second)] == [["s1", "s2"], []]
     assert addresses(house, INDEX) == [PAGES, WEEK]

@@ -14,8 +14,8 @@ from syndication.catalog import directory as stored
 from syndication.catalog.schema import items, memberships
 from syndication.directory import INDEX, NEWS, PAGES
 from syndication.formats.sitemaps import MOST_ADDRESSES, MOST_NEWS
-from syndication.jobs import silent
 from syndication.model import Document
+from syndication.progress import silent
 from syndication.text.dates import micros
 from tests.directory.reading import SITE
 from tests.support import House, make_publication

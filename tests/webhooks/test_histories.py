@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication import changes, editing, intake, lifecycle, withdrawal
+from syndication import changes, editing, lifecycle, storing, withdrawal
 from syndication.catalog import events, items
 from syndication.catalog.items import Stored
 from syndication.desk import Desk
@@ -139,7 +139,7 @@ class Town:
     def forget(self, found: Stored) -> None:
         (self.house.items.parent / found.path).unlink()
         with self.house.catalog.begin() as connection:
-            intake.forget(connection, found.item.id, self.house.now)
+            storing.forget(connection, found.item.id, self.house.now)
 
     def changed(self, before: Item | None, step: Step) -> Item:
         k, now = next(self.numbers), self.house.now

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from msgspec.structs import replace
 
-from syndication import changes, editing, intake
+from syndication import changes, editing, storing
 from syndication.catalog import Catalog, events, items
 from syndication.desk import Desk
 from syndication.editing import Edit
@@ -192,7 +192,7 @@ def test_other_settings_are_no_news_but_for_what_the_gate_lets_pass_now(newsroom
 def forget(newsroom: Newsroom, connection: sa.Connection, slug: str) -> None:
     stored = items.by_slug(connection, slug)
     assert stored
-    intake.forget(connection, stored.item.id, newsroom.house.now)
+    storing.forget(connection, stored.item.id, newsroom.house.now)
 
 
 def test_what_is_forgotten_is_told(newsroom: Newsroom) -> None:

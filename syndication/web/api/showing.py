@@ -9,10 +9,10 @@ import msgspec
 from flask import Request, Response
 
 from syndication.catalog.items import Stored
-from syndication.entries import compose
+from syndication.entries import ComposeError, composed
 from syndication.formats.ninjs import write_item
 from syndication.lifecycle import as_of
-from syndication.model import Item, Publication
+from syndication.model import Entry, Item, Publication
 from syndication.web.api.conditions import tag_of, unless_known
 from syndication.web.api.reading import JSON, NINJS
 
@@ -71,6 +71,15 @@ def one(request: Request, stored: Stored) -> Response:
 def as_ninjs(request: Request, stored: Stored, publication: Publication, now: datetime) -> Response:
     """Return the response with an item as ninjs 3.1, unless the client has it already."""
     item = stored.item
-    entry = stored.entry or (compose(as_of(item, now), publication) if item.status == "usable" else None)
-    response = as_json(write_item(item, entry, publication), media_type=NINJS)
+    response = as_json(write_item(item, _entry(stored, publication, now), publication), media_type=NINJS)
     return unless_known(request, response, tag_of(item.version, "ninjs"))
+
+
+def _entry(stored: Stored, publication: Publication, now: datetime) -> Entry | None:
+    """Return the entry of an item, None if it is withdrawn, or if none can be made of it."""
+    if stored.entry or stored.item.status != "usable":
+        return stored.entry
+    try:
+        return composed(as_of(stored.item, now), publication)
+    except ComposeError:
+        return None
