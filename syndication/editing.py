@@ -148,7 +148,8 @@ def _catch_up(desk: Desk, edits: Sequence[Edit], now: datetime) -> None:
         known = [stored for one in edits if one.slug and (stored := items.by_slug(connection, one.slug))]
     places = [desk.folder.place_of(stored.path) for stored in known]
     look = look_at(desk.catalog, desk.folder, places, now.timestamp())
-    intake.take_in_written(desk.catalog, desk.folder, look.changed, desk.publication, now)
+    changed = [found for found in look.changed if Path(found.place) in places]  # not those that were refused before
+    intake.take_in_written(desk.catalog, desk.folder, changed, desk.publication, now)
 
 
 def _drafts(desk: Desk, edits: Sequence[Edit], changed: Collection[str], now: datetime) -> _Drafts:

@@ -47,13 +47,13 @@ class ComposeError(ValueError):
     """An item of which no entry can be made; the text says why."""
 
 
-def composed(item: Item, publication: Publication) -> Entry:
-    """Return the entry of an accepted `item`.
+def composed(item: Item, publication: Publication, now: datetime) -> Entry:
+    """Return the entry of an accepted `item` as it may be shown at `now`.
 
     Raises:
         ComposeError: there is none, whatever the fault. Nothing else is raised: one item never stops another (law 8).
     """
-    return _composed_by(compose, item, publication)
+    return _unless_failed(item, lambda: compose(lifecycle.as_of(item, now), publication))
 
 
 def composed_stub(item: Item, publication: Publication) -> Entry:
@@ -62,12 +62,12 @@ def composed_stub(item: Item, publication: Publication) -> Entry:
     Raises:
         ComposeError: there is none, whatever the fault.
     """
-    return _composed_by(compose_stub, item, publication)
+    return _unless_failed(item, lambda: compose_stub(item, publication))
 
 
-def _composed_by(make: Callable[[Item, Publication], Entry], item: Item, publication: Publication) -> Entry:
+def _unless_failed(item: Item, make: Callable[[], Entry]) -> Entry:
     try:
-        return make(item, publication)
+        return make()
     except ComplexityError as error:
         raise ComposeError(f"the body would take too long to read: {error}") from error
     except Exception as error:

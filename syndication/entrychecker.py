@@ -11,7 +11,6 @@ from syndication import gate
 from syndication.entries import ComposeError, composed
 from syndication.errors import FieldError
 from syndication.formats import FORMATS
-from syndication.lifecycle import as_of
 from syndication.model import Entry, Item, Publication
 
 
@@ -31,7 +30,7 @@ class EntryChecker:
             if self.knows(item):
                 continue
             try:
-                composable.append(composed(as_of(item, self._now), self._publication))
+                composable.append(composed(item, self._publication, self._now))
                 entries[item.id] = _unstamped(item)
             except ComposeError as error:
                 self._faults[_unstamped(item)] = str(error)

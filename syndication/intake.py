@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -87,7 +88,7 @@ def take_in(
     with catalog.read() as connection:
         founding = not state.get(connection, state.FOUNDED)
     rebuild.use_settings(catalog, publication, now, tell)
-    intake = _Intake(catalog, place, publication, founding, now)
+    intake = _Intake(catalog, place, publication, founding, now, lambda: locks.turn(catalog))
     accepted, done = 0, 0
     for batch in _batches(look.changed):
         accepted += intake.take(batch)
@@ -110,24 +111,24 @@ def take_in_written(
     Raises:
         CatalogError: the database refuses.
     """
-    for batch in _batches(found):
-        with catalog.begin() as connection:
-            _take(_Desk(connection, place, publication, founding=False, now=now), batch)
+    if found:
+        _Intake(catalog, place, publication, founding=False, now=now, lock=nullcontext).take(found)
 
 
 class _Intake(Struct, frozen=True):
-    """What is needed to take records in, each batch in a transaction of its own."""
+    """What is needed to take records in, each batch in a transaction of its own, under a lock."""
 
     catalog: Catalog
     place: Folder
     publication: Publication
     founding: bool
     now: datetime
+    lock: Callable[[], AbstractContextManager[None]]
 
     def take(self, batch: Sequence[Found]) -> int:
         """Take records in; return how many were accepted. One that cannot be stops no other (law 8)."""
         try:
-            with locks.turn(self.catalog), self.catalog.begin() as connection:
+            with self.lock(), self.catalog.begin() as connection:
                 return _take(_Desk(connection, self.place, self.publication, self.founding, self.now), batch)
         except Exception as error:
             if isinstance(error, BusyError | CatalogError) and not isinstance(error, UnstorableError):
@@ -139,7 +140,7 @@ class _Intake(Struct, frozen=True):
 
     def _give_up(self, found: Found, error: Exception) -> None:
         log.exception("%s: cannot be taken in", found.path)  # a fault of this program: the trace says where
-        with locks.turn(self.catalog), self.catalog.begin() as connection:
+        with self.lock(), self.catalog.begin() as connection:
             known = files.some(connection, [found.path]).get(found.path)
             problem = f"{found.path}: cannot be taken in: {type(error).__name__}: {error}"
             files.save(connection, [_Record(found, known, problem=problem).row])

@@ -20,7 +20,6 @@ from syndication.entries import ComposeError, composed, composed_stub
 from syndication.formats import FORMATS
 from syndication.formats.format import Format
 from syndication.gate import Verdict
-from syndication.lifecycle import as_of
 from syndication.model import Entry, Publication
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ class Judge(Struct, frozen=True):
     def _entry(self, one: Stored, content: str) -> Entry:
         if content == STUB:
             return composed_stub(one.item, self.publication)
-        return one.entry or composed(as_of(one.item, self.now), self.publication)
+        return one.entry or composed(one.item, self.publication, self.now)
 
     def _keep(
         self, connection: sa.Connection, entries: Sequence[Entry], verdicts: Mapping[str, Verdict], content: str

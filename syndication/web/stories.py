@@ -41,7 +41,7 @@ def _shown(stored: Stored) -> Response:
     links = [feed_link(publication, chosen) for chosen in selections(stored.item, publication.feeds)]
     first, *_ = pages.discovered_on_story(publication, links)
     try:
-        entry = stored.entry or composed(lifecycle.as_of(stored.item, here().clock()), publication)
+        entry = stored.entry or composed(stored.item, publication, here().clock())
     except ComposeError:  # the gate has not seen it yet, and will keep it back
         return _no_such_story()
     html = pages.render_story(publication, stored.item, entry, links)

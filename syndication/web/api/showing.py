@@ -10,8 +10,8 @@ from flask import Request, Response
 
 from syndication.catalog.items import Stored
 from syndication.entries import ComposeError, composed
+from syndication.errors import ConflictError
 from syndication.formats.ninjs import write_item
-from syndication.lifecycle import as_of
 from syndication.model import Entry, Item, Publication
 from syndication.web.api.conditions import tag_of, unless_known
 from syndication.web.api.reading import JSON, NINJS
@@ -76,10 +76,14 @@ def as_ninjs(request: Request, stored: Stored, publication: Publication, now: da
 
 
 def _entry(stored: Stored, publication: Publication, now: datetime) -> Entry | None:
-    """Return the entry of an item, None if it is withdrawn, or if none can be made of it."""
+    """Return the entry of an item, None if it is withdrawn.
+
+    Raises:
+        ConflictError: none can be made of it, so it waits in quarantine.
+    """
     if stored.entry or stored.item.status != "usable":
         return stored.entry
     try:
-        return composed(as_of(stored.item, now), publication)
-    except ComposeError:
-        return None
+        return composed(stored.item, publication, now)
+    except ComposeError as error:
+        raise ConflictError(f"{stored.item.slug}: waits in quarantine: {error}") from error
