@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication import acceptance, folder, intake, records
+from syndication import acceptance, folder, intake
 from syndication.acceptance import RefusedError
 from syndication.catalog import items, locks, versions
 from syndication.catalog import records as files
 from syndication.catalog.items import Accepted, Stored
 from syndication.catalog.ledger import Ledger
 from syndication.desk import Desk
+from syndication.drafts import Draft, new, revised, write
 from syndication.entrychecker import EntryChecker
 from syndication.errors import (
     BusyError,
     ConflictError,
     FieldError,
     NotFoundError,
-    RecordError,
     StaleError,
     SyndicationError,
 )
@@ -34,7 +34,6 @@ from syndication.folder import Found
 from syndication.intake import TakenSlugs
 from syndication.looking import look_at
 from syndication.model import Item
-from syndication.text.dates import utc
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -43,7 +42,6 @@ _REMEMBERED = timedelta(days=1)  # in which a file that was written is taken in,
 PATIENCE_SECONDS = 10.0  # until others have written
 _TRIES = 5  # to write items that others change at the same moment
 _AT_ONCE = 25  # records that are written while others wait
-_CONFLICTS = ".conflicts"  # in the folder of records, hidden from the service
 
 Change = Callable[[Item | None], Item]
 Result = Stored | SyndicationError
@@ -60,17 +58,7 @@ class Edit(Struct, frozen=True):
     seen: tuple[int, ...] | None = None
 
 
-class _Draft(Struct, frozen=True):
-    """An edit ready to be written: the item as it will be accepted, and the bytes of its record before and after."""
-
-    item: Item
-    place: Path
-    before: bytes
-    after: bytes
-    found: Found | None = None
-
-
-_Drafts = list[_Draft | SyndicationError]
+_Drafts = list[Draft | SyndicationError]
 
 
 def edit(desk: Desk, who: str, edits: Sequence[Edit], now: datetime) -> list[Result]:
@@ -110,12 +98,12 @@ def _edit(desk: Desk, who: str, edits: Sequence[Edit], changed: set[str], now: d
     raise BusyError("others change the same items time and again; repeat the change")
 
 
-def _good(drafts: _Drafts) -> list[_Draft]:
-    return [draft for draft in drafts if isinstance(draft, _Draft)]
+def _good(drafts: _Drafts) -> list[Draft]:
+    return [draft for draft in drafts if isinstance(draft, Draft)]
 
 
 def _are_withdrawals(drafts: _Drafts) -> bool:
-    return all(isinstance(draft, _Draft) and draft.item.status != "usable" for draft in drafts)
+    return all(isinstance(draft, Draft) and draft.item.status != "usable" for draft in drafts)
 
 
 def _written_and_taken_in(desk: Desk, who: str, drafts: _Drafts, now: datetime) -> list[Result]:
@@ -123,7 +111,7 @@ def _written_and_taken_in(desk: Desk, who: str, drafts: _Drafts, now: datetime) 
         digests = [folder.digest(draft.after) for draft in _good(drafts) if draft.after != draft.before]
         versions.forget_writers(connection, now - _REMEMBERED)
         versions.announce(connection, digests, who, now)
-    written = [_written(desk, draft, now) if isinstance(draft, _Draft) else draft for draft in drafts]
+    written = [write(desk, draft, now) if isinstance(draft, Draft) else draft for draft in drafts]
     found = [one for one in written if isinstance(one, Found)]
     intake.take_in_written(desk.catalog, desk.folder, found, desk.publication, now)
     with desk.catalog.read() as connection:
@@ -169,7 +157,7 @@ def _drafts(desk: Desk, edits: Sequence[Edit], changed: Collection[str], now: da
         return drafts
 
 
-def _draft(desk: Desk, connection: sa.Connection, ledger: Ledger, change: Edit, now: datetime) -> _Draft:
+def _draft(desk: Desk, connection: sa.Connection, ledger: Ledger, change: Edit, now: datetime) -> Draft:
     stored = ledger.item(ledger.owner(change.slug)) if change.slug else None
     if change.slug and (not stored or stored.item.slug != change.slug):
         raise NotFoundError(f"{change.slug}: there is no such item")
@@ -177,13 +165,7 @@ def _draft(desk: Desk, connection: sa.Connection, ledger: Ledger, change: Edit, 
         raise StaleError("the item has another version by now; read it again and repeat the change")
     wanted = change.change(stored.item if stored else None)
     item = _accepted(desk, ledger, wanted, stored, now)
-    draft = _rewritten(desk, connection, stored, item) if stored else _new(desk, item)
-    try:
-        read = records.read(str(draft.place), draft.after)  # what intake would refuse is not written
-    except RecordError as error:
-        raise FieldError(error.field, error.problem) from error
-    if read != item:
-        raise ConflictError(f"{stored.path if stored else item.slug}: cannot be rewritten; change the record by hand")
+    draft = revised(desk, connection, stored, item) if stored else new(desk, item)
     ledger.enter(Accepted(path=desk.folder.label(draft.place), item=item, chosen=(), before=stored).stored(now))
     return draft
 
@@ -204,66 +186,17 @@ def _accepted(desk: Desk, ledger: Ledger, wanted: Item, stored: Stored | None, n
         raise FieldError(error.field, error.problem) from error
 
 
-def _new(desk: Desk, item: Item) -> _Draft:
-    day = utc(item.published)
-    name = f"{day:%Y-%m-%d}-{item.slug}{records.suffix(item)}"
-    place = desk.folder.root / f"{day:%Y}" / f"{day:%m}" / name
-    if place.exists():
-        raise ConflictError(f"{desk.folder.label(place)}: is there already; give the item another slug")
-    return _Draft(item, place, b"", records.write(item))
-
-
-def _rewritten(desk: Desk, connection: sa.Connection, stored: Stored, item: Item) -> _Draft:
-    known = files.some(connection, [stored.path]).get(stored.path)
-    found = next(desk.folder.look(desk.folder.place_of(stored.path)), None)
-    if not known or not found:
-        raise ConflictError(f"{stored.path}: the record's file is gone; put it back, or run: syndication forget")
-    data = folder.read(found)
-    if folder.digest(data) != known.digest:
-        raise ConflictError(f"{stored.path}: is being changed by hand at this moment; repeat the change after that")
-    place = Path(found.place)
-    after = records.revise(data, stored.item, item)
-    return _Draft(item, place.with_suffix(records.suffix(item)), data, after, found)
-
-
-def _unless_faulty(checker: EntryChecker, draft: _Draft | SyndicationError) -> _Draft | SyndicationError:
+def _unless_faulty(checker: EntryChecker, draft: Draft | SyndicationError) -> Draft | SyndicationError:
     try:
-        if isinstance(draft, _Draft):
+        if isinstance(draft, Draft):
             checker.refuse_faulty(draft.item)
         return draft
     except FieldError as error:
         return error
 
 
-def _written(desk: Desk, draft: _Draft, now: datetime) -> Found | SyndicationError | None:
-    """Write the record's file; None where nothing is to be changed."""
-    if draft.after == draft.before:
-        return None
-    try:
-        if draft.found is None:
-            folder.write(draft.place, draft.after)
-        elif not folder.replace(draft.found, draft.before, draft.after):
-            return _conflict(desk, draft, now)
-        elif draft.place != Path(draft.found.place):
-            Path(draft.found.place).rename(draft.place)  # Markdown became HTML, or HTML Markdown
-    except OSError as error:
-        return SyndicationError(f"{desk.folder.label(draft.place)}: cannot be written: {error.strerror}")
-    return next(desk.folder.look(draft.place), None)
-
-
-def _conflict(desk: Desk, draft: _Draft, now: datetime) -> ConflictError:
-    """Keep what was to be written beside the file that was changed by hand at the same moment."""
-    kept = desk.folder.root / _CONFLICTS / f"{draft.item.slug}-{now:%Y%m%dT%H%M%S%f}{draft.place.suffix}"
-    folder.write(kept, draft.after)
-    label = desk.folder.label(draft.place)
-    return ConflictError(
-        f"{label}: was changed by hand at the same moment, and stays so; "
-        f"your version is kept in {desk.folder.label(kept)}: put the two together and send the change again"
-    )
-
-
 def _result(
-    connection: sa.Connection, draft: _Draft | SyndicationError, written: Found | SyndicationError | None
+    connection: sa.Connection, draft: Draft | SyndicationError, written: Found | SyndicationError | None
 ) -> Result:
     if isinstance(draft, SyndicationError):
         return draft

@@ -22,6 +22,7 @@ SQL_LIBRARIES = ("sqlalchemy", "alembic")
 NAME_CONNECTIONS = (
     "chronicle",
     "directory",
+    "drafts",
     "editing",
     "explaining",
     "intake",

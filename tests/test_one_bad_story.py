@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from syndication import editing
 from syndication.catalog import feeds, items, records
 from syndication.changes import withdraw
 from syndication.desk import Desk
 from syndication.editing import Edit
-from syndication.errors import FieldError
+from syndication.errors import ConflictError, FieldError
 from syndication.folder import Folder
 from syndication.model import Item
 from syndication.records import FORMS
@@ -215,6 +217,50 @@ def test_a_story_of_before_with_such_a_host_can_be_killed(house: House, monkeypa
         stored = items.by_slug(connection, "old")
     assert stored
     assert stored.item.status == "canceled"
+
+
+BROKEN = {
+    "no record": b"Nothing that begins with a line +++",
+    "no TOML": b'+++\nheadline = "Old\npublished = 2026-02-05T12:00:00Z\n+++\nText.\n',
+    "an unknown field": b'+++\nheadline = "Old"\npublished = 2026-02-05T12:00:00Z\nbogus = 1\n+++\nText.\n',
+    "no text": b"\xff\xfe\x00",
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("broken", [*BROKEN, "gone", "just written"])
+def test_a_story_whose_file_is_broken_can_be_killed(house: House, broken: str) -> None:
+    path = house.record("old.md", "Old")
+    house.record("good.md", "Good")
+    house.publish()
+    if broken == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(BROKEN.get(broken, b"It is being written"))
+    if broken != "just written":
+        os.utime(path.parent if broken == "gone" else path, (0, 0))
+        house.publish()
+    kill(house, "old")
+    house.publish()
+    assert (titles(house), problems(house)) == (["Good"], [])
+    assert b'status = "canceled"' in path.read_bytes()
+    aside = list((house.items / ".conflicts").glob("old-*.md"))
+    assert [file.read_bytes() for file in aside] == (
+        [] if broken == "gone" else [BROKEN.get(broken, b"It is being written")]
+    )
+
+
+def test_an_edit_of_a_story_whose_file_is_broken_says_what_is_wrong(house: House) -> None:
+    path = house.record("old.md", "Old")
+    house.publish()
+    path.write_bytes(BROKEN["no TOML"])
+    os.utime(path, (0, 0))
+    house.publish()
+    item = Item(headline="New", published=house.now, body="Text.")
+    with pytest.raises(ConflictError, match="items/old.md:2: is not TOML: .*; correct the record by hand"):
+        editing.edit_one(
+            desk_of(house), "a token", Edit(lambda before: replace(before or item, headline="New"), "old"), house.now
+        )
 
 
 SHAPES = {
