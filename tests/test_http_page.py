@@ -41,7 +41,7 @@ def test_a_promise_names_tests_that_exist_or_says_not_yet(name: str, promise: st
 def test_the_numbers_in_the_text_are_those_of_the_program() -> None:
     for said in (
         f"At most {documents.AT_ONCE} of them",
-        f"{documents.WAITING} more may wait for {documents.PATIENCE_SECONDS:.0f} seconds",
+        f"{documents.WAITING} more may wait for {places.PATIENCE_SECONDS:.0f} seconds",
         "60 to 1800 seconds, 300 unless set",
     ):
         assert said in " ".join(PAGE.split())

@@ -72,7 +72,6 @@ def page(html: str, status: int = 200, offered: Iterable[Address] = ()) -> Respo
     """
     response = Response(html, status, mimetype="text/html")
     response.headers["Content-Security-Policy"] = pages.CONTENT_SECURITY_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     response.headers["Cache-Control"] = f"max-age={PAGE_SECONDS}"
     for address in offered:
@@ -155,7 +154,7 @@ def _moved_or_refused(refused: HTTPException, path: str) -> Response:
     if status == 404:
         return error(404, "No such page", "Check the address, or start from the front page.")
     response = error(status, refused.name, "Go back, or start from the front page.")
-    response.headers.extend(_kept(refused))
+    response.headers.extend(kept_headers(refused))
     return response
 
 
@@ -163,11 +162,11 @@ def _without_story(refused: HTTPException) -> Response:
     """Answer for an address of the API that is none, or cannot be asked so."""
     advice = _ADVICE.get(request.method, "") if refused.code == 405 else ""
     response = problem(refused.code or 500, refused.name, advice or f"{request.method} {request.path}: {refused.name}")
-    response.headers.extend(_kept(refused))
+    response.headers.extend(kept_headers(refused))
     return response
 
 
-def _kept(refused: HTTPException) -> Headers:
+def kept_headers(refused: HTTPException) -> Headers:
     """Return what a refusal of Flask's must say beside its status."""
     return tuple((name, value) for name, value in refused.get_headers() if name.lower() in _TELLING)
 
@@ -194,7 +193,7 @@ def _document(refused: HTTPException, path: str) -> Answer:
     """Answer for a document that was not there a moment ago, or say in plain text that there is none."""
     status = refused.code or 500
     if status != 404:
-        return refusal(status, refused.name, _kept(refused))
+        return refusal(status, refused.name, kept_headers(refused))
     in_step = _is_in_step()  # first: afterwards, what is not there is never there
     ready = here().shelf.find(path)
     if ready:
