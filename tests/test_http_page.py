@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from syndication.settings import Settings
-from syndication.web import documents
+from syndication.web import documents, places
 
 TESTS = Path(__file__).parent
 PAGE = (TESTS.parent / "docs" / "http.md").read_text(encoding="utf-8")

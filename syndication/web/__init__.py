@@ -62,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["syndication"] = Site(settings.publication, catalog, shelf, settings.redirects)
     _add_pages(app, shelf, settings)
     _add_api(app, catalog, settings)
+    app.extensions["metrics_token"] = settings.metrics_token
     app.register_blueprint(metrics)
     if settings.hub:
         app.extensions["hub"] = _hub(settings)

@@ -43,12 +43,16 @@ def cut_slowest(peer: str, quiet: float, count: int) -> int:
 
 def _connections() -> Iterator[socket.socket]:
     """Yield the sockets of this process, each under a descriptor of its own, as the others may close at any moment."""
+    seen: set[int] = set()  # a descriptor of ours may have the number of one that was closed meanwhile
     for name in os.listdir(_DESCRIPTORS) if _DESCRIPTORS.is_dir() else ():
         try:
-            connection = _copy(int(name))
+            number = os.stat(int(name)).st_ino
+            connection = None if number in seen else _copy(int(name))
         except OSError:  # closed meanwhile, or no socket
             continue
-        yield connection
+        if connection is not None:
+            seen.add(number)
+            yield connection
 
 
 def _copy(descriptor: int) -> socket.socket:

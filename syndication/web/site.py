@@ -19,6 +19,7 @@ from syndication.errors import CatalogError
 from syndication.formats import FORMATS
 from syndication.model import Publication
 from syndication.web import pages
+from syndication.web.authority import has_token
 from syndication.web.feedlinks import Address
 from syndication.web.problems import MEDIA_TYPE as PROBLEM
 from syndication.web.problems import problem
@@ -99,23 +100,30 @@ def plain(answer: Answer) -> Response:
 
 @site.get("/healthz")
 def healthz() -> tuple[Response, int]:
+    """Say whether all is well; who has a token learns the counts of what is not public, too."""
     try:
+        counts = _private_counts(here().catalog) if has_token("read") else {}
         with here().catalog.read() as connection:
             in_step = state.get(connection, state.IN_STEP) == "yes"
             published = state.number(connection, state.SEQUENCE)
-            counts = {
-                "items": items.count(connection),
-                "broken": len(records.broken(connection)),
-                "quarantined": len(items.quarantined(connection)),
-                "vanished": len(records.vanished(connection)),
-                "feeds_held_back": len(feeds.problems(connection)),
-            }
     except CatalogError:
         return _not_stored(jsonify(status="unavailable", reason="the database is out of reach")), 503
     ready = here().shelf.is_complete(in_step=in_step, sequence=published)
     return _not_stored(
         jsonify(status="ok" if ready else "starting", version=__version__, clock=clock.state().word, **counts)
     ), 200 if ready else 503
+
+
+def _private_counts(catalog: Catalog) -> dict[str, int]:
+    """Return how many stories and records there are, and how many of them are in trouble: strangers need not know."""
+    with catalog.read() as connection:
+        return {
+            "items": items.count(connection),
+            "broken": len(records.broken(connection)),
+            "quarantined": len(items.quarantined(connection)),
+            "vanished": len(records.vanished(connection)),
+            "feeds_held_back": len(feeds.problems(connection)),
+        }
 
 
 @site.app_errorhandler(HTTPException)
