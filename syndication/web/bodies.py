@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 from flask import current_app, request
@@ -51,11 +51,11 @@ class _Reading:
         self.address = address  # the client, as proxies say it
         self.began = 0.0
         self.received = 0
-        self.is_late = False
+        self.is_cut = False
 
-    def check(self, now: float) -> None:
-        """Note whether it is late."""
-        self.is_late = self.is_late or now > self.began + SECONDS + self.received / LEAST_RATE
+    def is_late(self, now: float) -> bool:
+        """Return whether it should have come by now, as much of it as came."""
+        return now > self.began + SECONDS + self.received / LEAST_RATE
 
 
 class Bodies:
@@ -89,34 +89,30 @@ class Bodies:
             ServiceUnavailable: too many others are being read.
             ClientDisconnected: it broke off.
         """
-        length = get_content_length(environ) or 0
-        if length > most:
+        length = get_content_length(environ)
+        if (length or 0) > most:
             raise RequestEntityTooLarge
         place = environ.get(KEY)
         with place.left() if place else nullcontext(), self._reading(kind, environ) as reading:
             body = self._whole(get_input_stream(environ), reading, most)
-        if len(body) < length:
-            raise ClientDisconnected
+            # Cut off, a body whose length was not told looks as if it were whole.
+            if reading.is_cut and len(body) != length:
+                raise RequestTimeout(_LATE)
+            if len(body) < (length or 0):
+                raise ClientDisconnected
         return body
 
     def _whole(self, stream: Any, reading: _Reading, most: int) -> bytes:
         parts = []
-        while part := self._piece(stream, reading):
-            parts.append(part)
-            self._count(reading, len(part))
-            if reading.received > most:
-                raise RequestEntityTooLarge
+        with suppress(ClientDisconnected):  # the length says so, too
+            while part := stream.read(_PIECE):
+                parts.append(part)
+                self._count(reading, len(part))
+                if reading.received > most:
+                    raise RequestEntityTooLarge
+                if reading.is_late(self._seconds()):
+                    raise RequestTimeout(_LATE)
         return b"".join(parts)
-
-    def _piece(self, stream: Any, reading: _Reading) -> bytes:
-        try:
-            piece: bytes = stream.read(_PIECE)
-        except ClientDisconnected as error:
-            raise RequestTimeout(_LATE) if reading.is_late else error from error
-        reading.check(self._seconds())
-        if reading.is_late:  # cut off by the watcher, it looks like the end of a body whose length was not told
-            raise RequestTimeout(_LATE)
-        return piece
 
     def _count(self, reading: _Reading, size: int) -> None:
         with self._changed:
@@ -178,12 +174,18 @@ class Bodies:
         """Cut the connections of those whose bodies are late."""
         now = self._seconds()
         with self._changed:
-            for reading in self._readings:
-                reading.check(now)
-            late = [reading for reading in self._readings if reading.is_late]
-        for peer in {reading.peer for reading in late}:
-            began = [reading.began for reading in late if reading.peer == peer]
-            self._cut(peer, now - max(began) - WATCH_SECONDS, len(began))
+            late = [reading for reading in self._readings if reading.is_late(now)]
+            cuts = [self._mark_cut(peer, late, now) for peer in {reading.peer for reading in late}]
+        for cut in cuts:
+            self._cut(*cut)
+
+    def _mark_cut(self, peer: str, late: Sequence[_Reading], now: float) -> tuple[str, float, int]:
+        """Return what to cut: as many connections of a peer as are late. Any that wait as long may be among them."""
+        began = [reading.began for reading in late if reading.peer == peer]
+        quiet = now - max(began) - WATCH_SECONDS
+        for reading in self._readings:
+            reading.is_cut = reading.is_cut or (reading.peer == peer and now - reading.began >= quiet)
+        return peer, quiet, len(began)
 
 
 def read_body(kind: Kind, most: int) -> bytes:
