@@ -84,7 +84,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         OnWithdrawal, _help("What feeds tell of a withdrawn story: nothing (omit), a stub in its place, a tombstone.")
     ] = "tombstone"
     metrics_token: Annotated[
-        str, _help("What /metrics asks everyone for as a bearer token, at least 32 characters; empty: see docs.")
+        str, _help("The bearer token that /metrics asks for, 32 or more characters; empty: loopback needs none.")
     ] = ""
     trusted_proxies: Annotated[tuple[str, ...], _help("Proxies whose forwarding headers are believed.")] = ()
     allow_private_callbacks: Annotated[bool, _help("Whether pushes may go to private addresses.")] = False

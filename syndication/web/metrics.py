@@ -57,8 +57,8 @@ def _is_own() -> bool:
     return is_local and _host(request.host) in _OWN_NAMES and all(map(_is_plain, request.headers.keys()))
 
 
-def _host(told: str) -> str:
-    return (urlsplit(f"//{told}").hostname or "") if is_http_url(f"http://{told}/") else ""
+def _host(name: str) -> str:
+    return (urlsplit(f"//{name}").hostname or "") if is_http_url(f"http://{name}/") else ""
 
 
 def _is_plain(name: str) -> bool:
