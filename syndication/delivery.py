@@ -108,7 +108,6 @@ def prepare(document: Document, max_age: int, coded: Coded | None = None, labels
         ("Link", links(document.self_url, labels.hubs)),
         ("Access-Control-Allow-Origin", "*"),
         ("Access-Control-Expose-Headers", "ETag, Link"),
-        ("X-Content-Type-Options", "nosniff"),
         *_cache_keys(labels.cache_key),
     )
     full = {coding: _full(document, kept, coding, body) for coding, body in coded.bodies.items()}
@@ -160,7 +159,6 @@ def refusal(status: int, words: str, more: Headers = ()) -> Answer:
         ("Content-Length", str(len(body))),
         ("Cache-Control", f"max-age={_REFUSED_SECONDS}" if status in _KEPT_BY_CACHES else "no-store"),
         ("Access-Control-Allow-Origin", "*"),
-        ("X-Content-Type-Options", "nosniff"),
     )
     return Answer(status, own + more, body)
 

@@ -116,7 +116,6 @@ def _common(held: Held) -> Headers:
         ("Accept-Ranges", "bytes"),
         ("Access-Control-Allow-Origin", "*"),
         ("Access-Control-Expose-Headers", "ETag, Content-Range"),
-        ("X-Content-Type-Options", "nosniff"),
     )
 
 

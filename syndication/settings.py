@@ -29,7 +29,7 @@ HUB_PATH = "/hub"
 PREFIX = "SYNDICATION_"
 _VISIBLE = re.compile(r"[!-~]+")
 _SHORTEST_SECRET = 32
-_SECRETS = frozenset(("push_secret", "purge_secret"))
+_SECRETS = frozenset(("metrics_token", "push_secret", "purge_secret"))
 _TABLES = frozenset(("feeds", "redirects", "webhooks"))
 
 
@@ -69,6 +69,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     documents_mb: Annotated[Megabytes, _help("Megabytes of ready documents that a web worker holds at most.")] = 64
     keep_documents_days: Annotated[Days, _help("Days for which documents that were replaced are kept; 0: none.")] = 7
     rate_limit: Annotated[PerMinute, _help("Full answers a minute for one client of a web worker; 0: any number.")] = 0
+    address_limit: Annotated[PerMinute, _help("Requests a minute of one address to a web worker; 0: any number.")] = 0
     deltas: Annotated[bool, _help("Whether readers that send A-IM: feed get new and changed stories alone.")] = False
     count_readers: Annotated[bool, _help("Whether those who read each feed are counted.")] = True
     window: Annotated[WindowItems, _help("How many items a feed holds at least, if there are so many.")] = 50
@@ -82,6 +83,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     on_withdrawal: Annotated[
         OnWithdrawal, _help("What feeds tell of a withdrawn story: nothing (omit), a stub in its place, a tombstone.")
     ] = "tombstone"
+    metrics_token: Annotated[
+        str, _help("The bearer token that /metrics asks for, 32 or more characters; empty: loopback needs none.")
+    ] = ""
     trusted_proxies: Annotated[tuple[str, ...], _help("Proxies whose forwarding headers are believed.")] = ()
     allow_private_callbacks: Annotated[bool, _help("Whether pushes may go to private addresses.")] = False
     push_secret: Annotated[
@@ -162,7 +166,8 @@ def resolve(settings: Settings, folder: Path) -> Settings:
         database=_absolute_database(settings.database, folder),
     )
     _refuse_bad_texts(resolved)
-    _refuse_weak_secret(resolved.push_secret)
+    _refuse_weak_secret("metrics_token", resolved.metrics_token)
+    _refuse_weak_secret("push_secret", resolved.push_secret)
     _refuse_bad_proxies(resolved.trusted_proxies)
     _refuse_bad_redirects(resolved.redirects)
     _refuse_twin_feeds(resolved.feeds)
@@ -250,10 +255,10 @@ def _refuse_bad_texts(settings: Settings) -> None:
         raise SettingsError(f"language: {settings.language!r} is no language tag; write en, pt-BR or ur")
 
 
-def _refuse_weak_secret(secret: str) -> None:
+def _refuse_weak_secret(name: str, secret: str) -> None:
     """Refuse what can be guessed, without repeating it: errors are logged."""
     if secret and not (len(secret) >= _SHORTEST_SECRET and secret.isascii() and secret.isprintable()):
-        raise SettingsError("push_secret: needs 32 or more characters in ASCII; write what `openssl rand -hex 32` says")
+        raise SettingsError(f"{name}: needs 32 or more characters in ASCII; write what `openssl rand -hex 32` says")
 
 
 def _refuse_bad_addressees(settings: Settings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -219,6 +220,21 @@ class _Unfollowed(urllib.request.HTTPRedirectHandler):
 
 
 _OPENER = urllib.request.build_opener(_Unfollowed, urllib.request.ProxyHandler({}))
+
+
+def make_token(service: Service, scope: str) -> str:
+    """Return a new token for the API of a service."""
+    done = service.run("tokens", "add", f"test-{scope}-{time.monotonic_ns()}", "--scope", scope)
+    found = re.search(r"syn_\S+", done.stdout)
+    assert found, done.stdout + done.stderr
+    return found[0]
+
+
+def count(service: Service, state: str) -> int:
+    """Return how many items or records of a service are in a state, as /metrics says."""
+    text = service.get("/metrics").body.decode()
+    found = re.search(rf'^syndication_items\{{state="{state}"\}} (\d+)', text, re.MULTILINE)
+    return int(found[1]) if found else 0
 
 
 def processes(service: Service, words: str = "") -> list[int]:

@@ -54,7 +54,6 @@ def test_a_full_answer_carries_all_that_readers_obey() -> None:
         "Link": '<https://feeds.tribune.example/rss.xml>; rel="self"',
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": "ETag, Link",
-        "X-Content-Type-Options": "nosniff",
     }
 
 
@@ -265,7 +264,6 @@ def test_a_refusal_is_short_plain_and_soon_forgotten(status: int, kept: str) -> 
         "Content-Length": "3",
         "Cache-Control": kept,
         "Access-Control-Allow-Origin": "*",
-        "X-Content-Type-Options": "nosniff",
         "Retry-After": "60",
     }
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from syndication.settings import Settings
-from syndication.web import documents
+from syndication.web import bodies, documents, places, server
 
 TESTS = Path(__file__).parent
 PAGE = (TESTS.parent / "docs" / "http.md").read_text(encoding="utf-8")
@@ -19,7 +19,7 @@ PROMISES = [
     *(f"R2.{number}" for number in range(1, 42)),
     *(f"R3.{number}" for number in range(1, 28)),
     *(f"R4.{number}" for number in range(1, 19)),
-    *(f"R5.{number}" for number in range(1, 12)),
+    *(f"R5.{number}" for number in range(1, 18)),
 ]
 
 
@@ -41,11 +41,17 @@ def test_a_promise_names_tests_that_exist_or_says_not_yet(name: str, promise: st
 def test_the_numbers_in_the_text_are_those_of_the_program() -> None:
     for said in (
         f"At most {documents.AT_ONCE} of them",
-        f"{documents.WAITING} more may wait for {documents.PATIENCE_SECONDS:.0f} seconds",
+        f"{documents.WAITING} more may wait for {places.PATIENCE_SECONDS:.0f} seconds",
         "60 to 1800 seconds, 300 unless set",
+        f"{server.HEAD_SECONDS} seconds, then the connection is closed",
+        f"{server.MOST_CONNECTIONS:,}, fewer where",
+        f"{bodies.SECONDS:.0f} seconds, and one more for every {bodies.LEAST_RATE:,} bytes",
+        "{} by the API, {} by the hub, {} by `/api/push`, {} by `/validate`".format(*bodies.PLACES.values()),
+        f"as many more wait for {places.PATIENCE_SECONDS:.0f} seconds",
+        f"{bodies.MOST_MEMORY // 1_000_000} MB",
     ):
         assert said in " ".join(PAGE.split())
-    assert Settings().max_age == 300
+    assert (Settings().max_age, server.MOST_CONNECTIONS) == (300, 8192)
 
 
 def test_the_settings_that_the_text_names_exist() -> None:

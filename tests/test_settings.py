@@ -43,11 +43,13 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "documents_mb": ("128", 128),
     "keep_documents_days": ("0", 0),
     "rate_limit": ("30", 30),
+    "address_limit": ("600", 600),
     "deltas": ("true", True),
     "count_readers": ("false", False),
     "window": ("300", 300),
     "window_hours": ("0", 0),
     "on_withdrawal": ("stub", "stub"),
+    "metrics_token": ("0123456789abcdef" * 2, "0123456789abcdef" * 2),
     "trusted_proxies": ("10.0.0.1, 10.0.0.2,", ("10.0.0.1", "10.0.0.2")),
     "allow_private_callbacks": ("true", True),
     "push_secret": ("0123456789abcdef" * 2, "0123456789abcdef" * 2),
@@ -326,10 +328,11 @@ def as_toml(field: Any) -> Any:
     return list(default) if isinstance(default, tuple) else default
 
 
+@pytest.mark.parametrize("name", ["push_secret", "metrics_token"])
 @pytest.mark.parametrize("secret", ["too-short-but-secret", "Ω" * 32, "a" * 31 + "\u00a0"])
-def test_a_secret_that_can_be_guessed_is_refused_and_not_repeated(tmp_path: Path, secret: str) -> None:
-    told = "push_secret: needs 32 or more characters in ASCII; write what `openssl rand -hex 32` says"
-    assert refusal(tmp_path, SYNDICATION_PUSH_SECRET=secret) == told
+def test_a_secret_that_can_be_guessed_is_refused_and_not_repeated(tmp_path: Path, name: str, secret: str) -> None:
+    told = f"{name}: needs 32 or more characters in ASCII; write what `openssl rand -hex 32` says"
+    assert refusal(tmp_path, **{f"SYNDICATION_{name.upper()}": secret}) == told
 
 
 def test_settings_that_are_shown_keep_the_secret_and_tell_the_rest(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from syndication.catalog.schema import REVISION
 from syndication.errors import CatalogError, UnstorableError
 
 BUSY_SECONDS = 10.0
+_MOST_OVERFLOW = 20  # connections beyond the five that are kept
 
 
 class Catalog:
@@ -130,7 +131,10 @@ def _engine(url: str, schema: str, busy_seconds: float) -> sa.Engine:
         return _sqlite(url, busy_seconds)
     options = f"-c search_path={schema}" if schema else ""
     connect = {"connect_timeout": 5, "options": options}
-    return sa.create_engine(url, pool_pre_ping=True, connect_args=connect, hide_parameters=True)
+    # A write takes two, one of which holds the lock; a web worker has some ten requests that may write.
+    return sa.create_engine(
+        url, pool_pre_ping=True, max_overflow=_MOST_OVERFLOW, connect_args=connect, hide_parameters=True
+    )
 
 
 def _sqlite(url: str, busy_seconds: float) -> sa.Engine:

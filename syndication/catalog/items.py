@@ -80,6 +80,17 @@ def by_alias(connection: sa.Connection, slug: str) -> Stored | None:
     )
 
 
+def once_public(connection: sa.Connection, slug: str) -> Stored | None:
+    """Return the item whose slug this is now, if it was ever public: of others nothing is read."""
+    return _first(connection, items.c.was_public & (items.c.slug == slug))
+
+
+def once_public_as(connection: sa.Connection, slug: str) -> Stored | None:
+    """Return the item that once had this slug, if it was ever public."""
+    owner = sa.select(aliases.c.item_id).where(aliases.c.slug == slug).scalar_subquery()
+    return _first(connection, items.c.was_public & (items.c.id == owner))
+
+
 def some(connection: sa.Connection, ids: Collection[str]) -> dict[str, Stored]:
     """Return the items of these ids, by id."""
     found: dict[str, Stored] = {}

@@ -7,7 +7,7 @@ import ssl
 import threading
 import time
 from concurrent.futures import Future
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
 
 from msgspec import Struct
 
@@ -15,6 +15,7 @@ from syndication.errors import FetchError
 from syndication.fetching.guard import Address, Guard, Place
 
 _MOST_ADDRESSES = 4
+_NO_ADDRESS = IPv4Address(0)
 _CONNECT_SECONDS = 8.0
 
 
@@ -42,7 +43,7 @@ def connect(place: Place, guard: Guard, deadline: Deadline) -> socket.socket:
         FetchError: the guard refuses every address of the host.
         OSError: nothing answers, or not as TLS wants it.
     """
-    addresses = _looked_up(place, deadline)
+    addresses = _addresses(place, guard, deadline)
     refusals = {address: guard(place, address) for address in addresses}
     allowed = [address for address in addresses if not refusals[address]]
     if not allowed:
@@ -54,6 +55,20 @@ def connect(place: Place, guard: Guard, deadline: Deadline) -> socket.socket:
         except OSError as error:
             failure = error
     raise failure
+
+
+def _addresses(place: Place, guard: Guard, deadline: Deadline) -> list[Address]:
+    """Return the addresses of a host.
+
+    A guard that refuses inner hosts refuses a name that nobody has in the same words, so that strangers do not learn
+    which names there are in a house.
+    """
+    try:
+        return _looked_up(place, deadline)
+    except (OSError, UnicodeError) as error:
+        if refusal := guard(place, _NO_ADDRESS):
+            raise FetchError(refusal) from error
+        raise
 
 
 def _looked_up(place: Place, deadline: Deadline) -> list[Address]:

@@ -19,6 +19,7 @@ from syndication.web.api import api
 from syndication.web.api import described as description
 from syndication.web.api.pictures import uploads, uploads_to
 from syndication.web.api.push import push, reception
+from syndication.web.bodies import Bodies
 from syndication.web.documents import Documents
 from syndication.web.hub import Hub, hub
 from syndication.web.metrics import metrics
@@ -57,9 +58,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__)
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False  # such a redirect would repeat whatever Host a request names
+    app.extensions["bodies"] = Bodies(networks(settings.trusted_proxies))
     app.extensions["syndication"] = Site(settings.publication, catalog, shelf, settings.redirects)
     _add_pages(app, shelf, settings)
     _add_api(app, catalog, settings)
+    app.extensions["metrics_token"] = settings.metrics_token
     app.register_blueprint(metrics)
     if settings.hub:
         app.extensions["hub"] = _hub(settings)
@@ -67,7 +70,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     limit = Limit(Rate(settings.rate_limit)) if settings.rate_limit else None
     trusted = networks(settings.trusted_proxies)
     readers = _readers(catalog, settings)
-    app.wsgi_app = Documents(app.wsgi_app, shelf, limit, trusted, readers=readers)  # type: ignore[method-assign]  # Flask's own way to add middleware
+    address_limit = Limit(Rate(settings.address_limit)) if settings.address_limit else None
+    documents = Documents(app.wsgi_app, shelf, limit, trusted, readers=readers, address_limit=address_limit)
+    app.wsgi_app = documents  # type: ignore[method-assign]  # Flask's own way to add middleware
     shelf.follow()
     return app
 

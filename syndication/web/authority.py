@@ -9,7 +9,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 from urllib.parse import quote
 
-from flask import g, request
+from flask import current_app, g, request
 
 from syndication.catalog import Catalog
 from syndication.catalog import tokens as kept
@@ -17,7 +17,6 @@ from syndication.delivery import Headers
 from syndication.errors import CatalogError
 from syndication.tokens import Problem, Scope, Token, digest, is_token, problem
 from syndication.web.problems import ProblemError
-from syndication.web.site import here
 
 log = logging.getLogger("syndication")
 
@@ -41,13 +40,24 @@ def authorised(scope: Scope) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def guard(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            g.caller = _admit(here().catalog, scope, datetime.now(UTC))
+            g.caller = _admit(_catalog(), scope, datetime.now(UTC))
             return view(*args, **kwargs)
 
         vars(guarded)[_SCOPE] = scope
         return guarded
 
     return guard
+
+
+def has_token(scope: Scope) -> bool:
+    """Return whether the request came with a good token whose scope covers `scope`; one that is not good is logged."""
+    if presented() is None:
+        return False
+    try:
+        _admit(_catalog(), scope, datetime.now(UTC))
+    except ProblemError:
+        return False
+    return True
 
 
 def scope_of(view: Callable[..., object]) -> Scope | None:
@@ -63,11 +73,23 @@ def caller() -> Token:
     return found
 
 
+def presented() -> str | None:
+    """Return what the request presents as its token, None where it presents nothing that could be one."""
+    told = request.authorization
+    return (told.token or "") if told and told.type == "bearer" else None
+
+
+def _catalog() -> Catalog:
+    found = current_app.extensions["syndication"].catalog
+    assert isinstance(found, Catalog)
+    return found
+
+
 def _admit(catalog: Catalog, scope: Scope, now: datetime) -> Token:
-    presented = _presented()
-    if presented is None:
+    text = presented()
+    if text is None:
         raise _unauthorised("Send a token: Authorization: Bearer syn_…", {})
-    token = _find(catalog, presented)
+    token = _find(catalog, text)
     if token is None:
         _log_refusal("an unknown token", "unknown")
         raise _unauthorised(f"{_UNKNOWN}{_ASK}", _invalid(_UNKNOWN))
@@ -76,18 +98,12 @@ def _admit(catalog: Catalog, scope: Scope, now: datetime) -> Token:
     return token
 
 
-def _presented() -> str | None:
-    """Return what the request presents as its token, None where it presents nothing that could be one."""
-    told = request.authorization
-    return (told.token or "") if told and told.type == "bearer" else None
-
-
-def _find(catalog: Catalog, presented: str) -> Token | None:
-    if not is_token(presented):
+def _find(catalog: Catalog, text: str) -> Token | None:
+    if not is_token(text):
         return None
     # How long the look-up of a digest takes tells nothing of a token: nobody can choose how the digest begins.
     with catalog.read() as connection:
-        return kept.by_digest(connection, digest(presented))
+        return kept.by_digest(connection, digest(text))
 
 
 def _refuse(token: Token, found: Problem, scope: Scope) -> None:

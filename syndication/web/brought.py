@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from io import BytesIO
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from msgspec import Struct
 from werkzeug.formparser import FormDataParser
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
 
 MOST_BYTES = 5_100_000  # the largest document that is checked, and the form around it
 _MOST_PARTS = 8
@@ -38,14 +36,14 @@ class Brought(Struct, frozen=True):
         return self.text.encode("utf-8", "replace")
 
 
-def read_form(environ: WSGIEnvironment) -> Brought:
+def read_form(body: bytes, media_type: str, options: Mapping[str, str]) -> Brought:
     """Return what a form brings; of a file, nothing is written to disk.
 
     Raises:
-        RequestEntityTooLarge: it is too large, or has too many parts.
+        RequestEntityTooLarge: it has too many parts.
     """
-    parser = FormDataParser(_in_memory, MOST_BYTES, MOST_BYTES, max_form_parts=_MOST_PARTS)
-    _, form, files = parser.parse_from_environ(environ)
+    parser = FormDataParser(_in_memory, MOST_BYTES, max_form_parts=_MOST_PARTS)
+    _, form, files = parser.parse(BytesIO(body), media_type, len(body), dict(options))
     file = files.get("file")
     return Brought(
         url=form.get("url", "").strip(),

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, current_app, request
 from msgspec import Struct
-from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from syndication.catalog import Catalog, documents, feeds, jobs
 from syndication.delivery import LATER, Answer, Headers, refusal
@@ -20,8 +20,9 @@ from syndication.formats import FORMATS
 from syndication.model import Publication
 from syndication.ratelimit import Limit
 from syndication.settings import HUB_PATH
+from syndication.web.bodies import read_body
 from syndication.web.pages import render_page
-from syndication.web.site import out_of_reach, page, plain, refuse, utc_now
+from syndication.web.site import kept_headers, out_of_reach, page, plain, refuse, utc_now
 from syndication.websub.verifying import VERIFY, wish_job
 from syndication.websub.wishes import DEFAULT_LEASE, LONGEST_LEASE, SHORTEST_LEASE, Wish, WishError, path_of, read
 
@@ -158,17 +159,12 @@ def _form() -> list[tuple[str, str]]:
 
 
 def _body() -> bytes:
-    if (request.content_length or 0) > MOST_BYTES:
-        raise _too_large()
-    request.max_content_length = MOST_BYTES + 1  # at its limit Werkzeug's stream ends without a word
-    body = request.get_data(cache=False)
-    if len(body) > MOST_BYTES:  # of a length that was not told before
-        raise _too_large()
-    return body
-
-
-def _too_large() -> RefusedError:
-    return RefusedError(refusal(413, f"A request to the hub has at most {MOST_BYTES:,} bytes"))
+    try:
+        return read_body("hub", MOST_BYTES)
+    except RequestEntityTooLarge as error:
+        raise RefusedError(refusal(413, f"A request to the hub has at most {MOST_BYTES:,} bytes")) from error
+    except HTTPException as error:
+        raise RefusedError(refusal(error.code or 500, error.description or error.name, kept_headers(error))) from error
 
 
 def _refuse_often(here: Hub, wish: Wish) -> None:
@@ -194,7 +190,6 @@ def _topic(here: Hub, wish: Wish) -> str:
 def _text(status: int, words: str) -> Response:
     response = Response(f"{words}\n", status, mimetype="text/plain")
     response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from hmac import compare_digest
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -14,7 +16,8 @@ from prometheus_client.registry import Collector
 from syndication import heartbeat
 from syndication.catalog import Catalog, attempts, events, feeds, items, jobs, records, state, subscriptions
 from syndication.heartbeat import Heartbeat
-from syndication.web.authority import authorised
+from syndication.text.urls import is_http_url
+from syndication.web.authority import authorised, presented
 from syndication.web.problems import ProblemError, answer
 from syndication.web.site import here
 
@@ -23,15 +26,25 @@ Family = CounterMetricFamily | GaugeMetricFamily
 metrics = Blueprint("metrics", __name__)
 
 _MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-# What a proxy adds: a request that came through one is not the machine's own, wherever the proxy runs.
-_FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
+# What Prometheus, curl and browsers send by themselves. A request with any other header may have come through a proxy,
+# and then it is not the machine's own: there are too many that proxies and CDNs add to name those.
+_PLAIN_HEADERS = frozenset(
+    """accept accept-encoding accept-language authorization cache-control connection cookie dnt host if-modified-since
+    if-none-match pragma priority referer te upgrade-insecure-requests user-agent
+    x-prometheus-scrape-timeout-seconds""".split()
+)
+_PLAIN_PREFIX = "sec-"
+_OWN_NAMES = frozenset(("localhost", "127.0.0.1", "::1"))
 _ATTEMPTS = " jobs"  # how the counters of attempts end
 
 
 @metrics.get("/metrics")
 def show() -> Response:
-    """Answer the machine itself, or who has a token."""
-    return _told() if _is_own() else _told_to_caller()
+    """Answer who has a token, and the machine itself where the settings name none."""
+    wanted = current_app.extensions["metrics_token"]
+    if compare_digest((presented() or "").encode(), wanted.encode()) if wanted else _is_own():
+        return _told()
+    return _told_to_caller()
 
 
 @metrics.errorhandler(ProblemError)
@@ -41,8 +54,18 @@ def refuse(error: ProblemError) -> Response:
 
 
 def _is_own() -> bool:
+    """Return whether the machine itself asks, and no proxy for somebody else."""
     address = request.remote_addr or ""
-    return bool(address) and ip_address(address).is_loopback and not any(name in request.headers for name in _FORWARDED)
+    is_local = bool(address) and ip_address(address).is_loopback
+    return is_local and _host(request.host) in _OWN_NAMES and all(map(_is_plain, request.headers.keys()))
+
+
+def _host(name: str) -> str:
+    return (urlsplit(f"//{name}").hostname or "") if is_http_url(f"http://{name}/") else ""
+
+
+def _is_plain(name: str) -> bool:
+    return name.lower() in _PLAIN_HEADERS or name.lower().startswith(_PLAIN_PREFIX)
 
 
 def _told() -> Response:

@@ -72,7 +72,6 @@ def problem(status: int, title: str, detail: str, *, field: str = "", errors: It
     )
     response = Response(msgspec.json.encode(told), status, mimetype=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 

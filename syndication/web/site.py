@@ -19,6 +19,7 @@ from syndication.errors import CatalogError
 from syndication.formats import FORMATS
 from syndication.model import Publication
 from syndication.web import pages
+from syndication.web.authority import has_token
 from syndication.web.feedlinks import Address
 from syndication.web.problems import MEDIA_TYPE as PROBLEM
 from syndication.web.problems import problem
@@ -72,7 +73,6 @@ def page(html: str, status: int = 200, offered: Iterable[Address] = ()) -> Respo
     """
     response = Response(html, status, mimetype="text/html")
     response.headers["Content-Security-Policy"] = pages.CONTENT_SECURITY_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     response.headers["Cache-Control"] = f"max-age={PAGE_SECONDS}"
     for address in offered:
@@ -100,18 +100,13 @@ def plain(answer: Answer) -> Response:
 
 @site.get("/healthz")
 def healthz() -> tuple[Response, int]:
+    """Say whether all is well; who has a token learns the counts of what is not public, too."""
     try:
+        counts = _private_counts(here().catalog) if has_token("read") else {}
         with here().catalog.read() as connection:
             in_step = state.get(connection, state.IN_STEP) == "yes"
             published = state.number(connection, state.SEQUENCE)
             beat = heartbeat.read(state.get(connection, state.PUBLISHER))
-            counts = {
-                "items": items.count(connection),
-                "broken": len(records.broken(connection)),
-                "quarantined": len(items.quarantined(connection)),
-                "vanished": len(records.vanished(connection)),
-                "feeds_held_back": len(feeds.problems(connection)),
-            }
     except CatalogError:
         return _not_stored(jsonify(status="unavailable", reason="the database is out of reach")), 503
     ready = here().shelf.is_complete(in_step=in_step, sequence=published)
@@ -120,6 +115,18 @@ def healthz() -> tuple[Response, int]:
     status = "starting" if not ready else "ok" if publishes else "not publishing"
     told = jsonify(status=status, publisher=publisher, version=__version__, clock=clock.state().word, **counts)
     return _not_stored(told), 200 if ready and publishes else 503
+
+
+def _private_counts(catalog: Catalog) -> dict[str, int]:
+    """Return how many stories and records there are, and how many of them are in trouble: strangers need not know."""
+    with catalog.read() as connection:
+        return {
+            "items": items.count(connection),
+            "broken": len(records.broken(connection)),
+            "quarantined": len(items.quarantined(connection)),
+            "vanished": len(records.vanished(connection)),
+            "feeds_held_back": len(feeds.problems(connection)),
+        }
 
 
 @site.app_errorhandler(HTTPException)
@@ -158,7 +165,7 @@ def _moved_or_refused(refused: HTTPException, path: str) -> Response:
     if status == 404:
         return error(404, "No such page", "Check the address, or start from the front page.")
     response = error(status, refused.name, "Go back, or start from the front page.")
-    response.headers.extend(_kept(refused))
+    response.headers.extend(kept_headers(refused))
     return response
 
 
@@ -166,11 +173,11 @@ def _without_story(refused: HTTPException) -> Response:
     """Answer for an address of the API that is none, or cannot be asked so."""
     advice = _ADVICE.get(request.method, "") if refused.code == 405 else ""
     response = problem(refused.code or 500, refused.name, advice or f"{request.method} {request.path}: {refused.name}")
-    response.headers.extend(_kept(refused))
+    response.headers.extend(kept_headers(refused))
     return response
 
 
-def _kept(refused: HTTPException) -> Headers:
+def kept_headers(refused: HTTPException) -> Headers:
     """Return what a refusal of Flask's must say beside its status."""
     return tuple((name, value) for name, value in refused.get_headers() if name.lower() in _TELLING)
 
@@ -197,7 +204,7 @@ def _document(refused: HTTPException, path: str) -> Answer:
     """Answer for a document that was not there a moment ago, or say in plain text that there is none."""
     status = refused.code or 500
     if status != 404:
-        return refusal(status, refused.name, _kept(refused))
+        return refusal(status, refused.name, kept_headers(refused))
     in_step = _is_in_step()  # first: afterwards, what is not there is never there
     ready = here().shelf.find(path)
     if ready:

@@ -20,8 +20,9 @@ stories = Blueprint("stories", __name__)
 def item(slug: str) -> Response:
     """Show the story of a slug, or say what became of it."""
     with here().catalog.read() as connection:
-        stored = items.by_slug(connection, slug)
-        moved = None if stored else items.by_alias(connection, slug)
+        # Both are always asked, so that the slug of a story that is not public takes as long as one that nobody has.
+        stored = items.once_public(connection, slug)
+        moved = items.once_public_as(connection, slug)
     if moved and _is_shown(moved):
         return moved_to(f"{here().publication.base_url}/items/{moved.item.slug}")
     found = stored or moved

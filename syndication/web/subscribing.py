@@ -62,7 +62,6 @@ def style() -> Response:
     """Return the style sheet that every feed names."""
     body = _STYLE.read_bytes()
     response = Response(body, mimetype="text/css")
-    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = f"max-age={STYLE_SECONDS}"
     response.set_etag(sha256(body).hexdigest()[:32])
     response.make_conditional(request)

@@ -23,7 +23,8 @@ from syndication.fetching import PublicOnly
 from syndication.model import Publication
 from syndication.reporting import Report, examine, examine_address, for_machines
 from syndication.validation import RULES
-from syndication.web.brought import Brought, read_form
+from syndication.web.bodies import read_body
+from syndication.web.brought import MOST_BYTES, Brought, read_form
 from syndication.web.ownfeeds import examine_own, own_path
 from syndication.web.shelf import Shelf
 from syndication.web.validatorpages import (
@@ -64,7 +65,11 @@ def ask() -> Response:
 @validator.post("")
 def judge() -> Response:
     """Show what is found in the document that the form brings, or names."""
-    return _judged(lambda: read_form(request.environ), _anywhere if _desk().any_address else _own)
+    return _judged(_sent, _anywhere if _desk().any_address else _own)
+
+
+def _sent() -> Brought:
+    return read_form(read_body("validate", MOST_BYTES), request.mimetype, request.mimetype_params)
 
 
 @validator.get("/rules")
@@ -85,9 +90,9 @@ def _judged(bring: Callable[[], Brought], fetched: Callable[[str], Report]) -> R
     """Answer with a report on what `bring` returns, an address being `fetched`; or with why there is none."""
     entered = Entered()
     try:
+        brought = bring()
+        entered = Entered(brought.url, brought.text if len(brought.text) < _LONGEST_ECHO else "")
         with _place():
-            brought = bring()
-            entered = Entered(brought.url, brought.text if len(brought.text) < _LONGEST_ECHO else "")
             report = _examined(brought, fetched)
     except HTTPException as refusal:
         return _refused(refusal, entered)
@@ -99,7 +104,7 @@ def _judged(bring: Callable[[], Brought], fetched: Callable[[str], Report]) -> R
 
 @contextmanager
 def _place() -> Iterator[None]:
-    """Take one of the places, before anything of the request is read: a slow client holds one of them at most."""
+    """Take one of the places; what is to be checked has been read."""
     places = _desk().places
     if not places.acquire(blocking=False):
         raise ServiceUnavailable("Other documents are being checked at the moment. Try again in a few seconds.")
@@ -171,7 +176,6 @@ def _kept(page: str) -> Response:
 def _answer(body: str | bytes, status: int, media_type: str = "text/html") -> Response:
     response = Response(body, status, mimetype=media_type)
     response.headers["Content-Security-Policy"] = FORM_SECURITY_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from tests.support import Service
+from tests.support import Service, make_token
 
 RECORD = """+++
 headline = "Harbour reopens"
@@ -192,9 +192,11 @@ def test_the_index_offers_every_feed(running: Service) -> None:
 
 def test_health_counts_what_is_wrong(running: Service) -> None:
     (running.items / "broken.md").write_text("+++\nheadline = 1\n+++\n")
-    running.wait(lambda: json.loads(running.get("/healthz").body)["broken"] == 1)
-    health = json.loads(running.get("/healthz").body)
+    bearer = {"Authorization": f"Bearer {make_token(running, 'read')}"}
+    running.wait(lambda: json.loads(running.get("/healthz", headers=bearer).body)["broken"] == 1)
+    health = json.loads(running.get("/healthz", headers=bearer).body)
     assert (health["status"], health["items"], health["quarantined"]) == ("ok", 5, 0)
+    assert json.loads(running.get("/healthz").body).keys() == {"status", "version", "clock"}
     (running.items / "broken.md").unlink()
 
 

@@ -17,9 +17,20 @@ from syndication.catalog import documents
 from syndication.errors import CatalogError
 from syndication.model import Document
 from syndication.ratelimit import Limit, Rate, networks
-from syndication.web import documents as middleware
-from syndication.web import server
-from syndication.web.documents import AT_ONCE, WAITING, Documents
+from syndication.settings import HUB_PATH
+from syndication.web import bodies, places, server
+from syndication.web.documents import (
+    AT_ONCE,
+    HEALTH_AT_ONCE,
+    HEALTH_PATH,
+    HEALTH_WAITING,
+    HUB_AT_ONCE,
+    HUB_WAITING,
+    WAITING,
+    WITHDRAWAL_AT_ONCE,
+    WITHDRAWAL_WAITING,
+    Documents,
+)
 from syndication.web.shelf import Shelf
 from tests.support import make_catalog
 
@@ -29,6 +40,8 @@ if TYPE_CHECKING:
 NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
 LATER = NOON.timestamp() + 3600
 POOL = 15  # connections that SQLAlchemy opens at the most
+
+KILL_PATH = "/api/items/harbour-reopens/withdraw"
 
 
 class Asked:
@@ -69,9 +82,12 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
     catalog.close()
 
 
-def make(shelf: Shelf, asked: Asked, per_minute: int = 0, trusted: tuple[str, ...] = ()) -> Documents:
+def make(
+    shelf: Shelf, asked: Asked, per_minute: int = 0, trusted: tuple[str, ...] = (), of_address: int = 0
+) -> Documents:
     limit = Limit(Rate(per_minute)) if per_minute else None
-    return Documents(asked, shelf, limit, networks(trusted), lambda: LATER)
+    address_limit = Limit(Rate(of_address)) if of_address else None
+    return Documents(asked, shelf, limit, networks(trusted), lambda: LATER, address_limit=address_limit)
 
 
 @pytest.mark.parametrize("path", ["/rss.xml", "/archive/1/rss.xml", "/robots.txt"])
@@ -177,12 +193,12 @@ def test_readers_behind_one_address_are_told_apart(shelf: Shelf) -> None:
 
 
 @contextmanager
-def crowd(application: Documents, size: int, asked: Asked) -> Iterator[list[Any]]:
-    """Let `size` requests for pages wait in the application until the block ends."""
+def crowd(application: Documents, size: int, asked: Asked, path: str = "/") -> Iterator[list[Any]]:
+    """Let `size` requests for a page wait in the application until the block ends."""
     done = threading.Event()
     asked.work = lambda: (done.wait(10), None)[1]
     with ThreadPoolExecutor(size) as pool:
-        replies = [pool.submit(Reply, application, "/") for _ in range(size)]
+        replies = [pool.submit(Reply, application, path) for _ in range(size)]
         deadline = time.monotonic() + 10
         while len(asked.paths) < min(size, AT_ONCE) and time.monotonic() < deadline:
             time.sleep(0.001)
@@ -211,7 +227,7 @@ def test_those_that_wait_get_their_turn(shelf: Shelf) -> None:
 
 
 def test_whom_there_is_no_room_for_is_told_when_to_come_back(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(middleware, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(places, "PATIENCE_SECONDS", 0.01)
     asked = Asked()
     application = make(shelf, asked)
     with crowd(application, AT_ONCE, asked):
@@ -228,12 +244,117 @@ def test_a_page_that_fails_gives_its_place_back(shelf: Shelf) -> None:
     asked = Asked(fail)
     application = make(shelf, asked)
     for _ in range(AT_ONCE + WAITING + 1):
-        with pytest.raises(ZeroDivisionError):
-            Reply(application, "/")
+        assert Reply(application, "/").status == 500
     asked.work = lambda: None
     assert Reply(application, "/").status == 200
 
 
+@pytest.mark.parametrize("path", [HEALTH_PATH, HUB_PATH, KILL_PATH])
+def test_health_withdrawals_and_the_hub_have_places_of_their_own(shelf: Shelf, path: str) -> None:
+    asked = Asked()
+    application = make(shelf, asked)
+    with crowd(application, AT_ONCE + WAITING, asked):
+        asked.work = lambda: None
+        assert Reply(application, "/").status == 503
+        assert Reply(application, path).status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "many"), [(HEALTH_PATH, HEALTH_AT_ONCE), (HUB_PATH, HUB_AT_ONCE), (KILL_PATH, WITHDRAWAL_AT_ONCE)]
+)
+def test_neither_takes_the_places_of_pages(shelf: Shelf, monkeypatch: pytest.MonkeyPatch, path: str, many: int) -> None:
+    monkeypatch.setattr(places, "PATIENCE_SECONDS", 0.01)
+    asked = Asked()
+    application = make(shelf, asked)
+    with crowd(application, many, asked, path):
+        asked.work = lambda: None
+        assert Reply(application, path).status == 503
+        assert Reply(application, "/").status == 200
+
+
 def test_threads_and_connections_are_left_for_polls_and_for_the_shelf() -> None:
-    assert AT_ONCE + WAITING < server.THREADS
-    assert AT_ONCE < POOL
+    at_work = AT_ONCE + WAITING + HUB_AT_ONCE + HUB_WAITING + HEALTH_AT_ONCE + HEALTH_WAITING
+    at_work += WITHDRAWAL_AT_ONCE + WITHDRAWAL_WAITING
+    reading_or_waiting_to_be_read = 2 * sum(bodies.PLACES.values())
+    assert at_work + reading_or_waiting_to_be_read + 24 <= server.THREADS
+    assert AT_ONCE + HEALTH_AT_ONCE + WITHDRAWAL_AT_ONCE < POOL
+
+
+@pytest.mark.parametrize("path", ["/rss.xml", "/none.xml", "/", HEALTH_PATH, "/\0"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "BREW"])
+def test_no_type_is_to_be_guessed(shelf: Shelf, path: str, method: str) -> None:
+    application = make(shelf, Asked())
+    assert Reply(application, path, method).headers["X-Content-Type-Options"] == "nosniff"
+    tag = Reply(application, "/rss.xml").headers["ETag"]
+    unchanged = Reply(application, "/rss.xml", HTTP_IF_NONE_MATCH=tag)
+    assert (unchanged.status, unchanged.headers["X-Content-Type-Options"]) == (304, "nosniff")
+
+
+def test_a_fault_is_a_plain_answer_and_a_line_of_the_log(shelf: Shelf, caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("secret")
+
+    reply = Reply(make(shelf, Asked(fail)), "/x")
+    assert (reply.status, reply.body) == (500, b"Something went wrong here; ask again later\n")
+    assert reply.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert reply.headers["X-Content-Type-Options"] == "nosniff"
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert "GET '/x' failed" in caplog.text
+
+
+def test_a_fault_of_a_document_is_one_too(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    application = make(shelf, Asked())
+    Reply(application, "/rss.xml")
+    monkeypatch.setattr("syndication.web.documents.respond", lambda *_: 1 / 0)
+    assert Reply(application, "/rss.xml").status == 500
+
+
+def test_an_answer_is_taken_whole_and_closed(shelf: Shelf) -> None:
+    """Who reads slowly would hold the thread that makes the parts."""
+    closed: list[bool] = []
+
+    class Parts:
+        def __iter__(self) -> Iterator[bytes]:
+            yield from (b"a", b"b")
+
+        def close(self) -> None:
+            closed.append(True)
+
+    def application(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        start_response("200 OK", [])(b"0")
+        return Parts()
+
+    answered = Documents(application, shelf)({"REQUEST_METHOD": "GET", "PATH_INFO": "/"}, lambda *_: lambda _: None)
+    assert (answered, closed) == ([b"0ab"], [True])
+
+
+class TestTheLimitOfAnAddress:
+    """`address_limit`: whatever a client calls itself, and whatever it asks for."""
+
+    def test_counts_documents_and_pages_together(self, shelf: Shelf) -> None:
+        application = make(shelf, Asked(), of_address=3)
+        asked = ("/rss.xml", "/", "/none.xml", "/rss.xml", "/")
+        statuses = [Reply(application, path, HTTP_USER_AGENT=f"a{n}").status for n, path in enumerate(asked)]
+        assert statuses == [200, 200, 200, 429, 429]
+        refused = Reply(application, "/")
+        assert (refused.headers["Retry-After"], refused.headers["Cache-Control"]) == ("60", "no-store")
+
+    def test_spares_what_is_unchanged_and_the_question_whether_all_is_well(self, shelf: Shelf) -> None:
+        application = make(shelf, Asked(), of_address=1)
+        assert Reply(application, "/rss.xml").status == 200
+        for _ in range(5):
+            assert Reply(application, "/rss.xml", HTTP_IF_NONE_MATCH="*").status == 304
+            assert Reply(application, HEALTH_PATH).status == 200
+        assert Reply(application, "/rss.xml").status == 429
+
+    def test_takes_the_word_of_trusted_proxies(self, shelf: Shelf) -> None:
+        def statuses(application: Documents) -> list[int]:
+            clients = ("203.0.113.1", "203.0.113.2", "6.6.6.6, 203.0.113.1")
+            return [Reply(application, "/", HTTP_X_FORWARDED_FOR=told).status for told in clients]
+
+        assert statuses(make(shelf, Asked(), of_address=1, trusted=("192.0.2.1",))) == [200, 200, 429]
+        assert statuses(make(shelf, Asked(), of_address=1)) == [200, 429, 429]
+
+    def test_is_none_unless_set(self, shelf: Shelf) -> None:
+        application = make(shelf, Asked())
+        assert {Reply(application, "/").status for _ in range(200)} == {200}

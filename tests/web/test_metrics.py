@@ -18,6 +18,20 @@ from syndication.tokens import Token, digest, mint
 from syndication.web import create_app
 from tests.support import House
 
+ADDED_BY_PROXIES = """
+    X-Forwarded-For X-Forwarded-Host X-Forwarded-Proto X-Forwarded-Port X-Forwarded-Server X-Forwarded X-Real-IP
+    X-Client-IP X-Cluster-Client-IP True-Client-IP CF-Connecting-IP CF-Ray CDN-Loop Fastly-Client-IP Fly-Client-IP
+    X-Original-Forwarded-For X-Envoy-External-Address X-Azure-ClientIP X-Amz-Cf-Id X-Varnish X-Request-Id
+    X-Some-Proxy-Of-Tomorrow
+""".split()
+PROMETHEUS_SENDS = {
+    "Host": "localhost:8000",
+    "User-Agent": "Prometheus/3.0",
+    "Accept": "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+    "Accept-Encoding": "gzip",
+    "X-Prometheus-Scrape-Timeout-Seconds": "10",
+}
+SECRET = "0123456789abcdef" * 2
 STRANGER = {"REMOTE_ADDR": "203.0.113.9"}
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -77,6 +91,12 @@ def test_the_figures_are_those_of_the_catalog(client: FlaskClient, house: House)
         ("127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}, 401),
         ("127.0.0.1", {"Forwarded": "for=203.0.113.9"}, 401),
         ("127.0.0.1", {"Via": "1.1 cache"}, 401),
+        *(("127.0.0.1", {name: "203.0.113.9"}, 401) for name in ADDED_BY_PROXIES),
+        ("127.0.0.1", {"Host": "feeds.tribune.example"}, 401),
+        ("127.0.0.1", {"Host": "[::1]:8000"}, 200),
+        ("127.0.0.1", {"Host": "127.0.0.1:8000"}, 200),
+        ("127.0.0.1", {"Host": "evil]["}, 401),
+        ("127.0.0.1", PROMETHEUS_SENDS, 200),
         ("203.0.113.9", {"Authorization": "Bearer syn_wrong"}, 401),
     ],
 )
@@ -87,6 +107,35 @@ def test_only_the_machine_itself_needs_no_token(
     assert answer.status_code == status
     assert ("syndication_items" in answer.get_data(as_text=True)) == (status == 200)
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({}, 401),
+        ({"Authorization": f"Bearer {SECRET}"}, 200),
+        ({"Authorization": f"Bearer {SECRET[:-1]}"}, 401),
+        ({"Authorization": "Bearer Ω".encode().decode("latin-1")}, 401),
+        ({"Authorization": "Bearer"}, 401),
+        ({"Authorization": "Basic eDp5"}, 401),
+    ],
+)
+@pytest.mark.parametrize("address", ["127.0.0.1", "203.0.113.9"])
+def test_with_a_token_in_the_settings_everyone_needs_one(
+    app: Flask, address: str, sent: dict[str, str], status: int
+) -> None:
+    app.extensions["metrics_token"] = SECRET
+    answer = app.test_client().get("/metrics", headers=sent, environ_overrides={"REMOTE_ADDR": address})
+    assert answer.status_code == status
+
+
+def test_the_token_in_the_settings_is_that_of_the_application(house: House) -> None:
+    house.publish()
+    settings = Settings(database=house.catalog.url, metrics_token=SECRET)
+    made = create_app(resolve(settings, house.items))
+    made.extensions["syndication"].shelf.stop()
+    assert made.extensions["metrics_token"] == SECRET
+    assert SECRET not in repr(settings)
 
 
 def test_a_token_that_may_read_opens_it(client: FlaskClient, house: House) -> None:

@@ -64,6 +64,8 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def look_up(host: str, *_: object, **__: object) -> list[tuple[object, ...]]:
         asked.append(host)
+        if host == "nobody.example":
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1" if "public" not in host else "8.8.8.8", 80))]
 
     def refuse(_: socket.socket, address: object) -> None:
@@ -260,6 +262,7 @@ class TestAnyAddress:
         ("url", "words"),
         [
             ("http://inside.example/", "inside.example is not on the public internet"),
+            ("http://nobody.example/", "nobody.example is not on the public internet"),
             ("http://127.0.0.1/", "127.0.0.1 is not on the public internet"),
             ("http://public.example:22/", "port 22 is not one of the web's, 80 and 443"),
             ("http://a:b@public.example/", "it holds a user name or password, which are not sent; take them out"),
@@ -271,6 +274,14 @@ class TestAnyAddress:
         response = open_client.post("/validate", data={"url": url})
         assert verdict(response) == f"Cannot be fetched: {words}"
         assert f"Error document: cannot be fetched as it should be: {words}" in texts(parse(response.text), "//h3")
+
+    @pytest.mark.parametrize("query", ["", "?format=json"])
+    def test_an_inner_name_is_answered_as_one_that_nobody_has(self, open_client: FlaskClient, query: str) -> None:
+        def told(host: str) -> tuple[int, str]:
+            answer = open_client.post(f"/validate{query}", data={"url": f"http://{host}/feed"})
+            return answer.status_code, answer.text.replace(host, "HOST")
+
+        assert told("inside.example") == told("nobody.example")
 
     def test_a_link_fetches_from_this_site_only(self, open_client: FlaskClient, offline: list[str]) -> None:
         assert open_client.get("/validate?url=http://public.example/").status_code == 403

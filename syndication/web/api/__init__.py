@@ -23,7 +23,6 @@ api.register_error_handler(SyndicationError, answer_to)
 
 @api.after_request
 def for_nobody_else(response: Response) -> Response:
-    """Keep the answers out of caches, and from being taken for anything but what they are."""
+    """Keep the answers out of caches."""
     response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response

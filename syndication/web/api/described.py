@@ -37,7 +37,6 @@ def openapi() -> Response:
     """Show the description."""
     response = Response(_described().body, mimetype="application/json")
     response.headers["Cache-Control"] = f"max-age={PAGE_SECONDS}"
-    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Access-Control-Allow-Origin"] = "*"  # for whoever browses it with a tool of another site
     response.set_etag(_described().tag)
     response.make_conditional(request)

@@ -21,6 +21,7 @@ from syndication.delivery import Headers
 from syndication.errors import SyndicationError
 from syndication.gallery import Kept
 from syndication.pictures import PictureError
+from syndication.web.api.reading import whole
 from syndication.web.api.refusing import answer_to, answer_to_refused, refusal
 from syndication.web.authority import authorised
 from syndication.web.problems import ProblemError
@@ -31,6 +32,7 @@ log = logging.getLogger("syndication")
 MOST_BYTES = 20_000_000
 AT_ONCE = 3  # uploads that may be read at once, 20 MB of memory each
 _MOST_PARTS = 8
+_TOO_LARGE = f"A picture has at most {MOST_BYTES // 1_000_000} MB, and a form {_MOST_PARTS} parts; send less"
 _AROUND_A_FILE = 100_000  # bytes of a form beside the picture
 _FORM = "multipart/form-data"
 _ACCEPTED: Headers = (("Accept-Post", ", ".join((*gallery.MEDIA_TYPES.values(), _FORM))),)
@@ -106,14 +108,11 @@ def _sent() -> bytes:
     """Return the bytes of the picture; in memory, and no more of them than are taken."""
     _refuse_other_kinds()
     most = MOST_BYTES + (_AROUND_A_FILE if request.mimetype == _FORM else 0)
-    if (request.content_length or 0) > most:
-        raise _too_large()
-    try:
-        data = _of_form(most) if request.mimetype == _FORM else _of_body(most)
-    except RequestEntityTooLarge as error:  # of a length that was not told before
-        raise _too_large() from error
+    data = whole("api", most, _TOO_LARGE)
+    if request.mimetype == _FORM:
+        data = _of_form(data)
     if len(data) > MOST_BYTES:
-        raise _too_large()
+        raise refusal(413, _TOO_LARGE)
     return data
 
 
@@ -126,14 +125,12 @@ def _refuse_other_kinds() -> None:
         raise refusal(415, detail, _UNCODED)
 
 
-def _of_body(most: int) -> bytes:
-    request.max_content_length = most + 1  # at its limit Werkzeug's stream ends without a word, so one byte more tells
-    return request.get_data(cache=False)
-
-
-def _of_form(most: int) -> bytes:
-    parser = FormDataParser(_in_memory, max_content_length=most, max_form_parts=_MOST_PARTS)
-    _, _, files = parser.parse_from_environ(request.environ)
+def _of_form(body: bytes) -> bytes:
+    parser = FormDataParser(_in_memory, max_form_parts=_MOST_PARTS)
+    try:
+        _, _, files = parser.parse(BytesIO(body), request.mimetype, len(body), request.mimetype_params)
+    except RequestEntityTooLarge as error:
+        raise refusal(413, _TOO_LARGE) from error
     if "file" not in files:
         raise refusal(422, "The form has no file; name its field file", field="file")
     data: bytes = files["file"].read()
@@ -142,8 +139,3 @@ def _of_form(most: int) -> bytes:
 
 def _in_memory(*_: object, **__: object) -> IO[bytes]:
     return BytesIO()
-
-
-def _too_large() -> ProblemError:
-    most = MOST_BYTES // 1_000_000
-    return refusal(413, f"A picture has at most {most} MB, and a form {_MOST_PARTS} parts; send less")

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Literal
 
@@ -25,26 +22,24 @@ from syndication.model import Item
 from syndication.receiving import received
 from syndication.signatures import SignatureError
 from syndication.web.api.desk import desk, utc_now
+from syndication.web.api.reading import whole
 from syndication.web.api.refusing import answer_to, answer_to_refused, refusal
 from syndication.web.problems import ProblemError
 
 log = logging.getLogger("syndication")
 
-AT_ONCE = 4  # bodies that may be read at once: who sent one is known when it is read
 _WHO = "push"
 _ACCEPTED: Headers = (("Accept-Post", "application/json, application/*+json"),)
 _CHALLENGE: Headers = (("WWW-Authenticate", f'{signatures.HEADER} realm="push"'),)
-_SOON: Headers = (("Retry-After", "5"),)
 _OLD = "what was sent is not newer than what is here; give every change a later versionCreated"
 
 Result = Literal["created", "changed", "unchanged"]
 
 
 class Reception(Struct, frozen=True):
-    """What pushes need, kept in `app.extensions["push"]`; `places` are for those whose body is being read."""
+    """What pushes need, kept in `app.extensions["push"]`."""
 
     secret: str
-    places: threading.BoundedSemaphore
 
     def __repr__(self) -> str:  # the secret is in no log and no trace
         return "Reception(…)"
@@ -62,7 +57,7 @@ class Pushed(Struct, frozen=True, omit_defaults=True):
 
 def reception(secret: str) -> Reception:
     """Return what pushes need; without a secret there are none."""
-    return Reception(secret, threading.BoundedSemaphore(AT_ONCE))
+    return Reception(secret)
 
 
 push = Blueprint("push", __name__, url_prefix="/api/push")
@@ -83,8 +78,7 @@ def take() -> Response:
     if not here.secret:
         raise refusal(404, "Nothing can be pushed here: the setting push_secret is empty")
     _refuse_other_kinds()
-    with _place(here):
-        body = _body()
+    body = _body()
     now = utc_now()
     _verify(body, here.secret, now)
     told = ninjs.read(body)
@@ -93,33 +87,13 @@ def take() -> Response:
     return _answer(before, after, told.warnings)
 
 
-@contextmanager
-def _place(here: Reception) -> Iterator[None]:
-    if not here.places.acquire(blocking=False):
-        raise refusal(503, "Other stories are being sent; try again soon", _SOON)
-    try:
-        yield
-    finally:
-        here.places.release()
-
-
 def _refuse_other_kinds() -> None:
     if request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
         raise refusal(415, "Send ninjs with Content-Type: application/json", _ACCEPTED)
 
 
 def _body() -> bytes:
-    if (request.content_length or 0) > MAX_BYTES:
-        raise _too_large()
-    request.max_content_length = MAX_BYTES + 1  # at its limit Werkzeug's stream ends without a word
-    data = request.get_data(cache=False)
-    if len(data) > MAX_BYTES:  # of a length that was not told before
-        raise _too_large()
-    return data
-
-
-def _too_large() -> ProblemError:
-    return refusal(413, f"A story has at most {MAX_BYTES:,} bytes")
+    return whole("push", MAX_BYTES, f"A story has at most {MAX_BYTES:,} bytes")
 
 
 def _verify(body: bytes, secret: str, now: datetime) -> None:

@@ -6,20 +6,22 @@ import json
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from flask import request
-from werkzeug.exceptions import RequestEntityTooLarge
+from flask import g, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from syndication.delivery import Headers
 from syndication.errors import FieldError
 from syndication.records import wording
 from syndication.web.api.refusing import refusal
-from syndication.web.problems import ProblemError
+from syndication.web.bodies import Kind, read_body
+from syndication.web.site import kept_headers
 
 MOST_BYTES = 10_000_000
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 NINJS = "application/vnd.iptc.ninjs+json"
 
+_BODY = "body"  # where it is held: who sends an Idempotency-Key has it read twice
 _DEEPEST = 32
 _TOO_DEEP = "The body is nested too deeply; a story needs few levels"
 # Which header of a 415 tells what would be understood: RFC 5789 section 3.1, W3C LDP section 7.1, RFC 9110 12.5.1.
@@ -30,20 +32,27 @@ def body() -> bytes:
     """Return the body of the request.
 
     Raises:
-        ProblemError: it is too large, and is not read then.
+        ProblemError: it is too large, or comes too slowly.
     """
-    request.max_content_length = MOST_BYTES + 1  # what comes in chunks is cut off there without a word
+    if _BODY not in g:
+        found = whole("api", MOST_BYTES, f"A request may hold {MOST_BYTES:,} bytes; send less at once")
+        setattr(g, _BODY, found)
+    kept: bytes = getattr(g, _BODY)
+    return kept
+
+
+def whole(kind: Kind, most: int, too_large: str) -> bytes:
+    """Return the body of the request, which is read once.
+
+    Raises:
+        ProblemError: it has more than `most` bytes, which `too_large` says, or cannot be read.
+    """
     try:
-        data = request.get_data()
+        return read_body(kind, most)
     except RequestEntityTooLarge as error:
-        raise _too_large() from error
-    if len(data) > MOST_BYTES:
-        raise _too_large()
-    return data
-
-
-def _too_large() -> ProblemError:
-    return refusal(413, f"A request may hold {MOST_BYTES:,} bytes; send less at once")
+        raise refusal(413, too_large) from error
+    except HTTPException as error:
+        raise refusal(error.code or 500, error.description or error.name, kept_headers(error)) from error
 
 
 def media_type(understood: Collection[str]) -> str:

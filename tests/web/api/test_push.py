@@ -17,7 +17,6 @@ from werkzeug.test import TestResponse
 from syndication import signatures
 from syndication.catalog import versions
 from syndication.ingest.source import MAX_BYTES
-from syndication.web.api.push import AT_ONCE
 from syndication.web.shelf import Shelf
 from tests.web.api.pushing import SECRET, URI, Wire
 from tests.web.api.support import BASE, NINJS, problem
@@ -247,18 +246,6 @@ def test_what_is_too_large_is_refused_before_it_is_read_or_while(wire: Wire) -> 
         headers={"Transfer-Encoding": "chunked"},
     )
     refused(wire, answer, 413)
-
-
-def test_while_others_push_one_is_asked_to_come_back(wire: Wire) -> None:
-    places: threading.BoundedSemaphore = wire.app.extensions["push"].places
-    for _ in range(AT_ONCE):
-        assert places.acquire(blocking=False)
-    answer = wire.send()
-    refused(wire, answer, 503)
-    assert answer.headers["Retry-After"] == "5"
-    for _ in range(AT_ONCE):
-        places.release()
-    assert told(wire.send(), 201) == ("created", 1)
 
 
 def test_two_who_push_one_new_story_at_once_make_one_item(wire: Wire) -> None:
