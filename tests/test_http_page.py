@@ -47,7 +47,7 @@ def test_the_numbers_in_the_text_are_those_of_the_program() -> None:
         f"{server.MOST_CONNECTIONS:,}, fewer where",
         f"{bodies.SECONDS:.0f} seconds, and one more for every {bodies.LEAST_RATE:,} bytes",
         "{} by the API, {} by the hub, {} by `/api/push`, {} by `/validate`".format(*bodies.PLACES.values()),
-        f"as many more wait for {places.PATIENCE_SECONDS:.0f} seconds",
+        f"half as many more wait for {places.PATIENCE_SECONDS:.0f} seconds",
         f"{bodies.MOST_MEMORY // 1_000_000} MB",
     ):
         assert said in " ".join(PAGE.split())

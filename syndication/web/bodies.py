@@ -28,8 +28,8 @@ log = logging.getLogger("syndication")
 
 Kind = Literal["api", "hub", "push", "validate"]
 
-PLACES: Mapping[Kind, int] = {"api": 16, "hub": 12, "push": 6, "validate": 6}
-"""Bodies of each kind that are read at once, half of them from one address at most; as many more may wait."""
+PLACES: Mapping[Kind, int] = {"api": 10, "hub": 8, "push": 4, "validate": 4}
+"""Bodies of each kind that are read at once; half as many more may wait. One address has half of either."""
 SECONDS = 10.0
 """In which a body must have come, and as many more as its bytes take at `LEAST_RATE`."""
 LEAST_RATE = 32_768
@@ -137,21 +137,17 @@ class Bodies:
                 self._changed.notify_all()
 
     def _wait_for_place(self, reading: _Reading) -> None:
-        if not self._has_place(reading, self._waiting):
+        if not _has_place(reading, self._waiting, self._places[reading.kind] // 2):
             raise ServiceUnavailable(_BUSY, retry_after=RETRY_SECONDS)
         self._waiting.append(reading)
         try:
-            if not self._changed.wait_for(lambda: self._has_place(reading, self._readings), PATIENCE_SECONDS):
+            if not self._changed.wait_for(lambda: self._can_begin(reading), PATIENCE_SECONDS):
                 raise ServiceUnavailable(_BUSY, retry_after=RETRY_SECONDS)
         finally:
             self._waiting.remove(reading)
 
-    def _has_place(self, reading: _Reading, others: Iterable[_Reading]) -> bool:
-        """Return whether there is a place among `others`, for the kind and for the address."""
-        of_kind = [other for other in others if other.kind == reading.kind]
-        of_address = [other for other in of_kind if other.address == reading.address]
-        most = self._places[reading.kind]
-        return len(of_kind) < most and len(of_address) < most // 2
+    def _can_begin(self, reading: _Reading) -> bool:
+        return _has_place(reading, self._readings, self._places[reading.kind])
 
     def _watch(self) -> None:
         """Let the watcher look; it sleeps while nothing is read."""
@@ -186,6 +182,13 @@ class Bodies:
         for reading in self._readings:
             reading.is_cut = reading.is_cut or (reading.peer == peer and now - reading.began >= quiet)
         return peer, quiet, len(began)
+
+
+def _has_place(reading: _Reading, others: Iterable[_Reading], most: int) -> bool:
+    """Return whether a body has a place among `others`: `most` of its kind, and half as many of its address."""
+    of_kind = [other for other in others if other.kind == reading.kind]
+    of_address = [other for other in of_kind if other.address == reading.address]
+    return len(of_kind) < most and len(of_address) < max(1, most // 2)
 
 
 def read_body(kind: Kind, most: int) -> bytes:

@@ -24,7 +24,7 @@ from syndication.web import create_app
 
 SWITCH_SECONDS = 0.001  # how long a poll waits at most for a thread that renders a page
 _KEPT = {"PATH", "HOME", "TZ"}
-THREADS = 192  # more than may be busy with anything but ready documents, so that nothing slow holds up polls
+THREADS = 104  # more than may be busy with anything but ready documents, so that nothing slow holds up polls
 HEAD_SECONDS = 10  # in which a request must begin and its headers end, also the next one over a connection
 MOST_CONNECTIONS = 8192  # that are open at once; those beyond wait in the backlog
 BACKLOG = 4096

@@ -275,8 +275,8 @@ def test_neither_takes_the_places_of_pages(shelf: Shelf, monkeypatch: pytest.Mon
 def test_threads_and_connections_are_left_for_polls_and_for_the_shelf() -> None:
     at_work = AT_ONCE + WAITING + HUB_AT_ONCE + HUB_WAITING + HEALTH_AT_ONCE + HEALTH_WAITING
     at_work += WITHDRAWAL_AT_ONCE + WITHDRAWAL_WAITING
-    reading_or_waiting_to_be_read = 2 * sum(bodies.PLACES.values())
-    assert at_work + reading_or_waiting_to_be_read + 24 <= server.THREADS
+    read_or_waiting = sum(most + most // 2 for most in bodies.PLACES.values())
+    assert at_work + read_or_waiting + 10 <= server.THREADS
     assert AT_ONCE + HEALTH_AT_ONCE + WITHDRAWAL_AT_ONCE < POOL
 
 
