@@ -22,6 +22,7 @@ from syndication.outgoing import delivering
 from syndication.outgoing.addressees import Addressees
 from syndication.outgoing.delivering import AT_ONCE, Dispatch, deliver, release_dead
 from syndication.outgoing.job import Job, Key, Lane, Message, Outcome, Reply, is_success, outcome_of
+from syndication.outgoing.room import Room
 from tests.support import NOON, make_catalog, make_publication
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def working(catalog: Catalog) -> Iterator[Pretender]:
     """Let a worker deliver; it has ended when the block has."""
     client, stop = Pretender(), Event()
     dispatch = Dispatch(catalog, {"post": Post()}, Addressees(), make_publication())
-    thread = Thread(target=deliver, args=(dispatch, client, stop))
+    thread = Thread(target=deliver, args=(dispatch, lambda: client, stop))
     thread.start()
     try:
         yield client
@@ -133,7 +134,7 @@ def test_more_slow_ones_than_are_sent_at_a_time_keep_nobody_waiting_for_long(cat
 def test_who_fails_and_waits_for_ever_fills_no_lane_of_others(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivering, "UNDER_WAY", {"first": 2, "push": 2, "ailing": 2})
+    monkeypatch.setattr(delivering, "UNDER_WAY", {"first": 2, "verify": 2, "push": 2, "ailing": 2})
     add(catalog, "slow 1", "slow 2", "slow 3", lane="ailing")
     add(catalog, "slow 4", "slow 5", "slow 6")
     with working(catalog) as client:
@@ -158,7 +159,7 @@ def test_a_worker_that_ends_lets_others_have_what_it_held(catalog: Catalog) -> N
         wait(lambda: client.sent == ["slow"])
     with catalog.read() as connection:
         assert jobs.claimants(connection) == set()
-        assert jobs.is_any_due(connection, NOON)
+        assert jobs.is_any_due(connection, "push", NOON)
 
 
 def test_what_a_dead_worker_held_is_taken_up_and_what_a_living_one_holds_is_not(catalog: Catalog) -> None:
@@ -166,8 +167,8 @@ def test_what_a_dead_worker_held_is_taken_up_and_what_a_living_one_holds_is_not(
     lapses = datetime.now(UTC) + timedelta(hours=1)
     living = token_hex(8)  # PostgreSQL's locks are those of the whole server
     with catalog.begin() as connection:
-        jobs.claim(connection, "dead", "push", NOON, lapses, 1)
-        jobs.claim(connection, living, "push", NOON, lapses, 1)
+        jobs.claim(connection, "dead", "push", NOON, lapses, Room(jobs=1))
+        jobs.claim(connection, living, "push", NOON, lapses, Room(jobs=1))
     held = left(catalog)
     assert len(held) == 2
     with claimed(catalog, f"worker {living}"), working(catalog) as client:
@@ -208,17 +209,17 @@ def test_a_database_that_is_gone_for_a_moment_loses_nothing(
 def test_what_was_held_for_too_long_is_let_go_by_whom_ever_it_was_held(catalog: Catalog) -> None:
     add(catalog, "lost")
     with catalog.begin() as connection:
-        jobs.claim(connection, "own", "push", NOON, NOON, 1)
+        jobs.claim(connection, "own", "push", NOON, NOON, Room(jobs=1))
     release_dead(catalog, "own", NOON + timedelta(seconds=1))
     with catalog.read() as connection:
         assert jobs.claimants(connection) == set()
-        assert jobs.is_any_due(connection, NOON)
+        assert jobs.is_any_due(connection, "push", NOON)
 
 
 def test_what_waited_while_the_database_was_gone_is_sent_when_it_is_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(delivering, "AT_ONCE", {"first": 1, "push": 1, "ailing": 1})
+    monkeypatch.setattr(delivering, "AT_ONCE", {"first": 1, "verify": 1, "push": 1, "ailing": 1})
     monkeypatch.setattr(delivering, "HELD", timedelta(seconds=0.5))
     catalog = make_catalog(tmp_path / "catalog.db")
     add(catalog, "slow", "waits")

@@ -11,6 +11,7 @@ import pytest
 from syndication.catalog import Catalog, jobs, subscriptions
 from syndication.catalog.jobs import Finished, PutOff
 from syndication.outgoing.job import Job, Key, Lane
+from syndication.outgoing.room import Room
 from tests.support import NOON
 
 SECOND = timedelta(seconds=1)
@@ -38,7 +39,8 @@ def claim(catalog: Catalog, worker: str = "one", lane: Lane = "first", after: fl
     with catalog.begin() as connection:
         now = NOON + after * SECOND
         return sorted(
-            jobs.claim(connection, worker, lane, now, now + 60 * SECOND, most), key=lambda claimed: claimed.subject
+            jobs.claim(connection, worker, lane, now, now + 60 * SECOND, Room(jobs=most)),
+            key=lambda claimed: claimed.subject,
         )
 
 
@@ -75,7 +77,7 @@ def test_what_one_worker_holds_no_other_claims(catalog: Catalog) -> None:
     assert len(claim(catalog, "one")) == 1
     assert claim(catalog, "other", after=3600) == []
     with catalog.read() as connection:
-        assert not jobs.is_any_due(connection, NOON)
+        assert not jobs.is_any_due(connection, "first", NOON)
         assert jobs.claimants(connection) == {"one"}
 
 

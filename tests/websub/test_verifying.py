@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from syndication.catalog import Catalog, jobs, subscriptions
 from syndication.catalog.subscriptions import Subscription
 from syndication.outgoing.job import Job, Key, Kind, Message, Reply, Return
-from syndication.outgoing.settling import PAUSE, Errand, claim, settle
+from syndication.outgoing.settling import PAUSE, Errand, settle
 from syndication.websub.verifying import Denial, Verification, denial_job, wish_job, with_parameters
 from syndication.websub.wishes import Mode, Wish
+from tests.outgoing.claiming import claim_errands
 from tests.support import NOON
 
 BASE = "https://feeds.tribune.example"
@@ -45,7 +46,7 @@ def wish(
 
 def claimed(catalog: Catalog, now: datetime = NOON) -> list[Errand]:
     with catalog.begin() as connection:
-        return claim(connection, KINDS, "worker", {"first": 9, "ailing": 9}, now)
+        return claim_errands(connection, KINDS, "worker", {"verify": 9}, now)
 
 
 def add(catalog: Catalog, *added: Job) -> None:
@@ -131,7 +132,7 @@ class TestAddress:
 class TestQuestion:
     def test_a_subscription(self) -> None:
         job, message = question(wish(lease=86_400))
-        assert (job.kind, job.target, job.subject, job.lane) == ("verify", CALLBACK, PATH, "first")
+        assert (job.kind, job.target, job.subject, job.lane) == ("verify", CALLBACK, PATH, "verify")
         assert (job.since, job.due) == (NOON, NOON)
         assert (message.method, message.body, message.operator) == ("GET", b"", False)
         assert message.url.startswith(f"{CALLBACK}&")

@@ -260,7 +260,7 @@ def test_what_only_subscriber_and_hub_know_is_never_shown() -> None:
     ],
 )
 def test_the_host_of_a_callback(callback: str, host: str) -> None:
-    assert wish(callback=callback).host == host
+    assert wish(callback=callback).site == host
 
 
 @pytest.mark.parametrize(
