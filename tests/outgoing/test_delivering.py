@@ -70,13 +70,23 @@ class Pretender:
         return Reply(status=500 if subject.startswith("bad") else 204)
 
 
-def job(subject: str, lane: Lane = "push") -> Job:
-    return Job(kind="post", target="http://a.example/", subject=subject, lane=lane, since=NOON, due=NOON, wanted=1)
+def job(subject: str, lane: Lane = "push", peer: str = "") -> Job:
+    return Job(
+        kind="post",
+        target="http://a.example/",
+        subject=subject,
+        lane=lane,
+        peer=peer or subject,
+        since=NOON,
+        due=NOON,
+        wanted=1,
+    )
 
 
-def add(catalog: Catalog, *subjects: str, lane: Lane = "push") -> None:
+def add(catalog: Catalog, *subjects: str, lane: Lane = "push", peer: str = "") -> None:
+    """Add jobs for one peer, or each for a peer of its own."""
     with catalog.begin() as connection:
-        jobs.add(connection, [job(subject, lane) for subject in subjects])
+        jobs.add(connection, [job(subject, lane, peer) for subject in subjects])
 
 
 @contextmanager

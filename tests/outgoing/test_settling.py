@@ -111,7 +111,7 @@ def test_what_failed_is_tried_again_and_its_reason_is_kept(catalog: Catalog) -> 
     add(catalog, job())
     settled(catalog, claimed(catalog)[0], "again")
     (waiting,) = there(catalog)
-    assert (waiting.tries, waiting.status, waiting.problem, waiting.lane) == (1, 500, "answered 500", "ailing")
+    assert (waiting.tries, waiting.status, waiting.problem, waiting.lane) == (1, 500, "answered 500", "first")
     assert waiting.due == NOON + 5 * SECOND
 
 
