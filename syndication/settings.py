@@ -98,11 +98,9 @@ class Settings(Struct, frozen=True, kw_only=True):
         PerMinute, _help("Requests a minute to the hub from one IP address, per web worker; 0: any.")
     ] = 120
     hub_subscriptions_per_host: Annotated[
-        Subscriptions, _help("Subscriptions that one host of callbacks may have; 0: any number.")
+        Subscriptions, _help("Subscriptions to the hub that one host of callbacks may have; 0: any number.")
     ] = 1000
-    hub_subscriptions: Annotated[Subscriptions, _help("Subscriptions that the hub keeps in all; 0: any number.")] = (
-        20_000
-    )
+    hub_subscriptions: Annotated[Subscriptions, _help("Subscriptions to the hub in all; 0: any number.")] = 20000
     purge: Annotated[
         tuple[str, ...], _help("Caches that are sent PURGE for each path that changed, as http://HOST:PORT.")
     ] = ()

@@ -30,6 +30,11 @@ _MOST_TURNS = 6000
 _KEY = tuple(jobs.primary_key.columns)
 _MOMENTS = ("since", "due", "failing")
 _OURS = (*(column == sa.bindparam(f"of_{column.name}") for column in _KEY), jobs.c.claimant == sa.bindparam("worker"))
+_HOLD = (
+    sa.update(jobs)
+    .where(*_OURS[:-1], jobs.c.claimant == sa.literal_column("''"))
+    .values(claimant=sa.bindparam("worker"), lapses=sa.bindparam("until"))
+)
 _GO_ON = (
     sa.update(jobs)
     .where(*_OURS)
@@ -129,14 +134,13 @@ def claim(connection: sa.Connection, worker: str, lane: Lane, now: datetime, lap
     line = sa.select(*names).where(*_claimable(lane, now, room.full)).order_by(jobs.c.place).limit(room.jobs)
     rows = connection.execute(line.with_for_update(skip_locked=True))  # SQLite has one writer, and no such words
     chosen = room.choose(Waiting(*row) for row in rows)
-    found: dict[Key, Job] = {}
-    for (kind, subject), keys in _by_subject(chosen).items():  # SQLite finds no index for a list of whole keys
-        for part in in_parts([key.target for key in keys]):
-            these = (jobs.c.kind == kind, jobs.c.subject == subject, jobs.c.target.in_(part))
-            held = sa.update(jobs).where(*these, jobs.c.claimant == sa.literal_column("''"))
-            rows = connection.execute(held.values(claimant=worker, lapses=micros(lapses)).returning(*jobs.c))
-            found |= {job.key: job for job in map(_job, rows)}
-    return [found[key] for key in (one.key for one in chosen) if key in found]
+    if not chosen:
+        return []
+    until = micros(lapses)
+    connection.execute(_HOLD, [{**_key(one.key), "worker": worker, "until": until} for one in chosen])
+    held = (jobs.c.claimant != sa.literal_column("''"), jobs.c.claimant == worker, jobs.c.lapses == until)
+    found = {job.key: job for job in map(_job, connection.execute(sa.select(jobs).where(*held)))}
+    return [found[one.key] for one in chosen if one.key in found]
 
 
 def finish(connection: sa.Connection, worker: str, finished: Sequence[Finished]) -> None:
@@ -280,13 +284,6 @@ def _claimable(lane: Lane, now: datetime, full: Collection[str]) -> list[sa.Colu
         jobs.c.due <= moment,
     ]
     return [*conditions, jobs.c.peer.not_in(list(full))] if full else conditions
-
-
-def _by_subject(chosen: Iterable[Waiting]) -> Mapping[tuple[str, str], list[Key]]:
-    found: dict[tuple[str, str], list[Key]] = defaultdict(list)
-    for one in chosen:
-        found[one.kind, one.subject].append(one.key)
-    return found
 
 
 def _insert(connection: sa.Connection) -> Any:

@@ -34,7 +34,7 @@ from syndication.outgoing.settling import HELD, Errand, Kinds, claim, errands_of
 
 log = logging.getLogger("syndication")
 
-UNDER_WAY: Mapping[Lane, int] = {"first": 100, "verify": 100, "push": 800, "ailing": 400}
+UNDER_WAY: Mapping[Lane, int] = {"first": 100, "verify": 400, "push": 800, "ailing": 400}
 AT_ONCE: Mapping[Lane, int] = {
     "first": 50,
     "verify": 50,

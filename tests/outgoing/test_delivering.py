@@ -20,8 +20,9 @@ from syndication.catalog.claims import claimed
 from syndication.errors import CatalogError
 from syndication.outgoing import delivering
 from syndication.outgoing.addressees import Addressees
-from syndication.outgoing.delivering import AT_ONCE, Dispatch, deliver, release_dead
+from syndication.outgoing.delivering import AT_ONCE, UNDER_WAY, Dispatch, deliver, release_dead
 from syndication.outgoing.job import Job, Key, Lane, Message, Outcome, Reply, is_success, outcome_of
+from syndication.outgoing.pace import FIRST
 from syndication.outgoing.room import Room
 from tests.support import NOON, make_catalog, make_publication
 
@@ -161,6 +162,57 @@ def test_those_that_fail_take_no_place_of_those_that_do_not(catalog: Catalog) ->
         add(catalog, *(f"{number}" for number in range(AT_ONCE["push"])))
         wait(lambda: len(client.sent) >= AT_ONCE["ailing"] + AT_ONCE["push"])
         wait(lambda: all(subject.startswith("slow") for subject in left(catalog)))
+
+
+@pytest.mark.parametrize("lane", ["verify", "push", "ailing"])
+def test_what_the_settings_name_never_waits_for_strangers(catalog: Catalog, lane: Lane) -> None:
+    many = 2 * UNDER_WAY[lane]
+    add(catalog, *(f"slow {number}" for number in range(many)), lane=lane)
+    with working(catalog) as client:
+        wait(lambda: len(client.sent) >= AT_ONCE[lane])
+        add(catalog, "webhook", "purge", lane="first")
+        wait(lambda: not {"webhook", "purge"} & left(catalog).keys())
+        assert len(left(catalog)) == many
+
+
+def test_a_receiver_that_is_silent_stops_no_other(catalog: Catalog) -> None:
+    add(catalog, *(f"slow {number}" for number in range(3 * UNDER_WAY["first"])), lane="first", peer="silent")
+    with working(catalog) as client:
+        wait(lambda: len(client.sent) == FIRST)
+        add(catalog, *(f"{number}" for number in range(50)), lane="first", peer="other")
+        wait(lambda: all(subject.startswith("slow") for subject in left(catalog)))
+        assert len([subject for subject in client.sent if subject.startswith("slow")]) == FIRST
+
+
+def test_a_subscriber_goes_on_beside_thousands_of_one_silent_host(catalog: Catalog) -> None:
+    add(catalog, *(f"slow {number}" for number in range(3000)), peer="silent")
+    with working(catalog) as client:
+        wait(lambda: len(client.sent) == FIRST)
+        add(catalog, "quick")
+        wait(lambda: "quick" not in left(catalog))
+    assert len(client.sent) == FIRST + 1
+
+
+def test_strangers_and_what_the_settings_name_have_clients_of_their_own(catalog: Catalog) -> None:
+    add(catalog, "webhook", lane="first")
+    add(catalog, "push")
+    add(catalog, "question", lane="verify")
+    opened: list[Pretender] = []
+
+    def open_client() -> Pretender:
+        opened.append(Pretender())
+        return opened[-1]
+
+    stop = Event()
+    dispatch = Dispatch(catalog, {"post": Post()}, Addressees(), make_publication())
+    thread = Thread(target=deliver, args=(dispatch, open_client, stop))
+    thread.start()
+    try:
+        wait(lambda: left(catalog) == {})
+    finally:
+        stop.set()
+        thread.join(PATIENCE)
+    assert sorted(sorted(client.sent) for client in opened) == [["push", "question"], ["webhook"]]
 
 
 def test_a_worker_that_ends_lets_others_have_what_it_held(catalog: Catalog) -> None:
