@@ -40,6 +40,7 @@ Megabytes = Annotated[int, Meta(ge=1, le=65536)]
 PerMinute = Annotated[int, Meta(ge=0, le=60000)]
 WindowItems = Annotated[int, Meta(ge=1, le=300)]
 WindowHours = Annotated[int, Meta(ge=0, le=8760)]
+Subscriptions = Annotated[int, Meta(ge=0, le=1_000_000)]
 Days = Annotated[int, Meta(ge=0, le=3650)]
 
 
@@ -97,6 +98,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         Literal["sha1", "sha256", "sha384", "sha512"], _help("The hash that pushes of our hub are signed with.")
     ] = "sha256"
     hub_requests: Annotated[PerMinute, _help("Requests a minute to the hub for one host of callbacks; 0: any.")] = 300
+    hub_requests_per_address: Annotated[
+        PerMinute, _help("Requests a minute to the hub from one IP address, per web worker; 0: any.")
+    ] = 120
+    hub_subscriptions_per_host: Annotated[
+        Subscriptions, _help("Subscriptions to the hub that one host of callbacks may have; 0: any number.")
+    ] = 1000
+    hub_subscriptions: Annotated[Subscriptions, _help("Subscriptions to the hub in all; 0: any number.")] = 20000
     purge: Annotated[
         tuple[str, ...], _help("Caches that are sent PURGE for each path that changed, as http://HOST:PORT.")
     ] = ()

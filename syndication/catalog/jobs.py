@@ -6,7 +6,7 @@ that was killed is claimed by another.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,28 +15,41 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.dialects import postgresql, sqlite
 
-from syndication.catalog.schema import jobs, subscriptions
+from syndication.catalog.schema import documents, jobs, subscriptions
 from syndication.catalog.upsert import in_parts
 from syndication.outgoing.job import Job, Key, Lane
+from syndication.outgoing.room import Room, Waiting
 from syndication.text.dates import from_micros, micros
 
 LATE_MILLISECONDS = 1000  # who answers later waits with those who fail
 
+# A job stands in its lane as if each that its peer has before it took so long: so peers take turns, whatever one of
+# them has waiting. What came earlier is not put off for ever: beyond so many, jobs stand where the last of these does.
+_TURN = timedelta(milliseconds=10) // timedelta(microseconds=1)
+_MOST_TURNS = 6000
 _KEY = tuple(jobs.primary_key.columns)
 _MOMENTS = ("since", "due", "failing")
 _OURS = (*(column == sa.bindparam(f"of_{column.name}") for column in _KEY), jobs.c.claimant == sa.bindparam("worker"))
+_HOLD = (
+    sa.update(jobs)
+    .where(*_OURS[:-1], jobs.c.claimant == sa.literal_column("''"))
+    .values(claimant=sa.bindparam("worker"), lapses=sa.bindparam("until"))
+)
 _GO_ON = (
     sa.update(jobs)
     .where(*_OURS)
-    .values(claimant="", due=sa.bindparam("next"), tries=0, failing=None, status=0, problem="")
+    .values(
+        claimant="", due=sa.bindparam("next"), place=sa.bindparam("next"), tries=0, failing=None, status=0, problem=""
+    )
 )
 _PUT_OFF = (
     sa.update(jobs)
     .where(*_OURS)
     .values(
         claimant="",
-        lane="ailing",
+        lane=sa.case((jobs.c.lane == "push", "ailing"), else_=jobs.c.lane),
         due=sa.bindparam("next"),
+        place=sa.bindparam("next"),
         tries=jobs.c.tries + 1,
         failing=sa.func.coalesce(jobs.c.failing, sa.bindparam("now")),
         status=sa.bindparam("told"),
@@ -62,16 +75,20 @@ class PutOff(Struct, frozen=True):
     next: datetime | None
 
 
-def add(connection: sa.Connection, added: Iterable[Job]) -> None:
+def add(connection: sa.Connection, added: Iterable[Job], before: int = 0) -> None:
     """Add jobs; one that waits already takes over what is wanted now, and a dead one lives again.
 
-    It keeps its turn: what failed and waits for its next try is not tried sooner.
+    It keeps its turn: what failed and waits for its next try is not tried sooner. `before` is how many jobs each peer
+    has waiting before these.
     """
-    rows = [_row(job) for job in added]
-    if not rows:
-        return
-    statement = _insert(connection).values({name: sa.bindparam(name) for name in rows[0]})
-    connection.execute(_taking_over(statement), rows)
+    turns: Counter[str] = Counter()
+    rows = []
+    for job in added:
+        rows.append(_row(job, before + turns[job.peer]))
+        turns[job.peer] += 1
+    if rows:
+        statement = _insert(connection).values({name: sa.bindparam(name) for name in rows[0]})
+        connection.execute(_taking_over(statement), rows)
 
 
 def add_pushes(connection: sa.Connection, paths: Collection[str], wanted: int, now: datetime, pause: timedelta) -> None:
@@ -81,46 +98,49 @@ def add_pushes(connection: sa.Connection, paths: Collection[str], wanted: int, n
     """
     moment, rest = micros(now), pause // timedelta(microseconds=1)
     soonest = sa.func.coalesce(subscriptions.c.started, 0) + rest
+    due = sa.case((soonest > moment, soonest), else_=moment)
     is_ailing = sa.or_(subscriptions.c.failures > 0, subscriptions.c.milliseconds > LATE_MILLISECONDS)
+    order = (subscriptions.c.path, subscriptions.c.callback)
+    turn = sa.func.row_number().over(partition_by=subscriptions.c.site, order_by=order) - 1
+    # No join: SQLite would hold the body itself for each row that it numbers.
+    size = sa.select(sa.func.length(documents.c.body)).where(documents.c.path == subscriptions.c.path).scalar_subquery()
     for part in in_parts(paths):
         chosen = sa.select(
             sa.literal("push"),
             subscriptions.c.callback,
             subscriptions.c.path,
             sa.case((is_ailing, "ailing"), else_="push"),
+            subscriptions.c.site,
+            sa.func.coalesce(size, 0),
             sa.literal(wanted, sa.BigInteger),
             sa.literal(b"", sa.LargeBinary),
             sa.literal(moment, sa.BigInteger),
-            sa.case((soonest > moment, soonest), else_=moment),
+            due,
+            due + sa.case((turn > _MOST_TURNS, _MOST_TURNS), else_=turn) * _TURN,
         ).where(subscriptions.c.path.in_(part), subscriptions.c.lease_end > moment)
-        columns = ["kind", "target", "subject", "lane", "wanted", "payload", "since", "due"]
+        columns = ["kind", "target", "subject", "lane", "peer", "size", "wanted", "payload", "since", "due", "place"]
         connection.execute(_taking_over(_insert(connection).from_select(columns, chosen)))
 
 
-def is_any_due(connection: sa.Connection, now: datetime) -> bool:
-    """Tell whether a job can be claimed."""
-    query = sa.select(jobs.c.kind).where(jobs.c.claimant == sa.literal_column("''"), jobs.c.due <= micros(now))
+def is_any_due(connection: sa.Connection, lane: Lane, now: datetime, full: Collection[str] = ()) -> bool:
+    """Tell whether a job of a lane can be claimed that is for none of the peers in `full`."""
+    query = sa.select(jobs.c.kind).where(*_claimable(lane, now, full))
     return connection.execute(query.limit(1)).first() is not None
 
 
-def claim(connection: sa.Connection, worker: str, lane: Lane, now: datetime, lapses: datetime, most: int) -> list[Job]:
-    """Let `worker` hold up to `most` jobs of a lane that are due, those first that are due longest."""
-    waiting = jobs.alias("waiting")
-    due = (
-        sa.select(*(waiting.c[column.name] for column in _KEY))
-        .where(waiting.c.claimant == sa.literal_column("''"), waiting.c.lane == lane, waiting.c.due <= micros(now))
-        .order_by(waiting.c.due)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-        .cte("due")  # so that PostgreSQL picks and locks the rows once
-    )
-    statement = (
-        sa.update(jobs)
-        .where(sa.tuple_(*_KEY).in_(sa.select(due)), jobs.c.claimant == sa.literal_column("''"))
-        .values(claimant=worker, lapses=micros(lapses))
-        .returning(*jobs.c)
-    )
-    return [_job(row) for row in connection.execute(statement)]
+def claim(connection: sa.Connection, worker: str, lane: Lane, now: datetime, lapses: datetime, room: Room) -> list[Job]:
+    """Let `worker` hold those jobs of a lane that are due and that there is room for, peers in turn."""
+    names = [jobs.c[name] for name in Waiting._fields]
+    line = sa.select(*names).where(*_claimable(lane, now, room.full)).order_by(jobs.c.place).limit(room.jobs)
+    rows = connection.execute(line.with_for_update(skip_locked=True))  # SQLite has one writer, and no such words
+    chosen = room.choose(Waiting(*row) for row in rows)
+    if not chosen:
+        return []
+    until = micros(lapses)
+    connection.execute(_HOLD, [{**_key(one.key), "worker": worker, "until": until} for one in chosen])
+    held = (jobs.c.claimant != sa.literal_column("''"), jobs.c.claimant == worker, jobs.c.lapses == until)
+    found = {job.key: job for job in map(_job, connection.execute(sa.select(jobs).where(*held)))}
+    return [found[one.key] for one in chosen if one.key in found]
 
 
 def finish(connection: sa.Connection, worker: str, finished: Sequence[Finished]) -> None:
@@ -161,7 +181,7 @@ def drop(connection: sa.Connection, keys: Collection[Key]) -> None:
 def revive(connection: sa.Connection, key: Key, now: datetime) -> bool:
     """Make a job that waits or is dead due now, as if it had never failed; tell whether there is one."""
     of = [column == value for column, value in zip(_KEY, key, strict=True)]
-    values = {"due": micros(now), "tries": 0, "failing": None}
+    values = {"due": micros(now), "place": micros(now), "tries": 0, "failing": None}
     done = connection.execute(sa.update(jobs).where(*of, jobs.c.claimant == "").values(**values))
     return bool(done.rowcount)
 
@@ -171,7 +191,7 @@ def revive_dead(connection: sa.Connection, kind: str, now: datetime, target: str
     chosen = sa.and_(jobs.c.kind == kind, jobs.c.due.is_(None), jobs.c.claimant == "")
     if target:
         chosen = sa.and_(chosen, jobs.c.target == target)
-    values = {"due": micros(now), "tries": 0, "failing": None}
+    values = {"due": micros(now), "place": micros(now), "tries": 0, "failing": None}
     return connection.execute(sa.update(jobs).where(chosen).values(**values)).rowcount
 
 
@@ -198,9 +218,10 @@ def release(connection: sa.Connection, workers: Collection[str], now: datetime) 
     return done.rowcount
 
 
-def count(connection: sa.Connection, kind: str) -> int:
-    """Return how many jobs of a kind there are."""
-    return connection.scalar(sa.select(sa.func.count()).select_from(jobs).where(jobs.c.kind == kind)) or 0
+def count(connection: sa.Connection, kind: str, peer: str = "") -> int:
+    """Return how many jobs of a kind there are, for one peer or for all."""
+    query = sa.select(sa.func.count()).select_from(jobs).where(jobs.c.kind == kind)
+    return connection.scalar(query.where(jobs.c.peer == peer) if peer else query) or 0
 
 
 class Tally(Struct, frozen=True):
@@ -253,6 +274,18 @@ def _alike(finished: Iterable[Finished]) -> Mapping[tuple[str, str, int], list[s
     return found
 
 
+def _claimable(lane: Lane, now: datetime, full: Collection[str]) -> list[sa.ColumnElement[bool]]:
+    """Return what holds of the jobs of a lane that can be claimed, in the words of the index by which they wait."""
+    moment = micros(now)
+    conditions = [
+        jobs.c.claimant == sa.literal_column("''"),
+        jobs.c.lane == lane,
+        jobs.c.place <= moment + _MOST_TURNS * _TURN,
+        jobs.c.due <= moment,
+    ]
+    return [*conditions, jobs.c.peer.not_in(list(full))] if full else conditions
+
+
 def _insert(connection: sa.Connection) -> Any:
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     return make(jobs)
@@ -261,15 +294,22 @@ def _insert(connection: sa.Connection) -> Any:
 def _taking_over(statement: Any) -> Any:
     new = statement.excluded
     more = sa.case((new.wanted > jobs.c.wanted, new.wanted), else_=jobs.c.wanted)
-    due = sa.case((jobs.c.claimant != "", jobs.c.due), else_=sa.func.coalesce(jobs.c.due, new.due))
-    return statement.on_conflict_do_update(
-        index_elements=[column.name for column in _KEY], set_={"wanted": more, "payload": new.payload, "due": due}
-    )
+    is_held = jobs.c.claimant != ""
+    changed = {
+        "wanted": more,
+        "payload": new.payload,
+        "size": new.size,
+        "due": sa.case((is_held, jobs.c.due), else_=sa.func.coalesce(jobs.c.due, new.due)),
+        "place": sa.case((is_held, jobs.c.place), else_=sa.func.coalesce(jobs.c.place, new.place)),
+    }
+    return statement.on_conflict_do_update(index_elements=[column.name for column in _KEY], set_=changed)
 
 
-def _row(job: Job) -> dict[str, Any]:
+def _row(job: Job, turn: int) -> dict[str, Any]:
     values = {name: getattr(job, name) for name in job.__struct_fields__}
-    return values | {name: micros(values[name]) if values[name] else None for name in _MOMENTS}
+    values |= {name: micros(values[name]) if values[name] else None for name in _MOMENTS}
+    place = None if values["due"] is None else values["due"] + min(turn, _MOST_TURNS) * _TURN
+    return values | {"place": place}
 
 
 def _key(key: Key) -> dict[str, str]:
@@ -286,6 +326,8 @@ def _job(row: sa.Row[Any]) -> Job:
         target=row.target,
         subject=row.subject,
         lane=row.lane,
+        peer=row.peer,
+        size=row.size,
         wanted=row.wanted,
         payload=row.payload,
         since=from_micros(row.since),

@@ -11,7 +11,7 @@ Moment = sa.BigInteger()
 
 metadata = sa.MetaData()
 
-REVISION = "0015"  # of the last migration, which makes these tables
+REVISION = "0016"  # of the last migration, which makes these tables
 
 items = sa.Table(
     "items",
@@ -252,6 +252,7 @@ subscriptions = sa.Table(
     metadata,
     sa.Column("path", Text, primary_key=True),
     sa.Column("callback", Text, primary_key=True),
+    sa.Column("site", Text, nullable=False, server_default="", index=True),
     sa.Column("topic", Text, nullable=False),
     sa.Column("secret", Text, nullable=False),
     sa.Column("created", Moment, nullable=False),
@@ -271,10 +272,13 @@ jobs = sa.Table(
     sa.Column("target", Text, primary_key=True),
     sa.Column("subject", Text, primary_key=True),
     sa.Column("lane", Text, nullable=False),
+    sa.Column("peer", Text, nullable=False, server_default=""),
     sa.Column("wanted", sa.BigInteger, nullable=False),
     sa.Column("payload", Bytes, nullable=False),
     sa.Column("since", Moment, nullable=False),
     sa.Column("due", Moment, nullable=True),
+    sa.Column("place", Moment, nullable=True),
+    sa.Column("size", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     sa.Column("failing", Moment, nullable=True),
     sa.Column("status", sa.Integer, nullable=False, server_default="0"),
@@ -284,7 +288,8 @@ jobs = sa.Table(
 )
 _UNCLAIMED = jobs.c.claimant == sa.literal_column("''")
 _CLAIMED = jobs.c.claimant != sa.literal_column("''")
-sa.Index("jobs_unclaimed", jobs.c.lane, jobs.c.due, sqlite_where=_UNCLAIMED, postgresql_where=_UNCLAIMED)
+_LINE = (jobs.c.lane, jobs.c.place, jobs.c.due, jobs.c.peer)
+sa.Index("jobs_unclaimed", *_LINE, sqlite_where=_UNCLAIMED, postgresql_where=_UNCLAIMED)
 sa.Index("jobs_claimed", jobs.c.claimant, jobs.c.lapses, sqlite_where=_CLAIMED, postgresql_where=_CLAIMED)
 
 attempts = sa.Table(

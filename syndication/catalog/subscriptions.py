@@ -13,6 +13,7 @@ from syndication.catalog.schema import subscriptions
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.outgoing.job import Job, Outcome
 from syndication.text.dates import from_micros, micros
+from syndication.text.sites import site_of
 
 Pair = tuple[str, str]
 """A path and a callback: what tells a subscription from every other."""
@@ -86,12 +87,24 @@ def save(
     row = {
         "path": path,
         "callback": callback,
+        "site": site_of(callback),
         "topic": topic,
         "secret": secret,
         "created": micros(now),
         "lease_end": micros(lease_end),
     }
     upsert(connection, subscriptions, [row], keeping=("created",))
+
+
+def is_there(connection: sa.Connection, path: str, callback: str, now: datetime) -> bool:
+    """Tell whether there is a subscription whose lease lasts."""
+    return (path, callback) in terms(connection, [(path, callback)], now)
+
+
+def count(connection: sa.Connection, site: str = "") -> int:
+    """Return how many subscriptions there are, of callbacks at one site or of all."""
+    query = sa.select(sa.func.count()).select_from(subscriptions)
+    return connection.scalar(query.where(subscriptions.c.site == site) if site else query) or 0
 
 
 def remove(connection: sa.Connection, path: str, callback: str) -> None:

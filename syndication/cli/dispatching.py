@@ -12,6 +12,7 @@ from syndication.outgoing.job import Kind
 from syndication.outgoing.purging import Purge, PurgeHook, host_of
 from syndication.settings import HUB_PATH, Settings
 from syndication.webhooks.telling import Telling
+from syndication.websub.caps import Caps
 from syndication.websub.pinging import Ping
 from syndication.websub.pushing import Push
 from syndication.websub.verifying import Denial, Verification
@@ -44,7 +45,8 @@ def judge_of(settings: Settings) -> Callable[[Address], str]:
 
 def _kinds(settings: Settings) -> tuple[Kind, ...]:
     """Return the kinds of jobs that are brought to their targets; of a hub that is closed, only its last words."""
-    ours = (Push(settings.base_url + HUB_PATH, settings.hub_signature), Verification()) if settings.hub else ()
+    caps = Caps(settings.hub_subscriptions_per_host, settings.hub_subscriptions)
+    ours = (Push(settings.base_url + HUB_PATH, settings.hub_signature), Verification(caps)) if settings.hub else ()
     return (
         *ours,
         Denial(),

@@ -19,6 +19,7 @@ from syndication.jobs import utc_now
 from syndication.outgoing.job import Job, Key
 from syndication.settings import load
 from syndication.text.dates import rfc3339, whole_second
+from syndication.text.sites import site_of
 from syndication.websub.pushing import PUSH
 from syndication.websub.verifying import denial_job
 
@@ -137,7 +138,9 @@ def _chosen(found: Sequence[Subscription], callback: str, topic: str) -> list[Su
 
 
 def _push(one: Subscription, now: datetime) -> Job:
-    return Job(kind=PUSH, target=one.callback, subject=one.path, since=now, due=now, lane="push")
+    return Job(
+        kind=PUSH, target=one.callback, subject=one.path, since=now, due=now, lane="push", peer=site_of(one.callback)
+    )
 
 
 def _deliveries(chosen: Sequence[Subscription]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 from collections.abc import Callable, Mapping
 from threading import Event
@@ -40,7 +41,15 @@ def _deliver(settings: Settings, stop: Event) -> None:
     from syndication.outgoing.client import Client
     from syndication.outgoing.delivering import deliver
 
-    deliver(open_dispatch(settings), Client(judge_of(settings)), stop)
+    _raise_file_limit()
+    judge = judge_of(settings)
+    deliver(open_dispatch(settings), lambda: Client(judge), stop)
+
+
+def _raise_file_limit() -> None:
+    """Let this process have many connections: one to each subscriber stays open for a while."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 _WORK: Mapping[str, Callable[[Settings, Event], None]] = {"publish": _publish, "deliver": _deliver}

@@ -18,10 +18,10 @@ from syndication.fetching.guard import DEFAULT_PORTS
 from syndication.outgoing.connecting import WAY, Judge, Way, anywhere, session, trusted
 from syndication.outgoing.job import Message, Reply
 from syndication.outgoing.resolving import Resolver
+from syndication.outgoing.room import MOST_COPIED
 from syndication.outgoing.words import BROKEN_OFF, FAILURES, in_words
 from syndication.text.urls import ascii_url
 
-_WHOLE = 1 << 18  # bytes of a body that are handed over at once; a larger one goes in pieces
 _PIECE = 1 << 16
 _EXACT = 3600.0  # aiohttp rounds times above this many seconds up to whole ones
 _PLAIN = re.compile(r"[!-~]+")
@@ -122,8 +122,11 @@ def _exact(url: str) -> URL:
 
 
 def _body(message: Message) -> tuple[Mapping[str, str], bytes | AsyncIterator[memoryview] | None]:
-    """Return the headers and the body of a message, a large one in pieces, whose length must be told then."""
-    if len(message.body) <= _WHOLE:
+    """Return the headers and the body of a message, a large one in pieces, whose length must be told then.
+
+    What is handed over at once is copied into the connection's buffer as far as the other side does not take it.
+    """
+    if len(message.body) <= MOST_COPIED:
         return message.headers, message.body or None
     return {**message.headers, "Content-Length": str(len(message.body))}, _pieces(message.body)
 

@@ -1,6 +1,8 @@
-"""The worker that delivers: it announces what was published, claims jobs, sends them side by side, keeps what comes.
+"""The workers that deliver: they announce what was published, claim jobs, send them side by side, keep what comes.
 
-How many are under way is bounded for each lane, and how many of them are sent at a time.
+One worker is there for what the settings name, another for strangers: each has its own turn at the database, its own
+client, and so its own look-ups of names. What is under way is bounded for each lane, in number and in bytes; how many
+are sent at a time for each lane, and for each peer in it.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import random
 import secrets
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Event
@@ -25,14 +27,23 @@ from syndication.errors import BusyError, CatalogError
 from syndication.model import Publication
 from syndication.outgoing import announcing, housekeeping
 from syndication.outgoing.addressees import Addressees
-from syndication.outgoing.job import Lane, Message, Reply, Return
+from syndication.outgoing.job import Job, Lane, Message, Reply, Return
+from syndication.outgoing.room import Room
 from syndication.outgoing.sending import Senders
-from syndication.outgoing.settling import HELD, Errand, Kinds, claim, settle
+from syndication.outgoing.settling import HELD, Errand, Kinds, claim, errands_of, finish_idle, is_any_due, settle
 
 log = logging.getLogger("syndication")
 
-UNDER_WAY: Mapping[Lane, int] = {"first": 100, "push": 400, "ailing": 400}
-AT_ONCE: Mapping[Lane, int] = {"first": 50, "push": 100, "ailing": 50}  # of these, that are sent at a time
+UNDER_WAY: Mapping[Lane, int] = {"first": 100, "verify": 400, "push": 800, "ailing": 400}
+AT_ONCE: Mapping[Lane, int] = {
+    "first": 50,
+    "verify": 50,
+    "push": 100,
+    "ailing": 50,
+}  # of these, that are sent at a time
+MOST_BYTES = 1 << 26  # of what is under way in one lane
+_OWN: tuple[Lane, ...] = ("first",)
+_OF_STRANGERS: tuple[Lane, ...] = ("verify", "push", "ailing")
 _FILL_SECONDS = 0.1  # how often places are taken from those who are late
 _BUSY_SECONDS = 0.03  # between two turns while there is work
 _IDLE_SECONDS = 0.1
@@ -68,19 +79,24 @@ class Sender(Protocol):
         ...
 
 
-def deliver(dispatch: Dispatch, client: Sender, stop: Event) -> None:
+def deliver(dispatch: Dispatch, open_client: Callable[[], Sender], stop: Event) -> None:
     """Deliver until `stop` is set; errors are logged, and it goes on."""
-    asyncio.run(_Worker(dispatch, client).work(stop))
+
+    async def work() -> None:
+        workers = [_Worker(dispatch, open_client(), lanes) for lanes in (_OWN, _OF_STRANGERS)]
+        await asyncio.gather(*(worker.work(stop) for worker in workers))
+
+    asyncio.run(work())
 
 
 class _Worker:
     """One worker: what it holds, and what came back and is not kept yet."""
 
-    def __init__(self, dispatch: Dispatch, client: Sender) -> None:
+    def __init__(self, dispatch: Dispatch, client: Sender, lanes: Iterable[Lane]) -> None:
         self._dispatch = dispatch
         self._client = client
         self._name = secrets.token_hex(8)
-        self._senders = {lane: Senders(self._send, many) for lane, many in AT_ONCE.items()}
+        self._senders = {lane: Senders(self._send, AT_ONCE[lane]) for lane in lanes}
         self._returns: list[Return] = []
         self._looked_after = -_LOOK_AFTER_SECONDS
         self._kept_house = -_HOUSEKEEPING_SECONDS
@@ -111,7 +127,7 @@ class _Worker:
             await asyncio.to_thread(self._let_go)  # what was dropped when the lock was lost
             try:
                 while not stop.is_set():
-                    for lane, errands in _by_lane(await asyncio.to_thread(self._turn)).items():
+                    for lane, errands in _by_lane(await asyncio.to_thread(self._turn, self._rooms())).items():
                         self._senders[lane].take(errands)
                     is_busy = any(senders.under_way for senders in self._senders.values())
                     await asyncio.sleep(_BUSY_SECONDS if is_busy else _IDLE_SECONDS)
@@ -120,12 +136,15 @@ class _Worker:
                 await self._come_to_rest(_ENDING_SECONDS if stop.is_set() else HELD.total_seconds())
             await asyncio.to_thread(self._let_go)
 
-    def _turn(self) -> list[Errand]:
+    def _rooms(self) -> Mapping[Lane, Room]:
+        return {lane: senders.room(UNDER_WAY[lane], MOST_BYTES) for lane, senders in self._senders.items()}
+
+    def _turn(self, rooms: Mapping[Lane, Room]) -> list[Errand]:
         """Keep what came back, announce what is new, claim what is due; in a thread, as the database may be slow."""
         catalog, now = self._dispatch.catalog, _utc_now()
         self._look_after(now)
         with catalog.read() as connection:
-            is_news, is_due = announcing.is_news(connection), jobs.is_any_due(connection, now)
+            is_news, is_due = announcing.is_news(connection), is_any_due(connection, rooms, now)
         returns = self._returns[:]
         if not (returns or is_news or is_due):
             return []
@@ -133,21 +152,30 @@ class _Worker:
             settle(connection, self._dispatch.kinds, self._name, returns, now)
             if is_news:
                 announcing.announce(connection, self._dispatch.addressees, self._dispatch.publication, now)
-            errands = claim(connection, self._dispatch.kinds, self._name, self._room(), now)
+            claimed_jobs = claim(connection, self._name, rooms, now)
         del self._returns[: len(returns)]
+        return self._errands_of(claimed_jobs, now)
+
+    def _errands_of(self, claimed_jobs: Sequence[Job], now: datetime) -> list[Errand]:
+        """Return what jobs have to send. It is read and signed while others may write."""
+        if not claimed_jobs:
+            return []
+        with self._dispatch.catalog.read() as connection:
+            errands = errands_of(connection, self._dispatch.kinds, claimed_jobs, now)
+        if len(errands) < len(claimed_jobs):
+            with self._dispatch.catalog.begin() as connection:
+                finish_idle(connection, self._name, claimed_jobs, errands, now)
         return errands
 
-    def _room(self) -> Mapping[Lane, int]:
-        return {lane: UNDER_WAY[lane] - senders.under_way for lane, senders in self._senders.items()}
-
-    async def _send(self, errand: Errand) -> None:
+    async def _send(self, errand: Errand) -> Reply | None:
         began = _utc_now()
         if began > errand.ends:  # it was held up: others may claim it by the time that it would be over
-            return
+            return None
         reply = await self._client.send(errand.message)
         outcome = self._dispatch.kinds[errand.job.kind].outcome(errand.job, errand.message, reply)
         chance = random.random()  # noqa: S311  # spreads retries; nothing to guess
         self._returns.append(Return(errand.job, outcome, began, chance))
+        return reply
 
     async def _come_to_rest(self, seconds: float) -> None:
         """Send nothing more, give what is being sent some time, and break off the rest."""

@@ -11,8 +11,12 @@ from msgspec import Struct
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-Lane = Literal["first", "push", "ailing"]
-"""Where a job waits: so that neither the many pushes of a feed nor those who answer late delay the others."""
+Lane = Literal["first", "verify", "push", "ailing"]
+"""Where a job waits. Places in one lane are never taken by jobs of another.
+
+"first" is for what the settings name: receivers of webhooks, caches, other hubs. The others are for strangers:
+"verify" for questions and denials, "push" for pushes, "ailing" for pushes that failed or were answered late.
+"""
 
 Verdict = Literal["done", "again", "over"]
 """What an attempt came to: it arrived; it is to be tried again; it never will."""
@@ -29,9 +33,10 @@ class Key(NamedTuple):
 class Job(Struct, frozen=True, kw_only=True):
     """Something to be sent to a target, about a subject, until the state that is `wanted` has arrived there.
 
-    `wanted` is a number that grows with the subject (that of a publication); `payload` belongs to the kind. `due` is
-    when it is tried next, in UTC; None: it is dead, tried in vain for too long and kept to be sent again by hand.
-    `failing` is the moment of its first failure in a row.
+    `peer` is the other side: few jobs of one peer are sent at a time, and peers take turns. `wanted` is a number that
+    grows with the subject (that of a publication); `payload` belongs to the kind, and `size` is how many bytes a body
+    has that is not in it. `due` is when it is tried next, in UTC; None: it is dead, tried in vain for too long and kept
+    to be sent again by hand. `failing` is the moment of its first failure in a row.
     """
 
     kind: str
@@ -40,6 +45,8 @@ class Job(Struct, frozen=True, kw_only=True):
     since: datetime
     due: datetime | None
     lane: Lane = "first"
+    peer: str = ""
+    size: int = 0
     wanted: int = 0
     payload: bytes = b""
     tries: int = 0

@@ -106,12 +106,12 @@ def jobs_for(addressees: Addressees, paths: Sequence[str], number: int, now: dat
     """Yield the jobs that purge `paths`, which changed with the publication or event of a number."""
     for cache in addressees.caches:
         for path in paths:
-            yield Job(kind=PURGE, target=cache, subject=path, since=now, due=now, wanted=number)
+            yield Job(kind=PURGE, target=cache, peer=cache, subject=path, since=now, due=now, wanted=number)
     for hook in addressees.purge_hooks:
         for start in range(0, len(paths), _AT_ONCE):
             part = paths[start : start + _AT_ONCE]
             subject = f"{now:%Y%m%dT%H%M%S%f}-{number}-{start // _AT_ONCE}"
-            yield Job(kind=HOOK, target=hook, subject=subject, since=now, due=now, payload=_payload(part))
+            yield Job(kind=HOOK, target=hook, peer=hook, subject=subject, since=now, due=now, payload=_payload(part))
 
 
 def _payload(paths: Sequence[str]) -> bytes:

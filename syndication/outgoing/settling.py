@@ -14,6 +14,7 @@ from syndication.catalog.attempts import Attempt
 from syndication.catalog.jobs import Finished, PutOff
 from syndication.outgoing.backoff import next_try
 from syndication.outgoing.job import Job, Key, Kind, Lane, Message, Outcome, Return
+from syndication.outgoing.room import Room
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -47,23 +48,36 @@ def settle(connection: sa.Connection, kinds: Kinds, worker: str, returns: Sequen
     attempts.count_up(connection, Counter((f"{one.job.kind} jobs", one.outcome.verdict) for one in returns))
 
 
-def claim(
-    connection: sa.Connection, kinds: Kinds, worker: str, room: Mapping[Lane, int], now: datetime
-) -> list[Errand]:
-    """Claim as many jobs of each lane as there is room for; those that have nothing to send any more end."""
-    claimed = [
+def is_any_due(connection: sa.Connection, rooms: Mapping[Lane, Room], now: datetime) -> bool:
+    """Tell whether there is a job to claim."""
+    return any(jobs.is_any_due(connection, lane, now, room.full) for lane, room in rooms.items() if room.jobs > 0)
+
+
+def claim(connection: sa.Connection, worker: str, rooms: Mapping[Lane, Room], now: datetime) -> list[Job]:
+    """Claim as many jobs of each lane as there is room for."""
+    return [
         job
-        for lane, most in room.items()
-        if most
-        for job in jobs.claim(connection, worker, lane, now, now + HELD, most)
+        for lane, room in rooms.items()
+        if room.jobs > 0
+        for job in jobs.claim(connection, worker, lane, now, now + HELD, room)
     ]
+
+
+def errands_of(connection: sa.Connection, kinds: Kinds, claimed: Sequence[Job], now: datetime) -> list[Errand]:
+    """Return what jobs have to send; one that has nothing to send any more, or is of no kind here, has no errand."""
     messages: dict[Key, Message] = {}
     for name, some in _by_kind(claimed).items():
         if name in kinds:
             messages |= kinds[name].messages(connection, some, now)
-    idle = [job for job in claimed if job.key not in messages]
-    jobs.finish(connection, worker, [Finished(job, job.wanted, now) for job in idle])
     return [Errand(job, messages[job.key], now + HELD / 2) for job in claimed if job.key in messages]
+
+
+def finish_idle(
+    connection: sa.Connection, worker: str, claimed: Sequence[Job], errands: Sequence[Errand], now: datetime
+) -> None:
+    """End those of the jobs that were claimed which have no errand."""
+    busy = {errand.job.key for errand in errands}
+    jobs.finish(connection, worker, [Finished(job, job.wanted, now) for job in claimed if job.key not in busy])
 
 
 def _put_off(one: Return, kind: Kind, now: datetime) -> PutOff | None:

@@ -30,6 +30,7 @@ from syndication.web.site import Site, site
 from syndication.web.stories import stories
 from syndication.web.subscribing import subscribing
 from syndication.web.validator import AT_ONCE, Desk, validator
+from syndication.websub.caps import Caps
 
 HUB_BUSY_SECONDS = 3.0  # some subscribers wait five seconds for the hub
 
@@ -108,6 +109,9 @@ def _hub(settings: Settings) -> Hub:
         settings.hub_signature,
         allow_private=settings.allow_private_callbacks,
         limit=Limit(Rate(settings.hub_requests)) if settings.hub_requests else None,
+        caller_limit=Limit(Rate(settings.hub_requests_per_address)) if settings.hub_requests_per_address else None,
+        trusted=networks(settings.trusted_proxies),
+        caps=Caps(settings.hub_subscriptions_per_host, settings.hub_subscriptions),
     )
 
 

@@ -12,17 +12,18 @@ from flask import Blueprint, Response, current_app, request
 from msgspec import Struct
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from syndication.catalog import Catalog, documents, feeds, jobs
+from syndication.catalog import Catalog, documents, feeds, jobs, subscriptions
 from syndication.delivery import LATER, Answer, Headers, refusal
 from syndication.errors import CatalogError
 from syndication.fetching.guard import Address, is_public
 from syndication.formats import FORMATS
 from syndication.model import Publication
-from syndication.ratelimit import Limit
+from syndication.ratelimit import Limit, Network, client
 from syndication.settings import HUB_PATH
 from syndication.web.bodies import read_body
 from syndication.web.pages import render_page
 from syndication.web.site import kept_headers, out_of_reach, page, plain, refuse, utc_now
+from syndication.websub.caps import Caps
 from syndication.websub.verifying import VERIFY, wish_job
 from syndication.websub.wishes import DEFAULT_LEASE, LONGEST_LEASE, SHORTEST_LEASE, Wish, WishError, path_of, read
 
@@ -45,8 +46,9 @@ class RefusedError(Exception):
 class Hub(Struct, frozen=True):
     """What the hub needs, kept in `app.extensions["hub"]`.
 
-    `signature` is the hash that pushes are signed with, `limit` how often one host of callbacks may ask, `most_waiting`
-    how many wishes may wait to be verified; `clock` tells the moment, `seconds` a monotonic time.
+    `signature` is the hash that pushes are signed with, `limit` how often one host of callbacks may be asked about,
+    `caller_limit` how often one IP address may ask, which `trusted` proxies may tell, `caps` how many subscriptions are
+    kept, `most_waiting` how many wishes may wait to be verified; `clock` tells the moment, `seconds` a monotonic time.
     """
 
     catalog: Catalog
@@ -54,6 +56,9 @@ class Hub(Struct, frozen=True):
     signature: str
     allow_private: bool = False
     limit: Limit | None = None
+    caller_limit: Limit | None = None
+    trusted: tuple[Network, ...] = ()
+    caps: Caps = Caps()
     most_waiting: int = MOST_WAITING
     clock: Callable[[], datetime] = utc_now
     seconds: Callable[[], float] = time.monotonic
@@ -68,6 +73,17 @@ class Hub(Struct, frozen=True):
         return self.allow_private or is_public(address)
 
 
+class _Found(Struct, frozen=True, kw_only=True):
+    """What the catalog holds about a wish: its topic, its subscription, and how many others there are and wait."""
+
+    is_topic: bool
+    is_renewal: bool
+    of_site: int
+    in_all: int
+    waiting_of_site: int
+    waiting: int
+
+
 hub = Blueprint("hub", __name__, url_prefix=HUB_PATH)
 
 
@@ -75,16 +91,23 @@ hub = Blueprint("hub", __name__, url_prefix=HUB_PATH)
 def take() -> Response:
     """Take a wish, to be verified by whoever delivers: the answer waits for nobody (section 5.2).
 
+    What renews or ends a subscription that is there is held by no limit but that of the address which asks.
+
     Raises:
         RefusedError: it is not posted as it should be, comes too often, or is about no feed of ours.
         WishError: it is none.
     """
     here = _hub()
+    _refuse_busy_caller(here)
     wish = read(_form(), here.is_allowed)
-    _refuse_often(here, wish)
-    path = _topic(here, wish)
+    path = path_of(wish.topic, here.publication.base_url)
+    found = _found(here, wish, path)
+    _refuse_unknown_topic(here, found)
+    if not found.is_renewal:
+        _refuse_often(here, wish)
+        _refuse_too_many(here, wish, found)
     with here.catalog.begin() as connection:
-        jobs.add(connection, [wish_job(wish, path, here.clock())])
+        jobs.add(connection, [wish_job(wish, path, here.clock())], before=found.waiting_of_site)
     return _text(202, "Accepted; the callback is asked next")
 
 
@@ -167,24 +190,46 @@ def _body() -> bytes:
         raise RefusedError(refusal(error.code or 500, error.description or error.name, kept_headers(error))) from error
 
 
+def _refuse_busy_caller(here: Hub) -> None:
+    address, _ = client(request.environ, here.trusted)
+    if here.caller_limit is not None and not here.caller_limit.admits((address, ""), here.seconds()):
+        raise RefusedError(refusal(429, "This address asks too often; ask again in a minute", LATER))
+
+
+def _found(here: Hub, wish: Wish, path: str) -> _Found:
+    with here.catalog.read() as connection:
+        return _Found(
+            is_topic=bool(path) and bool(documents.present(connection, [path])),
+            is_renewal=subscriptions.is_there(connection, path, wish.callback, here.clock()),
+            of_site=subscriptions.count(connection, wish.site),
+            in_all=subscriptions.count(connection),
+            waiting_of_site=jobs.count(connection, VERIFY, wish.site),
+            waiting=jobs.count(connection, VERIFY),
+        )
+
+
+def _refuse_unknown_topic(here: Hub, found: _Found) -> None:
+    if not found.is_topic:
+        cure = f'send the address that a feed of {here.publication.base_url} names as rel="self"'
+        raise RefusedError(refusal(404, f"hub.topic: there is no such feed here; {cure}"))
+
+
 def _refuse_often(here: Hub, wish: Wish) -> None:
-    if here.limit is not None and not here.limit.admits((wish.host, ""), here.seconds()):
-        words = f"hub.callback: {wish.host} is asked about too often; ask again in a minute"
+    if here.limit is not None and not here.limit.admits((wish.site, ""), here.seconds()):
+        words = f"hub.callback: {wish.site} is asked about too often; ask again in a minute"
         raise RefusedError(refusal(429, words, LATER))
 
 
-def _topic(here: Hub, wish: Wish) -> str:
-    """Return the path of the document that a wish is about."""
-    path = path_of(wish.topic, here.publication.base_url)
-    with here.catalog.read() as connection:
-        is_there = bool(path) and bool(documents.present(connection, [path]))
-        is_full = jobs.count(connection, VERIFY) >= here.most_waiting
-    if not is_there:
-        cure = f'send the address that a feed of {here.publication.base_url} names as rel="self"'
-        raise RefusedError(refusal(404, f"hub.topic: there is no such feed here; {cure}"))
-    if is_full:
+def _refuse_too_many(here: Hub, wish: Wish, found: _Found) -> None:
+    """Refuse what the caps leave no room for; what waits to be verified takes room as if it were a subscription."""
+    if found.waiting >= here.most_waiting:
         raise RefusedError(refusal(503, "Too many requests wait to be verified; ask again in a minute", LATER))
-    return path
+    if wish.mode == "unsubscribe":
+        return
+    if fault := here.caps.fault_of_site(wish.site, found.of_site + found.waiting_of_site):
+        raise RefusedError(refusal(403, f"hub.callback: {fault}"))
+    if fault := here.caps.fault_of_all(found.in_all + found.waiting):
+        raise RefusedError(refusal(503, f"{fault}; ask again later", LATER))
 
 
 def _text(status: int, words: str) -> Response:

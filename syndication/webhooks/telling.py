@@ -85,6 +85,7 @@ def jobs_for(
             yield Job(
                 kind=EVENT,
                 target=receiver.name,
+                peer=receiver.name,
                 subject=str(event.number),
                 since=now,
                 due=now,

@@ -53,4 +53,4 @@ def jobs_for(hubs: Iterable[str], paths: Sequence[str], number: int, now: dateti
     """Yield the jobs that tell hubs of the live feeds which changed with a publication."""
     for hub in hubs:
         for path in paths:
-            yield Job(kind=PING, target=hub, subject=path, since=now, due=now, wanted=number)
+            yield Job(kind=PING, target=hub, peer=hub, subject=path, since=now, due=now, wanted=number)

@@ -19,6 +19,8 @@ from syndication.catalog import jobs as kept_jobs
 from syndication.catalog import subscriptions
 from syndication.outgoing.job import Job, Key, Message, Outcome, Reply, Verdict, is_success, outcome_of
 from syndication.text.dates import micros
+from syndication.text.sites import site_of
+from syndication.websub.caps import Caps
 from syndication.websub.pushing import PUSH
 from syndication.websub.wishes import Wish
 
@@ -46,6 +48,7 @@ _decode_refusal = msgspec.json.Decoder(_Refusal).decode
 class Verification(Struct, frozen=True):
     """A question about a wish; the target is the callback, the subject the path of the document."""
 
+    caps: Caps = Caps()
     name: str = VERIFY
     keeps_dead: bool = False
 
@@ -63,10 +66,26 @@ class Verification(Struct, frozen=True):
         return outcome_of("over", message, replace(reply, problem=problem))
 
     def settle(self, connection: sa.Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
-        """Fulfil what was confirmed; what was not leaves everything as it is (section 5.3)."""
+        """Fulfil what was confirmed; what was not leaves everything as it is (section 5.3).
+
+        Where the hub has become full meanwhile, the subscriber is told so (section 5.2).
+        """
         for job, outcome in outcomes:
-            if outcome.verdict == "done":
-                _fulfil(connection, job.subject, _decode_wish(job.payload), now)
+            if outcome.verdict != "done":
+                continue
+            wish = _decode_wish(job.payload)
+            if fault := self._fault_of(connection, job.subject, wish, now):
+                kept_jobs.add(connection, [denial_job(wish.topic, job.subject, wish.callback, fault, now)])
+            else:
+                _fulfil(connection, job.subject, wish, now)
+
+    def _fault_of(self, connection: sa.Connection, path: str, wish: Wish, now: datetime) -> str:
+        """Return why a subscription is not taken any more, "" if it is: one that is there already always is."""
+        if wish.mode == "unsubscribe" or subscriptions.is_there(connection, path, wish.callback, now):
+            return ""
+        return self.caps.fault_of_site(wish.site, subscriptions.count(connection, wish.site)) or self.caps.fault_of_all(
+            subscriptions.count(connection)
+        )
 
 
 class Denial(Struct, frozen=True):
@@ -90,14 +109,12 @@ class Denial(Struct, frozen=True):
 
 def wish_job(wish: Wish, path: str, now: datetime) -> Job:
     """Return the job that verifies a wish about the document at `path`; a later one takes the place of an earlier."""
-    payload = msgspec.json.encode(wish)
-    return Job(kind=VERIFY, target=wish.callback, subject=path, since=now, due=now, wanted=micros(now), payload=payload)
+    return _job(VERIFY, wish.callback, path, msgspec.json.encode(wish), now)
 
 
 def denial_job(topic: str, path: str, callback: str, reason: str, now: datetime) -> Job:
     """Return the job that tells a callback that it is not, or no longer, subscribed to the document at `path`."""
-    payload = msgspec.json.encode(_Refusal(topic, reason))
-    return Job(kind=DENY, target=callback, subject=path, since=now, due=now, wanted=micros(now), payload=payload)
+    return _job(DENY, callback, path, msgspec.json.encode(_Refusal(topic, reason)), now)
 
 
 def with_parameters(url: str, parameters: Mapping[str, str]) -> str:
@@ -105,6 +122,20 @@ def with_parameters(url: str, parameters: Mapping[str, str]) -> str:
     _, begins, query = url.partition("?")
     joint = "?" if not begins else "&" if query and not query.endswith("&") else ""
     return f"{url}{joint}{urlencode(parameters)}"
+
+
+def _job(kind: str, callback: str, path: str, payload: bytes, now: datetime) -> Job:
+    return Job(
+        kind=kind,
+        target=callback,
+        subject=path,
+        lane="verify",
+        peer=site_of(callback),
+        since=now,
+        due=now,
+        wanted=micros(now),
+        payload=payload,
+    )
 
 
 def _question(job: Job, challenge: str) -> Message:

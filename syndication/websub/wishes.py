@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from ipaddress import IPv4Address, ip_address
-from socket import inet_aton
+from ipaddress import IPv4Address
 from typing import Any, Literal, cast
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from syndication.errors import FetchError, SyndicationError
 from syndication.fetching.guard import Address, place_of
 from syndication.paths import is_live
+from syndication.text.sites import ip_address_of, site_of
 from syndication.text.urls import is_http_url
 
 Mode = Literal["subscribe", "unsubscribe"]
@@ -61,9 +60,9 @@ class Wish(Struct, frozen=True, kw_only=True):
         return f"Wish({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
 
     @property
-    def host(self) -> str:
-        """The host of the callback."""
-        return (urlsplit(self.callback).hostname or "").rstrip(".")
+    def site(self) -> str:
+        """The site of the callback."""
+        return site_of(self.callback)
 
 
 def read(form: Sequence[tuple[str, str]], is_allowed: Callable[[Address], bool]) -> Wish:
@@ -151,14 +150,7 @@ def _address(host: str) -> Address | None:
     name = host.rstrip(".")
     if name == "localhost" or name.endswith(".localhost"):  # RFC 6761 section 6.3
         return _LOOPBACK
-    try:
-        return ip_address(name)
-    except ValueError:
-        pass
-    try:
-        return IPv4Address(inet_aton(name))  # "127.1" and "2130706433", which are looked up as an address too
-    except OSError:
-        return None
+    return ip_address_of(name)
 
 
 def _secret(secret: str) -> str:

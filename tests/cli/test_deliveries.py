@@ -13,6 +13,7 @@ from syndication.catalog import Catalog, jobs, subscriptions
 from syndication.catalog.jobs import PutOff
 from syndication.jobs import utc_now
 from syndication.outgoing.job import Job, Outcome
+from syndication.outgoing.room import Room
 from tests.cli.newsroom import Newsroom
 
 TOPIC = "http://127.0.0.1:8000/rss.xml"
@@ -43,7 +44,7 @@ def fail(newsroom: Newsroom, kind: str, target: str, subject: str, after: timede
     job = Job(kind=kind, target=target, subject=subject, since=now, due=now)
     with opened(newsroom) as catalog, catalog.begin() as connection:
         jobs.add(connection, [job])
-        jobs.claim(connection, "worker", "first", now, now, 10)
+        jobs.claim(connection, "worker", "first", now, now, Room(jobs=10))
         put_off = PutOff(job, 500, "answered 500", now + after if after is not None else None)
         jobs.put_off(connection, "worker", [put_off], now)
         if kind == "push":

@@ -10,8 +10,8 @@ import pytest
 from syndication.catalog import documents, jobs, subscriptions
 from syndication.cli.dispatching import open_dispatch
 from syndication.model import Document
-from syndication.outgoing.settling import claim
 from syndication.settings import Settings, resolve
+from tests.outgoing.claiming import claim_errands
 from tests.support import NOON
 
 TOPIC = "https://feeds.tribune.example/rss.xml"
@@ -28,7 +28,7 @@ def test_who_subscribes_is_pushed_while_the_hub_is_open(tmp_path: Path, is_open:
         end = NOON + timedelta(days=1)
         subscriptions.save(connection, "/rss.xml", TOPIC, "https://a.example/", "", end, NOON)
         jobs.add_pushes(connection, ["/rss.xml"], 1, NOON, timedelta())
-        found = claim(connection, dispatch.kinds, "one", {"push": 10}, NOON)
+        found = claim_errands(connection, dispatch.kinds, "one", {"push": 10}, NOON)
         assert [errand.message.url for errand in found] == pushed
         assert len(jobs.listing(connection)) == len(pushed)
     dispatch.catalog.close()

@@ -20,8 +20,10 @@ from syndication.catalog.claims import claimed
 from syndication.errors import CatalogError
 from syndication.outgoing import delivering
 from syndication.outgoing.addressees import Addressees
-from syndication.outgoing.delivering import AT_ONCE, Dispatch, deliver, release_dead
+from syndication.outgoing.delivering import AT_ONCE, UNDER_WAY, Dispatch, deliver, release_dead
 from syndication.outgoing.job import Job, Key, Lane, Message, Outcome, Reply, is_success, outcome_of
+from syndication.outgoing.pace import FIRST
+from syndication.outgoing.room import Room
 from tests.support import NOON, make_catalog, make_publication
 
 if TYPE_CHECKING:
@@ -69,13 +71,23 @@ class Pretender:
         return Reply(status=500 if subject.startswith("bad") else 204)
 
 
-def job(subject: str, lane: Lane = "push") -> Job:
-    return Job(kind="post", target="http://a.example/", subject=subject, lane=lane, since=NOON, due=NOON, wanted=1)
+def job(subject: str, lane: Lane = "push", peer: str = "") -> Job:
+    return Job(
+        kind="post",
+        target="http://a.example/",
+        subject=subject,
+        lane=lane,
+        peer=peer or subject,
+        since=NOON,
+        due=NOON,
+        wanted=1,
+    )
 
 
-def add(catalog: Catalog, *subjects: str, lane: Lane = "push") -> None:
+def add(catalog: Catalog, *subjects: str, lane: Lane = "push", peer: str = "") -> None:
+    """Add jobs for one peer, or each for a peer of its own."""
     with catalog.begin() as connection:
-        jobs.add(connection, [job(subject, lane) for subject in subjects])
+        jobs.add(connection, [job(subject, lane, peer) for subject in subjects])
 
 
 @contextmanager
@@ -83,7 +95,7 @@ def working(catalog: Catalog) -> Iterator[Pretender]:
     """Let a worker deliver; it has ended when the block has."""
     client, stop = Pretender(), Event()
     dispatch = Dispatch(catalog, {"post": Post()}, Addressees(), make_publication())
-    thread = Thread(target=deliver, args=(dispatch, client, stop))
+    thread = Thread(target=deliver, args=(dispatch, lambda: client, stop))
     thread.start()
     try:
         yield client
@@ -133,7 +145,7 @@ def test_more_slow_ones_than_are_sent_at_a_time_keep_nobody_waiting_for_long(cat
 def test_who_fails_and_waits_for_ever_fills_no_lane_of_others(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivering, "UNDER_WAY", {"first": 2, "push": 2, "ailing": 2})
+    monkeypatch.setattr(delivering, "UNDER_WAY", {"first": 2, "verify": 2, "push": 2, "ailing": 2})
     add(catalog, "slow 1", "slow 2", "slow 3", lane="ailing")
     add(catalog, "slow 4", "slow 5", "slow 6")
     with working(catalog) as client:
@@ -152,13 +164,64 @@ def test_those_that_fail_take_no_place_of_those_that_do_not(catalog: Catalog) ->
         wait(lambda: all(subject.startswith("slow") for subject in left(catalog)))
 
 
+@pytest.mark.parametrize("lane", ["verify", "push", "ailing"])
+def test_what_the_settings_name_never_waits_for_strangers(catalog: Catalog, lane: Lane) -> None:
+    many = 2 * UNDER_WAY[lane]
+    add(catalog, *(f"slow {number}" for number in range(many)), lane=lane)
+    with working(catalog) as client:
+        wait(lambda: len(client.sent) >= AT_ONCE[lane])
+        add(catalog, "webhook", "purge", lane="first")
+        wait(lambda: not {"webhook", "purge"} & left(catalog).keys())
+        assert len(left(catalog)) == many
+
+
+def test_a_receiver_that_is_silent_stops_no_other(catalog: Catalog) -> None:
+    add(catalog, *(f"slow {number}" for number in range(3 * UNDER_WAY["first"])), lane="first", peer="silent")
+    with working(catalog) as client:
+        wait(lambda: len(client.sent) == FIRST)
+        add(catalog, *(f"{number}" for number in range(50)), lane="first", peer="other")
+        wait(lambda: all(subject.startswith("slow") for subject in left(catalog)))
+        assert len([subject for subject in client.sent if subject.startswith("slow")]) == FIRST
+
+
+def test_a_subscriber_goes_on_beside_thousands_of_one_silent_host(catalog: Catalog) -> None:
+    add(catalog, *(f"slow {number}" for number in range(3000)), peer="silent")
+    with working(catalog) as client:
+        wait(lambda: len(client.sent) == FIRST)
+        add(catalog, "quick")
+        wait(lambda: "quick" not in left(catalog))
+    assert len(client.sent) == FIRST + 1
+
+
+def test_strangers_and_what_the_settings_name_have_clients_of_their_own(catalog: Catalog) -> None:
+    add(catalog, "webhook", lane="first")
+    add(catalog, "push")
+    add(catalog, "question", lane="verify")
+    opened: list[Pretender] = []
+
+    def open_client() -> Pretender:
+        opened.append(Pretender())
+        return opened[-1]
+
+    stop = Event()
+    dispatch = Dispatch(catalog, {"post": Post()}, Addressees(), make_publication())
+    thread = Thread(target=deliver, args=(dispatch, open_client, stop))
+    thread.start()
+    try:
+        wait(lambda: left(catalog) == {})
+    finally:
+        stop.set()
+        thread.join(PATIENCE)
+    assert sorted(sorted(client.sent) for client in opened) == [["push", "question"], ["webhook"]]
+
+
 def test_a_worker_that_ends_lets_others_have_what_it_held(catalog: Catalog) -> None:
     add(catalog, "slow")
     with working(catalog) as client:
         wait(lambda: client.sent == ["slow"])
     with catalog.read() as connection:
         assert jobs.claimants(connection) == set()
-        assert jobs.is_any_due(connection, NOON)
+        assert jobs.is_any_due(connection, "push", NOON)
 
 
 def test_what_a_dead_worker_held_is_taken_up_and_what_a_living_one_holds_is_not(catalog: Catalog) -> None:
@@ -166,8 +229,8 @@ def test_what_a_dead_worker_held_is_taken_up_and_what_a_living_one_holds_is_not(
     lapses = datetime.now(UTC) + timedelta(hours=1)
     living = token_hex(8)  # PostgreSQL's locks are those of the whole server
     with catalog.begin() as connection:
-        jobs.claim(connection, "dead", "push", NOON, lapses, 1)
-        jobs.claim(connection, living, "push", NOON, lapses, 1)
+        jobs.claim(connection, "dead", "push", NOON, lapses, Room(jobs=1))
+        jobs.claim(connection, living, "push", NOON, lapses, Room(jobs=1))
     held = left(catalog)
     assert len(held) == 2
     with claimed(catalog, f"worker {living}"), working(catalog) as client:
@@ -208,17 +271,17 @@ def test_a_database_that_is_gone_for_a_moment_loses_nothing(
 def test_what_was_held_for_too_long_is_let_go_by_whom_ever_it_was_held(catalog: Catalog) -> None:
     add(catalog, "lost")
     with catalog.begin() as connection:
-        jobs.claim(connection, "own", "push", NOON, NOON, 1)
+        jobs.claim(connection, "own", "push", NOON, NOON, Room(jobs=1))
     release_dead(catalog, "own", NOON + timedelta(seconds=1))
     with catalog.read() as connection:
         assert jobs.claimants(connection) == set()
-        assert jobs.is_any_due(connection, NOON)
+        assert jobs.is_any_due(connection, "push", NOON)
 
 
 def test_what_waited_while_the_database_was_gone_is_sent_when_it_is_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(delivering, "AT_ONCE", {"first": 1, "push": 1, "ailing": 1})
+    monkeypatch.setattr(delivering, "AT_ONCE", {"first": 1, "verify": 1, "push": 1, "ailing": 1})
     monkeypatch.setattr(delivering, "HELD", timedelta(seconds=0.5))
     catalog = make_catalog(tmp_path / "catalog.db")
     add(catalog, "slow", "waits")

@@ -11,6 +11,7 @@ import pytest
 from syndication.catalog import Catalog, jobs, subscriptions
 from syndication.catalog.jobs import Finished, PutOff
 from syndication.outgoing.job import Job, Key, Lane
+from syndication.outgoing.room import Room
 from tests.support import NOON
 
 SECOND = timedelta(seconds=1)
@@ -38,7 +39,8 @@ def claim(catalog: Catalog, worker: str = "one", lane: Lane = "first", after: fl
     with catalog.begin() as connection:
         now = NOON + after * SECOND
         return sorted(
-            jobs.claim(connection, worker, lane, now, now + 60 * SECOND, most), key=lambda claimed: claimed.subject
+            jobs.claim(connection, worker, lane, now, now + 60 * SECOND, Room(jobs=most)),
+            key=lambda claimed: claimed.subject,
         )
 
 
@@ -75,7 +77,7 @@ def test_what_one_worker_holds_no_other_claims(catalog: Catalog) -> None:
     assert len(claim(catalog, "one")) == 1
     assert claim(catalog, "other", after=3600) == []
     with catalog.read() as connection:
-        assert not jobs.is_any_due(connection, NOON)
+        assert not jobs.is_any_due(connection, "first", NOON)
         assert jobs.claimants(connection) == {"one"}
 
 
@@ -148,10 +150,10 @@ def test_what_was_held_too_long_is_let_go_whoever_holds_it(catalog: Catalog) -> 
     assert len(claim(catalog, "other", after=61)) == 1
 
 
-def test_what_failed_waits_with_others_that_fail_and_tells_since_when(catalog: Catalog) -> None:
-    add(catalog, job())
+def test_a_push_that_failed_waits_with_others_that_fail_and_tells_since_when(catalog: Catalog) -> None:
+    add(catalog, job(lane="push"))
     for tries in (1, 2):
-        held = claim(catalog, lane="first" if tries == 1 else "ailing", after=tries)
+        held = claim(catalog, lane="push" if tries == 1 else "ailing", after=tries)
         with catalog.begin() as connection:
             due = NOON + (tries + 1) * SECOND
             jobs.put_off(connection, "one", [PutOff(held[0], 500, "answered 500", due)], NOON + tries * SECOND)
@@ -165,8 +167,18 @@ def test_news_does_not_hasten_what_waits_for_another_try(catalog: Catalog) -> No
     with catalog.begin() as connection:
         jobs.put_off(connection, "one", [PutOff(found, 0, "", NOON + 9 * SECOND) for found in _held(catalog)], NOON)
     add(catalog, job(wanted=2))
-    assert claim(catalog, lane="ailing", after=8) == []
-    assert claim(catalog, lane="ailing", after=9)[0].wanted == 2
+    assert claim(catalog, after=8) == []
+    assert claim(catalog, after=9)[0].wanted == 2
+
+
+@pytest.mark.parametrize("lane", ["first", "verify"])
+def test_what_is_for_others_than_subscribers_never_waits_among_them(catalog: Catalog, lane: Lane) -> None:
+    add(catalog, job(lane=lane))
+    held = claim(catalog, lane=lane)
+    with catalog.begin() as connection:
+        jobs.put_off(connection, "one", [PutOff(held[0], 0, "", NOON + SECOND)], NOON)
+    assert claim(catalog, lane="ailing", after=9) == []
+    assert len(claim(catalog, lane=lane, after=9)) == 1
 
 
 def _held(catalog: Catalog) -> list[Job]:
@@ -179,7 +191,7 @@ def test_a_dead_job_waits_until_it_is_revived(catalog: Catalog, revived: str) ->
     held = claim(catalog)
     with catalog.begin() as connection:
         jobs.put_off(connection, "one", [PutOff(held[0], 500, "answered 500", None)], NOON)
-    assert claim(catalog, lane="ailing", after=10**6) == []
+    assert claim(catalog, after=10**6) == []
     assert [tally.dead for tally in _tally(catalog)] == [1]
     if revived == "by news":
         add(catalog, job(wanted=2, due=5))
@@ -187,8 +199,8 @@ def test_a_dead_job_waits_until_it_is_revived(catalog: Catalog, revived: str) ->
         with catalog.begin() as connection:
             assert jobs.revive(connection, Key("ping", "http://a.example/", "a"), NOON + 5 * SECOND)
             assert not jobs.revive(connection, Key("ping", "http://a.example/", "b"), NOON)
-    assert claim(catalog, lane="ailing", after=4) == []
-    assert len(claim(catalog, lane="ailing", after=5)) == 1
+    assert claim(catalog, after=4) == []
+    assert len(claim(catalog, after=5)) == 1
 
 
 def test_dead_jobs_are_forgotten_in_the_end(catalog: Catalog) -> None:

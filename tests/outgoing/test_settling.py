@@ -11,15 +11,16 @@ from msgspec import Struct
 
 from syndication.catalog import Catalog, attempts, jobs
 from syndication.outgoing.backoff import TRIED_FOR
-from syndication.outgoing.job import Job, Key, Message, Outcome, Reply, Return, Verdict, outcome_of
-from syndication.outgoing.settling import PAUSE, Errand, claim, settle
+from syndication.outgoing.job import Job, Key, Lane, Message, Outcome, Reply, Return, Verdict, outcome_of
+from syndication.outgoing.settling import PAUSE, Errand, settle
+from tests.outgoing.claiming import claim_errands
 from tests.support import NOON
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
 SECOND = timedelta(seconds=1)
-ROOM: dict[str, int] = {"first": 10, "push": 10, "ailing": 10}
+ROOM: dict[Lane, int] = {"first": 10, "push": 10, "ailing": 10}
 
 
 class Post(Struct, frozen=True):
@@ -49,7 +50,7 @@ def job(subject: str = "a", kind: str = "post", wanted: int = 1) -> Job:
 
 def claimed(catalog: Catalog, now: datetime = NOON, *, keeps_dead: bool = False) -> list[Errand]:
     with catalog.begin() as connection:
-        return claim(connection, {"post": Post(keeps_dead=keeps_dead)}, "one", ROOM, now)  # type: ignore[arg-type]  # lanes by name
+        return claim_errands(connection, {"post": Post(keeps_dead=keeps_dead)}, "one", ROOM, now)
 
 
 def settled(
@@ -110,7 +111,7 @@ def test_what_failed_is_tried_again_and_its_reason_is_kept(catalog: Catalog) -> 
     add(catalog, job())
     settled(catalog, claimed(catalog)[0], "again")
     (waiting,) = there(catalog)
-    assert (waiting.tries, waiting.status, waiting.problem, waiting.lane) == (1, 500, "answered 500", "ailing")
+    assert (waiting.tries, waiting.status, waiting.problem, waiting.lane) == (1, 500, "answered 500", "first")
     assert waiting.due == NOON + 5 * SECOND
 
 

@@ -35,7 +35,8 @@ FORM = "application/x-www-form-urlencoded"
 def make_service(root: Path, **settings: str) -> Service:
     """Return a service that may push to this machine, as often as it is asked; `settings` are TOML values."""
     service = Service(root)
-    told = {"allow_private_callbacks": "true", "hub_requests": "0"} | settings
+    unlimited = ("hub_requests", "hub_requests_per_address", "hub_subscriptions_per_host", "hub_subscriptions")
+    told = {"allow_private_callbacks": "true"} | dict.fromkeys(unlimited, "0") | settings
     with (root / "syndication.toml").open("a") as file:
         file.writelines(f"{name} = {value}\n" for name, value in told.items())
     return service

@@ -25,10 +25,11 @@ from werkzeug.test import TestResponse
 
 from syndication.catalog import Catalog, jobs, subscriptions
 from syndication.outgoing.job import Job
-from syndication.ratelimit import Limit, Rate
+from syndication.ratelimit import Limit, Rate, networks
 from syndication.settings import Settings, resolve
 from syndication.web import HUB_BUSY_SECONDS, create_app
 from syndication.web.hub import FORM, MOST_BYTES, Hub, hub
+from syndication.websub.caps import Caps
 from syndication.websub.verifying import wish_job
 from syndication.websub.wishes import Wish
 from tests.support import NOON, make_house
@@ -73,6 +74,8 @@ def client(app: Flask) -> Iterator[FlaskClient]:
     catalog = app.extensions["syndication"].catalog
     with catalog.begin() as connection:
         jobs.drop(connection, [job.key for job in jobs.listing(connection)])
+        for one in subscriptions.listing(connection):
+            subscriptions.remove(connection, one.path, one.callback)
 
 
 def change(client: FlaskClient, **fields: Any) -> None:
@@ -95,6 +98,13 @@ def waiting(client: FlaskClient) -> list[Job]:
     catalog: Catalog = client.application.extensions["syndication"].catalog
     with catalog.read() as connection:
         return jobs.listing(connection)
+
+
+def subscribe(client: FlaskClient, callback: str) -> None:
+    """Keep a subscription, as if it had been verified."""
+    with client.application.extensions["syndication"].catalog.begin() as connection:
+        end = NOON + timedelta(days=1)
+        subscriptions.save(connection, "/sections/world/atom.xml", TOPIC, callback, "", end, NOON)
 
 
 def told(response: TestResponse) -> tuple[int, str]:
@@ -287,6 +297,58 @@ class TestLimits:
         now[0] = 60.0
         assert ask(client, callback="https://reader.example/c").status_code == 202
         assert len(waiting(client)) == 4
+
+    def test_one_address_may_ask_so_often_whatever_callbacks_it_names(self, client: FlaskClient) -> None:
+        now = [0.0]
+        change(client, caller_limit=Limit(Rate(2)), seconds=lambda: now[0])
+        statuses = [ask(client, callback=f"https://{name}.example/").status_code for name in ("a", "b")]
+        assert statuses == [202, 202]
+        response = ask(client, callback="https://c.example/")
+        assert told(response) == (429, "This address asks too often; ask again in a minute")
+        assert response.headers["Retry-After"] == "60"
+        assert post(client, b"", "text/plain").status_code == 429  # before anything is read
+        now[0] = 60.0
+        assert ask(client, callback="https://c.example/").status_code == 202
+
+    @pytest.mark.parametrize(("proxies", "statuses"), [((), [202, 429]), (("127.0.0.1",), [202, 202])])
+    def test_an_address_is_what_trusted_proxies_say(
+        self, client: FlaskClient, proxies: tuple[str, ...], statuses: list[int]
+    ) -> None:
+        change(client, caller_limit=Limit(Rate(1)), trusted=networks(proxies))
+        asked = [
+            client.post("/hub", data=urlencode(ASKED), content_type=FORM, headers={"X-Forwarded-For": address})
+            for address in ("192.0.2.1", "192.0.2.2")
+        ]
+        assert [response.status_code for response in asked] == statuses
+
+    def test_names_of_one_domain_share_its_limit(self, client: FlaskClient) -> None:
+        change(client, limit=Limit(Rate(1)))
+        statuses = [ask(client, callback=f"https://{name}.reader.example/").status_code for name in ("a", "b")]
+        assert statuses == [202, 429]
+
+    def test_a_host_has_no_more_subscriptions_than_it_may(self, client: FlaskClient) -> None:
+        change(client, caps=Caps(of_site=2))
+        subscribe(client, "https://a.reader.example/")
+        assert ask(client, callback="https://b.reader.example/").status_code == 202  # it waits, and is counted
+        assert told(ask(client, callback="https://c.reader.example/")) == (
+            403,
+            "hub.callback: reader.example has 2 subscriptions here, the most for one host; end some of them first",
+        )
+        assert ask(client, callback="https://other.example/").status_code == 202
+
+    def test_the_hub_has_no_more_subscriptions_than_it_may(self, client: FlaskClient) -> None:
+        change(client, caps=Caps(in_all=1))
+        subscribe(client, "https://a.example/")
+        response = ask(client, callback="https://b.example/")
+        assert told(response) == (503, "This hub has as many subscriptions as it takes; ask again later")
+        assert response.headers["Retry-After"] == "60"
+
+    @pytest.mark.parametrize("mode", ["subscribe", "unsubscribe"])
+    def test_what_renews_or_ends_a_subscription_always_passes(self, client: FlaskClient, mode: str) -> None:
+        change(client, caps=Caps(of_site=1, in_all=1), limit=Limit(Rate(1)), most_waiting=1)
+        subscribe(client, CALLBACK)
+        assert [ask(client, mode=mode).status_code for _ in range(3)] == [202] * 3
+        assert ask(client, callback="https://reader.example/new").status_code == 503
 
     def test_those_that_wait_are_counted(self, client: FlaskClient) -> None:
         change(client, most_waiting=2)

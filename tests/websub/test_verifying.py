@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from syndication.catalog import Catalog, jobs, subscriptions
 from syndication.catalog.subscriptions import Subscription
 from syndication.outgoing.job import Job, Key, Kind, Message, Reply, Return
-from syndication.outgoing.settling import PAUSE, Errand, claim, settle
+from syndication.outgoing.settling import PAUSE, Errand, settle
+from syndication.websub.caps import Caps
 from syndication.websub.verifying import Denial, Verification, denial_job, wish_job, with_parameters
 from syndication.websub.wishes import Mode, Wish
+from tests.outgoing.claiming import claim_errands
 from tests.support import NOON
 
 BASE = "https://feeds.tribune.example"
@@ -45,7 +47,7 @@ def wish(
 
 def claimed(catalog: Catalog, now: datetime = NOON) -> list[Errand]:
     with catalog.begin() as connection:
-        return claim(connection, KINDS, "worker", {"first": 9, "ailing": 9}, now)
+        return claim_errands(connection, KINDS, "worker", {"verify": 9}, now)
 
 
 def add(catalog: Catalog, *added: Job) -> None:
@@ -131,7 +133,7 @@ class TestAddress:
 class TestQuestion:
     def test_a_subscription(self) -> None:
         job, message = question(wish(lease=86_400))
-        assert (job.kind, job.target, job.subject, job.lane) == ("verify", CALLBACK, PATH, "first")
+        assert (job.kind, job.target, job.subject, job.lane) == ("verify", CALLBACK, PATH, "verify")
         assert (job.since, job.due) == (NOON, NOON)
         assert (message.method, message.body, message.operator) == ("GET", b"", False)
         assert message.url.startswith(f"{CALLBACK}&")
@@ -275,6 +277,41 @@ class TestWhatFollows:
         assert challenge(again.message) != challenge(errand.message)
         returned(catalog, again, Reply(status=200, body=challenge(again.message).encode()))
         assert (there(catalog), waiting(catalog)) == ([], [])
+
+
+class TestFull:
+    """What is confirmed when the hub has become full meanwhile."""
+
+    @pytest.mark.parametrize(
+        ("caps", "reason"),
+        [
+            (Caps(of_site=1), "example.org has 1 subscriptions here, the most for one host; end some of them first"),
+            (Caps(in_all=1), "This hub has as many subscriptions as it takes"),
+        ],
+    )
+    def test_is_denied_with_a_reason_and_what_is_there_may_be_renewed(
+        self, catalog: Catalog, caps: Caps, reason: str
+    ) -> None:
+        first, second = (f"https://{name}.example.org/" for name in ("a", "b"))
+        for callback in (first, second):
+            self.fulfil(catalog, wish(callback=callback), caps)
+        (denial,) = claimed(catalog)
+        assert (denial.job.kind, denial.job.target) == ("deny", second)
+        assert dict(parameters(denial.message))["hub.reason"] == reason
+        self.fulfil(catalog, wish(callback=first, secret="new"), caps)
+        assert [(one.callback, one.secret) for one in there(catalog)] == [(first, "new")]
+
+    @staticmethod
+    def fulfil(catalog: Catalog, asked: Wish, caps: Caps) -> None:
+        """Let a wish be confirmed by its callback."""
+        add(catalog, wish_job(asked, PATH, NOON))
+        (errand,) = claimed(catalog)
+        outcome = VERIFICATION.outcome(
+            errand.job, errand.message, Reply(status=200, body=challenge(errand.message).encode())
+        )
+        kinds: Mapping[str, Kind] = {"verify": Verification(caps)}
+        with catalog.begin() as connection:
+            settle(connection, kinds, "worker", [Return(errand.job, outcome, NOON)], NOON)
 
 
 class TestDenial:

@@ -252,15 +252,16 @@ def test_what_only_subscriber_and_hub_know_is_never_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("callback", "host"),
+    ("callback", "site"),
     [
         ("https://Reader.Example:8443/a", "reader.example"),
         ("http://reader.example./", "reader.example"),
-        ("http://[2606:4700::1111]/", "2606:4700::1111"),
+        ("http://[2606:4700::1111]/", "2606:4700::/64"),
+        ("http://a.b.reader.example/", "reader.example"),
     ],
 )
-def test_the_host_of_a_callback(callback: str, host: str) -> None:
-    assert wish(callback=callback).host == host
+def test_the_site_of_a_callback(callback: str, site: str) -> None:
+    assert wish(callback=callback).site == site
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,25 @@
+"""What tests share that claim jobs as a worker does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from syndication.outgoing.job import Lane
+from syndication.outgoing.room import Room
+from syndication.outgoing.settling import Errand, Kinds, claim, errands_of, finish_idle
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+
+def claim_errands(
+    connection: sa.Connection, kinds: Kinds, worker: str, lanes: Mapping[Lane, int], now: datetime
+) -> list[Errand]:
+    """Claim as many jobs of each lane, end those that have nothing to send, and return what the others have."""
+    rooms = {lane: Room(jobs=many) for lane, many in lanes.items()}
+    claimed = claim(connection, worker, rooms, now)
+    errands = errands_of(connection, kinds, claimed, now)
+    finish_idle(connection, worker, claimed, errands, now)
+    return errands
