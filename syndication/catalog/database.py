@@ -13,6 +13,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyErro
 from syndication.catalog.schema import REVISION
 from syndication.errors import CatalogError, UnstorableError
 
+DATABASE_ERRORS = (SQLAlchemyError,)  # what is raised within a transaction; outside of it, it is a CatalogError
 BUSY_SECONDS = 10.0
 _MOST_OVERFLOW = 20  # connections beyond the five that are kept
 

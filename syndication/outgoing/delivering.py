@@ -112,6 +112,9 @@ class _Worker:
                 except (CatalogError, OSError) as error:
                     log.error("%s; deliveries wait", error)
                     await asyncio.sleep(_AGAIN_SECONDS)
+                except Exception:  # law 8: whatever it was, deliveries do not wait for a restart
+                    log.exception("delivering failed; deliveries wait")
+                    await asyncio.sleep(_AGAIN_SECONDS)
             filling.cancel()
 
     async def _fill(self) -> None:
@@ -161,10 +164,12 @@ class _Worker:
         if not claimed_jobs:
             return []
         with self._dispatch.catalog.read() as connection:
-            errands = errands_of(connection, self._dispatch.kinds, claimed_jobs, now)
-        if len(errands) < len(claimed_jobs):
+            errands, failed = errands_of(connection, self._dispatch.kinds, claimed_jobs, now)
+        self._returns += failed
+        busy = {errand.job.key for errand in errands} | {one.job.key for one in failed}
+        if len(busy) < len(claimed_jobs):
             with self._dispatch.catalog.begin() as connection:
-                finish_idle(connection, self._name, claimed_jobs, errands, now)
+                finish_idle(connection, self._name, claimed_jobs, busy, now)
         return errands
 
     async def _send(self, errand: Errand) -> Reply | None:

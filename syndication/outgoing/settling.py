@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections import ChainMap, Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from msgspec import Struct
 
 from syndication.catalog import attempts, jobs
 from syndication.catalog.attempts import Attempt
+from syndication.catalog.database import DATABASE_ERRORS
 from syndication.catalog.jobs import Finished, PutOff
 from syndication.outgoing.backoff import next_try
 from syndication.outgoing.job import Job, Key, Kind, Lane, Message, Outcome, Return
@@ -18,6 +20,8 @@ from syndication.outgoing.room import Room
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+
+log = logging.getLogger("syndication")
 
 PAUSE = timedelta(seconds=2)  # between two tries of a job that succeed: what is published meanwhile goes out as one
 HELD = timedelta(seconds=60)  # for which a worker may hold a job, many times what one try takes
@@ -63,20 +67,44 @@ def claim(connection: sa.Connection, worker: str, rooms: Mapping[Lane, Room], no
     ]
 
 
-def errands_of(connection: sa.Connection, kinds: Kinds, claimed: Sequence[Job], now: datetime) -> list[Errand]:
-    """Return what jobs have to send; one that has nothing to send any more, or is of no kind here, has no errand."""
+def errands_of(
+    connection: sa.Connection, kinds: Kinds, claimed: Sequence[Job], now: datetime
+) -> tuple[list[Errand], list[Return]]:
+    """Return what jobs have to send, and which failed as nothing could be made of them.
+
+    A job that has nothing to send any more, or is of no kind here, is in neither.
+    """
     messages: dict[Key, Message] = {}
+    failed: list[Return] = []
     for name, some in _by_kind(claimed).items():
         if name in kinds:
-            messages |= kinds[name].messages(connection, some, now)
-    return [Errand(job, messages[job.key], now + HELD / 2) for job in claimed if job.key in messages]
+            more, faulty = _messages(connection, kinds[name], some, now)
+            messages |= more
+            failed += faulty
+    return [Errand(job, messages[job.key], now + HELD / 2) for job in claimed if job.key in messages], failed
+
+
+def _messages(
+    connection: sa.Connection, kind: Kind, some: Sequence[Job], now: datetime
+) -> tuple[Mapping[Key, Message], list[Return]]:
+    """Return the messages of jobs; one that none can be made of stops no other (law 8)."""
+    try:
+        return kind.messages(connection, some, now), []
+    except DATABASE_ERRORS:
+        raise
+    except Exception as error:
+        if len(some) == 1:
+            log.exception("%s: nothing can be made to be sent", kind.name)  # a fault of this program
+            problem = f"nothing can be made to be sent: {type(error).__name__}: {error}"
+            return {}, [Return(some[0], Outcome(verdict="again", status=0, problem=problem), now)]
+    each = [_messages(connection, kind, [job], now) for job in some]
+    return dict(ChainMap(*(dict(messages) for messages, _ in each))), [one for _, failed in each for one in failed]
 
 
 def finish_idle(
-    connection: sa.Connection, worker: str, claimed: Sequence[Job], errands: Sequence[Errand], now: datetime
+    connection: sa.Connection, worker: str, claimed: Sequence[Job], busy: Collection[Key], now: datetime
 ) -> None:
-    """End those of the jobs that were claimed which have no errand."""
-    busy = {errand.job.key for errand in errands}
+    """End those of the jobs that were claimed which have nothing to do; those that are `busy` have."""
     jobs.finish(connection, worker, [Finished(job, job.wanted, now) for job in claimed if job.key not in busy])
 
 

@@ -20,6 +20,6 @@ def claim_errands(
     """Claim as many jobs of each lane, end those that have nothing to send, and return what the others have."""
     rooms = {lane: Room(jobs=many) for lane, many in lanes.items()}
     claimed = claim(connection, worker, rooms, now)
-    errands = errands_of(connection, kinds, claimed, now)
-    finish_idle(connection, worker, claimed, errands, now)
+    errands, _ = errands_of(connection, kinds, claimed, now)
+    finish_idle(connection, worker, claimed, [errand.job.key for errand in errands], now)
     return errands

@@ -12,7 +12,7 @@ from msgspec import Struct
 from syndication.catalog import Catalog, attempts, jobs
 from syndication.outgoing.backoff import TRIED_FOR
 from syndication.outgoing.job import Job, Key, Lane, Message, Outcome, Reply, Return, Verdict, outcome_of
-from syndication.outgoing.settling import PAUSE, Errand, settle
+from syndication.outgoing.settling import PAUSE, Errand, errands_of, settle
 from tests.outgoing.claiming import claim_errands
 from tests.support import NOON
 
@@ -75,6 +75,22 @@ def there(catalog: Catalog) -> list[Job]:
 def counted(catalog: Catalog) -> dict[tuple[str, str], int]:
     with catalog.read() as connection:
         return attempts.counted(connection)
+
+
+def test_a_job_that_nothing_can_be_made_of_waits_and_stops_no_other(catalog: Catalog) -> None:
+    class Fragile(Post):
+        def messages(self, connection: sa.Connection, jobs: Sequence[Job], now: datetime) -> Mapping[Key, Message]:
+            if any(job.subject == "bad" for job in jobs):
+                raise RuntimeError("this was not thought of")
+            return super().messages(connection, jobs, now)
+
+    some = [job("a"), job("bad"), job("c")]
+    with catalog.read() as connection:
+        errands, failed = errands_of(connection, {"post": Fragile()}, some, NOON)
+    assert [errand.job.subject for errand in errands] == ["a", "c"]
+    assert [(one.job.subject, one.outcome.verdict, one.outcome.problem) for one in failed] == [
+        ("bad", "again", "nothing can be made to be sent: RuntimeError: this was not thought of")
+    ]
 
 
 def test_a_claimed_job_comes_with_what_it_has_to_send(catalog: Catalog) -> None:
