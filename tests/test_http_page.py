@@ -46,7 +46,8 @@ def test_the_numbers_in_the_text_are_those_of_the_program() -> None:
         f"{server.HEAD_SECONDS} seconds, then the connection is closed",
         f"{server.MOST_CONNECTIONS:,}, fewer where",
         f"{bodies.SECONDS:.0f} seconds, and one more for every {bodies.LEAST_RATE:,} bytes",
-        "{} by the API, {} by the hub, {} by `/api/push`, {} by `/validate`".format(*bodies.PLACES.values()),
+        f"{bodies.PLACES['api']} by the API, {bodies.PLACES['hub']} by the hub",
+        f"{bodies.PLACES['push']} by `/api/push`, {bodies.PLACES['validate']} by `/validate`",
         f"half as many more wait for {places.PATIENCE_SECONDS:.0f} seconds",
         f"{bodies.MOST_MEMORY // 1_000_000} MB",
     ):

@@ -78,7 +78,7 @@ def counted(catalog: Catalog) -> dict[tuple[str, str], int]:
 
 
 def test_a_job_that_nothing_can_be_made_of_waits_and_stops_no_other(catalog: Catalog) -> None:
-    class Fragile(Post):
+    class Fragile(Post, frozen=True):
         def messages(self, connection: sa.Connection, jobs: Sequence[Job], now: datetime) -> Mapping[Key, Message]:
             if any(job.subject == "bad" for job in jobs):
                 raise RuntimeError("this was not thought of")
