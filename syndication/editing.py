@@ -180,7 +180,10 @@ def _rewritten(desk: Desk, connection: sa.Connection, stored: Stored, item: Item
     found = next(desk.folder.look(desk.folder.place_of(stored.path)), None)
     if not known or not found:
         raise ConflictError(f"{stored.path}: the record's file is gone; put it back, or run: syndication forget")
-    data = folder.read(found)
+    try:
+        data = desk.folder.read(found)
+    except OSError as error:
+        raise ConflictError(f"{stored.path}: the record's file cannot be read: {error.strerror}") from error
     if folder.digest(data) != known.digest:
         raise ConflictError(f"{stored.path}: is being changed by hand at this moment; repeat the change after that")
     place = Path(found.place)
@@ -210,7 +213,7 @@ def _written(desk: Desk, draft: _Draft, now: datetime) -> Found | SyndicationErr
     try:
         if draft.found is None:
             folder.write(draft.place, draft.after)
-        elif not folder.replace(draft.found, draft.before, draft.after):
+        elif not desk.folder.replace(draft.found, draft.before, draft.after):
             return _conflict(desk, draft, now)
         elif draft.place != Path(draft.found.place):
             Path(draft.found.place).rename(draft.place)  # Markdown became HTML, or HTML Markdown
