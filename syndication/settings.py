@@ -129,11 +129,29 @@ def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = 
     """
     here = working_folder or Path.cwd()
     named = environ.get(f"{PREFIX}CONFIG")
-    file = here / (named or FILE_NAME)
+    file = _file(environ, here)
     if named and not file.is_file():
         raise SettingsError(f"{file}: there is no such file; mend {PREFIX}CONFIG or run: syndication init")
     folder = file.resolve().parent if file.is_file() else here.resolve()
     return resolve(_convert(_read(file) if file.is_file() else {}, _from_environment(environ), file.name), folder)
+
+
+def secret_file(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Path | None:
+    """Return the settings file where a secret stands in it, else None.
+
+    Raises:
+        SettingsError: the file is unreadable.
+    """
+    file = _file(environ, working_folder or Path.cwd())
+    values = _read(file) if file.is_file() else {}
+    database = values.get("database")
+    has_password = isinstance(database, str) and bool(urlsplit(database).password)
+    has_secret = any(values.get(name) for name in _SECRETS) or bool(values.get("webhooks")) or has_password
+    return file if has_secret else None
+
+
+def _file(environ: Mapping[str, str], folder: Path) -> Path:
+    return folder / (environ.get(f"{PREFIX}CONFIG") or FILE_NAME)
 
 
 def resolve(settings: Settings, folder: Path) -> Settings:

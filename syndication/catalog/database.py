@@ -11,6 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from syndication.catalog.private_files import make_database, make_folder, open_lock
 from syndication.catalog.schema import REVISION
 from syndication.errors import BusyError, CatalogError
 
@@ -120,7 +121,7 @@ class Catalog:
     def _alone(self) -> Iterator[None]:
         """Keep two processes from migrating at once: PostgreSQL's own transactions do, SQLite needs a file."""
         if self._file:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self._file.parent)
             with self._file_lock(wait=True, name="migrating"):
                 yield
         else:
@@ -131,7 +132,7 @@ class Catalog:
         assert self._file
         with ExitStack() as stack:
             try:
-                lock = stack.enter_context(self._file.with_suffix(f".{name}").open("w"))
+                lock = stack.enter_context(open_lock(self._file.with_suffix(f".{name}"), self._file))
             except FileNotFoundError as error:
                 raise CatalogError(f"{self._file.parent}: the folder of the database is gone") from error
             try:
@@ -173,6 +174,12 @@ def _engine(url: str, schema: str, busy_seconds: float) -> sa.Engine:
 
 def _sqlite(url: str, busy_seconds: float) -> sa.Engine:
     engine = sa.create_engine(url, connect_args={"timeout": busy_seconds}, hide_parameters=True)
+    place = sa.make_url(url).database
+
+    @sa.event.listens_for(engine, "do_connect")
+    def _make_private(*_: object) -> None:
+        if place and place != ":memory:":
+            make_database(Path(place))
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: object, _record: object) -> None:
