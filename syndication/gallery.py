@@ -50,7 +50,7 @@ def keep(root: Path, data: bytes) -> Kept:
         PictureError: the bytes are no picture that can be taken.
         OSError: it cannot be written; nothing of it was.
     """
-    cleaned = pictures.without_location(data)
+    cleaned = pictures.clean(data)
     picture = pictures.examine(cleaned)
     name = pictures.file_name(cleaned, picture.media_type)
     place = _place(root, name)
