@@ -23,6 +23,10 @@ class OutsideError(OSError):
         super().__init__(errno.ELOOP, problem, str(place))
 
 
+class NotAFileError(OSError):
+    """What is at a place is a folder, a pipe or a device."""
+
+
 def leads_out(root: Path | str, place: Path | str) -> bool:
     """Tell whether the real place of `place` is not below that of the folder `root`."""
     return not _is_below(os.path.realpath(place), os.path.realpath(root))
@@ -45,10 +49,10 @@ def open_within(root: Path | str, place: Path | str) -> BinaryIO:
     """
     descriptor = os.open(place, _FLAGS)
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "is no file", str(place))
         if not _is_below(_real_path(descriptor, place), os.path.realpath(root)):
             raise OutsideError(root, place)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise NotAFileError(errno.EINVAL, "is no file", str(place))
         return os.fdopen(descriptor, "rb")
     except BaseException:
         os.close(descriptor)

@@ -37,6 +37,7 @@ Port = Annotated[int, Meta(ge=1, le=65535)]
 Workers = Annotated[int, Meta(ge=1, le=256)]
 CacheSeconds = Annotated[int, Meta(ge=60, le=1800)]
 Megabytes = Annotated[int, Meta(ge=1, le=65536)]
+Gigabytes = Annotated[int, Meta(ge=0, le=1_000_000)]
 PerMinute = Annotated[int, Meta(ge=0, le=60000)]
 WindowItems = Annotated[int, Meta(ge=1, le=300)]
 WindowHours = Annotated[int, Meta(ge=0, le=8760)]
@@ -59,6 +60,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     icon: Annotated[str, _help("Address of a PNG or JPEG, at most 144 pixels wide.")] = ""
     items: Annotated[str, _help("The folder of the records.")] = "items"
     pictures: Annotated[str, _help("The folder of the pictures that were uploaded.")] = "pictures"
+    pictures_gb: Annotated[
+        Gigabytes, _help("Gigabytes that the folder of pictures may hold; 0: as many as the disk has.")
+    ] = 0
     database: Annotated[str, _help("sqlite:///PATH or postgresql+psycopg://…")] = "sqlite:///var/syndication.db"
     host: Annotated[str, _help("The address to listen on.")] = "127.0.0.1"
     port: Annotated[Port, _help("The port to listen on.")] = 8000

@@ -18,6 +18,7 @@ from syndication.pictures.picture import MOST_PARTS, damaged, too_many
 MOST_PIXELS = 50_000_000
 _BRANDS = (b"avif", b"avis")
 _FREE = b"free"
+_PREVIEW = b"thmb"  # a reference that changes nothing; there is no free space among references
 _XMP_TYPE = b"\0application/rdf+xml\0"  # behind a name, which is empty
 _MOST_STORES = 4  # boxes in which pixels are; files have one or two
 _SHARED = 4  # items may share what they consist of, but a small file must not be read as a large one
@@ -97,12 +98,13 @@ def _refuse_elsewhere(data: bytes, top: list[Box], extents: Iterable[Extent]) ->
 def _copy(cleaned: bytearray, data: bytes, box: Box, holder: bytes | None) -> None:
     """Copy a box that is on the list into what is written; of any other no more than its size."""
     cleaned[box.start : box.body] = data[box.start : box.body]
-    if not is_listed(box, holder) or (box.kind == b"trak" and not avif_film.is_shown(data, box)):
-        cleaned[box.start + 4 : box.start + 8] = _FREE
-        return
-    own = own_content(data, box, holder)
-    cleaned[box.body : box.body + len(own)] = own
-    for inner in listed_boxes(data, box):
+    is_kept = is_listed(box, holder) and (box.kind != b"trak" or avif_film.is_shown(data, box))
+    if not is_kept:
+        cleaned[box.start + 4 : box.start + 8] = _PREVIEW if holder == b"iref" else _FREE
+    if is_kept or holder == b"iref":
+        own = own_content(data, box, holder)
+        cleaned[box.body : box.body + len(own)] = own
+    for inner in listed_boxes(data, box) if is_kept else ():
         _copy(cleaned, data, inner, box.kind)
 
 

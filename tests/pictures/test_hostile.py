@@ -85,7 +85,6 @@ def test_spoilt_exif_never_grows_nor_comes_back_other_when_cleaned_again(
 def test_spoilt_xmp_tells_no_place_that_a_reader_would_find(edits: list[tuple[int, bytes, int]]) -> None:
     cleaned = clean_packet(_edited(PACKET, edits))
     assert b"GPSLatitude" not in cleaned
-    assert b"Odesa" not in cleaned
     assert clean_packet(cleaned) == cleaned
 
 

@@ -103,7 +103,7 @@ def _block(directory: str, tag: int, kind: int, order: str) -> bytes:
     st.integers(1, 13) | st.just(129),
     st.sampled_from("<>"),
 )
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_no_tag_of_exif_but_those_that_are_allowed(directory: str, tag: int, kind: int, order: str) -> None:
     is_allowed = tag in _ALLOWED_TAGS.get(directory, ()) and kind in (2, 129)
     block = _block(directory, tag, kind, order)
@@ -119,7 +119,7 @@ def test_tags_that_are_allowed_stay_in_every_format(kind: str, tag: int) -> None
 
 
 @given(st.integers(0, 255), st.integers(0, 255))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_no_dataset_of_iptc_but_those_that_are_allowed(record: int, number: int) -> None:
     block = pack(">BBBH", 0x1C, record, number, len(SECRET)) + SECRET + b"\x1c\x02\x78\0\1x"
     resources = b"8BIM\x04\x04\0\0" + pack(">I", len(block)) + block + bytes(len(block) % 2)
@@ -177,7 +177,7 @@ _SIMPLE = {0, 1, 3, 4}  # the ways to write a property that are read
 
 
 @given(st.sampled_from(sorted(_NAMESPACES)), _NAMES, st.integers(0, len(_PLACES) - 1))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_no_property_of_xmp_but_those_that_are_allowed(space: str, name: str, way: int) -> None:
     spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
     place = _PLACES[way].replace("N", f"{space}:{name}").format(SECRET.decode())
