@@ -47,8 +47,10 @@ def survey(place: Folder) -> Known:
     """
     known = Known(set(), {})
     for found in place.scan():
+        if found.outside:  # `status` tells of it
+            continue
         try:
-            data = folder.read(found)
+            data = place.read(found)
         except OSError as error:
             raise SyndicationError(f"{found.path}: cannot be read: {error.strerror}") from error
         _learn(known, found.path, data)

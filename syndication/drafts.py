@@ -77,7 +77,10 @@ def _revised(desk: Desk, connection: sa.Connection, stored: Stored, item: Item) 
     found = next(desk.folder.look(desk.folder.place_of(stored.path)), None)
     if not known or not found:
         raise ConflictError(f"{stored.path}: the record's file is gone; put it back, or run: syndication forget")
-    data = folder.read(found)
+    try:
+        data = desk.folder.read(found)
+    except OSError as error:
+        raise ConflictError(f"{stored.path}: the record's file cannot be read: {error.strerror}") from error
     if folder.digest(data) != known.digest:
         raise ConflictError(f"{stored.path}: is being changed by hand at this moment; repeat the change after that")
     if known.problem:
@@ -93,7 +96,11 @@ def _written_anew(desk: Desk, stored: Stored, item: Item) -> Draft:
     found = next(desk.folder.look(place), None)
     if not found:
         return _proven(Draft(item, place, b"", records.write(item)))
-    return _proven(Draft(item, place, folder.read(found), records.write(item), found, unread=True))
+    try:
+        data = desk.folder.read(found)
+    except OSError as error:
+        raise ConflictError(f"{stored.path}: the record's file cannot be read: {error.strerror}") from error
+    return _proven(Draft(item, place, data, records.write(item), found, unread=True))
 
 
 def _proven(draft: Draft) -> Draft:
@@ -116,7 +123,7 @@ def write(desk: Desk, draft: Draft, now: datetime) -> Found | SyndicationError |
             folder.write(_aside(desk, draft, now), draft.before)
         if draft.found is None:
             folder.write(draft.place, draft.after)
-        elif not folder.replace(draft.found, draft.before, draft.after):
+        elif not desk.folder.replace(draft.found, draft.before, draft.after):
             return _conflict(desk, draft, now)
         elif draft.place != Path(draft.found.place):
             Path(draft.found.place).rename(draft.place)  # Markdown became HTML, or HTML Markdown

@@ -49,6 +49,10 @@ class BusyError(SyndicationError):
     """Another process is publishing."""
 
 
+class FullError(SyndicationError):
+    """There is no room for what is to be kept."""
+
+
 class FieldError(SyndicationError):
     """An item cannot be accepted as it was sent: the field at fault, what is wrong, and what to do."""
 

@@ -14,18 +14,23 @@ from pathlib import Path
 from msgspec import Struct
 
 from syndication.errors import SyndicationError
+from syndication.links import OutsideError, has_folder_link, leads_out, read_within
 
 QUIET_SECONDS = 0.1
 LONGEST_LABEL = 500  # what PostgreSQL can index, four bytes a character
 
 
 class Found(Struct, frozen=True):
-    """A record file that is there: `path` names it in messages and in the catalog; `mtime` is in nanoseconds."""
+    """A record file that is there: `path` names it in messages and in the catalog; `mtime` is in nanoseconds.
+
+    `outside`: it is a link that leads out of the folder, and is never opened; size and time are the link's own.
+    """
 
     path: str
     place: str
     size: int
     mtime: int
+    outside: bool = False
 
 
 class Folder:
@@ -49,15 +54,20 @@ class Folder:
         """Yield the record files that are at a place in this folder now, or below it."""
         if any(part.startswith(".") for part in place.relative_to(self.root).parts):
             return iter(())
-        if place.is_dir() and not (place.is_symlink() and place != self.root):
+        if place != self.root and has_folder_link(self.root, place):
+            return iter(())  # a scan does not go into such a folder either
+        is_link = place != self.root and place.is_symlink()
+        if place.is_dir() and not is_link:
             return self._walk(place)
-        return self._look(str(place), self.label(place)) if place.name.endswith(self.suffixes) else iter(())
+        if not place.name.endswith(self.suffixes):
+            return iter(())
+        return self._look(str(place), self.label(place), is_link=is_link)
 
     def _walk(self, start: Path) -> Iterator[Found]:
         odd: list[str] = []
         yield from self._below(str(start), self.label(start), odd)
         for place in odd:
-            yield from self._look(place, self.label(place))
+            yield from self._look(place, self.label(place), is_link=Path(place).is_symlink())
 
     def _below(self, folder: str, label: str, odd: list[str]) -> Iterator[Found]:
         """Yield the record files below a folder; the places of those with names that cannot be shown go into `odd`."""
@@ -71,7 +81,7 @@ class Folder:
             elif not (name.isprintable() and len(name) <= LONGEST_LABEL):
                 odd.append(entry.path)
             else:
-                yield from self._look(entry.path, name)
+                yield from self._look(entry.path, name, is_link=entry.is_symlink())
 
     def _listed(self, folder: str) -> list[os.DirEntry[str]]:
         """Return the folders and record files in a folder, in the order of the paths below them."""
@@ -90,13 +100,37 @@ class Folder:
             return False
         return entry.is_dir(follow_symlinks=False) or entry.name.endswith(self.suffixes)
 
-    def _look(self, place: str, label: str) -> Iterator[Found]:
+    def _look(self, place: str, label: str, *, is_link: bool) -> Iterator[Found]:
         try:
-            status = os.stat(place)
+            # Only links are resolved: that costs a question to the system for each folder above.
+            outside = is_link and leads_out(self.root, place)
+            status = os.lstat(place) if outside else os.stat(place)
         except OSError:  # gone since the folder was listed, or a link to nothing: not a record now
             return
-        if stat.S_ISREG(status.st_mode):
-            yield Found(label, place, status.st_size, status.st_mtime_ns)
+        if outside or stat.S_ISREG(status.st_mode):
+            yield Found(label, place, status.st_size, status.st_mtime_ns, outside)
+
+    def read(self, found: Found) -> bytes:
+        """Return the bytes of a file.
+
+        Raises:
+            OutsideError: it is a link that leads out of the folder.
+            OSError: it cannot be read.
+        """
+        if found.outside:
+            raise OutsideError(self.root, found.place)
+        return read_within(self.root, found.place)
+
+    def replace(self, found: Found, before: bytes, after: bytes) -> Found | None:
+        """Put `after` in place of `before`; None when the file cannot be written, or is not as it was read."""
+        try:
+            if self.read(found) != before:
+                return None
+            write(Path(found.place), after)
+            status = os.stat(found.place)
+        except OSError:
+            return None
+        return Found(found.path, found.place, status.st_size, status.st_mtime_ns)
 
     def holds(self, path: str) -> bool:
         """Tell whether the record file that `path` names is there."""
@@ -129,22 +163,13 @@ def _shown(mark: str) -> str:
     return mark if mark.isprintable() else f"\\x{ord(mark):02x}"
 
 
-def read(found: Found) -> bytes:
-    """Return the bytes of a file.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    return Path(found.place).read_bytes()
-
-
 def is_arriving(found: Found, now: float) -> bool:
     """Tell whether the file is still being written: it changed within 100 ms of `now`, or is open for writing.
 
     Args:
         now: seconds since 1970, by the clock that dates files.
     """
-    return quiet_in(found, now) > 0 or _open_for_writing(found.place)
+    return not found.outside and (quiet_in(found, now) > 0 or _open_for_writing(found.place))
 
 
 def quiet_in(found: Found, now: float) -> float:
@@ -172,19 +197,6 @@ def _open_for_writing(place: str) -> bool:
 def digest(data: bytes) -> str:
     """Return what tells the bytes of a file from all others."""
     return sha256(data).hexdigest()
-
-
-def replace(found: Found, before: bytes, after: bytes) -> Found | None:
-    """Put `after` in place of `before`; None when the file cannot be written, or is not as it was read."""
-    place = Path(found.place)
-    try:
-        if place.read_bytes() != before:
-            return None
-        write(place, after)
-        status = place.stat()
-    except OSError:
-        return None
-    return Found(found.path, found.place, status.st_size, status.st_mtime_ns)
 
 
 def write(place: Path, data: bytes) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -18,8 +19,10 @@ from msgspec import Struct
 
 from syndication import folder, pictures
 from syndication.delivery import Answer, Headers, refusal
+from syndication.links import NotAFileError, OutsideError, open_within, read_within
 from syndication.model import Media
 from syndication.pictures import Picture
+from syndication.quota import Quota
 from syndication.ranges import Held, Wanted, wanted
 from syndication.text.dates import http_date
 
@@ -43,20 +46,35 @@ class Kept(Struct, frozen=True):
     new: bool
 
 
-def keep(root: Path, data: bytes) -> Kept:
-    """Keep a picture in the folder `root`, without the place where it was taken.
+def keep(
+    root: Path,
+    data: bytes,
+    one_at_a_time: AbstractContextManager[object] = nullcontext(),  # noqa: B008  # holds nothing, so it can be shared
+    quota: Quota | None = None,
+    now: float = 0.0,
+) -> Kept:
+    """Keep a picture in the folder `root`, without private data.
+
+    Args:
+        root: the folder.
+        data: the bytes as they were sent.
+        one_at_a_time: is held while a large picture is decoded.
+        quota: how much the folder may hold; None for any amount.
+        now: seconds since 1970, by the clock that dates files; asked for where there is a quota.
 
     Raises:
         PictureError: the bytes are no picture that can be taken.
+        FullError: there is no room for it.
         OSError: it cannot be written; nothing of it was.
     """
-    cleaned = pictures.without_location(data)
-    picture = pictures.examine(cleaned)
+    cleaned = pictures.clean(data)
+    picture = pictures.examine(cleaned, one_at_a_time)
     name = pictures.file_name(cleaned, picture.media_type)
     place = _place(root, name)
-    new = not _holds(place, cleaned)
+    new = not _holds(root, place, cleaned)
     if new:
-        folder.write(place, cleaned)
+        with quota.room_for(len(cleaned), now) if quota else nullcontext():
+            folder.write(place, cleaned)
     return Kept(name, picture, new)
 
 
@@ -83,9 +101,9 @@ def answer(root: Path, name: str, method: str, headers: Mapping[str, str], now: 
     if not _NAME.fullmatch(name):
         return refusal(404, _NOTHING)
     try:
-        with _place(root, name).open("rb") as file:
+        with open_within(root, _place(root, name)) as file:
             return _answer(file, name, method, headers, now)
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, NotAFileError, OutsideError):
         return refusal(404, _NOTHING)
 
 
@@ -132,11 +150,11 @@ def _read(file: BinaryIO, chosen: Wanted) -> bytes:
     return file.read(chosen.stop - chosen.start)
 
 
-def _holds(place: Path, data: bytes) -> bool:
+def _holds(root: Path, place: Path, data: bytes) -> bool:
     """Tell whether a picture is there, and whole."""
     try:
-        return place.read_bytes() == data
-    except FileNotFoundError:
+        return read_within(root, place) == data
+    except (FileNotFoundError, OutsideError):
         return False
 
 

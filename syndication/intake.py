@@ -21,6 +21,7 @@ from syndication.catalog.records import File
 from syndication.errors import BusyError, CatalogError, RecordError, UnstorableError
 from syndication.folder import Folder, Found
 from syndication.lifecycle import as_of
+from syndication.links import OutsideError
 from syndication.looking import Look
 from syndication.model import Item, Publication
 from syndication.progress import Progress
@@ -154,7 +155,7 @@ def _batches(found: Sequence[Found]) -> Iterator[Sequence[Found]]:
 def _take(desk: _Desk, batch: Sequence[Found]) -> int:
     """Take records in; return how many were accepted. What is wrong with the others is kept."""
     known = files.some(desk.connection, [found.path for found in batch])
-    read = [record for found in batch if (record := _read(found, known.get(found.path)))]
+    read = [record for found in batch if (record := _read(desk.place, found, known.get(found.path)))]
     named = [record.item for record in read if record.item]
     ids = {item.id for item in named if item.id} | {record.known.item_id for record in read if record.known} - {""}
     slugs = {slug for item in named for slug in (item.slug, *item.aliases) if slug}
@@ -170,15 +171,17 @@ def _take(desk: _Desk, batch: Sequence[Found]) -> int:
     return sum(not row.problem for row in rows)
 
 
-def _read(found: Found, known: File | None) -> _Record | None:
+def _read(place: Folder, found: Found, known: File | None) -> _Record | None:
     """Return a record as it is now, None if its file is gone since it was found: the next look will say so."""
     try:
-        data = folder.read(found)
+        data = place.read(found)
         if known and not known.problem and known.digest == folder.digest(data):
             return _Record(found, known, data)
         return _Record(found, known, data, item=records.read(found.path, data))
     except FileNotFoundError:
         return None
+    except OutsideError as error:
+        return _Record(found, known, problem=f"{found.path}: {error.strerror}")
     except OSError as error:
         return _Record(found, known, problem=f"{found.path}: cannot be read: {error.strerror}")
     except RecordError as error:
@@ -195,16 +198,16 @@ def _accept(desk: _Desk, ledger: Ledger, record: _Record) -> tuple[File, Accepte
         fault = str(records.fault(record.found.path, record.data, error.field, error.problem))
         return msgspec.structs.replace(record, problem=fault).row, None
     ledger.enter(one.stored(desk.now))
-    written, data = _write_back(record, one.item)
+    written, data = _write_back(desk.place, record, one.item)
     row = msgspec.structs.replace(record, found=written, data=data, problem="").row
     return msgspec.structs.replace(row, item_id=one.item.id), one
 
 
-def _write_back(record: _Record, item: Item) -> tuple[Found, bytes]:
+def _write_back(place: Folder, record: _Record, item: Item) -> tuple[Found, bytes]:
     """Write what was minted into the record's file; return the file and its bytes, as they were if it cannot be."""
     minted = tuple(name for name in MINTED if getattr(item, name) != getattr(record.item, name))
     after = records.rewrite(record.data, item, minted) if minted else record.data
-    written = folder.replace(record.found, record.data, after) if after != record.data else None
+    written = place.replace(record.found, record.data, after) if after != record.data else None
     return (written, after) if written else (record.found, record.data)
 
 

@@ -37,6 +37,7 @@ Port = Annotated[int, Meta(ge=1, le=65535)]
 Workers = Annotated[int, Meta(ge=1, le=256)]
 CacheSeconds = Annotated[int, Meta(ge=60, le=1800)]
 Megabytes = Annotated[int, Meta(ge=1, le=65536)]
+Gigabytes = Annotated[int, Meta(ge=0, le=1_000_000)]
 PerMinute = Annotated[int, Meta(ge=0, le=60000)]
 WindowItems = Annotated[int, Meta(ge=1, le=300)]
 WindowHours = Annotated[int, Meta(ge=0, le=8760)]
@@ -60,6 +61,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     icon: Annotated[str, _help("Address of a PNG or JPEG, at most 144 pixels wide.")] = ""
     items: Annotated[str, _help("The folder of the records.")] = "items"
     pictures: Annotated[str, _help("The folder of the pictures that were uploaded.")] = "pictures"
+    pictures_gb: Annotated[
+        Gigabytes, _help("Gigabytes that the folder of pictures may hold; 0: as many as the disk has.")
+    ] = 0
     database: Annotated[str, _help("sqlite:///PATH or postgresql+psycopg://…")] = "sqlite:///var/syndication.db"
     host: Annotated[str, _help("The address to listen on.")] = "127.0.0.1"
     port: Annotated[Port, _help("The port to listen on.")] = 8000
@@ -141,11 +145,29 @@ def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = 
     """
     here = working_folder or Path.cwd()
     named = environ.get(f"{PREFIX}CONFIG")
-    file = here / (named or FILE_NAME)
+    file = _file(environ, here)
     if named and not file.is_file():
         raise SettingsError(f"{file}: there is no such file; mend {PREFIX}CONFIG or run: syndication init")
     folder = file.resolve().parent if file.is_file() else here.resolve()
     return resolve(_convert(_read(file) if file.is_file() else {}, _from_environment(environ), file.name), folder)
+
+
+def secret_file(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Path | None:
+    """Return the settings file where a secret stands in it, else None.
+
+    Raises:
+        SettingsError: the file is unreadable.
+    """
+    file = _file(environ, working_folder or Path.cwd())
+    values = _read(file) if file.is_file() else {}
+    database = values.get("database")
+    has_password = isinstance(database, str) and bool(urlsplit(database).password)
+    has_secret = any(values.get(name) for name in _SECRETS) or bool(values.get("webhooks")) or has_password
+    return file if has_secret else None
+
+
+def _file(environ: Mapping[str, str], folder: Path) -> Path:
+    return folder / (environ.get(f"{PREFIX}CONFIG") or FILE_NAME)
 
 
 def resolve(settings: Settings, folder: Path) -> Settings:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from syndication import editing, folder, storing
+from syndication import editing, storing
 from syndication.catalog import audit, items, versions
 from syndication.catalog.items import Stored
 from syndication.desk import Desk
@@ -153,13 +153,13 @@ def test_a_hand_edit_that_nobody_noticed_yet_is_taken_in_first(house: House, des
 def test_a_hand_edit_at_the_same_moment_keeps_both(house: House, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     path = house.items / "old.md"
     by_hand = path.read_text().replace("Text.", "By hand.")
-    write = folder.replace
+    write = Folder.replace
 
-    def after_the_editor(found: Found, before: bytes, after: bytes) -> Found | None:
+    def after_the_editor(place: Folder, found: Found, before: bytes, after: bytes) -> Found | None:
         path.write_text(by_hand)
-        return write(found, before, after)
+        return write(place, found, before, after)
 
-    monkeypatch.setattr(folder, "replace", after_the_editor)
+    monkeypatch.setattr(Folder, "replace", after_the_editor)
     (result,) = edit(house, desk, change("old-story", standfirst="By token"))
     assert isinstance(result, ConflictError)
     assert path.read_text() == by_hand

@@ -33,6 +33,7 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "correction_word": ("Berichtigung", "Berichtigung"),
     "items": ("/srv/items", "/srv/items"),
     "pictures": ("/srv/pictures", "/srv/pictures"),
+    "pictures_gb": ("100", 100),
     "database": ("postgresql+psycopg://tribune@db/tribune", "postgresql+psycopg://tribune@db/tribune"),
     "host": ("::1", "::1"),
     "port": ("8080", 8080),

@@ -15,6 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from syndication.catalog.database import Catalog, told
+from syndication.catalog.private_files import make_lock_folder, open_lock
 from syndication.errors import BusyError
 
 
@@ -29,7 +30,7 @@ def claimed(catalog: Catalog, name: str) -> Iterator[None]:
     digest = sha256(name.encode()).digest()
     url = sa.make_url(catalog.url)
     if url.get_backend_name() == "sqlite" and url.database:
-        claim = _by_file(Path(url.database).with_suffix(".claims") / digest.hex()[:32])
+        claim = _by_file(Path(url.database), digest.hex()[:32])
     else:
         claim = _by_number(catalog, int.from_bytes(digest[:8], signed=True))
     with claim:
@@ -37,9 +38,10 @@ def claimed(catalog: Catalog, name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _by_file(path: Path) -> Iterator[None]:
-    path.parent.mkdir(exist_ok=True)
-    with path.open("w") as lock:
+def _by_file(database: Path, name: str) -> Iterator[None]:
+    path = database.with_suffix(".claims") / name
+    make_lock_folder(path.parent, database)
+    with open_lock(path, database) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

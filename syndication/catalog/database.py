@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
+from syndication.catalog.private_files import make_database, make_folder, open_lock
 from syndication.catalog.schema import REVISION
 from syndication.errors import CatalogError, UnstorableError
 
@@ -101,7 +102,7 @@ class Catalog:
     def _alone(self) -> Iterator[None]:
         """Keep two processes from migrating at once: PostgreSQL's own transactions do, SQLite needs a file."""
         if self.file:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.file.parent)
             with self._file_lock():
                 yield
         else:
@@ -110,7 +111,7 @@ class Catalog:
     @contextmanager
     def _file_lock(self) -> Iterator[None]:
         assert self.file
-        with self.file.with_suffix(".migrating").open("w") as lock:
+        with open_lock(self.file.with_suffix(".migrating"), self.file) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -140,6 +141,12 @@ def _engine(url: str, schema: str, busy_seconds: float) -> sa.Engine:
 
 def _sqlite(url: str, busy_seconds: float) -> sa.Engine:
     engine = sa.create_engine(url, connect_args={"timeout": busy_seconds}, hide_parameters=True)
+    place = sa.make_url(url).database
+
+    @sa.event.listens_for(engine, "do_connect")
+    def _make_private(*_: object) -> None:
+        if place and place != ":memory:":
+            make_database(Path(place))
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: object, _record: object) -> None:

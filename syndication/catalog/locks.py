@@ -16,6 +16,7 @@ from typing import Literal, get_args
 import sqlalchemy as sa
 
 from syndication.catalog.database import Catalog, told
+from syndication.catalog.private_files import open_lock
 from syndication.errors import BusyError, CatalogError
 
 Name = Literal["publishing", "publisher", "waiting", "withdrawing"]
@@ -128,7 +129,7 @@ def _number(name: Name) -> int:
 def _of_file(database: Path, name: Name, how: int) -> Iterator[None]:
     with ExitStack() as stack:
         try:
-            lock = stack.enter_context(database.with_suffix(f".{name}").open("w"))
+            lock = stack.enter_context(open_lock(database.with_suffix(f".{name}"), database))
         except FileNotFoundError as error:
             raise CatalogError(f"{database.parent}: the folder of the database is gone") from error
         try:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from syndication import heartbeat, jobs, lifecycle
 from syndication.catalog import feeds, items, records, state
 from syndication.cli.common import open_desk, progress
+from syndication.cli.permissions import warn_of_readable_files
 from syndication.desk import Desk
 from syndication.errors import NotFoundError
 from syndication.heartbeat import Health, Heartbeat
@@ -99,7 +100,9 @@ def status(as_json: bool) -> None:
       syndication status
       syndication status --json
     """
-    found = _status(open_desk(load()))
+    settings = load()
+    warn_of_readable_files(settings)
+    found = _status(open_desk(settings))
     if as_json:
         click.echo(msgspec.json.encode(found))
     else:

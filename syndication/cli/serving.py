@@ -7,6 +7,7 @@ import os
 import click
 
 from syndication.catalog import Catalog, state
+from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.working import NAMES, run
 from syndication.ports import refuse_taken_port
 from syndication.settings import PREFIX, load
@@ -32,6 +33,7 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     # glibc keeps for each thread what it needed once; with one store for all of them a worker stays near its bound.
     os.environ.setdefault("MALLOC_ARENA_MAX", "1")
     settings = load()
+    warn_of_readable_files(settings)
     refuse_taken_port(settings.host, settings.port)
     catalog = Catalog(settings.database)
     catalog.migrate()
@@ -59,6 +61,8 @@ def work(only: str | None, with_parent: bool) -> None:
       syndication work --only deliver
     """
     settings = load()
+    if not with_parent:  # the parent has said so
+        warn_of_readable_files(settings)
     if only:
         run(only, settings, with_parent=with_parent)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -29,13 +30,20 @@ def init(folder: Path, title: str, base_url: str, language: str) -> None:
     resolve(Settings(title=title, base_url=base_url, language=language), folder)
     try:
         (folder / "items").mkdir(parents=True, exist_ok=True)
-        file.write_text(_settings(title, base_url, language), encoding="utf-8")
+        _write_private(file, _settings(title, base_url, language))
     except OSError as error:
         raise SettingsError(f"{folder}: cannot be written: {error.strerror}") from error
     click.echo(f"{file} is written. Next:")
     click.echo(
         f"  cd {folder}\n  syndication add ARTICLE.txt --published 2026-02-05T12:00:00+00:00\n  syndication serve"
     )
+
+
+def _write_private(file: Path, text: str) -> None:
+    """Write a new file that its owner alone may read: secrets will stand in it."""
+    descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+        opened.write(text)
 
 
 def _settings(title: str, base_url: str, language: str) -> str:

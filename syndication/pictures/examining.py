@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
 from io import BytesIO
 
@@ -18,11 +19,13 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from syndication.pictures import avif, exif, gif, jpeg, png, webp
-from syndication.pictures.picture import Picture, PictureError, damaged
+from syndication.pictures.picture import Picture, PictureError, damaged, too_large
 
 _NONE = "is no picture that can be taken: JPEG, PNG, WebP, GIF or AVIF"
 _TURNED = range(5, 9)  # EXIF orientations that swap width and height
 _SHRINK = 8  # the most that libjpeg scales down while it decodes
+_SMALL = 6  # a picture of a sixth of the most pixels, or of fewer, is a small one
+_AT_ONCE = nullcontext()
 # What Pillow and its decoders raise for bytes that are not what they should be.
 _BROKEN = (
     ArithmeticError,
@@ -42,9 +45,10 @@ _BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 class Kind(Struct, frozen=True, kw_only=True):
-    """A format: `cleaned` takes the place out of a file of it and raises PictureError for one that is not whole.
+    """A format: `clean` returns a file of it without private data, and raises PictureError for one that is not whole.
 
-    `most_pixels` keeps the memory that decoding takes at about 600 megabytes at the most.
+    `most_pixels` keeps the memory that decoding takes at about 600 megabytes at the most, and the processor time at
+    about 5 seconds together with the bounds that `clean` sets.
     """
 
     name: str
@@ -52,85 +56,91 @@ class Kind(Struct, frozen=True, kw_only=True):
     suffix: str
     most_pixels: int
     opener: type[ImageFile]
-    cleaned: Callable[[bytes], bytes]
+    clean: Callable[[bytes], bytes]
 
 
 _JPEG = Kind(
     name="JPEG",
     media_type="image/jpeg",
     suffix=".jpg",
-    most_pixels=100_000_000,
+    most_pixels=jpeg.MOST_PIXELS,
     opener=JpegImageFile,
-    cleaned=jpeg.without_location,
+    clean=jpeg.clean,
 )
 _PNG = Kind(
     name="PNG",
     media_type="image/png",
     suffix=".png",
-    most_pixels=100_000_000,
+    most_pixels=png.MOST_PIXELS,
     opener=PngImageFile,
-    cleaned=png.without_location,
+    clean=png.clean,
 )
 _GIF = Kind(
     name="GIF",
     media_type="image/gif",
     suffix=".gif",
-    most_pixels=100_000_000,
+    most_pixels=gif.MOST_PIXELS,
     opener=GifImageFile,
-    cleaned=gif.without_location,
+    clean=gif.clean,
 )
 _WEBP = Kind(
     name="WebP",
     media_type="image/webp",
     suffix=".webp",
-    most_pixels=30_000_000,
+    most_pixels=webp.MOST_PIXELS,
     opener=WebPImageFile,
-    cleaned=webp.without_location,
+    clean=webp.clean,
 )
 _AVIF = Kind(
     name="AVIF",
     media_type="image/avif",
     suffix=".avif",
-    most_pixels=50_000_000,
+    most_pixels=avif.MOST_PIXELS,
     opener=AvifImageFile,
-    cleaned=avif.without_location,
+    clean=avif.clean,
 )
 _SUFFIXES = {kind.media_type: kind.suffix for kind in (_JPEG, _PNG, _GIF, _WEBP, _AVIF)}
 
 
-def examine(data: bytes) -> Picture:
-    """Return what the picture `data` is, after it was decoded to its end.
+def clean(data: bytes) -> bytes:
+    """Return the same picture, not encoded again, without private data: the pixels stay as they are.
+
+    What shows a picture stays (colour profile, orientation, resolution, transparency, gamma, movement), and a short
+    list of texts: caption, headline, authors, credit, source, copyright notice, usage terms, date. docs/api.md says
+    which fields these are. All else goes.
+
+    Raises:
+        PictureError: `data` is of no format that is taken, damaged, or would take too long to read.
+    """
+    return _kind(data).clean(data)
+
+
+def examine(cleaned: bytes, one_at_a_time: AbstractContextManager[object] = _AT_ONCE) -> Picture:
+    """Return what a picture is, after it was decoded to its end; of a moving one the first frame.
+
+    Args:
+        cleaned: what `clean` returned: that is bounded, and has no metadata at which Pillow would stumble.
+        one_at_a_time: is held while a large picture is decoded, which may take 600 megabytes; a small one takes 100.
 
     Raises:
         PictureError: it is of no format that is taken, damaged, or of too many pixels, which is told before decoding.
     """
-    kind = _kind(data)
-    cleaned = kind.cleaned(data)  # the same picture, without metadata at which Pillow would stumble
+    kind = _kind(cleaned)
     try:
         with kind.opener(BytesIO(cleaned)) as image:
             _refuse_many_pixels(image, kind)
             width, height = _shown(image, kind)
+            is_small = image.width * image.height * _SMALL <= kind.most_pixels
             image.draft("RGB", (image.width // _SHRINK, image.height // _SHRINK))
-            image.load()
+            with _AT_ONCE if is_small else one_at_a_time:
+                image.load()
     except _BOMB as error:
-        raise _too_large(kind) from error
+        raise too_large(kind.name, kind.most_pixels) from error
     except PictureError:
         raise
     except _BROKEN as error:
         raise damaged(kind.name) from error
-    return Picture(media_type=kind.media_type, width=width, height=height, bytes=len(data), suffix=kind.suffix)
-
-
-def without_location(data: bytes) -> bytes:
-    """Return the same picture, not encoded again, without what tells where it was taken.
-
-    Caption, credit, copyright, dates, orientation and colour profile stay; makers' notes, previews, further
-    pictures behind the first and content credentials go, as places are told there in ways that cannot be edited.
-
-    Raises:
-        PictureError: `data` is of no format that is taken, or damaged.
-    """
-    return _kind(data).cleaned(data)
+    return Picture(media_type=kind.media_type, width=width, height=height, bytes=len(cleaned), suffix=kind.suffix)
 
 
 def file_name(data: bytes, media_type: str) -> str:
@@ -160,14 +170,9 @@ def _kind(data: bytes) -> Kind:
 
 def _refuse_many_pixels(image: ImageFile, kind: Kind) -> None:
     if image.width * image.height > kind.most_pixels:
-        raise _too_large(kind)
+        raise too_large(kind.name, kind.most_pixels)
     if not image.width or not image.height:
         raise damaged(kind.name)
-
-
-def _too_large(kind: Kind) -> PictureError:
-    most = kind.most_pixels // 1_000_000
-    return PictureError(f"has too many pixels: {most} million are the most for {kind.name}; make it smaller")
 
 
 def _shown(image: ImageFile, kind: Kind) -> tuple[int, int]:

@@ -1,11 +1,12 @@
-"""EXIF blocks written anew with what describes a picture and its making, and nothing else (Exif 3.0, TIFF 6.0).
+"""EXIF blocks (Exif 3.0, TIFF 6.0) written anew with what shows a picture, caption, author, copyright and date.
 
-Values are copied byte for byte, as many hold UTF-8 in fields that are ASCII by the standard.
+Texts are copied byte for byte, as many hold UTF-8 in fields that are ASCII by the standard.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
 from struct import pack, unpack_from
 
 from msgspec import Struct
@@ -15,26 +16,25 @@ _ORDERS = {b"II*\0": "<", b"MM\0*": ">"}
 _HEADER = 8
 _ORIENTATION = 0x0112
 _CAMERA = 0x8769  # where the directory of the camera's settings begins
-_LONG = 4
-# TIFF 6.0 section 2 and Exif 3.0 table 4: bytes that one value of each type takes.
-_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 129: 1}
-# Title, caption, make, model, orientation, resolution, software, date, artist, copyright; Windows' own of these.
-_MAIN_TAGS = frozenset(
-    int(tag, 16)
-    for tag in (
-        "10D 10E 10F 110 112 11A 11B 128 131 132 13B 13C 13E 13F 211 213 214 4746 8298 9C9B 9C9C 9C9D 9C9E 9C9F"
-    ).split()
-)
-# Exposure, dates, lens, comment, owner, photographer. Makers' notes (0x927C) and settings (0xA40B) may hold places.
-_CAMERA_RANGES = (
-    "829A-829D 8822-8824 8827-8835 9000-9214 9286-9286 9290-9292 A000-A003 A20B-A217 A300-A302 A401-A40A A40C-A40C "
-    "A420-A43F A460-A462 A500-A500"
-)
-_CAMERA_TAGS = frozenset(
-    tag
-    for first, _, last in (part.partition("-") for part in _CAMERA_RANGES.split())
-    for tag in range(int(first, 16), int(last, 16) + 1)
-)
+_TEXT, _SHORT, _LONG, _RATIONAL, _UTF8 = 2, 3, 4, 5, 129
+# TIFF 6.0 section 2 and Exif 3.0 table 4: bytes that one value of each type takes. All that is kept is of these types.
+_SIZES = {_TEXT: 1, _SHORT: 2, _LONG: 4, _RATIONAL: 8, _UTF8: 1}
+_TEXTS = frozenset((_TEXT, _UTF8))
+_DATE = re.compile(rb"[0-9]{4}:[0-9]{2}:[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\0?")
+# Orientation, resolution and its unit, the place of colours between pixels; caption, author, copyright.
+_MAIN_TAGS: Mapping[int, Container[int]] = {
+    _ORIENTATION: (_SHORT,),
+    0x011A: (_RATIONAL,),
+    0x011B: (_RATIONAL,),
+    0x0128: (_SHORT,),
+    0x0213: (_SHORT,),
+    0x010E: _TEXTS,
+    0x013B: _TEXTS,
+    0x8298: _TEXTS,
+}
+# The date when it was taken, the colour space, gamma.
+_DATE_TAG = 0x9003
+_CAMERA_TAGS: Mapping[int, Container[int]] = {_DATE_TAG: (_TEXT,), 0xA001: (_SHORT,), 0xA500: (_RATIONAL,)}
 
 
 class _Entry(Struct, frozen=True):
@@ -44,14 +44,14 @@ class _Entry(Struct, frozen=True):
     value: bytes
 
 
-def without_location(block: bytes) -> bytes:
-    """Return an EXIF block without places, or b"" if nothing is left; what is malformed in it goes too."""
+def clean(block: bytes) -> bytes:
+    """Return an EXIF block with the tags of the two lists alone, or b"" if nothing is left or it cannot be read."""
     block = block.removeprefix(_PREFIX)
     order = _order(block)
     if not order:
         return b""
     main = list(_entries(block, order, _first(block, order), _MAIN_TAGS))
-    pointer = next(_entries(block, order, _first(block, order), (_CAMERA,)), None)
+    pointer = next(_entries(block, order, _first(block, order), {_CAMERA: (_LONG,)}), None)
     at = _number(order, pointer) if pointer else 0
     camera = list(_entries(block, order, at, _CAMERA_TAGS)) if at else []
     return _written(block[:4], order, main, camera) if main or camera else b""
@@ -61,7 +61,8 @@ def orientation(block: bytes) -> int:
     """Return the orientation (1 to 8) that an EXIF block tells; 1 if it tells none."""
     block = block.removeprefix(_PREFIX)
     order = _order(block)
-    entry = next(_entries(block, order, _first(block, order), (_ORIENTATION,)), None) if order else None
+    entries = _entries(block, order, _first(block, order), {_ORIENTATION: (_SHORT, _LONG)}) if order else iter(())
+    entry = next(entries, None)
     told = _number(order, entry) if entry else 1
     return told if 1 <= told <= 8 else 1
 
@@ -76,25 +77,37 @@ def _first(block: bytes, order: str) -> int:
 
 
 def _number(order: str, entry: _Entry) -> int:
-    """Return the one number that an entry holds, 0 if it holds another thing."""
-    form = {3: "H", _LONG: "I"}.get(entry.type)
-    return int(unpack_from(order + form, entry.value)[0]) if form and entry.count == 1 else 0
+    return int(unpack_from(order + {_SHORT: "H", _LONG: "I"}[entry.type], entry.value)[0])
 
 
-def _entries(block: bytes, order: str, at: int, wanted: Container[int]) -> Iterator[_Entry]:
-    """Yield the `wanted` entries of the directory at `at`, each tag once, and no more than the block can hold."""
+def _entries(block: bytes, order: str, at: int, wanted: Mapping[int, Container[int]]) -> Iterator[_Entry]:
+    """Yield the entries of the directory at `at` whose tag and type are `wanted`, each tag once.
+
+    No more is yielded than the block can hold, though entries may share their bytes.
+    """
     if at + 2 > len(block):
         return
     count, seen, room = unpack_from(f"{order}H", block, at)[0], set(), len(block)
     for place in range(at + 2, min(at + 2 + 12 * count, len(block) - 11), 12):
         tag, kind, number = unpack_from(f"{order}HHI", block, place)
-        size = _SIZES.get(kind, 0) * number
-        start = place + 8 if size <= 4 else unpack_from(f"{order}I", block, place + 8)[0]
-        if tag in seen or tag not in wanted or not 0 < size <= min(room, len(block) - start):
+        if tag in seen or kind not in wanted.get(tag, ()):
             continue
-        seen.add(tag)
-        room -= size
-        yield _Entry(tag, kind, number, block[start : start + size])
+        size = _SIZES[kind] * number
+        start = place + 8 if size <= 4 else unpack_from(f"{order}I", block, place + 8)[0]
+        if not 0 < size <= min(room, len(block) - start):
+            continue
+        entry = _Entry(tag, kind, number, block[start : start + size])
+        if _is_plain(entry):
+            seen.add(tag)
+            room -= size
+            yield entry
+
+
+def _is_plain(entry: _Entry) -> bool:
+    """Tell whether an entry is one number, a text, or a date that is one: no room for anything else."""
+    if entry.tag == _DATE_TAG:
+        return bool(_DATE.fullmatch(entry.value))
+    return entry.type in _TEXTS or entry.count == 1
 
 
 def _written(mark: bytes, order: str, main: list[_Entry], camera: list[_Entry]) -> bytes:

@@ -92,7 +92,7 @@ def _add_pages(app: Flask, shelf: Shelf, settings: Settings) -> None:
 
 def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     """Add what newsroom systems use: the API and its description, uploads, pushes of stories."""
-    app.extensions["uploads"] = uploads_to(Path(settings.pictures))
+    app.extensions["uploads"] = uploads_to(Path(settings.pictures), settings.pictures_gb * 1_000_000_000)
     app.register_blueprint(uploads)
     app.extensions["api"] = EditingDesk(catalog, Folder(Path(settings.items), FORMS), settings.publication)
     app.register_blueprint(api)

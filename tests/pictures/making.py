@@ -11,22 +11,35 @@ from PIL import Image, ImageCms, ImageOps, ImageSequence
 from PIL.PngImagePlugin import PngInfo
 from PIL.TiffImagePlugin import IFDRational
 
+from syndication.pictures import Picture, clean, examine
+
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 # Numbers and words that stand for the place, so rare that chance puts them nowhere else.
 DEGREES = 1_234_543_211
 LATITUDE = "48,12.345678N"
 DRONE = "+48.98765432"
-PLACES = (pack("<I", DEGREES), pack(">I", DEGREES), LATITUDE.encode(), DRONE.encode(), b"NOTE-OF-THE-MAKER")
+PLACES = (pack("<I", DEGREES), pack(">I", DEGREES), LATITUDE.encode(), DRONE.encode(), b"NOTE-OF-THE-MAKER", b"Odesa")
 COPYRIGHT = "© 2026 Ña Tribune".encode()
 ICC = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 PACKET = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:exif="http://ns.adobe.com/exif/1.0/" xmlns:d="http://www.dji.com/drone-dji/1.0/"
  xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:r="http://ns.adobe.com/xap/1.0/rights/" xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
  xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
  d:GpsLongtitude="{DRONE}" photoshop:City="Odesa" photoshop:Credit="Tribune/Ana">
 <exif:GPSLatitude>{LATITUDE}</exif:GPSLatitude>
-<dc:description><rdf:Alt><rdf:li xml:lang="x-default">The harbour at dawn</rdf:li></rdf:Alt></dc:description>
+<dc:description><rdf:Alt><rdf:li xml:lang="uk">Odesa</rdf:li>
+<rdf:li xml:lang="x-default">The harbour at dawn</rdf:li></rdf:Alt></dc:description>
+<dc:creator><rdf:Seq><rdf:li>Ana Díaz</rdf:li><rdf:li>Bo</rdf:li></rdf:Seq></dc:creator>
+<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">© Tribune</rdf:li></rdf:Alt></dc:rights>
+<dc:subject><rdf:Bag><rdf:li>Odesa</rdf:li></rdf:Bag></dc:subject>
+<r:UsageTerms><rdf:Alt><rdf:li xml:lang="x-default">Once</rdf:li></rdf:Alt></r:UsageTerms>
+<photoshop:Headline>Harbour</photoshop:Headline><photoshop:Source>Tribune</photoshop:Source>
+<photoshop:DateCreated>2026-02-05T12:00:00+02:00</photoshop:DateCreated>
+<Iptc4xmpCore:Location>Odesa</Iptc4xmpCore:Location>
+<Iptc4xmpExt:LocationShown rdf:parseType="Resource"><Iptc4xmpExt:City>Odesa</Iptc4xmpExt:City>
+</Iptc4xmpExt:LocationShown>
 <Iptc4xmpExt:LocationCreated><rdf:Bag><rdf:li rdf:parseType="Resource"><Iptc4xmpExt:City>Odesa</Iptc4xmpExt:City>
 <exif:GPSLatitude>{LATITUDE}</exif:GPSLatitude></rdf:li></rdf:Bag></Iptc4xmpExt:LocationCreated>
 </rdf:Description></rdf:RDF></x:xmpmeta>
@@ -102,6 +115,11 @@ def opened(data: bytes) -> Image.Image:
     image = Image.open(BytesIO(data))
     image.load()
     return image
+
+
+def examined(data: bytes) -> Picture:
+    """Return what a picture is, as it is when it is uploaded."""
+    return examine(clean(data))
 
 
 def pixels(data: bytes) -> list[tuple[str, tuple[int, int], bytes]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
 from hashlib import sha256
 from struct import pack
@@ -10,9 +9,9 @@ from struct import pack
 import pytest
 from PIL import Image
 
-from syndication.pictures import Picture, PictureError, examine, file_name
+from syndication.pictures import Picture, PictureError, clean, file_name
 from syndication.pictures.png import SIGNATURE
-from tests.pictures.making import FORMATS, drawing, exif, jpeg_segment, png_chunk, saved
+from tests.pictures.making import FORMATS, drawing, examined, exif, jpeg_segment, png_chunk, saved
 
 TOLD = {
     "JPEG": ("image/jpeg", ".jpg"),
@@ -28,7 +27,7 @@ NONE = "is no picture that can be taken: JPEG, PNG, WebP, GIF or AVIF"
 def test_a_picture_is_told_by_its_bytes(kind: str) -> None:
     data = saved(kind)
     media_type, suffix = TOLD[kind]
-    assert examine(data) == Picture(media_type=media_type, width=24, height=16, bytes=len(data), suffix=suffix)
+    assert examined(data) == Picture(media_type=media_type, width=24, height=16, bytes=len(clean(data)), suffix=suffix)
 
 
 @pytest.mark.parametrize(
@@ -46,20 +45,20 @@ def test_a_picture_is_told_by_its_bytes(kind: str) -> None:
 )
 def test_every_mode_of_a_format_is_taken(kind: str, mode: str, options: dict[str, object]) -> None:
     image = Image.new(mode, (24, 16)) if mode == "I;16" else drawing(mode)
-    assert (examine(saved(kind, image, **options)).width, examine(saved(kind, image, **options)).height) == (24, 16)
+    assert (examined(saved(kind, image, **options)).width, examined(saved(kind, image, **options)).height) == (24, 16)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "AVIF"])
 def test_a_moving_picture_is_taken(kind: str) -> None:
     frames = [drawing().rotate(90 * turn) for turn in (2, 0)]
     data = saved(kind, frames[0], save_all=True, append_images=frames[1:], duration=100)
-    assert examine(data).media_type == TOLD[kind][0]
+    assert examined(data).media_type == TOLD[kind][0]
 
 
 @pytest.mark.parametrize(("orientation", "size"), [(1, (24, 16)), (3, (24, 16)), (6, (16, 24)), (8, (16, 24))])
 @pytest.mark.parametrize("kind", ["JPEG", "AVIF"])
 def test_the_size_is_that_of_the_picture_as_it_is_shown(kind: str, orientation: int, size: tuple[int, int]) -> None:
-    picture = examine(saved(kind, exif=exif(orientation)))
+    picture = examined(saved(kind, exif=exif(orientation)))
     assert (picture.width, picture.height) == size
 
 
@@ -80,7 +79,7 @@ def test_the_size_is_that_of_the_picture_as_it_is_shown(kind: str, orientation: 
 )
 def test_what_is_no_picture_of_these_formats_is_refused(data: bytes) -> None:
     with pytest.raises(PictureError, match=f"^{NONE}$"):
-        examine(data)
+        examined(data)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -88,22 +87,22 @@ def test_a_picture_that_is_cut_short_anywhere_is_refused(kind: str) -> None:
     data = saved(kind)
     for length in range(16, len(data), max(1, len(data) // 200)):
         with pytest.raises(PictureError):
-            examine(data[:length])
+            examined(data[:length])
     with pytest.raises(PictureError, match="but cut short or damaged; save it anew and upload that$"):
-        examine(data[:-1])
+        examined(data[:-1])
 
 
 def test_a_png_chunk_that_does_not_agree_with_its_checksum_is_damage() -> None:
     data = saved("PNG")
     place = data.index(b"IDAT") + 6
     with pytest.raises(PictureError, match="^is PNG, but cut short or damaged"):
-        examine(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+        examined(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
 
 
 def test_pictures_without_height_are_refused() -> None:
     header = pack(">IIBBBBB", 24, 0, 8, 2, 0, 0, 0)
     with pytest.raises(PictureError):
-        examine(SIGNATURE + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", b"") + png_chunk(b"IEND", b""))
+        examined(SIGNATURE + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", b"") + png_chunk(b"IEND", b""))
 
 
 # None of these can be decoded: that they are found too large tells that nobody tried.
@@ -151,21 +150,14 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(make: Call
     data = make()
     assert len(data) < 2_000
     with pytest.raises(PictureError, match=f"^has too many pixels: {most}; make it smaller$"):
-        examine(data)
+        examined(data)
 
 
 def test_a_jpeg_of_very_many_scans_is_refused() -> None:
     data = saved("JPEG")
     scan = data[data.index(b"\xff\xda") : -2]
     with pytest.raises(PictureError, match="^is JPEG, but of too many scans"):
-        examine(data[:-2] + scan * 100 + data[-2:])
-
-
-def test_a_png_whose_text_swells_is_refused() -> None:
-    data = saved("PNG")
-    swelling = png_chunk(b"zTXt", b"Title\0\0" + zlib.compress(bytes(50_000_000), 9))
-    with pytest.raises(PictureError, match="^is PNG, but cut short or damaged"):
-        examine(data[:33] + swelling + data[33:])
+        examined(data[:-2] + scan * 100 + data[-2:])
 
 
 def test_the_name_of_a_file_is_the_digest_of_its_content() -> None:
@@ -178,4 +170,4 @@ def test_the_name_of_a_file_is_the_digest_of_its_content() -> None:
 
 def test_a_jpeg_segment_that_runs_over_the_end_is_damage() -> None:
     with pytest.raises(PictureError, match="^is JPEG, but cut short or damaged"):
-        examine(b"\xff\xd8" + jpeg_segment(0xE0, b"JFIF\0")[:-1])
+        examined(b"\xff\xd8" + jpeg_segment(0xE0, b"JFIF\0")[:-1])

@@ -7,14 +7,14 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
-from syndication.pictures import Picture, PictureError, examine, without_location
+from syndication.pictures import Picture, PictureError, clean
+from syndication.pictures.exif import clean as clean_exif
 from syndication.pictures.exif import orientation
-from syndication.pictures.exif import without_location as without_exif_location
-from syndication.pictures.photoshop import without_location as without_resource_location
-from syndication.pictures.xmp import without_location as without_xmp_location
-from tests.pictures.making import FORMATS, PACKET, PLACES, exif, located
+from syndication.pictures.icc import clean as clean_profile
+from syndication.pictures.iptc import clean as clean_resources
+from syndication.pictures.xmp import clean as clean_packet
+from tests.pictures.making import FORMATS, ICC, PACKET, PLACES, examined, exif, located
 
 _HEADS = (
     b"",
@@ -42,7 +42,7 @@ def _edited(data: bytes, edits: list[tuple[int, bytes, int]]) -> bytes:
 
 def _answer(data: bytes) -> Picture | str:
     try:
-        return examine(data)
+        return examined(data)
     except PictureError as error:
         return str(error)
 
@@ -61,8 +61,9 @@ def test_a_spoilt_picture_is_a_picture_or_told_not_to_be(kind: str, edits: list[
     data = _edited(_located(kind), edits)
     answer = _answer(data)
     if isinstance(answer, Picture):
-        cleaned = without_location(data)
-        assert _answer(cleaned) == replace(answer, bytes=len(cleaned))
+        cleaned = clean(data)
+        assert _answer(cleaned) == answer
+        assert clean(cleaned) == cleaned
     else:
         assert answer.startswith(("is ", "has "))
 
@@ -73,25 +74,35 @@ def test_spoilt_exif_never_grows_nor_comes_back_other_when_cleaned_again(
     edits: list[tuple[int, bytes, int]], big_endian: bool
 ) -> None:
     block = _edited(exif(3, big_endian).tobytes().removeprefix(b"Exif\0\0"), edits)
-    cleaned = without_exif_location(block)
+    cleaned = clean_exif(block)
     assert len(cleaned) <= len(block) + 100
-    assert without_exif_location(cleaned) == cleaned
+    assert clean_exif(cleaned) == cleaned
     assert orientation(cleaned) in (1, orientation(block))
 
 
 @given(edits=_EDITS)
 @settings(max_examples=200, deadline=None)
 def test_spoilt_xmp_tells_no_place_that_a_reader_would_find(edits: list[tuple[int, bytes, int]]) -> None:
-    cleaned = without_xmp_location(_edited(PACKET, edits))
-    assert b"<exif:GPSLatitude>" not in cleaned
-    assert without_xmp_location(cleaned) == cleaned
+    cleaned = clean_packet(_edited(PACKET, edits))
+    assert b"GPSLatitude" not in cleaned
+    assert clean_packet(cleaned) == cleaned
+
+
+@given(edits=_EDITS)
+@settings(max_examples=200, deadline=None)
+def test_a_spoilt_profile_never_grows_nor_comes_back_other_when_cleaned_again(
+    edits: list[tuple[int, bytes, int]],
+) -> None:
+    cleaned = clean_profile(_edited(ICC, edits))
+    assert len(cleaned) <= len(ICC) + 30
+    assert clean_profile(cleaned) == cleaned
 
 
 @given(st.binary(max_size=80).map(lambda rest: b"8BIM" + rest) | st.binary(max_size=20))
 @settings(max_examples=200, deadline=None)
 def test_any_image_resources_are_cleaned_once_and_for_all(resources: bytes) -> None:
-    cleaned = without_resource_location(resources)
-    assert without_resource_location(cleaned) == cleaned
+    cleaned = clean_resources(resources)
+    assert clean_resources(cleaned) == cleaned
 
 
 def test_the_samples_do_tell_places() -> None:

@@ -207,3 +207,25 @@ def test_a_file_that_was_damaged_is_mended_by_the_same_picture(tmp_path: Path) -
     place.write_bytes(whole[:-9])
     assert gallery.keep(tmp_path, DATA).new is True
     assert place.read_bytes() == whole
+
+
+def test_a_link_that_leads_out_of_the_folder_is_not_followed(client: FlaskClient, root: Path) -> None:
+    secret = root / "secret.jpg"
+    secret.write_bytes(b"secret")
+    pictures = root / "pictures"
+    for name, target in (("1" * 32, secret), ("2" * 32, Path("/dev/zero")), ("3" * 32, pictures / "nothing")):
+        (pictures / name[:2]).mkdir(exist_ok=True)
+        (pictures / name[:2] / f"{name}.jpg").symlink_to(target)
+        answer = client.get(f"/pictures/{name}.jpg")
+        assert (answer.status_code, b"secret" in answer.data) == (404, False)
+    (pictures / "44").symlink_to(root)
+    (root / f"{'4' * 32}.jpg").write_bytes(b"secret")
+    assert client.get(f"/pictures/{'4' * 32}.jpg").status_code == 404
+
+
+def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "pictures").symlink_to(tmp_path / "real")
+    kept = gallery.keep(tmp_path / "pictures", DATA)
+    assert gallery.answer(tmp_path / "pictures", kept.name, "GET", {}, AT).status == 200
+    assert gallery.keep(tmp_path / "pictures", DATA).new is False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -21,6 +22,7 @@ from syndication.delivery import Headers
 from syndication.errors import SyndicationError
 from syndication.gallery import Kept
 from syndication.pictures import PictureError
+from syndication.quota import Quota
 from syndication.web.api.reading import whole
 from syndication.web.api.refusing import answer_to, answer_to_refused, refusal
 from syndication.web.authority import authorised
@@ -43,17 +45,19 @@ _SOON: Headers = (("Retry-After", "5"),)
 class Uploads(Struct, frozen=True):
     """What uploads need, kept in `app.extensions["uploads"]`; `places` are for those under way.
 
-    One picture is examined at a time, as that may take 600 megabytes.
+    One large picture is decoded at a time, as that may take 600 megabytes; small ones, 100 megabytes at most, go
+    beside it. With three places that is 800 megabytes.
     """
 
     root: Path
     places: threading.BoundedSemaphore
-    examining: threading.Lock
+    large: threading.Lock
+    quota: Quota
 
 
-def uploads_to(root: Path) -> Uploads:
-    """Return what uploads to the folder `root` need."""
-    return Uploads(root, threading.BoundedSemaphore(AT_ONCE), threading.Lock())
+def uploads_to(root: Path, most_bytes: int = 0) -> Uploads:
+    """Return what uploads to the folder `root` need, which may hold `most_bytes`, or any amount where that is 0."""
+    return Uploads(root, threading.BoundedSemaphore(AT_ONCE), threading.Lock(), Quota(root, most_bytes))
 
 
 uploads = Blueprint("uploads", __name__, url_prefix="/api/pictures")
@@ -94,8 +98,7 @@ def _place() -> Iterator[Uploads]:
 
 def _kept(desk: Uploads, data: bytes) -> Kept:
     try:
-        with desk.examining:
-            return gallery.keep(desk.root, data)
+        return gallery.keep(desk.root, data, desk.large, desk.quota, time.time())
     except PictureError as error:
         raise refusal(422, f"What was sent {error}") from error
     except OSError as error:

@@ -11,10 +11,13 @@ from typing import Any
 import msgspec
 import pytest
 from flask.testing import FlaskClient
+from msgspec.structs import replace
 from werkzeug.test import TestResponse
 
 from syndication.catalog import tokens
+from syndication.errors import FullError
 from syndication.model import Item, Media
+from syndication.quota import Quota
 from syndication.settings import Settings, resolve
 from syndication.tokens import SCOPES, Token, digest, mint
 from syndication.web import create_app
@@ -239,6 +242,33 @@ def test_where_nothing_can_be_written_it_is_told_without_the_path(newsroom: News
     told = problem(newsroom.post(), 500)
     assert told["detail"].startswith("The picture cannot be kept: ")
     assert str(newsroom.pictures) not in told["detail"]
+
+
+def test_beyond_the_quota_nothing_is_kept(newsroom: Newsroom) -> None:
+    desk = newsroom.app.extensions["uploads"]
+    newsroom.app.extensions["uploads"] = replace(desk, quota=Quota(newsroom.pictures, len(DATA) + 10))
+    assert newsroom.post().status_code == 201
+    told = problem(newsroom.post(saved("PNG"), "image/png"), 507)
+    assert told["title"] == "Insufficient Storage"
+    assert told["detail"].endswith("GB that they may (pictures_gb); nothing was kept")
+    assert len(newsroom.kept()) == 1
+    assert newsroom.post().status_code == 200  # it is here already
+
+
+def test_the_setting_is_the_quota(tmp_path: Path) -> None:
+    (tmp_path / "pictures" / "ab").mkdir(parents=True)
+    with (tmp_path / "pictures" / "ab" / "picture.jpg").open("wb") as file:
+        file.truncate(2_000_000_000)  # takes no room on the disk
+    make_catalog(tmp_path / "var" / "syndication.db").close()
+    app = create_app(resolve(Settings(base_url=BASE, pictures_gb=2), tmp_path))
+    with pytest.raises(FullError, match="the 2 GB that they may"), app.extensions["uploads"].quota.room_for(1, 0.0):
+        pass
+    app.extensions["syndication"].catalog.close()
+
+
+def test_a_small_picture_does_not_wait_for_a_large_one(newsroom: Newsroom) -> None:
+    with newsroom.app.extensions["uploads"].large:  # one is being decoded
+        assert newsroom.post().status_code == 201
 
 
 def test_only_post_is_allowed(newsroom: Newsroom) -> None:

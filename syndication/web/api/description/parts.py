@@ -54,6 +54,7 @@ REFUSALS: Mapping[int, tuple[str, tuple[str, ...]]] = {
     422: ("A field is unknown, missing or wrong; errors names each", ()),
     500: ("It cannot be kept", ()),
     503: ("Busy, or the database is out of reach; try again", ("Retry-After",)),
+    507: ("There is no room for it", ()),
 }
 
 

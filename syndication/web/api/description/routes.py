@@ -185,7 +185,7 @@ _OTHERS = (
             200: Answer("It was here already", {JSON: ref("Media")}),
             201: Answer("It is kept", {JSON: ref("Media")}, ("Location",)),
         },
-        refusals=(500,),
+        refusals=(500, 507),
     ),
     Route(
         name="push",

@@ -1,0 +1,66 @@
+"""The files beside a SQLite database, made so that nobody but their owner can read them, whatever the umask.
+
+Where a group shares the database, its mode says so, and locks follow it, as SQLite's own -wal and -shm do.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
+
+_PRIVATE = 0o600
+_SHARED = 0o660  # the most that the mode of the database gives to other files
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for the owner alone, unless it is there; folders above it are made as usual."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def make_database(place: Path) -> None:
+    """Make an empty file for the owner alone, unless one is there: SQLite takes it for a new database.
+
+    SQLite gives -wal and -shm the mode of the database (sqlite.org, findCreateFileMode). What goes wrong here is
+    told by SQLite when it opens the file.
+    """
+    with suppress(OSError):
+        os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, _PRIVATE))
+
+
+def open_lock(place: Path, database: Path) -> TextIO:
+    """Open a file for locking, made with the mode of the database without what that gives to others.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    descriptor = os.open(place, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, _PRIVATE)
+    _share(descriptor, database)
+    return os.fdopen(descriptor, "w")
+
+
+def make_lock_folder(folder: Path, database: Path) -> None:
+    """Make a folder for locks: who may write to the database may make locks in it."""
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        return
+    if _mode_of(database) & stat.S_IWGRP:
+        folder.chmod(0o770)
+
+
+def _share(descriptor: int, database: Path) -> None:
+    """Give a lock of ours the mode of the database, where that is shared with a group."""
+    wanted = _mode_of(database) & _SHARED
+    status = os.fstat(descriptor)
+    if status.st_uid == os.geteuid() and wanted & ~stat.S_IMODE(status.st_mode):
+        os.fchmod(descriptor, stat.S_IMODE(status.st_mode) | wanted)
+
+
+def _mode_of(place: Path) -> int:
+    try:
+        return stat.S_IMODE(place.stat().st_mode)
+    except OSError:
+        return _PRIVATE

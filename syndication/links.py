@@ -1,0 +1,82 @@
+"""Files below a folder, opened so that no link leads out of it, and nothing but a plain file is read.
+
+The folder itself may be a link. Hard links cannot be told from files of their own.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+# Without O_NONBLOCK, opening a pipe waits for its writer, and a terminal or tape for its device.
+_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+
+
+class OutsideError(OSError):
+    """A file below a folder is a link that leads out of it; `strerror` says what to do."""
+
+    def __init__(self, root: Path | str, place: Path | str) -> None:
+        problem = f"is a link that leads out of {Path(root).name}/; put the file itself there"
+        super().__init__(errno.ELOOP, problem, str(place))
+
+
+class NotAFileError(OSError):
+    """What is at a place is a folder, a pipe or a device."""
+
+
+def leads_out(root: Path | str, place: Path | str) -> bool:
+    """Tell whether the real place of `place` is not below that of the folder `root`."""
+    return not _is_below(os.path.realpath(place), os.path.realpath(root))
+
+
+def has_folder_link(root: Path, place: Path) -> bool:
+    """Tell whether a folder between `root` and `place` is a link."""
+    between = place.relative_to(root).parent.parts
+    return os.path.realpath(place.parent) != os.path.join(os.path.realpath(root), *between)
+
+
+def open_within(root: Path | str, place: Path | str) -> BinaryIO:
+    """Open the plain file at `place` for reading.
+
+    What was opened is judged, not the name: a link that is put in its place at any moment is not followed out.
+
+    Raises:
+        OutsideError: it is a link that leads out of the folder `root`.
+        OSError: it is not there, cannot be read, or is no file.
+    """
+    descriptor = os.open(place, _FLAGS)
+    try:
+        if not _is_below(_real_path(descriptor, place), os.path.realpath(root)):
+            raise OutsideError(root, place)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise NotAFileError(errno.EINVAL, "is no file", str(place))
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def read_within(root: Path | str, place: Path | str) -> bytes:
+    """Return the bytes of the plain file at `place`.
+
+    Raises:
+        OutsideError: it is a link that leads out of the folder `root`.
+        OSError: it is not there, cannot be read, or is no file.
+    """
+    with open_within(root, place) as file:
+        return file.read()
+
+
+def _real_path(descriptor: int, place: Path | str) -> str:
+    """Return where an open file is: as Linux tells, elsewhere as its name leads there now."""
+    try:
+        return os.readlink(f"/proc/self/fd/{descriptor}")
+    except OSError:
+        return os.path.realpath(place)
+
+
+def _is_below(place: str, root: str) -> bool:
+    return place.startswith(root.rstrip("/") + "/")
