@@ -18,6 +18,7 @@ from syndication.validation.vocabularies import atom, jsonfeed, opml, rsl, rss, 
 LARGEST = 5_000_000
 LARGEST_SITEMAP = 52_428_800
 MOST_TAGS = 2_000_000
+MOST_OBJECTS = 250_000
 MOST_FINDINGS = 10_000
 
 _VOCABULARIES = {
@@ -65,11 +66,15 @@ def _looks_like_json(received: Received) -> bool:
 
 def _json(received: Received) -> Iterator[Finding]:
     yield from http.media_type("json", received.content_type, received.body)
+    objects = received.body.count(b"{")
+    if objects > MOST_OBJECTS:
+        yield LIMIT.finding(0, value=f"{objects} objects, {MOST_OBJECTS} are the most")
+        return
     result = jsonreading.read(received)
     if result.source is None:
         yield from (result.finding,) if result.finding else ()
         return
-    yield from undamaged(result.source.text.split("\n"))
+    yield from undamaged(result.source.text)
     yield from jsonfeed.walk(result.source)
 
 
@@ -84,7 +89,7 @@ def _xml(received: Received) -> Iterator[Finding]:
         yield from namespaces.root(source.root)
         return
     yield from http.media_type(source.kind, received.content_type, received.body)
-    yield from undamaged(source.lines)
+    yield from undamaged(source.text)
     explained = False
     for finding in _structure(source, vocabulary):
         explained = explained or finding.severity == "error"

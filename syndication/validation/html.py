@@ -19,7 +19,6 @@ TAGS = frozenset(
     """.split()
 )
 _WRAPPERS = frozenset({"html", "head", "body"})  # the parser tells that these do not belong into a fragment
-_MOST_FAULTS = 20
 _LONGEST_NAME = 40
 
 
@@ -31,18 +30,25 @@ class Tag(Struct, frozen=True):
 
 
 class Fragment(Struct, frozen=True):
-    """What a fragment holds: its start tags in order, and each kind of fault of its syntax once."""
+    """What a fragment holds: its start tags in order, and each kind of fault of its syntax once.
+
+    `work` is that of finding out; where it is more than MOST_WORK, the rest of the fragment was not read.
+    """
 
     tags: tuple[Tag, ...]
     faults: tuple[str, ...]
+    work: int = 0
 
 
 def read(text: str) -> Fragment:
-    """Return what an HTML fragment holds. Any text will do: time and memory grow no faster than the text."""
-    starts, faults = htmlparsing.parse(text)
-    names = dict.fromkeys(name for name, _ in starts)
+    """Return what an HTML fragment holds, or what its beginning does where all of it takes too much work.
+
+    Any text will do: time and memory grow no faster than the text.
+    """
+    parsed = htmlparsing.parse(text)
+    names = dict.fromkeys(name for name, _ in parsed.starts)
     strange = (name for name in names if name not in TAGS and name not in _WRAPPERS)
-    told = [*faults, *(f"<{name[:_LONGEST_NAME]}> is no element of HTML" for name in strange)]
-    if len(told) > _MOST_FAULTS:
-        told[_MOST_FAULTS:] = ["and more"]
-    return Fragment(tuple(Tag(name, attributes) for name, attributes in starts), tuple(told))
+    told = [*parsed.faults, *(f"<{name[:_LONGEST_NAME]}> is no element of HTML" for name in strange)]
+    if len(told) > htmlparsing.MOST_FAULTS:
+        told[htmlparsing.MOST_FAULTS :] = ["and more"]
+    return Fragment(tuple(Tag(name, attributes) for name, attributes in parsed.starts), tuple(told), parsed.work)

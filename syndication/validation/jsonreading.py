@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from syndication.model import Finding
+from syndication.validation.budget import Budget
 from syndication.validation.rule import Received, Rule
 from syndication.validation.rules.reading import UNICODE_ERROR
 
@@ -23,14 +25,14 @@ INVALID_JSON = Rule(
     "without a byte order mark.",
 )
 
-_TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?|[{}]|\n', re.DOTALL)
+_TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?|[{}]', re.DOTALL)
 
 
 class JsonObject(dict[str, Any]):
     """An object of a document: `number` counts objects in the order of their ends; `repeated` are keys given twice."""
 
     number: int
-    repeated: tuple[str, ...]
+    repeated: tuple[str, ...] = ()
 
 
 class JsonSource:
@@ -40,13 +42,13 @@ class JsonSource:
         self.text = text
         self.url = url
         self.now = now
+        self.budget = Budget()
         self._count = 0
         self.value: Any = json.loads(text, object_pairs_hook=self._object, parse_constant=_no_constant)
 
     def _object(self, pairs: list[tuple[str, Any]]) -> JsonObject:
         result = JsonObject(pairs)
         result.number = self._count
-        result.repeated = ()
         if len(result) < len(pairs):
             counted = Counter(key for key, _ in pairs)
             result.repeated = tuple(key for key, count in counted.items() if count > 1)
@@ -57,24 +59,25 @@ class JsonSource:
         """Return the line of a member of an object, or else of the object."""
         if holder is None:
             return 1
-        keys = self._positions[holder.number]
-        return keys.get(key, keys[""])
+        line, keys = self._positions[holder.number]
+        return keys.get(key, line)
 
     @cached_property
-    def _positions(self) -> list[dict[str, int]]:
-        # For each object in the order of their ends: its line under "", those of its keys under theirs.
-        finished: list[dict[str, int]] = []
-        started: list[dict[str, int]] = []
-        line = 1
+    def _positions(self) -> list[tuple[int, Mapping[str, int]]]:
+        # For each object in the order of their ends: its line, and those of its keys.
+        finished: list[tuple[int, Mapping[str, int]]] = []
+        started: list[tuple[int, dict[str, int]]] = []
+        line, at = 1, 0
         for token in _TOKEN.finditer(self.text):
-            sign = token[0]
+            line += self.text.count("\n", at, token.start())
+            at = token.start()
+            sign = self.text[at]
             if sign == "{":
-                started.append({"": line})
+                started.append((line, {}))
             elif sign == "}":
                 finished.append(started.pop())
-            elif sign != "\n" and token[2] is not None and started:
-                started[-1][token[1]] = line
-            line += sign.count("\n")
+            elif token[2] is not None and started:
+                started[-1][1][token[1]] = line
         return finished
 
 
@@ -90,6 +93,11 @@ class Spot(Struct, frozen=True):
     def now(self) -> datetime:
         """Return the moment of the check."""
         return self.source.now
+
+    @property
+    def budget(self) -> Budget:
+        """Return what is left of the work that the markup of the document may take."""
+        return self.source.budget
 
     def finding(self, rule: Rule, value: str = "") -> Finding:
         """Return a finding of `rule` here."""

@@ -169,6 +169,8 @@ _SHOWN = {
     SMARTNEWS: "snf",
 }
 
+_LONGEST = 200
+
 
 def name_of(element: _Element) -> str:
     """Return the name of an element in Clark notation."""
@@ -193,6 +195,5 @@ def local(tag: str) -> str:
 def qualified(tag: str) -> str:
     """Return a name in Clark notation as people write it: dc:creator; the names of Atom and of sitemaps stand bare."""
     uri = namespace(tag)
-    if uri in ("", ATOM, SITEMAP):
-        return local(tag)
-    return f"{_SHOWN.get(uri, uri)}:{local(tag)}"
+    name = local(tag) if uri in ("", ATOM, SITEMAP) else f"{_SHOWN.get(uri, uri)}:{local(tag)}"
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"

@@ -53,6 +53,12 @@ _UNDEFINED_PREFIX = 201
 _UNDECLARED_ENTITY = frozenset({26, 27})
 # Listing the attributes of an element takes lxml time that grows with the square of their number.
 _CROWDED = etree.XPath("//@*[501]/..")
+# What a document holds at the most whose entities are written out; a feed of 5 MB has fewer without them.
+_ELEMENTS = etree.XPath("count(//*)")
+_MOST_ELEMENTS = 1_000_000
+# Each name of an element holds its namespace, and is copied whenever it is asked for.
+_LONG_NAMESPACE = re.compile(r"\sxmlns(?::[^\s=]*)?\s*=\s*(?:\"[^\"]{1000}|'[^']{1000})")
+_LONGEST_NAMESPACE = 1000
 _POSITION = re.compile(r", line \d+, column \d+.*\Z|, column \d+\Z")
 
 
@@ -89,9 +95,8 @@ def read(received: Received) -> Reading:
         root = etree.fromstring(_utf8(text, decoded.encoding, received.body), parser)
     except etree.XMLSyntaxError as error:
         return Reading(None, (*findings, _syntax(error)))
-    if crowded := _CROWDED(root):
-        line = crowded[0].sourceline or 0
-        return Reading(None, (*findings, rules.LIMIT.finding(line, value="over 500 attributes of one element")))
+    if excess := _excess(root, text):
+        return Reading(None, (*findings, excess))
     findings += _document_type(root)
     source = Source(
         root=root,
@@ -103,6 +108,22 @@ def read(received: Received) -> Reading:
         now=received.now,
     )
     return Reading(source, tuple(findings))
+
+
+def _excess(root: etree._Element, text: str) -> Finding | None:
+    """Return what makes a tree too dear to be walked through, None if nothing does."""
+    if crowded := _CROWDED(root):
+        return rules.LIMIT.finding(crowded[0].sourceline or 0, value="over 500 attributes of one element")
+    if (elements := int(float(str(_ELEMENTS(root))))) > _MOST_ELEMENTS:
+        return rules.LIMIT.finding(0, value=f"{elements} elements, {_MOST_ELEMENTS} are the most")
+    if (_LONG_NAMESPACE.search(text) or "<!ENTITY" in text) and _longest_namespace(root) > _LONGEST_NAMESPACE:
+        return rules.LIMIT.finding(0, value=f"a namespace of over {_LONGEST_NAMESPACE} characters")
+    return None
+
+
+def _longest_namespace(root: etree._Element) -> int:
+    declared = (value for _, value in etree.iterwalk(root, events=("start-ns",)))
+    return max((len(value[1]) for value in declared if isinstance(value, tuple)), default=0)
 
 
 def text_of(body: bytes, content_type: str) -> str:

@@ -11,6 +11,7 @@ from lxml.etree import _Element
 from msgspec import Struct
 
 from syndication.model import Finding, Severity
+from syndication.validation.budget import Budget
 from syndication.validation.names import name_of, qualified
 
 _LONGEST_VALUE = 80
@@ -36,6 +37,11 @@ class Place(Protocol):
     @property
     def now(self) -> datetime:
         """The moment of the check."""
+        ...
+
+    @property
+    def budget(self) -> Budget:
+        """What is left of the work that the markup of the document may take."""
         ...
 
     def finding(self, rule: Rule, value: str = "") -> Finding:
@@ -72,9 +78,22 @@ class Source(Struct, frozen=True, dict=True):
     now: datetime
 
     @cached_property
-    def lines(self) -> list[str]:
-        """Return the lines of the text."""
-        return self.text.split("\n")
+    def budget(self) -> Budget:
+        """Return what is left of the work that the markup of the document may take."""
+        return Budget()
+
+    @cached_property
+    def lines_with_hex(self) -> list[int]:
+        """Return the numbers of the lines in which a character is written as a hexadecimal reference."""
+        numbers, number, last = [], 1, 0
+        at = self.text.find("&#x")
+        while at >= 0:
+            number += self.text.count("\n", last, at)
+            numbers.append(number)
+            last = at
+            end = self.text.find("\n", at)
+            at = self.text.find("&#x", end) if end >= 0 else -1
+        return numbers
 
 
 class Site(Struct, frozen=True):
@@ -88,6 +107,11 @@ class Site(Struct, frozen=True):
     def now(self) -> datetime:
         """Return the moment of the check."""
         return self.source.now
+
+    @property
+    def budget(self) -> Budget:
+        """Return what is left of the work that the markup of the document may take."""
+        return self.source.budget
 
     @property
     def line(self) -> int:

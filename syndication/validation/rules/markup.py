@@ -11,11 +11,13 @@ from msgspec import Struct
 
 from syndication.model import Finding
 from syndication.validation import uris
-from syndication.validation.html import TAGS, Tag, read
+from syndication.validation.budget import Budget
+from syndication.validation.html import TAGS, Fragment, Tag, read
 from syndication.validation.names import XHTML, local, name_of, namespace
 from syndication.validation.rule import Place, Rule, Site
 from syndication.validation.rules import links
 from syndication.validation.rules.namespaces import MISSING_NAMESPACE
+from syndication.validation.rules.reading import LIMIT
 
 NOT_HTML = Rule(
     "NotHtml",
@@ -82,6 +84,7 @@ _COLOUR = re.compile(r"(?<![\w-])(?:rgb\([^()]*\)|(?:rgba|hsla?)\([\d,\s]*\))", 
 _UNSAFE_VALUE = re.compile(r"[(@\\]|/\*|expression|behaviou?r", re.IGNORECASE)  # comments and escapes hide the others
 _UNSEEN = re.compile(r"[\x00-\x20]+")
 
+_ELEMENT_WORK = 10  # of XHTML; as dear as a tag of HTML
 _MOST_REMEMBERED = 1024
 _LONGEST_REMEMBERED = 20_000
 
@@ -93,27 +96,52 @@ class Flaw(Struct, frozen=True):
     value: str
 
 
+class Judgement(Struct, frozen=True):
+    """The flaws of an HTML text, and the work of finding them."""
+
+    flaws: tuple[Flaw, ...] = ()
+    work: int = 0
+
+
 def html(place: Place, value: str) -> Iterator[Finding]:
     """HTML as text where a base for relative addresses may be given: Atom type="html"."""
-    for flaw in _flaws_of(value):
-        if flaw.rule not in _OF_RELATIVE_ADDRESSES:
-            yield place.finding(flaw.rule, flaw.value)
+    return _html(place, value, _OF_RELATIVE_ADDRESSES)
 
 
 def html_alone(place: Place, value: str) -> Iterator[Finding]:
     """HTML in RSS or JSON Feed, where nothing says what a relative address is relative to, not even xml:base."""
-    for flaw in _flaws_of(value):
-        yield place.finding(flaw.rule, flaw.value)
+    return _html(place, value, ())
 
 
 def check_html(text: str) -> list[Finding]:
     """Return what is wrong with an HTML text that will stand in feeds, as it would be told of an item of RSS."""
-    return [flaw.rule.finding(0, "content", flaw.value) for flaw in _flaws_of(text)]
+    judgement = _judgement_on(text)
+    findings = [flaw.rule.finding(0, "content", flaw.value) for flaw in judgement.flaws]
+    return [*findings, *_excess(Budget(), judgement.work)]
+
+
+def _html(place: Place, value: str, ignored: tuple[Rule, ...]) -> Iterator[Finding]:
+    if place.budget.is_spent:
+        return
+    judgement = _judgement_on(value)
+    for flaw in judgement.flaws:
+        if flaw.rule not in ignored:
+            yield place.finding(flaw.rule, flaw.value)
+    yield from _excess(place.budget, judgement.work)
+
+
+def _excess(budget: Budget, work: int) -> Iterator[Finding]:
+    """Take the work off the budget; where that uses it up, the document is too large to be checked."""
+    if budget.spend(work):
+        yield LIMIT.finding(0, value="too many tags, or too many open at once")
 
 
 def xhtml(site: Site) -> Iterator[Finding]:
     """XHTML as elements: Atom type="xhtml"; drawings and formulas may stand in it."""
     for element in site.element.iterdescendants("{*}*"):
+        if site.budget.is_spent:
+            return
+        yield from _excess(site.budget, _ELEMENT_WORK + len(element.attrib))
         place = site.at(element)
         uri, name = namespace(name_of(element)), local(name_of(element))
         if uri == XHTML:
@@ -134,24 +162,24 @@ def _found(place: Place, flaws: Iterator[Flaw]) -> Iterator[Finding]:
     return (place.finding(flaw.rule, flaw.value) for flaw in flaws)
 
 
-def _flaws_of(text: str) -> tuple[Flaw, ...]:
+def _judgement_on(text: str) -> Judgement:
     if "<" not in text and "&" not in text:
-        return ()
+        return Judgement()
     return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _judged(text)
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
-def _remembered(text: str) -> tuple[Flaw, ...]:
-    """Return the flaws of a text: the same body stands in every format and feed of its story."""
+def _remembered(text: str) -> Judgement:
+    """Return the judgement on a text: the same body stands in every format and feed of its story."""
     return _judged(text)
 
 
-def _judged(text: str) -> tuple[Flaw, ...]:
-    return tuple(dict.fromkeys(_all_flaws(text)))
-
-
-def _all_flaws(text: str) -> Iterator[Flaw]:
+def _judged(text: str) -> Judgement:
     fragment = read(text)
+    return Judgement(tuple(dict.fromkeys(_all_flaws(fragment))), fragment.work)
+
+
+def _all_flaws(fragment: Fragment) -> Iterator[Flaw]:
     for fault in fragment.faults:
         yield Flaw(NOT_HTML, fault)
     for tag in fragment.tags:

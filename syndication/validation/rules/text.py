@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from html.entities import name2codepoint
 
 from syndication.model import Finding
@@ -54,6 +55,8 @@ _REFERENCE = re.compile(r"&(#?[A-Za-z0-9_]+)")
 _AMBIGUOUS = re.compile(r"<[A-Za-z/!?]|&#")
 _DAMAGED = re.compile("[\u0080-\u009f\ufffd]")
 _REFERENCE_TO_DAMAGED = re.compile(r"&#(?:1(?:2[89]|[34][0-9]|5[0-9])|[xX]0*[89][0-9A-Fa-f]|65533|[xX]0*[fF]{3}[dD]);")
+# What every line has that is damaged: one of these, or the first two bytes of a character of UTF-8 read as Latin-1.
+_SUSPECT = re.compile(f"{_DAMAGED.pattern}|{_REFERENCE_TO_DAMAGED.pattern}|[\u00c2-\u00f4][\u0080-\u00bf]")
 
 
 def nonblank(place: Place, value: str) -> Iterable[Finding]:
@@ -118,20 +121,30 @@ def html_in(value: str) -> str:
 
 def _written_in_hex(site: Site, value: str) -> bool:
     # A publisher who writes &#x26; follows the RSS profile's advice and knows what he does.
-    first = site.line - 1
-    return any("&#x" in line for line in site.source.lines[max(first, 0) : first + 1 + value.count("\n")])
+    lines = site.source.lines_with_hex
+    first = bisect_left(lines, site.line)
+    return first < len(lines) and lines[first] <= site.line + value.count("\n")
 
 
-def undamaged(lines: Sequence[str]) -> Iterator[Finding]:
+def undamaged(text: str) -> Iterator[Finding]:
     """The document shows no trace of a wrong decoding; each line is reported once."""
-    for number, line in enumerate(lines, 1):
-        if line.isascii() and "&#" not in line:
-            continue
-        found = _DAMAGED.search(line) or _REFERENCE_TO_DAMAGED.search(line)
-        if found:
-            yield BAD_CHARACTERS.finding(number, value=ascii(found[0]).strip("'"))
-        elif _decoded_twice(line):
-            yield BAD_CHARACTERS.finding(number, value=line.strip())
+    if text.isascii() and "&#" not in text:
+        return
+    number, end = 1, 0
+    while suspect := _SUSPECT.search(text, end):
+        start = max(text.rfind("\n", end, suspect.start()) + 1, end)
+        number += text.count("\n", end, start)
+        end = text.find("\n", suspect.start())
+        end = len(text) if end < 0 else end
+        yield from _damage(text[start:end], number)
+
+
+def _damage(line: str, number: int) -> Iterator[Finding]:
+    found = _DAMAGED.search(line) or _REFERENCE_TO_DAMAGED.search(line)
+    if found:
+        yield BAD_CHARACTERS.finding(number, value=ascii(found[0]).strip("'"))
+    elif _decoded_twice(line):
+        yield BAD_CHARACTERS.finding(number, value=line.strip())
 
 
 def _decoded_twice(line: str) -> bool:
