@@ -92,10 +92,11 @@ def deliver(dispatch: Dispatch, open_client: Callable[[], Sender], stop: Event) 
 class _Worker:
     """One worker: what it holds, and what came back and is not kept yet."""
 
-    def __init__(self, dispatch: Dispatch, client: Sender, lanes: Iterable[Lane]) -> None:
+    def __init__(self, dispatch: Dispatch, client: Sender, lanes: tuple[Lane, ...]) -> None:
         self._dispatch = dispatch
         self._client = client
         self._name = secrets.token_hex(8)
+        self._announces = lanes == _OWN  # one of the two: side by side they would wait for each other's transaction
         self._senders = {lane: Senders(self._send, AT_ONCE[lane]) for lane in lanes}
         self._returns: list[Return] = []
         self._looked_after = -_LOOK_AFTER_SECONDS
@@ -147,7 +148,8 @@ class _Worker:
         catalog, now = self._dispatch.catalog, _utc_now()
         self._look_after(now)
         with catalog.read() as connection:
-            is_news, is_due = announcing.is_news(connection), is_any_due(connection, rooms, now)
+            is_news = self._announces and announcing.is_news(connection)
+            is_due = is_any_due(connection, rooms, now)
         returns = self._returns[:]
         if not (returns or is_news or is_due):
             return []

@@ -15,7 +15,8 @@ MOST_FORMATTING = 50
 MOST_ATTRIBUTES = 200
 MOST_MARKS = 100_000  # tags and references: what validation reads at the most
 _MOST_COPIED = 50_000_000_000  # characters, about a second's work
-_MOST_REOPENED = 1_000_000  # elements for formatting, over all tags: each block within them may open them anew
+_MOST_OPENED_ANEW = 2_000  # elements that may be open when formatting is opened anew in each of those that are
+_MOST_REOPENED = 1_000_000  # elements for formatting, over all tags: each block may open them anew
 _HARMLESS = 20_000  # characters: with few tags no shape of so short a text is slow
 
 _TOO_MANY_OPEN = f"more than {MOST_OPEN} elements are open at once; close what is opened, or write plainer HTML"
@@ -25,15 +26,26 @@ _TOO_MANY_MARKS = f"it has more than {MOST_MARKS:,} tags and references; split t
 _TOO_MANY_REFERENCES = "a text without tags has too many references such as &amp;; write the characters themselves"
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-# A start tag of one of these ends one of its kind before it, so they are not nested by themselves.
+_FORMATTING = frozenset("b big code em font i nobr s small strike strong tt u".split())
 _IN_TABLES = frozenset("caption colgroup tbody td tfoot th thead tr".split())
-_IN_BLOCKS = frozenset(("p", "li", "dd", "dt"))
-_ENDED_BY_ITSELF = _IN_BLOCKS | _IN_TABLES
-_BLOCKS = frozenset("article aside blockquote center div dl figure footer header main nav ol section ul".split())
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_IN_LISTS = frozenset("dd dt li".split())
+# Their end tag ends all that is open within them, but for what a barrier keeps (HTML section 13.2.4.2, "scope").
+_BLOCKS = _IN_LISTS | frozenset(
+    "address article aside blockquote center details div dl fieldset figcaption figure footer header main nav ol p pre "
+    "section summary ul".split()
+)
+_BARRIERS = _IN_TABLES | frozenset("applet button marquee math object select svg table template".split())
+_TERMS = frozenset(("dd", "dt"))
+_FOREIGN = frozenset(("math", "select", "svg", "template"))
+_LISTS = _BARRIERS | {"ol", "ul"}
+_END_PARAGRAPHS = _BLOCKS | frozenset("form h1 h2 h3 h4 h5 h6 hgroup listing search table".split())
+_AROUND_PARAGRAPHS = _BARRIERS | _END_PARAGRAPHS - {"p"}
 _TEXT_ALONE = frozenset("iframe noembed noframes script style textarea title xmp".split())
-# Within these, tags are read by other rules.
-_UNUSUAL = re.compile(r"<(?:math|noscript|plaintext|select|svg|template)(?=[\t\n\f\r />])|<!\[CDATA\[", re.IGNORECASE)
+# Elements of SVG that hold no HTML, and so end with the tag that begins them if it ends with "/>".
+_DRAWN = frozenset(
+    "circle clippath defs ellipse g line lineargradient mask path polygon polyline radialgradient rect stop symbol "
+    "use".split()
+)
 _BLANK = r"[\t\n\f\r ]"
 _TAG = re.compile(r"<(/?)([A-Za-z][^\t\n\f\r />]*)")
 # HTML section 13.2.5.32 and the states after it. A quotation mark without another one goes on to the end of the text.
@@ -41,10 +53,11 @@ _ATTRIBUTE = (
     r"[^\t\n\f\r />][^\t\n\f\r />=]*+"
     rf"""(?:{_BLANK}*+={_BLANK}*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r "'>][^\t\n\f\r >]*+)?+)?+"""
 )
+_CLOSED = re.compile(rf"""(?:{_BLANK}+[a-zA-Z:_-]+=(?:"[^"]*"|'[^']*'))*{_BLANK}*/""")
 _ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
 _ATTRIBUTES = re.compile(rf"(?:[\t\n\f\r /]++|{_ATTRIBUTE})*+")
-_OTHER = re.compile(r"<[^>]*+>")
 _COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>)", re.DOTALL)
+_OTHER = re.compile(r"<[^>]*+>")
 
 
 class ComplexityError(ValueError):
@@ -74,48 +87,131 @@ def find_excess(html: str) -> str:
 
 
 def _excess_of_tags(html: str) -> str:
-    """Return what the tags have too much of.
-
-    An element counts as open until its own end tag comes while it is the last one. So broken HTML may count for more
-    than it is, but never for less: a parser that ends an element later than that does not exist.
-    """
-    opened: list[str] = []
-    formatting = reopened = 0
-    for is_end, name, attributes in _tags(html):
+    elements = OpenElements()
+    reopened = 0
+    for is_end, name, attributes in read_tags(html):
         if len(attributes) > MOST_ATTRIBUTES and len(_ONE_ATTRIBUTE.findall(attributes)) > MOST_ATTRIBUTES:
             return _TOO_MANY_ATTRIBUTES
         if is_end:
-            _end(opened, name)
-        elif name not in _VOID:
-            _start(opened, name)
-        formatting = sum(name in _FORMATTING for name in opened)
-        reopened += formatting
-        if len(opened) > MOST_OPEN:
+            elements.end(name)
+        else:
+            elements.start(name, attributes)
+        reopened += elements.formatting
+        if elements.depth > MOST_OPEN:
             return _TOO_MANY_OPEN
-        if formatting > MOST_FORMATTING or reopened > _MOST_REOPENED:
+        if elements.formatting > MOST_FORMATTING or elements.most_open > _MOST_OPENED_ANEW or reopened > _MOST_REOPENED:
             return _TOO_MUCH_FORMATTING
     return ""
 
 
-def _start(opened: list[str], name: str) -> None:
-    if name in _IN_TABLES:
-        while opened and opened[-1] in _ENDED_BY_ITSELF:
-            opened.pop()
-    elif name in _ENDED_BY_ITSELF and opened[-1:] == [name]:
-        opened.pop()
-    opened.append(name)
+class OpenElements:
+    """The elements that are open while tags are read, as tree construction has them (HTML section 13.2.6.4).
+
+    Where it depends on more than names whether an end tag ends an element, that stays open here: of broken HTML more
+    elements may seem to be open than are, but never fewer, those aside that a table implies.
+    """
+
+    def __init__(self) -> None:
+        self._open: list[str] = []
+        self._formatting: dict[tuple[str, str], int] = {}  # left open: by name and attributes, how many
+        self._in_drawing = False
+
+    @property
+    def depth(self) -> int:
+        """Return how many elements are open."""
+        return len(self._open)
+
+    @property
+    def formatting(self) -> int:
+        """Return how many elements for formatting are not ended by a tag of their own."""
+        return sum(self._formatting.values()) if self._formatting else 0
+
+    @property
+    def most_open(self) -> int:
+        """Return how many elements may be open with those that formatting opens anew, in each element that is open."""
+        return len(self._open) * (1 + self.formatting)
+
+    def start(self, name: str, attributes: str) -> None:
+        """Note a start tag."""
+        is_drawn = self._in_drawing and name in _DRAWN
+        is_closed = bool(_CLOSED.fullmatch(attributes))
+        self._in_drawing = is_drawn or (name == "svg" and (self._in_drawing or not is_closed))
+        if is_drawn and is_closed:
+            return
+        if "svg" in self._open or "math" in self._open:  # no element is void there, and none ends another
+            self._open.append(name)
+            return
+        if name in _VOID:
+            return
+        if name in _IN_TABLES:
+            self._end_within_table()
+        elif name in _IN_LISTS or name == "a" or name == "option":
+            self._end_alike(name)
+        elif name in _FORMATTING:
+            # "Noah's Ark": three of a kind at the most are opened anew.
+            self._formatting[name, attributes] = min(self._formatting.get((name, attributes), 0) + 1, 3)
+        if name in _END_PARAGRAPHS:
+            self._end_through("p", _AROUND_PARAGRAPHS)
+        self._open.append(name)
+
+    def end(self, name: str) -> None:
+        """Note an end tag."""
+        self._in_drawing = self._in_drawing and name in _DRAWN
+        if name in _FORMATTING:
+            self._end_formatting(name)
+        if self._open[-1:] == [name]:
+            self._open.pop()
+        elif name == "svg":
+            self._end_drawing()
+        elif name == "table":
+            self._end_through("table", _FOREIGN)
+        elif name == "p":
+            self._end_through("p", _AROUND_PARAGRAPHS)
+        elif name in _BLOCKS:
+            self._end_through(name, _LISTS if name == "li" else _BARRIERS)
+
+    def _end_through(self, name: str, barriers: frozenset[str] = _BARRIERS) -> None:
+        """End an element and all that is open within it, unless a barrier keeps it open."""
+        for at in reversed(range(len(self._open))):
+            if self._open[at] == name:
+                del self._open[at:]
+                return
+            if self._open[at] in barriers:
+                return
+
+    def _end_drawing(self) -> None:
+        at = len(self._open)
+        while at and self._open[at - 1] in _DRAWN:
+            at -= 1
+        if self._open[at - 1 : at] == ["svg"]:
+            del self._open[at - 1 :]
+
+    def _end_within_table(self) -> None:
+        """End what is open within a table: a new part of it begins."""
+        for at in reversed(range(len(self._open))):
+            if self._open[at] == "table":
+                del self._open[at + 1 :]
+                return
+            if self._open[at] in _FOREIGN:
+                return
+
+    def _end_alike(self, name: str) -> None:
+        """End an element of the same kind, if it is the last, or the last but for a paragraph in it."""
+        alike = _TERMS if name in _TERMS else {name}
+        while self._open[-1:] == ["p"] and name in _IN_LISTS:
+            self._open.pop()
+        if self._open and self._open[-1] in alike:
+            self._open.pop()
+
+    def _end_formatting(self, name: str) -> None:
+        last = next((key for key in reversed(self._formatting) if key[0] == name), None)
+        if last is not None:
+            self._formatting[last] -= 1
+            if not self._formatting[last]:
+                del self._formatting[last]
 
 
-def _end(opened: list[str], name: str) -> None:
-    left_open = _ENDED_BY_ITSELF if name == "table" else _IN_BLOCKS if name in _BLOCKS else ()
-    at = len(opened) - 1
-    while at >= 0 and opened[at] in left_open and opened[at] != name:
-        at -= 1
-    if opened[at:] and opened[at] == name:
-        del opened[at:]
-
-
-def _tags(html: str) -> Iterator[tuple[bool, str, str]]:
+def read_tags(html: str) -> Iterator[tuple[bool, str, str]]:
     """Yield each tag: whether it is an end tag, its name in lower case, and its attributes as they are written."""
     at = html.find("<")
     while at >= 0:
