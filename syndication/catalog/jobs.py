@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from syndication.catalog.schema import documents, jobs, subscriptions
 from syndication.catalog.upsert import in_parts
 from syndication.outgoing.job import Job, Key, Lane
-from syndication.outgoing.room import Room, Waiting
+from syndication.outgoing.room import Room
 from syndication.text.dates import from_micros, micros
 
 LATE_MILLISECONDS = 1000  # who answers later waits with those who fail
@@ -130,17 +130,14 @@ def is_any_due(connection: sa.Connection, lane: Lane, now: datetime, full: Colle
 
 def claim(connection: sa.Connection, worker: str, lane: Lane, now: datetime, lapses: datetime, room: Room) -> list[Job]:
     """Let `worker` hold those jobs of a lane that are due and that there is room for, peers in turn."""
-    names = [jobs.c[name] for name in Waiting._fields]
-    line = sa.select(*names).where(*_claimable(lane, now, room.full)).order_by(jobs.c.place).limit(room.jobs)
+    line = sa.select(jobs).where(*_claimable(lane, now, room.full)).order_by(jobs.c.place).limit(room.jobs)
     rows = connection.execute(line.with_for_update(skip_locked=True))  # SQLite has one writer, and no such words
-    chosen = room.choose(Waiting(*row) for row in rows)
+    chosen = [_job(row) for row in room.choose(rows)]
     if not chosen:
         return []
     until = micros(lapses)
-    connection.execute(_HOLD, [{**_key(one.key), "worker": worker, "until": until} for one in chosen])
-    held = (jobs.c.claimant != sa.literal_column("''"), jobs.c.claimant == worker, jobs.c.lapses == until)
-    found = {job.key: job for job in map(_job, connection.execute(sa.select(jobs).where(*held)))}
-    return [found[one.key] for one in chosen if one.key in found]
+    held = connection.execute(_HOLD, [{**_named(job, worker), "until": until} for job in chosen]).rowcount
+    return chosen if held == len(chosen) else _held_of(connection, chosen, worker, until)
 
 
 def finish(connection: sa.Connection, worker: str, finished: Sequence[Finished]) -> None:
@@ -284,6 +281,13 @@ def _claimable(lane: Lane, now: datetime, full: Collection[str]) -> list[sa.Colu
         jobs.c.due <= moment,
     ]
     return [*conditions, jobs.c.peer.not_in(list(full))] if full else conditions
+
+
+def _held_of(connection: sa.Connection, chosen: Sequence[Job], worker: str, until: int) -> list[Job]:
+    """Return those of some jobs that a worker holds: another was quicker, as SQLite locks nothing that is read."""
+    of = (jobs.c.claimant != sa.literal_column("''"), jobs.c.claimant == worker, jobs.c.lapses == until)
+    held = {_job(row).key for row in connection.execute(sa.select(jobs).where(*of))}
+    return [job for job in chosen if job.key in held]
 
 
 def _insert(connection: sa.Connection) -> Any:

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import NamedTuple
+from typing import Protocol, TypeVar
 
 from msgspec import Struct
-
-from syndication.outgoing.job import Key
 
 MOST_COPIED = 1 << 18  # bytes of one body that may be copied into the buffer of a connection
 
 
-class Waiting(NamedTuple):
-    """A job that may be claimed: its key, the peer it is for, and the size of the body that it sends."""
-
-    kind: str
-    target: str
-    subject: str
-    peer: str = ""
-    size: int = 0
+class Waiting(Protocol):
+    """A job that may be claimed, or its row: the peer it is for, and the size of the body that it sends."""
 
     @property
-    def key(self) -> Key:
-        """What tells the job from every other."""
-        return Key(self.kind, self.target, self.subject)
+    def kind(self) -> str: ...
+
+    @property
+    def subject(self) -> str: ...
+
+    @property
+    def peer(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
+
+
+W = TypeVar("W", bound=Waiting)
 
 
 def _any_number(_peer: str) -> int:
@@ -54,9 +56,9 @@ class Room(Struct, frozen=True, kw_only=True):
         """Return how many jobs of a peer there is room for."""
         return self.most_of(peer) - self.held.get(peer, 0)
 
-    def choose(self, line: Iterable[Waiting]) -> list[Waiting]:
+    def choose(self, line: Iterable[W]) -> list[W]:
         """Return those that there is room for, as they stand in line."""
-        chosen: list[Waiting] = []
+        chosen: list[W] = []
         of_peers: Counter[str] = Counter()
         bodies: set[tuple[str, str]] = set()
         left = self.size

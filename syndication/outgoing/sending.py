@@ -57,8 +57,7 @@ class Senders:
         """Send errands, as soon as there are places. Equal bodies are one body, with those that are under way too."""
         bodies = {errand.message.body: errand.message.body for errand in self._held.values()}
         for errand in errands:
-            body = bodies.setdefault(errand.message.body, errand.message.body)
-            shared = structs.replace(errand, message=structs.replace(errand.message, body=body))
+            shared = _sharing(errand, bodies)
             self._held[id(shared)] = shared
             self._waiting[shared.job.peer].append(shared)
             self._line_up(shared.job.peer)
@@ -125,6 +124,14 @@ class Senders:
     def _leave(self, task: asyncio.Task[None]) -> None:
         self.tasks.discard(task)
         self._on_time.pop(task, None)
+
+
+def _sharing(errand: Errand, bodies: dict[bytes, bytes]) -> Errand:
+    """Return an errand whose body is the one of `bodies` that is equal; one that is new is added to them."""
+    body = bodies.setdefault(errand.message.body, errand.message.body)
+    if body is errand.message.body:
+        return errand
+    return structs.replace(errand, message=structs.replace(errand.message, body=body))
 
 
 def bytes_of(messages: Iterable[Message]) -> int:

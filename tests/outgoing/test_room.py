@@ -7,14 +7,19 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.outgoing.room import MOST_COPIED, Room, Waiting
+from syndication.outgoing.job import Job
+from syndication.outgoing.room import MOST_COPIED, Room
+from tests.support import NOON
 
 PEERS = st.sampled_from("abcd")
 LINES = st.lists(st.tuples(PEERS, st.sampled_from("xyz"), st.integers(0, 3 * MOST_COPIED)), max_size=60)
 
 
-def line_of(told: list[tuple[str, str, int]]) -> list[Waiting]:
-    return [Waiting("push", f"http://{n}/", subject, peer, size) for n, (peer, subject, size) in enumerate(told)]
+def line_of(told: list[tuple[str, str, int]]) -> list[Job]:
+    return [
+        Job(kind="push", target=f"http://{n}/", subject=subject, peer=peer, size=size, since=NOON, due=NOON)
+        for n, (peer, subject, size) in enumerate(told)
+    ]
 
 
 @given(LINES, st.integers(0, 20), st.integers(0, 5), st.dictionaries(PEERS, st.integers(0, 6)))

@@ -84,7 +84,7 @@ def test_what_is_published_while_a_delivery_is_under_way_goes_out_as_one(
     assert [seen.body for seen in callback.deliveries] == [first, bodies[-1]]
 
 
-def test_nobody_waits_for_another_host_that_is_slow(publisher: Service, subscriber: Subscriber) -> None:
+def test_nobody_waits_for_those_who_are_slow(publisher: Service, subscriber: Subscriber) -> None:
     topic, quick = topic_of(publisher, "slow"), subscriber.callback("the-quick")
     with opened(Gate()) as gate:
         slow = [subscriber.callback(f"slow-{number}", delivered=gate) for number in range(SLOW)]
