@@ -22,7 +22,7 @@ bench: .venv/dev
 	$(BIN)/python -m benchmarks
 
 soak: .venv/dev
-	$(BIN)/python -m tests.soak
+	$(BIN)/python -m tests.soak $(ARGS)
 
 docs: .venv/run
 	$(BIN)/python -m syndication.validation.handbook docs/validation.md
