@@ -9,7 +9,20 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from benchmarks import building, founding, html, life, measuring, plot, publishing, pushing, serving, validating, work
+from benchmarks import (
+    attacking,
+    building,
+    founding,
+    html,
+    life,
+    measuring,
+    plot,
+    publishing,
+    pushing,
+    serving,
+    validating,
+    work,
+)
 from benchmarks.services import MissingError
 from benchmarks.table import Table, insert, markdown
 
@@ -26,6 +39,7 @@ FULL: Benchmarks = {
     "publishing": partial(publishing.run, 12, 4),
     "pushing": partial(pushing.run, 9, 5),
     "life": partial(life.run, 3),
+    "attacking": attacking.run,
     "founding": founding.run,
 }
 QUICK: Benchmarks = {
@@ -37,6 +51,7 @@ QUICK: Benchmarks = {
     "publishing": partial(publishing.run, 1, 1, (50, 100), (10,), 20, 2),
     "pushing": partial(pushing.run, 1, 1, 5_000, 100, 1.0, 1),
     "life": partial(life.run, 1, 50, 20),
+    "attacking": partial(attacking.run, 6.0),
     "founding": partial(founding.run, 200),
 }
 

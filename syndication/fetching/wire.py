@@ -7,11 +7,15 @@ import re
 import socket
 from typing import TYPE_CHECKING
 
+from syndication.errors import FetchError
 from syndication.fetching.connecting import Deadline
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+MOST_MISNAMED = 100
+LONGEST_HEAD = 262_144  # bytes, interim answers included
+MOST_LINES = 200_000  # of the head, and those that part the chunks of a body
 _NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:")  # RFC 9110 section 5.1: a token
 _STATUS = b"HTTP/"
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)\d\d ")  # RFC 9110 section 15.2
@@ -66,14 +70,31 @@ class _Answer(io.BufferedReader):
         super().__init__(raw)
         self._misnamed = misnamed
         self._in_head = False
+        self._lines = 0
+        self._bytes = 0
 
     def readline(self, size: int | None = -1) -> bytes:
-        line = super().readline(size)
+        line = self._next_line(size)
         while self._is_misnamed(line):
             name, _, value = line.decode("latin-1").partition(":")
             self._misnamed.append((name, value.strip()))
-            line = super().readline(size)
+            line = self._next_line(size)
         return _INTERIM.sub(b"HTTP/1.1 100 ", line) if line.startswith(_STATUS) else line
+
+    def _next_line(self, size: int | None) -> bytes:
+        """Return the next line.
+
+        Raises:
+            FetchError: the head, interim answers and trailers included, has no end in sight.
+        """
+        line = super().readline(size)
+        self._lines += 1
+        self._bytes += len(line)
+        if self._in_head and (len(self._misnamed) >= MOST_MISNAMED or self._bytes > LONGEST_HEAD):
+            raise FetchError("the head of the answer is too long, or has too many lines that are no header")
+        if self._lines > MOST_LINES:
+            raise FetchError("the answer has too many lines beside its body")
+        return line
 
     def _is_misnamed(self, line: bytes) -> bool:
         if line.startswith(_STATUS):
