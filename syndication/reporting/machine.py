@@ -38,18 +38,29 @@ def for_machines(report: Report) -> MachineReport:
     """Return `report` as JSON has it; the advice of each code is told once."""
     codes = dict.fromkeys(finding.code for finding in report.findings)
     return MachineReport(
-        target=report.target,
-        url=report.url,
+        target=_encodable(report.target),
+        url=_encodable(report.url),
         kind=report.kind,
         bytes=report.size,
-        problem=report.problem,
+        problem=_encodable(report.problem),
         findings=tuple(
-            Told(finding.severity, finding.code, finding.message, finding.line, _source(report.line(finding), at))
+            Told(
+                severity=finding.severity,
+                code=finding.code,
+                message=_encodable(finding.message),
+                line=finding.line,
+                source=_encodable(_source(report.line(finding), at)),
+            )
             for finding in report.findings
             for at in [place_of(finding, report.line(finding))]
         ),
         advice={code: RULES[code].advice for code in codes},
     )
+
+
+def _encodable(text: str) -> str:
+    r"""Return `text` with each half of a character, which no encoding has, as its number: "\ud800"."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 def _source(line: str, at: int) -> str:

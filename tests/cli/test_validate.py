@@ -112,6 +112,15 @@ class TestForMachines:
         assert told[0] == told[2] | {"target": "clean.rss"}
         assert result.exit_code == 2
 
+    def test_halves_of_characters_are_numbers(self) -> None:
+        told = json.loads(run("--json", "escapes.json").stdout)
+        assert all(finding["message"].isprintable() for finding in told["findings"])
+        text = b'{"version": "https://jsonfeed.org/version/1.1", "title": "a", "items": [{"id": "\\ud800"}]}'
+        result = run("--json", "-", typed=text)
+        assert result.exit_code == 1
+        assert "InvalidCharacter" in [finding["code"] for finding in json.loads(result.stdout)["findings"]]
+        assert "Traceback" not in result.output
+
     def test_the_source_of_a_document_on_one_line_is_the_place(self) -> None:
         item = b"<item><title>%d</title><guid>https://a.example/%d</guid></item>"
         items = b"".join(item % (n, n) for n in range(99)).replace(b"<title>90", b"<pubDate>never</pubDate><title>90")

@@ -293,6 +293,16 @@ class TestAnyAddress:
         assert offline == ["public.example", "('8.8.8.8', 80)"]
 
 
+@pytest.mark.parametrize("query", ["", "?format=json"])
+def test_halves_of_characters_are_reported(client: FlaskClient, query: str) -> None:
+    """JSON can name a half of a character, which no answer can hold."""
+    fields = '"title": "a\\ud800", "items": [{"id": "\\udfff", "url": "\\ud800", "\\ud801": 1}]'
+    text = '{"version": "https://jsonfeed.org/version/1.1", ' + fields + "}"
+    answer = paste(client, text, query)
+    assert answer.status_code == 200
+    assert "InvalidCharacter" in answer.text
+
+
 class TestLimits:
     def test_a_document_of_5_mb_is_checked(self, client: FlaskClient) -> None:
         body = FEED.replace("<channel>", "<channel>" + " " * (5_000_000 - len(FEED))).encode()
