@@ -113,8 +113,6 @@ class TestForMachines:
         assert result.exit_code == 2
 
     def test_halves_of_characters_are_numbers(self) -> None:
-        told = json.loads(run("--json", "escapes.json").stdout)
-        assert all(finding["message"].isprintable() for finding in told["findings"])
         text = b'{"version": "https://jsonfeed.org/version/1.1", "title": "a", "items": [{"id": "\\ud800"}]}'
         result = run("--json", "-", typed=text)
         assert result.exit_code == 1
