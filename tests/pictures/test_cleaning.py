@@ -110,6 +110,23 @@ def test_a_packet_of_attributes_is_written_as_one_of_elements() -> None:
 @pytest.mark.parametrize(
     ("written", "stays"),
     [
+        ("http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia", True),
+        ("https://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture", True),
+        ("made in Odesa", False),
+        ("http://cv.iptc.org/newscodes/digitalsourcetype/../Odesa", False),
+    ],
+)
+def test_that_a_program_made_a_picture_is_told_by_a_term_alone(written: str, stays: bool) -> None:
+    packet = f"""<rdf:RDF xmlns:rdf="{RDF}"><rdf:Description xmlns:i="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">
+     <i:DigitalSourceType>{written}</i:DigitalSourceType></rdf:Description></rdf:RDF>"""
+    cleaned = clean_packet(packet.encode()).decode()
+    kept = f"<Iptc4xmpExt:DigitalSourceType>{written}</Iptc4xmpExt:DigitalSourceType>"
+    assert (kept in cleaned) if stays else cleaned == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "stays"),
+    [
         ("2026-02-05T12:00:00+02:00", "2026-02-05T12:00:00"),
         ("2026-02-05T12:00:00.5Z", "2026-02-05T12:00:00"),
         ("2026-02-05", "2026-02-05"),
