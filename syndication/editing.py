@@ -24,6 +24,7 @@ from syndication.drafts import Draft, new, revised, write
 from syndication.entrychecker import EntryChecker
 from syndication.errors import (
     BusyError,
+    CatalogError,
     ConflictError,
     FieldError,
     NotFoundError,
@@ -68,13 +69,19 @@ def edit(desk: Desk, who: str, edits: Sequence[Edit], now: datetime) -> list[Res
     portions, so that others can write in between.
 
     Raises:
-        BusyError: others write, and do not come to an end.
-        CatalogError: the database is out of reach.
+        BusyError: others write, and do not come to an end; nothing was changed.
+        CatalogError: the database is out of reach; nothing was changed.
     """
     results: list[Result] = []
     changed = set[str]()
     for start in range(0, len(edits), _AT_ONCE):
-        results += _edit(desk, who, edits[start : start + _AT_ONCE], changed, now)
+        try:
+            results += _edit(desk, who, edits[start : start + _AT_ONCE], changed, now)
+        except (BusyError, CatalogError) as error:
+            if not results:
+                raise
+            results += [error] * (len(edits) - len(results))
+            break
     return results
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -155,6 +156,26 @@ def test_a_withdrawal_does_not_wait_for_the_end_of_a_batch(house: House, monkeyp
         order = [deed.who for deed in audit.read(connection) if deed.who in ("editor", "killer")][-101:]
     assert order.count("editor") == 100
     assert order.index("killer") == 25
+
+
+def test_of_a_batch_that_is_broken_off_each_change_has_its_answer(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.publish()
+    take_in, portions = intake.take_in_written, count()
+
+    def then_busy(*arguments: Any) -> None:
+        take_in(*arguments)
+        if next(portions) == 3:  # each portion takes in what was changed by hand, then what was written
+            monkeypatch.setattr(locks, "writing", _busy)
+
+    monkeypatch.setattr("syndication.intake.take_in_written", then_busy)
+    results = editing.edit(desk_of(house), "editor", [create(number) for number in range(60)], house.now)
+    assert [isinstance(result, BusyError) for result in results] == [False] * 50 + [True] * 10
+
+
+def _busy(*_: object) -> AbstractContextManager[None]:
+    raise BusyError("another process is publishing")
 
 
 class TestAStoryDatedAhead:
