@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from syndication import lifecycle, withdrawal
+from syndication.errors import ComposeError
 from syndication.model import Entry, Item, Media, Publication, Related
 from syndication.text.complexity import ComplexityError
 from syndication.text.dates import utc, whole_second
@@ -41,10 +42,6 @@ _TYPES = {
 # The sanitiser writes every attribute as name="value", so these match whole tags and attributes.
 _OPENING_PARAGRAPH = re.compile(r'<p(?:\s[^\s=>"]+="[^"]*")*>')
 _SOURCE = re.compile(r' src="[^"]*"')
-
-
-class ComposeError(ValueError):
-    """An item of which no entry can be made; the text says why."""
 
 
 def composed(item: Item, publication: Publication, now: datetime) -> Entry:

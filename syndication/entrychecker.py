@@ -8,8 +8,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from syndication import gate
-from syndication.entries import ComposeError, composed
-from syndication.errors import FieldError
+from syndication.entries import composed
+from syndication.errors import ComposeError, FieldError
 from syndication.formats import FORMATS
 from syndication.model import Entry, Item, Publication
 

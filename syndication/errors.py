@@ -70,5 +70,9 @@ class ConflictError(SyndicationError):
     """Two changes of one thing at the same moment; both are kept, or neither was made."""
 
 
+class ComposeError(SyndicationError):
+    """No entry can be made of an item; the text says why."""
+
+
 class FetchError(SyndicationError):
     """An address cannot be fetched: it may not be, it is out of reach, or what answers does not speak HTTP."""

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from syndication import chronicle, gate
 from syndication.catalog import Catalog, feeds, items, locks, renderings
 from syndication.catalog.items import Stored
-from syndication.entries import ComposeError, composed, composed_stub
+from syndication.entries import composed, composed_stub
+from syndication.errors import ComposeError
 from syndication.formats import FORMATS
 from syndication.formats.format import Format
 from syndication.gate import Verdict

@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from syndication import editing
 from syndication.catalog import feeds, items, records
 from syndication.changes import withdraw
+from syndication.cli import stories
 from syndication.desk import Desk
 from syndication.editing import Edit
-from syndication.errors import ConflictError, FieldError
+from syndication.errors import ComposeError, ConflictError, FieldError
 from syndication.folder import Folder
 from syndication.model import Item
 from syndication.records import FORMS
@@ -149,6 +150,19 @@ def test_an_archive_that_cannot_be_made_stops_no_other(house: House, monkeypatch
     assert archived == {"", "/sections/city"}
     with house.catalog.read() as connection:
         assert [path for path, _ in feeds.problems(connection)] == ["sections/world"]
+
+
+def test_a_story_that_no_entry_can_be_made_of_is_shown_with_the_reason(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.record("bad.md", BAD)
+    monkeypatch.setattr("syndication.entries.compose", throws_for(BAD, _found("syndication.entries.compose")))
+    house.publish()
+    with house.catalog.read() as connection:
+        stored = items.by_slug(connection, "the-bad-one")
+    assert stored
+    with pytest.raises(ComposeError, match="no entry can be made of it: RuntimeError: this was not thought of"):
+        stories._entry(stored, house.publication, house.now)
 
 
 HOSTS = [

@@ -192,6 +192,10 @@ def test_ids_are_minted_under_the_host_of_the_base_url(tmp_path: Path, base_url:
         ("home = 'tribune'", "home: 'tribune' is no http or https address in ASCII; write https://example.org/"),
         ("icon = 'file:///i'", "icon: 'file:///i' is no http or https address in ASCII; write https://example.org/"),
         (
+            "base_url = 'https://tribune.example.2026'",
+            "base_url: 'https://tribune.example.2026' is no http or https address; write https://feeds.example.org",
+        ),
+        (
             "base_url = 'x.example'",
             "base_url: 'x.example' is no http or https address; write https://feeds.example.org",
         ),

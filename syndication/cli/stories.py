@@ -8,14 +8,14 @@ from datetime import datetime
 import click
 import msgspec
 
-from syndication import jobs, lifecycle
+from syndication import jobs
 from syndication.catalog import landing
 from syndication.catalog.items import Stored
 from syndication.cli.common import find, open_desk
 from syndication.cli.tables import named
 from syndication.cli.times import shown
 from syndication.desk import Desk
-from syndication.entries import address, compose, compose_stub
+from syndication.entries import address, composed, composed_stub
 from syndication.errors import ConflictError, NotFoundError
 from syndication.explaining import Reason, concerned
 from syndication.explaining import why as reasons_of
@@ -66,8 +66,8 @@ def _entry(stored: Stored, publication: Publication, now: datetime) -> Entry:
     if stored.item.status != "usable" and not stored.withdrawn:
         raise ConflictError(f"{stored.item.slug}: is {stored.item.status}, and was never public: no feed tells of it")
     if stored.withdrawn:
-        return compose_stub(stored.item, publication)
-    return stored.entry or compose(lifecycle.as_of(stored.item, now), publication)
+        return composed_stub(stored.item, publication)
+    return stored.entry or composed(stored.item, publication, now)
 
 
 def _reasons(desk: Desk, stored: Stored, now: datetime, paths: Sequence[str] = ()) -> list[Reason]:

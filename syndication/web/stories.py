@@ -7,7 +7,8 @@ from flask import Blueprint, Response
 from syndication import lifecycle, withdrawal
 from syndication.catalog import items
 from syndication.catalog.items import Stored
-from syndication.entries import ComposeError, composed
+from syndication.entries import composed
+from syndication.errors import ComposeError
 from syndication.selection import selections
 from syndication.web import pages
 from syndication.web.feedlinks import addresses, feed_link

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ from syndication.webhooks.receivers import concerns
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+
+log = logging.getLogger("syndication")
 
 EVENT = "event"
 _GONE = 410
@@ -80,8 +83,8 @@ def jobs_for(
     """Yield the jobs that tell receivers of what concerns them."""
     for event in happened:
         concerned = [one for one in receivers if concerns(one, event.kind, event.feeds)]
-        payload = cloudevents.compose(event, publication) if concerned else b""
-        for receiver in concerned:
+        payload = _payload(event, publication) if concerned else None
+        for receiver in concerned if payload is not None else ():
             yield Job(
                 kind=EVENT,
                 target=receiver.name,
@@ -90,8 +93,17 @@ def jobs_for(
                 since=now,
                 due=now,
                 wanted=event.number,
-                payload=payload,
+                payload=payload or b"",
             )
+
+
+def _payload(event: Event, publication: Publication) -> bytes | None:
+    """Return an event as it is sent, None for one that cannot be written: it stops no other (law 8)."""
+    try:
+        return cloudevents.compose(event, publication)
+    except Exception:
+        log.exception("event %d of %s cannot be sent", event.number, event.item_id)  # a fault of this program
+        return None
 
 
 def _taken_back(connection: sa.Connection, subjects: Mapping[Job, str], now: datetime) -> set[Job]:

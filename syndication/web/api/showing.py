@@ -9,8 +9,8 @@ import msgspec
 from flask import Request, Response
 
 from syndication.catalog.items import Stored
-from syndication.entries import ComposeError, composed
-from syndication.errors import ConflictError
+from syndication.entries import composed
+from syndication.errors import ComposeError, ConflictError
 from syndication.formats.ninjs import write_item
 from syndication.model import Entry, Item, Publication
 from syndication.web.api.conditions import tag_of, unless_known
