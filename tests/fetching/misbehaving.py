@@ -22,6 +22,18 @@ def saying(*pieces: bytes) -> Talk:
     return talk
 
 
+def endless(start: bytes, piece: bytes) -> Talk:
+    """Return a talk that never comes to an end: `start`, then the same piece again and again."""
+
+    def talk(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(start)
+        many = piece * (1 + 20_000 // len(piece))
+        while True:
+            connection.sendall(many)
+
+    return talk
+
+
 def answer(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
     """Return a sound answer with its length."""
     head = "".join(f"{header}\r\n" for header in (*headers, f"Content-Length: {len(body)}"))

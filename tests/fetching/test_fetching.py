@@ -16,7 +16,7 @@ import pytest
 from syndication import __version__
 from syndication.errors import FetchError
 from syndication.fetching import Fetched, Limits, Place, PublicOnly, Redirect, anywhere, ask_again, fetch
-from tests.fetching.misbehaving import Server, answer, saying
+from tests.fetching.misbehaving import Server, answer, endless, saying
 
 BODY = b"<rss version='2.0'>" + b"news " * 5000 + b"</rss>"
 PATIENT = Limits()
@@ -147,6 +147,43 @@ class TestLimits:
 
         server.talks["/feed"] = talk
         assert len(fetch(f"{server.url}/feed", anywhere, Limits(bytes=1_000_001)).body) == 1_000_001
+
+    @pytest.mark.parametrize(
+        ("start", "piece"),
+        [
+            (b"HTTP/1.1 200 OK\r\n", b"not a header\r\n"),
+            (b"HTTP/1.1 200 OK\r\n", b"(X): " + b"x" * 60_000 + b"\r\n"),
+            (b"HTTP/1.1 200 OK\r\n", b"a name without an end "),
+            (b"HTTP/1.1 200 OK\r\n", b"X-Header: a\r\n"),
+            (b"HTTP/1.1 200 OK\r\n", b"X-Header: " + b"x" * 60_000 + b"\r\n"),
+            (b"HTTP/1.1 200 OK\r\nX-Header: a\r\n", b" continued\r\n"),
+            (b"HTTP/1.1 200 OK\r\nX-Header: a\r\n", b"\tcontinued" + b"x" * 60_000 + b"\r\n"),
+            (b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
+            (b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"),
+            (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1;" + b"x" * 60_000 + b"\r\na\r\n"),
+            (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", b"x"),
+            (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X-Trailer: a\r\n"),
+            (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"no trailer\r\n"),
+        ],
+    )
+    def test_lines_without_end_are_not_followed(self, server: Server, start: bytes, piece: bytes) -> None:
+        """It is their number that ends them, or that of their bytes, and not the time."""
+        server.talks["/feed"] = endless(start, piece)
+        with pytest.raises(FetchError) as caught:
+            fetch(f"{server.url}/feed", anywhere, Limits(seconds=300, read_seconds=300))
+        assert "came in time" not in str(caught.value)
+        assert "\n" not in str(caught.value)
+        assert len(str(caught.value)) < 200
+
+    def test_many_lines_that_are_no_headers(self, server: Server) -> None:
+        lines = b"".join(b"(%d): hit\r\n" % number for number in range(100))
+        fetched = got(server, b"HTTP/1.1 200 OK\r\n", lines, b"Content-Type: text/xml\r\n\r\n", BODY)
+        assert (len(fetched.headers), fetched.body) == (101, BODY)
+
+    def test_a_document_in_small_chunks_is_whole(self, server: Server) -> None:
+        pieces = [BODY[start : start + 10] for start in range(0, len(BODY), 10)]
+        head = b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        assert got(server, head, chunked(*pieces)).body == BODY
 
     def test_a_document_of_the_largest_size_is_whole(self, server: Server) -> None:
         assert got(server, answer(BODY), limits=Limits(bytes=len(BODY) + 1)).body == BODY
