@@ -20,6 +20,7 @@ from syndication.ingest import Draft, Given, read_article, read_markdown
 from syndication.model import Author
 from syndication.records import FORMS
 from syndication.settings import Settings, load
+from syndication.text.surrogates import encodable
 
 MUST_ASK = 2
 
@@ -134,10 +135,11 @@ def _added(place: Folder, known: Known, settings: Settings, data: bytes, draft: 
 def _tell(file: Path, added: Added, as_json: bool) -> None:
     draft = added.draft
     if as_json:
-        line = {"file": str(file), "record": added.path, "new": added.new, "warnings": draft.warnings}
+        line = {"file": encodable(str(file)), "record": added.path, "new": added.new, "warnings": draft.warnings}
         click.echo(msgspec.json.encode(line | {"dropped": draft.dropped}))
         return
-    click.echo(f"{file}: {added.path}" if added.new else f"{file}: is {added.path} already")
+    name = encodable(str(file))
+    click.echo(f"{name}: {added.path}" if added.new else f"{name}: is {added.path} already")
     for warning in draft.warnings:
         click.echo(f"  warning: {warning}")
     for text in draft.dropped:
@@ -146,9 +148,9 @@ def _tell(file: Path, added: Added, as_json: bool) -> None:
 
 def _show(file: Path, draft: Draft, as_json: bool) -> None:
     if as_json:
-        click.echo(msgspec.json.encode({"file": str(file), "draft": draft}))
+        click.echo(msgspec.json.encode({"file": encodable(str(file)), "draft": draft}))
         return
-    click.echo(f"{file}:")
+    click.echo(f"{encodable(str(file))}:")
     for block in draft.blocks:
         text = " ".join(block.text.split())
         click.echo(f"  {block.rule:<12} {text[:60]}{'…' if len(text) > 60 else ''}  ({block.reason})")

@@ -10,7 +10,7 @@ from syndication.model import Entry, Feed, Subject
 from syndication.text.urls import absolute
 
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_COMMAS = re.compile(r"\s*,[\s,]*")
+_COMMAS = re.compile(" ?,[ ,]*")
 
 
 class Category(Struct, frozen=True):

@@ -6,9 +6,9 @@ import re
 
 from syndication.ingest.vocabulary import AGENCIES, SOURCE_LABELS
 
-_PARTS = re.compile(r"\s*[/|,]\s*|\s+via\s+")
+_PARTS = re.compile(r"(?<!\s)\s+(?:[/|,]\s*|via\s+)|[/|,]\s*")
 _SOURCE = re.compile(rf"(?:{'|'.join(SOURCE_LABELS)})\s?[:：]\s?", re.IGNORECASE)
-_SEPARATORS = re.compile(r"(\s*[/|]\s*)")
+_SEPARATORS = re.compile(r"((?<!\s)\s+[/|]\s*|[/|]\s*)")
 
 
 def agency(text: str) -> str:

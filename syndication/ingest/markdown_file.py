@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from syndication.errors import IngestError
 from syndication.ingest.assembly import Parts, drafted, overruled
 from syndication.ingest.draft import Block, Draft, Given, tidied
 from syndication.ingest.source import clean, decode, tidy
-
-_HEADING = re.compile(r"#\s+(.*?)(?:\s+#+)?$")
 
 
 def read_markdown(data: bytes, given: Given) -> Draft:
@@ -26,7 +22,15 @@ def read_markdown(data: bytes, given: Given) -> Draft:
     body = rest.strip("\n").rstrip()
     if not body:
         raise IngestError("the text has no body under its headline; write one")
-    heading = _HEADING.match(first)
-    parts, replaced = overruled(Parts(headline=tidy(heading[1] if heading else first), body=body), given)
+    parts, replaced = overruled(Parts(headline=tidy(_heading(first)), body=body), given)
     blocks = (Block(first, "headline", "the first line"), Block(body, "body", "Markdown as it stands"))
     return drafted(data, given, parts, blocks, warnings, replaced)
+
+
+def _heading(line: str) -> str:
+    """Return the text of a heading (CommonMark 0.31 section 4.2), without the row of # that may end it."""
+    if not line.startswith("#") or not line[1:2].isspace():
+        return line
+    text = line[1:].lstrip()
+    before_row = text.rstrip("#")
+    return before_row if before_row[-1:].isspace() else text

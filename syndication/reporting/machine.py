@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from syndication.model import Severity
+from syndication.model import Finding, Severity
 from syndication.reporting.groups import place_of
 from syndication.reporting.report import Report
+from syndication.text.surrogates import encodable
 from syndication.validation import RULES
 
 _WIDTH = 160
@@ -38,29 +39,20 @@ def for_machines(report: Report) -> MachineReport:
     """Return `report` as JSON has it; the advice of each code is told once."""
     codes = dict.fromkeys(finding.code for finding in report.findings)
     return MachineReport(
-        target=_encodable(report.target),
-        url=_encodable(report.url),
-        kind=report.kind,
+        target=encodable(report.target),
+        url=encodable(report.url),
+        kind=encodable(report.kind),
         bytes=report.size,
-        problem=_encodable(report.problem),
-        findings=tuple(
-            Told(
-                severity=finding.severity,
-                code=finding.code,
-                message=_encodable(finding.message),
-                line=finding.line,
-                source=_encodable(_source(report.line(finding), at)),
-            )
-            for finding in report.findings
-            for at in [place_of(finding, report.line(finding))]
-        ),
+        problem=encodable(report.problem),
+        findings=tuple(_told(report, finding) for finding in report.findings),
         advice={code: RULES[code].advice for code in codes},
     )
 
 
-def _encodable(text: str) -> str:
-    r"""Return `text` with each half of a character, which no encoding has, as its number: "\ud800"."""
-    return text.encode(errors="backslashreplace").decode()
+def _told(report: Report, finding: Finding) -> Told:
+    line = report.line(finding)
+    source = encodable(_source(line, place_of(finding, line)))
+    return Told(finding.severity, finding.code, finding.message, finding.line, source)
 
 
 def _source(line: str, at: int) -> str:

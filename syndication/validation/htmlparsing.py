@@ -55,7 +55,7 @@ _PLAIN_TAG = re.compile(
 )
 _NAME = attrgetter("name")
 _START_TAG, _END_TAG, _PARSE_ERROR = Token.START_TAG, Token.END_TAG, Token.PARSE_ERROR
-_PLAIN_ATTRIBUTE = re.compile('([^\t\n\f =]+)="([^"]*)"')
+_PLAIN_ATTRIBUTE = re.compile('[\t\n\f ]([^\t\n\f =]+)="([^"]*)"')
 _LONGEST_PLAIN = 5000
 #: Most texts hold nothing else; the parser's own search for what HTML does not allow takes ten times as long.
 _USUAL = re.compile("[\t\n\f\r -~\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0001fffd]*")

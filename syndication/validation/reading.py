@@ -59,7 +59,7 @@ _MOST_ELEMENTS = 1_000_000
 # Each name of an element holds its namespace, and is copied whenever it is asked for.
 _LONG_NAMESPACE = re.compile(r"\sxmlns(?::[^\s=]*)?\s*=\s*(?:\"[^\"]{1000}|'[^']{1000})")
 _LONGEST_NAMESPACE = 1000
-_POSITION = re.compile(r", line \d+, column \d+.*\Z|, column \d+\Z")
+_POSITION = re.compile(r", line \d+, column \d+.*|, column \d+\Z", re.DOTALL)
 
 
 class Reading(Struct, frozen=True):

@@ -11,6 +11,7 @@ from lxml.etree import _Element
 from msgspec import Struct
 
 from syndication.model import Finding, Severity
+from syndication.text.surrogates import encodable
 from syndication.validation.budget import Budget
 from syndication.validation.names import name_of, qualified
 
@@ -27,7 +28,7 @@ class Rule(Struct, frozen=True):
 
     def finding(self, line: int, name: str = "", value: str = "") -> Finding:
         """Return a finding of this rule; `value` is shown shortened and on one line."""
-        message = self.message.format(name=name, value=_shown(value))
+        message = encodable(self.message.format(name=name, value=_shown(value)))
         return Finding(severity=self.severity, code=self.code, message=message, line=line)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -250,3 +251,21 @@ class TestExplain:
 
     def test_nothing_to_check(self) -> None:
         assert run().exit_code == 2
+
+
+class TestHalvesOfCharacters:
+    """JSON may hold lone surrogates, and names of files may be no UTF-8; neither has an encoding."""
+
+    @pytest.mark.parametrize("options", [[], ["--json"]])
+    def test_are_printed(self, tmp_path: Path, options: list[str]) -> None:
+        target = tmp_path / os.fsdecode(b"caf\xe9.json")
+        target.write_bytes(b'{"version": "\\ud800", "\\udfff": 1, "items": [{"\\udc00": []}]}')
+        result = run(*options, str(target))
+        assert (result.exit_code, result.stderr) == (1, "")
+        assert "\\ud800" in result.stdout
+
+    def test_in_the_name_of_what_cannot_be_read(self, tmp_path: Path) -> None:
+        for target in (tmp_path / os.fsdecode(b"caf\xe9"), Path("https://caf\udce9.example/")):
+            result = run("--json", str(target).replace(":/", "://"))
+            assert result.exit_code == 2
+            assert "caf\\udce9" in json.loads(result.stdout)["target"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from syndication.cli.findings import Room, report_lines
 from syndication.fetching import Fetched
 from syndication.reporting import examine, examine_answer, for_machines, grouped, place_of
 
@@ -61,3 +64,45 @@ def test_any_answer_can_be_told(body: bytes, status: int, content_type: str) -> 
     assert not report.is_clean
     assert for_machines(report).findings
     assert all(place_of(group.first, report.line(group.first)) >= 0 for group in grouped(report.findings))
+
+
+HALVES = json.dumps(
+    {
+        "version": "\ud800",
+        "\udfff": 1,
+        "title": "a\ud83d",
+        "feed_url": "\udc00://",
+        "items": [{"id": "\ud800", "url": "https://a.example/\udfff", "\ud800b": [], "content_html": "<\ud800>\udc00"}],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "body"),
+    [
+        ("halves.json", HALVES.encode()),
+        (
+            "two keys of one name",
+            b'{"\\ud800": 1, "\\ud800": 2, "items": [{"\\udc00": 1}, {"\\udc00": 1, "\\udc00": 2}]}',
+        ),
+        ("a version that is a key", b'{"version": {"\\udfff": {}}, "items": "\\udfff"}'),
+        ("caf\udce9.rss", FEED.encode()),
+        ("caf\udce9.rss", b"\xff\xfe<\0\0\xd8>\0"),
+        ("caf\udce9.rss", b"\xed\xa0\x80"),
+    ],
+)
+def test_halves_of_characters_can_be_written(target: str, body: bytes) -> None:
+    """JSON and names of files may hold lone surrogates, which no encoding has."""
+    report = examine(target, body)
+    machine = msgspec.json.decode(msgspec.json.encode(for_machines(report)))
+    assert machine["target"] == target.replace("\udce9", "\\udce9")
+    assert [finding["code"] for finding in machine["findings"]] == [finding.code for finding in report.findings]
+    "".join(finding.message for finding in report.findings).encode()
+    "\n".join(report_lines(report, Room(80))).encode()
+
+
+def test_a_half_is_shown_as_json_writes_it() -> None:
+    [found] = [
+        finding for finding in examine("a", HALVES.encode()).findings if finding.code == "InvalidJSONFeedVersion"
+    ]
+    assert found.message.endswith(": \\ud800")

@@ -358,6 +358,13 @@ class TestLimits:
 
 
 class TestForMachines:
+    @pytest.mark.parametrize("query", ["", "?format=json"])
+    def test_halves_of_characters_are_answered(self, client: FlaskClient, query: str) -> None:
+        body = b'{"version": "\\ud800", "\\udfff": 1, "items": [{"\\udc00": [], "content_html": "<\\ud800>"}]}'
+        for response in (upload(client, body, "a.json", query), paste(client, body.decode(), query)):
+            assert response.status_code == 200
+            assert "\\\\ud800" in response.text or "\\ud800" in response.text
+
     def test_the_fields_are_those_of_the_command(self, client: FlaskClient) -> None:
         expected = Path(__file__).parents[1] / "cli" / "cases" / "several.machine.json"
         response = upload(client, SEVERAL.encode(), "several.rss", "?format=json")
