@@ -116,8 +116,8 @@ def written() -> Iterator[Use]:
                 continue
             of_re = isinstance(node.func.value, ast.Name) and node.func.value.id == "re" and node.func.attr in _METHODS
             if of_re and node.args and isinstance(node.args[0], ast.Constant):
-                assert isinstance(node.args[0].value, str)
-                pattern = re.compile(node.args[0].value)
+                value = node.args[0].value
+                pattern: re.Pattern[Any] = re.compile(value if isinstance(value, bytes) else str(value))
                 yield Use(f"{module}:{node.lineno}", pattern, frozenset({node.func.attr}))
 
 
