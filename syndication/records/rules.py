@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from syndication.model import Item
-from syndication.text.complexity import find_excess
+from syndication.text.complexity import find_excess, find_excess_of_markdown
 from syndication.text.ids import is_id
 from syndication.text.languages import is_language
 from syndication.text.urls import absolute
@@ -125,7 +125,8 @@ def _moments(item: Item) -> Iterator[tuple[str, datetime]]:
 
 
 def _body(item: Item) -> Iterator[Problem]:
-    if item.body_form == "html" and (excess := find_excess(item.body)):
+    excess = find_excess(item.body) if item.body_form == "html" else find_excess_of_markdown(item.body)
+    if excess:
         yield "body", f"would take too long to read: {excess}"
 
 

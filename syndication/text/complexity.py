@@ -22,7 +22,7 @@ _HARMLESS = 20_000  # characters: with few tags no shape of so short a text is s
 _TOO_MANY_OPEN = f"more than {MOST_OPEN} elements are open at once; close what is opened, or write plainer HTML"
 _TOO_MUCH_FORMATTING = f"more than {MOST_FORMATTING} elements such as <b> stay open; close each where it is opened"
 _TOO_MANY_ATTRIBUTES = f"a tag has more than {MOST_ATTRIBUTES} attributes; leave out those that nobody needs"
-_TOO_MANY_MARKS = f"it has more than {MOST_MARKS:,} tags and references; split the text"
+_TOO_MANY_MARKS = f"it has more than {MOST_MARKS:,} tags, references or other marks; split the text"
 _TOO_MANY_REFERENCES = "a text without tags has too many references such as &amp;; write the characters themselves"
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
@@ -46,6 +46,7 @@ _DRAWN = frozenset(
     "circle clippath defs ellipse g line lineargradient mask path polygon polyline radialgradient rect stop symbol "
     "use".split()
 )
+_MARKDOWN_MARKS = "*_[]`<!&~"  # what may begin something; each costs its reader some fifteen microseconds
 _BLANK = r"[\t\n\f\r ]"
 _TAG = re.compile(r"<(/?)([A-Za-z][^\t\n\f\r />]*)")
 # HTML section 13.2.5.32 and the states after it. A quotation mark without another one goes on to the end of the text.
@@ -72,6 +73,11 @@ def refuse_excess(html: str) -> None:
     """
     if excess := find_excess(html):
         raise ComplexityError(excess)
+
+
+def find_excess_of_markdown(text: str) -> str:
+    """Return what Markdown has too much of, and what to do about it; "" for what can be read in time."""
+    return _TOO_MANY_MARKS if sum(map(text.count, _MARKDOWN_MARKS)) > MOST_MARKS else ""
 
 
 def find_excess(html: str) -> str:

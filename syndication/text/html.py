@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
 from syndication.text import lazyloading, pictures
-from syndication.text.complexity import refuse_excess
+from syndication.text.complexity import ComplexityError, find_excess_of_markdown, refuse_excess
 
 _TAGS = frozenset(
     """
@@ -54,7 +54,13 @@ _MARKDOWN.core.ruler.push("headings_below_the_headline", _headings_below_the_hea
 
 
 def from_markdown(text: str) -> str:
-    """Return CommonMark as HTML; raw HTML in it is shown as text, and headings start at h2."""
+    """Return CommonMark as HTML; raw HTML in it is shown as text, and headings start at h2.
+
+    Raises:
+        ComplexityError: it would take too long.
+    """
+    if excess := find_excess_of_markdown(text):
+        raise ComplexityError(excess)
     return str(_MARKDOWN.render(text))
 
 

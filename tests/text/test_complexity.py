@@ -16,6 +16,7 @@ from syndication.text.complexity import (
     MOST_OPEN,
     OpenElements,
     find_excess,
+    find_excess_of_markdown,
     read_tags,
 )
 
@@ -129,6 +130,11 @@ def test_no_more_is_open_than_is_told(pieces: list[str]) -> None:
 )
 def test_untidy_html_of_people_is_not_too_much(html: str) -> None:
     assert find_excess(html) == ""
+
+
+def test_markdown_of_very_many_marks_is_too_much() -> None:
+    assert "split the text" in find_excess_of_markdown("*[" * 60_000)
+    assert find_excess_of_markdown("A *story* with [a link](https://a.example/) and more.\n\n" * 10_000) == ""
 
 
 @pytest.mark.parametrize(
