@@ -51,6 +51,8 @@ Result = Stored | SyndicationError
 class Edit(Struct, frozen=True):
     """A change of the item with a slug, "" for a new one: `change` makes its new state of the present one.
 
+    It is a pure function, as it is asked more than once: before the lock is taken, and under it.
+
     Where `seen` is given, it is a change of one of these versions alone, so that no edit of another is lost.
     """
 

@@ -288,7 +288,6 @@ SHAPES = {
     "bogus comment": "<div><![x[</div>" * 1_000,
     "style": "<div><style></div></style>" * 1_000,
     "quoted": '<div title="></div>">' * 1_000,
-    "paragraphs in spans": "<span><p></span>" * 1_000,
 }
 
 

@@ -130,8 +130,10 @@ class Town:
         self.note()
 
     def edit(self, step: Step, found: Stored | None) -> None:
+        k = next(self.numbers)
+
         def change(before: Item | None) -> Item:
-            return self.changed(before, step)
+            return self.changed(before, step, k)
 
         (result,) = editing.edit(self.desk, "test", [Edit(change, found.item.slug if found else "")], self.house.now)
         assert isinstance(result, Stored) or "not withdrawn" in str(result) or "is withdrawn" in str(result), result
@@ -141,8 +143,8 @@ class Town:
         with self.house.catalog.begin() as connection:
             storing.forget(connection, found.item.id, self.house.now)
 
-    def changed(self, before: Item | None, step: Step) -> Item:
-        k, now = next(self.numbers), self.house.now
+    def changed(self, before: Item | None, step: Step, k: int) -> Item:
+        now = self.house.now
         match step.what:
             case "kill" if before:
                 return changes.withdraw(before, "kill", f"notice{k}x", now)
