@@ -188,33 +188,6 @@ class TestLimits:
     def test_a_document_of_the_largest_size_is_whole(self, server: Server) -> None:
         assert got(server, answer(BODY), limits=Limits(bytes=len(BODY) + 1)).body == BODY
 
-    @pytest.mark.parametrize(
-        ("start", "piece"),
-        [
-            (b"HTTP/1.1 200 OK\r\n", b"bad name: value\r\n"),
-            (b"HTTP/1.1 200 OK\r\n", b"X-A: " + b"a" * 60_000 + b"\r\n"),
-            (b"", b"HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n"),
-            (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
-            (b"HTTP/1.1 200 OK\r\nX-A: b\r\n", b" folded\r\n"),
-            (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X-Trailer: a\r\n"),
-        ],
-        ids=["misnamed", "long", "hints", "interim", "folded", "trailers"],
-    )
-    def test_a_head_without_an_end_is_not_read_on(self, server: Server, start: bytes, piece: bytes) -> None:
-        sent = 0
-
-        def talk(connection: socket.socket, _: bytes) -> None:
-            nonlocal sent
-            connection.sendall(start)
-            for _number in range(100_000_000 // len(piece) // 100):
-                connection.sendall(piece * 100)
-                sent += 100 * len(piece)
-
-        server.talks["/feed"] = talk
-        with pytest.raises(FetchError):
-            fetch(f"{server.url}/feed", anywhere, PATIENT)
-        assert sent < 50_000_000  # of 100 MB: what buffers take, and no more
-
     @pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nX", b"HTTP/1.1 200 OK\r\n\r\n<rss"])
     def test_a_server_that_falls_silent(self, server: Server, start: bytes) -> None:
         def talk(connection: socket.socket, _: bytes) -> None:
