@@ -30,10 +30,11 @@ _FOLDER = Path(syndication.__file__).parent
 _METHODS = frozenset("match fullmatch search sub subn split findall finditer".split())
 _SIZES = (300, 3_000, 24_000)
 _SHORT = 0.03  # seconds; less is not measured well enough to be compared
-_LONGEST = 10  # seconds for all tries of one input, a hundred times what the slowest of the package takes
-_MOST_GROWTH = 9  # linear is 4, quadratic 16
+_LONGEST = 2  # seconds for all tries of one input, many times what the slowest of the package takes
+_FEWER = 16
+_MOST_GROWTH = 64  # linear is 16, quadratic 256
 _ENDS = ("\0", " x\n")
-_MOST_STARTS, _MOST_PUMPS, _MOST_PAIRS = 3, 7, 4
+_MOST_STARTS, _MOST_PUMPS, _MOST_PAIRS = 5, 5, 3
 # Texts that these are given are bounded before, so that their squares are small: the longest in characters.
 _BOUNDED: Mapping[str, int] = {
     "syndication.ingest.captions._LABELLED": 140,  # the end of a caption
@@ -273,9 +274,9 @@ def too_slow(use: Use, start: str, pump: str, end: str) -> str:
         took = seconds(use, start + pump * (size // len(pump)) + end)
         if took < _SHORT:
             continue
-        quarter = seconds(use, start + pump * (size // 4 // len(pump)) + end)
-        if took > max(quarter, _SHORT / _MOST_GROWTH) * _MOST_GROWTH:
-            return f"{use.name}: {start!r} + {pump!r} * n + {end!r}: {quarter:.4f} s, with 4n {took:.4f} s"
+        small = seconds(use, start + pump * (size // _FEWER // len(pump)) + end)
+        if took > max(small, _SHORT / _MOST_GROWTH) * _MOST_GROWTH:
+            return f"{use.name}: {start!r} + {pump!r} * n + {end!r}: {small:.4f} s, with {_FEWER}n {took:.4f} s"
     return ""
 
 

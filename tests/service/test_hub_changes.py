@@ -80,7 +80,8 @@ def test_what_is_published_while_a_delivery_is_under_way_goes_out_as_one(
         bodies = [publish(publisher, f"many-{number}", "many") for number in (2, 3, 4)]
         gate.open()
         until_delivered(publisher, callback, bodies[-1])
-    assert [seen.body for seen in callback.deliveries] == [first, bodies[-1]]
+    # A body may come twice (at least once is promised); those between never do.
+    assert list(dict.fromkeys(seen.body for seen in callback.deliveries)) == [first, bodies[-1]]
 
 
 def test_nobody_waits_for_those_who_are_slow(publisher: Service, subscriber: Subscriber) -> None:
