@@ -12,6 +12,7 @@ import pkgutil
 import re
 import signal
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -71,26 +72,43 @@ def trees() -> dict[str, ast.Module]:
     return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in modules()}
 
 
+@cache
+def called() -> dict[str, list[tuple[str, str]]]:
+    """Return for each module the attributes that are taken of names: the name, or the table's, and the attribute."""
+    return {
+        place: [
+            (name, node.attr)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute)
+            for name in (getattr(node.value, "id", ""), last_name(node.value))
+            if name
+        ]
+        for place, tree in trees().items()
+    }
+
+
+@cache
+def imported() -> dict[tuple[str, str], set[str]]:
+    """Return for each name of a module which modules import it."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for place, tree in trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                for each in node.names:
+                    found[node.module or "", each.name].add(place)
+    return found
+
+
 def methods_of(module: str, name: str) -> frozenset[str]:
     """Return the methods that are called on a name of a module, there or elsewhere; `search` where it is handed on."""
-    called: set[str] = set()
-    for place, tree in trees().items():
-        if place == module or imports(tree, module, name):
-            nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Attribute))
-            called |= {node.attr for node in nodes if name in (getattr(node.value, "id", ""), last_name(node.value))}
-    return frozenset(called & _METHODS) or frozenset({"search"})
+    places = {module, *imported().get((module, name), ())}
+    methods = {method for place in places for owner, method in called().get(place, ()) if owner == name}
+    return frozenset(methods & _METHODS) or frozenset({"search"})
 
 
-def imports(tree: ast.Module, module: str, name: str) -> bool:
-    return any(
-        isinstance(node, ast.ImportFrom) and any(node.module == module and each.name == name for each in node.names)
-        for node in ast.walk(tree)
-    )
-
-
-def last_name(node: ast.expr) -> object:
+def last_name(node: ast.expr) -> str:
     """Return the name of a table where a pattern is taken out of it."""
-    return getattr(node.value, "id", "") if isinstance(node, ast.Subscript) else ""
+    return str(getattr(node.value, "id", "")) if isinstance(node, ast.Subscript) else ""
 
 
 def patterns_in(value: object) -> Iterator[re.Pattern[Any]]:
