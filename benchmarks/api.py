@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from benchmarks import services
 from benchmarks.services import House
-from syndication.model import Item
+from syndication.model.item import Item
 
 _REQUEST_SECONDS = 600.0
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from benchmarks import django_builder, feedgen_builder
 from syndication import formats, validation
-from syndication.model import Feed
+from syndication.model.feed import Feed
 
 Build = Callable[[Feed], bytes]
 

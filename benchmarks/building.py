@@ -12,7 +12,7 @@ from functools import partial
 from benchmarks import measuring, stories
 from benchmarks.builders import BARE, BUILDERS, FORMATS, LABELS
 from benchmarks.table import Row, Table
-from syndication.model import Feed
+from syndication.model.feed import Feed
 
 Samples = dict[str, list[float]]
 

@@ -16,19 +16,20 @@ import sqlalchemy as sa
 
 from benchmarks import measuring, services, stories
 from benchmarks.services import House
-from syndication import folder, jobs, records
-from syndication.archives import Key, Stretch, cut, largest
 from syndication.catalog import Catalog, feeds, items
 from syndication.catalog import archives as stretches
 from syndication.catalog import records as files
-from syndication.catalog.items import Accepted
 from syndication.catalog.records import File
 from syndication.catalog.schema import items as rows
 from syndication.cli.common import open_desk
-from syndication.desk import Desk
-from syndication.model import Item
-from syndication.selection import selections
+from syndication.model.archive_cuts import Key, Stretch, cut, largest
+from syndication.model.item import Item
+from syndication.model.selection import selections
+from syndication.model.stored import Accepted
+from syndication.publishing import folder, steps
+from syndication.publishing.workspace import Desk
 from syndication.settings import load
+from syndication.sources import records
 from syndication.text.dates import micros
 
 _AT_ONCE = 5000
@@ -43,12 +44,12 @@ def make_house(root: Path, size: int, *settings: str) -> House:
     house = services.make_house(root, 0, *settings)
     desk = open_desk(load(house.environment))
     try:
-        jobs.step(desk)  # founds the catalog, while there is nothing in it
+        steps.step(desk)  # founds the catalog, while there is nothing in it
         places = _save_items(desk, house, size)
         measuring.tell(f"a catalog of {size:,}: archives")
         _save_archives(desk, places)
         measuring.tell(f"a catalog of {size:,}: publishing")
-        jobs.step(desk, paths=())
+        steps.step(desk, paths=())
     finally:
         desk.catalog.close()
     return house
@@ -56,7 +57,7 @@ def make_house(root: Path, size: int, *settings: str) -> House:
 
 def _save_items(desk: Desk, house: House, size: int) -> Places:
     """Keep the stories of a catalog, oldest first; return where they stand in their feeds."""
-    now, places = jobs.utc_now(), Places()
+    now, places = steps.utc_now(), Places()
     for first in range(1, size + 1, _AT_ONCE):
         batch = list(_accepted(desk, size, range(first, min(first + _AT_ONCE, size + 1))))
         _save(desk.catalog, batch, [_laid(house, one) for one in batch], now)

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
 
-from syndication.model import Entry, Feed, Media
+from syndication.model.feed import Entry, Feed
+from syndication.model.item import Media
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.django_settings")
 

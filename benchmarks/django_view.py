@@ -11,7 +11,7 @@ from django.utils.feedgenerator import Enclosure
 
 from benchmarks import document, stories
 from benchmarks.django_builder import Rss, enclosures
-from syndication.model import Entry
+from syndication.model.feed import Entry
 
 _FEED = stories.feed(document.ITEMS)
 

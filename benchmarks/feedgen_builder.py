@@ -6,7 +6,7 @@ from typing import Any
 
 from feedgen.feed import FeedGenerator
 
-from syndication.model import Entry, Feed
+from syndication.model.feed import Entry, Feed
 
 
 def rss(feed: Feed) -> bytes:

@@ -14,8 +14,9 @@ from msgspec.structs import asdict
 from benchmarks import catalogs, feedgen_builder, measuring, processes, services, stories
 from benchmarks.services import House, Running
 from benchmarks.table import Row, Table
-from syndication import records
-from syndication.model import Feed, Item
+from syndication.model.feed import Feed
+from syndication.model.item import Item
+from syndication.sources import records
 
 RECORDS = 100_000
 _SAMPLE = 30  # stories in the archive that feedgen builds, about as many as ours hold

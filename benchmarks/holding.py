@@ -9,9 +9,9 @@ from benchmarks.services import GZIP, House, Running
 from benchmarks.table import Row, Table
 from syndication.catalog import documents, feeds
 from syndication.cli.common import open_desk
-from syndication.desk import Desk
 from syndication.formats import FORMATS
-from syndication.model import Document
+from syndication.model.document import Document
+from syndication.publishing.workspace import Desk
 from syndication.settings import load
 
 DOCUMENTS = 2_000
@@ -41,7 +41,9 @@ def _rows(step: str, number: int, held: Mapping[int, Held], base: Held) -> Itera
 
 def _held(house: House, process: Running, besides: int) -> Held:
     """Return the megabytes that the worker holds after each step."""
-    worker = processes.below(process.pid, "syndication.web.server")[-1]  # the first of them is granian's own
+    worker = processes.below(process.pid, "syndication.cli.processes.web_worker")[
+        -1
+    ]  # the first of them is granian's own
     desk = open_desk(load(house.environment))
     try:
         asked = (_live(desk), _stand_ins(desk, besides))

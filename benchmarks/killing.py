@@ -12,7 +12,7 @@ from benchmarks.api import Client
 from benchmarks.services import House
 from benchmarks.table import Row, Table
 from syndication.formats import FORMATS
-from syndication.model import Item
+from syndication.model.item import Item
 
 KILLS = 10
 _APART_SECONDS = (1.1, 1.6)  # by design the service publishes once a second at most; random, to meet any phase of it

@@ -18,7 +18,7 @@ from benchmarks import api, catalogs, measuring, services, stories, watching
 from benchmarks.api import Client
 from benchmarks.table import Row, Table
 from syndication.formats import FORMATS
-from syndication.model import Item
+from syndication.model.item import Item
 
 SIZE = 1_000
 STORIES = 1_000  # in a batch, and due at once

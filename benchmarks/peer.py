@@ -14,8 +14,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from benchmarks import services
-from syndication.orphans import end_with_parent
-from syndication.web.server import THREADS
+from syndication.cli.processes.parent import end_with_parent
+from syndication.cli.processes.web_worker import THREADS
 
 APP, PORT = "BENCHMARK_APP", "BENCHMARK_PORT"
 

@@ -17,8 +17,8 @@ from benchmarks import catalogs, holding, killing, measuring, services, stories,
 from benchmarks.services import House, Running
 from benchmarks.table import Drawing, Row, Table
 from benchmarks.watching import Latency
-from syndication import records
 from syndication.formats import FORMATS
+from syndication.sources import records
 
 COMPARED = (1_000, 1_000_000)
 BETWEEN = (100, 10_000, 100_000)

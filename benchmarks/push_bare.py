@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aiohttp import ClientSession, TCPConnector
 
-from syndication.orphans import end_with_parent
+from syndication.cli.processes.parent import end_with_parent
 
 AT_ONCE = 100
 

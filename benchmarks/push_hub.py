@@ -20,13 +20,13 @@ from benchmarks import push_sink, services, stories
 from benchmarks.push_sink import Arrivals, Sample
 from benchmarks.push_websub import METHOD, SECRET
 from benchmarks.services import House, Running
-from syndication import records
 from syndication.catalog import Catalog, jobs, state
 from syndication.catalog.schema import documents, subscriptions
-from syndication.outgoing.settling import PAUSE
+from syndication.delivery.queue import PAUSE
+from syndication.delivery.websub.push import PUSH, signature
 from syndication.settings import load
+from syndication.sources import records
 from syndication.text.dates import micros
-from syndication.websub.pushing import PUSH, signature
 
 T = TypeVar("T")
 

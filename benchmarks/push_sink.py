@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from benchmarks import services
-from syndication.orphans import end_with_parent
+from syndication.cli.processes.parent import end_with_parent
 
 ARRIVALS, SAMPLE, READY = "/arrivals", "/sample", "/healthz"
 

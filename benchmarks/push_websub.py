@@ -17,7 +17,7 @@ from typing import Any, Final
 from flask_websub.hub import Hub, SQLite3HubStorage
 
 from benchmarks.services import HOST
-from syndication.orphans import end_with_parent
+from syndication.cli.processes.parent import end_with_parent
 
 METHOD: Final = "sha256"
 SECRET = "a secret of a subscriber, {}"

@@ -16,7 +16,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from benchmarks import stories
-from syndication import records
+from syndication.sources import records
 
 Headers = tuple[tuple[str, str], ...]
 

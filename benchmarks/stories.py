@@ -8,9 +8,11 @@ from random import Random
 
 from msgspec.structs import replace
 
-from syndication import shell
-from syndication.entries import compose
-from syndication.model import Author, Feed, Item, Media, Publication
+from syndication.model import feed_header
+from syndication.model.entries import compose
+from syndication.model.feed import Feed
+from syndication.model.item import Author, Item, Media
+from syndication.model.publication import Publication
 
 PUBLICATION = Publication(
     title="Example Tribune",
@@ -99,7 +101,7 @@ def feed(size: int) -> Feed:
     """Return a feed of the newest of `size` stories, all accepted, as the formats take it."""
     items = (accepted(story(number), number) for number in range(size, 0, -1))
     entries = tuple(compose(item, PUBLICATION) for item in items)
-    made = replace(shell.make_feed(PUBLICATION, "", "", None), entries=entries)
+    made = replace(feed_header.make_feed(PUBLICATION, "", "", None), entries=entries)
     return replace(made, updated=entries[0].published)
 
 

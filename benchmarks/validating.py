@@ -15,7 +15,7 @@ from benchmarks.building import timed
 from benchmarks.table import Row, Table
 from syndication import validation
 from syndication.formats import FORMATS as OURS
-from syndication.model import Feed
+from syndication.model.feed import Feed
 
 SIZES = (50, 1000)
 _CHECKED = "checked"

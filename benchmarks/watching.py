@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from benchmarks import services
 from syndication.formats import FORMATS
-from syndication.model import Item
-from syndication.selection import selections
+from syndication.model.item import Item
+from syndication.model.selection import selections
 
 _BETWEEN_SECONDS = 0.005
 _PATIENCE_SECONDS = 60.0

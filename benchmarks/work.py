@@ -15,14 +15,15 @@ from msgspec.structs import replace
 from benchmarks import catalogs, feedgen_builder, measuring, services, stories
 from benchmarks.services import House
 from benchmarks.table import Row, Table
-from syndication import jobs, records
 from syndication.catalog import feeds
 from syndication.cli.common import open_desk
 from syndication.formats import FORMATS
-from syndication.model import Feed
-from syndication.selection import selections
+from syndication.model.feed import Feed
+from syndication.model.feed_header import make_feed
+from syndication.model.selection import selections
+from syndication.publishing import steps
 from syndication.settings import load
-from syndication.shell import make_feed
+from syndication.sources import records
 
 WINDOWS = (50, 300)
 _PER_WINDOW = 10  # stories in the catalog for each in a feed, so that all feeds are full
@@ -59,7 +60,7 @@ class Newsroom:
         time.sleep(_QUIET_SECONDS)
         gc.collect()
         start = time.process_time()
-        done = jobs.step(self._desk, paths=[place])
+        done = steps.step(self._desk, paths=[place])
         taken = time.process_time() - start
         if done.documents < len(selections(self._last, ())) * len(FORMATS):
             raise RuntimeError(f"{place.name} was not published in all of its feeds: {done}")

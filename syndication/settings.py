@@ -14,15 +14,15 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct
 
-from syndication.errors import SettingsError
-from syndication.model import DeclaredFeed, OnWithdrawal, Publication, Webhook
-from syndication.ratelimit import networks
+from syndication.delivery.webhooks.receivers import fault_of
+from syndication.http.rate_limit import networks
+from syndication.http.webhook_signatures import fault_of_secret
+from syndication.model.errors import SettingsError
+from syndication.model.publication import DeclaredFeed, OnWithdrawal, Publication, Webhook
 from syndication.text.ids import is_id, name_slug
 from syndication.text.languages import is_language
 from syndication.text.urls import is_http_url
 from syndication.text.xml import illegal_character
-from syndication.webhooks.receivers import fault_of
-from syndication.webhooks.signing import fault_of_secret
 
 FILE_NAME = "syndication.toml"
 HUB_PATH = "/hub"

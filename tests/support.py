@@ -24,17 +24,17 @@ import sqlalchemy as sa
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication import archiving, intake, publishing
 from syndication.catalog import Catalog, documents, locks
-from syndication.folder import Folder
 from syndication.formats import FORMATS, Format
-from syndication.intake import Taken
-from syndication.judging import Judge, judge_rest
-from syndication.looking import look_at_all
-from syndication.model import Publication
-from syndication.progress import silent
-from syndication.publishing import Published
-from syndication.records import FORMS
+from syndication.model.progress import silent
+from syndication.model.publication import Publication
+from syndication.publishing import archives, feeds, intake
+from syndication.publishing.feeds import Published
+from syndication.publishing.folder import Folder
+from syndication.publishing.intake import Taken
+from syndication.publishing.quarantine import Judge, judge_rest
+from syndication.publishing.scan import look_at_all
+from syndication.sources.records import FORMS
 
 NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
 
@@ -70,8 +70,8 @@ class House:
             place = Folder(self.items, FORMS)
             look = look_at_all(self.catalog, place, self.now.timestamp())
             taken = intake.take_in(self.catalog, place, look, self.publication, self.now, silent)
-            published = publishing.renew(judge, silent)
-            archiving.renew(judge, silent, lambda: False)
+            published = feeds.renew(judge, silent)
+            archives.renew(judge, silent, lambda: False)
             judged = judge_rest(judge, lambda: False)
         return taken, replace(published, quarantined=published.quarantined + judged.quarantined)
 

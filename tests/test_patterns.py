@@ -38,13 +38,13 @@ _ENDS = ("\0", " x\n")
 _MOST_STARTS, _MOST_PUMPS, _MOST_PAIRS = 5, 5, 3
 # Texts that these are given are bounded before, so that their squares are small: the longest in characters.
 _BOUNDED: Mapping[str, int] = {
-    "syndication.ingest.captions._LABELLED": 140,  # the end of a caption
+    "syndication.sources.article.captions._LABELLED": 140,  # the end of a caption
 }
 # What these are given was written by the house itself, in which every tag and every CDATA section has its end.
 _OWN = frozenset(
     {
         "syndication.formats.elements._MARKS",
-        "syndication.formats.parting._ENTRIES",
+        "syndication.formats.split._ENTRIES",
         "syndication.text.html._FIRST_PARAGRAPH",
         "syndication.text.pictures._ANY_TAG",
         "syndication.validation.handbook._BETWEEN",
@@ -304,8 +304,8 @@ USES = uses()
 def test_all_patterns_are_found() -> None:
     names = {use.name for use in USES}
     assert len(USES) > 150
-    assert "syndication.ingest.markdown._CLOSING_ROW" in names
-    assert any(name.startswith("syndication.records.wording:") for name in names)
+    assert "syndication.sources.article.markdown._CLOSING_ROW" in names
+    assert any(name.startswith("syndication.sources.records.messages:") for name in names)
 
 
 @pytest.mark.parametrize("use", USES, ids=[use.name.removeprefix("syndication.") for use in USES])

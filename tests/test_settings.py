@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from syndication.errors import SettingsError
-from syndication.model import DeclaredFeed, Publication
+from syndication.model.errors import SettingsError
+from syndication.model.publication import DeclaredFeed, Publication
 from syndication.settings import Settings, load
 
 DOCS = (Path(__file__).parent.parent / "docs" / "settings.md").read_text(encoding="utf-8")

@@ -8,9 +8,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from msgspec import Struct
 
-from syndication.archives import Archive, Key, Stretch, is_mark
 from syndication.catalog.schema import archives, documents, items, memberships, stale_archives
 from syndication.catalog.upsert import in_parts, upsert
+from syndication.model.archive_cuts import Archive, Key, Stretch, is_mark
 from syndication.text.dates import micros
 
 _PAGE = 200

@@ -11,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy.dialects import postgresql, sqlite
 
 from syndication.catalog.schema import attempts, counters
-from syndication.outgoing.job import Key
+from syndication.model.job import Key
 from syndication.text.dates import from_micros, micros
 
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from syndication.catalog.database import Catalog, told
 from syndication.catalog.private_files import make_lock_folder, open_lock
-from syndication.errors import BusyError
+from syndication.model.errors import BusyError
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyErro
 
 from syndication.catalog.private_files import make_database, make_folder, open_lock
 from syndication.catalog.schema import REVISION
-from syndication.errors import CatalogError, UnstorableError
+from syndication.model.errors import CatalogError, UnstorableError
 
 DATABASE_ERRORS = (SQLAlchemyError,)  # what is raised within a transaction; outside of it, it is a CatalogError
 BUSY_SECONDS = 10.0

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from syndication.catalog import state
 from syndication.catalog.schema import documents
 from syndication.catalog.upsert import in_parts, upsert
-from syndication.model import Document
+from syndication.model.document import Document
 from syndication.text.dates import from_micros, micros
 
 

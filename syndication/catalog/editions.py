@@ -15,8 +15,8 @@ from msgspec import Struct
 from syndication.catalog import state
 from syndication.catalog.schema import documents, editions
 from syndication.catalog.upsert import upsert
-from syndication.delivery import tag_of
-from syndication.model import Document
+from syndication.http.document import tag_of
+from syndication.model.document import Document
 from syndication.text.dates import from_micros, micros
 
 _AT_ONCE = 20  # documents, of up to a few megabytes, that are in memory together

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from syndication.catalog.schema import events
 from syndication.catalog.upsert import in_parts
+from syndication.model.event import ENDS, Data, Event
 from syndication.text.dates import from_micros, micros
-from syndication.webhooks.events import ENDS, Data, Event
 
 _decode_feeds = msgspec.json.Decoder(tuple[str, ...]).decode
 _decode_data = msgspec.json.Decoder(Data).decode

@@ -9,10 +9,10 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 
-from syndication.archives import Key
 from syndication.catalog.schema import documents, feeds, items, memberships, withdrawals
 from syndication.catalog.upsert import upsert
-from syndication.model import Entry, Selection
+from syndication.model.archive_cuts import Key
+from syndication.model.feed import Entry, Selection
 from syndication.text.dates import from_micros, micros
 
 MOST_ENTRIES = 300
@@ -178,3 +178,10 @@ def _last_visible_change(connection: sa.Connection, path: str, since: int | None
         query = query.where(memberships.c.published >= since)
     value = connection.scalar(query)
     return from_micros(value) if value is not None else None
+
+
+def served(connection: sa.Connection, path: str) -> Selection | None:
+    """Return the feed at `path` if it was ever served, whether or not it holds anything now."""
+    was_served = sa.exists().where(documents.c.feed == path)
+    name: str | None = connection.scalar(sa.select(feeds.c.name).where(feeds.c.path == path, was_served))
+    return None if name is None else Selection(path, name)

@@ -8,13 +8,14 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import Struct
 
-from syndication import lifecycle
-from syndication.catalog import directory, order
+from syndication.catalog import sequence, sitemaps
 from syndication.catalog.schema import aliases, items, memberships, renderings, withdrawals
 from syndication.catalog.upsert import in_parts, upsert
-from syndication.model import Entry, Item, Selection
+from syndication.model import lifecycle
+from syndication.model.feed import Entry
+from syndication.model.item import Item
+from syndication.model.stored import Accepted, Stored
 from syndication.text.dates import from_micros, micros
 
 _decode_item = msgspec.json.Decoder(Item).decode
@@ -27,40 +28,6 @@ _MOVE = (
     .where(items.c.id == sa.bindparam("new_id"))
     .values({name: sa.bindparam(f"new_{name}") for name in ("public", "was_public", "visible_change", "due")})
 )
-
-
-class Stored(Struct, frozen=True, kw_only=True):
-    """An item as the catalog has it, with the record it came from and what has become of it.
-
-    `entry` is None until the gate has asked for it: an old story's, for instance, when its archive is made.
-    """
-
-    item: Item
-    path: str
-    public: bool
-    was_public: bool
-    quarantine: str = ""
-    entry: Entry | None = None
-
-    @property
-    def withdrawn(self) -> bool:
-        """Tell whether it was public and was withdrawn then."""
-        return self.was_public and self.item.status != "usable"
-
-
-class Accepted(Struct, frozen=True, kw_only=True):
-    """An item to be kept as the accepted state of its story, in the feeds `chosen`; `before` is the one before it."""
-
-    path: str
-    item: Item
-    chosen: tuple[Selection, ...]
-    before: Stored | None = None
-
-    def stored(self, now: datetime) -> Stored:
-        """Return the item as the catalog will have it: of a new one, its own record is all there is to tell."""
-        public = lifecycle.is_public(self.item, now)
-        seen = self.before.was_public if self.before else lifecycle.visible_change(self.item, now) is not None
-        return Stored(item=self.item, path=self.path, public=public, was_public=public or seen)
 
 
 def by_id(connection: sa.Connection, item_id: str) -> Stored | None:
@@ -112,7 +79,7 @@ def owners_of_slugs(connection: sa.Connection, slugs: Collection[str]) -> dict[s
 
 def save(connection: sa.Connection, accepted: Sequence[Accepted], now: datetime) -> None:
     """Keep each item as the accepted state of its story; the gate has not seen them then."""
-    places = order.places(connection, {one.item.id: _moved(one) for one in accepted}, now)
+    places = sequence.places(connection, {one.item.id: _moved(one) for one in accepted}, now)
     upsert(connection, items, [_row(one, now) | {"changed": places[one.item.id]} for one in accepted])
     known = [one.item.id for one in accepted if one.before]
     for part in in_parts(known):
@@ -121,7 +88,7 @@ def save(connection: sa.Connection, accepted: Sequence[Accepted], now: datetime)
     upsert(connection, aliases, [row for one in accepted for row in _former(one.item)])
     upsert(connection, memberships, [row for one in accepted for row in _memberships(one)])
     upsert(connection, withdrawals, [row for one in accepted for row in _withdrawals(one, now)])
-    directory.touch(connection, {one.item.published for one in accepted})
+    sitemaps.touch(connection, {one.item.published for one in accepted})
 
 
 def move(connection: sa.Connection, moved: Sequence[Accepted], now: datetime) -> None:
@@ -129,7 +96,7 @@ def move(connection: sa.Connection, moved: Sequence[Accepted], now: datetime) ->
     rows = [{f"new_{name}": value for name, value in _row(one, now).items()} for one in moved]
     if rows:
         connection.execute(_MOVE, rows)
-    directory.touch(connection, {one.item.published for one in moved})
+    sitemaps.touch(connection, {one.item.published for one in moved})
 
 
 def forget(connection: sa.Connection, item_id: str) -> None:
@@ -240,7 +207,7 @@ def count(connection: sa.Connection) -> int:
 def _touch_directory(connection: sa.Connection, item_id: str) -> None:
     published = connection.scalar(sa.select(items.c.published).where(items.c.id == item_id))
     if published is not None:
-        directory.touch(connection, [from_micros(published)])
+        sitemaps.touch(connection, [from_micros(published)])
 
 
 def _row(accepted: Accepted, now: datetime) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from syndication.catalog.schema import documents, jobs, subscriptions
 from syndication.catalog.upsert import in_parts
-from syndication.outgoing.job import Job, Key, Lane
-from syndication.outgoing.room import Room
+from syndication.model.capacity import Room
+from syndication.model.job import Job, Key, Lane
 from syndication.text.dates import from_micros, micros
 
 LATE_MILLISECONDS = 1000  # who answers later waits with those who fail

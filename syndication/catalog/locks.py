@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from syndication.catalog.database import Catalog, told
 from syndication.catalog.private_files import open_lock
-from syndication.errors import BusyError, CatalogError
+from syndication.model.errors import BusyError, CatalogError
 
 Name = Literal["publishing", "publisher", "waiting", "withdrawing"]
 

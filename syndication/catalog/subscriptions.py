@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from syndication.catalog.schema import subscriptions
 from syndication.catalog.upsert import in_parts, upsert
-from syndication.outgoing.job import Job, Outcome
+from syndication.model.job import Job, Outcome
 from syndication.text.dates import from_micros, micros
 from syndication.text.sites import site_of
 

@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from syndication.catalog.schema import requests, tokens
 from syndication.catalog.upsert import upsert
-from syndication.errors import NotFoundError
+from syndication.model.errors import NotFoundError
+from syndication.model.tokens import Token, TokenError, check_name
 from syndication.text.dates import from_micros, micros
-from syndication.tokens import Token, TokenError, check_name
 
 USE_EVERY = timedelta(minutes=1)  # how exact the last use is: each note of it is a write
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from syndication.catalog.schema import versions, writes
 from syndication.catalog.upsert import in_parts, upsert
-from syndication.model import Item, RevisionKind
+from syndication.model.item import Item, RevisionKind
 from syndication.text.dates import from_micros, micros
 
 _decode = msgspec.json.Decoder(Item).decode

@@ -8,10 +8,10 @@ from datetime import timedelta
 import msgspec
 import sqlalchemy as sa
 
-from syndication.archives import Key
 from syndication.catalog.feeds import Window
 from syndication.catalog.schema import items, withdrawals
-from syndication.model import Entry
+from syndication.model.archive_cuts import Key
+from syndication.model.feed import Entry
 
 MOST = 100
 

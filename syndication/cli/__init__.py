@@ -8,29 +8,30 @@ from importlib import import_module
 
 import click
 
-from syndication import __version__, logs
-from syndication.errors import SyndicationError
+from syndication import __version__
+from syndication.cli.processes import logs
+from syndication.model.errors import SyndicationError
 
 # Where each command is: loaded when it is called, as most need little of what the others do.
 _COMMANDS: Mapping[str, tuple[str, str]] = {
-    "serve": ("serving", "serve"),
-    "work": ("serving", "work"),
-    "init": ("starting", "init"),
-    "add": ("adding", "add"),
-    "publish": ("catalog", "publish"),
-    "status": ("catalog", "status"),
-    "forget": ("catalog", "forget"),
-    "items": ("browsing", "items"),
+    "serve": ("serve", "serve"),
+    "work": ("serve", "work"),
+    "init": ("init", "init"),
+    "add": ("add", "add"),
+    "publish": ("publish", "publish"),
+    "status": ("publish", "status"),
+    "forget": ("publish", "forget"),
+    "items": ("items", "items"),
     "show": ("stories", "show"),
     "why": ("stories", "why"),
-    "withdraw": ("changing", "withdraw"),
-    "correct": ("changing", "correct"),
-    "reinstate": ("changing", "reinstate"),
+    "withdraw": ("changes", "withdraw"),
+    "correct": ("changes", "correct"),
+    "reinstate": ("changes", "reinstate"),
     "history": ("history", "history"),
     "diff": ("history", "diff"),
-    "audit": ("auditing", "audit"),
-    "at": ("editions", "at"),
-    "validate": ("validating", "validate"),
+    "audit": ("audit", "audit"),
+    "at": ("at", "at"),
+    "validate": ("validate", "validate"),
     "readers": ("readers", "readers"),
     "tokens": ("tokens", "token_commands"),
     "jobs": ("jobs", "show_jobs"),

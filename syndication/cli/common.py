@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
-from syndication.catalog import Catalog, facts, items
-from syndication.catalog.items import Stored
-from syndication.desk import Desk
-from syndication.errors import NotFoundError
-from syndication.folder import Folder
-from syndication.records import FORMS
-from syndication.reporting.excerpts import visible
+from syndication.catalog import Catalog, feed_position, items
+from syndication.model.errors import NotFoundError
+from syndication.model.stored import Stored
+from syndication.publishing.folder import Folder
+from syndication.publishing.workspace import Desk
 from syndication.settings import Settings
+from syndication.sources.records import FORMS
+from syndication.validation.report.excerpts import visible
 
 _EVERY = 25
 
@@ -36,7 +36,7 @@ def find(desk: Desk, name: str) -> Stored:
     """
     with desk.catalog.read() as connection:
         stored = items.find(connection, name) if name.isprintable() else None
-        problem = facts.problem_of_record(connection, name) if name.isprintable() and not stored else ""
+        problem = feed_position.problem_of_record(connection, name) if name.isprintable() and not stored else ""
     if not stored:
         raise NotFoundError(problem or f"{visible(name)}: there is no such item; `syndication items` lists them")
     return stored

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 import click
 from msgspec import Struct
 
-from syndication.model import Severity
-from syndication.reporting import Group, Report, counted, described, grouped, message, pattern, place_of, where
-from syndication.reporting.excerpts import cut, excerpt, visible, wrapped
+from syndication.model.finding import Severity
 from syndication.validation import Rule
+from syndication.validation.report import Group, Report, counted, described, grouped, message, pattern, place_of, where
+from syndication.validation.report.excerpts import cut, excerpt, visible, wrapped
 
 _COLOURS: dict[Severity, str] = {"error": "red", "warning": "yellow", "info": "cyan"}
 

@@ -10,18 +10,18 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog import versions
-from syndication.catalog.items import Stored
 from syndication.catalog.versions import Version
-from syndication.chronicle import BY_HAND
 from syndication.cli.common import find, open_desk
 from syndication.cli.tables import table
 from syndication.cli.times import shown
-from syndication.desk import Desk
-from syndication.differences import Difference, body_diff, differences
-from syndication.errors import NotFoundError
-from syndication.model import RevisionKind
-from syndication.reporting.excerpts import visible
+from syndication.model.differences import Difference, body_diff, differences
+from syndication.model.errors import NotFoundError
+from syndication.model.item import RevisionKind
+from syndication.model.stored import Stored
+from syndication.publishing.history import BY_HAND
+from syndication.publishing.workspace import Desk
 from syndication.settings import load
+from syndication.validation.report.excerpts import visible
 
 _HEAD = ("VERSION", "AT", "KIND", "WHO", "NOTE")
 

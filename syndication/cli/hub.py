@@ -14,14 +14,14 @@ from syndication.catalog import jobs, subscriptions
 from syndication.catalog.subscriptions import Subscription
 from syndication.cli.common import open_desk
 from syndication.cli.tables import table
-from syndication.errors import NotFoundError
-from syndication.jobs import utc_now
-from syndication.outgoing.job import Job, Key
+from syndication.delivery.websub.push import PUSH
+from syndication.delivery.websub.verification import denial_job
+from syndication.model.errors import NotFoundError
+from syndication.model.job import Job, Key
+from syndication.publishing.steps import utc_now
 from syndication.settings import load
 from syndication.text.dates import rfc3339, whole_second
 from syndication.text.sites import site_of
-from syndication.websub.pushing import PUSH
-from syndication.websub.verifying import denial_job
 
 _HEAD = ("CALLBACK", "STATE", "LEASE END", "LAST", "STATUS", "FAILURES", "DELIVERED", "PROBLEM")
 

@@ -9,13 +9,13 @@ import click
 import msgspec
 from msgspec import Struct
 
-from syndication import directory
 from syndication.catalog import archives, feeds, items, jobs
 from syndication.catalog.jobs import Tally
 from syndication.cli.common import open_desk
 from syndication.cli.tables import table
-from syndication.desk import Desk
-from syndication.outgoing.job import Job
+from syndication.model.job import Job
+from syndication.publishing import sitemaps
+from syndication.publishing.workspace import Desk
 from syndication.settings import load
 from syndication.text.dates import rfc3339, whole_second
 
@@ -68,7 +68,7 @@ def show_jobs(as_json: bool) -> None:
 
 def _work(desk: Desk) -> Work:
     with desk.catalog.read() as connection:
-        dues = [moment for moment in (items.next_due(connection), directory.next_due(connection)) if moment]
+        dues = [moment for moment in (items.next_due(connection), sitemaps.next_due(connection)) if moment]
         return Work(
             stale_feeds=len(feeds.stale(connection)),
             stale_archives=archives.count_stale(connection),

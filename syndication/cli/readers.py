@@ -9,21 +9,21 @@ import click
 import msgspec
 from msgspec import Struct
 
-from syndication import jobs
-from syndication.catalog import landing
-from syndication.catalog import readers as kept
+from syndication.catalog import audience as kept
+from syndication.catalog import feeds
 from syndication.cli.common import open_desk
 from syndication.cli.stories import folder
 from syndication.cli.tables import table
 from syndication.cli.times import shown
-from syndication.desk import Desk
-from syndication.errors import NotFoundError
 from syndication.formats import FORMATS
-from syndication.readership import Readership, tally
-from syndication.reporting.excerpts import visible
+from syndication.model.audience import Readership, tally
+from syndication.model.errors import NotFoundError
+from syndication.publishing import steps
+from syndication.publishing.workspace import Desk
 from syndication.settings import load
-from syndication.web.ownfeeds import own_path
-from syndication.web.readers import KEPT
+from syndication.validation.report.excerpts import visible
+from syndication.web.audience.readers import KEPT
+from syndication.web.validator.own_documents import own_path
 
 _HEAD = ("FEED", "SUBSCRIBERS", "DIRECT", "AGGREGATORS")
 _HEAD_OF_ONE = ("AGGREGATOR", "SUBSCRIBERS", "TOLD", "FEED-ID", "DOCUMENT")
@@ -81,7 +81,7 @@ def readers(feed: str | None, as_json: bool) -> None:
 def _found(desk: Desk, feed: str | None) -> Sequence[Readership]:
     path = None if feed is None else _path(desk, feed)
     with desk.catalog.read() as connection:
-        found = kept.report(connection, jobs.utc_now() - KEPT, path)
+        found = kept.report(connection, steps.utc_now() - KEPT, path)
     return found if path is None else found or [tally(path, 0, ())]
 
 
@@ -91,7 +91,7 @@ def _path(desk: Desk, feed: str) -> str:
     before, _, name = here.strip("/").rpartition("/")
     path = "" if feed == "all" else before if name in FORMATS else here.strip("/")
     with desk.catalog.read() as connection:
-        served = path.isprintable() and landing.served(connection, path) is not None
+        served = path.isprintable() and feeds.served(connection, path) is not None
     if not served or not (here or feed == "all"):
         raise NotFoundError(f"{visible(feed)}: there is no such feed; `syndication readers` lists those that are read")
     return path

@@ -8,23 +8,24 @@ from datetime import datetime
 import click
 import msgspec
 
-from syndication import jobs
-from syndication.catalog import landing
-from syndication.catalog.items import Stored
+from syndication.catalog import feeds
 from syndication.cli.common import find, open_desk
 from syndication.cli.tables import named
 from syndication.cli.times import shown
-from syndication.desk import Desk
-from syndication.entries import address, composed, composed_stub
-from syndication.errors import ConflictError, NotFoundError
-from syndication.explaining import Reason, concerned
-from syndication.explaining import why as reasons_of
 from syndication.formats.ninjs import write_item
-from syndication.model import Entry, Publication
-from syndication.reporting.excerpts import visible
+from syndication.model.entries import address, composed, composed_stub
+from syndication.model.errors import ConflictError, NotFoundError
+from syndication.model.feed import Entry
+from syndication.model.publication import Publication
+from syndication.model.stored import Stored
+from syndication.model.visibility import Standing, standing
+from syndication.publishing import steps
+from syndication.publishing.explain import Reason, concerned
+from syndication.publishing.explain import why as reasons_of
+from syndication.publishing.workspace import Desk
 from syndication.settings import load
-from syndication.standing import Standing, standing
-from syndication.web.ownfeeds import own_path
+from syndication.validation.report.excerpts import visible
+from syndication.web.validator.own_documents import own_path
 
 
 @click.command()
@@ -48,7 +49,7 @@ def show(item: str, form: str | None) -> None:
       syndication show harbour-reopens --entry
     """
     desk = open_desk(load())
-    stored, now = find(desk, item), jobs.utc_now()
+    stored, now = find(desk, item), steps.utc_now()
     if form == "entry":
         click.echo(_entry(stored, desk.publication, now).html)
     elif form == "ninjs":
@@ -141,7 +142,7 @@ def why(item: str, feed: str | None, as_json: bool) -> None:
     desk = open_desk(load())
     stored = find(desk, item)
     paths = [_feed(desk, stored, feed)] if feed else []
-    reasons = _reasons(desk, stored, jobs.utc_now(), paths)
+    reasons = _reasons(desk, stored, steps.utc_now(), paths)
     if as_json:
         click.echo(msgspec.json.encode({"item": stored.item.id, "slug": stored.item.slug, "feeds": reasons}))
     else:
@@ -174,7 +175,7 @@ def _feed(desk: Desk, stored: Stored, feed: str) -> str:
     path, _, name = here.strip("/").rpartition("/")
     path = path if name.endswith((".xml", ".json")) else here.strip("/")
     with desk.catalog.read() as connection:
-        served = bool(here) and path.isprintable() and landing.served(connection, path) is not None
+        served = bool(here) and path.isprintable() and feeds.served(connection, path) is not None
     if not here or not (served or path in concerned(stored.item, desk.publication)):
         raise NotFoundError(
             f"{visible(feed)}: there is no such feed; `syndication why {stored.item.slug}` lists others"

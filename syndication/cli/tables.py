@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from shutil import get_terminal_size
 
-from syndication.reporting.excerpts import cells, cut, visible
+from syndication.validation.report.excerpts import cells, cut, visible
 
 _GAP = "  "
 _NARROWEST = 20  # of what the last column is cut to

@@ -15,10 +15,10 @@ from syndication.catalog import Catalog, audit
 from syndication.catalog import tokens as kept
 from syndication.catalog.audit import Deed
 from syndication.cli.common import who
-from syndication.jobs import utc_now
+from syndication.model.tokens import SCOPES, Scope, State, Token, TokenError, check_name, digest, mint, state
+from syndication.publishing.steps import utc_now
 from syndication.settings import load
 from syndication.text.dates import rfc3339, whole_second
-from syndication.tokens import SCOPES, Scope, State, Token, TokenError, check_name, digest, mint, state
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DAYS = re.compile(r"(\d{1,6})d", re.ASCII)

@@ -12,13 +12,13 @@ from msgspec import Struct
 from syndication.catalog import jobs
 from syndication.cli.common import open_desk
 from syndication.cli.tables import table
-from syndication.errors import NotFoundError
-from syndication.jobs import utc_now
-from syndication.model import Webhook
-from syndication.outgoing.job import Job
+from syndication.delivery.webhooks.notification import EVENT
+from syndication.model.errors import NotFoundError
+from syndication.model.job import Job
+from syndication.model.publication import Webhook
+from syndication.publishing.steps import utc_now
 from syndication.settings import load
 from syndication.text.dates import rfc3339, whole_second
-from syndication.webhooks.telling import EVENT
 
 _MOST = 1000
 

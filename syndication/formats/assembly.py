@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from syndication.formats.format import Format
-from syndication.model import Entry, Feed
+from syndication.model.feed import Entry, Feed
 
 
 def shell(form: Format, feed: Feed) -> bytes:

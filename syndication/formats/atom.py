@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from syndication.formats.elements import finished
+from syndication.formats.feedgen_fixes import AtomEntry, AtomFeed, add_entry, generator
 from syndication.formats.format import Format, Seam
 from syndication.formats.links import HTML, Link, feed_links
-from syndication.formats.mending import AtomEntry, AtomFeed, add_entry, generator
 from syndication.formats.writable import refuse_unwritable
-from syndication.model import Author, Entry, Feed
+from syndication.model.feed import Entry, Feed
+from syndication.model.item import Author
 
 
 def write(feed: Feed) -> bytes:

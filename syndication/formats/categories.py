@@ -6,7 +6,8 @@ import re
 
 from msgspec import Struct
 
-from syndication.model import Entry, Feed, Subject
+from syndication.model.feed import Entry, Feed
+from syndication.model.item import Subject
 from syndication.text.urls import absolute
 
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from syndication.model import Feed
+from syndication.model.feed import Feed
 
 
 class Seam(Struct, frozen=True):

@@ -11,7 +11,8 @@ from syndication.formats.format import Format, Seam
 from syndication.formats.links import one_line, other_language
 from syndication.formats.media import lead_picture, media_of
 from syndication.formats.writable import refuse_unwritable
-from syndication.model import Author, Entry, Feed, Media
+from syndication.model.feed import Entry, Feed
+from syndication.model.item import Author, Media
 from syndication.text.dates import rfc3339, whole_second
 
 VERSION = "https://jsonfeed.org/version/1.1"

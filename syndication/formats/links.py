@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from syndication.model import Entry, Feed, Media
+from syndication.model.feed import Entry, Feed
+from syndication.model.item import Media
 from syndication.text.urls import absolute
 
 HTML = "text/html"

@@ -6,7 +6,8 @@ from lxml.etree import SubElement
 
 from syndication.formats.elements import MEDIA, Element, add
 from syndication.formats.links import one_line
-from syndication.model import Entry, Media
+from syndication.model.feed import Entry
+from syndication.model.item import Media
 
 
 def media_of(entry: Entry) -> tuple[Media, ...]:

@@ -11,7 +11,9 @@ from typing import Any
 
 from syndication.formats.links import one_line
 from syndication.formats.media import media_of
-from syndication.model import Author, Entry, Item, Media, Publication, Related, Rights
+from syndication.model.feed import Entry
+from syndication.model.item import Author, Item, Media, Related, Rights
+from syndication.model.publication import Publication
 from syndication.text.dates import rfc3339
 from syndication.text.urls import absolute
 

@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from syndication.formats.elements import finished
+from syndication.formats.feedgen_fixes import UNWRITTEN, RssChannel, RssItem, add_entry, generator
 from syndication.formats.format import Format, Seam
 from syndication.formats.media import media_of
-from syndication.formats.mending import UNWRITTEN, RssChannel, RssItem, add_entry, generator
 from syndication.formats.writable import refuse_unwritable
-from syndication.model import Entry, Feed, Media
+from syndication.model.feed import Entry, Feed
+from syndication.model.item import Media
 
 # What the specification of RSS 2.0 allows in the channel's image.
 _IMAGES = (".gif", ".jpeg", ".jpg", ".png")

@@ -10,7 +10,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
-from syndication.text import lazyloading, pictures
+from syndication.text import lazy_images, pictures
 from syndication.text.complexity import ComplexityError, find_excess_of_markdown, refuse_excess
 
 _TAGS = frozenset(
@@ -28,7 +28,7 @@ _ATTRIBUTES = {
     "audio": {"src", "controls"},
     "img": {"src", "alt", "title", "width", "height"} | pictures.HINTS,
     "ol": {"start", "reversed"},
-    "source": {"src", "type"} | lazyloading.SOURCE_HINTS,
+    "source": {"src", "type"} | lazy_images.SOURCE_HINTS,
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
@@ -75,7 +75,7 @@ def sanitise(html: str, base: str, withheld: Set[str] = frozenset()) -> str:
         ComplexityError: it would take too long.
     """
     refuse_excess(html)
-    clean = _clean(lazyloading.opened(html), base, withheld)
+    clean = _clean(lazy_images.opened(html), base, withheld)
     for _ in range(_MOST_PASSES):
         # An element that went may have been all that stood between two headings or links, which are nested now.
         before, clean = clean, _clean(clean, base, withheld)

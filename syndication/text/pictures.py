@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterable, Mapping, Set
 from html import escape, unescape
 from itertools import zip_longest
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.model import Media
-from syndication.text import lazyloading
-from syndication.text.lazyloading import ATTRIBUTE, FALLBACK
+from syndication.text import lazy_images
+from syndication.text.lazy_images import ATTRIBUTE, FALLBACK
 from syndication.text.urls import absolute
 
-HINTS = lazyloading.HINTS | {"style", "hidden"}
+HINTS = lazy_images.HINTS | {"style", "hidden"}
 """The attributes of pictures that are read here and stand in no document."""
 
 # The sanitiser writes every attribute as name="value", so this matches whole tags.
@@ -25,6 +25,19 @@ _ANY_TAG = re.compile(r"<[^>]*>")
 _NUMBER = re.compile(r"(\d{1,6}(?:\.\d+)?)(?:\s*px)?", re.IGNORECASE)
 _STYLED = re.compile(r"(?:^|[;\s])(width|height)\s*:\s*(\d{1,6}(?:\.\d+)?|\.\d+)(?:px)?\s*(?:!\s*important\s*)?(?=;|$)")
 _NOT_DISPLAYED = re.compile(r"(?:^|[;\s])display\s*:\s*none\b")
+
+
+class Medium(Protocol):
+    """What is known of a picture: `width` and `height` in pixels, 0 where unknown, and what it shows."""
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def height(self) -> int: ...
+
+    @property
+    def alt(self) -> str: ...
 
 
 class _Tag(Struct, frozen=True):
@@ -41,14 +54,14 @@ def mended(html: str, base: str, withheld: Set[str]) -> str:
     A picture without an address goes, as does one that nobody would see: it counts readers. What has any of
     the addresses `withheld`, which are as `bare` returns them, goes too, sounds and films included.
     """
-    pieces = _TAG.split(lazyloading.offered(html))
+    pieces = _TAG.split(lazy_images.offered(html))
     texts, tags = pieces[::3], zip(pieces[1::3], pieces[2::3], strict=True)
     read = _with_fallbacks([_read(name, attributes, base) for name, attributes in tags], texts)
     written = (_kept(tag, withheld) for tag in read)
     return "".join(part for pair in zip_longest(texts, written, fillvalue="") for part in pair)
 
 
-def described(html: str, media: Mapping[str, Media]) -> str:
+def described(html: str, media: Mapping[str, Medium]) -> str:
     """Return sanitised HTML whose pictures say their size and what they show, where `media` has them under `bare`.
 
     What they say of themselves stays.
@@ -70,7 +83,7 @@ def bare(url: str, base: str = "") -> str:
 
 def _read(name: str, written: str, base: str) -> _Tag:
     attributes = dict(ATTRIBUTE.findall(written))
-    return _Tag(name, attributes, tuple(lazyloading.addresses(attributes, base)) if name == "img" else ())
+    return _Tag(name, attributes, tuple(lazy_images.addresses(attributes, base)) if name == "img" else ())
 
 
 def _with_fallbacks(tags: list[_Tag], texts: list[str]) -> list[_Tag]:
@@ -117,7 +130,7 @@ def _kept(tag: _Tag, withheld: Set[str]) -> str:
 
 def _kept_film(tag: _Tag, withheld: Set[str]) -> str:
     """Return the tag of a film, a sound or one of their sources without what is withheld; "" where it is itself."""
-    own = {name: value for name, value in tag.attributes.items() if name not in lazyloading.SOURCE_HINTS}
+    own = {name: value for name, value in tag.attributes.items() if name not in lazy_images.SOURCE_HINTS}
     gone = {name for name in ("src", "poster") if _is_withheld([unescape(own.get(name, ""))], withheld)}
     return "" if "src" in gone else _tag(tag.name, {name: value for name, value in own.items() if name not in gone})
 
@@ -132,7 +145,7 @@ def _is_unseen(tag: _Tag) -> bool:
     if pixels and (0 in pixels or max(pixels) == 1):
         return True
     hidden = "hidden" in tag.attributes or bool(_NOT_DISPLAYED.search(_style(tag.attributes)))
-    return hidden and not lazyloading.waits(tag.attributes)
+    return hidden and not lazy_images.waits(tag.attributes)
 
 
 def _said_size(attributes: Mapping[str, str]) -> dict[str, int]:
@@ -147,12 +160,12 @@ def _style(attributes: Mapping[str, str]) -> str:
     return unescape(attributes.get("style", "")).lower()
 
 
-def _described(attributes: Mapping[str, str], medium: Media) -> dict[str, str]:
+def _described(attributes: Mapping[str, str], medium: Medium) -> dict[str, str]:
     alt = escape(" ".join(medium.alt.split()), quote=False).replace('"', "&quot;")
     return {**attributes, "alt": attributes.get("alt") or alt, **_size(attributes, medium)}
 
 
-def _size(attributes: Mapping[str, str], medium: Media) -> dict[str, str]:
+def _size(attributes: Mapping[str, str], medium: Medium) -> dict[str, str]:
     """Return what a picture does not say of its size, in proportion to what it says."""
     known = {name: number for name in ("width", "height") if (number := getattr(medium, name))}
     said = _said_size(attributes)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from syndication.model import Finding
-from syndication.validation import checking
+from syndication.model.finding import Finding
+from syndication.validation import checker
 from syndication.validation.catalogue import RULES
 from syndication.validation.rule import Received, Rule
 from syndication.validation.rules import markup
@@ -34,7 +34,7 @@ def check(
     if now is not None and now.tzinfo is None:
         raise ValueError("now: has no time zone")
     moment = datetime.now(UTC) if now is None else now
-    return checking.findings(Received(body, url or "", content_type or "", moment))
+    return checker.findings(Received(body, url or "", content_type or "", moment))
 
 
 def check_html(text: str) -> list[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
-from syndication.validation import jsonreading, structure
+from syndication.validation import json_reader, structure
 from syndication.validation.rule import Rule
 from syndication.validation.rules import (
     channel,
@@ -25,18 +25,18 @@ from syndication.validation.rules import (
     partners,
     people,
     places,
-    reading,
     rsl,
     selflink,
     sitemap,
     text,
     tombstones,
     values,
+    well_formedness,
 )
 
 #: The subjects in the order in which the catalogue lists them.
 SUBJECTS: tuple[ModuleType, ...] = (
-    reading,
+    well_formedness,
     http,
     namespaces,
     structure,
@@ -57,7 +57,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     channel,
     entry,
     tombstones,
-    jsonreading,
+    json_reader,
     jsonfeed,
     outline,
     sitemap,

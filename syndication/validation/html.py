@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from syndication.validation import htmlparsing
+from syndication.validation import html_parser
 
 #: The elements of HTML 4.01, XHTML 1, HTML 5 and the living standard but `search`, which is younger than most readers.
 TAGS = frozenset(
@@ -45,10 +45,10 @@ def read(text: str) -> Fragment:
 
     Any text will do: time and memory grow no faster than the text.
     """
-    parsed = htmlparsing.parse(text)
+    parsed = html_parser.parse(text)
     names = dict.fromkeys(name for name, _ in parsed.starts)
     strange = (name for name in names if name not in TAGS and name not in _WRAPPERS)
     told = [*parsed.faults, *(f"<{name[:_LONGEST_NAME]}> is no element of HTML" for name in strange)]
-    if len(told) > htmlparsing.MOST_FAULTS:
-        told[htmlparsing.MOST_FAULTS :] = ["and more"]
+    if len(told) > html_parser.MOST_FAULTS:
+        told[html_parser.MOST_FAULTS :] = ["and more"]
     return Fragment(tuple(Tag(name, attributes) for name, attributes in parsed.starts), tuple(told), parsed.work)

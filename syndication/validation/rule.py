@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 from lxml.etree import _Element
 from msgspec import Struct
 
-from syndication.model import Finding, Severity
+from syndication.model.finding import Finding, Severity
 from syndication.text.surrogates import encodable
 from syndication.validation.budget import Budget
 from syndication.validation.names import name_of, qualified

@@ -8,7 +8,7 @@ from functools import cached_property
 from lxml.etree import _Element
 from msgspec import Struct
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation.names import XHTML, XML, name_of, namespace, qualified
 from syndication.validation.rule import Check, ElementRule, Rule, Site, Source
 

@@ -13,19 +13,27 @@ from msgspec import Struct
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from syndication.catalog import Catalog, documents, feeds, jobs, subscriptions
-from syndication.delivery import LATER, Answer, Headers, refusal
-from syndication.errors import CatalogError
-from syndication.fetching.guard import Address, is_public
+from syndication.delivery.websub.caps import Caps
+from syndication.delivery.websub.subscription_requests import (
+    DEFAULT_LEASE,
+    LONGEST_LEASE,
+    SHORTEST_LEASE,
+    Wish,
+    WishError,
+    path_of,
+    read,
+)
+from syndication.delivery.websub.verification import VERIFY, wish_job
 from syndication.formats import FORMATS
-from syndication.model import Publication
-from syndication.ratelimit import Limit, Network, client
+from syndication.http.document import LATER, Answer, Headers, refusal
+from syndication.http.fetch.guard import Address, is_public
+from syndication.http.rate_limit import Limit, Network, client
+from syndication.model.errors import CatalogError
+from syndication.model.publication import Publication
 from syndication.settings import HUB_PATH
-from syndication.web.bodies import read_body
-from syndication.web.pages import render_page
-from syndication.web.site import kept_headers, out_of_reach, page, plain, refuse, utc_now
-from syndication.websub.caps import Caps
-from syndication.websub.verifying import VERIFY, wish_job
-from syndication.websub.wishes import DEFAULT_LEASE, LONGEST_LEASE, SHORTEST_LEASE, Wish, WishError, path_of, read
+from syndication.web.request_bodies import read_body
+from syndication.web.site.pages import render_page
+from syndication.web.site.responses import kept_headers, out_of_reach, page, plain, refuse, utc_now
 
 FORM = "application/x-www-form-urlencoded"
 MOST_BYTES = 16_384

@@ -13,13 +13,13 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from syndication import heartbeat
 from syndication.catalog import Catalog, attempts, events, feeds, items, jobs, records, state, subscriptions
-from syndication.heartbeat import Heartbeat
+from syndication.model import heartbeat
+from syndication.model.heartbeat import Heartbeat
 from syndication.text.urls import is_http_url
-from syndication.web.authority import authorised, presented
+from syndication.web.auth import authorised, presented
 from syndication.web.problems import ProblemError, answer
-from syndication.web.site import here
+from syndication.web.site.responses import here
 
 Family = CounterMetricFamily | GaugeMetricFamily
 

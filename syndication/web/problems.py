@@ -8,7 +8,7 @@ import msgspec
 from flask import Response
 from msgspec import Struct
 
-from syndication.delivery import Headers
+from syndication.http.document import Headers
 
 MEDIA_TYPE = "application/problem+json"
 

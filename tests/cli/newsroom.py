@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from syndication.catalog import Catalog, documents
 from syndication.cli import commands
-from syndication.errors import SyndicationError
+from syndication.model.errors import SyndicationError
 from tests.support import make_catalog
 
 FEED = '[[feeds]]\nname = "World news"\nsections = ["World"]\nexclude_tags = ["Opinion"]\n'

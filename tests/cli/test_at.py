@@ -11,11 +11,11 @@ import pytest
 
 from syndication.catalog import Catalog, documents
 from syndication.formats import FORMATS, Format
-from syndication.keeping import keep
-from syndication.model import Document
+from syndication.model.document import Document
+from syndication.publishing.editions import keep
 from tests.cli.newsroom import Newsroom, make_empty
 from tests.cli.test_commands import one_line
-from tests.formats.test_comparing import document
+from tests.formats.test_comparison import document
 from tests.support import NOON
 
 SITE = "http://127.0.0.1:8000"

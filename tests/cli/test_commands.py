@@ -11,7 +11,7 @@ import pytest
 from tests.cli.newsroom import Newsroom
 from tests.support import Service
 
-SEED = Path(__file__).parents[1] / "ingest" / "cases" / "seed.txt"
+SEED = Path(__file__).parents[1] / "sources" / "article" / "cases" / "seed.txt"
 RECORD = '+++\nheadline = "{}"\npublished = 2026-02-05T12:00:00Z\n+++\n\nText.\n'
 NOON = "2026-02-05T12:00:00+00:00"
 

@@ -11,9 +11,9 @@ import pytest
 
 from syndication.catalog import Catalog, jobs, subscriptions
 from syndication.catalog.jobs import PutOff
-from syndication.jobs import utc_now
-from syndication.outgoing.job import Job, Outcome
-from syndication.outgoing.room import Room
+from syndication.model.capacity import Room
+from syndication.model.job import Job, Outcome
+from syndication.publishing.steps import utc_now
 from tests.cli.newsroom import Newsroom
 
 TOPIC = "http://127.0.0.1:8000/rss.xml"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from syndication.catalog import documents, jobs, subscriptions
-from syndication.cli.dispatching import open_dispatch
-from syndication.model import Document
+from syndication.cli.dispatch import open_dispatch
+from syndication.model.document import Document
 from syndication.settings import Settings, resolve
-from tests.outgoing.claiming import claim_errands
+from tests.delivery.claiming import claim_errands
 from tests.support import NOON
 
 TOPIC = "https://feeds.tribune.example/rss.xml"

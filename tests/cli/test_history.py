@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from syndication.delivery import tag_of
+from syndication.http.document import tag_of
 from tests.cli.newsroom import Newsroom
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from syndication import editing
 from syndication.catalog import locks
-from syndication.cli import changing
+from syndication.cli import changes
+from syndication.publishing import edit
 from tests.cli.newsroom import TO_COME, Newsroom
 
 COMMANDS = ("items", "show", "why", "withdraw", "correct", "reinstate", "history", "diff", "audit")
@@ -108,7 +108,7 @@ class TestChanges:
     def test_while_another_process_publishes_nothing_is_done(
         self, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(editing, "PATIENCE_SECONDS", 0.05)
+        monkeypatch.setattr(edit, "PATIENCE_SECONDS", 0.05)
         other = newsroom.catalog()
         with locks.writing(other):
             answer = newsroom.run("withdraw", "harbour-reopens", "--kill", "--note", "x")
@@ -120,8 +120,8 @@ class TestChanges:
     def test_who_publishes_afterwards_makes_the_documents(
         self, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(changing, "PATIENCE_SECONDS", 0.05)
-        other, edit_one = newsroom.catalog(), editing.edit_one
+        monkeypatch.setattr(changes, "PATIENCE_SECONDS", 0.05)
+        other, edit_one = newsroom.catalog(), edit.edit_one
         lock = locks.publisher(other)
 
         def then_locked(*arguments: Any) -> Any:
@@ -129,7 +129,7 @@ class TestChanges:
             lock.__enter__()
             return done
 
-        monkeypatch.setattr(editing, "edit_one", then_locked)
+        monkeypatch.setattr(edit, "edit_one", then_locked)
         said = newsroom.done("withdraw", "harbour-reopens", "--kill", "--note", "Forged.")
         lock.__exit__(None, None, None)
         other.close()

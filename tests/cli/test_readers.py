@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from syndication import jobs
-from syndication.catalog import readers
-from syndication.readership import Reading
+from syndication.catalog import audience
+from syndication.model.audience import Reading
+from syndication.publishing import steps
 from tests.cli.newsroom import Newsroom
 from tests.support import NOON
 
@@ -36,10 +36,10 @@ READINGS = (
 @pytest.fixture
 def read(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
     """A publication that is read."""
-    monkeypatch.setattr(jobs, "utc_now", lambda: NOON)
+    monkeypatch.setattr(steps, "utc_now", lambda: NOON)
     catalog = newsroom.catalog()
     with catalog.begin() as connection:
-        readers.note(connection, READINGS)
+        audience.note(connection, READINGS)
     catalog.close()
     return newsroom
 
@@ -108,6 +108,6 @@ def test_a_feed_that_there_is_not_is_one_line(read: Newsroom, feed: str) -> None
 def test_the_window_is_that_of_the_present(newsroom: Newsroom) -> None:
     catalog = newsroom.catalog()
     with catalog.begin() as connection:
-        readers.note(connection, [reading("Feedly", 3, address="/rss.xml", seen=datetime.now(UTC))])
+        audience.note(connection, [reading("Feedly", 3, address="/rss.xml", seen=datetime.now(UTC))])
     catalog.close()
     assert newsroom.told("readers")["feeds"][0]["subscribers"] == 3

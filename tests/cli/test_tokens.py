@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 from syndication.catalog import Catalog, tokens
 from syndication.cli import commands
 from syndication.cli import tokens as command
-from syndication.errors import NotFoundError
-from syndication.tokens import SCOPES, Token, TokenError, digest
+from syndication.model.errors import NotFoundError
+from syndication.model.tokens import SCOPES, Token, TokenError, digest
 from tests.support import NOON, Service
 
 TOKEN = re.compile(r"syn_[A-Za-z0-9_-]{43}\n")

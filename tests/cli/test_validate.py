@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from syndication.cli import commands
 from syndication.validation import RULES
-from tests.fetching.misbehaving import Server, answer, saying
+from tests.http.fetch.misbehaving import Server, answer, saying
 
 CASES = Path(__file__).with_name("cases")
 WIDTH = 72

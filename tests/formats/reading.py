@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 from lxml import etree
 
-from syndication.model import Entry, Feed
+from syndication.model.feed import Entry, Feed
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.json") if "." not in path.stem)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from syndication.formats import FORMATS, Format
 from syndication.formats.assembly import assemble, render, shell
-from syndication.model import Feed
+from syndication.model.feed import Feed
 from tests.formats.reading import NAMES, case
 from tests.formats.test_properties import FEEDS
 

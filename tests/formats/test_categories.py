@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from syndication.formats.categories import Category, categories, without_commas
-from syndication.model import Subject
+from syndication.model.item import Subject
 from tests.formats.reading import case
 
 FEED = case("seed")

@@ -18,7 +18,7 @@ _DIGEST = """
 import sys, hashlib, msgspec
 from pathlib import Path
 from syndication.formats import FORMATS
-from syndication.model import Feed
+from syndication.model.feed import Feed
 for name in sys.argv[2:]:
     feed = msgspec.json.decode(Path(sys.argv[1], name + ".json").read_bytes(), type=Feed)
     for form in FORMATS.values():

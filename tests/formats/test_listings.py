@@ -19,8 +19,8 @@ from syndication import validation
 from syndication.formats import opml, sitemaps
 from syndication.formats.opml import Directory, Folder, Subscription
 from syndication.formats.sitemaps import Page, Story
-from tests.records.strategies import filled, lines, moments
-from tests.test_clean_output import ALLOWED
+from tests.publishing.test_clean_output import ALLOWED
+from tests.sources.records.strategies import filled, lines, moments
 
 CASES = Path(__file__).parent / "listings"
 NOW = datetime(2026, 2, 6, tzinfo=UTC)

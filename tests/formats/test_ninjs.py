@@ -12,14 +12,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from syndication.entries import compose
 from syndication.formats.media import media_of
 from syndication.formats.ninjs import write_item
-from syndication.ingest.ninjs import read
-from syndication.model import Author, Import, Item, Rights, Source
+from syndication.model.entries import compose
+from syndication.model.item import Author, Import, Item, Rights, Source
+from syndication.sources.ninjs import read
 from syndication.text.urls import absolute
 from tests.formats.ninjsshape import wrongs
-from tests.records.strategies import items
+from tests.sources.records.strategies import items
 from tests.support import make_publication
 
 CASES = Path(__file__).parent / "ninjs"

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from syndication.formats import FORMATS, UnwritableEntryError
 from syndication.formats.categories import categories
-from syndication.model import Author, Entry, Feed, Media, Related, Subject, Tombstone
+from syndication.model.feed import Entry, Feed, Tombstone
+from syndication.model.item import Author, Media, Related, Subject
 from syndication.text.dates import rfc3339, whole_second
 from syndication.text.urls import absolute
 from tests.formats.reading import NS, READERS, case, expected, parsed, texts

@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from syndication.formats import FORMATS, UnwritableEntryError
-from syndication.model import Author, Media, Related, Subject, Tombstone
+from syndication.model.feed import Tombstone
+from syndication.model.item import Author, Media, Related, Subject
 from tests.formats.reading import case
 
 NAIVE = datetime(2026, 2, 5, 12)  # noqa: DTZ001  # what is tested is that it is refused

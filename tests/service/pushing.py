@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from syndication.catalog import Catalog, jobs, subscriptions
-from syndication.outgoing.job import Job
+from syndication.model.job import Job
 from tests.service.subscriber import Callback, Request
 from tests.support import Reply, Service
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from syndication.catalog import jobs
-from syndication.outgoing.job import Job
+from syndication.model.job import Job
 from tests.service.pushing import (
     body_of,
     catalog_of,

@@ -9,7 +9,7 @@ from http.client import HTTPConnection
 
 import pytest
 
-from tests.pictures.making import drawing, saved
+from tests.publishing.media.making import drawing, saved
 from tests.service.wire import Exchange, exchange, lint, speak
 from tests.support import Service
 

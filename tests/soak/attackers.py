@@ -18,8 +18,8 @@ from urllib.parse import quote_plus
 import msgspec
 from msgspec import Struct
 
-from syndication import signatures
-from syndication.orphans import end_with_parent
+from syndication.cli.processes.parent import end_with_parent
+from syndication.http import signatures
 
 FORM = "application/x-www-form-urlencoded"
 _PAUSE = 0.02

@@ -25,7 +25,7 @@ from tests.support import Service, make_token, processes
 
 SECRET = "0123456789abcdef" * 2
 _FIRST = datetime(2026, 1, 1, tzinfo=UTC)
-_WEB = "syndication.web.server"
+_WEB = "syndication.cli.processes.web_worker"
 _POLL_PAUSE = 0.05
 _PATIENCE_SECONDS = 60.0
 _SETTLING_SECONDS = 90.0  # threads that have nothing to do end after half a minute

@@ -14,7 +14,7 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
-from syndication.orphans import end_with_parent
+from syndication.cli.processes.parent import end_with_parent
 
 SLOW_SECONDS = 15.0
 _STATUSES = {"gone": 410, "failing": 500}

@@ -23,7 +23,7 @@ from tests.soak.outcome import Outcome, faults, late
 from tests.soak.sink import State, digest_of
 from tests.support import Service, free_port, processes
 
-ROLES = {"delivering": "--only deliver", "publishing": "--only publish", "web": "syndication.web.server"}
+ROLES = {"delivering": "--only deliver", "publishing": "--only publish", "web": "syndication.cli.processes.web_worker"}
 TOPICS = ("/rss.xml", "/atom.xml", "/feed.json")
 _FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 _TOLD_SECONDS = 10.0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from syndication.text.dates import from_micros, http_date, micros, rfc822, rfc3339, utc, whole_second
-from tests.records.strategies import moments
+from tests.sources.records.strategies import moments
 
 
 @pytest.mark.parametrize(

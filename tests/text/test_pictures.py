@@ -7,7 +7,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from syndication.model import Media
+from syndication.model.item import Media
 from syndication.text.html import sanitise
 from syndication.text.pictures import bare, described
 from syndication.text.urls import absolute

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation import RULES, check
 from tests.validation.cases import HERE, NOW
 

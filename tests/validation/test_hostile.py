@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation import RULES, check, schema
 from tests.validation.cases import GOOD, NOW
 

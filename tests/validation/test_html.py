@@ -14,7 +14,7 @@ from tinyhtml5 import parser, tokenizer
 
 from syndication.text.html import sanitise
 from syndication.validation.html import TAGS, Fragment, Tag, read
-from syndication.validation.htmlwording import in_words
+from syndication.validation.html_messages import in_words
 from syndication.validation.rules import markup
 
 FAULTS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from syndication.validation import check
-from syndication.validation.checking import LARGEST, LARGEST_SITEMAP, MOST_TAGS
+from syndication.validation.checker import LARGEST, LARGEST_SITEMAP, MOST_TAGS
 from tests.validation.cases import HERE, NOW
 
 OPEN = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'

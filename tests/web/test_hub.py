@@ -24,16 +24,16 @@ from msgspec.structs import replace
 from werkzeug.test import TestResponse
 
 from syndication.catalog import Catalog, jobs, subscriptions
-from syndication.outgoing.job import Job
-from syndication.ratelimit import Limit, Rate, networks
+from syndication.delivery.websub.caps import Caps
+from syndication.delivery.websub.subscription_requests import Wish
+from syndication.delivery.websub.verification import wish_job
+from syndication.http.rate_limit import Limit, Rate, networks
+from syndication.model.job import Job
 from syndication.settings import Settings, resolve
-from syndication.web import HUB_BUSY_SECONDS, create_app
+from syndication.web.app import HUB_BUSY_SECONDS, create_app
 from syndication.web.hub import FORM, MOST_BYTES, Hub, hub
-from syndication.websub.caps import Caps
-from syndication.websub.verifying import wish_job
-from syndication.websub.wishes import Wish
 from tests.support import NOON, make_house
-from tests.web.pages_support import elements, parse, texts, values
+from tests.web.site.pages_support import elements, parse, texts, values
 
 BASE = "https://feeds.tribune.example"
 TOPIC = f"{BASE}/sections/world/atom.xml"

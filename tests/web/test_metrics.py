@@ -12,11 +12,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from syndication.catalog import attempts, jobs, subscriptions
 from syndication.catalog import tokens as kept
-from syndication.outgoing.job import Job
-from syndication.outgoing.room import Room
+from syndication.model.capacity import Room
+from syndication.model.job import Job
+from syndication.model.tokens import Token, digest, mint
 from syndication.settings import Settings, resolve
-from syndication.tokens import Token, digest, mint
-from syndication.web import create_app
+from syndication.web.app import create_app
 from tests.support import House
 
 ADDED_BY_PROXIES = """

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation.names import ATOM, CONTENT, DC, DCTERMS, SLASH, XHTML, child, name_of, qualified
 from syndication.validation.rule import Rule, Site
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation.rule import Place, Rule
 
 INVALID_RFC822 = Rule(

@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Iterable, Iterator
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation.names import ATOM, XHTML, child, name_of, namespace, qualified
 from syndication.validation.rule import Rule, Site
 from syndication.validation.rules import markup, text

@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from msgspec import Struct
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation.rule import Rule
 
 UNEXPECTED_CONTENT_TYPE = Rule(

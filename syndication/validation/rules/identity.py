@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml.etree import _Element
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation import uris
 from syndication.validation.names import ATOM, child
 from syndication.validation.rule import Place, Rule, Site

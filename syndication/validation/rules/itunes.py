@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation.names import ATOM, ITUNES, XML, child
 from syndication.validation.podcasts import CATEGORIES, FORMER_CATEGORIES
 from syndication.validation.rule import Check, Place, Rule, Site

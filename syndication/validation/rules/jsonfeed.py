@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from syndication.model import Finding
-from syndication.validation.jsonreading import JsonObject, Spot
+from syndication.model.finding import Finding
+from syndication.validation.json_reader import JsonObject, Spot
 from syndication.validation.rule import Place, Rule
 from syndication.validation.rules.identity import DUPLICATE_VALUE
 from syndication.validation.rules.numbers import INVALID_NON_NEGATIVE_INTEGER

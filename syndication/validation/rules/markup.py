@@ -9,7 +9,7 @@ from functools import lru_cache
 from lxml.etree import _Element
 from msgspec import Struct
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation import uris
 from syndication.validation.budget import Budget
 from syndication.validation.html import TAGS, Fragment, Tag, read
@@ -17,7 +17,7 @@ from syndication.validation.names import XHTML, local, name_of, namespace
 from syndication.validation.rule import Place, Rule, Site
 from syndication.validation.rules import links
 from syndication.validation.rules.namespaces import MISSING_NAMESPACE
-from syndication.validation.rules.reading import LIMIT
+from syndication.validation.rules.well_formedness import LIMIT
 
 NOT_HTML = Rule(
     "NotHtml",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation.countries import COUNTRIES
 from syndication.validation.names import MEDIA, child
 from syndication.validation.roles import ROLES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation.names import RDF
 from syndication.validation.rule import Place, Rule, Site
 from syndication.validation.rules import dates, links

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.etree import _Element
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation.names import (
     ATOM,
     ATOM_0_3,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation.rule import Place, Rule, Site
 
 INVALID_INTEGER = Rule(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml.etree import _Element
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation.names import name_of, namespace
 from syndication.validation.rule import Check, Place, Rule, Site
 from syndication.validation.rules import dates, links, media, numbers, values

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from lxml.etree import _Element
 from msgspec import Struct
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation import uris
 from syndication.validation.names import MICROSOFT, SMARTNEWS, local, name_of
 from syndication.validation.rule import Rule, Site

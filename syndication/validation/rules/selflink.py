@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from lxml.etree import _Element
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation import uris
 from syndication.validation.names import ATOM, HISTORY, XML, child
 from syndication.validation.rule import Rule, Site

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation import uris
 from syndication.validation.languages import LANGUAGES
 from syndication.validation.names import SITEMAP, SITEMAP_NEWS, SITEMAP_VIDEO

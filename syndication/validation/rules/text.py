@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from html.entities import name2codepoint
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation.html import TAGS
 from syndication.validation.names import XHTML
 from syndication.validation.rule import Place, Rule, Site

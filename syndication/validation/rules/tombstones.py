@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation.names import ATOM, TOMBSTONES, child
 from syndication.validation.rule import Rule, Site
 from syndication.validation.rules.dates import parse_rfc3339

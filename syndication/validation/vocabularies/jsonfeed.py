@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from syndication.model import Finding
-from syndication.validation.jsonreading import JsonObject, JsonSource, Spot
+from syndication.model.finding import Finding
+from syndication.validation.json_reader import JsonObject, JsonSource, Spot
 from syndication.validation.rule import Place
 from syndication.validation.rules import dates, jsonfeed, links, markup, text, values
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from syndication.model import Finding
+from syndication.model.finding import Finding
 from syndication.validation.names import RSL as URI
 from syndication.validation.names import name_of, namespace, qualified
 from syndication.validation.rule import Site, Source

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from syndication.errors import SyndicationError
-from syndication.web.api import batch, history, items, listing
-from syndication.web.api.refusing import answer_to, answer_to_refused
+from syndication.model.errors import SyndicationError
+from syndication.web.api import batch, change_feed, history, items
+from syndication.web.api.refusals import answer_to, answer_to_refused
 from syndication.web.problems import ProblemError
 
 __all__ = ["api"]
 
 api = Blueprint("api", __name__, url_prefix="/api")
-for part in (items, listing, history, batch):
+for part in (items, change_feed, history, batch):
     api.register_blueprint(part.blueprint)
 api.register_error_handler(ProblemError, answer_to_refused)
 api.register_error_handler(SyndicationError, answer_to)

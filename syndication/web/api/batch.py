@@ -10,17 +10,18 @@ import msgspec
 from flask import Blueprint, Response
 from msgspec import Struct
 
-from syndication import editing, records
-from syndication.catalog.items import Stored
-from syndication.editing import Edit, Result
-from syndication.errors import FieldError, SyndicationError
-from syndication.web.api import changing
-from syndication.web.api.desk import desk, utc_now, who
+from syndication.model.errors import FieldError, SyndicationError
+from syndication.model.stored import Stored
+from syndication.publishing import edit as editing
+from syndication.publishing.edit import Edit, Result
+from syndication.sources import records
+from syndication.web.api import operations
 from syndication.web.api.idempotency import once
-from syndication.web.api.reading import JSON, as_object, body, media_type, parsed
-from syndication.web.api.refusing import of_error
-from syndication.web.api.showing import as_json
-from syndication.web.authority import authorised
+from syndication.web.api.refusals import of_error
+from syndication.web.api.representation import as_json
+from syndication.web.api.request import JSON, as_object, body, media_type, parsed
+from syndication.web.api.workspace import desk, utc_now, who
+from syndication.web.auth import authorised
 from syndication.web.problems import answer
 
 MOST = 1_000
@@ -70,12 +71,12 @@ def _only(operation: Operation, name: str) -> dict[str, Any]:
 
 
 _EDITS: Mapping[str, Callable[[Operation, datetime], Edit]] = {
-    "create": lambda told, _: changing.create(_named(told)),
-    "replace": lambda told, _: changing.replacement(told.slug, _only(told, "item"), told.seen),
-    "patch": lambda told, _: changing.patch(told.slug, _only(told, "patch"), told.seen),
-    "withdraw": lambda told, now: changing.withdraw(told.slug, _rest(told), told.seen, now),
-    "correct": lambda told, now: changing.correct(told.slug, _rest(told), told.seen, now),
-    "reinstate": lambda told, now: changing.reinstate(told.slug, _rest(told), told.seen, now),
+    "create": lambda told, _: operations.create(_named(told)),
+    "replace": lambda told, _: operations.replacement(told.slug, _only(told, "item"), told.seen),
+    "patch": lambda told, _: operations.patch(told.slug, _only(told, "patch"), told.seen),
+    "withdraw": lambda told, now: operations.withdraw(told.slug, _rest(told), told.seen, now),
+    "correct": lambda told, now: operations.correct(told.slug, _rest(told), told.seen, now),
+    "reinstate": lambda told, now: operations.reinstate(told.slug, _rest(told), told.seen, now),
 }
 
 

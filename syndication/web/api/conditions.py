@@ -9,7 +9,7 @@ import re
 
 from flask import Request, Response
 
-from syndication.web.api.refusing import refusal
+from syndication.web.api.refusals import refusal
 
 _LONGEST = 8_000
 _TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')

@@ -10,16 +10,16 @@ from flask import Blueprint, Response, request
 from msgspec import Struct
 
 from syndication.catalog import versions
-from syndication.catalog.items import Stored
 from syndication.catalog.versions import Version
-from syndication.chronicle import BY_HAND
-from syndication.errors import NotFoundError
-from syndication.model import RevisionKind
-from syndication.web.api.changing import MINTED
-from syndication.web.api.desk import desk, stored
-from syndication.web.api.refusing import refusal
-from syndication.web.api.showing import as_json, shown
-from syndication.web.authority import authorised
+from syndication.model.errors import NotFoundError
+from syndication.model.item import RevisionKind
+from syndication.model.stored import Stored
+from syndication.publishing.history import BY_HAND
+from syndication.web.api.operations import MINTED
+from syndication.web.api.refusals import refusal
+from syndication.web.api.representation import as_json, shown
+from syndication.web.api.workspace import desk, stored
+from syndication.web.auth import authorised
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 

@@ -15,11 +15,11 @@ from flask import Response, request
 from syndication.catalog import tokens
 from syndication.catalog.claims import claimed
 from syndication.catalog.tokens import Answered
-from syndication.errors import BusyError, ConflictError
-from syndication.web.api.desk import desk, utc_now
-from syndication.web.api.reading import body
-from syndication.web.api.refusing import refusal
-from syndication.web.authority import caller
+from syndication.model.errors import BusyError, ConflictError
+from syndication.web.api.refusals import refusal
+from syndication.web.api.request import body
+from syndication.web.api.workspace import desk, utc_now
+from syndication.web.auth import caller
 
 KEPT = timedelta(hours=24)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")

@@ -5,17 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from msgspec import Struct
 
-from syndication.catalog.items import Stored
-from syndication.editing import Edit
-from syndication.explaining import Reason
-from syndication.explaining import why as reasons_of
-from syndication.web.api import changing, showing
+from syndication.model.stored import Stored
+from syndication.publishing.edit import Edit
+from syndication.publishing.explain import Reason
+from syndication.publishing.explain import why as reasons_of
+from syndication.web.api import operations, representation
 from syndication.web.api.conditions import seen_versions
-from syndication.web.api.desk import desk, make, stored, utc_now
 from syndication.web.api.idempotency import once
-from syndication.web.api.reading import JSON, MERGE_PATCH, NINJS, body, fields, media_type, parsed
-from syndication.web.api.refusing import refusal
-from syndication.web.authority import authorised
+from syndication.web.api.refusals import refusal
+from syndication.web.api.request import JSON, MERGE_PATCH, NINJS, body, fields, media_type, parsed
+from syndication.web.api.workspace import desk, make, stored, utc_now
+from syndication.web.auth import authorised
 
 blueprint = Blueprint("items", __name__)
 
@@ -31,7 +31,9 @@ class Reasons(Struct, frozen=True):
 @once
 def create() -> Response:
     """Make a new item."""
-    return showing.created(make(changing.create_of_ninjs(_ninjs()) if _is_ninjs() else changing.create(fields())))
+    return representation.created(
+        make(operations.create_of_ninjs(_ninjs()) if _is_ninjs() else operations.create(fields()))
+    )
 
 
 @blueprint.get("/items/<slug>")
@@ -47,14 +49,14 @@ def why(slug: str) -> Response:
     """Say why an item is or is not in its feeds."""
     found = stored(slug)
     with desk().catalog.read() as connection:
-        return showing.as_json(Reasons(reasons_of(connection, desk().publication, found, utc_now())))
+        return representation.as_json(Reasons(reasons_of(connection, desk().publication, found, utc_now())))
 
 
 def shown(found: Stored) -> Response:
     """Return the response with an item in the format that was asked for."""
     if _asks_for_ninjs():
-        return showing.as_ninjs(request, found, desk().publication, utc_now())
-    return showing.one(request, found)
+        return representation.as_ninjs(request, found, desk().publication, utc_now())
+    return representation.one(request, found)
 
 
 @blueprint.put("/items/<slug>")
@@ -63,8 +65,8 @@ def replace(slug: str) -> Response:
     """Put another item in place of one."""
     seen = seen_versions(request)
     if _is_ninjs():
-        return showing.changed(make(changing.replacement_of_ninjs(slug, _ninjs(), seen, utc_now())))
-    return showing.changed(make(changing.replacement(slug, fields(), seen)))
+        return representation.changed(make(operations.replacement_of_ninjs(slug, _ninjs(), seen, utc_now())))
+    return representation.changed(make(operations.replacement(slug, fields(), seen)))
 
 
 @blueprint.patch("/items/<slug>")
@@ -72,7 +74,7 @@ def replace(slug: str) -> Response:
 def patch(slug: str) -> Response:
     """Change some fields of an item."""
     media_type((MERGE_PATCH, JSON))
-    return showing.changed(make(changing.patch(slug, fields(), seen_versions(request))))
+    return representation.changed(make(operations.patch(slug, fields(), seen_versions(request))))
 
 
 @blueprint.post("/items/<slug>/withdraw")
@@ -80,7 +82,7 @@ def patch(slug: str) -> Response:
 @once
 def withdraw(slug: str) -> Response:
     """Withdraw an item."""
-    return _done(changing.withdraw(slug, _told(), seen_versions(request), utc_now()))
+    return _done(operations.withdraw(slug, _told(), seen_versions(request), utc_now()))
 
 
 @blueprint.post("/items/<slug>/correct")
@@ -88,7 +90,7 @@ def withdraw(slug: str) -> Response:
 @once
 def correct(slug: str) -> Response:
     """Correct an item, with a note for readers."""
-    return _done(changing.correct(slug, _told(), seen_versions(request), utc_now()))
+    return _done(operations.correct(slug, _told(), seen_versions(request), utc_now()))
 
 
 @blueprint.post("/items/<slug>/reinstate")
@@ -96,11 +98,11 @@ def correct(slug: str) -> Response:
 @once
 def reinstate(slug: str) -> Response:
     """Reinstate an item that was withdrawn."""
-    return _done(changing.reinstate(slug, _told(), seen_versions(request), utc_now()))
+    return _done(operations.reinstate(slug, _told(), seen_versions(request), utc_now()))
 
 
 def _done(edit: Edit) -> Response:
-    return showing.changed(make(edit))
+    return representation.changed(make(edit))
 
 
 def _told() -> dict[str, object]:

@@ -17,17 +17,16 @@ from msgspec import Struct
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
-from syndication import gallery
-from syndication.delivery import Headers
-from syndication.errors import SyndicationError
-from syndication.gallery import Kept
-from syndication.pictures import PictureError
-from syndication.quota import Quota
-from syndication.web.api.reading import whole
-from syndication.web.api.refusing import answer_to, answer_to_refused, refusal
-from syndication.web.authority import authorised
+from syndication.http.document import Headers
+from syndication.model.errors import SyndicationError
+from syndication.publishing.media import PictureError, store
+from syndication.publishing.media.quota import Quota
+from syndication.publishing.media.store import Kept
+from syndication.web.api.refusals import answer_to, answer_to_refused, refusal
+from syndication.web.api.request import whole
+from syndication.web.auth import authorised
 from syndication.web.problems import ProblemError
-from syndication.web.site import here
+from syndication.web.site.responses import here
 
 log = logging.getLogger("syndication")
 
@@ -37,7 +36,7 @@ _MOST_PARTS = 8
 _TOO_LARGE = f"A picture has at most {MOST_BYTES // 1_000_000} MB, and a form {_MOST_PARTS} parts; send less"
 _AROUND_A_FILE = 100_000  # bytes of a form beside the picture
 _FORM = "multipart/form-data"
-_ACCEPTED: Headers = (("Accept-Post", ", ".join((*gallery.MEDIA_TYPES.values(), _FORM))),)
+_ACCEPTED: Headers = (("Accept-Post", ", ".join((*store.MEDIA_TYPES.values(), _FORM))),)
 _UNCODED: Headers = (("Accept-Encoding", "identity"),)
 _SOON: Headers = (("Retry-After", "5"),)
 
@@ -75,7 +74,7 @@ def upload() -> Response:
     """
     with _place() as desk:
         kept = _kept(desk, _sent())
-    told = gallery.medium(kept, here().publication.base_url)
+    told = store.medium(kept, here().publication.base_url)
     response = Response(msgspec.json.encode(told), 201 if kept.new else 200, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     if kept.new:
@@ -98,7 +97,7 @@ def _place() -> Iterator[Uploads]:
 
 def _kept(desk: Uploads, data: bytes) -> Kept:
     try:
-        return gallery.keep(desk.root, data, desk.large, desk.quota, time.time())
+        return store.keep(desk.root, data, desk.large, desk.quota, time.time())
     except PictureError as error:
         raise refusal(422, f"What was sent {error}") from error
     except OSError as error:

@@ -10,20 +10,21 @@ import msgspec
 from flask import Blueprint, Response, current_app, request
 from msgspec import Struct
 
-from syndication import editing, signatures
 from syndication.catalog import items
-from syndication.catalog.items import Stored
-from syndication.delivery import Headers
-from syndication.editing import Edit
-from syndication.errors import ConflictError, FieldError, SyndicationError
-from syndication.ingest import ninjs
-from syndication.ingest.source import MAX_BYTES
-from syndication.model import Item
-from syndication.receiving import received
-from syndication.signatures import SignatureError
-from syndication.web.api.desk import desk, utc_now
-from syndication.web.api.reading import whole
-from syndication.web.api.refusing import answer_to, answer_to_refused, refusal
+from syndication.http import signatures
+from syndication.http.document import Headers
+from syndication.http.signatures import SignatureError
+from syndication.model.errors import ConflictError, FieldError, SyndicationError
+from syndication.model.item import Item
+from syndication.model.stored import Stored
+from syndication.publishing import edit
+from syndication.publishing.edit import Edit
+from syndication.sources import ninjs
+from syndication.sources.article.source_text import MAX_BYTES
+from syndication.sources.ninjs.push import received
+from syndication.web.api.refusals import answer_to, answer_to_refused, refusal
+from syndication.web.api.request import whole
+from syndication.web.api.workspace import desk, utc_now
 from syndication.web.problems import ProblemError
 
 log = logging.getLogger("syndication")
@@ -115,7 +116,7 @@ def _edited(told: Item, before: Stored | None, now: datetime) -> Stored:
         return before
     change = Edit(lambda present: received(told, present, now), before.item.slug if before else "")
     try:
-        return editing.edit_one(desk(), _WHO, change, now)
+        return edit.edit_one(desk(), _WHO, change, now)
     except FieldError as error:
         if before or error.field != "id":
             raise

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from syndication.settings import Settings, resolve
-from syndication.web import create_app
+from syndication.web.app import create_app
 from tests.support import make_house, with_shared_statements
 from tests.web.api.support import BASE, SCOPES, Api
 

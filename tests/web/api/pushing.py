@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 from werkzeug.test import TestResponse
 
-from syndication import signatures
 from syndication.catalog import items
-from syndication.model import Item
+from syndication.http import signatures
+from syndication.model.item import Item
 from syndication.settings import Settings, resolve
-from syndication.web import create_app
+from syndication.web.app import create_app
 from tests.support import House, make_house, with_shared_statements
 from tests.web.api.support import BASE, NINJS
 

@@ -10,12 +10,12 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from syndication import tokens
 from syndication.catalog import audit
 from syndication.catalog import tokens as kept
 from syndication.catalog.audit import Deed
-from syndication.tokens import SCOPES as SCOPES
-from syndication.tokens import Scope, Token
+from syndication.model import tokens
+from syndication.model.tokens import SCOPES as SCOPES
+from syndication.model.tokens import Scope, Token
 from tests.support import House
 
 BASE = "https://feeds.tribune.example"

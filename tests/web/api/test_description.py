@@ -12,10 +12,10 @@ from jsonschema_rs import Draft202012Validator, meta
 from lxml import html
 from msgspec.structs import fields as fields_of
 
-from syndication.model import Item
-from syndication.web.api.description import describe
-from syndication.web.api.description.limits import LIMITS, WORDS
-from syndication.web.authority import scope_of
+from syndication.model.item import Item
+from syndication.web.api.openapi import describe
+from syndication.web.api.openapi.limits import LIMITS, WORDS
+from syndication.web.auth import scope_of
 from tests.support import make_publication
 from tests.web.api.support import BASE, STORY, Api
 

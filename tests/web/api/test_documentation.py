@@ -6,7 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
-from syndication.web.api import changing
+from syndication.web.api import operations
 from syndication.web.api.batch import MOST, Operation
 from tests.web.api.support import BASE, Api
 
@@ -56,5 +56,5 @@ def test_operations_and_limits_are_told() -> None:
     kinds = Operation.__annotations__["op"]
     for kind in re.findall(r'"(\w+)"', kinds):
         assert f"`{kind}`" in PAGE
-        assert hasattr(changing, {"replace": "replacement"}.get(kind, kind))
+        assert hasattr(operations, {"replace": "replacement"}.get(kind, kind))
     assert f"up to {MOST:,}" in PAGE

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from syndication import editing
-from syndication.editing import Result
+from syndication.publishing import edit
+from syndication.publishing.edit import Result
 from syndication.web.api import idempotency
 from tests.web.api.support import STORY, Api, problem
 
@@ -64,14 +64,14 @@ def test_a_key_may_be_used_anew_after_a_day(api: Api, monkeypatch: pytest.Monkey
 
 def test_two_requests_with_one_key_at_once_are_one(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     begun, go_on = Event(), Event()
-    edit_one = editing.edit_one
+    edit_one = edit.edit_one
 
     def slowly(*arguments: Any) -> Result:
         begun.set()
         assert go_on.wait(10)
         return edit_one(*arguments)
 
-    monkeypatch.setattr(editing, "edit_one", slowly)
+    monkeypatch.setattr(edit, "edit_one", slowly)
     with ThreadPoolExecutor() as pool:
         first = pool.submit(Api(api.app, api.house, api.secrets).post, "/api/items", STORY, headers=KEY)
         assert begun.wait(10)

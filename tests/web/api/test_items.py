@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from syndication.records import read
+from syndication.sources.records import read
 from tests.formats.ninjsshape import wrongs
 from tests.web.api.support import NINJS, STORY, Api, problem
 

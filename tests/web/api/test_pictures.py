@@ -15,15 +15,15 @@ from msgspec.structs import replace
 from werkzeug.test import TestResponse
 
 from syndication.catalog import tokens
-from syndication.errors import FullError
-from syndication.model import Item, Media
-from syndication.quota import Quota
+from syndication.model.errors import FullError
+from syndication.model.item import Item, Media
+from syndication.model.tokens import SCOPES, Token, digest, mint
+from syndication.publishing.media.quota import Quota
 from syndication.settings import Settings, resolve
-from syndication.tokens import SCOPES, Token, digest, mint
-from syndication.web import create_app
 from syndication.web.api.pictures import AT_ONCE, MOST_BYTES
-from syndication.web.shelf import Shelf
-from tests.pictures.making import FORMATS, exif, saved
+from syndication.web.app import create_app
+from syndication.web.documents.cache import Shelf
+from tests.publishing.media.making import FORMATS, exif, saved
 from tests.support import NOON, make_catalog
 
 BASE = "https://feeds.tribune.example"

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from syndication import signatures
 from syndication.catalog import versions
-from syndication.ingest.source import MAX_BYTES
-from syndication.web.shelf import Shelf
+from syndication.http import signatures
+from syndication.sources.article.source_text import MAX_BYTES
+from syndication.web.documents.cache import Shelf
 from tests.web.api.pushing import SECRET, URI, Wire
 from tests.web.api.support import BASE, NINJS, problem
 

@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from syndication import editing
-from syndication.errors import BusyError, CatalogError, SyndicationError
+from syndication.model.errors import BusyError, CatalogError, SyndicationError
+from syndication.publishing import edit
 from tests.web.api.support import STORY, Api, problem
 
 OLD = "/api/items/old-story"
@@ -149,7 +149,7 @@ def test_what_cannot_be_done_now_may_be_tried_again(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(editing, "edit_one", fail)
+    monkeypatch.setattr(edit, "edit_one", fail)
     answer = api.post("/api/items", STORY, headers={"Idempotency-Key": "x"})
     assert (answer.status_code, answer.headers["Retry-After"]) == (status, waits)
     assert "secret" not in problem(answer)["detail"]

@@ -25,11 +25,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from syndication import signatures
-from syndication.gallery import MEDIA_TYPES
-from syndication.web.api.description.route import Route
-from syndication.web.api.description.routes import ROUTES
-from tests.pictures.making import saved
+from syndication.http import signatures
+from syndication.publishing.media.store import MEDIA_TYPES
+from syndication.web.api.openapi.route import Route
+from syndication.web.api.openapi.routes import ROUTES
+from tests.publishing.media.making import saved
 from tests.web.api.conftest import opened
 from tests.web.api.pushing import SECRET
 from tests.web.api.support import Api

@@ -1,0 +1,57 @@
+"""What delivering needs, from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from syndication.catalog import Catalog
+from syndication.delivery.job_kind import Kind
+from syndication.delivery.purge import Purge, PurgeHook, host_of
+from syndication.delivery.targets import Addressees
+from syndication.delivery.webhooks.notification import Telling
+from syndication.delivery.websub.caps import Caps
+from syndication.delivery.websub.ping import Ping
+from syndication.delivery.websub.push import Push
+from syndication.delivery.websub.verification import Denial, Verification
+from syndication.delivery.worker import Dispatch
+from syndication.http.fetch.guard import Address, is_public
+from syndication.settings import HUB_PATH, Settings
+
+
+def open_dispatch(settings: Settings) -> Dispatch:
+    """Return what delivering needs, with the catalog's tables in this version's form."""
+    catalog = Catalog(settings.database)
+    catalog.migrate()
+    kinds = {kind.name: kind for kind in _kinds(settings)}
+    return Dispatch(catalog, kinds, addressees(settings), settings.publication, settings.keep_attempts_days)
+
+
+def addressees(settings: Settings) -> Addressees:
+    """Return whom the settings name to be told of news."""
+    return Addressees(
+        hubs=settings.hubs,
+        caches=settings.purge,
+        purge_hooks=settings.purge_hooks,
+        webhooks=settings.webhooks,
+    )
+
+
+def judge_of(settings: Settings) -> Callable[[Address], str]:
+    """Return what says why callbacks and receivers may not be at an IP address, "" where they may."""
+    if settings.allow_private_callbacks:
+        return lambda _address: ""
+    return lambda address: "" if is_public(address) else "is not on the public internet"
+
+
+def _kinds(settings: Settings) -> tuple[Kind, ...]:
+    """Return the kinds of jobs that are brought to their targets; of a hub that is closed, only its last words."""
+    caps = Caps(settings.hub_subscriptions_per_host, settings.hub_subscriptions)
+    ours = (Push(settings.base_url + HUB_PATH, settings.hub_signature), Verification(caps)) if settings.hub else ()
+    return (
+        *ours,
+        Denial(),
+        Ping(settings.base_url),
+        Purge(host_of(settings.base_url)),
+        PurgeHook(settings.purge_secret),
+        Telling({webhook.name: webhook for webhook in settings.webhooks}),
+    )

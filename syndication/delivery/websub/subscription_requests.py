@@ -1,0 +1,177 @@
+"""What a subscriber wishes: read from the form that it posts to the hub, or refused with what to do. Pure.
+
+WebSub section 5.1, and what is left in use of PubSubHubbub 0.3: `hub.verify_token`, which is sent back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from ipaddress import IPv4Address
+from typing import Any, Literal, cast
+
+from msgspec import Struct
+
+from syndication.http.fetch.guard import Address, place_of
+from syndication.model.errors import FetchError, SyndicationError
+from syndication.model.feed_path import is_live
+from syndication.text.sites import ip_address_of, site_of
+from syndication.text.urls import is_http_url
+
+Mode = Literal["subscribe", "unsubscribe"]
+
+DEFAULT_LEASE = 10 * 86400
+SHORTEST_LEASE = 86400
+LONGEST_LEASE = 30 * 86400
+_MODES = ("subscribe", "unsubscribe")
+_KNOWN = frozenset(f"hub.{name}" for name in "mode topic callback secret lease_seconds verify_token".split())
+_HIDDEN = frozenset(("secret", "verify_token"))
+_LONGEST_ADDRESS = 2000
+_LONGEST_TOKEN = 1000
+_SECRET_BYTES = 200
+_SECONDS = re.compile(r"[0-9]{1,100}")
+_VISIBLE = re.compile(r"[!-~]+")
+_UNKEPT = re.compile("[\0\ud800-\udfff]")  # what no database keeps and no encoding has
+_LOOPBACK = IPv4Address("127.0.0.1")
+
+
+class WishError(SyndicationError):
+    """What was posted is no wish; the text names the parameter and what to do."""
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """A subscription, or its end, as somebody asked for it; whether the callback wants it is not known yet.
+
+    `topic` and `callback` are as they were sent; `lease_seconds` is what the hub grants, 0 to unsubscribe.
+    """
+
+    mode: Mode
+    topic: str
+    callback: str
+    secret: str = ""
+    lease_seconds: int = 0
+    verify_token: str = ""
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Return what may be shown: all but what only the subscriber and the hub may know."""
+        return [(name, "…" if name in _HIDDEN else getattr(self, name)) for name in self.__struct_fields__]
+
+    def __repr__(self) -> str:
+        return f"Wish({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+    @property
+    def site(self) -> str:
+        """The site of the callback."""
+        return site_of(self.callback)
+
+
+def read(form: Sequence[tuple[str, str]], is_allowed: Callable[[Address], bool]) -> Wish:
+    """Return what a form wishes; an empty parameter counts as none, and unknown ones are ignored.
+
+    `is_allowed` tells whether a callback that names an IP address may be at it. What a name leads to is judged at each
+    connection.
+
+    Raises:
+        WishError: a parameter is missing, given twice, or cannot be what it is.
+    """
+    told = _told(form)
+    mode = _mode(told.get("hub.mode", ""))
+    topic = _topic(told.get("hub.topic", ""))
+    callback = _callback(told.get("hub.callback", ""), is_allowed)
+    secret = _secret(told.get("hub.secret", ""))
+    token = _token(told.get("hub.verify_token", ""))
+    if mode == "unsubscribe":  # section 5.1: the lease says nothing then, nor does a secret
+        return Wish(mode=mode, topic=topic, callback=callback, verify_token=token)
+    lease = _lease(told.get("hub.lease_seconds", ""))
+    return Wish(mode=mode, topic=topic, callback=callback, secret=secret, lease_seconds=lease, verify_token=token)
+
+
+def path_of(topic: str, base_url: str) -> str:
+    """Return the path of a topic that is a live feed of the service at `base_url`, "" for any other address."""
+    path = topic.removeprefix(base_url)
+    return path if topic.startswith(f"{base_url}/") and is_live(path) else ""
+
+
+def _told(form: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    told: dict[str, str] = {}
+    for name, value in form:
+        if name not in _KNOWN:
+            continue
+        if name in told:
+            raise WishError(f"{name}: is given twice; send it once")
+        if _UNKEPT.search(value):
+            raise WishError(f"{name}: holds a character that cannot be kept; take it out")
+        told[name] = value
+    return told
+
+
+def _mode(mode: str) -> Mode:
+    if mode in _MODES:
+        return cast("Mode", mode)
+    if mode == "publish":
+        raise WishError("hub.mode: publish is not needed; this hub announces its own documents by itself")
+    problem = f"{mode[:80]!r} is no mode" if mode else "is missing"
+    raise WishError(f"hub.mode: {problem}; send subscribe or unsubscribe")
+
+
+def _topic(url: str) -> str:
+    cure = 'send the address that a feed names as rel="self"'
+    _refuse_no_address("hub.topic", url, cure)
+    if not is_http_url(url):
+        raise WishError(f"hub.topic: is no http or https address; {cure}")
+    return url
+
+
+def _callback(url: str, is_allowed: Callable[[Address], bool]) -> str:
+    _refuse_no_address("hub.callback", url, "send the address that deliveries are to be posted to")
+    if not _VISIBLE.fullmatch(url):
+        raise WishError("hub.callback: is not in ASCII alone; percent-encode spaces and what else it holds")
+    if "#" in url:  # never sent, so two callbacks that differ by it alone would be one that is told twice
+        raise WishError("hub.callback: has a fragment, which is never sent; take it out")
+    try:
+        host = place_of(url).host
+    except FetchError as error:
+        raise WishError(f"hub.callback: {error}") from error
+    address = _address(host)
+    if address is not None and not is_allowed(address):
+        raise WishError(f"hub.callback: {host} is not on the public internet; send an address that is")
+    return url
+
+
+def _refuse_no_address(name: str, url: str, cure: str) -> None:
+    if not url:
+        raise WishError(f"{name}: is missing; {cure}")
+    if len(url) > _LONGEST_ADDRESS:
+        raise WishError(f"{name}: is longer than {_LONGEST_ADDRESS:,} characters; send a shorter address")
+
+
+def _address(host: str) -> Address | None:
+    """Return the IP address that a host is by itself, None if it is a name to be looked up."""
+    name = host.rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):  # RFC 6761 section 6.3
+        return _LOOPBACK
+    return ip_address_of(name)
+
+
+def _secret(secret: str) -> str:
+    length = len(secret.encode())
+    if length >= _SECRET_BYTES:  # section 5.1
+        raise WishError(f"hub.secret: has {length} bytes; send fewer than {_SECRET_BYTES}")
+    return secret
+
+
+def _token(token: str) -> str:
+    if len(token) > _LONGEST_TOKEN:
+        raise WishError(f"hub.verify_token: is longer than {_LONGEST_TOKEN:,} characters; send a shorter one")
+    return token
+
+
+def _lease(text: str) -> int:
+    if not text:
+        return DEFAULT_LEASE
+    seconds = int(text) if _SECONDS.fullmatch(text) else 0
+    if seconds <= 0:
+        raise WishError(
+            f"hub.lease_seconds: {text[:80]!r} is no number of seconds; send one above 0, such as {DEFAULT_LEASE}"
+        )
+    return min(max(seconds, SHORTEST_LEASE), LONGEST_LEASE)

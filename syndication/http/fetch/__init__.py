@@ -1,0 +1,20 @@
+"""Documents fetched over HTTP and HTTPS, within limits, and only from where a guard lets them be fetched."""
+
+from __future__ import annotations
+
+from syndication.http.fetch.client import LARGEST, Fetched, Limits, Redirect, ask_again, fetch
+from syndication.http.fetch.guard import Guard, Place, PublicOnly, anywhere, place_of
+
+__all__ = [
+    "LARGEST",
+    "Fetched",
+    "Guard",
+    "Limits",
+    "Place",
+    "PublicOnly",
+    "Redirect",
+    "anywhere",
+    "ask_again",
+    "fetch",
+    "place_of",
+]

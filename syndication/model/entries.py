@@ -1,0 +1,225 @@
+"""From an item to the entry that every format writes: addresses absolute, HTML whole and safe."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from datetime import datetime
+from html import escape
+from urllib.parse import urlsplit
+
+import msgspec
+
+from syndication.model import lifecycle, withdrawal
+from syndication.model.errors import ComposeError
+from syndication.model.feed import Entry
+from syndication.model.item import Item, Media, Related
+from syndication.model.publication import Publication
+from syndication.text.complexity import ComplexityError
+from syndication.text.dates import utc, whole_second
+from syndication.text.html import attribute, excerpt, from_markdown, sanitise
+from syndication.text.ids import fraction, name_slug
+from syndication.text.pictures import bare, described
+from syndication.text.urls import absolute
+
+log = logging.getLogger("syndication")
+
+_TYPES = {
+    "avif": "image/avif",
+    "gif": "image/gif",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "m4a": "audio/mp4",
+    "mp3": "audio/mpeg",
+    "mp4": "video/mp4",
+    "ogg": "audio/ogg",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "wav": "audio/wav",
+    "webm": "video/webm",
+    "webp": "image/webp",
+}
+# The sanitiser writes every attribute as name="value", so these match whole tags and attributes.
+_OPENING_PARAGRAPH = re.compile(r'<p(?:\s[^\s=>"]+="[^"]*")*>')
+_SOURCE = re.compile(r' src="[^"]*"')
+
+
+def composed(item: Item, publication: Publication, now: datetime) -> Entry:
+    """Return the entry of an accepted `item` as it may be shown at `now`.
+
+    Raises:
+        ComposeError: there is none, whatever the fault. Nothing else is raised: one item never stops another (law 8).
+    """
+    return _unless_failed(item, lambda: compose(lifecycle.as_of(item, now), publication))
+
+
+def composed_stub(item: Item, publication: Publication) -> Entry:
+    """Return the entry that stands for a withdrawn `item`.
+
+    Raises:
+        ComposeError: there is none, whatever the fault.
+    """
+    return _unless_failed(item, lambda: compose_stub(item, publication))
+
+
+def _unless_failed(item: Item, make: Callable[[], Entry]) -> Entry:
+    try:
+        return make()
+    except ComplexityError as error:
+        raise ComposeError(f"the body would take too long to read: {error}") from error
+    except Exception as error:
+        log.exception("%s: cannot be made an entry", item.id)  # a fault of this program: the trace says where
+        raise ComposeError(f"no entry can be made of it: {type(error).__name__}: {error}") from error
+
+
+def compose(item: Item, publication: Publication) -> Entry:
+    """Return the entry of an accepted `item`."""
+    base = publication.base_url
+    url = address(item.url, item.slug, base)
+    media = tuple(_known_media(item, url))
+    text = from_markdown(item.body) if item.body_form == "markdown" else item.body
+    body = described(sanitise(text, url, _withheld(item, url)), _pictures(media))
+    return Entry(
+        id=item.id,
+        url=url,
+        title=title(item.headline),
+        summary=_one_line(item.standfirst) or excerpt(body) or _one_line(item.headline),
+        html=_unless_shown(sanitise(_lead_picture(media), url), body)
+        + _with_corrections(_with_dateline(body, item), item, publication),
+        published=whole_second(item.published),
+        updated=_distinct(_significant(item), item.id),
+        language=item.language or publication.language,
+        authors=item.authors,
+        section=_one_line(item.section),
+        section_url=f"{base}/sections/{name_slug(item.section)}" if item.section.strip() else "",
+        tags=tuple(_one_line(tag) for tag in item.tags),
+        subjects=item.subjects,
+        media=media,
+        related=tuple(_known_related(item, url)),
+        rights=_rights(item),
+        license=item.rights.license if item.rights else "",
+    )
+
+
+def compose_stub(item: Item, publication: Publication) -> Entry:
+    """Return the entry that stands for a withdrawn `item`: nothing of the story but its id, address and date."""
+    note = withdrawal.notice(item)
+    url = address(item.url, item.slug, publication.base_url)
+    return Entry(
+        id=item.id,
+        url=url,
+        title=withdrawal.TITLE,
+        summary=note,
+        html=sanitise(f"<p>{escape(note, quote=False)}</p>", url),
+        published=whole_second(item.published),
+        updated=_distinct(lifecycle.withdrawal(item), item.id),
+        language=publication.language,
+    )
+
+
+def address(url: str, slug: str, base_url: str) -> str:
+    """Return the canonical address of a story: the `url` of its record, else that of its page here."""
+    return absolute(url, base_url) or f"{base_url}/items/{slug}"
+
+
+def title(headline: str) -> str:
+    """Return a headline as it stands in documents."""
+    return _one_line(headline)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _significant(item: Item) -> datetime:
+    return max(item.published, item.modified) if item.modified else item.published
+
+
+def _distinct(moment: datetime, item_id: str) -> datetime:
+    """Return `moment` with a fraction of a second by which no two items agree."""
+    return whole_second(moment).replace(microsecond=fraction(item_id))
+
+
+def _known_media(item: Item, base: str) -> list[Media]:
+    """Return what may be syndicated and has an address and a type that can be told."""
+    found = []
+    for medium in item.media:
+        url = absolute(medium.url, base) if medium.url and medium.syndicate else ""
+        kind = medium.type or _TYPES.get(urlsplit(url).path.rpartition(".")[2].lower(), "")
+        if url and kind:
+            found.append(msgspec.structs.replace(medium, url=url, type=kind))
+    return found
+
+
+def _known_related(item: Item, base: str) -> list[Related]:
+    """Return the related stories that have an address."""
+    found = ((story, absolute(story.url, base)) for story in item.related)
+    return [msgspec.structs.replace(story, url=url) for story, url in found if url]
+
+
+def _with_dateline(html: str, item: Item) -> str:
+    """Return a sanitised body beginning with the place, as agencies print it."""
+    if not item.dateline or not item.dateline.text.strip():
+        return html
+    place = escape(_one_line(item.dateline.text), quote=False)
+    opening = _OPENING_PARAGRAPH.match(html)
+    if opening:
+        return f"{opening.group()}{place} — {html[opening.end() :]}"
+    return f"<p>{place} —</p>{html}"
+
+
+def _withheld(item: Item, base: str) -> set[str]:
+    """Return where what may not be syndicated is, so that it stands nowhere."""
+    return {bare(medium.url, base) for medium in item.media if not medium.syndicate} - {""}
+
+
+def _pictures(media: tuple[Media, ...]) -> dict[str, Media]:
+    """Return the pictures by their addresses; one that is listed twice as it is listed first."""
+    return {bare(medium.url): medium for medium in reversed(media) if medium.type.startswith("image/")}
+
+
+def _with_corrections(html: str, item: Item, publication: Publication) -> str:
+    """Return a body with the notes of its corrections, where the publication has them."""
+    notes = "".join(
+        f"<p><em>{escape(publication.correction_word, quote=False)}, {utc(revision.at):%Y-%m-%d}: "
+        f"{escape(_one_line(revision.note), quote=False)}</em></p>"
+        for revision in item.revisions
+        if revision.kind == "correction" and revision.note.strip()
+    )
+    return notes + html if publication.corrections == "head" else html + notes
+
+
+def _lead_picture(media: tuple[Media, ...]) -> str:
+    """Return the first picture as a figure: readers that know no Media RSS see it too."""
+    picture = next((medium for medium in media if medium.type.startswith("image/")), None)
+    if not picture:
+        return ""
+    size = "".join(f' {name}="{number}"' for name in ("width", "height") if (number := getattr(picture, name)))
+    words = " ".join(
+        escape(_one_line(text), quote=False) for text in (picture.caption, _credit(picture)) if text.strip()
+    )
+    caption = f"<figcaption>{words}</figcaption>" if words else ""
+    alt = attribute(_one_line(picture.alt or picture.caption))
+    return f'<figure><img src="{attribute(picture.url)}" alt="{alt}"{size}>{caption}</figure>'
+
+
+def _unless_shown(figure: str, body: str) -> str:
+    """Return the figure, or "" where the body shows the same picture itself, or nobody would see it."""
+    source = _SOURCE.search(figure)
+    return figure if source and source.group() not in body else ""
+
+
+def _credit(medium: Media) -> str:
+    return f"({_one_line(medium.credit)})" if medium.credit.strip() else ""
+
+
+def _rights(item: Item) -> str:
+    rights = item.rights
+    if not rights:
+        return ""
+    notice, usage = _one_line(rights.notice), _one_line(rights.usage)
+    if not notice and rights.holder.strip():
+        notice = f"© {_one_line(rights.holder)}"
+    return f"{notice.rstrip('. ')}. {usage}" if notice and usage else notice or usage

@@ -1,0 +1,99 @@
+"""A feed and its entries, ready to be written in any format."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from syndication.model.item import Author, Media, Related, Subject
+
+
+class Selection(Struct, frozen=True):
+    """A feed that an item belongs to: its public folder ("sections/world") and the name that made it ("World")."""
+
+    path: str
+    name: str
+
+
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An item as the formats write it: nothing left to look up, decide or make absolute.
+
+    `url` is the canonical address of the story; `summary` is plain text and never empty;
+    `html` is the whole body, sanitised, with absolute addresses, and empty where a feed
+    carries summaries only. `published` and `updated` are in UTC; `updated` carries a
+    fraction of a second derived from the id, so that no two stories share one.
+    `media` holds only what may be syndicated and has an address.
+    """
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    html: str
+    published: datetime
+    updated: datetime
+    language: str = ""
+    authors: tuple[Author, ...] = ()
+    section: str = ""
+    section_url: str = ""
+    tags: tuple[str, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    media: tuple[Media, ...] = ()
+    related: tuple[Related, ...] = ()
+    rights: str = ""
+    license: str = ""
+
+
+class Tombstone(Struct, frozen=True):
+    """What stands where an entry was withdrawn (RFC 6721): its id, when that was in UTC, whole seconds, and a note."""
+
+    id: str
+    when: datetime
+    note: str
+
+
+class History(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a document stands among those of its feed (RFC 5005): the paths of other feed documents, "" for none.
+
+    `current` is the live feed, given in an archive alone; `previous` is the archive before, `following` the one after.
+    """
+
+    current: str | None = None
+    previous: str = ""
+    following: str = ""
+
+
+class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A named selection of items, ready to be written in any format.
+
+    `path` is the public folder of the feed without slashes at its ends ("" for all items,
+    "sections/world"), `home` the address of the site or page it belongs to, `base_url` the
+    address of the service without a slash at the end. `updated` is the date of the document
+    in UTC, whole seconds. Entries come newest first; `tombstones` are of none of them. `hubs`
+    push what changes in the feed to those who subscribe there.
+    """
+
+    path: str
+    id: str
+    title: str
+    description: str
+    home: str
+    base_url: str
+    language: str
+    publisher: str
+    updated: datetime
+    entries: tuple[Entry, ...] = ()
+    tombstones: tuple[Tombstone, ...] = ()
+    rights: str = ""
+    icon: str = ""
+    history: History = History()
+    hubs: tuple[str, ...] = ()
+
+    def url(self, name: str) -> str:
+        """Return the absolute address of this feed's document `name` ("rss.xml")."""
+        return self.url_of(self.path, name)
+
+    def url_of(self, path: str, name: str) -> str:
+        """Return the absolute address of the document `name` of the feed at another path."""
+        return "/".join(part for part in (self.base_url, path, name) if part)

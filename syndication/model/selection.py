@@ -1,0 +1,67 @@
+"""Which feeds an item belongs to: pure functions of the item and the declared feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from syndication.model.feed import Selection
+from syndication.model.item import Item
+from syndication.model.publication import DeclaredFeed
+from syndication.text.ids import name_slug
+
+ALL = Selection("", "")
+
+
+class Refusal(Struct, frozen=True):
+    """The list of a declared feed that keeps an item out ("sections", "exclude_tags"), and the names that do.
+
+    They are all that are wanted, of which the item has none; or those that it has and that are left out.
+    """
+
+    list: str
+    names: tuple[str, ...]
+
+
+def selections(item: Item, declared: Iterable[DeclaredFeed]) -> tuple[Selection, ...]:
+    """Return every feed of `item`, each path once: all, its section, tags and authors, and the declared ones."""
+    found = [ALL]
+    if item.section.strip():
+        found.append(_named("sections", item.section))
+    found += [_named("tags", tag) for tag in item.tags]
+    found += [_named("authors", author.name) for author in item.authors]
+    found += [_named("feeds", feed.name) for feed in declared if takes(feed, item)]
+    return tuple({selection.path: selection for selection in reversed(found)}.values())[::-1]
+
+
+def takes(feed: DeclaredFeed, item: Item) -> bool:
+    """Tell whether the declared `feed` takes `item` in."""
+    return refusal(feed, item) is None
+
+
+def refusal(feed: DeclaredFeed, item: Item) -> Refusal | None:
+    """Return what keeps `item` out of the declared `feed`, None if that takes it in."""
+    return next(_refusals(feed, item), None)
+
+
+def _refusals(feed: DeclaredFeed, item: Item) -> Iterator[Refusal]:
+    kinds = (
+        ("sections", [item.section], feed.sections, feed.exclude_sections),
+        ("tags", item.tags, feed.tags, feed.exclude_tags),
+        ("authors", [author.name for author in item.authors], feed.authors, feed.exclude_authors),
+    )
+    for kind, names, wanted, unwanted in kinds:
+        has = _slugs(names)
+        if wanted and not has & _slugs(wanted):
+            yield Refusal(kind, tuple(wanted))
+        if found := has & _slugs(unwanted):
+            yield Refusal(f"exclude_{kind}", tuple(name for name in unwanted if name_slug(name) in found))
+
+
+def _named(kind: str, name: str) -> Selection:
+    return Selection(f"{kind}/{name_slug(name)}", name.strip())
+
+
+def _slugs(names: Iterable[str]) -> set[str]:
+    return {name_slug(name) for name in names if name.strip()}

@@ -1,0 +1,90 @@
+"""Tokens that open the API: what they look like, what each may do, and until when. Pure; no clock."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+
+from msgspec import Struct
+
+from syndication.model.errors import SyndicationError
+
+Scope = Literal["read", "write", "admin"]
+State = Literal["active", "expired", "revoked"]
+Problem = Literal["", "expired", "revoked", "scope"]
+
+SCOPES: tuple[Scope, ...] = ("read", "write", "admin")  # each covers those before it
+PREFIX = "syn_"  # by which scanners find a token that leaked into a repository or a log
+_RANDOM_BYTES = 32
+_TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
+# Names stand in logs and beside every change: one word, which no option of a command can be taken for.
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+
+
+class TokenError(SyndicationError):
+    """A token cannot be made: its name is taken, or cannot be one."""
+
+
+class Token(Struct, frozen=True, kw_only=True):
+    """A token as it is kept: never itself, its `digest` only. All moments are in UTC; `used` is its last use."""
+
+    name: str
+    digest: str
+    scope: Scope
+    created: datetime
+    expires: datetime | None = None
+    used: datetime | None = None
+    revoked: datetime | None = None
+
+
+def covers(scope: Scope, needed: Scope) -> bool:
+    """Tell whether a token of `scope` may do what needs `needed`."""
+    return SCOPES.index(scope) >= SCOPES.index(needed)
+
+
+def mint() -> str:
+    """Return a new token: the prefix and 256 random bits."""
+    return PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
+
+
+def is_token(text: str) -> bool:
+    """Tell whether `text` has the form of a token."""
+    return _TOKEN.fullmatch(text) is not None
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a token, in hexadecimal."""
+    # A slow, salted hash keeps guessable passwords from being tried out. Nobody can try out 256 random bits,
+    # so one round of SHA-256 hides them as well, and each request costs microseconds.
+    return sha256(token.encode()).hexdigest()
+
+
+def state(token: Token, now: datetime) -> State:
+    """Return whether a token is good at `now`, or why not."""
+    if token.revoked is not None:
+        return "revoked"
+    return "expired" if token.expires is not None and token.expires <= now else "active"
+
+
+def problem(token: Token, needed: Scope, now: datetime) -> Problem:
+    """Return why a token may not do at `now` what needs the scope `needed`, "" if it may."""
+    found = state(token, now)
+    if found != "active":
+        return found
+    return "" if covers(token.scope, needed) else "scope"
+
+
+def check_name(name: str) -> None:
+    """Refuse what cannot be a token's name.
+
+    Raises:
+        TokenError: `name` is not one word of letters, digits and . _ @ -, or is too long.
+    """
+    if not _NAME.fullmatch(name):
+        raise TokenError(
+            f"{name[:80]!r} cannot be a token's name; write at most 64 letters, digits and . _ @ -, a letter or digit"
+            " at its beginning"
+        )

@@ -1,0 +1,147 @@
+"""What becomes of an item when its record is taken in: minting, versions, stamps. Pure functions.
+
+An item is compared with the accepted state before it; ids and dates of publication never move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from syndication.model import lifecycle
+from syndication.model.item import Item, RevisionKind, Status
+from syndication.text.ids import mint_slug, tag_uri
+
+MINTED = ("slug", "id", "aliases", "version", "changed", "modified")
+_SIGNIFICANT = ("correction", "update")
+_OF_STATUS: dict[Status, RevisionKind] = {"usable": "reinstatement", "withheld": "withholding", "canceled": "kill"}
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+class RefusedError(ValueError):
+    """An item that cannot be accepted: the field at fault, and what to do."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+        self.problem = problem
+
+
+def first(item: Item, authority: str, taken: Container[str], stamp: datetime | None, now: datetime) -> Item:
+    """Return a new item with all that is to be minted.
+
+    `stamp` dates the change; None means that the catalog is being founded, where nothing may
+    depend on the hour: the item then counts as changed when its own dates say.
+
+    Raises:
+        RefusedError: a change lies in the future.
+    """
+    _refuse_future(item, now)
+    slug = item.slug or mint_slug(item.headline, taken)
+    return replace(
+        item,
+        slug=slug,
+        aliases=_former(slug, item.aliases),
+        id=item.id or tag_uri(authority, item.published, slug),
+        version=item.version or 1,
+        changed=_not_ahead(item.changed, item, now) or stamp or _own_last_date(item),
+    )
+
+
+def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime, now: datetime) -> Item:
+    """Return the state of a story that was `before` and is now as `item` says.
+
+    Raises:
+        RefusedError: the id, or the date of publication of a public item, was edited, or a change lies in the future.
+    """
+    _refuse_future(item, now, before)
+    if item.id and item.id != before.id:
+        raise RefusedError(
+            "id", f"was {before.id}; an id never changes: write it back, or give the other story its own file"
+        )
+    if was_public and item.published != before.published:
+        raise RefusedError("published", f"was {before.published.isoformat()}; it never changes: write it back")
+    slug = item.slug or before.slug
+    aliases = _former(slug, (*before.aliases, *item.aliases, before.slug))
+    named = replace(item, id=before.id, slug=slug, aliases=aliases)
+    is_same = _unstamped(named) == _unstamped(replace(before, modified=named.modified))
+    if is_same and named.modified in (None, before.modified):
+        return before
+    if _stamped_elsewhere(named, before, now):
+        return named
+    significant = stamp if _is_significant(named, before, was_public=was_public) else None
+    modified = _modified(named, before, significant)
+    return replace(named, version=before.version + 1, changed=stamp, modified=modified)
+
+
+def kind_of(item: Item, before: Item | None) -> RevisionKind:
+    """Return what kind of change made `item` of `before`, None if it is new."""
+    if before is None:
+        return "initial"
+    if item.status != before.status:
+        return _OF_STATUS[item.status]
+    new = [revision.kind for revision in item.revisions[len(before.revisions) :] if revision.kind in _SIGNIFICANT]
+    return new[-1] if new else "silent"
+
+
+def note_of(item: Item, before: Item | None) -> str:
+    """Return the note that was written with the change."""
+    notes = [revision.note for revision in item.revisions[len(before.revisions) if before else 0 :]]
+    return notes[-1] if notes else ""
+
+
+def _is_significant(item: Item, before: Item, *, was_public: bool) -> bool:
+    """Tell whether a change matters: a revision says so, or it brings a withdrawn story back.
+
+    Such a story must be newer than the notice of its withdrawal, which else would stand for it (RFC 6721 section 3).
+    """
+    is_back = was_public and item.status == "usable" != before.status
+    return is_back or any(revision.kind in _SIGNIFICANT for revision in item.revisions[len(before.revisions) :])
+
+
+def _modified(item: Item, before: Item, significant: datetime | None) -> datetime | None:
+    """Return the last significant change: the record's own, else the one that was `significant` now.
+
+    It never comes before the publication, which may still be moved until it has come.
+    """
+    if item.modified not in (None, before.modified):
+        return item.modified
+    return next((moment for moment in (significant, before.modified) if moment and moment >= item.published), None)
+
+
+def _former(slug: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the former slugs of an item among `names`, each once."""
+    return tuple(dict.fromkeys(name for name in names if name != slug))
+
+
+def _stamped_elsewhere(item: Item, before: Item, now: datetime) -> bool:
+    """Tell whether another machine accepted this version already and wrote its stamps."""
+    if not item.changed or not before.changed:
+        return False
+    return item.version > before.version and before.changed < item.changed <= now
+
+
+def _unstamped(item: Item) -> Item:
+    return replace(item, version=0, changed=None)
+
+
+def _own_last_date(item: Item) -> datetime:
+    dates = [item.published, item.modified, *(revision.at for revision in item.revisions)]
+    return max(moment for moment in dates if moment)
+
+
+def _not_ahead(changed: datetime | None, item: Item, now: datetime) -> datetime | None:
+    """Return `changed`, or `now` where it claims to lie in the future: it dates documents."""
+    return now if changed and changed > max(now, lifecycle.release(item)) else changed
+
+
+def _refuse_future(item: Item, now: datetime, before: Item | None = None) -> None:
+    """Refuse changes that lie ahead, but for dates that were accepted before: they must not stop a withdrawal."""
+    known = [before.modified, *(revision.at for revision in before.revisions)] if before else []
+    latest = max([now + _CLOCKS_DIFFER, lifecycle.release(item) + _CLOCKS_DIFFER, *(at for at in known if at)])
+    dated = {f"revisions[{index}].at": revision.at for index, revision in enumerate(item.revisions)}
+    for field, moment in {"modified": item.modified, **dated}.items():
+        if moment and moment > latest:
+            raise RefusedError(field, "lies in the future; write when the story was changed, or delete the line")

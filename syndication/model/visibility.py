@@ -1,0 +1,50 @@
+"""How a story stands with its public at a moment, whatever feed is asked for: pure functions of the item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from syndication.model import lifecycle, withdrawal
+from syndication.model.item import Item
+from syndication.text.dates import rfc3339
+
+State = Literal["public", "scheduled", "embargoed", "expired", "withheld", "canceled", "quarantined"]
+
+
+class Standing(Struct, frozen=True):
+    """A state and why it is that, for an editor; `since` is when it came about, None where that is not known."""
+
+    state: State
+    detail: str
+    since: datetime | None = None
+
+
+def standing(item: Item, quarantine: str, now: datetime) -> Standing:
+    """Return how `item` stands at `now`; `quarantine` is the fault for which it waits there, or "".
+
+    Where several states hold, it is the one that an editor must deal with first.
+    """
+    return next(_hindrances(item, quarantine, now), Standing("public", "public", lifecycle.visible_change(item, now)))
+
+
+def _hindrances(item: Item, quarantine: str, now: datetime) -> Iterator[Standing]:
+    if item.status != "usable":
+        yield Standing(item.status, f"{item.status}: {withdrawal.notice(item)}", lifecycle.withdrawal(item))
+    if quarantine:
+        yield Standing("quarantined", f"in quarantine: {quarantine}", item.changed)
+    if item.published > now:
+        yield Standing("scheduled", f"scheduled until {rfc3339(item.published)}")
+    if item.embargo_until and item.embargo_until > now:
+        yield Standing("embargoed", f"embargoed until {rfc3339(item.embargo_until)}")
+    yield from sorted(_ends(item, now), key=lambda end: end.since or now)
+
+
+def _ends(item: Item, now: datetime) -> Iterator[Standing]:
+    rights = item.rights.until if item.rights else None
+    for moment, told in ((item.expires, "expired at"), (rights, "out of the feeds since its rights ended, at")):
+        if moment and moment <= now:
+            yield Standing("expired", f"{told} {rfc3339(moment)}", moment)

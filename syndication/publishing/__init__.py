@@ -1,0 +1,1 @@
+"""From records to documents: scan, intake, edit, quarantine, build."""

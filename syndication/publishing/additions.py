@@ -1,0 +1,99 @@
+"""From the text of an article to a record file in the folder, once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from syndication.model.errors import SyndicationError
+from syndication.model.item import Item
+from syndication.publishing import folder
+from syndication.publishing.folder import Folder
+from syndication.sources import records
+from syndication.sources.article import Draft
+from syndication.text.dates import utc
+from syndication.text.ids import mint_slug, tag_uri
+
+_SLUG = re.compile(rb"""^slug\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
+_ALIASES = re.compile(rb"^aliases\s*=\s*\[([^\]]*)\]", re.MULTILINE)
+_QUOTED = re.compile(rb"""["']([^"'\n]+)["']""")
+_SHA256 = re.compile(rb"""^sha256\s*=\s*["']([0-9a-f]{64})["']""", re.MULTILINE)
+
+
+class Known(Struct):
+    """What the folder holds already: slugs in use, and the texts that records were made from, with their paths."""
+
+    slugs: set[str]
+    imports: dict[str, str]
+
+
+class Added(Struct, frozen=True):
+    """What became of a text: the record's path, and whether it is new."""
+
+    path: str
+    new: bool
+    draft: Draft
+
+
+def survey(place: Folder) -> Known:
+    """Return what the records of the folder hold, read without parsing them, as there may be very many.
+
+    Raises:
+        SyndicationError: the folder cannot be read.
+    """
+    known = Known(set(), {})
+    for found in place.scan():
+        if found.outside:  # `status` tells of it
+            continue
+        try:
+            data = place.read(found)
+        except OSError as error:
+            raise SyndicationError(f"{found.path}: cannot be read: {error.strerror}") from error
+        _learn(known, found.path, data)
+    return known
+
+
+def add(place: Folder, known: Known, authority: str, data: bytes, draft: Draft, item: Item) -> Added:
+    """Write the record of `item`, which `draft` made of `data`, unless the same text is a record already.
+
+    Raises:
+        SyndicationError: the record cannot be written; nothing is left half-written.
+    """
+    present = known.imports.get(sha256(data).hexdigest())
+    if present:
+        return Added(present, False, draft)
+    slug = mint_slug(item.headline, known.slugs)
+    minted = replace(item, slug=slug, id=tag_uri(authority, item.published, slug))
+    day = utc(item.published)
+    target = place.root / f"{day:%Y}" / f"{day:%m}" / f"{day:%Y-%m-%d}-{slug}{records.suffix(minted)}"
+    content = records.write(minted)
+    path = place.label(target)
+    records.read(path, content)  # what the house would refuse is not written
+    _put(target, path, content)
+    _learn(known, path, content)
+    return Added(path, True, draft)
+
+
+def _put(target: Path, path: str, content: bytes) -> None:
+    if target.exists():
+        raise SyndicationError(f"{path}: is there already; move it, or give another headline")
+    try:
+        folder.write(target, content)
+    except OSError as error:
+        raise SyndicationError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _learn(known: Known, path: str, data: bytes) -> None:
+    known.slugs.update(slug.decode(errors="replace") for slug in _slugs(data))
+    known.imports.update((digest.decode(), path) for digest in _SHA256.findall(data))
+
+
+def _slugs(data: bytes) -> Iterable[bytes]:
+    yield from _SLUG.findall(data)
+    for listed in _ALIASES.findall(data):
+        yield from _QUOTED.findall(listed)

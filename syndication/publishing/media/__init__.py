@@ -1,0 +1,11 @@
+"""Pictures that a newsroom uploads: what they are, and the same ones without private data.
+
+Pure functions of bytes. JPEG, PNG, WebP, GIF and AVIF are taken; no picture is ever encoded again.
+"""
+
+from __future__ import annotations
+
+from syndication.publishing.media.examination import clean, examine, file_name
+from syndication.publishing.media.picture import Picture, PictureError
+
+__all__ = ["Picture", "PictureError", "clean", "examine", "file_name"]

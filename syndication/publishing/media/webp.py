@@ -1,0 +1,103 @@
+"""WebP files (RFC 9649) of the chunks that show a picture, and of what is allowed to be told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from struct import pack, unpack_from
+
+from syndication.publishing.media import exif, icc, xmp
+from syndication.publishing.media.picture import MOST_PARTS, damaged, refuse_long_film, too_many
+
+MOST_PIXELS = 30_000_000
+_EXTENDED, _FRAME = b"VP8X", b"ANMF"
+_FRAME_HEADER = 16
+_MOST_IN_FRAMES = 20  # transparency, pixels, and what nobody knows yet
+_PIXELS = (b"VP8 ", b"VP8L")
+_IN_FRAMES = (b"ALPH", *_PIXELS)
+_SIZES: Mapping[bytes, int] = {_EXTENDED: 10, b"ANIM": 6}
+# What is written anew, with the flag in the header that says so (section 2.7).
+_CLEANED: Mapping[bytes, tuple[Callable[[bytes], bytes], int]] = {
+    b"ICCP": (icc.clean, 0x20),
+    b"EXIF": (exif.clean, 0x08),
+    b"XMP ": (xmp.clean, 0x04),
+}
+_FLAGS = 0x3E  # all that have a meaning
+_HEADER = 12
+
+
+def clean(data: bytes) -> bytes:
+    """Return a WebP file of the chunks that show its picture, and of what is allowed to be told of it.
+
+    Raises:
+        PictureError: the file is not whole, or is of too many parts.
+    """
+    end = 8 + unpack_from("<I", data, 4)[0]
+    if not _HEADER < end <= len(data):
+        raise damaged("WebP")
+    chunks = list(_chunks(data, _HEADER, end, MOST_PARTS))
+    _refuse_work(chunks)
+    kept = [(kind, content) for kind, content in _kept(chunks) if content]
+    body = b"".join(_written(kind, content) for kind, content in _flagged(kept))
+    return b"RIFF" + pack("<I", len(body) + 4) + b"WEBP" + body
+
+
+def _chunks(data: bytes, at: int, end: int, most: int) -> Iterator[tuple[bytes, bytes]]:
+    for _ in range(most):
+        if at >= end:
+            return
+        if at + 8 > end:
+            raise damaged("WebP")
+        kind, size = unpack_from("<4sI", data, at)
+        if at + 8 + size > end:
+            raise damaged("WebP")
+        yield kind, data[at + 8 : at + 8 + size]
+        at += 8 + size + size % 2
+    raise too_many("WebP", "chunks")
+
+
+def _refuse_work(chunks: list[tuple[bytes, bytes]]) -> None:
+    frames = [content[6:12] for kind, content in chunks if kind == _FRAME]
+    if any(len(size) < 6 for size in frames):
+        raise damaged("WebP")
+    sizes = ((int.from_bytes(size[:3], "little") + 1, int.from_bytes(size[3:], "little") + 1) for size in frames)
+    refuse_long_film("WebP", sum(width * height for width, height in sizes))
+
+
+def _kept(chunks: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the chunks that stay; but for frames one of each kind, the first.
+
+    A film has its pixels in frames alone (section 2.7), and transparency stands before the pixels.
+    """
+    is_film = any(kind == _FRAME for kind, _ in chunks)
+    seen = set(_IN_FRAMES) if is_film else set[bytes]()
+    for kind, content in chunks:
+        if kind == _FRAME:
+            yield kind, content[:_FRAME_HEADER] + _in_frame(content)
+        elif kind not in seen:
+            seen |= set(_IN_FRAMES) if kind in _PIXELS else {kind}
+            yield kind, _cleaned(kind, content)
+
+
+def _in_frame(content: bytes) -> bytes:
+    """Return the chunks that stay in a frame: those of its pixels."""
+    inner = _chunks(content, _FRAME_HEADER, len(content), _MOST_IN_FRAMES)
+    return b"".join(_written(kind, pixels) for kind, pixels in inner if kind in _IN_FRAMES)
+
+
+def _cleaned(kind: bytes, content: bytes) -> bytes:
+    if kind in _CLEANED:
+        return _CLEANED[kind][0](content)
+    return content if kind in _IN_FRAMES or len(content) == _SIZES.get(kind) else b""
+
+
+def _flagged(chunks: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the chunks; the first of an extended file says which others follow."""
+    kinds = {kind for kind, _ in chunks}
+    gone = sum(flag for kind, (_, flag) in _CLEANED.items() if kind not in kinds)
+    for kind, content in chunks:
+        is_header = kind == _EXTENDED
+        yield kind, bytes([content[0] & _FLAGS & ~gone]) + bytes(3) + content[4:] if is_header else content
+
+
+def _written(kind: bytes, content: bytes) -> bytes:
+    return kind + pack("<I", len(content)) + content + bytes(len(content) % 2)

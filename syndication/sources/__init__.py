@@ -1,0 +1,1 @@
+"""From bytes to items: record files, articles, ninjs."""

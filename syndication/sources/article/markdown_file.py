@@ -1,0 +1,36 @@
+"""From a Markdown file to a draft: its first line is the headline, the rest the body as it stands."""
+
+from __future__ import annotations
+
+from syndication.model.errors import IngestError
+from syndication.sources.article.assembly import Parts, drafted, overruled
+from syndication.sources.article.draft import Block, Draft, Given, tidied
+from syndication.sources.article.source_text import clean, decode, tidy
+
+
+def read_markdown(data: bytes, given: Given) -> Draft:
+    """Return the draft of a Markdown file, in CommonMark; raw HTML in it will be shown as text.
+
+    Raises:
+        IngestError: the file cannot be read, begins with front matter, or has no body.
+    """
+    given = tidied(given)
+    text, warnings = clean(decode(data))
+    first, _, rest = text.strip().partition("\n")
+    if first.strip() in ("+++", "---"):
+        raise IngestError("the file begins with front matter; a record goes into the folder of items as it is")
+    body = rest.strip("\n").rstrip()
+    if not body:
+        raise IngestError("the text has no body under its headline; write one")
+    parts, replaced = overruled(Parts(headline=tidy(_heading(first)), body=body), given)
+    blocks = (Block(first, "headline", "the first line"), Block(body, "body", "Markdown as it stands"))
+    return drafted(data, given, parts, blocks, warnings, replaced)
+
+
+def _heading(line: str) -> str:
+    """Return the text of a heading (CommonMark 0.31 section 4.2), without the row of # that may end it."""
+    if not line.startswith("#") or not line[1:2].isspace():
+        return line
+    text = line[1:].lstrip()
+    before_row = text.rstrip("#")
+    return before_row if before_row[-1:].isspace() else text

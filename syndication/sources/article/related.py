@@ -1,0 +1,49 @@
+"""Lines that point to another story: a label, a colon, and the story's headline."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+from syndication.sources.article.shapes import fits
+from syndication.sources.article.vocabulary import RELATED
+
+_SHAPE = re.compile(r"(?P<label>[^:：|»→]{2,40}?)\s?[:：|»→]+(?:\s(?P<title>.*))?$")
+_ADDRESS = re.compile(r"\s\(?(https?://[^\s()]+)\)?$")
+_MARKS = re.compile("[\u064b-\u0652]")
+
+
+class Pointer(Struct, frozen=True):
+    """Another story as a line names it; the title is empty where the line is only the label."""
+
+    label: str
+    title: str
+    url: str = ""
+
+
+def find(block: str) -> Pointer | None:
+    """Return the story that `block` points to, or None if it is a line of the text."""
+    if not fits(block, 60, 500):
+        return None
+    shape = _SHAPE.match(block)
+    if shape is None or _folded(shape["label"]) not in RELATED:
+        return None
+    title, url = with_address(shape["title"] or "")
+    return None if _is_sentence(title) else Pointer(shape["label"], title, url)
+
+
+def with_address(title: str) -> tuple[str, str]:
+    """Return a title and the web address behind it, "" where there is none."""
+    address = _ADDRESS.search(title)
+    return (title[: address.start()], address.group(1)) if address else (title, "")
+
+
+def _folded(label: str) -> str:
+    return _MARKS.sub("", label.casefold().replace("’", "'"))
+
+
+def _is_sentence(title: str) -> bool:
+    if not title.endswith((".", "۔")) or title.endswith("..."):
+        return False
+    return "." not in title.split()[-1][:-1]  # "U.S." does not end a sentence

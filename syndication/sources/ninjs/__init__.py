@@ -1,0 +1,7 @@
+"""From ninjs (IPTC News in JSON: 3.1, and the names of 2.x and 1.x) to an item."""
+
+from __future__ import annotations
+
+from syndication.sources.ninjs.parser import Read, read
+
+__all__ = ["Read", "read"]

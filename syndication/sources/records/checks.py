@@ -1,0 +1,75 @@
+"""What is wrong with fields that are not an item yet, wherever they were read from: names, characters, dates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, get_args, get_type_hints
+
+import msgspec
+
+from syndication.sources.records import messages
+from syndication.sources.records.rules import Problem
+
+# A value in a list in a table in a list stands four deep; no field stands deeper.
+_DEEPEST = 4
+
+
+def unknown_names(fields: Mapping[str, Any], struct: type, without: Collection[str] = ()) -> Iterator[Problem]:
+    """Yield each field, however deep, that is none of `struct` or is one of `without`, and what may be meant."""
+    known = {name: inner for name, inner in _known(struct).items() if name not in without}
+    yield from _unknown(fields, known, "")
+
+
+def unfit_values(fields: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield each value that no feed can carry, or that is a date without hour or zone."""
+    for field, value in _leaves(fields, "", _DEEPEST):
+        if problem := messages.of_date(value) or messages.of_text(value):
+            yield field, problem
+
+
+def _unknown(fields: Mapping[str, Any], known: Mapping[str, type | None], path: str) -> Iterator[Problem]:
+    for name, value in fields.items():
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            cure = f"did you mean {near[0]}?" if near else f"the fields here are: {', '.join(known)}"
+            yield path + name, f"is not a field of a record; {cure}"
+            continue
+        inner = known[name]
+        if inner:
+            for place, table in _tables(value, path + name):
+                yield from _unknown(table, _known(inner), f"{place}.")
+
+
+@cache
+def _known(struct: type) -> dict[str, type | None]:
+    """Return the fields that a table of this struct may have, each with the struct of its own tables."""
+    hints = get_type_hints(struct)
+    return {field.encode_name: _struct_in(hints[field.name]) for field in msgspec.structs.fields(struct)}
+
+
+def _struct_in(hint: Any) -> type | None:
+    """Return the struct that a field of this type holds, alone or in a tuple, or None."""
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return hint
+    return next((found for arg in get_args(hint) if (found := _struct_in(arg))), None)
+
+
+def _tables(value: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(value, dict):
+        yield place, value
+    elif isinstance(value, list):
+        yield from ((f"{place}[{index}]", entry) for index, entry in enumerate(value) if isinstance(entry, dict))
+
+
+def _leaves(value: Any, place: str, depth: int) -> Iterator[tuple[str, Any]]:
+    """Yield each single value in `value`, at most `depth` deep, and its place ("authors[1].name")."""
+    if not isinstance(value, Mapping | list):
+        yield place, value
+    elif depth and isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{place}.{name}" if place else name, depth - 1)
+    elif depth:
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, f"{place}[{index}]", depth - 1)

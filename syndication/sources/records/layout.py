@@ -1,0 +1,45 @@
+"""How a record file is laid out: where its front matter and its body begin and end."""
+
+from __future__ import annotations
+
+import re
+
+from syndication.model.errors import RecordError
+from syndication.model.item import BodyForm
+
+FORMS: dict[str, BodyForm] = {".md": "markdown", ".html": "html"}
+FENCE = "+++"
+# Parts of an item that stand outside the front matter.
+NOT_FIELDS = ("body", "body_form")
+_OPENING = re.compile(rf"\ufeff?{re.escape(FENCE)}[ \t]*\r?\n")
+_CLOSING = re.compile(rf"^{re.escape(FENCE)}[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+
+
+def split(path: str, text: str) -> tuple[str, str, str]:
+    """Return the opening fence, the front matter, and all that follows it, the closing fence included.
+
+    Raises:
+        RecordError: one of the fences is missing.
+    """
+    opening = _OPENING.match(text)
+    if not opening:
+        raise RecordError(path, 1, "", f"does not begin with a line {FENCE}; put the fields between two such lines")
+    closing = _CLOSING.search(text, opening.end())
+    if not closing:
+        raise RecordError(path, 1, "", f"has no second line {FENCE}; end the fields with one")
+    return text[: opening.end()], text[opening.end() : closing.start()], text[closing.start() :]
+
+
+def unwrap(rest: str) -> str:
+    """Return the body: `rest` without the fence, the blank line after it and the last line end, with LF line ends."""
+    return with_one_line_end(_CLOSING.sub("", rest, count=1)).removeprefix("\n").removesuffix("\n")
+
+
+def with_one_line_end(body: str) -> str:
+    """Return `body` with LF line ends alone, as items have it."""
+    return body.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def wrap(front: str, body: str) -> str:
+    """Return the text of a record file; `split` and `unwrap` take it apart again."""
+    return f"{FENCE}\n{front}{FENCE}\n\n{body}\n"

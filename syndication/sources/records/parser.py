@@ -1,0 +1,81 @@
+"""From the bytes of a record file to its item."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from itertools import chain
+from typing import Any
+
+import msgspec
+
+from syndication.model.errors import RecordError
+from syndication.model.item import Item
+from syndication.sources.records import messages
+from syndication.sources.records.checks import unfit_values, unknown_names
+from syndication.sources.records.layout import FORMS, NOT_FIELDS, split, unwrap
+from syndication.sources.records.positions import Places
+from syndication.sources.records.rules import problems
+from syndication.text.xml import illegal_character
+
+MAX_BYTES = 5_000_000
+# TOML 1.0, "Keys": tomllib takes quadratic time for a key of many dotted parts.
+_MANY_PARTS = re.compile(
+    r"""(?<![A-Za-z0-9_-])(?:(?:"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'|[A-Za-z0-9_-]++)[ \t]*+\.[ \t]*+){32}"""
+)
+
+
+def read(path: str, data: bytes) -> Item:
+    """Return the item that the record file `path` holds; what is not minted yet is left empty.
+
+    Raises:
+        RecordError: the file does not parse or breaks a rule.
+    """
+    _, front, rest = split(path, _decode(path, data))
+    places = Places(path, front)
+    fields = _parse(places, front)
+    for field, problem in chain(unknown_names(fields, Item, NOT_FIELDS), unfit_values(fields)):
+        raise places.error(field, problem)
+    form = next((form for suffix, form in FORMS.items() if path.endswith(suffix)), "markdown")
+    item = _convert({**fields, "body": unwrap(rest), "body_form": form}, places)
+    for field, problem in problems(item):
+        raise places.error(field, problem)
+    return item
+
+
+def fault(path: str, data: bytes, field: str, problem: str) -> RecordError:
+    """Return the error that `problem` is for `field` of a record that `read` took."""
+    return Places(path, split(path, data.decode())[1]).error(field, problem)
+
+
+def _decode(path: str, data: bytes) -> str:
+    if len(data) > MAX_BYTES:
+        raise RecordError(path, 0, "", f"holds {len(data):,} bytes; a record may hold {MAX_BYTES:,}")
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise RecordError(path, line, "", "is not UTF-8 here; save the file as UTF-8") from error
+    if found := illegal_character(text):
+        raise RecordError(path, text.count("\n", 0, found[0]) + 1, "", messages.of_text(text))
+    return text
+
+
+def _parse(places: Places, front: str) -> dict[str, Any]:
+    if found := _MANY_PARTS.search(front):
+        line = front.count("\n", 0, found.start()) + 2
+        raise RecordError(places.path, line, "", messages.TOO_DEEP)
+    try:
+        return tomllib.loads(front.replace("\r\n", "\n"))
+    except RecursionError as error:
+        raise RecordError(places.path, 2, "", messages.TOO_DEEP) from error
+    except ValueError as error:
+        problem, line = messages.of_toml(str(error), front.count("\n") + 1)
+        raise RecordError(places.path, line, "", problem) from error
+
+
+def _convert(fields: dict[str, Any], places: Places) -> Item:
+    try:
+        return msgspec.convert(fields, Item, strict=True)
+    except msgspec.ValidationError as error:
+        raise places.error(*messages.of_type(str(error))) from error

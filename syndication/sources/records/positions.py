@@ -1,0 +1,40 @@
+"""Where in a record's front matter a field stands."""
+
+from __future__ import annotations
+
+import re
+
+from syndication.model.errors import RecordError
+from syndication.sources.records.messages import shown
+
+
+class Places:
+    """Finds the line of a field in the front matter, and makes the error that names it."""
+
+    def __init__(self, path: str, front: str) -> None:
+        self.path = path
+        self._lines = front.split("\n")
+
+    def error(self, field: str, problem: str) -> RecordError:
+        """Return the error that `problem` is for `field` ("authors[1].name")."""
+        return RecordError(self.path, self.line(field), shown(field), problem)
+
+    def line(self, field: str) -> int:
+        """Return the line of `field` in the file, else of the table that lacks it, else 1."""
+        line, start = 1, 0
+        for name, index in re.findall(r"([^.\[\]]+)(?:\[(\d+)\])?", field):
+            found = self._find(name, int(index or 0), start)
+            if found < 0:
+                break
+            line, start = found + 2, found + 1  # the fence is line 1
+        return line
+
+    def _find(self, name: str, index: int, start: int) -> int:
+        key = rf"""["']?{re.escape(name)}["']?"""
+        headers = self._matching(rf"\s*\[+\s*{key}\s*\]", start)
+        if headers:
+            return headers[min(index, len(headers) - 1)]
+        return next(iter(self._matching(rf"\s*{key}\s*[=.]", start)), -1)
+
+    def _matching(self, pattern: str, start: int) -> list[int]:
+        return [number for number in range(start, len(self._lines)) if re.match(pattern, self._lines[number])]

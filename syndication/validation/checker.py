@@ -1,0 +1,111 @@
+"""One document from bytes to findings: what it is, how it reads, its structure, its rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from syndication.model.finding import Finding
+from syndication.validation import json_reader, reader, schema, structure
+from syndication.validation.names import ATOM, RSL, SITEMAP, name_of
+from syndication.validation.rule import Received, Source
+from syndication.validation.rules import http, namespaces
+from syndication.validation.rules.text import undamaged
+from syndication.validation.rules.well_formedness import LIMIT, MORE_FINDINGS, SCHEMA_ERROR
+from syndication.validation.vocabularies import atom, jsonfeed, opml, rsl, rss, sitemap
+
+LARGEST = 5_000_000
+LARGEST_SITEMAP = 52_428_800
+MOST_TAGS = 2_000_000
+MOST_OBJECTS = 250_000
+MOST_FINDINGS = 10_000
+
+_VOCABULARIES = {
+    "rss": rss.RSS,
+    f"{{{ATOM}}}feed": atom.FEED,
+    f"{{{ATOM}}}entry": atom.ENTRY,
+    "opml": opml.OPML,
+    f"{{{SITEMAP}}}urlset": sitemap.URLSET,
+    f"{{{SITEMAP}}}sitemapindex": sitemap.INDEX,
+    f"{{{RSL}}}rsl": rsl.RSL,
+}
+# The start tag of a sitemap behind what may stand before it; no step on the way there is tried twice.
+_START_OF_SITEMAP = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<(?:[\w.\-]+:)?(?:urlset|sitemapindex)[\s/>]", re.DOTALL
+)
+_SNIFFED = 4096
+
+
+def findings(received: Received) -> list[Finding]:
+    """Return what is wrong with a document, by line; never more than MOST_FINDINGS and a word that there are more."""
+    if excess := _excess(received.body):
+        return [LIMIT.finding(0, value=excess)]
+    judge = _json if _looks_like_json(received) else _xml
+    found = list(islice(judge(received), MOST_FINDINGS + 1))
+    if len(found) > MOST_FINDINGS:
+        found[-1] = MORE_FINDINGS.finding(0, value=str(MOST_FINDINGS))
+    return sorted(found, key=lambda finding: finding.line)
+
+
+def _excess(body: bytes) -> str:
+    # Readers of feeds stop at 5 MB. The protocol of sitemaps ends at 50 MB, and a tree needs memory by the element.
+    if len(body) <= LARGEST:
+        return ""
+    largest = LARGEST_SITEMAP if _START_OF_SITEMAP.match(body[:_SNIFFED]) else LARGEST
+    if len(body) > largest:
+        return f"{len(body)} bytes, {largest} are the most"
+    tags = body.count(b"<")
+    return f"{tags} tags, {MOST_TAGS} are the most" if tags > MOST_TAGS else ""
+
+
+def _looks_like_json(received: Received) -> bool:
+    start = received.body[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return start.startswith((b"{", b"[")) or (not start.startswith(b"<") and "json" in received.content_type.lower())
+
+
+def _json(received: Received) -> Iterator[Finding]:
+    yield from http.media_type("json", received.content_type, received.body)
+    objects = received.body.count(b"{")
+    if objects > MOST_OBJECTS:
+        yield LIMIT.finding(0, value=f"{objects} objects, {MOST_OBJECTS} are the most")
+        return
+    result = json_reader.read(received)
+    if result.source is None:
+        yield from (result.finding,) if result.finding else ()
+        return
+    yield from undamaged(result.source.text)
+    yield from jsonfeed.walk(result.source)
+
+
+def _xml(received: Received) -> Iterator[Finding]:
+    result = reader.read(received)
+    yield from result.findings
+    source = result.source
+    if source is None:
+        return
+    vocabulary = _VOCABULARIES.get(name_of(source.root))
+    if vocabulary is None:
+        yield from namespaces.root(source.root)
+        return
+    yield from http.media_type(source.kind, received.content_type, received.body)
+    yield from undamaged(source.text)
+    explained = False
+    for finding in _structure(source, vocabulary):
+        explained = explained or finding.severity == "error"
+        yield finding
+    if not explained:
+        yield from _second_opinion(source)
+
+
+def _structure(source: Source, vocabulary: structure.Vocabulary) -> Iterator[Finding]:
+    yield from namespaces.declarations(source)
+    yield from structure.walk(source, vocabulary)
+    yield from rsl.embedded(source)
+
+
+def _second_opinion(source: Source) -> Iterator[Finding]:
+    refusal = schema.refusal(source.root, source.kind)
+    if refusal:
+        line, words = refusal
+        yield SCHEMA_ERROR.finding(line, value=words)

@@ -1,0 +1,146 @@
+"""From bytes to a JSON value that knows its lines and what was wrong with its keys. Knows no format."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from msgspec import Struct
+
+from syndication.model.finding import Finding
+from syndication.validation.budget import Budget
+from syndication.validation.rule import Received, Rule
+from syndication.validation.rules.well_formedness import UNICODE_ERROR
+
+INVALID_JSON = Rule(
+    "InvalidJSON",
+    "error",
+    "document: not JSON: {value}",
+    "A JSON reader stops here and shows nothing. Check commas, quotes and brackets, and write the file as UTF-8 "
+    "without a byte order mark.",
+)
+
+_TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?|[{}]', re.DOTALL)
+
+
+class JsonObject(dict[str, Any]):
+    """An object of a document: `number` counts objects in the order of their ends; `repeated` are keys given twice."""
+
+    number: int
+    repeated: tuple[str, ...] = ()
+
+
+class JsonSource:
+    """A JSON document under validation; `url` is where it was fetched, "" if unknown."""
+
+    def __init__(self, text: str, url: str, now: datetime) -> None:
+        self.text = text
+        self.url = url
+        self.now = now
+        self.budget = Budget()
+        self._count = 0
+        self.value: Any = json.loads(text, object_pairs_hook=self._object, parse_constant=_no_constant)
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> JsonObject:
+        result = JsonObject(pairs)
+        result.number = self._count
+        if len(result) < len(pairs):
+            counted = Counter(key for key, _ in pairs)
+            result.repeated = tuple(key for key, count in counted.items() if count > 1)
+        self._count += 1
+        return result
+
+    def line(self, holder: JsonObject | None, key: str) -> int:
+        """Return the line of a member of an object, or else of the object."""
+        if holder is None:
+            return 1
+        line, keys = self._positions[holder.number]
+        return keys.get(key, line)
+
+    @cached_property
+    def _positions(self) -> list[tuple[int, Mapping[str, int]]]:
+        # For each object in the order of their ends: its line, and those of its keys.
+        finished: list[tuple[int, Mapping[str, int]]] = []
+        started: list[tuple[int, dict[str, int]]] = []
+        line, at = 1, 0
+        for token in _TOKEN.finditer(self.text):
+            line += self.text.count("\n", at, token.start())
+            at = token.start()
+            sign = self.text[at]
+            if sign == "{":
+                started.append((line, {}))
+            elif sign == "}":
+                finished.append(started.pop())
+            elif token[2] is not None and started:
+                started[-1][1][token[1]] = line
+        return finished
+
+
+class Spot(Struct, frozen=True):
+    """A place in a JSON document: `path` as people write it, and the object and key where it stands."""
+
+    source: JsonSource
+    path: str
+    holder: JsonObject | None = None
+    key: str = ""
+
+    @property
+    def now(self) -> datetime:
+        """Return the moment of the check."""
+        return self.source.now
+
+    @property
+    def budget(self) -> Budget:
+        """Return what is left of the work that the markup of the document may take."""
+        return self.source.budget
+
+    def finding(self, rule: Rule, value: str = "") -> Finding:
+        """Return a finding of `rule` here."""
+        return rule.finding(self.source.line(self.holder, self.key), self.path or "document", value)
+
+    def member(self, holder: JsonObject, key: str) -> Spot:
+        """Return the place of a member of an object that stands here."""
+        return Spot(self.source, f"{self.path}.{key}".lstrip("."), holder, key)
+
+    def element(self, index: int, holder: JsonObject | None) -> Spot:
+        """Return the place of an element of a list that stands here; an object is its own line."""
+        path = f"{self.path}[{index}]"
+        return (
+            Spot(self.source, path, holder, "")
+            if holder is not None
+            else Spot(self.source, path, self.holder, self.key)
+        )
+
+
+class JsonReading(Struct, frozen=True):
+    """What became of the bytes: a source, or the finding that says why there is none."""
+
+    source: JsonSource | None
+    finding: Finding | None = None
+
+
+def read(received: Received) -> JsonReading:
+    """Read a JSON document (RFC 8259)."""
+    body = received.body
+    try:
+        return JsonReading(JsonSource(body.decode("utf-8"), received.url, received.now))
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        return JsonReading(
+            None, UNICODE_ERROR.finding(line, value=f"{body[error.start : error.start + 4].hex(' ')} in utf-8")
+        )
+    except json.JSONDecodeError as error:
+        return JsonReading(None, INVALID_JSON.finding(error.lineno, value=f"{error.msg}, column {error.colno}"))
+    except RecursionError:
+        return JsonReading(None, INVALID_JSON.finding(1, value="objects and lists nested too deep"))
+    except ValueError as error:  # NaN and numbers of thousands of digits
+        return JsonReading(None, INVALID_JSON.finding(1, value=str(error)))
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no value of JSON")

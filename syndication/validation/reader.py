@@ -1,0 +1,232 @@
+"""From bytes to an XML tree in bounded time and memory, without touching file or network. Knows no format."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from lxml import etree
+from msgspec import Struct
+
+from syndication.model.finding import Finding
+from syndication.validation.names import local, name_of
+from syndication.validation.rule import Received, Source
+from syndication.validation.rules import well_formedness as rules
+from syndication.validation.rules.namespaces import MISSING_NAMESPACE
+
+_BOMS = (  # UTF-32 before UTF-16: the one's mark begins like the other's
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_UNMARKED = (  # XML 1.0, appendix F.1
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0<\0?", "utf-16-be"),
+    (b"<\0?\0", "utf-16-le"),
+)
+_DECLARATION = re.compile(r"<\?xml\s[^>]{0,200}?\?>")
+_DECLARED_VERSION = re.compile(r"version\s*=\s*[\"']([^\"']{0,40})[\"']")
+_DECLARED_ENCODING = re.compile(r"encoding\s*=\s*[\"']([^\"']{0,60})[\"']")
+_CHARSET = re.compile(r"charset\s*=\s*\"?([^\s\";]{1,60})", re.IGNORECASE)
+_EXTERNAL = re.compile(
+    r"\b(?:SYSTEM|PUBLIC)\s+(?:\"[^\"]{0,300}\"|'[^']{0,300}')(?:\s+(?:\"[^\"]{0,300}\"|'[^']{0,300}'))?"
+)
+_UNICODE = frozenset("utf-8 utf-8-sig utf-16 utf-16-le utf-16-be".split())
+_COMMON = frozenset(
+    """
+    ascii big5 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 euc_jp euc_kr gb18030 gb2312 gbk
+    iso2022_jp iso8859-1 iso8859-15 iso8859-2 iso8859-5 iso8859-7 iso8859-8 iso8859-9 koi8-r koi8-u shift_jis
+    """.split()
+)
+# Python's own list holds codecs that are no character sets of documents, some of them slow without bound.
+_OTHERS = frozenset(
+    """
+    big5hkscs cp437 cp850 cp852 cp855 cp866 cp874 cp932 cp949 cp950 euc_jis_2004 hz iso2022_kr iso8859-10 iso8859-11
+    iso8859-13 iso8859-14 iso8859-16 iso8859-3 iso8859-4 iso8859-6 johab mac-cyrillic mac-greek mac-latin2 mac-roman
+    mac-turkish ptcp154 shift_jisx0213 tis-620 utf-32 utf-32-be utf-32-le
+    """.split()
+)
+_UNDEFINED_PREFIX = 201
+_UNDECLARED_ENTITY = frozenset({26, 27})
+# Listing the attributes of an element takes lxml time that grows with the square of their number.
+_CROWDED = etree.XPath("//@*[501]/..")
+# What a document holds at the most whose entities are written out; a feed of 5 MB has fewer without them.
+_ELEMENTS = etree.XPath("count(//*)")
+_MOST_ELEMENTS = 1_000_000
+# Each name of an element holds its namespace, and is copied whenever it is asked for.
+_LONG_NAMESPACE = re.compile(r"\sxmlns(?::[^\s=]*)?\s*=\s*(?:\"[^\"]{1000}|'[^']{1000})")
+_LONGEST_NAMESPACE = 1000
+_POSITION = re.compile(r", line \d+, column \d+.*|, column \d+\Z", re.DOTALL)
+
+
+class Reading(Struct, frozen=True):
+    """What became of the bytes: a source, or None where the findings say why there is none."""
+
+    source: Source | None
+    findings: tuple[Finding, ...]
+
+
+class _Text(Struct, frozen=True):
+    text: str | None
+    findings: tuple[Finding, ...]
+    encoding: str = ""
+
+
+def read(received: Received) -> Reading:
+    """Read an XML document."""
+    decoded = _decode(received.body, received.content_type)
+    text = decoded.text
+    if text is None:
+        return Reading(None, decoded.findings)
+    findings = [*decoded.findings, *_prolog(text)]
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities="internal",
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(_utf8(text, decoded.encoding, received.body), parser)
+    except etree.XMLSyntaxError as error:
+        return Reading(None, (*findings, _syntax(error)))
+    if excess := _excess(root, text):
+        return Reading(None, (*findings, excess))
+    findings += _document_type(root)
+    source = Source(
+        root=root,
+        text=text,
+        kind=local(name_of(root)),
+        encoding=decoded.encoding,
+        url=received.url,
+        served=bool(received.url and received.content_type),
+        now=received.now,
+    )
+    return Reading(source, tuple(findings))
+
+
+def _excess(root: etree._Element, text: str) -> Finding | None:
+    """Return what makes a tree too dear to be walked through, None if nothing does."""
+    if crowded := _CROWDED(root):
+        return rules.LIMIT.finding(crowded[0].sourceline or 0, value="over 500 attributes of one element")
+    if (elements := int(float(str(_ELEMENTS(root))))) > _MOST_ELEMENTS:
+        return rules.LIMIT.finding(0, value=f"{elements} elements, {_MOST_ELEMENTS} are the most")
+    if (_LONG_NAMESPACE.search(text) or "<!ENTITY" in text) and _longest_namespace(root) > _LONGEST_NAMESPACE:
+        return rules.LIMIT.finding(0, value=f"a namespace of over {_LONGEST_NAMESPACE} characters")
+    return None
+
+
+def _longest_namespace(root: etree._Element) -> int:
+    declared = (value for _, value in etree.iterwalk(root, events=("start-ns",)))
+    return max((len(value[1]) for value in declared if isinstance(value, tuple)), default=0)
+
+
+def text_of(body: bytes, content_type: str) -> str:
+    """Return a document as text to show to people; what does not decode is U+FFFD.
+
+    Its lines are those that findings name.
+    """
+    family, served, declared = _encodings(body, content_type)
+    encoding = next((name for name in (family, served, declared) if name and _normal(name)), "utf-8")
+    return body.decode(encoding, "replace").removeprefix("\ufeff")
+
+
+def _utf8(text: str, encoding: str, body: bytes) -> bytes:
+    return body if encoding == "utf-8" else text.encode("utf-8", "replace")
+
+
+def _decode(body: bytes, content_type: str) -> _Text:
+    family, served, declared = _encodings(body, content_type)
+    findings = list(_named(declared, served, family))
+    if any(finding.severity == "error" for finding in findings):
+        return _Text(None, tuple(findings))
+    encoding = family or served or declared or "utf-8"
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        detail = f"{body[error.start : error.start + 4].hex(' ')} in {encoding}"
+        return _Text(None, (*findings, rules.UNICODE_ERROR.finding(line, value=detail)))
+    return _Text(text.removeprefix("\ufeff"), tuple(findings), codecs.lookup(encoding).name)
+
+
+def _encodings(body: bytes, content_type: str) -> tuple[str, str, str]:
+    """Return what the first bytes, the HTTP header and the XML declaration say, each "" for nothing."""
+    marked = next((name for mark, name in _BOMS if body.startswith(mark)), "")
+    family = marked or next((name for start, name in _UNMARKED if body.startswith(start)), "")
+    start = body[:600].decode(family or "latin-1", "replace").removeprefix("\ufeff")
+    declaration = _DECLARATION.match(start)
+    found = _DECLARED_ENCODING.search(declaration[0]) if declaration else None
+    return family, _charset(content_type), found[1] if found else ""
+
+
+def _charset(content_type: str) -> str:
+    found = _CHARSET.search(content_type)
+    return found[1] if found else ""
+
+
+def _named(declared: str, served: str, family: str) -> list[Finding]:
+    findings = []
+    if not declared and not served and not family:
+        findings.append(rules.MISSING_ENCODING.finding(1))
+    for name in dict.fromkeys(name for name in (declared, served) if name):
+        normal = _normal(name)
+        if not normal:
+            findings.append(rules.UNKNOWN_ENCODING.finding(1, value=name))
+        elif normal in _OTHERS:
+            findings.append(rules.OBSCURE_ENCODING.finding(1, value=name))
+        elif normal not in _UNICODE:
+            findings.append(rules.NONSTANDARD_ENCODING.finding(1, value=name))
+    if declared and served and _normal(declared) != _normal(served):
+        findings.append(rules.ENCODING_MISMATCH.finding(1, value=f"{served}, {declared}"))
+    elif family == "utf-8" and _normal(declared or "utf-8") not in _UNICODE:
+        findings.append(rules.ENCODING_MISMATCH.finding(1, value=f"a mark of {family}, {declared}"))
+    return findings
+
+
+def _normal(name: str) -> str:
+    try:
+        normal = codecs.lookup(name).name
+    except (LookupError, ValueError, UnicodeError):
+        return ""
+    return normal if normal in _UNICODE | _COMMON | _OTHERS else ""
+
+
+def _prolog(text: str) -> list[Finding]:
+    findings = []
+    declaration = _DECLARATION.match(text)
+    version = _DECLARED_VERSION.search(declaration[0]) if declaration else None
+    if version and version[1] != "1.0":
+        findings.append(rules.BAD_XML_VERSION.finding(1, value=version[1]))
+    start = text.find("<!DOCTYPE", 0, 5000)
+    if start < 0:
+        return findings
+    end = text.find("<rss", start) if "<rss" in text else text.find("<feed", start)
+    line = text.count("\n", 0, start) + 1
+    for found in _EXTERNAL.finditer(text, start, end if end > 0 else start + 5000):
+        findings.append(rules.SYSTEM_ENTITY.finding(line, value=found[0]))
+        if "my.netscape.com/publish/formats/rss-0.9" in found[0]:
+            findings.append(rules.DEPRECATED_DTD.finding(line, value=found[0]))
+    return findings
+
+
+def _document_type(root: etree._Element) -> list[Finding]:
+    name, version = root.getroottree().docinfo.public_id or "", root.get("version", "")
+    if "RSS 0.91" in name and root.tag == "rss" and version != "0.91":
+        return [rules.INVALID_DOCTYPE.finding(1, value=version)]
+    return []
+
+
+def _syntax(error: etree.XMLSyntaxError) -> Finding:
+    detail = _POSITION.sub("", error.msg or "the document is empty")
+    line = error.lineno or 1
+    if error.code in _UNDECLARED_ENTITY:
+        return rules.UNDEFINED_ENTITY.finding(line, value=detail)
+    if error.code == _UNDEFINED_PREFIX:
+        return MISSING_NAMESPACE.finding(line, value=detail)
+    return rules.NOT_WELL_FORMED.finding(line, value=detail)

@@ -1,0 +1,25 @@
+"""Findings for people and machines: what the command and the page show of a document, and in which order."""
+
+from __future__ import annotations
+
+from syndication.validation.report.examination import Report, examine, examine_address, examine_answer
+from syndication.validation.report.groups import SEVERITIES, Group, grouped, place_of
+from syndication.validation.report.machine import for_machines
+from syndication.validation.report.messages import counted, described, message, pattern, where
+
+__all__ = [
+    "SEVERITIES",
+    "Group",
+    "Report",
+    "counted",
+    "described",
+    "examine",
+    "examine_address",
+    "examine_answer",
+    "for_machines",
+    "grouped",
+    "message",
+    "pattern",
+    "place_of",
+    "where",
+]

@@ -1,5 +1,0 @@
-"""The description of the API (OpenAPI 3.1), made of the types that it works with. Knows no request."""
-
-from syndication.web.api.description.document import describe
-
-__all__ = ["describe"]

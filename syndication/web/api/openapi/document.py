@@ -1,0 +1,111 @@
+"""The OpenAPI document (version 3.1.0) of the routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from syndication import __version__
+from syndication.http import signatures
+from syndication.model.publication import Publication
+from syndication.web.api.openapi import parts
+from syndication.web.api.openapi.route import Answer, Route
+from syndication.web.api.openapi.routes import ROUTES
+from syndication.web.api.openapi.schemas import components, ref
+from syndication.web.problems import MEDIA_TYPE
+
+_ABOUT = (
+    "Stories as JSON, for a newsroom's own systems. Every answer that is no success is a problem document (RFC 9457). "
+    "A token of a scope covers the scopes before it: read, write, admin."
+)
+_SCHEMES = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token, made where the service runs: syndication tokens add NAME --scope write",
+    },
+    "signature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": signatures.HEADER,
+        "description": "t=UNIX,v1=HEX: seconds since 1970, and the HMAC-SHA256 of these, a full stop and the body",
+    },
+}
+_INLINE = 415  # says what would be taken, in a header that depends on the method
+
+
+def describe(publication: Publication) -> dict[str, Any]:
+    """Return the description of the API of a publication's service, as JSON values."""
+    paths: dict[str, dict[str, Any]] = {}
+    for route in ROUTES:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": f"{publication.title}: the API", "version": __version__, "description": _ABOUT},
+        "servers": [{"url": publication.base_url}],
+        "tags": [{"name": name} for name in dict.fromkeys(route.subject for route in ROUTES)],
+        "paths": paths,
+        "components": {
+            "schemas": components(),
+            "responses": {str(status): _refusal(status) for status in parts.REFUSALS if status != _INLINE},
+            "securitySchemes": _SCHEMES,
+        },
+    }
+
+
+def _operation(route: Route) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "operationId": route.name,
+        "tags": [route.subject],
+        "summary": route.words,
+        "security": _security(route),
+        "responses": {str(status): _answer(answer) for status, answer in route.answers.items()} | _refusals(route),
+    }
+    if route.detail:
+        told["description"] = route.detail
+    if route.parameters:
+        told["parameters"] = [parts.parameter(name) for name in route.parameters]
+    if route.bodies:
+        told["requestBody"] = _body(route)
+    return told
+
+
+def _security(route: Route) -> list[dict[str, list[str]]]:
+    """Return the security requirements; beside a bearer token stand the roles it needs (section 4.8.30)."""
+    match route.guard:
+        case "":
+            return []
+        case "signature":
+            return [{"signature": []}]
+        case scope:
+            return [{"bearer": [scope]}]
+
+
+def _body(route: Route) -> dict[str, Any]:
+    content = {
+        body.media_type: {"schema": dict(body.schema)} | ({"example": body.example} if body.example else {})
+        for body in route.bodies
+    }
+    return {"required": True, "content": content}
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    told: dict[str, Any] = {"description": answer.words}
+    if answer.headers:
+        told["headers"] = parts.headers(answer.headers)
+    if answer.content:
+        told["content"] = {kind: {"schema": dict(schema)} for kind, schema in answer.content.items()}
+    return told
+
+
+def _refusals(route: Route) -> dict[str, Any]:
+    return {
+        str(status): _refusal(status) | {"headers": parts.offer(route.method)}
+        if status == _INLINE
+        else {"$ref": f"#/components/responses/{status}"}
+        for status in route.statuses
+    }
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    words, headers = parts.REFUSALS[status]
+    return _answer(Answer(words, {MEDIA_TYPE: ref("Problem")}, headers))

@@ -1,0 +1,226 @@
+"""Every operation of the API, in the order in which people read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from syndication.publishing.media import store
+from syndication.web.api.batch import MOST
+from syndication.web.api.openapi.route import Answer, Body, Route
+from syndication.web.api.openapi.schemas import ref
+from syndication.web.api.request import JSON, MERGE_PATCH, NINJS
+
+_ANY = {"type": "object"}
+_ITEM = {"headline": "Harbour reopens", "published": "2026-02-05T12:00:00Z", "body": "It did.", "section": "City"}
+_NINJS = {
+    "uri": "tag:wire.example,2026-02-05:harbour",
+    "standard": {"name": "ninjs", "version": "3.1"},
+    "type": "text",
+    "firstCreated": "2026-02-05T12:00:00Z",
+    "versionCreated": "2026-02-05T12:00:00Z",
+    "headlines": [{"value": "Harbour reopens"}],
+    "bodies": [{"contentType": "text/html", "value": "<p>It did.</p>"}],
+}
+_STORY: Mapping[str, Mapping[str, Any]] = {JSON: ref("Story")}
+_STORY_OR_NINJS = {**_STORY, NINJS: _ANY}
+_AS_NINJS = Body(NINJS, _ANY)
+_CHANGED = {200: Answer("The story as it is now", _STORY, ("ETag", "Content-Location"))}
+_KNOWN = {304: Answer("It is known already", {}, ("ETag",))}
+_OF_ONE = ("slug", "If-Match")
+_REFUSED = (404, 409, 412)
+_NOTE = "Checked, and right."
+
+
+def _act(name: str, words: str, schema: str, example: Mapping[str, Any], detail: str = "") -> Route:
+    return Route(
+        name=name,
+        method="POST",
+        path=f"/api/items/{{slug}}/{name}",
+        subject="Stories",
+        words=words,
+        detail=detail,
+        guard="write",
+        parameters=(*_OF_ONE, "Idempotency-Key"),
+        bodies=(Body(JSON, ref(schema), example),),
+        answers=_CHANGED,
+        refusals=_REFUSED,
+    )
+
+
+def _read(name: str, path: str, words: str, schema: Mapping[str, Any], **more: Any) -> Route:
+    answers = {200: Answer(more.pop("answer", words), {JSON: schema})}
+    told = {"parameters": ("slug",), "refusals": (404,), "subject": "Versions"} | more
+    return Route(name=name, method="GET", path=path, words=words, guard="read", answers=answers, **told)
+
+
+_STORIES = (
+    Route(
+        name="create",
+        method="POST",
+        path="/api/items",
+        subject="Stories",
+        words="Make a story",
+        guard="write",
+        parameters=("format", "Idempotency-Key"),
+        bodies=(Body(JSON, ref("NewItem"), _ITEM), _AS_NINJS),
+        answers={201: Answer("The story", _STORY, ("ETag", "Location", "Content-Location"))},
+        refusals=(409,),
+    ),
+    Route(
+        name="read",
+        method="GET",
+        path="/api/items/{slug}",
+        subject="Stories",
+        words="Show a story",
+        guard="read",
+        parameters=("slug", "format", "If-None-Match"),
+        answers={200: Answer("The story", _STORY_OR_NINJS, ("ETag",))} | _KNOWN,
+        refusals=(400, 404),
+    ),
+    Route(
+        name="replace",
+        method="PUT",
+        path="/api/items/{slug}",
+        subject="Stories",
+        words="Put another story in its place",
+        detail="Its id stays, its slug and revisions where none are given.",
+        guard="write",
+        parameters=(*_OF_ONE, "format"),
+        bodies=(Body(JSON, ref("Item"), _ITEM), _AS_NINJS),
+        answers=_CHANGED,
+        refusals=_REFUSED,
+    ),
+    Route(
+        name="patch",
+        method="PATCH",
+        path="/api/items/{slug}",
+        subject="Stories",
+        words="Change some fields",
+        detail="RFC 7396: null removes a field, a list is replaced whole.",
+        guard="write",
+        parameters=_OF_ONE,
+        bodies=(
+            Body(MERGE_PATCH, ref("ItemPatch"), {"standfirst": "After eleven days", "tags": ["Harbour"]}),
+            Body(JSON, ref("ItemPatch")),
+        ),
+        answers=_CHANGED,
+        refusals=_REFUSED,
+    ),
+    _act("correct", "Correct a story, with a note for readers", "Correcting", {"note": "It reopened on Thursday."}),
+    _act(
+        "withdraw",
+        "Withdraw a story",
+        "Withdrawing",
+        {"kind": "withholding", "note": "Withdrawn while it is checked."},
+        "Stories are not deleted. Little is told of one that was withdrawn.",
+    ),
+    _act("reinstate", "Bring a withdrawn story back", "Reinstating", {"note": _NOTE}),
+    _read(
+        "why", "/api/items/{slug}/why", "Say why a story is or is not in its feeds", ref("Reasons"), subject="Stories"
+    ),
+)
+_LISTS = (
+    Route(
+        name="list",
+        method="GET",
+        path="/api/items",
+        subject="What changed",
+        words="List stories by their last change, the oldest first",
+        detail="Keep the cursor and come back with it. With id, the answer is the one story of that id.",
+        guard="read",
+        parameters=tuple("cursor limit status section tag author changed_since id format If-None-Match".split()),
+        answers={
+            200: Answer(
+                "A page of the list, or the story", {JSON: {"anyOf": [ref("Listing"), ref("Story")]}, NINJS: _ANY}
+            )
+        }
+        | _KNOWN,
+        refusals=(400, 404),
+    ),
+    _read("history", "/api/items/{slug}/history", "List a story's versions", ref("Versions")),
+    _read(
+        "version",
+        "/api/items/{slug}/history/{number}",
+        "Show a story as it was",
+        {"anyOf": [ref("Story"), ref("Differences")]},
+        answer="The story as it was, or with against the fields in which the versions differ",
+        parameters=("slug", "number", "against"),
+        refusals=(400, 404),
+    ),
+)
+_OTHERS = (
+    Route(
+        name="batch",
+        method="POST",
+        path="/api/batch",
+        subject="Many at once",
+        words=f"Make up to {MOST:,} changes",
+        detail="Each is made or refused by itself; the results come in the same order.",
+        guard="write",
+        parameters=("Idempotency-Key",),
+        bodies=(
+            Body(
+                JSON,
+                {"type": "array", "items": ref("Operation"), "maxItems": MOST},
+                [{"op": "patch", "slug": "harbour-reopens", "patch": {"tags": ["Harbour"]}}],
+            ),
+        ),
+        answers={200: Answer("A result for each", {JSON: {"type": "array", "items": ref("Done")}})},
+        refusals=(409,),
+    ),
+    Route(
+        name="upload",
+        method="POST",
+        path="/api/pictures",
+        subject="Pictures",
+        words="Upload a picture",
+        detail="The answer is what a story says of it in media.",
+        guard="write",
+        bodies=(
+            *(Body(kind, {}) for kind in store.MEDIA_TYPES.values()),
+            Body("multipart/form-data", {**_ANY, "properties": {"file": {}}, "required": ["file"]}),
+        ),
+        answers={
+            200: Answer("It was here already", {JSON: ref("Media")}),
+            201: Answer("It is kept", {JSON: ref("Media")}, ("Location",)),
+        },
+        refusals=(500, 507),
+    ),
+    Route(
+        name="push",
+        method="POST",
+        path="/api/push",
+        subject="Pushing",
+        words="Take in a story from another system",
+        detail="As ninjs, signed with the secret that both sides know; no token.",
+        guard="signature",
+        bodies=(Body(JSON, _ANY, _NINJS), _AS_NINJS),
+        answers={
+            200: Answer("It changed, or was here already", {JSON: ref("Pushed")}),
+            201: Answer("It is new here", {JSON: ref("Pushed")}, ("Location",)),
+        },
+        refusals=(404, 409),
+    ),
+    Route(
+        name="description",
+        method="GET",
+        path="/api/openapi.json",
+        subject="This description",
+        words="Describe the API (OpenAPI 3.1)",
+        guard="",
+        parameters=("If-None-Match",),
+        answers={200: Answer("The description", {JSON: _ANY}, ("ETag", "Cache-Control"))} | _KNOWN,
+    ),
+    Route(
+        name="page",
+        method="GET",
+        path="/api/",
+        subject="This description",
+        words="Describe the API to people",
+        guard="",
+        parameters=("If-None-Match",),
+        answers={200: Answer("A page", {"text/html": {"type": "string"}}, ("ETag", "Cache-Control"))} | _KNOWN,
+    ),
+)
+ROUTES: tuple[Route, ...] = (*_STORIES, *_LISTS, *_OTHERS)

@@ -1,0 +1,91 @@
+"""Stories as the API tells them: the item's own JSON, or ninjs; of one that was withdrawn only that it was."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from flask import Request, Response
+
+from syndication.formats.ninjs import write_item
+from syndication.model.entries import composed
+from syndication.model.errors import ComposeError, ConflictError
+from syndication.model.feed import Entry
+from syndication.model.item import Item
+from syndication.model.publication import Publication
+from syndication.model.stored import Stored
+from syndication.web.api.conditions import tag_of, unless_known
+from syndication.web.api.request import JSON, NINJS
+
+TOLD_OF_WITHDRAWN = (
+    "id slug status version published modified changed embargo_until expires revisions".split()
+)  # the text of a story that was withdrawn goes nowhere any more, not even here
+
+_encoder = msgspec.json.Encoder(order="sorted")
+
+
+def shown(item: Item, *, withdrawn: bool | None = None) -> dict[str, Any]:
+    """Return an item as JSON values; an earlier version of a story that is `withdrawn` by now tells as little."""
+    told = plain(item)
+    if withdrawn or item.status != "usable":
+        return {name: told[name] for name in TOLD_OF_WITHDRAWN if name in told}
+    return told
+
+
+def plain(item: Item) -> dict[str, Any]:
+    """Return all that an item holds as JSON values, with the defaults that a client would have to know of."""
+    told: dict[str, Any] = msgspec.to_builtins(item)
+    return told | {"status": item.status, "body_form": item.body_form}
+
+
+def as_json(value: Any, status: int = 200, media_type: str = JSON) -> Response:
+    """Return a response with a JSON value, the names of its objects sorted."""
+    return Response(_encoder.encode(value), status, mimetype=media_type)
+
+
+def address(item: Item) -> str:
+    """Return the path of an item in the API."""
+    return f"/api/items/{item.slug}"
+
+
+def changed(stored: Stored) -> Response:
+    """Return the response that tells of an item as it is after a change."""
+    response = as_json(shown(stored.item))
+    response.set_etag(tag_of(stored.item.version))
+    response.headers["Content-Location"] = address(stored.item)
+    return response
+
+
+def created(stored: Stored) -> Response:
+    """Return the response that tells of a new item."""
+    response = changed(stored)
+    response.status_code = 201
+    response.headers["Location"] = address(stored.item)
+    return response
+
+
+def one(request: Request, stored: Stored) -> Response:
+    """Return the response with an item, unless the client has it already."""
+    return unless_known(request, as_json(shown(stored.item)), tag_of(stored.item.version))
+
+
+def as_ninjs(request: Request, stored: Stored, publication: Publication, now: datetime) -> Response:
+    """Return the response with an item as ninjs 3.1, unless the client has it already."""
+    item = stored.item
+    response = as_json(write_item(item, _entry(stored, publication, now), publication), media_type=NINJS)
+    return unless_known(request, response, tag_of(item.version, "ninjs"))
+
+
+def _entry(stored: Stored, publication: Publication, now: datetime) -> Entry | None:
+    """Return the entry of an item, None if it is withdrawn.
+
+    Raises:
+        ConflictError: none can be made of it, so it waits in quarantine.
+    """
+    if stored.entry or stored.item.status != "usable":
+        return stored.entry
+    try:
+        return composed(stored.item, publication, now)
+    except ComposeError as error:
+        raise ConflictError(f"{stored.item.slug}: waits in quarantine: {error}") from error

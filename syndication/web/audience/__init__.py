@@ -1,0 +1,1 @@
+"""How many read each feed, as far as clients say."""

@@ -1,0 +1,86 @@
+"""A feed as pages name it, and the addresses of its documents and of its own page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from syndication.formats import FORMATS
+from syndication.model.feed import Selection
+from syndication.model.feed_header import declared_feed
+from syndication.model.publication import Publication
+from syndication.model.selection import ALL
+
+FeedKind = Literal["all", "section", "tag", "author", "declared"]
+
+FOLDERS: dict[str, FeedKind] = {"sections": "section", "tags": "tag", "authors": "author", "feeds": "declared"}
+
+
+class FeedLink(Struct, frozen=True, kw_only=True):
+    """A feed as a page names it.
+
+    `path` is the feed's public folder without slashes at its ends ("" for all items);
+    `title` the bare name of the selection ("World"), without the publication's.
+    """
+
+    path: str
+    title: str
+    kind: FeedKind
+    description: str = ""
+
+    @property
+    def page(self) -> str:
+        """The address of the feed's page below the root of the site ("sections/world/")."""
+        return f"{self.path}/" if self.path else ""
+
+
+class Address(Struct, frozen=True, kw_only=True):
+    """The absolute address of a feed's document in one format; `title` tells it from every other."""
+
+    label: str
+    media_type: str
+    url: str
+    title: str
+
+
+def feed_link(publication: Publication, selection: Selection) -> FeedLink:
+    """Return the link to the feed of a selection, named as the publication names it."""
+    if not selection.path:
+        return FeedLink(path="", title=publication.title, kind="all", description=publication.description)
+    folder, _, slug = selection.path.partition("/")
+    declared = declared_feed(publication, selection.path)
+    named = (declared.title or declared.name) if declared else ""
+    return FeedLink(
+        path=selection.path,
+        title=named or selection.name or slug,
+        kind=FOLDERS[folder],
+        description=declared.description if declared else "",
+    )
+
+
+def everything(publication: Publication) -> FeedLink:
+    """Return the link to the feed of all items, which is always served."""
+    return feed_link(publication, ALL)
+
+
+def addresses(publication: Publication, feed: FeedLink) -> tuple[Address, ...]:
+    """Return the addresses of a feed: RSS, Atom, JSON Feed."""
+    folder = "/".join(part for part in (publication.base_url, feed.path) if part)
+    name = publication.title if feed.kind == "all" else f"{publication.title}: {feed.title}"
+    return tuple(
+        Address(
+            label=form.label,
+            media_type=form.media_type.partition(";")[0],
+            url=f"{folder}/{form.name}",
+            title=f"{name} ({form.label})",
+        )
+        # In their order: a reader takes the first one that it is offered.
+        for form in FORMATS.values()
+    )
+
+
+def of_kinds(feeds: Iterable[FeedLink], kinds: Sequence[FeedKind]) -> list[FeedLink]:
+    """Return those of `feeds` that are of one of `kinds`, in the order of the kinds."""
+    return sorted((feed for feed in feeds if feed.kind in kinds), key=lambda feed: kinds.index(feed.kind))

@@ -1,0 +1,137 @@
+"""The pages for people: a story, and what is not to be had; and what all pages share.
+
+Each function returns a whole HTML document, without a clock or a query; Flask's application
+context must be active. The pages hold no inline style or script, so that
+CONTENT_SECURITY_POLICY can be sent with every one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from flask import current_app, render_template
+from markupsafe import Markup
+
+from syndication.model.feed import Entry
+from syndication.model.item import Item, Revision
+from syndication.model.publication import Publication
+from syndication.text.dates import rfc3339, utc, whole_second
+from syndication.text.languages import direction, primary, region
+from syndication.text.urls import is_http_url
+from syndication.web.site.feed_links import FeedKind, FeedLink, addresses, everything, of_kinds
+from syndication.web.site.json_ld import breadcrumbs, news_article, pictures, script_text
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: http:; "
+    "media-src https: http:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_OFFERED_ON_STORY: tuple[FeedKind, ...] = ("section", "tag", "author", "declared", "all")
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()  # strftime("%B") would follow the machine's locale
+_TOLD = {"update": "Update"}  # a correction stands in the body
+# The sanitiser writes tags in lower case and every attribute as name="value".
+_H1 = re.compile(r"<(/?)h1(?=[ >])")
+
+
+def render_story(publication: Publication, item: Item, entry: Entry, feeds: Collection[FeedLink]) -> str:
+    """Return the page of a story that is public; `feeds` are those that carry it, in any order.
+
+    `entry.html` is the whole body with dateline and lead picture; notes of corrections and
+    related stories are added here.
+    """
+    section = next((feed for feed in feeds if feed.kind == "section"), None)
+    data = (news_article(publication, item, entry), breadcrumbs(publication, entry, section))
+    return render_page(
+        "story.html",
+        publication,
+        entry.language,
+        item=item,
+        entry=entry,
+        body=_body(entry.html),
+        modified=_modified(item),
+        revisions=_told(item.revisions),
+        pictures=pictures(entry.media),
+        locale=_locale(entry.language),
+        section=section,
+        author_pages={feed.title: feed.page for feed in feeds if feed.kind == "author"},
+        feeds=of_kinds(feeds, _OFFERED_ON_STORY),
+        discovered=discovered_on_story(publication, feeds),
+        structured=[Markup(script_text(one)) for one in data],  # noqa: S704  # escaped by script_text
+    )
+
+
+def discovered_on_story(publication: Publication, feeds: Iterable[FeedLink]) -> list[FeedLink]:
+    """Return the feeds that a story's page names for feed readers: its section's before that of everything."""
+    return [*of_kinds(feeds, ("section",)), everything(publication)]
+
+
+def render_gone(publication: Publication, notice: str) -> str:
+    """Return the page of a story that was withdrawn (410); `notice` says why, as plain text."""
+    return render_page("gone.html", publication, publication.language, notice=notice)
+
+
+def render_error(publication: Publication, status: int, title: str, advice: str) -> str:
+    """Return the page for an HTTP error: what happened and what the reader can do."""
+    return render_page("error.html", publication, publication.language, status=status, title=title, advice=advice)
+
+
+def render_starting(publication: Publication) -> str:
+    """Return the page for the time until every record has been read (503)."""
+    return render_error(
+        publication, 503, "Starting up", "The stories are still being read. Please try again in a moment."
+    )
+
+
+def render_page(template: str, publication: Publication, language: str, **context: object) -> str:
+    """Return the page that a template makes of `context` and of what all pages share."""
+    folder = urlsplit(publication.base_url).path.rstrip("/")
+    page: dict[str, object] = {
+        "publication": publication,
+        "language": language or "en",
+        "direction": direction(language),
+        # The pages' own words are English; elsewhere they must say so (WCAG 2.2, 3.1.2).
+        "english": Markup("") if primary(language or "en") == "en" else Markup(' lang="en"'),
+        "root": f"{folder}/",
+        "static": f"{folder}{current_app.static_url_path}",
+        "discovered": [everything(publication)],
+        "addresses": addresses,
+        "direction_of": _direction_of,
+        "is_web": is_http_url,
+        "machine_time": _machine_time,
+        "human_time": _human_time,
+    }
+    return render_template(template, **page | context)
+
+
+def _modified(item: Item) -> datetime | None:
+    return item.modified if item.modified and item.modified > item.published else None
+
+
+def _told(revisions: Iterable[Revision]) -> list[tuple[str, Revision]]:
+    return [(_TOLD[revision.kind], revision) for revision in revisions if revision.kind in _TOLD and revision.note]
+
+
+def _body(html: str) -> Markup:
+    return Markup(_H1.sub(r"<\1h2", html))  # noqa: S704  # sanitised when the entry was made
+
+
+def _direction_of(language: str) -> str:
+    return direction(language) if language else "auto"
+
+
+def _locale(language: str) -> str:
+    territory = region(language)
+    return f"{primary(language)}_{territory}" if territory else primary(language)
+
+
+def _machine_time(moment: datetime) -> str:
+    return rfc3339(whole_second(moment))
+
+
+def _human_time(moment: datetime) -> str:
+    at = utc(moment)
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M} UTC"

@@ -1,0 +1,114 @@
+"""The pages of the validator: the form, what was found, and what each rule means. No clock, no query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from syndication.model.finding import Severity
+from syndication.model.publication import Publication
+from syndication.validation import Rule
+from syndication.validation.report import (
+    SEVERITIES,
+    Group,
+    Report,
+    counted,
+    described,
+    grouped,
+    message,
+    pattern,
+    place_of,
+    where,
+)
+from syndication.validation.report.excerpts import excerpt, visible
+from syndication.web.site.pages import CONTENT_SECURITY_POLICY, render_page
+
+FORM_SECURITY_POLICY = CONTENT_SECURITY_POLICY.replace("form-action 'none'", "form-action 'self'")
+_MOST_GROUPS = 100
+_MOST_LINES = 12
+_SOURCE_WIDTH = 240
+
+
+class Entered(Struct, frozen=True):
+    """What the form shows again of what was entered."""
+
+    url: str = ""
+    text: str = ""
+
+
+class Shown(Struct, frozen=True):
+    """A group of findings as the page shows it; `advice` is "" where another group of the code has told it."""
+
+    severity: Severity
+    code: str
+    message: str
+    where: str
+    number: int
+    source: str
+    advice: str
+
+
+def render_form(publication: Publication, *, any_address: bool, entered: Entered, refusal: str = "") -> str:
+    """Return the page that asks for a document; `refusal` says why the last one was not judged."""
+    return _render_validator(publication, any_address=any_address, entered=entered, refusal=refusal)
+
+
+def render_report(publication: Publication, report: Report, *, any_address: bool, entered: Entered) -> str:
+    """Return the page that says what was found in a document, with the form for another."""
+    groups = grouped(report.findings)
+    return _render_validator(
+        publication,
+        any_address=any_address,
+        entered=entered,
+        refusal="",
+        report=report,
+        verdict=report.problem or counted(report),
+        worst="clean" if report.is_clean else groups[0].first.severity,
+        target=visible(report.target),
+        described="" if report.problem else described(report),
+        groups=_shown(report, groups[:_MOST_GROUPS]),
+        left_out=max(len(groups) - _MOST_GROUPS, 0),
+    )
+
+
+def render_rules(publication: Publication, rules: Mapping[str, Rule]) -> str:
+    """Return the page that lists all rules, errors first."""
+    listed = [
+        (severity, sorted((rule for rule in rules.values() if rule.severity == severity), key=_by_code))
+        for severity in SEVERITIES
+    ]
+    return render_page("rules.html", publication, publication.language, listed=listed, pattern=pattern)
+
+
+def render_rule(publication: Publication, rule: Rule) -> str:
+    """Return the page of one rule."""
+    return render_page("rule.html", publication, publication.language, rule=rule, pattern=pattern)
+
+
+def _render_validator(publication: Publication, **context: object) -> str:
+    example = f"{publication.base_url}/rss.xml"
+    return render_page("validate.html", publication, publication.language, example=example, **context)
+
+
+def _shown(report: Report, groups: Sequence[Group]) -> list[Shown]:
+    codes = [group.first.code for group in groups]
+    return [_of_group(report, group, first=group.first.code not in codes[:n]) for n, group in enumerate(groups)]
+
+
+def _of_group(report: Report, group: Group, *, first: bool) -> Shown:
+    finding = group.first
+    line = report.line(finding)
+    return Shown(
+        severity=finding.severity,
+        code=finding.code,
+        message=message(group),
+        where=where(group, _MOST_LINES),
+        number=finding.line,
+        source=excerpt(line, place_of(finding, line), _SOURCE_WIDTH),
+        advice=group.advice if first else "",
+    )
+
+
+def _by_code(rule: Rule) -> str:
+    return rule.code.lower()

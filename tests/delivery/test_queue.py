@@ -1,0 +1,174 @@
+"""A worker's turn at the catalog: what came back ends its job, goes on, waits or is given up; each try is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec import Struct
+
+from syndication.catalog import Catalog, attempts, jobs
+from syndication.delivery.backoff import TRIED_FOR
+from syndication.delivery.queue import PAUSE, Errand, errands_of, settle
+from syndication.model.job import Job, Key, Lane, Message, Outcome, Reply, Return, Verdict, outcome_of
+from tests.delivery.claiming import claim_errands
+from tests.support import NOON
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+SECOND = timedelta(seconds=1)
+ROOM: dict[Lane, int] = {"first": 10, "push": 10, "ailing": 10}
+
+
+class Post(Struct, frozen=True):
+    """A kind that posts the subject, and has nothing to send about the subject `none`."""
+
+    name: str = "post"
+    keeps_dead: bool = False
+
+    def messages(self, connection: sa.Connection, jobs: Sequence[Job], now: datetime) -> Mapping[Key, Message]:
+        return {
+            job.key: Message(method="POST", url=job.target, headers={}, body=job.subject.encode(), state=job.wanted)
+            for job in jobs
+            if job.subject != "none"
+        }
+
+    def outcome(self, job: Job, message: Message, reply: Reply) -> Outcome:
+        raise AssertionError("nobody sends here")
+
+    def settle(self, connection: sa.Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
+        counted = {("settled", job.subject): 1 for job, _ in outcomes}
+        attempts.count_up(connection, counted)
+
+
+def job(subject: str = "a", kind: str = "post", wanted: int = 1) -> Job:
+    return Job(kind=kind, target="http://a.example/", subject=subject, since=NOON, due=NOON, wanted=wanted)
+
+
+def claimed(catalog: Catalog, now: datetime = NOON, *, keeps_dead: bool = False) -> list[Errand]:
+    with catalog.begin() as connection:
+        return claim_errands(connection, {"post": Post(keeps_dead=keeps_dead)}, "one", ROOM, now)
+
+
+def settled(
+    catalog: Catalog, errand: Errand, verdict: Verdict, now: datetime = NOON, *, keeps_dead: bool = False
+) -> None:
+    reply = Reply(status=204 if verdict == "done" else 500, milliseconds=7)
+    back = Return(errand.job, outcome_of(verdict, errand.message, reply), now, 0.5)
+    with catalog.begin() as connection:
+        settle(connection, {"post": Post(keeps_dead=keeps_dead)}, "one", [back], now)
+
+
+def add(catalog: Catalog, *added: Job) -> None:
+    with catalog.begin() as connection:
+        jobs.add(connection, added)
+
+
+def there(catalog: Catalog) -> list[Job]:
+    with catalog.read() as connection:
+        return jobs.listing(connection)
+
+
+def counted(catalog: Catalog) -> dict[tuple[str, str], int]:
+    with catalog.read() as connection:
+        return attempts.counted(connection)
+
+
+def test_a_job_that_nothing_can_be_made_of_waits_and_stops_no_other(catalog: Catalog) -> None:
+    class Fragile(Post, frozen=True):
+        def messages(self, connection: sa.Connection, jobs: Sequence[Job], now: datetime) -> Mapping[Key, Message]:
+            if any(job.subject == "bad" for job in jobs):
+                raise RuntimeError("this was not thought of")
+            return super().messages(connection, jobs, now)
+
+    some = [job("a"), job("bad"), job("c")]
+    with catalog.read() as connection:
+        errands, failed = errands_of(connection, {"post": Fragile()}, some, NOON)
+    assert [errand.job.subject for errand in errands] == ["a", "c"]
+    assert [(one.job.subject, one.outcome.verdict, one.outcome.problem) for one in failed] == [
+        ("bad", "again", "nothing can be made to be sent: RuntimeError: this was not thought of")
+    ]
+
+
+def test_a_claimed_job_comes_with_what_it_has_to_send(catalog: Catalog) -> None:
+    add(catalog, job())
+    (errand,) = claimed(catalog)
+    assert (errand.job.subject, errand.message.body, errand.message.state) == ("a", b"a", 1)
+
+
+@pytest.mark.parametrize("idle", [job("none"), job(kind="of another version")])
+def test_a_job_with_nothing_to_send_ends_and_stops_no_other(catalog: Catalog, idle: Job) -> None:
+    add(catalog, idle, job("b"))
+    assert [errand.job.subject for errand in claimed(catalog)] == ["b"]
+    assert [found.subject for found in there(catalog)] == ["b"]
+
+
+@pytest.mark.parametrize("verdict", ["done", "over"])
+def test_what_arrived_and_what_never_will_end_alike(catalog: Catalog, verdict: Verdict) -> None:
+    add(catalog, job())
+    settled(catalog, claimed(catalog)[0], verdict)
+    assert there(catalog) == []
+    assert counted(catalog) == {("post jobs", verdict): 1, ("settled", "a"): 1}
+
+
+def test_what_is_wanted_by_then_goes_on_after_a_pause(catalog: Catalog) -> None:
+    add(catalog, job())
+    (errand,) = claimed(catalog)
+    add(catalog, job(wanted=2))
+    settled(catalog, errand, "done", NOON + SECOND)
+    assert claimed(catalog, NOON + SECOND + PAUSE - SECOND / 10) == []
+    assert claimed(catalog, NOON + SECOND + PAUSE)[0].message.state == 2
+
+
+def test_what_failed_is_tried_again_and_its_reason_is_kept(catalog: Catalog) -> None:
+    add(catalog, job())
+    settled(catalog, claimed(catalog)[0], "again")
+    (waiting,) = there(catalog)
+    assert (waiting.tries, waiting.status, waiting.problem, waiting.lane) == (1, 500, "answered 500", "first")
+    assert waiting.due == NOON + 5 * SECOND
+
+
+@pytest.mark.parametrize(("keeps_dead", "left"), [(False, []), (True, [None])])
+def test_after_a_day_in_vain_a_job_is_given_up_or_kept_dead(
+    catalog: Catalog, keeps_dead: bool, left: list[None]
+) -> None:
+    add(catalog, job())
+    settled(catalog, claimed(catalog, keeps_dead=keeps_dead)[0], "again", keeps_dead=keeps_dead)
+    later = NOON + TRIED_FOR
+    settled(catalog, claimed(catalog, later, keeps_dead=keeps_dead)[0], "again", later, keeps_dead=keeps_dead)
+    assert [found.due for found in there(catalog)] == left
+
+
+def test_news_after_a_job_was_given_up_is_tried_anew(catalog: Catalog) -> None:
+    add(catalog, job())
+    settled(catalog, claimed(catalog)[0], "again")
+    later = NOON + TRIED_FOR
+    settled(catalog, claimed(catalog, later)[0], "again", later)
+    add(catalog, job(wanted=2))
+    (again,) = claimed(catalog, later)
+    assert (again.job.wanted, again.job.tries, again.job.failing) == (2, 0, None)
+
+
+def test_each_try_is_kept_for_a_while(catalog: Catalog) -> None:
+    add(catalog, job())
+    settled(catalog, claimed(catalog)[0], "again")
+    settled(catalog, claimed(catalog, NOON + 9 * SECOND)[0], "done", NOON + 9 * SECOND)
+    with catalog.begin() as connection:
+        found = attempts.last(connection, job().key)
+        assert [(one.at, one.status, one.problem, one.milliseconds) for one in found] == [
+            (NOON + 9 * SECOND, 204, "", 7),
+            (NOON, 500, "answered 500", 7),
+        ]
+        attempts.forget_old(connection, NOON + SECOND)
+        assert [one.status for one in attempts.last(connection, job().key)] == [204]
+
+
+def test_counters_add_up(catalog: Catalog) -> None:
+    with catalog.begin() as connection:
+        attempts.count_up(connection, {})
+        attempts.count_up(connection, {("a", "x"): 2, ("b", "x"): 1})
+        attempts.count_up(connection, {("a", "x"): 3})
+        assert attempts.counted(connection) == {("a", "x"): 5, ("b", "x"): 1}

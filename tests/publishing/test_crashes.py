@@ -1,0 +1,90 @@
+"""A full disk or a sudden end leaves the old record and the old documents."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from syndication.publishing import folder
+from tests.support import House, Service
+
+RECORD = '+++\nheadline = "Story {}"\npublished = 2026-02-05T12:00:00Z\nsection = "World"\n+++\n\nText {}.\n'
+
+
+def test_a_record_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "a.md"
+    place.write_text("old")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        folder.write(place, b"new")
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.md", "old")]
+
+
+def test_a_write_back_that_fails_leaves_the_record_and_serves_the_story(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = house.record("a.md", "First")
+    content = path.read_bytes()
+    monkeypatch.setattr(os, "fsync", full)
+    house.publish()
+    assert path.read_bytes() == content
+    assert b"First" in house.documents()["/rss.xml"]
+
+
+def test_a_database_that_cannot_grow_keeps_the_old_documents(service: Service) -> None:
+    (service.items / "a.md").write_text(RECORD.format(0, 0))
+    service.run("publish")
+    for number in range(60):
+        (service.items / f"{number}.md").write_text(RECORD.format(number, "x" * 20_000))
+    most = sum(file.stat().st_size for file in (service.root / "var").iterdir())
+    answer = subprocess.run(
+        [sys.executable, "-m", "syndication", "publish"],
+        cwd=service.root,
+        env=service.environment,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 1
+    assert (answer.stderr.count("\n"), answer.stderr.startswith("error: writing to the database: ")) == (1, True)
+    assert service.run("publish").returncode == 0
+
+
+def test_a_publication_that_is_killed_is_finished_by_the_next(service: Service) -> None:
+    chance = random.Random(5)
+    for number in range(300):
+        (service.items / f"{number}.md").write_text(RECORD.format(number, number))
+    for _ in range(5):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "syndication", "publish"],
+            cwd=service.root,
+            env=service.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(chance.uniform(0.4, 1.2))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    answer = service.run("publish")
+    assert answer.returncode == 0, answer.stderr
+    assert service.run("status").stdout == "300 items\n"
+    service.start("--workers", "1")
+    assert service.get("/rss.xml").body.count(b"<item>") == 300
+    assert service.get("/sections/world/feed.json").status == 200

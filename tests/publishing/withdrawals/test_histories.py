@@ -1,0 +1,142 @@
+"""Whatever becomes of stories: nothing of a withdrawn one is public, and a catalog built anew says the same."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from msgspec import Struct
+
+from syndication import validation
+from syndication.catalog import items
+from syndication.model.publication import OnWithdrawal
+from syndication.text.dates import rfc3339
+from tests.publishing.withdrawals.reading import bring_back, every_way, house_of, told, tombstones, withdraw
+from tests.support import House, make_house
+
+# Each example takes up to a second: a failing one is told as it was drawn.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+_DATE = re.compile(rb"<updated>[^<.]*</updated>|<lastBuildDate>[^<]*</lastBuildDate>")
+
+
+class Event(Struct, frozen=True):
+    """What happens next: a story comes that was published hours ago, or something is done to one, by its number."""
+
+    what: Literal["come", "withdraw", "bring back", "edit"]
+    number: int
+
+
+_EVENTS = st.lists(
+    st.builds(
+        Event, st.sampled_from(["come", "come", "withdraw", "withdraw", "bring back", "edit"]), st.integers(0, 99)
+    ),
+    min_size=4,
+    max_size=14,
+)
+
+
+@contextmanager
+def lived(events: Sequence[Event], how: OnWithdrawal, window: int) -> Iterator[House]:
+    """Give a publication in which all this has happened, one after the other."""
+    with tempfile.TemporaryDirectory() as folder:
+        house = house_of(Path(folder, "one"), how, window=window, window_hours=30)
+        for number in range(5):
+            record(house, number, 20 * number)
+        house.publish()
+        for number, event in enumerate(events, 5):
+            happen(house, event, number)
+            house.publish(seconds=1800)
+        yield house
+        house.catalog.close()
+
+
+def record(house: House, number: int, hours: int) -> None:
+    house.record(
+        f"{number:02}.md",
+        f"HEAD{number:02}",
+        f"Text. BODY{number:02}",
+        published=rfc3339(house.now - timedelta(hours=hours)),
+        slug=f'"s{number}"',
+        standfirst=f'"FIRST{number:02}"',
+        section=f'"S{number % 2}"',
+        authors='[{name = "Jane Doe"}]',
+    )
+
+
+def happen(house: House, event: Event, number: int) -> None:
+    paths = sorted(house.items.iterdir())
+    path = paths[event.number % len(paths)]
+    gone = 'status = "canceled"' in path.read_text()
+    if event.what == "come":
+        record(house, number, event.number)
+    elif event.what == "edit" and not gone:  # a change that nobody saw counts in a catalog built anew, not here
+        path.write_text(path.read_text().replace("Text.", "Text. More."))
+    elif event.what == "withdraw" and not gone:
+        withdraw(path)
+    elif event.what == "bring back" and gone:
+        bring_back(path)
+
+
+def statuses(house: House) -> dict[str, bool]:
+    """Return whether each story is withdrawn, by its number."""
+    with house.catalog.read() as connection:
+        return {one.item.slug[1:]: one.withdrawn for some in items.everything(connection) for one in some}
+
+
+@every_way
+@pytest.mark.parametrize("window", [3, 50])
+@settings(max_examples=8, deadline=None, phases=PHASES)
+@given(events=_EVENTS)
+def test_nothing_of_a_withdrawn_story_is_public_and_another_catalog_says_the_same(
+    how: OnWithdrawal, window: int, events: list[Event]
+) -> None:
+    with lived(events, how, window) as house:
+        for number, gone in statuses(house).items():
+            check_what_is_said(house, how, number, gone)
+        check_that_it_is_clean(house)
+        check_a_catalog_built_anew(house)
+
+
+def check_what_is_said(house: House, how: OnWithdrawal, number: str, gone: bool) -> None:
+    kept = house.documents()
+    texts = [f"{word}{int(number):02}".encode() for word in ("HEAD", "BODY", "FIRST")]
+    assert any(text in body for body in kept.values() for text in texts) is not gone
+    entries = {path for path in kept if any(one.endswith(f":s{number}") for one in told(house, path))}
+    feeds = [path for path in kept if path.endswith("atom.xml")]
+    graves = {path for path in feeds if any(ref.endswith(f":s{number}") for ref, *_ in tombstones(kept[path]))}
+    assert how == "stub" or bool(entries) is not gone
+    assert not graves or (how == "tombstone" and gone)
+
+
+def check_that_it_is_clean(house: House) -> None:
+    for path in ("/atom.xml", "/sections/s0/atom.xml"):
+        found = validation.check(house.documents()[path], now=house.now)
+        assert [one for one in found if one.severity != "info"] == []
+
+
+def check_a_catalog_built_anew(house: House) -> None:
+    publication = house.publication
+    again = make_house(house.items.parent.with_name("two"), publication, now=house.now + timedelta(days=1))
+    shutil.copytree(house.items, again.items, dirs_exist_ok=True)
+    again.publish()
+    before, after = house.documents(), again.documents()
+    if publication.on_withdrawal == "omit":  # a feed without a story left is not known to have been one
+        before = {path: body for path, body in before.items() if path in after}
+    if publication.window == 3:  # that a story is back which the live feed shows no more is dated by the clock
+        before, after = undated(before), undated(after)
+    assert before == after
+    again.catalog.close()
+
+
+def undated(kept: dict[str, bytes]) -> dict[str, bytes]:
+    """Return documents without their dates."""
+    return {path: _DATE.sub(b"", body) for path, body in kept.items()}

@@ -1,0 +1,71 @@
+"""Texts that are pumped up, of any kind that a rule looks for, are read in a time that grows with their length."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from syndication.model.errors import IngestError
+from syndication.sources.article import Draft, Given, read_article, read_markdown
+from tests.sources.article.articles import NOON
+
+Read = Callable[[bytes, Given], Draft]
+
+_SIZE = 8_000
+_MOST_GROWTH = 8  # linear is 4, quadratic 16
+_SHORT = 0.3  # seconds; less is not compared
+_PUMPS = (
+    *"\t > [ * ( ` | - \" ' _ \\ # A é — “ ” \u2028 \u200c \u0301".split(" "),
+    *(" ", "\n", "\n\n", "- ", "-- ", " #", ", ", " via ", "/ ", ": ", ". ", "\r", "\0"),
+    *(
+        "a\n",
+        "a\n\n",
+        "A\n\n",
+        "|\n",
+        "***\n\n",
+        "• a\n\n",
+        "- - ",
+        "[a](b)",
+        "![a](b)",
+        "<b>",
+        "&amp;",
+        "1. ",
+        "https://a ",
+    ),
+    *(
+        "ROME, Feb 5 (AP) — ",
+        "ROME — ",
+        "By A B, ",
+        "Read more: a\n\n",
+        "Read more\n\n",
+        "12:00 a\n\n",
+        "Q: a\n\nA: b\n\n",
+    ),
+    *("“a b c d e”\n\n", "© ", "Photo: ", "Photo: a\n\n", "(AP)", "the the ", "tothe ", "Share\n\n", "5 Feb 2026 "),
+)
+_STARTS = ("", "# a", "Headline\n\n", "Headline\n\nBody text here.\n\n", "Headline\n\nBy Ann Bo")
+
+
+def seconds(read: Read, text: str) -> float:
+    """Return the processor time that a text takes, the less of two tries."""
+    taken = []
+    for _ in range(2):
+        started = time.process_time()
+        with suppress(IngestError):  # one that is refused takes time too
+            read(text.encode(), Given(published=NOON))
+        taken.append(time.process_time() - started)
+    return min(taken)
+
+
+def too_slow(read: Read, start: str, pump: str) -> bool:
+    large = seconds(read, f"{start}{pump * (4 * _SIZE // len(pump))}x\n\nBody.")
+    return large > _SHORT and large > _MOST_GROWTH * seconds(read, f"{start}{pump * (_SIZE // len(pump))}x\n\nBody.")
+
+
+@pytest.mark.parametrize("start", _STARTS)
+@pytest.mark.parametrize("read", [read_article, read_markdown])
+def test_the_time_grows_with_the_text(read: Read, start: str) -> None:
+    assert [pump for pump in _PUMPS if too_slow(read, start, pump)] == []

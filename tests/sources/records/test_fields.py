@@ -1,0 +1,78 @@
+"""The fields of an item as JSON has them, under the rules of records."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syndication.model.item import Item
+from syndication.sources.records import FieldsError, from_fields, read, write
+from tests.sources.records.strategies import items
+
+STORY = {"headline": "A", "published": "2026-02-05T12:00:00Z", "body": "B"}
+
+
+@settings(max_examples=50, deadline=None)
+@given(items())
+def test_an_item_is_what_its_own_json_says(item: Item) -> None:
+    assert from_fields(msgspec.to_builtins(item)) == item
+
+
+@settings(max_examples=50, deadline=None)
+@given(items())
+def test_what_is_taken_as_json_is_taken_as_a_record_too(item: Item) -> None:
+    taken = from_fields(msgspec.to_builtins(item))
+    assert read("a.html" if taken.body_form == "html" else "a.md", write(taken)) == taken
+
+
+@pytest.mark.parametrize(
+    ("fields", "faults"),
+    [
+        ({"tags": ["", "a\nb"]}, ["tags[1]: goes over several lines; write it on one", "tags[0]: is empty; delete it"]),
+        (
+            {"slug": "a b"},
+            ["slug: may hold letters a-z, digits and single hyphens, at most 200; mend it or *"],
+        ),
+        ({"a": 1, "b": 2}, ["a: is not a field here; the fields here are: *", "b: is not a field here; the fields *"]),
+        (
+            {"headline": "a\x00", "body": "\ud800"},
+            ["headline: holds the character U+0000*", "body: holds the character*"],
+        ),
+        ({"rights": {"until": "2026-02-05T12:00:00"}}, ["rights.until: has no time zone; write *"]),
+        ({"published": "5"}, ['published: must be a date with hour and zone, in quotation marks: "2026*']),
+        (
+            {"revisions": [{"at": "2026-02-05T12:00:00Z", "kind": "x"}]},
+            ['revisions[0].kind: cannot be "x"; *'],
+        ),
+        ({"x" * 100: 1}, [f"{'x' * 60}…: is not a field here*"]),
+        ({"media": [{"width": 1.5}]}, ["media[0].width: must be a whole number, not a fraction"]),
+    ],
+)
+def test_all_faults_of_a_kind_are_told_with_the_cure(fields: dict[str, Any], faults: list[str]) -> None:
+    with pytest.raises(FieldsError) as caught:
+        from_fields(STORY | fields)
+    told = [f"{field}: {problem}" for field, problem in caught.value.faults]
+    assert len(told) == len(faults)
+    for said, expected in zip(told, faults, strict=True):
+        start, star, _ = expected.partition("*")
+        assert said.startswith(start) if star else said == expected
+    assert str(caught.value) == told[0]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.sampled_from(list(STORY)), inner),
+    )
+)
+def test_no_value_gets_past_the_rules_or_raises_anything_else(value: Any) -> None:
+    for name in ("source", "authors", "media", "headline", "published", "tags", "nothing"):
+        with suppress(FieldsError):
+            taken = from_fields(STORY | {name: value})
+            assert read("a.md", write(taken)) == taken

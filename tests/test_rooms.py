@@ -1,0 +1,97 @@
+"""The rooms of the package: who imports whom, what lies where, what things are called, who reads the clock."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+import syndication
+
+ROOT = Path(syndication.__file__).parent
+PROJECT = ROOT.parent
+ROOMS = frozenset("text model http sources formats validation catalog publishing delivery web cli".split())
+AT_THE_TOP = frozenset("__init__ __main__ settings".split())
+ING_NAMES: Mapping[str, str] = {
+    "model.finding": "a finding is a thing",
+    "model.versioning": "the rules about versions, which have no other name",
+    "http.fetch.content_coding": "the word of RFC 9110",
+    "delivery.housekeeping": "the usual word",
+    "delivery.websub.ping": "a ping is a thing",
+}
+"""Modules whose name ends in -ing, and why; at most five."""
+CLOCKS = frozenset(
+    "datetime.now datetime.utcnow datetime.today date.today time.time time.time_ns time.localtime time.gmtime".split()
+)
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts): path.read_text(encoding="utf-8")
+    for path in sorted(ROOT.rglob("*.py"))
+}
+
+
+def clocks(text: str) -> list[str]:
+    """Return each use of a function that reads the clock."""
+    tree = ast.parse(text)
+    attributes = (ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+    used = {".".join(name.split(".")[-2:]) for name in attributes}
+    imported = {
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    return sorted((used | imported) & CLOCKS)
+
+
+def test_imports_go_to_the_left_only() -> None:
+    """The contracts are in pyproject.toml; the script of import-linter starts faster than its module."""
+    script = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+    done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_only_the_rooms_lie_at_the_top() -> None:
+    names = {path.stem for path in ROOT.iterdir() if path.name != "__pycache__"}
+    assert names == ROOMS | AT_THE_TOP
+
+
+def test_every_folder_of_tests_is_named_after_a_room() -> None:
+    folders = {path.name for path in (PROJECT / "tests").iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert folders - ROOMS == {"service", "soak"}
+
+
+def test_modules_are_nouns() -> None:
+    assert len(ING_NAMES) <= 5
+    assert {name for name in MODULES if name.endswith("ing")} == set(ING_NAMES)
+
+
+def test_only_the_edge_reads_the_clock() -> None:
+    readers = {name: clocks(text) for name, text in MODULES.items() if not name.startswith(("cli.", "web."))}
+    assert {name: found for name, found in readers.items() if found} == {
+        "publishing.steps": ["datetime.now"],
+        "delivery.worker": ["datetime.now"],
+        "validation.__init__": ["datetime.now"],  # check() alone, when no moment is given
+    }
+
+
+def test_no_file_is_over_400_lines() -> None:
+    assert [name for name, text in MODULES.items() if text.count("\n") > 400] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("datetime.now(UTC)", ["datetime.now"]),
+        ("import datetime\ndatetime.datetime.utcnow()", ["datetime.utcnow"]),
+        ("def f(clock=time.time): ...", ["time.time"]),
+        ("from time import time", ["time.time"]),
+        ("x = date.today()", ["date.today"]),
+        ("now.timestamp(); self.now; time.monotonic()", []),
+    ],
+)
+def test_a_use_of_the_clock_is_found(text: str, found: list[str]) -> None:
+    assert clocks(text) == found

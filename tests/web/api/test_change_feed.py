@@ -1,0 +1,143 @@
+"""The list of stories by change, page after page, and what changed since."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syndication.catalog.change_feed import Place
+from syndication.web.api.change_feed import cursor_of, place_of
+from tests.web.api.support import Api, problem
+
+
+def slugs(page: dict[str, Any]) -> list[str]:
+    return [item["slug"] for item in page["items"]]
+
+
+def test_a_client_that_follows_the_pages_meets_every_item_once(api: Api) -> None:
+    for number in range(7):
+        api.make(f"Story {number}")
+    path, seen = "/api/items?limit=3", list[str]()
+    while path:
+        page = api.get(path).get_json()
+        assert len(page["items"]) <= 3
+        seen += slugs(page)
+        path = page["next"]
+    assert seen == ["old-story", *(f"story-{number}" for number in range(7))]
+
+
+def test_a_client_that_comes_back_learns_what_changed_since(api: Api) -> None:
+    api.make("Second")
+    page = api.get("/api/items").get_json()
+    assert (slugs(page), page["next"]) == (["old-story", "second"], None)
+    again = f"/api/items?cursor={page['cursor']}"
+    assert api.get(again).get_json() == {"items": [], "next": None, "cursor": page["cursor"]}
+    api.patch("/api/items/old-story", {"standfirst": "New"})
+    api.make("Third")
+    api.post("/api/items/second/withdraw", {"kind": "kill", "note": "Wrong."})
+    assert slugs(api.get(again).get_json()) == ["old-story", "third", "second"]
+
+
+def test_a_change_with_an_older_stamp_is_not_missed(api: Api) -> None:
+    api.make("Second")
+    cursor = api.get("/api/items").get_json()["cursor"]
+    api.house.record("late.md", "Late", changed="2026-02-06T00:00:00Z", version="3")
+    api.house.publish()
+    page = api.get(f"/api/items?cursor={cursor}").get_json()
+    assert [(item["slug"], item["changed"]) for item in page["items"]] == [("late", "2026-02-06T00:00:00Z")]
+
+
+def test_an_item_that_is_only_kept_again_is_not_listed_as_changed(api: Api) -> None:
+    api.make("Soon", published="2026-12-31T00:00:00Z")
+    cursor = api.get("/api/items").get_json()["cursor"]
+    api.house.publish()  # in 2027, by the clock of the house: the story is released
+    with api.house.catalog.read() as connection:
+        assert connection.exec_driver_sql("SELECT public FROM items WHERE slug = 'soon'").scalar() == 1
+    assert api.get(f"/api/items?cursor={cursor}").get_json()["items"] == []
+
+
+def test_the_address_of_the_next_page_keeps_the_filters(api: Api) -> None:
+    for number in range(5):
+        api.make(f"Story {number}", section="Sport & Play", tags=["A"] if number % 2 else [])
+    page = api.get("/api/items?section=Sport+%26+Play&tag=A&limit=1").get_json()
+    assert slugs(page) == ["story-1"]
+    assert slugs(api.get(page["next"]).get_json()) == ["story-3"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("status=usable", ["old-story", "city", "sport"]),
+        ("status=canceled", ["gone"]),
+        ("status=withheld", []),
+        ("section=City", ["old-story", "city"]),
+        ("section=city", ["old-story", "city"]),
+        ("tag=Harbour", ["city", "sport"]),
+        ("author=jane-doe", ["sport", "gone"]),
+        ("author=Jane Doe&status=usable", ["sport"]),
+        ("section=City&tag=harbour", ["city"]),
+        ("section=none", []),
+        ("changed_since=2026-02-05T12:00:00Z&limit=1", ["old-story"]),
+        ("changed_since=2026-02-05T13:00:00%2b01:00&limit=1", ["old-story"]),
+        ("changed_since=2026-02-05T12:00:01Z", ["city", "sport", "gone"]),
+        ("changed_since=2999-01-01T00:00:00Z", []),
+    ],
+)
+def test_items_are_chosen_as_feeds_choose_them(api: Api, query: str, found: list[str]) -> None:
+    api.make("City", section="City", tags=["Harbour"])
+    api.make("Sport", section="Sport", tags=["harbour"], authors=[{"name": "Jane Doe"}])
+    api.make("Gone", authors=[{"name": "Jane Doe"}])
+    api.post("/api/items/gone/withdraw", {"kind": "kill", "note": "Wrong."})
+    assert slugs(api.get(f"/api/items?{query}").get_json()) == found
+
+
+def test_an_item_is_found_by_its_id(still: Api) -> None:
+    item = still.get("/api/items/old-story")
+    answer = still.get(f"/api/items?{urlencode({'id': item.get_json()['id']})}")
+    assert (answer.status_code, answer.get_json(), answer.headers["ETag"]) == (200, item.get_json(), '"1"')
+
+
+@pytest.mark.parametrize("item_id", ["tag:nobody,2026:x", "%00", "", "%ff", "' OR 1=1"])
+def test_an_id_that_no_item_has_is_not_found(still: Api, item_id: str) -> None:
+    answer = still.get(f"/api/items?id={item_id}")
+    assert answer.status_code == 404
+    problem(answer)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("limit=0", "limit"),
+        ("limit=201", "limit"),
+        ("limit=x", "limit"),
+        ("limit=%d9%a3", "limit"),
+        ("limit=1&limit=2", "limit"),
+        ("cursor=x", "cursor"),
+        ("cursor=", "cursor"),
+        ("cursor=W10", "cursor"),
+        ("cursor=WzldAA", "cursor"),
+        ("cursor=Wzk5OTk5OTk5OTk5OTk5OTk5OTk5LCJhIl0", "cursor"),
+        ("status=killed", "status"),
+        ("changed_since=2026-02-05T12:00:00", "changed_since"),
+        ("changed_since=2026-02-05", "changed_since"),
+        ("changed_since=0001-01-01T00:00:00%2b14:00", "changed_since"),
+        ("changed_since=5", "changed_since"),
+        ("sectoin=City", "sectoin"),
+        ("id=x&limit=2", "limit"),
+    ],
+)
+def test_a_query_that_cannot_be_understood_is_refused_by_its_name(still: Api, query: str, field: str) -> None:
+    answer = still.get(f"/api/items?{query}")
+    assert (answer.status_code, problem(answer)["field"]) == (400, field)
+
+
+@given(changed=st.integers(-(2**62), 2**62), item_id=st.text(st.characters(codec="utf-8", categories=["L", "N", "P"])))
+def test_a_cursor_is_a_word_that_gives_its_place_back(changed: int, item_id: str) -> None:
+    place = Place(changed, item_id)
+    cursor = cursor_of(place)
+    assert cursor.replace("-", "").replace("_", "").isalnum()
+    assert place_of(cursor) == place
