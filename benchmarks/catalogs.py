@@ -22,12 +22,12 @@ from syndication.catalog import records as files
 from syndication.catalog.records import File
 from syndication.catalog.schema import items as rows
 from syndication.cli.common import open_desk
-from syndication.model.archive_cuts import Key, Stretch, cut, largest
+from syndication.model.archive_cuts import FeedKey, Stretch, cut, largest
 from syndication.model.item import Item
 from syndication.model.selection import selections
 from syndication.model.stored import Accepted
 from syndication.publishing import folder, steps
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.sources import records
 from syndication.text.dates import micros
@@ -36,7 +36,7 @@ _AT_ONCE = 5000
 _LOOK_SECONDS = 1.0
 _LOOKS = 100  # at most, as looking takes time from those who work
 _PATIENCE_SECONDS = 6 * 3600.0
-Places = dict[str, list[Key]]
+Places = dict[str, list[FeedKey]]
 
 
 def make_house(root: Path, size: int, *settings: str) -> House:
@@ -55,7 +55,7 @@ def make_house(root: Path, size: int, *settings: str) -> House:
     return house
 
 
-def _save_items(desk: Desk, house: House, size: int) -> Places:
+def _save_items(desk: Workspace, house: House, size: int) -> Places:
     """Keep the stories of a catalog, oldest first; return where they stand in their feeds."""
     now, places = steps.utc_now(), Places()
     for first in range(1, size + 1, _AT_ONCE):
@@ -63,12 +63,12 @@ def _save_items(desk: Desk, house: House, size: int) -> Places:
         _save(desk.catalog, batch, [_laid(house, one) for one in batch], now)
         for one in batch:
             for selection in one.chosen:
-                places.setdefault(selection.path, []).append(Key(micros(one.item.published), one.item.id))
+                places.setdefault(selection.path, []).append(FeedKey(micros(one.item.published), one.item.id))
         measuring.tell(f"a catalog of {size:,}: {first + len(batch) - 1:,} items")
     return places
 
 
-def _accepted(desk: Desk, size: int, numbers: range) -> Iterator[Accepted]:
+def _accepted(desk: Workspace, size: int, numbers: range) -> Iterator[Accepted]:
     for number in numbers:
         item = stories.accepted(stories.sketch_of(size, number), number)
         yield Accepted(path=path(item), item=item, chosen=selections(item, desk.publication.feeds))
@@ -138,7 +138,7 @@ def _save(catalog: Catalog, batch: list[Accepted], laid: list[File], now: dateti
         feeds.touch(connection, {selection.path for one in batch for selection in one.chosen}, now)
 
 
-def _save_archives(desk: Desk, places: Places) -> None:
+def _save_archives(desk: Workspace, places: Places) -> None:
     most = largest(desk.publication.window)
     for path, keys in places.items():
         with desk.catalog.begin() as connection:

@@ -11,7 +11,7 @@ from syndication.catalog import documents, feeds
 from syndication.cli.common import open_desk
 from syndication.formats import FORMATS
 from syndication.model.document import Document
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 
 DOCUMENTS = 2_000
@@ -65,13 +65,13 @@ def _after(house: House, paths: Iterable[str], worker: int) -> float:
     return processes.kilobytes(worker, "VmRSS") / 1024
 
 
-def _live(desk: Desk) -> list[str]:
+def _live(desk: Workspace) -> list[str]:
     with desk.catalog.read() as connection:
         listed = feeds.listing(connection)
     return [f"/{one.path}/{name}" if one.path else f"/{name}" for one in listed for name in FORMATS]
 
 
-def _stand_ins(desk: Desk, most: int) -> Iterator[str]:
+def _stand_ins(desk: Workspace, most: int) -> Iterator[str]:
     """Put documents in the place of archives, each as long as a live feed and its own, and yield their paths."""
     with desk.catalog.begin() as connection:
         found = [documents.at(connection, path)[1] for path in _COPIED]

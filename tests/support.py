@@ -29,11 +29,11 @@ from syndication.formats import FORMATS, Format
 from syndication.model.progress import silent
 from syndication.model.publication import Publication
 from syndication.publishing import archives, feeds, intake
-from syndication.publishing.feeds import Published
+from syndication.publishing.feeds import PublishResult
 from syndication.publishing.folder import Folder
-from syndication.publishing.intake import Taken
-from syndication.publishing.quarantine import Judge, judge_rest
-from syndication.publishing.scan import look_at_all
+from syndication.publishing.intake import IntakeResult
+from syndication.publishing.quarantine import EntryChecker, check_rest
+from syndication.publishing.scan import scan_folder
 from syndication.sources.records import FORMS
 
 NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
@@ -62,17 +62,17 @@ class House:
         path.write_bytes(text.encode() if isinstance(text, str) else text)
         return path
 
-    def publish(self, seconds: float = 60) -> tuple[Taken, Published]:
+    def publish(self, seconds: float = 60) -> tuple[IntakeResult, PublishResult]:
         """Let `seconds` pass and publish once."""
         self.now += timedelta(seconds=seconds)
         with locks.publisher(self.catalog):
-            judge = Judge(self.catalog, self.publication, self.now, self.formats)
+            judge = EntryChecker(self.catalog, self.publication, self.now, self.formats)
             place = Folder(self.items, FORMS)
-            look = look_at_all(self.catalog, place, self.now.timestamp())
+            look = scan_folder(self.catalog, place, self.now.timestamp())
             taken = intake.take_in(self.catalog, place, look, self.publication, self.now, silent)
             published = feeds.renew(judge, silent)
             archives.renew(judge, silent, lambda: False)
-            judged = judge_rest(judge, lambda: False)
+            judged = check_rest(judge, lambda: False)
         return taken, replace(published, quarantined=published.quarantined + judged.quarantined)
 
     def documents(self) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy.dialects import postgresql, sqlite
 
 from syndication.catalog.schema import attempts, counters
-from syndication.model.job import Key
+from syndication.model.job import JobKey
 from syndication.text.dates import from_micros, micros
 
 
@@ -35,7 +35,7 @@ def add(connection: sa.Connection, made: Iterable[Attempt]) -> None:
         connection.execute(sa.insert(attempts), rows)
 
 
-def last(connection: sa.Connection, key: Key, most: int = 20) -> list[Attempt]:
+def last(connection: sa.Connection, key: JobKey, most: int = 20) -> list[Attempt]:
     """Return the last attempts of a job, the newest first."""
     of = [attempts.c[name] == value for name, value in key._asdict().items()]
     rows = connection.execute(sa.select(attempts).where(*of).order_by(attempts.c.number.desc()).limit(most))

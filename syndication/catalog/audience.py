@@ -13,7 +13,7 @@ from syndication.catalog import state
 from syndication.catalog.schema import readers
 from syndication.catalog.schema import state as states
 from syndication.catalog.upsert import upsert
-from syndication.model.audience import Readership, Reading, tally
+from syndication.model.audience import FeedReading, Readership, tally
 from syndication.text.dates import from_micros, micros
 
 MOST = 200_000  # that are kept: anybody can make up names, and must not fill the disk with them
@@ -26,7 +26,7 @@ def key(connection: sa.Connection, fresh: bytes) -> bytes:
     return bytes.fromhex(state.get(connection, state.READERS_KEY))
 
 
-def note(connection: sa.Connection, readings: Sequence[Reading], most: int = MOST) -> None:
+def note(connection: sa.Connection, readings: Sequence[FeedReading], most: int = MOST) -> None:
     """Keep what was told, each in place of what was told before it.
 
     Where that would make more than `most`, only those that are known already are renewed.
@@ -50,9 +50,9 @@ def report(connection: sa.Connection, since: datetime, feed: str | None = None) 
         .group_by(readers.c.feed)
     )
     direct = {name: int(count) for name, count in connection.execute(alone)}
-    told: dict[str, list[Reading]] = {}
+    told: dict[str, list[FeedReading]] = {}
     for row in connection.execute(sa.select(readers).where(*wanted, readers.c.client == "")).mappings():
-        told.setdefault(row["feed"], []).append(Reading(**{**row, "seen": from_micros(row["seen"])}))
+        told.setdefault(row["feed"], []).append(FeedReading(**{**row, "seen": from_micros(row["seen"])}))
     found = [tally(name, direct.get(name, 0), told.get(name, ())) for name in {*direct, *told}]
     return sorted(found, key=lambda each: (-each.subscribers, each.feed))
 
@@ -67,7 +67,7 @@ def forget_all(connection: sa.Connection) -> None:
     connection.execute(sa.delete(readers))
 
 
-def _row(reading: Reading) -> Mapping[str, Any]:
+def _row(reading: FeedReading) -> Mapping[str, Any]:
     return {
         "feed": reading.feed,
         "name": reading.name,

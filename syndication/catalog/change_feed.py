@@ -18,40 +18,42 @@ _MOST = 100_000  # that are looked at for one page: however rare what is wanted,
 _place = sa.tuple_(items.c.changed, items.c.id)
 
 
-class Place(Struct, frozen=True, array_like=True):
+class ChangeCursor(Struct, frozen=True, array_like=True):
     """A place in the order of changes: behind this item."""
 
     changed: int
     id: str
 
 
-START = Place(-(2**62), "")
+START = ChangeCursor(-(2**62), "")
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
+class ChangeFilter(Struct, frozen=True, kw_only=True):
     """What is listed: the items that are in all of `feeds`, paths such as "sections/world", with this status or any."""
 
     feeds: tuple[str, ...] = ()
     status: Status | None = None
 
 
-class Page(Struct, frozen=True):
+class ChangePage(Struct, frozen=True):
     """Items by change, the place behind the last that was looked at, and whether there are more to look at."""
 
     items: tuple[Stored, ...]
-    place: Place
+    place: ChangeCursor
     more: bool
 
 
-def since(moment: datetime) -> Place:
+def since(moment: datetime) -> ChangeCursor:
     """Return the place before all that changed at `moment` or later."""
-    return Place(micros(moment), "")
+    return ChangeCursor(micros(moment), "")
 
 
-def after(connection: sa.Connection, place: Place, wanted: Wanted, limit: int, at_once: int = _AT_ONCE) -> Page:
+def after(
+    connection: sa.Connection, place: ChangeCursor, wanted: ChangeFilter, limit: int, at_once: int = _AT_ONCE
+) -> ChangePage:
     """Return at most `limit` items behind `place`; fewer, where many had to be looked at that are not wanted."""
-    most = limit + 1 if wanted == Wanted() else at_once
-    found, looked = list[Place](), 0
+    most = limit + 1 if wanted == ChangeFilter() else at_once
+    found, looked = list[ChangeCursor](), 0
     while True:
         passed, some = _window(connection, place, wanted, most)
         looked += len(passed)
@@ -63,16 +65,20 @@ def after(connection: sa.Connection, place: Place, wanted: Wanted, limit: int, a
             return _page(connection, found, place, more=more)
 
 
-def _window(connection: sa.Connection, place: Place, wanted: Wanted, most: int) -> tuple[list[Place], list[Place]]:
+def _window(
+    connection: sa.Connection, place: ChangeCursor, wanted: ChangeFilter, most: int
+) -> tuple[list[ChangeCursor], list[ChangeCursor]]:
     """Return the next `most` items behind `place`, and which of them are wanted."""
     start = sa.tuple_(sa.literal(place.changed, sa.BigInteger), sa.literal(place.id, sa.Text))
     flag = sa.and_(sa.true(), *_conditions(wanted)).label("wanted")
     query = sa.select(items.c.changed, items.c.id, flag).where(_place > start)
     rows = connection.execute(query.order_by(items.c.changed, items.c.id).limit(most)).all()
-    return [Place(row.changed, row.id) for row in rows], [Place(row.changed, row.id) for row in rows if row.wanted]
+    return [ChangeCursor(row.changed, row.id) for row in rows], [
+        ChangeCursor(row.changed, row.id) for row in rows if row.wanted
+    ]
 
 
-def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+def _conditions(wanted: ChangeFilter) -> list[sa.ColumnElement[bool]]:
     of_status = [items.c.status == wanted.status] if wanted.status else []
     return [*of_status, *(_is_in(feed) for feed in wanted.feeds)]
 
@@ -81,6 +87,6 @@ def _is_in(feed: str) -> sa.ColumnElement[bool]:
     return sa.exists().where(memberships.c.feed == feed, memberships.c.item_id == items.c.id)
 
 
-def _page(connection: sa.Connection, found: list[Place], place: Place, *, more: bool) -> Page:
+def _page(connection: sa.Connection, found: list[ChangeCursor], place: ChangeCursor, *, more: bool) -> ChangePage:
     stored = kept.some(connection, [one.id for one in found])
-    return Page(tuple(stored[one.id] for one in found if one.id in stored), place, more)
+    return ChangePage(tuple(stored[one.id] for one in found if one.id in stored), place, more)

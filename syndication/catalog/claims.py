@@ -14,7 +14,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from syndication.catalog.database import Catalog, told
+from syndication.catalog.database import Catalog, database_errors
 from syndication.catalog.private_files import make_lock_folder, open_lock
 from syndication.model.errors import BusyError
 
@@ -63,7 +63,7 @@ def _is_there(path: Path, opened: int) -> bool:
 
 @contextmanager
 def _by_number(catalog: Catalog, number: int) -> Iterator[None]:
-    with told("locking the database"), catalog.engine.connect() as connection:
+    with database_errors("locking the database"), catalog.engine.connect() as connection:
         if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number))):
             raise BusyError("another request is doing this")
         connection.commit()  # the lock is the session's; an open transaction would hold back vacuum

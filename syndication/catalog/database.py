@@ -45,7 +45,7 @@ class Catalog:
 
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-        with told("opening the database"), self._alone(), self.engine.begin() as connection:
+        with database_errors("opening the database"), self._alone(), self.engine.begin() as connection:
             if self.file:  # or each change would be kept by itself, and one that is killed midway not be tried again
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             config.attributes["connection"] = connection
@@ -66,7 +66,7 @@ class Catalog:
         Raises:
             CatalogError: the database is out of reach or refuses.
         """
-        with told("writing to the database"), self.engine.begin() as connection:
+        with database_errors("writing to the database"), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -76,7 +76,7 @@ class Catalog:
         Raises:
             CatalogError: the database is out of reach.
         """
-        with told("reading the database"), self.engine.connect() as connection:
+        with database_errors("reading the database"), self.engine.connect() as connection:
             yield connection
 
     def refuse_absent(self) -> None:
@@ -117,7 +117,7 @@ class Catalog:
 
 
 @contextmanager
-def told(action: str) -> Iterator[None]:
+def database_errors(action: str) -> Iterator[None]:
     """Turn the database's errors into ours, with the action that failed."""
     try:
         yield

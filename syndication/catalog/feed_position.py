@@ -10,7 +10,7 @@ from msgspec import Struct
 from syndication.catalog import archives as stretches
 from syndication.catalog import feeds as kept
 from syndication.catalog.schema import archives, documents, feeds, records, renderings
-from syndication.model.archive_cuts import Key, largest, reach
+from syndication.model.archive_cuts import FeedKey, largest, reach
 from syndication.model.feed_header import declared_feed
 from syndication.model.item import Item
 from syndication.model.publication import Publication
@@ -55,7 +55,7 @@ def in_feed(
         position=position,
         length=len(ids),
         size=_size(connection, ids[:position], form, declared.content if declared else "full"),
-        archive=_archive(connection, path, Key(micros(item.published), item.id)),
+        archive=_archive(connection, path, FeedKey(micros(item.published), item.id)),
         shown=body is not None and shows(body),
         stale=bool(known and known.stale_since is not None),
         problem=known.problem if known else "",
@@ -83,7 +83,7 @@ def _size(connection: sa.Connection, ids: Sequence[str], form: str, content: str
     return connection.scalar(sa.select(sa.func.sum(sa.func.length(renderings.c.body))).where(*here)) or 0
 
 
-def _archive(connection: sa.Connection, path: str, key: Key) -> str:
+def _archive(connection: sa.Connection, path: str, key: FeedKey) -> str:
     """Return the name of the archive that holds a place: what lies before all stories of a feed is in its first."""
     place = sa.tuple_(archives.c.published, archives.c.item_id)
     order = (archives.c.published, archives.c.item_id)

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from syndication.catalog.schema import documents, feeds, items, memberships, withdrawals
 from syndication.catalog.upsert import upsert
-from syndication.model.archive_cuts import Key
+from syndication.model.archive_cuts import FeedKey
 from syndication.model.feed import Entry, Selection
 from syndication.text.dates import from_micros, micros
 
@@ -30,7 +30,7 @@ class Window(Struct, frozen=True):
     stand those that are in archives and were corrected of late.
     """
 
-    keys: tuple[Key, ...]
+    keys: tuple[FeedKey, ...]
     oldest: int | None
     changed: datetime | None
 
@@ -105,10 +105,10 @@ def window(connection: sa.Connection, path: str, least: int, hours: int) -> Wind
     shown = [row for number, row in enumerate(rows) if number < least or row.published >= oldest]
     full = len(shown) < len(rows) or len(rows) == MOST_ENTRIES
     reach = shown[-1].published if full else None
-    keys = tuple(Key(row.published, row.item_id) for row in shown)
+    keys = tuple(FeedKey(row.published, row.item_id) for row in shown)
     corrected = _corrected(connection, path, keys, hours)[: MOST_ENTRIES - len(keys)] if reach is not None else []
     changes = [_last_visible_change(connection, path, reach), *(from_micros(row.visible_change) for row in corrected)]
-    older = sorted((Key(row.published, row.item_id) for row in corrected), reverse=True)
+    older = sorted((FeedKey(row.published, row.item_id) for row in corrected), reverse=True)
     return Window((*keys, *older), reach, max((change for change in changes if change), default=None))
 
 
@@ -149,7 +149,7 @@ def _first_name(connection: sa.Connection, path: str, condition: sa.ColumnElemen
 
 
 def _corrected(
-    connection: sa.Connection, path: str, keys: Sequence[Key], hours: int
+    connection: sa.Connection, path: str, keys: Sequence[FeedKey], hours: int
 ) -> Sequence[sa.Row[int, str, int]]:
     """Return the items beyond a window that changed significantly of late, the last first (RFC 5005 section 4)."""
     here = (memberships.c.feed == path, memberships.c.modified.is_not(None))

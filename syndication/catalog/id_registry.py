@@ -10,7 +10,7 @@ from syndication.catalog import audit, items
 from syndication.model.stored import Stored
 
 
-class Ledger:
+class IdRegistry:
     """The ids and slugs that a batch of records asks for, looked up at once; others are looked up as they come."""
 
     def __init__(self, connection: sa.Connection, ids: Collection[str], slugs: Collection[str]) -> None:

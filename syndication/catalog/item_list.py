@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from syndication.catalog.schema import items, memberships
-from syndication.model.archive_cuts import Key
+from syndication.model.archive_cuts import FeedKey
 from syndication.model.item import Item
 from syndication.model.stored import Stored
 from syndication.text.dates import micros
@@ -23,7 +23,7 @@ _QUARANTINED = sa.select(_waiting.c.id).where(_waiting.c.quarantine != sa.litera
 _COLUMNS = (items.c.item, items.c.path, items.c.public, items.c.was_public, items.c.quarantine)
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
+class ItemFilter(Struct, frozen=True, kw_only=True):
     """Which items are looked for: those in all of `feeds`, by their paths; published `since`.
 
     With `at_rest` false, those are left out that are public and stay so, whatever the hour: nearly all. `quarantined`
@@ -36,10 +36,10 @@ class Wanted(Struct, frozen=True, kw_only=True):
     quarantined: bool | None = None
 
 
-def newest(connection: sa.Connection, wanted: Wanted) -> Iterator[Stored]:
+def newest(connection: sa.Connection, wanted: ItemFilter) -> Iterator[Stored]:
     """Yield the items that are wanted, the newest first, without their entries."""
     query = _query(wanted)
-    last: Key | None = None
+    last: FeedKey | None = None
     while True:
         rows = connection.execute(query.where(_before(last)) if last else query).all()
         for row in rows:
@@ -52,10 +52,10 @@ def newest(connection: sa.Connection, wanted: Wanted) -> Iterator[Stored]:
             )
         if len(rows) < _PAGE:
             return
-        last = Key(rows[-1].published, rows[-1].item_id)
+        last = FeedKey(rows[-1].published, rows[-1].item_id)
 
 
-def _query(wanted: Wanted) -> sa.Select[tuple[object, ...]]:
+def _query(wanted: ItemFilter) -> sa.Select[tuple[object, ...]]:
     first, *others = wanted.feeds or ("",)  # "" is the feed that every item is in
     return (
         sa.select(memberships.c.published, memberships.c.item_id, *_COLUMNS)
@@ -66,7 +66,7 @@ def _query(wanted: Wanted) -> sa.Select[tuple[object, ...]]:
     )
 
 
-def _conditions(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
+def _conditions(wanted: ItemFilter) -> Iterator[sa.ColumnElement[bool]]:
     if wanted.since:
         yield memberships.c.published >= micros(wanted.since)
     if not wanted.at_rest:
@@ -81,6 +81,6 @@ def _is_in(feed: str) -> sa.ColumnElement[bool]:
     return sa.exists().where(too.c.feed == feed, too.c.item_id == memberships.c.item_id)
 
 
-def _before(last: Key) -> sa.ColumnElement[bool]:
+def _before(last: FeedKey) -> sa.ColumnElement[bool]:
     place = sa.tuple_(memberships.c.published, memberships.c.item_id)
     return place < sa.tuple_(sa.literal(last.published, sa.BigInteger), sa.literal(last.id, sa.Text))

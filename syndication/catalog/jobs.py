@@ -17,8 +17,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from syndication.catalog.schema import documents, jobs, subscriptions
 from syndication.catalog.upsert import in_parts
-from syndication.model.capacity import Room
-from syndication.model.job import Job, Key, Lane
+from syndication.model.capacity import Capacity
+from syndication.model.job import Job, JobKey, Lane
 from syndication.text.dates import from_micros, micros
 
 LATE_MILLISECONDS = 1000  # who answers later waits with those who fail
@@ -128,7 +128,9 @@ def is_any_due(connection: sa.Connection, lane: Lane, now: datetime, full: Colle
     return connection.execute(query.limit(1)).first() is not None
 
 
-def claim(connection: sa.Connection, worker: str, lane: Lane, now: datetime, lapses: datetime, room: Room) -> list[Job]:
+def claim(
+    connection: sa.Connection, worker: str, lane: Lane, now: datetime, lapses: datetime, room: Capacity
+) -> list[Job]:
     """Let `worker` hold those jobs of a lane that are due and that there is room for, peers in turn."""
     line = sa.select(jobs).where(*_claimable(lane, now, room.full)).order_by(jobs.c.place).limit(room.jobs)
     rows = connection.execute(line.with_for_update(skip_locked=True))  # SQLite has one writer, and no such words
@@ -168,14 +170,14 @@ def put_off(connection: sa.Connection, worker: str, failed: Sequence[PutOff], no
         connection.execute(_PUT_OFF, rows)
 
 
-def drop(connection: sa.Connection, keys: Collection[Key]) -> None:
+def drop(connection: sa.Connection, keys: Collection[JobKey]) -> None:
     """Take jobs out, whoever holds them."""
     of = [column == sa.bindparam(f"of_{column.name}") for column in _KEY]
     if keys:
         connection.execute(sa.delete(jobs).where(*of), [_key(key) for key in keys])
 
 
-def revive(connection: sa.Connection, key: Key, now: datetime) -> bool:
+def revive(connection: sa.Connection, key: JobKey, now: datetime) -> bool:
     """Make a job that waits or is dead due now, as if it had never failed; tell whether there is one."""
     of = [column == value for column, value in zip(_KEY, key, strict=True)]
     values = {"due": micros(now), "place": micros(now), "tries": 0, "failing": None}
@@ -316,7 +318,7 @@ def _row(job: Job, turn: int) -> dict[str, Any]:
     return values | {"place": place}
 
 
-def _key(key: Key) -> dict[str, str]:
+def _key(key: JobKey) -> dict[str, str]:
     return {f"of_{name}": value for name, value in key._asdict().items()}
 
 

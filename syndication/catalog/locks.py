@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 import sqlalchemy as sa
 
-from syndication.catalog.database import Catalog, told
+from syndication.catalog.database import Catalog, database_errors
 from syndication.catalog.private_files import open_lock
 from syndication.model.errors import BusyError, CatalogError
 
@@ -141,7 +141,7 @@ def _of_file(database: Path, name: Name, how: int) -> Iterator[None]:
 
 @contextmanager
 def _of_number(catalog: Catalog, number: int) -> Iterator[None]:
-    with told("locking the database"), catalog.engine.connect() as connection:
+    with database_errors("locking the database"), catalog.engine.connect() as connection:
         if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number))):
             raise BusyError(_BUSY)
         connection.commit()  # the lock is the session's; an open transaction would hold back vacuum
@@ -153,7 +153,7 @@ def _of_number(catalog: Catalog, number: int) -> Iterator[None]:
 
 @contextmanager
 def _of_number_shared(catalog: Catalog, number: int) -> Iterator[None]:
-    with told("locking the database"), catalog.engine.connect() as connection:
+    with database_errors("locking the database"), catalog.engine.connect() as connection:
         connection.execute(sa.select(sa.func.pg_advisory_lock_shared(number)))  # held by others for moments only
         connection.commit()
         try:

@@ -19,7 +19,7 @@ _PAGE = 500
 _WEEK = timedelta(weeks=1) // timedelta(microseconds=1)
 
 
-class Story(Struct, frozen=True, kw_only=True):
+class SitemapStory(Struct, frozen=True, kw_only=True):
     """A story that is or was public; `url` and `headline` are those of the item, `changed` its last visible change."""
 
     slug: str
@@ -30,7 +30,7 @@ class Story(Struct, frozen=True, kw_only=True):
     public: bool
 
 
-class Listed(Struct, frozen=True):
+class ListedFeed(Struct, frozen=True):
     """A feed that is served; `since` is the date of the oldest story in it, None if there is none."""
 
     path: str
@@ -111,7 +111,7 @@ def last_change(connection: sa.Connection) -> datetime | None:
     return from_micros(value) if value is not None else None
 
 
-def of_week(connection: sa.Connection, week: str) -> Iterator[Story]:
+def of_week(connection: sa.Connection, week: str) -> Iterator[SitemapStory]:
     """Yield the stories of a week that are or were public, the oldest first."""
     start = micros(datetime.combine(date.fromisocalendar(int(week[:4]), int(week[-2:]), 1), time(), UTC))
     here = _STORIES.where(memberships.c.published >= start, memberships.c.published < start + _WEEK)
@@ -119,13 +119,13 @@ def of_week(connection: sa.Connection, week: str) -> Iterator[Story]:
     return _read(connection, here.order_by(*order), lambda last: _place > last)
 
 
-def newest(connection: sa.Connection) -> Iterator[Story]:
+def newest(connection: sa.Connection) -> Iterator[SitemapStory]:
     """Yield the stories that are or were public, the newest first."""
     order = (memberships.c.published.desc(), memberships.c.item_id.desc())
     return _read(connection, _STORIES.order_by(*order), lambda last: _place < last)
 
 
-def listed(connection: sa.Connection, folder: str) -> Iterator[Listed]:
+def listed(connection: sa.Connection, folder: str) -> Iterator[ListedFeed]:
     """Yield the feeds of a folder ("sections") that are served, by path; of "" that of all items."""
     since = (
         sa.select(memberships.c.published)
@@ -140,12 +140,12 @@ def listed(connection: sa.Connection, folder: str) -> Iterator[Listed]:
     served = sa.exists().where(documents.c.feed == feeds.c.path)
     query = sa.select(feeds.c.path, feeds.c.name, since.label("since")).where(here, served).order_by(feeds.c.path)
     for row in connection.execute(query):
-        yield Listed(row.path, row.name, from_micros(row.since) if row.since is not None else None)
+        yield ListedFeed(row.path, row.name, from_micros(row.since) if row.since is not None else None)
 
 
 def _read(
     connection: sa.Connection, query: sa.Select[Any], beyond: Callable[[sa.Tuple], sa.ColumnElement[bool]]
-) -> Iterator[Story]:
+) -> Iterator[SitemapStory]:
     """Yield the stories of a query, read in pages so that the connection may write in between."""
     page = query
     while True:
@@ -157,9 +157,9 @@ def _read(
         page = query.where(beyond(sa.tuple_(sa.literal(last.published, sa.BigInteger), sa.literal(last.item_id))))
 
 
-def _story(row: sa.Row[Any]) -> Story:
+def _story(row: sa.Row[Any]) -> SitemapStory:
     said = _decode(row.item)
-    return Story(
+    return SitemapStory(
         slug=row.slug,
         url=said.url,
         headline=said.headline,

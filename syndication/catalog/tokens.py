@@ -21,7 +21,7 @@ _MOMENTS = ("created", "expires", "used", "revoked")
 _decode_headers = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
 
 
-class Answered(Struct, frozen=True, kw_only=True):
+class StoredAnswer(Struct, frozen=True, kw_only=True):
     """What was answered, `at` in UTC; `digest` is that of the request, as a key may be sent again with another one."""
 
     digest: str
@@ -77,13 +77,13 @@ def note_use(connection: sa.Connection, token: Token, now: datetime) -> None:
     connection.execute(sa.update(tokens).where(tokens.c.name == token.name, due).values(used=micros(now)))
 
 
-def answered(connection: sa.Connection, token: str, key: str) -> Answered | None:
+def answered(connection: sa.Connection, token: str, key: str) -> StoredAnswer | None:
     """Return what was answered to the request that the token of this name sent with `key`."""
     query = sa.select(requests).where(requests.c.token == token, requests.c.key == key)
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
-    return Answered(
+    return StoredAnswer(
         digest=row.digest,
         status=row.status,
         headers=_decode_headers(row.headers),
@@ -92,7 +92,7 @@ def answered(connection: sa.Connection, token: str, key: str) -> Answered | None
     )
 
 
-def remember(connection: sa.Connection, token: str, key: str, answer: Answered) -> Answered:
+def remember(connection: sa.Connection, token: str, key: str, answer: StoredAnswer) -> StoredAnswer:
     """Keep what is answered to a request with `key`; return what is kept: an earlier answer stays.
 
     Whoever gets another answer than its own back was overtaken by a request with the same key.

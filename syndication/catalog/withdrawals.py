@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from syndication.catalog.feeds import Window
 from syndication.catalog.schema import items, withdrawals
-from syndication.model.archive_cuts import Key
+from syndication.model.archive_cuts import FeedKey
 from syndication.model.feed import Entry
 
 MOST = 100
@@ -24,7 +24,7 @@ _PLACE = (
 )
 
 
-def recent(connection: sa.Connection, feed: str, window: Window, hours: int) -> tuple[Key, ...]:
+def recent(connection: sa.Connection, feed: str, window: Window, hours: int) -> tuple[FeedKey, ...]:
     """Return the places of withdrawn items that a live feed must tell of, the last withdrawn first.
 
     They are those that it would show now, and those that were withdrawn within `hours` before its newest story or
@@ -42,7 +42,7 @@ def recent(connection: sa.Connection, feed: str, window: Window, hours: int) -> 
     return _places(connection, query.where(withdrawals.c.at >= min(since, window.oldest), shown))
 
 
-def among(connection: sa.Connection, feed: str, ids: Collection[str]) -> tuple[Key, ...]:
+def among(connection: sa.Connection, feed: str, ids: Collection[str]) -> tuple[FeedKey, ...]:
     """Return the places of those of these items that were withdrawn from a feed, the last withdrawn first."""
     return _places(connection, _PLACE.where(withdrawals.c.feed == feed, withdrawals.c.item_id.in_(ids)))
 
@@ -54,5 +54,5 @@ def stubs(connection: sa.Connection, ids: Sequence[str]) -> list[Entry]:
     return [found[item_id] for item_id in ids]
 
 
-def _places(connection: sa.Connection, query: sa.Select[tuple[int, str]]) -> tuple[Key, ...]:
-    return tuple(Key(row.published, row.item_id) for row in connection.execute(query))
+def _places(connection: sa.Connection, query: sa.Select[tuple[int, str]]) -> tuple[FeedKey, ...]:
+    return tuple(FeedKey(row.published, row.item_id) for row in connection.execute(query))

@@ -14,7 +14,7 @@ import msgspec
 from syndication.cli.common import progress
 from syndication.model.errors import IngestError, SyndicationError
 from syndication.model.item import Author
-from syndication.publishing.additions import Added, Known, survey
+from syndication.publishing.additions import Addition, KnownTexts, survey
 from syndication.publishing.additions import add as add_record
 from syndication.publishing.folder import Folder
 from syndication.settings import Settings, load
@@ -58,7 +58,7 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
     settings = load()
     given = _given(settings, no_standfirst, told)
     place = Folder(Path(settings.items), FORMS)
-    known = Known(set(), {}) if dry_run else survey(place)
+    known = KnownTexts(set(), {}) if dry_run else survey(place)
     worst = 0
     for number, file in enumerate(files, 1):
         with _reported(file) as outcome:
@@ -126,13 +126,13 @@ def _read(file: Path) -> bytes:
         raise IngestError(f"cannot be read: {error.strerror}") from error
 
 
-def _added(place: Folder, known: Known, settings: Settings, data: bytes, draft: Draft) -> Added:
+def _added(place: Folder, known: KnownTexts, settings: Settings, data: bytes, draft: Draft) -> Addition:
     if draft.item is None:
         raise _MustAskError("; ".join(draft.missing))
     return add_record(place, known, settings.authority, data, draft, draft.item)
 
 
-def _tell(file: Path, added: Added, as_json: bool) -> None:
+def _tell(file: Path, added: Addition, as_json: bool) -> None:
     draft = added.draft
     if as_json:
         line = {"file": encodable(str(file)), "record": added.path, "new": added.new, "warnings": draft.warnings}

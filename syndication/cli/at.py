@@ -14,7 +14,7 @@ from syndication.catalog.editions import Edition
 from syndication.cli.common import open_desk
 from syndication.cli.times import Time
 from syndication.formats import FORMATS
-from syndication.formats.comparison import Differences, compare
+from syndication.formats.comparison import DocumentDifferences, compare
 from syndication.model.errors import NotFoundError
 from syndication.publishing.steps import utc_now
 from syndication.settings import Settings, load
@@ -92,7 +92,7 @@ def _kept(catalog: Catalog, settings: Settings, path: str, moment: datetime) -> 
     raise NotFoundError(f"{path}: what was served at {rfc3339(moment)} is not kept; {known}; {days}")
 
 
-def _differences(before: Edition, after: Edition) -> Differences:
+def _differences(before: Edition, after: Edition) -> DocumentDifferences:
     form = FORMATS.get(before.document.path.rpartition("/")[2])
     found = compare(form, before.document.body, after.document.body) if form else None
     if found is None:
@@ -100,7 +100,7 @@ def _differences(before: Edition, after: Edition) -> Differences:
     return found
 
 
-def _lines(before: Edition, after: Edition, found: Differences) -> Iterator[str]:
+def _lines(before: Edition, after: Edition, found: DocumentDifferences) -> Iterator[str]:
     yield f"--- {_name(before)}"
     yield f"+++ {_name(after)}"
     for mark, kind in _MARKS:
@@ -126,7 +126,7 @@ def _told(edition: Edition) -> bytes:
     )
 
 
-def _told_differences(catalog: Catalog, before: Edition, after: Edition, found: Differences) -> bytes:
+def _told_differences(catalog: Catalog, before: Edition, after: Edition, found: DocumentDifferences) -> bytes:
     """Return the differences, with all editions from the one to the other."""
     first, last = sorted((before.span, after.span), key=lambda span: span.began)
     with catalog.read() as connection:

@@ -12,17 +12,17 @@ from msgspec import Struct
 from syndication.catalog import audit as log
 from syndication.catalog import items, outcomes, versions
 from syndication.catalog.audit import Deed
-from syndication.catalog.outcomes import Outcome
+from syndication.catalog.outcomes import FirstEdition
 from syndication.cli.common import find, open_desk
 from syndication.cli.times import Time, shown
 from syndication.formats import FORMATS
 from syndication.model.selection import selections
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.validation.report.excerpts import visible
 
 
-class Line(Struct, frozen=True):
+class AuditLine(Struct, frozen=True):
     """A deed as it is told: the story by its slug as well, "" where it is gone; moments are in UTC."""
 
     number: int
@@ -33,7 +33,7 @@ class Line(Struct, frozen=True):
     slug: str
     version: int
     note: str
-    documents: tuple[Outcome, ...] | None = None
+    documents: tuple[FirstEdition, ...] | None = None
 
 
 @click.command()
@@ -67,14 +67,14 @@ def audit(item: str | None, since: datetime | None, documents: bool, as_json: bo
         click.echo(_as_json(line) if as_json else "\n".join(_told(line)))
 
 
-def _id(desk: Desk, name: str) -> str:
+def _id(desk: Workspace, name: str) -> str:
     """Return the id of an item, one that is gone too."""
     with desk.catalog.read() as connection:
         is_logged = name.isprintable() and any(True for _ in log.read(connection, name))
     return name if is_logged else find(desk, name).item.id
 
 
-def _lines(desk: Desk, item_id: str, since: datetime | None, *, documents: bool) -> Iterator[Line]:
+def _lines(desk: Workspace, item_id: str, since: datetime | None, *, documents: bool) -> Iterator[AuditLine]:
     with desk.catalog.read() as connection:
         paths = _documents_of(desk, item_id) if documents else ()
         for deed in log.read(connection, item_id, since):
@@ -83,7 +83,7 @@ def _lines(desk: Desk, item_id: str, since: datetime | None, *, documents: bool)
             yield _line(deed, stored.item.slug if stored else "", found)
 
 
-def _documents_of(desk: Desk, item_id: str) -> tuple[str, ...]:
+def _documents_of(desk: Workspace, item_id: str) -> tuple[str, ...]:
     """Return the paths of the documents of all feeds that the versions of an item were ever in."""
     with desk.catalog.read() as connection:
         stored = items.by_id(connection, item_id)
@@ -93,16 +93,18 @@ def _documents_of(desk: Desk, item_id: str) -> tuple[str, ...]:
     return tuple(f"/{path}/{name}" if path else f"/{name}" for path in sorted(feeds) for name in FORMATS)
 
 
-def _line(deed: Deed, slug: str, documents: tuple[Outcome, ...] | None) -> Line:
-    return Line(deed.number, deed.at, deed.who, deed.action, deed.item_id, slug, deed.version, deed.note, documents)
+def _line(deed: Deed, slug: str, documents: tuple[FirstEdition, ...] | None) -> AuditLine:
+    return AuditLine(
+        deed.number, deed.at, deed.who, deed.action, deed.item_id, slug, deed.version, deed.note, documents
+    )
 
 
-def _as_json(line: Line) -> bytes:
+def _as_json(line: AuditLine) -> bytes:
     told = msgspec.structs.asdict(line)
     return msgspec.json.encode({name: value for name, value in told.items() if value is not None})
 
 
-def _told(line: Line) -> Iterator[str]:
+def _told(line: AuditLine) -> Iterator[str]:
     subject = f" {line.slug or line.item} version {line.version}" if line.item else ""
     note = f": {line.note}" if line.note else ""
     yield visible(" ".join(f"{shown(line.at)} {line.who}: {line.action}{subject}{note}".split()))

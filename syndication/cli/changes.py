@@ -23,7 +23,7 @@ from syndication.publishing import edit, steps
 from syndication.publishing.edit import Edit
 from syndication.publishing.explain import Reason, why
 from syndication.publishing.steps import Step
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.sources.records import FORMS
 from syndication.validation.report.excerpts import visible
@@ -33,7 +33,7 @@ _AGAIN_SECONDS = 0.05
 _WORDS = {"entered": "is now in", "changed": "changed in", "left": "left"}
 
 
-class Told(Struct, frozen=True):
+class ChangeReport(Struct, frozen=True):
     """What a change did: the paths of feeds and archives that the story entered, changed in, or left.
 
     `published` is false where another process is still to make the documents anew.
@@ -167,7 +167,7 @@ def _there(item: Item | None, slug: str) -> Item:
     return item
 
 
-def _publish(desk: Desk) -> Step | None:
+def _publish(desk: Workspace) -> Step | None:
     """Make the documents, beside a running service too; None when another process does not come to an end."""
     ends = time.monotonic() + PATIENCE_SECONDS
     while True:
@@ -179,7 +179,7 @@ def _publish(desk: Desk) -> Step | None:
             time.sleep(_AGAIN_SECONDS)
 
 
-def _reasons(desk: Desk, stored: Stored) -> list[Reason]:
+def _reasons(desk: Workspace, stored: Stored) -> list[Reason]:
     with desk.catalog.read() as connection:
         return why(connection, desk.publication, stored, steps.utc_now())
 
@@ -189,9 +189,9 @@ def _places(reasons: Sequence[Reason]) -> set[str]:
     return {reason.feed for reason in reasons if reason.is_in} | {r.archive for r in reasons if r.archive}
 
 
-def _told(before: Stored, after: Stored, was: set[str], now: set[str], *, published: bool) -> Told:
+def _told(before: Stored, after: Stored, was: set[str], now: set[str], *, published: bool) -> ChangeReport:
     stayed = was & now if after.item.version != before.item.version else set()
-    return Told(
+    return ChangeReport(
         item=after.item.id,
         slug=after.item.slug,
         status=after.item.status,
@@ -203,7 +203,7 @@ def _told(before: Stored, after: Stored, was: set[str], now: set[str], *, publis
     )
 
 
-def _lines(told: Told) -> list[str]:
+def _lines(told: ChangeReport) -> list[str]:
     lines = [f"{told.slug} is {told.status}, version {told.version}"]
     places = {name: getattr(told, name) for name in _WORDS}
     lines += [f"{_WORDS[name]} {', '.join(map(folder, paths))}" for name, paths in places.items() if paths]

@@ -13,7 +13,7 @@ from syndication.catalog import Catalog, feed_position, items
 from syndication.model.errors import NotFoundError
 from syndication.model.stored import Stored
 from syndication.publishing.folder import Folder
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings
 from syndication.sources.records import FORMS
 from syndication.validation.report.excerpts import visible
@@ -21,14 +21,14 @@ from syndication.validation.report.excerpts import visible
 _EVERY = 25
 
 
-def open_desk(settings: Settings) -> Desk:
+def open_desk(settings: Settings) -> Workspace:
     """Return what publishing needs, with the catalog's tables in this version's form."""
     catalog = Catalog(settings.database)
     catalog.migrate()
-    return Desk(catalog, Folder(Path(settings.items), FORMS), settings.publication, settings.keep_documents_days)
+    return Workspace(catalog, Folder(Path(settings.items), FORMS), settings.publication, settings.keep_documents_days)
 
 
-def find(desk: Desk, name: str) -> Stored:
+def find(desk: Workspace, name: str) -> Stored:
     """Return the item of this id, slug, former slug or record path.
 
     Raises:

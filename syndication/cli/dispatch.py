@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from syndication.catalog import Catalog
-from syndication.delivery.job_kind import Kind
+from syndication.delivery.job_kind import JobKind
 from syndication.delivery.purge import Purge, PurgeHook, host_of
-from syndication.delivery.targets import Addressees
-from syndication.delivery.webhooks.notification import Telling
+from syndication.delivery.targets import Targets
+from syndication.delivery.webhooks.notification import Notification
 from syndication.delivery.websub.caps import Caps
 from syndication.delivery.websub.ping import Ping
 from syndication.delivery.websub.push import Push
@@ -26,9 +26,9 @@ def open_dispatch(settings: Settings) -> Dispatch:
     return Dispatch(catalog, kinds, addressees(settings), settings.publication, settings.keep_attempts_days)
 
 
-def addressees(settings: Settings) -> Addressees:
+def addressees(settings: Settings) -> Targets:
     """Return whom the settings name to be told of news."""
-    return Addressees(
+    return Targets(
         hubs=settings.hubs,
         caches=settings.purge,
         purge_hooks=settings.purge_hooks,
@@ -43,7 +43,7 @@ def judge_of(settings: Settings) -> Callable[[Address], str]:
     return lambda address: "" if is_public(address) else "is not on the public internet"
 
 
-def _kinds(settings: Settings) -> tuple[Kind, ...]:
+def _kinds(settings: Settings) -> tuple[JobKind, ...]:
     """Return the kinds of jobs that are brought to their targets; of a hub that is closed, only its last words."""
     caps = Caps(settings.hub_subscriptions_per_host, settings.hub_subscriptions)
     ours = (Push(settings.base_url + HUB_PATH, settings.hub_signature), Verification(caps)) if settings.hub else ()
@@ -53,5 +53,5 @@ def _kinds(settings: Settings) -> tuple[Kind, ...]:
         Ping(settings.base_url),
         Purge(host_of(settings.base_url)),
         PurgeHook(settings.purge_secret),
-        Telling({webhook.name: webhook for webhook in settings.webhooks}),
+        Notification({webhook.name: webhook for webhook in settings.webhooks}),
     )

@@ -9,13 +9,23 @@ from msgspec import Struct
 
 from syndication.model.finding import Severity
 from syndication.validation import Rule
-from syndication.validation.report import Group, Report, counted, described, grouped, message, pattern, place_of, where
+from syndication.validation.report import (
+    FindingGroup,
+    Report,
+    counted,
+    described,
+    grouped,
+    message,
+    pattern,
+    place_of,
+    where,
+)
 from syndication.validation.report.excerpts import cut, excerpt, visible, wrapped
 
 _COLOURS: dict[Severity, str] = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
-class Room(Struct, frozen=True):
+class ReportLimits(Struct, frozen=True):
     """How much may be shown: cells in a line, groups of findings, and numbers of lines in each."""
 
     width: int
@@ -23,7 +33,7 @@ class Room(Struct, frozen=True):
     lines: int = 3
 
 
-def report_lines(report: Report, room: Room) -> Iterator[str]:
+def report_lines(report: Report, room: ReportLimits) -> Iterator[str]:
     """Return what to print of a report; a long one is cut, and says so."""
     verdict = click.style(counted(report), fg="green" if report.is_clean else None)
     yield f"{click.style(visible(report.target), bold=True)}: {verdict} ({described(report)})"
@@ -40,7 +50,7 @@ def report_lines(report: Report, room: Room) -> Iterator[str]:
         yield f"There are {len(groups) - room.groups} more kinds of findings; --all shows them."
 
 
-def rule_lines(rule: Rule, room: Room) -> Iterator[str]:
+def rule_lines(rule: Rule, room: ReportLimits) -> Iterator[str]:
     """Return what to print of one rule."""
     yield f"{_styled(rule.severity)} {click.style(rule.code, bold=True)}"
     yield from wrapped(pattern(rule), room.width)
@@ -48,7 +58,7 @@ def rule_lines(rule: Rule, room: Room) -> Iterator[str]:
     yield from wrapped(rule.advice, room.width)
 
 
-def table_lines(rules: Iterable[Rule], room: Room) -> Iterator[str]:
+def table_lines(rules: Iterable[Rule], room: ReportLimits) -> Iterator[str]:
     """Return what to print of all rules, a line each, by their codes."""
     listed = sorted(rules, key=lambda rule: rule.code.lower())
     longest = max(len(rule.code) for rule in listed)
@@ -57,7 +67,7 @@ def table_lines(rules: Iterable[Rule], room: Room) -> Iterator[str]:
         yield f"{rule.code:<{longest}}  {severity}  {cut(pattern(rule), max(room.width - longest - 11, 20))}"
 
 
-def _group(report: Report, group: Group, room: Room) -> Iterator[str]:
+def _group(report: Report, group: FindingGroup, room: ReportLimits) -> Iterator[str]:
     first = group.first
     head, *more = wrapped(f"{first.severity} {first.code}: {message(group)}", room.width, hanging="  ")
     plain = f"{first.severity} {first.code}:"

@@ -19,14 +19,14 @@ from syndication.model.errors import NotFoundError
 from syndication.model.item import RevisionKind
 from syndication.model.stored import Stored
 from syndication.publishing.history import BY_HAND
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.validation.report.excerpts import visible
 
 _HEAD = ("VERSION", "AT", "KIND", "WHO", "NOTE")
 
 
-class Line(Struct, frozen=True):
+class VersionLine(Struct, frozen=True):
     """What is told of a version among others; `at` is in UTC."""
 
     version: int
@@ -91,7 +91,7 @@ def diff(item: str, before: int, after: int, as_json: bool) -> None:
         click.echo(visible(line))
 
 
-def _versions(desk: Desk, stored: Stored) -> list[Version]:
+def _versions(desk: Workspace, stored: Stored) -> list[Version]:
     """Return the versions that are kept; of a story that never changed since the founding, the one there is."""
     with desk.catalog.read() as connection:
         kept = versions.of_item(connection, stored.item.id)
@@ -99,8 +99,8 @@ def _versions(desk: Desk, stored: Stored) -> list[Version]:
     return kept or [Version(item=item, at=item.changed or item.published, who=BY_HAND, kind="initial")]
 
 
-def _line(version: Version) -> Line:
-    return Line(version.item.version, version.at, version.kind, version.who, version.note)
+def _line(version: Version) -> VersionLine:
+    return VersionLine(version.item.version, version.at, version.kind, version.who, version.note)
 
 
 def _field(found: Difference) -> Iterator[str]:

@@ -17,7 +17,7 @@ from syndication.cli.tables import table
 from syndication.delivery.websub.push import PUSH
 from syndication.delivery.websub.verification import denial_job
 from syndication.model.errors import NotFoundError
-from syndication.model.job import Job, Key
+from syndication.model.job import Job, JobKey
 from syndication.publishing.steps import utc_now
 from syndication.settings import load
 from syndication.text.dates import rfc3339, whole_second
@@ -81,7 +81,7 @@ def resend(callback: str, topic: str) -> None:
         chosen = _chosen(subscriptions.listing(connection), callback, topic)
         jobs.add(connection, [_push(one, now) for one in chosen])
         for one in chosen:
-            jobs.revive(connection, Key(PUSH, one.callback, one.path), now)
+            jobs.revive(connection, JobKey(PUSH, one.callback, one.path), now)
     click.echo(f"{len(chosen)} {_deliveries(chosen)} due now")
 
 
@@ -101,7 +101,7 @@ def remove(callback: str, topic: str, reason: str) -> None:
         chosen = _chosen(subscriptions.listing(connection), callback, topic)
         for one in chosen:
             subscriptions.remove(connection, one.path, one.callback)
-        jobs.drop(connection, [Key(PUSH, one.callback, one.path) for one in chosen])
+        jobs.drop(connection, [JobKey(PUSH, one.callback, one.path) for one in chosen])
         jobs.add(connection, [denial_job(one.topic, one.path, one.callback, reason, now) for one in chosen])
     click.echo(f"{len(chosen)} {'subscription has' if len(chosen) == 1 else 'subscriptions have'} ended")
 
@@ -113,8 +113,8 @@ def _subscribers(topic: str) -> list[Subscriber]:
     return [_subscriber(one, waiting) for one in found if not topic or topic in (one.path, one.topic)]
 
 
-def _subscriber(one: Subscription, waiting: Mapping[Key, Job]) -> Subscriber:
-    job = waiting.get(Key(PUSH, one.callback, one.path))
+def _subscriber(one: Subscription, waiting: Mapping[JobKey, Job]) -> Subscriber:
+    job = waiting.get(JobKey(PUSH, one.callback, one.path))
     return Subscriber(
         topic=one.topic,
         callback=one.callback,

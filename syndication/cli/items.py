@@ -12,22 +12,22 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog import item_list
-from syndication.catalog.item_list import Wanted
+from syndication.catalog.item_list import ItemFilter
 from syndication.cli.common import open_desk
 from syndication.cli.tables import table
 from syndication.cli.times import Time, shown
 from syndication.model.item import Status
 from syndication.model.stored import Stored
-from syndication.model.visibility import State, standing
+from syndication.model.visibility import State, visibility_of
 from syndication.publishing import steps
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.text.ids import name_slug
 
 _HEAD = ("SLUG", "STATE", "PUBLISHED", "SECTION", "HEADLINE")
 
 
-class Line(Struct, frozen=True):
+class ItemLine(Struct, frozen=True):
     """What is told of a story among many."""
 
     slug: str
@@ -85,15 +85,15 @@ def items(
         click.echo("There are no such items")
 
 
-def _wanted(feeds: Sequence[str], since: datetime | None, state: State | None) -> Wanted:
+def _wanted(feeds: Sequence[str], since: datetime | None, state: State | None) -> ItemFilter:
     """Return what the catalog can tell of those in a state, so that few others are read."""
     withdrawn = state in ("withheld", "canceled")
     quarantined = None if state is None or withdrawn else state == "quarantined"
     at_rest = state in (None, "public", "quarantined")
-    return Wanted(feeds=tuple(feeds), since=since, at_rest=at_rest, quarantined=quarantined)
+    return ItemFilter(feeds=tuple(feeds), since=since, at_rest=at_rest, quarantined=quarantined)
 
 
-def _found(desk: Desk, wanted: Wanted, status: Status | None, state: State | None) -> Iterator[Line]:
+def _found(desk: Workspace, wanted: ItemFilter, status: Status | None, state: State | None) -> Iterator[ItemLine]:
     now = steps.utc_now()
     with desk.catalog.read() as connection:
         for stored in item_list.newest(connection, wanted):
@@ -102,11 +102,11 @@ def _found(desk: Desk, wanted: Wanted, status: Status | None, state: State | Non
                 yield line
 
 
-def _line(stored: Stored, now: datetime) -> Line:
+def _line(stored: Stored, now: datetime) -> ItemLine:
     item = stored.item
-    return Line(
+    return ItemLine(
         slug=item.slug,
-        state=standing(item, stored.quarantine, now).state,
+        state=visibility_of(item, stored.quarantine, now).state,
         published=item.published,
         section=item.section,
         headline=item.headline,
@@ -117,5 +117,5 @@ def _line(stored: Stored, now: datetime) -> Line:
     )
 
 
-def _cells(line: Line) -> tuple[str, ...]:
+def _cells(line: ItemLine) -> tuple[str, ...]:
     return line.slug, line.state, shown(line.published), line.section, line.headline

@@ -15,7 +15,7 @@ from syndication.cli.common import open_desk
 from syndication.cli.tables import table
 from syndication.model.job import Job
 from syndication.publishing import sitemaps
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.text.dates import rfc3339, whole_second
 
@@ -66,7 +66,7 @@ def show_jobs(as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _work(desk: Desk) -> Work:
+def _work(desk: Workspace) -> Work:
     with desk.catalog.read() as connection:
         dues = [moment for moment in (items.next_due(connection), sitemaps.next_due(connection)) if moment]
         return Work(

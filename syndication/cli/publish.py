@@ -18,7 +18,7 @@ from syndication.model.errors import NotFoundError
 from syndication.model.heartbeat import Health, Heartbeat
 from syndication.publishing import steps
 from syndication.publishing.steps import Step
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.text.dates import rfc3339
 
@@ -48,7 +48,7 @@ def publish(as_json: bool) -> None:
     sys.exit(1 if problems else 0)
 
 
-def _until_arrived(desk: Desk) -> Step:
+def _until_arrived(desk: Workspace) -> Step:
     done = steps.step(desk, progress)
     for _ in range(_PATIENCE):
         if not done.arriving:
@@ -61,7 +61,7 @@ def _until_arrived(desk: Desk) -> Step:
     return done
 
 
-class Publisher(Struct, frozen=True):
+class PublisherStatus(Struct, frozen=True):
     """How the one who publishes is, its last sign of life, its last success, and what it fails at."""
 
     health: Health
@@ -86,7 +86,7 @@ class Status(Struct, frozen=True):
     vanished: list[str]
     held_back: list[str]
     due: list[str]
-    publisher: Publisher
+    publisher: PublisherStatus
 
 
 @click.command()
@@ -112,7 +112,7 @@ def status(as_json: bool) -> None:
     sys.exit(1 if faulty else 0)
 
 
-def _status(desk: Desk) -> Status:
+def _status(desk: Workspace) -> Status:
     now = steps.utc_now()
     with desk.catalog.read() as connection:
         return Status(
@@ -130,11 +130,11 @@ def _status(desk: Desk) -> Status:
         )
 
 
-def _publisher(beat: Heartbeat | None, now: datetime) -> Publisher:
+def _publisher(beat: Heartbeat | None, now: datetime) -> PublisherStatus:
     if beat is None:
-        return Publisher("none")
+        return PublisherStatus("none")
     succeeded = rfc3339(beat.succeeded) if beat.succeeded else ""
-    return Publisher(heartbeat.health(beat, now), rfc3339(beat.seen), succeeded, beat.problem)
+    return PublisherStatus(heartbeat.health(beat, now), rfc3339(beat.seen), succeeded, beat.problem)
 
 
 def _print(found: Status) -> None:

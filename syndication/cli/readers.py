@@ -19,7 +19,7 @@ from syndication.formats import FORMATS
 from syndication.model.audience import Readership, tally
 from syndication.model.errors import NotFoundError
 from syndication.publishing import steps
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.validation.report.excerpts import visible
 from syndication.web.audience.readers import KEPT
@@ -40,7 +40,7 @@ class Aggregator(Struct, frozen=True):
     document: str
 
 
-class Line(Struct, frozen=True):
+class ReadersLine(Struct, frozen=True):
     """What is told of a feed."""
 
     feed: str
@@ -78,14 +78,14 @@ def readers(feed: str | None, as_json: bool) -> None:
         click.echo("Nobody read a feed in the last 30 days, as far as is known; see count_readers in the settings")
 
 
-def _found(desk: Desk, feed: str | None) -> Sequence[Readership]:
+def _found(desk: Workspace, feed: str | None) -> Sequence[Readership]:
     path = None if feed is None else _path(desk, feed)
     with desk.catalog.read() as connection:
         found = kept.report(connection, steps.utc_now() - KEPT, path)
     return found if path is None else found or [tally(path, 0, ())]
 
 
-def _path(desk: Desk, feed: str) -> str:
+def _path(desk: Workspace, feed: str) -> str:
     """Return the path of the feed that is meant."""
     here = own_path(feed if "://" in feed else f"/{feed.strip('/')}", desk.publication.base_url)
     before, _, name = here.strip("/").rpartition("/")
@@ -97,9 +97,9 @@ def _path(desk: Desk, feed: str) -> str:
     return path
 
 
-def _line(found: Readership) -> Line:
+def _line(found: Readership) -> ReadersLine:
     told = tuple(Aggregator(each.name, each.count, each.seen, each.feed_id, each.address) for each in found.told)
-    return Line(folder(found.feed), found.subscribers, found.direct, told)
+    return ReadersLine(folder(found.feed), found.subscribers, found.direct, told)
 
 
 def _cells(found: Readership) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import click
 from syndication.catalog import Catalog, state
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.processes.port import refuse_taken_port
-from syndication.cli.processes.supervisor import Child, supervise
+from syndication.cli.processes.supervisor import ChildProcess, supervise
 from syndication.cli.work import NAMES, run
 from syndication.settings import PREFIX, load
 
@@ -43,7 +43,8 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     catalog.close()
     children = [] if no_work else _background()
     children += [
-        Child(f"web worker {n + 1}", ["-m", "syndication.cli.processes.web_worker"]) for n in range(settings.workers)
+        ChildProcess(f"web worker {n + 1}", ["-m", "syndication.cli.processes.web_worker"])
+        for n in range(settings.workers)
     ]
     click.echo(f"{settings.title} is served at {settings.base_url}/ — press Ctrl-C to stop")
     supervise(children)
@@ -74,6 +75,9 @@ def work(only: str | None, with_parent: bool) -> None:
     supervise(_background())
 
 
-def _background() -> list[Child]:
+def _background() -> list[ChildProcess]:
     """Return the workers beside the web: one publishes, one delivers, and neither keeps the other from its work."""
-    return [Child(name, ["-m", "syndication", "work", "--only", only, "--with-parent"]) for only, name in NAMES.items()]
+    return [
+        ChildProcess(name, ["-m", "syndication", "work", "--only", only, "--with-parent"])
+        for only, name in NAMES.items()
+    ]

@@ -18,11 +18,11 @@ from syndication.model.errors import ConflictError, NotFoundError
 from syndication.model.feed import Entry
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
-from syndication.model.visibility import Standing, standing
+from syndication.model.visibility import Visibility, visibility_of
 from syndication.publishing import steps
 from syndication.publishing.explain import Reason, concerned
 from syndication.publishing.explain import why as reasons_of
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.validation.report.excerpts import visible
 from syndication.web.validator.own_documents import own_path
@@ -56,7 +56,7 @@ def show(item: str, form: str | None) -> None:
         entry = _entry(stored, desk.publication, now) if stored.item.status == "usable" else None
         click.echo(msgspec.json.encode(write_item(stored.item, entry, desk.publication)))
     else:
-        state = standing(stored.item, stored.quarantine, now)
+        state = visibility_of(stored.item, stored.quarantine, now)
         reasons = _reasons(desk, stored, now)
         told = _told(desk, stored, state, reasons) if form else "\n".join(_summary(desk, stored, state, reasons))
         click.echo(told)
@@ -71,12 +71,12 @@ def _entry(stored: Stored, publication: Publication, now: datetime) -> Entry:
     return stored.entry or composed(stored.item, publication, now)
 
 
-def _reasons(desk: Desk, stored: Stored, now: datetime, paths: Sequence[str] = ()) -> list[Reason]:
+def _reasons(desk: Workspace, stored: Stored, now: datetime, paths: Sequence[str] = ()) -> list[Reason]:
     with desk.catalog.read() as connection:
         return reasons_of(connection, desk.publication, stored, now, paths)
 
 
-def _told(desk: Desk, stored: Stored, state: Standing, reasons: Sequence[Reason]) -> bytes:
+def _told(desk: Workspace, stored: Stored, state: Visibility, reasons: Sequence[Reason]) -> bytes:
     return msgspec.json.encode(
         {
             "item": stored.item,
@@ -88,7 +88,7 @@ def _told(desk: Desk, stored: Stored, state: Standing, reasons: Sequence[Reason]
     )
 
 
-def _summary(desk: Desk, stored: Stored, state: Standing, reasons: Sequence[Reason]) -> Iterator[str]:
+def _summary(desk: Workspace, stored: Stored, state: Visibility, reasons: Sequence[Reason]) -> Iterator[str]:
     item = stored.item
     places = [folder(reason.feed) for reason in reasons if reason.is_in]
     places += [folder(reason.archive) for reason in reasons if reason.archive]
@@ -167,7 +167,7 @@ def folder(path: str) -> str:
     return f"/{path}/" if path else "/"
 
 
-def _feed(desk: Desk, stored: Stored, feed: str) -> str:
+def _feed(desk: Workspace, stored: Stored, feed: str) -> str:
     """Return the path of the feed that is meant."""
     here = (
         "/" if feed == "all" else own_path(feed if "://" in feed else f"/{feed.strip('/')}", desk.publication.base_url)

@@ -25,7 +25,7 @@ _DAYS = re.compile(r"(\d{1,6})d", re.ASCII)
 _HEAD = ("NAME", "SCOPE", "CREATED", "EXPIRES", "LAST USE", "STATE")
 
 
-class Line(Struct, frozen=True):
+class TokenLine(Struct, frozen=True):
     """What is told of a token: nothing that opens the API, and nothing to find it by. Moments are in UTC."""
 
     name: str
@@ -36,7 +36,7 @@ class Line(Struct, frozen=True):
     state: State
 
 
-class Made(Struct, frozen=True):
+class NewToken(Struct, frozen=True):
     """A new token, as it is shown once. Moments are in UTC."""
 
     name: str
@@ -82,7 +82,7 @@ def add(name: str, scope: Scope, expires: str, as_json: bool) -> None:
         kept.add(connection, Token(name=name, digest=digest(token), scope=scope, created=now, expires=until))
         audit.add(connection, [Deed(at=now, who=who(), action="token made", note=f"{name}: {scope}")])
     if as_json:
-        click.echo(msgspec.json.encode(Made(name, scope, now, until, token)))
+        click.echo(msgspec.json.encode(NewToken(name, scope, now, until, token)))
         return
     click.echo(token)
     lasting = f"until {_shown(until)}" if until else "until it is revoked"
@@ -166,11 +166,11 @@ def _moment(text: str, now: datetime) -> datetime | None:
         return None
 
 
-def _line(token: Token, now: datetime) -> Line:
-    return Line(token.name, token.scope, token.created, token.expires, token.used, state(token, now))
+def _line(token: Token, now: datetime) -> TokenLine:
+    return TokenLine(token.name, token.scope, token.created, token.expires, token.used, state(token, now))
 
 
-def _table(lines: Iterable[Line]) -> Iterator[str]:
+def _table(lines: Iterable[TokenLine]) -> Iterator[str]:
     rows = [
         (line.name, line.scope, _shown(line.created), _shown(line.expires), _shown(line.used), line.state)
         for line in lines

@@ -12,7 +12,7 @@ from shutil import get_terminal_size
 import click
 import msgspec
 
-from syndication.cli.findings import Room, report_lines, rule_lines, table_lines
+from syndication.cli.findings import ReportLimits, report_lines, rule_lines, table_lines
 from syndication.http.fetch import anywhere
 from syndication.validation import RULES
 from syndication.validation.report import Report, examine, examine_address, for_machines
@@ -104,9 +104,9 @@ def _exit_code(report: Report) -> int:
     return _UNREADABLE if report.problem else int(not report.is_clean)
 
 
-def _room(everything: bool = False) -> Room:
+def _room(everything: bool = False) -> ReportLimits:
     width = min(get_terminal_size().columns, _WIDEST)
-    return Room(width, groups=sys.maxsize, lines=sys.maxsize) if everything else Room(width)
+    return ReportLimits(width, groups=sys.maxsize, lines=sys.maxsize) if everything else ReportLimits(width)
 
 
 def _say(lines: Iterable[str]) -> None:

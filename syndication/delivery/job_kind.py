@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Protocol
 
 from syndication.catalog import Connection
-from syndication.model.job import Job, Key, Message, Outcome, Reply
+from syndication.model.job import Job, JobKey, Message, Outcome, Reply
 
 
-class Kind(Protocol):
+class JobKind(Protocol):
     """What is special about one kind of job."""
 
     @property
@@ -23,7 +23,7 @@ class Kind(Protocol):
         """Tell whether a job that was tried in vain for too long is kept, to be sent again by hand."""
         ...
 
-    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[Key, Message]:
+    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
         """Return what each job has to send now; a job without a message has nothing to do any more."""
         ...
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from syndication.catalog import Connection, documents, events, feeds, jobs, state
 from syndication.delivery import purge
 from syndication.delivery.queue import PAUSE
-from syndication.delivery.targets import Addressees
+from syndication.delivery.targets import Targets
 from syndication.delivery.webhooks import notification
 from syndication.delivery.websub import ping
 from syndication.model.event import Event, pages
@@ -26,13 +26,13 @@ def is_news(connection: Connection) -> bool:
     return documents_out or events.newest(connection) > state.number(connection, state.EVENTS_TOLD)
 
 
-def announce(connection: Connection, addressees: Addressees, publication: Publication, now: datetime) -> None:
+def announce(connection: Connection, addressees: Targets, publication: Publication, now: datetime) -> None:
     """Add the jobs for what was published and what happened since the last time."""
     _announce_documents(connection, addressees, now)
     _announce_events(connection, addressees, publication, now)
 
 
-def _announce_documents(connection: Connection, addressees: Addressees, now: datetime) -> None:
+def _announce_documents(connection: Connection, addressees: Targets, now: datetime) -> None:
     before, newest = state.number(connection, state.ANNOUNCED), state.number(connection, state.SEQUENCE)
     if newest <= before or not state.advance(connection, state.ANNOUNCED, before, newest):
         return
@@ -43,7 +43,7 @@ def _announce_documents(connection: Connection, addressees: Addressees, now: dat
     jobs.add(connection, purge.jobs_for(addressees, [*paths, *purge.pages_of(live)], newest, now))
 
 
-def _announce_events(connection: Connection, addressees: Addressees, publication: Publication, now: datetime) -> None:
+def _announce_events(connection: Connection, addressees: Targets, publication: Publication, now: datetime) -> None:
     before = state.number(connection, state.EVENTS_TOLD)
     happened = _ripe(connection, events.after(connection, before), now)
     if not happened or not state.advance(connection, state.EVENTS_TOLD, before, happened[-1].number):

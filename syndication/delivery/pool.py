@@ -10,25 +10,25 @@ from collections.abc import Awaitable, Callable, Iterable
 from msgspec import structs
 
 from syndication.delivery.pace import Paces, most_claimed
-from syndication.delivery.queue import Errand
-from syndication.model.capacity import MOST_COPIED, Room
+from syndication.delivery.queue import Delivery
+from syndication.model.capacity import MOST_COPIED, Capacity
 from syndication.model.job import Message, Reply
 
 LATE_SECONDS = 1.0
 
-Send = Callable[[Errand], Awaitable[Reply | None]]
+Send = Callable[[Delivery], Awaitable[Reply | None]]
 """Sends an errand; returns None where it was not sent."""
 
 
-class Senders:
+class SenderPool:
     """What waits to be sent, and the tasks that send it: each takes one errand after another while it is on time."""
 
     def __init__(self, send: Send, at_once: int) -> None:
         self._send = send
         self._at_once = at_once
         self._paces = Paces(round(LATE_SECONDS * 1000))
-        self._held: dict[int, Errand] = {}  # all that waits or is being sent
-        self._waiting: defaultdict[str, deque[Errand]] = defaultdict(deque)  # by peer
+        self._held: dict[int, Delivery] = {}  # all that waits or is being sent
+        self._waiting: defaultdict[str, deque[Delivery]] = defaultdict(deque)  # by peer
         self._sending: Counter[str] = Counter()  # by peer
         self._line: OrderedDict[str, None] = OrderedDict()  # peers of which something waits and may be sent now
         self._on_time: dict[asyncio.Task[None], float] = {}  # since when each sends what it sends now
@@ -39,13 +39,13 @@ class Senders:
         """Return how many errands wait or are being sent."""
         return len(self._held)
 
-    def room(self, most: int, most_bytes: int) -> Room:
+    def room(self, most: int, most_bytes: int) -> Capacity:
         """Return what may be claimed, if so many jobs and bytes may be under way in all.
 
         No peer may hold more than half of a lane: one that was quick and falls silent leaves room for others.
         """
         held = Counter(errand.job.peer for errand in self._held.values())
-        return Room(
+        return Capacity(
             jobs=most - len(self._held),
             most_of=lambda peer: min(most_claimed(self._paces.of(peer)), most // 2),
             held=held,
@@ -53,7 +53,7 @@ class Senders:
             is_empty=not self._held,
         )
 
-    def take(self, errands: Iterable[Errand]) -> None:
+    def take(self, errands: Iterable[Delivery]) -> None:
         """Send errands, as soon as there are places. Equal bodies are one body, with those that are under way too."""
         bodies = {errand.message.body: errand.message.body for errand in self._held.values()}
         for errand in errands:
@@ -81,7 +81,7 @@ class Senders:
             self.tasks.add(task)
             task.add_done_callback(self._leave)
 
-    async def _go_on(self, errand: Errand | None) -> None:
+    async def _go_on(self, errand: Delivery | None) -> None:
         task = asyncio.current_task()
         assert task
         while errand:
@@ -90,7 +90,7 @@ class Senders:
             if errand:
                 self._on_time[task] = time.monotonic()
 
-    async def _send_one(self, errand: Errand) -> None:
+    async def _send_one(self, errand: Delivery) -> None:
         peer = errand.job.peer
         try:
             reply = await self._send(errand)
@@ -101,7 +101,7 @@ class Senders:
             self._sending[peer] -= 1
             self._line_up(peer)
 
-    def _next(self) -> Errand | None:
+    def _next(self) -> Delivery | None:
         """Return an errand of the peer whose turn it is, None if nothing may be sent now."""
         if not self._line:
             return None
@@ -126,7 +126,7 @@ class Senders:
         self._on_time.pop(task, None)
 
 
-def _sharing(errand: Errand, bodies: dict[bytes, bytes]) -> Errand:
+def _sharing(errand: Delivery, bodies: dict[bytes, bytes]) -> Delivery:
     """Return an errand whose body is the one of `bodies` that is equal; one that is new is added to them."""
     body = bodies.setdefault(errand.message.body, errand.message.body)
     if body is errand.message.body:

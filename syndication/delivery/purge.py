@@ -11,10 +11,10 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog import Connection
-from syndication.delivery.targets import Addressees
+from syndication.delivery.targets import Targets
 from syndication.http import webhook_signatures
 from syndication.model.feed_path import cache_key, is_live
-from syndication.model.job import Job, Key, Message, Outcome, Reply, is_success, outcome_of
+from syndication.model.job import Job, JobKey, Message, Outcome, Reply, is_success, outcome_of
 
 PURGE = "purge"
 HOOK = "purge-hook"
@@ -29,7 +29,7 @@ class Purge(Struct, frozen=True):
     name: str = PURGE
     keeps_dead: bool = False
 
-    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[Key, Message]:  # noqa: ARG002  # as all kinds are called
+    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:  # noqa: ARG002  # as all kinds are called
         """Return the request for each job."""
         return {
             job.key: Message(
@@ -65,7 +65,7 @@ class PurgeHook(Struct, frozen=True):
     def __repr__(self) -> str:
         return f"PurgeHook(name={self.name!r})"
 
-    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[Key, Message]:  # noqa: ARG002  # as all kinds are called
+    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:  # noqa: ARG002  # as all kinds are called
         """Return the post of each job, signed now."""
         return {
             job.key: Message(
@@ -100,7 +100,7 @@ def pages_of(live: Iterable[str]) -> Iterator[str]:
     yield from dict.fromkeys(path.rpartition("/")[0] + "/" for path in live)
 
 
-def jobs_for(addressees: Addressees, paths: Sequence[str], number: int, now: datetime) -> Iterator[Job]:
+def jobs_for(addressees: Targets, paths: Sequence[str], number: int, now: datetime) -> Iterator[Job]:
     """Yield the jobs that purge `paths`, which changed with the publication or event of a number."""
     for cache in addressees.caches:
         for path in paths:

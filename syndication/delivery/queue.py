@@ -14,19 +14,19 @@ from syndication.catalog.attempts import Attempt
 from syndication.catalog.database import DATABASE_ERRORS
 from syndication.catalog.jobs import Finished, PutOff
 from syndication.delivery.backoff import next_try
-from syndication.delivery.job_kind import Kind
-from syndication.model.capacity import Room
-from syndication.model.job import Job, Key, Lane, Message, Outcome, Return
+from syndication.delivery.job_kind import JobKind
+from syndication.model.capacity import Capacity
+from syndication.model.job import Job, JobKey, Lane, Message, Outcome, Return
 
 log = logging.getLogger("syndication")
 
 PAUSE = timedelta(seconds=2)  # between two tries of a job that succeed: what is published meanwhile goes out as one
 HELD = timedelta(seconds=60)  # for which a worker may hold a job, many times what one try takes
 
-Kinds = Mapping[str, Kind]
+Kinds = Mapping[str, JobKind]
 
 
-class Errand(Struct, frozen=True):
+class Delivery(Struct, frozen=True):
     """A job that is claimed, what it has to send, and the moment by which that must have begun, in UTC."""
 
     job: Job
@@ -49,12 +49,12 @@ def settle(connection: Connection, kinds: Kinds, worker: str, returns: Sequence[
     attempts.count_up(connection, Counter((f"{one.job.kind} jobs", one.outcome.verdict) for one in returns))
 
 
-def is_any_due(connection: Connection, rooms: Mapping[Lane, Room], now: datetime) -> bool:
+def is_any_due(connection: Connection, rooms: Mapping[Lane, Capacity], now: datetime) -> bool:
     """Tell whether there is a job to claim."""
     return any(jobs.is_any_due(connection, lane, now, room.full) for lane, room in rooms.items() if room.jobs > 0)
 
 
-def claim(connection: Connection, worker: str, rooms: Mapping[Lane, Room], now: datetime) -> list[Job]:
+def claim(connection: Connection, worker: str, rooms: Mapping[Lane, Capacity], now: datetime) -> list[Job]:
     """Claim as many jobs of each lane as there is room for."""
     return [
         job
@@ -66,24 +66,24 @@ def claim(connection: Connection, worker: str, rooms: Mapping[Lane, Room], now: 
 
 def errands_of(
     connection: Connection, kinds: Kinds, claimed: Sequence[Job], now: datetime
-) -> tuple[list[Errand], list[Return]]:
+) -> tuple[list[Delivery], list[Return]]:
     """Return what jobs have to send, and which failed as nothing could be made of them.
 
     A job that has nothing to send any more, or is of no kind here, is in neither.
     """
-    messages: dict[Key, Message] = {}
+    messages: dict[JobKey, Message] = {}
     failed: list[Return] = []
     for name, some in _by_kind(claimed).items():
         if name in kinds:
             more, faulty = _messages(connection, kinds[name], some, now)
             messages |= more
             failed += faulty
-    return [Errand(job, messages[job.key], now + HELD / 2) for job in claimed if job.key in messages], failed
+    return [Delivery(job, messages[job.key], now + HELD / 2) for job in claimed if job.key in messages], failed
 
 
 def _messages(
-    connection: Connection, kind: Kind, some: Sequence[Job], now: datetime
-) -> tuple[Mapping[Key, Message], list[Return]]:
+    connection: Connection, kind: JobKind, some: Sequence[Job], now: datetime
+) -> tuple[Mapping[JobKey, Message], list[Return]]:
     """Return the messages of jobs; one that none can be made of stops no other (law 8)."""
     try:
         return kind.messages(connection, some, now), []
@@ -99,13 +99,13 @@ def _messages(
 
 
 def finish_idle(
-    connection: Connection, worker: str, claimed: Sequence[Job], busy: Collection[Key], now: datetime
+    connection: Connection, worker: str, claimed: Sequence[Job], busy: Collection[JobKey], now: datetime
 ) -> None:
     """End those of the jobs that were claimed which have nothing to do; those that are `busy` have."""
     jobs.finish(connection, worker, [Finished(job, job.wanted, now) for job in claimed if job.key not in busy])
 
 
-def _put_off(one: Return, kind: Kind, now: datetime) -> PutOff | None:
+def _put_off(one: Return, kind: JobKind, now: datetime) -> PutOff | None:
     """Return when a job that failed is tried again, None if it did not fail or is given up."""
     if one.outcome.verdict != "again":
         return None

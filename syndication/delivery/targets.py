@@ -7,7 +7,7 @@ from msgspec import Struct
 from syndication.model.publication import Webhook
 
 
-class Addressees(Struct, frozen=True, kw_only=True):
+class Targets(Struct, frozen=True, kw_only=True):
     """Other hubs; caches that are sent PURGE; addresses that are posted what changed; receivers of events."""
 
     hubs: tuple[str, ...] = ()

@@ -24,10 +24,10 @@ from msgspec import Struct
 from syndication.catalog import Catalog, jobs
 from syndication.catalog.claims import claimed
 from syndication.delivery import housekeeping, outbox
-from syndication.delivery.pool import Senders
-from syndication.delivery.queue import HELD, Errand, Kinds, claim, errands_of, finish_idle, is_any_due, settle
-from syndication.delivery.targets import Addressees
-from syndication.model.capacity import Room
+from syndication.delivery.pool import SenderPool
+from syndication.delivery.queue import HELD, Delivery, Kinds, claim, errands_of, finish_idle, is_any_due, settle
+from syndication.delivery.targets import Targets
+from syndication.model.capacity import Capacity
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.job import Job, Lane, Message, Reply, Return
 from syndication.model.publication import Publication
@@ -58,7 +58,7 @@ class Dispatch(Struct, frozen=True):
 
     catalog: Catalog
     kinds: Kinds
-    addressees: Addressees
+    addressees: Targets
     publication: Publication
     keep_attempts_days: int = 1
 
@@ -97,7 +97,7 @@ class _Worker:
         self._client = client
         self._name = secrets.token_hex(8)
         self._announces = lanes == _OWN  # one of the two: side by side they would wait for each other's transaction
-        self._senders = {lane: Senders(self._send, AT_ONCE[lane]) for lane in lanes}
+        self._senders = {lane: SenderPool(self._send, AT_ONCE[lane]) for lane in lanes}
         self._returns: list[Return] = []
         self._looked_after = -_LOOK_AFTER_SECONDS
         self._kept_house = -_HOUSEKEEPING_SECONDS
@@ -140,10 +140,10 @@ class _Worker:
                 await self._come_to_rest(_ENDING_SECONDS if stop.is_set() else HELD.total_seconds())
             await asyncio.to_thread(self._let_go)
 
-    def _rooms(self) -> Mapping[Lane, Room]:
+    def _rooms(self) -> Mapping[Lane, Capacity]:
         return {lane: senders.room(UNDER_WAY[lane], MOST_BYTES) for lane, senders in self._senders.items()}
 
-    def _turn(self, rooms: Mapping[Lane, Room]) -> list[Errand]:
+    def _turn(self, rooms: Mapping[Lane, Capacity]) -> list[Delivery]:
         """Keep what came back, announce what is new, claim what is due; in a thread, as the database may be slow."""
         catalog, now = self._dispatch.catalog, _utc_now()
         self._look_after(now)
@@ -161,7 +161,7 @@ class _Worker:
         del self._returns[: len(returns)]
         return self._errands_of(claimed_jobs, now)
 
-    def _errands_of(self, claimed_jobs: Sequence[Job], now: datetime) -> list[Errand]:
+    def _errands_of(self, claimed_jobs: Sequence[Job], now: datetime) -> list[Delivery]:
         """Return what jobs have to send. It is read and signed while others may write."""
         if not claimed_jobs:
             return []
@@ -174,7 +174,7 @@ class _Worker:
                 finish_idle(connection, self._name, claimed_jobs, busy, now)
         return errands
 
-    async def _send(self, errand: Errand) -> Reply | None:
+    async def _send(self, errand: Delivery) -> Reply | None:
         began = _utc_now()
         if began > errand.ends:  # it was held up: others may claim it by the time that it would be over
             return None
@@ -233,8 +233,8 @@ def _is_alive(catalog: Catalog, name: str) -> bool:
     return True
 
 
-def _by_lane(errands: Iterable[Errand]) -> Mapping[Lane, list[Errand]]:
-    found: dict[Lane, list[Errand]] = defaultdict(list)
+def _by_lane(errands: Iterable[Delivery]) -> Mapping[Lane, list[Delivery]]:
+    found: dict[Lane, list[Delivery]] = defaultdict(list)
     for errand in errands:
         found[errand.job.lane].append(errand)
     return found

@@ -22,7 +22,7 @@ class Mention(Struct, frozen=True):
     title: str
 
 
-class Differences(Struct, frozen=True):
+class DocumentDifferences(Struct, frozen=True):
     """What two documents differ in; the entries that `changed` with the titles they have now."""
 
     added: tuple[Mention, ...]
@@ -30,13 +30,13 @@ class Differences(Struct, frozen=True):
     changed: tuple[Mention, ...]
 
 
-def compare(form: Format, before: bytes, after: bytes) -> Differences | None:
+def compare(form: Format, before: bytes, after: bytes) -> DocumentDifferences | None:
     """Return what became of the entries of a document, None where they cannot be told apart."""
     old, new = _entries(form, before), _entries(form, after)
     if old is None or new is None:
         return None
     was, now = ({mention.id: body for mention, body in entries.items()} for entries in (old, new))
-    return Differences(
+    return DocumentDifferences(
         added=tuple(mention for mention in new if mention.id not in was),
         removed=tuple(mention for mention in old if mention.id not in now),
         changed=tuple(mention for mention in new if was.get(mention.id, now[mention.id]) != now[mention.id]),

@@ -17,7 +17,7 @@ _SPECIFICATION = "http://opml.org/spec2.opml"
 _END = "  </body>\n</opml>\n"
 
 
-class Subscription(Struct, frozen=True, kw_only=True):
+class FeedOutline(Struct, frozen=True, kw_only=True):
     """A feed to subscribe to: the addresses of its RSS document and of its page; what is "" is not said."""
 
     title: str
@@ -27,11 +27,11 @@ class Subscription(Struct, frozen=True, kw_only=True):
     language: str = ""
 
 
-class Folder(Struct, frozen=True):
+class OutlineFolder(Struct, frozen=True):
     """Feeds of one kind; what is in a folder without a title stands at the top of the list."""
 
     title: str
-    subscriptions: tuple[Subscription, ...]
+    subscriptions: tuple[FeedOutline, ...]
 
 
 class Directory(Struct, frozen=True, kw_only=True):
@@ -40,7 +40,7 @@ class Directory(Struct, frozen=True, kw_only=True):
     title: str
     owner: str
     changed: datetime
-    folders: tuple[Folder, ...]
+    folders: tuple[OutlineFolder, ...]
 
 
 def write(directory: Directory, largest: int = LARGEST) -> bytes:
@@ -78,7 +78,7 @@ def _folders(directory: Directory, room: int) -> Iterator[str]:
             return
 
 
-def _frame(folder: Folder) -> tuple[str, str, str]:
+def _frame(folder: OutlineFolder) -> tuple[str, str, str]:
     """Return what stands before, beside and after the feeds of a folder."""
     if not folder.title:
         return "", "    ", ""
@@ -94,7 +94,7 @@ def _within(room: int, lines: Iterable[str]) -> Iterator[str]:
         yield line
 
 
-def _outline(subscription: Subscription) -> str:
+def _outline(subscription: FeedOutline) -> str:
     told = _attributes(
         type="rss",
         text=subscription.title,

@@ -23,35 +23,35 @@ _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 _OF_NEWS = f'<urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}">'
 
 
-class Page(Struct, frozen=True):
+class SitemapPage(Struct, frozen=True):
     """The address of a page, or of a sitemap, and when it changed last, if that is known."""
 
     url: str
     changed: datetime | None = None
 
 
-class Story(Struct, frozen=True, kw_only=True):
+class NewsStory(Struct, frozen=True, kw_only=True):
     """A story in the news: its page, and what the search engine shows of it."""
 
-    page: Page
+    page: SitemapPage
     title: str
     published: datetime
 
 
-def write(pages: Sequence[Page]) -> bytes:
+def write(pages: Sequence[SitemapPage]) -> bytes:
     """Return a sitemap of pages."""
     # By the protocol only a sitemap of news may be without any: one whose pages are gone says that it is of that kind.
     start = f'<urlset xmlns="{_SITEMAP}">' if pages else _OF_NEWS
     return _document(start, (f"<url>{_place(page)}</url>" for page in pages), "</urlset>")
 
 
-def write_index(maps: Iterable[Page]) -> bytes:
+def write_index(maps: Iterable[SitemapPage]) -> bytes:
     """Return the index of sitemaps."""
     entries = (f"<sitemap>{_place(one)}</sitemap>" for one in maps)
     return _document(f'<sitemapindex xmlns="{_SITEMAP}">', entries, "</sitemapindex>")
 
 
-def write_news(stories: Iterable[Story], name: str, language: str) -> bytes:
+def write_news(stories: Iterable[NewsStory], name: str, language: str) -> bytes:
     """Return the sitemap of news of the publication of this name and language; there may be none."""
     told = (
         f"<news:publication><news:name>{escape(one_line(name))}</news:name>"
@@ -70,12 +70,12 @@ def _document(start: str, entries: Iterable[str], end: str) -> bytes:
     return (_DECLARATION + "\n".join((start, *entries, end)) + "\n").encode()
 
 
-def _place(page: Page) -> str:
+def _place(page: SitemapPage) -> str:
     changed = f"<lastmod>{rfc3339(whole_second(page.changed))}</lastmod>" if page.changed else ""
     return f"<loc>{escape(page.url)}</loc>{changed}"
 
 
-def _news(story: Story, publication: str) -> str:
+def _news(story: NewsStory, publication: str) -> str:
     published = rfc3339(whole_second(story.published))
     return (
         f"<news:news>{publication}<news:publication_date>{published}</news:publication_date>"

@@ -18,14 +18,14 @@ class Rendering(Struct, frozen=True):
     body: bytes
 
 
-class Parts(Struct, frozen=True):
+class DocumentParts(Struct, frozen=True):
     """What a document is put together from: its shell and the renderings of its entries."""
 
     bare: bytes
     entries: tuple[Rendering, ...]
 
 
-def part(form: Format, body: bytes) -> Parts | None:
+def part(form: Format, body: bytes) -> DocumentParts | None:
     """Return the parts that `assemble` makes `body` of, None where that would not be the same bytes again."""
     pattern = _ENTRIES.get(form.name)
     if pattern is None:
@@ -34,7 +34,7 @@ def part(form: Format, body: bytes) -> Parts | None:
     entries = tuple(Rendering(match["id"], match.group()) for match in found)
     head = body[: found[0].start()].removesuffix(form.seam.opening) if found else body.removesuffix(form.seam.bare)
     bare = head + form.seam.bare
-    return Parts(bare, entries) if assemble(form, bare, [entry.body for entry in entries]) == body else None
+    return DocumentParts(bare, entries) if assemble(form, bare, [entry.body for entry in entries]) == body else None
 
 
 def _up_to(stop: bytes) -> bytes:

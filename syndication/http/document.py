@@ -45,21 +45,21 @@ class Answer(Struct, frozen=True):
     body: bytes
 
 
-class Coded(Struct, frozen=True, weakref=True):
+class CodedBody(Struct, frozen=True, weakref=True):
     """A body in each content coding ("" is the body itself), and the hash that tells it from every other."""
 
     tag: str
     bodies: Mapping[str, bytes]
 
 
-class Prepared(Struct, frozen=True):
+class PreparedDocument(Struct, frozen=True):
     """A document with everything ready that a request can ask for; `modified` is its `date` in seconds since 1970.
 
     `deltas` answers who asks for the difference alone, where it can be told. It may be kept for `max_age` seconds, but
     not beyond `until`, in seconds since 1970, when something in it ends.
     """
 
-    coded: Coded
+    coded: CodedBody
     etag: str
     date: str
     modified: int
@@ -80,14 +80,14 @@ class Labels(Struct, frozen=True):
 _NO_LABELS = Labels()
 
 
-def code(body: bytes) -> Coded:
+def code(body: bytes) -> CodedBody:
     """Return `body` in every coding that makes it smaller; the time in gzip's header would make two builds differ."""
     bodies = {"": body}
     if len(body) >= _SMALL:
         bodies["gzip"] = gzip.compress(body, 9, mtime=0)
         bodies["br"] = brotli.compress(body, quality=_BROTLI_QUALITY, mode=brotli.MODE_TEXT)
     smaller = {coding: coded for coding, coded in bodies.items() if not coding or len(coded) < len(body)}
-    return Coded(tag_of(body), smaller)
+    return CodedBody(tag_of(body), smaller)
 
 
 def tag_of(body: bytes) -> str:
@@ -95,7 +95,9 @@ def tag_of(body: bytes) -> str:
     return sha256(body).hexdigest()[:32]
 
 
-def prepare(document: Document, max_age: int, coded: Coded | None = None, labels: Labels = _NO_LABELS) -> Prepared:
+def prepare(
+    document: Document, max_age: int, coded: CodedBody | None = None, labels: Labels = _NO_LABELS
+) -> PreparedDocument:
     """Return `document` ready to be served, cacheable for `max_age` seconds; `coded` is its body, if it is known."""
     coded = coded or code(document.body)
     etag = f'W/"{coded.tag}"'  # weak: one tag for every coding, and nginx would weaken a strong one
@@ -111,7 +113,7 @@ def prepare(document: Document, max_age: int, coded: Coded | None = None, labels
         *_cache_keys(labels.cache_key),
     )
     full = {coding: _full(document, kept, coding, body) for coding, body in coded.bodies.items()}
-    return Prepared(
+    return PreparedDocument(
         coded=coded,
         etag=etag,
         date=date,
@@ -132,7 +134,7 @@ def freshness(max_age: int, left: int | None = None) -> str:
     return f"max-age={fresh}{more}" + (f", stale-if-error={stale_if_error}" if stale_if_error else "")
 
 
-def respond(document: Prepared, method: str, headers: Mapping[str, str], now: int) -> Answer:
+def respond(document: PreparedDocument, method: str, headers: Mapping[str, str], now: int) -> Answer:
     """Return the answer to a request for a document.
 
     Args:
@@ -202,7 +204,7 @@ def _full(document: Document, kept: Headers, coding: str, body: bytes) -> Answer
     return Answer(200, own + kept + ((("Content-Encoding", coding),) if coding else ()), body)
 
 
-def _got(document: Prepared, headers: Mapping[str, str], now: int) -> Answer:
+def _got(document: PreparedDocument, headers: Mapping[str, str], now: int) -> Answer:
     """Return the answer to a GET, kept by no cache beyond the end of anything in it."""
     answer = _chosen(document, headers, now)
     if document.until is None or answer.status == HTTPStatus.PRECONDITION_FAILED:
@@ -212,7 +214,7 @@ def _got(document: Prepared, headers: Mapping[str, str], now: int) -> Answer:
     return Answer(answer.status, limited, answer.body) if answer.status != HTTPStatus.IM_USED else answer
 
 
-def _chosen(document: Prepared, headers: Mapping[str, str], now: int) -> Answer:
+def _chosen(document: PreparedDocument, headers: Mapping[str, str], now: int) -> Answer:
     """Return the answer to a GET, its conditions weighed in the order of section 13.2.2; Range is not supported."""
     if _is_refused(document, headers):
         return refusal(412, "The feed is no longer the one that this request is meant for")
@@ -223,7 +225,7 @@ def _chosen(document: Prepared, headers: Mapping[str, str], now: int) -> Answer:
     return document.full[best_coding(document.full, headers.get("HTTP_ACCEPT_ENCODING", ""))]
 
 
-def _is_refused(document: Prepared, headers: Mapping[str, str]) -> bool:
+def _is_refused(document: PreparedDocument, headers: Mapping[str, str]) -> bool:
     tags = headers.get("HTTP_IF_MATCH")
     if tags is not None:
         # Section 13.1.1 wants strong tags; ours is a hash of the bytes, so that the same tag means the same bytes.
@@ -233,7 +235,7 @@ def _is_refused(document: Prepared, headers: Mapping[str, str]) -> bool:
     return since is not None and document.modified > since
 
 
-def _is_unchanged(document: Prepared, headers: Mapping[str, str], now: int) -> bool:
+def _is_unchanged(document: PreparedDocument, headers: Mapping[str, str], now: int) -> bool:
     tags = headers.get("HTTP_IF_NONE_MATCH")
     if tags is not None:  # section 13.1.3: a date is ignored where tags are given
         return _is_among(document, tags)
@@ -244,7 +246,7 @@ def _is_unchanged(document: Prepared, headers: Mapping[str, str], now: int) -> b
     return since is not None and document.modified <= since <= now
 
 
-def _is_among(document: Prepared, tags: str) -> bool:
+def _is_among(document: PreparedDocument, tags: str) -> bool:
     """Tell whether a list of tags holds the document's: weak, strong, unquoted, or with what proxies add to it."""
     if tags == document.etag or tags.strip() == "*":
         return True

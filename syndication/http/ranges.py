@@ -15,7 +15,7 @@ _STRONG = re.compile(r'(W/)?"([^"]*)"')
 _RANGE = re.compile(r"bytes=[ \t]*(?:(\d{1,40})-(\d{0,40})|-(\d{1,40}))[ \t]*", re.ASCII | re.IGNORECASE)
 
 
-class Held(Struct, frozen=True):
+class HeldFile(Struct, frozen=True):
     """A file: its strong tag without the quotes, its date in seconds since 1970, and how many bytes it has."""
 
     tag: str
@@ -23,7 +23,7 @@ class Held(Struct, frozen=True):
     length: int
 
 
-class Wanted(Struct, frozen=True):
+class ByteRange(Struct, frozen=True):
     """What is to be answered: the status, and which bytes with it, from `start` to before `stop`."""
 
     status: int
@@ -31,7 +31,7 @@ class Wanted(Struct, frozen=True):
     stop: int = 0
 
 
-def wanted(method: str, headers: Mapping[str, str], held: Held, now: int) -> Wanted:
+def wanted(method: str, headers: Mapping[str, str], held: HeldFile, now: int) -> ByteRange:
     """Return what a GET or HEAD of a file is answered with, its conditions weighed in the order of section 13.2.2.
 
     Args:
@@ -41,15 +41,15 @@ def wanted(method: str, headers: Mapping[str, str], held: Held, now: int) -> Wan
         now: seconds since 1970.
     """
     if _is_refused(headers, held):
-        return Wanted(412)
+        return ByteRange(412)
     if _is_unchanged(headers, held, now):
-        return Wanted(304)
+        return ByteRange(304)
     if method == "GET" and "HTTP_RANGE" in headers and _is_the_same(headers.get("HTTP_IF_RANGE"), held):
         return _part(headers["HTTP_RANGE"], held.length)
-    return Wanted(200, 0, held.length)
+    return ByteRange(200, 0, held.length)
 
 
-def _is_refused(headers: Mapping[str, str], held: Held) -> bool:
+def _is_refused(headers: Mapping[str, str], held: HeldFile) -> bool:
     tags = headers.get("HTTP_IF_MATCH")
     if tags is not None:
         return tags.strip() != "*" and held.tag not in _strong(tags)
@@ -57,7 +57,7 @@ def _is_refused(headers: Mapping[str, str], held: Held) -> bool:
     return since is not None and held.modified > since
 
 
-def _is_unchanged(headers: Mapping[str, str], held: Held, now: int) -> bool:
+def _is_unchanged(headers: Mapping[str, str], held: HeldFile, now: int) -> bool:
     tags = headers.get("HTTP_IF_NONE_MATCH")
     if tags is not None:  # section 13.1.3: a date is ignored where tags are given
         return tags.strip() == "*" or held.tag in tags_in(tags)
@@ -65,25 +65,25 @@ def _is_unchanged(headers: Mapping[str, str], held: Held, now: int) -> bool:
     return since is not None and held.modified <= since <= now
 
 
-def _is_the_same(condition: str | None, held: Held) -> bool:
+def _is_the_same(condition: str | None, held: HeldFile) -> bool:
     """Tell whether a part fits to what a client has (section 13.1.5): by a strong tag, or by the very same date."""
     if condition is None:
         return True
     return condition.strip() == f'"{held.tag}"' or seconds(condition) == held.modified
 
 
-def _part(asked: str, length: int) -> Wanted:
+def _part(asked: str, length: int) -> ByteRange:
     found = _RANGE.fullmatch(asked)
     if not found:
-        return Wanted(200, 0, length)
+        return ByteRange(200, 0, length)
     first, last, suffix = found.groups()
     if suffix:
         start, stop = max(length - int(suffix), 0), length
     else:
         start, stop = int(first), min(int(last) + 1, length) if last else length
         if last and int(last) < start:  # section 14.1.1: no range at all
-            return Wanted(200, 0, length)
-    return Wanted(206, start, stop) if start < stop else Wanted(416)
+            return ByteRange(200, 0, length)
+    return ByteRange(206, start, stop) if start < stop else ByteRange(416)
 
 
 def _strong(tags: str) -> set[str]:

@@ -21,7 +21,7 @@ _LARGEST = 100
 FIRST = "1"
 
 
-class Key(Struct, frozen=True, order=True):
+class FeedKey(Struct, frozen=True, order=True):
     """The place of an item in a feed: when it was published, in microseconds since 1970, and its id."""
 
     published: int
@@ -34,7 +34,7 @@ class Stretch(Struct, frozen=True):
     An archive of it holds `most` items at the most.
     """
 
-    keys: tuple[Key, ...]
+    keys: tuple[FeedKey, ...]
     from_start: bool
     to_end: bool
     most: int
@@ -44,7 +44,7 @@ class Archive(Struct, frozen=True):
     """A closed part of a feed, its items oldest first, and the names of the parts before and after it, "" for none."""
 
     name: str
-    keys: tuple[Key, ...]
+    keys: tuple[FeedKey, ...]
     previous: str = ""
     following: str = ""
 
@@ -56,12 +56,12 @@ class Cut(Struct, frozen=True):
     """
 
     archives: tuple[Archive, ...]
-    first: Key | None
-    beyond: Key | None
-    beside: tuple[Key, ...] = ()
-    unclosed: tuple[Key, ...] = ()
+    first: FeedKey | None
+    beyond: FeedKey | None
+    beside: tuple[FeedKey, ...] = ()
+    unclosed: tuple[FeedKey, ...] = ()
 
-    def changed(self, places: Iterable[Key]) -> set[str]:
+    def changed(self, places: Iterable[FeedKey]) -> set[str]:
         """Return the names of the archives that these places of the feed lie in, or whose end they may have moved.
 
         The newest archive ends where what is unclosed begins, and no name in it tells that this has moved: by a story
@@ -107,7 +107,7 @@ def cut(stretch: Stretch) -> Cut:
     )
 
 
-def run_of(stretch: Stretch, place: Key) -> tuple[Key | None, Key | None]:
+def run_of(stretch: Stretch, place: FeedKey) -> tuple[FeedKey | None, FeedKey | None]:
     """Return the marks around a place: of how its feed is cut, what changes there decides no further than that."""
     marks = [key for key in stretch.keys if is_mark(key.id, stretch.most)]
     number = bisect_right(marks, place)
@@ -129,19 +129,19 @@ def reach(window: int, stretch: Stretch) -> int:
     return max(window, after + 1)
 
 
-def name_of(key: Key) -> str:
+def name_of(key: FeedKey) -> str:
     """Return the name of the archive that begins with an item: a number, stable as the item's own date and id."""
     return f"{from_micros(key.published):%Y%m%d%H%M%S}{_weight(key.id) // 1024 % 1000:03}"
 
 
-def _parts(keys: Sequence[Key], most: int) -> Iterator[Sequence[Key]]:
+def _parts(keys: Sequence[FeedKey], most: int) -> Iterator[Sequence[FeedKey]]:
     starts = [number for number, key in enumerate(keys) if not number or is_mark(key.id, most)]
     for start, end in pairwise([*starts, len(keys)]):
         yield from _cut(keys[start:end], most)
 
 
-def _cut(run: Sequence[Key], most: int) -> list[Sequence[Key]]:
-    done: list[Sequence[Key]] = []
+def _cut(run: Sequence[FeedKey], most: int) -> list[Sequence[FeedKey]]:
+    done: list[Sequence[FeedKey]] = []
     waiting = [run]
     while waiting:
         part = waiting.pop()

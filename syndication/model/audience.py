@@ -81,7 +81,7 @@ _NAME = re.compile(r"(?:Mozilla/[\d.]{1,9} \((?:compatible; )?)?([A-Za-z][\w.-]{
 _NAMELESS = "unnamed"
 
 
-class Told(Struct, frozen=True):
+class UserAgentFacts(Struct, frozen=True):
     """What a User-Agent tells: who asks, for how many (None: for itself), and its id of the feed, "" for none."""
 
     name: str
@@ -89,7 +89,7 @@ class Told(Struct, frozen=True):
     feed_id: str = ""
 
 
-class Reading(Struct, frozen=True, kw_only=True):
+class FeedReading(Struct, frozen=True, kw_only=True):
     """What was told last of those who read a feed (its path: "", "sections/world"); `seen` is in UTC.
 
     Of an aggregator, `address` is the document that it takes, `client` is "". Of a reader of one's own, `client` is the
@@ -111,7 +111,7 @@ class Readership(Struct, frozen=True):
     feed: str
     subscribers: int
     direct: int
-    told: tuple[Reading, ...] = ()
+    told: tuple[FeedReading, ...] = ()
 
     @property
     def by_aggregator(self) -> dict[str, int]:
@@ -122,17 +122,17 @@ class Readership(Struct, frozen=True):
         return dict(sorted(counts.items()))
 
 
-def told(user_agent: str) -> Told | None:
+def told(user_agent: str) -> UserAgentFacts | None:
     """Return what a User-Agent tells of readers; None for browsers, robots, and aggregators that give no count."""
     text = user_agent[:LONGEST]
     aggregator = _first(_KNOWN_AGGREGATORS, text)
     reader = "" if aggregator else _first(_KNOWN_READERS, text)
     count = next((int(found[1]) for pattern in _COUNTS if (found := pattern.search(text))), None)
     if count is not None and not reader:
-        return Told(aggregator or _name(text), count, _feed_id(text))
+        return UserAgentFacts(aggregator or _name(text), count, _feed_id(text))
     if aggregator or not (reader or _is_like_a_reader(text)):
         return None
-    return Told(reader or _name(text))
+    return UserAgentFacts(reader or _name(text))
 
 
 def client(key: bytes, address: str, name: str) -> str:
@@ -140,15 +140,15 @@ def client(key: bytes, address: str, name: str) -> str:
     return blake2b(f"{address}\n{name}".encode(errors="replace"), digest_size=_HASH_BYTES, key=key).hexdigest()
 
 
-def tally(feed: str, direct: int, readings: Iterable[Reading]) -> Readership:
+def tally(feed: str, direct: int, readings: Iterable[FeedReading]) -> Readership:
     """Return the readership of a feed with so many direct readers, and what aggregators told of it."""
     order = sorted(readings, key=lambda reading: (reading.name, reading.address, reading.feed_id))
     return Readership(feed, direct + sum(reading.count for reading in _latest(order)), direct, tuple(order))
 
 
-def _latest(readings: Iterable[Reading]) -> Iterable[Reading]:
+def _latest(readings: Iterable[FeedReading]) -> Iterable[FeedReading]:
     """Return the last of each aggregator and feed-id; where it gives none, the address of the document is the id."""
-    last: dict[tuple[str, str], Reading] = {}
+    last: dict[tuple[str, str], FeedReading] = {}
     for reading in sorted(readings, key=lambda reading: reading.seen):
         last[reading.name, reading.feed_id or reading.address] = reading
     return last.values()

@@ -34,7 +34,7 @@ def _any_number(_peer: str) -> int:
     return 1 << 20
 
 
-class Room(Struct, frozen=True, kw_only=True):
+class Capacity(Struct, frozen=True, kw_only=True):
     """Room for `jobs` in all, and for so many of a peer that it holds `most_of` it with those in `held`.
 
     `size` is how many bytes more may be under way, which counts only while something is: else one body that is larger

@@ -19,7 +19,7 @@ Verdict = Literal["done", "again", "over"]
 """What an attempt came to: it arrived; it is to be tried again; it never will."""
 
 
-class Key(NamedTuple):
+class JobKey(NamedTuple):
     """What tells a job from every other: there is one for each kind, target and subject."""
 
     kind: str
@@ -59,9 +59,9 @@ class Job(Struct, frozen=True, kw_only=True):
         return f"Job({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
 
     @property
-    def key(self) -> Key:
+    def key(self) -> JobKey:
         """What tells it from every other job."""
-        return Key(self.kind, self.target, self.subject)
+        return JobKey(self.kind, self.target, self.subject)
 
 
 class Message(Struct, frozen=True, kw_only=True):

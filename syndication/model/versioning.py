@@ -20,7 +20,7 @@ _OF_STATUS: dict[Status, RevisionKind] = {"usable": "reinstatement", "withheld":
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
-class RefusedError(ValueError):
+class RefusedItemError(ValueError):
     """An item that cannot be accepted: the field at fault, and what to do."""
 
     def __init__(self, field: str, problem: str) -> None:
@@ -36,7 +36,7 @@ def first(item: Item, authority: str, taken: Container[str], stamp: datetime | N
     depend on the hour: the item then counts as changed when its own dates say.
 
     Raises:
-        RefusedError: a change lies in the future.
+        RefusedItemError: a change lies in the future.
     """
     _refuse_future(item, now)
     slug = item.slug or mint_slug(item.headline, taken)
@@ -54,15 +54,15 @@ def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime,
     """Return the state of a story that was `before` and is now as `item` says.
 
     Raises:
-        RefusedError: the id, or the date of publication of a public item, was edited, or a change lies in the future.
+        RefusedItemError: the id, or the publication date of a public item, was edited, or a change lies ahead.
     """
     _refuse_future(item, now, before)
     if item.id and item.id != before.id:
-        raise RefusedError(
+        raise RefusedItemError(
             "id", f"was {before.id}; an id never changes: write it back, or give the other story its own file"
         )
     if was_public and item.published != before.published:
-        raise RefusedError("published", f"was {before.published.isoformat()}; it never changes: write it back")
+        raise RefusedItemError("published", f"was {before.published.isoformat()}; it never changes: write it back")
     slug = item.slug or before.slug
     aliases = _former(slug, (*before.aliases, *item.aliases, before.slug))
     named = replace(item, id=before.id, slug=slug, aliases=aliases)
@@ -144,4 +144,4 @@ def _refuse_future(item: Item, now: datetime, before: Item | None = None) -> Non
     dated = {f"revisions[{index}].at": revision.at for index, revision in enumerate(item.revisions)}
     for field, moment in {"modified": item.modified, **dated}.items():
         if moment and moment > latest:
-            raise RefusedError(field, "lies in the future; write when the story was changed, or delete the line")
+            raise RefusedItemError(field, "lies in the future; write when the story was changed, or delete the line")

@@ -15,7 +15,7 @@ from syndication.text.dates import rfc3339
 State = Literal["public", "scheduled", "embargoed", "expired", "withheld", "canceled", "quarantined"]
 
 
-class Standing(Struct, frozen=True):
+class Visibility(Struct, frozen=True):
     """A state and why it is that, for an editor; `since` is when it came about, None where that is not known."""
 
     state: State
@@ -23,28 +23,28 @@ class Standing(Struct, frozen=True):
     since: datetime | None = None
 
 
-def standing(item: Item, quarantine: str, now: datetime) -> Standing:
+def visibility_of(item: Item, quarantine: str, now: datetime) -> Visibility:
     """Return how `item` stands at `now`; `quarantine` is the fault for which it waits there, or "".
 
     Where several states hold, it is the one that an editor must deal with first.
     """
-    return next(_hindrances(item, quarantine, now), Standing("public", "public", lifecycle.visible_change(item, now)))
+    return next(_hindrances(item, quarantine, now), Visibility("public", "public", lifecycle.visible_change(item, now)))
 
 
-def _hindrances(item: Item, quarantine: str, now: datetime) -> Iterator[Standing]:
+def _hindrances(item: Item, quarantine: str, now: datetime) -> Iterator[Visibility]:
     if item.status != "usable":
-        yield Standing(item.status, f"{item.status}: {withdrawal.notice(item)}", lifecycle.withdrawal(item))
+        yield Visibility(item.status, f"{item.status}: {withdrawal.notice(item)}", lifecycle.withdrawal(item))
     if quarantine:
-        yield Standing("quarantined", f"in quarantine: {quarantine}", item.changed)
+        yield Visibility("quarantined", f"in quarantine: {quarantine}", item.changed)
     if item.published > now:
-        yield Standing("scheduled", f"scheduled until {rfc3339(item.published)}")
+        yield Visibility("scheduled", f"scheduled until {rfc3339(item.published)}")
     if item.embargo_until and item.embargo_until > now:
-        yield Standing("embargoed", f"embargoed until {rfc3339(item.embargo_until)}")
+        yield Visibility("embargoed", f"embargoed until {rfc3339(item.embargo_until)}")
     yield from sorted(_ends(item, now), key=lambda end: end.since or now)
 
 
-def _ends(item: Item, now: datetime) -> Iterator[Standing]:
+def _ends(item: Item, now: datetime) -> Iterator[Visibility]:
     rights = item.rights.until if item.rights else None
     for moment, told in ((item.expires, "expired at"), (rights, "out of the feeds since its rights ended, at")):
         if moment and moment <= now:
-            yield Standing("expired", f"{told} {rfc3339(moment)}", moment)
+            yield Visibility("expired", f"{told} {rfc3339(moment)}", moment)

@@ -25,14 +25,14 @@ _QUOTED = re.compile(rb"""["']([^"'\n]+)["']""")
 _SHA256 = re.compile(rb"""^sha256\s*=\s*["']([0-9a-f]{64})["']""", re.MULTILINE)
 
 
-class Known(Struct):
+class KnownTexts(Struct):
     """What the folder holds already: slugs in use, and the texts that records were made from, with their paths."""
 
     slugs: set[str]
     imports: dict[str, str]
 
 
-class Added(Struct, frozen=True):
+class Addition(Struct, frozen=True):
     """What became of a text: the record's path, and whether it is new."""
 
     path: str
@@ -40,13 +40,13 @@ class Added(Struct, frozen=True):
     draft: Draft
 
 
-def survey(place: Folder) -> Known:
+def survey(place: Folder) -> KnownTexts:
     """Return what the records of the folder hold, read without parsing them, as there may be very many.
 
     Raises:
         SyndicationError: the folder cannot be read.
     """
-    known = Known(set(), {})
+    known = KnownTexts(set(), {})
     for found in place.scan():
         if found.outside:  # `status` tells of it
             continue
@@ -58,7 +58,7 @@ def survey(place: Folder) -> Known:
     return known
 
 
-def add(place: Folder, known: Known, authority: str, data: bytes, draft: Draft, item: Item) -> Added:
+def add(place: Folder, known: KnownTexts, authority: str, data: bytes, draft: Draft, item: Item) -> Addition:
     """Write the record of `item`, which `draft` made of `data`, unless the same text is a record already.
 
     Raises:
@@ -66,7 +66,7 @@ def add(place: Folder, known: Known, authority: str, data: bytes, draft: Draft, 
     """
     present = known.imports.get(sha256(data).hexdigest())
     if present:
-        return Added(present, False, draft)
+        return Addition(present, False, draft)
     slug = mint_slug(item.headline, known.slugs)
     minted = replace(item, slug=slug, id=tag_uri(authority, item.published, slug))
     day = utc(item.published)
@@ -76,7 +76,7 @@ def add(place: Folder, known: Known, authority: str, data: bytes, draft: Draft, 
     records.read(path, content)  # what the house would refuse is not written
     _put(target, path, content)
     _learn(known, path, content)
-    return Added(path, True, draft)
+    return Addition(path, True, draft)
 
 
 def _put(target: Path, path: str, content: bytes) -> None:
@@ -88,7 +88,7 @@ def _put(target: Path, path: str, content: bytes) -> None:
         raise SyndicationError(f"{path}: cannot be written: {error.strerror}") from error
 
 
-def _learn(known: Known, path: str, data: bytes) -> None:
+def _learn(known: KnownTexts, path: str, data: bytes) -> None:
     known.slugs.update(slug.decode(errors="replace") for slug in _slugs(data))
     known.imports.update((digest.decode(), path) for digest in _SHA256.findall(data))
 

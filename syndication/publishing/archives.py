@@ -10,14 +10,14 @@ from msgspec.structs import replace
 
 from syndication.catalog import Catalog, feeds, locks, withdrawals
 from syndication.catalog import archives as stretches
-from syndication.catalog.archives import Standing
+from syndication.catalog.archives import StoredArchive
 from syndication.model.archive_cuts import Archive, cut, largest, run_of
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import Feed, History
 from syndication.model.feed_header import declared_feed, make_feed
 from syndication.model.progress import Progress
-from syndication.publishing.build import Order, Press, TooSoonError, content_of, run
-from syndication.publishing.quarantine import Judge
+from syndication.publishing.build import BuildRequest, DocumentBuilder, TooSoonError, content_of, run
+from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.withdrawals import on_withdrawal, tell
 from syndication.text.dates import from_micros
 
@@ -41,7 +41,7 @@ def archive_path(path: str, name: str) -> str:
     return "/".join(part for part in (path, "archive", name) if part)
 
 
-def renew(judge: Judge, tell: Progress, enough: Callable[[], bool]) -> Archived:
+def renew(judge: EntryChecker, tell: Progress, enough: Callable[[], bool]) -> Archived:
     """Make archives anew where their feeds changed, until that is done or `enough`.
 
     Raises:
@@ -70,7 +70,7 @@ def renew(judge: Judge, tell: Progress, enough: Callable[[], bool]) -> Archived:
     return Archived(changed, tuple(problems), tuple(quarantined), more=bool(waiting))
 
 
-def _given_up(judge: Judge, error: Exception) -> Archived:
+def _given_up(judge: EntryChecker, error: Exception) -> Archived:
     """Leave the archives around a place as they are, and say why: the others are made (law 8)."""
     log.exception("archives cannot be made")  # a fault of this program: the trace says where
     with locks.turn(judge.catalog), judge.catalog.begin() as connection:
@@ -89,7 +89,7 @@ def _count_stale(catalog: Catalog) -> int:
         return stretches.count_stale(connection)
 
 
-def _renew(press: Press) -> Archived:
+def _renew(press: DocumentBuilder) -> Archived:
     """Make the archives anew around one place that has changed."""
     connection = press.connection
     stale = stretches.stale(connection)
@@ -106,18 +106,18 @@ def _renew(press: Press) -> Archived:
     done = [
         _make(press, feed, archive)
         for archive in part.archives
-        if archive.name in changed or before.get(archive.name) != Standing(archive.previous, archive.following)
+        if archive.name in changed or before.get(archive.name) != StoredArchive(archive.previous, archive.following)
     ]
     stretches.go_on(connection, path, part.beside)
     return Archived(sum(one.documents for one in done), tuple(line for one in done for line in one.problems))
 
 
-def _feed(press: Press, path: str) -> Feed:
+def _feed(press: DocumentBuilder, path: str) -> Feed:
     declared = declared_feed(press.publication, path)
     return make_feed(press.publication, path, feeds.name(press.connection, path), declared)
 
 
-def _make(press: Press, live: Feed, archive: Archive) -> Archived:
+def _make(press: DocumentBuilder, live: Feed, archive: Archive) -> Archived:
     path = archive_path(live.path, archive.name)
     history = History(
         current=live.path,
@@ -130,7 +130,7 @@ def _make(press: Press, live: Feed, archive: Archive) -> Archived:
     withdrawn = withdrawals.among(press.connection, live.path, [key.id for key in archive.keys])
     told = tell(press, on_withdrawal(press.publication, declared), withdrawn)
     change = stretches.last_change(press.connection, archive.keys)
-    order = Order(
+    order = BuildRequest(
         replace(live, path=path, history=history, hubs=()),  # nothing in an archive is news
         keys,
         content_of(declared),

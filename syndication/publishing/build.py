@@ -13,15 +13,15 @@ from msgspec.structs import replace
 from syndication.catalog import Connection, documents, items, locks, renderings
 from syndication.formats import assembly
 from syndication.formats.format import Format
-from syndication.model.archive_cuts import Key
+from syndication.model.archive_cuts import FeedKey
 from syndication.model.document import Document
 from syndication.model.feed import Feed
 from syndication.model.feed_header import NEVER
 from syndication.model.publication import DeclaredFeed, Publication
 from syndication.publishing import gate
 from syndication.publishing.gate import GateError
-from syndication.publishing.quarantine import STUB, Judge, UnjudgedError
-from syndication.publishing.withdrawals import NOTHING, Told
+from syndication.publishing.quarantine import STUB, EntryChecker, UncheckedError
+from syndication.publishing.withdrawals import NOTHING, Withdrawals
 from syndication.text.dates import whole_second
 
 # Readers truncate or refuse what is larger (3 MiB at the strictest); the shell has room beside it.
@@ -34,17 +34,17 @@ class TooSoonError(Exception):
     """No two versions of a document share a second: the next one must wait for the next second."""
 
 
-class Order(Struct, frozen=True):
+class BuildRequest(Struct, frozen=True):
     """Documents to make: a feed, the places of its items, how much of each, their last visible change.
 
     The items were let in by the gate: those that were not are left out. `told` is what is told of those withdrawn.
     """
 
     feed: Feed
-    keys: Sequence[Key]
+    keys: Sequence[FeedKey]
     content: str
     changed: datetime | None
-    told: Told = NOTHING
+    told: Withdrawals = NOTHING
 
     @property
     def ids(self) -> list[str]:
@@ -58,14 +58,14 @@ class Order(Struct, frozen=True):
         return max((moment for moment in moments if moment), default=None)
 
 
-class Done(Struct, frozen=True):
+class BuildResult(Struct, frozen=True):
     """What became of an order: how many documents changed, and why nothing was made, or ""."""
 
     documents: int
     problem: str = ""
 
 
-class Press(Struct, frozen=True):
+class DocumentBuilder(Struct, frozen=True):
     """What is needed to make documents; `unrendered` are items that the gate has seen, though they are not rendered."""
 
     connection: Connection
@@ -78,14 +78,14 @@ class Press(Struct, frozen=True):
         """Require that the gate has seen items with this much content.
 
         Raises:
-            UnjudgedError: it has not seen some of them.
+            UncheckedError: it has not seen some of them.
         """
         known = renderings.known(self.connection, ids, next(iter(self.formats)), content)
         missing = [item_id for item_id in ids if item_id not in known and item_id not in self.unrendered]
         if missing:
-            raise UnjudgedError(missing, content)
+            raise UncheckedError(missing, content)
 
-    def make(self, order: Order) -> Done:
+    def make(self, order: BuildRequest) -> BuildResult:
         """Make the documents of a feed in every format, all or none, and keep those that changed.
 
         Raises:
@@ -99,12 +99,12 @@ class Press(Struct, frozen=True):
                 replace(self._document(order, form, rendered, before), until=until) for form in self.formats.values()
             ]
         except GateError as error:
-            return Done(0, str(error))
+            return BuildResult(0, str(error))
         new = [document for document in made if before.get(document.path) != document]
         documents.save(self.connection, order.feed.path, new)
-        return Done(len(new))
+        return BuildResult(len(new))
 
-    def _rendered(self, order: Order) -> Mapping[tuple[str, str], bytes]:
+    def _rendered(self, order: BuildRequest) -> Mapping[tuple[str, str], bytes]:
         """Return how items and stubs stand in documents, by the names of the formats and the items."""
         rendered = renderings.of_items(self.connection, [key.id for key in order.keys], order.content)
         if order.told.stubs:
@@ -113,7 +113,7 @@ class Press(Struct, frozen=True):
 
     def _document(
         self,
-        order: Order,
+        order: BuildRequest,
         form: Format,
         rendered: Mapping[tuple[str, str], bytes],
         before: Mapping[str, Document],
@@ -135,7 +135,7 @@ class Press(Struct, frozen=True):
         return gate.document(dated, form, assembly.assemble(form, bare, entries))
 
 
-def run(judge: Judge, make: Callable[[Press], T]) -> tuple[T, tuple[str, ...]]:
+def run(judge: EntryChecker, make: Callable[[DocumentBuilder], T]) -> tuple[T, tuple[str, ...]]:
     """Return what `make` returns, and what the gate kept back of the items that it needs.
 
     It is called as the one that writes, in a transaction, and again after what it needs was judged. While that is
@@ -150,9 +150,9 @@ def run(judge: Judge, make: Callable[[Press], T]) -> tuple[T, tuple[str, ...]]:
     while True:
         try:
             with locks.turn(judge.catalog), judge.catalog.begin() as connection:
-                press = Press(connection, judge.publication, judge.now, judge.formats, unrendered)
+                press = DocumentBuilder(connection, judge.publication, judge.now, judge.formats, unrendered)
                 return make(press), kept_back
-        except UnjudgedError as error:
+        except UncheckedError as error:
             verdicts = judge.judge(error.ids, error.content)
             unrendered |= verdicts.unrendered
             kept_back += verdicts.kept_back

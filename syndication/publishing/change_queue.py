@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Condition
 
 
-class Signs:
+class ChangeQueue:
     """The places that changed since they were taken last; safe to share between threads."""
 
     def __init__(self) -> None:

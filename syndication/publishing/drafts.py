@@ -16,15 +16,15 @@ from syndication.model.errors import ConflictError, FieldError, RecordError, Syn
 from syndication.model.item import Item
 from syndication.model.stored import Stored
 from syndication.publishing import folder
-from syndication.publishing.folder import Found
-from syndication.publishing.workspace import Desk
+from syndication.publishing.folder import RecordFile
+from syndication.publishing.workspace import Workspace
 from syndication.sources import records
 from syndication.text.dates import utc
 
 _CONFLICTS = ".conflicts"  # in the folder of records, hidden from the service
 
 
-class Draft(Struct, frozen=True):
+class RecordDraft(Struct, frozen=True):
     """An edit ready to be written: the item as it will be accepted, and the bytes of its record before and after.
 
     A file that is `unread` could not be read: it is put aside before the record takes its place.
@@ -34,11 +34,11 @@ class Draft(Struct, frozen=True):
     place: Path
     before: bytes
     after: bytes
-    found: Found | None = None
+    found: RecordFile | None = None
     unread: bool = False
 
 
-def new(desk: Desk, item: Item) -> Draft:
+def new(desk: Workspace, item: Item) -> RecordDraft:
     """Return the record of a new item.
 
     Raises:
@@ -50,10 +50,10 @@ def new(desk: Desk, item: Item) -> Draft:
     place = desk.folder.root / f"{day:%Y}" / f"{day:%m}" / name
     if place.exists():
         raise ConflictError(f"{desk.folder.label(place)}: is there already; give the item another slug")
-    return _proven(Draft(item, place, b"", records.write(item)))
+    return _proven(RecordDraft(item, place, b"", records.write(item)))
 
 
-def revised(desk: Desk, connection: Connection, stored: Stored, item: Item) -> Draft:
+def revised(desk: Workspace, connection: Connection, stored: Stored, item: Item) -> RecordDraft:
     """Return the record of an item that is changed: what differs is written, every other byte stays.
 
     A withdrawal takes effect whatever the file is like: gone, broken, or being changed by hand.
@@ -70,7 +70,7 @@ def revised(desk: Desk, connection: Connection, stored: Stored, item: Item) -> D
     return _written_anew(desk, stored, item)
 
 
-def _revised(desk: Desk, connection: Connection, stored: Stored, item: Item) -> Draft:
+def _revised(desk: Workspace, connection: Connection, stored: Stored, item: Item) -> RecordDraft:
     known = files.some(connection, [stored.path]).get(stored.path)
     found = next(desk.folder.look(desk.folder.place_of(stored.path)), None)
     if not known or not found:
@@ -85,23 +85,23 @@ def _revised(desk: Desk, connection: Connection, stored: Stored, item: Item) -> 
         raise ConflictError(f"{known.problem}; correct the record by hand, then repeat the change")
     place = Path(found.place)
     after = records.revise(data, stored.item, item)
-    return _proven(Draft(item, place.with_suffix(records.suffix(item)), data, after, found))
+    return _proven(RecordDraft(item, place.with_suffix(records.suffix(item)), data, after, found))
 
 
-def _written_anew(desk: Desk, stored: Stored, item: Item) -> Draft:
+def _written_anew(desk: Workspace, stored: Stored, item: Item) -> RecordDraft:
     """Return the record in place of a file that cannot be revised."""
     place = desk.folder.place_of(stored.path)
     found = next(desk.folder.look(place), None)
     if not found:
-        return _proven(Draft(item, place, b"", records.write(item)))
+        return _proven(RecordDraft(item, place, b"", records.write(item)))
     try:
         data = desk.folder.read(found)
     except OSError as error:
         raise ConflictError(f"{stored.path}: the record's file cannot be read: {error.strerror}") from error
-    return _proven(Draft(item, place, data, records.write(item), found, unread=True))
+    return _proven(RecordDraft(item, place, data, records.write(item), found, unread=True))
 
 
-def _proven(draft: Draft) -> Draft:
+def _proven(draft: RecordDraft) -> RecordDraft:
     """Return a draft that reads as the item that it is of: what intake would refuse is not written."""
     try:
         read = records.read(str(draft.place), draft.after)
@@ -112,7 +112,7 @@ def _proven(draft: Draft) -> Draft:
     return draft
 
 
-def write(desk: Desk, draft: Draft, now: datetime) -> Found | SyndicationError | None:
+def write(desk: Workspace, draft: RecordDraft, now: datetime) -> RecordFile | SyndicationError | None:
     """Write the record's file; return it, why it was not written, or None where nothing is to be changed."""
     if draft.after == draft.before:
         return None
@@ -130,12 +130,12 @@ def write(desk: Desk, draft: Draft, now: datetime) -> Found | SyndicationError |
     return next(desk.folder.look(draft.place), None)
 
 
-def _aside(desk: Desk, draft: Draft, now: datetime) -> Path:
+def _aside(desk: Workspace, draft: RecordDraft, now: datetime) -> Path:
     name = f"{draft.item.slug}-{now:%Y%m%dT%H%M%S%f}{draft.place.suffix}"
     return desk.folder.root / _CONFLICTS / name
 
 
-def _conflict(desk: Desk, draft: Draft, now: datetime) -> ConflictError:
+def _conflict(desk: Workspace, draft: RecordDraft, now: datetime) -> ConflictError:
     """Keep what was to be written beside the file that was changed by hand at the same moment."""
     place = _aside(desk, draft, now)
     folder.write(place, draft.after)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from syndication.catalog import Connection, items, locks, versions
 from syndication.catalog import records as files
-from syndication.catalog.id_registry import Ledger
+from syndication.catalog.id_registry import IdRegistry
 from syndication.model import versioning
 from syndication.model.errors import (
     BusyError,
@@ -27,14 +27,14 @@ from syndication.model.errors import (
 )
 from syndication.model.item import Item
 from syndication.model.stored import Accepted, Stored
-from syndication.model.versioning import RefusedError
+from syndication.model.versioning import RefusedItemError
 from syndication.publishing import folder, intake
-from syndication.publishing.drafts import Draft, new, revised, write
-from syndication.publishing.folder import Found
+from syndication.publishing.drafts import RecordDraft, new, revised, write
+from syndication.publishing.folder import RecordFile
 from syndication.publishing.intake import TakenSlugs
-from syndication.publishing.precheck import EntryChecker
-from syndication.publishing.scan import look_at
-from syndication.publishing.workspace import Desk
+from syndication.publishing.precheck import RecordChecker
+from syndication.publishing.scan import scan_files
+from syndication.publishing.workspace import Workspace
 
 _REMEMBERED = timedelta(days=1)  # in which a file that was written is taken in, or never
 PATIENCE_SECONDS = 10.0  # until others have written
@@ -58,10 +58,10 @@ class Edit(Struct, frozen=True):
     seen: tuple[int, ...] | None = None
 
 
-_Drafts = list[Draft | SyndicationError]
+_Drafts = list[RecordDraft | SyndicationError]
 
 
-def edit(desk: Desk, who: str, edits: Sequence[Edit], now: datetime) -> list[Result]:
+def edit(desk: Workspace, who: str, edits: Sequence[Edit], now: datetime) -> list[Result]:
     """Write the records of items that are changed and take them in; return what became of each, in order.
 
     One that fails leaves no trace and stops no other. Documents follow with the next publication. Many are written in
@@ -84,13 +84,13 @@ def edit(desk: Desk, who: str, edits: Sequence[Edit], now: datetime) -> list[Res
     return results
 
 
-def _edit(desk: Desk, who: str, edits: Sequence[Edit], changed: set[str], now: datetime) -> list[Result]:
+def _edit(desk: Workspace, who: str, edits: Sequence[Edit], changed: set[str], now: datetime) -> list[Result]:
     """Write some records and take them in, those not that were `changed` before, which are added to these.
 
     What takes long, composing and checking, is done before the lock is taken. If the items are others by then, it is
     done again. A withdrawal needs neither, and is let in before all who wait.
     """
-    checker = EntryChecker(desk.publication, now)
+    checker = RecordChecker(desk.publication, now)
     drafts = _drafts(desk, edits, changed, now)
     for _ in range(_TRIES):
         checker.check(draft.item for draft in _good(drafts))
@@ -104,27 +104,27 @@ def _edit(desk: Desk, who: str, edits: Sequence[Edit], changed: set[str], now: d
     raise BusyError("others change the same items time and again; repeat the change")
 
 
-def _good(drafts: _Drafts) -> list[Draft]:
-    return [draft for draft in drafts if isinstance(draft, Draft)]
+def _good(drafts: _Drafts) -> list[RecordDraft]:
+    return [draft for draft in drafts if isinstance(draft, RecordDraft)]
 
 
 def _are_withdrawals(drafts: _Drafts) -> bool:
-    return all(isinstance(draft, Draft) and draft.item.status != "usable" for draft in drafts)
+    return all(isinstance(draft, RecordDraft) and draft.item.status != "usable" for draft in drafts)
 
 
-def _written_and_taken_in(desk: Desk, who: str, drafts: _Drafts, now: datetime) -> list[Result]:
+def _written_and_taken_in(desk: Workspace, who: str, drafts: _Drafts, now: datetime) -> list[Result]:
     with desk.catalog.begin() as connection:
         digests = [folder.digest(draft.after) for draft in _good(drafts) if draft.after != draft.before]
         versions.forget_writers(connection, now - _REMEMBERED)
         versions.announce(connection, digests, who, now)
-    written = [write(desk, draft, now) if isinstance(draft, Draft) else draft for draft in drafts]
-    found = [one for one in written if isinstance(one, Found)]
+    written = [write(desk, draft, now) if isinstance(draft, RecordDraft) else draft for draft in drafts]
+    found = [one for one in written if isinstance(one, RecordFile)]
     intake.take_in_written(desk.catalog, desk.folder, found, desk.publication, now)
     with desk.catalog.read() as connection:
         return [_result(connection, *pair) for pair in zip(drafts, written, strict=True)]
 
 
-def edit_one(desk: Desk, who: str, change: Edit, now: datetime) -> Stored:
+def edit_one(desk: Workspace, who: str, change: Edit, now: datetime) -> Stored:
     """Write the record of one item that is changed, and take it in.
 
     Raises:
@@ -136,19 +136,19 @@ def edit_one(desk: Desk, who: str, change: Edit, now: datetime) -> Stored:
     return result
 
 
-def _catch_up(desk: Desk, edits: Sequence[Edit], now: datetime) -> None:
+def _catch_up(desk: Workspace, edits: Sequence[Edit], now: datetime) -> None:
     """Take in what was changed by hand in the files of these items and was not noticed yet."""
     with desk.catalog.read() as connection:
         known = [stored for one in edits if one.slug and (stored := items.by_slug(connection, one.slug))]
     places = [desk.folder.place_of(stored.path) for stored in known]
-    look = look_at(desk.catalog, desk.folder, places, now.timestamp())
+    look = scan_files(desk.catalog, desk.folder, places, now.timestamp())
     changed = [found for found in look.changed if Path(found.place) in places]  # not those that were refused before
     intake.take_in_written(desk.catalog, desk.folder, changed, desk.publication, now)
 
 
-def _drafts(desk: Desk, edits: Sequence[Edit], changed: Collection[str], now: datetime) -> _Drafts:
+def _drafts(desk: Workspace, edits: Sequence[Edit], changed: Collection[str], now: datetime) -> _Drafts:
     with desk.catalog.read() as connection:
-        ledger = Ledger(connection, set(), {one.slug for one in edits if one.slug})
+        ledger = IdRegistry(connection, set(), {one.slug for one in edits if one.slug})
         drafts: _Drafts = []
         seen = set(changed)
         for one in edits:
@@ -163,7 +163,7 @@ def _drafts(desk: Desk, edits: Sequence[Edit], changed: Collection[str], now: da
         return drafts
 
 
-def _draft(desk: Desk, connection: Connection, ledger: Ledger, change: Edit, now: datetime) -> Draft:
+def _draft(desk: Workspace, connection: Connection, ledger: IdRegistry, change: Edit, now: datetime) -> RecordDraft:
     stored = ledger.item(ledger.owner(change.slug)) if change.slug else None
     if change.slug and (not stored or stored.item.slug != change.slug):
         raise NotFoundError(f"{change.slug}: there is no such item")
@@ -176,7 +176,7 @@ def _draft(desk: Desk, connection: Connection, ledger: Ledger, change: Edit, now
     return draft
 
 
-def _accepted(desk: Desk, ledger: Ledger, wanted: Item, stored: Stored | None, now: datetime) -> Item:
+def _accepted(desk: Workspace, ledger: IdRegistry, wanted: Item, stored: Stored | None, now: datetime) -> Item:
     """Return the item with all that is minted and stamped when it is accepted."""
     try:
         intake.refuse_foreign(ledger, wanted, stored.item.id if stored else "")
@@ -185,16 +185,16 @@ def _accepted(desk: Desk, ledger: Ledger, wanted: Item, stored: Stored | None, n
             return versioning.next_version(wanted, stored.item, was_public=was_public, stamp=now, now=now)
         authority = desk.publication.authority
         if wanted.id and ledger.item(wanted.id):
-            raise RefusedError("id", "is that of another item; leave it out, or change that item")
+            raise RefusedItemError("id", "is that of another item; leave it out, or change that item")
         fresh = replace(wanted, version=0, changed=None)
         return versioning.first(fresh, authority, TakenSlugs(ledger, authority, wanted), now, now)
-    except RefusedError as error:
+    except RefusedItemError as error:
         raise FieldError(error.field, error.problem) from error
 
 
-def _unless_faulty(checker: EntryChecker, draft: Draft | SyndicationError) -> Draft | SyndicationError:
+def _unless_faulty(checker: RecordChecker, draft: RecordDraft | SyndicationError) -> RecordDraft | SyndicationError:
     try:
-        if isinstance(draft, Draft):
+        if isinstance(draft, RecordDraft):
             checker.refuse_faulty(draft.item)
         return draft
     except FieldError as error:
@@ -202,7 +202,7 @@ def _unless_faulty(checker: EntryChecker, draft: Draft | SyndicationError) -> Dr
 
 
 def _result(
-    connection: Connection, draft: Draft | SyndicationError, written: Found | SyndicationError | None
+    connection: Connection, draft: RecordDraft | SyndicationError, written: RecordFile | SyndicationError | None
 ) -> Result:
     if isinstance(draft, SyndicationError):
         return draft

@@ -17,7 +17,7 @@ from syndication.model.item import Item
 from syndication.model.publication import Publication
 from syndication.model.selection import Refusal, refusal, selections
 from syndication.model.stored import Stored
-from syndication.model.visibility import Standing, State, standing
+from syndication.model.visibility import State, Visibility, visibility_of
 from syndication.publishing.archives import archive_path
 from syndication.publishing.build import LARGEST
 from syndication.text.ids import name_slug
@@ -61,7 +61,7 @@ class Reason(Struct, frozen=True):
     archive: str = ""
 
 
-class Facts(Struct, frozen=True, kw_only=True):
+class FeedFacts(Struct, frozen=True, kw_only=True):
     """What decides: the item as it is stored, what is wrong with a newer record of it, and where it stands in feeds."""
 
     stored: Stored
@@ -82,7 +82,7 @@ def why(
         for path in asked
     )
     problem = feed_position.problem_of_record(connection, stored.path)
-    return explain(Facts(stored=stored, publication=publication, now=now, feeds=tuple(found), problem=problem))
+    return explain(FeedFacts(stored=stored, publication=publication, now=now, feeds=tuple(found), problem=problem))
 
 
 def concerned(item: Item, publication: Publication) -> tuple[str, ...]:
@@ -92,13 +92,13 @@ def concerned(item: Item, publication: Publication) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *declared)))
 
 
-def explain(told: Facts) -> list[Reason]:
+def explain(told: FeedFacts) -> list[Reason]:
     """Return the reason for each feed, in the order of the facts."""
-    found = standing(told.stored.item, told.stored.quarantine, told.now)
+    found = visibility_of(told.stored.item, told.stored.quarantine, told.now)
     return [_with_record(told, _as_served(_decided(told, found, feed), feed)) for feed in told.feeds]
 
 
-def _decided(told: Facts, found: Standing, feed: InFeed) -> Reason:
+def _decided(told: FeedFacts, found: Visibility, feed: InFeed) -> Reason:
     """Return what the rules want, in the order in which they are asked."""
     if found.state != "public":
         return Reason(feed.path, False, _RULES[found.state], found.detail, found.since)
@@ -127,7 +127,7 @@ def _as_served(wanted: Reason, feed: InFeed) -> Reason:
     return replace(wanted, is_in=feed.shown, rule="pending", detail=f"the feed is still to be made anew; {then}")
 
 
-def _with_record(told: Facts, reason: Reason) -> Reason:
+def _with_record(told: FeedFacts, reason: Reason) -> Reason:
     """Return the reason with what is wrong with the record, where an edit of it was not taken."""
     if not told.problem or reason.rule == "withdrawn":
         return reason
@@ -143,7 +143,7 @@ def _beyond(feed: InFeed) -> Reason:
     )
 
 
-def _not_selected(told: Facts, path: str) -> str:
+def _not_selected(told: FeedFacts, path: str) -> str:
     """Return what keeps the item out of a feed, "" if nothing does."""
     item = told.stored.item
     declared = declared_feed(told.publication, path)

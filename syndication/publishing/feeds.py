@@ -15,8 +15,8 @@ from syndication.model.feed import History
 from syndication.model.feed_header import declared_feed, make_feed
 from syndication.model.progress import Progress
 from syndication.publishing.archives import archive_path
-from syndication.publishing.build import Order, Press, TooSoonError, content_of, run
-from syndication.publishing.quarantine import Judge
+from syndication.publishing.build import BuildRequest, DocumentBuilder, TooSoonError, content_of, run
+from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.withdrawals import on_withdrawal, tell
 
 log = logging.getLogger("syndication")
@@ -24,7 +24,7 @@ log = logging.getLogger("syndication")
 _AT_ONCE = 20  # feeds between two looks at which are stale: a withdrawal does not wait for all that were stale before
 
 
-class Published(Struct, frozen=True):
+class PublishResult(Struct, frozen=True):
     """What a publication did: how many documents changed, and what the gate kept back.
 
     `more` tells that feeds are left which have changed in this second already.
@@ -35,8 +35,8 @@ class Published(Struct, frozen=True):
     problems: tuple[str, ...] = ()
     more: bool = False
 
-    def __add__(self, other: Published) -> Published:
-        return Published(
+    def __add__(self, other: PublishResult) -> PublishResult:
+        return PublishResult(
             self.documents + other.documents,
             self.quarantined + other.quarantined,
             self.problems + other.problems,
@@ -44,14 +44,14 @@ class Published(Struct, frozen=True):
         )
 
 
-def renew(judge: Judge, tell: Progress) -> Published:
+def renew(judge: EntryChecker, tell: Progress) -> PublishResult:
     """Make the documents of every stale feed anew; each feed is kept as a whole, or not at all.
 
     Raises:
         BusyError: another one writes, and does not come to an end.
         CatalogError: the database refuses.
     """
-    published = Published()
+    published = PublishResult()
     done = 0
     later = set[str]()
     while paths := [path for path in _stale(judge.catalog) if path not in later]:
@@ -70,12 +70,12 @@ def _stale(catalog: Catalog) -> list[str]:
         return feeds.stale(connection)
 
 
-def _renew(judge: Judge, path: str) -> Published:
+def _renew(judge: EntryChecker, path: str) -> PublishResult:
     """Make the documents of one feed anew; whatever goes wrong with it, the others are made (law 8)."""
     try:
         report, kept_back = run(judge, lambda press: _written(press, path))
     except TooSoonError:
-        return Published(more=True)
+        return PublishResult(more=True)
     except (BusyError, CatalogError):
         raise
     except Exception as error:
@@ -83,15 +83,15 @@ def _renew(judge: Judge, path: str) -> Published:
         problem = f"cannot be made: {type(error).__name__}: {error}"
         with locks.turn(judge.catalog), judge.catalog.begin() as connection:
             feeds.settle(connection, path, problem)
-        return Published(problems=(_held_back(path, problem),))
-    return report + Published(quarantined=kept_back)
+        return PublishResult(problems=(_held_back(path, problem),))
+    return report + PublishResult(quarantined=kept_back)
 
 
 def _held_back(path: str, problem: str) -> str:
     return f"/{path}: {problem}; the last good document stays"
 
 
-def _written(press: Press, path: str) -> Published:
+def _written(press: DocumentBuilder, path: str) -> PublishResult:
     connection, publication = press.connection, press.publication
     declared = declared_feed(publication, path)
     stretch = stretches.at_end(connection, path, archive_cuts.largest(publication.window))
@@ -102,10 +102,10 @@ def _written(press: Press, path: str) -> Published:
     told = tell(press, on_withdrawal(publication, declared), keys)
     if not (window.keys or told) and path and not declared and not documents.of_feed(connection, path):
         feeds.settle(connection, path, "")  # nothing public yet: the feed's name is not public either
-        return Published()
+        return PublishResult()
     feed = make_feed(publication, path, feeds.name(connection, path), declared)
     newest, _ = archive_cuts.newest(stretch)
     feed = replace(feed, history=History(previous=archive_path(path, newest) if newest else ""))
-    done = press.make(Order(feed, window.keys, content, window.changed, told))
+    done = press.make(BuildRequest(feed, window.keys, content, window.changed, told))
     feeds.settle(connection, path, done.problem)
-    return Published(done.documents, problems=(_held_back(path, done.problem),) if done.problem else ())
+    return PublishResult(done.documents, problems=(_held_back(path, done.problem),) if done.problem else ())

@@ -20,7 +20,7 @@ QUIET_SECONDS = 0.1
 LONGEST_LABEL = 500  # what PostgreSQL can index, four bytes a character
 
 
-class Found(Struct, frozen=True):
+class RecordFile(Struct, frozen=True):
     """A record file that is there: `path` names it in messages and in the catalog; `mtime` is in nanoseconds.
 
     `outside`: it is a link that leads out of the folder, and is never opened; size and time are the link's own.
@@ -40,7 +40,7 @@ class Folder:
         self.root = root
         self.suffixes = tuple(suffixes)
 
-    def scan(self) -> Iterator[Found]:
+    def scan(self) -> Iterator[RecordFile]:
         """Yield every record file in the order of the paths; those whose names cannot be shown as they are come last.
 
         Raises:
@@ -50,7 +50,7 @@ class Folder:
             raise SyndicationError(f"{self.root}: there is no such folder; make it, or mend the setting items")
         return self._walk(self.root)
 
-    def look(self, place: Path) -> Iterator[Found]:
+    def look(self, place: Path) -> Iterator[RecordFile]:
         """Yield the record files that are at a place in this folder now, or below it."""
         if any(part.startswith(".") for part in place.relative_to(self.root).parts):
             return iter(())
@@ -63,13 +63,13 @@ class Folder:
             return iter(())
         return self._look(str(place), self.label(place), is_link=is_link)
 
-    def _walk(self, start: Path) -> Iterator[Found]:
+    def _walk(self, start: Path) -> Iterator[RecordFile]:
         odd: list[str] = []
         yield from self._below(str(start), self.label(start), odd)
         for place in odd:
             yield from self._look(place, self.label(place), is_link=Path(place).is_symlink())
 
-    def _below(self, folder: str, label: str, odd: list[str]) -> Iterator[Found]:
+    def _below(self, folder: str, label: str, odd: list[str]) -> Iterator[RecordFile]:
         """Yield the record files below a folder; the places of those with names that cannot be shown go into `odd`."""
         for entry in self._listed(folder):
             name = f"{label}/{entry.name}"
@@ -100,7 +100,7 @@ class Folder:
             return False
         return entry.is_dir(follow_symlinks=False) or entry.name.endswith(self.suffixes)
 
-    def _look(self, place: str, label: str, *, is_link: bool) -> Iterator[Found]:
+    def _look(self, place: str, label: str, *, is_link: bool) -> Iterator[RecordFile]:
         try:
             # Only links are resolved: that costs a question to the system for each folder above.
             outside = is_link and leads_out(self.root, place)
@@ -108,9 +108,9 @@ class Folder:
         except OSError:  # gone since the folder was listed, or a link to nothing: not a record now
             return
         if outside or stat.S_ISREG(status.st_mode):
-            yield Found(label, place, status.st_size, status.st_mtime_ns, outside)
+            yield RecordFile(label, place, status.st_size, status.st_mtime_ns, outside)
 
-    def read(self, found: Found) -> bytes:
+    def read(self, found: RecordFile) -> bytes:
         """Return the bytes of a file.
 
         Raises:
@@ -121,7 +121,7 @@ class Folder:
             raise OutsideError(self.root, found.place)
         return read_within(self.root, found.place)
 
-    def replace(self, found: Found, before: bytes, after: bytes) -> Found | None:
+    def replace(self, found: RecordFile, before: bytes, after: bytes) -> RecordFile | None:
         """Put `after` in place of `before`; None when the file cannot be written, or is not as it was read."""
         try:
             if self.read(found) != before:
@@ -130,7 +130,7 @@ class Folder:
             status = os.stat(found.place)
         except OSError:
             return None
-        return Found(found.path, found.place, status.st_size, status.st_mtime_ns)
+        return RecordFile(found.path, found.place, status.st_size, status.st_mtime_ns)
 
     def holds(self, path: str) -> bool:
         """Tell whether the record file that `path` names is there."""
@@ -163,7 +163,7 @@ def _shown(mark: str) -> str:
     return mark if mark.isprintable() else f"\\x{ord(mark):02x}"
 
 
-def is_arriving(found: Found, now: float) -> bool:
+def is_arriving(found: RecordFile, now: float) -> bool:
     """Tell whether the file is still being written: it changed within 100 ms of `now`, or is open for writing.
 
     Args:
@@ -172,7 +172,7 @@ def is_arriving(found: Found, now: float) -> bool:
     return not found.outside and (quiet_in(found, now) > 0 or _open_for_writing(found.place))
 
 
-def quiet_in(found: Found, now: float) -> float:
+def quiet_in(found: RecordFile, now: float) -> float:
     """Return the seconds until the file has not changed for 100 ms, 0 if it has not; `now` is in seconds since 1970."""
     since = now - found.mtime / 1e9
     return max(QUIET_SECONDS - abs(since), 0.0)

@@ -33,7 +33,7 @@ class Verdict(Struct, frozen=True):
     rendered: Mapping[str, bytes] = {}
 
 
-def judge(
+def check_entries(
     entries: Sequence[Entry], publication: Publication, formats: Mapping[str, Format], now: datetime
 ) -> dict[str, Verdict]:
     """Return the verdict on each entry, by its id. They are checked together, and apart only if that does not pass."""
@@ -41,7 +41,7 @@ def judge(
         return {}
     feed = replace(make_feed(publication, "", "", None), updated=whole_second(now))
     try:
-        press = _Press(feed, formats, {name: shell(feed, form) for name, form in formats.items()}, now)
+        press = _Renderer(feed, formats, {name: shell(feed, form) for name, form in formats.items()}, now)
     except GateError:
         return _nobody_is_to_blame(entries)
     verdicts = {entry.id: press.rendered(entry) for entry in entries}
@@ -60,7 +60,7 @@ def _nobody_is_to_blame(entries: Sequence[Entry]) -> dict[str, Verdict]:
     return {entry.id: Verdict() for entry in entries}
 
 
-class _Press(Struct, frozen=True):
+class _Renderer(Struct, frozen=True):
     """Renders entries for the documents of a publication, and checks what it has rendered; `bare` are their shells."""
 
     feed: Feed

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from syndication.catalog import Catalog, Connection, items, locks, state
 from syndication.catalog import records as files
-from syndication.catalog.id_registry import Ledger
+from syndication.catalog.id_registry import IdRegistry
 from syndication.catalog.records import File
 from syndication.model import versioning
 from syndication.model.errors import BusyError, CatalogError, RecordError, UnstorableError
@@ -22,10 +22,10 @@ from syndication.model.progress import Progress
 from syndication.model.publication import Publication
 from syndication.model.selection import selections
 from syndication.model.stored import Accepted
-from syndication.model.versioning import MINTED, RefusedError
+from syndication.model.versioning import MINTED, RefusedItemError
 from syndication.publishing import folder, history, rebuild
-from syndication.publishing.folder import Folder, Found
-from syndication.publishing.scan import Look
+from syndication.publishing.folder import Folder, RecordFile
+from syndication.publishing.scan import FolderChanges
 from syndication.publishing.storage import keep, make_stale
 from syndication.publishing.symlinks import OutsideError
 from syndication.sources import records
@@ -36,7 +36,7 @@ log = logging.getLogger("syndication")
 BATCH = 500
 
 
-class Taken(Struct, frozen=True):
+class IntakeResult(Struct, frozen=True):
     """What taking records in brought: how many were accepted, and what is wrong with all that are refused."""
 
     accepted: int
@@ -56,7 +56,7 @@ class _Desk(Struct, frozen=True):
 class _Record(Struct, frozen=True):
     """A record file as it was read: `item` is None where `problem` says why, or where it is as it was read last."""
 
-    found: Found
+    found: RecordFile
     known: File | None
     data: bytes = b""
     item: Item | None = None
@@ -77,8 +77,8 @@ class _Record(Struct, frozen=True):
 
 
 def take_in(
-    catalog: Catalog, place: Folder, look: Look, publication: Publication, now: datetime, tell: Progress
-) -> Taken:
+    catalog: Catalog, place: Folder, look: FolderChanges, publication: Publication, now: datetime, tell: Progress
+) -> IntakeResult:
     """Bring the items of the catalog in step with what a look at the folder found, in batches kept as a whole.
 
     Raises:
@@ -100,11 +100,11 @@ def take_in(
         if founding and look.whole and not look.arriving:
             state.put(connection, state.FOUNDED, "yes")
         refused = tuple(file.problem for file in files.broken(connection))
-    return Taken(accepted, refused)
+    return IntakeResult(accepted, refused)
 
 
 def take_in_written(
-    catalog: Catalog, place: Folder, found: Sequence[Found], publication: Publication, now: datetime
+    catalog: Catalog, place: Folder, found: Sequence[RecordFile], publication: Publication, now: datetime
 ) -> None:
     """Take in records that were just written, by the one that writes: the caller holds the lock.
 
@@ -125,7 +125,7 @@ class _Intake(Struct, frozen=True):
     now: datetime
     lock: Callable[[], AbstractContextManager[None]]
 
-    def take(self, batch: Sequence[Found]) -> int:
+    def take(self, batch: Sequence[RecordFile]) -> int:
         """Take records in; return how many were accepted. One that cannot be stops no other (law 8)."""
         try:
             with self.lock(), self.catalog.begin() as connection:
@@ -138,7 +138,7 @@ class _Intake(Struct, frozen=True):
                 return 0
         return sum(self.take([found]) for found in batch)
 
-    def _give_up(self, found: Found, error: Exception) -> None:
+    def _give_up(self, found: RecordFile, error: Exception) -> None:
         log.exception("%s: cannot be taken in", found.path)  # a fault of this program: the trace says where
         with self.lock(), self.catalog.begin() as connection:
             known = files.some(connection, [found.path]).get(found.path)
@@ -146,19 +146,19 @@ class _Intake(Struct, frozen=True):
             files.save(connection, [_Record(found, known, problem=problem).row])
 
 
-def _batches(found: Sequence[Found]) -> Iterator[Sequence[Found]]:
+def _batches(found: Sequence[RecordFile]) -> Iterator[Sequence[RecordFile]]:
     for start in range(0, len(found), BATCH):
         yield found[start : start + BATCH]
 
 
-def _take(desk: _Desk, batch: Sequence[Found]) -> int:
+def _take(desk: _Desk, batch: Sequence[RecordFile]) -> int:
     """Take records in; return how many were accepted. What is wrong with the others is kept."""
     known = files.some(desk.connection, [found.path for found in batch])
     read = [record for found in batch if (record := _read(desk.place, found, known.get(found.path)))]
     named = [record.item for record in read if record.item]
     ids = {item.id for item in named if item.id} | {record.known.item_id for record in read if record.known} - {""}
     slugs = {slug for item in named for slug in (item.slug, *item.aliases) if slug}
-    ledger = Ledger(desk.connection, ids, slugs)
+    ledger = IdRegistry(desk.connection, ids, slugs)
     rows, accepted = [], dict[str, Accepted]()
     for record in read:
         row, one = _accept(desk, ledger, record)
@@ -170,7 +170,7 @@ def _take(desk: _Desk, batch: Sequence[Found]) -> int:
     return sum(not row.problem for row in rows)
 
 
-def _read(place: Folder, found: Found, known: File | None) -> _Record | None:
+def _read(place: Folder, found: RecordFile, known: File | None) -> _Record | None:
     """Return a record as it is now, None if its file is gone since it was found: the next look will say so."""
     try:
         data = place.read(found)
@@ -187,13 +187,13 @@ def _read(place: Folder, found: Found, known: File | None) -> _Record | None:
         return _Record(found, known, data, problem=str(error))
 
 
-def _accept(desk: _Desk, ledger: Ledger, record: _Record) -> tuple[File, Accepted | None]:
+def _accept(desk: _Desk, ledger: IdRegistry, record: _Record) -> tuple[File, Accepted | None]:
     """Accept the item of a record, and write back what was minted; return the row of its file, and the item if any."""
     if not record.item:
         return record.row, None
     try:
         one = _accepted(desk, ledger, record.found.path, record.item, record.row.item_id)
-    except RefusedError as error:
+    except RefusedItemError as error:
         fault = str(records.fault(record.found.path, record.data, error.field, error.problem))
         return msgspec.structs.replace(record, problem=fault).row, None
     ledger.enter(one.stored(desk.now))
@@ -202,7 +202,7 @@ def _accept(desk: _Desk, ledger: Ledger, record: _Record) -> tuple[File, Accepte
     return msgspec.structs.replace(row, item_id=one.item.id), one
 
 
-def _write_back(place: Folder, record: _Record, item: Item) -> tuple[Found, bytes]:
+def _write_back(place: Folder, record: _Record, item: Item) -> tuple[RecordFile, bytes]:
     """Write what was minted into the record's file; return the file and its bytes, as they were if it cannot be."""
     minted = tuple(name for name in MINTED if getattr(item, name) != getattr(record.item, name))
     after = records.rewrite(record.data, item, minted) if minted else record.data
@@ -210,11 +210,11 @@ def _write_back(place: Folder, record: _Record, item: Item) -> tuple[Found, byte
     return (written, after) if written else (record.found, record.data)
 
 
-def _accepted(desk: _Desk, ledger: Ledger, path: str, read: Item, known_id: str) -> Accepted:
+def _accepted(desk: _Desk, ledger: IdRegistry, path: str, read: Item, known_id: str) -> Accepted:
     stored = ledger.item(known_id or read.id) if known_id or read.id else None
     if stored and stored.path != path:
         if desk.place.holds(stored.path):
-            raise RefusedError("id", f"is that of {stored.path}; delete the line to have another minted")
+            raise RefusedItemError("id", f"is that of {stored.path}; delete the line to have another minted")
         files.drop(desk.connection, [stored.path])
     refuse_foreign(ledger, read, stored.item.id if stored else "")
     if stored:
@@ -224,28 +224,28 @@ def _accepted(desk: _Desk, ledger: Ledger, path: str, read: Item, known_id: str)
     return Accepted(path=path, item=item, chosen=selections(item, desk.publication.feeds), before=stored)
 
 
-def _first(desk: _Desk, ledger: Ledger, read: Item) -> Item:
+def _first(desk: _Desk, ledger: IdRegistry, read: Item) -> Item:
     """Return the item of a record that is new, with an id that no other item has."""
     authority, stamp = desk.publication.authority, None if desk.founding else desk.now
     item = versioning.first(read, authority, TakenSlugs(ledger, authority, read), stamp, desk.now)
     owner = ledger.item(item.id)
     if owner:
-        raise RefusedError("slug", f"would give the id of {owner.path}; write another, or give the record an id")
+        raise RefusedItemError("slug", f"would give the id of {owner.path}; write another, or give the record an id")
     return item
 
 
-def refuse_foreign(ledger: Ledger, read: Item, own_id: str) -> None:
+def refuse_foreign(ledger: IdRegistry, read: Item, own_id: str) -> None:
     """Refuse a slug or an alias that another item has or had."""
     for field, slug in (("slug", read.slug), *((f"aliases[{n}]", alias) for n, alias in enumerate(read.aliases))):
         owner = ledger.owner(slug) if slug else ""
         if owner and owner not in (own_id, read.id):
-            raise RefusedError(field, f'"{slug}" is that of {owner}; write another')
+            raise RefusedItemError(field, f'"{slug}" is that of {owner}; write another')
 
 
 class TakenSlugs:
     """The slugs that a new item cannot have: those in use, and those whose id is in use. Asked for one at a time."""
 
-    def __init__(self, ledger: Ledger, authority: str, read: Item) -> None:
+    def __init__(self, ledger: IdRegistry, authority: str, read: Item) -> None:
         self._ledger = ledger
         self._authority = authority
         self._read = read

@@ -16,7 +16,7 @@ from syndication.model.publication import Publication
 from syndication.publishing import gate
 
 
-class EntryChecker:
+class RecordChecker:
     """Remembers the fault of each item that it has checked, "" for none."""
 
     def __init__(self, publication: Publication, now: datetime) -> None:
@@ -36,7 +36,7 @@ class EntryChecker:
                 entries[item.id] = _unstamped(item)
             except ComposeError as error:
                 self._faults[_unstamped(item)] = str(error)
-        verdicts = gate.judge(composable, self._publication, FORMATS, self._now)
+        verdicts = gate.check_entries(composable, self._publication, FORMATS, self._now)
         self._faults |= {entries[item_id]: verdict.fault for item_id, verdict in verdicts.items()}
 
     def knows(self, item: Item) -> bool:

@@ -29,14 +29,14 @@ _AT_ONCE = 50
 _CHARACTERS_AT_ONCE = 1_000_000  # of bodies: nobody writes for as long as it takes to keep the verdicts on these
 
 
-class Judged(Struct, frozen=True):
+class CheckResult(Struct, frozen=True):
     """What is kept back of those that no document needed, with the reasons, and whether there are more to judge."""
 
     quarantined: tuple[str, ...]
     more: bool
 
 
-class Verdicts(Struct, frozen=True):
+class CheckedEntries(Struct, frozen=True):
     """What became of items before the gate: those that are kept back, with the reason.
 
     `unrendered` have no fault of their own, but could not be rendered: no document can, as its shell does not pass.
@@ -45,11 +45,11 @@ class Verdicts(Struct, frozen=True):
     kept_back: tuple[str, ...] = ()
     unrendered: frozenset[str] = frozenset()
 
-    def __add__(self, other: Verdicts) -> Verdicts:
-        return Verdicts(self.kept_back + other.kept_back, self.unrendered | other.unrendered)
+    def __add__(self, other: CheckedEntries) -> CheckedEntries:
+        return CheckedEntries(self.kept_back + other.kept_back, self.unrendered | other.unrendered)
 
 
-class UnjudgedError(Exception):
+class UncheckedError(Exception):
     """A document needs items that the gate has not seen with this much content; they are to be judged first."""
 
     def __init__(self, ids: Sequence[str], content: str) -> None:
@@ -58,7 +58,7 @@ class UnjudgedError(Exception):
         self.content = content
 
 
-class Judge(Struct, frozen=True):
+class EntryChecker(Struct, frozen=True):
     """What is needed to judge items; `pause` is called between some of them and the next."""
 
     catalog: Catalog
@@ -67,14 +67,14 @@ class Judge(Struct, frozen=True):
     formats: Mapping[str, Format] = FORMATS
     pause: Callable[[], None] = lambda: None
 
-    def judge(self, ids: Sequence[str], content: str) -> Verdicts:
+    def judge(self, ids: Sequence[str], content: str) -> CheckedEntries:
         """Judge items with this much content; one that is changed meanwhile has no verdict.
 
         Raises:
             BusyError: another one writes, and does not come to an end.
             CatalogError: the database refuses.
         """
-        verdicts = Verdicts()
+        verdicts = CheckedEntries()
         for start in range(0, len(ids), _AT_ONCE):
             with self.catalog.read() as connection:
                 found = items.some(connection, ids[start : start + _AT_ONCE])
@@ -83,10 +83,10 @@ class Judge(Struct, frozen=True):
                 self.pause()
         return verdicts
 
-    def _judge(self, stored: Sequence[Stored], content: str) -> Verdicts:
+    def _judge(self, stored: Sequence[Stored], content: str) -> CheckedEntries:
         entries, faults = self._composed(stored, content)
         shown = [_without_body(entry) for entry in entries] if content == "summary" else entries
-        verdicts = gate.judge(shown, self.publication, self.formats, self.now)
+        verdicts = gate.check_entries(shown, self.publication, self.formats, self.now)
         faults |= {item_id: verdict.fault for item_id, verdict in verdicts.items() if verdict.fault}
         with locks.turn(self.catalog), self.catalog.begin() as connection:
             same = items.unchanged(connection, stored)
@@ -94,7 +94,7 @@ class Judge(Struct, frozen=True):
             seen = [entry for entry in entries if entry.id in same]
             self._keep(connection, seen, {item_id: verdicts[item_id] for item_id in verdicts.keys() & same}, content)
             self._quarantine(connection, [one for one in stored if one.item.id in faults], faults)
-        return Verdicts(
+        return CheckedEntries(
             tuple(f"{item_id}: {fault}" for item_id, fault in faults.items()),
             frozenset(item_id for item_id, verdict in verdicts.items() if not (verdict.fault or verdict.rendered)),
         )
@@ -131,14 +131,14 @@ class Judge(Struct, frozen=True):
         history.tell_of_quarantine(connection, stored, faults, touched, self.now)
 
 
-def judge_rest(judge: Judge, enough: Callable[[], bool]) -> Judged:
+def check_rest(judge: EntryChecker, enough: Callable[[], bool]) -> CheckResult:
     """Judge the items that no document needed yet, so that an editor knows, until that is done or `enough`.
 
     Raises:
         BusyError: another one writes, and does not come to an end.
         CatalogError: the database refuses.
     """
-    verdicts = Verdicts()
+    verdicts = CheckedEntries()
     more = True
     while more and not enough():
         with judge.catalog.read() as connection:
@@ -146,7 +146,7 @@ def judge_rest(judge: Judge, enough: Callable[[], bool]) -> Judged:
         verdicts += judge.judge([one.item.id for one in stored if not one.withdrawn], "full")
         verdicts += judge.judge([one.item.id for one in stored if one.withdrawn], STUB)
         more = bool(stored)
-    return Judged(verdicts.kept_back, more)
+    return CheckResult(verdicts.kept_back, more)
 
 
 def _in_portions(stored: Iterable[Stored]) -> Iterator[list[Stored]]:

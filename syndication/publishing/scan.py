@@ -12,24 +12,24 @@ from syndication.catalog import Catalog, Connection
 from syndication.catalog import records as files
 from syndication.catalog.records import File
 from syndication.publishing import folder
-from syndication.publishing.folder import Folder, Found
+from syndication.publishing.folder import Folder, RecordFile
 
 _AT_ONCE = 1000
 
 
-class Look(Struct, frozen=True):
+class FolderChanges(Struct, frozen=True):
     """What a look at the folder found: files to be read, by path, and the paths of those that are gone.
 
     `arriving` tells that some are still being written and must be looked at again; `whole` that nothing was left out.
     """
 
-    changed: tuple[Found, ...] = ()
+    changed: tuple[RecordFile, ...] = ()
     gone: tuple[str, ...] = ()
-    arriving: tuple[Found, ...] = ()
+    arriving: tuple[RecordFile, ...] = ()
     whole: bool = False
 
 
-def look_at_all(catalog: Catalog, place: Folder, now: float) -> Look:
+def scan_folder(catalog: Catalog, place: Folder, now: float) -> FolderChanges:
     """Return what changed in the whole folder; `now` is in seconds since 1970, by the clock that dates files.
 
     Raises:
@@ -41,12 +41,12 @@ def look_at_all(catalog: Catalog, place: Folder, now: float) -> Look:
     return _look(catalog, place, changed, tuple(gone), now, whole=True)
 
 
-def _differences(connection: Connection, found: Iterable[Found]) -> tuple[list[Found], list[str]]:
+def _differences(connection: Connection, found: Iterable[RecordFile]) -> tuple[list[RecordFile], list[str]]:
     """Return the files that are not as they were read last, and the paths of those that are gone.
 
     Files and rows come in the same order, so that both are gone through once, however many there are.
     """
-    changed, gone, odd = list[Found](), list[str](), list[Found]()
+    changed, gone, odd = list[RecordFile](), list[str](), list[RecordFile]()
     rows = (row for some in files.everything(connection) for row in some)
     row, last = next(rows, None), ""
     for file in found:
@@ -66,14 +66,14 @@ def _differences(connection: Connection, found: Iterable[Found]) -> tuple[list[F
     return changed, sorted(set(gone) - known_odd.keys())
 
 
-def look_at(catalog: Catalog, place: Folder, paths: Iterable[Path], now: float) -> Look:
+def scan_files(catalog: Catalog, place: Folder, paths: Iterable[Path], now: float) -> FolderChanges:
     """Return what changed at `paths`, files or folders; `now` is in seconds since 1970.
 
     Raises:
         SyndicationError: a folder cannot be read.
         CatalogError: the database is out of reach.
     """
-    found, gone = dict[str, Found](), set[str]()
+    found, gone = dict[str, RecordFile](), set[str]()
     for path in paths:
         here = list(place.look(path))
         found |= {file.path: file for file in here}
@@ -84,30 +84,30 @@ def look_at(catalog: Catalog, place: Folder, paths: Iterable[Path], now: float) 
     return _look(catalog, place, changed, absent, now, whole=False)
 
 
-def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
+def _batches(found: Iterable[RecordFile]) -> Iterator[list[RecordFile]]:
     rest = iter(found)
     while some := list(islice(rest, _AT_ONCE)):
         yield some
 
 
 def _look(
-    catalog: Catalog, place: Folder, changed: list[Found], gone: tuple[str, ...], now: float, *, whole: bool
-) -> Look:
+    catalog: Catalog, place: Folder, changed: list[RecordFile], gone: tuple[str, ...], now: float, *, whole: bool
+) -> FolderChanges:
     arriving = tuple(file for file in changed if folder.is_arriving(file, now))
     settled = [file for file in changed if file not in arriving]
     if not changed:
         settled = list(_refused(catalog, place))
-    return Look(tuple(sorted(settled, key=lambda file: file.path)), gone, arriving, whole)
+    return FolderChanges(tuple(sorted(settled, key=lambda file: file.path)), gone, arriving, whole)
 
 
-def _news(catalog: Catalog, found: Collection[Found]) -> Iterator[Found]:
+def _news(catalog: Catalog, found: Collection[RecordFile]) -> Iterator[RecordFile]:
     """Yield the files that are not as they were read last."""
     with catalog.read() as connection:
         known = files.some(connection, [file.path for file in found])
     return (file for file in found if not _is_as_read(file, known.get(file.path)))
 
 
-def _is_as_read(file: Found, known: File | None) -> bool:
+def _is_as_read(file: RecordFile, known: File | None) -> bool:
     return known is not None and not known.vanished and (file.size, file.mtime) == (known.size, known.mtime)
 
 
@@ -117,7 +117,7 @@ def _known_at(catalog: Catalog, path: str) -> set[str]:
         return below | {file.path for file in files.some(connection, [path]).values() if not file.vanished}
 
 
-def _refused(catalog: Catalog, place: Folder) -> Iterator[Found]:
+def _refused(catalog: Catalog, place: Folder) -> Iterator[RecordFile]:
     """Yield the files that were refused: what was wrong may have been another's doing, an id that is free by now."""
     with catalog.read() as connection:
         broken = files.broken(connection)

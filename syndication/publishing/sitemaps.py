@@ -17,10 +17,10 @@ from msgspec.structs import replace
 
 from syndication.catalog import Catalog, Connection, documents, locks, state
 from syndication.catalog import sitemaps as stored
-from syndication.catalog.sitemaps import Listed, Part, Story
+from syndication.catalog.sitemaps import ListedFeed, Part, SitemapStory
 from syndication.formats import opml, sitemaps
-from syndication.formats.opml import Directory, Folder, Subscription
-from syndication.formats.sitemaps import Page
+from syndication.formats.opml import Directory, FeedOutline, OutlineFolder
+from syndication.formats.sitemaps import SitemapPage
 from syndication.model.document import Document
 from syndication.model.entries import address, title
 from syndication.model.feed_header import NEVER, declared_feed, make_feed
@@ -42,7 +42,7 @@ _FOLDERS = {"": "", "sections": "Sections", "feeds": "Special feeds", "tags": "T
 _WITH_PAGES_LISTED = ("sections/", "feeds/")  # topics and authors may be thousands, of a story or two
 
 
-class Renewed(Struct, frozen=True):
+class SitemapResult(Struct, frozen=True):
     """What was made anew: how many documents changed, and what the gate kept back."""
 
     documents: int = 0
@@ -64,7 +64,7 @@ def renew(
     tell: Progress,
     most: int = sitemaps.MOST_ADDRESSES,
     most_feeds: int = MOST_FEEDS,
-) -> Renewed:
+) -> SitemapResult:
     """Make anew what stories, feeds or time have changed; a sitemap holds `most` addresses.
 
     Raises:
@@ -74,22 +74,22 @@ def renew(
     with catalog.read() as connection:
         weeks = stored.stale(connection)
         if not weeks and not _is_due(connection, now):
-            return Renewed()
+            return SitemapResult()
     made: list[_Made] = []
     failed: list[str] = []
     for number, week in enumerate(weeks, 1):
         with locks.turn(catalog), catalog.begin() as connection:
-            parts = list(_Press(connection, publication, now).week(week, most))
+            parts = list(_SitemapContext(connection, publication, now).week(week, most))
         made += parts
         failed += [week] if any(part.problem for part in parts) else []
         if len(weeks) > 1:
             tell("writing sitemaps", number, len(weeks))
     with locks.turn(catalog), catalog.begin() as connection:
-        made += _Press(connection, publication, now).overview(most_feeds)
+        made += _SitemapContext(connection, publication, now).overview(most_feeds)
         problems = tuple(one.problem for one in made if one.problem)
         stored.settle(connection, failed)
         state.put(connection, state.DIRECTORY_FROM, "" if problems else state.get(connection, state.BUILT_FROM))
-    return Renewed(sum(one.changed for one in made), problems)
+    return SitemapResult(sum(one.changed for one in made), problems)
 
 
 def next_due(connection: Connection) -> datetime | None:
@@ -109,7 +109,7 @@ def _is_due(connection: Connection, now: datetime) -> bool:
     return (leaves is not None and leaves <= now) or made_from != state.get(connection, state.BUILT_FROM)
 
 
-class _Press(Struct, frozen=True):
+class _SitemapContext(Struct, frozen=True):
     """What is needed to make these documents."""
 
     connection: Connection
@@ -137,34 +137,34 @@ class _Press(Struct, frozen=True):
         newest = max((feed.since for feed in feeds if feed.since), default=None)
         yield self._publish(OPML, opml.MEDIA_TYPE, opml.write(self._directory(feeds, newest)), newest)
         pages = [self._url(""), *(self._page(feed) for feed in feeds if feed.path.startswith(_WITH_PAGES_LISTED))]
-        yield self._publish(PAGES, sitemaps.MEDIA_TYPE, sitemaps.write([Page(url) for url in pages]), newest)
+        yield self._publish(PAGES, sitemaps.MEDIA_TYPE, sitemaps.write([SitemapPage(url) for url in pages]), newest)
         yield self._index(newest)
         yield self._news()
         maps = (self._url(INDEX), self._url(NEWS))
         yield self._publish(ROBOTS, sitemaps.ROBOTS_MEDIA_TYPE, sitemaps.write_robots(maps), None)
 
-    def _feeds(self) -> Iterator[Listed]:
+    def _feeds(self) -> Iterator[ListedFeed]:
         """Yield the feeds that have something in them, and those that are there whether they have or not."""
         for folder in _FOLDERS:
             for feed in stored.listed(self.connection, folder):
                 if feed.since or not feed.path or declared_feed(self.publication, feed.path):
                     yield feed
 
-    def _directory(self, feeds: Iterable[Listed], newest: datetime | None) -> Directory:
+    def _directory(self, feeds: Iterable[ListedFeed], newest: datetime | None) -> Directory:
         """Return the list of feeds, as old as the first story of its newest feed."""
-        folders: dict[str, list[Subscription]] = {folder: [] for folder in _FOLDERS}
+        folders: dict[str, list[FeedOutline]] = {folder: [] for folder in _FOLDERS}
         for feed in feeds:
             folders[feed.path.partition("/")[0]].append(self._subscription(feed))
         return Directory(
             title=self.publication.title,
             owner=self.publication.publisher,
             changed=newest or NEVER,
-            folders=tuple(Folder(_FOLDERS[folder], tuple(found)) for folder, found in folders.items()),
+            folders=tuple(OutlineFolder(_FOLDERS[folder], tuple(found)) for folder, found in folders.items()),
         )
 
-    def _subscription(self, listed: Listed) -> Subscription:
+    def _subscription(self, listed: ListedFeed) -> FeedOutline:
         feed = make_feed(self.publication, listed.path, listed.name, declared_feed(self.publication, listed.path))
-        return Subscription(
+        return FeedOutline(
             title=feed.title,
             feed=feed.url("rss.xml"),
             page=self._page(listed),
@@ -174,9 +174,9 @@ class _Press(Struct, frozen=True):
 
     def _index(self, newest: datetime | None) -> _Made:
         parts = stored.parts(self.connection)
-        maps = [Page(self._url(sitemap_name(part.week, part.number)), part.modified) for part in parts]
+        maps = [SitemapPage(self._url(sitemap_name(part.week, part.number)), part.modified) for part in parts]
         changes = [moment for moment in (newest, stored.last_change(self.connection)) if moment]
-        index = [Page(self._url(PAGES), newest), *maps][-sitemaps.MOST_ADDRESSES :]
+        index = [SitemapPage(self._url(PAGES), newest), *maps][-sitemaps.MOST_ADDRESSES :]
         return self._publish(INDEX, sitemaps.MEDIA_TYPE, sitemaps.write_index(index), max(changes, default=None))
 
     def _news(self) -> _Made:
@@ -185,31 +185,31 @@ class _Press(Struct, frozen=True):
         leaves = min((_leaves(story) for story in news), default=None)
         state.put(self.connection, state.NEWS_UNTIL, str(micros(leaves)) if leaves else "")
         told = (
-            sitemaps.Story(page=self._story(story), title=title(story.headline), published=story.published)
+            sitemaps.NewsStory(page=self._story(story), title=title(story.headline), published=story.published)
             for story in news
         )
         body = sitemaps.write_news(told, self.publication.title, self.publication.language)
         changed = max((_last_event(story, self.now) for story in recent), default=None)
         return self._publish(NEWS, sitemaps.MEDIA_TYPE, body, changed)
 
-    def _recent(self) -> list[Story]:
+    def _recent(self) -> list[SitemapStory]:
         """Return the stories of the two days before the newest: of all, the last event for the news is among theirs."""
-        recent: list[Story] = []
+        recent: list[SitemapStory] = []
         for story in self._own(islice(stored.newest(self.connection), _MOST_RECENT)):
             if recent and _leaves(story) <= recent[0].published:
                 break
             recent.append(story)
         return recent
 
-    def _own(self, stories: Iterable[Story]) -> Iterator[Story]:
+    def _own(self, stories: Iterable[SitemapStory]) -> Iterator[SitemapStory]:
         """Yield the stories whose page here is the canonical one: others are listed where theirs is."""
         own = self.publication.base_url
         return (story for story in stories if address(story.url, story.slug, own) == address("", story.slug, own))
 
-    def _story(self, story: Story) -> Page:
-        return Page(address("", story.slug, self.publication.base_url), story.changed)
+    def _story(self, story: SitemapStory) -> SitemapPage:
+        return SitemapPage(address("", story.slug, self.publication.base_url), story.changed)
 
-    def _page(self, feed: Listed) -> str:
+    def _page(self, feed: ListedFeed) -> str:
         return self._url(f"{feed.path}/" if feed.path else "")
 
     def _url(self, name: str) -> str:
@@ -232,12 +232,12 @@ class _Press(Struct, frozen=True):
         return _Made(date, changed=True)
 
 
-def _leaves(story: Story) -> datetime:
+def _leaves(story: SitemapStory) -> datetime:
     """Return the moment at which a story leaves the sitemap of news."""
     return story.published + NEWS_LASTS
 
 
-def _last_event(story: Story, now: datetime) -> datetime:
+def _last_event(story: SitemapStory, now: datetime) -> datetime:
     """Return when a story last changed the sitemap of news: by its leaving, or by a change before that."""
     leaves = _leaves(story)
     if leaves > now or (not story.public and story.changed < leaves):

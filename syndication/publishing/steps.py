@@ -15,10 +15,10 @@ from syndication.catalog import Catalog, feeds, items, locks, state
 from syndication.model.progress import Progress, silent
 from syndication.publishing import archives, editions, intake, quarantine, sitemaps, storage
 from syndication.publishing import feeds as publishing
-from syndication.publishing.folder import Found
-from syndication.publishing.quarantine import Judge
-from syndication.publishing.scan import Look, look_at, look_at_all
-from syndication.publishing.workspace import Desk
+from syndication.publishing.folder import RecordFile
+from syndication.publishing.quarantine import EntryChecker
+from syndication.publishing.scan import FolderChanges, scan_files, scan_folder
+from syndication.publishing.workspace import Workspace
 
 LONGEST_WAIT = 30.0  # seconds until it is asked again what is due
 AGAIN_SECONDS = 0.1  # how soon files that are open for writing are looked at again
@@ -35,7 +35,7 @@ class Step(Struct, frozen=True):
     refused: tuple[str, ...] = ()
     quarantined: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
-    arriving: tuple[Found, ...] = ()
+    arriving: tuple[RecordFile, ...] = ()
     looked: bool = False
     more: bool = False
 
@@ -46,7 +46,7 @@ def utc_now() -> datetime:
 
 
 def step(
-    desk: Desk, tell: Progress = silent, patience: float = math.inf, paths: Collection[Path] | None = None
+    desk: Workspace, tell: Progress = silent, patience: float = math.inf, paths: Collection[Path] | None = None
 ) -> Step:
     """Bring the catalog and the documents in step with the folder once, or with what is at `paths` in it.
 
@@ -64,7 +64,7 @@ def step(
         ends = time.monotonic() + patience
         judge = _judge(desk, utc_now(), tell)
         archived = archives.renew(judge, tell, lambda: time.monotonic() > ends)
-        judged = quarantine.judge_rest(judge, lambda: time.monotonic() > ends)
+        judged = quarantine.check_rest(judge, lambda: time.monotonic() > ends)
         if look.whole and not look.arriving:
             with desk.catalog.begin() as connection:
                 state.put(connection, state.IN_STEP, "yes")
@@ -77,11 +77,11 @@ def step(
     )
 
 
-def _judge(desk: Desk, now: datetime, tell: Progress) -> Judge:
-    return Judge(desk.catalog, desk.publication, now, pause=lambda: tell("checking stories", 0, 0))
+def _judge(desk: Workspace, now: datetime, tell: Progress) -> EntryChecker:
+    return EntryChecker(desk.catalog, desk.publication, now, pause=lambda: tell("checking stories", 0, 0))
 
 
-def _publish(desk: Desk, look: Look, tell: Progress) -> Step:
+def _publish(desk: Workspace, look: FolderChanges, tell: Progress) -> Step:
     """Take in what a look found, and publish the feeds and listings that it changes.
 
     Every publication has a second of its own, so that two changes never share a date and a
@@ -115,13 +115,13 @@ def _is_due(catalog: Catalog) -> bool:
         return bool(feeds.stale(connection))
 
 
-def _look(desk: Desk, paths: Collection[Path] | None) -> Look:
+def _look(desk: Workspace, paths: Collection[Path] | None) -> FolderChanges:
     if paths is None:
-        return look_at_all(desk.catalog, desk.folder, utc_now().timestamp())
-    return look_at(desk.catalog, desk.folder, paths, utc_now().timestamp())
+        return scan_folder(desk.catalog, desk.folder, utc_now().timestamp())
+    return scan_files(desk.catalog, desk.folder, paths, utc_now().timestamp())
 
 
-def forget(desk: Desk, item_id: str) -> None:
+def forget(desk: Workspace, item_id: str) -> None:
     """Take an item whose file is gone out of everything that is served.
 
     Raises:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from syndication.catalog import Connection, archives, feeds, items
 from syndication.catalog import records as files
-from syndication.model.archive_cuts import Key
+from syndication.model.archive_cuts import FeedKey
 from syndication.model.item import Item
 from syndication.model.stored import Accepted
 from syndication.publishing import history
@@ -25,7 +25,7 @@ def make_stale(
     connection: Connection, accepted: Sequence[Accepted], before: Mapping[str, set[str]], now: datetime
 ) -> None:
     feeds.touch(connection, {path for one in accepted for path in _touched(one, before)}, now)
-    places: dict[str, set[Key]] = {}
+    places: dict[str, set[FeedKey]] = {}
     for one in accepted:
         for path in _touched(one, before) if one.stored(now).was_public else ():
             places.setdefault(path, set()).add(_key(one.item))
@@ -47,5 +47,5 @@ def _touched(accepted: Accepted, before: Mapping[str, set[str]]) -> set[str]:
     return {selection.path for selection in accepted.chosen} | before.get(accepted.item.id, set())
 
 
-def _key(item: Item) -> Key:
-    return Key(micros(item.published), item.id)
+def _key(item: Item) -> FeedKey:
+    return FeedKey(micros(item.published), item.id)

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from syndication.catalog import withdrawals
-from syndication.model.archive_cuts import Key
+from syndication.model.archive_cuts import FeedKey
 from syndication.model.feed import Tombstone
 from syndication.model.publication import DeclaredFeed, OnWithdrawal, Publication
 from syndication.model.withdrawal import tombstone
 from syndication.publishing.quarantine import STUB
 
 if TYPE_CHECKING:
-    from syndication.publishing.build import Press
+    from syndication.publishing.build import DocumentBuilder
 
 
-class Told(Struct, frozen=True):
+class Withdrawals(Struct, frozen=True):
     """What documents tell of withdrawals: the places of `stubs` with the date of the last of them, or `tombstones`."""
 
-    stubs: tuple[Key, ...] = ()
+    stubs: tuple[FeedKey, ...] = ()
     changed: datetime | None = None
     tombstones: tuple[Tombstone, ...] = ()
 
@@ -29,7 +29,7 @@ class Told(Struct, frozen=True):
         return bool(self.stubs or self.tombstones)
 
 
-NOTHING = Told()
+NOTHING = Withdrawals()
 
 
 def on_withdrawal(publication: Publication, declared: DeclaredFeed | None) -> OnWithdrawal:
@@ -37,7 +37,7 @@ def on_withdrawal(publication: Publication, declared: DeclaredFeed | None) -> On
     return (declared.on_withdrawal if declared else "") or publication.on_withdrawal
 
 
-def tell(press: Press, how: OnWithdrawal, keys: tuple[Key, ...]) -> Told:
+def tell(press: DocumentBuilder, how: OnWithdrawal, keys: tuple[FeedKey, ...]) -> Withdrawals:
     """Return what documents tell of the withdrawn items at these places.
 
     Tombstones say nothing but what a stub says, so the gate looks at the stubs for them too.
@@ -50,5 +50,5 @@ def tell(press: Press, how: OnWithdrawal, keys: tuple[Key, ...]) -> Told:
     press.require_judged([key.id for key in keys], STUB)
     entries = withdrawals.stubs(press.connection, [key.id for key in keys])
     if how == "stub":
-        return Told(stubs=keys, changed=max((entry.updated for entry in entries), default=None))
-    return Told(tombstones=tuple(tombstone(entry) for entry in entries))
+        return Withdrawals(stubs=keys, changed=max((entry.updated for entry in entries), default=None))
+    return Withdrawals(tombstones=tuple(tombstone(entry) for entry in entries))

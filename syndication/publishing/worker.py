@@ -16,10 +16,10 @@ from syndication.model.errors import BusyError, CatalogError, SyndicationError
 from syndication.model.heartbeat import Heartbeat
 from syndication.model.progress import Progress, silent
 from syndication.publishing import folder, steps
-from syndication.publishing.change_queue import Signs
-from syndication.publishing.scan import look_at_all
+from syndication.publishing.change_queue import ChangeQueue
+from syndication.publishing.scan import scan_folder
 from syndication.publishing.steps import AGAIN_SECONDS, Step, utc_now
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 
 log = logging.getLogger("syndication")
 
@@ -32,9 +32,9 @@ ARCHIVE_SECONDS = 0.1  # how long archives may keep a new story waiting
 BEAT_SECONDS = 5.0  # between two signs of life
 
 
-def work(desk: Desk, stop: Event, tell: Progress = silent) -> None:
+def work(desk: Workspace, stop: Event, tell: Progress = silent) -> None:
     """Follow the folder and the clock until `stop` is set; errors are logged, and it goes on."""
-    signs = Signs()
+    signs = ChangeQueue()
     signs.give_all()
     watcher, walker = (Thread(target=run, args=(desk, signs, stop), daemon=True) for run in (_watch, _look_around))
     watcher.start()
@@ -50,7 +50,7 @@ def work(desk: Desk, stop: Event, tell: Progress = silent) -> None:
 class Publisher:
     """Publishes time and again, gives signs of life meanwhile, and logs each problem once."""
 
-    def __init__(self, desk: Desk, signs: Signs, tell: Progress = silent) -> None:
+    def __init__(self, desk: Workspace, signs: ChangeQueue, tell: Progress = silent) -> None:
         self._desk = desk
         self._signs = signs
         self._tell = tell
@@ -122,7 +122,7 @@ class Publisher:
             log.info("%d records, %d documents published", done.accepted, done.documents)
 
 
-def _watch(desk: Desk, signs: Signs, stop: Event) -> None:
+def _watch(desk: Workspace, signs: ChangeQueue, stop: Event) -> None:
     """Tell of whatever changes in the folder, and once more when `stop` is set."""
     root = desk.folder.root
     while not stop.is_set():
@@ -136,13 +136,13 @@ def _watch(desk: Desk, signs: Signs, stop: Event) -> None:
     signs.give([])
 
 
-def _look_around(desk: Desk, signs: Signs, stop: Event) -> None:
+def _look_around(desk: Workspace, signs: ChangeQueue, stop: Event) -> None:
     """Look at the whole folder now and then, as some file systems give no sign, for a small part of the time."""
     pause = LOOK_AROUND_SECONDS
     while not stop.wait(pause):
         started = time.monotonic()
         try:
-            look = look_at_all(desk.catalog, desk.folder, utc_now().timestamp())
+            look = scan_folder(desk.catalog, desk.folder, utc_now().timestamp())
             found = [Path(file.place) for file in (*look.changed, *look.arriving)]
             found += [desk.folder.root.parent / path for path in look.gone]
             if found:

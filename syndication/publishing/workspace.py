@@ -9,7 +9,7 @@ from syndication.model.publication import Publication
 from syndication.publishing.folder import Folder
 
 
-class Desk(Struct, frozen=True):
+class Workspace(Struct, frozen=True):
     """Where the items are kept, the folder of records, what documents say, and for how many days they are kept."""
 
     catalog: Catalog

@@ -9,7 +9,7 @@ from itertools import islice
 from syndication.model.finding import Finding
 from syndication.validation import json_reader, reader, schema, structure
 from syndication.validation.names import ATOM, RSL, SITEMAP, name_of
-from syndication.validation.rule import Received, Source
+from syndication.validation.rule import Received, XmlSource
 from syndication.validation.rules import http, namespaces
 from syndication.validation.rules.text import undamaged
 from syndication.validation.rules.well_formedness import LIMIT, MORE_FINDINGS, SCHEMA_ERROR
@@ -98,13 +98,13 @@ def _xml(received: Received) -> Iterator[Finding]:
         yield from _second_opinion(source)
 
 
-def _structure(source: Source, vocabulary: structure.Vocabulary) -> Iterator[Finding]:
+def _structure(source: XmlSource, vocabulary: structure.Vocabulary) -> Iterator[Finding]:
     yield from namespaces.declarations(source)
     yield from structure.walk(source, vocabulary)
     yield from rsl.embedded(source)
 
 
-def _second_opinion(source: Source) -> Iterator[Finding]:
+def _second_opinion(source: XmlSource) -> Iterator[Finding]:
     refusal = schema.refusal(source.root, source.kind)
     if refusal:
         line, words = refusal

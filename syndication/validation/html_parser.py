@@ -106,7 +106,7 @@ class _TooMuchError(Exception):
     """The fragment takes more work than is allowed."""
 
 
-class _Text:
+class _TextStream:
     """A text in the place of the parser's stream, which would take a short one for the name of a file."""
 
     encoding = (None, "certain")
@@ -215,7 +215,7 @@ class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]  # tinyhtml5 has no types
     """The tokenizer, with a mind for how long one tag or comment goes on, and for the work of the whole."""
 
     def __init__(self, text: str, parser: _Parser) -> None:
-        self.stream = _Text(text)
+        self.stream = _TextStream(text)
         self.parser = parser
         self.state = self.data_state
         self.current_token: dict[str, Any] = {}

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from syndication.model.finding import Finding
 from syndication.validation.names import local, name_of
-from syndication.validation.rule import Received, Source
+from syndication.validation.rule import Received, XmlSource
 from syndication.validation.rules import well_formedness as rules
 from syndication.validation.rules.namespaces import MISSING_NAMESPACE
 
@@ -62,25 +62,25 @@ _LONGEST_NAMESPACE = 1000
 _POSITION = re.compile(r", line \d+, column \d+.*|, column \d+\Z", re.DOTALL)
 
 
-class Reading(Struct, frozen=True):
+class ReadResult(Struct, frozen=True):
     """What became of the bytes: a source, or None where the findings say why there is none."""
 
-    source: Source | None
+    source: XmlSource | None
     findings: tuple[Finding, ...]
 
 
-class _Text(Struct, frozen=True):
+class _DecodedText(Struct, frozen=True):
     text: str | None
     findings: tuple[Finding, ...]
     encoding: str = ""
 
 
-def read(received: Received) -> Reading:
+def read(received: Received) -> ReadResult:
     """Read an XML document."""
     decoded = _decode(received.body, received.content_type)
     text = decoded.text
     if text is None:
-        return Reading(None, decoded.findings)
+        return ReadResult(None, decoded.findings)
     findings = [*decoded.findings, *_prolog(text)]
     parser = etree.XMLParser(
         encoding="utf-8",
@@ -94,11 +94,11 @@ def read(received: Received) -> Reading:
     try:
         root = etree.fromstring(_utf8(text, decoded.encoding, received.body), parser)
     except etree.XMLSyntaxError as error:
-        return Reading(None, (*findings, _syntax(error)))
+        return ReadResult(None, (*findings, _syntax(error)))
     if excess := _excess(root, text):
-        return Reading(None, (*findings, excess))
+        return ReadResult(None, (*findings, excess))
     findings += _document_type(root)
-    source = Source(
+    source = XmlSource(
         root=root,
         text=text,
         kind=local(name_of(root)),
@@ -107,7 +107,7 @@ def read(received: Received) -> Reading:
         served=bool(received.url and received.content_type),
         now=received.now,
     )
-    return Reading(source, tuple(findings))
+    return ReadResult(source, tuple(findings))
 
 
 def _excess(root: etree._Element, text: str) -> Finding | None:
@@ -140,19 +140,19 @@ def _utf8(text: str, encoding: str, body: bytes) -> bytes:
     return body if encoding == "utf-8" else text.encode("utf-8", "replace")
 
 
-def _decode(body: bytes, content_type: str) -> _Text:
+def _decode(body: bytes, content_type: str) -> _DecodedText:
     family, served, declared = _encodings(body, content_type)
     findings = list(_named(declared, served, family))
     if any(finding.severity == "error" for finding in findings):
-        return _Text(None, tuple(findings))
+        return _DecodedText(None, tuple(findings))
     encoding = family or served or declared or "utf-8"
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         detail = f"{body[error.start : error.start + 4].hex(' ')} in {encoding}"
-        return _Text(None, (*findings, rules.UNICODE_ERROR.finding(line, value=detail)))
-    return _Text(text.removeprefix("\ufeff"), tuple(findings), codecs.lookup(encoding).name)
+        return _DecodedText(None, (*findings, rules.UNICODE_ERROR.finding(line, value=detail)))
+    return _DecodedText(text.removeprefix("\ufeff"), tuple(findings), codecs.lookup(encoding).name)
 
 
 def _encodings(body: bytes, content_type: str) -> tuple[str, str, str]:

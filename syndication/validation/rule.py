@@ -63,7 +63,7 @@ class Received(Struct, frozen=True):
     now: datetime
 
 
-class Source(Struct, frozen=True, dict=True):
+class XmlSource(Struct, frozen=True, dict=True):
     """An XML document under validation.
 
     `kind` is the local name of its root, `encoding` Python's name of the one it was read in, `url` where it was fetched
@@ -97,10 +97,10 @@ class Source(Struct, frozen=True, dict=True):
         return numbers
 
 
-class Site(Struct, frozen=True):
+class XmlPlace(Struct, frozen=True):
     """The place that a rule looks at: an element, or one of its attributes."""
 
-    source: Source
+    source: XmlSource
     element: _Element
     attribute: str = ""
 
@@ -131,15 +131,15 @@ class Site(Struct, frozen=True):
         """Return a finding of `rule` here."""
         return rule.finding(self.line, self.name, value)
 
-    def at(self, element: _Element, attribute: str = "") -> Site:
+    def at(self, element: _Element, attribute: str = "") -> XmlPlace:
         """Return another place of the same document."""
-        return Site(self.source, element, attribute)
+        return XmlPlace(self.source, element, attribute)
 
 
-Check: TypeAlias = Callable[[Site, str], Iterable[Finding]]
+Check: TypeAlias = Callable[[XmlPlace, str], Iterable[Finding]]
 """A rule on one value: the text of an element or of an attribute."""
 
-ElementRule: TypeAlias = Callable[[Site], Iterable[Finding]]
+ElementRule: TypeAlias = Callable[[XmlPlace], Iterable[Finding]]
 """A rule on an element as a whole: its children, their order, what they say together."""
 
 

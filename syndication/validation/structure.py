@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from syndication.model.finding import Finding
 from syndication.validation.names import XHTML, XML, name_of, namespace, qualified
-from syndication.validation.rule import Check, ElementRule, Rule, Site, Source
+from syndication.validation.rule import Check, ElementRule, Rule, XmlPlace, XmlSource
 
 UNDEFINED_ELEMENT = Rule(
     "UndefinedElement",
@@ -150,18 +150,18 @@ class Vocabulary(Struct, frozen=True):
 class _Walk(Struct, frozen=True):
     """What stays the same in the whole of a document; `waiting` are the elements that were met but not looked at."""
 
-    source: Source
+    source: XmlSource
     vocabulary: Vocabulary
     silent: bool
     waiting: list[tuple[_Element, Element]]
 
 
-def walk(source: Source, vocabulary: Vocabulary) -> Iterator[Finding]:
+def walk(source: XmlSource, vocabulary: Vocabulary) -> Iterator[Finding]:
     """Compare the document with the shape, each element once, and run the rules that hang on it."""
     walk = _Walk(source, vocabulary, vocabulary.silent(source.root), [(source.root, vocabulary.root)])
     while walk.waiting:
         element, shape = walk.waiting.pop()
-        site = Site(source, element)
+        site = XmlPlace(source, element)
         attributes = element.items()
         if attributes or shape.required_attributes:
             yield from _attributes(site, attributes, shape, walk)
@@ -179,7 +179,7 @@ def walk(source: Source, vocabulary: Vocabulary) -> Iterator[Finding]:
             yield from rule(site)
 
 
-def _children(site: Site, children: Mapping[str, Child], shape: Element, walk: _Walk) -> Iterator[Finding]:
+def _children(site: XmlPlace, children: Mapping[str, Child], shape: Element, walk: _Walk) -> Iterator[Finding]:
     seen: set[str] = set()
     for element in site.element:
         tag = name_of(element)
@@ -196,13 +196,13 @@ def _children(site: Site, children: Mapping[str, Child], shape: Element, walk: _
     yield from _missing(site, shape, seen)
 
 
-def _missing(site: Site, shape: Element, seen: Collection[str]) -> Iterator[Finding]:
+def _missing(site: XmlPlace, shape: Element, seen: Collection[str]) -> Iterator[Finding]:
     for tag, rule in shape.required_children:
         if tag not in seen:
             yield site.finding(rule, qualified(tag))
 
 
-def _stranger(site: Site, element: _Element, shape: Element, vocabulary: Vocabulary) -> Iterator[Finding]:
+def _stranger(site: XmlPlace, element: _Element, shape: Element, vocabulary: Vocabulary) -> Iterator[Finding]:
     tag = name_of(element)
     uri = namespace(tag)
     place = site.at(element)
@@ -218,13 +218,13 @@ def _stranger(site: Site, element: _Element, shape: Element, vocabulary: Vocabul
         yield from _without_namespace(place)
 
 
-def _without_namespace(site: Site) -> Iterator[Finding]:
+def _without_namespace(site: XmlPlace) -> Iterator[Finding]:
     # RSS 2.0, Extending RSS: an element that RSS does not define must be in a namespace.
     for element in site.element.iterdescendants("{}*"):
         yield site.at(element).finding(NOT_IN_A_NAMESPACE, name_of(element))
 
 
-def _attributes(site: Site, attributes: list[tuple[str, str]], shape: Element, walk: _Walk) -> Iterator[Finding]:
+def _attributes(site: XmlPlace, attributes: list[tuple[str, str]], shape: Element, walk: _Walk) -> Iterator[Finding]:
     for name, value in attributes:
         attribute = shape.attributes.get(name) or walk.vocabulary.common.get(name)
         if attribute is None:
@@ -234,7 +234,7 @@ def _attributes(site: Site, attributes: list[tuple[str, str]], shape: Element, w
             if blank and not attribute.blank and not name.startswith("{"):
                 yield site.at(site.element, name).finding(BLANK_ATTRIBUTE)
             if attribute.checks and (attribute.required or not blank):
-                place = Site(site.source, site.element, name)
+                place = XmlPlace(site.source, site.element, name)
                 for check in attribute.checks:
                     yield from check(place, value)
     for name, rule in shape.required_attributes:
@@ -242,7 +242,7 @@ def _attributes(site: Site, attributes: list[tuple[str, str]], shape: Element, w
             yield site.finding(rule, name)
 
 
-def _strange_attribute(site: Site, name: str, walk: _Walk) -> Iterator[Finding]:
+def _strange_attribute(site: XmlPlace, name: str, walk: _Walk) -> Iterator[Finding]:
     uri = namespace(name)
     place = site.at(site.element, name)
     if not uri or (uri in walk.vocabulary.namespaces):

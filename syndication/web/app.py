@@ -12,7 +12,7 @@ from syndication.catalog import audience as kept_readers
 from syndication.delivery.websub.caps import Caps
 from syndication.http.rate_limit import Limit, Rate, networks
 from syndication.publishing.folder import Folder
-from syndication.publishing.workspace import Desk as EditingDesk
+from syndication.publishing.workspace import Workspace as EditingDesk
 from syndication.settings import Settings, load
 from syndication.sources.records import FORMS
 from syndication.web.api import api
@@ -20,8 +20,8 @@ from syndication.web.api.openapi import views as description
 from syndication.web.api.pictures import uploads, uploads_to
 from syndication.web.api.push import push, reception
 from syndication.web.audience.readers import Readers
-from syndication.web.documents.cache import Shelf
-from syndication.web.documents.deltas import Past
+from syndication.web.documents.cache import DocumentCache
+from syndication.web.documents.deltas import PastDocuments
 from syndication.web.documents.middleware import Documents
 from syndication.web.hub import Hub, hub
 from syndication.web.metrics import metrics
@@ -30,7 +30,7 @@ from syndication.web.site.pictures import pictures
 from syndication.web.site.responses import Site, site
 from syndication.web.site.stories import stories
 from syndication.web.site.subscriptions import subscribing
-from syndication.web.validator.views import AT_ONCE, Desk, validator
+from syndication.web.validator.views import AT_ONCE, ValidatorContext, validator
 
 HUB_BUSY_SECONDS = 3.0  # some subscribers wait five seconds for the hub
 
@@ -47,11 +47,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load()
     catalog = Catalog(settings.database)
     catalog.migrate()
-    shelf = Shelf(
+    shelf = DocumentCache(
         catalog,
         settings.max_age,
         settings.documents_mb,
-        Past() if settings.deltas else None,
+        PastDocuments() if settings.deltas else None,
         hubs=settings.publication.hubs,
         keyed=settings.cache_keys,
     )
@@ -78,13 +78,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _add_pages(app: Flask, shelf: Shelf, settings: Settings) -> None:
+def _add_pages(app: Flask, shelf: DocumentCache, settings: Settings) -> None:
     """Add what people look at: pages of feeds and stories, the validator, pictures."""
     app.register_blueprint(site)
     app.register_blueprint(subscribing)
     app.register_blueprint(stories)
     places = BoundedSemaphore(AT_ONCE)
-    app.extensions["validator"] = Desk(settings.publication, shelf, settings.validate_any_address, places)
+    app.extensions["validator"] = ValidatorContext(settings.publication, shelf, settings.validate_any_address, places)
     app.register_blueprint(validator)
     app.extensions["pictures"] = Path(settings.pictures)
     app.register_blueprint(pictures)

@@ -18,8 +18,8 @@ from syndication.delivery.websub.subscription_requests import (
     DEFAULT_LEASE,
     LONGEST_LEASE,
     SHORTEST_LEASE,
-    Wish,
-    WishError,
+    SubscriptionRequest,
+    SubscriptionRequestError,
     path_of,
     read,
 )
@@ -43,7 +43,7 @@ _ACCEPTED: Headers = (("Accept-Post", FORM),)
 _ALLOW: Headers = (("Allow", "GET, HEAD, OPTIONS, POST"),)
 
 
-class RefusedError(Exception):
+class HubRefusalError(Exception):
     """A request is refused with an answer."""
 
     def __init__(self, answer: Answer) -> None:
@@ -102,8 +102,8 @@ def take() -> Response:
     What renews or ends a subscription that is there is held by no limit but that of the address which asks.
 
     Raises:
-        RefusedError: it is not posted as it should be, comes too often, or is about no feed of ours.
-        WishError: it is none.
+        HubRefusalError: it is not posted as it should be, comes too often, or is about no feed of ours.
+        SubscriptionRequestError: it is none.
     """
     here = _hub()
     _refuse_busy_caller(here)
@@ -144,14 +144,14 @@ def show() -> Response:
     )
 
 
-@hub.errorhandler(RefusedError)
-def answer_to_refused(error: RefusedError) -> Response:
+@hub.errorhandler(HubRefusalError)
+def answer_to_refused(error: HubRefusalError) -> Response:
     """Say why a request is refused."""
     return plain(error.answer)
 
 
-@hub.errorhandler(WishError)
-def answer_to_no_wish(error: WishError) -> Response:
+@hub.errorhandler(SubscriptionRequestError)
+def answer_to_no_wish(error: SubscriptionRequestError) -> Response:
     """Say what is wrong with a form."""
     return plain(refusal(400, str(error)))
 
@@ -180,31 +180,33 @@ def _hub() -> Hub:
 
 def _form() -> list[tuple[str, str]]:
     if request.mimetype != FORM:
-        raise RefusedError(refusal(415, f"Send a form with Content-Type: {FORM}", _ACCEPTED))
+        raise HubRefusalError(refusal(415, f"Send a form with Content-Type: {FORM}", _ACCEPTED))
     try:
         text = _body().decode()
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
     except ValueError as error:
         words = f"The form cannot be read; send up to {_MOST_PARAMETERS} parameters in percent-encoded UTF-8"
-        raise RefusedError(refusal(400, words)) from error
+        raise HubRefusalError(refusal(400, words)) from error
 
 
 def _body() -> bytes:
     try:
         return read_body("hub", MOST_BYTES)
     except RequestEntityTooLarge as error:
-        raise RefusedError(refusal(413, f"A request to the hub has at most {MOST_BYTES:,} bytes")) from error
+        raise HubRefusalError(refusal(413, f"A request to the hub has at most {MOST_BYTES:,} bytes")) from error
     except HTTPException as error:
-        raise RefusedError(refusal(error.code or 500, error.description or error.name, kept_headers(error))) from error
+        raise HubRefusalError(
+            refusal(error.code or 500, error.description or error.name, kept_headers(error))
+        ) from error
 
 
 def _refuse_busy_caller(here: Hub) -> None:
     address, _ = client(request.environ, here.trusted)
     if here.caller_limit is not None and not here.caller_limit.admits((address, ""), here.seconds()):
-        raise RefusedError(refusal(429, "This address asks too often; ask again in a minute", LATER))
+        raise HubRefusalError(refusal(429, "This address asks too often; ask again in a minute", LATER))
 
 
-def _found(here: Hub, wish: Wish, path: str) -> _Found:
+def _found(here: Hub, wish: SubscriptionRequest, path: str) -> _Found:
     with here.catalog.read() as connection:
         return _Found(
             is_topic=bool(path) and bool(documents.present(connection, [path])),
@@ -219,25 +221,25 @@ def _found(here: Hub, wish: Wish, path: str) -> _Found:
 def _refuse_unknown_topic(here: Hub, found: _Found) -> None:
     if not found.is_topic:
         cure = f'send the address that a feed of {here.publication.base_url} names as rel="self"'
-        raise RefusedError(refusal(404, f"hub.topic: there is no such feed here; {cure}"))
+        raise HubRefusalError(refusal(404, f"hub.topic: there is no such feed here; {cure}"))
 
 
-def _refuse_often(here: Hub, wish: Wish) -> None:
+def _refuse_often(here: Hub, wish: SubscriptionRequest) -> None:
     if here.limit is not None and not here.limit.admits((wish.site, ""), here.seconds()):
         words = f"hub.callback: {wish.site} is asked about too often; ask again in a minute"
-        raise RefusedError(refusal(429, words, LATER))
+        raise HubRefusalError(refusal(429, words, LATER))
 
 
-def _refuse_too_many(here: Hub, wish: Wish, found: _Found) -> None:
+def _refuse_too_many(here: Hub, wish: SubscriptionRequest, found: _Found) -> None:
     """Refuse what the caps leave no room for; what waits to be verified takes room as if it were a subscription."""
     if found.waiting >= here.most_waiting:
-        raise RefusedError(refusal(503, "Too many requests wait to be verified; ask again in a minute", LATER))
+        raise HubRefusalError(refusal(503, "Too many requests wait to be verified; ask again in a minute", LATER))
     if wish.mode == "unsubscribe":
         return
     if fault := here.caps.fault_of_site(wish.site, found.of_site + found.waiting_of_site):
-        raise RefusedError(refusal(403, f"hub.callback: {fault}"))
+        raise HubRefusalError(refusal(403, f"hub.callback: {fault}"))
     if fault := here.caps.fault_of_all(found.in_all + found.waiting):
-        raise RefusedError(refusal(503, f"{fault}; ask again later", LATER))
+        raise HubRefusalError(refusal(503, f"{fault}; ask again later", LATER))
 
 
 def _text(status: int, words: str) -> Response:

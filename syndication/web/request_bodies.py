@@ -18,8 +18,8 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, Reque
 from werkzeug.wsgi import get_content_length, get_input_stream
 
 from syndication.http.rate_limit import Network, client
-from syndication.web.capacity import KEY, PATIENCE_SECONDS, RETRY_SECONDS
 from syndication.web.connections import cut_slowest
+from syndication.web.request_slots import KEY, PATIENCE_SECONDS, RETRY_SECONDS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

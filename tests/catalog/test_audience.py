@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from syndication.catalog import Catalog, audience
-from syndication.model.audience import Reading, tally
+from syndication.model.audience import FeedReading, tally
 from tests.support import NOON
 
 HOUR = timedelta(hours=1)
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def aggregator(name: str, count: int, hours: float = 0, **more: Any) -> Reading:
+def aggregator(name: str, count: int, hours: float = 0, **more: Any) -> FeedReading:
     told: dict[str, Any] = {
         "feed": "",
         "name": name,
@@ -23,14 +23,14 @@ def aggregator(name: str, count: int, hours: float = 0, **more: Any) -> Reading:
         "seen": NOON + hours * HOUR,
         "address": "/rss.xml",
     }
-    return Reading(**told | more)
+    return FeedReading(**told | more)
 
 
-def alone(client: str, hours: float = 0, feed: str = "", name: str = "newsboat") -> Reading:
-    return Reading(feed=feed, name=name, count=1, seen=NOON + hours * HOUR, client=client)
+def alone(client: str, hours: float = 0, feed: str = "", name: str = "newsboat") -> FeedReading:
+    return FeedReading(feed=feed, name=name, count=1, seen=NOON + hours * HOUR, client=client)
 
 
-def note(catalog: Catalog, *readings: Reading, most: int = audience.MOST) -> None:
+def note(catalog: Catalog, *readings: FeedReading, most: int = audience.MOST) -> None:
     with catalog.begin() as connection:
         audience.note(connection, readings, most)
 

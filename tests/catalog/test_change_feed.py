@@ -14,7 +14,7 @@ from alembic.config import Config
 
 import syndication.catalog
 from syndication.catalog import Catalog, change_feed, items, state
-from syndication.catalog.change_feed import START, Place, Wanted
+from syndication.catalog.change_feed import START, ChangeCursor, ChangeFilter
 from syndication.catalog.claims import claimed
 from syndication.model.errors import BusyError
 from syndication.model.item import Item, Status
@@ -41,7 +41,7 @@ def found(catalog: Catalog) -> None:
         state.put(connection, state.FOUNDED, "yes")
 
 
-def pages(catalog: Catalog, wanted: Wanted, limit: int, at_once: int = 2) -> list[list[str]]:
+def pages(catalog: Catalog, wanted: ChangeFilter, limit: int, at_once: int = 2) -> list[list[str]]:
     place, more, seen = START, True, list[list[str]]()
     while more:
         with catalog.read() as connection:
@@ -59,7 +59,7 @@ def hours(number: float) -> datetime:
 def test_while_a_catalog_is_founded_stamps_alone_decide(catalog: Catalog) -> None:
     for name, hour in (("c", 3), ("a", 1), ("b", 2), ("b2", 2)):
         save(catalog, name, hours(hour))
-    assert pages(catalog, Wanted(), 10) == [["a", "b", "b2", "c"]]
+    assert pages(catalog, ChangeFilter(), 10) == [["a", "b", "b2", "c"]]
 
 
 def test_afterwards_nothing_comes_before_what_could_be_read(catalog: Catalog) -> None:
@@ -68,9 +68,11 @@ def test_afterwards_nothing_comes_before_what_could_be_read(catalog: Catalog) ->
     save(catalog, "b", hours(1))
     save(catalog, "c", hours(24 * 365))
     save(catalog, "d", hours(6))
-    assert pages(catalog, Wanted(), 10) == [["a", "b", "c", "d"]]
+    assert pages(catalog, ChangeFilter(), 10) == [["a", "b", "c", "d"]]
     with catalog.read() as connection:
-        last = change_feed.after(connection, change_feed.since(NOON + timedelta(days=30, seconds=1)), Wanted(), 10)
+        last = change_feed.after(
+            connection, change_feed.since(NOON + timedelta(days=30, seconds=1)), ChangeFilter(), 10
+        )
     assert last.items == ()  # a stamp that lies in the future does not push all that follows there
 
 
@@ -79,9 +81,9 @@ def test_what_is_kept_again_as_it_was_stays_where_it_is(catalog: Catalog) -> Non
     save(catalog, "b", hours(2))
     found(catalog)
     save(catalog, "a", hours(1))
-    assert pages(catalog, Wanted(), 10) == [["a", "b"]]
+    assert pages(catalog, ChangeFilter(), 10) == [["a", "b"]]
     save(catalog, "a", hours(3))
-    assert pages(catalog, Wanted(), 10) == [["b", "a"]]
+    assert pages(catalog, ChangeFilter(), 10) == [["b", "a"]]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 5, 7])
@@ -89,15 +91,15 @@ def test_what_is_kept_again_as_it_was_stays_where_it_is(catalog: Catalog) -> Non
 @pytest.mark.parametrize(
     ("wanted", "names"),
     [
-        (Wanted(), "abcde"),
-        (Wanted(status="canceled"), "bd"),
-        (Wanted(feeds=("sections/city",)), "ace"),
-        (Wanted(feeds=("sections/city", ""), status="canceled"), ""),
-        (Wanted(feeds=("sections/none",)), ""),
+        (ChangeFilter(), "abcde"),
+        (ChangeFilter(status="canceled"), "bd"),
+        (ChangeFilter(feeds=("sections/city",)), "ace"),
+        (ChangeFilter(feeds=("sections/city", ""), status="canceled"), ""),
+        (ChangeFilter(feeds=("sections/none",)), ""),
     ],
 )
 def test_pages_hold_what_is_wanted_once_and_in_order(
-    tmp_path: Path, limit: int, at_once: int, wanted: Wanted, names: str
+    tmp_path: Path, limit: int, at_once: int, wanted: ChangeFilter, names: str
 ) -> None:
     catalog = make_catalog(tmp_path / "catalog.db")
     for number, name in enumerate("abcde"):
@@ -112,15 +114,15 @@ def test_both_databases_choose_alike(catalog: Catalog) -> None:
     save(catalog, "a", hours(1), section="City")
     save(catalog, "b", hours(2), "withheld")
     save(catalog, "c", hours(3), section="city")
-    assert pages(catalog, Wanted(feeds=("sections/city",)), 5, at_once=100) == [["a", "c"]]
-    assert pages(catalog, Wanted(status="withheld"), 5, at_once=100) == [["b"]]
+    assert pages(catalog, ChangeFilter(feeds=("sections/city",)), 5, at_once=100) == [["a", "c"]]
+    assert pages(catalog, ChangeFilter(status="withheld"), 5, at_once=100) == [["b"]]
 
 
 def test_a_page_ends_where_much_was_looked_at_in_vain(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(change_feed, "_MOST", 2)
     for number, name in enumerate("abcd"):
         save(catalog, name, hours(number), section="City" if name == "d" else "")
-    assert pages(catalog, Wanted(feeds=("sections/city",)), 5, at_once=1) == [[], ["d"], []]
+    assert pages(catalog, ChangeFilter(feeds=("sections/city",)), 5, at_once=1) == [[], ["d"], []]
 
 
 def test_the_list_is_a_range_of_its_index(tmp_path: Path) -> None:
@@ -135,7 +137,7 @@ def test_the_list_is_a_range_of_its_index(tmp_path: Path) -> None:
 
     sa.event.listen(catalog.engine, "before_cursor_execute", explain)
     with catalog.read() as connection:
-        change_feed.after(connection, START, Wanted(feeds=("sections/city",), status="usable"), 50)
+        change_feed.after(connection, START, ChangeFilter(feeds=("sections/city",), status="usable"), 50)
     assert told[0].startswith("SEARCH items USING INDEX items_by_change")
     assert not any("TEMP B-TREE" in line or "SCAN items" in line for line in told)
     catalog.close()
@@ -162,11 +164,13 @@ def test_items_of_a_former_version_get_their_places(tmp_path: Path) -> None:
                 {"name": name, "published": micros(NOON), "item": item.encode()},
             )
     old.migrate()
-    assert pages(old, Wanted(), 10) == [["b", "a"]]
-    assert pages(old, Wanted(status="canceled"), 10) == [["b"]]
+    assert pages(old, ChangeFilter(), 10) == [["b", "a"]]
+    assert pages(old, ChangeFilter(status="canceled"), 10) == [["b"]]
     with old.read() as connection:
-        assert change_feed.after(connection, START, Wanted(), 1).place == Place(micros(NOON), "b")
-        assert change_feed.after(connection, START, Wanted(), 2).place == Place(micros(hours(1)) + 500_000, "a")
+        assert change_feed.after(connection, START, ChangeFilter(), 1).place == ChangeCursor(micros(NOON), "b")
+        assert change_feed.after(connection, START, ChangeFilter(), 2).place == ChangeCursor(
+            micros(hours(1)) + 500_000, "a"
+        )
     old.close()
 
 

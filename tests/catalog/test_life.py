@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from syndication.catalog import Catalog, feed_position, item_list, items, outcomes
-from syndication.catalog.item_list import Wanted
+from syndication.catalog.item_list import ItemFilter
 from syndication.publishing import editions
 from syndication.publishing.explain import why
 from tests.support import NOON, House, make_publication
@@ -20,7 +20,7 @@ def make(catalog: Catalog, root: Path) -> House:
     return House(root, catalog, make_publication(window=2, window_hours=0), LATER)
 
 
-def listed(catalog: Catalog, wanted: Wanted) -> list[str]:
+def listed(catalog: Catalog, wanted: ItemFilter) -> list[str]:
     with catalog.read() as connection:
         return [one.item.slug for one in item_list.newest(connection, wanted)]
 
@@ -33,7 +33,7 @@ def test_pages_of_items_join_without_a_gap_or_a_repetition(
     for number in range(45):
         house.record(f"{number}.md", f"Story {number}", published=f"2026-02-05T12:00:{number // 9:02}Z")
     house.publish()
-    found = listed(catalog, Wanted())
+    found = listed(catalog, ItemFilter())
     with catalog.read() as connection:
         stored = [one.item for batch in items.everything(connection) for one in batch]
     newest = sorted(stored, key=lambda item: (item.published, item.id), reverse=True)
@@ -51,12 +51,12 @@ def test_items_are_narrowed_by_what_the_catalog_knows(catalog: Catalog, tmp_path
         assert stored
         assert stored.entry
         items.quarantine(connection, {stored.item.id: "a fault"})
-    assert listed(catalog, Wanted(feeds=("tags/sea", "sections/city"))) == ["steady"]
-    assert listed(catalog, Wanted(at_rest=False)) == ["ending", "hidden"]
-    assert listed(catalog, Wanted(quarantined=True)) == ["ending"]
-    assert listed(catalog, Wanted(quarantined=False)) == ["steady", "hidden"]
-    assert listed(catalog, Wanted(since=NOON)) == ["steady", "ending"]
-    assert listed(catalog, Wanted(since=NOON + timedelta(microseconds=1))) == []
+    assert listed(catalog, ItemFilter(feeds=("tags/sea", "sections/city"))) == ["steady"]
+    assert listed(catalog, ItemFilter(at_rest=False)) == ["ending", "hidden"]
+    assert listed(catalog, ItemFilter(quarantined=True)) == ["ending"]
+    assert listed(catalog, ItemFilter(quarantined=False)) == ["steady", "hidden"]
+    assert listed(catalog, ItemFilter(since=NOON)) == ["steady", "ending"]
+    assert listed(catalog, ItemFilter(since=NOON + timedelta(microseconds=1))) == []
 
 
 def test_the_place_of_an_item_in_a_feed_is_told(catalog: Catalog, tmp_path: Path) -> None:

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from msgspec.structs import replace
 
 from syndication.catalog import Catalog, tokens
-from syndication.catalog.tokens import USE_EVERY, Answered
+from syndication.catalog.tokens import USE_EVERY, StoredAnswer
 from syndication.model.errors import CatalogError, NotFoundError
 from syndication.model.tokens import Token, TokenError
 from tests.support import NOON
 
 SECOND = timedelta(seconds=1)
-ANSWER = Answered(
+ANSWER = StoredAnswer(
     digest="a",
     status=201,
     headers=(("Location", "/items/é"), ("Link", "<a>"), ("Link", "<b>")),
@@ -46,12 +46,12 @@ def listing(catalog: Catalog) -> list[Token]:
         return tokens.listing(connection)
 
 
-def remember(catalog: Catalog, token: str, key: str, answer: Answered) -> Answered:
+def remember(catalog: Catalog, token: str, key: str, answer: StoredAnswer) -> StoredAnswer:
     with catalog.begin() as connection:
         return tokens.remember(connection, token, key, answer)
 
 
-def answered(catalog: Catalog, token: str, key: str) -> Answered | None:
+def answered(catalog: Catalog, token: str, key: str) -> StoredAnswer | None:
     with catalog.read() as connection:
         return tokens.answered(connection, token, key)
 

@@ -11,7 +11,7 @@ import pytest
 
 from syndication.catalog import Catalog, jobs, subscriptions
 from syndication.catalog.jobs import PutOff
-from syndication.model.capacity import Room
+from syndication.model.capacity import Capacity
 from syndication.model.job import Job, Outcome
 from syndication.publishing.steps import utc_now
 from tests.cli.newsroom import Newsroom
@@ -44,7 +44,7 @@ def fail(newsroom: Newsroom, kind: str, target: str, subject: str, after: timede
     job = Job(kind=kind, target=target, subject=subject, since=now, due=now)
     with opened(newsroom) as catalog, catalog.begin() as connection:
         jobs.add(connection, [job])
-        jobs.claim(connection, "worker", "first", now, now, Room(jobs=10))
+        jobs.claim(connection, "worker", "first", now, now, Capacity(jobs=10))
         put_off = PutOff(job, 500, "answered 500", now + after if after is not None else None)
         jobs.put_off(connection, "worker", [put_off], now)
         if kind == "push":

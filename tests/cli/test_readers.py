@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from syndication.catalog import audience
-from syndication.model.audience import Reading
+from syndication.model.audience import FeedReading
 from syndication.publishing import steps
 from tests.cli.newsroom import Newsroom
 from tests.support import NOON
@@ -17,9 +17,9 @@ from tests.support import NOON
 ADVICE = "The counts are what clients say: show them, don't bill by them.\n"
 
 
-def reading(name: str, count: int = 1, **more: Any) -> Reading:
+def reading(name: str, count: int = 1, **more: Any) -> FeedReading:
     told: dict[str, Any] = {"feed": "", "name": name, "count": count, "seen": NOON}
-    return Reading(**told | more)
+    return FeedReading(**told | more)
 
 
 READINGS = (

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from syndication.delivery.queue import Errand, Kinds, claim, errands_of, finish_idle
-from syndication.model.capacity import Room
+from syndication.delivery.queue import Delivery, Kinds, claim, errands_of, finish_idle
+from syndication.model.capacity import Capacity
 from syndication.model.job import Lane
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def claim_errands(
     connection: sa.Connection, kinds: Kinds, worker: str, lanes: Mapping[Lane, int], now: datetime
-) -> list[Errand]:
+) -> list[Delivery]:
     """Claim as many jobs of each lane, end those that have nothing to send, and return what the others have."""
-    rooms = {lane: Room(jobs=many) for lane, many in lanes.items()}
+    rooms = {lane: Capacity(jobs=many) for lane, many in lanes.items()}
     claimed = claim(connection, worker, rooms, now)
     errands, _ = errands_of(connection, kinds, claimed, now)
     finish_idle(connection, worker, claimed, [errand.job.key for errand in errands], now)

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from syndication.http.fetch.guard import Address, is_public
-from syndication.http.fetch.sender import Client, Limits
+from syndication.http.fetch.sender import Client, SendLimits
 from syndication.model.job import Message, Reply
 from tests.http.fetch.misbehaving import Server, saying
 
-IMPATIENT = Limits(connect_seconds=0.9, seconds=1.0)
+IMPATIENT = SendLimits(connect_seconds=0.9, seconds=1.0)
 CHALLENGE = b"3c2f1e"
 LARGE = bytes(range(256)) * 5000
 PUBLIC = "93.184.215.14"
@@ -33,7 +33,7 @@ def message(
     return Message(method=method, url=url, headers=headers or {}, body=body, operator=operator)
 
 
-def sent(*messages: Message, limits: Limits | None = None) -> list[Reply]:
+def sent(*messages: Message, limits: SendLimits | None = None) -> list[Reply]:
     """Return the replies to messages that one client sends, one after the other."""
 
     async def send() -> list[Reply]:
@@ -43,7 +43,7 @@ def sent(*messages: Message, limits: Limits | None = None) -> list[Reply]:
     return asyncio.run(send())
 
 
-def one(server: Server, *pieces: bytes, limits: Limits | None = None) -> Reply:
+def one(server: Server, *pieces: bytes, limits: SendLimits | None = None) -> Reply:
     """Return the reply to a message that is answered with `pieces`."""
     server.talks["/cb"] = saying(*pieces)
     [reply] = sent(message(f"{server.url}/cb", b"news"), limits=limits)

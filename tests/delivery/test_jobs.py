@@ -10,8 +10,8 @@ import pytest
 
 from syndication.catalog import Catalog, jobs, subscriptions
 from syndication.catalog.jobs import Finished, PutOff
-from syndication.model.capacity import Room
-from syndication.model.job import Job, Key, Lane
+from syndication.model.capacity import Capacity
+from syndication.model.job import Job, JobKey, Lane
 from tests.support import NOON
 
 SECOND = timedelta(seconds=1)
@@ -39,7 +39,7 @@ def claim(catalog: Catalog, worker: str = "one", lane: Lane = "first", after: fl
     with catalog.begin() as connection:
         now = NOON + after * SECOND
         return sorted(
-            jobs.claim(connection, worker, lane, now, now + 60 * SECOND, Room(jobs=most)),
+            jobs.claim(connection, worker, lane, now, now + 60 * SECOND, Capacity(jobs=most)),
             key=lambda claimed: claimed.subject,
         )
 
@@ -197,8 +197,8 @@ def test_a_dead_job_waits_until_it_is_revived(catalog: Catalog, revived: str) ->
         add(catalog, job(wanted=2, due=5))
     else:
         with catalog.begin() as connection:
-            assert jobs.revive(connection, Key("ping", "http://a.example/", "a"), NOON + 5 * SECOND)
-            assert not jobs.revive(connection, Key("ping", "http://a.example/", "b"), NOON)
+            assert jobs.revive(connection, JobKey("ping", "http://a.example/", "a"), NOON + 5 * SECOND)
+            assert not jobs.revive(connection, JobKey("ping", "http://a.example/", "b"), NOON)
     assert claim(catalog, after=4) == []
     assert len(claim(catalog, after=5)) == 1
 

@@ -10,7 +10,7 @@ from alembic.config import Config
 
 from syndication import catalog
 from syndication.catalog import Catalog, jobs, subscriptions
-from syndication.model.capacity import Room
+from syndication.model.capacity import Capacity
 from syndication.text.dates import micros
 from tests.support import NOON
 
@@ -47,7 +47,7 @@ def test_what_waits_goes_on(tmp_path: Path) -> None:
         assert subscriptions.count(connection, "reader.example") == 1
         jobs.release(connection, ["worker"], NOON)
         found = {
-            lane: [(job.kind, job.peer) for job in jobs.claim(connection, "one", lane, NOON, NOON, Room(jobs=9))]
+            lane: [(job.kind, job.peer) for job in jobs.claim(connection, "one", lane, NOON, NOON, Capacity(jobs=9))]
             for lane in ("first", "verify", "push", "ailing")
         }
     assert {lane: sorted(some) for lane, some in found.items()} == {

@@ -9,7 +9,7 @@ import pytest
 
 from syndication.catalog import Catalog, events, feeds, jobs, state, subscriptions
 from syndication.delivery.outbox import announce, is_news
-from syndication.delivery.targets import Addressees
+from syndication.delivery.targets import Targets
 from syndication.model.job import Job
 from syndication.model.publication import Webhook
 from tests.support import House, make_publication
@@ -19,13 +19,13 @@ HUB = "https://hub.example/"
 CACHE = "http://127.0.0.1:6081"
 HOOK = "https://cdn.example/purge"
 SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
-ALL = Addressees(
+ALL = Targets(
     hubs=(HUB,),
     caches=(CACHE,),
     purge_hooks=(HOOK,),
     webhooks=(Webhook(name="room", url="https://room.example/", secret=SECRET),),
 )
-NOBODY = Addressees()
+NOBODY = Targets()
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def newsroom(catalog: Catalog, tmp_path: Path) -> House:
     return made
 
 
-def announced(house: House, addressees: Addressees) -> list[Job]:
+def announced(house: House, addressees: Targets) -> list[Job]:
     """Announce what there is; return the jobs, none of which was there before."""
     with house.catalog.begin() as connection:
         announce(connection, addressees, house.publication, house.now)

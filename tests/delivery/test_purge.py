@@ -10,7 +10,7 @@ from standardwebhooks import Webhook
 
 from syndication.catalog import Catalog
 from syndication.delivery.purge import Purge, PurgeHook, host_of, jobs_for, pages_of
-from syndication.delivery.targets import Addressees
+from syndication.delivery.targets import Targets
 from syndication.model.job import Job, Message, Reply
 from tests.support import NOON
 
@@ -20,7 +20,7 @@ SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 PATHS = ("/rss.xml", "/sections/world/rss.xml", "/archive/1/rss.xml", "/items/a-story")
 
 
-def made(addressees: Addressees, paths: Sequence[str] = PATHS) -> list[Job]:
+def made(addressees: Targets, paths: Sequence[str] = PATHS) -> list[Job]:
     return list(jobs_for(addressees, paths, 7, NOON))
 
 
@@ -30,7 +30,7 @@ def sent(catalog: Catalog, kind: Purge | PurgeHook, jobs: list[Job]) -> list[Mes
 
 
 def test_a_cache_gets_purge_for_each_path_under_the_public_host(catalog: Catalog) -> None:
-    messages = sent(catalog, Purge(host_of("https://feeds.tribune.example")), made(Addressees(caches=(CACHE,))))
+    messages = sent(catalog, Purge(host_of("https://feeds.tribune.example")), made(Targets(caches=(CACHE,))))
     assert [(one.method, one.url, one.headers["Host"]) for one in messages] == [
         ("PURGE", CACHE + path, "feeds.tribune.example") for path in PATHS
     ]
@@ -42,14 +42,14 @@ def test_a_cache_gets_purge_for_each_path_under_the_public_host(catalog: Catalog
     [(200, "done"), (204, "done"), (404, "done"), (412, "done"), (0, "again"), (403, "again"), (503, "again")],
 )
 def test_what_a_cache_does_not_hold_is_purged(status: int, verdict: str) -> None:
-    (job, *_) = made(Addressees(caches=(CACHE,)))
+    (job, *_) = made(Targets(caches=(CACHE,)))
     message = Message(method="PURGE", url=CACHE, headers={}, state=7)
     outcome = Purge("feeds.tribune.example").outcome(job, message, Reply(status=status, problem="x" * (not status)))
     assert (outcome.verdict, outcome.state, bool(outcome.problem)) == (verdict, 7, verdict == "again")
 
 
 def test_a_hook_is_posted_paths_and_names_signed_as_webhooks_are(catalog: Catalog) -> None:
-    (message,) = sent(catalog, PurgeHook(SECRET), made(Addressees(purge_hooks=(HOOK,))))
+    (message,) = sent(catalog, PurgeHook(SECRET), made(Targets(purge_hooks=(HOOK,))))
     assert (message.method, message.url, message.operator) == ("POST", HOOK, True)
     assert json.loads(message.body) == {"paths": list(PATHS), "keys": ["all", "sections/world"]}
     key = Webhook(SECRET)
@@ -59,20 +59,20 @@ def test_a_hook_is_posted_paths_and_names_signed_as_webhooks_are(catalog: Catalo
 
 
 def test_without_a_secret_a_hook_is_posted_unsigned(catalog: Catalog) -> None:
-    (message,) = sent(catalog, PurgeHook(""), made(Addressees(purge_hooks=(HOOK,))))
+    (message,) = sent(catalog, PurgeHook(""), made(Targets(purge_hooks=(HOOK,))))
     assert message.headers == {"Content-Type": "application/json"}
 
 
 @pytest.mark.parametrize(("status", "verdict"), [(200, "done"), (404, "again"), (0, "again")])
 def test_a_hook_must_say_yes(status: int, verdict: str) -> None:
-    (job,) = made(Addressees(purge_hooks=(HOOK,)))
+    (job,) = made(Targets(purge_hooks=(HOOK,)))
     outcome = PurgeHook(SECRET).outcome(job, Message(method="POST", url=HOOK, headers={}), Reply(status=status))
     assert outcome.verdict == verdict
 
 
 def test_very_many_paths_go_out_in_several_posts() -> None:
     paths = [f"/archive/{number}/rss.xml" for number in range(1201)]
-    jobs = made(Addressees(purge_hooks=(HOOK,)), paths)
+    jobs = made(Targets(purge_hooks=(HOOK,)), paths)
     assert [len(json.loads(job.payload)["paths"]) for job in jobs] == [500, 500, 201]
     assert len({job.key for job in jobs}) == 3
 

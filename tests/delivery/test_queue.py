@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from syndication.catalog import Catalog, attempts, jobs
 from syndication.delivery.backoff import TRIED_FOR
-from syndication.delivery.queue import PAUSE, Errand, errands_of, settle
-from syndication.model.job import Job, Key, Lane, Message, Outcome, Reply, Return, Verdict, outcome_of
+from syndication.delivery.queue import PAUSE, Delivery, errands_of, settle
+from syndication.model.job import Job, JobKey, Lane, Message, Outcome, Reply, Return, Verdict, outcome_of
 from tests.delivery.claiming import claim_errands
 from tests.support import NOON
 
@@ -29,7 +29,7 @@ class Post(Struct, frozen=True):
     name: str = "post"
     keeps_dead: bool = False
 
-    def messages(self, connection: sa.Connection, jobs: Sequence[Job], now: datetime) -> Mapping[Key, Message]:
+    def messages(self, connection: sa.Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
         return {
             job.key: Message(method="POST", url=job.target, headers={}, body=job.subject.encode(), state=job.wanted)
             for job in jobs
@@ -48,13 +48,13 @@ def job(subject: str = "a", kind: str = "post", wanted: int = 1) -> Job:
     return Job(kind=kind, target="http://a.example/", subject=subject, since=NOON, due=NOON, wanted=wanted)
 
 
-def claimed(catalog: Catalog, now: datetime = NOON, *, keeps_dead: bool = False) -> list[Errand]:
+def claimed(catalog: Catalog, now: datetime = NOON, *, keeps_dead: bool = False) -> list[Delivery]:
     with catalog.begin() as connection:
         return claim_errands(connection, {"post": Post(keeps_dead=keeps_dead)}, "one", ROOM, now)
 
 
 def settled(
-    catalog: Catalog, errand: Errand, verdict: Verdict, now: datetime = NOON, *, keeps_dead: bool = False
+    catalog: Catalog, errand: Delivery, verdict: Verdict, now: datetime = NOON, *, keeps_dead: bool = False
 ) -> None:
     reply = Reply(status=204 if verdict == "done" else 500, milliseconds=7)
     back = Return(errand.job, outcome_of(verdict, errand.message, reply), now, 0.5)
@@ -79,7 +79,7 @@ def counted(catalog: Catalog) -> dict[tuple[str, str], int]:
 
 def test_a_job_that_nothing_can_be_made_of_waits_and_stops_no_other(catalog: Catalog) -> None:
     class Fragile(Post, frozen=True):
-        def messages(self, connection: sa.Connection, jobs: Sequence[Job], now: datetime) -> Mapping[Key, Message]:
+        def messages(self, connection: sa.Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
             if any(job.subject == "bad" for job in jobs):
                 raise RuntimeError("this was not thought of")
             return super().messages(connection, jobs, now)

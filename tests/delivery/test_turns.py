@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from syndication.catalog import Catalog, documents, jobs, subscriptions
 from syndication.delivery.pace import FIRST
-from syndication.model.capacity import Room
+from syndication.model.capacity import Capacity
 from syndication.model.document import Document
 from syndication.model.job import Job, Lane
 from tests.support import NOON, make_publication
@@ -35,7 +35,7 @@ def push(catalog: Catalog, wanted: int = 1, after: float = 0) -> None:
         jobs.add_pushes(connection, [PATH], wanted, NOON + after * SECOND, 2 * SECOND)
 
 
-def claim(catalog: Catalog, room: Room, lane: Lane = "push", after: float = 0) -> list[Job]:
+def claim(catalog: Catalog, room: Capacity, lane: Lane = "push", after: float = 0) -> list[Job]:
     with catalog.begin() as connection:
         now = NOON + after * SECOND
         return jobs.claim(connection, "one", lane, now, now + 60 * SECOND, room)
@@ -51,16 +51,16 @@ def test_one_push_goes_out_among_the_first_beside_three_thousand_of_another_host
     subscribe(catalog, "many.example", 3000)
     subscribe(catalog, "one.example", 1)
     push(catalog)
-    assert "one.example" in [job.peer for job in claim(catalog, Room(jobs=2))]
+    assert "one.example" in [job.peer for job in claim(catalog, Capacity(jobs=2))]
 
 
 def test_who_subscribes_later_overtakes_what_another_host_has_waiting(catalog: Catalog) -> None:
     subscribe(catalog, "many.example", 3000)
     push(catalog)
-    claim(catalog, Room(jobs=400))
+    claim(catalog, Capacity(jobs=400))
     subscribe(catalog, "one.example", 1)
     push(catalog, wanted=2, after=2.5)
-    assert "one.example" in [job.peer for job in claim(catalog, Room(jobs=100), after=3)]
+    assert "one.example" in [job.peer for job in claim(catalog, Capacity(jobs=100), after=3)]
 
 
 def test_a_host_that_holds_its_part_hides_nobody(catalog: Catalog) -> None:
@@ -68,7 +68,7 @@ def test_a_host_that_holds_its_part_hides_nobody(catalog: Catalog) -> None:
     push(catalog)
     subscribe(catalog, "one.example", 1)
     push(catalog, wanted=2, after=60)
-    room = Room(jobs=10, most_of=lambda _: FIRST, held={"many.example": FIRST})
+    room = Capacity(jobs=10, most_of=lambda _: FIRST, held={"many.example": FIRST})
     assert [job.peer for job in claim(catalog, room, after=60)] == ["one.example"]
     with catalog.read() as connection:
         assert jobs.is_any_due(connection, "push", NOON + 60 * SECOND, ["one.example"])
@@ -80,7 +80,7 @@ def test_names_of_one_domain_are_one_host(catalog: Catalog) -> None:
         subscribe(catalog, f"n{number}.many.example", 2)
     subscribe(catalog, "one.example", 1)
     push(catalog)
-    assert "one.example" in [job.peer for job in claim(catalog, Room(jobs=2))]
+    assert "one.example" in [job.peer for job in claim(catalog, Capacity(jobs=2))]
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -92,7 +92,7 @@ def test_of_a_publication_no_host_has_two_more_than_another_that_waits(
     for name, number in many.items():
         subscribe(catalog, f"{name}.example", number)
     push(catalog)
-    taken = Counter(job.peer[0] for job in claim(catalog, Room(jobs=most)))
+    taken = Counter(job.peer[0] for job in claim(catalog, Capacity(jobs=most)))
     assert taken.total() == min(most, sum(many.values()))
     waiting = [taken[name] for name in many if taken[name] < many[name]]
     assert all(max(taken.values()) - less <= 1 for less in waiting)
@@ -106,7 +106,7 @@ def test_what_is_added_one_by_one_takes_turns_too(catalog: Catalog) -> None:
         for number in range(100):
             jobs.add(connection, [question(f"https://many.example/{number:03}", "many.example")], before=number)
         jobs.add(connection, [question("https://one.example/", "one.example")])
-    assert "one.example" in [job.peer for job in claim(catalog, Room(jobs=2), lane="verify")]
+    assert "one.example" in [job.peer for job in claim(catalog, Capacity(jobs=2), lane="verify")]
 
 
 @pytest.mark.parametrize("kept", [3, 1])
@@ -117,5 +117,5 @@ def test_what_is_claimed_of_large_documents_is_bounded_by_their_bytes(catalog: C
         documents.save(connection, "", [document])
     subscribe(catalog, "many.example", 9)
     push(catalog)
-    found = claim(catalog, Room(jobs=9, size=len(body) * (1 + kept)))
+    found = claim(catalog, Capacity(jobs=9, size=len(body) * (1 + kept)))
     assert [job.size for job in found] == [1000] * kept

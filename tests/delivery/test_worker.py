@@ -19,11 +19,11 @@ from syndication.catalog import Catalog, jobs
 from syndication.catalog.claims import claimed
 from syndication.delivery import worker
 from syndication.delivery.pace import FIRST
-from syndication.delivery.targets import Addressees
+from syndication.delivery.targets import Targets
 from syndication.delivery.worker import AT_ONCE, UNDER_WAY, Dispatch, deliver, release_dead
-from syndication.model.capacity import Room
+from syndication.model.capacity import Capacity
 from syndication.model.errors import CatalogError
-from syndication.model.job import Job, Key, Lane, Message, Outcome, Reply, is_success, outcome_of
+from syndication.model.job import Job, JobKey, Lane, Message, Outcome, Reply, is_success, outcome_of
 from tests.support import NOON, make_catalog, make_publication
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Post(Struct, frozen=True):
     name: str = "post"
     keeps_dead: bool = False
 
-    def messages(self, connection: sa.Connection, jobs: Sequence[Job], now: datetime) -> Mapping[Key, Message]:
+    def messages(self, connection: sa.Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
         return {
             job.key: Message(method="POST", url=job.target, headers={}, body=job.subject.encode(), state=job.wanted)
             for job in jobs
@@ -94,7 +94,7 @@ def add(catalog: Catalog, *subjects: str, lane: Lane = "push", peer: str = "") -
 def working(catalog: Catalog) -> Iterator[Pretender]:
     """Let a worker deliver; it has ended when the block has."""
     client, stop = Pretender(), Event()
-    dispatch = Dispatch(catalog, {"post": Post()}, Addressees(), make_publication())
+    dispatch = Dispatch(catalog, {"post": Post()}, Targets(), make_publication())
     thread = Thread(target=deliver, args=(dispatch, lambda: client, stop))
     thread.start()
     try:
@@ -204,7 +204,7 @@ def test_strangers_and_what_the_settings_name_have_clients_of_their_own(catalog:
         return opened[-1]
 
     stop = Event()
-    dispatch = Dispatch(catalog, {"post": Post()}, Addressees(), make_publication())
+    dispatch = Dispatch(catalog, {"post": Post()}, Targets(), make_publication())
     thread = Thread(target=deliver, args=(dispatch, open_client, stop))
     thread.start()
     try:
@@ -229,8 +229,8 @@ def test_what_a_dead_worker_held_is_taken_up_and_what_a_living_one_holds_is_not(
     lapses = datetime.now(UTC) + timedelta(hours=1)
     living = token_hex(8)  # PostgreSQL's locks are those of the whole server
     with catalog.begin() as connection:
-        jobs.claim(connection, "dead", "push", NOON, lapses, Room(jobs=1))
-        jobs.claim(connection, living, "push", NOON, lapses, Room(jobs=1))
+        jobs.claim(connection, "dead", "push", NOON, lapses, Capacity(jobs=1))
+        jobs.claim(connection, living, "push", NOON, lapses, Capacity(jobs=1))
     held = left(catalog)
     assert len(held) == 2
     with claimed(catalog, f"worker {living}"), working(catalog) as client:
@@ -271,7 +271,7 @@ def test_a_database_that_is_gone_for_a_moment_loses_nothing(
 def test_what_was_held_for_too_long_is_let_go_by_whom_ever_it_was_held(catalog: Catalog) -> None:
     add(catalog, "lost")
     with catalog.begin() as connection:
-        jobs.claim(connection, "own", "push", NOON, NOON, Room(jobs=1))
+        jobs.claim(connection, "own", "push", NOON, NOON, Capacity(jobs=1))
     release_dead(catalog, "own", NOON + timedelta(seconds=1))
     with catalog.read() as connection:
         assert jobs.claimants(connection) == set()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from syndication.formats import FORMATS, Format
-from syndication.formats.comparison import Differences, Mention, compare
+from syndication.formats.comparison import DocumentDifferences, Mention, compare
 from syndication.model.feed import Entry
 from tests.formats.reading import case
 
@@ -49,7 +49,7 @@ def test_entries_come_go_and_change(
     form: Format, before: dict[str, str], after: dict[str, str], added: str, removed: str, changed: str
 ) -> None:
     found = compare(form, document(form, before), document(form, after))
-    assert found == Differences(mentions(added, after), mentions(removed, before), mentions(changed, after))
+    assert found == DocumentDifferences(mentions(added, after), mentions(removed, before), mentions(changed, after))
 
 
 @EVERY
@@ -57,14 +57,14 @@ def test_any_byte_of_an_entry_tells_that_it_changed(form: Format) -> None:
     first = replace(SEED, entries=(entry("a", "One"),))
     second = replace(SEED, entries=(replace(first.entries[0], html="<p>Another text.</p>"),))
     found = compare(form, form.write(first), form.write(second))
-    assert found == Differences((), (), mentions("a", {"a": "One"}))
+    assert found == DocumentDifferences((), (), mentions("a", {"a": "One"}))
 
 
 @EVERY
 def test_what_a_feed_says_of_itself_is_no_entry(form: Format) -> None:
     told = [form.write(replace(SEED, title=title)) for title in ("One", "Two")]
     assert told[0] != told[1]
-    assert compare(form, *told) == Differences((), (), ())
+    assert compare(form, *told) == DocumentDifferences((), (), ())
 
 
 @EVERY

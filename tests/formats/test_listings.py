@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from syndication import validation
 from syndication.formats import opml, sitemaps
-from syndication.formats.opml import Directory, Folder, Subscription
-from syndication.formats.sitemaps import Page, Story
+from syndication.formats.opml import Directory, FeedOutline, OutlineFolder
+from syndication.formats.sitemaps import NewsStory, SitemapPage
 from tests.publishing.test_clean_output import ALLOWED
 from tests.sources.records.strategies import filled, lines, moments
 
@@ -34,14 +34,14 @@ NS = {
 class News(Struct):
     name: str
     language: str
-    stories: list[Story]
+    stories: list[NewsStory]
 
 
 #: By what a case is called: what it is read as, its writer, the end of the file beside it, how that is served.
 KINDS: dict[str, tuple[Any, Callable[[Any], bytes], str, str]] = {
     "opml": (Directory, opml.write, "opml", opml.MEDIA_TYPE),
-    "sitemap": (list[Page], sitemaps.write, "sitemap.xml", sitemaps.MEDIA_TYPE),
-    "index": (list[Page], sitemaps.write_index, "index.xml", sitemaps.MEDIA_TYPE),
+    "sitemap": (list[SitemapPage], sitemaps.write, "sitemap.xml", sitemaps.MEDIA_TYPE),
+    "index": (list[SitemapPage], sitemaps.write_index, "index.xml", sitemaps.MEDIA_TYPE),
     "news": (
         News,
         lambda news: sitemaps.write_news(news.stories, news.name, news.language),
@@ -96,7 +96,7 @@ def test_case_passes(name: str) -> None:
     ],
 )
 def test_the_language_of_news_is_as_the_search_engine_wants_it(tag: str, told: str) -> None:
-    body = sitemaps.write_news([Story(page=Page(f"{SITE}/a"), title="A", published=NOW)], "W", tag)
+    body = sitemaps.write_news([NewsStory(page=SitemapPage(f"{SITE}/a"), title="A", published=NOW)], "W", tag)
     assert etree.fromstring(body).findtext(".//n:language", namespaces=NS) == told
     assert codes(body, f"{SITE}/news.xml", sitemaps.MEDIA_TYPE, "error", "warning") == set()
 
@@ -106,18 +106,20 @@ def _one_line(text: str) -> str:
 
 
 _URLS = st.text("abcxyz0189-._~&=?/", max_size=12).map(lambda rest: f"{SITE}/{rest}")
-_PAGES = st.builds(Page, _URLS, st.none() | moments)
+_PAGES = st.builds(SitemapPage, _URLS, st.none() | moments)
 _SUBSCRIPTIONS = st.builds(
-    Subscription, title=filled, feed=_URLS, page=_URLS, description=lines, language=st.sampled_from(["", "en", "ur"])
+    FeedOutline, title=filled, feed=_URLS, page=_URLS, description=lines, language=st.sampled_from(["", "en", "ur"])
 )
 _DIRECTORIES = st.builds(
     Directory,
     title=filled,
     owner=filled,
     changed=moments,
-    folders=st.lists(st.builds(Folder, lines, st.lists(_SUBSCRIPTIONS, max_size=3).map(tuple)), max_size=3).map(tuple),
+    folders=st.lists(st.builds(OutlineFolder, lines, st.lists(_SUBSCRIPTIONS, max_size=3).map(tuple)), max_size=3).map(
+        tuple
+    ),
 )
-_TOP = Folder("", (Subscription(title="All", feed=f"{SITE}/rss.xml", page=f"{SITE}/"),))
+_TOP = OutlineFolder("", (FeedOutline(title="All", feed=f"{SITE}/rss.xml", page=f"{SITE}/"),))
 
 
 @settings(max_examples=80, deadline=None)
@@ -149,7 +151,7 @@ def test_as_many_feeds_are_listed_as_there_is_room_for(drawn: Directory, more: i
 
 @settings(max_examples=80, deadline=None)
 @given(st.lists(_PAGES, max_size=5, unique_by=lambda page: page.url))
-def test_every_page_comes_back(pages: list[Page]) -> None:
+def test_every_page_comes_back(pages: list[SitemapPage]) -> None:
     for body in (sitemaps.write(pages), *([sitemaps.write_index(pages)] if pages else [])):
         root = etree.fromstring(body)
         assert [entry.findtext("s:loc", namespaces=NS) for entry in root] == [page.url for page in pages]
@@ -163,13 +165,13 @@ def test_every_page_comes_back(pages: list[Page]) -> None:
 @settings(max_examples=80, deadline=None)
 @given(
     st.lists(
-        st.builds(Story, page=_PAGES, title=filled, published=moments),
+        st.builds(NewsStory, page=_PAGES, title=filled, published=moments),
         max_size=4,
         unique_by=lambda story: story.page.url,
     ),
     filled,
 )
-def test_every_story_comes_back(stories: list[Story], name: str) -> None:
+def test_every_story_comes_back(stories: list[NewsStory], name: str) -> None:
     body = sitemaps.write_news(stories, name, "en")
     root = etree.fromstring(body)
     assert [title.text for title in root.iterfind(".//n:title", NS)] == [_one_line(story.title) for story in stories]

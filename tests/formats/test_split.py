@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from syndication.formats import FORMATS, Format
 from syndication.formats.assembly import render, shell
-from syndication.formats.split import Parts, Rendering, part
+from syndication.formats.split import DocumentParts, Rendering, part
 from syndication.model.feed import Feed
 from tests.formats.reading import NAMES, case, parsed, texts
 from tests.formats.test_properties import FEEDS
@@ -36,7 +36,7 @@ def made(form: Format, feed: Feed) -> list[bytes]:
     return [render(form, feed, bare, entry) for entry in feed.entries]
 
 
-def bodies(parts: Parts | None) -> list[bytes]:
+def bodies(parts: DocumentParts | None) -> list[bytes]:
     assert parts
     return [entry.body for entry in parts.entries]
 
@@ -114,7 +114,7 @@ def test_what_stands_between_two_entries_is_part_of_neither(form: Format) -> Non
 def test_a_document_without_entries_is_its_shell() -> None:
     for form in FORMATS.values():
         bare = shell(form, case("seed"))
-        assert part(form, bare) == Parts(bare, ())
+        assert part(form, bare) == DocumentParts(bare, ())
 
 
 @EVERY

@@ -10,7 +10,7 @@ import pytest
 
 from syndication.cli.processes import web_worker
 from syndication.settings import Settings
-from syndication.web import capacity, request_bodies
+from syndication.web import request_bodies, request_slots
 from syndication.web.documents import middleware
 
 TESTS = Path(__file__).parents[1]
@@ -43,14 +43,14 @@ def test_a_promise_names_tests_that_exist_or_says_not_yet(name: str, promise: st
 def test_the_numbers_in_the_text_are_those_of_the_program() -> None:
     for said in (
         f"At most {middleware.AT_ONCE} of them",
-        f"{middleware.WAITING} more may wait for {capacity.PATIENCE_SECONDS:.0f} seconds",
+        f"{middleware.WAITING} more may wait for {request_slots.PATIENCE_SECONDS:.0f} seconds",
         "60 to 1800 seconds, 300 unless set",
         f"{web_worker.HEAD_SECONDS} seconds, then the connection is closed",
         f"{web_worker.MOST_CONNECTIONS:,}, fewer where",
         f"{request_bodies.SECONDS:.0f} seconds, and one more for every {request_bodies.LEAST_RATE:,} bytes",
         f"{request_bodies.PLACES['api']} by the API, {request_bodies.PLACES['hub']} by the hub",
         f"{request_bodies.PLACES['push']} by `/api/push`, {request_bodies.PLACES['validate']} by `/validate`",
-        f"half as many more wait for {capacity.PATIENCE_SECONDS:.0f} seconds",
+        f"half as many more wait for {request_slots.PATIENCE_SECONDS:.0f} seconds",
         f"{request_bodies.MOST_MEMORY // 1_000_000} MB",
     ):
         assert said in " ".join(PAGE.split())

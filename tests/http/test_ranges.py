@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.http.ranges import Held, Wanted, wanted
+from syndication.http.ranges import ByteRange, HeldFile, wanted
 from syndication.text.dates import http_date
 from tests.support import NOON
 
 AT = int(NOON.timestamp())
-FILE = Held("abc", AT, 1000)
+FILE = HeldFile("abc", AT, 1000)
 DATE = http_date(NOON)
 EARLIER, LATER = "Thu, 05 Feb 2026 11:59:59 GMT", "Thu, 05 Feb 2026 12:00:01 GMT"
-ALL = Wanted(200, 0, 1000)
+ALL = ByteRange(200, 0, 1000)
 PART = {"Range": "bytes=0-9"}
 
 
-def asked(method: str = "GET", **headers: str) -> Wanted:
+def asked(method: str = "GET", **headers: str) -> ByteRange:
     told = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
     return wanted(method, told, FILE, AT + 60)
 
@@ -30,20 +30,20 @@ def test_without_conditions_all_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("value", "answer"),
     [
-        ("bytes=0-0", Wanted(206, 0, 1)),
-        ("bytes=0-999", Wanted(206, 0, 1000)),
-        ("bytes=500-", Wanted(206, 500, 1000)),
-        ("bytes=999-", Wanted(206, 999, 1000)),
-        ("bytes=990-5000", Wanted(206, 990, 1000)),
-        (f"bytes=0-{'9' * 30}", Wanted(206, 0, 1000)),
-        ("bytes=-1", Wanted(206, 999, 1000)),
-        ("bytes=-1000", Wanted(206, 0, 1000)),
-        ("bytes=-1001", Wanted(206, 0, 1000)),
-        ("Bytes= 1-2 ", Wanted(206, 1, 3)),
-        ("bytes=1000-", Wanted(416)),
-        ("bytes=1000-1001", Wanted(416)),
-        (f"bytes={'9' * 30}-", Wanted(416)),
-        ("bytes=-0", Wanted(416)),
+        ("bytes=0-0", ByteRange(206, 0, 1)),
+        ("bytes=0-999", ByteRange(206, 0, 1000)),
+        ("bytes=500-", ByteRange(206, 500, 1000)),
+        ("bytes=999-", ByteRange(206, 999, 1000)),
+        ("bytes=990-5000", ByteRange(206, 990, 1000)),
+        (f"bytes=0-{'9' * 30}", ByteRange(206, 0, 1000)),
+        ("bytes=-1", ByteRange(206, 999, 1000)),
+        ("bytes=-1000", ByteRange(206, 0, 1000)),
+        ("bytes=-1001", ByteRange(206, 0, 1000)),
+        ("Bytes= 1-2 ", ByteRange(206, 1, 3)),
+        ("bytes=1000-", ByteRange(416)),
+        ("bytes=1000-1001", ByteRange(416)),
+        (f"bytes={'9' * 30}-", ByteRange(416)),
+        ("bytes=-0", ByteRange(416)),
         # Section 14.2: what cannot be read, another unit, or several ranges may be taken for no range at all.
         ("bytes=2-1", ALL),
         ("bytes=0-1,3-4", ALL),
@@ -59,7 +59,7 @@ def test_without_conditions_all_is_asked_for() -> None:
         ("", ALL),
     ],
 )
-def test_a_range_is_the_part_that_it_names(value: str, answer: Wanted) -> None:
+def test_a_range_is_the_part_that_it_names(value: str, answer: ByteRange) -> None:
     assert asked(Range=value) == answer
 
 
@@ -85,9 +85,9 @@ def test_a_range_is_for_get_alone() -> None:
     ],
 )
 def test_a_part_fits_to_what_is_the_very_same(condition: str, holds: bool) -> None:
-    assert asked(Range="bytes=0-9", **{"If-Range": condition}) == (Wanted(206, 0, 10) if holds else ALL)
+    assert asked(Range="bytes=0-9", **{"If-Range": condition}) == (ByteRange(206, 0, 10) if holds else ALL)
     assert asked(**{"If-Range": condition}) == ALL
-    assert asked(Range="bytes=5000-", **{"If-Range": condition}) == (Wanted(416) if holds else ALL)
+    assert asked(Range="bytes=5000-", **{"If-Range": condition}) == (ByteRange(416) if holds else ALL)
 
 
 @pytest.mark.parametrize(
@@ -130,18 +130,18 @@ def test_conditions_come_before_ranges(headers: dict[str, str], status: int) -> 
 )
 def test_any_range_is_what_a_slice_would_be(data: bytes, first: int, last: int, form: str) -> None:
     value = "bytes=" + form.format(first, last)
-    found = wanted("GET", {"HTTP_RANGE": value}, Held("abc", AT, len(data)), AT)
+    found = wanted("GET", {"HTTP_RANGE": value}, HeldFile("abc", AT, len(data)), AT)
     slices = {
         "{}-{}": data[first : last + 1],
         "{}-": data[first:],
         "-{}": data[-first:] if first else b"",
     }
     if form == "{}-{}" and last < first:
-        assert found == Wanted(200, 0, len(data))
+        assert found == ByteRange(200, 0, len(data))
     elif slices[form]:
         assert (found.status, data[found.start : found.stop]) == (206, slices[form])
     else:
-        assert found == Wanted(416)
+        assert found == ByteRange(416)
 
 
 @given(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.model.audience import Reading, Told, client, tally, told
+from syndication.model.audience import FeedReading, UserAgentFacts, client, tally, told
 
 NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -22,60 +22,60 @@ NEWSBLUR = (
 @pytest.mark.parametrize(
     ("agent", "expected"),
     [
-        ("Feedly/1.0 (+http://www.feedly.com/fetcher.html; 462 subscribers; )", Told("Feedly", 462)),
+        ("Feedly/1.0 (+http://www.feedly.com/fetcher.html; 462 subscribers; )", UserAgentFacts("Feedly", 462)),
         (
             "Feedly/1.0 (+http://www.feedly.com/fetcher.html; 9 subscribers; like FeedFetcher-Google)",
-            Told("Feedly", 9),
+            UserAgentFacts("Feedly", 9),
         ),
         (
             "Inoreader/1.0 (+http://www.inoreader.com/feed-fetcher; 3 subscribers; )",
-            Told("Inoreader", 3),
+            UserAgentFacts("Inoreader", 3),
         ),
-        ("Mozilla/5.0 (compatible; inoreader.com; 114 subscribers)", Told("Inoreader", 114)),
-        ("Feedbin feed-id:1697787 - 102 subscribers", Told("Feedbin", 102, "1697787")),
-        ("Feedbin feed-id:1697787 - 1 subscribers", Told("Feedbin", 1, "1697787")),
-        (NEWSBLUR.format("27 subscribers"), Told("NewsBlur", 27, "7704055")),
-        (NEWSBLUR.format("1 subscriber"), Told("NewsBlur", 1, "7704055")),
+        ("Mozilla/5.0 (compatible; inoreader.com; 114 subscribers)", UserAgentFacts("Inoreader", 114)),
+        ("Feedbin feed-id:1697787 - 102 subscribers", UserAgentFacts("Feedbin", 102, "1697787")),
+        ("Feedbin feed-id:1697787 - 1 subscribers", UserAgentFacts("Feedbin", 1, "1697787")),
+        (NEWSBLUR.format("27 subscribers"), UserAgentFacts("NewsBlur", 27, "7704055")),
+        (NEWSBLUR.format("1 subscriber"), UserAgentFacts("NewsBlur", 1, "7704055")),
         (
             "Mozilla/5.0 (compatible; theoldreader.com; 1 subscribers; feed-id=cead6c3a837650eeefd8fe4a)",
-            Told("The Old Reader", 1, "cead6c3a837650eeefd8fe4a"),
+            UserAgentFacts("The Old Reader", 1, "cead6c3a837650eeefd8fe4a"),
         ),
         (
             "Mozilla/5.0 (compatible; BazQux/2.4; +https://bazqux.com/fetcher; 1 subscribers)",
-            Told("BazQux", 1),
+            UserAgentFacts("BazQux", 1),
         ),
         (
             "Dreamwidth Studios (webmaster@dreamwidth.org; for https://www.dreamwidth.org/choice_feed/; 2 readers)",
-            Told("Dreamwidth", 2, "https://www.dreamwidth.org/choice_feed/"),
+            UserAgentFacts("Dreamwidth", 2, "https://www.dreamwidth.org/choice_feed/"),
         ),
         (
             "LiveJournal.com (webmaster@livejournal.com; for http://www.livejournal.com/users/choice/; 1 readers)",
-            Told("LiveJournal", 1, "http://www.livejournal.com/users/choice/"),
+            UserAgentFacts("LiveJournal", 1, "http://www.livejournal.com/users/choice/"),
         ),
         (
             "PlainFeeder v0.0.1 (+http://plainfeeder.com/about ; Subscriber Count: 12)",
-            Told("PlainFeeder", 12),
+            UserAgentFacts("PlainFeeder", 12),
         ),
         (
             "FreshReader/1.1 (id: 25; lang: en; http://www.freshreader.com/; 4 subscribers)",
-            Told("Fresh Reader", 4),
+            UserAgentFacts("Fresh Reader", 4),
         ),
         (
             "Feedfetcher-Google; (+http://www.google.com/feedfetcher.html; 167 subscribers; feed-id=17945957908511)",
-            Told("Google", 167, "17945957908511"),
+            UserAgentFacts("Google", 167, "17945957908511"),
         ),
-        ("Bloglines/3.1 (http://www.bloglines.com; 154 subscribers)", Told("Bloglines", 154)),
-        ("NewsGatorOnline/2.0 (http://www.newsgator.com; 99 subscribers)", Told("NewsGator", 99)),
-        ("YahooFeedSeeker/2.0 (compatible; Mozilla 4.0; MSIE 5.5; users 1; views 1)", Told("Yahoo", 1)),
-        ("ThePort_Web/1.0; subscribers 1", Told("ThePort_Web", 1)),
-        ("Aggregating on behalf of 15 subscriber(s)", Told("Aggregating", 15)),
+        ("Bloglines/3.1 (http://www.bloglines.com; 154 subscribers)", UserAgentFacts("Bloglines", 154)),
+        ("NewsGatorOnline/2.0 (http://www.newsgator.com; 99 subscribers)", UserAgentFacts("NewsGator", 99)),
+        ("YahooFeedSeeker/2.0 (compatible; Mozilla 4.0; MSIE 5.5; users 1; views 1)", UserAgentFacts("Yahoo", 1)),
+        ("ThePort_Web/1.0; subscribers 1", UserAgentFacts("ThePort_Web", 1)),
+        ("Aggregating on behalf of 15 subscriber(s)", UserAgentFacts("Aggregating", 15)),
         # of no row, but in its form
-        ("Another-One/7.2 (+https://a.example/; 1 SUBSCRIBER)", Told("Another-One", 1)),
-        ("Mozilla/5.0 (compatible; Another/7; 12 readers)", Told("Another", 12)),
-        ("(12 subscribers)", Told("unnamed", 12)),
+        ("Another-One/7.2 (+https://a.example/; 1 SUBSCRIBER)", UserAgentFacts("Another-One", 1)),
+        ("Mozilla/5.0 (compatible; Another/7; 12 readers)", UserAgentFacts("Another", 12)),
+        ("(12 subscribers)", UserAgentFacts("unnamed", 12)),
     ],
 )
-def test_an_aggregator_tells_its_count_and_its_id_of_the_feed(agent: str, expected: Told) -> None:
+def test_an_aggregator_tells_its_count_and_its_id_of_the_feed(agent: str, expected: UserAgentFacts) -> None:
     assert told(agent) == expected
 
 
@@ -96,7 +96,7 @@ def test_an_aggregator_tells_its_count_and_its_id_of_the_feed(agent: str, expect
     ],
 )
 def test_a_reader_of_ones_own_counts_for_itself(agent: str, name: str) -> None:
-    assert told(agent) == Told(name)
+    assert told(agent) == UserAgentFacts(name)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_client_is_the_same_under_the_same_key_only(key: bytes, address: str, 
     assert client(key, address, name) != client(b"another key, of which there is no guess", address, name)
 
 
-def reading(name: str, count: int, hours: float = 0, **more: Any) -> Reading:
+def reading(name: str, count: int, hours: float = 0, **more: Any) -> FeedReading:
     told: dict[str, Any] = {
         "feed": "",
         "name": name,
@@ -154,7 +154,7 @@ def reading(name: str, count: int, hours: float = 0, **more: Any) -> Reading:
         "seen": NOON + hours * HOUR,
         "address": "/rss.xml",
     }
-    return Reading(**told | more)
+    return FeedReading(**told | more)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def reading(name: str, count: int, hours: float = 0, **more: Any) -> Reading:
     ],
 )
 def test_subscribers_are_the_last_counts_of_each_aggregator_and_id(
-    readings: list[Reading], subscribers: int, by_aggregator: dict[str, int]
+    readings: list[FeedReading], subscribers: int, by_aggregator: dict[str, int]
 ) -> None:
     found = tally("", 0, readings)
     assert (found.subscribers, found.by_aggregator) == (subscribers, by_aggregator)

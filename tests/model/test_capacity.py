@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.model.capacity import MOST_COPIED, Room
+from syndication.model.capacity import MOST_COPIED, Capacity
 from syndication.model.job import Job
 from tests.support import NOON
 
@@ -27,7 +27,7 @@ def test_no_peer_has_more_than_its_part_and_those_ahead_go_first(
     told: list[tuple[str, str, int]], most: int, each: int, held: dict[str, int]
 ) -> None:
     line = line_of(told)
-    room = Room(jobs=most, most_of=lambda _: each, held=held)
+    room = Capacity(jobs=most, most_of=lambda _: each, held=held)
     chosen = room.choose(line)
     assert len(chosen) <= most
     assert all(many + held.get(peer, 0) <= each for peer, many in Counter(one.peer for one in chosen).items())
@@ -43,7 +43,7 @@ def test_no_peer_has_more_than_its_part_and_those_ahead_go_first(
 def test_what_is_chosen_has_no_more_bytes_than_there_is_room_for(
     told: list[tuple[str, str, int]], size: int, is_empty: bool
 ) -> None:
-    chosen = Room(jobs=100, size=size, is_empty=is_empty).choose(line_of(told))
+    chosen = Capacity(jobs=100, size=size, is_empty=is_empty).choose(line_of(told))
     first: dict[str, int] = {}
     for one in chosen:
         first.setdefault(one.subject, one.size)
@@ -53,11 +53,11 @@ def test_what_is_chosen_has_no_more_bytes_than_there_is_room_for(
 
 def test_a_body_larger_than_all_that_may_be_under_way_is_sent_alone() -> None:
     line = line_of([("a", "x", 1000), ("b", "x", 1000)])
-    assert Room(jobs=9, size=10, is_empty=True).choose(line) == line[:1]
-    assert Room(jobs=9, size=10, is_empty=False).choose(line) == []
+    assert Capacity(jobs=9, size=10, is_empty=True).choose(line) == line[:1]
+    assert Capacity(jobs=9, size=10, is_empty=False).choose(line) == []
 
 
 def test_jobs_that_send_the_same_body_count_it_once() -> None:
     line = line_of([("a", "x", 1000)] * 9)
-    assert len(Room(jobs=9, size=1000 + 9 * 1000).choose(line)) == 9
-    assert len(Room(jobs=9, size=1000 + 9 * 1000 - 1).choose(line)) == 8
+    assert len(Capacity(jobs=9, size=1000 + 9 * 1000).choose(line)) == 9
+    assert len(Capacity(jobs=9, size=1000 + 9 * 1000 - 1).choose(line)) == 8

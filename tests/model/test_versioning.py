@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from syndication.model.item import Item, Revision, Status
-from syndication.model.versioning import RefusedError, first, next_version
+from syndication.model.versioning import RefusedItemError, first, next_version
 from syndication.sources.records import read, write
 from tests.sources.records.strategies import items
 
@@ -92,10 +92,10 @@ def test_a_stamp_of_the_future_is_cut_back_to_now() -> None:
 )
 def test_a_change_that_lies_in_the_future_is_refused(fields: dict[str, Any], field: str) -> None:
     told = f"{field}: lies in the future; write when the story was changed, or delete the line"
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(RefusedItemError) as caught:
         first(story(**fields), AUTHORITY, (), NOW, NOW)
     assert str(caught.value) == told
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(RefusedItemError) as caught:
         edited(accepted(), **fields)
     assert str(caught.value) == told
 
@@ -146,13 +146,13 @@ def test_an_alias_that_the_record_leaves_out_stays() -> None:
 @pytest.mark.parametrize("was_public", [True, False])
 def test_an_id_never_changes(was_public: bool) -> None:
     with pytest.raises(
-        RefusedError, match=r"^id: was tag:tribune.example,2026-02-05:ministers-agree; an id never changes"
+        RefusedItemError, match=r"^id: was tag:tribune.example,2026-02-05:ministers-agree; an id never changes"
     ):
         edited(accepted(), id="urn:other", was_public=was_public)
 
 
 def test_the_date_of_a_public_item_never_changes() -> None:
-    with pytest.raises(RefusedError, match=r"^published: was 2026-02-05T12:00:00\+00:00; it never changes"):
+    with pytest.raises(RefusedItemError, match=r"^published: was 2026-02-05T12:00:00\+00:00; it never changes"):
         edited(accepted(), published=NOON + MINUTE)
 
 

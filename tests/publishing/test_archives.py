@@ -14,28 +14,30 @@ from lxml import etree
 
 from syndication import validation
 from syndication.catalog import documents
-from syndication.model.archive_cuts import Archive, Key, Stretch, cut, is_mark, largest, newest
+from syndication.model.archive_cuts import Archive, FeedKey, Stretch, cut, is_mark, largest, newest
 from tests.support import House, make_house, make_publication
 
 NS = {"a": "http://www.w3.org/2005/Atom", "fh": "http://purl.org/syndication/history/1.0"}
 BASE = "https://feeds.tribune.example"
 
 _KEYS = st.lists(st.integers(0, 400), max_size=300, unique=True).map(
-    lambda numbers: tuple(sorted(Key(number // 3 * 10**6, f"tag:tribune.example,2026:{number}") for number in numbers))
+    lambda numbers: tuple(
+        sorted(FeedKey(number // 3 * 10**6, f"tag:tribune.example,2026:{number}") for number in numbers)
+    )
 )
 
 _MANY = st.sets(st.integers(0, 400), min_size=250).map(
-    lambda numbers: tuple(Key(number * 10**6, f"tag:tribune.example,2026:{number}") for number in sorted(numbers))
+    lambda numbers: tuple(FeedKey(number * 10**6, f"tag:tribune.example,2026:{number}") for number in sorted(numbers))
 )
 
 
-def _all(keys: tuple[Key, ...], most: int) -> Stretch:
+def _all(keys: tuple[FeedKey, ...], most: int) -> Stretch:
     return Stretch(keys, from_start=True, to_end=True, most=most)
 
 
 @settings(max_examples=60, deadline=None)
 @given(keys=_KEYS, most=st.integers(1, 100))
-def test_archives_are_the_oldest_items_in_order_and_linked(keys: tuple[Key, ...], most: int) -> None:
+def test_archives_are_the_oldest_items_in_order_and_linked(keys: tuple[FeedKey, ...], most: int) -> None:
     found = cut(_all(keys, most)).archives
     held = [key for archive in found for key in archive.keys]
     assert held == list(keys[: len(held)])
@@ -50,7 +52,7 @@ def test_archives_are_the_oldest_items_in_order_and_linked(keys: tuple[Key, ...]
 
 @settings(max_examples=60, deadline=None)
 @given(keys=_KEYS.filter(bool), most=st.integers(1, 100), data=st.data())
-def test_a_stretch_knows_what_the_whole_knows(keys: tuple[Key, ...], most: int, data: st.DataObject) -> None:
+def test_a_stretch_knows_what_the_whole_knows(keys: tuple[FeedKey, ...], most: int, data: st.DataObject) -> None:
     marks = [number for number, key in enumerate(keys) if number and is_mark(key.id, most)]
     start = data.draw(st.sampled_from([0, *marks]))
     end = data.draw(st.sampled_from([number for number in (*marks, len(keys)) if number > start]))
@@ -66,8 +68,8 @@ def test_a_stretch_knows_what_the_whole_knows(keys: tuple[Key, ...], most: int, 
 
 @settings(max_examples=60, deadline=None)
 @given(keys=_MANY, late=st.integers(10, 250), most=st.integers(20, 60))
-def test_a_late_story_changes_archives_between_two_marks_alone(keys: tuple[Key, ...], late: int, most: int) -> None:
-    new = Key(late * 10**6 + 1, f"tag:tribune.example,2026:late-{late}")
+def test_a_late_story_changes_archives_between_two_marks_alone(keys: tuple[FeedKey, ...], late: int, most: int) -> None:
+    new = FeedKey(late * 10**6 + 1, f"tag:tribune.example,2026:late-{late}")
     assume(keys and new > keys[0] and any(is_mark(key.id, most) and key > new for key in keys))
     before, after = (cut(_all(some, most)).archives for some in (keys, tuple(sorted((*keys, new)))))
     marks = [key for key in keys if is_mark(key.id, most)]
@@ -77,7 +79,7 @@ def test_a_late_story_changes_archives_between_two_marks_alone(keys: tuple[Key, 
     def beyond(archive: Archive) -> bool:
         return archive.keys[0] >= run_end or (run_start is not None and archive.keys[-1] < run_start)
 
-    def told(found: tuple[Archive, ...]) -> list[tuple[str, tuple[Key, ...]]]:
+    def told(found: tuple[Archive, ...]) -> list[tuple[str, tuple[FeedKey, ...]]]:
         return [(archive.name, archive.keys) for archive in found if beyond(archive)]
 
     assert told(before) == told(after)
@@ -92,8 +94,8 @@ def test_a_late_story_changes_archives_between_two_marks_alone(keys: tuple[Key, 
     most=st.integers(1, 12),
 )
 def test_an_archive_is_made_anew_when_it_holds_other_stories(before: set[int], changes: set[int], most: int) -> None:
-    def keys(numbers: set[int]) -> tuple[Key, ...]:
-        return tuple(Key(number * 10**6, f"tag:tribune.example,2026:{number}") for number in sorted(numbers))
+    def keys(numbers: set[int]) -> tuple[FeedKey, ...]:
+        return tuple(FeedKey(number * 10**6, f"tag:tribune.example,2026:{number}") for number in sorted(numbers))
 
     found = {archive.name: archive for archive in cut(_all(keys(before), most)).archives}
     after = cut(_all(keys(before ^ changes), most))

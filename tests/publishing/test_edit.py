@@ -15,8 +15,8 @@ from syndication.model.stored import Stored
 from syndication.publishing import edit as editing
 from syndication.publishing import storage
 from syndication.publishing.edit import Edit, Result
-from syndication.publishing.folder import Folder, Found
-from syndication.publishing.workspace import Desk
+from syndication.publishing.folder import Folder, RecordFile
+from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS, read
 from tests.support import NOON, House
 
@@ -24,11 +24,11 @@ WHO = "a token"
 
 
 @pytest.fixture
-def desk(house: House) -> Desk:
+def desk(house: House) -> Workspace:
     """A desk of a house whose catalog was founded before anything is edited."""
     house.record("old.md", "Old story")
     house.publish()
-    return Desk(house.catalog, Folder(house.items, FORMS), house.publication)
+    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
 
 
 def make(headline: str = "Harbour reopens", **fields: object) -> Edit:
@@ -44,7 +44,7 @@ def change(slug: str, seen: tuple[int, ...] | None = None, **fields: object) -> 
     return Edit(apply, slug, seen)
 
 
-def edit(house: House, desk: Desk, *edits: Edit) -> list[Result]:
+def edit(house: House, desk: Workspace, *edits: Edit) -> list[Result]:
     house.now += timedelta(seconds=60)
     return editing.edit(desk, WHO, edits, house.now)
 
@@ -58,7 +58,7 @@ def path_of(house: House, stored: Stored) -> Path:
     return house.items.parent / stored.path
 
 
-def test_a_new_item_is_a_record_that_reads_the_same(house: House, desk: Desk) -> None:
+def test_a_new_item_is_a_record_that_reads_the_same(house: House, desk: Workspace) -> None:
     (made,) = edit(house, desk, make(section="City"))
     stored = done(made)
     path = path_of(house, stored)
@@ -69,12 +69,12 @@ def test_a_new_item_is_a_record_that_reads_the_same(house: House, desk: Desk) ->
     assert b"Harbour reopens" in house.documents()["/sections/city/rss.xml"]
 
 
-def test_a_headline_that_is_taken_gets_a_numbered_slug_within_a_batch_too(house: House, desk: Desk) -> None:
+def test_a_headline_that_is_taken_gets_a_numbered_slug_within_a_batch_too(house: House, desk: Workspace) -> None:
     made = [done(one).item.slug for one in edit(house, desk, make("Old story"), make("Old story"))]
     assert made == ["old-story-2", "old-story-3"]
 
 
-def test_a_change_leaves_every_other_byte_of_the_record(house: House, desk: Desk) -> None:
+def test_a_change_leaves_every_other_byte_of_the_record(house: House, desk: Workspace) -> None:
     path = house.items / "old.md"
     before = path.read_text()
     path.write_text(before.replace("+++\n", "+++\n# a note\n", 1))
@@ -87,14 +87,14 @@ def test_a_change_leaves_every_other_byte_of_the_record(house: House, desk: Desk
     assert {line for line in before.splitlines() if not line.startswith(("version", "changed"))} <= set(lines)
 
 
-def test_a_body_is_replaced_whole(house: House, desk: Desk) -> None:
+def test_a_body_is_replaced_whole(house: House, desk: Workspace) -> None:
     done(edit(house, desk, change("old-story", body="Quite another text."))[0])
     assert (house.items / "old.md").read_text().endswith("+++\n\nQuite another text.\n")
     house.publish()
     assert b"Quite another text." in house.documents()["/rss.xml"]
 
 
-def test_a_body_in_another_form_moves_the_record(house: House, desk: Desk) -> None:
+def test_a_body_in_another_form_moves_the_record(house: House, desk: Workspace) -> None:
     stored = done(edit(house, desk, change("old-story", body="<p>Text</p>", body_form="html"))[0])
     assert (house.items / "old.html").exists()
     assert not (house.items / "old.md").exists()
@@ -103,7 +103,7 @@ def test_a_body_in_another_form_moves_the_record(house: House, desk: Desk) -> No
     assert taken.refused == ()
 
 
-def test_no_change_makes_no_version(house: House, desk: Desk) -> None:
+def test_no_change_makes_no_version(house: House, desk: Workspace) -> None:
     stored = done(edit(house, desk, change("old-story"))[0])
     assert stored.item.version == 1
 
@@ -124,7 +124,7 @@ def test_no_change_makes_no_version(house: House, desk: Desk) -> None:
     ],
 )
 def test_what_cannot_be_taken_changes_nothing(
-    house: House, desk: Desk, change_: Edit, error: type[SyndicationError], said: str
+    house: House, desk: Workspace, change_: Edit, error: type[SyndicationError], said: str
 ) -> None:
     before = {path: path.read_bytes() for path in house.items.rglob("*") if path.is_file()}
     (result,) = edit(house, desk, change_)
@@ -133,16 +133,16 @@ def test_what_cannot_be_taken_changes_nothing(
     assert {path: path.read_bytes() for path in house.items.rglob("*") if path.is_file()} == before
 
 
-def test_one_bad_edit_stops_no_other(house: House, desk: Desk) -> None:
+def test_one_bad_edit_stops_no_other(house: House, desk: Workspace) -> None:
     results = edit(house, desk, make("One"), make(""), make("Two"), change("old-story", standfirst="Three"))
     assert [isinstance(result, Stored) for result in results] == [True, False, True, True]
 
 
-def test_the_version_that_was_seen_is_changed(house: House, desk: Desk) -> None:
+def test_the_version_that_was_seen_is_changed(house: House, desk: Workspace) -> None:
     assert done(edit(house, desk, change("old-story", seen=(1, 3), standfirst="x"))[0]).item.version == 2
 
 
-def test_a_hand_edit_that_nobody_noticed_yet_is_taken_in_first(house: House, desk: Desk) -> None:
+def test_a_hand_edit_that_nobody_noticed_yet_is_taken_in_first(house: House, desk: Workspace) -> None:
     path = house.items / "old.md"
     path.write_text(path.read_text().replace("Text.", "By hand."))
     stored = done(edit(house, desk, change("old-story", standfirst="By token"))[0])
@@ -151,12 +151,14 @@ def test_a_hand_edit_that_nobody_noticed_yet_is_taken_in_first(house: House, des
     assert isinstance(result, StaleError)
 
 
-def test_a_hand_edit_at_the_same_moment_keeps_both(house: House, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hand_edit_at_the_same_moment_keeps_both(
+    house: House, desk: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = house.items / "old.md"
     by_hand = path.read_text().replace("Text.", "By hand.")
     write = Folder.replace
 
-    def after_the_editor(place: Folder, found: Found, before: bytes, after: bytes) -> Found | None:
+    def after_the_editor(place: Folder, found: RecordFile, before: bytes, after: bytes) -> RecordFile | None:
         path.write_text(by_hand)
         return write(place, found, before, after)
 
@@ -172,13 +174,13 @@ def test_a_hand_edit_at_the_same_moment_keeps_both(house: House, desk: Desk, mon
     assert taken.refused == ()
 
 
-def test_two_changes_of_one_item_at_once_are_refused(house: House, desk: Desk) -> None:
+def test_two_changes_of_one_item_at_once_are_refused(house: House, desk: Workspace) -> None:
     first, second = edit(house, desk, change("old-story", standfirst="a"), change("old-story", standfirst="b"))
     assert done(first).item.standfirst == "a"
     assert isinstance(second, ConflictError)
 
 
-def test_who_changed_what_is_kept(house: House, desk: Desk) -> None:
+def test_who_changed_what_is_kept(house: House, desk: Workspace) -> None:
     done(edit(house, desk, change("old-story", standfirst="By token"))[0])
     path = house.items / "old.md"
     path.write_text(path.read_text().replace("Text.", "By hand."))
@@ -198,13 +200,13 @@ def test_who_changed_what_is_kept(house: House, desk: Desk) -> None:
     assert log == [("silent", WHO, 2), ("silent", "by hand", 3), ("kill", WHO, 4)]
 
 
-def test_what_would_spoil_the_feeds_is_refused_and_not_written(house: House, desk: Desk) -> None:
+def test_what_would_spoil_the_feeds_is_refused_and_not_written(house: House, desk: Workspace) -> None:
     (result,) = edit(house, desk, make(url="https://tribune.example/a b"))
     assert isinstance(result, FieldError)
     assert len(list(house.items.rglob("*.md"))) == 1
 
 
-def test_the_id_of_a_forgotten_item_is_given_to_no_other(house: House, desk: Desk) -> None:
+def test_the_id_of_a_forgotten_item_is_given_to_no_other(house: House, desk: Workspace) -> None:
     (house.items / "old.md").unlink()
     house.publish()
     with house.catalog.begin() as connection:

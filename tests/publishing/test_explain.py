@@ -22,9 +22,9 @@ from syndication.model.feed import Feed
 from syndication.model.item import Author, Item, Revision, Rights
 from syndication.model.publication import DeclaredFeed, Publication
 from syndication.model.stored import Stored
-from syndication.model.visibility import standing
+from syndication.model.visibility import visibility_of
 from syndication.publishing.build import LARGEST
-from syndication.publishing.explain import Facts, Reason, Rule, explain, why
+from syndication.publishing.explain import FeedFacts, Reason, Rule, explain, why
 from tests.support import NOON, House, make_house, make_publication
 
 SECOND = timedelta(seconds=1)
@@ -48,7 +48,7 @@ def explained(
     """Return what is said of a story at one o'clock, in a feed of which `fields` are known."""
     publication = make_publication(feeds=declared)
     feed = InFeed(path=path, **LIVE | fields)
-    (found,) = explain(Facts(stored=one, publication=publication, now=hour(1), feeds=(feed,), problem=record))
+    (found,) = explain(FeedFacts(stored=one, publication=publication, now=hour(1), feeds=(feed,), problem=record))
     return found
 
 
@@ -469,4 +469,4 @@ def test_the_state_is_public_exactly_when_the_catalog_says_so(
         embargo_until=hour(embargo) if embargo is not None else None,
         expires=hour(expires) if expires is not None else None,
     )
-    assert (standing(item, "", hour(now)).state == "public") == lifecycle.is_public(item, hour(now))
+    assert (visibility_of(item, "", hour(now)).state == "public") == lifecycle.is_public(item, hour(now))

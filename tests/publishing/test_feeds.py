@@ -436,13 +436,13 @@ def test_a_shell_that_cannot_be_written_leaves_the_last_good_documents(house: Ho
 
 def test_an_item_is_judged_once_a_version(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[str] = []
-    judge = gate.judge
+    judge = gate.check_entries
 
     def watched(entries: Sequence[Entry], *rest: Any) -> dict[str, gate.Verdict]:
         judged.extend(entry.title for entry in entries)
         return judge(entries, *rest)
 
-    monkeypatch.setattr("syndication.publishing.gate.judge", watched)
+    monkeypatch.setattr("syndication.publishing.gate.check_entries", watched)
     house.record("a.md", "First")
     house.publish()
     second = house.record("b.md", "Second")

@@ -13,10 +13,10 @@ from syndication.catalog import state
 from syndication.model import heartbeat
 from syndication.model.errors import SyndicationError
 from syndication.model.heartbeat import Health, Heartbeat
-from syndication.publishing.change_queue import Signs
+from syndication.publishing.change_queue import ChangeQueue
 from syndication.publishing.folder import Folder
 from syndication.publishing.worker import Publisher
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings
 from syndication.sources.records import FORMS
 from syndication.web.app import create_app
@@ -52,7 +52,7 @@ def test_failures_in_a_row_count_from_the_first() -> None:
 
 
 def published(house: House) -> Publisher:
-    return Publisher(Desk(house.catalog, Folder(house.items, FORMS), house.publication), Signs())
+    return Publisher(Workspace(house.catalog, Folder(house.items, FORMS), house.publication), ChangeQueue())
 
 
 def beat_of(house: House) -> Heartbeat | None:

@@ -13,8 +13,8 @@ import pytest
 from lxml import etree
 
 from syndication import validation
-from syndication.publishing.feeds import Published
-from syndication.publishing.intake import Taken
+from syndication.publishing.feeds import PublishResult
+from syndication.publishing.intake import IntakeResult
 from tests import hostile
 from tests.support import House, make_house
 
@@ -89,7 +89,7 @@ def test_the_files_of_the_good_items_are_as_they_were(besieged: Besieged) -> Non
 
 
 def test_every_record_is_accepted_or_reported(besieged: Besieged) -> None:
-    taken: Taken = besieged.taken
+    taken: IntakeResult = besieged.taken
     assert taken.accepted + len(taken.refused) == HOSTILE
     assert taken.accepted > HOSTILE / 10
     assert len(taken.refused) > HOSTILE / 10
@@ -102,7 +102,7 @@ def test_every_report_is_one_short_line_that_names_the_file(besieged: Besieged) 
 
 
 def test_what_is_kept_back_is_told_in_one_line(besieged: Besieged) -> None:
-    published: Published = besieged.published
+    published: PublishResult = besieged.published
     assert published.problems == ()
     assert [told for told in published.quarantined if not told.isprintable()] == []
 

@@ -20,7 +20,7 @@ from syndication.model.item import Item
 from syndication.publishing import edit, gate, intake
 from syndication.publishing.edit import Edit
 from syndication.publishing.folder import Folder
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS
 from tests.support import NOON, House, make_publication
 
@@ -95,8 +95,8 @@ def house(catalog: Catalog, tmp_path: Path) -> House:
     return House(tmp_path, catalog, make_publication(), NOON + timedelta(days=365))
 
 
-def desk_of(house: House) -> Desk:
-    return Desk(house.catalog, Folder(house.items, FORMS), house.publication)
+def desk_of(house: House) -> Workspace:
+    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
 
 
 def create(number: int) -> Edit:
@@ -113,14 +113,14 @@ def kill(house: House, slug: str) -> None:
 
 
 def test_nobody_waits_while_stories_are_composed_and_checked(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    judge, seen = gate.judge, list[str]()
+    judge, seen = gate.check_entries, list[str]()
 
     def watched(entries: Sequence[Entry], *rest: Any) -> dict[str, gate.Verdict]:
         with locks.writing(house.catalog):  # or it is busy
             seen.extend(entry.title for entry in entries)
         return judge(entries, *rest)
 
-    monkeypatch.setattr("syndication.publishing.gate.judge", watched)
+    monkeypatch.setattr("syndication.publishing.gate.check_entries", watched)
     house.record("by-hand.md", "By hand")
     house.publish()
     edit.edit(desk_of(house), "editor", [create(1), create(2)], house.now)

@@ -23,7 +23,7 @@ from syndication.model.progress import silent
 from syndication.publishing import edit, sitemaps
 from syndication.publishing.edit import Edit
 from syndication.publishing.folder import Folder
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, resolve
 from syndication.sources.records import FORMS
 from syndication.web.app import create_app
@@ -71,7 +71,7 @@ class Town:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.desk = Desk(house.catalog, Folder(house.items, FORMS), house.publication)
+        self.desk = Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
         told = {name: getattr(house.publication, name) for name in house.publication.__struct_fields__}
         root = house.items.parent
         chosen = Settings(**told, items=str(house.items), database=house.catalog.url, deltas=True)

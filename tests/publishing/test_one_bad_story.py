@@ -18,7 +18,7 @@ from syndication.model.item import Item
 from syndication.publishing import edit
 from syndication.publishing.edit import Edit
 from syndication.publishing.folder import Folder
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS
 from syndication.text.complexity import MOST_OPEN
 from syndication.text.urls import is_host, is_http_url
@@ -40,8 +40,8 @@ STEPS = [
 BAD = "The bad one"
 
 
-def desk_of(house: House) -> Desk:
-    return Desk(house.catalog, Folder(house.items, FORMS), house.publication)
+def desk_of(house: House) -> Workspace:
+    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
 
 
 def kill(house: House, slug: str) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from syndication.catalog import Catalog, records
 from syndication.catalog.records import File
 from syndication.publishing.folder import Folder
-from syndication.publishing.scan import Look, look_at, look_at_all
+from syndication.publishing.scan import FolderChanges, scan_files, scan_folder
 from syndication.sources.records import FORMS
 from tests.support import NOON, make_catalog
 
@@ -54,7 +54,7 @@ def is_record(place: str) -> bool:
     return place.endswith((".md", ".html")) and not any(part.startswith(".") for part in place.split("/"))
 
 
-def remember(catalog: Catalog, look: Look) -> None:
+def remember(catalog: Catalog, look: FolderChanges) -> None:
     """Keep what a look found as it would be kept when it is taken in; every file is a record."""
     with catalog.begin() as connection:
         rows = [
@@ -71,30 +71,30 @@ def remember(catalog: Catalog, look: Look) -> None:
 def test_a_look_finds_what_changed_and_nothing_else(first: dict[str, int], second: dict[str, int], whole: bool) -> None:
     with folders() as (folder, catalog):
         before = {place for place in lay(folder, first) if is_record(place)}
-        found = look_at_all(catalog, folder, NOW)
+        found = scan_folder(catalog, folder, NOW)
         assert {file.place for file in found.changed} == {str(folder.root / place) for place in before}
         remember(catalog, found)
-        assert look_at_all(catalog, folder, NOW) == Look(whole=True)
+        assert scan_folder(catalog, folder, NOW) == FolderChanges(whole=True)
         left = {place for place in before if place not in second}
         for place in left:
             (folder.root / place).unlink()
         now = {place for place in lay(folder, second) if is_record(place)}
         differing = {place for place in now if place not in before or first[place] != second[place]}
         touched = [folder.root / place for place in left | now]
-        found = look_at_all(catalog, folder, NOW) if whole else look_at(catalog, folder, touched, NOW)
+        found = scan_folder(catalog, folder, NOW) if whole else scan_files(catalog, folder, touched, NOW)
         assert {file.place for file in found.changed} == {str(folder.root / place) for place in differing}
         assert set(found.gone) == {folder.label(folder.root / place) for place in left}
         remember(catalog, found)
-        again = look_at_all(catalog, folder, NOW)
+        again = scan_folder(catalog, folder, NOW)
         assert (again.changed, again.gone) == ((), ())
 
 
 def test_a_folder_that_is_gone_takes_all_below_it() -> None:
     with folders() as (folder, catalog):
         lay(folder, {"2026/02/a.md": 1, "2026/02/b.md": 1, "2026-old/c.md": 1})
-        remember(catalog, look_at_all(catalog, folder, NOW))
+        remember(catalog, scan_folder(catalog, folder, NOW))
         (folder.root / "2026").rename(folder.root.parent / "elsewhere")
-        found = look_at(catalog, folder, [folder.root / "2026"], NOW)
+        found = scan_files(catalog, folder, [folder.root / "2026"], NOW)
         assert found.gone == ("items/2026/02/a.md", "items/2026/02/b.md")
 
 
@@ -102,6 +102,6 @@ def test_a_file_that_has_just_changed_is_arriving() -> None:
     with folders() as (folder, catalog):
         lay(folder, {"a.md": 1, "b.md": 1})
         os.utime(folder.root / "b.md", (NOW - 0.05, NOW - 0.05))
-        found = look_at_all(catalog, folder, NOW)
+        found = scan_folder(catalog, folder, NOW)
         assert [file.path for file in found.changed] == ["items/a.md"]
         assert [file.path for file in found.arriving] == ["items/b.md"]

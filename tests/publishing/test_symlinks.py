@@ -14,9 +14,9 @@ from syndication.catalog import items
 from syndication.model.errors import ConflictError
 from syndication.publishing.additions import survey
 from syndication.publishing.edit import Edit, edit
-from syndication.publishing.folder import Folder, Found, is_arriving
+from syndication.publishing.folder import Folder, RecordFile, is_arriving
 from syndication.publishing.symlinks import OutsideError, read_within
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS
 from tests.cli.newsroom import make_empty
 from tests.support import House, make_house
@@ -44,7 +44,7 @@ def folder_of(house: House) -> Folder:
     return Folder(house.items, FORMS)
 
 
-def found_at(house: House, name: str) -> Found:
+def found_at(house: House, name: str) -> RecordFile:
     return next(found for found in folder_of(house).scan() if found.place == str(house.items / name))
 
 
@@ -182,7 +182,7 @@ def test_a_record_that_becomes_a_link_out_keeps_its_last_good_state(house: House
         stored = items.find(connection, "items/good.md")
     assert stored
     item = stored.item
-    desk = Desk(house.catalog, folder_of(house), house.publication)
+    desk = Workspace(house.catalog, folder_of(house), house.publication)
     (result,) = edit(desk, "token", [Edit(lambda _: item, item.slug)], house.now)
     assert isinstance(result, ConflictError)
     (house.items / "good.md").unlink()

@@ -17,7 +17,7 @@ from syndication.catalog import Catalog, tokens
 from syndication.model.errors import CatalogError
 from syndication.model.tokens import SCOPES, Scope, Token, digest, mint
 from syndication.web.auth import authorised, caller
-from syndication.web.documents.cache import Shelf
+from syndication.web.documents.cache import DocumentCache
 from syndication.web.problems import Fault, ProblemError, answer, problem
 from syndication.web.site.responses import Site
 from tests.support import NOON, House
@@ -30,7 +30,7 @@ FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
 def app(house: House) -> Flask:
     """An app with a view for each scope, each of which says who calls."""
     made = Flask(__name__)
-    made.extensions["syndication"] = Site(house.publication, house.catalog, Shelf(house.catalog, 300), {})
+    made.extensions["syndication"] = Site(house.publication, house.catalog, DocumentCache(house.catalog, 300), {})
     made.register_error_handler(ProblemError, answer)
     for scope in SCOPES:
         made.add_url_rule(f"/{scope}/<rest>", scope, authorised(scope)(view), methods=["GET", "POST"])

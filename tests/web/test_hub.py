@@ -25,7 +25,7 @@ from werkzeug.test import TestResponse
 
 from syndication.catalog import Catalog, jobs, subscriptions
 from syndication.delivery.websub.caps import Caps
-from syndication.delivery.websub.subscription_requests import Wish
+from syndication.delivery.websub.subscription_requests import SubscriptionRequest
 from syndication.delivery.websub.verification import wish_job
 from syndication.http.rate_limit import Limit, Rate, networks
 from syndication.model.job import Job
@@ -39,7 +39,7 @@ BASE = "https://feeds.tribune.example"
 TOPIC = f"{BASE}/sections/world/atom.xml"
 CALLBACK = "https://reader.example/callback?k=1"
 ASKED = {"hub.mode": "subscribe", "hub.topic": TOPIC, "hub.callback": CALLBACK}
-WISH = Wish(mode="subscribe", topic=TOPIC, callback=CALLBACK, lease_seconds=864_000)
+WISH = SubscriptionRequest(mode="subscribe", topic=TOPIC, callback=CALLBACK, lease_seconds=864_000)
 UNREACHABLE = "postgresql+psycopg://nobody@127.0.0.1:1/none"
 
 
@@ -126,7 +126,7 @@ class TestTaken:
         assert ask(client, secret="s ✓", lease_seconds="86400", verify_token="t&").status_code == 202
         (job,) = waiting(client)
         asked = replace(WISH, secret="s ✓", lease_seconds=86_400, verify_token="t&")
-        assert msgspec.json.decode(job.payload, type=Wish) == asked
+        assert msgspec.json.decode(job.payload, type=SubscriptionRequest) == asked
 
     def test_what_is_unknown_is_ignored(self, client: FlaskClient) -> None:
         more = [("foo", "bar"), ("hub.foo", "hub.bar"), ("hub.verify", "sync"), ("hub.verify", "async")]
@@ -138,7 +138,7 @@ class TestTaken:
         later = NOON + timedelta(seconds=1)
         change(client, clock=lambda: later)
         assert ask(client, mode="unsubscribe").status_code == 202
-        asked = Wish(mode="unsubscribe", topic=TOPIC, callback=CALLBACK)
+        asked = SubscriptionRequest(mode="unsubscribe", topic=TOPIC, callback=CALLBACK)
         (job,) = waiting(client)
         newer = wish_job(asked, "/sections/world/atom.xml", later)
         assert (job.payload, job.wanted, job.due) == (newer.payload, newer.wanted, NOON)

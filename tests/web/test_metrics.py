@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from syndication.catalog import attempts, jobs, subscriptions
 from syndication.catalog import tokens as kept
-from syndication.model.capacity import Room
+from syndication.model.capacity import Capacity
 from syndication.model.job import Job
 from syndication.model.tokens import Token, digest, mint
 from syndication.settings import Settings, resolve
@@ -69,7 +69,7 @@ def test_the_figures_are_those_of_the_catalog(client: FlaskClient, house: House)
         for number in range(3):
             subscriptions.save(connection, "/rss.xml", "x", f"http://{number}.example/", "", now + timedelta(1), now)
         jobs.add(connection, [Job(kind="ping", target="x", subject=one, since=now, due=now) for one in ("a", "b")])
-        jobs.claim(connection, "worker", "first", now, now, Room(jobs=1))
+        jobs.claim(connection, "worker", "first", now, now, Capacity(jobs=1))
         attempts.count_up(connection, {("push jobs", "done"): 7, ("push jobs", "again"): 2})
     found = figures(client)
     assert found["syndication_items", "accepted"] == 1

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
 
-from syndication.web import capacity, request_bodies
-from syndication.web.capacity import KEY, Place, Places
+from syndication.web import request_bodies, request_slots
 from syndication.web.request_bodies import LEAST_RATE, PLACES, SECONDS, Bodies, Kind
+from syndication.web.request_slots import KEY, Slot, Slots
 
 MOST = 20_000_000
 
@@ -67,7 +67,7 @@ def uncut(*_: object) -> int:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nobody wait long for a place."""
     monkeypatch.setattr(request_bodies, "PATIENCE_SECONDS", 0.05)
-    monkeypatch.setattr(capacity, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(request_slots, "PATIENCE_SECONDS", 0.05)
 
 
 @contextmanager
@@ -197,8 +197,8 @@ def test_all_together_have_a_bound_of_memory(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_place_is_left_while_a_body_is_read() -> None:
-    room = Places(1, 0)
-    place = Place(room)
+    room = Slots(1, 0)
+    place = Slot(room)
     taken: list[bool] = []
 
     class Asking:
@@ -218,8 +218,8 @@ def test_a_place_is_left_while_a_body_is_read() -> None:
 
 @pytest.mark.parametrize("answer", [lambda: BytesIO(b"x"), lambda: BytesIO(bytes(MOST + 1))])
 def test_who_finds_no_place_afterwards_holds_none(answer: Callable[[], BytesIO]) -> None:
-    room = Places(1, 0)
-    place = Place(room)
+    room = Slots(1, 0)
+    place = Slot(room)
     assert place.enter()
 
     class Overtaken:

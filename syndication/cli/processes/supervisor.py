@@ -19,7 +19,7 @@ LONGEST_PAUSE = 2.0
 GRACE_SECONDS = 2.0  # to end by themselves; all must be over within three seconds
 
 
-class Child:
+class ChildProcess:
     """A process that is to run for as long as the supervisor does, in a process group of its own."""
 
     def __init__(self, name: str, arguments: Sequence[str]) -> None:
@@ -64,7 +64,7 @@ class Child:
         self._process.wait()
 
 
-def supervise(children: Sequence[Child]) -> None:
+def supervise(children: Sequence[ChildProcess]) -> None:
     """Keep all children alive until SIGINT or SIGTERM, then end them all."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

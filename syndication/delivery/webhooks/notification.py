@@ -16,7 +16,7 @@ from syndication.delivery.webhooks.receivers import concerns
 from syndication.http import webhook_signatures
 from syndication.model import lifecycle
 from syndication.model.event import ENDS, Event
-from syndication.model.job import Job, Key, Message, Outcome, Reply, is_success, outcome_of
+from syndication.model.job import Job, JobKey, Message, Outcome, Reply, is_success, outcome_of
 from syndication.model.publication import Publication, Webhook
 from syndication.model.stored import Stored
 
@@ -26,7 +26,7 @@ EVENT = "event"
 _GONE = 410
 
 
-class _Told(Struct, frozen=True):
+class _Notice(Struct, frozen=True):
     """What is read of a payload."""
 
     id: str
@@ -39,17 +39,17 @@ class _Told(Struct, frozen=True):
         return self.type.removeprefix(TYPE_PREFIX) not in ENDS
 
 
-_decode = msgspec.json.Decoder(_Told).decode
+_decode = msgspec.json.Decoder(_Notice).decode
 
 
-class Telling(Struct, frozen=True):
+class Notification(Struct, frozen=True):
     """A post of an event; the target is the name of a receiver, the subject the event's number. `receivers` by name."""
 
     receivers: Mapping[str, Webhook]
     name: str = EVENT
     keeps_dead: bool = True
 
-    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[Key, Message]:
+    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
         """Return the signed post of each job whose receiver is still declared.
 
         A try that comes late tells nothing of a story that was taken back since: another event tells of that.

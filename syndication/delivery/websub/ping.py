@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from msgspec import Struct
 
 from syndication.catalog import Connection
-from syndication.model.job import Job, Key, Message, Outcome, Reply, is_success, outcome_of
+from syndication.model.job import Job, JobKey, Message, Outcome, Reply, is_success, outcome_of
 
 PING = "ping"
 
@@ -21,7 +21,7 @@ class Ping(Struct, frozen=True):
     name: str = PING
     keeps_dead: bool = False
 
-    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[Key, Message]:  # noqa: ARG002  # as all kinds are called
+    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:  # noqa: ARG002  # as all kinds are called
         """Return the post of each job."""
         return {job.key: self._message(job) for job in jobs}
 

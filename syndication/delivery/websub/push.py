@@ -13,7 +13,7 @@ from syndication.catalog import Connection, documents, subscriptions
 from syndication.catalog.subscriptions import Terms
 from syndication.http.document import links
 from syndication.model.document import Document
-from syndication.model.job import Job, Key, Message, Outcome, Reply, is_success, outcome_of
+from syndication.model.job import Job, JobKey, Message, Outcome, Reply, is_success, outcome_of
 
 PUSH = "push"
 Method = Literal["sha1", "sha256", "sha384", "sha512"]
@@ -28,11 +28,11 @@ class Push(Struct, frozen=True):
     name: str = PUSH
     keeps_dead: bool = False
 
-    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[Key, Message]:
+    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
         """Return the post of each job whose subscription lives: always the newest body."""
         found = {path: documents.at(connection, path) for path in {job.subject for job in jobs}}
         known = subscriptions.terms(connection, [(job.subject, job.target) for job in jobs], now)
-        messages: dict[Key, Message] = {}
+        messages: dict[JobKey, Message] = {}
         for job in jobs:
             state, document = found[job.subject]
             terms = known.get((job.subject, job.target))

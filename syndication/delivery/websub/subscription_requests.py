@@ -35,11 +35,11 @@ _UNKEPT = re.compile("[\0\ud800-\udfff]")  # what no database keeps and no encod
 _LOOPBACK = IPv4Address("127.0.0.1")
 
 
-class WishError(SyndicationError):
+class SubscriptionRequestError(SyndicationError):
     """What was posted is no wish; the text names the parameter and what to do."""
 
 
-class Wish(Struct, frozen=True, kw_only=True):
+class SubscriptionRequest(Struct, frozen=True, kw_only=True):
     """A subscription, or its end, as somebody asked for it; whether the callback wants it is not known yet.
 
     `topic` and `callback` are as they were sent; `lease_seconds` is what the hub grants, 0 to unsubscribe.
@@ -65,14 +65,14 @@ class Wish(Struct, frozen=True, kw_only=True):
         return site_of(self.callback)
 
 
-def read(form: Sequence[tuple[str, str]], is_allowed: Callable[[Address], bool]) -> Wish:
+def read(form: Sequence[tuple[str, str]], is_allowed: Callable[[Address], bool]) -> SubscriptionRequest:
     """Return what a form wishes; an empty parameter counts as none, and unknown ones are ignored.
 
     `is_allowed` tells whether a callback that names an IP address may be at it. What a name leads to is judged at each
     connection.
 
     Raises:
-        WishError: a parameter is missing, given twice, or cannot be what it is.
+        SubscriptionRequestError: a parameter is missing, given twice, or cannot be what it is.
     """
     told = _told(form)
     mode = _mode(told.get("hub.mode", ""))
@@ -81,9 +81,11 @@ def read(form: Sequence[tuple[str, str]], is_allowed: Callable[[Address], bool])
     secret = _secret(told.get("hub.secret", ""))
     token = _token(told.get("hub.verify_token", ""))
     if mode == "unsubscribe":  # section 5.1: the lease says nothing then, nor does a secret
-        return Wish(mode=mode, topic=topic, callback=callback, verify_token=token)
+        return SubscriptionRequest(mode=mode, topic=topic, callback=callback, verify_token=token)
     lease = _lease(told.get("hub.lease_seconds", ""))
-    return Wish(mode=mode, topic=topic, callback=callback, secret=secret, lease_seconds=lease, verify_token=token)
+    return SubscriptionRequest(
+        mode=mode, topic=topic, callback=callback, secret=secret, lease_seconds=lease, verify_token=token
+    )
 
 
 def path_of(topic: str, base_url: str) -> str:
@@ -98,9 +100,9 @@ def _told(form: Sequence[tuple[str, str]]) -> Mapping[str, str]:
         if name not in _KNOWN:
             continue
         if name in told:
-            raise WishError(f"{name}: is given twice; send it once")
+            raise SubscriptionRequestError(f"{name}: is given twice; send it once")
         if _UNKEPT.search(value):
-            raise WishError(f"{name}: holds a character that cannot be kept; take it out")
+            raise SubscriptionRequestError(f"{name}: holds a character that cannot be kept; take it out")
         told[name] = value
     return told
 
@@ -109,40 +111,46 @@ def _mode(mode: str) -> Mode:
     if mode in _MODES:
         return cast("Mode", mode)
     if mode == "publish":
-        raise WishError("hub.mode: publish is not needed; this hub announces its own documents by itself")
+        raise SubscriptionRequestError(
+            "hub.mode: publish is not needed; this hub announces its own documents by itself"
+        )
     problem = f"{mode[:80]!r} is no mode" if mode else "is missing"
-    raise WishError(f"hub.mode: {problem}; send subscribe or unsubscribe")
+    raise SubscriptionRequestError(f"hub.mode: {problem}; send subscribe or unsubscribe")
 
 
 def _topic(url: str) -> str:
     cure = 'send the address that a feed names as rel="self"'
     _refuse_no_address("hub.topic", url, cure)
     if not is_http_url(url):
-        raise WishError(f"hub.topic: is no http or https address; {cure}")
+        raise SubscriptionRequestError(f"hub.topic: is no http or https address; {cure}")
     return url
 
 
 def _callback(url: str, is_allowed: Callable[[Address], bool]) -> str:
     _refuse_no_address("hub.callback", url, "send the address that deliveries are to be posted to")
     if not _VISIBLE.fullmatch(url):
-        raise WishError("hub.callback: is not in ASCII alone; percent-encode spaces and what else it holds")
+        raise SubscriptionRequestError(
+            "hub.callback: is not in ASCII alone; percent-encode spaces and what else it holds"
+        )
     if "#" in url:  # never sent, so two callbacks that differ by it alone would be one that is told twice
-        raise WishError("hub.callback: has a fragment, which is never sent; take it out")
+        raise SubscriptionRequestError("hub.callback: has a fragment, which is never sent; take it out")
     try:
         host = place_of(url).host
     except FetchError as error:
-        raise WishError(f"hub.callback: {error}") from error
+        raise SubscriptionRequestError(f"hub.callback: {error}") from error
     address = _address(host)
     if address is not None and not is_allowed(address):
-        raise WishError(f"hub.callback: {host} is not on the public internet; send an address that is")
+        raise SubscriptionRequestError(f"hub.callback: {host} is not on the public internet; send an address that is")
     return url
 
 
 def _refuse_no_address(name: str, url: str, cure: str) -> None:
     if not url:
-        raise WishError(f"{name}: is missing; {cure}")
+        raise SubscriptionRequestError(f"{name}: is missing; {cure}")
     if len(url) > _LONGEST_ADDRESS:
-        raise WishError(f"{name}: is longer than {_LONGEST_ADDRESS:,} characters; send a shorter address")
+        raise SubscriptionRequestError(
+            f"{name}: is longer than {_LONGEST_ADDRESS:,} characters; send a shorter address"
+        )
 
 
 def _address(host: str) -> Address | None:
@@ -156,13 +164,15 @@ def _address(host: str) -> Address | None:
 def _secret(secret: str) -> str:
     length = len(secret.encode())
     if length >= _SECRET_BYTES:  # section 5.1
-        raise WishError(f"hub.secret: has {length} bytes; send fewer than {_SECRET_BYTES}")
+        raise SubscriptionRequestError(f"hub.secret: has {length} bytes; send fewer than {_SECRET_BYTES}")
     return secret
 
 
 def _token(token: str) -> str:
     if len(token) > _LONGEST_TOKEN:
-        raise WishError(f"hub.verify_token: is longer than {_LONGEST_TOKEN:,} characters; send a shorter one")
+        raise SubscriptionRequestError(
+            f"hub.verify_token: is longer than {_LONGEST_TOKEN:,} characters; send a shorter one"
+        )
     return token
 
 
@@ -171,7 +181,7 @@ def _lease(text: str) -> int:
         return DEFAULT_LEASE
     seconds = int(text) if _SECONDS.fullmatch(text) else 0
     if seconds <= 0:
-        raise WishError(
+        raise SubscriptionRequestError(
             f"hub.lease_seconds: {text[:80]!r} is no number of seconds; send one above 0, such as {DEFAULT_LEASE}"
         )
     return min(max(seconds, SHORTEST_LEASE), LONGEST_LEASE)

@@ -18,8 +18,8 @@ from syndication.catalog import Connection, subscriptions
 from syndication.catalog import jobs as kept_jobs
 from syndication.delivery.websub.caps import Caps
 from syndication.delivery.websub.push import PUSH
-from syndication.delivery.websub.subscription_requests import Wish
-from syndication.model.job import Job, Key, Message, Outcome, Reply, Verdict, is_success, outcome_of
+from syndication.delivery.websub.subscription_requests import SubscriptionRequest
+from syndication.model.job import Job, JobKey, Message, Outcome, Reply, Verdict, is_success, outcome_of
 from syndication.text.dates import micros
 from syndication.text.sites import site_of
 
@@ -37,7 +37,7 @@ class _Refusal(Struct, frozen=True):
     reason: str
 
 
-_decode_wish = msgspec.json.Decoder(Wish).decode
+_decode_wish = msgspec.json.Decoder(SubscriptionRequest).decode
 _decode_refusal = msgspec.json.Decoder(_Refusal).decode
 
 
@@ -48,7 +48,7 @@ class Verification(Struct, frozen=True):
     name: str = VERIFY
     keeps_dead: bool = False
 
-    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[Key, Message]:  # noqa: ARG002  # as all kinds are called
+    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:  # noqa: ARG002  # as all kinds are called
         """Return the question of each job, with a challenge that is used this once."""
         return {job.key: _question(job, secrets.token_urlsafe(_CHALLENGE_BYTES)) for job in jobs}
 
@@ -75,7 +75,7 @@ class Verification(Struct, frozen=True):
             else:
                 _fulfil(connection, job.subject, wish, now)
 
-    def _fault_of(self, connection: Connection, path: str, wish: Wish, now: datetime) -> str:
+    def _fault_of(self, connection: Connection, path: str, wish: SubscriptionRequest, now: datetime) -> str:
         """Return why a subscription is not taken any more, "" if it is: one that is there already always is."""
         if wish.mode == "unsubscribe" or subscriptions.is_there(connection, path, wish.callback, now):
             return ""
@@ -90,7 +90,7 @@ class Denial(Struct, frozen=True):
     name: str = DENY
     keeps_dead: bool = False
 
-    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[Key, Message]:
+    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
         """Return the word of each job, but to those who have subscribed anew since."""
         there = subscriptions.terms(connection, [(job.subject, job.target) for job in jobs], now)
         return {job.key: _denial(job) for job in jobs if (job.subject, job.target) not in there}
@@ -103,7 +103,7 @@ class Denial(Struct, frozen=True):
         """Do nothing: the subscription ended before."""
 
 
-def wish_job(wish: Wish, path: str, now: datetime) -> Job:
+def wish_job(wish: SubscriptionRequest, path: str, now: datetime) -> Job:
     """Return the job that verifies a wish about the document at `path`; a later one takes the place of an earlier."""
     return _job(VERIFY, wish.callback, path, msgspec.json.encode(wish), now)
 
@@ -165,10 +165,10 @@ def _heard(reply: Reply) -> Verdict:
     return "over" if 200 <= reply.status < _SERVER_ERROR else "again"
 
 
-def _fulfil(connection: Connection, path: str, wish: Wish, now: datetime) -> None:
+def _fulfil(connection: Connection, path: str, wish: SubscriptionRequest, now: datetime) -> None:
     if wish.mode == "unsubscribe":
         subscriptions.remove(connection, path, wish.callback)
-        kept_jobs.drop(connection, [Key(PUSH, wish.callback, path)])
+        kept_jobs.drop(connection, [JobKey(PUSH, wish.callback, path)])
         return
     subscriptions.save(
         connection,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from syndication.http.fetch.client import LARGEST, Fetched, Limits, Redirect, ask_again, fetch
-from syndication.http.fetch.guard import Guard, Place, PublicOnly, anywhere, place_of
+from syndication.http.fetch.client import LARGEST, Fetched, FetchLimits, Redirect, ask_again, fetch
+from syndication.http.fetch.guard import Endpoint, Guard, PublicOnly, anywhere, place_of
 
 __all__ = [
     "LARGEST",
+    "Endpoint",
+    "FetchLimits",
     "Fetched",
     "Guard",
-    "Limits",
-    "Place",
     "PublicOnly",
     "Redirect",
     "anywhere",

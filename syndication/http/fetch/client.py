@@ -15,7 +15,7 @@ from syndication import __version__
 from syndication.http.fetch.connection import Deadline, connect
 from syndication.http.fetch.content_coding import ACCEPTED, decoded
 from syndication.http.fetch.failures import in_words
-from syndication.http.fetch.guard import DEFAULT_PORTS, Guard, Place, place_of
+from syndication.http.fetch.guard import DEFAULT_PORTS, Endpoint, Guard, place_of
 from syndication.http.fetch.wire import Wire
 from syndication.model.errors import FetchError
 from syndication.text.urls import absolute, ascii_url
@@ -33,7 +33,7 @@ _AGAIN_SECONDS = 5.0
 _NO_CONDITIONS: Mapping[str, str] = MappingProxyType({})
 
 
-class Limits(Struct, frozen=True):
+class FetchLimits(Struct, frozen=True):
     """What a fetch may take: seconds for all and for each read, redirects, and bytes of the decoded body."""
 
     seconds: float = 20.0
@@ -68,7 +68,7 @@ class Fetched(Struct, frozen=True, kw_only=True):
         return ", ".join(value for key, value in self.headers if key.lower() == name.lower())
 
 
-def fetch(url: str, guard: Guard, limits: Limits | None = None) -> Fetched:
+def fetch(url: str, guard: Guard, limits: FetchLimits | None = None) -> Fetched:
     """Return the answer at an http or https address, whatever its status, after following redirects.
 
     `guard` is asked about every place before anything connects to it, those of redirects included.
@@ -76,7 +76,7 @@ def fetch(url: str, guard: Guard, limits: Limits | None = None) -> Fetched:
     Raises:
         FetchError: the address is none, may not be fetched, or no answer came.
     """
-    limits = limits or Limits()
+    limits = limits or FetchLimits()
     started = time.monotonic()
     deadline = Deadline(started + limits.seconds)
     redirects: tuple[Redirect, ...] = ()
@@ -94,9 +94,9 @@ def fetch(url: str, guard: Guard, limits: Limits | None = None) -> Fetched:
         address = target
 
 
-def ask_again(fetched: Fetched, guard: Guard, limits: Limits | None = None) -> int:
+def ask_again(fetched: Fetched, guard: Guard, limits: FetchLimits | None = None) -> int:
     """Ask as a reader does that has the document already; return the status, 0 where that cannot be asked."""
-    limits = limits or Limits()
+    limits = limits or FetchLimits()
     conditions = {"If-None-Match": fetched.header("ETag"), "If-Modified-Since": fetched.header("Last-Modified")}
     given = {name: value for name, value in conditions.items() if value and value.isprintable()}
     if not given:
@@ -109,7 +109,7 @@ def ask_again(fetched: Fetched, guard: Guard, limits: Limits | None = None) -> i
 
 
 def _ask_on_the_way(
-    url: str, redirects: tuple[Redirect, ...], guard: Guard, deadline: Deadline, limits: Limits
+    url: str, redirects: tuple[Redirect, ...], guard: Guard, deadline: Deadline, limits: FetchLimits
 ) -> Fetched:
     try:
         return _ask(url, guard, deadline, limits)
@@ -120,7 +120,7 @@ def _ask_on_the_way(
 
 
 def _ask(
-    url: str, guard: Guard, deadline: Deadline, limits: Limits, conditions: Mapping[str, str] = _NO_CONDITIONS
+    url: str, guard: Guard, deadline: Deadline, limits: FetchLimits, conditions: Mapping[str, str] = _NO_CONDITIONS
 ) -> Fetched:
     place = place_of(url)
     try:
@@ -132,7 +132,7 @@ def _ask(
         raise FetchError(in_words(error)) from error
 
 
-def _sent(wire: Wire, place: Place, url: str, conditions: Mapping[str, str]) -> HTTPResponse:
+def _sent(wire: Wire, place: Endpoint, url: str, conditions: Mapping[str, str]) -> HTTPResponse:
     connection = HTTPConnection(place.host, place.port)
     connection.sock = wire  # all of a socket that is used here
     parts = urlsplit(ascii_url(url))

@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, ip_address
 
 from msgspec import Struct
 
-from syndication.http.fetch.guard import Address, Guard, Place
+from syndication.http.fetch.guard import Address, Endpoint, Guard
 from syndication.model.errors import FetchError
 
 _MOST_ADDRESSES = 4
@@ -36,7 +36,7 @@ class Deadline(Struct, frozen=True):
         return seconds
 
 
-def connect(place: Place, guard: Guard, deadline: Deadline) -> socket.socket:
+def connect(place: Endpoint, guard: Guard, deadline: Deadline) -> socket.socket:
     """Return a connection to `place`, at an IP address that `guard` lets pass.
 
     Raises:
@@ -57,7 +57,7 @@ def connect(place: Place, guard: Guard, deadline: Deadline) -> socket.socket:
     raise failure
 
 
-def _addresses(place: Place, guard: Guard, deadline: Deadline) -> list[Address]:
+def _addresses(place: Endpoint, guard: Guard, deadline: Deadline) -> list[Address]:
     """Return the addresses of a host.
 
     A guard that refuses inner hosts refuses a name that nobody has in the same words, so that strangers do not learn
@@ -71,14 +71,14 @@ def _addresses(place: Place, guard: Guard, deadline: Deadline) -> list[Address]:
         raise
 
 
-def _looked_up(place: Place, deadline: Deadline) -> list[Address]:
+def _looked_up(place: Endpoint, deadline: Deadline) -> list[Address]:
     # In a thread of its own, because the library's look-up knows no limit of time.
     answer: Future[list[Address]] = Future()
     threading.Thread(target=_look_up, args=(place, answer), name="look-up", daemon=True).start()
     return answer.result(deadline.left(_CONNECT_SECONDS))
 
 
-def _look_up(place: Place, answer: Future[list[Address]]) -> None:
+def _look_up(place: Endpoint, answer: Future[list[Address]]) -> None:
     try:
         found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
         answer.set_result(list(dict.fromkeys(ip_address(str(entry[4][0])) for entry in found)))
@@ -86,7 +86,7 @@ def _look_up(place: Place, answer: Future[list[Address]]) -> None:
         answer.set_exception(error)
 
 
-def _connected(place: Place, address: Address, deadline: Deadline) -> socket.socket:
+def _connected(place: Endpoint, address: Address, deadline: Deadline) -> socket.socket:
     opened = socket.socket(socket.AF_INET if address.version == 4 else socket.AF_INET6, socket.SOCK_STREAM)
     try:
         opened.settimeout(deadline.left(_CONNECT_SECONDS))

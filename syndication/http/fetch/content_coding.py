@@ -16,32 +16,32 @@ _NAMES = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate"}
 _PIECE = 1 << 16
 
 
-class Body(Struct, frozen=True):
+class DecodedBody(Struct, frozen=True):
     """The bytes of a document; `problem` says what was wrong with their coding."""
 
     content: bytes
     problem: str = ""
 
 
-def decoded(chunks: Iterable[bytes], content_encoding: str, most: int) -> Body:
+def decoded(chunks: Iterable[bytes], content_encoding: str, most: int) -> DecodedBody:
     """Return the first `most` bytes of a body that comes in `chunks`; none where it cannot be decoded."""
     codings = [each for each in content_encoding.lower().replace(" ", "").split(",") if each not in ("", "identity")]
     if not codings:
-        return Body(_joined(chunks, most))
+        return DecodedBody(_joined(chunks, most))
     if len(codings) > 1:
-        return Body(b"", f"the body is coded more than once: {content_encoding}")
+        return DecodedBody(b"", f"the body is coded more than once: {content_encoding}")
     name = _NAMES.get(codings[0])
     if not name:
-        return Body(b"", f"the body is coded as {content_encoding}, which was not asked for")
+        return DecodedBody(b"", f"the body is coded as {content_encoding}, which was not asked for")
     try:
-        return _deflated(chunks, most) if name == "deflate" else Body(_joined(_inflated(chunks, _GZIP), most))
+        return _deflated(chunks, most) if name == "deflate" else DecodedBody(_joined(_inflated(chunks, _GZIP), most))
     except zlib.error:
-        return Body(b"", f"the body is said to be {name}, and is not")
+        return DecodedBody(b"", f"the body is said to be {name}, and is not")
     except EOFError:
-        return Body(b"", f"the body ends in the middle of its {name} data")
+        return DecodedBody(b"", f"the body ends in the middle of its {name} data")
 
 
-def _deflated(chunks: Iterable[bytes], most: int) -> Body:
+def _deflated(chunks: Iterable[bytes], most: int) -> DecodedBody:
     """Undo deflate, whose name servers give to two things: bare, and inside zlib's wrapper (RFC 1950)."""
     pieces = iter(chunks)
     start = b""
@@ -49,7 +49,7 @@ def _deflated(chunks: Iterable[bytes], most: int) -> Body:
         start += piece
     is_wrapped = len(start) >= 2 and start[0] & 0x0F == 8 and int.from_bytes(start[:2], "big") % 31 == 0
     content = _joined(_inflated(chain([start], pieces), _ZLIB if is_wrapped else _RAW), most)
-    return Body(content, "deflate comes in zlib's wrapper, which not all readers undo" if is_wrapped else "")
+    return DecodedBody(content, "deflate comes in zlib's wrapper, which not all readers undo" if is_wrapped else "")
 
 
 def _inflated(chunks: Iterable[bytes], window_bits: int) -> Iterator[bytes]:

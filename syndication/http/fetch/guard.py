@@ -39,7 +39,7 @@ _CLOSED = tuple(
 )
 
 
-class Place(Struct, frozen=True):
+class Endpoint(Struct, frozen=True):
     """What an address leads to: scheme, host in ASCII without brackets, and port."""
 
     scheme: str
@@ -47,11 +47,11 @@ class Place(Struct, frozen=True):
     port: int
 
 
-Guard: TypeAlias = Callable[[Place, Address], str]
+Guard: TypeAlias = Callable[[Endpoint, Address], str]
 """Says why a place may not be reached at an IP address, "" where it may."""
 
 
-def anywhere(_place: Place, _address: Address) -> str:
+def anywhere(_place: Endpoint, _address: Address) -> str:
     """Let everything pass: for addresses that the operator gives."""
     return ""
 
@@ -59,9 +59,9 @@ def anywhere(_place: Place, _address: Address) -> str:
 class PublicOnly(Struct, frozen=True):
     """Lets pass what is on the public internet at the ports of the web, and the places of the house's `own`."""
 
-    own: frozenset[Place] = frozenset()
+    own: frozenset[Endpoint] = frozenset()
 
-    def __call__(self, place: Place, address: Address) -> str:
+    def __call__(self, place: Endpoint, address: Address) -> str:
         """Say why `place` may not be reached; the IP address, which strangers need not know, is not told."""
         if place in self.own:
             return ""
@@ -70,7 +70,7 @@ class PublicOnly(Struct, frozen=True):
         return "" if is_public(address) else f"{place.host} is not on the public internet"
 
 
-def place_of(url: str) -> Place:
+def place_of(url: str) -> Endpoint:
     """Return the place that an http or https address leads to.
 
     Raises:
@@ -84,7 +84,7 @@ def place_of(url: str) -> Place:
         parts = urlsplit(ascii_url(url))
     except ValueError as error:
         raise FetchError("it is no http or https address") from error
-    return Place(parts.scheme, parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme])
+    return Endpoint(parts.scheme, parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme])
 
 
 def is_public(address: Address) -> bool:

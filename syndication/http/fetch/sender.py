@@ -27,7 +27,7 @@ _EXACT = 3600.0  # aiohttp rounds times above this many seconds up to whole ones
 _PLAIN = re.compile(r"[!-~]+")
 
 
-class Limits(Struct, frozen=True):
+class SendLimits(Struct, frozen=True):
     """What sending may take: seconds to connect, name and TLS included; seconds for all; bytes of the answer's body."""
 
     connect_seconds: float = 5.0
@@ -38,9 +38,9 @@ class Limits(Struct, frozen=True):
 class Client:
     """Sends messages while it is entered; how many at a time is the caller's to bound."""
 
-    def __init__(self, judge: Judge, limits: Limits | None = None) -> None:
+    def __init__(self, judge: Judge, limits: SendLimits | None = None) -> None:
         self._judge = judge
-        self._limits = limits or Limits()
+        self._limits = limits or SendLimits()
         self._sessions: dict[bool, ClientSession] = {}  # by whether the operator named the address
 
     async def __aenter__(self) -> Self:

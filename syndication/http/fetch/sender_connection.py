@@ -19,7 +19,7 @@ from aiohttp.connector import Connection
 from syndication.http.fetch.client import USER_AGENT
 from syndication.http.fetch.guard import Address
 from syndication.http.fetch.resolver import Resolver
-from syndication.http.fetch.sender_failures import RefusedError
+from syndication.http.fetch.sender_failures import RefusedAddressError
 
 Judge: TypeAlias = Callable[[Address], str]
 """Says why nothing may be sent to an IP address, as it follows the host's name; "" where it may."""
@@ -94,7 +94,7 @@ def _judged(judge: Judge) -> Callable[[AddrInfoType], socket.socket]:
         WAY.get().is_new = True
         why = judge(ip_address(place[0]))
         if why:
-            raise RefusedError(why)
+            raise RefusedAddressError(why)
         return socket.socket(family, kind, protocol)
 
     return opened

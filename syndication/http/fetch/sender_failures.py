@@ -37,7 +37,7 @@ _KINDS: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
-class RefusedError(OSError):
+class RefusedAddressError(OSError):
     """An IP address that nothing may be sent to; the text says why, as it follows the host's name."""
 
 
@@ -54,7 +54,7 @@ def in_words(error: Exception, host: str) -> str:
 
 
 def _unconnected(error: OSError, host: str) -> str:
-    if isinstance(error, RefusedError):
+    if isinstance(error, RefusedAddressError):
         return f"{host} {error}"
     if type(error) is not OSError:
         return failures.in_words(error)

@@ -11,7 +11,7 @@ from itertools import islice
 
 from syndication.publishing.media import avif_film, exif, xmp
 from syndication.publishing.media.avif_boxes import is_listed, listed_boxes, own_content
-from syndication.publishing.media.avif_items import Item, items
+from syndication.publishing.media.avif_items import AvifItem, items
 from syndication.publishing.media.boxes import Box, Extent, boxes, inner_boxes
 from syndication.publishing.media.picture import MOST_PARTS, damaged, too_many
 
@@ -108,7 +108,7 @@ def _copy(cleaned: bytearray, data: bytes, box: Box, holder: bytes | None) -> No
         _copy(cleaned, data, inner, box.kind)
 
 
-def _write_item(cleaned: bytearray, data: bytes, item: Item) -> None:
+def _write_item(cleaned: bytearray, data: bytes, item: AvifItem) -> None:
     """Write what is told of an item, without its name, and what stays of its text."""
     entry = item.entry
     cleaned[entry.start : entry.body] = data[entry.start : entry.body]
@@ -122,7 +122,7 @@ def _write_item(cleaned: bytearray, data: bytes, item: Item) -> None:
         _write_text(cleaned, data, item)
 
 
-def _write_text(cleaned: bytearray, data: bytes, item: Item) -> None:
+def _write_text(cleaned: bytearray, data: bytes, item: AvifItem) -> None:
     """Write what stays of a text over it, filled up to its length."""
     content = b"".join(data[extent.start : extent.end] for extent in item.extents)
     kept = _filled(item, content)
@@ -131,7 +131,7 @@ def _write_text(cleaned: bytearray, data: bytes, item: Item) -> None:
         cleaned[extent.start : extent.end], kept = kept[:size], kept[size:]
 
 
-def _filled(item: Item, content: bytes) -> bytes:
+def _filled(item: AvifItem, content: bytes) -> bytes:
     """Return what stays of an item's content, as long as it was."""
     size = len(content)
     if item.text == "XMP":

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from syndication.publishing.media import icc
 from syndication.publishing.media.avif_items import size_of_locations
-from syndication.publishing.media.boxes import Box, Reader, inner_boxes
+from syndication.publishing.media.boxes import Box, BoxReader, inner_boxes
 
 _BRANDS = frozenset(b"avif avis mif1 mif2 miaf MA1A MA1B msf1 av01 iso2 iso3 iso4 iso5 iso6 iso8 isom mp42".split())
 # Boxes that hold boxes, with the bytes of their own before those.
@@ -157,7 +157,7 @@ def _names(content: bytes) -> bytes:
 
 def _associations(content: bytes) -> bytes:
     """Return which item has which properties (ISO/IEC 23008-12 section 9.3)."""
-    reader = Reader(content, 0, len(content))
+    reader = BoxReader(content, 0, len(content))
     head = reader.number(4)
     number, width = 4 if head >> 24 else 2, 2 if head & 1 else 1
     for _ in range(reader.number(4)):

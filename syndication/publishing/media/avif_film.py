@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from syndication.publishing.media.boxes import Box, Extent, Reader, inner_boxes
+from syndication.publishing.media.boxes import Box, BoxReader, Extent, inner_boxes
 from syndication.publishing.media.picture import damaged, refuse_long_film, too_many
 
 _WAY = (b"mdia", b"minf", b"stbl")
@@ -59,25 +59,25 @@ def _refuse_long(data: bytes, track: Box, count: int) -> None:
 
 def _sizes(data: bytes, box: Box) -> list[int]:
     """Return the size of each frame (section 8.7.3.2)."""
-    reader = Reader(data, box.body + 4, box.end)
+    reader = BoxReader(data, box.body + 4, box.end)
     common, count = reader.number(4), _count(reader)
     return [common or reader.number(4) for _ in range(count)]
 
 
 def _numbers(data: bytes, box: Box, size: int) -> list[int]:
     """Return where each chunk of frames begins (section 8.7.5)."""
-    reader = Reader(data, box.body + 4, box.end)
+    reader = BoxReader(data, box.body + 4, box.end)
     return [reader.number(size) for _ in range(_count(reader))]
 
 
 def _counts(data: bytes, box: Box) -> Mapping[int, int]:
     """Return how many frames are in each chunk from one on (section 8.7.4)."""
-    reader = Reader(data, box.body + 4, box.end)
+    reader = BoxReader(data, box.body + 4, box.end)
     runs = [(reader.number(4), reader.number(4), reader.number(4)) for _ in range(_count(reader))]
     return {first: count for first, count, _ in runs}
 
 
-def _count(reader: Reader) -> int:
+def _count(reader: BoxReader) -> int:
     count = reader.number(4)
     if count > _MOST_SAMPLES:
         raise too_many("AVIF", "frames")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from syndication.publishing.media.boxes import Box, Extent, Reader, inner_boxes
+from syndication.publishing.media.boxes import Box, BoxReader, Extent, inner_boxes
 from syndication.publishing.media.picture import damaged, too_many
 
 _PIXELS = frozenset((b"av01", b"grid", b"iden", b"iovl"))
@@ -17,7 +17,7 @@ _SHARED = 4
 _MOST_EXTENTS = 10_000
 
 
-class Item(Struct, frozen=True):
+class AvifItem(Struct, frozen=True):
     """An item of a file: its number and kind, the box that tells of it, and its parts.
 
     `is_shown`: it is the picture, or a part of it. `text`: "Exif" or "XMP" where it is the first of these.
@@ -31,7 +31,7 @@ class Item(Struct, frozen=True):
     text: str = ""
 
 
-def items(data: bytes, meta: Box) -> Iterator[Item]:
+def items(data: bytes, meta: Box) -> Iterator[AvifItem]:
     """Yield the items that a `meta` box tells of.
 
     Raises:
@@ -42,7 +42,7 @@ def items(data: bytes, meta: Box) -> Iterator[Item]:
         return
     store = inner[b"idat"].body if b"idat" in inner else 0
     box = inner[b"iloc"]
-    places = dict(_places(Reader(data, box.body, box.end), store))
+    places = dict(_places(BoxReader(data, box.body, box.end), store))
     named = list(_named(data, inner[b"iinf"]))
     shown = _shown(data, inner, {number for number, kind, *_ in named if kind in _PIXELS})
     room, seen = _SHARED * len(data), {""}
@@ -52,7 +52,7 @@ def items(data: bytes, meta: Box) -> Iterator[Item]:
         if room < 0:
             raise damaged("AVIF")
         text = "Exif" if kind == b"Exif" else "XMP" if kind == b"mime" and media_type == _XMP else ""
-        yield Item(number, kind, entry, extents, number in shown, "" if text in seen else text)
+        yield AvifItem(number, kind, entry, extents, number in shown, "" if text in seen else text)
         seen.add(text)
 
 
@@ -63,7 +63,7 @@ def _shown(data: bytes, inner: Mapping[bytes, Box], pictures: set[int]) -> set[i
     """
     if b"pitm" not in inner:
         return set()
-    reader = Reader(data, inner[b"pitm"].body, inner[b"pitm"].end)
+    reader = BoxReader(data, inner[b"pitm"].body, inner[b"pitm"].end)
     shown = {reader.number(2 if reader.number(4) >> 24 == 0 else 4)} & pictures
     parts = list(_references(data, inner[b"iref"])) if b"iref" in inner else []
     while True:
@@ -79,7 +79,7 @@ def _references(data: bytes, box: Box) -> Iterator[tuple[bytes, int, int]]:
     size = 2 if data[box.body : box.body + 1] == b"\0" else 4
     left = _MOST_EXTENTS
     for reference in inner_boxes(data, box, 4):
-        reader = Reader(data, reference.body, reference.end)
+        reader = BoxReader(data, reference.body, reference.end)
         one, count = reader.number(size), reader.number(2)
         left -= count
         if left < 0:
@@ -91,7 +91,7 @@ def _named(data: bytes, box: Box) -> Iterator[tuple[int, bytes, bytes, Box]]:
     """Yield the number, the kind, the media type and the box of each item (section 8.11.6)."""
     version = data[box.body : box.body + 1]
     for entry in inner_boxes(data, box, 6 if version == b"\0" else 8):
-        reader = Reader(data, entry.body, entry.end)
+        reader = BoxReader(data, entry.body, entry.end)
         wide = reader.number(4) >> 24 == 3
         number, _, kind, _ = reader.number(4 if wide else 2), reader.take(2), reader.take(4), reader.text()
         yield number, kind, reader.text() if kind == b"mime" else b"", entry
@@ -99,13 +99,13 @@ def _named(data: bytes, box: Box) -> Iterator[tuple[int, bytes, bytes, Box]]:
 
 def size_of_locations(data: bytes, box: Box) -> int:
     """Return how many bytes of an `iloc` box have a meaning."""
-    reader = Reader(data, box.body, box.end)
+    reader = BoxReader(data, box.body, box.end)
     for _ in _places(reader, 0):
         pass
     return reader.at - box.body
 
 
-def _places(reader: Reader, store: int) -> Iterator[tuple[int, tuple[Extent, ...]]]:
+def _places(reader: BoxReader, store: int) -> Iterator[tuple[int, tuple[Extent, ...]]]:
     """Yield the number and the parts of each item; `store` is where the content of `idat` begins (section 8.11.3)."""
     version = reader.number(4) >> 24
     sizes = reader.number(2)

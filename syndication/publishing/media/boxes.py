@@ -25,7 +25,7 @@ class Extent(Struct, frozen=True):
     end: int
 
 
-class Reader:
+class BoxReader:
     """Reads numbers and texts in their order from `at` to `end`; what goes beyond is damage."""
 
     def __init__(self, data: bytes, at: int, end: int) -> None:
@@ -61,7 +61,7 @@ def boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
     for _ in range(MOST_PARTS):
         if start >= end:
             return
-        reader = Reader(data, start, end)
+        reader = BoxReader(data, start, end)
         size, kind, body = reader.number(4), reader.take(4), start + 8
         if size == 1:  # section 4.2: the size stands behind the kind, as it takes eight bytes
             size, body = reader.number(8), start + 16

@@ -44,7 +44,7 @@ _BROKEN = (
 _BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
-class Kind(Struct, frozen=True, kw_only=True):
+class PictureKind(Struct, frozen=True, kw_only=True):
     """A format: `clean` returns a file of it without private data, and raises PictureError for one that is not whole.
 
     `most_pixels` keeps the memory that decoding takes at about 600 megabytes at the most, and the processor time at
@@ -59,7 +59,7 @@ class Kind(Struct, frozen=True, kw_only=True):
     clean: Callable[[bytes], bytes]
 
 
-_JPEG = Kind(
+_JPEG = PictureKind(
     name="JPEG",
     media_type="image/jpeg",
     suffix=".jpg",
@@ -67,7 +67,7 @@ _JPEG = Kind(
     opener=JpegImageFile,
     clean=jpeg.clean,
 )
-_PNG = Kind(
+_PNG = PictureKind(
     name="PNG",
     media_type="image/png",
     suffix=".png",
@@ -75,7 +75,7 @@ _PNG = Kind(
     opener=PngImageFile,
     clean=png.clean,
 )
-_GIF = Kind(
+_GIF = PictureKind(
     name="GIF",
     media_type="image/gif",
     suffix=".gif",
@@ -83,7 +83,7 @@ _GIF = Kind(
     opener=GifImageFile,
     clean=gif.clean,
 )
-_WEBP = Kind(
+_WEBP = PictureKind(
     name="WebP",
     media_type="image/webp",
     suffix=".webp",
@@ -91,7 +91,7 @@ _WEBP = Kind(
     opener=WebPImageFile,
     clean=webp.clean,
 )
-_AVIF = Kind(
+_AVIF = PictureKind(
     name="AVIF",
     media_type="image/avif",
     suffix=".avif",
@@ -154,7 +154,7 @@ def file_name(data: bytes, media_type: str) -> str:
     return sha256(data).hexdigest()[:32] + _SUFFIXES[media_type]
 
 
-def _kind(data: bytes) -> Kind:
+def _kind(data: bytes) -> PictureKind:
     if data.startswith(b"\xff\xd8\xff"):
         return _JPEG
     if data.startswith(png.SIGNATURE):
@@ -168,14 +168,14 @@ def _kind(data: bytes) -> Kind:
     raise PictureError(_NONE)
 
 
-def _refuse_many_pixels(image: ImageFile, kind: Kind) -> None:
+def _refuse_many_pixels(image: ImageFile, kind: PictureKind) -> None:
     if image.width * image.height > kind.most_pixels:
         raise too_large(kind.name, kind.most_pixels)
     if not image.width or not image.height:
         raise damaged(kind.name)
 
 
-def _shown(image: ImageFile, kind: Kind) -> tuple[int, int]:
+def _shown(image: ImageFile, kind: PictureKind) -> tuple[int, int]:
     """Return width and height as browsers show the picture, which turn JPEG and AVIF as they say."""
     turns = kind in (_JPEG, _AVIF) and exif.orientation(image.info.get("exif", b"")) in _TURNED
     return (image.height, image.width) if turns else (image.width, image.height)

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from syndication.http.document import Answer, Headers, refusal
-from syndication.http.ranges import Held, Wanted, wanted
+from syndication.http.ranges import ByteRange, HeldFile, wanted
 from syndication.model.item import Media
 from syndication.publishing import folder, media
 from syndication.publishing.media import Picture
@@ -38,7 +38,7 @@ _FOREVER = "max-age=31536000, immutable"  # other bytes would have another name
 _NOTHING = "There is no picture at this address"
 
 
-class Kept(Struct, frozen=True):
+class StoredPicture(Struct, frozen=True):
     """What became of a picture: its name, what it is, and whether it is new here."""
 
     name: str
@@ -52,7 +52,7 @@ def keep(
     one_at_a_time: AbstractContextManager[object] = nullcontext(),  # noqa: B008  # holds nothing, so it can be shared
     quota: Quota | None = None,
     now: float = 0.0,
-) -> Kept:
+) -> StoredPicture:
     """Keep a picture in the folder `root`, without private data.
 
     Args:
@@ -75,10 +75,10 @@ def keep(
     if new:
         with quota.room_for(len(cleaned), now) if quota else nullcontext():
             folder.write(place, cleaned)
-    return Kept(name, picture, new)
+    return StoredPicture(name, picture, new)
 
 
-def medium(kept: Kept, base_url: str) -> Media:
+def medium(kept: StoredPicture, base_url: str) -> Media:
     """Return a picture as an item has it among its media; alt text, caption and credit are for a person to write."""
     found = kept.picture
     url = f"{base_url}/pictures/{kept.name}"
@@ -111,7 +111,7 @@ def _answer(file: BinaryIO, name: str, method: str, headers: Mapping[str, str], 
     status = os.fstat(file.fileno())
     tag, _, suffix = name.partition(".")
     # Section 8.8.2.1: no date of a file lies in the future.
-    held = Held(tag, min(int(status.st_mtime), now), status.st_size)
+    held = HeldFile(tag, min(int(status.st_mtime), now), status.st_size)
     chosen = wanted(method, headers, held, now)
     common = _common(held)
     match chosen.status:
@@ -126,7 +126,7 @@ def _answer(file: BinaryIO, name: str, method: str, headers: Mapping[str, str], 
     return Answer(chosen.status, own + common, _read(file, chosen) if method == "GET" else b"")
 
 
-def _common(held: Held) -> Headers:
+def _common(held: HeldFile) -> Headers:
     return (
         ("ETag", f'"{held.tag}"'),
         ("Last-Modified", http_date(datetime.fromtimestamp(held.modified, UTC))),
@@ -137,14 +137,14 @@ def _common(held: Held) -> Headers:
     )
 
 
-def _own(chosen: Wanted, held: Held, media_type: str) -> Headers:
+def _own(chosen: ByteRange, held: HeldFile, media_type: str) -> Headers:
     own: Headers = (("Content-Type", media_type), ("Content-Length", str(chosen.stop - chosen.start)))
     if chosen.status != 206:
         return own
     return (*own, ("Content-Range", f"bytes {chosen.start}-{chosen.stop - 1}/{held.length}"))
 
 
-def _read(file: BinaryIO, chosen: Wanted) -> bytes:
+def _read(file: BinaryIO, chosen: ByteRange) -> bytes:
     # In one piece: an answer in several holds a thread of the server for as long as a slow client takes.
     file.seek(chosen.start)
     return file.read(chosen.stop - chosen.start)

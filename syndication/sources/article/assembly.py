@@ -12,7 +12,7 @@ from syndication.sources.article import captions, datelines
 from syndication.sources.article.draft import Block, Draft, Given
 
 
-class Parts(Struct, frozen=True, kw_only=True):
+class ItemParts(Struct, frozen=True, kw_only=True):
     """The parts of an item as the text has them."""
 
     headline: str = ""
@@ -25,7 +25,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     related: tuple[Related, ...] = ()
 
 
-def overruled(found: Parts, given: Given) -> tuple[Parts, dict[str, str]]:
+def overruled(found: ItemParts, given: Given) -> tuple[ItemParts, dict[str, str]]:
     """Return the parts as a person wants them, and by part what of the text that replaces."""
     picture = found.media[0] if found.media else Media()
     said = captions.picture(given.caption or "")
@@ -56,7 +56,7 @@ def overruled(found: Parts, given: Given) -> tuple[Parts, dict[str, str]]:
 def drafted(
     data: bytes,
     given: Given,
-    parts: Parts,
+    parts: ItemParts,
     blocks: tuple[Block, ...],
     warnings: tuple[str, ...],
     replaced: dict[str, str],
@@ -86,7 +86,7 @@ def _named(authors: tuple[Author, ...]) -> str:
     return ", ".join(author.name for author in authors)
 
 
-def _missing(given: Given, parts: Parts) -> tuple[str, ...]:
+def _missing(given: Given, parts: ItemParts) -> tuple[str, ...]:
     asked = {
         "published: a text gives no date to rely on; give --published with its time zone, "
         "such as --published 2026-02-05T12:00:00+00:00": given.published is None,
@@ -95,7 +95,7 @@ def _missing(given: Given, parts: Parts) -> tuple[str, ...]:
     return tuple(question for question, open_ in asked.items() if open_)
 
 
-def _item(given: Given, parts: Parts, imported: Import) -> Item | None:
+def _item(given: Given, parts: ItemParts, imported: Import) -> Item | None:
     if given.published is None:
         return None
     return Item(

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 
 from syndication.sources.article import datelines, rules
 from syndication.sources.article.draft import Block
-from syndication.sources.article.placement import BODY, Place
+from syndication.sources.article.placement import BODY, LineContext
 from syndication.sources.article.survey import Survey
 
 # These are kept, but say nothing of where the body begins or whether a paragraph came before.
 _STRAY = frozenset({"stray line", "stray", "stray caption"})
 
-Rules = tuple[tuple[str, Callable[[Place], str]], ...]
+Rules = tuple[tuple[str, Callable[[LineContext], str]], ...]
 
 # A rule may be listed twice, under one name, where a weaker sign must wait for stronger rules.
 HEAD_RULES: Rules = (
@@ -55,7 +55,7 @@ def classify(survey: Survey) -> Iterator[Block]:
     for index, line in enumerate(survey.lines):
         rest = line.text
         while rest:
-            place = Place(survey, index, rest, seen, last, body)
+            place = LineContext(survey, index, rest, seen, last, body)
             block = _classified(place, BODY_RULES if body or "dateline" in seen else HEAD_RULES)
             yield block
             rest = rest[len(block.text) :].lstrip()
@@ -64,7 +64,7 @@ def classify(survey: Survey) -> Iterator[Block]:
             body = block.text if last in BODY - _STRAY else body
 
 
-def _classified(place: Place, table: Rules) -> Block:
+def _classified(place: LineContext, table: Rules) -> Block:
     part = place.survey.stated.get(place.text)
     if part and part not in place.seen:
         return Block(place.text, part, "a person says so")

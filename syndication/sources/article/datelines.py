@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^\s/-]+")
 _SMALL_WORDS = NAME_PARTICLES | {"and", "au", "aux", "en", "for", "in", "on", "sur", "upon"}
 
 
-class Found(Struct, frozen=True):
+class DatelineMatch(Struct, frozen=True):
     """A dateline as printed (`text`), its place, agency and (month, day), and how much of the block it takes."""
 
     text: str
@@ -28,7 +28,7 @@ class Found(Struct, frozen=True):
     length: int = 0
 
 
-def find(block: str) -> Found | None:
+def find(block: str) -> DatelineMatch | None:
     """Return the dateline that `block` is or begins with, or None.
 
     The place is in capitals where the script has them, and a colon, a dash or, where it stands
@@ -41,9 +41,9 @@ def find(block: str) -> Found | None:
     return _parsed(printed, separator.end() if separator else len(block))
 
 
-def parsed(printed: str) -> Found:
+def parsed(printed: str) -> DatelineMatch:
     """Return the dateline `printed`, taking it for one whatever it looks like."""
-    return find(printed) or _parsed(printed, len(printed)) or Found(printed, located(printed))
+    return find(printed) or _parsed(printed, len(printed)) or DatelineMatch(printed, located(printed))
 
 
 def length(block: str) -> int:
@@ -67,7 +67,7 @@ def _capitalised(word: re.Match[str]) -> str:
     return text[:2] + text[2:].capitalize() if elided else text.capitalize()
 
 
-def _parsed(printed: str, taken: int) -> Found | None:
+def _parsed(printed: str, taken: int) -> DatelineMatch | None:
     bracket = _AGENCY.search(printed)
     bare = printed[: bracket.start()] if bracket else printed
     bare, day = _without_day(bare)
@@ -75,7 +75,7 @@ def _parsed(printed: str, taken: int) -> Found | None:
     if not _is_place(place):
         return None
     name = known_agency(bracket.group(1)) if bracket else ""
-    return Found(printed, located(place), name, day, taken)
+    return DatelineMatch(printed, located(place), name, day, taken)
 
 
 def _without_day(text: str) -> tuple[str, tuple[int, int] | None]:

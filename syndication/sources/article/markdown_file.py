@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syndication.model.errors import IngestError
-from syndication.sources.article.assembly import Parts, drafted, overruled
+from syndication.sources.article.assembly import ItemParts, drafted, overruled
 from syndication.sources.article.draft import Block, Draft, Given, tidied
 from syndication.sources.article.source_text import clean, decode, tidy
 
@@ -22,7 +22,7 @@ def read_markdown(data: bytes, given: Given) -> Draft:
     body = rest.strip("\n").rstrip()
     if not body:
         raise IngestError("the text has no body under its headline; write one")
-    parts, replaced = overruled(Parts(headline=tidy(_heading(first)), body=body), given)
+    parts, replaced = overruled(ItemParts(headline=tidy(_heading(first)), body=body), given)
     blocks = (Block(first, "headline", "the first line"), Block(body, "body", "Markdown as it stands"))
     return drafted(data, given, parts, blocks, warnings, replaced)
 

@@ -12,7 +12,7 @@ from syndication.model.errors import IngestError
 from syndication.model.item import Media, Related
 from syndication.sources.article import bylines, captions, date_lines, datelines, markdown, related, spellings
 from syndication.sources.article.agencies import signed
-from syndication.sources.article.assembly import Parts, drafted, overruled
+from syndication.sources.article.assembly import ItemParts, drafted, overruled
 from syndication.sources.article.classifier import classify
 from syndication.sources.article.draft import Block, Draft, Given, tidied
 from syndication.sources.article.placement import BODY, DROPPED
@@ -64,16 +64,16 @@ def read_article(data: bytes, given: Given) -> Draft:
     return drafted(data, given, parts, blocks, warnings, replaced, dropped)
 
 
-def _parts(blocks: tuple[Block, ...]) -> Parts:
+def _parts(blocks: tuple[Block, ...]) -> ItemParts:
     texts = {rule: _texts(blocks, rule) for rule in ("headline", "standfirst", "dateline", "sign-off")}
-    dateline = next(map(datelines.parsed, texts["dateline"]), datelines.Found("", ""))
+    dateline = next(map(datelines.parsed, texts["dateline"]), datelines.DatelineMatch("", ""))
     named = [byline for byline in map(bylines.find, _texts(blocks, "byline")) if byline]
     agencies = [
         dateline.agency,
         *(name for byline in named for name in byline.agencies),
         *map(signed, texts["sign-off"]),
     ]
-    return Parts(
+    return ItemParts(
         headline=next(iter(texts["headline"]), ""),
         standfirst=next(iter(texts["standfirst"]), ""),
         body="\n\n".join(_MARKUP[block.rule](block.text) for block in blocks if block.rule in BODY),

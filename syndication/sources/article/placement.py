@@ -13,7 +13,7 @@ DROPPED = frozenset({"separator", "furniture", "date line", "pull quote"})
 BODY = frozenset("entry time;entry;speaker;subhead;quotation;stray line;stray;stray caption;paragraph".split(";"))
 
 
-class Place(Struct, frozen=True):
+class LineContext(Struct, frozen=True):
     """A line and what came before it: the rules that have applied, the last one, the last prose of the body."""
 
     survey: Survey

@@ -34,7 +34,7 @@ _NO_WIDTH = re.compile(
 _BYLINE_WORDS = ("by ", "par ", "von ", "por ")
 
 
-class Line(Struct, frozen=True):
+class TextLine(Struct, frozen=True):
     """A paragraph or other line of the text; lines without a blank line between share a `group`."""
 
     text: str
@@ -76,10 +76,10 @@ def tidy(text: str) -> str:
     return " ".join(clean(text)[0].split())
 
 
-def lines(text: str) -> tuple[Line, ...]:
+def lines(text: str) -> tuple[TextLine, ...]:
     """Return the lines of clean `text`, those that a fixed width had broken joined again."""
     rows = [" ".join(row.split()) for row in text.split("\n")]
-    return tuple(Line(" ".join(parts), group) for group, parts in _joined(rows, _width(rows)))
+    return tuple(TextLine(" ".join(parts), group) for group, parts in _joined(rows, _width(rows)))
 
 
 def _is_binary(data: bytes) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from syndication.sources.article import related
 from syndication.sources.article.draft import Given
 from syndication.sources.article.shapes import fits, is_name, is_uncased, quotation
-from syndication.sources.article.source_text import Line
+from syndication.sources.article.source_text import TextLine
 from syndication.sources.article.vocabulary import CREDIT_LABELS, FURNITURE
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -36,7 +36,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     quotations that another line contains.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     given: Given
     tail: int
     stated: dict[str, str]
@@ -45,7 +45,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     repeats: frozenset[int]
 
 
-def survey(lines: tuple[Line, ...], given: Given) -> Survey:
+def survey(lines: tuple[TextLine, ...], given: Given) -> Survey:
     """Return what the `lines` have in common."""
     texts = [line.text for line in lines]
     return Survey(

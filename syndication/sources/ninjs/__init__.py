@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from syndication.sources.ninjs.parser import Read, read
+from syndication.sources.ninjs.parser import ParsedNinjs, read
 
-__all__ = ["Read", "read"]
+__all__ = ["ParsedNinjs", "read"]

@@ -22,7 +22,7 @@ _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w{1,32};")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
-class Worded(Struct, frozen=True):
+class BodyText(Struct, frozen=True):
     """A text with its role and its media type ("" where none is given), and the place that it has in the document."""
 
     value: str
@@ -66,10 +66,10 @@ def body(fields: Fields) -> str:
     return ""
 
 
-def _worded(fields: Fields, name: str) -> list[Worded]:
+def _worded(fields: Fields, name: str) -> list[BodyText]:
     """Return the texts of a list that are not empty."""
     told = (
-        Worded(
+        BodyText(
             each.text("value"),
             each.line("role").lower(),
             each.line("contentType").partition(";")[0].strip().lower(),
@@ -80,24 +80,24 @@ def _worded(fields: Fields, name: str) -> list[Worded]:
     return [each for each in told if each.value]
 
 
-def _older(fields: Fields) -> Iterator[Worded]:
+def _older(fields: Fields) -> Iterator[BodyText]:
     for name, media_type in _OLDER_BODIES.items():
         if value := fields.text(name):
-            yield Worded(value, "", media_type, name)
+            yield BodyText(value, "", media_type, name)
 
 
-def _chosen(told: Iterable[Worded], roles: Iterable[str]) -> Worded | None:
+def _chosen(told: Iterable[BodyText], roles: Iterable[str]) -> BodyText | None:
     """Return the text of the first of `roles` that there is."""
     by_role = {each.role: each for each in reversed(list(told))}
     return next((by_role[role] for role in roles if role in by_role), None)
 
 
-def _line(worded: Worded) -> str:
+def _line(worded: BodyText) -> str:
     text = plain_text(worded.value) if worded.media_type in (_HTML, _XHTML) else worded.value
     return " ".join(text.split())
 
 
-def _paragraphs(worded: Worded) -> str:
+def _paragraphs(worded: BodyText) -> str:
     """Return plain text as paragraphs: parted by blank lines, or each line one where there are none."""
     if not worded.media_type and _MARKUP.search(worded.value):
         raise IngestError(f"{worded.place}: is missing, and the value may be markup; write {_HTML} or {_PLAIN}")

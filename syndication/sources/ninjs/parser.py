@@ -21,7 +21,7 @@ _STORIES = ("text", "composite", "")
 _STATUSES: dict[str, Status] = {"usable": "usable", "withheld": "withheld", "canceled": "canceled"}
 
 
-class Read(Struct, frozen=True):
+class ParsedNinjs(Struct, frozen=True):
     """The item of a document, and what of the document it has no place for, a line each."""
 
     item: Item
@@ -34,7 +34,7 @@ class _Filed(Struct, frozen=True):
     subjects: tuple[Subject, ...]
 
 
-def read(data: bytes) -> Read:
+def read(data: bytes) -> ParsedNinjs:
     """Return the story that `data` holds as ninjs 3.1, or with the names of 2.x or 1.x, and what was left out of it.
 
     Nothing is minted: the item has no slug and no version. Of one that is withheld or canceled only its id, its status
@@ -44,7 +44,7 @@ def read(data: bytes) -> Read:
         IngestError: it is no ninjs, or lacks what a story needs; the text names the property and what to do.
     """
     fields = Fields(parsed(data))
-    return Read(_item(fields), warnings(fields))
+    return ParsedNinjs(_item(fields), warnings(fields))
 
 
 def _item(fields: Fields) -> Item:

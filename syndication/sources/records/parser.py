@@ -14,7 +14,7 @@ from syndication.model.item import Item
 from syndication.sources.records import messages
 from syndication.sources.records.checks import unfit_values, unknown_names
 from syndication.sources.records.layout import FORMS, NOT_FIELDS, split, unwrap
-from syndication.sources.records.positions import Places
+from syndication.sources.records.positions import FieldPositions
 from syndication.sources.records.rules import problems
 from syndication.text.xml import illegal_character
 
@@ -32,7 +32,7 @@ def read(path: str, data: bytes) -> Item:
         RecordError: the file does not parse or breaks a rule.
     """
     _, front, rest = split(path, _decode(path, data))
-    places = Places(path, front)
+    places = FieldPositions(path, front)
     fields = _parse(places, front)
     for field, problem in chain(unknown_names(fields, Item, NOT_FIELDS), unfit_values(fields)):
         raise places.error(field, problem)
@@ -45,7 +45,7 @@ def read(path: str, data: bytes) -> Item:
 
 def fault(path: str, data: bytes, field: str, problem: str) -> RecordError:
     """Return the error that `problem` is for `field` of a record that `read` took."""
-    return Places(path, split(path, data.decode())[1]).error(field, problem)
+    return FieldPositions(path, split(path, data.decode())[1]).error(field, problem)
 
 
 def _decode(path: str, data: bytes) -> str:
@@ -61,7 +61,7 @@ def _decode(path: str, data: bytes) -> str:
     return text
 
 
-def _parse(places: Places, front: str) -> dict[str, Any]:
+def _parse(places: FieldPositions, front: str) -> dict[str, Any]:
     if found := _MANY_PARTS.search(front):
         line = front.count("\n", 0, found.start()) + 2
         raise RecordError(places.path, line, "", messages.TOO_DEEP)
@@ -74,7 +74,7 @@ def _parse(places: Places, front: str) -> dict[str, Any]:
         raise RecordError(places.path, line, "", problem) from error
 
 
-def _convert(fields: dict[str, Any], places: Places) -> Item:
+def _convert(fields: dict[str, Any], places: FieldPositions) -> Item:
     try:
         return msgspec.convert(fields, Item, strict=True)
     except msgspec.ValidationError as error:

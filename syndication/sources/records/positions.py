@@ -8,7 +8,7 @@ from syndication.model.errors import RecordError
 from syndication.sources.records.messages import shown
 
 
-class Places:
+class FieldPositions:
     """Finds the line of a field in the front matter, and makes the error that names it."""
 
     def __init__(self, path: str, front: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from syndication.validation.report.examination import Report, examine, examine_address, examine_answer
-from syndication.validation.report.groups import SEVERITIES, Group, grouped, place_of
+from syndication.validation.report.groups import SEVERITIES, FindingGroup, grouped, place_of
 from syndication.validation.report.machine import for_machines
 from syndication.validation.report.messages import counted, described, message, pattern, where
 
 __all__ = [
     "SEVERITIES",
-    "Group",
+    "FindingGroup",
     "Report",
     "counted",
     "described",

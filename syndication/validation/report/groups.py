@@ -16,7 +16,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 _INDEX = re.compile(r"\[\d+\]")
 
 
-class Group(Struct, frozen=True):
+class FindingGroup(Struct, frozen=True):
     """Findings of one code that say the same of one kind of place, in the order of their lines; never empty."""
 
     findings: tuple[Finding, ...]
@@ -37,12 +37,12 @@ class Group(Struct, frozen=True):
         return RULES[self.first.code].advice
 
 
-def grouped(findings: Iterable[Finding]) -> list[Group]:
+def grouped(findings: Iterable[Finding]) -> list[FindingGroup]:
     """Return findings in groups: errors, then warnings, then infos, each by the first line."""
     together: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
         together.setdefault(_cause(finding), []).append(finding)
-    groups = [Group(tuple(sorted(found, key=lambda finding: finding.line))) for found in together.values()]
+    groups = [FindingGroup(tuple(sorted(found, key=lambda finding: finding.line))) for found in together.values()]
     return sorted(groups, key=lambda group: (SEVERITIES.index(group.first.severity), group.first.line))
 
 

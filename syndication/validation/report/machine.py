@@ -13,7 +13,7 @@ from syndication.validation.report.groups import place_of
 _WIDTH = 160
 
 
-class Told(Struct, frozen=True):
+class MachineFinding(Struct, frozen=True):
     """A finding; `line` is 0 and `source` is "" for what concerns the whole document."""
 
     severity: Severity
@@ -31,7 +31,7 @@ class MachineReport(Struct, frozen=True):
     kind: str
     bytes: int
     problem: str
-    findings: tuple[Told, ...]
+    findings: tuple[MachineFinding, ...]
     advice: dict[str, str]
 
 
@@ -49,10 +49,10 @@ def for_machines(report: Report) -> MachineReport:
     )
 
 
-def _told(report: Report, finding: Finding) -> Told:
+def _told(report: Report, finding: Finding) -> MachineFinding:
     line = report.line(finding)
     source = encodable(_source(line, place_of(finding, line)))
-    return Told(finding.severity, finding.code, finding.message, finding.line, source)
+    return MachineFinding(finding.severity, finding.code, finding.message, finding.line, source)
 
 
 def _source(line: str, at: int) -> str:

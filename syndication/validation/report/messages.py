@@ -5,7 +5,7 @@ from __future__ import annotations
 from syndication.validation import Rule
 from syndication.validation.report.examination import Report
 from syndication.validation.report.excerpts import cut, visible
-from syndication.validation.report.groups import SEVERITIES, Group
+from syndication.validation.report.groups import SEVERITIES, FindingGroup
 
 _LONGEST = 400
 
@@ -23,12 +23,12 @@ def described(report: Report) -> str:
     return ", ".join(part for part in (report.kind, size) if part)
 
 
-def message(group: Group) -> str:
+def message(group: FindingGroup) -> str:
     """Return the message of a group's first finding, of a length that can be shown."""
     return cut(visible(group.first.message[:_LONGEST]), _LONGEST)
 
 
-def where(group: Group, most: int) -> str:
+def where(group: FindingGroup, most: int) -> str:
     """Return the lines of a group ("lines 12, 40, 77 and 35 more"), `most` of them by their numbers."""
     numbers = group.lines
     if len(numbers) < 2:

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from syndication.model.finding import Finding
 from syndication.validation.names import ATOM, CONTENT, DC, DCTERMS, SLASH, XHTML, child, name_of, qualified
-from syndication.validation.rule import Rule, Site
+from syndication.validation.rule import Rule, XmlPlace
 
 MISSING_TITLE = Rule(
     "MissingTitle", "error", "{name}: the title is missing", "RSS requires a title here. Add one in plain text."
@@ -123,7 +123,7 @@ _BOARD = frozenset(f"{scheme}://www.rssboard.org/rss-specification" for scheme i
 _COMMENTS = f"{{{SLASH}}}comments"
 
 
-def order(site: Site) -> Iterator[Finding]:
+def order(site: XmlPlace) -> Iterator[Finding]:
     """RSS Board profile: items come last in a channel."""
     item_seen = False
     for element in site.element:
@@ -133,31 +133,31 @@ def order(site: Site) -> Iterator[Finding]:
             yield site.at(element).finding(MISPLACED_ITEM)
 
 
-def channel_twins(site: Site) -> Iterator[Finding]:
+def channel_twins(site: XmlPlace) -> Iterator[Finding]:
     """RSS Board profile: an element of RSS and its twin of an extension do not stand together in a channel."""
     return _twins(site, _CHANNEL_TWINS, DUPLICATE_SEMANTICS)
 
 
-def item_twins(site: Site) -> Iterator[Finding]:
+def item_twins(site: XmlPlace) -> Iterator[Finding]:
     """RSS Board profile: an element of RSS and its twin of an extension do not stand together in an item."""
     return _twins(site, _ITEM_TWINS, DUPLICATE_ITEM_SEMANTICS)
 
 
-def _twins(site: Site, twins: dict[str, str], rule: Rule) -> Iterator[Finding]:
+def _twins(site: XmlPlace, twins: dict[str, str], rule: Rule) -> Iterator[Finding]:
     present = {element.tag: element for element in site.element}
     for own, foreign in twins.items():
         if own in present and foreign in present:
             yield site.at(present[foreign]).finding(rule, qualified(own))
 
 
-def slash_date(site: Site) -> Iterator[Finding]:
+def slash_date(site: XmlPlace) -> Iterator[Finding]:
     """RSS Board profile, slash:comments: with lastBuildDate only."""
     comments = site.element.find(f"item/{_COMMENTS}")
     if comments is not None and site.element.find("lastBuildDate") is None:
         yield site.at(comments).finding(SLASH_DATE)
 
 
-def image_matches(site: Site) -> Iterator[Finding]:
+def image_matches(site: XmlPlace) -> Iterator[Finding]:
     """RSS 2.0, image: title and link are those of the channel."""
     for name, rule in (("title", IMAGE_TITLE), ("link", IMAGE_LINK)):
         own, of_image = site.element.find(name), site.element.find(f"image/{name}")
@@ -168,13 +168,13 @@ def image_matches(site: Site) -> Iterator[Finding]:
             yield site.at(of_image).finding(rule, text)
 
 
-def title_or_description(site: Site) -> Iterator[Finding]:
+def title_or_description(site: XmlPlace) -> Iterator[Finding]:
     """RSS 2.0, item: all is optional, but one of the two must be there."""
     if child(site.element, "title") is None and child(site.element, "description") is None:
         yield site.finding(TITLE_OR_DESCRIPTION)
 
 
-def description_first(site: Site) -> Iterator[Finding]:
+def description_first(site: XmlPlace) -> Iterator[Finding]:
     """RSS Board profile, content:encoded: the description comes before it."""
     described = False
     for element in site.element:
@@ -184,7 +184,7 @@ def description_first(site: Site) -> Iterator[Finding]:
             yield site.at(element).finding(DESCRIPTION_FIRST)
 
 
-def one_text(site: Site) -> Iterator[Finding]:
+def one_text(site: XmlPlace) -> Iterator[Finding]:
     """RSS Board profile: the text of an item stands in RSS's own elements."""
     for element in site.element:
         own = _SECOND_TEXTS.get(name_of(element))
@@ -192,7 +192,7 @@ def one_text(site: Site) -> Iterator[Finding]:
             yield site.at(element).finding(DUPLICATE_DESCRIPTION)
 
 
-def language(site: Site) -> Iterator[Finding]:
+def language(site: XmlPlace) -> Iterator[Finding]:
     """RSS 2.0, language: optional, and missed by readers."""
     if site.element.find("language") is None and site.element.find(f"{{{DC}}}language") is None:
         yield site.finding(NO_LANGUAGE)

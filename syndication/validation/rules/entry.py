@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from syndication.model.finding import Finding
 from syndication.validation.names import ATOM, XHTML, child, name_of, namespace, qualified
-from syndication.validation.rule import Rule, Site
+from syndication.validation.rule import Rule, XmlPlace
 from syndication.validation.rules import markup, text
 from syndication.validation.rules.links import iri
 from syndication.validation.rules.selflink import LINK, rel
@@ -88,7 +88,7 @@ _DIV = f"{{{XHTML}}}div"
 _SOURCE_PARTS = tuple(f"{{{ATOM}}}{name}" for name in ("id", "title", "updated"))
 
 
-def order(site: Site) -> Iterator[Finding]:
+def order(site: XmlPlace) -> Iterator[Finding]:
     """RFC 4287 section 4.1.1: what is said of the feed comes before its entries."""
     entry_seen = False
     for element in site.element:
@@ -98,27 +98,27 @@ def order(site: Site) -> Iterator[Finding]:
             yield site.at(element).finding(MISPLACED_METADATA)
 
 
-def authors(site: Site) -> Iterator[Finding]:
+def authors(site: XmlPlace) -> Iterator[Finding]:
     """RFC 4287 section 4.1.1: an author of the feed, or one of every entry."""
     if child(site.element, _AUTHOR) is None:
         for entry in site.element.iterchildren(_ENTRY):
             yield from author(site.at(entry))
 
 
-def author(site: Site) -> Iterator[Finding]:
+def author(site: XmlPlace) -> Iterator[Finding]:
     """RFC 4287 section 4.1.2: an entry that stands alone has an author, or its source has one."""
     if child(site.element, _AUTHOR) is None and site.element.find(_SOURCE_AUTHOR) is None:
         yield site.finding(MISSING_ELEMENT, "author")
 
 
-def source(site: Site) -> Iterator[Finding]:
+def source(site: XmlPlace) -> Iterator[Finding]:
     """RFC 4287 section 4.2.11: a source that can be identified."""
     for tag in _SOURCE_PARTS:
         if child(site.element, tag) is None:
             yield site.finding(MISSING_SOURCE_ELEMENT, qualified(tag))
 
 
-def substance(site: Site) -> Iterator[Finding]:
+def substance(site: XmlPlace) -> Iterator[Finding]:
     """RFC 4287 section 4.1.2: content, a link to it, and a summary where it cannot be shown."""
     content, summary = child(site.element, _CONTENT), child(site.element, _SUMMARY)
     if content is None:
@@ -130,7 +130,7 @@ def substance(site: Site) -> Iterator[Finding]:
         yield site.finding(MISSING_SUMMARY)
 
 
-def text_construct(site: Site) -> Iterable[Finding]:
+def text_construct(site: XmlPlace) -> Iterable[Finding]:
     """RFC 4287 section 3.1: text, html or xhtml, and something in it."""
     if not len(site.element) and not (site.element.text or "").strip():
         return (site.finding(text.NOT_BLANK),)
@@ -142,7 +142,7 @@ def text_construct(site: Site) -> Iterable[Finding]:
     return (site.at(site.element, "type").finding(INVALID_TEXT_TYPE, kind),)
 
 
-def content(site: Site) -> Iterable[Finding]:
+def content(site: XmlPlace) -> Iterable[Finding]:
     """RFC 4287 section 4.1.3: as a text construct, by media type, or elsewhere."""
     element = site.element
     kind = element.get("type")
@@ -155,7 +155,7 @@ def content(site: Site) -> Iterable[Finding]:
     return _by_media_type(site, kind.lower())
 
 
-def _elsewhere(site: Site, kind: str | None) -> Iterator[Finding]:
+def _elsewhere(site: XmlPlace, kind: str | None) -> Iterator[Finding]:
     yield from iri(site.at(site.element, "src"), site.element.get("src", ""))
     if kind is None:
         yield site.finding(MISSING_TYPE)
@@ -167,7 +167,7 @@ def _elsewhere(site: Site, kind: str | None) -> Iterator[Finding]:
         yield site.finding(UNEXPECTED_TEXT, site.element.text)
 
 
-def _by_media_type(site: Site, kind: str) -> Iterator[Finding]:
+def _by_media_type(site: XmlPlace, kind: str) -> Iterator[Finding]:
     if kind in ("text/html", "application/xhtml+xml"):
         yield site.at(site.element, "type").finding(HTML_FRAGMENT, kind)
     if _is_xml(kind):
@@ -177,19 +177,19 @@ def _by_media_type(site: Site, kind: str) -> Iterator[Finding]:
         yield site.finding(NOT_BASE64)
 
 
-def _text(site: Site, kind: str) -> Iterable[Finding]:
+def _text(site: XmlPlace, kind: str) -> Iterable[Finding]:
     if len(site.element):
         return _no_elements(site)
     value = site.element.text or ""
     return text.atom_plain(site, value) if kind == "text" else markup.html(site, value)
 
 
-def _no_elements(site: Site) -> Iterator[Finding]:
+def _no_elements(site: XmlPlace) -> Iterator[Finding]:
     for element in site.element:
         yield site.at(element).finding(UNDEFINED_ELEMENT, qualified(name_of(element)))
 
 
-def _xhtml(site: Site) -> Iterator[Finding]:
+def _xhtml(site: XmlPlace) -> Iterator[Finding]:
     element = site.element
     texts = [element.text, *(child.tail for child in element)]
     if len(element) != 1 or element[0].tag != _DIV or any(piece and not piece.isspace() for piece in texts):

@@ -10,7 +10,7 @@ from lxml.etree import _Element
 from syndication.model.finding import Finding
 from syndication.validation import uris
 from syndication.validation.names import ATOM, child
-from syndication.validation.rule import Place, Rule, Site
+from syndication.validation.rule import Place, Rule, XmlPlace
 from syndication.validation.rules import links
 
 MISSING_GUID = Rule(
@@ -84,7 +84,7 @@ _UPDATED = f"{{{ATOM}}}updated"
 _ENTRY = f"{{{ATOM}}}entry"
 
 
-def guid(site: Site) -> Iterator[Finding]:
+def guid(site: XmlPlace) -> Iterator[Finding]:
     """RSS 2.0, guid: an address, unless isPermaLink is false."""
     value = (site.element.text or "").strip()
     permalink = site.element.get("isPermaLink", "true")
@@ -106,23 +106,23 @@ def boolean(place: Place, value: str) -> Iterator[Finding]:
         yield place.finding(INVALID_BOOLEAN, value)
 
 
-def item_has_guid(site: Site) -> Iterator[Finding]:
+def item_has_guid(site: XmlPlace) -> Iterator[Finding]:
     """RSS Board profile, guid: every item has one."""
     if child(site.element, "guid") is None and site.source.root.get("version", "") not in _BEFORE_GUIDS:
         yield site.finding(MISSING_GUID)
 
 
-def guids_differ(site: Site) -> Iterator[Finding]:
+def guids_differ(site: XmlPlace) -> Iterator[Finding]:
     """No two items of a channel share a guid."""
     return _repeated(site, site.element.findall("item/guid"))
 
 
-def values_differ(site: Site) -> Iterator[Finding]:
+def values_differ(site: XmlPlace) -> Iterator[Finding]:
     """The children of skipHours and skipDays are each listed once."""
     return _repeated(site, list(site.element))
 
 
-def _repeated(site: Site, elements: list[_Element]) -> Iterator[Finding]:
+def _repeated(site: XmlPlace, elements: list[_Element]) -> Iterator[Finding]:
     seen: set[str] = set()
     for element in elements:
         value = (element.text or "").strip()
@@ -140,7 +140,7 @@ def atom_id(place: Place, value: str) -> Iterable[Finding]:
     return wrong if wrong or uris.canonical(text) == text else (place.finding(NON_CANONICAL, text),)
 
 
-def entries_differ(site: Site) -> Iterator[Finding]:
+def entries_differ(site: XmlPlace) -> Iterator[Finding]:
     """The entries of a feed differ in id (RFC 4287 section 4.1.1) and in the string of their date."""
     entries = list(site.element.iterchildren(_ENTRY))
     ids = [child(entry, _ID) for entry in entries]
@@ -154,7 +154,7 @@ def entries_differ(site: Site) -> Iterator[Finding]:
     yield from _later_copies(site, dates, DUPLICATE_UPDATED)
 
 
-def _later_copies(site: Site, elements: list[_Element | None], rule: Rule) -> Iterator[Finding]:
+def _later_copies(site: XmlPlace, elements: list[_Element | None], rule: Rule) -> Iterator[Finding]:
     seen: set[str] = set()
     for element in elements:
         if element is None or not (value := _text(element)):

@@ -11,7 +11,7 @@ from lxml.etree import _Element
 from syndication.model.finding import Finding
 from syndication.validation.names import ATOM, ITUNES, XML, child
 from syndication.validation.podcasts import CATEGORIES, FORMER_CATEGORIES
-from syndication.validation.rule import Check, Place, Rule, Site
+from syndication.validation.rule import Check, Place, Rule, XmlPlace
 from syndication.validation.rules import people
 
 MISSING_ITUNES_ELEMENT = Rule(
@@ -160,7 +160,7 @@ def cover(place: Place, value: str) -> Iterator[Finding]:
         yield place.finding(ITUNES_IMAGE_FORMAT, value)
 
 
-def category(site: Site) -> Iterator[Finding]:
+def category(site: XmlPlace) -> Iterator[Finding]:
     """A category of Apple's list, and in it subcategories of its own."""
     name = _text(site.element)
     yield from _categorised(site, name, CATEGORIES, FORMER_CATEGORIES)
@@ -170,7 +170,7 @@ def category(site: Site) -> Iterator[Finding]:
             yield from _categorised(site.at(inner), _text(inner), current, former)
 
 
-def _categorised(site: Site, name: str, current: Iterable[str], former: Iterable[str]) -> Iterator[Finding]:
+def _categorised(site: XmlPlace, name: str, current: Iterable[str], former: Iterable[str]) -> Iterator[Finding]:
     if name and name not in current:
         rule = OBSOLETE_ITUNES_CATEGORY if name in former else INVALID_ITUNES_CATEGORY
         yield site.at(site.element, "text").finding(rule, name)
@@ -180,7 +180,7 @@ def _text(element: _Element) -> str:
     return (element.get("text") or "").strip()
 
 
-def podcast(site: Site) -> Iterator[Finding]:
+def podcast(site: XmlPlace) -> Iterator[Finding]:
     """A channel or feed with anything of Apple's has what Apple asks for."""
     channel = site.element
     if next(channel.iter(_OWN), None) is None:
@@ -196,7 +196,7 @@ def podcast(site: Site) -> Iterator[Finding]:
         yield site.finding(NOT_UTF8, site.source.encoding)
 
 
-def episode(site: Site) -> Iterator[Finding]:
+def episode(site: XmlPlace) -> Iterator[Finding]:
     """The files of an item or entry with anything of Apple's are of Apple's kinds."""
     if child(site.element, _OWN) is None:
         return
@@ -206,7 +206,7 @@ def episode(site: Site) -> Iterator[Finding]:
             yield place.finding(UNSUPPORTED_ITUNES_FORMAT, address)
 
 
-def _files(site: Site) -> Iterator[tuple[Site, str]]:
+def _files(site: XmlPlace) -> Iterator[tuple[XmlPlace, str]]:
     for enclosure in site.element.iterchildren("enclosure"):
         yield site.at(enclosure, "url"), enclosure.get("url", "")
     for link in site.element.iterchildren(_LINK):

@@ -14,7 +14,7 @@ from syndication.validation import uris
 from syndication.validation.budget import Budget
 from syndication.validation.html import TAGS, Fragment, Tag, read
 from syndication.validation.names import XHTML, local, name_of, namespace
-from syndication.validation.rule import Place, Rule, Site
+from syndication.validation.rule import Place, Rule, XmlPlace
 from syndication.validation.rules import links
 from syndication.validation.rules.namespaces import MISSING_NAMESPACE
 from syndication.validation.rules.well_formedness import LIMIT
@@ -136,7 +136,7 @@ def _excess(budget: Budget, work: int) -> Iterator[Finding]:
         yield LIMIT.finding(0, value="too many tags, or too many open at once")
 
 
-def xhtml(site: Site) -> Iterator[Finding]:
+def xhtml(site: XmlPlace) -> Iterator[Finding]:
     """XHTML as elements: Atom type="xhtml"; drawings and formulas may stand in it."""
     for element in site.element.iterdescendants("{*}*"):
         if site.budget.is_spent:

@@ -9,7 +9,7 @@ from syndication.model.finding import Finding
 from syndication.validation.countries import COUNTRIES
 from syndication.validation.names import MEDIA, child
 from syndication.validation.roles import ROLES
-from syndication.validation.rule import Check, Place, Rule, Site
+from syndication.validation.rule import Check, Place, Rule, XmlPlace
 from syndication.validation.rules import links, markup, text
 from syndication.validation.structure import MISSING_ATTRIBUTE
 
@@ -132,20 +132,20 @@ def scheme(place: Place, value: str) -> Iterator[Finding]:
         yield from links.full_link(place, value)
 
 
-def credit(site: Site) -> Iterator[Finding]:
+def credit(site: XmlPlace) -> Iterator[Finding]:
     """media:credit: a role of the scheme; those of schemes that are not known pass."""
     role = site.element.get("role", "").strip()
     if role and site.element.get("scheme", "urn:ebu").strip().lower() == "urn:ebu" and role not in ROLES:
         yield site.at(site.element, "role").finding(INVALID_ROLE, role)
 
 
-def wording(site: Site) -> Iterator[Finding]:
+def wording(site: XmlPlace) -> Iterator[Finding]:
     """media:title, media:description, media:text: plain unless it says html."""
     value = site.element.text or ""
     yield from markup.html(site, value) if site.element.get("type") == "html" else text.atom_plain(site, value)
 
 
-def digest(site: Site) -> Iterator[Finding]:
+def digest(site: XmlPlace) -> Iterator[Finding]:
     """media:hash: as long as its algorithm makes it."""
     algorithm = site.element.get("algo", "md5").lower()
     value = (site.element.text or "").strip()
@@ -153,7 +153,7 @@ def digest(site: Site) -> Iterator[Finding]:
         yield site.finding(INVALID_HASH, f"{algorithm} {value}")
 
 
-def rating(site: Site) -> Iterator[Finding]:
+def rating(site: XmlPlace) -> Iterator[Finding]:
     """media:rating: a value of its scheme; schemes that are not known pass."""
     system = site.element.get("scheme", "urn:simple").strip().lower()
     value = (site.element.text or "").strip()
@@ -165,7 +165,7 @@ def rating(site: Site) -> Iterator[Finding]:
         yield site.finding(INVALID_RATING, value)
 
 
-def restriction(site: Site) -> Iterator[Finding]:
+def restriction(site: XmlPlace) -> Iterator[Finding]:
     """media:restriction: all, none, or what its type lists."""
     value = (site.element.text or "").strip()
     kind = site.element.get("type")
@@ -182,18 +182,18 @@ def restriction(site: Site) -> Iterator[Finding]:
             yield from links.full_link(site, address)
 
 
-def adult(site: Site) -> Iterator[Finding]:
+def adult(site: XmlPlace) -> Iterator[Finding]:
     """media:adult: superseded by media:rating in version 1.1."""
     yield site.finding(DEPRECATED_ADULT)
 
 
-def content(site: Site) -> Iterator[Finding]:
+def content(site: XmlPlace) -> Iterator[Finding]:
     """media:content: an address, or a player that shows it."""
     if site.element.get("url") is None and child(site.element, _PLAYERS) is None:
         yield site.finding(MISSING_ATTRIBUTE, "url")
 
 
-def group(site: Site) -> Iterator[Finding]:
+def group(site: XmlPlace) -> Iterator[Finding]:
     """media:group: versions of one thing."""
     if len(site.element.findall(_CONTENT)) < 2:
         yield site.finding(GROUP_WITHOUT_ALTERNATIVES)

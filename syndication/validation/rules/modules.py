@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from syndication.model.finding import Finding
 from syndication.validation.names import RDF
-from syndication.validation.rule import Place, Rule, Site
+from syndication.validation.rule import Place, Rule, XmlPlace
 from syndication.validation.rules import dates, links
 
 INVALID_ISO8601 = Rule(
@@ -34,12 +34,12 @@ def iso8601(place: Place, value: str) -> Iterator[Finding]:
         yield place.finding(INVALID_ISO8601, value)
 
 
-def comment_rss(site: Site) -> Iterator[Finding]:
+def comment_rss(site: XmlPlace) -> Iterator[Finding]:
     """wfw:commentRSS, as the specification's schema spelt it."""
     yield site.finding(COMMENT_RSS)
 
 
-def address(site: Site) -> Iterator[Finding]:
+def address(site: XmlPlace) -> Iterator[Finding]:
     """An address as the text of an element, or as RDF writes it in rdf:resource."""
     if site.element.get(_RESOURCE) is None:
         yield from links.full_link(site, site.element.text or "")

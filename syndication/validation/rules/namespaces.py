@@ -22,7 +22,7 @@ from syndication.validation.names import (
     name_of,
     namespace,
 )
-from syndication.validation.rule import Rule, Source
+from syndication.validation.rule import Rule, XmlSource
 from syndication.validation.structure import UNDEFINED_ELEMENT
 
 UNKNOWN_NAMESPACE = Rule(
@@ -102,7 +102,7 @@ def root(element: _Element) -> Iterator[Finding]:
         yield INVALID_NAMESPACE.finding(line, value=uri)
 
 
-def declarations(source: Source) -> Iterator[Finding]:
+def declarations(source: XmlSource) -> Iterator[Finding]:
     """Each namespace that the document declares, once."""
     home = namespace(name_of(source.root))
     known = KNOWN_IN.get(home, {})
@@ -111,7 +111,7 @@ def declarations(source: Source) -> Iterator[Finding]:
             yield from _declaration(prefix, uri, line, in_atom=home == ATOM)
 
 
-def _declared(source: Source) -> dict[tuple[str, str], int]:
+def _declared(source: XmlSource) -> dict[tuple[str, str], int]:
     root = source.root
     found = {(prefix or "", uri): int(root.sourceline or 0) for prefix, uri in root.nsmap.items() if uri}
     if source.text.count("xmlns") == len(found):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from syndication.model.finding import Finding
-from syndication.validation.rule import Place, Rule, Site
+from syndication.validation.rule import Place, Rule, XmlPlace
 
 INVALID_INTEGER = Rule(
     "InvalidInteger",
@@ -158,7 +158,7 @@ def hour(place: Place, value: str) -> Iterator[Finding]:
         yield place.finding(INVALID_HOUR, value)
 
 
-def hours(site: Site) -> Iterator[Finding]:
+def hours(site: XmlPlace) -> Iterator[Finding]:
     """RSS 2.0, skipHours: 24 at most."""
     if len(site.element) > 24:
         yield site.finding(TOO_MANY_HOURS)

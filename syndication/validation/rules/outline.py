@@ -9,7 +9,7 @@ from lxml.etree import _Element
 
 from syndication.model.finding import Finding
 from syndication.validation.names import name_of, namespace
-from syndication.validation.rule import Check, Place, Rule, Site
+from syndication.validation.rule import Check, Place, Rule, XmlPlace
 from syndication.validation.rules import dates, links, media, numbers, values
 from syndication.validation.structure import MISSING_ATTRIBUTE, MISSING_ELEMENT, UNDEFINED_ELEMENT, UNEXPECTED_TEXT
 
@@ -95,7 +95,7 @@ def position(place: Place, value: str) -> Iterator[Finding]:
         yield place.finding(numbers.INVALID_INTEGER, value)
 
 
-def tree(site: Site) -> Iterator[Finding]:
+def tree(site: XmlPlace) -> Iterator[Finding]:
     """OPML 2.0, body: outlines in outlines; what else stands in them is in a namespace."""
     if site.element.find("outline") is None:
         yield site.finding(MISSING_ELEMENT, "outline")
@@ -109,7 +109,7 @@ def tree(site: Site) -> Iterator[Finding]:
         waiting.extend(element.iterchildren("outline"))
 
 
-def _inside(site: Site) -> Iterator[Finding]:
+def _inside(site: XmlPlace) -> Iterator[Finding]:
     texts = [site.element.text]
     for child in site.element:
         texts.append(child.tail)
@@ -121,7 +121,7 @@ def _inside(site: Site) -> Iterator[Finding]:
             yield site.finding(UNEXPECTED_TEXT, text)
 
 
-def _outline(site: Site) -> Iterator[Finding]:
+def _outline(site: XmlPlace) -> Iterator[Finding]:
     element = site.element
     if element.get("text") is None:
         yield site.finding(MISSING_ATTRIBUTE, "text")
@@ -132,7 +132,7 @@ def _outline(site: Site) -> Iterator[Finding]:
     yield from _type(site, element.get("type", "").strip().lower())
 
 
-def _type(site: Site, kind: str) -> Iterator[Finding]:
+def _type(site: XmlPlace, kind: str) -> Iterator[Finding]:
     element = site.element
     if not kind:
         yield from _untyped(site)
@@ -144,14 +144,14 @@ def _type(site: Site, kind: str) -> Iterator[Finding]:
         yield site.finding(MISSING_URL)
 
 
-def _untyped(site: Site) -> Iterator[Finding]:
+def _untyped(site: XmlPlace) -> Iterator[Finding]:
     for name in site.element.keys():  # noqa: SIM118 -- an element is no mapping
         if str(name) not in _OF_ANY_TYPE and not namespace(str(name)):
             yield site.finding(MISSING_OUTLINE_TYPE, str(name))
             return
 
 
-def _subscription(site: Site) -> Iterator[Finding]:
+def _subscription(site: XmlPlace) -> Iterator[Finding]:
     element = site.element
     if _blank(element, "xmlUrl"):
         yield site.finding(MISSING_XML_URL)

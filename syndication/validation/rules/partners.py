@@ -10,7 +10,7 @@ from msgspec import Struct
 from syndication.model.finding import Finding
 from syndication.validation import uris
 from syndication.validation.names import MICROSOFT, SMARTNEWS, local, name_of
-from syndication.validation.rule import Rule, Site
+from syndication.validation.rule import Rule, XmlPlace
 from syndication.validation.rules import dates, places
 
 UNKNOWN_PARTNER_ELEMENT = Rule(
@@ -36,20 +36,20 @@ INCOMPLETE_PARTNER_ELEMENT = Rule(
 class _Known(Struct, frozen=True):
     """An element of a partner's: whether its text is right, and the attributes or children that it needs."""
 
-    right: Callable[[Site, str], bool] = lambda _, __: True
+    right: Callable[[XmlPlace, str], bool] = lambda _, __: True
     attributes: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
 
 
-def _switch(_: Site, text: str) -> bool:
+def _switch(_: XmlPlace, text: str) -> bool:
     return text.lower() in ("0", "1", "false", "true")
 
 
-def _date(site: Site, text: str) -> bool:
+def _date(site: XmlPlace, text: str) -> bool:
     return not any(dates.w3cdtf(site, text))
 
 
-def _number(site: Site, text: str) -> bool:
+def _number(site: XmlPlace, text: str) -> bool:
     return not any(places.whole(site, text))
 
 
@@ -83,7 +83,7 @@ _ADDRESSES = ("link", "thumbnail", "url")
 _ELEMENTS = tuple(f"{{{uri}}}*" for uri in _KNOWN)
 
 
-def partners(site: Site) -> Iterator[Finding]:
+def partners(site: XmlPlace) -> Iterator[Finding]:
     """Whatever stands of a partner's in a feed, at any depth."""
     for element in site.element.iterdescendants(*_ELEMENTS):
         uri, _, name = name_of(element)[1:].partition("}")
@@ -92,7 +92,7 @@ def partners(site: Site) -> Iterator[Finding]:
         yield from [place.finding(UNKNOWN_PARTNER_ELEMENT)] if known is None else _compared(place, known)
 
 
-def _compared(site: Site, known: _Known) -> Iterator[Finding]:
+def _compared(site: XmlPlace, known: _Known) -> Iterator[Finding]:
     element = site.element
     text = (element.text or "").strip()
     if not known.right(site, text):
@@ -106,7 +106,7 @@ def _compared(site: Site, known: _Known) -> Iterator[Finding]:
     yield from _addresses(site, element)
 
 
-def _addresses(site: Site, element: _Element) -> Iterator[Finding]:
+def _addresses(site: XmlPlace, element: _Element) -> Iterator[Finding]:
     for name in _ADDRESSES:
         value = element.get(name)
         if value and not (uris.scheme(value) and uris.well_formed(value)):

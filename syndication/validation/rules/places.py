@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from syndication.model.finding import Finding
 from syndication.validation.names import GML
-from syndication.validation.rule import Place, Rule, Site
+from syndication.validation.rule import Place, Rule, XmlPlace
 from syndication.validation.rules.numbers import INVALID_INTEGER
 
 INVALID_LATITUDE = Rule(
@@ -104,7 +104,7 @@ def circle(place: Place, value: str) -> Iterator[Finding]:
         yield from _spelt(place, value)
 
 
-def where(site: Site) -> Iterator[Finding]:
+def where(site: XmlPlace) -> Iterator[Finding]:
     """GeoRSS GML: the coordinates of whatever geometry stands in georss:where, in two or three dimensions."""
     for element in site.element.iterdescendants(*_POINTS, *_LISTS):
         value = element.text or ""

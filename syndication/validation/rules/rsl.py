@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from syndication.model.finding import Finding
 from syndication.validation import uris
 from syndication.validation.names import RSL, name_of
-from syndication.validation.rule import Check, Place, Rule, Site
+from syndication.validation.rule import Check, Place, Rule, XmlPlace
 from syndication.validation.rules import links
 from syndication.validation.rules.namespaces import AVOID_PREFIX
 from syndication.validation.structure import DUPLICATE_ELEMENT, MISSING_ATTRIBUTE, MISSING_ELEMENT
@@ -67,13 +67,13 @@ def scope(place: Place, value: str) -> Iterator[Finding]:
         yield place.finding(links.INVALID_FULL_LINK, value)
 
 
-def content(site: Site) -> Iterator[Finding]:
+def content(site: XmlPlace) -> Iterator[Finding]:
     """RSL 1.0 section 3.3, encrypted: the key comes from a license server."""
     if site.element.get("encrypted") == "true" and not site.element.get("server"):
         yield site.finding(MISSING_ATTRIBUTE, "server")
 
 
-def same_origin(site: Site) -> Iterator[Finding]:
+def same_origin(site: XmlPlace) -> Iterator[Finding]:
     """RSL 1.0 section 4.7: a feed names assets of the origin that publishes it."""
     address = site.element.get("url", "").strip()
     feed, asset = (_ORIGIN.match(url) for url in (site.source.url, address))
@@ -81,7 +81,7 @@ def same_origin(site: Site) -> Iterator[Finding]:
         yield site.at(site.element, "url").finding(LICENSE_OUTSIDE_ORIGIN, address)
 
 
-def document(site: Site) -> Iterator[Finding]:
+def document(site: XmlPlace) -> Iterator[Finding]:
     """RSL 1.0 sections 2.2 and 3.1: contents or extensions, and the namespace as the default one."""
     if not len(site.element):
         yield site.finding(MISSING_ELEMENT, "rsl:content")
@@ -89,7 +89,7 @@ def document(site: Site) -> Iterator[Finding]:
         yield site.finding(AVOID_PREFIX, f"{site.element.prefix}={RSL}")
 
 
-def one_of_a_type(site: Site) -> Iterator[Finding]:
+def one_of_a_type(site: XmlPlace) -> Iterator[Finding]:
     """RSL 1.0 sections 3.5, 3.6 and 3.13: permits, prohibits and legal occur once for each type."""
     seen: set[tuple[str, str]] = set()
     for element in site.element:
@@ -122,7 +122,7 @@ def currency(place: Place, value: str) -> Iterator[Finding]:
         yield place.finding(INVALID_CURRENCY, value)
 
 
-def terms(site: Site) -> Iterable[Finding]:
+def terms(site: XmlPlace) -> Iterable[Finding]:
     """RSL 1.0 section 3.4.1: words of the vocabulary of the type, or of an extension with its prefix."""
     text = site.element.text or ""
     match site.element.get("type"):
@@ -136,7 +136,7 @@ def terms(site: Site) -> Iterable[Finding]:
             return ()
 
 
-def statement(site: Site) -> Iterable[Finding]:
+def statement(site: XmlPlace) -> Iterable[Finding]:
     """RSL 1.0 section 3.13: what each type of legal statement may say."""
     text = site.element.text or ""
     kind = site.element.get("type", "")
@@ -145,17 +145,17 @@ def statement(site: Site) -> Iterable[Finding]:
     return _words(site, text, _STATEMENTS[kind]) if kind in _STATEMENTS else ()
 
 
-def _words(site: Site, text: str, known: frozenset[str]) -> Iterator[Finding]:
+def _words(site: XmlPlace, text: str, known: frozenset[str]) -> Iterator[Finding]:
     return _strange(site, (word for word in text.split() if word not in known))
 
 
-def _strange(site: Site, words: Iterable[str]) -> Iterator[Finding]:
+def _strange(site: XmlPlace, words: Iterable[str]) -> Iterator[Finding]:
     for word in words:
         if not _EXTENSION.match(word):
             yield site.finding(INVALID_LICENSE_TERM, word)
 
 
-def linked_data(site: Site) -> Iterator[Finding]:
+def linked_data(site: XmlPlace) -> Iterator[Finding]:
     """RSL 1.0 section 3.15, schema: an address, unless its type says that it is the data."""
     if site.element.get("type") is None:
         yield from links.iri(site, site.element.text or "")

@@ -10,7 +10,7 @@ from lxml.etree import _Element
 from syndication.model.finding import Finding
 from syndication.validation import uris
 from syndication.validation.names import ATOM, HISTORY, XML, child
-from syndication.validation.rule import Rule, Site
+from syndication.validation.rule import Rule, XmlPlace
 
 MISSING_ATOM_SELF_LINK = Rule(
     "MissingAtomSelfLink",
@@ -125,19 +125,19 @@ def rel(element: _Element) -> str:
     return element.get("rel", "alternate").strip().removeprefix(_IANA)
 
 
-def relation(site: Site, value: str) -> Iterator[Finding]:
+def relation(site: XmlPlace, value: str) -> Iterator[Finding]:
     """RFC 4287 section 4.2.7.2: a registered name or a URI."""
     if rel(site.element) not in _REGISTERED and not uris.scheme(value):
         yield site.finding(UNREGISTERED_REL, value)
 
 
-def link_is_empty(site: Site) -> Iterable[Finding]:
+def link_is_empty(site: XmlPlace) -> Iterable[Finding]:
     """RFC 4287 section 4.2.7: what a link says is in its attributes."""
     text = site.element.text
     return (site.finding(LINK_NOT_EMPTY, text),) if text and not text.isspace() else ()
 
 
-def self_type(site: Site) -> Iterable[Finding]:
+def self_type(site: XmlPlace) -> Iterable[Finding]:
     """The type of a link to the feed itself is that of a feed."""
     if rel(site.element) != "self":
         return ()
@@ -145,7 +145,7 @@ def self_type(site: Site) -> Iterable[Finding]:
     return (site.at(site.element, "type").finding(SELF_NOT_ATOM, kind),) if kind and kind not in _FEED_TYPES else ()
 
 
-def same_document(site: Site) -> Iterable[Finding]:
+def same_document(site: XmlPlace) -> Iterable[Finding]:
     """RFC 3986 section 4.4: such a reference means the document, whatever base is in effect (RFC 3986 section 5.1)."""
     href = site.element.get("href")
     if href is None or (href and not href.startswith("#")) or not _bases(site.element):
@@ -153,7 +153,7 @@ def same_document(site: Site) -> Iterable[Finding]:
     return (site.at(site.element, "href").finding(SAME_DOCUMENT, href),)
 
 
-def rss_self(site: Site) -> Iterator[Finding]:
+def rss_self(site: XmlPlace) -> Iterator[Finding]:
     """RSS Board profile, atom:link: a channel that is served links to itself."""
     links = _self_links(site)
     if not links and site.source.served and site.source.root.get("version") == "2.0":
@@ -161,7 +161,7 @@ def rss_self(site: Site) -> Iterator[Finding]:
     yield from _self(site, links)
 
 
-def atom_self(site: Site) -> Iterator[Finding]:
+def atom_self(site: XmlPlace) -> Iterator[Finding]:
     """RFC 4287 section 4.1.1: a feed should link to itself."""
     links = _self_links(site)
     if not links:
@@ -169,11 +169,11 @@ def atom_self(site: Site) -> Iterator[Finding]:
     yield from _self(site, links)
 
 
-def _self_links(site: Site) -> list[_Element]:
+def _self_links(site: XmlPlace) -> list[_Element]:
     return [link for link in site.element.iterchildren(LINK) if rel(link) == "self"]
 
 
-def _self(site: Site, links: list[_Element]) -> Iterator[Finding]:
+def _self(site: XmlPlace, links: list[_Element]) -> Iterator[Finding]:
     for link in links:
         href = link.get("href", "").strip()
         place = site.at(link, "href")
@@ -199,7 +199,7 @@ def _bases(link: _Element) -> list[str]:
     return [*([own] if own else []), *(base for element in link.iterancestors() if (base := element.get(_BASE)))]
 
 
-def alternates(site: Site) -> Iterator[Finding]:
+def alternates(site: XmlPlace) -> Iterator[Finding]:
     """RFC 4287 section 4.1.1: alternate links differ in type or language."""
     seen: set[tuple[str, str]] = set()
     for link in site.element.iterchildren(LINK):
@@ -211,14 +211,14 @@ def alternates(site: Site) -> Iterator[Finding]:
         seen.add(kind)
 
 
-def entry_relations(site: Site) -> Iterator[Finding]:
+def entry_relations(site: XmlPlace) -> Iterator[Finding]:
     """RFC 5005: links between documents belong to the feed."""
     for link in site.element.iterchildren(LINK):
         if rel(link) in _BETWEEN_DOCUMENTS:
             yield site.at(link, "rel").finding(HISTORY_REL_IN_ENTRY, rel(link))
 
 
-def paging(site: Site) -> Iterator[Finding]:
+def paging(site: XmlPlace) -> Iterator[Finding]:
     """RFC 5005: what a complete, a paged and an archived feed link to."""
     links = {rel(link): link for link in site.element.iterchildren(LINK)}
     here = _href(links, "self")
@@ -235,7 +235,7 @@ def paging(site: Site) -> Iterator[Finding]:
             yield site.finding(ARCHIVE_INCOMPLETE)
 
 
-def _complete(site: Site, links: dict[str, _Element], here: str) -> Iterator[Finding]:
+def _complete(site: XmlPlace, links: dict[str, _Element], here: str) -> Iterator[Finding]:
     for name in sorted((_BETWEEN_DOCUMENTS - {"current"}) & links.keys()):
         yield site.at(links[name]).finding(FEED_REL_IN_COMPLETE, name)
     current = _href(links, "current")

@@ -10,7 +10,7 @@ from syndication.model.finding import Finding
 from syndication.validation import uris
 from syndication.validation.languages import LANGUAGES
 from syndication.validation.names import SITEMAP, SITEMAP_NEWS, SITEMAP_VIDEO
-from syndication.validation.rule import Place, Rule, Site
+from syndication.validation.rule import Place, Rule, XmlPlace
 from syndication.validation.rules.links import INVALID_FULL_LINK, full_link
 from syndication.validation.rules.values import INVALID_LANGUAGE
 from syndication.validation.structure import MISSING_ELEMENT
@@ -117,25 +117,25 @@ def priority(place: Place, value: str) -> Iterator[Finding]:
         yield place.finding(INVALID_PRIORITY, value)
 
 
-def size(site: Site) -> Iterator[Finding]:
+def size(site: XmlPlace) -> Iterator[Finding]:
     """sitemaps.org, Sitemap index files: 50,000 entries at most."""
     entries = len(site.element)
     if entries > _MOST_ADDRESSES:
         yield site.finding(TOO_MANY_ADDRESSES, str(entries))
 
 
-def pages(site: Site) -> Iterator[Finding]:
+def pages(site: XmlPlace) -> Iterator[Finding]:
     """sitemaps.org, Sitemap file location: pages are below the sitemap, each listed once."""
     path = re.split("[?#]", site.source.url[len(_origin(site.source.url)) :])[0]
     return _addresses(site, path[: path.rfind("/") + 1])
 
 
-def sitemaps(site: Site) -> Iterator[Finding]:
+def sitemaps(site: XmlPlace) -> Iterator[Finding]:
     """sitemaps.org, Sitemap index files: sitemaps are on the host of their index, each listed once."""
     return _addresses(site, "/")
 
 
-def _addresses(site: Site, folder: str) -> Iterator[Finding]:
+def _addresses(site: XmlPlace, folder: str) -> Iterator[Finding]:
     own = _origin(site.source.url)
     seen: set[str] = set()
     for entry in site.element:
@@ -157,7 +157,7 @@ def _origin(url: str) -> str:
     return found[0].lower() if found else ""
 
 
-def pages_or_news(site: Site) -> Iterator[Finding]:
+def pages_or_news(site: XmlPlace) -> Iterator[Finding]:
     """sitemaps.org, url: at least one; Google, News sitemaps: 1,000 stories at most, and none on a quiet day."""
     stories = sum(1 for entry in site.element.iterchildren(_URL) if entry.find(_NEWS) is not None)
     if stories > _MOST_NEWS:
@@ -195,12 +195,12 @@ def _moment(text: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def obsolete(site: Site) -> Iterator[Finding]:
+def obsolete(site: XmlPlace) -> Iterator[Finding]:
     """Google, News sitemaps: what it has stopped to read."""
     yield site.finding(OBSOLETE_NEWS_ELEMENT)
 
 
-def video_has_file(site: Site) -> Iterator[Finding]:
+def video_has_file(site: XmlPlace) -> Iterator[Finding]:
     """Google, Video sitemaps: the file, or the player that plays it."""
     if all(site.element.find(f"{{{SITEMAP_VIDEO}}}{name}") is None for name in ("content_loc", "player_loc")):
         yield site.finding(MISSING_ELEMENT, "video:content_loc")

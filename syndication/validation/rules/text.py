@@ -10,7 +10,7 @@ from html.entities import name2codepoint
 from syndication.model.finding import Finding
 from syndication.validation.html import TAGS
 from syndication.validation.names import XHTML
-from syndication.validation.rule import Place, Rule, Site
+from syndication.validation.rule import Place, Rule, XmlPlace
 
 NOT_BLANK = Rule(
     "NotBlank",
@@ -64,12 +64,12 @@ def nonblank(place: Place, value: str) -> Iterable[Finding]:
     return () if value and not value.isspace() else (place.finding(NOT_BLANK),)
 
 
-def rss_plain(site: Site, value: str) -> Iterable[Finding]:
+def rss_plain(site: XmlPlace, value: str) -> Iterable[Finding]:
     """RSS Board profile, character data: plain text that cannot be taken for HTML."""
     return _rss_plain(site, value) if "<" in value or "&" in value else ()
 
 
-def _rss_plain(site: Site, value: str) -> Iterator[Finding]:
+def _rss_plain(site: XmlPlace, value: str) -> Iterator[Finding]:
     if _written_in_hex(site, value):
         return
     markup = html_in(value)
@@ -79,18 +79,18 @@ def _rss_plain(site: Site, value: str) -> Iterator[Finding]:
         yield site.finding(CHARACTER_DATA, value[found.start() :])
 
 
-def atom_plain(site: Site, value: str) -> Iterable[Finding]:
+def atom_plain(site: XmlPlace, value: str) -> Iterable[Finding]:
     """A text construct of type text (RFC 4287 section 3.1.1.1)."""
     return _atom_plain(site, value) if "<" in value or "&" in value else ()
 
 
-def _atom_plain(site: Site, value: str) -> Iterator[Finding]:
+def _atom_plain(site: XmlPlace, value: str) -> Iterator[Finding]:
     markup = html_in(value)
     if markup and not _written_in_hex(site, value):
         yield site.finding(CONTAINS_UNDECLARED_HTML, markup)
 
 
-def inline(site: Site) -> Iterator[Finding]:
+def inline(site: XmlPlace) -> Iterator[Finding]:
     """XHTML whose text holds no escaped tags."""
     for element in site.element.iter(f"{{{XHTML}}}*"):
         for text in (element.text, element.tail):
@@ -119,7 +119,7 @@ def html_in(value: str) -> str:
     return ""
 
 
-def _written_in_hex(site: Site, value: str) -> bool:
+def _written_in_hex(site: XmlPlace, value: str) -> bool:
     # A publisher who writes &#x26; follows the RSS profile's advice and knows what he does.
     lines = site.source.lines_with_hex
     first = bisect_left(lines, site.line)

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from syndication.model.finding import Finding
 from syndication.validation.names import ATOM, TOMBSTONES, child
-from syndication.validation.rule import Rule, Site
+from syndication.validation.rule import Rule, XmlPlace
 from syndication.validation.rules.dates import parse_rfc3339
 
 DUPLICATE_TOMBSTONE = Rule(
@@ -37,7 +37,7 @@ _ID = f"{{{ATOM}}}id"
 _UPDATED = f"{{{ATOM}}}updated"
 
 
-def tombstones(site: Site) -> Iterator[Finding]:
+def tombstones(site: XmlPlace) -> Iterator[Finding]:
     """RFC 6721 section 3: each tombstone once, and none of an entry that is there."""
     found = list(site.element.iterchildren(_TOMBSTONE))
     if found:
@@ -45,7 +45,7 @@ def tombstones(site: Site) -> Iterator[Finding]:
         yield from _of_entries(site, found)
 
 
-def _repeated(site: Site, found: list[_Element]) -> Iterator[Finding]:
+def _repeated(site: XmlPlace, found: list[_Element]) -> Iterator[Finding]:
     seen: dict[str, set[str]] = {}
     for element in found:
         ref, when = element.get("ref", ""), element.get("when", "")
@@ -56,7 +56,7 @@ def _repeated(site: Site, found: list[_Element]) -> Iterator[Finding]:
         moments.add(when)
 
 
-def _of_entries(site: Site, found: list[_Element]) -> Iterator[Finding]:
+def _of_entries(site: XmlPlace, found: list[_Element]) -> Iterator[Finding]:
     updated = {_text(entry, _ID): parse_rfc3339(_text(entry, _UPDATED)) for entry in site.element.iterchildren(_ENTRY)}
     for element in found:
         ref, when = element.get("ref", ""), parse_rfc3339(element.get("when", ""))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from syndication.model.finding import Finding
 from syndication.validation.languages import LANGUAGES
-from syndication.validation.rule import Place, Rule, Site
+from syndication.validation.rule import Place, Rule, XmlPlace
 
 INVALID_LANGUAGE = Rule(
     "InvalidLanguage",
@@ -128,7 +128,7 @@ def day(place: Place, value: str) -> Iterator[Finding]:
         yield place.finding(INVALID_DAY, value)
 
 
-def days(site: Site) -> Iterator[Finding]:
+def days(site: XmlPlace) -> Iterator[Finding]:
     """RSS 2.0, skipDays: 7 at most."""
     if len(site.element) > 7:
         yield site.finding(TOO_MANY_DAYS)
@@ -140,7 +140,7 @@ def form_name(place: Place, value: str) -> Iterator[Finding]:
         yield place.finding(INVALID_FORM_NAME, value)
 
 
-def text_input(site: Site) -> Iterator[Finding]:
+def text_input(site: XmlPlace) -> Iterator[Finding]:
     """RSS Board profile, textInput: better left out."""
     yield site.finding(AVOID_TEXT_INPUT)
 

@@ -9,7 +9,7 @@ from msgspec import structs
 from syndication.model.finding import Finding
 from syndication.validation.names import RSL as URI
 from syndication.validation.names import name_of, namespace, qualified
-from syndication.validation.rule import Site, Source
+from syndication.validation.rule import XmlPlace, XmlSource
 from syndication.validation.rules import dates, identity, links, numbers, people, rsl, values
 from syndication.validation.rules.text import nonblank
 from syndication.validation.structure import UNDEFINED_ELEMENT, Attribute, Child, Element, Vocabulary, leaf, walk
@@ -104,7 +104,7 @@ _IN_FEEDS = {
 }
 
 
-def embedded(source: Source) -> Iterator[Finding]:
+def embedded(source: XmlSource) -> Iterator[Finding]:
     """Look at the RSL in a feed, which is an extension to the feed itself (RSL 1.0 section 4.7)."""
     for element in source.root.iter(f"{{{URI}}}*"):
         parent = element.getparent()
@@ -116,4 +116,4 @@ def embedded(source: Source) -> Iterator[Finding]:
         if vocabulary:
             yield from walk(structs.replace(source, root=element), vocabulary)
         else:
-            yield Site(source, element).finding(UNDEFINED_ELEMENT, qualified(name_of(element)))
+            yield XmlPlace(source, element).finding(UNDEFINED_ELEMENT, qualified(name_of(element)))

@@ -47,7 +47,7 @@ class Operation(Struct, frozen=True, omit_defaults=True):
         return None if self.if_match is None else (self.if_match,)
 
 
-class Done(Struct, frozen=True, omit_defaults=True):
+class OperationResult(Struct, frozen=True, omit_defaults=True):
     """What became of one change: the status of a request with it alone, and which version it made or the problem."""
 
     status: int
@@ -118,10 +118,10 @@ def _named(operation: Operation) -> dict[str, Any]:
     return {"slug": operation.slug} | fields if operation.slug else fields
 
 
-def _told(edit: Edit | SyndicationError, result: Result) -> Done:
+def _told(edit: Edit | SyndicationError, result: Result) -> OperationResult:
     if isinstance(result, Stored):
         created = isinstance(edit, Edit) and not edit.slug
-        return Done(201 if created else 200, result.item.slug, result.item.version)
+        return OperationResult(201 if created else 200, result.item.slug, result.item.version)
     refused = of_error(result)
     problem = msgspec.Raw(answer(refused).get_data())
-    return Done(refused.status, edit.slug if isinstance(edit, Edit) else "", problem=problem)
+    return OperationResult(refused.status, edit.slug if isinstance(edit, Edit) else "", problem=problem)

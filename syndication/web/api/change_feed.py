@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from msgspec import Struct
 
 from syndication.catalog import change_feed
-from syndication.catalog.change_feed import Page, Place, Wanted
+from syndication.catalog.change_feed import ChangeCursor, ChangeFilter, ChangePage
 from syndication.model.item import Status
 from syndication.text.ids import name_slug
 from syndication.text.xml import illegal_character
@@ -32,12 +32,12 @@ _NAMES = ("cursor", "limit", "status", *_FEEDS, "changed_since")
 _STATUSES: tuple[Status, ...] = get_args(Status)
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}")
 _EXAMPLE = "2026-02-05T12:00:00Z"
-_decode_place = msgspec.json.Decoder(Place).decode
+_decode_place = msgspec.json.Decoder(ChangeCursor).decode
 
 blueprint = Blueprint("listing", __name__)
 
 
-class Listing(Struct, frozen=True):
+class ChangeList(Struct, frozen=True):
     """A page of the list: `next` is the address of the one after it, null at the end; `cursor` is where it ends."""
 
     items: list[dict[str, Any]]
@@ -58,12 +58,12 @@ def list_items() -> Response:
     return _answer(page, asked)
 
 
-def cursor_of(place: Place) -> str:
+def cursor_of(place: ChangeCursor) -> str:
     """Return a place in the list as a word that means nothing to a client."""
     return urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
 
 
-def place_of(cursor: str) -> Place:
+def place_of(cursor: str) -> ChangeCursor:
     """Return the place of a cursor.
 
     Raises:
@@ -78,11 +78,11 @@ def place_of(cursor: str) -> Place:
     return place
 
 
-def _answer(page: Page, asked: Mapping[str, str]) -> Response:
+def _answer(page: ChangePage, asked: Mapping[str, str]) -> Response:
     cursor = cursor_of(page.place)
     again = {name: value for name, value in asked.items() if name != "changed_since"} | {"cursor": cursor}
     following = f"/api/items?{urlencode(again)}" if page.more else None
-    return as_json(Listing([told_of(stored.item) for stored in page.items], following, cursor))
+    return as_json(ChangeList([told_of(stored.item) for stored in page.items], following, cursor))
 
 
 def _asked() -> dict[str, str]:
@@ -107,15 +107,15 @@ def _limit(asked: Mapping[str, str]) -> int:
     return int(limit)
 
 
-def _wanted(asked: Mapping[str, str]) -> Wanted:
+def _wanted(asked: Mapping[str, str]) -> ChangeFilter:
     status = next((status for status in _STATUSES if status == asked.get("status")), None)
     if "status" in asked and status is None:
         raise refusal(400, f"The status is one of: {', '.join(_STATUSES)}", field="status")
     feeds = tuple(f"{folder}/{name_slug(asked[name])}" for name, folder in _FEEDS.items() if name in asked)
-    return Wanted(feeds=feeds, status=status)
+    return ChangeFilter(feeds=feeds, status=status)
 
 
-def _place(asked: Mapping[str, str]) -> Place:
+def _place(asked: Mapping[str, str]) -> ChangeCursor:
     """Return the later of the places that the cursor and `changed_since` name."""
     places = [change_feed.START]
     if "cursor" in asked:

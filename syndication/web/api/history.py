@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 blueprint = Blueprint("history", __name__)
 
 
-class Told(Struct, frozen=True):
+class VersionSummary(Struct, frozen=True):
     """A version of a story: its number, when in UTC and by whom it was made, and what kind of change it was."""
 
     number: int
@@ -39,10 +39,10 @@ class Told(Struct, frozen=True):
 class Versions(Struct, frozen=True):
     """The versions of a story that are kept, the oldest first."""
 
-    versions: list[Told]
+    versions: list[VersionSummary]
 
 
-class Difference(Struct, frozen=True):
+class FieldDifference(Struct, frozen=True):
     """A field that differs between two versions, with what it was and is; null where it is not given."""
 
     field: str
@@ -50,12 +50,12 @@ class Difference(Struct, frozen=True):
     after: Any
 
 
-class Differences(Struct, frozen=True, rename={"since": "from"}):
+class VersionDifferences(Struct, frozen=True, rename={"since": "from"}):
     """The fields in which the version `to` is not as the version `from` was."""
 
     since: int
     to: int
-    changed: list[Difference]
+    changed: list[FieldDifference]
 
 
 @blueprint.get("/items/<slug>/history")
@@ -77,17 +77,17 @@ def version(slug: str, number: int) -> Response:
     if "against" not in request.args:
         return as_json(told)
     against = shown(_one(kept, _against()).item, withdrawn=withdrawn)
-    return as_json(Differences(_against(), number, differences(against, told)))
+    return as_json(VersionDifferences(_against(), number, differences(against, told)))
 
 
-def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
+def differences(before: dict[str, Any], after: dict[str, Any]) -> list[FieldDifference]:
     """Return each field that differs, by name, with what it was and is; null where it is not given.
 
     That each version has a number and date of its own is not told.
     """
     names = sorted((before.keys() | after.keys()) - set(MINTED))
     pairs = ((name, before.get(name), after.get(name)) for name in names)
-    return [Difference(name, old, new) for name, old, new in pairs if old != new]
+    return [FieldDifference(name, old, new) for name, old, new in pairs if old != new]
 
 
 def _versions(present: Stored) -> list[Version]:
@@ -98,8 +98,8 @@ def _versions(present: Stored) -> list[Version]:
     return kept or [Version(item=item, at=item.changed or item.published, who=BY_HAND, kind="initial")]
 
 
-def _told(version: Version) -> Told:
-    return Told(version.item.version, version.at, version.who, version.kind, version.note)
+def _told(version: Version) -> VersionSummary:
+    return VersionSummary(version.item.version, version.at, version.who, version.kind, version.note)
 
 
 def _one(kept: dict[int, Version], number: int) -> Version:

@@ -14,7 +14,7 @@ from flask import Response, request
 
 from syndication.catalog import tokens
 from syndication.catalog.claims import claimed
-from syndication.catalog.tokens import Answered
+from syndication.catalog.tokens import StoredAnswer
 from syndication.model.errors import BusyError, ConflictError
 from syndication.web.api.refusals import refusal
 from syndication.web.api.request import body
@@ -74,7 +74,7 @@ def _known(token: str, key: str, digest: str) -> Response | None:
 def _kept(token: str, key: str, digest: str, response: Response) -> Response:
     now = utc_now()
     headers = tuple((name, response.headers[name]) for name in _REPEATED if name in response.headers)
-    answer = Answered(digest=digest, status=response.status_code, headers=headers, body=response.get_data(), at=now)
+    answer = StoredAnswer(digest=digest, status=response.status_code, headers=headers, body=response.get_data(), at=now)
     with desk().catalog.begin() as connection:
         tokens.forget_old(connection, now - KEPT)
         tokens.remember(connection, token, key, answer)

@@ -27,20 +27,20 @@ _LONGEST_NOTE = 10_000
 _KINDS: dict[str, Withdrawal] = {"withheld": "withholding", "canceled": "kill"}
 
 
-class Withdrawing(Struct, frozen=True):
+class WithdrawRequest(Struct, frozen=True):
     """What is brought to withdraw an item."""
 
     kind: Withdrawal
     note: str
 
 
-class Reinstating(Struct, frozen=True):
+class ReinstateRequest(Struct, frozen=True):
     """What is brought to reinstate an item."""
 
     note: str
 
 
-class Correcting(Struct, frozen=True):
+class CorrectRequest(Struct, frozen=True):
     """What is brought to correct an item: the note that readers see, and what else changes, as a merge patch."""
 
     note: str
@@ -81,9 +81,9 @@ def withdraw(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
     """Return the edit that withdraws an item.
 
     Raises:
-        FieldError: the fields are not those of `Withdrawing`.
+        FieldError: the fields are not those of `WithdrawRequest`.
     """
-    told = records.typed(fields, Withdrawing)
+    told = records.typed(fields, WithdrawRequest)
     note = _note(told.note)
     return _of_present(slug, seen, lambda before: changes.withdraw(before, told.kind, note, now))
 
@@ -92,9 +92,9 @@ def correct(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
     """Return the edit that corrects an item.
 
     Raises:
-        FieldError: the fields are not those of `Correcting`.
+        FieldError: the fields are not those of `CorrectRequest`.
     """
-    told = records.typed(fields, Correcting)
+    told = records.typed(fields, CorrectRequest)
     note = _note(told.note)
     return _of_present(slug, seen, lambda before: changes.correct(_patched(before, told.changes), note, now))
 
@@ -103,9 +103,9 @@ def reinstate(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
     """Return the edit that reinstates a withdrawn item.
 
     Raises:
-        FieldError: the fields are not those of `Reinstating`.
+        FieldError: the fields are not those of `ReinstateRequest`.
     """
-    note = _note(records.typed(fields, Reinstating).note)
+    note = _note(records.typed(fields, ReinstateRequest).note)
     return _of_present(slug, seen, lambda before: changes.reinstate(before, note, now))
 
 

@@ -21,7 +21,7 @@ from syndication.http.document import Headers
 from syndication.model.errors import SyndicationError
 from syndication.publishing.media import PictureError, store
 from syndication.publishing.media.quota import Quota
-from syndication.publishing.media.store import Kept
+from syndication.publishing.media.store import StoredPicture
 from syndication.web.api.refusals import answer_to, answer_to_refused, refusal
 from syndication.web.api.request import whole
 from syndication.web.auth import authorised
@@ -95,7 +95,7 @@ def _place() -> Iterator[Uploads]:
         desk.places.release()
 
 
-def _kept(desk: Uploads, data: bytes) -> Kept:
+def _kept(desk: Uploads, data: bytes) -> StoredPicture:
     try:
         return store.keep(desk.root, data, desk.large, desk.quota, time.time())
     except PictureError as error:

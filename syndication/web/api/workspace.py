@@ -11,15 +11,15 @@ from syndication.model.errors import NotFoundError
 from syndication.model.stored import Stored
 from syndication.publishing import edit as editing
 from syndication.publishing.edit import Edit
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.text.xml import illegal_character
 from syndication.web.auth import caller
 
 
-def desk() -> Desk:
+def desk() -> Workspace:
     """Return the desk of the application that answers this request: `app.extensions["api"]`."""
     found = current_app.extensions["api"]
-    assert isinstance(found, Desk)
+    assert isinstance(found, Workspace)
     return found
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from syndication.catalog import Catalog, audience
 from syndication.formats import FORMATS
 from syndication.http.rate_limit import Network, address
-from syndication.model.audience import LONGEST, Reading, client, told
+from syndication.model.audience import LONGEST, FeedReading, client, told
 from syndication.model.errors import CatalogError
 from syndication.model.feed_path import is_archive
 
@@ -47,7 +47,7 @@ class Readers:
         self._asked: dict[Asked, int] = {}
         self._key = b""
         self._hour: datetime | None = None
-        self._written: set[Reading] = set()  # in this hour, of readers that ask for themselves
+        self._written: set[FeedReading] = set()  # in this hour, of readers that ask for themselves
         self._reachable = True
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
@@ -126,7 +126,7 @@ class Readers:
         taken.reverse()
         return sorted(taken, key=lambda each: each[1])
 
-    def _readings(self, taken: Iterable[tuple[Asked, int]], key: bytes) -> Iterable[Reading]:
+    def _readings(self, taken: Iterable[tuple[Asked, int]], key: bytes) -> Iterable[FeedReading]:
         """Return the last of what each told."""
         last = {
             (reading.feed, reading.name, reading.address, reading.feed_id, reading.client): reading
@@ -134,21 +134,21 @@ class Readers:
         }
         return last.values()
 
-    def _read(self, taken: Iterable[tuple[Asked, int]], key: bytes) -> Iterator[Reading]:
+    def _read(self, taken: Iterable[tuple[Asked, int]], key: bytes) -> Iterator[FeedReading]:
         for (path, agent, remote, forwarded), at in taken:
             feed, said = _feed(path), _told(agent)
             if feed is None or said is None:
                 continue
             seen = datetime.fromtimestamp(at, UTC)
             if said.count is not None:
-                yield Reading(
+                yield FeedReading(
                     feed=feed, name=said.name, count=said.count, seen=seen, address=path, feed_id=said.feed_id
                 )
                 continue
             whose = client(key, address(remote, forwarded, self._trusted), said.name)
             # The hour is all that is kept, and all that has to be written of a reader in an hour.
             hour = seen.replace(minute=0, second=0)
-            yield Reading(feed=feed, name=said.name, count=1, seen=hour, client=whose)
+            yield FeedReading(feed=feed, name=said.name, count=1, seen=hour, client=whose)
 
 
 def _feed(path: str) -> str | None:

@@ -13,10 +13,10 @@ from weakref import WeakValueDictionary
 from msgspec import Struct
 
 from syndication.catalog import Catalog, documents
-from syndication.http.document import Coded, Labels, Prepared, code, prepare, tag_of
+from syndication.http.document import CodedBody, Labels, PreparedDocument, code, prepare, tag_of
 from syndication.model.errors import CatalogError
 from syndication.model.feed_path import cache_key, is_archive, is_live
-from syndication.web.documents.deltas import Past
+from syndication.web.documents.deltas import PastDocuments
 
 log = logging.getLogger("syndication")
 
@@ -29,11 +29,11 @@ _BESIDES = 4096  # bytes that a document takes beside its bodies
 
 
 class _Held(Struct):
-    document: Prepared
+    document: PreparedDocument
     asked: int
 
 
-class Shelf:
+class DocumentCache:
     """The documents that this process serves, kept up to date by a thread of its own.
 
     What is asked for and not held is taken from the catalog; what was not asked for the longest time makes room. A
@@ -46,7 +46,7 @@ class Shelf:
         catalog: Catalog,
         max_age: int,
         megabytes: int = 64,
-        past: Past | None = None,
+        past: PastDocuments | None = None,
         *,
         hubs: tuple[str, ...] = (),
         keyed: bool = False,
@@ -58,7 +58,7 @@ class Shelf:
         self._hubs = hubs
         self._keyed = keyed
         self._held: dict[str, _Held] = {}
-        self._bodies: WeakValueDictionary[str, Coded] = WeakValueDictionary()
+        self._bodies: WeakValueDictionary[str, CodedBody] = WeakValueDictionary()
         self._ahead: list[str] = []
         self._size = 0
         self._known = 0  # the last publication whose documents may be held, older ones may not
@@ -71,7 +71,7 @@ class Shelf:
         self._complete = False
         self.sequence = 0
 
-    def get(self, path: str) -> Prepared | None:
+    def get(self, path: str) -> PreparedDocument | None:
         """Return the document at `path` if it is held: no query, no lock."""
         held = self._held.get(path)
         if held is None:
@@ -79,7 +79,7 @@ class Shelf:
         held.asked = next(self._asked)
         return held.document
 
-    def find(self, path: str) -> Prepared | None:
+    def find(self, path: str) -> PreparedDocument | None:
         """Return the document at `path`, from the catalog where it is not held.
 
         Raises:
@@ -164,7 +164,7 @@ class Shelf:
             log.exception("the documents could not be renewed; what is ready is served on")
             self._reachable = False
 
-    def _take(self, path: str, asked: int = 0) -> Prepared | None:
+    def _take(self, path: str, asked: int = 0) -> PreparedDocument | None:
         """Return the document at `path` as the catalog has it, and hold it."""
         with self._catalog.read() as connection:
             seen, document = documents.at(connection, path)
@@ -180,7 +180,7 @@ class Shelf:
                 self._hold(path, ready, asked)
         return ready
 
-    def _hold(self, path: str, ready: Prepared, asked: int) -> None:
+    def _hold(self, path: str, ready: PreparedDocument, asked: int) -> None:
         # What nobody asked for goes first, and of that what came last: what comes first has the most readers.
         asked = max(asked or -next(self._asked), self._held[path].asked if path in self._held else -sys.maxsize)
         self._drop(path)
@@ -203,7 +203,7 @@ def is_asked_often(path: str) -> bool:
     return not is_archive(path) and not path.startswith("/sitemap-")
 
 
-def _weight(document: Prepared) -> int:
+def _weight(document: PreparedDocument) -> int:
     return _BESIDES + sum(map(len, document.coded.bodies.values()))
 
 

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from syndication.formats import FORMATS, Format
 from syndication.formats.assembly import assemble
 from syndication.formats.split import Rendering, part
-from syndication.http.document import Answer, Headers, Prepared, best_coding, code, tags_in
+from syndication.http.document import Answer, Headers, PreparedDocument, best_coding, code, tags_in
 
 INSTANCES = 20  # of a document that are remembered
 _MOST = 8_000_000  # bytes that all of them may take
@@ -67,7 +67,7 @@ class Deltas:
     Those that were made are kept as long as they take no more room than the document does.
     """
 
-    def __init__(self, form: Format, document: Prepared, max_age: int, past: Sequence[Instance]) -> None:
+    def __init__(self, form: Format, document: PreparedDocument, max_age: int, past: Sequence[Instance]) -> None:
         self._form = form
         self._document = document
         self._max_age = max_age
@@ -124,7 +124,7 @@ class Deltas:
         return (*told.items(), *((("Content-Encoding", coding),) if coding else ()))
 
 
-class Past:
+class PastDocuments:
     """The last instances of each document that this process has served, within a bound."""
 
     def __init__(self, most: int = _MOST) -> None:
@@ -133,7 +133,7 @@ class Past:
         self._instances: dict[str, tuple[Instance, ...]] = {}
         self._lock = threading.Lock()
 
-    def follow(self, path: str, document: Prepared, max_age: int) -> Prepared:
+    def follow(self, path: str, document: PreparedDocument, max_age: int) -> PreparedDocument:
         """Remember the document that is to be served at `path`, and return it with the deltas that lead to it."""
         form = FORMATS.get(path.rpartition("/")[2])
         parts = part(form, document.coded.bodies[""]) if form else None

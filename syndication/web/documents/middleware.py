@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from syndication.http.document import LATER, Answer, Prepared, refusal, respond, seconds
+from syndication.http.document import LATER, Answer, PreparedDocument, refusal, respond, seconds
 from syndication.http.rate_limit import Limit, Network, client
 from syndication.model.errors import CatalogError
 from syndication.settings import HUB_PATH
 from syndication.web.audience.readers import Readers
-from syndication.web.capacity import KEY, Place, Places
-from syndication.web.documents.cache import Shelf
+from syndication.web.documents.cache import DocumentCache
+from syndication.web.request_slots import KEY, Slot, Slots
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -53,7 +53,7 @@ class Documents:
     def __init__(
         self,
         application: WSGIApplication,
-        shelf: Shelf,
+        shelf: DocumentCache,
         limit: Limit | None = None,
         trusted: tuple[Network, ...] = (),
         clock: Callable[[], float] = time.time,
@@ -67,11 +67,11 @@ class Documents:
         self._trusted = trusted
         self._clock = clock
         self._readers = readers
-        self._places = Places(AT_ONCE, WAITING)
-        self._withdrawals = Places(WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING)
+        self._places = Slots(AT_ONCE, WAITING)
+        self._withdrawals = Slots(WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING)
         self._own_places = {
-            HEALTH_PATH: Places(HEALTH_AT_ONCE, HEALTH_WAITING),
-            HUB_PATH: Places(HUB_AT_ONCE, HUB_WAITING),
+            HEALTH_PATH: Slots(HEALTH_AT_ONCE, HEALTH_WAITING),
+            HUB_PATH: Slots(HUB_AT_ONCE, HUB_WAITING),
         }
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -91,14 +91,14 @@ class Documents:
             return answer if answer.status in _FREE or self._admits(environ) else _TOO_MANY
         if path != HEALTH_PATH and not self._admits(environ):
             return _TOO_MANY
-        place = Place(self._places_for(path))
+        place = Slot(self._places_for(path))
         environ[KEY] = place
         try:
             return self._slowly(path, environ) if place.enter() else _BUSY
         finally:
             place.leave()
 
-    def _places_for(self, path: str) -> Places:
+    def _places_for(self, path: str) -> Slots:
         return self._withdrawals if path.endswith(_WITHDRAWAL) else self._own_places.get(path, self._places)
 
     def _admits(self, environ: WSGIEnvironment) -> bool:
@@ -108,7 +108,7 @@ class Documents:
         address, _ = client(environ, self._trusted)
         return self._address_limit.admits((address, ""), time.monotonic())
 
-    def _of_document(self, document: Prepared, environ: WSGIEnvironment) -> Answer:
+    def _of_document(self, document: PreparedDocument, environ: WSGIEnvironment) -> Answer:
         now = int(self._clock())
         answer = respond(document, environ["REQUEST_METHOD"], environ, now)
         # Who is refused for coming too often is a reader all the same.
@@ -127,7 +127,7 @@ class Documents:
             return self._of_document(document, environ)
         return _whole(self._application, _without_bad_dates(environ))
 
-    def _found(self, path: str) -> Prepared | None:
+    def _found(self, path: str) -> PreparedDocument | None:
         """Return a document that is not held; without a database the application says what is to be said."""
         try:
             return self._shelf.find(path) if path.endswith(_SUFFIXES) else None

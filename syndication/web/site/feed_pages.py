@@ -31,7 +31,7 @@ _LABELS: dict[FeedKind, str] = {"section": "Section", "declared": "Special feed"
 _DISCOVERED_ON_INDEX: tuple[FeedKind, ...] = ("section", "declared")
 
 
-class Group(Struct, frozen=True):
+class FeedGroup(Struct, frozen=True):
     """Feeds of one kind as the front page shows them; of `count` feeds it lists only the first."""
 
     title: str
@@ -79,10 +79,10 @@ def render_feed(publication: Publication, feed: FeedLink, latest: Sequence[Entry
     )
 
 
-def _groups(feeds: Sequence[FeedLink]) -> list[Group]:
+def _groups(feeds: Sequence[FeedLink]) -> list[FeedGroup]:
     groups = []
     for kind, title in _GROUPS:
         of_kind = of_kinds(feeds, (kind,))
         if of_kind:
-            groups.append(Group(title, f"{kind}-feeds", tuple(of_kind[:MOST_LISTED]), len(of_kind)))
+            groups.append(FeedGroup(title, f"{kind}-feeds", tuple(of_kind[:MOST_LISTED]), len(of_kind)))
     return groups

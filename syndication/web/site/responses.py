@@ -21,7 +21,7 @@ from syndication.model.errors import CatalogError
 from syndication.model.publication import Publication
 from syndication.publishing import sitemaps
 from syndication.web.auth import has_token
-from syndication.web.documents.cache import Shelf
+from syndication.web.documents.cache import DocumentCache
 from syndication.web.problems import MEDIA_TYPE as PROBLEM
 from syndication.web.problems import problem
 from syndication.web.site import pages
@@ -53,7 +53,7 @@ class Site(Struct, frozen=True):
 
     publication: Publication
     catalog: Catalog
-    shelf: Shelf
+    shelf: DocumentCache
     redirects: Mapping[str, str]
     clock: Callable[[], datetime] = utc_now
 

@@ -21,7 +21,7 @@ _READERS = (
 )
 
 
-class Reader(Struct, frozen=True):
+class FeedReader(Struct, frozen=True):
     """A reader, and the address that opens the feed in it."""
 
     name: str
@@ -33,7 +33,7 @@ class Offer(Struct, frozen=True):
 
     feed: FeedLink
     addresses: tuple[Address, ...]
-    readers: tuple[Reader, ...]
+    readers: tuple[FeedReader, ...]
     app: str
     code: Markup
     check: str
@@ -47,7 +47,7 @@ def offer(publication: Publication, feed: FeedLink) -> Offer:
     return Offer(
         feed=feed,
         addresses=found,
-        readers=tuple(Reader(name, start + escaped) for name, start in _READERS),
+        readers=tuple(FeedReader(name, start + escaped) for name, start in _READERS),
         app=f"feed:{url}",  # with the whole address, as https would be lost from feed://
         code=qr_code(url),
         check=f"validate?url={escaped}",

@@ -9,7 +9,7 @@ from syndication.http.fetch import Fetched, place_of
 from syndication.http.fetch.guard import DEFAULT_PORTS
 from syndication.model.errors import FetchError
 from syndication.validation.report import Report, examine_answer
-from syndication.web.documents.cache import Shelf
+from syndication.web.documents.cache import DocumentCache
 
 _READER = {"HTTP_ACCEPT_ENCODING": "gzip"}
 
@@ -30,7 +30,7 @@ def own_path(url: str, base_url: str) -> str:
     return path.removeprefix(folder) if is_own else ""
 
 
-def examine_own(shelf: Shelf, path: str, base_url: str, now: int) -> Report | None:
+def examine_own(shelf: DocumentCache, path: str, base_url: str, now: int) -> Report | None:
     """Report on the document at `path`, None where there is none; `now` is in seconds since 1970."""
     document = shelf.find(path)
     if document is None:

@@ -11,7 +11,7 @@ from syndication.model.publication import Publication
 from syndication.validation import Rule
 from syndication.validation.report import (
     SEVERITIES,
-    Group,
+    FindingGroup,
     Report,
     counted,
     described,
@@ -30,14 +30,14 @@ _MOST_LINES = 12
 _SOURCE_WIDTH = 240
 
 
-class Entered(Struct, frozen=True):
+class FormInput(Struct, frozen=True):
     """What the form shows again of what was entered."""
 
     url: str = ""
     text: str = ""
 
 
-class Shown(Struct, frozen=True):
+class GroupView(Struct, frozen=True):
     """A group of findings as the page shows it; `advice` is "" where another group of the code has told it."""
 
     severity: Severity
@@ -49,12 +49,12 @@ class Shown(Struct, frozen=True):
     advice: str
 
 
-def render_form(publication: Publication, *, any_address: bool, entered: Entered, refusal: str = "") -> str:
+def render_form(publication: Publication, *, any_address: bool, entered: FormInput, refusal: str = "") -> str:
     """Return the page that asks for a document; `refusal` says why the last one was not judged."""
     return _render_validator(publication, any_address=any_address, entered=entered, refusal=refusal)
 
 
-def render_report(publication: Publication, report: Report, *, any_address: bool, entered: Entered) -> str:
+def render_report(publication: Publication, report: Report, *, any_address: bool, entered: FormInput) -> str:
     """Return the page that says what was found in a document, with the form for another."""
     groups = grouped(report.findings)
     return _render_validator(
@@ -91,15 +91,15 @@ def _render_validator(publication: Publication, **context: object) -> str:
     return render_page("validate.html", publication, publication.language, example=example, **context)
 
 
-def _shown(report: Report, groups: Sequence[Group]) -> list[Shown]:
+def _shown(report: Report, groups: Sequence[FindingGroup]) -> list[GroupView]:
     codes = [group.first.code for group in groups]
     return [_of_group(report, group, first=group.first.code not in codes[:n]) for n, group in enumerate(groups)]
 
 
-def _of_group(report: Report, group: Group, *, first: bool) -> Shown:
+def _of_group(report: Report, group: FindingGroup, *, first: bool) -> GroupView:
     finding = group.first
     line = report.line(finding)
-    return Shown(
+    return GroupView(
         severity=finding.severity,
         code=finding.code,
         message=message(group),

@@ -16,7 +16,7 @@ _DECLARED = re.compile(r"\s*<\?xml\s[^>]{0,100}?encoding\s*=\s*[\"']([^\"'>]{1,4
 _ENCODINGS = re.compile(r"iso-8859-\d{1,2}|windows-125\d|utf-16|koi8-r|shift_jis|euc-(?:jp|kr)|gbk|gb2312|big5", re.I)
 
 
-class Brought(Struct, frozen=True):
+class UploadedFeed(Struct, frozen=True):
     """An address, a pasted text, or a file with its name; what is not given is empty."""
 
     url: str = ""
@@ -36,7 +36,7 @@ class Brought(Struct, frozen=True):
         return self.text.encode("utf-8", "replace")
 
 
-def read_form(body: bytes, media_type: str, options: Mapping[str, str]) -> Brought:
+def read_form(body: bytes, media_type: str, options: Mapping[str, str]) -> UploadedFeed:
     """Return what a form brings; of a file, nothing is written to disk.
 
     Raises:
@@ -45,7 +45,7 @@ def read_form(body: bytes, media_type: str, options: Mapping[str, str]) -> Broug
     parser = FormDataParser(_in_memory, MOST_BYTES, max_form_parts=_MOST_PARTS)
     _, form, files = parser.parse(BytesIO(body), media_type, len(body), dict(options))
     file = files.get("file")
-    return Brought(
+    return UploadedFeed(
         url=form.get("url", "").strip(),
         text=form.get("text", ""),
         file_name=(file.filename or "") if file else "",

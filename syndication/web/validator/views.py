@@ -23,18 +23,18 @@ from syndication.http.fetch import PublicOnly
 from syndication.model.publication import Publication
 from syndication.validation import RULES
 from syndication.validation.report import Report, examine, examine_address, for_machines
-from syndication.web.documents.cache import Shelf
+from syndication.web.documents.cache import DocumentCache
 from syndication.web.request_bodies import read_body
 from syndication.web.validator.own_documents import examine_own, own_path
 from syndication.web.validator.pages import (
     FORM_SECURITY_POLICY,
-    Entered,
+    FormInput,
     render_form,
     render_report,
     render_rule,
     render_rules,
 )
-from syndication.web.validator.upload import MOST_BYTES, Brought, read_form
+from syndication.web.validator.upload import MOST_BYTES, UploadedFeed, read_form
 
 AT_ONCE = 2  # fewer than a worker has threads, so that feeds are served on
 _RETRY_SECONDS = 10
@@ -43,11 +43,11 @@ _LONGEST_ECHO = 200_000  # characters of pasted text that the form shows again
 _TOO_LARGE = "Documents of at most 5 MB are checked here. On your own machine: syndication validate FILE"
 
 
-class Desk(Struct, frozen=True):
+class ValidatorContext(Struct, frozen=True):
     """What the validator needs, kept in `app.extensions["validator"]`; `places` are for those served at once."""
 
     publication: Publication
-    shelf: Shelf
+    shelf: DocumentCache
     any_address: bool
     places: threading.BoundedSemaphore
 
@@ -59,7 +59,7 @@ validator = Blueprint("validator", __name__, url_prefix="/validate")
 def ask() -> Response:
     """Show the form, or what is found at an address of this site: pages can link to that."""
     url = request.args.get("url", "").strip()
-    return _judged(lambda: Brought(url=url), _own) if url else _answer(_form(), 200)
+    return _judged(lambda: UploadedFeed(url=url), _own) if url else _answer(_form(), 200)
 
 
 @validator.post("")
@@ -68,7 +68,7 @@ def judge() -> Response:
     return _judged(_sent, _anywhere if _desk().any_address else _own)
 
 
-def _sent() -> Brought:
+def _sent() -> UploadedFeed:
     return read_form(read_body("validate", MOST_BYTES), request.mimetype, request.mimetype_params)
 
 
@@ -86,12 +86,12 @@ def rule(code: str) -> Response:
     return _kept(render_rule(_desk().publication, RULES[code]))
 
 
-def _judged(bring: Callable[[], Brought], fetched: Callable[[str], Report]) -> Response:
+def _judged(bring: Callable[[], UploadedFeed], fetched: Callable[[str], Report]) -> Response:
     """Answer with a report on what `bring` returns, an address being `fetched`; or with why there is none."""
-    entered = Entered()
+    entered = FormInput()
     try:
         brought = bring()
-        entered = Entered(brought.url, brought.text if len(brought.text) < _LONGEST_ECHO else "")
+        entered = FormInput(brought.url, brought.text if len(brought.text) < _LONGEST_ECHO else "")
         with _place():
             report = _examined(brought, fetched)
     except HTTPException as refusal:
@@ -114,7 +114,7 @@ def _place() -> Iterator[None]:
         places.release()
 
 
-def _examined(brought: Brought, fetched: Callable[[str], Report]) -> Report:
+def _examined(brought: UploadedFeed, fetched: Callable[[str], Report]) -> Report:
     if brought.url:
         return fetched(brought.url)
     if brought.file_name:
@@ -139,7 +139,7 @@ def _own(url: str) -> Report:
     return report
 
 
-def _refused(error: HTTPException, entered: Entered) -> Response:
+def _refused(error: HTTPException, entered: FormInput) -> Response:
     status = error.code or 500
     words = _TOO_LARGE if isinstance(error, RequestEntityTooLarge) else error.description or error.name
     if _wants_json():
@@ -151,18 +151,18 @@ def _refused(error: HTTPException, entered: Entered) -> Response:
     return response
 
 
-def _form(entered: Entered | None = None, refusal: str = "") -> str:
+def _form(entered: FormInput | None = None, refusal: str = "") -> str:
     desk = _desk()
-    return render_form(desk.publication, any_address=desk.any_address, entered=entered or Entered(), refusal=refusal)
+    return render_form(desk.publication, any_address=desk.any_address, entered=entered or FormInput(), refusal=refusal)
 
 
 def _wants_json() -> bool:
     return request.args.get("format") == "json"
 
 
-def _desk() -> Desk:
+def _desk() -> ValidatorContext:
     found = current_app.extensions["validator"]
-    assert isinstance(found, Desk)
+    assert isinstance(found, ValidatorContext)
     return found
 
 

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from syndication.catalog import events, items
 from syndication.delivery.webhooks.cloudevents import compose
-from syndication.delivery.webhooks.notification import Telling, jobs_for
+from syndication.delivery.webhooks.notification import Notification, jobs_for
 from syndication.formats import FORMATS, Format
 from syndication.model import changes, lifecycle, withdrawal
 from syndication.model.errors import SyndicationError
@@ -30,7 +30,7 @@ from syndication.publishing import edit as editing
 from syndication.publishing import storage
 from syndication.publishing.edit import Edit
 from syndication.publishing.folder import Folder
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS
 from tests.delivery.webhooks.test_receivers import receiver
 from tests.support import NOON, House, make_house
@@ -102,8 +102,8 @@ class Town:
         self.ended: dict[str, int] = {}
 
     @property
-    def desk(self) -> Desk:
-        return Desk(self.house.catalog, Folder(self.house.items, FORMS), self.house.publication)
+    def desk(self) -> Workspace:
+        return Workspace(self.house.catalog, Folder(self.house.items, FORMS), self.house.publication)
 
     def stored(self) -> list[Stored]:
         with self.house.catalog.read() as connection:
@@ -228,7 +228,7 @@ class Town:
         """Hold what would be sent of all events, if none had arrived yet, against what is public."""
         jobs = list(jobs_for(self.happened, [RECEIVER], self.house.publication, self.house.now))
         with self.house.catalog.read() as connection:
-            sent = Telling({RECEIVER.name: RECEIVER}).messages(connection, jobs, self.house.now)
+            sent = Notification({RECEIVER.name: RECEIVER}).messages(connection, jobs, self.house.now)
         public = self.public()
         assert {int(key.subject) for key in sent} == {
             event.number

@@ -20,7 +20,7 @@ from syndication.model.publication import DeclaredFeed
 from syndication.publishing import edit, storage
 from syndication.publishing.edit import Edit
 from syndication.publishing.folder import Folder
-from syndication.publishing.workspace import Desk
+from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS
 from syndication.text.dates import rfc3339
 from tests.support import NOON, House, make_publication
@@ -59,7 +59,7 @@ class Newsroom:
             assert before
             return change(before)
 
-        desk = Desk(self.house.catalog, Folder(self.house.items, FORMS), self.house.publication)
+        desk = Workspace(self.house.catalog, Folder(self.house.items, FORMS), self.house.publication)
         edit.edit_one(desk, "a token", Edit(changed, slug), self.house.now)
 
 

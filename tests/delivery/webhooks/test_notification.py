@@ -12,9 +12,9 @@ import standardwebhooks
 from msgspec.structs import replace
 
 from syndication.catalog import Catalog
-from syndication.delivery.job_kind import Kind
+from syndication.delivery.job_kind import JobKind
 from syndication.delivery.webhooks.cloudevents import compose, id_of
-from syndication.delivery.webhooks.notification import Telling, jobs_for
+from syndication.delivery.webhooks.notification import Notification, jobs_for
 from syndication.model import changes
 from syndication.model.event import Event
 from syndication.model.job import Job, Message, Reply
@@ -27,7 +27,7 @@ from tests.support import NOON, House, make_publication
 
 DESK = receiver(name="desk")
 ALARM = receiver(name="alarm", url="https://alarm.example/", secret=OTHER, events=["withdrawn"])
-TELLING: Kind = Telling({"desk": DESK, "alarm": ALARM})
+TELLING: JobKind = Notification({"desk": DESK, "alarm": ALARM})
 HAPPENED = [replace(FIRST, number=1), replace(SECOND, number=2, feeds=("",))]
 
 
@@ -42,7 +42,7 @@ def made(happened: Sequence[Event], receivers: Sequence[Webhook] = (DESK, ALARM)
     return list(jobs_for(happened, receivers, make_publication(), NOON))
 
 
-def sent(newsroom: Newsroom, jobs: Sequence[Job], telling: Kind = TELLING) -> dict[tuple[str, str], Message]:
+def sent(newsroom: Newsroom, jobs: Sequence[Job], telling: JobKind = TELLING) -> dict[tuple[str, str], Message]:
     """Return what is sent to whom, by receiver and kind of event."""
     with newsroom.house.catalog.read() as connection:
         messages = telling.messages(connection, jobs, newsroom.house.now)
@@ -96,13 +96,13 @@ def test_every_try_has_the_same_id_and_bytes_and_a_signature_of_its_own(newsroom
 
 def test_who_is_no_receiver_any_more_is_told_nothing(newsroom: Newsroom) -> None:
     jobs = made([*newsroom.happened(), *HAPPENED])
-    assert sent(newsroom, jobs, Telling({})) == {}
-    assert {target for target, _ in sent(newsroom, jobs, Telling({"alarm": ALARM}))} == {"alarm"}
+    assert sent(newsroom, jobs, Notification({})) == {}
+    assert {target for target, _ in sent(newsroom, jobs, Notification({"alarm": ALARM}))} == {"alarm"}
 
 
 def test_a_receiver_is_told_at_its_present_address_with_its_present_secret(newsroom: Newsroom) -> None:
     jobs = made(newsroom.happened())
-    moved = Telling({"desk": receiver(name="desk", url="https://new.example/", secret=OTHER)})
+    moved = Notification({"desk": receiver(name="desk", url="https://new.example/", secret=OTHER)})
     message = sent(newsroom, jobs, moved)["desk", "published"]
     assert message.url == "https://new.example/"
     assert (

@@ -14,7 +14,7 @@ from syndication.delivery.websub.ping import Ping
 from syndication.delivery.websub.ping import jobs_for as pings_for
 from syndication.delivery.websub.push import Push, signature
 from syndication.model.document import Document
-from syndication.model.job import Job, Key, Message, Reply
+from syndication.model.job import Job, JobKey, Message, Reply
 from tests.support import NOON
 
 BASE = "https://feeds.tribune.example"
@@ -37,7 +37,7 @@ def subscribe(catalog: Catalog, callback: str, secret: str = "", days: float = 1
         subscriptions.save(connection, "/rss.xml", f"{BASE}/rss.xml", callback, secret, end, NOON)
 
 
-def pushes(catalog: Catalog, kind: Push) -> Mapping[Key, Message]:
+def pushes(catalog: Catalog, kind: Push) -> Mapping[JobKey, Message]:
     """Return what is sent for a push to each subscription, and to one that is none."""
     with catalog.begin() as connection:
         jobs.add_pushes(connection, ["/rss.xml"], 1, NOON, timedelta())

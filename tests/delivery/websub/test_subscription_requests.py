@@ -8,7 +8,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from syndication.delivery.websub.subscription_requests import Wish, WishError, path_of, read
+from syndication.delivery.websub.subscription_requests import (
+    SubscriptionRequest,
+    SubscriptionRequestError,
+    path_of,
+    read,
+)
 from syndication.http.fetch.guard import is_public
 
 BASE = "https://feeds.tribune.example"
@@ -19,24 +24,24 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 DAY = 86400
 
 
-def wish(*more: tuple[str, str], without: str = "", **fields: str) -> Wish:
+def wish(*more: tuple[str, str], without: str = "", **fields: str) -> SubscriptionRequest:
     """Return what a form wishes: the least that is asked, with `fields` in place of that, and `more` behind it."""
     told = ASKED | {f"hub.{name}": value for name, value in fields.items()}
     return read([(name, value) for name, value in told.items() if name != f"hub.{without}"] + list(more), is_public)
 
 
 def refusal(*more: tuple[str, str], without: str = "", **fields: str) -> str:
-    with pytest.raises(WishError) as caught:
+    with pytest.raises(SubscriptionRequestError) as caught:
         wish(*more, without=without, **fields)
     return str(caught.value)
 
 
 def test_the_least_that_is_asked() -> None:
-    assert wish() == Wish(mode="subscribe", topic=TOPIC, callback=CALLBACK, lease_seconds=10 * DAY)
+    assert wish() == SubscriptionRequest(mode="subscribe", topic=TOPIC, callback=CALLBACK, lease_seconds=10 * DAY)
 
 
 def test_all_that_is_asked() -> None:
-    assert wish(secret="s" * 199, lease_seconds="1000000", verify_token="a token") == Wish(
+    assert wish(secret="s" * 199, lease_seconds="1000000", verify_token="a token") == SubscriptionRequest(
         mode="subscribe",
         topic=TOPIC,
         callback=CALLBACK,
@@ -48,7 +53,7 @@ def test_all_that_is_asked() -> None:
 
 def test_an_unsubscription_has_neither_lease_nor_secret() -> None:
     for lease in ("864000", "0", "soon"):
-        assert wish(mode="unsubscribe", lease_seconds=lease, secret="x", verify_token="t") == Wish(
+        assert wish(mode="unsubscribe", lease_seconds=lease, secret="x", verify_token="t") == SubscriptionRequest(
             mode="unsubscribe", topic=TOPIC, callback=CALLBACK, verify_token="t"
         )
 
@@ -316,10 +321,10 @@ _FORMS = st.one_of(
 )
 
 
-def read_or_refused(form: list[tuple[str, str]]) -> Wish | str:
+def read_or_refused(form: list[tuple[str, str]]) -> SubscriptionRequest | str:
     try:
         return read([(f"hub.{name}", value) for name, value in form], is_public)
-    except WishError as error:
+    except SubscriptionRequestError as error:
         return str(error)
 
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from syndication.catalog import Catalog, jobs, subscriptions
 from syndication.catalog.subscriptions import Subscription
-from syndication.delivery.job_kind import Kind
-from syndication.delivery.queue import PAUSE, Errand, settle
+from syndication.delivery.job_kind import JobKind
+from syndication.delivery.queue import PAUSE, Delivery, settle
 from syndication.delivery.websub.caps import Caps
-from syndication.delivery.websub.subscription_requests import Mode, Wish
+from syndication.delivery.websub.subscription_requests import Mode, SubscriptionRequest
 from syndication.delivery.websub.verification import Denial, Verification, denial_job, wish_job, with_parameters
-from syndication.model.job import Job, Key, Message, Reply, Return
+from syndication.model.job import Job, JobKey, Message, Reply, Return
 from tests.delivery.claiming import claim_errands
 from tests.support import NOON
 
@@ -28,15 +28,15 @@ CALLBACK = "https://reader.example/pshb.php?k=a%20b&k=c+d"
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
-VERIFICATION: Kind = Verification()
-DENIAL: Kind = Denial()
-KINDS: Mapping[str, Kind] = {"verify": VERIFICATION, "deny": DENIAL}
+VERIFICATION: JobKind = Verification()
+DENIAL: JobKind = Denial()
+KINDS: Mapping[str, JobKind] = {"verify": VERIFICATION, "deny": DENIAL}
 
 
 def wish(
     mode: Mode = "subscribe", secret: str = "", lease: int = 864_000, callback: str = CALLBACK, token: str = ""
-) -> Wish:
-    return Wish(
+) -> SubscriptionRequest:
+    return SubscriptionRequest(
         mode=mode,
         topic=TOPIC,
         callback=callback,
@@ -46,7 +46,7 @@ def wish(
     )
 
 
-def claimed(catalog: Catalog, now: datetime = NOON) -> list[Errand]:
+def claimed(catalog: Catalog, now: datetime = NOON) -> list[Delivery]:
     with catalog.begin() as connection:
         return claim_errands(connection, KINDS, "worker", {"verify": 9}, now)
 
@@ -56,14 +56,14 @@ def add(catalog: Catalog, *added: Job) -> None:
         jobs.add(connection, added)
 
 
-def returned(catalog: Catalog, errand: Errand, reply: Reply, now: datetime = NOON) -> None:
+def returned(catalog: Catalog, errand: Delivery, reply: Reply, now: datetime = NOON) -> None:
     """Let what a callback answers be kept, as a worker does."""
     outcome = KINDS[errand.job.kind].outcome(errand.job, errand.message, reply)
     with catalog.begin() as connection:
         settle(connection, KINDS, "worker", [Return(errand.job, outcome, now)], now)
 
 
-def confirmed(catalog: Catalog, asked: Wish, now: datetime = NOON) -> None:
+def confirmed(catalog: Catalog, asked: SubscriptionRequest, now: datetime = NOON) -> None:
     """Let a wish be asked about and confirmed."""
     add(catalog, wish_job(asked, PATH, now))
     (errand,) = claimed(catalog, now)
@@ -75,7 +75,7 @@ def there(catalog: Catalog) -> list[Subscription]:
         return subscriptions.listing(connection)
 
 
-def waiting(catalog: Catalog) -> list[Key]:
+def waiting(catalog: Catalog) -> list[JobKey]:
     with catalog.read() as connection:
         return sorted(job.key for job in jobs.listing(connection))
 
@@ -88,7 +88,7 @@ def challenge(message: Message) -> str:
     return dict(parameters(message))["hub.challenge"]
 
 
-def question(asked: Wish) -> tuple[Job, Message]:
+def question(asked: SubscriptionRequest) -> tuple[Job, Message]:
     """Return the job of a wish, and what it sends; of the catalog nothing is asked for that."""
     job = wish_job(asked, PATH, NOON)
     (message,) = VERIFICATION.messages(None, [job], NOON).values()  # type: ignore[arg-type]
@@ -251,7 +251,7 @@ class TestWhatFollows:
             jobs.add_pushes(connection, [PATH], 1, NOON, PAUSE)
         confirmed(catalog, wish("unsubscribe"))
         assert [one.callback for one in there(catalog)] == [other.callback]
-        assert waiting(catalog) == [Key("push", other.callback, PATH)]
+        assert waiting(catalog) == [JobKey("push", other.callback, PATH)]
 
     def test_an_end_of_what_is_not_there_is_no_matter(self, catalog: Catalog) -> None:
         confirmed(catalog, wish("unsubscribe"))
@@ -303,14 +303,14 @@ class TestFull:
         assert [(one.callback, one.secret) for one in there(catalog)] == [(first, "new")]
 
     @staticmethod
-    def fulfil(catalog: Catalog, asked: Wish, caps: Caps) -> None:
+    def fulfil(catalog: Catalog, asked: SubscriptionRequest, caps: Caps) -> None:
         """Let a wish be confirmed by its callback."""
         add(catalog, wish_job(asked, PATH, NOON))
         (errand,) = claimed(catalog)
         outcome = VERIFICATION.outcome(
             errand.job, errand.message, Reply(status=200, body=challenge(errand.message).encode())
         )
-        kinds: Mapping[str, Kind] = {"verify": Verification(caps)}
+        kinds: Mapping[str, JobKind] = {"verify": Verification(caps)}
         with catalog.begin() as connection:
             settle(connection, kinds, "worker", [Return(errand.job, outcome, NOON)], NOON)
 
@@ -330,7 +330,7 @@ class TestDenial:
         confirmed(catalog, wish())
         add(catalog, denial_job(TOPIC, PATH, CALLBACK, "", NOON), denial_job(TOPIC, "/rss.xml", CALLBACK, "", NOON))
         assert [errand.job.subject for errand in claimed(catalog)] == ["/rss.xml"]
-        assert waiting(catalog) == [Key("deny", CALLBACK, "/rss.xml")]
+        assert waiting(catalog) == [JobKey("deny", CALLBACK, "/rss.xml")]
 
     @pytest.mark.parametrize(
         ("reply", "verdict", "problem"),

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from syndication import __version__
-from syndication.http.fetch import Fetched, Limits, Place, PublicOnly, Redirect, anywhere, ask_again, fetch
+from syndication.http.fetch import Endpoint, Fetched, FetchLimits, PublicOnly, Redirect, anywhere, ask_again, fetch
 from syndication.model.errors import FetchError
 from tests.http.fetch.misbehaving import Server, answer, endless, saying
 
 BODY = b"<rss version='2.0'>" + b"news " * 5000 + b"</rss>"
-PATIENT = Limits()
-IMPATIENT = Limits(seconds=0.5, read_seconds=0.3)
+PATIENT = FetchLimits()
+IMPATIENT = FetchLimits(seconds=0.5, read_seconds=0.3)
 CERTIFICATE = Path(__file__).with_name("feeds.example.pem")
 
 
@@ -31,12 +31,12 @@ def server() -> Iterator[Server]:
     made.close()
 
 
-def got(server: Server, *pieces: bytes, limits: Limits = PATIENT) -> Fetched:
+def got(server: Server, *pieces: bytes, limits: FetchLimits = PATIENT) -> Fetched:
     server.talks["/feed"] = saying(*pieces)
     return fetch(f"{server.url}/feed", anywhere, limits)
 
 
-def refusal(server: Server, *pieces: bytes, limits: Limits = PATIENT) -> str:
+def refusal(server: Server, *pieces: bytes, limits: FetchLimits = PATIENT) -> str:
     with pytest.raises(FetchError) as caught:
         got(server, *pieces, limits=limits)
     assert "\n" not in str(caught.value)
@@ -138,7 +138,7 @@ class TestLimits:
         "coded", [gzip.compress(b" " * 50_000_000, mtime=0), gzip.compress(b"\0" * 500, mtime=0) * 100_000]
     )
     def test_a_bomb_stops_at_the_limit(self, server: Server, coded: bytes) -> None:
-        fetched = got(server, answer(coded, "Content-Encoding: gzip"), limits=Limits(seconds=10, bytes=100_001))
+        fetched = got(server, answer(coded, "Content-Encoding: gzip"), limits=FetchLimits(seconds=10, bytes=100_001))
         assert (len(fetched.body), fetched.problem) == (100_001, "")
 
     def test_an_endless_document_stops_at_the_limit(self, server: Server) -> None:
@@ -148,7 +148,7 @@ class TestLimits:
                 connection.sendall(BODY)
 
         server.talks["/feed"] = talk
-        assert len(fetch(f"{server.url}/feed", anywhere, Limits(bytes=1_000_001)).body) == 1_000_001
+        assert len(fetch(f"{server.url}/feed", anywhere, FetchLimits(bytes=1_000_001)).body) == 1_000_001
 
     @pytest.mark.parametrize(
         ("start", "piece"),
@@ -172,7 +172,7 @@ class TestLimits:
         """It is their number that ends them, or that of their bytes, and not the time."""
         server.talks["/feed"] = endless(start, piece)
         with pytest.raises(FetchError) as caught:
-            fetch(f"{server.url}/feed", anywhere, Limits(seconds=300, read_seconds=300))
+            fetch(f"{server.url}/feed", anywhere, FetchLimits(seconds=300, read_seconds=300))
         assert "came in time" not in str(caught.value)
         assert "\n" not in str(caught.value)
         assert len(str(caught.value)) < 200
@@ -188,7 +188,7 @@ class TestLimits:
         assert got(server, head, chunked(*pieces)).body == BODY
 
     def test_a_document_of_the_largest_size_is_whole(self, server: Server) -> None:
-        assert got(server, answer(BODY), limits=Limits(bytes=len(BODY) + 1)).body == BODY
+        assert got(server, answer(BODY), limits=FetchLimits(bytes=len(BODY) + 1)).body == BODY
 
     @pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nX", b"HTTP/1.1 200 OK\r\n\r\n<rss"])
     def test_a_server_that_falls_silent(self, server: Server, start: bytes) -> None:
@@ -318,7 +318,7 @@ class TestRedirects:
 class TestGuarded:
     @pytest.fixture
     def own(self, server: Server) -> PublicOnly:
-        return PublicOnly(own=frozenset({Place("http", "127.0.0.1", server.port)}))
+        return PublicOnly(own=frozenset({Endpoint("http", "127.0.0.1", server.port)}))
 
     def test_the_own_place_is_let_through(self, server: Server, own: PublicOnly) -> None:
         server.talks["/feed"] = saying(answer(BODY))

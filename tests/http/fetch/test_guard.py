@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from syndication.http.fetch.guard import Place, PublicOnly, anywhere, is_public, place_of
+from syndication.http.fetch.guard import Endpoint, PublicOnly, anywhere, is_public, place_of
 from syndication.model.errors import FetchError
 
 PUBLIC = [
@@ -101,7 +101,7 @@ def test_what_is_not_of_the_public_internet(address: str) -> None:
     ],
 )
 def test_public_only(url: str, address: str, refusal: str) -> None:
-    guard = PublicOnly(own=frozenset({Place("http", "feeds.example", 8000)}))
+    guard = PublicOnly(own=frozenset({Endpoint("http", "feeds.example", 8000)}))
     assert guard(place_of(url), ip_address(address)) == refusal
     assert anywhere(place_of(url), ip_address(address)) == ""
 
@@ -109,15 +109,15 @@ def test_public_only(url: str, address: str, refusal: str) -> None:
 @pytest.mark.parametrize(
     ("url", "place"),
     [
-        ("http://example.com", Place("http", "example.com", 80)),
-        ("HTTPS://Example.COM/feed?a=b#c", Place("https", "example.com", 443)),
-        ("http://example.com:8080/", Place("http", "example.com", 8080)),
-        ("http://[2001:DB8::1]:81/", Place("http", "2001:db8::1", 81)),
-        ("https://bücher.example/", Place("https", "xn--bcher-kva.example", 443)),
-        ("http://2130706433/", Place("http", "2130706433", 80)),
+        ("http://example.com", Endpoint("http", "example.com", 80)),
+        ("HTTPS://Example.COM/feed?a=b#c", Endpoint("https", "example.com", 443)),
+        ("http://example.com:8080/", Endpoint("http", "example.com", 8080)),
+        ("http://[2001:DB8::1]:81/", Endpoint("http", "2001:db8::1", 81)),
+        ("https://bücher.example/", Endpoint("https", "xn--bcher-kva.example", 443)),
+        ("http://2130706433/", Endpoint("http", "2130706433", 80)),
     ],
 )
-def test_a_place(url: str, place: Place) -> None:
+def test_a_place(url: str, place: Endpoint) -> None:
     assert place_of(url) == place
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from syndication import __version__
-from syndication.http.fetch.sender import Limits
+from syndication.http.fetch.sender import SendLimits
 from tests.delivery.sending import CHALLENGE, IMPATIENT, LARGE, body_of, message, one, sent, until_closed
 from tests.http.fetch.misbehaving import Server, answer, saying
 
@@ -243,7 +243,7 @@ class TestLimits:
     def test_a_handshake_that_never_ends(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listening:
             port = listening.getsockname()[1]
-            limits = Limits(connect_seconds=0.4, seconds=20)
+            limits = SendLimits(connect_seconds=0.4, seconds=20)
             [reply] = sent(message(f"https://127.0.0.1:{port}/"), limits=limits)
         assert (reply.status, reply.problem) == (0, "no answer came in time")
         assert 400 <= reply.milliseconds < 20_000

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from syndication.http.fetch import sender_connection
-from syndication.http.fetch.sender import Client, Limits
+from syndication.http.fetch.sender import Client, SendLimits
 from syndication.model.job import Reply
 from tests.delivery.sending import (
     CHALLENGE,
@@ -315,7 +315,7 @@ class TestNames:
             return []
 
         async def send() -> tuple[list[Reply], Reply, str]:
-            async with Client(judge, Limits(connect_seconds=0.5)) as client:
+            async with Client(judge, SendLimits(connect_seconds=0.5)) as client:
                 urls = [f"http://{number}.example/" for number in range(200)]
                 hanging = asyncio.gather(*(client.send(message(url)) for url in urls))
                 await asyncio.sleep(0.1)

@@ -13,7 +13,7 @@ from syndication.model.document import Document
 from syndication.model.feed import Entry
 from syndication.model.progress import silent
 from syndication.publishing import sitemaps
-from syndication.publishing.sitemaps import OPML, Renewed
+from syndication.publishing.sitemaps import OPML, SitemapResult
 from syndication.text.dates import rfc3339
 from tests.support import House
 
@@ -21,7 +21,7 @@ SITE = "https://feeds.tribune.example"
 NS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "n": "http://www.google.com/schemas/sitemap-news/0.9"}
 
 
-def publish(house: House, seconds: float = 60, most: int = MOST_ADDRESSES) -> Renewed:
+def publish(house: House, seconds: float = 60, most: int = MOST_ADDRESSES) -> SitemapResult:
     """Let `seconds` pass and publish, the directory and the sitemaps too."""
     house.publish(seconds)
     return sitemaps.renew(house.catalog, house.publication, house.now, silent, most)

@@ -13,13 +13,13 @@ from syndication.formats import opml
 from syndication.model.progress import silent
 from syndication.model.publication import DeclaredFeed
 from syndication.publishing import sitemaps
-from syndication.publishing.sitemaps import INDEX, NEWS, OPML, PAGES, ROBOTS, Renewed
+from syndication.publishing.sitemaps import INDEX, NEWS, OPML, PAGES, ROBOTS, SitemapResult
 from tests.publishing.sitemaps.reading import SITE, addresses, change, date, listings, publish, subscriptions, withdraw
 from tests.support import House, make_house, make_publication
 
 
 def test_a_publication_without_stories_has_all_of_them(house: House) -> None:
-    assert publish(house) == Renewed(5)
+    assert publish(house) == SitemapResult(5)
     assert subscriptions(house) == ["rss.xml"]
     assert addresses(house, PAGES) == [""]
     assert addresses(house, INDEX) == [PAGES]
@@ -31,11 +31,11 @@ def test_a_publication_without_stories_has_all_of_them(house: House) -> None:
 
 def test_a_second_look_changes_nothing(house: House) -> None:
     house.record("a.md", section='"World"')
-    assert publish(house) == Renewed(6)
+    assert publish(house) == SitemapResult(6)
     before = listings(house)
-    assert publish(house) == Renewed()
+    assert publish(house) == SitemapResult()
     house.publication = replace(house.publication, window=60)  # everything is looked at again
-    assert publish(house) == Renewed()
+    assert publish(house) == SitemapResult()
     assert listings(house) == before
 
 
@@ -147,9 +147,9 @@ def test_a_list_that_does_not_pass_leaves_the_last_good_one_and_is_tried_again(
             assert told.endswith("; the last good document stays")
     assert listings(house)[OPML] == before
     assert addresses(house, PAGES) == ["", "sections/sport/", "sections/world/"]
-    assert publish(house) == Renewed(1)
+    assert publish(house) == SitemapResult(1)
     assert "sections/sport/rss.xml" in subscriptions(house)
-    assert publish(house) == Renewed()
+    assert publish(house) == SitemapResult()
 
 
 def test_what_was_not_finished_is_finished_the_next_time(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Item, Media, Source
-from syndication.sources.ninjs import Read, read
+from syndication.sources.ninjs import ParsedNinjs, read
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(path.name.removesuffix(".item.json") for path in CASES.glob("*.item.json"))
@@ -52,7 +52,7 @@ def test_a_document_is_its_item_and_the_rest_is_told(name: str) -> None:
     expected = msgspec.json.decode((CASES / f"{name}.item.json").read_bytes(), type=Item)
     told = CASES / f"{name}.warnings.txt"
     warnings = tuple(told.read_text("utf-8").splitlines()) if told.exists() else ()
-    assert read((CASES / f"{name}.json").read_bytes()) == Read(expected, warnings)
+    assert read((CASES / f"{name}.json").read_bytes()) == ParsedNinjs(expected, warnings)
 
 
 def test_every_case_has_its_document() -> None:
@@ -244,7 +244,7 @@ def test_a_mark_of_byte_order_is_no_part_of_the_document() -> None:
 @given(st.dictionaries(PROPERTIES | st.text(max_size=5), JSON, max_size=5))
 def test_whatever_a_property_holds_the_answer_is_an_item_or_an_error(changes: dict[str, Any]) -> None:
     answer = _answer(json.dumps(STORY | changes).encode())
-    if isinstance(answer, Read):
+    if isinstance(answer, ParsedNinjs):
         assert answer.item.id
         assert answer.item.published.utcoffset() is not None
         assert all(warning.isprintable() for warning in answer.warnings)
@@ -252,7 +252,7 @@ def test_whatever_a_property_holds_the_answer_is_an_item_or_an_error(changes: di
         assert answer.isprintable()
 
 
-def _answer(data: bytes) -> Read | str:
+def _answer(data: bytes) -> ParsedNinjs | str:
     try:
         return read(data)
     except IngestError as error:

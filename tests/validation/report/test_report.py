@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syndication.cli.findings import Room, report_lines
+from syndication.cli.findings import ReportLimits, report_lines
 from syndication.http.fetch import Fetched
 from syndication.validation.report import examine, examine_answer, for_machines, grouped, place_of
 
@@ -98,7 +98,7 @@ def test_halves_of_characters_can_be_written(target: str, body: bytes) -> None:
     assert machine["target"] == target.replace("\udce9", "\\udce9")
     assert [finding["code"] for finding in machine["findings"]] == [finding.code for finding in report.findings]
     "".join(finding.message for finding in report.findings).encode()
-    "\n".join(report_lines(report, Room(80))).encode()
+    "\n".join(report_lines(report, ReportLimits(80))).encode()
 
 
 def test_a_half_is_shown_as_json_writes_it() -> None:

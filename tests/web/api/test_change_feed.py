@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.catalog.change_feed import Place
+from syndication.catalog.change_feed import ChangeCursor
 from syndication.web.api.change_feed import cursor_of, place_of
 from tests.web.api.support import Api, problem
 
@@ -137,7 +137,7 @@ def test_a_query_that_cannot_be_understood_is_refused_by_its_name(still: Api, qu
 
 @given(changed=st.integers(-(2**62), 2**62), item_id=st.text(st.characters(codec="utf-8", categories=["L", "N", "P"])))
 def test_a_cursor_is_a_word_that_gives_its_place_back(changed: int, item_id: str) -> None:
-    place = Place(changed, item_id)
+    place = ChangeCursor(changed, item_id)
     cursor = cursor_of(place)
     assert cursor.replace("-", "").replace("_", "").isalnum()
     assert place_of(cursor) == place

@@ -22,7 +22,7 @@ from syndication.publishing.media.quota import Quota
 from syndication.settings import Settings, resolve
 from syndication.web.api.pictures import AT_ONCE, MOST_BYTES
 from syndication.web.app import create_app
-from syndication.web.documents.cache import Shelf
+from syndication.web.documents.cache import DocumentCache
 from tests.publishing.media.making import FORMATS, exif, saved
 from tests.support import NOON, make_catalog
 
@@ -61,7 +61,7 @@ class Newsroom:
 @pytest.fixture(autouse=True)
 def unfollowed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start no thread that looks for new documents: it would outlive the test, and no test here asks for one."""
-    monkeypatch.setattr(Shelf, "follow", lambda _: None)
+    monkeypatch.setattr(DocumentCache, "follow", lambda _: None)
 
 
 @pytest.fixture

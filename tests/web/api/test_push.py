@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from syndication.catalog import versions
 from syndication.http import signatures
 from syndication.sources.article.source_text import MAX_BYTES
-from syndication.web.documents.cache import Shelf
+from syndication.web.documents.cache import DocumentCache
 from tests.web.api.pushing import SECRET, URI, Wire
 from tests.web.api.support import BASE, NINJS, problem
 
@@ -27,7 +27,7 @@ OLD = "what was sent is not newer than what is here; give every change a later v
 @pytest.fixture(autouse=True)
 def unfollowed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start no thread that looks for new documents: it would outlive the test, and no test here asks for one."""
-    monkeypatch.setattr(Shelf, "follow", lambda _: None)
+    monkeypatch.setattr(DocumentCache, "follow", lambda _: None)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from syndication.catalog.schema import documents as table
 from syndication.model.document import Document
 from syndication.model.errors import CatalogError
 from syndication.model.feed_path import is_archive
-from syndication.web.documents.cache import ARCHIVE_SECONDS, Shelf, is_asked_often
+from syndication.web.documents.cache import ARCHIVE_SECONDS, DocumentCache, is_asked_often
 
 NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
 SIZE = 100_000  # bytes of a body that no coding makes smaller
@@ -52,12 +52,12 @@ def withdraw(catalog: Catalog, path: str) -> None:
     publish(catalog, "/rss.xml", body(99))
 
 
-def served(shelf: Shelf, path: str) -> bytes | None:
+def served(shelf: DocumentCache, path: str) -> bytes | None:
     found = shelf.find(path)
     return found.full[""].body if found else None
 
 
-def held(shelf: Shelf, paths: list[str]) -> list[str]:
+def held(shelf: DocumentCache, paths: list[str]) -> list[str]:
     return [path for path in paths if shelf.get(path)]
 
 
@@ -88,7 +88,7 @@ def take_away(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> Callable[[],
 
 def test_what_is_held_costs_no_query(catalog: Catalog) -> None:
     publish(catalog, "/rss.xml", b"one")
-    shelf = Shelf(catalog, 300)
+    shelf = DocumentCache(catalog, 300)
     assert shelf.get("/rss.xml") is None
     assert served(shelf, "/rss.xml") == b"one"
     with queries(catalog) as seen:
@@ -98,7 +98,7 @@ def test_what_is_held_costs_no_query(catalog: Catalog) -> None:
 
 def test_a_new_publication_replaces_what_is_held(catalog: Catalog) -> None:
     publish(catalog, "/rss.xml", b"one")
-    shelf = Shelf(catalog, 300)
+    shelf = DocumentCache(catalog, 300)
     served(shelf, "/rss.xml")
     publish(catalog, "/rss.xml", b"two")
     shelf.refresh()
@@ -109,7 +109,7 @@ def test_a_new_publication_replaces_what_is_held(catalog: Catalog) -> None:
 
 def test_a_look_without_news_is_one_query(catalog: Catalog) -> None:
     publish(catalog, "/rss.xml", b"one")
-    shelf = Shelf(catalog, 300)
+    shelf = DocumentCache(catalog, 300)
     shelf.refresh()
     with queries(catalog) as seen:
         shelf.refresh()
@@ -118,7 +118,7 @@ def test_a_look_without_news_is_one_query(catalog: Catalog) -> None:
 
 def test_what_was_deleted_is_served_no_longer(catalog: Catalog) -> None:
     publish(catalog, "/archive/1/rss.xml", b"a withdrawn story")
-    shelf = Shelf(catalog, 300)
+    shelf = DocumentCache(catalog, 300)
     shelf.refresh()
     assert served(shelf, "/archive/1/rss.xml") == b"a withdrawn story"
     withdraw(catalog, "/archive/1/rss.xml")
@@ -130,7 +130,7 @@ def test_a_document_that_was_read_before_its_replacement_is_not_kept(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(catalog, "/archive/1/rss.xml", b"old")
-    shelf = Shelf(catalog, 300)
+    shelf = DocumentCache(catalog, 300)
     shelf.refresh()
     read = documents.at
 
@@ -149,7 +149,7 @@ def test_a_document_that_was_read_before_its_replacement_is_not_kept(
 def test_another_database_is_taken_for_what_it_is(catalog: Catalog) -> None:
     for number in range(5):
         publish(catalog, "/rss.xml", f"before {number}".encode())
-    shelf = Shelf(catalog, 300)
+    shelf = DocumentCache(catalog, 300)
     shelf.refresh()
     served(shelf, "/rss.xml")
     with catalog.begin() as connection:
@@ -164,7 +164,7 @@ def test_what_was_not_asked_for_the_longest_time_makes_room(catalog: Catalog) ->
     paths = [f"/tags/{number}/rss.xml" for number in range(12)]
     for number, path in enumerate(paths):
         publish(catalog, path, body(number))
-    shelf = Shelf(catalog, 300, megabytes=1)
+    shelf = DocumentCache(catalog, 300, megabytes=1)
     for path in paths[:9]:
         served(shelf, path)
     shelf.get(paths[0])
@@ -178,7 +178,7 @@ def test_it_stays_within_its_bound_whatever_is_asked(catalog: Catalog) -> None:
     paths = [f"/tags/{number}/rss.xml" for number in range(40)]
     for number, path in enumerate(paths):
         publish(catalog, path, body(number, 1000 * (number * 7 % 60 + 1)))
-    shelf = Shelf(catalog, 300, megabytes=1)
+    shelf = DocumentCache(catalog, 300, megabytes=1)
     chance = random.Random(5)
     for _ in range(200):
         path = chance.choice(paths)
@@ -190,7 +190,7 @@ def test_it_stays_within_its_bound_whatever_is_asked(catalog: Catalog) -> None:
 def test_a_document_too_large_for_the_shelf_is_served_and_drives_out_nothing(catalog: Catalog) -> None:
     publish(catalog, "/rss.xml", body(1))
     publish(catalog, "/sitemap-2026-W05.xml", body(2, 1_000_000))
-    shelf = Shelf(catalog, 300, megabytes=1)
+    shelf = DocumentCache(catalog, 300, megabytes=1)
     served(shelf, "/rss.xml")
     assert served(shelf, "/sitemap-2026-W05.xml") == body(2, 1_000_000)
     assert held(shelf, ["/rss.xml", "/sitemap-2026-W05.xml"]) == ["/rss.xml"]
@@ -199,7 +199,7 @@ def test_a_document_too_large_for_the_shelf_is_served_and_drives_out_nothing(cat
 def test_the_same_bytes_are_kept_once_and_coded_once(catalog: Catalog) -> None:
     publish(catalog, "/tags/a/rss.xml", b"same " * 1000)
     publish(catalog, "/tags/b/rss.xml", b"same " * 1000)
-    shelf = Shelf(catalog, 300)
+    shelf = DocumentCache(catalog, 300)
     one, other = shelf.find("/tags/a/rss.xml"), shelf.find("/tags/b/rss.xml")
     assert one
     assert other
@@ -216,7 +216,7 @@ def test_the_same_bytes_are_kept_once_and_coded_once(catalog: Catalog) -> None:
 def test_what_is_polled_is_made_ready_ahead_and_the_feed_of_all_first(catalog: Catalog) -> None:
     for path in ("/tags/x/rss.xml", "/archive/1/rss.xml", "/sitemap-2026-W05.xml", "/rss.xml", "/sitemap.xml"):
         publish(catalog, path, body(len(path), 400_000))
-    shelf = Shelf(catalog, 300, megabytes=1)
+    shelf = DocumentCache(catalog, 300, megabytes=1)
     shelf.refresh()
     shelf.get_ahead()
     paths = ["/rss.xml", "/sitemap.xml", "/tags/x/rss.xml", "/archive/1/rss.xml", "/sitemap-2026-W05.xml"]
@@ -226,7 +226,7 @@ def test_what_is_polled_is_made_ready_ahead_and_the_feed_of_all_first(catalog: C
 def test_what_is_asked_for_is_never_driven_out_by_what_is_not(catalog: Catalog) -> None:
     for number in range(9):
         publish(catalog, f"/tags/{number}/rss.xml", body(number))
-    shelf = Shelf(catalog, 300, megabytes=1)
+    shelf = DocumentCache(catalog, 300, megabytes=1)
     shelf.refresh()
     for number in range(9):
         served(shelf, f"/tags/{number}/rss.xml")
@@ -241,7 +241,7 @@ def test_what_is_asked_for_is_never_driven_out_by_what_is_not(catalog: Catalog) 
 def test_without_the_database_it_serves_what_it_has(catalog: Catalog, take_away: Callable[[], None]) -> None:
     publish(catalog, "/rss.xml", b"one")
     publish(catalog, "/atom.xml", b"two")
-    shelf = Shelf(catalog, 300)
+    shelf = DocumentCache(catalog, 300)
     assert served(shelf, "/rss.xml") == b"one"
     take_away()
     with pytest.raises(CatalogError):
@@ -253,7 +253,7 @@ def test_without_the_database_it_serves_what_it_has(catalog: Catalog, take_away:
 
 def test_a_refresh_that_failed_is_made_up_for(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(catalog, "/rss.xml", b"one")
-    shelf = Shelf(catalog, 300)
+    shelf = DocumentCache(catalog, 300)
     shelf.refresh()
     served(shelf, "/rss.xml")
     publish(catalog, "/rss.xml", b"two")
@@ -283,7 +283,7 @@ def test_nothing_ends_the_thread_that_keeps_up(
         return changed(connection, sequence)
 
     monkeypatch.setattr(documents, "changed", fail_at_first)
-    shelf = Shelf(catalog, 300)
+    shelf = DocumentCache(catalog, 300)
     for _ in range(3):
         shelf._keep_up()
     assert shelf.get("/rss.xml")
@@ -294,7 +294,7 @@ def test_many_threads_find_what_was_published(catalog: Catalog) -> None:
     paths = [f"/tags/{number}/rss.xml" for number in range(20)]
     for number, path in enumerate(paths):
         publish(catalog, path, body(number, 90_000))
-    shelf = Shelf(catalog, 300, megabytes=1)
+    shelf = DocumentCache(catalog, 300, megabytes=1)
     wrong: list[str] = []
 
     def ask(seed: int) -> None:
@@ -317,7 +317,7 @@ def test_many_threads_find_what_was_published(catalog: Catalog) -> None:
 
 
 def test_a_closed_archive_may_be_kept_longer_than_a_live_feed(catalog: Catalog) -> None:
-    shelf = Shelf(catalog, 300)
+    shelf = DocumentCache(catalog, 300)
     for path, seconds in (
         ("/rss.xml", 300),
         ("/sections/archive/rss.xml", 300),

@@ -16,8 +16,8 @@ from syndication.model.feed import Feed
 from syndication.settings import Settings, resolve
 from syndication.web.app import create_app
 from syndication.web.documents import deltas
-from syndication.web.documents.cache import Shelf
-from syndication.web.documents.deltas import Past
+from syndication.web.documents.cache import DocumentCache
+from syndication.web.documents.deltas import PastDocuments
 from syndication.web.documents.middleware import Documents
 from tests.support import make_catalog
 from tests.web.documents.test_deltas import document, feed, stories
@@ -40,8 +40,10 @@ def publish(catalog: Catalog, made: Feed, path: str = "/rss.xml") -> None:
         documents.save(connection, path.rpartition("/")[0].strip("/"), [type(told)(path=path, **values)])
 
 
-def worker(catalog: Catalog, past: Past | None, megabytes: int = 64, per_minute: int = 0) -> tuple[Shelf, Documents]:
-    shelf = Shelf(catalog, 300, megabytes, past)
+def worker(
+    catalog: Catalog, past: PastDocuments | None, megabytes: int = 64, per_minute: int = 0
+) -> tuple[DocumentCache, Documents]:
+    shelf = DocumentCache(catalog, 300, megabytes, past)
     limit = Limit(Rate(per_minute)) if per_minute else None
     return shelf, Documents(Asked(), shelf, limit, (), lambda: LATER + 100_000)
 
@@ -51,7 +53,7 @@ def poll(application: Documents, tag: str, path: str = "/rss.xml", method: str =
 
 
 def test_a_worker_remembers_what_it_has_served(catalog: Catalog) -> None:
-    shelf, application = worker(catalog, Past())
+    shelf, application = worker(catalog, PastDocuments())
     publish(catalog, feed("ba"))
     first = Reply(application, "/rss.xml").headers["ETag"]
     for made in (feed("cba", 1), feed("dcb", 2)):
@@ -66,7 +68,7 @@ def test_a_worker_remembers_what_it_has_served(catalog: Catalog) -> None:
 
 
 def test_also_where_the_document_had_made_room_for_others_in_between(catalog: Catalog) -> None:
-    shelf, application = worker(catalog, Past(), megabytes=1)
+    shelf, application = worker(catalog, PastDocuments(), megabytes=1)
     publish(catalog, feed("ba"))
     first = Reply(application, "/rss.xml").headers["ETag"]
     for number in range(4):
@@ -80,11 +82,11 @@ def test_also_where_the_document_had_made_room_for_others_in_between(catalog: Ca
 
 
 def test_a_worker_that_has_just_begun_knows_no_earlier_instance(catalog: Catalog) -> None:
-    _, application = worker(catalog, Past())
+    _, application = worker(catalog, PastDocuments())
     publish(catalog, feed("a"))
     first = Reply(application, "/rss.xml").headers["ETag"]
     publish(catalog, feed("ba", 1))
-    _, begun = worker(catalog, Past())
+    _, begun = worker(catalog, PastDocuments())
     assert (poll(begun, first).status, poll(begun, first).body) == (200, RSS.write(feed("ba", 1)))
 
 
@@ -108,7 +110,7 @@ def test_without_the_setting_nothing_is_taken_apart_and_all_is_as_always(
 @pytest.mark.parametrize(("folder", "status"), [("/sections/world", 226), ("/archive/1", 200)])
 def test_only_live_feeds_have_deltas(catalog: Catalog, name: str, folder: str, status: int) -> None:
     path = f"{folder}/{name}"
-    shelf, application = worker(catalog, Past())
+    shelf, application = worker(catalog, PastDocuments())
     publish(catalog, feed("a"), path)
     first = Reply(application, path).headers["ETag"]
     publish(catalog, feed("ba", 1), path)
@@ -117,7 +119,7 @@ def test_only_live_feeds_have_deltas(catalog: Catalog, name: str, folder: str, s
 
 
 def test_a_delta_counts_as_a_full_answer(catalog: Catalog) -> None:
-    shelf, application = worker(catalog, Past(), per_minute=3)
+    shelf, application = worker(catalog, PastDocuments(), per_minute=3)
     publish(catalog, feed("a"))
     first = Reply(application, "/rss.xml").headers["ETag"]
     publish(catalog, feed("ba", 1))
@@ -127,7 +129,7 @@ def test_a_delta_counts_as_a_full_answer(catalog: Catalog) -> None:
 
 
 def test_a_poll_without_news_takes_nothing_apart(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf, application = worker(catalog, Past())
+    shelf, application = worker(catalog, PastDocuments())
     for made in (feed("a"), feed("ba", 1)):
         publish(catalog, made)
         shelf.refresh()

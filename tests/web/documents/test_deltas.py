@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from syndication.formats import FORMATS, Format
-from syndication.http.document import Answer, Prepared, prepare, respond
+from syndication.http.document import Answer, PreparedDocument, prepare, respond
 from syndication.model.document import Document
 from syndication.model.feed import Entry, Feed
 from syndication.validation import check
-from syndication.web.documents.deltas import Past, is_wanted, news
+from syndication.web.documents.deltas import PastDocuments, is_wanted, news
 from tests.formats.reading import READERS, case
 
 NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
@@ -49,15 +49,15 @@ def document(form: Format, made: Feed) -> Document:
     )
 
 
-def served(form: Format, *feeds: Feed, past: Past | None = None) -> list[Prepared]:
+def served(form: Format, *feeds: Feed, past: PastDocuments | None = None) -> list[PreparedDocument]:
     """Return what a worker serves of a feed, one instance after the other."""
-    past = past or Past()
+    past = past or PastDocuments()
     ready = [(f"/{form.name}", prepare(document(form, made), 300)) for made in feeds]
     return [past.follow(path, one, 300) for path, one in ready]
 
 
 def ask(
-    ready: Prepared, tags: str | None, manipulations: str | None = "feed", method: str = "GET", **more: str
+    ready: PreparedDocument, tags: str | None, manipulations: str | None = "feed", method: str = "GET", **more: str
 ) -> Answer:
     said = {"HTTP_IF_NONE_MATCH": tags, "HTTP_A_IM": manipulations} | more
     return respond(ready, method, {name: value for name, value in said.items() if value is not None}, NOW)

@@ -9,9 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from syndication.formats import FORMATS
-from syndication.http.document import Prepared, prepare
+from syndication.http.document import PreparedDocument, prepare
 from syndication.model.feed import Feed
-from syndication.web.documents.deltas import INSTANCES, Past
+from syndication.web.documents.deltas import INSTANCES, PastDocuments
 from tests.web.documents.test_deltas import ask, document, feed, served, stories
 
 
@@ -22,10 +22,10 @@ def test_the_last_instances_are_remembered_and_no_more() -> None:
 
 
 def test_all_that_is_remembered_stays_within_its_bound_and_what_changed_last_stays() -> None:
-    past = Past(most=3000)
+    past = PastDocuments(most=3000)
     form = FORMATS["rss.xml"]
 
-    def follow(path: str, made: Feed) -> Prepared:
+    def follow(path: str, made: Feed) -> PreparedDocument:
         return past.follow(path, prepare(document(form, made), 300), 300)
 
     paths = [f"/tags/{number}/rss.xml" for number in range(20)]
@@ -67,7 +67,7 @@ def test_an_instance_that_comes_back_is_the_newest() -> None:
 
 @pytest.mark.parametrize("path", ["/opml.xml", "/sitemap.xml", "/robots.txt", "/rss.xml.bak", "/"])
 def test_what_is_no_feed_has_no_deltas(path: str) -> None:
-    past = Past()
+    past = PastDocuments()
     found = [
         past.follow(path, prepare(document(FORMATS["rss.xml"], made), 300), 300) for made in (feed("a"), feed("ba", 1))
     ]
@@ -75,7 +75,7 @@ def test_what_is_no_feed_has_no_deltas(path: str) -> None:
 
 
 def test_a_feed_that_cannot_be_taken_apart_is_sent_in_full() -> None:
-    past = Past()
+    past = PastDocuments()
     ready = []
     for made in (feed("a"), feed("ba", 1)):
         whole = document(FORMATS["rss.xml"], made)

@@ -19,8 +19,8 @@ from syndication.http.rate_limit import Limit, Rate, networks
 from syndication.model.document import Document
 from syndication.model.errors import CatalogError
 from syndication.settings import HUB_PATH
-from syndication.web import capacity, request_bodies
-from syndication.web.documents.cache import Shelf
+from syndication.web import request_bodies, request_slots
+from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.middleware import (
     AT_ONCE,
     HEALTH_AT_ONCE,
@@ -71,7 +71,7 @@ class Reply:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
+def shelf(tmp_path: Path) -> Iterator[DocumentCache]:
     catalog = make_catalog(tmp_path / "catalog.db")
     with catalog.begin() as connection:
         for path in ("/rss.xml", "/archive/1/rss.xml", "/robots.txt"):
@@ -79,12 +79,12 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
                 path=path, media_type="text/x", body=path.encode(), modified=NOON, self_url=f"https://x.example{path}"
             )
             documents.save(connection, "", [document])
-    yield Shelf(catalog, 300)
+    yield DocumentCache(catalog, 300)
     catalog.close()
 
 
 def make(
-    shelf: Shelf, asked: Asked, per_minute: int = 0, trusted: tuple[str, ...] = (), of_address: int = 0
+    shelf: DocumentCache, asked: Asked, per_minute: int = 0, trusted: tuple[str, ...] = (), of_address: int = 0
 ) -> Documents:
     limit = Limit(Rate(per_minute)) if per_minute else None
     address_limit = Limit(Rate(of_address)) if of_address else None
@@ -92,7 +92,7 @@ def make(
 
 
 @pytest.mark.parametrize("path", ["/rss.xml", "/archive/1/rss.xml", "/robots.txt"])
-def test_a_document_is_answered_before_the_application(shelf: Shelf, path: str) -> None:
+def test_a_document_is_answered_before_the_application(shelf: DocumentCache, path: str) -> None:
     asked = Asked()
     application = make(shelf, asked)
     for _ in range(2):
@@ -103,20 +103,20 @@ def test_a_document_is_answered_before_the_application(shelf: Shelf, path: str) 
 
 
 @pytest.mark.parametrize("path", ["/", "/items/x", "/none.xml", "/rss.xml/"])
-def test_everything_else_is_for_the_application(shelf: Shelf, path: str) -> None:
+def test_everything_else_is_for_the_application(shelf: DocumentCache, path: str) -> None:
     asked = Asked()
     assert Reply(make(shelf, asked), path).body == b"a page"
     assert asked.paths == [path]
 
 
 @pytest.mark.parametrize("path", ["/\0", "/items/\0", "/rss.xml\0", "/\0.xml", "*", "", "rss.xml"])
-def test_a_path_that_is_none_gets_nowhere(shelf: Shelf, path: str) -> None:
+def test_a_path_that_is_none_gets_nowhere(shelf: DocumentCache, path: str) -> None:
     asked = Asked()
     assert Reply(make(shelf, asked), path).status == 404
     assert asked.paths == []
 
 
-def test_a_304_asks_neither_the_database_nor_a_writer(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_304_asks_neither_the_database_nor_a_writer(shelf: DocumentCache, monkeypatch: pytest.MonkeyPatch) -> None:
     application = make(shelf, Asked())
     tag = Reply(application, "/rss.xml").headers["ETag"]
 
@@ -131,7 +131,7 @@ def test_a_304_asks_neither_the_database_nor_a_writer(shelf: Shelf, monkeypatch:
 
 
 def test_without_the_database_the_application_says_what_is_missing(
-    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    shelf: DocumentCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone(_path: str) -> None:
         raise CatalogError("it is gone")
@@ -142,7 +142,7 @@ def test_without_the_database_the_application_says_what_is_missing(
     assert asked.paths == ["/rss.xml"]
 
 
-def test_too_many_full_answers_are_refused_with_a_number_of_seconds(shelf: Shelf) -> None:
+def test_too_many_full_answers_are_refused_with_a_number_of_seconds(shelf: DocumentCache) -> None:
     application = make(shelf, Asked(), per_minute=2)
     assert [Reply(application, "/rss.xml").status for _ in range(4)] == [200, 200, 429, 429]
     refused = Reply(application, "/rss.xml")
@@ -153,7 +153,7 @@ def test_too_many_full_answers_are_refused_with_a_number_of_seconds(shelf: Shelf
     )
 
 
-def test_what_is_unchanged_is_never_refused_and_counts_nothing(shelf: Shelf) -> None:
+def test_what_is_unchanged_is_never_refused_and_counts_nothing(shelf: DocumentCache) -> None:
     application = make(shelf, Asked(), per_minute=1)
     unchanged: list[dict[str, str]] = [
         {"HTTP_IF_NONE_MATCH": "*"},
@@ -168,17 +168,17 @@ def test_what_is_unchanged_is_never_refused_and_counts_nothing(shelf: Shelf) -> 
     assert Reply(application, "/rss.xml", "OPTIONS").status == 204
 
 
-def test_what_is_not_held_counts_as_well(shelf: Shelf) -> None:
+def test_what_is_not_held_counts_as_well(shelf: DocumentCache) -> None:
     application = make(shelf, Asked(), per_minute=1)
     assert [Reply(application, path).status for path in ("/rss.xml", "/archive/1/rss.xml")] == [200, 429]
 
 
-def test_pages_are_not_limited(shelf: Shelf) -> None:
+def test_pages_are_not_limited(shelf: DocumentCache) -> None:
     application = make(shelf, Asked(), per_minute=1)
     assert [Reply(application, "/").status for _ in range(5)] == [200] * 5
 
 
-def test_clients_behind_a_trusted_proxy_are_told_apart(shelf: Shelf) -> None:
+def test_clients_behind_a_trusted_proxy_are_told_apart(shelf: DocumentCache) -> None:
     def statuses(application: Documents) -> list[int]:
         clients = ("203.0.113.1", "203.0.113.2", "6.6.6.6, 203.0.113.1")
         return [Reply(application, "/rss.xml", HTTP_X_FORWARDED_FOR=told).status for told in clients]
@@ -187,7 +187,7 @@ def test_clients_behind_a_trusted_proxy_are_told_apart(shelf: Shelf) -> None:
     assert statuses(make(shelf, Asked(), 1)) == [200, 429, 429]
 
 
-def test_readers_behind_one_address_are_told_apart(shelf: Shelf) -> None:
+def test_readers_behind_one_address_are_told_apart(shelf: DocumentCache) -> None:
     application = make(shelf, Asked(), per_minute=1)
     agents = ("newsboat", "Miniflux", "newsboat")
     assert [Reply(application, "/rss.xml", HTTP_USER_AGENT=agent).status for agent in agents] == [200, 200, 429]
@@ -209,7 +209,7 @@ def crowd(application: Documents, size: int, asked: Asked, path: str = "/") -> I
             done.set()
 
 
-def test_slow_pages_never_hold_up_a_poll(shelf: Shelf) -> None:
+def test_slow_pages_never_hold_up_a_poll(shelf: DocumentCache) -> None:
     asked = Asked()
     application = make(shelf, asked)
     Reply(application, "/rss.xml")
@@ -220,15 +220,17 @@ def test_slow_pages_never_hold_up_a_poll(shelf: Shelf) -> None:
         assert time.perf_counter() - started < 0.5
 
 
-def test_those_that_wait_get_their_turn(shelf: Shelf) -> None:
+def test_those_that_wait_get_their_turn(shelf: DocumentCache) -> None:
     asked = Asked()
     with crowd(make(shelf, asked), AT_ONCE + 5, asked) as replies:
         pass
     assert [reply.result().status for reply in replies] == [200] * (AT_ONCE + 5)
 
 
-def test_whom_there_is_no_room_for_is_told_when_to_come_back(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(capacity, "PATIENCE_SECONDS", 0.01)
+def test_whom_there_is_no_room_for_is_told_when_to_come_back(
+    shelf: DocumentCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_slots, "PATIENCE_SECONDS", 0.01)
     asked = Asked()
     application = make(shelf, asked)
     with crowd(application, AT_ONCE, asked):
@@ -238,7 +240,7 @@ def test_whom_there_is_no_room_for_is_told_when_to_come_back(shelf: Shelf, monke
     assert [Reply(application, "/").status for _ in range(AT_ONCE + WAITING + 1)] == [200] * (AT_ONCE + WAITING + 1)
 
 
-def test_a_page_that_fails_gives_its_place_back(shelf: Shelf) -> None:
+def test_a_page_that_fails_gives_its_place_back(shelf: DocumentCache) -> None:
     def fail() -> None:
         raise ZeroDivisionError
 
@@ -251,7 +253,7 @@ def test_a_page_that_fails_gives_its_place_back(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("path", [HEALTH_PATH, HUB_PATH, KILL_PATH])
-def test_health_withdrawals_and_the_hub_have_places_of_their_own(shelf: Shelf, path: str) -> None:
+def test_health_withdrawals_and_the_hub_have_places_of_their_own(shelf: DocumentCache, path: str) -> None:
     asked = Asked()
     application = make(shelf, asked)
     with crowd(application, AT_ONCE + WAITING, asked):
@@ -263,8 +265,10 @@ def test_health_withdrawals_and_the_hub_have_places_of_their_own(shelf: Shelf, p
 @pytest.mark.parametrize(
     ("path", "many"), [(HEALTH_PATH, HEALTH_AT_ONCE), (HUB_PATH, HUB_AT_ONCE), (KILL_PATH, WITHDRAWAL_AT_ONCE)]
 )
-def test_neither_takes_the_places_of_pages(shelf: Shelf, monkeypatch: pytest.MonkeyPatch, path: str, many: int) -> None:
-    monkeypatch.setattr(capacity, "PATIENCE_SECONDS", 0.01)
+def test_neither_takes_the_places_of_pages(
+    shelf: DocumentCache, monkeypatch: pytest.MonkeyPatch, path: str, many: int
+) -> None:
+    monkeypatch.setattr(request_slots, "PATIENCE_SECONDS", 0.01)
     asked = Asked()
     application = make(shelf, asked)
     with crowd(application, many, asked, path):
@@ -283,7 +287,7 @@ def test_threads_and_connections_are_left_for_polls_and_for_the_shelf() -> None:
 
 @pytest.mark.parametrize("path", ["/rss.xml", "/none.xml", "/", HEALTH_PATH, "/\0"])
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "BREW"])
-def test_no_type_is_to_be_guessed(shelf: Shelf, path: str, method: str) -> None:
+def test_no_type_is_to_be_guessed(shelf: DocumentCache, path: str, method: str) -> None:
     application = make(shelf, Asked())
     assert Reply(application, path, method).headers["X-Content-Type-Options"] == "nosniff"
     tag = Reply(application, "/rss.xml").headers["ETag"]
@@ -291,7 +295,9 @@ def test_no_type_is_to_be_guessed(shelf: Shelf, path: str, method: str) -> None:
     assert (unchanged.status, unchanged.headers["X-Content-Type-Options"]) == (304, "nosniff")
 
 
-def test_a_fault_is_a_plain_answer_and_a_line_of_the_log(shelf: Shelf, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_is_a_plain_answer_and_a_line_of_the_log(
+    shelf: DocumentCache, caplog: pytest.LogCaptureFixture
+) -> None:
     def fail() -> None:
         raise ZeroDivisionError("secret")
 
@@ -303,14 +309,14 @@ def test_a_fault_is_a_plain_answer_and_a_line_of_the_log(shelf: Shelf, caplog: p
     assert "GET '/x' failed" in caplog.text
 
 
-def test_a_fault_of_a_document_is_one_too(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_a_document_is_one_too(shelf: DocumentCache, monkeypatch: pytest.MonkeyPatch) -> None:
     application = make(shelf, Asked())
     Reply(application, "/rss.xml")
     monkeypatch.setattr("syndication.web.documents.middleware.respond", lambda *_: 1 / 0)
     assert Reply(application, "/rss.xml").status == 500
 
 
-def test_an_answer_is_taken_whole_and_closed(shelf: Shelf) -> None:
+def test_an_answer_is_taken_whole_and_closed(shelf: DocumentCache) -> None:
     """Who reads slowly would hold the thread that makes the parts."""
     closed: list[bool] = []
 
@@ -332,7 +338,7 @@ def test_an_answer_is_taken_whole_and_closed(shelf: Shelf) -> None:
 class TestTheLimitOfAnAddress:
     """`address_limit`: whatever a client calls itself, and whatever it asks for."""
 
-    def test_counts_documents_and_pages_together(self, shelf: Shelf) -> None:
+    def test_counts_documents_and_pages_together(self, shelf: DocumentCache) -> None:
         application = make(shelf, Asked(), of_address=3)
         asked = ("/rss.xml", "/", "/none.xml", "/rss.xml", "/")
         statuses = [Reply(application, path, HTTP_USER_AGENT=f"a{n}").status for n, path in enumerate(asked)]
@@ -340,7 +346,7 @@ class TestTheLimitOfAnAddress:
         refused = Reply(application, "/")
         assert (refused.headers["Retry-After"], refused.headers["Cache-Control"]) == ("60", "no-store")
 
-    def test_spares_what_is_unchanged_and_the_question_whether_all_is_well(self, shelf: Shelf) -> None:
+    def test_spares_what_is_unchanged_and_the_question_whether_all_is_well(self, shelf: DocumentCache) -> None:
         application = make(shelf, Asked(), of_address=1)
         assert Reply(application, "/rss.xml").status == 200
         for _ in range(5):
@@ -348,7 +354,7 @@ class TestTheLimitOfAnAddress:
             assert Reply(application, HEALTH_PATH).status == 200
         assert Reply(application, "/rss.xml").status == 429
 
-    def test_takes_the_word_of_trusted_proxies(self, shelf: Shelf) -> None:
+    def test_takes_the_word_of_trusted_proxies(self, shelf: DocumentCache) -> None:
         def statuses(application: Documents) -> list[int]:
             clients = ("203.0.113.1", "203.0.113.2", "6.6.6.6, 203.0.113.1")
             return [Reply(application, "/", HTTP_X_FORWARDED_FOR=told).status for told in clients]
@@ -356,6 +362,6 @@ class TestTheLimitOfAnAddress:
         assert statuses(make(shelf, Asked(), of_address=1, trusted=("192.0.2.1",))) == [200, 200, 429]
         assert statuses(make(shelf, Asked(), of_address=1)) == [200, 429, 429]
 
-    def test_is_none_unless_set(self, shelf: Shelf) -> None:
+    def test_is_none_unless_set(self, shelf: DocumentCache) -> None:
         application = make(shelf, Asked())
         assert {Reply(application, "/").status for _ in range(200)} == {200}

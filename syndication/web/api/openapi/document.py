@@ -8,7 +8,7 @@ from syndication import __version__
 from syndication.http import signatures
 from syndication.model.publication import Publication
 from syndication.web.api.openapi import parts
-from syndication.web.api.openapi.route import Answer, Route
+from syndication.web.api.openapi.route import Route, RouteAnswer
 from syndication.web.api.openapi.routes import ROUTES
 from syndication.web.api.openapi.schemas import components, ref
 from syndication.web.problems import MEDIA_TYPE
@@ -88,7 +88,7 @@ def _body(route: Route) -> dict[str, Any]:
     return {"required": True, "content": content}
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def _answer(answer: RouteAnswer) -> dict[str, Any]:
     told: dict[str, Any] = {"description": answer.words}
     if answer.headers:
         told["headers"] = parts.headers(answer.headers)
@@ -108,4 +108,4 @@ def _refusals(route: Route) -> dict[str, Any]:
 
 def _refusal(status: int) -> dict[str, Any]:
     words, headers = parts.REFUSALS[status]
-    return _answer(Answer(words, {MEDIA_TYPE: ref("Problem")}, headers))
+    return _answer(RouteAnswer(words, {MEDIA_TYPE: ref("Problem")}, headers))

@@ -26,7 +26,7 @@ class Field(Struct, frozen=True):
     words: str
 
 
-class Shown(Struct, frozen=True):
+class PageOperation(Struct, frozen=True):
     """An operation as the page has it; `schemas` are the names of what it takes, `answers` a status and words each."""
 
     name: str
@@ -64,17 +64,17 @@ def render(publication: Publication, described: Values) -> str:
     )
 
 
-def _operations(described: Values) -> Iterator[tuple[str, Shown]]:
+def _operations(described: Values) -> Iterator[tuple[str, PageOperation]]:
     base = described["servers"][0]["url"]
     for path, methods in described["paths"].items():
         for method, told in methods.items():
             yield told["tags"][0], _shown(base, path, method.upper(), told, described)
 
 
-def _shown(base: str, path: str, method: str, told: Values, described: Values) -> Shown:
+def _shown(base: str, path: str, method: str, told: Values, described: Values) -> PageOperation:
     parameters = told.get("parameters", [])
     bodies = told.get("requestBody", {}).get("content", {})
-    return Shown(
+    return PageOperation(
         name=told["operationId"],
         method=method,
         path=path,

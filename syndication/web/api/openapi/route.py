@@ -13,7 +13,7 @@ Subject = Literal["Stories", "What changed", "Versions", "Many at once", "Pictur
 Guard = Scope | Literal["", "signature"]
 
 
-class Body(Struct, frozen=True):
+class RouteBody(Struct, frozen=True):
     """What is sent: the media type, the component that it is (or "" for anything), an example, and another type."""
 
     media_type: str
@@ -21,7 +21,7 @@ class Body(Struct, frozen=True):
     example: Any = None
 
 
-class Answer(Struct, frozen=True):
+class RouteAnswer(Struct, frozen=True):
     """What comes back where all went well: words, content by media type, and the headers that always come with it."""
 
     words: str
@@ -43,8 +43,8 @@ class Route(Struct, frozen=True, kw_only=True):
     guard: Guard
     detail: str = ""
     parameters: tuple[str, ...] = ()
-    bodies: tuple[Body, ...] = ()
-    answers: Mapping[int, Answer]
+    bodies: tuple[RouteBody, ...] = ()
+    answers: Mapping[int, RouteAnswer]
     refusals: tuple[int, ...] = ()
 
     @property

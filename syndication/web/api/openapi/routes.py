@@ -7,7 +7,7 @@ from typing import Any
 
 from syndication.publishing.media import store
 from syndication.web.api.batch import MOST
-from syndication.web.api.openapi.route import Answer, Body, Route
+from syndication.web.api.openapi.route import Route, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
 from syndication.web.api.request import JSON, MERGE_PATCH, NINJS
 
@@ -24,9 +24,9 @@ _NINJS = {
 }
 _STORY: Mapping[str, Mapping[str, Any]] = {JSON: ref("Story")}
 _STORY_OR_NINJS = {**_STORY, NINJS: _ANY}
-_AS_NINJS = Body(NINJS, _ANY)
-_CHANGED = {200: Answer("The story as it is now", _STORY, ("ETag", "Content-Location"))}
-_KNOWN = {304: Answer("It is known already", {}, ("ETag",))}
+_AS_NINJS = RouteBody(NINJS, _ANY)
+_CHANGED = {200: RouteAnswer("The story as it is now", _STORY, ("ETag", "Content-Location"))}
+_KNOWN = {304: RouteAnswer("It is known already", {}, ("ETag",))}
 _OF_ONE = ("slug", "If-Match")
 _REFUSED = (404, 409, 412)
 _NOTE = "Checked, and right."
@@ -42,14 +42,14 @@ def _act(name: str, words: str, schema: str, example: Mapping[str, Any], detail:
         detail=detail,
         guard="write",
         parameters=(*_OF_ONE, "Idempotency-Key"),
-        bodies=(Body(JSON, ref(schema), example),),
+        bodies=(RouteBody(JSON, ref(schema), example),),
         answers=_CHANGED,
         refusals=_REFUSED,
     )
 
 
 def _read(name: str, path: str, words: str, schema: Mapping[str, Any], **more: Any) -> Route:
-    answers = {200: Answer(more.pop("answer", words), {JSON: schema})}
+    answers = {200: RouteAnswer(more.pop("answer", words), {JSON: schema})}
     told = {"parameters": ("slug",), "refusals": (404,), "subject": "Versions"} | more
     return Route(name=name, method="GET", path=path, words=words, guard="read", answers=answers, **told)
 
@@ -63,8 +63,8 @@ _STORIES = (
         words="Make a story",
         guard="write",
         parameters=("format", "Idempotency-Key"),
-        bodies=(Body(JSON, ref("NewItem"), _ITEM), _AS_NINJS),
-        answers={201: Answer("The story", _STORY, ("ETag", "Location", "Content-Location"))},
+        bodies=(RouteBody(JSON, ref("NewItem"), _ITEM), _AS_NINJS),
+        answers={201: RouteAnswer("The story", _STORY, ("ETag", "Location", "Content-Location"))},
         refusals=(409,),
     ),
     Route(
@@ -75,7 +75,7 @@ _STORIES = (
         words="Show a story",
         guard="read",
         parameters=("slug", "format", "If-None-Match"),
-        answers={200: Answer("The story", _STORY_OR_NINJS, ("ETag",))} | _KNOWN,
+        answers={200: RouteAnswer("The story", _STORY_OR_NINJS, ("ETag",))} | _KNOWN,
         refusals=(400, 404),
     ),
     Route(
@@ -87,7 +87,7 @@ _STORIES = (
         detail="Its id stays, its slug and revisions where none are given.",
         guard="write",
         parameters=(*_OF_ONE, "format"),
-        bodies=(Body(JSON, ref("Item"), _ITEM), _AS_NINJS),
+        bodies=(RouteBody(JSON, ref("Item"), _ITEM), _AS_NINJS),
         answers=_CHANGED,
         refusals=_REFUSED,
     ),
@@ -101,8 +101,8 @@ _STORIES = (
         guard="write",
         parameters=_OF_ONE,
         bodies=(
-            Body(MERGE_PATCH, ref("ItemPatch"), {"standfirst": "After eleven days", "tags": ["Harbour"]}),
-            Body(JSON, ref("ItemPatch")),
+            RouteBody(MERGE_PATCH, ref("ItemPatch"), {"standfirst": "After eleven days", "tags": ["Harbour"]}),
+            RouteBody(JSON, ref("ItemPatch")),
         ),
         answers=_CHANGED,
         refusals=_REFUSED,
@@ -131,7 +131,7 @@ _LISTS = (
         guard="read",
         parameters=tuple("cursor limit status section tag author changed_since id format If-None-Match".split()),
         answers={
-            200: Answer(
+            200: RouteAnswer(
                 "A page of the list, or the story", {JSON: {"anyOf": [ref("Listing"), ref("Story")]}, NINJS: _ANY}
             )
         }
@@ -160,13 +160,13 @@ _OTHERS = (
         guard="write",
         parameters=("Idempotency-Key",),
         bodies=(
-            Body(
+            RouteBody(
                 JSON,
                 {"type": "array", "items": ref("Operation"), "maxItems": MOST},
                 [{"op": "patch", "slug": "harbour-reopens", "patch": {"tags": ["Harbour"]}}],
             ),
         ),
-        answers={200: Answer("A result for each", {JSON: {"type": "array", "items": ref("Done")}})},
+        answers={200: RouteAnswer("A result for each", {JSON: {"type": "array", "items": ref("Done")}})},
         refusals=(409,),
     ),
     Route(
@@ -178,12 +178,12 @@ _OTHERS = (
         detail="The answer is what a story says of it in media.",
         guard="write",
         bodies=(
-            *(Body(kind, {}) for kind in store.MEDIA_TYPES.values()),
-            Body("multipart/form-data", {**_ANY, "properties": {"file": {}}, "required": ["file"]}),
+            *(RouteBody(kind, {}) for kind in store.MEDIA_TYPES.values()),
+            RouteBody("multipart/form-data", {**_ANY, "properties": {"file": {}}, "required": ["file"]}),
         ),
         answers={
-            200: Answer("It was here already", {JSON: ref("Media")}),
-            201: Answer("It is kept", {JSON: ref("Media")}, ("Location",)),
+            200: RouteAnswer("It was here already", {JSON: ref("Media")}),
+            201: RouteAnswer("It is kept", {JSON: ref("Media")}, ("Location",)),
         },
         refusals=(500, 507),
     ),
@@ -195,10 +195,10 @@ _OTHERS = (
         words="Take in a story from another system",
         detail="As ninjs, signed with the secret that both sides know; no token.",
         guard="signature",
-        bodies=(Body(JSON, _ANY, _NINJS), _AS_NINJS),
+        bodies=(RouteBody(JSON, _ANY, _NINJS), _AS_NINJS),
         answers={
-            200: Answer("It changed, or was here already", {JSON: ref("Pushed")}),
-            201: Answer("It is new here", {JSON: ref("Pushed")}, ("Location",)),
+            200: RouteAnswer("It changed, or was here already", {JSON: ref("Pushed")}),
+            201: RouteAnswer("It is new here", {JSON: ref("Pushed")}, ("Location",)),
         },
         refusals=(404, 409),
     ),
@@ -210,7 +210,7 @@ _OTHERS = (
         words="Describe the API (OpenAPI 3.1)",
         guard="",
         parameters=("If-None-Match",),
-        answers={200: Answer("The description", {JSON: _ANY}, ("ETag", "Cache-Control"))} | _KNOWN,
+        answers={200: RouteAnswer("The description", {JSON: _ANY}, ("ETag", "Cache-Control"))} | _KNOWN,
     ),
     Route(
         name="page",
@@ -220,7 +220,7 @@ _OTHERS = (
         words="Describe the API to people",
         guard="",
         parameters=("If-None-Match",),
-        answers={200: Answer("A page", {"text/html": {"type": "string"}}, ("ETag", "Cache-Control"))} | _KNOWN,
+        answers={200: RouteAnswer("A page", {"text/html": {"type": "string"}}, ("ETag", "Cache-Control"))} | _KNOWN,
     ),
 )
 ROUTES: tuple[Route, ...] = (*_STORIES, *_LISTS, *_OTHERS)

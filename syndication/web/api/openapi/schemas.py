@@ -10,20 +10,20 @@ import msgspec
 from msgspec.inspect import DateTimeType, StructType, Type, UnionType, VarTupleType, multi_type_info
 
 from syndication.model.item import Item, Media
-from syndication.web.api.batch import Done, Operation
-from syndication.web.api.change_feed import Listing
-from syndication.web.api.history import Differences, Versions
+from syndication.web.api.batch import Operation, OperationResult
+from syndication.web.api.change_feed import ChangeList
+from syndication.web.api.history import VersionDifferences, Versions
 from syndication.web.api.items import Reasons
 from syndication.web.api.openapi.limits import LIMITS, WORDS
-from syndication.web.api.operations import MINTED, Correcting, Reinstating, Withdrawing
+from syndication.web.api.operations import MINTED, CorrectRequest, ReinstateRequest, WithdrawRequest
 from syndication.web.api.push import Pushed
 from syndication.web.api.representation import TOLD_OF_WITHDRAWN
 from syndication.web.problems import Problem
 
 Schema = dict[str, Any]
 
-_SENT = (Item, Media, Withdrawing, Correcting, Reinstating, Operation)
-_TYPES: tuple[type, ...] = (*_SENT, Done, Listing, Versions, Differences, Reasons, Pushed, Problem)
+_SENT = (Item, Media, WithdrawRequest, CorrectRequest, ReinstateRequest, Operation)
+_TYPES: tuple[type, ...] = (*_SENT, OperationResult, ChangeList, Versions, VersionDifferences, Reasons, Pushed, Problem)
 _TEMPLATE = "#/components/schemas/{name}"
 _ALWAYS = {"id", "slug", "status", "version", "published"}  # of a story that is stored
 

@@ -11,10 +11,10 @@ from werkzeug.exceptions import ServiceUnavailable
 PATIENCE_SECONDS = 5.0
 RETRY_SECONDS = 60
 KEY = "syndication.place"
-"""Where the environment of a request has its `Place`."""
+"""Where the environment of a request has its `Slot`."""
 
 
-class Places:
+class Slots:
     """So many requests at work at once, and so many more that wait for up to `PATIENCE_SECONDS`."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
@@ -37,10 +37,10 @@ class Places:
         self._room.release()
 
 
-class Place:
+class Slot:
     """The place of one request, which it leaves while it waits for its client."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Slots) -> None:
         self._places = places
         self._is_taken = False
 
