@@ -86,9 +86,9 @@ def test_limits_and_words_are_of_fields_that_there_are() -> None:
         ("ItemPatch", {"section": None, "rights": {"until": None}, "unknown": None}, True),
         ("ItemPatch", {"unknown": 1}, False),
         ("ItemPatch", {"tags": [None]}, False),
-        ("Withdrawing", {"kind": "kill", "note": "Wrong."}, True),
-        ("Withdrawing", {"kind": "delete", "note": "Wrong."}, False),
-        ("Reinstating", {"note": " "}, False),
+        ("WithdrawRequest", {"kind": "kill", "note": "Wrong."}, True),
+        ("WithdrawRequest", {"kind": "delete", "note": "Wrong."}, False),
+        ("ReinstateRequest", {"note": " "}, False),
         ("Story", STORY, False),
     ],
 )

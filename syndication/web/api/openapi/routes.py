@@ -107,15 +107,15 @@ _STORIES = (
         answers=_CHANGED,
         refusals=_REFUSED,
     ),
-    _act("correct", "Correct a story, with a note for readers", "Correcting", {"note": "It reopened on Thursday."}),
+    _act("correct", "Correct a story, with a note for readers", "CorrectRequest", {"note": "It reopened on Thursday."}),
     _act(
         "withdraw",
         "Withdraw a story",
-        "Withdrawing",
+        "WithdrawRequest",
         {"kind": "withholding", "note": "Withdrawn while it is checked."},
         "Stories are not deleted. Little is told of one that was withdrawn.",
     ),
-    _act("reinstate", "Bring a withdrawn story back", "Reinstating", {"note": _NOTE}),
+    _act("reinstate", "Bring a withdrawn story back", "ReinstateRequest", {"note": _NOTE}),
     _read(
         "why", "/api/items/{slug}/why", "Say why a story is or is not in its feeds", ref("Reasons"), subject="Stories"
     ),
@@ -132,7 +132,7 @@ _LISTS = (
         parameters=tuple("cursor limit status section tag author changed_since id format If-None-Match".split()),
         answers={
             200: RouteAnswer(
-                "A page of the list, or the story", {JSON: {"anyOf": [ref("Listing"), ref("Story")]}, NINJS: _ANY}
+                "A page of the list, or the story", {JSON: {"anyOf": [ref("ChangeList"), ref("Story")]}, NINJS: _ANY}
             )
         }
         | _KNOWN,
@@ -143,7 +143,7 @@ _LISTS = (
         "version",
         "/api/items/{slug}/history/{number}",
         "Show a story as it was",
-        {"anyOf": [ref("Story"), ref("Differences")]},
+        {"anyOf": [ref("Story"), ref("VersionDifferences")]},
         answer="The story as it was, or with against the fields in which the versions differ",
         parameters=("slug", "number", "against"),
         refusals=(400, 404),
@@ -166,7 +166,7 @@ _OTHERS = (
                 [{"op": "patch", "slug": "harbour-reopens", "patch": {"tags": ["Harbour"]}}],
             ),
         ),
-        answers={200: RouteAnswer("A result for each", {JSON: {"type": "array", "items": ref("Done")}})},
+        answers={200: RouteAnswer("A result for each", {JSON: {"type": "array", "items": ref("OperationResult")}})},
         refusals=(409,),
     ),
     Route(

@@ -112,9 +112,9 @@ def _with_stories(found: Mapping[str, Schema]) -> dict[str, Schema]:
     """Return the schemas of the types that hold other things as mere JSON, with what these are."""
     stories = {"type": "array", "items": ref("Story")}
     return {
-        "Listing": _with(found["Listing"], items=stories),
-        "Done": _with(found["Done"], problem=ref("Problem")),
-        "Correcting": _with(found["Correcting"], changes=ref("ItemPatch")),
+        "ChangeList": _with(found["ChangeList"], items=stories),
+        "OperationResult": _with(found["OperationResult"], problem=ref("Problem")),
+        "CorrectRequest": _with(found["CorrectRequest"], changes=ref("ItemPatch")),
     }
 
 
