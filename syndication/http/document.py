@@ -6,10 +6,7 @@ The rules are those of RFC 9110, sections 8.8, 12.5.3, 13 and 15.4.5.
 from __future__ import annotations
 
 import gzip
-import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from http import HTTPStatus
@@ -17,6 +14,7 @@ from http import HTTPStatus
 import brotli
 from msgspec import Struct
 
+from syndication.http.conditional import Validators, evaluate, lists_tag
 from syndication.model.document import Document
 from syndication.text.dates import http_date
 
@@ -29,12 +27,8 @@ _SMALL = 256  # bytes under which a coding makes nothing smaller
 _BROTLI_QUALITY = 6  # beyond it the time grows tenfold, and the size falls by a few hundredths
 _REFUSED_SECONDS = 60  # for which a cache may keep what is not, or no longer, at an address
 _KEPT_BY_CACHES = (301, 308, 404, 410)
-_LONGEST_TAGS = 8000  # characters of If-None-Match that are read: 200 tags of ours
 _LONGEST_CODINGS = 2000
-_LONGEST_DATE = 100
 _STALE_IF_ERROR = 86400
-_TAG = re.compile(r'(?:W/)?"([^"]*)"|([^\s,"]+)')
-_ADDED_BY_PROXIES = re.compile(r"(?:--gzip|-gzip|-br|-zstd|;gzip)$")
 
 
 class Answer(Struct, frozen=True):
@@ -165,15 +159,6 @@ def refusal(status: int, words: str, more: Headers = ()) -> Answer:
     return Answer(status, own + more, body)
 
 
-def seconds(date: str) -> int | None:
-    """Return an HTTP date of any of the three forms (section 5.6.7) as seconds since 1970, None if it is none."""
-    try:
-        moment = parsedate_to_datetime(date[:_LONGEST_DATE])
-        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
-    except (ValueError, OverflowError, IndexError, TypeError):  # what the parser raises on dates that are none
-        return None
-
-
 _OPTIONS = Answer(204, (("Allow", ALLOWED), ("Cache-Control", "no-store"), ("Access-Control-Allow-Origin", "*")), b"")
 _PREFLIGHT = Answer(
     204,
@@ -216,47 +201,16 @@ def _got(document: PreparedDocument, headers: Mapping[str, str], now: int) -> An
 
 def _chosen(document: PreparedDocument, headers: Mapping[str, str], now: int) -> Answer:
     """Return the answer to a GET, its conditions weighed in the order of section 13.2.2; Range is not supported."""
-    if _is_refused(document, headers):
-        return refusal(412, "The feed is no longer the one that this request is meant for")
-    if _is_unchanged(document, headers, now):
-        return document.unchanged
+    # Section 13.1.1 wants strong tags; ours is a hash of the bytes, so that the same tag means the same bytes.
+    validators = Validators(document.coded.tag, document.modified, document.date, lists_tag)
+    match evaluate(headers, validators, now):
+        case 412:
+            return refusal(412, "The feed is no longer the one that this request is meant for")
+        case 304:
+            return document.unchanged
     if document.deltas is not None and "HTTP_A_IM" in headers and (delta := document.deltas(headers)):
         return delta
     return document.full[best_coding(document.full, headers.get("HTTP_ACCEPT_ENCODING", ""))]
-
-
-def _is_refused(document: PreparedDocument, headers: Mapping[str, str]) -> bool:
-    tags = headers.get("HTTP_IF_MATCH")
-    if tags is not None:
-        # Section 13.1.1 wants strong tags; ours is a hash of the bytes, so that the same tag means the same bytes.
-        return not _is_among(document, tags)
-    date = headers.get("HTTP_IF_UNMODIFIED_SINCE")
-    since = seconds(date) if date else None
-    return since is not None and document.modified > since
-
-
-def _is_unchanged(document: PreparedDocument, headers: Mapping[str, str], now: int) -> bool:
-    tags = headers.get("HTTP_IF_NONE_MATCH")
-    if tags is not None:  # section 13.1.3: a date is ignored where tags are given
-        return _is_among(document, tags)
-    date = headers.get("HTTP_IF_MODIFIED_SINCE")
-    if not date:
-        return False
-    since = document.modified if date == document.date else seconds(date)
-    return since is not None and document.modified <= since <= now
-
-
-def _is_among(document: PreparedDocument, tags: str) -> bool:
-    """Tell whether a list of tags holds the document's: weak, strong, unquoted, or with what proxies add to it."""
-    if tags == document.etag or tags.strip() == "*":
-        return True
-    return document.coded.tag in tags_in(tags)
-
-
-def tags_in(tags: str) -> Iterator[str]:
-    """Yield the opaque tags of a list: weak, strong, unquoted, or with what proxies add to them."""
-    for quoted, bare in _TAG.findall(tags[:_LONGEST_TAGS]):
-        yield _ADDED_BY_PROXIES.sub("", (quoted or bare).removeprefix("W/"))
 
 
 def best_coding(there: Mapping[str, object], accepted: str) -> str:
