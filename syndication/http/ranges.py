@@ -1,4 +1,4 @@
-"""What of a file a request asks for: all, a part, or nothing new. Pure; RFC 9110, sections 13 and 14."""
+"""Range requests (RFC 9110 section 14): whether a file is sent whole, in part, or not at all. Pure."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from msgspec import Struct
 
 from syndication.http.conditional import Validators, evaluate, is_same_as
 
-# Section 14.1.2; of several ranges, and of what cannot be read, nothing is asked (section 14.2).
+# Section 14.1.2. Several ranges, and malformed ones, are ignored (section 14.2).
 _RANGE = re.compile(r"bytes=[ \t]*(?:(\d{1,40})-(\d{0,40})|-(\d{1,40}))[ \t]*", re.ASCII | re.IGNORECASE)
 
 
 class HeldFile(Struct, frozen=True):
-    """A file: its strong tag without the quotes, its date in seconds since 1970, and how many bytes it has."""
+    """A file: its strong tag without the quotation marks, its date in seconds since 1970, and its size in bytes."""
 
     tag: str
     modified: int
@@ -22,7 +22,7 @@ class HeldFile(Struct, frozen=True):
 
 
 class ByteRange(Struct, frozen=True):
-    """What is to be answered: the status, and which bytes with it, from `start` to before `stop`."""
+    """The answer: the status, and the bytes from `start` to before `stop`."""
 
     status: int
     start: int = 0
@@ -30,7 +30,7 @@ class ByteRange(Struct, frozen=True):
 
 
 def wanted(method: str, headers: Mapping[str, str], held: HeldFile, now: int) -> ByteRange:
-    """Return what a GET or HEAD of a file is answered with, its conditions weighed in the order of section 13.2.2.
+    """Return the answer to a GET or HEAD of a file.
 
     Args:
         method: the request's method.
@@ -44,11 +44,11 @@ def wanted(method: str, headers: Mapping[str, str], held: HeldFile, now: int) ->
         return ByteRange(status)
     condition = headers.get("HTTP_IF_RANGE")
     if method == "GET" and "HTTP_RANGE" in headers and (condition is None or is_same_as(condition, validators)):
-        return _part(headers["HTTP_RANGE"], held.length)
+        return _select_bytes(headers["HTTP_RANGE"], held.length)
     return ByteRange(200, 0, held.length)
 
 
-def _part(asked: str, length: int) -> ByteRange:
+def _select_bytes(asked: str, length: int) -> ByteRange:
     found = _RANGE.fullmatch(asked)
     if not found:
         return ByteRange(200, 0, length)

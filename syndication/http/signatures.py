@@ -1,6 +1,6 @@
 """Signatures of messages between two machines: HMACs of the body, in three wire formats. Pure; no clock.
 
-- Pushes to the service: `Syndication-Signature: t=UNIX,v1=HEX`, the seconds since 1970, and HMAC-SHA256 of these seconds,
+- Pushes to the service: `Syndication-Signature: t=UNIX,v1=HEX`: the seconds since 1970, and HMAC-SHA256 of these,
   a full stop and the body. While a secret is changed, a sender may give one `v1` for each.
 - Webhooks: Standard Webhooks 1.0.0, which libraries verify. A secret is `whsec_` and 24 to 64 random bytes in base64.
   While it is changed, the setting holds two with a space between them, and a message has a signature of each.
@@ -51,13 +51,13 @@ def header(body: bytes, secret: str, now: datetime) -> str:
     return f"t={moment},v1={signature(body, secret, moment)}"
 
 
-def verify(header: str, body: bytes, secret: str, now: datetime) -> None:
+def verify(field: str, body: bytes, secret: str, now: datetime) -> None:
     """Refuse a body that was not signed with the secret within five minutes of `now`.
 
     Raises:
         SignatureError: the header is missing or malformed, is too old or in the future, or does not match the body.
     """
-    moment, signatures = _parsed(header)
+    moment, signatures = _parse_push_header(field)
     if not secret:  # else anybody could sign
         raise SignatureError("there is no secret to check a signature with")
     age = int(now.timestamp()) - moment
@@ -80,7 +80,7 @@ def webhook_headers(secret: str, message_id: str, body: bytes, now: datetime) ->
     if "." in message_id:
         raise ValueError(f"{message_id!r}: a full stop in the id of a message")
     moment = str(int(now.timestamp()))
-    signatures = (_timed_mac(key, f"{message_id}.{moment}", body) for key in _keys(secret))
+    signatures = (_timed_mac(key, f"{message_id}.{moment}", body) for key in _webhook_keys(secret))
     return {
         "webhook-id": message_id,
         "webhook-timestamp": moment,
@@ -91,7 +91,7 @@ def webhook_headers(secret: str, message_id: str, body: bytes, now: datetime) ->
 def fault_of_secret(secret: str) -> str:
     """Return why a webhook's secret cannot be used, "" if it can. Errors are logged: the text does not repeat it."""
     try:
-        _keys(secret)
+        _webhook_keys(secret)
     except SecretError as error:
         return str(error)
     return ""
@@ -107,10 +107,10 @@ def _timed_mac(key: bytes, prefix: str, body: bytes) -> bytes:
     return hmac.digest(key, f"{prefix}.".encode() + body, "sha256")
 
 
-def _parsed(header: str) -> tuple[int, list[str]]:
-    if not header:
+def _parse_push_header(field: str) -> tuple[int, list[str]]:
+    if not field:
         raise SignatureError(f"{HEADER}: is missing; send t=UNIX,v1=HEX")
-    fields = [part.strip().partition("=") for part in header[:_MAX_HEADER_LENGTH].split(",")]
+    fields = [part.strip().partition("=") for part in field[:_MAX_HEADER_LENGTH].split(",")]
     moments = [value for name, _, value in fields if name == "t"]
     signatures = [value.lower() for name, _, value in fields if name == "v1" and _HEX.fullmatch(value)]
     if len(moments) != 1 or not _MOMENT.fullmatch(moments[0]) or not signatures:
@@ -118,14 +118,14 @@ def _parsed(header: str) -> tuple[int, list[str]]:
     return int(moments[0]), signatures
 
 
-def _keys(secret: str) -> list[bytes]:
+def _webhook_keys(secret: str) -> list[bytes]:
     parts = secret.split()
     if not parts:
         raise SecretError(f"is empty; {_CURE}")
-    return [_key(part) for part in parts]
+    return [_webhook_key(part) for part in parts]
 
 
-def _key(part: str) -> bytes:
+def _webhook_key(part: str) -> bytes:
     if not part.startswith(PREFIX):
         raise SecretError(f"does not begin with {PREFIX}; {_CURE}")
     text = part.removeprefix(PREFIX)

@@ -61,7 +61,7 @@ def connect(place: Endpoint, guard: Guard, deadline: Deadline, seconds: float) -
     refusals, failures = list[OSError](), list[OSError]()
     for address in _addresses(place, guard, deadline, seconds):
         try:
-            return _connected(place, guard, address, deadline, seconds)
+            return _open_connection(place, guard, address, deadline, seconds)
         except RefusedAddressError as error:
             refusals.append(error)
         except OSError as error:
@@ -95,7 +95,9 @@ def _look_up(host: str, port: int, family: int, flags: int, found: Future[list[A
         found.set_exception(error)
 
 
-def _connected(place: Endpoint, guard: Guard, address: Address, deadline: Deadline, seconds: float) -> socket.socket:
+def _open_connection(
+    place: Endpoint, guard: Guard, address: Address, deadline: Deadline, seconds: float
+) -> socket.socket:
     opened = open_socket(guard, place, address)
     try:
         opened.settimeout(deadline.left(seconds))

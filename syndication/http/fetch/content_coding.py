@@ -17,13 +17,13 @@ _PIECE = 1 << 16
 
 
 class DecodedBody(Struct, frozen=True):
-    """The decoded bytes of a document; `problem` says what was wrong with their coding."""
+    """The decoded bytes of a document; `problem` is what was wrong with their coding."""
 
     content: bytes
     problem: str = ""
 
 
-def decoded(chunks: Iterable[bytes], content_encoding: str, most: int) -> DecodedBody:
+def decode_body(chunks: Iterable[bytes], content_encoding: str, most: int) -> DecodedBody:
     """Return the first `most` decoded bytes of a body that comes in `chunks`; none if it cannot be decoded."""
     codings = [each for each in content_encoding.lower().replace(" ", "").split(",") if each not in ("", "identity")]
     if not codings:

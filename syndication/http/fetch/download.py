@@ -17,7 +17,7 @@ from urllib.parse import urldefrag, urlsplit
 from msgspec import Struct, structs
 
 from syndication.http.fetch.connection import USER_AGENT, connect
-from syndication.http.fetch.content_coding import ACCEPTED, decoded
+from syndication.http.fetch.content_coding import ACCEPTED, decode_body
 from syndication.http.fetch.failures import in_words
 from syndication.http.fetch.guard import DEFAULT_PORTS, Endpoint, Guard, place_of
 from syndication.http.fetch.limits import Deadline, FetchLimits
@@ -44,7 +44,7 @@ class Redirect(Struct, frozen=True):
 
 
 class Fetched(Struct, frozen=True, kw_only=True):
-    """A response: `url` is its final address, `problem` says what was wrong with its content coding.
+    """A response: `url` is its final address, `problem` is what was wrong with its content coding.
 
     `headers` are as received, also those with invalid names; `body` is decoded, and cut at the limit.
     """
@@ -77,7 +77,7 @@ def fetch(url: str, guard: Guard, limits: FetchLimits | None = None) -> Fetched:
     address = urldefrag(url.strip()).url
     while True:
         response = _follow(address, redirects, guard, deadline, limits)
-        target = _target(response)
+        target = _redirect_target(response)
         if not target:
             return structs.replace(response, redirects=redirects, elapsed=time.monotonic() - started)
         if target in (url, address, *(redirect.url for redirect in redirects)):
@@ -147,13 +147,13 @@ def _read(response: HTTPResponse, wire: Wire, url: str, most: int) -> Fetched:
     with response:
         headers = (*response.getheaders(), *wire.misnamed)
         fetched = Fetched(url=url, status=response.status, headers=headers, body=b"")
-        if _target(fetched) or not most:
+        if _redirect_target(fetched) or not most:
             return fetched
-        body = decoded(_chunks(response), fetched.header("Content-Encoding"), most)
+        body = decode_body(_body_chunks(response), fetched.header("Content-Encoding"), most)
         return structs.replace(fetched, body=body.content, problem=body.problem)
 
 
-def _chunks(response: HTTPResponse) -> Iterator[bytes]:
+def _body_chunks(response: HTTPResponse) -> Iterator[bytes]:
     received = 0
     try:
         while chunk := response.read(_CHUNK):
@@ -166,7 +166,7 @@ def _chunks(response: HTTPResponse) -> Iterator[bytes]:
         raise FetchError(f"the connection was broken off after {received} bytes of the body") from error
 
 
-def _target(response: Fetched) -> str:
+def _redirect_target(response: Fetched) -> str:
     """Return the address that a redirect leads to, "" for any other response."""
     location = response.header("Location")
     if response.status not in _REDIRECTS or not location:

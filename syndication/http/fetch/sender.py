@@ -28,7 +28,7 @@ from syndication.http.fetch.connection import tls_context
 from syndication.http.fetch.failures import in_words
 from syndication.http.fetch.guard import DEFAULT_PORTS, Endpoint, Guard, anywhere
 from syndication.http.fetch.limits import SendLimits
-from syndication.http.fetch.session import WAY, Resolver, Way, session
+from syndication.http.fetch.session import ROUTE, Resolver, Route, session
 from syndication.model.capacity import MOST_COPIED
 from syndication.model.job import Message, Reply
 from syndication.text.urls import ascii_url
@@ -71,12 +71,12 @@ class Client:
             url = _exact_url(message.url)
         except ValueError:
             return Reply(status=0, problem="it is no http or https address")
-        way = Way(Endpoint(url.scheme, url.raw_host or "", url.port or 0))
-        WAY.set(way)
+        route = Route(Endpoint(url.scheme, url.raw_host or "", url.port or 0))
+        ROUTE.set(route)
         try:
             return await self._reply_from(url, message, ends)
         finally:
-            way.leave()
+            route.abort_if_closing()
 
     async def _reply_from(self, url: URL, message: Message, ends: float) -> Reply:
         status, body = 0, bytearray()
@@ -92,7 +92,7 @@ class Client:
         try:
             return await self._request(message, url, ends)
         except _CLOSED_BY_PEER as error:
-            if WAY.get().is_new or isinstance(error, ClientConnectorError):
+            if ROUTE.get().is_new or isinstance(error, ClientConnectorError):
                 raise
         # RFC 9112 section 9.3.1: the server may close an idle connection at the moment in which it is used again.
         # A message may arrive twice in any case, so it is safe to send it again.
@@ -150,7 +150,7 @@ async def _read(response: ClientResponse, body: bytearray, most: int) -> None:
 
 
 def _problem(error: Exception, url: URL) -> str:
-    """Return one of `_FAILURES` in words: those of the system's error, or of the cause that says more."""
+    """Return one of `_FAILURES` in words: those of the system's error, or of a more specific cause."""
     if isinstance(error, ClientConnectorError):
         return in_words(error.os_error)
     if isinstance(error, InvalidURL):

@@ -22,7 +22,7 @@ _IDLE_SECONDS = 15.0  # for which a connection stays open for the next message
 _NAMES_SECONDS = 10  # for which the result of a look-up is cached
 
 
-class Way:
+class Route:
     """The connection that a message takes: where it leads, and whether it was opened for this message."""
 
     def __init__(self, place: Endpoint) -> None:
@@ -30,14 +30,14 @@ class Way:
         self.is_new = False
         self.transport: asyncio.Transport | None = None
 
-    def leave(self) -> None:
-        """Abort a connection that is closing: if the other side reads nothing, it would never be closed."""
+    def abort_if_closing(self) -> None:
+        """Abort a connection that waits to be closed: if the other side reads nothing, it would wait for ever."""
         if self.transport and self.transport.is_closing():
             self.transport.abort()
 
 
-WAY: ContextVar[Way] = ContextVar("way")
-"""The way of the message that is being sent, for what aiohttp calls back."""
+ROUTE: ContextVar[Route] = ContextVar("route")
+"""The route of the message that is being sent, for what aiohttp calls back."""
 
 
 class Resolver(AbstractResolver):
@@ -59,7 +59,7 @@ class Resolver(AbstractResolver):
         async with asyncio.timeout(self._seconds):
             await self._places.acquire()
             addresses = await self._look_up(host, port, family)
-        return [_result(host, address, port) for address in addresses]
+        return [_resolve_result(host, address, port) for address in addresses]
 
     async def close(self) -> None:
         """Do nothing: the threads end by themselves, or with the process."""
@@ -97,11 +97,11 @@ def session(trust: ssl.SSLContext, resolver: Resolver, guard: Guard) -> ClientSe
 
 
 class _Request(ClientRequest):
-    """A request that notes its connection in `WAY`."""
+    """A request that notes its connection in `ROUTE`."""
 
     async def send(self, conn: Connection) -> ClientResponse:
         """Send it."""
-        WAY.get().transport = conn.transport
+        ROUTE.get().transport = conn.transport
         return await super().send(conn)
 
 
@@ -109,14 +109,14 @@ def _socket_factory(guard: Guard) -> Callable[[AddrInfoType], socket.socket]:
     """Return the function that makes the socket for each address that aiohttp tries."""
 
     def opened(found: AddrInfoType) -> socket.socket:
-        way = WAY.get()
-        way.is_new = True
-        return open_socket(guard, way.place, ip_address(found[4][0]))
+        route = ROUTE.get()
+        route.is_new = True
+        return open_socket(guard, route.place, ip_address(found[4][0]))
 
     return opened
 
 
-def _result(host: str, address: Address, port: int) -> ResolveResult:
+def _resolve_result(host: str, address: Address, port: int) -> ResolveResult:
     return ResolveResult(
         hostname=host,
         host=str(address),

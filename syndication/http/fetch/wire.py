@@ -37,13 +37,13 @@ class Wire:
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         """Return the response as a file."""
-        return _Response(_Reads(self._socket, self._deadline, self._seconds), self.misnamed)
+        return _Response(_RawReads(self._socket, self._deadline, self._seconds), self.misnamed)
 
     def close(self) -> None:
         """Do nothing: the opener of the socket closes it."""
 
 
-class _Reads(io.RawIOBase):
+class _RawReads(io.RawIOBase):
     """Raw reads: each has a timeout, all together have the deadline."""
 
     def __init__(self, connected: socket.socket, deadline: Deadline, seconds: float) -> None:
@@ -68,7 +68,7 @@ class _Response(io.BufferedReader):
       trailers after them (RFC 9112 section 7.1): the bytes of all lines are counted.
     """
 
-    def __init__(self, raw: _Reads, misnamed: list[tuple[str, str]]) -> None:
+    def __init__(self, raw: _RawReads, misnamed: list[tuple[str, str]]) -> None:
         super().__init__(raw)
         self._misnamed = misnamed
         self._in_head = False
