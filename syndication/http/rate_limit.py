@@ -51,9 +51,9 @@ class Limit:
     def __len__(self) -> int:
         return len(self._spent)
 
-    def admits(self, client: tuple[str, str], now: float) -> bool:
-        """Return whether `client` may have one more full answer at `now`, and count it if so."""
-        key = hash(client)  # a User-Agent may be long
+    def admits(self, identity: tuple[str, str], now: float) -> bool:
+        """Return whether the client `identity` may have one more full answer at `now`, and count it if so."""
+        key = hash(identity)  # a User-Agent may be long
         with self._lock:
             after = self._rate.after(self._spent.get(key, now), now)
             if after is None:
