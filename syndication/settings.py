@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 
 from syndication.delivery.webhooks.receivers import fault_of
 from syndication.http.rate_limit import networks
-from syndication.http.webhook_signatures import fault_of_secret
+from syndication.http.signatures import fault_of_secret
 from syndication.model.errors import SettingsError
 from syndication.model.publication import DeclaredFeed, OnWithdrawal, Publication, Webhook
 from syndication.text.ids import is_id, name_slug

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from syndication.catalog import Catalog
 from syndication.delivery.job_kind import JobKind
 from syndication.delivery.purge import Purge, PurgeHook, host_of
@@ -14,7 +12,7 @@ from syndication.delivery.websub.ping import Ping
 from syndication.delivery.websub.push import Push
 from syndication.delivery.websub.verification import Denial, Verification
 from syndication.delivery.worker import Dispatch
-from syndication.http.fetch.guard import Address, is_public
+from syndication.http.fetch.guard import Guard, anywhere, public_internet
 from syndication.settings import HUB_PATH, Settings
 
 
@@ -36,11 +34,9 @@ def addressees(settings: Settings) -> Targets:
     )
 
 
-def judge_of(settings: Settings) -> Callable[[Address], str]:
-    """Return what says why callbacks and receivers may not be at an IP address, "" where they may."""
-    if settings.allow_private_callbacks:
-        return lambda _address: ""
-    return lambda address: "" if is_public(address) else "is not on the public internet"
+def judge_of(settings: Settings) -> Guard:
+    """Return the guard for callbacks and receivers."""
+    return anywhere if settings.allow_private_callbacks else public_internet
 
 
 def _kinds(settings: Settings) -> tuple[JobKind, ...]:

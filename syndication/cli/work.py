@@ -42,8 +42,8 @@ def _deliver(settings: Settings, stop: Event) -> None:
     from syndication.http.fetch.sender import Client
 
     _raise_file_limit()
-    judge = judge_of(settings)
-    deliver(open_dispatch(settings), lambda: Client(judge), stop)
+    guard = judge_of(settings)
+    deliver(open_dispatch(settings), lambda: Client(guard), stop)
 
 
 def _raise_file_limit() -> None:

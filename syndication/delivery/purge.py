@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from syndication.catalog import Connection
 from syndication.delivery.targets import Targets
-from syndication.http import webhook_signatures
+from syndication.http import signatures
 from syndication.model.feed_path import cache_key, is_live
 from syndication.model.job import Job, JobKey, Message, Outcome, Reply, is_success, outcome_of
 
@@ -87,7 +87,7 @@ class PurgeHook(Struct, frozen=True):
         """Do nothing: a cache has no state with us."""
 
     def _signed(self, job: Job, now: datetime) -> Mapping[str, str]:
-        return webhook_signatures.headers(self.secret, f"purge-{job.subject}", job.payload, now) if self.secret else {}
+        return signatures.webhook_headers(self.secret, f"purge-{job.subject}", job.payload, now) if self.secret else {}
 
 
 def host_of(base_url: str) -> str:

@@ -13,7 +13,7 @@ from syndication.catalog import Connection, events, items
 from syndication.delivery.webhooks import cloudevents
 from syndication.delivery.webhooks.cloudevents import MEDIA_TYPE, TYPE_PREFIX
 from syndication.delivery.webhooks.receivers import concerns
-from syndication.http import webhook_signatures
+from syndication.http import signatures
 from syndication.model import lifecycle
 from syndication.model.event import ENDS, Event
 from syndication.model.job import Job, JobKey, Message, Outcome, Reply, is_success, outcome_of
@@ -69,7 +69,7 @@ class Notification(Struct, frozen=True):
 
     def _message(self, job: Job, message_id: str, now: datetime) -> Message:
         receiver = self.receivers[job.target]
-        signature = webhook_signatures.headers(receiver.secret, message_id, job.payload, now)
+        signature = signatures.webhook_headers(receiver.secret, message_id, job.payload, now)
         headers = {"Content-Type": MEDIA_TYPE, **signature}
         return Message(method="POST", url=receiver.url, headers=headers, body=job.payload, state=job.wanted)
 

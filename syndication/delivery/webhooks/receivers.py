@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from syndication.http.webhook_signatures import fault_of_secret
+from syndication.http.signatures import fault_of_secret
 from syndication.model.publication import EventKind, Webhook
 from syndication.text.ids import name_slug
 from syndication.text.urls import is_http_url

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
 
 from msgspec import Struct
 
 from syndication.catalog import Connection, documents, subscriptions
 from syndication.catalog.subscriptions import Terms
 from syndication.http.document import links
+from syndication.http.signatures import HubMethod, hub_header
 from syndication.model.document import Document
 from syndication.model.job import Job, JobKey, Message, Outcome, Reply, is_success, outcome_of
 
 PUSH = "push"
-Method = Literal["sha1", "sha256", "sha384", "sha512"]
 _GONE = 410
 
 
@@ -24,7 +22,7 @@ class Push(Struct, frozen=True):
     """A push of a document; the target is the callback, the subject the document's path. `hub` is our own address."""
 
     hub: str
-    method: Method = "sha256"
+    method: HubMethod = "sha256"
     name: str = PUSH
     keeps_dead: bool = False
 
@@ -57,11 +55,6 @@ class Push(Struct, frozen=True):
         headers = {
             "Content-Type": document.media_type,
             "Link": links(terms.topic, (self.hub,)),
-            **signature(self.method, terms.secret, document.body),
+            **hub_header(self.method, terms.secret, document.body),
         }
         return Message(method="POST", url=callback, headers=headers, body=document.body, state=state)
-
-
-def signature(method: Method, secret: str, body: bytes) -> Mapping[str, str]:
-    """Return the header that authenticates a body (section 7.1), none without a secret."""
-    return {"X-Hub-Signature": f"{method}={hmac.digest(secret.encode(), body, method).hex()}"} if secret else {}

@@ -1,9 +1,10 @@
-"""Documents fetched over HTTP and HTTPS, within limits, and only from where a guard lets them be fetched."""
+"""Outgoing HTTP: documents fetched (here) and messages sent (`sender`), within limits, where a guard allows it."""
 
 from __future__ import annotations
 
-from syndication.http.fetch.client import LARGEST, Fetched, FetchLimits, Redirect, ask_again, fetch
+from syndication.http.fetch.download import Fetched, Redirect, ask_again, fetch
 from syndication.http.fetch.guard import Endpoint, Guard, PublicOnly, anywhere, place_of
+from syndication.http.fetch.limits import LARGEST, FetchLimits
 
 __all__ = [
     "LARGEST",

@@ -17,7 +17,8 @@ from msgspec.structs import replace
 from syndication.formats import FORMATS, Format
 from syndication.formats.assembly import assemble
 from syndication.formats.split import Rendering, part
-from syndication.http.document import Answer, Headers, PreparedDocument, best_coding, code, tags_in
+from syndication.http.conditional import tags_in
+from syndication.http.document import Answer, Headers, PreparedDocument, best_coding, code
 
 INSTANCES = 20  # of a document that are remembered
 _MOST = 8_000_000  # bytes that all of them may take

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from syndication.http.document import LATER, Answer, PreparedDocument, refusal, respond, seconds
+from syndication.http.conditional import seconds
+from syndication.http.document import LATER, Answer, PreparedDocument, refusal, respond
 from syndication.http.rate_limit import Limit, Network, client
 from syndication.model.errors import CatalogError
 from syndication.settings import HUB_PATH
@@ -136,7 +137,7 @@ class Documents:
 
 
 def _without_bad_dates(environ: WSGIEnvironment) -> WSGIEnvironment:
-    """Return what Flask can read: Werkzeug fails on some dates that are none, where RFC 9110 ignores them all."""
+    """Return what Flask's static files can read: Werkzeug fails on some malformed dates, which RFC 9110 ignores."""
     bad = {name for name in _DATES if name in environ and seconds(environ[name]) is None}
     return {name: value for name, value in environ.items() if name not in bad} if bad else environ
 

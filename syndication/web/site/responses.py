@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, jsonify, request
@@ -15,7 +14,8 @@ from werkzeug.exceptions import HTTPException
 from syndication import __version__
 from syndication.catalog import Catalog, feeds, items, records, state
 from syndication.formats import FORMATS
-from syndication.http.document import LATER, Answer, Headers, refusal, respond
+from syndication.http.conditional import Validators, evaluate
+from syndication.http.document import LATER, Answer, Headers, refusal, respond, tag_of
 from syndication.model import heartbeat
 from syndication.model.errors import CatalogError
 from syndication.model.publication import Publication
@@ -80,8 +80,16 @@ def page(html: str, status: int = 200, offered: Iterable[Address] = ()) -> Respo
     for address in offered:
         response.headers.add("Link", f'<{address.url}>; rel="alternate"; type="{address.media_type}"')
     if status == 200:
-        response.set_etag(sha256(html.encode()).hexdigest()[:32], weak=True)
-        response.make_conditional(request)
+        response.set_etag(tag_of(html.encode()), weak=True)
+        return conditional(response)
+    return response
+
+
+def conditional(response: Response) -> Response:
+    """Return `response`, which has its entity tag, as a 304 or 412 where a condition of the request ends so."""
+    tag, _ = response.get_etag()
+    if tag and request.method in ("GET", "HEAD"):
+        response.status_code = evaluate(request.environ, Validators(tag), 0)
     return response
 
 
@@ -144,7 +152,7 @@ def refuse(refused: HTTPException) -> Response:
 
 @site.after_app_request
 def without_page(response: Response) -> Response:
-    """Say in plain text that a condition does not hold: Werkzeug sends the page with it."""
+    """Say in plain text that a condition does not hold, instead of sending the page."""
     if response.status_code != 412 or response.mimetype == PROBLEM:
         return response
     return plain(refusal(412, "This page is no longer the one that was asked for"))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
 from syndication.catalog import feeds
 from syndication.catalog.feeds import served
+from syndication.http.document import tag_of
 from syndication.web.site.feed_links import FOLDERS, addresses, everything, feed_link
 from syndication.web.site.feed_pages import render_feed, render_index
-from syndication.web.site.responses import here, moved_to, page
+from syndication.web.site.responses import conditional, here, moved_to, page
 
 LATEST = 10
 STYLE_SECONDS = 7 * 86400
@@ -63,6 +63,5 @@ def style() -> Response:
     body = _STYLE.read_bytes()
     response = Response(body, mimetype="text/css")
     response.headers["Cache-Control"] = f"max-age={STYLE_SECONDS}"
-    response.set_etag(sha256(body).hexdigest()[:32])
-    response.make_conditional(request)
-    return response
+    response.set_etag(tag_of(body))
+    return conditional(response)

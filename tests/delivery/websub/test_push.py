@@ -12,7 +12,8 @@ import pytest
 from syndication.catalog import Catalog, documents, jobs, subscriptions
 from syndication.delivery.websub.ping import Ping
 from syndication.delivery.websub.ping import jobs_for as pings_for
-from syndication.delivery.websub.push import Push, signature
+from syndication.delivery.websub.push import Push
+from syndication.http.signatures import hub_header
 from syndication.model.document import Document
 from syndication.model.job import Job, JobKey, Message, Reply
 from tests.support import NOON
@@ -75,7 +76,7 @@ def test_only_who_gave_a_secret_gets_a_signature(catalog: Catalog) -> None:
 )
 def test_signatures_are_those_of_the_standard(method: str, digest: str) -> None:
     body = b"what do ya want for nothing?"
-    assert signature(method, "Jefe", body) == {"X-Hub-Signature": f"{method}={digest}"}  # type: ignore[arg-type]  # from a table
+    assert hub_header(method, "Jefe", body) == {"X-Hub-Signature": f"{method}={digest}"}  # type: ignore[arg-type]  # from a table
 
 
 def test_whose_lease_is_over_or_who_never_subscribed_is_sent_nothing(catalog: Catalog) -> None:

@@ -230,14 +230,14 @@ class TestWords:
         ("said", "words"),
         [
             (b"", "the connection was closed without an answer"),
-            (b"SSH-2.0-OpenSSH_9.2\r\n", "what answers does not speak HTTP/1.1"),
-            (b"HTTP/1.1 abc OK\r\n\r\n", "what answers does not speak HTTP/1.1"),
-            (b"HTTP/1.1 99999 OK\r\n\r\n", "what answers does not speak HTTP/1.1"),
-            (b"HTTP/3.0 200 OK\r\n\r\n", "what answers does not speak HTTP/1.1 as it should: HTTP/3.0"),
+            (b"SSH-2.0-OpenSSH_9.2\r\n", "the server does not speak HTTP/1.1"),
+            (b"HTTP/1.1 abc OK\r\n\r\n", "the server does not speak HTTP/1.1"),
+            (b"HTTP/1.1 99999 OK\r\n\r\n", "the server does not speak HTTP/1.1"),
+            (b"HTTP/3.0 200 OK\r\n\r\n", "the server does not speak HTTP/1.1 as it should: HTTP/3.0"),
             (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000, "a line of the answer's head is too long"),
             (
                 b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
-                "what answers does not speak HTTP/1.1 as it should: got more than 100 headers",
+                "the server does not speak HTTP/1.1 as it should: got more than 100 headers",
             ),
             (
                 b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<rss>",
@@ -390,11 +390,11 @@ class TestTls:
         assert fetch(f"https://feeds.example:{secure.port}/feed", anywhere, PATIENT).body == BODY
         assert self.named == ["feeds.example"]
         assert f"\r\nHost: feeds.example:{secure.port}\r\n" in secure.asked[0]
-        with pytest.raises(FetchError, match="^the certificate is not to be trusted: Hostname mismatch"):
+        with pytest.raises(FetchError, match="^the certificate is not trusted: Hostname mismatch"):
             fetch(f"https://other.example:{secure.port}/feed", anywhere, PATIENT)
 
     def test_a_certificate_of_nobody_is_not_trusted(self, secure: Server) -> None:
-        with pytest.raises(FetchError, match="^the certificate is not to be trusted: self-signed certificate"):
+        with pytest.raises(FetchError, match="^the certificate is not trusted: self-signed certificate"):
             fetch(f"https://feeds.example:{secure.port}/feed", anywhere, PATIENT)
         assert secure.asked == []
 

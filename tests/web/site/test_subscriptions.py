@@ -155,6 +155,12 @@ class TestStyleSheet:
         again = client.get("/feed.css", headers={"If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", answer.headers["ETag"])
 
+    @pytest.mark.parametrize(("condition", "status"), [("*", 200), ("TAG", 200), ("W/TAG", 412), ('"other"', 412)])
+    def test_is_sent_only_if_it_matches(self, client: FlaskClient, condition: str, status: int) -> None:
+        tag = client.get("/feed.css").headers["ETag"]
+        answer = client.get("/feed.css", headers={"If-Match": condition.replace("TAG", tag)})
+        assert (answer.status_code, answer.mimetype) == (status, "text/css" if status == 200 else "text/plain")
+
     def test_loads_nothing(self, client: FlaskClient) -> None:
         sheet = client.get("/feed.css").text
         assert "url(" not in sheet

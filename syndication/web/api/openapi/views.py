@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any
 
 import msgspec
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app
 from msgspec import Struct
 
+from syndication.http.document import tag_of
 from syndication.model.publication import Publication
 from syndication.web.api.openapi import describe
 from syndication.web.api.openapi.page import render
-from syndication.web.site.responses import PAGE_SECONDS, here, moved_to, page
+from syndication.web.site.responses import PAGE_SECONDS, conditional, here, moved_to, page
 
 blueprint = Blueprint("described", __name__, url_prefix="/api")
 
@@ -29,7 +29,7 @@ def described(publication: Publication) -> Described:
     """Return the description of the API of a publication's service."""
     values = describe(publication)
     body = msgspec.json.encode(values)
-    return Described(values, body, sha256(body).hexdigest()[:32])
+    return Described(values, body, tag_of(body))
 
 
 @blueprint.get("/openapi.json")
@@ -39,8 +39,7 @@ def openapi() -> Response:
     response.headers["Cache-Control"] = f"max-age={PAGE_SECONDS}"
     response.headers["Access-Control-Allow-Origin"] = "*"  # for whoever browses it with a tool of another site
     response.set_etag(_described().tag)
-    response.make_conditional(request)
-    return response
+    return conditional(response)
 
 
 @blueprint.get("/")
