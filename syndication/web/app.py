@@ -22,10 +22,10 @@ from syndication.web.api.push import push, reception
 from syndication.web.audience.readers import Readers
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.deltas import PastDocuments
-from syndication.web.documents.middleware import Documents
+from syndication.web.documents.middleware import DocumentMiddleware
 from syndication.web.hub import Hub, hub
 from syndication.web.metrics import metrics
-from syndication.web.request_bodies import Bodies
+from syndication.web.request_bodies import BodyReader
 from syndication.web.site.pictures import pictures
 from syndication.web.site.responses import Site, site
 from syndication.web.site.stories import stories
@@ -47,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load()
     catalog = Catalog(settings.database)
     catalog.migrate()
-    shelf = DocumentCache(
+    cache = DocumentCache(
         catalog,
         settings.max_age,
         settings.documents_mb,
@@ -55,13 +55,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         hubs=settings.publication.hubs,
         keyed=settings.cache_keys,
     )
-    shelf.refresh()
+    cache.refresh()
     app = Flask(__name__)
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False  # such a redirect would repeat whatever Host a request names
-    app.extensions["bodies"] = Bodies(networks(settings.trusted_proxies))
-    app.extensions["syndication"] = Site(settings.publication, catalog, shelf, settings.redirects)
-    _add_pages(app, shelf, settings)
+    app.extensions["bodies"] = BodyReader(networks(settings.trusted_proxies))
+    app.extensions["syndication"] = Site(settings.publication, catalog, cache, settings.redirects)
+    _add_pages(app, cache, settings)
     _add_api(app, catalog, settings)
     app.extensions["metrics_token"] = settings.metrics_token
     app.register_blueprint(metrics)
@@ -72,19 +72,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     trusted = networks(settings.trusted_proxies)
     readers = _readers(catalog, settings)
     address_limit = Limit(Rate(settings.address_limit)) if settings.address_limit else None
-    documents = Documents(app.wsgi_app, shelf, limit, trusted, readers=readers, address_limit=address_limit)
+    documents = DocumentMiddleware(app.wsgi_app, cache, limit, trusted, readers=readers, address_limit=address_limit)
     app.wsgi_app = documents  # type: ignore[method-assign]  # Flask's own way to add middleware
-    shelf.follow()
+    cache.start()
     return app
 
 
-def _add_pages(app: Flask, shelf: DocumentCache, settings: Settings) -> None:
+def _add_pages(app: Flask, cache: DocumentCache, settings: Settings) -> None:
     """Add what people look at: pages of feeds and stories, the validator, pictures."""
     app.register_blueprint(site)
     app.register_blueprint(subscribing)
     app.register_blueprint(stories)
     places = BoundedSemaphore(AT_ONCE)
-    app.extensions["validator"] = ValidatorContext(settings.publication, shelf, settings.validate_any_address, places)
+    app.extensions["validator"] = ValidatorContext(settings.publication, cache, settings.validate_any_address, places)
     app.register_blueprint(validator)
     app.extensions["pictures"] = Path(settings.pictures)
     app.register_blueprint(pictures)

@@ -53,7 +53,7 @@ class Site(Struct, frozen=True):
 
     publication: Publication
     catalog: Catalog
-    shelf: DocumentCache
+    cache: DocumentCache
     redirects: Mapping[str, str]
     clock: Callable[[], datetime] = utc_now
 
@@ -111,7 +111,7 @@ def healthz() -> tuple[Response, int]:
             beat = heartbeat.read(state.get(connection, state.PUBLISHER))
     except CatalogError:
         return _not_stored(jsonify(status="unavailable", reason="the database is out of reach")), 503
-    ready = here().shelf.is_complete(in_step=in_step, sequence=published)
+    ready = here().cache.is_complete(in_step=in_step, sequence=published)
     publisher = heartbeat.health(beat, here().clock())
     publishes = publisher in ("ok", "none")
     status = "starting" if not ready else "ok" if publishes else "not publishing"
@@ -195,7 +195,7 @@ def _moved(path: str) -> str:
 def _without_slash(path: str) -> str:
     """Return the address without slashes at its end where a document is served there."""
     bare = path.rstrip("/")
-    return bare if bare != path and not _wants_a_page(bare) and here().shelf.find(bare) else ""
+    return bare if bare != path and not _wants_a_page(bare) and here().cache.find(bare) else ""
 
 
 def _wants_a_page(path: str) -> bool:
@@ -208,7 +208,7 @@ def _document(refused: HTTPException, path: str) -> Answer:
     if status != 404:
         return refusal(status, refused.name, kept_headers(refused))
     in_step = _is_in_step()  # first: afterwards, what is not there is never there
-    ready = here().shelf.find(path)
+    ready = here().cache.find(path)
     if ready:
         return respond(ready, request.method, request.environ, ready.modified)
     if not in_step and _DOCUMENT.fullmatch(path):

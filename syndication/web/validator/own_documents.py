@@ -15,7 +15,7 @@ _READER = {"HTTP_ACCEPT_ENCODING": "gzip"}
 
 
 def own_path(url: str, base_url: str) -> str:
-    """Return the path of an address of this site, as the shelf has it, or "" for one of another site.
+    """Return the path of an address of this site, as the cache has it, or "" for one of another site.
 
     A path alone ("/rss.xml") is of this site.
     """
@@ -30,9 +30,9 @@ def own_path(url: str, base_url: str) -> str:
     return path.removeprefix(folder) if is_own else ""
 
 
-def examine_own(shelf: DocumentCache, path: str, base_url: str, now: int) -> Report | None:
+def examine_own(cache: DocumentCache, path: str, base_url: str, now: int) -> Report | None:
     """Report on the document at `path`, None where there is none; `now` is in seconds since 1970."""
-    document = shelf.find(path)
+    document = cache.find(path)
     if document is None:
         return None
     answer = respond(document, "GET", _READER, now)

@@ -47,7 +47,7 @@ class ValidatorContext(Struct, frozen=True):
     """What the validator needs, kept in `app.extensions["validator"]`; `places` are for those served at once."""
 
     publication: Publication
-    shelf: DocumentCache
+    cache: DocumentCache
     any_address: bool
     places: threading.BoundedSemaphore
 
@@ -133,7 +133,7 @@ def _own(url: str) -> Report:
     path = own_path(url, desk.publication.base_url)
     if not path:
         raise Forbidden("Only feeds of this site are fetched. Those of other sites can be uploaded or pasted.")
-    report = examine_own(desk.shelf, path, desk.publication.base_url, int(time.time()))
+    report = examine_own(desk.cache, path, desk.publication.base_url, int(time.time()))
     if report is None:
         raise NotFound("There is no feed of this site at that address. The front page lists them all.")
     return report
