@@ -119,7 +119,7 @@ def _readers(catalog: Catalog, settings: Settings) -> Readers | None:
     """Return what counts readers, at work; where they are not to be counted, forget those that were."""
     if settings.count_readers:
         readers = Readers(catalog, networks(settings.trusted_proxies))
-        readers.follow()
+        readers.start()
         return readers
     with catalog.begin() as connection:
         kept_readers.forget_all(connection)

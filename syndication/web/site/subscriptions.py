@@ -1,4 +1,4 @@
-"""The front page, the page of each feed, and the style sheet of those who open a feed itself in a browser."""
+"""The front page, the page of each feed, and the style sheet for feeds that are opened in a browser."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ subscribing = Blueprint("subscribing", __name__)
 
 @subscribing.get("/")
 def index() -> Response:
-    """Show what there is to subscribe to."""
+    """Return the front page."""
     publication = here().publication
     with here().catalog.read() as connection:
         listed = feeds.listing(connection)
@@ -35,20 +35,20 @@ def index() -> Response:
 
 @subscribing.get(f"{_FEED}/")
 def feed(folder: str, name: str) -> Response:
-    """Show one feed: one that was ever served stays, even when it is empty."""
+    """Return the page of a feed. A feed that once existed keeps its page, even when it is empty."""
     publication, path = here().publication, f"{folder}/{name}"
     with here().catalog.read() as connection:
         found = served(connection, path)
         latest = feeds.latest(connection, path, LATEST)
     if found is None:
-        raise NotFound  # perhaps the former address of a feed: those are looked up then
+        raise NotFound  # the error handler looks for a redirect of a former address
     link = feed_link(publication, found)
     return page(render_feed(publication, link, latest), offered=addresses(publication, link))
 
 
 @subscribing.get(_FEED)
 def feed_without_slash(folder: str, name: str) -> Response:
-    """Lead to the page of the feed, so that each has one address."""
+    """Redirect to the page of the feed, so that each feed has one address."""
     path = f"{folder}/{name}"
     with here().catalog.read() as connection:
         found = served(connection, path)
@@ -59,7 +59,7 @@ def feed_without_slash(folder: str, name: str) -> Response:
 
 @subscribing.get("/feed.css")
 def style() -> Response:
-    """Return the style sheet that every feed names."""
+    """Return the style sheet that RSS and Atom documents link to."""
     body = _STYLE.read_bytes()
     response = Response(body, mimetype="text/css")
     response.headers["Cache-Control"] = f"max-age={STYLE_SECONDS}"

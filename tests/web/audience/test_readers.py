@@ -235,7 +235,7 @@ def test_a_request_is_noted_without_parsing_a_query_or_a_lock(
     def refuse(*_: object) -> None:
         raise AssertionError("a poll must cost nothing")
 
-    for name in ("_told", "address", "client"):
+    for name in ("_client_info", "address", "client"):
         monkeypatch.setattr(f"syndication.web.audience.readers.{name}", refuse)
     made = statements(catalog)
     assert Reply(application, "/rss.xml", HTTP_USER_AGENT=NEWSBOAT).status == 200
@@ -274,8 +274,8 @@ def test_the_thread_writes_until_it_is_stopped(catalog: Catalog, monkeypatch: py
     monkeypatch.setattr("syndication.web.audience.readers.utc_now", lambda: NOON)
     readers, written = Readers(catalog), threading.Event()
     monkeypatch.setattr(readers, "write", lambda _now: written.set())
-    readers.follow()
-    readers.follow()
+    readers.start()
+    readers.start()
     assert written.wait(10)
     readers.stop()
     written.clear()
