@@ -12,12 +12,13 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 from urllib.parse import quote
 
-from flask import current_app, g, request
+from flask import g, request
 
 from syndication.catalog import Catalog, tokens
 from syndication.http.document import Headers
 from syndication.model.errors import CatalogError
 from syndication.model.tokens import Problem, Scope, Token, digest, is_token, problem
+from syndication.web.context import here
 from syndication.web.problems import ProblemError
 
 log = logging.getLogger("syndication")
@@ -41,7 +42,7 @@ def authorised(scope: Scope) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def guard(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            g.caller = _admit(_catalog(), scope, datetime.now(UTC))
+            g.caller = _admit(here().catalog, scope, datetime.now(UTC))
             return view(*args, **kwargs)
 
         vars(guarded)[_SCOPE] = scope
@@ -55,7 +56,7 @@ def has_token(scope: Scope) -> bool:
     if presented() is None:
         return False
     try:
-        _admit(_catalog(), scope, datetime.now(UTC))
+        _admit(here().catalog, scope, datetime.now(UTC))
     except ProblemError:
         return False
     return True
@@ -78,12 +79,6 @@ def presented() -> str | None:
     """Return the bearer token text of the request, None if it has no bearer Authorization header."""
     authorization = request.authorization
     return (authorization.token or "") if authorization and authorization.type == "bearer" else None
-
-
-def _catalog() -> Catalog:
-    catalog = current_app.extensions["syndication"].catalog
-    assert isinstance(catalog, Catalog)
-    return catalog
 
 
 def _admit(catalog: Catalog, scope: Scope, now: datetime) -> Token:

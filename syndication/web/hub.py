@@ -31,9 +31,11 @@ from syndication.http.rate_limit import Limit, Network, client
 from syndication.model.errors import CatalogError
 from syndication.model.publication import Publication
 from syndication.settings import HUB_PATH
+from syndication.web.context import utc_now
 from syndication.web.request_bodies import read_body
+from syndication.web.site.fallback import database_unavailable, refuse
 from syndication.web.site.pages import render_page
-from syndication.web.site.responses import kept_headers, out_of_reach, page, plain, refuse, utc_now
+from syndication.web.site.responses import forwarded_headers, page, plain
 
 FORM = "application/x-www-form-urlencoded"
 MOST_BYTES = 16_384
@@ -161,7 +163,7 @@ def answer_while_out_of_reach(error: CatalogError) -> Response:
     """Let subscribers come again; people get the page that says so."""
     if request.method == "POST":
         return plain(refusal(503, "The database is out of reach; ask again in a minute", LATER))
-    return out_of_reach(error)
+    return database_unavailable(error)
 
 
 @hub.app_errorhandler(MethodNotAllowed)  # Flask asks no blueprint about a method that none of its routes has
@@ -196,7 +198,7 @@ def _body() -> bytes:
         raise HubRefusalError(refusal(413, f"A request to the hub has at most {MOST_BYTES:,} bytes")) from error
     except HTTPException as error:
         raise HubRefusalError(
-            refusal(error.code or 500, error.description or error.name, kept_headers(error))
+            refusal(error.code or 500, error.description or error.name, forwarded_headers(error))
         ) from error
 
 

@@ -18,8 +18,8 @@ from syndication.model import heartbeat
 from syndication.model.heartbeat import Heartbeat
 from syndication.text.urls import is_http_url
 from syndication.web.auth import authorised, presented
+from syndication.web.context import here
 from syndication.web.problems import ProblemError, answer
-from syndication.web.site.responses import here
 
 Family = CounterMetricFamily | GaugeMetricFamily
 

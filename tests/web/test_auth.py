@@ -17,9 +17,9 @@ from syndication.catalog import Catalog, tokens
 from syndication.model.errors import CatalogError
 from syndication.model.tokens import SCOPES, Scope, Token, digest, mint
 from syndication.web.auth import authorised, caller
+from syndication.web.context import Site
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.problems import Fault, ProblemError, answer, problem
-from syndication.web.site.responses import Site
 from tests.support import NOON, House
 
 PAST = datetime(2000, 1, 1, tzinfo=UTC)

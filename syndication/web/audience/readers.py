@@ -15,6 +15,7 @@ from syndication.http.rate_limit import Network, address
 from syndication.model.audience import LONGEST, FeedReading, client, told
 from syndication.model.errors import CatalogError
 from syndication.model.feed_path import is_archive
+from syndication.web.context import utc_now
 
 log = logging.getLogger("syndication")
 
@@ -27,11 +28,6 @@ _KEY_BYTES = 32
 Poll = tuple[str, str, str, str]  # path, User-Agent, address, X-Forwarded-For
 
 _client_info = lru_cache(4096)(told)
-
-
-def utc_now() -> datetime:
-    """Return the present moment in UTC."""
-    return datetime.now(UTC)
 
 
 class Readers:

@@ -10,9 +10,10 @@ from syndication.model.entries import composed
 from syndication.model.errors import ComposeError
 from syndication.model.selection import selections
 from syndication.model.stored import Stored
+from syndication.web.context import here
 from syndication.web.site import pages
 from syndication.web.site.feed_links import addresses, feed_link
-from syndication.web.site.responses import error, here, moved_to, page
+from syndication.web.site.responses import error, moved_to, page
 
 stories = Blueprint("stories", __name__)
 

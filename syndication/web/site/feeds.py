@@ -10,19 +10,20 @@ from werkzeug.exceptions import NotFound
 
 from syndication.catalog import feeds
 from syndication.catalog.feeds import served
+from syndication.web.context import here
 from syndication.web.site.feed_links import FOLDERS, addresses, everything, feed_link
 from syndication.web.site.feed_pages import render_feed, render_index
-from syndication.web.site.responses import here, moved_to, page
+from syndication.web.site.responses import moved_to, page
 
 LATEST = 10
 STYLE_SECONDS = 7 * 86400
 _STYLE = Path(__file__).parents[1] / "static" / "feed.css"
 _FEED = f"/<any({','.join(FOLDERS)}):folder>/<name>"
 
-subscribing = Blueprint("subscribing", __name__)
+feed_views = Blueprint("feeds", __name__)
 
 
-@subscribing.get("/")
+@feed_views.get("/")
 def index() -> Response:
     """Return the front page."""
     publication = here().publication
@@ -33,7 +34,7 @@ def index() -> Response:
     return page(render_index(publication, links, latest), offered=addresses(publication, everything(publication)))
 
 
-@subscribing.get(f"{_FEED}/")
+@feed_views.get(f"{_FEED}/")
 def feed(folder: str, name: str) -> Response:
     """Return the page of a feed. A feed that once existed keeps its page, even when it is empty."""
     publication, path = here().publication, f"{folder}/{name}"
@@ -46,7 +47,7 @@ def feed(folder: str, name: str) -> Response:
     return page(render_feed(publication, link, latest), offered=addresses(publication, link))
 
 
-@subscribing.get(_FEED)
+@feed_views.get(_FEED)
 def feed_without_slash(folder: str, name: str) -> Response:
     """Redirect to the page of the feed, so that each feed has one address."""
     path = f"{folder}/{name}"
@@ -57,7 +58,7 @@ def feed_without_slash(folder: str, name: str) -> Response:
     return moved_to(f"{here().publication.base_url}/{path}/")
 
 
-@subscribing.get("/feed.css")
+@feed_views.get("/feed.css")
 def style() -> Response:
     """Return the style sheet that RSS and Atom documents link to."""
     body = _STYLE.read_bytes()
