@@ -171,7 +171,7 @@ class TestDocuments:
         text = FEED.replace("</channel>", "".join(f"<wrong{n}/>" for n in range(130)) + "</channel>")
         page = parse(paste(client, text).text)
         assert len(elements(page, "//li[contains(@class, 'finding')]")) == 100
-        assert "There are 30 more kinds of findings. Mend these first, and check again." in texts(page, "//p")
+        assert "There are 30 more kinds of findings. Correct these first, then check again." in texts(page, "//p")
 
     @pytest.mark.parametrize("name", ["feed.xml", f"{ATTACK}.xml"])
     @pytest.mark.parametrize(

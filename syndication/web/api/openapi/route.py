@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from syndication.model.tokens import Scope
 
-Subject = Literal["Stories", "What changed", "Versions", "Many at once", "Pictures", "Pushing", "This description"]
+Subject = Literal["Stories", "Changes", "Versions", "Batch", "Pictures", "Push", "API description"]
 Guard = Scope | Literal["", "signature"]
 
 
