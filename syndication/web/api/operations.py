@@ -76,7 +76,7 @@ def replacement(slug: str, fields: Fields, seen: Versions) -> Edit:
 
 def patch(slug: str, merge_patch: Fields, seen: Versions) -> Edit:
     """Return the edit that changes some fields of an item (RFC 7396)."""
-    return _edit_of_item(slug, seen, lambda before: _patched(before, merge_patch))
+    return _edit_of_item(slug, seen, lambda before: _with_patch(before, merge_patch))
 
 
 def withdraw(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
@@ -98,7 +98,7 @@ def correct(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
     """
     request = records.typed(fields, CorrectRequest)
     note = _valid_note(request.note)
-    return _edit_of_item(slug, seen, lambda before: changes.correct(_patched(before, request.changes), note, now))
+    return _edit_of_item(slug, seen, lambda before: changes.correct(_with_patch(before, request.changes), note, now))
 
 
 def reinstate(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
@@ -133,7 +133,7 @@ def replacement_from_ninjs(slug: str, data: bytes, seen: Versions, now: datetime
     item = _item_from_ninjs(data)
     if item.status != "usable":
         kind = _KINDS[item.status]
-        return _edit_of_item(slug, seen, lambda before: _withdrawn(item, before, kind, now))
+        return _edit_of_item(slug, seen, lambda before: _withdrawn_item(item, before, kind, now))
     records.check(item)
     return _edit_of_item(slug, seen, lambda before: _with_minted(_with_unsupported_fields(item, before), before))
 
@@ -161,7 +161,7 @@ def _edit_of_item(slug: str, seen: Versions, change: Callable[[Item], Item]) -> 
     return Edit(apply, slug, seen)
 
 
-def _patched(before: Item, merge_patch: Fields) -> Item:
+def _with_patch(before: Item, merge_patch: Fields) -> Item:
     return _with_minted(records.from_fields(merged(plain(before), merge_patch)), before)
 
 
@@ -197,7 +197,7 @@ def _with_unsupported_fields(item: Item, before: Item) -> Item:
     )
 
 
-def _withdrawn(item: Item, before: Item, kind: Withdrawal, now: datetime) -> Item:
+def _withdrawn_item(item: Item, before: Item, kind: Withdrawal, now: datetime) -> Item:
     if item.id not in ("", before.id):
         raise FieldError("uri", f"is that of another item; this one is {before.id}")
     return before if before.status == item.status else changes.withdraw(before, kind, "", now)

@@ -87,7 +87,7 @@ class DocumentMiddleware:
         path = environ.get("PATH_INFO", "")
         document = self._cache.get(path)
         if document is not None:
-            answer = self._of_document(document, environ)
+            answer = self._document_answer(document, environ)
             return answer if answer.status in _FREE or self._admits(environ) else _TOO_MANY
         if path != HEALTH_PATH and not self._admits(environ):
             return _TOO_MANY
@@ -108,7 +108,7 @@ class DocumentMiddleware:
         address, _ = client(environ, self._trusted)
         return self._address_limit.admits((address, ""), time.monotonic())
 
-    def _of_document(self, document: PreparedDocument, environ: WSGIEnvironment) -> Answer:
+    def _document_answer(self, document: PreparedDocument, environ: WSGIEnvironment) -> Answer:
         now = int(self._clock())
         answer = respond(document, environ["REQUEST_METHOD"], environ, now)
         # A client that is refused for polling too often is still a reader.
@@ -124,7 +124,7 @@ class DocumentMiddleware:
             return _NOTHING
         document = self._uncached_document(path)
         if document is not None:
-            return self._of_document(document, environ)
+            return self._document_answer(document, environ)
         return _buffered_answer(self._application, _without_bad_dates(environ))
 
     def _uncached_document(self, path: str) -> PreparedDocument | None:
