@@ -79,7 +79,7 @@ class Town:
         site = self.app.extensions["syndication"]
         with_shared_statements(site.catalog)
         self.app.extensions["syndication"] = replace(site, clock=lambda: house.now)
-        self.shelf = site.shelf
+        self.shelf = site.cache
         self.written: dict[int, int] = {}
         self.tags: dict[str, str] = {}
 

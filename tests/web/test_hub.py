@@ -118,7 +118,7 @@ def told(response: TestResponse) -> tuple[int, str]:
 class TestTaken:
     def test_a_wish_waits_to_be_verified(self, client: FlaskClient) -> None:
         response = ask(client)
-        assert told(response) == (202, "Accepted; the callback is asked next")
+        assert told(response) == (202, "Accepted; the hub will now verify the callback")
         assert response.headers["Cache-Control"] == "no-store"
         assert waiting(client) == [wish_job(WISH, "/sections/world/atom.xml", NOON)]
 
@@ -215,7 +215,7 @@ class TestRefused:
         ],
     )
     def test_what_is_no_feed_of_ours(self, client: FlaskClient, topic: str) -> None:
-        cure = f'send the address that a feed of {BASE} names as rel="self"'
+        cure = f'send the rel="self" address of a feed of {BASE}'
         assert told(ask(client, topic=topic)) == (404, f"hub.topic: there is no such feed here; {cure}")
 
     @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ class TestRefused:
         "body", [b"\xff", b"hub.topic=%ff", b"hub.secret=%ed%a0%80", b"&".join([b"a=b"] * 101), b"hub.mode%80=x"]
     )
     def test_a_form_that_cannot_be_read(self, client: FlaskClient, body: bytes) -> None:
-        words = "The form cannot be read; send up to 100 parameters in percent-encoded UTF-8"
+        words = "The form is invalid; send up to 100 parameters in percent-encoded UTF-8"
         assert told(post(client, body)) == (400, words)
 
     @pytest.mark.parametrize("length_is_told", [True, False])
@@ -251,7 +251,7 @@ class TestRefused:
     def test_what_comes_while_too_many_wait(self, client: FlaskClient) -> None:
         change(client, most_waiting=0)
         response = ask(client)
-        assert told(response) == (503, "Too many requests wait to be verified; ask again in a minute")
+        assert told(response) == (503, "Too many requests wait for verification; ask again in a minute")
         assert response.headers["Retry-After"] == "60"
 
     def test_what_comes_while_the_database_is_out_of_reach(self, client: FlaskClient) -> None:
@@ -290,7 +290,7 @@ class TestLimits:
             response = ask(client, callback=address)
             assert told(response) == (
                 429,
-                "hub.callback: reader.example is asked about too often; ask again in a minute",
+                "hub.callback: too many requests for reader.example; ask again in a minute",
             )
             assert response.headers["Retry-After"] == "60"
         assert ask(client, callback="https://other.example/").status_code == 202
@@ -304,7 +304,7 @@ class TestLimits:
         statuses = [ask(client, callback=f"https://{name}.example/").status_code for name in ("a", "b")]
         assert statuses == [202, 202]
         response = ask(client, callback="https://c.example/")
-        assert told(response) == (429, "This address asks too often; ask again in a minute")
+        assert told(response) == (429, "Too many requests from this address; ask again in a minute")
         assert response.headers["Retry-After"] == "60"
         assert post(client, b"", "text/plain").status_code == 429  # before anything is read
         now[0] = 60.0
@@ -358,7 +358,7 @@ class TestLimits:
     @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "PROPFIND", "TRACE"])
     def test_other_methods(self, client: FlaskClient, method: str) -> None:
         response = client.open("/hub", method=method)
-        assert told(response) == (405, "POST a form to subscribe; GET shows how")
+        assert told(response) == (405, "POST a form to subscribe; GET explains how")
         assert response.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
     def test_what_may_be_asked(self, client: FlaskClient) -> None:

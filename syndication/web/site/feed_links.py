@@ -1,4 +1,4 @@
-"""A feed as pages name it, and the addresses of its documents and of its own page."""
+"""Links to feeds for pages: the title, the address of the feed's page and the addresses of its documents."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ FOLDERS: dict[str, FeedKind] = {"sections": "section", "tags": "tag", "authors":
 
 
 class FeedLink(Struct, frozen=True, kw_only=True):
-    """A feed as a page names it.
+    """A link to a feed.
 
-    `path` is the feed's public folder without slashes at its ends ("" for all items);
-    `title` the bare name of the selection ("World"), without the publication's.
+    `path` is the feed's public folder without slashes at the ends ("" for the feed of all items).
+    `title` is the name of the selection ("World"), without the name of the publication.
     """
 
     path: str
@@ -32,12 +32,12 @@ class FeedLink(Struct, frozen=True, kw_only=True):
 
     @property
     def page(self) -> str:
-        """The address of the feed's page below the root of the site ("sections/world/")."""
+        """The address of the feed's page, relative to the root of the site ("sections/world/")."""
         return f"{self.path}/" if self.path else ""
 
 
 class Address(Struct, frozen=True, kw_only=True):
-    """The absolute address of a feed's document in one format; `title` tells it from every other."""
+    """The absolute address of a feed's document in one format; `title` is unique on the site."""
 
     label: str
     media_type: str
@@ -46,7 +46,7 @@ class Address(Struct, frozen=True, kw_only=True):
 
 
 def feed_link(publication: Publication, selection: Selection) -> FeedLink:
-    """Return the link to the feed of a selection, named as the publication names it."""
+    """Return the link to the feed of a selection, with the title from the settings if it has one."""
     if not selection.path:
         return FeedLink(path="", title=publication.title, kind="all", description=publication.description)
     folder, _, slug = selection.path.partition("/")
@@ -61,7 +61,7 @@ def feed_link(publication: Publication, selection: Selection) -> FeedLink:
 
 
 def everything(publication: Publication) -> FeedLink:
-    """Return the link to the feed of all items, which is always served."""
+    """Return the link to the feed of all items, which always exists."""
     return feed_link(publication, ALL)
 
 
@@ -76,11 +76,11 @@ def addresses(publication: Publication, feed: FeedLink) -> tuple[Address, ...]:
             url=f"{folder}/{form.name}",
             title=f"{name} ({form.label})",
         )
-        # In their order: a reader takes the first one that it is offered.
+        # The order matters: feed readers use the first address that a page lists.
         for form in FORMATS.values()
     )
 
 
 def of_kinds(feeds: Iterable[FeedLink], kinds: Sequence[FeedKind]) -> list[FeedLink]:
-    """Return those of `feeds` that are of one of `kinds`, in the order of the kinds."""
+    """Return the feeds of the given kinds, in the order of `kinds`."""
     return sorted((feed for feed in feeds if feed.kind in kinds), key=lambda feed: kinds.index(feed.kind))

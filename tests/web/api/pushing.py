@@ -34,7 +34,7 @@ class Wire:
         self.client = self.app.test_client()
 
     def close(self) -> None:
-        self.app.extensions["syndication"].shelf.stop()
+        self.app.extensions["syndication"].cache.stop()
         self.app.extensions["syndication"].catalog.close()
         self.house.catalog.close()
 

@@ -21,13 +21,13 @@ from syndication.web.documents.cache import DocumentCache
 from tests.web.api.pushing import SECRET, URI, Wire
 from tests.web.api.support import BASE, NINJS, problem
 
-OLD = "what was sent is not newer than what is here; give every change a later versionCreated"
+OLD = "this version is not newer than the stored one; give every change a later versionCreated"
 
 
 @pytest.fixture(autouse=True)
 def unfollowed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start no thread that looks for new documents: it would outlive the test, and no test here asks for one."""
-    monkeypatch.setattr(DocumentCache, "follow", lambda _: None)
+    monkeypatch.setattr(DocumentCache, "start", lambda _: None)
 
 
 @pytest.fixture

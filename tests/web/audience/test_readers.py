@@ -22,7 +22,7 @@ from syndication.settings import Settings
 from syndication.web.app import create_app
 from syndication.web.audience.readers import KEPT, Readers
 from syndication.web.documents.cache import DocumentCache
-from syndication.web.documents.middleware import Documents
+from syndication.web.documents.middleware import DocumentMiddleware
 from tests.support import NOON, make_catalog
 from tests.web.documents.test_middleware import Asked, Reply
 
@@ -217,8 +217,8 @@ def test_who_gets_a_feed_or_hears_that_it_is_unchanged_is_noted(
     catalog: Catalog, method: str, headers: dict[str, str], noted: int
 ) -> None:
     readers = Readers(catalog)
-    application = Documents(Asked(), DocumentCache(catalog, 300), clock=lambda: NOW, readers=readers)
-    for _ in range(2):  # from the catalog, then from the shelf
+    application = DocumentMiddleware(Asked(), DocumentCache(catalog, 300), clock=lambda: NOW, readers=readers)
+    for _ in range(2):  # from the catalog, then from the cache
         Reply(application, "/rss.xml", method, **headers, HTTP_USER_AGENT=NEWSBOAT)
     Reply(application, "/", HTTP_USER_AGENT=NEWSBOAT)
     readers.write(NOON)
@@ -229,13 +229,13 @@ def test_a_request_is_noted_without_parsing_a_query_or_a_lock(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     readers = Readers(catalog)
-    application = Documents(Asked(), DocumentCache(catalog, 300), clock=lambda: NOW, readers=readers)
+    application = DocumentMiddleware(Asked(), DocumentCache(catalog, 300), clock=lambda: NOW, readers=readers)
     Reply(application, "/rss.xml")
 
     def refuse(*_: object) -> None:
         raise AssertionError("a poll must cost nothing")
 
-    for name in ("_told", "address", "client"):
+    for name in ("_client_info", "address", "client"):
         monkeypatch.setattr(f"syndication.web.audience.readers.{name}", refuse)
     made = statements(catalog)
     assert Reply(application, "/rss.xml", HTTP_USER_AGENT=NEWSBOAT).status == 200
@@ -244,7 +244,9 @@ def test_a_request_is_noted_without_parsing_a_query_or_a_lock(
 
 def test_who_comes_too_often_is_a_reader_all_the_same(catalog: Catalog) -> None:
     readers = Readers(catalog)
-    application = Documents(Asked(), DocumentCache(catalog, 300), Limit(Rate(1)), clock=lambda: NOW, readers=readers)
+    application = DocumentMiddleware(
+        Asked(), DocumentCache(catalog, 300), Limit(Rate(1)), clock=lambda: NOW, readers=readers
+    )
     agents = (NEWSBOAT, NEWSBOAT)
     assert [Reply(application, "/rss.xml", HTTP_USER_AGENT=agent).status for agent in agents] == [200, 429]
     readers.write(NOON)
@@ -272,8 +274,8 @@ def test_the_thread_writes_until_it_is_stopped(catalog: Catalog, monkeypatch: py
     monkeypatch.setattr("syndication.web.audience.readers.utc_now", lambda: NOON)
     readers, written = Readers(catalog), threading.Event()
     monkeypatch.setattr(readers, "write", lambda _now: written.set())
-    readers.follow()
-    readers.follow()
+    readers.start()
+    readers.start()
     assert written.wait(10)
     readers.stop()
     written.clear()

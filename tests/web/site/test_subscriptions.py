@@ -85,7 +85,7 @@ def test_a_feed_whose_stories_were_all_withdrawn_stays(client: FlaskClient) -> N
 def test_a_feed_that_is_declared_and_empty_says_so(client: FlaskClient) -> None:
     root = parse(client.get("/feeds/empty/").text)
     assert texts(root, "//h1") == ["empty"]
-    assert "There is no story in this feed at the moment." in texts(root, "//section[@class='latest']/p")[0]
+    assert "This feed has no stories at the moment." in texts(root, "//section[@class='latest']/p")[0]
 
 
 def test_a_page_shows_the_ten_latest_stories(client: FlaskClient) -> None:

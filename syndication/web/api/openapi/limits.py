@@ -1,4 +1,4 @@
-"""What the types of the API do not say of their fields: how long they may be, and what they are, in words."""
+"""Limits and descriptions of fields that their types do not contain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parameters, headers and refusals that operations of the API share."""
+"""Parameters, headers and error responses that the operations of the API share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _STRING = {"type": "string"}
 _MOMENT = {"type": "string", "format": "date-time"}
 _ANSWERED = {"type": "string", "pattern": r"^[\x21-\x7e]+$", "maxLength": 255}
 
-# By what names them here: where it stands, what it is, its schema, an example.
+# By name: location, description, schema, example.
 _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "slug": ("path", "The story's slug", _STRING, "harbour-reopens"),
     "number": ("path", "The number of a version", {"type": "integer", "minimum": 1}, 1),
@@ -41,7 +41,7 @@ HEADERS: Mapping[str, str] = {
     "Accept": "What would be taken",
     "Cache-Control": "How long it may be kept",
 }
-# By status: when, and the headers that always come with it.
+# By status: description, and the headers that are always sent.
 REFUSALS: Mapping[int, tuple[str, tuple[str, ...]]] = {
     400: ("The body is not JSON, or a parameter or header cannot be understood", ()),
     401: ("No token or signature, or none that is good", ("WWW-Authenticate",)),
@@ -59,7 +59,7 @@ REFUSALS: Mapping[int, tuple[str, tuple[str, ...]]] = {
 
 
 def parameter(name: str) -> dict[str, Any]:
-    """Return the Parameter Object of a name."""
+    """Return the Parameter Object for a name."""
     place, words, schema, example = _PARAMETERS[name]
     told = {"name": name, "in": place, "description": words, "schema": dict(schema)}
     needed = {"required": True} if place == "path" else {}
@@ -67,11 +67,11 @@ def parameter(name: str) -> dict[str, Any]:
 
 
 def headers(names: tuple[str, ...]) -> dict[str, Any]:
-    """Return the Header Objects of headers that always come."""
+    """Return the Header Objects of headers that are always sent."""
     return {name: {"description": HEADERS[name], "required": True, "schema": _STRING} for name in names}
 
 
 def offer(method: str) -> dict[str, Any]:
-    """Return the header in which a 415 to `method` tells what would be taken; it may tell it in another."""
+    """Return the header in which a 415 lists the accepted media types. It is optional: another header may list them."""
     name = {"PATCH": "Accept-Patch", "POST": "Accept-Post", "PUT": "Accept"}[method]
     return {name: {"description": HEADERS[name], "schema": _STRING}}

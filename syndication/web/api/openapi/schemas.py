@@ -1,4 +1,4 @@
-"""The JSON schemas of what the API takes and gives (JSON Schema 2020-12), made of the types themselves."""
+"""The JSON schemas of request and response bodies (JSON Schema 2020-12), generated from the types of the API."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def ref(name: str) -> Schema:
 
 
 def components() -> dict[str, Schema]:
-    """Return every schema by its name: those of the types, and those that are made of one of them."""
+    """Return every schema by name: those of the types, and those that are derived from them."""
     _, made = msgspec.json.schema_components(_TYPES, ref_template=_TEMPLATE)
     dates = _dates(multi_type_info(_TYPES))
     found = {name: _finished(name, schema, dates.get(name, ())) for name, schema in made.items()}
@@ -42,7 +42,7 @@ def components() -> dict[str, Schema]:
 
 
 def _finished(name: str, schema: Schema, dates: Collection[str]) -> Schema:
-    """Return a schema with what its type does not tell: formats, limits, words, and that there is nothing beside it."""
+    """Return a schema with formats, limits and descriptions, and without additional properties."""
     properties = {field: _property(name, field, told, field in dates) for field, told in schema["properties"].items()}
     told = {"description": cleandoc(schema["description"]), "properties": properties, "additionalProperties": False}
     return schema | told
@@ -56,7 +56,7 @@ def _property(name: str, field: str, told: Schema, dated: bool) -> Schema:
 
 
 def _flat(told: Schema) -> Schema:
-    """Return `anyOf` plain types as the list of them."""
+    """Return an `anyOf` of plain types as one list of types."""
     options = told.get("anyOf", ())
     if not options or any(option.keys() != {"type"} for option in options):
         return told
@@ -89,7 +89,7 @@ def _required(item: Schema) -> list[str]:
 
 
 def _patch(title: str, schema: Schema, found: Mapping[str, Schema]) -> Schema:
-    """Return the schema of a merge patch (RFC 7396) of what `schema` is of: null removes, also what is not there."""
+    """Return the schema of a merge patch (RFC 7396). Null removes a field; unknown fields may only be null."""
     return {
         "title": title,
         "description": "Some fields, as they shall be; null removes one (RFC 7396).",
@@ -109,7 +109,7 @@ def _patched(told: Schema, found: Mapping[str, Schema]) -> Schema:
 
 
 def _with_stories(found: Mapping[str, Schema]) -> dict[str, Schema]:
-    """Return the schemas of the types that hold other things as mere JSON, with what these are."""
+    """Return the schemas of types with fields of plain JSON, and describe these fields."""
     stories = {"type": "array", "items": ref("Story")}
     return {
         "ChangeList": _with(found["ChangeList"], items=stories),
@@ -123,7 +123,7 @@ def _with(schema: Schema, **properties: Schema) -> Schema:
 
 
 def _dates(types: Collection[Type]) -> dict[str, set[str]]:
-    """Return the names of the fields that hold a moment, by the names of the types."""
+    """Return the names of date fields by the name of their type."""
     found: dict[str, set[str]] = {}
     for told in types:
         if isinstance(told, StructType):

@@ -1,4 +1,4 @@
-"""The front page, the page of each feed, and the style sheet of those who open a feed itself in a browser."""
+"""The front page, the page of each feed, and the style sheet for feeds that are opened in a browser."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from werkzeug.exceptions import NotFound
 from syndication.catalog import feeds
 from syndication.catalog.feeds import served
 from syndication.http.document import tag_of
+from syndication.web.context import here
 from syndication.web.site.feed_links import FOLDERS, addresses, everything, feed_link
 from syndication.web.site.feed_pages import render_feed, render_index
-from syndication.web.site.responses import conditional, here, moved_to, page
+from syndication.web.site.responses import conditional, moved_to, page
 
 LATEST = 10
 STYLE_SECONDS = 7 * 86400
 _STYLE = Path(__file__).parents[1] / "static" / "feed.css"
 _FEED = f"/<any({','.join(FOLDERS)}):folder>/<name>"
 
-subscribing = Blueprint("subscribing", __name__)
+feed_views = Blueprint("feeds", __name__)
 
 
-@subscribing.get("/")
+@feed_views.get("/")
 def index() -> Response:
-    """Show what there is to subscribe to."""
+    """Return the front page."""
     publication = here().publication
     with here().catalog.read() as connection:
         listed = feeds.listing(connection)
@@ -33,22 +34,22 @@ def index() -> Response:
     return page(render_index(publication, links, latest), offered=addresses(publication, everything(publication)))
 
 
-@subscribing.get(f"{_FEED}/")
+@feed_views.get(f"{_FEED}/")
 def feed(folder: str, name: str) -> Response:
-    """Show one feed: one that was ever served stays, even when it is empty."""
+    """Return the page of a feed. A feed that once existed keeps its page, even when it is empty."""
     publication, path = here().publication, f"{folder}/{name}"
     with here().catalog.read() as connection:
         found = served(connection, path)
         latest = feeds.latest(connection, path, LATEST)
     if found is None:
-        raise NotFound  # perhaps the former address of a feed: those are looked up then
+        raise NotFound  # the error handler looks for a redirect of a former address
     link = feed_link(publication, found)
     return page(render_feed(publication, link, latest), offered=addresses(publication, link))
 
 
-@subscribing.get(_FEED)
+@feed_views.get(_FEED)
 def feed_without_slash(folder: str, name: str) -> Response:
-    """Lead to the page of the feed, so that each has one address."""
+    """Redirect to the page of the feed, so that each feed has one address."""
     path = f"{folder}/{name}"
     with here().catalog.read() as connection:
         found = served(connection, path)
@@ -57,9 +58,9 @@ def feed_without_slash(folder: str, name: str) -> Response:
     return moved_to(f"{here().publication.base_url}/{path}/")
 
 
-@subscribing.get("/feed.css")
+@feed_views.get("/feed.css")
 def style() -> Response:
-    """Return the style sheet that every feed names."""
+    """Return the style sheet that RSS and Atom documents link to."""
     body = _STYLE.read_bytes()
     response = Response(body, mimetype="text/css")
     response.headers["Cache-Control"] = f"max-age={STYLE_SECONDS}"
