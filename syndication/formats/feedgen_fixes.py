@@ -7,6 +7,7 @@ in none either. Each mend has its test beside the defect it mends.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -29,7 +30,7 @@ from syndication.formats.elements import (
     add,
     with_xml_line_ends,
 )
-from syndication.formats.links import Link, entry_links, feed_links, other_language
+from syndication.formats.links import Link, entry_links, other_language
 from syndication.formats.media import add_media, media_of
 from syndication.model.feed import Entry, Feed, Tombstone
 from syndication.text.dates import rfc822, rfc3339, whole_second
@@ -52,8 +53,9 @@ UNWRITTEN = _Unwritten(1970, 1, 1, tzinfo=UTC)
 class RssChannel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
     """Completes the channel: every atom:link, where feedgen writes one, and its date."""
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: Feed, links: Iterable[Link]) -> None:
         self.feed = feed
+        self.links = links
 
     def extend_ns(self) -> dict[str, str]:
         """Return the namespaces of every RSS document, besides feedgen's atom and content."""
@@ -62,7 +64,7 @@ class RssChannel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
     def extend_rss(self, root: Element) -> Element:
         """Append to the channel what feedgen cannot write."""
         channel = root[0]
-        for link in feed_links(self.feed, "rss.xml", "application/rss+xml"):
+        for link in self.links:
             etree.SubElement(channel, f"{{{ATOM}}}link", link.attributes())
         add(channel, "", "lastBuildDate", rfc822(self.feed.updated))
         _mark_archive(channel, self.feed)
@@ -136,7 +138,7 @@ class AtomEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no typ
         return element
 
 
-def generator(feed: Feed, mend: type[RssChannel] | type[AtomFeed]) -> Any:
+def generator(feed: Feed, mend: Callable[[Feed], BaseExtension]) -> Any:
     """Return a FeedGenerator that knows what both formats say of a feed, and is mended."""
     made = FeedGenerator()
     made.register_extension("mend", partial(mend, feed))
@@ -149,7 +151,7 @@ def generator(feed: Feed, mend: type[RssChannel] | type[AtomFeed]) -> Any:
     return made
 
 
-def add_entry(made: Any, feed: Feed, entry: Entry, mend: type[RssItem] | type[AtomEntry]) -> Any:
+def add_entry(made: Any, feed: Feed, entry: Entry, mend: Callable[[Feed, Entry], BaseEntryExtension]) -> Any:
     """Append a mended FeedEntry that knows what both formats say of an entry, and return it."""
     added = FeedEntry()
     added.register_extension("mend", partial(mend, feed, entry))

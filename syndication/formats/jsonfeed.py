@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from syndication.model.feed import Entry, Feed
 from syndication.model.item import Author, Media
 from syndication.text.dates import rfc3339, whole_second
 
+_NAME = "feed.json"
 VERSION = "https://jsonfeed.org/version/1.1"
 Fields = dict[str, Any]
 
@@ -31,8 +33,8 @@ def write(feed: Feed) -> bytes:
         "version": VERSION,
         "title": feed.title,
         "home_page_url": feed.home,
-        "feed_url": feed.url("feed.json"),
-        "next_url": feed.url_of(feed.history.previous, "feed.json") if feed.history.previous else "",
+        "feed_url": feed.url(_NAME),
+        "next_url": feed.url_of(feed.history.previous, _NAME) if feed.history.previous else "",
         "description": feed.description,
         "icon": feed.icon,
         "language": feed.language,
@@ -108,5 +110,19 @@ def _said(fields: Fields) -> Fields:
     return {name: value for name, value in fields.items() if value}
 
 
-_SEAM = Seam(bare=b"[]\n}\n", opening=b"[\n", between=b",\n", closing=b"\n  ]\n}\n")
-JSON_FEED = Format("feed.json", "application/feed+json", "JSON Feed", write, _SEAM)
+def _ids_and_titles(body: bytes) -> list[tuple[str, str]]:
+    items: list[Fields] = msgspec.json.decode(body)["items"]
+    return [(item["id"], item.get("title", "")) for item in items]
+
+
+JSON_FEED = Format(
+    name=_NAME,
+    media_type="application/feed+json",
+    label="JSON Feed",
+    write=write,
+    seam=Seam(bare=b"[]\n}\n", opening=b"[\n", between=b",\n", closing=b"\n  ]\n}\n"),
+    # No string of JSON holds a line end, so the indentation of a line says where an item ends.
+    entry=re.compile(rb'^    \{\n      "id": (?P<id>.*)\n(?:      .*\n)*+    \}', re.MULTILINE),
+    ids_and_titles=_ids_and_titles,
+    id_mark=lambda entry_id: b'\n      "id": ' + msgspec.json.encode(entry_id),
+)
