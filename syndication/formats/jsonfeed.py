@@ -25,8 +25,8 @@ def write(feed: Feed) -> bytes:
     """Return `feed` as JSON Feed 1.1.
 
     Raises:
-        UnwritableEntryError: an entry that no format can carry.
-        ValueError: the feed itself is one.
+        UnwritableEntryError: no format can carry one of the entries.
+        ValueError: no format can carry the feed itself.
     """
     refuse_unwritable(feed)
     head = {
@@ -41,29 +41,29 @@ def write(feed: Feed) -> bytes:
         "authors": [{"name": feed.publisher, "url": feed.home}],
         "author": {"name": feed.publisher, "url": feed.home},
         "hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs],
-        "_syndication": _said({"rights": feed.rights}),
+        "_syndication": _non_empty({"rights": feed.rights}),
     }
-    document = _said(head) | {"items": [_item(feed, entry) for entry in feed.entries]}
+    document = _non_empty(head) | {"items": [_item(feed, entry) for entry in feed.entries]}
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
 def _item(feed: Feed, entry: Entry) -> Fields:
     authors = [_author(author) for author in entry.authors]
     picture = lead_picture(entry)
-    return _said(
+    return _non_empty(
         {
             "id": entry.id,
             "url": entry.url,
             "title": entry.title,
             "content_html": entry.html,
-            # Readers discard an item that has neither content, summary or not.
+            # Readers drop an item without content, even if it has a summary.
             "content_text": "" if entry.html else entry.summary,
             "summary": entry.summary,
             "image": picture.url if picture else "",
             "date_published": rfc3339(entry.published),
             "date_modified": rfc3339(whole_second(entry.updated)),
             "authors": authors,
-            "author": authors[0] if authors else {},  # of version 1.0, which some readers still look for
+            "author": authors[0] if authors else {},  # version 1.0 has this member, and some readers still use it
             "tags": _tags(feed, entry),
             "language": other_language(feed, entry),
             "attachments": [_attachment(medium) for medium in media_of(entry) if medium.type],
@@ -73,29 +73,29 @@ def _item(feed: Feed, entry: Entry) -> Fields:
 
 
 def _author(author: Author) -> Fields:
-    return _said({"name": author.name, "url": author.url})
+    return _non_empty({"name": author.name, "url": author.url})
 
 
 def _tags(feed: Feed, entry: Entry) -> list[str]:
-    """Return the names of the categories; a tag has no vocabulary, so names that differ in case are one."""
+    """Return the names of the categories. Tags have no vocabulary, so names that differ only in case are one tag."""
     labels = [category.label for category in categories(feed, entry)]
     return list({label.casefold(): label for label in reversed(labels)}.values())[::-1]
 
 
 def _attachment(medium: Media) -> Fields:
-    return _said(
+    return _non_empty(
         {
             "url": medium.url,
             "mime_type": medium.type,
             "title": one_line(medium.caption or medium.alt),
             "size_in_bytes": max(medium.bytes, 0),
-            "_syndication": _said({"alt": one_line(medium.alt), "credit": one_line(medium.credit)}),
+            "_syndication": _non_empty({"alt": one_line(medium.alt), "credit": one_line(medium.credit)}),
         }
     )
 
 
 def _extension(entry: Entry) -> Fields:
-    return _said(
+    return _non_empty(
         {
             "rights": entry.rights,
             "license": entry.license,
@@ -105,8 +105,8 @@ def _extension(entry: Entry) -> Fields:
     )
 
 
-def _said(fields: Fields) -> Fields:
-    """Return the fields that say something."""
+def _non_empty(fields: Fields) -> Fields:
+    """Return the fields that are not empty."""
     return {name: value for name, value in fields.items() if value}
 
 
