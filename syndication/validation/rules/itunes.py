@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from lxml.etree import _Element
 
 from syndication.model.finding import Finding
+from syndication.validation.code_lists import FORMER_PODCAST_CATEGORIES, PODCAST_CATEGORIES
 from syndication.validation.names import ATOM, ITUNES, XML, child
-from syndication.validation.podcasts import CATEGORIES, FORMER_CATEGORIES
 from syndication.validation.rule import Check, Place, Rule, XmlPlace
 from syndication.validation.rules import people
 
@@ -163,10 +163,10 @@ def cover(place: Place, value: str) -> Iterator[Finding]:
 def category(site: XmlPlace) -> Iterator[Finding]:
     """A category of Apple's list, and in it subcategories of its own."""
     name = _text(site.element)
-    yield from _categorised(site, name, CATEGORIES, FORMER_CATEGORIES)
-    if name in CATEGORIES or name in FORMER_CATEGORIES:
+    yield from _categorised(site, name, PODCAST_CATEGORIES, FORMER_PODCAST_CATEGORIES)
+    if name in PODCAST_CATEGORIES or name in FORMER_PODCAST_CATEGORIES:
         for inner in site.element.iterchildren(_CATEGORY):
-            current, former = CATEGORIES.get(name, ()), FORMER_CATEGORIES.get(name, ())
+            current, former = PODCAST_CATEGORIES.get(name, ()), FORMER_PODCAST_CATEGORIES.get(name, ())
             yield from _categorised(site.at(inner), _text(inner), current, former)
 
 

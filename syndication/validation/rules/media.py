@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from syndication.model.finding import Finding
-from syndication.validation.countries import COUNTRIES
+from syndication.validation.code_lists import COUNTRIES, ROLES
 from syndication.validation.names import MEDIA, child
-from syndication.validation.roles import ROLES
 from syndication.validation.rule import Check, Place, Rule, XmlPlace
 from syndication.validation.rules import links, markup, text
 from syndication.validation.structure import MISSING_ATTRIBUTE

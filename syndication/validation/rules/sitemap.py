@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from syndication.model.finding import Finding
 from syndication.validation import uris
-from syndication.validation.languages import LANGUAGES
+from syndication.validation.code_lists import LANGUAGES
 from syndication.validation.names import SITEMAP, SITEMAP_NEWS, SITEMAP_VIDEO
 from syndication.validation.rule import Place, Rule, XmlPlace
 from syndication.validation.rules.links import INVALID_FULL_LINK, full_link

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from syndication.model.finding import Finding
-from syndication.validation.languages import LANGUAGES
+from syndication.validation.code_lists import LANGUAGES
 from syndication.validation.rule import Place, Rule, XmlPlace
 
 INVALID_LANGUAGE = Rule(
