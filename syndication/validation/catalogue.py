@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
-from syndication.validation import json_reader, structure
+from syndication.validation import json_reader
 from syndication.validation.rule import Rule
 from syndication.validation.rules import (
     channel,
@@ -28,6 +28,7 @@ from syndication.validation.rules import (
     rsl,
     selflink,
     sitemap,
+    structure,
     text,
     tombstones,
     values,

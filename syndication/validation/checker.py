@@ -14,6 +14,7 @@ from syndication.validation.rules import http, namespaces
 from syndication.validation.rules.text import undamaged
 from syndication.validation.rules.well_formedness import LIMIT, MORE_FINDINGS, SCHEMA_ERROR
 from syndication.validation.vocabularies import atom, jsonfeed, opml, rsl, rss, sitemap
+from syndication.validation.vocabulary import Vocabulary
 
 LARGEST = 5_000_000
 LARGEST_SITEMAP = 52_428_800
@@ -98,7 +99,7 @@ def _xml(received: Received) -> Iterator[Finding]:
         yield from _second_opinion(source)
 
 
-def _structure(source: XmlSource, vocabulary: structure.Vocabulary) -> Iterator[Finding]:
+def _structure(source: XmlSource, vocabulary: Vocabulary) -> Iterator[Finding]:
     yield from namespaces.declarations(source)
     yield from structure.walk(source, vocabulary)
     yield from rsl.embedded(source)

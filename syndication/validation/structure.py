@@ -1,150 +1,26 @@
-"""What may stand where: the shape of a vocabulary as data, and the one walk that compares a document with it."""
+"""Compare a document with its vocabulary: one walk over all elements, which also runs the rules on them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Collection, Iterator, Mapping
 
 from lxml.etree import _Element
 from msgspec import Struct
 
 from syndication.model.finding import Finding
 from syndication.validation.names import XHTML, XML, name_of, namespace, qualified
-from syndication.validation.rule import Check, ElementRule, Rule, XmlPlace, XmlSource
-
-UNDEFINED_ELEMENT = Rule(
-    "UndefinedElement",
-    "error",
-    "{name}: element {value} is not defined here",
-    "The format or the extension does not define this element in this place. Check its spelling (names are "
-    "case-sensitive) and where its specification puts it, or move what it says into an extension of your own.",
+from syndication.validation.rule import XmlPlace, XmlSource
+from syndication.validation.rules.structure import (
+    BLANK_ATTRIBUTE,
+    EXTENSION_ATTRIBUTE,
+    MISPLACED_XHTML,
+    NOT_IN_A_NAMESPACE,
+    UNDEFINED_ELEMENT,
+    UNDETERMINABLE_VOCABULARY,
+    UNEXPECTED_ATTRIBUTE,
+    UNEXPECTED_TEXT,
 )
-MISSING_ELEMENT = Rule(
-    "MissingElement",
-    "error",
-    "{name}: required element {value} is missing",
-    "Readers rely on this element. Add it with a real value; an empty one does not help.",
-)
-DUPLICATE_ELEMENT = Rule(
-    "DuplicateElement",
-    "error",
-    "{name}: occurs more than once",
-    "The format allows this element only once here, and readers differ in which copy they take. Keep one.",
-)
-MISSING_ATTRIBUTE = Rule(
-    "MissingAttribute",
-    "error",
-    "{name}: required attribute {value} is missing",
-    "The element means nothing without this attribute. Add it, or leave the element out.",
-)
-UNEXPECTED_ATTRIBUTE = Rule(
-    "UnexpectedAttribute",
-    "error",
-    "{name}: the attribute is not defined here",
-    "The specification does not define this attribute on this element. Check its spelling, or remove it.",
-)
-EXTENSION_ATTRIBUTE = Rule(
-    "UseOfExtensionAttr",
-    "warning",
-    "{name}: an attribute of an extension on an element of RSS itself",
-    "RSS 2.0 lets extensions add elements; few readers look for added attributes. Say it with an element instead.",
-)
-BLANK_ATTRIBUTE = Rule(
-    "AttrNotBlank",
-    "warning",
-    "{name}: the attribute is empty",
-    "An empty attribute says nothing. Give it a value, or leave it out.",
-)
-UNEXPECTED_TEXT = Rule(
-    "UnexpectedText",
-    "error",
-    "{name}: text where only elements may stand: {value}",
-    "Readers ignore this text. Move it into an element that may hold text, or remove it.",
-)
-NOT_IN_A_NAMESPACE = Rule(
-    "NotInANamespace",
-    "error",
-    "{name}: element {value} is in no namespace",
-    "An element inside an extension belongs to that extension. Write it with the extension's prefix.",
-)
-UNDETERMINABLE_VOCABULARY = Rule(
-    "UndeterminableVocabulary",
-    "warning",
-    "{name}: element {value} is in no namespace",
-    "An Atom reader cannot know what an element without a namespace means. Put it in Atom's namespace, or in the "
-    "namespace of the extension that defines it.",
-)
-
-
-MISPLACED_XHTML = Rule(
-    "MisplacedXHTMLContent",
-    "warning",
-    "{name}: XHTML where no text is expected",
-    "Readers look for markup in the content of an entry only. Move it there, or into the summary.",
-)
-
-
-class Attribute(Struct, frozen=True):
-    """An attribute that an element may have; `missing` says what its absence is, `blank` whether it may be empty."""
-
-    checks: tuple[Check, ...] = ()
-    required: bool = False
-    blank: bool = False
-    missing: Rule = MISSING_ATTRIBUTE
-
-
-class Element(Struct, frozen=True, dict=True):
-    """The shape of an element.
-
-    `text` is None where no text may stand, else the rules on it; `children` is None where
-    any markup may stand that other rules look at. A `closed` element holds no extension.
-    """
-
-    text: tuple[Check, ...] | None = None
-    attributes: Mapping[str, Attribute] = {}
-    children: Mapping[str, Child] | None = {}
-    rules: tuple[ElementRule, ...] = ()
-    closed: bool = False
-
-    @cached_property
-    def required_attributes(self) -> tuple[tuple[str, Rule], ...]:
-        """Return the attributes that must be there, with what their absence is."""
-        return tuple((name, attribute.missing) for name, attribute in self.attributes.items() if attribute.required)
-
-    @cached_property
-    def required_children(self) -> tuple[tuple[str, Rule], ...]:
-        """Return the elements that must be there, with what their absence is."""
-        return tuple((tag, child.missing) for tag, child in (self.children or {}).items() if child.required)
-
-
-class Child(Struct, frozen=True):
-    """An element in its place: how often it may and must occur, and what it is when it does not."""
-
-    element: Element
-    required: bool = False
-    repeatable: bool = False
-    missing: Rule = MISSING_ELEMENT
-    duplicate: Rule = DUPLICATE_ELEMENT
-
-
-def leaf(
-    *checks: Check, attributes: Mapping[str, Attribute] | None = None, rules: tuple[ElementRule, ...] = ()
-) -> Element:
-    """Return the shape of an element that holds text and nothing else."""
-    return Element(text=checks, attributes=attributes or {}, rules=rules, closed=True)
-
-
-class Vocabulary(Struct, frozen=True):
-    """The shape of a kind of document.
-
-    Every element of `namespaces` ("" included) is defined in it, or nowhere; `common` are the attributes that any
-    element may have; `silent` says for a root whether attributes of extensions draw nothing.
-    """
-
-    root: Element
-    namespaces: frozenset[str]
-    common: Mapping[str, Attribute] = {}
-    silent: Callable[[_Element], bool] = lambda _: False
+from syndication.validation.vocabulary import Child, Element, Vocabulary
 
 
 class _Walk(Struct, frozen=True):

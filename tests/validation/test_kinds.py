@@ -7,8 +7,8 @@ from lxml import etree
 
 from syndication.validation import check, schema
 from syndication.validation.names import RSL, SITEMAP, SITEMAP_VIDEO, XHTML, local, namespace
-from syndication.validation.structure import Element, Vocabulary
 from syndication.validation.vocabularies import opml, rsl, sitemap
+from syndication.validation.vocabulary import Element, Vocabulary
 from tests.validation.cases import HERE, NOW
 from tests.validation.test_schemas import VALUES, place, places
 

@@ -12,8 +12,8 @@ from syndication.validation.rule import Rule, XmlPlace
 from syndication.validation.rules import markup, text
 from syndication.validation.rules.links import iri
 from syndication.validation.rules.selflink import LINK, rel
+from syndication.validation.rules.structure import MISSING_ELEMENT, UNDEFINED_ELEMENT, UNEXPECTED_TEXT
 from syndication.validation.rules.values import INVALID_MIME_TYPE, is_mime_type
-from syndication.validation.structure import MISSING_ELEMENT, UNDEFINED_ELEMENT, UNEXPECTED_TEXT
 
 MISSING_HREF = Rule(
     "MissingHref", "error", "{name}: the link has no href", "A link without an address leads nowhere: add href."

@@ -10,7 +10,7 @@ from syndication.validation.code_lists import COUNTRIES, ROLES
 from syndication.validation.names import MEDIA, child
 from syndication.validation.rule import Check, Place, Rule, XmlPlace
 from syndication.validation.rules import links, markup, text
-from syndication.validation.structure import MISSING_ATTRIBUTE
+from syndication.validation.rules.structure import MISSING_ATTRIBUTE
 
 GROUP_WITHOUT_ALTERNATIVES = Rule(
     "MediaGroupWithoutAlternatives",

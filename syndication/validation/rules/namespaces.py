@@ -23,7 +23,7 @@ from syndication.validation.names import (
     namespace,
 )
 from syndication.validation.rule import Rule, XmlSource
-from syndication.validation.structure import UNDEFINED_ELEMENT
+from syndication.validation.rules.structure import UNDEFINED_ELEMENT
 
 UNKNOWN_NAMESPACE = Rule(
     "UnknownNamespace",

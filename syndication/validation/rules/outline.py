@@ -11,7 +11,12 @@ from syndication.model.finding import Finding
 from syndication.validation.names import name_of, namespace
 from syndication.validation.rule import Check, Place, Rule, XmlPlace
 from syndication.validation.rules import dates, links, media, numbers, values
-from syndication.validation.structure import MISSING_ATTRIBUTE, MISSING_ELEMENT, UNDEFINED_ELEMENT, UNEXPECTED_TEXT
+from syndication.validation.rules.structure import (
+    MISSING_ATTRIBUTE,
+    MISSING_ELEMENT,
+    UNDEFINED_ELEMENT,
+    UNEXPECTED_TEXT,
+)
 
 INVALID_OPML_VERSION = Rule(
     "InvalidOPMLVersion", "error", "{name}: not a version of OPML: {value}", 'Write version="2.0" on the opml element.'

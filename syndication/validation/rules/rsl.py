@@ -11,7 +11,7 @@ from syndication.validation.names import RSL, name_of
 from syndication.validation.rule import Check, Place, Rule, XmlPlace
 from syndication.validation.rules import links
 from syndication.validation.rules.namespaces import AVOID_PREFIX
-from syndication.validation.structure import DUPLICATE_ELEMENT, MISSING_ATTRIBUTE, MISSING_ELEMENT
+from syndication.validation.rules.structure import DUPLICATE_ELEMENT, MISSING_ATTRIBUTE, MISSING_ELEMENT
 
 INVALID_LICENSE_TYPE = Rule(
     "InvalidLicenseType",

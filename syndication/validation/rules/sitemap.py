@@ -12,8 +12,8 @@ from syndication.validation.code_lists import LANGUAGES
 from syndication.validation.names import SITEMAP, SITEMAP_NEWS, SITEMAP_VIDEO
 from syndication.validation.rule import Place, Rule, XmlPlace
 from syndication.validation.rules.links import INVALID_FULL_LINK, full_link
+from syndication.validation.rules.structure import MISSING_ELEMENT
 from syndication.validation.rules.values import INVALID_LANGUAGE
-from syndication.validation.structure import MISSING_ELEMENT
 
 ADDRESS_TOO_LONG = Rule(
     "AddressTooLong",

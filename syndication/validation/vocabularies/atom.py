@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from syndication.validation.names import ATOM, THREAD, TOMBSTONES
 from syndication.validation.rules import dates, entry, identity, links, numbers, people, selflink, tombstones, values
 from syndication.validation.rules.text import nonblank
-from syndication.validation.structure import Attribute, Child, Element, Vocabulary, leaf
 from syndication.validation.vocabularies import extensions, xml
+from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
 
 _ANY = Attribute()
 _DATE = leaf(links.bare, dates.rfc3339)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from syndication.validation.names import MEDIA
 from syndication.validation.rules import links, media, numbers, values
-from syndication.validation.structure import Attribute, Child, Element, leaf
+from syndication.validation.vocabulary import Attribute, Child, Element, leaf
 
 _ANY = Attribute()
 _POSITIVE = Attribute((numbers.positive,))

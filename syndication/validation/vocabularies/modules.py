@@ -34,7 +34,7 @@ from syndication.validation.names import (
     WIKI,
 )
 from syndication.validation.rules import dates, itunes, links, markup, modules, numbers, values
-from syndication.validation.structure import Attribute, Child, Element, leaf
+from syndication.validation.vocabulary import Attribute, Child, Element, leaf
 
 Tables = Mapping[str, Mapping[str, Child]]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from syndication.validation.rules import dates, links, outline, people
-from syndication.validation.structure import Attribute, Child, Element, Vocabulary, leaf
 from syndication.validation.vocabularies import xml
+from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
 
 _TEXT = Child(leaf())
 _DATE = Child(leaf(dates.rfc822))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from syndication.validation.names import GEO, GEORSS, GEOURL, ICBM
 from syndication.validation.rules import numbers, places
-from syndication.validation.structure import Attribute, Child, Element, leaf
+from syndication.validation.vocabulary import Attribute, Child, Element, leaf
 
 _ANY = Attribute()
 _TEXT = leaf()

@@ -11,10 +11,12 @@ from syndication.validation.names import RSL as URI
 from syndication.validation.names import name_of, namespace, qualified
 from syndication.validation.rule import XmlPlace, XmlSource
 from syndication.validation.rules import dates, identity, links, numbers, people, rsl, values
+from syndication.validation.rules.structure import UNDEFINED_ELEMENT
 from syndication.validation.rules.text import nonblank
-from syndication.validation.structure import UNDEFINED_ELEMENT, Attribute, Child, Element, Vocabulary, leaf, walk
+from syndication.validation.structure import walk
 from syndication.validation.vocabularies import xml
 from syndication.validation.vocabularies.extensions import named
+from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
 
 _MEDIA_TYPE = Attribute((values.mime_attribute,))
 _TERMS = leaf(nonblank, attributes={"type": Attribute((rsl.kind_of_term,), required=True)}, rules=(rsl.terms,))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from syndication.validation.names import ATOM, XHTML
 from syndication.validation.rules import channel, dates, identity, links, markup, numbers, people, selflink, values
 from syndication.validation.rules.text import nonblank, rss_plain
-from syndication.validation.structure import Attribute, Child, Element, Vocabulary, leaf
 from syndication.validation.vocabularies import atom, extensions, xml
+from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
 
 _ANY = Attribute()
 _REQUIRED = Attribute(required=True)

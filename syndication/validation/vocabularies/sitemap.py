@@ -5,9 +5,9 @@ from __future__ import annotations
 from syndication.validation.names import SITEMAP, SITEMAP_IMAGE, SITEMAP_NEWS, SITEMAP_VIDEO, XHTML
 from syndication.validation.rules import dates, links, sitemap, values
 from syndication.validation.rules.text import nonblank
-from syndication.validation.structure import Attribute, Child, Element, Vocabulary, leaf
 from syndication.validation.vocabularies import xml
 from syndication.validation.vocabularies.extensions import named
+from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
 
 _TEXT = Child(leaf())
 _SAID = Child(leaf(nonblank), required=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from syndication.validation.names import XHTML, XML
 from syndication.validation.rules import links, values
-from syndication.validation.structure import Attribute, Child, Element
+from syndication.validation.vocabulary import Attribute, Child, Element
 
 ATTRIBUTES: Mapping[str, Attribute] = {
     f"{{{XML}}}base": Attribute((links.iri,)),
