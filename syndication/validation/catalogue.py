@@ -1,4 +1,4 @@
-"""The catalogue of all rules, put together from the modules that hold them."""
+"""The catalogue of all rules, collected from the modules that define them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from syndication.validation.rules import (
     well_formedness,
 )
 
-#: The subjects in the order in which the catalogue lists them.
+#: The modules with rules, in the order of the catalogue. Each is a chapter of docs/validation.md.
 SUBJECTS: tuple[ModuleType, ...] = (
     well_formedness,
     http,

@@ -24,7 +24,7 @@ from syndication.validation.vocabulary import Child, Element, Vocabulary
 
 
 class _Walk(Struct, frozen=True):
-    """What stays the same in the whole of a document; `waiting` are the elements that were met but not looked at."""
+    """The state of a walk: `waiting` are the elements that were found but not yet checked."""
 
     source: XmlSource
     vocabulary: Vocabulary
@@ -33,7 +33,7 @@ class _Walk(Struct, frozen=True):
 
 
 def walk(source: XmlSource, vocabulary: Vocabulary) -> Iterator[Finding]:
-    """Compare the document with the shape, each element once, and run the rules that hang on it."""
+    """Compare each element with the vocabulary, and run the rules on it."""
     walk = _Walk(source, vocabulary, vocabulary.silent(source.root), [(source.root, vocabulary.root)])
     while walk.waiting:
         element, shape = walk.waiting.pop()
@@ -61,7 +61,7 @@ def _children(site: XmlPlace, children: Mapping[str, Child], shape: Element, wal
         tag = name_of(element)
         child = children.get(tag)
         if child is None:
-            yield from _stranger(site, element, shape, walk.vocabulary)
+            yield from _unknown_element(site, element, shape, walk.vocabulary)
         else:
             if tag in seen and not child.repeatable:
                 yield site.at(element).finding(child.duplicate)
@@ -78,7 +78,7 @@ def _missing(site: XmlPlace, shape: Element, seen: Collection[str]) -> Iterator[
             yield site.finding(rule, qualified(tag))
 
 
-def _stranger(site: XmlPlace, element: _Element, shape: Element, vocabulary: Vocabulary) -> Iterator[Finding]:
+def _unknown_element(site: XmlPlace, element: _Element, shape: Element, vocabulary: Vocabulary) -> Iterator[Finding]:
     tag = name_of(element)
     uri = namespace(tag)
     place = site.at(element)
@@ -104,7 +104,7 @@ def _attributes(site: XmlPlace, attributes: list[tuple[str, str]], shape: Elemen
     for name, value in attributes:
         attribute = shape.attributes.get(name) or walk.vocabulary.common.get(name)
         if attribute is None:
-            yield from _strange_attribute(site, name, walk)
+            yield from _unknown_attribute(site, name, walk)
         else:
             blank = not value or value.isspace()
             if blank and not attribute.blank and not name.startswith("{"):
@@ -118,7 +118,7 @@ def _attributes(site: XmlPlace, attributes: list[tuple[str, str]], shape: Elemen
             yield site.finding(rule, name)
 
 
-def _strange_attribute(site: XmlPlace, name: str, walk: _Walk) -> Iterator[Finding]:
+def _unknown_attribute(site: XmlPlace, name: str, walk: _Walk) -> Iterator[Finding]:
     uri = namespace(name)
     place = site.at(site.element, name)
     if not uri or (uri in walk.vocabulary.namespaces):

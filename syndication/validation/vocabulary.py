@@ -13,7 +13,7 @@ from syndication.validation.rules.structure import DUPLICATE_ELEMENT, MISSING_AT
 
 
 class Attribute(Struct, frozen=True):
-    """An attribute that an element may have; `missing` says what its absence is, `blank` whether it may be empty."""
+    """An attribute of an element. `blank` says that it may be empty; `missing` is the rule if it is absent."""
 
     checks: tuple[Check, ...] = ()
     required: bool = False
@@ -24,8 +24,8 @@ class Attribute(Struct, frozen=True):
 class Element(Struct, frozen=True, dict=True):
     """The shape of an element.
 
-    `text` is None where no text may stand, else the rules on it; `children` is None where
-    any markup may stand that other rules look at. A `closed` element holds no extension.
+    `text` has the rules on its text, or is None if it may have no text. `children` is None if any markup is allowed,
+    which other rules then check. A `closed` element may hold no elements of extensions.
     """
 
     text: tuple[Check, ...] | None = None
@@ -36,17 +36,17 @@ class Element(Struct, frozen=True, dict=True):
 
     @cached_property
     def required_attributes(self) -> tuple[tuple[str, Rule], ...]:
-        """Return the attributes that must be there, with what their absence is."""
+        """Return the required attributes, with the rules for their absence."""
         return tuple((name, attribute.missing) for name, attribute in self.attributes.items() if attribute.required)
 
     @cached_property
     def required_children(self) -> tuple[tuple[str, Rule], ...]:
-        """Return the elements that must be there, with what their absence is."""
+        """Return the required children, with the rules for their absence."""
         return tuple((tag, child.missing) for tag, child in (self.children or {}).items() if child.required)
 
 
 class Child(Struct, frozen=True):
-    """An element in its place: how often it may and must occur, and what it is when it does not."""
+    """An element as the child of another: how often it may occur, and the rules if it is missing or repeated."""
 
     element: Element
     required: bool = False
@@ -58,15 +58,15 @@ class Child(Struct, frozen=True):
 def leaf(
     *checks: Check, attributes: Mapping[str, Attribute] | None = None, rules: tuple[ElementRule, ...] = ()
 ) -> Element:
-    """Return the shape of an element that holds text and nothing else."""
+    """Return an element that has only text."""
     return Element(text=checks, attributes=attributes or {}, rules=rules, closed=True)
 
 
 class Vocabulary(Struct, frozen=True):
     """The shape of a kind of document.
 
-    Every element of `namespaces` ("" included) is defined in it, or nowhere; `common` are the attributes that any
-    element may have; `silent` says for a root whether attributes of extensions draw nothing.
+    It defines all elements of its `namespaces` ("" means no namespace): any other one is an error. Every element may
+    have the `common` attributes. `silent` says, for a root element, whether attributes of extensions are allowed.
     """
 
     root: Element

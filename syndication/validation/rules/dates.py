@@ -94,7 +94,7 @@ def rfc822(place: Place, value: str) -> Iterator[Finding]:
     weekday = found["weekday"]
     if weekday and _WEEKDAYS[moment.weekday()] != weekday.lower():
         yield place.finding(INCORRECT_WEEKDAY, value)
-    if not _likely(moment, place, _RSS_AHEAD):
+    if not _is_plausible(moment, place, _RSS_AHEAD):
         yield place.finding(IMPLAUSIBLE, value)
 
 
@@ -125,7 +125,7 @@ def rfc3339(place: Place, value: str) -> Iterable[Finding]:
     moment = parse_rfc3339(value.strip())
     if moment is None:
         return (place.finding(INVALID_RFC3339, value),)
-    return () if _likely(moment, place, _ATOM_AHEAD) else (place.finding(IMPLAUSIBLE, value),)
+    return () if _is_plausible(moment, place, _ATOM_AHEAD) else (place.finding(IMPLAUSIBLE, value),)
 
 
 def parse_rfc3339(text: str) -> datetime | None:
@@ -165,7 +165,7 @@ def _calendar(text: str) -> datetime | None:
         return None
 
 
-def _likely(moment: datetime, place: Place, ahead: timedelta) -> bool:
+def _is_plausible(moment: datetime, place: Place, ahead: timedelta) -> bool:
     try:
         return _OLDEST <= moment <= place.now + ahead
     except OverflowError:  # year 1 or 9999 beside an offset

@@ -81,7 +81,7 @@ NO_CONDITIONAL_ANSWER = Rule(
 )
 
 _GENERIC = frozenset({"application/xml", "text/xml"})
-_OWN = {
+_MEDIA_TYPES = {
     "rss": frozenset({"application/rss+xml", "application/x-rss+xml", "text/rss+xml"}),
     "feed": frozenset({"application/atom+xml"}),
     "entry": frozenset({"application/atom+xml"}),
@@ -113,7 +113,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
 def media_type(kind: str, content_type: str, body: bytes) -> Iterator[Finding]:
     """Compare the media type with the kind of document: the local name of its root, or json."""
     essence, _, parameters = (part.strip().lower() for part in content_type.partition(";"))
-    if not essence or essence in _OWN.get(kind, ()):
+    if not essence or essence in _MEDIA_TYPES.get(kind, ()):
         return
     if essence not in _GENERIC or kind == "json":
         yield UNEXPECTED_CONTENT_TYPE.finding(0, value=essence)
@@ -135,7 +135,7 @@ def exchange(answer: Exchange) -> Iterator[Finding]:
         if status in _TEMPORARY:
             yield TEMPORARY_REDIRECT.finding(0, value=status_line(status))
     if answer.status == HTTPStatus.OK:
-        yield from _economy(answer)
+        yield from _efficiency(answer)
     elif answer.status:
         yield HTTP_ERROR.finding(0, value=status_line(answer.status))
 
@@ -148,7 +148,7 @@ def status_line(status: int) -> str:
         return str(status)
 
 
-def _economy(answer: Exchange) -> Iterator[Finding]:
+def _efficiency(answer: Exchange) -> Iterator[Finding]:
     names = {name.lower() for name, _ in answer.headers}
     if "content-encoding" not in names:
         yield UNCOMPRESSED.finding(0)

@@ -114,15 +114,15 @@ def item_has_guid(site: XmlPlace) -> Iterator[Finding]:
 
 def guids_differ(site: XmlPlace) -> Iterator[Finding]:
     """No two items of a channel share a guid."""
-    return _repeated(site, site.element.findall("item/guid"))
+    return _repeated_values(site, site.element.findall("item/guid"))
 
 
 def values_differ(site: XmlPlace) -> Iterator[Finding]:
     """The children of skipHours and skipDays are each listed once."""
-    return _repeated(site, list(site.element))
+    return _repeated_values(site, list(site.element))
 
 
-def _repeated(site: XmlPlace, elements: list[_Element]) -> Iterator[Finding]:
+def _repeated_values(site: XmlPlace, elements: list[_Element]) -> Iterator[Finding]:
     seen: set[str] = set()
     for element in elements:
         value = (element.text or "").strip()

@@ -103,8 +103,8 @@ _PLAYED = frozenset("epub m4a m4v mov mp3 mp4 pdf".split())
 _PICTURES = frozenset("jpeg jpg png".split())
 _CATEGORY = f"{{{ITUNES}}}category"
 _EMAIL = f"{{{ITUNES}}}owner/{{{ITUNES}}}email"
-_OWN = f"{{{ITUNES}}}*"
-_NEEDED = (_CATEGORY, f"{{{ITUNES}}}explicit")
+_ANY_ITUNES = f"{{{ITUNES}}}*"
+_REQUIRED = (_CATEGORY, f"{{{ITUNES}}}explicit")
 _LANGUAGE = f"{{{XML}}}lang"
 _LINK = f"{{{ATOM}}}link"
 
@@ -163,14 +163,14 @@ def cover(place: Place, value: str) -> Iterator[Finding]:
 def category(site: XmlPlace) -> Iterator[Finding]:
     """A category of Apple's list, and in it subcategories of its own."""
     name = _text(site.element)
-    yield from _categorised(site, name, PODCAST_CATEGORIES, FORMER_PODCAST_CATEGORIES)
+    yield from _category_findings(site, name, PODCAST_CATEGORIES, FORMER_PODCAST_CATEGORIES)
     if name in PODCAST_CATEGORIES or name in FORMER_PODCAST_CATEGORIES:
         for inner in site.element.iterchildren(_CATEGORY):
             current, former = PODCAST_CATEGORIES.get(name, ()), FORMER_PODCAST_CATEGORIES.get(name, ())
-            yield from _categorised(site.at(inner), _text(inner), current, former)
+            yield from _category_findings(site.at(inner), _text(inner), current, former)
 
 
-def _categorised(site: XmlPlace, name: str, current: Iterable[str], former: Iterable[str]) -> Iterator[Finding]:
+def _category_findings(site: XmlPlace, name: str, current: Iterable[str], former: Iterable[str]) -> Iterator[Finding]:
     if name and name not in current:
         rule = OBSOLETE_ITUNES_CATEGORY if name in former else INVALID_ITUNES_CATEGORY
         yield site.at(site.element, "text").finding(rule, name)
@@ -183,11 +183,11 @@ def _text(element: _Element) -> str:
 def podcast(site: XmlPlace) -> Iterator[Finding]:
     """A channel or feed with anything of Apple's has what Apple asks for."""
     channel = site.element
-    if next(channel.iter(_OWN), None) is None:
+    if next(channel.iter(_ANY_ITUNES), None) is None:
         return
     if channel.find("language") is None and not any(outer.get(_LANGUAGE) for outer in (channel, site.source.root)):
         yield site.finding(MISSING_ITUNES_ELEMENT, "language")
-    for tag in _NEEDED:
+    for tag in _REQUIRED:
         if channel.find(tag) is None:
             yield site.finding(MISSING_ITUNES_ELEMENT, tag.replace(f"{{{ITUNES}}}", "itunes:"))
     if channel.find(_EMAIL) is None:
@@ -198,7 +198,7 @@ def podcast(site: XmlPlace) -> Iterator[Finding]:
 
 def episode(site: XmlPlace) -> Iterator[Finding]:
     """The files of an item or entry with anything of Apple's are of Apple's kinds."""
-    if child(site.element, _OWN) is None:
+    if child(site.element, _ANY_ITUNES) is None:
         return
     for place, address in _files(site):
         extension = _extension(address)

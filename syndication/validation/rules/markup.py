@@ -59,7 +59,7 @@ RELATIVE_REFERENCE = Rule(
     "Nothing says what a relative address is relative to. Write full addresses for sound, film and pictures too.",
 )
 
-_OF_RELATIVE_ADDRESSES = (CONTAINS_RELATIVE_REFERENCE, RELATIVE_REFERENCE, links.INVALID_URI_CHAR)
+_RELATIVE_ADDRESS_RULES = (CONTAINS_RELATIVE_REFERENCE, RELATIVE_REFERENCE, links.INVALID_URI_CHAR)
 _RISKY = frozenset(
     "applet base basefont bgsound embed frame frameset iframe layer link meta noembed object param script style".split()
 )
@@ -68,7 +68,7 @@ _SVG, _MATHML = "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathM
 _WRAPPERS = frozenset({"html", "head", "body"})
 _ADDRESSES = frozenset("href src action cite poster data formaction background longdesc".split())
 _LINKS = frozenset({("a", "href"), ("img", "src")})
-_RESOURCES = frozenset({"href", "src", "poster"})
+_RESOURCE_ATTRIBUTES = frozenset({"href", "src", "poster"})
 _SAFE_STYLE = frozenset(
     """
     azimuth clear color cursor direction display elevation float font font-family font-size font-style font-variant
@@ -96,7 +96,7 @@ class Flaw(Struct, frozen=True):
     value: str
 
 
-class Judgement(Struct, frozen=True):
+class MarkupFlaws(Struct, frozen=True):
     """The flaws of an HTML text, and the work of finding them."""
 
     flaws: tuple[Flaw, ...] = ()
@@ -105,7 +105,7 @@ class Judgement(Struct, frozen=True):
 
 def html(place: Place, value: str) -> Iterator[Finding]:
     """HTML as text where a base for relative addresses may be given: Atom type="html"."""
-    return _html(place, value, _OF_RELATIVE_ADDRESSES)
+    return _html(place, value, _RELATIVE_ADDRESS_RULES)
 
 
 def html_alone(place: Place, value: str) -> Iterator[Finding]:
@@ -115,19 +115,19 @@ def html_alone(place: Place, value: str) -> Iterator[Finding]:
 
 def check_html(text: str) -> list[Finding]:
     """Return what is wrong with an HTML text that will stand in feeds, as it would be told of an item of RSS."""
-    judgement = _judgement_on(text)
-    findings = [flaw.rule.finding(0, "content", flaw.value) for flaw in judgement.flaws]
-    return [*findings, *_excess(Budget(), judgement.work)]
+    found = _flaws_of(text)
+    findings = [flaw.rule.finding(0, "content", flaw.value) for flaw in found.flaws]
+    return [*findings, *_excess(Budget(), found.work)]
 
 
 def _html(place: Place, value: str, ignored: tuple[Rule, ...]) -> Iterator[Finding]:
     if place.budget.is_spent:
         return
-    judgement = _judgement_on(value)
-    for flaw in judgement.flaws:
+    found = _flaws_of(value)
+    for flaw in found.flaws:
         if flaw.rule not in ignored:
             yield place.finding(flaw.rule, flaw.value)
-    yield from _excess(place.budget, judgement.work)
+    yield from _excess(place.budget, found.work)
 
 
 def _excess(budget: Budget, work: int) -> Iterator[Finding]:
@@ -147,9 +147,9 @@ def xhtml(site: XmlPlace) -> Iterator[Finding]:
         if uri == XHTML:
             if name not in TAGS and name not in _WRAPPERS:
                 yield place.finding(NOT_HTML, f"<{name}> is no element of HTML")
-            yield from _found(place, _dangers(_tag(name, element)))
+            yield from _findings(place, _dangers(_tag(name, element)))
         elif uri in (_SVG, _MATHML):
-            yield from _found(place, _dangers_of_drawing(_tag(name, element)))
+            yield from _findings(place, _drawing_dangers(_tag(name, element)))
         elif not uri:
             yield place.finding(MISSING_NAMESPACE, name)
 
@@ -158,25 +158,25 @@ def _tag(name: str, element: _Element) -> Tag:
     return Tag(name, tuple((local(key), value) for key, value in element.items()))
 
 
-def _found(place: Place, flaws: Iterator[Flaw]) -> Iterator[Finding]:
+def _findings(place: Place, flaws: Iterator[Flaw]) -> Iterator[Finding]:
     return (place.finding(flaw.rule, flaw.value) for flaw in flaws)
 
 
-def _judgement_on(text: str) -> Judgement:
+def _flaws_of(text: str) -> MarkupFlaws:
     if "<" not in text and "&" not in text:
-        return Judgement()
-    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _judged(text)
+        return MarkupFlaws()
+    return _cached_flaws(text) if len(text) <= _LONGEST_REMEMBERED else _find_flaws(text)
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
-def _remembered(text: str) -> Judgement:
-    """Return the judgement on a text: the same body stands in every format and feed of its story."""
-    return _judged(text)
+def _cached_flaws(text: str) -> MarkupFlaws:
+    """Return the found on a text: the same body stands in every format and feed of its story."""
+    return _find_flaws(text)
 
 
-def _judged(text: str) -> Judgement:
+def _find_flaws(text: str) -> MarkupFlaws:
     fragment = read(text)
-    return Judgement(tuple(dict.fromkeys(_all_flaws(fragment))), fragment.work)
+    return MarkupFlaws(tuple(dict.fromkeys(_all_flaws(fragment))), fragment.work)
 
 
 def _all_flaws(fragment: Fragment) -> Iterator[Flaw]:
@@ -196,7 +196,7 @@ def _dangers(tag: Tag) -> Iterator[Flaw]:
             yield from _style(value)
 
 
-def _dangers_of_drawing(tag: Tag) -> Iterator[Flaw]:
+def _drawing_dangers(tag: Tag) -> Iterator[Flaw]:
     if tag.name in _RISKY_IN_SVG:
         yield Flaw(SECURITY_RISK, f"<{tag.name}>")
     yield from _code(tag)
@@ -229,7 +229,7 @@ def _is_safe(declaration: str) -> bool:
 
 def _relative(tag: Tag) -> Iterator[Flaw]:
     for number, (name, value) in enumerate(tag.attributes):
-        if name not in _RESOURCES or uris.scheme(value.strip()) or _runs_code(value):
+        if name not in _RESOURCE_ATTRIBUTES or uris.scheme(value.strip()) or _runs_code(value):
             continue
         if (tag.name, name) not in _LINKS or (number and name != "src"):
             yield Flaw(RELATIVE_REFERENCE, value or f"empty {name}")

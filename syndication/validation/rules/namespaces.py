@@ -106,12 +106,12 @@ def declarations(source: XmlSource) -> Iterator[Finding]:
     """Each namespace that the document declares, once."""
     home = namespace(name_of(source.root))
     known = KNOWN_IN.get(home, {})
-    for (prefix, uri), line in _declared(source).items():
+    for (prefix, uri), line in _declared_namespaces(source).items():
         if uri not in known:
             yield from _declaration(prefix, uri, line, in_atom=home == ATOM)
 
 
-def _declared(source: XmlSource) -> dict[tuple[str, str], int]:
+def _declared_namespaces(source: XmlSource) -> dict[tuple[str, str], int]:
     root = source.root
     found = {(prefix or "", uri): int(root.sourceline or 0) for prefix, uri in root.nsmap.items() if uri}
     if source.text.count("xmlns") == len(found):

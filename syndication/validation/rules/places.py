@@ -82,7 +82,7 @@ def point(place: Place, value: str) -> Iterator[Finding]:
     if len(numbers) != 2:
         yield place.finding(INVALID_COORD, value)
     else:
-        yield from _spelt(place, value)
+        yield from _comma_findings(place, value)
         if not _within(numbers[0], 90) or not _within(numbers[1], 180):
             yield place.finding(COORD_OUT_OF_RANGE, value)
 
@@ -93,7 +93,7 @@ def points(place: Place, value: str) -> Iterator[Finding]:
     if not numbers or len(numbers) % 2:
         yield place.finding(INVALID_COORD_LIST, value)
     else:
-        yield from _spelt(place, value)
+        yield from _comma_findings(place, value)
 
 
 def circle(place: Place, value: str) -> Iterator[Finding]:
@@ -101,7 +101,7 @@ def circle(place: Place, value: str) -> Iterator[Finding]:
     if len(_numbers(value)) != 3:
         yield place.finding(INVALID_COORD_LIST, value)
     else:
-        yield from _spelt(place, value)
+        yield from _comma_findings(place, value)
 
 
 def where(site: XmlPlace) -> Iterator[Finding]:
@@ -115,10 +115,10 @@ def where(site: XmlPlace) -> Iterator[Finding]:
         elif element.tag in _LISTS and (not count or (count % 2 and count % 3)):
             yield place.finding(INVALID_COORD_LIST, value)
         else:
-            yield from _spelt(place, value)
+            yield from _comma_findings(place, value)
 
 
-def _spelt(place: Place, value: str) -> Iterator[Finding]:
+def _comma_findings(place: Place, value: str) -> Iterator[Finding]:
     if "," in value:
         yield place.finding(COORD_COMMA, value)
 

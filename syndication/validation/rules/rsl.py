@@ -131,7 +131,7 @@ def terms(site: XmlPlace) -> Iterable[Finding]:
         case "user":
             return _words(site, text, _USER)
         case "geo":
-            return _strange(site, (word for word in text.split() if not _COUNTRY.match(word)))
+            return _unknown_terms(site, (word for word in text.split() if not _COUNTRY.match(word)))
         case _:
             return ()
 
@@ -146,10 +146,10 @@ def statement(site: XmlPlace) -> Iterable[Finding]:
 
 
 def _words(site: XmlPlace, text: str, known: frozenset[str]) -> Iterator[Finding]:
-    return _strange(site, (word for word in text.split() if word not in known))
+    return _unknown_terms(site, (word for word in text.split() if word not in known))
 
 
-def _strange(site: XmlPlace, words: Iterable[str]) -> Iterator[Finding]:
+def _unknown_terms(site: XmlPlace, words: Iterable[str]) -> Iterator[Finding]:
     for word in words:
         if not _EXTENSION.match(word):
             yield site.finding(INVALID_LICENSE_TERM, word)

@@ -41,11 +41,11 @@ def tombstones(site: XmlPlace) -> Iterator[Finding]:
     """RFC 6721 section 3: each tombstone once, and none of an entry that is there."""
     found = list(site.element.iterchildren(_TOMBSTONE))
     if found:
-        yield from _repeated(site, found)
-        yield from _of_entries(site, found)
+        yield from _repeated_tombstones(site, found)
+        yield from _of_present_entries(site, found)
 
 
-def _repeated(site: XmlPlace, found: list[_Element]) -> Iterator[Finding]:
+def _repeated_tombstones(site: XmlPlace, found: list[_Element]) -> Iterator[Finding]:
     seen: dict[str, set[str]] = {}
     for element in found:
         ref, when = element.get("ref", ""), element.get("when", "")
@@ -56,7 +56,7 @@ def _repeated(site: XmlPlace, found: list[_Element]) -> Iterator[Finding]:
         moments.add(when)
 
 
-def _of_entries(site: XmlPlace, found: list[_Element]) -> Iterator[Finding]:
+def _of_present_entries(site: XmlPlace, found: list[_Element]) -> Iterator[Finding]:
     updated = {_text(entry, _ID): parse_rfc3339(_text(entry, _UPDATED)) for entry in site.element.iterchildren(_ENTRY)}
     for element in found:
         ref, when = element.get("ref", ""), parse_rfc3339(element.get("when", ""))

@@ -1,4 +1,4 @@
-"""OPML 1.0 and 2.0: the head as a table; a rule walks the outlines, since their attributes are free."""
+"""OPML 1.0 and 2.0. Outlines may have any attributes, so a rule checks them instead of a table."""
 
 from __future__ import annotations
 

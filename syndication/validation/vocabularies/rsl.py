@@ -1,4 +1,4 @@
-"""RSL 1.0 (rslstandard.org/rsl), as a document of its own and inside a feed."""
+"""RSL 1.0 (rslstandard.org/rsl), as a separate document and inside a feed."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ _IN_FEEDS = {
 
 
 def embedded(source: XmlSource) -> Iterator[Finding]:
-    """Look at the RSL in a feed, which is an extension to the feed itself (RSL 1.0 section 4.7)."""
+    """Check the RSL in a feed (RSL 1.0 section 4.7)."""
     for element in source.root.iter(f"{{{URI}}}*"):
         parent = element.getparent()
         if parent is None:

@@ -1,4 +1,4 @@
-"""RSS 2.0 with the RSS Board's profile, and the extensions that stand in it."""
+"""RSS 2.0 with the RSS Board's profile, and the extensions that it may have."""
 
 from __future__ import annotations
 

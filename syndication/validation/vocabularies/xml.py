@@ -1,4 +1,4 @@
-"""What stands in feeds of every kind: the attributes of XML itself, and XHTML's word to robots."""
+"""What every kind of feed may have: the attributes of XML itself, and <meta> of XHTML for robots."""
 
 from __future__ import annotations
 
