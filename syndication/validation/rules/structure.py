@@ -8,20 +8,20 @@ UNDEFINED_ELEMENT = Rule(
     "UndefinedElement",
     "error",
     "{name}: element {value} is not defined here",
-    "The format or the extension does not define this element in this place. Check its spelling (names are "
-    "case-sensitive) and where its specification puts it, or move what it says into an extension of your own.",
+    "The format or extension does not define this element here. Check its spelling (names are case-sensitive) and its "
+    "place in the specification, or put its content into an extension of your own.",
 )
 MISSING_ELEMENT = Rule(
     "MissingElement",
     "error",
     "{name}: required element {value} is missing",
-    "Readers rely on this element. Add it with a real value; an empty one does not help.",
+    "Readers need this element. Add it with a real value; an empty element does not help.",
 )
 DUPLICATE_ELEMENT = Rule(
     "DuplicateElement",
     "error",
     "{name}: occurs more than once",
-    "The format allows this element only once here, and readers differ in which copy they take. Keep one.",
+    "The format allows this element only once here, and readers differ in which one they use. Keep one.",
 )
 MISSING_ATTRIBUTE = Rule(
     "MissingAttribute",
@@ -38,20 +38,20 @@ UNEXPECTED_ATTRIBUTE = Rule(
 EXTENSION_ATTRIBUTE = Rule(
     "UseOfExtensionAttr",
     "warning",
-    "{name}: an attribute of an extension on an element of RSS itself",
-    "RSS 2.0 lets extensions add elements; few readers look for added attributes. Say it with an element instead.",
+    "{name}: an attribute of an extension on an element of RSS",
+    "In RSS 2.0 extensions add elements. Few readers use added attributes. Use an element instead.",
 )
 BLANK_ATTRIBUTE = Rule(
     "AttrNotBlank",
     "warning",
     "{name}: the attribute is empty",
-    "An empty attribute says nothing. Give it a value, or leave it out.",
+    "An empty attribute has no meaning. Give it a value, or leave it out.",
 )
 UNEXPECTED_TEXT = Rule(
     "UnexpectedText",
     "error",
-    "{name}: text where only elements may stand: {value}",
-    "Readers ignore this text. Move it into an element that may hold text, or remove it.",
+    "{name}: text where only elements are allowed: {value}",
+    "Readers ignore this text. Move it into an element that may have text, or remove it.",
 )
 NOT_IN_A_NAMESPACE = Rule(
     "NotInANamespace",
@@ -70,5 +70,5 @@ MISPLACED_XHTML = Rule(
     "MisplacedXHTMLContent",
     "warning",
     "{name}: XHTML where no text is expected",
-    "Readers look for markup in the content of an entry only. Move it there, or into the summary.",
+    "Readers expect markup only in the content or the summary of an entry. Move it there.",
 )
