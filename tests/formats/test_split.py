@@ -78,7 +78,8 @@ def test_an_entry_is_told_by_its_id(form: Format) -> None:
     body = form.write(feed)
     assert read_ids(form, body) == ids
     found = part(form, body)
-    changed = part(form, form.write(replace(feed, entries=tuple(replace(one, title="New") for one in feed.entries))))
+    retitled = replace(feed, entries=tuple(replace(one, title="New") for one in feed.entries))
+    changed = part(form, form.write(retitled))
     assert found
     assert changed
     assert [form.id_mark(one) in body for one in ids] == [True, True, True]
