@@ -13,7 +13,7 @@ from syndication.catalog import Catalog, editions
 from syndication.catalog.editions import Edition
 from syndication.cli.common import open_desk
 from syndication.cli.times import Time
-from syndication.formats import FORMATS
+from syndication.formats import format_of
 from syndication.formats.comparison import DocumentDifferences, compare
 from syndication.model.errors import NotFoundError
 from syndication.publishing.steps import utc_now
@@ -93,7 +93,7 @@ def _kept(catalog: Catalog, settings: Settings, path: str, moment: datetime) -> 
 
 
 def _differences(before: Edition, after: Edition) -> DocumentDifferences:
-    form = FORMATS.get(before.document.path.rpartition("/")[2])
+    form = format_of(before.document.path)
     found = compare(form, before.document.body, after.document.body) if form else None
     if found is None:
         raise click.UsageError(f"{before.document.path} has no entries that could be told apart; add --bytes")

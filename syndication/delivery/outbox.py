@@ -11,8 +11,8 @@ from syndication.delivery.queue import PAUSE
 from syndication.delivery.targets import Targets
 from syndication.delivery.webhooks import notification
 from syndication.delivery.websub import ping
+from syndication.formats import is_live
 from syndication.model.event import Event, pages
-from syndication.model.feed_path import is_live
 from syndication.model.publication import Publication
 
 # An event is told once its documents are out, so that who comes to look finds it; a feed that is held back delays it

@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from syndication.catalog import Connection
 from syndication.delivery.targets import Targets
+from syndication.formats import is_live
 from syndication.http import signatures
-from syndication.model.feed_path import cache_key, is_live
+from syndication.model.feed_path import cache_key
 from syndication.model.job import Job, JobKey, Message, Outcome, Reply, is_success, outcome_of
 
 PURGE = "purge"

@@ -6,18 +6,10 @@ with a slash before it: "/sections/world/rss.xml", "/sections/world/archive/1/rs
 
 from __future__ import annotations
 
-RSS, ATOM, JSON_FEED = "rss.xml", "atom.xml", "feed.json"
-DOCUMENT_NAMES = (RSS, ATOM, JSON_FEED)
-
 
 def is_archive(path: str) -> bool:
     """Return whether a document belongs to a closed archive ("/sections/world/archive/1/rss.xml")."""
     return path.rsplit("/", 3)[1:2] == ["archive"]
-
-
-def is_live(path: str) -> bool:
-    """Return whether a document belongs to a live feed, which hubs announce."""
-    return path.rpartition("/")[2] in DOCUMENT_NAMES and not is_archive(path)
 
 
 def cache_key(path: str) -> str:

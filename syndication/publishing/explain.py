@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
-from xml.sax.saxutils import escape
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.catalog import Connection, feed_position
 from syndication.catalog.feed_position import InFeed
+from syndication.formats.rss import RSS
 from syndication.model.feed_header import declared_feed
 from syndication.model.item import Item
 from syndication.model.publication import Publication
@@ -22,7 +22,6 @@ from syndication.publishing.archives import archive_path
 from syndication.publishing.build import LARGEST
 from syndication.text.ids import name_slug
 
-FORM = "rss.xml"  # the document that is looked into: the same stories are in those of the other formats
 Rule = Literal[
     "withdrawn",
     "broken",
@@ -76,9 +75,9 @@ def why(
 ) -> list[Reason]:
     """Return for each feed that could concern an item, or for those at `paths`, why it is or is not in it."""
     asked = paths or concerned(stored.item, publication)
-    mark = f">{escape(stored.item.id)}</guid>".encode()
+    mark = RSS.id_mark(stored.item.id)  # the documents of all formats hold the same stories
     found = (
-        feed_position.in_feed(connection, publication, stored.item, path, FORM, lambda body: mark in body)
+        feed_position.in_feed(connection, publication, stored.item, path, RSS.name, lambda body: mark in body)
         for path in asked
     )
     problem = feed_position.problem_of_record(connection, stored.path)
@@ -137,7 +136,7 @@ def _with_record(told: FeedFacts, reason: Reason) -> Reason:
 
 def _beyond(feed: InFeed) -> Reason:
     archive = archive_path(feed.path, feed.archive) if feed.archive else ""
-    where = f"in the archive /{archive}/{FORM}" if archive else "its archive is still to be made"
+    where = f"in the archive /{archive}/{RSS.name}" if archive else "its archive is still to be made"
     return Reason(
         feed.path, False, "beyond the window", f"older than the {feed.length} shown; {where}", archive=archive
     )

@@ -20,6 +20,7 @@ from syndication.catalog import sitemaps as stored
 from syndication.catalog.sitemaps import ListedFeed, Part, SitemapStory
 from syndication.formats import opml, sitemaps
 from syndication.formats.opml import Directory, FeedOutline, OutlineFolder
+from syndication.formats.rss import RSS
 from syndication.formats.sitemaps import SitemapPage
 from syndication.model.document import Document
 from syndication.model.entries import address, title
@@ -166,7 +167,7 @@ class _SitemapContext(Struct, frozen=True):
         feed = make_feed(self.publication, listed.path, listed.name, declared_feed(self.publication, listed.path))
         return FeedOutline(
             title=feed.title,
-            feed=feed.url("rss.xml"),
+            feed=feed.url(RSS.name),
             page=self._page(listed),
             description=feed.description if feed.description != feed.title else "",
             language=feed.language,

@@ -40,5 +40,5 @@ def test_any_document(form: Format, feed: Feed) -> None:
 def test_an_entry_that_cannot_be_parted_is_refused(form: Format) -> None:
     feed = case("seed")
     spoilt = replace(form, write=lambda feed: form.write(feed).rstrip())
-    with pytest.raises(ValueError, match="cannot be parted from its document"):
+    with pytest.raises(ValueError, match="cannot be separated from its document"):
         render(spoilt, feed, shell(form, feed), feed.entries[0])

@@ -32,16 +32,16 @@ PUBLICATION = make_publication(rights="© The Tribune", icon="https://tribune.ex
 
 #: What the validator may warn of in a document of ours, each with the reason why it is no fault of the document.
 _ANYWHERE = {
-    "ImplausibleDate": "a story may be older than 1990, and only its own date can be told of it",
-    "BadCharacters": "a story may quote letters that look as if they had been decoded wrongly",
-    "ArchiveIncomplete": "a feed's only archive has no neighbour to link to",
+    "ImplausibleDate": "a story may be older than 1990, and its date is the only right one",
+    "BadCharacters": "a story may quote letters that look like a wrong encoding",
+    "ArchiveIncomplete": "a feed with a single archive has no other archive to link to",
 }
 ALLOWED = {
     "rss.xml": _ANYWHERE,
     "atom.xml": _ANYWHERE,
     "feed.json": {
         **_ANYWHERE,
-        "ContainsHTML": "a headline may speak of a tag; JSON Feed has no other way to write it than as it is",
+        "ContainsHTML": "a headline may mention a tag, and in JSON Feed there is only one way to write it",
     },
 }
 

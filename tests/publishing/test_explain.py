@@ -307,6 +307,12 @@ def test_stories_that_a_document_has_no_room_for_are_told(house: House) -> None:
     assert in_documents(house, "") == {f"tag:tribune.example,2026-02-05:story-{number}" for number in (2, 3)}
 
 
+def test_a_story_is_found_whose_id_has_an_ampersand(house: House) -> None:
+    house.record("a.md", "First", id='"https://old.example/?p=1&lang=en"')
+    house.publish()
+    assert (reasons(house, "first")[""].is_in, reasons(house, "first")[""].rule) == (True, "in")
+
+
 def test_an_edit_that_was_refused_is_told_and_the_version_before_stays(house: House) -> None:
     path = house.record("a.md", "First")
     house.publish()

@@ -10,8 +10,8 @@ from lxml import etree
 
 from syndication.validation import check, schema
 from syndication.validation.names import ATOM, local
-from syndication.validation.structure import Attribute, Child, Element, Vocabulary
 from syndication.validation.vocabularies import atom, rss
+from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary
 from tests.validation.cases import GOOD, NOW, cases
 
 XML = [good for good in GOOD if good.suffix != ".json"]

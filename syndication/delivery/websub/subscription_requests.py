@@ -12,9 +12,9 @@ from typing import Any, Literal, cast
 
 from msgspec import Struct
 
+from syndication.formats import is_live
 from syndication.http.fetch.guard import Address, place_of
 from syndication.model.errors import FetchError, SyndicationError
-from syndication.model.feed_path import is_live
 from syndication.text.sites import ip_address_of, site_of
 from syndication.text.urls import is_http_url
 

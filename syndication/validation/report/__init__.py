@@ -1,4 +1,4 @@
-"""Findings for people and machines: what the command and the page show of a document, and in which order."""
+"""Reports on documents, for people and for machines: the command and the page `/validate` use them."""
 
 from __future__ import annotations
 

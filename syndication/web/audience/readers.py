@@ -10,11 +10,10 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from syndication.catalog import Catalog, audience
-from syndication.formats import FORMATS
+from syndication.formats import is_live
 from syndication.http.rate_limit import Network, address
 from syndication.model.audience import LONGEST, FeedReading, client, told
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import is_archive
 from syndication.web.context import utc_now
 
 log = logging.getLogger("syndication")
@@ -152,5 +151,4 @@ class Readers:
 
 def _live_feed(path: str) -> str | None:
     """Return the feed whose live document is at a path, None for archives and other documents."""
-    folder, _, name = path.rpartition("/")
-    return folder.removeprefix("/") if name in FORMATS and not is_archive(path) else None
+    return path.rpartition("/")[0].removeprefix("/") if is_live(path) else None

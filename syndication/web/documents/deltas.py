@@ -14,7 +14,7 @@ from itertools import accumulate
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.formats import FORMATS, Format
+from syndication.formats import Format, format_of
 from syndication.formats.assembly import assemble
 from syndication.formats.split import Rendering, part
 from syndication.http.conditional import tags_in
@@ -136,7 +136,7 @@ class PastDocuments:
 
     def with_deltas(self, path: str, document: PreparedDocument, max_age: int) -> PreparedDocument:
         """Remember the current document at `path`, and return it with the deltas from earlier instances."""
-        form = FORMATS.get(path.rpartition("/")[2])
+        form = format_of(path)
         parts = part(form, document.coded.bodies[""]) if form else None
         if not form or not parts:
             return document

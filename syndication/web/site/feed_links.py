@@ -66,13 +66,13 @@ def everything(publication: Publication) -> FeedLink:
 
 
 def addresses(publication: Publication, feed: FeedLink) -> tuple[Address, ...]:
-    """Return the addresses of a feed: RSS, Atom, JSON Feed."""
+    """Return the addresses of a feed, one for each format."""
     folder = "/".join(part for part in (publication.base_url, feed.path) if part)
     name = publication.title if feed.kind == "all" else f"{publication.title}: {feed.title}"
     return tuple(
         Address(
             label=form.label,
-            media_type=form.media_type.partition(";")[0],
+            media_type=form.link_type,
             url=f"{folder}/{form.name}",
             title=f"{name} ({form.label})",
         )

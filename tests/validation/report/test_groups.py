@@ -89,7 +89,7 @@ def test_the_parts_of_every_message_are_found_again(rule: Rule) -> None:
 
 
 def test_a_message_is_shown_short_and_tame() -> None:
-    [group] = grouped([found("UndefinedElement", 1, "item", "x\x1b" + "y" * 100), found("MissingEncoding", 1)][:1])
+    [group] = grouped([found("UndefinedElement", 1, "item", "x\x1b" + "y" * 100)])
     assert message(group) == "item: element x␛" + "y" * 77 + "… is not defined here"
     [long] = grouped([found("UndefinedElement", 1, "n" * 9000, "x")])
     assert len(message(long)) == 400
