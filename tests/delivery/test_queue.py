@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
-from msgspec import Struct
 
 from syndication.catalog import Catalog, attempts, jobs
 from syndication.delivery.backoff import TRIED_FOR
+from syndication.delivery.job_kind import JobKind
 from syndication.delivery.queue import PAUSE, Delivery, errands_of, settle
 from syndication.model.job import Job, JobKey, Lane, Message, Outcome, Reply, Return, Verdict, outcome_of
 from tests.delivery.claiming import claim_errands
@@ -23,11 +23,10 @@ SECOND = timedelta(seconds=1)
 ROOM: dict[Lane, int] = {"first": 10, "push": 10, "ailing": 10}
 
 
-class Post(Struct, frozen=True):
+class Post(JobKind, frozen=True):
     """A kind that posts the subject, and has nothing to send about the subject `none`."""
 
-    name: str = "post"
-    keeps_dead: bool = False
+    name: ClassVar[str] = "post"
 
     def messages(self, connection: sa.Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
         return {
@@ -44,13 +43,23 @@ class Post(Struct, frozen=True):
         attempts.count_up(connection, counted)
 
 
+class KeptPost(Post, frozen=True):
+    """A kind whose dead jobs stay."""
+
+    keeps_dead: ClassVar[bool] = True
+
+
+def kinds(keeps_dead: bool) -> Mapping[str, JobKind]:
+    return {"post": KeptPost() if keeps_dead else Post()}
+
+
 def job(subject: str = "a", kind: str = "post", wanted: int = 1) -> Job:
     return Job(kind=kind, target="http://a.example/", subject=subject, since=NOON, due=NOON, wanted=wanted)
 
 
 def claimed(catalog: Catalog, now: datetime = NOON, *, keeps_dead: bool = False) -> list[Delivery]:
     with catalog.begin() as connection:
-        return claim_errands(connection, {"post": Post(keeps_dead=keeps_dead)}, "one", ROOM, now)
+        return claim_errands(connection, kinds(keeps_dead), "one", ROOM, now)
 
 
 def settled(
@@ -59,7 +68,7 @@ def settled(
     reply = Reply(status=204 if verdict == "done" else 500, milliseconds=7)
     back = Return(errand.job, outcome_of(verdict, errand.message, reply), now, 0.5)
     with catalog.begin() as connection:
-        settle(connection, {"post": Post(keeps_dead=keeps_dead)}, "one", [back], now)
+        settle(connection, kinds(keeps_dead), "one", [back], now)
 
 
 def add(catalog: Catalog, *added: Job) -> None:

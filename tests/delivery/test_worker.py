@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import pytest
-from msgspec import Struct
 
 from syndication.catalog import Catalog, jobs
 from syndication.catalog.claims import claimed
 from syndication.delivery import worker
+from syndication.delivery.job_kind import JobKind
 from syndication.delivery.pace import FIRST
 from syndication.delivery.targets import Targets
 from syndication.delivery.worker import AT_ONCE, UNDER_WAY, Dispatch, deliver, release_dead
 from syndication.model.capacity import Capacity
 from syndication.model.errors import CatalogError
-from syndication.model.job import Job, JobKey, Lane, Message, Outcome, Reply, is_success, outcome_of
+from syndication.model.job import Job, Lane, Message, Reply
 from tests.support import NOON, make_catalog, make_publication
 
 if TYPE_CHECKING:
@@ -32,23 +32,13 @@ if TYPE_CHECKING:
 PATIENCE = 20.0
 
 
-class Post(Struct, frozen=True):
+class Post(JobKind, frozen=True):
     """A kind that posts its subject."""
 
-    name: str = "post"
-    keeps_dead: bool = False
+    name: ClassVar[str] = "post"
 
-    def messages(self, connection: sa.Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
-        return {
-            job.key: Message(method="POST", url=job.target, headers={}, body=job.subject.encode(), state=job.wanted)
-            for job in jobs
-        }
-
-    def outcome(self, job: Job, message: Message, reply: Reply) -> Outcome:
-        return outcome_of("done" if is_success(reply) else "again", message, reply)
-
-    def settle(self, connection: sa.Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
-        return
+    def message(self, job: Job, now: datetime) -> Message:
+        return Message(method="POST", url=job.target, headers={}, body=job.subject.encode(), state=job.wanted)
 
 
 class Pretender:

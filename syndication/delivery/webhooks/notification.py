@@ -5,25 +5,27 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
+from typing import ClassVar
 
 import msgspec
 from msgspec import Struct
 
 from syndication.catalog import Connection, events, items
+from syndication.delivery.job_kind import JobKind
 from syndication.delivery.webhooks import cloudevents
 from syndication.delivery.webhooks.cloudevents import MEDIA_TYPE, TYPE_PREFIX
 from syndication.delivery.webhooks.receivers import concerns
 from syndication.http import webhook_signatures
 from syndication.model import lifecycle
 from syndication.model.event import ENDS, Event
-from syndication.model.job import Job, JobKey, Message, Outcome, Reply, is_success, outcome_of
+from syndication.model.job import Job, JobKey, Message, Reply, Verdict
 from syndication.model.publication import Publication, Webhook
 from syndication.model.stored import Stored
 
 log = logging.getLogger("syndication")
 
 EVENT = "event"
-_GONE = 410
 
 
 class _Notice(Struct, frozen=True):
@@ -42,12 +44,12 @@ class _Notice(Struct, frozen=True):
 _decode = msgspec.json.Decoder(_Notice).decode
 
 
-class Notification(Struct, frozen=True):
-    """A post of an event; the target is the name of a receiver, the subject the event's number. `receivers` by name."""
+class Notification(JobKind, frozen=True):
+    """A POST of an event; the target is the name of a receiver, the subject the event's number. `receivers` by name."""
 
+    name: ClassVar[str] = EVENT
+    keeps_dead: ClassVar[bool] = True
     receivers: Mapping[str, Webhook]
-    name: str = EVENT
-    keeps_dead: bool = True
 
     def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
         """Return the signed post of each job whose receiver is still declared.
@@ -58,14 +60,9 @@ class Notification(Struct, frozen=True):
         over = _taken_back(connection, {job: one.subject for job, one in told.items() if one.is_of_public}, now)
         return {job.key: self._message(job, one.id, now) for job, one in told.items() if job not in over}
 
-    def outcome(self, job: Job, message: Message, reply: Reply) -> Outcome:  # noqa: ARG002  # as all kinds are called
-        """Return what came of it: any 2xx is a success, 410 wants no more of it, all else is tried again."""
-        if reply.status == _GONE:
-            return outcome_of("over", message, reply)
-        return outcome_of("done" if is_success(reply) else "again", message, reply)
-
-    def settle(self, connection: Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
-        """Do nothing: a receiver has no state with us."""
+    def verdict(self, reply: Reply) -> Verdict:
+        """Let 410 end this notification: the receiver does not want it (Standard Webhooks)."""
+        return "over" if reply.status == HTTPStatus.GONE else super().verdict(reply)
 
     def _message(self, job: Job, message_id: str, now: datetime) -> Message:
         receiver = self.receivers[job.target]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import ClassVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 
 from syndication.catalog import Connection, subscriptions
 from syndication.catalog import jobs as kept_jobs
+from syndication.delivery.job_kind import JobKind
 from syndication.delivery.websub.caps import Caps
 from syndication.delivery.websub.push import PUSH
 from syndication.delivery.websub.subscription_requests import SubscriptionRequest
@@ -41,16 +43,18 @@ _decode_wish = msgspec.json.Decoder(SubscriptionRequest).decode
 _decode_refusal = msgspec.json.Decoder(_Refusal).decode
 
 
-class Verification(Struct, frozen=True):
-    """A question about a wish; the target is the callback, the subject the path of the document."""
+class Verification(JobKind, frozen=True):
+    """The verification of intent: it asks the callback whether it wants what was requested for it (section 5.3).
 
+    The target is the callback, the subject the path of the document.
+    """
+
+    name: ClassVar[str] = VERIFY
     caps: Caps = Caps()
-    name: str = VERIFY
-    keeps_dead: bool = False
 
-    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:  # noqa: ARG002  # as all kinds are called
-        """Return the question of each job, with a challenge that is used this once."""
-        return {job.key: _question(job, secrets.token_urlsafe(_CHALLENGE_BYTES)) for job in jobs}
+    def message(self, job: Job, _now: datetime) -> Message:
+        """Return the GET request, with a challenge that is used only once."""
+        return _question(job, secrets.token_urlsafe(_CHALLENGE_BYTES))
 
     def outcome(self, job: Job, message: Message, reply: Reply) -> Outcome:  # noqa: ARG002  # as all kinds are called
         """Return what came of it: only the challenge alone with any 2xx confirms the wish, and it is asked once."""
@@ -84,23 +88,24 @@ class Verification(Struct, frozen=True):
         )
 
 
-class Denial(Struct, frozen=True):
-    """A word to a callback that its subscription has ended; the subject is the path of the document."""
+class Denial(JobKind, frozen=True):
+    """The notice to a callback that its subscription was refused or has ended (section 5.2).
 
-    name: str = DENY
-    keeps_dead: bool = False
+    The target is the callback, the subject the path of the document.
+    """
+
+    name: ClassVar[str] = DENY
 
     def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
-        """Return the word of each job, but to those who have subscribed anew since."""
+        """Return the notice of each job, except for callbacks that have subscribed again since."""
         there = subscriptions.terms(connection, [(job.subject, job.target) for job in jobs], now)
         return {job.key: _denial(job) for job in jobs if (job.subject, job.target) not in there}
 
-    def outcome(self, job: Job, message: Message, reply: Reply) -> Outcome:  # noqa: ARG002  # as all kinds are called
-        """Return what came of it: whatever a callback answers, it has heard; one that is broken or silent has not."""
-        return outcome_of(_heard(reply), message, reply)
-
-    def settle(self, connection: Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
-        """Do nothing: the subscription ended before."""
+    def verdict(self, reply: Reply) -> Verdict:
+        """Count any answer as received, a refusal too; try again after a server error or without an answer."""
+        if is_success(reply):
+            return "done"
+        return "over" if 200 <= reply.status < _SERVER_ERROR else "again"
 
 
 def wish_job(wish: SubscriptionRequest, path: str, now: datetime) -> Job:
@@ -157,12 +162,6 @@ def _denial(job: Job) -> Message:
 
 def _get(job: Job, parameters: Mapping[str, str]) -> Message:
     return Message(method="GET", url=with_parameters(job.target, parameters), headers={}, state=job.wanted)
-
-
-def _heard(reply: Reply) -> Verdict:
-    if is_success(reply):
-        return "done"
-    return "over" if 200 <= reply.status < _SERVER_ERROR else "again"
 
 
 def _fulfil(connection: Connection, path: str, wish: SubscriptionRequest, now: datetime) -> None:
