@@ -16,12 +16,15 @@ from syndication.catalog.jobs import Finished, PutOff
 from syndication.delivery.backoff import next_try
 from syndication.delivery.job_kind import JobKind
 from syndication.model.capacity import Capacity
-from syndication.model.job import Job, JobKey, Lane, Message, Outcome, Return
+from syndication.model.job import Job, JobKey, Lane, Message, Outcome, Return, Verdict
 
 log = logging.getLogger("syndication")
 
 PAUSE = timedelta(seconds=2)  # between two tries of a job that succeed: what is published meanwhile goes out as one
 HELD = timedelta(seconds=60)  # for which a worker may hold a job, many times what one try takes
+
+# How verdicts are labelled in stored counters, and from there in /metrics. "over" is an older word for "gone".
+_LABELS: Mapping[Verdict, str] = {"done": "done", "again": "again", "gone": "over"}
 
 Kinds = Mapping[str, JobKind]
 
@@ -46,7 +49,7 @@ def settle(connection: Connection, kinds: Kinds, worker: str, returns: Sequence[
     ended = (one for one, wait in zip(returns, waits, strict=True) if not wait)
     jobs.finish(connection, worker, [_finished(one) for one in ended])
     attempts.add(connection, map(_attempt, returns))
-    attempts.count_up(connection, Counter((f"{one.job.kind} jobs", one.outcome.verdict) for one in returns))
+    attempts.count_up(connection, Counter((f"{one.job.kind} jobs", _LABELS[one.outcome.verdict]) for one in returns))
 
 
 def is_any_due(connection: Connection, rooms: Mapping[Lane, Capacity], now: datetime) -> bool:

@@ -34,16 +34,16 @@ from syndication.model.publication import Publication
 
 log = logging.getLogger("syndication")
 
-UNDER_WAY: Mapping[Lane, int] = {"first": 100, "verify": 400, "push": 800, "ailing": 400}
+UNDER_WAY: Mapping[Lane, int] = {"first": 100, "verify": 400, "push": 800, "slow": 400}
 AT_ONCE: Mapping[Lane, int] = {
     "first": 50,
     "verify": 50,
     "push": 100,
-    "ailing": 50,
+    "slow": 50,
 }  # of these, that are sent at a time
 MOST_BYTES = 1 << 26  # of what is under way in one lane
 _OWN: tuple[Lane, ...] = ("first",)
-_OF_STRANGERS: tuple[Lane, ...] = ("verify", "push", "ailing")
+_OF_STRANGERS: tuple[Lane, ...] = ("verify", "push", "slow")
 _FILL_SECONDS = 0.1  # how often places are taken from those who are late
 _BUSY_SECONDS = 0.03  # between two turns while there is work
 _IDLE_SECONDS = 0.1

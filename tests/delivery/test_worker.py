@@ -135,8 +135,8 @@ def test_more_slow_ones_than_are_sent_at_a_time_keep_nobody_waiting_for_long(cat
 def test_who_fails_and_waits_for_ever_fills_no_lane_of_others(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "UNDER_WAY", {"first": 2, "verify": 2, "push": 2, "ailing": 2})
-    add(catalog, "slow 1", "slow 2", "slow 3", lane="ailing")
+    monkeypatch.setattr(worker, "UNDER_WAY", {"first": 2, "verify": 2, "push": 2, "slow": 2})
+    add(catalog, "slow 1", "slow 2", "slow 3", lane="slow")
     add(catalog, "slow 4", "slow 5", "slow 6")
     with working(catalog) as client:
         wait(lambda: len(client.sent) == 4)
@@ -146,15 +146,15 @@ def test_who_fails_and_waits_for_ever_fills_no_lane_of_others(
 
 
 def test_those_that_fail_take_no_place_of_those_that_do_not(catalog: Catalog) -> None:
-    add(catalog, *(f"slow {number}" for number in range(2 * AT_ONCE["ailing"])), lane="ailing")
+    add(catalog, *(f"slow {number}" for number in range(2 * AT_ONCE["slow"])), lane="slow")
     with working(catalog) as client:
-        wait(lambda: len(client.sent) == AT_ONCE["ailing"])
+        wait(lambda: len(client.sent) == AT_ONCE["slow"])
         add(catalog, *(f"{number}" for number in range(AT_ONCE["push"])))
-        wait(lambda: len(client.sent) >= AT_ONCE["ailing"] + AT_ONCE["push"])
+        wait(lambda: len(client.sent) >= AT_ONCE["slow"] + AT_ONCE["push"])
         wait(lambda: all(subject.startswith("slow") for subject in left(catalog)))
 
 
-@pytest.mark.parametrize("lane", ["verify", "push", "ailing"])
+@pytest.mark.parametrize("lane", ["verify", "push", "slow"])
 def test_what_the_settings_name_never_waits_for_strangers(catalog: Catalog, lane: Lane) -> None:
     many = 2 * UNDER_WAY[lane]
     add(catalog, *(f"slow {number}" for number in range(many)), lane=lane)
@@ -271,7 +271,7 @@ def test_what_was_held_for_too_long_is_let_go_by_whom_ever_it_was_held(catalog: 
 def test_what_waited_while_the_database_was_gone_is_sent_when_it_is_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(worker, "AT_ONCE", {"first": 1, "verify": 1, "push": 1, "ailing": 1})
+    monkeypatch.setattr(worker, "AT_ONCE", {"first": 1, "verify": 1, "push": 1, "slow": 1})
     monkeypatch.setattr(worker, "HELD", timedelta(seconds=0.5))
     catalog = make_catalog(tmp_path / "catalog.db")
     add(catalog, "slow", "waits")

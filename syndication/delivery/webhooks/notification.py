@@ -62,7 +62,7 @@ class Notification(JobKind, frozen=True):
 
     def verdict(self, reply: Reply) -> Verdict:
         """Let 410 end this notification: the receiver does not want it (Standard Webhooks)."""
-        return "over" if reply.status == HTTPStatus.GONE else super().verdict(reply)
+        return "gone" if reply.status == HTTPStatus.GONE else super().verdict(reply)
 
     def _message(self, job: Job, message_id: str, now: datetime) -> Message:
         receiver = self.receivers[job.target]

@@ -43,13 +43,13 @@ class Push(JobKind, frozen=True):
 
     def verdict(self, reply: Reply) -> Verdict:
         """Let 410 end the subscription (section 7)."""
-        return "over" if reply.status == HTTPStatus.GONE else super().verdict(reply)
+        return "gone" if reply.status == HTTPStatus.GONE else super().verdict(reply)
 
     def settle(self, connection: Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
         """Store how each subscriber answered, and delete the subscriptions of those that are gone."""
         subscriptions.note(connection, outcomes, now)
         for job, outcome in outcomes:
-            if outcome.verdict == "over":
+            if outcome.verdict == "gone":
                 subscriptions.remove(connection, job.subject, job.target)
 
     def _message(self, callback: str, terms: Terms, document: Document, state: int) -> Message:

@@ -59,11 +59,11 @@ class Verification(JobKind, frozen=True):
     def outcome(self, job: Job, message: Message, reply: Reply) -> Outcome:  # noqa: ARG002  # as all kinds are called
         """Return what came of it: only the challenge alone with any 2xx confirms the wish, and it is asked once."""
         if not is_success(reply):
-            return outcome_of("over", message, reply)
+            return outcome_of("gone", message, reply)
         if reply.body == _challenge(message.url) and not reply.problem:  # one that broke off may have gone on
             return outcome_of("done", message, reply)
         problem = reply.problem or "answered with another text than the challenge"
-        return outcome_of("over", message, replace(reply, problem=problem))
+        return outcome_of("gone", message, replace(reply, problem=problem))
 
     def settle(self, connection: Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
         """Fulfil what was confirmed; what was not leaves everything as it is (section 5.3).
@@ -105,7 +105,7 @@ class Denial(JobKind, frozen=True):
         """Count any answer as received, a refusal too; try again after a server error or without an answer."""
         if is_success(reply):
             return "done"
-        return "over" if 200 <= reply.status < _SERVER_ERROR else "again"
+        return "gone" if 200 <= reply.status < _SERVER_ERROR else "again"
 
 
 def wish_job(wish: SubscriptionRequest, path: str, now: datetime) -> Job:

@@ -162,7 +162,7 @@ def test_a_late_try_tells_nothing_of_how_a_story_was_before_it_was_taken_back(ne
         (200, "done"),
         (202, "done"),
         (299, "done"),
-        (410, "over"),
+        (410, "gone"),
         (0, "again"),
         (301, "again"),
         (400, "again"),

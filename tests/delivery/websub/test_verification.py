@@ -182,37 +182,37 @@ class TestAnswer:
     def test_another_status_does_not_even_with_the_challenge(self, status: int) -> None:
         job, message = question(wish())
         outcome = VERIFICATION.outcome(job, message, Reply(status=status, body=challenge(message).encode()))
-        assert (outcome.verdict, outcome.status, outcome.problem) == ("over", status, f"answered {status}")
+        assert (outcome.verdict, outcome.status, outcome.problem) == ("gone", status, f"answered {status}")
 
     @pytest.mark.parametrize("body", ["", "{}\n", "\n{}", " {}", '"{}"', "another", "{}{}", "<html>{}</html>"])
     def test_another_body_does_not(self, body: str) -> None:
         job, message = question(wish())
         reply = Reply(status=200, body=body.replace("{}", challenge(message)).encode())
         outcome = VERIFICATION.outcome(job, message, reply)
-        assert (outcome.verdict, outcome.problem) == ("over", "answered with another text than the challenge")
+        assert (outcome.verdict, outcome.problem) == ("gone", "answered with another text than the challenge")
 
     def test_the_challenge_of_another_question_does_not(self) -> None:
         job, message = question(wish())
         other = challenge(question(wish())[1])
-        assert VERIFICATION.outcome(job, message, Reply(status=200, body=other.encode())).verdict == "over"
+        assert VERIFICATION.outcome(job, message, Reply(status=200, body=other.encode())).verdict == "gone"
 
     def test_no_answer_is_asked_for_no_second_time(self) -> None:
         job, message = question(wish())
         outcome = VERIFICATION.outcome(job, message, Reply(status=0, problem="no answer within 10 s", milliseconds=9))
-        assert (outcome.verdict, outcome.status, outcome.milliseconds) == ("over", 0, 9)
+        assert (outcome.verdict, outcome.status, outcome.milliseconds) == ("gone", 0, 9)
         assert outcome.problem == "no answer within 10 s"
 
     def test_an_answer_that_breaks_off_does_not(self) -> None:
         job, message = question(wish())
         reply = Reply(status=200, body=challenge(message).encode(), problem="it broke off")
         outcome = VERIFICATION.outcome(job, message, reply)
-        assert (outcome.verdict, outcome.status, outcome.problem) == ("over", 200, "it broke off")
+        assert (outcome.verdict, outcome.status, outcome.problem) == ("gone", 200, "it broke off")
 
     def test_a_callback_may_have_a_challenge_of_its_own(self) -> None:
         asked = wish(callback="https://reader.example/?hub.challenge=mine", token="hub.challenge=that")
         job, message = question(asked)
         for body in ("mine", "that", ""):
-            assert VERIFICATION.outcome(job, message, Reply(status=200, body=body.encode())).verdict == "over"
+            assert VERIFICATION.outcome(job, message, Reply(status=200, body=body.encode())).verdict == "gone"
         ours = parameters(message)[-1][1]
         assert VERIFICATION.outcome(job, message, Reply(status=200, body=ours.encode())).verdict == "done"
 
@@ -337,9 +337,9 @@ class TestDenial:
         [
             (Reply(status=200), "done", ""),
             (Reply(status=204), "done", ""),
-            (Reply(status=302), "over", "answered 302"),
-            (Reply(status=404), "over", "answered 404"),
-            (Reply(status=410), "over", "answered 410"),
+            (Reply(status=302), "gone", "answered 302"),
+            (Reply(status=404), "gone", "answered 404"),
+            (Reply(status=410), "gone", "answered 410"),
             (Reply(status=500), "again", "answered 500"),
             (Reply(status=503), "again", "answered 503"),
             (Reply(status=0, problem="no answer within 10 s"), "again", "no answer within 10 s"),
