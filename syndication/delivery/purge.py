@@ -1,4 +1,4 @@
-"""Caches in front of the service are told what changed: with PURGE for each path, or a signed post for all of them."""
+"""Purges: they notify caches in front of the service, with PURGE for each path or a signed POST for all paths."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from syndication.model.feed_path import cache_key, is_live
 from syndication.model.job import Job, Message, Reply, Verdict
 
 PURGE = "purge"
-HOOK = "purge-hook"
+PURGE_HOOK = "purge-hook"
 _AT_ONCE = 500  # paths in one post
 _NOT_CACHED = (404, 412)  # the answers of Varnish and nginx for a path that they do not hold
 
@@ -45,7 +45,7 @@ class Purge(JobKind, frozen=True):
 class PurgeHook(JobKind, frozen=True):
     """A POST of changed paths, signed like a webhook."""
 
-    name: ClassVar[str] = HOOK
+    name: ClassVar[str] = PURGE_HOOK
     secret: str
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
@@ -71,25 +71,28 @@ class PurgeHook(JobKind, frozen=True):
 
 
 def host_of(base_url: str) -> str:
-    """Return the host that caches know the service by."""
+    """Return the host name by which caches know the service."""
     return urlsplit(base_url).netloc
 
 
-def pages_of(live: Iterable[str]) -> Iterator[str]:
-    """Yield the paths of the pages for people that show what is in live feeds."""
+def page_paths(live: Iterable[str]) -> Iterator[str]:
+    """Yield the paths of the HTML pages that show live feeds: "/sections/world/" for "/sections/world/rss.xml"."""
     yield from dict.fromkeys(path.rpartition("/")[0] + "/" for path in live)
 
 
-def jobs_for(addressees: Targets, paths: Sequence[str], number: int, now: datetime) -> Iterator[Job]:
-    """Yield the jobs that purge `paths`, which changed with the publication or event of a number."""
-    for cache in addressees.caches:
+def jobs_for(targets: Targets, paths: Sequence[str], number: int, now: datetime) -> Iterator[Job]:
+    """Yield the jobs that purge `paths`, which changed with publication or event `number`."""
+    for cache in targets.caches:
         for path in paths:
             yield Job(kind=PURGE, target=cache, peer=cache, subject=path, since=now, due=now, wanted=number)
-    for hook in addressees.purge_hooks:
+    for hook in targets.purge_hooks:
         for start in range(0, len(paths), _AT_ONCE):
             part = paths[start : start + _AT_ONCE]
+            # A subject of its own for each POST: a later one must not replace it, as it names other paths.
             subject = f"{now:%Y%m%dT%H%M%S%f}-{number}-{start // _AT_ONCE}"
-            yield Job(kind=HOOK, target=hook, peer=hook, subject=subject, since=now, due=now, payload=_payload(part))
+            yield Job(
+                kind=PURGE_HOOK, target=hook, peer=hook, subject=subject, since=now, due=now, payload=_payload(part)
+            )
 
 
 def _payload(paths: Sequence[str]) -> bytes:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, ClassVar
 import pytest
 
 from syndication.catalog import Catalog, attempts, jobs
-from syndication.delivery.backoff import TRIED_FOR
+from syndication.delivery.backoff import GIVE_UP_AFTER
 from syndication.delivery.job_kind import JobKind
-from syndication.delivery.queue import PAUSE, Delivery, errands_of, settle
+from syndication.delivery.queue import PAUSE, Delivery, prepare_deliveries, settle
 from syndication.model.job import Job, JobKey, Lane, Message, Outcome, Reply, Return, Verdict, outcome_of
-from tests.delivery.claiming import claim_errands
+from tests.delivery.claiming import claim_deliveries
 from tests.support import NOON
 
 if TYPE_CHECKING:
@@ -59,14 +59,14 @@ def job(subject: str = "a", kind: str = "post", wanted: int = 1) -> Job:
 
 def claimed(catalog: Catalog, now: datetime = NOON, *, keeps_dead: bool = False) -> list[Delivery]:
     with catalog.begin() as connection:
-        return claim_errands(connection, kinds(keeps_dead), "one", ROOM, now)
+        return claim_deliveries(connection, kinds(keeps_dead), "one", ROOM, now)
 
 
 def settled(
-    catalog: Catalog, errand: Delivery, verdict: Verdict, now: datetime = NOON, *, keeps_dead: bool = False
+    catalog: Catalog, delivery: Delivery, verdict: Verdict, now: datetime = NOON, *, keeps_dead: bool = False
 ) -> None:
     reply = Reply(status=204 if verdict == "done" else 500, milliseconds=7)
-    back = Return(errand.job, outcome_of(verdict, errand.message, reply), now, 0.5)
+    back = Return(delivery.job, outcome_of(verdict, delivery.message, reply), now, 0.5)
     with catalog.begin() as connection:
         settle(connection, kinds(keeps_dead), "one", [back], now)
 
@@ -95,23 +95,23 @@ def test_a_job_that_nothing_can_be_made_of_waits_and_stops_no_other(catalog: Cat
 
     some = [job("a"), job("bad"), job("c")]
     with catalog.read() as connection:
-        errands, failed = errands_of(connection, {"post": Fragile()}, some, NOON)
-    assert [errand.job.subject for errand in errands] == ["a", "c"]
+        deliveries, failed = prepare_deliveries(connection, {"post": Fragile()}, some, NOON)
+    assert [delivery.job.subject for delivery in deliveries] == ["a", "c"]
     assert [(one.job.subject, one.outcome.verdict, one.outcome.problem) for one in failed] == [
-        ("bad", "again", "nothing can be made to be sent: RuntimeError: this was not thought of")
+        ("bad", "again", "the message cannot be made: RuntimeError: this was not thought of")
     ]
 
 
 def test_a_claimed_job_comes_with_what_it_has_to_send(catalog: Catalog) -> None:
     add(catalog, job())
-    (errand,) = claimed(catalog)
-    assert (errand.job.subject, errand.message.body, errand.message.state) == ("a", b"a", 1)
+    (delivery,) = claimed(catalog)
+    assert (delivery.job.subject, delivery.message.body, delivery.message.state) == ("a", b"a", 1)
 
 
 @pytest.mark.parametrize("idle", [job("none"), job(kind="of another version")])
 def test_a_job_with_nothing_to_send_ends_and_stops_no_other(catalog: Catalog, idle: Job) -> None:
     add(catalog, idle, job("b"))
-    assert [errand.job.subject for errand in claimed(catalog)] == ["b"]
+    assert [delivery.job.subject for delivery in claimed(catalog)] == ["b"]
     assert [found.subject for found in there(catalog)] == ["b"]
 
 
@@ -125,9 +125,9 @@ def test_what_arrived_and_what_never_will_end_alike(catalog: Catalog, verdict: V
 
 def test_what_is_wanted_by_then_goes_on_after_a_pause(catalog: Catalog) -> None:
     add(catalog, job())
-    (errand,) = claimed(catalog)
+    (delivery,) = claimed(catalog)
     add(catalog, job(wanted=2))
-    settled(catalog, errand, "done", NOON + SECOND)
+    settled(catalog, delivery, "done", NOON + SECOND)
     assert claimed(catalog, NOON + SECOND + PAUSE - SECOND / 10) == []
     assert claimed(catalog, NOON + SECOND + PAUSE)[0].message.state == 2
 
@@ -146,7 +146,7 @@ def test_after_a_day_in_vain_a_job_is_given_up_or_kept_dead(
 ) -> None:
     add(catalog, job())
     settled(catalog, claimed(catalog, keeps_dead=keeps_dead)[0], "again", keeps_dead=keeps_dead)
-    later = NOON + TRIED_FOR
+    later = NOON + GIVE_UP_AFTER
     settled(catalog, claimed(catalog, later, keeps_dead=keeps_dead)[0], "again", later, keeps_dead=keeps_dead)
     assert [found.due for found in there(catalog)] == left
 
@@ -154,7 +154,7 @@ def test_after_a_day_in_vain_a_job_is_given_up_or_kept_dead(
 def test_news_after_a_job_was_given_up_is_tried_anew(catalog: Catalog) -> None:
     add(catalog, job())
     settled(catalog, claimed(catalog)[0], "again")
-    later = NOON + TRIED_FOR
+    later = NOON + GIVE_UP_AFTER
     settled(catalog, claimed(catalog, later)[0], "again", later)
     add(catalog, job(wanted=2))
     (again,) = claimed(catalog, later)

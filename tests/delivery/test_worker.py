@@ -18,7 +18,7 @@ from syndication.catalog import Catalog, jobs
 from syndication.catalog.claims import claimed
 from syndication.delivery import worker
 from syndication.delivery.job_kind import JobKind
-from syndication.delivery.pace import FIRST
+from syndication.delivery.pace import INITIAL_PACE
 from syndication.delivery.targets import Targets
 from syndication.delivery.worker import AT_ONCE, UNDER_WAY, Dispatch, deliver, release_dead
 from syndication.model.capacity import Capacity
@@ -168,19 +168,19 @@ def test_what_the_settings_name_never_waits_for_strangers(catalog: Catalog, lane
 def test_a_receiver_that_is_silent_stops_no_other(catalog: Catalog) -> None:
     add(catalog, *(f"slow {number}" for number in range(3 * UNDER_WAY["first"])), lane="first", peer="silent")
     with working(catalog) as client:
-        wait(lambda: len(client.sent) == FIRST)
+        wait(lambda: len(client.sent) == INITIAL_PACE)
         add(catalog, *(f"{number}" for number in range(50)), lane="first", peer="other")
         wait(lambda: all(subject.startswith("slow") for subject in left(catalog)))
-        assert len([subject for subject in client.sent if subject.startswith("slow")]) == FIRST
+        assert len([subject for subject in client.sent if subject.startswith("slow")]) == INITIAL_PACE
 
 
 def test_a_subscriber_goes_on_beside_thousands_of_one_silent_host(catalog: Catalog) -> None:
     add(catalog, *(f"slow {number}" for number in range(3000)), peer="silent")
     with working(catalog) as client:
-        wait(lambda: len(client.sent) == FIRST)
+        wait(lambda: len(client.sent) == INITIAL_PACE)
         add(catalog, "quick")
         wait(lambda: "quick" not in left(catalog))
-    assert len(client.sent) == FIRST + 1
+    assert len(client.sent) == INITIAL_PACE + 1
 
 
 def test_strangers_and_what_the_settings_name_have_clients_of_their_own(catalog: Catalog) -> None:
