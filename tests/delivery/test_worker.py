@@ -272,7 +272,7 @@ def test_what_waited_while_the_database_was_gone_is_sent_when_it_is_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(worker, "AT_ONCE", {"first": 1, "verify": 1, "push": 1, "slow": 1})
-    monkeypatch.setattr(worker, "HELD", timedelta(seconds=0.5))
+    monkeypatch.setattr(worker, "HOLD_TIME", timedelta(seconds=0.5))
     catalog = make_catalog(tmp_path / "catalog.db")
     add(catalog, "slow", "waits")
     read, is_gone = catalog.read, Event()
