@@ -7,8 +7,7 @@ from typing import Any
 
 from syndication.model.errors import IngestError
 from syndication.sources.article.source_text import MAX_BYTES
-
-_LONGEST = 60
+from syndication.sources.records.messages import shown
 
 
 def parse_object(data: bytes) -> dict[str, Any]:
@@ -23,12 +22,6 @@ def parse_object(data: bytes) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise IngestError("the document is no JSON object; send one story as {…}")
     return found
-
-
-def excerpt(text: str) -> str:
-    """Return a part of a document for a message: short, printable, on one line."""
-    short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-    return "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in short)
 
 
 def _decode(data: bytes) -> str:
@@ -55,7 +48,7 @@ def _refuse_repeated_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise IngestError(f"{excerpt(twice)}: occurs twice in one object; send one of the two")
+        raise IngestError(f"{shown(twice)}: occurs twice in one object; send one of the two")
     return found
 
 
