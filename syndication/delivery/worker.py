@@ -22,7 +22,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Event
-from typing import Protocol, Self
 
 from msgspec import Struct
 
@@ -40,10 +39,11 @@ from syndication.delivery.queue import (
     prepare_deliveries,
     settle,
 )
+from syndication.delivery.sender import Sender
 from syndication.delivery.targets import Targets
 from syndication.model.capacity import Capacity
 from syndication.model.errors import BusyError, CatalogError
-from syndication.model.job import Job, Lane, Message, Reply, Return
+from syndication.model.job import Job, Lane, Reply, Return
 from syndication.model.publication import Publication
 
 log = logging.getLogger("syndication")
@@ -76,22 +76,6 @@ class Dispatch(Struct, frozen=True):
     targets: Targets
     publication: Publication
     keep_attempts_days: int = 1
-
-
-class Sender(Protocol):
-    """An HTTP client that is open while it is entered. A fault of the other side is a reply, never an exception."""
-
-    async def __aenter__(self) -> Self:
-        """Open the client."""
-        ...
-
-    async def __aexit__(self, *_: object) -> None:
-        """Close the client."""
-        ...
-
-    async def send(self, message: Message) -> Reply:
-        """Return the reply to a message; its status is 0 if there was none."""
-        ...
 
 
 def deliver(dispatch: Dispatch, open_client: Callable[[], Sender], stop: Event) -> None:
