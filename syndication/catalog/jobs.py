@@ -29,6 +29,8 @@ _TURN = timedelta(milliseconds=10) // timedelta(microseconds=1)
 _MOST_TURNS = 6000
 _KEY = tuple(jobs.primary_key.columns)
 _MOMENTS = ("since", "due", "failing")
+# Databases hold an older word for the lane of slow subscribers. It stays, so that no row has to be rewritten.
+_SLOW = "ailing"
 _OURS = (*(column == sa.bindparam(f"of_{column.name}") for column in _KEY), jobs.c.claimant == sa.bindparam("worker"))
 _HOLD = (
     sa.update(jobs)
@@ -47,7 +49,7 @@ _PUT_OFF = (
     .where(*_OURS)
     .values(
         claimant="",
-        lane=sa.case((jobs.c.lane == "push", "ailing"), else_=jobs.c.lane),
+        lane=sa.case((jobs.c.lane == "push", _SLOW), else_=jobs.c.lane),
         due=sa.bindparam("next"),
         place=sa.bindparam("next"),
         tries=jobs.c.tries + 1,
@@ -94,12 +96,12 @@ def add(connection: sa.Connection, added: Iterable[Job], before: int = 0) -> Non
 def add_pushes(connection: sa.Connection, paths: Collection[str], wanted: int, now: datetime, pause: timedelta) -> None:
     """Add a job for each subscription to the documents at `paths`: at once, or a `pause` after its last began.
 
-    Those who failed or were late the last time wait in a lane of their own.
+    Jobs for subscribers that failed or were late the last time go to the slow lane.
     """
     moment, rest = micros(now), pause // timedelta(microseconds=1)
     soonest = sa.func.coalesce(subscriptions.c.started, 0) + rest
     due = sa.case((soonest > moment, soonest), else_=moment)
-    is_ailing = sa.or_(subscriptions.c.failures > 0, subscriptions.c.milliseconds > LATE_MILLISECONDS)
+    is_slow = sa.or_(subscriptions.c.failures > 0, subscriptions.c.milliseconds > LATE_MILLISECONDS)
     order = (subscriptions.c.path, subscriptions.c.callback)
     turn = sa.func.row_number().over(partition_by=subscriptions.c.site, order_by=order) - 1
     # No join: SQLite would hold the body itself for each row that it numbers.
@@ -109,7 +111,7 @@ def add_pushes(connection: sa.Connection, paths: Collection[str], wanted: int, n
             sa.literal("push"),
             subscriptions.c.callback,
             subscriptions.c.path,
-            sa.case((is_ailing, "ailing"), else_="push"),
+            sa.case((is_slow, _SLOW), else_="push"),
             subscriptions.c.site,
             sa.func.coalesce(size, 0),
             sa.literal(wanted, sa.BigInteger),
@@ -278,7 +280,7 @@ def _claimable(lane: Lane, now: datetime, full: Collection[str]) -> list[sa.Colu
     moment = micros(now)
     conditions = [
         jobs.c.claimant == sa.literal_column("''"),
-        jobs.c.lane == lane,
+        jobs.c.lane == _stored_lane(lane),
         jobs.c.place <= moment + _MOST_TURNS * _TURN,
         jobs.c.due <= moment,
     ]
@@ -314,8 +316,13 @@ def _taking_over(statement: Any) -> Any:
 def _row(job: Job, turn: int) -> dict[str, Any]:
     values = {name: getattr(job, name) for name in job.__struct_fields__}
     values |= {name: micros(values[name]) if values[name] else None for name in _MOMENTS}
+    values["lane"] = _stored_lane(job.lane)
     place = None if values["due"] is None else values["due"] + min(turn, _MOST_TURNS) * _TURN
     return values | {"place": place}
+
+
+def _stored_lane(lane: Lane) -> str:
+    return _SLOW if lane == "slow" else lane
 
 
 def _key(key: JobKey) -> dict[str, str]:
@@ -331,7 +338,7 @@ def _job(row: sa.Row[Any]) -> Job:
         kind=row.kind,
         target=row.target,
         subject=row.subject,
-        lane=row.lane,
+        lane="slow" if row.lane == _SLOW else row.lane,
         peer=row.peer,
         size=row.size,
         wanted=row.wanted,

@@ -8,15 +8,15 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 
-Lane = Literal["first", "verify", "push", "ailing"]
+Lane = Literal["first", "verify", "push", "slow"]
 """Where a job waits. Places in one lane are never taken by jobs of another.
 
 "first" is for what the settings name: receivers of webhooks, caches, other hubs. The others are for strangers:
-"verify" for questions and denials, "push" for pushes, "ailing" for pushes that failed or were answered late.
+"verify" for verifications and denials, "push" for pushes, "slow" for pushes to subscribers that failed or were late.
 """
 
-Verdict = Literal["done", "again", "over"]
-"""What an attempt came to: it arrived; it is to be tried again; it never will."""
+Verdict = Literal["done", "again", "gone"]
+"""The result of an attempt: it arrived; it is to be tried again; it will never arrive, so the job ends."""
 
 
 class JobKey(NamedTuple):

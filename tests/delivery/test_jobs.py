@@ -7,6 +7,8 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
+import sqlalchemy as sa
+from msgspec import structs
 
 from syndication.catalog import Catalog, jobs, subscriptions
 from syndication.catalog.jobs import Finished, PutOff
@@ -153,13 +155,26 @@ def test_what_was_held_too_long_is_let_go_whoever_holds_it(catalog: Catalog) -> 
 def test_a_push_that_failed_waits_with_others_that_fail_and_tells_since_when(catalog: Catalog) -> None:
     add(catalog, job(lane="push"))
     for tries in (1, 2):
-        held = claim(catalog, lane="push" if tries == 1 else "ailing", after=tries)
+        held = claim(catalog, lane="push" if tries == 1 else "slow", after=tries)
         with catalog.begin() as connection:
             due = NOON + (tries + 1) * SECOND
             jobs.put_off(connection, "one", [PutOff(held[0], 500, "answered 500", due)], NOON + tries * SECOND)
         found = there(catalog)["a"]
-        assert (found.lane, found.tries, found.failing) == ("ailing", tries, NOON + SECOND)
+        assert (found.lane, found.tries, found.failing) == ("slow", tries, NOON + SECOND)
         assert (found.status, found.problem, found.due) == (500, "answered 500", due)
+
+
+def test_the_slow_lane_has_an_older_name_in_the_database(catalog: Catalog) -> None:
+    slow = job(lane="slow", kind="push")
+    add(catalog, slow)
+    with catalog.begin() as connection:
+        assert connection.scalar(sa.text("SELECT lane FROM jobs")) == "ailing"
+        connection.execute(sa.text("UPDATE jobs SET subject = 'b', lane = 'ailing'"))
+    stored = structs.replace(slow, subject="b")
+    assert there(catalog) == {"b": stored}
+    with catalog.read() as connection:
+        assert jobs.is_any_due(connection, "slow", NOON)
+    assert claim(catalog, lane="slow") == [stored]
 
 
 def test_news_does_not_hasten_what_waits_for_another_try(catalog: Catalog) -> None:
@@ -177,7 +192,7 @@ def test_what_is_for_others_than_subscribers_never_waits_among_them(catalog: Cat
     held = claim(catalog, lane=lane)
     with catalog.begin() as connection:
         jobs.put_off(connection, "one", [PutOff(held[0], 0, "", NOON + SECOND)], NOON)
-    assert claim(catalog, lane="ailing", after=9) == []
+    assert claim(catalog, lane="slow", after=9) == []
     assert len(claim(catalog, lane=lane, after=9)) == 1
 
 

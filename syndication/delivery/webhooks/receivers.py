@@ -1,4 +1,4 @@
-"""Receivers as the settings declare them: what is wrong with one, and what each is told of. Pure."""
+"""Receivers as declared in the settings: what is wrong with one, and which events it gets. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EVERYTHING = ("", "all")
 
 
 def fault_of(webhook: Webhook) -> str:
-    """Return why a receiver cannot be told of anything, without repeating its secret; "" if it can."""
+    """Return what is wrong with the settings of a receiver, without its secret; "" if nothing is."""
     if not _NAME.fullmatch(webhook.name):
         return f"name: {webhook.name[:80]!r} is no name; write a to z, 0 to 9 and hyphens, at most 64"
     if fault := _fault_of_address(webhook.url):
@@ -33,14 +33,14 @@ def fault_of(webhook: Webhook) -> str:
 
 
 def concerns(webhook: Webhook, kind: EventKind, feeds: tuple[str, ...]) -> bool:
-    """Tell whether a receiver is told of an event of this kind that concerns these feeds."""
+    """Return whether a receiver gets an event of this kind about a story in these feeds."""
     if webhook.events and kind not in webhook.events:
         return False
     return not webhook.feeds or any(feed in _EVERYTHING or feed in feeds for feed in webhook.feeds)
 
 
 def _fault_of_address(url: str) -> str:
-    # It is not repeated: what opens a receiver often stands in its address.
+    # Messages do not repeat the address: it often contains a token that gives access to the receiver.
     if not (is_http_url(url) and _VISIBLE.fullmatch(url)):
         return "is no http or https address in ASCII"
     parts = urlsplit(url)

@@ -1,4 +1,4 @@
-"""Dates that a text names: evidence to check the given one against, never a date to take."""
+"""Dates in a text. They are only compared with the given publication date, never used as one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 
 def is_date_line(text: str) -> bool:
-    """Tell whether `text` is nothing but a date, or a label such as "Published" and a date."""
+    """Return whether `text` is only a date, or a label and a date ("Published: 5 February 2026, 12:00 GMT")."""
     if not fits(text, 14, 100):
         return False
     label = _LABEL.match(text)
@@ -33,29 +33,29 @@ def is_date_line(text: str) -> bool:
 
 
 def weekday_warning(paragraphs: Iterable[str], published: datetime) -> str:
-    """Return what is odd about the weekday that the lead names, "" if nothing.
+    """Return a warning if the weekday in the lead does not fit the publication date, else "".
 
-    News is told of the day of publication or the day before, in the time zone of `published`.
-    The lead is the first of the opening `paragraphs` that names a weekday.
+    News is usually about the day of publication or the day before, in the time zone of `published`.
+    The lead is the first of `paragraphs` with a weekday.
     """
-    named = next(filter(None, map(_weekdays, paragraphs)), {})
+    weekdays = next(filter(None, map(_weekdays, paragraphs)), {})
     today = published.weekday()
-    if not named or today in named or (today - 1) % 7 in named:
+    if not weekdays or today in weekdays or (today - 1) % 7 in weekdays:
         return ""
-    word = next(iter(named.values()))
+    word = next(iter(weekdays.values()))
     return f'the text says "{word}", but {published:%Y-%m-%d} is a {_DAY_NAMES[today]}; check the published date'
 
 
 def day_warning(printed: tuple[int, int], published: datetime) -> str:
-    """Return what is odd about the (month, day) of a dateline, "" if it is within a day of publication."""
+    """Return a warning if the (month, day) of a dateline is more than a day from publication, else ""."""
     day = published.date()
-    if any(printed == (near.month, near.day) for near in _around(day)):
+    if any(printed == (near.month, near.day) for near in _days_around(day)):
         return ""
     month, number = printed
     return f"the dateline is of {month:02d}-{number:02d}, but the published date is {day}; check it"
 
 
-def _around(day: date) -> tuple[date, ...]:
+def _days_around(day: date) -> tuple[date, ...]:
     ends = (day == date.min, day == date.max)
     return tuple(
         day + timedelta(days=step) for step in (-1, 0, 1) if not (ends[0] and step < 0) and not (ends[1] and step > 0)
@@ -63,7 +63,10 @@ def _around(day: date) -> tuple[date, ...]:
 
 
 def _weekdays(text: str) -> dict[int, str]:
-    """Return the weekdays that `text` means as days at hand, each with the first word for it."""
+    """Return the weekdays in `text`, each with the first word for it.
+
+    Weekdays of other weeks and weekdays days ("last Monday", "Black Friday") do not count.
+    """
     words = _WORD.findall(text)
     folded = [word.casefold().removesuffix("'s").removesuffix("’s") for word in words]
     found: dict[int, str] = {}

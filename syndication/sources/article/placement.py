@@ -1,4 +1,4 @@
-"""A line of the text as the rules see it, with what came before it."""
+"""A line of the text with its context: the argument of every rule."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from syndication.sources.article import related
 from syndication.sources.article.draft import Given
 from syndication.sources.article.survey import Survey
 
-# Rules whose text does not get into the item, and rules whose text makes its body.
+# Names of rules whose text is left out of the item, and of rules whose text becomes its body.
 DROPPED = frozenset({"separator", "furniture", "date line", "pull quote"})
 BODY = frozenset("entry time;entry;speaker;subhead;quotation;stray line;stray;stray caption;paragraph".split(";"))
 
 
 class LineContext(Struct, frozen=True):
-    """A line and what came before it: the rules that have applied, the last one, the last prose of the body."""
+    """A line and what came before it: the names of all rules that matched, of the last one, and the last body text."""
 
     survey: Survey
     index: int
@@ -24,12 +24,12 @@ class LineContext(Struct, frozen=True):
     body: str = ""
 
     @property
-    def given(self) -> Given:
-        """What a person said."""
-        return self.survey.given
+    def options(self) -> Given:
+        """The options of the import."""
+        return self.survey.options
 
     def is_stated(self, part: str) -> bool:
-        """Tell whether a person gave `part` in the words of one of the lines."""
+        """Return whether an option names one of the lines as `part`."""
         return part in self.survey.stated.values()
 
     @property
@@ -39,6 +39,6 @@ class LineContext(Struct, frozen=True):
 
     @property
     def following(self) -> str:
-        """The next line that is not a pointer to another story (looking five lines ahead), or ""."""
+        """The next of five lines that is not a pointer to another story, or ""."""
         ahead = self.survey.lines[self.index + 1 : min(self.index + 6, self.survey.tail)]
         return next((line.text for line in ahead if related.find(line.text) is None), "")

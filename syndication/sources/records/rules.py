@@ -1,4 +1,4 @@
-"""What must be true of an item beyond the types of its fields."""
+"""The rules of records beyond the types of fields: lengths, addresses, dates, identifiers."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]{0,100}")
 
 
 def problems(item: Item) -> Iterator[Problem]:
-    """Yield each field of `item` that breaks a rule, and what is wrong with it and what to do."""
+    """Yield each field of `item` that breaks a rule, with the problem and what to do."""
     yield from _texts(item)
     yield from _identity(item)
     yield from _dates(item)
-    if item.status == "usable":  # of a story that was taken back nothing is composed, and nothing may keep it from that
+    if item.status == "usable":  # a withdrawn story is never rendered, and its body must not prevent the withdrawal
         yield from _body(item)
         yield from _addresses(item)
     yield from _media(item)

@@ -97,7 +97,7 @@ def test_a_document_that_is_gone_is_not_pushed(catalog: Catalog) -> None:
         (200, "done", [(0, 1)]),
         (202, "done", [(0, 1)]),
         (299, "done", [(0, 1)]),
-        (410, "over", []),
+        (410, "gone", []),
         (0, "again", [(1, 0)]),
         (301, "again", [(1, 0)]),
         (404, "again", [(1, 0)]),

@@ -51,7 +51,7 @@ def test_what_the_text_cannot_say_is_taken_as_given() -> None:
 def test_what_gives_way_is_dropped_with_a_warning(given: Given, part: str, dropped: str) -> None:
     drafted = draft(*HEAD, LEAD, given=given)
     assert drafted.dropped == (dropped,)
-    assert drafted.warnings == (f'{part}: "{dropped}" of the text gives way to what was given',)
+    assert drafted.warnings == (f'{part}: "{dropped}" in the text was replaced by the given value',)
     assert drafted.item is not None
     assert drafted.item.body == LEAD
 
