@@ -32,7 +32,7 @@ def correct(
 
     \b
     Examples:
-      syndication correct harbour-reopens --note "The harbour reopened on Thursday, not on Friday." --body new.md
+      syndication correct harbour-reopens --note "The harbour reopened on Thursday, not on Wednesday." --body new.md
       syndication correct harbour-reopens --note "The minister's name was misspelt." --headline "Hansson resigns"
     """
     given = {"headline": headline, "standfirst": standfirst, **_body_fields(body)}
