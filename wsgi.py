@@ -1,4 +1,4 @@
-"""The application for any WSGI server: `gunicorn wsgi:app`. Run `syndication work` beside it to follow the records."""
+"""The application for any WSGI server: `gunicorn wsgi:app`. `syndication work` publishes and delivers; run it as well."""
 
 from syndication.web.app import create_app
 
