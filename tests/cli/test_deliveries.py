@@ -59,7 +59,7 @@ def waiting(newsroom: Newsroom) -> dict[tuple[str, str], Job]:
 
 def test_with_nothing_to_deliver_it_says_so(newsroom: Newsroom) -> None:
     assert "nothing to deliver" in newsroom.done("jobs")
-    assert newsroom.done("hub") == "Nobody subscribes\n"
+    assert newsroom.done("hub") == "There are no subscribers\n"
     assert newsroom.done("webhooks").startswith("There are no receivers")
 
 
@@ -131,7 +131,7 @@ def test_remove_ends_a_subscription_and_tells_the_subscriber(newsroom: Newsroom)
 def test_who_does_not_subscribe_is_told(newsroom: Newsroom, command: str) -> None:
     answer = newsroom.run("hub", command, ONE)
     assert (answer.code, answer.out) == (1, "")
-    assert answer.error == f"error: {ONE}: there is no such subscriber; `syndication hub` shows all\n"
+    assert answer.error == f"error: {ONE}: there is no such subscriber; `syndication hub` lists them\n"
 
 
 def test_webhooks_tells_what_did_not_arrive_and_sends_it_again(newsroom: Newsroom) -> None:

@@ -84,7 +84,7 @@ def test_a_publication_that_is_killed_is_finished_by_the_next(service: Service) 
         process.wait()
     answer = service.run("publish")
     assert answer.returncode == 0, answer.stderr
-    assert service.run("status").stdout == "300 items\n"
+    assert service.run("status").stdout == "300 stories\n"
     service.start("--workers", "1")
     assert service.get("/rss.xml").body.count(b"<item>") == 300
     assert service.get("/sections/world/feed.json").status == 200

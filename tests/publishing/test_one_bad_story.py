@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from syndication.catalog import feeds, items, records
-from syndication.cli import stories
+from syndication.cli import show
 from syndication.model.changes import withdraw
 from syndication.model.errors import ComposeError, ConflictError, FieldError
 from syndication.model.item import Item
@@ -168,7 +168,7 @@ def test_a_story_that_no_entry_can_be_made_of_is_shown_with_the_reason(
         stored = items.by_slug(connection, "the-bad-one")
     assert stored
     with pytest.raises(ComposeError, match="no entry can be made of it: RuntimeError: this was not thought of"):
-        stories._entry(stored, house.publication, house.now)
+        show.feed_entry(stored, house.publication, house.now)
 
 
 HOSTS = [
