@@ -18,8 +18,9 @@ from syndication.delivery.webhooks.receivers import fault_of
 from syndication.http.rate_limit import networks
 from syndication.http.webhook_signatures import fault_of_secret
 from syndication.model.errors import SettingsError
+from syndication.model.feed_path import page_path
 from syndication.model.publication import DeclaredFeed, OnWithdrawal, Publication, Webhook
-from syndication.text.ids import is_id, name_slug
+from syndication.text.ids import is_id
 from syndication.text.languages import is_language
 from syndication.text.urls import is_http_url
 from syndication.text.xml import illegal_character
@@ -329,9 +330,9 @@ def _refuse_bad_redirects(redirects: Mapping[str, str]) -> None:
 
 
 def _refuse_twin_feeds(feeds: tuple[DeclaredFeed, ...]) -> None:
-    slugs = [name_slug(feed.name) for feed in feeds]
-    for feed, slug in zip(feeds, slugs, strict=True):
+    folders = [feed.folder for feed in feeds]
+    for feed in feeds:
         if not feed.name.strip():
             raise SettingsError("feeds: a feed has no name; give each [[feeds]] table a name")
-        if slugs.count(slug) > 1:
-            raise SettingsError(f"feeds: two feeds would be served at /feeds/{slug}/; give one another name")
+        if folders.count(feed.folder) > 1:
+            raise SettingsError(f"feeds: two feeds would be served at {page_path(feed.folder)}; give one another name")

@@ -16,6 +16,7 @@ from syndication.cli.times import Time
 from syndication.formats import FORMATS
 from syndication.formats.comparison import DocumentDifferences, compare
 from syndication.model.errors import NotFoundError
+from syndication.model.feed_path import document_name
 from syndication.publishing.steps import utc_now
 from syndication.settings import Settings, load
 from syndication.text.dates import rfc3339
@@ -93,7 +94,7 @@ def _kept(catalog: Catalog, settings: Settings, path: str, moment: datetime) -> 
 
 
 def _differences(before: Edition, after: Edition) -> DocumentDifferences:
-    form = FORMATS.get(before.document.path.rpartition("/")[2])
+    form = FORMATS.get(document_name(before.document.path))
     found = compare(form, before.document.body, after.document.body) if form else None
     if found is None:
         raise click.UsageError(f"{before.document.path} has no entries that could be told apart; add --bytes")

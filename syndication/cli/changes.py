@@ -14,9 +14,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.cli.common import find, open_desk, progress, who
-from syndication.cli.stories import folder
 from syndication.model import changes
 from syndication.model.errors import BusyError, NotFoundError
+from syndication.model.feed_path import page_path
 from syndication.model.item import Item
 from syndication.model.stored import Stored
 from syndication.publishing import edit, steps
@@ -206,7 +206,7 @@ def _told(before: Stored, after: Stored, was: set[str], now: set[str], *, publis
 def _lines(told: ChangeReport) -> list[str]:
     lines = [f"{told.slug} is {told.status}, version {told.version}"]
     places = {name: getattr(told, name) for name in _WORDS}
-    lines += [f"{_WORDS[name]} {', '.join(map(folder, paths))}" for name, paths in places.items() if paths]
+    lines += [f"{_WORDS[name]} {', '.join(map(page_path, paths))}" for name, paths in places.items() if paths]
     if not told.published:
         lines.append("another process is publishing; the documents follow with its next publication")
     return lines

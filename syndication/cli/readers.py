@@ -12,12 +12,11 @@ from msgspec import Struct
 from syndication.catalog import audience as kept
 from syndication.catalog import feeds
 from syndication.cli.common import open_desk
-from syndication.cli.stories import folder
 from syndication.cli.tables import table
 from syndication.cli.times import shown
-from syndication.formats import FORMATS
 from syndication.model.audience import Readership, tally
 from syndication.model.errors import NotFoundError
+from syndication.model.feed_path import ALL_ITEMS, folder_at, page_path
 from syndication.publishing import steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
@@ -88,27 +87,26 @@ def _found(desk: Workspace, feed: str | None) -> Sequence[Readership]:
 def _path(desk: Workspace, feed: str) -> str:
     """Return the path of the feed that is meant."""
     here = own_path(feed if "://" in feed else f"/{feed.strip('/')}", desk.publication.base_url)
-    before, _, name = here.strip("/").rpartition("/")
-    path = "" if feed == "all" else before if name in FORMATS else here.strip("/")
+    path = "" if feed == ALL_ITEMS else folder_at(here)
     with desk.catalog.read() as connection:
         served = path.isprintable() and feeds.served(connection, path) is not None
-    if not served or not (here or feed == "all"):
+    if not served or not (here or feed == ALL_ITEMS):
         raise NotFoundError(f"{visible(feed)}: there is no such feed; `syndication readers` lists those that are read")
     return path
 
 
 def _line(found: Readership) -> ReadersLine:
     told = tuple(Aggregator(each.name, each.count, each.seen, each.feed_id, each.address) for each in found.told)
-    return ReadersLine(folder(found.feed), found.subscribers, found.direct, told)
+    return ReadersLine(page_path(found.feed), found.subscribers, found.direct, told)
 
 
 def _cells(found: Readership) -> tuple[str, ...]:
     through = ", ".join(f"{name} {count}" for name, count in found.by_aggregator.items())
-    return folder(found.feed), str(found.subscribers), str(found.direct), through
+    return page_path(found.feed), str(found.subscribers), str(found.direct), through
 
 
 def _told_of_one(found: Readership) -> Iterator[str]:
-    yield f"{folder(found.feed)}: {found.subscribers} subscribers, {found.direct} of them direct"
+    yield f"{page_path(found.feed)}: {found.subscribers} subscribers, {found.direct} of them direct"
     if found.told:
         rows = [(each.name, str(each.count), shown(each.seen), each.feed_id, each.address) for each in found.told]
         yield from table(_HEAD_OF_ONE, rows)

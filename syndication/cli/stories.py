@@ -16,6 +16,7 @@ from syndication.formats.ninjs import write_item
 from syndication.model.entries import address, composed, composed_stub
 from syndication.model.errors import ConflictError, NotFoundError
 from syndication.model.feed import Entry
+from syndication.model.feed_path import ALL_ITEMS, folder_at, page_path
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
 from syndication.model.visibility import Visibility, visibility_of
@@ -90,8 +91,8 @@ def _told(desk: Workspace, stored: Stored, state: Visibility, reasons: Sequence[
 
 def _summary(desk: Workspace, stored: Stored, state: Visibility, reasons: Sequence[Reason]) -> Iterator[str]:
     item = stored.item
-    places = [folder(reason.feed) for reason in reasons if reason.is_in]
-    places += [folder(reason.archive) for reason in reasons if reason.archive]
+    places = [page_path(reason.feed) for reason in reasons if reason.is_in]
+    places += [page_path(reason.archive) for reason in reasons if reason.archive]
     yield visible(item.headline)
     since = f" (since {shown(state.since)})" if state.since else ""
     yield from named(
@@ -154,7 +155,7 @@ def _table(reasons: Sequence[Reason]) -> Iterator[str]:
     for reason in reasons:
         since = f" (since {shown(reason.since)})" if reason.since else ""
         said = f"{_verdict(reason)}: {reason.detail}{since}"
-        yield f"{folder(reason.feed)}  {visible(' '.join(said.split()))}"
+        yield f"{page_path(reason.feed)}  {visible(' '.join(said.split()))}"
 
 
 def _verdict(reason: Reason) -> str:
@@ -162,18 +163,14 @@ def _verdict(reason: Reason) -> str:
     return verdict if reason.rule == "in" else f"{verdict}, {reason.rule}"
 
 
-def folder(path: str) -> str:
-    """Return the folder of a feed as people read it: "/" for all stories, "/sections/world/"."""
-    return f"/{path}/" if path else "/"
-
-
 def _feed(desk: Workspace, stored: Stored, feed: str) -> str:
     """Return the path of the feed that is meant."""
     here = (
-        "/" if feed == "all" else own_path(feed if "://" in feed else f"/{feed.strip('/')}", desk.publication.base_url)
+        "/"
+        if feed == ALL_ITEMS
+        else own_path(feed if "://" in feed else f"/{feed.strip('/')}", desk.publication.base_url)
     )
-    path, _, name = here.strip("/").rpartition("/")
-    path = path if name.endswith((".xml", ".json")) else here.strip("/")
+    path = folder_at(here)
     with desk.catalog.read() as connection:
         served = bool(here) and path.isprintable() and feeds.served(connection, path) is not None
     if not here or not (served or path in concerned(stored.item, desk.publication)):

@@ -13,7 +13,7 @@ from msgspec import Struct
 from syndication.catalog import Connection
 from syndication.delivery.targets import Targets
 from syndication.http import webhook_signatures
-from syndication.model.feed_path import cache_key, is_live
+from syndication.model.feed_path import cache_key, is_live, page_path, split_document_path
 from syndication.model.job import Job, JobKey, Message, Outcome, Reply, is_success, outcome_of
 
 PURGE = "purge"
@@ -97,7 +97,7 @@ def host_of(base_url: str) -> str:
 
 def pages_of(live: Iterable[str]) -> Iterator[str]:
     """Yield the paths of the pages for people that show what is in live feeds."""
-    yield from dict.fromkeys(path.rpartition("/")[0] + "/" for path in live)
+    yield from dict.fromkeys(page_path(split_document_path(path)[0]) for path in live)
 
 
 def jobs_for(addressees: Targets, paths: Sequence[str], number: int, now: datetime) -> Iterator[Job]:

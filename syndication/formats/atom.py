@@ -9,6 +9,7 @@ from syndication.formats.feedgen_fixes import AtomEntry, AtomFeed, add_entry, ge
 from syndication.formats.format import Format, Seam
 from syndication.formats.links import HTML, Link, feed_links
 from syndication.formats.writable import refuse_unwritable
+from syndication.model import feed_path
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Author
 
@@ -26,7 +27,7 @@ def write(feed: Feed) -> bytes:
     # Section 4.1.1: an author of the feed lets entries do without one of their own.
     made.author({"name": feed.publisher, "uri": feed.home})
     home = Link(rel="alternate", href=feed.home, type=HTML)
-    made.link([link.attributes() for link in (*feed_links(feed, "atom.xml", "application/atom+xml"), home)])
+    made.link([link.attributes() for link in (*feed_links(feed, feed_path.ATOM, "application/atom+xml"), home)])
     made.icon(feed.icon)
     for entry in feed.entries:
         _describe(add_entry(made, feed, entry, AtomEntry), entry)
@@ -48,7 +49,7 @@ def _person(author: Author) -> dict[str, str]:
 
 _END = b"</feed>\n"
 ATOM = Format(
-    "atom.xml",
+    feed_path.ATOM,
     "application/atom+xml; charset=utf-8",
     "Atom",
     write,

@@ -32,6 +32,7 @@ from syndication.formats.elements import (
 from syndication.formats.links import Link, entry_links, feed_links, other_language
 from syndication.formats.media import add_media, media_of
 from syndication.model.feed import Entry, Feed, Tombstone
+from syndication.model.feed_path import RSS
 from syndication.text.dates import rfc822, rfc3339, whole_second
 
 
@@ -62,7 +63,7 @@ class RssChannel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
     def extend_rss(self, root: Element) -> Element:
         """Append to the channel what feedgen cannot write."""
         channel = root[0]
-        for link in feed_links(self.feed, "rss.xml", "application/rss+xml"):
+        for link in feed_links(self.feed, RSS, "application/rss+xml"):
             etree.SubElement(channel, f"{{{ATOM}}}link", link.attributes())
         add(channel, "", "lastBuildDate", rfc822(self.feed.updated))
         _mark_archive(channel, self.feed)

@@ -11,6 +11,7 @@ from syndication.formats.format import Format, Seam
 from syndication.formats.links import one_line, other_language
 from syndication.formats.media import lead_picture, media_of
 from syndication.formats.writable import refuse_unwritable
+from syndication.model import feed_path
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Author, Media
 from syndication.text.dates import rfc3339, whole_second
@@ -31,8 +32,8 @@ def write(feed: Feed) -> bytes:
         "version": VERSION,
         "title": feed.title,
         "home_page_url": feed.home,
-        "feed_url": feed.url("feed.json"),
-        "next_url": feed.url_of(feed.history.previous, "feed.json") if feed.history.previous else "",
+        "feed_url": feed.url(feed_path.JSON_FEED),
+        "next_url": feed.url_of(feed.history.previous, feed_path.JSON_FEED) if feed.history.previous else "",
         "description": feed.description,
         "icon": feed.icon,
         "language": feed.language,
@@ -109,4 +110,4 @@ def _said(fields: Fields) -> Fields:
 
 
 _SEAM = Seam(bare=b"[]\n}\n", opening=b"[\n", between=b",\n", closing=b"\n  ]\n}\n")
-JSON_FEED = Format("feed.json", "application/feed+json", "JSON Feed", write, _SEAM)
+JSON_FEED = Format(feed_path.JSON_FEED, "application/feed+json", "JSON Feed", write, _SEAM)

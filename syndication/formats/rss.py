@@ -11,6 +11,7 @@ from syndication.formats.feedgen_fixes import UNWRITTEN, RssChannel, RssItem, ad
 from syndication.formats.format import Format, Seam
 from syndication.formats.media import media_of
 from syndication.formats.writable import refuse_unwritable
+from syndication.model import feed_path
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Media
 
@@ -59,4 +60,4 @@ def _enclosure(medium: Media) -> dict[str, str]:
 
 
 _END = b"  </channel>\n</rss>\n"
-RSS = Format("rss.xml", "application/rss+xml; charset=utf-8", "RSS", write, Seam(bare=_END, closing=_END))
+RSS = Format(feed_path.RSS, "application/rss+xml; charset=utf-8", "RSS", write, Seam(bare=_END, closing=_END))

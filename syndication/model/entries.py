@@ -14,12 +14,13 @@ import msgspec
 from syndication.model import lifecycle, withdrawal
 from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry
+from syndication.model.feed_path import SECTIONS, feed_folder, story_path
 from syndication.model.item import Item, Media, Related
 from syndication.model.publication import Publication
 from syndication.text.complexity import ComplexityError
 from syndication.text.dates import utc, whole_second
 from syndication.text.html import attribute, excerpt, from_markdown, sanitise
-from syndication.text.ids import fraction, name_slug
+from syndication.text.ids import fraction
 from syndication.text.pictures import bare, described
 from syndication.text.urls import absolute
 
@@ -93,7 +94,7 @@ def compose(item: Item, publication: Publication) -> Entry:
         language=item.language or publication.language,
         authors=item.authors,
         section=_one_line(item.section),
-        section_url=f"{base}/sections/{name_slug(item.section)}" if item.section.strip() else "",
+        section_url=f"{base}/{feed_folder(SECTIONS, item.section)}" if item.section.strip() else "",
         tags=tuple(_one_line(tag) for tag in item.tags),
         subjects=item.subjects,
         media=media,
@@ -121,7 +122,7 @@ def compose_stub(item: Item, publication: Publication) -> Entry:
 
 def address(url: str, slug: str, base_url: str) -> str:
     """Return the canonical address of a story: the `url` of its record, else that of its page here."""
-    return absolute(url, base_url) or f"{base_url}/items/{slug}"
+    return absolute(url, base_url) or base_url + story_path(slug)
 
 
 def title(headline: str) -> str:

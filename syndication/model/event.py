@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from syndication.model import lifecycle, withdrawal
 from syndication.model.entries import title
+from syndication.model.feed_path import story_path
 from syndication.model.item import Item
 from syndication.model.publication import DeclaredFeed, EventKind
 from syndication.model.selection import selections
@@ -102,7 +103,7 @@ def of_forgetting(stored: Stored, feeds: Collection[str], now: datetime) -> Even
 def pages(event: Event) -> tuple[str, ...]:
     """Return the paths of the pages that the event changes."""
     slugs = (event.slug, event.data.former_slug)
-    return tuple(f"/items/{slug}" for slug in slugs if slug)
+    return tuple(story_path(slug) for slug in slugs if slug)
 
 
 def _is_shown(stored: Stored) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from syndication.model.feed_path import document_path
 from syndication.model.item import Author, Media, Related, Subject
 
 
@@ -96,4 +97,4 @@ class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def url_of(self, path: str, name: str) -> str:
         """Return the absolute address of the document `name` of the feed at another path."""
-        return "/".join(part for part in (self.base_url, path, name) if part)
+        return self.base_url + document_path(path, name)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from syndication.model.feed import Feed
+from syndication.model.feed_path import ALL_ITEMS
 from syndication.model.publication import DeclaredFeed, Publication
-from syndication.text.ids import name_slug
 
 # The date of a document that never held an entry: it must not depend on when it was made.
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -17,7 +17,7 @@ def make_feed(publication: Publication, path: str, name: str, declared: Declared
     title = (declared.title if declared else "") or (f"{publication.title}: {name}" if name else publication.title)
     return Feed(
         path=path,
-        id=f"tag:{publication.authority},2026:{path.replace('/', ':') or 'all'}",
+        id=f"tag:{publication.authority},2026:{path.replace('/', ':') or ALL_ITEMS}",
         title=title,
         description=(declared.description if declared else "") or (title if name else publication.description),
         home=publication.home,
@@ -33,4 +33,4 @@ def make_feed(publication: Publication, path: str, name: str, declared: Declared
 
 def declared_feed(publication: Publication, path: str) -> DeclaredFeed | None:
     """Return what the settings say of the feed at `path`, None if it is not one of theirs."""
-    return next((feed for feed in publication.feeds if path == f"feeds/{name_slug(feed.name)}"), None)
+    return next((feed for feed in publication.feeds if path == feed.folder), None)

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from syndication.model.feed_path import FEEDS, feed_folder
+
 OnWithdrawal = Literal["omit", "stub", "tombstone"]
 EventKind = Literal["published", "updated", "corrected", "withdrawn", "quarantined"]
 
@@ -28,6 +30,11 @@ class DeclaredFeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     exclude_authors: tuple[str, ...] = ()
     content: Literal["full", "summary"] = "full"
     on_withdrawal: OnWithdrawal | Literal[""] = ""
+
+    @property
+    def folder(self) -> str:
+        """The public folder of the feed ("feeds/europe-in-brief")."""
+        return feed_folder(FEEDS, self.name)
 
 
 class Webhook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from syndication.model.feed import Selection
+from syndication.model.feed_path import AUTHORS, FEEDS, SECTIONS, TAGS, feed_folder
 from syndication.model.item import Item
 from syndication.model.publication import DeclaredFeed
 from syndication.text.ids import name_slug
@@ -28,10 +29,10 @@ def selections(item: Item, declared: Iterable[DeclaredFeed]) -> tuple[Selection,
     """Return every feed of `item`, each path once: all, its section, tags and authors, and the declared ones."""
     found = [ALL]
     if item.section.strip():
-        found.append(_named("sections", item.section))
-    found += [_named("tags", tag) for tag in item.tags]
-    found += [_named("authors", author.name) for author in item.authors]
-    found += [_named("feeds", feed.name) for feed in declared if takes(feed, item)]
+        found.append(_named(SECTIONS, item.section))
+    found += [_named(TAGS, tag) for tag in item.tags]
+    found += [_named(AUTHORS, author.name) for author in item.authors]
+    found += [_named(FEEDS, feed.name) for feed in declared if takes(feed, item)]
     return tuple({selection.path: selection for selection in reversed(found)}.values())[::-1]
 
 
@@ -47,9 +48,9 @@ def refusal(feed: DeclaredFeed, item: Item) -> Refusal | None:
 
 def _refusals(feed: DeclaredFeed, item: Item) -> Iterator[Refusal]:
     kinds = (
-        ("sections", [item.section], feed.sections, feed.exclude_sections),
-        ("tags", item.tags, feed.tags, feed.exclude_tags),
-        ("authors", [author.name for author in item.authors], feed.authors, feed.exclude_authors),
+        (SECTIONS, [item.section], feed.sections, feed.exclude_sections),
+        (TAGS, item.tags, feed.tags, feed.exclude_tags),
+        (AUTHORS, [author.name for author in item.authors], feed.authors, feed.exclude_authors),
     )
     for kind, names, wanted, unwanted in kinds:
         has = _slugs(names)
@@ -60,7 +61,7 @@ def _refusals(feed: DeclaredFeed, item: Item) -> Iterator[Refusal]:
 
 
 def _named(kind: str, name: str) -> Selection:
-    return Selection(f"{kind}/{name_slug(name)}", name.strip())
+    return Selection(feed_folder(kind, name), name.strip())
 
 
 def _slugs(names: Iterable[str]) -> set[str]:

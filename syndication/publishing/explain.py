@@ -13,16 +13,15 @@ from msgspec.structs import replace
 from syndication.catalog import Connection, feed_position
 from syndication.catalog.feed_position import InFeed
 from syndication.model.feed_header import declared_feed
+from syndication.model.feed_path import AUTHORS, RSS, SECTIONS, TAGS, archive_path, document_path, kind_of
 from syndication.model.item import Item
 from syndication.model.publication import Publication
 from syndication.model.selection import Refusal, refusal, selections
 from syndication.model.stored import Stored
 from syndication.model.visibility import State, Visibility, visibility_of
-from syndication.publishing.archives import archive_path
 from syndication.publishing.build import LARGEST
-from syndication.text.ids import name_slug
 
-FORM = "rss.xml"  # the document that is looked into: the same stories are in those of the other formats
+FORM = RSS  # the document that is looked into: the same stories are in those of the other formats
 Rule = Literal[
     "withdrawn",
     "broken",
@@ -88,7 +87,7 @@ def why(
 def concerned(item: Item, publication: Publication) -> tuple[str, ...]:
     """Return the paths of the feeds that an item could be in: those of its own, and every declared one."""
     own = (selection.path for selection in selections(item, publication.feeds))
-    declared = (f"feeds/{name_slug(feed.name)}" for feed in publication.feeds)
+    declared = (feed.folder for feed in publication.feeds)
     return tuple(dict.fromkeys((*own, *declared)))
 
 
@@ -136,8 +135,8 @@ def _with_record(told: FeedFacts, reason: Reason) -> Reason:
 
 
 def _beyond(feed: InFeed) -> Reason:
-    archive = archive_path(feed.path, feed.archive) if feed.archive else ""
-    where = f"in the archive /{archive}/{FORM}" if archive else "its archive is still to be made"
+    archive = archive_path(feed.path, feed.archive)
+    where = f"in the archive {document_path(archive, FORM)}" if archive else "its archive is still to be made"
     return Reason(
         feed.path, False, "beyond the window", f"older than the {feed.length} shown; {where}", archive=archive
     )
@@ -152,7 +151,7 @@ def _not_selected(told: FeedFacts, path: str) -> str:
         return _refused(found, item) if found else ""
     if any(selection.path == path for selection in selections(item, ())):
         return ""
-    kind = path.partition("/")[0]
+    kind = kind_of(path)
     return _own(kind, item) if kind in _OWN else "there is no such feed"
 
 
@@ -165,9 +164,9 @@ def _refused(found: Refusal, item: Item) -> str:
 
 
 def _own(kind: str, item: Item) -> str:
-    names = {"sections": [item.section], "tags": item.tags, "authors": [author.name for author in item.authors]}[kind]
+    names = {SECTIONS: [item.section], TAGS: item.tags, AUTHORS: [author.name for author in item.authors]}[kind]
     had = ", ".join(name for name in names if name.strip())
     return f"the story's {_OWN[kind][1]} {had}" if had else f"the story has no {_OWN[kind][0]}"
 
 
-_OWN = {"sections": ("section", "section is"), "tags": ("tags", "tags are"), "authors": ("authors", "authors are")}
+_OWN = {SECTIONS: ("section", "section is"), TAGS: ("tags", "tags are"), AUTHORS: ("authors", "authors are")}

@@ -29,6 +29,7 @@ from syndication.http.document import LATER, Answer, Headers, refusal
 from syndication.http.fetch.guard import Address, is_public
 from syndication.http.rate_limit import Limit, Network, client
 from syndication.model.errors import CatalogError
+from syndication.model.feed_path import RSS, document_path
 from syndication.model.publication import Publication
 from syndication.settings import HUB_PATH
 from syndication.web.request_bodies import read_body
@@ -252,7 +253,7 @@ def _example(here: Hub) -> str:
     """Return a command that subscribes, for a shell."""
     told = {
         "mode": "subscribe",
-        "topic": f"{here.publication.base_url}/rss.xml",
+        "topic": here.publication.base_url + document_path("", RSS),
         "callback": "https://reader.example/callback",
     }
     parameters = (f"--data-urlencode {quote(f'hub.{name}={value}')}" for name, value in told.items())

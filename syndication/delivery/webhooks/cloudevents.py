@@ -9,6 +9,7 @@ import msgspec
 
 from syndication.model.entries import address
 from syndication.model.event import Event
+from syndication.model.feed_path import ALL_ITEMS, story_path
 from syndication.model.publication import Publication
 from syndication.text.dates import micros, rfc3339
 
@@ -46,7 +47,7 @@ def _data(event: Event, base_url: str) -> dict[str, Any]:
     told = {
         "id": event.item_id,
         "slug": event.slug,
-        "url": f"{base_url}/items/{event.slug}",
+        "url": base_url + story_path(event.slug),
         "canonical": address(data.address, event.slug, base_url),
         "headline": data.headline,
         "published": _date(data.published),
@@ -68,4 +69,4 @@ def _date(moment: datetime | None) -> str:
 
 def _name(path: str) -> str:
     """Return a feed as the settings of receivers have it."""
-    return path or "all"
+    return path or ALL_ITEMS

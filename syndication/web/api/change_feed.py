@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from syndication.catalog import change_feed
 from syndication.catalog.change_feed import ChangeCursor, ChangeFilter, ChangePage
+from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, feed_folder
 from syndication.model.item import Status
-from syndication.text.ids import name_slug
 from syndication.text.xml import illegal_character
 from syndication.web.api.items import shown
 from syndication.web.api.refusals import refusal
@@ -27,7 +27,7 @@ from syndication.web.auth import authorised
 
 MOST = 200
 USUAL = 50
-_FEEDS = {"section": "sections", "tag": "tags", "author": "authors"}
+_FEEDS = {"section": SECTIONS, "tag": TAGS, "author": AUTHORS}
 _NAMES = ("cursor", "limit", "status", *_FEEDS, "changed_since")
 _STATUSES: tuple[Status, ...] = get_args(Status)
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}")
@@ -111,7 +111,7 @@ def _wanted(asked: Mapping[str, str]) -> ChangeFilter:
     status = next((status for status in _STATUSES if status == asked.get("status")), None)
     if "status" in asked and status is None:
         raise refusal(400, f"The status is one of: {', '.join(_STATUSES)}", field="status")
-    feeds = tuple(f"{folder}/{name_slug(asked[name])}" for name, folder in _FEEDS.items() if name in asked)
+    feeds = tuple(feed_folder(kind, asked[name]) for name, kind in _FEEDS.items() if name in asked)
     return ChangeFilter(feeds=feeds, status=status)
 
 

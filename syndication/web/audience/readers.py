@@ -10,11 +10,10 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from syndication.catalog import Catalog, audience
-from syndication.formats import FORMATS
 from syndication.http.rate_limit import Network, address
 from syndication.model.audience import LONGEST, FeedReading, client, told
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import is_archive
+from syndication.model.feed_path import is_live, split_document_path
 
 log = logging.getLogger("syndication")
 
@@ -153,5 +152,4 @@ class Readers:
 
 def _feed(path: str) -> str | None:
     """Return the feed whose live document is at a path, None for archives and all that is no feed."""
-    folder, _, name = path.rpartition("/")
-    return folder.removeprefix("/") if name in FORMATS and not is_archive(path) else None
+    return split_document_path(path)[0] if is_live(path) else None

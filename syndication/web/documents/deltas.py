@@ -18,6 +18,7 @@ from syndication.formats import FORMATS, Format
 from syndication.formats.assembly import assemble
 from syndication.formats.split import Rendering, part
 from syndication.http.document import Answer, Headers, PreparedDocument, best_coding, code, tags_in
+from syndication.model.feed_path import document_name
 
 INSTANCES = 20  # of a document that are remembered
 _MOST = 8_000_000  # bytes that all of them may take
@@ -135,7 +136,7 @@ class PastDocuments:
 
     def follow(self, path: str, document: PreparedDocument, max_age: int) -> PreparedDocument:
         """Remember the document that is to be served at `path`, and return it with the deltas that lead to it."""
-        form = FORMATS.get(path.rpartition("/")[2])
+        form = FORMATS.get(document_name(path))
         parts = part(form, document.coded.bodies[""]) if form else None
         if not form or not parts:
             return document

@@ -14,10 +14,10 @@ from werkzeug.exceptions import HTTPException
 
 from syndication import __version__
 from syndication.catalog import Catalog, feeds, items, records, state
-from syndication.formats import FORMATS
 from syndication.http.document import LATER, Answer, Headers, refusal, respond
 from syndication.model import heartbeat
 from syndication.model.errors import CatalogError
+from syndication.model.feed_path import ATOM, JSON_FEED, RSS, document_path, is_document
 from syndication.model.publication import Publication
 from syndication.publishing import sitemaps
 from syndication.web.auth import has_token
@@ -31,16 +31,18 @@ PAGE_SECONDS = 60
 # The addresses at which feeds were found elsewhere, or are looked for: one permanent step to ours.
 ALIASES = {
     **dict.fromkeys(
-        ("/feed", "/feed.xml", "/index.xml", "/index.rss", "/rss", "/feed.rss", "/feeds/all.rss.xml"), "/rss.xml"
+        ("/feed", "/feed.xml", "/index.xml", "/index.rss", "/rss", "/feed.rss", "/feeds/all.rss.xml"),
+        document_path("", RSS),
     ),
-    **dict.fromkeys(("/atom", "/feed.atom", "/index.atom", "/feed/atom", "/feeds/all.atom.xml"), "/atom.xml"),
-    **dict.fromkeys(("/feed/json", "/feeds/json", "/index.json", "/json"), "/feed.json"),
+    **dict.fromkeys(
+        ("/atom", "/feed.atom", "/index.atom", "/feed/atom", "/feeds/all.atom.xml"), document_path("", ATOM)
+    ),
+    **dict.fromkeys(("/feed/json", "/feeds/json", "/index.json", "/json"), document_path("", JSON_FEED)),
 }
 _TELLING = ("allow", "retry-after", "location")
 _API = "/api/"
 _ADVICE = {"DELETE": "Stories are not deleted but withdrawn: POST /api/items/SLUG/withdraw"}
-_OF_A_FEED = rf"(?:(?:sections|tags|authors|feeds)/[^/]+/)?(?:{'|'.join(map(re.escape, FORMATS))})"
-_DOCUMENT = re.compile(rf"/(?:{_OF_A_FEED}|{sitemaps.NAMES})$")
+_SITEMAP = re.compile(rf"/(?:{sitemaps.NAMES})$")
 
 
 def utc_now() -> datetime:
@@ -162,7 +164,7 @@ def _moved_or_refused(refused: HTTPException, path: str) -> Response:
     status = refused.code or 500
     if status == 404 and (target := _moved(path)):
         return moved_to(target)
-    if _DOCUMENT.fullmatch(path) or not _wants_a_page(path):
+    if _is_document(path) or not _wants_a_page(path):
         return plain(_document(refused, path))
     if status == 404:
         return error(404, "No such page", "Check the address, or start from the front page.")
@@ -198,6 +200,10 @@ def _without_slash(path: str) -> str:
     return bare if bare != path and not _wants_a_page(bare) and here().shelf.find(bare) else ""
 
 
+def _is_document(path: str) -> bool:
+    return is_document(path) or _SITEMAP.fullmatch(path) is not None
+
+
 def _wants_a_page(path: str) -> bool:
     return not path.endswith((".xml", ".json", ".rss", ".atom", ".opml", ".txt"))
 
@@ -211,7 +217,7 @@ def _document(refused: HTTPException, path: str) -> Answer:
     ready = here().shelf.find(path)
     if ready:
         return respond(ready, request.method, request.environ, ready.modified)
-    if not in_step and _DOCUMENT.fullmatch(path):
+    if not in_step and _is_document(path):
         return refusal(503, "The feeds are being built; ask again in a minute", LATER)
     return refusal(404, "There is no feed at this address")
 
