@@ -15,6 +15,7 @@ from syndication.catalog.feed_position import InFeed
 from syndication.model.feed_header import declared_feed
 from syndication.model.feed_path import AUTHORS, RSS, SECTIONS, TAGS, archive_path, document_path, kind_of
 from syndication.model.item import Item
+from syndication.model.limits import Moment
 from syndication.model.publication import Publication
 from syndication.model.selection import Refusal, refusal, selections
 from syndication.model.stored import Stored
@@ -56,7 +57,7 @@ class Reason(Struct, frozen=True):
     is_in: bool
     rule: Rule
     detail: str
-    since: datetime | None = None
+    since: Moment | None = None
     archive: str = ""
 
 
