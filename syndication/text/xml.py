@@ -1,4 +1,4 @@
-"""Characters that XML 1.0 can carry."""
+"""Characters: those that XML 1.0 can carry, and those that have no encoding."""
 
 from __future__ import annotations
 
@@ -19,3 +19,11 @@ def illegal_character(text: str) -> tuple[int, str] | None:
 def strip_illegal(text: str) -> str:
     """Return `text` without the characters that XML cannot carry."""
     return _ILLEGAL.sub("", text)
+
+
+def encodable(text: str) -> str:
+    """Return `text` with each lone surrogate escaped as in JSON: "\\ud800".
+
+    JSON and file names can contain lone surrogates, which are halves of characters and have no encoding.
+    """
+    return text.encode("utf-8", "backslashreplace").decode()

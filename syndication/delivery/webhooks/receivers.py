@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 from syndication.http.webhook_signatures import fault_of_secret
 from syndication.model.feed_path import ALL_ITEMS, is_folder
 from syndication.model.publication import EventKind, Webhook
-from syndication.text.urls import is_http_url
+from syndication.text.urls import is_ascii_http_url
 
 _NAME = re.compile(r"[a-z0-9-]{1,64}")
-_VISIBLE = re.compile(r"[!-~]+")
 _EVERYTHING = ("", ALL_ITEMS)
 
 
@@ -40,7 +39,7 @@ def concerns(webhook: Webhook, kind: EventKind, feeds: tuple[str, ...]) -> bool:
 
 def _fault_of_address(url: str) -> str:
     # It is not repeated: what opens a receiver often stands in its address.
-    if not (is_http_url(url) and _VISIBLE.fullmatch(url)):
+    if not (is_ascii_http_url(url)):
         return "is no http or https address in ASCII"
     parts = urlsplit(url)
     if "@" in parts.netloc:

@@ -15,8 +15,7 @@ from msgspec import Struct
 from syndication.http.fetch.guard import Address, place_of
 from syndication.model.errors import FetchError, SyndicationError
 from syndication.model.feed_path import is_live
-from syndication.text.sites import ip_address_of, site_of
-from syndication.text.urls import is_http_url
+from syndication.text.urls import ip_address_of, is_http_url, site_of
 
 Mode = Literal["subscribe", "unsubscribe"]
 
