@@ -220,11 +220,11 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     for field in msgspec.structs.fields(Settings):
         text = environ.get(PREFIX + field.name.upper())
         if text is not None and field.name not in _TABLES:
-            values[field.name] = _listed(text) if isinstance(field.default, tuple) else text
+            values[field.name] = _list_items(text) if isinstance(field.default, tuple) else text
     return values
 
 
-def _listed(text: str) -> list[str]:
+def _list_items(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 

@@ -16,9 +16,10 @@ ALL = Selection("", "")
 
 
 class Refusal(Struct, frozen=True):
-    """The list of a declared feed that keeps an item out ("sections", "exclude_tags"), and the names that do.
+    """The list of a declared feed that excludes an item ("sections", "exclude_tags"), and the names concerned.
 
-    They are all that are wanted, of which the item has none; or those that it has and that are left out.
+    For a list of wanted names these are all its names, as the item has none of them. For an `exclude_` list they are
+    the names that the item has.
     """
 
     list: str
@@ -26,23 +27,23 @@ class Refusal(Struct, frozen=True):
 
 
 def selections(item: Item, declared: Iterable[DeclaredFeed]) -> tuple[Selection, ...]:
-    """Return every feed of `item`, each path once: all, its section, tags and authors, and the declared ones."""
+    """Return every feed of `item`, each once: all items, its section, its tags, its authors, and the declared ones."""
     found = [ALL]
     if item.section.strip():
-        found.append(_named(SECTIONS, item.section))
-    found += [_named(TAGS, tag) for tag in item.tags]
-    found += [_named(AUTHORS, author.name) for author in item.authors]
-    found += [_named(FEEDS, feed.name) for feed in declared if takes(feed, item)]
+        found.append(_selection(SECTIONS, item.section))
+    found += [_selection(TAGS, tag) for tag in item.tags]
+    found += [_selection(AUTHORS, author.name) for author in item.authors]
+    found += [_selection(FEEDS, feed.name) for feed in declared if takes(feed, item)]
     return tuple({selection.path: selection for selection in reversed(found)}.values())[::-1]
 
 
 def takes(feed: DeclaredFeed, item: Item) -> bool:
-    """Tell whether the declared `feed` takes `item` in."""
+    """Return whether the declared `feed` contains `item`."""
     return refusal(feed, item) is None
 
 
 def refusal(feed: DeclaredFeed, item: Item) -> Refusal | None:
-    """Return what keeps `item` out of the declared `feed`, None if that takes it in."""
+    """Return why the declared `feed` does not contain `item`, None if it does."""
     return next(_refusals(feed, item), None)
 
 
@@ -60,7 +61,7 @@ def _refusals(feed: DeclaredFeed, item: Item) -> Iterator[Refusal]:
             yield Refusal(f"exclude_{kind}", tuple(name for name in unwanted if name_slug(name) in found))
 
 
-def _named(kind: str, name: str) -> Selection:
+def _selection(kind: str, name: str) -> Selection:
     return Selection(feed_folder(kind, name), name.strip())
 
 

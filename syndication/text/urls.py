@@ -1,4 +1,4 @@
-"""Addresses: absolute, http or https, ASCII."""
+"""Addresses: absolute, http or https, ASCII; and the sites that they belong to."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import nh3
 
-# RFC 3986 section 2: reserved and unreserved characters, and the percent sign of what is encoded already.
+# RFC 3986 section 2: reserved and unreserved characters, and the percent sign of encoded characters.
 _SAFE = "!#$%&'()*+,/:;=?@~-._"
 
-_NETWORK_BITS = 64  # of IPv6, that one customer is given
-# Below "uk" or "au" these are registries: who owns "reader.co.uk" does not own "co.uk". The list is no list of all
-# public suffixes: where one is missing, its owners share a site, which slows them and lets nobody past a limit.
+_NETWORK_BITS = 64  # the IPv6 network that one customer gets
+# Below "uk" or "au" these are registries: the owner of "reader.co.uk" does not own "co.uk". The list is not complete.
+# Domains below a missing registry count as one site: they share its limits, but no limit can be evaded.
 _REGISTRIES = frozenset("ac co com edu go gob gouv gov ltd mil ne net nom or org plc sch".split())
 _HOST = re.compile(r"[A-Za-z0-9._~-]+|[0-9a-f:.]+")
 _VISIBLE = re.compile(r"[!-~]+")
@@ -24,7 +24,7 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def is_http_url(url: str) -> bool:
-    """Tell whether `url` is an absolute http or https address with a host that the URL standard accepts."""
+    """Return whether `url` is an absolute http or https address with a host that the URL standard accepts."""
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and parts.port != 0 and is_host(parts.hostname or "")
@@ -39,10 +39,10 @@ def is_ascii_http_url(url: str) -> bool:
 
 @lru_cache(4096)
 def is_host(host: str) -> bool:
-    """Tell whether the sanitiser can take addresses at `host`, without brackets, by the rules of the URL standard.
+    """Return whether the sanitiser accepts addresses at `host`, given without brackets, by the URL standard.
 
-    The standard refuses names whose last part is a number, such as "tribune.example.2026", and punycode that
-    decodes to nothing, such as "xn--a". The sanitiser's own parser is asked, so that no two rules can differ.
+    The standard refuses names whose last part is a number, such as "tribune.example.2026", and invalid punycode,
+    such as "xn--a". The sanitiser's own parser decides, so that the two can never differ.
     """
     if not host:
         return False
@@ -86,9 +86,9 @@ def _quoted(part: str) -> str:
 
 
 def site_of(url: str) -> str:
-    """Return the registered domain that an address is at, or its IP address; "" if it has neither.
+    """Return the registered domain of an address, or its IP address; "" if it has neither.
 
-    `https://a.b.reader.co.uk:8080/x` is at `reader.co.uk`; an IPv6 address is at its /64 network.
+    Example: `reader.co.uk` for `https://a.b.reader.co.uk:8080/x`. For an IPv6 address it is the /64 network.
     """
     try:
         host = (urlsplit(url).hostname or "").rstrip(".")
@@ -99,11 +99,11 @@ def site_of(url: str) -> str:
 
 
 def ip_address_of(host: str) -> IPv4Address | IPv6Address | None:
-    """Return the IP address that a host is by itself, None if it is a name to be looked up."""
+    """Return the IP address that a host is, None if it is a name that DNS must resolve."""
     with suppress(ValueError):
         return ip_address(host)
     with suppress(OSError, ValueError):
-        return IPv4Address(inet_aton(host))  # "127.1" and "2130706433", which are looked up as an address too
+        return IPv4Address(inet_aton(host))  # "127.1" and "2130706433" are addresses for resolvers too
     return None
 
 

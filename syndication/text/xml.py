@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# XML 1.0 section 2.2, production Char, turned round. C1 controls and U+FFFD are legal there, but stand for text that
-# was decoded wrongly; noncharacters (Unicode 23.7) are legal, but no HTML may hold them. Records do not hold either.
+# XML 1.0 section 2.2, production Char, negated. C1 controls and U+FFFD are legal there, but are signs of text
+# that was decoded wrongly. Noncharacters (Unicode 23.7) are legal there, but not in HTML. Records may contain neither.
 _PLANES = "".join(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 17))
 _ILLEGAL = re.compile(f"[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffc{_PLANES}]")
 
