@@ -11,7 +11,7 @@ import re
 from syndication.text.ids import name_slug
 
 SECTIONS, TAGS, AUTHORS, FEEDS = "sections", "tags", "authors", "feeds"
-# The kinds of feeds beside that of all items. The feeds of the last kind are declared in the settings.
+# The kinds of feeds, without the feed of all items. Feeds of the last kind are declared in the settings.
 KINDS = (SECTIONS, TAGS, AUTHORS, FEEDS)
 RSS, ATOM, JSON_FEED = "rss.xml", "atom.xml", "feed.json"
 # The order of `formats.FORMATS`, which holds the same names (a test compares them).

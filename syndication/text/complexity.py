@@ -49,7 +49,7 @@ _DRAWN = frozenset(
 _MARKDOWN_MARKS = "*_[]`<!&~"  # characters that may begin markup; each costs the parser about 15 microseconds
 _BLANK = r"[\t\n\f\r ]"
 _TAG = re.compile(r"<(/?)([A-Za-z][^\t\n\f\r />]*)")
-# HTML section 13.2.5.32 and the states after it. A value without its closing quotation mark extends to the end of the text.
+# HTML section 13.2.5.32 and the states after it. A value without closing quotation mark ends with the text.
 _ATTRIBUTE = (
     r"[^\t\n\f\r />][^\t\n\f\r />=]*+"
     rf"""(?:{_BLANK}*+={_BLANK}*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r "'>][^\t\n\f\r >]*+)?+)?+"""

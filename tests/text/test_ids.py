@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syndication.text.ids import microseconds_of, is_id, mint_slug, name_slug, slugify, tag_uri
+from syndication.text.ids import is_id, microseconds_of, mint_slug, name_slug, slugify, tag_uri
 
 
 @pytest.mark.parametrize(
