@@ -17,12 +17,13 @@ from syndication.catalog.schema import documents, editions
 from syndication.catalog.upsert import upsert
 from syndication.http.document import tag_of
 from syndication.model.document import Document
+from syndication.model.feed_path import ARCHIVE
 from syndication.text.dates import from_micros, micros
 
 _AT_ONCE = 20  # documents, of up to a few megabytes, that are in memory together
 _MOST_PRUNED = 500
 _LEVEL = 1  # of zlib: the publication waits for it, and more makes them little smaller
-_LIVE = sa.not_(documents.c.path.like("%/archive/%/%") | documents.c.path.like("/sitemap-%"))
+_LIVE = sa.not_(documents.c.path.like(f"%/{ARCHIVE}/%/%") | documents.c.path.like("/sitemap-%"))
 _SPAN = (editions.c.tag, editions.c.modified, editions.c.began, editions.c.ended)
 _FIXED = [column.name for column in editions.c if column.name != "ended"]
 

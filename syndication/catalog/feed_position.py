@@ -12,6 +12,7 @@ from syndication.catalog import feeds as kept
 from syndication.catalog.schema import archives, documents, feeds, records, renderings
 from syndication.model.archive_cuts import FeedKey, largest, reach
 from syndication.model.feed_header import declared_feed
+from syndication.model.feed_path import document_path
 from syndication.model.item import Item
 from syndication.model.publication import Publication
 from syndication.text.dates import micros
@@ -47,7 +48,7 @@ def in_feed(
     """Return where an item stands with a feed; `shows` tells whether it is in the document of the format `form`."""
     ids = _window(connection, publication, path)
     position = ids.index(item.id) + 1 if item.id in ids else 0
-    body = connection.scalar(sa.select(documents.c.body).where(documents.c.path == _document(path, form)))
+    body = connection.scalar(sa.select(documents.c.body).where(documents.c.path == document_path(path, form)))
     known = connection.execute(sa.select(feeds).where(feeds.c.path == path)).first()
     declared = declared_feed(publication, path)
     return InFeed(
@@ -66,10 +67,6 @@ def problem_of_record(connection: sa.Connection, path: str) -> str:
     """Return why the record at a path was not accepted when it was read last, "" if it was."""
     found: str | None = connection.scalar(sa.select(records.c.problem).where(records.c.path == path))
     return found or ""
-
-
-def _document(path: str, form: str) -> str:
-    return f"/{path}/{form}" if path else f"/{form}"
 
 
 def _window(connection: sa.Connection, publication: Publication, path: str) -> Sequence[str]:

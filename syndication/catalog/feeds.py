@@ -13,6 +13,7 @@ from syndication.catalog.schema import documents, feeds, items, memberships, wit
 from syndication.catalog.upsert import upsert
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.feed import Entry, Selection
+from syndication.model.feed_path import SECTIONS, kind_of
 from syndication.text.dates import from_micros, micros
 
 MOST_ENTRIES = 300
@@ -61,7 +62,7 @@ def stale(connection: sa.Connection) -> list[str]:
 
 
 def _readers_first(path: str) -> tuple[bool, bool, str]:
-    return path != "", not path.startswith("sections/"), path
+    return path != "", kind_of(path) != SECTIONS, path
 
 
 def settle(connection: sa.Connection, path: str, problem: str) -> None:

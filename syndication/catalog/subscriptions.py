@@ -13,7 +13,7 @@ from syndication.catalog.schema import subscriptions
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.job import Job, Outcome
 from syndication.text.dates import from_micros, micros
-from syndication.text.sites import site_of
+from syndication.text.urls import site_of
 
 Pair = tuple[str, str]
 """A path and a callback: what tells a subscription from every other."""

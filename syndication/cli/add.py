@@ -20,7 +20,7 @@ from syndication.publishing.folder import Folder
 from syndication.settings import Settings, load
 from syndication.sources.article import Draft, Given, read_article, read_markdown
 from syndication.sources.records import FORMS
-from syndication.text.surrogates import encodable
+from syndication.text.xml import encodable
 
 MISSING_ANSWER = 2  # the exit code if an option must be given first
 

@@ -16,6 +16,7 @@ from syndication.catalog.outcomes import FirstEdition
 from syndication.cli.common import find_story, open_desk
 from syndication.cli.times import Time, readable_time
 from syndication.formats import FORMATS
+from syndication.model.feed_path import document_path
 from syndication.model.selection import selections
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
@@ -91,7 +92,7 @@ def _document_paths(workspace: Workspace, item_id: str) -> tuple[str, ...]:
         states = [version.item for version in versions.of_item(connection, item_id)]
     states += [stored.item] if stored else []
     feeds = {chosen.path for item in states for chosen in selections(item, workspace.publication.feeds)}
-    return tuple(f"/{path}/{name}" if path else f"/{name}" for path in sorted(feeds) for name in FORMATS)
+    return tuple(document_path(path, name) for path in sorted(feeds) for name in FORMATS)
 
 
 def _audit_line(deed: Deed, slug: str, documents: tuple[FirstEdition, ...] | None) -> AuditLine:

@@ -21,7 +21,7 @@ from syndication.model.errors import NotFoundError
 from syndication.model.job import Job, JobKey
 from syndication.publishing.steps import utc_now
 from syndication.settings import load
-from syndication.text.sites import site_of
+from syndication.text.urls import site_of
 
 _HEAD = ("CALLBACK", "STATE", "LEASE END", "LAST", "STATUS", "FAILURES", "DELIVERED", "PROBLEM")
 

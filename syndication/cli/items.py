@@ -16,13 +16,13 @@ from syndication.catalog.item_list import ItemFilter
 from syndication.cli.common import open_desk
 from syndication.cli.tables import table
 from syndication.cli.times import Time, readable_time
+from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, feed_folder
 from syndication.model.item import Status
 from syndication.model.stored import Stored
 from syndication.model.visibility import State, visibility_of
 from syndication.publishing import steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
-from syndication.text.ids import name_slug
 
 _HEAD = ("SLUG", "STATE", "PUBLISHED", "SECTION", "HEADLINE")
 _WITHDRAWN: Collection[State] = ("withheld", "canceled")
@@ -81,8 +81,8 @@ def items(
       syndication items --state scheduled
       syndication items --section World --since 2026-02-05 --limit 10 --json
     """
-    names = (("sections", section), ("tags", tag), ("authors", author))
-    feeds = tuple(f"{kind}/{name_slug(name)}" for kind, name in names if name.strip())
+    names = ((SECTIONS, section), (TAGS, tag), (AUTHORS, author))
+    feeds = tuple(feed_folder(kind, name) for kind, name in names if name.strip())
     states = _STATES[state] if state else ()
     found = list(islice(_matching(open_desk(load()), _catalog_filter(feeds, since, states), status, states), limit))
     if as_json:

@@ -11,11 +11,12 @@ from msgspec import Struct, field
 
 from syndication.catalog import audience, feeds
 from syndication.cli.common import open_desk
-from syndication.cli.feed_paths import feed_path, readable_path
+from syndication.cli.feed_paths import feed_path
 from syndication.cli.tables import count_of, table
 from syndication.cli.times import readable_time
 from syndication.model.audience import Readership, tally
 from syndication.model.errors import NotFoundError
+from syndication.model.feed_path import page_path
 from syndication.publishing import steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
@@ -96,16 +97,16 @@ def _served_path(workspace: Workspace, feed: str) -> str:
 
 def _readers_line(found: Readership) -> ReadersLine:
     aggregators = tuple(Aggregator(each.name, each.count, each.seen, each.feed_id, each.address) for each in found.told)
-    return ReadersLine(readable_path(found.feed), found.subscribers, found.direct, aggregators)
+    return ReadersLine(page_path(found.feed), found.subscribers, found.direct, aggregators)
 
 
 def _cells(found: Readership) -> tuple[str, ...]:
     through = ", ".join(f"{name} {count}" for name, count in found.by_aggregator.items())
-    return readable_path(found.feed), str(found.subscribers), str(found.direct), through
+    return page_path(found.feed), str(found.subscribers), str(found.direct), through
 
 
 def _feed_lines(found: Readership) -> Iterator[str]:
-    yield f"{readable_path(found.feed)}: {count_of(found.subscribers, 'subscriber')}, {found.direct} of them direct"
+    yield f"{page_path(found.feed)}: {count_of(found.subscribers, 'subscriber')}, {found.direct} of them direct"
     if found.told:
         rows = [
             (each.name, str(each.count), readable_time(each.seen), each.feed_id, each.address) for each in found.told

@@ -9,7 +9,6 @@ import click
 import msgspec
 
 from syndication.cli.common import find_story, open_desk
-from syndication.cli.feed_paths import readable_path
 from syndication.cli.reasons import paths_with_story, read_reasons
 from syndication.cli.tables import name_value_lines
 from syndication.cli.times import readable_time
@@ -17,6 +16,7 @@ from syndication.formats.ninjs import write_item
 from syndication.model.entries import address, composed, composed_stub
 from syndication.model.errors import ConflictError
 from syndication.model.feed import Entry
+from syndication.model.feed_path import page_path
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
 from syndication.model.visibility import Visibility, visibility_of
@@ -120,4 +120,4 @@ def _summary_lines(workspace: Workspace, stored: Stored, state: Visibility, reas
 
 
 def _feeds_line(reasons: Sequence[Reason]) -> str:
-    return ", ".join(map(readable_path, paths_with_story(reasons))) or "none"
+    return ", ".join(map(page_path, paths_with_story(reasons))) or "none"

@@ -13,10 +13,10 @@ from msgspec import Struct
 
 from syndication.cli.actor import actor
 from syndication.cli.common import find_story, open_desk
-from syndication.cli.feed_paths import readable_path
 from syndication.cli.progress import show_progress
 from syndication.cli.reasons import paths_with_story, read_reasons
 from syndication.model.errors import BusyError, NotFoundError
+from syndication.model.feed_path import page_path
 from syndication.model.item import Item
 from syndication.model.stored import Stored
 from syndication.publishing import edit, steps
@@ -128,7 +128,7 @@ def _report_lines(report: ChangeReport) -> list[str]:
     lines = [f"{report.slug} is {report.status}, version {report.version}"]
     for name, label in _LABELS.items():
         if paths := getattr(report, name):
-            lines.append(f"{label} {', '.join(map(readable_path, paths))}")
+            lines.append(f"{label} {', '.join(map(page_path, paths))}")
     if not report.published:
         lines.append("another process is publishing now: this change is saved and goes into its next publication")
     return lines

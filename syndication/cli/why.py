@@ -9,10 +9,11 @@ import msgspec
 
 from syndication.catalog import feeds
 from syndication.cli.common import find_story, open_desk
-from syndication.cli.feed_paths import feed_path, readable_path
+from syndication.cli.feed_paths import feed_path
 from syndication.cli.reasons import read_reasons
 from syndication.cli.times import readable_time
 from syndication.model.errors import NotFoundError
+from syndication.model.feed_path import page_path
 from syndication.model.stored import Stored
 from syndication.publishing import steps
 from syndication.publishing.explain import Reason, concerned
@@ -60,7 +61,7 @@ def _reason_lines(reasons: Sequence[Reason]) -> Iterator[str]:
     for reason in reasons:
         since = f" (since {readable_time(reason.since)})" if reason.since else ""
         line = f"{_verdict(reason)}: {reason.detail}{since}"
-        yield f"{readable_path(reason.feed)}  {visible(' '.join(line.split()))}"
+        yield f"{page_path(reason.feed)}  {visible(' '.join(line.split()))}"
 
 
 def _verdict(reason: Reason) -> str:

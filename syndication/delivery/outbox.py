@@ -16,8 +16,8 @@ from syndication.delivery.queue import PAUSE
 from syndication.delivery.targets import Targets
 from syndication.delivery.webhooks import notification
 from syndication.delivery.websub import ping
-from syndication.formats import is_live
 from syndication.model.event import Event, pages
+from syndication.model.feed_path import is_live
 from syndication.model.publication import Publication
 
 # Receivers often fetch the feed right after an event, so the documents are published first. A feed that cannot be

@@ -11,9 +11,8 @@ import msgspec
 
 from syndication.delivery.job_kind import JobKind
 from syndication.delivery.targets import Targets
-from syndication.formats import is_live
 from syndication.http import signatures
-from syndication.model.feed_path import cache_key
+from syndication.model.feed_path import cache_key, is_live, page_path, split_document_path
 from syndication.model.job import Job, Message, Reply, Verdict
 
 PURGE = "purge"
@@ -78,7 +77,7 @@ def host_of(base_url: str) -> str:
 
 def page_paths(live: Iterable[str]) -> Iterator[str]:
     """Yield the paths of the HTML pages that show live feeds: "/sections/world/" for "/sections/world/rss.xml"."""
-    yield from dict.fromkeys(path.rpartition("/")[0] + "/" for path in live)
+    yield from dict.fromkeys(page_path(split_document_path(path)[0]) for path in live)
 
 
 def jobs_for(targets: Targets, paths: Sequence[str], number: int, now: datetime) -> Iterator[Job]:

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from syndication.formats import atom, jsonfeed, rss
 from syndication.formats.format import Format
 from syndication.formats.writable import UnwritableEntryError
-from syndication.model.feed_path import is_archive
+from syndication.model.feed_path import document_name
 
-__all__ = ["FORMATS", "Format", "UnwritableEntryError", "format_of", "is_live"]
+__all__ = ["FORMATS", "Format", "UnwritableEntryError", "format_of"]
 
 # Readers take the first address that a page offers, so the order matters.
 FORMATS: Mapping[str, Format] = MappingProxyType({form.name: form for form in (rss.RSS, atom.ATOM, jsonfeed.JSON_FEED)})
@@ -18,9 +18,4 @@ FORMATS: Mapping[str, Format] = MappingProxyType({form.name: form for form in (r
 
 def format_of(path: str) -> Format | None:
     """Return the format of the document at a path ("/sections/world/rss.xml"), None if it is no feed ("/opml.xml")."""
-    return FORMATS.get(path.rpartition("/")[2])
-
-
-def is_live(path: str) -> bool:
-    """Return whether the document at a path belongs to a live feed: a feed that is not an archive."""
-    return format_of(path) is not None and not is_archive(path)
+    return FORMATS.get(document_name(path))

@@ -11,10 +11,11 @@ from syndication.formats.feedgen_fixes import AtomEntry, AtomFeed, add_entry, ge
 from syndication.formats.format import Format, Seam
 from syndication.formats.links import HTML, Link, feed_links
 from syndication.formats.writable import refuse_unwritable
+from syndication.model import feed_path
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Author
 
-_NAME = "atom.xml"
+_NAME = feed_path.ATOM
 _MEDIA_TYPE = "application/atom+xml"
 
 

@@ -13,10 +13,11 @@ from syndication.formats.format import Format, Seam
 from syndication.formats.links import feed_links
 from syndication.formats.media import media_of
 from syndication.formats.writable import refuse_unwritable
+from syndication.model import feed_path
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Media
 
-_NAME = "rss.xml"
+_NAME = feed_path.RSS
 _MEDIA_TYPE = "application/rss+xml"
 # The specification of RSS 2.0 allows these in the image of a channel.
 _IMAGES = (".gif", ".jpeg", ".jpg", ".png")

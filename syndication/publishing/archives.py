@@ -15,6 +15,7 @@ from syndication.model.archive_cuts import Archive, cut, largest, run_of
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import Feed, History
 from syndication.model.feed_header import declared_feed, make_feed
+from syndication.model.feed_path import archive_path
 from syndication.model.progress import Progress
 from syndication.publishing.build import BuildRequest, DocumentBuilder, TooSoonError, content_of, run
 from syndication.publishing.quarantine import EntryChecker
@@ -34,11 +35,6 @@ class Archived(Struct, frozen=True):
     problems: tuple[str, ...]
     quarantined: tuple[str, ...] = ()
     more: bool = False
-
-
-def archive_path(path: str, name: str) -> str:
-    """Return the path of an archive of the feed at `path`."""
-    return "/".join(part for part in (path, "archive", name) if part)
 
 
 def renew(judge: EntryChecker, tell: Progress, enough: Callable[[], bool]) -> Archived:
@@ -121,8 +117,8 @@ def _make(press: DocumentBuilder, live: Feed, archive: Archive) -> Archived:
     path = archive_path(live.path, archive.name)
     history = History(
         current=live.path,
-        previous=archive_path(live.path, archive.previous) if archive.previous else "",
-        following=archive_path(live.path, archive.following) if archive.following else "",
+        previous=archive_path(live.path, archive.previous),
+        following=archive_path(live.path, archive.following),
     )
     declared = declared_feed(press.publication, live.path)
     keys = stretches.shown(press.connection, archive.keys)

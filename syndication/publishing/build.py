@@ -17,6 +17,7 @@ from syndication.model.archive_cuts import FeedKey
 from syndication.model.document import Document
 from syndication.model.feed import Feed
 from syndication.model.feed_header import NEVER
+from syndication.model.feed_path import document_path
 from syndication.model.publication import DeclaredFeed, Publication
 from syndication.publishing import gate
 from syndication.publishing.gate import GateError
@@ -123,7 +124,7 @@ class DocumentBuilder(Struct, frozen=True):
         stubs = {rendered.get((form.name, key.id), b"") for key in order.told.stubs}
         entries = _within(LARGEST, [body for body in found if body is not None], stubs)
         feed = replace(order.feed, tombstones=order.told.tombstones)
-        last = before.get(gate.path(feed, form))
+        last = before.get(document_path(feed.path, form.name))
         if last and assembly.joined(form, entries) in last.body:
             dated = replace(feed, updated=last.modified)
             same = gate.document(dated, form, assembly.assemble(form, gate.shell(dated, form), entries))

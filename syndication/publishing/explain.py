@@ -11,16 +11,16 @@ from msgspec.structs import replace
 
 from syndication.catalog import Connection, feed_position
 from syndication.catalog.feed_position import InFeed
-from syndication.formats.rss import RSS
+from syndication.formats import FORMATS
 from syndication.model.feed_header import declared_feed
+from syndication.model.feed_path import AUTHORS, RSS, SECTIONS, TAGS, archive_path, document_path, kind_of
 from syndication.model.item import Item
+from syndication.model.limits import Moment
 from syndication.model.publication import Publication
 from syndication.model.selection import Refusal, refusal, selections
 from syndication.model.stored import Stored
 from syndication.model.visibility import State, Visibility, visibility_of
-from syndication.publishing.archives import archive_path
 from syndication.publishing.build import LARGEST
-from syndication.text.ids import name_slug
 
 Rule = Literal[
     "withdrawn",
@@ -56,7 +56,7 @@ class Reason(Struct, frozen=True):
     is_in: bool
     rule: Rule
     detail: str
-    since: datetime | None = None
+    since: Moment | None = None
     archive: str = ""
 
 
@@ -75,9 +75,9 @@ def why(
 ) -> list[Reason]:
     """Return for each feed that could concern an item, or for those at `paths`, why it is or is not in it."""
     asked = paths or concerned(stored.item, publication)
-    mark = RSS.id_mark(stored.item.id)  # the documents of all formats hold the same stories
+    mark = FORMATS[RSS].id_mark(stored.item.id)  # the documents of all formats hold the same stories
     found = (
-        feed_position.in_feed(connection, publication, stored.item, path, RSS.name, lambda body: mark in body)
+        feed_position.in_feed(connection, publication, stored.item, path, RSS, lambda body: mark in body)
         for path in asked
     )
     problem = feed_position.problem_of_record(connection, stored.path)
@@ -87,7 +87,7 @@ def why(
 def concerned(item: Item, publication: Publication) -> tuple[str, ...]:
     """Return the paths of the feeds that an item could be in: those of its own, and every declared one."""
     own = (selection.path for selection in selections(item, publication.feeds))
-    declared = (f"feeds/{name_slug(feed.name)}" for feed in publication.feeds)
+    declared = (feed.folder for feed in publication.feeds)
     return tuple(dict.fromkeys((*own, *declared)))
 
 
@@ -135,8 +135,8 @@ def _with_record(told: FeedFacts, reason: Reason) -> Reason:
 
 
 def _beyond(feed: InFeed) -> Reason:
-    archive = archive_path(feed.path, feed.archive) if feed.archive else ""
-    where = f"in the archive /{archive}/{RSS.name}" if archive else "its archive is still to be made"
+    archive = archive_path(feed.path, feed.archive)
+    where = f"in the archive {document_path(archive, RSS)}" if archive else "its archive is still to be made"
     return Reason(
         feed.path, False, "beyond the window", f"older than the {feed.length} shown; {where}", archive=archive
     )
@@ -151,7 +151,7 @@ def _not_selected(told: FeedFacts, path: str) -> str:
         return _refused(found, item) if found else ""
     if any(selection.path == path for selection in selections(item, ())):
         return ""
-    kind = path.partition("/")[0]
+    kind = kind_of(path)
     return _own(kind, item) if kind in _OWN else "there is no such feed"
 
 
@@ -164,9 +164,9 @@ def _refused(found: Refusal, item: Item) -> str:
 
 
 def _own(kind: str, item: Item) -> str:
-    names = {"sections": [item.section], "tags": item.tags, "authors": [author.name for author in item.authors]}[kind]
+    names = {SECTIONS: [item.section], TAGS: item.tags, AUTHORS: [author.name for author in item.authors]}[kind]
     had = ", ".join(name for name in names if name.strip())
     return f"the story's {_OWN[kind][1]} {had}" if had else f"the story has no {_OWN[kind][0]}"
 
 
-_OWN = {"sections": ("section", "section is"), "tags": ("tags", "tags are"), "authors": ("authors", "authors are")}
+_OWN = {SECTIONS: ("section", "section is"), TAGS: ("tags", "tags are"), AUTHORS: ("authors", "authors are")}

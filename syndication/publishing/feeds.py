@@ -13,8 +13,8 @@ from syndication.model import archive_cuts
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import History
 from syndication.model.feed_header import declared_feed, make_feed
+from syndication.model.feed_path import archive_path
 from syndication.model.progress import Progress
-from syndication.publishing.archives import archive_path
 from syndication.publishing.build import BuildRequest, DocumentBuilder, TooSoonError, content_of, run
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.withdrawals import on_withdrawal, tell
@@ -105,7 +105,7 @@ def _written(press: DocumentBuilder, path: str) -> PublishResult:
         return PublishResult()
     feed = make_feed(publication, path, feeds.name(connection, path), declared)
     newest, _ = archive_cuts.newest(stretch)
-    feed = replace(feed, history=History(previous=archive_path(path, newest) if newest else ""))
+    feed = replace(feed, history=History(previous=archive_path(path, newest)))
     done = press.make(BuildRequest(feed, window.keys, content, window.changed, told))
     feeds.settle(connection, path, done.problem)
     return PublishResult(done.documents, problems=(_held_back(path, done.problem),) if done.problem else ())

@@ -18,6 +18,7 @@ from syndication.formats.format import Format
 from syndication.model.document import Document
 from syndication.model.feed import Entry, Feed
 from syndication.model.feed_header import make_feed
+from syndication.model.feed_path import document_name, document_path
 from syndication.model.publication import Publication
 from syndication.text.dates import whole_second
 
@@ -89,15 +90,10 @@ class _Renderer(Struct, frozen=True):
         return ""
 
 
-def path(feed: Feed, form: Format) -> str:
-    """Return where the document of `feed` in a format is served: "/sections/world/rss.xml"."""
-    return "/" + "/".join(part for part in (feed.path, form.name) if part)
-
-
 def document(feed: Feed, form: Format, body: bytes) -> Document:
     """Return the document of `feed` in a format."""
     return Document(
-        path=path(feed, form),
+        path=document_path(feed.path, form.name),
         media_type=form.media_type,
         body=body,
         modified=feed.updated,
@@ -123,7 +119,7 @@ def check(document: Document, now: datetime) -> None:
     Raises:
         GateError: the first error, or that it could not be checked.
     """
-    name = document.path.rpartition("/")[2]
+    name = document_name(document.path)
     try:
         findings = validation.check(document.body, url=document.self_url, content_type=document.media_type, now=now)
     except Exception as error:  # law 1: what could not be checked has not passed

@@ -19,7 +19,6 @@ from syndication.model.selection import ALL, selections
 from syndication.model.stored import Accepted
 from syndication.publishing import history
 from syndication.publishing.storage import keep
-from syndication.text.ids import name_slug
 
 BATCH = 500
 
@@ -62,6 +61,6 @@ def _keep_anew(connection: Connection, publication: Publication, after: str, now
 
 def _touch_everything(connection: Connection, publication: Publication, now: datetime) -> None:
     archives.touch_all(connection)
-    declared = {f"feeds/{name_slug(feed.name)}" for feed in publication.feeds}
+    declared = {feed.folder for feed in publication.feeds}
     feeds.touch(connection, {ALL.path} | declared, now)
     feeds.touch_all(connection, now)

@@ -20,11 +20,11 @@ from syndication.catalog import sitemaps as stored
 from syndication.catalog.sitemaps import ListedFeed, Part, SitemapStory
 from syndication.formats import opml, sitemaps
 from syndication.formats.opml import Directory, FeedOutline, OutlineFolder
-from syndication.formats.rss import RSS
 from syndication.formats.sitemaps import SitemapPage
 from syndication.model.document import Document
 from syndication.model.entries import address, title
 from syndication.model.feed_header import NEVER, declared_feed, make_feed
+from syndication.model.feed_path import AUTHORS, FEEDS, RSS, SECTIONS, TAGS, kind_of, page_path
 from syndication.model.progress import Progress
 from syndication.model.publication import Publication
 from syndication.publishing import gate
@@ -39,8 +39,8 @@ NEWS_LASTS = timedelta(days=2)
 _MOST_RECENT = 5_000  # stories that are looked at for the sitemap of news
 _OWNER = "directory"  # where the feed of a document stands in the catalog; no feed has this path
 # The folders of feeds, and what they are called in the list.
-_FOLDERS = {"": "", "sections": "Sections", "feeds": "Special feeds", "tags": "Topics", "authors": "Authors"}
-_WITH_PAGES_LISTED = ("sections/", "feeds/")  # topics and authors may be thousands, of a story or two
+_FOLDERS = {"": "", SECTIONS: "Sections", FEEDS: "Special feeds", TAGS: "Topics", AUTHORS: "Authors"}
+_WITH_PAGES_LISTED = (SECTIONS, FEEDS)  # topics and authors may be thousands, of a story or two
 
 
 class SitemapResult(Struct, frozen=True):
@@ -137,7 +137,7 @@ class _SitemapContext(Struct, frozen=True):
         feeds = list(islice(self._feeds(), most_feeds))
         newest = max((feed.since for feed in feeds if feed.since), default=None)
         yield self._publish(OPML, opml.MEDIA_TYPE, opml.write(self._directory(feeds, newest)), newest)
-        pages = [self._url(""), *(self._page(feed) for feed in feeds if feed.path.startswith(_WITH_PAGES_LISTED))]
+        pages = [self._url(""), *(self._page(feed) for feed in feeds if kind_of(feed.path) in _WITH_PAGES_LISTED)]
         yield self._publish(PAGES, sitemaps.MEDIA_TYPE, sitemaps.write([SitemapPage(url) for url in pages]), newest)
         yield self._index(newest)
         yield self._news()
@@ -155,7 +155,7 @@ class _SitemapContext(Struct, frozen=True):
         """Return the list of feeds, as old as the first story of its newest feed."""
         folders: dict[str, list[FeedOutline]] = {folder: [] for folder in _FOLDERS}
         for feed in feeds:
-            folders[feed.path.partition("/")[0]].append(self._subscription(feed))
+            folders[kind_of(feed.path)].append(self._subscription(feed))
         return Directory(
             title=self.publication.title,
             owner=self.publication.publisher,
@@ -167,7 +167,7 @@ class _SitemapContext(Struct, frozen=True):
         feed = make_feed(self.publication, listed.path, listed.name, declared_feed(self.publication, listed.path))
         return FeedOutline(
             title=feed.title,
-            feed=feed.url(RSS.name),
+            feed=feed.url(RSS),
             page=self._page(listed),
             description=feed.description if feed.description != feed.title else "",
             language=feed.language,
@@ -211,7 +211,7 @@ class _SitemapContext(Struct, frozen=True):
         return SitemapPage(address("", story.slug, self.publication.base_url), story.changed)
 
     def _page(self, feed: ListedFeed) -> str:
-        return self._url(f"{feed.path}/" if feed.path else "")
+        return self.publication.base_url + page_path(feed.path)
 
     def _url(self, name: str) -> str:
         return f"{self.publication.base_url}/{name}"

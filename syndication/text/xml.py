@@ -1,11 +1,11 @@
-"""Characters that XML 1.0 can carry."""
+"""Characters: those that XML 1.0 can carry, and those that have no encoding."""
 
 from __future__ import annotations
 
 import re
 
-# XML 1.0 section 2.2, production Char, turned round. C1 controls and U+FFFD are legal there, but stand for text that
-# was decoded wrongly; noncharacters (Unicode 23.7) are legal, but no HTML may hold them. Records do not hold either.
+# XML 1.0 section 2.2, production Char, negated. C1 controls and U+FFFD are legal there, but are signs of text
+# that was decoded wrongly. Noncharacters (Unicode 23.7) are legal there, but not in HTML. Records may contain neither.
 _PLANES = "".join(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 17))
 _ILLEGAL = re.compile(f"[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffc{_PLANES}]")
 
@@ -19,3 +19,11 @@ def illegal_character(text: str) -> tuple[int, str] | None:
 def strip_illegal(text: str) -> str:
     """Return `text` without the characters that XML cannot carry."""
     return _ILLEGAL.sub("", text)
+
+
+def encodable(text: str) -> str:
+    """Return `text` with each lone surrogate escaped as in JSON: "\\ud800".
+
+    JSON and file names can contain lone surrogates, which are halves of characters and have no encoding.
+    """
+    return text.encode("utf-8", "backslashreplace").decode()

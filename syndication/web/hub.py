@@ -29,6 +29,7 @@ from syndication.http.document import LATER, Answer, Headers, refusal
 from syndication.http.fetch.guard import Address, is_public
 from syndication.http.rate_limit import Limit, Network, client
 from syndication.model.errors import CatalogError
+from syndication.model.feed_path import RSS, document_path
 from syndication.model.publication import Publication
 from syndication.settings import HUB_PATH
 from syndication.web.context import utc_now
@@ -254,7 +255,7 @@ def _curl(context: Hub) -> str:
     """Return a curl command that subscribes."""
     example = {
         "mode": "subscribe",
-        "topic": f"{context.publication.base_url}/rss.xml",
+        "topic": context.publication.base_url + document_path("", RSS),
         "callback": "https://reader.example/callback",
     }
     parameters = (f"--data-urlencode {quote(f'hub.{name}={value}')}" for name, value in example.items())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from syndication.formats import FORMATS, format_of, is_live
+from syndication.formats import FORMATS, format_of
+from syndication.model.feed_path import is_live
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -9,6 +9,7 @@ import msgspec
 
 from syndication.model.entries import address
 from syndication.model.event import Event
+from syndication.model.feed_path import ALL_ITEMS, story_path
 from syndication.model.publication import Publication
 from syndication.text.dates import micros, rfc3339
 
@@ -45,7 +46,7 @@ def _data(event: Event, base_url: str) -> dict[str, Any]:
     fields = {
         "id": event.item_id,
         "slug": event.slug,
-        "url": f"{base_url}/items/{event.slug}",
+        "url": base_url + story_path(event.slug),
         "canonical": address(data.address, event.slug, base_url),
         "headline": data.headline,
         "published": _date(data.published),
@@ -67,4 +68,4 @@ def _date(moment: datetime | None) -> str:
 
 def _name(path: str) -> str:
     """Return the name of a feed as in the settings of receivers."""
-    return path or "all"
+    return path or ALL_ITEMS

@@ -6,14 +6,12 @@ import re
 from urllib.parse import urlsplit
 
 from syndication.http.signatures import fault_of_secret
+from syndication.model.feed_path import ALL_ITEMS, is_folder
 from syndication.model.publication import EventKind, Webhook
-from syndication.text.ids import name_slug
-from syndication.text.urls import is_http_url
+from syndication.text.urls import is_ascii_http_url
 
 _NAME = re.compile(r"[a-z0-9-]{1,64}")
-_VISIBLE = re.compile(r"[!-~]+")
-_FEED = re.compile(r"(?:sections|tags|authors|feeds)/([a-z0-9-]+)")
-_EVERYTHING = ("", "all")
+_EVERYTHING = ("", ALL_ITEMS)
 
 
 def fault_of(webhook: Webhook) -> str:
@@ -24,7 +22,7 @@ def fault_of(webhook: Webhook) -> str:
         return f"{webhook.name}: url: {fault}; write https://example.org/hook"
     if fault := fault_of_secret(webhook.secret):
         return f"{webhook.name}: secret: {fault}"
-    bad = next((feed for feed in webhook.feeds if not _is_feed(feed)), None)
+    bad = next((feed for feed in webhook.feeds if not (feed in _EVERYTHING or is_folder(feed))), None)
     return (
         ""
         if bad is None
@@ -41,14 +39,9 @@ def concerns(webhook: Webhook, kind: EventKind, feeds: tuple[str, ...]) -> bool:
 
 def _fault_of_address(url: str) -> str:
     # Messages do not repeat the address: it often contains a token that gives access to the receiver.
-    if not (is_http_url(url) and _VISIBLE.fullmatch(url)):
+    if not is_ascii_http_url(url):
         return "is no http or https address in ASCII"
     parts = urlsplit(url)
     if "@" in parts.netloc:
         return "names a user; receivers know us by the signature"
     return "has a fragment, which is never sent" if parts.fragment else ""
-
-
-def _is_feed(path: str) -> bool:
-    found = _FEED.fullmatch(path)
-    return path in _EVERYTHING or (found is not None and name_slug(found[1]) == found[1])

@@ -15,11 +15,10 @@ from typing import Any, Literal, cast
 
 from msgspec import Struct
 
-from syndication.formats import is_live
 from syndication.http.fetch.guard import Address, place_of
 from syndication.model.errors import FetchError, SyndicationError
-from syndication.text.sites import ip_address_of, site_of
-from syndication.text.urls import is_http_url
+from syndication.model.feed_path import is_live
+from syndication.text.urls import ip_address_of, is_http_url, site_of
 
 Mode = Literal["subscribe", "unsubscribe"]
 

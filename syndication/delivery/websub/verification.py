@@ -24,7 +24,7 @@ from syndication.delivery.websub.push import PUSH
 from syndication.delivery.websub.subscription_requests import SubscriptionRequest
 from syndication.model.job import Job, JobKey, Message, Outcome, Reply, Verdict, is_success, outcome_of
 from syndication.text.dates import micros
-from syndication.text.sites import site_of
+from syndication.text.urls import site_of
 
 VERIFY = "verify"
 DENY = "deny"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from syndication.model.finding import Finding, Severity
-from syndication.text.surrogates import encodable
+from syndication.text.xml import encodable
 from syndication.validation import RULES
 from syndication.validation.report.examination import Report
 from syndication.validation.report.groups import place_of

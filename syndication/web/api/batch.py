@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from flask import Blueprint, Response
 from msgspec import Struct
 
 from syndication.model.errors import FieldError, SyndicationError
+from syndication.model.limits import described
 from syndication.model.stored import Stored
 from syndication.publishing import edit as editing
 from syndication.publishing.edit import Edit, Result
@@ -33,14 +34,16 @@ blueprint = Blueprint("batch", __name__)
 class Operation(Struct, frozen=True, omit_defaults=True):
     """One change. `op` determines which other fields are allowed; `if_match` is the version that may be changed."""
 
-    op: Literal["create", "replace", "patch", "withdraw", "correct", "reinstate"]
-    slug: str = ""
-    item: dict[str, Any] | None = None
-    patch: dict[str, Any] | None = None
-    changes: dict[str, Any] | None = None
-    kind: str | None = None
-    note: str | None = None
-    if_match: int | None = None
+    op: Annotated[
+        Literal["create", "replace", "patch", "withdraw", "correct", "reinstate"], described("which of the changes")
+    ]
+    slug: Annotated[str, described("of which story; for create, the slug that it gets")] = ""
+    item: Annotated[dict[str, Any] | None, described("the whole story, for create and replace")] = None
+    patch: Annotated[dict[str, Any] | None, described("a merge patch, for patch")] = None
+    changes: Annotated[dict[str, Any] | None, described("a merge patch, for correct")] = None
+    kind: Annotated[str | None, described("for withdraw")] = None
+    note: Annotated[str | None, described("for withdraw, correct and reinstate")] = None
+    if_match: Annotated[int | None, described("the version that alone may be changed")] = None
 
     @property
     def seen(self) -> tuple[int, ...] | None:

@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from syndication.catalog import change_feed
 from syndication.catalog.change_feed import ChangeCursor, ChangeFilter, ChangePage
+from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, feed_folder
 from syndication.model.item import Status
-from syndication.text.ids import name_slug
 from syndication.text.xml import illegal_character
 from syndication.web.api.items import item_response
 from syndication.web.api.refusals import refusal
@@ -26,8 +26,8 @@ from syndication.web.auth import authorised
 
 MOST = 200
 USUAL = 50
-_FEED_FOLDERS = {"section": "sections", "tag": "tags", "author": "authors"}
-_NAMES = ("cursor", "limit", "status", *_FEED_FOLDERS, "changed_since")
+_FEED_KINDS = {"section": SECTIONS, "tag": TAGS, "author": AUTHORS}
+_NAMES = ("cursor", "limit", "status", *_FEED_KINDS, "changed_since")
 _STATUSES: tuple[Status, ...] = get_args(Status)
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}")
 _EXAMPLE = "2026-02-05T12:00:00Z"
@@ -110,9 +110,7 @@ def _filter(parameters: Mapping[str, str]) -> ChangeFilter:
     status = next((status for status in _STATUSES if status == parameters.get("status")), None)
     if "status" in parameters and status is None:
         raise refusal(400, f"The status is one of: {', '.join(_STATUSES)}", field="status")
-    feeds = tuple(
-        f"{folder}/{name_slug(parameters[name])}" for name, folder in _FEED_FOLDERS.items() if name in parameters
-    )
+    feeds = tuple(feed_folder(kind, parameters[name]) for name, kind in _FEED_KINDS.items() if name in parameters)
     return ChangeFilter(feeds=feeds, status=status)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -13,6 +12,7 @@ from syndication.catalog import versions
 from syndication.catalog.versions import Version
 from syndication.model.errors import NotFoundError
 from syndication.model.item import RevisionKind
+from syndication.model.limits import Moment
 from syndication.model.stored import Stored
 from syndication.publishing.history import BY_HAND
 from syndication.web.api.operations import MINTED
@@ -30,7 +30,7 @@ class VersionSummary(Struct, frozen=True):
     """A version of a story: its number, its time (UTC), its author, and the kind of change."""
 
     number: int
-    at: datetime
+    at: Moment
     who: str
     kind: RevisionKind
     note: str

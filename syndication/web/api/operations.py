@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from syndication.model import changes
 from syndication.model.changes import Withdrawal
 from syndication.model.errors import ConflictError, FieldError
 from syndication.model.item import Import, Item
+from syndication.model.limits import MAX_TEXT, Note, described
 from syndication.publishing.edit import Edit
 from syndication.sources import ninjs, records
 from syndication.web.api.representation import plain
@@ -23,28 +24,27 @@ Versions = tuple[int, ...] | None
 
 MINTED = ("version", "changed")
 _GIVEN_BY_SERVICE = "is given by the service; leave it out"
-_MAX_NOTE = 10_000
 _KINDS: dict[str, Withdrawal] = {"withheld": "withholding", "canceled": "kill"}
 
 
 class WithdrawRequest(Struct, frozen=True):
     """The fields of a request to withdraw an item."""
 
-    kind: Withdrawal
-    note: str
+    kind: Annotated[Withdrawal, described("a kill is for good, a withholding until the story is cleared up")]
+    note: Annotated[Note, described("why, as readers see it")]
 
 
 class ReinstateRequest(Struct, frozen=True):
     """The fields of a request to reinstate an item."""
 
-    note: str
+    note: Annotated[Note, described("why, as readers see it")]
 
 
 class CorrectRequest(Struct, frozen=True):
     """The fields of a request to correct an item: a note for readers, and other changes as a merge patch."""
 
-    note: str
-    changes: dict[str, Any] = {}
+    note: Annotated[Note, described("what was wrong, as readers see it")]
+    changes: Annotated[dict[str, Any], described("what else changes, as a merge patch")] = {}
 
 
 def create(fields: Fields) -> Edit:
@@ -206,6 +206,6 @@ def _withdrawn_item(item: Item, before: Item, kind: Withdrawal, now: datetime) -
 def _valid_note(note: str) -> str:
     if not note.strip():
         raise FieldError("note", "is empty; say why, as readers will see it")
-    if len(note) > _MAX_NOTE:
-        raise FieldError("note", f"has {len(note):,} characters; {_MAX_NOTE:,} is the most")
+    if len(note) > MAX_TEXT:
+        raise FieldError("note", f"has {len(note):,} characters; {MAX_TEXT:,} is the most")
     return note

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from syndication.catalog import Catalog, audience
-from syndication.formats import is_live
 from syndication.http.rate_limit import Network, address
 from syndication.model.audience import LONGEST, FeedReading, client, told
 from syndication.model.errors import CatalogError
+from syndication.model.feed_path import is_live, split_document_path
 from syndication.web.context import utc_now
 
 log = logging.getLogger("syndication")
@@ -151,4 +151,4 @@ class Readers:
 
 def _live_feed(path: str) -> str | None:
     """Return the feed whose live document is at a path, None for archives and other documents."""
-    return path.rpartition("/")[0].removeprefix("/") if is_live(path) else None
+    return split_document_path(path)[0] if is_live(path) else None

@@ -13,10 +13,9 @@ from weakref import WeakValueDictionary
 from msgspec import Struct
 
 from syndication.catalog import Catalog, documents
-from syndication.formats import is_live
 from syndication.http.document import CodedBody, Labels, PreparedDocument, code, prepare, tag_of
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import cache_key, is_archive
+from syndication.model.feed_path import cache_key, is_archive, is_live
 from syndication.web.documents.deltas import PastDocuments
 
 log = logging.getLogger("syndication")

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from syndication.catalog import state
-from syndication.formats import FORMATS
 from syndication.http.document import LATER, Answer, refusal, respond
 from syndication.model.errors import CatalogError
+from syndication.model.feed_path import ATOM, JSON_FEED, RSS, document_path, is_document
 from syndication.publishing import sitemaps
 from syndication.web.context import here
 from syndication.web.problems import MEDIA_TYPE as PROBLEM
@@ -21,16 +21,17 @@ from syndication.web.site.responses import error, forwarded_headers, moved_to, p
 
 # Addresses at which other systems have their feeds, or at which feed readers look for one.
 ALIASES = {
-    **dict.fromkeys(
-        ("/feed", "/feed.xml", "/index.xml", "/index.rss", "/rss", "/feed.rss", "/feeds/all.rss.xml"), "/rss.xml"
-    ),
-    **dict.fromkeys(("/atom", "/feed.atom", "/index.atom", "/feed/atom", "/feeds/all.atom.xml"), "/atom.xml"),
-    **dict.fromkeys(("/feed/json", "/feeds/json", "/index.json", "/json"), "/feed.json"),
+    alias: document_path("", name)
+    for name, aliases in {
+        RSS: ("/feed", "/feed.xml", "/index.xml", "/index.rss", "/rss", "/feed.rss", "/feeds/all.rss.xml"),
+        ATOM: ("/atom", "/feed.atom", "/index.atom", "/feed/atom", "/feeds/all.atom.xml"),
+        JSON_FEED: ("/feed/json", "/feeds/json", "/index.json", "/json"),
+    }.items()
+    for alias in aliases
 }
 _API = "/api/"
 _ADVICE = {"DELETE": "Stories are not deleted but withdrawn: POST /api/items/SLUG/withdraw"}
-_OF_A_FEED = rf"(?:(?:sections|tags|authors|feeds)/[^/]+/)?(?:{'|'.join(map(re.escape, FORMATS))})"
-_DOCUMENT = re.compile(rf"/(?:{_OF_A_FEED}|{sitemaps.NAMES})$")
+_SITEMAP = re.compile(rf"/(?:{sitemaps.NAMES})$")
 
 fallback = Blueprint("fallback", __name__)
 
@@ -66,7 +67,7 @@ def _redirect_or_refusal(refused: HTTPException, path: str) -> Response:
     status = refused.code or 500
     if status == 404 and (target := _redirect_target(path)):
         return moved_to(target)
-    if _DOCUMENT.fullmatch(path) or not _is_page(path):
+    if _is_document(path) or not _is_page(path):
         return plain(_document_answer(refused, path))
     if status == 404:
         return error(404, "No such page", "Check the address, or start from the front page.")
@@ -97,6 +98,10 @@ def _without_slash(path: str) -> str:
     return bare if bare != path and not _is_page(bare) and here().cache.find(bare) else ""
 
 
+def _is_document(path: str) -> bool:
+    return is_document(path) or _SITEMAP.fullmatch(path) is not None
+
+
 def _is_page(path: str) -> bool:
     return not path.endswith((".xml", ".json", ".rss", ".atom", ".opml", ".txt"))
 
@@ -110,7 +115,7 @@ def _document_answer(refused: HTTPException, path: str) -> Answer:
     document = here().cache.find(path)
     if document:
         return respond(document, request.method, request.environ, document.modified)
-    if not in_step and _DOCUMENT.fullmatch(path):
+    if not in_step and _is_document(path):
         return refusal(503, "The feeds are being built; ask again in a minute", LATER)
     return refusal(404, "There is no feed at this address")
 

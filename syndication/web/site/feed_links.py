@@ -10,12 +10,13 @@ from msgspec import Struct
 from syndication.formats import FORMATS
 from syndication.model.feed import Selection
 from syndication.model.feed_header import declared_feed
+from syndication.model.feed_path import AUTHORS, FEEDS, SECTIONS, TAGS, document_path, kind_of, page_path
 from syndication.model.publication import Publication
 from syndication.model.selection import ALL
 
 FeedKind = Literal["all", "section", "tag", "author", "declared"]
 
-FOLDERS: dict[str, FeedKind] = {"sections": "section", "tags": "tag", "authors": "author", "feeds": "declared"}
+FOLDERS: dict[str, FeedKind] = {SECTIONS: "section", TAGS: "tag", AUTHORS: "author", FEEDS: "declared"}
 
 
 class FeedLink(Struct, frozen=True, kw_only=True):
@@ -32,8 +33,8 @@ class FeedLink(Struct, frozen=True, kw_only=True):
 
     @property
     def page(self) -> str:
-        """The address of the feed's page, relative to the root of the site ("sections/world/")."""
-        return f"{self.path}/" if self.path else ""
+        """The address of the feed's page below the root of the site ("sections/world/")."""
+        return page_path(self.path).removeprefix("/")
 
 
 class Address(Struct, frozen=True, kw_only=True):
@@ -49,13 +50,12 @@ def feed_link(publication: Publication, selection: Selection) -> FeedLink:
     """Return the link to the feed of a selection, with the title from the settings if it has one."""
     if not selection.path:
         return FeedLink(path="", title=publication.title, kind="all", description=publication.description)
-    folder, _, slug = selection.path.partition("/")
     declared = declared_feed(publication, selection.path)
     named = (declared.title or declared.name) if declared else ""
     return FeedLink(
         path=selection.path,
-        title=named or selection.name or slug,
-        kind=FOLDERS[folder],
+        title=named or selection.name or selection.path.partition("/")[2],
+        kind=FOLDERS[kind_of(selection.path)],
         description=declared.description if declared else "",
     )
 
@@ -67,13 +67,12 @@ def everything(publication: Publication) -> FeedLink:
 
 def addresses(publication: Publication, feed: FeedLink) -> tuple[Address, ...]:
     """Return the addresses of a feed, one for each format."""
-    folder = "/".join(part for part in (publication.base_url, feed.path) if part)
     name = publication.title if feed.kind == "all" else f"{publication.title}: {feed.title}"
     return tuple(
         Address(
             label=form.label,
             media_type=form.link_type,
-            url=f"{folder}/{form.name}",
+            url=publication.base_url + document_path(feed.path, form.name),
             title=f"{name} ({form.label})",
         )
         # The order matters: feed readers use the first address that a page lists.

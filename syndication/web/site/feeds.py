@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from syndication.catalog import feeds
 from syndication.catalog.feeds import served
 from syndication.http.document import tag_of
+from syndication.model.feed_path import page_path
 from syndication.web.context import here
 from syndication.web.site.feed_links import FOLDERS, addresses, everything, feed_link
 from syndication.web.site.feed_pages import render_feed, render_index
@@ -55,7 +56,7 @@ def feed_without_slash(folder: str, name: str) -> Response:
         found = served(connection, path)
     if found is None:
         raise NotFound
-    return moved_to(f"{here().publication.base_url}/{path}/")
+    return moved_to(here().publication.base_url + page_path(path))
 
 
 @feed_views.get("/feed.css")

@@ -8,6 +8,7 @@ from syndication.catalog import items
 from syndication.model import lifecycle, withdrawal
 from syndication.model.entries import composed
 from syndication.model.errors import ComposeError
+from syndication.model.feed_path import story_path
 from syndication.model.selection import selections
 from syndication.model.stored import Stored
 from syndication.web.context import here
@@ -26,7 +27,7 @@ def item(slug: str) -> Response:
         stored = items.once_public(connection, slug)
         moved = items.once_public_as(connection, slug)
     if moved and _is_readable(moved):
-        return moved_to(f"{here().publication.base_url}/items/{moved.item.slug}")
+        return moved_to(here().publication.base_url + story_path(moved.item.slug))
     found = stored or moved
     if found and found.withdrawn:
         return page(pages.render_gone(here().publication, withdrawal.notice(found.item)), 410)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from syndication.model.feed_path import RSS, document_path
 from syndication.model.finding import Severity
 from syndication.model.publication import Publication
 from syndication.validation import Rule
@@ -87,7 +88,7 @@ def render_rule(publication: Publication, rule: Rule) -> str:
 
 
 def _render_validator(publication: Publication, **context: object) -> str:
-    example = f"{publication.base_url}/rss.xml"
+    example = publication.base_url + document_path("", RSS)
     return render_page("validate.html", publication, publication.language, example=example, **context)
 
 
