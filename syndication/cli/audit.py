@@ -10,9 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog import audit as log
-from syndication.catalog import items, outcomes, versions
+from syndication.catalog import editions, items, versions
 from syndication.catalog.audit import Deed
-from syndication.catalog.outcomes import FirstEdition
+from syndication.catalog.editions import FirstEdition
 from syndication.cli.common import find, open_desk
 from syndication.cli.times import Time, shown
 from syndication.formats import FORMATS
@@ -79,7 +79,7 @@ def _lines(desk: Workspace, item_id: str, since: datetime | None, *, documents: 
         paths = _documents_of(desk, item_id) if documents else ()
         for deed in log.read(connection, item_id, since):
             stored = items.by_id(connection, deed.item_id) if deed.item_id else None
-            found = tuple(outcomes.first_since(connection, paths, deed.at)) if documents else None
+            found = tuple(editions.first_since(connection, paths, deed.at)) if documents else None
             yield _line(deed, stored.item.slug if stored else "", found)
 
 

@@ -22,7 +22,7 @@ from typing import Protocol, Self
 from msgspec import Struct
 
 from syndication.catalog import Catalog, jobs
-from syndication.catalog.claims import claimed
+from syndication.catalog.locks import claimed
 from syndication.delivery import housekeeping, outbox
 from syndication.delivery.pool import SenderPool
 from syndication.delivery.queue import HELD, Delivery, Kinds, claim, errands_of, finish_idle, is_any_due, settle

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from syndication.catalog import Catalog, feed_position, item_list, items, outcomes
+from syndication.catalog import Catalog, feed_position, item_list, items
 from syndication.catalog.item_list import ItemFilter
+from syndication.catalog import editions as stored_editions
 from syndication.publishing import editions
 from syndication.publishing.explain import why
 from tests.support import NOON, House, make_publication
@@ -102,8 +103,8 @@ def test_the_first_editions_after_a_moment_are_found(catalog: Catalog, tmp_path:
         moments.append(house.now)
     paths = ("/rss.xml", "/nothing.xml")
     with catalog.read() as connection:
-        found = [outcomes.first_since(connection, paths, moment) for moment in moments]
-        after = outcomes.first_since(connection, paths, moments[-1] + timedelta(microseconds=1))
-        between = outcomes.first_since(connection, paths, moments[0] + timedelta(microseconds=1))
+        found = [stored_editions.first_since(connection, paths, moment) for moment in moments]
+        after = stored_editions.first_since(connection, paths, moments[-1] + timedelta(microseconds=1))
+        between = stored_editions.first_since(connection, paths, moments[0] + timedelta(microseconds=1))
     assert [[(one.path, one.began) for one in some] for some in found] == [[("/rss.xml", at)] for at in moments]
     assert (after, between) == ([], found[1])

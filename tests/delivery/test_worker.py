@@ -16,7 +16,7 @@ import pytest
 from msgspec import Struct
 
 from syndication.catalog import Catalog, jobs
-from syndication.catalog.claims import claimed
+from syndication.catalog.locks import claimed
 from syndication.delivery import worker
 from syndication.delivery.pace import FIRST
 from syndication.delivery.targets import Targets
