@@ -24,10 +24,12 @@ import sqlalchemy as sa
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, documents, locks
+from syndication.catalog import Catalog, Connection, documents, items, locks
 from syndication.formats import FORMATS, Format
+from syndication.model.document import Document
 from syndication.model.progress import silent
 from syndication.model.publication import Publication
+from syndication.model.stored import Stored
 from syndication.publishing import archives, feeds, intake
 from syndication.publishing.feeds import PublishResult
 from syndication.publishing.folder import Folder
@@ -78,12 +80,23 @@ class House:
     def documents(self) -> dict[str, bytes]:
         """Return the body of every document, by path."""
         with self.catalog.read() as connection:
-            return {document.path: document.body for document in documents.since(connection, 0)[1]}
+            return {document.path: document.body for document in every_document(connection)}
 
     def dates(self) -> dict[str, datetime]:
         """Return the date of every document, by path."""
         with self.catalog.read() as connection:
-            return {document.path: document.modified for document in documents.since(connection, 0)[1]}
+            return {document.path: document.modified for document in every_document(connection)}
+
+
+def every_document(connection: Connection) -> list[Document]:
+    """Return all documents."""
+    paths = documents.changed(connection, 0)[1]
+    return [document for path in paths if (document := documents.at(connection, path)[1])]
+
+
+def every_item(connection: Connection) -> list[Stored]:
+    """Return all items, by id."""
+    return items.following(connection, "", 1_000_000)
 
 
 def make_publication(**fields: Any) -> Publication:

@@ -38,16 +38,6 @@ def save(connection: sa.Connection, feed: str, made: Sequence[Document]) -> None
     upsert(connection, documents, rows)
 
 
-def since(connection: sa.Connection, sequence: int) -> tuple[int, list[Document]]:
-    """Return the number of the last publication, and the documents that were published after `sequence`."""
-    newest = state.number(connection, state.SEQUENCE)
-    if newest == sequence:
-        return newest, []
-    query = sa.select(documents).where(documents.c.sequence > sequence).order_by(documents.c.sequence)
-    rows = connection.execute(query).all()
-    return max([newest, *(row.sequence for row in rows)]), [_document(row) for row in rows]
-
-
 def changed(connection: sa.Connection, sequence: int) -> tuple[int, list[str]]:
     """Return the number of the last publication, and the paths of the documents published after `sequence`.
 
@@ -81,11 +71,6 @@ def present(connection: sa.Connection, paths: Collection[str]) -> set[str]:
     for part in in_parts(paths):
         found.update(connection.scalars(sa.select(documents.c.path).where(documents.c.path.in_(part))))
     return found
-
-
-def count(connection: sa.Connection) -> int:
-    """Return how many documents there are."""
-    return connection.scalar(sa.select(sa.func.count()).select_from(documents)) or 0
 
 
 def _next_sequence(connection: sa.Connection) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -183,14 +183,6 @@ def find(connection: sa.Connection, name: str) -> Stored | None:
         or by_alias(connection, name)
         or _first(connection, items.c.path == name)
     )
-
-
-def everything(connection: sa.Connection, batch: int = 500) -> Iterator[list[Stored]]:
-    """Yield every item by id, in batches so that the connection may write in between."""
-    last = ""
-    while found := following(connection, last, batch):
-        yield found
-        last = found[-1].item.id
 
 
 def following(connection: sa.Connection, after: str, most: int) -> list[Stored]:

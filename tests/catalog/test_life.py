@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from syndication.catalog import Catalog, feed_position, item_list, items
-from syndication.catalog.item_list import ItemFilter
 from syndication.catalog import editions as stored_editions
+from syndication.catalog.item_list import ItemFilter
 from syndication.publishing import editions
 from syndication.publishing.explain import why
-from tests.support import NOON, House, make_publication
+from tests.support import NOON, House, every_item, make_publication
 
 LATER = datetime(2027, 2, 5, 12, tzinfo=UTC)
 
@@ -36,7 +36,7 @@ def test_pages_of_items_join_without_a_gap_or_a_repetition(
     house.publish()
     found = listed(catalog, ItemFilter())
     with catalog.read() as connection:
-        stored = [one.item for batch in items.everything(connection) for one in batch]
+        stored = [one.item for one in every_item(connection)]
     newest = sorted(stored, key=lambda item: (item.published, item.id), reverse=True)
     assert found == [item.slug for item in newest]
 

@@ -25,7 +25,7 @@ from syndication.model.stored import Stored
 from syndication.model.visibility import visibility_of
 from syndication.publishing.build import LARGEST
 from syndication.publishing.explain import FeedFacts, Reason, Rule, explain, why
-from tests.support import NOON, House, make_house, make_publication
+from tests.support import NOON, House, every_item, make_house, make_publication
 
 SECOND = timedelta(seconds=1)
 LIVE: dict[str, Any] = {"position": 2, "length": 3, "size": 100, "archive": "1", "shown": True}
@@ -390,7 +390,7 @@ def _stories(body: bytes) -> set[str]:
 
 def everything(house: House) -> list[Stored]:
     with house.catalog.read() as connection:
-        return [one for batch in items.everything(connection) for one in batch]
+        return every_item(connection)
 
 
 def assert_that_it_is_so(house: House) -> set[Rule]:
