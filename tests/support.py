@@ -72,8 +72,8 @@ class House:
             place = Folder(self.items, FORMS)
             look = scan_folder(self.catalog, place, self.now.timestamp())
             taken = intake.take_in(self.catalog, place, look, self.publication, self.now, silent)
-            published = feeds.renew(judge, silent)
-            archives.renew(judge, silent, lambda: False)
+            published = feeds.build_stale(judge, silent)
+            archives.build_stale(judge, silent, lambda: False)
             judged = check_rest(judge, lambda: False)
         return taken, replace(published, quarantined=published.quarantined + judged.quarantined)
 

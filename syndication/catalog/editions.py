@@ -57,7 +57,7 @@ class FirstEdition(Struct, frozen=True):
     began: datetime
 
 
-def keep(connection: sa.Connection, after: int, now: datetime) -> int:
+def save_some(connection: sa.Connection, after: int, now: datetime) -> int:
     """Store some of the live documents that were published after the publication `after`, as served from `now` on.
 
     The editions that they replace end `now`. Return the last publication that is done; it is `after` when there was
@@ -76,7 +76,7 @@ def keep(connection: sa.Connection, after: int, now: datetime) -> int:
     return reached
 
 
-def end(connection: sa.Connection, now: datetime) -> None:
+def end_all(connection: sa.Connection, now: datetime) -> None:
     """End all editions `now`: no further ones are stored."""
     connection.execute(sa.update(editions).where(editions.c.ended.is_(None)).values(ended=micros(now)))
 
@@ -108,7 +108,7 @@ def first_since(connection: sa.Connection, paths: Iterable[str], moment: datetim
     return [edition for edition in found if edition]
 
 
-def prune(connection: sa.Connection, before: datetime) -> int:
+def delete_some(connection: sa.Connection, before: datetime) -> int:
     """Delete some editions that ended before a moment; return how many, 0 when there are no more."""
     key = (editions.c.path, editions.c.modified)
     old = sa.select(*key).where(editions.c.ended < micros(before)).limit(_MOST_PRUNED)

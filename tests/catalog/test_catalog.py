@@ -35,7 +35,7 @@ def _item(name: str, **fields: object) -> Item:
 def _save(connection: sa.Connection, item: Item, hours: float = 1) -> None:
     kept = Accepted(path=f"items/{item.slug}.md", item=item, chosen=selections(item, ()))
     items.save(connection, [kept], NOON + timedelta(hours=hours))
-    items.judge(connection, [compose(item, PUBLICATION)])
+    items.save_entries(connection, [compose(item, PUBLICATION)])
 
 
 def test_migrations_make_the_tables_that_the_queries_use(catalog: Catalog) -> None:
@@ -102,7 +102,7 @@ def test_what_is_not_public_or_in_quarantine_is_in_no_window(catalog: Catalog) -
         _save(connection, _item("a", status="withheld"))
         _save(connection, _item("b", published=NOON + timedelta(days=9)))
         _save(connection, _item("c"))
-        items.judge(connection, [compose(_item("c"), PUBLICATION)])
+        items.save_entries(connection, [compose(_item("c"), PUBLICATION)])
         items.quarantine(connection, {_item("c").id: "because"})
     with catalog.read() as connection:
         assert feeds.window(connection, "", 50, 48).ids == ()
@@ -122,7 +122,7 @@ def test_stale_feeds_come_with_those_of_most_readers_first(catalog: Catalog) -> 
     with catalog.begin() as connection:
         feeds.touch(connection, ["tags/a", "sections/b", ""], NOON)
         assert feeds.stale(connection) == ["", "sections/b", "tags/a"]
-        feeds.settle(connection, "sections/b", "problem")
+        feeds.clear_stale(connection, "sections/b", "problem")
         assert (feeds.stale(connection), feeds.problems(connection)) == (["", "tags/a"], [("sections/b", "problem")])
 
 
@@ -149,7 +149,7 @@ def test_record_files_are_remembered(catalog: Catalog) -> None:
     with catalog.begin() as connection:
         records.save(connection, [file])
     with catalog.read() as connection:
-        assert records.some(connection, ["items/a.md", "items/b.md"]) == {"items/a.md": file}
+        assert records.by_paths(connection, ["items/a.md", "items/b.md"]) == {"items/a.md": file}
         assert (records.broken(connection), records.vanished(connection)) == ([file], [file])
 
 

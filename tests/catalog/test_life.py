@@ -70,13 +70,13 @@ def test_the_place_of_an_item_in_a_feed_is_told(catalog: Catalog, tmp_path: Path
         assert first
         assert last
         told = [
-            feed_position.in_feed(
+            feed_position.position_of(
                 connection, house.publication, one.item, "", "rss.xml", lambda body: b"Story 8" in body
             )
             for one in (first, last)
         ]
         (reason,) = why(connection, house.publication, first, house.now, [""])
-    assert [(one.position, one.shown) for one in told] == [(0, True), (1, True)]
+    assert [(one.position, one.is_served) for one in told] == [(0, True), (1, True)]
     assert {(one.stale, one.problem) for one in told} == {(False, "")}
     assert (told[0].archive, told[0].size, told[1].size > 100) == ("1", 0, True)
     assert (reason.rule, reason.archive) == ("beyond the window", "archive/1")
@@ -89,8 +89,10 @@ def test_a_feed_that_nobody_made_has_no_place(catalog: Catalog, tmp_path: Path) 
     with catalog.read() as connection:
         stored = items.by_slug(connection, "first")
         assert stored
-        told = feed_position.in_feed(connection, house.publication, stored.item, "tags/none", "rss.xml", lambda _: True)
-    assert told == feed_position.InFeed(path="tags/none")
+        told = feed_position.position_of(
+            connection, house.publication, stored.item, "tags/none", "rss.xml", lambda _: True
+        )
+    assert told == feed_position.FeedPosition(path="tags/none")
 
 
 def test_the_first_editions_after_a_moment_are_found(catalog: Catalog, tmp_path: Path) -> None:
@@ -99,7 +101,7 @@ def test_the_first_editions_after_a_moment_are_found(catalog: Catalog, tmp_path:
     for number in range(3):
         house.record(f"{number}.md", f"Story {number}")
         house.publish()
-        editions.keep(catalog, house.now, 7)
+        editions.update_editions(catalog, house.now, 7)
         moments.append(house.now)
     paths = ("/rss.xml", "/nothing.xml")
     with catalog.read() as connection:

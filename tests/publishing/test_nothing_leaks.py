@@ -92,7 +92,7 @@ class Town:
             change = Edit(lambda before: self.changed(before, step), self.slug(step.number))
             edit.edit(self.desk, "test", [change], self.house.now)
         self.house.publish(1)
-        sitemaps.renew(self.house.catalog, self.house.publication, self.house.now, silent)
+        sitemaps.build_stale(self.house.catalog, self.house.publication, self.house.now, silent)
         self.shelf.refresh()
 
     def slug(self, number: int) -> str:

@@ -46,7 +46,7 @@ def clean(data: bytes) -> bytes:
     found = list(items(data, meta)) if meta else []
     pixels = [extent for item in found if item.is_shown for extent in item.extents]
     pixels += [extent for track in _tracks(data, top) for extent in avif_film.frames(data, track)]
-    _refuse_elsewhere(data, top, [*pixels, *(extent for item in found for extent in item.extents if item.text)])
+    _refuse_misplaced(data, top, [*pixels, *(extent for item in found for extent in item.extents if item.text)])
     cleaned = bytearray(len(data))
     for box in top:
         _copy(cleaned, data, box, None)
@@ -62,29 +62,29 @@ def clean(data: bytes) -> bytes:
 def _refuse_many(data: bytes, top: list[Box]) -> None:
     """Refuse a file of which it would take too long to read how it is made."""
     size = sum(box.end - box.start for box in top if is_listed(box, None) and box.kind != b"mdat")
-    parts = islice(_all(data, top, None), MOST_PARTS + 1)
+    parts = islice(_all_boxes(data, top, None), MOST_PARTS + 1)
     if size > _MOST_STRUCTURE or sum(1 for _ in parts) > MOST_PARTS:
         raise too_many("AVIF", "boxes")
 
 
-def _all(data: bytes, found: Iterable[Box], holder: bytes | None) -> Iterator[Box]:
+def _all_boxes(data: bytes, found: Iterable[Box], holder: bytes | None) -> Iterator[Box]:
     """Yield boxes and those in them."""
     for box in found:
         yield box
         if is_listed(box, holder):
-            yield from _all(data, listed_boxes(data, box), box.kind)
+            yield from _all_boxes(data, listed_boxes(data, box), box.kind)
 
 
 def _tracks(data: bytes, top: list[Box]) -> list[Box]:
     """Return the tracks of a moving picture: colours and transparency."""
     inner = (part for box in top if box.kind == b"moov" for part in inner_boxes(data, box))
-    tracks = [box for box in inner if box.kind == b"trak" and avif_film.is_shown(data, box)]
+    tracks = [box for box in inner if box.kind == b"trak" and avif_film.is_picture_track(data, box)]
     if len(tracks) > _MOST_TRACKS:
         raise too_many("AVIF", "tracks")
     return tracks
 
 
-def _refuse_elsewhere(data: bytes, top: list[Box], extents: Iterable[Extent]) -> None:
+def _refuse_misplaced(data: bytes, top: list[Box], extents: Iterable[Extent]) -> None:
     """Refuse pixels and texts that are not where those belong, or that share their bytes too often."""
     inner = (part for box in top if box.kind == b"meta" for part in inner_boxes(data, box, 4))
     stores = [box for box in (*top, *inner) if box.kind in (b"mdat", b"idat")]
@@ -98,7 +98,7 @@ def _refuse_elsewhere(data: bytes, top: list[Box], extents: Iterable[Extent]) ->
 def _copy(cleaned: bytearray, data: bytes, box: Box, holder: bytes | None) -> None:
     """Copy a box that is on the list into what is written; of any other no more than its size."""
     cleaned[box.start : box.body] = data[box.start : box.body]
-    is_kept = is_listed(box, holder) and (box.kind != b"trak" or avif_film.is_shown(data, box))
+    is_kept = is_listed(box, holder) and (box.kind != b"trak" or avif_film.is_picture_track(data, box))
     if not is_kept:
         cleaned[box.start + 4 : box.start + 8] = _PREVIEW if holder == b"iref" else _FREE
     if is_kept or holder == b"iref":
@@ -125,13 +125,13 @@ def _write_item(cleaned: bytearray, data: bytes, item: AvifItem) -> None:
 def _write_text(cleaned: bytearray, data: bytes, item: AvifItem) -> None:
     """Write what stays of a text over it, filled up to its length."""
     content = b"".join(data[extent.start : extent.end] for extent in item.extents)
-    kept = _filled(item, content)
+    kept = _cleaned_text(item, content)
     for extent in item.extents:
         size = extent.end - extent.start
         cleaned[extent.start : extent.end], kept = kept[:size], kept[size:]
 
 
-def _filled(item: AvifItem, content: bytes) -> bytes:
+def _cleaned_text(item: AvifItem, content: bytes) -> bytes:
     """Return what stays of an item's content, as long as it was."""
     size = len(content)
     if item.text == "XMP":

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from syndication.publishing.media.boxes import Box, BoxReader, Extent, inner_boxes
-from syndication.publishing.media.picture import damaged, refuse_long_film, too_many
+from syndication.publishing.media.picture import damaged, refuse_long_animation, too_many
 
-_WAY = (b"mdia", b"minf", b"stbl")
+_SAMPLE_TABLE = (b"mdia", b"minf", b"stbl")
 _HANDLERS = (b"pict", b"auxv")  # pictures, and what makes them transparent
 _MOST_SAMPLES = 20_000  # frames: ten minutes at 30 a second
 
 
-def is_shown(data: bytes, track: Box) -> bool:
+def is_picture_track(data: bytes, track: Box) -> bool:
     """Tell whether a track is one of pictures."""
     handler = _find(data, track, (b"mdia", b"hdlr"))
     return handler is not None and data[handler.body + 8 : handler.body + 12] in _HANDLERS
@@ -24,7 +24,7 @@ def frames(data: bytes, track: Box) -> Iterator[Extent]:
     Raises:
         PictureError: its tables are not whole, or it has too many frames or pixels.
     """
-    table = _find(data, track, _WAY)
+    table = _find(data, track, _SAMPLE_TABLE)
     inner = {box.kind: box for box in inner_boxes(data, table)} if table else {}
     if not {b"stsz", b"stsc"} <= inner.keys() or not inner.keys() & {b"stco", b"co64"}:
         raise damaged("AVIF")
@@ -54,7 +54,7 @@ def _refuse_long(data: bytes, track: Box, count: int) -> None:
     if not header or header.end - header.body < 8:
         raise damaged("AVIF")
     width, height = (int.from_bytes(data[header.end - at : header.end - at + 4]) >> 16 for at in (8, 4))
-    refuse_long_film("AVIF", width * height * count)
+    refuse_long_animation("AVIF", width * height * count)
 
 
 def _sizes(data: bytes, box: Box) -> list[int]:

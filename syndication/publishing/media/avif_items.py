@@ -42,9 +42,9 @@ def items(data: bytes, meta: Box) -> Iterator[AvifItem]:
         return
     store = inner[b"idat"].body if b"idat" in inner else 0
     box = inner[b"iloc"]
-    places = dict(_places(BoxReader(data, box.body, box.end), store))
-    named = list(_named(data, inner[b"iinf"]))
-    shown = _shown(data, inner, {number for number, kind, *_ in named if kind in _PIXELS})
+    places = dict(_locations(BoxReader(data, box.body, box.end), store))
+    named = list(_entries(data, inner[b"iinf"]))
+    shown = _picture_numbers(data, inner, {number for number, kind, *_ in named if kind in _PIXELS})
     room, seen = _SHARED * len(data), {""}
     for number, kind, media_type, entry in named:
         extents = places.get(number, ())
@@ -56,7 +56,7 @@ def items(data: bytes, meta: Box) -> Iterator[AvifItem]:
         seen.add(text)
 
 
-def _shown(data: bytes, inner: Mapping[bytes, Box], pictures: set[int]) -> set[int]:
+def _picture_numbers(data: bytes, inner: Mapping[bytes, Box], pictures: set[int]) -> set[int]:
     """Return the numbers of the picture, of what it is put together of, and of what makes it transparent.
 
     Previews, and other pictures that the file holds, are not among them.
@@ -87,7 +87,7 @@ def _references(data: bytes, box: Box) -> Iterator[tuple[bytes, int, int]]:
         yield from ((reference.kind, one, reader.number(size)) for _ in range(count))
 
 
-def _named(data: bytes, box: Box) -> Iterator[tuple[int, bytes, bytes, Box]]:
+def _entries(data: bytes, box: Box) -> Iterator[tuple[int, bytes, bytes, Box]]:
     """Yield the number, the kind, the media type and the box of each item (section 8.11.6)."""
     version = data[box.body : box.body + 1]
     for entry in inner_boxes(data, box, 6 if version == b"\0" else 8):
@@ -100,12 +100,12 @@ def _named(data: bytes, box: Box) -> Iterator[tuple[int, bytes, bytes, Box]]:
 def size_of_locations(data: bytes, box: Box) -> int:
     """Return how many bytes of an `iloc` box have a meaning."""
     reader = BoxReader(data, box.body, box.end)
-    for _ in _places(reader, 0):
+    for _ in _locations(reader, 0):
         pass
     return reader.at - box.body
 
 
-def _places(reader: BoxReader, store: int) -> Iterator[tuple[int, tuple[Extent, ...]]]:
+def _locations(reader: BoxReader, store: int) -> Iterator[tuple[int, tuple[Extent, ...]]]:
     """Yield the number and the parts of each item; `store` is where the content of `idat` begins (section 8.11.3)."""
     version = reader.number(4) >> 24
     sizes = reader.number(2)

@@ -21,7 +21,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from syndication.publishing.media import avif, exif, gif, jpeg, png, webp
 from syndication.publishing.media.picture import Picture, PictureError, damaged, too_large
 
-_NONE = "is no picture that can be taken: JPEG, PNG, WebP, GIF or AVIF"
+_UNKNOWN = "is no picture that can be taken: JPEG, PNG, WebP, GIF or AVIF"
 _TURNED = range(5, 9)  # EXIF orientations that swap width and height
 _SHRINK = 8  # the most that libjpeg scales down while it decodes
 _SMALL = 6  # a picture of a sixth of the most pixels, or of fewer, is a small one
@@ -129,7 +129,7 @@ def examine(cleaned: bytes, one_at_a_time: AbstractContextManager[object] = _AT_
     try:
         with kind.opener(BytesIO(cleaned)) as image:
             _refuse_many_pixels(image, kind)
-            width, height = _shown(image, kind)
+            width, height = _display_size(image, kind)
             is_small = image.width * image.height * _SMALL <= kind.most_pixels
             image.draft("RGB", (image.width // _SHRINK, image.height // _SHRINK))
             with _AT_ONCE if is_small else one_at_a_time:
@@ -150,7 +150,7 @@ def file_name(data: bytes, media_type: str) -> str:
         PictureError: `media_type` is none of a picture that is taken.
     """
     if media_type not in _SUFFIXES:
-        raise PictureError(_NONE)
+        raise PictureError(_UNKNOWN)
     return sha256(data).hexdigest()[:32] + _SUFFIXES[media_type]
 
 
@@ -165,7 +165,7 @@ def _kind(data: bytes) -> PictureKind:
         return _WEBP
     if avif.is_avif(data):
         return _AVIF
-    raise PictureError(_NONE)
+    raise PictureError(_UNKNOWN)
 
 
 def _refuse_many_pixels(image: ImageFile, kind: PictureKind) -> None:
@@ -175,7 +175,7 @@ def _refuse_many_pixels(image: ImageFile, kind: PictureKind) -> None:
         raise damaged(kind.name)
 
 
-def _shown(image: ImageFile, kind: PictureKind) -> tuple[int, int]:
+def _display_size(image: ImageFile, kind: PictureKind) -> tuple[int, int]:
     """Return width and height as browsers show the picture, which turn JPEG and AVIF as they say."""
     turns = kind in (_JPEG, _AVIF) and exif.orientation(image.info.get("exif", b"")) in _TURNED
     return (image.height, image.width) if turns else (image.width, image.height)

@@ -54,7 +54,7 @@ def clean(block: bytes) -> bytes:
     pointer = next(_entries(block, order, _first(block, order), {_CAMERA: (_LONG,)}), None)
     at = _number(order, pointer) if pointer else 0
     camera = list(_entries(block, order, at, _CAMERA_TAGS)) if at else []
-    return _written(block[:4], order, main, camera) if main or camera else b""
+    return _as_block(block[:4], order, main, camera) if main or camera else b""
 
 
 def orientation(block: bytes) -> int:
@@ -110,7 +110,7 @@ def _is_plain(entry: _Entry) -> bool:
     return entry.type in _TEXTS or entry.count == 1
 
 
-def _written(mark: bytes, order: str, main: list[_Entry], camera: list[_Entry]) -> bytes:
+def _as_block(mark: bytes, order: str, main: list[_Entry], camera: list[_Entry]) -> bytes:
     header = mark + pack(f"{order}I", _HEADER)
     if not camera:
         return header + _directory(order, main, _HEADER)

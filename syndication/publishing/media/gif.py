@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from struct import unpack_from
 
 from syndication.publishing.media import icc, xmp
-from syndication.publishing.media.picture import MOST_PARTS, damaged, refuse_long_film, too_large, too_many
+from syndication.publishing.media.picture import MOST_PARTS, damaged, refuse_long_animation, too_large, too_many
 
 MOST_PIXELS = 100_000_000
 _EXTENSION, _IMAGE, _TRAILER = 0x21, 0x2C, 0x3B
@@ -31,7 +31,7 @@ def clean(data: bytes) -> bytes:
     start = _HEADER + _colours(data, 10)
     blocks = list(_blocks(data, start))
     _refuse_work(block for block in blocks if block[0] == _IMAGE)
-    return data[:start] + b"".join(_kept(blocks)) + bytes([_TRAILER])
+    return data[:start] + b"".join(_cleaned_blocks(blocks)) + bytes([_TRAILER])
 
 
 def _colours(data: bytes, at: int) -> int:
@@ -74,10 +74,10 @@ def _refuse_work(frames: Iterable[bytes]) -> None:
     sizes = [unpack_from("<HH", frame, 5) for frame in frames]
     if any(width * height > MOST_PIXELS for width, height in sizes):
         raise too_large("GIF", MOST_PIXELS)
-    refuse_long_film("GIF", sum(width * height for width, height in sizes))
+    refuse_long_animation("GIF", sum(width * height for width, height in sizes))
 
 
-def _kept(blocks: Iterable[bytes]) -> Iterator[bytes]:
+def _cleaned_blocks(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield what stays of each block; of packets and profiles the first alone is read."""
     seen = set[bytes]()
     for block in blocks:

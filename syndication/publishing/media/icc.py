@@ -12,7 +12,7 @@ _HEADER = 128
 _MARK = b"acsp"
 _IDENTITY = slice(84, 100)  # a digest of the profile; zeros where none was made (section 7.2.18)
 _RESERVED = slice(100, 128)
-_KEPT = frozenset(
+_ALLOWED = frozenset(
     b"A2B0 A2B1 A2B2 B2A0 B2A1 B2A2 D2B0 D2B1 D2B2 D2B3 B2D0 B2D1 B2D2 B2D3 rXYZ gXYZ bXYZ rTRC gTRC bTRC kTRC "
     b"wtpt bkpt chad cicp lumi gamt chrm clrt clot desc cprt".split()
 )
@@ -27,11 +27,11 @@ def clean(profile: bytes) -> bytes:
     size, count = unpack_from(">I", profile)[0], unpack_from(">I", profile, _HEADER)[0]
     if not _HEADER + 4 + 12 * count <= size <= len(profile) or count > _MOST_TAGS:
         return b""
-    tags = [tag for tag in _tags(profile, count) if tag[0] in _KEPT]
+    tags = [tag for tag in _tags(profile, count) if tag[0] in _ALLOWED]
     extents = {(start, start + length) for _, start, length in tags}
     if any(end > size for _, end in extents) or sum(end - start for start, end in extents) > _SHARED * size:
         return b""
-    return _written(profile[:size], tags, extents)
+    return _as_profile(profile[:size], tags, extents)
 
 
 def _tags(profile: bytes, count: int) -> Iterator[tuple[bytes, int, int]]:
@@ -40,7 +40,7 @@ def _tags(profile: bytes, count: int) -> Iterator[tuple[bytes, int, int]]:
         yield unpack_from(">4sII", profile, at)
 
 
-def _written(profile: bytes, tags: list[tuple[bytes, int, int]], extents: set[tuple[int, int]]) -> bytes:
+def _as_profile(profile: bytes, tags: list[tuple[bytes, int, int]], extents: set[tuple[int, int]]) -> bytes:
     written = bytearray(len(profile))
     for start, end in extents:
         written[start:end] = profile[start:end]

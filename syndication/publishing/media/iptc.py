@@ -21,7 +21,7 @@ _TEXTS = frozenset(((2, 80), (2, 105), (2, 110), (2, 115), (2, 116), (2, 120)))
 def clean(resources: bytes) -> bytes:
     """Return the image resource of IPTC alone, with the datasets of the list; b"" if nothing is left."""
     block = next((content for number, content in _resources(resources) if number == _IPTC), b"")
-    datasets = [block[start:end] for start, end in _kept(block)]
+    datasets = [block[start:end] for start, end in _allowed_spans(block)]
     if all(dataset[1:3] == bytes(_CODING) for dataset in datasets):  # that says nothing by itself
         return b""
     kept = b"".join(datasets)
@@ -44,7 +44,7 @@ def _resources(resources: bytes) -> Iterator[tuple[int, bytes]]:
         at = size_at + 4 + _even(size)
 
 
-def _kept(block: bytes) -> Iterator[tuple[int, int]]:
+def _allowed_spans(block: bytes) -> Iterator[tuple[int, int]]:
     """Yield where each dataset that is kept begins and ends; what follows a malformed one goes."""
     at = 0
     for _ in range(_MOST):
@@ -58,12 +58,12 @@ def _kept(block: bytes) -> Iterator[tuple[int, int]]:
         end = start + size
         if end > len(block):
             return
-        if _is_kept((record, number), block[start:end]):
+        if _is_allowed((record, number), block[start:end]):
             yield at, end
         at = end
 
 
-def _is_kept(dataset: tuple[int, int], content: bytes) -> bool:
+def _is_allowed(dataset: tuple[int, int], content: bytes) -> bool:
     if dataset == _CODING:
         return content == _UTF8
     if dataset == _DATE:

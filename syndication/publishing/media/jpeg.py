@@ -65,7 +65,7 @@ def clean(data: bytes) -> bytes:
         *_header(segments, _ADOBE),
         *(segment for segment in segments if segment.marker in (*_FRAMES, *_TABLES, _SCAN)),
     ]
-    return b"\xff\xd8" + b"".join(_written(segment) for segment in kept) + b"\xff\xd9"
+    return b"\xff\xd8" + b"".join(_as_bytes(segment) for segment in kept) + b"\xff\xd9"
 
 
 def _segments(data: bytes) -> Iterator[_Segment]:
@@ -170,5 +170,5 @@ def _first(segments: list[_Segment], marker: int, mark: bytes) -> bytes:
     return next(found, b"")
 
 
-def _written(segment: _Segment) -> bytes:
+def _as_bytes(segment: _Segment) -> bytes:
     return pack(">BBH", 0xFF, segment.marker, len(segment.payload) + 2) + segment.payload + segment.scan

@@ -47,7 +47,7 @@ def too_large(name: str, most_pixels: int) -> PictureError:
     return PictureError(f"has too many pixels: {most} million are the most for {name}; make it smaller")
 
 
-def refuse_long_film(name: str, pixels: int) -> None:
+def refuse_long_animation(name: str, pixels: int) -> None:
     """Refuse a moving picture whose frames have more than the most pixels together.
 
     Raises:

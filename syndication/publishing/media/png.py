@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from struct import pack, unpack_from
 
 from syndication.publishing.media import exif, icc, xmp
-from syndication.publishing.media.picture import MOST_PARTS, damaged, refuse_long_film, too_large, too_many
+from syndication.publishing.media.picture import MOST_PARTS, damaged, refuse_long_animation, too_large, too_many
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MOST_PIXELS = 100_000_000
@@ -53,8 +53,8 @@ def clean(data: bytes) -> bytes:
     """
     chunks = list(_chunks(data))
     _refuse_work(chunks)
-    kept = [*_kept(chunks), (b"IEND", b"")]
-    return SIGNATURE + b"".join(_written(kind, content) for kind, content in kept)
+    kept = [*_cleaned_chunks(chunks), (b"IEND", b"")]
+    return SIGNATURE + b"".join(_as_bytes(kind, content) for kind, content in kept)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -85,10 +85,10 @@ def _refuse_work(chunks: list[tuple[bytes, bytes]]) -> None:
     if width * height * bits > 8 * _MOST_RAW:
         raise too_large(f"PNG of {bits} bits a pixel", 8 * _MOST_RAW // bits)
     frames = (unpack_from(">II", content, 4) for kind, content in chunks if kind == _FRAME and len(content) == 26)
-    refuse_long_film("PNG", sum(wide * high for wide, high in frames))
+    refuse_long_animation("PNG", sum(wide * high for wide, high in frames))
 
 
-def _kept(chunks: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+def _cleaned_chunks(chunks: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
     """Yield the chunks that stay; of those that may be there once, the first."""
     seen = set[bytes]()
     for kind, content in chunks:
@@ -154,5 +154,5 @@ def _inflated(packed: bytes, longest: int) -> bytes:
     return text if engine.eof else b""
 
 
-def _written(kind: bytes, content: bytes) -> bytes:
+def _as_bytes(kind: bytes, content: bytes) -> bytes:
     return pack(">I", len(content)) + kind + content + pack(">I", zlib.crc32(kind + content))

@@ -35,7 +35,7 @@ MEDIA_TYPES = {
 }
 _NAME = re.compile(rf"[0-9a-f]{{32}}\.(?:{'|'.join(MEDIA_TYPES)})")
 _FOREVER = "max-age=31536000, immutable"  # other bytes would have another name
-_NOTHING = "There is no picture at this address"
+_NOT_FOUND = "There is no picture at this address"
 
 
 class StoredPicture(Struct, frozen=True):
@@ -99,12 +99,12 @@ def answer(root: Path, name: str, method: str, headers: Mapping[str, str], now: 
         OSError: the picture is there and cannot be read.
     """
     if not _NAME.fullmatch(name):
-        return refusal(404, _NOTHING)
+        return refusal(404, _NOT_FOUND)
     try:
         with open_within(root, _place(root, name)) as file:
             return _answer(file, name, method, headers, now)
     except (FileNotFoundError, NotADirectoryError, NotAFileError, OutsideError):
-        return refusal(404, _NOTHING)
+        return refusal(404, _NOT_FOUND)
 
 
 def _answer(file: BinaryIO, name: str, method: str, headers: Mapping[str, str], now: int) -> Answer:
@@ -113,7 +113,7 @@ def _answer(file: BinaryIO, name: str, method: str, headers: Mapping[str, str], 
     # Section 8.8.2.1: no date of a file lies in the future.
     held = HeldFile(tag, min(int(status.st_mtime), now), status.st_size)
     chosen = wanted(method, headers, held, now)
-    common = _common(held)
+    common = _common_headers(held)
     match chosen.status:
         case 304:
             return Answer(304, common, b"")
@@ -122,11 +122,11 @@ def _answer(file: BinaryIO, name: str, method: str, headers: Mapping[str, str], 
         case 416:
             more = (("Content-Range", f"bytes */{held.length}"), ("Accept-Ranges", "bytes"))
             return refusal(416, f"The picture has {held.length} bytes; ask for some of them", more)
-    own = _own(chosen, held, MEDIA_TYPES[suffix])
-    return Answer(chosen.status, own + common, _read(file, chosen) if method == "GET" else b"")
+    own = _content_headers(chosen, held, MEDIA_TYPES[suffix])
+    return Answer(chosen.status, own + common, _read_range(file, chosen) if method == "GET" else b"")
 
 
-def _common(held: HeldFile) -> Headers:
+def _common_headers(held: HeldFile) -> Headers:
     return (
         ("ETag", f'"{held.tag}"'),
         ("Last-Modified", http_date(datetime.fromtimestamp(held.modified, UTC))),
@@ -137,14 +137,14 @@ def _common(held: HeldFile) -> Headers:
     )
 
 
-def _own(chosen: ByteRange, held: HeldFile, media_type: str) -> Headers:
+def _content_headers(chosen: ByteRange, held: HeldFile, media_type: str) -> Headers:
     own: Headers = (("Content-Type", media_type), ("Content-Length", str(chosen.stop - chosen.start)))
     if chosen.status != 206:
         return own
     return (*own, ("Content-Range", f"bytes {chosen.start}-{chosen.stop - 1}/{held.length}"))
 
 
-def _read(file: BinaryIO, chosen: ByteRange) -> bytes:
+def _read_range(file: BinaryIO, chosen: ByteRange) -> bytes:
     # In one piece: an answer in several holds a thread of the server for as long as a slow client takes.
     file.seek(chosen.start)
     return file.read(chosen.stop - chosen.start)

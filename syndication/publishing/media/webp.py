@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from struct import pack, unpack_from
 
 from syndication.publishing.media import exif, icc, xmp
-from syndication.publishing.media.picture import MOST_PARTS, damaged, refuse_long_film, too_many
+from syndication.publishing.media.picture import MOST_PARTS, damaged, refuse_long_animation, too_many
 
 MOST_PIXELS = 30_000_000
 _EXTENDED, _FRAME = b"VP8X", b"ANMF"
@@ -36,8 +36,8 @@ def clean(data: bytes) -> bytes:
         raise damaged("WebP")
     chunks = list(_chunks(data, _HEADER, end, MOST_PARTS))
     _refuse_work(chunks)
-    kept = [(kind, content) for kind, content in _kept(chunks) if content]
-    body = b"".join(_written(kind, content) for kind, content in _flagged(kept))
+    kept = [(kind, content) for kind, content in _cleaned_chunks(chunks) if content]
+    body = b"".join(_as_bytes(kind, content) for kind, content in _with_flags(kept))
     return b"RIFF" + pack("<I", len(body) + 4) + b"WEBP" + body
 
 
@@ -60,10 +60,10 @@ def _refuse_work(chunks: list[tuple[bytes, bytes]]) -> None:
     if any(len(size) < 6 for size in frames):
         raise damaged("WebP")
     sizes = ((int.from_bytes(size[:3], "little") + 1, int.from_bytes(size[3:], "little") + 1) for size in frames)
-    refuse_long_film("WebP", sum(width * height for width, height in sizes))
+    refuse_long_animation("WebP", sum(width * height for width, height in sizes))
 
 
-def _kept(chunks: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+def _cleaned_chunks(chunks: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
     """Yield the chunks that stay; but for frames one of each kind, the first.
 
     A film has its pixels in frames alone (section 2.7), and transparency stands before the pixels.
@@ -75,22 +75,22 @@ def _kept(chunks: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
             yield kind, content[:_FRAME_HEADER] + _in_frame(content)
         elif kind not in seen:
             seen |= set(_IN_FRAMES) if kind in _PIXELS else {kind}
-            yield kind, _cleaned(kind, content)
+            yield kind, _cleaned_content(kind, content)
 
 
 def _in_frame(content: bytes) -> bytes:
     """Return the chunks that stay in a frame: those of its pixels."""
     inner = _chunks(content, _FRAME_HEADER, len(content), _MOST_IN_FRAMES)
-    return b"".join(_written(kind, pixels) for kind, pixels in inner if kind in _IN_FRAMES)
+    return b"".join(_as_bytes(kind, pixels) for kind, pixels in inner if kind in _IN_FRAMES)
 
 
-def _cleaned(kind: bytes, content: bytes) -> bytes:
+def _cleaned_content(kind: bytes, content: bytes) -> bytes:
     if kind in _CLEANED:
         return _CLEANED[kind][0](content)
     return content if kind in _IN_FRAMES or len(content) == _SIZES.get(kind) else b""
 
 
-def _flagged(chunks: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+def _with_flags(chunks: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
     """Yield the chunks; the first of an extended file says which others follow."""
     kinds = {kind for kind, _ in chunks}
     gone = sum(flag for kind, (_, flag) in _CLEANED.items() if kind not in kinds)
@@ -99,5 +99,5 @@ def _flagged(chunks: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]
         yield kind, bytes([content[0] & _FLAGS & ~gone]) + bytes(3) + content[4:] if is_header else content
 
 
-def _written(kind: bytes, content: bytes) -> bytes:
+def _as_bytes(kind: bytes, content: bytes) -> bytes:
     return kind + pack("<I", len(content)) + content + bytes(len(content) % 2)

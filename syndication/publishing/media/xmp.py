@@ -61,7 +61,7 @@ def clean(packet: bytes) -> bytes:
     for name, values in _properties(root):
         if name in _PROPERTIES and name not in found and values:
             found[name] = values
-    return _written(found) if found else b""
+    return _as_packet(found) if found else b""
 
 
 def _parser() -> etree.XMLParser:
@@ -107,7 +107,7 @@ def _values(name: str, texts: list[str]) -> tuple[str, ...]:
     return kept if _PROPERTIES[name] == "Seq" else kept[:1]
 
 
-def _written(found: Mapping[str, tuple[str, ...]]) -> bytes:
+def _as_packet(found: Mapping[str, tuple[str, ...]]) -> bytes:
     root = etree.Element(f"{{{_X}}}xmpmeta", nsmap={"x": _X})
     rdf = etree.SubElement(root, f"{{{_RDF}}}RDF", nsmap={"rdf": _RDF})
     used = {etree.QName(name).namespace for name in found}
