@@ -19,9 +19,8 @@ _PAGE = 200
 _decode = msgspec.json.Decoder(Item).decode
 _ORDER = (memberships.c.published.desc(), memberships.c.item_id.desc())
 _waiting = items.alias()
-_QUARANTINED = sa.select(_waiting.c.id).where(
-    _waiting.c.quarantine != sa.literal_column("''")
-)  # as in its index, or it is not used
+# The condition is worded as in its index, or that is not used.
+_QUARANTINED = sa.select(_waiting.c.id).where(_waiting.c.quarantine != sa.literal_column("''"))
 _COLUMNS = (items.c.item, items.c.path, items.c.public, items.c.was_public, items.c.quarantine)
 
 
