@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from syndication.catalog import sequence, sitemaps
+from syndication.catalog.item_rows import alias_rows, change_moment, item_row, membership_rows, withdrawal_rows
 from syndication.catalog.schema import aliases, items, memberships, renderings, withdrawals
 from syndication.catalog.upsert import in_parts, upsert
-from syndication.model import lifecycle
 from syndication.model.feed import Entry
 from syndication.model.item import Item
 from syndication.model.stored import Accepted, Stored
@@ -79,21 +78,21 @@ def owners_of_slugs(connection: sa.Connection, slugs: Collection[str]) -> dict[s
 
 def save(connection: sa.Connection, accepted: Sequence[Accepted], now: datetime) -> None:
     """Save each item as the accepted state of its story. Its entry is then unchecked."""
-    positions = sequence.positions(connection, {one.item.id: _change_moment(one) for one in accepted}, now)
-    upsert(connection, items, [_row(one, now) | {"changed": positions[one.item.id]} for one in accepted])
+    positions = sequence.positions(connection, {one.item.id: change_moment(one) for one in accepted}, now)
+    upsert(connection, items, [item_row(one, now) | {"changed": positions[one.item.id]} for one in accepted])
     known = [one.item.id for one in accepted if one.before]
     for part in in_parts(known):
         for table in (aliases, memberships, renderings, withdrawals):
             connection.execute(sa.delete(table).where(table.c.item_id.in_(part)))
-    upsert(connection, aliases, [row for one in accepted for row in _alias_rows(one.item)])
-    upsert(connection, memberships, [row for one in accepted for row in _membership_rows(one)])
-    upsert(connection, withdrawals, [row for one in accepted for row in _withdrawal_rows(one, now)])
+    upsert(connection, aliases, [row for one in accepted for row in alias_rows(one.item)])
+    upsert(connection, memberships, [row for one in accepted for row in membership_rows(one)])
+    upsert(connection, withdrawals, [row for one in accepted for row in withdrawal_rows(one, now)])
     sitemaps.mark_stale(connection, {one.item.published for one in accepted})
 
 
 def update_state(connection: sa.Connection, due: Sequence[Accepted], now: datetime) -> None:
     """Save the state of items that time alone changed. Their content is the same, so they stay checked."""
-    rows = [{f"new_{name}": value for name, value in _row(one, now).items()} for one in due]
+    rows = [{f"new_{name}": value for name, value in item_row(one, now).items()} for one in due]
     if rows:
         connection.execute(_UPDATE_STATE, rows)
     sitemaps.mark_stale(connection, {one.item.published for one in due})
@@ -204,52 +203,6 @@ def _mark_sitemap_stale(connection: sa.Connection, item_id: str) -> None:
         sitemaps.mark_stale(connection, [from_micros(published)])
 
 
-def _row(accepted: Accepted, now: datetime) -> dict[str, Any]:
-    item, stored = accepted.item, accepted.stored(now)
-    # A withdrawal is visible only if readers have seen the story, so `was_public` decides below.
-    seen = lifecycle.withdrawal(item) if stored.withdrawn else lifecycle.visible_change(item, now)
-    return {
-        "id": item.id,
-        "slug": item.slug,
-        "path": accepted.path,
-        "published": micros(item.published),
-        "public": stored.public,
-        "was_public": stored.was_public,
-        "visible_change": micros(seen) if seen and stored.was_public else None,
-        "due": _micros_or_none(lifecycle.next_change(item, now)),
-        "quarantine": "",
-        "judged": None,
-        "item": msgspec.json.encode(item),
-        "entry": b"",
-        "status": item.status,
-    }
-
-
-def _change_moment(accepted: Accepted) -> datetime | None:
-    """Return when an item changed, None if it is saved again without a change."""
-    item, before = accepted.item, accepted.before
-    return None if before and before.item == item else item.changed or item.published
-
-
-def _alias_rows(item: Item) -> list[dict[str, Any]]:
-    return [{"slug": slug, "item_id": item.id} for slug in dict.fromkeys(item.aliases) if slug != item.slug]
-
-
-def _membership_rows(accepted: Accepted) -> list[dict[str, Any]]:
-    item, published = accepted.item, micros(accepted.item.published)
-    later = item.modified if item.modified and item.modified > item.published else None
-    row = {"item_id": item.id, "published": published, "modified": _micros_or_none(later)}
-    return [{"feed": selection.path, "name": selection.name, **row} for selection in accepted.chosen]
-
-
-def _withdrawal_rows(accepted: Accepted, now: datetime) -> list[dict[str, Any]]:
-    item = accepted.item
-    if not accepted.stored(now).withdrawn:
-        return []
-    row = {"item_id": item.id, "published": micros(item.published), "at": micros(lifecycle.withdrawal(item))}
-    return [{"feed": selection.path, **row} for selection in accepted.chosen]
-
-
 def _first(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> Stored | None:
     row = connection.execute(sa.select(items).where(condition)).first()
     return _stored(row) if row else None
@@ -269,7 +222,3 @@ def _stored(row: sa.Row[tuple[object, ...]]) -> Stored:
         was_public=values["was_public"],
         quarantine=values["quarantine"],
     )
-
-
-def _micros_or_none(moment: datetime | None) -> int | None:
-    return micros(moment) if moment else None

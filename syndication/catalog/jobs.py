@@ -14,8 +14,22 @@ from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
-from sqlalchemy.dialects import postgresql, sqlite
 
+from syndication.catalog.job_statements import (
+    CLAIM,
+    KEY,
+    MOST_TURNS,
+    REQUEUE,
+    RESCHEDULE,
+    TURN,
+    claimable,
+    held_by,
+    insert_job,
+    job_row,
+    key_values,
+    or_update,
+    read_job,
+)
 from syndication.catalog.schema import documents, jobs, subscriptions
 from syndication.catalog.upsert import in_parts
 from syndication.model.capacity import Capacity
@@ -23,44 +37,6 @@ from syndication.model.job import Job, JobKey, Lane
 from syndication.text.dates import from_micros, micros
 
 LATE_MILLISECONDS = 1000  # targets that answer later wait in the lane of those that fail
-
-# Fair queueing: jobs are claimed by their `place` in the lane, which is the due date plus one turn for each job of the
-# same peer before it. So peers take turns, however many jobs one of them has. The number of turns is bounded, so that
-# later jobs of other peers do not overtake a job for ever.
-_TURN = timedelta(milliseconds=10) // timedelta(microseconds=1)
-_MOST_TURNS = 6000
-_KEY = tuple(jobs.primary_key.columns)
-_MOMENTS = ("since", "due", "failing")
-_HELD_BY_WORKER = (
-    *(column == sa.bindparam(f"of_{column.name}") for column in _KEY),
-    jobs.c.claimant == sa.bindparam("worker"),
-)
-_CLAIM = (
-    sa.update(jobs)
-    .where(*_HELD_BY_WORKER[:-1], jobs.c.claimant == sa.literal_column("''"))
-    .values(claimant=sa.bindparam("worker"), lapses=sa.bindparam("until"))
-)
-_REQUEUE = (
-    sa.update(jobs)
-    .where(*_HELD_BY_WORKER)
-    .values(
-        claimant="", due=sa.bindparam("next"), place=sa.bindparam("next"), tries=0, failing=None, status=0, problem=""
-    )
-)
-_RESCHEDULE = (
-    sa.update(jobs)
-    .where(*_HELD_BY_WORKER)
-    .values(
-        claimant="",
-        lane=sa.case((jobs.c.lane == "push", "ailing"), else_=jobs.c.lane),
-        due=sa.bindparam("next"),
-        place=sa.bindparam("next"),
-        tries=jobs.c.tries + 1,
-        failing=sa.func.coalesce(jobs.c.failing, sa.bindparam("now")),
-        status=sa.bindparam("answer"),
-        problem=sa.bindparam("reason"),
-    )
-)
 
 
 class Finished(Struct, frozen=True):
@@ -89,11 +65,11 @@ def add(connection: sa.Connection, added: Iterable[Job], before: int = 0) -> Non
     turns: Counter[str] = Counter()
     rows = []
     for job in added:
-        rows.append(_row(job, before + turns[job.peer]))
+        rows.append(job_row(job, before + turns[job.peer]))
         turns[job.peer] += 1
     if rows:
-        statement = _insert(connection).values({name: sa.bindparam(name) for name in rows[0]})
-        connection.execute(_merged(statement), rows)
+        statement = insert_job(connection).values({name: sa.bindparam(name) for name in rows[0]})
+        connection.execute(or_update(statement), rows)
 
 
 def add_pushes(connection: sa.Connection, paths: Collection[str], wanted: int, now: datetime, pause: timedelta) -> None:
@@ -121,15 +97,15 @@ def add_pushes(connection: sa.Connection, paths: Collection[str], wanted: int, n
             sa.literal(b"", sa.LargeBinary),
             sa.literal(moment, sa.BigInteger),
             due,
-            due + sa.case((turn > _MOST_TURNS, _MOST_TURNS), else_=turn) * _TURN,
+            due + sa.case((turn > MOST_TURNS, MOST_TURNS), else_=turn) * TURN,
         ).where(subscriptions.c.path.in_(part), subscriptions.c.lease_end > moment)
         columns = ["kind", "target", "subject", "lane", "peer", "size", "wanted", "payload", "since", "due", "place"]
-        connection.execute(_merged(_insert(connection).from_select(columns, chosen)))
+        connection.execute(or_update(insert_job(connection).from_select(columns, chosen)))
 
 
 def is_any_due(connection: sa.Connection, lane: Lane, now: datetime, full: Collection[str] = ()) -> bool:
     """Return whether a job of a lane can be claimed, for a peer that is not in `full`."""
-    query = sa.select(jobs.c.kind).where(*_claimable(lane, now, full))
+    query = sa.select(jobs.c.kind).where(*claimable(lane, now, full))
     return connection.execute(query.limit(1)).first() is not None
 
 
@@ -137,13 +113,13 @@ def claim(
     connection: sa.Connection, worker: str, lane: Lane, now: datetime, lapses: datetime, room: Capacity
 ) -> list[Job]:
     """Claim due jobs of a lane for `worker`, as many as there is room for; peers take turns."""
-    line = sa.select(jobs).where(*_claimable(lane, now, room.full)).order_by(jobs.c.place).limit(room.jobs)
+    line = sa.select(jobs).where(*claimable(lane, now, room.full)).order_by(jobs.c.place).limit(room.jobs)
     rows = connection.execute(line.with_for_update(skip_locked=True))  # ignored by SQLite, which has one writer
-    chosen = [_job(row) for row in room.choose(rows)]
+    chosen = [read_job(row) for row in room.choose(rows)]
     if not chosen:
         return []
     until = micros(lapses)
-    held = connection.execute(_CLAIM, [{**_key_with_worker(job, worker), "until": until} for job in chosen]).rowcount
+    held = connection.execute(CLAIM, [{**held_by(job, worker), "until": until} for job in chosen]).rowcount
     return chosen if held == len(chosen) else _claimed_jobs(connection, chosen, worker, until)
 
 
@@ -156,15 +132,13 @@ def finish(connection: sa.Connection, worker: str, finished: Sequence[Finished])
         for part in in_parts(targets):
             ended += connection.execute(sa.delete(jobs).where(*of, jobs.c.target.in_(part))).rowcount
     if ended != len(finished):
-        connection.execute(
-            _REQUEUE, [_key_with_worker(one.job, worker) | {"next": micros(one.next)} for one in finished]
-        )
+        connection.execute(REQUEUE, [held_by(one.job, worker) | {"next": micros(one.next)} for one in finished])
 
 
 def put_off(connection: sa.Connection, worker: str, failed: Sequence[PutOff], now: datetime) -> None:
     """Let jobs of `worker` that failed wait for their next attempt."""
     rows = [
-        _key_with_worker(one.job, worker)
+        held_by(one.job, worker)
         | {
             "next": micros(one.next) if one.next else None,
             "answer": one.status,
@@ -174,19 +148,19 @@ def put_off(connection: sa.Connection, worker: str, failed: Sequence[PutOff], no
         for one in failed
     ]
     if rows:
-        connection.execute(_RESCHEDULE, rows)
+        connection.execute(RESCHEDULE, rows)
 
 
 def drop(connection: sa.Connection, keys: Collection[JobKey]) -> None:
     """Delete jobs, claimed or not."""
-    of = [column == sa.bindparam(f"of_{column.name}") for column in _KEY]
+    of = [column == sa.bindparam(f"of_{column.name}") for column in KEY]
     if keys:
-        connection.execute(sa.delete(jobs).where(*of), [_key(key) for key in keys])
+        connection.execute(sa.delete(jobs).where(*of), [key_values(key) for key in keys])
 
 
 def revive(connection: sa.Connection, key: JobKey, now: datetime) -> bool:
     """Make a waiting or dead job due now, as if it had never failed; return whether there is one."""
-    of = [column == value for column, value in zip(_KEY, key, strict=True)]
+    of = [column == value for column, value in zip(KEY, key, strict=True)]
     values = {"due": micros(now), "place": micros(now), "tries": 0, "failing": None}
     done = connection.execute(sa.update(jobs).where(*of, jobs.c.claimant == "").values(**values))
     return bool(done.rowcount)
@@ -258,13 +232,13 @@ def tally(connection: sa.Connection) -> list[Tally]:
 
 def listing(connection: sa.Connection) -> list[Job]:
     """Return all jobs, in no order."""
-    return [_job(row) for row in connection.execute(sa.select(jobs))]
+    return [read_job(row) for row in connection.execute(sa.select(jobs))]
 
 
 def failed(connection: sa.Connection, kind: str = "", *, most: int = 100) -> list[Job]:
     """Return the jobs, of one kind or of all, that failed at least once; dead ones come first."""
     query = sa.select(jobs).where(jobs.c.tries > 0).order_by(jobs.c.due.is_not(None), jobs.c.since).limit(most)
-    return [_job(row) for row in connection.execute(query.where(jobs.c.kind == kind) if kind else query)]
+    return [read_job(row) for row in connection.execute(query.where(jobs.c.kind == kind) if kind else query)]
 
 
 def _tally(row: sa.Row[Any]) -> Tally:
@@ -280,74 +254,8 @@ def _targets_by_state(finished: Iterable[Finished]) -> Mapping[tuple[str, str, i
     return found
 
 
-def _claimable(lane: Lane, now: datetime, full: Collection[str]) -> list[sa.ColumnElement[bool]]:
-    """Return the conditions for jobs of a lane that can be claimed, worded as in the index, or it is not used."""
-    moment = micros(now)
-    conditions = [
-        jobs.c.claimant == sa.literal_column("''"),
-        jobs.c.lane == lane,
-        jobs.c.place <= moment + _MOST_TURNS * _TURN,
-        jobs.c.due <= moment,
-    ]
-    return [*conditions, jobs.c.peer.not_in(list(full))] if full else conditions
-
-
 def _claimed_jobs(connection: sa.Connection, chosen: Sequence[Job], worker: str, until: int) -> list[Job]:
     """Return those of the chosen jobs that the worker got. SQLite locks no rows, so another worker may be quicker."""
     of = (jobs.c.claimant != sa.literal_column("''"), jobs.c.claimant == worker, jobs.c.lapses == until)
-    held = {_job(row).key for row in connection.execute(sa.select(jobs).where(*of))}
+    held = {read_job(row).key for row in connection.execute(sa.select(jobs).where(*of))}
     return [job for job in chosen if job.key in held]
-
-
-def _insert(connection: sa.Connection) -> Any:
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return make(jobs)
-
-
-def _merged(statement: Any) -> Any:
-    """Return an insert that updates a waiting job instead; a job that is held keeps its dates."""
-    new = statement.excluded
-    more = sa.case((new.wanted > jobs.c.wanted, new.wanted), else_=jobs.c.wanted)
-    is_held = jobs.c.claimant != ""
-    changed = {
-        "wanted": more,
-        "payload": new.payload,
-        "size": new.size,
-        "due": sa.case((is_held, jobs.c.due), else_=sa.func.coalesce(jobs.c.due, new.due)),
-        "place": sa.case((is_held, jobs.c.place), else_=sa.func.coalesce(jobs.c.place, new.place)),
-    }
-    return statement.on_conflict_do_update(index_elements=[column.name for column in _KEY], set_=changed)
-
-
-def _row(job: Job, turn: int) -> dict[str, Any]:
-    values = {name: getattr(job, name) for name in job.__struct_fields__}
-    values |= {name: micros(values[name]) if values[name] else None for name in _MOMENTS}
-    place = None if values["due"] is None else values["due"] + min(turn, _MOST_TURNS) * _TURN
-    return values | {"place": place}
-
-
-def _key(key: JobKey) -> dict[str, str]:
-    return {f"of_{name}": value for name, value in key._asdict().items()}
-
-
-def _key_with_worker(job: Job, worker: str) -> dict[str, Any]:
-    return {**_key(job.key), "worker": worker}
-
-
-def _job(row: sa.Row[Any]) -> Job:
-    return Job(
-        kind=row.kind,
-        target=row.target,
-        subject=row.subject,
-        lane=row.lane,
-        peer=row.peer,
-        size=row.size,
-        wanted=row.wanted,
-        payload=row.payload,
-        since=from_micros(row.since),
-        due=None if row.due is None else from_micros(row.due),
-        tries=row.tries,
-        failing=None if row.failing is None else from_micros(row.failing),
-        status=row.status,
-        problem=row.problem,
-    )

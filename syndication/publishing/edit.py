@@ -31,9 +31,9 @@ from syndication.model.versioning import RefusedItemError
 from syndication.publishing import folder, intake
 from syndication.publishing.drafts import RecordDraft, new_draft, revised_draft, write_draft
 from syndication.publishing.folder import RecordFile
-from syndication.publishing.intake import TakenSlugs
 from syndication.publishing.precheck import RecordChecker
 from syndication.publishing.scan import scan_files
+from syndication.publishing.slugs import TakenSlugs, refuse_foreign
 from syndication.publishing.workspace import Workspace
 
 _ANNOUNCED = timedelta(days=1)  # how long the announcement of a write is stored: its file is taken in by then
@@ -183,7 +183,7 @@ def _accepted_item(
 ) -> Item:
     """Return the item as it will be accepted, with its minted fields and stamps."""
     try:
-        intake.refuse_foreign(registry, wanted, stored.item.id if stored else "")
+        refuse_foreign(registry, wanted, stored.item.id if stored else "")
         if stored:
             was_public = stored.was_public
             return versioning.next_version(wanted, stored.item, was_public=was_public, stamp=now, now=now)

@@ -30,10 +30,10 @@ from syndication.model.versioning import MINTED, RefusedItemError
 from syndication.publishing import folder, history, rebuild
 from syndication.publishing.folder import Folder, RecordFile
 from syndication.publishing.scan import FolderChanges
+from syndication.publishing.slugs import TakenSlugs, refuse_foreign
 from syndication.publishing.storage import mark_stale, save_items
 from syndication.publishing.symlinks import OutsideError
 from syndication.sources import records
-from syndication.text.ids import tag_uri
 
 log = logging.getLogger("syndication")
 
@@ -247,33 +247,6 @@ def _first_version(context: _IntakeContext, registry: IdRegistry, read: Item) ->
     if owner:
         raise RefusedItemError("slug", f"would give the id of {owner.path}; write another, or give the record an id")
     return item
-
-
-def refuse_foreign(registry: IdRegistry, read: Item, own_id: str) -> None:
-    """Refuse a slug or an alias that belongs or belonged to another item."""
-    for field, slug in (("slug", read.slug), *((f"aliases[{n}]", alias) for n, alias in enumerate(read.aliases))):
-        owner = registry.owner(slug) if slug else ""
-        if owner and owner not in (own_id, read.id):
-            raise RefusedItemError(field, f'"{slug}" is that of {owner}; write another')
-
-
-class TakenSlugs:
-    """The slugs that a new item cannot have: those in use, and those whose id is in use.
-
-    It is a container for `in`, as the set of all slugs may be very large.
-    """
-
-    def __init__(self, registry: IdRegistry, authority: str, read: Item) -> None:
-        self._registry = registry
-        self._authority = authority
-        self._read = read
-
-    def __contains__(self, slug: object) -> bool:
-        if self._registry.owner(str(slug)):
-            return True
-        if self._read.id:
-            return False
-        return self._registry.is_spent(tag_uri(self._authority, self._read.published, str(slug)))
 
 
 def _log_history(context: _IntakeContext, accepted: Sequence[tuple[Accepted, str]]) -> None:
