@@ -126,8 +126,8 @@ def latest(connection: sa.Connection, path: str, most: int) -> tuple[Entry, ...]
 
 def listing(connection: sa.Connection) -> list[Selection]:
     """Return every feed that has documents, with its name, by path."""
-    served = sa.exists().where(documents.c.feed == feeds.c.path)
-    rows = connection.execute(sa.select(feeds.c.path, feeds.c.name).where(served).order_by(feeds.c.path))
+    has_documents = sa.exists().where(documents.c.feed == feeds.c.path)
+    rows = connection.execute(sa.select(feeds.c.path, feeds.c.name).where(has_documents).order_by(feeds.c.path))
     return [Selection(row.path, row.name) for row in rows]
 
 
