@@ -1,4 +1,4 @@
-"""The events of stories: kept in the transaction that causes them, read in their order, dropped after a while."""
+"""The events of stories: saved in the transaction that causes them, read in their order, deleted after a while."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _decode_feeds = msgspec.json.Decoder(tuple[str, ...]).decode
 _decode_data = msgspec.json.Decoder(Data).decode
 
 
-def add(connection: sa.Connection, happened: Iterable[Event]) -> None:
-    """Keep events; the numbers are given by the database."""
-    rows = [_row(event) for event in happened]
+def add(connection: sa.Connection, new: Iterable[Event]) -> None:
+    """Save events; the database numbers them."""
+    rows = [_row(event) for event in new]
     if rows:
         connection.execute(sa.insert(events), rows)
 
 
 def after(connection: sa.Connection, number: int, most: int = 500) -> list[Event]:
-    """Return the first events after that of a number."""
+    """Return the first events with a higher number."""
     query = sa.select(events).where(events.c.number > number).order_by(events.c.number).limit(most)
     return [_event(row) for row in connection.execute(query)]
 
@@ -37,7 +37,7 @@ def newest(connection: sa.Connection) -> int:
 
 
 def taken_back(connection: sa.Connection, ids: Collection[str], number: int) -> dict[str, int]:
-    """Return the last event after that of a number by which each of these items was public no more, if there is one."""
+    """Return for each of these items the last event after `number` that ended its time in public, if there is one."""
     found: dict[str, int] = {}
     for part in in_parts(ids):
         query = (
@@ -50,7 +50,7 @@ def taken_back(connection: sa.Connection, ids: Collection[str], number: int) -> 
 
 
 def forget_old(connection: sa.Connection, before: datetime) -> None:
-    """Drop the events from before a moment, but for the last one: SQLite would give its number again."""
+    """Delete events from before a moment, but not the last one: SQLite would use its number again."""
     old = events.c.at < micros(before), events.c.number < newest(connection)
     connection.execute(sa.delete(events).where(*old))
 

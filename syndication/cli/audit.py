@@ -10,9 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog import audit as log
-from syndication.catalog import items, outcomes, versions
+from syndication.catalog import editions, items, versions
 from syndication.catalog.audit import Deed
-from syndication.catalog.outcomes import FirstEdition
+from syndication.catalog.editions import FirstEdition
 from syndication.cli.common import find_story, open_desk
 from syndication.cli.times import Time, readable_time
 from syndication.formats import FORMATS
@@ -81,7 +81,7 @@ def _read_lines(workspace: Workspace, item_id: str, since: datetime | None, *, d
         paths = _document_paths(workspace, item_id) if documents else ()
         for deed in log.read(connection, item_id, since):
             stored = items.by_id(connection, deed.item_id) if deed.item_id else None
-            found = tuple(outcomes.first_since(connection, paths, deed.at)) if documents else None
+            found = tuple(editions.first_since(connection, paths, deed.at)) if documents else None
             yield _audit_line(deed, stored.item.slug if stored else "", found)
 
 

@@ -26,7 +26,7 @@ from threading import Event
 from msgspec import Struct
 
 from syndication.catalog import Catalog, jobs
-from syndication.catalog.claims import claimed
+from syndication.catalog.locks import claimed
 from syndication.delivery import housekeeping, outbox
 from syndication.delivery.pool import SenderPool
 from syndication.delivery.queue import (

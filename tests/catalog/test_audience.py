@@ -30,7 +30,7 @@ def alone(client: str, hours: float = 0, feed: str = "", name: str = "newsboat")
     return FeedReading(feed=feed, name=name, count=1, seen=NOON + hours * HOUR, client=client)
 
 
-def note(catalog: Catalog, *readings: FeedReading, most: int = audience.MOST) -> None:
+def note(catalog: Catalog, *readings: FeedReading, most: int = audience.MOST_ROWS) -> None:
     with catalog.begin() as connection:
         audience.note(connection, readings, most)
 

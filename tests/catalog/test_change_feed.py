@@ -15,7 +15,7 @@ from alembic.config import Config
 import syndication.catalog
 from syndication.catalog import Catalog, change_feed, items, state
 from syndication.catalog.change_feed import START, ChangeCursor, ChangeFilter
-from syndication.catalog.claims import claimed
+from syndication.catalog.locks import claimed
 from syndication.model.errors import BusyError
 from syndication.model.item import Item, Status
 from syndication.model.selection import selections

@@ -12,7 +12,7 @@ import pytest
 from syndication.catalog import Catalog, documents
 from syndication.formats import FORMATS, Format
 from syndication.model.document import Document
-from syndication.publishing.editions import keep
+from syndication.publishing.editions import update_editions
 from tests.cli.newsroom import Newsroom, make_empty
 from tests.cli.test_commands import one_line
 from tests.formats.test_comparison import document
@@ -41,7 +41,7 @@ def publish(catalog: Catalog, hours: int, feeds: Sequence[Format], number: int) 
     ]
     with catalog.begin() as connection:
         documents.save(connection, "", made)
-    keep(catalog, now, 7)
+    update_editions(catalog, now, 7)
 
 
 @pytest.fixture(scope="module")

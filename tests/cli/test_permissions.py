@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from syndication.catalog import Catalog, locks
-from syndication.catalog.claims import claimed
+from syndication.catalog.locks import claimed
 from syndication.cli.permissions import warnings
 from syndication.settings import secret_file
 from tests.cli.newsroom import LEAST, Newsroom, make_empty

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import pytest
 
 from syndication.catalog import Catalog, jobs
-from syndication.catalog.claims import claimed
+from syndication.catalog.locks import claimed
 from syndication.delivery import worker
 from syndication.delivery.job_kind import JobKind
 from syndication.delivery.pace import INITIAL_PACE

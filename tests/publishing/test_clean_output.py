@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from syndication import validation
-from syndication.catalog import documents
 from syndication.formats import FORMATS, UnwritableEntryError
 from syndication.formats.format import Format
 from syndication.model import versioning
@@ -24,7 +23,7 @@ from syndication.model.finding import Finding
 from syndication.model.item import Item
 from syndication.settings import load
 from tests.sources.records import strategies
-from tests.support import make_house, make_publication
+from tests.support import every_document, make_house, make_publication
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2999, 1, 1, tzinfo=UTC)  # later than any date of an item
@@ -107,7 +106,7 @@ def test_every_document_of_the_records_at_hand_is_clean(tmp_path: Path) -> None:
     taken, published = house.publish()
     assert (taken.refused, published.quarantined, published.problems) == ((), (), ())
     with house.catalog.read() as connection:
-        made = documents.since(connection, 0)[1]
+        made = every_document(connection)
     assert {document.path for document in made} >= {f"/{name}" for name in FORMATS}
     for document in made:
         found = validation.check(document.body, url=document.self_url, content_type=document.media_type, now=house.now)

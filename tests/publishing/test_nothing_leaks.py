@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import items
 from syndication.model import changes, lifecycle
 from syndication.model.errors import SyndicationError
 from syndication.model.item import Item, Media
@@ -27,7 +26,7 @@ from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, resolve
 from syndication.sources.records import FORMS
 from syndication.web.app import create_app
-from tests.support import NOON, House, make_house, with_shared_statements
+from tests.support import NOON, House, every_item, make_house, with_shared_statements
 
 _HOURS = st.integers(-60, 60)
 _PAGES = ("/", "/sections/world/", "/opml.xml", "/api/items", "/api/openapi.json", "/metrics", "/hub", "/validate")
@@ -93,7 +92,7 @@ class Town:
             change = Edit(lambda before: self.changed(before, step), self.slug(step.number))
             edit.edit(self.desk, "test", [change], self.house.now)
         self.house.publish(1)
-        sitemaps.renew(self.house.catalog, self.house.publication, self.house.now, silent)
+        sitemaps.build_stale(self.house.catalog, self.house.publication, self.house.now, silent)
         self.shelf.refresh()
 
     def slug(self, number: int) -> str:
@@ -103,7 +102,7 @@ class Town:
 
     def items(self) -> dict[str, Item]:
         with self.house.catalog.read() as connection:
-            return {one.item.id: one.item for some in items.everything(connection) for one in some}
+            return {one.item.id: one.item for one in every_item(connection)}
 
     def changed(self, before: Item | None, step: Step) -> Item:
         mark, now = self.mark(step.number), self.house.now

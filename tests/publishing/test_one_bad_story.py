@@ -146,8 +146,8 @@ def test_an_archive_that_cannot_be_made_stops_no_other(house: House, monkeypatch
         section = "World" if number % 2 else "City"
         house.record(f"{number}.md", f"Story {number}", section=f'"{section}"')
     monkeypatch.setattr(
-        "syndication.publishing.archives._feed",
-        throws_for("sections/world", _found("syndication.publishing.archives._feed")),
+        "syndication.publishing.archives._live_feed",
+        throws_for("sections/world", _found("syndication.publishing.archives._live_feed")),
     )
     house.publish()
     archived = {path.partition("/archive/")[0] for path in house.documents() if "/archive/" in path}

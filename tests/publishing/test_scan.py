@@ -62,7 +62,7 @@ def remember(catalog: Catalog, look: FolderChanges) -> None:
             for file in look.changed
         ]
         records.save(connection, rows)
-        records.gone(connection, look.gone)
+        records.mark_vanished(connection, look.gone)
 
 
 @settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])

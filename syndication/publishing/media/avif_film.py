@@ -1,30 +1,30 @@
-"""Where the frames of a moving AVIF picture are in its file (ISO/IEC 14496-12 sections 8.5 to 8.7)."""
+"""The frames of an AVIF animation: where they are in the file (ISO/IEC 14496-12 sections 8.5 to 8.7)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from syndication.publishing.media.boxes import Box, BoxReader, Extent, inner_boxes
-from syndication.publishing.media.picture import damaged, refuse_long_film, too_many
+from syndication.publishing.media.picture import damaged, refuse_long_animation, too_many
 
-_WAY = (b"mdia", b"minf", b"stbl")
-_HANDLERS = (b"pict", b"auxv")  # pictures, and what makes them transparent
+_SAMPLE_TABLE = (b"mdia", b"minf", b"stbl")
+_HANDLERS = (b"pict", b"auxv")  # pictures, and their transparency
 _MOST_SAMPLES = 20_000  # frames: ten minutes at 30 a second
 
 
-def is_shown(data: bytes, track: Box) -> bool:
-    """Tell whether a track is one of pictures."""
+def is_picture_track(data: bytes, track: Box) -> bool:
+    """Return whether a track holds pictures."""
     handler = _find(data, track, (b"mdia", b"hdlr"))
     return handler is not None and data[handler.body + 8 : handler.body + 12] in _HANDLERS
 
 
 def frames(data: bytes, track: Box) -> Iterator[Extent]:
-    """Yield where the frames of a track are, those that stand side by side together.
+    """Yield where the frames of a track are; adjacent frames come as one extent.
 
     Raises:
-        PictureError: its tables are not whole, or it has too many frames or pixels.
+        PictureError: its tables are incomplete, or it has too many frames or pixels.
     """
-    table = _find(data, track, _WAY)
+    table = _find(data, track, _SAMPLE_TABLE)
     inner = {box.kind: box for box in inner_boxes(data, table)} if table else {}
     if not {b"stsz", b"stsc"} <= inner.keys() or not inner.keys() & {b"stco", b"co64"}:
         raise damaged("AVIF")
@@ -39,9 +39,9 @@ def frames(data: bytes, track: Box) -> Iterator[Extent]:
         done += count
 
 
-def _find(data: bytes, box: Box, way: tuple[bytes, ...]) -> Box | None:
-    """Return the box that a way of kinds leads to, the first of each."""
-    for kind in way:
+def _find(data: bytes, box: Box, path: tuple[bytes, ...]) -> Box | None:
+    """Return the box at a path of kinds, the first of each kind, None if there is none."""
+    for kind in path:
         found = next((inner for inner in inner_boxes(data, box) if inner.kind == kind), None)
         if not found:
             return None
@@ -54,7 +54,7 @@ def _refuse_long(data: bytes, track: Box, count: int) -> None:
     if not header or header.end - header.body < 8:
         raise damaged("AVIF")
     width, height = (int.from_bytes(data[header.end - at : header.end - at + 4]) >> 16 for at in (8, 4))
-    refuse_long_film("AVIF", width * height * count)
+    refuse_long_animation("AVIF", width * height * count)
 
 
 def _sizes(data: bytes, box: Box) -> list[int]:

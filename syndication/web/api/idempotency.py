@@ -13,7 +13,7 @@ from typing import ParamSpec
 from flask import Response, request
 
 from syndication.catalog import tokens
-from syndication.catalog.claims import claimed
+from syndication.catalog.locks import claimed
 from syndication.catalog.tokens import StoredAnswer
 from syndication.model.errors import BusyError, ConflictError
 from syndication.web.api.refusals import refusal

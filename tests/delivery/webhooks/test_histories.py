@@ -33,7 +33,7 @@ from syndication.publishing.folder import Folder
 from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS
 from tests.delivery.webhooks.test_receivers import receiver
-from tests.support import NOON, House, make_house
+from tests.support import NOON, House, every_item, make_house
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 SPOILED = "spoiled"
@@ -107,7 +107,7 @@ class Town:
 
     def stored(self) -> list[Stored]:
         with self.house.catalog.read() as connection:
-            return [one for some in items.everything(connection) for one in some]
+            return every_item(connection)
 
     def find(self, number: int) -> Stored | None:
         with self.house.catalog.read() as connection:

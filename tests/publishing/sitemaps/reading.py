@@ -24,7 +24,7 @@ NS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "n": "http://www.googl
 def publish(house: House, seconds: float = 60, most: int = MOST_ADDRESSES) -> SitemapResult:
     """Let `seconds` pass and publish, the directory and the sitemaps too."""
     house.publish(seconds)
-    return sitemaps.renew(house.catalog, house.publication, house.now, silent, most)
+    return sitemaps.build_stale(house.catalog, house.publication, house.now, silent, most)
 
 
 def listings(house: House) -> dict[str, Document]:

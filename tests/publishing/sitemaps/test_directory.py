@@ -170,5 +170,5 @@ def test_what_was_not_finished_is_finished_the_next_time(house: House, monkeypat
 def test_as_many_feeds_are_listed_as_the_list_may_hold(house: House) -> None:
     house.record("a.md", section='"World"', tags='["a", "b", "c"]')
     house.publish()
-    sitemaps.renew(house.catalog, house.publication, house.now, silent, most_feeds=3)
+    sitemaps.build_stale(house.catalog, house.publication, house.now, silent, most_feeds=3)
     assert subscriptions(house) == ["rss.xml", "sections/world/rss.xml", "tags/a/rss.xml"]

@@ -250,7 +250,7 @@ def test_beyond_the_quota_nothing_is_kept(newsroom: Newsroom) -> None:
     assert newsroom.post().status_code == 201
     told = problem(newsroom.post(saved("PNG"), "image/png"), 507)
     assert told["title"] == "Insufficient Storage"
-    assert told["detail"].endswith("GB that they may (pictures_gb); nothing was kept")
+    assert told["detail"].endswith("GB that they may (pictures_gb); nothing was stored")
     assert len(newsroom.kept()) == 1
     assert newsroom.post().status_code == 200  # it is here already
 
