@@ -14,6 +14,7 @@ from syndication.formats import FORMATS, Format
 from syndication.formats.assembly import render, shell
 from syndication.formats.split import DocumentParts, Rendering, part
 from syndication.model.feed import Feed
+from tests.examples import scaled
 from tests.formats.reading import NAMES, case, parsed, texts
 from tests.formats.test_properties import FEEDS
 
@@ -57,7 +58,7 @@ def test_a_known_document(form: Format, name: str) -> None:
 
 
 @EVERY
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(25))
 @given(feed=FEEDS, lookalike=st.sampled_from(["", *LOOKALIKES]))
 def test_any_document(form: Format, feed: Feed, lookalike: str) -> None:
     said = [

@@ -15,6 +15,7 @@ from lxml import etree
 from syndication import validation
 from syndication.catalog import documents
 from syndication.model.archive_cuts import Archive, FeedKey, Stretch, cut, is_mark, largest, newest
+from tests.examples import scaled
 from tests.support import House, make_house, make_publication
 
 NS = {"a": "http://www.w3.org/2005/Atom", "fh": "http://purl.org/syndication/history/1.0"}
@@ -35,7 +36,7 @@ def _all(keys: tuple[FeedKey, ...], most: int) -> Stretch:
     return Stretch(keys, from_start=True, to_end=True, most=most)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(25))
 @given(keys=_KEYS, most=st.integers(1, 100))
 def test_archives_are_the_oldest_items_in_order_and_linked(keys: tuple[FeedKey, ...], most: int) -> None:
     found = cut(_all(keys, most)).archives
@@ -50,7 +51,7 @@ def test_archives_are_the_oldest_items_in_order_and_linked(keys: tuple[FeedKey, 
     assert after <= most
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(25))
 @given(keys=_KEYS.filter(bool), most=st.integers(1, 100), data=st.data())
 def test_a_stretch_knows_what_the_whole_knows(keys: tuple[FeedKey, ...], most: int, data: st.DataObject) -> None:
     marks = [number for number, key in enumerate(keys) if number and is_mark(key.id, most)]
@@ -66,7 +67,7 @@ def test_a_stretch_knows_what_the_whole_knows(keys: tuple[FeedKey, ...], most: i
         assert inside == (archive in part.archives)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(25))
 @given(keys=_MANY, late=st.integers(10, 250), most=st.integers(20, 60))
 def test_a_late_story_changes_archives_between_two_marks_alone(keys: tuple[FeedKey, ...], late: int, most: int) -> None:
     new = FeedKey(late * 10**6 + 1, f"tag:tribune.example,2026:late-{late}")
@@ -85,7 +86,6 @@ def test_a_late_story_changes_archives_between_two_marks_alone(keys: tuple[FeedK
     assert told(before) == told(after)
 
 
-@settings(max_examples=300, deadline=None)
 @example(before={0, 1, 2, 4}, changes={3}, most=3)  # one comes: the newest archive holds more
 @example(before={0, 1, 2, 3, 4}, changes={3}, most=3)  # one is gone: it holds fewer
 @given(
