@@ -164,13 +164,14 @@ def test_a_host_that_lies_changes_nothing(running: Service) -> None:
 def test_polls_are_answered_while_others_send_slowly(running: Service) -> None:
     slow = request(b"POST", b"/validate", b"Content-Type: application/x-www-form-urlencoded", b"Content-Length: 1000")
     with ExitStack() as stack:
-        for number in range(60):
-            connection = stack.enter_context(socket.create_connection(("127.0.0.1", running.port), timeout=PATIENCE))
-            connection.sendall(slow + b"document=" if number % 2 else slow[:-2])
+        address = ("127.0.0.1", running.port)
+        clients = [stack.enter_context(socket.create_connection(address, timeout=PATIENCE)) for _ in range(60)]
+        for number, client in enumerate(clients):
+            client.sendall(slow + b"document=" if number % 2 else slow[:-2])
         assert exchange(running, "/rss.xml").status == 200
-        connection.setblocking(False)
-        with pytest.raises(BlockingIOError):  # so no poll waits until a slow one is refused
-            connection.recv(1)
+        clients[0].setblocking(False)
+        with pytest.raises(BlockingIOError):  # so the poll did not wait until the slow ones were refused
+            clients[0].recv(1)
         for _ in range(20):
             assert exchange(running, "/rss.xml").status == 200
         assert exchange(running, "/").status == 200
