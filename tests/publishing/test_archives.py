@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -155,23 +156,24 @@ def _fill(house: House, numbers: range | list[int]) -> None:
         house.record(f"{number}.md", f"Story {number}", published=_hour(number), section=f'"S{number % 2}"')
 
 
-@pytest.mark.parametrize("name", READERS)
-@pytest.mark.parametrize("folder", ["", "/sections/s1"])
-def test_a_walk_from_the_live_feed_meets_every_story_ever(tmp_path: Path, name: str, folder: str) -> None:
+def test_a_walk_from_the_live_feed_meets_every_story_ever(tmp_path: Path) -> None:
     house = _house(tmp_path)
     for start in range(0, 120, 30):
         _fill(house, range(start, start + 30))
         house.publish()
+        for name, folder in product(READERS, ("", "/sections/s1")):
+            count = start + 30 if not folder else (start + 30) // 2
+            stories = {story for _, ids, _ in _walk(house, f"{folder}/{name}") for story in ids}
+            assert len(stories) == count, (folder, name)
+    for name, folder in product(READERS, ("", "/sections/s1")):
         walked = list(_walk(house, f"{folder}/{name}"))
-        count = start + 30 if not folder else (start + 30) // 2
-        assert len({story for _, ids, _ in walked for story in ids}) == count
-    assert [closed for _, _, closed in walked] == [False] + [True] * (len(walked) - 1)
-    assert len(walked) > 4
-    assert all(len(ids) <= 10 for _, ids, closed in walked if closed)
-    assert set(walked[0][1]) & set(walked[1][1]), "the live feed reaches into the newest archive"
-    assert walked[-1][0] == f"{folder}/archive/1/{name}"
-    archived = [story for _, ids, closed in walked if closed for story in ids]
-    assert len(archived) == len(set(archived))
+        assert [closed for _, _, closed in walked] == [False] + [True] * (len(walked) - 1)
+        assert len(walked) > 4
+        assert all(len(ids) <= 10 for _, ids, closed in walked if closed)
+        assert set(walked[0][1]) & set(walked[1][1]), "the live feed reaches into the newest archive"
+        assert walked[-1][0] == f"{folder}/archive/1/{name}"
+        archived = [story for _, ids, closed in walked if closed for story in ids]
+        assert len(archived) == len(set(archived))
 
 
 def test_archives_link_to_both_neighbours_and_to_the_live_feed(tmp_path: Path) -> None:
@@ -202,7 +204,7 @@ def test_archives_are_clean(tmp_path: Path) -> None:
 
 def test_the_order_of_arrival_does_not_matter(tmp_path: Path) -> None:
     built = []
-    for name, order in (("one", range(60)), ("two", range(59, -1, -1)), ("three", range(60))):
+    for name, order in (("one", range(40)), ("two", range(39, -1, -1)), ("three", range(40))):
         house = _house(tmp_path / name)
         for number in order:
             _fill(house, [number])

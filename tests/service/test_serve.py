@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -147,6 +148,7 @@ def test_documents_are_served_on_when_the_database_is_gone(mortal: Service) -> N
     assert unknown.status in (404, 503)
     assert unknown.headers["Content-Type"] == "text/plain; charset=utf-8"
     mortal.stop()
+    shutil.rmtree(folder, ignore_errors=True)  # what somebody made in its place
     moved.rename(folder)
     for file in files:
         file.with_name("gone-" + file.name).rename(file)
