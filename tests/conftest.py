@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 from syndication.catalog import Catalog, locks
+from tests.examples import register_profiles
 from tests.support import House, Service, make_catalog, make_house, with_shared_statements
 
-# No test depends on how fast the machine is.
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("suite")
+register_profiles()
+settings.load_profile("suite")  # the default; `--hypothesis-profile all` tries more
 
 DATABASE = os.environ.get("TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
 

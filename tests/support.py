@@ -38,6 +38,7 @@ from syndication.publishing.quarantine import EntryChecker, check_rest
 from syndication.publishing.scan import scan_folder
 from syndication.sources.records import FORMS
 
+PATIENCE = 60.0  # seconds after which something will not come true any more, however slow the machine is
 NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
 
 
@@ -121,9 +122,15 @@ def make_house(root: Path, publication: Publication | None = None, now: datetime
 
 def make_catalog(path: Path) -> Catalog:
     """Return an empty catalog on SQLite: a copy of one, as the migrations take thirty times as long."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_migrated())
+    write_empty_database(path)
     return with_shared_statements(Catalog(f"sqlite:///{path}"))
+
+
+def write_empty_database(path: Path) -> None:
+    """Write the database of a catalog without records, for its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(0o600)
+    path.write_bytes(_migrated())
 
 
 @cache
@@ -157,9 +164,9 @@ class Reply(Struct):
 
 
 class Service:
-    """A real `syndication serve` in a folder of its own."""
+    """A real `syndication serve` in a folder of its own, with an empty database, or without one if it `is_new`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, is_new: bool = False) -> None:
         self.root = root
         self.items = root / "items"
         self.items.mkdir()
@@ -167,13 +174,15 @@ class Service:
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
         (root / "syndication.toml").write_text('title = "The Tribune"\nauthority = "tribune.example"\n')
+        if not is_new:
+            write_empty_database(root / "var" / "syndication.db")
 
     @property
     def environment(self) -> dict[str, str]:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("SYNDICATION_")}
         return clean | {"SYNDICATION_CONFIG": str(self.root / "syndication.toml"), "SYNDICATION_PORT": str(self.port)}
 
-    def start(self, *arguments: str, seconds: float = 30) -> None:
+    def start(self, *arguments: str) -> None:
         """Start it and wait until every record is in."""
         with (self.root / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -183,14 +192,14 @@ class Service:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self.wait(lambda: self.get("/healthz").status == 200, seconds)
+        self.wait(lambda: self.get("/healthz").status == 200)
 
     def stop(self) -> int | None:
         """End it as Ctrl-C would; return its exit code."""
         if self.process is None or self.process.poll() is not None:
             return self.process.returncode if self.process else None
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(10)
+        return self.process.wait(PATIENCE)
 
     def run(self, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
         """Run a command of the same publication."""
@@ -201,7 +210,7 @@ class Service:
             input=text,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=2 * PATIENCE,
             check=False,
         )
 
@@ -209,7 +218,7 @@ class Service:
         """Ask over a real socket; redirects are not followed; a refused connection is status 0."""
         request = urllib.request.Request(self.url + path, method=method, headers=dict(headers or {}))
         try:
-            with _OPENER.open(request, timeout=10) as response:
+            with _OPENER.open(request, timeout=PATIENCE) as response:
                 return Reply(response.status, response.headers, response.read())
         except urllib.error.HTTPError as error:
             with error:
@@ -217,14 +226,14 @@ class Service:
         except OSError:
             return Reply(0, Message(), b"")
 
-    def wait(self, holds: Callable[[], bool], seconds: float = 15) -> None:
+    def wait(self, holds: Callable[[], bool]) -> None:
         """Wait until `holds`, or fail with what the service logged."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + PATIENCE
         while not holds():
             if time.monotonic() > deadline or (self.process and self.process.poll() is not None):
                 log = (self.root / "serve.log").read_text(errors="replace")
-                raise AssertionError(f"it did not come true within {seconds} s; the service said:\n{log[-3000:]}")
-            time.sleep(0.05)
+                raise AssertionError(f"it did not come true within {PATIENCE} s; the service said:\n{log[-3000:]}")
+            time.sleep(0.03)
 
 
 class _Unfollowed(urllib.request.HTTPRedirectHandler):

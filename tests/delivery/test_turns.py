@@ -16,6 +16,7 @@ from syndication.delivery.pace import INITIAL_PACE
 from syndication.model.capacity import Capacity
 from syndication.model.document import Document
 from syndication.model.job import Job, Lane
+from tests.examples import scaled
 from tests.support import NOON, make_publication
 
 SECOND = timedelta(seconds=1)
@@ -83,7 +84,7 @@ def test_names_of_one_domain_are_one_host(catalog: Catalog) -> None:
     assert "one.example" in [job.peer for job in claim(catalog, Capacity(jobs=2))]
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=scaled(4), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 40), min_size=1), st.integers(1, 60))
 def test_of_a_publication_no_host_has_two_more_than_another_that_waits(
     catalog: Catalog, many: Mapping[str, int], most: int

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from syndication.formats import FORMATS, Format
 from syndication.formats.assembly import assemble, render, shell
 from syndication.model.feed import Feed
+from tests.examples import scaled
 from tests.formats.reading import NAMES, case
 from tests.formats.test_properties import FEEDS
 
@@ -30,7 +31,7 @@ def test_a_known_document(form: Format, name: str) -> None:
 
 
 @EVERY
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled(20))
 @given(feed=FEEDS)
 def test_any_document(form: Format, feed: Feed) -> None:
     assert assembled(form, feed) == form.write(feed)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from syndication.formats import FORMATS, Format
 from syndication.formats.comparison import DocumentDifferences, Mention, compare
 from syndication.model.feed import Entry
+from tests.examples import scaled
 from tests.formats.reading import case
 
 SEED = case("seed")
@@ -78,7 +79,7 @@ TITLES = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(["One", "Two
 
 
 @EVERY
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled(20))
 @given(TITLES, TITLES)
 def test_back_again_what_was_added_is_removed(form: Format, one: dict[str, str], other: dict[str, str]) -> None:
     there = compare(form, document(form, one), document(form, other))

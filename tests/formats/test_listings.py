@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from msgspec import Struct
@@ -122,7 +122,6 @@ _DIRECTORIES = st.builds(
 _TOP = OutlineFolder("", (FeedOutline(title="All", feed=f"{SITE}/rss.xml", page=f"{SITE}/"),))
 
 
-@settings(max_examples=80, deadline=None)
 @given(_DIRECTORIES)
 def test_every_subscription_comes_back(drawn: Directory) -> None:
     directory = replace(drawn, folders=(_TOP, *drawn.folders))
@@ -135,7 +134,6 @@ def test_every_subscription_comes_back(drawn: Directory) -> None:
     assert codes(body, f"{SITE}/opml.xml", opml.MEDIA_TYPE, "error", "warning") == set()
 
 
-@settings(max_examples=80, deadline=None)
 @given(_DIRECTORIES, st.integers(0, 2_000))
 def test_as_many_feeds_are_listed_as_there_is_room_for(drawn: Directory, more: int) -> None:
     directory = replace(drawn, folders=(_TOP, *drawn.folders))
@@ -149,7 +147,6 @@ def test_as_many_feeds_are_listed_as_there_is_room_for(drawn: Directory, more: i
     assert codes(body, f"{SITE}/opml.xml", opml.MEDIA_TYPE, "error", "warning") == set()
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.lists(_PAGES, max_size=5, unique_by=lambda page: page.url))
 def test_every_page_comes_back(pages: list[SitemapPage]) -> None:
     for body in (sitemaps.write(pages), *([sitemaps.write_index(pages)] if pages else [])):
@@ -162,7 +159,6 @@ def test_every_page_comes_back(pages: list[SitemapPage]) -> None:
         assert codes(body, f"{SITE}/sitemap.xml", sitemaps.MEDIA_TYPE, "error", "warning") == set()
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     st.lists(
         st.builds(NewsStory, page=_PAGES, title=filled, published=moments),

@@ -16,6 +16,7 @@ from syndication.model.feed import Entry, Feed, Tombstone
 from syndication.model.item import Author, Media, Related, Subject
 from syndication.text.dates import rfc3339, whole_second
 from syndication.text.urls import absolute
+from tests.examples import scaled
 from tests.formats.reading import NS, READERS, case, expected, parsed, texts
 
 # Markup, ends of CDATA and references are what a writer could trip over; chance alone finds few.
@@ -112,7 +113,7 @@ _FIRST = {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(25))
 @given(FEEDS)
 def test_every_value_comes_back(feed: Feed) -> None:
     for name, read in READERS.items():
@@ -121,7 +122,7 @@ def test_every_value_comes_back(feed: Feed) -> None:
         assert body.startswith(_FIRST[name])  # the root is where sniffers look
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled(20))
 @given(FEEDS)
 def test_tombstones_come_back_in_atom_and_stand_before_all_entries(feed: Feed) -> None:
     root = parsed(FORMATS["atom.xml"].write(feed))
@@ -137,7 +138,7 @@ def test_tombstones_come_back_in_atom_and_stand_before_all_entries(feed: Feed) -
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(25))
 @given(_TEXT, _ILLEGAL, st.sampled_from(["title", "summary", "html", "section", "rights", "license"]))
 def test_a_character_that_no_feed_can_carry_is_refused(text: str, character: str, field: str) -> None:
     feed = case("seed")
@@ -150,7 +151,7 @@ def test_a_character_that_no_feed_can_carry_is_refused(text: str, character: str
         assert str(caught.value).startswith(f"entry {bad.id}: {where}")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled(20))
 @given(FEEDS)
 def test_categories_and_media_come_back(feed: Feed) -> None:
     root = parsed(FORMATS["rss.xml"].write(feed))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +13,7 @@ from syndication.formats import FORMATS, Format
 from syndication.formats.assembly import render, shell
 from syndication.formats.split import DocumentParts, Rendering, part
 from syndication.model.feed import Feed
+from tests.examples import scaled
 from tests.formats.reading import NAMES, case, parsed, texts
 from tests.formats.test_properties import FEEDS
 
@@ -57,7 +57,7 @@ def test_a_known_document(form: Format, name: str) -> None:
 
 
 @EVERY
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(25))
 @given(feed=FEEDS, lookalike=st.sampled_from(["", *LOOKALIKES]))
 def test_any_document(form: Format, feed: Feed, lookalike: str) -> None:
     said = [
@@ -128,9 +128,8 @@ def test_giant_nonsense_is_read_in_no_time(form: Format, filler: bytes) -> None:
         "atom.xml": b"  <entry><id></id>",
         "feed.json": b'    {\n      "id": 1\n      ',
     }
-    started = time.perf_counter()
-    assert part(form, opening[form.name] + filler * (300_000 // len(filler))) is None
-    assert time.perf_counter() - started < 2
+    giant = filler * (300_000 // len(filler))  # with the square of its length it would take hours
+    assert part(form, opening[form.name] + giant) is None
 
 
 def test_a_rendering_says_what_it_was_given() -> None:

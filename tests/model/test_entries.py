@@ -15,6 +15,7 @@ from syndication.model.feed import Entry
 from syndication.model.item import Author, Dateline, Item, Media, Related, Rights, Subject
 from syndication.text.html import sanitise
 from syndication.text.xml import illegal_character
+from tests.examples import scaled
 from tests.support import NOON, make_publication
 
 PUBLICATION = make_publication()
@@ -418,7 +419,7 @@ _PIECES = st.sampled_from(["<p>", "</p>", '<p dir="', "rtl", '">', "<img src=", 
 _BODY = st.lists(_PIECES | _TEXT, max_size=12).map("".join)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(25))
 @given(_BODY, st.sampled_from(["html", "markdown"]), _TEXT)
 def test_any_body_gives_one_line_of_summary_and_html_that_stays_as_it_is(body: str, form: Any, place: str) -> None:
     composed = entry(body=body, body_form=form, dateline=Dateline(place), media=(Media(url=PICTURE, alt=place),))

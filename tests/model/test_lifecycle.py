@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from syndication.model import lifecycle
@@ -105,7 +105,6 @@ stories = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(stories, hours)
 def test_what_is_public_has_been_released_and_has_not_ended(item: Item, now: datetime) -> None:
     if lifecycle.is_public(item, now):
@@ -115,7 +114,6 @@ def test_what_is_public_has_been_released_and_has_not_ended(item: Item, now: dat
         assert lifecycle.visible_change(item, now) is not None
 
 
-@settings(max_examples=200, deadline=None)
 @given(stories, hours, hours)
 def test_nothing_changes_before_the_next_change_and_something_does_at_it(
     item: Item, now: datetime, later: datetime
@@ -129,7 +127,6 @@ def test_nothing_changes_before_the_next_change_and_something_does_at_it(
         assert lifecycle.is_public(item, later) == public
 
 
-@settings(max_examples=200, deadline=None)
 @given(stories, hours, st.integers(0, 50))
 def test_the_visible_change_never_goes_back(item: Item, now: datetime, more: int) -> None:
     before = lifecycle.visible_change(item, now)

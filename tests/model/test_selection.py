@@ -12,6 +12,7 @@ from syndication.model.feed import Selection
 from syndication.model.item import Author, Item
 from syndication.model.publication import DeclaredFeed
 from syndication.model.selection import ALL, selections, takes
+from tests.examples import scaled
 from tests.sources.records.strategies import items
 from tests.support import NOON
 
@@ -71,7 +72,7 @@ def test_a_feed_that_wants_a_section_takes_no_item_without_one() -> None:
     assert not takes(DeclaredFeed(name="x", sections=("World",)), story())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(25))
 @given(items(), st.lists(st.sampled_from(["World", "Sport", "Europe"]), max_size=3))
 def test_each_feed_comes_once_and_has_a_plain_path(item: Item, names: list[str]) -> None:
     found = selections(item, [DeclaredFeed(name=name) for name in names])

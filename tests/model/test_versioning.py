@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from syndication.model.item import Item, Revision, Status
 from syndication.model.versioning import RefusedItemError, first, next_version
 from syndication.sources.records import read, write
+from tests.examples import scaled
 from tests.sources.records.strategies import items
 
 NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
@@ -228,7 +229,7 @@ def test_a_stamp_that_cannot_be_of_another_machine_is_not_taken(stamp: dict[str,
 LATER = datetime(2999, 6, 1, tzinfo=UTC)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(25))
 @given(items(), st.sampled_from([NOW, None]))
 def test_a_first_version_has_everything_and_reads_back(item: Item, stamp: datetime | None) -> None:
     made = first(item, AUTHORITY, (), stamp, LATER)
@@ -242,7 +243,7 @@ def test_a_first_version_has_everything_and_reads_back(item: Item, stamp: dateti
     assert next_version(item, made, was_public=True, stamp=LATER, now=LATER) is made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(25))
 @given(items(), items(), st.booleans())
 def test_a_next_version_keeps_id_and_date_and_grows_by_one(item: Item, other: Item, was_public: bool) -> None:
     before = first(replace(item, version=1), AUTHORITY, (), NOW, LATER)

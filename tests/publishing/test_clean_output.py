@@ -22,6 +22,7 @@ from syndication.model.feed_header import make_feed
 from syndication.model.finding import Finding
 from syndication.model.item import Item
 from syndication.settings import load
+from tests.examples import scaled
 from tests.sources.records import strategies
 from tests.support import every_document, make_house, make_publication
 
@@ -87,13 +88,13 @@ def _told(entries: tuple[Entry, ...], form: Format) -> list[Finding]:
 
 
 @pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(15))
 @given(items=st.lists(_items(), max_size=3, unique_by=lambda item: item.id))
 def test_a_document_of_valid_items_is_clean(items: list[Item], form: Format) -> None:
     assert _told(tuple(compose(item, PUBLICATION) for item in items), form) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(15))
 @given(items=_items())
 def test_the_html_of_a_valid_item_is_clean(items: Item) -> None:
     found = validation.check_html(compose(items, PUBLICATION).html)

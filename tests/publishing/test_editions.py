@@ -20,6 +20,7 @@ from syndication.model.errors import CatalogError
 from syndication.model.progress import silent
 from syndication.publishing import sitemaps
 from syndication.publishing.editions import update_editions
+from tests.examples import scaled
 from tests.support import NOON, House, make_house, make_publication
 
 RSS = "/rss.xml"
@@ -279,7 +280,7 @@ def is_live(path: str) -> bool:
     return path.rsplit("/", 3)[1:2] != ["archive"] and not path.startswith("/sitemap-")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=scaled(4))
 @given(st.lists(STEPS, min_size=2, max_size=9))
 def test_at_every_moment_it_is_told_what_was_served_then(steps: list[Step]) -> None:
     with TemporaryDirectory() as folder:

@@ -25,6 +25,7 @@ from syndication.model.stored import Stored
 from syndication.model.visibility import visibility_of
 from syndication.publishing.build import LARGEST
 from syndication.publishing.explain import FeedFacts, Reason, Rule, explain, why
+from tests.examples import scaled
 from tests.support import NOON, House, every_item, make_house, make_publication
 
 SECOND = timedelta(seconds=1)
@@ -430,7 +431,7 @@ def test_a_live_feed_that_reaches_back_into_its_archives_is_told_so() -> None:
     in_a_house(make_publication(window=3, window_hours=0), live)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled(10))
 @given(publications, stories, stories, st.integers(1, 100))
 def test_what_is_said_is_what_is_served(
     publication: Publication,
@@ -449,7 +450,7 @@ def test_what_is_said_is_what_is_served(
     in_a_house(publication, live)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=scaled(8))
 @given(publications, stories, st.integers(0, 100))
 def test_what_is_said_between_publications_is_what_is_served_too(
     publication: Publication, told: list[tuple[str, dict[str, str]]], later: int
@@ -464,7 +465,6 @@ def test_what_is_said_between_publications_is_what_is_served_too(
     in_a_house(publication, live)
 
 
-@settings(max_examples=200, deadline=None)
 @given(hours, st.none() | hours, st.none() | hours, st.sampled_from(["usable", "withheld", "canceled"]), hours)
 def test_the_state_is_public_exactly_when_the_catalog_says_so(
     published: int, embargo: int | None, expires: int | None, status: Any, now: int

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, current_thread
 from typing import Any
 
 import pytest
@@ -31,7 +33,7 @@ class Waiter:
     """A thread that takes a lock, notes its name, and lets go."""
 
     def __init__(self, catalog: Catalog, name: str, lock: Callable[..., AbstractContextManager[None]], log: list[str]):
-        self._thread = Thread(target=self._run, args=(catalog, name, lock, log))
+        self._thread = Thread(target=self._run, args=(catalog, name, lock, log), name=name)
         self._thread.start()
 
     def _run(
@@ -52,16 +54,38 @@ def wait_until(catalog: Catalog, *names: locks.Name) -> None:
             pause.wait(0.005)
 
 
-def test_a_withdrawal_is_let_in_before_all_others_that_wait(catalog: Catalog) -> None:
+class Pauses:
+    """How often each thread has slept, by its name: who waits for a lock sleeps between two tries."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._pauses: Counter[str] = Counter()
+        self._sleep = time.sleep
+        monkeypatch.setattr(time, "sleep", self._counted)
+
+    def _counted(self, seconds: float) -> None:
+        self._pauses[current_thread().name] += 1
+        self._sleep(seconds)
+
+    def wait(self, *names: str) -> None:
+        """Wait until each of these threads has slept twice more: so it has tried since."""
+        before = self._pauses.copy()
+        while any(self._pauses[name] < before[name] + 2 for name in names):
+            self._sleep(0.005)
+
+
+def test_a_withdrawal_is_let_in_before_all_others_that_wait(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     log: list[str] = []
+    pauses, names = Pauses(monkeypatch), ["one", "two", "three"]
     with locks.writing(catalog):
-        others = [Waiter(catalog, "other", locks.writing, log) for _ in range(3)]
-        wait_until(catalog, "waiting")
+        others = [Waiter(catalog, name, locks.writing, log) for name in names]
         first = Waiter(catalog, "withdrawal", locks.withdrawing, log)
-        wait_until(catalog, "withdrawing")
+        # That the lock of withdrawals is held says nothing: each of the others holds it for a moment, to look.
+        pauses.wait("withdrawal")
+        pauses.wait(*names)
     for waiter in (*others, first):
         waiter.end()
-    assert log == ["withdrawal", "other", "other", "other"]
+    assert log[0] == "withdrawal"
+    assert sorted(log[1:]) == sorted(names)
 
 
 @pytest.mark.parametrize("lock", [locks.writing, locks.withdrawing])

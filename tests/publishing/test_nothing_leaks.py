@@ -26,6 +26,7 @@ from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, resolve
 from syndication.sources.records import FORMS
 from syndication.web.app import create_app
+from tests.examples import scaled
 from tests.support import NOON, House, every_item, make_house, with_shared_statements
 
 _HOURS = st.integers(-60, 60)
@@ -189,7 +190,7 @@ def towns() -> Iterator[Town]:
         house.catalog.close()
 
 
-@settings(max_examples=20, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=scaled(5), phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(st.lists(_STEPS, min_size=3, max_size=9))
 def test_nothing_of_a_story_is_public_before_or_after_its_time(steps: list[Step]) -> None:
     with towns() as town:

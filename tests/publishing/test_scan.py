@@ -16,6 +16,7 @@ from syndication.catalog.records import File
 from syndication.publishing.folder import Folder
 from syndication.publishing.scan import FolderChanges, scan_files, scan_folder
 from syndication.sources.records import FORMS
+from tests.examples import scaled
 from tests.support import NOON, make_catalog
 
 NOW = NOON.timestamp()
@@ -65,7 +66,7 @@ def remember(catalog: Catalog, look: FolderChanges) -> None:
         records.mark_vanished(connection, look.gone)
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=scaled(25), phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(first=_TREES, second=_TREES, whole=st.booleans())
 @example(first={"a.md": 1}, second={"a.md/a.md": 1}, whole=False)  # a folder in the place of a file
 def test_a_look_finds_what_changed_and_nothing_else(first: dict[str, int], second: dict[str, int], whole: bool) -> None:

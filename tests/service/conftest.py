@@ -19,7 +19,7 @@ SECTIONS = """
 @pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service as it is founded. Modules share it: each test has stories of its own."""
-    service = Service(tmp_path_factory.mktemp("running"))
+    service = Service(tmp_path_factory.mktemp("running"), is_new=True)
     service.start("--workers", "1")
     yield service
     service.stop()

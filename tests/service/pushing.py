@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from syndication.catalog import Catalog, jobs, subscriptions
 from syndication.model.job import Job
 from tests.service.subscriber import Callback, Request
-from tests.support import Reply, Service
+from tests.support import PATIENCE, Reply, Service
 
 RECORD = """+++
 headline = "{headline}"
@@ -82,7 +82,7 @@ def post(url: str, fields: Mapping[str, str] | Iterable[tuple[str, str]]) -> Rep
     body = urlencode(fields if isinstance(fields, Mapping) else list(fields)).encode()
     request = urllib.request.Request(url, body, {"Content-Type": FORM})
     try:
-        with _OPENER.open(request, timeout=10) as response:
+        with _OPENER.open(request, timeout=PATIENCE) as response:
             return Reply(response.status, response.headers, response.read())
     except urllib.error.HTTPError as error:
         with error:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Struct
 
-PATIENCE = 20.0
+from tests.support import PATIENCE
 
 
 class Request(Struct, frozen=True):

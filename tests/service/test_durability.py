@@ -24,8 +24,8 @@ from tests.service.pushing import (
     until_failed,
     write,
 )
-from tests.service.subscriber import PATIENCE, Answer, Callback, Gate, Request, Subscriber, always, takes
-from tests.support import Service, free_port, processes
+from tests.service.subscriber import Answer, Callback, Gate, Request, Subscriber, always, takes
+from tests.support import PATIENCE, Service, free_port, processes
 
 MANY = 200
 ANSWERED = 60
@@ -166,7 +166,7 @@ def test_a_database_that_is_gone_for_a_moment_loses_nothing(
     if folder.exists():  # what somebody made in its place
         folder.rename(running.root / f"made-{section}")
     moved.rename(folder)
-    running.wait(lambda: f"Story {section}-1<".encode() in (callback.newest or b""), seconds=30)
+    running.wait(lambda: f"Story {section}-1<".encode() in (callback.newest or b""))
     until_delivered(running, callback, body_of(running, topic_of(running, section)))
 
 

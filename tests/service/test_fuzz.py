@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import product
 
 import pytest
 
 from tests.service.wire import exchange, speak, statuses
-from tests.support import Service
+from tests.support import PATIENCE, Service
 
 RECORD = """+++
 headline = "Harbour reopens"
@@ -91,14 +91,13 @@ def test_any_request_is_answered(running: Service, seed: int) -> None:
     assert exchange(running, "/rss.xml").status == 200
 
 
-@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("path", KNOWN)
-def test_no_header_breaks_an_address(running: Service, name: bytes, path: bytes) -> None:
+def test_no_header_breaks_an_address(running: Service, path: bytes) -> None:
     """A refusal can stop a reader for days: only a condition that does not hold is one."""
-    expected = {200, 304, 412} if name in (b"If-Match", b"If-Unmodified-Since") else {200, 304}
-    for value in VALUES:
+    for name, value in product(NAMES, VALUES):
+        expected = {200, 304, 412} if name in (b"If-Match", b"If-Unmodified-Since") else {200, 304}
         (status, *_) = statuses(speak(running, request(b"GET", path, name + b": " + value)))
-        assert status in expected, (path, name, value)
+        assert status in expected, (name, value)
 
 
 @pytest.mark.parametrize(
@@ -165,12 +164,14 @@ def test_a_host_that_lies_changes_nothing(running: Service) -> None:
 def test_polls_are_answered_while_others_send_slowly(running: Service) -> None:
     slow = request(b"POST", b"/validate", b"Content-Type: application/x-www-form-urlencoded", b"Content-Length: 1000")
     with ExitStack() as stack:
-        for number in range(60):
-            connection = stack.enter_context(socket.create_connection(("127.0.0.1", running.port), timeout=5))
-            connection.sendall(slow + b"document=" if number % 2 else slow[:-2])
-        time.sleep(0.2)
+        address = ("127.0.0.1", running.port)
+        clients = [stack.enter_context(socket.create_connection(address, timeout=PATIENCE)) for _ in range(60)]
+        for number, client in enumerate(clients):
+            client.sendall(slow + b"document=" if number % 2 else slow[:-2])
+        assert exchange(running, "/rss.xml").status == 200
+        clients[0].setblocking(False)
+        with pytest.raises(BlockingIOError):  # so the poll did not wait until the slow ones were refused
+            clients[0].recv(1)
         for _ in range(20):
-            started = time.perf_counter()
             assert exchange(running, "/rss.xml").status == 200
-            assert time.perf_counter() - started < 2
         assert exchange(running, "/").status == 200

@@ -91,8 +91,7 @@ def token(running: Service) -> str:
 def crowded(service: Service) -> Service:
     """A service that gives one full answer a minute."""
     (service.items / "a.md").write_text(RECORD)
-    service.start("--workers", "1")
-    service.stop()
+    service.run("publish")
     settings = service.root / "syndication.toml"
     settings.write_text(settings.read_text() + "rate_limit = 1\n")
     service.start("--workers", "1", "--no-work")

@@ -160,7 +160,7 @@ def test_a_receiver_that_fails_is_tried_again_and_shown(running: Service, receiv
     running.wait(lambda: any(b'"again"' in request.body for request in receiver.deliveries))
     running.wait(lambda: _undelivered(running) == ["answered 503"])
     receiver.delivered = always(Answer())
-    running.wait(lambda: _undelivered(running) == [], seconds=40)
+    running.wait(lambda: _undelivered(running) == [])
     same = [request for request in receiver.deliveries if json.loads(request.body)["data"]["slug"] == "again"]
     assert len({request.body for request in same}) == 1
     assert len({request.headers["webhook-id"] for request in same}) == 1

@@ -11,9 +11,7 @@ from http.client import HTTPConnection
 import httplint
 from msgspec import Struct
 
-from tests.support import Service
-
-SECONDS = 10.0
+from tests.support import PATIENCE, Service
 
 
 class Exchange(Struct, frozen=True):
@@ -37,7 +35,7 @@ class Exchange(Struct, frozen=True):
 def exchange(service: Service, path: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Exchange:
     """Ask with no other headers than Host, User-Agent and those given."""
     sent = (("Host", f"127.0.0.1:{service.port}"), ("User-Agent", "test"), *(headers or {}).items())
-    connection = HTTPConnection("127.0.0.1", service.port, timeout=SECONDS)
+    connection = HTTPConnection("127.0.0.1", service.port, timeout=PATIENCE)
     began = time.time()
     try:
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
@@ -67,7 +65,7 @@ def lint(seen: Exchange) -> set[str]:
     return {f"{note.level.name} {type(note).__name__}" for note in answer.notes if note.level in told}
 
 
-def speak(service: Service, said: bytes, seconds: float = SECONDS) -> bytes:
+def speak(service: Service, said: bytes, seconds: float = PATIENCE) -> bytes:
     """Send bytes as they are; return what comes until the server closes.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tinyhtml5.parser import HTMLParser
 from tinyhtml5.tokenizer import HTMLTokenizer
@@ -96,7 +96,6 @@ def estimated(html: str) -> int:
     return most
 
 
-@settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), max_size=12))
 @example(["<span>", "<div>", "</span>"])
 @example(["<svg>", "<p>", "<path/>"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from syndication.text.dates import from_micros, http_date, micros, rfc822, rfc3339, utc, whole_second
 from tests.sources.records.strategies import moments
@@ -45,7 +45,6 @@ def test_microseconds_count_from_1970(moment: datetime, number: int) -> None:
     assert (micros(moment), from_micros(number)) == (number, moment)
 
 
-@settings(max_examples=100, deadline=None)
 @given(moments)
 def test_no_microsecond_is_lost(moment: datetime) -> None:
     assert from_micros(micros(moment)) == moment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import lxml.html
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from syndication.text.html import attribute, excerpt, from_markdown, plain_text, sanitise
@@ -93,7 +93,6 @@ DANGEROUS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(DANGEROUS | st.text(max_size=5), max_size=12).map(" ".join))
 def test_nothing_that_runs_is_left_and_a_second_time_changes_nothing(html: str) -> None:
     clean = sanitise(html, BASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from syndication.text.ids import is_id, microseconds_of, mint_slug, name_slug, slugify, tag_uri
@@ -55,7 +55,6 @@ def test_names_are_told_apart_whatever_they_are_written_in() -> None:
     assert len(name_slug("!")) == 10
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=120), st.integers(0, 3))
 def test_a_minted_slug_is_plain_short_and_free(headline: str, times: int) -> None:
     taken: set[str] = set()

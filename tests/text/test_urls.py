@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from syndication.text.ids import is_id
@@ -68,7 +68,6 @@ def test_what_is_no_address(url: str) -> None:
     assert not is_http_url(url)
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.text(max_size=40)
     | st.text(st.sampled_from("htps:/.@[]%\\?#ü\u202e \n<>\"'a1"), max_size=40).map("https://".__add__)

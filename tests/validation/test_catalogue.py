@@ -15,16 +15,22 @@ from tests.validation.cases import HERE, NOW
 DEFINED = [rule for subject in SUBJECTS for rule in vars(subject).values() if isinstance(rule, Rule)]
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
-def test_rule_is_complete(rule: Rule) -> None:
+def test_every_rule_is_complete() -> None:
+    assert {code: faults for code, rule in RULES.items() if (faults := faults_of(rule))} == {}
+
+
+def faults_of(rule: Rule) -> list[str]:
     fields = {name for _, name, _, _ in Formatter().parse(rule.message) if name is not None}
-    assert fields <= {"name", "value"}
-    assert re.fullmatch(r"[A-Z][A-Za-z0-9]+", rule.code)
-    assert rule.severity in ("error", "warning", "info")
-    assert "\n" not in rule.message
-    assert not rule.message.endswith(".")
-    assert rule.advice.endswith((".", "…")), rule.advice
-    assert explain(rule.code) is rule
+    has = {
+        "known fields": fields <= {"name", "value"},
+        "a code in CamelCase": re.fullmatch(r"[A-Z][A-Za-z0-9]+", rule.code) is not None,
+        "a known severity": rule.severity in ("error", "warning", "info"),
+        "a message of one line": "\n" not in rule.message,
+        "a message without a full stop": not rule.message.endswith("."),
+        "advice in sentences": rule.advice.endswith((".", "…")),
+        "its own explanation": explain(rule.code) is rule,
+    }
+    return [f"lacks {what}" for what, is_there in has.items() if not is_there]
 
 
 def test_one_rule_to_a_code() -> None:

@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from syndication.model.finding import Finding
@@ -168,7 +168,6 @@ def well(found: list[Finding]) -> bool:
     )
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=400), st.sampled_from([None, "application/rss+xml; charset=utf-16", "application/json"]))
 def test_any_bytes(body: bytes, content_type: str | None) -> None:
     found = check(body, content_type=content_type, now=NOW)
@@ -176,7 +175,6 @@ def test_any_bytes(body: bytes, content_type: str | None) -> None:
     assert any(finding.severity == "error" for finding in found)
 
 
-@settings(max_examples=250, deadline=None)
 @given(st.data())
 def test_any_change_of_a_good_document(data: st.DataObject) -> None:
     body = data.draw(st.sampled_from(GOOD)).read_bytes()

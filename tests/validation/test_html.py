@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tinyhtml5 import parser, tokenizer
 
@@ -222,7 +222,6 @@ STORY = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.text() | SOUP)
 def test_any_text(text: str) -> None:
     found = read(text)
@@ -231,7 +230,6 @@ def test_any_text(text: str) -> None:
     assert all(finding.line == 0 for finding in markup.check_html(text))
 
 
-@settings(max_examples=300, deadline=None)
 @given(STORY)
 def test_what_is_sanitised_has_no_faults(text: str) -> None:
     assert read(sanitise(text, "https://news.example.com/")).faults == ()
@@ -262,7 +260,6 @@ BODIES = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(BODIES, max_size=4))
 def test_what_nests_well_has_no_faults(bodies: list[Written]) -> None:
     found = read("".join(text for text, _ in bodies))

@@ -141,9 +141,9 @@ WRAPPERS = {
 
 
 def seconds(ask: Callable[[], object]) -> float:
-    """Return the processor time that something takes when nothing is remembered, the less of two tries."""
+    """Return the processor time that something takes when nothing is remembered, the least of some tries."""
     taken = []
-    for _ in range(2):
+    for _ in range(4):
         markup._cached_flaws.cache_clear()
         started = time.process_time()
         ask()
@@ -157,6 +157,7 @@ def fragments() -> Iterator[tuple[str, Shape]]:
             yield f"{piece} {name}", lambda n, piece=piece, wrapper=wrapper: wrapper + much(piece, n)  # type: ignore[misc]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("shape", DOCUMENTS.values(), ids=DOCUMENTS)
 def test_the_time_grows_with_the_document(shape: Shape) -> None:
     large, small = shape(_LARGE).encode(), shape(_SMALL).encode()
@@ -170,6 +171,7 @@ def test_the_work_of_markup_grows_with_the_text() -> None:
     assert {name: works for name, works in grown.items() if works[1] > 4 * works[0]} == {}
 
 
+@pytest.mark.thorough
 def test_the_work_of_markup_is_told_as_it_is() -> None:
     """What takes no more work than usual HTML takes no more time either, but for what cannot be measured."""
     usual = much(STORY, 20_000)

@@ -372,7 +372,6 @@ class TestLimits:
         assert "GET" in response.headers["Allow"]
 
     @settings(
-        max_examples=150,
         phases=(Phase.explicit, Phase.reuse, Phase.generate),
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )

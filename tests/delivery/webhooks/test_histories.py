@@ -33,6 +33,7 @@ from syndication.publishing.folder import Folder
 from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS
 from tests.delivery.webhooks.test_receivers import receiver
+from tests.examples import scaled
 from tests.support import NOON, House, every_item, make_house
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -247,7 +248,7 @@ def towns() -> Iterator[Town]:
         house.catalog.close()
 
 
-@settings(max_examples=30, deadline=None, phases=PHASES)
+@settings(max_examples=scaled(6), phases=PHASES)
 @given(st.lists(_STEPS, min_size=4, max_size=14))
 def test_no_event_tells_of_what_is_not_public_and_all_of_them_tell_what_is(steps: list[Step]) -> None:
     with towns() as town:

@@ -328,7 +328,7 @@ def read_or_refused(form: list[tuple[str, str]]) -> SubscriptionRequest | str:
         return str(error)
 
 
-@settings(max_examples=400, phases=PHASES)
+@settings(phases=PHASES)
 @given(_FORMS)
 def test_whatever_is_sent_is_a_wish_or_refused_in_a_line(form: list[tuple[str, str]]) -> None:
     found = read_or_refused(form)

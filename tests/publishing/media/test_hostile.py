@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from syndication.publishing.media import Picture, PictureError, clean
@@ -48,7 +48,6 @@ def _answer(data: bytes) -> Picture | str:
 
 
 @given(st.sampled_from(_HEADS), st.binary(max_size=200))
-@settings(max_examples=300, deadline=None)
 def test_any_bytes_are_a_picture_or_told_not_to_be(head: bytes, rest: bytes) -> None:
     answer = _answer(head + rest)
     assert isinstance(answer, Picture) or answer.startswith(("is ", "has "))
@@ -56,7 +55,6 @@ def test_any_bytes_are_a_picture_or_told_not_to_be(head: bytes, rest: bytes) -> 
 
 @pytest.mark.parametrize("kind", FORMATS)
 @given(edits=_EDITS)
-@settings(max_examples=120, deadline=None)
 def test_a_spoilt_picture_is_a_picture_or_told_not_to_be(kind: str, edits: list[tuple[int, bytes, int]]) -> None:
     data = _edited(_located(kind), edits)
     answer = _answer(data)
@@ -69,7 +67,6 @@ def test_a_spoilt_picture_is_a_picture_or_told_not_to_be(kind: str, edits: list[
 
 
 @given(edits=_EDITS, big_endian=st.booleans())
-@settings(max_examples=200, deadline=None)
 def test_spoilt_exif_never_grows_nor_comes_back_other_when_cleaned_again(
     edits: list[tuple[int, bytes, int]], big_endian: bool
 ) -> None:
@@ -81,7 +78,6 @@ def test_spoilt_exif_never_grows_nor_comes_back_other_when_cleaned_again(
 
 
 @given(edits=_EDITS)
-@settings(max_examples=200, deadline=None)
 def test_spoilt_xmp_tells_no_place_that_a_reader_would_find(edits: list[tuple[int, bytes, int]]) -> None:
     cleaned = clean_packet(_edited(PACKET, edits))
     assert b"GPSLatitude" not in cleaned
@@ -89,7 +85,6 @@ def test_spoilt_xmp_tells_no_place_that_a_reader_would_find(edits: list[tuple[in
 
 
 @given(edits=_EDITS)
-@settings(max_examples=200, deadline=None)
 def test_a_spoilt_profile_never_grows_nor_comes_back_other_when_cleaned_again(
     edits: list[tuple[int, bytes, int]],
 ) -> None:
@@ -99,7 +94,6 @@ def test_a_spoilt_profile_never_grows_nor_comes_back_other_when_cleaned_again(
 
 
 @given(st.binary(max_size=80).map(lambda rest: b"8BIM" + rest) | st.binary(max_size=20))
-@settings(max_examples=200, deadline=None)
 def test_any_image_resources_are_cleaned_once_and_for_all(resources: bytes) -> None:
     cleaned = clean_resources(resources)
     assert clean_resources(cleaned) == cleaned

@@ -8,7 +8,7 @@ from functools import cache
 from struct import pack
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from syndication.publishing.media import clean
@@ -59,7 +59,6 @@ def moving(kind: str) -> bytes:
 
 
 @given(st.sampled_from((*range(0xE0, 0xFF), 0xC8, 0xCC, 0xDC, 0xDE, 0xDF, 0x02, 0xBF)), st.binary(max_size=30))
-@settings(max_examples=150, deadline=None)
 def test_no_segment_of_a_jpeg_tells_it(marker: int, head: bytes) -> None:
     segment = jpeg_segment(marker, head + b"\0" + SECRET)
     data = plain("JPEG")
@@ -103,7 +102,6 @@ def _block(directory: str, tag: int, kind: int, order: str) -> bytes:
     st.integers(1, 13) | st.just(129),
     st.sampled_from("<>"),
 )
-@settings(max_examples=300, deadline=None)
 def test_no_tag_of_exif_but_those_that_are_allowed(directory: str, tag: int, kind: int, order: str) -> None:
     is_allowed = tag in _ALLOWED_TAGS.get(directory, ()) and kind in (2, 129)
     block = _block(directory, tag, kind, order)
@@ -119,7 +117,6 @@ def test_tags_that_are_allowed_stay_in_every_format(kind: str, tag: int) -> None
 
 
 @given(st.integers(0, 255), st.integers(0, 255))
-@settings(max_examples=200, deadline=None)
 def test_no_dataset_of_iptc_but_those_that_are_allowed(record: int, number: int) -> None:
     block = pack(">BBBH", 0x1C, record, number, len(SECRET)) + SECRET + b"\x1c\x02\x78\0\1x"
     resources = b"8BIM\x04\x04\0\0" + pack(">I", len(block)) + block + bytes(len(block) % 2)
@@ -130,7 +127,6 @@ def test_no_dataset_of_iptc_but_those_that_are_allowed(record: int, number: int)
 
 
 @given(st.integers(0, 0xFFFF).filter(lambda number: number != 0x0404), st.booleans())
-@settings(max_examples=100, deadline=None)
 def test_no_image_resource(number: int, as_name: bool) -> None:
     name, content = (SECRET, b"") if as_name else (b"", SECRET)
     counted = bytes([len(name)]) + name
@@ -177,7 +173,6 @@ _SIMPLE = {0, 1, 3, 4}  # the ways to write a property that are read
 
 
 @given(st.sampled_from(sorted(_NAMESPACES)), _NAMES, st.integers(0, len(_PLACES) - 1))
-@settings(max_examples=300, deadline=None)
 def test_no_property_of_xmp_but_those_that_are_allowed(space: str, name: str, way: int) -> None:
     spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
     place = _PLACES[way].replace("N", f"{space}:{name}").format(SECRET.decode())
@@ -197,7 +192,6 @@ _COLOURS = (b"kTRC", b"bkpt", b"cicp", b"lumi", b"gamt", b"clot")
 
 
 @given(st.binary(min_size=4, max_size=4) | st.sampled_from([b"mmod", b"dscm", b"meta", b"dmnd", b"dmdd", b"view"]))
-@settings(max_examples=100, deadline=None)
 def test_no_tag_of_a_colour_profile_but_its_name_and_copyright(tag: bytes) -> None:
     count = int.from_bytes(ICC[128:132])
     table = ICC[132 : 132 + 12 * count]
@@ -233,7 +227,6 @@ _KEYWORDS = ("Title", "Author", "Description", "Copyright", "Creation Time")
     _CHUNK_NAMES.filter(lambda name: name not in ("IHDR", "IDAT", "IEND", "PLTE", "fdAT", "tEXt", "iTXt", "zTXt"))
     | st.sampled_from("tRNS gAMA cHRM sRGB sBIT bKGD hIST pHYs sPLT tIME cICP mDCV cLLI acTL fcTL iCCP eXIf".split())
 )
-@settings(max_examples=150, deadline=None)
 def test_no_chunk_of_a_png_tells_it(name: str) -> None:
     data = plain("PNG")
     if name == "tRNS":  # transparency of up to 256 colours: as long as that it is one
@@ -242,7 +235,6 @@ def test_no_chunk_of_a_png_tells_it(name: str) -> None:
 
 
 @given(_WORDS.filter(lambda word: word not in _KEYWORDS) | st.sampled_from(_KEYWORDS), st.sampled_from(range(5)))
-@settings(max_examples=200, deadline=None)
 def test_no_text_of_a_png_but_those_that_are_allowed(keyword: str, way: int) -> None:
     named = keyword.encode() + b"\0"
     chunk = (
@@ -268,7 +260,6 @@ def test_names_of_profiles_and_what_follows_them_in_a_png() -> None:
 
 
 @given(st.integers(0, 255), st.binary(min_size=11, max_size=11) | st.sampled_from([b"NETSCAPE2.0", b"ICCRGBG1012"]))
-@settings(max_examples=200, deadline=None)
 def test_no_extension_of_a_gif_tells_it(label: int, application: bytes) -> None:
     secret = bytes([len(SECRET)]) + SECRET + b"\0"
     data = plain("GIF")
@@ -291,7 +282,6 @@ def _chunk(name: bytes, content: bytes) -> bytes:
 
 
 @given(st.binary(min_size=4, max_size=4) | st.sampled_from([b"ALPH", b"VP8X", b"ANIM", b"ICCP", b"EXIF", b"XMP "]))
-@settings(max_examples=100, deadline=None)
 def test_no_chunk_of_a_webp_tells_it(name: bytes) -> None:
     if name not in (b"ANMF", b"VP8 ", b"VP8L"):
         cleaned = clean(_grown(moving("WEBP"), _chunk(name, SECRET)))
@@ -317,7 +307,6 @@ def _box(name: bytes, content: bytes) -> bytes:
 
 
 @given(st.binary(min_size=4, max_size=4) | st.sampled_from([b"free", b"skip", b"uuid", b"mdat", b"moov", b"udta"]))
-@settings(max_examples=100, deadline=None)
 def test_no_box_behind_the_picture_of_an_avif_tells_it(name: bytes) -> None:
     if name not in (b"meta", b"ftyp"):
         content = _box(b"trak", _box(name, SECRET)) if name == b"moov" else SECRET

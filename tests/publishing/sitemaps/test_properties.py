@@ -27,6 +27,7 @@ from syndication.model.stored import Accepted, Stored
 from syndication.publishing import sitemaps
 from syndication.publishing.sitemaps import INDEX, NEWS, NEWS_LASTS, OPML, PAGES, ROBOTS
 from syndication.text.dates import rfc3339
+from tests.examples import scaled
 from tests.publishing.sitemaps.reading import addresses, change, listings, publish
 from tests.publishing.test_clean_output import ALLOWED
 from tests.sources.records import strategies
@@ -137,7 +138,7 @@ def check_dates(before: dict[str, Document], after: dict[str, Document]) -> None
         assert after[name].modified >= document.modified
 
 
-@settings(max_examples=25, deadline=None, phases=PHASES)
+@settings(max_examples=scaled(8), phases=PHASES)
 @given(st.lists(_NEW | _LATER, max_size=8))
 @example([New(-1, "World", None, None), New(-60, "Sport", None, None), Later("withdraw", 0, 1), Later("wait", 0, 50)])
 @example([New(-47, "World", None, None), Later("wait", 0, 2), Later("edit", 0, 1), Later("withdraw", 0, 1)])
@@ -183,7 +184,7 @@ _PUBLICATIONS = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=scaled(8))
 @given(_PUBLICATIONS, st.lists(_ITEMS, max_size=4, unique_by=lambda item: item.slug))
 def test_whatever_items_say_the_listings_are_clean(publication: Publication, drawn: list[Item]) -> None:
     with houses() as (house, _):

@@ -19,6 +19,7 @@ from msgspec import Struct
 from syndication import validation
 from syndication.model.publication import OnWithdrawal
 from syndication.text.dates import rfc3339
+from tests.examples import scaled
 from tests.publishing.withdrawals.reading import bring_back, every_way, house_of, told, tombstones, withdraw
 from tests.support import House, every_item, make_house
 
@@ -93,7 +94,7 @@ def statuses(house: House) -> dict[str, bool]:
 
 @every_way
 @pytest.mark.parametrize("window", [3, 50])
-@settings(max_examples=8, deadline=None, phases=PHASES)
+@settings(max_examples=scaled(2), phases=PHASES)
 @given(events=_EVENTS)
 def test_nothing_of_a_withdrawn_story_is_public_and_another_catalog_says_the_same(
     how: OnWithdrawal, window: int, events: list[Event]

@@ -14,6 +14,7 @@ from syndication.sources.article import Draft, Given, markdown, read_article
 from syndication.sources.article.placement import BODY
 from syndication.sources.article.source_text import clean
 from syndication.text.html import from_markdown, plain_text
+from tests.examples import scaled
 from tests.sources.article.articles import NOON
 
 MARKS = st.text(st.sampled_from("\\`*_{}[]()<>#+-.!|~=&;:'\"/ 019abAB\u00e9\u0628"), max_size=40)
@@ -93,7 +94,6 @@ def _told(draft: Draft) -> str:
 
 
 @for_all(TEXTS)
-@settings(max_examples=150, deadline=None)
 def test_the_blocks_together_are_the_text(text: str) -> None:
     draft = _draft(text)
     if draft:
@@ -102,7 +102,6 @@ def test_the_blocks_together_are_the_text(text: str) -> None:
 
 
 @for_all(TEXTS)
-@settings(max_examples=150, deadline=None)
 def test_every_word_is_in_the_item_or_among_the_dropped(text: str) -> None:
     draft = _draft(text)
     if draft:
@@ -111,7 +110,6 @@ def test_every_word_is_in_the_item_or_among_the_dropped(text: str) -> None:
 
 
 @for_all(TEXTS)
-@settings(max_examples=150, deadline=None)
 def test_the_body_says_the_words_of_its_blocks_in_their_order(text: str) -> None:
     draft = _draft(text)
     if draft and draft.item:
@@ -122,7 +120,7 @@ def test_the_body_says_the_words_of_its_blocks_in_their_order(text: str) -> None
 
 
 @for_all(TEXTS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=scaled(25))
 def test_the_same_text_gives_the_same_draft_with_its_digest(text: str) -> None:
     draft = _draft(text)
     assert _draft(text) == draft
@@ -133,7 +131,6 @@ def test_the_same_text_gives_the_same_draft_with_its_digest(text: str) -> None:
 
 
 @for_all(st.one_of(MARKS, PROSE.map(" ".join)))
-@settings(max_examples=300, deadline=None)
 def test_markdown_renders_exactly_the_words(text: str) -> None:
     line = " ".join(text.split())
     if not line:
@@ -146,7 +143,6 @@ def test_markdown_renders_exactly_the_words(text: str) -> None:
 
 
 @for_all(st.binary(max_size=200))
-@settings(max_examples=100, deadline=None)
 def test_any_bytes_give_a_draft_or_one_line(data: bytes) -> None:
     draft = _read(data, Given())
     if draft:

@@ -12,18 +12,19 @@ from hypothesis import strategies as st
 
 from syndication.model.item import Item
 from syndication.sources.records import FieldsError, from_fields, read, write
+from tests.examples import scaled
 from tests.sources.records.strategies import items
 
 STORY = {"headline": "A", "published": "2026-02-05T12:00:00Z", "body": "B"}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=scaled(25))
 @given(items())
 def test_an_item_is_what_its_own_json_says(item: Item) -> None:
     assert from_fields(msgspec.to_builtins(item)) == item
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=scaled(25))
 @given(items())
 def test_what_is_taken_as_json_is_taken_as_a_record_too(item: Item) -> None:
     taken = from_fields(msgspec.to_builtins(item))
@@ -64,7 +65,6 @@ def test_all_faults_of_a_kind_are_told_with_the_cure(fields: dict[str, Any], fau
     assert str(caught.value) == told[0]
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

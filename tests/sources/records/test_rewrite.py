@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from syndication.model.errors import RecordError
 from syndication.model.item import Item
 from syndication.sources.records import fault, read, rewrite, write
+from tests.examples import scaled
 from tests.sources.records.strategies import ids, items, moments, numbers, slugs
 
 CASES = Path(__file__).parent / "cases"
@@ -79,7 +80,6 @@ def split(data: bytes) -> tuple[list[bytes], bytes]:
     return front.split(b"\n"), fence + rest
 
 
-@settings(max_examples=80, deadline=None)
 @given(records(), slugs, ids.filter(bool), numbers, moments, st.lists(slugs, max_size=3))
 def test_only_the_fields_that_are_told_change(
     data: bytes, slug: str, item_id: str, version: int, changed: datetime, aliases: list[str]
@@ -125,7 +125,7 @@ def test_what_is_empty_now_is_taken_out() -> None:
     assert rewrite(data, item, ("aliases",)) == data.replace(b"aliases = ['a']\n", b"")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=scaled(10))
 @given(items(), items())
 def test_every_field_of_one_item_can_be_written_over_those_of_another(one: Item, other: Item) -> None:
     names = tuple(field for field in Item.__struct_fields__ if field not in ("body", "body_form", "imported"))
@@ -136,7 +136,6 @@ def test_every_field_of_one_item_can_be_written_over_those_of_another(one: Item,
 # --- bytes that nobody wrote on purpose
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=200) | st.binary(max_size=200).map(lambda data: b"+++\n" + data + b"\n+++\n\nText."))
 def test_any_bytes_are_a_record_or_an_error_of_one_line(data: bytes) -> None:
     assert_read_or_refused(data)
@@ -152,7 +151,6 @@ TOKENS = [
 EVERY_FIELD = (CASES / "every-field.md").read_bytes()
 
 
-@settings(max_examples=500, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, len(EVERY_FIELD)), st.integers(0, 12), st.sampled_from([b"", *TOKENS])),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 
 from syndication.model.item import Item
 from syndication.sources.records import read, suffix, write
@@ -26,7 +26,6 @@ def moments(value: Any) -> Iterator[datetime]:
             yield from moments(getattr(value, field))
 
 
-@settings(max_examples=100, deadline=None)
 @given(items())
 def test_an_item_is_read_back_exactly(item: Item) -> None:
     again = read(f"items/a{suffix(item)}", write(item))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from syndication.cli.findings import ReportLimits, report_lines
@@ -56,7 +56,6 @@ def test_an_answer_that_is_cut_off_by_the_limit_is_too_large(root: str) -> None:
     assert codes == ["Uncompressed", "NoValidators", "ValidatorLimit"]
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=300), st.integers(100, 599), st.sampled_from(["", "text/html", "a; charset=utf-16"]))
 def test_any_answer_can_be_told(body: bytes, status: int, content_type: str) -> None:
     headers = (("Content-Type", content_type),)

@@ -20,6 +20,7 @@ from syndication.model.document import Document
 from syndication.model.feed import Entry, Feed
 from syndication.validation import check
 from syndication.web.documents.deltas import PastDocuments, accepts_deltas, changed_positions
+from tests.examples import scaled
 from tests.formats.reading import READERS, case
 
 NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
@@ -240,7 +241,7 @@ OLD, NEW = served(FORMATS["feed.json"], feed("a"), feed("ba", 1))
 
 
 @EVERY
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled(20))
 @given(
     before=st.lists(st.sampled_from("abcdef"), unique=True),
     after=st.lists(st.sampled_from("abcdef"), unique=True),

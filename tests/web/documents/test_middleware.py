@@ -197,10 +197,10 @@ def test_readers_behind_one_address_are_told_apart(cache: DocumentCache) -> None
 def crowd(application: DocumentMiddleware, size: int, asked: Asked, path: str = "/") -> Iterator[list[Any]]:
     """Let `size` requests for a page wait in the application until the block ends."""
     done = threading.Event()
-    asked.work = lambda: (done.wait(10), None)[1]
+    asked.work = lambda: (done.wait(60), None)[1]
     with ThreadPoolExecutor(size) as pool:
         replies = [pool.submit(Reply, application, path) for _ in range(size)]
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while len(asked.paths) < min(size, AT_ONCE) and time.monotonic() < deadline:
             time.sleep(0.001)
         try:
@@ -213,11 +213,10 @@ def test_slow_pages_never_hold_up_a_poll(cache: DocumentCache) -> None:
     asked = Asked()
     application = make(cache, asked)
     Reply(application, "/rss.xml")
-    with crowd(application, AT_ONCE + WAITING, asked):
+    with crowd(application, AT_ONCE + WAITING, asked) as replies:
         assert len(asked.paths) == AT_ONCE
-        started = time.perf_counter()
         assert Reply(application, "/rss.xml").status == 200
-        assert time.perf_counter() - started < 0.5
+        assert not any(reply.done() for reply in replies)
 
 
 def test_those_that_wait_get_their_turn(cache: DocumentCache) -> None:

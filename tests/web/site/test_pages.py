@@ -21,6 +21,7 @@ from syndication.model.item import Author, Item, Media, Related, Source
 from syndication.text.languages import direction, region
 from syndication.web.site import pages
 from syndication.web.site.json_ld import news_article, script_text
+from tests.examples import scaled
 from tests.web.site.pages_support import (
     CASES,
     PUBLICATION,
@@ -306,7 +307,7 @@ class TestHostileText:
         assert escape(HOSTILE).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in gone
         assert "<script>" not in gone + error
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=scaled(20))
     @given(st.text(st.characters(codec="utf-8"), max_size=60))
     def test_of_any_kind_survives_as_json_and_never_as_markup(self, text: str) -> None:
         script = script_text({"headline": text})
