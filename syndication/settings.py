@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct
 
-from syndication.delivery.webhooks.receivers import fault_of
-from syndication.http.rate_limit import networks
-from syndication.http.signatures import fault_of_secret
+from syndication.delivery.webhooks.receivers import receiver_fault
+from syndication.http.rate_limit import parse_networks
+from syndication.http.signatures import webhook_secret_fault
 from syndication.model import setting_values
 from syndication.model.errors import SettingsError
 from syndication.model.publication import DeclaredFeed, OnWithdrawal, Publication, Webhook
@@ -276,11 +276,11 @@ def _faults_of_targets(settings: Settings) -> Iterator[str]:
     for name, example in _EXAMPLES.items():
         yield from (setting_values.fault_of_address(name, address, example) for address in getattr(settings, name))
     yield setting_values.fault_of_caches(settings.purge)
-    if settings.purge_secret and (fault := fault_of_secret(settings.purge_secret)):
+    if settings.purge_secret and (fault := webhook_secret_fault(settings.purge_secret)):
         yield f"purge_secret: {fault}"
     names = [webhook.name for webhook in settings.webhooks]
     for webhook in settings.webhooks:
-        if fault := fault_of(webhook):
+        if fault := receiver_fault(webhook):
             yield f"webhooks: {fault}"
         if names.count(webhook.name) > 1:
             yield f"webhooks: two are called {webhook.name!r}; give one another name"
@@ -288,7 +288,7 @@ def _faults_of_targets(settings: Settings) -> Iterator[str]:
 
 def _fault_of_proxies(proxies: tuple[str, ...]) -> str:
     try:
-        networks(proxies)
+        parse_networks(proxies)
     except ValueError as error:
         return f"trusted_proxies: {error}; write 10.0.0.1 or 10.0.0.0/8"
     return ""

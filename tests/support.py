@@ -27,7 +27,7 @@ from msgspec.structs import replace
 from syndication.catalog import Catalog, Connection, documents, items, locks
 from syndication.formats import FORMATS, Format
 from syndication.model.document import Document
-from syndication.model.progress import silent
+from syndication.model.progress import ignore_progress
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
 from syndication.publishing import archives, feeds, intake
@@ -72,9 +72,9 @@ class House:
             checker = EntryChecker(self.catalog, self.publication, self.now, self.formats)
             place = Folder(self.items, FORMS)
             changes = scan_folder(self.catalog, place, self.now.timestamp())
-            taken = intake.take_in(self.catalog, place, changes, self.publication, self.now, silent)
-            published = feeds.build_stale(checker, silent)
-            archives.build_stale(checker, silent, lambda: False)
+            taken = intake.take_in(self.catalog, place, changes, self.publication, self.now, ignore_progress)
+            published = feeds.build_stale(checker, ignore_progress)
+            archives.build_stale(checker, ignore_progress, lambda: False)
             checked = check_rest(checker, lambda: False)
         return taken, replace(published, quarantined=published.quarantined + checked.quarantined)
 
@@ -91,7 +91,7 @@ class House:
 
 def every_document(connection: Connection) -> list[Document]:
     """Return all documents."""
-    paths = documents.changed(connection, 0)[1]
+    paths = documents.changed_since(connection, 0)[1]
     return [document for path in paths if (document := documents.at(connection, path)[1])]
 
 

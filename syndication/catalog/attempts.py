@@ -61,7 +61,7 @@ def count_up(connection: sa.Connection, counts: Mapping[tuple[str, str], int]) -
     connection.execute(adding, rows)
 
 
-def counted(connection: sa.Connection) -> dict[tuple[str, str], int]:
+def read_counters(connection: sa.Connection) -> dict[tuple[str, str], int]:
     """Return the values of the counters, by name and label."""
     return {(row.name, row.label): row.value for row in connection.execute(sa.select(counters))}
 

@@ -20,13 +20,13 @@ MOST_ROWS = 200_000  # in the table: anybody can invent names of readers, but mu
 _KEY = tuple(column.name for column in readers.primary_key)
 
 
-def key(connection: sa.Connection, fresh: bytes) -> bytes:
+def hash_key(connection: sa.Connection, fresh: bytes) -> bytes:
     """Return the key for hashing addresses: the first `fresh` key that any process gave."""
     upsert(connection, states, [{"name": state.READERS_KEY, "value": fresh.hex()}], keeping=("value",))
     return bytes.fromhex(state.get(connection, state.READERS_KEY))
 
 
-def note(connection: sa.Connection, readings: Sequence[FeedReading], most: int = MOST_ROWS) -> None:
+def save_readings(connection: sa.Connection, readings: Sequence[FeedReading], most: int = MOST_ROWS) -> None:
     """Save readings, each in place of the earlier one.
 
     If the table would exceed `most` rows, only rows that exist already are updated.

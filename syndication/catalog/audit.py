@@ -15,7 +15,7 @@ FORGOTTEN = "forgotten"
 _AT_ONCE = 500
 
 
-class Deed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class AuditEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An entry of the log: `action` is one word, `at` in UTC; `item_id` is empty if no item is concerned."""
 
     at: datetime
@@ -27,7 +27,7 @@ class Deed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     number: int = 0
 
 
-def add(connection: sa.Connection, deeds: Iterable[Deed]) -> None:
+def add(connection: sa.Connection, deeds: Iterable[AuditEntry]) -> None:
     """Add entries to the log; the database numbers them."""
     rows = [
         {
@@ -50,14 +50,16 @@ def was_forgotten(connection: sa.Connection, item_id: str) -> bool:
     return connection.scalar(sa.select(audit.c.number).where(*here).limit(1)) is not None
 
 
-def read(connection: sa.Connection, item_id: str = "", since: datetime | None = None, after: int = 0) -> Iterator[Deed]:
+def read(
+    connection: sa.Connection, item_id: str = "", since: datetime | None = None, after: int = 0
+) -> Iterator[AuditEntry]:
     """Yield entries, the oldest first: of one item or all, since a moment, after the entry of a number."""
     query = sa.select(audit).order_by(audit.c.number).limit(_AT_ONCE)
     query = query.where(audit.c.item_id == item_id) if item_id else query
     query = query.where(audit.c.at >= micros(since)) if since else query
     while True:
         rows = connection.execute(query.where(audit.c.number > after)).all()
-        yield from (Deed(**{**row._mapping, "at": from_micros(row.at)}) for row in rows)
+        yield from (AuditEntry(**{**row._mapping, "at": from_micros(row.at)}) for row in rows)
         if len(rows) < _AT_ONCE:
             return
         after = rows[-1].number

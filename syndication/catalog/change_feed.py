@@ -43,12 +43,12 @@ class ChangePage(Struct, frozen=True):
     more: bool
 
 
-def since(moment: datetime) -> ChangeCursor:
+def cursor_before(moment: datetime) -> ChangeCursor:
     """Return the position before all items that changed at `moment` or later."""
     return ChangeCursor(micros(moment), "")
 
 
-def after(
+def page_after(
     connection: sa.Connection, place: ChangeCursor, wanted: ChangeFilter, limit: int, at_once: int = _AT_ONCE
 ) -> ChangePage:
     """Return at most `limit` items after `place`; fewer if many unwanted items had to be read.
@@ -91,5 +91,5 @@ def _is_in(feed: str) -> sa.ColumnElement[bool]:
 
 
 def _page(connection: sa.Connection, found: list[ChangeCursor], place: ChangeCursor, *, more: bool) -> ChangePage:
-    stored = stored_items.some(connection, [one.id for one in found])
+    stored = stored_items.by_ids(connection, [one.id for one in found])
     return ChangePage(tuple(stored[one.id] for one in found if one.id in stored), place, more)

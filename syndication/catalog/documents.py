@@ -41,7 +41,7 @@ def save(connection: sa.Connection, feed: str, made: Sequence[Document]) -> None
     upsert(connection, documents, rows)
 
 
-def changed(connection: sa.Connection, sequence: int) -> tuple[int, list[str]]:
+def changed_since(connection: sa.Connection, sequence: int) -> tuple[int, list[str]]:
     """Return the number of the last publication, and the paths of the documents published after `sequence`.
 
     If the last publication is below `sequence`, the database was replaced: then all paths are returned.
@@ -68,7 +68,7 @@ def at(connection: sa.Connection, path: str) -> tuple[int, Document | None]:
     return newest, _document(row) if row else None
 
 
-def present(connection: sa.Connection, paths: Collection[str]) -> set[str]:
+def existing_paths(connection: sa.Connection, paths: Collection[str]) -> set[str]:
     """Return those of `paths` that have a document."""
     found = set[str]()
     for part in in_parts(paths):

@@ -90,7 +90,7 @@ def at(connection: sa.Connection, path: str, moment: datetime) -> Edition | None
     return _edition(row._mapping) if row and (row.ended is None or row.ended > at_micros) else None
 
 
-def listing(connection: sa.Connection, path: str, since: datetime, until: datetime) -> list[Span]:
+def spans(connection: sa.Connection, path: str, since: datetime, until: datetime) -> list[Span]:
     """Return the times of the editions that were served between two moments, both included, the oldest first."""
     lasted = editions.c.ended.is_(None) | (editions.c.ended > micros(since))
     query = sa.select(*_SPAN).where(editions.c.path == path, editions.c.began <= micros(until), lasted)

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from syndication.catalog.schema import events
 from syndication.catalog.upsert import in_parts
-from syndication.model.event import ENDS, Data, Event
+from syndication.model.event import ENDING_KINDS, Event, EventData
 from syndication.text.dates import from_micros, micros
 
 _decode_feeds = msgspec.json.Decoder(tuple[str, ...]).decode
-_decode_data = msgspec.json.Decoder(Data).decode
+_decode_data = msgspec.json.Decoder(EventData).decode
 
 
 def add(connection: sa.Connection, new: Iterable[Event]) -> None:
@@ -36,13 +36,13 @@ def newest(connection: sa.Connection) -> int:
     return connection.scalar(sa.select(sa.func.max(events.c.number))) or 0
 
 
-def taken_back(connection: sa.Connection, ids: Collection[str], number: int) -> dict[str, int]:
+def latest_ends(connection: sa.Connection, ids: Collection[str], number: int) -> dict[str, int]:
     """Return for each of these items the last event after `number` that ended its time in public, if there is one."""
     found: dict[str, int] = {}
     for part in in_parts(ids):
         query = (
             sa.select(events.c.item_id, sa.func.max(events.c.number))
-            .where(events.c.number > number, events.c.kind.in_(ENDS), events.c.item_id.in_(part))
+            .where(events.c.number > number, events.c.kind.in_(ENDING_KINDS), events.c.item_id.in_(part))
             .group_by(events.c.item_id)
         )
         found |= dict(connection.execute(query).all())

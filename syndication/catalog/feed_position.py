@@ -10,7 +10,7 @@ from msgspec import Struct
 from syndication.catalog import archives as stored_archives
 from syndication.catalog import feeds as stored_feeds
 from syndication.catalog.schema import archives, documents, feeds, records, renderings
-from syndication.model.archive_cuts import FeedKey, largest, reach
+from syndication.model.archive_cuts import FeedKey, largest_archive, live_length
 from syndication.model.feed_header import declared_feed
 from syndication.model.feed_path import document_path
 from syndication.model.item import Item
@@ -71,8 +71,8 @@ def problem_of_record(connection: sa.Connection, path: str) -> str:
 
 def _window_ids(connection: sa.Connection, publication: Publication, path: str) -> Sequence[str]:
     """Return the ids of the items in the live feed, the newest first: enough to reach into its newest archive."""
-    stretch = stored_archives.newest_stretch(connection, path, largest(publication.window))
-    return stored_feeds.window(connection, path, reach(publication.window, stretch), publication.window_hours).ids
+    stretch = stored_archives.newest_stretch(connection, path, largest_archive(publication.window))
+    return stored_feeds.window(connection, path, live_length(publication.window, stretch), publication.window_hours).ids
 
 
 def _rendered_size(connection: sa.Connection, ids: Sequence[str], form: str, content: str) -> int:

@@ -41,7 +41,7 @@ class Window(Struct, frozen=True):
         return tuple(key.id for key in self.keys)
 
 
-def touch(connection: sa.Connection, paths: Iterable[str], now: datetime) -> None:
+def mark_stale(connection: sa.Connection, paths: Iterable[str], now: datetime) -> None:
     """Mark feeds as stale, so that their documents are rebuilt; unknown feeds are added."""
     row = {"name": "", "stale_since": micros(now), "problem": ""}
     upsert(connection, feeds, [{"path": path, **row} for path in sorted(paths)], keeping=("name", "problem"))
@@ -52,7 +52,7 @@ def mark_all_stale(connection: sa.Connection, now: datetime) -> None:
     connection.execute(sa.update(feeds).values(stale_since=micros(now)))
 
 
-def stale(connection: sa.Connection) -> list[str]:
+def stale_paths(connection: sa.Connection) -> list[str]:
     """Return the paths of stale feeds. Those that changed last come first, so that a withdrawal does not wait.
 
     Of feeds that changed together, those with most readers come first: all stories, sections, then the rest.
@@ -125,7 +125,7 @@ def latest(connection: sa.Connection, path: str, most: int) -> tuple[Entry, ...]
     return tuple(_decode_entry(entry) for entry in connection.scalars(query))
 
 
-def listing(connection: sa.Connection) -> list[Selection]:
+def all_served(connection: sa.Connection) -> list[Selection]:
     """Return every feed that has documents, with its name, by path."""
     has_documents = sa.exists().where(documents.c.feed == feeds.c.path)
     rows = connection.execute(sa.select(feeds.c.path, feeds.c.name).where(has_documents).order_by(feeds.c.path))
@@ -184,7 +184,7 @@ def _last_visible_change(connection: sa.Connection, path: str, since: int | None
     return from_micros(value) if value is not None else None
 
 
-def served(connection: sa.Connection, path: str) -> Selection | None:
+def find_served(connection: sa.Connection, path: str) -> Selection | None:
     """Return the feed at `path` if it has documents, with or without items."""
     was_served = sa.exists().where(documents.c.feed == path)
     name: str | None = connection.scalar(sa.select(feeds.c.name).where(feeds.c.path == path, was_served))

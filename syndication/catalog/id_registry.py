@@ -15,7 +15,7 @@ class IdRegistry:
 
     def __init__(self, connection: sa.Connection, ids: Collection[str], slugs: Collection[str]) -> None:
         self._connection = connection
-        found = items.some(connection, ids)
+        found = items.by_ids(connection, ids)
         self._items: dict[str, Stored | None] = {item_id: found.get(item_id) for item_id in ids}
         owners = items.owners_of_slugs(connection, slugs)
         self._owners = {slug: owners.get(slug, "") for slug in slugs}

@@ -46,18 +46,18 @@ def by_alias(connection: sa.Connection, slug: str) -> Stored | None:
     )
 
 
-def once_public(connection: sa.Connection, slug: str) -> Stored | None:
+def ever_public_by_slug(connection: sa.Connection, slug: str) -> Stored | None:
     """Return the item whose slug this is now, if it was ever public; others are not read."""
     return _first(connection, items.c.was_public & (items.c.slug == slug))
 
 
-def once_public_as(connection: sa.Connection, slug: str) -> Stored | None:
+def ever_public_by_alias(connection: sa.Connection, slug: str) -> Stored | None:
     """Return the item that once had this slug, if it was ever public."""
     owner = sa.select(aliases.c.item_id).where(aliases.c.slug == slug).scalar_subquery()
     return _first(connection, items.c.was_public & (items.c.id == owner))
 
 
-def some(connection: sa.Connection, ids: Collection[str]) -> dict[str, Stored]:
+def by_ids(connection: sa.Connection, ids: Collection[str]) -> dict[str, Stored]:
     """Return the items of these ids, by id."""
     found: dict[str, Stored] = {}
     for part in in_parts(ids):
@@ -104,7 +104,7 @@ def forget(connection: sa.Connection, item_id: str) -> None:
     connection.execute(sa.delete(items).where(items.c.id == item_id))
 
 
-def unjudged(connection: sa.Connection, most: int) -> list[Stored]:
+def unchecked(connection: sa.Connection, most: int) -> list[Stored]:
     """Return items whose present version the gate has not checked."""
     query = sa.select(items).where(items.c.judged.is_(None)).order_by(items.c.id).limit(most)
     return [_stored(row) for row in connection.execute(query)]
@@ -128,7 +128,7 @@ def quarantine(connection: sa.Connection, faults: Mapping[str, str]) -> None:
 
 def unchanged_ids(connection: sa.Connection, known: Collection[Stored]) -> set[str]:
     """Return the ids of those items that are still as they were read."""
-    now = some(connection, [stored.item.id for stored in known])
+    now = by_ids(connection, [stored.item.id for stored in known])
     return {stored.item.id for stored in known if stored.item.id in now and now[stored.item.id].item == stored.item}
 
 

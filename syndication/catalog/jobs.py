@@ -40,7 +40,7 @@ from syndication.text.dates import from_micros, micros
 LATE_MILLISECONDS = 1000  # targets that answer later wait in the lane of those that fail
 
 
-class Finished(Struct, frozen=True):
+class FinishedJob(Struct, frozen=True):
     """A job whose state arrived; if a newer state is wanted by now, the job is due again at `next`."""
 
     job: Job
@@ -48,7 +48,7 @@ class Finished(Struct, frozen=True):
     next: datetime
 
 
-class PutOff(Struct, frozen=True):
+class FailedJob(Struct, frozen=True):
     """A job that failed; it is tried again at `next`, None: only by hand."""
 
     job: Job
@@ -124,7 +124,7 @@ def claim(
     return chosen if held == len(chosen) else _claimed_jobs(connection, chosen, worker, until)
 
 
-def finish(connection: sa.Connection, worker: str, finished: Sequence[Finished]) -> None:
+def finish(connection: sa.Connection, worker: str, finished: Sequence[FinishedJob]) -> None:
     """Delete jobs that `worker` finished. Jobs with a newer wanted state go back into the queue."""
     ended = 0
     for (kind, subject, state), targets in _targets_by_state(finished).items():
@@ -136,7 +136,7 @@ def finish(connection: sa.Connection, worker: str, finished: Sequence[Finished])
         connection.execute(REQUEUE, [held_by(one.job, worker) | {"next": micros(one.next)} for one in finished])
 
 
-def put_off(connection: sa.Connection, worker: str, failed: Sequence[PutOff], now: datetime) -> None:
+def reschedule(connection: sa.Connection, worker: str, failed: Sequence[FailedJob], now: datetime) -> None:
     """Let jobs of `worker` that failed wait for their next attempt."""
     rows = [
         held_by(one.job, worker)
@@ -231,7 +231,7 @@ def tally(connection: sa.Connection) -> list[Tally]:
     return [_tally(row) for row in connection.execute(query.group_by(jobs.c.kind).order_by(jobs.c.kind))]
 
 
-def listing(connection: sa.Connection) -> list[Job]:
+def all_jobs(connection: sa.Connection) -> list[Job]:
     """Return all jobs, in no order."""
     return [read_job(row) for row in connection.execute(sa.select(jobs))]
 
@@ -247,7 +247,7 @@ def _tally(row: sa.Row[Any]) -> Tally:
     return Tally(kind=row.kind, since=from_micros(row.since), **counts)
 
 
-def _targets_by_state(finished: Iterable[Finished]) -> Mapping[tuple[str, str, int], list[str]]:
+def _targets_by_state(finished: Iterable[FinishedJob]) -> Mapping[tuple[str, str, int], list[str]]:
     """Return the targets of jobs by kind, subject and state: a push to thousands of targets is one group."""
     found: dict[tuple[str, str, int], list[str]] = defaultdict(list)
     for one in finished:

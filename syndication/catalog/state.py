@@ -20,7 +20,7 @@ LAST_EDITION = "editions_kept"  # the last publication whose documents were save
 READERS_KEY = "readers_key"  # the key for hashing the addresses of readers
 
 ANNOUNCED = "announced"  # the last publication with jobs for hubs, caches and subscribers
-EVENTS_TOLD = "events_told"  # the last event with jobs for its receivers
+EVENTS_ANNOUNCED = "events_told"  # the last event with jobs for its receivers
 
 
 def get(connection: sa.Connection, name: str) -> str:

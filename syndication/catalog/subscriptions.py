@@ -96,7 +96,7 @@ def save(
     upsert(connection, subscriptions, [row], keeping=("created",))
 
 
-def is_there(connection: sa.Connection, path: str, callback: str, now: datetime) -> bool:
+def exists(connection: sa.Connection, path: str, callback: str, now: datetime) -> bool:
     """Return whether there is a subscription with a valid lease."""
     return (path, callback) in terms(connection, [(path, callback)], now)
 
@@ -126,7 +126,7 @@ def terms(connection: sa.Connection, pairs: Collection[Pair], now: datetime) -> 
     return found
 
 
-def listing(connection: sa.Connection, path: str = "") -> list[Subscription]:
+def find_all(connection: sa.Connection, path: str = "") -> list[Subscription]:
     """Return the subscriptions to one document, or all, by path and callback."""
     query = sa.select(subscriptions).order_by(subscriptions.c.path, subscriptions.c.callback)
     rows = connection.execute(query.where(subscriptions.c.path == path) if path else query)
@@ -148,7 +148,7 @@ def end_leases(connection: sa.Connection, now: datetime) -> list[Subscription]:
     return [_subscription(row) for row in rows]
 
 
-def note(connection: sa.Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
+def save_outcomes(connection: sa.Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
     """Save the results of deliveries that ended now; subscriptions that are gone are skipped."""
     # Always in the same order, so that two workers never deadlock.
     rows = sorted((_outcome_row(job, outcome, now) for job, outcome in outcomes), key=_pair)

@@ -51,7 +51,7 @@ def by_digest(connection: sa.Connection, digest: str) -> Token | None:
     return _token(row) if row else None
 
 
-def listing(connection: sa.Connection) -> list[Token]:
+def all_tokens(connection: sa.Connection) -> list[Token]:
     """Return all tokens, also revoked ones, by name."""
     return [_token(row) for row in connection.execute(sa.select(tokens).order_by(tokens.c.name))]
 
@@ -77,7 +77,7 @@ def note_use(connection: sa.Connection, token: Token, now: datetime) -> None:
     connection.execute(sa.update(tokens).where(tokens.c.name == token.name, due).values(used=micros(now)))
 
 
-def answered(connection: sa.Connection, token: str, key: str) -> StoredAnswer | None:
+def stored_answer(connection: sa.Connection, token: str, key: str) -> StoredAnswer | None:
     """Return the answer to the request that the token of this name sent with `key`."""
     query = sa.select(requests).where(requests.c.token == token, requests.c.key == key)
     row = connection.execute(query).one_or_none()
@@ -92,7 +92,7 @@ def answered(connection: sa.Connection, token: str, key: str) -> StoredAnswer | 
     )
 
 
-def remember(connection: sa.Connection, token: str, key: str, answer: StoredAnswer) -> StoredAnswer:
+def save_answer(connection: sa.Connection, token: str, key: str, answer: StoredAnswer) -> StoredAnswer:
     """Save the answer to a request with `key`, unless there is one already; return the stored answer.
 
     If that is not `answer`, another request with the same key was quicker.
@@ -107,7 +107,7 @@ def remember(connection: sa.Connection, token: str, key: str, answer: StoredAnsw
         "at": micros(answer.at),
     }
     upsert(connection, requests, [row], keeping=row)
-    return answered(connection, token, key) or answer
+    return stored_answer(connection, token, key) or answer
 
 
 def forget_old(connection: sa.Connection, before: datetime) -> None:

@@ -18,9 +18,9 @@ from syndication.publishing.additions import Addition, KnownTexts, survey
 from syndication.publishing.additions import add as add_record
 from syndication.publishing.folder import Folder
 from syndication.settings import Settings, load
-from syndication.sources.article import Draft, Given, read_article, read_markdown
+from syndication.sources.article import Draft, ImportOptions, read_article, read_markdown
 from syndication.sources.records import FORMS
-from syndication.text.xml import encodable
+from syndication.text.characters import encodable
 
 MISSING_ANSWER = 2  # the exit code if an option must be given first
 
@@ -76,7 +76,7 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
     sys.exit(worst)
 
 
-def _overrides(settings: Settings, no_standfirst: bool, fields: dict[str, object]) -> Given:
+def _overrides(settings: Settings, no_standfirst: bool, fields: dict[str, object]) -> ImportOptions:
     published = fields.pop("published")
     authors = fields.pop("authors")
     standfirst = "" if no_standfirst else fields.pop("standfirst")
@@ -88,7 +88,7 @@ def _overrides(settings: Settings, no_standfirst: bool, fields: dict[str, object
         "published": _parse_time(str(published)) if published else None,
         "authors": tuple(Author(name) for name in authors) if isinstance(authors, tuple) and authors else None,
     }
-    return msgspec.convert(values, Given)
+    return msgspec.convert(values, ImportOptions)
 
 
 def _parse_time(text: str) -> datetime:

@@ -11,9 +11,9 @@ import msgspec
 
 from syndication.catalog import Catalog, editions
 from syndication.catalog.editions import Edition
-from syndication.cli.common import open_desk
 from syndication.cli.feed_paths import document_path
 from syndication.cli.times import Time
+from syndication.cli.workspace import open_workspace
 from syndication.formats import format_of
 from syndication.formats.comparison import DocumentDifferences, compare
 from syndication.model.errors import NotFoundError
@@ -59,7 +59,7 @@ def at(time: datetime, feed: str, until: datetime | None, raw: bool, as_json: bo
         raise click.UsageError("--bytes needs --diff, and cannot be combined with --json")
     settings = load()
     path = _checked_path(feed, settings.base_url)
-    catalog = open_desk(settings).catalog
+    catalog = open_workspace(settings).catalog
     before = _edition_at(catalog, settings, path, time)
     if until is None:
         click.echo(_edition_json(before) if as_json else before.document.body, nl=as_json)
@@ -135,6 +135,6 @@ def _differences_json(catalog: Catalog, before: Edition, after: Edition, found: 
     """Return the differences, and all editions from the earlier to the later one."""
     first, last = sorted((before.span, after.span), key=lambda span: span.began)
     with catalog.read() as connection:
-        served = editions.listing(connection, before.document.path, first.began, last.began)
+        served = editions.spans(connection, before.document.path, first.began, last.began)
     fields = {"path": before.document.path, "from": before.span, "to": after.span, "editions": served}
     return msgspec.json.encode(fields | {kind: getattr(found, kind) for _, kind in _MARKS})

@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from syndication.catalog import audit as log
 from syndication.catalog import editions, items, versions
-from syndication.catalog.audit import Deed
+from syndication.catalog.audit import AuditEntry
 from syndication.catalog.editions import FirstEdition
-from syndication.cli.common import find_story, open_desk
 from syndication.cli.times import Time, readable_time
+from syndication.cli.workspace import find_story, open_workspace
 from syndication.formats import FORMATS
 from syndication.model.feed_path import document_path
 from syndication.model.selection import selections
@@ -63,7 +63,7 @@ def audit(item: str | None, since: datetime | None, documents: bool, as_json: bo
     """
     if documents and not item:
         raise click.UsageError("--documents needs ITEM")
-    workspace = open_desk(load())
+    workspace = open_workspace(load())
     item_id = _item_id(workspace, item) if item else ""
     for line in _read_lines(workspace, item_id, since, documents=documents):
         click.echo(_as_json(line) if as_json else "\n".join(_text_lines(line)))
@@ -95,7 +95,7 @@ def _document_paths(workspace: Workspace, item_id: str) -> tuple[str, ...]:
     return tuple(document_path(path, name) for path in sorted(feeds) for name in FORMATS)
 
 
-def _audit_line(deed: Deed, slug: str, documents: tuple[FirstEdition, ...] | None) -> AuditLine:
+def _audit_line(deed: AuditEntry, slug: str, documents: tuple[FirstEdition, ...] | None) -> AuditLine:
     return AuditLine(
         deed.number, deed.at, deed.who, deed.action, deed.item_id, slug, deed.version, deed.note, documents
     )

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import click
 import msgspec
 
-from syndication.cli.common import find_story, open_desk
 from syndication.cli.versions import read_versions
+from syndication.cli.workspace import find_story, open_workspace
 from syndication.model.differences import Difference, body_diff, differences
 from syndication.model.errors import NotFoundError
 from syndication.settings import load
@@ -31,7 +31,7 @@ def diff(item: str, before: int, after: int, as_json: bool) -> None:
       syndication diff harbour-reopens 1 2
       syndication diff harbour-reopens 1 3 --json
     """
-    workspace = open_desk(load())
+    workspace = open_workspace(load())
     stored = find_story(workspace, item)
     versions = {version.item.version: version.item for version in read_versions(workspace, stored)}
     for number in (before, after):

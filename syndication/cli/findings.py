@@ -12,9 +12,9 @@ from syndication.validation import Rule
 from syndication.validation.report import (
     FindingGroup,
     Report,
-    counted,
-    described,
-    grouped,
+    count_findings,
+    describe_document,
+    group_findings,
     message,
     pattern,
     place_of,
@@ -35,9 +35,9 @@ class ReportLimits(Struct, frozen=True):
 
 def report_lines(report: Report, limits: ReportLimits) -> Iterator[str]:
     """Yield the lines of a report. If groups are left out, the last line gives their number."""
-    verdict = click.style(counted(report), fg="green" if report.is_clean else None)
-    yield f"{click.style(visible(report.target), bold=True)}: {verdict} ({described(report)})"
-    groups = grouped(report.findings)
+    verdict = click.style(count_findings(report), fg="green" if report.is_clean else None)
+    yield f"{click.style(visible(report.target), bold=True)}: {verdict} ({describe_document(report)})"
+    groups = group_findings(report.findings)
     advised: set[str] = set()
     for group in groups[: limits.groups]:
         yield ""

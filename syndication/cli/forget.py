@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from syndication.catalog import items, records
-from syndication.cli.common import open_desk
+from syndication.cli.workspace import open_workspace
 from syndication.model.errors import NotFoundError
 from syndication.publishing import steps
 from syndication.settings import load
@@ -26,7 +26,7 @@ def forget(item: str) -> None:
       syndication forget some-story
       syndication forget items/2026/02/2026-02-05-some-story.md
     """
-    workspace = open_desk(load())
+    workspace = open_workspace(load())
     with workspace.catalog.read() as connection:
         stored = items.find(connection, item)
         missing = {file.item_id for file in records.vanished(connection)}

@@ -9,10 +9,10 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog.versions import Version
-from syndication.cli.common import find_story, open_desk
 from syndication.cli.tables import table
 from syndication.cli.times import readable_time
 from syndication.cli.versions import read_versions
+from syndication.cli.workspace import find_story, open_workspace
 from syndication.model.item import RevisionKind
 from syndication.settings import load
 
@@ -42,7 +42,7 @@ def history(item: str, as_json: bool) -> None:
       syndication history harbour-reopens
       syndication history harbour-reopens --json
     """
-    workspace = open_desk(load())
+    workspace = open_workspace(load())
     stored = find_story(workspace, item)
     lines = [_version_line(version) for version in read_versions(workspace, stored)]
     if as_json:

@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from syndication.catalog import jobs, subscriptions
 from syndication.catalog.subscriptions import Subscription
-from syndication.cli.common import open_desk
 from syndication.cli.tables import count_of, table
 from syndication.cli.times import readable_time
+from syndication.cli.workspace import open_workspace
 from syndication.delivery.websub.push import PUSH
 from syndication.delivery.websub.verification import denial_job
 from syndication.model.errors import NotFoundError
@@ -76,9 +76,9 @@ def resend(callback: str, topic: str) -> None:
     Examples:
       syndication hub resend https://reader.example/callback
     """
-    workspace, now = open_desk(load()), utc_now()
+    workspace, now = open_workspace(load()), utc_now()
     with workspace.catalog.begin() as connection:
-        chosen = _matching(subscriptions.listing(connection), callback, topic)
+        chosen = _matching(subscriptions.find_all(connection), callback, topic)
         jobs.add(connection, [_push_job(one, now) for one in chosen])
         for one in chosen:
             jobs.revive(connection, JobKey(PUSH, one.callback, one.path), now)
@@ -96,9 +96,9 @@ def remove(callback: str, topic: str, reason: str) -> None:
     Examples:
       syndication hub remove https://reader.example/callback --reason "not welcome"
     """
-    workspace, now = open_desk(load()), utc_now()
+    workspace, now = open_workspace(load()), utc_now()
     with workspace.catalog.begin() as connection:
-        chosen = _matching(subscriptions.listing(connection), callback, topic)
+        chosen = _matching(subscriptions.find_all(connection), callback, topic)
         for one in chosen:
             subscriptions.remove(connection, one.path, one.callback)
         jobs.drop(connection, [JobKey(PUSH, one.callback, one.path) for one in chosen])
@@ -107,9 +107,9 @@ def remove(callback: str, topic: str, reason: str) -> None:
 
 
 def _read_subscribers(topic: str) -> list[Subscriber]:
-    with open_desk(load()).catalog.read() as connection:
+    with open_workspace(load()).catalog.read() as connection:
         waiting = {job.key: job for job in jobs.failed(connection, PUSH, most=100_000)}
-        found = subscriptions.listing(connection)
+        found = subscriptions.find_all(connection)
     return [_subscriber(one, waiting) for one in found if not topic or topic in (one.path, one.topic)]
 
 

@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from syndication.catalog import item_list
 from syndication.catalog.item_list import ItemFilter
-from syndication.cli.common import open_desk
 from syndication.cli.tables import table
 from syndication.cli.times import Time, readable_time
+from syndication.cli.workspace import open_workspace
 from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, feed_folder
 from syndication.model.item import Status
 from syndication.model.stored import Stored
@@ -84,7 +84,9 @@ def items(
     names = ((SECTIONS, section), (TAGS, tag), (AUTHORS, author))
     feeds = tuple(feed_folder(kind, name) for kind, name in names if name.strip())
     states = _STATES[state] if state else ()
-    found = list(islice(_matching(open_desk(load()), _catalog_filter(feeds, since, states), status, states), limit))
+    found = list(
+        islice(_matching(open_workspace(load()), _catalog_filter(feeds, since, states), status, states), limit)
+    )
     if as_json:
         click.echo("[" + ",".join(f"\n{msgspec.json.encode(line).decode()}" for line in found) + "\n]")
     elif found:

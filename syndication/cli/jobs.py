@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from syndication.catalog import archives, feeds, items, jobs
 from syndication.catalog.jobs import Tally
-from syndication.cli.common import open_desk
 from syndication.cli.tables import count_of, table
 from syndication.cli.times import readable_time
+from syndication.cli.workspace import open_workspace
 from syndication.model.job import Job
 from syndication.publishing import sitemaps
 from syndication.publishing.workspace import Workspace
@@ -58,7 +58,7 @@ def show_jobs(as_json: bool) -> None:
       syndication jobs
       syndication jobs --json
     """
-    found = _read_work(open_desk(load()))
+    found = _read_work(open_workspace(load()))
     if as_json:
         click.echo(msgspec.json.encode(found))
     else:
@@ -72,7 +72,7 @@ def _read_work(workspace: Workspace) -> PendingWork:
     with workspace.catalog.read() as connection:
         dues = [moment for moment in (items.next_due(connection), sitemaps.next_due(connection)) if moment]
         return PendingWork(
-            stale_feeds=len(feeds.stale(connection)),
+            stale_feeds=len(feeds.stale_paths(connection)),
             stale_archives=archives.count_stale(connection),
             next_due=min(dues, default=None),
             deliveries=jobs.tally(connection),

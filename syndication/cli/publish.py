@@ -8,9 +8,9 @@ import time
 import click
 import msgspec
 
-from syndication.cli.common import open_desk
 from syndication.cli.progress import show_progress
 from syndication.cli.tables import count_of
+from syndication.cli.workspace import open_workspace
 from syndication.publishing import steps
 from syndication.publishing.steps import Step
 from syndication.publishing.workspace import Workspace
@@ -32,7 +32,7 @@ def publish(as_json: bool) -> None:
       syndication publish
       syndication publish --json
     """
-    done = _publish_all(open_desk(load()))
+    done = _publish_all(open_workspace(load()))
     problems = [*done.refused, *done.quarantined, *done.problems]
     if as_json:
         click.echo(msgspec.json.encode(done))

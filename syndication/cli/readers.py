@@ -10,10 +10,10 @@ import msgspec
 from msgspec import Struct, field
 
 from syndication.catalog import audience, feeds
-from syndication.cli.common import open_desk
 from syndication.cli.feed_paths import feed_path
 from syndication.cli.tables import count_of, table
 from syndication.cli.times import readable_time
+from syndication.cli.workspace import open_workspace
 from syndication.model.audience import Readership, tally
 from syndication.model.errors import NotFoundError
 from syndication.model.feed_path import page_path
@@ -21,7 +21,7 @@ from syndication.publishing import steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.validation.report.excerpts import visible
-from syndication.web.audience.readers import KEPT
+from syndication.web.audience.readers import KEEP_READERS
 
 _HEAD = ("FEED", "SUBSCRIBERS", "DIRECT", "AGGREGATORS")
 _HEAD_OF_ONE = ("AGGREGATOR", "SUBSCRIBERS", "REPORTED", "FEED-ID", "DOCUMENT")
@@ -64,7 +64,7 @@ def readers(feed: str | None, as_json: bool) -> None:
       syndication readers sections/world
       syndication readers all --json
     """
-    workspace = open_desk(load())
+    workspace = open_workspace(load())
     found = _read_audience(workspace, feed)
     if as_json:
         click.echo(msgspec.json.encode({"feeds": [_readers_line(each) for each in found]}))
@@ -81,7 +81,7 @@ def readers(feed: str | None, as_json: bool) -> None:
 def _read_audience(workspace: Workspace, feed: str | None) -> Sequence[Readership]:
     path = None if feed is None else _served_path(workspace, feed)
     with workspace.catalog.read() as connection:
-        found = audience.report(connection, steps.utc_now() - KEPT, path)
+        found = audience.report(connection, steps.utc_now() - KEEP_READERS, path)
     return found if path is None else found or [tally(path, 0, ())]
 
 
@@ -90,13 +90,15 @@ def _served_path(workspace: Workspace, feed: str) -> str:
     path = feed_path(feed, workspace.publication.base_url)
     if path is not None:
         with workspace.catalog.read() as connection:
-            if path.isprintable() and feeds.served(connection, path) is not None:
+            if path.isprintable() and feeds.find_served(connection, path) is not None:
                 return path
     raise NotFoundError(f"{visible(feed)}: there is no such feed; `syndication readers` lists feeds with readers")
 
 
 def _readers_line(found: Readership) -> ReadersLine:
-    aggregators = tuple(Aggregator(each.name, each.count, each.seen, each.feed_id, each.address) for each in found.told)
+    aggregators = tuple(
+        Aggregator(each.name, each.count, each.seen, each.feed_id, each.address) for each in found.reports
+    )
     return ReadersLine(page_path(found.feed), found.subscribers, found.direct, aggregators)
 
 
@@ -107,9 +109,9 @@ def _cells(found: Readership) -> tuple[str, ...]:
 
 def _feed_lines(found: Readership) -> Iterator[str]:
     yield f"{page_path(found.feed)}: {count_of(found.subscribers, 'subscriber')}, {found.direct} of them direct"
-    if found.told:
+    if found.reports:
         rows = [
-            (each.name, str(each.count), readable_time(each.seen), each.feed_id, each.address) for each in found.told
+            (each.name, str(each.count), readable_time(each.seen), each.feed_id, each.address) for each in found.reports
         ]
         yield from table(_HEAD_OF_ONE, rows)
     yield _ADVICE

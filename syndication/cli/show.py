@@ -8,12 +8,12 @@ from datetime import datetime
 import click
 import msgspec
 
-from syndication.cli.common import find_story, open_desk
 from syndication.cli.reasons import paths_with_story, read_reasons
 from syndication.cli.tables import name_value_lines
 from syndication.cli.times import readable_time
+from syndication.cli.workspace import find_story, open_workspace
 from syndication.formats.ninjs import write_item
-from syndication.model.entries import address, composed, composed_stub
+from syndication.model.entries import entry_at, story_url, stub_entry
 from syndication.model.errors import ConflictError
 from syndication.model.feed import Entry
 from syndication.model.feed_path import page_path
@@ -50,7 +50,7 @@ def show(item: str, form: str | None) -> None:
       syndication show items/2026/02/2026-02-05-harbour-reopens.md --json
       syndication show harbour-reopens --entry
     """
-    workspace = open_desk(load())
+    workspace = open_workspace(load())
     stored, now = find_story(workspace, item), steps.utc_now()
     if form == "entry":
         click.echo(feed_entry(stored, workspace.publication, now).html)
@@ -76,8 +76,8 @@ def feed_entry(stored: Stored, publication: Publication, now: datetime) -> Entry
     if stored.item.status != "usable" and not stored.withdrawn:
         raise ConflictError(f"{stored.item.slug}: is {stored.item.status} and was never public; no feed has an entry")
     if stored.withdrawn:
-        return composed_stub(stored.item, publication)
-    return stored.entry or composed(stored.item, publication, now)
+        return stub_entry(stored.item, publication)
+    return stored.entry or entry_at(stored.item, publication, now)
 
 
 def _as_json(workspace: Workspace, stored: Stored, state: Visibility, reasons: Sequence[Reason]) -> bytes:
@@ -86,7 +86,7 @@ def _as_json(workspace: Workspace, stored: Stored, state: Visibility, reasons: S
             "item": stored.item,
             **msgspec.structs.asdict(state),
             "record": stored.path,
-            "address": address(stored.item.url, stored.item.slug, workspace.publication.base_url),
+            "address": story_url(stored.item.url, stored.item.slug, workspace.publication.base_url),
             "feeds": [reason.feed for reason in reasons if reason.is_in],
         }
     )
@@ -102,7 +102,7 @@ def _summary_lines(workspace: Workspace, stored: Stored, state: Visibility, reas
             ("slug", item.slug),
             ("formerly", ", ".join(item.aliases)),
             ("id", item.id),
-            ("address", address(item.url, item.slug, workspace.publication.base_url)),
+            ("address", story_url(item.url, item.slug, workspace.publication.base_url)),
             ("record", stored.path),
             ("published", readable_time(item.published)),
             ("embargo", readable_time(item.embargo_until)),

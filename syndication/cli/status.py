@@ -11,9 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog import feeds, items, records, state
-from syndication.cli.common import open_desk
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.tables import count_of
+from syndication.cli.workspace import open_workspace
 from syndication.model import heartbeat, lifecycle
 from syndication.model.heartbeat import Health, Heartbeat
 from syndication.publishing import steps
@@ -68,7 +68,7 @@ def status(as_json: bool) -> None:
     """
     settings = load()
     warn_of_readable_files(settings)
-    found = _read_status(open_desk(settings))
+    found = _read_status(open_workspace(settings))
     if as_json:
         click.echo(msgspec.json.encode(found))
     else:

@@ -12,9 +12,9 @@ import msgspec
 from msgspec import Struct
 
 from syndication.cli.actor import actor
-from syndication.cli.common import find_story, open_desk
 from syndication.cli.progress import show_progress
 from syndication.cli.reasons import paths_with_story, read_reasons
+from syndication.cli.workspace import find_story, open_workspace
 from syndication.model.errors import BusyError, NotFoundError
 from syndication.model.feed_path import page_path
 from syndication.model.item import Item
@@ -68,7 +68,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 
 def change_story(name: str, change: Callable[[Item, datetime], Item], as_json: bool) -> None:
     """Change a story, publish, and print what happened; exit with 1 if documents could not be built."""
-    workspace = open_desk(load())
+    workspace = open_workspace(load())
     before = find_story(workspace, name)
     slug = before.item.slug
     paths_before = _paths_with_story(workspace, before)

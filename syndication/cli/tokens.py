@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from syndication.catalog import Catalog, audit
 from syndication.catalog import tokens as stored_tokens
-from syndication.catalog.audit import Deed
+from syndication.catalog.audit import AuditEntry
 from syndication.cli.actor import actor
 from syndication.cli.tables import table
 from syndication.cli.times import readable_time
@@ -83,7 +83,7 @@ def add(name: str, scope: Scope, expires: str, as_json: bool) -> None:
     token = mint()
     with _catalog() as catalog, catalog.begin() as connection:
         stored_tokens.add(connection, Token(name=name, digest=digest(token), scope=scope, created=now, expires=until))
-        audit.add(connection, [Deed(at=now, who=actor(), action="token made", note=f"{name}: {scope}")])
+        audit.add(connection, [AuditEntry(at=now, who=actor(), action="token made", note=f"{name}: {scope}")])
     if as_json:
         click.echo(msgspec.json.encode(NewToken(name, scope, now, until, token)))
         return
@@ -104,7 +104,7 @@ def list_tokens(as_json: bool) -> None:
     """
     now = utc_now()
     with _catalog() as catalog, catalog.read() as connection:
-        lines = [_token_line(token, now) for token in stored_tokens.listing(connection)]
+        lines = [_token_line(token, now) for token in stored_tokens.all_tokens(connection)]
     if as_json:
         click.echo(msgspec.json.encode({"tokens": lines}))
     elif lines:
@@ -125,7 +125,7 @@ def revoke(name: str) -> None:
     """
     with _catalog() as catalog, catalog.begin() as connection:
         stored_tokens.revoke(connection, name, utc_now())
-        audit.add(connection, [Deed(at=utc_now(), who=actor(), action="token revoked", note=name)])
+        audit.add(connection, [AuditEntry(at=utc_now(), who=actor(), action="token revoked", note=name)])
     click.echo(f"{name} is revoked")
 
 

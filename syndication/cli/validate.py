@@ -15,7 +15,7 @@ import msgspec
 from syndication.cli.findings import ReportLimits, report_lines, rule_lines, table_lines
 from syndication.http.fetch import anywhere
 from syndication.validation import RULES
-from syndication.validation.report import Report, examine, examine_address, for_machines
+from syndication.validation.report import Report, examine, examine_address, machine_report
 
 _MOST_BYTES = 52_428_801  # the largest sitemap, and one byte more, to notice that a document is larger
 _WIDEST = 120
@@ -78,7 +78,7 @@ def validate(targets: tuple[str, ...], as_json: bool, everything: bool) -> None:
         if report.problem:
             click.echo(f"error: {target}: {report.problem}", err=True)
         if as_json:
-            click.echo(msgspec.json.encode(for_machines(report)))
+            click.echo(msgspec.json.encode(machine_report(report)))
         elif not report.problem:
             _print_lines([*report_lines(report, limits), *([""] if report.findings and number < len(targets) else [])])
         worst = max(worst, _exit_code(report))

@@ -10,9 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog import jobs
-from syndication.cli.common import open_desk
 from syndication.cli.tables import count_of, table
 from syndication.cli.times import readable_time
+from syndication.cli.workspace import open_workspace
 from syndication.delivery.webhooks.notification import EVENT
 from syndication.model.errors import NotFoundError
 from syndication.model.job import Job
@@ -79,14 +79,14 @@ def resend(name: str) -> None:
     settings = load()
     if name not in [webhook.name for webhook in settings.webhooks]:
         raise NotFoundError(f"{name}: there is no such receiver; `syndication webhooks` lists them")
-    with open_desk(settings).catalog.begin() as connection:
+    with open_workspace(settings).catalog.begin() as connection:
         count = jobs.revive_dead(connection, EVENT, utc_now(), name)
     click.echo(f"{count_of(count, 'event is', 'events are')} due now")
 
 
 def _read_receivers() -> list[Receiver]:
     settings = load()
-    with open_desk(settings).catalog.read() as connection:
+    with open_workspace(settings).catalog.read() as connection:
         failed = jobs.failed(connection, EVENT, most=_MOST)
     return [_receiver(webhook, failed) for webhook in settings.webhooks]
 

@@ -8,15 +8,15 @@ import click
 import msgspec
 
 from syndication.catalog import feeds
-from syndication.cli.common import find_story, open_desk
 from syndication.cli.feed_paths import feed_path
 from syndication.cli.reasons import read_reasons
 from syndication.cli.times import readable_time
+from syndication.cli.workspace import find_story, open_workspace
 from syndication.model.errors import NotFoundError
 from syndication.model.feed_path import page_path
 from syndication.model.stored import Stored
 from syndication.publishing import steps
-from syndication.publishing.explain import Reason, concerned
+from syndication.publishing.explain import Reason, possible_feeds
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.validation.report.excerpts import visible
@@ -46,7 +46,7 @@ def why(item: str, feed: str | None, as_json: bool) -> None:
       syndication why harbour-reopens /sections/world/rss.xml
       syndication why harbour-reopens feeds/europe-in-brief --json
     """
-    workspace = open_desk(load())
+    workspace = open_workspace(load())
     stored = find_story(workspace, item)
     paths = [_possible_feed(workspace, stored, feed)] if feed else []
     reasons = read_reasons(workspace, stored, steps.utc_now(), paths)
@@ -74,8 +74,8 @@ def _possible_feed(workspace: Workspace, stored: Stored, feed: str) -> str:
     path = feed_path(feed, workspace.publication.base_url)
     if path is not None:
         with workspace.catalog.read() as connection:
-            is_served = path.isprintable() and feeds.served(connection, path) is not None
-        if is_served or path in concerned(stored.item, workspace.publication):
+            is_served = path.isprintable() and feeds.find_served(connection, path) is not None
+        if is_served or path in possible_feeds(stored.item, workspace.publication):
             return path
     raise NotFoundError(
         f"{visible(feed)}: there is no such feed; `syndication why {stored.item.slug}` lists those that could have it"

@@ -64,11 +64,11 @@ def _run(only: str, settings: Settings, *, with_parent: bool) -> None:
 
 
 def _publish(settings: Settings, stop: Event) -> None:
-    from syndication.cli.common import open_desk
     from syndication.cli.progress import show_progress
+    from syndication.cli.workspace import open_workspace
     from syndication.publishing import worker
 
-    worker.work(open_desk(settings), stop, show_progress)
+    worker.work(open_workspace(settings), stop, show_progress)
 
 
 def _deliver(settings: Settings, stop: Event) -> None:

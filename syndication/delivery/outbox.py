@@ -16,7 +16,7 @@ from syndication.delivery.queue import PAUSE
 from syndication.delivery.targets import Targets
 from syndication.delivery.webhooks import notification
 from syndication.delivery.websub import ping
-from syndication.model.event import Event, pages
+from syndication.model.event import Event, changed_pages
 from syndication.model.feed_path import is_live
 from syndication.model.publication import Publication
 
@@ -28,7 +28,7 @@ _WAIT_FOR_FEEDS = timedelta(seconds=5)
 def is_news(connection: Connection) -> bool:
     """Return whether there may be something to announce."""
     is_new_document = state.number(connection, state.SEQUENCE) > state.number(connection, state.ANNOUNCED)
-    return is_new_document or events.newest(connection) > state.number(connection, state.EVENTS_TOLD)
+    return is_new_document or events.newest(connection) > state.number(connection, state.EVENTS_ANNOUNCED)
 
 
 def announce(connection: Connection, targets: Targets, publication: Publication, now: datetime) -> None:
@@ -50,18 +50,18 @@ def _announce_documents(connection: Connection, targets: Targets, now: datetime)
 
 
 def _announce_events(connection: Connection, targets: Targets, publication: Publication, now: datetime) -> None:
-    before = state.number(connection, state.EVENTS_TOLD)
+    before = state.number(connection, state.EVENTS_ANNOUNCED)
     ready = _ready_events(connection, events.after(connection, before), now)
-    if not ready or not state.advance(connection, state.EVENTS_TOLD, before, ready[-1].number):
+    if not ready or not state.advance(connection, state.EVENTS_ANNOUNCED, before, ready[-1].number):
         return
     jobs.add(connection, notification.jobs_for(ready, targets.webhooks, publication, now))
-    story_paths = list(dict.fromkeys(path for event in ready for path in pages(event)))
+    story_paths = list(dict.fromkeys(path for event in ready for path in changed_pages(event)))
     jobs.add(connection, purge.jobs_for(targets, story_paths, ready[-1].number, now))
 
 
 def _ready_events(connection: Connection, new_events: Sequence[Event], now: datetime) -> list[Event]:
     """Return the events whose documents are published, or that have waited long enough."""
-    if not new_events or not feeds.stale(connection):
+    if not new_events or not feeds.stale_paths(connection):
         return list(new_events)
     return list(_events_until(now - _WAIT_FOR_FEEDS, new_events))
 

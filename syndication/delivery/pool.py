@@ -19,7 +19,7 @@ from msgspec import structs
 
 from syndication.delivery.pace import Paces, most_claimed
 from syndication.delivery.queue import Delivery
-from syndication.model.capacity import MOST_COPIED, Capacity
+from syndication.model.capacity import MAX_COPIED, Capacity
 from syndication.model.job import Message, Reply
 
 LATE_SECONDS = 1.0
@@ -152,5 +152,5 @@ def bytes_of(messages: Iterable[Message]) -> int:
     copied = 0
     for message in messages:
         bodies[id(message.body)] = len(message.body)
-        copied += min(len(message.body), MOST_COPIED)
+        copied += min(len(message.body), MAX_COPIED)
     return copied + sum(bodies.values())

@@ -24,11 +24,11 @@ from msgspec import Struct
 from syndication.catalog import Connection, attempts, jobs
 from syndication.catalog.attempts import Attempt
 from syndication.catalog.database import DATABASE_ERRORS
-from syndication.catalog.jobs import Finished, PutOff
+from syndication.catalog.jobs import FailedJob, FinishedJob
 from syndication.delivery.backoff import next_try
 from syndication.delivery.job_kind import JobKind
 from syndication.model.capacity import Capacity
-from syndication.model.job import Job, JobKey, Lane, Message, Outcome, Return, Verdict
+from syndication.model.job import AttemptResult, Job, JobKey, Lane, Message, Outcome, Verdict
 
 log = logging.getLogger("syndication")
 
@@ -49,7 +49,7 @@ class Delivery(Struct, frozen=True):
     ends: datetime
 
 
-def settle(connection: Connection, kinds: Kinds, worker: str, returns: Sequence[Return], now: datetime) -> None:
+def settle(connection: Connection, kinds: Kinds, worker: str, returns: Sequence[AttemptResult], now: datetime) -> None:
     """Store the results of attempts: finish or postpone their jobs, and record each attempt."""
     outcomes_by_kind: dict[str, list[tuple[Job, Outcome]]] = defaultdict(list)
     for result in returns:
@@ -57,7 +57,7 @@ def settle(connection: Connection, kinds: Kinds, worker: str, returns: Sequence[
     for name, outcomes in outcomes_by_kind.items():
         kinds[name].settle(connection, outcomes, now)
     next_attempts = [_next_attempt(result, kinds[result.job.kind], now) for result in returns]
-    jobs.put_off(connection, worker, [attempt for attempt in next_attempts if attempt], now)
+    jobs.reschedule(connection, worker, [attempt for attempt in next_attempts if attempt], now)
     ended = (result for result, attempt in zip(returns, next_attempts, strict=True) if not attempt)
     jobs.finish(connection, worker, [_end_of_job(result) for result in ended])
     attempts.add(connection, map(_attempt, returns))
@@ -86,13 +86,13 @@ def claim_jobs(connection: Connection, worker: str, capacities: Mapping[Lane, Ca
 
 def prepare_deliveries(
     connection: Connection, kinds: Kinds, claimed: Sequence[Job], now: datetime
-) -> tuple[list[Delivery], list[Return]]:
+) -> tuple[list[Delivery], list[AttemptResult]]:
     """Return the deliveries of claimed jobs, and the failures of those whose message cannot be made.
 
     A job that has nothing to send, or whose kind is unknown here, is in neither list.
     """
     messages: dict[JobKey, Message] = {}
-    failed: list[Return] = []
+    failed: list[AttemptResult] = []
     for name, jobs_of_kind in _jobs_by_kind(claimed).items():
         if name in kinds:
             made, failures = _messages(connection, kinds[name], jobs_of_kind, now)
@@ -104,7 +104,7 @@ def prepare_deliveries(
 
 def _messages(
     connection: Connection, kind: JobKind, jobs_of_kind: Sequence[Job], now: datetime
-) -> tuple[Mapping[JobKey, Message], list[Return]]:
+) -> tuple[Mapping[JobKey, Message], list[AttemptResult]]:
     """Return the messages of jobs, and a failure for each job whose message cannot be made.
 
     If making them together fails, each is made alone: one bad job must not stop the others (law 8).
@@ -117,7 +117,7 @@ def _messages(
         if len(jobs_of_kind) == 1:
             log.exception("%s: the message cannot be made", kind.name)  # a fault of this program
             problem = f"the message cannot be made: {type(error).__name__}: {error}"
-            return {}, [Return(jobs_of_kind[0], Outcome(verdict="again", status=0, problem=problem), now)]
+            return {}, [AttemptResult(jobs_of_kind[0], Outcome(verdict="again", status=0, problem=problem), now)]
     each = [_messages(connection, kind, [job], now) for job in jobs_of_kind]
     return dict(ChainMap(*(dict(messages) for messages, _ in each))), [one for _, failed in each for one in failed]
 
@@ -126,26 +126,26 @@ def finish_idle(
     connection: Connection, worker: str, claimed: Sequence[Job], busy: Collection[JobKey], now: datetime
 ) -> None:
     """Finish those claimed jobs that have nothing to send: all that are not `busy`."""
-    jobs.finish(connection, worker, [Finished(job, job.wanted, now) for job in claimed if job.key not in busy])
+    jobs.finish(connection, worker, [FinishedJob(job, job.wanted, now) for job in claimed if job.key not in busy])
 
 
-def _next_attempt(result: Return, kind: JobKind, now: datetime) -> PutOff | None:
+def _next_attempt(result: AttemptResult, kind: JobKind, now: datetime) -> FailedJob | None:
     """Return when a failed job is tried again; None if it did not fail, or is given up and deleted."""
     if result.outcome.verdict != "again":
         return None
     moment = next_try(result.job.tries, result.job.failing, now, result.chance)
     if moment is None and not kind.keeps_dead:
         return None
-    return PutOff(result.job, result.outcome.status, result.outcome.problem, moment)
+    return FailedJob(result.job, result.outcome.status, result.outcome.problem, moment)
 
 
-def _end_of_job(result: Return) -> Finished:
+def _end_of_job(result: AttemptResult) -> FinishedJob:
     """Return the end of a job up to the newest state that was sent.
 
     The message may carry a newer state than the job wanted when it was claimed. It may also carry none, if the job is
     given up because no message could be made; then the job ends for the state that it wanted.
     """
-    return Finished(result.job, max(result.outcome.state, result.job.wanted), result.began + PAUSE)
+    return FinishedJob(result.job, max(result.outcome.state, result.job.wanted), result.began + PAUSE)
 
 
 def _jobs_by_kind(claimed: Iterable[Job]) -> Mapping[str, list[Job]]:
@@ -155,7 +155,7 @@ def _jobs_by_kind(claimed: Iterable[Job]) -> Mapping[str, list[Job]]:
     return found
 
 
-def _attempt(result: Return) -> Attempt:
+def _attempt(result: AttemptResult) -> Attempt:
     return Attempt(
         at=result.began,
         kind=result.job.kind,

@@ -26,7 +26,7 @@ from threading import Event
 from msgspec import Struct
 
 from syndication.catalog import Catalog, jobs
-from syndication.catalog.locks import claimed
+from syndication.catalog.locks import named_lock
 from syndication.delivery import housekeeping, outbox
 from syndication.delivery.pool import SenderPool
 from syndication.delivery.queue import (
@@ -43,7 +43,7 @@ from syndication.delivery.sender import Sender
 from syndication.delivery.targets import Targets
 from syndication.model.capacity import Capacity
 from syndication.model.errors import BusyError, CatalogError
-from syndication.model.job import Job, Lane, Reply, Return
+from syndication.model.job import AttemptResult, Job, Lane, Reply
 from syndication.model.publication import Publication
 
 log = logging.getLogger("syndication")
@@ -98,7 +98,7 @@ class _Worker:
         # Only one of the two announces: together they would wait for each other's transaction.
         self._announces = lanes == _LANES_OF_SETTINGS
         self._pools = {lane: SenderPool(self._send, AT_ONCE[lane]) for lane in lanes}
-        self._returns: list[Return] = []
+        self._returns: list[AttemptResult] = []
         self._last_release = -_RELEASE_SECONDS
         self._last_clean_up = -_CLEAN_UP_SECONDS
 
@@ -127,7 +127,7 @@ class _Worker:
 
     async def _work_with_lock(self, stop: Event) -> None:
         """Work under the lock that shows other workers that this one is alive."""
-        with claimed(self._dispatch.catalog, _lock_name(self._name)):
+        with named_lock(self._dispatch.catalog, _lock_name(self._name)):
             await asyncio.to_thread(self._release_own)  # jobs from before the lock was lost
             try:
                 while not stop.is_set():
@@ -185,7 +185,7 @@ class _Worker:
         reply = await self._client.send(delivery.message)
         outcome = self._dispatch.kinds[delivery.job.kind].outcome(delivery.job, delivery.message, reply)
         chance = random.random()  # noqa: S311  # spreads retries; nothing to guess
-        self._returns.append(Return(delivery.job, outcome, began, chance))
+        self._returns.append(AttemptResult(delivery.job, outcome, began, chance))
         return reply
 
     async def _stop_sending(self, seconds: float) -> None:
@@ -232,7 +232,7 @@ def release_dead(catalog: Catalog, own_name: str, now: datetime) -> None:
 
 
 def _is_alive(catalog: Catalog, name: str) -> bool:
-    with suppress(BusyError), claimed(catalog, _lock_name(name)):
+    with suppress(BusyError), named_lock(catalog, _lock_name(name)):
         return False
     return True
 

@@ -13,7 +13,7 @@ from syndication.formats.format import Format
 from syndication.model.feed import Entry, Feed
 
 
-def shell(form: Format, feed: Feed) -> bytes:
+def skeleton(form: Format, feed: Feed) -> bytes:
     """Return the document of `feed` without its entries."""
     return form.write(replace(feed, entries=()))
 
@@ -31,7 +31,7 @@ def render(form: Format, feed: Feed, bare: bytes, entry: Entry) -> bytes:
     return alone[len(head) : -len(form.seam.closing)]
 
 
-def joined(form: Format, rendered: Sequence[bytes]) -> bytes:
+def join_entries(form: Format, rendered: Sequence[bytes]) -> bytes:
     """Return rendered entries as one piece, in this order."""
     return form.seam.between.join(rendered)
 
@@ -41,4 +41,4 @@ def assemble(form: Format, bare: bytes, rendered: Sequence[bytes]) -> bytes:
     if not rendered:
         return bare
     seam = form.seam
-    return bare.removesuffix(seam.bare) + seam.opening + joined(form, rendered) + seam.closing
+    return bare.removesuffix(seam.bare) + seam.opening + join_entries(form, rendered) + seam.closing

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from syndication.formats.format import Format
 from syndication.formats.links import one_line
-from syndication.formats.split import part
+from syndication.formats.split import split_document
 
 
 class Mention(Struct, frozen=True):
@@ -41,7 +41,7 @@ def compare(form: Format, before: bytes, after: bytes) -> DocumentDifferences | 
 
 def _entries(form: Format, body: bytes) -> dict[Mention, bytes] | None:
     """Return the bytes of each entry, in the order of the document."""
-    parts = part(form, body)
+    parts = split_document(form, body)
     if parts is None:
         return None
     mentions = [Mention(entry_id, one_line(title)) for entry_id, title in form.ids_and_titles(body)]

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from syndication.formats.links import one_line
 from syndication.text.dates import rfc3339, whole_second
-from syndication.text.languages import primary
+from syndication.text.languages import primary_subtag
 
 MEDIA_TYPE = "application/xml; charset=utf-8"
 ROBOTS_MEDIA_TYPE = "text/plain; charset=utf-8"
@@ -87,7 +87,7 @@ def _news(story: NewsStory, publication: str) -> str:
 
 def _news_language(tag: str) -> str:
     """Return a language as Google's news sitemap wants it: a code of ISO 639, or zh-cn or zh-tw for Chinese."""
-    if primary(tag) != "zh":
-        return primary(tag)
+    if primary_subtag(tag) != "zh":
+        return primary_subtag(tag)
     others = tag.lower().split("-")[1:]
     return "zh-tw" if {"hant", "tw", "hk", "mo"}.intersection(others) and "hans" not in others else "zh-cn"

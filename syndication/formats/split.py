@@ -22,7 +22,7 @@ class DocumentParts(Struct, frozen=True):
     entries: tuple[Rendering, ...]
 
 
-def part(form: Format, body: bytes) -> DocumentParts | None:
+def split_document(form: Format, body: bytes) -> DocumentParts | None:
     """Return the parts from which `assemble` makes `body` again, None if it would make other bytes."""
     found = list(form.entry.finditer(body))
     entries = tuple(Rendering(match["id"], match.group()) for match in found)

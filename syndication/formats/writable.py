@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from syndication.model.feed import Entry, Feed
-from syndication.text.xml import illegal_character
+from syndication.text.characters import illegal_character
 
 _FEED_NEEDS = ("id", "title", "home", "base_url", "publisher")
 _ENTRY_NEEDS = ("id", "url", "title", "summary")

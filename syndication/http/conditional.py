@@ -58,7 +58,7 @@ def lists_strong_tag(field: str, tag: str) -> bool:
     return field.strip() == "*" or ("", tag) in _TAG.findall(field[:_MAX_TAGS_LENGTH])
 
 
-def seconds(date: str) -> int | None:
+def date_seconds(date: str) -> int | None:
     """Return an HTTP date in any of the three forms (section 5.6.7) as seconds since 1970, None for anything else."""
     try:
         moment = parsedate_to_datetime(date[:_MAX_DATE_LENGTH])
@@ -95,7 +95,7 @@ def evaluate(headers: Mapping[str, str], validators: Validators, now: int) -> in
 def is_same_as(field: str, validators: Validators) -> bool:
     """Return whether the condition of If-Range holds (section 13.1.5): the strong tag, or exactly the date."""
     return field.strip() == f'"{validators.tag}"' or (
-        validators.modified is not None and seconds(field) == validators.modified
+        validators.modified is not None and date_seconds(field) == validators.modified
     )
 
 
@@ -119,4 +119,4 @@ def _since(date: str | None, validators: Validators) -> int | None:
     """Return the date of a condition in seconds since 1970; most clients repeat ours, which is not parsed again."""
     if not date:
         return None
-    return validators.modified if date == validators.date else seconds(date)
+    return validators.modified if date == validators.date else date_seconds(date)

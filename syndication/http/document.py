@@ -19,7 +19,7 @@ Headers = tuple[tuple[str, str], ...]
 
 ALLOWED = "GET, HEAD, OPTIONS"
 # For refused clients, in seconds: some feed readers do not understand a date here.
-LATER: Headers = (("Retry-After", "60"),)
+RETRY_LATER: Headers = (("Retry-After", "60"),)
 _MIN_CODED_SIZE = 256  # bytes; a coding does not make a smaller body smaller
 _BROTLI_QUALITY = 6  # a higher quality takes ten times as long and saves a few percent
 _REFUSAL_MAX_AGE = 60

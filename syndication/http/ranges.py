@@ -29,7 +29,7 @@ class ByteRange(Struct, frozen=True):
     stop: int = 0
 
 
-def wanted(method: str, headers: Mapping[str, str], held: HeldFile, now: int) -> ByteRange:
+def select_range(method: str, headers: Mapping[str, str], held: HeldFile, now: int) -> ByteRange:
     """Return the answer to a GET or HEAD of a file.
 
     Args:

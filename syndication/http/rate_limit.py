@@ -36,7 +36,7 @@ class Rate(Struct, frozen=True):
         return after if after <= now + MINUTE + _ROUNDING else None
 
 
-class Limit:
+class RateLimiter:
     """Counts the answers of each client; safe to share between threads.
 
     It forgets clients that have used nothing of their rate, and the oldest clients if there are too many.
@@ -72,7 +72,7 @@ class Limit:
             del self._spent[oldest]
 
 
-def networks(proxies: tuple[str, ...]) -> tuple[Network, ...]:
+def parse_networks(proxies: tuple[str, ...]) -> tuple[Network, ...]:
     """Return addresses ("10.0.0.1") and networks ("10.0.0.0/8") as networks.
 
     Raises:
@@ -81,13 +81,13 @@ def networks(proxies: tuple[str, ...]) -> tuple[Network, ...]:
     return tuple(ip_network(proxy, strict=False) for proxy in proxies)
 
 
-def client(environ: Mapping[str, str], trusted: tuple[Network, ...]) -> tuple[str, str]:
+def client_of(environ: Mapping[str, str], trusted: tuple[Network, ...]) -> tuple[str, str]:
     """Return the client of a request: its address, which trusted proxies may name, and its User-Agent."""
     forwarded = environ.get("HTTP_X_FORWARDED_FOR", "") if trusted else ""
-    return address(environ.get("REMOTE_ADDR", ""), forwarded, trusted), environ.get("HTTP_USER_AGENT", "")
+    return client_address(environ.get("REMOTE_ADDR", ""), forwarded, trusted), environ.get("HTTP_USER_AGENT", "")
 
 
-def address(remote: str, forwarded: str, trusted: tuple[Network, ...]) -> str:
+def client_address(remote: str, forwarded: str, trusted: tuple[Network, ...]) -> str:
     """Return the address of a client, IPv6 as the network of one site.
 
     Args:

@@ -19,7 +19,7 @@ from typing import Literal
 
 from syndication.model.errors import SyndicationError
 
-HEADER = "Syndication-Signature"
+PUSH_HEADER = "Syndication-Signature"
 TOLERANCE_SECONDS = 300  # by which the clocks of two machines may differ, and how long a copy can be sent again
 _MAX_HEADER_LENGTH = 1000  # characters of a header that are read
 _MOMENT = re.compile(r"\d{1,15}", re.ASCII)
@@ -40,18 +40,18 @@ class SecretError(SyndicationError):
     """A secret cannot be used; the text reveals nothing of it."""
 
 
-def signature(body: bytes, secret: str, moment: int) -> str:
+def push_signature(body: bytes, secret: str, moment: int) -> str:
     """Return the signature, in hexadecimal, of a body that is sent at `moment`, in seconds since 1970."""
     return _timed_mac(secret.encode(), str(moment), body).hex()
 
 
-def header(body: bytes, secret: str, now: datetime) -> str:
-    """Return the value of `HEADER` for a body that is sent now."""
+def push_header(body: bytes, secret: str, now: datetime) -> str:
+    """Return the value of `PUSH_HEADER` for a body that is sent now."""
     moment = int(now.timestamp())
-    return f"t={moment},v1={signature(body, secret, moment)}"
+    return f"t={moment},v1={push_signature(body, secret, moment)}"
 
 
-def verify(field: str, body: bytes, secret: str, now: datetime) -> None:
+def verify_push(field: str, body: bytes, secret: str, now: datetime) -> None:
     """Refuse a body that was not signed with the secret within five minutes of `now`.
 
     Raises:
@@ -63,11 +63,11 @@ def verify(field: str, body: bytes, secret: str, now: datetime) -> None:
     age = int(now.timestamp()) - moment
     if abs(age) > TOLERANCE_SECONDS:
         when = f"{age:,} seconds ago" if age > 0 else f"{-age:,} seconds from now"
-        raise SignatureError(f"{HEADER}: was made {when}; set the sender's clock, and sign each try anew")
-    right = signature(body, secret, moment)
+        raise SignatureError(f"{PUSH_HEADER}: was made {when}; set the sender's clock, and sign each try anew")
+    right = push_signature(body, secret, moment)
     # compare_digest: the time that it takes does not depend on how many characters are right.
     if not any(hmac.compare_digest(right, one) for one in signatures):
-        raise SignatureError(f"{HEADER}: does not fit; sign the bytes as they are sent, with the secret agreed on")
+        raise SignatureError(f"{PUSH_HEADER}: does not fit; sign the bytes as they are sent, with the secret agreed on")
 
 
 def webhook_headers(secret: str, message_id: str, body: bytes, now: datetime) -> Mapping[str, str]:
@@ -88,7 +88,7 @@ def webhook_headers(secret: str, message_id: str, body: bytes, now: datetime) ->
     }
 
 
-def fault_of_secret(secret: str) -> str:
+def webhook_secret_fault(secret: str) -> str:
     """Return why a webhook's secret cannot be used, "" if it can. Errors are logged: the text does not repeat it."""
     try:
         _webhook_keys(secret)
@@ -109,12 +109,12 @@ def _timed_mac(key: bytes, prefix: str, body: bytes) -> bytes:
 
 def _parse_push_header(field: str) -> tuple[int, list[str]]:
     if not field:
-        raise SignatureError(f"{HEADER}: is missing; send t=UNIX,v1=HEX")
+        raise SignatureError(f"{PUSH_HEADER}: is missing; send t=UNIX,v1=HEX")
     fields = [part.strip().partition("=") for part in field[:_MAX_HEADER_LENGTH].split(",")]
     moments = [value for name, _, value in fields if name == "t"]
     signatures = [value.lower() for name, _, value in fields if name == "v1" and _HEX.fullmatch(value)]
     if len(moments) != 1 or not _MOMENT.fullmatch(moments[0]) or not signatures:
-        raise SignatureError(f"{HEADER}: cannot be read; write t=UNIX,v1=HEX, t in whole seconds since 1970")
+        raise SignatureError(f"{PUSH_HEADER}: cannot be read; write t=UNIX,v1=HEX, t in whole seconds since 1970")
     return int(moments[0]), signatures
 
 

@@ -77,7 +77,7 @@ class Cut(Struct, frozen=True):
         return {self.archives[max(number, 0)].name for number in found if self.archives}
 
 
-def largest(window: int) -> int:
+def largest_archive(window: int) -> int:
     """Return the maximum length of an archive: at most that of a live feed, which must reach the newest archive."""
     return min(_LARGEST, window)
 
@@ -87,10 +87,10 @@ def is_mark(item_id: str, most: int) -> bool:
     return _weight(item_id) % max(most * 2 // 3, 1) == 0
 
 
-def cut(stretch: Stretch) -> Cut:
+def cut_archives(stretch: Stretch) -> Cut:
     """Return the archives of a stretch whose neighbours are in it too; the newest part of a feed is not closed yet."""
     parts = list(_parts(stretch.keys, stretch.most))
-    names = [FIRST if stretch.from_start and not number else name_of(part[0]) for number, part in enumerate(parts)]
+    names = [FIRST if stretch.from_start and not number else archive_name(part[0]) for number, part in enumerate(parts)]
     closed = len(parts) - 1 if stretch.to_end else len(parts)
     first = 0 if stretch.from_start else 1
     last = closed if stretch.to_end else closed - 1
@@ -110,29 +110,29 @@ def cut(stretch: Stretch) -> Cut:
     )
 
 
-def run_of(stretch: Stretch, place: FeedKey) -> tuple[FeedKey | None, FeedKey | None]:
+def marks_around(stretch: Stretch, place: FeedKey) -> tuple[FeedKey | None, FeedKey | None]:
     """Return the marks around a place: a change there has no effect on cuts outside them."""
     marks = [key for key in stretch.keys if is_mark(key.id, stretch.most)]
     number = bisect_right(marks, place)
     return marks[number - 1] if number else None, marks[number] if number < len(marks) else None
 
 
-def newest(stretch: Stretch) -> tuple[str, int]:
+def newest_archive(stretch: Stretch) -> tuple[str, int]:
     """Return the name of the newest archive, "" if there is none, and how many items came after it."""
     parts = list(_parts(stretch.keys, stretch.most))
     if len(parts) < 2:
         return "", len(stretch.keys)
     first = FIRST if stretch.from_start and len(parts) == 2 else ""
-    return first or name_of(parts[-2][0]), len(parts[-1])
+    return first or archive_name(parts[-2][0]), len(parts[-1])
 
 
-def reach(window: int, stretch: Stretch) -> int:
+def live_length(window: int, stretch: Stretch) -> int:
     """Return the minimum length of a live feed: it overlaps the newest archive, so that no item is in neither."""
-    _, after = newest(stretch)
+    _, after = newest_archive(stretch)
     return max(window, after + 1)
 
 
-def name_of(key: FeedKey) -> str:
+def archive_name(key: FeedKey) -> str:
     """Return the name of the archive that begins with an item: a number made of the date and the id of the item."""
     return f"{from_micros(key.published):%Y%m%d%H%M%S}{_weight(key.id) // 1024 % 1000:03}"
 

@@ -90,10 +90,10 @@ class UserAgentFacts(Struct, frozen=True):
 
 
 class FeedReading(Struct, frozen=True, kw_only=True):
-    """The latest report about readers of a feed, which is given by its folder ("", "sections/world"); `seen` is in UTC.
+    """The latest report about readers of a feed, which is named by its folder ("", "sections/x"); `seen` is in UTC.
 
-    An aggregator has the path of the document that it fetches in `address`. A reader program has in `client` a hash
-    that distinguishes it from other clients. The other of the two fields is "".
+    An aggregator has the path of the document that it fetches in `address`. A reader program has in `client` a hash that
+    distinguishes it from other clients. The other of the two fields is "".
     """
 
     feed: str
@@ -111,18 +111,18 @@ class Readership(Struct, frozen=True):
     feed: str
     subscribers: int
     direct: int
-    told: tuple[FeedReading, ...] = ()
+    reports: tuple[FeedReading, ...] = ()
 
     @property
     def by_aggregator(self) -> dict[str, int]:
         """Return the subscribers through each aggregator, by its name."""
         counts: dict[str, int] = {}
-        for reading in _latest(self.told):
+        for reading in _latest(self.reports):
             counts[reading.name] = counts.get(reading.name, 0) + reading.count
         return dict(sorted(counts.items()))
 
 
-def told(user_agent: str) -> UserAgentFacts | None:
+def parse_user_agent(user_agent: str) -> UserAgentFacts | None:
     """Return the facts about readers in a User-Agent; None for browsers, robots, and aggregators without a count."""
     text = user_agent[:LONGEST]
     aggregator = _first(_KNOWN_AGGREGATORS, text)
@@ -135,7 +135,7 @@ def told(user_agent: str) -> UserAgentFacts | None:
     return UserAgentFacts(reader or _name(text))
 
 
-def client(key: bytes, address: str, name: str) -> str:
+def reader_hash(key: bytes, address: str, name: str) -> str:
     """Return a short keyed hash of the address and name of a client, which is stored instead of them."""
     return blake2b(f"{address}\n{name}".encode(errors="replace"), digest_size=_HASH_BYTES, key=key).hexdigest()
 

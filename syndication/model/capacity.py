@@ -8,10 +8,10 @@ from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
-MOST_COPIED = 1 << 18  # bytes of one body that may be copied into the buffer of a connection
+MAX_COPIED = 1 << 18  # bytes of one body that may be copied into the buffer of a connection
 
 
-class Waiting(Protocol):
+class WaitingJob(Protocol):
     """A job that can be claimed, or its database row: its peer, and the size of the body that it sends."""
 
     @property
@@ -27,7 +27,7 @@ class Waiting(Protocol):
     def size(self) -> int: ...
 
 
-W = TypeVar("W", bound=Waiting)
+W = TypeVar("W", bound=WaitingJob)
 
 
 def _any_number(_peer: str) -> int:
@@ -65,7 +65,7 @@ class Capacity(Struct, frozen=True, kw_only=True):
         for job in queue:
             if of_peers[job.peer] >= self.left_of(job.peer):
                 continue
-            left -= min(job.size, MOST_COPIED) + (0 if (job.kind, job.subject) in bodies else job.size)
+            left -= min(job.size, MAX_COPIED) + (0 if (job.kind, job.subject) in bodies else job.size)
             if len(chosen) >= self.jobs or (left < 0 and (chosen or not self.is_empty)):
                 break
             chosen.append(job)

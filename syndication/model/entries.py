@@ -19,7 +19,7 @@ from syndication.model.item import Item, Media, Related
 from syndication.model.publication import Publication
 from syndication.text.complexity import ComplexityError
 from syndication.text.dates import utc, whole_second
-from syndication.text.html import attribute, excerpt, from_markdown, sanitise
+from syndication.text.html import escape_attribute, excerpt, from_markdown, sanitise
 from syndication.text.ids import microseconds_of
 from syndication.text.pictures import bare_address, describe_pictures
 from syndication.text.urls import absolute
@@ -47,7 +47,7 @@ _OPENING_PARAGRAPH = re.compile(r'<p(?:\s[^\s=>"]+="[^"]*")*>')
 _SOURCE = re.compile(r' src="[^"]*"')
 
 
-def composed(item: Item, publication: Publication, now: datetime) -> Entry:
+def entry_at(item: Item, publication: Publication, now: datetime) -> Entry:
     """Return the entry of an accepted `item` with the media that may be syndicated at `now`.
 
     Raises:
@@ -56,7 +56,7 @@ def composed(item: Item, publication: Publication, now: datetime) -> Entry:
     return _entry_or_error(item, lambda: compose(lifecycle.as_of(item, now), publication))
 
 
-def composed_stub(item: Item, publication: Publication) -> Entry:
+def stub_entry(item: Item, publication: Publication) -> Entry:
     """Return the entry that replaces a withdrawn `item`.
 
     Raises:
@@ -78,14 +78,14 @@ def _entry_or_error(item: Item, make: Callable[[], Entry]) -> Entry:
 def compose(item: Item, publication: Publication) -> Entry:
     """Return the entry of an accepted `item`."""
     base = publication.base_url
-    url = address(item.url, item.slug, base)
+    url = story_url(item.url, item.slug, base)
     media = tuple(_syndicated_media(item, url))
     text = from_markdown(item.body) if item.body_form == "markdown" else item.body
     body = describe_pictures(sanitise(text, url, _withheld_addresses(item, url)), _pictures(media))
     return Entry(
         id=item.id,
         url=url,
-        title=title(item.headline),
+        title=one_line_title(item.headline),
         summary=_one_line(item.standfirst) or excerpt(body) or _one_line(item.headline),
         html=_unless_in_body(sanitise(_lead_picture(media), url), body)
         + _with_corrections(_with_dateline(body, item), item, publication),
@@ -107,7 +107,7 @@ def compose(item: Item, publication: Publication) -> Entry:
 def compose_stub(item: Item, publication: Publication) -> Entry:
     """Return the entry that replaces a withdrawn `item`: of the story it has only the id, address and date."""
     note = withdrawal.notice(item)
-    url = address(item.url, item.slug, publication.base_url)
+    url = story_url(item.url, item.slug, publication.base_url)
     return Entry(
         id=item.id,
         url=url,
@@ -120,12 +120,12 @@ def compose_stub(item: Item, publication: Publication) -> Entry:
     )
 
 
-def address(url: str, slug: str, base_url: str) -> str:
+def story_url(url: str, slug: str, base_url: str) -> str:
     """Return the canonical address of a story: the `url` of its record, else the address of its page here."""
     return absolute(url, base_url) or base_url + story_path(slug)
 
 
-def title(headline: str) -> str:
+def one_line_title(headline: str) -> str:
     """Return a headline as documents contain it."""
     return _one_line(headline)
 
@@ -202,8 +202,8 @@ def _lead_picture(media: tuple[Media, ...]) -> str:
         escape(_one_line(text), quote=False) for text in (picture.caption, _credit(picture)) if text.strip()
     )
     caption = f"<figcaption>{words}</figcaption>" if words else ""
-    alt = attribute(_one_line(picture.alt or picture.caption))
-    return f'<figure><img src="{attribute(picture.url)}" alt="{alt}"{size}>{caption}</figure>'
+    alt = escape_attribute(_one_line(picture.alt or picture.caption))
+    return f'<figure><img src="{escape_attribute(picture.url)}" alt="{alt}"{size}>{caption}</figure>'
 
 
 def _unless_in_body(figure: str, body: str) -> str:

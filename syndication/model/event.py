@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from syndication.model import lifecycle, withdrawal
-from syndication.model.entries import title
+from syndication.model.entries import one_line_title
 from syndication.model.feed_path import story_path
 from syndication.model.item import Item
 from syndication.model.publication import DeclaredFeed, EventKind
@@ -23,11 +23,11 @@ from syndication.text.dates import utc
 if TYPE_CHECKING:
     from syndication.model.stored import Accepted, Stored
 
-ENDS: tuple[EventKind, ...] = ("withdrawn", "quarantined")  # after these a story is no longer public
+ENDING_KINDS: tuple[EventKind, ...] = ("withdrawn", "quarantined")  # after these a story is no longer public
 _LONGEST_FAULT = 1000  # a fault may quote the story
 
 
-class Data(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class EventData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The facts about a story in an event: as much as its kind allows.
 
     `address` is the canonical address as the record has it. `former_slug` is the slug that the page had until now.
@@ -57,11 +57,11 @@ class Event(Struct, frozen=True, kw_only=True):
     item_id: str
     slug: str
     feeds: tuple[str, ...]
-    data: Data = Data()
+    data: EventData = EventData()
     number: int = 0
 
 
-def of_change(accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime) -> Event | None:
+def change_event(accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime) -> Event | None:
     """Return the event of an accepted change, None if there is nothing to report."""
     before, item, after = accepted.before, accepted.item, accepted.stored(now)
     if after.public:
@@ -74,7 +74,7 @@ def of_change(accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetim
     return None
 
 
-def of_time(accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime) -> Event | None:
+def time_event(accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime) -> Event | None:
     """Return the event of a change that happened by time alone, such as a release, None if there is none."""
     before, item = accepted.before, accepted.item
     is_public, is_less = lifecycle.is_public(item, now), lifecycle.as_of(item, now) != item
@@ -82,17 +82,17 @@ def of_time(accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime)
         return None if before.public else _quarantined_event(item, _selected_paths(accepted), before.quarantine, now)
     if before and is_public and _is_in_feeds(before):
         return _public_event("updated", accepted, declared, now) if is_less else None
-    return of_change(accepted, declared, now)
+    return change_event(accepted, declared, now)
 
 
-def of_quarantine(stored: Stored, feeds: Collection[str], fault: str, now: datetime) -> Event | None:
+def quarantine_event(stored: Stored, feeds: Collection[str], fault: str, now: datetime) -> Event | None:
     """Return the event of an item that the gate has quarantined for a fault, None if it was not public."""
     if not stored.public or stored.quarantine or not lifecycle.is_public(stored.item, now):
         return None
     return _quarantined_event(stored.item, tuple(sorted(feeds)), fault, now)
 
 
-def of_forgetting(stored: Stored, feeds: Collection[str], now: datetime) -> Event | None:
+def removal_event(stored: Stored, feeds: Collection[str], now: datetime) -> Event | None:
     """Return the event of an item that is removed from the catalog, None if it was not visible anywhere."""
     is_open = stored.was_public and lifecycle.is_readable(stored.item, now)
     if not stored.public and not is_open:
@@ -100,7 +100,7 @@ def of_forgetting(stored: Stored, feeds: Collection[str], now: datetime) -> Even
     return _withdrawn_event(stored.item, tuple(sorted(feeds)), "forgotten", "", now)
 
 
-def pages(event: Event) -> tuple[str, ...]:
+def changed_pages(event: Event) -> tuple[str, ...]:
     """Return the paths of the pages that an event changes."""
     slugs = (event.slug, event.data.former_slug)
     return tuple(story_path(slug) for slug in slugs if slug)
@@ -123,8 +123,8 @@ def _public_event(kind: EventKind, accepted: Accepted, declared: Iterable[Declar
     item, chosen = accepted.item, _selected_paths(accepted)
     was = accepted.before.item if accepted.before and accepted.before.public else item
     left = tuple(path for path in _feed_paths(was, declared) if path not in chosen) if was != item else ()
-    data = Data(
-        headline=title(item.headline),
+    data = EventData(
+        headline=one_line_title(item.headline),
         address=item.url,
         published=utc(item.published),
         modified=utc(item.modified) if item.modified else None,
@@ -137,12 +137,12 @@ def _public_event(kind: EventKind, accepted: Accepted, declared: Iterable[Declar
 
 
 def _withdrawn_event(item: Item, feeds: tuple[str, ...], reason: str, note: str, now: datetime) -> Event:
-    data = Data(address=item.url, reason=reason, note=note)
+    data = EventData(address=item.url, reason=reason, note=note)
     return Event(at=now, kind="withdrawn", item_id=item.id, slug=item.slug, feeds=feeds, data=data)
 
 
 def _quarantined_event(item: Item, feeds: tuple[str, ...], fault: str, now: datetime) -> Event:
-    data = Data(fault=fault[:_LONGEST_FAULT])
+    data = EventData(fault=fault[:_LONGEST_FAULT])
     return Event(at=now, kind="quarantined", item_id=item.id, slug=item.slug, feeds=feeds, data=data)
 
 

@@ -98,7 +98,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     state: int = 0
 
 
-class Return(Struct, frozen=True):
+class AttemptResult(Struct, frozen=True):
     """The outcome of an attempt that began at a moment in UTC. `chance`, from 0 to 1, spreads the next attempts."""
 
     job: Job

@@ -33,11 +33,11 @@ def selections(item: Item, declared: Iterable[DeclaredFeed]) -> tuple[Selection,
         found.append(_selection(SECTIONS, item.section))
     found += [_selection(TAGS, tag) for tag in item.tags]
     found += [_selection(AUTHORS, author.name) for author in item.authors]
-    found += [_selection(FEEDS, feed.name) for feed in declared if takes(feed, item)]
+    found += [_selection(FEEDS, feed.name) for feed in declared if is_selected(feed, item)]
     return tuple({selection.path: selection for selection in reversed(found)}.values())[::-1]
 
 
-def takes(feed: DeclaredFeed, item: Item) -> bool:
+def is_selected(feed: DeclaredFeed, item: Item) -> bool:
     """Return whether the declared `feed` contains `item`."""
     return refusal(feed, item) is None
 

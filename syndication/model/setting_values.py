@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from syndication.model.feed_path import page_path
 from syndication.model.publication import DeclaredFeed
+from syndication.text.characters import illegal_character
 from syndication.text.ids import is_id
 from syndication.text.languages import is_language
 from syndication.text.urls import is_ascii_http_url, is_http_url
-from syndication.text.xml import illegal_character
 
 _SHORTEST_SECRET = 32
 _SQLITE = "sqlite:///"

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from syndication.catalog import Catalog, feeds, locks, withdrawals
 from syndication.catalog import archives as stored_archives
 from syndication.catalog.archives import StoredArchive
-from syndication.model.archive_cuts import Archive, cut, largest, run_of
+from syndication.model.archive_cuts import Archive, cut_archives, largest_archive, marks_around
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import Feed, History
 from syndication.model.feed_header import declared_feed, make_feed
@@ -98,10 +98,10 @@ def _build_next(builder: DocumentBuilder) -> ArchiveResult:
     if not stale:
         return ArchiveResult(0, ())
     path, place = stale
-    stretch = stored_archives.stretch_around(connection, path, place, largest(builder.publication.window))
-    part = cut(stretch)
+    stretch = stored_archives.stretch_around(connection, path, place, largest_archive(builder.publication.window))
+    part = cut_archives(stretch)
     before = stored_archives.in_range(connection, path, part.first, part.beyond)
-    changed = part.changed(stored_archives.unmark_range(connection, path, *run_of(stretch, place)))
+    changed = part.changed(stored_archives.unmark_range(connection, path, *marks_around(stretch, place)))
     gone = before.keys() - {archive.name for archive in part.archives}
     stored_archives.drop(connection, path, gone, [archive_path(path, name) for name in gone])
     feed = _live_feed(builder, path)

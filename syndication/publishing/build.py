@@ -133,7 +133,7 @@ class DocumentBuilder(Struct, frozen=True):
         entries = _fitting(LARGEST, [body for body in found if body is not None], stubs)
         feed = replace(request.feed, tombstones=request.withdrawals.tombstones)
         last = before.get(document_path(feed.path, form.name))
-        if last and assembly.joined(form, entries) in last.body:
+        if last and assembly.join_entries(form, entries) in last.body:
             dated = replace(feed, updated=last.modified)
             same = gate.document(dated, form, assembly.assemble(form, gate.shell(dated, form), entries))
             if same == replace(last, until=None):

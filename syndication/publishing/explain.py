@@ -70,11 +70,11 @@ class FeedFacts(Struct, frozen=True, kw_only=True):
     problem: str = ""
 
 
-def why(
+def reasons_of(
     connection: Connection, publication: Publication, stored: Stored, now: datetime, paths: Sequence[str] = ()
 ) -> list[Reason]:
     """Return for each possible feed of an item, or for those at `paths`, why it is or is not in it."""
-    wanted = paths or concerned(stored.item, publication)
+    wanted = paths or possible_feeds(stored.item, publication)
     mark = FORMATS[RSS].id_mark(stored.item.id)  # the documents of all formats hold the same stories
     found = (
         feed_position.position_of(connection, publication, stored.item, path, RSS, lambda body: mark in body)
@@ -84,7 +84,7 @@ def why(
     return explain(FeedFacts(stored=stored, publication=publication, now=now, feeds=tuple(found), problem=problem))
 
 
-def concerned(item: Item, publication: Publication) -> tuple[str, ...]:
+def possible_feeds(item: Item, publication: Publication) -> tuple[str, ...]:
     """Return the paths of the feeds that an item could be in: its own and the declared ones."""
     own = (selection.path for selection in selections(item, publication.feeds))
     declared = (feed.folder for feed in publication.feeds)

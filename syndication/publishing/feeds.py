@@ -67,7 +67,7 @@ def build_stale(checker: EntryChecker, progress: Progress) -> PublishResult:
 
 def _stale_paths(catalog: Catalog) -> list[str]:
     with catalog.read() as connection:
-        return feeds.stale(connection)
+        return feeds.stale_paths(connection)
 
 
 def _build_one(checker: EntryChecker, path: str) -> PublishResult:
@@ -94,9 +94,11 @@ def _problem_line(path: str, problem: str) -> str:
 def _build_documents(builder: DocumentBuilder, path: str) -> PublishResult:
     connection, publication = builder.connection, builder.publication
     declared = declared_feed(publication, path)
-    stretch = stored_archives.newest_stretch(connection, path, archive_cuts.largest(publication.window))
+    stretch = stored_archives.newest_stretch(connection, path, archive_cuts.largest_archive(publication.window))
     content = content_of(declared)
-    window = feeds.window(connection, path, archive_cuts.reach(publication.window, stretch), publication.window_hours)
+    window = feeds.window(
+        connection, path, archive_cuts.live_length(publication.window, stretch), publication.window_hours
+    )
     builder.require_checked(window.ids, content)
     keys = withdrawals.recent_keys(connection, path, window, publication.window_hours)
     notices = withdrawals_of(builder, on_withdrawal(publication, declared), keys)
@@ -104,7 +106,7 @@ def _build_documents(builder: DocumentBuilder, path: str) -> PublishResult:
         feeds.clear_stale(connection, path, "")  # nothing public yet: the feed's name is not public either
         return PublishResult()
     feed = make_feed(publication, path, feeds.name(connection, path), declared)
-    newest, _ = archive_cuts.newest(stretch)
+    newest, _ = archive_cuts.newest_archive(stretch)
     feed = replace(feed, history=History(previous=archive_path(path, newest)))
     result = builder.build(BuildRequest(feed, window.keys, content, window.changed, notices))
     feeds.clear_stale(connection, path, result.problem)

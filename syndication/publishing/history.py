@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from syndication.catalog import Connection, audit, events, versions
-from syndication.catalog.audit import Deed
+from syndication.catalog.audit import AuditEntry
 from syndication.catalog.versions import Version
 from syndication.model import lifecycle
-from syndication.model.event import of_change, of_forgetting, of_quarantine, of_time
+from syndication.model.event import change_event, quarantine_event, removal_event, time_event
 from syndication.model.publication import Publication
 from syndication.model.stored import Accepted, Stored
 from syndication.model.versioning import kind_of, note_of
@@ -28,21 +28,21 @@ def log_versions(connection: Connection, changed: Sequence[tuple[Accepted, str]]
 
 def log_founding(connection: Connection, count: int, now: datetime) -> None:
     """Log one entry for records that were taken in while the catalog was founded: their past is not known."""
-    audit.add(connection, [Deed(at=now, who=BY_HAND, action="founding", note=f"{count} records")])
+    audit.add(connection, [AuditEntry(at=now, who=BY_HAND, action="founding", note=f"{count} records")])
 
 
 def add_events(connection: Connection, accepted: Iterable[Accepted], publication: Publication, now: datetime) -> None:
     """Save the events of accepted items, for the receivers of webhooks."""
-    found = (of_change(one, publication.feeds, now) for one in accepted)
+    found = (change_event(one, publication.feeds, now) for one in accepted)
     events.add(connection, filter(None, found))
 
 
 def log_forgetting(connection: Connection, stored: Stored, feeds: Collection[str], now: datetime) -> None:
     """Log that an item of these feeds was forgotten. The log entry blocks its id: no other item ever gets it."""
     item = stored.item
-    entry = Deed(at=now, who=BY_HAND, action=audit.FORGOTTEN, item_id=item.id, version=item.version)
+    entry = AuditEntry(at=now, who=BY_HAND, action=audit.FORGOTTEN, item_id=item.id, version=item.version)
     audit.add(connection, [entry])
-    events.add(connection, filter(None, [of_forgetting(stored, feeds, now)]))
+    events.add(connection, filter(None, [removal_event(stored, feeds, now)]))
 
 
 def add_quarantine_events(
@@ -54,17 +54,17 @@ def add_quarantine_events(
 ) -> None:
     """Save the events of items that the gate quarantined; `faults` and `feeds` are those of each item, by id."""
     ids = ((one, one.item.id) for one in quarantined)
-    found = (of_quarantine(one, feeds.get(item_id, ()), faults[item_id], now) for one, item_id in ids)
+    found = (quarantine_event(one, feeds.get(item_id, ()), faults[item_id], now) for one, item_id in ids)
     events.add(connection, filter(None, found))
 
 
 def log_time_changes(connection: Connection, due: Sequence[Accepted], publication: Publication, now: datetime) -> None:
     """Log which items became public, or stopped being public, by time alone, and save their events."""
-    events.add(connection, filter(None, (of_time(one, publication.feeds, now) for one in due)))
+    events.add(connection, filter(None, (time_event(one, publication.feeds, now) for one in due)))
     audit.add(
         connection,
         (
-            Deed(
+            AuditEntry(
                 at=now,
                 who=THE_CLOCK,
                 action="release" if lifecycle.is_public(one.item, now) else "expiry",
@@ -89,8 +89,8 @@ def _first_versions(accepted: Iterable[Accepted]) -> Iterator[Version]:
             yield Version(item=item, at=item.changed or item.published, who=BY_HAND, kind="initial")
 
 
-def _audit_entry(version: Version) -> Deed:
+def _audit_entry(version: Version) -> AuditEntry:
     item = version.item
-    return Deed(
+    return AuditEntry(
         at=version.at, who=version.who, action=version.kind, item_id=item.id, version=item.version, note=version.note
     )

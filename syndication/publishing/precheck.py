@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from syndication.formats import FORMATS
-from syndication.model.entries import composed
+from syndication.model.entries import entry_at
 from syndication.model.errors import ComposeError, FieldError
 from syndication.model.feed import Entry
 from syndication.model.item import Item
@@ -32,7 +32,7 @@ class RecordChecker:
             if self.knows(item):
                 continue
             try:
-                composable.append(composed(item, self._publication, self._now))
+                composable.append(entry_at(item, self._publication, self._now))
                 entries[item.id] = _unstamped(item)
             except ComposeError as error:
                 self._faults[_unstamped(item)] = str(error)

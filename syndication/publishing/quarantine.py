@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from syndication.catalog import Catalog, Connection, feeds, items, locks, renderings
 from syndication.formats import FORMATS
 from syndication.formats.format import Format
-from syndication.model.entries import composed, composed_stub
+from syndication.model.entries import entry_at, stub_entry
 from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry
 from syndication.model.publication import Publication
@@ -78,7 +78,7 @@ class EntryChecker(Struct, frozen=True):
         checked = CheckedEntries()
         for start in range(0, len(ids), _AT_ONCE):
             with self.catalog.read() as connection:
-                found = items.some(connection, ids[start : start + _AT_ONCE])
+                found = items.by_ids(connection, ids[start : start + _AT_ONCE])
             for portion in _portions(found.values()):
                 checked += self._check_portion(portion, content)
                 self.pause()
@@ -113,8 +113,8 @@ class EntryChecker(Struct, frozen=True):
 
     def _entry(self, one: Stored, content: str) -> Entry:
         if content == STUB:
-            return composed_stub(one.item, self.publication)
-        return one.entry or composed(one.item, self.publication, self.now)
+            return stub_entry(one.item, self.publication)
+        return one.entry or entry_at(one.item, self.publication, self.now)
 
     def _save(
         self, connection: Connection, entries: Sequence[Entry], verdicts: Mapping[str, Verdict], content: str
@@ -128,7 +128,7 @@ class EntryChecker(Struct, frozen=True):
             return
         items.quarantine(connection, faults)
         touched = items.feeds_of(connection, faults)
-        feeds.touch(connection, set().union(*touched.values()), self.now)
+        feeds.mark_stale(connection, set().union(*touched.values()), self.now)
         history.add_quarantine_events(connection, stored, faults, touched, self.now)
 
 
@@ -143,7 +143,7 @@ def check_rest(checker: EntryChecker, is_over: Callable[[], bool]) -> CheckResul
     more = True
     while more and not is_over():
         with checker.catalog.read() as connection:
-            stored = items.unjudged(connection, BATCH)
+            stored = items.unchecked(connection, BATCH)
         checked += checker.check([one.item.id for one in stored if not one.withdrawn], "full")
         checked += checker.check([one.item.id for one in stored if one.withdrawn], STUB)
         more = bool(stored)

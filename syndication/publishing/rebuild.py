@@ -62,5 +62,5 @@ def _save_again(connection: Connection, publication: Publication, after: str, no
 def _mark_everything_stale(connection: Connection, publication: Publication, now: datetime) -> None:
     archives.mark_all_stale(connection)
     declared = {feed.folder for feed in publication.feeds}
-    feeds.touch(connection, {ALL.path} | declared, now)
+    feeds.mark_stale(connection, {ALL.path} | declared, now)
     feeds.mark_all_stale(connection, now)

@@ -22,7 +22,7 @@ from syndication.formats import opml, sitemaps
 from syndication.formats.opml import Directory, FeedOutline, OutlineFolder
 from syndication.formats.sitemaps import SitemapPage
 from syndication.model.document import Document
-from syndication.model.entries import address, title
+from syndication.model.entries import one_line_title, story_url
 from syndication.model.feed_header import NEVER, declared_feed, make_feed
 from syndication.model.feed_path import AUTHORS, FEEDS, RSS, SECTIONS, TAGS, kind_of, page_path
 from syndication.model.progress import Progress
@@ -186,7 +186,7 @@ class _SitemapContext(Struct, frozen=True):
         leaves = min((_news_end(story) for story in news), default=None)
         state.put(self.connection, state.NEWS_UNTIL, str(micros(leaves)) if leaves else "")
         stories = (
-            sitemaps.NewsStory(page=self._story(story), title=title(story.headline), published=story.published)
+            sitemaps.NewsStory(page=self._story(story), title=one_line_title(story.headline), published=story.published)
             for story in news
         )
         body = sitemaps.write_news(stories, self.publication.title, self.publication.language)
@@ -208,10 +208,10 @@ class _SitemapContext(Struct, frozen=True):
     def _canonical(self, stories: Iterable[SitemapStory]) -> Iterator[SitemapStory]:
         """Yield the stories whose canonical page is here; others belong to the sitemap of their own site."""
         base = self.publication.base_url
-        return (story for story in stories if address(story.url, story.slug, base) == address("", story.slug, base))
+        return (story for story in stories if story_url(story.url, story.slug, base) == story_url("", story.slug, base))
 
     def _story(self, story: SitemapStory) -> SitemapPage:
-        return SitemapPage(address("", story.slug, self.publication.base_url), story.changed)
+        return SitemapPage(story_url("", story.slug, self.publication.base_url), story.changed)
 
     def _page(self, feed: ListedFeed) -> str:
         return self.publication.base_url + page_path(feed.path)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from syndication.catalog import Catalog, items, locks, state
 from syndication.catalog import feeds as stored_feeds
-from syndication.model.progress import Progress, silent
+from syndication.model.progress import Progress, ignore_progress
 from syndication.publishing import archives, editions, feeds, intake, quarantine, sitemaps, storage
 from syndication.publishing.folder import RecordFile
 from syndication.publishing.quarantine import EntryChecker
@@ -47,7 +47,7 @@ def utc_now() -> datetime:
 
 def step(
     workspace: Workspace,
-    progress: Progress = silent,
+    progress: Progress = ignore_progress,
     patience: float = math.inf,
     paths: Collection[Path] | None = None,
 ) -> Step:
@@ -116,7 +116,7 @@ def _is_due(catalog: Catalog) -> bool:
     if until_due(catalog) <= 0:
         return True
     with catalog.read() as connection:
-        return bool(stored_feeds.stale(connection))
+        return bool(stored_feeds.stale_paths(connection))
 
 
 def _folder_changes(workspace: Workspace, paths: Collection[Path] | None) -> FolderChanges:
@@ -134,13 +134,13 @@ def forget(workspace: Workspace, item_id: str) -> None:
     with locks.publisher(workspace.catalog):
         now = _unused_second(workspace.catalog)
         with locks.turn(workspace.catalog), workspace.catalog.begin() as connection:
-            storage.forget(connection, item_id, now)
+            storage.forget_item(connection, item_id, now)
             state.put(connection, state.LAST_SECOND, str(int(now.timestamp())))
-        checker = _entry_checker(workspace, now, silent)
-        feeds.build_stale(checker, silent)
-        sitemaps.build_stale(workspace.catalog, workspace.publication, now, silent)
+        checker = _entry_checker(workspace, now, ignore_progress)
+        feeds.build_stale(checker, ignore_progress)
+        sitemaps.build_stale(workspace.catalog, workspace.publication, now, ignore_progress)
         editions.update_editions(workspace.catalog, now, workspace.keep_days)
-        archives.build_stale(checker, silent, lambda: False)
+        archives.build_stale(checker, ignore_progress, lambda: False)
 
 
 def until_due(catalog: Catalog) -> float:

@@ -25,7 +25,7 @@ def mark_stale(
     connection: Connection, accepted: Sequence[Accepted], before: Mapping[str, set[str]], now: datetime
 ) -> None:
     """Mark the feeds of items as stale, and the archives around them; `before` are the feeds before, by item."""
-    feeds.touch(connection, {path for one in accepted for path in _touched_feeds(one, before)}, now)
+    feeds.mark_stale(connection, {path for one in accepted for path in _touched_feeds(one, before)}, now)
     places: dict[str, set[FeedKey]] = {}
     for one in accepted:
         for path in _touched_feeds(one, before) if one.stored(now).was_public else ():
@@ -33,11 +33,11 @@ def mark_stale(
     archives.mark_stale(connection, places, now)
 
 
-def forget(connection: Connection, item_id: str, now: datetime) -> None:
+def forget_item(connection: Connection, item_id: str, now: datetime) -> None:
     """Remove an item from the catalog and from every feed."""
     if stored := items.by_id(connection, item_id):
         touched = items.feeds_of(connection, [item_id]).get(item_id, set())
-        feeds.touch(connection, touched, now)
+        feeds.mark_stale(connection, touched, now)
         archives.mark_stale(connection, {path: {_key(stored.item)} for path in touched}, now)
         history.log_forgetting(connection, stored, touched, now)
     items.forget(connection, item_id)

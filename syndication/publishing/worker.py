@@ -18,7 +18,7 @@ from syndication.catalog import state
 from syndication.model import heartbeat
 from syndication.model.errors import BusyError, CatalogError, SyndicationError
 from syndication.model.heartbeat import Heartbeat
-from syndication.model.progress import Progress, silent
+from syndication.model.progress import Progress, ignore_progress
 from syndication.publishing import folder, steps
 from syndication.publishing.change_queue import ChangeQueue
 from syndication.publishing.scan import scan_folder
@@ -36,7 +36,7 @@ ARCHIVE_SECONDS = 0.1  # the longest that work on archives may delay a new story
 BEAT_SECONDS = 5.0  # between two heartbeats
 
 
-def work(workspace: Workspace, stop: Event, progress: Progress = silent) -> None:
+def work(workspace: Workspace, stop: Event, progress: Progress = ignore_progress) -> None:
     """Follow the folder and the clock until `stop` is set. Errors are logged, and the loop goes on."""
     queue = ChangeQueue()
     queue.add_all()
@@ -56,7 +56,7 @@ def work(workspace: Workspace, stop: Event, progress: Progress = silent) -> None
 class Publisher:
     """Publishes once per call, writes heartbeats meanwhile, and logs each problem once."""
 
-    def __init__(self, workspace: Workspace, queue: ChangeQueue, progress: Progress = silent) -> None:
+    def __init__(self, workspace: Workspace, queue: ChangeQueue, progress: Progress = ignore_progress) -> None:
         self._workspace = workspace
         self._queue = queue
         self._progress = progress

@@ -118,6 +118,6 @@ def excerpt(html: str, limit: int = 300) -> str:
     return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
-def attribute(value: str) -> str:
+def escape_attribute(value: str) -> str:
     """Return `value` escaped for a double-quoted attribute in HTML."""
     return escape(value, quote=True)

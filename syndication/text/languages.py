@@ -22,7 +22,7 @@ def is_language(tag: str) -> bool:
     return bool(_TAG.fullmatch(tag))
 
 
-def primary(language: str) -> str:
+def primary_subtag(language: str) -> str:
     """Return the primary subtag of a language tag in lower case ("pt" of "pt-BR")."""
     return language.partition("-")[0].lower()
 
@@ -30,7 +30,7 @@ def primary(language: str) -> str:
 def direction(language: str) -> Literal["ltr", "rtl"]:
     """Return the direction of text in this language; a script in the tag decides."""
     script = next((part for part in language.lower().split("-")[1:3] if len(part) == 4 and part.isalpha()), "")
-    right_to_left = script in _RTL_SCRIPTS if script else primary(language) in _RTL_LANGUAGES
+    right_to_left = script in _RTL_SCRIPTS if script else primary_subtag(language) in _RTL_LANGUAGES
     return "rtl" if right_to_left else "ltr"
 
 
@@ -45,6 +45,6 @@ def region(language: str) -> str:
     return ""
 
 
-def parts_words_by_spaces(language: str) -> bool:
+def has_word_spaces(language: str) -> bool:
     """Return whether the words of this language can be counted by the spaces between them."""
-    return primary(language) not in _UNSPACED
+    return primary_subtag(language) not in _UNSPACED

@@ -11,7 +11,7 @@ from lxml.etree import _Element
 from msgspec import Struct
 
 from syndication.model.finding import Finding, Severity
-from syndication.text.xml import encodable
+from syndication.text.characters import encodable
 from syndication.validation.budget import Budget
 from syndication.validation.names import name_of, qualified
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from syndication.catalog import Catalog, audience
 from syndication.delivery.websub.caps import Caps
-from syndication.http.rate_limit import Limit, Rate, networks
+from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
 from syndication.publishing.folder import Folder
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False  # Werkzeug's redirect would repeat any Host that the request names
     app.extensions["syndication"] = Site(settings.publication, catalog, cache, settings.redirects)
-    app.extensions["bodies"] = BodyReader(networks(settings.trusted_proxies))
+    app.extensions["bodies"] = BodyReader(parse_networks(settings.trusted_proxies))
     _add_site(app, settings)
     _add_validator(app, cache, settings)
     _add_api(app, catalog, settings)
@@ -113,7 +113,7 @@ def _add_hub(app: Flask, settings: Settings) -> None:
         allow_private=settings.allow_private_callbacks,
         limit=_limit(settings.hub_requests),
         caller_limit=_limit(settings.hub_requests_per_address),
-        trusted=networks(settings.trusted_proxies),
+        trusted=parse_networks(settings.trusted_proxies),
         caps=Caps(settings.hub_subscriptions_per_host, settings.hub_subscriptions),
     )
     app.register_blueprint(hub)
@@ -124,20 +124,20 @@ def _middleware(app: Flask, catalog: Catalog, cache: DocumentCache, settings: Se
         app.wsgi_app,
         cache,
         _limit(settings.rate_limit),
-        networks(settings.trusted_proxies),
+        parse_networks(settings.trusted_proxies),
         readers=_readers(catalog, settings),
         address_limit=_limit(settings.address_limit),
     )
 
 
-def _limit(per_minute: int) -> Limit | None:
-    return Limit(Rate(per_minute)) if per_minute else None
+def _limit(per_minute: int) -> RateLimiter | None:
+    return RateLimiter(Rate(per_minute)) if per_minute else None
 
 
 def _readers(catalog: Catalog, settings: Settings) -> Readers | None:
     """Start counting readers; if the settings turn that off, delete earlier counts and return None."""
     if settings.count_readers:
-        readers = Readers(catalog, networks(settings.trusted_proxies))
+        readers = Readers(catalog, parse_networks(settings.trusted_proxies))
         readers.start()
         return readers
     with catalog.begin() as connection:

@@ -20,14 +20,14 @@ from syndication.delivery.websub.subscription_requests import (
     SHORTEST_LEASE,
     SubscriptionRequest,
     SubscriptionRequestError,
-    path_of,
-    read,
+    read_request,
+    topic_path,
 )
-from syndication.delivery.websub.verification import VERIFY, wish_job
+from syndication.delivery.websub.verification import VERIFY, request_job
 from syndication.formats import FORMATS
-from syndication.http.document import LATER, Answer, Headers, refusal
+from syndication.http.document import RETRY_LATER, Answer, Headers, refusal
 from syndication.http.fetch.guard import Address, is_public
-from syndication.http.rate_limit import Limit, Network, client
+from syndication.http.rate_limit import Network, RateLimiter, client_of
 from syndication.model.errors import CatalogError
 from syndication.model.feed_path import RSS, document_path
 from syndication.model.publication import Publication
@@ -66,8 +66,8 @@ class Hub(Struct, frozen=True):
     publication: Publication
     signature: str
     allow_private: bool = False
-    limit: Limit | None = None
-    caller_limit: Limit | None = None
+    limit: RateLimiter | None = None
+    caller_limit: RateLimiter | None = None
     trusted: tuple[Network, ...] = ()
     caps: Caps = Caps()
     most_waiting: int = MOST_WAITING
@@ -110,15 +110,15 @@ def accept() -> Response:
     """
     context = _hub()
     _refuse_busy_caller(context)
-    wanted = read(_form(), context.is_allowed)
-    path = path_of(wanted.topic, context.publication.base_url)
+    wanted = read_request(_form(), context.is_allowed)
+    path = topic_path(wanted.topic, context.publication.base_url)
     found = _topic_state(context, wanted, path)
     _refuse_unknown_topic(context, found)
     if not found.is_renewal:
         _refuse_busy_host(context, wanted)
         _refuse_too_many(context, wanted, found)
     with context.catalog.begin() as connection:
-        jobs.add(connection, [wish_job(wanted, path, context.clock())], before=found.waiting_of_site)
+        jobs.add(connection, [request_job(wanted, path, context.clock())], before=found.waiting_of_site)
     return _plain_text(202, "Accepted; the hub will now verify the callback")
 
 
@@ -127,7 +127,7 @@ def hub_page() -> Response:
     """Return the page that explains the hub."""
     context = _hub()
     with context.catalog.read() as connection:
-        served = len(feeds.listing(connection))
+        served = len(feeds.all_served(connection))
     publication = context.publication
     return page(
         render_page(
@@ -163,7 +163,7 @@ def answer_invalid_form(error: SubscriptionRequestError) -> Response:
 def answer_database_unavailable(error: CatalogError) -> Response:
     """Ask subscribers to try again; people get an error page."""
     if request.method == "POST":
-        return plain(refusal(503, "The database is out of reach; ask again in a minute", LATER))
+        return plain(refusal(503, "The database is out of reach; ask again in a minute", RETRY_LATER))
     return database_unavailable(error)
 
 
@@ -204,16 +204,16 @@ def _body() -> bytes:
 
 
 def _refuse_busy_caller(context: Hub) -> None:
-    address, _ = client(request.environ, context.trusted)
+    address, _ = client_of(request.environ, context.trusted)
     if context.caller_limit is not None and not context.caller_limit.admits((address, ""), context.seconds()):
-        raise HubRefusalError(refusal(429, "Too many requests from this address; ask again in a minute", LATER))
+        raise HubRefusalError(refusal(429, "Too many requests from this address; ask again in a minute", RETRY_LATER))
 
 
 def _topic_state(context: Hub, wanted: SubscriptionRequest, path: str) -> _TopicState:
     with context.catalog.read() as connection:
         return _TopicState(
-            is_topic=bool(path) and bool(documents.present(connection, [path])),
-            is_renewal=subscriptions.is_there(connection, path, wanted.callback, context.clock()),
+            is_topic=bool(path) and bool(documents.existing_paths(connection, [path])),
+            is_renewal=subscriptions.exists(connection, path, wanted.callback, context.clock()),
             of_site=subscriptions.count(connection, wanted.site),
             in_all=subscriptions.count(connection),
             waiting_of_site=jobs.count(connection, VERIFY, wanted.site),
@@ -230,19 +230,21 @@ def _refuse_unknown_topic(context: Hub, found: _TopicState) -> None:
 def _refuse_busy_host(context: Hub, wanted: SubscriptionRequest) -> None:
     if context.limit is not None and not context.limit.admits((wanted.site, ""), context.seconds()):
         words = f"hub.callback: too many requests for {wanted.site}; ask again in a minute"
-        raise HubRefusalError(refusal(429, words, LATER))
+        raise HubRefusalError(refusal(429, words, RETRY_LATER))
 
 
 def _refuse_too_many(context: Hub, wanted: SubscriptionRequest, found: _TopicState) -> None:
     """Refuse a request beyond the caps. Requests that wait for verification count as subscriptions."""
     if found.waiting >= context.most_waiting:
-        raise HubRefusalError(refusal(503, "Too many requests wait for verification; ask again in a minute", LATER))
+        raise HubRefusalError(
+            refusal(503, "Too many requests wait for verification; ask again in a minute", RETRY_LATER)
+        )
     if wanted.mode == "unsubscribe":
         return
     if fault := context.caps.fault_of_site(wanted.site, found.of_site + found.waiting_of_site):
         raise HubRefusalError(refusal(403, f"hub.callback: {fault}"))
     if fault := context.caps.fault_of_all(found.in_all + found.waiting):
-        raise HubRefusalError(refusal(503, f"{fault}; ask again later", LATER))
+        raise HubRefusalError(refusal(503, f"{fault}; ask again later", RETRY_LATER))
 
 
 def _plain_text(status: int, words: str) -> Response:

@@ -94,7 +94,7 @@ class _CatalogCollector(Collector):
             published = state.number(connection, state.SEQUENCE)
             happened = events.newest(connection)
             beat = heartbeat.read(state.get(connection, state.PUBLISHER))
-            stale, held_back = len(feeds.stale(connection)), len(feeds.problems(connection))
+            stale, held_back = len(feeds.stale_paths(connection)), len(feeds.problems(connection))
             known = {
                 "accepted": items.count(connection),
                 "broken": len(records.broken(connection)),
@@ -102,7 +102,7 @@ class _CatalogCollector(Collector):
                 "vanished": len(records.vanished(connection)),
             }
             waiting = jobs.tally(connection)
-            tried = attempts.counted(connection)
+            tried = attempts.read_counters(connection)
             subscribed = subscriptions.count_by_state(connection)
         yield _gauge("in_step", "Whether every record is in and served", int(in_step))
         yield CounterMetricFamily("syndication_publications", "Publications of documents", value=published)

@@ -17,7 +17,7 @@ from flask import current_app, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
 from werkzeug.wsgi import get_content_length, get_input_stream
 
-from syndication.http.rate_limit import Network, client
+from syndication.http.rate_limit import Network, client_of
 from syndication.web.connections import cut_slowest
 from syndication.web.request_slots import KEY, PATIENCE_SECONDS, RETRY_SECONDS
 
@@ -28,7 +28,7 @@ log = logging.getLogger("syndication")
 
 Kind = Literal["api", "hub", "push", "validate"]
 
-PLACES: Mapping[Kind, int] = {"api": 10, "hub": 8, "push": 4, "validate": 4}
+SLOTS: Mapping[Kind, int] = {"api": 10, "hub": 8, "push": 4, "validate": 4}
 """Bodies of each kind that are read at once; half as many more may wait. One address may use half of both."""
 SECONDS = 10.0
 """A body must arrive within this time, plus the time that its bytes take at `LEAST_RATE`."""
@@ -68,7 +68,7 @@ class BodyReader:
     def __init__(
         self,
         trusted: tuple[Network, ...] = (),
-        slots: Mapping[Kind, int] = PLACES,
+        slots: Mapping[Kind, int] = SLOTS,
         seconds: Callable[[], float] = time.monotonic,
         cut: Callable[[str, float, int], int] = cut_slowest,
     ) -> None:
@@ -124,7 +124,7 @@ class BodyReader:
     @contextmanager
     def _registered(self, kind: Kind, environ: WSGIEnvironment) -> Iterator[_BodyInProgress]:
         """Wait for a slot; during the block, the body counts among those that are being read."""
-        address, _ = client(environ, self._trusted)
+        address, _ = client_of(environ, self._trusted)
         reading = _BodyInProgress(kind, environ.get("REMOTE_ADDR", ""), address)
         with self._changed:
             self._wait_for_slot(reading)

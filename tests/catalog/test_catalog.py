@@ -114,16 +114,19 @@ def test_a_feed_is_named_by_the_first_name_that_its_entries_use(catalog: Catalog
     with catalog.begin() as connection:
         for name, section in (("a", "world"), ("b", "World"), ("c", "WORLD")):
             _save(connection, _item(name, section=section, status="withheld" if name == "c" else "usable"))
-        feeds.touch(connection, ["sections/world"], NOON)
+        feeds.mark_stale(connection, ["sections/world"], NOON)
         assert feeds.name(connection, "sections/world") == "World"
 
 
 def test_stale_feeds_come_with_those_of_most_readers_first(catalog: Catalog) -> None:
     with catalog.begin() as connection:
-        feeds.touch(connection, ["tags/a", "sections/b", ""], NOON)
-        assert feeds.stale(connection) == ["", "sections/b", "tags/a"]
+        feeds.mark_stale(connection, ["tags/a", "sections/b", ""], NOON)
+        assert feeds.stale_paths(connection) == ["", "sections/b", "tags/a"]
         feeds.clear_stale(connection, "sections/b", "problem")
-        assert (feeds.stale(connection), feeds.problems(connection)) == (["", "tags/a"], [("sections/b", "problem")])
+        assert (feeds.stale_paths(connection), feeds.problems(connection)) == (
+            ["", "tags/a"],
+            [("sections/b", "problem")],
+        )
 
 
 def test_documents_are_told_once_to_those_who_ask_since(catalog: Catalog) -> None:
@@ -134,12 +137,12 @@ def test_documents_are_told_once_to_those_who_ask_since(catalog: Catalog) -> Non
         documents.save(connection, "", [document("/a", b"1")])
         documents.save(connection, "", [document("/b", b"1")])
     with catalog.read() as connection:
-        first, found = documents.changed(connection, 0)
-        assert (sorted(found), documents.changed(connection, first)) == (["/a", "/b"], (first, []))
+        first, found = documents.changed_since(connection, 0)
+        assert (sorted(found), documents.changed_since(connection, first)) == (["/a", "/b"], (first, []))
     with catalog.begin() as connection:
         documents.save(connection, "", [document("/a", b"2")])
     with catalog.read() as connection:
-        second, found = documents.changed(connection, first)
+        second, found = documents.changed_since(connection, first)
         assert (second > first, found) == (True, ["/a"])
         assert documents.of_feed(connection, "")["/a"].body == b"2"
 

@@ -11,7 +11,7 @@ from syndication.catalog import Catalog, feed_position, item_list, items
 from syndication.catalog import editions as stored_editions
 from syndication.catalog.item_list import ItemFilter
 from syndication.publishing import editions
-from syndication.publishing.explain import why
+from syndication.publishing.explain import reasons_of
 from tests.support import NOON, House, every_item, make_publication
 
 LATER = datetime(2027, 2, 5, 12, tzinfo=UTC)
@@ -75,7 +75,7 @@ def test_the_place_of_an_item_in_a_feed_is_told(catalog: Catalog, tmp_path: Path
             )
             for one in (first, last)
         ]
-        (reason,) = why(connection, house.publication, first, house.now, [""])
+        (reason,) = reasons_of(connection, house.publication, first, house.now, [""])
     assert [(one.position, one.is_served) for one in told] == [(0, True), (1, True)]
     assert {(one.stale, one.problem) for one in told} == {(False, "")}
     assert (told[0].archive, told[0].size, told[1].size > 100) == ("1", 0, True)

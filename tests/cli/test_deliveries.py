@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from syndication.catalog import Catalog, jobs, subscriptions
-from syndication.catalog.jobs import PutOff
+from syndication.catalog.jobs import FailedJob
 from syndication.model.capacity import Capacity
 from syndication.model.job import Job, Outcome
 from syndication.publishing.steps import utc_now
@@ -45,16 +45,16 @@ def fail(newsroom: Newsroom, kind: str, target: str, subject: str, after: timede
     with opened(newsroom) as catalog, catalog.begin() as connection:
         jobs.add(connection, [job])
         jobs.claim(connection, "worker", "first", now, now, Capacity(jobs=10))
-        put_off = PutOff(job, 500, "answered 500", now + after if after is not None else None)
-        jobs.put_off(connection, "worker", [put_off], now)
+        put_off = FailedJob(job, 500, "answered 500", now + after if after is not None else None)
+        jobs.reschedule(connection, "worker", [put_off], now)
         if kind == "push":
             outcome = Outcome(verdict="again", status=500, problem="answered 500", milliseconds=3)
-            subscriptions.note(connection, [(job, outcome)], now)
+            subscriptions.save_outcomes(connection, [(job, outcome)], now)
 
 
 def waiting(newsroom: Newsroom) -> dict[tuple[str, str], Job]:
     with opened(newsroom) as catalog, catalog.read() as connection:
-        return {(job.kind, job.target): job for job in jobs.listing(connection)}
+        return {(job.kind, job.target): job for job in jobs.all_jobs(connection)}
 
 
 def test_with_nothing_to_deliver_it_says_so(newsroom: Newsroom) -> None:

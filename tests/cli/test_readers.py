@@ -40,7 +40,7 @@ def read(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
     monkeypatch.setattr(steps, "utc_now", lambda: NOON)
     catalog = newsroom.catalog()
     with catalog.begin() as connection:
-        audience.note(connection, READINGS)
+        audience.save_readings(connection, READINGS)
     catalog.close()
     return newsroom
 
@@ -111,6 +111,6 @@ def test_a_feed_that_there_is_not_is_one_line(read: Newsroom, feed: str) -> None
 def test_the_window_is_that_of_the_present(newsroom: Newsroom) -> None:
     catalog = newsroom.catalog()
     with catalog.begin() as connection:
-        audience.note(connection, [reading("Feedly", 3, address="/rss.xml", seen=datetime.now(UTC))])
+        audience.save_readings(connection, [reading("Feedly", 3, address="/rss.xml", seen=datetime.now(UTC))])
     catalog.close()
     assert newsroom.told("readers")["feeds"][0]["subscribers"] == 3

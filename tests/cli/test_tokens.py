@@ -44,7 +44,7 @@ def run(*arguments: str) -> Result:
 def kept(root: Path) -> list[Token]:
     catalog = Catalog(f"sqlite:///{root}/var/syndication.db")
     with catalog.read() as connection:
-        found = tokens.listing(connection)
+        found = tokens.all_tokens(connection)
     catalog.close()
     return found
 
@@ -160,7 +160,7 @@ class TestList:
 def note_use(root: Path, name: str) -> None:
     catalog = Catalog(f"sqlite:///{root}/var/syndication.db")
     with catalog.begin() as connection:
-        [token] = [token for token in tokens.listing(connection) if token.name == name]
+        [token] = [token for token in tokens.all_tokens(connection) if token.name == name]
         tokens.note_use(connection, token, NOON + timedelta(days=1))
     catalog.close()
 

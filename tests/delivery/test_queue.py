@@ -12,7 +12,7 @@ from syndication.catalog import Catalog, attempts, jobs
 from syndication.delivery.backoff import GIVE_UP_AFTER
 from syndication.delivery.job_kind import JobKind
 from syndication.delivery.queue import PAUSE, Delivery, prepare_deliveries, settle
-from syndication.model.job import Job, JobKey, Lane, Message, Outcome, Reply, Return, Verdict, outcome_of
+from syndication.model.job import AttemptResult, Job, JobKey, Lane, Message, Outcome, Reply, Verdict, outcome_of
 from tests.delivery.claiming import claim_deliveries
 from tests.support import NOON
 
@@ -66,7 +66,7 @@ def settled(
     catalog: Catalog, delivery: Delivery, verdict: Verdict, now: datetime = NOON, *, keeps_dead: bool = False
 ) -> None:
     reply = Reply(status=204 if verdict == "done" else 500, milliseconds=7)
-    back = Return(delivery.job, outcome_of(verdict, delivery.message, reply), now, 0.5)
+    back = AttemptResult(delivery.job, outcome_of(verdict, delivery.message, reply), now, 0.5)
     with catalog.begin() as connection:
         settle(connection, kinds(keeps_dead), "one", [back], now)
 
@@ -78,12 +78,12 @@ def add(catalog: Catalog, *added: Job) -> None:
 
 def there(catalog: Catalog) -> list[Job]:
     with catalog.read() as connection:
-        return jobs.listing(connection)
+        return jobs.all_jobs(connection)
 
 
 def counted(catalog: Catalog) -> dict[tuple[str, str], int]:
     with catalog.read() as connection:
-        return attempts.counted(connection)
+        return attempts.read_counters(connection)
 
 
 def test_a_job_that_nothing_can_be_made_of_waits_and_stops_no_other(catalog: Catalog) -> None:
@@ -180,4 +180,4 @@ def test_counters_add_up(catalog: Catalog) -> None:
         attempts.count_up(connection, {})
         attempts.count_up(connection, {("a", "x"): 2, ("b", "x"): 1})
         attempts.count_up(connection, {("a", "x"): 3})
-        assert attempts.counted(connection) == {("a", "x"): 5, ("b", "x"): 1}
+        assert attempts.read_counters(connection) == {("a", "x"): 5, ("b", "x"): 1}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import pytest
 
 from syndication.catalog import Catalog, jobs
-from syndication.catalog.locks import claimed
+from syndication.catalog.locks import named_lock
 from syndication.delivery import worker
 from syndication.delivery.job_kind import JobKind
 from syndication.delivery.pace import INITIAL_PACE
@@ -117,7 +117,7 @@ def wait(holds: Callable[[], bool]) -> None:
 
 def left(catalog: Catalog) -> dict[str, Job]:
     with catalog.read() as connection:
-        return {one.subject: one for one in jobs.listing(connection)}
+        return {one.subject: one for one in jobs.all_jobs(connection)}
 
 
 def test_what_is_due_is_sent_once_and_gone(catalog: Catalog) -> None:
@@ -236,7 +236,7 @@ def test_what_a_dead_worker_held_is_taken_up_and_what_a_living_one_holds_is_not(
         jobs.claim(connection, living, "push", NOON, lapses, Capacity(jobs=1))
     held = left(catalog)
     assert len(held) == 2
-    with claimed(catalog, f"worker {living}"), working(catalog) as client:
+    with named_lock(catalog, f"worker {living}"), working(catalog) as client:
         wait(lambda: len(client.sent) == 1)
         release_dead(catalog, "another", datetime.now(UTC))
         with catalog.read() as connection:

@@ -10,7 +10,7 @@ import standardwebhooks
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.http.signatures import SecretError, fault_of_secret, webhook_headers
+from syndication.http.signatures import SecretError, webhook_headers, webhook_secret_fault
 from syndication.text.dates import from_micros
 from tests.support import NOON
 
@@ -63,7 +63,7 @@ def test_a_secret_without_its_padding_is_the_same() -> None:
 
 @pytest.mark.parametrize("size", [24, 32, 64])
 def test_a_good_secret_has_no_fault(size: int) -> None:
-    assert fault_of_secret("whsec_" + b64encode(b"\xff" * size).decode()) == ""
+    assert webhook_secret_fault("whsec_" + b64encode(b"\xff" * size).decode()) == ""
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_good_secret_has_no_fault(size: int) -> None:
     ],
 )
 def test_a_secret_that_cannot_be_used_is_told_but_not_repeated(secret: str, fault: str) -> None:
-    told = fault_of_secret(secret)
+    told = webhook_secret_fault(secret)
     assert told.partition(";")[0] == fault
     assert told.endswith("; write whsec_ and what `openssl rand -base64 32` says")
     with pytest.raises(SecretError) as caught:

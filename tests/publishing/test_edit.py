@@ -210,6 +210,6 @@ def test_the_id_of_a_forgotten_item_is_given_to_no_other(house: House, desk: Wor
     (house.items / "old.md").unlink()
     house.publish()
     with house.catalog.begin() as connection:
-        storage.forget(connection, "tag:tribune.example,2026-02-05:old-story", house.now)
+        storage.forget_item(connection, "tag:tribune.example,2026-02-05:old-story", house.now)
     stored = done(edit(house, desk, make("Old story"))[0])
     assert (stored.item.slug, stored.item.id) == ("old-story-2", "tag:tribune.example,2026-02-05:old-story-2")

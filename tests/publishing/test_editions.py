@@ -17,7 +17,7 @@ from syndication.catalog.editions import Span
 from syndication.http.document import prepare
 from syndication.model.document import Document
 from syndication.model.errors import CatalogError
-from syndication.model.progress import silent
+from syndication.model.progress import ignore_progress
 from syndication.publishing import sitemaps
 from syndication.publishing.editions import update_editions
 from tests.examples import scaled
@@ -63,7 +63,7 @@ def body_at(catalog: Catalog, seconds: float, path: str = RSS) -> str | None:
 
 def spans(catalog: Catalog, since: float, until: float, path: str = RSS) -> list[tuple[datetime, datetime | None]]:
     with catalog.read() as connection:
-        return [(s.began, s.ended) for s in editions.listing(connection, path, moment(since), moment(until))]
+        return [(s.began, s.ended) for s in editions.spans(connection, path, moment(since), moment(until))]
 
 
 @pytest.fixture
@@ -271,7 +271,7 @@ def take(house: House, step: Step, number: int) -> dict[str, bytes]:
     """Let a turn happen; return the live documents that there are then."""
     do(house, step, number)
     house.publish(step.seconds)
-    sitemaps.build_stale(house.catalog, house.publication, house.now, silent)
+    sitemaps.build_stale(house.catalog, house.publication, house.now, ignore_progress)
     update_editions(house.catalog, house.now, step.days)
     return {path: body for path, body in house.documents().items() if is_live(path)}
 

@@ -24,7 +24,7 @@ from syndication.model.publication import DeclaredFeed, Publication
 from syndication.model.stored import Stored
 from syndication.model.visibility import visibility_of
 from syndication.publishing.build import LARGEST
-from syndication.publishing.explain import FeedFacts, Reason, Rule, explain, why
+from syndication.publishing.explain import FeedFacts, Reason, Rule, explain, reasons_of
 from tests.examples import scaled
 from tests.support import NOON, House, every_item, make_house, make_publication
 
@@ -262,7 +262,7 @@ def reasons(house: House, slug: str, *paths: str) -> dict[str, Reason]:
     with house.catalog.read() as connection:
         found = items.by_slug(connection, slug)
         assert found
-        return {reason.feed: reason for reason in why(connection, house.publication, found, house.now, paths)}
+        return {reason.feed: reason for reason in reasons_of(connection, house.publication, found, house.now, paths)}
 
 
 def test_every_feed_that_could_have_a_story_is_looked_at(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from syndication.model import changes, lifecycle
 from syndication.model.errors import SyndicationError
 from syndication.model.item import Item, Media
-from syndication.model.progress import silent
+from syndication.model.progress import ignore_progress
 from syndication.publishing import edit, sitemaps
 from syndication.publishing.edit import Edit
 from syndication.publishing.folder import Folder
@@ -93,7 +93,7 @@ class Town:
             change = Edit(lambda before: self.changed(before, step), self.slug(step.number))
             edit.edit(self.desk, "test", [change], self.house.now)
         self.house.publish(1)
-        sitemaps.build_stale(self.house.catalog, self.house.publication, self.house.now, silent)
+        sitemaps.build_stale(self.house.catalog, self.house.publication, self.house.now, ignore_progress)
         self.shelf.refresh()
 
     def slug(self, number: int) -> str:

@@ -214,7 +214,7 @@ class TestWhatIsLogged:
 class TestUse:
     def used(self, house: House) -> list[datetime | None]:
         with house.catalog.read() as connection:
-            return [token.used for token in tokens.listing(connection)]
+            return [token.used for token in tokens.all_tokens(connection)]
 
     def test_of_a_token_that_was_let_in_is_noted(self, house: House, client: FlaskClient) -> None:
         before = datetime.now(UTC)

@@ -13,7 +13,7 @@ import pytest
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
 
 from syndication.web import request_bodies, request_slots
-from syndication.web.request_bodies import LEAST_RATE, PLACES, SECONDS, BodyReader, Kind
+from syndication.web.request_bodies import LEAST_RATE, SECONDS, SLOTS, BodyReader, Kind
 from syndication.web.request_slots import KEY, Slot, Slots
 
 MOST = 20_000_000
@@ -162,7 +162,7 @@ def test_one_that_is_too_large_is_refused(length: int | None) -> None:
 
 def test_an_address_has_half_of_the_places() -> None:
     house = BodyReader(cut=uncut)
-    half = PLACES["hub"] // 2
+    half = SLOTS["hub"] // 2
     with stalled(house, "hub", ["192.0.2.1"] * half):
         with pytest.raises(ServiceUnavailable) as caught:
             house.read(environ(BytesIO(b"x")), "hub", MOST)
@@ -173,7 +173,7 @@ def test_an_address_has_half_of_the_places() -> None:
 
 def test_each_kind_has_places_of_its_own() -> None:
     house = BodyReader(cut=uncut)
-    crowd = [f"192.0.2.{number}" for number in range(PLACES["hub"])]
+    crowd = [f"192.0.2.{number}" for number in range(SLOTS["hub"])]
     with stalled(house, "hub", crowd):
         with pytest.raises(ServiceUnavailable):
             house.read(environ(BytesIO(b"x"), address="203.0.113.1"), "hub", MOST)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from syndication.model.entries import address
+from syndication.model.entries import story_url
 from syndication.model.event import Event
 from syndication.model.feed_path import ALL_ITEMS, story_path
 from syndication.model.publication import Publication
@@ -47,7 +47,7 @@ def _data(event: Event, base_url: str) -> dict[str, Any]:
         "id": event.item_id,
         "slug": event.slug,
         "url": base_url + story_path(event.slug),
-        "canonical": address(data.address, event.slug, base_url),
+        "canonical": story_url(data.address, event.slug, base_url),
         "headline": data.headline,
         "published": _date(data.published),
         "modified": _date(data.modified),

@@ -18,7 +18,7 @@ from syndication.delivery.webhooks.cloudevents import MEDIA_TYPE, TYPE_PREFIX
 from syndication.delivery.webhooks.receivers import concerns
 from syndication.http import signatures
 from syndication.model import lifecycle
-from syndication.model.event import ENDS, Event
+from syndication.model.event import ENDING_KINDS, Event
 from syndication.model.job import Job, JobKey, Message, Reply, Verdict
 from syndication.model.publication import Publication, Webhook
 from syndication.model.stored import Stored
@@ -38,7 +38,7 @@ class _Notice(Struct, frozen=True):
     @property
     def is_about_public_story(self) -> bool:
         """Return whether it describes a public story, not the end of one."""
-        return self.type.removeprefix(TYPE_PREFIX) not in ENDS
+        return self.type.removeprefix(TYPE_PREFIX) not in ENDING_KINDS
 
 
 _decode = msgspec.json.Decoder(_Notice).decode
@@ -106,9 +106,9 @@ def _jobs_about_withdrawn(connection: Connection, item_ids: Mapping[Job, str], n
     if not item_ids:
         return set()
     ids = set(item_ids.values())
-    public = {item_id for item_id, stored in items.some(connection, ids).items() if _is_public(stored, now)}
+    public = {item_id for item_id, stored in items.by_ids(connection, ids).items() if _is_public(stored, now)}
     # The number of the last withdrawal of each item; a job's number is that of its event.
-    last = events.taken_back(connection, ids, min(job.wanted for job in item_ids))
+    last = events.latest_ends(connection, ids, min(job.wanted for job in item_ids))
     return {job for job, item_id in item_ids.items() if item_id not in public or last.get(item_id, 0) > job.wanted}
 
 

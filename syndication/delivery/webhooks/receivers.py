@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from syndication.http.signatures import fault_of_secret
+from syndication.http.signatures import webhook_secret_fault
 from syndication.model.feed_path import ALL_ITEMS, is_folder
 from syndication.model.publication import EventKind, Webhook
 from syndication.text.urls import is_ascii_http_url
@@ -14,13 +14,13 @@ _NAME = re.compile(r"[a-z0-9-]{1,64}")
 _EVERYTHING = ("", ALL_ITEMS)
 
 
-def fault_of(webhook: Webhook) -> str:
+def receiver_fault(webhook: Webhook) -> str:
     """Return what is wrong with the settings of a receiver, without its secret; "" if nothing is."""
     if not _NAME.fullmatch(webhook.name):
         return f"name: {webhook.name[:80]!r} is no name; write a to z, 0 to 9 and hyphens, at most 64"
     if fault := _fault_of_address(webhook.url):
         return f"{webhook.name}: url: {fault}; write https://example.org/hook"
-    if fault := fault_of_secret(webhook.secret):
+    if fault := webhook_secret_fault(webhook.secret):
         return f"{webhook.name}: secret: {fault}"
     bad = next((feed for feed in webhook.feeds if not (feed in _EVERYTHING or is_folder(feed))), None)
     return (

@@ -46,7 +46,7 @@ class Push(JobKind, frozen=True):
 
     def settle(self, connection: Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
         """Store how each subscriber answered, and delete the subscriptions of those that are gone."""
-        subscriptions.note(connection, outcomes, now)
+        subscriptions.save_outcomes(connection, outcomes, now)
         for job, outcome in outcomes:
             if outcome.verdict == "gone":
                 subscriptions.remove(connection, job.subject, job.target)

@@ -15,7 +15,7 @@ from typing import Any, Literal, cast
 
 from msgspec import Struct
 
-from syndication.http.fetch.guard import Address, place_of
+from syndication.http.fetch.guard import Address, endpoint_of
 from syndication.model.errors import FetchError, SyndicationError
 from syndication.model.feed_path import is_live
 from syndication.text.urls import ip_address_of, is_http_url, site_of
@@ -67,7 +67,7 @@ class SubscriptionRequest(Struct, frozen=True, kw_only=True):
         return site_of(self.callback)
 
 
-def read(form: Sequence[tuple[str, str]], is_allowed: Callable[[Address], bool]) -> SubscriptionRequest:
+def read_request(form: Sequence[tuple[str, str]], is_allowed: Callable[[Address], bool]) -> SubscriptionRequest:
     """Return the request in a form. An empty parameter counts as missing; unknown ones are ignored.
 
     `is_allowed` decides about callbacks whose host is an IP address. Host names are checked at each connection, after
@@ -90,7 +90,7 @@ def read(form: Sequence[tuple[str, str]], is_allowed: Callable[[Address], bool])
     )
 
 
-def path_of(topic: str, base_url: str) -> str:
+def topic_path(topic: str, base_url: str) -> str:
     """Return the path of a topic that is a live feed of the service at `base_url`, "" for any other address."""
     path = topic.removeprefix(base_url)
     return path if topic.startswith(f"{base_url}/") and is_live(path) else ""
@@ -138,7 +138,7 @@ def _callback(url: str, is_allowed: Callable[[Address], bool]) -> str:
     if "#" in url:  # it is never sent: callbacks that differ only in it would be one that gets each push twice
         raise SubscriptionRequestError("hub.callback: has a fragment, which is never sent; take it out")
     try:
-        host = place_of(url).host
+        host = endpoint_of(url).host
     except FetchError as error:
         raise SubscriptionRequestError(f"hub.callback: {error}") from error
     address = _address(host)

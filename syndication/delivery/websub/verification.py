@@ -83,7 +83,7 @@ class Verification(JobKind, frozen=True):
 
     def _fault_of(self, connection: Connection, path: str, request: SubscriptionRequest, now: datetime) -> str:
         """Return why a subscription is refused, "" if it is accepted; a renewal always is."""
-        if request.mode == "unsubscribe" or subscriptions.is_there(connection, path, request.callback, now):
+        if request.mode == "unsubscribe" or subscriptions.exists(connection, path, request.callback, now):
             return ""
         of_site = subscriptions.count(connection, request.site)
         return self.caps.fault_of_site(request.site, of_site) or self.caps.fault_of_all(subscriptions.count(connection))
@@ -109,7 +109,7 @@ class Denial(JobKind, frozen=True):
         return "gone" if 200 <= reply.status < _SERVER_ERROR else "again"
 
 
-def wish_job(request: SubscriptionRequest, path: str, now: datetime) -> Job:
+def request_job(request: SubscriptionRequest, path: str, now: datetime) -> Job:
     """Return the job that verifies a request about the document at `path`; a later request replaces an earlier one."""
     return _job(VERIFY, request.callback, path, msgspec.json.encode(request), now)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from syndication.http.fetch.download import Fetched, Redirect, ask_again, fetch
-from syndication.http.fetch.guard import Endpoint, Guard, PublicOnly, anywhere, place_of
+from syndication.http.fetch.download import Fetched, Redirect, fetch, repeat_conditionally
+from syndication.http.fetch.guard import Endpoint, Guard, PublicOnly, anywhere, endpoint_of
 from syndication.http.fetch.limits import LARGEST, FetchLimits
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "PublicOnly",
     "Redirect",
     "anywhere",
-    "ask_again",
+    "endpoint_of",
     "fetch",
-    "place_of",
+    "repeat_conditionally",
 ]

@@ -19,7 +19,7 @@ from msgspec import Struct, structs
 from syndication.http.fetch.connection import USER_AGENT, connect
 from syndication.http.fetch.content_coding import ACCEPTED, decode_body
 from syndication.http.fetch.failures import in_words
-from syndication.http.fetch.guard import DEFAULT_PORTS, Endpoint, Guard, place_of
+from syndication.http.fetch.guard import DEFAULT_PORTS, Endpoint, Guard, endpoint_of
 from syndication.http.fetch.limits import Deadline, FetchLimits
 from syndication.http.fetch.wire import Wire
 from syndication.model.errors import FetchError
@@ -88,7 +88,7 @@ def fetch(url: str, guard: Guard, limits: FetchLimits | None = None) -> Fetched:
         address = target
 
 
-def ask_again(fetched: Fetched, guard: Guard, limits: FetchLimits | None = None) -> int:
+def repeat_conditionally(fetched: Fetched, guard: Guard, limits: FetchLimits | None = None) -> int:
     """Repeat a request with the validators of the first response; return the status, 0 without validators."""
     limits = limits or FetchLimits()
     conditions = {"If-None-Match": fetched.header("ETag"), "If-Modified-Since": fetched.header("Last-Modified")}
@@ -116,7 +116,7 @@ def _follow(
 def _request(
     url: str, guard: Guard, deadline: Deadline, limits: FetchLimits, conditions: Mapping[str, str] = _NO_CONDITIONS
 ) -> Fetched:
-    place = place_of(url)
+    place = endpoint_of(url)
     try:
         with closing(connect(place, guard, deadline, limits.connect_seconds)) as connected:
             wire = Wire(connected, deadline, limits.read_seconds)

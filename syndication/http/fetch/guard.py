@@ -79,7 +79,7 @@ class PublicOnly(Struct, frozen=True):
         return public_internet(place, address)
 
 
-def place_of(url: str) -> Endpoint:
+def endpoint_of(url: str) -> Endpoint:
     """Return where an http or https address leads.
 
     Raises:

@@ -29,7 +29,7 @@ from syndication.http.fetch.failures import in_words
 from syndication.http.fetch.guard import DEFAULT_PORTS, Endpoint, Guard, anywhere
 from syndication.http.fetch.limits import SendLimits
 from syndication.http.fetch.session import ROUTE, Resolver, Route, session
-from syndication.model.capacity import MOST_COPIED
+from syndication.model.capacity import MAX_COPIED
 from syndication.model.job import Message, Reply
 from syndication.text.urls import ascii_url
 
@@ -128,7 +128,7 @@ def _headers_and_body(message: Message) -> tuple[Mapping[str, str], bytes | Asyn
 
     What is passed at once is copied into the connection's buffer as far as the other side does not read it.
     """
-    if len(message.body) <= MOST_COPIED:
+    if len(message.body) <= MAX_COPIED:
         return message.headers, message.body or None
     return {**message.headers, "Content-Length": str(len(message.body))}, _pieces(message.body)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from syndication.publishing.media import avif_film, exif, xmp
+from syndication.publishing.media import avif_frames, exif, xmp
 from syndication.publishing.media.avif_boxes import is_listed, listed_boxes, own_content
 from syndication.publishing.media.avif_items import AvifItem, items
 from syndication.publishing.media.boxes import Box, Extent, boxes, inner_boxes
@@ -45,7 +45,7 @@ def clean(data: bytes) -> bytes:
     meta = next((box for box in top if box.kind == b"meta"), None)
     found = list(items(data, meta)) if meta else []
     pixels = [extent for item in found if item.is_picture for extent in item.extents]
-    pixels += [extent for track in _tracks(data, top) for extent in avif_film.frames(data, track)]
+    pixels += [extent for track in _tracks(data, top) for extent in avif_frames.frames(data, track)]
     _refuse_misplaced(data, top, [*pixels, *(extent for item in found for extent in item.extents if item.text)])
     cleaned = bytearray(len(data))
     for box in top:
@@ -78,7 +78,7 @@ def _all_boxes(data: bytes, found: Iterable[Box], holder: bytes | None) -> Itera
 def _tracks(data: bytes, top: list[Box]) -> list[Box]:
     """Return the tracks of an animation: colours and transparency."""
     inner = (part for box in top if box.kind == b"moov" for part in inner_boxes(data, box))
-    tracks = [box for box in inner if box.kind == b"trak" and avif_film.is_picture_track(data, box)]
+    tracks = [box for box in inner if box.kind == b"trak" and avif_frames.is_picture_track(data, box)]
     if len(tracks) > _MOST_TRACKS:
         raise too_many("AVIF", "tracks")
     return tracks
@@ -98,7 +98,7 @@ def _refuse_misplaced(data: bytes, top: list[Box], extents: Iterable[Extent]) ->
 def _copy(cleaned: bytearray, data: bytes, box: Box, holder: bytes | None) -> None:
     """Copy a listed box; of other boxes only the size."""
     cleaned[box.start : box.body] = data[box.start : box.body]
-    is_copied = is_listed(box, holder) and (box.kind != b"trak" or avif_film.is_picture_track(data, box))
+    is_copied = is_listed(box, holder) and (box.kind != b"trak" or avif_frames.is_picture_track(data, box))
     if not is_copied:
         cleaned[box.start + 4 : box.start + 8] = _PREVIEW if holder == b"iref" else _FREE
     if is_copied or holder == b"iref":

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from syndication.http.document import Answer, Headers, refusal
-from syndication.http.ranges import ByteRange, HeldFile, wanted
+from syndication.http.ranges import ByteRange, HeldFile, select_range
 from syndication.model.item import Media
 from syndication.publishing import folder, media
 from syndication.publishing.media import Picture
@@ -46,7 +46,7 @@ class StoredPicture(Struct, frozen=True):
     new: bool
 
 
-def keep(
+def save_picture(
     root: Path,
     data: bytes,
     one_at_a_time: AbstractContextManager[object] = nullcontext(),  # noqa: B008  # holds nothing, so it can be shared
@@ -78,7 +78,7 @@ def keep(
     return StoredPicture(name, picture, new)
 
 
-def medium(stored: StoredPicture, base_url: str) -> Media:
+def as_media(stored: StoredPicture, base_url: str) -> Media:
     """Return a picture for the media of an item; a person adds alt text, caption and credit."""
     picture = stored.picture
     url = f"{base_url}/pictures/{stored.name}"
@@ -112,7 +112,7 @@ def _answer(file: BinaryIO, name: str, method: str, headers: Mapping[str, str], 
     tag, _, suffix = name.partition(".")
     # RFC 9110 section 8.8.2.1: Last-Modified is never in the future.
     held = HeldFile(tag, min(int(status.st_mtime), now), status.st_size)
-    chosen = wanted(method, headers, held, now)
+    chosen = select_range(method, headers, held, now)
     common = _common_headers(held)
     match chosen.status:
         case 304:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from syndication.model.item import Author, Dateline, Import, Item, Media, Related, Source
 from syndication.sources.article import captions, datelines
-from syndication.sources.article.draft import Block, Draft, Given
+from syndication.sources.article.draft import Block, Draft, ImportOptions
 
 
 class ItemParts(Struct, frozen=True, kw_only=True):
@@ -25,7 +25,7 @@ class ItemParts(Struct, frozen=True, kw_only=True):
     related: tuple[Related, ...] = ()
 
 
-def apply_options(found: ItemParts, options: Given) -> tuple[ItemParts, dict[str, str]]:
+def apply_options(found: ItemParts, options: ImportOptions) -> tuple[ItemParts, dict[str, str]]:
     """Return the parts with the options in place, and by part the words of the text that an option replaced."""
     picture = found.media[0] if found.media else Media()
     given_picture = captions.picture(options.caption or "")
@@ -56,7 +56,7 @@ def apply_options(found: ItemParts, options: Given) -> tuple[ItemParts, dict[str
 
 def make_draft(
     data: bytes,
-    options: Given,
+    options: ImportOptions,
     parts: ItemParts,
     blocks: tuple[Block, ...],
     warnings: tuple[str, ...],
@@ -87,7 +87,7 @@ def _author_names(authors: tuple[Author, ...]) -> str:
     return ", ".join(author.name for author in authors)
 
 
-def _missing(options: Given, parts: ItemParts) -> tuple[str, ...]:
+def _missing(options: ImportOptions, parts: ItemParts) -> tuple[str, ...]:
     questions = {
         "published: a text gives no date to rely on; give --published with its time zone, "
         "such as --published 2026-02-05T12:00:00+00:00": options.published is None,
@@ -96,7 +96,7 @@ def _missing(options: Given, parts: ItemParts) -> tuple[str, ...]:
     return tuple(question for question, is_open in questions.items() if is_open)
 
 
-def _item(options: Given, parts: ItemParts, imported: Import) -> Item | None:
+def _item(options: ImportOptions, parts: ItemParts, imported: Import) -> Item | None:
     if options.published is None:
         return None
     return Item(

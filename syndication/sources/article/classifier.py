@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from syndication.sources.article import datelines, rules
 from syndication.sources.article.draft import Block
-from syndication.sources.article.placement import BODY, LineContext
+from syndication.sources.article.line_context import BODY, LineContext
 from syndication.sources.article.survey import Survey
 
 # These become paragraphs, but they do not show that the body has begun.

@@ -12,7 +12,7 @@ from syndication.model.item import Author, Item
 from syndication.sources.article.source_text import tidy
 
 
-class Given(Struct, frozen=True, kw_only=True):
+class ImportOptions(Struct, frozen=True, kw_only=True):
     """What a person knows about the text; it takes precedence over the rules.
 
     None leaves a part to the rules; "" or () means that the part does not exist. If a value is a whole line of the
@@ -58,7 +58,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     dropped: tuple[str, ...] = ()
 
 
-def tidy_options(options: Given) -> Given:
+def tidy_options(options: ImportOptions) -> ImportOptions:
     """Return the options with their texts cleaned in the same way as the article.
 
     Raises:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from syndication.model.errors import IngestError
 from syndication.sources.article.assembly import ItemParts, apply_options, make_draft
-from syndication.sources.article.draft import Block, Draft, Given, tidy_options
+from syndication.sources.article.draft import Block, Draft, ImportOptions, tidy_options
 from syndication.sources.article.source_text import clean, decode, tidy
 
 
-def read_markdown(data: bytes, options: Given) -> Draft:
+def read_markdown(data: bytes, options: ImportOptions) -> Draft:
     """Return the draft of a Markdown file, in CommonMark; raw HTML in it will be displayed as text.
 
     Raises:

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Media, Related
-from syndication.sources.article import bylines, captions, date_lines, datelines, markdown, related, spellings
+from syndication.sources.article import bylines, captions, datelines, markdown, printed_dates, related, spellings
 from syndication.sources.article.agencies import sign_off_agency
 from syndication.sources.article.assembly import ItemParts, apply_options, make_draft
 from syndication.sources.article.classifier import classify
-from syndication.sources.article.draft import Block, Draft, Given, tidy_options
-from syndication.sources.article.placement import BODY, DROPPED
+from syndication.sources.article.draft import Block, Draft, ImportOptions, tidy_options
+from syndication.sources.article.line_context import BODY, DROPPED
 from syndication.sources.article.rules import CAPTION_BY_PLACE, LONGEST_HEADLINE
 from syndication.sources.article.shapes import ends_sentence
 from syndication.sources.article.source_text import clean, decode, lines
@@ -44,7 +44,7 @@ _DOUBTS = {
 }
 
 
-def read_article(data: bytes, options: Given) -> Draft:
+def read_article(data: bytes, options: ImportOptions) -> Draft:
     """Return the draft of an article, a text in UTF-8; the rules in `rules` classify its lines.
 
     Raises:
@@ -138,7 +138,7 @@ def _captions_by_place(blocks: tuple[Block, ...]) -> Iterator[str]:
     return (block.text for block in blocks if block.rule == "caption" and block.reason == CAPTION_BY_PLACE)
 
 
-def _slip_warnings(blocks: tuple[Block, ...], options: Given) -> tuple[str, ...]:
+def _slip_warnings(blocks: tuple[Block, ...], options: ImportOptions) -> tuple[str, ...]:
     """Return warnings on probable typing errors in English; the text is not changed."""
     if options.language and not options.language.casefold().startswith("en"):
         return ()
@@ -151,8 +151,8 @@ def _date_warnings(blocks: tuple[Block, ...], published: datetime | None) -> Ite
     lead = islice((block.text for block in blocks if block.rule in _PROSE), _LEAD)
     days = (datelines.parse(text).day for text in _texts(blocks, "dateline"))
     warnings = [
-        date_lines.weekday_warning(lead, published),
-        *(date_lines.day_warning(day, published) for day in days if day),
+        printed_dates.weekday_warning(lead, published),
+        *(printed_dates.day_warning(day, published) for day in days if day),
     ]
     yield from filter(None, warnings)
 

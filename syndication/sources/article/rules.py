@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from syndication.sources.article import bylines, captions, datelines, related
 from syndication.sources.article.agencies import sign_off_agency
-from syndication.sources.article.date_lines import is_date_line
-from syndication.sources.article.placement import DROPPED, LineContext
+from syndication.sources.article.line_context import DROPPED, LineContext
+from syndication.sources.article.printed_dates import is_date_line
 from syndication.sources.article.shapes import ends_sentence, fits, is_bullet, is_short_line, opens_quote, quotation
 from syndication.sources.article.survey import after_clock, is_furniture, is_separator, speaker
 

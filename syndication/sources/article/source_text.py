@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from syndication.model.errors import IngestError
 from syndication.sources.article.shapes import ends_sentence
-from syndication.text.xml import illegal_character, strip_illegal
+from syndication.text.characters import illegal_character, strip_illegal
 
 MAX_BYTES = 5 * 1024 * 1024
 _SAMPLE = 8192

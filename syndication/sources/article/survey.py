@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from syndication.sources.article import related
-from syndication.sources.article.draft import Given
+from syndication.sources.article.draft import ImportOptions
 from syndication.sources.article.shapes import fits, is_name, is_uncased, quotation
 from syndication.sources.article.source_text import TextLine
 from syndication.sources.article.vocabulary import CREDIT_LABELS, FURNITURE
@@ -37,7 +37,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     """
 
     lines: tuple[TextLine, ...]
-    options: Given
+    options: ImportOptions
     tail: int
     stated: dict[str, str]
     live: bool
@@ -45,7 +45,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     repeats: frozenset[int]
 
 
-def survey(lines: tuple[TextLine, ...], options: Given) -> Survey:
+def survey(lines: tuple[TextLine, ...], options: ImportOptions) -> Survey:
     """Return the facts about `lines`."""
     texts = [line.text for line in lines]
     return Survey(
@@ -64,7 +64,7 @@ def is_separator(text: str) -> bool:
     return len(text) <= 200 and all(mark in "-–—_*=~#·•+. " for mark in text)
 
 
-def is_furniture(text: str, options: Given) -> bool:
+def is_furniture(text: str, options: ImportOptions) -> bool:
     """Return whether `text` is a line of the site, not of the story."""
     if len(text) > 120:
         return False
@@ -89,7 +89,7 @@ def speaker(text: str) -> tuple[str, str]:
     return found.group().replace("*", "").strip(), text[found.end() :]
 
 
-def _tail_index(texts: Sequence[str], options: Given) -> int:
+def _tail_index(texts: Sequence[str], options: ImportOptions) -> int:
     tail = len(texts)
     while tail and (
         is_separator(texts[tail - 1]) or is_furniture(texts[tail - 1], options) or related.find(texts[tail - 1])
@@ -98,7 +98,7 @@ def _tail_index(texts: Sequence[str], options: Given) -> int:
     return tail
 
 
-def _stated(texts: frozenset[str], options: Given) -> dict[str, str]:
+def _stated(texts: frozenset[str], options: ImportOptions) -> dict[str, str]:
     given = {
         "headline": options.headline,
         "standfirst": options.standfirst,

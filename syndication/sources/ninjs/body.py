@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from syndication.model.errors import IngestError
 from syndication.sources.ninjs.fields import Fields
-from syndication.sources.records.messages import shown
+from syndication.sources.records.messages import excerpt
 from syndication.text.html import plain_text
 
 _HTML, _XHTML, _PLAIN = "text/html", "application/xhtml+xml", "text/plain"
@@ -62,7 +62,7 @@ def body(fields: Fields) -> str:
         if chosen:
             return chosen.value if media_type in (_HTML, _XHTML) else _as_paragraphs(chosen)
     if texts:
-        raise IngestError(f"{texts[0].place}: is {shown(texts[0].media_type)}; send the body as {_HTML} or {_PLAIN}")
+        raise IngestError(f"{texts[0].place}: is {excerpt(texts[0].media_type)}; send the body as {_HTML} or {_PLAIN}")
     return ""
 
 

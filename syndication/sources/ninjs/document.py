@@ -7,7 +7,7 @@ from typing import Any
 
 from syndication.model.errors import IngestError
 from syndication.sources.article.source_text import MAX_BYTES
-from syndication.sources.records.messages import shown
+from syndication.sources.records.messages import excerpt
 
 
 def parse_object(data: bytes) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def _refuse_repeated_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise IngestError(f"{shown(twice)}: occurs twice in one object; send one of the two")
+        raise IngestError(f"{excerpt(twice)}: occurs twice in one object; send one of the two")
     return found
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from msgspec import Struct
 
 from syndication.model.errors import IngestError
-from syndication.sources.records.messages import shown
-from syndication.text.xml import illegal_character
+from syndication.sources.records.messages import excerpt
+from syndication.text.characters import illegal_character
 
 EXAMPLE = "2026-02-05T12:00:00+00:00"
 _MOST = 2**31 - 1
@@ -84,7 +84,7 @@ class Fields(Struct, frozen=True):
             return None
         found = _DATE_TIME.fullmatch(text)
         if not found:
-            raise self._error(spelt, f'cannot be "{shown(text)}"; write a date, an hour and a zone: {EXAMPLE}')
+            raise self._error(spelt, f'cannot be "{excerpt(text)}"; write a date, an hour and a zone: {EXAMPLE}')
         if not found["zone"]:
             raise self._error(spelt, f"has no time zone; write {text}+00:00")
         try:
@@ -130,7 +130,9 @@ class Fields(Struct, frozen=True):
         """Return the objects in {"main": {...}, "second": {...}} with their names added, or `value` as one object."""
         if not value or not all(isinstance(inner, dict) for inner in value.values()):
             return [Fields(value, f"{self.place}{spelt}.")]
-        return [Fields({"name": name} | inner, f"{self.place}{spelt}.{shown(name)}.") for name, inner in value.items()]
+        return [
+            Fields({"name": name} | inner, f"{self.place}{spelt}.{excerpt(name)}.") for name, inner in value.items()
+        ]
 
     def _error(self, name: str, problem: str) -> IngestError:
         return IngestError(f"{self.place}{name}: {problem}")

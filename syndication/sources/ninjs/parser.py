@@ -13,8 +13,8 @@ from syndication.sources.ninjs import body
 from syndication.sources.ninjs.document import parse_object
 from syndication.sources.ninjs.fields import EXAMPLE, Fields
 from syndication.sources.ninjs.media import media, related
-from syndication.sources.ninjs.names import warnings
-from syndication.sources.records.messages import shown
+from syndication.sources.ninjs.properties import warnings
+from syndication.sources.records.messages import excerpt
 from syndication.text.ids import is_id
 from syndication.text.urls import absolute
 
@@ -86,7 +86,9 @@ def _item(fields: Fields) -> Item:
 def _refuse_other_kinds(fields: Fields) -> None:
     kind = fields.line("type")
     if kind not in _STORIES:
-        raise IngestError(f'type: is "{shown(kind)}", and only a text can be a story; send the text that it belongs to')
+        raise IngestError(
+            f'type: is "{excerpt(kind)}", and only a text can be a story; send the text that it belongs to'
+        )
 
 
 def _id(fields: Fields) -> str:
@@ -102,7 +104,7 @@ def _status(fields: Fields) -> Status:
     status = fields.line("pubStatus") or "usable"
     if status not in _STATUSES:
         choices = ", ".join(_STATUSES)
-        raise IngestError(f'{fields.spelling("pubStatus")}: cannot be "{shown(status)}"; write one of: {choices}')
+        raise IngestError(f'{fields.spelling("pubStatus")}: cannot be "{excerpt(status)}"; write one of: {choices}')
     return _STATUSES[status]
 
 

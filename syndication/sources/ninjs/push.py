@@ -19,7 +19,7 @@ from syndication.model.item import Item
 _MAX_CLOCK_DIFFERENCE = timedelta(minutes=5)
 
 
-def received(pushed: Item, current: Item | None, now: datetime) -> Item:
+def apply_push(pushed: Item, current: Item | None, now: datetime) -> Item:
     """Return the item after a push; `current` itself if the push contains nothing new.
 
     The slug, the date of publication and the revisions of the current item stay; all other fields are the sender's.

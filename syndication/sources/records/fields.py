@@ -72,6 +72,6 @@ def _choices(struct: type) -> dict[str, str]:
 
 
 def _refuse(found: Iterator[Problem]) -> None:
-    faults = tuple((messages.shown(field), messages.for_json(problem)) for field, problem in islice(found, _MOST))
+    faults = tuple((messages.excerpt(field), messages.for_json(problem)) for field, problem in islice(found, _MOST))
     if faults:
         raise FieldsError(faults)

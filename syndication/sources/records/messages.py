@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any, get_args
 
 from syndication.model.item import BodyForm, RevisionKind, Status
-from syndication.text.xml import illegal_character
+from syndication.text.characters import illegal_character
 
 EXAMPLE = "2026-02-05T12:00:00+00:00"
 TOO_DEEP = "is nested too deeply; a record has tables in lists at most"
@@ -48,7 +48,7 @@ _CHOICES = {
 }
 
 
-def shown(text: str) -> str:
+def excerpt(text: str) -> str:
     """Return a part of a record or document for a message: short, printable, on one line."""
     short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
     return "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in short)
@@ -78,7 +78,7 @@ def of_toml(message: str, last_line: int) -> tuple[str, int]:
     found = re.match(r"line (\d+)", place)
     if "integer string conversion" in message:  # CPython's limit for digits; its own message does not help an editor
         problem = "a number has too many digits"
-    return f"is not TOML: {_lower(shown(problem or message))}", int(found.group(1)) + 1 if found else last_line
+    return f"is not TOML: {_lower(excerpt(problem or message))}", int(found.group(1)) + 1 if found else last_line
 
 
 def for_json(problem: str) -> str:
@@ -112,7 +112,7 @@ def _problem_of_value(problem: str, name: str, words: Words) -> str:
         return f"must be {words['datetime']}"
     choice = re.match(r"Invalid enum value '(.*)'$", problem, re.DOTALL)
     return (
-        f'cannot be "{shown(choice.group(1))}"; write one of: {words.get(name) or _CHOICES[name]}'
+        f'cannot be "{excerpt(choice.group(1))}"; write one of: {words.get(name) or _CHOICES[name]}'
         if choice
         else _lower(problem)
     )

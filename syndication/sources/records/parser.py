@@ -16,7 +16,7 @@ from syndication.sources.records.checks import unfit_values, unknown_names
 from syndication.sources.records.layout import FORMS, NOT_FIELDS, split, unwrap
 from syndication.sources.records.positions import FieldPositions
 from syndication.sources.records.rules import problems
-from syndication.text.xml import illegal_character
+from syndication.text.characters import illegal_character
 
 MAX_BYTES = 5_000_000
 # A key of 32 dotted parts or more ("a.b.c..."; TOML 1.0, "Keys"): tomllib takes quadratic time for such keys.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from syndication.model.errors import RecordError
-from syndication.sources.records.messages import shown
+from syndication.sources.records.messages import excerpt
 
 
 class FieldPositions:
@@ -21,7 +21,7 @@ class FieldPositions:
 
     def error(self, field: str, problem: str) -> RecordError:
         """Return the error for `problem` in `field` ("authors[1].name")."""
-        return RecordError(self.path, self.line(field), shown(field), problem)
+        return RecordError(self.path, self.line(field), excerpt(field), problem)
 
     def line(self, field: str) -> int:
         """Return the line of `field` in the file; if it is missing, the line of its table, else 1."""

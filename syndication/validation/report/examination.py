@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from syndication import validation
-from syndication.http.fetch import LARGEST, Fetched, Guard, ask_again, fetch
+from syndication.http.fetch import LARGEST, Fetched, Guard, fetch, repeat_conditionally
 from syndication.model.errors import FetchError
 from syndication.model.finding import Finding, Severity
 from syndication.validation.reader import text_of
@@ -61,7 +61,7 @@ def examine_address(target: str, guard: Guard, now: datetime | None = None) -> R
     except FetchError as error:
         finding = IO_ERROR.finding(0, value=str(error))
         return Report(target=target, findings=(finding,), problem=f"cannot be fetched: {error}")
-    again = ask_again(fetched, guard) if fetched.status == _OK else 0
+    again = repeat_conditionally(fetched, guard) if fetched.status == _OK else 0
     return examine_answer(target, fetched, again, now)
 
 

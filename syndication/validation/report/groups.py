@@ -37,7 +37,7 @@ class FindingGroup(Struct, frozen=True):
         return RULES[self.first.code].advice
 
 
-def grouped(findings: Iterable[Finding]) -> list[FindingGroup]:
+def group_findings(findings: Iterable[Finding]) -> list[FindingGroup]:
     """Return findings in groups: errors, then warnings, then infos, each in the order of the first lines."""
     together: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from syndication.model.finding import Finding, Severity
-from syndication.text.xml import encodable
+from syndication.text.characters import encodable
 from syndication.validation import RULES
 from syndication.validation.report.examination import Report
 from syndication.validation.report.groups import place_of
@@ -35,7 +35,7 @@ class MachineReport(Struct, frozen=True):
     advice: dict[str, str]
 
 
-def for_machines(report: Report) -> MachineReport:
+def machine_report(report: Report) -> MachineReport:
     """Return `report` for JSON. The advice of each code is given once."""
     codes = dict.fromkeys(finding.code for finding in report.findings)
     return MachineReport(

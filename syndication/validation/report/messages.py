@@ -10,14 +10,14 @@ from syndication.validation.report.groups import SEVERITIES, FindingGroup
 _LONGEST = 400
 
 
-def counted(report: Report) -> str:
+def count_findings(report: Report) -> str:
     """Return the number of findings ("2 errors, 1 info"), after "clean" if there are no errors and warnings."""
     counts = [(severity, report.count(severity)) for severity in SEVERITIES]
     parts = [f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts if count]
     return ", ".join(["clean", *parts] if report.is_clean else parts)
 
 
-def described(report: Report) -> str:
+def describe_document(report: Report) -> str:
     """Return the kind and the size of a document ("RSS 2.0, 12 kB")."""
     size = f"{report.size:,} bytes" if report.size < 10_000 else f"{report.size / 1000:,.0f} kB"
     return ", ".join(part for part in (report.kind, size) if part)

@@ -17,15 +17,15 @@ from syndication.catalog import change_feed
 from syndication.catalog.change_feed import ChangeCursor, ChangeFilter, ChangePage
 from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, feed_folder
 from syndication.model.item import Status
-from syndication.text.xml import illegal_character
+from syndication.text.characters import illegal_character
 from syndication.web.api.items import item_response
 from syndication.web.api.refusals import refusal
-from syndication.web.api.representation import as_json, shown
+from syndication.web.api.representation import as_json, story_json
 from syndication.web.api.workspace import item_by_id, workspace
 from syndication.web.auth import authorised
 
 MOST = 200
-USUAL = 50
+DEFAULT_LIMIT = 50
 _FEED_KINDS = {"section": SECTIONS, "tag": TAGS, "author": AUTHORS}
 _NAMES = ("cursor", "limit", "status", *_FEED_KINDS, "changed_since")
 _STATUSES: tuple[Status, ...] = get_args(Status)
@@ -53,7 +53,7 @@ def list_items() -> Response:
         return item_response(item_by_id(parameters["id"]))
     limit, wanted = _limit(parameters), _filter(parameters)
     with workspace().catalog.read() as connection:
-        page = change_feed.after(connection, _start(parameters), wanted, limit)
+        page = change_feed.page_after(connection, _start(parameters), wanted, limit)
     return _page_response(page, parameters)
 
 
@@ -81,7 +81,7 @@ def _page_response(page: ChangePage, parameters: Mapping[str, str]) -> Response:
     cursor = format_cursor(page.place)
     query = {name: value for name, value in parameters.items() if name != "changed_since"} | {"cursor": cursor}
     next_page = f"/api/items?{urlencode(query)}" if page.more else None
-    return as_json(ChangeList([shown(stored.item) for stored in page.items], next_page, cursor))
+    return as_json(ChangeList([story_json(stored.item) for stored in page.items], next_page, cursor))
 
 
 def _parameters() -> dict[str, str]:
@@ -100,7 +100,7 @@ def _parameters() -> dict[str, str]:
 
 
 def _limit(parameters: Mapping[str, str]) -> int:
-    limit = parameters.get("limit", str(USUAL))
+    limit = parameters.get("limit", str(DEFAULT_LIMIT))
     if not _LIMIT.fullmatch(limit) or int(limit) > MOST:
         raise refusal(400, f"The limit is a number from 1 to {MOST}", field="limit")
     return int(limit)
@@ -120,7 +120,7 @@ def _start(parameters: Mapping[str, str]) -> ChangeCursor:
     if "cursor" in parameters:
         cursors.append(parse_cursor(parameters["cursor"]))
     if "changed_since" in parameters:
-        cursors.append(change_feed.since(_moment(parameters["changed_since"])))
+        cursors.append(change_feed.cursor_before(_moment(parameters["changed_since"])))
     return max(cursors, key=lambda cursor: (cursor.changed, cursor.id))
 
 

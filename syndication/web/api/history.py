@@ -15,9 +15,9 @@ from syndication.model.item import RevisionKind
 from syndication.model.limits import Moment
 from syndication.model.stored import Stored
 from syndication.publishing.history import BY_HAND
-from syndication.web.api.operations import MINTED
+from syndication.web.api.operations import SERVICE_FIELDS
 from syndication.web.api.refusals import refusal
-from syndication.web.api.representation import as_json, shown
+from syndication.web.api.representation import as_json, story_json
 from syndication.web.api.workspace import item_by_slug, workspace
 from syndication.web.auth import authorised
 
@@ -72,10 +72,10 @@ def version(slug: str, number: int) -> Response:
     present = item_by_slug(slug)
     by_number = {version.item.version: version for version in _versions(present)}
     withdrawn = present.item.status != "usable"
-    story = shown(_version_numbered(by_number, number).item, withdrawn=withdrawn)
+    story = story_json(_version_numbered(by_number, number).item, withdrawn=withdrawn)
     if "against" not in request.args:
         return as_json(story)
-    other = shown(_version_numbered(by_number, _against()).item, withdrawn=withdrawn)
+    other = story_json(_version_numbered(by_number, _against()).item, withdrawn=withdrawn)
     return as_json(VersionDifferences(_against(), number, differences(other, story)))
 
 
@@ -84,7 +84,7 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[FieldDiff
 
     The number and the date of a version always differ, so they are left out.
     """
-    names = sorted((before.keys() | after.keys()) - set(MINTED))
+    names = sorted((before.keys() | after.keys()) - set(SERVICE_FIELDS))
     pairs = ((name, before.get(name), after.get(name)) for name in names)
     return [FieldDifference(name, old, new) for name, old, new in pairs if old != new]
 

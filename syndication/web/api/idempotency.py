@@ -13,7 +13,7 @@ from typing import ParamSpec
 from flask import Response, request
 
 from syndication.catalog import tokens
-from syndication.catalog.locks import claimed
+from syndication.catalog.locks import named_lock
 from syndication.catalog.tokens import StoredAnswer
 from syndication.model.errors import BusyError, ConflictError
 from syndication.web.api.refusals import refusal
@@ -50,7 +50,7 @@ def _once(key: str, call_view: Callable[[], Response]) -> Response:
     token, digest = caller().name, _digest()
     with ExitStack() as stack:
         try:
-            stack.enter_context(claimed(workspace().catalog, f"{token} {key}"))
+            stack.enter_context(named_lock(workspace().catalog, f"{token} {key}"))
         except BusyError as error:
             raise ConflictError("A request with this Idempotency-Key is being answered; send it again then") from error
         return _stored_response(token, key, digest) or _store(token, key, digest, call_view())
@@ -63,7 +63,7 @@ def _digest() -> str:
 
 def _stored_response(token: str, key: str, digest: str) -> Response | None:
     with workspace().catalog.read() as connection:
-        answer = tokens.answered(connection, token, key)
+        answer = tokens.stored_answer(connection, token, key)
     if answer is None or answer.at < utc_now() - KEEP_ANSWERS:
         return None
     if answer.digest != digest:
@@ -78,5 +78,5 @@ def _store(token: str, key: str, digest: str, response: Response) -> Response:
     answer = StoredAnswer(digest=digest, status=response.status_code, headers=headers, body=response.get_data(), at=now)
     with workspace().catalog.begin() as connection:
         tokens.forget_old(connection, now - KEEP_ANSWERS)
-        tokens.remember(connection, token, key, answer)
+        tokens.save_answer(connection, token, key, answer)
     return response

@@ -8,7 +8,7 @@ from msgspec import Struct
 from syndication.model.stored import Stored
 from syndication.publishing.edit import Edit
 from syndication.publishing.explain import Reason
-from syndication.publishing.explain import why as explain
+from syndication.publishing.explain import reasons_of as explain
 from syndication.web.api import operations, representation
 from syndication.web.api.conditions import seen_versions
 from syndication.web.api.idempotency import once

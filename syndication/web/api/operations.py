@@ -17,12 +17,12 @@ from syndication.model.item import Import, Item
 from syndication.model.limits import MAX_TEXT, Note, described
 from syndication.publishing.edit import Edit
 from syndication.sources import ninjs, records
-from syndication.web.api.representation import plain
+from syndication.web.api.representation import item_json
 
 Fields = Mapping[str, Any]
 Versions = tuple[int, ...] | None
 
-MINTED = ("version", "changed")
+SERVICE_FIELDS = ("version", "changed")
 _GIVEN_BY_SERVICE = "is given by the service; leave it out"
 _KINDS: dict[str, Withdrawal] = {"withheld": "withholding", "canceled": "kill"}
 
@@ -53,7 +53,7 @@ def create(fields: Fields) -> Edit:
     Raises:
         FieldError: the fields do not describe an item.
     """
-    for name in MINTED:
+    for name in SERVICE_FIELDS:
         if name in fields:
             raise FieldError(name, _GIVEN_BY_SERVICE)
     item = records.from_fields(fields)
@@ -162,7 +162,7 @@ def _edit_of_item(slug: str, seen: Versions, change: Callable[[Item], Item]) -> 
 
 
 def _with_patch(before: Item, merge_patch: Fields) -> Item:
-    return _with_minted(records.from_fields(merged(plain(before), merge_patch)), before)
+    return _with_minted(records.from_fields(merged(item_json(before), merge_patch)), before)
 
 
 def _with_minted(wanted: Item, before: Item) -> Item:
@@ -172,7 +172,7 @@ def _with_minted(wanted: Item, before: Item) -> Item:
         FieldError: the request sets another version or date of change.
         ConflictError: the change would silently reinstate a withdrawn item.
     """
-    for name in MINTED:
+    for name in SERVICE_FIELDS:
         if getattr(wanted, name) not in (getattr(before, name), None, 0):
             raise FieldError(name, _GIVEN_BY_SERVICE)
     if wanted.status == "usable" and before.status != "usable":

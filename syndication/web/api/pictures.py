@@ -74,7 +74,7 @@ def upload() -> Response:
     """
     with _slot() as context:
         picture = _store(context, _picture_bytes())
-    medium = store.medium(picture, here().publication.base_url)
+    medium = store.as_media(picture, here().publication.base_url)
     response = Response(msgspec.json.encode(medium), 201 if picture.new else 200, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     if picture.new:
@@ -97,7 +97,7 @@ def _slot() -> Iterator[Uploads]:
 
 def _store(context: Uploads, data: bytes) -> StoredPicture:
     try:
-        return store.keep(context.root, data, context.large, context.quota, time.time())
+        return store.save_picture(context.root, data, context.large, context.quota, time.time())
     except PictureError as error:
         raise refusal(422, f"What was sent {error}") from error
     except OSError as error:

@@ -21,7 +21,7 @@ from syndication.publishing import edit
 from syndication.publishing.edit import Edit
 from syndication.sources import ninjs
 from syndication.sources.article.source_text import MAX_BYTES
-from syndication.sources.ninjs.push import received as item_after_push
+from syndication.sources.ninjs.push import apply_push as item_after_push
 from syndication.web.api.refusals import answer_to, answer_to_refused, refusal
 from syndication.web.api.request import read_whole
 from syndication.web.api.workspace import workspace
@@ -32,7 +32,7 @@ log = logging.getLogger("syndication")
 
 _ACTOR = "push"
 _ACCEPTED: Headers = (("Accept-Post", "application/json, application/*+json"),)
-_CHALLENGE: Headers = (("WWW-Authenticate", f'{signatures.HEADER} realm="push"'),)
+_CHALLENGE: Headers = (("WWW-Authenticate", f'{signatures.PUSH_HEADER} realm="push"'),)
 _OLD = "this version is not newer than the stored one; give every change a later versionCreated"
 
 Result = Literal["created", "changed", "unchanged"]
@@ -95,7 +95,7 @@ def _body() -> bytes:
 
 def _verify(body: bytes, secret: str, now: datetime) -> None:
     try:
-        signatures.verify(request.headers.get(signatures.HEADER, ""), body, secret, now)
+        signatures.verify_push(request.headers.get(signatures.PUSH_HEADER, ""), body, secret, now)
     except SignatureError as error:
         log.warning("a push was refused: %s", error)
         raise refusal(401, str(error), _CHALLENGE) from error

@@ -9,8 +9,8 @@ from http import HTTPStatus
 from flask import Response, request
 
 from syndication.catalog import audit, tokens
-from syndication.catalog.audit import Deed
-from syndication.http.document import LATER, Headers
+from syndication.catalog.audit import AuditEntry
+from syndication.http.document import RETRY_LATER, Headers
 from syndication.model.errors import (
     BusyError,
     CatalogError,
@@ -40,8 +40,8 @@ _STATUSES: tuple[tuple[type[SyndicationError], int, Headers], ...] = (
     (ConflictError, 409, ()),
     (FullError, 507, ()),
     (BusyError, 503, _SOON),
-    (CatalogError, 503, LATER),
-    (SyndicationError, 503, LATER),
+    (CatalogError, 503, RETRY_LATER),
+    (SyndicationError, 503, RETRY_LATER),
 )
 
 
@@ -93,6 +93,6 @@ def _log_refusal(error: ProblemError) -> None:
         with here().catalog.begin() as connection:
             token = tokens.by_digest(connection, digest(presented))
             who = f"token {token.name}" if token else "a token"
-            audit.add(connection, [Deed(at=datetime.now(UTC), who=who, action="refused", note=note)])
+            audit.add(connection, [AuditEntry(at=datetime.now(UTC), who=who, action="refused", note=note)])
     except CatalogError as failure:
         log.warning("a refusal could not be written to the audit log: %s", failure)

@@ -9,7 +9,7 @@ import msgspec
 from flask import Request, Response
 
 from syndication.formats.ninjs import write_item
-from syndication.model.entries import composed
+from syndication.model.entries import entry_at
 from syndication.model.errors import ComposeError, ConflictError
 from syndication.model.feed import Entry
 from syndication.model.item import Item
@@ -18,25 +18,25 @@ from syndication.model.stored import Stored
 from syndication.web.api.conditions import tag_of, unless_known
 from syndication.web.api.request import JSON, NINJS
 
-TOLD_OF_WITHDRAWN = (
+WITHDRAWN_FIELDS = (
     "id slug status version published modified changed embargo_until expires revisions".split()
 )  # the API does not return the text of a withdrawn story
 
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
-def shown(item: Item, *, withdrawn: bool | None = None) -> dict[str, Any]:
+def story_json(item: Item, *, withdrawn: bool | None = None) -> dict[str, Any]:
     """Return a story as JSON values; of a withdrawn story, only some fields.
 
     `withdrawn` is for earlier versions of a story: it says whether the current one is withdrawn.
     """
-    fields = plain(item)
+    fields = item_json(item)
     if withdrawn or item.status != "usable":
-        return {name: fields[name] for name in TOLD_OF_WITHDRAWN if name in fields}
+        return {name: fields[name] for name in WITHDRAWN_FIELDS if name in fields}
     return fields
 
 
-def plain(item: Item) -> dict[str, Any]:
+def item_json(item: Item) -> dict[str, Any]:
     """Return all fields of an item as JSON values, including defaults that clients should not have to know."""
     fields: dict[str, Any] = msgspec.to_builtins(item)
     return fields | {"status": item.status, "body_form": item.body_form}
@@ -54,7 +54,7 @@ def address(item: Item) -> str:
 
 def changed(stored: Stored) -> Response:
     """Return the response with an item after a change."""
-    response = as_json(shown(stored.item))
+    response = as_json(story_json(stored.item))
     response.set_etag(tag_of(stored.item.version))
     response.headers["Content-Location"] = address(stored.item)
     return response
@@ -70,7 +70,7 @@ def created(stored: Stored) -> Response:
 
 def one(request: Request, stored: Stored) -> Response:
     """Return the response with an item, or 304 if the client has this version."""
-    return unless_known(request, as_json(shown(stored.item)), tag_of(stored.item.version))
+    return unless_known(request, as_json(story_json(stored.item)), tag_of(stored.item.version))
 
 
 def as_ninjs(request: Request, stored: Stored, publication: Publication, now: datetime) -> Response:
@@ -89,6 +89,6 @@ def _entry(stored: Stored, publication: Publication, now: datetime) -> Entry | N
     if stored.entry or stored.item.status != "usable":
         return stored.entry
     try:
-        return composed(stored.item, publication, now)
+        return entry_at(stored.item, publication, now)
     except ComposeError as error:
         raise ConflictError(f"{stored.item.slug}: waits in quarantine: {error}") from error

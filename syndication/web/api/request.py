@@ -130,7 +130,7 @@ def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise FieldError(messages.shown(name), "is given twice in one object; send it once")
+            raise FieldError(messages.excerpt(name), "is given twice in one object; send it once")
         found[name] = value
     return found
 

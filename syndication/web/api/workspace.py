@@ -10,7 +10,7 @@ from syndication.model.stored import Stored
 from syndication.publishing import edit as editing
 from syndication.publishing.edit import Edit
 from syndication.publishing.workspace import Workspace
-from syndication.text.xml import illegal_character
+from syndication.text.characters import illegal_character
 from syndication.web.auth import caller
 from syndication.web.context import utc_now
 

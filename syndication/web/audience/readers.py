@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from syndication.catalog import Catalog, audience
-from syndication.http.rate_limit import Network, address
-from syndication.model.audience import LONGEST, FeedReading, client, told
+from syndication.http.rate_limit import Network, client_address
+from syndication.model.audience import LONGEST, FeedReading, parse_user_agent, reader_hash
 from syndication.model.errors import CatalogError
 from syndication.model.feed_path import is_live, split_document_path
 from syndication.web.context import utc_now
@@ -19,14 +19,14 @@ from syndication.web.context import utc_now
 log = logging.getLogger("syndication")
 
 EVERY_SECONDS = 60.0
-KEPT = timedelta(days=30)
+KEEP_READERS = timedelta(days=30)
 MOST = 50_000  # different polls that a worker notes between two writes
 _FORWARDED = 200  # characters of X-Forwarded-For that are used, from its end: trusted proxies append there
 _KEY_BYTES = 32
 
 Poll = tuple[str, str, str, str]  # path, User-Agent, address, X-Forwarded-For
 
-_client_info = lru_cache(4096)(told)
+_client_info = lru_cache(4096)(parse_user_agent)
 
 
 class Readers:
@@ -64,7 +64,7 @@ class Readers:
             polls[key] = now
 
     def write(self, now: datetime) -> None:
-        """Save the readers since the last write. Once an hour, delete readers that were not seen for `KEPT`.
+        """Save the readers since the last write. Once an hour, delete readers that were not seen for `KEEP_READERS`.
 
         Raises:
             CatalogError: the database is unavailable; the noted polls are lost.
@@ -74,12 +74,12 @@ class Readers:
         if not taken and hour == self._hour:
             return
         with self._catalog.begin() as connection:
-            key = self._key or audience.key(connection, secrets.token_bytes(_KEY_BYTES))
+            key = self._key or audience.hash_key(connection, secrets.token_bytes(_KEY_BYTES))
             if hour != self._hour:
-                audience.forget_old(connection, now - KEPT)
+                audience.forget_old(connection, now - KEEP_READERS)
                 self._written.clear()
             fresh = [reading for reading in self._readings(taken, key) if reading not in self._written]
-            audience.note(connection, fresh)
+            audience.save_readings(connection, fresh)
         self._hour, self._key = hour, key
         single_readers = [reading for reading in fresh if reading.client]
         self._written.update(single_readers[: self._most - len(self._written)])
@@ -143,7 +143,7 @@ class Readers:
                     feed=feed, name=info.name, count=info.count, seen=seen, address=path, feed_id=info.feed_id
                 )
                 continue
-            client_hash = client(key, address(remote, forwarded, self._trusted), info.name)
+            client_hash = reader_hash(key, client_address(remote, forwarded, self._trusted), info.name)
             # Of a single reader only the hour is saved, so one write in an hour is enough.
             hour = seen.replace(minute=0, second=0)
             yield FeedReading(feed=feed, name=info.name, count=1, seen=hour, client=client_hash)

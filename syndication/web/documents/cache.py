@@ -106,13 +106,13 @@ class DocumentCache:
             CatalogError: the database is unavailable.
         """
         with self._catalog.read() as connection:
-            newest, changed = documents.changed(connection, self.sequence)
+            newest, changed = documents.changed_since(connection, self.sequence)
             if newest == self.sequence:
                 return
             with self._lock:
                 self._newest = newest
                 cached = set(self._cached)
-            deleted = cached - documents.present(connection, cached)
+            deleted = cached - documents.existing_paths(connection, cached)
         with self._lock:
             for path in deleted:
                 self._drop(path)

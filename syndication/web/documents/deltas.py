@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from syndication.formats import Format, format_of
 from syndication.formats.assembly import assemble
-from syndication.formats.split import Rendering, part
+from syndication.formats.split import Rendering, split_document
 from syndication.http.conditional import tags_in
 from syndication.http.document import Answer, Headers, PreparedDocument, best_coding, code
 
@@ -98,7 +98,7 @@ class Deltas:
         return by_base[base.tag]
 
     def _delta(self, base: Instance) -> Mapping[str, Answer]:
-        parts = part(self._form, self._document.coded.bodies[""])
+        parts = split_document(self._form, self._document.coded.bodies[""])
         positions = changed_positions(base.fingerprints, fingerprints(parts.entries)) if parts else ()
         if not parts or not positions:
             return {}
@@ -137,7 +137,7 @@ class PastDocuments:
     def with_deltas(self, path: str, document: PreparedDocument, max_age: int) -> PreparedDocument:
         """Remember the current document at `path`, and return it with the deltas from earlier instances."""
         form = format_of(path)
-        parts = part(form, document.coded.bodies[""]) if form else None
+        parts = split_document(form, document.coded.bodies[""]) if form else None
         if not form or not parts:
             return document
         current = Instance(document.coded.tag, document.modified, fingerprints(parts.entries))

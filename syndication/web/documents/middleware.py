@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from syndication.http.conditional import seconds
-from syndication.http.document import LATER, Answer, PreparedDocument, refusal, respond
-from syndication.http.rate_limit import Limit, Network, client
+from syndication.http.conditional import date_seconds
+from syndication.http.document import RETRY_LATER, Answer, PreparedDocument, refusal, respond
+from syndication.http.rate_limit import Network, RateLimiter, client_of
 from syndication.model.errors import CatalogError
 from syndication.settings import HUB_PATH
 from syndication.web.audience.readers import Readers
@@ -37,11 +37,11 @@ _SUFFIXES = (".xml", ".json", ".txt", ".opml")
 
 _FREE = frozenset((HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT))  # cheap answers, never refused
 
-_BUSY = refusal(503, "Too many requests at this moment; ask again in a minute", LATER)
+_BUSY = refusal(503, "Too many requests at this moment; ask again in a minute", RETRY_LATER)
 _NOTHING = refusal(404, "There is nothing at this address")
 _FAILED = refusal(500, "Something went wrong here; ask again later")
-_TOO_MANY = refusal(429, "Too many requests from this address; ask again in a minute", LATER)
-_TOO_OFTEN = refusal(429, "Too many full answers; send If-None-Match, or ask again in a minute", LATER)
+_TOO_MANY = refusal(429, "Too many requests from this address; ask again in a minute", RETRY_LATER)
+_TOO_OFTEN = refusal(429, "Too many full answers; send If-None-Match, or ask again in a minute", RETRY_LATER)
 
 
 class DocumentMiddleware:
@@ -55,11 +55,11 @@ class DocumentMiddleware:
         self,
         application: WSGIApplication,
         cache: DocumentCache,
-        limit: Limit | None = None,
+        limit: RateLimiter | None = None,
         trusted: tuple[Network, ...] = (),
         clock: Callable[[], float] = time.time,
         readers: Readers | None = None,
-        address_limit: Limit | None = None,
+        address_limit: RateLimiter | None = None,
     ) -> None:
         self._application = application
         self._cache = cache
@@ -106,7 +106,7 @@ class DocumentMiddleware:
         """Count the request; return whether it is within the limit of its address."""
         if self._address_limit is None:
             return True
-        address, _ = client(environ, self._trusted)
+        address, _ = client_of(environ, self._trusted)
         return self._address_limit.admits((address, ""), time.monotonic())
 
     def _document_answer(self, document: PreparedDocument, environ: WSGIEnvironment) -> Answer:
@@ -118,7 +118,7 @@ class DocumentMiddleware:
         # A 304 is never refused: it is cheap, and some readers stop polling for days after one refusal.
         if self._limit is None or answer.status in _FREE:
             return answer
-        return answer if self._limit.admits(client(environ, self._trusted), time.monotonic()) else _TOO_OFTEN
+        return answer if self._limit.admits(client_of(environ, self._trusted), time.monotonic()) else _TOO_OFTEN
 
     def _answer_slowly(self, path: str, environ: WSGIEnvironment) -> Answer:
         if "\0" in path or path[:1] != "/":  # never one of our addresses; neither the database nor Flask accepts it
@@ -138,7 +138,7 @@ class DocumentMiddleware:
 
 def _without_bad_dates(environ: WSGIEnvironment) -> WSGIEnvironment:
     """Return `environ` without invalid dates. RFC 9110 says to ignore them; Werkzeug raises errors for some."""
-    bad = {name for name in _DATES if name in environ and seconds(environ[name]) is None}
+    bad = {name for name in _DATES if name in environ and date_seconds(environ[name]) is None}
     return {name: value for name, value in environ.items() if name not in bad} if bad else environ
 
 

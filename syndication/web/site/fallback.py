@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from syndication.catalog import state
-from syndication.http.document import LATER, Answer, refusal, respond
+from syndication.http.document import RETRY_LATER, Answer, refusal, respond
 from syndication.model.errors import CatalogError
 from syndication.model.feed_path import ATOM, JSON_FEED, RSS, document_path, is_document
 from syndication.publishing import sitemaps
@@ -44,7 +44,7 @@ def refuse(refused: HTTPException) -> Response:
     try:
         return _redirect_or_refusal(refused, request.path)
     except CatalogError:  # Flask does not call another error handler for an error inside this one
-        return plain(refusal(503, "The database is out of reach; ask again in a minute", LATER))
+        return plain(refusal(503, "The database is out of reach; ask again in a minute", RETRY_LATER))
 
 
 @fallback.after_app_request
@@ -59,7 +59,7 @@ def precondition_failed(response: Response) -> Response:
 def database_unavailable(_error: CatalogError) -> Response:
     """Return the page for the time while the database is unavailable. Cached documents are still served."""
     response = page(pages.render_starting(here().publication), 503)
-    response.headers.extend(LATER)
+    response.headers.extend(RETRY_LATER)
     return response
 
 
@@ -116,7 +116,7 @@ def _document_answer(refused: HTTPException, path: str) -> Answer:
     if document:
         return respond(document, request.method, request.environ, document.modified)
     if not in_step and _is_document(path):
-        return refusal(503, "The feeds are being built; ask again in a minute", LATER)
+        return refusal(503, "The feeds are being built; ask again in a minute", RETRY_LATER)
     return refusal(404, "There is no feed at this address")
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
 from syndication.catalog import feeds
-from syndication.catalog.feeds import served
+from syndication.catalog.feeds import find_served
 from syndication.http.document import tag_of
 from syndication.model.feed_path import page_path
 from syndication.web.context import here
@@ -29,7 +29,7 @@ def index() -> Response:
     """Return the front page."""
     publication = here().publication
     with here().catalog.read() as connection:
-        listed = feeds.listing(connection)
+        listed = feeds.all_served(connection)
         latest = feeds.latest(connection, "", LATEST)
     links = [feed_link(publication, selection) for selection in listed]
     return page(render_index(publication, links, latest), offered=addresses(publication, everything(publication)))
@@ -40,7 +40,7 @@ def feed(folder: str, name: str) -> Response:
     """Return the page of a feed. A feed that once existed keeps its page, even when it is empty."""
     publication, path = here().publication, f"{folder}/{name}"
     with here().catalog.read() as connection:
-        found = served(connection, path)
+        found = find_served(connection, path)
         latest = feeds.latest(connection, path, LATEST)
     if found is None:
         raise NotFound  # the error handler looks for a redirect of a former address
@@ -53,7 +53,7 @@ def feed_without_slash(folder: str, name: str) -> Response:
     """Redirect to the page of the feed, so that each feed has one address."""
     path = f"{folder}/{name}"
     with here().catalog.read() as connection:
-        found = served(connection, path)
+        found = find_served(connection, path)
     if found is None:
         raise NotFound
     return moved_to(here().publication.base_url + page_path(path))

@@ -14,7 +14,7 @@ from syndication.model.item import Author, Item, Media, Revision, Rights, Source
 from syndication.model.publication import Publication
 from syndication.text.dates import rfc3339, whole_second
 from syndication.text.html import from_markdown, plain_text
-from syndication.text.languages import parts_words_by_spaces
+from syndication.text.languages import has_word_spaces
 from syndication.text.urls import is_http_url
 from syndication.web.site.feed_links import FeedLink
 
@@ -165,6 +165,6 @@ def _rights(rights: Rights, entry: Entry) -> Data:
 
 
 def _word_count(item: Item) -> int:
-    if not parts_words_by_spaces(item.language):
+    if not has_word_spaces(item.language):
         return 0
     return len(plain_text(from_markdown(item.body) if item.body_form == "markdown" else item.body).split())

@@ -18,7 +18,7 @@ from syndication.model.feed import Entry
 from syndication.model.item import Item, Revision
 from syndication.model.publication import Publication
 from syndication.text.dates import rfc3339, utc, whole_second
-from syndication.text.languages import direction, primary, region
+from syndication.text.languages import direction, primary_subtag, region
 from syndication.text.urls import is_http_url
 from syndication.web.site.feed_links import FeedKind, FeedLink, addresses, everything, of_kinds
 from syndication.web.site.json_ld import breadcrumbs, news_article, pictures, script_text
@@ -93,7 +93,7 @@ def render_page(template: str, publication: Publication, language: str, **contex
         "language": language or "en",
         "direction": direction(language),
         # The fixed texts are English. On pages in another language they must be marked (WCAG 2.2, 3.1.2).
-        "english": Markup("") if primary(language or "en") == "en" else Markup(' lang="en"'),
+        "english": Markup("") if primary_subtag(language or "en") == "en" else Markup(' lang="en"'),
         "root": f"{folder}/",
         "static": f"{folder}{current_app.static_url_path}",
         "discovered": [everything(publication)],
@@ -128,7 +128,7 @@ def _direction_of(language: str) -> str:
 
 def _locale(language: str) -> str:
     territory = region(language)
-    return f"{primary(language)}_{territory}" if territory else primary(language)
+    return f"{primary_subtag(language)}_{territory}" if territory else primary_subtag(language)
 
 
 def _machine_time(moment: datetime) -> str:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from syndication.catalog import items
 from syndication.model import lifecycle, withdrawal
-from syndication.model.entries import composed
+from syndication.model.entries import entry_at
 from syndication.model.errors import ComposeError
 from syndication.model.feed_path import story_path
 from syndication.model.selection import selections
@@ -24,8 +24,8 @@ def item(slug: str) -> Response:
     """Return the page of a story, or the page that says why there is none."""
     with here().catalog.read() as connection:
         # Both queries are always sent: the response time must not reveal whether an unpublished story has this slug.
-        stored = items.once_public(connection, slug)
-        moved = items.once_public_as(connection, slug)
+        stored = items.ever_public_by_slug(connection, slug)
+        moved = items.ever_public_by_alias(connection, slug)
     if moved and _is_readable(moved):
         return moved_to(here().publication.base_url + story_path(moved.item.slug))
     found = stored or moved
@@ -45,7 +45,7 @@ def _story_page(stored: Stored) -> Response:
     links = [feed_link(publication, chosen) for chosen in selections(stored.item, publication.feeds)]
     first, *_ = pages.discovered_on_story(publication, links)
     try:
-        entry = stored.entry or composed(stored.item, publication, here().clock())
+        entry = stored.entry or entry_at(stored.item, publication, here().clock())
     except ComposeError:  # the gate has not checked it yet, and will quarantine it
         return _no_such_story()
     html = pages.render_story(publication, stored.item, entry, links)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote, unquote, urlsplit
 
 from syndication.http.document import respond
-from syndication.http.fetch import Fetched, place_of
+from syndication.http.fetch import Fetched, endpoint_of
 from syndication.http.fetch.guard import DEFAULT_PORTS
 from syndication.model.errors import FetchError
 from syndication.validation.report import Report, examine_answer
@@ -22,7 +22,7 @@ def own_path(url: str, base_url: str) -> str:
     if url.startswith("/") and not url.startswith("//"):
         return unquote(urlsplit(url).path)
     try:
-        there, here = place_of(url), place_of(base_url)
+        there, here = endpoint_of(url), endpoint_of(base_url)
     except FetchError:
         return ""
     folder, path = urlsplit(base_url).path, unquote(urlsplit(url).path)
@@ -45,5 +45,5 @@ def examine_own(cache: DocumentCache, path: str, base_url: str, now: int) -> Rep
 
 def _port(url: str) -> int:
     """Return the port of an address, 0 for the default port: a proxy may serve this site over both http and https."""
-    place = place_of(url)
+    place = endpoint_of(url)
     return 0 if place.port == DEFAULT_PORTS[place.scheme] else place.port

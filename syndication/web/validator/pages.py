@@ -14,9 +14,9 @@ from syndication.validation.report import (
     SEVERITIES,
     FindingGroup,
     Report,
-    counted,
-    described,
-    grouped,
+    count_findings,
+    describe_document,
+    group_findings,
     message,
     pattern,
     place_of,
@@ -57,17 +57,17 @@ def render_form(publication: Publication, *, any_address: bool, entered: FormInp
 
 def render_report(publication: Publication, report: Report, *, any_address: bool, entered: FormInput) -> str:
     """Return the page with the report on a document, and the form for another."""
-    groups = grouped(report.findings)
+    groups = group_findings(report.findings)
     return _render_validator(
         publication,
         any_address=any_address,
         entered=entered,
         refusal="",
         report=report,
-        verdict=report.problem or counted(report),
+        verdict=report.problem or count_findings(report),
         worst="clean" if report.is_clean else groups[0].first.severity,
         target=visible(report.target),
-        described="" if report.problem else described(report),
+        described="" if report.problem else describe_document(report),
         groups=_group_views(report, groups[:_MOST_GROUPS]),
         left_out=max(len(groups) - _MOST_GROUPS, 0),
     )

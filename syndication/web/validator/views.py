@@ -22,7 +22,7 @@ from werkzeug.exceptions import (
 from syndication.http.fetch import PublicOnly
 from syndication.model.publication import Publication
 from syndication.validation import RULES
-from syndication.validation.report import Report, examine, examine_address, for_machines
+from syndication.validation.report import Report, examine, examine_address, machine_report
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.request_bodies import read_body
 from syndication.web.validator.own_documents import examine_own, own_path
@@ -97,7 +97,7 @@ def _report_response(read: Callable[[], UploadedFeed], examine_url: Callable[[st
     except HTTPException as refusal:
         return _refusal_response(refusal, entered)
     if _wants_json():
-        return _answer(msgspec.json.encode(for_machines(report)), 200, "application/json")
+        return _answer(msgspec.json.encode(machine_report(report)), 200, "application/json")
     context = _context()
     return _answer(render_report(context.publication, report, any_address=context.any_address, entered=entered), 200)
 

@@ -42,7 +42,7 @@ def pushes(catalog: Catalog, kind: Push) -> Mapping[JobKey, Message]:
     """Return what is sent for a push to each subscription, and to one that is none."""
     with catalog.begin() as connection:
         jobs.add_pushes(connection, ["/rss.xml"], 1, NOON, timedelta())
-        found = jobs.listing(connection)
+        found = jobs.all_jobs(connection)
         stranger = Job(kind="push", target="https://stranger.example/", subject="/rss.xml", since=NOON, due=NOON)
         return kind.messages(connection, [*found, stranger], NOON)
 
@@ -115,7 +115,7 @@ def test_any_2xx_is_a_success_410_ends_all_else_is_tried_again(
     assert (outcome.verdict, outcome.state) == (verdict, 3)
     with catalog.begin() as connection:
         kind.settle(connection, [(job, outcome)], NOON)
-        assert [(one.failures, one.delivered) for one in subscriptions.listing(connection)] == left
+        assert [(one.failures, one.delivered) for one in subscriptions.find_all(connection)] == left
 
 
 def test_another_hub_is_told_the_topic_under_both_of_its_names(catalog: Catalog) -> None:

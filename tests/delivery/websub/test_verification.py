@@ -16,8 +16,8 @@ from syndication.delivery.job_kind import JobKind
 from syndication.delivery.queue import PAUSE, Delivery, settle
 from syndication.delivery.websub.caps import Caps
 from syndication.delivery.websub.subscription_requests import Mode, SubscriptionRequest
-from syndication.delivery.websub.verification import Denial, Verification, denial_job, wish_job, with_parameters
-from syndication.model.job import Job, JobKey, Message, Reply, Return
+from syndication.delivery.websub.verification import Denial, Verification, denial_job, request_job, with_parameters
+from syndication.model.job import AttemptResult, Job, JobKey, Message, Reply
 from tests.delivery.claiming import claim_deliveries
 from tests.support import NOON
 
@@ -60,24 +60,24 @@ def returned(catalog: Catalog, delivery: Delivery, reply: Reply, now: datetime =
     """Let what a callback answers be kept, as a worker does."""
     outcome = KINDS[delivery.job.kind].outcome(delivery.job, delivery.message, reply)
     with catalog.begin() as connection:
-        settle(connection, KINDS, "worker", [Return(delivery.job, outcome, now)], now)
+        settle(connection, KINDS, "worker", [AttemptResult(delivery.job, outcome, now)], now)
 
 
 def confirmed(catalog: Catalog, asked: SubscriptionRequest, now: datetime = NOON) -> None:
     """Let a wish be asked about and confirmed."""
-    add(catalog, wish_job(asked, PATH, now))
+    add(catalog, request_job(asked, PATH, now))
     (delivery,) = claimed(catalog, now)
     returned(catalog, delivery, Reply(status=200, body=challenge(delivery.message).encode()), now)
 
 
 def there(catalog: Catalog) -> list[Subscription]:
     with catalog.read() as connection:
-        return subscriptions.listing(connection)
+        return subscriptions.find_all(connection)
 
 
 def waiting(catalog: Catalog) -> list[JobKey]:
     with catalog.read() as connection:
-        return sorted(job.key for job in jobs.listing(connection))
+        return sorted(job.key for job in jobs.all_jobs(connection))
 
 
 def parameters(message: Message) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ def challenge(message: Message) -> str:
 
 def question(asked: SubscriptionRequest) -> tuple[Job, Message]:
     """Return the job of a wish, and what it sends; of the catalog nothing is asked for that."""
-    job = wish_job(asked, PATH, NOON)
+    job = request_job(asked, PATH, NOON)
     (message,) = VERIFICATION.messages(None, [job], NOON).values()  # type: ignore[arg-type]
     return job, message
 
@@ -159,7 +159,7 @@ class TestQuestion:
         assert "never" not in message.url
 
     def test_a_challenge_is_used_once(self) -> None:
-        job = wish_job(wish(), PATH, NOON)
+        job = request_job(wish(), PATH, NOON)
         twice = [*VERIFICATION.messages(None, [job], NOON).values(), question(wish())[1]]  # type: ignore[arg-type]
         challenges = {challenge(message) for message in twice}
         assert len(challenges) == 2
@@ -167,7 +167,7 @@ class TestQuestion:
 
     def test_the_state_is_the_moment_at_which_the_wish_came(self) -> None:
         _, message = question(wish())
-        later = wish_job(wish(), PATH, NOON + timedelta(microseconds=1))
+        later = request_job(wish(), PATH, NOON + timedelta(microseconds=1))
         assert later.wanted == message.state + 1
 
 
@@ -234,12 +234,12 @@ class TestWhatFollows:
     @pytest.mark.parametrize("mode", ["subscribe", "unsubscribe"])
     @pytest.mark.parametrize("reply", [Reply(status=404), Reply(status=200, body=b"x"), Reply(status=0, problem="x")])
     def test_what_is_not_confirmed_changes_nothing(self, catalog: Catalog, mode: Mode, reply: Reply) -> None:
-        add(catalog, wish_job(wish(mode), PATH, NOON))
+        add(catalog, request_job(wish(mode), PATH, NOON))
         returned(catalog, claimed(catalog)[0], reply)
         assert (there(catalog), waiting(catalog)) == ([], [])
         confirmed(catalog, wish(secret="old"))
         before = there(catalog)
-        add(catalog, wish_job(wish(mode, secret="new"), PATH, NOON + DAY))
+        add(catalog, request_job(wish(mode, secret="new"), PATH, NOON + DAY))
         returned(catalog, claimed(catalog, NOON + DAY)[0], reply, NOON + DAY)
         assert (there(catalog), waiting(catalog)) == (before, [])
 
@@ -258,8 +258,8 @@ class TestWhatFollows:
         assert (there(catalog), waiting(catalog)) == ([], [])
 
     def test_a_later_wish_takes_the_place_of_one_that_waits(self, catalog: Catalog) -> None:
-        add(catalog, wish_job(wish(secret="first"), PATH, NOON))
-        add(catalog, wish_job(wish(secret="second"), PATH, NOON + SECOND))
+        add(catalog, request_job(wish(secret="first"), PATH, NOON))
+        add(catalog, request_job(wish(secret="second"), PATH, NOON + SECOND))
         (delivery,) = claimed(catalog, NOON + SECOND)
         returned(catalog, delivery, Reply(status=200, body=challenge(delivery.message).encode()))
         assert [one.secret for one in there(catalog)] == ["second"]
@@ -267,9 +267,9 @@ class TestWhatFollows:
 
     @pytest.mark.parametrize("is_confirmed", [True, False])
     def test_a_wish_that_comes_meanwhile_is_asked_about_anew(self, catalog: Catalog, is_confirmed: bool) -> None:
-        add(catalog, wish_job(wish(secret="first"), PATH, NOON))
+        add(catalog, request_job(wish(secret="first"), PATH, NOON))
         (delivery,) = claimed(catalog)
-        add(catalog, wish_job(wish("unsubscribe"), PATH, NOON + SECOND))
+        add(catalog, request_job(wish("unsubscribe"), PATH, NOON + SECOND))
         body = challenge(delivery.message).encode() if is_confirmed else b""
         returned(catalog, delivery, Reply(status=200, body=body))
         assert [one.secret for one in there(catalog)] == (["first"] if is_confirmed else [])
@@ -305,14 +305,14 @@ class TestFull:
     @staticmethod
     def fulfil(catalog: Catalog, asked: SubscriptionRequest, caps: Caps) -> None:
         """Let a wish be confirmed by its callback."""
-        add(catalog, wish_job(asked, PATH, NOON))
+        add(catalog, request_job(asked, PATH, NOON))
         (delivery,) = claimed(catalog)
         outcome = VERIFICATION.outcome(
             delivery.job, delivery.message, Reply(status=200, body=challenge(delivery.message).encode())
         )
         kinds: Mapping[str, JobKind] = {"verify": Verification(caps)}
         with catalog.begin() as connection:
-            settle(connection, kinds, "worker", [Return(delivery.job, outcome, NOON)], NOON)
+            settle(connection, kinds, "worker", [AttemptResult(delivery.job, outcome, NOON)], NOON)
 
 
 class TestDenial:

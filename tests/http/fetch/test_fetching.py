@@ -14,7 +14,16 @@ from pathlib import Path
 import pytest
 
 from syndication import __version__
-from syndication.http.fetch import Endpoint, Fetched, FetchLimits, PublicOnly, Redirect, anywhere, ask_again, fetch
+from syndication.http.fetch import (
+    Endpoint,
+    Fetched,
+    FetchLimits,
+    PublicOnly,
+    Redirect,
+    anywhere,
+    fetch,
+    repeat_conditionally,
+)
 from syndication.model.errors import FetchError
 from tests.http.fetch.misbehaving import Server, answer, endless, saying
 
@@ -413,19 +422,19 @@ class TestAskedAgain:
         date = "Thu, 05 Feb 2026 12:00:00 GMT"
         fetched = got(server, answer(BODY, 'ETag: W/"a"', f"Last-Modified: {date}"))
         server.talks["/feed"] = saying(b"HTTP/1.1 304 Not Modified\r\n\r\n")
-        assert ask_again(fetched, anywhere, PATIENT) == 304
+        assert repeat_conditionally(fetched, anywhere, PATIENT) == 304
         assert f'\r\nIf-None-Match: W/"a"\r\nIf-Modified-Since: {date}\r\n' in server.asked[1]
 
     def test_a_full_answer_is_not_read(self, server: Server) -> None:
         fetched = got(server, answer(BODY, 'ETag: "a"'))
-        assert ask_again(fetched, anywhere, PATIENT) == 200
+        assert repeat_conditionally(fetched, anywhere, PATIENT) == 200
 
     @pytest.mark.parametrize("header", ["X-Other: a", "ETag: ", "ETag: a\r\n b"])
     def test_not_without_validators(self, server: Server, header: str) -> None:
-        assert ask_again(got(server, answer(BODY, header)), anywhere, PATIENT) == 0
+        assert repeat_conditionally(got(server, answer(BODY, header)), anywhere, PATIENT) == 0
         assert len(server.asked) == 1
 
     def test_no_answer_is_none(self, server: Server) -> None:
         fetched = got(server, answer(BODY, 'ETag: "a"'))
         server.close()
-        assert ask_again(fetched, anywhere, PATIENT) == 0
+        assert repeat_conditionally(fetched, anywhere, PATIENT) == 0

@@ -14,7 +14,7 @@ from syndication.catalog import sitemaps as stored
 from syndication.catalog.schema import items, memberships
 from syndication.formats.sitemaps import MOST_ADDRESSES, MOST_NEWS
 from syndication.model.document import Document
-from syndication.model.progress import silent
+from syndication.model.progress import ignore_progress
 from syndication.publishing import sitemaps
 from syndication.publishing.sitemaps import INDEX, NEWS, PAGES
 from syndication.text.dates import micros
@@ -34,7 +34,7 @@ def fill(catalog: Catalog, dates: Iterable[datetime], start: int = 0) -> None:
     with catalog.begin() as connection:
         connection.execute(sa.insert(items), rows)
         connection.execute(sa.insert(memberships), told)
-        feeds.touch(connection, [""], NOW)
+        feeds.mark_stale(connection, [""], NOW)
         documents.save(connection, "", [FEED])
         stored.mark_stale(connection, list(dates))
 
@@ -58,7 +58,7 @@ def _row(number: int, published: datetime) -> dict[str, object]:
 
 
 def renew(catalog: Catalog, now: datetime = NOW) -> int:
-    made = sitemaps.build_stale(catalog, PUBLICATION, now, silent)
+    made = sitemaps.build_stale(catalog, PUBLICATION, now, ignore_progress)
     assert made.problems == ()
     return made.documents
 

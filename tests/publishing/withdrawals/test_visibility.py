@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from syndication import validation
 from syndication.formats import FORMATS
-from syndication.formats.split import part
+from syndication.formats.split import split_document
 from syndication.model import withdrawal
 from syndication.model.feed import Feed
 from syndication.model.item import Item, Revision
@@ -91,7 +91,7 @@ def test_every_document_is_clean(made: House, how: OnWithdrawal) -> None:
         found = validation.check(document.body, url=document.self_url, content_type=document.media_type, now=made.now)
         assert [one for one in found if one.severity != "info"] == [], document.path
         form = FORMATS[document.path.rpartition("/")[2]]
-        assert part(form, document.body), document.path
+        assert split_document(form, document.body), document.path
 
 
 @pytest.mark.parametrize("how", ["stub"])

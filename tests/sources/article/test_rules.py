@@ -6,7 +6,7 @@ import pytest
 
 from syndication.model.item import Author, Related, Source
 from syndication.sources.article.classifier import BODY_RULES, HEAD_RULES
-from syndication.sources.article.placement import BODY, DROPPED
+from syndication.sources.article.line_context import BODY, DROPPED
 from tests.sources.article.articles import SECOND, draft, item, rules
 
 LEAD = "The council voted to mend the bridge before the winter."

@@ -165,7 +165,7 @@ def test_an_embargoed_story_is_in_no_feed(wire: Wire) -> None:
     ("options", "words"),
     [
         ({"headers": {}}, "is missing"),
-        ({"headers": {signatures.HEADER: "t=1"}}, "cannot be read"),
+        ({"headers": {signatures.PUSH_HEADER: "t=1"}}, "cannot be read"),
         ({"seconds": 301}, "seconds ago; set the sender's clock"),
         ({"seconds": -302}, "seconds from now; set the sender's clock"),
         ({"secret": "f" * 32}, "does not fit"),
@@ -186,7 +186,7 @@ def test_what_is_not_signed_is_refused_and_logged_without_the_secret(
 
 def test_a_body_that_was_changed_on_its_way_is_refused(wire: Wire) -> None:
     body = json.dumps(NINJS).encode()
-    signed = {signatures.HEADER: signatures.header(body, SECRET, datetime.now(UTC))}
+    signed = {signatures.PUSH_HEADER: signatures.push_header(body, SECRET, datetime.now(UTC))}
     refused(wire, wire.push(body.replace(b"reopens", b"closes!"), headers=signed), 401)
 
 

@@ -69,7 +69,7 @@ class Admitted:
         if environ["PATH_INFO"] == "/api/push":
             body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             environ["wsgi.input"] = BytesIO(body)
-            environ["HTTP_SYNDICATION_SIGNATURE"] = signatures.header(body, SECRET, datetime.now(UTC))
+            environ["HTTP_SYNDICATION_SIGNATURE"] = signatures.push_header(body, SECRET, datetime.now(UTC))
         return self.app(environ, start)
 
 

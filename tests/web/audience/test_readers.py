@@ -14,13 +14,13 @@ from msgspec.structs import replace
 
 from syndication.catalog import Catalog, documents
 from syndication.catalog import audience as kept
-from syndication.http.rate_limit import Limit, Rate, networks
+from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
 from syndication.model.audience import Readership
 from syndication.model.document import Document
 from syndication.model.errors import CatalogError
 from syndication.settings import Settings
 from syndication.web.app import create_app
-from syndication.web.audience.readers import KEPT, Readers
+from syndication.web.audience.readers import KEEP_READERS, Readers
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.middleware import DocumentMiddleware
 from tests.support import NOON, make_catalog
@@ -53,7 +53,7 @@ def asked(
 
 def report(catalog: Catalog) -> list[Readership]:
     with catalog.read() as connection:
-        return kept.report(connection, NOON - KEPT)
+        return kept.report(connection, NOON - KEEP_READERS)
 
 
 def counts(catalog: Catalog) -> dict[str, tuple[int, int]]:
@@ -106,7 +106,7 @@ def test_readers_that_are_not_seen_for_thirty_days_are_forgotten(catalog: Catalo
     readers = Readers(catalog)
     asked(readers, NEWSBOAT)
     readers.write(NOON)
-    for later, left in ((KEPT, 1), (KEPT + timedelta(hours=1), 0)):
+    for later, left in ((KEEP_READERS, 1), (KEEP_READERS + timedelta(hours=1), 0)):
         readers.write(NOON + later)
         with catalog.read() as connection:
             assert len(kept.report(connection, datetime(1970, 1, 1, tzinfo=UTC))) == left
@@ -144,7 +144,7 @@ def test_what_is_noted_has_a_bound_and_those_noted_are_renewed(catalog: Catalog)
     asked(readers, FEEDLY.format(5), at=NOW + 10)
     readers.write(NOON)
     assert counts(catalog) == {"": (6, 1)}
-    assert report(catalog)[0].told[0].seen == NOON + timedelta(seconds=10)
+    assert report(catalog)[0].reports[0].seen == NOON + timedelta(seconds=10)
 
 
 def test_a_user_agent_of_any_length_takes_little_room(catalog: Catalog) -> None:
@@ -156,7 +156,7 @@ def test_a_user_agent_of_any_length_takes_little_room(catalog: Catalog) -> None:
 
 @pytest.mark.parametrize(("trusted", "direct"), [((), 1), (("192.0.2.1",), 2)])
 def test_readers_behind_a_trusted_proxy_are_told_apart(catalog: Catalog, trusted: tuple[str, ...], direct: int) -> None:
-    readers = Readers(catalog, networks(trusted))
+    readers = Readers(catalog, parse_networks(trusted))
     for address in ("203.0.113.1", "203.0.113.2", "6.6.6.6, 203.0.113.1"):
         asked(readers, NEWSBOAT, address="192.0.2.1", HTTP_X_FORWARDED_FOR=address)
     readers.write(NOON)
@@ -245,7 +245,7 @@ def test_a_request_is_noted_without_parsing_a_query_or_a_lock(
 def test_who_comes_too_often_is_a_reader_all_the_same(catalog: Catalog) -> None:
     readers = Readers(catalog)
     application = DocumentMiddleware(
-        Asked(), DocumentCache(catalog, 300), Limit(Rate(1)), clock=lambda: NOW, readers=readers
+        Asked(), DocumentCache(catalog, 300), RateLimiter(Rate(1)), clock=lambda: NOW, readers=readers
     )
     agents = (NEWSBOAT, NEWSBOAT)
     assert [Reply(application, "/rss.xml", HTTP_USER_AGENT=agent).status for agent in agents] == [200, 429]

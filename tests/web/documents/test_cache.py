@@ -275,14 +275,14 @@ def test_nothing_ends_the_thread_that_keeps_up(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     publish(catalog, "/rss.xml", b"one")
-    changed, calls = documents.changed, count()
+    changed, calls = documents.changed_since, count()
 
     def fail_at_first(connection: sa.Connection, sequence: int) -> tuple[int, list[str]]:
         if (number := next(calls)) < 2:
             raise (ValueError, CatalogError)[number]("as it happens")
         return changed(connection, sequence)
 
-    monkeypatch.setattr(documents, "changed", fail_at_first)
+    monkeypatch.setattr(documents, "changed_since", fail_at_first)
     cache = DocumentCache(catalog, 300)
     for _ in range(3):
         cache._refresh_once()

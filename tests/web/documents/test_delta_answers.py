@@ -11,7 +11,7 @@ import pytest
 from syndication.catalog import Catalog, documents
 from syndication.formats import FORMATS
 from syndication.http.document import Answer
-from syndication.http.rate_limit import Limit, Rate
+from syndication.http.rate_limit import Rate, RateLimiter
 from syndication.model.feed import Feed
 from syndication.settings import Settings, resolve
 from syndication.web.app import create_app
@@ -44,7 +44,7 @@ def worker(
     catalog: Catalog, past: PastDocuments | None, megabytes: int = 64, per_minute: int = 0
 ) -> tuple[DocumentCache, DocumentMiddleware]:
     cache = DocumentCache(catalog, 300, megabytes, past)
-    limit = Limit(Rate(per_minute)) if per_minute else None
+    limit = RateLimiter(Rate(per_minute)) if per_minute else None
     return cache, DocumentMiddleware(Asked(), cache, limit, (), lambda: LATER + 100_000)
 
 

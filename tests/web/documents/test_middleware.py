@@ -15,7 +15,7 @@ import pytest
 
 from syndication.catalog import documents
 from syndication.cli.processes import web_worker
-from syndication.http.rate_limit import Limit, Rate, networks
+from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
 from syndication.model.document import Document
 from syndication.model.errors import CatalogError
 from syndication.settings import HUB_PATH
@@ -86,9 +86,9 @@ def cache(tmp_path: Path) -> Iterator[DocumentCache]:
 def make(
     cache: DocumentCache, asked: Asked, per_minute: int = 0, trusted: tuple[str, ...] = (), of_address: int = 0
 ) -> DocumentMiddleware:
-    limit = Limit(Rate(per_minute)) if per_minute else None
-    address_limit = Limit(Rate(of_address)) if of_address else None
-    return DocumentMiddleware(asked, cache, limit, networks(trusted), lambda: LATER, address_limit=address_limit)
+    limit = RateLimiter(Rate(per_minute)) if per_minute else None
+    address_limit = RateLimiter(Rate(of_address)) if of_address else None
+    return DocumentMiddleware(asked, cache, limit, parse_networks(trusted), lambda: LATER, address_limit=address_limit)
 
 
 @pytest.mark.parametrize("path", ["/rss.xml", "/archive/1/rss.xml", "/robots.txt"])
@@ -279,7 +279,7 @@ def test_neither_takes_the_places_of_pages(
 def test_threads_and_connections_are_left_for_polls_and_for_the_shelf() -> None:
     at_work = AT_ONCE + WAITING + HUB_AT_ONCE + HUB_WAITING + HEALTH_AT_ONCE + HEALTH_WAITING
     at_work += WITHDRAWAL_AT_ONCE + WITHDRAWAL_WAITING
-    read_or_waiting = sum(most + most // 2 for most in request_bodies.PLACES.values())
+    read_or_waiting = sum(most + most // 2 for most in request_bodies.SLOTS.values())
     assert at_work + read_or_waiting + 10 <= web_worker.THREADS
     assert AT_ONCE + HEALTH_AT_ONCE + WITHDRAWAL_AT_ONCE < POOL
 

@@ -26,7 +26,7 @@ _SCHEMES = {
     "signature": {
         "type": "apiKey",
         "in": "header",
-        "name": signatures.HEADER,
+        "name": signatures.PUSH_HEADER,
         "description": "t=UNIX,v1=HEX: seconds since 1970; the HMAC-SHA256 of this time, a dot and the body",
     },
 }

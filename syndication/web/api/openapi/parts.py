@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from syndication.model.item import Status
-from syndication.web.api.change_feed import MOST, USUAL
+from syndication.web.api.change_feed import DEFAULT_LIMIT, MOST
 
 _STRING = {"type": "string"}
 _MOMENT = {"type": "string", "format": "date-time"}
@@ -20,7 +20,12 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "format": ("query", "json, or ninjs for ninjs 3.1", {"enum": ["json", "ninjs"]}, None),
     "id": ("query", "The id of one story; no other parameter but format beside it", _STRING, None),
     "cursor": ("query", "Where an answer ended", {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}, None),
-    "limit": ("query", "How many at most", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}, 10),
+    "limit": (
+        "query",
+        "How many at most",
+        {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT},
+        10,
+    ),
     "status": ("query", "Only stories of this status", {"enum": list(get_args(Status))}, "usable"),
     "section": ("query", "Only stories of this section, by name or slug", _STRING, None),
     "tag": ("query", "Only stories with this tag, by name or slug", _STRING, None),

@@ -13,9 +13,9 @@ from syndication.web.api.batch import Operation, OperationResult
 from syndication.web.api.change_feed import ChangeList
 from syndication.web.api.history import VersionDifferences, Versions
 from syndication.web.api.items import Reasons
-from syndication.web.api.operations import MINTED, CorrectRequest, ReinstateRequest, WithdrawRequest
+from syndication.web.api.operations import SERVICE_FIELDS, CorrectRequest, ReinstateRequest, WithdrawRequest
 from syndication.web.api.push import Pushed
-from syndication.web.api.representation import TOLD_OF_WITHDRAWN
+from syndication.web.api.representation import WITHDRAWN_FIELDS
 from syndication.web.problems import Problem
 
 Schema = dict[str, Any]
@@ -60,8 +60,8 @@ def _flat(schema: Schema) -> Schema:
 
 def _of_items(found: Mapping[str, Schema]) -> dict[str, Schema]:
     item = found["Item"]
-    new = {name: value for name, value in item["properties"].items() if name not in MINTED}
-    public = {name: item["properties"][name] for name in TOLD_OF_WITHDRAWN}
+    new = {name: value for name, value in item["properties"].items() if name not in SERVICE_FIELDS}
+    public = {name: item["properties"][name] for name in WITHDRAWN_FIELDS}
     of_withdrawn = {
         "title": "Withdrawn",
         "description": "What remains public of a story that was withdrawn.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from syndication.sources.ninjs.fields import Fields, spellings
 from syndication.sources.ninjs.media import is_medium, is_story
-from syndication.sources.records.messages import shown
+from syndication.sources.records.messages import excerpt
 
 _MOST_WARNINGS = 50
 _TEXT = frozenset("role contentType value charCount wordCount".split())
@@ -71,4 +71,4 @@ def _unknown_properties(fields: Fields, known: frozenset[str]) -> Iterator[str]:
     spelt = {spelling for name in known for spelling in spellings(name)}
     for name in fields.values:
         if name not in spelt:
-            yield f"{fields.place}{shown(name)}: is no property of ninjs here; it was left out"
+            yield f"{fields.place}{excerpt(name)}: is no property of ninjs here; it was left out"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from syndication.sources.article import related
-from syndication.sources.article.draft import Given
+from syndication.sources.article.draft import ImportOptions
 from syndication.sources.article.survey import Survey
 
 # Names of rules whose text is left out of the item, and of rules whose text becomes its body.
@@ -24,7 +24,7 @@ class LineContext(Struct, frozen=True):
     body: str = ""
 
     @property
-    def options(self) -> Given:
+    def options(self) -> ImportOptions:
         """The options of the import."""
         return self.survey.options
 

@@ -14,7 +14,7 @@ from syndication.sources.records import FORMS
 from syndication.validation.report.excerpts import visible
 
 
-def open_desk(settings: Settings) -> Workspace:
+def open_workspace(settings: Settings) -> Workspace:
     """Return the workspace that the settings describe, with the database migrated to this version."""
     catalog = Catalog(settings.database)
     catalog.migrate()
