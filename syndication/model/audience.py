@@ -92,8 +92,8 @@ class UserAgentFacts(Struct, frozen=True):
 class FeedReading(Struct, frozen=True, kw_only=True):
     """The latest report about readers of a feed, which is named by its folder ("", "sections/x"); `seen` is in UTC.
 
-    An aggregator has the path of the document that it fetches in `address`. A reader program has in `client` a hash that
-    distinguishes it from other clients. The other of the two fields is "".
+    `address` is the path of the document that an aggregator fetches, "" for a reader program. `client` is a hash that
+    distinguishes a reader program from other clients, "" for an aggregator.
     """
 
     feed: str

@@ -63,7 +63,9 @@ def _identity(item: Item) -> Iterator[Problem]:
         if slug.value and (len(slug.value) > slug.most or not _SLUG.fullmatch(slug.value)):
             yield (
                 slug.field,
-                (f"may hold letters a-z, digits and single hyphens, at most {slug.most}; mend it or delete the line"),
+                (
+                    f"may hold letters a-z, digits and single hyphens, at most {slug.most}; correct it or delete the line"
+                ),
             )
     if item.language and not is_language(item.language):
         yield "language", "is no language tag; write en, pt-BR or ur"
@@ -81,7 +83,7 @@ def _dates(item: Item) -> Iterator[Problem]:
             yield field, "has a zone with seconds; write hours and minutes"
     for earlier, later in (("published", "modified"), ("published", "expires")):
         if later in moments and moments[later] < moments[earlier]:
-            yield later, f"lies before {earlier}; mend one of the two"
+            yield later, f"lies before {earlier}; correct one of the two"
     for (_, before), (field, after) in pairwise((f"revisions[{n}].at", r.at) for n, r in enumerate(item.revisions)):
         if after < before:
             yield field, "lies before the revision above it; put the oldest first"

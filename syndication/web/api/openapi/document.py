@@ -8,7 +8,7 @@ from syndication import __version__
 from syndication.http import signatures
 from syndication.model.publication import Publication
 from syndication.web.api.openapi import parts
-from syndication.web.api.openapi.route import Route, RouteAnswer
+from syndication.web.api.openapi.route import ApiRoute, RouteAnswer
 from syndication.web.api.openapi.routes import ROUTES
 from syndication.web.api.openapi.schemas import components, ref
 from syndication.web.problems import MEDIA_TYPE
@@ -52,7 +52,7 @@ def describe(publication: Publication) -> dict[str, Any]:
     }
 
 
-def _operation(route: Route) -> dict[str, Any]:
+def _operation(route: ApiRoute) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": route.name,
         "tags": [route.subject],
@@ -69,7 +69,7 @@ def _operation(route: Route) -> dict[str, Any]:
     return operation
 
 
-def _security(route: Route) -> list[dict[str, list[str]]]:
+def _security(route: ApiRoute) -> list[dict[str, list[str]]]:
     """Return the security requirements; a bearer token is listed with its required scope (section 4.8.30)."""
     match route.guard:
         case "":
@@ -80,7 +80,7 @@ def _security(route: Route) -> list[dict[str, list[str]]]:
             return [{"bearer": [scope]}]
 
 
-def _body(route: Route) -> dict[str, Any]:
+def _body(route: ApiRoute) -> dict[str, Any]:
     content = {
         body.media_type: {"schema": dict(body.schema)} | ({"example": body.example} if body.example else {})
         for body in route.bodies
@@ -97,7 +97,7 @@ def _answer(answer: RouteAnswer) -> dict[str, Any]:
     return response
 
 
-def _refusals(route: Route) -> dict[str, Any]:
+def _refusals(route: ApiRoute) -> dict[str, Any]:
     return {
         str(status): _refusal(status) | {"headers": parts.offer(route.method)}
         if status == _INLINE

@@ -44,7 +44,7 @@ HEADERS: Mapping[str, str] = {
     "Accept-Post": "What would be taken",
     "Accept-Patch": "What would be taken",
     "Accept": "What would be taken",
-    "Cache-Control": "How long it may be kept",
+    "Cache-Control": "How long it may be cached",
 }
 # By status: description, and the headers that are always sent.
 REFUSALS: Mapping[int, tuple[str, tuple[str, ...]]] = {
@@ -57,7 +57,7 @@ REFUSALS: Mapping[int, tuple[str, tuple[str, ...]]] = {
     413: ("It is too large", ()),
     415: ("It is of another media type", ()),
     422: ("A field is unknown, missing or wrong; errors names each", ()),
-    500: ("It cannot be kept", ()),
+    500: ("It cannot be stored", ()),
     503: ("Busy, or the database is out of reach; try again", ("Retry-After",)),
     507: ("There is no room for it", ()),
 }
@@ -66,9 +66,9 @@ REFUSALS: Mapping[int, tuple[str, tuple[str, ...]]] = {
 def parameter(name: str) -> dict[str, Any]:
     """Return the Parameter Object for a name."""
     place, words, schema, example = _PARAMETERS[name]
-    told = {"name": name, "in": place, "description": words, "schema": dict(schema)}
+    parameter = {"name": name, "in": place, "description": words, "schema": dict(schema)}
     needed = {"required": True} if place == "path" else {}
-    return told | needed | ({} if example is None else {"example": example})
+    return parameter | needed | ({} if example is None else {"example": example})
 
 
 def headers(names: tuple[str, ...]) -> dict[str, Any]:

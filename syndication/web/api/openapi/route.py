@@ -29,7 +29,7 @@ class RouteAnswer(Struct, frozen=True):
     headers: tuple[str, ...] = ()
 
 
-class Route(Struct, frozen=True, kw_only=True):
+class ApiRoute(Struct, frozen=True, kw_only=True):
     """An operation. `guard` is the required scope of a token, "signature" for a signed request, "" for a public one.
 
     `refusals` are the error statuses besides those that follow from the guard and the body.

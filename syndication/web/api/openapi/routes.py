@@ -7,7 +7,7 @@ from typing import Any
 
 from syndication.publishing.media import store
 from syndication.web.api.batch import MOST
-from syndication.web.api.openapi.route import Route, RouteAnswer, RouteBody
+from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
 from syndication.web.api.request import JSON, MERGE_PATCH, NINJS
 
@@ -32,8 +32,8 @@ _REFUSED = (404, 409, 412)
 _NOTE = "Checked and correct."
 
 
-def _status_change(name: str, words: str, schema: str, example: Mapping[str, Any], detail: str = "") -> Route:
-    return Route(
+def _status_change(name: str, words: str, schema: str, example: Mapping[str, Any], detail: str = "") -> ApiRoute:
+    return ApiRoute(
         name=name,
         method="POST",
         path=f"/api/items/{{slug}}/{name}",
@@ -48,14 +48,14 @@ def _status_change(name: str, words: str, schema: str, example: Mapping[str, Any
     )
 
 
-def _read(name: str, path: str, words: str, schema: Mapping[str, Any], **more: Any) -> Route:
+def _read(name: str, path: str, words: str, schema: Mapping[str, Any], **more: Any) -> ApiRoute:
     answers = {200: RouteAnswer(more.pop("answer", words), {JSON: schema})}
     fields = {"parameters": ("slug",), "refusals": (404,), "subject": "Versions"} | more
-    return Route(name=name, method="GET", path=path, words=words, guard="read", answers=answers, **fields)
+    return ApiRoute(name=name, method="GET", path=path, words=words, guard="read", answers=answers, **fields)
 
 
 _STORIES = (
-    Route(
+    ApiRoute(
         name="create",
         method="POST",
         path="/api/items",
@@ -67,7 +67,7 @@ _STORIES = (
         answers={201: RouteAnswer("The story", _STORY, ("ETag", "Location", "Content-Location"))},
         refusals=(409,),
     ),
-    Route(
+    ApiRoute(
         name="read",
         method="GET",
         path="/api/items/{slug}",
@@ -78,7 +78,7 @@ _STORIES = (
         answers={200: RouteAnswer("The story", _STORY_OR_NINJS, ("ETag",))} | _NOT_MODIFIED,
         refusals=(400, 404),
     ),
-    Route(
+    ApiRoute(
         name="replace",
         method="PUT",
         path="/api/items/{slug}",
@@ -91,7 +91,7 @@ _STORIES = (
         answers=_CHANGED,
         refusals=_REFUSED,
     ),
-    Route(
+    ApiRoute(
         name="patch",
         method="PATCH",
         path="/api/items/{slug}",
@@ -127,7 +127,7 @@ _STORIES = (
     ),
 )
 _LISTS = (
-    Route(
+    ApiRoute(
         name="list",
         method="GET",
         path="/api/items",
@@ -156,7 +156,7 @@ _LISTS = (
     ),
 )
 _OTHERS = (
-    Route(
+    ApiRoute(
         name="batch",
         method="POST",
         path="/api/batch",
@@ -177,7 +177,7 @@ _OTHERS = (
         },
         refusals=(409,),
     ),
-    Route(
+    ApiRoute(
         name="upload",
         method="POST",
         path="/api/pictures",
@@ -195,7 +195,7 @@ _OTHERS = (
         },
         refusals=(500, 507),
     ),
-    Route(
+    ApiRoute(
         name="push",
         method="POST",
         path="/api/push",
@@ -210,7 +210,7 @@ _OTHERS = (
         },
         refusals=(404, 409),
     ),
-    Route(
+    ApiRoute(
         name="description",
         method="GET",
         path="/api/openapi.json",
@@ -220,7 +220,7 @@ _OTHERS = (
         parameters=("If-None-Match",),
         answers={200: RouteAnswer("The description", {JSON: _ANY}, ("ETag", "Cache-Control"))} | _NOT_MODIFIED,
     ),
-    Route(
+    ApiRoute(
         name="page",
         method="GET",
         path="/api/",
@@ -232,4 +232,4 @@ _OTHERS = (
         | _NOT_MODIFIED,
     ),
 )
-ROUTES: tuple[Route, ...] = (*_STORIES, *_LISTS, *_OTHERS)
+ROUTES: tuple[ApiRoute, ...] = (*_STORIES, *_LISTS, *_OTHERS)
