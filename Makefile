@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test lint bench soak docs clean
+.PHONY: serve test test-all lint bench soak docs clean
 
 serve: .venv/run
 	$(BIN)/syndication serve
@@ -12,6 +12,9 @@ test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
+
+test-all: test  # and what takes long: properties with many examples, what measures processor time, a short soak
+	$(BIN)/pytest -n auto --hypothesis-profile all -m 'thorough or hypothesis'
 
 lint: .venv/dev
 	$(BIN)/ruff check --fix .
