@@ -2,14 +2,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve help test lint bench soak docs clean
+.PHONY: serve help test test-all lint bench soak docs clean
 
 serve: .venv/run
 	$(BIN)/syndication serve
 
 help:
 	@echo "make serve   install into .venv, run the service for the stories in items/"
-	@echo "make test    check style and types, run all tests"
+	@echo "make test    check style, types and imports, run the tests"
+	@echo "make test-all  the same with more examples, and the tests that measure growth"
 	@echo "make lint    fix style, check types"
 	@echo "make bench   run the benchmarks (50 minutes), write docs/performance.md"
 	@echo "make soak    run the service under load and faults; ARGS=--hostile attacks it"
@@ -21,6 +22,9 @@ test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
+
+test-all: test  # and what takes long: properties with many examples, what measures processor time, a short soak
+	$(BIN)/pytest -n auto --hypothesis-profile all -m 'thorough or hypothesis'
 
 lint: .venv/dev
 	$(BIN)/ruff check --fix .

@@ -31,6 +31,12 @@ def pytest_configure(config: pytest.Config) -> None:
         sys.dont_write_bytecode, sys.pycache_prefix = False, folder
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the tests of running services, which wait a lot: the others fill the cores meanwhile, to the end."""
+    services = config.rootpath / "tests" / "service"
+    items.sort(key=lambda item: services not in item.path.parents)
+
+
 def pytest_collection_finish() -> None:
     """Spare the collector the thousands of tests, which last as long as the run."""
     gc.collect()

@@ -16,24 +16,23 @@ from syndication import validation
 from syndication.publishing.feeds import PublishResult
 from syndication.publishing.intake import IntakeResult
 from tests import hostile
-from tests.examples import scaled
 from tests.support import House, make_house
 
-HOSTILE = scaled(1_250)
 FEEDS = ("/rss.xml", "/atom.xml", "/feed.json", "/sections/good/rss.xml", "/sections/good/atom.xml")
 
 
 class Besieged:
     """A house before and after the hostile records came."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, hostile_records: int) -> None:
+        self.hostile_records = hostile_records
         self.house = make_house(root)
         self.good = write_good(self.house)
         self.house.publish()
         self.before = self.house.documents()
         self.bytes = [path.read_bytes() for path in self.good]
         random = Random(20260205)
-        for number in range(HOSTILE):
+        for number in range(hostile_records):
             self.house.write(hostile.name(random, number), hostile.record(random))
         self.taken, self.published = self.house.publish()
         self.after = self.house.documents()
@@ -55,9 +54,9 @@ def write_good(house: House) -> list[Path]:
     ]
 
 
-@pytest.fixture(scope="session")
-def besieged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Besieged]:
-    made = Besieged(tmp_path_factory.mktemp("besieged"))
+@pytest.fixture(scope="session", params=[1_000, pytest.param(10_000, marks=pytest.mark.thorough)])
+def besieged(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Besieged]:
+    made = Besieged(tmp_path_factory.mktemp("besieged"), request.param)
     yield made
     made.house.catalog.close()
 
@@ -91,9 +90,9 @@ def test_the_files_of_the_good_items_are_as_they_were(besieged: Besieged) -> Non
 
 def test_every_record_is_accepted_or_reported(besieged: Besieged) -> None:
     taken: IntakeResult = besieged.taken
-    assert taken.accepted + len(taken.refused) == HOSTILE
-    assert taken.accepted > HOSTILE / 10
-    assert len(taken.refused) > HOSTILE / 10
+    assert taken.accepted + len(taken.refused) == besieged.hostile_records
+    assert taken.accepted > besieged.hostile_records / 10
+    assert len(taken.refused) > besieged.hostile_records / 10
 
 
 def test_every_report_is_one_short_line_that_names_the_file(besieged: Besieged) -> None:

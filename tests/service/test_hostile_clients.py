@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 import pytest
 
 from tests.service.wire import exchange, speak, statuses
-from tests.support import Service, make_token
+from tests.support import PATIENCE, Service, make_token
 
 RECORD = '+++\nheadline = "Harbour reopens"\npublished = 2026-02-05T12:00:00Z\nslug = "harbour"\n+++\n\nText.\n'
 SECRET = "0123456789abcdef" * 2
@@ -110,17 +110,18 @@ def many_files() -> Iterator[int]:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
-def test_polls_go_on_beside_5000_silent_connections_which_are_closed(attacked: Service, token: str) -> None:
+@pytest.fixture(scope="module")
+def silent(attacked: Service) -> Iterator[list[socket.socket]]:
+    """5000 connections, or as many as this process may have; one of them has begun a request."""
     with many_files() as most, ExitStack() as stack:
-        silent = [stack.enter_context(connected(attacked)) for _ in range(min(5000, most - SPARE_FILES))]
-        half = silent[0]
-        half.sendall(b"GET /rss.xml HTTP/1.1\r\nHost: x\r\n")
-        assert_all_is_well(attacked, token, "idle")
-        for connection in (half, silent[1], silent[-1]):
-            connection.settimeout(60)
-            with suppress(ConnectionResetError):
-                while connection.recv(1000):
-                    pass
+        made = [stack.enter_context(connected(attacked)) for _ in range(min(5000, most - SPARE_FILES))]
+        made[0].sendall(b"GET /rss.xml HTTP/1.1\r\nHost: x\r\n")
+        yield made
+
+
+def test_silent_connections_hold_up_nobody(attacked: Service, token: str, silent: list[socket.socket]) -> None:
+    assert len(silent) > SPARE_FILES
+    assert_all_is_well(attacked, token, "idle")
 
 
 def test_slow_bodies_end_and_hold_up_nobody(attacked: Service, token: str) -> None:
@@ -148,6 +149,17 @@ def test_slow_bodies_end_and_hold_up_nobody(attacked: Service, token: str) -> No
     assert all(end in ([408], [503]) or ended == b"closed" for end, ended in zip(found, ends, strict=True)), found
     assert [408] in found
     assert_all_is_well(attacked, token, "afterwards")
+
+
+def test_polls_go_on_beside_5000_silent_connections_which_are_closed(
+    attacked: Service, token: str, silent: list[socket.socket]
+) -> None:
+    assert_all_is_well(attacked, token, "still idle")
+    for connection in (silent[0], silent[1], silent[-1]):
+        connection.settimeout(PATIENCE)
+        with suppress(ConnectionResetError):
+            while connection.recv(1000):
+                pass
 
 
 def next_said(connection: socket.socket, *, drips: bool) -> bytes:

@@ -24,6 +24,8 @@ from tests.support import Service
 
 NAMES = ["rss.xml", "atom.xml", "feed.json"]
 SLOW = 120  # more than are sent at a time
+SECONDS = 10  # that one delivery may take
+ATTEMPTS = 5  # to publish three times within these
 
 
 @pytest.fixture
@@ -65,23 +67,26 @@ def test_a_story_is_pushed_when_it_is_released(publisher: Service, subscriber: S
     write(publisher, "scheduled", "released", due.isoformat())
     until_delivered(publisher, callback, until(publisher, "released", "Story scheduled<"))
     assert datetime.now(UTC) >= due
-    assert [b"Story scheduled<" in seen.body for seen in callback.deliveries] == [True]
+    assert all(b"Story scheduled<" in seen.body for seen in callback.deliveries)
 
 
 def test_what_is_published_while_a_delivery_is_under_way_goes_out_as_one(
     publisher: Service, subscriber: Subscriber
 ) -> None:
-    topic = topic_of(publisher, "many")
-    with opened(Gate()) as gate:
-        callback = subscriber.callback("many", delivered=gate)
-        asked(publisher, topic, callback)
-        first = publish(publisher, "many-1", "many")
-        publisher.wait(lambda: callback.newest == first)
-        bodies = [publish(publisher, f"many-{number}", "many") for number in (2, 3, 4)]
-        gate.open()
+    for attempt in range(ATTEMPTS):
+        callback = subscriber.callback(f"many-{attempt}", delivered=(gate := Gate()))
+        asked(publisher, topic_of(publisher, "many"), callback)
+        with opened(gate):
+            first = publish(publisher, f"many-{attempt}-1", "many")
+            publisher.wait(lambda: callback.newest == first)  # noqa: B023  # waited for at once
+            bodies = [publish(publisher, f"many-{attempt}-{number}", "many") for number in (2, 3, 4)]
+            is_under_way = tried_in_vain(publisher, [callback]) == 0
         until_delivered(publisher, callback, bodies[-1])
-    # A body may come twice (at least once is promised); those between never do.
-    assert list(dict.fromkeys(seen.body for seen in callback.deliveries)) == [first, bodies[-1]]
+        if is_under_way:
+            # A body may come twice (at least once is promised); those between never do.
+            assert list(dict.fromkeys(seen.body for seen in callback.deliveries)) == [first, bodies[-1]]
+            return
+    pytest.fail("three publications took longer than a delivery may, again and again")
 
 
 def test_nobody_waits_for_those_who_are_slow(publisher: Service, subscriber: Subscriber) -> None:
@@ -93,10 +98,11 @@ def test_nobody_waits_for_those_who_are_slow(publisher: Service, subscriber: Sub
             subscribe(catalog, publisher, topic, [quick.url.replace("127.0.0.1", "localhost")])
         body = publish(publisher, "slow-1", "slow")
         publisher.wait(lambda: quick.newest == body)
-        assert tried_in_vain(publisher, slow) == 0  # so it did not wait until they were given up
+        begun = min(callback.deliveries[0].at for callback in slow if callback.deliveries)
+        assert quick.deliveries[-1].at - begun < SECONDS  # so it did not wait until they were given up
+        assert len([callback for callback in slow if callback.deliveries]) < SLOW / 2  # few of one host at a time
         second = publish(publisher, "slow-2", "slow")
         publisher.wait(lambda: quick.newest == second)
-        assert len([callback for callback in slow if callback.deliveries]) < SLOW / 2  # few of one host at a time
 
 
 def tried_in_vain(service: Service, callbacks: Collection[Callback]) -> int:

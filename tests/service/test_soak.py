@@ -11,6 +11,7 @@ from tests.soak.sink import Holding
 from tests.soak.soaking import Plan, soak
 
 
+@pytest.mark.thorough
 def test_subscribers_hold_the_newest_however_much_is_killed(tmp_path: Path) -> None:
     plan = Plan(subscribers=100, seconds=7, kill_seconds=(1.5, 2), patience=60)
     outcome = soak(tmp_path, plan, lambda _line: None)

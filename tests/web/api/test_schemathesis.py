@@ -29,6 +29,7 @@ from syndication.http import signatures
 from syndication.publishing.media.store import MEDIA_TYPES
 from syndication.web.api.openapi.route import ApiRoute
 from syndication.web.api.openapi.routes import ROUTES
+from tests.examples import scaled
 from tests.publishing.media.making import saved
 from tests.web.api.conftest import opened
 from tests.web.api.pushing import SECRET
@@ -41,10 +42,10 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-MOST_EDGES = 60  # of an operation; some have hundreds
+MOST_EDGES = scaled(20)  # of an operation; some have hundreds
 JUDGED_ONE_BY_ONE = ("batch",)  # one wrong change does not make the request wrong
 BOUNDED = settings(
-    max_examples=15, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=scaled(15), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 # Who asks is for Admitted to say. That another version is there is told before a body is looked at.
 CONFIG = SchemathesisConfig.from_dict(
@@ -112,6 +113,7 @@ def edges(schema: Any, operation: Any) -> Iterator[Case[Any]]:
                 yield case
 
 
+@pytest.mark.hypothesis  # so that more is asked in `make test-all`
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_every_answer_is_as_described(busy: Api, route: ApiRoute) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", Admitted(busy), config=CONFIG)
