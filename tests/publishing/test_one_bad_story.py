@@ -30,7 +30,7 @@ STEPS = [
     "syndication.publishing.intake.versioning.first",
     "syndication.publishing.intake.selections",
     "syndication.publishing.storage.items.save",
-    "syndication.publishing.history.of_change",
+    "syndication.publishing.history.change_event",
     "syndication.model.entries.lifecycle.as_of",
     "syndication.model.entries.compose",
     "syndication.model.entries.sanitise",

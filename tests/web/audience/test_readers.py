@@ -235,7 +235,7 @@ def test_a_request_is_noted_without_parsing_a_query_or_a_lock(
     def refuse(*_: object) -> None:
         raise AssertionError("a poll must cost nothing")
 
-    for name in ("_client_info", "address", "client"):
+    for name in ("_client_info", "client_address", "reader_hash"):
         monkeypatch.setattr(f"syndication.web.audience.readers.{name}", refuse)
     made = statements(catalog)
     assert Reply(application, "/rss.xml", HTTP_USER_AGENT=NEWSBOAT).status == 200

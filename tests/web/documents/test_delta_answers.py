@@ -96,7 +96,7 @@ def test_without_the_setting_nothing_is_taken_apart_and_all_is_as_always(
     def refuse(*_: object) -> None:
         raise AssertionError("nobody asked for deltas")
 
-    monkeypatch.setattr(deltas, "part", refuse)
+    monkeypatch.setattr(deltas, "split_document", refuse)
     cache, application = worker(catalog, None)
     publish(catalog, feed("a"))
     first = Reply(application, "/rss.xml").headers["ETag"]
@@ -138,7 +138,7 @@ def test_a_poll_without_news_takes_nothing_apart(catalog: Catalog, monkeypatch: 
     def refuse(*_: object) -> None:
         raise AssertionError("a poll must cost nothing")
 
-    for name in ("part", "accepts_deltas", "assemble"):
+    for name in ("split_document", "accepts_deltas", "assemble"):
         monkeypatch.setattr(deltas, name, refuse)
     assert poll(application, tag).status == 304
     assert Reply(application, "/rss.xml").status == 200
