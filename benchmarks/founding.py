@@ -82,7 +82,7 @@ def _seconds(build: Callable[[Feed], bytes], feed: Feed) -> float:
 
 
 def _processor(process: Running) -> float:
-    (worker,) = processes.below(process.pid, "syndication work")
+    (worker,) = processes.below(process.pid, "--only publish")
     return processes.cpu_seconds(worker)
 
 
