@@ -2,10 +2,20 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test test-all lint bench soak docs clean
+.PHONY: serve help test test-all lint bench soak docs clean
 
 serve: .venv/run
 	$(BIN)/syndication serve
+
+help:
+	@echo "make serve   install into .venv, run the service for the stories in items/"
+	@echo "make test    check style, types and imports, run the tests"
+	@echo "make test-all  the same with more examples, and the tests that measure growth"
+	@echo "make lint    fix style, check types"
+	@echo "make bench   run the benchmarks (50 minutes), write docs/performance.md"
+	@echo "make soak    run the service under load and faults; ARGS=--hostile attacks it"
+	@echo "make docs    write docs/validation.md from the rules"
+	@echo "make clean   delete .venv and var (the database)"
 
 test: .venv/dev
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""The application for any WSGI server: `gunicorn wsgi:app`. Run `syndication work` beside it to follow the records."""
+"""The application for any WSGI server: `gunicorn wsgi:app`. Run `syndication work` too: it publishes and delivers."""
 
 from syndication.web.app import create_app
 

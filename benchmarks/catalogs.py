@@ -21,8 +21,8 @@ from syndication.catalog import archives as stretches
 from syndication.catalog import records as files
 from syndication.catalog.records import File
 from syndication.catalog.schema import items as rows
-from syndication.cli.common import open_desk
-from syndication.model.archive_cuts import FeedKey, Stretch, cut, largest
+from syndication.cli.workspace import open_workspace
+from syndication.model.archive_cuts import FeedKey, Stretch, cut_archives, largest_archive
 from syndication.model.item import Item
 from syndication.model.selection import selections
 from syndication.model.stored import Accepted
@@ -42,7 +42,7 @@ Places = dict[str, list[FeedKey]]
 def make_house(root: Path, size: int, *settings: str) -> House:
     """Return a publication of `size` stories in a new folder `root`, its live feeds and sitemaps published."""
     house = services.make_house(root, 0, *settings)
-    desk = open_desk(load(house.environment))
+    desk = open_workspace(load(house.environment))
     try:
         steps.step(desk)  # founds the catalog, while there is nothing in it
         places = _save_items(desk, house, size)
@@ -113,7 +113,7 @@ def await_archives(house: House, words: str) -> None:
 
 def _is_at_work(catalog: Catalog) -> bool:
     with catalog.read() as connection:
-        return bool(stretches.count_stale(connection) or items.unjudged(connection, 1))
+        return bool(stretches.count_stale(connection) or items.unchecked(connection, 1))
 
 
 def path(item: Item) -> str:
@@ -135,12 +135,12 @@ def _save(catalog: Catalog, batch: list[Accepted], laid: list[File], now: dateti
         items.save(connection, batch, now)
         connection.execute(sa.update(rows).where(rows.c.judged.is_(None)).values(judged=True))
         files.save(connection, laid)
-        feeds.touch(connection, {selection.path for one in batch for selection in one.chosen}, now)
+        feeds.mark_stale(connection, {selection.path for one in batch for selection in one.chosen}, now)
 
 
 def _save_archives(desk: Workspace, places: Places) -> None:
-    most = largest(desk.publication.window)
+    most = largest_archive(desk.publication.window)
     for path, keys in places.items():
         with desk.catalog.begin() as connection:
-            for archive in cut(Stretch(tuple(keys), from_start=True, to_end=True, most=most)).archives:
+            for archive in cut_archives(Stretch(tuple(keys), from_start=True, to_end=True, most=most)).archives:
                 stretches.save(connection, path, archive)

@@ -8,7 +8,7 @@ from benchmarks import measuring, processes, services
 from benchmarks.services import GZIP, House, Running
 from benchmarks.table import Row, Table
 from syndication.catalog import documents, feeds
-from syndication.cli.common import open_desk
+from syndication.cli.workspace import open_workspace
 from syndication.formats import FORMATS
 from syndication.model.document import Document
 from syndication.publishing.workspace import Workspace
@@ -44,7 +44,7 @@ def _held(house: House, process: Running, besides: int) -> Held:
     worker = processes.below(process.pid, "syndication.cli.processes.web_worker")[
         -1
     ]  # the first of them is granian's own
-    desk = open_desk(load(house.environment))
+    desk = open_workspace(load(house.environment))
     try:
         asked = (_live(desk), _stand_ins(desk, besides))
         return tuple(_after(house, paths, worker) for paths in asked)
@@ -67,7 +67,7 @@ def _after(house: House, paths: Iterable[str], worker: int) -> float:
 
 def _live(desk: Workspace) -> list[str]:
     with desk.catalog.read() as connection:
-        listed = feeds.listing(connection)
+        listed = feeds.all_served(connection)
     return [f"/{one.path}/{name}" if one.path else f"/{name}" for one in listed for name in FORMATS]
 
 

@@ -23,7 +23,8 @@ from benchmarks.services import House, Running
 from syndication.catalog import Catalog, jobs, state
 from syndication.catalog.schema import documents, subscriptions
 from syndication.delivery.queue import PAUSE
-from syndication.delivery.websub.push import PUSH, signature
+from syndication.delivery.websub.push import PUSH
+from syndication.http.signatures import hub_header
 from syndication.settings import load
 from syndication.sources import records
 from syndication.text.dates import micros
@@ -125,7 +126,7 @@ class Hub(Struct, frozen=True):
         sample, document = self.sink.sample(), self.document()
         number = sample.head.split()[1].rpartition("/")[2]
         told = dict(line.split(": ", 1) for line in sample.head.split("\r\n")[1:])
-        expected = signature(METHOD, SECRET.format(number), document.body)["X-Hub-Signature"]
+        expected = hub_header(METHOD, SECRET.format(number), document.body)["X-Hub-Signature"]
         if sample.body != document.body or told.get("X-Hub-Signature") != expected:
             raise RuntimeError(f"a delivery was not the document as it is served, or badly signed:\n{sample.head}")
 

@@ -16,7 +16,7 @@ from benchmarks import catalogs, feedgen_builder, measuring, services, stories
 from benchmarks.services import House
 from benchmarks.table import Row, Table
 from syndication.catalog import feeds
-from syndication.cli.common import open_desk
+from syndication.cli.workspace import open_workspace
 from syndication.formats import FORMATS
 from syndication.model.feed import Feed
 from syndication.model.feed_header import make_feed
@@ -38,7 +38,7 @@ class Newsroom:
         self._house = house
         self._size = size
         self._window = window
-        self._desk = open_desk(load(house.environment))
+        self._desk = open_workspace(load(house.environment))
         self._numbers = count(size + 1)
         self._last = stories.story_of(size, size)
 

@@ -24,10 +24,12 @@ import sqlalchemy as sa
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, documents, locks
+from syndication.catalog import Catalog, Connection, documents, items, locks
 from syndication.formats import FORMATS, Format
-from syndication.model.progress import silent
+from syndication.model.document import Document
+from syndication.model.progress import ignore_progress
 from syndication.model.publication import Publication
+from syndication.model.stored import Stored
 from syndication.publishing import archives, feeds, intake
 from syndication.publishing.feeds import PublishResult
 from syndication.publishing.folder import Folder
@@ -53,8 +55,8 @@ class House:
 
     def record(self, name: str, headline: str = "A story", body: str = "Text.", **fields: str) -> Path:
         """Write a record by hand: `fields` are TOML values; its file is old enough to be read at once."""
-        told = {"headline": json.dumps(headline), "published": "2026-02-05T12:00:00Z"} | fields
-        lines = "".join(f"{key} = {value}\n" for key, value in told.items())
+        values = {"headline": json.dumps(headline), "published": "2026-02-05T12:00:00Z"} | fields
+        lines = "".join(f"{key} = {value}\n" for key, value in values.items())
         return self.write(name, f"+++\n{lines}+++\n\n{body}\n")
 
     def write(self, name: str, text: str | bytes) -> Path:
@@ -67,29 +69,40 @@ class House:
         """Let `seconds` pass and publish once."""
         self.now += timedelta(seconds=seconds)
         with locks.publisher(self.catalog):
-            judge = EntryChecker(self.catalog, self.publication, self.now, self.formats)
+            checker = EntryChecker(self.catalog, self.publication, self.now, self.formats)
             place = Folder(self.items, FORMS)
-            look = scan_folder(self.catalog, place, self.now.timestamp())
-            taken = intake.take_in(self.catalog, place, look, self.publication, self.now, silent)
-            published = feeds.renew(judge, silent)
-            archives.renew(judge, silent, lambda: False)
-            judged = check_rest(judge, lambda: False)
-        return taken, replace(published, quarantined=published.quarantined + judged.quarantined)
+            changes = scan_folder(self.catalog, place, self.now.timestamp())
+            taken = intake.take_in(self.catalog, place, changes, self.publication, self.now, ignore_progress)
+            published = feeds.build_stale(checker, ignore_progress)
+            archives.build_stale(checker, ignore_progress, lambda: False)
+            checked = check_rest(checker, lambda: False)
+        return taken, replace(published, quarantined=published.quarantined + checked.quarantined)
 
     def documents(self) -> dict[str, bytes]:
         """Return the body of every document, by path."""
         with self.catalog.read() as connection:
-            return {document.path: document.body for document in documents.since(connection, 0)[1]}
+            return {document.path: document.body for document in every_document(connection)}
 
     def dates(self) -> dict[str, datetime]:
         """Return the date of every document, by path."""
         with self.catalog.read() as connection:
-            return {document.path: document.modified for document in documents.since(connection, 0)[1]}
+            return {document.path: document.modified for document in every_document(connection)}
+
+
+def every_document(connection: Connection) -> list[Document]:
+    """Return all documents."""
+    paths = documents.changed_since(connection, 0)[1]
+    return [document for path in paths if (document := documents.at(connection, path)[1])]
+
+
+def every_item(connection: Connection) -> list[Stored]:
+    """Return all items, by id."""
+    return items.following(connection, "", 1_000_000)
 
 
 def make_publication(**fields: Any) -> Publication:
     """Return a publication with an address of its own."""
-    told: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "title": "The Tribune",
         "description": "News of the Tribune",
         "language": "en",
@@ -98,7 +111,7 @@ def make_publication(**fields: Any) -> Publication:
         "base_url": "https://feeds.tribune.example",
         "authority": "tribune.example",
     }
-    return Publication(**told | fields)
+    return Publication(**defaults | fields)
 
 
 def make_house(root: Path, publication: Publication | None = None, now: datetime = NOON + timedelta(days=365)) -> House:

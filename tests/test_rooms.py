@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -64,6 +66,15 @@ def test_every_folder_of_tests_is_named_after_a_room() -> None:
     assert folders - ROOMS == {"service", "soak"}
 
 
+def test_no_two_classes_share_a_name() -> None:
+    owners = defaultdict(list)
+    for module, text in MODULES.items():
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ClassDef):
+                owners[node.name].append(module)
+    assert {name: modules for name, modules in owners.items() if len(modules) > 1} == {}
+
+
 def test_modules_are_nouns() -> None:
     assert len(ING_NAMES) <= 5
     assert {name for name in MODULES if name.endswith("ing")} == set(ING_NAMES)
@@ -95,3 +106,12 @@ def test_no_file_is_over_400_lines() -> None:
 )
 def test_a_use_of_the_clock_is_found(text: str, found: list[str]) -> None:
     assert clocks(text) == found
+
+
+def test_no_private_word_comes_back() -> None:
+    """Words of the former dialect occur fewer than 20 times in 10,000 lines of code and docs."""
+    pages = [*MODULES.values(), *(path.read_text(encoding="utf-8") for path in (PROJECT / "docs").glob("*.md"))]
+    pages.append((PROJECT / "README.md").read_text(encoding="utf-8"))
+    words = sum(len(re.findall(r"\b(?:told|tell|kept|shown|said|stands|whoever|mend)\b", page)) for page in pages)
+    lines = sum(page.count("\n") for page in pages)
+    assert words * 10_000 < 20 * lines

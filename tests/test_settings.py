@@ -133,7 +133,7 @@ def test_absolute_paths_stay(tmp_path: Path) -> None:
 def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         load({"SYNDICATION_CONFIG": "gone.toml"}, tmp_path)
-    told = "there is no such file; mend SYNDICATION_CONFIG or run: syndication init"
+    told = "there is no such file; correct SYNDICATION_CONFIG or run: syndication init"
     assert str(caught.value) == f"{tmp_path}/gone.toml: {told}"
 
 

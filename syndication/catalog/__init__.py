@@ -1,6 +1,6 @@
 """The catalog: the database behind the folder of records. All SQL is in this package.
 
-`Catalog` opens it; the modules hold the queries by subject, each a function of a connection.
+`Catalog` opens it. The modules hold the queries by subject; each query is a function of a connection.
 """
 
 from sqlalchemy import Connection

@@ -1,4 +1,9 @@
-"""The archives of feeds: what they are cut from, those that there are, and where they are to be made anew."""
+"""The archives of feeds, and the stale places: where feeds changed since the archives around were built.
+
+A place in a feed is the key of an item: its publication date and its id. `model.archive_cuts` cuts a feed into archives
+at items whose ids have a certain digest ("cuts"). So an archive depends on the items between two cuts, and its links on
+the archives next to it.
+"""
 
 from __future__ import annotations
 
@@ -14,65 +19,67 @@ from syndication.model.archive_cuts import Archive, FeedKey, Stretch, is_mark
 from syndication.text.dates import micros
 
 _PAGE = 200
-_LAST = 0  # the moment of marks that wait for all others
-_MARKS = 4  # to each side: a story older than all renames the archive after its own, to which the next one links
-_place = sa.tuple_(memberships.c.published, memberships.c.item_id)
+_LAST = 0  # the moment of places that come after all others
+# Cuts to read on each side of a place. Four are enough: a story older than all others renames the archive after its
+# own, and the next archive links to that.
+_CUTS = 4
+_PLACE = sa.tuple_(memberships.c.published, memberships.c.item_id)
 
 
 class StoredArchive(Struct, frozen=True):
-    """An archive that there is: the names of those before and after it, and whether it is to be made anew."""
+    """A stored archive: the names of the archives before and after it, and whether it must be rebuilt."""
 
     previous: str
     following: str
     stale: bool = False
 
 
-def touch(connection: sa.Connection, places: Mapping[str, Collection[FeedKey]], now: datetime) -> None:
-    """Mark places of feeds as changed.
+def mark_stale(connection: sa.Connection, places: Mapping[str, Collection[FeedKey]], now: datetime) -> None:
+    """Mark places of feeds as stale.
 
-    A feed without archives needs but one mark: making archives goes on from each to those beside it.
+    A feed without archives needs one mark only, as building an archive marks the archives next to it.
     """
-    archived = _with_archives(connection, places)
+    archived = _feeds_with_archives(connection, places)
     _mark(connection, ((feed, key) for feed in places if feed in archived for key in places[feed]), micros(now))
     new = {feed: min(places[feed]) for feed in places if feed not in archived and places[feed]}
-    marked = _marked(connection, new)
-    _mark(connection, ((feed, key) for feed, key in new.items() if feed not in marked), _LAST)
+    waiting = _feeds_with_marks(connection, new)
+    _mark(connection, ((feed, key) for feed, key in new.items() if feed not in waiting), _LAST)
 
 
-def touch_all(connection: sa.Connection) -> None:
-    """Mark every archive as stale."""
+def mark_all_stale(connection: sa.Connection) -> None:
+    """Mark every archive as stale. One place in each feed is enough to begin with."""
     connection.execute(sa.update(archives).values(stale=True))
     query = sa.select(archives.c.feed, sa.func.max(archives.c.published)).group_by(archives.c.feed)
     _mark(connection, ((feed, FeedKey(published, "")) for feed, published in connection.execute(query)), _LAST)
 
 
-def go_on(connection: sa.Connection, feed: str, starts: Iterable[FeedKey]) -> None:
-    """Mark the archives of a feed that begin with these items, as far as they are to be made, after all other work."""
-    _mark(connection, ((feed, start) for start in starts if not _is_made(connection, feed, start)), _LAST)
+def mark_next(connection: sa.Connection, feed: str, starts: Iterable[FeedKey]) -> None:
+    """Mark the archives that begin with these items and are missing or stale; they come after all other places."""
+    _mark(connection, ((feed, start) for start in starts if not _is_built(connection, feed, start)), _LAST)
 
 
-def stale(connection: sa.Connection) -> tuple[str, FeedKey] | None:
-    """Return the place that changed last since the archives around it were made: a withdrawal must not wait in line."""
+def next_stale(connection: sa.Connection) -> tuple[str, FeedKey] | None:
+    """Return the stale place that changed last: so a withdrawal does not wait for the others."""
     c = stale_archives.c
-    order = (c.since.desc(), c.feed.desc(), c.published.desc(), c.item_id.desc())  # of the index, read backwards
+    order = (c.since.desc(), c.feed.desc(), c.published.desc(), c.item_id.desc())  # the order of the index, backwards
     row = connection.execute(sa.select(stale_archives).order_by(*order).limit(1)).first()
     return (row.feed, FeedKey(row.published, row.item_id)) if row else None
 
 
-def give_up(connection: sa.Connection, feed: str, key: FeedKey) -> None:
-    """Take the mark from one place, though nothing was made: it is made anew when something there changes again."""
+def unmark(connection: sa.Connection, feed: str, key: FeedKey) -> None:
+    """Take the mark from a place whose archives cannot be built. They stay until something there changes again."""
     c = stale_archives.c
     here = (c.feed == feed, c.published == key.published, c.item_id == key.id)
     connection.execute(sa.delete(stale_archives).where(*here))
 
 
 def count_stale(connection: sa.Connection) -> int:
-    """Return how many places changed since the archives around them were made."""
+    """Return how many places are stale."""
     return connection.scalar(sa.select(sa.func.count()).select_from(stale_archives)) or 0
 
 
-def settle(connection: sa.Connection, feed: str, first: FeedKey | None, beyond: FeedKey | None) -> list[FeedKey]:
-    """Take the marks from the places of a feed from `first` on and before `beyond`, and return them."""
+def unmark_range(connection: sa.Connection, feed: str, first: FeedKey | None, beyond: FeedKey | None) -> list[FeedKey]:
+    """Take the marks from the places of a feed from `first` on and before `beyond`; return these places."""
     place = sa.tuple_(stale_archives.c.published, stale_archives.c.item_id)
     here = [stale_archives.c.feed == feed]
     here += [place >= _literal(first)] if first else []
@@ -82,23 +89,26 @@ def settle(connection: sa.Connection, feed: str, first: FeedKey | None, beyond: 
     return [FeedKey(row.published, row.item_id) for row in rows]
 
 
-def around(connection: sa.Connection, feed: str, key: FeedKey, most: int) -> Stretch:
-    """Return the items around a place of a feed that were ever public, as far as its archives can depend on it."""
-    before, from_start = _until_marks(_keys(connection, feed, key, descending=True), most)
-    after, to_end = _until_marks(_keys(connection, feed, key, descending=False), most)
-    forward = after if to_end else after[:-1]  # the last mark begins what lies beyond
+def stretch_around(connection: sa.Connection, feed: str, key: FeedKey, most: int) -> Stretch:
+    """Return the items around a place that were ever public: all that the archives around it can depend on.
+
+    These are the items up to a number of cuts on each side, or up to the end of the feed.
+    """
+    before, from_start = _up_to_cuts(_public_keys(connection, feed, key, descending=True), most)
+    after, to_end = _up_to_cuts(_public_keys(connection, feed, key, descending=False), most)
+    forward = after if to_end else after[:-1]  # the last cut begins the next archive
     return Stretch((*reversed(before), *forward), from_start, to_end, most)
 
 
-def at_end(connection: sa.Connection, feed: str, most: int) -> Stretch:
-    """Return the newest items of a feed that were ever public, back over the newest archives."""
-    return around(connection, feed, FeedKey(2**62, ""), most)
+def newest_stretch(connection: sa.Connection, feed: str, most: int) -> Stretch:
+    """Return the newest items of a feed that were ever public, back over its newest archives."""
+    return stretch_around(connection, feed, FeedKey(2**62, ""), most)
 
 
-def existing(
+def in_range(
     connection: sa.Connection, feed: str, first: FeedKey | None, beyond: FeedKey | None
 ) -> dict[str, StoredArchive]:
-    """Return the archives there are in a part of a feed, by name."""
+    """Return the stored archives that begin in a range of a feed, by name."""
     place = sa.tuple_(archives.c.published, archives.c.item_id)
     query = sa.select(archives).where(archives.c.feed == feed)
     query = query.where(place >= _literal(first)) if first else query
@@ -107,7 +117,7 @@ def existing(
 
 
 def save(connection: sa.Connection, feed: str, archive: Archive) -> None:
-    """Keep that there is an archive."""
+    """Save an archive whose documents were built."""
     start = archive.keys[0]
     values = {
         "published": start.published,
@@ -120,7 +130,7 @@ def save(connection: sa.Connection, feed: str, archive: Archive) -> None:
 
 
 def drop(connection: sa.Connection, feed: str, names: Iterable[str], paths: Iterable[str]) -> None:
-    """Remove archives of a feed, and their documents at `paths` (of feeds)."""
+    """Delete archives of a feed, and their documents, which have these feed paths."""
     connection.execute(sa.delete(archives).where(archives.c.feed == feed, archives.c.name.in_(list(names))))
     connection.execute(sa.delete(documents).where(documents.c.feed.in_(list(paths))))
 
@@ -132,8 +142,8 @@ def last_change(connection: sa.Connection, keys: Iterable[FeedKey]) -> int | Non
     return change
 
 
-def shown(connection: sa.Connection, keys: Iterable[FeedKey]) -> tuple[FeedKey, ...]:
-    """Return the places of those items that may be in documents."""
+def visible_keys(connection: sa.Connection, keys: Iterable[FeedKey]) -> tuple[FeedKey, ...]:
+    """Return the places of those items that may be in documents: public and not quarantined."""
     ids = [key.id for key in keys]
     query = sa.select(items.c.published, items.c.id).where(
         items.c.id.in_(ids), items.c.public, items.c.quarantine == ""
@@ -141,14 +151,14 @@ def shown(connection: sa.Connection, keys: Iterable[FeedKey]) -> tuple[FeedKey, 
     return tuple(FeedKey(row.published, row.id) for row in connection.execute(query))
 
 
-def _with_archives(connection: sa.Connection, paths: Collection[str]) -> set[str]:
+def _feeds_with_archives(connection: sa.Connection, paths: Collection[str]) -> set[str]:
     found: set[str] = set()
     for part in in_parts(paths):
         found.update(connection.scalars(sa.select(archives.c.feed).distinct().where(archives.c.feed.in_(part))))
     return found
 
 
-def _marked(connection: sa.Connection, paths: Collection[str]) -> set[str]:
+def _feeds_with_marks(connection: sa.Connection, paths: Collection[str]) -> set[str]:
     found: set[str] = set()
     for part in in_parts(paths):
         query = sa.select(stale_archives.c.feed).distinct().where(stale_archives.c.feed.in_(part))
@@ -161,21 +171,21 @@ def _mark(connection: sa.Connection, places: Iterable[tuple[str, FeedKey]], sinc
     upsert(connection, stale_archives, rows)
 
 
-def _is_made(connection: sa.Connection, feed: str, start: FeedKey) -> bool:
-    """Tell whether the archive that begins with an item is there and not stale."""
+def _is_built(connection: sa.Connection, feed: str, start: FeedKey) -> bool:
+    """Return whether the archive that begins with an item is stored and not stale."""
     here = (archives.c.feed == feed, archives.c.published == start.published, archives.c.item_id == start.id)
     return connection.scalar(sa.select(archives.c.stale).where(*here)) is False
 
 
-def _keys(connection: sa.Connection, feed: str, start: FeedKey, *, descending: bool) -> Iterator[FeedKey]:
-    """Yield the places of a feed from `start` on (backwards: it included; forwards: not), read page by page."""
+def _public_keys(connection: sa.Connection, feed: str, start: FeedKey, *, descending: bool) -> Iterator[FeedKey]:
+    """Yield the places of items that were ever public: descending from `start` itself, or ascending after it."""
     last, included = start, descending
     while True:
         if descending:
-            beyond = _place <= _literal(last) if included else _place < _literal(last)
+            beyond = _literal(last) >= _PLACE if included else _literal(last) > _PLACE
             order = (memberships.c.published.desc(), memberships.c.item_id.desc())
         else:
-            beyond = _place > _literal(last)
+            beyond = _literal(last) < _PLACE
             order = (memberships.c.published.asc(), memberships.c.item_id.asc())
         query = (
             sa.select(memberships.c.published, memberships.c.item_id)
@@ -191,14 +201,14 @@ def _keys(connection: sa.Connection, feed: str, start: FeedKey, *, descending: b
         last, included = FeedKey(rows[-1].published, rows[-1].item_id), False
 
 
-def _until_marks(keys: Iterator[FeedKey], most: int) -> tuple[list[FeedKey], bool]:
-    """Return what comes up to the last of a number of marks, that included, and whether it is all there is."""
+def _up_to_cuts(keys: Iterator[FeedKey], most: int) -> tuple[list[FeedKey], bool]:
+    """Return the keys up to a number of cuts, the last included, and whether there are no more keys after it."""
     found: list[FeedKey] = []
-    marks = 0
+    cuts = 0
     for key in keys:
         found.append(key)
-        marks += is_mark(key.id, most)
-        if marks == _MARKS:
+        cuts += is_mark(key.id, most)
+        if cuts == _CUTS:
             return found, next(keys, None) is None
     return found, True
 

@@ -1,4 +1,4 @@
-"""Each try to deliver something, kept for some days, and how many there were in all."""
+"""Attempts to deliver jobs, stored for some days, and counters of all attempts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from syndication.text.dates import from_micros, micros
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
-    """A try: when it began, in UTC, and what came back; status 0 where nothing did."""
+    """An attempt: when it began, in UTC, and the response; status 0 if there was none."""
 
     at: datetime
     kind: str
@@ -28,7 +28,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
 
 
 def add(connection: sa.Connection, made: Iterable[Attempt]) -> None:
-    """Keep attempts."""
+    """Save attempts."""
     names = Attempt.__struct_fields__
     rows = [{name: getattr(one, name) for name in names} | {"at": micros(one.at)} for one in made]
     if rows:
@@ -43,12 +43,12 @@ def last(connection: sa.Connection, key: JobKey, most: int = 20) -> list[Attempt
 
 
 def forget_old(connection: sa.Connection, before: datetime) -> None:
-    """Drop attempts that began before a moment."""
+    """Delete attempts that began before a moment."""
     connection.execute(sa.delete(attempts).where(attempts.c.at < micros(before)))
 
 
 def count_up(connection: sa.Connection, counts: Mapping[tuple[str, str], int]) -> None:
-    """Add to counters, each told by a name and a label."""
+    """Add to counters; each has a name and a label."""
     if not counts:
         return
     make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
@@ -56,13 +56,13 @@ def count_up(connection: sa.Connection, counts: Mapping[tuple[str, str], int]) -
     adding = statement.on_conflict_do_update(
         index_elements=["name", "label"], set_={"value": counters.c.value + statement.excluded.value}
     )
-    # In one order, so that two workers never wait for each other.
+    # Always in the same order, so that two workers never deadlock.
     rows = [{"name": name, "label": label, "value": value} for (name, label), value in sorted(counts.items())]
     connection.execute(adding, rows)
 
 
-def counted(connection: sa.Connection) -> dict[tuple[str, str], int]:
-    """Return what the counters say, by name and label."""
+def read_counters(connection: sa.Connection) -> dict[tuple[str, str], int]:
+    """Return the values of the counters, by name and label."""
     return {(row.name, row.label): row.value for row in connection.execute(sa.select(counters))}
 
 

@@ -1,4 +1,4 @@
-"""The audit log: what was done, by whom and when, to which item. Rows are added and never changed."""
+"""The audit log: who did what to which item, and when. Rows are added and never changed."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ FORGOTTEN = "forgotten"
 _AT_ONCE = 500
 
 
-class Deed(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was done: `action` in a word, `at` in UTC; of what concerns no item, `item_id` is empty."""
+class AuditEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An entry of the log: `action` is one word, `at` in UTC; `item_id` is empty if no item is concerned."""
 
     at: datetime
     who: str
@@ -27,8 +27,8 @@ class Deed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     number: int = 0
 
 
-def add(connection: sa.Connection, deeds: Iterable[Deed]) -> None:
-    """Add to the log; the numbers are given by the database."""
+def add(connection: sa.Connection, deeds: Iterable[AuditEntry]) -> None:
+    """Add entries to the log; the database numbers them."""
     rows = [
         {
             "at": micros(deed.at),
@@ -45,19 +45,21 @@ def add(connection: sa.Connection, deeds: Iterable[Deed]) -> None:
 
 
 def was_forgotten(connection: sa.Connection, item_id: str) -> bool:
-    """Tell whether an item of this id was forgotten: its id is given to no other."""
+    """Return whether an item of this id was forgotten: no other item may get its id."""
     here = (audit.c.item_id == item_id, audit.c.action == FORGOTTEN)
     return connection.scalar(sa.select(audit.c.number).where(*here).limit(1)) is not None
 
 
-def read(connection: sa.Connection, item_id: str = "", since: datetime | None = None, after: int = 0) -> Iterator[Deed]:
-    """Yield what was done, the first first: to one item or all, since a moment, after the deed of a number."""
+def read(
+    connection: sa.Connection, item_id: str = "", since: datetime | None = None, after: int = 0
+) -> Iterator[AuditEntry]:
+    """Yield entries, the oldest first: of one item or all, since a moment, after the entry of a number."""
     query = sa.select(audit).order_by(audit.c.number).limit(_AT_ONCE)
     query = query.where(audit.c.item_id == item_id) if item_id else query
     query = query.where(audit.c.at >= micros(since)) if since else query
     while True:
         rows = connection.execute(query.where(audit.c.number > after)).all()
-        yield from (Deed(**{**row._mapping, "at": from_micros(row.at)}) for row in rows)
+        yield from (AuditEntry(**{**row._mapping, "at": from_micros(row.at)}) for row in rows)
         if len(rows) < _AT_ONCE:
             return
         after = rows[-1].number

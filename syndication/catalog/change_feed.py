@@ -1,4 +1,4 @@
-"""Items by change: page after page from a place, and from the last page on what changes later."""
+"""The change feed: items in the order of their changes, page by page; the last page leads to later changes."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from datetime import datetime
 import sqlalchemy as sa
 from msgspec import Struct
 
-from syndication.catalog import items as kept
+from syndication.catalog import items as stored_items
 from syndication.catalog.schema import items, memberships
 from syndication.model.item import Status
 from syndication.model.stored import Stored
 from syndication.text.dates import micros
 
 _AT_ONCE = 2_000
-_MOST = 100_000  # that are looked at for one page: however rare what is wanted, an answer takes no long time
-_place = sa.tuple_(items.c.changed, items.c.id)
+_MOST = 100_000  # rows to read for one page: this bounds the time of an answer, however rare the wanted items are
+_PLACE = sa.tuple_(items.c.changed, items.c.id)
 
 
 class ChangeCursor(Struct, frozen=True, array_like=True):
-    """A place in the order of changes: behind this item."""
+    """A position in the order of changes: after this item."""
 
     changed: int
     id: str
@@ -29,49 +29,52 @@ START = ChangeCursor(-(2**62), "")
 
 
 class ChangeFilter(Struct, frozen=True, kw_only=True):
-    """What is listed: the items that are in all of `feeds`, paths such as "sections/world", with this status or any."""
+    """The wanted items: in all of `feeds` (paths such as "sections/world"), with this status or any."""
 
     feeds: tuple[str, ...] = ()
     status: Status | None = None
 
 
 class ChangePage(Struct, frozen=True):
-    """Items by change, the place behind the last that was looked at, and whether there are more to look at."""
+    """Items by change, the position after the last one that was read, and whether there are more to read."""
 
     items: tuple[Stored, ...]
     place: ChangeCursor
     more: bool
 
 
-def since(moment: datetime) -> ChangeCursor:
-    """Return the place before all that changed at `moment` or later."""
+def cursor_before(moment: datetime) -> ChangeCursor:
+    """Return the position before all items that changed at `moment` or later."""
     return ChangeCursor(micros(moment), "")
 
 
-def after(
+def page_after(
     connection: sa.Connection, place: ChangeCursor, wanted: ChangeFilter, limit: int, at_once: int = _AT_ONCE
 ) -> ChangePage:
-    """Return at most `limit` items behind `place`; fewer, where many had to be looked at that are not wanted."""
+    """Return at most `limit` items after `place`; fewer if many unwanted items had to be read.
+
+    Even a page without items moves on: its `place` is the last row that was read, so the client makes progress.
+    """
     most = limit + 1 if wanted == ChangeFilter() else at_once
-    found, looked = list[ChangeCursor](), 0
+    found, read = list[ChangeCursor](), 0
     while True:
-        passed, some = _window(connection, place, wanted, most)
-        looked += len(passed)
-        found += some[: limit - len(found)]
-        ended, full = len(passed) < most, len(found) == limit
-        place = found[-1] if full else passed[-1] if passed else place
-        if full or ended or looked >= _MOST:
-            more = not ended or (bool(passed) and place != passed[-1])
+        rows, matches = _window(connection, place, wanted, most)
+        read += len(rows)
+        found += matches[: limit - len(found)]
+        ended, full = len(rows) < most, len(found) == limit
+        place = found[-1] if full else rows[-1] if rows else place
+        if full or ended or read >= _MOST:
+            more = not ended or (bool(rows) and place != rows[-1])
             return _page(connection, found, place, more=more)
 
 
 def _window(
     connection: sa.Connection, place: ChangeCursor, wanted: ChangeFilter, most: int
 ) -> tuple[list[ChangeCursor], list[ChangeCursor]]:
-    """Return the next `most` items behind `place`, and which of them are wanted."""
+    """Return the next `most` items after `place`, and those of them that are wanted."""
     start = sa.tuple_(sa.literal(place.changed, sa.BigInteger), sa.literal(place.id, sa.Text))
     flag = sa.and_(sa.true(), *_conditions(wanted)).label("wanted")
-    query = sa.select(items.c.changed, items.c.id, flag).where(_place > start)
+    query = sa.select(items.c.changed, items.c.id, flag).where(start < _PLACE)
     rows = connection.execute(query.order_by(items.c.changed, items.c.id).limit(most)).all()
     return [ChangeCursor(row.changed, row.id) for row in rows], [
         ChangeCursor(row.changed, row.id) for row in rows if row.wanted
@@ -88,5 +91,5 @@ def _is_in(feed: str) -> sa.ColumnElement[bool]:
 
 
 def _page(connection: sa.Connection, found: list[ChangeCursor], place: ChangeCursor, *, more: bool) -> ChangePage:
-    stored = kept.some(connection, [one.id for one in found])
+    stored = stored_items.by_ids(connection, [one.id for one in found])
     return ChangePage(tuple(stored[one.id] for one in found if one.id in stored), place, more)

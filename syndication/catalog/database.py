@@ -14,9 +14,9 @@ from syndication.catalog.private_files import make_database, make_folder, open_l
 from syndication.catalog.schema import REVISION
 from syndication.model.errors import CatalogError, UnstorableError
 
-DATABASE_ERRORS = (SQLAlchemyError,)  # what is raised within a transaction; outside of it, it is a CatalogError
+DATABASE_ERRORS = (SQLAlchemyError,)  # raised within a transaction; callers outside of it get a CatalogError
 BUSY_SECONDS = 10.0
-_MOST_OVERFLOW = 20  # connections beyond the five that are kept
+_MOST_OVERFLOW = 20  # connections beyond the five of the pool
 
 
 class Catalog:
@@ -24,8 +24,8 @@ class Catalog:
 
     Args:
         url: sqlite:///PATH or postgresql+psycopg://…
-        schema: the PostgreSQL schema to live in; default: the connection's own.
-        busy_seconds: for which SQLite waits for another who writes.
+        schema: the PostgreSQL schema of the tables; default: that of the connection.
+        busy_seconds: how long SQLite waits for another writer.
     """
 
     def __init__(self, url: str, schema: str = "", busy_seconds: float = BUSY_SECONDS) -> None:
@@ -33,35 +33,35 @@ class Catalog:
         self.engine = _engine(url, schema, busy_seconds)
 
     def migrate(self) -> None:
-        """Bring the tables to this version's form.
+        """Migrate the tables to this version of the program.
 
         Raises:
             CatalogError: the database is out of reach, or newer than this version.
         """
         if self._is_current():
             return
-        from alembic import command  # takes longer to load than all else here, and is seldom needed
+        from alembic import command  # slow to import, and rarely needed
         from alembic.config import Config
 
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
         with database_errors("opening the database"), self._alone(), self.engine.begin() as connection:
-            if self.file:  # or each change would be kept by itself, and one that is killed midway not be tried again
+            if self.file:  # else SQLite commits each statement, and a killed migration stays half done
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
     def _is_current(self) -> bool:
-        """Tell whether the tables have this version's form already."""
+        """Return whether the tables are those of this version already."""
         try:
             with self.engine.connect() as connection:
                 return bool(connection.scalar(sa.text("select version_num from alembic_version")) == REVISION)
-        except DBAPIError:  # there are no tables yet, or no database: the migrations say which
+        except DBAPIError:  # there are no tables or no database: the migrations find out
             return False
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
-        """Give a connection whose work is kept as a whole, or not at all.
+        """Yield a connection in a transaction: its work is saved completely or not at all.
 
         Raises:
             CatalogError: the database is out of reach or refuses.
@@ -71,7 +71,7 @@ class Catalog:
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """Give a connection for reading.
+        """Yield a connection for reading.
 
         Raises:
             CatalogError: the database is out of reach.
@@ -80,16 +80,16 @@ class Catalog:
             yield connection
 
     def refuse_absent(self) -> None:
-        """Refuse a database whose file is not there, which would else be made anew.
+        """Refuse a database whose file does not exist: opening it would make an empty one.
 
         Raises:
-            CatalogError: it is not there.
+            CatalogError: the file does not exist.
         """
         if self.file and not self.file.exists():
             raise CatalogError(f"{self.file}: the database is gone; it is looked for until it is back")
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self.engine.dispose()
 
     @property
@@ -100,7 +100,7 @@ class Catalog:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Keep two processes from migrating at once: PostgreSQL's own transactions do, SQLite needs a file."""
+        """Keep two processes from migrating at once: SQLite needs a locked file, PostgreSQL has transactions."""
         if self.file:
             make_folder(self.file.parent)
             with self._file_lock():
@@ -128,12 +128,12 @@ def database_errors(action: str) -> Iterator[None]:
 
 
 def _engine(url: str, schema: str, busy_seconds: float) -> sa.Engine:
-    """Return an engine whose errors tell no values: secrets may be among them."""
+    """Return an engine whose errors hide the values of queries: secrets may be among them."""
     if sa.make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url, busy_seconds)
     options = f"-c search_path={schema}" if schema else ""
     connect = {"connect_timeout": 5, "options": options}
-    # A write takes two, one of which holds the lock; a web worker has some ten requests that may write.
+    # A write takes two connections, one for the lock; a web worker has about ten requests that may write.
     return sa.create_engine(
         url, pool_pre_ping=True, max_overflow=_MOST_OVERFLOW, connect_args=connect, hide_parameters=True
     )

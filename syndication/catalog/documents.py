@@ -1,4 +1,7 @@
-"""The documents of the catalog: the bytes that are served, each with the publication that made it."""
+"""The documents: the bytes that are served, each with the number of the publication that built it.
+
+`sequence` counts publications. A web worker stores the last number that it has seen, and asks for later documents.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ def of_feed(connection: sa.Connection, feed: str) -> dict[str, Document]:
 
 
 def save(connection: sa.Connection, feed: str, made: Sequence[Document]) -> None:
-    """Keep documents in place of those that were served at their paths."""
+    """Save documents in place of those at their paths."""
     sequence = _next_sequence(connection) if made else 0
     rows = [
         {
@@ -38,20 +41,10 @@ def save(connection: sa.Connection, feed: str, made: Sequence[Document]) -> None
     upsert(connection, documents, rows)
 
 
-def since(connection: sa.Connection, sequence: int) -> tuple[int, list[Document]]:
-    """Return the number of the last publication, and the documents that were published after `sequence`."""
-    newest = state.number(connection, state.SEQUENCE)
-    if newest == sequence:
-        return newest, []
-    query = sa.select(documents).where(documents.c.sequence > sequence).order_by(documents.c.sequence)
-    rows = connection.execute(query).all()
-    return max([newest, *(row.sequence for row in rows)]), [_document(row) for row in rows]
-
-
-def changed(connection: sa.Connection, sequence: int) -> tuple[int, list[str]]:
+def changed_since(connection: sa.Connection, sequence: int) -> tuple[int, list[str]]:
     """Return the number of the last publication, and the paths of the documents published after `sequence`.
 
-    A number below `sequence` means another database: then all paths are returned.
+    If the last publication is below `sequence`, the database was replaced: then all paths are returned.
     """
     newest = state.number(connection, state.SEQUENCE)
     if newest == sequence:
@@ -63,29 +56,24 @@ def changed(connection: sa.Connection, sequence: int) -> tuple[int, list[str]]:
 
 
 def changed_between(connection: sa.Connection, after: int, last: int) -> list[str]:
-    """Return the paths of the documents that were published last after the publication `after`, and by `last`."""
+    """Return the paths of the documents whose last publication is later than `after`, but not later than `last`."""
     query = sa.select(documents.c.path).where(documents.c.sequence > after, documents.c.sequence <= last)
     return list(connection.scalars(query.order_by(documents.c.sequence, documents.c.path)))
 
 
 def at(connection: sa.Connection, path: str) -> tuple[int, Document | None]:
-    """Return the document at `path`, and the number of a publication that it is at least as new as."""
-    newest = state.number(connection, state.SEQUENCE)  # first: a document that comes between the two is newer
+    """Return the document at `path`, and the number of a publication; the document is not older than that."""
+    newest = state.number(connection, state.SEQUENCE)  # read first: a later document is newer
     row = connection.execute(sa.select(documents).where(documents.c.path == path)).one_or_none()
     return newest, _document(row) if row else None
 
 
-def present(connection: sa.Connection, paths: Collection[str]) -> set[str]:
-    """Return those of `paths` at which there is a document."""
+def existing_paths(connection: sa.Connection, paths: Collection[str]) -> set[str]:
+    """Return those of `paths` that have a document."""
     found = set[str]()
     for part in in_parts(paths):
         found.update(connection.scalars(sa.select(documents.c.path).where(documents.c.path.in_(part))))
     return found
-
-
-def count(connection: sa.Connection) -> int:
-    """Return how many documents there are."""
-    return connection.scalar(sa.select(sa.func.count()).select_from(documents)) or 0
 
 
 def _next_sequence(connection: sa.Connection) -> int:

@@ -1,12 +1,14 @@
-"""Documents as they were: each edition with the time in which it was served, kept for a while after its end.
+"""Editions: documents as they were served, each with its time, stored for some days after their end.
 
-Closed archives and the parts of the sitemap are not kept: there are very many, and they hardly change.
+An edition begins with the publication that made its document, and ends with the publication that replaced it. Of each
+path at most one edition has no end. Closed archives and the parts of the sitemap are not stored: there are very many,
+and they rarely change.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -17,20 +19,21 @@ from syndication.catalog.schema import documents, editions
 from syndication.catalog.upsert import upsert
 from syndication.http.document import tag_of
 from syndication.model.document import Document
+from syndication.model.feed_path import ARCHIVE
 from syndication.text.dates import from_micros, micros
 
-_AT_ONCE = 20  # documents, of up to a few megabytes, that are in memory together
+_AT_ONCE = 20  # documents in memory at a time, of up to a few megabytes each
 _MOST_PRUNED = 500
-_LEVEL = 1  # of zlib: the publication waits for it, and more makes them little smaller
-_LIVE = sa.not_(documents.c.path.like("%/archive/%/%") | documents.c.path.like("/sitemap-%"))
+_LEVEL = 1  # of zlib: the publication waits for it, and higher levels gain little
+_LIVE = sa.not_(documents.c.path.like(f"%/{ARCHIVE}/%/%") | documents.c.path.like("/sitemap-%"))
 _SPAN = (editions.c.tag, editions.c.modified, editions.c.began, editions.c.ended)
 _FIXED = [column.name for column in editions.c if column.name != "ended"]
 
 
 class Span(Struct, frozen=True):
-    """When an edition was served, in UTC: from `began` to `ended`, which is None while it still is.
+    """When an edition was served, in UTC: from `began` to `ended`, which is None while it is still served.
 
-    `began` is when the publication that made it was kept; `modified` is the date it carries, which can be older.
+    `began` is when its publication was stored; `modified` is the date of the document, which can be older.
     """
 
     tag: str
@@ -46,10 +49,21 @@ class Edition(Struct, frozen=True):
     span: Span
 
 
-def keep(connection: sa.Connection, after: int, now: datetime) -> int:
-    """Keep some of the live documents that were published after the publication `after`, as served from `now` on.
+class FirstEdition(Struct, frozen=True):
+    """An edition of the document at `path`: its tag, the date it carries, and when it was first served, in UTC."""
 
-    Return the publication that was reached: `after` when there is nothing more. Those that they replace end `now`.
+    path: str
+    tag: str
+    modified: datetime
+    began: datetime
+
+
+def save_some(connection: sa.Connection, after: int, now: datetime) -> int:
+    """Store some of the live documents that were published after the publication `after`, as served from `now` on.
+
+    The editions that they replace end `now`. Return the last publication that is done; it is `after` when there was
+    nothing more to do. Documents are read in the order of their publications, in portions of whole publications, so
+    that the caller can store the number and go on later.
     """
     newest = state.number(connection, state.SEQUENCE)
     if newest == after:
@@ -63,78 +77,95 @@ def keep(connection: sa.Connection, after: int, now: datetime) -> int:
     return reached
 
 
-def end(connection: sa.Connection, now: datetime) -> None:
-    """Tell of no edition that it was served after `now`: nothing is kept from here on."""
+def end_all(connection: sa.Connection, now: datetime) -> None:
+    """End all editions `now`: no further ones are stored."""
     connection.execute(sa.update(editions).where(editions.c.ended.is_(None)).values(ended=micros(now)))
 
 
 def at(connection: sa.Connection, path: str, moment: datetime) -> Edition | None:
-    """Return what was served at `path` at a moment; None when it is not kept, or there was nothing."""
-    asked = micros(moment)
-    query = sa.select(editions).where(editions.c.path == path, editions.c.began <= asked)
+    """Return the edition that was served at `path` at a moment; None if there was none, or it is not stored."""
+    at_micros = micros(moment)
+    query = sa.select(editions).where(editions.c.path == path, editions.c.began <= at_micros)
     row = connection.execute(query.order_by(editions.c.modified.desc()).limit(1)).one_or_none()
-    return _edition(row._mapping) if row and (row.ended is None or row.ended > asked) else None
+    return _edition(row._mapping) if row and (row.ended is None or row.ended > at_micros) else None
 
 
-def listing(connection: sa.Connection, path: str, since: datetime, until: datetime) -> list[Span]:
-    """Return when each edition was served that was between two moments, both included, the oldest first."""
+def spans(connection: sa.Connection, path: str, since: datetime, until: datetime) -> list[Span]:
+    """Return the times of the editions that were served between two moments, both included, the oldest first."""
     lasted = editions.c.ended.is_(None) | (editions.c.ended > micros(since))
     query = sa.select(*_SPAN).where(editions.c.path == path, editions.c.began <= micros(until), lasted)
     return [_span(row._mapping) for row in connection.execute(query.order_by(editions.c.modified))]
 
 
 def earliest(connection: sa.Connection, path: str) -> datetime | None:
-    """Return the first moment of which it is kept what was served at `path`."""
+    """Return when the oldest stored edition of `path` began."""
     began = connection.scalar(sa.select(sa.func.min(editions.c.began)).where(editions.c.path == path))
     return None if began is None else from_micros(began)
 
 
-def prune(connection: sa.Connection, before: datetime) -> int:
-    """Drop some editions that ended before a moment; return how many: 0 when there are no more."""
+def first_since(connection: sa.Connection, paths: Iterable[str], moment: datetime) -> list[FirstEdition]:
+    """Return of each document the first edition that began at a moment or later, if one is stored."""
+    found = (_first_since(connection, path, micros(moment)) for path in paths)
+    return [edition for edition in found if edition]
+
+
+def delete_some(connection: sa.Connection, before: datetime) -> int:
+    """Delete some editions that ended before a moment; return how many, 0 when there are no more."""
     key = (editions.c.path, editions.c.modified)
     old = sa.select(*key).where(editions.c.ended < micros(before)).limit(_MOST_PRUNED)
     return connection.execute(sa.delete(editions).where(sa.tuple_(*key).in_(old))).rowcount
 
 
+def _first_since(connection: sa.Connection, path: str, moment: int) -> FirstEdition | None:
+    query = sa.select(editions.c.path, editions.c.tag, editions.c.modified, editions.c.began)
+    query = query.where(editions.c.path == path, editions.c.began >= moment).order_by(editions.c.modified).limit(1)
+    row = connection.execute(query).first()
+    return FirstEdition(row.path, row.tag, from_micros(row.modified), from_micros(row.began)) if row else None
+
+
 def _replace(connection: sa.Connection, rows: Sequence[sa.RowMapping], now: int) -> None:
-    """Keep documents; one that is there already, as nothing was kept for a time, was served all that time."""
+    """Store documents as the present editions of their paths.
+
+    An edition with the same date may be there already, ended because retention was off for a time. The same date means
+    the same document, so it was served all that time: its end is taken away, and everything else stays.
+    """
     if not rows:
         return
     others = (editions.c.path == sa.bindparam("of"), editions.c.modified != sa.bindparam("but"))
     ends = sa.update(editions).where(*others, editions.c.ended.is_(None)).values(ended=now)
     connection.execute(ends, [{"of": row["path"], "but": row["modified"]} for row in rows])
-    upsert(connection, editions, [_kept(row, now) for row in rows], keeping=_FIXED)
+    upsert(connection, editions, [_edition_row(row, now) for row in rows], keeping=_FIXED)
 
 
-def _kept(told: sa.RowMapping, now: int) -> dict[str, object]:
+def _edition_row(row: sa.RowMapping, now: int) -> dict[str, object]:
     return {
-        "path": told["path"],
-        "modified": told["modified"],
-        "tag": tag_of(told["body"]),
-        "media_type": told["media_type"],
-        "self_url": told["self_url"],
+        "path": row["path"],
+        "modified": row["modified"],
+        "tag": tag_of(row["body"]),
+        "media_type": row["media_type"],
+        "self_url": row["self_url"],
         "began": now,
         "ended": None,
-        "body": zlib.compress(told["body"], _LEVEL),
+        "body": zlib.compress(row["body"], _LEVEL),
     }
 
 
-def _edition(told: sa.RowMapping) -> Edition:
+def _edition(row: sa.RowMapping) -> Edition:
     document = Document(
-        path=told["path"],
-        media_type=told["media_type"],
-        body=zlib.decompress(told["body"]),
-        modified=from_micros(told["modified"]),
-        self_url=told["self_url"],
+        path=row["path"],
+        media_type=row["media_type"],
+        body=zlib.decompress(row["body"]),
+        modified=from_micros(row["modified"]),
+        self_url=row["self_url"],
     )
-    return Edition(document, _span(told))
+    return Edition(document, _span(row))
 
 
-def _span(told: sa.RowMapping) -> Span:
-    ended = told["ended"]
+def _span(row: sa.RowMapping) -> Span:
+    ended = row["ended"]
     return Span(
-        tag=told["tag"],
-        modified=from_micros(told["modified"]),
-        began=from_micros(told["began"]),
+        tag=row["tag"],
+        modified=from_micros(row["modified"]),
+        began=from_micros(row["began"]),
         ended=None if ended is None else from_micros(ended),
     )

@@ -1,4 +1,4 @@
-"""The events of stories: kept in the transaction that causes them, read in their order, dropped after a while."""
+"""The events of stories: saved in the transaction that causes them, read in their order, deleted after a while."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ import sqlalchemy as sa
 
 from syndication.catalog.schema import events
 from syndication.catalog.upsert import in_parts
-from syndication.model.event import ENDS, Data, Event
+from syndication.model.event import ENDING_KINDS, Event, EventData
 from syndication.text.dates import from_micros, micros
 
 _decode_feeds = msgspec.json.Decoder(tuple[str, ...]).decode
-_decode_data = msgspec.json.Decoder(Data).decode
+_decode_data = msgspec.json.Decoder(EventData).decode
 
 
-def add(connection: sa.Connection, happened: Iterable[Event]) -> None:
-    """Keep events; the numbers are given by the database."""
-    rows = [_row(event) for event in happened]
+def add(connection: sa.Connection, new: Iterable[Event]) -> None:
+    """Save events; the database numbers them."""
+    rows = [_row(event) for event in new]
     if rows:
         connection.execute(sa.insert(events), rows)
 
 
 def after(connection: sa.Connection, number: int, most: int = 500) -> list[Event]:
-    """Return the first events after that of a number."""
+    """Return the first events with a higher number."""
     query = sa.select(events).where(events.c.number > number).order_by(events.c.number).limit(most)
     return [_event(row) for row in connection.execute(query)]
 
@@ -36,13 +36,13 @@ def newest(connection: sa.Connection) -> int:
     return connection.scalar(sa.select(sa.func.max(events.c.number))) or 0
 
 
-def taken_back(connection: sa.Connection, ids: Collection[str], number: int) -> dict[str, int]:
-    """Return the last event after that of a number by which each of these items was public no more, if there is one."""
+def latest_ends(connection: sa.Connection, ids: Collection[str], number: int) -> dict[str, int]:
+    """Return for each of these items the last event after `number` that ended its time in public, if there is one."""
     found: dict[str, int] = {}
     for part in in_parts(ids):
         query = (
             sa.select(events.c.item_id, sa.func.max(events.c.number))
-            .where(events.c.number > number, events.c.kind.in_(ENDS), events.c.item_id.in_(part))
+            .where(events.c.number > number, events.c.kind.in_(ENDING_KINDS), events.c.item_id.in_(part))
             .group_by(events.c.item_id)
         )
         found |= dict(connection.execute(query).all())
@@ -50,7 +50,7 @@ def taken_back(connection: sa.Connection, ids: Collection[str], number: int) -> 
 
 
 def forget_old(connection: sa.Connection, before: datetime) -> None:
-    """Drop the events from before a moment, but for the last one: SQLite would give its number again."""
+    """Delete events from before a moment, but not the last one: SQLite would use its number again."""
     old = events.c.at < micros(before), events.c.number < newest(connection)
     connection.execute(sa.delete(events).where(*old))
 

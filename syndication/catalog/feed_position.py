@@ -1,4 +1,4 @@
-"""What decides whether an item is in a feed, as the catalog has it: gathered here, explained elsewhere."""
+"""The position of an item in a feed. `publishing.explain` puts it into words."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 from msgspec import Struct
 
-from syndication.catalog import archives as stretches
-from syndication.catalog import feeds as kept
+from syndication.catalog import archives as stored_archives
+from syndication.catalog import feeds as stored_feeds
 from syndication.catalog.schema import archives, documents, feeds, records, renderings
-from syndication.model.archive_cuts import FeedKey, largest, reach
+from syndication.model.archive_cuts import FeedKey, largest_archive, live_length
 from syndication.model.feed_header import declared_feed
+from syndication.model.feed_path import document_path
 from syndication.model.item import Item
 from syndication.model.publication import Publication
 from syndication.text.dates import micros
 
 
-class InFeed(Struct, frozen=True, kw_only=True):
-    """Where an item stands with the live feed at `path`.
+class FeedPosition(Struct, frozen=True, kw_only=True):
+    """The position of an item in the live feed at `path`.
 
-    `position` counts from 1, the newest, among the `length` items that the feed shows; 0 when it is not one of them.
-    `size` is in bytes: of all its entries down to this one. `archive` is the name of the archive that its place lies
-    in, "" when there is none yet. `shown` tells whether it is in the document that is served; `stale` that the feed is
-    to be made anew, and `problem` why it could not be.
+    `position` counts from 1, the newest, among the `length` items of the feed; 0 if it is not one of them. `size` is
+    the bytes of all entries down to this one. `archive` is the name of the archive for its date, "" if there is none
+    yet. `is_served`: it is in the document that is served now. `stale`: the feed waits to be built. `problem` is why it
+    could not be built.
     """
 
     path: str
@@ -31,60 +32,56 @@ class InFeed(Struct, frozen=True, kw_only=True):
     length: int = 0
     size: int = 0
     archive: str = ""
-    shown: bool = False
+    is_served: bool = False
     stale: bool = False
     problem: str = ""
 
 
-def in_feed(
+def position_of(
     connection: sa.Connection,
     publication: Publication,
     item: Item,
     path: str,
     form: str,
-    shows: Callable[[bytes], bool],
-) -> InFeed:
-    """Return where an item stands with a feed; `shows` tells whether it is in the document of the format `form`."""
-    ids = _window(connection, publication, path)
+    holds: Callable[[bytes], bool],
+) -> FeedPosition:
+    """Return the position of an item in a feed; `holds` says whether a document of the format `form` has it."""
+    ids = _window_ids(connection, publication, path)
     position = ids.index(item.id) + 1 if item.id in ids else 0
-    body = connection.scalar(sa.select(documents.c.body).where(documents.c.path == _document(path, form)))
-    known = connection.execute(sa.select(feeds).where(feeds.c.path == path)).first()
+    body = connection.scalar(sa.select(documents.c.body).where(documents.c.path == document_path(path, form)))
+    feed = connection.execute(sa.select(feeds).where(feeds.c.path == path)).first()
     declared = declared_feed(publication, path)
-    return InFeed(
+    return FeedPosition(
         path=path,
         position=position,
         length=len(ids),
-        size=_size(connection, ids[:position], form, declared.content if declared else "full"),
-        archive=_archive(connection, path, FeedKey(micros(item.published), item.id)),
-        shown=body is not None and shows(body),
-        stale=bool(known and known.stale_since is not None),
-        problem=known.problem if known else "",
+        size=_rendered_size(connection, ids[:position], form, declared.content if declared else "full"),
+        archive=_archive_name(connection, path, FeedKey(micros(item.published), item.id)),
+        is_served=body is not None and holds(body),
+        stale=bool(feed and feed.stale_since is not None),
+        problem=feed.problem if feed else "",
     )
 
 
 def problem_of_record(connection: sa.Connection, path: str) -> str:
-    """Return why the record at a path was not accepted when it was read last, "" if it was."""
+    """Return why the record at a path was refused when it was read last, "" if it was accepted."""
     found: str | None = connection.scalar(sa.select(records.c.problem).where(records.c.path == path))
     return found or ""
 
 
-def _document(path: str, form: str) -> str:
-    return f"/{path}/{form}" if path else f"/{form}"
+def _window_ids(connection: sa.Connection, publication: Publication, path: str) -> Sequence[str]:
+    """Return the ids of the items in the live feed, the newest first: enough to reach into its newest archive."""
+    stretch = stored_archives.newest_stretch(connection, path, largest_archive(publication.window))
+    return stored_feeds.window(connection, path, live_length(publication.window, stretch), publication.window_hours).ids
 
 
-def _window(connection: sa.Connection, publication: Publication, path: str) -> Sequence[str]:
-    """Return the ids of what the live feed shows, the newest first: so many that it reaches into its archives."""
-    stretch = stretches.at_end(connection, path, largest(publication.window))
-    return kept.window(connection, path, reach(publication.window, stretch), publication.window_hours).ids
-
-
-def _size(connection: sa.Connection, ids: Sequence[str], form: str, content: str) -> int:
+def _rendered_size(connection: sa.Connection, ids: Sequence[str], form: str, content: str) -> int:
     here = (renderings.c.form == form, renderings.c.content == content, renderings.c.item_id.in_(ids))
     return connection.scalar(sa.select(sa.func.sum(sa.func.length(renderings.c.body))).where(*here)) or 0
 
 
-def _archive(connection: sa.Connection, path: str, key: FeedKey) -> str:
-    """Return the name of the archive that holds a place: what lies before all stories of a feed is in its first."""
+def _archive_name(connection: sa.Connection, path: str, key: FeedKey) -> str:
+    """Return the name of the archive for a place: the last that begins at or before it, else the first one."""
     place = sa.tuple_(archives.c.published, archives.c.item_id)
     order = (archives.c.published, archives.c.item_id)
     query = sa.select(archives.c.name).where(archives.c.feed == path).limit(1)

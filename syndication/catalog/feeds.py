@@ -1,4 +1,4 @@
-"""The feeds of the catalog: what there is to subscribe to, what each holds, and which are to be made anew."""
+"""The feeds: their names, the items that each holds, and which are stale (must be rebuilt)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from syndication.catalog.schema import documents, feeds, items, memberships, wit
 from syndication.catalog.upsert import upsert
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.feed import Entry, Selection
+from syndication.model.feed_path import SECTIONS, kind_of
 from syndication.text.dates import from_micros, micros
 
 MOST_ENTRIES = 300
@@ -24,10 +25,10 @@ _WITHDRAWN = sa.exists().where(withdrawals.c.feed == memberships.c.feed, withdra
 
 
 class Window(Struct, frozen=True):
-    """What a live feed shows: the places of its items, newest first, and when the last visible change of it came.
+    """The items of a live feed: their keys, newest first, and the last visible change among them.
 
-    `oldest` is how far back it reaches, in microseconds since 1970; None when that is over the whole feed. Beyond it
-    stand those that are in archives and were corrected of late.
+    `oldest` is how far back the window reaches, in microseconds since 1970; None if it holds the whole feed. Older keys
+    follow: items of archives that were corrected lately.
     """
 
     keys: tuple[FeedKey, ...]
@@ -40,44 +41,44 @@ class Window(Struct, frozen=True):
         return tuple(key.id for key in self.keys)
 
 
-def touch(connection: sa.Connection, paths: Iterable[str], now: datetime) -> None:
-    """Mark feeds as stale, so that their documents are made anew; unknown ones become known."""
+def mark_stale(connection: sa.Connection, paths: Iterable[str], now: datetime) -> None:
+    """Mark feeds as stale, so that their documents are rebuilt; unknown feeds are added."""
     row = {"name": "", "stale_since": micros(now), "problem": ""}
     upsert(connection, feeds, [{"path": path, **row} for path in sorted(paths)], keeping=("name", "problem"))
 
 
-def touch_all(connection: sa.Connection, now: datetime) -> None:
+def mark_all_stale(connection: sa.Connection, now: datetime) -> None:
     """Mark every feed as stale."""
     connection.execute(sa.update(feeds).values(stale_since=micros(now)))
 
 
-def stale(connection: sa.Connection) -> list[str]:
-    """Return the paths of the feeds to be made anew: first what changed last, so that a withdrawal does not wait.
+def stale_paths(connection: sa.Connection) -> list[str]:
+    """Return the paths of stale feeds. Those that changed last come first, so that a withdrawal does not wait.
 
-    Of those that changed together, those of most readers come first: all, sections, then the rest.
+    Of feeds that changed together, those with most readers come first: all stories, sections, then the rest.
     """
     rows = connection.execute(sa.select(feeds.c.path, feeds.c.stale_since).where(feeds.c.stale_since.is_not(None)))
-    return [path for path, _ in sorted(rows, key=lambda row: (-row.stale_since, *_readers_first(row.path)))]
+    return [path for path, _ in sorted(rows, key=lambda row: (-row.stale_since, *_most_readers_first(row.path)))]
 
 
-def _readers_first(path: str) -> tuple[bool, bool, str]:
-    return path != "", not path.startswith("sections/"), path
+def _most_readers_first(path: str) -> tuple[bool, bool, str]:
+    return path != "", kind_of(path) != SECTIONS, path
 
 
-def settle(connection: sa.Connection, path: str, problem: str) -> None:
-    """Take the mark from a feed whose documents were made, or could not be for the `problem` named."""
+def clear_stale(connection: sa.Connection, path: str, problem: str) -> None:
+    """Take the mark from a feed whose documents were built, or could not be built because of `problem`."""
     connection.execute(sa.update(feeds).where(feeds.c.path == path).values(stale_since=None, problem=problem))
 
 
 def note_problem(connection: sa.Connection, path: str, problem: str) -> None:
-    """Note why some documents of a feed could not be made."""
+    """Note why some documents of a feed could not be built."""
     connection.execute(sa.update(feeds).where(feeds.c.path == path).values(problem=problem))
 
 
 def name(connection: sa.Connection, path: str) -> str:
-    """Return the name of a feed: the first by code points of those that its entries use, else the last known.
+    """Return the name of a feed: the first by code points among the names in its public items, else the last known.
 
-    Where none is known, it is that of stories that were withdrawn.
+    Sections and tags may differ in case ("World", "world"). If none is known, the name is that of withdrawn items.
     """
     used = _first_name(connection, path, _IN_DOCUMENTS)
     known: str | None = connection.scalar(sa.select(feeds.c.name).where(feeds.c.path == path))
@@ -89,9 +90,9 @@ def name(connection: sa.Connection, path: str) -> str:
 
 
 def window(connection: sa.Connection, path: str, least: int, hours: int) -> Window:
-    """Return the newest items of a feed: at least `least`, and all of the `hours` before the newest.
+    """Return the newest items of a feed: at least `least`, and all from the `hours` before the newest.
 
-    Older ones follow that changed significantly within `hours` before the newest item or change.
+    Older items follow that changed significantly within `hours` before the newest item or change.
     """
     query = (
         sa.select(memberships.c.published, memberships.c.item_id)
@@ -102,10 +103,10 @@ def window(connection: sa.Connection, path: str, least: int, hours: int) -> Wind
     )
     rows = connection.execute(query).all()
     oldest = rows[0].published - timedelta(hours=hours) // timedelta(microseconds=1) if rows else 0
-    shown = [row for number, row in enumerate(rows) if number < least or row.published >= oldest]
-    full = len(shown) < len(rows) or len(rows) == MOST_ENTRIES
-    reach = shown[-1].published if full else None
-    keys = tuple(FeedKey(row.published, row.item_id) for row in shown)
+    newest = [row for number, row in enumerate(rows) if number < least or row.published >= oldest]
+    is_partial = len(newest) < len(rows) or len(rows) == MOST_ENTRIES
+    reach = newest[-1].published if is_partial else None
+    keys = tuple(FeedKey(row.published, row.item_id) for row in newest)
     corrected = _corrected(connection, path, keys, hours)[: MOST_ENTRIES - len(keys)] if reach is not None else []
     changes = [_last_visible_change(connection, path, reach), *(from_micros(row.visible_change) for row in corrected)]
     older = sorted((FeedKey(row.published, row.item_id) for row in corrected), reverse=True)
@@ -124,15 +125,15 @@ def latest(connection: sa.Connection, path: str, most: int) -> tuple[Entry, ...]
     return tuple(_decode_entry(entry) for entry in connection.scalars(query))
 
 
-def listing(connection: sa.Connection) -> list[Selection]:
-    """Return every feed that was ever served, with its name, by path."""
-    served = sa.exists().where(documents.c.feed == feeds.c.path)
-    rows = connection.execute(sa.select(feeds.c.path, feeds.c.name).where(served).order_by(feeds.c.path))
+def all_served(connection: sa.Connection) -> list[Selection]:
+    """Return every feed that has documents, with its name, by path."""
+    has_documents = sa.exists().where(documents.c.feed == feeds.c.path)
+    rows = connection.execute(sa.select(feeds.c.path, feeds.c.name).where(has_documents).order_by(feeds.c.path))
     return [Selection(row.path, row.name) for row in rows]
 
 
 def problems(connection: sa.Connection) -> list[tuple[str, str]]:
-    """Return each feed whose documents could not be made anew, and why."""
+    """Return each feed whose documents could not be rebuilt, and why."""
     query = sa.select(feeds.c.path, feeds.c.problem).where(feeds.c.problem != "").order_by(feeds.c.path)
     return [(row.path, row.problem) for row in connection.execute(query)]
 
@@ -151,7 +152,10 @@ def _first_name(connection: sa.Connection, path: str, condition: sa.ColumnElemen
 def _corrected(
     connection: sa.Connection, path: str, keys: Sequence[FeedKey], hours: int
 ) -> Sequence[sa.Row[int, str, int]]:
-    """Return the items beyond a window that changed significantly of late, the last first (RFC 5005 section 4)."""
+    """Return the items older than a window that changed significantly of late, the last change first.
+
+    RFC 5005 section 4: clients need not read archives again, so a correction must also be in the live feed.
+    """
     here = (memberships.c.feed == path, memberships.c.modified.is_not(None))
     last = connection.scalar(sa.select(sa.func.max(memberships.c.modified)).where(*here))
     if last is None:
@@ -168,7 +172,7 @@ def _corrected(
 
 
 def _last_visible_change(connection: sa.Connection, path: str, since: int | None) -> datetime | None:
-    """Return the last visible change of the feed's items, withdrawn ones included, that are not older than `since`."""
+    """Return the last visible change of the items that are not older than `since`, withdrawn ones included."""
     query = (
         sa.select(sa.func.max(items.c.visible_change))
         .select_from(memberships.join(items, items.c.id == memberships.c.item_id))
@@ -180,8 +184,8 @@ def _last_visible_change(connection: sa.Connection, path: str, since: int | None
     return from_micros(value) if value is not None else None
 
 
-def served(connection: sa.Connection, path: str) -> Selection | None:
-    """Return the feed at `path` if it was ever served, whether or not it holds anything now."""
+def find_served(connection: sa.Connection, path: str) -> Selection | None:
+    """Return the feed at `path` if it has documents, with or without items."""
     was_served = sa.exists().where(documents.c.feed == path)
     name: str | None = connection.scalar(sa.select(feeds.c.name).where(feeds.c.path == path, was_served))
     return None if name is None else Selection(path, name)

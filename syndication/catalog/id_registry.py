@@ -1,4 +1,4 @@
-"""Which ids and slugs are taken: by what the catalog holds, and by what was accepted since in the same transaction."""
+"""The registry of ids and slugs in use: by items of the catalog, and by items accepted in the same transaction."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from syndication.model.stored import Stored
 
 
 class IdRegistry:
-    """The ids and slugs that a batch of records asks for, looked up at once; others are looked up as they come."""
+    """The ids and slugs in use. Those of a batch of records are queried together, others one by one."""
 
     def __init__(self, connection: sa.Connection, ids: Collection[str], slugs: Collection[str]) -> None:
         self._connection = connection
-        found = items.some(connection, ids)
+        found = items.by_ids(connection, ids)
         self._items: dict[str, Stored | None] = {item_id: found.get(item_id) for item_id in ids}
         owners = items.owners_of_slugs(connection, slugs)
         self._owners = {slug: owners.get(slug, "") for slug in slugs}
@@ -33,11 +33,11 @@ class IdRegistry:
         return self._owners[slug]
 
     def is_spent(self, item_id: str) -> bool:
-        """Tell whether an id is or was that of an item."""
+        """Return whether an id is or was that of an item."""
         return self.item(item_id) is not None or audit.was_forgotten(self._connection, item_id)
 
     def enter(self, stored: Stored) -> None:
-        """Enter an item that was accepted: its id and its slugs, present and former, are taken."""
+        """Add an accepted item: its id and its slugs, present and former, are in use."""
         item = stored.item
         self._items[item.id] = stored
         self._owners |= dict.fromkeys((item.slug, *item.aliases), item.id)

@@ -1,4 +1,4 @@
-"""The items of the catalog as a person looks through them: newest first, read page by page along an index."""
+"""The item list for people: newest first, read page by page along an index."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ _PAGE = 200
 _decode = msgspec.json.Decoder(Item).decode
 _ORDER = (memberships.c.published.desc(), memberships.c.item_id.desc())
 _waiting = items.alias()
-_QUARANTINED = sa.select(_waiting.c.id).where(_waiting.c.quarantine != sa.literal_column("''"))  # as its index has it
+# The condition is worded as in its index, or that is not used.
+_QUARANTINED = sa.select(_waiting.c.id).where(_waiting.c.quarantine != sa.literal_column("''"))
 _COLUMNS = (items.c.item, items.c.path, items.c.public, items.c.was_public, items.c.quarantine)
 
 
 class ItemFilter(Struct, frozen=True, kw_only=True):
-    """Which items are looked for: those in all of `feeds`, by their paths; published `since`.
+    """The wanted items: those in all of `feeds`, by their paths; published `since`.
 
-    With `at_rest` false, those are left out that are public and stay so, whatever the hour: nearly all. `quarantined`
-    tells whether those in quarantine are looked for, or the others; None: either.
+    `at_rest`: false leaves out the items that are public and have no date at which that ends: nearly all.
+    `quarantined`: true for items in quarantine alone, false for the others, None for both.
     """
 
     feeds: tuple[str, ...] = ()
@@ -37,7 +38,7 @@ class ItemFilter(Struct, frozen=True, kw_only=True):
 
 
 def newest(connection: sa.Connection, wanted: ItemFilter) -> Iterator[Stored]:
-    """Yield the items that are wanted, the newest first, without their entries."""
+    """Yield the wanted items, the newest first, without their entries."""
     query = _query(wanted)
     last: FeedKey | None = None
     while True:

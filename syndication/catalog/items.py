@@ -1,18 +1,17 @@
-"""The items of the catalog: the accepted state of each story."""
+"""The items: the accepted state of each story."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from syndication.catalog import sequence, sitemaps
+from syndication.catalog.item_rows import alias_rows, change_moment, item_row, membership_rows, withdrawal_rows
 from syndication.catalog.schema import aliases, items, memberships, renderings, withdrawals
 from syndication.catalog.upsert import in_parts, upsert
-from syndication.model import lifecycle
 from syndication.model.feed import Entry
 from syndication.model.item import Item
 from syndication.model.stored import Accepted, Stored
@@ -21,9 +20,9 @@ from syndication.text.dates import from_micros, micros
 _decode_item = msgspec.json.Decoder(Item).decode
 _decode_entry = msgspec.json.Decoder(Entry).decode
 _ITS_ID = items.c.id == sa.bindparam("of")
-_JUDGE = sa.update(items).where(_ITS_ID).values(entry=sa.bindparam("entry"), quarantine="", judged=True)
+_SAVE_ENTRY = sa.update(items).where(_ITS_ID).values(entry=sa.bindparam("entry"), quarantine="", judged=True)
 _QUARANTINE = sa.update(items).where(_ITS_ID).values(quarantine=sa.bindparam("quarantine"), judged=True)
-_MOVE = (
+_UPDATE_STATE = (
     sa.update(items)
     .where(items.c.id == sa.bindparam("new_id"))
     .values({name: sa.bindparam(f"new_{name}") for name in ("public", "was_public", "visible_change", "due")})
@@ -47,18 +46,18 @@ def by_alias(connection: sa.Connection, slug: str) -> Stored | None:
     )
 
 
-def once_public(connection: sa.Connection, slug: str) -> Stored | None:
-    """Return the item whose slug this is now, if it was ever public: of others nothing is read."""
+def ever_public_by_slug(connection: sa.Connection, slug: str) -> Stored | None:
+    """Return the item whose slug this is now, if it was ever public; others are not read."""
     return _first(connection, items.c.was_public & (items.c.slug == slug))
 
 
-def once_public_as(connection: sa.Connection, slug: str) -> Stored | None:
+def ever_public_by_alias(connection: sa.Connection, slug: str) -> Stored | None:
     """Return the item that once had this slug, if it was ever public."""
     owner = sa.select(aliases.c.item_id).where(aliases.c.slug == slug).scalar_subquery()
     return _first(connection, items.c.was_public & (items.c.id == owner))
 
 
-def some(connection: sa.Connection, ids: Collection[str]) -> dict[str, Stored]:
+def by_ids(connection: sa.Connection, ids: Collection[str]) -> dict[str, Stored]:
     """Return the items of these ids, by id."""
     found: dict[str, Stored] = {}
     for part in in_parts(ids):
@@ -68,7 +67,7 @@ def some(connection: sa.Connection, ids: Collection[str]) -> dict[str, Stored]:
 
 
 def owners_of_slugs(connection: sa.Connection, slugs: Collection[str]) -> dict[str, str]:
-    """Return the id of the item that has or had each slug, as far as one has or had it."""
+    """Return for each slug the id of the item that has or had it, if there is one."""
     owners: dict[str, str] = {}
     for part in in_parts(slugs):
         former = sa.select(aliases.c.slug, aliases.c.item_id).where(aliases.c.slug.in_(part))
@@ -78,58 +77,58 @@ def owners_of_slugs(connection: sa.Connection, slugs: Collection[str]) -> dict[s
 
 
 def save(connection: sa.Connection, accepted: Sequence[Accepted], now: datetime) -> None:
-    """Keep each item as the accepted state of its story; the gate has not seen them then."""
-    places = sequence.places(connection, {one.item.id: _moved(one) for one in accepted}, now)
-    upsert(connection, items, [_row(one, now) | {"changed": places[one.item.id]} for one in accepted])
+    """Save each item as the accepted state of its story. Its entry is then unchecked."""
+    positions = sequence.positions(connection, {one.item.id: change_moment(one) for one in accepted}, now)
+    upsert(connection, items, [item_row(one, now) | {"changed": positions[one.item.id]} for one in accepted])
     known = [one.item.id for one in accepted if one.before]
     for part in in_parts(known):
         for table in (aliases, memberships, renderings, withdrawals):
             connection.execute(sa.delete(table).where(table.c.item_id.in_(part)))
-    upsert(connection, aliases, [row for one in accepted for row in _former(one.item)])
-    upsert(connection, memberships, [row for one in accepted for row in _memberships(one)])
-    upsert(connection, withdrawals, [row for one in accepted for row in _withdrawals(one, now)])
-    sitemaps.touch(connection, {one.item.published for one in accepted})
+    upsert(connection, aliases, [row for one in accepted for row in alias_rows(one.item)])
+    upsert(connection, memberships, [row for one in accepted for row in membership_rows(one)])
+    upsert(connection, withdrawals, [row for one in accepted for row in withdrawal_rows(one, now)])
+    sitemaps.mark_stale(connection, {one.item.published for one in accepted})
 
 
-def move(connection: sa.Connection, moved: Sequence[Accepted], now: datetime) -> None:
-    """Let time take effect on items whose content stays: the gate need not see them again."""
-    rows = [{f"new_{name}": value for name, value in _row(one, now).items()} for one in moved]
+def update_state(connection: sa.Connection, due: Sequence[Accepted], now: datetime) -> None:
+    """Save the state of items that time alone changed. Their content is the same, so they stay checked."""
+    rows = [{f"new_{name}": value for name, value in item_row(one, now).items()} for one in due]
     if rows:
-        connection.execute(_MOVE, rows)
-    sitemaps.touch(connection, {one.item.published for one in moved})
+        connection.execute(_UPDATE_STATE, rows)
+    sitemaps.mark_stale(connection, {one.item.published for one in due})
 
 
 def forget(connection: sa.Connection, item_id: str) -> None:
-    """Remove the item from the catalog."""
-    _touch_directory(connection, item_id)
+    """Delete the item."""
+    _mark_sitemap_stale(connection, item_id)
     connection.execute(sa.delete(items).where(items.c.id == item_id))
 
 
-def unjudged(connection: sa.Connection, most: int) -> list[Stored]:
-    """Return items whose entry the gate has not seen as it is stored now."""
+def unchecked(connection: sa.Connection, most: int) -> list[Stored]:
+    """Return items whose present version the gate has not checked."""
     query = sa.select(items).where(items.c.judged.is_(None)).order_by(items.c.id).limit(most)
     return [_stored(row) for row in connection.execute(query)]
 
 
-def judge(connection: sa.Connection, entries: Iterable[Entry]) -> None:
-    """Keep entries that the gate has seen; what it keeps back of them must be put into quarantine then."""
+def save_entries(connection: sa.Connection, entries: Iterable[Entry]) -> None:
+    """Save entries that the gate has checked. It ends a quarantine: entries with a fault need `quarantine` next."""
     rows = [{"of": entry.id, "entry": msgspec.json.encode(entry)} for entry in entries]
     if rows:
-        connection.execute(_JUDGE, rows)
+        connection.execute(_SAVE_ENTRY, rows)
 
 
 def quarantine(connection: sa.Connection, faults: Mapping[str, str]) -> None:
-    """Let items wait in quarantine for a new version, each for its fault."""
+    """Put items into quarantine, each with its fault, until they have a new version."""
     rows = [{"of": item_id, "quarantine": fault} for item_id, fault in faults.items()]
     if rows:
         connection.execute(_QUARANTINE, rows)
     for item_id in faults:
-        _touch_directory(connection, item_id)
+        _mark_sitemap_stale(connection, item_id)
 
 
-def unchanged(connection: sa.Connection, known: Collection[Stored]) -> set[str]:
-    """Return the ids of those that the catalog has as they were when they were read."""
-    now = some(connection, [stored.item.id for stored in known])
+def unchanged_ids(connection: sa.Connection, known: Collection[Stored]) -> set[str]:
+    """Return the ids of those items that are still as they were read."""
+    now = by_ids(connection, [stored.item.id for stored in known])
     return {stored.item.id for stored in known if stored.item.id in now and now[stored.item.id].item == stored.item}
 
 
@@ -144,8 +143,10 @@ def feeds_of(connection: sa.Connection, ids: Collection[str]) -> dict[str, set[s
 
 
 def due(connection: sa.Connection, now: datetime) -> list[Stored]:
-    """Return the items that time alone has made public, or not public any more, by `now`."""
-    query = sa.select(items).where(items.c.due <= micros(now)).order_by(items.c.due, items.c.id)  # as its index has it
+    """Return the items that become public, or stop being public, by `now`, by time alone."""
+    query = (
+        sa.select(items).where(items.c.due <= micros(now)).order_by(items.c.due, items.c.id)
+    )  # as in its index, or it is not used
     return [_stored(row) for row in connection.execute(query)]
 
 
@@ -156,7 +157,7 @@ def next_due(connection: sa.Connection) -> datetime | None:
 
 
 def next_end(connection: sa.Connection, ids: Collection[str]) -> datetime | None:
-    """Return the first moment at which one of these public items, or something in it, ends."""
+    """Return the first moment at which one of these public items, or something in it, expires."""
     ends = [
         connection.scalar(sa.select(sa.func.min(items.c.due)).where(items.c.id.in_(part), items.c.public))
         for part in in_parts(ids)
@@ -165,14 +166,14 @@ def next_end(connection: sa.Connection, ids: Collection[str]) -> datetime | None
 
 
 def waiting(connection: sa.Connection) -> list[Stored]:
-    """Return the items whose public state time will change, the soonest first."""
+    """Return the items whose state will change by time alone, the soonest first."""
     query = sa.select(items).where(items.c.due.is_not(None)).order_by(items.c.due, items.c.id)
     return [_stored(row) for row in connection.execute(query)]
 
 
 def quarantined(connection: sa.Connection) -> list[Stored]:
-    """Return the items that wait in quarantine."""
-    return _all(connection, items.c.quarantine != sa.literal_column("''"))  # as its index has it
+    """Return the items in quarantine."""
+    return _all(connection, items.c.quarantine != sa.literal_column("''"))  # as in its index, or it is not used
 
 
 def find(connection: sa.Connection, name: str) -> Stored | None:
@@ -185,16 +186,8 @@ def find(connection: sa.Connection, name: str) -> Stored | None:
     )
 
 
-def everything(connection: sa.Connection, batch: int = 500) -> Iterator[list[Stored]]:
-    """Yield every item by id, in batches so that the connection may write in between."""
-    last = ""
-    while found := following(connection, last, batch):
-        yield found
-        last = found[-1].item.id
-
-
 def following(connection: sa.Connection, after: str, most: int) -> list[Stored]:
-    """Return the items whose ids come after one, by id, `most` of them at the most."""
+    """Return the first `most` items whose ids come after `after`, by id."""
     query = sa.select(items).where(items.c.id > after).order_by(items.c.id).limit(most)
     return [_stored(row) for row in connection.execute(query)]
 
@@ -204,56 +197,10 @@ def count(connection: sa.Connection) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(items)) or 0
 
 
-def _touch_directory(connection: sa.Connection, item_id: str) -> None:
+def _mark_sitemap_stale(connection: sa.Connection, item_id: str) -> None:
     published = connection.scalar(sa.select(items.c.published).where(items.c.id == item_id))
     if published is not None:
-        sitemaps.touch(connection, [from_micros(published)])
-
-
-def _row(accepted: Accepted, now: datetime) -> dict[str, Any]:
-    item, stored = accepted.item, accepted.stored(now)
-    # Of a version that takes a story back it is known here whether readers have seen the story.
-    seen = lifecycle.withdrawal(item) if stored.withdrawn else lifecycle.visible_change(item, now)
-    return {
-        "id": item.id,
-        "slug": item.slug,
-        "path": accepted.path,
-        "published": micros(item.published),
-        "public": stored.public,
-        "was_public": stored.was_public,
-        "visible_change": micros(seen) if seen and stored.was_public else None,
-        "due": _micros_or_none(lifecycle.next_change(item, now)),
-        "quarantine": "",
-        "judged": None,
-        "item": msgspec.json.encode(item),
-        "entry": b"",
-        "status": item.status,
-    }
-
-
-def _moved(accepted: Accepted) -> datetime | None:
-    """Return when an item changed, None where it is kept again as it was."""
-    item, before = accepted.item, accepted.before
-    return None if before and before.item == item else item.changed or item.published
-
-
-def _former(item: Item) -> list[dict[str, Any]]:
-    return [{"slug": slug, "item_id": item.id} for slug in dict.fromkeys(item.aliases) if slug != item.slug]
-
-
-def _memberships(accepted: Accepted) -> list[dict[str, Any]]:
-    item, published = accepted.item, micros(accepted.item.published)
-    later = item.modified if item.modified and item.modified > item.published else None
-    told = {"item_id": item.id, "published": published, "modified": _micros_or_none(later)}
-    return [{"feed": selection.path, "name": selection.name, **told} for selection in accepted.chosen]
-
-
-def _withdrawals(accepted: Accepted, now: datetime) -> list[dict[str, Any]]:
-    item = accepted.item
-    if not accepted.stored(now).withdrawn:
-        return []
-    told = {"item_id": item.id, "published": micros(item.published), "at": micros(lifecycle.withdrawal(item))}
-    return [{"feed": selection.path, **told} for selection in accepted.chosen]
+        sitemaps.mark_stale(connection, [from_micros(published)])
 
 
 def _first(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> Stored | None:
@@ -275,7 +222,3 @@ def _stored(row: sa.Row[tuple[object, ...]]) -> Stored:
         was_public=values["was_public"],
         quarantine=values["quarantine"],
     )
-
-
-def _micros_or_none(moment: datetime | None) -> int | None:
-    return micros(moment) if moment else None

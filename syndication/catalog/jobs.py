@@ -1,7 +1,8 @@
-"""The jobs of the catalog: what is to be sent to others, claimed by one worker at a time, kept until it has arrived.
+"""The job queue: messages to send to others, claimed by one worker at a time, stored until they arrive.
 
-A job is added in the transaction that decides on it. Who claims it holds it until it is settled; what a worker held
-that was killed is claimed by another.
+A job is added in the transaction that decides on it. Its key is (kind, target, subject): adding it again raises the
+state that is `wanted`. A worker claims due jobs and holds them until it finishes or reschedules them. The jobs of a
+worker that was killed are released to others. A job without a `due` date is dead: it is resent by hand alone.
 """
 
 from __future__ import annotations
@@ -13,61 +14,42 @@ from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
-from sqlalchemy.dialects import postgresql, sqlite
 
+from syndication.catalog.job_statements import (
+    CLAIM,
+    KEY,
+    MOST_TURNS,
+    REQUEUE,
+    RESCHEDULE,
+    SLOW,
+    TURN,
+    claimable,
+    held_by,
+    insert_job,
+    job_row,
+    key_values,
+    or_update,
+    read_job,
+)
 from syndication.catalog.schema import documents, jobs, subscriptions
 from syndication.catalog.upsert import in_parts
 from syndication.model.capacity import Capacity
 from syndication.model.job import Job, JobKey, Lane
 from syndication.text.dates import from_micros, micros
 
-LATE_MILLISECONDS = 1000  # who answers later waits with those who fail
-
-# A job stands in its lane as if each that its peer has before it took so long: so peers take turns, whatever one of
-# them has waiting. What came earlier is not put off for ever: beyond so many, jobs stand where the last of these does.
-_TURN = timedelta(milliseconds=10) // timedelta(microseconds=1)
-_MOST_TURNS = 6000
-_KEY = tuple(jobs.primary_key.columns)
-_MOMENTS = ("since", "due", "failing")
-_OURS = (*(column == sa.bindparam(f"of_{column.name}") for column in _KEY), jobs.c.claimant == sa.bindparam("worker"))
-_HOLD = (
-    sa.update(jobs)
-    .where(*_OURS[:-1], jobs.c.claimant == sa.literal_column("''"))
-    .values(claimant=sa.bindparam("worker"), lapses=sa.bindparam("until"))
-)
-_GO_ON = (
-    sa.update(jobs)
-    .where(*_OURS)
-    .values(
-        claimant="", due=sa.bindparam("next"), place=sa.bindparam("next"), tries=0, failing=None, status=0, problem=""
-    )
-)
-_PUT_OFF = (
-    sa.update(jobs)
-    .where(*_OURS)
-    .values(
-        claimant="",
-        lane=sa.case((jobs.c.lane == "push", "ailing"), else_=jobs.c.lane),
-        due=sa.bindparam("next"),
-        place=sa.bindparam("next"),
-        tries=jobs.c.tries + 1,
-        failing=sa.func.coalesce(jobs.c.failing, sa.bindparam("now")),
-        status=sa.bindparam("told"),
-        problem=sa.bindparam("why"),
-    )
-)
+LATE_MILLISECONDS = 1000  # targets that answer later wait in the lane of those that fail
 
 
-class Finished(Struct, frozen=True):
-    """A job whose state has arrived; if another is wanted by now, that is due at `next`."""
+class FinishedJob(Struct, frozen=True):
+    """A job whose state arrived; if a newer state is wanted by now, the job is due again at `next`."""
 
     job: Job
     state: int
     next: datetime
 
 
-class PutOff(Struct, frozen=True):
-    """A job that failed; it is tried again at `next`, None: never, unless by hand."""
+class FailedJob(Struct, frozen=True):
+    """A job that failed; it is tried again at `next`, None: only by hand."""
 
     job: Job
     status: int
@@ -76,110 +58,110 @@ class PutOff(Struct, frozen=True):
 
 
 def add(connection: sa.Connection, added: Iterable[Job], before: int = 0) -> None:
-    """Add jobs; one that waits already takes over what is wanted now, and a dead one lives again.
+    """Add jobs. A job that waits already gets the new wanted state and payload; a dead one waits again.
 
-    It keeps its turn: what failed and waits for its next try is not tried sooner. `before` is how many jobs each peer
-    has waiting before these.
+    A waiting job keeps its place: one that failed is not tried sooner. `before` is how many jobs each peer has in the
+    queue before these.
     """
     turns: Counter[str] = Counter()
     rows = []
     for job in added:
-        rows.append(_row(job, before + turns[job.peer]))
+        rows.append(job_row(job, before + turns[job.peer]))
         turns[job.peer] += 1
     if rows:
-        statement = _insert(connection).values({name: sa.bindparam(name) for name in rows[0]})
-        connection.execute(_taking_over(statement), rows)
+        statement = insert_job(connection).values({name: sa.bindparam(name) for name in rows[0]})
+        connection.execute(or_update(statement), rows)
 
 
 def add_pushes(connection: sa.Connection, paths: Collection[str], wanted: int, now: datetime, pause: timedelta) -> None:
-    """Add a job for each subscription to the documents at `paths`: at once, or a `pause` after its last began.
+    """Add a job for each subscription to the documents at `paths`, due now, or a `pause` after its last delivery began.
 
-    Those who failed or were late the last time wait in a lane of their own.
+    Jobs for subscribers that failed or were late the last time go to the slow lane.
     """
     moment, rest = micros(now), pause // timedelta(microseconds=1)
     soonest = sa.func.coalesce(subscriptions.c.started, 0) + rest
     due = sa.case((soonest > moment, soonest), else_=moment)
-    is_ailing = sa.or_(subscriptions.c.failures > 0, subscriptions.c.milliseconds > LATE_MILLISECONDS)
+    is_slow = sa.or_(subscriptions.c.failures > 0, subscriptions.c.milliseconds > LATE_MILLISECONDS)
     order = (subscriptions.c.path, subscriptions.c.callback)
     turn = sa.func.row_number().over(partition_by=subscriptions.c.site, order_by=order) - 1
-    # No join: SQLite would hold the body itself for each row that it numbers.
+    # No join: SQLite would load the whole body for each row that it numbers.
     size = sa.select(sa.func.length(documents.c.body)).where(documents.c.path == subscriptions.c.path).scalar_subquery()
     for part in in_parts(paths):
         chosen = sa.select(
             sa.literal("push"),
             subscriptions.c.callback,
             subscriptions.c.path,
-            sa.case((is_ailing, "ailing"), else_="push"),
+            sa.case((is_slow, SLOW), else_="push"),
             subscriptions.c.site,
             sa.func.coalesce(size, 0),
             sa.literal(wanted, sa.BigInteger),
             sa.literal(b"", sa.LargeBinary),
             sa.literal(moment, sa.BigInteger),
             due,
-            due + sa.case((turn > _MOST_TURNS, _MOST_TURNS), else_=turn) * _TURN,
+            due + sa.case((turn > MOST_TURNS, MOST_TURNS), else_=turn) * TURN,
         ).where(subscriptions.c.path.in_(part), subscriptions.c.lease_end > moment)
         columns = ["kind", "target", "subject", "lane", "peer", "size", "wanted", "payload", "since", "due", "place"]
-        connection.execute(_taking_over(_insert(connection).from_select(columns, chosen)))
+        connection.execute(or_update(insert_job(connection).from_select(columns, chosen)))
 
 
 def is_any_due(connection: sa.Connection, lane: Lane, now: datetime, full: Collection[str] = ()) -> bool:
-    """Tell whether a job of a lane can be claimed that is for none of the peers in `full`."""
-    query = sa.select(jobs.c.kind).where(*_claimable(lane, now, full))
+    """Return whether a job of a lane can be claimed, for a peer that is not in `full`."""
+    query = sa.select(jobs.c.kind).where(*claimable(lane, now, full))
     return connection.execute(query.limit(1)).first() is not None
 
 
 def claim(
     connection: sa.Connection, worker: str, lane: Lane, now: datetime, lapses: datetime, room: Capacity
 ) -> list[Job]:
-    """Let `worker` hold those jobs of a lane that are due and that there is room for, peers in turn."""
-    line = sa.select(jobs).where(*_claimable(lane, now, room.full)).order_by(jobs.c.place).limit(room.jobs)
-    rows = connection.execute(line.with_for_update(skip_locked=True))  # SQLite has one writer, and no such words
-    chosen = [_job(row) for row in room.choose(rows)]
+    """Claim due jobs of a lane for `worker`, as many as there is room for; peers take turns."""
+    line = sa.select(jobs).where(*claimable(lane, now, room.full)).order_by(jobs.c.place).limit(room.jobs)
+    rows = connection.execute(line.with_for_update(skip_locked=True))  # ignored by SQLite, which has one writer
+    chosen = [read_job(row) for row in room.choose(rows)]
     if not chosen:
         return []
     until = micros(lapses)
-    held = connection.execute(_HOLD, [{**_named(job, worker), "until": until} for job in chosen]).rowcount
-    return chosen if held == len(chosen) else _held_of(connection, chosen, worker, until)
+    held = connection.execute(CLAIM, [{**held_by(job, worker), "until": until} for job in chosen]).rowcount
+    return chosen if held == len(chosen) else _claimed_jobs(connection, chosen, worker, until)
 
 
-def finish(connection: sa.Connection, worker: str, finished: Sequence[Finished]) -> None:
-    """End jobs that `worker` held; those of which another state is wanted by now go on."""
+def finish(connection: sa.Connection, worker: str, finished: Sequence[FinishedJob]) -> None:
+    """Delete jobs that `worker` finished. Jobs with a newer wanted state go back into the queue."""
     ended = 0
-    for (kind, subject, state), targets in _alike(finished).items():
-        # What came while a job was under way makes it wanted anew.
+    for (kind, subject, state), targets in _targets_by_state(finished).items():
+        # A newer state may have been added while the job was running.
         of = (jobs.c.kind == kind, jobs.c.subject == subject, jobs.c.claimant == worker, jobs.c.wanted <= state)
         for part in in_parts(targets):
             ended += connection.execute(sa.delete(jobs).where(*of, jobs.c.target.in_(part))).rowcount
     if ended != len(finished):
-        connection.execute(_GO_ON, [_named(one.job, worker) | {"next": micros(one.next)} for one in finished])
+        connection.execute(REQUEUE, [held_by(one.job, worker) | {"next": micros(one.next)} for one in finished])
 
 
-def put_off(connection: sa.Connection, worker: str, failed: Sequence[PutOff], now: datetime) -> None:
-    """Let jobs that `worker` held wait for their next try."""
+def reschedule(connection: sa.Connection, worker: str, failed: Sequence[FailedJob], now: datetime) -> None:
+    """Let jobs of `worker` that failed wait for their next attempt."""
     rows = [
-        _named(one.job, worker)
+        held_by(one.job, worker)
         | {
             "next": micros(one.next) if one.next else None,
-            "told": one.status,
-            "why": one.problem,
+            "answer": one.status,
+            "reason": one.problem,
             "now": micros(now),
         }
         for one in failed
     ]
     if rows:
-        connection.execute(_PUT_OFF, rows)
+        connection.execute(RESCHEDULE, rows)
 
 
 def drop(connection: sa.Connection, keys: Collection[JobKey]) -> None:
-    """Take jobs out, whoever holds them."""
-    of = [column == sa.bindparam(f"of_{column.name}") for column in _KEY]
+    """Delete jobs, claimed or not."""
+    of = [column == sa.bindparam(f"of_{column.name}") for column in KEY]
     if keys:
-        connection.execute(sa.delete(jobs).where(*of), [_key(key) for key in keys])
+        connection.execute(sa.delete(jobs).where(*of), [key_values(key) for key in keys])
 
 
 def revive(connection: sa.Connection, key: JobKey, now: datetime) -> bool:
-    """Make a job that waits or is dead due now, as if it had never failed; tell whether there is one."""
-    of = [column == value for column, value in zip(_KEY, key, strict=True)]
+    """Make a waiting or dead job due now, as if it had never failed; return whether there is one."""
+    of = [column == value for column, value in zip(KEY, key, strict=True)]
     values = {"due": micros(now), "place": micros(now), "tries": 0, "failing": None}
     done = connection.execute(sa.update(jobs).where(*of, jobs.c.claimant == "").values(**values))
     return bool(done.rowcount)
@@ -195,7 +177,7 @@ def revive_dead(connection: sa.Connection, kind: str, now: datetime, target: str
 
 
 def forget_dead(connection: sa.Connection, before: datetime) -> None:
-    """Drop the dead jobs that were added before a moment."""
+    """Delete the dead jobs that were added before a moment."""
     connection.execute(
         sa.delete(jobs).where(jobs.c.due.is_(None), jobs.c.claimant == "", jobs.c.since < micros(before))
     )
@@ -208,7 +190,7 @@ def claimants(connection: sa.Connection) -> set[str]:
 
 
 def release(connection: sa.Connection, workers: Collection[str], now: datetime) -> int:
-    """Let others claim what these workers hold, and what anybody holds beyond its time; return how many jobs."""
+    """Release the jobs of these workers, and all jobs that were held for too long; return how many."""
     is_lapsed = jobs.c.lapses < micros(now)
     held = jobs.c.claimant != sa.literal_column("''")
     done = connection.execute(
@@ -224,7 +206,7 @@ def count(connection: sa.Connection, kind: str, peer: str = "") -> int:
 
 
 class Tally(Struct, frozen=True):
-    """How many jobs of a kind wait for their turn, wait for another try, run, and are dead; who waits longest."""
+    """How many jobs of a kind wait, wait after a failure, run, and are dead; `since` is when the oldest was added."""
 
     kind: str
     waiting: int
@@ -235,7 +217,7 @@ class Tally(Struct, frozen=True):
 
 
 def tally(connection: sa.Connection) -> list[Tally]:
-    """Return how the jobs of each kind stand, by name."""
+    """Return the numbers of jobs of each kind, by the name of the kind."""
     held = jobs.c.claimant != ""
     is_due = jobs.c.due.is_not(None) & ~held
     states = {
@@ -249,15 +231,15 @@ def tally(connection: sa.Connection) -> list[Tally]:
     return [_tally(row) for row in connection.execute(query.group_by(jobs.c.kind).order_by(jobs.c.kind))]
 
 
-def listing(connection: sa.Connection) -> list[Job]:
+def all_jobs(connection: sa.Connection) -> list[Job]:
     """Return all jobs, in no order."""
-    return [_job(row) for row in connection.execute(sa.select(jobs))]
+    return [read_job(row) for row in connection.execute(sa.select(jobs))]
 
 
 def failed(connection: sa.Connection, kind: str = "", *, most: int = 100) -> list[Job]:
-    """Return the jobs, of one kind or of all, that failed at least once; those first that are dead."""
+    """Return the jobs, of one kind or of all, that failed at least once; dead ones come first."""
     query = sa.select(jobs).where(jobs.c.tries > 0).order_by(jobs.c.due.is_not(None), jobs.c.since).limit(most)
-    return [_job(row) for row in connection.execute(query.where(jobs.c.kind == kind) if kind else query)]
+    return [read_job(row) for row in connection.execute(query.where(jobs.c.kind == kind) if kind else query)]
 
 
 def _tally(row: sa.Row[Any]) -> Tally:
@@ -265,81 +247,16 @@ def _tally(row: sa.Row[Any]) -> Tally:
     return Tally(kind=row.kind, since=from_micros(row.since), **counts)
 
 
-def _alike(finished: Iterable[Finished]) -> Mapping[tuple[str, str, int], list[str]]:
-    """Return the targets of jobs that can be ended together: of a push to thousands these are all."""
+def _targets_by_state(finished: Iterable[FinishedJob]) -> Mapping[tuple[str, str, int], list[str]]:
+    """Return the targets of jobs by kind, subject and state: a push to thousands of targets is one group."""
     found: dict[tuple[str, str, int], list[str]] = defaultdict(list)
     for one in finished:
         found[one.job.kind, one.job.subject, one.state].append(one.job.target)
     return found
 
 
-def _claimable(lane: Lane, now: datetime, full: Collection[str]) -> list[sa.ColumnElement[bool]]:
-    """Return what holds of the jobs of a lane that can be claimed, in the words of the index by which they wait."""
-    moment = micros(now)
-    conditions = [
-        jobs.c.claimant == sa.literal_column("''"),
-        jobs.c.lane == lane,
-        jobs.c.place <= moment + _MOST_TURNS * _TURN,
-        jobs.c.due <= moment,
-    ]
-    return [*conditions, jobs.c.peer.not_in(list(full))] if full else conditions
-
-
-def _held_of(connection: sa.Connection, chosen: Sequence[Job], worker: str, until: int) -> list[Job]:
-    """Return those of some jobs that a worker holds: another was quicker, as SQLite locks nothing that is read."""
+def _claimed_jobs(connection: sa.Connection, chosen: Sequence[Job], worker: str, until: int) -> list[Job]:
+    """Return those of the chosen jobs that the worker got. SQLite locks no rows, so another worker may be quicker."""
     of = (jobs.c.claimant != sa.literal_column("''"), jobs.c.claimant == worker, jobs.c.lapses == until)
-    held = {_job(row).key for row in connection.execute(sa.select(jobs).where(*of))}
+    held = {read_job(row).key for row in connection.execute(sa.select(jobs).where(*of))}
     return [job for job in chosen if job.key in held]
-
-
-def _insert(connection: sa.Connection) -> Any:
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return make(jobs)
-
-
-def _taking_over(statement: Any) -> Any:
-    new = statement.excluded
-    more = sa.case((new.wanted > jobs.c.wanted, new.wanted), else_=jobs.c.wanted)
-    is_held = jobs.c.claimant != ""
-    changed = {
-        "wanted": more,
-        "payload": new.payload,
-        "size": new.size,
-        "due": sa.case((is_held, jobs.c.due), else_=sa.func.coalesce(jobs.c.due, new.due)),
-        "place": sa.case((is_held, jobs.c.place), else_=sa.func.coalesce(jobs.c.place, new.place)),
-    }
-    return statement.on_conflict_do_update(index_elements=[column.name for column in _KEY], set_=changed)
-
-
-def _row(job: Job, turn: int) -> dict[str, Any]:
-    values = {name: getattr(job, name) for name in job.__struct_fields__}
-    values |= {name: micros(values[name]) if values[name] else None for name in _MOMENTS}
-    place = None if values["due"] is None else values["due"] + min(turn, _MOST_TURNS) * _TURN
-    return values | {"place": place}
-
-
-def _key(key: JobKey) -> dict[str, str]:
-    return {f"of_{name}": value for name, value in key._asdict().items()}
-
-
-def _named(job: Job, worker: str) -> dict[str, Any]:
-    return {**_key(job.key), "worker": worker}
-
-
-def _job(row: sa.Row[Any]) -> Job:
-    return Job(
-        kind=row.kind,
-        target=row.target,
-        subject=row.subject,
-        lane=row.lane,
-        peer=row.peer,
-        size=row.size,
-        wanted=row.wanted,
-        payload=row.payload,
-        since=from_micros(row.since),
-        due=None if row.due is None else from_micros(row.due),
-        tries=row.tries,
-        failing=None if row.failing is None else from_micros(row.failing),
-        status=row.status,
-        problem=row.problem,
-    )

@@ -1,22 +1,36 @@
-"""Locks between processes: one publishes, one at a time writes, and who withdraws a story is let in first.
+"""Locks between processes: one process publishes, one at a time writes, withdrawals come first.
 
-A process that dies lets go of what it held. On SQLite these are locks of files beside the database, on PostgreSQL
-advisory locks. Nobody queues for them: each waiting process tries again every few milliseconds.
+On SQLite a lock is a locked file next to the database, on PostgreSQL an advisory lock. Both end with the process that
+holds them. There is no queue: each waiting process tries again every few milliseconds.
+
+Four locks work together:
+
+- `publisher`: held by the one process that publishes, for one publication. It protects no data.
+- `publishing`: the lock of the writer. Records, items and documents are written under it alone.
+- `waiting` (shared): held by everybody who waits for `publishing`. The publisher holds `publishing` for one part of its
+  work after the other (`turn`). If it released and took it at once, others would rarely get it. So it pauses between
+  two parts when somebody holds `waiting`.
+- `withdrawing` (shared): held by everybody who waits to withdraw a story. While it is held, nobody else tries to take
+  `publishing`, so that a withdrawal waits for one writer at most.
+
+`named_lock` is a lock of its own for any name, such as a worker or a request.
 """
 
 from __future__ import annotations
 
 import fcntl
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal, get_args
 
 import sqlalchemy as sa
 
 from syndication.catalog.database import Catalog, database_errors
-from syndication.catalog.private_files import open_lock
+from syndication.catalog.private_files import make_lock_folder, open_lock
 from syndication.model.errors import BusyError, CatalogError
 
 Name = Literal["publishing", "publisher", "waiting", "withdrawing"]
@@ -24,8 +38,10 @@ Name = Literal["publishing", "publisher", "waiting", "withdrawing"]
 TURN_SECONDS = 10.0
 _TRY_SECONDS = 0.005
 _NAMES: tuple[Name, ...] = get_args(Name)
-_FIRST_NUMBER = 5_930_117  # any that nothing else in the database locks, and those that follow it
-_BUSY = "another process is publishing; wait for it, or stop it"
+_FIRST_NUMBER = 5_930_117  # of the advisory locks: the others follow it; nothing else in the database uses them
+_PUBLISHING = "another process is publishing; wait for it, or stop it"
+_CLAIMED = "another request is doing this"
+_JUST_CLAIMED = "another request was doing this until now"
 
 
 @contextmanager
@@ -33,7 +49,7 @@ def publisher(catalog: Catalog) -> Iterator[None]:
     """Be the one process that publishes.
 
     Raises:
-        BusyError: another process is.
+        BusyError: another process is publishing.
         CatalogError: the database is out of reach.
     """
     with _exclusive(catalog, "publisher"):
@@ -42,55 +58,72 @@ def publisher(catalog: Catalog) -> Iterator[None]:
 
 @contextmanager
 def writing(catalog: Catalog, patience: float = 0.0) -> Iterator[None]:
-    """Be the one that writes records, items and documents, after waiting for `patience` seconds at most.
+    """Be the writer of records, items and documents, after waiting for `patience` seconds at most.
 
     Raises:
-        BusyError: another one writes, and does not come to an end.
+        BusyError: another process writes, and did not finish in time.
         CatalogError: the database is out of reach.
     """
     with ExitStack() as held:
         with _shared(catalog, "waiting"):
-            held.enter_context(_patiently(catalog, patience, lambda: _is_held(catalog, "withdrawing")))
+            held.enter_context(_writer(catalog, patience, lambda: _is_held(catalog, "withdrawing")))
         yield
 
 
 @contextmanager
 def withdrawing(catalog: Catalog, patience: float = 0.0) -> Iterator[None]:
-    """Be the one that writes, before all others that wait: for what takes a story back.
+    """Be the writer, before all others that wait: for changes that withdraw a story.
 
     Raises:
-        BusyError: the one that writes does not come to an end.
+        BusyError: another process writes, and did not finish in time.
         CatalogError: the database is out of reach.
     """
     with ExitStack() as held:
         with _shared(catalog, "withdrawing"):
-            held.enter_context(_patiently(catalog, patience, lambda: False))
+            held.enter_context(_writer(catalog, patience, lambda: False))
         yield
 
 
 @contextmanager
 def turn(catalog: Catalog) -> Iterator[None]:
-    """Be the one that writes for a part of long work: between two parts those who wait are let in.
+    """Be the writer for one part of long work: others that wait get the lock between two parts.
 
     Raises:
-        BusyError: another one writes, and does not come to an end.
+        BusyError: another process writes, and did not finish in time.
         CatalogError: the database is out of reach.
     """
     if _is_held(catalog, "waiting"):
-        time.sleep(2 * _TRY_SECONDS)
-    with _patiently(catalog, TURN_SECONDS, lambda: _is_held(catalog, "withdrawing")):
+        time.sleep(2 * _TRY_SECONDS)  # longer than between two tries of those who wait
+    with _writer(catalog, TURN_SECONDS, lambda: _is_held(catalog, "withdrawing")):
         yield
 
 
 @contextmanager
-def _patiently(catalog: Catalog, patience: float, others_first: Callable[[], bool]) -> Iterator[None]:
-    """Hold the lock of the one that writes; it is not asked for while `others_first`."""
+def named_lock(catalog: Catalog, name: str) -> Iterator[None]:
+    """Hold the lock of any `name`, without waiting for it.
+
+    Raises:
+        BusyError: another request holds it.
+        CatalogError: the database is out of reach.
+    """
+    digest = sha256(name.encode()).digest()
+    if catalog.file:
+        claim = _claim_file(catalog.file, digest.hex()[:32])
+    else:
+        claim = _advisory_lock(catalog, int.from_bytes(digest[:8], signed=True), _CLAIMED)
+    with claim:
+        yield
+
+
+@contextmanager
+def _writer(catalog: Catalog, patience: float, others_first: Callable[[], bool]) -> Iterator[None]:
+    """Hold the lock of the writer; it is not tried while `others_first` returns true."""
     ends = time.monotonic() + patience
     with ExitStack() as held:
         while True:
             try:
                 if others_first():
-                    raise BusyError(_BUSY)
+                    raise BusyError(_PUBLISHING)
                 held.enter_context(_exclusive(catalog, "publishing"))
                 break
             except BusyError:
@@ -101,7 +134,7 @@ def _patiently(catalog: Catalog, patience: float, others_first: Callable[[], boo
 
 
 def _is_held(catalog: Catalog, name: Name) -> bool:
-    """Tell whether anybody holds a lock, by holding it for a moment."""
+    """Return whether a process holds a lock. The only way to find out is to hold it for a moment."""
     try:
         with _exclusive(catalog, name):
             return False
@@ -111,14 +144,15 @@ def _is_held(catalog: Catalog, name: Name) -> bool:
 
 def _exclusive(catalog: Catalog, name: Name) -> AbstractContextManager[None]:
     if catalog.file:
-        return _of_file(catalog.file, name, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    return _of_number(catalog, _number(name))
+        return _file_lock(catalog.file, name, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return _advisory_lock(catalog, _number(name), _PUBLISHING)
 
 
 def _shared(catalog: Catalog, name: Name) -> AbstractContextManager[None]:
+    """Hold a lock together with others. It waits only for `_is_held`, which holds it for a moment."""
     if catalog.file:
-        return _of_file(catalog.file, name, fcntl.LOCK_SH)
-    return _of_number_shared(catalog, _number(name))
+        return _file_lock(catalog.file, name, fcntl.LOCK_SH)
+    return _shared_advisory_lock(catalog, _number(name))
 
 
 def _number(name: Name) -> int:
@@ -126,7 +160,7 @@ def _number(name: Name) -> int:
 
 
 @contextmanager
-def _of_file(database: Path, name: Name, how: int) -> Iterator[None]:
+def _file_lock(database: Path, name: Name, how: int) -> Iterator[None]:
     with ExitStack() as stack:
         try:
             lock = stack.enter_context(open_lock(database.with_suffix(f".{name}"), database))
@@ -135,16 +169,46 @@ def _of_file(database: Path, name: Name, how: int) -> Iterator[None]:
         try:
             fcntl.flock(lock, how)
         except BlockingIOError as error:
-            raise BusyError(_BUSY) from error
+            raise BusyError(_PUBLISHING) from error
         yield
 
 
 @contextmanager
-def _of_number(catalog: Catalog, number: int) -> Iterator[None]:
+def _claim_file(database: Path, name: str) -> Iterator[None]:
+    """Lock a file of this name, and delete it in the end, as there are very many names.
+
+    A process may open the file, lose the processor, and lock it only after the last holder has deleted it. Then it
+    holds the lock of a deleted file, while a third process can lock a new file of the same name. So the lock counts
+    only if the opened file is still the one at the path.
+    """
+    path = database.with_suffix(".claims") / name
+    make_lock_folder(path.parent, database)
+    with open_lock(path, database) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BusyError(_CLAIMED) from error
+        if not _is_at(path, lock.fileno()):
+            raise BusyError(_JUST_CLAIMED)
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
+def _advisory_lock(catalog: Catalog, number: int, busy: str) -> Iterator[None]:
     with database_errors("locking the database"), catalog.engine.connect() as connection:
         if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number))):
-            raise BusyError(_BUSY)
-        connection.commit()  # the lock is the session's; an open transaction would hold back vacuum
+            raise BusyError(busy)
+        connection.commit()  # the lock belongs to the session; an open transaction would hold back vacuum
         try:
             yield
         finally:
@@ -152,9 +216,9 @@ def _of_number(catalog: Catalog, number: int) -> Iterator[None]:
 
 
 @contextmanager
-def _of_number_shared(catalog: Catalog, number: int) -> Iterator[None]:
+def _shared_advisory_lock(catalog: Catalog, number: int) -> Iterator[None]:
     with database_errors("locking the database"), catalog.engine.connect() as connection:
-        connection.execute(sa.select(sa.func.pg_advisory_lock_shared(number)))  # held by others for moments only
+        connection.execute(sa.select(sa.func.pg_advisory_lock_shared(number)))
         connection.commit()
         try:
             yield

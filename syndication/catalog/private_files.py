@@ -1,6 +1,6 @@
-"""The files beside a SQLite database, made so that nobody but their owner can read them, whatever the umask.
+"""The files next to an SQLite database: only their owner can read them, whatever the umask.
 
-Where a group shares the database, its mode says so, and locks follow it, as SQLite's own -wal and -shm do.
+If the mode of the database lets a group share it, the locks do so too, as SQLite's own -wal and -shm files do.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 _PRIVATE = 0o600
-_SHARED = 0o660  # the most that the mode of the database gives to other files
+_SHARED = 0o660  # the most that other files take from the mode of the database
 
 
 def make_folder(folder: Path) -> None:
@@ -21,17 +21,17 @@ def make_folder(folder: Path) -> None:
 
 
 def make_database(place: Path) -> None:
-    """Make an empty file for the owner alone, unless one is there: SQLite takes it for a new database.
+    """Make an empty file for the owner alone, unless it exists: to SQLite it is a new database.
 
-    SQLite gives -wal and -shm the mode of the database (sqlite.org, findCreateFileMode). What goes wrong here is
-    told by SQLite when it opens the file.
+    SQLite gives -wal and -shm the mode of the database (sqlite.org, findCreateFileMode). Errors are ignored here, as
+    SQLite reports them when it opens the file.
     """
     with suppress(OSError):
         os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, _PRIVATE))
 
 
 def open_lock(place: Path, database: Path) -> TextIO:
-    """Open a file for locking, made with the mode of the database without what that gives to others.
+    """Open a file for locking; a new one gets the mode of the database, without the rights of others.
 
     Raises:
         OSError: it cannot be opened.
@@ -42,7 +42,7 @@ def open_lock(place: Path, database: Path) -> TextIO:
 
 
 def make_lock_folder(folder: Path, database: Path) -> None:
-    """Make a folder for locks: who may write to the database may make locks in it."""
+    """Make a folder for locks, in which everybody can make locks who may write to the database."""
     try:
         folder.mkdir(mode=0o700)
     except FileExistsError:
@@ -52,7 +52,7 @@ def make_lock_folder(folder: Path, database: Path) -> None:
 
 
 def _share(descriptor: int, database: Path) -> None:
-    """Give a lock of ours the mode of the database, where that is shared with a group."""
+    """Give our own lock the mode of the database, if a group shares that."""
     wanted = _mode_of(database) & _SHARED
     status = os.fstat(descriptor)
     if status.st_uid == os.geteuid() and wanted & ~stat.S_IMODE(status.st_mode):

@@ -1,4 +1,4 @@
-"""What the catalog knows of the record files: what each was when it was read last, and what was wrong with it."""
+"""The record files: size, time and digest of each when it was read last, and why it was refused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 from syndication.catalog.schema import records
 from syndication.catalog.upsert import in_parts, upsert
 
-# As their indexes have them, or they would not be used.
+# Worded as in their indexes, or these are not used.
 _BROKEN = records.c.problem != sa.literal_column("''")
 
 _VANISHED = sa.literal_column("vanished", sa.Boolean())
@@ -29,8 +29,8 @@ class File(Struct, frozen=True, kw_only=True):
     vanished: bool = False
 
 
-def some(connection: sa.Connection, paths: Collection[str]) -> dict[str, File]:
-    """Return those of the files at `paths` that were ever read, by path."""
+def by_paths(connection: sa.Connection, paths: Collection[str]) -> dict[str, File]:
+    """Return the files at `paths` that were ever read, by path."""
     found: dict[str, File] = {}
     for part in in_parts(paths):
         rows = connection.execute(sa.select(records).where(records.c.path.in_(part)))
@@ -38,7 +38,7 @@ def some(connection: sa.Connection, paths: Collection[str]) -> dict[str, File]:
     return found
 
 
-def everything(connection: sa.Connection, folder: str = "", batch: int = 1000) -> Iterator[list[File]]:
+def in_batches(connection: sa.Connection, folder: str = "", batch: int = 1000) -> Iterator[list[File]]:
     """Yield the files that were ever read, below a folder ("items/2026") or all of them, in batches by path."""
     # "0" is the character after "/": all that begins with "items/" is below "items0".
     below = sa.and_(records.c.path > f"{folder}/", records.c.path < f"{folder}0") if folder else sa.true()
@@ -54,25 +54,25 @@ def everything(connection: sa.Connection, folder: str = "", batch: int = 1000) -
 
 
 def save(connection: sa.Connection, files: Iterable[File]) -> None:
-    """Keep what was read."""
+    """Save files as they were read."""
     upsert(connection, records, [msgspec.structs.asdict(file) for file in files])
 
 
-def gone(connection: sa.Connection, paths: Collection[str]) -> None:
-    """Note that files are gone; their items stay. One that never was a record is forgotten."""
+def mark_vanished(connection: sa.Connection, paths: Collection[str]) -> None:
+    """Note that files are gone. Their items stay; files that never had an item are deleted."""
     for part in in_parts(paths):
         here = records.c.path.in_(part)
         connection.execute(sa.delete(records).where(here, records.c.item_id == ""))
         connection.execute(sa.update(records).where(here).values(vanished=True))
 
 
-def drop(connection: sa.Connection, paths: Iterable[str]) -> None:
+def forget(connection: sa.Connection, paths: Iterable[str]) -> None:
     """Forget files."""
     for path in paths:
         connection.execute(sa.delete(records).where(records.c.path == path))
 
 
-def drop_item(connection: sa.Connection, item_id: str) -> None:
+def forget_item(connection: sa.Connection, item_id: str) -> None:
     """Forget the files that hold this item."""
     connection.execute(sa.delete(records).where(records.c.item_id == item_id))
 
@@ -84,6 +84,6 @@ def broken(connection: sa.Connection) -> list[File]:
 
 
 def vanished(connection: sa.Connection) -> list[File]:
-    """Return the files that are gone, and whose items are kept."""
+    """Return the files that are gone while their items stay."""
     query = sa.select(records).where(_VANISHED).order_by(records.c.path)
     return [File(**row._mapping) for row in connection.execute(query)]

@@ -1,4 +1,4 @@
-"""Entries as they stand in documents, once for each version: by item, format, and content (full, summary, stub)."""
+"""Renderings: the bytes of an entry in a format, by item, format and content (full, summary, stub)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from syndication.catalog.upsert import upsert
 
 
 def save(connection: sa.Connection, content: str, rendered: Mapping[str, Mapping[str, bytes]]) -> None:
-    """Keep renderings by items and the names of their formats."""
+    """Save renderings, given by item and the name of the format."""
     rows = [
         {"item_id": item_id, "form": form, "content": content, "body": body}
         for item_id, bodies in rendered.items()
@@ -27,7 +27,7 @@ def known(connection: sa.Connection, ids: Sequence[str], form: str, content: str
 
 
 def of_items(connection: sa.Connection, ids: Sequence[str], content: str) -> dict[tuple[str, str], bytes]:
-    """Return the renderings of items, by the names of the formats and the items; what was not rendered is missing."""
+    """Return the renderings of items, by format and item; items that were not rendered are missing."""
     if not ids:
         return {}
     query = _of(sa.select(renderings.c.form, renderings.c.item_id, renderings.c.body), ids, content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-# Names sort by their code points on both databases, so that the smallest name is the same name.
+# Text sorts by code points on both databases, so that the first name is the same on both.
 Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 Bytes = sa.LargeBinary()
 Moment = sa.BigInteger()

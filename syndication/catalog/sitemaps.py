@@ -1,4 +1,4 @@
-"""What the directory and the sitemaps are made from: feeds with something in them, and stories by the week."""
+"""The sources of the list of feeds and the sitemaps: feeds with their oldest story, and stories by week."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ListedFeed(Struct, frozen=True):
     since: datetime | None
 
 
-class Part(Struct, frozen=True):
+class SitemapPart(Struct, frozen=True):
     """A part of the sitemap: the week of its stories ("2026-W06"), which part of that week, and its last change."""
 
     week: str
@@ -46,15 +46,15 @@ class Part(Struct, frozen=True):
     modified: datetime
 
 
-class _Said(Struct):
-    """What is read of an item."""
+class _ItemExtract(Struct):
+    """The fields of an item that are decoded."""
 
     headline: str
     url: str = ""
 
 
-_decode = msgspec.json.Decoder(_Said).decode
-_place = sa.tuple_(memberships.c.published, memberships.c.item_id)
+_decode = msgspec.json.Decoder(_ItemExtract).decode
+_PLACE = sa.tuple_(memberships.c.published, memberships.c.item_id)
 _STORIES = (
     sa.select(
         memberships.c.published,
@@ -75,58 +75,58 @@ def week_of(moment: datetime) -> str:
     return f"{year:04}-W{week:02}"
 
 
-def touch(connection: sa.Connection, published: Collection[datetime]) -> None:
-    """Mark the weeks of stories as stale, so that their sitemaps are made anew."""
+def mark_stale(connection: sa.Connection, published: Collection[datetime]) -> None:
+    """Mark the weeks of stories as stale, so that their sitemaps are rebuilt."""
     weeks = sorted({week_of(moment) for moment in published})
     rows = [{"week": week, "number": 1, "stale": True, "addresses": 0, "modified": None} for week in weeks]
     upsert(connection, sitemaps, rows, keeping=("addresses", "modified"))
 
 
-def stale(connection: sa.Connection) -> list[str]:
-    """Return the weeks whose sitemaps are to be made anew."""
+def stale_weeks(connection: sa.Connection) -> list[str]:
+    """Return the weeks whose sitemaps are stale."""
     return list(connection.scalars(sa.select(sitemaps.c.week).where(sitemaps.c.stale).order_by(sitemaps.c.week)))
 
 
-def settle(connection: sa.Connection, failed: Collection[str]) -> None:
-    """Take the marks from all weeks but those whose sitemaps could not be made."""
+def clear_stale(connection: sa.Connection, failed: Collection[str]) -> None:
+    """Take the marks from all weeks except those whose sitemaps could not be built."""
     connection.execute(sa.update(sitemaps).where(sitemaps.c.stale, sitemaps.c.week.not_in(failed)).values(stale=False))
 
 
-def keep(connection: sa.Connection, part: Part, addresses: int) -> None:
-    """Keep that a part was made, with how many addresses."""
+def save(connection: sa.Connection, part: SitemapPart, addresses: int) -> None:
+    """Save a part that was built, with the number of its addresses."""
     row = {"week": part.week, "number": part.number, "stale": False}
     row |= {"addresses": addresses, "modified": micros(part.modified)}
     upsert(connection, sitemaps, [row], keeping=("stale",))
 
 
-def parts(connection: sa.Connection) -> list[Part]:
-    """Return the parts with any address in them, the oldest first."""
+def parts(connection: sa.Connection) -> list[SitemapPart]:
+    """Return the parts that have addresses, the oldest first."""
     query = sa.select(sitemaps).where(sitemaps.c.addresses > 0).order_by(sitemaps.c.week, sitemaps.c.number)
-    return [Part(row.week, row.number, from_micros(row.modified)) for row in connection.execute(query)]
+    return [SitemapPart(row.week, row.number, from_micros(row.modified)) for row in connection.execute(query)]
 
 
 def last_change(connection: sa.Connection) -> datetime | None:
-    """Return when a part changed last, those included that are empty now."""
+    """Return when a part changed last, parts that are empty now included."""
     value = connection.scalar(sa.select(sa.func.max(sitemaps.c.modified)))
     return from_micros(value) if value is not None else None
 
 
-def of_week(connection: sa.Connection, week: str) -> Iterator[SitemapStory]:
+def stories_of_week(connection: sa.Connection, week: str) -> Iterator[SitemapStory]:
     """Yield the stories of a week that are or were public, the oldest first."""
     start = micros(datetime.combine(date.fromisocalendar(int(week[:4]), int(week[-2:]), 1), time(), UTC))
     here = _STORIES.where(memberships.c.published >= start, memberships.c.published < start + _WEEK)
     order = (memberships.c.published.asc(), memberships.c.item_id.asc())
-    return _read(connection, here.order_by(*order), lambda last: _place > last)
+    return _read(connection, here.order_by(*order), lambda last: last < _PLACE)
 
 
-def newest(connection: sa.Connection) -> Iterator[SitemapStory]:
+def newest_stories(connection: sa.Connection) -> Iterator[SitemapStory]:
     """Yield the stories that are or were public, the newest first."""
     order = (memberships.c.published.desc(), memberships.c.item_id.desc())
-    return _read(connection, _STORIES.order_by(*order), lambda last: _place < last)
+    return _read(connection, _STORIES.order_by(*order), lambda last: last > _PLACE)
 
 
-def listed(connection: sa.Connection, folder: str) -> Iterator[ListedFeed]:
-    """Yield the feeds of a folder ("sections") that are served, by path; of "" that of all items."""
+def served_feeds(connection: sa.Connection, folder: str) -> Iterator[ListedFeed]:
+    """Yield the feeds of a folder ("sections") that have documents, by path; "" has the feed of all items."""
     since = (
         sa.select(memberships.c.published)
         .join(items, items.c.id == memberships.c.item_id)
@@ -158,11 +158,11 @@ def _read(
 
 
 def _story(row: sa.Row[Any]) -> SitemapStory:
-    said = _decode(row.item)
+    extract = _decode(row.item)
     return SitemapStory(
         slug=row.slug,
-        url=said.url,
-        headline=said.headline,
+        url=extract.url,
+        headline=extract.headline,
         published=from_micros(row.published),
         changed=from_micros(row.visible_change),
         public=row.public,

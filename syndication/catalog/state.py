@@ -1,4 +1,4 @@
-"""Single values of the catalog: whether it was founded, what it was built from, how far it is."""
+"""Single values: whether the catalog was founded, what it was built from, how far work has come."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import sqlalchemy as sa
 from syndication.catalog.schema import state
 from syndication.catalog.upsert import upsert
 
-FOUNDED = "founded"  # every record has been in once
-BUILT_FROM = "built_from"  # digest of the settings and the version that documents were made with
-REBUILDING = "rebuilding"  # the BUILT_FROM that items are kept anew for, and the id of the last that was
-PUBLISHER = "publisher"  # when the one who publishes gave a sign of life, and how it gets on
-IN_STEP = "in_step"  # the folder was read to its end since the service started
+FOUNDED = "founded"  # every record was taken in once
+BUILT_FROM = "built_from"  # digest of the settings and the version that documents were built with
+REBUILDING = "rebuilding"  # the BUILT_FROM that items are saved again for, and the id of the last such item
+PUBLISHER = "publisher"  # the heartbeat of the publishing process
+IN_STEP = "in_step"  # the whole folder was read since the service started
 SEQUENCE = "sequence"  # counts publications of documents
-LAST_SECOND = "last_second"  # the second that the last publication was dated with
-DIRECTORY_FROM = "directory_from"  # the BUILT_FROM that directory and sitemaps were made with
+LAST_SECOND = "last_second"  # the second of the last publication
+SITEMAPS_FROM = "directory_from"  # the BUILT_FROM that the list of feeds and the sitemaps were built with
 NEWS_UNTIL = "news_until"  # the moment at which the next story leaves the sitemap of news
-EDITIONS_KEPT = "editions_kept"  # the last publication whose documents are among the editions; none: 0
-READERS_KEY = "readers_key"  # under which the addresses of readers are hashed
+LAST_EDITION = "editions_kept"  # the last publication whose documents were saved as editions; 0: none
+READERS_KEY = "readers_key"  # the key for hashing the addresses of readers
 
-ANNOUNCED = "announced"  # the last publication whose documents hubs, caches and subscribers were told of, or will be
-EVENTS_TOLD = "events_told"  # the last event that receivers were told of, or will be
+ANNOUNCED = "announced"  # the last publication with jobs for hubs, caches and subscribers
+EVENTS_ANNOUNCED = "events_told"  # the last event with jobs for its receivers
 
 
 def get(connection: sa.Connection, name: str) -> str:
@@ -34,7 +34,10 @@ def put(connection: sa.Connection, name: str, value: str) -> None:
 
 
 def advance(connection: sa.Connection, name: str, before: int, after: int) -> bool:
-    """Set the number of `name` from one value to the next; tell whether it had that one: of several, one does it."""
+    """Set the number of `name` from `before` to `after` if it is `before`; return whether it was.
+
+    If several processes try the same, one of them gets true.
+    """
     upsert(connection, state, [{"name": name, "value": "0"}], keeping=["value"])
     was = sa.and_(state.c.name == name, state.c.value == str(before))
     return bool(connection.execute(sa.update(state).where(was).values(value=str(after))).rowcount)

@@ -1,4 +1,4 @@
-"""The subscriptions of the hub: who is told of which document, until when, and how deliveries to each went."""
+"""The subscriptions of the hub: the callbacks of each document, their leases, and the results of deliveries."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from syndication.catalog.schema import subscriptions
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.job import Job, Outcome
 from syndication.text.dates import from_micros, micros
-from syndication.text.sites import site_of
+from syndication.text.urls import site_of
 
 Pair = tuple[str, str]
-"""A path and a callback: what tells a subscription from every other."""
+"""A path and a callback: the key of a subscription."""
 
 _HAS_ARRIVED = sa.bindparam("arrived", type_=sa.Integer)
 _NOTE = (
@@ -24,8 +24,8 @@ _NOTE = (
     .where(subscriptions.c.path == sa.bindparam("of_path"), subscriptions.c.callback == sa.bindparam("of_callback"))
     .values(
         started=sa.bindparam("began"),
-        status=sa.bindparam("told"),
-        problem=sa.bindparam("why"),
+        status=sa.bindparam("answer"),
+        problem=sa.bindparam("reason"),
         milliseconds=sa.bindparam("took"),
         failures=sa.case((_HAS_ARRIVED == 1, 0), else_=subscriptions.c.failures + 1),
         delivered=subscriptions.c.delivered + _HAS_ARRIVED,
@@ -34,7 +34,7 @@ _NOTE = (
 
 
 class Terms(NamedTuple):
-    """What a delivery needs to know: the topic as it was subscribed to, and the secret that signs, "" for none."""
+    """The data for a delivery: the topic as it was subscribed to, and the secret for signing, "" for none."""
 
     topic: str
     secret: str
@@ -44,10 +44,10 @@ class Terms(NamedTuple):
 
 
 class Subscription(Struct, frozen=True, kw_only=True):
-    """A subscription that was verified. `started` is when the last delivery began; all moments are in UTC.
+    """A verified subscription. `started` is when the last delivery began; all moments are in UTC.
 
-    `status`, `problem` and `milliseconds` tell of that delivery, `failures` how many in a row did not arrive,
-    `delivered` how many did.
+    `status`, `problem` and `milliseconds` are those of that delivery. `failures` counts failed deliveries in a row,
+    `delivered` all that arrived.
     """
 
     path: str
@@ -64,7 +64,7 @@ class Subscription(Struct, frozen=True, kw_only=True):
     delivered: int = 0
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        """Return what may be shown: all but the secret."""
+        """Return the fields for output, with the secret masked."""
         return [(name, "…" if name == "secret" else getattr(self, name)) for name in self.__struct_fields__]
 
     def __repr__(self) -> str:
@@ -80,9 +80,9 @@ def save(
     lease_end: datetime,
     now: datetime,
 ) -> None:
-    """Keep a subscription; one that is there gets topic, secret and lease anew, and keeps what is known of deliveries.
+    """Save a subscription. A present one gets the new topic, secret and lease; the results of deliveries stay.
 
-    So one that fails goes on waiting apart from the others, however often it is renewed.
+    So a subscriber that fails stays in the slow lane, however often it renews.
     """
     row = {
         "path": path,
@@ -96,8 +96,8 @@ def save(
     upsert(connection, subscriptions, [row], keeping=("created",))
 
 
-def is_there(connection: sa.Connection, path: str, callback: str, now: datetime) -> bool:
-    """Tell whether there is a subscription whose lease lasts."""
+def exists(connection: sa.Connection, path: str, callback: str, now: datetime) -> bool:
+    """Return whether there is a subscription with a valid lease."""
     return (path, callback) in terms(connection, [(path, callback)], now)
 
 
@@ -114,7 +114,7 @@ def remove(connection: sa.Connection, path: str, callback: str) -> None:
 
 
 def terms(connection: sa.Connection, pairs: Collection[Pair], now: datetime) -> dict[Pair, Terms]:
-    """Return the terms of those of some subscriptions that are there and whose lease lasts, by path and callback."""
+    """Return the terms of these subscriptions, by path and callback, if they exist and their leases are valid."""
     columns = (subscriptions.c.callback, subscriptions.c.topic, subscriptions.c.secret)
     lasts = subscriptions.c.lease_end > micros(now)
     found: dict[Pair, Terms] = {}
@@ -126,7 +126,7 @@ def terms(connection: sa.Connection, pairs: Collection[Pair], now: datetime) -> 
     return found
 
 
-def listing(connection: sa.Connection, path: str = "") -> list[Subscription]:
+def find_all(connection: sa.Connection, path: str = "") -> list[Subscription]:
     """Return the subscriptions to one document, or all, by path and callback."""
     query = sa.select(subscriptions).order_by(subscriptions.c.path, subscriptions.c.callback)
     rows = connection.execute(query.where(subscriptions.c.path == path) if path else query)
@@ -148,21 +148,21 @@ def end_leases(connection: sa.Connection, now: datetime) -> list[Subscription]:
     return [_subscription(row) for row in rows]
 
 
-def note(connection: sa.Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
-    """Keep how deliveries went that ended by now; what was no subscription any more stays none."""
-    # In one order, so that two workers never wait for each other.
-    rows = sorted((_noted(job, outcome, now) for job, outcome in outcomes), key=_pair)
+def save_outcomes(connection: sa.Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
+    """Save the results of deliveries that ended now; subscriptions that are gone are skipped."""
+    # Always in the same order, so that two workers never deadlock.
+    rows = sorted((_outcome_row(job, outcome, now) for job, outcome in outcomes), key=_pair)
     if rows:
         connection.execute(_NOTE, rows)
 
 
-def _noted(job: Job, outcome: Outcome, now: datetime) -> dict[str, Any]:
+def _outcome_row(job: Job, outcome: Outcome, now: datetime) -> dict[str, Any]:
     return {
         "of_path": job.subject,
         "of_callback": job.target,
         "began": micros(now - timedelta(milliseconds=outcome.milliseconds)),
-        "told": outcome.status,
-        "why": outcome.problem,
+        "answer": outcome.status,
+        "reason": outcome.problem,
         "took": outcome.milliseconds,
         "arrived": int(outcome.verdict == "done"),
     }

@@ -1,4 +1,4 @@
-"""The tokens of the API as the catalog keeps them, and what was answered to requests with an Idempotency-Key."""
+"""The tokens of the API, and the stored answers to requests with an Idempotency-Key."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from syndication.model.errors import NotFoundError
 from syndication.model.tokens import Token, TokenError, check_name
 from syndication.text.dates import from_micros, micros
 
-USE_EVERY = timedelta(minutes=1)  # how exact the last use is: each note of it is a write
+USE_EVERY = timedelta(minutes=1)  # precision of the last use: noting it is a write
 
 _MOMENTS = ("created", "expires", "used", "revoked")
 _decode_headers = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
 
 
 class StoredAnswer(Struct, frozen=True, kw_only=True):
-    """What was answered, `at` in UTC; `digest` is that of the request, as a key may be sent again with another one."""
+    """An answer, `at` in UTC; `digest` is that of the request, as a client may use a key for another request."""
 
     digest: str
     status: int
@@ -32,44 +32,44 @@ class StoredAnswer(Struct, frozen=True, kw_only=True):
 
 
 def add(connection: sa.Connection, token: Token) -> None:
-    """Keep a new token.
+    """Save a new token.
 
     Raises:
-        TokenError: its name cannot be one or is taken, be it by a token that is revoked.
+        TokenError: its name is invalid or in use, also by a revoked token.
     """
     check_name(token.name)
     row = msgspec.structs.asdict(token) | {name: _micros(getattr(token, name)) for name in _MOMENTS}
     upsert(connection, tokens, [row], keeping=row)
-    kept = _by_name(connection, token.name)
-    if kept is None or kept.digest != token.digest:
-        raise TokenError(f"{token.name}: there is or was a token of that name; choose another, as logs tell names only")
+    stored = _by_name(connection, token.name)
+    if stored is None or stored.digest != token.digest:
+        raise TokenError(f"{token.name}: there is or was a token of that name; choose another, as logs hold names only")
 
 
 def by_digest(connection: sa.Connection, digest: str) -> Token | None:
-    """Return the token that has this digest, also when it is revoked."""
+    """Return the token with this digest, also a revoked one."""
     row = connection.execute(sa.select(tokens).where(tokens.c.digest == digest)).one_or_none()
     return _token(row) if row else None
 
 
-def listing(connection: sa.Connection) -> list[Token]:
-    """Return all tokens, also those that are revoked, by name."""
+def all_tokens(connection: sa.Connection) -> list[Token]:
+    """Return all tokens, also revoked ones, by name."""
     return [_token(row) for row in connection.execute(sa.select(tokens).order_by(tokens.c.name))]
 
 
 def revoke(connection: sa.Connection, name: str, now: datetime) -> None:
-    """Let a token be good no more; one that was revoked before stays revoked since then.
+    """Revoke a token; one that is revoked already keeps its date.
 
     Raises:
         NotFoundError: there is no token of that name.
     """
-    good = tokens.c.revoked.is_(None)
-    connection.execute(sa.update(tokens).where(tokens.c.name == name, good).values(revoked=micros(now)))
+    is_valid = tokens.c.revoked.is_(None)
+    connection.execute(sa.update(tokens).where(tokens.c.name == name, is_valid).values(revoked=micros(now)))
     if _by_name(connection, name) is None:
         raise NotFoundError(f"{name}: there is no such token; `syndication tokens list` shows all")
 
 
 def note_use(connection: sa.Connection, token: Token, now: datetime) -> None:
-    """Note that a token was used, unless that was noted within a minute: then nothing is written or locked."""
+    """Note the use of a token, unless that was done within a minute: then nothing is written or locked."""
     ago = now - USE_EVERY
     if token.used is not None and token.used > ago:
         return
@@ -77,8 +77,8 @@ def note_use(connection: sa.Connection, token: Token, now: datetime) -> None:
     connection.execute(sa.update(tokens).where(tokens.c.name == token.name, due).values(used=micros(now)))
 
 
-def answered(connection: sa.Connection, token: str, key: str) -> StoredAnswer | None:
-    """Return what was answered to the request that the token of this name sent with `key`."""
+def stored_answer(connection: sa.Connection, token: str, key: str) -> StoredAnswer | None:
+    """Return the answer to the request that the token of this name sent with `key`."""
     query = sa.select(requests).where(requests.c.token == token, requests.c.key == key)
     row = connection.execute(query).one_or_none()
     if row is None:
@@ -92,10 +92,10 @@ def answered(connection: sa.Connection, token: str, key: str) -> StoredAnswer | 
     )
 
 
-def remember(connection: sa.Connection, token: str, key: str, answer: StoredAnswer) -> StoredAnswer:
-    """Keep what is answered to a request with `key`; return what is kept: an earlier answer stays.
+def save_answer(connection: sa.Connection, token: str, key: str, answer: StoredAnswer) -> StoredAnswer:
+    """Save the answer to a request with `key`, unless there is one already; return the stored answer.
 
-    Whoever gets another answer than its own back was overtaken by a request with the same key.
+    If that is not `answer`, another request with the same key was quicker.
     """
     row = {
         "token": token,
@@ -107,11 +107,11 @@ def remember(connection: sa.Connection, token: str, key: str, answer: StoredAnsw
         "at": micros(answer.at),
     }
     upsert(connection, requests, [row], keeping=row)
-    return answered(connection, token, key) or answer
+    return stored_answer(connection, token, key) or answer
 
 
 def forget_old(connection: sa.Connection, before: datetime) -> None:
-    """Drop the answers that were given before a moment: their keys may be used anew."""
+    """Delete the answers from before a moment: their keys may be used again."""
     connection.execute(sa.delete(requests).where(requests.c.at < micros(before)))
 
 

@@ -1,4 +1,4 @@
-"""Many rows at once, on either database: put in place of those with the same key, and asked for."""
+"""Helpers for many rows on both databases: upserts, and queries with many values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-_AT_ONCE = 500  # values in one query; databases have a limit
+_AT_ONCE = 500  # values in one query; databases limit them
 
 
 def in_parts(values: Collection[str]) -> Iterator[list[str]]:
@@ -21,16 +21,16 @@ def in_parts(values: Collection[str]) -> Iterator[list[str]]:
 def upsert(
     connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]], keeping: Collection[str] = ()
 ) -> None:
-    """Insert `rows`, each in place of the one with its primary key, whose columns in `keeping` stay as they are."""
+    """Insert `rows`, or update the rows with the same primary key, except their columns in `keeping`."""
     if not rows:
         return
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = make(table)
     key = [column.name for column in table.primary_key]
     changed = {name: statement.excluded[name] for name in rows[0] if name not in key and name not in keeping}
-    whole = (
+    complete = (
         statement.on_conflict_do_update(index_elements=key, set_=changed)
         if changed
         else statement.on_conflict_do_nothing(index_elements=key)
     )
-    connection.execute(whole, list(rows))
+    connection.execute(complete, list(rows))

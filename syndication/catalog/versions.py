@@ -1,4 +1,4 @@
-"""The versions of items: every accepted state of a story, with who made it, when, and what kind of change it was."""
+"""The versions of items: every accepted state of a story, with author, date and kind of the change."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Version(Struct, frozen=True, kw_only=True):
 
 
 def save(connection: sa.Connection, made: Sequence[Version]) -> None:
-    """Keep versions; one that is kept already stays as it is."""
+    """Save versions; those that are stored already stay as they are."""
     rows = [
         {
             "item_id": one.item.id,
@@ -45,7 +45,7 @@ def save(connection: sa.Connection, made: Sequence[Version]) -> None:
 
 
 def of_item(connection: sa.Connection, item_id: str) -> list[Version]:
-    """Return the versions of an item that were kept, the oldest first."""
+    """Return the stored versions of an item, the oldest first."""
     query = sa.select(versions).where(versions.c.item_id == item_id).order_by(versions.c.version)
     return [
         Version(item=_decode(row.item), at=from_micros(row.at), who=row.who, kind=row.kind, note=row.note)
@@ -54,7 +54,7 @@ def of_item(connection: sa.Connection, item_id: str) -> list[Version]:
 
 
 def announce(connection: sa.Connection, digests: Collection[str], who: str, now: datetime) -> None:
-    """Note who is about to write record files with these digests."""
+    """Announce that `who` will write record files with these digests."""
     upsert(connection, writes, [{"digest": digest, "who": who, "at": micros(now)} for digest in digests])
 
 
@@ -68,5 +68,5 @@ def writers(connection: sa.Connection, digests: Collection[str]) -> dict[str, st
 
 
 def forget_writers(connection: sa.Connection, before: datetime) -> None:
-    """Drop the notes that are older than a moment: their files were taken in, or never came."""
+    """Delete announcements from before a moment: their files were taken in, or never came."""
     connection.execute(sa.delete(writes).where(writes.c.at < micros(before)))

@@ -1,4 +1,7 @@
-"""The command line: parse, call one function, print. An error is one line; 1 is for failures, 2 for what to give."""
+"""The command line: each command parses its arguments, calls one function, prints.
+
+An error is one line on standard error. The exit code is 1 for failures, 2 for wrong or missing arguments.
+"""
 
 from __future__ import annotations
 
@@ -12,58 +15,69 @@ from syndication import __version__
 from syndication.cli.processes import logs
 from syndication.model.errors import SyndicationError
 
-# Where each command is: loaded when it is called, as most need little of what the others do.
-_COMMANDS: Mapping[str, tuple[str, str]] = {
-    "serve": ("serve", "serve"),
-    "work": ("serve", "work"),
-    "init": ("init", "init"),
-    "add": ("add", "add"),
-    "publish": ("publish", "publish"),
-    "status": ("publish", "status"),
-    "forget": ("publish", "forget"),
-    "items": ("items", "items"),
-    "show": ("stories", "show"),
-    "why": ("stories", "why"),
-    "withdraw": ("changes", "withdraw"),
-    "correct": ("changes", "correct"),
-    "reinstate": ("changes", "reinstate"),
-    "history": ("history", "history"),
-    "diff": ("history", "diff"),
-    "audit": ("audit", "audit"),
-    "at": ("at", "at"),
-    "validate": ("validate", "validate"),
-    "readers": ("readers", "readers"),
-    "tokens": ("tokens", "token_commands"),
-    "jobs": ("jobs", "show_jobs"),
-    "hub": ("hub", "hub_commands"),
-    "webhooks": ("webhooks", "webhook_commands"),
+# The commands by group, each with the name of its function. Its module has the name of the command, and is imported
+# only when the command is needed: most commands need little of what the others do.
+GROUPS: Mapping[str, Mapping[str, str]] = {
+    "Publish": {"init": "init", "add": "add", "publish": "publish"},
+    "Edit": {"withdraw": "withdraw", "correct": "correct", "reinstate": "reinstate", "forget": "forget"},
+    "Look": {
+        "status": "status",
+        "items": "items",
+        "show": "show",
+        "why": "why",
+        "history": "history",
+        "diff": "diff",
+        "at": "at",
+        "audit": "audit",
+        "readers": "readers",
+        "validate": "validate",
+    },
+    "Deliver": {"hub": "hub_commands", "webhooks": "webhook_commands", "jobs": "show_jobs"},
+    "Operate": {"serve": "serve", "work": "work", "tokens": "token_commands"},
 }
+_FUNCTIONS = {name: function for group in GROUPS.values() for name, function in group.items()}
 
 
-class Commands(click.Group):
-    """The commands of the table."""
+class LazyCommands(click.Group):
+    """The commands of the table, in groups."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # as click calls it
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # the signature is click's
         """Return the names of all commands."""
-        return list(_COMMANDS)
+        return list(_FUNCTIONS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
-        """Return the command of a name, None if there is none."""
-        if cmd_name not in _COMMANDS:
+        """Return the command with this name, None if there is none."""
+        if cmd_name not in _FUNCTIONS:
             return None
-        module, name = _COMMANDS[cmd_name]
-        command = getattr(import_module(f"{__name__}.{module}"), name)
+        command = getattr(import_module(f"{__name__}.{cmd_name}"), _FUNCTIONS[cmd_name])
         assert isinstance(command, click.Command)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands for --help, one section for each group."""
+        longest = max(map(len, _FUNCTIONS))
+        for title, names in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(longest), self._short_help(ctx, name)) for name in names])
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+    def _short_help(self, ctx: click.Context, name: str) -> str:
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str() if command else ""
+
+
+@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__)
 def commands() -> None:
-    """One record a story, every feed from it, validated before it is served.
+    """Publish stories as validated feeds: one record for each story, every feed made from it.
 
-    The settings come from syndication.toml in this folder, or from the file that
-    SYNDICATION_CONFIG names.
+    The settings are in syndication.toml in this folder, or in the file that the environment
+    variable SYNDICATION_CONFIG names. `syndication COMMAND --help` explains a command.
+
+    \b
+    Examples:
+      syndication init tribune --title "The Tribune"
+      syndication serve
+      syndication why harbour-reopens
     """
 
 

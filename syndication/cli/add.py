@@ -1,4 +1,4 @@
-"""`add`: raw articles become records."""
+"""`add`: make records from raw articles."""
 
 from __future__ import annotations
 
@@ -11,43 +11,46 @@ from pathlib import Path
 import click
 import msgspec
 
-from syndication.cli.common import progress
+from syndication.cli.progress import show_progress
 from syndication.model.errors import IngestError, SyndicationError
 from syndication.model.item import Author
 from syndication.publishing.additions import Addition, KnownTexts, survey
 from syndication.publishing.additions import add as add_record
 from syndication.publishing.folder import Folder
 from syndication.settings import Settings, load
-from syndication.sources.article import Draft, Given, read_article, read_markdown
+from syndication.sources.article import Draft, ImportOptions, read_article, read_markdown
 from syndication.sources.records import FORMS
-from syndication.text.surrogates import encodable
+from syndication.text.characters import encodable
 
-MUST_ASK = 2
+MISSING_ANSWER = 2  # the exit code if an option must be given first
 
 
-@click.command()
+@click.command(short_help="Make records from raw articles or Markdown files.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE|-...")
-@click.option("--published", metavar="TIME", help="When it was first public, as 2026-02-05T12:00:00+00:00.")
-@click.option("--section", default="", help="Its section.")
-@click.option("--tag", "tags", multiple=True, help="A tag; may be given again.")
-@click.option("--language", default="", help="Its language; default: the publication's.")
-@click.option("--url", default="", help="Its address on the publication's site.")
-@click.option("--author", "authors", multiple=True, help="Who wrote it; may be given again.")
-@click.option("--headline", help="The headline, whatever the rules find.")
-@click.option("--standfirst", help="The standfirst, whatever the rules find.")
-@click.option("--no-standfirst", is_flag=True, help="There is no standfirst: the second block is body.")
+@click.option(
+    "--published", metavar="TIME", help="When it was (or will be) first public, as 2026-02-05T12:00:00+00:00."
+)
+@click.option("--section", default="", help="The section.")
+@click.option("--tag", "tags", multiple=True, help="A tag; may be repeated.")
+@click.option("--language", default="", help="The language; default: the publication's.")
+@click.option("--url", default="", help="The address of the story on the publication's site.")
+@click.option("--author", "authors", multiple=True, help="An author; may be repeated.")
+@click.option("--headline", help="The headline, instead of the one found in the text.")
+@click.option("--standfirst", help="The standfirst, instead of the one found in the text.")
+@click.option("--no-standfirst", is_flag=True, help="No standfirst: the second block is body text.")
 @click.option("--caption", help='The picture\'s caption; "" for none.')
-@click.option("--credit", help='Who the picture is from; "" for nobody.')
-@click.option("--dateline", help='The place it is from; "" for none.')
-@click.option("--source", help="The agency the text is from.")
+@click.option("--credit", help='The credit of the picture; "" for none.')
+@click.option("--dateline", help='The place it was written in; "" for none.')
+@click.option("--source", help="The news agency that the text is from.")
 @click.option("--ednote", default="", help="A note for editors; never public.")
 @click.option("--dry-run", is_flag=True, help="Show how each block was classified, and write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a file.")
-def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bool, **told: object) -> None:
-    """Make records of raw articles, and of Markdown files whose names end in .md.
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each file.")
+def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bool, **fields: object) -> None:
+    """Make records from raw articles, or from Markdown files (names that end in .md).
 
-    The date of publication is never guessed. The same text makes no second record.
-    Exits with 0, also for warnings; with 2 when something must be given first.
+    The date of publication is never guessed: give --published. Adding the same text again makes
+    no second record. Exits with 0, also with warnings, and with 2 if an option must be given
+    first or a file cannot be read.
 
     \b
     Examples:
@@ -56,39 +59,39 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
       syndication add *.txt --published 2026-02-05T12:00:00Z --author "Jane Doe" --json
     """
     settings = load()
-    given = _given(settings, no_standfirst, told)
-    place = Folder(Path(settings.items), FORMS)
-    known = KnownTexts(set(), {}) if dry_run else survey(place)
+    overrides = _overrides(settings, no_standfirst, fields)
+    folder = Folder(Path(settings.items), FORMS)
+    known = KnownTexts(set(), {}) if dry_run else survey(folder)
     worst = 0
     for number, file in enumerate(files, 1):
-        with _reported(file) as outcome:
+        with _errors_printed(file) as codes:
             data = _read(file)
-            draft = read_markdown(data, given) if file.suffix == ".md" else read_article(data, given)
+            draft = read_markdown(data, overrides) if file.suffix == ".md" else read_article(data, overrides)
             if dry_run:
-                _show(file, draft, as_json)
+                _print_draft(file, draft, as_json)
             else:
-                _tell(file, _added(place, known, settings, data, draft), as_json)
-        worst = max(worst, *outcome)
-        progress("adding", number, len(files))
+                _print_addition(file, _add(folder, known, settings, data, draft), as_json)
+        worst = max(worst, *codes)
+        show_progress("adding", number, len(files))
     sys.exit(worst)
 
 
-def _given(settings: Settings, no_standfirst: bool, told: dict[str, object]) -> Given:
-    published = told.pop("published")
-    authors = told.pop("authors")
-    standfirst = "" if no_standfirst else told.pop("standfirst")
-    told.pop("standfirst", None)
-    told["language"] = told["language"] or settings.language
-    made = {
-        **told,
+def _overrides(settings: Settings, no_standfirst: bool, fields: dict[str, object]) -> ImportOptions:
+    published = fields.pop("published")
+    authors = fields.pop("authors")
+    standfirst = "" if no_standfirst else fields.pop("standfirst")
+    fields.pop("standfirst", None)
+    fields["language"] = fields["language"] or settings.language
+    values = {
+        **fields,
         "standfirst": standfirst,
-        "published": _moment(str(published)) if published else None,
+        "published": _parse_time(str(published)) if published else None,
         "authors": tuple(Author(name) for name in authors) if isinstance(authors, tuple) and authors else None,
     }
-    return msgspec.convert(made, Given)
+    return msgspec.convert(values, ImportOptions)
 
 
-def _moment(text: str) -> datetime:
+def _parse_time(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
@@ -99,24 +102,21 @@ def _moment(text: str) -> datetime:
 
 
 @contextmanager
-def _reported(file: Path) -> Iterator[list[int]]:
-    """Report what is wrong with one file, so that the others go on; the list holds the exit codes."""
+def _errors_printed(file: Path) -> Iterator[list[int]]:
+    """Print the error of one file, so that the others are still added; the list collects exit codes."""
     codes = [0]
     try:
         yield codes
-    except _MustAskError as error:
+    except (_MissingAnswerError, IngestError) as error:
         click.echo(f"{file}: {error}", err=True)
-        codes.append(MUST_ASK)
-    except IngestError as error:
-        click.echo(f"{file}: {error}", err=True)
-        codes.append(MUST_ASK)
+        codes.append(MISSING_ANSWER)
     except SyndicationError as error:
         click.echo(f"{file}: {error}", err=True)
         codes.append(1)
 
 
-class _MustAskError(SyndicationError):
-    """Something about a text must be given."""
+class _MissingAnswerError(SyndicationError):
+    """The text does not say something that an option must give."""
 
 
 def _read(file: Path) -> bytes:
@@ -126,27 +126,27 @@ def _read(file: Path) -> bytes:
         raise IngestError(f"cannot be read: {error.strerror}") from error
 
 
-def _added(place: Folder, known: KnownTexts, settings: Settings, data: bytes, draft: Draft) -> Addition:
+def _add(folder: Folder, known: KnownTexts, settings: Settings, data: bytes, draft: Draft) -> Addition:
     if draft.item is None:
-        raise _MustAskError("; ".join(draft.missing))
-    return add_record(place, known, settings.authority, data, draft, draft.item)
+        raise _MissingAnswerError("; ".join(draft.missing))
+    return add_record(folder, known, settings.authority, data, draft, draft.item)
 
 
-def _tell(file: Path, added: Addition, as_json: bool) -> None:
+def _print_addition(file: Path, added: Addition, as_json: bool) -> None:
     draft = added.draft
     if as_json:
         line = {"file": encodable(str(file)), "record": added.path, "new": added.new, "warnings": draft.warnings}
         click.echo(msgspec.json.encode(line | {"dropped": draft.dropped}))
         return
     name = encodable(str(file))
-    click.echo(f"{name}: {added.path}" if added.new else f"{name}: is {added.path} already")
+    click.echo(f"{name}: {added.path}" if added.new else f"{name}: was added before, as {added.path}")
     for warning in draft.warnings:
         click.echo(f"  warning: {warning}")
     for text in draft.dropped:
         click.echo(f"  dropped: {text}")
 
 
-def _show(file: Path, draft: Draft, as_json: bool) -> None:
+def _print_draft(file: Path, draft: Draft, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.encode({"file": encodable(str(file)), "draft": draft}))
         return

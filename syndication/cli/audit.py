@@ -1,4 +1,4 @@
-"""`audit`: the log of who did what, and the documents in which it went out."""
+"""`audit`: the log of who did what, and when."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog import audit as log
-from syndication.catalog import items, outcomes, versions
-from syndication.catalog.audit import Deed
-from syndication.catalog.outcomes import FirstEdition
-from syndication.cli.common import find, open_desk
-from syndication.cli.times import Time, shown
+from syndication.catalog import editions, items, versions
+from syndication.catalog.audit import AuditEntry
+from syndication.catalog.editions import FirstEdition
+from syndication.cli.times import Time, readable_time
+from syndication.cli.workspace import find_story, open_workspace
 from syndication.formats import FORMATS
+from syndication.model.feed_path import document_path
 from syndication.model.selection import selections
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
@@ -23,7 +24,7 @@ from syndication.validation.report.excerpts import visible
 
 
 class AuditLine(Struct, frozen=True):
-    """A deed as it is told: the story by its slug as well, "" where it is gone; moments are in UTC."""
+    """One entry of the log; `slug` is "" if the story does not exist any more. Times are in UTC."""
 
     number: int
     at: datetime
@@ -36,17 +37,18 @@ class AuditLine(Struct, frozen=True):
     documents: tuple[FirstEdition, ...] | None = None
 
 
-@click.command()
+@click.command(short_help="Show the log: who did what, and when.")
 @click.argument("item", required=False)
-@click.option("--since", type=Time(), metavar="TIME", help="What was done since then, as 2026-02-05 or with an hour.")
-@click.option("--documents", is_flag=True, help="Of a story: with the documents in which each deed went out first.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON Lines: one object a deed.")
+@click.option("--since", type=Time(), metavar="TIME", help="Only entries since TIME, as 2026-02-05 or with an hour.")
+@click.option("--documents", is_flag=True, help="With ITEM: the first documents that contain each change.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON Lines: one object for each entry.")
 def audit(item: str | None, since: datetime | None, documents: bool, as_json: bool) -> None:
-    """Show what was done, by whom and when, to a story or to all; the oldest first.
+    """Show who did what, and when: to one story or to all, oldest first.
 
-    ITEM is an id, a slug, a former slug, or the path of the record. What was done to a story
-    that is gone is found by its id. A document is told by its path, its ETag, and when it was
-    first served; documents are known for the days that keep_documents_days says.
+    ITEM is an id, a slug, a former slug, or the path of the record; for a story that does not
+    exist any more, its id. With --documents, each document has its path, its ETag, and the time
+    from which it was served. Documents are known for as many days as `keep_documents_days` in
+    the settings says.
 
     \b
     With --json, each line is an object:
@@ -60,52 +62,52 @@ def audit(item: str | None, since: datetime | None, documents: bool, as_json: bo
       syndication audit --json > log.jsonl
     """
     if documents and not item:
-        raise click.UsageError("--documents goes with ITEM")
-    desk = open_desk(load())
-    item_id = _id(desk, item) if item else ""
-    for line in _lines(desk, item_id, since, documents=documents):
-        click.echo(_as_json(line) if as_json else "\n".join(_told(line)))
+        raise click.UsageError("--documents needs ITEM")
+    workspace = open_workspace(load())
+    item_id = _item_id(workspace, item) if item else ""
+    for line in _read_lines(workspace, item_id, since, documents=documents):
+        click.echo(_as_json(line) if as_json else "\n".join(_text_lines(line)))
 
 
-def _id(desk: Workspace, name: str) -> str:
-    """Return the id of an item, one that is gone too."""
-    with desk.catalog.read() as connection:
+def _item_id(workspace: Workspace, name: str) -> str:
+    """Return the id of a story, also of one that does not exist any more."""
+    with workspace.catalog.read() as connection:
         is_logged = name.isprintable() and any(True for _ in log.read(connection, name))
-    return name if is_logged else find(desk, name).item.id
+    return name if is_logged else find_story(workspace, name).item.id
 
 
-def _lines(desk: Workspace, item_id: str, since: datetime | None, *, documents: bool) -> Iterator[AuditLine]:
-    with desk.catalog.read() as connection:
-        paths = _documents_of(desk, item_id) if documents else ()
+def _read_lines(workspace: Workspace, item_id: str, since: datetime | None, *, documents: bool) -> Iterator[AuditLine]:
+    with workspace.catalog.read() as connection:
+        paths = _document_paths(workspace, item_id) if documents else ()
         for deed in log.read(connection, item_id, since):
             stored = items.by_id(connection, deed.item_id) if deed.item_id else None
-            found = tuple(outcomes.first_since(connection, paths, deed.at)) if documents else None
-            yield _line(deed, stored.item.slug if stored else "", found)
+            found = tuple(editions.first_since(connection, paths, deed.at)) if documents else None
+            yield _audit_line(deed, stored.item.slug if stored else "", found)
 
 
-def _documents_of(desk: Workspace, item_id: str) -> tuple[str, ...]:
-    """Return the paths of the documents of all feeds that the versions of an item were ever in."""
-    with desk.catalog.read() as connection:
+def _document_paths(workspace: Workspace, item_id: str) -> tuple[str, ...]:
+    """Return the paths of the documents of every feed that any version of a story was in."""
+    with workspace.catalog.read() as connection:
         stored = items.by_id(connection, item_id)
         states = [version.item for version in versions.of_item(connection, item_id)]
     states += [stored.item] if stored else []
-    feeds = {chosen.path for item in states for chosen in selections(item, desk.publication.feeds)}
-    return tuple(f"/{path}/{name}" if path else f"/{name}" for path in sorted(feeds) for name in FORMATS)
+    feeds = {chosen.path for item in states for chosen in selections(item, workspace.publication.feeds)}
+    return tuple(document_path(path, name) for path in sorted(feeds) for name in FORMATS)
 
 
-def _line(deed: Deed, slug: str, documents: tuple[FirstEdition, ...] | None) -> AuditLine:
+def _audit_line(deed: AuditEntry, slug: str, documents: tuple[FirstEdition, ...] | None) -> AuditLine:
     return AuditLine(
         deed.number, deed.at, deed.who, deed.action, deed.item_id, slug, deed.version, deed.note, documents
     )
 
 
 def _as_json(line: AuditLine) -> bytes:
-    told = msgspec.structs.asdict(line)
-    return msgspec.json.encode({name: value for name, value in told.items() if value is not None})
+    fields = msgspec.structs.asdict(line)
+    return msgspec.json.encode({name: value for name, value in fields.items() if value is not None})
 
 
-def _told(line: AuditLine) -> Iterator[str]:
+def _text_lines(line: AuditLine) -> Iterator[str]:
     subject = f" {line.slug or line.item} version {line.version}" if line.item else ""
     note = f": {line.note}" if line.note else ""
-    yield visible(" ".join(f"{shown(line.at)} {line.who}: {line.action}{subject}{note}".split()))
-    yield from (f"  {one.path} {one.tag} from {shown(one.began)}" for one in line.documents or ())
+    yield visible(" ".join(f"{readable_time(line.at)} {line.who}: {line.action}{subject}{note}".split()))
+    yield from (f"  {one.path} {one.tag} from {readable_time(one.began)}" for one in line.documents or ())

@@ -1,8 +1,6 @@
-"""What delivering needs, from the settings."""
+"""The delivering worker's parts, made from the settings."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from syndication.catalog import Catalog
 from syndication.delivery.job_kind import JobKind
@@ -14,20 +12,20 @@ from syndication.delivery.websub.ping import Ping
 from syndication.delivery.websub.push import Push
 from syndication.delivery.websub.verification import Denial, Verification
 from syndication.delivery.worker import Dispatch
-from syndication.http.fetch.guard import Address, is_public
+from syndication.http.fetch.guard import Guard, anywhere, public_internet
 from syndication.settings import HUB_PATH, Settings
 
 
 def open_dispatch(settings: Settings) -> Dispatch:
-    """Return what delivering needs, with the catalog's tables in this version's form."""
+    """Return what the delivering worker needs, with the database migrated to this version."""
     catalog = Catalog(settings.database)
     catalog.migrate()
     kinds = {kind.name: kind for kind in _kinds(settings)}
-    return Dispatch(catalog, kinds, addressees(settings), settings.publication, settings.keep_attempts_days)
+    return Dispatch(catalog, kinds, targets(settings), settings.publication, settings.keep_attempts_days)
 
 
-def addressees(settings: Settings) -> Targets:
-    """Return whom the settings name to be told of news."""
+def targets(settings: Settings) -> Targets:
+    """Return the hubs, caches and webhooks that the settings name."""
     return Targets(
         hubs=settings.hubs,
         caches=settings.purge,
@@ -36,19 +34,17 @@ def addressees(settings: Settings) -> Targets:
     )
 
 
-def judge_of(settings: Settings) -> Callable[[Address], str]:
-    """Return what says why callbacks and receivers may not be at an IP address, "" where they may."""
-    if settings.allow_private_callbacks:
-        return lambda _address: ""
-    return lambda address: "" if is_public(address) else "is not on the public internet"
+def address_guard(settings: Settings) -> Guard:
+    """Return the guard for callbacks and receivers."""
+    return anywhere if settings.allow_private_callbacks else public_internet
 
 
 def _kinds(settings: Settings) -> tuple[JobKind, ...]:
-    """Return the kinds of jobs that are brought to their targets; of a hub that is closed, only its last words."""
+    """Return the kinds of jobs. With the hub off, subscribers are only notified that their subscription ended."""
     caps = Caps(settings.hub_subscriptions_per_host, settings.hub_subscriptions)
-    ours = (Push(settings.base_url + HUB_PATH, settings.hub_signature), Verification(caps)) if settings.hub else ()
+    hub_kinds = (Push(settings.base_url + HUB_PATH, settings.hub_signature), Verification(caps)) if settings.hub else ()
     return (
-        *ours,
+        *hub_kinds,
         Denial(),
         Ping(settings.base_url),
         Purge(host_of(settings.base_url)),

@@ -1,4 +1,4 @@
-"""A report on a terminal: a headline, then what was found, in groups as wide as the terminal is."""
+"""A validation report as text: a headline, then the findings in groups."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from syndication.validation import Rule
 from syndication.validation.report import (
     FindingGroup,
     Report,
-    counted,
-    described,
-    grouped,
+    count_findings,
+    describe_document,
+    group_findings,
     message,
     pattern,
     place_of,
@@ -26,60 +26,60 @@ _COLOURS: dict[Severity, str] = {"error": "red", "warning": "yellow", "info": "c
 
 
 class ReportLimits(Struct, frozen=True):
-    """How much may be shown: cells in a line, groups of findings, and numbers of lines in each."""
+    """How much is printed: cells in a line, groups of findings, and line numbers in each group."""
 
     width: int
     groups: int = 20
     lines: int = 3
 
 
-def report_lines(report: Report, room: ReportLimits) -> Iterator[str]:
-    """Return what to print of a report; a long one is cut, and says so."""
-    verdict = click.style(counted(report), fg="green" if report.is_clean else None)
-    yield f"{click.style(visible(report.target), bold=True)}: {verdict} ({described(report)})"
-    groups = grouped(report.findings)
+def report_lines(report: Report, limits: ReportLimits) -> Iterator[str]:
+    """Yield the lines of a report. If groups are left out, the last line gives their number."""
+    verdict = click.style(count_findings(report), fg="green" if report.is_clean else None)
+    yield f"{click.style(visible(report.target), bold=True)}: {verdict} ({describe_document(report)})"
+    groups = group_findings(report.findings)
     advised: set[str] = set()
-    for group in groups[: room.groups]:
+    for group in groups[: limits.groups]:
         yield ""
-        yield from _group(report, group, room)
+        yield from _group_lines(report, group, limits)
         if group.first.code not in advised:
-            yield from wrapped(group.advice, room.width, "  ")
+            yield from wrapped(group.advice, limits.width, "  ")
             advised.add(group.first.code)
-    if len(groups) > room.groups:
+    if len(groups) > limits.groups:
         yield ""
-        yield f"There are {len(groups) - room.groups} more kinds of findings; --all shows them."
+        yield f"There are {len(groups) - limits.groups} more kinds of findings; --all shows them."
 
 
-def rule_lines(rule: Rule, room: ReportLimits) -> Iterator[str]:
-    """Return what to print of one rule."""
-    yield f"{_styled(rule.severity)} {click.style(rule.code, bold=True)}"
-    yield from wrapped(pattern(rule), room.width)
+def rule_lines(rule: Rule, limits: ReportLimits) -> Iterator[str]:
+    """Yield the description of one rule."""
+    yield f"{_styled_severity(rule.severity)} {click.style(rule.code, bold=True)}"
+    yield from wrapped(pattern(rule), limits.width)
     yield ""
-    yield from wrapped(rule.advice, room.width)
+    yield from wrapped(rule.advice, limits.width)
 
 
-def table_lines(rules: Iterable[Rule], room: ReportLimits) -> Iterator[str]:
-    """Return what to print of all rules, a line each, by their codes."""
+def table_lines(rules: Iterable[Rule], limits: ReportLimits) -> Iterator[str]:
+    """Yield one line for each rule, in the order of their codes."""
     listed = sorted(rules, key=lambda rule: rule.code.lower())
     longest = max(len(rule.code) for rule in listed)
     for rule in listed:
-        severity = _styled(rule.severity) + " " * (len("warning") - len(rule.severity))
-        yield f"{rule.code:<{longest}}  {severity}  {cut(pattern(rule), max(room.width - longest - 11, 20))}"
+        severity = _styled_severity(rule.severity) + " " * (len("warning") - len(rule.severity))
+        yield f"{rule.code:<{longest}}  {severity}  {cut(pattern(rule), max(limits.width - longest - 11, 20))}"
 
 
-def _group(report: Report, group: FindingGroup, room: ReportLimits) -> Iterator[str]:
+def _group_lines(report: Report, group: FindingGroup, limits: ReportLimits) -> Iterator[str]:
     first = group.first
-    head, *more = wrapped(f"{first.severity} {first.code}: {message(group)}", room.width, hanging="  ")
+    head, *more = wrapped(f"{first.severity} {first.code}: {message(group)}", limits.width, hanging="  ")
     plain = f"{first.severity} {first.code}:"
-    yield head.replace(plain, f"{_styled(first.severity)} {click.style(first.code, bold=True)}:", 1)
+    yield head.replace(plain, f"{_styled_severity(first.severity)} {click.style(first.code, bold=True)}:", 1)
     yield from more
-    if told := where(group, room.lines):
-        yield from wrapped(told, room.width, "  ")
+    if places := where(group, limits.lines):
+        yield from wrapped(places, limits.width, "  ")
     if source := report.line(first):
         gutter = f"{first.line:>6} | "
-        shown = excerpt(source, place_of(first, source), room.width - len(gutter))
-        yield click.style(gutter, dim=True) + shown
+        text = excerpt(source, place_of(first, source), limits.width - len(gutter))
+        yield click.style(gutter, dim=True) + text
 
 
-def _styled(severity: Severity) -> str:
+def _styled_severity(severity: Severity) -> str:
     return click.style(severity, fg=_COLOURS[severity], bold=severity == "error")

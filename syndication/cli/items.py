@@ -1,8 +1,8 @@
-"""`items`: the stories there are, newest first."""
+"""`items`: the list of stories, newest first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import get_args
@@ -13,22 +13,27 @@ from msgspec import Struct
 
 from syndication.catalog import item_list
 from syndication.catalog.item_list import ItemFilter
-from syndication.cli.common import open_desk
 from syndication.cli.tables import table
-from syndication.cli.times import Time, shown
+from syndication.cli.times import Time, readable_time
+from syndication.cli.workspace import open_workspace
+from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, feed_folder
 from syndication.model.item import Status
 from syndication.model.stored import Stored
 from syndication.model.visibility import State, visibility_of
 from syndication.publishing import steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
-from syndication.text.ids import name_slug
 
 _HEAD = ("SLUG", "STATE", "PUBLISHED", "SECTION", "HEADLINE")
+_WITHDRAWN: Collection[State] = ("withheld", "canceled")
+_STATES: Mapping[str, Collection[State]] = {
+    **{state: (state,) for state in get_args(State)},
+    "withdrawn": _WITHDRAWN,  # the word of `syndication why`
+}
 
 
 class ItemLine(Struct, frozen=True):
-    """What is told of a story among many."""
+    """One story in the list."""
 
     slug: str
     state: State
@@ -41,18 +46,18 @@ class ItemLine(Struct, frozen=True):
     record: str
 
 
-@click.command()
-@click.option("--status", type=click.Choice(get_args(Status)), help="What the records say.")
-@click.option("--state", type=click.Choice(get_args(State)), help="How they stand with the public now.")
-@click.option("--section", default="", metavar="NAME", help="Those of a section.")
-@click.option("--tag", default="", metavar="NAME", help="Those with a tag.")
-@click.option("--author", default="", metavar="NAME", help="Those of an author.")
-@click.option("--since", type=Time(), metavar="TIME", help="Those published since then, as 2026-02-05 or with an hour.")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many at the most.")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON array, an item a line.")
+@click.command(short_help="List the stories, newest first.")
+@click.option("--status", type=click.Choice(get_args(Status)), help="The status in the record.")
+@click.option("--state", type=click.Choice(list(_STATES)), help="Whether it is public now, or why not.")
+@click.option("--section", default="", metavar="NAME", help="Only stories of this section.")
+@click.option("--tag", default="", metavar="NAME", help="Only stories with this tag.")
+@click.option("--author", default="", metavar="NAME", help="Only stories by this author.")
+@click.option("--since", type=Time(), metavar="TIME", help="Published at or after TIME, as 2026-02-05 or with an hour.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many at most.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array, one story on each line.")
 def items(
     status: Status | None,
-    state: State | None,
+    state: str | None,
     section: str,
     tag: str,
     author: str,
@@ -60,11 +65,13 @@ def items(
     limit: int,
     as_json: bool,
 ) -> None:
-    """List the stories, the newest first.
+    """List the stories, newest first.
+
+    The state "withdrawn" means withheld or canceled.
 
     \b
-    With --json, each item has:
-      slug, id, record  its names: in its address, in feeds, and the path of its file
+    With --json, each story has:
+      slug, id, record  its name in addresses, its name in feeds, and the path of its file
       state             public, scheduled, embargoed, expired, withheld, canceled or quarantined
       status, version, published, section, headline
 
@@ -74,35 +81,39 @@ def items(
       syndication items --state scheduled
       syndication items --section World --since 2026-02-05 --limit 10 --json
     """
-    names = (("sections", section), ("tags", tag), ("authors", author))
-    feeds = tuple(f"{kind}/{name_slug(name)}" for kind, name in names if name.strip())
-    found = list(islice(_found(open_desk(load()), _wanted(feeds, since, state), status, state), limit))
+    names = ((SECTIONS, section), (TAGS, tag), (AUTHORS, author))
+    feeds = tuple(feed_folder(kind, name) for kind, name in names if name.strip())
+    states = _STATES[state] if state else ()
+    found = list(
+        islice(_matching(open_workspace(load()), _catalog_filter(feeds, since, states), status, states), limit)
+    )
     if as_json:
         click.echo("[" + ",".join(f"\n{msgspec.json.encode(line).decode()}" for line in found) + "\n]")
     elif found:
         click.echo("\n".join(table(_HEAD, [_cells(line) for line in found])))
     else:
-        click.echo("There are no such items")
+        click.echo("No story matches")
 
 
-def _wanted(feeds: Sequence[str], since: datetime | None, state: State | None) -> ItemFilter:
-    """Return what the catalog can tell of those in a state, so that few others are read."""
-    withdrawn = state in ("withheld", "canceled")
-    quarantined = None if state is None or withdrawn else state == "quarantined"
-    at_rest = state in (None, "public", "quarantined")
+def _catalog_filter(feeds: Sequence[str], since: datetime | None, states: Collection[State]) -> ItemFilter:
+    """Return what the catalog can filter by itself, so that few other stories are read."""
+    quarantined = None if not states or set(states) <= set(_WITHDRAWN) else "quarantined" in states
+    at_rest = set(states) <= {"public", "quarantined"}
     return ItemFilter(feeds=tuple(feeds), since=since, at_rest=at_rest, quarantined=quarantined)
 
 
-def _found(desk: Workspace, wanted: ItemFilter, status: Status | None, state: State | None) -> Iterator[ItemLine]:
+def _matching(
+    workspace: Workspace, wanted: ItemFilter, status: Status | None, states: Collection[State]
+) -> Iterator[ItemLine]:
     now = steps.utc_now()
-    with desk.catalog.read() as connection:
+    with workspace.catalog.read() as connection:
         for stored in item_list.newest(connection, wanted):
-            line = _line(stored, now)
-            if status in (None, line.status) and state in (None, line.state):
+            line = _item_line(stored, now)
+            if status in (None, line.status) and (not states or line.state in states):
                 yield line
 
 
-def _line(stored: Stored, now: datetime) -> ItemLine:
+def _item_line(stored: Stored, now: datetime) -> ItemLine:
     item = stored.item
     return ItemLine(
         slug=item.slug,
@@ -118,4 +129,4 @@ def _line(stored: Stored, now: datetime) -> ItemLine:
 
 
 def _cells(line: ItemLine) -> tuple[str, ...]:
-    return line.slug, line.state, shown(line.published), line.section, line.headline
+    return line.slug, line.state, readable_time(line.published), line.section, line.headline

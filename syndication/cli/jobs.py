@@ -1,4 +1,4 @@
-"""`jobs`: what waits to be published or delivered, what runs, and what failed."""
+"""`jobs`: the work that waits, runs or failed."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from msgspec import Struct
 
 from syndication.catalog import archives, feeds, items, jobs
 from syndication.catalog.jobs import Tally
-from syndication.cli.common import open_desk
-from syndication.cli.tables import table
+from syndication.cli.tables import count_of, table
+from syndication.cli.times import readable_time
+from syndication.cli.workspace import open_workspace
 from syndication.model.job import Job
 from syndication.publishing import sitemaps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
-from syndication.text.dates import rfc3339, whole_second
 
 _MOST = 50
 _HEAD = ("KIND", "WAITING", "FAILING", "RUNNING", "DEAD", "SINCE")
 
 
-class Trouble(Struct, frozen=True):
-    """A delivery that failed: when it is tried again, None: never by itself."""
+class FailedDelivery(Struct, frozen=True):
+    """A delivery that failed; `next_try` is None if it is dead, and then only a manual resend tries it again."""
 
     kind: str
     target: str
@@ -34,83 +34,78 @@ class Trouble(Struct, frozen=True):
     problem: str
 
 
-class Work(Struct, frozen=True):
-    """What there is to do: for the one who publishes, and for those who deliver."""
+class PendingWork(Struct, frozen=True):
+    """What the publishing worker and the delivering workers have to do."""
 
     stale_feeds: int
     stale_archives: int
     next_due: datetime | None
     deliveries: list[Tally]
-    failed: list[Trouble]
+    failed: list[FailedDelivery]
 
 
-@click.command("jobs")
+@click.command("jobs", short_help="Show deliveries and builds that wait, run or failed.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def show_jobs(as_json: bool) -> None:
-    """Show what waits to be published or delivered, what runs, and what failed.
+    """Show deliveries and builds that wait, run or failed.
 
-    Exits with 1 when a delivery is dead: tried in vain for a day and kept to be sent again by hand.
+    A delivery is dead when it has failed for 24 hours. It is not tried again by itself:
+    `syndication hub resend` and `syndication webhooks resend` do that. Exits with 1 if a
+    delivery is dead.
 
     \b
     Examples:
       syndication jobs
       syndication jobs --json
     """
-    found = _work(open_desk(load()))
+    found = _read_work(open_workspace(load()))
     if as_json:
         click.echo(msgspec.json.encode(found))
     else:
-        for line in _told(found):
+        for line in _work_lines(found):
             click.echo(line)
     if any(tally.dead for tally in found.deliveries):
         raise SystemExit(1)
 
 
-def _work(desk: Workspace) -> Work:
-    with desk.catalog.read() as connection:
+def _read_work(workspace: Workspace) -> PendingWork:
+    with workspace.catalog.read() as connection:
         dues = [moment for moment in (items.next_due(connection), sitemaps.next_due(connection)) if moment]
-        return Work(
-            stale_feeds=len(feeds.stale(connection)),
+        return PendingWork(
+            stale_feeds=len(feeds.stale_paths(connection)),
             stale_archives=archives.count_stale(connection),
             next_due=min(dues, default=None),
             deliveries=jobs.tally(connection),
-            failed=[_trouble(job) for job in jobs.failed(connection, most=_MOST)],
+            failed=[_failed_delivery(job) for job in jobs.failed(connection, most=_MOST)],
         )
 
 
-def _trouble(job: Job) -> Trouble:
-    return Trouble(job.kind, job.target, job.subject, job.tries, job.due, job.problem)
+def _failed_delivery(job: Job) -> FailedDelivery:
+    return FailedDelivery(job.kind, job.target, job.subject, job.tries, job.due, job.problem)
 
 
-def _told(found: Work) -> Iterator[str]:
-    yield f"to publish: {found.stale_feeds} feeds, {found.stale_archives} archives; {_due(found.next_due)}"
+def _work_lines(found: PendingWork) -> Iterator[str]:
+    builds = f"{count_of(found.stale_feeds, 'feed')}, {count_of(found.stale_archives, 'archive')}"
+    yield f"to build: {builds}; {_next_change(found.next_due)}"
     if not found.deliveries:
         yield "nothing to deliver"
         return
-    yield from table(_HEAD, [_row(tally) for tally in found.deliveries])
+    yield from table(_HEAD, [_tally_cells(tally) for tally in found.deliveries])
     if found.failed:
         yield ""
-        yield from table(("KIND", "TARGET", "SUBJECT", "TRIES", "NEXT TRY", "PROBLEM"), _troubles(found.failed))
-
-
-def _due(moment: datetime | None) -> str:
-    return f"the next is due at {rfc3339(whole_second(moment))}" if moment else "nothing is due"
-
-
-def _row(tally: Tally) -> Sequence[str]:
-    counts = (tally.waiting, tally.failing, tally.running, tally.dead)
-    return (tally.kind, *map(str, counts), rfc3339(whole_second(tally.since)))
-
-
-def _troubles(failed: Sequence[Trouble]) -> list[Sequence[str]]:
-    return [
-        (
-            one.kind,
-            one.target,
-            one.subject,
-            str(one.tries),
-            rfc3339(whole_second(one.next_try)) if one.next_try else "dead",
-            one.problem,
+        yield from table(
+            ("KIND", "TARGET", "SUBJECT", "TRIES", "NEXT TRY", "PROBLEM"), [_failed_cells(one) for one in found.failed]
         )
-        for one in failed
-    ]
+
+
+def _next_change(moment: datetime | None) -> str:
+    return f"the next scheduled change is at {readable_time(moment)}" if moment else "no change is scheduled"
+
+
+def _tally_cells(tally: Tally) -> Sequence[str]:
+    counts = (tally.waiting, tally.failing, tally.running, tally.dead)
+    return (tally.kind, *map(str, counts), readable_time(tally.since))
+
+
+def _failed_cells(one: FailedDelivery) -> Sequence[str]:
+    return (one.kind, one.target, one.subject, str(one.tries), readable_time(one.next_try) or "dead", one.problem)

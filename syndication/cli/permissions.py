@@ -1,4 +1,4 @@
-"""The warning at the start of a command that others on this machine can read secrets."""
+"""Warnings about files with secrets that other users of this machine can read."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ import click
 from syndication.settings import Settings, secret_file
 
 _SQLITE = "sqlite:///"
-_BESIDE = ("", "-wal", "-shm")  # SQLite keeps the newest changes in these
+_SUFFIXES = ("", "-wal", "-shm")  # SQLite writes the newest changes into the last two
 
 
 def warn_of_readable_files(settings: Settings) -> None:
-    """Say on stderr which files with secrets others can read, each with the command that cures it."""
+    """Print a warning for each file with secrets that others can read, with the command that fixes it."""
     for warning in warnings(_secret_files(settings)):
         click.echo(warning, err=True)
 
 
 def warnings(files: Iterable[Path]) -> Iterator[str]:
-    """Yield a line for each of the files that others can read. A group may: it is how two users share them."""
+    """Yield a warning for each file that everybody can read. A group may read it: so two users can share a file."""
     for file in files:
         if _is_readable_by_others(file):
             mode = "660" if file.stat().st_mode & stat.S_IWGRP else "600"
@@ -33,13 +33,13 @@ def _secret_files(settings: Settings) -> Iterator[Path]:
     if file := secret_file():
         yield file
     if settings.database.startswith(_SQLITE):
-        yield from (Path(settings.database.removeprefix(_SQLITE) + ending) for ending in _BESIDE)
+        yield from (Path(settings.database.removeprefix(_SQLITE) + suffix) for suffix in _SUFFIXES)
 
 
 def _is_readable_by_others(file: Path) -> bool:
-    """Tell whether the file is open to others, and each folder above it too."""
+    """Return whether others can read the file and enter each folder above it."""
     try:
-        above = all(folder.stat().st_mode & stat.S_IXOTH for folder in file.resolve().parents)
-        return above and bool(file.stat().st_mode & stat.S_IROTH)
-    except OSError:  # it is not there, or not for us to see
+        can_enter = all(folder.stat().st_mode & stat.S_IXOTH for folder in file.resolve().parents)
+        return can_enter and bool(file.stat().st_mode & stat.S_IROTH)
+    except OSError:  # it does not exist, or we may not see it
         return False

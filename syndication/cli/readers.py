@@ -1,4 +1,4 @@
-"""`readers`: how many read each feed, as far as clients say."""
+"""`readers`: how many readers each feed has, as far as their programs report it."""
 
 from __future__ import annotations
 
@@ -7,41 +7,39 @@ from datetime import datetime
 
 import click
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
-from syndication.catalog import audience as kept
-from syndication.catalog import feeds
-from syndication.cli.common import open_desk
-from syndication.cli.stories import folder
-from syndication.cli.tables import table
-from syndication.cli.times import shown
-from syndication.formats import FORMATS
+from syndication.catalog import audience, feeds
+from syndication.cli.feed_paths import feed_path
+from syndication.cli.tables import count_of, table
+from syndication.cli.times import readable_time
+from syndication.cli.workspace import open_workspace
 from syndication.model.audience import Readership, tally
 from syndication.model.errors import NotFoundError
+from syndication.model.feed_path import page_path
 from syndication.publishing import steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.validation.report.excerpts import visible
-from syndication.web.audience.readers import KEPT
-from syndication.web.validator.own_documents import own_path
+from syndication.web.audience.readers import KEEP_READERS
 
 _HEAD = ("FEED", "SUBSCRIBERS", "DIRECT", "AGGREGATORS")
-_HEAD_OF_ONE = ("AGGREGATOR", "SUBSCRIBERS", "TOLD", "FEED-ID", "DOCUMENT")
-_ADVICE = "The counts are what clients say: show them, don't bill by them."
+_HEAD_OF_ONE = ("AGGREGATOR", "SUBSCRIBERS", "REPORTED", "FEED-ID", "DOCUMENT")
+_ADVICE = "Clients report these counts and can report anything: do not bill by them."
 
 
 class Aggregator(Struct, frozen=True):
-    """What an aggregator told last of a document, for a feed-id of its own or for all; `told` is in UTC."""
+    """The last count that an aggregator reported for a document, or for its own id of the feed; times are in UTC."""
 
     name: str
     subscribers: int
-    told: datetime
+    reported: datetime = field(name="told")
     feed_id: str
     document: str
 
 
 class ReadersLine(Struct, frozen=True):
-    """What is told of a feed."""
+    """The readers of one feed."""
 
     feed: str
     subscribers: int
@@ -49,16 +47,16 @@ class ReadersLine(Struct, frozen=True):
     aggregators: tuple[Aggregator, ...]
 
 
-@click.command()
+@click.command(short_help="Show how many readers each feed has.")
 @click.argument("feed", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def readers(feed: str | None, as_json: bool) -> None:
-    """Show how many read each feed, or what each aggregator told of one.
+    """Show how many readers each feed has, or what each aggregator reported for one feed.
 
-    Subscribers are the last counts that aggregators gave in the last 30 days, and the
-    readers that asked for themselves (DIRECT): one for each address and program.
-    The counts are what clients say: show them, don't bill by them.
-    FEED is "all" for all stories, a path, or an address of this site.
+    SUBSCRIBERS is the sum of the last counts that aggregators reported in the last 30 days, and
+    of the readers that fetch the feed themselves (DIRECT): one for each address and program.
+    Clients report these counts and can report anything: do not bill by them.
+    FEED is "all" for the feed of all stories, a path, or an address of this site.
 
     \b
     Examples:
@@ -66,50 +64,54 @@ def readers(feed: str | None, as_json: bool) -> None:
       syndication readers sections/world
       syndication readers all --json
     """
-    desk = open_desk(load())
-    found = _found(desk, feed)
+    workspace = open_workspace(load())
+    found = _read_audience(workspace, feed)
     if as_json:
-        click.echo(msgspec.json.encode({"feeds": [_line(each) for each in found]}))
+        click.echo(msgspec.json.encode({"feeds": [_readers_line(each) for each in found]}))
     elif feed is not None:
-        click.echo("\n".join(_told_of_one(found[0])))
+        click.echo("\n".join(_feed_lines(found[0])))
     elif found:
         click.echo("\n".join([*table(_HEAD, [_cells(each) for each in found]), _ADVICE]))
     else:
-        click.echo("Nobody read a feed in the last 30 days, as far as is known; see count_readers in the settings")
+        click.echo(
+            "No readers were counted in the last 30 days (`count_readers` in the settings switches counting on and off)"
+        )
 
 
-def _found(desk: Workspace, feed: str | None) -> Sequence[Readership]:
-    path = None if feed is None else _path(desk, feed)
-    with desk.catalog.read() as connection:
-        found = kept.report(connection, steps.utc_now() - KEPT, path)
+def _read_audience(workspace: Workspace, feed: str | None) -> Sequence[Readership]:
+    path = None if feed is None else _served_path(workspace, feed)
+    with workspace.catalog.read() as connection:
+        found = audience.report(connection, steps.utc_now() - KEEP_READERS, path)
     return found if path is None else found or [tally(path, 0, ())]
 
 
-def _path(desk: Workspace, feed: str) -> str:
-    """Return the path of the feed that is meant."""
-    here = own_path(feed if "://" in feed else f"/{feed.strip('/')}", desk.publication.base_url)
-    before, _, name = here.strip("/").rpartition("/")
-    path = "" if feed == "all" else before if name in FORMATS else here.strip("/")
-    with desk.catalog.read() as connection:
-        served = path.isprintable() and feeds.served(connection, path) is not None
-    if not served or not (here or feed == "all"):
-        raise NotFoundError(f"{visible(feed)}: there is no such feed; `syndication readers` lists those that are read")
-    return path
+def _served_path(workspace: Workspace, feed: str) -> str:
+    """Return the path of the feed that a FEED argument names."""
+    path = feed_path(feed, workspace.publication.base_url)
+    if path is not None:
+        with workspace.catalog.read() as connection:
+            if path.isprintable() and feeds.find_served(connection, path) is not None:
+                return path
+    raise NotFoundError(f"{visible(feed)}: there is no such feed; `syndication readers` lists feeds with readers")
 
 
-def _line(found: Readership) -> ReadersLine:
-    told = tuple(Aggregator(each.name, each.count, each.seen, each.feed_id, each.address) for each in found.told)
-    return ReadersLine(folder(found.feed), found.subscribers, found.direct, told)
+def _readers_line(found: Readership) -> ReadersLine:
+    aggregators = tuple(
+        Aggregator(each.name, each.count, each.seen, each.feed_id, each.address) for each in found.reports
+    )
+    return ReadersLine(page_path(found.feed), found.subscribers, found.direct, aggregators)
 
 
 def _cells(found: Readership) -> tuple[str, ...]:
     through = ", ".join(f"{name} {count}" for name, count in found.by_aggregator.items())
-    return folder(found.feed), str(found.subscribers), str(found.direct), through
+    return page_path(found.feed), str(found.subscribers), str(found.direct), through
 
 
-def _told_of_one(found: Readership) -> Iterator[str]:
-    yield f"{folder(found.feed)}: {found.subscribers} subscribers, {found.direct} of them direct"
-    if found.told:
-        rows = [(each.name, str(each.count), shown(each.seen), each.feed_id, each.address) for each in found.told]
+def _feed_lines(found: Readership) -> Iterator[str]:
+    yield f"{page_path(found.feed)}: {count_of(found.subscribers, 'subscriber')}, {found.direct} of them direct"
+    if found.reports:
+        rows = [
+            (each.name, str(each.count), readable_time(each.seen), each.feed_id, each.address) for each in found.reports
+        ]
         yield from table(_HEAD_OF_ONE, rows)
     yield _ADVICE

@@ -1,4 +1,4 @@
-"""Tables and text on a terminal: columns as wide as they must be, the last one cut where the terminal ends."""
+"""Text on a terminal: tables, lists of names and values, counts."""
 
 from __future__ import annotations
 
@@ -8,25 +8,29 @@ from shutil import get_terminal_size
 from syndication.validation.report.excerpts import cells, cut, visible
 
 _GAP = "  "
-_NARROWEST = 20  # of what the last column is cut to
+_LEAST_LAST_COLUMN = 20
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield the lines of a table under its head."""
-    told = [tuple(head), *(tuple(visible(" ".join(cell.split())) for cell in row) for row in rows)]
-    widths = [max(map(cells, column)) for column in zip(*told, strict=True)][:-1]
-    room = max(width() - sum(widths) - len(_GAP) * len(widths), _NARROWEST)
-    for row in told:
-        padded = (cell + " " * (most - cells(cell)) for cell, most in zip(row, widths, strict=False))
-        yield _GAP.join((*padded, cut(row[-1], room))).rstrip()
+    """Yield the lines of a table under its head. The last column is cut at the edge of the terminal."""
+    lines = [tuple(head), *(tuple(_one_line(cell) for cell in row) for row in rows)]
+    widths = [max(map(cells, column)) for column in zip(*lines, strict=True)][:-1]
+    room = max(get_terminal_size().columns - sum(widths) - len(_GAP) * len(widths), _LEAST_LAST_COLUMN)
+    for line in lines:
+        padded = (cell + " " * (width - cells(cell)) for cell, width in zip(line, widths, strict=False))
+        yield _GAP.join((*padded, cut(line[-1], room))).rstrip()
 
 
-def named(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Yield a line for each name with a value that says something."""
+def name_value_lines(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Yield a line for each name whose value is not empty."""
     longest = max(len(name) for name, _ in pairs)
-    yield from (f"{name:<{longest}}{_GAP}{visible(' '.join(value.split()))}" for name, value in pairs if value)
+    yield from (f"{name:<{longest}}{_GAP}{_one_line(value)}" for name, value in pairs if value)
 
 
-def width() -> int:
-    """Return how many cells a line of the terminal has."""
-    return get_terminal_size().columns
+def count_of(number: int, singular: str, plural: str = "") -> str:
+    """Return a number with its noun: "1 record", "2 records", "3 stories"."""
+    return f"{number} {singular if number == 1 else plural or f'{singular}s'}"
+
+
+def _one_line(text: str) -> str:
+    return visible(" ".join(text.split()))

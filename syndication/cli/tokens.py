@@ -1,4 +1,4 @@
-"""`tokens`: who may use the API, what each may do there, and until when."""
+"""`tokens`: the tokens of the API."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog import Catalog, audit
-from syndication.catalog import tokens as kept
-from syndication.catalog.audit import Deed
-from syndication.cli.common import who
+from syndication.catalog import tokens as stored_tokens
+from syndication.catalog.audit import AuditEntry
+from syndication.cli.actor import actor
+from syndication.cli.tables import table
+from syndication.cli.times import readable_time
 from syndication.model.tokens import SCOPES, Scope, State, Token, TokenError, check_name, digest, mint, state
 from syndication.publishing.steps import utc_now
 from syndication.settings import load
-from syndication.text.dates import rfc3339, whole_second
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DAYS = re.compile(r"(\d{1,6})d", re.ASCII)
@@ -26,7 +27,7 @@ _HEAD = ("NAME", "SCOPE", "CREATED", "EXPIRES", "LAST USE", "STATE")
 
 
 class TokenLine(Struct, frozen=True):
-    """What is told of a token: nothing that opens the API, and nothing to find it by. Moments are in UTC."""
+    """One token in the list, without the token itself or its digest. Times are in UTC."""
 
     name: str
     scope: Scope
@@ -37,7 +38,7 @@ class TokenLine(Struct, frozen=True):
 
 
 class NewToken(Struct, frozen=True):
-    """A new token, as it is shown once. Moments are in UTC."""
+    """A new token, which is printed once. Times are in UTC."""
 
     name: str
     scope: Scope
@@ -46,9 +47,9 @@ class NewToken(Struct, frozen=True):
     token: str
 
 
-@click.group(name="tokens")
+@click.group(name="tokens", short_help="Make, list and revoke tokens of the API.")
 def token_commands() -> None:
-    """Let programs use the API: each has a token of its own, which can be revoked alone.
+    """Make, list and revoke tokens of the API. Give each program its own, so that each can be revoked alone.
 
     \b
     Examples:
@@ -58,15 +59,17 @@ def token_commands() -> None:
     """
 
 
-@token_commands.command()
+@token_commands.command(short_help="Make a token and print it once.")
 @click.argument("name")
-@click.option("--scope", required=True, type=click.Choice(SCOPES), help="What it may do; each covers those before it.")
-@click.option("--expires", default="", metavar="DATE|DAYS", help="The day on which it is good no more (UTC), or 30d.")
+@click.option(
+    "--scope", required=True, type=click.Choice(SCOPES), help="What it may do; each scope includes those before it."
+)
+@click.option("--expires", default="", metavar="DATE|DAYS", help="The day (UTC) on which it stops working, or 30d.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def add(name: str, scope: Scope, expires: str, as_json: bool) -> None:
-    """Make a token and print it, this once: only its digest is kept.
+    """Make a token and print it once. Only its digest is stored, so it cannot be printed again.
 
-    NAME stands in the log beside what is done with it, so it is never used for another.
+    The log records NAME with everything done with the token, so a name is never used twice.
 
     \b
     Examples:
@@ -79,24 +82,20 @@ def add(name: str, scope: Scope, expires: str, as_json: bool) -> None:
     until = _end(expires, now) if expires else None
     token = mint()
     with _catalog() as catalog, catalog.begin() as connection:
-        kept.add(connection, Token(name=name, digest=digest(token), scope=scope, created=now, expires=until))
-        audit.add(connection, [Deed(at=now, who=who(), action="token made", note=f"{name}: {scope}")])
+        stored_tokens.add(connection, Token(name=name, digest=digest(token), scope=scope, created=now, expires=until))
+        audit.add(connection, [AuditEntry(at=now, who=actor(), action="token made", note=f"{name}: {scope}")])
     if as_json:
         click.echo(msgspec.json.encode(NewToken(name, scope, now, until, token)))
         return
     click.echo(token)
-    lasting = f"until {_shown(until)}" if until else "until it is revoked"
-    click.echo(
-        f"This is the token of {name}, good for {scope} {lasting}. It is shown only now: keep it safe.", err=True
-    )
+    validity = f"until {readable_time(until)}" if until else "until it is revoked"
+    click.echo(f"Token of {name}, scope {scope}, valid {validity}. Store it now: it is never printed again.", err=True)
 
 
-@token_commands.command(name="list")
+@token_commands.command(name="list", short_help="List all tokens.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def list_tokens(as_json: bool) -> None:
-    """Show all tokens: what each may do, when it was used last, and whether it is good.
-
-    The last use is exact to a minute.
+    """List all tokens: scope, expiry, last use (exact to a minute), and whether they are active.
 
     \b
     Examples:
@@ -105,28 +104,28 @@ def list_tokens(as_json: bool) -> None:
     """
     now = utc_now()
     with _catalog() as catalog, catalog.read() as connection:
-        lines = [_line(token, now) for token in kept.listing(connection)]
+        lines = [_token_line(token, now) for token in stored_tokens.all_tokens(connection)]
     if as_json:
         click.echo(msgspec.json.encode({"tokens": lines}))
     elif lines:
-        for text in _table(lines):
+        for text in _token_table(lines):
             click.echo(text)
     else:
         click.echo("There are no tokens; `syndication tokens add NAME --scope SCOPE` makes one")
 
 
-@token_commands.command()
+@token_commands.command(short_help="Revoke a token for good.")
 @click.argument("name")
 def revoke(name: str) -> None:
-    """Let a token be good no more, from the next request on.
+    """Revoke a token for good. The next request with it is refused.
 
     \b
-    Example:
+    Examples:
       syndication tokens revoke newsroom
     """
     with _catalog() as catalog, catalog.begin() as connection:
-        kept.revoke(connection, name, utc_now())
-        audit.add(connection, [Deed(at=utc_now(), who=who(), action="token revoked", note=name)])
+        stored_tokens.revoke(connection, name, utc_now())
+        audit.add(connection, [AuditEntry(at=utc_now(), who=actor(), action="token revoked", note=name)])
     click.echo(f"{name} is revoked")
 
 
@@ -148,16 +147,16 @@ def _refuse_bad_name(name: str) -> None:
 
 
 def _end(text: str, now: datetime) -> datetime:
-    """Return the moment that `text` tells: the start of a day in UTC, or so many days from `now`."""
-    end = _moment(text, now)
+    """Return the time that "2027-01-31" (its start in UTC) or "30d" (days from `now`) means."""
+    end = _parse_end(text, now)
     if end is None:
         raise click.BadParameter(f"{text!r}: write it like 2027-01-31 or 30d", param_hint="--expires")
     if end <= now:
-        raise click.BadParameter(f"{text} is past; give a later day", param_hint="--expires")
+        raise click.BadParameter(f"{text} is in the past; give a later day", param_hint="--expires")
     return end
 
 
-def _moment(text: str, now: datetime) -> datetime | None:
+def _parse_end(text: str, now: datetime) -> datetime | None:
     try:
         if days := _DAYS.fullmatch(text):
             return now + timedelta(days=int(days[1]))
@@ -166,19 +165,17 @@ def _moment(text: str, now: datetime) -> datetime | None:
         return None
 
 
-def _line(token: Token, now: datetime) -> TokenLine:
+def _token_line(token: Token, now: datetime) -> TokenLine:
     return TokenLine(token.name, token.scope, token.created, token.expires, token.used, state(token, now))
 
 
-def _table(lines: Iterable[TokenLine]) -> Iterator[str]:
+def _token_table(lines: Iterable[TokenLine]) -> Iterator[str]:
     rows = [
-        (line.name, line.scope, _shown(line.created), _shown(line.expires), _shown(line.used), line.state)
+        (line.name, line.scope, *map(_time_or_never, (line.created, line.expires, line.used)), line.state)
         for line in lines
     ]
-    widths = [max(map(len, column)) for column in zip(_HEAD, *rows, strict=True)]
-    for row in (_HEAD, *rows):
-        yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+    return table(_HEAD, rows)
 
 
-def _shown(moment: datetime | None) -> str:
-    return rfc3339(whole_second(moment)) if moment else "never"
+def _time_or_never(moment: datetime | None) -> str:
+    return readable_time(moment) or "never"

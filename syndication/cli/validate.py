@@ -15,9 +15,9 @@ import msgspec
 from syndication.cli.findings import ReportLimits, report_lines, rule_lines, table_lines
 from syndication.http.fetch import anywhere
 from syndication.validation import RULES
-from syndication.validation.report import Report, examine, examine_address, for_machines
+from syndication.validation.report import Report, examine, examine_address, machine_report
 
-_MOST_BYTES = 52_428_801  # the largest sitemap, and one byte that tells that there is more
+_MOST_BYTES = 52_428_801  # the largest sitemap, and one byte more, to notice that a document is larger
 _WIDEST = 120
 _UNREADABLE = 2
 
@@ -27,19 +27,19 @@ def _explain(context: click.Context, _parameter: click.Parameter, code: str | No
         return
     known = {rule.lower(): rule for rule in RULES}
     if code == "all":
-        _say(table_lines(RULES.values(), _room()))
+        _print_lines(table_lines(RULES.values(), _report_limits()))
     elif code.lower() in known:
-        _say(rule_lines(RULES[known[code.lower()]], _room()))
+        _print_lines(rule_lines(RULES[known[code.lower()]], _report_limits()))
     else:
         near = [known[each] for each in get_close_matches(code.lower(), known, n=3)]
-        cure = f"did you mean {', '.join(near)}?" if near else "--explain all lists them"
-        raise click.BadParameter(f"{code!r} is not the code of a rule; {cure}", context, param_hint="--explain")
+        hint = f"did you mean {', '.join(near)}?" if near else "--explain all lists them"
+        raise click.BadParameter(f"{code!r} is not the code of a rule; {hint}", context, param_hint="--explain")
     context.exit()
 
 
-@click.command()
+@click.command(short_help="Check a feed: a file, an address, or standard input.")
 @click.argument("targets", nargs=-1, required=True, metavar="FILE|URL|-...")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a target.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each target.")
 @click.option("--all", "everything", is_flag=True, help="Show every kind of finding and every line.")
 @click.option(
     "--explain",
@@ -47,22 +47,22 @@ def _explain(context: click.Context, _parameter: click.Parameter, code: str | No
     is_eager=True,
     expose_value=False,
     callback=_explain,
-    help='Say what a code means and what to do; "all" lists them.',
+    help='Print what a code means and what to do; "all" lists the codes.',
 )
 def validate(targets: tuple[str, ...], as_json: bool, everything: bool) -> None:
-    """Check any feed: RSS 2.0, Atom, JSON Feed, OPML, sitemap.
+    """Check a feed: RSS 2.0, Atom, JSON Feed, OPML, or a sitemap.
 
-    An address is fetched as a reader does it, and how it is served is checked too.
-    Exits with 0 when all are clean, 1 for errors or warnings, 2 when one cannot be read.
+    An address is fetched as a feed reader does it, and its HTTP headers are checked too.
+    Exits with 0 if all targets are clean, 1 for errors or warnings, 2 if one cannot be read.
 
     \b
     With --json, each line is an object:
-      target, url       what was given, and where it was in the end ("" for a file)
+      target, url       what you named, and the address after redirects ("" for a file)
       kind, bytes       "RSS 2.0", "Atom feed" …, and its size
-      problem           why it cannot be read, "" when it can
+      problem           why it cannot be read, or ""
       findings          a list of: severity (error, warning, info), code, message,
                         line (0: the whole document), source (the line, shortened)
-      advice            what to do, by code
+      advice            what to do, for each code
 
     \b
     Examples:
@@ -72,20 +72,20 @@ def validate(targets: tuple[str, ...], as_json: bool, everything: bool) -> None:
       syndication validate --explain InvalidRFC2822Date
     """
     worst = 0
-    room = _room(everything)
+    limits = _report_limits(everything)
     for number, target in enumerate(targets, 1):
-        report = _examined(target)
+        report = _examine(target)
         if report.problem:
             click.echo(f"error: {target}: {report.problem}", err=True)
         if as_json:
-            click.echo(msgspec.json.encode(for_machines(report)))
+            click.echo(msgspec.json.encode(machine_report(report)))
         elif not report.problem:
-            _say([*report_lines(report, room), *([""] if report.findings and number < len(targets) else [])])
+            _print_lines([*report_lines(report, limits), *([""] if report.findings and number < len(targets) else [])])
         worst = max(worst, _exit_code(report))
     sys.exit(worst)
 
 
-def _examined(target: str) -> Report:
+def _examine(target: str) -> Report:
     if target == "-":
         return examine(target, sys.stdin.buffer.read(_MOST_BYTES))
     if "://" in target:
@@ -104,12 +104,12 @@ def _exit_code(report: Report) -> int:
     return _UNREADABLE if report.problem else int(not report.is_clean)
 
 
-def _room(everything: bool = False) -> ReportLimits:
+def _report_limits(everything: bool = False) -> ReportLimits:
     width = min(get_terminal_size().columns, _WIDEST)
     return ReportLimits(width, groups=sys.maxsize, lines=sys.maxsize) if everything else ReportLimits(width)
 
 
-def _say(lines: Iterable[str]) -> None:
+def _print_lines(lines: Iterable[str]) -> None:
     colour = False if os.environ.get("NO_COLOR") else None  # None: on a terminal only
     for line in lines:
         click.echo(line, color=colour)

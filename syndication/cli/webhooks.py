@@ -1,4 +1,4 @@
-"""`webhooks`: who is told of stories, which events did not arrive, and how they are sent again."""
+"""`webhooks`: the receivers of events, and events that did not arrive."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog import jobs
-from syndication.cli.common import open_desk
-from syndication.cli.tables import table
+from syndication.cli.tables import count_of, table
+from syndication.cli.times import readable_time
+from syndication.cli.workspace import open_workspace
 from syndication.delivery.webhooks.notification import EVENT
 from syndication.model.errors import NotFoundError
 from syndication.model.job import Job
 from syndication.model.publication import Webhook
 from syndication.publishing.steps import utc_now
 from syndication.settings import load
-from syndication.text.dates import rfc3339, whole_second
 
 _MOST = 1000
 
 
 class Undelivered(Struct, frozen=True):
-    """An event that did not arrive yet: when it is tried again, None: it is dead."""
+    """An event that did not arrive; `next_try` is None if it is dead, which needs a manual resend."""
 
     event: str
     tries: int
@@ -33,7 +33,7 @@ class Undelivered(Struct, frozen=True):
 
 
 class Receiver(Struct, frozen=True):
-    """A receiver as an operator sees it: everything but its secret."""
+    """A receiver without its secret, and the events that did not arrive there."""
 
     name: str
     url: str
@@ -42,11 +42,15 @@ class Receiver(Struct, frozen=True):
     undelivered: list[Undelivered]
 
 
-@click.group("webhooks", invoke_without_command=True)
+@click.group(
+    "webhooks", invoke_without_command=True, short_help="Show receivers of webhooks, and events that did not arrive."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def webhook_commands(context: click.Context, as_json: bool) -> None:
-    """Show the receivers of events, and the events that did not arrive.
+    """Show the receivers of webhooks, and the events that did not arrive.
+
+    Receivers are the [[webhooks]] tables of the settings.
 
     \b
     Examples:
@@ -55,34 +59,34 @@ def webhook_commands(context: click.Context, as_json: bool) -> None:
     """
     if context.invoked_subcommand:
         return
-    found = _receivers()
+    found = _read_receivers()
     if as_json:
         click.echo(msgspec.json.encode({"webhooks": found}))
     else:
-        for line in _told(found):
+        for line in _receiver_lines(found):
             click.echo(line)
 
 
-@webhook_commands.command()
+@webhook_commands.command(short_help="Send a receiver its dead events again.")
 @click.argument("name")
 def resend(name: str) -> None:
-    """Send a receiver the events again that were tried in vain for a day.
+    """Send a receiver its dead events again: those that failed for 24 hours.
 
     \b
-    Example:
+    Examples:
       syndication webhooks resend newsroom
     """
     settings = load()
     if name not in [webhook.name for webhook in settings.webhooks]:
-        raise NotFoundError(f"{name}: there is no such receiver; `syndication webhooks` shows all")
-    with open_desk(settings).catalog.begin() as connection:
+        raise NotFoundError(f"{name}: there is no such receiver; `syndication webhooks` lists them")
+    with open_workspace(settings).catalog.begin() as connection:
         count = jobs.revive_dead(connection, EVENT, utc_now(), name)
-    click.echo(f"{count} {'event is' if count == 1 else 'events are'} due now")
+    click.echo(f"{count_of(count, 'event is', 'events are')} due now")
 
 
-def _receivers() -> list[Receiver]:
+def _read_receivers() -> list[Receiver]:
     settings = load()
-    with open_desk(settings).catalog.read() as connection:
+    with open_workspace(settings).catalog.read() as connection:
         failed = jobs.failed(connection, EVENT, most=_MOST)
     return [_receiver(webhook, failed) for webhook in settings.webhooks]
 
@@ -99,17 +103,16 @@ def _receiver(webhook: Webhook, failed: Sequence[Job]) -> Receiver:
     )
 
 
-def _told(found: Sequence[Receiver]) -> Iterator[str]:
+def _receiver_lines(found: Sequence[Receiver]) -> Iterator[str]:
     if not found:
-        yield "There are no receivers; [[webhooks]] tables in the settings name them"
+        yield "There are no receivers; add a [[webhooks]] table to the settings"
     for one in found:
         yield f"{one.name}: {one.url}"
         yield f"  events: {', '.join(one.events) or 'all'}; feeds: {', '.join(one.feeds) or 'all'}"
         if one.undelivered:
-            rows = [_row(each) for each in one.undelivered]
+            rows = [_event_cells(each) for each in one.undelivered]
             yield from (f"  {line}" for line in table(("EVENT", "TRIES", "NEXT TRY", "PROBLEM"), rows))
 
 
-def _row(one: Undelivered) -> Sequence[str]:
-    moment = rfc3339(whole_second(one.next_try)) if one.next_try else "dead"
-    return (one.event, str(one.tries), moment, one.problem)
+def _event_cells(one: Undelivered) -> Sequence[str]:
+    return (one.event, str(one.tries), readable_time(one.next_try) or "dead", one.problem)

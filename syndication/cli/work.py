@@ -1,4 +1,8 @@
-"""The two workers beside the web, each a process of its own: what one needs is not loaded for the other."""
+"""`work`: publish and deliver without a web server.
+
+The two background workers are processes of their own, so that pushes to thousands of subscribers never delay a story
+or its withdrawal. What one of them needs is imported only there.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,45 @@ import signal
 from collections.abc import Callable, Mapping
 from threading import Event
 
+import click
+
 from syndication.catalog import Catalog
+from syndication.cli.permissions import warn_of_readable_files
+from syndication.cli.processes.background import WORKER_NAMES, background_workers
 from syndication.cli.processes.parent import end_with_parent
-from syndication.settings import Settings
+from syndication.cli.processes.supervisor import supervise
+from syndication.settings import Settings, load
 
-NAMES: Mapping[str, str] = {"publish": "the publishing worker", "deliver": "the delivering worker"}
+
+@click.command(short_help="Run the background workers without a web server.")
+@click.option("--only", type=click.Choice(list(WORKER_NAMES)), help="Run one of the two workers.")
+@click.option("--with-parent", is_flag=True, hidden=True, help="End when the parent process ends.")
+def work(only: str | None, with_parent: bool) -> None:
+    """Run the background workers without a web server.
+
+    One worker publishes records, the other delivers what is new to subscribers. Several
+    machines that share a PostgreSQL database may run this command: one of them publishes, all
+    of them deliver. `syndication serve` includes both workers unless it has --no-work.
+
+    \b
+    Examples:
+      syndication work
+      syndication work --only deliver
+    """
+    settings = load()
+    if not with_parent:  # the parent has warned already
+        warn_of_readable_files(settings)
+    if only:
+        _run(only, settings, with_parent=with_parent)
+        return
+    catalog = Catalog(settings.database)
+    catalog.migrate()  # before the two workers start
+    catalog.close()
+    supervise(background_workers())
 
 
-def run(only: str, settings: Settings, *, with_parent: bool) -> None:
-    """Do the work of one of the two until SIGINT or SIGTERM, or until the parent ends.
+def _run(only: str, settings: Settings, *, with_parent: bool) -> None:
+    """Run one worker until SIGINT or SIGTERM, or until the parent ends.
 
     Raises:
         CatalogError: the parent made the database, and it is gone.
@@ -26,30 +60,31 @@ def run(only: str, settings: Settings, *, with_parent: bool) -> None:
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    _WORK[only](settings, stop)
+    _LOOPS[only](settings, stop)
 
 
 def _publish(settings: Settings, stop: Event) -> None:
-    from syndication.cli.common import open_desk, progress
-    from syndication.publishing.worker import work
+    from syndication.cli.progress import show_progress
+    from syndication.cli.workspace import open_workspace
+    from syndication.publishing import worker
 
-    work(open_desk(settings), stop, progress)
+    worker.work(open_workspace(settings), stop, show_progress)
 
 
 def _deliver(settings: Settings, stop: Event) -> None:
-    from syndication.cli.dispatch import judge_of, open_dispatch
+    from syndication.cli.dispatch import address_guard, open_dispatch
     from syndication.delivery.worker import deliver
     from syndication.http.fetch.sender import Client
 
     _raise_file_limit()
-    judge = judge_of(settings)
-    deliver(open_dispatch(settings), lambda: Client(judge), stop)
+    guard = address_guard(settings)
+    deliver(open_dispatch(settings), lambda: Client(guard), stop)
 
 
 def _raise_file_limit() -> None:
-    """Let this process have many connections: one to each subscriber stays open for a while."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    """Allow this process as many open files as the system permits: each subscriber's connection is one."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-_WORK: Mapping[str, Callable[[Settings, Event], None]] = {"publish": _publish, "deliver": _deliver}
+_LOOPS: Mapping[str, Callable[[Settings, Event], None]] = {"publish": _publish, "deliver": _deliver}

@@ -1,1 +1,1 @@
-"""What is sent to others over HTTP: jobs of the catalog, each brought to its target at least once."""
+"""Outgoing messages: jobs in the catalog, each sent over HTTP at least once."""

@@ -1,4 +1,4 @@
-"""What is over is put away: leases that ended, attempts and events of long ago, what nobody sent again."""
+"""Housekeeping: delete subscriptions whose lease ended, old attempts and events, and dead jobs that nobody resent."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from syndication.catalog import Connection, attempts, events, jobs, subscription
 
 log = logging.getLogger("syndication")
 
-_EVENTS_KEPT = timedelta(days=30)
-_DEAD_KEPT = timedelta(days=30)
+_EVENT_AGE = timedelta(days=30)
+_DEAD_JOB_AGE = timedelta(days=30)
 
 
-def keep_house(connection: Connection, keep_attempts_days: int, now: datetime) -> None:
-    """Put away what is over."""
+def clean_up(connection: Connection, keep_attempts_days: int, now: datetime) -> None:
+    """Delete what is expired."""
     ended = subscriptions.end_leases(connection, now)
     if ended:
         log.info("%d subscriptions ended with their leases", len(ended))
     attempts.forget_old(connection, now - timedelta(days=keep_attempts_days))
-    events.forget_old(connection, now - _EVENTS_KEPT)
-    jobs.forget_dead(connection, now - _DEAD_KEPT)
+    events.forget_old(connection, now - _EVENT_AGE)
+    jobs.forget_dead(connection, now - _DEAD_JOB_AGE)

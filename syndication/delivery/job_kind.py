@@ -1,36 +1,42 @@
-"""What is special about one kind of job: what it sends, what an answer means, and what follows from it."""
+"""The base class of all kinds of jobs: what one sends, what an answer means, and what follows from the answer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import ClassVar
+
+from msgspec import Struct
 
 from syndication.catalog import Connection
-from syndication.model.job import Job, JobKey, Message, Outcome, Reply
+from syndication.model.job import Job, JobKey, Message, Outcome, Reply, Verdict, is_success, outcome_of
 
 
-class JobKind(Protocol):
-    """What is special about one kind of job."""
+class JobKind(Struct, frozen=True):
+    """One kind of job. A subclass sets `name`, overrides `message` or `messages`, and whatever else is special to it.
 
-    @property
-    def name(self) -> str:
-        """Return the name that its jobs have."""
-        ...
+    `name` is stored in the `kind` column of its jobs. With `keeps_dead`, a job that failed for a day stays in the
+    database, so that the operator can resend it; without it, the job is deleted.
+    """
 
-    @property
-    def keeps_dead(self) -> bool:
-        """Tell whether a job that was tried in vain for too long is kept, to be sent again by hand."""
-        ...
+    name: ClassVar[str]
+    keeps_dead: ClassVar[bool] = False
 
-    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
-        """Return what each job has to send now; a job without a message has nothing to do any more."""
-        ...
+    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:  # noqa: ARG002  # for kinds that read the database
+        """Return what each job has to send now; a job without a message has nothing left to do, and is finished."""
+        return {job.key: self.message(job, now) for job in jobs}
 
-    def outcome(self, job: Job, message: Message, reply: Reply) -> Outcome:
-        """Return what an attempt came to."""
-        ...
+    def message(self, job: Job, now: datetime) -> Message:
+        """Return what one job has to send; enough for kinds that need nothing from the database."""
+        raise NotImplementedError
+
+    def outcome(self, job: Job, message: Message, reply: Reply) -> Outcome:  # noqa: ARG002  # for kinds that compare
+        """Return the outcome of an attempt."""
+        return outcome_of(self.verdict(reply), message, reply)
+
+    def verdict(self, reply: Reply) -> Verdict:
+        """Return what the status of an answer means: any 2xx is a success, everything else is tried again."""
+        return "done" if is_success(reply) else "again"
 
     def settle(self, connection: Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
-        """Keep what follows from attempts, in the transaction that ends their jobs or puts them off."""
-        ...
+        """Store what follows from attempts, in the transaction that finishes or postpones their jobs; here nothing."""

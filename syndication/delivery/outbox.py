@@ -1,4 +1,9 @@
-"""What a publication causes: in one transaction it is noted as announced, and all jobs are there that announce it."""
+"""The outbox: it turns new documents and events into jobs.
+
+There is no table of outgoing messages. Each stored document carries the number of its publication, and each event a
+number of its own; `state` holds the last number of both that was announced. One transaction adds the jobs and moves
+that number forward, so a worker that is killed loses nothing: the next one starts from the same number.
+"""
 
 from __future__ import annotations
 
@@ -11,57 +16,59 @@ from syndication.delivery.queue import PAUSE
 from syndication.delivery.targets import Targets
 from syndication.delivery.webhooks import notification
 from syndication.delivery.websub import ping
-from syndication.model.event import Event, pages
+from syndication.model.event import Event, changed_pages
 from syndication.model.feed_path import is_live
 from syndication.model.publication import Publication
 
-# An event is told once its documents are out, so that who comes to look finds it; a feed that is held back delays it
-# no longer than this.
-_FEEDS_FIRST = timedelta(seconds=5)
+# Receivers often fetch the feed right after an event, so the documents are published first. A feed that cannot be
+# built delays events no longer than this.
+_WAIT_FOR_FEEDS = timedelta(seconds=5)
 
 
 def is_news(connection: Connection) -> bool:
-    """Tell whether there may be something to announce."""
-    documents_out = state.number(connection, state.SEQUENCE) > state.number(connection, state.ANNOUNCED)
-    return documents_out or events.newest(connection) > state.number(connection, state.EVENTS_TOLD)
+    """Return whether there may be something to announce."""
+    is_new_document = state.number(connection, state.SEQUENCE) > state.number(connection, state.ANNOUNCED)
+    return is_new_document or events.newest(connection) > state.number(connection, state.EVENTS_ANNOUNCED)
 
 
-def announce(connection: Connection, addressees: Targets, publication: Publication, now: datetime) -> None:
-    """Add the jobs for what was published and what happened since the last time."""
-    _announce_documents(connection, addressees, now)
-    _announce_events(connection, addressees, publication, now)
+def announce(connection: Connection, targets: Targets, publication: Publication, now: datetime) -> None:
+    """Add the jobs for documents and events that are newer than the last announced ones."""
+    _announce_documents(connection, targets, now)
+    _announce_events(connection, targets, publication, now)
 
 
-def _announce_documents(connection: Connection, addressees: Targets, now: datetime) -> None:
+def _announce_documents(connection: Connection, targets: Targets, now: datetime) -> None:
     before, newest = state.number(connection, state.ANNOUNCED), state.number(connection, state.SEQUENCE)
+    # `advance` fails if another worker was faster; then that worker adds the jobs.
     if newest <= before or not state.advance(connection, state.ANNOUNCED, before, newest):
         return
     paths = documents.changed_between(connection, before, newest)
     live = [path for path in paths if is_live(path)]
     jobs.add_pushes(connection, live, newest, now, PAUSE)
-    jobs.add(connection, ping.jobs_for(addressees.hubs, live, newest, now))
-    jobs.add(connection, purge.jobs_for(addressees, [*paths, *purge.pages_of(live)], newest, now))
+    jobs.add(connection, ping.jobs_for(targets.hubs, live, newest, now))
+    jobs.add(connection, purge.jobs_for(targets, [*paths, *purge.page_paths(live)], newest, now))
 
 
-def _announce_events(connection: Connection, addressees: Targets, publication: Publication, now: datetime) -> None:
-    before = state.number(connection, state.EVENTS_TOLD)
-    happened = _ripe(connection, events.after(connection, before), now)
-    if not happened or not state.advance(connection, state.EVENTS_TOLD, before, happened[-1].number):
+def _announce_events(connection: Connection, targets: Targets, publication: Publication, now: datetime) -> None:
+    before = state.number(connection, state.EVENTS_ANNOUNCED)
+    ready = _ready_events(connection, events.after(connection, before), now)
+    if not ready or not state.advance(connection, state.EVENTS_ANNOUNCED, before, ready[-1].number):
         return
-    jobs.add(connection, notification.jobs_for(happened, addressees.webhooks, publication, now))
-    stories = list(dict.fromkeys(path for event in happened for path in pages(event)))
-    jobs.add(connection, purge.jobs_for(addressees, stories, happened[-1].number, now))
+    jobs.add(connection, notification.jobs_for(ready, targets.webhooks, publication, now))
+    story_paths = list(dict.fromkeys(path for event in ready for path in changed_pages(event)))
+    jobs.add(connection, purge.jobs_for(targets, story_paths, ready[-1].number, now))
 
 
-def _ripe(connection: Connection, happened: Sequence[Event], now: datetime) -> list[Event]:
-    """Return the events whose documents are out, or should be by now."""
-    if not happened or not feeds.stale(connection):
-        return list(happened)
-    return list(_until(now - _FEEDS_FIRST, happened))
+def _ready_events(connection: Connection, new_events: Sequence[Event], now: datetime) -> list[Event]:
+    """Return the events whose documents are published, or that have waited long enough."""
+    if not new_events or not feeds.stale_paths(connection):
+        return list(new_events)
+    return list(_events_until(now - _WAIT_FOR_FEEDS, new_events))
 
 
-def _until(moment: datetime, happened: Iterable[Event]) -> Iterable[Event]:
-    for event in happened:
+def _events_until(moment: datetime, new_events: Iterable[Event]) -> Iterable[Event]:
+    """Yield events up to a moment; the first later one ends it, so that no event is skipped."""
+    for event in new_events:
         if event.at > moment:
             return
         yield event

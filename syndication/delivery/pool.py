@@ -1,4 +1,12 @@
-"""Errands sent side by side, so many at a time: who takes long gives its place to another, and peers take turns."""
+"""A pool of tasks that send the deliveries of one lane.
+
+Two rules keep it fair:
+
+- At most `at_once` tasks count as punctual. A task that waits for an answer longer than a second loses its place, and
+  another task starts. The late one finishes its delivery and ends. So a hundred slow servers do not stop the lane.
+- Peers take turns. `_turns` lists the peers that have a delivery waiting and a free place under their pace; the first
+  one sends one delivery and goes to the end of the list.
+"""
 
 from __future__ import annotations
 
@@ -11,127 +19,131 @@ from msgspec import structs
 
 from syndication.delivery.pace import Paces, most_claimed
 from syndication.delivery.queue import Delivery
-from syndication.model.capacity import MOST_COPIED, Capacity
+from syndication.model.capacity import MAX_COPIED, Capacity
 from syndication.model.job import Message, Reply
 
 LATE_SECONDS = 1.0
 
 Send = Callable[[Delivery], Awaitable[Reply | None]]
-"""Sends an errand; returns None where it was not sent."""
+"""Sends a delivery; returns None if it was not sent."""
 
 
 class SenderPool:
-    """What waits to be sent, and the tasks that send it: each takes one errand after another while it is on time."""
+    """The deliveries of one lane that wait or are being sent, and the tasks that send them."""
 
     def __init__(self, send: Send, at_once: int) -> None:
         self._send = send
         self._at_once = at_once
         self._paces = Paces(round(LATE_SECONDS * 1000))
-        self._held: dict[int, Delivery] = {}  # all that waits or is being sent
+        self._deliveries: dict[int, Delivery] = {}  # all that wait or are being sent, by identity
         self._waiting: defaultdict[str, deque[Delivery]] = defaultdict(deque)  # by peer
         self._sending: Counter[str] = Counter()  # by peer
-        self._line: OrderedDict[str, None] = OrderedDict()  # peers of which something waits and may be sent now
-        self._on_time: dict[asyncio.Task[None], float] = {}  # since when each sends what it sends now
+        self._turns: OrderedDict[str, None] = OrderedDict()  # peers that may send now, the next one first
+        self._punctual: dict[asyncio.Task[None], float] = {}  # when each task began what it sends now
         self.tasks: set[asyncio.Task[None]] = set()
 
     @property
     def under_way(self) -> int:
-        """Return how many errands wait or are being sent."""
-        return len(self._held)
+        """Return how many deliveries wait or are being sent."""
+        return len(self._deliveries)
 
-    def room(self, most: int, most_bytes: int) -> Capacity:
+    def capacity(self, most: int, most_bytes: int) -> Capacity:
         """Return what may be claimed, if so many jobs and bytes may be under way in all.
 
-        No peer may hold more than half of a lane: one that was quick and falls silent leaves room for others.
+        No peer gets more than half of a lane: one that was fast and stops answering leaves room for others.
         """
-        held = Counter(errand.job.peer for errand in self._held.values())
         return Capacity(
-            jobs=most - len(self._held),
+            jobs=most - len(self._deliveries),
             most_of=lambda peer: min(most_claimed(self._paces.of(peer)), most // 2),
-            held=held,
-            size=most_bytes - bytes_of(errand.message for errand in self._held.values()),
-            is_empty=not self._held,
+            held=Counter(delivery.job.peer for delivery in self._deliveries.values()),
+            size=most_bytes - bytes_of(delivery.message for delivery in self._deliveries.values()),
+            is_empty=not self._deliveries,
         )
 
-    def take(self, errands: Iterable[Delivery]) -> None:
-        """Send errands, as soon as there are places. Equal bodies are one body, with those that are under way too."""
-        bodies = {errand.message.body: errand.message.body for errand in self._held.values()}
-        for errand in errands:
-            shared = _sharing(errand, bodies)
-            self._held[id(shared)] = shared
-            self._waiting[shared.job.peer].append(shared)
-            self._line_up(shared.job.peer)
+    def take(self, deliveries: Iterable[Delivery]) -> None:
+        """Send deliveries as soon as there are places. Equal bodies share their memory, also with those under way."""
+        bodies = {delivery.message.body: delivery.message.body for delivery in self._deliveries.values()}
+        for new in deliveries:
+            delivery = _with_shared_body(new, bodies)
+            self._deliveries[id(delivery)] = delivery
+            self._waiting[delivery.job.peer].append(delivery)
+            self._update_turn(delivery.job.peer)
         self.fill()
 
     def drop(self) -> None:
-        """Send nothing of what waits."""
-        for errand in [errand for some in self._waiting.values() for errand in some]:
-            del self._held[id(errand)]
+        """Forget the deliveries that wait; those that are being sent go on."""
+        for delivery in [delivery for queue in self._waiting.values() for delivery in queue]:
+            del self._deliveries[id(delivery)]
         self._waiting.clear()
-        self._line.clear()
+        self._turns.clear()
 
     def fill(self) -> None:
-        """Take the places of those who are late, and fill those that are free; to be called now and then."""
+        """Take the places of tasks that are late, and start tasks in free places; to be called regularly."""
         moment = time.monotonic()
-        for task in [task for task, since in self._on_time.items() if moment - since > LATE_SECONDS]:
-            del self._on_time[task]
-        while len(self._on_time) < self._at_once and (errand := self._next()):
-            task = asyncio.create_task(self._go_on(errand))
-            self._on_time[task] = moment
+        for task in [task for task, began in self._punctual.items() if moment - began > LATE_SECONDS]:
+            del self._punctual[task]
+        while len(self._punctual) < self._at_once and (delivery := self._next()):
+            task = asyncio.create_task(self._send_in_turn(delivery))
+            self._punctual[task] = moment
             self.tasks.add(task)
-            task.add_done_callback(self._leave)
+            task.add_done_callback(self._remove)
 
-    async def _go_on(self, errand: Delivery | None) -> None:
+    async def _send_in_turn(self, delivery: Delivery | None) -> None:
+        """Send one delivery after another, as long as this task has its place."""
         task = asyncio.current_task()
         assert task
-        while errand:
-            await self._send_one(errand)
-            errand = self._next() if task in self._on_time else None
-            if errand:
-                self._on_time[task] = time.monotonic()
+        while delivery:
+            await self._send_one(delivery)
+            delivery = self._next() if task in self._punctual else None
+            if delivery:
+                self._punctual[task] = time.monotonic()
 
-    async def _send_one(self, errand: Delivery) -> None:
-        peer = errand.job.peer
+    async def _send_one(self, delivery: Delivery) -> None:
+        peer = delivery.job.peer
         try:
-            reply = await self._send(errand)
+            reply = await self._send(delivery)
             if reply:
                 self._paces.note(peer, reply)
         finally:
-            del self._held[id(errand)]
+            del self._deliveries[id(delivery)]
             self._sending[peer] -= 1
-            self._line_up(peer)
+            self._update_turn(peer)
 
     def _next(self) -> Delivery | None:
-        """Return an errand of the peer whose turn it is, None if nothing may be sent now."""
-        if not self._line:
+        """Return a delivery of the peer whose turn it is, None if nothing may be sent now."""
+        if not self._turns:
             return None
-        peer, _ = self._line.popitem(last=False)
-        errand = self._waiting[peer].popleft()
+        peer, _ = self._turns.popitem(last=False)
+        delivery = self._waiting[peer].popleft()
         self._sending[peer] += 1
-        self._line_up(peer)
-        return errand
+        self._update_turn(peer)
+        return delivery
 
-    def _line_up(self, peer: str) -> None:
-        """Let a peer have its turn after the others, if something waits for it and it is not sent enough already."""
+    def _update_turn(self, peer: str) -> None:
+        """Put a peer at the end of the turns if it has a delivery waiting and is below its pace."""
         if self._waiting[peer]:
             if self._sending[peer] < self._paces.of(peer):
-                self._line.setdefault(peer)
+                self._turns.setdefault(peer)
             return
+        # Nothing waits: remove what is empty, or the tables would grow with each peer ever seen.
         del self._waiting[peer]
         if not self._sending[peer]:
             del self._sending[peer]
 
-    def _leave(self, task: asyncio.Task[None]) -> None:
+    def _remove(self, task: asyncio.Task[None]) -> None:
         self.tasks.discard(task)
-        self._on_time.pop(task, None)
+        self._punctual.pop(task, None)
 
 
-def _sharing(errand: Delivery, bodies: dict[bytes, bytes]) -> Delivery:
-    """Return an errand whose body is the one of `bodies` that is equal; one that is new is added to them."""
-    body = bodies.setdefault(errand.message.body, errand.message.body)
-    if body is errand.message.body:
-        return errand
-    return structs.replace(errand, message=structs.replace(errand.message, body=body))
+def _with_shared_body(delivery: Delivery, bodies: dict[bytes, bytes]) -> Delivery:
+    """Return the delivery with the equal body from `bodies`; a new body is added to them.
+
+    A document that is pushed to thousands is then in memory once.
+    """
+    body = bodies.setdefault(delivery.message.body, delivery.message.body)
+    if body is delivery.message.body:
+        return delivery
+    return structs.replace(delivery, message=structs.replace(delivery.message, body=body))
 
 
 def bytes_of(messages: Iterable[Message]) -> int:
@@ -140,5 +152,5 @@ def bytes_of(messages: Iterable[Message]) -> int:
     copied = 0
     for message in messages:
         bodies[id(message.body)] = len(message.body)
-        copied += min(len(message.body), MOST_COPIED)
+        copied += min(len(message.body), MAX_COPIED)
     return copied + sum(bodies.values())

@@ -1,4 +1,16 @@
-"""A worker's turn at the catalog: what came back is kept, and new jobs are claimed, with what each has to send."""
+"""The queue: what a worker reads from and writes to the table of jobs in one turn.
+
+There is one job for each kind, target and subject, and two numbers decide when it is finished:
+
+- `wanted` (on the job) is the newest state that the target needs. Publishing again raises it.
+- `state` (on the message and the outcome) is the state that was really sent.
+
+A job ends when the sent state is at least the wanted one. Otherwise it stays and is tried again after a pause. So the
+newest body wins, deliveries to one target never overtake each other, and the queue cannot grow by repeated changes.
+
+Delivery is at least once: a worker that is killed after an answer and before `settle` leaves the job in the table, and
+another worker sends the same message again.
+"""
 
 from __future__ import annotations
 
@@ -12,126 +24,144 @@ from msgspec import Struct
 from syndication.catalog import Connection, attempts, jobs
 from syndication.catalog.attempts import Attempt
 from syndication.catalog.database import DATABASE_ERRORS
-from syndication.catalog.jobs import Finished, PutOff
+from syndication.catalog.jobs import FailedJob, FinishedJob
 from syndication.delivery.backoff import next_try
 from syndication.delivery.job_kind import JobKind
 from syndication.model.capacity import Capacity
-from syndication.model.job import Job, JobKey, Lane, Message, Outcome, Return
+from syndication.model.job import AttemptResult, Job, JobKey, Lane, Message, Outcome, Verdict
 
 log = logging.getLogger("syndication")
 
-PAUSE = timedelta(seconds=2)  # between two tries of a job that succeed: what is published meanwhile goes out as one
-HELD = timedelta(seconds=60)  # for which a worker may hold a job, many times what one try takes
+PAUSE = timedelta(seconds=2)  # between two deliveries of one job; what is published meanwhile is sent as one
+HOLD_TIME = timedelta(seconds=60)  # for which a worker may hold a job; many times what one try takes
+
+# How verdicts are labelled in stored counters, and from there in /metrics. "over" is an older word for "gone".
+_LABELS: Mapping[Verdict, str] = {"done": "done", "again": "again", "gone": "over"}
 
 Kinds = Mapping[str, JobKind]
 
 
 class Delivery(Struct, frozen=True):
-    """A job that is claimed, what it has to send, and the moment by which that must have begun, in UTC."""
+    """A claimed job and its message. Sending must begin before `ends` (UTC); later, another worker may claim it."""
 
     job: Job
     message: Message
     ends: datetime
 
 
-def settle(connection: Connection, kinds: Kinds, worker: str, returns: Sequence[Return], now: datetime) -> None:
-    """Keep what came back: jobs end, go on, or are put off, and each attempt is noted."""
-    by_kind: dict[str, list[tuple[Job, Outcome]]] = defaultdict(list)
-    for one in returns:
-        by_kind[one.job.kind].append((one.job, one.outcome))
-    for name, outcomes in by_kind.items():
+def settle(connection: Connection, kinds: Kinds, worker: str, returns: Sequence[AttemptResult], now: datetime) -> None:
+    """Store the results of attempts: finish or postpone their jobs, and record each attempt."""
+    outcomes_by_kind: dict[str, list[tuple[Job, Outcome]]] = defaultdict(list)
+    for result in returns:
+        outcomes_by_kind[result.job.kind].append((result.job, result.outcome))
+    for name, outcomes in outcomes_by_kind.items():
         kinds[name].settle(connection, outcomes, now)
-    waits = [_put_off(one, kinds[one.job.kind], now) for one in returns]
-    jobs.put_off(connection, worker, [wait for wait in waits if wait], now)
-    ended = (one for one, wait in zip(returns, waits, strict=True) if not wait)
-    jobs.finish(connection, worker, [_finished(one) for one in ended])
+    next_attempts = [_next_attempt(result, kinds[result.job.kind], now) for result in returns]
+    jobs.reschedule(connection, worker, [attempt for attempt in next_attempts if attempt], now)
+    ended = (result for result, attempt in zip(returns, next_attempts, strict=True) if not attempt)
+    jobs.finish(connection, worker, [_end_of_job(result) for result in ended])
     attempts.add(connection, map(_attempt, returns))
-    attempts.count_up(connection, Counter((f"{one.job.kind} jobs", one.outcome.verdict) for one in returns))
+    labels = ((f"{result.job.kind} jobs", _LABELS[result.outcome.verdict]) for result in returns)
+    attempts.count_up(connection, Counter(labels))
 
 
-def is_any_due(connection: Connection, rooms: Mapping[Lane, Capacity], now: datetime) -> bool:
-    """Tell whether there is a job to claim."""
-    return any(jobs.is_any_due(connection, lane, now, room.full) for lane, room in rooms.items() if room.jobs > 0)
+def is_any_due(connection: Connection, capacities: Mapping[Lane, Capacity], now: datetime) -> bool:
+    """Return whether there is a job to claim."""
+    return any(
+        jobs.is_any_due(connection, lane, now, capacity.full)
+        for lane, capacity in capacities.items()
+        if capacity.jobs > 0
+    )
 
 
-def claim(connection: Connection, worker: str, rooms: Mapping[Lane, Capacity], now: datetime) -> list[Job]:
+def claim_jobs(connection: Connection, worker: str, capacities: Mapping[Lane, Capacity], now: datetime) -> list[Job]:
     """Claim as many jobs of each lane as there is room for."""
     return [
         job
-        for lane, room in rooms.items()
-        if room.jobs > 0
-        for job in jobs.claim(connection, worker, lane, now, now + HELD, room)
+        for lane, capacity in capacities.items()
+        if capacity.jobs > 0
+        for job in jobs.claim(connection, worker, lane, now, now + HOLD_TIME, capacity)
     ]
 
 
-def errands_of(
+def prepare_deliveries(
     connection: Connection, kinds: Kinds, claimed: Sequence[Job], now: datetime
-) -> tuple[list[Delivery], list[Return]]:
-    """Return what jobs have to send, and which failed as nothing could be made of them.
+) -> tuple[list[Delivery], list[AttemptResult]]:
+    """Return the deliveries of claimed jobs, and the failures of those whose message cannot be made.
 
-    A job that has nothing to send any more, or is of no kind here, is in neither.
+    A job that has nothing to send, or whose kind is unknown here, is in neither list.
     """
     messages: dict[JobKey, Message] = {}
-    failed: list[Return] = []
-    for name, some in _by_kind(claimed).items():
+    failed: list[AttemptResult] = []
+    for name, jobs_of_kind in _jobs_by_kind(claimed).items():
         if name in kinds:
-            more, faulty = _messages(connection, kinds[name], some, now)
-            messages |= more
-            failed += faulty
-    return [Delivery(job, messages[job.key], now + HELD / 2) for job in claimed if job.key in messages], failed
+            made, failures = _messages(connection, kinds[name], jobs_of_kind, now)
+            messages |= made
+            failed += failures
+    ends = now + HOLD_TIME / 2
+    return [Delivery(job, messages[job.key], ends) for job in claimed if job.key in messages], failed
 
 
 def _messages(
-    connection: Connection, kind: JobKind, some: Sequence[Job], now: datetime
-) -> tuple[Mapping[JobKey, Message], list[Return]]:
-    """Return the messages of jobs; one that none can be made of stops no other (law 8)."""
+    connection: Connection, kind: JobKind, jobs_of_kind: Sequence[Job], now: datetime
+) -> tuple[Mapping[JobKey, Message], list[AttemptResult]]:
+    """Return the messages of jobs, and a failure for each job whose message cannot be made.
+
+    If making them together fails, each is made alone: one bad job must not stop the others (law 8).
+    """
     try:
-        return kind.messages(connection, some, now), []
+        return kind.messages(connection, jobs_of_kind, now), []
     except DATABASE_ERRORS:
         raise
     except Exception as error:
-        if len(some) == 1:
-            log.exception("%s: nothing can be made to be sent", kind.name)  # a fault of this program
-            problem = f"nothing can be made to be sent: {type(error).__name__}: {error}"
-            return {}, [Return(some[0], Outcome(verdict="again", status=0, problem=problem), now)]
-    each = [_messages(connection, kind, [job], now) for job in some]
+        if len(jobs_of_kind) == 1:
+            log.exception("%s: the message cannot be made", kind.name)  # a fault of this program
+            problem = f"the message cannot be made: {type(error).__name__}: {error}"
+            return {}, [AttemptResult(jobs_of_kind[0], Outcome(verdict="again", status=0, problem=problem), now)]
+    each = [_messages(connection, kind, [job], now) for job in jobs_of_kind]
     return dict(ChainMap(*(dict(messages) for messages, _ in each))), [one for _, failed in each for one in failed]
 
 
 def finish_idle(
     connection: Connection, worker: str, claimed: Sequence[Job], busy: Collection[JobKey], now: datetime
 ) -> None:
-    """End those of the jobs that were claimed which have nothing to do; those that are `busy` have."""
-    jobs.finish(connection, worker, [Finished(job, job.wanted, now) for job in claimed if job.key not in busy])
+    """Finish those claimed jobs that have nothing to send: all that are not `busy`."""
+    jobs.finish(connection, worker, [FinishedJob(job, job.wanted, now) for job in claimed if job.key not in busy])
 
 
-def _put_off(one: Return, kind: JobKind, now: datetime) -> PutOff | None:
-    """Return when a job that failed is tried again, None if it did not fail or is given up."""
-    if one.outcome.verdict != "again":
+def _next_attempt(result: AttemptResult, kind: JobKind, now: datetime) -> FailedJob | None:
+    """Return when a failed job is tried again; None if it did not fail, or is given up and deleted."""
+    if result.outcome.verdict != "again":
         return None
-    moment = next_try(one.job.tries, one.job.failing, now, one.chance)
-    return PutOff(one.job, one.outcome.status, one.outcome.problem, moment) if moment or kind.keeps_dead else None
+    moment = next_try(result.job.tries, result.job.failing, now, result.chance)
+    if moment is None and not kind.keeps_dead:
+        return None
+    return FailedJob(result.job, result.outcome.status, result.outcome.problem, moment)
 
 
-def _finished(one: Return) -> Finished:
-    """Return the end of a job, for what was wanted when it was claimed or came later and was sent along."""
-    return Finished(one.job, max(one.outcome.state, one.job.wanted), one.began + PAUSE)
+def _end_of_job(result: AttemptResult) -> FinishedJob:
+    """Return the end of a job up to the newest state that was sent.
+
+    The message may carry a newer state than the job wanted when it was claimed. It may also carry none, if the job is
+    given up because no message could be made; then the job ends for the state that it wanted.
+    """
+    return FinishedJob(result.job, max(result.outcome.state, result.job.wanted), result.began + PAUSE)
 
 
-def _by_kind(some: Iterable[Job]) -> Mapping[str, list[Job]]:
+def _jobs_by_kind(claimed: Iterable[Job]) -> Mapping[str, list[Job]]:
     found: dict[str, list[Job]] = defaultdict(list)
-    for job in some:
+    for job in claimed:
         found[job.kind].append(job)
     return found
 
 
-def _attempt(one: Return) -> Attempt:
+def _attempt(result: AttemptResult) -> Attempt:
     return Attempt(
-        at=one.began,
-        kind=one.job.kind,
-        target=one.job.target,
-        subject=one.job.subject,
-        status=one.outcome.status,
-        problem=one.outcome.problem,
-        milliseconds=one.outcome.milliseconds,
+        at=result.began,
+        kind=result.job.kind,
+        target=result.job.target,
+        subject=result.job.subject,
+        status=result.outcome.status,
+        problem=result.outcome.problem,
+        milliseconds=result.outcome.milliseconds,
     )

@@ -1,4 +1,4 @@
-"""Whom the settings name to be told of news: hubs, caches, receivers of events."""
+"""The targets that the settings name: other hubs, caches, receivers of events."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from syndication.model.publication import Webhook
 
 
 class Targets(Struct, frozen=True, kw_only=True):
-    """Other hubs; caches that are sent PURGE; addresses that are posted what changed; receivers of events."""
+    """`caches` get a PURGE request for each path; `purge_hooks` get a POST with all changed paths."""
 
     hubs: tuple[str, ...] = ()
     caches: tuple[str, ...] = ()

@@ -1,8 +1,13 @@
-"""The workers that deliver: they announce what was published, claim jobs, send them side by side, keep what comes.
+"""The delivery workers: they announce what was published, claim jobs, send them concurrently, and store the results.
 
-One worker is there for what the settings name, another for strangers: each has its own turn at the database, its own
-client, and so its own look-ups of names. What is under way is bounded for each lane, in number and in bytes; how many
-are sent at a time for each lane, and for each peer in it.
+There are two workers in a process: one for the targets in the settings, one for subscribers. Each has its own turn at
+the database and its own HTTP client with its own name look-ups, so subscribers cannot delay webhooks and purges.
+
+Jobs wait in lanes. Each lane has its own limits: the number of jobs under way, the number sent at a time, and bytes.
+
+A worker holds a lock with its name as long as it lives. If it is killed, the lock becomes free, and another worker
+releases its jobs within two seconds. While it holds a job no other worker sends it, so an older body can never arrive
+after a newer one.
 """
 
 from __future__ import annotations
@@ -17,206 +22,205 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Event
-from typing import Protocol, Self
 
 from msgspec import Struct
 
 from syndication.catalog import Catalog, jobs
-from syndication.catalog.claims import claimed
+from syndication.catalog.locks import named_lock
 from syndication.delivery import housekeeping, outbox
 from syndication.delivery.pool import SenderPool
-from syndication.delivery.queue import HELD, Delivery, Kinds, claim, errands_of, finish_idle, is_any_due, settle
+from syndication.delivery.queue import (
+    HOLD_TIME,
+    Delivery,
+    Kinds,
+    claim_jobs,
+    finish_idle,
+    is_any_due,
+    prepare_deliveries,
+    settle,
+)
+from syndication.delivery.sender import Sender
 from syndication.delivery.targets import Targets
 from syndication.model.capacity import Capacity
 from syndication.model.errors import BusyError, CatalogError
-from syndication.model.job import Job, Lane, Message, Reply, Return
+from syndication.model.job import AttemptResult, Job, Lane, Reply
 from syndication.model.publication import Publication
 
 log = logging.getLogger("syndication")
 
-UNDER_WAY: Mapping[Lane, int] = {"first": 100, "verify": 400, "push": 800, "ailing": 400}
+# Jobs that a worker holds in each lane, waiting or being sent; and how many of them it sends at a time.
+UNDER_WAY: Mapping[Lane, int] = {"first": 100, "verify": 400, "push": 800, "slow": 400}
 AT_ONCE: Mapping[Lane, int] = {
     "first": 50,
     "verify": 50,
     "push": 100,
-    "ailing": 50,
-}  # of these, that are sent at a time
-MOST_BYTES = 1 << 26  # of what is under way in one lane
-_OWN: tuple[Lane, ...] = ("first",)
-_OF_STRANGERS: tuple[Lane, ...] = ("verify", "push", "ailing")
-_FILL_SECONDS = 0.1  # how often places are taken from those who are late
+    "slow": 50,
+}
+MOST_BYTES = 1 << 26  # of the messages under way in one lane
+_LANES_OF_SETTINGS: tuple[Lane, ...] = ("first",)
+_LANES_OF_SUBSCRIBERS: tuple[Lane, ...] = ("verify", "push", "slow")
+_FILL_SECONDS = 0.1  # how often late tasks lose their places
 _BUSY_SECONDS = 0.03  # between two turns while there is work
 _IDLE_SECONDS = 0.1
-_AGAIN_SECONDS = 1.0  # after the database was out of reach
-_ENDING_SECONDS = 1.2  # for what is under way when the worker is asked to end
-_LOOK_AFTER_SECONDS = 2.0  # how often it is looked for workers that died
-_HOUSEKEEPING_SECONDS = 60.0
+_RETRY_SECONDS = 1.0  # after the database could not be reached
+_SHUTDOWN_SECONDS = 1.2  # for requests in progress when the worker is asked to end
+_RELEASE_SECONDS = 2.0  # how often the jobs of dead workers are released
+_CLEAN_UP_SECONDS = 60.0
 
 
 class Dispatch(Struct, frozen=True):
-    """What a worker needs: the catalog, what is special about each kind of job, and whom the settings name."""
+    """What a worker needs: the catalog, the kinds of jobs by name, and the targets that the settings name."""
 
     catalog: Catalog
     kinds: Kinds
-    addressees: Targets
+    targets: Targets
     publication: Publication
     keep_attempts_days: int = 1
 
 
-class Sender(Protocol):
-    """What sends messages, while it is entered, and raises nothing for what others do."""
-
-    async def __aenter__(self) -> Self:
-        """Open what messages are sent with."""
-        ...
-
-    async def __aexit__(self, *_: object) -> None:
-        """Close it."""
-        ...
-
-    async def send(self, message: Message) -> Reply:
-        """Return what came back."""
-        ...
-
-
 def deliver(dispatch: Dispatch, open_client: Callable[[], Sender], stop: Event) -> None:
-    """Deliver until `stop` is set; errors are logged, and it goes on."""
+    """Deliver until `stop` is set. Errors are logged and do not end it."""
 
     async def work() -> None:
-        workers = [_Worker(dispatch, open_client(), lanes) for lanes in (_OWN, _OF_STRANGERS)]
+        workers = [_Worker(dispatch, open_client(), lanes) for lanes in (_LANES_OF_SETTINGS, _LANES_OF_SUBSCRIBERS)]
         await asyncio.gather(*(worker.work(stop) for worker in workers))
 
     asyncio.run(work())
 
 
 class _Worker:
-    """One worker: what it holds, and what came back and is not kept yet."""
+    """One worker: the pools with its deliveries, and the results that are not stored yet."""
 
     def __init__(self, dispatch: Dispatch, client: Sender, lanes: tuple[Lane, ...]) -> None:
         self._dispatch = dispatch
         self._client = client
         self._name = secrets.token_hex(8)
-        self._announces = lanes == _OWN  # one of the two: side by side they would wait for each other's transaction
-        self._senders = {lane: SenderPool(self._send, AT_ONCE[lane]) for lane in lanes}
-        self._returns: list[Return] = []
-        self._looked_after = -_LOOK_AFTER_SECONDS
-        self._kept_house = -_HOUSEKEEPING_SECONDS
+        # Only one of the two announces: together they would wait for each other's transaction.
+        self._announces = lanes == _LANES_OF_SETTINGS
+        self._pools = {lane: SenderPool(self._send, AT_ONCE[lane]) for lane in lanes}
+        self._returns: list[AttemptResult] = []
+        self._last_release = -_RELEASE_SECONDS
+        self._last_clean_up = -_CLEAN_UP_SECONDS
 
     async def work(self, stop: Event) -> None:
         async with self._client:
             filling = asyncio.create_task(self._fill())
             while not stop.is_set():
                 try:
-                    await self._hold_and_work(stop)
+                    await self._work_with_lock(stop)
                 except BusyError:
-                    await asyncio.sleep(_IDLE_SECONDS)  # another is looking whether this one is alive
+                    await asyncio.sleep(_IDLE_SECONDS)  # another worker tries the lock, to see if this one is alive
                 except (CatalogError, OSError) as error:
                     log.error("%s; deliveries wait", error)
-                    await asyncio.sleep(_AGAIN_SECONDS)
-                except Exception:  # law 8: whatever it was, deliveries do not wait for a restart
+                    await asyncio.sleep(_RETRY_SECONDS)
+                except Exception:  # law 8: deliveries continue after any fault, without a restart
                     log.exception("delivering failed; deliveries wait")
-                    await asyncio.sleep(_AGAIN_SECONDS)
+                    await asyncio.sleep(_RETRY_SECONDS)
             filling.cancel()
 
     async def _fill(self) -> None:
-        """Let nobody wait for those who are late, however long the database takes."""
+        """Give the places of late tasks to others, also while the database is slow."""
         while True:
             await asyncio.sleep(_FILL_SECONDS)
-            for senders in self._senders.values():
-                senders.fill()
+            for pool in self._pools.values():
+                pool.fill()
 
-    async def _hold_and_work(self, stop: Event) -> None:
-        """Work under this worker's name, whose lock tells others that it is alive."""
-        with claimed(self._dispatch.catalog, _lock_of(self._name)):
-            await asyncio.to_thread(self._let_go)  # what was dropped when the lock was lost
+    async def _work_with_lock(self, stop: Event) -> None:
+        """Work under the lock that shows other workers that this one is alive."""
+        with named_lock(self._dispatch.catalog, _lock_name(self._name)):
+            await asyncio.to_thread(self._release_own)  # jobs from before the lock was lost
             try:
                 while not stop.is_set():
-                    for lane, errands in _by_lane(await asyncio.to_thread(self._turn, self._rooms())).items():
-                        self._senders[lane].take(errands)
-                    is_busy = any(senders.under_way for senders in self._senders.values())
+                    deliveries = await asyncio.to_thread(self._turn, self._capacities())
+                    for lane, deliveries_of_lane in _deliveries_by_lane(deliveries).items():
+                        self._pools[lane].take(deliveries_of_lane)
+                    is_busy = any(pool.under_way for pool in self._pools.values())
                     await asyncio.sleep(_BUSY_SECONDS if is_busy else _IDLE_SECONDS)
             finally:
-                # Whoever finds the lock free sends newer bodies: nothing older may be under way then.
-                await self._come_to_rest(_ENDING_SECONDS if stop.is_set() else HELD.total_seconds())
-            await asyncio.to_thread(self._let_go)
+                # The lock is released after this. Then another worker may send newer bodies, so no older one may be
+                # in progress.
+                await self._stop_sending(_SHUTDOWN_SECONDS if stop.is_set() else HOLD_TIME.total_seconds())
+            await asyncio.to_thread(self._release_own)
 
-    def _rooms(self) -> Mapping[Lane, Capacity]:
-        return {lane: senders.room(UNDER_WAY[lane], MOST_BYTES) for lane, senders in self._senders.items()}
+    def _capacities(self) -> Mapping[Lane, Capacity]:
+        return {lane: pool.capacity(UNDER_WAY[lane], MOST_BYTES) for lane, pool in self._pools.items()}
 
-    def _turn(self, rooms: Mapping[Lane, Capacity]) -> list[Delivery]:
-        """Keep what came back, announce what is new, claim what is due; in a thread, as the database may be slow."""
+    def _turn(self, capacities: Mapping[Lane, Capacity]) -> list[Delivery]:
+        """Store results, announce what is new, claim what is due; called in a thread, as the database may be slow."""
         catalog, now = self._dispatch.catalog, _utc_now()
-        self._look_after(now)
+        self._do_periodic_work(now)
+        # Read first: most turns find nothing, and reading does not wait for the one writer of SQLite.
         with catalog.read() as connection:
             is_news = self._announces and outbox.is_news(connection)
-            is_due = is_any_due(connection, rooms, now)
+            is_due = is_any_due(connection, capacities, now)
         returns = self._returns[:]
         if not (returns or is_news or is_due):
             return []
         with catalog.begin() as connection:
             settle(connection, self._dispatch.kinds, self._name, returns, now)
             if is_news:
-                outbox.announce(connection, self._dispatch.addressees, self._dispatch.publication, now)
-            claimed_jobs = claim(connection, self._name, rooms, now)
-        del self._returns[: len(returns)]
-        return self._errands_of(claimed_jobs, now)
+                outbox.announce(connection, self._dispatch.targets, self._dispatch.publication, now)
+            claimed_jobs = claim_jobs(connection, self._name, capacities, now)
+        del self._returns[: len(returns)]  # only now: if the transaction fails, they are stored in the next turn
+        return self._deliveries_of(claimed_jobs, now)
 
-    def _errands_of(self, claimed_jobs: Sequence[Job], now: datetime) -> list[Delivery]:
-        """Return what jobs have to send. It is read and signed while others may write."""
+    def _deliveries_of(self, claimed_jobs: Sequence[Job], now: datetime) -> list[Delivery]:
+        """Return the deliveries of jobs. Bodies are read and signed outside the transaction, so others can write."""
         if not claimed_jobs:
             return []
         with self._dispatch.catalog.read() as connection:
-            errands, failed = errands_of(connection, self._dispatch.kinds, claimed_jobs, now)
+            deliveries, failed = prepare_deliveries(connection, self._dispatch.kinds, claimed_jobs, now)
         self._returns += failed
-        busy = {errand.job.key for errand in errands} | {one.job.key for one in failed}
+        busy = {delivery.job.key for delivery in deliveries} | {failure.job.key for failure in failed}
         if len(busy) < len(claimed_jobs):
             with self._dispatch.catalog.begin() as connection:
                 finish_idle(connection, self._name, claimed_jobs, busy, now)
-        return errands
+        return deliveries
 
-    async def _send(self, errand: Delivery) -> Reply | None:
+    async def _send(self, delivery: Delivery) -> Reply | None:
+        """Send one delivery; return None if it waited too long: another worker may claim the job while it is sent."""
         began = _utc_now()
-        if began > errand.ends:  # it was held up: others may claim it by the time that it would be over
+        if began > delivery.ends:
             return None
-        reply = await self._client.send(errand.message)
-        outcome = self._dispatch.kinds[errand.job.kind].outcome(errand.job, errand.message, reply)
+        reply = await self._client.send(delivery.message)
+        outcome = self._dispatch.kinds[delivery.job.kind].outcome(delivery.job, delivery.message, reply)
         chance = random.random()  # noqa: S311  # spreads retries; nothing to guess
-        self._returns.append(Return(errand.job, outcome, began, chance))
+        self._returns.append(AttemptResult(delivery.job, outcome, began, chance))
         return reply
 
-    async def _come_to_rest(self, seconds: float) -> None:
-        """Send nothing more, give what is being sent some time, and break off the rest."""
-        for senders in self._senders.values():
-            senders.drop()
-        under_way = {task for senders in self._senders.values() for task in senders.tasks}
-        if under_way:
-            _, late = await asyncio.wait(under_way, timeout=seconds)
+    async def _stop_sending(self, seconds: float) -> None:
+        """Start nothing new, give the requests in progress some time, and cancel the rest."""
+        for pool in self._pools.values():
+            pool.drop()
+        in_progress = {task for pool in self._pools.values() for task in pool.tasks}
+        if in_progress:
+            _, late = await asyncio.wait(in_progress, timeout=seconds)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    def _let_go(self) -> None:
-        """Keep what came back, and let others have the rest at once."""
+    def _release_own(self) -> None:
+        """Store results, and release the jobs that are left, so that other workers can claim them at once."""
         now, returns = _utc_now(), self._returns[:]
         with self._dispatch.catalog.begin() as connection:
             settle(connection, self._dispatch.kinds, self._name, returns, now)
             jobs.release(connection, [self._name], now)
         del self._returns[: len(returns)]
 
-    def _look_after(self, now: datetime) -> None:
-        """Now and then let jobs go that dead workers held, and put away what is over."""
+    def _do_periodic_work(self, now: datetime) -> None:
+        """Release the jobs of dead workers, and delete what is expired, each after its interval."""
         moment = time.monotonic()
-        if moment - self._looked_after >= _LOOK_AFTER_SECONDS:
-            self._looked_after = moment
+        if moment - self._last_release >= _RELEASE_SECONDS:
+            self._last_release = moment
             release_dead(self._dispatch.catalog, self._name, now)
-        if moment - self._kept_house >= _HOUSEKEEPING_SECONDS:
-            self._kept_house = moment
+        if moment - self._last_clean_up >= _CLEAN_UP_SECONDS:
+            self._last_clean_up = moment
             with self._dispatch.catalog.begin() as connection:
-                housekeeping.keep_house(connection, self._dispatch.keep_attempts_days, now)
+                housekeeping.clean_up(connection, self._dispatch.keep_attempts_days, now)
 
 
 def release_dead(catalog: Catalog, own_name: str, now: datetime) -> None:
-    """Let jobs be claimed that workers held which are dead, or that were held for too long."""
+    """Release the jobs that dead workers hold, and jobs that are held for too long."""
     with catalog.read() as connection:
         claimants = jobs.claimants(connection)
     dead = [name for name in claimants - {own_name} if not _is_alive(catalog, name)]
@@ -224,23 +228,23 @@ def release_dead(catalog: Catalog, own_name: str, now: datetime) -> None:
         with catalog.begin() as connection:
             released = jobs.release(connection, dead, now)
         if released:
-            log.warning("%d deliveries are taken up again: who had them is gone", released)
+            log.warning("%d deliveries are taken up again: their worker is gone", released)
 
 
 def _is_alive(catalog: Catalog, name: str) -> bool:
-    with suppress(BusyError), claimed(catalog, _lock_of(name)):
+    with suppress(BusyError), named_lock(catalog, _lock_name(name)):
         return False
     return True
 
 
-def _by_lane(errands: Iterable[Delivery]) -> Mapping[Lane, list[Delivery]]:
+def _deliveries_by_lane(deliveries: Iterable[Delivery]) -> Mapping[Lane, list[Delivery]]:
     found: dict[Lane, list[Delivery]] = defaultdict(list)
-    for errand in errands:
-        found[errand.job.lane].append(errand)
+    for delivery in deliveries:
+        found[delivery.job.lane].append(delivery)
     return found
 
 
-def _lock_of(name: str) -> str:
+def _lock_name(name: str) -> str:
     return f"worker {name}"
 
 

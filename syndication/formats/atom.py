@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from syndication.formats.elements import finished
+from syndication.formats import elements
+from syndication.formats.elements import escaped, finished, parsed, up_to
 from syndication.formats.feedgen_fixes import AtomEntry, AtomFeed, add_entry, generator
 from syndication.formats.format import Format, Seam
 from syndication.formats.links import HTML, Link, feed_links
 from syndication.formats.writable import refuse_unwritable
+from syndication.model import feed_path
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Author
+
+_NAME = feed_path.ATOM
+_MEDIA_TYPE = "application/atom+xml"
 
 
 def write(feed: Feed) -> bytes:
     """Return `feed` as Atom 1.0.
 
     Raises:
-        UnwritableEntryError: an entry that no format can carry.
-        ValueError: the feed itself is one.
+        UnwritableEntryError: no format can carry one of the entries.
+        ValueError: no format can carry the feed itself.
     """
     refuse_unwritable(feed)
     made = generator(feed, AtomFeed)
     made.updated(feed.updated)
-    # Section 4.1.1: an author of the feed lets entries do without one of their own.
+    # Section 4.1.1: if the feed has an author, entries need none.
     made.author({"name": feed.publisher, "uri": feed.home})
     home = Link(rel="alternate", href=feed.home, type=HTML)
-    made.link([link.attributes() for link in (*feed_links(feed, "atom.xml", "application/atom+xml"), home)])
+    made.link([link.attributes() for link in (*feed_links(feed, _NAME, _MEDIA_TYPE), home)])
     made.icon(feed.icon)
     for entry in feed.entries:
         _describe(add_entry(made, feed, entry, AtomEntry), entry)
@@ -46,12 +52,22 @@ def _person(author: Author) -> dict[str, str]:
     return {"name": author.name, "uri": author.url} if author.url else {"name": author.name}
 
 
+def _ids_and_titles(body: bytes) -> list[tuple[str, str]]:
+    atom = {"": elements.ATOM}
+    entries = parsed(body).iterfind("entry", atom)
+    return [(entry.findtext("id", "", atom), entry.findtext("title", "", atom)) for entry in entries]
+
+
 _END = b"</feed>\n"
 ATOM = Format(
-    "atom.xml",
-    "application/atom+xml; charset=utf-8",
-    "Atom",
-    write,
-    Seam(bare=_END, closing=_END),
+    name=_NAME,
+    media_type=f"{_MEDIA_TYPE}; charset=utf-8",
+    label="Atom",
+    write=write,
+    seam=Seam(bare=_END, closing=_END),
+    entry=re.compile(rb"  <entry[ >][^<]*<id>(?P<id>[^<]*)</id>" + up_to(rb"/?entry[ >]") + rb"</entry>\n"),
+    ids_and_titles=_ids_and_titles,
+    # The feed has an <id> too: that of an entry is indented by four.
+    id_mark=lambda entry_id: b"\n    <id>" + escaped(entry_id) + b"</id>",
     has_tombstones=True,
 )

@@ -1,4 +1,4 @@
-"""What an entry is filed under: its section, tags and subjects, the same in every format."""
+"""The categories of an entry: its section, tags and subjects, the same in every format."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _COMMAS = re.compile(" ?,[ ,]*")
 
 
 class Category(Struct, frozen=True):
-    """A term of the vocabulary at `scheme` (an http or https URI, or ""), and its name for people."""
+    """A term, its name for people, and the URI of its vocabulary (`scheme`: http, https or "")."""
 
     term: str
     label: str
@@ -25,12 +25,12 @@ class Category(Struct, frozen=True):
 def categories(feed: Feed, entry: Entry) -> tuple[Category, ...]:
     """Return the section, the tags and the subjects of an entry, each once.
 
-    A tag that has the name of the section or of a subject yields to it: those say more.
+    A tag with the name of the section or of a subject is left out: the section and the subject say more.
     """
-    section = _named(entry.section, entry.section_url)
-    subjects = [_subject(subject) for subject in entry.subjects]
+    section = _category(entry.section, entry.section_url)
+    subjects = [_subject_category(subject) for subject in entry.subjects]
     taken = {category.label.casefold() for category in (section, *subjects)}
-    tags = [_named(tag, f"{feed.base_url}/tags") for tag in entry.tags]
+    tags = [_category(tag, f"{feed.base_url}/tags") for tag in entry.tags]
     free = [tag for tag in tags if tag.label.casefold() not in taken]
     found: dict[tuple[str, str], Category] = {}
     for category in (section, *free, *subjects):
@@ -40,17 +40,17 @@ def categories(feed: Feed, entry: Entry) -> tuple[Category, ...]:
 
 
 def without_commas(text: str) -> str:
-    """Return a name without commas, at which some readers cut it in two ("crime; law and justice", "1000 days")."""
+    """Return a name without commas ("crime; law and justice", "1000 days"): some readers split a name at commas."""
     return _COMMAS.sub("; ", _THOUSANDS.sub("", " ".join(text.split()))).strip("; ")
 
 
-def _named(name: str, scheme: str) -> Category:
+def _category(name: str, scheme: str) -> Category:
     label = without_commas(name)
     return Category(label, label, scheme)
 
 
-def _subject(subject: Subject) -> Category:
-    """Return a subject with its URI parted into vocabulary and code, where it is an address."""
+def _subject_category(subject: Subject) -> Category:
+    """Return a subject as a category. An http or https URI is split into the vocabulary and the code at its end."""
     label = without_commas(subject.name)
     uri = absolute(subject.uri, "").rstrip("/")
     cut = max(uri.rfind("/"), uri.rfind("#")) + 1

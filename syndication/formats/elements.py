@@ -1,8 +1,9 @@
-"""XML as we write it: the namespaces, elements with text, and the finished bytes."""
+"""XML as this service writes it, and how such documents are read back."""
 
 from __future__ import annotations
 
 import re
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -17,10 +18,10 @@ TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
-# For people who open a feed in a browser (Associating Style Sheets with XML documents 1.0); readers pass it over.
+# For people who open a feed in a browser (Associating Style Sheets with XML documents 1.0). Readers ignore it.
 _STYLE_SHEET = b'<?xml-stylesheet type="text/css" href="/feed.css"?>\n'
-# A serialiser writes "<" in texts and attributes as "&lt;", so what looks like a CDATA section is one.
-_MARKS = re.compile(rb"<!\[CDATA\[.*?\]\]>|&amp;|&lt;", re.DOTALL)
+# A serialiser writes "<" in texts and attributes as "&lt;", so "<![CDATA[" always begins a CDATA section.
+_ESCAPES = re.compile(rb"<!\[CDATA\[.*?\]\]>|&amp;|&lt;", re.DOTALL)
 _HEXADECIMAL = {b"&amp;": b"&#x26;", b"&lt;": b"&#x3C;"}
 
 
@@ -32,12 +33,37 @@ def add(parent: Element, namespace: str, name: str, text: str, **attributes: str
 def finished(root: bytes) -> bytes:
     """Return a serialised root as a document: with its prolog, and `&` and `<` in plain text as `&#x26;` and `&#x3C;`.
 
-    So the RSS Board's profile has it ("Character Data"): readers that take plain text for HTML
-    and readers that do not then show the same. What stands in CDATA is HTML and stays as it is.
+    The RSS Board's profile recommends this ("Character Data"): readers that take plain text for HTML and readers
+    that do not then display the same. CDATA sections hold HTML and are left as they are.
     """
-    return _DECLARATION + _STYLE_SHEET + _MARKS.sub(lambda mark: _HEXADECIMAL.get(mark.group(), mark.group()), root)
+    return _DECLARATION + _STYLE_SHEET + _with_hexadecimal_escapes(root)
+
+
+def escaped(text: str) -> bytes:
+    """Return plain text as it is in a finished document: "Q & A" is `Q &#x26; A`."""
+    return _with_hexadecimal_escapes(escape(text).encode())
+
+
+def _with_hexadecimal_escapes(xml: bytes) -> bytes:
+    return _ESCAPES.sub(lambda found: _HEXADECIMAL.get(found.group(), found.group()), xml)
+
+
+def parsed(body: bytes) -> Element:
+    """Return the root of a document that this service has written."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    return etree.fromstring(body, parser)
+
+
+def up_to(stop: bytes) -> bytes:
+    """Return a pattern for XML up to one of the tags that `stop` matches ("/?item[ >]").
+
+    A finished document has "<" only where a tag or a CDATA section begins, and a CDATA section may hold anything.
+    All repetitions are possessive, so a match takes linear time.
+    """
+    section = rb"<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+\]\]>"
+    return rb"(?:[^<]++|" + section + rb"|<(?!" + stop + rb"|!\[CDATA\[))*+"
 
 
 def with_xml_line_ends(text: str) -> str:
-    """Return `text` with the line ends that an XML parser makes of all others (XML 1.0 section 2.11)."""
+    """Return `text` with "\\n" for every kind of line end, as an XML parser does (XML 1.0 section 2.11)."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,12 +1,13 @@
-"""What mends feedgen 1.0.0: extensions that get each element it has built, and repair and complete it.
+"""Fixes for feedgen 1.0.0: extensions that get each element it has built, and correct and complete it.
 
-feedgen calls the feed's extension before the entries are in the tree. Its Atom elements are
-in no namespace (the root has `xmlns` as a plain attribute), so Atom elements added here are
-in none either. Each mend has its test beside the defect it mends.
+feedgen calls the extension of the feed before the entries are in the tree. Its Atom elements have no namespace (the
+root has `xmlns` as a plain attribute), so Atom elements that are added here have none either. The tests show each
+defect of feedgen together with its fix.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -29,17 +30,17 @@ from syndication.formats.elements import (
     add,
     with_xml_line_ends,
 )
-from syndication.formats.links import Link, entry_links, feed_links, other_language
+from syndication.formats.links import Link, entry_links, other_language
 from syndication.formats.media import add_media, media_of
 from syndication.model.feed import Entry, Feed, Tombstone
 from syndication.text.dates import rfc822, rfc3339, whole_second
 
 
 class _Unwritten(datetime):
-    """A date that feedgen takes and does not write.
+    """A date that feedgen accepts but does not write.
 
-    Its own default is the time of day, and for each date of RSS that it writes it switches
-    the locale of the whole process, which other threads see.
+    Without any date feedgen writes the current time. And to write a date of RSS it changes the locale of the whole
+    process, which affects other threads.
     """
 
     def __bool__(self) -> bool:
@@ -50,19 +51,20 @@ UNWRITTEN = _Unwritten(1970, 1, 1, tzinfo=UTC)
 
 
 class RssChannel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
-    """Completes the channel: every atom:link, where feedgen writes one, and its date."""
+    """Completes the channel: all its atom:link elements (feedgen writes one), and its date."""
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: Feed, links: Iterable[Link]) -> None:
         self.feed = feed
+        self.links = links
 
     def extend_ns(self) -> dict[str, str]:
-        """Return the namespaces of every RSS document, besides feedgen's atom and content."""
-        return {"dc": DC, "dcterms": DCTERMS, "media": MEDIA, **_history(self.feed)}
+        """Return the namespaces of every RSS document, in addition to feedgen's atom and content."""
+        return {"dc": DC, "dcterms": DCTERMS, "media": MEDIA, **_archive_namespace(self.feed)}
 
     def extend_rss(self, root: Element) -> Element:
         """Append to the channel what feedgen cannot write."""
         channel = root[0]
-        for link in feed_links(self.feed, "rss.xml", "application/rss+xml"):
+        for link in self.links:
             etree.SubElement(channel, f"{{{ATOM}}}link", link.attributes())
         add(channel, "", "lastBuildDate", rfc822(self.feed.updated))
         _mark_archive(channel, self.feed)
@@ -94,18 +96,18 @@ class RssItem(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
 
 
 class AtomFeed(BaseExtension):  # type: ignore[misc]  # feedgen has no types
-    """Repairs the head of an Atom feed: the form of its date, the type of its title; adds the tombstones."""
+    """Corrects the format of the date and the type of the title of an Atom feed; adds the tombstones."""
 
     def __init__(self, feed: Feed) -> None:
         self.feed = feed
 
     def extend_ns(self) -> dict[str, str]:
-        """Return the namespaces of every Atom document, besides Atom's."""
+        """Return the namespaces of every Atom document, in addition to Atom's."""
         tombstones = {"at": TOMBSTONES} if self.feed.tombstones else {}
-        return {"media": MEDIA, **_history(self.feed), **tombstones}
+        return {"media": MEDIA, **_archive_namespace(self.feed), **tombstones}
 
     def extend_atom(self, root: Element) -> Element:
-        """Repair what feedgen has written, and append what it does not know."""
+        """Correct what feedgen has written, and append what it does not know."""
         _child(root, "title").set("type", "text")
         _child(root, "updated").text = rfc3339(whole_second(self.feed.updated))
         _mark_archive(root, self.feed)
@@ -115,14 +117,14 @@ class AtomFeed(BaseExtension):  # type: ignore[misc]  # feedgen has no types
 
 
 class AtomEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
-    """Repairs an entry: the attributes of its links, the type of its content, the form of its dates."""
+    """Corrects an entry: the attributes of its links, the type of its content, the format of its dates."""
 
     def __init__(self, feed: Feed, entry: Entry) -> None:
         self.feed = feed
         self.entry = entry
 
     def extend_atom(self, element: Element) -> Element:
-        """Repair what feedgen has written, and append what it drops."""
+        """Correct what feedgen has written, and append what it drops."""
         entry = self.entry
         _child(element, "title").set("type", "text")
         _child(element, "updated").text = rfc3339(entry.updated)
@@ -136,60 +138,60 @@ class AtomEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no typ
         return element
 
 
-def generator(feed: Feed, mend: type[RssChannel] | type[AtomFeed]) -> Any:
-    """Return a FeedGenerator that knows what both formats say of a feed, and is mended."""
+def generator(feed: Feed, fixes: Callable[[Feed], BaseExtension]) -> Any:
+    """Return a FeedGenerator with the fixes, and with the fields of a feed that RSS and Atom share."""
     made = FeedGenerator()
-    made.register_extension("mend", partial(mend, feed))
+    made.register_extension("fixes", partial(fixes, feed))
     made.id(feed.id)
     made.title(feed.title)
     made.description(feed.description)
     made.rights(feed.rights)
     made.language(feed.language)
-    made.generator("")  # names feedgen and its version, with which the bytes would change
+    made.generator("")  # the default names the version of feedgen, so an update would change the bytes
     return made
 
 
-def add_entry(made: Any, feed: Feed, entry: Entry, mend: type[RssItem] | type[AtomEntry]) -> Any:
-    """Append a mended FeedEntry that knows what both formats say of an entry, and return it."""
+def add_entry(made: Any, feed: Feed, entry: Entry, fixes: Callable[[Feed, Entry], BaseEntryExtension]) -> Any:
+    """Append a FeedEntry with the fixes, and with the fields of an entry that RSS and Atom share; return it."""
     added = FeedEntry()
-    added.register_extension("mend", partial(mend, feed, entry))
+    added.register_extension("fixes", partial(fixes, feed, entry))
     added.id(entry.id)
     added.title(entry.title)
     if entry.html:
         added.content(with_xml_line_ends(entry.html), type="CDATA")
-    added.category([_named(category) for category in categories(feed, entry)])
-    # feedgen's own order puts each entry before the last.
+    added.category([_category_attributes(category) for category in categories(feed, entry)])
+    # The default of feedgen puts each new entry before the others.
     return made.add_entry(added, order="append")
 
 
-def _history(feed: Feed) -> dict[str, str]:
+def _archive_namespace(feed: Feed) -> dict[str, str]:
     return {"fh": HISTORY} if feed.history.current is not None else {}
 
 
 def _mark_archive(parent: Element, feed: Feed) -> None:
-    """Say that a document is an archive (RFC 5005 section 4)."""
+    """Mark the document as an archive if it is one (RFC 5005 section 4)."""
     if feed.history.current is not None:
         etree.SubElement(parent, f"{{{HISTORY}}}archive")
 
 
 def _add_tombstone(root: Element, tombstone: Tombstone) -> None:
-    """Say that an entry was withdrawn (RFC 6721 section 3)."""
-    told = {"ref": tombstone.id, "when": rfc3339(whole_second(tombstone.when))}
-    element = etree.SubElement(root, f"{{{TOMBSTONES}}}deleted-entry", told)
+    """Append the tombstone of a withdrawn entry (RFC 6721 section 3)."""
+    attributes = {"ref": tombstone.id, "when": rfc3339(whole_second(tombstone.when))}
+    element = etree.SubElement(root, f"{{{TOMBSTONES}}}deleted-entry", attributes)
     add(element, TOMBSTONES, "comment", tombstone.note, type="text")
 
 
-def _named(category: Category) -> dict[str, str]:
-    named = {"term": category.term}
+def _category_attributes(category: Category) -> dict[str, str]:
+    attributes = {"term": category.term}
     if category.scheme:
-        named["scheme"] = category.scheme
+        attributes["scheme"] = category.scheme
     if category.label != category.term:
-        named["label"] = category.label
-    return named
+        attributes["label"] = category.label
+    return attributes
 
 
 def _replace_links(element: Element, links: tuple[Link, ...]) -> None:
-    """Write the links anew, which feedgen has written without rel, type, title and length."""
+    """Replace the links: feedgen writes them without rel, type, title and length."""
     bare = element.findall("link")
     place = element.index(bare[0])
     for child in bare:
@@ -199,7 +201,7 @@ def _replace_links(element: Element, links: tuple[Link, ...]) -> None:
 
 
 def _child(element: Element, name: str) -> Element:
-    """Return the child that feedgen always writes."""
+    """Return a child that feedgen always writes."""
     found = element.find(name)
     if found is None:
         raise AssertionError(f"feedgen has written no {name}")

@@ -1,7 +1,8 @@
-"""What a format is: the name of its documents, their media type, what people call it, and its writer."""
+"""A format of feeds: all that the rest of the program needs to know about it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -10,7 +11,11 @@ from syndication.model.feed import Feed
 
 
 class Seam(Struct, frozen=True):
-    """Where the entries stand in a document: what ends one without any, and what stands before, between, after them."""
+    """How entries are put into a document.
+
+    A document without entries ends with `bare`. With entries, `opening` comes before the first one, `between` comes
+    after each but the last, and `closing` ends the document.
+    """
 
     bare: bytes
     closing: bytes
@@ -18,10 +23,15 @@ class Seam(Struct, frozen=True):
     between: bytes = b""
 
 
-class Format(Struct, frozen=True):
-    """A format of feeds; `name` is the file name of its documents, `write` a pure function.
+class Format(Struct, frozen=True, kw_only=True):
+    """What one format is called, and what is done with its documents.
 
-    `has_tombstones` tells whether it writes those of a feed.
+    `name` is the file name of its documents, `media_type` their Content-Type, `label` its name for people.
+    `write` returns the document of a feed. It is a pure function.
+    `entry` matches one entry in the bytes of a document, with the id as the group "id".
+    `ids_and_titles` returns the id and the title ("" for none) of each entry of a document, in order.
+    `id_mark` returns the bytes to search a document for, to find out whether the entry with this id is in it.
+    `has_tombstones` says whether `write` writes the tombstones of a feed.
     """
 
     name: str
@@ -29,4 +39,12 @@ class Format(Struct, frozen=True):
     label: str
     write: Callable[[Feed], bytes]
     seam: Seam
+    entry: re.Pattern[bytes]
+    ids_and_titles: Callable[[bytes], list[tuple[str, str]]]
+    id_mark: Callable[[str], bytes]
     has_tombstones: bool = False
+
+    @property
+    def link_type(self) -> str:
+        """The media type without parameters, as links have it."""
+        return self.media_type.partition(";")[0]

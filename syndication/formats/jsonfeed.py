@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -11,10 +12,12 @@ from syndication.formats.format import Format, Seam
 from syndication.formats.links import one_line, other_language
 from syndication.formats.media import lead_picture, media_of
 from syndication.formats.writable import refuse_unwritable
+from syndication.model import feed_path
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Author, Media
 from syndication.text.dates import rfc3339, whole_second
 
+_NAME = feed_path.JSON_FEED
 VERSION = "https://jsonfeed.org/version/1.1"
 Fields = dict[str, Any]
 
@@ -23,45 +26,45 @@ def write(feed: Feed) -> bytes:
     """Return `feed` as JSON Feed 1.1.
 
     Raises:
-        UnwritableEntryError: an entry that no format can carry.
-        ValueError: the feed itself is one.
+        UnwritableEntryError: no format can carry one of the entries.
+        ValueError: no format can carry the feed itself.
     """
     refuse_unwritable(feed)
     head = {
         "version": VERSION,
         "title": feed.title,
         "home_page_url": feed.home,
-        "feed_url": feed.url("feed.json"),
-        "next_url": feed.url_of(feed.history.previous, "feed.json") if feed.history.previous else "",
+        "feed_url": feed.url(_NAME),
+        "next_url": feed.url_of(feed.history.previous, _NAME) if feed.history.previous else "",
         "description": feed.description,
         "icon": feed.icon,
         "language": feed.language,
         "authors": [{"name": feed.publisher, "url": feed.home}],
         "author": {"name": feed.publisher, "url": feed.home},
         "hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs],
-        "_syndication": _said({"rights": feed.rights}),
+        "_syndication": _non_empty({"rights": feed.rights}),
     }
-    document = _said(head) | {"items": [_item(feed, entry) for entry in feed.entries]}
+    document = _non_empty(head) | {"items": [_item(feed, entry) for entry in feed.entries]}
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
 def _item(feed: Feed, entry: Entry) -> Fields:
     authors = [_author(author) for author in entry.authors]
     picture = lead_picture(entry)
-    return _said(
+    return _non_empty(
         {
             "id": entry.id,
             "url": entry.url,
             "title": entry.title,
             "content_html": entry.html,
-            # Readers discard an item that has neither content, summary or not.
+            # Readers drop an item without content, even if it has a summary.
             "content_text": "" if entry.html else entry.summary,
             "summary": entry.summary,
             "image": picture.url if picture else "",
             "date_published": rfc3339(entry.published),
             "date_modified": rfc3339(whole_second(entry.updated)),
             "authors": authors,
-            "author": authors[0] if authors else {},  # of version 1.0, which some readers still look for
+            "author": authors[0] if authors else {},  # version 1.0 has this member, and some readers still use it
             "tags": _tags(feed, entry),
             "language": other_language(feed, entry),
             "attachments": [_attachment(medium) for medium in media_of(entry) if medium.type],
@@ -71,29 +74,29 @@ def _item(feed: Feed, entry: Entry) -> Fields:
 
 
 def _author(author: Author) -> Fields:
-    return _said({"name": author.name, "url": author.url})
+    return _non_empty({"name": author.name, "url": author.url})
 
 
 def _tags(feed: Feed, entry: Entry) -> list[str]:
-    """Return the names of the categories; a tag has no vocabulary, so names that differ in case are one."""
+    """Return the names of the categories. Tags have no vocabulary, so names that differ only in case are one tag."""
     labels = [category.label for category in categories(feed, entry)]
     return list({label.casefold(): label for label in reversed(labels)}.values())[::-1]
 
 
 def _attachment(medium: Media) -> Fields:
-    return _said(
+    return _non_empty(
         {
             "url": medium.url,
             "mime_type": medium.type,
             "title": one_line(medium.caption or medium.alt),
             "size_in_bytes": max(medium.bytes, 0),
-            "_syndication": _said({"alt": one_line(medium.alt), "credit": one_line(medium.credit)}),
+            "_syndication": _non_empty({"alt": one_line(medium.alt), "credit": one_line(medium.credit)}),
         }
     )
 
 
 def _extension(entry: Entry) -> Fields:
-    return _said(
+    return _non_empty(
         {
             "rights": entry.rights,
             "license": entry.license,
@@ -103,10 +106,24 @@ def _extension(entry: Entry) -> Fields:
     )
 
 
-def _said(fields: Fields) -> Fields:
-    """Return the fields that say something."""
+def _non_empty(fields: Fields) -> Fields:
+    """Return the fields that are not empty."""
     return {name: value for name, value in fields.items() if value}
 
 
-_SEAM = Seam(bare=b"[]\n}\n", opening=b"[\n", between=b",\n", closing=b"\n  ]\n}\n")
-JSON_FEED = Format("feed.json", "application/feed+json", "JSON Feed", write, _SEAM)
+def _ids_and_titles(body: bytes) -> list[tuple[str, str]]:
+    items: list[Fields] = msgspec.json.decode(body)["items"]
+    return [(item["id"], item.get("title", "")) for item in items]
+
+
+JSON_FEED = Format(
+    name=_NAME,
+    media_type="application/feed+json",
+    label="JSON Feed",
+    write=write,
+    seam=Seam(bare=b"[]\n}\n", opening=b"[\n", between=b",\n", closing=b"\n  ]\n}\n"),
+    # No string of JSON holds a line end, so the indentation of a line says where an item ends.
+    entry=re.compile(rb'^    \{\n      "id": (?P<id>.*)\n(?:      .*\n)*+    \}', re.MULTILINE),
+    ids_and_titles=_ids_and_titles,
+    id_mark=lambda entry_id: b'\n      "id": ' + msgspec.json.encode(entry_id),
+)

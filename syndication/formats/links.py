@@ -1,4 +1,4 @@
-"""The links of feeds and entries, as Atom has them (RFC 4287 section 4.2.7); RSS borrows them for its channel."""
+"""The links of feeds and entries in Atom (RFC 4287 section 4.2.7). An RSS channel has the same links."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HTML = "text/html"
 
 
 class Link(Struct, frozen=True, kw_only=True):
-    """A link; what is "" or 0 is not said. `length` is in bytes."""
+    """A link. "" and 0 mean that an attribute is absent. `length` is in bytes."""
 
     rel: str
     href: str
@@ -22,13 +22,13 @@ class Link(Struct, frozen=True, kw_only=True):
     length: int = 0
 
     def attributes(self) -> dict[str, str]:
-        """Return what is said of the link, in a fixed order."""
+        """Return the attributes that the link has, in a fixed order."""
         known = ((name, getattr(self, name)) for name in self.__struct_fields__)
         return {name: str(value) for name, value in known if value}
 
 
 def feed_links(feed: Feed, name: str, media_type: str) -> tuple[Link, ...]:
-    """Return the links of the feed's document `name` to itself, to its hubs and to its neighbours."""
+    """Return the links of a feed's document: to itself, to its hubs, and to the documents before and after it."""
     history = feed.history
     others = {
         "current": history.current,
@@ -43,11 +43,11 @@ def feed_links(feed: Feed, name: str, media_type: str) -> tuple[Link, ...]:
 
 
 def entry_links(feed: Feed, entry: Entry, media: tuple[Media, ...]) -> tuple[Link, ...]:
-    """Return the links of an entry: its page, `media`, the stories it points to, its licence."""
+    """Return the links of an entry: its page, its media, related stories, its licence."""
     page = Link(rel="alternate", href=entry.url, type=HTML, hreflang=other_language(feed, entry))
     files = (_enclosure(medium) for medium in media)
     related = (Link(rel="related", href=story.url, title=one_line(story.title)) for story in entry.related if story.url)
-    # RFC 4946: the licence of an entry.
+    # RFC 4946 defines the relation "license".
     terms = absolute(entry.license, "")
     licence = (Link(rel="license", href=terms),) if terms else ()
     return (page, *files, *related, *licence)
@@ -59,7 +59,7 @@ def _enclosure(medium: Media) -> Link:
 
 
 def other_language(feed: Feed, entry: Entry) -> str:
-    """Return the language of an entry, or "" where it is the feed's."""
+    """Return the language of an entry, "" if it is the language of the feed."""
     return entry.language if entry.language.casefold() != feed.language.casefold() else ""
 
 

@@ -1,4 +1,4 @@
-"""The pictures, sounds and films of an entry, and Media RSS 1.5.1 for them."""
+"""The pictures, sounds and films of an entry, and how Media RSS 1.5.1 describes them."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ def lead_picture(entry: Entry) -> Media | None:
 def add_media(parent: Element, entry: Entry) -> None:
     """Append a media:content for each medium of an entry, and a media:thumbnail for its first picture.
 
-    They are not put into a media:group, which would make them versions of one thing.
+    There is no media:group: it would mean that they are versions of the same medium.
     """
     for medium in media_of(entry):
         _add_medium(parent, medium)
     picture = lead_picture(entry)
     if picture:
-        size = _numbers(width=picture.width, height=picture.height)
+        size = _known_numbers(width=picture.width, height=picture.height)
         SubElement(parent, f"{{{MEDIA}}}thumbnail", {"url": picture.url} | size)
 
 
 def _add_medium(parent: Element, medium: Media) -> None:
-    named = {"url": medium.url, "type": medium.type, "medium": _kind(medium.type)}
-    said = {name: value for name, value in named.items() if value}
-    size = _numbers(width=medium.width, height=medium.height, fileSize=medium.bytes)
-    content = SubElement(parent, f"{{{MEDIA}}}content", said | size)
+    texts = {"url": medium.url, "type": medium.type, "medium": _kind(medium.type)}
+    attributes = {name: value for name, value in texts.items() if value}
+    size = _known_numbers(width=medium.width, height=medium.height, fileSize=medium.bytes)
+    content = SubElement(parent, f"{{{MEDIA}}}content", attributes | size)
     if caption := one_line(medium.caption):
         add(content, MEDIA, "description", caption, type="plain")
     if alt := one_line(medium.alt):
@@ -55,6 +55,6 @@ def _kind(media_type: str) -> str:
     return kind if kind in ("", "image", "audio", "video") else "document"
 
 
-def _numbers(**numbers: int) -> dict[str, str]:
-    """Return the numbers that are known; Media RSS has no way to say that one is not."""
+def _known_numbers(**numbers: int) -> dict[str, str]:
+    """Return the numbers that are known, as attributes. Media RSS has no value for "unknown"."""
     return {name: str(number) for name, number in numbers.items() if number > 0}

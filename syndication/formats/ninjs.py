@@ -1,7 +1,7 @@
 """One story as ninjs 3.1 (IPTC News in JSON): plain values, ready to be encoded.
 
-ninjs is strict: no property may be added to it. It has none for sections, tags or authors, which are therefore told as
-subjects and as sources of information.
+ninjs allows no additional properties. It has none for sections, tags and authors, so sections and tags are written as
+subjects, and authors as sources of information.
 """
 
 from __future__ import annotations
@@ -25,18 +25,21 @@ Fields = dict[str, Any]
 def write_item(item: Item, entry: Entry | None, publication: Publication) -> Fields:
     """Return an accepted story as a ninjs 3.1 object of JSON values; dates are in UTC.
 
-    Of a story that is withheld or canceled nothing is told but that it is, and since when. Notes to editors and how
-    the story was imported are never told.
+    A story that is withheld or canceled has only its id, version, status and date. Notes to editors and details of
+    the import are never included.
 
     Raises:
-        ValueError: the story is usable, and there is no entry of it.
+        ValueError: the story is usable, but `entry` is None.
     """
     if item.status != "usable":
-        return _head(item, item.changed or _significant(item))
+        return _head(item, item.changed or _last_significant_change(item))
     if entry is None:
         raise ValueError(f"item {ascii(item.id)[1:-1]}: has no entry; compose it first")
-    return _said(
-        _head(item, _significant(item)) | _dates(item) | _texts(item, entry) | _origin(item, entry, publication)
+    return _non_empty(
+        _head(item, _last_significant_change(item))
+        | _dates(item)
+        | _texts(item, entry)
+        | _origin(item, entry, publication)
     )
 
 
@@ -51,7 +54,7 @@ def _head(item: Item, created: datetime) -> Fields:
     }
 
 
-def _significant(item: Item) -> datetime:
+def _last_significant_change(item: Item) -> datetime:
     return max(item.published, item.modified) if item.modified else item.published
 
 
@@ -66,9 +69,9 @@ def _dates(item: Item) -> Fields:
 def _texts(item: Item, entry: Entry) -> Fields:
     return {
         "language": entry.language,
-        "headlines": _worded("main", entry.title),
-        "descriptions": _worded("standfirst", one_line(item.standfirst)),
-        "bodies": _worded("main", entry.html, "text/html"),
+        "headlines": _wordings("main", entry.title),
+        "descriptions": _wordings("standfirst", one_line(item.standfirst)),
+        "bodies": _wordings("main", entry.html, "text/html"),
         "subjects": _subjects(entry),
         "associations": [
             *(_medium(number, medium) for number, medium in enumerate(media_of(entry), 1)),
@@ -79,7 +82,7 @@ def _texts(item: Item, entry: Entry) -> Fields:
 
 
 def _origin(item: Item, entry: Entry, publication: Publication) -> Fields:
-    """Return who wrote the story, where it comes from, and who holds the rights."""
+    """Return the authors, the source and the rights of the story."""
     place = item.dateline
     rights = item.rights or Rights()
     terms = rights.license.strip()
@@ -96,33 +99,33 @@ def _origin(item: Item, entry: Entry, publication: Publication) -> Fields:
 
 
 def _author(author: Author) -> Fields:
-    return _said({"name": one_line(author.name), "role": "author", "uri": absolute(author.url, "")})
+    return _non_empty({"name": one_line(author.name), "role": "author", "uri": absolute(author.url, "")})
 
 
 def _source(item: Item) -> list[Fields]:
     source = item.source
     if not source or not source.name.strip():
         return []
-    return [_said({"name": one_line(source.name), "role": "source", "uri": absolute(source.url, "")})]
+    return [_non_empty({"name": one_line(source.name), "role": "source", "uri": absolute(source.url, "")})]
 
 
 def _subjects(entry: Entry) -> list[Fields]:
     section = [{"name": entry.section, "rel": "section"}] if entry.section else []
     tags = [{"name": tag, "literal": tag} for tag in entry.tags if tag]
-    terms = [_said({"name": one_line(subject.name), "uri": subject.uri}) for subject in entry.subjects]
+    terms = [_non_empty({"name": one_line(subject.name), "uri": subject.uri}) for subject in entry.subjects]
     return [*section, *tags, *terms]
 
 
 def _medium(number: int, medium: Media) -> Fields:
-    return _said(
+    return _non_empty(
         {
             "name": f"media-{number}",
             "uri": medium.url,
             "type": _KINDS.get(medium.type.partition("/")[0], ""),
             "by": one_line(medium.credit),
             "descriptions": [
-                *_worded("caption", one_line(medium.caption)),
-                *_worded("alt", one_line(medium.alt)),
+                *_wordings("caption", one_line(medium.caption)),
+                *_wordings("alt", one_line(medium.alt)),
             ],
             "renditions": [_rendition(medium)],
         }
@@ -130,28 +133,28 @@ def _medium(number: int, medium: Media) -> Fields:
 
 
 def _rendition(medium: Media) -> Fields:
-    told = {"name": "main", "href": medium.url, "contentType": medium.type}
+    texts = {"name": "main", "href": medium.url, "contentType": medium.type}
     numbers = {"width": medium.width, "height": medium.height, "sizeInBytes": medium.bytes}
-    return _said(told | {name: number for name, number in numbers.items() if number > 0})
+    return _non_empty(texts | {name: number for name, number in numbers.items() if number > 0})
 
 
 def _related(number: int, story: Related) -> Fields:
     title = one_line(story.title)
-    return _said(
+    return _non_empty(
         {
             "name": f"related-{number}",
             "uri": story.url,
             "type": "text",
             "rel": "related",
-            "headlines": _worded("main", title),
+            "headlines": _wordings("main", title),
         }
     )
 
 
-def _worded(role: str, value: str, content_type: str = "text/plain") -> list[Fields]:
+def _wordings(role: str, value: str, content_type: str = "text/plain") -> list[Fields]:
     return [{"role": role, "contentType": content_type, "value": value}] if value else []
 
 
-def _said(fields: Fields) -> Fields:
-    """Return the fields that say something."""
+def _non_empty(fields: Fields) -> Fields:
+    """Return the fields that are not empty. The number 0 is not empty."""
     return {name: value for name, value in fields.items() if value not in ("", [], {})}

@@ -1,4 +1,4 @@
-"""OPML 2.0: a list of feeds to subscribe to, as readers take it in."""
+"""OPML 2.0: a list of feeds that readers can import."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _END = "  </body>\n</opml>\n"
 
 
 class FeedOutline(Struct, frozen=True, kw_only=True):
-    """A feed to subscribe to: the addresses of its RSS document and of its page; what is "" is not said."""
+    """A feed in the list: `feed` is the address of its RSS document, `page` that of its page. "" means absent."""
 
     title: str
     feed: str
@@ -28,14 +28,14 @@ class FeedOutline(Struct, frozen=True, kw_only=True):
 
 
 class OutlineFolder(Struct, frozen=True):
-    """Feeds of one kind; what is in a folder without a title stands at the top of the list."""
+    """Feeds of one kind. Feeds of a folder without a title are on the top level of the list."""
 
     title: str
     subscriptions: tuple[FeedOutline, ...]
 
 
 class Directory(Struct, frozen=True, kw_only=True):
-    """The whole list; `changed` is its date."""
+    """The whole list, and when it last `changed`."""
 
     title: str
     owner: str
@@ -44,7 +44,7 @@ class Directory(Struct, frozen=True, kw_only=True):
 
 
 def write(directory: Directory, largest: int = LARGEST) -> bytes:
-    """Return the list as OPML: as many of its feeds, from the first on, as fit into `largest` bytes."""
+    """Return the list as OPML. Feeds that do not fit into `largest` bytes are left out, from the end."""
     head = _head(directory)
     room = largest - len(head.encode()) - len(_END)
     return "".join((head, *_folders(directory, room), _END)).encode()
@@ -70,7 +70,7 @@ def _folders(directory: Directory, room: int) -> Iterator[str]:
             continue
         opening, indent, closing = _frame(folder)
         room -= len(opening.encode()) + len(closing)
-        lines = list(_within(room, (f"{indent}{_outline(one)}\n" for one in folder.subscriptions)))
+        lines = list(_lines_that_fit(room, (f"{indent}{_outline(one)}\n" for one in folder.subscriptions)))
         room -= sum(len(line.encode()) for line in lines)
         if lines:
             yield "".join((opening, *lines, closing))
@@ -79,14 +79,14 @@ def _folders(directory: Directory, room: int) -> Iterator[str]:
 
 
 def _frame(folder: OutlineFolder) -> tuple[str, str, str]:
-    """Return what stands before, beside and after the feeds of a folder."""
+    """Return the opening tag, the indentation of the feeds and the closing tag of a folder."""
     if not folder.title:
         return "", "    ", ""
     return f"    <outline{_attributes(text=folder.title)}>\n", "      ", "    </outline>\n"
 
 
-def _within(room: int, lines: Iterable[str]) -> Iterator[str]:
-    """Yield lines as long as there is room for them."""
+def _lines_that_fit(room: int, lines: Iterable[str]) -> Iterator[str]:
+    """Yield the first lines that fit into `room` bytes."""
     for line in lines:
         room -= len(line.encode())
         if room < 0:
@@ -95,7 +95,7 @@ def _within(room: int, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _outline(subscription: FeedOutline) -> str:
-    told = _attributes(
+    attributes = _attributes(
         type="rss",
         text=subscription.title,
         title=subscription.title,
@@ -105,7 +105,7 @@ def _outline(subscription: FeedOutline) -> str:
         language=subscription.language,
         version="RSS2",
     )
-    return f"<outline{told}/>"
+    return f"<outline{attributes}/>"
 
 
 def _attributes(**values: str) -> str:

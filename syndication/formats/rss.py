@@ -1,22 +1,28 @@
-"""RSS 2.0 with the whole story in content:encoded, in the safe forms of the RSS Board's profile."""
+"""RSS 2.0 with the whole story in content:encoded, as the RSS Board's profile recommends it."""
 
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from syndication.formats.elements import finished
+from syndication.formats.elements import escaped, finished, parsed, up_to
 from syndication.formats.feedgen_fixes import UNWRITTEN, RssChannel, RssItem, add_entry, generator
 from syndication.formats.format import Format, Seam
+from syndication.formats.links import feed_links
 from syndication.formats.media import media_of
 from syndication.formats.writable import refuse_unwritable
+from syndication.model import feed_path
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Media
 
-# What the specification of RSS 2.0 allows in the channel's image.
+_NAME = feed_path.RSS
+_MEDIA_TYPE = "application/rss+xml"
+# The specification of RSS 2.0 allows these in the image of a channel.
 _IMAGES = (".gif", ".jpeg", ".jpg", ".png")
-# In HTML "&" stands for itself before white space, another and the end ("Q & A"); elsewhere a reference is looked for.
+# In HTML an "&" before white space, before another "&" or at the end is plain text ("Q & A"). Any other one may begin
+# a character reference, so it must be escaped.
 _MARKUP = re.compile(r"&(?![ \t\n\f\r&]|\Z)|<")
 
 
@@ -24,11 +30,11 @@ def write(feed: Feed) -> bytes:
     """Return `feed` as RSS 2.0.
 
     Raises:
-        UnwritableEntryError: an entry that no format can carry.
-        ValueError: the feed itself is one.
+        UnwritableEntryError: no format can carry one of the entries.
+        ValueError: no format can carry the feed itself.
     """
     refuse_unwritable(feed)
-    made = generator(feed, RssChannel)
+    made = generator(feed, partial(RssChannel, links=feed_links(feed, _NAME, _MEDIA_TYPE)))
     made.description(feed.description or feed.title)  # a channel must have one
     made.lastBuildDate(UNWRITTEN)
     made.link(href=feed.home, rel="alternate")
@@ -49,14 +55,34 @@ def _describe(added: Any, entry: Entry) -> None:
 
 
 def _as_html(text: str) -> str:
-    """Return plain text as HTML, for which every reader takes an item's description."""
+    """Return plain text as HTML: every reader takes an item's description for HTML."""
     return _MARKUP.sub(lambda mark: "&amp;" if mark.group() == "&" else "&lt;", text)
 
 
 def _enclosure(medium: Media) -> dict[str, str]:
-    # The profile's word for an unknown length is 0.
+    # The profile wants 0 for an unknown length.
     return {"rel": "enclosure", "href": medium.url, "type": medium.type, "length": str(max(medium.bytes, 0))}
 
 
+def _ids_and_titles(body: bytes) -> list[tuple[str, str]]:
+    items = parsed(body).iterfind("channel/item")
+    return [(item.findtext("guid") or "", item.findtext("title") or "") for item in items]
+
+
 _END = b"  </channel>\n</rss>\n"
-RSS = Format("rss.xml", "application/rss+xml; charset=utf-8", "RSS", write, Seam(bare=_END, closing=_END))
+RSS = Format(
+    name=_NAME,
+    media_type=f"{_MEDIA_TYPE}; charset=utf-8",
+    label="RSS",
+    write=write,
+    seam=Seam(bare=_END, closing=_END),
+    entry=re.compile(
+        rb"    <item[ >]"
+        + up_to(rb"guid[ >]|/?item[ >]")
+        + rb"<guid[^>]*>(?P<id>[^<]*)</guid>"
+        + up_to(rb"/?item[ >]")
+        + rb"</item>\n"
+    ),
+    ids_and_titles=_ids_and_titles,
+    id_mark=lambda entry_id: b">" + escaped(entry_id) + b"</guid>",
+)

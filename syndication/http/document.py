@@ -1,15 +1,9 @@
-"""A document prepared once, and the answer to a request for it: pure functions of bytes and headers.
-
-The rules are those of RFC 9110, sections 8.8, 12.5.3, 13 and 15.4.5.
-"""
+"""A document prepared once, and the answers to requests for it (RFC 9110, sections 12.5.3, 13 and 15.4.5). Pure."""
 
 from __future__ import annotations
 
 import gzip
-import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from http import HTTPStatus
@@ -17,28 +11,25 @@ from http import HTTPStatus
 import brotli
 from msgspec import Struct
 
+from syndication.http.conditional import Validators, evaluate, lists_tag
 from syndication.model.document import Document
 from syndication.text.dates import http_date
 
 Headers = tuple[tuple[str, str], ...]
 
 ALLOWED = "GET, HEAD, OPTIONS"
-# What the answers to a refused reader say of their next try: a whole number, as some readers take no date.
-LATER: Headers = (("Retry-After", "60"),)
-_SMALL = 256  # bytes under which a coding makes nothing smaller
-_BROTLI_QUALITY = 6  # beyond it the time grows tenfold, and the size falls by a few hundredths
-_REFUSED_SECONDS = 60  # for which a cache may keep what is not, or no longer, at an address
-_KEPT_BY_CACHES = (301, 308, 404, 410)
-_LONGEST_TAGS = 8000  # characters of If-None-Match that are read: 200 tags of ours
-_LONGEST_CODINGS = 2000
-_LONGEST_DATE = 100
+# For refused clients, in seconds: some feed readers do not understand a date here.
+RETRY_LATER: Headers = (("Retry-After", "60"),)
+_MIN_CODED_SIZE = 256  # bytes; a coding does not make a smaller body smaller
+_BROTLI_QUALITY = 6  # a higher quality takes ten times as long and saves a few percent
+_REFUSAL_MAX_AGE = 60
+_CACHEABLE_REFUSALS = (301, 308, 404, 410)
+_MAX_CODINGS_LENGTH = 2000  # characters of Accept-Encoding that are read
 _STALE_IF_ERROR = 86400
-_TAG = re.compile(r'(?:W/)?"([^"]*)"|([^\s,"]+)')
-_ADDED_BY_PROXIES = re.compile(r"(?:--gzip|-gzip|-br|-zstd|;gzip)$")
 
 
 class Answer(Struct, frozen=True):
-    """What goes out: the status, the headers, and the bytes of the body."""
+    """A response: status, headers, and the bytes of the body."""
 
     status: int
     headers: Headers
@@ -46,17 +37,25 @@ class Answer(Struct, frozen=True):
 
 
 class CodedBody(Struct, frozen=True, weakref=True):
-    """A body in each content coding ("" is the body itself), and the hash that tells it from every other."""
+    """A body in each content coding ("" for none), and a hash of it."""
 
     tag: str
     bodies: Mapping[str, bytes]
 
 
 class PreparedDocument(Struct, frozen=True):
-    """A document with everything ready that a request can ask for; `modified` is its `date` in seconds since 1970.
+    """A document with all its answers ready.
 
-    `deltas` answers who asks for the difference alone, where it can be told. It may be kept for `max_age` seconds, but
-    not beyond `until`, in seconds since 1970, when something in it ends.
+    Attributes:
+        coded: the body.
+        etag: the ETag, weak.
+        date: Last-Modified.
+        modified: `date` in seconds since 1970.
+        full: the answer with the body, by content coding.
+        unchanged: the 304.
+        deltas: returns the 226 for a request that wants only the difference, None if there is none.
+        max_age: seconds for which caches may store it.
+        until: seconds since 1970, when a part of the document expires and no cache may serve it any more.
     """
 
     coded: CodedBody
@@ -71,7 +70,7 @@ class PreparedDocument(Struct, frozen=True):
 
 
 class Labels(Struct, frozen=True):
-    """What answers say of a document beside what it is: the hubs that announce it, and its name for caches."""
+    """What the headers add to a document: its hubs, and its key for CDNs."""
 
     hubs: tuple[str, ...] = ()
     cache_key: str = ""
@@ -81,9 +80,9 @@ _NO_LABELS = Labels()
 
 
 def code(body: bytes) -> CodedBody:
-    """Return `body` in every coding that makes it smaller; the time in gzip's header would make two builds differ."""
+    """Return `body` in every coding that makes it smaller; gzip without a time, so that each build gives the same."""
     bodies = {"": body}
-    if len(body) >= _SMALL:
+    if len(body) >= _MIN_CODED_SIZE:
         bodies["gzip"] = gzip.compress(body, 9, mtime=0)
         bodies["br"] = brotli.compress(body, quality=_BROTLI_QUALITY, mode=brotli.MODE_TEXT)
     smaller = {coding: coded for coding, coded in bodies.items() if not coding or len(coded) < len(body)}
@@ -91,18 +90,18 @@ def code(body: bytes) -> CodedBody:
 
 
 def tag_of(body: bytes) -> str:
-    """Return the opaque tag of a body, the same for the same bytes only."""
+    """Return the opaque tag of a body: a hash of its bytes."""
     return sha256(body).hexdigest()[:32]
 
 
 def prepare(
     document: Document, max_age: int, coded: CodedBody | None = None, labels: Labels = _NO_LABELS
 ) -> PreparedDocument:
-    """Return `document` ready to be served, cacheable for `max_age` seconds; `coded` is its body, if it is known."""
+    """Return `document` with all its answers, cacheable for `max_age` seconds; `coded` is its coded body, if known."""
     coded = coded or code(document.body)
-    etag = f'W/"{coded.tag}"'  # weak: one tag for every coding, and nginx would weaken a strong one
+    etag = f'W/"{coded.tag}"'  # weak: all codings share one tag, and nginx would weaken a strong one
     date = http_date(document.modified)
-    kept: Headers = (
+    common: Headers = (
         ("ETag", etag),
         ("Last-Modified", date),
         ("Cache-Control", freshness(max_age)),
@@ -110,23 +109,23 @@ def prepare(
         ("Link", links(document.self_url, labels.hubs)),
         ("Access-Control-Allow-Origin", "*"),
         ("Access-Control-Expose-Headers", "ETag, Link"),
-        *_cache_keys(labels.cache_key),
+        *_cache_key_headers(labels.cache_key),
     )
-    full = {coding: _full(document, kept, coding, body) for coding, body in coded.bodies.items()}
+    full = {coding: _full_answer(document, common, coding, body) for coding, body in coded.bodies.items()}
     return PreparedDocument(
         coded=coded,
         etag=etag,
         date=date,
         modified=int(document.modified.timestamp()),
         full=full,
-        unchanged=Answer(304, kept, b""),
+        unchanged=Answer(304, common, b""),
         max_age=max_age,
         until=int(document.until.timestamp()) if document.until else None,
     )
 
 
 def freshness(max_age: int, left: int | None = None) -> str:
-    """Return Cache-Control for what may be kept for `max_age` seconds, and in no case for longer than are `left`."""
+    """Return Cache-Control: fresh for `max_age` seconds, stale after that; in all no longer than the seconds `left`."""
     left = max_age * 2 + _STALE_IF_ERROR if left is None else max(left, 0)
     fresh = min(max_age, left)
     stale, stale_if_error = min(max_age, left - fresh), min(_STALE_IF_ERROR, left - fresh)
@@ -138,15 +137,15 @@ def respond(document: PreparedDocument, method: str, headers: Mapping[str, str],
     """Return the answer to a request for a document.
 
     Args:
-        document: what was asked for.
+        document: the document at the request's address.
         method: the request's method.
         headers: the request's headers, their names in WSGI's form ("HTTP_IF_NONE_MATCH").
         now: seconds since 1970.
     """
     if method == "GET":
-        return _got(document, headers, now)
+        return _answer_get(document, headers, now)
     if method == "HEAD":
-        answer = _got(document, headers, now)
+        answer = _answer_get(document, headers, now)
         return Answer(answer.status, answer.headers, b"")
     if method == "OPTIONS":
         return _PREFLIGHT if "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in headers else _OPTIONS
@@ -154,24 +153,15 @@ def respond(document: PreparedDocument, method: str, headers: Mapping[str, str],
 
 
 def refusal(status: int, words: str, more: Headers = ()) -> Answer:
-    """Return a short answer in plain text for what cannot be served."""
+    """Return a short answer in plain text: an error or a redirect."""
     body = f"{words}\n".encode()
     own = (
         ("Content-Type", "text/plain; charset=utf-8"),
         ("Content-Length", str(len(body))),
-        ("Cache-Control", f"max-age={_REFUSED_SECONDS}" if status in _KEPT_BY_CACHES else "no-store"),
+        ("Cache-Control", f"max-age={_REFUSAL_MAX_AGE}" if status in _CACHEABLE_REFUSALS else "no-store"),
         ("Access-Control-Allow-Origin", "*"),
     )
     return Answer(status, own + more, body)
-
-
-def seconds(date: str) -> int | None:
-    """Return an HTTP date of any of the three forms (section 5.6.7) as seconds since 1970, None if it is none."""
-    try:
-        moment = parsedate_to_datetime(date[:_LONGEST_DATE])
-        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
-    except (ValueError, OverflowError, IndexError, TypeError):  # what the parser raises on dates that are none
-        return None
 
 
 _OPTIONS = Answer(204, (("Allow", ALLOWED), ("Cache-Control", "no-store"), ("Access-Control-Allow-Origin", "*")), b"")
@@ -187,92 +177,61 @@ _PREFLIGHT = Answer(
 )
 
 
-@lru_cache(256)  # pushes to thousands say the same
+@lru_cache(256)  # thousands of pushes have the same
 def links(self_url: str, hubs: tuple[str, ...]) -> str:
-    """Return the Link header of a document, one for all: `rel` alone, as some readers know no other parameter."""
-    told = (("self", self_url), *(("hub", hub) for hub in hubs))
-    return ", ".join(f'<{url}>; rel="{rel}"' for rel, url in told)
+    """Return the Link header of a document. It has no parameter but `rel`: some feed readers know no other."""
+    targets = (("self", self_url), *(("hub", hub) for hub in hubs))
+    return ", ".join(f'<{url}>; rel="{rel}"' for rel, url in targets)
 
 
-def _cache_keys(key: str) -> Headers:
-    """Return the headers by which CDNs group what they keep: Fastly and Varnish know the one, Cloudflare the other."""
+def _cache_key_headers(key: str) -> Headers:
+    """Return the headers by which CDNs purge: Fastly and Varnish know Surrogate-Key, Cloudflare knows Cache-Tag."""
     return (("Surrogate-Key", key), ("Cache-Tag", key)) if key else ()
 
 
-def _full(document: Document, kept: Headers, coding: str, body: bytes) -> Answer:
+def _full_answer(document: Document, common: Headers, coding: str, body: bytes) -> Answer:
     own: Headers = (("Content-Type", document.media_type), ("Content-Length", str(len(body))))
-    return Answer(200, own + kept + ((("Content-Encoding", coding),) if coding else ()), body)
+    return Answer(200, own + common + ((("Content-Encoding", coding),) if coding else ()), body)
 
 
-def _got(document: PreparedDocument, headers: Mapping[str, str], now: int) -> Answer:
-    """Return the answer to a GET, kept by no cache beyond the end of anything in it."""
-    answer = _chosen(document, headers, now)
+def _answer_get(document: PreparedDocument, headers: Mapping[str, str], now: int) -> Answer:
+    """Return the answer to a GET; no cache may store it beyond `document.until`."""
+    answer = _answer_conditionally(document, headers, now)
     if document.until is None or answer.status == HTTPStatus.PRECONDITION_FAILED:
         return answer
-    kept = freshness(document.max_age, document.until - now)
-    limited = tuple((name, kept if name == "Cache-Control" else value) for name, value in answer.headers)
+    cache_control = freshness(document.max_age, document.until - now)
+    limited = tuple((name, cache_control if name == "Cache-Control" else value) for name, value in answer.headers)
     return Answer(answer.status, limited, answer.body) if answer.status != HTTPStatus.IM_USED else answer
 
 
-def _chosen(document: PreparedDocument, headers: Mapping[str, str], now: int) -> Answer:
-    """Return the answer to a GET, its conditions weighed in the order of section 13.2.2; Range is not supported."""
-    if _is_refused(document, headers):
-        return refusal(412, "The feed is no longer the one that this request is meant for")
-    if _is_unchanged(document, headers, now):
-        return document.unchanged
+def _answer_conditionally(document: PreparedDocument, headers: Mapping[str, str], now: int) -> Answer:
+    """Return the answer to a GET after its conditions; Range is not supported."""
+    # Section 13.1.1 requires strong tags. Ours is weak, but a hash: the same tag means the same bytes.
+    validators = Validators(document.coded.tag, document.modified, document.date, lists_tag)
+    match evaluate(headers, validators, now):
+        case 412:
+            return refusal(412, "The feed is no longer the one that this request is meant for")
+        case 304:
+            return document.unchanged
     if document.deltas is not None and "HTTP_A_IM" in headers and (delta := document.deltas(headers)):
         return delta
     return document.full[best_coding(document.full, headers.get("HTTP_ACCEPT_ENCODING", ""))]
 
 
-def _is_refused(document: PreparedDocument, headers: Mapping[str, str]) -> bool:
-    tags = headers.get("HTTP_IF_MATCH")
-    if tags is not None:
-        # Section 13.1.1 wants strong tags; ours is a hash of the bytes, so that the same tag means the same bytes.
-        return not _is_among(document, tags)
-    date = headers.get("HTTP_IF_UNMODIFIED_SINCE")
-    since = seconds(date) if date else None
-    return since is not None and document.modified > since
-
-
-def _is_unchanged(document: PreparedDocument, headers: Mapping[str, str], now: int) -> bool:
-    tags = headers.get("HTTP_IF_NONE_MATCH")
-    if tags is not None:  # section 13.1.3: a date is ignored where tags are given
-        return _is_among(document, tags)
-    date = headers.get("HTTP_IF_MODIFIED_SINCE")
-    if not date:
-        return False
-    since = document.modified if date == document.date else seconds(date)
-    return since is not None and document.modified <= since <= now
-
-
-def _is_among(document: PreparedDocument, tags: str) -> bool:
-    """Tell whether a list of tags holds the document's: weak, strong, unquoted, or with what proxies add to it."""
-    if tags == document.etag or tags.strip() == "*":
-        return True
-    return document.coded.tag in tags_in(tags)
-
-
-def tags_in(tags: str) -> Iterator[str]:
-    """Yield the opaque tags of a list: weak, strong, unquoted, or with what proxies add to them."""
-    for quoted, bare in _TAG.findall(tags[:_LONGEST_TAGS]):
-        yield _ADDED_BY_PROXIES.sub("", (quoted or bare).removeprefix("W/"))
-
-
-def best_coding(there: Mapping[str, object], accepted: str) -> str:
-    """Return the coding that the client likes best of those that are there; brotli where it likes two the same."""
-    weights = _weights(accepted[:_LONGEST_CODINGS])
+def best_coding(available: Mapping[str, object], accepted: str) -> str:
+    """Return the available coding that the client prefers; brotli if it has no preference."""
+    weights = _weights(accepted[:_MAX_CODINGS_LENGTH])
     best, best_weight = "", 0.0
     for coding in ("br", "gzip"):
         weight = weights.get(coding, weights.get("*", 0.0))
-        if coding in there and weight > best_weight:
+        if coding in available and weight > best_weight:
             best, best_weight = coding, weight
-    # Section 12.5.3: identity is acceptable unless refused; it wins only where it is preferred by name. Where
-    # nothing is left it is sent all the same: some readers stay away for days after a 406.
+    # Section 12.5.3: identity is acceptable unless refused; it wins only if it is preferred by name. It is also sent
+    # if the client accepts nothing: some feed readers do not come back for days after a 406.
     return best if best_weight >= weights.get("identity", 0.0) else ""
 
 
-@lru_cache(256)  # readers say one of a few dozen things
+@lru_cache(256)  # clients send one of a few dozen values
 def _weights(accepted: str) -> Mapping[str, float]:
     weights = {}
     for part in accepted.lower().split(","):

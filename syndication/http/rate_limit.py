@@ -1,6 +1,6 @@
-"""How many full answers a client may have: who asks, and whether it asked too often. No clock: moments come in.
+"""The rate limit (GCRA, the generic cell rate algorithm), and which client a request comes from. Pure; no clock.
 
-A client is an address and a User-Agent, as many readers share the address of an office or of a whole provider.
+A client is an IP address and a User-Agent, because many readers share the address of an office or a provider.
 """
 
 from __future__ import annotations
@@ -15,34 +15,34 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 MINUTE = 60.0
-_ROUNDING = 1e-6  # seconds: shares of a minute do not add up to one exactly
-_MOST_CLIENTS = 20_000
-_LONGEST_WAY = 50  # proxies that a request is believed to have come through
-_SITE_BITS = 64  # what one customer is given of IPv6
+_ROUNDING = 1e-6  # seconds: the fractions of a minute do not add up to it exactly
+_MAX_CLIENTS = 20_000
+_MAX_PROXIES = 50  # entries of X-Forwarded-For that are read
+_SITE_BITS = 64  # of IPv6: one customer has at least such a network
 
 
 class Rate(Struct, frozen=True):
-    """So many answers a minute, of which all may come at once."""
+    """A number of answers per minute; a burst of all of them is allowed."""
 
     per_minute: int
 
     def after(self, spent: float, now: float) -> float | None:
-        """Return what is spent with one more answer, None if that is too much.
+        """Return the theoretical arrival time after one more answer at `now`, None if that exceeds the rate.
 
-        What is spent is told as the moment when nothing of it is left: each answer moves it on by its share of a
-        minute, and it may not lie more than a minute ahead. `spent` is that of the answer before, in seconds as `now`.
+        GCRA: `spent` is the theoretical arrival time after the last answer. Each answer adds its fraction of a minute,
+        and the result may not be more than a minute after `now`. With 2 a minute and spent == now == 0: 30, 60, None.
         """
         after = max(spent, now) + MINUTE / self.per_minute
         return after if after <= now + MINUTE + _ROUNDING else None
 
 
-class Limit:
-    """The clients that were answered lately, and whether they may be answered again; safe to share between threads.
+class RateLimiter:
+    """Counts the answers of each client; safe to share between threads.
 
-    What is not spent is forgotten, and where there are too many clients the one that was answered first.
+    It forgets clients that have used nothing of their rate, and the oldest clients if there are too many.
     """
 
-    def __init__(self, rate: Rate, most_clients: int = _MOST_CLIENTS) -> None:
+    def __init__(self, rate: Rate, most_clients: int = _MAX_CLIENTS) -> None:
         self._rate = rate
         self._most = most_clients
         self._spent: dict[int, float] = {}
@@ -51,9 +51,9 @@ class Limit:
     def __len__(self) -> int:
         return len(self._spent)
 
-    def admits(self, client: tuple[str, str], now: float) -> bool:
-        """Tell whether `client` may have one more full answer at `now`, and count it if so."""
-        key = hash(client)  # of one size, however long a User-Agent is
+    def admits(self, identity: tuple[str, str], now: float) -> bool:
+        """Return whether the client `identity` may have one more full answer at `now`, and count it if so."""
+        key = hash(identity)  # a User-Agent may be long
         with self._lock:
             after = self._rate.after(self._spent.get(key, now), now)
             if after is None:
@@ -64,7 +64,7 @@ class Limit:
             return True
 
     def _forget(self, now: float) -> None:
-        """Drop the oldest: two at the most for each that comes, so that no request waits for a great clearance."""
+        """Forget the two oldest clients at the most, so that no request waits until many are removed."""
         for _ in range(2):
             oldest = next(iter(self._spent))
             if self._spent[oldest] > now and len(self._spent) <= self._most:
@@ -72,7 +72,7 @@ class Limit:
             del self._spent[oldest]
 
 
-def networks(proxies: tuple[str, ...]) -> tuple[Network, ...]:
+def parse_networks(proxies: tuple[str, ...]) -> tuple[Network, ...]:
     """Return addresses ("10.0.0.1") and networks ("10.0.0.0/8") as networks.
 
     Raises:
@@ -81,33 +81,34 @@ def networks(proxies: tuple[str, ...]) -> tuple[Network, ...]:
     return tuple(ip_network(proxy, strict=False) for proxy in proxies)
 
 
-def client(environ: Mapping[str, str], trusted: tuple[Network, ...]) -> tuple[str, str]:
-    """Return who asks: the address of the request, or what trusted proxies say it is, and the User-Agent."""
+def client_of(environ: Mapping[str, str], trusted: tuple[Network, ...]) -> tuple[str, str]:
+    """Return the client of a request: its address, which trusted proxies may name, and its User-Agent."""
     forwarded = environ.get("HTTP_X_FORWARDED_FOR", "") if trusted else ""
-    return address(environ.get("REMOTE_ADDR", ""), forwarded, trusted), environ.get("HTTP_USER_AGENT", "")
+    return client_address(environ.get("REMOTE_ADDR", ""), forwarded, trusted), environ.get("HTTP_USER_AGENT", "")
 
 
-def address(remote: str, forwarded: str, trusted: tuple[Network, ...]) -> str:
+def client_address(remote: str, forwarded: str, trusted: tuple[Network, ...]) -> str:
     """Return the address of a client, IPv6 as the network of one site.
 
     Args:
-        remote: the address that the connection came from.
-        forwarded: X-Forwarded-For: each proxy wrote at its end whom it was asked by, and anybody may have begun it.
-        trusted: the proxies whose word is believed.
+        remote: the address of the other end of the connection.
+        forwarded: X-Forwarded-For. Each proxy appends the address that it was connected from; the client may have
+            written anything before these.
+        trusted: the proxies whose entries are believed.
     """
-    found = _parsed(remote)
+    found = _parse_address(remote)
     if found is None:
         return remote
-    for told in reversed(forwarded.rsplit(",", _LONGEST_WAY)):
-        before = _parsed(told)
+    for entry in reversed(forwarded.rsplit(",", _MAX_PROXIES)):
+        before = _parse_address(entry)
         if before is None or not any(found in network for network in trusted):
             break
         found = before
-    return _site(found)
+    return _site_of(found)
 
 
-def _parsed(text: str) -> Address | None:
-    """Return an address, written with or without a port; IPv4 within IPv6 is IPv4."""
+def _parse_address(text: str) -> Address | None:
+    """Return an address, written with or without a port; IPv4 mapped to IPv6 as IPv4."""
     bare = text.strip()
     if bare.startswith("["):
         bare = bare[1:].partition("]")[0]
@@ -120,5 +121,5 @@ def _parsed(text: str) -> Address | None:
     return getattr(found, "ipv4_mapped", None) or found
 
 
-def _site(found: Address) -> str:
+def _site_of(found: Address) -> str:
     return str(ip_network((found, _SITE_BITS), strict=False)) if found.version == 6 else str(found)

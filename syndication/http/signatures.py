@@ -1,65 +1,138 @@
-"""Signatures of what one machine sends another: an HMAC of the body and the moment of sending. Pure; no clock.
+"""Signatures of messages between two machines: HMACs of the body, in three wire formats. Pure; no clock.
 
-The header is `t=UNIX,v1=HEX`: the seconds since 1970, and HMAC-SHA256 of these seconds, a full stop and the body. While
-a secret is changed, a sender may give one `v1` for each.
+- Pushes to the service: `Syndication-Signature: t=UNIX,v1=HEX`: the seconds since 1970, and HMAC-SHA256 of these,
+  a full stop and the body. While a secret is changed, a sender may give one `v1` for each.
+- Webhooks: Standard Webhooks 1.0.0, which libraries verify. A secret is `whsec_` and 24 to 64 random bytes in base64.
+  While it is changed, the setting holds two with a space between them, and a message has a signature of each.
+- WebSub: `X-Hub-Signature: METHOD=HEX` of the body alone (WebSub section 7.1).
 """
 
 from __future__ import annotations
 
+import binascii
 import hmac
 import re
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
+from typing import Literal
 
 from syndication.model.errors import SyndicationError
 
-HEADER = "Syndication-Signature"
+PUSH_HEADER = "Syndication-Signature"
 TOLERANCE_SECONDS = 300  # by which the clocks of two machines may differ, and how long a copy can be sent again
-_MOST = 1000  # characters of a header that are read
+_MAX_HEADER_LENGTH = 1000  # characters of a header that are read
 _MOMENT = re.compile(r"\d{1,15}", re.ASCII)
 _HEX = re.compile(r"[0-9A-Fa-f]{64}")
 
+PREFIX = "whsec_"  # by which scanners find a secret that leaked into a repository or a log
+_KEY_SIZES = range(24, 65)
+_CURE = "write whsec_ and what `openssl rand -base64 32` says"
+
+HubMethod = Literal["sha1", "sha256", "sha384", "sha512"]
+
 
 class SignatureError(SyndicationError):
-    """What was sent is not signed, or not by who has the secret, or not now; the text tells nothing of the secret."""
+    """A message is not signed with the secret, or not at this time; the text reveals nothing of the secret."""
 
 
-def signature(body: bytes, secret: str, moment: int) -> str:
+class SecretError(SyndicationError):
+    """A secret cannot be used; the text reveals nothing of it."""
+
+
+def push_signature(body: bytes, secret: str, moment: int) -> str:
     """Return the signature, in hexadecimal, of a body that is sent at `moment`, in seconds since 1970."""
-    return hmac.new(secret.encode(), f"{moment}.".encode() + body, sha256).hexdigest()
+    return _timed_mac(secret.encode(), str(moment), body).hex()
 
 
-def header(body: bytes, secret: str, now: datetime) -> str:
-    """Return the header for a body that is sent now."""
+def push_header(body: bytes, secret: str, now: datetime) -> str:
+    """Return the value of `PUSH_HEADER` for a body that is sent now."""
     moment = int(now.timestamp())
-    return f"t={moment},v1={signature(body, secret, moment)}"
+    return f"t={moment},v1={push_signature(body, secret, moment)}"
 
 
-def verify(header: str, body: bytes, secret: str, now: datetime) -> None:
-    """Refuse a body that who has the secret did not sign within five minutes of `now`.
+def verify_push(field: str, body: bytes, secret: str, now: datetime) -> None:
+    """Refuse a body that was not signed with the secret within five minutes of `now`.
 
     Raises:
-        SignatureError: the header is missing or cannot be read, is too old or of the future, or does not fit the body.
+        SignatureError: the header is missing or malformed, is too old or in the future, or does not match the body.
     """
-    moment, signatures = _parsed(header)
+    moment, signatures = _parse_push_header(field)
     if not secret:  # else anybody could sign
         raise SignatureError("there is no secret to check a signature with")
-    off = int(now.timestamp()) - moment
-    if abs(off) > TOLERANCE_SECONDS:
-        when = f"{off:,} seconds ago" if off > 0 else f"{-off:,} seconds from now"
-        raise SignatureError(f"{HEADER}: was made {when}; set the sender's clock, and sign each try anew")
-    right = signature(body, secret, moment)
-    # Each is compared to its end, so that the time tells nothing of how nearly right one was.
+    age = int(now.timestamp()) - moment
+    if abs(age) > TOLERANCE_SECONDS:
+        when = f"{age:,} seconds ago" if age > 0 else f"{-age:,} seconds from now"
+        raise SignatureError(f"{PUSH_HEADER}: was made {when}; set the sender's clock, and sign each try anew")
+    right = push_signature(body, secret, moment)
+    # compare_digest: the time that it takes does not depend on how many characters are right.
     if not any(hmac.compare_digest(right, one) for one in signatures):
-        raise SignatureError(f"{HEADER}: does not fit; sign the bytes as they are sent, with the secret agreed on")
+        raise SignatureError(f"{PUSH_HEADER}: does not fit; sign the bytes as they are sent, with the secret agreed on")
 
 
-def _parsed(header: str) -> tuple[int, list[str]]:
-    if not header:
-        raise SignatureError(f"{HEADER}: is missing; send t=UNIX,v1=HEX")
-    told = [part.strip().partition("=") for part in header[:_MOST].split(",")]
-    moments = [value for name, _, value in told if name == "t"]
-    signatures = [value.lower() for name, _, value in told if name == "v1" and _HEX.fullmatch(value)]
+def webhook_headers(secret: str, message_id: str, body: bytes, now: datetime) -> Mapping[str, str]:
+    """Return the headers that authenticate a webhook which is sent now; its id stays the same at every try.
+
+    Raises:
+        SecretError: the secret cannot be used.
+        ValueError: the id holds a full stop, which separates the id from what follows it.
+    """
+    if "." in message_id:
+        raise ValueError(f"{message_id!r}: a full stop in the id of a message")
+    moment = str(int(now.timestamp()))
+    signatures = (_timed_mac(key, f"{message_id}.{moment}", body) for key in _webhook_keys(secret))
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": moment,
+        "webhook-signature": " ".join(f"v1,{b64encode(one).decode()}" for one in signatures),
+    }
+
+
+def webhook_secret_fault(secret: str) -> str:
+    """Return why a webhook's secret cannot be used, "" if it can. Errors are logged: the text does not repeat it."""
+    try:
+        _webhook_keys(secret)
+    except SecretError as error:
+        return str(error)
+    return ""
+
+
+def hub_header(method: HubMethod, secret: str, body: bytes) -> Mapping[str, str]:
+    """Return the header that authenticates a hub's push, none without a secret."""
+    return {"X-Hub-Signature": f"{method}={hmac.digest(secret.encode(), body, method).hex()}"} if secret else {}
+
+
+def _timed_mac(key: bytes, prefix: str, body: bytes) -> bytes:
+    """Return HMAC-SHA256 of the moment (after the id, if any), a full stop and the body."""
+    return hmac.digest(key, f"{prefix}.".encode() + body, "sha256")
+
+
+def _parse_push_header(field: str) -> tuple[int, list[str]]:
+    if not field:
+        raise SignatureError(f"{PUSH_HEADER}: is missing; send t=UNIX,v1=HEX")
+    fields = [part.strip().partition("=") for part in field[:_MAX_HEADER_LENGTH].split(",")]
+    moments = [value for name, _, value in fields if name == "t"]
+    signatures = [value.lower() for name, _, value in fields if name == "v1" and _HEX.fullmatch(value)]
     if len(moments) != 1 or not _MOMENT.fullmatch(moments[0]) or not signatures:
-        raise SignatureError(f"{HEADER}: cannot be read; write t=UNIX,v1=HEX, t in whole seconds since 1970")
+        raise SignatureError(f"{PUSH_HEADER}: cannot be read; write t=UNIX,v1=HEX, t in whole seconds since 1970")
     return int(moments[0]), signatures
+
+
+def _webhook_keys(secret: str) -> list[bytes]:
+    parts = secret.split()
+    if not parts:
+        raise SecretError(f"is empty; {_CURE}")
+    return [_webhook_key(part) for part in parts]
+
+
+def _webhook_key(part: str) -> bytes:
+    if not part.startswith(PREFIX):
+        raise SecretError(f"does not begin with {PREFIX}; {_CURE}")
+    text = part.removeprefix(PREFIX)
+    try:
+        key = b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):  # ValueError: characters that are not ASCII
+        raise SecretError(f"is not base64; {_CURE}") from None  # a trace could show the secret
+    if len(key) not in _KEY_SIZES:
+        raise SecretError(f"has {len(key)} bytes and needs {_KEY_SIZES[0]} to {_KEY_SIZES[-1]}; {_CURE}")
+    return key

@@ -1,8 +1,9 @@
 """Where the archives of a feed begin and end (RFC 5005 section 4): a function of its items alone.
 
-Whoever builds the feed, in whatever order its stories came, cuts it at the same places, and a story that comes late
-changes the one archive that it belongs into. So what decides is not a count from the beginning but the id of a story:
-one in many is a mark, and an archive begins there; what is too long between two marks is cut at its lightest story.
+Every build of a feed must cut it at the same places, in whatever order the stories arrive, and a late story must
+change only the archive of its own time. So the cuts do not depend on a count from the beginning, but on hashes of ids:
+the hash of an id is its weight. Some weights make a story a mark, and an archive begins at each mark. A run between two
+marks that is too long for one archive is cut at its story with the smallest weight, again and again.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ class FeedKey(Struct, frozen=True, order=True):
 
 
 class Stretch(Struct, frozen=True):
-    """Neighbouring items of a feed, oldest first, from a mark (or the first of all) to before one (or the last).
+    """Consecutive items of a feed, oldest first, from a mark to before another mark.
 
-    An archive of it holds `most` items at the most.
+    `from_start` and `to_end` say that it begins with the first item or ends with the last item of the feed instead.
+    An archive holds at most `most` items.
     """
 
     keys: tuple[FeedKey, ...]
@@ -50,9 +52,10 @@ class Archive(Struct, frozen=True):
 
 
 class Cut(Struct, frozen=True):
-    """The archives of a part of a feed, from `first` on and before `beyond`; None where it begins or ends itself.
+    """The archives of a part of a feed: from `first` on, None for its start, and before `beyond`, None for its end.
 
-    `beside` are the items with which the archives before and after these begin, `unclosed` those in no archive yet.
+    `beside` are the first items of the archive before and the archive after these. `unclosed` are the newest items,
+    which are in no archive yet.
     """
 
     archives: tuple[Archive, ...]
@@ -62,32 +65,32 @@ class Cut(Struct, frozen=True):
     unclosed: tuple[FeedKey, ...] = ()
 
     def changed(self, places: Iterable[FeedKey]) -> set[str]:
-        """Return the names of the archives that these places of the feed lie in, or whose end they may have moved.
+        """Return the names of the archives that contain these places of the feed, or whose end may have moved.
 
-        The newest archive ends where what is unclosed begins, and no name in it tells that this has moved: by a story
-        that came and is the first there now, or by one that is gone.
+        The newest archive ends before the first unclosed item. Its content changes when that item changes, because
+        a new story is now the first one, or the first one is gone.
         """
         starts = [archive.keys[0] for archive in self.archives]
         elsewhere = set(self.unclosed[1:])
         found = (bisect_right(starts, place) - 1 for place in places if place not in elsewhere)
-        # What lies before all stories of a feed is in its first archive.
+        # A place before all stories of a feed belongs to its first archive.
         return {self.archives[max(number, 0)].name for number in found if self.archives}
 
 
-def largest(window: int) -> int:
-    """Return how many items an archive may hold: no more than a live feed, which must reach into the newest."""
+def largest_archive(window: int) -> int:
+    """Return the maximum length of an archive: at most that of a live feed, which must reach the newest archive."""
     return min(_LARGEST, window)
 
 
 def is_mark(item_id: str, most: int) -> bool:
-    """Tell whether an archive of up to `most` items begins with this item wherever it stands."""
+    """Return whether an archive of up to `most` items always begins with this item."""
     return _weight(item_id) % max(most * 2 // 3, 1) == 0
 
 
-def cut(stretch: Stretch) -> Cut:
-    """Return the archives of a stretch whose neighbours are in it too; the newest part of a feed is still open."""
+def cut_archives(stretch: Stretch) -> Cut:
+    """Return the archives of a stretch whose neighbours are in it too; the newest part of a feed is not closed yet."""
     parts = list(_parts(stretch.keys, stretch.most))
-    names = [FIRST if stretch.from_start and not number else name_of(part[0]) for number, part in enumerate(parts)]
+    names = [FIRST if stretch.from_start and not number else archive_name(part[0]) for number, part in enumerate(parts)]
     closed = len(parts) - 1 if stretch.to_end else len(parts)
     first = 0 if stretch.from_start else 1
     last = closed if stretch.to_end else closed - 1
@@ -107,52 +110,53 @@ def cut(stretch: Stretch) -> Cut:
     )
 
 
-def run_of(stretch: Stretch, place: FeedKey) -> tuple[FeedKey | None, FeedKey | None]:
-    """Return the marks around a place: of how its feed is cut, what changes there decides no further than that."""
+def marks_around(stretch: Stretch, place: FeedKey) -> tuple[FeedKey | None, FeedKey | None]:
+    """Return the marks around a place: a change there has no effect on cuts outside them."""
     marks = [key for key in stretch.keys if is_mark(key.id, stretch.most)]
     number = bisect_right(marks, place)
     return marks[number - 1] if number else None, marks[number] if number < len(marks) else None
 
 
-def newest(stretch: Stretch) -> tuple[str, int]:
+def newest_archive(stretch: Stretch) -> tuple[str, int]:
     """Return the name of the newest archive, "" if there is none, and how many items came after it."""
     parts = list(_parts(stretch.keys, stretch.most))
     if len(parts) < 2:
         return "", len(stretch.keys)
     first = FIRST if stretch.from_start and len(parts) == 2 else ""
-    return first or name_of(parts[-2][0]), len(parts[-1])
+    return first or archive_name(parts[-2][0]), len(parts[-1])
 
 
-def reach(window: int, stretch: Stretch) -> int:
-    """Return how many items a live feed holds at least: it reaches into the newest archive, so that none is missed."""
-    _, after = newest(stretch)
+def live_length(window: int, stretch: Stretch) -> int:
+    """Return the minimum length of a live feed: it overlaps the newest archive, so that no item is in neither."""
+    _, after = newest_archive(stretch)
     return max(window, after + 1)
 
 
-def name_of(key: FeedKey) -> str:
-    """Return the name of the archive that begins with an item: a number, stable as the item's own date and id."""
+def archive_name(key: FeedKey) -> str:
+    """Return the name of the archive that begins with an item: a number made of the date and the id of the item."""
     return f"{from_micros(key.published):%Y%m%d%H%M%S}{_weight(key.id) // 1024 % 1000:03}"
 
 
 def _parts(keys: Sequence[FeedKey], most: int) -> Iterator[Sequence[FeedKey]]:
     starts = [number for number, key in enumerate(keys) if not number or is_mark(key.id, most)]
     for start, end in pairwise([*starts, len(keys)]):
-        yield from _cut(keys[start:end], most)
+        yield from _cut_run(keys[start:end], most)
 
 
-def _cut(run: Sequence[FeedKey], most: int) -> list[Sequence[FeedKey]]:
-    done: list[Sequence[FeedKey]] = []
+def _cut_run(run: Sequence[FeedKey], most: int) -> list[Sequence[FeedKey]]:
+    """Return a run in parts of at most `most` items, each cut at the item with the smallest weight."""
+    parts: list[Sequence[FeedKey]] = []
     waiting = [run]
     while waiting:
         part = waiting.pop()
         if len(part) <= most:
-            done.append(part)
+            parts.append(part)
             continue
         place = min(range(1, len(part)), key=lambda number: _weight(part[number].id))
         waiting += (part[place:], part[:place])
-    return done
+    return parts
 
 
-@lru_cache(16_384)  # the newest stories are weighed at every publication, in each of their feeds
+@lru_cache(16_384)  # every publication needs the weights of the newest stories, once per feed
 def _weight(item_id: str) -> int:
     return int.from_bytes(sha256(item_id.encode()).digest()[:8])

@@ -1,7 +1,7 @@
-"""Who reads a feed, as far as clients say: what a User-Agent tells, and what it all comes to. Pure; no clock.
+"""The readers of a feed, as far as their programs report them in the User-Agent header. Pure; no clock.
 
-An aggregator asks once for all who read through it, and says how many they are; a reader of one's own asks for itself.
-Anybody can say anything there: the counts are for showing, not for billing.
+An aggregator fetches a feed once for all its users and reports how many they are. A reader program on a person's own
+device fetches it for that person. The header can contain anything: the counts are for display, not for billing.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
-LONGEST = 300  # characters of a User-Agent that are read
+LONGEST = 300  # characters of a User-Agent that are parsed
 _HASH_BYTES = 8
 _LONGEST_ADDRESS = 200
 
-# Those that ask for many, by what they call themselves; one that names another ("like FeedFetcher-Google") comes first.
+# Aggregators, by the names they use. One that mentions another ("like FeedFetcher-Google") comes before it.
 _AGGREGATORS: Mapping[str, str] = {
     "Feedly": r"\bfeedly\b",
     "Inoreader": r"\binoreader\b",
@@ -35,7 +35,7 @@ _AGGREGATORS: Mapping[str, str] = {
     "Yahoo": r"\byahoofeedseeker\b",
     "Google": r"\bfeedfetcher-google\b",
 }
-# Those that ask for one, or for the few of one house.
+# Reader programs of one person, or of the few people of one household.
 _READERS: Mapping[str, str] = {
     "NetNewsWire": r"\bnetnewswire\b",
     "FreshRSS": r"\bfreshrss\b",
@@ -55,7 +55,7 @@ _READERS: Mapping[str, str] = {
 }
 _KNOWN_AGGREGATORS = {name: re.compile(pattern, re.IGNORECASE | re.ASCII) for name, pattern in _AGGREGATORS.items()}
 _KNOWN_READERS = {name: re.compile(pattern, re.IGNORECASE | re.ASCII) for name, pattern in _READERS.items()}
-# More digits are no count of anybody.
+# A number of more digits is no count of readers.
 _COUNTS = tuple(
     re.compile(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (
@@ -82,7 +82,7 @@ _NAMELESS = "unnamed"
 
 
 class UserAgentFacts(Struct, frozen=True):
-    """What a User-Agent tells: who asks, for how many (None: for itself), and its id of the feed, "" for none."""
+    """A parsed User-Agent: the name of the client, its count of readers (None: one) and of the feed, its id or ""."""
 
     name: str
     count: int | None = None
@@ -90,10 +90,10 @@ class UserAgentFacts(Struct, frozen=True):
 
 
 class FeedReading(Struct, frozen=True, kw_only=True):
-    """What was told last of those who read a feed (its path: "", "sections/world"); `seen` is in UTC.
+    """The latest report about readers of a feed, which is named by its folder ("", "sections/x"); `seen` is in UTC.
 
-    Of an aggregator, `address` is the document that it takes, `client` is "". Of a reader of one's own, `client` is the
-    hash that tells it from others, and `address` is "".
+    `address` is the path of the document that an aggregator fetches, "" for a reader program. `client` is a hash that
+    distinguishes a reader program from other clients, "" for an aggregator.
     """
 
     feed: str
@@ -106,24 +106,24 @@ class FeedReading(Struct, frozen=True, kw_only=True):
 
 
 class Readership(Struct, frozen=True):
-    """How many read a feed: all, those of them with a reader of their own, and what aggregators told last."""
+    """The number of readers of a feed, how many of them fetch it directly, and the latest reports of aggregators."""
 
     feed: str
     subscribers: int
     direct: int
-    told: tuple[FeedReading, ...] = ()
+    reports: tuple[FeedReading, ...] = ()
 
     @property
     def by_aggregator(self) -> dict[str, int]:
         """Return the subscribers through each aggregator, by its name."""
         counts: dict[str, int] = {}
-        for reading in _latest(self.told):
+        for reading in _latest(self.reports):
             counts[reading.name] = counts.get(reading.name, 0) + reading.count
         return dict(sorted(counts.items()))
 
 
-def told(user_agent: str) -> UserAgentFacts | None:
-    """Return what a User-Agent tells of readers; None for browsers, robots, and aggregators that give no count."""
+def parse_user_agent(user_agent: str) -> UserAgentFacts | None:
+    """Return the facts about readers in a User-Agent; None for browsers, robots, and aggregators without a count."""
     text = user_agent[:LONGEST]
     aggregator = _first(_KNOWN_AGGREGATORS, text)
     reader = "" if aggregator else _first(_KNOWN_READERS, text)
@@ -135,19 +135,19 @@ def told(user_agent: str) -> UserAgentFacts | None:
     return UserAgentFacts(reader or _name(text))
 
 
-def client(key: bytes, address: str, name: str) -> str:
-    """Return what tells a reader of one's own from others: of its address a short hash under a secret key is kept."""
+def reader_hash(key: bytes, address: str, name: str) -> str:
+    """Return a short keyed hash of the address and name of a client, which is stored instead of them."""
     return blake2b(f"{address}\n{name}".encode(errors="replace"), digest_size=_HASH_BYTES, key=key).hexdigest()
 
 
 def tally(feed: str, direct: int, readings: Iterable[FeedReading]) -> Readership:
-    """Return the readership of a feed with so many direct readers, and what aggregators told of it."""
+    """Return the readership of a feed with `direct` direct readers and these reports of aggregators."""
     order = sorted(readings, key=lambda reading: (reading.name, reading.address, reading.feed_id))
     return Readership(feed, direct + sum(reading.count for reading in _latest(order)), direct, tuple(order))
 
 
 def _latest(readings: Iterable[FeedReading]) -> Iterable[FeedReading]:
-    """Return the last of each aggregator and feed-id; where it gives none, the address of the document is the id."""
+    """Return the latest report per aggregator and feed id; without an id, the address of the document serves as id."""
     last: dict[tuple[str, str], FeedReading] = {}
     for reading in sorted(readings, key=lambda reading: reading.seen):
         last[reading.name, reading.feed_id or reading.address] = reading
@@ -167,6 +167,6 @@ def _feed_id(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    """Return what an unknown client calls itself: its first word, without a version."""
+    """Return the name of an unknown client: the first word, without a version."""
     found = _NAME.match(text.strip())
     return found[1] if found else _NAMELESS

@@ -1,4 +1,4 @@
-"""What a worker may claim: so many jobs, so many of each peer, so many bytes. Pure."""
+"""How much a worker may claim: the number of jobs, the number per peer, the number of bytes. Pure."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
-MOST_COPIED = 1 << 18  # bytes of one body that may be copied into the buffer of a connection
+MAX_COPIED = 1 << 18  # bytes of one body that may be copied into the buffer of a connection
 
 
-class Waiting(Protocol):
-    """A job that may be claimed, or its row: the peer it is for, and the size of the body that it sends."""
+class WaitingJob(Protocol):
+    """A job that can be claimed, or its database row: its peer, and the size of the body that it sends."""
 
     @property
     def kind(self) -> str: ...
@@ -27,7 +27,7 @@ class Waiting(Protocol):
     def size(self) -> int: ...
 
 
-W = TypeVar("W", bound=Waiting)
+W = TypeVar("W", bound=WaitingJob)
 
 
 def _any_number(_peer: str) -> int:
@@ -35,10 +35,10 @@ def _any_number(_peer: str) -> int:
 
 
 class Capacity(Struct, frozen=True, kw_only=True):
-    """Room for `jobs` in all, and for so many of a peer that it holds `most_of` it with those in `held`.
+    """Room for `jobs` jobs in total, and for `most_of(peer)` jobs of a peer including those in `held`.
 
-    `size` is how many bytes more may be under way, which counts only while something is: else one body that is larger
-    than all that may be would never be sent. Jobs of one kind and subject share a body.
+    `size` is how many more bytes may be in transit. It does not apply while nothing is in transit (`is_empty`): a body
+    larger than the limit would never be sent otherwise. Jobs of one kind and subject share a body.
     """
 
     jobs: int
@@ -49,26 +49,26 @@ class Capacity(Struct, frozen=True, kw_only=True):
 
     @property
     def full(self) -> Collection[str]:
-        """The peers that there is no room for."""
+        """The peers for which there is no room."""
         return [peer for peer in self.held if self.left_of(peer) <= 0]
 
     def left_of(self, peer: str) -> int:
-        """Return how many jobs of a peer there is room for."""
+        """Return for how many jobs of a peer there is room."""
         return self.most_of(peer) - self.held.get(peer, 0)
 
-    def choose(self, line: Iterable[W]) -> list[W]:
-        """Return those that there is room for, as they stand in line."""
+    def choose(self, queue: Iterable[W]) -> list[W]:
+        """Return the jobs of the queue for which there is room, in order."""
         chosen: list[W] = []
         of_peers: Counter[str] = Counter()
         bodies: set[tuple[str, str]] = set()
         left = self.size
-        for one in line:
-            if of_peers[one.peer] >= self.left_of(one.peer):
+        for job in queue:
+            if of_peers[job.peer] >= self.left_of(job.peer):
                 continue
-            left -= min(one.size, MOST_COPIED) + (0 if (one.kind, one.subject) in bodies else one.size)
+            left -= min(job.size, MAX_COPIED) + (0 if (job.kind, job.subject) in bodies else job.size)
             if len(chosen) >= self.jobs or (left < 0 and (chosen or not self.is_empty)):
                 break
-            chosen.append(one)
-            of_peers[one.peer] += 1
-            bodies.add((one.kind, one.subject))
+            chosen.append(job)
+            of_peers[job.peer] += 1
+            bodies.add((job.kind, job.subject))
         return chosen

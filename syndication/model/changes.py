@@ -1,4 +1,4 @@
-"""What an editor does with a story, as changes of its item: pure functions of the present state and a moment."""
+"""Changes that an editor makes to a story. Pure functions of the current item and a moment."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Withdrawal = Literal["kill", "withholding"]
 
 
 def withdraw(item: Item, kind: Withdrawal, note: str, now: datetime) -> Item:
-    """Return `item` withdrawn, for good ("kill") or until it is cleared up ("withholding"), with a notice for readers.
+    """Return `item` withdrawn, for good ("kill") or for now ("withholding"), with a note for readers.
 
-    A kill beats all else: no embargo and no expiry is left to wait for.
+    A kill removes the embargo and the expiry: it takes effect at once and never ends.
     """
     if kind == "kill":
         return _revised(replace(item, status="canceled", embargo_until=None, expires=None), kind, note, now)
@@ -35,7 +35,7 @@ def reinstate(item: Item, note: str, now: datetime) -> Item:
 
 
 def correct(item: Item, note: str, now: datetime) -> Item:
-    """Return `item` with the note of a correction, which readers see in its body; what was wrong is mended beside it.
+    """Return `item` with the note of a correction, which readers see in its body. The caller corrects the text itself.
 
     Raises:
         ConflictError: it is withdrawn.
@@ -46,9 +46,10 @@ def correct(item: Item, note: str, now: datetime) -> Item:
 
 
 def _revised(item: Item, kind: RevisionKind, note: str, now: datetime) -> Item:
-    """Return `item` with one more revision, dated `now` or as the last one, whichever is later.
+    """Return `item` with one more revision, dated `now`, or as the last one if that is later.
 
-    Revisions are in the order of their dates, and the last may lie ahead: of a sender's clock, or of an embargo's end.
+    Revisions are in the order of their dates. The last one may be in the future: a sender's clock was ahead, or an
+    embargo has not ended.
     """
     at = max([now, *(revision.at for revision in item.revisions)])
     return replace(item, revisions=(*item.revisions, Revision(at, kind, note)))

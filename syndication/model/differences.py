@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from syndication.model.item import Item
 
-_TOLD_APART = ("version", "body")
+_EXCLUDED = ("version", "body")
 
 
 class Difference(Struct, frozen=True):
@@ -23,13 +23,13 @@ class Difference(Struct, frozen=True):
 
 
 def differences(before: Item, after: Item) -> list[Difference]:
-    """Return the fields in which two versions differ, by their names; the number of the version and the body apart."""
+    """Return the fields in which two versions differ, by name, without the version number and the body."""
     old, new = (msgspec.to_builtins(item) for item in (before, after))
-    names = sorted((old.keys() | new.keys()).difference(_TOLD_APART))
+    names = sorted((old.keys() | new.keys()).difference(_EXCLUDED))
     return [Difference(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)]
 
 
 def body_diff(before: Item, after: Item) -> Iterator[str]:
-    """Yield the lines of a unified diff of two bodies, nothing where they are the same."""
+    """Yield the lines of a unified diff of two bodies, none if they are the same."""
     names = (f"version {before.version}", f"version {after.version}")
     yield from unified_diff(before.body.splitlines(), after.body.splitlines(), *names, lineterm="")

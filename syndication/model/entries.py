@@ -1,4 +1,4 @@
-"""From an item to the entry that every format writes: addresses absolute, HTML whole and safe."""
+"""From an item to the entry that every format writes: addresses absolute, HTML complete and safe."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ import msgspec
 from syndication.model import lifecycle, withdrawal
 from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry
+from syndication.model.feed_path import SECTIONS, feed_folder, story_path
 from syndication.model.item import Item, Media, Related
 from syndication.model.publication import Publication
 from syndication.text.complexity import ComplexityError
 from syndication.text.dates import utc, whole_second
-from syndication.text.html import attribute, excerpt, from_markdown, sanitise
-from syndication.text.ids import fraction, name_slug
-from syndication.text.pictures import bare, described
+from syndication.text.html import escape_attribute, excerpt, from_markdown, sanitise
+from syndication.text.ids import microseconds_of
+from syndication.text.pictures import bare_address, describe_pictures
 from syndication.text.urls import absolute
 
 log = logging.getLogger("syndication")
@@ -46,67 +47,67 @@ _OPENING_PARAGRAPH = re.compile(r'<p(?:\s[^\s=>"]+="[^"]*")*>')
 _SOURCE = re.compile(r' src="[^"]*"')
 
 
-def composed(item: Item, publication: Publication, now: datetime) -> Entry:
-    """Return the entry of an accepted `item` as it may be shown at `now`.
+def entry_at(item: Item, publication: Publication, now: datetime) -> Entry:
+    """Return the entry of an accepted `item` with the media that may be syndicated at `now`.
 
     Raises:
-        ComposeError: there is none, whatever the fault. Nothing else is raised: one item never stops another (law 8).
+        ComposeError: for any fault. Nothing else is raised: one bad item never stops another (law 8).
     """
-    return _unless_failed(item, lambda: compose(lifecycle.as_of(item, now), publication))
+    return _entry_or_error(item, lambda: compose(lifecycle.as_of(item, now), publication))
 
 
-def composed_stub(item: Item, publication: Publication) -> Entry:
-    """Return the entry that stands for a withdrawn `item`.
+def stub_entry(item: Item, publication: Publication) -> Entry:
+    """Return the entry that replaces a withdrawn `item`.
 
     Raises:
-        ComposeError: there is none, whatever the fault.
+        ComposeError: for any fault.
     """
-    return _unless_failed(item, lambda: compose_stub(item, publication))
+    return _entry_or_error(item, lambda: compose_stub(item, publication))
 
 
-def _unless_failed(item: Item, make: Callable[[], Entry]) -> Entry:
+def _entry_or_error(item: Item, make: Callable[[], Entry]) -> Entry:
     try:
         return make()
     except ComplexityError as error:
         raise ComposeError(f"the body would take too long to read: {error}") from error
     except Exception as error:
-        log.exception("%s: cannot be made an entry", item.id)  # a fault of this program: the trace says where
+        log.exception("%s: no entry can be composed", item.id)  # a bug in this program: the traceback locates it
         raise ComposeError(f"no entry can be made of it: {type(error).__name__}: {error}") from error
 
 
 def compose(item: Item, publication: Publication) -> Entry:
     """Return the entry of an accepted `item`."""
     base = publication.base_url
-    url = address(item.url, item.slug, base)
-    media = tuple(_known_media(item, url))
+    url = story_url(item.url, item.slug, base)
+    media = tuple(_syndicated_media(item, url))
     text = from_markdown(item.body) if item.body_form == "markdown" else item.body
-    body = described(sanitise(text, url, _withheld(item, url)), _pictures(media))
+    body = describe_pictures(sanitise(text, url, _withheld_addresses(item, url)), _pictures(media))
     return Entry(
         id=item.id,
         url=url,
-        title=title(item.headline),
+        title=one_line_title(item.headline),
         summary=_one_line(item.standfirst) or excerpt(body) or _one_line(item.headline),
-        html=_unless_shown(sanitise(_lead_picture(media), url), body)
+        html=_unless_in_body(sanitise(_lead_picture(media), url), body)
         + _with_corrections(_with_dateline(body, item), item, publication),
         published=whole_second(item.published),
-        updated=_distinct(_significant(item), item.id),
+        updated=_unique_moment(_last_significant_change(item), item.id),
         language=item.language or publication.language,
         authors=item.authors,
         section=_one_line(item.section),
-        section_url=f"{base}/sections/{name_slug(item.section)}" if item.section.strip() else "",
+        section_url=f"{base}/{feed_folder(SECTIONS, item.section)}" if item.section.strip() else "",
         tags=tuple(_one_line(tag) for tag in item.tags),
         subjects=item.subjects,
         media=media,
-        related=tuple(_known_related(item, url)),
+        related=tuple(_related_with_address(item, url)),
         rights=_rights(item),
         license=item.rights.license if item.rights else "",
     )
 
 
 def compose_stub(item: Item, publication: Publication) -> Entry:
-    """Return the entry that stands for a withdrawn `item`: nothing of the story but its id, address and date."""
+    """Return the entry that replaces a withdrawn `item`: of the story it has only the id, address and date."""
     note = withdrawal.notice(item)
-    url = address(item.url, item.slug, publication.base_url)
+    url = story_url(item.url, item.slug, publication.base_url)
     return Entry(
         id=item.id,
         url=url,
@@ -114,18 +115,18 @@ def compose_stub(item: Item, publication: Publication) -> Entry:
         summary=note,
         html=sanitise(f"<p>{escape(note, quote=False)}</p>", url),
         published=whole_second(item.published),
-        updated=_distinct(lifecycle.withdrawal(item), item.id),
+        updated=_unique_moment(lifecycle.withdrawal(item), item.id),
         language=publication.language,
     )
 
 
-def address(url: str, slug: str, base_url: str) -> str:
-    """Return the canonical address of a story: the `url` of its record, else that of its page here."""
-    return absolute(url, base_url) or f"{base_url}/items/{slug}"
+def story_url(url: str, slug: str, base_url: str) -> str:
+    """Return the canonical address of a story: the `url` of its record, else the address of its page here."""
+    return absolute(url, base_url) or base_url + story_path(slug)
 
 
-def title(headline: str) -> str:
-    """Return a headline as it stands in documents."""
+def one_line_title(headline: str) -> str:
+    """Return a headline as documents contain it."""
     return _one_line(headline)
 
 
@@ -133,17 +134,17 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _significant(item: Item) -> datetime:
+def _last_significant_change(item: Item) -> datetime:
     return max(item.published, item.modified) if item.modified else item.published
 
 
-def _distinct(moment: datetime, item_id: str) -> datetime:
-    """Return `moment` with a fraction of a second by which no two items agree."""
-    return whole_second(moment).replace(microsecond=fraction(item_id))
+def _unique_moment(moment: datetime, item_id: str) -> datetime:
+    """Return `moment` with a fraction of a second derived from the id, so that no two items have the same."""
+    return whole_second(moment).replace(microsecond=microseconds_of(item_id))
 
 
-def _known_media(item: Item, base: str) -> list[Media]:
-    """Return what may be syndicated and has an address and a type that can be told."""
+def _syndicated_media(item: Item, base: str) -> list[Media]:
+    """Return the media that may be syndicated and have an address and a known type."""
     found = []
     for medium in item.media:
         url = absolute(medium.url, base) if medium.url and medium.syndicate else ""
@@ -153,10 +154,10 @@ def _known_media(item: Item, base: str) -> list[Media]:
     return found
 
 
-def _known_related(item: Item, base: str) -> list[Related]:
+def _related_with_address(item: Item, base: str) -> list[Related]:
     """Return the related stories that have an address."""
-    found = ((story, absolute(story.url, base)) for story in item.related)
-    return [msgspec.structs.replace(story, url=url) for story, url in found if url]
+    addressed = ((story, absolute(story.url, base)) for story in item.related)
+    return [msgspec.structs.replace(story, url=url) for story, url in addressed if url]
 
 
 def _with_dateline(html: str, item: Item) -> str:
@@ -170,18 +171,18 @@ def _with_dateline(html: str, item: Item) -> str:
     return f"<p>{place} —</p>{html}"
 
 
-def _withheld(item: Item, base: str) -> set[str]:
-    """Return where what may not be syndicated is, so that it stands nowhere."""
-    return {bare(medium.url, base) for medium in item.media if not medium.syndicate} - {""}
+def _withheld_addresses(item: Item, base: str) -> set[str]:
+    """Return the addresses of media that may not be syndicated, which are removed from the body."""
+    return {bare_address(medium.url, base) for medium in item.media if not medium.syndicate} - {""}
 
 
 def _pictures(media: tuple[Media, ...]) -> dict[str, Media]:
-    """Return the pictures by their addresses; one that is listed twice as it is listed first."""
-    return {bare(medium.url): medium for medium in reversed(media) if medium.type.startswith("image/")}
+    """Return the pictures by their addresses; of two with the same address, the first."""
+    return {bare_address(medium.url): medium for medium in reversed(media) if medium.type.startswith("image/")}
 
 
 def _with_corrections(html: str, item: Item, publication: Publication) -> str:
-    """Return a body with the notes of its corrections, where the publication has them."""
+    """Return a body with the notes of its corrections at the place that the publication has chosen."""
     notes = "".join(
         f"<p><em>{escape(publication.correction_word, quote=False)}, {utc(revision.at):%Y-%m-%d}: "
         f"{escape(_one_line(revision.note), quote=False)}</em></p>"
@@ -192,7 +193,7 @@ def _with_corrections(html: str, item: Item, publication: Publication) -> str:
 
 
 def _lead_picture(media: tuple[Media, ...]) -> str:
-    """Return the first picture as a figure: readers that know no Media RSS see it too."""
+    """Return the first picture as a figure, for readers that do not support Media RSS."""
     picture = next((medium for medium in media if medium.type.startswith("image/")), None)
     if not picture:
         return ""
@@ -201,12 +202,12 @@ def _lead_picture(media: tuple[Media, ...]) -> str:
         escape(_one_line(text), quote=False) for text in (picture.caption, _credit(picture)) if text.strip()
     )
     caption = f"<figcaption>{words}</figcaption>" if words else ""
-    alt = attribute(_one_line(picture.alt or picture.caption))
-    return f'<figure><img src="{attribute(picture.url)}" alt="{alt}"{size}>{caption}</figure>'
+    alt = escape_attribute(_one_line(picture.alt or picture.caption))
+    return f'<figure><img src="{escape_attribute(picture.url)}" alt="{alt}"{size}>{caption}</figure>'
 
 
-def _unless_shown(figure: str, body: str) -> str:
-    """Return the figure, or "" where the body shows the same picture itself, or nobody would see it."""
+def _unless_in_body(figure: str, body: str) -> str:
+    """Return the figure, or "" if the body has the same picture, or the figure has no visible picture."""
     source = _SOURCE.search(figure)
     return figure if source and source.group() not in body else ""
 

@@ -1,4 +1,4 @@
-"""What callers catch. Imports nothing of ours.
+"""Errors that callers catch. Imports no other module of the program.
 
 `str(error)` is one line that says what is wrong and what to do.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 class SyndicationError(Exception):
-    """The base of every error that a caller of ours is meant to catch."""
+    """The base class of all errors that callers should catch."""
 
 
 class SettingsError(SyndicationError):
@@ -30,15 +30,15 @@ class RecordError(SyndicationError):
 
 
 class IngestError(SyndicationError):
-    """A text cannot become an item: it is unreadable, empty, or something must be asked."""
+    """A text cannot become an item: it is unreadable or empty, or information is missing."""
 
 
 class CatalogError(SyndicationError):
-    """The database is out of reach, locked, or of another version."""
+    """The database is unreachable, locked, or of another version."""
 
 
 class UnstorableError(CatalogError):
-    """The database is there, and refuses what it was given."""
+    """The database is reachable and rejects a value."""
 
 
 class NotFoundError(SyndicationError):
@@ -50,11 +50,11 @@ class BusyError(SyndicationError):
 
 
 class FullError(SyndicationError):
-    """There is no room for what is to be kept."""
+    """There is no room to store something."""
 
 
 class FieldError(SyndicationError):
-    """An item cannot be accepted as it was sent: the field at fault, what is wrong, and what to do."""
+    """A field of an item that was sent is wrong: its name, what is wrong, and what to do."""
 
     def __init__(self, field: str, problem: str) -> None:
         self.field = field
@@ -63,16 +63,16 @@ class FieldError(SyndicationError):
 
 
 class StaleError(SyndicationError):
-    """A change of a version that is no longer the present one."""
+    """A change of a version that is no longer the current one."""
 
 
 class ConflictError(SyndicationError):
-    """Two changes of one thing at the same moment; both are kept, or neither was made."""
+    """A change conflicts with another change, or with the state of the story."""
 
 
 class ComposeError(SyndicationError):
-    """No entry can be made of an item; the text says why."""
+    """No entry can be composed of an item; the text says why."""
 
 
 class FetchError(SyndicationError):
-    """An address cannot be fetched: it may not be, it is out of reach, or what answers does not speak HTTP."""
+    """An address cannot be fetched: it is not allowed, not reachable, or its server does not speak HTTP."""

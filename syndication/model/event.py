@@ -1,7 +1,7 @@
-"""Events: what becomes of stories, told to receivers; of one that is not public they tell nothing. Pure.
+"""Events about stories, for the receivers of webhooks. They contain nothing about a story that is not public. Pure.
 
-A story is public for them from `published` to `withdrawn` or `quarantined`. What was public before is told as it was
-then, not as the change that took it back would have it.
+For receivers, a story is public from its `published` event to `withdrawn` or `quarantined`. An event that ends this
+describes the story as it was public, not as the change that ended it wants it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from syndication.model import lifecycle, withdrawal
-from syndication.model.entries import title
+from syndication.model.entries import one_line_title
+from syndication.model.feed_path import story_path
 from syndication.model.item import Item
 from syndication.model.publication import DeclaredFeed, EventKind
 from syndication.model.selection import selections
@@ -22,15 +23,15 @@ from syndication.text.dates import utc
 if TYPE_CHECKING:
     from syndication.model.stored import Accepted, Stored
 
-ENDS: tuple[EventKind, ...] = ("withdrawn", "quarantined")  # with which a story is public no more
-_LONGEST_FAULT = 1000  # it may repeat what stands in the story
+ENDING_KINDS: tuple[EventKind, ...] = ("withdrawn", "quarantined")  # after these a story is no longer public
+_LONGEST_FAULT = 1000  # a fault may quote the story
 
 
-class Data(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an event tells of a story: as much as its kind may.
+class EventData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The facts about a story in an event: as much as its kind allows.
 
-    `address` is the canonical address of the record, as it stands there; `former_slug` is where the page was until
-    now; `left` are the feeds of the event which the story is no longer in. All moments are in UTC.
+    `address` is the canonical address as the record has it. `former_slug` is the slug that the page had until now.
+    `left` are the feeds of the event that no longer contain the story. All moments are in UTC.
     """
 
     headline: str = ""
@@ -46,9 +47,9 @@ class Data(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """What became of a story, `at` in UTC; `feeds` are the paths of all that it concerns, "" for the feed of all.
+    """A change of a story, `at` a moment in UTC. `feeds` are the folders of the feeds concerned, "" for all items.
 
-    `number` is 0 until the event is kept.
+    `number` is 0 until the event is stored.
     """
 
     at: datetime
@@ -56,74 +57,74 @@ class Event(Struct, frozen=True, kw_only=True):
     item_id: str
     slug: str
     feeds: tuple[str, ...]
-    data: Data = Data()
+    data: EventData = EventData()
     number: int = 0
 
 
-def of_change(accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime) -> Event | None:
-    """Return what to tell of an item that was accepted, None for nothing."""
+def change_event(accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime) -> Event | None:
+    """Return the event of an accepted change, None if there is nothing to report."""
     before, item, after = accepted.before, accepted.item, accepted.stored(now)
     if after.public:
         kind = _kind(item, before)
-        return _public(kind, accepted, declared, now) if kind else None
+        return _public_event(kind, accepted, declared, now) if kind else None
     if before and before.public:
-        return _withdrawn(before.item, _paths(before.item, declared), _reason(item, now), _note(item), now)
+        return _withdrawn_event(before.item, _feed_paths(before.item, declared), _reason(item, now), _note(item), now)
     if after.withdrawn and (not before or before.item.status != item.status):
-        return _withdrawn(item, _chosen(accepted), _reason(item, now), _note(item), now)
+        return _withdrawn_event(item, _selected_paths(accepted), _reason(item, now), _note(item), now)
     return None
 
 
-def of_time(accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime) -> Event | None:
-    """Return what to tell of an item that time alone has changed, None for nothing."""
+def time_event(accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime) -> Event | None:
+    """Return the event of a change that happened by time alone, such as a release, None if there is none."""
     before, item = accepted.before, accepted.item
     is_public, is_less = lifecycle.is_public(item, now), lifecycle.as_of(item, now) != item
-    if before and is_public and before.quarantine and not is_less:  # else the gate will see it anew
-        return None if before.public else _quarantined(item, _chosen(accepted), before.quarantine, now)
-    if before and is_public and _is_shown(before):
-        return _public("updated", accepted, declared, now) if is_less else None
-    return of_change(accepted, declared, now)
+    if before and is_public and before.quarantine and not is_less:  # otherwise the gate checks it again
+        return None if before.public else _quarantined_event(item, _selected_paths(accepted), before.quarantine, now)
+    if before and is_public and _is_in_feeds(before):
+        return _public_event("updated", accepted, declared, now) if is_less else None
+    return change_event(accepted, declared, now)
 
 
-def of_quarantine(stored: Stored, feeds: Collection[str], fault: str, now: datetime) -> Event | None:
-    """Return what to tell of an item that the gate keeps back for a fault, None for nothing."""
+def quarantine_event(stored: Stored, feeds: Collection[str], fault: str, now: datetime) -> Event | None:
+    """Return the event of an item that the gate has quarantined for a fault, None if it was not public."""
     if not stored.public or stored.quarantine or not lifecycle.is_public(stored.item, now):
         return None
-    return _quarantined(stored.item, tuple(sorted(feeds)), fault, now)
+    return _quarantined_event(stored.item, tuple(sorted(feeds)), fault, now)
 
 
-def of_forgetting(stored: Stored, feeds: Collection[str], now: datetime) -> Event | None:
-    """Return what to tell of an item that is forgotten: nothing of one that is not to be seen anywhere."""
+def removal_event(stored: Stored, feeds: Collection[str], now: datetime) -> Event | None:
+    """Return the event of an item that is removed from the catalog, None if it was not visible anywhere."""
     is_open = stored.was_public and lifecycle.is_readable(stored.item, now)
     if not stored.public and not is_open:
         return None
-    return _withdrawn(stored.item, tuple(sorted(feeds)), "forgotten", "", now)
+    return _withdrawn_event(stored.item, tuple(sorted(feeds)), "forgotten", "", now)
 
 
-def pages(event: Event) -> tuple[str, ...]:
-    """Return the paths of the pages that the event changes."""
+def changed_pages(event: Event) -> tuple[str, ...]:
+    """Return the paths of the pages that an event changes."""
     slugs = (event.slug, event.data.former_slug)
-    return tuple(f"/items/{slug}" for slug in slugs if slug)
+    return tuple(story_path(slug) for slug in slugs if slug)
 
 
-def _is_shown(stored: Stored) -> bool:
+def _is_in_feeds(stored: Stored) -> bool:
     return stored.public and not stored.quarantine
 
 
 def _kind(item: Item, before: Stored | None) -> EventKind | None:
-    """Return what became of an item that is public now."""
-    if not before or not _is_shown(before):
+    """Return the kind of the event of an item that is public now."""
+    if not before or not _is_in_feeds(before):
         return "published"
     if before.item == item:
         return None
     return "corrected" if _new_corrections(item, before.item) else "updated"
 
 
-def _public(kind: EventKind, accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime) -> Event:
-    item, chosen = accepted.item, _chosen(accepted)
+def _public_event(kind: EventKind, accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime) -> Event:
+    item, chosen = accepted.item, _selected_paths(accepted)
     was = accepted.before.item if accepted.before and accepted.before.public else item
-    left = tuple(path for path in _paths(was, declared) if path not in chosen) if was != item else ()
-    data = Data(
-        headline=title(item.headline),
+    left = tuple(path for path in _feed_paths(was, declared) if path not in chosen) if was != item else ()
+    data = EventData(
+        headline=one_line_title(item.headline),
         address=item.url,
         published=utc(item.published),
         modified=utc(item.modified) if item.modified else None,
@@ -135,37 +136,37 @@ def _public(kind: EventKind, accepted: Accepted, declared: Iterable[DeclaredFeed
     return Event(at=now, kind=kind, item_id=item.id, slug=item.slug, feeds=chosen + left, data=data)
 
 
-def _withdrawn(item: Item, feeds: tuple[str, ...], reason: str, note: str, now: datetime) -> Event:
-    data = Data(address=item.url, reason=reason, note=note)
+def _withdrawn_event(item: Item, feeds: tuple[str, ...], reason: str, note: str, now: datetime) -> Event:
+    data = EventData(address=item.url, reason=reason, note=note)
     return Event(at=now, kind="withdrawn", item_id=item.id, slug=item.slug, feeds=feeds, data=data)
 
 
-def _quarantined(item: Item, feeds: tuple[str, ...], fault: str, now: datetime) -> Event:
-    data = Data(fault=fault[:_LONGEST_FAULT])
+def _quarantined_event(item: Item, feeds: tuple[str, ...], fault: str, now: datetime) -> Event:
+    data = EventData(fault=fault[:_LONGEST_FAULT])
     return Event(at=now, kind="quarantined", item_id=item.id, slug=item.slug, feeds=feeds, data=data)
 
 
 def _reason(item: Item, now: datetime) -> str:
-    """Return why an item is public no longer."""
+    """Return why an item is no longer public."""
     if item.status != "usable":
         return item.status
     return "embargoed" if lifecycle.release(item) > now else "expired"
 
 
 def _note(item: Item) -> str:
-    """Return what readers are told of a withdrawal; of other ends they are told nothing."""
+    """Return the notice for readers of a withdrawal, "" where an item ends without one."""
     return withdrawal.notice(item) if item.status != "usable" else ""
 
 
-def _chosen(accepted: Accepted) -> tuple[str, ...]:
+def _selected_paths(accepted: Accepted) -> tuple[str, ...]:
     return tuple(selection.path for selection in accepted.chosen)
 
 
-def _paths(item: Item, declared: Iterable[DeclaredFeed]) -> tuple[str, ...]:
+def _feed_paths(item: Item, declared: Iterable[DeclaredFeed]) -> tuple[str, ...]:
     return tuple(selection.path for selection in selections(item, declared))
 
 
 def _new_corrections(item: Item, before: Item) -> list[str]:
-    """Return the notes of the corrections that a change brought, as they stand in the body."""
+    """Return the notes of the corrections that a change adds, as the body contains them."""
     new = item.revisions[len(before.revisions) :]
     return [" ".join(revision.note.split()) for revision in new if revision.kind == "correction"]

@@ -6,18 +6,19 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from syndication.model.feed_path import document_path
 from syndication.model.item import Author, Media, Related, Subject
 
 
 class Selection(Struct, frozen=True):
-    """A feed that an item belongs to: its public folder ("sections/world") and the name that made it ("World")."""
+    """A feed that an item belongs to: its public folder ("sections/world") and the name it comes from ("World")."""
 
     path: str
     name: str
 
 
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An item as the formats write it: nothing left to look up, decide or make absolute.
+    """An item as the formats write it: complete, with absolute addresses.
 
     `url` is the canonical address of the story; `summary` is plain text and never empty;
     `html` is the whole body, sanitised, with absolute addresses, and empty where a feed
@@ -46,7 +47,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Tombstone(Struct, frozen=True):
-    """What stands where an entry was withdrawn (RFC 6721): its id, when that was in UTC, whole seconds, and a note."""
+    """What replaces a withdrawn entry (RFC 6721): its id, the moment in UTC (whole seconds), and a note."""
 
     id: str
     when: datetime
@@ -54,9 +55,9 @@ class Tombstone(Struct, frozen=True):
 
 
 class History(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where a document stands among those of its feed (RFC 5005): the paths of other feed documents, "" for none.
+    """The links from a document to others of its feed (RFC 5005), as folders, "" for none.
 
-    `current` is the live feed, given in an archive alone; `previous` is the archive before, `following` the one after.
+    `current` is the live feed; only archives have it. `previous` is the archive before, `following` the one after.
     """
 
     current: str | None = None
@@ -70,8 +71,8 @@ class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `path` is the public folder of the feed without slashes at its ends ("" for all items,
     "sections/world"), `home` the address of the site or page it belongs to, `base_url` the
     address of the service without a slash at the end. `updated` is the date of the document
-    in UTC, whole seconds. Entries come newest first; `tombstones` are of none of them. `hubs`
-    push what changes in the feed to those who subscribe there.
+    in UTC, whole seconds. Entries come newest first. No tombstone has the id of an entry.
+    `hubs` push changes of the feed to their subscribers.
     """
 
     path: str
@@ -96,4 +97,4 @@ class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def url_of(self, path: str, name: str) -> str:
         """Return the absolute address of the document `name` of the feed at another path."""
-        return "/".join(part for part in (self.base_url, path, name) if part)
+        return self.base_url + document_path(path, name)

@@ -1,23 +1,23 @@
-"""A feed's shell: what it is called and what it says of itself, around whatever entries it holds."""
+"""The header of a feed: its title, id and description, without entries."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 from syndication.model.feed import Feed
+from syndication.model.feed_path import ALL_ITEMS
 from syndication.model.publication import DeclaredFeed, Publication
-from syndication.text.ids import name_slug
 
-# The date of a document that never held an entry: it must not depend on when it was made.
+# The date of a document that never had an entry. It must not depend on the moment of the build.
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def make_feed(publication: Publication, path: str, name: str, declared: DeclaredFeed | None) -> Feed:
-    """Return the feed at `path` without entries: what it is called and what it says of itself; its date is to come."""
+    """Return the feed at `path` without entries; the caller sets its date."""
     title = (declared.title if declared else "") or (f"{publication.title}: {name}" if name else publication.title)
     return Feed(
         path=path,
-        id=f"tag:{publication.authority},2026:{path.replace('/', ':') or 'all'}",
+        id=f"tag:{publication.authority},2026:{path.replace('/', ':') or ALL_ITEMS}",
         title=title,
         description=(declared.description if declared else "") or (title if name else publication.description),
         home=publication.home,
@@ -32,5 +32,5 @@ def make_feed(publication: Publication, path: str, name: str, declared: Declared
 
 
 def declared_feed(publication: Publication, path: str) -> DeclaredFeed | None:
-    """Return what the settings say of the feed at `path`, None if it is not one of theirs."""
-    return next((feed for feed in publication.feeds if path == f"feeds/{name_slug(feed.name)}"), None)
+    """Return the feed at `path` as the settings declare it, None if they do not."""
+    return next((feed for feed in publication.feeds if path == feed.folder), None)

@@ -1,4 +1,4 @@
-"""What validation says of a document."""
+"""Findings of validation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Severity = Literal["error", "warning", "info"]
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What validation says of a document; `line` counts from 1, 0 means the whole."""
+    """A fault that validation finds in a document. `line` counts from 1; 0 means the whole document."""
 
     severity: Severity
     code: str

@@ -1,6 +1,6 @@
-"""Whether the one who publishes is alive, and gets on: signs of life in the catalog, and what they mean. Pure.
+"""The heartbeat of the publisher process: whether it runs, and whether it succeeds. Pure.
 
-Every process can read them, so a web worker can say that nothing is published any more.
+It is stored in the catalog, so that a web worker can report that nothing is published any more.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from msgspec import Struct
 
 Health = Literal["none", "ok", "late", "failing"]
 
-LATE = timedelta(seconds=60)  # without a sign of life: many times what lies between two of them
-FAILING = timedelta(seconds=60)  # of failures in a row; a folder or a database may be away for a moment
+LATE = timedelta(seconds=60)  # without a heartbeat: many times the interval between two
+FAILING = timedelta(seconds=60)  # of failures in a row; a folder or database may be unavailable for a moment
 
 
 class Heartbeat(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The last sign of life of the one who publishes, when it last succeeded, and since when it fails, for what reason.
+    """When the publisher was last alive and last succeeded, and since when it fails, with the reason.
 
     All moments are in UTC.
     """
@@ -43,25 +43,25 @@ def write(beat: Heartbeat) -> str:
 
 
 def alive(before: Heartbeat | None, now: datetime) -> Heartbeat:
-    """Return the heartbeat of one who is at work."""
+    """Return the heartbeat of a publisher that is running."""
     return msgspec.structs.replace(before, seen=now) if before else Heartbeat(seen=now)
 
 
 def succeeded(now: datetime) -> Heartbeat:
-    """Return the heartbeat of one who has just published all there was."""
+    """Return the heartbeat of a publisher that has just published everything."""
     return Heartbeat(seen=now, succeeded=now)
 
 
 def failed(before: Heartbeat | None, problem: str, now: datetime) -> Heartbeat:
-    """Return the heartbeat of one who has just failed."""
+    """Return the heartbeat of a publisher that has just failed."""
     since = before.failing if before and before.failing else now
     return Heartbeat(seen=now, succeeded=before.succeeded if before else None, failing=since, problem=problem)
 
 
 def health(beat: Heartbeat | None, now: datetime) -> Health:
-    """Return how the one who publishes is: "none" where nobody ever published in a loop.
+    """Return the health of the publisher: "none" if none was ever started.
 
-    It is late when no sign of life came for a minute: it is dead, or hangs.
+    It is "late" without a heartbeat for a minute: the process has died or hangs.
     """
     if beat is None:
         return "none"

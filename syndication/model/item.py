@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import Struct
+
+from syndication.model.limits import (
+    ENTRIES,
+    Address,
+    Count,
+    Headline,
+    Line,
+    Moment,
+    Name,
+    OptionalName,
+    Slug,
+    Text,
+    described,
+)
 
 Status = Literal["usable", "withheld", "canceled"]
 BodyForm = Literal["markdown", "html"]
@@ -15,22 +28,22 @@ RevisionKind = Literal["initial", "silent", "update", "correction", "withholding
 class Author(Struct, frozen=True, omit_defaults=True):
     """Who wrote a story; `role` and `url` are optional."""
 
-    name: str
-    role: str = ""
-    url: str = ""
+    name: Name
+    role: Line = ""
+    url: Address = ""
 
 
 class Source(Struct, frozen=True, omit_defaults=True):
     """Where the text came from, an agency for instance."""
 
     name: str
-    url: str = ""
+    url: Address = ""
 
 
 class Dateline(Struct, frozen=True, omit_defaults=True):
     """The place as printed (`text`) and as known (`located`)."""
 
-    text: str
+    text: Line
     located: str = ""
 
 
@@ -38,41 +51,41 @@ class Subject(Struct, frozen=True, omit_defaults=True):
     """A term of a controlled vocabulary: its URI and its label."""
 
     uri: str
-    name: str
+    name: Line
 
 
 class Media(Struct, frozen=True, omit_defaults=True):
-    """A picture, sound or film; without a `url` only its caption and credit are kept.
+    """A picture, sound or film; without a `url` it has only a caption and a credit.
 
-    `width` and `height` are in pixels and `bytes` is the size of the file; 0 means unknown. At `until` the rights in
-    it end, and the story goes on without it.
+    `width` and `height` are in pixels and `bytes` is the size of the file; 0 means unknown. The rights in it
+    end at `until`; the story stays public without it.
     """
 
-    url: str = ""
+    url: Address = ""
     type: str = ""
-    width: int = 0
-    height: int = 0
-    bytes: int = 0
+    width: Count = 0
+    height: Count = 0
+    bytes: Count = 0
     alt: str = ""
     caption: str = ""
-    credit: str = ""
+    credit: Line = ""
     syndicate: bool = True
-    until: datetime | None = None
+    until: Moment | None = None
 
 
 class Related(Struct, frozen=True, omit_defaults=True):
     """Another story that the text points to; `after` counts the body's blocks before it."""
 
-    title: str
-    url: str = ""
+    title: Line
+    url: Address = ""
     label: str = ""
-    after: int = 0
+    after: Count = 0
 
 
 class Revision(Struct, frozen=True, omit_defaults=True):
-    """An accepted change worth telling: when, of what kind, and what it says."""
+    """An accepted change of a story: when, of what kind, and the note on it that readers see."""
 
-    at: datetime
+    at: Moment
     kind: RevisionKind
     note: str = ""
 
@@ -84,7 +97,7 @@ class Rights(Struct, frozen=True, omit_defaults=True):
     notice: str = ""
     usage: str = ""
     license: str = ""
-    until: datetime | None = None
+    until: Moment | None = None
 
 
 class Import(Struct, frozen=True, omit_defaults=True):
@@ -103,31 +116,33 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"impor
     `modified` the last significant change, `changed` any accepted change.
     """
 
-    headline: str
-    published: datetime
-    body: str
-    body_form: BodyForm = "markdown"
-    id: str = ""
-    slug: str = ""
-    aliases: tuple[str, ...] = ()
-    status: Status = "usable"
-    version: int = 0
-    language: str = ""
-    standfirst: str = ""
-    modified: datetime | None = None
-    changed: datetime | None = None
-    embargo_until: datetime | None = None
-    expires: datetime | None = None
-    url: str = ""
-    section: str = ""
-    tags: tuple[str, ...] = ()
-    subjects: tuple[Subject, ...] = ()
-    authors: tuple[Author, ...] = ()
-    source: Source | None = None
-    dateline: Dateline | None = None
-    media: tuple[Media, ...] = ()
-    related: tuple[Related, ...] = ()
-    revisions: tuple[Revision, ...] = ()
-    rights: Rights | None = None
-    ednote: str = ""
-    imported: Import | None = None
+    headline: Annotated[Headline, described("the title, on one line")]
+    published: Annotated[Moment, described("when it was first public; never changes after that")]
+    body: Annotated[str, described("the text")]
+    body_form: Annotated[BodyForm, described("the markup of the text")] = "markdown"
+    id: Annotated[str, described("a tag URI or another absolute URI; never changes")] = ""
+    slug: Annotated[Slug, described("its name in addresses")] = ""
+    aliases: Annotated[tuple[Slug, ...], ENTRIES, described("former slugs")] = ()
+    status: Annotated[Status, described("whether it is public or was withdrawn")] = "usable"
+    version: Annotated[Count, described("counts every accepted change; set by the service")] = 0
+    language: Annotated[str, described("a BCP 47 tag, where it is not that of the publication")] = ""
+    standfirst: Annotated[Text, described("the summary below the title")] = ""
+    modified: Annotated[Moment | None, described("the last change that matters to readers")] = None
+    changed: Annotated[Moment | None, described("the last change of any kind; set by the service")] = None
+    embargo_until: Annotated[Moment | None, described("it is not public before")] = None
+    expires: Annotated[Moment | None, described("it is not public afterwards")] = None
+    url: Annotated[Address, described("its address on the website, where that is not ours")] = ""
+    section: Annotated[OptionalName, described("the section it belongs to; makes a feed")] = ""
+    tags: Annotated[tuple[Name, ...], ENTRIES, described("what it is about; each makes a feed")] = ()
+    subjects: Annotated[
+        tuple[Subject, ...], ENTRIES, described("what it is about, as terms of a controlled vocabulary")
+    ] = ()
+    authors: Annotated[tuple[Author, ...], ENTRIES, described("who wrote it; each makes a feed")] = ()
+    source: Annotated[Source | None, described("where the text came from")] = None
+    dateline: Annotated[Dateline | None, described("the place, as printed and as known")] = None
+    media: Annotated[tuple[Media, ...], ENTRIES, described("pictures, sound and film, the main one first")] = ()
+    related: Annotated[tuple[Related, ...], ENTRIES, described("other stories that the text points to")] = ()
+    revisions: Annotated[tuple[Revision, ...], described("the changes that readers see, the oldest first")] = ()
+    rights: Annotated[Rights | None, described("who holds them, and what others may do")] = None
+    ednote: Annotated[Text, described("for editors; never public")] = ""
+    imported: Annotated[Import | None, described("how an importer got it; never public")] = None

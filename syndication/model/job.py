@@ -1,4 +1,4 @@
-"""A job, what it sends, what came back, and what that means: the words that all kinds of jobs share. Pure."""
+"""A job, its message, the reply, and the outcome: types that all kinds of jobs share. Pure."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 
-Lane = Literal["first", "verify", "push", "ailing"]
-"""Where a job waits. Places in one lane are never taken by jobs of another.
+Lane = Literal["first", "verify", "push", "slow"]
+"""The queue in which a job waits. Capacity of one lane is never used by jobs of another.
 
-"first" is for what the settings name: receivers of webhooks, caches, other hubs. The others are for strangers:
-"verify" for questions and denials, "push" for pushes, "ailing" for pushes that failed or were answered late.
+"first" is for targets that the settings name: receivers of webhooks, caches, other hubs. The others are for unknown
+servers: "verify" for verifications and denials of subscriptions, "push" for pushes, "slow" for pushes to targets that
+failed or answered late.
 """
 
-Verdict = Literal["done", "again", "over"]
-"""What an attempt came to: it arrived; it is to be tried again; it never will."""
+Verdict = Literal["done", "again", "gone"]
+"""The result of an attempt: delivered ("done"), to be tried again ("again"), or given up ("gone")."""
 
 
 class JobKey(NamedTuple):
-    """What tells a job from every other: there is one for each kind, target and subject."""
+    """The key of a job: there is one job per kind, target and subject."""
 
     kind: str
     target: str
@@ -28,12 +29,12 @@ class JobKey(NamedTuple):
 
 
 class Job(Struct, frozen=True, kw_only=True):
-    """Something to be sent to a target, about a subject, until the state that is `wanted` has arrived there.
+    """Something to send to a target about a subject, until the target has the `wanted` state of the subject.
 
-    `peer` is the other side: few jobs of one peer are sent at a time, and peers take turns. `wanted` is a number that
-    grows with the subject (that of a publication); `payload` belongs to the kind, and `size` is how many bytes a body
-    has that is not in it. `due` is when it is tried next, in UTC; None: it is dead, tried in vain for too long and kept
-    to be sent again by hand. `failing` is the moment of its first failure in a row.
+    `peer` is the other side: few jobs of one peer are sent at a time, and peers take turns. `wanted` is the number of
+    a publication or event; it only grows. `payload` depends on the kind. `size` is the number of bytes of a body that
+    is not in the payload. `due` is the moment of the next attempt in UTC; None means that the job is dead: it failed
+    for too long and needs a manual resend. `failing` is the moment of the first of its last failures in a row.
     """
 
     kind: str
@@ -52,7 +53,7 @@ class Job(Struct, frozen=True, kw_only=True):
     problem: str = ""
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        """Return what may be shown: all but the payload, in which there may be a secret."""
+        """Return the fields for logs and traces, without the payload, which may contain a secret."""
         return [(name, "…" if name == "payload" else getattr(self, name)) for name in self.__struct_fields__]
 
     def __repr__(self) -> str:
@@ -60,14 +61,14 @@ class Job(Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> JobKey:
-        """What tells it from every other job."""
+        """The key of the job."""
         return JobKey(self.kind, self.target, self.subject)
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """A request ready to be sent; `state` is what of the subject it carries, as `wanted` counts it.
+    """A request to send. `state` is the number of the state that it carries, comparable with `wanted`.
 
-    The guard of callbacks judges where it may go, unless the `operator` named the address in the settings.
+    The callback guard checks the address, unless the `operator` has named it in the settings.
     """
 
     method: str
@@ -79,7 +80,7 @@ class Message(Struct, frozen=True, kw_only=True):
 
 
 class Reply(Struct, frozen=True, kw_only=True):
-    """What came back: status 0 where nothing did, and `problem` says why; the body's first bytes."""
+    """The response: its status, or 0 with the reason in `problem` if there was none; the first bytes of its body."""
 
     status: int
     body: bytes = b""
@@ -88,7 +89,7 @@ class Reply(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What an attempt came to, and which state of the subject has arrived."""
+    """The result of an attempt, and the state of the subject that was delivered."""
 
     verdict: Verdict
     status: int
@@ -97,8 +98,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     state: int = 0
 
 
-class Return(Struct, frozen=True):
-    """What became of a try that began at a moment, in UTC; `chance` spreads the next one, from 0 to 1."""
+class AttemptResult(Struct, frozen=True):
+    """The outcome of an attempt that began at a moment in UTC. `chance`, from 0 to 1, spreads the next attempts."""
 
     job: Job
     outcome: Outcome
@@ -107,12 +108,12 @@ class Return(Struct, frozen=True):
 
 
 def is_success(reply: Reply) -> bool:
-    """Tell whether what was sent was taken: any 2xx."""
+    """Return whether the target accepted the message: any 2xx."""
     return 200 <= reply.status < 300
 
 
 def outcome_of(verdict: Verdict, message: Message, reply: Reply) -> Outcome:
-    """Return what an attempt came to by its verdict; what did not arrive has a problem in words."""
+    """Return the outcome of an attempt; one that failed has a problem in words."""
     problem = "" if verdict == "done" else reply.problem or f"answered {reply.status}"
     return Outcome(
         verdict=verdict,

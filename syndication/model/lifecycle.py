@@ -21,51 +21,51 @@ def end(item: Item) -> datetime | None:
 
 
 def is_public(item: Item, now: datetime) -> bool:
-    """Tell whether `item` is in the feeds at `now`."""
+    """Return whether `item` is in the feeds at `now`."""
     ends = end(item)
     return item.status == "usable" and release(item) <= now and (ends is None or now < ends)
 
 
 def is_readable(item: Item, now: datetime) -> bool:
-    """Tell whether the page of a released `item` is open at `now`: an expiry empties the feeds only."""
+    """Return whether the page of `item` is public at `now`: an expiry removes it from feeds only."""
     ends = item.rights.until if item.rights else None
     return item.status == "usable" and release(item) <= now and (ends is None or now < ends)
 
 
 def next_change(item: Item, now: datetime) -> datetime | None:
-    """Return the first moment after `now` at which time alone changes what is public of `item`."""
-    if item.status != "usable" or _ends_unseen(item):
+    """Return the first moment after `now` at which the public state of `item` changes by time alone."""
+    if item.status != "usable" or _is_never_public(item):
         return None
     moments = [moment for moment in (release(item), end(item), *_ends_of_media(item)) if moment and moment > now]
     return min(moments, default=None)
 
 
 def visible_change(item: Item, now: datetime) -> datetime | None:
-    """Return when the last visible change of `item` came, as its feeds date it; None if it never was public.
+    """Return the moment of the last visible change of `item`, as feeds date it; None if it was never public.
 
-    A withdrawn item counts with its last change when an earlier version may have been public: not when it was withdrawn
-    before its release.
+    For a withdrawn item this is its last change, if an earlier version may have been public: it was not if the item was
+    withdrawn before its release.
     """
     changed = item.changed or item.published
     if item.status != "usable":
         return changed if item.version > 1 and changed > release(item) else None
-    if release(item) > now or _ends_unseen(item):
+    if release(item) > now or _is_never_public(item):
         return None
     ends = (moment for moment in (end(item), *_ends_of_media(item)) if moment and moment <= now)
     return max(changed, release(item), *ends)
 
 
 def withdrawal(item: Item) -> datetime:
-    """Return when a withdrawn `item` was withdrawn, as far as it tells: its last change."""
+    """Return the moment at which `item` was withdrawn: its last change, as far as the item says."""
     return max(item.changed, item.published) if item.changed else item.published
 
 
 def as_of(item: Item, now: datetime) -> Item:
-    """Return `item` as it may be shown at `now`: what the rights have ended in is not syndicated."""
-    return replace(item, media=tuple(_lapsed(medium, now) for medium in item.media))
+    """Return `item` as it may be public at `now`: media whose rights have ended are not syndicated."""
+    return replace(item, media=tuple(_without_expired_rights(medium, now) for medium in item.media))
 
 
-def _lapsed(medium: Media, now: datetime) -> Media:
+def _without_expired_rights(medium: Media, now: datetime) -> Media:
     return replace(medium, syndicate=False) if medium.until and medium.until <= now else medium
 
 
@@ -73,7 +73,7 @@ def _ends_of_media(item: Item) -> list[datetime]:
     return [medium.until for medium in item.media if medium.until]
 
 
-def _ends_unseen(item: Item) -> bool:
-    """Tell whether the item's end comes before its release, so that it is never public."""
+def _is_never_public(item: Item) -> bool:
+    """Return whether an item is never public, because it ends before its release."""
     ends = end(item)
     return ends is not None and ends <= release(item)

@@ -1,4 +1,4 @@
-"""How far long work is: called with what is being done, how many of it are done, and how many there are."""
+"""Progress of long work: a function that gets the name of the work, how much is done, and how much there is."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from collections.abc import Callable
 Progress = Callable[[str, int, int], None]
 
 
-def silent(_what: str, _done: int, _total: int) -> None:
-    """Report progress to nobody."""
+def ignore_progress(_what: str, _done: int, _total: int) -> None:
+    """Ignore progress."""

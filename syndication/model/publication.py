@@ -1,4 +1,4 @@
-"""What the settings say of the publication, its declared feeds and its webhooks."""
+"""The publication, its declared feeds and its webhooks, as the settings define them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from syndication.model.feed_path import FEEDS, feed_folder
+
 OnWithdrawal = Literal["omit", "stub", "tombstone"]
 EventKind = Literal["published", "updated", "corrected", "withdrawn", "quarantined"]
 
 
 class DeclaredFeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A feed that the settings declare: what it takes in, what it leaves out, and how much of each story.
+    """A feed that the settings declare: which items it contains, and how much of each story.
 
-    An item is in when it matches a name of each list that is given, and no name of the
-    `exclude_` lists. Names are compared by their slugs. `on_withdrawal` is "" where the publication's holds.
+    It contains the items that match a name in each list that is given, and no name in the `exclude_` lists. Names are
+    compared by their slugs. An empty `on_withdrawal` means: as for the publication.
     """
 
     name: str
@@ -29,12 +31,17 @@ class DeclaredFeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     content: Literal["full", "summary"] = "full"
     on_withdrawal: OnWithdrawal | Literal[""] = ""
 
+    @property
+    def folder(self) -> str:
+        """The public folder of the feed ("feeds/europe-in-brief")."""
+        return feed_folder(FEEDS, self.name)
+
 
 class Webhook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A receiver that the settings declare: which events of stories it is told of, all where nothing is said.
+    """A receiver that the settings declare, with the events and feeds that it gets; an empty list means all.
 
-    `feeds` are their paths ("sections/world", "feeds/NAME"), "" or "all" for all stories. `secret` signs what is sent:
-    one, or two with a space between them while it is changed.
+    `feeds` are folders ("sections/world", "feeds/NAME"), "" or "all" for all items. `secret` signs the messages. It may
+    be two secrets with a space between them while the receiver changes from one to the other.
     """
 
     name: str
@@ -44,7 +51,7 @@ class Webhook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     feeds: tuple[str, ...] = ()
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        """Return what may be shown: all but the secret."""
+        """Return the fields for logs and traces, without the secret."""
         return [(name, "…" if name == "secret" else getattr(self, name)) for name in self.__struct_fields__]
 
     def __repr__(self) -> str:
@@ -52,11 +59,11 @@ class Webhook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Publication(Struct, frozen=True, kw_only=True):
-    """What every document says of the house, and how its feeds are cut.
+    """The publication as every document describes it, and the rules for its feeds.
 
-    `base_url` has no slash at its end; a feed holds at least `window` items, and all of the
-    `window_hours` before its newest; `on_withdrawal` is how its feeds tell that a story was withdrawn;
-    `hubs` are the addresses at which changes of its feeds can be subscribed to, ours first.
+    `base_url` has no slash at its end. A feed has at least `window` items, and all items of the `window_hours` before
+    its newest. `on_withdrawal` is what replaces a withdrawn story. `hubs` are the addresses of WebSub hubs, the
+    service's own first.
     """
 
     title: str

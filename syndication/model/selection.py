@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from syndication.model.feed import Selection
+from syndication.model.feed_path import AUTHORS, FEEDS, SECTIONS, TAGS, feed_folder
 from syndication.model.item import Item
 from syndication.model.publication import DeclaredFeed
 from syndication.text.ids import name_slug
@@ -15,9 +16,10 @@ ALL = Selection("", "")
 
 
 class Refusal(Struct, frozen=True):
-    """The list of a declared feed that keeps an item out ("sections", "exclude_tags"), and the names that do.
+    """The list of a declared feed that excludes an item ("sections", "exclude_tags"), and the names concerned.
 
-    They are all that are wanted, of which the item has none; or those that it has and that are left out.
+    For a list of wanted names these are all its names, as the item has none of them. For an `exclude_` list they are
+    the names that the item has.
     """
 
     list: str
@@ -25,31 +27,31 @@ class Refusal(Struct, frozen=True):
 
 
 def selections(item: Item, declared: Iterable[DeclaredFeed]) -> tuple[Selection, ...]:
-    """Return every feed of `item`, each path once: all, its section, tags and authors, and the declared ones."""
+    """Return every feed of `item`, each once: all items, its section, its tags, its authors, and the declared ones."""
     found = [ALL]
     if item.section.strip():
-        found.append(_named("sections", item.section))
-    found += [_named("tags", tag) for tag in item.tags]
-    found += [_named("authors", author.name) for author in item.authors]
-    found += [_named("feeds", feed.name) for feed in declared if takes(feed, item)]
+        found.append(_selection(SECTIONS, item.section))
+    found += [_selection(TAGS, tag) for tag in item.tags]
+    found += [_selection(AUTHORS, author.name) for author in item.authors]
+    found += [_selection(FEEDS, feed.name) for feed in declared if is_selected(feed, item)]
     return tuple({selection.path: selection for selection in reversed(found)}.values())[::-1]
 
 
-def takes(feed: DeclaredFeed, item: Item) -> bool:
-    """Tell whether the declared `feed` takes `item` in."""
+def is_selected(feed: DeclaredFeed, item: Item) -> bool:
+    """Return whether the declared `feed` contains `item`."""
     return refusal(feed, item) is None
 
 
 def refusal(feed: DeclaredFeed, item: Item) -> Refusal | None:
-    """Return what keeps `item` out of the declared `feed`, None if that takes it in."""
+    """Return why the declared `feed` does not contain `item`, None if it does."""
     return next(_refusals(feed, item), None)
 
 
 def _refusals(feed: DeclaredFeed, item: Item) -> Iterator[Refusal]:
     kinds = (
-        ("sections", [item.section], feed.sections, feed.exclude_sections),
-        ("tags", item.tags, feed.tags, feed.exclude_tags),
-        ("authors", [author.name for author in item.authors], feed.authors, feed.exclude_authors),
+        (SECTIONS, [item.section], feed.sections, feed.exclude_sections),
+        (TAGS, item.tags, feed.tags, feed.exclude_tags),
+        (AUTHORS, [author.name for author in item.authors], feed.authors, feed.exclude_authors),
     )
     for kind, names, wanted, unwanted in kinds:
         has = _slugs(names)
@@ -59,8 +61,8 @@ def _refusals(feed: DeclaredFeed, item: Item) -> Iterator[Refusal]:
             yield Refusal(f"exclude_{kind}", tuple(name for name in unwanted if name_slug(name) in found))
 
 
-def _named(kind: str, name: str) -> Selection:
-    return Selection(f"{kind}/{name_slug(name)}", name.strip())
+def _selection(kind: str, name: str) -> Selection:
+    return Selection(feed_folder(kind, name), name.strip())
 
 
 def _slugs(names: Iterable[str]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Items beside their state in the catalog: one that is stored, and one that was accepted and is to be stored."""
+"""Items with their state in the catalog: one that is stored, and one that is accepted and will be stored."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from syndication.model.item import Item
 
 
 class Stored(Struct, frozen=True, kw_only=True):
-    """An item as the catalog has it, with the record it came from and what has become of it.
+    """An item as the catalog has it, with the path of its record and its state.
 
-    `entry` is None until the gate has asked for it: an old story's, for instance, when its archive is made.
+    `entry` is None until the gate needs it. An old story gets one when its archive is built, for example.
     """
 
     item: Item
@@ -26,12 +26,12 @@ class Stored(Struct, frozen=True, kw_only=True):
 
     @property
     def withdrawn(self) -> bool:
-        """Tell whether it was public and was withdrawn then."""
+        """Return whether it was public and has been withdrawn."""
         return self.was_public and self.item.status != "usable"
 
 
 class Accepted(Struct, frozen=True, kw_only=True):
-    """An item to be kept as the accepted state of its story, in the feeds `chosen`; `before` is the one before it."""
+    """An item that becomes the accepted state of its story, in the feeds `chosen`; `before` is the previous state."""
 
     path: str
     item: Item
@@ -39,7 +39,7 @@ class Accepted(Struct, frozen=True, kw_only=True):
     before: Stored | None = None
 
     def stored(self, now: datetime) -> Stored:
-        """Return the item as the catalog will have it: of a new one, its own record is all there is to tell."""
+        """Return the item as the catalog will have it. A new item has no previous state, only its own record."""
         public = lifecycle.is_public(self.item, now)
         seen = self.before.was_public if self.before else lifecycle.visible_change(self.item, now) is not None
         return Stored(item=self.item, path=self.path, public=public, was_public=public or seen)

@@ -1,4 +1,4 @@
-"""Tokens that open the API: what they look like, what each may do, and until when. Pure; no clock."""
+"""Tokens of the API: their form, their scope, and their validity. Pure; no clock."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Scope = Literal["read", "write", "admin"]
 State = Literal["active", "expired", "revoked"]
 Problem = Literal["", "expired", "revoked", "scope"]
 
-SCOPES: tuple[Scope, ...] = ("read", "write", "admin")  # each covers those before it
-PREFIX = "syn_"  # by which scanners find a token that leaked into a repository or a log
+SCOPES: tuple[Scope, ...] = ("read", "write", "admin")  # each includes the scopes before it
+PREFIX = "syn_"  # lets scanners find a token that leaked into a repository or a log
 _RANDOM_BYTES = 32
 _TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
-# Names stand in logs and beside every change: one word, which no option of a command can be taken for.
+# Names appear in logs and with every change: one word, which does not look like an option of a command.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 
 
@@ -29,7 +29,7 @@ class TokenError(SyndicationError):
 
 
 class Token(Struct, frozen=True, kw_only=True):
-    """A token as it is kept: never itself, its `digest` only. All moments are in UTC; `used` is its last use."""
+    """A token as it is stored: its `digest`, never the token itself. Moments are in UTC; `used` is the last use."""
 
     name: str
     digest: str
@@ -41,7 +41,7 @@ class Token(Struct, frozen=True, kw_only=True):
 
 
 def covers(scope: Scope, needed: Scope) -> bool:
-    """Tell whether a token of `scope` may do what needs `needed`."""
+    """Return whether a token with `scope` is sufficient where `needed` is required."""
     return SCOPES.index(scope) >= SCOPES.index(needed)
 
 
@@ -51,26 +51,26 @@ def mint() -> str:
 
 
 def is_token(text: str) -> bool:
-    """Tell whether `text` has the form of a token."""
+    """Return whether `text` has the form of a token."""
     return _TOKEN.fullmatch(text) is not None
 
 
 def digest(token: str) -> str:
-    """Return what is kept of a token, in hexadecimal."""
-    # A slow, salted hash keeps guessable passwords from being tried out. Nobody can try out 256 random bits,
-    # so one round of SHA-256 hides them as well, and each request costs microseconds.
+    """Return the digest of a token that is stored, in hexadecimal."""
+    # A slow, salted hash protects passwords that can be guessed. 256 random bits cannot be guessed, so one round of
+    # SHA-256 is enough, and it costs only microseconds per request.
     return sha256(token.encode()).hexdigest()
 
 
 def state(token: Token, now: datetime) -> State:
-    """Return whether a token is good at `now`, or why not."""
+    """Return whether a token is valid at `now`, or why not."""
     if token.revoked is not None:
         return "revoked"
     return "expired" if token.expires is not None and token.expires <= now else "active"
 
 
 def problem(token: Token, needed: Scope, now: datetime) -> Problem:
-    """Return why a token may not do at `now` what needs the scope `needed`, "" if it may."""
+    """Return why a token is not sufficient for the scope `needed` at `now`, "" if it is."""
     found = state(token, now)
     if found != "active":
         return found
@@ -78,7 +78,7 @@ def problem(token: Token, needed: Scope, now: datetime) -> Problem:
 
 
 def check_name(name: str) -> None:
-    """Refuse what cannot be a token's name.
+    """Refuse a name that a token cannot have.
 
     Raises:
         TokenError: `name` is not one word of letters, digits and . _ @ -, or is too long.

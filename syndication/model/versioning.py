@@ -1,6 +1,6 @@
-"""What becomes of an item when its record is taken in: minting, versions, stamps. Pure functions.
+"""New versions of items: minted ids and slugs, version numbers, dates of changes. Pure functions.
 
-An item is compared with the accepted state before it; ids and dates of publication never move.
+An item is compared with the previous accepted state. Ids and dates of publication never change.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class RefusedItemError(ValueError):
-    """An item that cannot be accepted: the field at fault, and what to do."""
+    """An item that cannot be accepted: the wrong field, and what to do."""
 
     def __init__(self, field: str, problem: str) -> None:
         super().__init__(f"{field}: {problem}")
@@ -30,20 +30,20 @@ class RefusedItemError(ValueError):
 
 
 def first(item: Item, authority: str, taken: Container[str], stamp: datetime | None, now: datetime) -> Item:
-    """Return a new item with all that is to be minted.
+    """Return a new item with its id, slug, version and date of change.
 
-    `stamp` dates the change; None means that the catalog is being founded, where nothing may
-    depend on the hour: the item then counts as changed when its own dates say.
+    `stamp` is the date of the change. None means that the catalog is built for the first time: nothing may depend on
+    the current time then, so the date of the change is the latest date in the item itself.
 
     Raises:
-        RefusedItemError: a change lies in the future.
+        RefusedItemError: a change is dated in the future.
     """
     _refuse_future(item, now)
     slug = item.slug or mint_slug(item.headline, taken)
     return replace(
         item,
         slug=slug,
-        aliases=_former(slug, item.aliases),
+        aliases=_former_slugs(slug, item.aliases),
         id=item.id or tag_uri(authority, item.published, slug),
         version=item.version or 1,
         changed=_not_ahead(item.changed, item, now) or stamp or _own_last_date(item),
@@ -51,10 +51,10 @@ def first(item: Item, authority: str, taken: Container[str], stamp: datetime | N
 
 
 def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime, now: datetime) -> Item:
-    """Return the state of a story that was `before` and is now as `item` says.
+    """Return the next state of a story after `before`, with the content of `item`.
 
     Raises:
-        RefusedItemError: the id, or the publication date of a public item, was edited, or a change lies ahead.
+        RefusedItemError: the id, or the publication date of a public item, was edited, or a change is in the future.
     """
     _refuse_future(item, now, before)
     if item.id and item.id != before.id:
@@ -64,9 +64,9 @@ def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime,
     if was_public and item.published != before.published:
         raise RefusedItemError("published", f"was {before.published.isoformat()}; it never changes: write it back")
     slug = item.slug or before.slug
-    aliases = _former(slug, (*before.aliases, *item.aliases, before.slug))
+    aliases = _former_slugs(slug, (*before.aliases, *item.aliases, before.slug))
     named = replace(item, id=before.id, slug=slug, aliases=aliases)
-    is_same = _unstamped(named) == _unstamped(replace(before, modified=named.modified))
+    is_same = _without_stamps(named) == _without_stamps(replace(before, modified=named.modified))
     if is_same and named.modified in (None, before.modified):
         return before
     if _stamped_elsewhere(named, before, now):
@@ -77,7 +77,7 @@ def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime,
 
 
 def kind_of(item: Item, before: Item | None) -> RevisionKind:
-    """Return what kind of change made `item` of `before`, None if it is new."""
+    """Return the kind of the change from `before`, which is None for a new item, to `item`."""
     if before is None:
         return "initial"
     if item.status != before.status:
@@ -87,43 +87,43 @@ def kind_of(item: Item, before: Item | None) -> RevisionKind:
 
 
 def note_of(item: Item, before: Item | None) -> str:
-    """Return the note that was written with the change."""
+    """Return the note of the change, "" if it has none."""
     notes = [revision.note for revision in item.revisions[len(before.revisions) if before else 0 :]]
     return notes[-1] if notes else ""
 
 
 def _is_significant(item: Item, before: Item, *, was_public: bool) -> bool:
-    """Tell whether a change matters: a revision says so, or it brings a withdrawn story back.
+    """Return whether a change is significant: a revision says so, or a withdrawn story is reinstated.
 
-    Such a story must be newer than the notice of its withdrawal, which else would stand for it (RFC 6721 section 3).
+    A reinstated story must be newer than its tombstone, which would still apply to it otherwise (RFC 6721 section 3).
     """
     is_back = was_public and item.status == "usable" != before.status
     return is_back or any(revision.kind in _SIGNIFICANT for revision in item.revisions[len(before.revisions) :])
 
 
 def _modified(item: Item, before: Item, significant: datetime | None) -> datetime | None:
-    """Return the last significant change: the record's own, else the one that was `significant` now.
+    """Return the date of the last significant change: that of the record, else `significant`, else the previous one.
 
-    It never comes before the publication, which may still be moved until it has come.
+    It is never before the date of publication, which may still be edited until the story is public.
     """
     if item.modified not in (None, before.modified):
         return item.modified
     return next((moment for moment in (significant, before.modified) if moment and moment >= item.published), None)
 
 
-def _former(slug: str, names: Iterable[str]) -> tuple[str, ...]:
+def _former_slugs(slug: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return the former slugs of an item among `names`, each once."""
     return tuple(dict.fromkeys(name for name in names if name != slug))
 
 
 def _stamped_elsewhere(item: Item, before: Item, now: datetime) -> bool:
-    """Tell whether another machine accepted this version already and wrote its stamps."""
+    """Return whether another machine has accepted this version already and written its version and date."""
     if not item.changed or not before.changed:
         return False
     return item.version > before.version and before.changed < item.changed <= now
 
 
-def _unstamped(item: Item) -> Item:
+def _without_stamps(item: Item) -> Item:
     return replace(item, version=0, changed=None)
 
 
@@ -133,12 +133,12 @@ def _own_last_date(item: Item) -> datetime:
 
 
 def _not_ahead(changed: datetime | None, item: Item, now: datetime) -> datetime | None:
-    """Return `changed`, or `now` where it claims to lie in the future: it dates documents."""
+    """Return `changed`, or `now` if that is in the future: documents are dated by it."""
     return now if changed and changed > max(now, lifecycle.release(item)) else changed
 
 
 def _refuse_future(item: Item, now: datetime, before: Item | None = None) -> None:
-    """Refuse changes that lie ahead, but for dates that were accepted before: they must not stop a withdrawal."""
+    """Refuse changes dated in the future, except dates that were accepted before: they must not block a withdrawal."""
     known = [before.modified, *(revision.at for revision in before.revisions)] if before else []
     latest = max([now + _CLOCKS_DIFFER, lifecycle.release(item) + _CLOCKS_DIFFER, *(at for at in known if at)])
     dated = {f"revisions[{index}].at": revision.at for index, revision in enumerate(item.revisions)}

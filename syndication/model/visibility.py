@@ -1,4 +1,4 @@
-"""How a story stands with its public at a moment, whatever feed is asked for: pure functions of the item."""
+"""The visibility of a story at a moment, in all feeds alike. Pure functions of the item."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ State = Literal["public", "scheduled", "embargoed", "expired", "withheld", "canc
 
 
 class Visibility(Struct, frozen=True):
-    """A state and why it is that, for an editor; `since` is when it came about, None where that is not known."""
+    """A state and its reason, for an editor; `since` is the moment when it began, None if that is not known."""
 
     state: State
     detail: str
@@ -24,9 +24,9 @@ class Visibility(Struct, frozen=True):
 
 
 def visibility_of(item: Item, quarantine: str, now: datetime) -> Visibility:
-    """Return how `item` stands at `now`; `quarantine` is the fault for which it waits there, or "".
+    """Return the visibility of `item` at `now`; `quarantine` is the fault for which it is in quarantine, or "".
 
-    Where several states hold, it is the one that an editor must deal with first.
+    If several states apply, it is the one that an editor must deal with first.
     """
     return next(_hindrances(item, quarantine, now), Visibility("public", "public", lifecycle.visible_change(item, now)))
 
@@ -45,6 +45,6 @@ def _hindrances(item: Item, quarantine: str, now: datetime) -> Iterator[Visibili
 
 def _ends(item: Item, now: datetime) -> Iterator[Visibility]:
     rights = item.rights.until if item.rights else None
-    for moment, told in ((item.expires, "expired at"), (rights, "out of the feeds since its rights ended, at")):
+    for moment, text in ((item.expires, "expired at"), (rights, "out of the feeds since its rights ended, at")):
         if moment and moment <= now:
-            yield Visibility("expired", f"{told} {rfc3339(moment)}", moment)
+            yield Visibility("expired", f"{text} {rfc3339(moment)}", moment)

@@ -1,4 +1,4 @@
-"""What is told of a story that was withdrawn: the same words on its page and in every feed."""
+"""The notice that replaces a withdrawn story: the same text on its page and in every feed."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _KINDS = ("kill", "withholding")
 
 
 def notice(item: Item) -> str:
-    """Return what readers of a withdrawn `item` are told, one line: the note of its withdrawal, if there is one."""
+    """Return the notice for readers of a withdrawn `item` on one line: the note of the withdrawal, or a default."""
     notes = [revision.note for revision in item.revisions if revision.kind in _KINDS]
     return (" ".join(notes[-1].split()) if notes else "") or _NOTICE
 
 
 def tombstone(stub: Entry) -> Tombstone:
-    """Return what tells the same as the `stub` of a withdrawn item, where a format has an element for it."""
+    """Return the tombstone with the same facts as the `stub` of a withdrawn item."""
     return Tombstone(stub.id, whole_second(stub.updated), stub.summary)

@@ -1,4 +1,4 @@
-"""From the text of an article to a record file in the folder, once."""
+"""Adding articles: the text of an article becomes a record file in the folder, once."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _SHA256 = re.compile(rb"""^sha256\s*=\s*["']([0-9a-f]{64})["']""", re.MULTILINE)
 
 
 class KnownTexts(Struct):
-    """What the folder holds already: slugs in use, and the texts that records were made from, with their paths."""
+    """What the records hold: slugs in use, and the paths of records by the digest of the text they were made from."""
 
     slugs: set[str]
     imports: dict[str, str]
 
 
 class Addition(Struct, frozen=True):
-    """What became of a text: the record's path, and whether it is new."""
+    """The result for a text: the path of its record, and whether that is new."""
 
     path: str
     new: bool
@@ -41,14 +41,14 @@ class Addition(Struct, frozen=True):
 
 
 def survey(place: Folder) -> KnownTexts:
-    """Return what the records of the folder hold, read without parsing them, as there may be very many.
+    """Return what the records of the folder hold. They are searched, not parsed, as there may be very many.
 
     Raises:
         SyndicationError: the folder cannot be read.
     """
     known = KnownTexts(set(), {})
     for found in place.scan():
-        if found.outside:  # `status` tells of it
+        if found.outside:  # `syndication status` reports it
             continue
         try:
             data = place.read(found)
@@ -59,7 +59,7 @@ def survey(place: Folder) -> KnownTexts:
 
 
 def add(place: Folder, known: KnownTexts, authority: str, data: bytes, draft: Draft, item: Item) -> Addition:
-    """Write the record of `item`, which `draft` made of `data`, unless the same text is a record already.
+    """Write the record of `item`, parsed from `data` as `draft`, unless the same text is a record already.
 
     Raises:
         SyndicationError: the record cannot be written; nothing is left half-written.
@@ -73,13 +73,13 @@ def add(place: Folder, known: KnownTexts, authority: str, data: bytes, draft: Dr
     target = place.root / f"{day:%Y}" / f"{day:%m}" / f"{day:%Y-%m-%d}-{slug}{records.suffix(minted)}"
     content = records.write(minted)
     path = place.label(target)
-    records.read(path, content)  # what the house would refuse is not written
-    _put(target, path, content)
+    records.read(path, content)  # a record that intake would refuse is not written
+    _write_new(target, path, content)
     _learn(known, path, content)
     return Addition(path, True, draft)
 
 
-def _put(target: Path, path: str, content: bytes) -> None:
+def _write_new(target: Path, path: str, content: bytes) -> None:
     if target.exists():
         raise SyndicationError(f"{path}: is there already; move it, or give another headline")
     try:

@@ -1,4 +1,10 @@
-"""Archives (RFC 5005 section 4): where a feed has changed, those around are cut and made anew."""
+"""Building archives (RFC 5005 section 4): where a feed has changed, the archives around that place are cut again.
+
+The catalog stores the places that changed. Each place is one transaction: read the items around it, cut them into
+archives (`model.archive_cuts`), and build those archives whose items or links to the archives next to them changed. The
+archives at both ends of the range may link to archives outside of it; if these are not built yet, they are marked too.
+So the first archives of a feed follow from a single mark, one after the other.
+"""
 
 from __future__ import annotations
 
@@ -9,25 +15,26 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.catalog import Catalog, feeds, locks, withdrawals
-from syndication.catalog import archives as stretches
+from syndication.catalog import archives as stored_archives
 from syndication.catalog.archives import StoredArchive
-from syndication.model.archive_cuts import Archive, cut, largest, run_of
+from syndication.model.archive_cuts import Archive, cut_archives, largest_archive, marks_around
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import Feed, History
 from syndication.model.feed_header import declared_feed, make_feed
+from syndication.model.feed_path import archive_path
 from syndication.model.progress import Progress
-from syndication.publishing.build import BuildRequest, DocumentBuilder, TooSoonError, content_of, run
+from syndication.publishing.build import BuildRequest, DocumentBuilder, SameSecondError, content_of, run_build
 from syndication.publishing.quarantine import EntryChecker
-from syndication.publishing.withdrawals import on_withdrawal, tell
+from syndication.publishing.withdrawals import on_withdrawal, withdrawals_of
 from syndication.text.dates import from_micros
 
 log = logging.getLogger("syndication")
 
 
-class Archived(Struct, frozen=True):
-    """What was done: documents that changed, why some could not, and whether there is more to do.
+class ArchiveResult(Struct, frozen=True):
+    """The result: how many documents changed, why some could not be built, and whether there is more to do.
 
-    `quarantined` are the items that the gate kept back, with the reason.
+    `quarantined` are the items that the gate refused, with the reason.
     """
 
     documents: int
@@ -36,108 +43,103 @@ class Archived(Struct, frozen=True):
     more: bool = False
 
 
-def archive_path(path: str, name: str) -> str:
-    """Return the path of an archive of the feed at `path`."""
-    return "/".join(part for part in (path, "archive", name) if part)
-
-
-def renew(judge: EntryChecker, tell: Progress, enough: Callable[[], bool]) -> Archived:
-    """Make archives anew where their feeds changed, until that is done or `enough`.
+def build_stale(checker: EntryChecker, progress: Progress, is_over: Callable[[], bool]) -> ArchiveResult:
+    """Build archives where their feeds changed, until all are built or the time for it `is_over`.
 
     Raises:
-        BusyError: another one writes, and does not come to an end.
+        BusyError: another process writes, and did not finish in time.
         CatalogError: the database refuses.
     """
-    total = waiting = _count_stale(judge.catalog)
+    total = waiting = _count_stale(checker.catalog)
     changed = 0
     quarantined: list[str] = []
     problems: list[str] = []
-    while waiting and not enough():
+    while waiting and not is_over():
         try:
-            done, kept_back = run(judge, _renew)
-        except TooSoonError:
+            result, refused = run_build(checker, _build_next)
+        except SameSecondError:
             break
         except (BusyError, CatalogError):
             raise
-        except Exception as error:  # law 8: the others are made, and it is logged  # noqa: BLE001
-            done, kept_back = _given_up(judge, error), ()
-        waiting = _count_stale(judge.catalog)
-        changed += done.documents
-        quarantined += kept_back
-        problems += done.problems
+        except Exception as error:  # law 8: the others are built, and it is logged  # noqa: BLE001
+            result, refused = _give_up(checker, error), ()
+        waiting = _count_stale(checker.catalog)
+        changed += result.documents
+        quarantined += refused
+        problems += result.problems
         if total > 1:
-            tell("writing archives", total - waiting, total)
-    return Archived(changed, tuple(problems), tuple(quarantined), more=bool(waiting))
+            progress("writing archives", total - waiting, total)
+    return ArchiveResult(changed, tuple(problems), tuple(quarantined), more=bool(waiting))
 
 
-def _given_up(judge: EntryChecker, error: Exception) -> Archived:
-    """Leave the archives around a place as they are, and say why: the others are made (law 8)."""
-    log.exception("archives cannot be made")  # a fault of this program: the trace says where
-    with locks.turn(judge.catalog), judge.catalog.begin() as connection:
-        stale = stretches.stale(connection)
+def _give_up(checker: EntryChecker, error: Exception) -> ArchiveResult:
+    """Leave the archives around a place as they are, and report why, so that the others are built (law 8)."""
+    log.exception("archives cannot be made")  # a bug: the log needs the trace
+    with locks.turn(checker.catalog), checker.catalog.begin() as connection:
+        stale = stored_archives.next_stale(connection)
         if not stale:
-            return Archived(0, ())
+            return ArchiveResult(0, ())
         path, place = stale
         problem = f"archives cannot be made: {type(error).__name__}: {error}"
-        stretches.give_up(connection, path, place)
+        stored_archives.unmark(connection, path, place)
         feeds.note_problem(connection, path, problem)
-    return Archived(0, (f"/{path}: {problem}; the last good documents stay",))
+    return ArchiveResult(0, (f"/{path}: {problem}; the last good documents stay",))
 
 
 def _count_stale(catalog: Catalog) -> int:
     with catalog.read() as connection:
-        return stretches.count_stale(connection)
+        return stored_archives.count_stale(connection)
 
 
-def _renew(press: DocumentBuilder) -> Archived:
-    """Make the archives anew around one place that has changed."""
-    connection = press.connection
-    stale = stretches.stale(connection)
+def _build_next(builder: DocumentBuilder) -> ArchiveResult:
+    """Build the archives around one place that has changed."""
+    connection = builder.connection
+    stale = stored_archives.next_stale(connection)
     if not stale:
-        return Archived(0, ())
+        return ArchiveResult(0, ())
     path, place = stale
-    stretch = stretches.around(connection, path, place, largest(press.publication.window))
-    part = cut(stretch)
-    before = stretches.existing(connection, path, part.first, part.beyond)
-    changed = part.changed(stretches.settle(connection, path, *run_of(stretch, place)))
+    stretch = stored_archives.stretch_around(connection, path, place, largest_archive(builder.publication.window))
+    part = cut_archives(stretch)
+    before = stored_archives.in_range(connection, path, part.first, part.beyond)
+    changed = part.changed(stored_archives.unmark_range(connection, path, *marks_around(stretch, place)))
     gone = before.keys() - {archive.name for archive in part.archives}
-    stretches.drop(connection, path, gone, [archive_path(path, name) for name in gone])
-    feed = _feed(press, path)
-    done = [
-        _make(press, feed, archive)
+    stored_archives.drop(connection, path, gone, [archive_path(path, name) for name in gone])
+    feed = _live_feed(builder, path)
+    results = [
+        _build_archive(builder, feed, archive)
         for archive in part.archives
         if archive.name in changed or before.get(archive.name) != StoredArchive(archive.previous, archive.following)
     ]
-    stretches.go_on(connection, path, part.beside)
-    return Archived(sum(one.documents for one in done), tuple(line for one in done for line in one.problems))
+    stored_archives.mark_next(connection, path, part.beside)
+    return ArchiveResult(sum(one.documents for one in results), tuple(line for one in results for line in one.problems))
 
 
-def _feed(press: DocumentBuilder, path: str) -> Feed:
-    declared = declared_feed(press.publication, path)
-    return make_feed(press.publication, path, feeds.name(press.connection, path), declared)
+def _live_feed(builder: DocumentBuilder, path: str) -> Feed:
+    declared = declared_feed(builder.publication, path)
+    return make_feed(builder.publication, path, feeds.name(builder.connection, path), declared)
 
 
-def _make(press: DocumentBuilder, live: Feed, archive: Archive) -> Archived:
+def _build_archive(builder: DocumentBuilder, live: Feed, archive: Archive) -> ArchiveResult:
     path = archive_path(live.path, archive.name)
     history = History(
         current=live.path,
-        previous=archive_path(live.path, archive.previous) if archive.previous else "",
-        following=archive_path(live.path, archive.following) if archive.following else "",
+        previous=archive_path(live.path, archive.previous),
+        following=archive_path(live.path, archive.following),
     )
-    declared = declared_feed(press.publication, live.path)
-    keys = stretches.shown(press.connection, archive.keys)
-    press.require_judged([key.id for key in keys], content_of(declared))
-    withdrawn = withdrawals.among(press.connection, live.path, [key.id for key in archive.keys])
-    told = tell(press, on_withdrawal(press.publication, declared), withdrawn)
-    change = stretches.last_change(press.connection, archive.keys)
-    order = BuildRequest(
-        replace(live, path=path, history=history, hubs=()),  # nothing in an archive is news
+    declared = declared_feed(builder.publication, live.path)
+    keys = stored_archives.visible_keys(builder.connection, archive.keys)
+    builder.require_checked([key.id for key in keys], content_of(declared))
+    withdrawn = withdrawals.withdrawn_keys(builder.connection, live.path, [key.id for key in archive.keys])
+    notices = withdrawals_of(builder, on_withdrawal(builder.publication, declared), withdrawn)
+    change = stored_archives.last_change(builder.connection, archive.keys)
+    request = BuildRequest(
+        replace(live, path=path, history=history, hubs=()),  # no hub pushes archives
         keys,
         content_of(declared),
         from_micros(change) if change is not None else None,
-        told,
+        notices,
     )
-    done = press.make(order)
-    stretches.save(press.connection, live.path, archive)
-    problems = (f"/{path}: {done.problem}; the last good document stays",) if done.problem else ()
-    return Archived(done.documents, problems)
+    result = builder.build(request)
+    stored_archives.save(builder.connection, live.path, archive)
+    problems = (f"/{path}: {result.problem}; the last good document stays",) if result.problem else ()
+    return ArchiveResult(result.documents, problems)

@@ -1,4 +1,8 @@
-"""What makes documents: shells, checked, with the renderings of the entries that belong into them."""
+"""Building documents: a checked shell (the document without entries) and the renderings of its entries.
+
+Renderings are made and checked once for each version of an item, so a build only joins bytes. `run_build` makes those
+that are missing, and starts the build again.
+"""
 
 from __future__ import annotations
 
@@ -17,56 +21,57 @@ from syndication.model.archive_cuts import FeedKey
 from syndication.model.document import Document
 from syndication.model.feed import Feed
 from syndication.model.feed_header import NEVER
+from syndication.model.feed_path import document_path
 from syndication.model.publication import DeclaredFeed, Publication
 from syndication.publishing import gate
 from syndication.publishing.gate import GateError
 from syndication.publishing.quarantine import STUB, EntryChecker, UncheckedError
-from syndication.publishing.withdrawals import NOTHING, Withdrawals
+from syndication.publishing.withdrawals import NO_WITHDRAWALS, Withdrawals
 from syndication.text.dates import whole_second
 
-# Readers truncate or refuse what is larger (3 MiB at the strictest); the shell has room beside it.
+# The strictest readers truncate or refuse documents of more than 3 MiB. The rest is room for the shell.
 LARGEST = 3_000_000
 
 T = TypeVar("T")
 
 
-class TooSoonError(Exception):
-    """No two versions of a document share a second: the next one must wait for the next second."""
+class SameSecondError(Exception):
+    """The document changed in this second already: two versions never share a date, so the next must wait."""
 
 
 class BuildRequest(Struct, frozen=True):
-    """Documents to make: a feed, the places of its items, how much of each, their last visible change.
+    """The documents to build: a feed, the keys of its items, how much of each, and their last visible change.
 
-    The items were let in by the gate: those that were not are left out. `told` is what is told of those withdrawn.
+    Items without a rendering are left out: the gate has quarantined them. `withdrawals` are the notices to include.
     """
 
     feed: Feed
     keys: Sequence[FeedKey]
     content: str
     changed: datetime | None
-    told: Withdrawals = NOTHING
+    withdrawals: Withdrawals = NO_WITHDRAWALS
 
     @property
     def ids(self) -> list[str]:
-        """Return the ids of the items and of those that have a stub, newest first."""
-        return [key.id for key in sorted((*self.keys, *self.told.stubs), reverse=True)]
+        """Return the ids of the items and of the stubs, newest first."""
+        return [key.id for key in sorted((*self.keys, *self.withdrawals.stubs), reverse=True)]
 
     def changed_in(self, form: Format) -> datetime | None:
-        """Return when the last change came that can be seen in a format."""
-        tombstones = self.told.tombstones if form.has_tombstones else ()
-        moments = [self.changed, self.told.changed, *(tombstone.when for tombstone in tombstones)]
+        """Return the last change that is visible in a format."""
+        tombstones = self.withdrawals.tombstones if form.has_tombstones else ()
+        moments = [self.changed, self.withdrawals.changed, *(tombstone.when for tombstone in tombstones)]
         return max((moment for moment in moments if moment), default=None)
 
 
 class BuildResult(Struct, frozen=True):
-    """What became of an order: how many documents changed, and why nothing was made, or ""."""
+    """The result of a request: how many documents changed, and why none could be built, "" if they could."""
 
     documents: int
     problem: str = ""
 
 
 class DocumentBuilder(Struct, frozen=True):
-    """What is needed to make documents; `unrendered` are items that the gate has seen, though they are not rendered."""
+    """Builds documents within one transaction; `unrendered` are items that were checked but could not be rendered."""
 
     connection: Connection
     publication: Publication
@@ -74,88 +79,95 @@ class DocumentBuilder(Struct, frozen=True):
     formats: Mapping[str, Format]
     unrendered: frozenset[str] = frozenset()
 
-    def require_judged(self, ids: Sequence[str], content: str) -> None:
-        """Require that the gate has seen items with this much content.
+    def require_checked(self, ids: Sequence[str], content: str) -> None:
+        """Require that the gate has checked items with this much content.
 
         Raises:
-            UncheckedError: it has not seen some of them.
+            UncheckedError: it has not checked some of them.
         """
         known = renderings.known(self.connection, ids, next(iter(self.formats)), content)
         missing = [item_id for item_id in ids if item_id not in known and item_id not in self.unrendered]
         if missing:
             raise UncheckedError(missing, content)
 
-    def make(self, order: BuildRequest) -> BuildResult:
-        """Make the documents of a feed in every format, all or none, and keep those that changed.
+    def build(self, request: BuildRequest) -> BuildResult:
+        """Build the documents of a feed in every format, all or none, and save those that changed.
 
         Raises:
-            TooSoonError: they changed in this second already.
+            SameSecondError: they changed in this second already.
         """
-        before = documents.of_feed(self.connection, order.feed.path)
-        rendered = self._rendered(order)
-        until = items.next_end(self.connection, [key.id for key in order.keys])
+        before = documents.of_feed(self.connection, request.feed.path)
+        rendered = self._renderings(request)
+        until = items.next_end(self.connection, [key.id for key in request.keys])
         try:
-            made = [
-                replace(self._document(order, form, rendered, before), until=until) for form in self.formats.values()
+            built = [
+                replace(self._document(request, form, rendered, before), until=until) for form in self.formats.values()
             ]
         except GateError as error:
             return BuildResult(0, str(error))
-        new = [document for document in made if before.get(document.path) != document]
-        documents.save(self.connection, order.feed.path, new)
+        new = [document for document in built if before.get(document.path) != document]
+        documents.save(self.connection, request.feed.path, new)
         return BuildResult(len(new))
 
-    def _rendered(self, order: BuildRequest) -> Mapping[tuple[str, str], bytes]:
-        """Return how items and stubs stand in documents, by the names of the formats and the items."""
-        rendered = renderings.of_items(self.connection, [key.id for key in order.keys], order.content)
-        if order.told.stubs:
-            rendered |= renderings.of_items(self.connection, [key.id for key in order.told.stubs], STUB)
+    def _renderings(self, request: BuildRequest) -> Mapping[tuple[str, str], bytes]:
+        """Return the renderings of the items and stubs, by the names of the formats and the items."""
+        rendered = renderings.of_items(self.connection, [key.id for key in request.keys], request.content)
+        if request.withdrawals.stubs:
+            rendered |= renderings.of_items(self.connection, [key.id for key in request.withdrawals.stubs], STUB)
         return rendered
 
     def _document(
         self,
-        order: BuildRequest,
+        request: BuildRequest,
         form: Format,
         rendered: Mapping[tuple[str, str], bytes],
         before: Mapping[str, Document],
     ) -> Document:
-        """Return the document, which is the one before when nothing but its date would differ."""
-        found = (rendered.get((form.name, item_id)) for item_id in order.ids)
-        stubs = {rendered.get((form.name, key.id), b"") for key in order.told.stubs}
-        entries = _within(LARGEST, [body for body in found if body is not None], stubs)
-        feed = replace(order.feed, tombstones=order.told.tombstones)
-        last = before.get(gate.path(feed, form))
-        if last and assembly.joined(form, entries) in last.body:
+        """Return the document in a format: the last one, if nothing but its date would differ.
+
+        The shell holds the date, so the comparison needs a document with the last date. That is built only if the
+        entries are the same as before, which a search in the last body shows.
+        """
+        found = (rendered.get((form.name, item_id)) for item_id in request.ids)
+        stubs = {rendered.get((form.name, key.id), b"") for key in request.withdrawals.stubs}
+        entries = _fitting(LARGEST, [body for body in found if body is not None], stubs)
+        feed = replace(request.feed, tombstones=request.withdrawals.tombstones)
+        last = before.get(document_path(feed.path, form.name))
+        if last and assembly.join_entries(form, entries) in last.body:
             dated = replace(feed, updated=last.modified)
             same = gate.document(dated, form, assembly.assemble(form, gate.shell(dated, form), entries))
             if same == replace(last, until=None):
                 return last
-        dated = replace(feed, updated=_date(order.changed_in(form), last.modified if last else None, self.now))
+        dated = replace(
+            feed, updated=_document_date(request.changed_in(form), last.modified if last else None, self.now)
+        )
         bare = gate.shell(dated, form)
         gate.check(gate.document(dated, form, bare), self.now)
         return gate.document(dated, form, assembly.assemble(form, bare, entries))
 
 
-def run(judge: EntryChecker, make: Callable[[DocumentBuilder], T]) -> tuple[T, tuple[str, ...]]:
-    """Return what `make` returns, and what the gate kept back of the items that it needs.
+def run_build(checker: EntryChecker, build: Callable[[DocumentBuilder], T]) -> tuple[T, tuple[str, ...]]:
+    """Return what `build` returns, and the problems of the items that the gate quarantined for it.
 
-    It is called as the one that writes, in a transaction, and again after what it needs was judged. While that is
-    done, nobody has to wait.
+    `build` runs in a transaction, under the lock of the writer. When it needs items that are not checked yet, it raises
+    UncheckedError: the transaction is rolled back, the items are checked without the lock, as that takes long, and
+    `build` runs again. Each round checks more items, so this ends.
 
     Raises:
-        BusyError: another one writes, and does not come to an end.
+        BusyError: another process writes, and did not finish in time.
         CatalogError: the database refuses.
     """
     unrendered = frozenset[str]()
-    kept_back: tuple[str, ...] = ()
+    quarantined: tuple[str, ...] = ()
     while True:
         try:
-            with locks.turn(judge.catalog), judge.catalog.begin() as connection:
-                press = DocumentBuilder(connection, judge.publication, judge.now, judge.formats, unrendered)
-                return make(press), kept_back
+            with locks.turn(checker.catalog), checker.catalog.begin() as connection:
+                builder = DocumentBuilder(connection, checker.publication, checker.now, checker.formats, unrendered)
+                return build(builder), quarantined
         except UncheckedError as error:
-            verdicts = judge.judge(error.ids, error.content)
-            unrendered |= verdicts.unrendered
-            kept_back += verdicts.kept_back
+            checked = checker.check(error.ids, error.content)
+            unrendered |= checked.unrendered
+            quarantined += checked.quarantined
 
 
 def content_of(declared: DeclaredFeed | None) -> str:
@@ -163,27 +175,27 @@ def content_of(declared: DeclaredFeed | None) -> str:
     return declared.content if declared else "full"
 
 
-def _within(most: int, rendered: Sequence[bytes], always: Set[bytes]) -> Sequence[bytes]:
-    """Return the first of what was rendered, as many as fit beside what is `always` there; the first in any case."""
+def _fitting(most: int, rendered: Sequence[bytes], always: Set[bytes]) -> Sequence[bytes]:
+    """Return the first renderings, as many as fit into `most` bytes; the first one and `always` are in it anyway."""
     room = most - sum(map(len, always))
     sizes = accumulate(0 if body in always else len(body) for body in rendered)
-    kept = zip(count(), rendered, sizes)
-    return [body for number, body, size in kept if size <= room or not number or body in always]
+    numbered = zip(count(), rendered, sizes)
+    return [body for number, body, size in numbered if size <= room or not number or body in always]
 
 
-def _date(changed: datetime | None, last: datetime | None, now: datetime) -> datetime:
-    """Return the date of a document whose content changed: that of its last visible change, past its last date.
+def _document_date(changed: datetime | None, last: datetime | None, now: datetime) -> datetime:
+    """Return the date of a document whose content changed: its last visible change, else now; later than `last`.
 
-    A last date in the future was written by a clock that was ahead. It is passed by a second, so that no story and no
-    withdrawal waits until the time has come.
+    A last date in the future was written by a clock that was ahead. Then the new date is one second later, so that no
+    story and no withdrawal has to wait for that moment.
 
     Raises:
-        TooSoonError: the document changed in this second already.
+        SameSecondError: the document changed in this second already.
     """
     dates = (whole_second(changed) if changed else NEVER, whole_second(now))
     date = next((date for date in dates if last is None or date > last), None)
     if date is None and last and last > whole_second(now):
         return last + timedelta(seconds=1)
     if date is None:
-        raise TooSoonError
+        raise SameSecondError
     return date

@@ -1,4 +1,4 @@
-"""What is to be looked at in the folder: told by the threads that follow it, taken by the one that publishes."""
+"""The queue of changed paths in the folder: filled by the threads that follow it, emptied by the publishing loop."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ from threading import Condition
 
 
 class ChangeQueue:
-    """The places that changed since they were taken last; safe to share between threads."""
+    """The paths that changed since the last `take`. It can be shared between threads."""
 
     def __init__(self) -> None:
-        self._places: set[Path] = set()
-        self._whole = False
-        self._given = False
+        self._paths: set[Path] = set()
+        self._everything = False
+        self._is_awake = False
         self._condition = Condition()
 
-    def give(self, places: Iterable[Path]) -> None:
-        """Tell of places that changed; of none, to wake who waits."""
+    def add(self, paths: Iterable[Path]) -> None:
+        """Add paths that changed, and wake the thread that waits in `take`; without paths, only wake it."""
         with self._condition:
-            self._places.update(places)
-            self._given = True
+            self._paths.update(paths)
+            self._is_awake = True
             self._condition.notify_all()
 
-    def give_all(self) -> None:
-        """Tell that anything may have changed."""
+    def add_all(self) -> None:
+        """Note that anything may have changed, and wake the thread that waits in `take`."""
         with self._condition:
-            self._whole = True
-            self._given = True
+            self._everything = True
+            self._is_awake = True
             self._condition.notify_all()
 
-    def give_later(self, places: Iterable[Path] | None) -> None:
-        """Add places, None for all, to what is taken next, without waking who waits."""
+    def add_later(self, paths: Iterable[Path] | None) -> None:
+        """Add paths, None for everything, to the next `take`, without waking the thread that waits in it."""
         with self._condition:
-            self._whole = self._whole or places is None
-            self._places.update(places or ())
+            self._everything = self._everything or paths is None
+            self._paths.update(paths or ())
 
     def take(self, seconds: float) -> frozenset[Path] | None:
-        """Wait for signs, for `seconds` at most, and return the places that changed; None stands for all."""
+        """Wait `seconds` at most for changes, and return the paths that changed; None means: rescan everything."""
         with self._condition:
-            self._condition.wait_for(lambda: self._given, seconds)
-            taken = None if self._whole else frozenset(self._places)
-            self._places.clear()
-            self._whole = self._given = False
+            self._condition.wait_for(lambda: self._is_awake, seconds)
+            taken = None if self._everything else frozenset(self._paths)
+            self._paths.clear()
+            self._everything = self._is_awake = False
             return taken

@@ -1,6 +1,6 @@
-"""Records that are about to be written: a new one, a changed one, or one in place of a file that cannot be read.
+"""Drafts of records: a new record, a changed one, or one in place of a file that cannot be read.
 
-Who edits a file by hand at the same moment loses nothing: what is in the way is put aside in `items/.conflicts/`.
+If a person edits the file at the same moment, both texts are stored: the other one goes to `items/.conflicts/`.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _CONFLICTS = ".conflicts"  # in the folder of records, hidden from the service
 
 
 class RecordDraft(Struct, frozen=True):
-    """An edit ready to be written: the item as it will be accepted, and the bytes of its record before and after.
+    """An edit that is ready to be written: the item as it will be accepted, the bytes of its record before and after.
 
-    A file that is `unread` could not be read: it is put aside before the record takes its place.
+    `unread`: the present file is no valid record. It is moved aside before the record is written.
     """
 
     item: Item
@@ -38,45 +38,45 @@ class RecordDraft(Struct, frozen=True):
     unread: bool = False
 
 
-def new(desk: Workspace, item: Item) -> RecordDraft:
+def new_draft(workspace: Workspace, item: Item) -> RecordDraft:
     """Return the record of a new item.
 
     Raises:
-        ConflictError: there is a file already where it would be.
-        FieldError: intake would refuse it.
+        ConflictError: there is a file at its path already.
+        FieldError: intake would refuse the record.
     """
     day = utc(item.published)
     name = f"{day:%Y-%m-%d}-{item.slug}{records.suffix(item)}"
-    place = desk.folder.root / f"{day:%Y}" / f"{day:%m}" / name
+    place = workspace.folder.root / f"{day:%Y}" / f"{day:%m}" / name
     if place.exists():
-        raise ConflictError(f"{desk.folder.label(place)}: is there already; give the item another slug")
-    return _proven(RecordDraft(item, place, b"", records.write(item)))
+        raise ConflictError(f"{workspace.folder.label(place)}: is there already; give the item another slug")
+    return _checked_draft(RecordDraft(item, place, b"", records.write(item)))
 
 
-def revised(desk: Workspace, connection: Connection, stored: Stored, item: Item) -> RecordDraft:
-    """Return the record of an item that is changed: what differs is written, every other byte stays.
+def revised_draft(workspace: Workspace, connection: Connection, stored: Stored, item: Item) -> RecordDraft:
+    """Return the record of a changed item: only the fields that differ are rewritten, every other byte stays.
 
-    A withdrawal takes effect whatever the file is like: gone, broken, or being changed by hand.
+    A withdrawal works with any file, also one that is gone, broken, or being edited by hand.
 
     Raises:
-        ConflictError: the file cannot be revised.
-        FieldError: intake would refuse it.
+        ConflictError: the file cannot be changed.
+        FieldError: intake would refuse the record.
     """
     try:
-        return _revised(desk, connection, stored, item)
-    except (SyndicationError, ValueError):  # ValueError: the file is no text, or no TOML
+        return _revised_record(workspace, connection, stored, item)
+    except (SyndicationError, ValueError):  # ValueError: the file is not text, or not TOML
         if item.status == "usable":
             raise
-    return _written_anew(desk, stored, item)
+    return _replacement_record(workspace, stored, item)
 
 
-def _revised(desk: Workspace, connection: Connection, stored: Stored, item: Item) -> RecordDraft:
-    known = files.some(connection, [stored.path]).get(stored.path)
-    found = next(desk.folder.look(desk.folder.place_of(stored.path)), None)
+def _revised_record(workspace: Workspace, connection: Connection, stored: Stored, item: Item) -> RecordDraft:
+    known = files.by_paths(connection, [stored.path]).get(stored.path)
+    found = next(workspace.folder.files_at(workspace.folder.place_of(stored.path)), None)
     if not known or not found:
         raise ConflictError(f"{stored.path}: the record's file is gone; put it back, or run: syndication forget")
     try:
-        data = desk.folder.read(found)
+        data = workspace.folder.read(found)
     except OSError as error:
         raise ConflictError(f"{stored.path}: the record's file cannot be read: {error.strerror}") from error
     if folder.digest(data) != known.digest:
@@ -85,24 +85,24 @@ def _revised(desk: Workspace, connection: Connection, stored: Stored, item: Item
         raise ConflictError(f"{known.problem}; correct the record by hand, then repeat the change")
     place = Path(found.place)
     after = records.revise(data, stored.item, item)
-    return _proven(RecordDraft(item, place.with_suffix(records.suffix(item)), data, after, found))
+    return _checked_draft(RecordDraft(item, place.with_suffix(records.suffix(item)), data, after, found))
 
 
-def _written_anew(desk: Workspace, stored: Stored, item: Item) -> RecordDraft:
-    """Return the record in place of a file that cannot be revised."""
-    place = desk.folder.place_of(stored.path)
-    found = next(desk.folder.look(place), None)
+def _replacement_record(workspace: Workspace, stored: Stored, item: Item) -> RecordDraft:
+    """Return a new record in place of a file that cannot be changed."""
+    place = workspace.folder.place_of(stored.path)
+    found = next(workspace.folder.files_at(place), None)
     if not found:
-        return _proven(RecordDraft(item, place, b"", records.write(item)))
+        return _checked_draft(RecordDraft(item, place, b"", records.write(item)))
     try:
-        data = desk.folder.read(found)
+        data = workspace.folder.read(found)
     except OSError as error:
         raise ConflictError(f"{stored.path}: the record's file cannot be read: {error.strerror}") from error
-    return _proven(RecordDraft(item, place, data, records.write(item), found, unread=True))
+    return _checked_draft(RecordDraft(item, place, data, records.write(item), found, unread=True))
 
 
-def _proven(draft: RecordDraft) -> RecordDraft:
-    """Return a draft that reads as the item that it is of: what intake would refuse is not written."""
+def _checked_draft(draft: RecordDraft) -> RecordDraft:
+    """Return a draft after reading it back: a record that intake would refuse, or read differently, is not written."""
     try:
         read = records.read(str(draft.place), draft.after)
     except RecordError as error:
@@ -112,35 +112,35 @@ def _proven(draft: RecordDraft) -> RecordDraft:
     return draft
 
 
-def write(desk: Workspace, draft: RecordDraft, now: datetime) -> RecordFile | SyndicationError | None:
-    """Write the record's file; return it, why it was not written, or None where nothing is to be changed."""
+def write_draft(workspace: Workspace, draft: RecordDraft, now: datetime) -> RecordFile | SyndicationError | None:
+    """Write the record's file; return the file, the error if it was not written, or None if nothing differs."""
     if draft.after == draft.before:
         return None
     try:
         if draft.unread:
-            folder.write(_aside(desk, draft, now), draft.before)
+            folder.write(_conflict_path(workspace, draft, now), draft.before)
         if draft.found is None:
             folder.write(draft.place, draft.after)
-        elif not desk.folder.replace(draft.found, draft.before, draft.after):
-            return _conflict(desk, draft, now)
+        elif not workspace.folder.replace(draft.found, draft.before, draft.after):
+            return _save_conflict(workspace, draft, now)
         elif draft.place != Path(draft.found.place):
             Path(draft.found.place).rename(draft.place)  # Markdown became HTML, or HTML Markdown
     except OSError as error:
-        return SyndicationError(f"{desk.folder.label(draft.place)}: cannot be written: {error.strerror}")
-    return next(desk.folder.look(draft.place), None)
+        return SyndicationError(f"{workspace.folder.label(draft.place)}: cannot be written: {error.strerror}")
+    return next(workspace.folder.files_at(draft.place), None)
 
 
-def _aside(desk: Workspace, draft: RecordDraft, now: datetime) -> Path:
+def _conflict_path(workspace: Workspace, draft: RecordDraft, now: datetime) -> Path:
     name = f"{draft.item.slug}-{now:%Y%m%dT%H%M%S%f}{draft.place.suffix}"
-    return desk.folder.root / _CONFLICTS / name
+    return workspace.folder.root / _CONFLICTS / name
 
 
-def _conflict(desk: Workspace, draft: RecordDraft, now: datetime) -> ConflictError:
-    """Keep what was to be written beside the file that was changed by hand at the same moment."""
-    place = _aside(desk, draft, now)
+def _save_conflict(workspace: Workspace, draft: RecordDraft, now: datetime) -> ConflictError:
+    """Save the draft aside, as its file was edited by hand at the same moment, and return the error."""
+    place = _conflict_path(workspace, draft, now)
     folder.write(place, draft.after)
-    label = desk.folder.label(draft.place)
+    label = workspace.folder.label(draft.place)
     return ConflictError(
         f"{label}: was changed by hand at the same moment, and stays so; "
-        f"your version is kept in {desk.folder.label(place)}: put the two together and send the change again"
+        f"your version is saved in {workspace.folder.label(place)}: put the two together and send the change again"
     )

@@ -1,6 +1,6 @@
-"""Changes of items by the API and the command line: written as records, then taken in like those written by hand.
+"""Changes of items by the API and by commands: written as records, then taken in like records written by hand.
 
-So the folder and the catalog never disagree. Who edits a file by hand at the same moment loses nothing: both are kept.
+So the folder and the catalog never disagree. If a person edits a file at the same moment, both texts are stored.
 """
 
 from __future__ import annotations
@@ -29,28 +29,27 @@ from syndication.model.item import Item
 from syndication.model.stored import Accepted, Stored
 from syndication.model.versioning import RefusedItemError
 from syndication.publishing import folder, intake
-from syndication.publishing.drafts import RecordDraft, new, revised, write
+from syndication.publishing.drafts import RecordDraft, new_draft, revised_draft, write_draft
 from syndication.publishing.folder import RecordFile
-from syndication.publishing.intake import TakenSlugs
 from syndication.publishing.precheck import RecordChecker
 from syndication.publishing.scan import scan_files
+from syndication.publishing.slugs import TakenSlugs, refuse_foreign
 from syndication.publishing.workspace import Workspace
 
-_REMEMBERED = timedelta(days=1)  # in which a file that was written is taken in, or never
-PATIENCE_SECONDS = 10.0  # until others have written
-_TRIES = 5  # to write items that others change at the same moment
-_AT_ONCE = 25  # records that are written while others wait
+_ANNOUNCED = timedelta(days=1)  # how long the announcement of a write is stored: its file is taken in by then
+PATIENCE_SECONDS = 10.0  # to wait for other writers
+_TRIES = 5  # if other writers change the same items
+_AT_ONCE = 25  # records that are written under one lock
 
 Change = Callable[[Item | None], Item]
 Result = Stored | SyndicationError
 
 
 class Edit(Struct, frozen=True):
-    """A change of the item with a slug, "" for a new one: `change` makes its new state of the present one.
+    """A change of the item with this slug, "" for a new item: `change` returns its new state for the present one.
 
-    It is a pure function, as it is asked more than once: before the lock is taken, and under it.
-
-    Where `seen` is given, it is a change of one of these versions alone, so that no edit of another is lost.
+    `change` must be pure, as it is called more than once: before the lock is taken, and under it. If `seen` is given,
+    the change is refused unless the present version is one of these, so that no edit by others is lost.
     """
 
     change: Change
@@ -61,21 +60,21 @@ class Edit(Struct, frozen=True):
 _Drafts = list[RecordDraft | SyndicationError]
 
 
-def edit(desk: Workspace, who: str, edits: Sequence[Edit], now: datetime) -> list[Result]:
-    """Write the records of items that are changed and take them in; return what became of each, in order.
+def edit(workspace: Workspace, who: str, edits: Sequence[Edit], now: datetime) -> list[Result]:
+    """Write the records of changed items and take them in; return the result of each, in order.
 
-    One that fails leaves no trace and stops no other. Documents follow with the next publication. Many are written in
-    portions, so that others can write in between.
+    An edit that fails leaves no trace and stops no other. Documents follow with the next publication. Many edits are
+    written in portions, so that others can write in between.
 
     Raises:
-        BusyError: others write, and do not come to an end; nothing was changed.
+        BusyError: others write, and did not finish in time; nothing was changed.
         CatalogError: the database is out of reach; nothing was changed.
     """
     results: list[Result] = []
     changed = set[str]()
     for start in range(0, len(edits), _AT_ONCE):
         try:
-            results += _edit(desk, who, edits[start : start + _AT_ONCE], changed, now)
+            results += _edit(workspace, who, edits[start : start + _AT_ONCE], changed, now)
         except (BusyError, CatalogError) as error:
             if not results:
                 raise
@@ -84,27 +83,28 @@ def edit(desk: Workspace, who: str, edits: Sequence[Edit], now: datetime) -> lis
     return results
 
 
-def _edit(desk: Workspace, who: str, edits: Sequence[Edit], changed: set[str], now: datetime) -> list[Result]:
-    """Write some records and take them in, those not that were `changed` before, which are added to these.
+def _edit(workspace: Workspace, who: str, edits: Sequence[Edit], changed: set[str], now: datetime) -> list[Result]:
+    """Write a portion of records and take them in. `changed` collects the ids, as no item is changed twice.
 
-    What takes long, composing and checking, is done before the lock is taken. If the items are others by then, it is
-    done again. A withdrawal needs neither, and is let in before all who wait.
+    Checking the new items takes long, so it is done before the lock is taken. Under the lock the drafts are made again:
+    if the present items changed meanwhile, the new ones may be unchecked, and all is done again. A withdrawal needs no
+    check, and gets the lock first.
     """
-    checker = RecordChecker(desk.publication, now)
-    drafts = _drafts(desk, edits, changed, now)
+    checker = RecordChecker(workspace.publication, now)
+    drafts = _drafts(workspace, edits, changed, now)
     for _ in range(_TRIES):
-        checker.check(draft.item for draft in _good(drafts))
+        checker.check(draft.item for draft in _writable(drafts))
         lock = locks.withdrawing if _are_withdrawals(drafts) else locks.writing
-        with lock(desk.catalog, PATIENCE_SECONDS):
-            _catch_up(desk, edits, now)
-            drafts = _drafts(desk, edits, changed, now)
-            if all(checker.knows(draft.item) for draft in _good(drafts)):
-                changed |= {draft.item.id for draft in _good(drafts)}
-                return _written_and_taken_in(desk, who, [_unless_faulty(checker, draft) for draft in drafts], now)
+        with lock(workspace.catalog, PATIENCE_SECONDS):
+            _take_in_manual_edits(workspace, edits, now)
+            drafts = _drafts(workspace, edits, changed, now)
+            if all(checker.knows(draft.item) for draft in _writable(drafts)):
+                changed |= {draft.item.id for draft in _writable(drafts)}
+                return _write_and_take_in(workspace, who, [_draft_or_fault(checker, draft) for draft in drafts], now)
     raise BusyError("others change the same items time and again; repeat the change")
 
 
-def _good(drafts: _Drafts) -> list[RecordDraft]:
+def _writable(drafts: _Drafts) -> list[RecordDraft]:
     return [draft for draft in drafts if isinstance(draft, RecordDraft)]
 
 
@@ -112,48 +112,48 @@ def _are_withdrawals(drafts: _Drafts) -> bool:
     return all(isinstance(draft, RecordDraft) and draft.item.status != "usable" for draft in drafts)
 
 
-def _written_and_taken_in(desk: Workspace, who: str, drafts: _Drafts, now: datetime) -> list[Result]:
-    with desk.catalog.begin() as connection:
-        digests = [folder.digest(draft.after) for draft in _good(drafts) if draft.after != draft.before]
-        versions.forget_writers(connection, now - _REMEMBERED)
+def _write_and_take_in(workspace: Workspace, who: str, drafts: _Drafts, now: datetime) -> list[Result]:
+    with workspace.catalog.begin() as connection:
+        digests = [folder.digest(draft.after) for draft in _writable(drafts) if draft.after != draft.before]
+        versions.forget_writers(connection, now - _ANNOUNCED)
         versions.announce(connection, digests, who, now)
-    written = [write(desk, draft, now) if isinstance(draft, RecordDraft) else draft for draft in drafts]
+    written = [write_draft(workspace, draft, now) if isinstance(draft, RecordDraft) else draft for draft in drafts]
     found = [one for one in written if isinstance(one, RecordFile)]
-    intake.take_in_written(desk.catalog, desk.folder, found, desk.publication, now)
-    with desk.catalog.read() as connection:
+    intake.take_in_written(workspace.catalog, workspace.folder, found, workspace.publication, now)
+    with workspace.catalog.read() as connection:
         return [_result(connection, *pair) for pair in zip(drafts, written, strict=True)]
 
 
-def edit_one(desk: Workspace, who: str, change: Edit, now: datetime) -> Stored:
-    """Write the record of one item that is changed, and take it in.
+def edit_one(workspace: Workspace, who: str, change: Edit, now: datetime) -> Stored:
+    """Write the record of one changed item, and take it in.
 
     Raises:
-        SyndicationError: what is wrong with it; nothing was changed.
+        SyndicationError: why it failed; nothing was changed.
     """
-    (result,) = edit(desk, who, [change], now)
+    (result,) = edit(workspace, who, [change], now)
     if isinstance(result, SyndicationError):
         raise result
     return result
 
 
-def _catch_up(desk: Workspace, edits: Sequence[Edit], now: datetime) -> None:
-    """Take in what was changed by hand in the files of these items and was not noticed yet."""
-    with desk.catalog.read() as connection:
+def _take_in_manual_edits(workspace: Workspace, edits: Sequence[Edit], now: datetime) -> None:
+    """Take in edits by hand of the files of these items that no scan has found yet."""
+    with workspace.catalog.read() as connection:
         known = [stored for one in edits if one.slug and (stored := items.by_slug(connection, one.slug))]
-    places = [desk.folder.place_of(stored.path) for stored in known]
-    look = scan_files(desk.catalog, desk.folder, places, now.timestamp())
-    changed = [found for found in look.changed if Path(found.place) in places]  # not those that were refused before
-    intake.take_in_written(desk.catalog, desk.folder, changed, desk.publication, now)
+    places = [workspace.folder.place_of(stored.path) for stored in known]
+    changes = scan_files(workspace.catalog, workspace.folder, places, now.timestamp())
+    changed = [found for found in changes.changed if Path(found.place) in places]  # without earlier refused ones
+    intake.take_in_written(workspace.catalog, workspace.folder, changed, workspace.publication, now)
 
 
-def _drafts(desk: Workspace, edits: Sequence[Edit], changed: Collection[str], now: datetime) -> _Drafts:
-    with desk.catalog.read() as connection:
-        ledger = IdRegistry(connection, set(), {one.slug for one in edits if one.slug})
+def _drafts(workspace: Workspace, edits: Sequence[Edit], changed: Collection[str], now: datetime) -> _Drafts:
+    with workspace.catalog.read() as connection:
+        registry = IdRegistry(connection, set(), {one.slug for one in edits if one.slug})
         drafts: _Drafts = []
         seen = set(changed)
         for one in edits:
             try:
-                draft = _draft(desk, connection, ledger, one, now)
+                draft = _draft(workspace, connection, registry, one, now)
                 if draft.item.id in seen:
                     raise ConflictError(f"{draft.item.slug}: is changed twice at once; send one change after the other")
                 seen.add(draft.item.id)
@@ -163,36 +163,40 @@ def _drafts(desk: Workspace, edits: Sequence[Edit], changed: Collection[str], no
         return drafts
 
 
-def _draft(desk: Workspace, connection: Connection, ledger: IdRegistry, change: Edit, now: datetime) -> RecordDraft:
-    stored = ledger.item(ledger.owner(change.slug)) if change.slug else None
+def _draft(
+    workspace: Workspace, connection: Connection, registry: IdRegistry, change: Edit, now: datetime
+) -> RecordDraft:
+    stored = registry.item(registry.owner(change.slug)) if change.slug else None
     if change.slug and (not stored or stored.item.slug != change.slug):
         raise NotFoundError(f"{change.slug}: there is no such item")
     if change.seen is not None and (not stored or stored.item.version not in change.seen):
         raise StaleError("the item has another version by now; read it again and repeat the change")
     wanted = change.change(stored.item if stored else None)
-    item = _accepted(desk, ledger, wanted, stored, now)
-    draft = revised(desk, connection, stored, item) if stored else new(desk, item)
-    ledger.enter(Accepted(path=desk.folder.label(draft.place), item=item, chosen=(), before=stored).stored(now))
+    item = _accepted_item(workspace, registry, wanted, stored, now)
+    draft = revised_draft(workspace, connection, stored, item) if stored else new_draft(workspace, item)
+    registry.enter(Accepted(path=workspace.folder.label(draft.place), item=item, chosen=(), before=stored).stored(now))
     return draft
 
 
-def _accepted(desk: Workspace, ledger: IdRegistry, wanted: Item, stored: Stored | None, now: datetime) -> Item:
-    """Return the item with all that is minted and stamped when it is accepted."""
+def _accepted_item(
+    workspace: Workspace, registry: IdRegistry, wanted: Item, stored: Stored | None, now: datetime
+) -> Item:
+    """Return the item as it will be accepted, with its minted fields and stamps."""
     try:
-        intake.refuse_foreign(ledger, wanted, stored.item.id if stored else "")
+        refuse_foreign(registry, wanted, stored.item.id if stored else "")
         if stored:
             was_public = stored.was_public
             return versioning.next_version(wanted, stored.item, was_public=was_public, stamp=now, now=now)
-        authority = desk.publication.authority
-        if wanted.id and ledger.item(wanted.id):
+        authority = workspace.publication.authority
+        if wanted.id and registry.item(wanted.id):
             raise RefusedItemError("id", "is that of another item; leave it out, or change that item")
         fresh = replace(wanted, version=0, changed=None)
-        return versioning.first(fresh, authority, TakenSlugs(ledger, authority, wanted), now, now)
+        return versioning.first(fresh, authority, TakenSlugs(registry, authority, wanted), now, now)
     except RefusedItemError as error:
         raise FieldError(error.field, error.problem) from error
 
 
-def _unless_faulty(checker: RecordChecker, draft: RecordDraft | SyndicationError) -> RecordDraft | SyndicationError:
+def _draft_or_fault(checker: RecordChecker, draft: RecordDraft | SyndicationError) -> RecordDraft | SyndicationError:
     try:
         if isinstance(draft, RecordDraft):
             checker.refuse_faulty(draft.item)
@@ -211,5 +215,5 @@ def _result(
     stored = items.by_id(connection, draft.item.id)
     if stored and stored.item.version == draft.item.version:
         return stored
-    row = files.some(connection, [written.path]).get(written.path) if written else None
+    row = files.by_paths(connection, [written.path]).get(written.path) if written else None
     return ConflictError(row.problem if row and row.problem else f"{draft.item.slug}: was changed at the same moment")

@@ -1,4 +1,4 @@
-"""Documents are kept as they were served, for the days that the settings say."""
+"""Retention: documents are stored as editions for the days that the settings say."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from syndication.catalog import Catalog, editions, state
 
 
-def keep(catalog: Catalog, now: datetime, days: int) -> None:
-    """Keep what was published since the last time, and drop what was replaced more than `days` ago.
+def update_editions(catalog: Catalog, now: datetime, days: int) -> None:
+    """Store the documents published since the last call, and delete editions that ended more than `days` ago.
 
-    With 0 days nothing is kept: what was kept before tells nothing of the time after `now`, and stays.
+    With 0 days no editions are stored. Those that are there end `now`, and stay.
 
     Raises:
         CatalogError: the database refuses.
@@ -18,31 +18,31 @@ def keep(catalog: Catalog, now: datetime, days: int) -> None:
     if not days:
         _stop(catalog, now)
         return
-    while _keep_some(catalog, now):
+    while _save_some(catalog, now):
         pass
-    while _prune_some(catalog, now - timedelta(days=days)):
+    while _delete_some(catalog, now - timedelta(days=days)):
         pass
 
 
-def _keep_some(catalog: Catalog, now: datetime) -> bool:
-    """Keep some documents; tell whether there may be more."""
+def _save_some(catalog: Catalog, now: datetime) -> bool:
+    """Store some documents; return whether there may be more."""
     with catalog.begin() as connection:
-        after = state.number(connection, state.EDITIONS_KEPT)
-        reached = editions.keep(connection, after, now)
+        after = state.number(connection, state.LAST_EDITION)
+        reached = editions.save_some(connection, after, now)
         if reached != after:
-            state.put(connection, state.EDITIONS_KEPT, str(reached))
+            state.put(connection, state.LAST_EDITION, str(reached))
     return reached != after
 
 
-def _prune_some(catalog: Catalog, before: datetime) -> bool:
+def _delete_some(catalog: Catalog, before: datetime) -> bool:
     with catalog.begin() as connection:
-        return bool(editions.prune(connection, before))
+        return bool(editions.delete_some(connection, before))
 
 
 def _stop(catalog: Catalog, now: datetime) -> None:
     with catalog.read() as connection:
-        if not state.number(connection, state.EDITIONS_KEPT):
+        if not state.number(connection, state.LAST_EDITION):
             return
     with catalog.begin() as connection:
-        editions.end(connection, now)
-        state.put(connection, state.EDITIONS_KEPT, "0")
+        editions.end_all(connection, now)
+        state.put(connection, state.LAST_EDITION, "0")

@@ -1,28 +1,27 @@
-"""Why a story is or is not in a feed: the one rule that decides, in words for an editor."""
+"""Explains to an editor why a story is or is not in a feed: by the first rule that decides it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
-from xml.sax.saxutils import escape
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.catalog import Connection, feed_position
-from syndication.catalog.feed_position import InFeed
+from syndication.catalog.feed_position import FeedPosition
+from syndication.formats import FORMATS
 from syndication.model.feed_header import declared_feed
+from syndication.model.feed_path import AUTHORS, RSS, SECTIONS, TAGS, archive_path, document_path, kind_of
 from syndication.model.item import Item
+from syndication.model.limits import Moment
 from syndication.model.publication import Publication
 from syndication.model.selection import Refusal, refusal, selections
 from syndication.model.stored import Stored
 from syndication.model.visibility import State, Visibility, visibility_of
-from syndication.publishing.archives import archive_path
 from syndication.publishing.build import LARGEST
-from syndication.text.ids import name_slug
 
-FORM = "rss.xml"  # the document that is looked into: the same stories are in those of the other formats
 Rule = Literal[
     "withdrawn",
     "broken",
@@ -48,126 +47,126 @@ _RULES: dict[State, Rule] = {
 
 
 class Reason(Struct, frozen=True):
-    """Whether a story is in the live feed at the path `feed`, and what decides it; `since` is in UTC or its own zone.
+    """Whether a story is in the live feed at the path `feed`, and why; `since` is in UTC or in the zone of the record.
 
-    `archive` is the path of the archive in which the story stands instead, "" for none.
+    `archive` is the path of the archive that holds the story instead, "" for none.
     """
 
     feed: str
     is_in: bool
     rule: Rule
     detail: str
-    since: datetime | None = None
+    since: Moment | None = None
     archive: str = ""
 
 
 class FeedFacts(Struct, frozen=True, kw_only=True):
-    """What decides: the item as it is stored, what is wrong with a newer record of it, and where it stands in feeds."""
+    """The facts: the stored item, its positions in feeds, and the problem of a newer record of it, "" for none."""
 
     stored: Stored
     publication: Publication
     now: datetime
-    feeds: tuple[InFeed, ...]
+    feeds: tuple[FeedPosition, ...]
     problem: str = ""
 
 
-def why(
+def reasons_of(
     connection: Connection, publication: Publication, stored: Stored, now: datetime, paths: Sequence[str] = ()
 ) -> list[Reason]:
-    """Return for each feed that could concern an item, or for those at `paths`, why it is or is not in it."""
-    asked = paths or concerned(stored.item, publication)
-    mark = f">{escape(stored.item.id)}</guid>".encode()
+    """Return for each possible feed of an item, or for those at `paths`, why it is or is not in it."""
+    wanted = paths or possible_feeds(stored.item, publication)
+    mark = FORMATS[RSS].id_mark(stored.item.id)  # the documents of all formats hold the same stories
     found = (
-        feed_position.in_feed(connection, publication, stored.item, path, FORM, lambda body: mark in body)
-        for path in asked
+        feed_position.position_of(connection, publication, stored.item, path, RSS, lambda body: mark in body)
+        for path in wanted
     )
     problem = feed_position.problem_of_record(connection, stored.path)
     return explain(FeedFacts(stored=stored, publication=publication, now=now, feeds=tuple(found), problem=problem))
 
 
-def concerned(item: Item, publication: Publication) -> tuple[str, ...]:
-    """Return the paths of the feeds that an item could be in: those of its own, and every declared one."""
+def possible_feeds(item: Item, publication: Publication) -> tuple[str, ...]:
+    """Return the paths of the feeds that an item could be in: its own and the declared ones."""
     own = (selection.path for selection in selections(item, publication.feeds))
-    declared = (f"feeds/{name_slug(feed.name)}" for feed in publication.feeds)
+    declared = (feed.folder for feed in publication.feeds)
     return tuple(dict.fromkeys((*own, *declared)))
 
 
-def explain(told: FeedFacts) -> list[Reason]:
+def explain(facts: FeedFacts) -> list[Reason]:
     """Return the reason for each feed, in the order of the facts."""
-    found = visibility_of(told.stored.item, told.stored.quarantine, told.now)
-    return [_with_record(told, _as_served(_decided(told, found, feed), feed)) for feed in told.feeds]
+    found = visibility_of(facts.stored.item, facts.stored.quarantine, facts.now)
+    return [_record_reason(facts, _served_reason(_rule_reason(facts, found, feed), feed)) for feed in facts.feeds]
 
 
-def _decided(told: FeedFacts, found: Visibility, feed: InFeed) -> Reason:
-    """Return what the rules want, in the order in which they are asked."""
+def _rule_reason(facts: FeedFacts, found: Visibility, feed: FeedPosition) -> Reason:
+    """Return whether the rules want the story in a feed. The first rule that applies decides."""
     if found.state != "public":
         return Reason(feed.path, False, _RULES[found.state], found.detail, found.since)
-    if keeps_out := _not_selected(told, feed.path):
+    if keeps_out := _selection_fault(facts, feed.path):
         return Reason(feed.path, False, "not selected", keeps_out)
-    if not told.stored.public:
+    if not facts.stored.public:
         return Reason(feed.path, False, "pending", "its time has come; out with the next publication")
     if not feed.position:
-        return _beyond(feed)
+        return _beyond_reason(feed)
     if feed.position > 1 and feed.size > LARGEST:
         return Reason(feed.path, False, "no room", f"the stories before it fill the {LARGEST:,} bytes of a document")
-    place = f"number {feed.position} of {feed.length}, the newest first, as version {told.stored.item.version}"
+    place = f"number {feed.position} of {feed.length}, the newest first, as version {facts.stored.item.version}"
     return Reason(feed.path, True, "in", place, found.since)
 
 
-def _as_served(wanted: Reason, feed: InFeed) -> Reason:
-    """Return what is served where that is not what the rules want: not yet, or not for now."""
-    if feed.shown == wanted.is_in or wanted.rule == "pending":
+def _served_reason(wanted: Reason, feed: FeedPosition) -> Reason:
+    """Return what is served, if that differs from what the rules want: not yet, or as the feed cannot be built."""
+    if feed.is_served == wanted.is_in or wanted.rule == "pending":
         return wanted
     if wanted.rule == "withdrawn" and not feed.stale and not feed.problem:
-        return wanted  # what stands there is the notice of its withdrawal
+        return wanted  # the document holds the notice of its withdrawal
     then = f"then it {'will' if wanted.is_in else 'will not'} be in: {wanted.detail}"
     if feed.problem:
-        said = f"the feed's last good documents stay, as it cannot be made anew: {feed.problem}; {then}"
-        return replace(wanted, is_in=feed.shown, rule="held back", detail=said)
-    return replace(wanted, is_in=feed.shown, rule="pending", detail=f"the feed is still to be made anew; {then}")
+        detail = f"the feed's last good documents stay, as it cannot be rebuilt: {feed.problem}; {then}"
+        return replace(wanted, is_in=feed.is_served, rule="held back", detail=detail)
+    return replace(wanted, is_in=feed.is_served, rule="pending", detail=f"the feed is still to be rebuilt; {then}")
 
 
-def _with_record(told: FeedFacts, reason: Reason) -> Reason:
-    """Return the reason with what is wrong with the record, where an edit of it was not taken."""
-    if not told.problem or reason.rule == "withdrawn":
+def _record_reason(facts: FeedFacts, reason: Reason) -> Reason:
+    """Return the reason with the problem of the record, if the last edit of it was refused."""
+    if not facts.problem or reason.rule == "withdrawn":
         return reason
-    said = f"{told.problem}; until that is mended, version {told.stored.item.version} counts: {reason.detail}"
-    return replace(reason, rule="broken", detail=said)
+    detail = f"{facts.problem}; until that is corrected, version {facts.stored.item.version} counts: {reason.detail}"
+    return replace(reason, rule="broken", detail=detail)
 
 
-def _beyond(feed: InFeed) -> Reason:
-    archive = archive_path(feed.path, feed.archive) if feed.archive else ""
-    where = f"in the archive /{archive}/{FORM}" if archive else "its archive is still to be made"
+def _beyond_reason(feed: FeedPosition) -> Reason:
+    archive = archive_path(feed.path, feed.archive)
+    where = f"in the archive {document_path(archive, RSS)}" if archive else "its archive is not built yet"
     return Reason(
-        feed.path, False, "beyond the window", f"older than the {feed.length} shown; {where}", archive=archive
+        feed.path, False, "beyond the window", f"older than the {feed.length} in the feed; {where}", archive=archive
     )
 
 
-def _not_selected(told: FeedFacts, path: str) -> str:
-    """Return what keeps the item out of a feed, "" if nothing does."""
-    item = told.stored.item
-    declared = declared_feed(told.publication, path)
+def _selection_fault(facts: FeedFacts, path: str) -> str:
+    """Return why a feed does not select the item, "" if it does."""
+    item = facts.stored.item
+    declared = declared_feed(facts.publication, path)
     if declared:
         found = refusal(declared, item)
-        return _refused(found, item) if found else ""
+        return _refusal_text(found, item) if found else ""
     if any(selection.path == path for selection in selections(item, ())):
         return ""
-    kind = path.partition("/")[0]
-    return _own(kind, item) if kind in _OWN else "there is no such feed"
+    kind = kind_of(path)
+    return _own_text(kind, item) if kind in _OWN_WORDS else "there is no such feed"
 
 
-def _refused(found: Refusal, item: Item) -> str:
+def _refusal_text(found: Refusal, item: Item) -> str:
     kind = found.list.removeprefix("exclude_")
     names = ", ".join(found.names)
     if kind != found.list:
         return f"the feed leaves out {kind}: {names}"
-    return f"the feed takes {kind}: {names}; {_own(kind, item)}"
+    return f"the feed takes {kind}: {names}; {_own_text(kind, item)}"
 
 
-def _own(kind: str, item: Item) -> str:
-    names = {"sections": [item.section], "tags": item.tags, "authors": [author.name for author in item.authors]}[kind]
+def _own_text(kind: str, item: Item) -> str:
+    names = {SECTIONS: [item.section], TAGS: item.tags, AUTHORS: [author.name for author in item.authors]}[kind]
     had = ", ".join(name for name in names if name.strip())
-    return f"the story's {_OWN[kind][1]} {had}" if had else f"the story has no {_OWN[kind][0]}"
+    return f"the story's {_OWN_WORDS[kind][1]} {had}" if had else f"the story has no {_OWN_WORDS[kind][0]}"
 
 
-_OWN = {"sections": ("section", "section is"), "tags": ("tags", "tags are"), "authors": ("authors", "authors are")}
+_OWN_WORDS = {SECTIONS: ("section", "section is"), TAGS: ("tags", "tags are"), AUTHORS: ("authors", "authors are")}

@@ -1,4 +1,4 @@
-"""Live feeds: those that are stale get their documents anew; what fails the gate leaves the last good one in place."""
+"""Building the live feeds that are stale. A document that fails the gate leaves the last good one in place."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.catalog import Catalog, documents, feeds, locks, withdrawals
-from syndication.catalog import archives as stretches
+from syndication.catalog import archives as stored_archives
 from syndication.model import archive_cuts
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import History
 from syndication.model.feed_header import declared_feed, make_feed
+from syndication.model.feed_path import archive_path
 from syndication.model.progress import Progress
-from syndication.publishing.archives import archive_path
-from syndication.publishing.build import BuildRequest, DocumentBuilder, TooSoonError, content_of, run
+from syndication.publishing.build import BuildRequest, DocumentBuilder, SameSecondError, content_of, run_build
 from syndication.publishing.quarantine import EntryChecker
-from syndication.publishing.withdrawals import on_withdrawal, tell
+from syndication.publishing.withdrawals import on_withdrawal, withdrawals_of
 
 log = logging.getLogger("syndication")
 
-_AT_ONCE = 20  # feeds between two looks at which are stale: a withdrawal does not wait for all that were stale before
+_AT_ONCE = 20  # feeds per query of the stale ones, which come newest first: a withdrawal waits for these at most
 
 
 class PublishResult(Struct, frozen=True):
-    """What a publication did: how many documents changed, and what the gate kept back.
+    """The result of a publication: how many documents changed, and what the gate refused.
 
-    `more` tells that feeds are left which have changed in this second already.
+    `more` means that feeds are left because they changed in this second already.
     """
 
     documents: int = 0
@@ -44,68 +44,70 @@ class PublishResult(Struct, frozen=True):
         )
 
 
-def renew(judge: EntryChecker, tell: Progress) -> PublishResult:
-    """Make the documents of every stale feed anew; each feed is kept as a whole, or not at all.
+def build_stale(checker: EntryChecker, progress: Progress) -> PublishResult:
+    """Build the documents of every stale feed; those of one feed are saved together, or not at all.
 
     Raises:
-        BusyError: another one writes, and does not come to an end.
+        BusyError: another process writes, and did not finish in time.
         CatalogError: the database refuses.
     """
     published = PublishResult()
     done = 0
     later = set[str]()
-    while paths := [path for path in _stale(judge.catalog) if path not in later]:
+    while paths := [path for path in _stale_paths(checker.catalog) if path not in later]:
         for path in paths[:_AT_ONCE]:
-            report = _renew(judge, path)
-            if report.more:
+            result = _build_one(checker, path)
+            if result.more:
                 later.add(path)
-            published += report
+            published += result
             done += 1
-            tell("writing feeds", done, done + len(paths) - paths.index(path) - 1)
+            progress("writing feeds", done, done + len(paths) - paths.index(path) - 1)
     return published
 
 
-def _stale(catalog: Catalog) -> list[str]:
+def _stale_paths(catalog: Catalog) -> list[str]:
     with catalog.read() as connection:
-        return feeds.stale(connection)
+        return feeds.stale_paths(connection)
 
 
-def _renew(judge: EntryChecker, path: str) -> PublishResult:
-    """Make the documents of one feed anew; whatever goes wrong with it, the others are made (law 8)."""
+def _build_one(checker: EntryChecker, path: str) -> PublishResult:
+    """Build the documents of one feed. Whatever goes wrong with it, the others are built (law 8)."""
     try:
-        report, kept_back = run(judge, lambda press: _written(press, path))
-    except TooSoonError:
+        result, quarantined = run_build(checker, lambda builder: _build_documents(builder, path))
+    except SameSecondError:
         return PublishResult(more=True)
     except (BusyError, CatalogError):
         raise
     except Exception as error:
-        log.exception("/%s: the feed cannot be made", path)  # a fault of this program: the trace says where
+        log.exception("/%s: the feed cannot be made", path)  # a bug: the log needs the trace
         problem = f"cannot be made: {type(error).__name__}: {error}"
-        with locks.turn(judge.catalog), judge.catalog.begin() as connection:
-            feeds.settle(connection, path, problem)
-        return PublishResult(problems=(_held_back(path, problem),))
-    return report + PublishResult(quarantined=kept_back)
+        with locks.turn(checker.catalog), checker.catalog.begin() as connection:
+            feeds.clear_stale(connection, path, problem)
+        return PublishResult(problems=(_problem_line(path, problem),))
+    return result + PublishResult(quarantined=quarantined)
 
 
-def _held_back(path: str, problem: str) -> str:
+def _problem_line(path: str, problem: str) -> str:
     return f"/{path}: {problem}; the last good document stays"
 
 
-def _written(press: DocumentBuilder, path: str) -> PublishResult:
-    connection, publication = press.connection, press.publication
+def _build_documents(builder: DocumentBuilder, path: str) -> PublishResult:
+    connection, publication = builder.connection, builder.publication
     declared = declared_feed(publication, path)
-    stretch = stretches.at_end(connection, path, archive_cuts.largest(publication.window))
+    stretch = stored_archives.newest_stretch(connection, path, archive_cuts.largest_archive(publication.window))
     content = content_of(declared)
-    window = feeds.window(connection, path, archive_cuts.reach(publication.window, stretch), publication.window_hours)
-    press.require_judged(window.ids, content)
-    keys = withdrawals.recent(connection, path, window, publication.window_hours)
-    told = tell(press, on_withdrawal(publication, declared), keys)
-    if not (window.keys or told) and path and not declared and not documents.of_feed(connection, path):
-        feeds.settle(connection, path, "")  # nothing public yet: the feed's name is not public either
+    window = feeds.window(
+        connection, path, archive_cuts.live_length(publication.window, stretch), publication.window_hours
+    )
+    builder.require_checked(window.ids, content)
+    keys = withdrawals.recent_keys(connection, path, window, publication.window_hours)
+    notices = withdrawals_of(builder, on_withdrawal(publication, declared), keys)
+    if not (window.keys or notices) and path and not declared and not documents.of_feed(connection, path):
+        feeds.clear_stale(connection, path, "")  # nothing public yet: the feed's name is not public either
         return PublishResult()
     feed = make_feed(publication, path, feeds.name(connection, path), declared)
-    newest, _ = archive_cuts.newest(stretch)
-    feed = replace(feed, history=History(previous=archive_path(path, newest) if newest else ""))
-    done = press.make(BuildRequest(feed, window.keys, content, window.changed, told))
-    feeds.settle(connection, path, done.problem)
-    return PublishResult(done.documents, problems=(_held_back(path, done.problem),) if done.problem else ())
+    newest, _ = archive_cuts.newest_archive(stretch)
+    feed = replace(feed, history=History(previous=archive_path(path, newest)))
+    result = builder.build(BuildRequest(feed, window.keys, content, window.changed, notices))
+    feeds.clear_stale(connection, path, result.problem)
+    return PublishResult(result.documents, problems=(_problem_line(path, result.problem),) if result.problem else ())

@@ -1,4 +1,4 @@
-"""The folder of records: finding, reading and replacing files. All file I/O on records is here."""
+"""The folder of records: finding, reading and replacing files. All file I/O on records is in this module."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from syndication.model.errors import SyndicationError
 from syndication.publishing.symlinks import OutsideError, has_folder_link, leads_out, read_within
 
 QUIET_SECONDS = 0.1
-LONGEST_LABEL = 500  # what PostgreSQL can index, four bytes a character
+LONGEST_LABEL = 500  # characters: PostgreSQL can index these, at four bytes each
 
 
 class RecordFile(Struct, frozen=True):
-    """A record file that is there: `path` names it in messages and in the catalog; `mtime` is in nanoseconds.
+    """A record file: `path` is its label in messages and in the catalog, `place` its path to open it.
 
-    `outside`: it is a link that leads out of the folder, and is never opened; size and time are the link's own.
+    `mtime` is in nanoseconds. `outside`: it is a link that leads out of the folder, and is never opened; size and time
+    are those of the link.
     """
 
     path: str
@@ -34,44 +35,44 @@ class RecordFile(Struct, frozen=True):
 
 
 class Folder:
-    """The folder `root`, in which files that end in one of `suffixes` are records."""
+    """The folder `root`; files in it whose names end with one of `suffixes` are records."""
 
     def __init__(self, root: Path, suffixes: Iterable[str]) -> None:
         self.root = root
         self.suffixes = tuple(suffixes)
 
     def scan(self) -> Iterator[RecordFile]:
-        """Yield every record file in the order of the paths; those whose names cannot be shown as they are come last.
+        """Yield every record file by path; files whose names cannot be printed or are too long come last.
 
         Raises:
-            SyndicationError: the folder is missing or cannot be read, so nothing can be said of its files.
+            SyndicationError: the folder is missing or cannot be read, so nothing is known of its files.
         """
         if not self.root.is_dir():
-            raise SyndicationError(f"{self.root}: there is no such folder; make it, or mend the setting items")
+            raise SyndicationError(f"{self.root}: there is no such folder; make it, or correct the setting items")
         return self._walk(self.root)
 
-    def look(self, place: Path) -> Iterator[RecordFile]:
-        """Yield the record files that are at a place in this folder now, or below it."""
+    def files_at(self, place: Path) -> Iterator[RecordFile]:
+        """Yield the record files that are at or below `place` in this folder now."""
         if any(part.startswith(".") for part in place.relative_to(self.root).parts):
             return iter(())
         if place != self.root and has_folder_link(self.root, place):
-            return iter(())  # a scan does not go into such a folder either
+            return iter(())  # a scan does not enter such a folder either
         is_link = place != self.root and place.is_symlink()
         if place.is_dir() and not is_link:
             return self._walk(place)
         if not place.name.endswith(self.suffixes):
             return iter(())
-        return self._look(str(place), self.label(place), is_link=is_link)
+        return self._record_file(str(place), self.label(place), is_link=is_link)
 
     def _walk(self, start: Path) -> Iterator[RecordFile]:
         odd: list[str] = []
         yield from self._below(str(start), self.label(start), odd)
         for place in odd:
-            yield from self._look(place, self.label(place), is_link=Path(place).is_symlink())
+            yield from self._record_file(place, self.label(place), is_link=Path(place).is_symlink())
 
     def _below(self, folder: str, label: str, odd: list[str]) -> Iterator[RecordFile]:
-        """Yield the record files below a folder; the places of those with names that cannot be shown go into `odd`."""
-        for entry in self._listed(folder):
+        """Yield the record files below a folder by path; files with names that cannot be printed go into `odd`."""
+        for entry in self._sorted_entries(folder):
             name = f"{label}/{entry.name}"
             is_folder = entry.is_dir(follow_symlinks=False)
             if is_folder and name.isprintable() and len(name) <= LONGEST_LABEL:
@@ -81,28 +82,28 @@ class Folder:
             elif not (name.isprintable() and len(name) <= LONGEST_LABEL):
                 odd.append(entry.path)
             else:
-                yield from self._look(entry.path, name, is_link=entry.is_symlink())
+                yield from self._record_file(entry.path, name, is_link=entry.is_symlink())
 
-    def _listed(self, folder: str) -> list[os.DirEntry[str]]:
+    def _sorted_entries(self, folder: str) -> list[os.DirEntry[str]]:
         """Return the folders and record files in a folder, in the order of the paths below them."""
         try:
             with os.scandir(folder) as entries:
-                kept = [entry for entry in entries if self._is_ours(entry)]
+                wanted = [entry for entry in entries if self._is_wanted(entry)]
         except OSError as error:
             if isinstance(error, FileNotFoundError) and folder != str(self.root):
                 return []  # gone since the folder above was listed
             raise SyndicationError(f"{error.filename}: cannot be read: {error.strerror}") from error
-        # "/" comes after "." and "-": what is below a folder stands where its name with a slash does.
-        return sorted(kept, key=lambda entry: f"{entry.name}/" if entry.is_dir(follow_symlinks=False) else entry.name)
+        # Sorted by path, the files below the folder "a" come where "a/" comes: after "a-b.md" and "a.md".
+        return sorted(wanted, key=lambda entry: f"{entry.name}/" if entry.is_dir(follow_symlinks=False) else entry.name)
 
-    def _is_ours(self, entry: os.DirEntry[str]) -> bool:
+    def _is_wanted(self, entry: os.DirEntry[str]) -> bool:
         if entry.name.startswith("."):
             return False
         return entry.is_dir(follow_symlinks=False) or entry.name.endswith(self.suffixes)
 
-    def _look(self, place: str, label: str, *, is_link: bool) -> Iterator[RecordFile]:
+    def _record_file(self, place: str, label: str, *, is_link: bool) -> Iterator[RecordFile]:
         try:
-            # Only links are resolved: that costs a question to the system for each folder above.
+            # Only links are resolved, as that takes a system call for each folder above.
             outside = is_link and leads_out(self.root, place)
             status = os.lstat(place) if outside else os.stat(place)
         except OSError:  # gone since the folder was listed, or a link to nothing: not a record now
@@ -122,7 +123,7 @@ class Folder:
         return read_within(self.root, found.place)
 
     def replace(self, found: RecordFile, before: bytes, after: bytes) -> RecordFile | None:
-        """Put `after` in place of `before`; None when the file cannot be written, or is not as it was read."""
+        """Write `after` in place of `before`; return None if the file cannot be written, or has changed since."""
         try:
             if self.read(found) != before:
                 return None
@@ -133,15 +134,15 @@ class Folder:
         return RecordFile(found.path, found.place, status.st_size, status.st_mtime_ns)
 
     def holds(self, path: str) -> bool:
-        """Tell whether the record file that `path` names is there."""
+        """Return whether the record file with the label `path` exists."""
         place = self.place_of(path)
         if self.label(place) == path and self._is_a_file(place):
             return True
-        # A name that cannot be shown as it is stands for a file that only a look at all of them finds.
+        # The label of a name that cannot be printed does not lead back to the file. Only a scan finds it.
         return ("\\" in path or "…" in path) and any(found.path == path for found in self.scan())
 
     def place_of(self, path: str) -> Path:
-        """Return where the file is that `path` names."""
+        """Return where the file with the label `path` is."""
         return self.root.parent / path
 
     @staticmethod
@@ -152,34 +153,34 @@ class Folder:
             return False
 
     def label(self, place: Path | str) -> str:
-        """Return how `place` is named to people: from the folder's own name on, on one line."""
+        """Return the path of `place` for messages: it begins with the folder's name, and is printable on one line."""
         name = os.path.relpath(place, self.root.parent)
         name = os.fsencode(name).decode(errors="backslashreplace")
-        shown = name if name.isprintable() else "".join(_shown(mark) for mark in name)
-        return shown if len(shown) <= LONGEST_LABEL else f"{shown[:LONGEST_LABEL]}…{digest(os.fsencode(place))[:16]}"
+        label = name if name.isprintable() else "".join(_escaped(character) for character in name)
+        return label if len(label) <= LONGEST_LABEL else f"{label[:LONGEST_LABEL]}…{digest(os.fsencode(place))[:16]}"
 
 
-def _shown(mark: str) -> str:
-    return mark if mark.isprintable() else f"\\x{ord(mark):02x}"
+def _escaped(character: str) -> str:
+    return character if character.isprintable() else f"\\x{ord(character):02x}"
 
 
 def is_arriving(found: RecordFile, now: float) -> bool:
-    """Tell whether the file is still being written: it changed within 100 ms of `now`, or is open for writing.
+    """Return whether the file is still being written: it changed within 100 ms of `now`, or is open for writing.
 
     Args:
-        now: seconds since 1970, by the clock that dates files.
+        now: seconds since 1970, by the clock of the file system.
     """
-    return not found.outside and (quiet_in(found, now) > 0 or _open_for_writing(found.place))
+    return not found.outside and (seconds_until_quiet(found, now) > 0 or _open_for_writing(found.place))
 
 
-def quiet_in(found: RecordFile, now: float) -> float:
-    """Return the seconds until the file has not changed for 100 ms, 0 if it has not; `now` is in seconds since 1970."""
+def seconds_until_quiet(found: RecordFile, now: float) -> float:
+    """Return the seconds until the file was not changed for 100 ms; `now` is in seconds since 1970."""
     since = now - found.mtime / 1e9
     return max(QUIET_SECONDS - abs(since), 0.0)
 
 
 def _open_for_writing(place: str) -> bool:
-    """Ask for a read lease, which Linux grants only where nobody has the file open for writing (fcntl(2))."""
+    """Return whether a process has the file open for writing: then Linux grants no read lease (fcntl(2))."""
     try:
         descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK)
     except OSError:
@@ -187,7 +188,7 @@ def _open_for_writing(place: str) -> bool:
     try:
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
-    except (OSError, AttributeError) as error:  # others than EAGAIN: no leases here, and the quiet time must do
+    except (OSError, AttributeError) as error:  # not EAGAIN: the system has no leases; the 100 ms must do
         return getattr(error, "errno", 0) == errno.EAGAIN
     finally:
         os.close(descriptor)
@@ -195,15 +196,15 @@ def _open_for_writing(place: str) -> bool:
 
 
 def digest(data: bytes) -> str:
-    """Return what tells the bytes of a file from all others."""
+    """Return the SHA-256 of a file's bytes."""
     return sha256(data).hexdigest()
 
 
 def write(place: Path, data: bytes) -> None:
-    """Write a file whole or not at all, and keep the mode of the one it replaces.
+    """Write a file completely or not at all; it gets the mode of the file that it replaces.
 
     Raises:
-        OSError: it cannot be written; what was there is still there.
+        OSError: it cannot be written; the old file is still there.
     """
     mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else 0o666 & ~_umask()
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""The gate: what may become an entry, and what may be served. Nothing passes that validation finds an error in.
+"""The gate: nothing in which validation finds an error becomes an entry of a document, or a document.
 
-Entries are rendered and checked when they are stored, once per version. A document is a checked shell with such entries
-in it, put together when it is published.
+Entries are rendered and checked once for each version. A document is joined from a checked shell (the document without
+entries) and checked entries.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from syndication.formats.format import Format
 from syndication.model.document import Document
 from syndication.model.feed import Entry, Feed
 from syndication.model.feed_header import make_feed
+from syndication.model.feed_path import document_name, document_path
 from syndication.model.publication import Publication
 from syndication.text.dates import whole_second
 
@@ -27,7 +28,7 @@ class GateError(Exception):
 
 
 class Verdict(Struct, frozen=True):
-    """What the gate says of an entry: `fault` is "" if it may be served, `rendered` how it stands in each format."""
+    """The verdict on an entry: `fault` is "" if it may be served, `rendered` are its bytes in each format."""
 
     fault: str = ""
     rendered: Mapping[str, bytes] = {}
@@ -36,52 +37,56 @@ class Verdict(Struct, frozen=True):
 def check_entries(
     entries: Sequence[Entry], publication: Publication, formats: Mapping[str, Format], now: datetime
 ) -> dict[str, Verdict]:
-    """Return the verdict on each entry, by its id. They are checked together, and apart only if that does not pass."""
+    """Return the verdict on each entry, by its id.
+
+    All entries are checked in one document. Only if that has an error, each is checked in a document of its own, to
+    find the one with the fault. If even the empty document has an error, no entry is to blame.
+    """
     if not entries:
         return {}
     feed = replace(make_feed(publication, "", "", None), updated=whole_second(now))
     try:
-        press = _Renderer(feed, formats, {name: shell(feed, form) for name, form in formats.items()}, now)
+        renderer = _Renderer(feed, formats, {name: shell(feed, form) for name, form in formats.items()}, now)
     except GateError:
-        return _nobody_is_to_blame(entries)
-    verdicts = {entry.id: press.rendered(entry) for entry in entries}
+        return _without_faults(entries)
+    verdicts = {entry.id: renderer.rendered(entry) for entry in entries}
     good = [entry for entry in entries if not verdicts[entry.id].fault]
-    if press.fault([verdicts[entry.id] for entry in good]):
-        if press.fault([]):
-            return _nobody_is_to_blame(entries)
+    if renderer.fault([verdicts[entry.id] for entry in good]):
+        if renderer.fault([]):
+            return _without_faults(entries)
         for entry in good:
-            if fault := press.fault([verdicts[entry.id]]):
+            if fault := renderer.fault([verdicts[entry.id]]):
                 verdicts[entry.id] = Verdict(fault)
     return verdicts
 
 
-def _nobody_is_to_blame(entries: Sequence[Entry]) -> dict[str, Verdict]:
-    """Return verdicts that keep none back: it is the shell that does not pass, and no document will be made of it."""
+def _without_faults(entries: Sequence[Entry]) -> dict[str, Verdict]:
+    """Blame no entry: the empty feed is already invalid, so no document will be built."""
     return {entry.id: Verdict() for entry in entries}
 
 
 class _Renderer(Struct, frozen=True):
-    """Renders entries for the documents of a publication, and checks what it has rendered; `bare` are their shells."""
+    """Renders entries for the documents of a publication, and checks them; `shells` are by the names of the formats."""
 
     feed: Feed
     formats: Mapping[str, Format]
-    bare: Mapping[str, bytes]
+    shells: Mapping[str, bytes]
     now: datetime
 
     def rendered(self, entry: Entry) -> Verdict:
-        """Return the verdict on an entry as far as it lies in its writing."""
+        """Return the entry in each format, or a fault if it cannot be written."""
         rendered = {}
         for name, form in self.formats.items():
             try:
-                rendered[name] = assembly.render(form, self.feed, self.bare[name], entry)
-            except Exception as error:  # law 1: whatever a writer does, the others go out  # noqa: BLE001
+                rendered[name] = assembly.render(form, self.feed, self.shells[name], entry)
+            except Exception as error:  # law 1: whatever a writer does, the others are served  # noqa: BLE001
                 return Verdict(f"{form.label} cannot be written: {error}")
         return Verdict(rendered=rendered)
 
     def fault(self, verdicts: Sequence[Verdict]) -> str:
-        """Return the first error in documents of what was rendered, or ""."""
+        """Return the first error in documents of these entries, or ""."""
         for name, form in self.formats.items():
-            body = assembly.assemble(form, self.bare[name], [verdict.rendered[name] for verdict in verdicts])
+            body = assembly.assemble(form, self.shells[name], [verdict.rendered[name] for verdict in verdicts])
             try:
                 check(document(self.feed, form, body), self.now)
             except GateError as error:
@@ -89,15 +94,10 @@ class _Renderer(Struct, frozen=True):
         return ""
 
 
-def path(feed: Feed, form: Format) -> str:
-    """Return where the document of `feed` in a format is served: "/sections/world/rss.xml"."""
-    return "/" + "/".join(part for part in (feed.path, form.name) if part)
-
-
 def document(feed: Feed, form: Format, body: bytes) -> Document:
     """Return the document of `feed` in a format."""
     return Document(
-        path=path(feed, form),
+        path=document_path(feed.path, form.name),
         media_type=form.media_type,
         body=body,
         modified=feed.updated,
@@ -112,21 +112,21 @@ def shell(feed: Feed, form: Format) -> bytes:
         GateError: it cannot be written.
     """
     try:
-        return assembly.shell(form, feed)
+        return assembly.skeleton(form, feed)
     except Exception as error:  # law 1: whatever a writer does, the last good document stays
         raise GateError(f"{form.label} cannot be written: {error}") from error
 
 
 def check(document: Document, now: datetime) -> None:
-    """Let a document pass that validation finds no error in.
+    """Refuse a document with an error.
 
     Raises:
-        GateError: the first error, or that it could not be checked.
+        GateError: validation found an error, or the document could not be checked.
     """
-    name = document.path.rpartition("/")[2]
+    name = document_name(document.path)
     try:
         findings = validation.check(document.body, url=document.self_url, content_type=document.media_type, now=now)
-    except Exception as error:  # law 1: what could not be checked has not passed
+    except Exception as error:  # law 1: a document that cannot be checked does not pass
         raise GateError(f"{name}: cannot be checked: {error}") from error
     worst = next((finding for finding in findings if finding.severity == "error"), None)
     if worst:

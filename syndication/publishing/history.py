@@ -1,4 +1,4 @@
-"""What is told of changes: each version of a story, the log of who did what, and events for receivers."""
+"""The history of stories: their versions, the audit log, and the events for receivers."""
 
 from __future__ import annotations
 
@@ -6,67 +6,65 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from syndication.catalog import Connection, audit, events, versions
-from syndication.catalog.audit import Deed
+from syndication.catalog.audit import AuditEntry
 from syndication.catalog.versions import Version
 from syndication.model import lifecycle
-from syndication.model.event import of_change, of_forgetting, of_quarantine, of_time
+from syndication.model.event import change_event, quarantine_event, removal_event, time_event
 from syndication.model.publication import Publication
 from syndication.model.stored import Accepted, Stored
 from syndication.model.versioning import kind_of, note_of
 
-BY_HAND = "by hand"  # who changed a record whose writing nobody announced
+BY_HAND = "by hand"  # the author of a change that neither the API nor a command announced
 THE_CLOCK = "the clock"
 
 
-def tell(connection: Connection, changed: Sequence[tuple[Accepted, str]], now: datetime) -> None:
-    """Keep and log the versions that were accepted, each with the digest of the record file that it came in."""
+def log_versions(connection: Connection, changed: Sequence[tuple[Accepted, str]], now: datetime) -> None:
+    """Save and log accepted versions. The digest of its record file says who announced to write it."""
     writers = versions.writers(connection, [digest for _, digest in changed])
     made = [_version(one, writers.get(digest, BY_HAND), now) for one, digest in changed]
     versions.save(connection, [*_first_versions(one for one, _ in changed), *made])
-    audit.add(connection, map(_deed, made))
+    audit.add(connection, map(_audit_entry, made))
 
 
-def tell_of_founding(connection: Connection, count: int, now: datetime) -> None:
-    """Log that records were taken in while the catalog was founded: what they were before is not known."""
-    audit.add(connection, [Deed(at=now, who=BY_HAND, action="founding", note=f"{count} records")])
+def log_founding(connection: Connection, count: int, now: datetime) -> None:
+    """Log one entry for records that were taken in while the catalog was founded: their past is not known."""
+    audit.add(connection, [AuditEntry(at=now, who=BY_HAND, action="founding", note=f"{count} records")])
 
 
-def tell_receivers(
-    connection: Connection, accepted: Iterable[Accepted], publication: Publication, now: datetime
-) -> None:
-    """Keep the events of items that were accepted, for those who are told of stories."""
-    happened = (of_change(one, publication.feeds, now) for one in accepted)
-    events.add(connection, filter(None, happened))
+def add_events(connection: Connection, accepted: Iterable[Accepted], publication: Publication, now: datetime) -> None:
+    """Save the events of accepted items, for the receivers of webhooks."""
+    found = (change_event(one, publication.feeds, now) for one in accepted)
+    events.add(connection, filter(None, found))
 
 
-def tell_of_forgetting(connection: Connection, stored: Stored, feeds: Collection[str], now: datetime) -> None:
-    """Log that an item of these feeds was forgotten, so that its id is never given to another."""
+def log_forgetting(connection: Connection, stored: Stored, feeds: Collection[str], now: datetime) -> None:
+    """Log that an item of these feeds was forgotten. The log entry blocks its id: no other item ever gets it."""
     item = stored.item
-    deed = Deed(at=now, who=BY_HAND, action=audit.FORGOTTEN, item_id=item.id, version=item.version)
-    audit.add(connection, [deed])
-    events.add(connection, filter(None, [of_forgetting(stored, feeds, now)]))
+    entry = AuditEntry(at=now, who=BY_HAND, action=audit.FORGOTTEN, item_id=item.id, version=item.version)
+    audit.add(connection, [entry])
+    events.add(connection, filter(None, [removal_event(stored, feeds, now)]))
 
 
-def tell_of_quarantine(
+def add_quarantine_events(
     connection: Connection,
-    kept_back: Iterable[Stored],
+    quarantined: Iterable[Stored],
     faults: Mapping[str, str],
     feeds: Mapping[str, Collection[str]],
     now: datetime,
 ) -> None:
-    """Keep the events of items that the gate keeps back, with the fault of each and the feeds that it is in, by id."""
-    ids = ((one, one.item.id) for one in kept_back)
-    happened = (of_quarantine(one, feeds.get(item_id, ()), faults[item_id], now) for one, item_id in ids)
-    events.add(connection, filter(None, happened))
+    """Save the events of items that the gate quarantined; `faults` and `feeds` are those of each item, by id."""
+    ids = ((one, one.item.id) for one in quarantined)
+    found = (quarantine_event(one, feeds.get(item_id, ()), faults[item_id], now) for one, item_id in ids)
+    events.add(connection, filter(None, found))
 
 
-def tell_of_time(connection: Connection, due: Sequence[Accepted], publication: Publication, now: datetime) -> None:
-    """Log which items time alone made public, or not public any more, and keep the events of that."""
-    events.add(connection, filter(None, (of_time(one, publication.feeds, now) for one in due)))
+def log_time_changes(connection: Connection, due: Sequence[Accepted], publication: Publication, now: datetime) -> None:
+    """Log which items became public, or stopped being public, by time alone, and save their events."""
+    events.add(connection, filter(None, (time_event(one, publication.feeds, now) for one in due)))
     audit.add(
         connection,
         (
-            Deed(
+            AuditEntry(
                 at=now,
                 who=THE_CLOCK,
                 action="release" if lifecycle.is_public(one.item, now) else "expiry",
@@ -84,15 +82,15 @@ def _version(accepted: Accepted, who: str, now: datetime) -> Version:
 
 
 def _first_versions(accepted: Iterable[Accepted]) -> Iterator[Version]:
-    """Yield what was there before: it is not kept yet where it came with the founding."""
+    """Yield the versions before these: those of the founding were not saved then. Saved versions stay as they are."""
     for one in accepted:
         if one.before:
             item = one.before.item
             yield Version(item=item, at=item.changed or item.published, who=BY_HAND, kind="initial")
 
 
-def _deed(version: Version) -> Deed:
+def _audit_entry(version: Version) -> AuditEntry:
     item = version.item
-    return Deed(
+    return AuditEntry(
         at=version.at, who=version.who, action=version.kind, item_id=item.id, version=item.version, note=version.note
     )

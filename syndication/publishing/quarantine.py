@@ -1,7 +1,8 @@
-"""Stored items before the gate: composed, rendered and checked once a version, when a document first needs them.
+"""Checking stored items: each version is composed, rendered and checked once, when a document first needs it.
 
-That may take long, so nobody waits for it: items are read, judged while no lock is held, and the verdicts are kept if
-the items are still the same.
+This takes long, so it is done without a lock: items are read, checked, and then the verdicts are saved under the lock,
+but only for items that are still the same. An item that changed meanwhile stays unchecked, and a later build asks for
+it again. An item with a fault is quarantined until its record changes: a new version is unchecked again.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from msgspec.structs import replace
 from syndication.catalog import Catalog, Connection, feeds, items, locks, renderings
 from syndication.formats import FORMATS
 from syndication.formats.format import Format
-from syndication.model.entries import composed, composed_stub
+from syndication.model.entries import entry_at, stub_entry
 from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry
 from syndication.model.publication import Publication
@@ -24,42 +25,42 @@ from syndication.publishing import gate, history
 from syndication.publishing.gate import Verdict
 
 BATCH = 100
-STUB = "stub"  # the content of what stands for a withdrawn item
+STUB = "stub"  # the content of the entry for a withdrawn item
 _AT_ONCE = 50
-_CHARACTERS_AT_ONCE = 1_000_000  # of bodies: nobody writes for as long as it takes to keep the verdicts on these
+_CHARACTERS_AT_ONCE = 1_000_000  # of bodies: saving the verdicts on these holds the lock, so it must be quick
 
 
 class CheckResult(Struct, frozen=True):
-    """What is kept back of those that no document needed, with the reasons, and whether there are more to judge."""
+    """The result for items that no document needed yet: the problems of those quarantined; whether there are more."""
 
     quarantined: tuple[str, ...]
     more: bool
 
 
 class CheckedEntries(Struct, frozen=True):
-    """What became of items before the gate: those that are kept back, with the reason.
+    """The result of checking items: the problems of those that were quarantined.
 
-    `unrendered` have no fault of their own, but could not be rendered: no document can, as its shell does not pass.
+    `unrendered` items have no fault, but could not be rendered: the shell of the documents is already invalid.
     """
 
-    kept_back: tuple[str, ...] = ()
+    quarantined: tuple[str, ...] = ()
     unrendered: frozenset[str] = frozenset()
 
     def __add__(self, other: CheckedEntries) -> CheckedEntries:
-        return CheckedEntries(self.kept_back + other.kept_back, self.unrendered | other.unrendered)
+        return CheckedEntries(self.quarantined + other.quarantined, self.unrendered | other.unrendered)
 
 
 class UncheckedError(Exception):
-    """A document needs items that the gate has not seen with this much content; they are to be judged first."""
+    """A document needs items that the gate has not checked with this much content. They must be checked first."""
 
     def __init__(self, ids: Sequence[str], content: str) -> None:
-        super().__init__(f"{len(ids)} items are not judged ({content})")
+        super().__init__(f"{len(ids)} items are not checked ({content})")
         self.ids = ids
         self.content = content
 
 
 class EntryChecker(Struct, frozen=True):
-    """What is needed to judge items; `pause` is called between some of them and the next."""
+    """Checks items; `pause` is called after each portion of them."""
 
     catalog: Catalog
     publication: Publication
@@ -67,39 +68,39 @@ class EntryChecker(Struct, frozen=True):
     formats: Mapping[str, Format] = FORMATS
     pause: Callable[[], None] = lambda: None
 
-    def judge(self, ids: Sequence[str], content: str) -> CheckedEntries:
-        """Judge items with this much content; one that is changed meanwhile has no verdict.
+    def check(self, ids: Sequence[str], content: str) -> CheckedEntries:
+        """Check items with this much content; an item that changes meanwhile stays unchecked.
 
         Raises:
-            BusyError: another one writes, and does not come to an end.
+            BusyError: another process writes, and did not finish in time.
             CatalogError: the database refuses.
         """
-        verdicts = CheckedEntries()
+        checked = CheckedEntries()
         for start in range(0, len(ids), _AT_ONCE):
             with self.catalog.read() as connection:
-                found = items.some(connection, ids[start : start + _AT_ONCE])
-            for some in _in_portions(found.values()):
-                verdicts += self._judge(some, content)
+                found = items.by_ids(connection, ids[start : start + _AT_ONCE])
+            for portion in _portions(found.values()):
+                checked += self._check_portion(portion, content)
                 self.pause()
-        return verdicts
+        return checked
 
-    def _judge(self, stored: Sequence[Stored], content: str) -> CheckedEntries:
-        entries, faults = self._composed(stored, content)
-        shown = [_without_body(entry) for entry in entries] if content == "summary" else entries
-        verdicts = gate.check_entries(shown, self.publication, self.formats, self.now)
+    def _check_portion(self, stored: Sequence[Stored], content: str) -> CheckedEntries:
+        entries, faults = self._entries_and_faults(stored, content)
+        contents = [_without_body(entry) for entry in entries] if content == "summary" else entries
+        verdicts = gate.check_entries(contents, self.publication, self.formats, self.now)
         faults |= {item_id: verdict.fault for item_id, verdict in verdicts.items() if verdict.fault}
         with locks.turn(self.catalog), self.catalog.begin() as connection:
-            same = items.unchanged(connection, stored)
+            same = items.unchanged_ids(connection, stored)
             faults = {item_id: fault for item_id, fault in faults.items() if item_id in same}
-            seen = [entry for entry in entries if entry.id in same]
-            self._keep(connection, seen, {item_id: verdicts[item_id] for item_id in verdicts.keys() & same}, content)
+            checked = [entry for entry in entries if entry.id in same]
+            self._save(connection, checked, {item_id: verdicts[item_id] for item_id in verdicts.keys() & same}, content)
             self._quarantine(connection, [one for one in stored if one.item.id in faults], faults)
         return CheckedEntries(
             tuple(f"{item_id}: {fault}" for item_id, fault in faults.items()),
             frozenset(item_id for item_id, verdict in verdicts.items() if not (verdict.fault or verdict.rendered)),
         )
 
-    def _composed(self, stored: Iterable[Stored], content: str) -> tuple[list[Entry], dict[str, str]]:
+    def _entries_and_faults(self, stored: Iterable[Stored], content: str) -> tuple[list[Entry], dict[str, str]]:
         """Return the entries of items, and the fault of each item that has none."""
         entries: list[Entry] = []
         faults: dict[str, str] = {}
@@ -112,44 +113,45 @@ class EntryChecker(Struct, frozen=True):
 
     def _entry(self, one: Stored, content: str) -> Entry:
         if content == STUB:
-            return composed_stub(one.item, self.publication)
-        return one.entry or composed(one.item, self.publication, self.now)
+            return stub_entry(one.item, self.publication)
+        return one.entry or entry_at(one.item, self.publication, self.now)
 
-    def _keep(
+    def _save(
         self, connection: Connection, entries: Sequence[Entry], verdicts: Mapping[str, Verdict], content: str
     ) -> None:
         renderings.save(connection, content, {item_id: verdict.rendered for item_id, verdict in verdicts.items()})
-        if content != "summary":  # which says nothing of a body that the gate has not seen
-            items.judge(connection, entries)
+        if content != "summary":  # a check without the body says nothing of the body
+            items.save_entries(connection, entries)
 
     def _quarantine(self, connection: Connection, stored: Sequence[Stored], faults: Mapping[str, str]) -> None:
         if not faults:
             return
         items.quarantine(connection, faults)
         touched = items.feeds_of(connection, faults)
-        feeds.touch(connection, set().union(*touched.values()), self.now)
-        history.tell_of_quarantine(connection, stored, faults, touched, self.now)
+        feeds.mark_stale(connection, set().union(*touched.values()), self.now)
+        history.add_quarantine_events(connection, stored, faults, touched, self.now)
 
 
-def check_rest(judge: EntryChecker, enough: Callable[[], bool]) -> CheckResult:
-    """Judge the items that no document needed yet, so that an editor knows, until that is done or `enough`.
+def check_rest(checker: EntryChecker, is_over: Callable[[], bool]) -> CheckResult:
+    """Check the items that no document needed yet, so that editors see their faults, until the time `is_over`.
 
     Raises:
-        BusyError: another one writes, and does not come to an end.
+        BusyError: another process writes, and did not finish in time.
         CatalogError: the database refuses.
     """
-    verdicts = CheckedEntries()
+    checked = CheckedEntries()
     more = True
-    while more and not enough():
-        with judge.catalog.read() as connection:
-            stored = items.unjudged(connection, BATCH)
-        verdicts += judge.judge([one.item.id for one in stored if not one.withdrawn], "full")
-        verdicts += judge.judge([one.item.id for one in stored if one.withdrawn], STUB)
+    while more and not is_over():
+        with checker.catalog.read() as connection:
+            stored = items.unchecked(connection, BATCH)
+        checked += checker.check([one.item.id for one in stored if not one.withdrawn], "full")
+        checked += checker.check([one.item.id for one in stored if one.withdrawn], STUB)
         more = bool(stored)
-    return CheckResult(verdicts.kept_back, more)
+    return CheckResult(checked.quarantined, more)
 
 
-def _in_portions(stored: Iterable[Stored]) -> Iterator[list[Stored]]:
+def _portions(stored: Iterable[Stored]) -> Iterator[list[Stored]]:
+    """Yield items in portions that are checked together, bounded by the length of their bodies."""
     portion: list[Stored] = []
     for one in stored:
         portion.append(one)

@@ -1,7 +1,7 @@
-"""New settings take effect: every item is kept again in the feeds that it has now, and every document becomes stale.
+"""New settings take effect: every item is saved again in the feeds that it has now, every document becomes stale.
 
-It is done in parts, so that nobody who writes waits for all of it. What a process has done that is killed midway is not
-done again.
+This is done in batches, so that other writers need not wait for all of it. After each batch the last id is stored: if
+the process is killed, the next one continues there.
 """
 
 from __future__ import annotations
@@ -18,14 +18,13 @@ from syndication.model.publication import Publication
 from syndication.model.selection import ALL, selections
 from syndication.model.stored import Accepted
 from syndication.publishing import history
-from syndication.publishing.storage import keep
-from syndication.text.ids import name_slug
+from syndication.publishing.storage import save_items
 
 BATCH = 500
 
 
-def use_settings(catalog: Catalog, publication: Publication, now: datetime, tell: Progress) -> None:
-    """Make everything anew when the settings or this program's version are not those of the documents."""
+def apply_settings(catalog: Catalog, publication: Publication, now: datetime, progress: Progress) -> None:
+    """Rebuild everything if the settings or the version of this program differ from those of the documents."""
     built_from = sha256(msgspec.json.encode((publication, __version__))).hexdigest()
     with catalog.read() as connection:
         if state.get(connection, state.BUILT_FROM) == built_from:
@@ -36,32 +35,32 @@ def use_settings(catalog: Catalog, publication: Publication, now: datetime, tell
     done, more = 0, True
     while more:
         with locks.turn(catalog), catalog.begin() as connection:
-            kept = _keep_anew(connection, publication, last, now)
-            more = len(kept) == BATCH
+            saved = _save_again(connection, publication, last, now)
+            more = len(saved) == BATCH
             if more:
-                last = kept[-1].item.id
+                last = saved[-1].item.id
                 state.put(connection, state.REBUILDING, f"{built_from} {last}")
             else:
-                _touch_everything(connection, publication, now)
+                _mark_everything_stale(connection, publication, now)
                 state.put(connection, state.REBUILDING, "")
                 state.put(connection, state.BUILT_FROM, built_from)
-        done += len(kept)
-        tell("using new settings", min(done, total), total)
+        done += len(saved)
+        progress("using new settings", min(done, total), total)
 
 
-def _keep_anew(connection: Connection, publication: Publication, after: str, now: datetime) -> list[Accepted]:
-    """Keep the items whose ids follow one again, some of them, in the feeds that the settings have now."""
-    kept = [
+def _save_again(connection: Connection, publication: Publication, after: str, now: datetime) -> list[Accepted]:
+    """Save a batch of items again, those after the id `after`, in the feeds of the present settings."""
+    saved = [
         Accepted(path=one.path, item=one.item, chosen=selections(one.item, publication.feeds), before=one)
         for one in items.following(connection, after, BATCH)
     ]
-    keep(connection, kept, now)
-    history.tell_receivers(connection, kept, publication, now)
-    return kept
+    save_items(connection, saved, now)
+    history.add_events(connection, saved, publication, now)
+    return saved
 
 
-def _touch_everything(connection: Connection, publication: Publication, now: datetime) -> None:
-    archives.touch_all(connection)
-    declared = {f"feeds/{name_slug(feed.name)}" for feed in publication.feeds}
-    feeds.touch(connection, {ALL.path} | declared, now)
-    feeds.touch_all(connection, now)
+def _mark_everything_stale(connection: Connection, publication: Publication, now: datetime) -> None:
+    archives.mark_all_stale(connection)
+    declared = {feed.folder for feed in publication.feeds}
+    feeds.mark_stale(connection, {ALL.path} | declared, now)
+    feeds.mark_all_stale(connection, now)

@@ -1,4 +1,4 @@
-"""What is due, done once: documents brought in step with the folder and with the hour."""
+"""One publication: documents follow the changes in the folder and the moments that have come."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, feeds, items, locks, state
-from syndication.model.progress import Progress, silent
-from syndication.publishing import archives, editions, intake, quarantine, sitemaps, storage
-from syndication.publishing import feeds as publishing
+from syndication.catalog import Catalog, items, locks, state
+from syndication.catalog import feeds as stored_feeds
+from syndication.model.progress import Progress, ignore_progress
+from syndication.publishing import archives, editions, feeds, intake, quarantine, sitemaps, storage
 from syndication.publishing.folder import RecordFile
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.scan import FolderChanges, scan_files, scan_folder
 from syndication.publishing.workspace import Workspace
 
-LONGEST_WAIT = 30.0  # seconds until it is asked again what is due
-AGAIN_SECONDS = 0.1  # how soon files that are open for writing are looked at again
+LONGEST_WAIT = 30.0  # seconds until the next check of what is due
+AGAIN_SECONDS = 0.1  # until files that are open for writing are checked again
 
 
 class Step(Struct, frozen=True):
-    """What one publication did; `arriving` are files to be looked at again, `more` tells that there is more to do.
+    """The result of one publication: `arriving` are files to check again, `more` means that there is more to do.
 
-    `looked` tells that the records were looked at: `refused` are then all that are refused.
+    `scanned` means that records were read: `refused` are then all records that are refused now.
     """
 
     accepted: int = 0
@@ -36,7 +36,7 @@ class Step(Struct, frozen=True):
     quarantined: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     arriving: tuple[RecordFile, ...] = ()
-    looked: bool = False
+    scanned: bool = False
     more: bool = False
 
 
@@ -46,54 +46,58 @@ def utc_now() -> datetime:
 
 
 def step(
-    desk: Workspace, tell: Progress = silent, patience: float = math.inf, paths: Collection[Path] | None = None
+    workspace: Workspace,
+    progress: Progress = ignore_progress,
+    patience: float = math.inf,
+    paths: Collection[Path] | None = None,
 ) -> Step:
-    """Bring the catalog and the documents in step with the folder once, or with what is at `paths` in it.
+    """Publish the changes in the folder once: at `paths`, or everywhere.
 
-    After `patience` seconds, archives are left for the next step. Others may write between its parts.
+    Live feeds come first. Archives and checks of other entries get `patience` seconds; the rest is left for the next
+    step. Other processes may write between the parts of a step.
 
     Raises:
         BusyError: another process is publishing.
         SyndicationError: the folder or the database is out of reach.
     """
-    with locks.publisher(desk.catalog):
-        look = _look(desk, paths)
-        live = Step(arriving=look.arriving)
-        if look.whole or look.changed or look.gone or _is_due(desk.catalog):
-            live = _publish(desk, look, tell)
+    with locks.publisher(workspace.catalog):
+        changes = _folder_changes(workspace, paths)
+        live = Step(arriving=changes.arriving)
+        if changes.whole or changes.changed or changes.gone or _is_due(workspace.catalog):
+            live = _publish(workspace, changes, progress)
         ends = time.monotonic() + patience
-        judge = _judge(desk, utc_now(), tell)
-        archived = archives.renew(judge, tell, lambda: time.monotonic() > ends)
-        judged = quarantine.check_rest(judge, lambda: time.monotonic() > ends)
-        if look.whole and not look.arriving:
-            with desk.catalog.begin() as connection:
+        checker = _entry_checker(workspace, utc_now(), progress)
+        archived = archives.build_stale(checker, progress, lambda: time.monotonic() > ends)
+        checked = quarantine.check_rest(checker, lambda: time.monotonic() > ends)
+        if changes.whole and not changes.arriving:
+            with workspace.catalog.begin() as connection:
                 state.put(connection, state.IN_STEP, "yes")
     return replace(
         live,
         documents=live.documents + archived.documents,
-        quarantined=live.quarantined + archived.quarantined + judged.quarantined,
+        quarantined=live.quarantined + archived.quarantined + checked.quarantined,
         problems=live.problems + archived.problems,
-        more=live.more or archived.more or judged.more,
+        more=live.more or archived.more or checked.more,
     )
 
 
-def _judge(desk: Workspace, now: datetime, tell: Progress) -> EntryChecker:
-    return EntryChecker(desk.catalog, desk.publication, now, pause=lambda: tell("checking stories", 0, 0))
+def _entry_checker(workspace: Workspace, now: datetime, progress: Progress) -> EntryChecker:
+    return EntryChecker(workspace.catalog, workspace.publication, now, pause=lambda: progress("checking stories", 0, 0))
 
 
-def _publish(desk: Workspace, look: FolderChanges, tell: Progress) -> Step:
-    """Take in what a look found, and publish the feeds and listings that it changes.
+def _publish(workspace: Workspace, changes: FolderChanges, progress: Progress) -> Step:
+    """Take in the changes of a scan, and publish the feeds and sitemaps that they change.
 
-    Every publication has a second of its own, so that two changes never share a date and a
-    reader that compares dates misses neither. What others wrote meanwhile is in it, so its last second counts.
+    Readers compare the dates of documents, which have whole seconds. So every publication has a second of its own, and
+    no two changes share a date. Other processes may have written meanwhile, so the second of its end is stored.
     """
-    now = _own_second(desk.catalog)
-    taken = intake.take_in(desk.catalog, desk.folder, look, desk.publication, now, tell)
-    published = publishing.renew(_judge(desk, now, tell), tell)
-    listed = sitemaps.renew(desk.catalog, desk.publication, now, tell)
-    editions.keep(desk.catalog, now, desk.keep_days)
+    now = _unused_second(workspace.catalog)
+    taken = intake.take_in(workspace.catalog, workspace.folder, changes, workspace.publication, now, progress)
+    published = feeds.build_stale(_entry_checker(workspace, now, progress), progress)
+    listed = sitemaps.build_stale(workspace.catalog, workspace.publication, now, progress)
+    editions.update_editions(workspace.catalog, now, workspace.keep_days)
     if published.documents or listed.documents:
-        with desk.catalog.begin() as connection:
+        with workspace.catalog.begin() as connection:
             state.put(connection, state.LAST_SECOND, str(int(utc_now().timestamp())))
     return Step(
         accepted=taken.accepted,
@@ -101,46 +105,46 @@ def _publish(desk: Workspace, look: FolderChanges, tell: Progress) -> Step:
         refused=taken.refused,
         quarantined=published.quarantined,
         problems=published.problems + listed.problems,
-        arriving=look.arriving,
-        looked=True,
+        arriving=changes.arriving,
+        scanned=True,
         more=published.more,
     )
 
 
 def _is_due(catalog: Catalog) -> bool:
-    """Tell whether there is something to publish that no file asks for: a moment that has come, or what was left."""
+    """Return whether there is work without a change in the folder: a moment that has come, or a stale feed."""
     if until_due(catalog) <= 0:
         return True
     with catalog.read() as connection:
-        return bool(feeds.stale(connection))
+        return bool(stored_feeds.stale_paths(connection))
 
 
-def _look(desk: Workspace, paths: Collection[Path] | None) -> FolderChanges:
+def _folder_changes(workspace: Workspace, paths: Collection[Path] | None) -> FolderChanges:
     if paths is None:
-        return scan_folder(desk.catalog, desk.folder, utc_now().timestamp())
-    return scan_files(desk.catalog, desk.folder, paths, utc_now().timestamp())
+        return scan_folder(workspace.catalog, workspace.folder, utc_now().timestamp())
+    return scan_files(workspace.catalog, workspace.folder, paths, utc_now().timestamp())
 
 
-def forget(desk: Workspace, item_id: str) -> None:
-    """Take an item whose file is gone out of everything that is served.
+def forget(workspace: Workspace, item_id: str) -> None:
+    """Remove an item whose file is gone from everything that is served.
 
     Raises:
         BusyError: another process is publishing.
     """
-    with locks.publisher(desk.catalog):
-        now = _own_second(desk.catalog)
-        with locks.turn(desk.catalog), desk.catalog.begin() as connection:
-            storage.forget(connection, item_id, now)
+    with locks.publisher(workspace.catalog):
+        now = _unused_second(workspace.catalog)
+        with locks.turn(workspace.catalog), workspace.catalog.begin() as connection:
+            storage.forget_item(connection, item_id, now)
             state.put(connection, state.LAST_SECOND, str(int(now.timestamp())))
-        judge = _judge(desk, now, silent)
-        publishing.renew(judge, silent)
-        sitemaps.renew(desk.catalog, desk.publication, now, silent)
-        editions.keep(desk.catalog, now, desk.keep_days)
-        archives.renew(judge, silent, lambda: False)
+        checker = _entry_checker(workspace, now, ignore_progress)
+        feeds.build_stale(checker, ignore_progress)
+        sitemaps.build_stale(workspace.catalog, workspace.publication, now, ignore_progress)
+        editions.update_editions(workspace.catalog, now, workspace.keep_days)
+        archives.build_stale(checker, ignore_progress, lambda: False)
 
 
 def until_due(catalog: Catalog) -> float:
-    """Return the seconds until the next moment that changes documents, at most half a minute.
+    """Return the seconds until the next moment that changes documents, 30 at most.
 
     Raises:
         CatalogError: the database is out of reach.
@@ -152,7 +156,7 @@ def until_due(catalog: Catalog) -> float:
     return min(max((min(dues) - utc_now()).total_seconds(), 0.0), LONGEST_WAIT)
 
 
-def _own_second(catalog: Catalog) -> datetime:
+def _unused_second(catalog: Catalog) -> datetime:
     """Return the present moment, after waiting for a second in which nothing was published yet."""
     with catalog.read() as connection:
         last = state.number(connection, state.LAST_SECOND)

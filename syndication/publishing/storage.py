@@ -1,4 +1,4 @@
-"""Accepted items are kept, and what they are in becomes stale: feeds, and the archives around them."""
+"""Storing accepted items: the feeds that they are in, and the archives around them, become stale."""
 
 from __future__ import annotations
 
@@ -14,36 +14,37 @@ from syndication.publishing import history
 from syndication.text.dates import micros
 
 
-def keep(connection: Connection, accepted: Sequence[Accepted], now: datetime) -> None:
-    """Keep items, and make stale what they are in and what they were in: feeds, and archives around them."""
+def save_items(connection: Connection, accepted: Sequence[Accepted], now: datetime) -> None:
+    """Save items, and mark as stale the feeds that they are in or were in before, with the archives around them."""
     before = items.feeds_of(connection, [one.item.id for one in accepted if one.before])
     items.save(connection, accepted, now)
-    make_stale(connection, accepted, before, now)
+    mark_stale(connection, accepted, before, now)
 
 
-def make_stale(
+def mark_stale(
     connection: Connection, accepted: Sequence[Accepted], before: Mapping[str, set[str]], now: datetime
 ) -> None:
-    feeds.touch(connection, {path for one in accepted for path in _touched(one, before)}, now)
+    """Mark the feeds of items as stale, and the archives around them; `before` are the feeds before, by item."""
+    feeds.mark_stale(connection, {path for one in accepted for path in _touched_feeds(one, before)}, now)
     places: dict[str, set[FeedKey]] = {}
     for one in accepted:
-        for path in _touched(one, before) if one.stored(now).was_public else ():
+        for path in _touched_feeds(one, before) if one.stored(now).was_public else ():
             places.setdefault(path, set()).add(_key(one.item))
-    archives.touch(connection, places, now)
+    archives.mark_stale(connection, places, now)
 
 
-def forget(connection: Connection, item_id: str, now: datetime) -> None:
-    """Take an item out of the catalog and of every feed."""
+def forget_item(connection: Connection, item_id: str, now: datetime) -> None:
+    """Remove an item from the catalog and from every feed."""
     if stored := items.by_id(connection, item_id):
         touched = items.feeds_of(connection, [item_id]).get(item_id, set())
-        feeds.touch(connection, touched, now)
-        archives.touch(connection, {path: {_key(stored.item)} for path in touched}, now)
-        history.tell_of_forgetting(connection, stored, touched, now)
+        feeds.mark_stale(connection, touched, now)
+        archives.mark_stale(connection, {path: {_key(stored.item)} for path in touched}, now)
+        history.log_forgetting(connection, stored, touched, now)
     items.forget(connection, item_id)
-    files.drop_item(connection, item_id)
+    files.forget_item(connection, item_id)
 
 
-def _touched(accepted: Accepted, before: Mapping[str, set[str]]) -> set[str]:
+def _touched_feeds(accepted: Accepted, before: Mapping[str, set[str]]) -> set[str]:
     return {selection.path for selection in accepted.chosen} | before.get(accepted.item.id, set())
 
 

@@ -1,6 +1,6 @@
-"""Files below a folder, opened so that no link leads out of it, and nothing but a plain file is read.
+"""Opening files below a folder: links that lead out of it are refused, and only plain files are read.
 
-The folder itself may be a link. Hard links cannot be told from files of their own.
+The folder itself may be a link. Hard links cannot be recognised.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ class OutsideError(OSError):
 
 
 class NotAFileError(OSError):
-    """What is at a place is a folder, a pipe or a device."""
+    """A path leads to a folder, a pipe or a device."""
 
 
 def leads_out(root: Path | str, place: Path | str) -> bool:
-    """Tell whether the real place of `place` is not below that of the folder `root`."""
+    """Return whether the real path of `place` is not below that of the folder `root`."""
     return not _is_below(os.path.realpath(place), os.path.realpath(root))
 
 
 def has_folder_link(root: Path, place: Path) -> bool:
-    """Tell whether a folder between `root` and `place` is a link."""
+    """Return whether a folder between `root` and `place` is a link."""
     between = place.relative_to(root).parent.parts
     return os.path.realpath(place.parent) != os.path.join(os.path.realpath(root), *between)
 
@@ -41,11 +41,11 @@ def has_folder_link(root: Path, place: Path) -> bool:
 def open_within(root: Path | str, place: Path | str) -> BinaryIO:
     """Open the plain file at `place` for reading.
 
-    What was opened is judged, not the name: a link that is put in its place at any moment is not followed out.
+    The opened file is checked, not its name: so it does not help an attacker to replace the file by a link in between.
 
     Raises:
         OutsideError: it is a link that leads out of the folder `root`.
-        OSError: it is not there, cannot be read, or is no file.
+        OSError: it does not exist, cannot be read, or is not a plain file.
     """
     descriptor = os.open(place, _FLAGS)
     try:
@@ -64,14 +64,14 @@ def read_within(root: Path | str, place: Path | str) -> bytes:
 
     Raises:
         OutsideError: it is a link that leads out of the folder `root`.
-        OSError: it is not there, cannot be read, or is no file.
+        OSError: it does not exist, cannot be read, or is not a plain file.
     """
     with open_within(root, place) as file:
         return file.read()
 
 
 def _real_path(descriptor: int, place: Path | str) -> str:
-    """Return where an open file is: as Linux tells, elsewhere as its name leads there now."""
+    """Return the real path of an open file: on Linux from the descriptor, elsewhere from its name."""
     try:
         return os.readlink(f"/proc/self/fd/{descriptor}")
     except OSError:

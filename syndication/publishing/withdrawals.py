@@ -1,4 +1,4 @@
-"""How the documents of a feed tell of stories that were withdrawn: a withdrawal travels as far as the story did."""
+"""The notices of withdrawn stories in the documents of a feed: they go wherever the story went."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Withdrawals(Struct, frozen=True):
-    """What documents tell of withdrawals: the places of `stubs` with the date of the last of them, or `tombstones`."""
+    """The notices in a document: the keys of `stubs` and when the last of these changed, or `tombstones`."""
 
     stubs: tuple[FeedKey, ...] = ()
     changed: datetime | None = None
@@ -29,26 +29,26 @@ class Withdrawals(Struct, frozen=True):
         return bool(self.stubs or self.tombstones)
 
 
-NOTHING = Withdrawals()
+NO_WITHDRAWALS = Withdrawals()
 
 
 def on_withdrawal(publication: Publication, declared: DeclaredFeed | None) -> OnWithdrawal:
-    """Return how a feed tells of withdrawals."""
+    """Return which notices a feed has: those of its declaration, else those of the publication."""
     return (declared.on_withdrawal if declared else "") or publication.on_withdrawal
 
 
-def tell(press: DocumentBuilder, how: OnWithdrawal, keys: tuple[FeedKey, ...]) -> Withdrawals:
-    """Return what documents tell of the withdrawn items at these places.
+def withdrawals_of(builder: DocumentBuilder, how: OnWithdrawal, keys: tuple[FeedKey, ...]) -> Withdrawals:
+    """Return the notices of the withdrawn items at these keys.
 
-    Tombstones say nothing but what a stub says, so the gate looks at the stubs for them too.
+    A tombstone says nothing that the stub does not say. So the gate checks the stubs, also for tombstones.
 
     Raises:
-        UnjudgedError: the gate has not seen some of the stubs.
+        UncheckedError: the gate has not checked some of the stubs.
     """
     if how == "omit" or not keys:
-        return NOTHING
-    press.require_judged([key.id for key in keys], STUB)
-    entries = withdrawals.stubs(press.connection, [key.id for key in keys])
+        return NO_WITHDRAWALS
+    builder.require_checked([key.id for key in keys], STUB)
+    entries = withdrawals.stub_entries(builder.connection, [key.id for key in keys])
     if how == "stub":
         return Withdrawals(stubs=keys, changed=max((entry.updated for entry in entries), default=None))
     return Withdrawals(tombstones=tuple(tombstone(entry) for entry in entries))

@@ -1,4 +1,4 @@
-"""What publishing and editing need: the catalog, the folder of records, and what documents say of the house."""
+"""The workspace of publishing and editing: the catalog, the folder of records, and the publication."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from syndication.publishing.folder import Folder
 
 
 class Workspace(Struct, frozen=True):
-    """Where the items are kept, the folder of records, what documents say, and for how many days they are kept."""
+    """The catalog, the folder of records, and what documents say of the publication.
+
+    `keep_days` is for how many days editions are stored after their end; 0 stores none.
+    """
 
     catalog: Catalog
     folder: Folder

@@ -1,1 +1,1 @@
-"""Pure helpers on text: XML characters, HTML, dates, ids and slugs, addresses."""
+"""Pure helpers on text: characters, HTML, dates, ids and slugs, addresses."""

@@ -1,8 +1,8 @@
-"""How much work a text of HTML makes for a parser: what no story needs is refused before anything parses it.
+"""The cost of parsing HTML. Text that would take too long is refused before anything parses it.
 
-Parsers of the HTML standard take time that grows with the square of what is open at once: each tag is compared with all
-open elements, and each paragraph opens anew the formatting that was left open before it. The attributes of a tag are
-compared with each other, and each reference ("&amp;") may copy the text before it.
+The time of HTML parsers grows with the square of the number of open elements: each tag is compared with all open
+elements, and each paragraph opens the formatting elements again that were left open before it. The attributes of a tag
+are compared with each other, and each reference ("&amp;") may copy the text before it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from collections.abc import Iterator
 MOST_OPEN = 256
 MOST_FORMATTING = 50
 MOST_ATTRIBUTES = 200
-MOST_MARKS = 100_000  # tags and references: what validation reads at the most
+MOST_MARKS = 100_000  # tags and references: the maximum that validation reads
 _MOST_COPIED = 50_000_000_000  # characters, about a second's work
-_MOST_OPENED_ANEW = 2_000  # elements that may be open when formatting is opened anew in each of those that are
-_MOST_REOPENED = 1_000_000  # elements for formatting, over all tags: each block may open them anew
-_HARMLESS = 20_000  # characters: with few tags no shape of so short a text is slow
+_MOST_OPENED_ANEW = 2_000  # open elements, if formatting were opened again in each of them
+_MOST_REOPENED = 1_000_000  # formatting elements, over all tags: each block may open them again
+_HARMLESS = 20_000  # characters: a text this short with few tags is never slow
 
 _TOO_MANY_OPEN = f"more than {MOST_OPEN} elements are open at once; close what is opened, or write plainer HTML"
 _TOO_MUCH_FORMATTING = f"more than {MOST_FORMATTING} elements such as <b> stay open; close each where it is opened"
@@ -29,7 +29,7 @@ _VOID = frozenset("area base br col embed hr img input link meta param source tr
 _FORMATTING = frozenset("b big code em font i nobr s small strike strong tt u".split())
 _IN_TABLES = frozenset("caption colgroup tbody td tfoot th thead tr".split())
 _IN_LISTS = frozenset("dd dt li".split())
-# Their end tag ends all that is open within them, but for what a barrier keeps (HTML section 13.2.4.2, "scope").
+# Their end tag ends all elements within them, except behind a barrier (HTML section 13.2.4.2, "scope").
 _BLOCKS = _IN_LISTS | frozenset(
     "address article aside blockquote center details div dl fieldset figcaption figure footer header main nav ol p pre "
     "section summary ul".split()
@@ -41,15 +41,15 @@ _LISTS = _BARRIERS | {"ol", "ul"}
 _END_PARAGRAPHS = _BLOCKS | frozenset("form h1 h2 h3 h4 h5 h6 hgroup listing search table".split())
 _AROUND_PARAGRAPHS = _BARRIERS | _END_PARAGRAPHS - {"p"}
 _TEXT_ALONE = frozenset("iframe noembed noframes script style textarea title xmp".split())
-# Elements of SVG that hold no HTML, and so end with the tag that begins them if it ends with "/>".
+# Elements of SVG that contain no HTML. Their start tag is the whole element if it ends with "/>".
 _DRAWN = frozenset(
     "circle clippath defs ellipse g line lineargradient mask path polygon polyline radialgradient rect stop symbol "
     "use".split()
 )
-_MARKDOWN_MARKS = "*_[]`<!&~"  # what may begin something; each costs its reader some fifteen microseconds
+_MARKDOWN_MARKS = "*_[]`<!&~"  # characters that may begin markup; each costs the parser about 15 microseconds
 _BLANK = r"[\t\n\f\r ]"
 _TAG = re.compile(r"<(/?)([A-Za-z][^\t\n\f\r />]*)")
-# HTML section 13.2.5.32 and the states after it. A quotation mark without another one goes on to the end of the text.
+# HTML section 13.2.5.32 and the states after it. A value without closing quotation mark ends with the text.
 _ATTRIBUTE = (
     r"[^\t\n\f\r />][^\t\n\f\r />=]*+"
     rf"""(?:{_BLANK}*+={_BLANK}*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r "'>][^\t\n\f\r >]*+)?+)?+"""
@@ -62,26 +62,26 @@ _OTHER = re.compile(r"<[^>]*+>")
 
 
 class ComplexityError(ValueError):
-    """HTML that takes more work to read than a story may take; the text says what to do."""
+    """HTML that would take too long to parse; the text says what to do."""
 
 
 def refuse_excess(html: str) -> None:
-    """Refuse HTML that no parser should be given.
+    """Refuse HTML that would take too long to parse.
 
     Raises:
-        ComplexityError: it is nested too deeply, or has too much of what makes parsers slow.
+        ComplexityError: it is nested too deeply, or has too many of the things that make parsers slow.
     """
     if excess := find_excess(html):
         raise ComplexityError(excess)
 
 
 def find_excess_of_markdown(text: str) -> str:
-    """Return what Markdown has too much of, and what to do about it; "" for what can be read in time."""
+    """Return what Markdown has too much of, and what to do; "" if it can be parsed in time."""
     return _TOO_MANY_MARKS if sum(map(text.count, _MARKDOWN_MARKS)) > MOST_MARKS else ""
 
 
 def find_excess(html: str) -> str:
-    """Return what HTML has too much of, and what to do about it; "" where its work grows no faster than its length."""
+    """Return what HTML has too much of, and what to do; "" if the time to parse it grows only with its length."""
     tags = html.count("<")
     if len(html) <= _HARMLESS and tags <= MOST_FORMATTING:
         return ""
@@ -138,13 +138,13 @@ class OpenElements:
         return len(self._open) * (1 + self.formatting)
 
     def start(self, name: str, attributes: str) -> None:
-        """Note a start tag."""
+        """Process a start tag."""
         is_drawn = self._in_drawing and name in _DRAWN
         is_closed = bool(_CLOSED.fullmatch(attributes))
         self._in_drawing = is_drawn or (name == "svg" and (self._in_drawing or not is_closed))
         if is_drawn and is_closed:
             return
-        if "svg" in self._open or "math" in self._open:  # no element is void there, and none ends another
+        if "svg" in self._open or "math" in self._open:  # there, no element is void, and none ends another
             self._open.append(name)
             return
         if name in _VOID:
@@ -154,14 +154,14 @@ class OpenElements:
         elif name in _IN_LISTS or name == "a" or name == "option":
             self._end_alike(name)
         elif name in _FORMATTING:
-            # "Noah's Ark": three of a kind at the most are opened anew.
+            # The "Noah's Ark clause" of HTML: at most three equal elements are opened again.
             self._formatting[name, attributes] = min(self._formatting.get((name, attributes), 0) + 1, 3)
         if name in _END_PARAGRAPHS:
             self._end_through("p", _AROUND_PARAGRAPHS)
         self._open.append(name)
 
     def end(self, name: str) -> None:
-        """Note an end tag."""
+        """Process an end tag."""
         self._in_drawing = self._in_drawing and name in _DRAWN
         if name in _FORMATTING:
             self._end_formatting(name)
@@ -177,7 +177,7 @@ class OpenElements:
             self._end_through(name, _LISTS if name == "li" else _BARRIERS)
 
     def _end_through(self, name: str, barriers: frozenset[str] = _BARRIERS) -> None:
-        """End an element and all that is open within it, unless a barrier keeps it open."""
+        """End an element and all elements within it, unless a barrier is between."""
         for at in reversed(range(len(self._open))):
             if self._open[at] == name:
                 del self._open[at:]
@@ -193,7 +193,7 @@ class OpenElements:
             del self._open[at - 1 :]
 
     def _end_within_table(self) -> None:
-        """End what is open within a table: a new part of it begins."""
+        """End all elements within a table, as a new part of it begins."""
         for at in reversed(range(len(self._open))):
             if self._open[at] == "table":
                 del self._open[at + 1 :]
@@ -202,7 +202,7 @@ class OpenElements:
                 return
 
     def _end_alike(self, name: str) -> None:
-        """End an element of the same kind, if it is the last, or the last but for a paragraph in it."""
+        """End the last element if it is of the same kind, or if only paragraphs in it are open."""
         alike = _TERMS if name in _TERMS else {name}
         while self._open[-1:] == ["p"] and name in _IN_LISTS:
             self._open.pop()
@@ -218,14 +218,14 @@ class OpenElements:
 
 
 def read_tags(html: str) -> Iterator[tuple[bool, str, str]]:
-    """Yield each tag: whether it is an end tag, its name in lower case, and its attributes as they are written."""
+    """Yield each tag: whether it is an end tag, its name in lower case, and its attributes as in the text."""
     at = html.find("<")
     while at >= 0:
         tag = _TAG.match(html, at)
         if tag:
             end = _end_of(_ATTRIBUTES.match(html, tag.end()), len(html))
             if end == len(html):
-                return  # a tag without an end is no tag, and nothing follows it
+                return  # an unfinished tag is no tag, and nothing follows it
             name = tag[2].lower()
             yield bool(tag[1]), name, html[tag.end() : end]
             at = html.find("<", _end_of_text(html, name, end) if name in _TEXT_ALONE and not tag[1] else end)
@@ -238,7 +238,7 @@ def read_tags(html: str) -> Iterator[tuple[bool, str, str]]:
 
 
 def _end_of_text(html: str, name: str, start: int) -> int:
-    """Return where the text ends that is all that an element of this name holds."""
+    """Return the end of the content of an element that contains only text."""
     return _end_of(re.compile(rf"(?=</{name}[\t\n\f\r />])", re.IGNORECASE).search(html, start), len(html))
 
 

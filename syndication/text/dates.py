@@ -19,7 +19,7 @@ def whole_second(moment: datetime) -> datetime:
 
 
 def rfc822(moment: datetime) -> str:
-    """Return an RFC 822 date with a four-digit year, as RSS 2.0 wants it, in GMT."""
+    """Return an RFC 822 date with a four-digit year, as RSS 2.0 requires it, in GMT."""
     return format_datetime(whole_second(moment), usegmt=True)
 
 
@@ -37,7 +37,7 @@ def micros(moment: datetime) -> int:
 
 
 def from_micros(value: int) -> datetime:
-    """Return the UTC moment that `micros` gave `value` for."""
+    """Return the moment in UTC for which `micros` returns `value`."""
     return _EPOCH + timedelta(microseconds=value)
 
 

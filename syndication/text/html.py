@@ -1,4 +1,4 @@
-"""HTML of story bodies: from Markdown, sanitised, as plain text. Contains no wording."""
+"""HTML of story bodies: made from Markdown, sanitised, converted to plain text. Adds no words."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _MARKDOWN.core.ruler.push("headings_below_the_headline", _headings_below_the_hea
 
 
 def from_markdown(text: str) -> str:
-    """Return CommonMark as HTML; raw HTML in it is shown as text, and headings start at h2.
+    """Return CommonMark as HTML; raw HTML becomes text, and headings start at h2.
 
     Raises:
         ComplexityError: it would take too long.
@@ -67,17 +67,18 @@ def from_markdown(text: str) -> str:
 def sanitise(html: str, base: str, withheld: Set[str] = frozenset()) -> str:
     """Return `html` as a well-formed fragment that is safe in any reader.
 
-    Scripts, frames, forms, styles and event handlers go; addresses become absolute against
-    `base`. A picture that a script was to load is there; one without an address and one that nobody
-    would see go, as do pictures, sounds and films at the addresses `withheld` (as `pictures.bare` has them).
+    Scripts, frames, forms, styles and event handlers are removed; addresses become absolute against
+    `base`. A picture that a script would load gets its real address. Pictures
+    without an address and invisible ones are removed, as are pictures, sounds and films at the addresses `withheld`,
+    which are as `pictures.bare_address` returns them.
 
     Raises:
         ComplexityError: it would take too long.
     """
     refuse_excess(html)
-    clean = _clean(lazy_images.opened(html), base, withheld)
+    clean = _clean(lazy_images.open_noscripts(html), base, withheld)
     for _ in range(_MOST_PASSES):
-        # An element that went may have been all that stood between two headings or links, which are nested now.
+        # When an element is removed, headings or links that it separated may become nested: clean again.
         before, clean = clean, _clean(clean, base, withheld)
         if clean == before:
             break
@@ -94,11 +95,11 @@ def _clean(html: str, base: str, withheld: Set[str]) -> str:
         url_relative=("rewrite_with_base", base),
         link_rel=None,
     )
-    return pictures.mended(clean, base, withheld).strip()
+    return pictures.repair_pictures(clean, base, withheld).strip()
 
 
 def plain_text(html: str) -> str:
-    """Return the text of `html` on one line, its blocks parted by spaces.
+    """Return the text of `html` on one line, with spaces between blocks.
 
     Raises:
         ComplexityError: it would take too long.
@@ -117,6 +118,6 @@ def excerpt(html: str, limit: int = 300) -> str:
     return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
-def attribute(value: str) -> str:
-    """Return `value` as it may stand between double quotes in HTML."""
+def escape_attribute(value: str) -> str:
+    """Return `value` escaped for a double-quoted attribute in HTML."""
     return escape(value, quote=True)

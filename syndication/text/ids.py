@@ -15,9 +15,9 @@ from syndication.text.dates import utc
 
 SLUG_LENGTH = 80
 ID_LENGTH = 1_000
-# RFC 3986 appendix A, the characters only: a scheme, then anything that may stand in a URI.
+# RFC 3986 appendix A, only the characters: a scheme, then any characters of a URI.
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
-# RFC 4151 section 2.1: an authority, a date of day, month or year, and what is specific to it.
+# RFC 4151 section 2.1: an authority, a date of day, month or year, and a part that the authority chooses.
 _TAG = re.compile(
     r"tag:(?:[A-Za-z0-9._-]+@)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?,"
     r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?:[^#]*(?:#.*)?"
@@ -30,7 +30,7 @@ def slugify(text: str) -> str:
     return _slugify(text, max_length=SLUG_LENGTH, word_boundary=True, save_order=True, replacements=_DROPPED)
 
 
-@lru_cache(4096)  # a publication has few names, and each of its stories several of them
+@lru_cache(4096)  # a publication has few names, and each story has several of them
 def name_slug(name: str) -> str:
     """Return the slug of a section, tag, author or feed name; a name without ASCII letters gets a digest."""
     return slugify(name) or _digest(name)
@@ -54,13 +54,13 @@ def tag_uri(authority: str, moment: datetime, specific: str) -> str:
     return f"tag:{authority},{utc(moment):%Y-%m-%d}:{specific}"
 
 
-def fraction(item_id: str) -> int:
-    """Return the microseconds (1 to 999999) that tell items of one second apart, derived from the id."""
+def microseconds_of(item_id: str) -> int:
+    """Return microseconds (1 to 999999) derived from the id, which distinguish items of the same second."""
     return int.from_bytes(sha256(item_id.encode()).digest()[:8]) % 999_999 + 1
 
 
 def is_id(uri: str) -> bool:
-    """Tell whether `uri` can identify an item: an absolute URI in ASCII, and right by RFC 4151 if it is a tag URI."""
+    """Return whether `uri` can be the id of an item: an absolute URI in ASCII, valid by RFC 4151 if it is a tag URI."""
     if len(uri) > ID_LENGTH or not _URI.fullmatch(uri):
         return False
     return bool(_TAG.fullmatch(uri)) if uri.startswith("tag:") else True

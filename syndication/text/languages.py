@@ -1,4 +1,4 @@
-"""What a language tag (BCP 47) says of how a text is written."""
+"""Language tags (BCP 47): their form, and the direction, region and spacing that they imply."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from typing import Literal
 
 _RTL_SCRIPTS = frozenset("adlm arab aran hebr mand mend nkoo rohg samr syrc thaa yezi".split())
-# Languages that are written from right to left where the tag names no script.
+# Languages that are written from right to left if the tag names no script.
 _RTL_LANGUAGES = frozenset(
     "ar arc azb bal bgn bqi ckb dv fa glk he iw khw ks lrc mzn nqo ota pnb ps rhg sd skr syr ug ur yi".split()
 )
-# Languages that do not part their words by spaces.
+# Languages without spaces between words.
 _UNSPACED = frozenset("bo dz ja km lo my th yue zh".split())
 
 
@@ -18,19 +18,19 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,6}")
 
 
 def is_language(tag: str) -> bool:
-    """Tell whether `tag` has the shape of a language tag (RFC 5646 section 2.1)."""
+    """Return whether `tag` has the form of a language tag (RFC 5646 section 2.1)."""
     return bool(_TAG.fullmatch(tag))
 
 
-def primary(language: str) -> str:
+def primary_subtag(language: str) -> str:
     """Return the primary subtag of a language tag in lower case ("pt" of "pt-BR")."""
     return language.partition("-")[0].lower()
 
 
 def direction(language: str) -> Literal["ltr", "rtl"]:
-    """Return the direction in which a text of this language runs; a script in the tag decides."""
+    """Return the direction of text in this language; a script in the tag decides."""
     script = next((part for part in language.lower().split("-")[1:3] if len(part) == 4 and part.isalpha()), "")
-    right_to_left = script in _RTL_SCRIPTS if script else primary(language) in _RTL_LANGUAGES
+    right_to_left = script in _RTL_SCRIPTS if script else primary_subtag(language) in _RTL_LANGUAGES
     return "rtl" if right_to_left else "ltr"
 
 
@@ -45,6 +45,6 @@ def region(language: str) -> str:
     return ""
 
 
-def parts_words_by_spaces(language: str) -> bool:
-    """Tell whether words of this language can be counted by the spaces between them."""
-    return primary(language) not in _UNSPACED
+def has_word_spaces(language: str) -> bool:
+    """Return whether the words of this language can be counted by the spaces between them."""
+    return primary_subtag(language) not in _UNSPACED

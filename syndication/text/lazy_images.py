@@ -1,4 +1,4 @@
-"""Pictures that a script was to load when they come into sight: where the real addresses stand."""
+"""Lazy-loaded pictures, which a script would load when they come into view: their real addresses."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from html import unescape
 
 from syndication.text.urls import absolute
 
-# Attributes in which scripts look for an address, the commonest first.
+# Attributes that scripts read the address from, the most common first.
 _ADDRESSES = tuple(
     "data-src data-lazy-src data-original data-orig-src data-original-src data-ll-src data-lazyload data-lazy "
     "data-echo data-actualsrc".split()
 )
-_OFFERED_LATER, _OFFERED = "data-offered-later", "data-offered"  # by the sources before a picture
+_OFFERED_LATER, _OFFERED = "data-offered-later", "data-offered"  # added here, from the sources before a picture
 _SETS_FOR_LATER = ("data-srcset", "data-lazy-srcset", _OFFERED_LATER)
 FALLBACK = "data-fallback"
-"""What marks a picture that stood in a noscript."""
+"""The attribute of a picture that was in a noscript."""
 SOURCE_HINTS = frozenset(("srcset", "data-srcset", "data-lazy-srcset"))
-"""The attributes of sources that are read here and stand in no document; `HINTS` are those of pictures."""
+"""The attributes of sources that are read here and removed from documents; `HINTS` are those of pictures."""
 HINTS = frozenset((*_ADDRESSES, *_SETS_FOR_LATER, _OFFERED, "srcset", FALLBACK))
 
-_WIDEST = 2000  # pixels that a dense screen has use for
+_WIDEST = 2000  # pixels that a high-density screen can use
 _CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<=,)|([^,]*))")
 _DESCRIPTOR = re.compile(r"\s+(\d+(?:\.\d+)?)([wx])\b")
 _PLACEHOLDER = re.compile(
@@ -29,13 +29,13 @@ _PLACEHOLDER = re.compile(
     r"|placeholder\.(?:gif|png|svg))(?:[?#]|$)",
     re.IGNORECASE,
 )
-# What `absolute` leaves as it is. Most addresses are of this kind, and need not be taken apart.
+# Addresses that `absolute` returns unchanged. Most are of this kind and need not be parsed.
 _PLAIN = re.compile(
     r"https?://[a-z0-9][a-z0-9.-]*/(?!\.|[^?]*/\.)(?:[\w!$&'()*+,/:=@.~-]|%[0-9A-Fa-f]{2})*"
     r"(?:\?(?:[\w!$&'()*+,/:=@.~?-]|%[0-9A-Fa-f]{2})+)?",
     re.ASCII,
 )
-# It ends before the next noscript, so that text without an end is not looked through again and again.
+# A match ends before the next noscript. Otherwise text without an end tag would be searched again and again.
 _NOSCRIPT = re.compile(
     r"<noscript(?=[\s/>])[^<>]*>([^<]*+(?:<(?!/?noscript[\s/>])[^<]*+)*+)</noscript[^<>]*>", re.IGNORECASE
 )
@@ -47,44 +47,44 @@ _SOURCE = re.compile(r'<source((?:\s[^\s=>"]+="[^"]*")*)>')
 _SOURCES = re.compile(r'((?:<source(?:\s[^\s=>"]+="[^"]*")*>\s*)++)(<img(?=[\s>]))?')
 
 
-def opened(html: str) -> str:
-    """Return any HTML in which each noscript has given way to the first picture in it, marked as `FALLBACK`."""
-    return _NOSCRIPT.sub(_inside, html)
+def open_noscripts(html: str) -> str:
+    """Return HTML with each noscript replaced by the first picture in it, which gets the attribute `FALLBACK`."""
+    return _NOSCRIPT.sub(_picture_of_noscript, html)
 
 
-def offered(html: str) -> str:
-    """Return sanitised HTML without the sources of pictures; the pictures have what those offered."""
-    return _SOURCES.sub(_with_offers, html) if "<source" in html else html
+def inline_sources(html: str) -> str:
+    """Return sanitised HTML without the sources of pictures; their addresses are attributes of the pictures."""
+    return _SOURCES.sub(_with_source_attributes, html) if "<source" in html else html
 
 
-def waits(attributes: Mapping[str, str]) -> bool:
-    """Tell whether a script was to load the picture of these attributes."""
+def is_lazy(attributes: Mapping[str, str]) -> bool:
+    """Return whether a script would load the picture with these attributes."""
     return any(name in attributes for name in (*_ADDRESSES, *_SETS_FOR_LATER))
 
 
-def addresses(attributes: Mapping[str, str], base: str) -> Iterator[str]:
-    """Yield the real addresses of the picture of these attributes, absolute, the one to show first."""
-    told = [unescape(attributes[name]) for name in _ADDRESSES if name in attributes]
-    later = (url for url in (*told, *_candidates(attributes, _SETS_FOR_LATER)) if _is_address(url))
+def picture_addresses(attributes: Mapping[str, str], base: str) -> Iterator[str]:
+    """Yield the real addresses of a picture with these attributes, absolute, the best first."""
+    lazy = [unescape(attributes[name]) for name in _ADDRESSES if name in attributes]
+    later = (url for url in (*lazy, *_candidates(attributes, _SETS_FOR_LATER)) if _is_address(url))
     for url in (*later, unescape(attributes.get("src", "")), *_candidates(attributes, ("srcset", _OFFERED))):
         address = url if _PLAIN.fullmatch(url) else absolute(url, base)
         if address and not _PLACEHOLDER.search(address):
             yield address
 
 
-def _inside(noscript: re.Match[str]) -> str:
+def _picture_of_noscript(noscript: re.Match[str]) -> str:
     picture = _PICTURE_INSIDE.search(noscript[1])
     return f'<img {FALLBACK}="" {picture[1]}>' if picture else ""
 
 
-def _with_offers(run: re.Match[str]) -> str:
+def _with_source_attributes(run: re.Match[str]) -> str:
     others = _SOURCE.sub(lambda source: source[0] if ' src="' in source[1] else "", run[1])
-    return f"{others}{run[2]}{_offers(run[1])}" if run[2] else others
+    return f"{others}{run[2]}{_source_attributes(run[1])}" if run[2] else others
 
 
-def _offers(sources: str) -> str:
-    """Return what sources without an address offer, as attributes of a picture."""
-    # The last one is meant for whoever can do least.
+def _source_attributes(sources: str) -> str:
+    """Return the candidates in sources without an address, as attributes of a picture."""
+    # The last source is for the simplest browsers, so its format is the most widely supported.
     found = [dict(ATTRIBUTE.findall(source)) for source in reversed(_SOURCE.findall(sources)) if ' src="' not in source]
     later = [source[name] for source in found for name in _SETS_FOR_LATER if name in source]
     at_once = [source["srcset"] for source in found if "srcset" in source]
@@ -97,19 +97,19 @@ def _candidates(attributes: Mapping[str, str], names: tuple[str, ...]) -> list[s
 
 
 def _ranked(srcset: str) -> list[str]:
-    """Return the addresses in a srcset (HTML section 4.8.4.2.1), the largest of those that are of use first."""
+    """Return the addresses in a srcset (HTML section 4.8.4.2.1), the best size first: the largest that is useful."""
     found = _CANDIDATE.findall(srcset)
     shares = {url.rstrip(","): _share(_DESCRIPTOR.match(rest)) for url, rest in found}
     return sorted(shares, key=lambda url: (shares[url] > 1, abs(shares[url] - 1)))
 
 
 def _share(descriptor: re.Match[str] | None) -> float:
-    """Return how much of what is of use a candidate gives; beyond 1 it gives more."""
+    """Return the size of a candidate as a share of the useful size; above 1 it is larger than useful."""
     if not descriptor:
         return 1
     return float(descriptor[1]) / (_WIDEST if descriptor[2] == "w" else 1)
 
 
 def _is_address(value: str) -> bool:
-    """Tell whether it is an address that a script was given: no mere word, nor a pattern that it would fill in."""
+    """Return whether a value is an address: not a single word, and not a pattern for a script to fill in."""
     return ("/" in value or "." in value) and "{" not in value

@@ -1,22 +1,30 @@
-"""Addresses: absolute, http or https, ASCII."""
+"""Addresses: absolute, http or https, ASCII; and the sites that they belong to."""
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from socket import inet_aton
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import nh3
 
-# RFC 3986 section 2: reserved and unreserved characters, and the percent sign of what is encoded already.
+# RFC 3986 section 2: reserved and unreserved characters, and the percent sign of encoded characters.
 _SAFE = "!#$%&'()*+,/:;=?@~-._"
 
+_NETWORK_BITS = 64  # the IPv6 network that one customer gets
+# Below "uk" or "au" these are registries: the owner of "reader.co.uk" does not own "co.uk". The list is not complete.
+# Domains below a missing registry count as one site: they share its limits, but no limit can be evaded.
+_REGISTRIES = frozenset("ac co com edu go gob gouv gov ltd mil ne net nom or org plc sch".split())
 _HOST = re.compile(r"[A-Za-z0-9._~-]+|[0-9a-f:.]+")
+_VISIBLE = re.compile(r"[!-~]+")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def is_http_url(url: str) -> bool:
-    """Tell whether `url` is an absolute http or https address with a host that the URL standard accepts."""
+    """Return whether `url` is an absolute http or https address with a host that the URL standard accepts."""
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and parts.port != 0 and is_host(parts.hostname or "")
@@ -24,12 +32,17 @@ def is_http_url(url: str) -> bool:
         return False
 
 
+def is_ascii_http_url(url: str) -> bool:
+    """Return whether `url` is an http or https address in visible ASCII characters, which can be sent as it is."""
+    return is_http_url(url) and bool(_VISIBLE.fullmatch(url))
+
+
 @lru_cache(4096)
 def is_host(host: str) -> bool:
-    """Tell whether the sanitiser can take addresses at `host`, without brackets, by the rules of the URL standard.
+    """Return whether the sanitiser accepts addresses at `host`, given without brackets, by the URL standard.
 
-    The standard refuses names whose last part is a number, such as "tribune.example.2026", and punycode that
-    decodes to nothing, such as "xn--a". The sanitiser's own parser is asked, so that no two rules can differ.
+    The standard refuses names whose last part is a number, such as "tribune.example.2026", and invalid punycode,
+    such as "xn--a". The sanitiser's own parser decides, so that the two can never differ.
     """
     if not host:
         return False
@@ -70,3 +83,36 @@ def absolute(url: str, base: str) -> str:
 
 def _quoted(part: str) -> str:
     return quote(_STRAY_PERCENT.sub("%25", part), safe=_SAFE)
+
+
+def site_of(url: str) -> str:
+    """Return the registered domain of an address, or its IP address; "" if it has neither.
+
+    Example: `reader.co.uk` for `https://a.b.reader.co.uk:8080/x`. For an IPv6 address it is the /64 network.
+    """
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    address = ip_address_of(host)
+    return _network(address) if address else _domain(host)
+
+
+def ip_address_of(host: str) -> IPv4Address | IPv6Address | None:
+    """Return the IP address that a host is, None if it is a name that DNS must resolve."""
+    with suppress(ValueError):
+        return ip_address(host)
+    with suppress(OSError, ValueError):
+        return IPv4Address(inet_aton(host))  # "127.1" and "2130706433" are addresses for resolvers too
+    return None
+
+
+def _network(address: IPv4Address | IPv6Address) -> str:
+    within = getattr(address, "ipv4_mapped", None) or address
+    return str(ip_network((within, _NETWORK_BITS), strict=False)) if within.version == 6 else str(within)
+
+
+def _domain(host: str) -> str:
+    labels = host.lower().split(".")
+    is_below_registry = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _REGISTRIES
+    return ".".join(labels[-3:] if is_below_registry else labels[-2:])

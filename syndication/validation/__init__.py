@@ -1,7 +1,7 @@
-"""Validation of feeds: bytes in, findings out. Knows no format's writer, no record, no catalog.
+"""Validate feeds: bytes in, findings out. Independent of the writers of formats, of records and of the catalog.
 
-The rules say what RFC 4287, RSS 2.0 with the RSS Board's profile, JSON Feed 1.1 and the extensions mean; each has a
-code, a severity, a message of one line and a paragraph of advice for the publisher.
+The rules come from RFC 4287, RSS 2.0 with the RSS Board's profile, JSON Feed 1.1 and the specifications of extensions.
+Each rule has a code, a severity, a message of one line and a paragraph of advice for the publisher.
 """
 
 from __future__ import annotations
@@ -26,10 +26,14 @@ def check(
 ) -> list[Finding]:
     """Return what is wrong with a feed document, by line; an empty list means clean.
 
-    RSS, Atom feed or entry, JSON Feed, OPML, sitemap or RSL is found from the document itself. `url` is where it was
-    fetched and `content_type` the header that came with it; what depends on them is not checked without. `now` must
-    have a time zone (else ValueError) and is the present without one given. Any bytes will do: time and memory are
-    bounded, and neither file nor network is touched.
+    The kind (RSS, Atom feed or entry, JSON Feed, OPML, sitemap or RSL) is found from the document itself. `url` is
+    where it was fetched and `content_type` its HTTP header; rules that need them are skipped without them. `now` is
+    the current time by default.
+
+    Any bytes are allowed. Time and memory are limited, and no file and no network is used.
+
+    Raises:
+        ValueError: `now` has no time zone.
     """
     if now is not None and now.tzinfo is None:
         raise ValueError("now: has no time zone")
@@ -38,10 +42,14 @@ def check(
 
 
 def check_html(text: str) -> list[Finding]:
-    """Return what is wrong with a text of HTML as it stands in an entry; an empty list means clean."""
+    """Return what is wrong with the HTML of an entry; an empty list means clean."""
     return markup.check_html(text)
 
 
 def explain(code: str) -> Rule:
-    """Return the rule of a finding's code; raise KeyError for a code that is none."""
+    """Return the rule with this code.
+
+    Raises:
+        KeyError: no rule has this code.
+    """
     return RULES[code]

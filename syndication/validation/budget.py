@@ -1,9 +1,9 @@
-"""The work that the markup of one document may take. It is counted, not timed: every machine finds the same."""
+"""The work that the markup of one document may take. It is counted, not timed, so every machine finds the same."""
 
 from __future__ import annotations
 
 MOST_WORK = 3_000_000
-"""About three seconds; dense HTML of 5 MB takes one or two."""
+"""About three seconds. A document of 5 MB that is all tags takes one or two."""
 
 
 class Budget:
@@ -14,11 +14,11 @@ class Budget:
 
     @property
     def is_spent(self) -> bool:
-        """Tell whether nothing is left."""
+        """Return whether no work is left."""
         return self._left <= 0
 
     def spend(self, work: int) -> bool:
-        """Take `work` off; return whether this, and nothing before it, used the budget up."""
+        """Subtract `work`; return True the first time that nothing is left."""
         was_spent = self.is_spent
         self._left -= work
         return self.is_spent and not was_spent

@@ -1,11 +1,11 @@
-"""The catalogue of all rules, put together from the modules that hold them."""
+"""The catalogue of all rules, collected from the modules that define them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
-from syndication.validation import json_reader, structure
+from syndication.validation import json_reader
 from syndication.validation.rule import Rule
 from syndication.validation.rules import (
     channel,
@@ -28,13 +28,14 @@ from syndication.validation.rules import (
     rsl,
     selflink,
     sitemap,
+    structure,
     text,
     tombstones,
     values,
     well_formedness,
 )
 
-#: The subjects in the order in which the catalogue lists them.
+#: The modules with rules, in the order of the catalogue. Each is a chapter of docs/validation.md.
 SUBJECTS: tuple[ModuleType, ...] = (
     well_formedness,
     http,

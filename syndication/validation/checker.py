@@ -1,4 +1,4 @@
-"""One document from bytes to findings: what it is, how it reads, its structure, its rules."""
+"""Check one document, from bytes to findings: its kind, its encoding and syntax, its structure, its rules."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from syndication.validation.rules import http, namespaces
 from syndication.validation.rules.text import undamaged
 from syndication.validation.rules.well_formedness import LIMIT, MORE_FINDINGS, SCHEMA_ERROR
 from syndication.validation.vocabularies import atom, jsonfeed, opml, rsl, rss, sitemap
+from syndication.validation.vocabulary import Vocabulary
 
 LARGEST = 5_000_000
 LARGEST_SITEMAP = 52_428_800
@@ -30,7 +31,7 @@ _VOCABULARIES = {
     f"{{{SITEMAP}}}sitemapindex": sitemap.INDEX,
     f"{{{RSL}}}rsl": rsl.RSL,
 }
-# The start tag of a sitemap behind what may stand before it; no step on the way there is tried twice.
+# The start tag of a sitemap, after comments and instructions. Possessive and atomic, so a match takes linear time.
 _START_OF_SITEMAP = re.compile(
     rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<(?:[\w.\-]+:)?(?:urlset|sitemapindex)[\s/>]", re.DOTALL
 )
@@ -38,25 +39,25 @@ _SNIFFED = 4096
 
 
 def findings(received: Received) -> list[Finding]:
-    """Return what is wrong with a document, by line; never more than MOST_FINDINGS and a word that there are more."""
+    """Return what is wrong with a document, by line. After MOST_FINDINGS, one last finding says that there are more."""
     if excess := _excess(received.body):
         return [LIMIT.finding(0, value=excess)]
-    judge = _json if _looks_like_json(received) else _xml
-    found = list(islice(judge(received), MOST_FINDINGS + 1))
+    check = _json if _looks_like_json(received) else _xml
+    found = list(islice(check(received), MOST_FINDINGS + 1))
     if len(found) > MOST_FINDINGS:
         found[-1] = MORE_FINDINGS.finding(0, value=str(MOST_FINDINGS))
     return sorted(found, key=lambda finding: finding.line)
 
 
 def _excess(body: bytes) -> str:
-    # Readers of feeds stop at 5 MB. The protocol of sitemaps ends at 50 MB, and a tree needs memory by the element.
+    # Readers of feeds stop at 5 MB, the protocol of sitemaps at 50 MB. Tags are limited because each takes memory.
     if len(body) <= LARGEST:
         return ""
     largest = LARGEST_SITEMAP if _START_OF_SITEMAP.match(body[:_SNIFFED]) else LARGEST
     if len(body) > largest:
-        return f"{len(body)} bytes, {largest} are the most"
+        return f"{len(body)} bytes; the limit is {largest}"
     tags = body.count(b"<")
-    return f"{tags} tags, {MOST_TAGS} are the most" if tags > MOST_TAGS else ""
+    return f"{tags} tags; the limit is {MOST_TAGS}" if tags > MOST_TAGS else ""
 
 
 def _looks_like_json(received: Received) -> bool:
@@ -68,7 +69,7 @@ def _json(received: Received) -> Iterator[Finding]:
     yield from http.media_type("json", received.content_type, received.body)
     objects = received.body.count(b"{")
     if objects > MOST_OBJECTS:
-        yield LIMIT.finding(0, value=f"{objects} objects, {MOST_OBJECTS} are the most")
+        yield LIMIT.finding(0, value=f"{objects} objects; the limit is {MOST_OBJECTS}")
         return
     result = json_reader.read(received)
     if result.source is None:
@@ -90,21 +91,22 @@ def _xml(received: Received) -> Iterator[Finding]:
         return
     yield from http.media_type(source.kind, received.content_type, received.body)
     yield from undamaged(source.text)
+    # The schema is a second opinion: it is asked only if no rule has found an error.
     explained = False
     for finding in _structure(source, vocabulary):
         explained = explained or finding.severity == "error"
         yield finding
     if not explained:
-        yield from _second_opinion(source)
+        yield from _schema_findings(source)
 
 
-def _structure(source: XmlSource, vocabulary: structure.Vocabulary) -> Iterator[Finding]:
+def _structure(source: XmlSource, vocabulary: Vocabulary) -> Iterator[Finding]:
     yield from namespaces.declarations(source)
     yield from structure.walk(source, vocabulary)
     yield from rsl.embedded(source)
 
 
-def _second_opinion(source: XmlSource) -> Iterator[Finding]:
+def _schema_findings(source: XmlSource) -> Iterator[Finding]:
     refusal = schema.refusal(source.root, source.kind)
     if refusal:
         line, words = refusal

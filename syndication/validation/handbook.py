@@ -1,4 +1,4 @@
-"""The catalogue of rules as a Markdown page: `python -m syndication.validation.handbook PAGE` puts it into one."""
+"""Write the catalogue of rules into a Markdown page: `python -m syndication.validation.handbook PAGE`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BETWEEN = re.compile(f"{re.escape(START)}.*{re.escape(END)}", re.DOTALL)
 
 
 def chapters() -> str:
-    """Return the rules as Markdown, a chapter a subject, a table each."""
+    """Return the rules as Markdown: one chapter for each subject, with one table."""
     return "\n\n".join("\n".join(_chapter(subject)) for subject in SUBJECTS)
 
 
@@ -24,10 +24,10 @@ def insert(page: str) -> str:
     """Return `page` with the chapters between its two markers.
 
     Raises:
-        ValueError: it has no markers.
+        ValueError: the page has no markers.
     """
     if not _BETWEEN.search(page):
-        raise ValueError(f"the page has no lines {START} and {END}; put them where the rules are to stand")
+        raise ValueError(f"the page has no lines {START} and {END}; add them where the rules belong")
     return _BETWEEN.sub(lambda _: f"{START}\n\n{chapters()}\n\n{END}", page)
 
 
@@ -41,7 +41,7 @@ def _chapter(subject: ModuleType) -> Iterator[str]:
 
 
 def _home(rule: Rule) -> ModuleType:
-    # A rule is imported where another subject needs it too; it is listed where it is defined, which comes first.
+    # Other subjects may import a rule. It is listed in the module that defines it, which comes first in SUBJECTS.
     return next(subject for subject in SUBJECTS if rule in vars(subject).values())
 
 

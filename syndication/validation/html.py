@@ -1,4 +1,4 @@
-"""HTML fragments as the rules need them: start tags, and what is wrong with the syntax, in words. Knows no rule."""
+"""Read HTML fragments: their start tags, and messages on their syntax. Independent of the rules."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from syndication.validation import html_parser
 
-#: The elements of HTML 4.01, XHTML 1, HTML 5 and the living standard but `search`, which is younger than most readers.
+#: The elements of HTML 4.01, XHTML 1, HTML 5 and the living standard, except `search`: most readers are older.
 TAGS = frozenset(
     """
     a abbr acronym address applet area article aside audio b base basefont bdi bdo big blockquote br button canvas
@@ -18,7 +18,7 @@ TAGS = frozenset(
     thead time title tr track tt u ul var video wbr xmp
     """.split()
 )
-_WRAPPERS = frozenset({"html", "head", "body"})  # the parser tells that these do not belong into a fragment
+_WRAPPERS = frozenset({"html", "head", "body"})  # the parser reports these itself
 _LONGEST_NAME = 40
 
 
@@ -30,9 +30,9 @@ class Tag(Struct, frozen=True):
 
 
 class Fragment(Struct, frozen=True):
-    """What a fragment holds: its start tags in order, and each kind of fault of its syntax once.
+    """The start tags of a fragment in order, its syntax errors (each kind once), and the work it took to find them.
 
-    `work` is that of finding out; where it is more than MOST_WORK, the rest of the fragment was not read.
+    If `work` is more than MOST_WORK, the rest of the fragment was not read.
     """
 
     tags: tuple[Tag, ...]
@@ -41,14 +41,14 @@ class Fragment(Struct, frozen=True):
 
 
 def read(text: str) -> Fragment:
-    """Return what an HTML fragment holds, or what its beginning does where all of it takes too much work.
+    """Read an HTML fragment, or only its beginning if all of it takes too much work.
 
-    Any text will do: time and memory grow no faster than the text.
+    Any text is allowed: time and memory grow no faster than the text.
     """
     parsed = html_parser.parse(text)
     names = dict.fromkeys(name for name, _ in parsed.starts)
-    strange = (name for name in names if name not in TAGS and name not in _WRAPPERS)
-    told = [*parsed.faults, *(f"<{name[:_LONGEST_NAME]}> is no element of HTML" for name in strange)]
-    if len(told) > html_parser.MOST_FAULTS:
-        told[html_parser.MOST_FAULTS :] = ["and more"]
-    return Fragment(tuple(Tag(name, attributes) for name, attributes in parsed.starts), tuple(told), parsed.work)
+    unknown = (name for name in names if name not in TAGS and name not in _WRAPPERS)
+    faults = [*parsed.faults, *(f"<{name[:_LONGEST_NAME]}> is not an HTML element" for name in unknown)]
+    if len(faults) > html_parser.MOST_FAULTS:
+        faults[html_parser.MOST_FAULTS :] = ["and more"]
+    return Fragment(tuple(Tag(name, attributes) for name, attributes in parsed.starts), tuple(faults), parsed.work)

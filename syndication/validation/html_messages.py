@@ -1,4 +1,4 @@
-"""What is wrong with the syntax of an HTML text, in words: one phrase for each error that the parser can tell."""
+"""Messages on the syntax of HTML: one phrase for each error code of the parser."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from types import MappingProxyType
 
 _COMMENT = "a comment is not closed: {near}"
 _DASHES = "a -- within a comment: {near}"
-_DOCTYPE = "<!DOCTYPE> does not belong into a fragment"
-_MISPLACED = "<{name}> does not belong here"
+_DOCTYPE = "<!DOCTYPE> is not allowed in a fragment"
+_MISPLACED = "<{name}> is not allowed here"
 _NOT_CLOSED = "<{name}> is not closed"
 _NO_END = "a tag without its >: {near}"
-_OUTSIDE_CELLS = "<{name}> in a table, but in none of its cells"
+_OUTSIDE_CELLS = "<{name}> in a table, but not in a cell"
 _QUOTATION = "a quotation mark, = or < between attributes: {near}"
 _UNQUOTED = "a value that needs quotation marks: {near}"
 
@@ -20,13 +20,13 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         # Character references
         "expected-named-entity": "a & that is not written as &amp;: {near}",
         "expected-numeric-entity": "a &# without a number: {near}",
-        "illegal-codepoint-for-numeric-entity": "a reference to what is no character: {near}",
+        "illegal-codepoint-for-numeric-entity": "a reference to a character that does not exist: {near}",
         "invalid-codepoint": "a character that HTML does not allow",
         "named-entity-without-semicolon": "a & that is not written as &amp;, or a name without its semicolon: {near}",
         "numeric-entity-without-semicolon": "a number without its semicolon: {near}",
         # Tags
         "attributes-in-end-tag": "an end tag with attributes: {near}",
-        "duplicate-attribute": "an attribute that stands twice in its tag: {near}",
+        "duplicate-attribute": "an attribute occurs twice in a tag: {near}",
         "equals-in-unquoted-attribute-value": _UNQUOTED,
         "expected-attribute-name-but-got-eof": _NO_END,
         "expected-attribute-value-but-got-eof": _NO_END,
@@ -34,16 +34,16 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "expected-closing-tag-but-got-char": "a </ without a name: {near}",
         "expected-closing-tag-but-got-eof": _NOT_CLOSED,
         "expected-closing-tag-but-got-right-bracket": "</> closes nothing",
-        "expected-dashes-or-doctype": "a <! that begins no comment: {near}",
+        "expected-dashes-or-doctype": "a <! that does not begin a comment: {near}",
         "expected-end-of-tag-but-got-eof": _NO_END,
         "expected-tag-name": "a < that is not written as &lt;: {near}",
         "expected-tag-name-but-got-question-mark": "<? means nothing in HTML: {near}",
-        "expected-tag-name-but-got-right-bracket": "<> is no tag",
+        "expected-tag-name-but-got-right-bracket": "<> is not a tag",
         "invalid-character-after-attribute-name": _QUOTATION,
         "invalid-character-in-attribute-name": _QUOTATION,
         "non-void-element-with-trailing-solidus": "<{name}/> is not closed by its slash",
         "self-closing-flag-on-end-tag": "an end tag with a slash at its end: {near}",
-        "unexpected-character-after-attribute-value": "no blank between attributes: {near}",
+        "unexpected-character-after-attribute-value": "no space between attributes: {near}",
         "unexpected-character-after-solidus-in-tag": "a slash within a tag: {near}",
         "unexpected-character-in-unquoted-attribute-value": _UNQUOTED,
         "unexpected-eof-after-attribute-value": _NO_END,
@@ -55,15 +55,15 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "unexpected-dash-after-double-dash-in-comment": _DASHES,
         # Elements in the wrong place
         "deprecated-tag": "<{name}> is obsolete",
-        "non-html-root": "<html> does not belong into a fragment",
+        "non-html-root": "<html> is not allowed in a fragment",
         "rp-or-rt-tag-not-in-ruby-scope": "<rp> or <rt> within another element of <ruby>",
-        "unexpected-cell-in-table-body": "<{name}> is in no row",
-        "unexpected-end-tag-implies-table-voodoo": "</{name}> in a table, but in none of its cells",
-        "unexpected-end-tag-in-select": "</{name}> does not belong into <select>",
-        "unexpected-end-tag-treated-as": "</{originalName}> is no end tag",
-        "unexpected-form-in-table": "<form> in a table, but in none of its cells",
-        "unexpected-hidden-input-in-table": "<input> in a table, but in none of its cells",
-        "unexpected-html-element-in-foreign-content": "<{name}> does not belong into SVG or MathML",
+        "unexpected-cell-in-table-body": "<{name}> is not in a row",
+        "unexpected-end-tag-implies-table-voodoo": "</{name}> in a table, but not in a cell",
+        "unexpected-end-tag-in-select": "</{name}> is not allowed in <select>",
+        "unexpected-end-tag-treated-as": "</{originalName}> is not an end tag",
+        "unexpected-form-in-table": "<form> in a table, but not in a cell",
+        "unexpected-hidden-input-in-table": "<input> in a table, but not in a cell",
+        "unexpected-html-element-in-foreign-content": "<{name}> is not allowed in SVG or MathML",
         "unexpected-implied-end-tag-in-table-row": _NOT_CLOSED,
         "unexpected-input-in-select": "<select> holds more than its options",
         "unexpected-select-in-select": "<select> within <select>",
@@ -71,10 +71,10 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "unexpected-start-tag-ignored": _MISPLACED,
         "unexpected-start-tag-implies-end-tag": "<{startName}> within <{endName}>",
         "unexpected-start-tag-implies-table-voodoo": _OUTSIDE_CELLS,
-        "unexpected-start-tag-in-select": "<{name}> does not belong into <select>",
+        "unexpected-start-tag-in-select": "<{name}> is not allowed in <select>",
         "unexpected-start-tag-out-of-table": _MISPLACED,
         "unexpected-start-tag-out-of-table-cell": _MISPLACED,
-        "unexpected-start-tag-treated-as": "<{originalName}> is no element of HTML; write <{newName}>",
+        "unexpected-start-tag-treated-as": "<{originalName}> is not an HTML element; write <{newName}>",
         # Elements that do not end
         "eof-in-script-in-script": "<script> is not closed",
         "eof-in-select": "<select> is not closed",
@@ -98,7 +98,7 @@ _LONGEST_NAME = 40
 
 
 def in_words(code: str, details: Mapping[str, object], open_elements: Sequence[str]) -> str:
-    """Return an error of the parser in words; `open_elements` are the names of the open ones, the innermost last."""
+    """Return the message of an error. `open_elements` are the names of the open elements, the innermost last."""
     names = {key: str(value)[:_LONGEST_NAME] for key, value in details.items()}
     if code in _END_TAGS:
         return _end_tag(names.get("name") or names["gotName"], open_elements)

@@ -1,4 +1,4 @@
-"""From bytes to a JSON value that knows its lines and what was wrong with its keys. Knows no format."""
+"""Read JSON: values with their lines, and keys that occur twice. Independent of JSON Feed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ INVALID_JSON = Rule(
     "InvalidJSON",
     "error",
     "document: not JSON: {value}",
-    "A JSON reader stops here and shows nothing. Check commas, quotes and brackets, and write the file as UTF-8 "
+    "Readers cannot read the document at all. Check commas, quotes and brackets, and save the file as UTF-8 "
     "without a byte order mark.",
 )
 
@@ -29,7 +29,7 @@ _TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?|[{}]', re.DOTALL)
 
 
 class JsonObject(dict[str, Any]):
-    """An object of a document: `number` counts objects in the order of their ends; `repeated` are keys given twice."""
+    """An object. `number` counts the objects in the order of their ends; `repeated` are the keys that occur twice."""
 
     number: int
     repeated: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class JsonSource:
         return result
 
     def line(self, holder: JsonObject | None, key: str) -> int:
-        """Return the line of a member of an object, or else of the object."""
+        """Return the line of a member of an object, or of the object if it has no such member."""
         if holder is None:
             return 1
         line, keys = self._positions[holder.number]
@@ -64,17 +64,17 @@ class JsonSource:
 
     @cached_property
     def _positions(self) -> list[tuple[int, Mapping[str, int]]]:
-        # For each object in the order of their ends: its line, and those of its keys.
+        # One item for each object, in the order of their ends: its line, and the lines of its keys.
         finished: list[tuple[int, Mapping[str, int]]] = []
         started: list[tuple[int, dict[str, int]]] = []
         line, at = 1, 0
         for token in _TOKEN.finditer(self.text):
             line += self.text.count("\n", at, token.start())
             at = token.start()
-            sign = self.text[at]
-            if sign == "{":
+            character = self.text[at]
+            if character == "{":
                 started.append((line, {}))
-            elif sign == "}":
+            elif character == "}":
                 finished.append(started.pop())
             elif token[2] is not None and started:
                 started[-1][1][token[1]] = line
@@ -82,7 +82,7 @@ class JsonSource:
 
 
 class Spot(Struct, frozen=True):
-    """A place in a JSON document: `path` as people write it, and the object and key where it stands."""
+    """A place in a JSON document: its path ("items[0].title"), and the object and the key that hold it."""
 
     source: JsonSource
     path: str
@@ -91,12 +91,12 @@ class Spot(Struct, frozen=True):
 
     @property
     def now(self) -> datetime:
-        """Return the moment of the check."""
+        """Return the time of the check."""
         return self.source.now
 
     @property
     def budget(self) -> Budget:
-        """Return what is left of the work that the markup of the document may take."""
+        """Return the work that is left for the markup of the document."""
         return self.source.budget
 
     def finding(self, rule: Rule, value: str = "") -> Finding:
@@ -104,11 +104,11 @@ class Spot(Struct, frozen=True):
         return rule.finding(self.source.line(self.holder, self.key), self.path or "document", value)
 
     def member(self, holder: JsonObject, key: str) -> Spot:
-        """Return the place of a member of an object that stands here."""
+        """Return the place of a member of the object at this place."""
         return Spot(self.source, f"{self.path}.{key}".lstrip("."), holder, key)
 
     def element(self, index: int, holder: JsonObject | None) -> Spot:
-        """Return the place of an element of a list that stands here; an object is its own line."""
+        """Return the place of an element of the list at this place. Only objects have lines of their own."""
         path = f"{self.path}[{index}]"
         return (
             Spot(self.source, path, holder, "")
@@ -118,7 +118,7 @@ class Spot(Struct, frozen=True):
 
 
 class JsonReading(Struct, frozen=True):
-    """What became of the bytes: a source, or the finding that says why there is none."""
+    """The result of reading: a source, or the finding that says why there is none."""
 
     source: JsonSource | None
     finding: Finding | None = None
@@ -143,4 +143,4 @@ def read(received: Received) -> JsonReading:
 
 
 def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no value of JSON")
+    raise ValueError(f"{name} is not a JSON value")

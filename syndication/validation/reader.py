@@ -1,4 +1,4 @@
-"""From bytes to an XML tree in bounded time and memory, without touching file or network. Knows no format."""
+"""Read XML into a tree, with limited time and memory, and without files or network. Independent of formats."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from syndication.validation.rule import Received, XmlSource
 from syndication.validation.rules import well_formedness as rules
 from syndication.validation.rules.namespaces import MISSING_NAMESPACE
 
-_BOMS = (  # UTF-32 before UTF-16: the one's mark begins like the other's
+_BOMS = (  # UTF-32 comes first: the mark of UTF-16 is the beginning of that of UTF-32
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -41,7 +41,7 @@ _COMMON = frozenset(
     iso2022_jp iso8859-1 iso8859-15 iso8859-2 iso8859-5 iso8859-7 iso8859-8 iso8859-9 koi8-r koi8-u shift_jis
     """.split()
 )
-# Python's own list holds codecs that are no character sets of documents, some of them slow without bound.
+# A fixed list: Python also has codecs that are not character sets, and some of those have no limit on time.
 _OTHERS = frozenset(
     """
     big5hkscs cp437 cp850 cp852 cp855 cp866 cp874 cp932 cp949 cp950 euc_jis_2004 hz iso2022_kr iso8859-10 iso8859-11
@@ -51,19 +51,19 @@ _OTHERS = frozenset(
 )
 _UNDEFINED_PREFIX = 201
 _UNDECLARED_ENTITY = frozenset({26, 27})
-# Listing the attributes of an element takes lxml time that grows with the square of their number.
+# lxml lists the attributes of an element in time that grows with the square of their number.
 _CROWDED = etree.XPath("//@*[501]/..")
-# What a document holds at the most whose entities are written out; a feed of 5 MB has fewer without them.
+# Entities can multiply the elements. Without entities, a feed of 5 MB has fewer than this.
 _ELEMENTS = etree.XPath("count(//*)")
 _MOST_ELEMENTS = 1_000_000
-# Each name of an element holds its namespace, and is copied whenever it is asked for.
+# lxml copies the whole namespace each time it returns the name of an element.
 _LONG_NAMESPACE = re.compile(r"\sxmlns(?::[^\s=]*)?\s*=\s*(?:\"[^\"]{1000}|'[^']{1000})")
 _LONGEST_NAMESPACE = 1000
 _POSITION = re.compile(r", line \d+, column \d+.*|, column \d+\Z", re.DOTALL)
 
 
 class ReadResult(Struct, frozen=True):
-    """What became of the bytes: a source, or None where the findings say why there is none."""
+    """The result of reading: a source, or None if the document cannot be read; the findings say why."""
 
     source: XmlSource | None
     findings: tuple[Finding, ...]
@@ -111,13 +111,13 @@ def read(received: Received) -> ReadResult:
 
 
 def _excess(root: etree._Element, text: str) -> Finding | None:
-    """Return what makes a tree too dear to be walked through, None if nothing does."""
+    """Return a finding if it would take too long to walk through the tree."""
     if crowded := _CROWDED(root):
-        return rules.LIMIT.finding(crowded[0].sourceline or 0, value="over 500 attributes of one element")
+        return rules.LIMIT.finding(crowded[0].sourceline or 0, value="more than 500 attributes of one element")
     if (elements := int(float(str(_ELEMENTS(root))))) > _MOST_ELEMENTS:
-        return rules.LIMIT.finding(0, value=f"{elements} elements, {_MOST_ELEMENTS} are the most")
+        return rules.LIMIT.finding(0, value=f"{elements} elements; the limit is {_MOST_ELEMENTS}")
     if (_LONG_NAMESPACE.search(text) or "<!ENTITY" in text) and _longest_namespace(root) > _LONGEST_NAMESPACE:
-        return rules.LIMIT.finding(0, value=f"a namespace of over {_LONGEST_NAMESPACE} characters")
+        return rules.LIMIT.finding(0, value=f"a namespace of more than {_LONGEST_NAMESPACE} characters")
     return None
 
 
@@ -127,12 +127,12 @@ def _longest_namespace(root: etree._Element) -> int:
 
 
 def text_of(body: bytes, content_type: str) -> str:
-    """Return a document as text to show to people; what does not decode is U+FFFD.
+    """Return a document as text for people, with U+FFFD for bytes that cannot be decoded.
 
-    Its lines are those that findings name.
+    Its lines have the numbers that findings name.
     """
     family, served, declared = _encodings(body, content_type)
-    encoding = next((name for name in (family, served, declared) if name and _normal(name)), "utf-8")
+    encoding = next((name for name in (family, served, declared) if name and _normal_name(name)), "utf-8")
     return body.decode(encoding, "replace").removeprefix("\ufeff")
 
 
@@ -142,7 +142,7 @@ def _utf8(text: str, encoding: str, body: bytes) -> bytes:
 
 def _decode(body: bytes, content_type: str) -> _DecodedText:
     family, served, declared = _encodings(body, content_type)
-    findings = list(_named(declared, served, family))
+    findings = list(_encoding_findings(declared, served, family))
     if any(finding.severity == "error" for finding in findings):
         return _DecodedText(None, tuple(findings))
     encoding = family or served or declared or "utf-8"
@@ -156,7 +156,7 @@ def _decode(body: bytes, content_type: str) -> _DecodedText:
 
 
 def _encodings(body: bytes, content_type: str) -> tuple[str, str, str]:
-    """Return what the first bytes, the HTTP header and the XML declaration say, each "" for nothing."""
+    """Return the encodings by the first bytes, by the HTTP header and by the XML declaration, each "" if unknown."""
     marked = next((name for mark, name in _BOMS if body.startswith(mark)), "")
     family = marked or next((name for start, name in _UNMARKED if body.startswith(start)), "")
     start = body[:600].decode(family or "latin-1", "replace").removeprefix("\ufeff")
@@ -170,26 +170,26 @@ def _charset(content_type: str) -> str:
     return found[1] if found else ""
 
 
-def _named(declared: str, served: str, family: str) -> list[Finding]:
+def _encoding_findings(declared: str, served: str, family: str) -> list[Finding]:
     findings = []
     if not declared and not served and not family:
         findings.append(rules.MISSING_ENCODING.finding(1))
     for name in dict.fromkeys(name for name in (declared, served) if name):
-        normal = _normal(name)
+        normal = _normal_name(name)
         if not normal:
             findings.append(rules.UNKNOWN_ENCODING.finding(1, value=name))
         elif normal in _OTHERS:
             findings.append(rules.OBSCURE_ENCODING.finding(1, value=name))
         elif normal not in _UNICODE:
             findings.append(rules.NONSTANDARD_ENCODING.finding(1, value=name))
-    if declared and served and _normal(declared) != _normal(served):
+    if declared and served and _normal_name(declared) != _normal_name(served):
         findings.append(rules.ENCODING_MISMATCH.finding(1, value=f"{served}, {declared}"))
-    elif family == "utf-8" and _normal(declared or "utf-8") not in _UNICODE:
-        findings.append(rules.ENCODING_MISMATCH.finding(1, value=f"a mark of {family}, {declared}"))
+    elif family == "utf-8" and _normal_name(declared or "utf-8") not in _UNICODE:
+        findings.append(rules.ENCODING_MISMATCH.finding(1, value=f"byte order mark of {family}, {declared}"))
     return findings
 
 
-def _normal(name: str) -> str:
+def _normal_name(name: str) -> str:
     try:
         normal = codecs.lookup(name).name
     except (LookupError, ValueError, UnicodeError):

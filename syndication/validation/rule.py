@@ -1,4 +1,4 @@
-"""What a rule is, and the place in a document that a rule looks at. Contains no rule."""
+"""What a rule is, and the place in a document that it checks. Defines no rules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lxml.etree import _Element
 from msgspec import Struct
 
 from syndication.model.finding import Finding, Severity
-from syndication.text.surrogates import encodable
+from syndication.text.characters import encodable
 from syndication.validation.budget import Budget
 from syndication.validation.names import name_of, qualified
 
@@ -19,7 +19,7 @@ _LONGEST_VALUE = 80
 
 
 class Rule(Struct, frozen=True):
-    """One thing that can be wrong: `message` may name {name} and {value}, `advice` tells a publisher what to do."""
+    """One thing that can be wrong. `message` may have {name} and {value}; `advice` is for the publisher."""
 
     code: str
     severity: Severity
@@ -27,22 +27,22 @@ class Rule(Struct, frozen=True):
     advice: str
 
     def finding(self, line: int, name: str = "", value: str = "") -> Finding:
-        """Return a finding of this rule; `value` is shown shortened and on one line."""
-        message = encodable(self.message.format(name=name, value=_shown(value)))
+        """Return a finding of this rule. `value` is shortened, and put on one line."""
+        message = encodable(self.message.format(name=name, value=_shortened(value)))
         return Finding(severity=self.severity, code=self.code, message=message, line=line)
 
 
 class Place(Protocol):
-    """Any place in any document that a rule on a single value may look at."""
+    """A place in a document, XML or JSON, that has a value."""
 
     @property
     def now(self) -> datetime:
-        """The moment of the check."""
+        """The time of the check."""
         ...
 
     @property
     def budget(self) -> Budget:
-        """What is left of the work that the markup of the document may take."""
+        """The work that is left for the markup of the document."""
         ...
 
     def finding(self, rule: Rule, value: str = "") -> Finding:
@@ -51,10 +51,9 @@ class Place(Protocol):
 
 
 class Received(Struct, frozen=True):
-    """Bytes to validate and what is known of them.
+    """A document to validate.
 
-    `url` is where they were fetched and `content_type` the header that came with them, "" if unknown; `now` is the
-    moment of the check.
+    `url` is where it was fetched and `content_type` its HTTP header, "" if unknown. `now` is the time of the check.
     """
 
     body: bytes
@@ -66,8 +65,8 @@ class Received(Struct, frozen=True):
 class XmlSource(Struct, frozen=True, dict=True):
     """An XML document under validation.
 
-    `kind` is the local name of its root, `encoding` Python's name of the one it was read in, `url` where it was fetched
-    or ""; `served` tells that it came by HTTP.
+    `kind` is the local name of its root, `encoding` the name that Python has for its encoding, `url` where it was
+    fetched ("" if unknown). `served` says that it came by HTTP.
     """
 
     root: _Element
@@ -80,12 +79,12 @@ class XmlSource(Struct, frozen=True, dict=True):
 
     @cached_property
     def budget(self) -> Budget:
-        """Return what is left of the work that the markup of the document may take."""
+        """Return the work that is left for the markup of the document."""
         return Budget()
 
     @cached_property
     def lines_with_hex(self) -> list[int]:
-        """Return the numbers of the lines in which a character is written as a hexadecimal reference."""
+        """Return the numbers of the lines with a hexadecimal character reference (&#x26;)."""
         numbers, number, last = [], 1, 0
         at = self.text.find("&#x")
         while at >= 0:
@@ -98,7 +97,7 @@ class XmlSource(Struct, frozen=True, dict=True):
 
 
 class XmlPlace(Struct, frozen=True):
-    """The place that a rule looks at: an element, or one of its attributes."""
+    """The place that a rule checks: an element, or one of its attributes."""
 
     source: XmlSource
     element: _Element
@@ -106,12 +105,12 @@ class XmlPlace(Struct, frozen=True):
 
     @property
     def now(self) -> datetime:
-        """Return the moment of the check."""
+        """Return the time of the check."""
         return self.source.now
 
     @property
     def budget(self) -> Budget:
-        """Return what is left of the work that the markup of the document may take."""
+        """Return the work that is left for the markup of the document."""
         return self.source.budget
 
     @property
@@ -121,7 +120,7 @@ class XmlPlace(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """Return the place as a reader would write it: item/enclosure@url."""
+        """Return the place as people write it: item/enclosure@url."""
         parent = self.element.getparent()
         path = [] if parent is None else [qualified(name_of(parent))]
         path.append(qualified(name_of(self.element)))
@@ -137,12 +136,12 @@ class XmlPlace(Struct, frozen=True):
 
 
 Check: TypeAlias = Callable[[XmlPlace, str], Iterable[Finding]]
-"""A rule on one value: the text of an element or of an attribute."""
+"""A rule on one value: the text of an element, or the value of an attribute."""
 
 ElementRule: TypeAlias = Callable[[XmlPlace], Iterable[Finding]]
-"""A rule on an element as a whole: its children, their order, what they say together."""
+"""A rule on a whole element: its children, their order, and how they fit together."""
 
 
-def _shown(value: str) -> str:
+def _shortened(value: str) -> str:
     line = " ".join(value.split())
     return line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1] + "…"

@@ -1,4 +1,4 @@
-"""The RelaxNG schemas: a second opinion on the structure of a document."""
+"""The RelaxNG schemas: they find errors of structure that no rule has found."""
 
 from __future__ import annotations
 
@@ -17,19 +17,17 @@ _BY_KIND = {
     "sitemapindex": "siteindex.rng",
     "rsl": "rsl.rng",
 }
-
-
-# libxml2's time grows with the square of the number of siblings: this much is a third of a second.
-_DEAREST = 100_000_000
+# The time of libxml2 grows with the square of the number of siblings. This much takes a third of a second.
+_MOST_WORK = 100_000_000
 _SIZE = etree.XPath("count(//*) + count(//@*)")
 
 
 def refusal(root: etree._Element, kind: str) -> tuple[int, str] | None:
-    """Return the line and the words with which the schema of `kind` refuses a document.
+    """Return the line and the message of the first error by the schema of `kind`.
 
-    None if it accepts it, or if asking would take too long: no feed has 10,000 entries.
+    None means no error, or that validation would take too long: no feed has 10,000 entries.
     """
-    if _is_dear(root):
+    if _is_too_large(root):
         return None
     schema = _schema(_BY_KIND[kind])
     if schema.validate(root):
@@ -38,10 +36,10 @@ def refusal(root: etree._Element, kind: str) -> tuple[int, str] | None:
     return (first.line, first.message) if first else (0, "no reason given")
 
 
-def _is_dear(root: etree._Element) -> bool:
-    if float(str(_SIZE(root))) ** 2 <= _DEAREST:  # then the sum below cannot be more
+def _is_too_large(root: etree._Element) -> bool:
+    if float(str(_SIZE(root))) ** 2 <= _MOST_WORK:  # the sum below cannot be larger
         return False
-    return sum((len(element) + len(element.attrib)) ** 2 for element in root.iter()) > _DEAREST
+    return sum((len(element) + len(element.attrib)) ** 2 for element in root.iter()) > _MOST_WORK
 
 
 @cache

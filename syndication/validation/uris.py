@@ -1,4 +1,4 @@
-"""The syntax of URIs, IRIs, tag URIs and URNs (RFC 3986, 3987, 4151, 8141). Pure functions; contains no wording."""
+"""The syntax of URIs, IRIs, tag URIs and URNs (RFC 3986, 3987, 4151, 8141). Pure functions without messages."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ def forbidden_character(text: str) -> str:
 
 
 def outside_iri(text: str) -> str:
-    """Return the first character beyond ASCII that no IRI may contain (RFC 3987 section 2.2), "" if there is none."""
+    """Return the first non-ASCII character that no IRI may contain (RFC 3987 section 2.2), "" if there is none."""
     found = None if text.isascii() else _OUTSIDE_IRI.search(text)
     return found[0] if found else ""
 
 
 def well_formed(text: str) -> bool:
-    """Say whether `text` is a URI or IRI reference, its characters apart."""
+    """Return whether `text` is a URI or IRI reference. Which characters it has is not checked."""
     parts = _PARTS.match(text)
     if parts is None or _BAD_ESCAPE.search(text) or "#" in (parts[5] or ""):
         return False
@@ -95,13 +95,13 @@ def host(text: str) -> str:
 
 
 def has_dotted_host(text: str) -> bool:
-    """Say whether the host is a name with a dot, an IPv4 or an IPv6 address."""
+    """Return whether the host is a name with a dot, or an IPv4 or IPv6 address."""
     name = host(text)
     return bool(_DOTTED.match(name)) or name.startswith("[")
 
 
 def is_tag(text: str) -> bool:
-    """Say whether `text` is a tag URI (RFC 4151 section 2.1), its date one of the calendar."""
+    """Return whether `text` is a tag URI (RFC 4151 section 2.1) with a date that exists."""
     found = _TAG.match(text)
     if not found:
         return False
@@ -113,17 +113,17 @@ def is_tag(text: str) -> bool:
 
 
 def is_urn(text: str) -> bool:
-    """Say whether `text` is a URN (RFC 8141 section 2)."""
+    """Return whether `text` is a URN (RFC 8141 section 2)."""
     return bool(_URN.match(text))
 
 
 def is_uuid_urn(text: str) -> bool:
-    """Say whether `text` is a URN of the uuid namespace (RFC 9562 section 4)."""
+    """Return whether `text` is a URN of the uuid namespace (RFC 9562 section 4)."""
     return bool(_UUID.match(text))
 
 
 def canonical(text: str) -> str:
-    """Return an absolute URI in the form in which RFC 4287 section 4.2.6.1 wants an id."""
+    """Return an absolute URI in the canonical form that RFC 4287 section 4.2.6.1 recommends for ids."""
     parts = _PARTS.match(text)
     if parts is None or not parts[1]:
         return text
@@ -148,14 +148,14 @@ def _canonical_authority(authority: str, default_port: str) -> str:
 
 def _without_dots(path: str) -> str:
     # RFC 3986 section 5.2.4, on whole segments.
-    kept: list[str] = []
+    result: list[str] = []
     segments = path.split("/")
     for segment in segments:
         if segment == "..":
-            kept[1:] = kept[1:-1]
+            result[1:] = result[1:-1]
         elif segment != ".":
-            kept.append(segment)
-    return "/".join(kept) + ("/" if segments[-1] in (".", "..") and kept[-1:] != [""] else "")
+            result.append(segment)
+    return "/".join(result) + ("/" if segments[-1] in (".", "..") and result[-1:] != [""] else "")
 
 
 def _unescaped(part: str | None) -> str | None:

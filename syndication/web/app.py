@@ -1,4 +1,4 @@
-"""The web application: `create_app` puts documents, pages and redirects together."""
+"""The web application: `create_app` wires blueprints, their contexts and the middleware together."""
 
 from __future__ import annotations
 
@@ -7,47 +7,67 @@ from threading import BoundedSemaphore
 
 from flask import Flask
 
-from syndication.catalog import Catalog
-from syndication.catalog import audience as kept_readers
+from syndication.catalog import Catalog, audience
 from syndication.delivery.websub.caps import Caps
-from syndication.http.rate_limit import Limit, Rate, networks
+from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
 from syndication.publishing.folder import Folder
-from syndication.publishing.workspace import Workspace as EditingDesk
+from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.sources.records import FORMS
 from syndication.web.api import api
-from syndication.web.api.openapi import views as description
+from syndication.web.api.openapi.views import describe_api, openapi
 from syndication.web.api.pictures import uploads, uploads_to
-from syndication.web.api.push import push, reception
+from syndication.web.api.push import PushContext, push
 from syndication.web.audience.readers import Readers
+from syndication.web.context import Site
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.deltas import PastDocuments
-from syndication.web.documents.middleware import Documents
+from syndication.web.documents.middleware import DocumentMiddleware
 from syndication.web.hub import Hub, hub
 from syndication.web.metrics import metrics
-from syndication.web.request_bodies import Bodies
+from syndication.web.request_bodies import BodyReader
+from syndication.web.site.fallback import fallback
+from syndication.web.site.feeds import feed_views
+from syndication.web.site.health import health
 from syndication.web.site.pictures import pictures
-from syndication.web.site.responses import Site, site
 from syndication.web.site.stories import stories
-from syndication.web.site.subscriptions import subscribing
 from syndication.web.validator.views import AT_ONCE, ValidatorContext, validator
 
-HUB_BUSY_SECONDS = 3.0  # some subscribers wait five seconds for the hub
+HUB_BUSY_SECONDS = 3.0  # some subscribers wait only five seconds for the hub's response
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the application that serves what the catalog of `settings` holds.
+    """Return the application that serves the catalog of `settings`.
 
-    It publishes nothing: `syndication serve` and `syndication work` do that beside it.
+    It publishes nothing itself: `syndication serve` and `syndication work` run the workers that do.
 
     Raises:
-        SettingsError: no `settings` were given and those of the file or environment are wrong.
-        CatalogError: the database is out of reach at the start.
+        SettingsError: no `settings` were given, and those of the file or the environment are invalid.
+        CatalogError: the database is unavailable at the start.
     """
     settings = settings or load()
     catalog = Catalog(settings.database)
     catalog.migrate()
-    shelf = DocumentCache(
+    cache = _document_cache(catalog, settings)
+    cache.refresh()
+    app = Flask(__name__)
+    app.url_map.strict_slashes = True
+    app.url_map.merge_slashes = False  # Werkzeug's redirect would repeat any Host that the request names
+    app.extensions["syndication"] = Site(settings.publication, catalog, cache, settings.redirects)
+    app.extensions["bodies"] = BodyReader(parse_networks(settings.trusted_proxies))
+    _add_site(app, settings)
+    _add_validator(app, cache, settings)
+    _add_api(app, catalog, settings)
+    _add_metrics(app, settings)
+    if settings.hub:
+        _add_hub(app, settings)
+    app.wsgi_app = _middleware(app, catalog, cache, settings)  # type: ignore[method-assign]  # as Flask documents it
+    cache.start()
+    return app
+
+
+def _document_cache(catalog: Catalog, settings: Settings) -> DocumentCache:
+    return DocumentCache(
         catalog,
         settings.max_age,
         settings.documents_mb,
@@ -55,72 +75,71 @@ def create_app(settings: Settings | None = None) -> Flask:
         hubs=settings.publication.hubs,
         keyed=settings.cache_keys,
     )
-    shelf.refresh()
-    app = Flask(__name__)
-    app.url_map.strict_slashes = True
-    app.url_map.merge_slashes = False  # such a redirect would repeat whatever Host a request names
-    app.extensions["bodies"] = Bodies(networks(settings.trusted_proxies))
-    app.extensions["syndication"] = Site(settings.publication, catalog, shelf, settings.redirects)
-    _add_pages(app, shelf, settings)
-    _add_api(app, catalog, settings)
-    app.extensions["metrics_token"] = settings.metrics_token
-    app.register_blueprint(metrics)
-    if settings.hub:
-        app.extensions["hub"] = _hub(settings)
-        app.register_blueprint(hub)
-    limit = Limit(Rate(settings.rate_limit)) if settings.rate_limit else None
-    trusted = networks(settings.trusted_proxies)
-    readers = _readers(catalog, settings)
-    address_limit = Limit(Rate(settings.address_limit)) if settings.address_limit else None
-    documents = Documents(app.wsgi_app, shelf, limit, trusted, readers=readers, address_limit=address_limit)
-    app.wsgi_app = documents  # type: ignore[method-assign]  # Flask's own way to add middleware
-    shelf.follow()
-    return app
 
 
-def _add_pages(app: Flask, shelf: DocumentCache, settings: Settings) -> None:
-    """Add what people look at: pages of feeds and stories, the validator, pictures."""
-    app.register_blueprint(site)
-    app.register_blueprint(subscribing)
-    app.register_blueprint(stories)
-    places = BoundedSemaphore(AT_ONCE)
-    app.extensions["validator"] = ValidatorContext(settings.publication, shelf, settings.validate_any_address, places)
-    app.register_blueprint(validator)
+def _add_site(app: Flask, settings: Settings) -> None:
+    """Add the pages for readers, the pictures, the health check and the handlers of errors."""
     app.extensions["pictures"] = Path(settings.pictures)
-    app.register_blueprint(pictures)
+    for blueprint in (health, fallback, feed_views, stories, pictures):
+        app.register_blueprint(blueprint)
+
+
+def _add_validator(app: Flask, cache: DocumentCache, settings: Settings) -> None:
+    slots = BoundedSemaphore(AT_ONCE)
+    app.extensions["validator"] = ValidatorContext(settings.publication, cache, settings.validate_any_address, slots)
+    app.register_blueprint(validator)
 
 
 def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
-    """Add what newsroom systems use: the API and its description, uploads, pushes of stories."""
+    """Add the endpoints for newsroom systems: stories, uploads of pictures, pushes, and the description of the API."""
+    app.extensions["api"] = Workspace(catalog, Folder(Path(settings.items), FORMS), settings.publication)
     app.extensions["uploads"] = uploads_to(Path(settings.pictures), settings.pictures_gb * 1_000_000_000)
-    app.register_blueprint(uploads)
-    app.extensions["api"] = EditingDesk(catalog, Folder(Path(settings.items), FORMS), settings.publication)
-    app.register_blueprint(api)
-    app.extensions["push"] = reception(settings.push_secret)
-    app.register_blueprint(push)
-    app.extensions["described"] = description.described(settings.publication)
-    app.register_blueprint(description.blueprint)
+    app.extensions["push"] = PushContext(settings.push_secret)
+    app.extensions["openapi"] = describe_api(settings.publication)
+    for blueprint in (api, uploads, push, openapi):
+        app.register_blueprint(blueprint)
 
 
-def _hub(settings: Settings) -> Hub:
-    return Hub(
+def _add_metrics(app: Flask, settings: Settings) -> None:
+    app.extensions["metrics_token"] = settings.metrics_token
+    app.register_blueprint(metrics)
+
+
+def _add_hub(app: Flask, settings: Settings) -> None:
+    app.extensions["hub"] = Hub(
         Catalog(settings.database, busy_seconds=HUB_BUSY_SECONDS),
         settings.publication,
         settings.hub_signature,
         allow_private=settings.allow_private_callbacks,
-        limit=Limit(Rate(settings.hub_requests)) if settings.hub_requests else None,
-        caller_limit=Limit(Rate(settings.hub_requests_per_address)) if settings.hub_requests_per_address else None,
-        trusted=networks(settings.trusted_proxies),
+        limit=_limit(settings.hub_requests),
+        caller_limit=_limit(settings.hub_requests_per_address),
+        trusted=parse_networks(settings.trusted_proxies),
         caps=Caps(settings.hub_subscriptions_per_host, settings.hub_subscriptions),
+    )
+    app.register_blueprint(hub)
+
+
+def _middleware(app: Flask, catalog: Catalog, cache: DocumentCache, settings: Settings) -> DocumentMiddleware:
+    return DocumentMiddleware(
+        app.wsgi_app,
+        cache,
+        _limit(settings.rate_limit),
+        parse_networks(settings.trusted_proxies),
+        readers=_readers(catalog, settings),
+        address_limit=_limit(settings.address_limit),
     )
 
 
+def _limit(per_minute: int) -> RateLimiter | None:
+    return RateLimiter(Rate(per_minute)) if per_minute else None
+
+
 def _readers(catalog: Catalog, settings: Settings) -> Readers | None:
-    """Return what counts readers, at work; where they are not to be counted, forget those that were."""
+    """Start counting readers; if the settings turn that off, delete earlier counts and return None."""
     if settings.count_readers:
-        readers = Readers(catalog, networks(settings.trusted_proxies))
-        readers.follow()
+        readers = Readers(catalog, parse_networks(settings.trusted_proxies))
+        readers.start()
         return readers
     with catalog.begin() as connection:
-        kept_readers.forget_all(connection)
+        audience.forget_all(connection)
     return None

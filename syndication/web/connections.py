@@ -1,7 +1,8 @@
-"""The connections of this process, as Linux has them: those of a client that sends too slowly are cut.
+"""Shut down the connections of clients that send too slowly (Linux only).
 
-A WSGI server does not say over which connection a request came, and Granian cannot be stopped while it waits for the
-bytes of a body. So the connections are found by what the kernel knows of them. Elsewhere than on Linux none is cut.
+A WSGI server does not say which connection a request came over, and Granian cannot be interrupted while it waits for
+the bytes of a body. So this module lists the sockets of the process and asks the kernel about each. On other systems
+no connection is cut.
 """
 
 from __future__ import annotations
@@ -14,16 +15,17 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 
 _DESCRIPTORS = Path("/proc/self/fd")
-# struct tcp_info of linux/tcp.h, which only ever grows: milliseconds since data was last sent, and bytes received.
+# Two fields of struct tcp_info (linux/tcp.h; new fields are only appended): tcpi_last_data_sent, in milliseconds, and
+# tcpi_bytes_received.
 _INFO = struct.Struct("=44xI80xQ")
 _MILLISECONDS = 1000.0
 
 
 def cut_slowest(peer: str, quiet: float, count: int) -> int:
-    """Cut up to `count` connections that come from the IP address `peer`; return how many were cut.
+    """Cut up to `count` connections from the IP address `peer`; return how many were cut.
 
-    Only connections are cut over which nothing was sent for `quiet` seconds, those first that brought least in that
-    time. What comes in ends there; an answer can still be sent.
+    Only connections over which we sent nothing for `quiet` seconds are cut, the slowest first. Only the receiving side
+    is shut down: a response can still be sent.
     """
     address = ip_address(peer)
     paces: list[tuple[float, socket.socket]] = []
@@ -42,13 +44,13 @@ def cut_slowest(peer: str, quiet: float, count: int) -> int:
 
 
 def _connections() -> Iterator[socket.socket]:
-    """Yield the sockets of this process, each under a descriptor of its own, as the others may close at any moment."""
-    seen: set[int] = set()  # a descriptor of ours may have the number of one that was closed meanwhile
+    """Yield duplicates of the sockets of this process: the server may close the originals at any moment."""
+    seen: set[int] = set()  # inodes; a duplicate may get a number that the listing still contains
     for name in os.listdir(_DESCRIPTORS) if _DESCRIPTORS.is_dir() else ():
         try:
             number = os.stat(int(name)).st_ino
             connection = None if number in seen else _copy(int(name))
-        except OSError:  # closed meanwhile, or no socket
+        except OSError:  # already closed, or not a socket
             continue
         if connection is not None:
             seen.add(number)
@@ -65,14 +67,14 @@ def _copy(descriptor: int) -> socket.socket:
 
 
 def _pace(connection: socket.socket, peer: IPv4Address | IPv6Address, quiet: float) -> float | None:
-    """Return the bytes a second that a connection brought, None where it is not one that may be cut."""
+    """Return the bytes per second received over a connection, None if the connection must not be cut."""
     try:
         if connection.family not in (socket.AF_INET, socket.AF_INET6):
             return None
         if ip_address(connection.getpeername()[0]) != peer:
             return None
         last_sent, received = _INFO.unpack(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _INFO.size))
-    except (OSError, ValueError, struct.error):  # it listens, is closed, is not TCP, or the kernel is older than 4.1
+    except (OSError, ValueError, struct.error):  # a listening or closed socket, not TCP, or a kernel before 4.1
         return None
     seconds = last_sent / _MILLISECONDS
     return received / seconds if seconds >= quiet > 0 else None
@@ -81,6 +83,6 @@ def _pace(connection: socket.socket, peer: IPv4Address | IPv6Address, quiet: flo
 def _cut(connection: socket.socket) -> bool:
     try:
         connection.shutdown(socket.SHUT_RD)
-    except OSError:  # it was closed meanwhile
+    except OSError:  # already closed
         return False
     return True

@@ -1,4 +1,4 @@
-"""The hub at `/hub` (WebSub): wishes are taken, to be verified later; people are told how to subscribe."""
+"""The WebSub hub at `/hub`: it accepts subscription requests, which are verified later, and has a page for people."""
 
 from __future__ import annotations
 
@@ -20,31 +20,34 @@ from syndication.delivery.websub.subscription_requests import (
     SHORTEST_LEASE,
     SubscriptionRequest,
     SubscriptionRequestError,
-    path_of,
-    read,
+    read_request,
+    topic_path,
 )
-from syndication.delivery.websub.verification import VERIFY, wish_job
+from syndication.delivery.websub.verification import VERIFY, request_job
 from syndication.formats import FORMATS
-from syndication.http.document import LATER, Answer, Headers, refusal
+from syndication.http.document import RETRY_LATER, Answer, Headers, refusal
 from syndication.http.fetch.guard import Address, is_public
-from syndication.http.rate_limit import Limit, Network, client
+from syndication.http.rate_limit import Network, RateLimiter, client_of
 from syndication.model.errors import CatalogError
+from syndication.model.feed_path import RSS, document_path
 from syndication.model.publication import Publication
 from syndication.settings import HUB_PATH
+from syndication.web.context import utc_now
 from syndication.web.request_bodies import read_body
+from syndication.web.site.fallback import database_unavailable, refuse
 from syndication.web.site.pages import render_page
-from syndication.web.site.responses import kept_headers, out_of_reach, page, plain, refuse, utc_now
+from syndication.web.site.responses import forwarded_headers, page, plain
 
 FORM = "application/x-www-form-urlencoded"
 MOST_BYTES = 16_384
-MOST_WAITING = 10_000  # verifications; beyond it somebody plays with the hub
+MOST_WAITING = 10_000  # verifications; only an attack gets there
 _MOST_PARAMETERS = 100
 _ACCEPTED: Headers = (("Accept-Post", FORM),)
 _ALLOW: Headers = (("Allow", "GET, HEAD, OPTIONS, POST"),)
 
 
 class HubRefusalError(Exception):
-    """A request is refused with an answer."""
+    """A request is refused with `answer`."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -52,19 +55,19 @@ class HubRefusalError(Exception):
 
 
 class Hub(Struct, frozen=True):
-    """What the hub needs, kept in `app.extensions["hub"]`.
+    """What the hub needs; found in `app.extensions["hub"]`.
 
-    `signature` is the hash that pushes are signed with, `limit` how often one host of callbacks may be asked about,
-    `caller_limit` how often one IP address may ask, which `trusted` proxies may tell, `caps` how many subscriptions are
-    kept, `most_waiting` how many wishes may wait to be verified; `clock` tells the moment, `seconds` a monotonic time.
+    `signature` is the hash function that signs pushes. `limit` applies to requests for one callback host,
+    `caller_limit` to requests from one IP address, as `trusted` proxies forward it. `caps` limit the number of
+    subscriptions, `most_waiting` the number of requests that wait for verification. `seconds` is a monotonic clock.
     """
 
     catalog: Catalog
     publication: Publication
     signature: str
     allow_private: bool = False
-    limit: Limit | None = None
-    caller_limit: Limit | None = None
+    limit: RateLimiter | None = None
+    caller_limit: RateLimiter | None = None
     trusted: tuple[Network, ...] = ()
     caps: Caps = Caps()
     most_waiting: int = MOST_WAITING
@@ -77,12 +80,12 @@ class Hub(Struct, frozen=True):
         return self.publication.base_url + HUB_PATH
 
     def is_allowed(self, address: Address) -> bool:
-        """Tell whether a callback may be at an IP address."""
+        """Return whether a callback may have this IP address."""
         return self.allow_private or is_public(address)
 
 
-class _Found(Struct, frozen=True, kw_only=True):
-    """What the catalog holds about a wish: its topic, its subscription, and how many others there are and wait."""
+class _TopicState(Struct, frozen=True, kw_only=True):
+    """What the catalog says about a request: whether its topic and subscription exist, and counts for the caps."""
 
     is_topic: bool
     is_renewal: bool
@@ -96,86 +99,86 @@ hub = Blueprint("hub", __name__, url_prefix=HUB_PATH)
 
 
 @hub.post("")
-def take() -> Response:
-    """Take a wish, to be verified by whoever delivers: the answer waits for nobody (section 5.2).
+def accept() -> Response:
+    """Accept a subscription request. The delivery worker verifies it, so the response does not wait (section 5.2).
 
-    What renews or ends a subscription that is there is held by no limit but that of the address which asks.
+    A request that renews or ends an existing subscription is only subject to the limit for its IP address.
 
     Raises:
-        HubRefusalError: it is not posted as it should be, comes too often, or is about no feed of ours.
-        SubscriptionRequestError: it is none.
+        HubRefusalError: the request has the wrong form, exceeds a limit, or names an unknown topic.
+        SubscriptionRequestError: the form is not a valid subscription request.
     """
-    here = _hub()
-    _refuse_busy_caller(here)
-    wish = read(_form(), here.is_allowed)
-    path = path_of(wish.topic, here.publication.base_url)
-    found = _found(here, wish, path)
-    _refuse_unknown_topic(here, found)
+    context = _hub()
+    _refuse_busy_caller(context)
+    wanted = read_request(_form(), context.is_allowed)
+    path = topic_path(wanted.topic, context.publication.base_url)
+    found = _topic_state(context, wanted, path)
+    _refuse_unknown_topic(context, found)
     if not found.is_renewal:
-        _refuse_often(here, wish)
-        _refuse_too_many(here, wish, found)
-    with here.catalog.begin() as connection:
-        jobs.add(connection, [wish_job(wish, path, here.clock())], before=found.waiting_of_site)
-    return _text(202, "Accepted; the callback is asked next")
+        _refuse_busy_host(context, wanted)
+        _refuse_too_many(context, wanted, found)
+    with context.catalog.begin() as connection:
+        jobs.add(connection, [request_job(wanted, path, context.clock())], before=found.waiting_of_site)
+    return _plain_text(202, "Accepted; the hub will now verify the callback")
 
 
 @hub.get("")
-def show() -> Response:
-    """Tell people what the hub is, and how to subscribe."""
-    here = _hub()
-    with here.catalog.read() as connection:
-        served = len(feeds.listing(connection))
-    publication = here.publication
+def hub_page() -> Response:
+    """Return the page that explains the hub."""
+    context = _hub()
+    with context.catalog.read() as connection:
+        served = len(feeds.all_served(connection))
+    publication = context.publication
     return page(
         render_page(
             "hub.html",
             publication,
             publication.language,
-            hub=here.url,
+            hub=context.url,
             served=served,
             topics=served * len(FORMATS),
             formats=[form.label for form in FORMATS.values()],
-            signature=here.signature,
+            signature=context.signature,
             shortest=SHORTEST_LEASE,
             longest=LONGEST_LEASE,
             default=DEFAULT_LEASE,
-            curl=_example(here),
+            curl=_curl(context),
         )
     )
 
 
 @hub.errorhandler(HubRefusalError)
-def answer_to_refused(error: HubRefusalError) -> Response:
-    """Say why a request is refused."""
+def answer_refused(error: HubRefusalError) -> Response:
+    """Return the refusal."""
     return plain(error.answer)
 
 
 @hub.errorhandler(SubscriptionRequestError)
-def answer_to_no_wish(error: SubscriptionRequestError) -> Response:
-    """Say what is wrong with a form."""
+def answer_invalid_form(error: SubscriptionRequestError) -> Response:
+    """Return what is wrong with the form."""
     return plain(refusal(400, str(error)))
 
 
 @hub.errorhandler(CatalogError)
-def answer_while_out_of_reach(error: CatalogError) -> Response:
-    """Let subscribers come again; people get the page that says so."""
+def answer_database_unavailable(error: CatalogError) -> Response:
+    """Ask subscribers to try again; people get an error page."""
     if request.method == "POST":
-        return plain(refusal(503, "The database is out of reach; ask again in a minute", LATER))
-    return out_of_reach(error)
+        return plain(refusal(503, "The database is out of reach; ask again in a minute", RETRY_LATER))
+    return database_unavailable(error)
 
 
-@hub.app_errorhandler(MethodNotAllowed)  # Flask asks no blueprint about a method that none of its routes has
-def answer_to_other_methods(error: MethodNotAllowed) -> Response:
-    """Say in plain text how the hub is asked."""
+@hub.app_errorhandler(MethodNotAllowed)  # for this error, Flask calls no handler of a blueprint
+def answer_method_not_allowed(error: MethodNotAllowed) -> Response:
+    """Return in plain text which methods the hub has."""
     if request.path != HUB_PATH:
         return refuse(error)
-    return plain(refusal(405, "POST a form to subscribe; GET shows how", _ALLOW))
+    return plain(refusal(405, "POST a form to subscribe; GET explains how", _ALLOW))
 
 
 def _hub() -> Hub:
-    found = current_app.extensions["hub"]
-    assert isinstance(found, Hub)
-    return found
+    context = current_app.extensions["hub"]
+    assert isinstance(context, Hub)
+    return context
 
 
 def _form() -> list[tuple[str, str]]:
@@ -185,7 +188,7 @@ def _form() -> list[tuple[str, str]]:
         text = _body().decode()
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
     except ValueError as error:
-        words = f"The form cannot be read; send up to {_MOST_PARAMETERS} parameters in percent-encoded UTF-8"
+        words = f"The form is invalid; send up to {_MOST_PARAMETERS} parameters in percent-encoded UTF-8"
         raise HubRefusalError(refusal(400, words)) from error
 
 
@@ -196,64 +199,66 @@ def _body() -> bytes:
         raise HubRefusalError(refusal(413, f"A request to the hub has at most {MOST_BYTES:,} bytes")) from error
     except HTTPException as error:
         raise HubRefusalError(
-            refusal(error.code or 500, error.description or error.name, kept_headers(error))
+            refusal(error.code or 500, error.description or error.name, forwarded_headers(error))
         ) from error
 
 
-def _refuse_busy_caller(here: Hub) -> None:
-    address, _ = client(request.environ, here.trusted)
-    if here.caller_limit is not None and not here.caller_limit.admits((address, ""), here.seconds()):
-        raise HubRefusalError(refusal(429, "This address asks too often; ask again in a minute", LATER))
+def _refuse_busy_caller(context: Hub) -> None:
+    address, _ = client_of(request.environ, context.trusted)
+    if context.caller_limit is not None and not context.caller_limit.admits((address, ""), context.seconds()):
+        raise HubRefusalError(refusal(429, "Too many requests from this address; ask again in a minute", RETRY_LATER))
 
 
-def _found(here: Hub, wish: SubscriptionRequest, path: str) -> _Found:
-    with here.catalog.read() as connection:
-        return _Found(
-            is_topic=bool(path) and bool(documents.present(connection, [path])),
-            is_renewal=subscriptions.is_there(connection, path, wish.callback, here.clock()),
-            of_site=subscriptions.count(connection, wish.site),
+def _topic_state(context: Hub, wanted: SubscriptionRequest, path: str) -> _TopicState:
+    with context.catalog.read() as connection:
+        return _TopicState(
+            is_topic=bool(path) and bool(documents.existing_paths(connection, [path])),
+            is_renewal=subscriptions.exists(connection, path, wanted.callback, context.clock()),
+            of_site=subscriptions.count(connection, wanted.site),
             in_all=subscriptions.count(connection),
-            waiting_of_site=jobs.count(connection, VERIFY, wish.site),
+            waiting_of_site=jobs.count(connection, VERIFY, wanted.site),
             waiting=jobs.count(connection, VERIFY),
         )
 
 
-def _refuse_unknown_topic(here: Hub, found: _Found) -> None:
+def _refuse_unknown_topic(context: Hub, found: _TopicState) -> None:
     if not found.is_topic:
-        cure = f'send the address that a feed of {here.publication.base_url} names as rel="self"'
-        raise HubRefusalError(refusal(404, f"hub.topic: there is no such feed here; {cure}"))
+        advice = f'send the rel="self" address of a feed of {context.publication.base_url}'
+        raise HubRefusalError(refusal(404, f"hub.topic: there is no such feed here; {advice}"))
 
 
-def _refuse_often(here: Hub, wish: SubscriptionRequest) -> None:
-    if here.limit is not None and not here.limit.admits((wish.site, ""), here.seconds()):
-        words = f"hub.callback: {wish.site} is asked about too often; ask again in a minute"
-        raise HubRefusalError(refusal(429, words, LATER))
+def _refuse_busy_host(context: Hub, wanted: SubscriptionRequest) -> None:
+    if context.limit is not None and not context.limit.admits((wanted.site, ""), context.seconds()):
+        words = f"hub.callback: too many requests for {wanted.site}; ask again in a minute"
+        raise HubRefusalError(refusal(429, words, RETRY_LATER))
 
 
-def _refuse_too_many(here: Hub, wish: SubscriptionRequest, found: _Found) -> None:
-    """Refuse what the caps leave no room for; what waits to be verified takes room as if it were a subscription."""
-    if found.waiting >= here.most_waiting:
-        raise HubRefusalError(refusal(503, "Too many requests wait to be verified; ask again in a minute", LATER))
-    if wish.mode == "unsubscribe":
+def _refuse_too_many(context: Hub, wanted: SubscriptionRequest, found: _TopicState) -> None:
+    """Refuse a request beyond the caps. Requests that wait for verification count as subscriptions."""
+    if found.waiting >= context.most_waiting:
+        raise HubRefusalError(
+            refusal(503, "Too many requests wait for verification; ask again in a minute", RETRY_LATER)
+        )
+    if wanted.mode == "unsubscribe":
         return
-    if fault := here.caps.fault_of_site(wish.site, found.of_site + found.waiting_of_site):
+    if fault := context.caps.fault_of_site(wanted.site, found.of_site + found.waiting_of_site):
         raise HubRefusalError(refusal(403, f"hub.callback: {fault}"))
-    if fault := here.caps.fault_of_all(found.in_all + found.waiting):
-        raise HubRefusalError(refusal(503, f"{fault}; ask again later", LATER))
+    if fault := context.caps.fault_of_all(found.in_all + found.waiting):
+        raise HubRefusalError(refusal(503, f"{fault}; ask again later", RETRY_LATER))
 
 
-def _text(status: int, words: str) -> Response:
+def _plain_text(status: int, words: str) -> Response:
     response = Response(f"{words}\n", status, mimetype="text/plain")
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _example(here: Hub) -> str:
-    """Return a command that subscribes, for a shell."""
-    told = {
+def _curl(context: Hub) -> str:
+    """Return a curl command that subscribes."""
+    example = {
         "mode": "subscribe",
-        "topic": f"{here.publication.base_url}/rss.xml",
+        "topic": context.publication.base_url + document_path("", RSS),
         "callback": "https://reader.example/callback",
     }
-    parameters = (f"--data-urlencode {quote(f'hub.{name}={value}')}" for name, value in told.items())
-    return " \\\n    ".join((f"curl {quote(here.url)}", *parameters))
+    parameters = (f"--data-urlencode {quote(f'hub.{name}={value}')}" for name, value in example.items())
+    return " \\\n    ".join((f"curl {quote(context.url)}", *parameters))

@@ -1,4 +1,4 @@
-"""Figures for Prometheus at /metrics: told from the catalog, so that any worker tells the same."""
+"""Figures for Prometheus at /metrics. They are read from the catalog, so every worker returns the same."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from syndication.model import heartbeat
 from syndication.model.heartbeat import Heartbeat
 from syndication.text.urls import is_http_url
 from syndication.web.auth import authorised, presented
+from syndication.web.context import here
 from syndication.web.problems import ProblemError, answer
-from syndication.web.site.responses import here
 
 Family = CounterMetricFamily | GaugeMetricFamily
 
 metrics = Blueprint("metrics", __name__)
 
 _MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-# What Prometheus, curl and browsers send by themselves. A request with any other header may have come through a proxy,
-# and then it is not the machine's own: there are too many that proxies and CDNs add to name those.
+# The headers that Prometheus, curl and browsers send. A request with any other header may have come through a proxy on
+# this machine, so it is not local. A list of the headers that proxies add would never be complete.
 _PLAIN_HEADERS = frozenset(
     """accept accept-encoding accept-language authorization cache-control connection cookie dnt host if-modified-since
     if-none-match pragma priority referer te upgrade-insecure-requests user-agent
@@ -35,29 +35,29 @@ _PLAIN_HEADERS = frozenset(
 )
 _PLAIN_PREFIX = "sec-"
 _OWN_NAMES = frozenset(("localhost", "127.0.0.1", "::1"))
-_ATTEMPTS = " jobs"  # how the counters of attempts end
+_ATTEMPTS = " jobs"  # the suffix of the names of attempt counters
 
 
 @metrics.get("/metrics")
 def show() -> Response:
-    """Answer who has a token, and the machine itself where the settings name none."""
-    wanted = current_app.extensions["metrics_token"]
-    if compare_digest((presented() or "").encode(), wanted.encode()) if wanted else _is_own():
-        return _told()
-    return _told_to_caller()
+    """Return the figures to a client with a token; without `metrics_token`, also to this machine."""
+    expected = current_app.extensions["metrics_token"]
+    if compare_digest((presented() or "").encode(), expected.encode()) if expected else _is_local():
+        return _figures()
+    return _figures_for_token()
 
 
 @metrics.errorhandler(ProblemError)
 def refuse(error: ProblemError) -> Response:
-    """Say which token is wanted."""
+    """Say which token is required."""
     return answer(error)
 
 
-def _is_own() -> bool:
-    """Return whether the machine itself asks, and no proxy for somebody else."""
+def _is_local() -> bool:
+    """Return whether the request comes from this machine, and not from a proxy on it for another client."""
     address = request.remote_addr or ""
-    is_local = bool(address) and ip_address(address).is_loopback
-    return is_local and _host(request.host) in _OWN_NAMES and all(map(_is_plain, request.headers.keys()))
+    is_loopback = bool(address) and ip_address(address).is_loopback
+    return is_loopback and _host(request.host) in _OWN_NAMES and all(map(_is_plain, request.headers.keys()))
 
 
 def _host(name: str) -> str:
@@ -68,19 +68,19 @@ def _is_plain(name: str) -> bool:
     return name.lower() in _PLAIN_HEADERS or name.lower().startswith(_PLAIN_PREFIX)
 
 
-def _told() -> Response:
+def _figures() -> Response:
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Figures(here().catalog))
+    registry.register(_CatalogCollector(here().catalog))
     response = Response(generate_latest(registry), content_type=_MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-_told_to_caller = authorised("read")(_told)
+_figures_for_token = authorised("read")(_figures)
 
 
-class _Figures(Collector):
-    """What the catalog says at this moment."""
+class _CatalogCollector(Collector):
+    """Reads the figures from the catalog at the moment of the request."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -94,7 +94,7 @@ class _Figures(Collector):
             published = state.number(connection, state.SEQUENCE)
             happened = events.newest(connection)
             beat = heartbeat.read(state.get(connection, state.PUBLISHER))
-            stale, held_back = len(feeds.stale(connection)), len(feeds.problems(connection))
+            stale, held_back = len(feeds.stale_paths(connection)), len(feeds.problems(connection))
             known = {
                 "accepted": items.count(connection),
                 "broken": len(records.broken(connection)),
@@ -102,14 +102,14 @@ class _Figures(Collector):
                 "vanished": len(records.vanished(connection)),
             }
             waiting = jobs.tally(connection)
-            tried = attempts.counted(connection)
+            tried = attempts.read_counters(connection)
             subscribed = subscriptions.count_by_state(connection)
         yield _gauge("in_step", "Whether every record is in and served", int(in_step))
         yield CounterMetricFamily("syndication_publications", "Publications of documents", value=published)
         yield CounterMetricFamily("syndication_events", "Events of stories", value=happened)
         yield from _publisher(beat, here().clock())
-        yield _gauge("feeds_stale", "Feeds that are to be made anew", stale)
-        yield _gauge("feeds_held_back", "Feeds whose last good documents stay", held_back)
+        yield _gauge("feeds_stale", "Feeds to be rebuilt", stale)
+        yield _gauge("feeds_held_back", "Feeds whose last valid documents are served", held_back)
         yield _by_label("items", "Items and records", "state", known)
         yield _by_label("subscriptions", "Subscriptions at the hub", "state", subscribed)
         yield _jobs(waiting)
@@ -117,7 +117,7 @@ class _Figures(Collector):
 
 
 def _publisher(beat: Heartbeat | None, now: datetime) -> Iterator[Family]:
-    """Yield whether the one who publishes is well, and when it last gave a sign of life and succeeded."""
+    """Yield whether the publisher works, and the times of its last sign of life and its last success."""
     yield _gauge("publisher_up", "Whether stories are published", int(heartbeat.health(beat, now) in ("ok", "none")))
     seen = beat.seen.timestamp() if beat else 0
     yield _gauge("publisher_seen_timestamp_seconds", "The publisher's last sign of life", seen)
@@ -137,7 +137,7 @@ def _by_label(name: str, text: str, label: str, values: dict[str, int]) -> Gauge
 
 
 def _jobs(tallies: list[jobs.Tally]) -> GaugeMetricFamily:
-    family = GaugeMetricFamily("syndication_jobs", "Jobs of deliveries", labels=["kind", "state"])
+    family = GaugeMetricFamily("syndication_jobs", "Delivery jobs", labels=["kind", "state"])
     for tally in tallies:
         for name in ("waiting", "failing", "running", "dead"):
             family.add_metric([tally.kind, name], getattr(tally, name))
@@ -145,7 +145,7 @@ def _jobs(tallies: list[jobs.Tally]) -> GaugeMetricFamily:
 
 
 def _attempts(tried: dict[tuple[str, str], int]) -> CounterMetricFamily:
-    family = CounterMetricFamily("syndication_attempts", "Tries to deliver", labels=["kind", "outcome"])
+    family = CounterMetricFamily("syndication_attempts", "Delivery attempts", labels=["kind", "outcome"])
     for (name, outcome), value in sorted(tried.items()):
         if name.endswith(_ATTEMPTS):
             family.add_metric([name.removesuffix(_ATTEMPTS), outcome], value)

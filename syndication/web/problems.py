@@ -1,4 +1,4 @@
-"""Problem documents (RFC 9457): what the API answers where it cannot do what was asked. Knows nothing of the API."""
+"""Problem documents (RFC 9457): the JSON body of every refused API request. Independent of the API itself."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Fault(Struct, frozen=True):
-    """One of several things that are wrong with what was sent: the field, and what to do about it."""
+    """One of several errors in a request: the field, and how to correct it."""
 
     field: str
     detail: str
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):
-    """Why something was not done; `detail` says what to do, `field` and `errors` what of the request is at fault."""
+    """Why a request was refused: `detail` says what to do, `field` or `errors` name the wrong parts of the request."""
 
     title: str
     status: int
@@ -31,7 +31,7 @@ class Problem(Struct, frozen=True, omit_defaults=True):
 
 
 class ProblemError(Exception):
-    """A request is refused; `answer` makes the response, as the handler that an app registers for this error."""
+    """A request is refused. Blueprints register `answer` as the handler of this error."""
 
     def __init__(
         self,
@@ -56,32 +56,31 @@ def problem(status: int, title: str, detail: str, *, field: str = "", errors: It
     """Return a problem document.
 
     Args:
-        status: of the response; the document repeats it.
-        title: the same for every problem of the kind; a status's own phrase, as the document names no type
-            (RFC 9457 section 4.2.1).
-        detail: what is wrong this time, and what to do.
-        field: what of the request is at fault, where that is one thing.
-        errors: where several things are.
+        status: the status of the response; the document repeats it.
+        title: the phrase of the status, because the document has no type (RFC 9457 section 4.2.1).
+        detail: what is wrong in this case, and what to do.
+        field: the field of the request that is wrong, if it is one.
+        errors: the wrong fields, if there are several.
     """
-    told = Problem(
+    document = Problem(
         title=title,
         status=status,
         detail=_encodable(detail),
         field=_encodable(field),
         errors=tuple(Fault(_encodable(fault.field), _encodable(fault.detail)) for fault in errors),
     )
-    response = Response(msgspec.json.encode(told), status, mimetype=MEDIA_TYPE)
+    response = Response(msgspec.json.encode(document), status, mimetype=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def answer(error: ProblemError) -> Response:
-    """Return the response to a request that was refused."""
+    """Return the response for a refused request."""
     response = problem(error.status, error.title, error.detail, field=error.field, errors=error.errors)
     response.headers.extend(error.headers)
     return response
 
 
 def _encodable(text: str) -> str:
-    """Return `text` without lone surrogates: it may repeat what a client sent."""
+    """Return `text` without lone surrogates, which may come from the client's input."""
     return text.encode(errors="replace").decode()

@@ -1,7 +1,7 @@
-"""The bodies of requests: read whole, within a size, a time and a number of places, before anything waits for them.
+"""Read request bodies whole, within limits of size, time and number, before the request is processed.
 
-Whoever sends slowly holds a thread. So each kind of body has its own few places, an address has only some of them, and
-a body that is late is cut off, also while nothing of it comes.
+A client that sends slowly occupies a thread. So each kind of body has its own slots, one address gets only some of
+them, and a body that is late is cut off, even while no data arrives.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from flask import current_app, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
 from werkzeug.wsgi import get_content_length, get_input_stream
 
-from syndication.http.rate_limit import Network, client
+from syndication.http.rate_limit import Network, client_of
 from syndication.web.connections import cut_slowest
 from syndication.web.request_slots import KEY, PATIENCE_SECONDS, RETRY_SECONDS
 
@@ -28,55 +28,56 @@ log = logging.getLogger("syndication")
 
 Kind = Literal["api", "hub", "push", "validate"]
 
-PLACES: Mapping[Kind, int] = {"api": 10, "hub": 8, "push": 4, "validate": 4}
-"""Bodies of each kind that are read at once; half as many more may wait. One address has half of either."""
+SLOTS: Mapping[Kind, int] = {"api": 10, "hub": 8, "push": 4, "validate": 4}
+"""Bodies of each kind that are read at once; half as many more may wait. One address may use half of both."""
 SECONDS = 10.0
-"""In which a body must have come, and as many more as its bytes take at `LEAST_RATE`."""
+"""A body must arrive within this time, plus the time that its bytes take at `LEAST_RATE`."""
 LEAST_RATE = 32_768
+"""Bytes per second."""
 MOST_MEMORY = 128_000_000
-"""Bytes of all bodies that are being read."""
+"""The sum of the bytes of all bodies that are being read."""
 WATCH_SECONDS = 1.0
-_PIECE = 65_536
+_CHUNK = 65_536
 
 _BUSY = "Too many requests are being sent at this moment; ask again in a minute"
 _LATE = f"The request came too slowly: within {SECONDS:.0f} seconds, and {LEAST_RATE:,} bytes in each one more"
 
 
-class _Reading:
-    """A body while it is read."""
+class _BodyInProgress:
+    """A body that is being read."""
 
     def __init__(self, kind: Kind, peer: str, address: str) -> None:
         self.kind = kind
-        self.peer = peer  # whom the connection came from
-        self.address = address  # the client, as proxies say it
+        self.peer = peer  # the address of the connection
+        self.address = address  # the client's address, as trusted proxies forward it
         self.began = 0.0
         self.received = 0
         self.is_cut = False
 
     def is_late(self, now: float) -> bool:
-        """Return whether it should have come by now, as much of it as came."""
+        """Return whether the body takes longer than its size so far allows."""
         return now > self.began + SECONDS + self.received / LEAST_RATE
 
 
-class Bodies:
-    """Reads the bodies of all requests to this process, kept in `app.extensions["bodies"]`.
+class BodyReader:
+    """Reads the bodies of all requests to this process; found in `app.extensions["bodies"]`.
 
-    A thread of its own watches them; `cut` ends the reading of some connections of an address, as `cut_slowest` does.
+    A thread watches for late bodies. `cut` shuts down connections of an address, as `cut_slowest` does.
     """
 
     def __init__(
         self,
         trusted: tuple[Network, ...] = (),
-        places: Mapping[Kind, int] = PLACES,
+        slots: Mapping[Kind, int] = SLOTS,
         seconds: Callable[[], float] = time.monotonic,
         cut: Callable[[str, float, int], int] = cut_slowest,
     ) -> None:
         self._trusted = trusted
-        self._places = places
+        self._slots = slots
         self._seconds = seconds
         self._cut = cut
-        self._readings: list[_Reading] = []
-        self._waiting: list[_Reading] = []
+        self._readings: list[_BodyInProgress] = []
+        self._waiting: list[_BodyInProgress] = []
         self._changed = threading.Condition()
         self._watcher: threading.Thread | None = None
 
@@ -84,51 +85,52 @@ class Bodies:
         """Return the body of a request.
 
         Raises:
-            RequestEntityTooLarge: it has more than `most` bytes.
-            RequestTimeout: it comes too slowly.
-            ServiceUnavailable: too many others are being read.
-            ClientDisconnected: it broke off.
+            RequestEntityTooLarge: the body has more than `most` bytes.
+            RequestTimeout: the body arrives too slowly.
+            ServiceUnavailable: too many other bodies are being read.
+            ClientDisconnected: the client closed the connection before the end of the body.
         """
         length = get_content_length(environ)
         if (length or 0) > most:
             raise RequestEntityTooLarge
-        place = environ.get(KEY)
-        with place.left() if place else nullcontext(), self._reading(kind, environ) as reading:
-            body = self._whole(get_input_stream(environ), reading, most)
-            # Cut off, a body whose length was not told looks as if it were whole.
+        slot = environ.get(KEY)
+        with slot.released() if slot else nullcontext(), self._registered(kind, environ) as reading:
+            body = self._read_chunks(get_input_stream(environ), reading, most)
+            # Without a Content-Length, a body that was cut off looks complete.
             if reading.is_cut and len(body) != length:
                 raise RequestTimeout(_LATE)
             if len(body) < (length or 0):
                 raise ClientDisconnected
         return body
 
-    def _whole(self, stream: Any, reading: _Reading, most: int) -> bytes:
-        parts = []
-        with suppress(ClientDisconnected):  # the length says so, too
-            while part := stream.read(_PIECE):
-                parts.append(part)
-                self._count(reading, len(part))
+    def _read_chunks(self, stream: Any, reading: _BodyInProgress, most: int) -> bytes:
+        chunks = []
+        with suppress(ClientDisconnected):  # the caller compares the length
+            while chunk := stream.read(_CHUNK):
+                chunks.append(chunk)
+                self._count(reading, len(chunk))
                 if reading.received > most:
                     raise RequestEntityTooLarge
                 if reading.is_late(self._seconds()):
                     raise RequestTimeout(_LATE)
-        return b"".join(parts)
+        return b"".join(chunks)
 
-    def _count(self, reading: _Reading, size: int) -> None:
+    def _count(self, reading: _BodyInProgress, size: int) -> None:
         with self._changed:
             reading.received += size
             if sum(each.received for each in self._readings) > MOST_MEMORY:
                 raise ServiceUnavailable(_BUSY, retry_after=RETRY_SECONDS)
 
     @contextmanager
-    def _reading(self, kind: Kind, environ: WSGIEnvironment) -> Iterator[_Reading]:
-        address, _ = client(environ, self._trusted)
-        reading = _Reading(kind, environ.get("REMOTE_ADDR", ""), address)
+    def _registered(self, kind: Kind, environ: WSGIEnvironment) -> Iterator[_BodyInProgress]:
+        """Wait for a slot; during the block, the body counts among those that are being read."""
+        address, _ = client_of(environ, self._trusted)
+        reading = _BodyInProgress(kind, environ.get("REMOTE_ADDR", ""), address)
         with self._changed:
-            self._wait_for_place(reading)
+            self._wait_for_slot(reading)
             reading.began = self._seconds()
             self._readings.append(reading)
-            self._watch()
+            self._wake_watcher()
         try:
             yield reading
         finally:
@@ -136,8 +138,8 @@ class Bodies:
                 self._readings.remove(reading)
                 self._changed.notify_all()
 
-    def _wait_for_place(self, reading: _Reading) -> None:
-        if not _has_place(reading, self._waiting, self._places[reading.kind] // 2):
+    def _wait_for_slot(self, reading: _BodyInProgress) -> None:
+        if not _has_room(reading, self._waiting, self._slots[reading.kind] // 2):
             raise ServiceUnavailable(_BUSY, retry_after=RETRY_SECONDS)
         self._waiting.append(reading)
         try:
@@ -146,28 +148,28 @@ class Bodies:
         finally:
             self._waiting.remove(reading)
 
-    def _can_begin(self, reading: _Reading) -> bool:
-        return _has_place(reading, self._readings, self._places[reading.kind])
+    def _can_begin(self, reading: _BodyInProgress) -> bool:
+        return _has_room(reading, self._readings, self._slots[reading.kind])
 
-    def _watch(self) -> None:
-        """Let the watcher look; it sleeps while nothing is read."""
+    def _wake_watcher(self) -> None:
+        """Wake the watcher thread, which sleeps while no body is read; start it the first time."""
         self._changed.notify_all()
         if self._watcher is None:
-            self._watcher = threading.Thread(target=self._keep_cutting, name="bodies", daemon=True)
+            self._watcher = threading.Thread(target=self._cut_late_forever, name="bodies", daemon=True)
             self._watcher.start()
 
-    def _keep_cutting(self) -> None:
+    def _cut_late_forever(self) -> None:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: bool(self._readings))
             time.sleep(WATCH_SECONDS)
             try:
                 self.cut_late()
-            except Exception:  # a thread that ended would let slow clients hold their places for good
+            except Exception:  # if this thread ended, slow clients would occupy their slots forever
                 log.exception("slow clients could not be cut off")
 
     def cut_late(self) -> None:
-        """Cut the connections of those whose bodies are late."""
+        """Cut the connections of clients whose bodies are late."""
         now = self._seconds()
         with self._changed:
             late = [reading for reading in self._readings if reading.is_late(now)]
@@ -175,8 +177,12 @@ class Bodies:
         for cut in cuts:
             self._cut(*cut)
 
-    def _mark_cut(self, peer: str, late: Sequence[_Reading], now: float) -> tuple[str, float, int]:
-        """Return what to cut: as many connections of a peer as are late. Any that wait as long may be among them."""
+    def _mark_cut(self, peer: str, late: Sequence[_BodyInProgress], now: float) -> tuple[str, float, int]:
+        """Return the arguments of `cut` for a peer, and mark the bodies that it can affect.
+
+        The server does not say which connection a body belongs to. So every body of this peer that is silent for as
+        long may be the one that is cut.
+        """
         began = [reading.began for reading in late if reading.peer == peer]
         quiet = now - max(began) - WATCH_SECONDS
         for reading in self._readings:
@@ -184,15 +190,15 @@ class Bodies:
         return peer, quiet, len(began)
 
 
-def _has_place(reading: _Reading, others: Iterable[_Reading], most: int) -> bool:
-    """Return whether a body has a place among `others`: `most` of its kind, and half as many of its address."""
+def _has_room(reading: _BodyInProgress, others: Iterable[_BodyInProgress], most: int) -> bool:
+    """Return whether `others` leave room for a body: at most `most` of its kind, half as many of its address."""
     of_kind = [other for other in others if other.kind == reading.kind]
     of_address = [other for other in of_kind if other.address == reading.address]
     return len(of_kind) < most and len(of_address) < max(1, most // 2)
 
 
 def read_body(kind: Kind, most: int) -> bytes:
-    """Return the body of the request that is answered, as `Bodies.read` does."""
-    found = current_app.extensions["bodies"]
-    assert isinstance(found, Bodies)
-    return found.read(request.environ, kind, most)
+    """Return the body of the current request, as `BodyReader.read` does."""
+    reader = current_app.extensions["bodies"]
+    assert isinstance(reader, BodyReader)
+    return reader.read(request.environ, kind, most)

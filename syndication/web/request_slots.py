@@ -1,4 +1,4 @@
-"""Places: how many requests of a kind are at work at a time, so that none of them takes all threads of a worker."""
+"""Slots limit how many requests of one kind are processed at once, so that no kind takes all threads of a worker."""
 
 from __future__ import annotations
 
@@ -10,61 +10,61 @@ from werkzeug.exceptions import ServiceUnavailable
 
 PATIENCE_SECONDS = 5.0
 RETRY_SECONDS = 60
-KEY = "syndication.place"
-"""Where the environment of a request has its `Slot`."""
+KEY = "syndication.slot"
+"""The key of a request's `Slot` in its WSGI environment."""
 
 
 class Slots:
-    """So many requests at work at once, and so many more that wait for up to `PATIENCE_SECONDS`."""
+    """`at_once` requests are processed at the same time; `waiting` more may wait for up to `PATIENCE_SECONDS`."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
-        self.most = at_once + waiting  # threads that requests of this kind take at most
-        self._places = threading.BoundedSemaphore(at_once)
-        self._room = threading.BoundedSemaphore(self.most)
+        self.most = at_once + waiting  # the most threads that requests of this kind occupy
+        self._running = threading.BoundedSemaphore(at_once)
+        self._present = threading.BoundedSemaphore(self.most)  # running or waiting
 
-    def take(self) -> bool:
-        """Take a place, or return that there is none."""
-        if not self._room.acquire(blocking=False):
+    def acquire(self) -> bool:
+        """Take a slot; return False when none is free in time."""
+        if not self._present.acquire(blocking=False):
             return False
-        taken = self._places.acquire(timeout=PATIENCE_SECONDS)
-        if not taken:
-            self._room.release()
-        return taken
+        is_running = self._running.acquire(timeout=PATIENCE_SECONDS)
+        if not is_running:
+            self._present.release()
+        return is_running
 
-    def give_back(self) -> None:
-        """Give a place back that was taken."""
-        self._places.release()
-        self._room.release()
+    def release(self) -> None:
+        """Return a slot that was taken."""
+        self._running.release()
+        self._present.release()
 
 
 class Slot:
-    """The place of one request, which it leaves while it waits for its client."""
+    """The slot of one request. The request gives it up while it waits for its client."""
 
-    def __init__(self, places: Slots) -> None:
-        self._places = places
+    def __init__(self, slots: Slots) -> None:
+        self._slots = slots
         self._is_taken = False
 
-    def enter(self) -> bool:
-        """Take the place, or return that there is none."""
-        self._is_taken = self._places.take()
+    def acquire(self) -> bool:
+        """Take the slot; return False when none is free in time."""
+        self._is_taken = self._slots.acquire()
         return self._is_taken
 
-    def leave(self) -> None:
-        """Give the place back, if it is taken."""
+    def release(self) -> None:
+        """Return the slot, if it is taken."""
         if self._is_taken:
             self._is_taken = False
-            self._places.give_back()
+            self._slots.release()
 
     @contextmanager
-    def left(self) -> Iterator[None]:
-        """Leave the place for a while.
+    def released(self) -> Iterator[None]:
+        """Give the slot up during the block, and take one again after it.
 
         Raises:
-            ServiceUnavailable: there was none to come back to.
+            ServiceUnavailable: no slot was free after the block.
         """
-        self.leave()
+        self.release()
         yield
-        if not self.enter():
+        if not self.acquire():
             raise ServiceUnavailable(
                 "Too many requests at this moment; ask again in a minute", retry_after=RETRY_SECONDS
             )

@@ -30,9 +30,9 @@ def alone(client: str, hours: float = 0, feed: str = "", name: str = "newsboat")
     return FeedReading(feed=feed, name=name, count=1, seen=NOON + hours * HOUR, client=client)
 
 
-def note(catalog: Catalog, *readings: FeedReading, most: int = audience.MOST) -> None:
+def note(catalog: Catalog, *readings: FeedReading, most: int = audience.MOST_ROWS) -> None:
     with catalog.begin() as connection:
-        audience.note(connection, readings, most)
+        audience.save_readings(connection, readings, most)
 
 
 def counts(catalog: Catalog, since: datetime = EVER) -> dict[str, tuple[int, int]]:
@@ -54,7 +54,7 @@ def test_ids_and_addresses_of_one_aggregator_are_kept_apart(catalog: Catalog) ->
     note(catalog, aggregator("Feedbin", 5, feed_id="1"), aggregator("Feedbin", 6, feed_id="2"))
     note(catalog, aggregator("Feedbin", 7, address="/atom.xml"))
     with catalog.read() as connection:
-        told = audience.report(connection, EVER)[0].told
+        told = audience.report(connection, EVER)[0].reports
     assert [(each.address, each.feed_id, each.count) for each in told] == [
         ("/atom.xml", "", 7),
         ("/rss.xml", "1", 5),
@@ -103,6 +103,6 @@ def test_nothing_told_changes_nothing(catalog: Catalog) -> None:
 @pytest.mark.parametrize("fresh", [b"another", b""])
 def test_the_first_key_is_the_key_of_all(catalog: Catalog, fresh: bytes) -> None:
     with catalog.begin() as connection:
-        assert audience.key(connection, b"\x00\xff") == b"\x00\xff"
+        assert audience.hash_key(connection, b"\x00\xff") == b"\x00\xff"
     with catalog.begin() as connection:
-        assert audience.key(connection, fresh) == b"\x00\xff"
+        assert audience.hash_key(connection, fresh) == b"\x00\xff"

@@ -35,7 +35,7 @@ def _item(name: str, **fields: object) -> Item:
 def _save(connection: sa.Connection, item: Item, hours: float = 1) -> None:
     kept = Accepted(path=f"items/{item.slug}.md", item=item, chosen=selections(item, ()))
     items.save(connection, [kept], NOON + timedelta(hours=hours))
-    items.judge(connection, [compose(item, PUBLICATION)])
+    items.save_entries(connection, [compose(item, PUBLICATION)])
 
 
 def test_migrations_make_the_tables_that_the_queries_use(catalog: Catalog) -> None:
@@ -102,7 +102,7 @@ def test_what_is_not_public_or_in_quarantine_is_in_no_window(catalog: Catalog) -
         _save(connection, _item("a", status="withheld"))
         _save(connection, _item("b", published=NOON + timedelta(days=9)))
         _save(connection, _item("c"))
-        items.judge(connection, [compose(_item("c"), PUBLICATION)])
+        items.save_entries(connection, [compose(_item("c"), PUBLICATION)])
         items.quarantine(connection, {_item("c").id: "because"})
     with catalog.read() as connection:
         assert feeds.window(connection, "", 50, 48).ids == ()
@@ -114,16 +114,19 @@ def test_a_feed_is_named_by_the_first_name_that_its_entries_use(catalog: Catalog
     with catalog.begin() as connection:
         for name, section in (("a", "world"), ("b", "World"), ("c", "WORLD")):
             _save(connection, _item(name, section=section, status="withheld" if name == "c" else "usable"))
-        feeds.touch(connection, ["sections/world"], NOON)
+        feeds.mark_stale(connection, ["sections/world"], NOON)
         assert feeds.name(connection, "sections/world") == "World"
 
 
 def test_stale_feeds_come_with_those_of_most_readers_first(catalog: Catalog) -> None:
     with catalog.begin() as connection:
-        feeds.touch(connection, ["tags/a", "sections/b", ""], NOON)
-        assert feeds.stale(connection) == ["", "sections/b", "tags/a"]
-        feeds.settle(connection, "sections/b", "problem")
-        assert (feeds.stale(connection), feeds.problems(connection)) == (["", "tags/a"], [("sections/b", "problem")])
+        feeds.mark_stale(connection, ["tags/a", "sections/b", ""], NOON)
+        assert feeds.stale_paths(connection) == ["", "sections/b", "tags/a"]
+        feeds.clear_stale(connection, "sections/b", "problem")
+        assert (feeds.stale_paths(connection), feeds.problems(connection)) == (
+            ["", "tags/a"],
+            [("sections/b", "problem")],
+        )
 
 
 def test_documents_are_told_once_to_those_who_ask_since(catalog: Catalog) -> None:
@@ -134,13 +137,13 @@ def test_documents_are_told_once_to_those_who_ask_since(catalog: Catalog) -> Non
         documents.save(connection, "", [document("/a", b"1")])
         documents.save(connection, "", [document("/b", b"1")])
     with catalog.read() as connection:
-        first, found = documents.since(connection, 0)
-        assert ([d.path for d in found], documents.since(connection, first)) == (["/a", "/b"], (first, []))
+        first, found = documents.changed_since(connection, 0)
+        assert (sorted(found), documents.changed_since(connection, first)) == (["/a", "/b"], (first, []))
     with catalog.begin() as connection:
         documents.save(connection, "", [document("/a", b"2")])
     with catalog.read() as connection:
-        second, found = documents.since(connection, first)
-        assert (second > first, found) == (True, [document("/a", b"2")])
+        second, found = documents.changed_since(connection, first)
+        assert (second > first, found) == (True, ["/a"])
         assert documents.of_feed(connection, "")["/a"].body == b"2"
 
 
@@ -149,7 +152,7 @@ def test_record_files_are_remembered(catalog: Catalog) -> None:
     with catalog.begin() as connection:
         records.save(connection, [file])
     with catalog.read() as connection:
-        assert records.some(connection, ["items/a.md", "items/b.md"]) == {"items/a.md": file}
+        assert records.by_paths(connection, ["items/a.md", "items/b.md"]) == {"items/a.md": file}
         assert (records.broken(connection), records.vanished(connection)) == ([file], [file])
 
 
@@ -167,7 +170,10 @@ def test_every_item_is_read_in_batches(catalog: Catalog) -> None:
     with catalog.begin() as connection:
         for number in range(7):
             _save(connection, _item(f"s{number}"))
-        batches = [[stored.item.slug for stored in some] for some in items.everything(connection, batch=3)]
+        batches, last = list[list[str]](), ""
+        while found := items.following(connection, last, 3):
+            batches.append([stored.item.slug for stored in found])
+            last = found[-1].item.id
     assert batches == [["s0", "s1", "s2"], ["s3", "s4", "s5"], ["s6"]]
 
 

@@ -15,7 +15,7 @@ from alembic.config import Config
 import syndication.catalog
 from syndication.catalog import Catalog, change_feed, items, state
 from syndication.catalog.change_feed import START, ChangeCursor, ChangeFilter
-from syndication.catalog.claims import claimed
+from syndication.catalog.locks import named_lock
 from syndication.model.errors import BusyError
 from syndication.model.item import Item, Status
 from syndication.model.selection import selections
@@ -45,7 +45,7 @@ def pages(catalog: Catalog, wanted: ChangeFilter, limit: int, at_once: int = 2) 
     place, more, seen = START, True, list[list[str]]()
     while more:
         with catalog.read() as connection:
-            page = change_feed.after(connection, place, wanted, limit, at_once)
+            page = change_feed.page_after(connection, place, wanted, limit, at_once)
         seen.append([stored.item.slug for stored in page.items])
         assert page.place == place or (page.place.changed, page.place.id) > (place.changed, place.id)
         place, more = page.place, page.more
@@ -70,8 +70,8 @@ def test_afterwards_nothing_comes_before_what_could_be_read(catalog: Catalog) ->
     save(catalog, "d", hours(6))
     assert pages(catalog, ChangeFilter(), 10) == [["a", "b", "c", "d"]]
     with catalog.read() as connection:
-        last = change_feed.after(
-            connection, change_feed.since(NOON + timedelta(days=30, seconds=1)), ChangeFilter(), 10
+        last = change_feed.page_after(
+            connection, change_feed.cursor_before(NOON + timedelta(days=30, seconds=1)), ChangeFilter(), 10
         )
     assert last.items == ()  # a stamp that lies in the future does not push all that follows there
 
@@ -137,7 +137,7 @@ def test_the_list_is_a_range_of_its_index(tmp_path: Path) -> None:
 
     sa.event.listen(catalog.engine, "before_cursor_execute", explain)
     with catalog.read() as connection:
-        change_feed.after(connection, START, ChangeFilter(feeds=("sections/city",), status="usable"), 50)
+        change_feed.page_after(connection, START, ChangeFilter(feeds=("sections/city",), status="usable"), 50)
     assert told[0].startswith("SEARCH items USING INDEX items_by_change")
     assert not any("TEMP B-TREE" in line or "SCAN items" in line for line in told)
     catalog.close()
@@ -167,8 +167,8 @@ def test_items_of_a_former_version_get_their_places(tmp_path: Path) -> None:
     assert pages(old, ChangeFilter(), 10) == [["b", "a"]]
     assert pages(old, ChangeFilter(status="canceled"), 10) == [["b"]]
     with old.read() as connection:
-        assert change_feed.after(connection, START, ChangeFilter(), 1).place == ChangeCursor(micros(NOON), "b")
-        assert change_feed.after(connection, START, ChangeFilter(), 2).place == ChangeCursor(
+        assert change_feed.page_after(connection, START, ChangeFilter(), 1).place == ChangeCursor(micros(NOON), "b")
+        assert change_feed.page_after(connection, START, ChangeFilter(), 2).place == ChangeCursor(
             micros(hours(1)) + 500_000, "a"
         )
     old.close()
@@ -176,15 +176,15 @@ def test_items_of_a_former_version_get_their_places(tmp_path: Path) -> None:
 
 def test_a_claim_is_one_requests_alone_until_it_is_done(catalog: Catalog) -> None:
     for _ in range(2):
-        with claimed(catalog, "a key"):
-            with pytest.raises(BusyError), claimed(catalog, "a key"):
+        with named_lock(catalog, "a key"):
+            with pytest.raises(BusyError), named_lock(catalog, "a key"):
                 raise AssertionError("claimed twice")
-            with claimed(catalog, "another key"):
+            with named_lock(catalog, "another key"):
                 pass
 
 
 def test_a_claim_is_let_go_when_what_was_done_fails(catalog: Catalog) -> None:
-    with pytest.raises(ZeroDivisionError), claimed(catalog, "a key"):
+    with pytest.raises(ZeroDivisionError), named_lock(catalog, "a key"):
         raise ZeroDivisionError
-    with claimed(catalog, "a key"):
+    with named_lock(catalog, "a key"):
         pass

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from syndication.catalog import Catalog, feed_position, item_list, items, outcomes
+from syndication.catalog import Catalog, feed_position, item_list, items
+from syndication.catalog import editions as stored_editions
 from syndication.catalog.item_list import ItemFilter
 from syndication.publishing import editions
-from syndication.publishing.explain import why
-from tests.support import NOON, House, make_publication
+from syndication.publishing.explain import reasons_of
+from tests.support import NOON, House, every_item, make_publication
 
 LATER = datetime(2027, 2, 5, 12, tzinfo=UTC)
 
@@ -35,7 +36,7 @@ def test_pages_of_items_join_without_a_gap_or_a_repetition(
     house.publish()
     found = listed(catalog, ItemFilter())
     with catalog.read() as connection:
-        stored = [one.item for batch in items.everything(connection) for one in batch]
+        stored = [one.item for one in every_item(connection)]
     newest = sorted(stored, key=lambda item: (item.published, item.id), reverse=True)
     assert found == [item.slug for item in newest]
 
@@ -69,13 +70,13 @@ def test_the_place_of_an_item_in_a_feed_is_told(catalog: Catalog, tmp_path: Path
         assert first
         assert last
         told = [
-            feed_position.in_feed(
+            feed_position.position_of(
                 connection, house.publication, one.item, "", "rss.xml", lambda body: b"Story 8" in body
             )
             for one in (first, last)
         ]
-        (reason,) = why(connection, house.publication, first, house.now, [""])
-    assert [(one.position, one.shown) for one in told] == [(0, True), (1, True)]
+        (reason,) = reasons_of(connection, house.publication, first, house.now, [""])
+    assert [(one.position, one.is_served) for one in told] == [(0, True), (1, True)]
     assert {(one.stale, one.problem) for one in told} == {(False, "")}
     assert (told[0].archive, told[0].size, told[1].size > 100) == ("1", 0, True)
     assert (reason.rule, reason.archive) == ("beyond the window", "archive/1")
@@ -88,8 +89,10 @@ def test_a_feed_that_nobody_made_has_no_place(catalog: Catalog, tmp_path: Path) 
     with catalog.read() as connection:
         stored = items.by_slug(connection, "first")
         assert stored
-        told = feed_position.in_feed(connection, house.publication, stored.item, "tags/none", "rss.xml", lambda _: True)
-    assert told == feed_position.InFeed(path="tags/none")
+        told = feed_position.position_of(
+            connection, house.publication, stored.item, "tags/none", "rss.xml", lambda _: True
+        )
+    assert told == feed_position.FeedPosition(path="tags/none")
 
 
 def test_the_first_editions_after_a_moment_are_found(catalog: Catalog, tmp_path: Path) -> None:
@@ -98,12 +101,12 @@ def test_the_first_editions_after_a_moment_are_found(catalog: Catalog, tmp_path:
     for number in range(3):
         house.record(f"{number}.md", f"Story {number}")
         house.publish()
-        editions.keep(catalog, house.now, 7)
+        editions.update_editions(catalog, house.now, 7)
         moments.append(house.now)
     paths = ("/rss.xml", "/nothing.xml")
     with catalog.read() as connection:
-        found = [outcomes.first_since(connection, paths, moment) for moment in moments]
-        after = outcomes.first_since(connection, paths, moments[-1] + timedelta(microseconds=1))
-        between = outcomes.first_since(connection, paths, moments[0] + timedelta(microseconds=1))
+        found = [stored_editions.first_since(connection, paths, moment) for moment in moments]
+        after = stored_editions.first_since(connection, paths, moments[-1] + timedelta(microseconds=1))
+        between = stored_editions.first_since(connection, paths, moments[0] + timedelta(microseconds=1))
     assert [[(one.path, one.began) for one in some] for some in found] == [[("/rss.xml", at)] for at in moments]
     assert (after, between) == ([], found[1])

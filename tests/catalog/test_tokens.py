@@ -43,17 +43,17 @@ def by_digest(catalog: Catalog, token: Token) -> Token | None:
 
 def listing(catalog: Catalog) -> list[Token]:
     with catalog.read() as connection:
-        return tokens.listing(connection)
+        return tokens.all_tokens(connection)
 
 
 def remember(catalog: Catalog, token: str, key: str, answer: StoredAnswer) -> StoredAnswer:
     with catalog.begin() as connection:
-        return tokens.remember(connection, token, key, answer)
+        return tokens.save_answer(connection, token, key, answer)
 
 
 def answered(catalog: Catalog, token: str, key: str) -> StoredAnswer | None:
     with catalog.read() as connection:
-        return tokens.answered(connection, token, key)
+        return tokens.stored_answer(connection, token, key)
 
 
 def writes(catalog: Catalog) -> list[str]:
@@ -171,7 +171,7 @@ class TestAnswers:
     def test_of_a_transaction_that_fails_are_not_kept(self, catalog: Catalog) -> None:
         def fail() -> None:
             with catalog.begin() as connection:
-                tokens.remember(connection, "newsroom", "k", ANSWER)
+                tokens.save_answer(connection, "newsroom", "k", ANSWER)
                 raise RuntimeError
 
         with pytest.raises(RuntimeError):

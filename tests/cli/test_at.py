@@ -12,7 +12,7 @@ import pytest
 from syndication.catalog import Catalog, documents
 from syndication.formats import FORMATS, Format
 from syndication.model.document import Document
-from syndication.publishing.editions import keep
+from syndication.publishing.editions import update_editions
 from tests.cli.newsroom import Newsroom, make_empty
 from tests.cli.test_commands import one_line
 from tests.formats.test_comparison import document
@@ -41,7 +41,7 @@ def publish(catalog: Catalog, hours: int, feeds: Sequence[Format], number: int) 
     ]
     with catalog.begin() as connection:
         documents.save(connection, "", made)
-    keep(catalog, now, 7)
+    update_editions(catalog, now, 7)
 
 
 @pytest.fixture(scope="module")
@@ -89,16 +89,22 @@ def test_a_time_has_a_zone_and_a_date_begins_in_utc(kept: Newsroom, time: str, n
     ("arguments", "said"),
     [
         (("2026-02-05T12:00", "rss.xml"), "'2026-02-05T12:00' has no time zone; write 2026-02-05T12:00:00+00:00"),
-        (("yesterday", "rss.xml"), "'yesterday' is no time; write 2026-02-05T12:00:00+00:00, or 2026-02-05"),
-        (("2026-02-30", "rss.xml"), "'2026-02-30' is no time; write"),
-        (("0001-01-01T00:00:00+12:00", "rss.xml"), "is no time; write"),
-        (("9999-01-01", "rss.xml"), "'9999-01-01' is yet to come; write a time that has been"),
+        (("yesterday", "rss.xml"), "'yesterday' is not a time; write 2026-02-05T12:00:00+00:00, or 2026-02-05"),
+        (("2026-02-30", "rss.xml"), "'2026-02-30' is not a time; write"),
+        (("0001-01-01T00:00:00+12:00", "rss.xml"), "is not a time; write"),
+        (("9999-01-01", "rss.xml"), "'9999-01-01' is in the future; write a time in the past"),
         ((PAST, "rss.xml", "--diff", "2026-02-05T12:00"), "has no time zone; write 2026-02-05T12:00:00+00:00"),
-        ((PAST, "https://other.example/rss.xml"), "'https://other.example/rss.xml' is no address of this site; write"),
-        ((PAST, "rss\udc80.xml"), "holds a character that no path has; write /rss.xml"),
-        ((PAST, "rss.xml", "--bytes"), "--bytes goes with --diff"),
-        ((*PAST_DIFFERENCES[:1], "rss.xml", *PAST_DIFFERENCES[1:], "--bytes", "--json"), "without --json"),
-        (("2026-02-05T12:30:00Z", "opml.xml", *PAST_DIFFERENCES[1:]), "could be told apart; add --bytes"),
+        (
+            (PAST, "https://other.example/rss.xml"),
+            "'https://other.example/rss.xml' is not an address of this site; write",
+        ),
+        ((PAST, "rss\udc80.xml"), "contains a character that no path has; write it like /rss.xml"),
+        ((PAST, "rss.xml", "--bytes"), "--bytes needs --diff"),
+        (
+            (*PAST_DIFFERENCES[:1], "rss.xml", *PAST_DIFFERENCES[1:], "--bytes", "--json"),
+            "cannot be combined with --json",
+        ),
+        (("2026-02-05T12:30:00Z", "opml.xml", *PAST_DIFFERENCES[1:]), "has no entries to compare; add --bytes"),
     ],
 )
 def test_what_cannot_be_meant_is_told_with_the_cure(kept: Newsroom, arguments: tuple[str, ...], said: str) -> None:
@@ -114,14 +120,14 @@ def test_what_cannot_be_meant_is_told_with_the_cure(kept: Newsroom, arguments: t
         (
             "2026-02-05T11:59:59Z",
             "rss.xml",
-            "error: /rss.xml: what was served at 2026-02-05T11:59:59Z is not kept; the earliest that is, is of "
+            "error: /rss.xml: no document is stored for 2026-02-05T11:59:59Z; the earliest is from "
             "2026-02-05T12:00:00Z; keep_documents_days is 7",
         ),
         (
             PAST,
             "sections/world/",
-            "error: /sections/world/: what was served at 2026-02-05T12:30:00Z is not kept; nor is anything else; "
-            "feeds are as /rss.xml; keep_documents_days is 7",
+            "error: /sections/world/: no document is stored for 2026-02-05T12:30:00Z; nor for any other time; "
+            "paths look like /rss.xml; keep_documents_days is 7",
         ),
     ],
 )

@@ -33,7 +33,7 @@ def test_every_command_has_help_with_an_example(empty: Newsroom, command: str) -
 def test_publish_says_what_it_did(empty: Newsroom) -> None:
     empty.write("a.md", RECORD.format("First"))
     answer = empty.run("publish")
-    assert (answer.code, answer.out) == (0, "1 records taken in, 9 documents published\n")
+    assert (answer.code, answer.out) == (0, "1 record taken in, 9 documents published\n")
     told = json.loads(empty.run("publish", "--json").out)
     assert (told["accepted"], told["documents"], told["refused"]) == (0, 0, [])
 
@@ -52,7 +52,7 @@ def test_publish_and_status_name_what_is_broken(empty: Newsroom) -> None:
 def test_status_of_a_sound_publication_is_short(empty: Newsroom) -> None:
     empty.run("publish")
     answer = empty.run("status")
-    assert (answer.code, answer.out) == (0, "0 items\n")
+    assert (answer.code, answer.out) == (0, "0 stories\n")
 
 
 def test_forget_wants_the_file_to_be_gone(empty: Newsroom) -> None:
@@ -61,14 +61,14 @@ def test_forget_wants_the_file_to_be_gone(empty: Newsroom) -> None:
     refused = empty.run("forget", "first")
     assert (refused.code, one_line(refused.error)) == (
         1,
-        "error: first: its file items/a.md is still there; delete that first",
+        "error: first: its file items/a.md still exists; delete the file first",
     )
     path.unlink()
     empty.run("publish")
     assert empty.run("forget", "items/a.md").code == 0
-    assert empty.run("status").out == "0 items\n"
+    assert empty.run("status").out == "0 stories\n"
     unknown = empty.run("forget", "first")
-    assert "there is no such item" in one_line(unknown.error)
+    assert "there is no such story" in one_line(unknown.error)
 
 
 def test_init_makes_a_publication_that_serves(empty: Newsroom) -> None:
@@ -78,7 +78,7 @@ def test_init_makes_a_publication_that_serves(empty: Newsroom) -> None:
     assert 'title = "The \\"Herald\\""' in (folder / "syndication.toml").read_text()
     assert (folder / "items").is_dir()
     again = empty.run("init", "new")
-    assert (again.code, "is there already" in one_line(again.error)) == (1, True)
+    assert (again.code, "exists already" in one_line(again.error)) == (1, True)
     bad = empty.run("init", "other", "--base-url", "nonsense")
     assert (bad.code, (empty.root / "other").exists()) == (1, False)
     assert "base_url" in one_line(bad.error)
@@ -107,7 +107,7 @@ def test_a_missing_folder_is_one_line_and_forgets_nothing(empty: Newsroom) -> No
     empty.items.rename(empty.root / "away")
     answer = empty.run("publish")
     assert (answer.code, "there is no such folder" in one_line(answer.error)) == (1, True)
-    assert empty.run("status").out == "1 items\n"
+    assert empty.run("status").out == "1 story\n"
 
 
 def test_add_makes_a_record_once(empty: Newsroom) -> None:
@@ -177,7 +177,7 @@ class TestAsProcesses:
         answer = service.run("publish")
         assert (answer.returncode, answer.stdout, answer.stderr) == (
             0,
-            "1 records taken in, 9 documents published\n",
+            "1 record taken in, 9 documents published\n",
             "",
         )
 

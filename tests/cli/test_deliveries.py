@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from syndication.catalog import Catalog, jobs, subscriptions
-from syndication.catalog.jobs import PutOff
+from syndication.catalog.jobs import FailedJob
 from syndication.model.capacity import Capacity
 from syndication.model.job import Job, Outcome
 from syndication.publishing.steps import utc_now
@@ -45,21 +45,21 @@ def fail(newsroom: Newsroom, kind: str, target: str, subject: str, after: timede
     with opened(newsroom) as catalog, catalog.begin() as connection:
         jobs.add(connection, [job])
         jobs.claim(connection, "worker", "first", now, now, Capacity(jobs=10))
-        put_off = PutOff(job, 500, "answered 500", now + after if after is not None else None)
-        jobs.put_off(connection, "worker", [put_off], now)
+        put_off = FailedJob(job, 500, "answered 500", now + after if after is not None else None)
+        jobs.reschedule(connection, "worker", [put_off], now)
         if kind == "push":
             outcome = Outcome(verdict="again", status=500, problem="answered 500", milliseconds=3)
-            subscriptions.note(connection, [(job, outcome)], now)
+            subscriptions.save_outcomes(connection, [(job, outcome)], now)
 
 
 def waiting(newsroom: Newsroom) -> dict[tuple[str, str], Job]:
     with opened(newsroom) as catalog, catalog.read() as connection:
-        return {(job.kind, job.target): job for job in jobs.listing(connection)}
+        return {(job.kind, job.target): job for job in jobs.all_jobs(connection)}
 
 
 def test_with_nothing_to_deliver_it_says_so(newsroom: Newsroom) -> None:
     assert "nothing to deliver" in newsroom.done("jobs")
-    assert newsroom.done("hub") == "Nobody subscribes\n"
+    assert newsroom.done("hub") == "There are no subscribers\n"
     assert newsroom.done("webhooks").startswith("There are no receivers")
 
 
@@ -131,7 +131,7 @@ def test_remove_ends_a_subscription_and_tells_the_subscriber(newsroom: Newsroom)
 def test_who_does_not_subscribe_is_told(newsroom: Newsroom, command: str) -> None:
     answer = newsroom.run("hub", command, ONE)
     assert (answer.code, answer.out) == (1, "")
-    assert answer.error == f"error: {ONE}: there is no such subscriber; `syndication hub` shows all\n"
+    assert answer.error == f"error: {ONE}: there is no such subscriber; `syndication hub` lists them\n"
 
 
 def test_webhooks_tells_what_did_not_arrive_and_sends_it_again(newsroom: Newsroom) -> None:

@@ -11,7 +11,7 @@ from syndication.catalog import documents, jobs, subscriptions
 from syndication.cli.dispatch import open_dispatch
 from syndication.model.document import Document
 from syndication.settings import Settings, resolve
-from tests.delivery.claiming import claim_errands
+from tests.delivery.claiming import claim_deliveries
 from tests.support import NOON
 
 TOPIC = "https://feeds.tribune.example/rss.xml"
@@ -28,7 +28,7 @@ def test_who_subscribes_is_pushed_while_the_hub_is_open(tmp_path: Path, is_open:
         end = NOON + timedelta(days=1)
         subscriptions.save(connection, "/rss.xml", TOPIC, "https://a.example/", "", end, NOON)
         jobs.add_pushes(connection, ["/rss.xml"], 1, NOON, timedelta())
-        found = claim_errands(connection, dispatch.kinds, "one", {"push": 10}, NOON)
+        found = claim_deliveries(connection, dispatch.kinds, "one", {"push": 10}, NOON)
         assert [errand.message.url for errand in found] == pushed
-        assert len(jobs.listing(connection)) == len(pushed)
+        assert len(jobs.all_jobs(connection)) == len(pushed)
     dispatch.catalog.close()

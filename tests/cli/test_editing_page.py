@@ -40,7 +40,7 @@ def test_the_commands_work_in_their_order(room: Newsroom, monkeypatch: pytest.Mo
     monkeypatch.chdir(room.root)
     said = {command: room.done(*shlex.split(command)) for command in COMMANDS}
     assert len(said) > 15
-    assert said["publish"].startswith("1 records taken in")
+    assert said["publish"].startswith("1 record taken in")
     assert said["why harbour-reopens /sections/world/rss.xml"].startswith("/sections/world/  in: number 1 of 1, ")
     deeds = re.findall(r": (\w+) harbour-reopens version", said["audit harbour-reopens --documents"])
     assert deeds == ["correction", "correction", "withholding", "reinstatement", "kill"]

@@ -34,6 +34,7 @@ class TestItems:
             ("--state expired", "yesterday"),
             ("--state withheld", "doubtful"),
             ("--state canceled", "wrong"),
+            ("--state withdrawn", "doubtful wrong"),
             ("--state quarantined", ""),
             ("--status canceled", "wrong"),
             ("--status usable --limit 2", "tomorrow ferries"),
@@ -72,7 +73,7 @@ class TestItems:
         assert library.told("items", "--section", "Nowhere") == []
 
     def test_of_which_there_are_none_are_told_in_words(self, library: Newsroom) -> None:
-        assert library.done("items", "--tag", "Nowhere") == "There are no such items\n"
+        assert library.done("items", "--tag", "Nowhere") == "No story matches\n"
 
     @pytest.mark.parametrize("columns", [66, 71, 100])
     def test_fit_the_terminal(self, library: Newsroom, columns: int) -> None:
@@ -134,7 +135,7 @@ class TestShow:
         answer = library.run("show", "doubtful", "--entry")
         assert (answer.code, answer.error) == (
             1,
-            "error: doubtful: is withheld, and was never public: no feed tells of it\n",
+            "error: doubtful: is withheld and was never public; no feed has an entry\n",
         )
 
 

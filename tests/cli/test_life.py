@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from syndication.catalog import locks
-from syndication.cli import changes
+from syndication.cli import story_change
 from syndication.publishing import edit
 from tests.cli.newsroom import TO_COME, Newsroom
 
@@ -120,7 +120,7 @@ class TestChanges:
     def test_who_publishes_afterwards_makes_the_documents(
         self, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(changes, "PATIENCE_SECONDS", 0.05)
+        monkeypatch.setattr(story_change, "PATIENCE_SECONDS", 0.05)
         other, edit_one = newsroom.catalog(), edit.edit_one
         lock = locks.publisher(other)
 
@@ -133,7 +133,10 @@ class TestChanges:
         said = newsroom.done("withdraw", "harbour-reopens", "--kill", "--note", "Forged.")
         lock.__exit__(None, None, None)
         other.close()
-        assert said.splitlines()[-1] == "another process is publishing; the documents follow with its next publication"
+        assert (
+            said.splitlines()[-1]
+            == "another process is publishing now: this change is saved and goes into its next publication"
+        )
         (reason,) = newsroom.told("why", "harbour-reopens", "all")["feeds"]
         assert (reason["is_in"], reason["rule"]) == (True, "pending")
         newsroom.done("publish")
@@ -145,25 +148,25 @@ class TestErrors:
     @pytest.mark.parametrize(
         ("arguments", "code", "said"),
         [
-            (("show", "nothing"), 1, "error: nothing: there is no such item; `syndication items` lists them"),
-            (("show", "a\x9bb\x00"), 1, "error: a[U+009B]b␀: there is no such item; `syndication items` lists them"),
-            (("withdraw", "nothing", "--kill", "--note", "x"), 1, "error: nothing: there is no such item; "),
-            (("withdraw", "harbour-reopens", "--note", "x"), 2, "say --kill, for good, or --withhold, until"),
+            (("show", "nothing"), 1, "error: nothing: there is no such story; `syndication items` lists them"),
+            (("show", "a\x9bb\x00"), 1, "error: a[U+009B]b␀: there is no such story; `syndication items` lists them"),
+            (("withdraw", "nothing", "--kill", "--note", "x"), 1, "error: nothing: there is no such story; "),
+            (("withdraw", "harbour-reopens", "--note", "x"), 2, "choose --kill (for good) or --withhold (until"),
             (("withdraw", "harbour-reopens", "--kill"), 2, "Missing option '--note'"),
-            (("withdraw", "harbour-reopens", "--kill", "--note", " "), 2, "is empty; say in a sentence"),
-            (("withdraw", "harbour-reopens", "--kill", "--note", "\udce9"), 2, "is not UTF-8; write it anew"),
+            (("withdraw", "harbour-reopens", "--kill", "--note", " "), 2, "is empty; write in a sentence"),
+            (("withdraw", "harbour-reopens", "--kill", "--note", "\udce9"), 2, "is not UTF-8; type it again"),
             (("reinstate", "harbour-reopens", "--note", "x"), 1, "harbour-reopens: is not withdrawn; there is nothing"),
             (("correct", "harbour-reopens", "--note", "x", "--headline", " "), 1, "error: headline: is empty"),
             (("correct", "harbour-reopens", "--note", "x", "--headline", "a\x07"), 1, "error: headline: holds"),
             (("correct", "harbour-reopens", "--note", "x\x07"), 1, "error: revisions[0].note: holds"),
             (("correct", "harbour-reopens", "--note", "x", "--body", "/nowhere"), 1, "error: /nowhere: cannot be read"),
-            (("diff", "harbour-reopens", "1", "7"), 1, "harbour-reopens: version 7 is not kept; there are 1"),
+            (("diff", "harbour-reopens", "1", "7"), 1, "harbour-reopens: there is no version 7; there are: 1"),
             (("diff", "harbour-reopens", "0", "1"), 2, "0 is not in the range"),
             (("why", "harbour-reopens", "feeds/none"), 1, "error: feeds/none: there is no such feed; "),
             (("why", "harbour-reopens", "https://other.example/rss.xml"), 1, "there is no such feed"),
             (("why", "harbour-reopens", "a\x00b"), 1, "error: a␀b: there is no such feed"),
-            (("audit", "--documents"), 2, "--documents goes with ITEM"),
-            (("audit", "--since", "yesterday"), 2, "'yesterday' is no time; write 2026-02-05T12:00:00+00:00"),
+            (("audit", "--documents"), 2, "--documents needs ITEM"),
+            (("audit", "--since", "yesterday"), 2, "'yesterday' is not a time; write 2026-02-05T12:00:00+00:00"),
             (("items", "--since", "2026-02-05T12:00"), 2, "has no time zone; write 2026-02-05T12:00:00+00:00"),
             (("items", "--state", "gone"), 2, "'gone' is not one of"),
             (("items", "--limit", "0"), 2, "0 is not in the range"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from syndication.catalog import Catalog, locks
-from syndication.catalog.claims import claimed
+from syndication.catalog.locks import named_lock
 from syndication.cli.permissions import warnings
 from syndication.settings import secret_file
 from tests.cli.newsroom import LEAST, Newsroom, make_empty
@@ -50,7 +50,7 @@ def modes_below(folder: Path) -> dict[str, int]:
 def test_the_folder_of_the_database_and_all_in_it_are_the_owner_s_alone(tmp_path: Path) -> None:
     catalog = Catalog(f"sqlite:///{tmp_path}/var/syndication.db")
     catalog.migrate()
-    with locks.writing(catalog), claimed(catalog, "a claim"), catalog.begin() as connection:
+    with locks.writing(catalog), named_lock(catalog, "a claim"), catalog.begin() as connection:
         connection.exec_driver_sql("create table x (y)")
         found = modes_below(tmp_path / "var")
     catalog.close()
@@ -67,7 +67,7 @@ def test_modes_that_were_chosen_stay_and_a_group_shares_locks_too(tmp_path: Path
     database.chmod(0o660)
     catalog = Catalog(f"sqlite:///{database}")
     catalog.migrate()
-    with locks.writing(catalog), claimed(catalog, "a claim"), catalog.begin() as connection:
+    with locks.writing(catalog), named_lock(catalog, "a claim"), catalog.begin() as connection:
         connection.exec_driver_sql("create table x (y)")
         found = {name: kept & 0o777 for name, kept in modes_below(folder).items()}
     catalog.close()
@@ -138,7 +138,7 @@ def test_what_others_cannot_read_is_not(public: Path, given: int, above: int) ->
 
 @pytest.mark.parametrize("command", ["status", "work"])
 def test_commands_warn_once_and_change_no_mode(public: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("syndication.cli.serve.supervise", lambda _: None)
+    monkeypatch.setattr("syndication.cli.work.supervise", lambda _: None)
     newsroom = make_empty(public, LEAST + SECRET)
     files = (public / "syndication.toml", public / "var" / "syndication.db")
     for folder, place in ((public, files[0]), (public / "var", files[1])):

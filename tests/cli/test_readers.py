@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from syndication.catalog import audience
+from syndication.cli.tables import count_of
 from syndication.model.audience import FeedReading
 from syndication.publishing import steps
 from tests.cli.newsroom import Newsroom
 from tests.support import NOON
 
-ADVICE = "The counts are what clients say: show them, don't bill by them.\n"
+ADVICE = "Clients report these counts and can report anything: do not bill by them.\n"
 
 
 def reading(name: str, count: int = 1, **more: Any) -> FeedReading:
@@ -39,7 +40,7 @@ def read(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
     monkeypatch.setattr(steps, "utc_now", lambda: NOON)
     catalog = newsroom.catalog()
     with catalog.begin() as connection:
-        audience.note(connection, READINGS)
+        audience.save_readings(connection, READINGS)
     catalog.close()
     return newsroom
 
@@ -60,7 +61,7 @@ def test_each_feed_is_a_line_with_its_subscribers(read: Newsroom) -> None:
 def test_of_one_feed_it_tells_what_each_aggregator_said(read: Newsroom, feed: str) -> None:
     assert read.done("readers", feed) == (
         "/: 571 subscribers, 2 of them direct\n"
-        "AGGREGATOR  SUBSCRIBERS  TOLD                  FEED-ID  DOCUMENT\n"
+        "AGGREGATOR  SUBSCRIBERS  REPORTED              FEED-ID  DOCUMENT\n"
         "Feedbin     5            2026-02-05T12:00:00Z  17       /atom.xml\n"
         "Feedbin     102          2026-02-05T12:00:00Z  1697787  /rss.xml\n"
         "Feedly      462          2026-02-05T12:00:00Z           /rss.xml\n" + ADVICE
@@ -70,7 +71,9 @@ def test_of_one_feed_it_tells_what_each_aggregator_said(read: Newsroom, feed: st
 @pytest.mark.parametrize(("feed", "direct"), [("sections/world", 1), ("/sections/world/feed.json", 1), ("tags/sea", 0)])
 def test_a_feed_without_aggregators_is_short(read: Newsroom, feed: str, direct: int) -> None:
     folder = feed.strip("/").removesuffix("/feed.json")
-    assert read.done("readers", feed) == f"/{folder}/: {direct} subscribers, {direct} of them direct\n{ADVICE}"
+    assert (
+        read.done("readers", feed) == f"/{folder}/: {count_of(direct, 'subscriber')}, {direct} of them direct\n{ADVICE}"
+    )
 
 
 def test_programs_get_it_as_json(read: Newsroom) -> None:
@@ -92,7 +95,7 @@ def test_programs_get_it_as_json(read: Newsroom) -> None:
 
 
 def test_where_nobody_reads_it_says_so(newsroom: Newsroom) -> None:
-    assert newsroom.done("readers").startswith("Nobody read a feed in the last 30 days")
+    assert newsroom.done("readers").startswith("No readers were counted in the last 30 days")
     assert newsroom.told("readers") == {"feeds": []}
 
 
@@ -100,7 +103,7 @@ def test_where_nobody_reads_it_says_so(newsroom: Newsroom) -> None:
 def test_a_feed_that_there_is_not_is_one_line(read: Newsroom, feed: str) -> None:
     answer = read.run("readers", feed)
     assert (answer.code, answer.out) == (1, "")
-    assert answer.error.endswith("there is no such feed; `syndication readers` lists those that are read\n")
+    assert answer.error.endswith("there is no such feed; `syndication readers` lists feeds with readers\n")
     assert answer.error.count("\n") == 1
     assert answer.error.rstrip("\n").isprintable()
 
@@ -108,6 +111,6 @@ def test_a_feed_that_there_is_not_is_one_line(read: Newsroom, feed: str) -> None
 def test_the_window_is_that_of_the_present(newsroom: Newsroom) -> None:
     catalog = newsroom.catalog()
     with catalog.begin() as connection:
-        audience.note(connection, [reading("Feedly", 3, address="/rss.xml", seen=datetime.now(UTC))])
+        audience.save_readings(connection, [reading("Feedly", 3, address="/rss.xml", seen=datetime.now(UTC))])
     catalog.close()
     assert newsroom.told("readers")["feeds"][0]["subscribers"] == 3

@@ -44,7 +44,7 @@ def run(*arguments: str) -> Result:
 def kept(root: Path) -> list[Token]:
     catalog = Catalog(f"sqlite:///{root}/var/syndication.db")
     with catalog.read() as connection:
-        found = tokens.listing(connection)
+        found = tokens.all_tokens(connection)
     catalog.close()
     return found
 
@@ -55,8 +55,7 @@ class TestAdd:
         result = run("add", "newsroom", "--scope", scope)
         assert (result.exit_code, bool(TOKEN.fullmatch(result.stdout))) == (0, True)
         assert result.stderr == (
-            f"This is the token of newsroom, good for {scope} until it is revoked. "
-            "It is shown only now: keep it safe.\n"
+            f"Token of newsroom, scope {scope}, valid until it is revoked. Store it now: it is never printed again.\n"
         )
         expected = digest(result.stdout.strip())
         assert [(token.name, token.digest, token.scope) for token in kept(tmp_path)] == [("newsroom", expected, scope)]
@@ -99,8 +98,8 @@ class TestAdd:
             (("newsroom", "--scope", "root"), "'root' is not one of 'read', 'write', 'admin'"),
             (("two words", "--scope", "read"), "'two words' cannot be a token's name"),
             (("x" * 65, "--scope", "read"), "cannot be a token's name"),
-            (("newsroom", "--scope", "read", "--expires", "2026-02-05"), "2026-02-05 is past; give a later day"),
-            (("newsroom", "--scope", "read", "--expires", "0d"), "0d is past; give a later day"),
+            (("newsroom", "--scope", "read", "--expires", "2026-02-05"), "2026-02-05 is in the past; give a later day"),
+            (("newsroom", "--scope", "read", "--expires", "0d"), "0d is in the past; give a later day"),
             *(
                 (("newsroom", "--scope", "read", "--expires", text), "write it like 2027-01-31 or 30d")
                 for text in ("soon", "-3d", "30", "3.5d", "2027-02-31", "20270131", "2027-W05", "999999999d", "٣d")
@@ -161,7 +160,7 @@ class TestList:
 def note_use(root: Path, name: str) -> None:
     catalog = Catalog(f"sqlite:///{root}/var/syndication.db")
     with catalog.begin() as connection:
-        [token] = [token for token in tokens.listing(connection) if token.name == name]
+        [token] = [token for token in tokens.all_tokens(connection) if token.name == name]
         tokens.note_use(connection, token, NOON + timedelta(days=1))
     catalog.close()
 

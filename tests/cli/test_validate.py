@@ -149,8 +149,8 @@ class TestUnreadable:
     @pytest.mark.parametrize(
         ("said", "words", "code"),
         [
-            (answer(b"Gone", status="410 Gone"), "it is answered with 410 Gone", "HttpError"),
-            (answer(b"", status="302 Found"), "it is answered with 302 Found", "HttpError"),
+            (answer(b"Gone", status="410 Gone"), "the answer is 410 Gone", "HttpError"),
+            (answer(b"", status="302 Found"), "the answer is 302 Found", "HttpError"),
             (answer(FEED, *SOUND), "the body is said to be gzip, and is not", "IOError"),
             (b"", "the connection was closed without an answer", "IOError"),
         ],
@@ -231,7 +231,7 @@ class TestExplain:
     def test_one_code(self) -> None:
         result = run("--explain", "httperror")
         head, *more = result.stdout.splitlines()
-        assert (head, more[0], more[1]) == ("error HttpError", "document: answered with …", "")
+        assert (head, more[0], more[1]) == ("error HttpError", "document: the HTTP answer is …", "")
         assert " ".join(more[2:]) == RULES["HttpError"].advice
         assert max(map(len, more)) <= WIDTH
 

@@ -7,8 +7,9 @@ import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from syndication.http.fetch.guard import Address, is_public
-from syndication.http.fetch.sender import Client, SendLimits
+from syndication.http.fetch.guard import public_internet
+from syndication.http.fetch.limits import SendLimits
+from syndication.http.fetch.sender import Client
 from syndication.model.job import Message, Reply
 from tests.http.fetch.misbehaving import Server, saying
 
@@ -16,10 +17,6 @@ IMPATIENT = SendLimits(connect_seconds=0.9, seconds=1.0)
 CHALLENGE = b"3c2f1e"
 LARGE = bytes(range(256)) * 5000
 PUBLIC = "93.184.215.14"
-
-
-def judge(address: Address) -> str:
-    return "" if is_public(address) else "is not on the public internet"
 
 
 def message(
@@ -37,7 +34,7 @@ def sent(*messages: Message, limits: SendLimits | None = None) -> list[Reply]:
     """Return the replies to messages that one client sends, one after the other."""
 
     async def send() -> list[Reply]:
-        async with Client(judge, limits) as client:
+        async with Client(public_internet, limits) as client:
             return [await client.send(each) for each in messages]
 
     return asyncio.run(send())

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from syndication.delivery.backoff import LATEST, SOONEST, TRIED_FOR, next_try
+from syndication.delivery.backoff import GIVE_UP_AFTER, LONGEST_DELAY, SHORTEST_DELAY, next_try
 from tests.support import NOON
 
 CHANCE = st.floats(0, 1)
@@ -25,14 +25,14 @@ def test_each_try_comes_later_than_the_one_before(one: float, other: float) -> N
 def test_no_delay_is_longer_than_the_longest_and_its_spread(tries: int, chance: float) -> None:
     moment = next_try(tries, None, NOON, chance)
     assert moment
-    assert SOONEST * 0.8 <= moment - NOON <= LATEST * 1.2
+    assert SHORTEST_DELAY * 0.8 <= moment - NOON <= LONGEST_DELAY * 1.2
 
 
 def test_it_is_tried_for_a_day_and_not_for_ever() -> None:
     now, tries = NOON, 0
     while moment := next_try(tries, NOON, now, 0.5):
         now, tries = moment, tries + 1
-    assert timedelta(hours=16) < now - NOON <= TRIED_FOR
+    assert timedelta(hours=16) < now - NOON <= GIVE_UP_AFTER
     assert 8 <= tries <= 15
 
 

@@ -7,9 +7,11 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
+import sqlalchemy as sa
+from msgspec import structs
 
 from syndication.catalog import Catalog, jobs, subscriptions
-from syndication.catalog.jobs import Finished, PutOff
+from syndication.catalog.jobs import FailedJob, FinishedJob
 from syndication.model.capacity import Capacity
 from syndication.model.job import Job, JobKey, Lane
 from tests.support import NOON
@@ -44,14 +46,14 @@ def claim(catalog: Catalog, worker: str = "one", lane: Lane = "first", after: fl
         )
 
 
-def finish(catalog: Catalog, worker: str, finished: Iterable[Finished]) -> None:
+def finish(catalog: Catalog, worker: str, finished: Iterable[FinishedJob]) -> None:
     with catalog.begin() as connection:
         jobs.finish(connection, worker, list(finished))
 
 
 def there(catalog: Catalog) -> dict[str, Job]:
     with catalog.read() as connection:
-        return {found.subject: found for found in jobs.listing(connection)}
+        return {found.subject: found for found in jobs.all_jobs(connection)}
 
 
 def test_a_job_comes_back_as_it_was_added(catalog: Catalog) -> None:
@@ -105,7 +107,7 @@ def test_workers_side_by_side_hold_each_job_once(catalog: Catalog) -> None:
 
 def test_a_finished_job_is_gone(catalog: Catalog) -> None:
     add(catalog, job())
-    finish(catalog, "one", [Finished(found, 1, NOON) for found in claim(catalog)])
+    finish(catalog, "one", [FinishedJob(found, 1, NOON) for found in claim(catalog)])
     assert there(catalog) == {}
 
 
@@ -114,7 +116,7 @@ def test_what_is_wanted_meanwhile_makes_a_job_go_on(catalog: Catalog) -> None:
     held = claim(catalog)
     add(catalog, job(wanted=2))
     assert claim(catalog, "other") == []
-    finish(catalog, "one", [Finished(found, 1, NOON + 2 * SECOND) for found in held])
+    finish(catalog, "one", [FinishedJob(found, 1, NOON + 2 * SECOND) for found in held])
     assert claim(catalog, after=1) == []
     (again,) = claim(catalog, after=2)
     assert (again.subject, again.wanted, again.tries) == ("a", 2, 0)
@@ -124,7 +126,7 @@ def test_what_was_newer_than_wanted_ends_what_came_meanwhile(catalog: Catalog) -
     add(catalog, job(wanted=1))
     held = claim(catalog)
     add(catalog, job(wanted=2))
-    finish(catalog, "one", [Finished(held[0], 2, NOON)])
+    finish(catalog, "one", [FinishedJob(held[0], 2, NOON)])
     assert there(catalog) == {}
 
 
@@ -134,9 +136,9 @@ def test_who_lost_a_job_neither_ends_it_nor_puts_it_off(catalog: Catalog) -> Non
     with catalog.begin() as connection:
         assert jobs.release(connection, ["one"], NOON) == 1
     assert len(claim(catalog, "other")) == 1
-    finish(catalog, "one", [Finished(held[0], 1, NOON)])
+    finish(catalog, "one", [FinishedJob(held[0], 1, NOON)])
     with catalog.begin() as connection:
-        jobs.put_off(connection, "one", [PutOff(held[0], 500, "answered 500", None)], NOON)
+        jobs.reschedule(connection, "one", [FailedJob(held[0], 500, "answered 500", None)], NOON)
         assert jobs.claimants(connection) == {"other"}
     assert there(catalog)["a"].tries == 0
 
@@ -153,19 +155,34 @@ def test_what_was_held_too_long_is_let_go_whoever_holds_it(catalog: Catalog) -> 
 def test_a_push_that_failed_waits_with_others_that_fail_and_tells_since_when(catalog: Catalog) -> None:
     add(catalog, job(lane="push"))
     for tries in (1, 2):
-        held = claim(catalog, lane="push" if tries == 1 else "ailing", after=tries)
+        held = claim(catalog, lane="push" if tries == 1 else "slow", after=tries)
         with catalog.begin() as connection:
             due = NOON + (tries + 1) * SECOND
-            jobs.put_off(connection, "one", [PutOff(held[0], 500, "answered 500", due)], NOON + tries * SECOND)
+            jobs.reschedule(connection, "one", [FailedJob(held[0], 500, "answered 500", due)], NOON + tries * SECOND)
         found = there(catalog)["a"]
-        assert (found.lane, found.tries, found.failing) == ("ailing", tries, NOON + SECOND)
+        assert (found.lane, found.tries, found.failing) == ("slow", tries, NOON + SECOND)
         assert (found.status, found.problem, found.due) == (500, "answered 500", due)
+
+
+def test_the_slow_lane_has_an_older_name_in_the_database(catalog: Catalog) -> None:
+    slow = job(lane="slow", kind="push")
+    add(catalog, slow)
+    with catalog.begin() as connection:
+        assert connection.scalar(sa.text("SELECT lane FROM jobs")) == "ailing"
+        connection.execute(sa.text("UPDATE jobs SET subject = 'b', lane = 'ailing'"))
+    stored = structs.replace(slow, subject="b")
+    assert there(catalog) == {"b": stored}
+    with catalog.read() as connection:
+        assert jobs.is_any_due(connection, "slow", NOON)
+    assert claim(catalog, lane="slow") == [stored]
 
 
 def test_news_does_not_hasten_what_waits_for_another_try(catalog: Catalog) -> None:
     add(catalog, job())
     with catalog.begin() as connection:
-        jobs.put_off(connection, "one", [PutOff(found, 0, "", NOON + 9 * SECOND) for found in _held(catalog)], NOON)
+        jobs.reschedule(
+            connection, "one", [FailedJob(found, 0, "", NOON + 9 * SECOND) for found in _held(catalog)], NOON
+        )
     add(catalog, job(wanted=2))
     assert claim(catalog, after=8) == []
     assert claim(catalog, after=9)[0].wanted == 2
@@ -176,8 +193,8 @@ def test_what_is_for_others_than_subscribers_never_waits_among_them(catalog: Cat
     add(catalog, job(lane=lane))
     held = claim(catalog, lane=lane)
     with catalog.begin() as connection:
-        jobs.put_off(connection, "one", [PutOff(held[0], 0, "", NOON + SECOND)], NOON)
-    assert claim(catalog, lane="ailing", after=9) == []
+        jobs.reschedule(connection, "one", [FailedJob(held[0], 0, "", NOON + SECOND)], NOON)
+    assert claim(catalog, lane="slow", after=9) == []
     assert len(claim(catalog, lane=lane, after=9)) == 1
 
 
@@ -190,7 +207,7 @@ def test_a_dead_job_waits_until_it_is_revived(catalog: Catalog, revived: str) ->
     add(catalog, job())
     held = claim(catalog)
     with catalog.begin() as connection:
-        jobs.put_off(connection, "one", [PutOff(held[0], 500, "answered 500", None)], NOON)
+        jobs.reschedule(connection, "one", [FailedJob(held[0], 500, "answered 500", None)], NOON)
     assert claim(catalog, after=10**6) == []
     assert [tally.dead for tally in _tally(catalog)] == [1]
     if revived == "by news":
@@ -207,7 +224,7 @@ def test_dead_jobs_are_forgotten_in_the_end(catalog: Catalog) -> None:
     add(catalog, job("dead"), job("waits"))
     dead = claim(catalog)[0]
     with catalog.begin() as connection:
-        jobs.put_off(connection, "one", [PutOff(dead, 500, "answered 500", None)], NOON)
+        jobs.reschedule(connection, "one", [FailedJob(dead, 500, "answered 500", None)], NOON)
         jobs.release(connection, ["one"], NOON)
         jobs.forget_dead(connection, NOON)
     assert sorted(there(catalog)) == ["dead", "waits"]
@@ -225,7 +242,7 @@ def test_the_tally_tells_what_waits_fails_and_runs(catalog: Catalog) -> None:
     add(catalog, job("a"), job("b"), job("c", due=5), job("d", kind="purge"))
     held = claim(catalog, most=1)
     with catalog.begin() as connection:
-        jobs.put_off(connection, "one", [PutOff(held[0], 500, "x", NOON + SECOND)], NOON)
+        jobs.reschedule(connection, "one", [FailedJob(held[0], 500, "x", NOON + SECOND)], NOON)
     claim(catalog, most=1)
     found = {tally.kind: tally for tally in _tally(catalog)}
     total = [sum(getattr(tally, name) for tally in found.values()) for name in ("waiting", "failing", "running")]

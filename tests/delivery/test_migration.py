@@ -48,12 +48,12 @@ def test_what_waits_goes_on(tmp_path: Path) -> None:
         jobs.release(connection, ["worker"], NOON)
         found = {
             lane: [(job.kind, job.peer) for job in jobs.claim(connection, "one", lane, NOON, NOON, Capacity(jobs=9))]
-            for lane in ("first", "verify", "push", "ailing")
+            for lane in ("first", "verify", "push", "slow")
         }
     assert {lane: sorted(some) for lane, some in found.items()} == {
         "first": [("event", "newsroom"), ("purge", "http://127.0.0.1:6081")],
         "verify": [("deny", "reader.example"), ("verify", "reader.example")],
         "push": [("push", "reader.example")],
-        "ailing": [("push", "reader.example")],
+        "slow": [("push", "reader.example")],
     }
     old.close()

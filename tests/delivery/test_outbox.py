@@ -46,7 +46,7 @@ def announced(house: House, addressees: Targets) -> list[Job]:
     """Announce what there is; return the jobs, none of which was there before."""
     with house.catalog.begin() as connection:
         announce(connection, addressees, house.publication, house.now)
-        found = jobs.listing(connection)
+        found = jobs.all_jobs(connection)
         jobs.drop(connection, [job.key for job in found])
     return found
 
@@ -119,7 +119,7 @@ def test_an_event_waits_for_its_documents_but_not_for_ever(newsroom: House) -> N
     newsroom.record("b.md", "Second")
     newsroom.publish()
     with newsroom.catalog.begin() as connection:
-        feeds.touch(connection, {""}, newsroom.now)  # as between taking a record in and publishing it
+        feeds.mark_stale(connection, {""}, newsroom.now)  # as between taking a record in and publishing it
         happened = events.after(connection, 0)
     assert [event.kind for event in happened][-1] == "published"
     assert of_kind(announced(newsroom, ALL), "event") == set()

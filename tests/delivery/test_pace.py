@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.delivery.pace import FIRST, LEAST, MOST, SLOW, Paces, most_claimed, next_pace
+from syndication.delivery.pace import INITIAL_PACE, MAX_PACE, MAX_SLOW_PACE, MIN_PACE, Paces, most_claimed, next_pace
 from syndication.model.job import Reply
 
 SILENT = Reply(status=0, milliseconds=10_000)
@@ -22,28 +22,28 @@ def test_the_first_replies_of_a_peer(reply: Reply, paces: list[int]) -> None:
     for pace in paces:
         known.note("a", reply)
         assert known.of("a") == pace
-    assert known.of("b") == FIRST
+    assert known.of("b") == INITIAL_PACE
 
 
 def test_a_peer_that_was_quick_and_is_silent_soon_has_few_places() -> None:
     known = Paces(1000)
     for _ in range(200):
         known.note("a", QUICK)
-    assert known.of("a") == MOST
+    assert known.of("a") == MAX_PACE
     known.note("a", LATE)
-    assert known.of("a") == SLOW
+    assert known.of("a") == MAX_SLOW_PACE
     for _ in range(3):
         known.note("a", SILENT)
-    assert known.of("a") == LEAST
+    assert known.of("a") == MIN_PACE
 
 
 @given(st.lists(st.sampled_from([SILENT, LATE, QUICK]), max_size=300))
 def test_a_pace_is_never_beyond_its_bounds(replies: list[Reply]) -> None:
-    pace = FIRST
+    pace = INITIAL_PACE
     for reply in replies:
         pace = next_pace(pace, reply, 1000)
-        assert LEAST <= pace <= MOST
-        assert pace <= SLOW or reply == QUICK
+        assert MIN_PACE <= pace <= MAX_PACE
+        assert pace <= MAX_SLOW_PACE or reply == QUICK
         assert most_claimed(pace) >= pace
 
 
@@ -51,4 +51,4 @@ def test_no_more_peers_are_remembered_than_there_may_be() -> None:
     known = Paces(1000, most=2)
     for peer in ("a", "b", "a", "c"):
         known.note(peer, SILENT)
-    assert [known.of(peer) for peer in "abc"] == [2, FIRST, 4]
+    assert [known.of(peer) for peer in "abc"] == [2, INITIAL_PACE, 4]

@@ -9,7 +9,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from syndication.catalog import Catalog
-from syndication.delivery.purge import Purge, PurgeHook, host_of, jobs_for, pages_of
+from syndication.delivery.purge import Purge, PurgeHook, host_of, jobs_for, page_paths
 from syndication.delivery.targets import Targets
 from syndication.model.job import Job, Message, Reply
 from tests.support import NOON
@@ -79,4 +79,4 @@ def test_very_many_paths_go_out_in_several_posts() -> None:
 
 def test_the_pages_that_show_a_feed_are_those_of_its_folder() -> None:
     live = ["/rss.xml", "/atom.xml", "/sections/world/rss.xml"]
-    assert list(pages_of(live)) == ["/", "/sections/world/"]
+    assert list(page_paths(live)) == ["/", "/sections/world/"]

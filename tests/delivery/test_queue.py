@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
-from msgspec import Struct
 
 from syndication.catalog import Catalog, attempts, jobs
-from syndication.delivery.backoff import TRIED_FOR
-from syndication.delivery.queue import PAUSE, Delivery, errands_of, settle
-from syndication.model.job import Job, JobKey, Lane, Message, Outcome, Reply, Return, Verdict, outcome_of
-from tests.delivery.claiming import claim_errands
+from syndication.delivery.backoff import GIVE_UP_AFTER
+from syndication.delivery.job_kind import JobKind
+from syndication.delivery.queue import PAUSE, Delivery, prepare_deliveries, settle
+from syndication.model.job import AttemptResult, Job, JobKey, Lane, Message, Outcome, Reply, Verdict, outcome_of
+from tests.delivery.claiming import claim_deliveries
 from tests.support import NOON
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
 SECOND = timedelta(seconds=1)
-ROOM: dict[Lane, int] = {"first": 10, "push": 10, "ailing": 10}
+ROOM: dict[Lane, int] = {"first": 10, "push": 10, "slow": 10}
 
 
-class Post(Struct, frozen=True):
+class Post(JobKind, frozen=True):
     """A kind that posts the subject, and has nothing to send about the subject `none`."""
 
-    name: str = "post"
-    keeps_dead: bool = False
+    name: ClassVar[str] = "post"
 
     def messages(self, connection: sa.Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
         return {
@@ -44,22 +43,32 @@ class Post(Struct, frozen=True):
         attempts.count_up(connection, counted)
 
 
+class KeptPost(Post, frozen=True):
+    """A kind whose dead jobs stay."""
+
+    keeps_dead: ClassVar[bool] = True
+
+
+def kinds(keeps_dead: bool) -> Mapping[str, JobKind]:
+    return {"post": KeptPost() if keeps_dead else Post()}
+
+
 def job(subject: str = "a", kind: str = "post", wanted: int = 1) -> Job:
     return Job(kind=kind, target="http://a.example/", subject=subject, since=NOON, due=NOON, wanted=wanted)
 
 
 def claimed(catalog: Catalog, now: datetime = NOON, *, keeps_dead: bool = False) -> list[Delivery]:
     with catalog.begin() as connection:
-        return claim_errands(connection, {"post": Post(keeps_dead=keeps_dead)}, "one", ROOM, now)
+        return claim_deliveries(connection, kinds(keeps_dead), "one", ROOM, now)
 
 
 def settled(
-    catalog: Catalog, errand: Delivery, verdict: Verdict, now: datetime = NOON, *, keeps_dead: bool = False
+    catalog: Catalog, delivery: Delivery, verdict: Verdict, now: datetime = NOON, *, keeps_dead: bool = False
 ) -> None:
     reply = Reply(status=204 if verdict == "done" else 500, milliseconds=7)
-    back = Return(errand.job, outcome_of(verdict, errand.message, reply), now, 0.5)
+    back = AttemptResult(delivery.job, outcome_of(verdict, delivery.message, reply), now, 0.5)
     with catalog.begin() as connection:
-        settle(connection, {"post": Post(keeps_dead=keeps_dead)}, "one", [back], now)
+        settle(connection, kinds(keeps_dead), "one", [back], now)
 
 
 def add(catalog: Catalog, *added: Job) -> None:
@@ -69,12 +78,12 @@ def add(catalog: Catalog, *added: Job) -> None:
 
 def there(catalog: Catalog) -> list[Job]:
     with catalog.read() as connection:
-        return jobs.listing(connection)
+        return jobs.all_jobs(connection)
 
 
 def counted(catalog: Catalog) -> dict[tuple[str, str], int]:
     with catalog.read() as connection:
-        return attempts.counted(connection)
+        return attempts.read_counters(connection)
 
 
 def test_a_job_that_nothing_can_be_made_of_waits_and_stops_no_other(catalog: Catalog) -> None:
@@ -86,39 +95,39 @@ def test_a_job_that_nothing_can_be_made_of_waits_and_stops_no_other(catalog: Cat
 
     some = [job("a"), job("bad"), job("c")]
     with catalog.read() as connection:
-        errands, failed = errands_of(connection, {"post": Fragile()}, some, NOON)
-    assert [errand.job.subject for errand in errands] == ["a", "c"]
+        deliveries, failed = prepare_deliveries(connection, {"post": Fragile()}, some, NOON)
+    assert [delivery.job.subject for delivery in deliveries] == ["a", "c"]
     assert [(one.job.subject, one.outcome.verdict, one.outcome.problem) for one in failed] == [
-        ("bad", "again", "nothing can be made to be sent: RuntimeError: this was not thought of")
+        ("bad", "again", "the message cannot be made: RuntimeError: this was not thought of")
     ]
 
 
 def test_a_claimed_job_comes_with_what_it_has_to_send(catalog: Catalog) -> None:
     add(catalog, job())
-    (errand,) = claimed(catalog)
-    assert (errand.job.subject, errand.message.body, errand.message.state) == ("a", b"a", 1)
+    (delivery,) = claimed(catalog)
+    assert (delivery.job.subject, delivery.message.body, delivery.message.state) == ("a", b"a", 1)
 
 
 @pytest.mark.parametrize("idle", [job("none"), job(kind="of another version")])
 def test_a_job_with_nothing_to_send_ends_and_stops_no_other(catalog: Catalog, idle: Job) -> None:
     add(catalog, idle, job("b"))
-    assert [errand.job.subject for errand in claimed(catalog)] == ["b"]
+    assert [delivery.job.subject for delivery in claimed(catalog)] == ["b"]
     assert [found.subject for found in there(catalog)] == ["b"]
 
 
-@pytest.mark.parametrize("verdict", ["done", "over"])
-def test_what_arrived_and_what_never_will_end_alike(catalog: Catalog, verdict: Verdict) -> None:
+@pytest.mark.parametrize(("verdict", "label"), [("done", "done"), ("gone", "over")])
+def test_what_arrived_and_what_never_will_end_alike(catalog: Catalog, verdict: Verdict, label: str) -> None:
     add(catalog, job())
     settled(catalog, claimed(catalog)[0], verdict)
     assert there(catalog) == []
-    assert counted(catalog) == {("post jobs", verdict): 1, ("settled", "a"): 1}
+    assert counted(catalog) == {("post jobs", label): 1, ("settled", "a"): 1}
 
 
 def test_what_is_wanted_by_then_goes_on_after_a_pause(catalog: Catalog) -> None:
     add(catalog, job())
-    (errand,) = claimed(catalog)
+    (delivery,) = claimed(catalog)
     add(catalog, job(wanted=2))
-    settled(catalog, errand, "done", NOON + SECOND)
+    settled(catalog, delivery, "done", NOON + SECOND)
     assert claimed(catalog, NOON + SECOND + PAUSE - SECOND / 10) == []
     assert claimed(catalog, NOON + SECOND + PAUSE)[0].message.state == 2
 
@@ -137,7 +146,7 @@ def test_after_a_day_in_vain_a_job_is_given_up_or_kept_dead(
 ) -> None:
     add(catalog, job())
     settled(catalog, claimed(catalog, keeps_dead=keeps_dead)[0], "again", keeps_dead=keeps_dead)
-    later = NOON + TRIED_FOR
+    later = NOON + GIVE_UP_AFTER
     settled(catalog, claimed(catalog, later, keeps_dead=keeps_dead)[0], "again", later, keeps_dead=keeps_dead)
     assert [found.due for found in there(catalog)] == left
 
@@ -145,7 +154,7 @@ def test_after_a_day_in_vain_a_job_is_given_up_or_kept_dead(
 def test_news_after_a_job_was_given_up_is_tried_anew(catalog: Catalog) -> None:
     add(catalog, job())
     settled(catalog, claimed(catalog)[0], "again")
-    later = NOON + TRIED_FOR
+    later = NOON + GIVE_UP_AFTER
     settled(catalog, claimed(catalog, later)[0], "again", later)
     add(catalog, job(wanted=2))
     (again,) = claimed(catalog, later)
@@ -171,4 +180,4 @@ def test_counters_add_up(catalog: Catalog) -> None:
         attempts.count_up(connection, {})
         attempts.count_up(connection, {("a", "x"): 2, ("b", "x"): 1})
         attempts.count_up(connection, {("a", "x"): 3})
-        assert attempts.counted(connection) == {("a", "x"): 5, ("b", "x"): 1}
+        assert attempts.read_counters(connection) == {("a", "x"): 5, ("b", "x"): 1}

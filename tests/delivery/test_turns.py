@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from syndication.catalog import Catalog, documents, jobs, subscriptions
-from syndication.delivery.pace import FIRST
+from syndication.delivery.pace import INITIAL_PACE
 from syndication.model.capacity import Capacity
 from syndication.model.document import Document
 from syndication.model.job import Job, Lane
@@ -69,7 +69,7 @@ def test_a_host_that_holds_its_part_hides_nobody(catalog: Catalog) -> None:
     push(catalog)
     subscribe(catalog, "one.example", 1)
     push(catalog, wanted=2, after=60)
-    room = Capacity(jobs=10, most_of=lambda _: FIRST, held={"many.example": FIRST})
+    room = Capacity(jobs=10, most_of=lambda _: INITIAL_PACE, held={"many.example": INITIAL_PACE})
     assert [job.peer for job in claim(catalog, room, after=60)] == ["one.example"]
     with catalog.read() as connection:
         assert jobs.is_any_due(connection, "push", NOON + 60 * SECOND, ["one.example"])

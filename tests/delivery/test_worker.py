@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import pytest
-from msgspec import Struct
 
 from syndication.catalog import Catalog, jobs
-from syndication.catalog.claims import claimed
+from syndication.catalog.locks import named_lock
 from syndication.delivery import worker
-from syndication.delivery.pace import FIRST
+from syndication.delivery.job_kind import JobKind
+from syndication.delivery.pace import INITIAL_PACE
 from syndication.delivery.targets import Targets
 from syndication.delivery.worker import AT_ONCE, UNDER_WAY, Dispatch, deliver, release_dead
 from syndication.model.capacity import Capacity
 from syndication.model.errors import CatalogError
-from syndication.model.job import Job, JobKey, Lane, Message, Outcome, Reply, is_success, outcome_of
+from syndication.model.job import Job, Lane, Message, Reply
 from tests.support import NOON, make_catalog, make_publication
 
 if TYPE_CHECKING:
@@ -32,23 +32,13 @@ if TYPE_CHECKING:
 PATIENCE = 20.0
 
 
-class Post(Struct, frozen=True):
+class Post(JobKind, frozen=True):
     """A kind that posts its subject."""
 
-    name: str = "post"
-    keeps_dead: bool = False
+    name: ClassVar[str] = "post"
 
-    def messages(self, connection: sa.Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
-        return {
-            job.key: Message(method="POST", url=job.target, headers={}, body=job.subject.encode(), state=job.wanted)
-            for job in jobs
-        }
-
-    def outcome(self, job: Job, message: Message, reply: Reply) -> Outcome:
-        return outcome_of("done" if is_success(reply) else "again", message, reply)
-
-    def settle(self, connection: sa.Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
-        return
+    def message(self, job: Job, now: datetime) -> Message:
+        return Message(method="POST", url=job.target, headers={}, body=job.subject.encode(), state=job.wanted)
 
 
 class Pretender:
@@ -127,7 +117,7 @@ def wait(holds: Callable[[], bool]) -> None:
 
 def left(catalog: Catalog) -> dict[str, Job]:
     with catalog.read() as connection:
-        return {one.subject: one for one in jobs.listing(connection)}
+        return {one.subject: one for one in jobs.all_jobs(connection)}
 
 
 def test_what_is_due_is_sent_once_and_gone(catalog: Catalog) -> None:
@@ -158,8 +148,8 @@ def test_more_slow_ones_than_are_sent_at_a_time_keep_nobody_waiting_for_long(cat
 def test_who_fails_and_waits_for_ever_fills_no_lane_of_others(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "UNDER_WAY", {"first": 2, "verify": 2, "push": 2, "ailing": 2})
-    add(catalog, "slow 1", "slow 2", "slow 3", lane="ailing")
+    monkeypatch.setattr(worker, "UNDER_WAY", {"first": 2, "verify": 2, "push": 2, "slow": 2})
+    add(catalog, "slow 1", "slow 2", "slow 3", lane="slow")
     add(catalog, "slow 4", "slow 5", "slow 6")
     with working(catalog) as client:
         wait(lambda: len(client.sent) == 4)
@@ -169,15 +159,15 @@ def test_who_fails_and_waits_for_ever_fills_no_lane_of_others(
 
 
 def test_those_that_fail_take_no_place_of_those_that_do_not(catalog: Catalog) -> None:
-    add(catalog, *(f"slow {number}" for number in range(2 * AT_ONCE["ailing"])), lane="ailing")
+    add(catalog, *(f"slow {number}" for number in range(2 * AT_ONCE["slow"])), lane="slow")
     with working(catalog) as client:
-        wait(lambda: len(client.sent) == AT_ONCE["ailing"])
+        wait(lambda: len(client.sent) == AT_ONCE["slow"])
         add(catalog, *(f"{number}" for number in range(AT_ONCE["push"])))
-        wait(lambda: len(client.sent) >= AT_ONCE["ailing"] + AT_ONCE["push"])
+        wait(lambda: len(client.sent) >= AT_ONCE["slow"] + AT_ONCE["push"])
         wait(lambda: all(subject.startswith("slow") for subject in left(catalog)))
 
 
-@pytest.mark.parametrize("lane", ["verify", "push", "ailing"])
+@pytest.mark.parametrize("lane", ["verify", "push", "slow"])
 def test_what_the_settings_name_never_waits_for_strangers(catalog: Catalog, lane: Lane) -> None:
     many = 2 * UNDER_WAY[lane]
     add(catalog, *(f"slow {number}" for number in range(many)), lane=lane)
@@ -191,19 +181,19 @@ def test_what_the_settings_name_never_waits_for_strangers(catalog: Catalog, lane
 def test_a_receiver_that_is_silent_stops_no_other(catalog: Catalog) -> None:
     add(catalog, *(f"slow {number}" for number in range(3 * UNDER_WAY["first"])), lane="first", peer="silent")
     with working(catalog) as client:
-        wait(lambda: len(client.sent) == FIRST)
+        wait(lambda: len(client.sent) == INITIAL_PACE)
         add(catalog, *(f"{number}" for number in range(50)), lane="first", peer="other")
         wait(lambda: all(subject.startswith("slow") for subject in left(catalog)))
-        assert len([subject for subject in client.sent if subject.startswith("slow")]) == FIRST
+        assert len([subject for subject in client.sent if subject.startswith("slow")]) == INITIAL_PACE
 
 
 def test_a_subscriber_goes_on_beside_thousands_of_one_silent_host(catalog: Catalog) -> None:
     add(catalog, *(f"slow {number}" for number in range(3000)), peer="silent")
     with working(catalog) as client:
-        wait(lambda: len(client.sent) == FIRST)
+        wait(lambda: len(client.sent) == INITIAL_PACE)
         add(catalog, "quick")
         wait(lambda: "quick" not in left(catalog))
-    assert len(client.sent) == FIRST + 1
+    assert len(client.sent) == INITIAL_PACE + 1
 
 
 def test_strangers_and_what_the_settings_name_have_clients_of_their_own(catalog: Catalog) -> None:
@@ -246,7 +236,7 @@ def test_what_a_dead_worker_held_is_taken_up_and_what_a_living_one_holds_is_not(
         jobs.claim(connection, living, "push", NOON, lapses, Capacity(jobs=1))
     held = left(catalog)
     assert len(held) == 2
-    with claimed(catalog, f"worker {living}"), working(catalog) as client:
+    with named_lock(catalog, f"worker {living}"), working(catalog) as client:
         wait(lambda: len(client.sent) == 1)
         release_dead(catalog, "another", datetime.now(UTC))
         with catalog.read() as connection:
@@ -294,8 +284,8 @@ def test_what_was_held_for_too_long_is_let_go_by_whom_ever_it_was_held(catalog: 
 def test_what_waited_while_the_database_was_gone_is_sent_when_it_is_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(worker, "AT_ONCE", {"first": 1, "verify": 1, "push": 1, "ailing": 1})
-    monkeypatch.setattr(worker, "HELD", timedelta(seconds=0.5))
+    monkeypatch.setattr(worker, "AT_ONCE", {"first": 1, "verify": 1, "push": 1, "slow": 1})
+    monkeypatch.setattr(worker, "HOLD_TIME", timedelta(seconds=0.5))
     catalog = make_catalog(tmp_path / "catalog.db")
     add(catalog, "slow", "waits")
     read, is_gone = catalog.read, Event()

@@ -18,7 +18,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 from msgspec.structs import replace
 
-from syndication.formats import FORMATS, UnwritableEntryError, feedgen_fixes
+from syndication.formats import FORMATS, UnwritableEntryError
 from syndication.formats.links import Link
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Media
@@ -85,7 +85,7 @@ def test_links_but_self_are_dropped_from_rss(monkeypatch: pytest.MonkeyPatch) ->
     assert texts(parsed(bare(SELF, HUB, archive, HOME).rss_str()), "channel/a:link/@rel") == ("self",)
 
     links = tuple(msgspec.convert(link, Link) for link in (SELF, HUB, archive))
-    monkeypatch.setattr(feedgen_fixes, "feed_links", lambda *_: links)
+    monkeypatch.setattr("syndication.formats.rss.feed_links", lambda *_: links)
     written = [dict(link.attrib) for link in rss(case("seed")).iterfind("channel/a:link", NS)]
     assert written == [SELF, HUB, archive]
 

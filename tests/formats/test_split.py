@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from syndication.formats import FORMATS, Format
-from syndication.formats.assembly import render, shell
-from syndication.formats.split import DocumentParts, Rendering, part
+from syndication.formats.assembly import render, skeleton
+from syndication.formats.split import DocumentParts, Rendering, split_document
 from syndication.model.feed import Feed
 from tests.examples import scaled
 from tests.formats.reading import NAMES, case, parsed, texts
@@ -32,7 +32,7 @@ LOOKALIKES = [
 
 
 def made(form: Format, feed: Feed) -> list[bytes]:
-    bare = shell(form, feed)
+    bare = skeleton(form, feed)
     return [render(form, feed, bare, entry) for entry in feed.entries]
 
 
@@ -51,9 +51,9 @@ def read_ids(form: Format, body: bytes) -> list[str]:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_known_document(form: Format, name: str) -> None:
     feed = case(name)
-    found = part(form, form.write(feed))
+    found = split_document(form, form.write(feed))
     assert found
-    assert (found.bare, bodies(found)) == (shell(form, feed), made(form, feed))
+    assert (found.bare, bodies(found)) == (skeleton(form, feed), made(form, feed))
 
 
 @EVERY
@@ -65,9 +65,9 @@ def test_any_document(form: Format, feed: Feed, lookalike: str) -> None:
         for entry in feed.entries
     ]
     feed = replace(feed, title=f"{feed.title}{lookalike}", rights=lookalike, entries=tuple(said))
-    found = part(form, form.write(feed))
+    found = split_document(form, form.write(feed))
     assert found
-    assert (found.bare, bodies(found)) == (shell(form, feed), made(form, feed))
+    assert (found.bare, bodies(found)) == (skeleton(form, feed), made(form, feed))
 
 
 @EVERY
@@ -77,10 +77,13 @@ def test_an_entry_is_told_by_its_id(form: Format) -> None:
     feed = replace(feed, entries=tuple(replace(feed.entries[0], id=one) for one in ids))
     body = form.write(feed)
     assert read_ids(form, body) == ids
-    found = part(form, body)
-    changed = part(form, form.write(replace(feed, entries=tuple(replace(one, title="New") for one in feed.entries))))
+    found = split_document(form, body)
+    retitled = replace(feed, entries=tuple(replace(one, title="New") for one in feed.entries))
+    changed = split_document(form, form.write(retitled))
     assert found
     assert changed
+    assert [form.id_mark(one) in body for one in ids] == [True, True, True]
+    assert not any(form.id_mark(one) in body for one in (feed.id, ids[0][:-1], ids[0][1:]))
     assert [entry.id for entry in found.entries] == [entry.id for entry in changed.entries]
     assert len({entry.id for entry in found.entries}) == 3
 
@@ -99,7 +102,7 @@ def test_an_entry_is_told_by_its_id(form: Format) -> None:
 )
 def test_what_is_not_written_by_us_has_no_entries_or_no_parts(form: Format, spoil: object) -> None:
     assert callable(spoil)
-    found = part(form, spoil(form.write(case("picture_and_sound"))))
+    found = split_document(form, spoil(form.write(case("picture_and_sound"))))
     assert found is None or found.entries == ()
 
 
@@ -108,13 +111,13 @@ def test_what_stands_between_two_entries_is_part_of_neither(form: Format) -> Non
     feed = case("seed")
     feed = replace(feed, entries=(feed.entries[0], replace(feed.entries[0], id="tag:news.example,2026:b")))
     first, second = made(form, feed)
-    assert part(form, form.write(feed).replace(first + second, first + b"  <other/>\n" + second)) is None
+    assert split_document(form, form.write(feed).replace(first + second, first + b"  <other/>\n" + second)) is None
 
 
 def test_a_document_without_entries_is_its_shell() -> None:
     for form in FORMATS.values():
-        bare = shell(form, case("seed"))
-        assert part(form, bare) == DocumentParts(bare, ())
+        bare = skeleton(form, case("seed"))
+        assert split_document(form, bare) == DocumentParts(bare, ())
 
 
 @EVERY
@@ -126,16 +129,12 @@ def test_giant_nonsense_is_read_in_no_time(form: Format, filler: bytes) -> None:
         "feed.json": b'    {\n      "id": 1\n      ',
     }
     giant = filler * (300_000 // len(filler))  # with the square of its length it would take hours
-    assert part(form, opening[form.name] + giant) is None
-
-
-def test_a_format_that_is_not_known_here_has_no_parts() -> None:
-    assert part(replace(RSS, name="other.xml"), RSS.write(case("seed"))) is None
+    assert split_document(form, opening[form.name] + giant) is None
 
 
 def test_a_rendering_says_what_it_was_given() -> None:
     body = JSON.write(case("seed"))
-    found = part(JSON, body)
+    found = split_document(JSON, body)
     assert found
     assert isinstance(found.entries[0], Rendering)
     assert json.loads(found.entries[0].body) == json.loads(body)["items"][0]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from syndication.http.document import LATER, Answer, Labels, freshness, prepare, refusal, respond
+from syndication.http.document import RETRY_LATER, Answer, Labels, freshness, prepare, refusal, respond
 from syndication.model.document import Document
 
 MODIFIED = datetime(2026, 2, 5, 12, tzinfo=UTC)
@@ -256,7 +256,7 @@ def test_a_script_of_another_site_may_ask_conditionally() -> None:
     [(301, "max-age=60"), (404, "max-age=60"), (405, "no-store"), (429, "no-store"), (503, "no-store")],
 )
 def test_a_refusal_is_short_plain_and_soon_forgotten(status: int, kept: str) -> None:
-    answer = refusal(status, "No", LATER)
+    answer = refusal(status, "No", RETRY_LATER)
     assert answer.body == b"No\n"
     assert dict(answer.headers) == {
         "Content-Type": "text/plain; charset=utf-8",

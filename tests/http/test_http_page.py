@@ -52,8 +52,8 @@ def test_the_numbers_in_the_text_are_those_of_the_program() -> None:
         f"{web_worker.HEAD_SECONDS} seconds, then the connection is closed",
         f"{web_worker.MOST_CONNECTIONS:,}, fewer where",
         f"{request_bodies.SECONDS:.0f} seconds, and one more for every {request_bodies.LEAST_RATE:,} bytes",
-        f"{request_bodies.PLACES['api']} by the API, {request_bodies.PLACES['hub']} by the hub",
-        f"{request_bodies.PLACES['push']} by `/api/push`, {request_bodies.PLACES['validate']} by `/validate`",
+        f"{request_bodies.SLOTS['api']} by the API, {request_bodies.SLOTS['hub']} by the hub",
+        f"{request_bodies.SLOTS['push']} by `/api/push`, {request_bodies.SLOTS['validate']} by `/validate`",
         f"half as many more wait for {request_slots.PATIENCE_SECONDS:.0f} seconds",
         f"{request_bodies.MOST_MEMORY // 1_000_000} MB",
     ):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.http.ranges import ByteRange, HeldFile, wanted
+from syndication.http.ranges import ByteRange, HeldFile, select_range
 from syndication.text.dates import http_date
 from tests.support import NOON
 
@@ -20,7 +20,7 @@ PART = {"Range": "bytes=0-9"}
 
 def asked(method: str = "GET", **headers: str) -> ByteRange:
     told = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
-    return wanted(method, told, FILE, AT + 60)
+    return select_range(method, told, FILE, AT + 60)
 
 
 def test_without_conditions_all_is_asked_for() -> None:
@@ -130,7 +130,7 @@ def test_conditions_come_before_ranges(headers: dict[str, str], status: int) -> 
 )
 def test_any_range_is_what_a_slice_would_be(data: bytes, first: int, last: int, form: str) -> None:
     value = "bytes=" + form.format(first, last)
-    found = wanted("GET", {"HTTP_RANGE": value}, HeldFile("abc", AT, len(data)), AT)
+    found = select_range("GET", {"HTTP_RANGE": value}, HeldFile("abc", AT, len(data)), AT)
     slices = {
         "{}-{}": data[first : last + 1],
         "{}-": data[first:],
@@ -148,5 +148,5 @@ def test_any_range_is_what_a_slice_would_be(data: bytes, first: int, last: int, 
     st.dictionaries(st.sampled_from(("RANGE", "IF_RANGE", "IF_MATCH", "IF_NONE_MATCH", "IF_MODIFIED_SINCE")), st.text())
 )
 def test_nothing_that_is_sent_breaks_it(headers: dict[str, str]) -> None:
-    found = wanted("GET", {f"HTTP_{name}": value for name, value in headers.items()}, FILE, AT)
+    found = select_range("GET", {f"HTTP_{name}": value for name, value in headers.items()}, FILE, AT)
     assert found.status in (200, 206, 304, 412, 416)

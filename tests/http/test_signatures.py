@@ -9,32 +9,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.http.signatures import SignatureError, header, signature, verify
+from syndication.http.signatures import SignatureError, push_header, push_signature, verify_push
 from tests.support import NOON
 
 SECRET = "0123456789abcdef" * 2
 AT = int(NOON.timestamp())
 BODY = b'{"uri": "tag:agency.example,2026:1"}'
-GOOD = header(BODY, SECRET, NOON)
+GOOD = push_header(BODY, SECRET, NOON)
 MALFORMED = "cannot be read; write t=UNIX,v1=HEX, t in whole seconds since 1970"
 UNFIT = "does not fit; sign the bytes as they are sent, with the secret agreed on"
 
 
 def refusal(told: str, body: bytes = BODY, secret: str = SECRET, seconds: float = 0) -> str:
     with pytest.raises(SignatureError) as caught:
-        verify(told, body, secret, NOON + timedelta(seconds=seconds))
+        verify_push(told, body, secret, NOON + timedelta(seconds=seconds))
     return str(caught.value).removeprefix("Syndication-Signature: ")
 
 
 def test_it_is_the_hmac_of_the_seconds_a_full_stop_and_the_body() -> None:
     right = hmac.digest(SECRET.encode(), f"{AT}.".encode() + BODY, "sha256").hex()
-    assert signature(BODY, SECRET, AT) == right
-    assert header(BODY, SECRET, NOON) == f"t={AT},v1={right}"
+    assert push_signature(BODY, SECRET, AT) == right
+    assert push_header(BODY, SECRET, NOON) == f"t={AT},v1={right}"
 
 
 @given(st.binary(max_size=50), st.text(st.characters(codec="utf-8"), min_size=1), st.floats(-300, 300))
 def test_what_was_signed_is_taken_for_five_minutes(body: bytes, secret: str, seconds: float) -> None:
-    verify(header(body, secret, NOON), body, secret, NOON + timedelta(seconds=seconds))
+    verify_push(push_header(body, secret, NOON), body, secret, NOON + timedelta(seconds=seconds))
 
 
 @pytest.mark.parametrize(
@@ -63,14 +63,14 @@ def test_another_secret_another_moment_and_another_signature_are_refused() -> No
 
 
 def test_without_a_secret_nobody_can_sign() -> None:
-    assert refusal(header(BODY, "", NOON), secret="") == "there is no secret to check a signature with"
+    assert refusal(push_header(BODY, "", NOON), secret="") == "there is no secret to check a signature with"
 
 
 def test_one_of_several_signatures_is_enough() -> None:
-    other = signature(BODY, "another secret", AT)
-    right = signature(BODY, SECRET, AT)
+    other = push_signature(BODY, "another secret", AT)
+    right = push_signature(BODY, SECRET, AT)
     for told in (f"t={AT},v1={other},v1={right}", f"v1={right.upper()}, v0=x, t={AT}, v1={other}"):
-        verify(told, BODY, SECRET, NOON)
+        verify_push(told, BODY, SECRET, NOON)
 
 
 @pytest.mark.parametrize(
@@ -81,12 +81,12 @@ def test_one_of_several_signatures_is_enough() -> None:
         GOOD.partition(",")[2],
         f"t={AT},v1=",
         f"t={AT},v1=zz",
-        f"t={AT},v2={signature(BODY, SECRET, AT)}",
-        f"t=,v1={signature(BODY, SECRET, AT)}",
-        f"t=-{AT},v1={signature(BODY, SECRET, AT)}",
-        f"t={AT}.0,v1={signature(BODY, SECRET, AT)}",
-        f"t={'9' * 400},v1={signature(BODY, SECRET, AT)}",
-        f"t=١٢٣,v1={signature(BODY, SECRET, AT)}",
+        f"t={AT},v2={push_signature(BODY, SECRET, AT)}",
+        f"t=,v1={push_signature(BODY, SECRET, AT)}",
+        f"t=-{AT},v1={push_signature(BODY, SECRET, AT)}",
+        f"t={AT}.0,v1={push_signature(BODY, SECRET, AT)}",
+        f"t={'9' * 400},v1={push_signature(BODY, SECRET, AT)}",
+        f"t=١٢٣,v1={push_signature(BODY, SECRET, AT)}",
         f"{GOOD},t={AT}",
         "," * 2000 + GOOD,
     ],

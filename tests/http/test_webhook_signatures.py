@@ -10,7 +10,7 @@ import standardwebhooks
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.http.webhook_signatures import SecretError, fault_of_secret, headers
+from syndication.http.signatures import SecretError, webhook_headers, webhook_secret_fault
 from syndication.text.dates import from_micros
 from tests.support import NOON
 
@@ -24,7 +24,7 @@ BODY = '{"headline": "Zürich"}'.encode()
 def test_a_library_signs_a_message_alike(key: bytes, body: str, moment: datetime) -> None:
     secret = "whsec_" + b64encode(key).decode()
     data = body.encode("utf-8", "replace").decode()
-    made = headers(secret, "17-4", data.encode(), moment)
+    made = webhook_headers(secret, "17-4", data.encode(), moment)
     theirs = standardwebhooks.Webhook(secret).sign("17-4", moment, data)
     assert made == {
         "webhook-id": "17-4",
@@ -36,12 +36,12 @@ def test_a_library_signs_a_message_alike(key: bytes, body: str, moment: datetime
 def test_a_library_takes_what_was_signed_just_now_and_nothing_else() -> None:
     now = datetime.now(UTC)
     receiver = standardwebhooks.Webhook(SECRET)
-    assert receiver.verify(BODY, dict(headers(SECRET, "1", BODY, now))) == {"headline": "Zürich"}
+    assert receiver.verify(BODY, dict(webhook_headers(SECRET, "1", BODY, now))) == {"headline": "Zürich"}
     for wrong in (
-        headers(OTHER, "1", BODY, now),
-        headers(SECRET, "1", BODY + b" ", now),
-        headers(SECRET, "1", BODY, now - timedelta(minutes=6)),
-        {**headers(SECRET, "1", BODY, now), "webhook-id": "2"},
+        webhook_headers(OTHER, "1", BODY, now),
+        webhook_headers(SECRET, "1", BODY + b" ", now),
+        webhook_headers(SECRET, "1", BODY, now - timedelta(minutes=6)),
+        {**webhook_headers(SECRET, "1", BODY, now), "webhook-id": "2"},
     ):
         with pytest.raises(standardwebhooks.WebhookVerificationError):
             receiver.verify(BODY, dict(wrong))
@@ -50,7 +50,7 @@ def test_a_library_takes_what_was_signed_just_now_and_nothing_else() -> None:
 @pytest.mark.parametrize("known", [SECRET, OTHER])
 def test_while_a_secret_is_changed_who_has_either_takes_the_message(known: str) -> None:
     now = datetime.now(UTC)
-    told = headers(f"{OTHER} {SECRET}", "1", BODY, now)
+    told = webhook_headers(f"{OTHER} {SECRET}", "1", BODY, now)
     assert standardwebhooks.Webhook(known).verify(BODY, dict(told)) == {"headline": "Zürich"}
 
 
@@ -58,12 +58,12 @@ def test_a_secret_without_its_padding_is_the_same() -> None:
     padded = "whsec_" + b64encode(bytes(range(25))).decode()
     bare = padded.rstrip("=")
     assert bare != padded
-    assert headers(bare, "1", BODY, NOON) == headers(padded, "1", BODY, NOON)
+    assert webhook_headers(bare, "1", BODY, NOON) == webhook_headers(padded, "1", BODY, NOON)
 
 
 @pytest.mark.parametrize("size", [24, 32, 64])
 def test_a_good_secret_has_no_fault(size: int) -> None:
-    assert fault_of_secret("whsec_" + b64encode(b"\xff" * size).decode()) == ""
+    assert webhook_secret_fault("whsec_" + b64encode(b"\xff" * size).decode()) == ""
 
 
 @pytest.mark.parametrize(
@@ -83,15 +83,15 @@ def test_a_good_secret_has_no_fault(size: int) -> None:
     ],
 )
 def test_a_secret_that_cannot_be_used_is_told_but_not_repeated(secret: str, fault: str) -> None:
-    told = fault_of_secret(secret)
+    told = webhook_secret_fault(secret)
     assert told.partition(";")[0] == fault
     assert told.endswith("; write whsec_ and what `openssl rand -base64 32` says")
     with pytest.raises(SecretError) as caught:
-        headers(secret, "1", BODY, NOON)
+        webhook_headers(secret, "1", BODY, NOON)
     assert (str(caught.value), caught.value.__cause__) == (told, None)
     assert caught.value.__suppress_context__ or not caught.value.__context__
 
 
 def test_an_id_that_would_run_into_the_moment_is_refused() -> None:
     with pytest.raises(ValueError, match=r"a full stop in the id"):
-        headers(SECRET, "1.2", BODY, NOON)
+        webhook_headers(SECRET, "1.2", BODY, NOON)

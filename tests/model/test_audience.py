@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.model.audience import FeedReading, UserAgentFacts, client, tally, told
+from syndication.model.audience import FeedReading, UserAgentFacts, parse_user_agent, reader_hash, tally
 
 NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -76,7 +76,7 @@ NEWSBLUR = (
     ],
 )
 def test_an_aggregator_tells_its_count_and_its_id_of_the_feed(agent: str, expected: UserAgentFacts) -> None:
-    assert told(agent) == expected
+    assert parse_user_agent(agent) == expected
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_an_aggregator_tells_its_count_and_its_id_of_the_feed(agent: str, expect
     ],
 )
 def test_a_reader_of_ones_own_counts_for_itself(agent: str, name: str) -> None:
-    assert told(agent) == UserAgentFacts(name)
+    assert parse_user_agent(agent) == UserAgentFacts(name)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_reader_of_ones_own_counts_for_itself(agent: str, name: str) -> None:
     ],
 )
 def test_whoever_tells_no_readers_counts_for_none(agent: str) -> None:
-    assert told(agent) is None
+    assert parse_user_agent(agent) is None
 
 
 WORDS = st.sampled_from(
@@ -130,7 +130,7 @@ WORDS = st.sampled_from(
 
 @given(st.one_of(st.text(), st.binary().map(lambda some: some.decode("latin-1")), st.lists(WORDS).map("".join)))
 def test_whatever_comes_is_read_and_what_is_told_can_be_kept_and_shown(agent: str) -> None:
-    found = told(agent)
+    found = parse_user_agent(agent)
     if found is not None:
         assert 0 < len(found.name) <= 40
         assert (found.name + found.feed_id).isprintable()
@@ -141,20 +141,20 @@ def test_whatever_comes_is_read_and_what_is_told_can_be_kept_and_shown(agent: st
 
 @given(st.binary(min_size=1, max_size=64), st.text(), st.text())
 def test_a_client_is_the_same_under_the_same_key_only(key: bytes, address: str, name: str) -> None:
-    assert client(key, address, name) == client(key, address, name)
-    assert len(client(key, address, name)) == 16
-    assert client(key, address, name) != client(b"another key, of which there is no guess", address, name)
+    assert reader_hash(key, address, name) == reader_hash(key, address, name)
+    assert len(reader_hash(key, address, name)) == 16
+    assert reader_hash(key, address, name) != reader_hash(b"another key, of which there is no guess", address, name)
 
 
 def reading(name: str, count: int, hours: float = 0, **more: Any) -> FeedReading:
-    told: dict[str, Any] = {
+    parse_user_agent: dict[str, Any] = {
         "feed": "",
         "name": name,
         "count": count,
         "seen": NOON + hours * HOUR,
         "address": "/rss.xml",
     }
-    return FeedReading(**told | more)
+    return FeedReading(**parse_user_agent | more)
 
 
 @pytest.mark.parametrize(
@@ -192,4 +192,4 @@ def test_subscribers_are_the_last_counts_of_each_aggregator_and_id(
     found = tally("", 0, readings)
     assert (found.subscribers, found.by_aggregator) == (subscribers, by_aggregator)
     assert tally("", 7, readings).subscribers == subscribers + 7
-    assert set(found.told) == set(readings)
+    assert set(found.reports) == set(readings)

@@ -7,12 +7,12 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.model.capacity import MOST_COPIED, Capacity
+from syndication.model.capacity import MAX_COPIED, Capacity
 from syndication.model.job import Job
 from tests.support import NOON
 
 PEERS = st.sampled_from("abcd")
-LINES = st.lists(st.tuples(PEERS, st.sampled_from("xyz"), st.integers(0, 3 * MOST_COPIED)), max_size=60)
+LINES = st.lists(st.tuples(PEERS, st.sampled_from("xyz"), st.integers(0, 3 * MAX_COPIED)), max_size=60)
 
 
 def line_of(told: list[tuple[str, str, int]]) -> list[Job]:
@@ -39,7 +39,7 @@ def test_no_peer_has_more_than_its_part_and_those_ahead_go_first(
     assert set(room.full) == {peer for peer, many in held.items() if many >= each}
 
 
-@given(LINES, st.integers(0, 10 * MOST_COPIED), st.booleans())
+@given(LINES, st.integers(0, 10 * MAX_COPIED), st.booleans())
 def test_what_is_chosen_has_no_more_bytes_than_there_is_room_for(
     told: list[tuple[str, str, int]], size: int, is_empty: bool
 ) -> None:
@@ -47,7 +47,7 @@ def test_what_is_chosen_has_no_more_bytes_than_there_is_room_for(
     first: dict[str, int] = {}
     for one in chosen:
         first.setdefault(one.subject, one.size)
-    copied = sum(min(one.size, MOST_COPIED) for one in chosen)
+    copied = sum(min(one.size, MAX_COPIED) for one in chosen)
     assert sum(first.values()) + copied <= size or (is_empty and len(chosen) == 1)
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from syndication.model.entries import compose
 from syndication.model.feed import Entry
 from syndication.model.item import Author, Dateline, Item, Media, Related, Rights, Subject
+from syndication.text.characters import illegal_character
 from syndication.text.html import sanitise
-from syndication.text.xml import illegal_character
 from tests.examples import scaled
 from tests.support import NOON, make_publication
 

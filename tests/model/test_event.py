@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from syndication.model.event import Data, Event, of_change, of_forgetting, of_quarantine, of_time, pages
+from syndication.model.event import (
+    Event,
+    EventData,
+    change_event,
+    changed_pages,
+    quarantine_event,
+    removal_event,
+    time_event,
+)
 from syndication.model.item import Item, Media, Revision, Rights
 from syndication.model.publication import DeclaredFeed
 from syndication.model.selection import selections
@@ -38,7 +46,7 @@ STORY = Item(
     version=1,
     changed=NOON,
 )
-OF_STORY = Data(headline="Harbour reopens", published=NOON, version=1)
+OF_STORY = EventData(headline="Harbour reopens", published=NOON, version=1)
 
 
 def story(**fields: Any) -> Item:
@@ -58,14 +66,16 @@ def accepted(item: Item, before: Stored | None = None) -> Accepted:
 
 
 def change(item: Item, before: Stored | None = None, now: datetime = NOW) -> Event | None:
-    return of_change(accepted(item, before), [TOP], now)
+    return change_event(accepted(item, before), [TOP], now)
 
 
 def time(before: Stored, now: datetime = NOW) -> Event | None:
-    return of_time(accepted(before.item, before), [TOP], now)
+    return time_event(accepted(before.item, before), [TOP], now)
 
 
-def event(kind: Any, data: Data, feeds: tuple[str, ...] = FEEDS, slug: str = "harbour", at: datetime = NOW) -> Event:
+def event(
+    kind: Any, data: EventData, feeds: tuple[str, ...] = FEEDS, slug: str = "harbour", at: datetime = NOW
+) -> Event:
     return Event(at=at, kind=kind, item_id=ID, slug=slug, feeds=feeds, data=data)
 
 
@@ -129,7 +139,7 @@ def test_a_public_story_that_moves_tells_where_it_was() -> None:
     )
     assert found == event("updated", moved, ("", "sections/city", "sections/world", "feeds/top"), "port")
     assert found
-    assert pages(found) == ("/items/port", "/items/harbour")
+    assert changed_pages(found) == ("/items/port", "/items/harbour")
 
 
 def test_where_a_story_was_before_it_was_public_is_not_told() -> None:
@@ -185,19 +195,19 @@ def test_what_is_taken_back_is_withdrawn_as_it_was_known(
     fields: dict[str, Any], reason: str, note: str, before: Stored
 ) -> None:
     found = change(story(**SECRETS, version=2, **fields), before)
-    assert found == event("withdrawn", Data(reason=reason, note=note))
+    assert found == event("withdrawn", EventData(reason=reason, note=note))
 
 
 def test_a_kill_is_told_of_what_was_withheld_or_had_expired() -> None:
     killed = story(status="canceled", version=3)
     for before in (WITHHELD, HIDDEN):
-        assert change(killed, before) == event("withdrawn", Data(reason="canceled", note=NOTICE))
+        assert change(killed, before) == event("withdrawn", EventData(reason="canceled", note=NOTICE))
     assert change(story(status="canceled", version=4), stored(killed, public=False)) is None
 
 
 def test_a_record_that_comes_as_withdrawn_is_told_as_feeds_tell_it() -> None:
     killed = story(status="canceled", version=2, changed=NOW)
-    assert change(killed) == event("withdrawn", Data(reason="canceled", note=NOTICE))
+    assert change(killed) == event("withdrawn", EventData(reason="canceled", note=NOTICE))
 
 
 LAPSING = story(media=(Media(url="https://tribune.example/a.jpg", until=NOW),))
@@ -209,11 +219,11 @@ LAPSING = story(media=(Media(url="https://tribune.example/a.jpg", until=NOW),))
         (stored(EMBARGOED, public=False, was_public=False), ("published", OF_STORY)),
         (
             stored(EMBARGOED, public=False, was_public=False, quarantine="a fault"),
-            ("quarantined", Data(fault="a fault")),
+            ("quarantined", EventData(fault="a fault")),
         ),
-        (stored(story(expires=hour(2))), ("withdrawn", Data(reason="expired"))),
-        (stored(story(expires=hour(2)), quarantine="a fault"), ("withdrawn", Data(reason="expired"))),
-        (stored(story(rights=Rights(until=hour(2)))), ("withdrawn", Data(reason="expired"))),
+        (stored(story(expires=hour(2))), ("withdrawn", EventData(reason="expired"))),
+        (stored(story(expires=hour(2)), quarantine="a fault"), ("withdrawn", EventData(reason="expired"))),
+        (stored(story(rights=Rights(until=hour(2)))), ("withdrawn", EventData(reason="expired"))),
         (stored(story(embargo_until=NOON, expires=hour(1)), public=False, was_public=False), None),
         (stored(LAPSING), ("updated", OF_STORY)),
         (stored(LAPSING, quarantine="a fault"), ("published", OF_STORY)),
@@ -222,7 +232,7 @@ LAPSING = story(media=(Media(url="https://tribune.example/a.jpg", until=NOW),))
         (stored(quarantine="a fault"), None),
     ],
 )
-def test_what_time_alone_changes_is_told(before: Stored, told: tuple[str, Data] | None) -> None:
+def test_what_time_alone_changes_is_told(before: Stored, told: tuple[str, EventData] | None) -> None:
     now = hour(2)
     assert time(before, now) == (event(*told, at=now) if told else None)
 
@@ -239,13 +249,13 @@ def test_what_time_alone_changes_is_told(before: Stored, told: tuple[str, Data] 
     ],
 )
 def test_what_the_gate_keeps_back_is_told_of_what_is_public_but_for_that(before: Stored, told: bool) -> None:
-    found = of_quarantine(before, {"sections/world", ""}, "rss.xml: a fault", NOW)
-    expected = event("quarantined", Data(fault="rss.xml: a fault"), ("", "sections/world"))
+    found = quarantine_event(before, {"sections/world", ""}, "rss.xml: a fault", NOW)
+    expected = event("quarantined", EventData(fault="rss.xml: a fault"), ("", "sections/world"))
     assert found == (expected if told else None)
 
 
 def test_a_fault_that_repeats_the_whole_story_is_cut() -> None:
-    found = of_quarantine(stored(), [""], "x" * 100_000, NOW)
+    found = quarantine_event(stored(), [""], "x" * 100_000, NOW)
     assert found
     assert found.data.fault == "x" * 1000
 
@@ -263,6 +273,6 @@ def test_a_fault_that_repeats_the_whole_story_is_cut() -> None:
     ],
 )
 def test_what_is_forgotten_is_told_if_it_could_be_seen(before: Stored, told: bool) -> None:
-    found = of_forgetting(before, {"", "sections/world"}, NOW)
-    expected = event("withdrawn", Data(reason="forgotten"), ("", "sections/world"))
+    found = removal_event(before, {"", "sections/world"}, NOW)
+    expected = event("withdrawn", EventData(reason="forgotten"), ("", "sections/world"))
     assert found == (expected if told else None)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from syndication.model.feed import Selection
 from syndication.model.item import Author, Item
 from syndication.model.publication import DeclaredFeed
-from syndication.model.selection import ALL, selections, takes
+from syndication.model.selection import ALL, is_selected, selections
 from tests.examples import scaled
 from tests.sources.records.strategies import items
 from tests.support import NOON
@@ -64,12 +64,12 @@ def test_the_feeds_of_an_item(item: Item, expected: list[Selection]) -> None:
 def test_what_a_declared_feed_takes(told: dict[str, Any], taken: bool) -> None:
     item = story("World", ("EU", "Energy"), ("Ann Onymous",))
     feed = DeclaredFeed(name="In brief", **told)
-    assert takes(feed, item) == taken
+    assert is_selected(feed, item) == taken
     assert (Selection("feeds/in-brief", "In brief") in selections(item, [feed])) == taken
 
 
 def test_a_feed_that_wants_a_section_takes_no_item_without_one() -> None:
-    assert not takes(DeclaredFeed(name="x", sections=("World",)), story())
+    assert not is_selected(DeclaredFeed(name="x", sections=("World",)), story())
 
 
 @settings(max_examples=scaled(25))

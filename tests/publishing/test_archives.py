@@ -14,10 +14,17 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from syndication import validation
-from syndication.catalog import documents
-from syndication.model.archive_cuts import Archive, FeedKey, Stretch, cut, is_mark, largest, newest
+from syndication.model.archive_cuts import (
+    Archive,
+    FeedKey,
+    Stretch,
+    cut_archives,
+    is_mark,
+    largest_archive,
+    newest_archive,
+)
 from tests.examples import scaled
-from tests.support import House, make_house, make_publication
+from tests.support import House, every_document, make_house, make_publication
 
 NS = {"a": "http://www.w3.org/2005/Atom", "fh": "http://purl.org/syndication/history/1.0"}
 BASE = "https://feeds.tribune.example"
@@ -40,14 +47,14 @@ def _all(keys: tuple[FeedKey, ...], most: int) -> Stretch:
 @settings(max_examples=scaled(25))
 @given(keys=_KEYS, most=st.integers(1, 100))
 def test_archives_are_the_oldest_items_in_order_and_linked(keys: tuple[FeedKey, ...], most: int) -> None:
-    found = cut(_all(keys, most)).archives
+    found = cut_archives(_all(keys, most)).archives
     held = [key for archive in found for key in archive.keys]
     assert held == list(keys[: len(held)])
     assert all(1 <= len(archive.keys) <= most for archive in found)
     names = ["", *(archive.name for archive in found), ""]
     assert [(archive.previous, archive.following) for archive in found] == list(zip(names, names[2:], strict=False))
     assert len(set(names)) == max(len(found) + 1, 1)
-    name, after = newest(_all(keys, most))
+    name, after = newest_archive(_all(keys, most))
     assert (name, after) == (names[-2], len(keys) - len(held))
     assert after <= most
 
@@ -58,8 +65,8 @@ def test_a_stretch_knows_what_the_whole_knows(keys: tuple[FeedKey, ...], most: i
     marks = [number for number, key in enumerate(keys) if number and is_mark(key.id, most)]
     start = data.draw(st.sampled_from([0, *marks]))
     end = data.draw(st.sampled_from([number for number in (*marks, len(keys)) if number > start]))
-    whole = cut(_all(keys, most)).archives
-    part = cut(Stretch(keys[start:end], from_start=start == 0, to_end=end == len(keys), most=most))
+    whole = cut_archives(_all(keys, most)).archives
+    part = cut_archives(Stretch(keys[start:end], from_start=start == 0, to_end=end == len(keys), most=most))
     assert set(part.archives) <= set(whole)
     for archive in whole:
         inside = (not part.first or archive.keys[0] >= part.first) and (
@@ -73,7 +80,7 @@ def test_a_stretch_knows_what_the_whole_knows(keys: tuple[FeedKey, ...], most: i
 def test_a_late_story_changes_archives_between_two_marks_alone(keys: tuple[FeedKey, ...], late: int, most: int) -> None:
     new = FeedKey(late * 10**6 + 1, f"tag:tribune.example,2026:late-{late}")
     assume(keys and new > keys[0] and any(is_mark(key.id, most) and key > new for key in keys))
-    before, after = (cut(_all(some, most)).archives for some in (keys, tuple(sorted((*keys, new)))))
+    before, after = (cut_archives(_all(some, most)).archives for some in (keys, tuple(sorted((*keys, new)))))
     marks = [key for key in keys if is_mark(key.id, most)]
     run_start = max((key for key in marks if key < new), default=None)
     run_end = min(key for key in marks if key > new)
@@ -98,8 +105,8 @@ def test_an_archive_is_made_anew_when_it_holds_other_stories(before: set[int], c
     def keys(numbers: set[int]) -> tuple[FeedKey, ...]:
         return tuple(FeedKey(number * 10**6, f"tag:tribune.example,2026:{number}") for number in sorted(numbers))
 
-    found = {archive.name: archive for archive in cut(_all(keys(before), most)).archives}
-    after = cut(_all(keys(before ^ changes), most))
+    found = {archive.name: archive for archive in cut_archives(_all(keys(before), most)).archives}
+    after = cut_archives(_all(keys(before ^ changes), most))
     changed = after.changed(keys(changes))
     for archive in after.archives:
         was = found.get(archive.name)
@@ -109,7 +116,7 @@ def test_an_archive_is_made_anew_when_it_holds_other_stories(before: set[int], c
 
 @pytest.mark.parametrize(("window", "most"), [(1, 1), (50, 50), (100, 100), (200, 100)])
 def test_an_archive_is_no_longer_than_a_live_feed(window: int, most: int) -> None:
-    assert largest(window) == most
+    assert largest_archive(window) == most
 
 
 # The walkers know nothing but the documents and the links in them.
@@ -195,7 +202,7 @@ def test_archives_are_clean(tmp_path: Path) -> None:
     _fill(house, range(60))
     house.publish()
     with house.catalog.read() as connection:
-        made = documents.since(connection, 0)[1]
+        made = every_document(connection)
     assert len(made) > 20
     for document in made:
         found = validation.check(document.body, url=document.self_url, content_type=document.media_type, now=house.now)

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from syndication import validation
-from syndication.catalog import documents
 from syndication.formats import FORMATS, UnwritableEntryError
 from syndication.formats.format import Format
 from syndication.model import versioning
@@ -25,7 +24,7 @@ from syndication.model.item import Item
 from syndication.settings import load
 from tests.examples import scaled
 from tests.sources.records import strategies
-from tests.support import make_house, make_publication
+from tests.support import every_document, make_house, make_publication
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2999, 1, 1, tzinfo=UTC)  # later than any date of an item
@@ -33,16 +32,16 @@ PUBLICATION = make_publication(rights="© The Tribune", icon="https://tribune.ex
 
 #: What the validator may warn of in a document of ours, each with the reason why it is no fault of the document.
 _ANYWHERE = {
-    "ImplausibleDate": "a story may be older than 1990, and only its own date can be told of it",
-    "BadCharacters": "a story may quote letters that look as if they had been decoded wrongly",
-    "ArchiveIncomplete": "a feed's only archive has no neighbour to link to",
+    "ImplausibleDate": "a story may be older than 1990, and its date is the only right one",
+    "BadCharacters": "a story may quote letters that look like a wrong encoding",
+    "ArchiveIncomplete": "a feed with a single archive has no other archive to link to",
 }
 ALLOWED = {
     "rss.xml": _ANYWHERE,
     "atom.xml": _ANYWHERE,
     "feed.json": {
         **_ANYWHERE,
-        "ContainsHTML": "a headline may speak of a tag; JSON Feed has no other way to write it than as it is",
+        "ContainsHTML": "a headline may mention a tag, and in JSON Feed there is only one way to write it",
     },
 }
 
@@ -108,7 +107,7 @@ def test_every_document_of_the_records_at_hand_is_clean(tmp_path: Path) -> None:
     taken, published = house.publish()
     assert (taken.refused, published.quarantined, published.problems) == ((), (), ())
     with house.catalog.read() as connection:
-        made = documents.since(connection, 0)[1]
+        made = every_document(connection)
     assert {document.path for document in made} >= {f"/{name}" for name in FORMATS}
     for document in made:
         found = validation.check(document.body, url=document.self_url, content_type=document.media_type, now=house.now)

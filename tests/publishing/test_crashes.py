@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from syndication.catalog import Catalog, documents
+from syndication.catalog import Catalog
 from syndication.publishing import folder
-from tests.support import House, Service
+from tests.support import House, Service, every_document
 
 RECORD = '+++\nheadline = "Story {}"\npublished = 2026-02-05T12:00:00Z\nsection = "World"\n+++\n\nText {}.\n'
 
@@ -86,10 +86,10 @@ def test_a_publication_that_is_killed_is_finished_by_the_next(service: Service) 
         process.wait()
     answer = service.run("publish")
     assert answer.returncode == 0, answer.stderr
-    assert service.run("status").stdout == "300 items\n"
+    assert service.run("status").stdout == "300 stories\n"
     catalog = Catalog(f"sqlite:///{service.root}/var/syndication.db")
     with catalog.read() as connection:
-        made = {document.path: document.body for document in documents.since(connection, 0)[1]}
+        made = {document.path: document.body for document in every_document(connection)}
     catalog.close()
     assert made["/rss.xml"].count(b"<item>") == 300
     assert "/sections/world/feed.json" in made

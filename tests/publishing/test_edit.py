@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from syndication.catalog import audit, items, versions
+from syndication.catalog import audit, versions
 from syndication.model.errors import ConflictError, FieldError, NotFoundError, StaleError, SyndicationError
 from syndication.model.item import Item, Revision
 from syndication.model.stored import Stored
@@ -18,7 +18,7 @@ from syndication.publishing.edit import Edit, Result
 from syndication.publishing.folder import Folder, RecordFile
 from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS, read
-from tests.support import NOON, House
+from tests.support import NOON, House, every_item
 
 WHO = "a token"
 
@@ -188,7 +188,7 @@ def test_who_changed_what_is_kept(house: House, desk: Workspace) -> None:
     withdrawn = Revision(house.now, "kill", "Wrong.")
     done(edit(house, desk, change("old-story", status="canceled", revisions=(withdrawn,)))[0])
     with house.catalog.read() as connection:
-        item_id = next(iter(items.everything(connection)))[0].item.id
+        item_id = every_item(connection)[0].item.id
         told = [(one.item.version, one.who, one.kind, one.note) for one in versions.of_item(connection, item_id)]
         log = [(deed.action, deed.who, deed.version) for deed in audit.read(connection, item_id)]
     assert told == [
@@ -210,6 +210,6 @@ def test_the_id_of_a_forgotten_item_is_given_to_no_other(house: House, desk: Wor
     (house.items / "old.md").unlink()
     house.publish()
     with house.catalog.begin() as connection:
-        storage.forget(connection, "tag:tribune.example,2026-02-05:old-story", house.now)
+        storage.forget_item(connection, "tag:tribune.example,2026-02-05:old-story", house.now)
     stored = done(edit(house, desk, make("Old story"))[0])
     assert (stored.item.slug, stored.item.id) == ("old-story-2", "tag:tribune.example,2026-02-05:old-story-2")

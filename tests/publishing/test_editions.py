@@ -17,9 +17,9 @@ from syndication.catalog.editions import Span
 from syndication.http.document import prepare
 from syndication.model.document import Document
 from syndication.model.errors import CatalogError
-from syndication.model.progress import silent
+from syndication.model.progress import ignore_progress
 from syndication.publishing import sitemaps
-from syndication.publishing.editions import keep
+from syndication.publishing.editions import update_editions
 from tests.examples import scaled
 from tests.support import NOON, House, make_house, make_publication
 
@@ -52,7 +52,7 @@ def publish(catalog: Catalog, seconds: float, bodies: Mapping[str, str], modifie
 def serve(catalog: Catalog, seconds: float, body: str, modified: float | None = None, days: int = DAYS) -> None:
     """Publish a body of the first feed, and keep it."""
     publish(catalog, seconds, {RSS: body}, modified)
-    keep(catalog, moment(seconds), days)
+    update_editions(catalog, moment(seconds), days)
 
 
 def body_at(catalog: Catalog, seconds: float, path: str = RSS) -> str | None:
@@ -63,7 +63,7 @@ def body_at(catalog: Catalog, seconds: float, path: str = RSS) -> str | None:
 
 def spans(catalog: Catalog, since: float, until: float, path: str = RSS) -> list[tuple[datetime, datetime | None]]:
     with catalog.read() as connection:
-        return [(s.began, s.ended) for s in editions.listing(connection, path, moment(since), moment(until))]
+        return [(s.began, s.ended) for s in editions.spans(connection, path, moment(since), moment(until))]
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_a_listing_has_what_was_served_between_two_times(
 
 def test_a_feed_has_its_own_editions(history: Catalog) -> None:
     publish(history, 40, {"/atom.xml": "another"})
-    keep(history, moment(40), DAYS)
+    update_editions(history, moment(40), DAYS)
     assert (body_at(history, 50, "/atom.xml"), body_at(history, 50)) == ("another", "third")
     assert body_at(history, 50, "/feed.json") is None
     with history.read() as connection:
@@ -133,7 +133,7 @@ def test_a_feed_has_its_own_editions(history: Catalog) -> None:
 def test_a_document_that_did_not_change_is_kept_once(history: Catalog) -> None:
     for seconds in (40, 50):
         publish(history, seconds, {"/atom.xml": f"of {seconds}"})
-        keep(history, moment(seconds), DAYS)
+        update_editions(history, moment(seconds), DAYS)
     assert spans(history, 30, 99) == [(moment(30), None)]
 
 
@@ -153,7 +153,7 @@ def test_archives_and_parts_of_the_sitemap_are_not_kept(catalog: Catalog) -> Non
         "/sitemap-2026-W06-2.xml",
     }
     publish(catalog, 10, dict.fromkeys(sorted(kept | left), "body"))
-    keep(catalog, moment(10), DAYS)
+    update_editions(catalog, moment(10), DAYS)
     assert {path for path in kept | left if body_at(catalog, 10, path)} == kept
 
 
@@ -168,7 +168,7 @@ def test_any_number_of_documents_is_kept(catalog: Catalog) -> None:
     publish(catalog, 10, dict(list(bodies.items())[:50]))
     for path, body in list(bodies.items())[50:]:
         publish(catalog, 10, {path: body})
-    keep(catalog, moment(10), DAYS)
+    update_editions(catalog, moment(10), DAYS)
     assert {path: body_at(catalog, 10, path) for path in bodies} == bodies
 
 
@@ -181,11 +181,11 @@ def test_what_was_kept_comes_back_whole_whatever_it_holds(catalog: Catalog) -> N
 
 def test_editions_go_when_they_ended_days_ago_and_what_is_served_stays(history: Catalog) -> None:
     day = 86_400
-    keep(history, moment(20 + 7 * day), 7)
+    update_editions(history, moment(20 + 7 * day), 7)
     assert [body_at(history, seconds) for seconds in (10, 20, 30)] == ["first", "second", "third"]
-    keep(history, moment(20.000001 + 7 * day), 7)
+    update_editions(history, moment(20.000001 + 7 * day), 7)
     assert [body_at(history, seconds) for seconds in (10, 20, 30)] == [None, "second", "third"]
-    keep(history, moment(999 * day), 7)
+    update_editions(history, moment(999 * day), 7)
     assert [body_at(history, seconds) for seconds in (10, 20, 30)] == [None, None, "third"]
 
 
@@ -193,7 +193,7 @@ def test_any_number_of_editions_goes(catalog: Catalog, monkeypatch: pytest.Monke
     monkeypatch.setattr(editions, "_MOST_PRUNED", 2)
     for seconds in range(8):
         serve(catalog, seconds, f"body {seconds}")
-    keep(catalog, moment(30 * 86_400), 1)
+    update_editions(catalog, moment(30 * 86_400), 1)
     assert spans(catalog, 0, 99) == [(moment(7), None)]
 
 
@@ -201,7 +201,7 @@ def test_with_0_days_nothing_is_kept(catalog: Catalog) -> None:
     serve(catalog, 10, "first", days=0)
     assert body_at(catalog, 10) is None
     with catalog.read() as connection:
-        assert state.get(connection, state.EDITIONS_KEPT) == ""
+        assert state.get(connection, state.LAST_EDITION) == ""
 
 
 def test_a_time_in_which_nothing_was_kept_is_not_told_of(catalog: Catalog) -> None:
@@ -214,9 +214,9 @@ def test_a_time_in_which_nothing_was_kept_is_not_told_of(catalog: Catalog) -> No
 
 
 def test_what_stayed_while_nothing_was_kept_was_served_all_that_time(history: Catalog) -> None:
-    keep(history, moment(40), 0)
+    update_editions(history, moment(40), 0)
     assert (body_at(history, 39), body_at(history, 41)) == ("third", None)
-    keep(history, moment(50), DAYS)
+    update_editions(history, moment(50), DAYS)
     assert spans(history, 30, 99) == [(moment(30), None)]
 
 
@@ -229,9 +229,9 @@ def test_what_could_not_be_kept_is_kept_the_next_time(history: Catalog, monkeypa
     with monkeypatch.context() as patched:
         patched.setattr("syndication.catalog.editions.upsert", broken)
         with pytest.raises(CatalogError):
-            keep(history, moment(40), DAYS)
+            update_editions(history, moment(40), DAYS)
     assert spans(history, 30, 99) == [(moment(30), None)]
-    keep(history, moment(50), DAYS)
+    update_editions(history, moment(50), DAYS)
     assert [body_at(history, seconds) for seconds in (49, 50)] == ["third", "fourth"]
     assert body_at(history, 50, "/atom.xml") == "another"
 
@@ -277,8 +277,8 @@ def take(house: House, step: Step, number: int) -> dict[str, bytes]:
     """Let a turn happen; return the live documents that there are then."""
     do(house, step, number)
     house.publish(step.seconds)
-    sitemaps.renew(house.catalog, house.publication, house.now, silent)
-    keep(house.catalog, house.now, step.days)
+    sitemaps.build_stale(house.catalog, house.publication, house.now, ignore_progress)
+    update_editions(house.catalog, house.now, step.days)
     return {path: body for path, body in house.documents().items() if is_live(path)}
 
 

@@ -15,7 +15,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from syndication.catalog import items
-from syndication.catalog.feed_position import InFeed
+from syndication.catalog.feed_position import FeedPosition
 from syndication.formats import FORMATS, Format
 from syndication.model import lifecycle, withdrawal
 from syndication.model.feed import Feed
@@ -24,13 +24,13 @@ from syndication.model.publication import DeclaredFeed, Publication
 from syndication.model.stored import Stored
 from syndication.model.visibility import visibility_of
 from syndication.publishing.build import LARGEST
-from syndication.publishing.explain import FeedFacts, Reason, Rule, explain, why
+from syndication.publishing.explain import FeedFacts, Reason, Rule, explain, reasons_of
 from tests.examples import scaled
-from tests.support import NOON, House, make_house, make_publication
+from tests.support import NOON, House, every_item, make_house, make_publication
 
 SECOND = timedelta(seconds=1)
-LIVE: dict[str, Any] = {"position": 2, "length": 3, "size": 100, "archive": "1", "shown": True}
-OUT: dict[str, Any] = {"position": 0, "length": 3, "shown": False}
+LIVE: dict[str, Any] = {"position": 2, "length": 3, "size": 100, "archive": "1", "is_served": True}
+OUT: dict[str, Any] = {"position": 0, "length": 3, "is_served": False}
 
 
 def hour(number: int) -> datetime:
@@ -48,7 +48,7 @@ def explained(
 ) -> Reason:
     """Return what is said of a story at one o'clock, in a feed of which `fields` are known."""
     publication = make_publication(feeds=declared)
-    feed = InFeed(path=path, **LIVE | fields)
+    feed = FeedPosition(path=path, **LIVE | fields)
     (found,) = explain(FeedFacts(stored=one, publication=publication, now=hour(1), feeds=(feed,), problem=record))
     return found
 
@@ -79,7 +79,7 @@ CASES: list[tuple[str, Stored, dict[str, Any], Reason]] = [
             "",
             True,
             "broken",
-            "items/a.md:2: is wrong; until that is mended, version 2 counts: "
+            "items/a.md:2: is wrong; until that is corrected, version 2 counts: "
             "number 2 of 3, the newest first, as version 2",
             NOON,
         ),
@@ -140,12 +140,12 @@ CASES: list[tuple[str, Stored, dict[str, Any], Reason]] = [
     (
         "one that is older than the window",
         stored(),
-        {"position": 0, "shown": False},
+        {"position": 0, "is_served": False},
         Reason(
             "",
             False,
             "beyond the window",
-            "older than the 3 shown; in the archive /archive/1/rss.xml",
+            "older than the 3 in the feed; in the archive /archive/1/rss.xml",
             None,
             "archive/1",
         ),
@@ -154,13 +154,15 @@ CASES: list[tuple[str, Stored, dict[str, Any], Reason]] = [
         "one that is older than a section's window, whose archive is not made",
         stored(),
         OUT | {"path": "sections/city", "archive": ""},
-        Reason("sections/city", False, "beyond the window", "older than the 3 shown; its archive is still to be made"),
+        Reason(
+            "sections/city", False, "beyond the window", "older than the 3 in the feed; its archive is not built yet"
+        ),
     ),
     ("the last in the window", stored(), {"position": 3}, shown(place=3)),
     (
         "one that a document is too full for",
         stored(),
-        {"size": LARGEST + 1, "shown": False},
+        {"size": LARGEST + 1, "is_served": False},
         Reason("", False, "no room", "the stories before it fill the 3,000,000 bytes of a document"),
     ),
     ("one that just fits", stored(), {"size": LARGEST}, shown()),
@@ -179,36 +181,36 @@ CASES: list[tuple[str, Stored, dict[str, Any], Reason]] = [
     (
         "one that came after the document",
         stored(),
-        {"shown": False, "stale": True},
+        {"is_served": False, "stale": True},
         Reason(
             "",
             False,
             "pending",
-            "the feed is still to be made anew; then it will be in: number 2 of 3, the newest first, as version 2",
+            "the feed is still to be rebuilt; then it will be in: number 2 of 3, the newest first, as version 2",
             NOON,
         ),
     ),
     (
         "one that was withdrawn after the document",
         stored(public=False, status="canceled", changed=hour(1), revisions=NOTE),
-        OUT | {"shown": True, "stale": True},
+        OUT | {"is_served": True, "stale": True},
         Reason(
             "",
             True,
             "pending",
-            "the feed is still to be made anew; then it will not be in: canceled: It was forged.",
+            "the feed is still to be rebuilt; then it will not be in: canceled: It was forged.",
             hour(1),
         ),
     ),
     (
         "one in a feed that cannot be made",
         stored(public=False, expires=hour(1)),
-        OUT | {"shown": True, "problem": "it is wrong"},
+        OUT | {"is_served": True, "problem": "it is wrong"},
         Reason(
             "",
             True,
             "held back",
-            "the feed's last good documents stay, as it cannot be made anew: it is wrong; "
+            "the feed's last good documents stay, as it cannot be rebuilt: it is wrong; "
             "then it will not be in: expired at 2026-02-05T13:00:00Z",
             hour(1),
         ),
@@ -216,7 +218,7 @@ CASES: list[tuple[str, Stored, dict[str, Any], Reason]] = [
     (
         "one whose notice of withdrawal stands in the document",
         stored(public=False, status="canceled", changed=hour(1), revisions=NOTE),
-        OUT | {"shown": True},
+        OUT | {"is_served": True},
         Reason("", False, "withdrawn", "canceled: It was forged.", hour(1)),
     ),
 ]
@@ -246,21 +248,21 @@ def test_the_rule_that_decides_is_told(one: Stored, known: dict[str, Any], said:
 def test_the_list_of_a_declared_feed_that_decides_is_named(fields: dict[str, Any], detail: str) -> None:
     feed = DeclaredFeed(name="Mine", **fields)
     one = stored(tags=("Port", "Ships"), authors=(Author("Jane Doe"),))
-    place: dict[str, Any] = {"shown": False, "position": 0} if detail else {}
+    place: dict[str, Any] = {"is_served": False, "position": 0} if detail else {}
     found = explained(one, "feeds/mine", declared=(feed,), **place)
     wanted = detail or "number 2 of 3, the newest first, as version 2"
     assert (found.is_in, found.rule, found.detail) == (not detail, "not selected" if detail else "in", wanted)
 
 
 def test_a_feed_that_nobody_declared_is_none() -> None:
-    assert explained(stored(), "feeds/other", shown=False).detail == "there is no such feed"
+    assert explained(stored(), "feeds/other", is_served=False).detail == "there is no such feed"
 
 
 def reasons(house: House, slug: str, *paths: str) -> dict[str, Reason]:
     with house.catalog.read() as connection:
         found = items.by_slug(connection, slug)
         assert found
-        return {reason.feed: reason for reason in why(connection, house.publication, found, house.now, paths)}
+        return {reason.feed: reason for reason in reasons_of(connection, house.publication, found, house.now, paths)}
 
 
 def test_every_feed_that_could_have_a_story_is_looked_at(tmp_path: Path) -> None:
@@ -306,6 +308,12 @@ def test_stories_that_a_document_has_no_room_for_are_told(house: House) -> None:
     rules = [reasons(house, f"story-{number}", "")[""].rule for number in range(4)]
     assert rules == ["no room", "no room", "in", "in"]
     assert in_documents(house, "") == {f"tag:tribune.example,2026-02-05:story-{number}" for number in (2, 3)}
+
+
+def test_a_story_is_found_whose_id_has_an_ampersand(house: House) -> None:
+    house.record("a.md", "First", id='"https://old.example/?p=1&lang=en"')
+    house.publish()
+    assert (reasons(house, "first")[""].is_in, reasons(house, "first")[""].rule) == (True, "in")
 
 
 def test_an_edit_that_was_refused_is_told_and_the_version_before_stays(house: House) -> None:
@@ -391,7 +399,7 @@ def _stories(body: bytes) -> set[str]:
 
 def everything(house: House) -> list[Stored]:
     with house.catalog.read() as connection:
-        return [one for batch in items.everything(connection) for one in batch]
+        return every_item(connection)
 
 
 def assert_that_it_is_so(house: House) -> set[Rule]:

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from syndication.catalog import documents, feeds, items, records
-from syndication.catalog.archives import at_end
+from syndication.catalog.archives import newest_stretch
 from syndication.formats import FORMATS, Format
 from syndication.model import archive_cuts
 from syndication.model.feed import Entry, Feed, History
@@ -400,7 +400,9 @@ def test_documents_are_those_that_the_writers_make(house: House) -> None:
     with house.catalog.read() as connection:
         entries = feeds.latest(connection, "sections/s0", 300)
         made = documents.of_feed(connection, "sections/s0")
-        older, _ = archive_cuts.newest(at_end(connection, "sections/s0", archive_cuts.largest(50)))
+        older, _ = archive_cuts.newest_archive(
+            newest_stretch(connection, "sections/s0", archive_cuts.largest_archive(50))
+        )
     history = History(previous=f"sections/s0/archive/{older}" if older else "")
     feed = replace(make_feed(house.publication, "sections/s0", "S0", None), entries=entries, history=history)
     for form in FORMATS.values():

@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from lxml import etree
 from msgspec.structs import replace
 
-from syndication.catalog import documents
-from tests.support import House
+from tests.support import House, every_document
 
 RSS, ATOM, JSON = "/rss.xml", "/atom.xml", "/feed.json"
 
@@ -20,7 +19,7 @@ def test_a_document_tells_the_first_end_of_anything_in_it_and_no_release(house: 
     house.record("c.md", "Third", published="2027-02-07T12:00:00Z", section='"World"')
     house.publish()
     with house.catalog.read() as connection:
-        found = documents.since(connection, 0)[1]
+        found = every_document(connection)
     ends = {document.path: document.until for document in found if document.path.endswith("rss.xml")}
     assert ends == {
         RSS: datetime(2027, 2, 20, 12, tzinfo=UTC),

@@ -15,11 +15,10 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import items
 from syndication.model import changes, lifecycle
 from syndication.model.errors import SyndicationError
 from syndication.model.item import Item, Media
-from syndication.model.progress import silent
+from syndication.model.progress import ignore_progress
 from syndication.publishing import edit, sitemaps
 from syndication.publishing.edit import Edit
 from syndication.publishing.folder import Folder
@@ -28,7 +27,7 @@ from syndication.settings import Settings, resolve
 from syndication.sources.records import FORMS
 from syndication.web.app import create_app
 from tests.examples import scaled
-from tests.support import NOON, House, make_house, with_shared_statements
+from tests.support import NOON, House, every_item, make_house, with_shared_statements
 
 _HOURS = st.integers(-60, 60)
 _PAGES = ("/", "/sections/world/", "/opml.xml", "/api/items", "/api/openapi.json", "/metrics", "/hub", "/validate")
@@ -80,7 +79,7 @@ class Town:
         site = self.app.extensions["syndication"]
         with_shared_statements(site.catalog)
         self.app.extensions["syndication"] = replace(site, clock=lambda: house.now)
-        self.shelf = site.shelf
+        self.shelf = site.cache
         self.written: dict[int, int] = {}
         self.tags: dict[str, str] = {}
 
@@ -94,7 +93,7 @@ class Town:
             change = Edit(lambda before: self.changed(before, step), self.slug(step.number))
             edit.edit(self.desk, "test", [change], self.house.now)
         self.house.publish(1)
-        sitemaps.renew(self.house.catalog, self.house.publication, self.house.now, silent)
+        sitemaps.build_stale(self.house.catalog, self.house.publication, self.house.now, ignore_progress)
         self.shelf.refresh()
 
     def slug(self, number: int) -> str:
@@ -104,7 +103,7 @@ class Town:
 
     def items(self) -> dict[str, Item]:
         with self.house.catalog.read() as connection:
-            return {one.item.id: one.item for some in items.everything(connection) for one in some}
+            return {one.item.id: one.item for one in every_item(connection)}
 
     def changed(self, before: Item | None, step: Step) -> Item:
         mark, now = self.mark(step.number), self.house.now

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from syndication.catalog import feeds, items, records
-from syndication.cli import stories
+from syndication.cli import show
 from syndication.model.changes import withdraw
 from syndication.model.errors import ComposeError, ConflictError, FieldError
 from syndication.model.item import Item
@@ -30,7 +30,7 @@ STEPS = [
     "syndication.publishing.intake.versioning.first",
     "syndication.publishing.intake.selections",
     "syndication.publishing.storage.items.save",
-    "syndication.publishing.history.of_change",
+    "syndication.publishing.history.change_event",
     "syndication.model.entries.lifecycle.as_of",
     "syndication.model.entries.compose",
     "syndication.model.entries.sanitise",
@@ -146,8 +146,8 @@ def test_an_archive_that_cannot_be_made_stops_no_other(house: House, monkeypatch
         section = "World" if number % 2 else "City"
         house.record(f"{number}.md", f"Story {number}", section=f'"{section}"')
     monkeypatch.setattr(
-        "syndication.publishing.archives._feed",
-        throws_for("sections/world", _found("syndication.publishing.archives._feed")),
+        "syndication.publishing.archives._live_feed",
+        throws_for("sections/world", _found("syndication.publishing.archives._live_feed")),
     )
     house.publish()
     archived = {path.partition("/archive/")[0] for path in house.documents() if "/archive/" in path}
@@ -168,7 +168,7 @@ def test_a_story_that_no_entry_can_be_made_of_is_shown_with_the_reason(
         stored = items.by_slug(connection, "the-bad-one")
     assert stored
     with pytest.raises(ComposeError, match="no entry can be made of it: RuntimeError: this was not thought of"):
-        stories._entry(stored, house.publication, house.now)
+        show.feed_entry(stored, house.publication, house.now)
 
 
 HOSTS = [

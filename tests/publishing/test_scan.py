@@ -63,7 +63,7 @@ def remember(catalog: Catalog, look: FolderChanges) -> None:
             for file in look.changed
         ]
         records.save(connection, rows)
-        records.gone(connection, look.gone)
+        records.mark_vanished(connection, look.gone)
 
 
 @settings(max_examples=scaled(25), phases=[Phase.explicit, Phase.reuse, Phase.generate])

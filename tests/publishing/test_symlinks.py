@@ -104,7 +104,7 @@ def test_the_folder_itself_may_be_a_link(tmp_path: Path, secret: Path) -> None:
         ("items/inside.md", False),
         ("items/out.md", True),
     ]
-    assert folder.read(next(folder.look(linked / "items" / "inside.md"))) == RECORD
+    assert folder.read(next(folder.files_at(linked / "items" / "inside.md"))) == RECORD
     real.catalog.close()
 
 
@@ -114,8 +114,8 @@ def test_folders_that_are_links_are_not_gone_into_by_any_way(house: House, secre
     (house.items / "circle").symlink_to(house.items)
     folder = folder_of(house)
     assert [found.path for found in folder.scan() if not found.outside] == ["items/good.md"]
-    assert list(folder.look(house.items / "way" / "secret.md")) == []
-    assert list(folder.look(house.items / "circle" / "good.md")) == []
+    assert list(folder.files_at(house.items / "way" / "secret.md")) == []
+    assert list(folder.files_at(house.items / "circle" / "good.md")) == []
 
 
 def test_links_in_circles_and_to_nothing_are_no_records(house: House) -> None:

@@ -145,7 +145,7 @@ def _until_jobs(service: Service, callback: str, holds: Callable[[list[Job]], bo
 
 def _jobs_in(catalog: Catalog, callback: str) -> list[Job]:
     with catalog.read() as connection:
-        return [job for job in jobs.listing(connection) if job.target == callback]
+        return [job for job in jobs.all_jobs(connection) if job.target == callback]
 
 
 def subscribe(catalog: Catalog, service: Service, topic: str, callbacks: Iterable[str]) -> None:

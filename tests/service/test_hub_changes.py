@@ -109,4 +109,4 @@ def tried_in_vain(service: Service, callbacks: Collection[Callback]) -> int:
     """Return how often deliveries to these failed until now."""
     targets = {callback.url for callback in callbacks}
     with catalog_of(service) as catalog, catalog.read() as connection:
-        return sum(job.tries for job in jobs.listing(connection) if job.target in targets)
+        return sum(job.tries for job in jobs.all_jobs(connection) if job.target in targets)

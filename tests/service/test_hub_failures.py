@@ -124,7 +124,7 @@ def test_who_is_gone_is_left_alone_and_who_redirects_is_not_followed(
     assert "/elsewhere" not in {stray.path for stray in subscriber.strays}
     assert jobs_for(publisher, moved.url)[0].status == 307
     with catalog_of(publisher) as catalog, catalog.read() as connection:
-        assert {one.callback for one in subscriptions.listing(connection) if one.topic == topic} == {
+        assert {one.callback for one in subscriptions.find_all(connection) if one.topic == topic} == {
             moved.url,
             there.url,
         }

@@ -140,8 +140,8 @@ class Attackers:
             "versioncreated": datetime.now(UTC).isoformat(),
         }
         body = msgspec.json.encode(story)
-        signed = signatures.header(body, self._attack.secret, datetime.now(UTC))
-        head = _head("/api/push", "application/json", len(body), f"{signatures.HEADER}: {signed}")
+        signed = signatures.push_header(body, self._attack.secret, datetime.now(UTC))
+        head = _head("/api/push", "application/json", len(body), f"{signatures.PUSH_HEADER}: {signed}")
         await self._exchange(head + body)
 
     async def _validate_pumped(self, number: int) -> None:

@@ -182,8 +182,8 @@ def _until_current(under_way: Soak, plan: Plan) -> tuple[float, int]:
 def _outcome(under_way: Soak, plan: Plan, seconds: float, behind: int) -> Outcome:
     state = under_way.state()
     with under_way.catalog.read() as connection:
-        counted = attempts.counted(connection)
-        left = {one.callback for one in subscriptions.listing(connection)}
+        counted = attempts.read_counters(connection)
+        left = {one.callback for one in subscriptions.find_all(connection)}
     gone = [one for one in under_way.crowd if one.manner == "gone" and one.callback not in left]
     return Outcome(
         stories=under_way.stories,

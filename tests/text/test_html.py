@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.text.html import attribute, excerpt, from_markdown, plain_text, sanitise
+from syndication.text.html import escape_attribute, excerpt, from_markdown, plain_text, sanitise
 
 BASE = "https://tribune.example/news/story"
 
@@ -148,4 +148,4 @@ def test_an_excerpt_is_never_longer_than_its_limit(text: str, limit: int) -> Non
 
 
 def test_an_attribute_cannot_end_early() -> None:
-    assert attribute("a\"b'c<d>&e") == "a&quot;b&#x27;c&lt;d&gt;&amp;e"
+    assert escape_attribute("a\"b'c<d>&e") == "a&quot;b&#x27;c&lt;d&gt;&amp;e"

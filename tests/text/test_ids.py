@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.text.ids import fraction, is_id, mint_slug, name_slug, slugify, tag_uri
+from syndication.text.ids import is_id, microseconds_of, mint_slug, name_slug, slugify, tag_uri
 
 
 @pytest.mark.parametrize(
@@ -130,9 +130,9 @@ def test_what_cannot_be_an_id(uri: str) -> None:
 
 
 def test_a_fraction_is_of_one_second_and_of_the_id_alone() -> None:
-    found = {fraction(f"tag:tribune.example,2026-02-05:{number}") for number in range(500)}
+    found = {microseconds_of(f"tag:tribune.example,2026-02-05:{number}") for number in range(500)}
     assert min(found) >= 1
     assert max(found) <= 999_999
     assert len(found) > 490
     # The first eight bytes of SHA-256("abc") are ba7816bf8f01cfea (FIPS 180-2, appendix B.1).
-    assert fraction("abc") == 0xBA7816BF8F01CFEA % 999_999 + 1
+    assert microseconds_of("abc") == 0xBA7816BF8F01CFEA % 999_999 + 1

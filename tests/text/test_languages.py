@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndication.text.languages import direction, is_language, parts_words_by_spaces, primary, region
+from syndication.text.languages import direction, has_word_spaces, is_language, primary_subtag, region
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from syndication.text.languages import direction, is_language, parts_words_by_sp
     ],
 )
 def test_what_a_tag_says(tag: str, main: str, way: str, where: str, spaced: bool) -> None:
-    assert (primary(tag), direction(tag), region(tag), parts_words_by_spaces(tag)) == (main, way, where, spaced)
+    assert (primary_subtag(tag), direction(tag), region(tag), has_word_spaces(tag)) == (main, way, where, spaced)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from syndication.model.item import Media
 from syndication.text.html import sanitise
-from syndication.text.pictures import bare, described
+from syndication.text.pictures import bare_address, describe_pictures
 from syndication.text.urls import absolute
 
 BASE = "https://tribune.example/news/story"
@@ -194,7 +194,7 @@ def test_a_picture_that_is_seen_stays(attributes: str, left: str) -> None:
 )
 def test_what_a_picture_does_not_say_of_its_size_is_filled_in(said: str, known: tuple[int, int], size: str) -> None:
     medium = Media(url=f"{CDN}/a.jpg", width=known[0], height=known[1])
-    html = described(f'<img src="{CDN}/a.jpg" alt="A"{said}>', {bare(medium.url): medium})
+    html = describe_pictures(f'<img src="{CDN}/a.jpg" alt="A"{said}>', {bare_address(medium.url): medium})
     assert html == f'<img src="{CDN}/a.jpg" alt="A"{size}>'
 
 
@@ -208,7 +208,7 @@ def test_what_a_picture_does_not_say_of_its_size_is_filled_in(said: str, known: 
 )
 def test_so_is_an_alternative_text_that_is_empty(said: str, known: str, alt: str) -> None:
     medium = Media(url=f"{CDN}/a.jpg", alt=known)
-    html = described(f'<img src="{CDN}/a.jpg" alt="{said}">', {bare(medium.url): medium})
+    html = describe_pictures(f'<img src="{CDN}/a.jpg" alt="{said}">', {bare_address(medium.url): medium})
     assert html == f'<img src="{CDN}/a.jpg" alt="{alt}">'
     assert sanitise(html, BASE) == html
 
@@ -216,7 +216,7 @@ def test_so_is_an_alternative_text_that_is_empty(said: str, known: str, alt: str
 def test_other_pictures_and_other_media_are_left_as_they_are() -> None:
     medium = Media(url=f"{CDN}/a.jpg", width=3, height=2, alt="A")
     html = f'<img src="{CDN}/b.jpg" alt=""><video src="{CDN}/a.jpg"></video>'
-    assert described(html, {bare(medium.url): medium}) == html
+    assert describe_pictures(html, {bare_address(medium.url): medium}) == html
 
 
 @pytest.mark.parametrize(
@@ -232,12 +232,12 @@ def test_other_pictures_and_other_media_are_left_as_they_are() -> None:
     ],
 )
 def test_addresses_of_one_picture(one: str, other: str, same: bool) -> None:
-    assert (bare(one, BASE) == bare(other, BASE)) is same
+    assert (bare_address(one, BASE) == bare_address(other, BASE)) is same
 
 
 @pytest.mark.parametrize("url", ["", "javascript:alert(1)", "https://[bad/x", EMPTY])
 def test_what_is_no_address(url: str) -> None:
-    assert bare(url, BASE) == ""
+    assert bare_address(url, BASE) == ""
 
 
 _VALUES = st.sampled_from(

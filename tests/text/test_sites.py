@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.text.sites import site_of
+from syndication.text.urls import site_of
 
 
 @pytest.mark.parametrize(

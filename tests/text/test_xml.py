@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from syndication.text.xml import illegal_character, strip_illegal
+from syndication.text.characters import illegal_character, strip_illegal
 
 
 @pytest.mark.parametrize(

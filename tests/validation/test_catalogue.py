@@ -84,5 +84,5 @@ def test_every_rule_stands_once_on_the_page() -> None:
 
 
 def test_a_page_without_a_place_for_the_rules_is_refused() -> None:
-    with pytest.raises(ValueError, match="put them where the rules are to stand"):
+    with pytest.raises(ValueError, match="add them where the rules belong"):
         handbook.insert("# Validation")

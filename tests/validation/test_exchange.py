@@ -42,5 +42,5 @@ def test_an_exchange(answer: Exchange, codes: list[str]) -> None:
 
 def test_a_status_is_told_with_its_name() -> None:
     [finding] = exchange(Exchange(status=410))
-    assert (finding.severity, finding.message) == ("error", "document: answered with 410 Gone")
+    assert (finding.severity, finding.message) == ("error", "document: the HTTP answer is 410 Gone")
     assert status_line(799) == "799"

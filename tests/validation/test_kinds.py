@@ -6,8 +6,8 @@ import pytest
 
 from syndication.validation import check, schema
 from syndication.validation.names import RSL, SITEMAP, SITEMAP_VIDEO, XHTML, namespace
-from syndication.validation.structure import Vocabulary
 from syndication.validation.vocabularies import opml, rsl, sitemap
+from syndication.validation.vocabulary import Vocabulary
 from tests.validation.cases import HERE, NOW
 from tests.validation.test_schemas import (
     Way,
@@ -110,7 +110,7 @@ def test_rsl_in_a_feed_of_atom(license: str, expected: set[str]) -> None:
 def test_rsl_in_a_feed_has_its_place() -> None:
     text = (HERE / "good" / "licensed.rss").read_text(encoding="utf-8").replace('type="use"', 'type="rent"')
     [finding] = [finding for finding in check(text.encode(), now=NOW) if finding.code != "UnknownNamespace"]
-    assert (finding.line, finding.message) == (22, "rsl:license/rsl:payment@type: not a type that RSL knows: rent")
+    assert (finding.line, finding.message) == (22, "rsl:license/rsl:payment@type: not a type that RSL defines: rent")
 
 
 @pytest.mark.parametrize(
@@ -118,14 +118,14 @@ def test_rsl_in_a_feed_has_its_place() -> None:
     [
         ("subscriptions.opml", ' title="The Harbour Gazette"', "", 13, "body/outline: a subscription without a title"),
         ("outline.opml", '"link"', '"song"', 20, "outline/outline@type: a type that OPML 1 does not know: song"),
-        ("sitemap.xml", "hourly", "often", 6, "url/changefreq: not a frequency of change: often"),
+        ("sitemap.xml", "hourly", "often", 6, "url/changefreq: not a change frequency: often"),
         ("news-sitemap.xml", ">en<", ">en-GB<", 9, "news:publication/news:language: not a language code: en-GB"),
         (
             "license.rsl.xml",
             " EU<",
             " eu<",
             16,
-            "rsl:license/rsl:permits: not a word that RSL gives a meaning here: eu",
+            "rsl:license/rsl:permits: not a word that RSL defines here: eu",
         ),
     ],
 )

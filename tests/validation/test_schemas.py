@@ -10,8 +10,8 @@ from lxml import etree
 
 from syndication.validation import schema
 from syndication.validation.names import ATOM, local
-from syndication.validation.structure import Element, Vocabulary
 from syndication.validation.vocabularies import atom, rss
+from syndication.validation.vocabulary import Element, Vocabulary
 from tests.validation.cases import GOOD
 
 Way = tuple[tuple[str, Element], ...]

@@ -17,9 +17,9 @@ from syndication.catalog import Catalog, tokens
 from syndication.model.errors import CatalogError
 from syndication.model.tokens import SCOPES, Scope, Token, digest, mint
 from syndication.web.auth import authorised, caller
+from syndication.web.context import Site
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.problems import Fault, ProblemError, answer, problem
-from syndication.web.site.responses import Site
 from tests.support import NOON, House
 
 PAST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -148,7 +148,7 @@ class TestWhatTheOthersAreTold:
         response = ask(client, f"/{needed}/x", f"Bearer {make(house.catalog, 'read', **fields)}")
         assert response.status_code == 401
         assert challenge(response) == (f'Bearer realm="syndication", error="invalid_token", error_description="{said}"')
-        assert detail(response) == f"{said}; ask whoever runs this service for another"
+        assert detail(response) == f"{said}; ask the operator of this service for a new one"
 
     def test_with_too_small_a_scope_they_learn_which_is_needed(self, house: House, client: FlaskClient) -> None:
         response = ask(client, "/admin/x", f"Bearer {make(house.catalog, 'write')}")
@@ -156,7 +156,7 @@ class TestWhatTheOthersAreTold:
             403,
             'Bearer realm="syndication", error="insufficient_scope", scope="admin"',
         )
-        assert detail(response) == "This needs a token of the scope admin; that of newsroom is write"
+        assert detail(response) == "This needs a token with the scope admin; the scope of newsroom is write"
 
     def test_a_token_in_the_address_or_the_form_opens_nothing(self, house: House, client: FlaskClient) -> None:
         secret = make(house.catalog)
@@ -214,7 +214,7 @@ class TestWhatIsLogged:
 class TestUse:
     def used(self, house: House) -> list[datetime | None]:
         with house.catalog.read() as connection:
-            return [token.used for token in tokens.listing(connection)]
+            return [token.used for token in tokens.all_tokens(connection)]
 
     def test_of_a_token_that_was_let_in_is_noted(self, house: House, client: FlaskClient) -> None:
         before = datetime.now(UTC)

@@ -38,7 +38,7 @@ def app(house: House, tmp_path: Path) -> Iterator[Flask]:
     settings = Settings(database=house.catalog.url, base_url="https://feeds.tribune.example")
     made = create_app(resolve(settings, tmp_path))
     yield made
-    made.extensions["syndication"].shelf.stop()
+    made.extensions["syndication"].cache.stop()
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def queries(app: Flask) -> Iterator[list[str]]:
     def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
         asked.append(statement)
 
-    app.extensions["syndication"].shelf.stop()  # which asks fifty times a second
+    app.extensions["syndication"].cache.stop()  # which asks fifty times a second
     sa.event.listen(engine, "before_cursor_execute", note)
     yield asked
     sa.event.remove(engine, "before_cursor_execute", note)

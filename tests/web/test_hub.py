@@ -26,8 +26,8 @@ from werkzeug.test import TestResponse
 from syndication.catalog import Catalog, jobs, subscriptions
 from syndication.delivery.websub.caps import Caps
 from syndication.delivery.websub.subscription_requests import SubscriptionRequest
-from syndication.delivery.websub.verification import wish_job
-from syndication.http.rate_limit import Limit, Rate, networks
+from syndication.delivery.websub.verification import request_job
+from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
 from syndication.model.job import Job
 from syndication.settings import Settings, resolve
 from syndication.web.app import HUB_BUSY_SECONDS, create_app
@@ -73,8 +73,8 @@ def client(app: Flask) -> Iterator[FlaskClient]:
     app.extensions["hub"] = before
     catalog = app.extensions["syndication"].catalog
     with catalog.begin() as connection:
-        jobs.drop(connection, [job.key for job in jobs.listing(connection)])
-        for one in subscriptions.listing(connection):
+        jobs.drop(connection, [job.key for job in jobs.all_jobs(connection)])
+        for one in subscriptions.find_all(connection):
             subscriptions.remove(connection, one.path, one.callback)
 
 
@@ -97,7 +97,7 @@ def post(client: FlaskClient, body: bytes, content_type: str | None = FORM) -> T
 def waiting(client: FlaskClient) -> list[Job]:
     catalog: Catalog = client.application.extensions["syndication"].catalog
     with catalog.read() as connection:
-        return jobs.listing(connection)
+        return jobs.all_jobs(connection)
 
 
 def subscribe(client: FlaskClient, callback: str) -> None:
@@ -118,9 +118,9 @@ def told(response: TestResponse) -> tuple[int, str]:
 class TestTaken:
     def test_a_wish_waits_to_be_verified(self, client: FlaskClient) -> None:
         response = ask(client)
-        assert told(response) == (202, "Accepted; the callback is asked next")
+        assert told(response) == (202, "Accepted; the hub will now verify the callback")
         assert response.headers["Cache-Control"] == "no-store"
-        assert waiting(client) == [wish_job(WISH, "/sections/world/atom.xml", NOON)]
+        assert waiting(client) == [request_job(WISH, "/sections/world/atom.xml", NOON)]
 
     def test_all_that_it_says_is_kept(self, client: FlaskClient) -> None:
         assert ask(client, secret="s ✓", lease_seconds="86400", verify_token="t&").status_code == 202
@@ -131,7 +131,7 @@ class TestTaken:
     def test_what_is_unknown_is_ignored(self, client: FlaskClient) -> None:
         more = [("foo", "bar"), ("hub.foo", "hub.bar"), ("hub.verify", "sync"), ("hub.verify", "async")]
         assert ask(client, *more).status_code == 202
-        assert waiting(client) == [wish_job(WISH, "/sections/world/atom.xml", NOON)]
+        assert waiting(client) == [request_job(WISH, "/sections/world/atom.xml", NOON)]
 
     def test_a_later_one_takes_the_place_of_an_earlier(self, client: FlaskClient) -> None:
         assert ask(client, secret="first").status_code == 202
@@ -140,7 +140,7 @@ class TestTaken:
         assert ask(client, mode="unsubscribe").status_code == 202
         asked = SubscriptionRequest(mode="unsubscribe", topic=TOPIC, callback=CALLBACK)
         (job,) = waiting(client)
-        newer = wish_job(asked, "/sections/world/atom.xml", later)
+        newer = request_job(asked, "/sections/world/atom.xml", later)
         assert (job.payload, job.wanted, job.due) == (newer.payload, newer.wanted, NOON)
 
     @pytest.mark.parametrize("topic", [f"{BASE}/rss.xml", f"{BASE}/feed.json", f"{BASE}/sections/world/rss.xml"])
@@ -215,7 +215,7 @@ class TestRefused:
         ],
     )
     def test_what_is_no_feed_of_ours(self, client: FlaskClient, topic: str) -> None:
-        cure = f'send the address that a feed of {BASE} names as rel="self"'
+        cure = f'send the rel="self" address of a feed of {BASE}'
         assert told(ask(client, topic=topic)) == (404, f"hub.topic: there is no such feed here; {cure}")
 
     @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ class TestRefused:
         "body", [b"\xff", b"hub.topic=%ff", b"hub.secret=%ed%a0%80", b"&".join([b"a=b"] * 101), b"hub.mode%80=x"]
     )
     def test_a_form_that_cannot_be_read(self, client: FlaskClient, body: bytes) -> None:
-        words = "The form cannot be read; send up to 100 parameters in percent-encoded UTF-8"
+        words = "The form is invalid; send up to 100 parameters in percent-encoded UTF-8"
         assert told(post(client, body)) == (400, words)
 
     @pytest.mark.parametrize("length_is_told", [True, False])
@@ -251,7 +251,7 @@ class TestRefused:
     def test_what_comes_while_too_many_wait(self, client: FlaskClient) -> None:
         change(client, most_waiting=0)
         response = ask(client)
-        assert told(response) == (503, "Too many requests wait to be verified; ask again in a minute")
+        assert told(response) == (503, "Too many requests wait for verification; ask again in a minute")
         assert response.headers["Retry-After"] == "60"
 
     def test_what_comes_while_the_database_is_out_of_reach(self, client: FlaskClient) -> None:
@@ -283,14 +283,14 @@ class TestLimits:
 
     def test_one_host_of_callbacks_may_ask_so_often(self, client: FlaskClient) -> None:
         now = [0.0]
-        change(client, limit=Limit(Rate(2)), seconds=lambda: now[0])
+        change(client, limit=RateLimiter(Rate(2)), seconds=lambda: now[0])
         for path in ("a", "b"):
             assert ask(client, callback=f"https://reader.example/{path}").status_code == 202
         for address in ("https://reader.example/c", "http://READER.example.:8080/"):
             response = ask(client, callback=address)
             assert told(response) == (
                 429,
-                "hub.callback: reader.example is asked about too often; ask again in a minute",
+                "hub.callback: too many requests for reader.example; ask again in a minute",
             )
             assert response.headers["Retry-After"] == "60"
         assert ask(client, callback="https://other.example/").status_code == 202
@@ -300,11 +300,11 @@ class TestLimits:
 
     def test_one_address_may_ask_so_often_whatever_callbacks_it_names(self, client: FlaskClient) -> None:
         now = [0.0]
-        change(client, caller_limit=Limit(Rate(2)), seconds=lambda: now[0])
+        change(client, caller_limit=RateLimiter(Rate(2)), seconds=lambda: now[0])
         statuses = [ask(client, callback=f"https://{name}.example/").status_code for name in ("a", "b")]
         assert statuses == [202, 202]
         response = ask(client, callback="https://c.example/")
-        assert told(response) == (429, "This address asks too often; ask again in a minute")
+        assert told(response) == (429, "Too many requests from this address; ask again in a minute")
         assert response.headers["Retry-After"] == "60"
         assert post(client, b"", "text/plain").status_code == 429  # before anything is read
         now[0] = 60.0
@@ -314,7 +314,7 @@ class TestLimits:
     def test_an_address_is_what_trusted_proxies_say(
         self, client: FlaskClient, proxies: tuple[str, ...], statuses: list[int]
     ) -> None:
-        change(client, caller_limit=Limit(Rate(1)), trusted=networks(proxies))
+        change(client, caller_limit=RateLimiter(Rate(1)), trusted=parse_networks(proxies))
         asked = [
             client.post("/hub", data=urlencode(ASKED), content_type=FORM, headers={"X-Forwarded-For": address})
             for address in ("192.0.2.1", "192.0.2.2")
@@ -322,7 +322,7 @@ class TestLimits:
         assert [response.status_code for response in asked] == statuses
 
     def test_names_of_one_domain_share_its_limit(self, client: FlaskClient) -> None:
-        change(client, limit=Limit(Rate(1)))
+        change(client, limit=RateLimiter(Rate(1)))
         statuses = [ask(client, callback=f"https://{name}.reader.example/").status_code for name in ("a", "b")]
         assert statuses == [202, 429]
 
@@ -345,7 +345,7 @@ class TestLimits:
 
     @pytest.mark.parametrize("mode", ["subscribe", "unsubscribe"])
     def test_what_renews_or_ends_a_subscription_always_passes(self, client: FlaskClient, mode: str) -> None:
-        change(client, caps=Caps(of_site=1, in_all=1), limit=Limit(Rate(1)), most_waiting=1)
+        change(client, caps=Caps(of_site=1, in_all=1), limit=RateLimiter(Rate(1)), most_waiting=1)
         subscribe(client, CALLBACK)
         assert [ask(client, mode=mode).status_code for _ in range(3)] == [202] * 3
         assert ask(client, callback="https://reader.example/new").status_code == 503
@@ -358,7 +358,7 @@ class TestLimits:
     @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "PROPFIND", "TRACE"])
     def test_other_methods(self, client: FlaskClient, method: str) -> None:
         response = client.open("/hub", method=method)
-        assert told(response) == (405, "POST a form to subscribe; GET shows how")
+        assert told(response) == (405, "POST a form to subscribe; GET explains how")
         assert response.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
     def test_what_may_be_asked(self, client: FlaskClient) -> None:

@@ -45,7 +45,7 @@ def app(house: House) -> Iterator[Flask]:
         resolve(Settings(database=house.catalog.url, base_url="https://feeds.tribune.example"), house.items)
     )
     yield made
-    made.extensions["syndication"].shelf.stop()
+    made.extensions["syndication"].cache.stop()
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_the_token_in_the_settings_is_that_of_the_application(house: House) -> N
     house.publish()
     settings = Settings(database=house.catalog.url, metrics_token=SECRET)
     made = create_app(resolve(settings, house.items))
-    made.extensions["syndication"].shelf.stop()
+    made.extensions["syndication"].cache.stop()
     assert made.extensions["metrics_token"] == SECRET
     assert SECRET not in repr(settings)
 

@@ -1,4 +1,4 @@
-"""The bodies of requests: who sends slowly is ended in time, and takes no more than a few places."""
+"""Request bodies: a slow client is cut off in time and occupies only a few slots."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
 
 from syndication.web import request_bodies, request_slots
-from syndication.web.request_bodies import LEAST_RATE, PLACES, SECONDS, Bodies, Kind
+from syndication.web.request_bodies import LEAST_RATE, SECONDS, SLOTS, BodyReader, Kind
 from syndication.web.request_slots import KEY, Slot, Slots
 
 MOST = 20_000_000
@@ -55,8 +55,8 @@ class Stalled:
 
 
 def environ(stream: Any, length: int | None = None, address: str = "192.0.2.1") -> dict[str, Any]:
-    told = {} if length is None else {"CONTENT_LENGTH": str(length)}
-    return {"wsgi.input": stream, "wsgi.input_terminated": True, "REMOTE_ADDR": address} | told
+    headers = {} if length is None else {"CONTENT_LENGTH": str(length)}
+    return {"wsgi.input": stream, "wsgi.input_terminated": True, "REMOTE_ADDR": address} | headers
 
 
 def uncut(*_: object) -> int:
@@ -65,13 +65,13 @@ def uncut(*_: object) -> int:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody wait long for a place."""
+    """Shorten the waiting time for a slot."""
     monkeypatch.setattr(request_bodies, "PATIENCE_SECONDS", 0.05)
     monkeypatch.setattr(request_slots, "PATIENCE_SECONDS", 0.05)
 
 
 @contextmanager
-def stalled(house: Bodies, kind: Kind, addresses: list[str]) -> Iterator[None]:
+def stalled(house: BodyReader, kind: Kind, addresses: list[str]) -> Iterator[None]:
     """Let clients stop in the middle of their bodies until the block ends."""
     streams = [Stalled() for _ in addresses]
     with ThreadPoolExecutor(len(addresses)) as pool:
@@ -87,14 +87,14 @@ def stalled(house: Bodies, kind: Kind, addresses: list[str]) -> Iterator[None]:
 
 
 def test_a_body_is_read_whole() -> None:
-    assert Bodies().read(environ(BytesIO(b"a" * 200_000), 200_000), "api", MOST) == b"a" * 200_000
-    assert Bodies().read(environ(BytesIO(b"")), "hub", MOST) == b""
+    assert BodyReader().read(environ(BytesIO(b"a" * 200_000), 200_000), "api", MOST) == b"a" * 200_000
+    assert BodyReader().read(environ(BytesIO(b"")), "hub", MOST) == b""
 
 
 def test_an_honest_upload_of_20_mb_over_a_slow_line_passes() -> None:
     clock = Clock()
     line = Line(clock, seconds=1, piece=LEAST_RATE, total=MOST)
-    assert len(Bodies(seconds=clock).read(environ(line, MOST), "api", MOST)) == MOST
+    assert len(BodyReader(seconds=clock).read(environ(line, MOST), "api", MOST)) == MOST
     assert clock.now - 1000 > 600
 
 
@@ -102,7 +102,7 @@ def test_an_honest_upload_of_20_mb_over_a_slow_line_passes() -> None:
 def test_a_slower_one_is_refused(piece: int, most_seconds: float) -> None:
     clock = Clock()
     with pytest.raises(RequestTimeout):
-        Bodies(seconds=clock).read(environ(Line(clock, 1, piece, MOST), MOST), "api", MOST)
+        BodyReader(seconds=clock).read(environ(Line(clock, 1, piece, MOST), MOST), "api", MOST)
     assert clock.now - 1000 <= most_seconds
 
 
@@ -116,7 +116,7 @@ def test_one_of_which_nothing_comes_is_cut(length: int | None) -> None:
         stream.cut.set()
         return 1
 
-    house = Bodies(seconds=clock, cut=cut_off)
+    house = BodyReader(seconds=clock, cut=cut_off)
     with ThreadPoolExecutor(1) as pool:
         done = pool.submit(house.read, environ(stream, length), "hub", MOST)
         assert stream.begun.wait(30)
@@ -141,7 +141,7 @@ def test_the_watcher_cuts_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
         return 1
 
     with ThreadPoolExecutor(1) as pool:
-        done = pool.submit(Bodies(seconds=clock, cut=cut_off).read, environ(stream), "push", MOST)
+        done = pool.submit(BodyReader(seconds=clock, cut=cut_off).read, environ(stream), "push", MOST)
         assert stream.begun.wait(30)
         clock.now += SECONDS + 1
         with pytest.raises(RequestTimeout):
@@ -151,18 +151,18 @@ def test_the_watcher_cuts_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("body", [b"", b"hub.mode=subsc"])
 def test_one_that_broke_off_is_none(body: bytes) -> None:
     with pytest.raises(ClientDisconnected):
-        Bodies().read(environ(BytesIO(body), 1000), "hub", MOST)
+        BodyReader().read(environ(BytesIO(body), 1000), "hub", MOST)
 
 
 @pytest.mark.parametrize("length", [None, 1001])
 def test_one_that_is_too_large_is_refused(length: int | None) -> None:
     with pytest.raises(RequestEntityTooLarge):
-        Bodies().read(environ(BytesIO(bytes(1001)), length), "hub", 1000)
+        BodyReader().read(environ(BytesIO(bytes(1001)), length), "hub", 1000)
 
 
 def test_an_address_has_half_of_the_places() -> None:
-    house = Bodies(cut=uncut)
-    half = PLACES["hub"] // 2
+    house = BodyReader(cut=uncut)
+    half = SLOTS["hub"] // 2
     with stalled(house, "hub", ["192.0.2.1"] * half):
         with pytest.raises(ServiceUnavailable) as caught:
             house.read(environ(BytesIO(b"x")), "hub", MOST)
@@ -172,8 +172,8 @@ def test_an_address_has_half_of_the_places() -> None:
 
 
 def test_each_kind_has_places_of_its_own() -> None:
-    house = Bodies(cut=uncut)
-    crowd = [f"192.0.2.{number}" for number in range(PLACES["hub"])]
+    house = BodyReader(cut=uncut)
+    crowd = [f"192.0.2.{number}" for number in range(SLOTS["hub"])]
     with stalled(house, "hub", crowd):
         with pytest.raises(ServiceUnavailable):
             house.read(environ(BytesIO(b"x"), address="203.0.113.1"), "hub", MOST)
@@ -183,7 +183,7 @@ def test_each_kind_has_places_of_its_own() -> None:
 
 def test_who_waits_gets_the_place_of_one_that_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request_bodies, "PATIENCE_SECONDS", 30.0)
-    house = Bodies(places={"hub": 2}, cut=uncut)
+    house = BodyReader(slots={"hub": 2}, cut=uncut)
     with ThreadPoolExecutor(1) as pool, stalled(house, "hub", ["192.0.2.1"]):
         waiting = pool.submit(house.read, environ(BytesIO(b"x")), "hub", MOST)
         assert not waiting.done()
@@ -193,45 +193,45 @@ def test_who_waits_gets_the_place_of_one_that_is_done(monkeypatch: pytest.Monkey
 def test_all_together_have_a_bound_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request_bodies, "MOST_MEMORY", 100_000)
     with pytest.raises(ServiceUnavailable):
-        Bodies().read(environ(BytesIO(bytes(200_000))), "api", MOST)
+        BodyReader().read(environ(BytesIO(bytes(200_000))), "api", MOST)
 
 
 def test_a_place_is_left_while_a_body_is_read() -> None:
-    room = Slots(1, 0)
-    place = Slot(room)
+    slots = Slots(1, 0)
+    slot = Slot(slots)
     taken: list[bool] = []
 
     class Asking:
         def read(self, _size: int) -> bytes:
-            taken.append(room.take())
+            taken.append(slots.acquire())
             if taken[-1]:
-                room.give_back()
+                slots.release()
             return b""
 
-    assert place.enter()
-    assert Bodies().read(environ(Asking()) | {KEY: place}, "api", MOST) == b""
+    assert slot.acquire()
+    assert BodyReader().read(environ(Asking()) | {KEY: slot}, "api", MOST) == b""
     assert taken == [True]
-    assert not room.take()
-    place.leave()
-    assert room.take()
+    assert not slots.acquire()
+    slot.release()
+    assert slots.acquire()
 
 
 @pytest.mark.parametrize("answer", [lambda: BytesIO(b"x"), lambda: BytesIO(bytes(MOST + 1))])
 def test_who_finds_no_place_afterwards_holds_none(answer: Callable[[], BytesIO]) -> None:
-    room = Slots(1, 0)
-    place = Slot(room)
-    assert place.enter()
+    slots = Slots(1, 0)
+    slot = Slot(slots)
+    assert slot.acquire()
 
     class Overtaken:
         stream = answer()
 
         def read(self, size: int) -> bytes:
             if self.stream.tell() == 0:
-                assert room.take()
+                assert slots.acquire()
             return self.stream.read(size)
 
     with pytest.raises((ServiceUnavailable, RequestEntityTooLarge)):
-        Bodies().read(environ(Overtaken()) | {KEY: place}, "api", MOST)
-    place.leave()
-    room.give_back()
-    assert room.take()
+        BodyReader().read(environ(Overtaken()) | {KEY: slot}, "api", MOST)
+    slot.release()
+    slots.release()
+    assert slots.acquire()

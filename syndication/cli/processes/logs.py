@@ -1,4 +1,4 @@
-"""Logging as every process of the service sets it up: one line an event, on standard error."""
+"""Logging, the same in every process of the service: one line for each event, on standard error."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ import logging
 
 
 def set_up() -> None:
-    """Log our own news, and only what is wrong in libraries."""
+    """Log this program's messages from INFO on, those of libraries from WARNING on."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     logging.getLogger("syndication").setLevel(logging.INFO)

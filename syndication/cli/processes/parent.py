@@ -1,4 +1,4 @@
-"""Ending with the parent: a process whose parent was killed must not go on serving alone."""
+"""End a process together with its parent: without its supervisor it would go on serving alone."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ import signal
 import threading
 import time
 
-_LOOK_SECONDS = 0.5
+_POLL_SECONDS = 0.5
 _GRACE_SECONDS = 1.5
 
 
 def end_with_parent() -> None:
-    """Watch the parent of this process in the background; when it is gone, end this process."""
+    """Watch the parent of this process in a thread; end this process when the parent is gone."""
     parent = os.getppid()
     threading.Thread(target=_watch, args=(parent,), name="parent", daemon=True).start()
 
 
 def _watch(parent: int) -> None:
+    # When a parent dies, its children get another one, so getppid() changes.
     while os.getppid() == parent:
-        time.sleep(_LOOK_SECONDS)
+        time.sleep(_POLL_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(_GRACE_SECONDS)
-    os._exit(1)  # it did not end by itself: a request, or a lock, holds it
+    os._exit(1)  # the signal did not end it: a request or a lock blocks it

@@ -1,4 +1,4 @@
-"""The port to be served on: refused where another process listens."""
+"""The port of the web server: refused if another process listens on it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from syndication.model.errors import SettingsError
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """Raise SettingsError when another process listens there: the web server itself would share the port."""
+    """Raise SettingsError if another process listens there.
+
+    The web server cannot find that out by itself: it opens ports with SO_REUSEPORT, so two servers can share one.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise SettingsError(f"{host}:{port}: {error.strerror}; stop what listens there, or give --port") from error
+            raise SettingsError(
+                f"{host}:{port}: {error.strerror}; stop the program that listens there, or give --port"
+            ) from error

@@ -1,4 +1,4 @@
-"""Processes kept alive: each is started, replaced whenever it dies, and ended with the supervisor."""
+"""A supervisor: starts child processes, replaces those that die, and ends all of them with itself."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from collections.abc import Sequence
 
 log = logging.getLogger("syndication")
 
-LOOK_SECONDS = 0.1
-SETTLED_SECONDS = 5.0  # one that lived so long is replaced at once, one that died sooner after a pause
+POLL_SECONDS = 0.1
+STABLE_SECONDS = 5.0  # a child that lived this long is replaced at once, one that died sooner after a pause
 LONGEST_PAUSE = 2.0
-GRACE_SECONDS = 2.0  # to end by themselves; all must be over within three seconds
+GRACE_SECONDS = 2.0  # before children are killed; the whole service must end within three seconds
 
 
 class ChildProcess:
-    """A process that is to run for as long as the supervisor does, in a process group of its own."""
+    """A process that runs as long as the supervisor does, in a process group of its own."""
 
     def __init__(self, name: str, arguments: Sequence[str]) -> None:
         self.name = name
@@ -31,29 +31,29 @@ class ChildProcess:
         self._started = 0.0
 
     def keep_alive(self) -> None:
-        """Start the process if it does not run, after a pause if it dies again and again."""
+        """Start the process unless it runs; pause first if it keeps dying."""
         if self._process and self._process.poll() is not None:
             self._bury(self._process)
         if not self._process and time.monotonic() >= self._not_before:
             self._started = time.monotonic()
-            # A session of its own: Ctrl-C reaches the supervisor alone, which ends the others in order.
+            # With a session of its own, Ctrl-C reaches the supervisor only, which ends the children in order.
             self._process = subprocess.Popen(self._arguments, start_new_session=True)  # noqa: S603  # our own modules
 
     def _bury(self, process: subprocess.Popen[bytes]) -> None:
-        log.warning("%s ended with %s and is replaced", self.name, process.returncode)
-        _signal_group(process, signal.SIGKILL)  # what it left behind
-        short = time.monotonic() - self._started < SETTLED_SECONDS
-        self._pause = min(self._pause * 2 or LOOK_SECONDS, LONGEST_PAUSE) if short else 0.0
+        log.warning("%s ended with exit code %s and is replaced", self.name, process.returncode)
+        _signal_group(process, signal.SIGKILL)  # processes that the child started
+        was_short = time.monotonic() - self._started < STABLE_SECONDS
+        self._pause = min(self._pause * 2 or POLL_SECONDS, LONGEST_PAUSE) if was_short else 0.0
         self._not_before = time.monotonic() + self._pause
         self._process = None
 
     def ask_to_end(self) -> None:
-        """Ask the process to end."""
+        """Send SIGTERM to the process and its children."""
         if self._process:
             _signal_group(self._process, signal.SIGTERM)
 
     def end(self, deadline: float) -> None:
-        """Wait until the process has ended, by force after `deadline` (monotonic seconds)."""
+        """Wait until the process has ended; kill it after `deadline` (monotonic seconds)."""
         if not self._process:
             return
         try:
@@ -65,14 +65,14 @@ class ChildProcess:
 
 
 def supervise(children: Sequence[ChildProcess]) -> None:
-    """Keep all children alive until SIGINT or SIGTERM, then end them all."""
+    """Run all children until SIGINT or SIGTERM, then end all of them."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     while not stop.is_set():
         for child in children:
             child.keep_alive()
-        stop.wait(LOOK_SECONDS)
+        stop.wait(POLL_SECONDS)
     for child in children:
         child.ask_to_end()
     deadline = time.monotonic() + GRACE_SECONDS
@@ -84,4 +84,4 @@ def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> N
     try:
         os.killpg(process.pid, number)
     except ProcessLookupError:
-        return  # all of the group is gone
+        return  # every process of the group has ended

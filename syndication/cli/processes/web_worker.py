@@ -1,4 +1,4 @@
-"""One web server process on granian: `python -m syndication.cli.processes.web_worker`. The supervisor runs several."""
+"""A web worker on granian, `python -m syndication.cli.processes.web_worker`. The supervisor runs several."""
 
 from __future__ import annotations
 
@@ -22,38 +22,40 @@ from syndication.model.errors import CatalogError
 from syndication.settings import load
 from syndication.web.app import create_app
 
-SWITCH_SECONDS = 0.001  # how long a poll waits at most for a thread that renders a page
-_KEPT = {"PATH", "HOME", "TZ"}
-THREADS = 104  # more than may be busy with anything but ready documents, so that nothing slow holds up polls
-HEAD_SECONDS = 10  # in which a request must begin and its headers end, also the next one over a connection
-MOST_CONNECTIONS = 8192  # that are open at once; those beyond wait in the backlog
+SWITCH_SECONDS = 0.001  # how long a poll waits, at most, for a thread that renders a page
+# More threads than all slow requests may use together (syndication.web limits them), so polls always find a free one.
+THREADS = 104
+HEAD_SECONDS = 10  # for the headers of a request; also the longest pause before the next request of a connection
+MOST_CONNECTIONS = 8192  # open at once; further ones wait in the backlog
 BACKLOG = 4096
-_OTHER_DESCRIPTORS = 256  # that a process needs beside its connections
+_OTHER_DESCRIPTORS = 256  # what a process needs besides its connections
+_ENVIRONMENT = {"PATH", "HOME", "TZ"}
+_ROUTINE = ("Python threads", "Killing worker-")  # many threads are intended, and so is a short time to end
 
 
 def application() -> Flask:
-    """Return the application for a granian worker, which ends with granian."""
+    """Return the application for granian's worker process, which ends together with granian."""
     logs.set_up()
     end_with_parent()
-    made = create_app()
-    # granian copies the environment into every request: it must cost nothing, and hold no secret.
-    for name in os.environ.keys() - _KEPT:
+    app = create_app()
+    # granian copies the process environment into every request, so it must be small and without secrets.
+    for name in os.environ.keys() - _ENVIRONMENT:
         del os.environ[name]
     gc.collect()
-    gc.freeze()  # what is there now stays: no collection need look at it again
+    gc.freeze()  # what exists now lives as long as the process; later collections skip it
     sys.setswitchinterval(SWITCH_SECONDS)
-    return made
+    return app
 
 
-def is_news(record: logging.LogRecord) -> bool:
-    """Tell whether a line of granian's log says something new: that there may be many threads is meant so."""
-    return "Python threads" not in record.getMessage()
+def is_worth_printing(record: logging.LogRecord) -> bool:
+    """Return whether a line of granian's log is worth printing."""
+    return not any(words in record.getMessage() for words in _ROUTINE)
 
 
-def make_room_for_connections() -> int:
-    """Let this process have as many files open as it may; return how many connections it can have."""
+def raise_connection_limit() -> int:
+    """Raise the limit of open files to what the system permits; return how many connections fit below it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with suppress(ValueError, OSError):  # some systems allow less than they say
+    with suppress(ValueError, OSError):  # some systems allow less than their hard limit
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY:
@@ -62,23 +64,23 @@ def make_room_for_connections() -> int:
 
 
 def main() -> None:
-    """Serve until a signal ends it."""
+    """Serve until a signal ends the process."""
     end_with_parent()
     settings = load()
     try:
-        Catalog(settings.database).refuse_absent()  # the parent made it
+        Catalog(settings.database).refuse_absent()  # the parent made the database
     except CatalogError as error:
         sys.exit(f"error: {error}")
-    logging.getLogger("_granian").addFilter(is_news)
+    logging.getLogger("_granian").addFilter(is_worth_printing)
     Granian(
         "syndication.cli.processes.web_worker:application",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
-        http=HTTPModes.http1,  # bodies of HTTP/2 that break off would hold their threads for good
+        http=HTTPModes.http1,  # an HTTP/2 body that breaks off would hold its thread forever
         http1_settings=HTTP1Settings(header_read_timeout=HEAD_SECONDS * 1000),
         backlog=BACKLOG,
-        backpressure=make_room_for_connections(),
+        backpressure=raise_connection_limit(),
         factory=True,
         workers=1,
         blocking_threads=THREADS,

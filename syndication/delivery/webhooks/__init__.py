@@ -1,1 +1,1 @@
-"""Receivers that the publisher declares are told what becomes of stories: events, signed, at least once."""
+"""Webhooks: signed events about stories, sent to the receivers in the settings at least once."""

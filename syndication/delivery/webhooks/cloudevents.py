@@ -1,4 +1,4 @@
-"""An event as others read it: CloudEvents 1.0, whole in one JSON document. Pure, and the same bytes each time."""
+"""Events in the format CloudEvents 1.0 (structured mode: one JSON document). Pure; the same bytes each time."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from typing import Any
 
 import msgspec
 
-from syndication.model.entries import address
+from syndication.model.entries import story_url
 from syndication.model.event import Event
+from syndication.model.feed_path import ALL_ITEMS, story_path
 from syndication.model.publication import Publication
 from syndication.text.dates import micros, rfc3339
 
 MEDIA_TYPE = "application/cloudevents+json; charset=utf-8"
-# What an event means is defined by this program, not by who publishes with it: who receives of several publications
-# matches one name.
+# The name belongs to this program, not to a publication: a receiver of several publications compares one name.
 TYPE_PREFIX = "org.syndication.item."
 
 
 def compose(event: Event, publication: Publication) -> bytes:
-    """Return the CloudEvent of an event that is kept."""
-    told = {
+    """Return an event as a CloudEvent."""
+    attributes = {
         "specversion": "1.0",
         "id": id_of(event),
         "source": f"{publication.base_url}/",
@@ -30,24 +30,24 @@ def compose(event: Event, publication: Publication) -> bytes:
         "datacontenttype": "application/json",
         "data": _data(event, publication.base_url),
     }
-    return msgspec.json.encode(told)
+    return msgspec.json.encode(attributes)
 
 
 def id_of(event: Event) -> str:
-    """Return the id of an event; of two of one publication the later has the greater one.
+    """Return the id of an event, such as "1770292800000000-0000000042"; later events of a publication have greater ids.
 
-    The number alone would not do: in a catalog that is built anew it begins again.
+    The number alone is not enough: it starts again when the catalog is built anew.
     """
     return f"{micros(event.at):016}-{event.number:010}"
 
 
 def _data(event: Event, base_url: str) -> dict[str, Any]:
     data = event.data
-    told = {
+    fields = {
         "id": event.item_id,
         "slug": event.slug,
-        "url": f"{base_url}/items/{event.slug}",
-        "canonical": address(data.address, event.slug, base_url),
+        "url": base_url + story_path(event.slug),
+        "canonical": story_url(data.address, event.slug, base_url),
         "headline": data.headline,
         "published": _date(data.published),
         "modified": _date(data.modified),
@@ -59,7 +59,7 @@ def _data(event: Event, base_url: str) -> dict[str, Any]:
         "reason": data.reason,
         "fault": data.fault,
     }
-    return {name: value for name, value in told.items() if value or name == "feeds"}
+    return {name: value for name, value in fields.items() if value or name == "feeds"}
 
 
 def _date(moment: datetime | None) -> str:
@@ -67,5 +67,5 @@ def _date(moment: datetime | None) -> str:
 
 
 def _name(path: str) -> str:
-    """Return a feed as the settings of receivers have it."""
-    return path or "all"
+    """Return the name of a feed as in the settings of receivers."""
+    return path or ALL_ITEMS

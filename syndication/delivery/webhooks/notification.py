@@ -1,85 +1,83 @@
-"""Receivers are told of events: each by a post of its own, signed anew at every try, of the same bytes."""
+"""Notifications: each event is one POST to each receiver. The bytes stay the same; each try has a new signature."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
+from typing import ClassVar
 
 import msgspec
 from msgspec import Struct
 
 from syndication.catalog import Connection, events, items
+from syndication.delivery.job_kind import JobKind
 from syndication.delivery.webhooks import cloudevents
 from syndication.delivery.webhooks.cloudevents import MEDIA_TYPE, TYPE_PREFIX
 from syndication.delivery.webhooks.receivers import concerns
-from syndication.http import webhook_signatures
+from syndication.http import signatures
 from syndication.model import lifecycle
-from syndication.model.event import ENDS, Event
-from syndication.model.job import Job, JobKey, Message, Outcome, Reply, is_success, outcome_of
+from syndication.model.event import ENDING_KINDS, Event
+from syndication.model.job import Job, JobKey, Message, Reply, Verdict
 from syndication.model.publication import Publication, Webhook
 from syndication.model.stored import Stored
 
 log = logging.getLogger("syndication")
 
 EVENT = "event"
-_GONE = 410
 
 
 class _Notice(Struct, frozen=True):
-    """What is read of a payload."""
+    """The fields of a payload that are needed to send it."""
 
     id: str
     type: str
     subject: str
 
     @property
-    def is_of_public(self) -> bool:
-        """Tell whether it says something of the story itself."""
-        return self.type.removeprefix(TYPE_PREFIX) not in ENDS
+    def is_about_public_story(self) -> bool:
+        """Return whether it describes a public story, not the end of one."""
+        return self.type.removeprefix(TYPE_PREFIX) not in ENDING_KINDS
 
 
 _decode = msgspec.json.Decoder(_Notice).decode
 
 
-class Notification(Struct, frozen=True):
-    """A post of an event; the target is the name of a receiver, the subject the event's number. `receivers` by name."""
+class Notification(JobKind, frozen=True):
+    """A POST of an event; the target is the name of a receiver, the subject the event's number. `receivers` by name."""
 
+    name: ClassVar[str] = EVENT
+    keeps_dead: ClassVar[bool] = True
     receivers: Mapping[str, Webhook]
-    name: str = EVENT
-    keeps_dead: bool = True
 
     def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
         """Return the signed post of each job whose receiver is still declared.
 
-        A try that comes late tells nothing of a story that was taken back since: another event tells of that.
+        A late try must not describe a story that was withdrawn since; the withdrawal has its own event.
         """
-        told = {job: _decode(job.payload) for job in jobs if job.target in self.receivers}
-        over = _taken_back(connection, {job: one.subject for job, one in told.items() if one.is_of_public}, now)
-        return {job.key: self._message(job, one.id, now) for job, one in told.items() if job not in over}
+        notices = {job: _decode(job.payload) for job in jobs if job.target in self.receivers}
+        item_ids = {job: notice.subject for job, notice in notices.items() if notice.is_about_public_story}
+        withdrawn = _jobs_about_withdrawn(connection, item_ids, now)
+        return {job.key: self._message(job, notice.id, now) for job, notice in notices.items() if job not in withdrawn}
 
-    def outcome(self, job: Job, message: Message, reply: Reply) -> Outcome:  # noqa: ARG002  # as all kinds are called
-        """Return what came of it: any 2xx is a success, 410 wants no more of it, all else is tried again."""
-        if reply.status == _GONE:
-            return outcome_of("over", message, reply)
-        return outcome_of("done" if is_success(reply) else "again", message, reply)
-
-    def settle(self, connection: Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
-        """Do nothing: a receiver has no state with us."""
+    def verdict(self, reply: Reply) -> Verdict:
+        """Let 410 end this notification: the receiver does not want it (Standard Webhooks)."""
+        return "gone" if reply.status == HTTPStatus.GONE else super().verdict(reply)
 
     def _message(self, job: Job, message_id: str, now: datetime) -> Message:
         receiver = self.receivers[job.target]
-        signature = webhook_signatures.headers(receiver.secret, message_id, job.payload, now)
+        signature = signatures.webhook_headers(receiver.secret, message_id, job.payload, now)
         headers = {"Content-Type": MEDIA_TYPE, **signature}
         return Message(method="POST", url=receiver.url, headers=headers, body=job.payload, state=job.wanted)
 
 
 def jobs_for(
-    happened: Sequence[Event], receivers: Sequence[Webhook], publication: Publication, now: datetime
+    new_events: Sequence[Event], receivers: Sequence[Webhook], publication: Publication, now: datetime
 ) -> Iterator[Job]:
-    """Yield the jobs that tell receivers of what concerns them."""
-    for event in happened:
-        concerned = [one for one in receivers if concerns(one, event.kind, event.feeds)]
+    """Yield a job for each event and each receiver that wants it."""
+    for event in new_events:
+        concerned = [receiver for receiver in receivers if concerns(receiver, event.kind, event.feeds)]
         payload = _payload(event, publication) if concerned else None
         for receiver in concerned if payload is not None else ():
             yield Job(
@@ -95,7 +93,7 @@ def jobs_for(
 
 
 def _payload(event: Event, publication: Publication) -> bytes | None:
-    """Return an event as it is sent, None for one that cannot be written: it stops no other (law 8)."""
+    """Return an event as a CloudEvent, None if it cannot be encoded: it must not stop other events (law 8)."""
     try:
         return cloudevents.compose(event, publication)
     except Exception:
@@ -103,14 +101,15 @@ def _payload(event: Event, publication: Publication) -> bytes | None:
         return None
 
 
-def _taken_back(connection: Connection, subjects: Mapping[Job, str], now: datetime) -> set[Job]:
-    """Return those jobs that tell of an item which is not public, or was not at some moment since their event."""
-    if not subjects:
+def _jobs_about_withdrawn(connection: Connection, item_ids: Mapping[Job, str], now: datetime) -> set[Job]:
+    """Return the jobs whose item is not public now, or was withdrawn after the job's event and came back."""
+    if not item_ids:
         return set()
-    ids = set(subjects.values())
-    public = {item_id for item_id, one in items.some(connection, ids).items() if _is_public(one, now)}
-    last = events.taken_back(connection, ids, min(job.wanted for job in subjects))
-    return {job for job, one in subjects.items() if one not in public or last.get(one, 0) > job.wanted}
+    ids = set(item_ids.values())
+    public = {item_id for item_id, stored in items.by_ids(connection, ids).items() if _is_public(stored, now)}
+    # The number of the last withdrawal of each item; a job's number is that of its event.
+    last = events.latest_ends(connection, ids, min(job.wanted for job in item_ids))
+    return {job for job, item_id in item_ids.items() if item_id not in public or last.get(item_id, 0) > job.wanted}
 
 
 def _is_public(stored: Stored, now: datetime) -> bool:

@@ -1,30 +1,28 @@
-"""Receivers as the settings declare them: what is wrong with one, and what each is told of. Pure."""
+"""Receivers as declared in the settings: what is wrong with one, and which events it gets. Pure."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import urlsplit
 
-from syndication.http.webhook_signatures import fault_of_secret
+from syndication.http.signatures import webhook_secret_fault
+from syndication.model.feed_path import ALL_ITEMS, is_folder
 from syndication.model.publication import EventKind, Webhook
-from syndication.text.ids import name_slug
-from syndication.text.urls import is_http_url
+from syndication.text.urls import is_ascii_http_url
 
 _NAME = re.compile(r"[a-z0-9-]{1,64}")
-_VISIBLE = re.compile(r"[!-~]+")
-_FEED = re.compile(r"(?:sections|tags|authors|feeds)/([a-z0-9-]+)")
-_EVERYTHING = ("", "all")
+_EVERYTHING = ("", ALL_ITEMS)
 
 
-def fault_of(webhook: Webhook) -> str:
-    """Return why a receiver cannot be told of anything, without repeating its secret; "" if it can."""
+def receiver_fault(webhook: Webhook) -> str:
+    """Return what is wrong with the settings of a receiver, without its secret; "" if nothing is."""
     if not _NAME.fullmatch(webhook.name):
         return f"name: {webhook.name[:80]!r} is no name; write a to z, 0 to 9 and hyphens, at most 64"
     if fault := _fault_of_address(webhook.url):
         return f"{webhook.name}: url: {fault}; write https://example.org/hook"
-    if fault := fault_of_secret(webhook.secret):
+    if fault := webhook_secret_fault(webhook.secret):
         return f"{webhook.name}: secret: {fault}"
-    bad = next((feed for feed in webhook.feeds if not _is_feed(feed)), None)
+    bad = next((feed for feed in webhook.feeds if not (feed in _EVERYTHING or is_folder(feed))), None)
     return (
         ""
         if bad is None
@@ -33,22 +31,17 @@ def fault_of(webhook: Webhook) -> str:
 
 
 def concerns(webhook: Webhook, kind: EventKind, feeds: tuple[str, ...]) -> bool:
-    """Tell whether a receiver is told of an event of this kind that concerns these feeds."""
+    """Return whether a receiver gets an event of this kind about a story in these feeds."""
     if webhook.events and kind not in webhook.events:
         return False
     return not webhook.feeds or any(feed in _EVERYTHING or feed in feeds for feed in webhook.feeds)
 
 
 def _fault_of_address(url: str) -> str:
-    # It is not repeated: what opens a receiver often stands in its address.
-    if not (is_http_url(url) and _VISIBLE.fullmatch(url)):
+    # Messages do not repeat the address: it often contains a token that gives access to the receiver.
+    if not is_ascii_http_url(url):
         return "is no http or https address in ASCII"
     parts = urlsplit(url)
     if "@" in parts.netloc:
         return "names a user; receivers know us by the signature"
     return "has a fragment, which is never sent" if parts.fragment else ""
-
-
-def _is_feed(path: str) -> bool:
-    found = _FEED.fullmatch(path)
-    return path in _EVERYTHING or (found is not None and name_slug(found[1]) == found[1])

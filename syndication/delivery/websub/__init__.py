@@ -1,1 +1,1 @@
-"""The hub (WebSub): what subscribers wish, how it is verified, and the documents that are pushed to them."""
+"""The WebSub hub: subscription requests, their verification, and pushes of documents to subscribers."""

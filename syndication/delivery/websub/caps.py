@@ -1,4 +1,4 @@
-"""How many subscriptions the hub keeps, and in which words it refuses more. Pure."""
+"""Caps: how many subscriptions the hub accepts, and the messages that refuse more. Pure."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from msgspec import Struct
 
 
 class Caps(Struct, frozen=True):
-    """The most subscriptions of one site of callbacks, and in all; 0: any number."""
+    """The maximum number of subscriptions for callbacks of one site, and in total; 0 means unlimited."""
 
     of_site: int = 0
     in_all: int = 0
 
-    def fault_of_site(self, site: str, many: int) -> str:
-        """Return why a site that has `many` subscriptions may have no more, "" if it may."""
-        if not self.of_site or many < self.of_site:
+    def fault_of_site(self, site: str, count: int) -> str:
+        """Return why a site with `count` subscriptions may not have another one; "" if it may."""
+        if not self.of_site or count < self.of_site:
             return ""
         return f"{site} has {self.of_site:,} subscriptions here, the most for one host; end some of them first"
 
-    def fault_of_all(self, many: int) -> str:
-        """Return why there may be no more than `many` subscriptions, "" if there may."""
-        return "This hub has as many subscriptions as it takes" if self.in_all and many >= self.in_all else ""
+    def fault_of_all(self, count: int) -> str:
+        """Return why a hub with `count` subscriptions may not have another one; "" if it may."""
+        return "This hub has as many subscriptions as it takes" if self.in_all and count >= self.in_all else ""

@@ -1,40 +1,28 @@
-"""Other hubs are told that a topic has changed, so that they come and fetch it (WebSub section 6)."""
+"""Pings: they notify other hubs that a topic has changed, so that these fetch it (WebSub section 6)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import ClassVar
 from urllib.parse import urlencode
 
-from msgspec import Struct
-
-from syndication.catalog import Connection
-from syndication.model.job import Job, JobKey, Message, Outcome, Reply, is_success, outcome_of
+from syndication.delivery.job_kind import JobKind
+from syndication.model.job import Job, Message
 
 PING = "ping"
 
 
-class Ping(Struct, frozen=True):
-    """A ping of another hub about one topic; the target is the hub, the subject the path of the document."""
+class Ping(JobKind, frozen=True):
+    """A ping to another hub about one topic; the target is the hub, the subject the path of the document."""
 
+    name: ClassVar[str] = PING
     base_url: str
-    name: str = PING
-    keeps_dead: bool = False
 
-    def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:  # noqa: ARG002  # as all kinds are called
-        """Return the post of each job."""
-        return {job.key: self._message(job) for job in jobs}
-
-    def outcome(self, job: Job, message: Message, reply: Reply) -> Outcome:  # noqa: ARG002  # as all kinds are called
-        """Return what came of it."""
-        return outcome_of("done" if is_success(reply) else "again", message, reply)
-
-    def settle(self, connection: Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
-        """Do nothing: another hub has no state with us."""
-
-    def _message(self, job: Job) -> Message:
+    def message(self, job: Job, _now: datetime) -> Message:
+        """Return the POST that names the topic."""
         topic = self.base_url + job.subject
-        # Some hubs look for the one name, some for the other.
+        # WebSub leaves the form open (section 6): some hubs read hub.url, some hub.topic.
         form = {"hub.mode": "publish", "hub.url": topic, "hub.topic": topic}
         return Message(
             method="POST",
@@ -47,7 +35,7 @@ class Ping(Struct, frozen=True):
 
 
 def jobs_for(hubs: Iterable[str], paths: Sequence[str], number: int, now: datetime) -> Iterator[Job]:
-    """Yield the jobs that tell hubs of the live feeds which changed with a publication."""
+    """Yield a job for each hub and each of the live feeds at `paths`, which changed with publication `number`."""
     for hub in hubs:
         for path in paths:
             yield Job(kind=PING, target=hub, peer=hub, subject=path, since=now, due=now, wanted=number)

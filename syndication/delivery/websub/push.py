@@ -1,35 +1,35 @@
-"""The whole document is posted to those who subscribe to it (WebSub section 7)."""
+"""Pushes: the whole document is posted to each of its subscribers (WebSub section 7)."""
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
-
-from msgspec import Struct
+from http import HTTPStatus
+from typing import ClassVar
 
 from syndication.catalog import Connection, documents, subscriptions
 from syndication.catalog.subscriptions import Terms
+from syndication.delivery.job_kind import JobKind
 from syndication.http.document import links
+from syndication.http.signatures import HubMethod, hub_header
 from syndication.model.document import Document
-from syndication.model.job import Job, JobKey, Message, Outcome, Reply, is_success, outcome_of
+from syndication.model.job import Job, JobKey, Message, Outcome, Reply, Verdict
 
 PUSH = "push"
-Method = Literal["sha1", "sha256", "sha384", "sha512"]
-_GONE = 410
 
 
-class Push(Struct, frozen=True):
+class Push(JobKind, frozen=True):
     """A push of a document; the target is the callback, the subject the document's path. `hub` is our own address."""
 
+    name: ClassVar[str] = PUSH
     hub: str
-    method: Method = "sha256"
-    name: str = PUSH
-    keeps_dead: bool = False
+    method: HubMethod = "sha256"
 
     def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
-        """Return the post of each job whose subscription lives: always the newest body."""
+        """Return the POST of each job whose subscription still exists.
+
+        The body is always the newest one, whatever the job wanted when it was added; `state` is its number.
+        """
         found = {path: documents.at(connection, path) for path in {job.subject for job in jobs}}
         known = subscriptions.terms(connection, [(job.subject, job.target) for job in jobs], now)
         messages: dict[JobKey, Message] = {}
@@ -40,28 +40,21 @@ class Push(Struct, frozen=True):
                 messages[job.key] = self._message(job.target, terms, document, state)
         return messages
 
-    def outcome(self, job: Job, message: Message, reply: Reply) -> Outcome:  # noqa: ARG002  # as all kinds are called
-        """Return what came of it: any 2xx is a success, 410 ends the subscription, all else is tried again."""
-        if reply.status == _GONE:
-            return outcome_of("over", message, reply)
-        return outcome_of("done" if is_success(reply) else "again", message, reply)
+    def verdict(self, reply: Reply) -> Verdict:
+        """Let 410 end the subscription (section 7)."""
+        return "gone" if reply.status == HTTPStatus.GONE else super().verdict(reply)
 
     def settle(self, connection: Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
-        """Note how each subscriber answered, and end the subscriptions of those who are gone."""
-        subscriptions.note(connection, outcomes, now)
+        """Store how each subscriber answered, and delete the subscriptions of those that are gone."""
+        subscriptions.save_outcomes(connection, outcomes, now)
         for job, outcome in outcomes:
-            if outcome.verdict == "over":
+            if outcome.verdict == "gone":
                 subscriptions.remove(connection, job.subject, job.target)
 
     def _message(self, callback: str, terms: Terms, document: Document, state: int) -> Message:
         headers = {
             "Content-Type": document.media_type,
             "Link": links(terms.topic, (self.hub,)),
-            **signature(self.method, terms.secret, document.body),
+            **hub_header(self.method, terms.secret, document.body),
         }
         return Message(method="POST", url=callback, headers=headers, body=document.body, state=state)
-
-
-def signature(method: Method, secret: str, body: bytes) -> Mapping[str, str]:
-    """Return the header that authenticates a body (section 7.1), none without a secret."""
-    return {"X-Hub-Signature": f"{method}={hmac.digest(secret.encode(), body, method).hex()}"} if secret else {}

@@ -1,6 +1,9 @@
-"""What a subscriber wishes: read from the form that it posts to the hub, or refused with what to do. Pure.
+"""Subscription requests: the form that a subscriber posts to the hub, read or refused with an explanation. Pure.
 
-WebSub section 5.1, and what is left in use of PubSubHubbub 0.3: `hub.verify_token`, which is sent back.
+WebSub section 5.1, and the one parameter of PubSubHubbub 0.3 that is still in use: `hub.verify_token`, which the hub
+sends back in the verification. An example:
+
+    hub.mode=subscribe&hub.topic=https://feeds.example.org/rss.xml&hub.callback=https://reader.example/cb
 """
 
 from __future__ import annotations
@@ -12,11 +15,10 @@ from typing import Any, Literal, cast
 
 from msgspec import Struct
 
-from syndication.http.fetch.guard import Address, place_of
+from syndication.http.fetch.guard import Address, endpoint_of
 from syndication.model.errors import FetchError, SyndicationError
 from syndication.model.feed_path import is_live
-from syndication.text.sites import ip_address_of, site_of
-from syndication.text.urls import is_http_url
+from syndication.text.urls import ip_address_of, is_http_url, site_of
 
 Mode = Literal["subscribe", "unsubscribe"]
 
@@ -31,18 +33,18 @@ _LONGEST_TOKEN = 1000
 _SECRET_BYTES = 200
 _SECONDS = re.compile(r"[0-9]{1,100}")
 _VISIBLE = re.compile(r"[!-~]+")
-_UNKEPT = re.compile("[\0\ud800-\udfff]")  # what no database keeps and no encoding has
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL stores no NUL, and UTF-8 has no surrogates
 _LOOPBACK = IPv4Address("127.0.0.1")
 
 
 class SubscriptionRequestError(SyndicationError):
-    """What was posted is no wish; the text names the parameter and what to do."""
+    """The form is not a valid request; the text names the parameter and what to do."""
 
 
 class SubscriptionRequest(Struct, frozen=True, kw_only=True):
-    """A subscription, or its end, as somebody asked for it; whether the callback wants it is not known yet.
+    """A request to subscribe or unsubscribe. Anybody can send one, so the callback must confirm it (verification.py).
 
-    `topic` and `callback` are as they were sent; `lease_seconds` is what the hub grants, 0 to unsubscribe.
+    `topic` and `callback` are exactly as sent; `lease_seconds` is what the hub grants, 0 to unsubscribe.
     """
 
     mode: Mode
@@ -53,11 +55,11 @@ class SubscriptionRequest(Struct, frozen=True, kw_only=True):
     verify_token: str = ""
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        """Return what may be shown: all but what only the subscriber and the hub may know."""
+        """Return the fields to print, with those hidden that only the subscriber and the hub may know."""
         return [(name, "…" if name in _HIDDEN else getattr(self, name)) for name in self.__struct_fields__]
 
     def __repr__(self) -> str:
-        return f"Wish({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+        return f"SubscriptionRequest({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
 
     @property
     def site(self) -> str:
@@ -65,46 +67,47 @@ class SubscriptionRequest(Struct, frozen=True, kw_only=True):
         return site_of(self.callback)
 
 
-def read(form: Sequence[tuple[str, str]], is_allowed: Callable[[Address], bool]) -> SubscriptionRequest:
-    """Return what a form wishes; an empty parameter counts as none, and unknown ones are ignored.
+def read_request(form: Sequence[tuple[str, str]], is_allowed: Callable[[Address], bool]) -> SubscriptionRequest:
+    """Return the request in a form. An empty parameter counts as missing; unknown ones are ignored.
 
-    `is_allowed` tells whether a callback that names an IP address may be at it. What a name leads to is judged at each
-    connection.
+    `is_allowed` decides about callbacks whose host is an IP address. Host names are checked at each connection, after
+    the look-up.
 
     Raises:
-        SubscriptionRequestError: a parameter is missing, given twice, or cannot be what it is.
+        SubscriptionRequestError: a parameter is missing, repeated, or has an invalid value.
     """
-    told = _told(form)
-    mode = _mode(told.get("hub.mode", ""))
-    topic = _topic(told.get("hub.topic", ""))
-    callback = _callback(told.get("hub.callback", ""), is_allowed)
-    secret = _secret(told.get("hub.secret", ""))
-    token = _token(told.get("hub.verify_token", ""))
-    if mode == "unsubscribe":  # section 5.1: the lease says nothing then, nor does a secret
+    parameters = _parameters(form)
+    mode = _mode(parameters.get("hub.mode", ""))
+    topic = _topic(parameters.get("hub.topic", ""))
+    callback = _callback(parameters.get("hub.callback", ""), is_allowed)
+    secret = _secret(parameters.get("hub.secret", ""))
+    token = _token(parameters.get("hub.verify_token", ""))
+    if mode == "unsubscribe":  # section 5.1: then a lease and a secret have no meaning
         return SubscriptionRequest(mode=mode, topic=topic, callback=callback, verify_token=token)
-    lease = _lease(told.get("hub.lease_seconds", ""))
+    lease = _lease(parameters.get("hub.lease_seconds", ""))
     return SubscriptionRequest(
         mode=mode, topic=topic, callback=callback, secret=secret, lease_seconds=lease, verify_token=token
     )
 
 
-def path_of(topic: str, base_url: str) -> str:
+def topic_path(topic: str, base_url: str) -> str:
     """Return the path of a topic that is a live feed of the service at `base_url`, "" for any other address."""
     path = topic.removeprefix(base_url)
     return path if topic.startswith(f"{base_url}/") and is_live(path) else ""
 
 
-def _told(form: Sequence[tuple[str, str]]) -> Mapping[str, str]:
-    told: dict[str, str] = {}
+def _parameters(form: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    """Return the known parameters of a form by name."""
+    parameters: dict[str, str] = {}
     for name, value in form:
         if name not in _KNOWN:
             continue
-        if name in told:
+        if name in parameters:
             raise SubscriptionRequestError(f"{name}: is given twice; send it once")
-        if _UNKEPT.search(value):
-            raise SubscriptionRequestError(f"{name}: holds a character that cannot be kept; take it out")
-        told[name] = value
-    return told
+        if _UNSTORABLE.search(value):
+            raise SubscriptionRequestError(f"{name}: holds a character that cannot be stored; take it out")
+        parameters[name] = value
+    return parameters
 
 
 def _mode(mode: str) -> Mode:
@@ -120,22 +123,22 @@ def _mode(mode: str) -> Mode:
 
 def _topic(url: str) -> str:
     cure = 'send the address that a feed names as rel="self"'
-    _refuse_no_address("hub.topic", url, cure)
+    _refuse_missing_or_long("hub.topic", url, cure)
     if not is_http_url(url):
         raise SubscriptionRequestError(f"hub.topic: is no http or https address; {cure}")
     return url
 
 
 def _callback(url: str, is_allowed: Callable[[Address], bool]) -> str:
-    _refuse_no_address("hub.callback", url, "send the address that deliveries are to be posted to")
+    _refuse_missing_or_long("hub.callback", url, "send the address that deliveries are to be posted to")
     if not _VISIBLE.fullmatch(url):
         raise SubscriptionRequestError(
             "hub.callback: is not in ASCII alone; percent-encode spaces and what else it holds"
         )
-    if "#" in url:  # never sent, so two callbacks that differ by it alone would be one that is told twice
+    if "#" in url:  # it is never sent: callbacks that differ only in it would be one that gets each push twice
         raise SubscriptionRequestError("hub.callback: has a fragment, which is never sent; take it out")
     try:
-        host = place_of(url).host
+        host = endpoint_of(url).host
     except FetchError as error:
         raise SubscriptionRequestError(f"hub.callback: {error}") from error
     address = _address(host)
@@ -144,7 +147,7 @@ def _callback(url: str, is_allowed: Callable[[Address], bool]) -> str:
     return url
 
 
-def _refuse_no_address(name: str, url: str, cure: str) -> None:
+def _refuse_missing_or_long(name: str, url: str, cure: str) -> None:
     if not url:
         raise SubscriptionRequestError(f"{name}: is missing; {cure}")
     if len(url) > _LONGEST_ADDRESS:
@@ -154,7 +157,7 @@ def _refuse_no_address(name: str, url: str, cure: str) -> None:
 
 
 def _address(host: str) -> Address | None:
-    """Return the IP address that a host is by itself, None if it is a name to be looked up."""
+    """Return the IP address that a host is, None if it is a name to be looked up."""
     name = host.rstrip(".")
     if name == "localhost" or name.endswith(".localhost"):  # RFC 6761 section 6.3
         return _LOOPBACK

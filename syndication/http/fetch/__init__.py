@@ -1,9 +1,10 @@
-"""Documents fetched over HTTP and HTTPS, within limits, and only from where a guard lets them be fetched."""
+"""Outgoing HTTP: documents fetched (here) and messages sent (`sender`), within limits, where a guard allows it."""
 
 from __future__ import annotations
 
-from syndication.http.fetch.client import LARGEST, Fetched, FetchLimits, Redirect, ask_again, fetch
-from syndication.http.fetch.guard import Endpoint, Guard, PublicOnly, anywhere, place_of
+from syndication.http.fetch.download import Fetched, Redirect, fetch, repeat_conditionally
+from syndication.http.fetch.guard import Endpoint, Guard, PublicOnly, anywhere, endpoint_of
+from syndication.http.fetch.limits import LARGEST, FetchLimits
 
 __all__ = [
     "LARGEST",
@@ -14,7 +15,7 @@ __all__ = [
     "PublicOnly",
     "Redirect",
     "anywhere",
-    "ask_again",
+    "endpoint_of",
     "fetch",
-    "place_of",
+    "repeat_conditionally",
 ]

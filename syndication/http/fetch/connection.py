@@ -1,100 +1,111 @@
-"""Connections within a time: names looked up, addresses tried in turn, TLS; nothing a guard refuses is connected to."""
+"""What every outgoing connection uses: look-up of names, judged sockets, TLS; and a blocking connection made of these.
+
+`open_socket` is the only place where a socket is made. It asks the guard about the very IP address that is connected
+to, so neither a name of an inner host passes nor one that leads elsewhere at the next look-up (DNS rebinding).
+"""
 
 from __future__ import annotations
 
 import socket
 import ssl
 import threading
-import time
 from concurrent.futures import Future
 from ipaddress import IPv4Address, ip_address
 
-from msgspec import Struct
+from syndication import __version__
+from syndication.http.fetch.guard import Address, Endpoint, Guard, RefusedAddressError
+from syndication.http.fetch.limits import Deadline
 
-from syndication.http.fetch.guard import Address, Endpoint, Guard
-from syndication.model.errors import FetchError
-
-_MOST_ADDRESSES = 4
+USER_AGENT = f"syndication/{__version__}"
+_MAX_ADDRESSES = 4  # of one host that are tried
 _NO_ADDRESS = IPv4Address(0)
-_CONNECT_SECONDS = 8.0
 
 
-class Deadline(Struct, frozen=True):
-    """The moment, on the monotonic clock, by which all must be done."""
+def start_lookup(host: str, port: int, family: int = 0, flags: int = 0) -> Future[list[Address]]:
+    """Look a name up in a daemon thread, because the library's look-up has no timeout.
 
-    moment: float
-
-    def left(self, most: float) -> float:
-        """Return the seconds that are left, `most` at the most.
-
-        Raises:
-            TimeoutError: none are left.
-        """
-        seconds = min(self.moment - time.monotonic(), most)
-        if seconds <= 0:
-            raise TimeoutError
-        return seconds
+    No executor: the process would wait for its threads before it ends. The result may be an OSError, or a UnicodeError
+    for a name that is too long. It is set even if nobody waits for it any more.
+    """
+    found: Future[list[Address]] = Future()
+    found.set_running_or_notify_cancel()  # from here on it cannot be cancelled
+    threading.Thread(target=_look_up, args=(host, port, family, flags, found), name="look-up", daemon=True).start()
+    return found
 
 
-def connect(place: Endpoint, guard: Guard, deadline: Deadline) -> socket.socket:
-    """Return a connection to `place`, at an IP address that `guard` lets pass.
+def open_socket(guard: Guard, place: Endpoint, address: Address) -> socket.socket:
+    """Return a new socket to connect to `place` at an IP address that `guard` allows.
 
     Raises:
-        FetchError: the guard refuses every address of the host.
-        OSError: nothing answers, or not as TLS wants it.
+        RefusedAddressError: the guard refuses the address.
     """
-    addresses = _addresses(place, guard, deadline)
-    refusals = {address: guard(place, address) for address in addresses}
-    allowed = [address for address in addresses if not refusals[address]]
-    if not allowed:
-        raise FetchError(refusals[addresses[0]])
-    failure = OSError("no address")
-    for address in allowed[:_MOST_ADDRESSES]:
+    if refusal := guard(place, address):
+        raise RefusedAddressError(refusal)
+    return socket.socket(socket.AF_INET if address.version == 4 else socket.AF_INET6, socket.SOCK_STREAM)
+
+
+def tls_context() -> ssl.SSLContext:
+    """Return the TLS settings: certificates that the system trusts, and HTTP/1.1 as the only protocol."""
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def connect(place: Endpoint, guard: Guard, deadline: Deadline, seconds: float) -> socket.socket:
+    """Return a connection to `place`, each step of which takes `seconds` at the most.
+
+    Raises:
+        OSError: the guard refuses every address (RefusedAddressError), none answers, or TLS fails.
+        UnicodeError: the name is too long.
+    """
+    refusals, failures = list[OSError](), list[OSError]()
+    for address in _addresses(place, guard, deadline, seconds):
         try:
-            return _connected(place, address, deadline)
+            return _open_connection(place, guard, address, deadline, seconds)
+        except RefusedAddressError as error:
+            refusals.append(error)
         except OSError as error:
-            failure = error
-    raise failure
+            failures.append(error)
+        if len(failures) == _MAX_ADDRESSES:
+            break
+    raise (failures[-1:] or refusals)[0]
 
 
-def _addresses(place: Endpoint, guard: Guard, deadline: Deadline) -> list[Address]:
+def _addresses(place: Endpoint, guard: Guard, deadline: Deadline, seconds: float) -> list[Address]:
     """Return the addresses of a host.
 
-    A guard that refuses inner hosts refuses a name that nobody has in the same words, so that strangers do not learn
-    which names there are in a house.
+    A guard that refuses inner hosts refuses an unknown name with the same words, so that strangers do not learn which
+    inner names exist.
     """
     try:
-        return _looked_up(place, deadline)
+        return start_lookup(place.host, place.port).result(deadline.left(seconds))
     except (OSError, UnicodeError) as error:
         if refusal := guard(place, _NO_ADDRESS):
-            raise FetchError(refusal) from error
+            raise RefusedAddressError(refusal) from error
         raise
 
 
-def _looked_up(place: Endpoint, deadline: Deadline) -> list[Address]:
-    # In a thread of its own, because the library's look-up knows no limit of time.
-    answer: Future[list[Address]] = Future()
-    threading.Thread(target=_look_up, args=(place, answer), name="look-up", daemon=True).start()
-    return answer.result(deadline.left(_CONNECT_SECONDS))
-
-
-def _look_up(place: Endpoint, answer: Future[list[Address]]) -> None:
+def _look_up(host: str, port: int, family: int, flags: int, found: Future[list[Address]]) -> None:
     try:
-        found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
-        answer.set_result(list(dict.fromkeys(ip_address(str(entry[4][0])) for entry in found)))
-    except (OSError, UnicodeError) as error:  # UnicodeError: a name that is too long
-        answer.set_exception(error)
+        entries = socket.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM, flags=flags)
+        if not entries:
+            raise socket.gaierror(socket.EAI_NONAME, "no address")
+        found.set_result(list(dict.fromkeys(ip_address(str(entry[4][0])) for entry in entries)))
+    except (OSError, UnicodeError) as error:
+        found.set_exception(error)
 
 
-def _connected(place: Endpoint, address: Address, deadline: Deadline) -> socket.socket:
-    opened = socket.socket(socket.AF_INET if address.version == 4 else socket.AF_INET6, socket.SOCK_STREAM)
+def _open_connection(
+    place: Endpoint, guard: Guard, address: Address, deadline: Deadline, seconds: float
+) -> socket.socket:
+    opened = open_socket(guard, place, address)
     try:
-        opened.settimeout(deadline.left(_CONNECT_SECONDS))
+        opened.settimeout(deadline.left(seconds))
         opened.connect((str(address), place.port))
         if place.scheme == "http":
             return opened
-        opened.settimeout(deadline.left(_CONNECT_SECONDS))
-        return ssl.create_default_context().wrap_socket(opened, server_hostname=place.host)
+        opened.settimeout(deadline.left(seconds))
+        return tls_context().wrap_socket(opened, server_hostname=place.host)
     except BaseException:
         opened.close()
         raise

@@ -1,7 +1,7 @@
-"""Where requests may go: a guard is asked about each IP address before anything connects to it.
+"""Where requests may go: a guard judges each IP address before a connection to it.
 
-A stranger's address may name a machine of the house (server-side request forgery), and a name may lead elsewhere at the
-next look-up (DNS rebinding). So a guard judges the very IP address that is then connected to.
+A stranger's address may name an inner machine (server-side request forgery), and a name may lead elsewhere at the next
+look-up (DNS rebinding). So a guard judges the very IP address that is then connected to.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 _WEB_PORTS = frozenset(DEFAULT_PORTS.values())
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
-# What the standard library's tables leave open in some of its versions, and what leads into a house all the same.
+# Networks that some versions of the standard library call global, although they may lead to inner machines.
 _CLOSED = tuple(
     ip_network(each)
     for each in (
@@ -40,7 +40,7 @@ _CLOSED = tuple(
 
 
 class Endpoint(Struct, frozen=True):
-    """What an address leads to: scheme, host in ASCII without brackets, and port."""
+    """Where an address leads: scheme, host in ASCII without brackets, and port."""
 
     scheme: str
     host: str
@@ -48,33 +48,42 @@ class Endpoint(Struct, frozen=True):
 
 
 Guard: TypeAlias = Callable[[Endpoint, Address], str]
-"""Says why a place may not be reached at an IP address, "" where it may."""
+"""Returns why a place may not be reached at an IP address, "" if it may. The text does not name the IP address."""
+
+
+class RefusedAddressError(OSError):
+    """A guard refuses an IP address; the text is the guard's."""
 
 
 def anywhere(_place: Endpoint, _address: Address) -> str:
-    """Let everything pass: for addresses that the operator gives."""
+    """Allow every address: for places that the operator names."""
     return ""
 
 
+def public_internet(place: Endpoint, address: Address) -> str:
+    """Allow the public internet, at any port."""
+    return "" if is_public(address) else f"{place.host} is not on the public internet"
+
+
 class PublicOnly(Struct, frozen=True):
-    """Lets pass what is on the public internet at the ports of the web, and the places of the house's `own`."""
+    """Allows the public internet at the ports of the web, and the service's `own` places."""
 
     own: frozenset[Endpoint] = frozenset()
 
     def __call__(self, place: Endpoint, address: Address) -> str:
-        """Say why `place` may not be reached; the IP address, which strangers need not know, is not told."""
+        """Return why `place` may not be reached, "" if it may."""
         if place in self.own:
             return ""
         if place.port not in _WEB_PORTS:
             return f"port {place.port} is not one of the web's, 80 and 443"
-        return "" if is_public(address) else f"{place.host} is not on the public internet"
+        return public_internet(place, address)
 
 
-def place_of(url: str) -> Endpoint:
-    """Return the place that an http or https address leads to.
+def endpoint_of(url: str) -> Endpoint:
+    """Return where an http or https address leads.
 
     Raises:
-        FetchError: it is another kind of address, has no host, or holds a user name.
+        FetchError: it is not an http or https address, or holds a user name.
     """
     if not is_http_url(url):
         raise FetchError("it is no http or https address")
@@ -88,10 +97,10 @@ def place_of(url: str) -> Endpoint:
 
 
 def is_public(address: Address) -> bool:
-    """Tell whether an IP address is one of the public internet."""
+    """Return whether an IP address is on the public internet."""
     if isinstance(address, IPv6Address):
         if address in _NAT64:
             return is_public(IPv4Address(int(address) & 0xFFFF_FFFF))
-        if address not in _GLOBAL_UNICAST:  # so also all that hold an IPv4 address in other ways
+        if address not in _GLOBAL_UNICAST:  # this also excludes the other ways to embed an IPv4 address
             return False
     return address.is_global and not address.is_multicast and not any(address in network for network in _CLOSED)

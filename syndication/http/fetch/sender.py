@@ -1,52 +1,57 @@
-"""The one HTTP client that sends messages: within limits, only to where a judge lets it, and never an exception back.
+"""The client that sends messages: within limits, only to where a guard allows it; it returns errors as replies.
 
-Redirects are not followed, cookies not kept, proxies not used, and no coding of an answer is undone.
+Redirects are not followed, cookies not stored, proxies not used, and the reply's content coding is not undone.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Self
 
-from aiohttp import ClientConnectorError, ClientResponse, ClientSession, ClientTimeout
-from msgspec import Struct, structs
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientOSError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    InvalidURL,
+    ServerDisconnectedError,
+)
+from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
+from msgspec import structs
 from yarl import URL
 
-from syndication.http.fetch.guard import DEFAULT_PORTS
-from syndication.http.fetch.resolver import Resolver
-from syndication.http.fetch.sender_connection import WAY, Judge, Way, anywhere, session, trusted
-from syndication.http.fetch.sender_failures import BROKEN_OFF, FAILURES, in_words
-from syndication.model.capacity import MOST_COPIED
+from syndication.http.fetch.connection import tls_context
+from syndication.http.fetch.failures import in_words
+from syndication.http.fetch.guard import DEFAULT_PORTS, Endpoint, Guard, anywhere
+from syndication.http.fetch.limits import SendLimits
+from syndication.http.fetch.session import ROUTE, Resolver, Route, session
+from syndication.model.capacity import MAX_COPIED
 from syndication.model.job import Message, Reply
 from syndication.text.urls import ascii_url
 
+_FAILURES = (ClientError, HttpProcessingError, OSError, ValueError)  # of the other side, the network, or the message
+_CLOSED_BY_PEER = (ServerDisconnectedError, ClientOSError, ConnectionError)
 _PIECE = 1 << 16
-_EXACT = 3600.0  # aiohttp rounds times above this many seconds up to whole ones
-_PLAIN = re.compile(r"[!-~]+")
-
-
-class SendLimits(Struct, frozen=True):
-    """What sending may take: seconds to connect, name and TLS included; seconds for all; bytes of the answer's body."""
-
-    connect_seconds: float = 5.0
-    seconds: float = 10.0
-    bytes: int = 4096
+_CEIL_THRESHOLD = 3600.0  # aiohttp rounds timeouts above this many seconds up to whole ones
+_PRINTABLE = re.compile(r"[!-~]+")
 
 
 class Client:
-    """Sends messages while it is entered; how many at a time is the caller's to bound."""
+    """Sends messages while it is entered; the caller bounds how many at a time."""
 
-    def __init__(self, judge: Judge, limits: SendLimits | None = None) -> None:
-        self._judge = judge
+    def __init__(self, guard: Guard, limits: SendLimits | None = None) -> None:
+        self._guard = guard
         self._limits = limits or SendLimits()
         self._sessions: dict[bool, ClientSession] = {}  # by whether the operator named the address
 
     async def __aenter__(self) -> Self:
-        """Open what connections are made with."""
-        trust, resolver = trusted(), Resolver(self._limits.connect_seconds)
-        self._sessions = {True: session(trust, resolver, anywhere), False: session(trust, resolver, self._judge)}
+        """Open the sessions: connections to addresses that the operator named are not shared with others."""
+        trust, resolver = tls_context(), Resolver(self._limits.connect_seconds)
+        self._sessions = {True: session(trust, resolver, anywhere), False: session(trust, resolver, self._guard)}
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -56,48 +61,45 @@ class Client:
         self._sessions.clear()
 
     async def send(self, message: Message) -> Reply:
-        """Return what came back. An answer whose body breaks off has its status, and the problem beside it."""
+        """Return the reply. If its body breaks off, it has its status and a problem."""
         began = time.monotonic()
-        reply = await self._exchanged(message, began + self._limits.seconds)
+        reply = await self._reply(message, began + self._limits.seconds)
         return structs.replace(reply, milliseconds=round((time.monotonic() - began) * 1000))
 
-    async def _exchanged(self, message: Message, ends: float) -> Reply:
+    async def _reply(self, message: Message, ends: float) -> Reply:
         try:
-            url = _exact(message.url)
+            url = _exact_url(message.url)
         except ValueError:
             return Reply(status=0, problem="it is no http or https address")
-        way = Way()
-        WAY.set(way)
+        route = Route(Endpoint(url.scheme, url.raw_host or "", url.port or 0))
+        ROUTE.set(route)
         try:
-            return await self._replied(message, url, ends)
+            return await self._reply_from(url, message, ends)
         finally:
-            way.leave()
+            route.abort_if_closing()
 
-    async def _replied(self, message: Message, url: URL, ends: float) -> Reply:
-        host = url.raw_host or ""
+    async def _reply_from(self, url: URL, message: Message, ends: float) -> Reply:
+        status, body = 0, bytearray()
         try:
-            response = await self._answer(message, url, ends)
-        except FAILURES as error:
-            return Reply(status=0, problem=in_words(error, host))
-        body = bytearray()
-        try:
+            response = await self._response(message, url, ends)
+            status = response.status
             await _read(response, body, self._limits.bytes)
-        except FAILURES as error:
-            return Reply(status=response.status, body=bytes(body), problem=in_words(error, host))
-        return Reply(status=response.status, body=bytes(body))
+        except _FAILURES as error:
+            return Reply(status=status, body=bytes(body), problem=_problem(error, url))
+        return Reply(status=status, body=bytes(body))
 
-    async def _answer(self, message: Message, url: URL, ends: float) -> ClientResponse:
+    async def _response(self, message: Message, url: URL, ends: float) -> ClientResponse:
         try:
-            return await self._asked(message, url, ends)
-        except BROKEN_OFF as error:
-            if WAY.get().is_new or isinstance(error, ClientConnectorError):
+            return await self._request(message, url, ends)
+        except _CLOSED_BY_PEER as error:
+            if ROUTE.get().is_new or isinstance(error, ClientConnectorError):
                 raise
-        # RFC 9112 section 9.3.1: a connection that was kept may be closed in the moment in which it is used again. What
-        # is sent may arrive twice at all times, so it may be sent again now.
-        return await self._asked(message, url, ends)
+        # RFC 9112 section 9.3.1: the server may close an idle connection at the moment in which it is used again.
+        # A message may arrive twice in any case, so it is safe to send it again.
+        return await self._request(message, url, ends)
 
-    async def _asked(self, message: Message, url: URL, ends: float) -> ClientResponse:
-        headers, data = _body(message)
+    async def _request(self, message: Message, url: URL, ends: float) -> ClientResponse:
+        headers, data = _headers_and_body(message)
         left = max(ends - time.monotonic(), 0.001)
         return await self._sessions[message.operator].request(
             message.method,
@@ -105,43 +107,58 @@ class Client:
             headers=headers,
             data=data,
             allow_redirects=False,
-            timeout=ClientTimeout(total=left, connect=self._limits.connect_seconds, ceil_threshold=_EXACT),
+            timeout=ClientTimeout(total=left, connect=self._limits.connect_seconds, ceil_threshold=_CEIL_THRESHOLD),
         )
 
 
-def _exact(url: str) -> URL:
-    """Return an address byte for byte, or as a URI where it holds what no request line can.
+def _exact_url(url: str) -> URL:
+    """Return an address byte for byte; as a URI if it holds what no request line can hold.
 
     Raises:
         ValueError: it is no http or https address.
     """
-    exact = URL(url if _PLAIN.fullmatch(url) else ascii_url(url), encoded=True)
+    exact = URL(url if _PRINTABLE.fullmatch(url) else ascii_url(url), encoded=True)
     if exact.scheme not in DEFAULT_PORTS or not exact.raw_host or not exact.port:
         raise ValueError(url)
     return exact
 
 
-def _body(message: Message) -> tuple[Mapping[str, str], bytes | AsyncIterator[memoryview] | None]:
-    """Return the headers and the body of a message, a large one in pieces, whose length must be told then.
+def _headers_and_body(message: Message) -> tuple[Mapping[str, str], bytes | AsyncIterator[memoryview] | None]:
+    """Return the headers and the body of a message, a large body in pieces, with its length.
 
-    What is handed over at once is copied into the connection's buffer as far as the other side does not take it.
+    What is passed at once is copied into the connection's buffer as far as the other side does not read it.
     """
-    if len(message.body) <= MOST_COPIED:
+    if len(message.body) <= MAX_COPIED:
         return message.headers, message.body or None
     return {**message.headers, "Content-Length": str(len(message.body))}, _pieces(message.body)
 
 
 async def _pieces(body: bytes) -> AsyncIterator[memoryview]:
-    """Yield views of a body: what waits in a connection's buffer is a piece of it, not a copy of all."""
+    """Yield views of a body, so that a connection's buffer holds a copy of one piece, not of the whole body."""
     view = memoryview(body)
     for start in range(0, len(view), _PIECE):
         yield view[start : start + _PIECE]
 
 
 async def _read(response: ClientResponse, body: bytearray, most: int) -> None:
-    """Fill `body` with the beginning of an answer's; a connection with more to come is closed."""
+    """Fill `body` with the first `most` bytes of a response; a connection with more to come is closed."""
     try:
         while len(body) < most and (piece := await response.content.read(most - len(body))):
             body += piece
     finally:
-        response.close()  # one that was read to the end has its connection back in the pool already
+        response.close()  # a connection that was read to the end is back in the pool already
+
+
+def _problem(error: Exception, url: URL) -> str:
+    """Return one of `_FAILURES` in words: those of the system's error, or of a more specific cause."""
+    if isinstance(error, ClientConnectorError):
+        return in_words(error.os_error)
+    if isinstance(error, InvalidURL):
+        return f"{url.raw_host} is neither a name nor an IP address in its usual form"
+    return in_words(next((cause for cause in _causes(error) if isinstance(cause, LineTooLong)), error))
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error:
+        yield error
+        error = error.__cause__

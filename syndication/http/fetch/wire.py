@@ -1,4 +1,4 @@
-"""What the standard library's HTTP client reads and writes: a socket under a deadline, forgiving of header names."""
+"""A socket under a deadline for the standard library's HTTP client, which accepts more header names than it does."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ import socket
 from http.client import HTTPException
 from typing import TYPE_CHECKING
 
-from syndication.http.fetch.connection import Deadline
+from syndication.http.fetch.limits import Deadline
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:")  # RFC 9110 section 5.1: a token
 _STATUS = b"HTTP/"
-_MOST_MISNAMED = 100  # as many as the library takes of others
-_MOST_OF_HEAD = 262_144  # bytes, those of interim answers included
-_MOST_OF_FRAMING = 1_048_576  # bytes, the lines between the chunks of a body and behind them included
+_MAX_MISNAMED = 100  # as many as the library accepts of valid ones
+_MAX_HEAD = 262_144  # bytes, with the interim responses
+_MAX_FRAMING = 1_048_576  # bytes, with the lines between the chunks of a body and after them
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)\d\d ")  # RFC 9110 section 15.2
 
 
 class Wire:
-    """As much of a socket as `http.client` needs; `misnamed` are the header lines whose names are no tokens."""
+    """The methods of a socket that `http.client` needs; `misnamed` are the header lines whose names are not tokens."""
 
     def __init__(self, connected: socket.socket, deadline: Deadline, seconds: float) -> None:
         self._socket = connected
@@ -36,15 +36,15 @@ class Wire:
         self._socket.sendall(data)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        """Return the answer as a file."""
-        return _Answer(_Reads(self._socket, self._deadline, self._seconds), self.misnamed)
+        """Return the response as a file."""
+        return _Response(_RawReads(self._socket, self._deadline, self._seconds), self.misnamed)
 
     def close(self) -> None:
-        """Do nothing: who opened the socket closes it."""
+        """Do nothing: the opener of the socket closes it."""
 
 
-class _Reads(io.RawIOBase):
-    """Each read has its own limit of time, all of them together have the deadline."""
+class _RawReads(io.RawIOBase):
+    """Raw reads: each has a timeout, all together have the deadline."""
 
     def __init__(self, connected: socket.socket, deadline: Deadline, seconds: float) -> None:
         self._socket = connected
@@ -59,16 +59,16 @@ class _Reads(io.RawIOBase):
         return self._socket.recv_into(buffer)
 
 
-class _Answer(io.BufferedReader):
-    """Helps the library over what it stumbles on.
+class _Response(io.BufferedReader):
+    """A response file that corrects and bounds the lines which the library reads.
 
-    Header lines whose names are no tokens, which it would take for the end of the head, are kept aside; of the interim
-    answers it knows the first only, so they are all called that. What it reads by lines has no end of its own: neither
-    the lines of a head nor the interim answers before it, nor the extensions and trailers of chunks (RFC 9112 section
-    7.1). So the bytes of lines are counted.
+    - The library takes a header line whose name is not a token for the end of the head: such lines go to `misnamed`.
+    - It knows one interim response, 100: every other 1xx but 101 is renamed to 100.
+    - It has no limit for the lines of a head, the interim responses before it, the extensions of chunks and the
+      trailers after them (RFC 9112 section 7.1): the bytes of all lines are counted.
     """
 
-    def __init__(self, raw: _Reads, misnamed: list[tuple[str, str]]) -> None:
+    def __init__(self, raw: _RawReads, misnamed: list[tuple[str, str]]) -> None:
         super().__init__(raw)
         self._misnamed = misnamed
         self._in_head = False
@@ -81,15 +81,15 @@ class _Answer(io.BufferedReader):
         while self._is_misnamed(line):
             name, _, value = line.decode("latin-1").partition(":")
             self._misnamed.append((name, value.strip()))
-            if len(self._misnamed) > _MOST_MISNAMED:
-                raise HTTPException(f"got more than {_MOST_MISNAMED} lines in its head that are no headers")
+            if len(self._misnamed) > _MAX_MISNAMED:
+                raise HTTPException(f"got more than {_MAX_MISNAMED} lines in its head that are no headers")
             line = self._counted_line(size)
         return _INTERIM.sub(b"HTTP/1.1 100 ", line) if line.startswith(_STATUS) else line
 
     def _counted_line(self, size: int | None) -> bytes:
         line = super().readline(size)
         self._framing += len(line)
-        if self._framing > (_MOST_OF_FRAMING if self._is_in_body else _MOST_OF_HEAD):
+        if self._framing > (_MAX_FRAMING if self._is_in_body else _MAX_HEAD):
             part = "between the chunks of its body" if self._is_in_body else "in its head"
             raise HTTPException(f"got more than {self._framing - len(line)} bytes of lines {part}")
         return line

@@ -1,6 +1,6 @@
-"""Pictures that a newsroom uploads: what they are, and the same ones without private data.
+"""Uploaded pictures: their type and size, and copies without private data.
 
-Pure functions of bytes. JPEG, PNG, WebP, GIF and AVIF are taken; no picture is ever encoded again.
+Pure functions of bytes. JPEG, PNG, WebP, GIF and AVIF are accepted; no picture is ever encoded again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The boxes of an AVIF file that show a picture, and what of each is copied: the allow-list of the format.
+"""The allow-list for AVIF: which boxes are copied, and which bytes of each.
 
 ISO/IEC 14496-12 for most of them, ISO/IEC 23008-12 section 6.5 for properties, AV1-ISOBMFF for how frames are coded.
 """
@@ -12,7 +12,7 @@ from syndication.publishing.media.avif_items import size_of_locations
 from syndication.publishing.media.boxes import Box, BoxReader, inner_boxes
 
 _BRANDS = frozenset(b"avif avis mif1 mif2 miaf MA1A MA1B msf1 av01 iso2 iso3 iso4 iso5 iso6 iso8 isom mp42".split())
-# Boxes that hold boxes, with the bytes of their own before those.
+# Boxes that hold boxes, with the number of bytes before these.
 _HOLDERS = {
     b"meta": 4,
     b"iprp": 0,
@@ -33,7 +33,7 @@ _HOLDERS = {
 _PROPERTIES = frozenset(
     b"av1C ispe pixi colr pasp clap irot imir auxC auxi a1op lsel a1lx clli mdcv cclv amve ccst btrt".split()
 )
-# What may be in each of them; None is the top of the file.
+# The boxes allowed in each of them; None is the top of the file.
 _INSIDE: Mapping[bytes | None, frozenset[bytes]] = {
     None: frozenset(b"ftyp meta moov mdat".split()),
     b"meta": frozenset(b"hdlr pitm iinf iloc iref iprp idat".split()),
@@ -52,7 +52,7 @@ _INSIDE: Mapping[bytes | None, frozenset[bytes]] = {
     b"ipco": _PROPERTIES,
     b"av01": _PROPERTIES,
 }
-# The most bytes that there is a meaning for; behind them nothing is copied.
+# The most bytes that have a meaning; the rest is not copied.
 _SIZES = {
     b"ispe": 12,
     b"pixi": 12,
@@ -80,16 +80,16 @@ _SIZES = {
     b"mdhd": 36,
     b"av01": 78,
 }
-# Tables: bytes of each line, behind eight of their own.
+# Tables: bytes of each line, after a head of eight bytes.
 _LONGEST = 20_000_000
 _LINES = {b"stts": 8, b"ctts": 8, b"stsc": 12, b"stco": 4, b"co64": 8, b"stss": 4}
-_TIMED = frozenset((b"mvhd", b"tkhd", b"mdhd"))  # when it was made and changed stands in these
+_TIMED = frozenset((b"mvhd", b"tkhd", b"mdhd"))  # these hold dates of creation and change
 _NAME_OF_ENCODER = slice(42, 74)
 _TRANSPARENCY = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:auxid:1")
 
 
 def is_listed(box: Box, holder: bytes | None) -> bool:
-    """Tell whether a box of this kind is copied where it is: at the top (None) or in a box of the kind `holder`."""
+    """Return whether a box of this kind is allowed at the top (None) or in a box of the kind `holder`."""
     return box.kind in _INSIDE.get(holder, ())
 
 
@@ -99,7 +99,7 @@ def listed_boxes(data: bytes, box: Box) -> Iterator[Box]:
 
 
 def own_content(data: bytes, box: Box, holder: bytes | None) -> bytes:
-    """Return what is copied of a box beside the boxes in it."""
+    """Return the bytes of a box that are copied, without the boxes in it."""
     content = data[box.body : min(box.end, box.body + _LONGEST)]
     if holder == b"iref":
         return _references(content)
@@ -116,7 +116,7 @@ def own_content(data: bytes, box: Box, holder: bytes | None) -> bytes:
 
 
 def _brands(content: bytes) -> bytes:
-    """Return what a file says that it is, with a brand that says nothing more in place of unknown ones."""
+    """Return the brands of a file; unknown ones are replaced by a general brand."""
     names = [content[at : at + 4] for at in range(8, len(content) - 3, 4)]
     major = content[:4] if content[:4] in _BRANDS else b"avif"
     return major + bytes(4) + b"".join(name if name in _BRANDS else b"mif1" for name in names)
@@ -134,7 +134,7 @@ def _auxiliary(content: bytes) -> bytes:
 
 
 def _coded(content: bytes) -> bytes:
-    """Return how frames are coded, without the name of the program that did it (section 12.1.3)."""
+    """Return the coding of frames, without the name of the encoder (section 12.1.3)."""
     name = content[_NAME_OF_ENCODER]
     return content[:42] + bytes(len(name)) + content[74:78]
 
@@ -145,18 +145,18 @@ def _without_times(content: bytes) -> bytes:
 
 
 def _references(content: bytes) -> bytes:
-    """Return a reference between items, of numbers of two or of four bytes, where there is nothing else."""
+    """Return a reference between items, with numbers of two or four bytes; b"" if it holds anything else."""
     sizes = (4 + 2 * int.from_bytes(content[2:4]), 6 + 4 * int.from_bytes(content[4:6]))
     return content if len(content) in sizes else b""
 
 
 def _names(content: bytes) -> bytes:
-    """Return the head of the list of items; each is written by itself."""
+    """Return the head of the list of items; the items are written one by one."""
     return content[: 6 if content[:1] == b"\0" else 8]
 
 
 def _associations(content: bytes) -> bytes:
-    """Return which item has which properties (ISO/IEC 23008-12 section 9.3)."""
+    """Return the associations of items with properties (ISO/IEC 23008-12 section 9.3)."""
     reader = BoxReader(content, 0, len(content))
     head = reader.number(4)
     number, width = 4 if head >> 24 else 2, 2 if head & 1 else 1

@@ -1,4 +1,4 @@
-"""The items of an AVIF file (ISO/IEC 14496-12 section 8.11): which show its picture, and where their bytes are."""
+"""The items of an AVIF file (ISO/IEC 14496-12 section 8.11): which are its picture, and where their bytes are."""
 
 from __future__ import annotations
 
@@ -11,71 +11,72 @@ from syndication.publishing.media.picture import damaged, too_many
 
 _PIXELS = frozenset((b"av01", b"grid", b"iden", b"iovl"))
 _XMP = b"application/rdf+xml"
-# Items may share what they consist of, but a small file must not be read as a large one.
+# Items may share bytes, but a small file must not expand to a large one.
 _SHARED = 4
-# The parts of all items together: a picture of 50 million pixels in tiles of 512 by 512 has 200.
+# Parts of all items: a picture of 50 million pixels in tiles of 512 by 512 has 200.
 _MOST_EXTENTS = 10_000
 
 
 class AvifItem(Struct, frozen=True):
-    """An item of a file: its number and kind, the box that tells of it, and its parts.
+    """An item of a file: its number and kind, its entry in the list of items, and its parts.
 
-    `is_shown`: it is the picture, or a part of it. `text`: "Exif" or "XMP" where it is the first of these.
+    `is_picture`: it is the picture, or a part of it. `text`: "Exif" or "XMP" if it is the first item of these.
     """
 
     number: int
     kind: bytes
     entry: Box
     extents: tuple[Extent, ...]
-    is_shown: bool
+    is_picture: bool
     text: str = ""
 
 
 def items(data: bytes, meta: Box) -> Iterator[AvifItem]:
-    """Yield the items that a `meta` box tells of.
+    """Yield the items of a `meta` box.
 
     Raises:
-        PictureError: the box is not whole, or its items have too many parts.
+        PictureError: the box is incomplete, or its items have too many parts.
     """
-    inner = {box.kind: box for box in reversed(list(inner_boxes(data, meta, 4)))}  # of two the first counts
+    inner = {box.kind: box for box in reversed(list(inner_boxes(data, meta, 4)))}  # of duplicates the first counts
     if b"iinf" not in inner or b"iloc" not in inner:
         return
     store = inner[b"idat"].body if b"idat" in inner else 0
     box = inner[b"iloc"]
-    places = dict(_places(BoxReader(data, box.body, box.end), store))
-    named = list(_named(data, inner[b"iinf"]))
-    shown = _shown(data, inner, {number for number, kind, *_ in named if kind in _PIXELS})
+    locations = dict(_locations(BoxReader(data, box.body, box.end), store))
+    entries = list(_entries(data, inner[b"iinf"]))
+    pictures = _picture_numbers(data, inner, {number for number, kind, *_ in entries if kind in _PIXELS})
     room, seen = _SHARED * len(data), {""}
-    for number, kind, media_type, entry in named:
-        extents = places.get(number, ())
+    for number, kind, media_type, entry in entries:
+        extents = locations.get(number, ())
         room -= sum(extent.end - extent.start for extent in extents)
         if room < 0:
             raise damaged("AVIF")
         text = "Exif" if kind == b"Exif" else "XMP" if kind == b"mime" and media_type == _XMP else ""
-        yield AvifItem(number, kind, entry, extents, number in shown, "" if text in seen else text)
+        yield AvifItem(number, kind, entry, extents, number in pictures, "" if text in seen else text)
         seen.add(text)
 
 
-def _shown(data: bytes, inner: Mapping[bytes, Box], pictures: set[int]) -> set[int]:
-    """Return the numbers of the picture, of what it is put together of, and of what makes it transparent.
+def _picture_numbers(data: bytes, inner: Mapping[bytes, Box], candidates: set[int]) -> set[int]:
+    """Return the numbers of the main picture, of its parts, and of its transparency.
 
-    Previews, and other pictures that the file holds, are not among them.
+    Previews and other pictures in the file are not among them. The parts are found by following references from the
+    main picture (`dimg`: is derived from) and back to it (`auxl`: belongs to), until no new ones are found.
     """
     if b"pitm" not in inner:
         return set()
     reader = BoxReader(data, inner[b"pitm"].body, inner[b"pitm"].end)
-    shown = {reader.number(2 if reader.number(4) >> 24 == 0 else 4)} & pictures
+    found = {reader.number(2 if reader.number(4) >> 24 == 0 else 4)} & candidates
     parts = list(_references(data, inner[b"iref"])) if b"iref" in inner else []
     while True:
-        more = {to for kind, one, to in parts if kind == b"dimg" and one in shown}
-        more |= {one for kind, one, to in parts if kind == b"auxl" and to in shown}
-        if more & pictures <= shown:
-            return shown
-        shown |= more & pictures
+        more = {to for kind, one, to in parts if kind == b"dimg" and one in found}
+        more |= {one for kind, one, to in parts if kind == b"auxl" and to in found}
+        if more & candidates <= found:
+            return found
+        found |= more & candidates
 
 
 def _references(data: bytes, box: Box) -> Iterator[tuple[bytes, int, int]]:
-    """Yield each reference from an item to another, with its kind (section 8.11.12)."""
+    """Yield each reference: its kind, and the numbers of both items (section 8.11.12)."""
     size = 2 if data[box.body : box.body + 1] == b"\0" else 4
     left = _MOST_EXTENTS
     for reference in inner_boxes(data, box, 4):
@@ -87,7 +88,7 @@ def _references(data: bytes, box: Box) -> Iterator[tuple[bytes, int, int]]:
         yield from ((reference.kind, one, reader.number(size)) for _ in range(count))
 
 
-def _named(data: bytes, box: Box) -> Iterator[tuple[int, bytes, bytes, Box]]:
+def _entries(data: bytes, box: Box) -> Iterator[tuple[int, bytes, bytes, Box]]:
     """Yield the number, the kind, the media type and the box of each item (section 8.11.6)."""
     version = data[box.body : box.body + 1]
     for entry in inner_boxes(data, box, 6 if version == b"\0" else 8):
@@ -100,12 +101,12 @@ def _named(data: bytes, box: Box) -> Iterator[tuple[int, bytes, bytes, Box]]:
 def size_of_locations(data: bytes, box: Box) -> int:
     """Return how many bytes of an `iloc` box have a meaning."""
     reader = BoxReader(data, box.body, box.end)
-    for _ in _places(reader, 0):
+    for _ in _locations(reader, 0):
         pass
     return reader.at - box.body
 
 
-def _places(reader: BoxReader, store: int) -> Iterator[tuple[int, tuple[Extent, ...]]]:
+def _locations(reader: BoxReader, store: int) -> Iterator[tuple[int, tuple[Extent, ...]]]:
     """Yield the number and the parts of each item; `store` is where the content of `idat` begins (section 8.11.3)."""
     version = reader.number(4) >> 24
     sizes = reader.number(2)
@@ -118,7 +119,7 @@ def _places(reader: BoxReader, store: int) -> Iterator[tuple[int, tuple[Extent, 
         origin = reader.number(base) + (store if method == 1 else 0)
         count = reader.number(2)
         left -= count + 1
-        if left < 0 or (count > 1 and not index + offset + length):  # such parts could be told without end
+        if left < 0 or (count > 1 and not index + offset + length):  # empty descriptions could be endless
             raise damaged("AVIF")
         parts = [(reader.number(index), reader.number(offset), reader.number(length)) for _ in range(count)]
         if method < 2 and not elsewhere:

@@ -1,4 +1,4 @@
-"""Boxes of the ISO base media file format (ISO/IEC 14496-12), and numbers and texts in them."""
+"""Boxes of the ISO base media file format (ISO/IEC 14496-12), with their numbers and texts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from syndication.publishing.media.picture import MOST_PARTS, damaged, too_many
 
 
 class Box(Struct, frozen=True):
-    """A box: its kind, and where in the file it, its content and what follows it begin."""
+    """A box: its kind, and where in the file it begins, its content begins, and it ends."""
 
     kind: bytes
     start: int
@@ -26,7 +26,7 @@ class Extent(Struct, frozen=True):
 
 
 class BoxReader:
-    """Reads numbers and texts in their order from `at` to `end`; what goes beyond is damage."""
+    """Reads numbers and texts one after the other from `at` to `end`; reading beyond raises PictureError."""
 
     def __init__(self, data: bytes, at: int, end: int) -> None:
         self._data = data
@@ -44,7 +44,7 @@ class BoxReader:
         return self._data[self.at - size : self.at]
 
     def text(self) -> bytes:
-        """Return the next text, which a zero or the end of the box ends."""
+        """Return the next text, which ends with a zero or with the box."""
         found = self._data.find(b"\0", self.at, self._end)
         end = self._end if found < 0 else found
         text = self._data[self.at : end]
@@ -63,7 +63,7 @@ def boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
             return
         reader = BoxReader(data, start, end)
         size, kind, body = reader.number(4), reader.take(4), start + 8
-        if size == 1:  # section 4.2: the size stands behind the kind, as it takes eight bytes
+        if size == 1:  # section 4.2: a size of eight bytes follows the kind
             size, body = reader.number(8), start + 16
         box = Box(kind, start, body, start + size if size else end)
         if not body <= box.end <= end:
@@ -74,5 +74,5 @@ def boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
 
 
 def inner_boxes(data: bytes, box: Box, skipped: int = 0) -> Iterator[Box]:
-    """Yield the boxes in a box, behind as many bytes of its own."""
+    """Yield the boxes in a box, after `skipped` bytes."""
     return boxes(data, min(box.body + skipped, box.end), box.end)

@@ -1,4 +1,4 @@
-"""The formats that are taken, each with how it is recognised, checked and cleaned."""
+"""The accepted formats of pictures: how each is recognised, cleaned and checked."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from PIL.WebPImagePlugin import WebPImageFile
 from syndication.publishing.media import avif, exif, gif, jpeg, png, webp
 from syndication.publishing.media.picture import Picture, PictureError, damaged, too_large
 
-_NONE = "is no picture that can be taken: JPEG, PNG, WebP, GIF or AVIF"
+_UNKNOWN = "is no picture that can be taken: JPEG, PNG, WebP, GIF or AVIF"
 _TURNED = range(5, 9)  # EXIF orientations that swap width and height
 _SHRINK = 8  # the most that libjpeg scales down while it decodes
-_SMALL = 6  # a picture of a sixth of the most pixels, or of fewer, is a small one
+_SMALL = 6  # a picture with at most a sixth of the most pixels is a small one
 _AT_ONCE = nullcontext()
-# What Pillow and its decoders raise for bytes that are not what they should be.
+# Errors of Pillow and its decoders for damaged files.
 _BROKEN = (
     ArithmeticError,
     AttributeError,
@@ -45,10 +45,10 @@ _BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 class PictureKind(Struct, frozen=True, kw_only=True):
-    """A format: `clean` returns a file of it without private data, and raises PictureError for one that is not whole.
+    """A format: `clean` returns a file without private data, and raises PictureError for an incomplete one.
 
-    `most_pixels` keeps the memory that decoding takes at about 600 megabytes at the most, and the processor time at
-    about 5 seconds together with the bounds that `clean` sets.
+    `most_pixels` limits the memory for decoding to about 600 megabytes. Together with the limits of `clean` it limits
+    the processor time to about 5 seconds.
     """
 
     name: str
@@ -103,33 +103,33 @@ _SUFFIXES = {kind.media_type: kind.suffix for kind in (_JPEG, _PNG, _GIF, _WEBP,
 
 
 def clean(data: bytes) -> bytes:
-    """Return the same picture, not encoded again, without private data: the pixels stay as they are.
+    """Return the same picture without private data. It is not encoded again, so the pixels stay the same.
 
-    What shows a picture stays (colour profile, orientation, resolution, transparency, gamma, movement), and a short
-    list of texts: caption, headline, authors, credit, source, copyright notice, usage terms, date. docs/api.md says
-    which fields these are. All else goes.
+    What affects the look of a picture stays (colour profile, orientation, resolution, transparency, gamma, animation),
+    and a short list of texts: caption, headline, authors, credit, source, copyright notice, usage terms, date.
+    docs/api.md names these fields. Everything else is removed.
 
     Raises:
-        PictureError: `data` is of no format that is taken, damaged, or would take too long to read.
+        PictureError: `data` has no accepted format, is damaged, or would take too long to read.
     """
     return _kind(data).clean(data)
 
 
 def examine(cleaned: bytes, one_at_a_time: AbstractContextManager[object] = _AT_ONCE) -> Picture:
-    """Return what a picture is, after it was decoded to its end; of a moving one the first frame.
+    """Return type and size of a picture, after decoding it completely; of an animation the first frame.
 
     Args:
-        cleaned: what `clean` returned: that is bounded, and has no metadata at which Pillow would stumble.
-        one_at_a_time: is held while a large picture is decoded, which may take 600 megabytes; a small one takes 100.
+        cleaned: the result of `clean`: it is bounded, and has no metadata that Pillow fails on.
+        one_at_a_time: a lock held while a large picture is decoded, in up to 600 megabytes; a small one takes 100.
 
     Raises:
-        PictureError: it is of no format that is taken, damaged, or of too many pixels, which is told before decoding.
+        PictureError: it has no accepted format, is damaged, or has too many pixels; these are counted before decoding.
     """
     kind = _kind(cleaned)
     try:
         with kind.opener(BytesIO(cleaned)) as image:
             _refuse_many_pixels(image, kind)
-            width, height = _shown(image, kind)
+            width, height = _display_size(image, kind)
             is_small = image.width * image.height * _SMALL <= kind.most_pixels
             image.draft("RGB", (image.width // _SHRINK, image.height // _SHRINK))
             with _AT_ONCE if is_small else one_at_a_time:
@@ -144,13 +144,13 @@ def examine(cleaned: bytes, one_at_a_time: AbstractContextManager[object] = _AT_
 
 
 def file_name(data: bytes, media_type: str) -> str:
-    """Return the name that the content gives a picture: 32 hexadecimal digits of its SHA-256, and the suffix.
+    """Return the file name of a picture, made from its content: 32 hexadecimal digits of its SHA-256, and the suffix.
 
     Raises:
-        PictureError: `media_type` is none of a picture that is taken.
+        PictureError: `media_type` is not that of an accepted format.
     """
     if media_type not in _SUFFIXES:
-        raise PictureError(_NONE)
+        raise PictureError(_UNKNOWN)
     return sha256(data).hexdigest()[:32] + _SUFFIXES[media_type]
 
 
@@ -165,7 +165,7 @@ def _kind(data: bytes) -> PictureKind:
         return _WEBP
     if avif.is_avif(data):
         return _AVIF
-    raise PictureError(_NONE)
+    raise PictureError(_UNKNOWN)
 
 
 def _refuse_many_pixels(image: ImageFile, kind: PictureKind) -> None:
@@ -175,7 +175,7 @@ def _refuse_many_pixels(image: ImageFile, kind: PictureKind) -> None:
         raise damaged(kind.name)
 
 
-def _shown(image: ImageFile, kind: PictureKind) -> tuple[int, int]:
-    """Return width and height as browsers show the picture, which turn JPEG and AVIF as they say."""
+def _display_size(image: ImageFile, kind: PictureKind) -> tuple[int, int]:
+    """Return width and height in a browser: JPEG and AVIF are turned as their orientation says."""
     turns = kind in (_JPEG, _AVIF) and exif.orientation(image.info.get("exif", b"")) in _TURNED
     return (image.height, image.width) if turns else (image.width, image.height)

@@ -1,4 +1,4 @@
-"""EXIF blocks (Exif 3.0, TIFF 6.0) written anew with what shows a picture, caption, author, copyright and date.
+"""Cleaning EXIF blocks (Exif 3.0, TIFF 6.0): orientation and the like, caption, author, copyright and date stay.
 
 Texts are copied byte for byte, as many hold UTF-8 in fields that are ASCII by the standard.
 """
@@ -15,13 +15,13 @@ _PREFIX = b"Exif\0\0"
 _ORDERS = {b"II*\0": "<", b"MM\0*": ">"}
 _HEADER = 8
 _ORIENTATION = 0x0112
-_CAMERA = 0x8769  # where the directory of the camera's settings begins
+_CAMERA = 0x8769  # the offset of the directory with the camera settings
 _TEXT, _SHORT, _LONG, _RATIONAL, _UTF8 = 2, 3, 4, 5, 129
-# TIFF 6.0 section 2 and Exif 3.0 table 4: bytes that one value of each type takes. All that is kept is of these types.
+# TIFF 6.0 section 2 and Exif 3.0 table 4: the bytes of one value of each type. All allowed tags have these types.
 _SIZES = {_TEXT: 1, _SHORT: 2, _LONG: 4, _RATIONAL: 8, _UTF8: 1}
 _TEXTS = frozenset((_TEXT, _UTF8))
 _DATE = re.compile(rb"[0-9]{4}:[0-9]{2}:[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\0?")
-# Orientation, resolution and its unit, the place of colours between pixels; caption, author, copyright.
+# Orientation, resolution and its unit, the position of colour samples; caption, author, copyright.
 _MAIN_TAGS: Mapping[int, Container[int]] = {
     _ORIENTATION: (_SHORT,),
     0x011A: (_RATIONAL,),
@@ -32,7 +32,7 @@ _MAIN_TAGS: Mapping[int, Container[int]] = {
     0x013B: _TEXTS,
     0x8298: _TEXTS,
 }
-# The date when it was taken, the colour space, gamma.
+# The date of the photo, the colour space, gamma.
 _DATE_TAG = 0x9003
 _CAMERA_TAGS: Mapping[int, Container[int]] = {_DATE_TAG: (_TEXT,), 0xA001: (_SHORT,), 0xA500: (_RATIONAL,)}
 
@@ -45,7 +45,7 @@ class _Entry(Struct, frozen=True):
 
 
 def clean(block: bytes) -> bytes:
-    """Return an EXIF block with the tags of the two lists alone, or b"" if nothing is left or it cannot be read."""
+    """Return an EXIF block with the allowed tags only; b"" if nothing is left or it cannot be read."""
     block = block.removeprefix(_PREFIX)
     order = _order(block)
     if not order:
@@ -54,21 +54,21 @@ def clean(block: bytes) -> bytes:
     pointer = next(_entries(block, order, _first(block, order), {_CAMERA: (_LONG,)}), None)
     at = _number(order, pointer) if pointer else 0
     camera = list(_entries(block, order, at, _CAMERA_TAGS)) if at else []
-    return _written(block[:4], order, main, camera) if main or camera else b""
+    return _as_block(block[:4], order, main, camera) if main or camera else b""
 
 
 def orientation(block: bytes) -> int:
-    """Return the orientation (1 to 8) that an EXIF block tells; 1 if it tells none."""
+    """Return the orientation of an EXIF block (1 to 8), 1 if it has none."""
     block = block.removeprefix(_PREFIX)
     order = _order(block)
     entries = _entries(block, order, _first(block, order), {_ORIENTATION: (_SHORT, _LONG)}) if order else iter(())
     entry = next(entries, None)
-    told = _number(order, entry) if entry else 1
-    return told if 1 <= told <= 8 else 1
+    number = _number(order, entry) if entry else 1
+    return number if 1 <= number <= 8 else 1
 
 
 def _order(block: bytes) -> str:
-    """Return how numbers are written in a block ("<" or ">"), or "" if it is no EXIF."""
+    """Return the byte order of a block ("<" or ">"), "" if it is not EXIF."""
     return _ORDERS.get(block[:4], "") if len(block) >= _HEADER else ""
 
 
@@ -83,7 +83,7 @@ def _number(order: str, entry: _Entry) -> int:
 def _entries(block: bytes, order: str, at: int, wanted: Mapping[int, Container[int]]) -> Iterator[_Entry]:
     """Yield the entries of the directory at `at` whose tag and type are `wanted`, each tag once.
 
-    No more is yielded than the block can hold, though entries may share their bytes.
+    Entries may share bytes, but all values together are never longer than the block.
     """
     if at + 2 > len(block):
         return
@@ -104,13 +104,13 @@ def _entries(block: bytes, order: str, at: int, wanted: Mapping[int, Container[i
 
 
 def _is_plain(entry: _Entry) -> bool:
-    """Tell whether an entry is one number, a text, or a date that is one: no room for anything else."""
+    """Return whether an entry is a single number, a text or a valid date, so that it cannot hide other data."""
     if entry.tag == _DATE_TAG:
         return bool(_DATE.fullmatch(entry.value))
     return entry.type in _TEXTS or entry.count == 1
 
 
-def _written(mark: bytes, order: str, main: list[_Entry], camera: list[_Entry]) -> bytes:
+def _as_block(mark: bytes, order: str, main: list[_Entry], camera: list[_Entry]) -> bytes:
     header = mark + pack(f"{order}I", _HEADER)
     if not camera:
         return header + _directory(order, main, _HEADER)
@@ -121,15 +121,15 @@ def _written(mark: bytes, order: str, main: list[_Entry], camera: list[_Entry]) 
 
 
 def _directory(order: str, entries: Iterable[_Entry], at: int) -> bytes:
-    """Return a directory that stands at `at`: its entries by tag, then the values of more than four bytes."""
+    """Return a directory for the offset `at`: its entries by tag, then the values of more than four bytes."""
     ordered = sorted(entries, key=lambda entry: entry.tag)
     lines, values = b"", b""
-    behind = at + 2 + 12 * len(ordered) + 4
+    values_at = at + 2 + 12 * len(ordered) + 4
     for entry in ordered:
         if len(entry.value) <= 4:
             field = entry.value.ljust(4, b"\0")
         else:
-            field = pack(f"{order}I", behind + len(values))
-            values += entry.value + bytes(len(entry.value) % 2)  # values begin at even places
+            field = pack(f"{order}I", values_at + len(values))
+            values += entry.value + bytes(len(entry.value) % 2)  # values begin at even offsets
         lines += pack(f"{order}HHI", entry.tag, entry.type, entry.count) + field
     return pack(f"{order}H", len(ordered)) + lines + bytes(4) + values

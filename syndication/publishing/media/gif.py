@@ -1,4 +1,4 @@
-"""GIF files (GIF89a) of the blocks that show a picture, and of what XMP is allowed to tell of it."""
+"""Cleaning GIF files (GIF89a): only the blocks of the picture and allowed texts in XMP stay."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from struct import unpack_from
 
 from syndication.publishing.media import icc, xmp
-from syndication.publishing.media.picture import MOST_PARTS, damaged, refuse_long_film, too_large, too_many
+from syndication.publishing.media.picture import MOST_PARTS, damaged, refuse_long_animation, too_large, too_many
 
 MOST_PIXELS = 100_000_000
 _EXTENSION, _IMAGE, _TRAILER = 0x21, 0x2C, 0x3B
 _XMP = b"\x21\xff\x0bXMP DataXMP"
-# XMP specification part 3, section 1.1.2: a packet stands as it is; these bytes lead a reader of blocks to its end.
+# XMP specification part 3, section 1.1.2: a packet has no sub-blocks. These bytes lead a reader of them to its end.
 _TAIL = b"\x01" + bytes(range(255, -1, -1)) + b"\0"
 _PROFILE = b"\x21\xff\x0bICCRGBG1012"
 _CONTROL = b"\x21\xf9\x04"  # time, disposal and transparency of the next frame
-# The other blocks that stay, with the only length that each can have: the last two say how often the film runs.
+# The other allowed blocks, with their only valid length. The last two hold the number of loops.
 _LENGTHS = {_CONTROL: 8, b"\x21\xff\x0bNETSCAPE2.0": 19, b"\x21\xff\x0bANIMEXTS1.0": 19}
 _HEADER = 13
 # Sub-blocks have up to 255 bytes, and programs fill them: 20 MB are 80,000.
@@ -23,19 +23,19 @@ _MOST_SUB_BLOCKS = 400_000
 
 
 def clean(data: bytes) -> bytes:
-    """Return a GIF file of the blocks that show its pictures, and of what is allowed to be told of them.
+    """Return a GIF file with the blocks of its pictures and the allowed texts only.
 
     Raises:
-        PictureError: the file is not whole, or is of too many parts or pixels.
+        PictureError: the file is incomplete, or has too many parts or pixels.
     """
     start = _HEADER + _colours(data, 10)
     blocks = list(_blocks(data, start))
     _refuse_work(block for block in blocks if block[0] == _IMAGE)
-    return data[:start] + b"".join(_kept(blocks)) + bytes([_TRAILER])
+    return data[:start] + b"".join(_cleaned_blocks(blocks)) + bytes([_TRAILER])
 
 
 def _colours(data: bytes, at: int) -> int:
-    """Return the size of the table of colours that the flags at `at` announce."""
+    """Return the size of the colour table that the flags at `at` announce."""
     if at >= len(data):
         raise damaged("GIF")
     return 3 << (data[at] & 7) + 1 if data[at] & 0x80 else 0
@@ -59,7 +59,7 @@ def _blocks(data: bytes, at: int) -> Iterator[bytes]:
 
 
 def _chain_end(data: bytes, at: int, most: int) -> tuple[int, int]:
-    """Return the place behind a chain of sub-blocks, and how many there are; each has its length before it."""
+    """Return the end of a chain of sub-blocks, and their number; each begins with its length, a zero ends the chain."""
     for used in range(most):
         if at >= len(data):
             raise damaged("GIF")
@@ -70,15 +70,15 @@ def _chain_end(data: bytes, at: int, most: int) -> tuple[int, int]:
 
 
 def _refuse_work(frames: Iterable[bytes]) -> None:
-    """Refuse frames of too many pixels, each and together."""
+    """Refuse frames with too many pixels, one by one and together."""
     sizes = [unpack_from("<HH", frame, 5) for frame in frames]
     if any(width * height > MOST_PIXELS for width, height in sizes):
         raise too_large("GIF", MOST_PIXELS)
-    refuse_long_film("GIF", sum(width * height for width, height in sizes))
+    refuse_long_animation("GIF", sum(width * height for width, height in sizes))
 
 
-def _kept(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield what stays of each block; of packets and profiles the first alone is read."""
+def _cleaned_blocks(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the allowed part of each block; of packets and profiles only the first is read."""
     seen = set[bytes]()
     for block in blocks:
         kind = block[: len(_XMP)]

@@ -1,6 +1,6 @@
-"""Colour profiles (ICC.1:2022) with the tags that change colours; what else is in them is overwritten.
+"""Cleaning colour profiles (ICC.1:2022): tags that affect colours stay, others are overwritten.
 
-Profiles of screens tell whose they are: maker, model, serial number. Name and copyright stay: a profile needs both.
+Profiles of screens hold maker, model and serial number. Name and copyright stay, as a profile needs both.
 """
 
 from __future__ import annotations
@@ -10,28 +10,28 @@ from struct import pack, unpack_from
 
 _HEADER = 128
 _MARK = b"acsp"
-_IDENTITY = slice(84, 100)  # a digest of the profile; zeros where none was made (section 7.2.18)
+_IDENTITY = slice(84, 100)  # a digest of the profile; zeros mean none (section 7.2.18)
 _RESERVED = slice(100, 128)
-_KEPT = frozenset(
+_ALLOWED = frozenset(
     b"A2B0 A2B1 A2B2 B2A0 B2A1 B2A2 D2B0 D2B1 D2B2 D2B3 B2D0 B2D1 B2D2 B2D3 rXYZ gXYZ bXYZ rTRC gTRC bTRC kTRC "
     b"wtpt bkpt chad cicp lumi gamt chrm clrt clot desc cprt".split()
 )
 _MOST_TAGS = 200  # profiles of printers have about 30
-_SHARED = 4  # tags may share their data, but a small profile must not be read as a large one
+_SHARED = 4  # tags may share bytes, but a small profile must not expand to a large one
 
 
 def clean(profile: bytes) -> bytes:
-    """Return a colour profile of the same length without tags of other kinds; b"" for what is none."""
+    """Return a colour profile of the same length with the allowed tags only; b"" if it is not a valid profile."""
     if len(profile) < _HEADER + 4 or profile[36:40] != _MARK:
         return b""
     size, count = unpack_from(">I", profile)[0], unpack_from(">I", profile, _HEADER)[0]
     if not _HEADER + 4 + 12 * count <= size <= len(profile) or count > _MOST_TAGS:
         return b""
-    tags = [tag for tag in _tags(profile, count) if tag[0] in _KEPT]
+    tags = [tag for tag in _tags(profile, count) if tag[0] in _ALLOWED]
     extents = {(start, start + length) for _, start, length in tags}
     if any(end > size for _, end in extents) or sum(end - start for start, end in extents) > _SHARED * size:
         return b""
-    return _written(profile[:size], tags, extents)
+    return _as_profile(profile[:size], tags, extents)
 
 
 def _tags(profile: bytes, count: int) -> Iterator[tuple[bytes, int, int]]:
@@ -40,7 +40,7 @@ def _tags(profile: bytes, count: int) -> Iterator[tuple[bytes, int, int]]:
         yield unpack_from(">4sII", profile, at)
 
 
-def _written(profile: bytes, tags: list[tuple[bytes, int, int]], extents: set[tuple[int, int]]) -> bytes:
+def _as_profile(profile: bytes, tags: list[tuple[bytes, int, int]], extents: set[tuple[int, int]]) -> bytes:
     written = bytearray(len(profile))
     for start, end in extents:
         written[start:end] = profile[start:end]

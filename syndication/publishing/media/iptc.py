@@ -1,4 +1,4 @@
-"""IPTC-IIM 4.2 datasets as JPEG files carry them in Photoshop's image resources: captions, authors, credits, dates."""
+"""Cleaning IPTC-IIM 4.2 datasets in the Photoshop image resources of JPEG files: captions, authors, credits, dates."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from struct import unpack_from
 
 _MARK = b"8BIM"
 _IPTC = 0x0404
-_MOST = 5_000  # resources or datasets that are looked at; Photoshop writes about 30 resources, agencies 50 keywords
+_MOST = 5_000  # resources or datasets that are read; Photoshop writes about 30 resources, agencies 50 keywords
 _TAG = 0x1C
 _EXTENDED = 0x8000  # section 1.5 (b): the size of the size follows
 _CODING = (1, 90)
@@ -19,13 +19,13 @@ _TEXTS = frozenset(((2, 80), (2, 105), (2, 110), (2, 115), (2, 116), (2, 120)))
 
 
 def clean(resources: bytes) -> bytes:
-    """Return the image resource of IPTC alone, with the datasets of the list; b"" if nothing is left."""
+    """Return the IPTC resource alone, with the allowed datasets; b"" if nothing is left."""
     block = next((content for number, content in _resources(resources) if number == _IPTC), b"")
-    datasets = [block[start:end] for start, end in _kept(block)]
-    if all(dataset[1:3] == bytes(_CODING) for dataset in datasets):  # that says nothing by itself
+    datasets = [block[start:end] for start, end in _allowed_spans(block)]
+    if all(dataset[1:3] == bytes(_CODING) for dataset in datasets):  # the coding alone says nothing
         return b""
-    kept = b"".join(datasets)
-    return _MARK + _IPTC.to_bytes(2) + b"\0\0" + len(kept).to_bytes(4) + kept + bytes(len(kept) % 2)
+    content = b"".join(datasets)
+    return _MARK + _IPTC.to_bytes(2) + b"\0\0" + len(content).to_bytes(4) + content + bytes(len(content) % 2)
 
 
 def _resources(resources: bytes) -> Iterator[tuple[int, bytes]]:
@@ -34,7 +34,7 @@ def _resources(resources: bytes) -> Iterator[tuple[int, bytes]]:
     for _ in range(_MOST):
         if resources[at : at + 4] != _MARK or at + 7 > len(resources):
             return
-        size_at = at + 6 + _even(1 + resources[at + 6])  # behind the name, a counted string
+        size_at = at + 6 + _even(1 + resources[at + 6])  # after the name, a counted string
         if size_at + 4 > len(resources):
             return
         size = unpack_from(">I", resources, size_at)[0]
@@ -44,8 +44,8 @@ def _resources(resources: bytes) -> Iterator[tuple[int, bytes]]:
         at = size_at + 4 + _even(size)
 
 
-def _kept(block: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where each dataset that is kept begins and ends; what follows a malformed one goes."""
+def _allowed_spans(block: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where each allowed dataset begins and ends, until one is malformed."""
     at = 0
     for _ in range(_MOST):
         if at + 5 > len(block) or block[at] != _TAG:
@@ -58,12 +58,12 @@ def _kept(block: bytes) -> Iterator[tuple[int, int]]:
         end = start + size
         if end > len(block):
             return
-        if _is_kept((record, number), block[start:end]):
+        if _is_allowed((record, number), block[start:end]):
             yield at, end
         at = end
 
 
-def _is_kept(dataset: tuple[int, int], content: bytes) -> bool:
+def _is_allowed(dataset: tuple[int, int], content: bytes) -> bool:
     if dataset == _CODING:
         return content == _UTF8
     if dataset == _DATE:

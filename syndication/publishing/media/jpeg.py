@@ -1,4 +1,4 @@
-"""JPEG files (ITU-T T.81 annex B) of the segments that show a picture; its scans stay as they are."""
+"""Cleaning JPEG files (ITU-T T.81 annex B): the segments of the picture and allowed texts stay; scans are unchanged."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ _MARKS = {
     _ADOBE: b"Adobe",
 }
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
-# Section B.1.1.5: in a scan 0xFF stands before 0, before a restart marker, or before the marker that ends it.
+# Section B.1.1.5: in a scan, 0xFF is followed by 0, a restart marker, or the marker that ends the scan.
 _SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _FILL = re.compile(rb"\xff+")
 _LARGEST = 0xFFFF - 2
-_HEADER = 12  # bytes of both headers; JFIF's ends with the size of its preview
+_HEADER = 12  # bytes of both headers; that of JFIF ends with the size of its preview
 # A progressive picture has about 10 scans, one of mozjpeg 15, one in CMYK 18.
 _MOST_SCANS = 100
-# Samples that all scans of a picture go over. Each takes about a nanosecond, whether anything is said of it or not. The
-# usual scans of 100 million pixels in three colours of full resolution go over 1,400 million, those of a camera's 50
-# million with half the colour over 500 million.
+# Samples that all scans of a picture cover. Each takes about a nanosecond, even if the scan has no data for it. The
+# usual scans of 100 million pixels in three colours of full resolution cover 1,400 million, those of a camera with 50
+# million pixels and half the colour 500 million.
 _MOST_SAMPLES = 1_500_000_000
-# Samples of a picture of several scans, which are all held, two bytes each: 100 million pixels in three colours.
+# Samples of a picture with several scans: all are in memory, two bytes each. 100 million pixels in three colours.
 _MOST_HELD = 300_000_000
 
 
 class _Segment(Struct, frozen=True):
-    """A marker, its payload, and the coded picture behind it where it begins a scan."""
+    """A marker, its payload, and the coded data after it if it begins a scan."""
 
     marker: int
     payload: bytes
@@ -51,21 +51,21 @@ class _Segment(Struct, frozen=True):
 
 
 def clean(data: bytes) -> bytes:
-    """Return a JPEG file of the segments that show its first picture, and of what is allowed to be told of it.
+    """Return a JPEG file with the segments of its first picture and the allowed texts only.
 
     Raises:
-        PictureError: the file is not whole, is of a kind that no browser shows, or would take too long to decode.
+        PictureError: the file is incomplete, no browser can display it, or it would take too long to decode.
     """
     segments = list(_segments(data))
     _refuse_work(segments)
-    kept = [
+    allowed = [
         *_header(segments, _JFIF, b"\0\0"),  # no preview
         *_texts(segments),
         *_profile(segments),
         *_header(segments, _ADOBE),
         *(segment for segment in segments if segment.marker in (*_FRAMES, *_TABLES, _SCAN)),
     ]
-    return b"\xff\xd8" + b"".join(_written(segment) for segment in kept) + b"\xff\xd9"
+    return b"\xff\xd8" + b"".join(_as_bytes(segment) for segment in allowed) + b"\xff\xd9"
 
 
 def _segments(data: bytes) -> Iterator[_Segment]:
@@ -90,7 +90,7 @@ def _segments(data: bytes) -> Iterator[_Segment]:
 
 
 def _marker(data: bytes, at: int) -> tuple[int, int]:
-    """Return the marker at `at` and the place behind it; any number of 0xFF may stand before one."""
+    """Return the end of the marker at `at`, and the marker; any number of 0xFF may precede it."""
     fill = _FILL.match(data, at)
     if not fill or fill.end() >= len(data) or data[fill.end()] == 0:
         raise damaged("JPEG")
@@ -98,7 +98,7 @@ def _marker(data: bytes, at: int) -> tuple[int, int]:
 
 
 def _refuse_work(segments: list[_Segment]) -> None:
-    """Refuse what would take too long to decode, by its headers."""
+    """Refuse by its headers a file that would take too long to decode."""
     frames = [segment for segment in segments if segment.marker in _FRAMES]
     scans = [segment for segment in segments if segment.marker == _SCAN]
     if any(segment.marker in _OTHER_FRAMES for segment in segments):
@@ -129,37 +129,37 @@ def _samples(frame: _Segment) -> dict[int, int]:
 
 
 def _header(segments: list[_Segment], marker: int, end: bytes = b"") -> Iterator[_Segment]:
-    """Yield the resolution as JFIF tells it, or the kind of colours as Adobe does; `end` stands for what follows."""
+    """Yield the header with the resolution (JFIF) or the colour space (Adobe); `end` replaces what follows in it."""
     payload = _first(segments, marker, _MARKS[marker])
     if len(payload) >= _HEADER:
         yield _Segment(marker, payload[:_HEADER] + end)
 
 
 def _profile(segments: list[_Segment]) -> Iterator[_Segment]:
-    """Yield the colour profile, which stands in numbered pieces (ICC.1:2022 annex B.4)."""
+    """Yield the colour profile, which is split into numbered pieces (ICC.1:2022 annex B.4)."""
     mark = _MARKS[_ICC]
     at = len(mark)
     pieces = [one.payload for one in segments if one.marker == _ICC and one.payload.startswith(mark)]
     numbered = sorted(piece for piece in pieces if len(piece) > at + 2)
     if [piece[at] for piece in numbered] != list(range(1, len(numbered) + 1)):
         return
-    kept = icc.clean(b"".join(piece[at + 2 :] for piece in numbered))
+    profile = icc.clean(b"".join(piece[at + 2 :] for piece in numbered))
     size = _LARGEST - at - 2
-    count = -(-len(kept) // size)
+    count = -(-len(profile) // size)
     for number in range(count):
         head = mark + bytes((number + 1, count))
-        yield _Segment(_ICC, head + kept[number * size : (number + 1) * size])
+        yield _Segment(_ICC, head + profile[number * size : (number + 1) * size])
 
 
 def _texts(segments: list[_Segment]) -> Iterator[_Segment]:
-    """Yield what is told of the picture. Image resources go over several segments and are put together first."""
+    """Yield the allowed texts. Image resources may be split over several segments, so they are joined first."""
     shop = [one.payload for one in segments if one.marker == _PHOTOSHOP and one.payload.startswith(_MARKS[_PHOTOSHOP])]
-    kept = (
+    texts = (
         (_EXIF_XMP, _MARKS[_EXIF_XMP], exif.clean(_first(segments, _EXIF_XMP, _MARKS[_EXIF_XMP]))),
         (_EXIF_XMP, _XMP, xmp.clean(_first(segments, _EXIF_XMP, _XMP).removeprefix(_XMP))),
         (_PHOTOSHOP, _MARKS[_PHOTOSHOP], iptc.clean(b"".join(part.removeprefix(_MARKS[_PHOTOSHOP]) for part in shop))),
     )
-    for marker, mark, content in kept:
+    for marker, mark, content in texts:
         size = _LARGEST - len(mark)
         if marker == _PHOTOSHOP or len(content) <= size:
             yield from (_Segment(marker, mark + content[at : at + size]) for at in range(0, len(content), size))
@@ -170,5 +170,5 @@ def _first(segments: list[_Segment], marker: int, mark: bytes) -> bytes:
     return next(found, b"")
 
 
-def _written(segment: _Segment) -> bytes:
+def _as_bytes(segment: _Segment) -> bytes:
     return pack(">BBH", 0xFF, segment.marker, len(segment.payload) + 2) + segment.payload + segment.scan

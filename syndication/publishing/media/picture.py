@@ -1,4 +1,4 @@
-"""What is known of a picture, what is said of one that cannot be taken, and the bounds that several formats share."""
+"""The properties of a picture, the errors for pictures that are refused, and limits shared by several formats."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from msgspec import Struct
 # of them take half a second. A file of 20 MB in chunks of 8 kB, which libpng writes, has 2,500; a GIF of a minute at
 # 25 frames a second has 3,000 blocks; a JPEG with the longest colour profile and all of Photoshop's data has about 700.
 MOST_PARTS = 20_000
-# All frames of a moving picture together, each with its own width and height. One frame alone is decoded here, the rest
-# is what readers' machines have to do: 960 frames in full HD, or ten minutes of a GIF of 480 x 270 at 25 a second.
+# All frames of an animation together, each with its own width and height. Only one frame is decoded here; the others
+# are work for the machines of readers: 960 frames in full HD, or ten minutes of a GIF of 480 x 270 at 25 a second.
 MOST_MOVING_PIXELS = 2_000_000_000
 
 
 class Picture(Struct, frozen=True, kw_only=True):
-    """A picture that can be taken.
+    """An accepted picture.
 
-    `width` and `height` are in pixels, as the picture is shown: turned as its orientation says.
-    `bytes` is the size of the file; `suffix` is what its name ends with (".jpg").
+    `width` and `height` are in pixels, after turning the picture as its orientation says.
+    `bytes` is the size of the file; `suffix` is the end of its name (".jpg").
     """
 
     media_type: str
@@ -28,11 +28,11 @@ class Picture(Struct, frozen=True, kw_only=True):
 
 
 class PictureError(ValueError):
-    """Bytes that are no picture to be taken; the text says what is wrong and what to do."""
+    """The bytes are not an accepted picture; the text says what is wrong and what to do."""
 
 
 def damaged(name: str) -> PictureError:
-    """Return the error for a file of the format `name` that is not whole."""
+    """Return the error for a file of the format `name` that is incomplete."""
     return PictureError(f"is {name}, but cut short or damaged; save it anew and upload that")
 
 
@@ -47,8 +47,8 @@ def too_large(name: str, most_pixels: int) -> PictureError:
     return PictureError(f"has too many pixels: {most} million are the most for {name}; make it smaller")
 
 
-def refuse_long_film(name: str, pixels: int) -> None:
-    """Refuse a moving picture whose frames have more than the most pixels together.
+def refuse_long_animation(name: str, pixels: int) -> None:
+    """Refuse an animation whose frames have too many pixels together.
 
     Raises:
         PictureError: it is too long for its size.

@@ -1,4 +1,4 @@
-"""PNG files (third edition, section 5) of the chunks that show a picture, and of what is allowed to be told of it."""
+"""Cleaning PNG files (third edition, section 5): only the chunks of the picture and allowed texts stay."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from struct import pack, unpack_from
 
 from syndication.publishing.media import exif, icc, xmp
-from syndication.publishing.media.picture import MOST_PARTS, damaged, refuse_long_film, too_large, too_many
+from syndication.publishing.media.picture import MOST_PARTS, damaged, refuse_long_animation, too_large, too_many
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MOST_PIXELS = 100_000_000
@@ -16,7 +16,7 @@ MOST_PIXELS = 100_000_000
 _MOST_RAW = 400_000_000
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _PIXELS, _FRAME, _FRAME_PIXELS = b"IDAT", b"fcTL", b"fdAT"
-# Chunks beside the pixels that say how a picture looks or moves, with the sizes that they can have.
+# Other chunks for look and animation, with their valid sizes.
 _SIZES: Mapping[bytes, range | tuple[int, ...]] = {
     b"IHDR": (13,),
     b"PLTE": range(3, 769, 3),
@@ -46,15 +46,15 @@ _LONGEST_PROFILE = 16_000_000  # as in a JPEG
 
 
 def clean(data: bytes) -> bytes:
-    """Return a PNG file of the chunks that show its picture, and of the texts that are allowed.
+    """Return a PNG file with the chunks of its picture and the allowed texts only.
 
     Raises:
-        PictureError: the file is not whole, a chunk does not agree with its checksum, or decoding would take too long.
+        PictureError: the file is incomplete, a checksum is wrong, or decoding would take too long.
     """
     chunks = list(_chunks(data))
     _refuse_work(chunks)
-    kept = [*_kept(chunks), (b"IEND", b"")]
-    return SIGNATURE + b"".join(_written(kind, content) for kind, content in kept)
+    cleaned = [*_cleaned_chunks(chunks), (b"IEND", b"")]
+    return SIGNATURE + b"".join(_as_bytes(kind, content) for kind, content in cleaned)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -74,7 +74,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _refuse_work(chunks: list[tuple[bytes, bytes]]) -> None:
-    """Refuse what would take too long to decode, by its headers."""
+    """Refuse by its headers a file that would take too long to decode."""
     kind, header = chunks[0]
     if kind != b"IHDR" or len(header) != 13:
         raise damaged("PNG")
@@ -85,11 +85,11 @@ def _refuse_work(chunks: list[tuple[bytes, bytes]]) -> None:
     if width * height * bits > 8 * _MOST_RAW:
         raise too_large(f"PNG of {bits} bits a pixel", 8 * _MOST_RAW // bits)
     frames = (unpack_from(">II", content, 4) for kind, content in chunks if kind == _FRAME and len(content) == 26)
-    refuse_long_film("PNG", sum(wide * high for wide, high in frames))
+    refuse_long_animation("PNG", sum(wide * high for wide, high in frames))
 
 
-def _kept(chunks: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the chunks that stay; of those that may be there once, the first."""
+def _cleaned_chunks(chunks: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the allowed chunks; of chunks that may occur once only, the first."""
     seen = set[bytes]()
     for kind, content in chunks:
         name = content.partition(b"\0")[0][:_LONGEST_KEYWORD] if kind in _TEXTS else kind
@@ -97,12 +97,12 @@ def _kept(chunks: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
             continue
         if name not in _MANY:
             seen.add(name)
-        if kept := _text_chunk(kind, name, content) if kind in _TEXTS else _pixel_chunk(kind, content):
-            yield kept
+        if cleaned := _text_chunk(kind, name, content) if kind in _TEXTS else _pixel_chunk(kind, content):
+            yield cleaned
 
 
 def _pixel_chunk(kind: bytes, content: bytes) -> tuple[bytes, bytes] | None:
-    """Return what stays of a chunk that is no text, None if nothing does."""
+    """Return the allowed part of a chunk without text, None if there is none."""
     if kind in (_PIXELS, _FRAME_PIXELS) or len(content) in _SIZES.get(kind, ()):
         return kind, content
     if kind == b"iCCP":
@@ -113,7 +113,7 @@ def _pixel_chunk(kind: bytes, content: bytes) -> tuple[bytes, bytes] | None:
 
 
 def _text_chunk(kind: bytes, keyword: bytes, content: bytes) -> tuple[bytes, bytes] | None:
-    """Return what stays of a text, None if nothing does."""
+    """Return the allowed part of a text chunk, None if there is none."""
     if keyword == _XMP and kind == b"iTXt":
         packet = xmp.clean(_text(kind, content, xmp.MOST_BYTES))
         return (kind, _XMP + bytes(5) + packet) if packet else None
@@ -122,11 +122,11 @@ def _text_chunk(kind: bytes, keyword: bytes, content: bytes) -> tuple[bytes, byt
 
 
 def _text(kind: bytes, content: bytes, longest: int) -> bytes:
-    """Return the text of a chunk in UTF-8 (section 11.3.3); b"" for one that is broken or longer than `longest`."""
+    """Return the text of a chunk in UTF-8 (section 11.3.3); b"" if it is broken or longer than `longest`."""
     text = content.partition(b"\0")[2]
     if kind == b"iTXt":
         packed = text[:1] == b"\1"
-        text = text[2:].partition(b"\0")[2].partition(b"\0")[2]  # behind the language and the keyword, translated
+        text = text[2:].partition(b"\0")[2].partition(b"\0")[2]  # after the language and the translated keyword
         text = _inflated(text, longest) if packed else text
     else:
         text = _inflated(text[1:], longest) if kind == b"zTXt" else text
@@ -135,7 +135,7 @@ def _text(kind: bytes, content: bytes, longest: int) -> bytes:
 
 
 def _caption(keyword: bytes, text: bytes) -> tuple[bytes, bytes] | None:
-    """Return the chunk of a text: the kind that every program reads, where its letters are in Latin-1."""
+    """Return a text as a chunk: tEXt, which every program reads, if Latin-1 has its letters, else iTXt."""
     try:
         return b"tEXt", keyword + b"\0" + text.decode().encode("latin-1")
     except UnicodeEncodeError:
@@ -145,7 +145,7 @@ def _caption(keyword: bytes, text: bytes) -> tuple[bytes, bytes] | None:
 
 
 def _inflated(packed: bytes, longest: int) -> bytes:
-    """Return what was compressed; b"" where it is broken, or longer than `longest`."""
+    """Return the decompressed data; b"" if it is broken or longer than `longest`."""
     engine = zlib.decompressobj()
     try:
         text = engine.decompress(packed, longest)
@@ -154,5 +154,5 @@ def _inflated(packed: bytes, longest: int) -> bytes:
     return text if engine.eof else b""
 
 
-def _written(kind: bytes, content: bytes) -> bytes:
+def _as_bytes(kind: bytes, content: bytes) -> bytes:
     return pack(">I", len(content)) + kind + content + pack(">I", zlib.crc32(kind + content))

@@ -1,8 +1,8 @@
-"""How much the folder of pictures may hold, known without a look at every file.
+"""The quota for the folder of pictures, without reading every file each time.
 
-The folder has 256 folders, by the first two digits of the names. Adding or removing a file moves the time of its
-folder, so only those that changed are counted again. Nothing is written down: the count is right after a restart, for
-several processes, and when someone deletes files by hand.
+The folder has 256 folders, by the first two digits of the names. Adding or removing a file changes the time of its
+folder, so only folders with a new time are counted again. Nothing is stored: so the count is right after a restart,
+with several processes, and after files were deleted by hand.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from msgspec import Struct
 
 from syndication.model.errors import FullError
 
-# What is left for the database and the records, which are often on the same disk.
+# Bytes left free for the database and the records, which are often on the same disk.
 LEFT_FREE = 500_000_000
-# File systems keep times to a hundredth of a second, some to two: a folder that was read sooner after its last change
-# may have changed again within the same instant.
+# Some file systems round times to two seconds: a folder that was read sooner after its last change may have changed
+# again without a new time.
 _SETTLED_SECONDS = 2.0
 _FOLDERS = tuple(f"{number:02x}" for number in range(256))
 
 
 class _Count(Struct, frozen=True):
-    """The bytes in a folder, with the time of its last change and the moment at which it was read."""
+    """The bytes in a folder, the time of its last change, and when it was counted."""
 
-    held: int
+    size: int
     changed: int
     read: float
 
@@ -43,14 +43,14 @@ class Quota:
     def __init__(self, root: Path, most_bytes: int = 0) -> None:
         self._root = root
         self._most_bytes = most_bytes
-        self._counts: dict[str, _Count] = {}  # used by who holds the folder alone
+        self._counts: dict[str, _Count] = {}  # used only under the lock
 
     @contextmanager
     def room_for(self, size: int, now: float) -> Iterator[None]:
-        """Let a file of `size` bytes be written into the folder.
+        """Reserve room for a file of `size` bytes, which the caller writes into the folder.
 
-        With a bound, only one file is written at a time, whichever process writes it: two that come at once would each
-        find room for itself alone. `now` is in seconds since 1970, by the clock that dates files.
+        With a limit, only one process writes at a time. Otherwise two files could each fit, but not both. `now` is in
+        seconds since 1970, by the clock of the file system.
 
         Raises:
             FullError: there is no room for it.
@@ -58,14 +58,16 @@ class Quota:
         """
         self._root.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(self._root).free < size + LEFT_FREE:
-            raise FullError("The disk for pictures is full; nothing was kept. Ask whoever runs this service for room")
+            raise FullError(
+                "The disk for pictures is full; nothing was stored. Ask the operator of this service for more room"
+            )
         if not self._most_bytes:
             yield
             return
         with self._alone():
             if self._held(now) + size > self._most_bytes:
                 most = self._most_bytes / 1e9
-                raise FullError(f"The pictures take up the {most:g} GB that they may (pictures_gb); nothing was kept")
+                raise FullError(f"The pictures take up the {most:g} GB that they may (pictures_gb); nothing was stored")
             yield
 
     @contextmanager
@@ -80,10 +82,10 @@ class Quota:
     def _held(self, now: float) -> int:
         for name in _FOLDERS:
             self._count(name, now)
-        return sum(count.held for count in self._counts.values())
+        return sum(count.size for count in self._counts.values())
 
     def _count(self, name: str, now: float) -> None:
-        """Count what is in one of the folders, if it may have changed."""
+        """Count one of the folders, if it may have changed."""
         place = self._root / name
         try:
             changed = place.stat().st_mtime_ns

@@ -1,4 +1,4 @@
-"""XMP packets (ISO 16684-1) written anew with captions, authors, credits, rights and dates, and nothing else."""
+"""Cleaning XMP packets (ISO 16684-1): captions, authors, credits, rights and dates stay, nothing else."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _NAMES = {
 }
 _XML = "http://www.w3.org/XML/1998/namespace"
 _DATE = f"{{{_PHOTOSHOP}}}DateCreated"
-_SOURCE_TYPE = f"{{{_IPTC}}}DigitalSourceType"  # says of a picture that a program made it; in some countries it must
-# The properties that stay, each with the list that its values stand in (section 7.5 and 7.7), "" for a plain text.
+_SOURCE_TYPE = f"{{{_IPTC}}}DigitalSourceType"  # says that a program made the picture; some countries require it
+# The allowed properties, each with the kind of list for its values (section 7.5 and 7.7), "" for a plain text.
 _PROPERTIES: Mapping[str, str] = {
     f"{{{_DC}}}creator": "Seq",
     f"{{{_DC}}}description": "Alt",
@@ -37,18 +37,18 @@ _PROPERTIES: Mapping[str, str] = {
     _SOURCE_TYPE: "",
 }
 _LISTS = frozenset(f"{{{_RDF}}}{name}" for name in ("Alt", "Seq", "Bag"))
-# Year to second. The offset from UTC that may follow says how far east the place is.
+# From the year to the second. An offset from UTC may follow; it is removed, as it reveals the longitude.
 _DATED = re.compile(r"\s*([0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?)?)?)")
 _SOURCE_TYPES = re.compile(r"\s*(https?://cv\.iptc\.org/newscodes/digitalsourcetype/[A-Za-z]{1,60})\s*")
 _BEGIN = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'.encode()
 _END = b'<?xpacket end="r"?>'
-# A JPEG holds 65,000 bytes. Longer ones in other formats are histories of editing; reading this many takes 0.3 seconds.
+# A packet in a JPEG has up to 65,000 bytes. Longer ones are histories of editing. Reading this many takes 0.3 seconds.
 MOST_BYTES = 2_000_000
 _MOST_NAMES = 50  # authors of a picture
 
 
 def clean(packet: bytes) -> bytes:
-    """Return a packet with the properties of the list; b"" if nothing is left, or it cannot be read or is too long."""
+    """Return a packet with the allowed properties; b"" if nothing is left, it cannot be read, or it is too long."""
     if len(packet) > MOST_BYTES:
         return b""
     try:
@@ -61,7 +61,7 @@ def clean(packet: bytes) -> bytes:
     for name, values in _properties(root):
         if name in _PROPERTIES and name not in found and values:
             found[name] = values
-    return _written(found) if found else b""
+    return _as_packet(found) if found else b""
 
 
 def _parser() -> etree.XMLParser:
@@ -77,7 +77,7 @@ def _parser() -> etree.XMLParser:
 
 
 def _properties(root: etree._Element) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield name and values of the properties at the top: attributes or elements (section 7.4 and 7.9.2.2)."""
+    """Yield name and values of the top-level properties: attributes or elements (section 7.4 and 7.9.2.2)."""
     rdf = root if root.tag == f"{{{_RDF}}}RDF" else root.find(f"{{{_RDF}}}RDF")
     for description in rdf.iterchildren(f"{{{_RDF}}}Description") if rdf is not None else ():
         for name in _PROPERTIES:
@@ -88,7 +88,7 @@ def _properties(root: etree._Element) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _texts(element: etree._Element) -> list[str]:
-    """Return the text of a property, or those of its list; of alternatives the default, else the first."""
+    """Return the text of a property, or the texts of its list; of alternatives those of the default language."""
     lists = list(element)
     if not lists:
         return [element.text or ""]
@@ -103,11 +103,11 @@ def _values(name: str, texts: list[str]) -> tuple[str, ...]:
     if form := {_DATE: _DATED.match, _SOURCE_TYPE: _SOURCE_TYPES.fullmatch}.get(name):
         found = form(texts[0]) if texts else None
         return (found[1],) if found else ()
-    kept = tuple(text.strip() for text in texts if text.strip())
-    return kept if _PROPERTIES[name] == "Seq" else kept[:1]
+    found_texts = tuple(text.strip() for text in texts if text.strip())
+    return found_texts if _PROPERTIES[name] == "Seq" else found_texts[:1]
 
 
-def _written(found: Mapping[str, tuple[str, ...]]) -> bytes:
+def _as_packet(found: Mapping[str, tuple[str, ...]]) -> bytes:
     root = etree.Element(f"{{{_X}}}xmpmeta", nsmap={"x": _X})
     rdf = etree.SubElement(root, f"{{{_RDF}}}RDF", nsmap={"rdf": _RDF})
     used = {etree.QName(name).namespace for name in found}

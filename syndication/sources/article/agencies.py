@@ -1,4 +1,4 @@
-"""News agencies in their usual spelling."""
+"""Names of news agencies in a text, and their usual spelling."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ _SOURCE = re.compile(rf"(?:{'|'.join(SOURCE_LABELS)})\s?[:：]\s?", re.IGNORECAS
 _SEPARATORS = re.compile(r"((?<!\s)\s+[/|]\s*|[/|]\s*)")
 
 
-def agency(text: str) -> str:
-    """Return the usual spelling of the agency that `text` is the name of, else ""."""
+def known_agency(text: str) -> str:
+    """Return the usual spelling of an agency's name ("AFP" for "afp"); "" if `text` is none."""
     return AGENCIES.get(text.strip(" .").casefold(), "")
 
 
-def names_agency(text: str) -> bool:
-    """Tell whether a part of `text` ("Jane Doe/AFP", "AP Photo/Jane Doe") is the name of an agency."""
+def has_agency(text: str) -> bool:
+    """Return whether a part of `text` ("Jane Doe/AFP", "AP Photo/Jane Doe") is the name of an agency."""
     parts = _PARTS.split(text)
-    return any(agency(part.removesuffix(" Photo").removesuffix(" PHOTO")) for part in parts)
+    return any(known_agency(part.removesuffix(" Photo").removesuffix(" PHOTO")) for part in parts)
 
 
-def spelled(credit: str) -> str:
-    """Return `credit` with the agencies in it spelled as usual, the rest as written."""
-    return "".join(agency(part) or part for part in _SEPARATORS.split(credit.strip()))
+def with_known_agencies(credit: str) -> str:
+    """Return `credit` with its agencies in their usual spelling; the rest stays as written."""
+    return "".join(known_agency(part) or part for part in _SEPARATORS.split(credit.strip()))
 
 
-def signed(line: str) -> str:
-    """Return the agency of a line that is nothing but its name ("(Reuters)", "Source: AFP"), else ""."""
-    return agency(_SOURCE.sub("", line, count=1).strip("()[]—–- "))
+def sign_off_agency(line: str) -> str:
+    """Return the agency of a line that is only its name, such as "(Reuters)" or "Source: AFP"; else ""."""
+    return known_agency(_SOURCE.sub("", line, count=1).strip("()[]—–- "))

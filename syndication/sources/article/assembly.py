@@ -1,4 +1,4 @@
-"""From the parts that were found, and what a person said of them, to the draft."""
+"""The last step: the parts that the rules found, and the options of the person who adds it, become a draft."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from syndication.model.item import Author, Dateline, Import, Item, Media, Related, Source
 from syndication.sources.article import captions, datelines
-from syndication.sources.article.draft import Block, Draft, Given
+from syndication.sources.article.draft import Block, Draft, ImportOptions
 
 
 class ItemParts(Struct, frozen=True, kw_only=True):
-    """The parts of an item as the text has them."""
+    """The parts of an item that a text contains."""
 
     headline: str = ""
     standfirst: str = ""
@@ -25,52 +25,53 @@ class ItemParts(Struct, frozen=True, kw_only=True):
     related: tuple[Related, ...] = ()
 
 
-def overruled(found: ItemParts, given: Given) -> tuple[ItemParts, dict[str, str]]:
-    """Return the parts as a person wants them, and by part what of the text that replaces."""
+def apply_options(found: ItemParts, options: ImportOptions) -> tuple[ItemParts, dict[str, str]]:
+    """Return the parts with the options in place, and by part the words of the text that an option replaced."""
     picture = found.media[0] if found.media else Media()
-    said = captions.picture(given.caption or "")
-    authors = None if given.authors is None else _named(given.authors)
+    given_picture = captions.picture(options.caption or "")
+    authors = None if options.authors is None else _author_names(options.authors)
+    # For each part the option (None: not given) and the words of the text.
     words = {
-        "headline": (given.headline or None, found.headline),
-        "standfirst": (given.standfirst, found.standfirst),
-        "caption": (given.caption and said.caption, picture.caption),
-        "credit": (said.credit or None if given.credit is None else given.credit, picture.credit),
-        "dateline": (given.dateline and datelines.parsed(given.dateline).text, found.dateline),
-        "source": (given.source, found.source),
-        "authors": (authors, _named(found.authors)),
+        "headline": (options.headline or None, found.headline),
+        "standfirst": (options.standfirst, found.standfirst),
+        "caption": (options.caption and given_picture.caption, picture.caption),
+        "credit": (given_picture.credit or None if options.credit is None else options.credit, picture.credit),
+        "dateline": (options.dateline and datelines.parse(options.dateline).text, found.dateline),
+        "source": (options.source, found.source),
+        "authors": (authors, _author_names(found.authors)),
     }
-    settled = {part: _settled(value, text) for part, (value, text) in words.items()}
-    picture = replace(picture, caption=settled["caption"], credit=settled["credit"])
+    choices = {part: _choice(option, text) for part, (option, text) in words.items()}
+    picture = replace(picture, caption=choices["caption"], credit=choices["credit"])
     parts = replace(
         found,
-        headline=settled["headline"],
-        standfirst=settled["standfirst"],
-        source=settled["source"],
-        dateline=settled["dateline"],
-        authors=found.authors if given.authors is None else given.authors,
+        headline=choices["headline"],
+        standfirst=choices["standfirst"],
+        source=choices["source"],
+        dateline=choices["dateline"],
+        authors=found.authors if options.authors is None else options.authors,
         media=tuple(media for media in (picture, *found.media[1:]) if media != Media()),
     )
-    return parts, {part: text for part, (_, text) in words.items() if text not in ("", settled[part])}
+    return parts, {part: text for part, (_, text) in words.items() if text not in ("", choices[part])}
 
 
-def drafted(
+def make_draft(
     data: bytes,
-    given: Given,
+    options: ImportOptions,
     parts: ItemParts,
     blocks: tuple[Block, ...],
     warnings: tuple[str, ...],
     replaced: dict[str, str],
     dropped: tuple[str, ...] = (),
 ) -> Draft:
-    """Return the draft of `parts`; without an item while something must be asked."""
+    """Return the draft of `parts`; it has no item if something is missing."""
     dropped = (*dropped, *replaced.values())
     warnings = (
         *warnings,
-        *(f'{part}: "{text}" of the text gives way to what was given' for part, text in replaced.items()),
+        *(f'{part}: "{text}" in the text was replaced by the given value' for part, text in replaced.items()),
     )
-    missing = _missing(given, parts)
+    missing = _missing(options, parts)
     return Draft(
-        item=None if missing else _item(given, parts, Import(sha256(data).hexdigest(), dropped, warnings)),
+        item=None if missing else _item(options, parts, Import(sha256(data).hexdigest(), dropped, warnings)),
         blocks=blocks,
         warnings=warnings,
         missing=missing,
@@ -78,40 +79,40 @@ def drafted(
     )
 
 
-def _settled(said: str | None, found: str) -> str:
-    return found if said is None else said
+def _choice(option: str | None, found: str) -> str:
+    return found if option is None else option
 
 
-def _named(authors: tuple[Author, ...]) -> str:
+def _author_names(authors: tuple[Author, ...]) -> str:
     return ", ".join(author.name for author in authors)
 
 
-def _missing(given: Given, parts: ItemParts) -> tuple[str, ...]:
-    asked = {
+def _missing(options: ImportOptions, parts: ItemParts) -> tuple[str, ...]:
+    questions = {
         "published: a text gives no date to rely on; give --published with its time zone, "
-        "such as --published 2026-02-05T12:00:00+00:00": given.published is None,
+        "such as --published 2026-02-05T12:00:00+00:00": options.published is None,
         "headline: the text begins with a paragraph; give --headline": not parts.headline,
     }
-    return tuple(question for question, open_ in asked.items() if open_)
+    return tuple(question for question, is_open in questions.items() if is_open)
 
 
-def _item(given: Given, parts: ItemParts, imported: Import) -> Item | None:
-    if given.published is None:
+def _item(options: ImportOptions, parts: ItemParts, imported: Import) -> Item | None:
+    if options.published is None:
         return None
     return Item(
         headline=parts.headline,
-        published=given.published,
+        published=options.published,
         body=parts.body,
-        language=given.language,
+        language=options.language,
         standfirst=parts.standfirst,
-        url=given.url,
-        section=given.section,
-        tags=given.tags,
+        url=options.url,
+        section=options.section,
+        tags=options.tags,
         authors=parts.authors,
         source=Source(parts.source) if parts.source else None,
-        dateline=Dateline(parts.dateline, datelines.parsed(parts.dateline).located) if parts.dateline else None,
+        dateline=Dateline(parts.dateline, datelines.parse(parts.dateline).located) if parts.dateline else None,
         media=parts.media,
         related=parts.related,
-        ednote=given.ednote,
+        ednote=options.ednote,
         imported=imported,
     )

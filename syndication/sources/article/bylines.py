@@ -1,4 +1,4 @@
-"""Bylines: who wrote the text, and the agencies beside them."""
+"""Bylines: the authors of a text and the agencies next to them ("By Jane Doe, our correspondent, and AFP")."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.model.item import Author
-from syndication.sources.article.agencies import agency as known_agency
+from syndication.sources.article.agencies import known_agency
 from syndication.sources.article.shapes import ends_sentence, fits, is_name
 from syndication.sources.article.vocabulary import BYLINE_WORDS, NAME_PARTICLES, ROLES
 
@@ -27,23 +27,27 @@ class Byline(Struct, frozen=True):
 
 
 def find(block: str) -> Byline | None:
-    """Return what the byline `block` names, or None if it is none."""
+    """Return the people and agencies in `block`, or None if it is no byline.
+
+    A block is a byline only if every segment is a name, a role or an agency, so that a sentence that begins with "By"
+    is not taken for one.
+    """
     opening = _OPENING.match(block)
     if opening is None or not fits(block, 25, 160) or ends_sentence(block):
         return None
     byline: Byline | None = Byline()
     for segment in _SEPARATOR.split(block[opening.end() :]):
-        byline = _with(byline, segment) if byline and segment else byline
+        byline = _add_segment(byline, segment) if byline and segment else byline
     return byline if byline != Byline() else None
 
 
-def _with(byline: Byline, segment: str) -> Byline | None:
-    """Return `byline` with one more name, role or agency; None if the segment is none of them."""
+def _add_segment(byline: Byline, segment: str) -> Byline | None:
+    """Return `byline` with the name, role or agency in `segment`; None if it is none of them."""
     name = known_agency(segment)
     if name:
         return replace(byline, agencies=(*byline.agencies, name))
     if byline.authors and (" " not in segment or _is_role(segment)):
-        return replace(byline, authors=(*byline.authors[:-1], _in_role(byline.authors[-1], segment)))
+        return replace(byline, authors=(*byline.authors[:-1], _add_role(byline.authors[-1], segment)))
     where = _WHERE.search(segment)
     author = Author(segment[: where.start()], where.group().strip()) if where else Author(segment)
     return replace(byline, authors=(*byline.authors, author)) if _is_person(author.name) else None
@@ -53,7 +57,7 @@ def _is_role(segment: str) -> bool:
     return not ROLES.isdisjoint(segment.casefold().split())
 
 
-def _in_role(author: Author, role: str) -> Author:
+def _add_role(author: Author, role: str) -> Author:
     return replace(author, role=f"{author.role}, {role}" if author.role else role)
 
 

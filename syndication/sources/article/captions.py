@@ -1,16 +1,16 @@
-"""Captions of pictures, and the credit at their end: it credits the picture, never the text."""
+"""Captions of pictures, and the picture credit at their end: "The harbour on Monday. PHOTO: AFP"."""
 
 from __future__ import annotations
 
 import re
 
 from syndication.model.item import Media
-from syndication.sources.article.agencies import agency, names_agency, spelled
+from syndication.sources.article.agencies import has_agency, known_agency, with_known_agencies
 from syndication.sources.article.shapes import fits, is_name
 from syndication.sources.article.vocabulary import CAPTION_CUES, CAPTION_LABELS, CAPTION_OPENINGS, CREDIT_LABELS
 
 _LONGEST = 1500
-_TAIL = 140  # Only so much of a block is searched for a credit.
+_TAIL = 140  # only these last characters of a block are searched for a credit, as the pattern takes quadratic time
 _LABELS = "|".join(sorted(map(re.escape, CREDIT_LABELS), key=len, reverse=True))
 _LABELLED = re.compile(
     rf"(?:^|\s|(?<=[(\[|—–]))(?P<label>{_LABELS})(?:\s?[:：]|\sby\b:?)\s?"
@@ -26,33 +26,37 @@ _LABEL = re.compile(r"(?P<label>[^:：]{2,30}?)\s?[:：]\s")
 
 
 def split_credit(block: str) -> tuple[str, str] | None:
-    """Return caption and credit of a `block` that ends in a credit, or None."""
+    """Return the caption and the credit of a `block` that ends in a credit, or None."""
     start = max(0, len(block) - _TAIL)
     labelled = labelled_credit(block)
     if labelled:
         return labelled
     for pattern in (_BRACKETED, _DASHED, _AFTER_SENTENCE, _SLASHED):
         found = pattern.search(block, start)
-        if found and names_agency(found["credit"]):
-            return _parted(block, found.start(), found["credit"])
+        if found and has_agency(found["credit"]):
+            return _caption_and_credit(block, found.start(), found["credit"])
     copyright_ = _COPYRIGHT.search(block, start)
-    return _parted(block, copyright_.start(), copyright_["credit"]) if copyright_ else None
+    return _caption_and_credit(block, copyright_.start(), copyright_["credit"]) if copyright_ else None
 
 
 def labelled_credit(block: str) -> tuple[str, str] | None:
-    """Return caption and credit of a `block` that ends in a label such as "PHOTO:" and a credit, or None."""
+    """Return the caption and the credit of a `block` that ends in a label and a credit ("PHOTO: AFP"), or None."""
     found = _LABELLED.search(block, max(0, len(block) - _TAIL))
-    return _parted(block, found.start("label"), found["credit"]) if found and _is_credit(block, found) else None
+    return (
+        _caption_and_credit(block, found.start("label"), found["credit"])
+        if found and _is_credit(block, found)
+        else None
+    )
 
 
-def why_caption(block: str) -> str:
-    """Return by what `block` shows itself a caption, "" if it does not."""
+def caption_reason(block: str) -> str:
+    """Return the reason why `block` is a caption, "" if it is none."""
     if len(block) > _LONGEST:
         return ""
-    credited = split_credit(block)
-    if credited:
-        return f"ends in a picture credit, {credited[1]}"
-    if _labelled_caption(block):
+    parts = split_credit(block)
+    if parts:
+        return f"ends in a picture credit, {parts[1]}"
+    if _caption_label(block):
         return "begins with a caption's label"
     folded = block.casefold()
     cue = next((cue for cue in CAPTION_CUES if cue in folded), "")
@@ -61,22 +65,24 @@ def why_caption(block: str) -> str:
 
 
 def picture(block: str) -> Media:
-    """Return the caption `block` as a picture without an address."""
+    """Return a picture with the caption and credit in `block`, without an address."""
     if is_bare_credit(block):
-        return Media(credit=spelled(block))
+        return Media(credit=with_known_agencies(block))
     caption, credit = split_credit(block) or (block, "")
-    label = _labelled_caption(caption)
+    label = _caption_label(caption)
     return Media(caption=caption[len(label) :].strip(), credit=credit)
 
 
 def is_bare_credit(block: str) -> bool:
-    """Tell whether `block` is nothing but an agency's or a photographer's name, as below a caption."""
-    named = "/" in block and fits(block, 6, 60) and names_agency(block)
-    return bool(agency(block)) or (named and all(map(is_name, block.replace("/", " ").split())) and ". " not in block)
+    """Return whether `block` is only the name of an agency, or of a photographer and an agency ("Jane Doe/AFP")."""
+    is_pair = "/" in block and fits(block, 6, 60) and has_agency(block)
+    return bool(known_agency(block)) or (
+        is_pair and all(map(is_name, block.replace("/", " ").split())) and ". " not in block
+    )
 
 
-def _parted(block: str, at: int, credit: str) -> tuple[str, str]:
-    return block[:at].rstrip(" -–—|/(["), spelled(credit)
+def _caption_and_credit(block: str, at: int, credit: str) -> tuple[str, str]:
+    return block[:at].rstrip(" -–—|/(["), with_known_agencies(credit)
 
 
 def _is_credit(block: str, found: re.Match[str]) -> bool:
@@ -84,11 +90,11 @@ def _is_credit(block: str, found: re.Match[str]) -> bool:
     in_brackets = block[: found.start("label")].endswith(("(", "["))
     if label[0].islower() and not in_brackets:
         return False
-    if found.start("label") == 0:  # "Photo: AFP" is a credit, "Photo: A view of the bridge" is not.
-        return names_agency(credit) or (fits(credit, 4, 40) and all(map(is_name, credit.split())))
+    if found.start("label") == 0:  # "Photo: AFP" is a credit, "Photo: A view of the bridge" is not
+        return has_agency(credit) or (fits(credit, 4, 40) and all(map(is_name, credit.split())))
     return fits(credit, 10, 80)
 
 
-def _labelled_caption(block: str) -> str:
+def _caption_label(block: str) -> str:
     found = _LABEL.match(block)
     return found.group() if found and found["label"].casefold() in CAPTION_LABELS else ""

@@ -1,4 +1,8 @@
-"""The order in which the rules are asked, first to last, for the head of a text and for its body."""
+"""The order of the rules, and the loop that applies them.
+
+A text has a head (headline, standfirst, byline, caption ...) and a body. Each line is given to the rules of its part in
+order; the first rule that returns a reason names the line.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,15 @@ from collections.abc import Callable, Iterator
 
 from syndication.sources.article import datelines, rules
 from syndication.sources.article.draft import Block
-from syndication.sources.article.placement import BODY, LineContext
+from syndication.sources.article.line_context import BODY, LineContext
 from syndication.sources.article.survey import Survey
 
-# These are kept, but say nothing of where the body begins or whether a paragraph came before.
+# These become paragraphs, but they do not show that the body has begun.
 _STRAY = frozenset({"stray line", "stray", "stray caption"})
 
 Rules = tuple[tuple[str, Callable[[LineContext], str]], ...]
 
-# A rule may be listed twice, under one name, where a weaker sign must wait for stronger rules.
+# A name may occur twice: its weaker rule comes after the stronger rules of other names.
 HEAD_RULES: Rules = (
     ("separator", rules.separator),
     ("furniture", rules.furniture),
@@ -50,13 +54,17 @@ BODY_RULES: Rules = (
 
 
 def classify(survey: Survey) -> Iterator[Block]:
-    """Yield the blocks of a text in order, each with its rule; a dateline in line becomes a block of its own."""
+    """Yield the blocks of a text in order, each with its rule.
+
+    A dateline at the start of a paragraph becomes a separate block: "LONDON: The bridge ..." gives "LONDON:" and the
+    rest, which is given to the rules again.
+    """
     seen, last, body = frozenset[str](), "", ""
     for index, line in enumerate(survey.lines):
         rest = line.text
         while rest:
-            place = LineContext(survey, index, rest, seen, last, body)
-            block = _classified(place, BODY_RULES if body or "dateline" in seen else HEAD_RULES)
+            context = LineContext(survey, index, rest, seen, last, body)
+            block = _next_block(context, BODY_RULES if body or "dateline" in seen else HEAD_RULES)
             yield block
             rest = rest[len(block.text) :].lstrip()
             last = block.rule
@@ -64,10 +72,10 @@ def classify(survey: Survey) -> Iterator[Block]:
             body = block.text if last in BODY - _STRAY else body
 
 
-def _classified(place: LineContext, table: Rules) -> Block:
-    part = place.survey.stated.get(place.text)
-    if part and part not in place.seen:
-        return Block(place.text, part, "a person says so")
-    name, reason = next((name, reason) for name, rule in table if (reason := rule(place)))
-    length = datelines.length(place.text) if name == "dateline" else len(place.text)
-    return Block(place.text[:length].rstrip(), name, reason)
+def _next_block(line: LineContext, rules_in_order: Rules) -> Block:
+    part = line.survey.stated.get(line.text)
+    if part and part not in line.seen:
+        return Block(line.text, part, "given by a person")
+    name, reason = next((name, reason) for name, rule in rules_in_order if (reason := rule(line)))
+    length = datelines.dateline_length(line.text) if name == "dateline" else len(line.text)
+    return Block(line.text[:length].rstrip(), name, reason)

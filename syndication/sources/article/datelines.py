@@ -1,4 +1,7 @@
-"""Datelines: the place, and at times the day and an agency, before the first sentence."""
+"""Datelines: the place before the first sentence, sometimes with a day and an agency.
+
+Examples: "LONDON:", "RIO DE JANEIRO, Feb 5 (Reuters) -", "PARIS, le 5 février —".
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 
 from msgspec import Struct
 
-from syndication.sources.article.agencies import agency as known_agency
+from syndication.sources.article.agencies import known_agency
 from syndication.sources.article.shapes import fits, is_name, is_uncased, is_upper
 from syndication.sources.article.vocabulary import MONTHS, NAME_PARTICLES, NOT_PLACES, WEEKDAYS
 
@@ -19,7 +22,7 @@ _SMALL_WORDS = NAME_PARTICLES | {"and", "au", "aux", "en", "for", "in", "on", "s
 
 
 class DatelineMatch(Struct, frozen=True):
-    """A dateline as printed (`text`), its place, agency and (month, day), and how much of the block it takes."""
+    """A dateline as printed (`text`), its place, agency and (month, day), and its length with the separator."""
 
     text: str
     located: str
@@ -31,33 +34,33 @@ class DatelineMatch(Struct, frozen=True):
 def find(block: str) -> DatelineMatch | None:
     """Return the dateline that `block` is or begins with, or None.
 
-    The place is in capitals where the script has them, and a colon, a dash or, where it stands
-    alone, an agency in brackets ends it.
+    The place is in capitals if the script has them. The dateline ends with a colon or a dash; if it is the whole
+    block, it may also end with an agency in brackets.
     """
     separator = _SEPARATOR.search(block[:_WINDOW])
     if separator is None and not (len(block) < _WINDOW and block.endswith(")")):
         return None
     printed = block[: separator.start()] if separator else block
-    return _parsed(printed, separator.end() if separator else len(block))
+    return _as_dateline(printed, separator.end() if separator else len(block))
 
 
-def parsed(printed: str) -> DatelineMatch:
-    """Return the dateline `printed`, taking it for one whatever it looks like."""
-    return find(printed) or _parsed(printed, len(printed)) or DatelineMatch(printed, located(printed))
+def parse(printed: str) -> DatelineMatch:
+    """Return `printed` as a dateline, whatever it looks like."""
+    return find(printed) or _as_dateline(printed, len(printed)) or DatelineMatch(printed, place_name(printed))
 
 
-def length(block: str) -> int:
-    """Return how many characters of `block` its dateline takes, the separator included."""
+def dateline_length(block: str) -> int:
+    """Return the length of the dateline of `block`, with its separator; the whole length if there is none."""
     found = find(block)
     return found.length if found else len(block)
 
 
-def located(place: str) -> str:
-    """Return a place in capitals as it is written in a sentence ("RIO DE JANEIRO" as "Rio de Janeiro")."""
-    return _WORD.sub(_capitalised, place)
+def place_name(place: str) -> str:
+    """Return a place in capitals as in a sentence: "Rio de Janeiro" for "RIO DE JANEIRO"."""
+    return _WORD.sub(_in_sentence_case, place)
 
 
-def _capitalised(word: re.Match[str]) -> str:
+def _in_sentence_case(word: re.Match[str]) -> str:
     text = word.group()
     if not text.isupper() or "." in text[:-1]:
         return text
@@ -67,18 +70,20 @@ def _capitalised(word: re.Match[str]) -> str:
     return text[:2] + text[2:].capitalize() if elided else text.capitalize()
 
 
-def _parsed(printed: str, taken: int) -> DatelineMatch | None:
+def _as_dateline(printed: str, length: int) -> DatelineMatch | None:
+    """Return the dateline `printed`, None if it does not name a place."""
     bracket = _AGENCY.search(printed)
     bare = printed[: bracket.start()] if bracket else printed
-    bare, day = _without_day(bare)
+    bare, day = _split_day(bare)
     place = bare.removesuffix(",")
     if not _is_place(place):
         return None
     name = known_agency(bracket.group(1)) if bracket else ""
-    return DatelineMatch(printed, located(place), name, day, taken)
+    return DatelineMatch(printed, place_name(place), name, day, length)
 
 
-def _without_day(text: str) -> tuple[str, tuple[int, int] | None]:
+def _split_day(text: str) -> tuple[str, tuple[int, int] | None]:
+    """Return "LONDON" and (2, 5) for "LONDON, Feb 5"; without a day the text itself and None."""
     head, _, last = text.rpartition(", ")
     if last.casefold() in WEEKDAYS:
         return head, None

@@ -1,4 +1,4 @@
-"""What goes into the importer beside the text, and what comes out of it."""
+"""The options of an import, and its result."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from syndication.model.item import Author, Item
 from syndication.sources.article.source_text import tidy
 
 
-class Given(Struct, frozen=True, kw_only=True):
-    """What a person said of the text; it wins over the rules.
+class ImportOptions(Struct, frozen=True, kw_only=True):
+    """What a person knows about the text; it takes precedence over the rules.
 
-    None leaves a part to the rules, "" or () says that there is none. A text that stands in the
-    article as a block of its own is taken from there; any other replaces what the rules found.
-    `published` is aware; `furniture` are more lines that belong to the site and not to the story.
+    None leaves a part to the rules; "" or () means that the part does not exist. If a value is a whole line of the
+    article, that line becomes the part; any other value replaces what the rules found. `published` has a time zone.
+    `furniture` are additional lines that belong to the site, not to the story.
     """
 
     published: datetime | None = None
@@ -37,7 +37,7 @@ class Given(Struct, frozen=True, kw_only=True):
 
 
 class Block(Struct, frozen=True):
-    """A piece of the source in its order: its text, the rule that classified it, and why."""
+    """A piece of the source text, the name of the rule that matched it, and the reason."""
 
     text: str
     rule: str
@@ -45,10 +45,10 @@ class Block(Struct, frozen=True):
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """What became of a text; `item` is None while something in `missing` must be asked.
+    """The result of an import; `item` is None if something is `missing`, which a person must be asked for.
 
-    The item has no id, slug, version or `changed` yet. `blocks` together are the whole text;
-    `dropped` is what of it did not get into the item.
+    The item has no id, slug, version or `changed` yet. `blocks` together are the whole text; `dropped` are the pieces
+    that are not in the item.
     """
 
     item: Item | None
@@ -58,23 +58,23 @@ class Draft(Struct, frozen=True, kw_only=True):
     dropped: tuple[str, ...] = ()
 
 
-def tidied(given: Given) -> Given:
-    """Return `given` with its texts cleaned as the article is.
+def tidy_options(options: ImportOptions) -> ImportOptions:
+    """Return the options with their texts cleaned in the same way as the article.
 
     Raises:
         IngestError: `published` has no time zone.
     """
-    if given.published is not None and given.published.utcoffset() is None:
+    if options.published is not None and options.published.utcoffset() is None:
         raise IngestError("published: has no time zone; write it like 2026-02-05T12:00:00+00:00")
-    return replace(given, **{name: _tidied(value) for name, value in asdict(given).items()})
+    return replace(options, **{name: _tidy_value(value) for name, value in asdict(options).items()})
 
 
-def _tidied(value: object) -> object:
+def _tidy_value(value: object) -> object:
     match value:
         case str():
             return tidy(value)
         case tuple():
-            return tuple(_tidied(part) for part in value)
+            return tuple(_tidy_value(part) for part in value)
         case Author():
             return Author(name=tidy(value.name), role=tidy(value.role), url=tidy(value.url))
         case _:

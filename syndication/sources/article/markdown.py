@@ -1,15 +1,15 @@
-"""Lines of text as Markdown that is rendered as exactly the words they were."""
+"""Plain lines as Markdown, escaped so that they render as exactly the same words."""
 
 from __future__ import annotations
 
 import re
 
-# CommonMark 0.31 sections 2.4, 2.5, 6.1-6.6: what begins code, emphasis, links, HTML, entities.
+# Marks that begin code, emphasis, links, HTML, entities (CommonMark 0.31 sections 2.4, 2.5, 6.1-6.6).
 _INLINE = re.compile(r"[\\`*\[]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,32};)")
-# Sections 4.1-4.5, 5.1, 5.2: what makes a line a rule, heading, fence, quotation or list item.
+# Line starts that make a thematic break, heading, fence, quotation or list item (sections 4.1-4.5, 5.1, 5.2).
 _LINE_START = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|-(?=[-\s]*$)|>|~(?=~~)")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
-# Section 4.2: a row of # behind a space at the end of a heading is not part of it.
+# "Heading ##": a row of # after a space at the end of a heading is not part of its text (section 4.2).
 _CLOSING_ROW = re.compile(r"\s(?=#+$)")
 
 
@@ -33,7 +33,7 @@ def quotation(text: str) -> str:
 
 
 def speech(label: str, text: str) -> str:
-    """Return a turn of an interview, who speaks in bold."""
+    """Return a turn of an interview, with the speaker in bold."""
     return f"**{_inline(label)}** {_inline(text)}".rstrip()
 
 

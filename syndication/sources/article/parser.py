@@ -1,4 +1,4 @@
-"""From the raw text of an article to a draft."""
+"""The text of an article to a draft."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Media, Related
-from syndication.sources.article import bylines, captions, date_lines, datelines, markdown, related, spellings
-from syndication.sources.article.agencies import signed
-from syndication.sources.article.assembly import ItemParts, drafted, overruled
+from syndication.sources.article import bylines, captions, datelines, markdown, printed_dates, related, spellings
+from syndication.sources.article.agencies import sign_off_agency
+from syndication.sources.article.assembly import ItemParts, apply_options, make_draft
 from syndication.sources.article.classifier import classify
-from syndication.sources.article.draft import Block, Draft, Given, tidied
-from syndication.sources.article.placement import BODY, DROPPED
-from syndication.sources.article.rules import LONGEST_HEADLINE
+from syndication.sources.article.draft import Block, Draft, ImportOptions, tidy_options
+from syndication.sources.article.line_context import BODY, DROPPED
+from syndication.sources.article.rules import CAPTION_BY_PLACE, LONGEST_HEADLINE
 from syndication.sources.article.shapes import ends_sentence
 from syndication.sources.article.source_text import clean, decode, lines
 from syndication.sources.article.survey import speaker, survey
 
-_LEAD = 3  # paragraphs in which a weekday is looked for
+_LEAD = 3  # paragraphs that are searched for a weekday
 _PROSE = BODY - {"subhead", "entry time"}
 _MARKUP: dict[str, Callable[[str], str]] = {
     "entry time": markdown.heading,
@@ -36,52 +36,57 @@ _MARKUP: dict[str, Callable[[str], str]] = {
 }
 _DOUBTS = {
     "date line": "no date is taken from a text, not even from this line: {}",
-    "stray line": "a short line before the body is kept as a paragraph, since no rule knows it: {}",
-    "stray": "words of the site stand amid the text and are kept: {}",
-    "stray caption": "a picture's caption stands amid the text and is kept as a paragraph: {}",
+    "stray line": "a short line before the body became a paragraph, since no rule matches it: {}",
+    "stray": "words of the site are in the middle of the text and were left in: {}",
+    "stray caption": "a picture's caption is in the middle of the text and became a paragraph: {}",
     "quotation": "a quotation without an attribution is set as a block quotation: {}",
     "pull quote": "a quotation that the text contains as well is left out: {}",
 }
 
 
-def read_article(data: bytes, given: Given) -> Draft:
-    """Return the draft of an article's text, in UTF-8, told apart by the rules of `rules`.
+def read_article(data: bytes, options: ImportOptions) -> Draft:
+    """Return the draft of an article, a text in UTF-8; the rules in `rules` classify its lines.
 
     Raises:
-        IngestError: the file cannot be read, is empty, or has no body; or `given.published` is naive.
+        IngestError: the file cannot be read, is empty, or has no body; or `options.published` has no time zone.
     """
-    given = tidied(given)
+    options = tidy_options(options)
     text, removal = clean(decode(data))
-    blocks = tuple(classify(survey(lines(text), given)))
+    blocks = tuple(classify(survey(lines(text), options)))
     if not blocks:
         raise IngestError("the file is empty; there is nothing to add")
     found = _parts(blocks)
     if not found.body:
         raise IngestError("the text has no body under its headline; leave a blank line between the two")
-    parts, replaced = overruled(found, given)
-    warnings = (*removal, *_doubts(blocks), *_slips(blocks, given), *_odd_days(blocks, given.published))
+    parts, replaced = apply_options(found, options)
+    warnings = (
+        *removal,
+        *_doubt_warnings(blocks),
+        *_slip_warnings(blocks, options),
+        *_date_warnings(blocks, options.published),
+    )
     dropped = tuple(block.text for block in blocks if block.rule in DROPPED)
-    return drafted(data, given, parts, blocks, warnings, replaced, dropped)
+    return make_draft(data, options, parts, blocks, warnings, replaced, dropped)
 
 
 def _parts(blocks: tuple[Block, ...]) -> ItemParts:
     texts = {rule: _texts(blocks, rule) for rule in ("headline", "standfirst", "dateline", "sign-off")}
-    dateline = next(map(datelines.parsed, texts["dateline"]), datelines.DatelineMatch("", ""))
-    named = [byline for byline in map(bylines.find, _texts(blocks, "byline")) if byline]
+    dateline = next(map(datelines.parse, texts["dateline"]), datelines.DatelineMatch("", ""))
+    found_bylines = [byline for byline in map(bylines.find, _texts(blocks, "byline")) if byline]
     agencies = [
         dateline.agency,
-        *(name for byline in named for name in byline.agencies),
-        *map(signed, texts["sign-off"]),
+        *(name for byline in found_bylines for name in byline.agencies),
+        *map(sign_off_agency, texts["sign-off"]),
     ]
     return ItemParts(
         headline=next(iter(texts["headline"]), ""),
         standfirst=next(iter(texts["standfirst"]), ""),
         body="\n\n".join(_MARKUP[block.rule](block.text) for block in blocks if block.rule in BODY),
-        authors=tuple(author for byline in named for author in byline.authors),
+        authors=tuple(author for byline in found_bylines for author in byline.authors),
         source=", ".join(dict.fromkeys(filter(None, agencies))),
         dateline=dateline.text,
-        media=_media(_texts(blocks, "caption")),
-        related=tuple(_related(blocks)),
+        media=_pictures(_texts(blocks, "caption")),
+        related=tuple(_related_stories(blocks)),
     )
 
 
@@ -89,8 +94,8 @@ def _texts(blocks: tuple[Block, ...], rule: str) -> list[str]:
     return [block.text for block in blocks if block.rule == rule]
 
 
-def _media(blocks: list[str]) -> tuple[Media, ...]:
-    """Return the pictures; a credit in a line of its own belongs to the caption above it."""
+def _pictures(blocks: list[str]) -> tuple[Media, ...]:
+    """Return the pictures; a line that is only a credit belongs to the caption above it."""
     pictures: list[Media] = []
     for block in blocks:
         picture = captions.picture(block)
@@ -101,7 +106,7 @@ def _media(blocks: list[str]) -> tuple[Media, ...]:
     return tuple(pictures)
 
 
-def _related(blocks: tuple[Block, ...]) -> Iterator[Related]:
+def _related_stories(blocks: tuple[Block, ...]) -> Iterator[Related]:
     before, label = 0, ""
     for block in blocks:
         before += block.rule in BODY
@@ -111,14 +116,14 @@ def _related(blocks: tuple[Block, ...]) -> Iterator[Related]:
         if found and not found.title:
             label = found.label
             continue
-        title, url = (found.title, found.url) if found else related.with_address(block.text)
+        title, url = (found.title, found.url) if found else related.split_address(block.text)
         yield Related(title, url, found.label if found else label, before)
 
 
-def _doubts(blocks: tuple[Block, ...]) -> Iterator[str]:
+def _doubt_warnings(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block in blocks:
         if block.rule in _DOUBTS:
-            yield _DOUBTS[block.rule].format(_short(block.text))
+            yield _DOUBTS[block.rule].format(_excerpt(block.text))
     for text in _texts(blocks, "headline"):
         if len(text) > LONGEST_HEADLINE:
             yield f"the headline has {len(text)} characters; more than {LONGEST_HEADLINE} is too long for most feeds"
@@ -126,31 +131,31 @@ def _doubts(blocks: tuple[Block, ...]) -> Iterator[str]:
             yield "the headline ends in a full stop; is it the first sentence of the text?"
     if any(map(ends_sentence, _texts(blocks, "standfirst"))):
         yield "the standfirst ends in a full stop; is it the first paragraph of the text?"
-    yield from (f"taken for a caption by its place: {_short(text)}" for text in _captions_by_place(blocks))
+    yield from (f"taken for a caption by its position: {_excerpt(text)}" for text in _captions_by_place(blocks))
 
 
 def _captions_by_place(blocks: tuple[Block, ...]) -> Iterator[str]:
-    return (block.text for block in blocks if block.rule == "caption" and block.reason.startswith("stands"))
+    return (block.text for block in blocks if block.rule == "caption" and block.reason == CAPTION_BY_PLACE)
 
 
-def _slips(blocks: tuple[Block, ...], given: Given) -> tuple[str, ...]:
-    """Return what looks like a slip of the pen; it is reported and left as it is."""
-    if given.language and not given.language.casefold().startswith("en"):
+def _slip_warnings(blocks: tuple[Block, ...], options: ImportOptions) -> tuple[str, ...]:
+    """Return warnings on probable typing errors in English; the text is not changed."""
+    if options.language and not options.language.casefold().startswith("en"):
         return ()
     return tuple(spellings.slips([block.text for block in blocks if block.rule not in DROPPED]))
 
 
-def _odd_days(blocks: tuple[Block, ...], published: datetime | None) -> Iterator[str]:
+def _date_warnings(blocks: tuple[Block, ...], published: datetime | None) -> Iterator[str]:
     if published is None:
         return
     lead = islice((block.text for block in blocks if block.rule in _PROSE), _LEAD)
-    days = (datelines.parsed(text).day for text in _texts(blocks, "dateline"))
-    odd = [
-        date_lines.weekday_warning(lead, published),
-        *(date_lines.day_warning(day, published) for day in days if day),
+    days = (datelines.parse(text).day for text in _texts(blocks, "dateline"))
+    warnings = [
+        printed_dates.weekday_warning(lead, published),
+        *(printed_dates.day_warning(day, published) for day in days if day),
     ]
-    yield from filter(None, odd)
+    yield from filter(None, warnings)
 
 
-def _short(text: str) -> str:
+def _excerpt(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:79].rstrip()}…"

@@ -1,4 +1,4 @@
-"""Lines that point to another story: a label, a colon, and the story's headline."""
+"""Pointers to other stories: a label, a mark and a headline, such as "READ MORE: Harbour reopens"."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MARKS = re.compile("[\u064b-\u0652]")
 
 
 class Pointer(Struct, frozen=True):
-    """Another story as a line names it; the title is empty where the line is only the label."""
+    """Another story as named in a line; the title is empty if the line is only the label."""
 
     label: str
     title: str
@@ -27,19 +27,19 @@ def find(block: str) -> Pointer | None:
     if not fits(block, 60, 500):
         return None
     shape = _SHAPE.match(block)
-    if shape is None or _folded(shape["label"]) not in RELATED:
+    if shape is None or _normalised(shape["label"]) not in RELATED:
         return None
-    title, url = with_address(shape["title"] or "")
+    title, url = split_address(shape["title"] or "")
     return None if _is_sentence(title) else Pointer(shape["label"], title, url)
 
 
-def with_address(title: str) -> tuple[str, str]:
-    """Return a title and the web address behind it, "" where there is none."""
+def split_address(title: str) -> tuple[str, str]:
+    """Return a title and the web address after it; "" if there is none."""
     address = _ADDRESS.search(title)
     return (title[: address.start()], address.group(1)) if address else (title, "")
 
 
-def _folded(label: str) -> str:
+def _normalised(label: str) -> str:
     return _MARKS.sub("", label.casefold().replace("’", "'"))
 
 

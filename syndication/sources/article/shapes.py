@@ -1,4 +1,4 @@
-"""Shapes of a line, in any language: how long it is, how it ends, whether it is a quotation."""
+"""Shapes of lines, in any language: length, ending, quotation marks, capitals."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ _BULLETS = ("-", "–", "—", "*", "•", "·", "+", "▪", "■", "►")
 
 
 def ends_sentence(text: str) -> bool:
-    """Tell whether `text` ends as a sentence does, a closing quote or bracket aside."""
+    """Return whether `text` ends like a sentence; closing quotation marks and brackets are ignored."""
     return text.rstrip(_CLOSING).endswith(_TERMINAL)
 
 
 def fits(text: str, words: int, characters: int) -> bool:
-    """Tell whether `text` has at most so many words and characters."""
+    """Return whether `text` has at most so many words and characters."""
     return len(text) <= characters and len(text.split()) <= words
 
 
 def is_bullet(text: str) -> bool:
-    """Tell whether `text` begins like an entry of a list."""
+    """Return whether `text` begins like a list item."""
     return text.startswith(_BULLETS) or text.split(" ", 1)[0].rstrip(".)").isdecimal()
 
 
 def is_short_line(text: str) -> bool:
-    """Tell whether `text` is of the length and form of a heading."""
+    """Return whether `text` has the length and form of a heading."""
     return fits(text, 12, 90) and not ends_sentence(text) and not text.endswith((":", ";", ","))
 
 
 def opens_quote(text: str) -> bool:
-    """Tell whether `text` begins with a quotation mark."""
+    """Return whether `text` begins with a quotation mark."""
     return text[:1] in _QUOTES or text[:1] in ("'", "‹")
 
 
 def quotation(text: str) -> str:
-    """Return what `text` quotes when it is one quotation from end to end, else ""."""
+    """Return the words in quotation marks if `text` is one quotation from end to end, else ""."""
     closing = _QUOTES.get(text[:1])
     inner = text[1:].rstrip(".,")
     if closing is None or not inner.endswith(closing):
@@ -44,16 +44,16 @@ def quotation(text: str) -> str:
 
 
 def is_upper(text: str) -> bool:
-    """Tell whether the letters of `text` are capitals; False where the script has none."""
+    """Return whether the letters of `text` are capitals; False for scripts without capitals."""
     return text.isupper()
 
 
 def is_uncased(text: str) -> bool:
-    """Tell whether `text` has letters, all of a script without capitals."""
+    """Return whether `text` has letters, all of a script without capitals."""
     return any(map(str.isalpha, text)) and not any(letter.isupper() or letter.islower() for letter in text)
 
 
 def is_name(word: str) -> bool:
-    """Tell whether `word` may be part of a name: capitalised, or of a script without capitals."""
+    """Return whether `word` may be part of a name: capitalised, or of a script without capitals."""
     letter = next(filter(str.isalpha, word), "")
     return bool(letter) and not letter.islower()

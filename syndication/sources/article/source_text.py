@@ -1,4 +1,4 @@
-"""From bytes to the lines of a text: decoded, cleaned, unwrapped; words untouched."""
+"""Bytes to the lines of a text: decode, clean, join wrapped lines. Words are not changed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from syndication.model.errors import IngestError
 from syndication.sources.article.shapes import ends_sentence
-from syndication.text.xml import illegal_character, strip_illegal
+from syndication.text.characters import illegal_character, strip_illegal
 
 MAX_BYTES = 5 * 1024 * 1024
 _SAMPLE = 8192
-_WRAP_WIDTH = 100  # A longer line shows that the text is not wrapped by hand.
+_WRAP_WIDTH = 100  # characters; a longer line means that the text is not wrapped at a fixed width
 _CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1b")
 _SIGNATURES = {
     b"\xff\xfe": "UTF-16 text; save it as UTF-8",
@@ -25,9 +25,9 @@ _SIGNATURES = {
     b"PK\x03\x04": "a zipped or word-processor document; save its text as a .txt file in UTF-8",
 }
 _HTML = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
-# Python's own list of line ends (str.splitlines), those that strip_illegal would remove included.
+# The line ends of str.splitlines. `strip_illegal` would remove some of them, so they are replaced before.
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
-# Marks without width say nothing, but joiners do inside Persian, Urdu or Indic words and in emoji.
+# Characters without width, which have no meaning; but joiners do in Persian, Urdu and Indic words, and in emoji.
 _NO_WIDTH = re.compile(
     "[\u00ad\u180e\u200b\u2060\ufeff]|(?<![\u0590-\U0010ffff])[\u200c\u200d]|[\u200c\u200d](?![\u0590-\U0010ffff])"
 )
@@ -35,7 +35,7 @@ _BYLINE_WORDS = ("by ", "par ", "von ", "por ")
 
 
 class TextLine(Struct, frozen=True):
-    """A paragraph or other line of the text; lines without a blank line between share a `group`."""
+    """A paragraph or other line of the text; lines without a blank line between them have the same `group`."""
 
     text: str
     group: int
@@ -57,7 +57,7 @@ def decode(data: bytes) -> str:
     if _is_binary(data):
         raise IngestError("the file is binary, not text; save its text as a .txt file in UTF-8")
     try:
-        # Lone surrogates come through here and are removed and reported with the control characters.
+        # Lone surrogates pass here; `clean` removes and reports them with the control characters.
         return data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
         byte = data[error.start]
@@ -65,10 +65,10 @@ def decode(data: bytes) -> str:
 
 
 def clean(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return `text` in NFC with plain line ends and without invisible characters, and warnings on what was removed."""
+    """Return `text` in NFC, with LF line ends and without invisible characters, and warnings on what was removed."""
     removed = len(text) - len(strip_illegal(text))
-    kept = _NO_WIDTH.sub("", strip_illegal(_LINE_ENDS.sub("\n", text)))
-    return unicodedata.normalize("NFC", kept), _removal(text, removed)
+    cleaned = _NO_WIDTH.sub("", strip_illegal(_LINE_ENDS.sub("\n", text)))
+    return unicodedata.normalize("NFC", cleaned), _removal_warning(text, removed)
 
 
 def tidy(text: str) -> str:
@@ -77,9 +77,9 @@ def tidy(text: str) -> str:
 
 
 def lines(text: str) -> tuple[TextLine, ...]:
-    """Return the lines of clean `text`, those that a fixed width had broken joined again."""
+    """Return the lines of clean `text`; lines that were wrapped at a fixed width are joined."""
     rows = [" ".join(row.split()) for row in text.split("\n")]
-    return tuple(TextLine(" ".join(parts), group) for group, parts in _joined(rows, _width(rows)))
+    return tuple(TextLine(" ".join(parts), group) for group, parts in _unwrapped(rows, _width(rows)))
 
 
 def _is_binary(data: bytes) -> bool:
@@ -88,7 +88,7 @@ def _is_binary(data: bytes) -> bool:
     return controls * 10 > len(sample)
 
 
-def _removal(text: str, count: int) -> tuple[str, ...]:
+def _removal_warning(text: str, count: int) -> tuple[str, ...]:
     first = illegal_character(text)
     if first is None:
         return ()
@@ -98,12 +98,15 @@ def _removal(text: str, count: int) -> tuple[str, ...]:
 
 
 def _is_full(row: str, following: str, width: int) -> bool:
-    """Tell whether the first word of `following` would not have fitted behind `row`."""
+    """Return whether `row` was full: the first word of `following` would not fit after it."""
     return row.count(" ") >= 4 and len(row) + 1 + len(following.partition(" ")[0]) > width
 
 
 def _width(rows: list[str]) -> int:
-    """Return the width at which the text is wrapped, 0 if it is not."""
+    """Return the width at which the text is wrapped, 0 if it is not.
+
+    It is wrapped if at least three line breaks, and two thirds of all, come after a full row.
+    """
     longest = max(map(len, rows))
     if longest > _WRAP_WIDTH:
         return 0
@@ -112,16 +115,18 @@ def _width(rows: list[str]) -> int:
     return longest if full >= 3 and full * 3 >= len(breaks) * 2 else 0
 
 
-def _continues(row: str, previous: str, width: int) -> bool:
+def _is_continuation(row: str, previous: str, width: int) -> bool:
+    """Return whether `row` continues `previous`: that row was full, or this one goes on in the middle of a sentence."""
     if width and _is_full(previous, row, width):
         return True
     return row[0].islower() and not ends_sentence(previous) and not row.startswith(_BYLINE_WORDS)
 
 
-def _joined(rows: list[str], width: int) -> Iterator[tuple[int, list[str]]]:
+def _unwrapped(rows: list[str], width: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of each line, with the number of its group."""
     group, parts = 0, list[str]()
     for row in rows:
-        if parts and row and _continues(row, parts[-1], width):
+        if parts and row and _is_continuation(row, parts[-1], width):
             parts.append(row)
             continue
         if parts:

@@ -1,4 +1,7 @@
-"""Slips in English that can be told without a dictionary; they are reported, never mended."""
+"""Typing errors in English that can be found without a dictionary. They are reported, never corrected.
+
+Examples: "ofthe" (two words run together), "the the" (a word twice).
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,13 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _DOUBLED = re.compile(r"\b(the|a|an|of|to|and|in|for|with|at|by|from)\s\1\b(?![-'’])", re.IGNORECASE)
 _PLAIN = re.compile(r"[a-z]+")
 
-# Two of these without a space are never one English word.
+# One of each without a space between them is never an English word: "inthe".
 _JOINTS = frozenset("of in to on at by for and with from that as is".split())
 _POINTERS = frozenset("the this that these those their his its an".split())
-# A word behind one of the first, or before one of the others, is hardly ever an English word either …
+# A word after one of these prefixes, or before one of these suffixes, is hardly ever an English word: "toannounce" …
 _PREFIXES = ("to", "of", "the", "and", "with", "from", "for")
 _SUFFIXES = ("the", "with", "from", "that")
-# … but for these.
+# … except for these.
 _WHOLE_WORDS = frozenset(
     """
     foraging forbear forbidding forbids forever forgave forgets forgetting forgive forgiven forgives forgiving
@@ -47,24 +50,31 @@ _COMMON_VERBS = frozenset(
 
 
 def slips(texts: Iterable[str]) -> Iterator[str]:
-    """Yield a warning for each word that looks like two run together, and for each small word doubled."""
+    """Yield a warning for each word that looks like two run together, and for each small word that is repeated."""
     listed = list(texts)
     words = Counter(word for text in listed for word in _WORD.findall(text))
-    glued = ((word, _glued(word, words)) for word in words)
-    run = (f'"{word}" looks like two words run together ("{parts}"); left as it is' for word, parts in glued if parts)
+    run_together = ((word, _two_words(word, words)) for word in words)
+    run = (
+        f'"{word}" looks like two words run together ("{parts}"); left as it is'
+        for word, parts in run_together
+        if parts
+    )
     pairs = dict.fromkeys(found.group() for text in listed for found in _DOUBLED.finditer(text))
     doubled = (f'"{pair}" has a word twice; left as it is' for pair in pairs)
     yield from islice(chain(run, doubled), _MOST)
 
 
-def _glued(word: str, words: Counter[str]) -> str:
-    """Return the two words that `word` may be, with a space between them, else ""."""
+def _two_words(word: str, words: Counter[str]) -> str:
+    """Return `word` as two words with a space between them, "" if it is one word.
+
+    A word that occurs more than once in the text is no typing error.
+    """
     if len(word) < 5 or len(word) > 30 or words[word] > 1 or word in _WHOLE_WORDS or not _PLAIN.fullmatch(word):
         return ""
-    return next((f"{word[:at]} {word[at:]}" for at in range(2, len(word) - 1) if _splits(word, at, words)), "")
+    return next((f"{word[:at]} {word[at:]}" for at in range(2, len(word) - 1) if _is_split(word, at, words)), "")
 
 
-def _splits(word: str, at: int, words: Counter[str]) -> bool:
+def _is_split(word: str, at: int, words: Counter[str]) -> bool:
     left, right = word[:at], word[at:]
     if left in _JOINTS and right in _POINTERS:
         return True

@@ -1,4 +1,4 @@
-"""What must be known of a whole text before its lines can be told apart."""
+"""The survey: facts about a whole text that the rules need for each of its lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from syndication.sources.article import related
-from syndication.sources.article.draft import Given
+from syndication.sources.article.draft import ImportOptions
 from syndication.sources.article.shapes import fits, is_name, is_uncased, quotation
 from syndication.sources.article.source_text import TextLine
 from syndication.sources.article.vocabulary import CREDIT_LABELS, FURNITURE
@@ -25,19 +25,19 @@ _SPEAKER = re.compile(
     r"(?:\s|$)"
 )
 _QUESTION_AND_ANSWER = frozenset({"Q", "A"})
-_MOST_PULL_QUOTES = 50  # Each is searched for in the whole text.
+_MOST_PULL_QUOTES = 50  # each is searched for in the whole text
 
 
 class Survey(Struct, frozen=True, kw_only=True):
-    """The lines of a text and what holds for them together.
+    """The lines of a text and facts about all of them.
 
-    `tail` is the index at which only furniture and pointers to other stories follow; `stated`
-    has the parts that a person gave in the words of a line, by those words; `repeats` the indexes of
-    quotations that another line contains.
+    From the index `tail` on there are only furniture and pointers to other stories. `stated` maps lines to the part
+    that an option names them. `live` is true for a live blog. `repeats` are the indexes of pull quotes: quotations that
+    another line contains.
     """
 
     lines: tuple[TextLine, ...]
-    given: Given
+    options: ImportOptions
     tail: int
     stated: dict[str, str]
     live: bool
@@ -45,30 +45,30 @@ class Survey(Struct, frozen=True, kw_only=True):
     repeats: frozenset[int]
 
 
-def survey(lines: tuple[TextLine, ...], given: Given) -> Survey:
-    """Return what the `lines` have in common."""
+def survey(lines: tuple[TextLine, ...], options: ImportOptions) -> Survey:
+    """Return the facts about `lines`."""
     texts = [line.text for line in lines]
     return Survey(
         lines=lines,
-        given=given,
-        tail=_tail(texts, given),
-        stated=_stated(frozenset(texts), given),
+        options=options,
+        tail=_tail_index(texts, options),
+        stated=_stated(frozenset(texts), options),
         live=sum(after_clock(text) is not None for text in texts) >= 2,
-        speakers=_speakers(texts),
-        repeats=_repeats(texts),
+        speakers=_interview_speakers(texts),
+        repeats=_repeated_quotes(texts),
     )
 
 
 def is_separator(text: str) -> bool:
-    """Tell whether `text` is only marks, such as a row of stars."""
+    """Return whether `text` is only marks, such as a row of stars."""
     return len(text) <= 200 and all(mark in "-–—_*=~#·•+. " for mark in text)
 
 
-def is_furniture(text: str, given: Given) -> bool:
-    """Tell whether `text` is a line of the site, not of the story."""
+def is_furniture(text: str, options: ImportOptions) -> bool:
+    """Return whether `text` is a line of the site, not of the story."""
     if len(text) > 120:
         return False
-    if text in given.furniture:
+    if text in options.furniture:
         return True
     folded = text.casefold()
     words = " ".join(_LETTERS.findall(folded)).replace("’", "'")
@@ -76,67 +76,67 @@ def is_furniture(text: str, given: Given) -> bool:
 
 
 def after_clock(text: str) -> str | None:
-    """Return what follows the time of day that `text` begins with, None if it does not."""
+    """Return the text after the time of day at the start ("Talks begin" for "12:30 Talks begin"); None without one."""
     time = _CLOCK.match(text)
     return text[time.end() :] if time else None
 
 
 def speaker(text: str) -> tuple[str, str]:
-    """Return the label before a colon, without stars around it but with its mark, and the rest; "" for none."""
+    """Return the label with its mark but without stars, and the rest: "Jane:" and "Yes." for "**Jane:** Yes."."""
     found = _SPEAKER.match(text)
     if found is None:
         return "", text
     return found.group().replace("*", "").strip(), text[found.end() :]
 
 
-def _tail(texts: Sequence[str], given: Given) -> int:
+def _tail_index(texts: Sequence[str], options: ImportOptions) -> int:
     tail = len(texts)
     while tail and (
-        is_separator(texts[tail - 1]) or is_furniture(texts[tail - 1], given) or related.find(texts[tail - 1])
+        is_separator(texts[tail - 1]) or is_furniture(texts[tail - 1], options) or related.find(texts[tail - 1])
     ):
         tail -= 1
     return tail
 
 
-def _stated(texts: frozenset[str], given: Given) -> dict[str, str]:
-    said = {
-        "headline": given.headline,
-        "standfirst": given.standfirst,
-        "caption": given.caption,
-        "dateline": given.dateline,
+def _stated(texts: frozenset[str], options: ImportOptions) -> dict[str, str]:
+    given = {
+        "headline": options.headline,
+        "standfirst": options.standfirst,
+        "caption": options.caption,
+        "dateline": options.dateline,
     }
-    return {text: part for part, text in said.items() if text and text in texts}
+    return {text: part for part, text in given.items() if text and text in texts}
 
 
-def _name_of(label: str) -> str:
+def _speaker_name(label: str) -> str:
     return label.rstrip(" :：.")
 
 
-def _may_speak(label: str) -> bool:
-    name = _name_of(label)
+def _is_speaker_label(label: str) -> bool:
+    name = _speaker_name(label)
     words = name.split()
-    known = name.casefold() in CREDIT_LABELS or related.find(f"{name}: x") is not None
-    return not known and 0 < len(words) <= 4 and all(map(is_name, words)) and not name[0].isdecimal()
+    is_other_label = name.casefold() in CREDIT_LABELS or related.find(f"{name}: x") is not None
+    return not is_other_label and 0 < len(words) <= 4 and all(map(is_name, words)) and not name[0].isdecimal()
 
 
-def _speakers(texts: Sequence[str]) -> frozenset[str]:
-    """Return who speaks in an interview: labels that return, at least two of them, or Q and A."""
+def _interview_speakers(texts: Sequence[str]) -> frozenset[str]:
+    """Return the speakers of an interview: at least two labels that occur twice or more, or Q and A."""
     labels = (speaker(text)[0] for text in texts)
-    counts = Counter(_name_of(label) for label in labels if label and _may_speak(label))
+    counts = Counter(_speaker_name(label) for label in labels if label and _is_speaker_label(label))
     if counts.keys() >= _QUESTION_AND_ANSWER:
         return _QUESTION_AND_ANSWER
-    returning = frozenset(name for name, count in counts.items() if count >= 2)
-    return returning if len(returning) >= 2 else frozenset()
+    repeated = frozenset(name for name, count in counts.items() if count >= 2)
+    return repeated if len(repeated) >= 2 else frozenset()
 
 
-def _loose(text: str) -> str:
+def _words_only(text: str) -> str:
     return " ".join(_LETTERS.findall(text.casefold()))
 
 
-def _repeats(texts: Sequence[str]) -> frozenset[int]:
-    quotes = {index: _loose(quotation(text)) for index, text in enumerate(texts) if fits(text, 60, 500)}
+def _repeated_quotes(texts: Sequence[str]) -> frozenset[int]:
+    quotes = {index: _words_only(quotation(text)) for index, text in enumerate(texts) if fits(text, 60, 500)}
     long = {index: quote for index, quote in quotes.items() if quote.count(" ") >= 3 or is_uncased(quote)}
     if not 0 < len(long) <= _MOST_PULL_QUOTES:
         return frozenset()
-    others = "\n".join(_loose(text) for index, text in enumerate(texts) if index not in long)
+    others = "\n".join(_words_only(text) for index, text in enumerate(texts) if index not in long)
     return frozenset(index for index, quote in long.items() if quote in others)

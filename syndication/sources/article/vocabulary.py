@@ -1,6 +1,6 @@
-"""The words by which lines are known: agencies, labels, furniture, months, weekdays.
+"""The words by which lines are recognised: agencies, labels, furniture, months, weekdays.
 
-All keys are casefolded. Languages stand side by side, since a text does not say which it is in.
+All keys are casefolded. The words of all languages are in one list, since the language of a text is not known.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ NAME_PARTICLES = frozenset(
     """.split()
 )
 
-# What stands in capitals before a colon and is no place.
+# Words in capitals before a colon that are no places: "BREAKING: ...".
 NOT_PLACES = frozenset(
     _names("""
         analysis; answer; breaking; breaking news; caption; comment; correction; credit; developing;
@@ -172,7 +172,7 @@ WEEKDAYS = {
     for name in names.split()
 }
 
-# Before or behind a weekday, these say that another week's or a named day is meant.
+# Words before or after a weekday that point to another week or a named day: "last Monday", "Black Friday".
 OTHER_DAYS_BEFORE = frozenset(
     """
     last next since until till by from every each before this coming following previous black good ash bloody

@@ -1,4 +1,4 @@
-"""From ninjs (IPTC News in JSON: 3.1, and the names of 2.x and 1.x) to an item."""
+"""ninjs (IPTC News in JSON) to items: version 3.1, and the property names of 2.x and 1.x."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What is associated with a story: pictures, sounds and films, and other stories."""
+"""The associations of a story: pictures, sounds and films, and related stories."""
 
 from __future__ import annotations
 
 from syndication.model.item import Media, Related
-from syndication.sources.ninjs.body import described, headline
+from syndication.sources.ninjs.body import description, headline
 from syndication.sources.ninjs.fields import Fields
 from syndication.text.urls import absolute
 
@@ -20,19 +20,19 @@ def media(fields: Fields) -> tuple[Media, ...]:
 
 
 def related(fields: Fields) -> tuple[Related, ...]:
-    """Return the stories that a story points to."""
+    """Return the related stories."""
     found = (_story(each) for each in fields.objects("associations") if is_story(each))
     return tuple(story for story in found if story.title)
 
 
 def is_medium(associated: Fields) -> bool:
-    """Tell whether what is associated is a picture, sound or film."""
+    """Return whether an association is a picture, sound or film."""
     kind = associated.line("type").lower()
     return not is_story(associated) and (kind in _MEDIA or bool(associated.objects("renditions")))
 
 
 def is_story(associated: Fields) -> bool:
-    """Tell whether what is associated is another story."""
+    """Return whether an association is another story."""
     kind = associated.line("type").lower()
     if kind in _STORIES or associated.line("rel").lower() == "related":
         return True
@@ -40,21 +40,21 @@ def is_story(associated: Fields) -> bool:
 
 
 def _medium(associated: Fields) -> Media:
-    chosen = _rendition(associated)
+    rendition = _widest_rendition(associated)
     return Media(
-        url=absolute(chosen.text("href"), ""),
-        type=chosen.line("contentType").partition(";")[0].strip().lower(),
-        width=chosen.number("width"),
-        height=chosen.number("height"),
-        bytes=chosen.number("sizeInBytes"),
-        alt=described(associated, *_ALTS),
-        caption=described(associated, *_CAPTIONS) or associated.line("description_text"),
+        url=absolute(rendition.text("href"), ""),
+        type=rendition.line("contentType").partition(";")[0].strip().lower(),
+        width=rendition.number("width"),
+        height=rendition.number("height"),
+        bytes=rendition.number("sizeInBytes"),
+        alt=description(associated, *_ALTS),
+        caption=description(associated, *_CAPTIONS) or associated.line("description_text"),
         credit=associated.line("by"),
     )
 
 
-def _rendition(associated: Fields) -> Fields:
-    """Return the widest rendition that has an address, the first of several; an empty one if there is none."""
+def _widest_rendition(associated: Fields) -> Fields:
+    """Return the first of the widest renditions with an address; an empty object if there is none."""
     found = [each for each in associated.objects("renditions") if absolute(each.text("href"), "")]
     return max(found, key=lambda each: each.number("width"), default=Fields({}))
 

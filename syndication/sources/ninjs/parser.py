@@ -1,4 +1,4 @@
-"""From a document of ninjs to the item that it tells of."""
+"""A ninjs document to an item."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from syndication.model.errors import IngestError
 from syndication.model.item import Author, Dateline, Item, Rights, Source, Status, Subject
 from syndication.sources.article import bylines
 from syndication.sources.ninjs import body
-from syndication.sources.ninjs.document import parsed, shown
+from syndication.sources.ninjs.document import parse_object
 from syndication.sources.ninjs.fields import EXAMPLE, Fields
 from syndication.sources.ninjs.media import media, related
-from syndication.sources.ninjs.names import warnings
+from syndication.sources.ninjs.properties import warnings
+from syndication.sources.records.messages import excerpt
 from syndication.text.ids import is_id
 from syndication.text.urls import absolute
 
@@ -22,28 +23,29 @@ _STATUSES: dict[str, Status] = {"usable": "usable", "withheld": "withheld", "can
 
 
 class ParsedNinjs(Struct, frozen=True):
-    """The item of a document, and what of the document it has no place for, a line each."""
+    """The item of a document, and a line for each part of the document that has no place in the item."""
 
     item: Item
     warnings: tuple[str, ...] = ()
 
 
-class _Filed(Struct, frozen=True):
+class _Categories(Struct, frozen=True):
     section: str
     tags: tuple[str, ...]
     subjects: tuple[Subject, ...]
 
 
 def read(data: bytes) -> ParsedNinjs:
-    """Return the story that `data` holds as ninjs 3.1, or with the names of 2.x or 1.x, and what was left out of it.
+    """Return the story in `data` (ninjs 3.1, or the names of 2.x or 1.x) and warnings about what was left out.
 
-    Nothing is minted: the item has no slug and no version. Of one that is withheld or canceled only its id, its status
-    and a date are sure to be there; headline and body may be empty.
+    Nothing is minted: the item has no slug and no version. An item that is withheld or canceled has an id, a status and
+    a date; its headline and body may be empty.
 
     Raises:
-        IngestError: it is no ninjs, or lacks what a story needs; the text names the property and what to do.
+        IngestError: it is not ninjs, or something that a story needs is missing; the text names the property and what
+            to do.
     """
-    fields = Fields(parsed(data))
+    fields = Fields(parse_object(data))
     return ParsedNinjs(_item(fields), warnings(fields))
 
 
@@ -51,15 +53,15 @@ def _item(fields: Fields) -> Item:
     _refuse_other_kinds(fields)
     status = _status(fields)
     published, modified = _dates(fields)
-    filed = _filed(fields)
+    categories = _categories(fields)
     authors, source = _origin(fields)
     located = fields.line("located")
     return Item(
         id=_id(fields),
-        headline=_needed("headlines", body.headline(fields), status),
+        headline=_required("headlines", body.headline(fields), status),
         published=published,
         modified=modified,
-        body=_needed("bodies", body.body(fields), status),
+        body=_required("bodies", body.body(fields), status),
         body_form="html",
         status=status,
         language=fields.line("language"),
@@ -67,12 +69,12 @@ def _item(fields: Fields) -> Item:
         embargo_until=fields.moment("embargoedUntil"),
         expires=fields.moment("expires"),
         url=_canonical(fields),
-        section=filed.section,
-        tags=filed.tags,
-        subjects=filed.subjects,
+        section=categories.section,
+        tags=categories.tags,
+        subjects=categories.subjects,
         authors=authors,
         source=source,
-        # The printed place is part of the body already.
+        # No text: the body already contains the printed dateline.
         dateline=Dateline("", located) if located else None,
         media=media(fields),
         related=related(fields),
@@ -84,7 +86,9 @@ def _item(fields: Fields) -> Item:
 def _refuse_other_kinds(fields: Fields) -> None:
     kind = fields.line("type")
     if kind not in _STORIES:
-        raise IngestError(f'type: is "{shown(kind)}", and only a text can be a story; send the text that it belongs to')
+        raise IngestError(
+            f'type: is "{excerpt(kind)}", and only a text can be a story; send the text that it belongs to'
+        )
 
 
 def _id(fields: Fields) -> str:
@@ -97,26 +101,26 @@ def _id(fields: Fields) -> str:
 
 
 def _status(fields: Fields) -> Status:
-    told = fields.line("pubStatus") or "usable"
-    if told not in _STATUSES:
+    status = fields.line("pubStatus") or "usable"
+    if status not in _STATUSES:
         choices = ", ".join(_STATUSES)
-        raise IngestError(f'{fields.spelling("pubStatus")}: cannot be "{shown(told)}"; write one of: {choices}')
-    return _STATUSES[told]
+        raise IngestError(f'{fields.spelling("pubStatus")}: cannot be "{excerpt(status)}"; write one of: {choices}')
+    return _STATUSES[status]
 
 
 def _dates(fields: Fields) -> tuple[datetime, datetime | None]:
-    """Return when the story was published, and when it changed since."""
+    """Return the date of publication, and that of the last change after it."""
     first, latest = fields.moment("firstCreated"), fields.moment("versionCreated")
     published = first or latest
     if not published:
         raise IngestError(f"firstCreated: is missing; write when the story was published: {EXAMPLE}")
     if latest and latest < published:
         spelt = fields.spelling("versionCreated")
-        raise IngestError(f"{spelt}: lies before {fields.spelling('firstCreated')}; mend one of the two")
+        raise IngestError(f"{spelt}: lies before {fields.spelling('firstCreated')}; correct one of the two")
     return published, latest if latest and latest > published else None
 
 
-def _needed(name: str, value: str, status: Status) -> str:
+def _required(name: str, value: str, status: Status) -> str:
     if not value and status == "usable":
         example = '[{"contentType": "text/html", "value": "<p>…</p>"}]' if name == "bodies" else '[{"value": "…"}]'
         raise IngestError(f"{name}: is missing or empty; write {example}")
@@ -133,8 +137,8 @@ def _canonical(fields: Fields) -> str:
     return ""
 
 
-def _filed(fields: Fields) -> _Filed:
-    """Return the section, the tags and the terms among the subjects: a term has a URI, a tag has none."""
+def _categories(fields: Fields) -> _Categories:
+    """Return the subjects as section (rel "section"), terms (with a URI) and tags (without one)."""
     section, tags, terms = "", [], []
     for subject in fields.objects("subjects"):
         name = subject.line("name") or subject.line("literal")
@@ -144,11 +148,11 @@ def _filed(fields: Fields) -> _Filed:
             terms.append(Subject(uri, name))
         elif name:
             tags.append(name)
-    return _Filed(section, tuple(tags), tuple(terms))
+    return _Categories(section, tuple(tags), tuple(terms))
 
 
 def _uri(subject: Fields) -> str:
-    """Return the URI of a term; 1.x has it in two parts."""
+    """Return the URI of a term; 1.x has it in two parts, `scheme` and `code`."""
     uri = subject.text("uri")
     if uri and not is_id(uri):
         example = "http://cv.iptc.org/newscodes/mediatopic/20000076"
@@ -158,13 +162,17 @@ def _uri(subject: Fields) -> str:
 
 
 def _origin(fields: Fields) -> tuple[tuple[Author, ...], Source | None]:
-    """Return who wrote the story, by name where names are told apart, and where it comes from."""
-    told = [
+    """Return the authors and the source of the story.
+
+    Authors come from `infoSources`, which has one entry for each name. Without any, the one line `by` is parsed like a
+    byline: "Jane Doe and AFP" has an author and an agency.
+    """
+    parties = [
         (party.line("name") or party.line("literal"), party.line("role").lower(), absolute(party.text("uri"), ""))
         for party in fields.objects("infoSources")
     ]
-    authors = tuple(Author(name, url=url) for name, role, url in told if name and role == "author")
-    sources = [Source(name, url) for name, role, url in told if name and role != "author"]
+    authors = tuple(Author(name, url=url) for name, role, url in parties if name and role == "author")
+    sources = [Source(name, url) for name, role, url in parties if name and role != "author"]
     byline = fields.line("by")
     found = bylines.find(f"by {byline}") if byline and not authors else None
     if byline and not authors:
@@ -174,11 +182,11 @@ def _origin(fields: Fields) -> tuple[tuple[Author, ...], Source | None]:
 
 
 def _rights(fields: Fields) -> Rights | None:
-    told = next(iter(fields.objects("rightsInfo")), Fields({}))
+    info = next(iter(fields.objects("rightsInfo")), Fields({}))
     rights = Rights(
         holder=fields.text("copyrightHolder"),
         notice=fields.text("copyrightNotice"),
         usage=fields.text("usageTerms"),
-        license=told.text("linkedRights") or told.text("encodedRights"),
+        license=info.text("linkedRights") or info.text("encodedRights"),
     )
     return rights if rights != Rights() else None

@@ -1,7 +1,8 @@
-"""What becomes of an item when another system sends its story: pure functions of both and a moment.
+"""A story that another system pushes: which item it makes of the current one. Pure.
 
-Senders try again, and what they sent comes late, twice or in another order. So a story replaces what is held only when
-it is newer than every change that is known. A withdrawal counts unless it was heard of before: in doubt none is shown.
+Senders repeat messages, and messages arrive late or in the wrong order. So a pushed story replaces the current one only
+if it is newer than every known change. A withdrawal always counts, unless the same one was received before: when in
+doubt, a story is not public.
 """
 
 from __future__ import annotations
@@ -15,37 +16,38 @@ from syndication.model.changes import Withdrawal
 from syndication.model.errors import NotFoundError
 from syndication.model.item import Item
 
-_CLOCKS_DIFFER = timedelta(minutes=5)
+_MAX_CLOCK_DIFFERENCE = timedelta(minutes=5)
 
 
-def received(told: Item, before: Item | None, now: datetime) -> Item:
-    """Return the item as it is to be once `told` was sent, `before` itself where that says nothing new.
+def apply_push(pushed: Item, current: Item | None, now: datetime) -> Item:
+    """Return the item after a push; `current` itself if the push contains nothing new.
 
-    Of what is held, the slug, the date of publication and the revisions stay; all else is as the sender has it.
+    The slug, the date of publication and the revisions of the current item stay; all other fields are the sender's.
 
     Raises:
-        NotFoundError: a story is to be withdrawn that there never was.
+        NotFoundError: the push withdraws a story that does not exist.
     """
-    if before is None:
-        return _new(told)
-    if told.status == "usable":
-        return _replaced(told, before) if _moment(told) > _last_change(before) else before
-    return _withdrawn(told, "kill" if told.status == "canceled" else "withholding", before, now)
+    if current is None:
+        return _new_item(pushed)
+    if pushed.status == "usable":
+        return _with_new_content(pushed, current) if _last_modified(pushed) > _last_change(current) else current
+    return _as_withdrawn(pushed, "kill" if pushed.status == "canceled" else "withholding", current, now)
 
 
-def _new(told: Item) -> Item:
-    """Return a story that is new here, a withdrawn one too: a copy that comes late must not make it public."""
-    if told.headline and told.body:
-        return told
-    raise NotFoundError(f"{told.id}: there is no item of this uri, so there is nothing to withdraw")
+def _new_item(pushed: Item) -> Item:
+    """Return a new item. A withdrawn story is stored too, so that a late copy of the usable one does not publish it."""
+    if pushed.headline and pushed.body:
+        return pushed
+    raise NotFoundError(f"{pushed.id}: there is no item of this uri, so there is nothing to withdraw")
 
 
-def _replaced(told: Item, before: Item) -> Item:
-    """Return the content that was sent, in place of what was held, and again where it had been withdrawn."""
-    moment = _moment(told)
-    current = before if before.status == "usable" else changes.reinstate(before, "", moment)
+def _with_new_content(pushed: Item, current: Item) -> Item:
+    """Return the pushed content with the identity of the current item, which is reinstated if it was withdrawn."""
+    moment = _last_modified(pushed)
+    if current.status != "usable":
+        current = changes.reinstate(current, "", moment)
     return replace(
-        told,
+        pushed,
         slug=current.slug,
         aliases=current.aliases,
         version=current.version,
@@ -57,20 +59,22 @@ def _replaced(told: Item, before: Item) -> Item:
     )
 
 
-def _withdrawn(told: Item, kind: Withdrawal, before: Item, now: datetime) -> Item:
-    moment = min(_moment(told), now + _CLOCKS_DIFFER)  # no clock that is wrong may keep a kill back
-    heard = any(revision.kind == kind and revision.at >= moment for revision in before.revisions)
-    if heard or before.status == told.status:
-        return before
-    # Revisions stand in the order of their dates; the sender's tells a copy of this message from a later one.
-    at = max([moment, *(revision.at for revision in before.revisions)])
-    return changes.withdraw(before, kind, "", at)
+def _as_withdrawn(pushed: Item, kind: Withdrawal, current: Item, now: datetime) -> Item:
+    # A sender's clock that is far ahead must not date the withdrawal in the future, which would delay a kill.
+    moment = min(_last_modified(pushed), now + _MAX_CLOCK_DIFFERENCE)
+    is_repeated = any(revision.kind == kind and revision.at >= moment for revision in current.revisions)
+    if is_repeated or current.status == pushed.status:
+        return current
+    # Revisions are ordered by date, so the new one must not be older than the last. Its date is at least `moment`, by
+    # which a copy of this message is recognised above.
+    at = max([moment, *(revision.at for revision in current.revisions)])
+    return changes.withdraw(current, kind, "", at)
 
 
-def _moment(item: Item) -> datetime:
-    """Return when this state of a story was made."""
+def _last_modified(item: Item) -> datetime:
+    """Return the date of this version of a story."""
     return item.modified or item.published
 
 
 def _last_change(item: Item) -> datetime:
-    return max([_moment(item), *(revision.at for revision in item.revisions)])
+    return max([_last_modified(item), *(revision.at for revision in item.revisions)])

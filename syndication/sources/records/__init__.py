@@ -1,6 +1,6 @@
-"""Record files: TOML front matter between `+++` lines, then the body. Bytes in, an Item out, and back.
+"""Record files: TOML front matter between `+++` lines, then the body. They are parsed to items and written from items.
 
-Does no file I/O. Every problem is a RecordError that names the file, the line, the field and the cure.
+No file I/O. Every problem is a RecordError that names the file, the line, the field and what to do.
 """
 
 from syndication.sources.records.fields import FieldsError, check, from_fields, typed

@@ -1,4 +1,4 @@
-"""What is wrong with fields that are not an item yet, wherever they were read from: names, characters, dates."""
+"""Checks of fields before they become an item, from TOML or JSON: unknown names, illegal characters, bare dates."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ import msgspec
 from syndication.sources.records import messages
 from syndication.sources.records.rules import Problem
 
-# A value in a list in a table in a list stands four deep; no field stands deeper.
+# The deepest value of a record is in a list in a table in a list: four levels.
 _DEEPEST = 4
 
 
 def unknown_names(fields: Mapping[str, Any], struct: type, without: Collection[str] = ()) -> Iterator[Problem]:
-    """Yield each field, however deep, that is none of `struct` or is one of `without`, and what may be meant."""
+    """Yield each field at any depth that `struct` does not have, or that is in `without`, with a suggestion."""
     known = {name: inner for name, inner in _known(struct).items() if name not in without}
     yield from _unknown(fields, known, "")
 
 
 def unfit_values(fields: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield each value that no feed can carry, or that is a date without hour or zone."""
+    """Yield each value with a character that XML does not allow, and each date without hour or zone."""
     for field, value in _leaves(fields, "", _DEEPEST):
         if problem := messages.of_date(value) or messages.of_text(value):
             yield field, problem
@@ -44,13 +44,13 @@ def _unknown(fields: Mapping[str, Any], known: Mapping[str, type | None], path: 
 
 @cache
 def _known(struct: type) -> dict[str, type | None]:
-    """Return the fields that a table of this struct may have, each with the struct of its own tables."""
+    """Return the fields of a struct, each with the struct of its tables, or None."""
     hints = get_type_hints(struct)
     return {field.encode_name: _struct_in(hints[field.name]) for field in msgspec.structs.fields(struct)}
 
 
 def _struct_in(hint: Any) -> type | None:
-    """Return the struct that a field of this type holds, alone or in a tuple, or None."""
+    """Return the struct in a field type, alone or in a tuple (`tuple[Author, ...]`), or None."""
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return hint
     return next((found for arg in get_args(hint) if (found := _struct_in(arg))), None)
@@ -64,7 +64,7 @@ def _tables(value: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _leaves(value: Any, place: str, depth: int) -> Iterator[tuple[str, Any]]:
-    """Yield each single value in `value`, at most `depth` deep, and its place ("authors[1].name")."""
+    """Yield each single value in `value`, at most `depth` levels deep, with its place ("authors[1].name")."""
     if not isinstance(value, Mapping | list):
         yield place, value
     elif depth and isinstance(value, Mapping):

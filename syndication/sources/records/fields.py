@@ -1,4 +1,4 @@
-"""From the fields of an item, as JSON has them, to the item, under the rules of a record."""
+"""JSON fields to an item, under the rules of records."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from syndication.sources.records.checks import unfit_values, unknown_names
 from syndication.sources.records.layout import with_one_line_end
 from syndication.sources.records.rules import Problem, problems
 
-_MOST = 50  # faults that are told at once
+_MOST = 50  # faults in one error
 
 T = TypeVar("T", bound=msgspec.Struct)
 
 
 class FieldsError(FieldError):
-    """Some fields are wrong: `faults` are all that were found, each with what to do; the first is the error's own."""
+    """Some fields are wrong: `faults` are all of them, each with what to do; the error itself is about the first."""
 
     def __init__(self, faults: tuple[Problem, ...]) -> None:
         super().__init__(*faults[0])
@@ -29,9 +29,9 @@ class FieldsError(FieldError):
 
 
 def from_fields(fields: Mapping[str, Any]) -> Item:
-    """Return the item of JSON values by the names of a record's fields, `body` and `body_form` among them.
+    """Return the item of JSON values, which have the names of a record's fields, and `body` and `body_form`.
 
-    Nothing is minted: what is not given is empty.
+    Nothing is minted: fields that are not given are empty.
 
     Raises:
         FieldsError: a field is unknown, of another type, or breaks a rule of records.
@@ -46,7 +46,7 @@ def typed(fields: Mapping[str, Any], struct: type[T]) -> T:
     """Return JSON values as a struct with fields of these names and types.
 
     Raises:
-        FieldsError: a field is unknown, of another type, or holds what no record may hold.
+        FieldsError: a field is unknown, has another type, or an illegal character or date.
     """
     _refuse(unknown_names(fields, struct))
     _refuse(unfit_values(fields))
@@ -58,10 +58,10 @@ def typed(fields: Mapping[str, Any], struct: type[T]) -> T:
 
 
 def check(item: Item) -> None:
-    """Refuse an item that no record may hold.
+    """Refuse an item that breaks a rule of records.
 
     Raises:
-        FieldsError: it breaks a rule of records.
+        FieldsError: it breaks one.
     """
     _refuse(problems(item))
 
@@ -72,6 +72,6 @@ def _choices(struct: type) -> dict[str, str]:
 
 
 def _refuse(found: Iterator[Problem]) -> None:
-    faults = tuple((messages.shown(field), messages.for_json(problem)) for field, problem in islice(found, _MOST))
+    faults = tuple((messages.excerpt(field), messages.for_json(problem)) for field, problem in islice(found, _MOST))
     if faults:
         raise FieldsError(faults)

@@ -1,4 +1,4 @@
-"""How a record file is laid out: where its front matter and its body begin and end."""
+"""The layout of a record file: front matter between two lines `+++`, a blank line, the body."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from syndication.model.item import BodyForm
 
 FORMS: dict[str, BodyForm] = {".md": "markdown", ".html": "html"}
 FENCE = "+++"
-# Parts of an item that stand outside the front matter.
+# Fields of an item that are not in the front matter.
 NOT_FIELDS = ("body", "body_form")
 _OPENING = re.compile(rf"\ufeff?{re.escape(FENCE)}[ \t]*\r?\n")
 _CLOSING = re.compile(rf"^{re.escape(FENCE)}[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 
 
 def split(path: str, text: str) -> tuple[str, str, str]:
-    """Return the opening fence, the front matter, and all that follows it, the closing fence included.
+    """Return the opening fence, the front matter, and the rest, which begins with the closing fence.
 
     Raises:
         RecordError: one of the fences is missing.
@@ -31,15 +31,15 @@ def split(path: str, text: str) -> tuple[str, str, str]:
 
 
 def unwrap(rest: str) -> str:
-    """Return the body: `rest` without the fence, the blank line after it and the last line end, with LF line ends."""
+    """Return the body in `rest`: without the fence, the blank line after it and the last line end; line ends are LF."""
     return with_one_line_end(_CLOSING.sub("", rest, count=1)).removeprefix("\n").removesuffix("\n")
 
 
 def with_one_line_end(body: str) -> str:
-    """Return `body` with LF line ends alone, as items have it."""
+    """Return `body` with only LF line ends, as in items."""
     return body.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def wrap(front: str, body: str) -> str:
-    """Return the text of a record file; `split` and `unwrap` take it apart again."""
+    """Return the text of a record file; the inverse of `split` and `unwrap`."""
     return f"{FENCE}\n{front}{FENCE}\n\n{body}\n"

@@ -1,4 +1,4 @@
-"""What is said to the editor of a record in place of a parser's message: what is wrong, and what to write."""
+"""Messages for editors, in place of those of tomllib and msgspec: what is wrong, and what to write instead."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any, get_args
 
 from syndication.model.item import BodyForm, RevisionKind, Status
-from syndication.text.xml import illegal_character
+from syndication.text.characters import illegal_character
 
 EXAMPLE = "2026-02-05T12:00:00+00:00"
 TOO_DEEP = "is nested too deeply; a record has tables in lists at most"
@@ -35,7 +35,7 @@ _GIVEN = {
     "datetime": "a date",
     "null": "null",
 }
-# What the rules of records tell who writes a file, and what is told who sends JSON.
+# Words for the writer of a file, and the words in their place for the sender of JSON.
 _IN_JSON = {
     "write the story below the second line +++": "give the story's text",
     "delete the line": "leave it out",
@@ -48,20 +48,20 @@ _CHOICES = {
 }
 
 
-def shown(text: str) -> str:
-    """Return a part of a record as it may stand in a message: short, and on one line."""
+def excerpt(text: str) -> str:
+    """Return a part of a record or document for a message: short, printable, on one line."""
     short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
     return "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in short)
 
 
 def of_text(value: Any) -> str:
-    """Return what is wrong with a text that holds a character that XML cannot carry, or ""."""
+    """Return the problem of a text with a character that XML does not allow, "" if it has none."""
     found = illegal_character(value) if isinstance(value, str) else None
     return f"holds the character {found[1]}, which no feed can carry; delete it" if found else ""
 
 
 def of_date(value: Any) -> str:
-    """Return what is wrong with a date that TOML allows and a record does not, or ""."""
+    """Return the problem of a date that TOML allows but a record does not, "" if it has none."""
     if isinstance(value, datetime):
         return "" if value.tzinfo else f"has no time zone; write {value.isoformat()}+00:00"
     if isinstance(value, date):
@@ -70,23 +70,29 @@ def of_date(value: Any) -> str:
 
 
 def of_toml(message: str, last_line: int) -> tuple[str, int]:
-    """Return the problem and the line of the file in a message of tomllib about the front matter."""
+    """Return the problem and the line in the file, from a message of tomllib about the front matter.
+
+    An example: "Invalid value (at line 2, column 9)". The front matter begins in line 2 of the file.
+    """
     problem, _, place = message.rpartition(" (at ")
     found = re.match(r"line (\d+)", place)
-    if "integer string conversion" in message:  # by CPython's limit, which says nothing to an editor
+    if "integer string conversion" in message:  # CPython's limit for digits; its own message does not help an editor
         problem = "a number has too many digits"
-    return f"is not TOML: {_lower(shown(problem or message))}", int(found.group(1)) + 1 if found else last_line
+    return f"is not TOML: {_lower(excerpt(problem or message))}", int(found.group(1)) + 1 if found else last_line
 
 
 def for_json(problem: str) -> str:
-    """Return a problem of a record as it is told who sends JSON, which has no lines."""
-    for told, instead in _IN_JSON.items():
-        problem = problem.replace(told, instead)
+    """Return the problem of a record in words for the sender of JSON, which has no lines."""
+    for words, json_words in _IN_JSON.items():
+        problem = problem.replace(words, json_words)
     return problem
 
 
 def of_type(message: str, words: Words = TOML) -> tuple[str, str]:
-    """Return the field and the problem in a message of msgspec's, in the words of TOML or of JSON."""
+    """Return the field and the problem in a message of msgspec, in the words of TOML or of JSON.
+
+    Examples: "Expected `str`, got `int` - at `$.authors[0].name`" and "Object missing required field `headline`".
+    """
     problem, _, place = message.partition(" - at `$")
     missing = re.search(r"missing required field `(\w+)`", problem)
     if missing:
@@ -94,10 +100,10 @@ def of_type(message: str, words: Words = TOML) -> tuple[str, str]:
         field = f"{inside}.{missing.group(1)}" if inside else missing.group(1)
         return field, "is missing" if inside else "is missing; a record needs headline, published and a body"
     field = place.strip("`.")
-    return field, _of_value(problem, field.rpartition(".")[2], words)
+    return field, _problem_of_value(problem, field.rpartition(".")[2], words)
 
 
-def _of_value(problem: str, name: str, words: Words) -> str:
+def _problem_of_value(problem: str, name: str, words: Words) -> str:
     expected = re.match(r"Expected `([^`]+)`, got `([^`]+)`", problem)
     if expected:
         wanted, given = expected.group(1).removesuffix(" | null"), expected.group(2)
@@ -106,7 +112,7 @@ def _of_value(problem: str, name: str, words: Words) -> str:
         return f"must be {words['datetime']}"
     choice = re.match(r"Invalid enum value '(.*)'$", problem, re.DOTALL)
     return (
-        f'cannot be "{shown(choice.group(1))}"; write one of: {words.get(name) or _CHOICES[name]}'
+        f'cannot be "{excerpt(choice.group(1))}"; write one of: {words.get(name) or _CHOICES[name]}'
         if choice
         else _lower(problem)
     )

@@ -1,4 +1,4 @@
-"""From the bytes of a record file to its item."""
+"""A record file to its item."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from syndication.sources.records.checks import unfit_values, unknown_names
 from syndication.sources.records.layout import FORMS, NOT_FIELDS, split, unwrap
 from syndication.sources.records.positions import FieldPositions
 from syndication.sources.records.rules import problems
-from syndication.text.xml import illegal_character
+from syndication.text.characters import illegal_character
 
 MAX_BYTES = 5_000_000
-# TOML 1.0, "Keys": tomllib takes quadratic time for a key of many dotted parts.
+# A key of 32 dotted parts or more ("a.b.c..."; TOML 1.0, "Keys"): tomllib takes quadratic time for such keys.
 _MANY_PARTS = re.compile(
     r"""(?<![A-Za-z0-9_-])(?:(?:"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'|[A-Za-z0-9_-]++)[ \t]*+\.[ \t]*+){32}"""
 )
 
 
 def read(path: str, data: bytes) -> Item:
-    """Return the item that the record file `path` holds; what is not minted yet is left empty.
+    """Return the item in the record file `path`; fields that are not minted yet are empty.
 
     Raises:
-        RecordError: the file does not parse or breaks a rule.
+        RecordError: the file cannot be parsed or breaks a rule.
     """
     _, front, rest = split(path, _decode(path, data))
     places = FieldPositions(path, front)
@@ -44,7 +44,7 @@ def read(path: str, data: bytes) -> Item:
 
 
 def fault(path: str, data: bytes, field: str, problem: str) -> RecordError:
-    """Return the error that `problem` is for `field` of a record that `read` took."""
+    """Return the error for `problem` in `field` of a record that `read` accepted."""
     return FieldPositions(path, split(path, data.decode())[1]).error(field, problem)
 
 

@@ -1,26 +1,30 @@
-"""Where in a record's front matter a field stands."""
+"""The line of a field in the front matter of a record."""
 
 from __future__ import annotations
 
 import re
 
 from syndication.model.errors import RecordError
-from syndication.sources.records.messages import shown
+from syndication.sources.records.messages import excerpt
 
 
 class FieldPositions:
-    """Finds the line of a field in the front matter, and makes the error that names it."""
+    """Finds the line of a field in the front matter, for error messages.
+
+    tomllib reports no lines for values, so the field's name is searched for in the text. That is a good guess, not a
+    parser: a name inside a long string can be found by mistake.
+    """
 
     def __init__(self, path: str, front: str) -> None:
         self.path = path
         self._lines = front.split("\n")
 
     def error(self, field: str, problem: str) -> RecordError:
-        """Return the error that `problem` is for `field` ("authors[1].name")."""
-        return RecordError(self.path, self.line(field), shown(field), problem)
+        """Return the error for `problem` in `field` ("authors[1].name")."""
+        return RecordError(self.path, self.line(field), excerpt(field), problem)
 
     def line(self, field: str) -> int:
-        """Return the line of `field` in the file, else of the table that lacks it, else 1."""
+        """Return the line of `field` in the file; if it is missing, the line of its table, else 1."""
         line, start = 1, 0
         for name, index in re.findall(r"([^.\[\]]+)(?:\[(\d+)\])?", field):
             found = self._find(name, int(index or 0), start)
@@ -30,6 +34,7 @@ class FieldPositions:
         return line
 
     def _find(self, name: str, index: int, start: int) -> int:
+        """Return the index of the line with the header or the key `name`, -1 if there is none."""
         key = rf"""["']?{re.escape(name)}["']?"""
         headers = self._matching(rf"\s*\[+\s*{key}\s*\]", start)
         if headers:

@@ -1,4 +1,4 @@
-"""From an item to the bytes of a record file, new or rewritten."""
+"""An item to the bytes of a record file, new or rewritten."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from syndication.sources.records.layout import FORMS, NOT_FIELDS, split, wrap
 
 
 def write(item: Item) -> bytes:
-    """Return a new record file for `item`; `read` gives the same item back."""
+    """Return a new record file for `item`; `read` returns the same item again."""
     document = tomlkit.document()
     for name, value in _fields(item).items():
         document[name] = value
@@ -21,7 +21,7 @@ def write(item: Item) -> bytes:
 
 
 def rewrite(data: bytes, item: Item, names: tuple[str, ...]) -> bytes:
-    """Return the record file `data` with the fields `names` as `item` has them, every other byte as it was."""
+    """Return the record file `data` with the fields `names` from `item`; every other byte stays."""
     opening, front, rest = split("", data.decode())
     document = tomlkit.parse(front)
     values = _fields(item)
@@ -34,7 +34,7 @@ def rewrite(data: bytes, item: Item, names: tuple[str, ...]) -> bytes:
 
 
 def revise(data: bytes, before: Item, after: Item) -> bytes:
-    """Return the record file `data` of `before` as that of `after`: what differs is written, every other byte stays."""
+    """Return the record file `data` with the changes from `before` to `after`; every other byte stays."""
     old, new = _fields(before), _fields(after)
     names = tuple(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
     changed = rewrite(data, after, tuple(sorted(names)))
@@ -45,21 +45,21 @@ def revise(data: bytes, before: Item, after: Item) -> bytes:
 
 
 def suffix(item: Item) -> str:
-    """Return how the name of a record file of `item` ends: ".md" or ".html"."""
+    """Return the suffix of a record file for `item`: ".md" or ".html"."""
     return next(suffix for suffix, form in FORMS.items() if form == item.body_form)
 
 
 def _with_line_ends_of(front: str, written: str) -> str:
-    """Return `written`, whose new lines end in LF, with CRLF if all lines of `front` end so."""
+    """Return `written` with CRLF line ends if all lines of `front` have them; new lines of tomlkit end in LF."""
     if not front or front.count("\n") != front.count("\r\n"):
         return written
     return written.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
 def _fields(item: Item) -> dict[str, Any]:
-    """Return what the front matter of `item` says: no defaults, and tables after single values, as TOML wants."""
-    told = msgspec.to_builtins(item, builtin_types=(datetime,))
-    fields = {name: _as_toml(value) for name, value in told.items() if name not in NOT_FIELDS}
+    """Return the front matter of `item`: no default values, and tables after single values, as TOML requires."""
+    values = msgspec.to_builtins(item, builtin_types=(datetime,))
+    fields = {name: _as_toml(value) for name, value in values.items() if name not in NOT_FIELDS}
     return dict(sorted(fields.items(), key=lambda field: _holds_tables(field[1])))
 
 

@@ -1,23 +1,23 @@
-"""Findings for people and machines: what the command and the page show of a document, and in which order."""
+"""Reports on documents, for people and for machines: the command and the page `/validate` use them."""
 
 from __future__ import annotations
 
 from syndication.validation.report.examination import Report, examine, examine_address, examine_answer
-from syndication.validation.report.groups import SEVERITIES, FindingGroup, grouped, place_of
-from syndication.validation.report.machine import for_machines
-from syndication.validation.report.messages import counted, described, message, pattern, where
+from syndication.validation.report.groups import SEVERITIES, FindingGroup, group_findings, place_of
+from syndication.validation.report.machine import machine_report
+from syndication.validation.report.messages import count_findings, describe_document, message, pattern, where
 
 __all__ = [
     "SEVERITIES",
     "FindingGroup",
     "Report",
-    "counted",
-    "described",
+    "count_findings",
+    "describe_document",
     "examine",
     "examine_address",
     "examine_answer",
-    "for_machines",
-    "grouped",
+    "group_findings",
+    "machine_report",
     "message",
     "pattern",
     "place_of",

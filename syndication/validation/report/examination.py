@@ -1,4 +1,4 @@
-"""What was found in one document, wherever it came from: a file, the clipboard, an address."""
+"""Examine one document from a file, from the clipboard or from an address, and report on it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from syndication import validation
-from syndication.http.fetch import LARGEST, Fetched, Guard, ask_again, fetch
+from syndication.http.fetch import LARGEST, Fetched, Guard, fetch, repeat_conditionally
 from syndication.model.errors import FetchError
 from syndication.model.finding import Finding, Severity
 from syndication.validation.reader import text_of
@@ -17,15 +17,14 @@ from syndication.validation.rules.http import IO_ERROR, Exchange, exchange, stat
 from syndication.validation.rules.well_formedness import LIMIT
 
 _OK = 200
-_LONGEST_LINE = 100_000  # places in a line are looked for by reading it, once for each finding
+_LONGEST_LINE = 100_000  # each finding searches its whole line
 
 
 class Report(Struct, frozen=True, kw_only=True):
     """The findings on one document, by line.
 
-    `target` is what was asked for, `url` where it was found in the end; `problem` says why there is no document to
-    judge, and is "" where there is one. `lines` are those that the findings name, counted from 1, the
-    longest cut off.
+    `target` is what was asked for, `url` where it was found after redirects. `problem` says why there is no document to
+    check ("" if there is one). `lines` are the lines of the document; very long ones are cut.
     """
 
     target: str
@@ -38,7 +37,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def is_clean(self) -> bool:
-        """Tell whether there is a document without errors and warnings."""
+        """Return whether there is a document without errors and warnings."""
         return not self.problem and not self.count("error") and not self.count("warning")
 
     def count(self, severity: Severity) -> int:
@@ -51,28 +50,28 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 def examine(target: str, body: bytes, now: datetime | None = None) -> Report:
-    """Report on a document alone."""
+    """Report on a document without an address."""
     return _report(target, body, "", "", validation.check(body, now=now))
 
 
 def examine_address(target: str, guard: Guard, now: datetime | None = None) -> Report:
-    """Fetch a document from where `guard` lets it be fetched, and report on it and on how it came."""
+    """Fetch a document, if `guard` allows its address, and report on it and on the HTTP answer."""
     try:
         fetched = fetch(target, guard)
     except FetchError as error:
         finding = IO_ERROR.finding(0, value=str(error))
         return Report(target=target, findings=(finding,), problem=f"cannot be fetched: {error}")
-    again = ask_again(fetched, guard) if fetched.status == _OK else 0
+    again = repeat_conditionally(fetched, guard) if fetched.status == _OK else 0
     return examine_answer(target, fetched, again, now)
 
 
 def examine_answer(target: str, fetched: Fetched, again: int, now: datetime | None = None) -> Report:
-    """Report on an answer of HTTP; `again` is the status of a second request with its validators, 0 for none."""
-    steps = tuple(step.status for step in fetched.redirects)
-    came = Exchange(
-        status=fetched.status, headers=fetched.headers, redirects=steps, problem=fetched.problem, again=again
+    """Report on an HTTP answer. `again` is the status of a second request with its validators, 0 for none."""
+    redirects = tuple(step.status for step in fetched.redirects)
+    answer = Exchange(
+        status=fetched.status, headers=fetched.headers, redirects=redirects, problem=fetched.problem, again=again
     )
-    findings = list(exchange(came))
+    findings = list(exchange(answer))
     content_type = fetched.header("Content-Type")
     if problem := _problem(fetched, content_type):
         return Report(target=target, findings=tuple(findings), url=fetched.url, size=len(fetched.body), problem=problem)
@@ -82,14 +81,14 @@ def examine_answer(target: str, fetched: Fetched, again: int, now: datetime | No
 
 def _problem(fetched: Fetched, content_type: str) -> str:
     if fetched.status != _OK and not is_feed(kind_of(text_of(fetched.body, content_type))):
-        return f"cannot be fetched: it is answered with {status_line(fetched.status)}"
+        return f"cannot be fetched: the answer is {status_line(fetched.status)}"
     return f"cannot be fetched: {fetched.problem}" if fetched.problem and not fetched.body else ""
 
 
 def _checked(body: bytes, addresses: Sequence[str], content_type: str, now: datetime | None) -> list[Finding]:
-    """Check a document by the first of its addresses that its self link names, else by the first."""
+    """Check a document with the address that its self link names, or with the first address if it names none."""
     if len(body) > LARGEST:  # the rest was not fetched
-        return [LIMIT.finding(0, value=f"over {LARGEST} bytes at an address")]
+        return [LIMIT.finding(0, value=f"more than {LARGEST} bytes at an address")]
     first: list[Finding] = []
     for address in addresses:
         found = validation.check(body, url=address, content_type=content_type, now=now)

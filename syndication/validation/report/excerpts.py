@@ -1,4 +1,4 @@
-"""Lines of a document as they can be shown: cut around the place in question, with nothing that a terminal obeys."""
+"""Parts of lines that are safe to print: cut around a place, and without control characters for a terminal."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ import re
 from unicodedata import category, east_asian_width
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_JOINERS = "\u200c\u200d"  # letters of many scripts, and emoji, are written with them
+_JOINERS = "\u200c\u200d"  # many scripts and emoji need them
 _CUT = "…"
 _COLUMN = re.compile(r"column (\d{1,9})$")
 
 
 def visible(text: str) -> str:
-    """Return `text` with control characters, and others that change how text is shown, as signs that can be seen."""
+    """Return `text` with visible signs for control characters and for others that change how text is displayed."""
     return text if text.isascii() and text.isprintable() else "".join(map(_sign, text))
 
 
 def cells(text: str) -> int:
-    """Return how many cells of a terminal `text` takes."""
+    """Return the width of `text` in cells of a terminal."""
     return sum(map(_cells, text))
 
 
 def cut(text: str, width: int) -> str:
-    """Return `text`, already visible, in at most `width` cells, with a mark where something was cut off."""
+    """Return `text` in at most `width` cells, with "…" if it was cut. Its characters must be visible already."""
     return text if cells(text) <= width else text[: _fitting(text, width - 1)] + _CUT
 
 
 def wrapped(text: str, width: int, indent: str = "", hanging: str = "") -> list[str]:
-    """Return `text`, already visible, in lines of at most `width` cells; a word that is longer is broken.
+    """Return `text` in lines of at most `width` cells; longer words are broken.
 
-    Each line begins with `indent`, and all but the first with `hanging` too.
+    Each line begins with `indent`, and each but the first also with `hanging`. The characters must be visible already.
     """
     room = width - len(indent + hanging)
     lines = [""]
@@ -42,21 +42,21 @@ def wrapped(text: str, width: int, indent: str = "", hanging: str = "") -> list[
             lines.append(rest[: _fitting(rest, room)])
             rest = rest.removeprefix(lines[-1])
         lines.append(rest)
-    told = [line for line in lines if line]
-    return [indent + (hanging if number else "") + line for number, line in enumerate(told)]
+    filled = [line for line in lines if line]
+    return [indent + (hanging if number else "") + line for number, line in enumerate(filled)]
 
 
 def excerpt(line: str, at: int, width: int) -> str:
-    """Return a line as it can be shown in `width` cells, so that character `at` is in sight."""
+    """Return a part of a line of at most `width` cells that includes the character at `at`."""
     indent = len(line) - len(line.lstrip())
     at = max(min(at, len(line.rstrip()) - 1), indent)
     start = indent if at - indent < width * 2 // 3 else at - width // 3
-    shown = visible(line[start : start + width + 1].rstrip())
-    return cut(shown if start == indent else _CUT + shown, width)
+    part = visible(line[start : start + width + 1].rstrip())
+    return cut(part if start == indent else _CUT + part, width)
 
 
 def find(line: str, name: str, value: str) -> int:
-    """Return where in its line a finding most likely is, given the name of the place and the value that it tells."""
+    """Return the most likely position of a finding in its line, by the name and the value in its message."""
     column = _COLUMN.search(value)
     if column:
         return min(int(column[1]) - 1, len(line))
@@ -68,7 +68,7 @@ def find(line: str, name: str, value: str) -> int:
 
 
 def _fitting(text: str, width: int) -> int:
-    """Return how many characters of a text that is too long fit in `width` cells, one at least."""
+    """Return how many characters of a text that is too long fit into `width` cells, at least one."""
     taken, room = 0, width
     while room >= _cells(text[taken]):
         room -= _cells(text[taken])
@@ -80,7 +80,7 @@ def _sign(character: str) -> str:
     if character == "\t":
         return "    "
     if character < " ":
-        return chr(0x2400 + ord(character))  # the pictures of control characters
+        return chr(0x2400 + ord(character))  # Unicode has visible symbols for control characters
     if character not in _JOINERS and category(character) in _HIDDEN:
         return f"[U+{ord(character):04X}]"
     return character

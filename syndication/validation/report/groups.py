@@ -1,4 +1,4 @@
-"""Findings put together: what has one cause is told once, with the lines where it is."""
+"""Group findings that have the same cause, with the lines where they are."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ _INDEX = re.compile(r"\[\d+\]")
 
 
 class FindingGroup(Struct, frozen=True):
-    """Findings of one code that say the same of one kind of place, in the order of their lines; never empty."""
+    """Findings with the same code, at the same kind of place, in the order of their lines. Never empty."""
 
     findings: tuple[Finding, ...]
 
     @property
     def first(self) -> Finding:
-        """Return the finding that stands for all."""
+        """Return the first finding, which represents the group."""
         return self.findings[0]
 
     @property
     def lines(self) -> list[int]:
-        """Return the lines where they are, each once; none for what concerns the whole document."""
+        """Return their lines, each once; none for findings on the whole document."""
         return list(dict.fromkeys(finding.line for finding in self.findings if finding.line))
 
     @property
@@ -37,8 +37,8 @@ class FindingGroup(Struct, frozen=True):
         return RULES[self.first.code].advice
 
 
-def grouped(findings: Iterable[Finding]) -> list[FindingGroup]:
-    """Return findings in groups: errors, then warnings, then infos, each by the first line."""
+def group_findings(findings: Iterable[Finding]) -> list[FindingGroup]:
+    """Return findings in groups: errors, then warnings, then infos, each in the order of the first lines."""
     together: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
         together.setdefault(_cause(finding), []).append(finding)
@@ -47,21 +47,24 @@ def grouped(findings: Iterable[Finding]) -> list[FindingGroup]:
 
 
 def place_of(finding: Finding, line: str) -> int:
-    """Return where in its line a finding most likely is."""
-    return find(line, *_parts(finding))
+    """Return the most likely position of a finding in its line."""
+    return find(line, *_name_and_value(finding))
 
 
 def _cause(finding: Finding) -> tuple[str, ...]:
-    """Return what findings of one cause share: a value in the middle of a message is a name, at its end an example."""
-    name, value = _parts(finding)
+    """Return a key that findings with the same cause share.
+
+    A value at the end of a message is an example, so it is not part of the key. Elsewhere it is a name.
+    """
+    name, value = _name_and_value(finding)
     is_example = RULES[finding.code].message.endswith("{value}")
     return (finding.severity, finding.code, _INDEX.sub("[]", name), "" if is_example else value)
 
 
-def _parts(finding: Finding) -> tuple[str, str]:
-    """Return the name of the place and the value that a finding's message tells, "" where it tells none."""
-    told = _pattern(finding.code).fullmatch(finding.message)
-    parts = told.groupdict() if told else {}
+def _name_and_value(finding: Finding) -> tuple[str, str]:
+    """Return the name of the place and the value in the message of a finding, "" if it has none."""
+    found = _pattern(finding.code).fullmatch(finding.message)
+    parts = found.groupdict() if found else {}
     return parts.get("name", ""), parts.get("value", "")
 
 

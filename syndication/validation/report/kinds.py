@@ -1,4 +1,4 @@
-"""What kind of document some bytes are, in a word or two for people; also where they do not parse."""
+"""Name the kind of a document in a word or two for people, even if it cannot be parsed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SKIPPED = (("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
 
 
 def kind_of(text: str) -> str:
-    """Return what a document is ("RSS 2.0", "Atom feed", "JSON Feed", "web page"), "" where nothing tells."""
+    """Return the kind of a document ("RSS 2.0", "Atom feed", "JSON Feed", "web page"), "" if unknown."""
     start = text[:_START].lstrip("\ufeff \t\r\n")
     if start.startswith(("{", "[")):
         return "JSON Feed" if "jsonfeed.org/version" in start else "JSON"
@@ -38,12 +38,12 @@ def kind_of(text: str) -> str:
 
 
 def is_feed(kind: str) -> bool:
-    """Tell whether a kind is one that the validator has rules for, and not just any document."""
+    """Return whether the validator has rules for this kind of document."""
     return bool(kind) and kind not in ("web page", "JSON") and not kind.startswith("XML")
 
 
 def _after_prolog(text: str) -> int:
-    """Return where the first tag begins, after comments, instructions and a document type."""
+    """Return the position of the first tag, after comments, instructions and a document type."""
     at = max(text.find("<"), 0)
     while end := next((end for start, end in _SKIPPED if text.startswith(start, at)), ""):
         closed = text.find(end, at)

@@ -1,11 +1,11 @@
-"""A report for machines: one JSON object with names that stay."""
+"""A report for machines: one JSON object whose names do not change."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
 from syndication.model.finding import Finding, Severity
-from syndication.text.surrogates import encodable
+from syndication.text.characters import encodable
 from syndication.validation import RULES
 from syndication.validation.report.examination import Report
 from syndication.validation.report.groups import place_of
@@ -14,7 +14,7 @@ _WIDTH = 160
 
 
 class MachineFinding(Struct, frozen=True):
-    """A finding; `line` is 0 and `source` is "" for what concerns the whole document."""
+    """A finding. `line` is 0 and `source` is "" if it concerns the whole document."""
 
     severity: Severity
     code: str
@@ -24,7 +24,7 @@ class MachineFinding(Struct, frozen=True):
 
 
 class MachineReport(Struct, frozen=True):
-    """A report as JSON has it; `problem` says why there is no document to judge, else it is ""."""
+    """A report as JSON. `problem` says why there is no document to check ("" if there is one)."""
 
     target: str
     url: str
@@ -35,8 +35,8 @@ class MachineReport(Struct, frozen=True):
     advice: dict[str, str]
 
 
-def for_machines(report: Report) -> MachineReport:
-    """Return `report` as JSON has it; the advice of each code is told once."""
+def machine_report(report: Report) -> MachineReport:
+    """Return `report` for JSON. The advice of each code is given once."""
     codes = dict.fromkeys(finding.code for finding in report.findings)
     return MachineReport(
         target=encodable(report.target),
@@ -44,19 +44,19 @@ def for_machines(report: Report) -> MachineReport:
         kind=encodable(report.kind),
         bytes=report.size,
         problem=encodable(report.problem),
-        findings=tuple(_told(report, finding) for finding in report.findings),
+        findings=tuple(_machine_finding(report, finding) for finding in report.findings),
         advice={code: RULES[code].advice for code in codes},
     )
 
 
-def _told(report: Report, finding: Finding) -> MachineFinding:
+def _machine_finding(report: Report, finding: Finding) -> MachineFinding:
     line = report.line(finding)
     source = encodable(_source(line, place_of(finding, line)))
     return MachineFinding(finding.severity, finding.code, finding.message, finding.line, source)
 
 
 def _source(line: str, at: int) -> str:
-    """Return a line, or the part of it around the place in question."""
+    """Return a line, or the part of it around the position `at`."""
     text = line.strip()
     if len(text) <= _WIDTH:
         return text

@@ -1,4 +1,4 @@
-"""Words for people about reports, groups and rules: the same on the terminal and on the page."""
+"""Texts for people about reports, groups and rules, for the terminal and for the page."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from syndication.validation.report.groups import SEVERITIES, FindingGroup
 _LONGEST = 400
 
 
-def counted(report: Report) -> str:
-    """Return how many findings there are ("2 errors, 1 info"), after "clean" where none of them matters."""
+def count_findings(report: Report) -> str:
+    """Return the number of findings ("2 errors, 1 info"), after "clean" if there are no errors and warnings."""
     counts = [(severity, report.count(severity)) for severity in SEVERITIES]
-    told = [f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts if count]
-    return ", ".join(["clean", *told] if report.is_clean else told)
+    parts = [f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts if count]
+    return ", ".join(["clean", *parts] if report.is_clean else parts)
 
 
-def described(report: Report) -> str:
-    """Return what a document is and how large ("RSS 2.0, 12 kB")."""
+def describe_document(report: Report) -> str:
+    """Return the kind and the size of a document ("RSS 2.0, 12 kB")."""
     size = f"{report.size:,} bytes" if report.size < 10_000 else f"{report.size / 1000:,.0f} kB"
     return ", ".join(part for part in (report.kind, size) if part)
 
 
 def message(group: FindingGroup) -> str:
-    """Return the message of a group's first finding, of a length that can be shown."""
+    """Return the message of the first finding of a group, safe to print and not too long."""
     return cut(visible(group.first.message[:_LONGEST]), _LONGEST)
 
 
 def where(group: FindingGroup, most: int) -> str:
-    """Return the lines of a group ("lines 12, 40, 77 and 35 more"), `most` of them by their numbers."""
+    """Return the lines of a group ("lines 12, 40, 77 and 35 more"), at most `most` of them by number."""
     numbers = group.lines
     if len(numbers) < 2:
         times = [f"{len(group.findings)} times"] if len(group.findings) > 1 else []
@@ -39,5 +39,5 @@ def where(group: FindingGroup, most: int) -> str:
 
 
 def pattern(rule: Rule) -> str:
-    """Return what a rule says, without the place and the value that it names at its ends."""
+    """Return the message of a rule without the place at its beginning and the value at its end."""
     return rule.message.removeprefix("{name}: ").removesuffix(": {value}").format(name="…", value="…")

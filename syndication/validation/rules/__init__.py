@@ -1,1 +1,1 @@
-"""The rules, by subject: each has code, severity, message and advice, beside the function that applies it."""
+"""The rules, by subject: each has a code, a severity, a message and advice, next to the function that applies it."""

@@ -1,4 +1,4 @@
-"""Rules on an RSS channel or item as a whole: order, twins, what the parts say together."""
+"""Rules on a whole RSS channel or item: order, duplicates, contradictions."""
 
 from __future__ import annotations
 
@@ -35,64 +35,64 @@ DUPLICATE_ENCLOSURE = Rule(
     "DuplicateEnclosure",
     "warning",
     "{name}: a second enclosure in one item",
-    "Readers take the first or the last. Keep one, and offer further files as media:content or an item of their own.",
+    "Readers use the first or the last. Keep one, and offer other files as media:content or in separate items.",
 )
 MISPLACED_ITEM = Rule(
     "MisplacedItem",
     "warning",
-    "{name}: stands after an item",
+    "{name}: comes after an item",
     "Some readers stop reading the channel at its first item. Put everything about the channel before the items.",
 )
 SLASH_DATE = Rule(
     "SlashDate",
     "warning",
     "{name}: a count of comments in a channel without lastBuildDate",
-    "The count changes while the items do not: add lastBuildDate, so that readers see when it was taken.",
+    "The count can change without a new item. Add lastBuildDate, so that readers know how old the count is.",
 )
 DESCRIPTION_FIRST = Rule(
     "NeedDescriptionBeforeContent",
     "warning",
     "{name}: no description before it",
-    "Readers that take the last of the two show a teaser instead of the story. Give a description, and put it before "
+    "Readers that use the last of the two show a teaser instead of the story. Add a description before "
     "content:encoded.",
 )
 DUPLICATE_SEMANTICS = Rule(
     "DuplicateSemantics",
     "warning",
     "{name}: says the same as {value}",
-    "A reader that knows both shows one of them, and nobody knows which. Keep RSS's own element.",
+    "Readers show one of the two, and you cannot know which. Keep the element of RSS.",
 )
 DUPLICATE_ITEM_SEMANTICS = Rule(
     "DuplicateItemSemantics",
     "warning",
     "{name}: says the same as {value}",
-    "A reader that knows both shows one of them, or both. Keep one; dc:creator is for a name without an address.",
+    "Readers show one of the two, or both. Keep one. For a name without an email address, use dc:creator.",
 )
 DUPLICATE_DESCRIPTION = Rule(
     "DuplicateDescriptionSemantics",
     "warning",
     "{name}: a second text of the same item",
-    "RSS has description and content:encoded for the text. Leave the foreign element out.",
+    "RSS has description and content:encoded for the text of an item. Remove this element of another format.",
 )
 IMAGE_TITLE = Rule(
     "ImageTitleDoesntMatch",
     "warning",
     "{name}: not the title of the channel: {value}",
-    "The image stands for the channel. Give both the same title.",
+    "The image represents the channel. Give both the same title.",
 )
 IMAGE_LINK = Rule(
     "ImageLinkDoesntMatch",
     "warning",
     "{name}: not the link of the channel: {value}",
-    "The image stands for the channel. Give both the same link.",
+    "The image represents the channel. Give both the same link.",
 )
 
 NO_LANGUAGE = Rule(
     "MissingDCLanguage",
     "info",
-    "{name}: no language is given",
-    "Readers and search engines choose fonts, voices and translations by it. Add <language>en</language>, or that of "
-    "your stories.",
+    "{name}: the language is missing",
+    "Readers and search engines choose fonts, voices and translations by it. Add <language>en</language>, or the "
+    "language of your stories.",
 )
 
 _CHANNEL_TWINS = {
@@ -134,12 +134,12 @@ def order(site: XmlPlace) -> Iterator[Finding]:
 
 
 def channel_twins(site: XmlPlace) -> Iterator[Finding]:
-    """RSS Board profile: an element of RSS and its twin of an extension do not stand together in a channel."""
+    """RSS Board profile: a channel has an element of RSS or the equal element of an extension, not both."""
     return _twins(site, _CHANNEL_TWINS, DUPLICATE_SEMANTICS)
 
 
 def item_twins(site: XmlPlace) -> Iterator[Finding]:
-    """RSS Board profile: an element of RSS and its twin of an extension do not stand together in an item."""
+    """RSS Board profile: an item has an element of RSS or the equal element of an extension, not both."""
     return _twins(site, _ITEM_TWINS, DUPLICATE_ITEM_SEMANTICS)
 
 
@@ -151,7 +151,7 @@ def _twins(site: XmlPlace, twins: dict[str, str], rule: Rule) -> Iterator[Findin
 
 
 def slash_date(site: XmlPlace) -> Iterator[Finding]:
-    """RSS Board profile, slash:comments: with lastBuildDate only."""
+    """RSS Board profile, slash:comments: only with lastBuildDate."""
     comments = site.element.find(f"item/{_COMMENTS}")
     if comments is not None and site.element.find("lastBuildDate") is None:
         yield site.at(comments).finding(SLASH_DATE)
@@ -169,7 +169,7 @@ def image_matches(site: XmlPlace) -> Iterator[Finding]:
 
 
 def title_or_description(site: XmlPlace) -> Iterator[Finding]:
-    """RSS 2.0, item: all is optional, but one of the two must be there."""
+    """RSS 2.0, item: everything is optional, but it needs a title or a description."""
     if child(site.element, "title") is None and child(site.element, "description") is None:
         yield site.finding(TITLE_OR_DESCRIPTION)
 
@@ -185,7 +185,7 @@ def description_first(site: XmlPlace) -> Iterator[Finding]:
 
 
 def one_text(site: XmlPlace) -> Iterator[Finding]:
-    """RSS Board profile: the text of an item stands in RSS's own elements."""
+    """RSS Board profile: the text of an item is in the elements of RSS."""
     for element in site.element:
         own = _SECOND_TEXTS.get(name_of(element))
         if own and any(child(site.element, tag) is not None for tag in own):
@@ -193,11 +193,11 @@ def one_text(site: XmlPlace) -> Iterator[Finding]:
 
 
 def language(site: XmlPlace) -> Iterator[Finding]:
-    """RSS 2.0, language: optional, and missed by readers."""
+    """RSS 2.0, language: optional, but useful to readers."""
     if site.element.find("language") is None and site.element.find(f"{{{DC}}}language") is None:
         yield site.finding(NO_LANGUAGE)
 
 
 def follows_the_board(root: _Element) -> bool:
-    """Say whether a feed names as its documentation the RSS Board's text, which allows attributes of extensions."""
+    """Return whether `docs` names the RSS Board's specification, which allows attributes of extensions."""
     return (root.findtext("channel/docs") or "").strip().rstrip("/") in _BOARD

@@ -13,19 +13,19 @@ INVALID_RFC822 = Rule(
     "InvalidRFC2822Date",
     "error",
     "{name}: not an RFC 822 date: {value}",
-    "Write it as Thu, 05 Feb 2026 12:00:00 GMT: English names of three letters, a colon in the time, a zone as GMT or "
-    "+0100 at the end.",
+    "Write it as Thu, 05 Feb 2026 12:00:00 GMT: English names of three letters, a colon in the time, and a zone "
+    "such as GMT or +0100 at the end.",
 )
 INCORRECT_WEEKDAY = Rule(
     "IncorrectDOW",
     "error",
-    "{name}: the weekday is not that of the date: {value}",
-    "One of the two is wrong, and readers take either. Correct the date, or leave the weekday out.",
+    "{name}: the weekday does not match the date: {value}",
+    "One of the two is wrong, and readers differ in which they use. Correct the date, or leave the weekday out.",
 )
 PROBLEMATICAL_RFC822 = Rule(
     "ProblematicalRFC822Date",
     "warning",
-    "{name}: a form of date that some readers misread: {value}",
+    "{name}: some readers misread this form of date: {value}",
     "Write four digits for the year, single spaces, capitals as in Thu, 05 Feb 2026 12:00:00 GMT, and GMT or an "
     "offset of whole or half hours.",
 )
@@ -45,9 +45,9 @@ INVALID_W3CDTF = Rule(
 IMPLAUSIBLE = Rule(
     "ImplausibleDate",
     "warning",
-    "{name}: a date that is not likely meant: {value}",
-    "The date is before 1990 or in the future; readers hide such an entry or hold it on top for ever. Check the clock "
-    "and the zone that wrote it.",
+    "{name}: the date is probably wrong: {value}",
+    "The date is before 1990 or in the future. Readers hide such an entry, or always show it first. Check the clock "
+    "and the time zone of the program that wrote it.",
 )
 
 _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
@@ -82,7 +82,7 @@ _FIRST_OF_YEAR = "0000-01-01T00:00:00"
 
 
 def rfc822(place: Place, value: str) -> Iterator[Finding]:
-    """An RFC 822 date (section 5) as RSS 2.0 has it: its weekday right, its moment likely."""
+    """RSS 2.0: an RFC 822 date (section 5) with the right weekday and a plausible time."""
     text = value.strip()
     found = _RFC822.match(text)
     moment = _moment(found) if found else None
@@ -94,7 +94,7 @@ def rfc822(place: Place, value: str) -> Iterator[Finding]:
     weekday = found["weekday"]
     if weekday and _WEEKDAYS[moment.weekday()] != weekday.lower():
         yield place.finding(INCORRECT_WEEKDAY, value)
-    if not _likely(moment, place, _RSS_AHEAD):
+    if not _is_plausible(moment, place, _RSS_AHEAD):
         yield place.finding(IMPLAUSIBLE, value)
 
 
@@ -121,25 +121,25 @@ def _moment(found: re.Match[str]) -> datetime | None:
 
 
 def rfc3339(place: Place, value: str) -> Iterable[Finding]:
-    """An RFC 3339 date in capitals (RFC 4287 section 3.3), its moment likely."""
+    """An RFC 3339 date with capital T and Z (RFC 4287 section 3.3), and a plausible time."""
     moment = parse_rfc3339(value.strip())
     if moment is None:
         return (place.finding(INVALID_RFC3339, value),)
-    return () if _likely(moment, place, _ATOM_AHEAD) else (place.finding(IMPLAUSIBLE, value),)
+    return () if _is_plausible(moment, place, _ATOM_AHEAD) else (place.finding(IMPLAUSIBLE, value),)
 
 
 def parse_rfc3339(text: str) -> datetime | None:
-    """Return the moment of an RFC 3339 date, None if `text` is not one."""
+    """Return the time of an RFC 3339 date, None if `text` is not one."""
     if not _RFC3339.match(text):
         return None
     try:
         return datetime.fromisoformat(text)
-    except ValueError:  # a leap second, or no day of the calendar
+    except ValueError:  # a leap second, or a day that does not exist
         return _calendar(text)
 
 
 def w3cdtf(place: Place, value: str) -> Iterator[Finding]:
-    """A W3C date, from the year alone to fractions of a second."""
+    """A W3C date: from only the year to fractions of a second."""
     text = value.strip()
     if not _W3CDTF.match(text) or _calendar(text) is None:
         yield place.finding(INVALID_W3CDTF, value)
@@ -152,7 +152,7 @@ def period(place: Place, value: str) -> Iterator[Finding]:
 
 
 def _calendar(text: str) -> datetime | None:
-    # What is left out is the first of its kind; a leap second counts as the one before it.
+    # Missing parts get their first value ("2026" is 1 January 2026). A leap second counts as the second before it.
     date, _, clock = text.partition("T")
     zone = re.search(r"(?:Z|[+\-][0-9]{2}:[0-9]{2})\Z", clock)
     time = clock[: zone.start()] if zone else clock
@@ -165,8 +165,8 @@ def _calendar(text: str) -> datetime | None:
         return None
 
 
-def _likely(moment: datetime, place: Place, ahead: timedelta) -> bool:
+def _is_plausible(moment: datetime, place: Place, ahead: timedelta) -> bool:
     try:
         return _OLDEST <= moment <= place.now + ahead
-    except OverflowError:  # year 1 or 9999 beside an offset
+    except OverflowError:  # year 1 or 9999 with an offset
         return False

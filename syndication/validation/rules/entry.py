@@ -1,4 +1,4 @@
-"""Rules of RFC 4287 on a feed, entry or text construct as a whole: order, content, authors."""
+"""Rules of RFC 4287 on a whole feed, entry or text construct: order, content, authors."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from syndication.validation.rule import Rule, XmlPlace
 from syndication.validation.rules import markup, text
 from syndication.validation.rules.links import iri
 from syndication.validation.rules.selflink import LINK, rel
+from syndication.validation.rules.structure import MISSING_ELEMENT, UNDEFINED_ELEMENT, UNEXPECTED_TEXT
 from syndication.validation.rules.values import INVALID_MIME_TYPE, is_mime_type
-from syndication.validation.structure import MISSING_ELEMENT, UNDEFINED_ELEMENT, UNEXPECTED_TEXT
 
 MISSING_HREF = Rule(
     "MissingHref", "error", "{name}: the link has no href", "A link without an address leads nowhere: add href."
@@ -21,14 +21,14 @@ MISSING_HREF = Rule(
 MISPLACED_METADATA = Rule(
     "MisplacedMetadata",
     "error",
-    "{name}: stands after an entry",
+    "{name}: comes after an entry",
     "Some readers stop reading the feed at its first entry. Put everything about the feed before the entries.",
 )
 MISSING_SOURCE_ELEMENT = Rule(
     "MissingSourceElement",
     "warning",
     "{name}: {value} of the source is missing",
-    "atom:source should carry id, title and updated of the feed that the entry comes from, or be left out.",
+    "atom:source should have the id, title and updated of the feed that the entry comes from. Add them, or remove it.",
 )
 MISSING_TEXTUAL_CONTENT = Rule(
     "MissingTextualContent",
@@ -40,19 +40,19 @@ MISSING_CONTENT_OR_ALTERNATE = Rule(
     "MissingContentOrAlternate",
     "error",
     "{name}: neither content nor a link to the story",
-    "An entry without content must say where the story is: add an alternate link, or the content.",
+    "An entry without content needs a link to the story. Add an alternate link, or the content.",
 )
 MISSING_SUMMARY = Rule(
     "MissingSummary",
     "error",
-    "{name}: content that is elsewhere or binary, and no summary",
-    "Readers cannot show such content in a list: add a summary (RFC 4287 section 4.1.2).",
+    "{name}: no summary, and the content is binary or at another address",
+    "Readers cannot show such content in a list. Add a summary (RFC 4287 section 4.1.2).",
 )
 MISSING_TYPE = Rule(
     "MissingTypeAttr",
     "warning",
-    "{name}: content from elsewhere without a type",
-    "Say what is behind src with type, a media type as video/mp4.",
+    "{name}: content at another address without a type",
+    "Add type with the media type of the file at src, for example video/mp4.",
 )
 INVALID_TEXT_TYPE = Rule(
     "InvalidTextType",
@@ -64,18 +64,18 @@ MISSING_XHTML_DIV = Rule(
     "MissingXhtmlDiv",
     "error",
     '{name}: type="xhtml" without a div',
-    "XHTML stands in one div of the namespace http://www.w3.org/1999/xhtml and nothing beside it.",
+    "Put all XHTML into one div of the namespace http://www.w3.org/1999/xhtml, and nothing outside of it.",
 )
 NOT_BASE64 = Rule(
     "NotBase64",
     "error",
     "{name}: the content is not Base64",
-    "Content of a type that is neither text nor XML must be encoded in Base64, or pointed to with src.",
+    "Content that is neither text nor XML must be encoded in Base64, or linked with src.",
 )
 HTML_FRAGMENT = Rule(
     "HtmlFragment",
     "warning",
-    "{name}: a media type of whole documents on a fragment: {value}",
+    "{name}: a media type for whole pages on a fragment: {value}",
     'Write type="html" or type="xhtml": text/html and application/xhtml+xml mean a whole page.',
 )
 
@@ -89,7 +89,7 @@ _SOURCE_PARTS = tuple(f"{{{ATOM}}}{name}" for name in ("id", "title", "updated")
 
 
 def order(site: XmlPlace) -> Iterator[Finding]:
-    """RFC 4287 section 4.1.1: what is said of the feed comes before its entries."""
+    """RFC 4287 section 4.1.1: the elements of the feed come before its entries."""
     entry_seen = False
     for element in site.element:
         if element.tag == _ENTRY:
@@ -99,14 +99,14 @@ def order(site: XmlPlace) -> Iterator[Finding]:
 
 
 def authors(site: XmlPlace) -> Iterator[Finding]:
-    """RFC 4287 section 4.1.1: an author of the feed, or one of every entry."""
+    """RFC 4287 section 4.1.1: the feed has an author, or every entry has one."""
     if child(site.element, _AUTHOR) is None:
         for entry in site.element.iterchildren(_ENTRY):
             yield from author(site.at(entry))
 
 
 def author(site: XmlPlace) -> Iterator[Finding]:
-    """RFC 4287 section 4.1.2: an entry that stands alone has an author, or its source has one."""
+    """RFC 4287 section 4.1.2: an entry that is a whole document has an author, or its source has one."""
     if child(site.element, _AUTHOR) is None and site.element.find(_SOURCE_AUTHOR) is None:
         yield site.finding(MISSING_ELEMENT, "author")
 
@@ -119,7 +119,7 @@ def source(site: XmlPlace) -> Iterator[Finding]:
 
 
 def substance(site: XmlPlace) -> Iterator[Finding]:
-    """RFC 4287 section 4.1.2: content, a link to it, and a summary where it cannot be shown."""
+    """RFC 4287 section 4.1.2: content, or a link to it; and a summary if the content is not text."""
     content, summary = child(site.element, _CONTENT), child(site.element, _SUMMARY)
     if content is None:
         if not any(rel(link) == "alternate" for link in site.element.iterchildren(LINK)):
@@ -131,7 +131,7 @@ def substance(site: XmlPlace) -> Iterator[Finding]:
 
 
 def text_construct(site: XmlPlace) -> Iterable[Finding]:
-    """RFC 4287 section 3.1: text, html or xhtml, and something in it."""
+    """RFC 4287 section 3.1: text, html or xhtml, and not empty."""
     if not len(site.element) and not (site.element.text or "").strip():
         return (site.finding(text.NOT_BLANK),)
     kind = site.element.get("type", "text")
@@ -143,7 +143,7 @@ def text_construct(site: XmlPlace) -> Iterable[Finding]:
 
 
 def content(site: XmlPlace) -> Iterable[Finding]:
-    """RFC 4287 section 4.1.3: as a text construct, by media type, or elsewhere."""
+    """RFC 4287 section 4.1.3: a text construct, a media type, or an address."""
     element = site.element
     kind = element.get("type")
     if element.get("src") is not None:

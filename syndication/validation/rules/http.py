@@ -1,4 +1,4 @@
-"""Rules on how a document is served: its media type beside what it is, and the answer of HTTP that brought it."""
+"""Rules on how a document is served: its media type, and the HTTP answer."""
 
 from __future__ import annotations
 
@@ -22,42 +22,42 @@ UNEXPECTED_CONTENT_TYPE = Rule(
 NON_SPECIFIC_MEDIA_TYPE = Rule(
     "NonSpecificMediaType",
     "warning",
-    "document: served as {value}, and its first 512 bytes do not tell that it is a feed",
+    "document: served as {value}, and its first 512 bytes do not show that it is a feed",
     "Serve it as application/rss+xml or application/atom+xml, or move the root element to the top of the file.",
 )
 TEXT_XML = Rule(
     "TextXml",
     "info",
     "document: served as {value} without a charset",
-    "For text/* some software assumes US-ASCII whatever the document says. Use application/rss+xml or "
+    "Some software assumes US-ASCII for text/*, whatever the document declares. Use application/rss+xml or "
     "application/atom+xml, or add charset=utf-8.",
 )
 HTTP_ERROR = Rule(
     "HttpError",
     "error",
-    "document: answered with {value}",
-    "Readers take a feed from an answer of 200 only, and many stop asking after a few others. Serve the feed at this "
-    "address, or redirect permanently (301) to where it is.",
+    "document: the HTTP answer is {value}",
+    "Readers accept a feed only with status 200, and many give up after a few other answers. Serve the feed at this "
+    "address, or redirect permanently (301) to its new address.",
 )
 IO_ERROR = Rule(
     "IOError",
     "error",
-    "document: cannot be fetched as it should be: {value}",
-    "Readers get nothing that they can use. See that the server is up, that its name and certificate are right, and "
-    "that the body comes whole: plain, or coded once with gzip.",
+    "document: cannot be fetched: {value}",
+    "Readers get no usable answer. Check that the server is running, that its name and certificate are right, and that "
+    "the body is complete: uncompressed, or compressed once with gzip.",
 )
 HTTP_PROTOCOL_ERROR = Rule(
     "HttpProtocolError",
     "error",
-    "document: a header whose name is none in HTTP: {value}",
-    "The name of a header has letters, digits and hyphens, and no space. Some clients refuse the whole answer. Correct "
-    "the name where the server adds the header.",
+    "document: an invalid name of a header: {value}",
+    "Names of headers have letters, digits and hyphens, and no spaces. Some clients refuse the whole answer. Correct "
+    "the name in the server or program that adds the header.",
 )
 TEMPORARY_REDIRECT = Rule(
     "TempRedirect",
     "info",
-    "document: redirected for the time being, with {value}",
-    "Readers keep the old address and take this way every time. If the feed has moved for good, redirect with 301.",
+    "document: a temporary redirect: {value}",
+    "Readers stay with the old address and follow the redirect every time. If the feed has moved for good, use 301.",
 )
 UNCOMPRESSED = Rule(
     "Uncompressed",
@@ -69,19 +69,20 @@ UNCOMPRESSED = Rule(
 NO_VALIDATORS = Rule(
     "NoValidators",
     "info",
-    "document: comes with neither ETag nor Last-Modified",
-    "Readers cannot ask whether the feed has changed, and fetch all of it every time. Send one of the two, best both.",
+    "document: has neither ETag nor Last-Modified",
+    "Readers cannot ask whether the feed has changed, and fetch all of it every time. Send one of them, or better "
+    "both.",
 )
 NO_CONDITIONAL_ANSWER = Rule(
     "NoConditionalAnswer",
     "info",
-    "document: asked for again with its own ETag or date, it was answered with {value}, not 304",
+    "document: a request with its own ETag or date was answered with {value}, not 304",
     "Readers fetch all of the feed every time, although nothing has changed. Answer If-None-Match and "
-    "If-Modified-Since with 304 and no body; see that the ETag changes only when the document does.",
+    "If-Modified-Since with 304 and no body, and change the ETag only if the document changes.",
 )
 
 _GENERIC = frozenset({"application/xml", "text/xml"})
-_OWN = {
+_MEDIA_TYPES = {
     "rss": frozenset({"application/rss+xml", "application/x-rss+xml", "text/rss+xml"}),
     "feed": frozenset({"application/atom+xml"}),
     "entry": frozenset({"application/atom+xml"}),
@@ -97,10 +98,10 @@ _TEMPORARY = frozenset({302, 303, 307})
 
 
 class Exchange(Struct, frozen=True, kw_only=True):
-    """What HTTP brought beside a document.
+    """How a document was fetched over HTTP.
 
-    `redirects` are the statuses that led to the answer, `problem` says what was wrong with its body or connection, and
-    `again` is the status of a second request with the document's own validators; 0 where there was none.
+    `redirects` are the statuses before the answer. `problem` says what was wrong with the connection or the body.
+    `again` is the status of a second request with the validators of the document, 0 if there was none.
     """
 
     status: int = 0
@@ -111,9 +112,9 @@ class Exchange(Struct, frozen=True, kw_only=True):
 
 
 def media_type(kind: str, content_type: str, body: bytes) -> Iterator[Finding]:
-    """Compare the media type with the kind of document: the local name of its root, or json."""
+    """Compare the media type with the kind of document, which is the local name of its root, or "json"."""
     essence, _, parameters = (part.strip().lower() for part in content_type.partition(";"))
-    if not essence or essence in _OWN.get(kind, ()):
+    if not essence or essence in _MEDIA_TYPES.get(kind, ()):
         return
     if essence not in _GENERIC or kind == "json":
         yield UNEXPECTED_CONTENT_TYPE.finding(0, value=essence)
@@ -125,7 +126,7 @@ def media_type(kind: str, content_type: str, body: bytes) -> Iterator[Finding]:
 
 
 def exchange(answer: Exchange) -> Iterator[Finding]:
-    """Judge how a document came over HTTP, whatever it holds."""
+    """Check how a document was fetched, independent of its content."""
     if answer.problem:
         yield IO_ERROR.finding(0, value=answer.problem)
     for name, _ in answer.headers:
@@ -135,7 +136,7 @@ def exchange(answer: Exchange) -> Iterator[Finding]:
         if status in _TEMPORARY:
             yield TEMPORARY_REDIRECT.finding(0, value=status_line(status))
     if answer.status == HTTPStatus.OK:
-        yield from _economy(answer)
+        yield from _efficiency(answer)
     elif answer.status:
         yield HTTP_ERROR.finding(0, value=status_line(answer.status))
 
@@ -148,7 +149,7 @@ def status_line(status: int) -> str:
         return str(status)
 
 
-def _economy(answer: Exchange) -> Iterator[Finding]:
+def _efficiency(answer: Exchange) -> Iterator[Finding]:
     names = {name.lower() for name, _ in answer.headers}
     if "content-encoding" not in names:
         yield UNCOMPRESSED.finding(0)

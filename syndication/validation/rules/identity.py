@@ -1,4 +1,4 @@
-"""Rules on identity: guids, Atom ids, and what must not occur twice."""
+"""Rules on identity: guids, Atom ids, and values that must be unique."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ MISSING_GUID = Rule(
     "MissingGuid",
     "warning",
     "{name}: the item has no guid",
-    "Without a guid a reader guesses which stories it has shown, and shows an edited one again as new. Give every "
-    "item a guid that never changes.",
+    "Without a guid a reader has to guess which items are new, and shows an edited story again. Give every item a "
+    "guid that never changes.",
 )
 INVALID_HTTP_GUID = Rule(
     "InvalidHttpGUID",
@@ -29,8 +29,8 @@ INVALID_HTTP_GUID = Rule(
 INVALID_PERMALINK = Rule(
     "InvalidPermalink",
     "error",
-    "{name}: cannot be opened in a browser, yet is marked as a permalink: {value}",
-    'A tag: or urn: guid is a name and no address. Add isPermaLink="false" to it.',
+    "{name}: marked as a permalink, but a browser cannot open it: {value}",
+    'A guid that begins with tag: or urn: is not an address. Add isPermaLink="false" to it.',
 )
 INVALID_BOOLEAN = Rule(
     "InvalidBooleanAttribute",
@@ -41,40 +41,40 @@ INVALID_BOOLEAN = Rule(
 NOT_SUFFICIENTLY_UNIQUE = Rule(
     "NotSufficientlyUnique",
     "warning",
-    "{name}: a short number is not unique in the world: {value}",
-    "Aggregators mix items of many feeds, and another feed has an item of this number too. Use its URL or a tag URI.",
+    "{name}: a short number is not unique: {value}",
+    "Aggregators mix items of many feeds, and other feeds use the same number. Use the URL of the item or a tag URI.",
 )
 DUPLICATE_VALUE = Rule(
     "DuplicateValue",
     "error",
     "{name}: the same value occurs more than once: {value}",
-    "Two items with one guid are one item to a reader, which drops one of them. Give each its own value, and list "
-    "each day and hour once.",
+    "Readers take two items with the same guid for one item, and drop one of them. Give each item its own guid. List "
+    "each day and hour only once.",
 )
 DUPLICATE_ENTRIES = Rule(
     "DuplicateEntries",
     "warning",
     "{name}: another entry of this document has the same id: {value}",
-    "Readers take both for one entry and show one of them. Give each entry its own id, or list the entry once.",
+    "Readers take both for one entry, and show only one of them. Give each entry its own id, or list it only once.",
 )
 DUPLICATE_IDS = Rule(
     "DuplicateIds",
     "error",
-    "{name}: all entries have one and the same id: {value}",
-    "Readers will see a single entry. The id belongs to the entry, not to the feed: give each entry its own.",
+    "{name}: all entries have the same id: {value}",
+    "Readers show a single entry. An id belongs to an entry, not to the feed: give each entry its own id.",
 )
 DUPLICATE_UPDATED = Rule(
     "DuplicateUpdated",
     "warning",
     "{name}: another entry of this document has the same date: {value}",
-    "Readers that sort by date cannot order these entries. Give each its own moment; a fraction of a second will do.",
+    "Readers that sort by date cannot order these entries. Give each its own time; a fraction of a second is enough.",
 )
 NON_CANONICAL = Rule(
     "NonCanonicalURI",
     "warning",
     "{name}: not in canonical form: {value}",
-    "Ids are compared character by character, and software on the way may rewrite this one. Write scheme and host in "
-    "lower case, a slash after the host, no default port, no needless escapes.",
+    "Ids are compared character by character, and some software rewrites addresses to this form. Write scheme and "
+    "host in lower case, a slash after the host, no default port, and no unnecessary escapes.",
 )
 
 _MANY = 10
@@ -114,15 +114,15 @@ def item_has_guid(site: XmlPlace) -> Iterator[Finding]:
 
 def guids_differ(site: XmlPlace) -> Iterator[Finding]:
     """No two items of a channel share a guid."""
-    return _repeated(site, site.element.findall("item/guid"))
+    return _repeated_values(site, site.element.findall("item/guid"))
 
 
 def values_differ(site: XmlPlace) -> Iterator[Finding]:
-    """The children of skipHours and skipDays are each listed once."""
-    return _repeated(site, list(site.element))
+    """Each child of skipHours and skipDays is listed once."""
+    return _repeated_values(site, list(site.element))
 
 
-def _repeated(site: XmlPlace, elements: list[_Element]) -> Iterator[Finding]:
+def _repeated_values(site: XmlPlace, elements: list[_Element]) -> Iterator[Finding]:
     seen: set[str] = set()
     for element in elements:
         value = (element.text or "").strip()
@@ -132,16 +132,16 @@ def _repeated(site: XmlPlace, elements: list[_Element]) -> Iterator[Finding]:
 
 
 def atom_id(place: Place, value: str) -> Iterable[Finding]:
-    """RFC 4287 section 4.2.6: an absolute IRI, in canonical form and in ASCII, so that nothing rewrites it."""
+    """RFC 4287 section 4.2.6: an absolute IRI, in canonical form and in ASCII, so that no software rewrites it."""
     text = value.strip()
     if text.startswith("tag:") and "%" not in text and uris.is_tag(text):
-        return ()  # of a tag URI only escapes could be written otherwise
+        return ()  # a tag URI without escapes is canonical
     wrong = tuple(links.full_link(place, text))
     return wrong if wrong or uris.canonical(text) == text else (place.finding(NON_CANONICAL, text),)
 
 
 def entries_differ(site: XmlPlace) -> Iterator[Finding]:
-    """The entries of a feed differ in id (RFC 4287 section 4.1.1) and in the string of their date."""
+    """The entries of a feed have different ids (RFC 4287 section 4.1.1), and differently written dates."""
     entries = list(site.element.iterchildren(_ENTRY))
     ids = [child(entry, _ID) for entry in entries]
     counted = Counter(_text(element) for element in ids)

@@ -1,4 +1,4 @@
-"""Rules of Apple's podcast extension (itunes): its small vocabularies, its lengths, what a podcast needs."""
+"""Rules of Apple's podcast extension (itunes): its fixed values, maximum lengths, and what a podcast needs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from lxml.etree import _Element
 
 from syndication.model.finding import Finding
+from syndication.validation.code_lists import FORMER_PODCAST_CATEGORIES, PODCAST_CATEGORIES
 from syndication.validation.names import ATOM, ITUNES, XML, child
-from syndication.validation.podcasts import CATEGORIES, FORMER_CATEGORIES
 from syndication.validation.rule import Check, Place, Rule, XmlPlace
 from syndication.validation.rules import people
 
@@ -18,52 +18,52 @@ MISSING_ITUNES_ELEMENT = Rule(
     "MissingItunesElement",
     "warning",
     "{name}: a podcast without {value}",
-    "Podcast directories ask for the language of a show, a category of Apple's list and a word on explicit content. "
-    "Add the element to the channel; an Atom feed says its language with xml:lang.",
+    "Podcast directories need the language of a show, a category of Apple's list, and whether it has explicit "
+    "content. Add the element to the channel. In an Atom feed, xml:lang is the language.",
 )
 MISSING_ITUNES_EMAIL = Rule(
     "MissingItunesEmail",
     "warning",
-    "{name}: a podcast without the address of its owner",
-    "Directories write to the owner to confirm who runs the show. Add itunes:owner with itunes:name and itunes:email.",
+    "{name}: a podcast without the email address of its owner",
+    "Directories send a mail to the owner to confirm the show. Add itunes:owner with itunes:name and itunes:email.",
 )
 UNSUPPORTED_ITUNES_FORMAT = Rule(
     "UnsupportedItunesFormat",
     "warning",
-    "{name}: a file that podcast players do not play: {value}",
-    "Apple takes files whose names end in .mp3, .m4a, .mp4, .m4v, .mov, .pdf or .epub. Offer the episode as one of "
+    "{name}: podcast players cannot play this file: {value}",
+    "Apple accepts files whose names end in .mp3, .m4a, .mp4, .m4v, .mov, .pdf or .epub. Offer the episode as one of "
     "these.",
 )
 INVALID_ITUNES_CATEGORY = Rule(
     "InvalidItunesCategory",
     "error",
     "{name}: not a category of Apple's list: {value}",
-    "Write a category exactly as Apple lists it, and a subcategory inside the category to which it belongs.",
+    "Write the category exactly as in Apple's list, and put a subcategory inside its own category.",
 )
 OBSOLETE_ITUNES_CATEGORY = Rule(
     "ObsoleteItunesCategory",
     "warning",
-    "{name}: a category of a former list of Apple's: {value}",
-    "Apple changed its list in 2019. Choose a category of today's: News with Daily News, for one.",
+    "{name}: a category of an earlier list of Apple: {value}",
+    "Apple changed its list in 2019. Choose a category of the new list, for example News with Daily News.",
 )
 INVALID_EPISODE_TYPE = Rule(
     "InvalidItunesEpisodeType",
     "error",
-    "{name}: not a kind of episode: {value}",
+    "{name}: not a type of episode: {value}",
     "Write full, trailer or bonus.",
 )
 INVALID_CHANNEL_TYPE = Rule(
     "InvalidItunesChannelType",
     "error",
-    "{name}: not a kind of show: {value}",
-    "Write episodic if the newest episode comes first, serial if listeners should begin with the oldest.",
+    "{name}: not a type of show: {value}",
+    "Write episodic if listeners should begin with the newest episode, serial if with the oldest.",
 )
 INVALID_YES_NO = Rule("InvalidYesNo", "error", "{name}: neither yes nor no: {value}", "Write yes or no.")
 INVALID_YES_NO_CLEAN = Rule(
     "InvalidYesNoClean",
     "error",
     "{name}: neither yes, no nor clean: {value}",
-    "Write true or false for explicit content (older programs know yes, no and clean), and Yes to block.",
+    "Write true or false in itunes:explicit (older programs use yes, no and clean), and Yes in itunes:block.",
 )
 INVALID_DURATION = Rule(
     "InvalidDuration",
@@ -74,27 +74,27 @@ INVALID_DURATION = Rule(
 TOO_LONG = Rule(
     "TooLong",
     "error",
-    "{name}: longer than podcast directories keep: {value}",
-    "Titles, subtitles and names may have 255 characters, a summary 4000. What is longer is cut or refused; shorten "
-    "it.",
+    "{name}: too long for podcast directories: {value}",
+    "Titles, subtitles and names may have 255 characters, a summary 4000. Longer texts are cut or refused: shorten "
+    "the text.",
 )
 INVALID_KEYWORDS = Rule(
     "InvalidKeywords",
     "warning",
-    "{name}: keywords without commas between: {value}",
-    "Separate keywords with commas; a word group between two commas is one keyword.",
+    "{name}: no commas between keywords: {value}",
+    "Separate keywords with commas. Several words between two commas are one keyword.",
 )
 NOT_UTF8 = Rule(
     "NotUTF8",
     "warning",
     "{name}: a podcast that is not in UTF-8: {value}",
-    "Apple takes feeds in UTF-8 only. Write and declare the document as UTF-8.",
+    "Apple accepts only UTF-8. Save the document as UTF-8, and declare it.",
 )
 ITUNES_IMAGE_FORMAT = Rule(
     "ItunesImageFormat",
     "info",
-    "{name}: neither a JPEG nor a PNG by its name: {value}",
-    "Apple takes the cover of a show or an episode as JPEG or PNG, from 1400 to 3000 pixels square.",
+    "{name}: the name is not that of a JPEG or PNG: {value}",
+    "Apple accepts covers of shows and episodes as JPEG or PNG, square, from 1400 to 3000 pixels wide.",
 )
 
 _DURATION = re.compile(r"(?:[0-9]+|(?:[0-9]{1,3}:)?[0-5]?[0-9]:[0-5]?[0-9]|[0-9]{2,3}:[0-5]?[0-9])\Z")
@@ -103,8 +103,8 @@ _PLAYED = frozenset("epub m4a m4v mov mp3 mp4 pdf".split())
 _PICTURES = frozenset("jpeg jpg png".split())
 _CATEGORY = f"{{{ITUNES}}}category"
 _EMAIL = f"{{{ITUNES}}}owner/{{{ITUNES}}}email"
-_OWN = f"{{{ITUNES}}}*"
-_NEEDED = (_CATEGORY, f"{{{ITUNES}}}explicit")
+_ANY_ITUNES = f"{{{ITUNES}}}*"
+_REQUIRED = (_CATEGORY, f"{{{ITUNES}}}explicit")
 _LANGUAGE = f"{{{XML}}}lang"
 _LINK = f"{{{ATOM}}}link"
 
@@ -120,12 +120,12 @@ def _one_of(words: str, rule: Rule) -> Check:
 
 
 def at_most(limit: int) -> Check:
-    """Return the rule that a text has no more than `limit` characters."""
+    """Return a check that a text has at most `limit` characters."""
 
     def check(place: Place, value: str) -> Iterator[Finding]:
         length = len(value.strip())
         if length > limit:
-            yield place.finding(TOO_LONG, f"{length} characters, {limit} are the most")
+            yield place.finding(TOO_LONG, f"{length} characters; the limit is {limit}")
 
     return check
 
@@ -149,28 +149,28 @@ def keywords(place: Place, value: str) -> Iterator[Finding]:
 
 
 def email(place: Place, value: str) -> Iterable[Finding]:
-    """An address, with or without a name."""
+    """An email address, with or without a name."""
     return (finding for finding in people.contact(place, value) if finding.code == people.INVALID_CONTACT.code)
 
 
 def cover(place: Place, value: str) -> Iterator[Finding]:
-    """The address of a cover; one whose name tells no format passes."""
+    """The address of a cover. If its name has no extension, the format is unknown and not checked."""
     extension = _extension(value)
     if extension and extension not in _PICTURES:
         yield place.finding(ITUNES_IMAGE_FORMAT, value)
 
 
 def category(site: XmlPlace) -> Iterator[Finding]:
-    """A category of Apple's list, and in it subcategories of its own."""
+    """A category of Apple's list, and its subcategories."""
     name = _text(site.element)
-    yield from _categorised(site, name, CATEGORIES, FORMER_CATEGORIES)
-    if name in CATEGORIES or name in FORMER_CATEGORIES:
+    yield from _category_findings(site, name, PODCAST_CATEGORIES, FORMER_PODCAST_CATEGORIES)
+    if name in PODCAST_CATEGORIES or name in FORMER_PODCAST_CATEGORIES:
         for inner in site.element.iterchildren(_CATEGORY):
-            current, former = CATEGORIES.get(name, ()), FORMER_CATEGORIES.get(name, ())
-            yield from _categorised(site.at(inner), _text(inner), current, former)
+            current, former = PODCAST_CATEGORIES.get(name, ()), FORMER_PODCAST_CATEGORIES.get(name, ())
+            yield from _category_findings(site.at(inner), _text(inner), current, former)
 
 
-def _categorised(site: XmlPlace, name: str, current: Iterable[str], former: Iterable[str]) -> Iterator[Finding]:
+def _category_findings(site: XmlPlace, name: str, current: Iterable[str], former: Iterable[str]) -> Iterator[Finding]:
     if name and name not in current:
         rule = OBSOLETE_ITUNES_CATEGORY if name in former else INVALID_ITUNES_CATEGORY
         yield site.at(site.element, "text").finding(rule, name)
@@ -181,13 +181,13 @@ def _text(element: _Element) -> str:
 
 
 def podcast(site: XmlPlace) -> Iterator[Finding]:
-    """A channel or feed with anything of Apple's has what Apple asks for."""
+    """A channel or feed with any element of itunes has all that Apple requires."""
     channel = site.element
-    if next(channel.iter(_OWN), None) is None:
+    if next(channel.iter(_ANY_ITUNES), None) is None:
         return
     if channel.find("language") is None and not any(outer.get(_LANGUAGE) for outer in (channel, site.source.root)):
         yield site.finding(MISSING_ITUNES_ELEMENT, "language")
-    for tag in _NEEDED:
+    for tag in _REQUIRED:
         if channel.find(tag) is None:
             yield site.finding(MISSING_ITUNES_ELEMENT, tag.replace(f"{{{ITUNES}}}", "itunes:"))
     if channel.find(_EMAIL) is None:
@@ -197,8 +197,8 @@ def podcast(site: XmlPlace) -> Iterator[Finding]:
 
 
 def episode(site: XmlPlace) -> Iterator[Finding]:
-    """The files of an item or entry with anything of Apple's are of Apple's kinds."""
-    if child(site.element, _OWN) is None:
+    """An item or entry with any element of itunes has files of the types that Apple accepts."""
+    if child(site.element, _ANY_ITUNES) is None:
         return
     for place, address in _files(site):
         extension = _extension(address)

@@ -1,4 +1,4 @@
-"""Rules of JSON Feed 1.1 that its table of objects cannot say."""
+"""Rules of JSON Feed 1.1 that go beyond its table of objects."""
 
 from __future__ import annotations
 
@@ -16,33 +16,32 @@ INVALID_VERSION = Rule(
     "InvalidJSONFeedVersion",
     "error",
     "{name}: not a version of JSON Feed: {value}",
-    "Write https://jsonfeed.org/version/1.1 to the letter; readers know the format by it.",
+    "Write exactly https://jsonfeed.org/version/1.1: readers recognise the format by it.",
 )
 OBSOLETE_VERSION = Rule(
     "ObsoleteVersion",
     "warning",
     "{name}: an earlier version of the format: {value}",
-    "Write https://jsonfeed.org/version/1.1; what changed is that author became the list authors.",
+    "Write https://jsonfeed.org/version/1.1. In it, the list authors replaces author.",
 )
 INVALID_TYPE = Rule(
     "InvalidMemberType",
     "error",
     "{name}: is not {value}",
-    "JSON Feed fixes the type of each member, and readers drop an item or the feed where it differs. Numbers and ids "
-    "are not interchangeable: an id is a string.",
+    "JSON Feed defines the type of each member. With another type, readers drop the item or the whole feed. An id is a "
+    "string, not a number.",
 )
 MISSING_MEMBER = Rule(
     "MissingMember",
     "error",
     "{name}: required member {value} is missing",
-    "Readers rely on this member and drop what lacks it. Add it with a real value.",
+    "Readers need this member, and drop an item or a feed without it. Add it with a real value.",
 )
 MISSING_RECOMMENDED = Rule(
     "MissingRecommendedMember",
     "warning",
     "{name}: {value} is missing",
-    "The format does not require it but strongly recommends it: readers find the site by home_page_url and know the "
-    "feed by feed_url.",
+    "The format strongly recommends it: readers find the site by home_page_url, and recognise the feed by feed_url.",
 )
 UNDEFINED_MEMBER = Rule(
     "UndefinedMember",
@@ -53,38 +52,38 @@ UNDEFINED_MEMBER = Rule(
 DUPLICATE_KEY = Rule(
     "DuplicateKey",
     "error",
-    "{name}: the key stands twice in one object",
-    "Readers take the first or the last of them. Keep one.",
+    "{name}: the key occurs twice in one object",
+    "Readers use the first or the last of them. Keep one.",
 )
 MISSING_CONTENT = Rule(
     "MissingContent",
     "error",
     "{name}: neither content_html nor content_text",
-    "Every item needs one of the two; readers drop items that have neither, whatever their summary.",
+    "Every item needs one of the two. Readers drop items without them, even if they have a summary.",
 )
 EMPTY_ID = Rule(
     "EmptyId",
     "error",
     "{name}: the id is empty",
-    "The id tells one story from another for ever. Use the item's address or a tag URI.",
+    "Readers recognise a story by its id. Use the address of the item or a tag URI, and never change it.",
 )
 EMPTY_AUTHOR = Rule(
     "EmptyAuthor",
     "error",
     "{name}: neither name, url nor avatar",
-    "An author object must have one of the three. Add the name, or leave the author out.",
+    "An author needs at least one of the three. Add the name, or leave the author out.",
 )
 NEXT_IS_SELF = Rule(
     "NextIsSelf",
     "error",
-    "{name}: the next page is this one: {value}",
-    "A reader that follows next_url would never end. Leave it out on the last page.",
+    "{name}: the next page is this page: {value}",
+    "A reader that follows next_url would never stop. Leave it out on the last page.",
 )
 INVALID_CHARACTER = Rule(
     "InvalidCharacter",
     "error",
-    "{name}: a control character or half a character: {value}",
-    "Such characters cannot be shown, and XML and many databases cannot hold them. Remove them at the source.",
+    "{name}: a control character or half of a character: {value}",
+    "Such characters cannot be displayed, and XML and many databases cannot store them. Remove them at the source.",
 )
 
 _VERSION = "https://jsonfeed.org/version/1.1"

@@ -13,48 +13,47 @@ INVALID_FULL_LINK = Rule(
     "InvalidFullLink",
     "error",
     "{name}: not a full URL: {value}",
-    "Write the whole address with its scheme and host, https://news.example.com/story; a relative address, a bare "
-    "word or a misspelt one leads nowhere outside your own site.",
+    "Write the whole address with its scheme and host: https://news.example.com/story. A relative address does not "
+    "work outside your own site.",
 )
 INVALID_LINK = Rule(
     "InvalidLink",
     "error",
     "{name}: not a valid address: {value}",
-    "The address does not follow the syntax of URIs (RFC 3986): look for a missing host, a second #, or a % that is "
-    "not followed by two hexadecimal digits.",
+    "The address does not follow the syntax of URIs (RFC 3986). Look for a missing host, a second #, or a % without "
+    "two hexadecimal digits after it.",
 )
 INVALID_IRI = Rule(
     "InvalidIRI",
     "error",
     "{name}: a character that an international address may not contain: {value}",
-    "Characters for private use and those that stand for nothing mean nothing elsewhere (RFC 3987). Percent-encode the "
-    "address.",
+    "RFC 3987 does not allow private-use characters and unassigned ones. Percent-encode the address.",
 )
 INVALID_URI_CHAR = Rule(
     "InvalidUriChar",
     "error",
     "{name}: a character that an address may not contain: {value}",
-    "Spaces, quotes, angle and square brackets, backslashes, braces, carets and bars must be percent-encoded in an "
-    "address: a space is %20, a bar %7C.",
+    "Spaces, quotation marks, angle and square brackets, backslashes, braces, carets and bars must be percent-encoded: "
+    "a space is %20, a bar is %7C.",
 )
 URI_NOT_IRI = Rule(
     "UriNotIri",
     "error",
     "{name}: a character outside ASCII in an address: {value}",
-    "Only plain ASCII may stand here. Percent-encode the path as UTF-8 (é is %C3%A9); the host has an xn-- form.",
+    "Only ASCII is allowed here. Percent-encode the path as UTF-8 (é is %C3%A9), and write the host in its xn-- form.",
 )
 INVALID_URL_ATTRIBUTE = Rule(
     "InvalidURLAttribute",
     "error",
     "{name}: not the http(s) address of a public host: {value}",
-    "A reader fetches this file from elsewhere: give its full http or https address on a host whose name has a dot.",
+    "Readers fetch this file over the internet. Write its full http or https address, on a host whose name has a dot.",
 )
 INVALID_TAG = Rule(
     "InvalidTAG",
     "error",
     "{name}: not a valid tag URI: {value}",
-    "RFC 4151: tag:, a domain or email address that you own, a comma, a date on which you owned it (2026, 2026-02 or "
-    "2026-02-05), a colon, then letters, digits and -._~!$&'()*+,;=:@/? as you like.",
+    "RFC 4151: write tag:, a domain or email address that you own, a comma, a date when you owned it (2026, 2026-02 or "
+    "2026-02-05), a colon, and then any letters, digits and -._~!$&'()*+,;=:@/?.",
 )
 INVALID_URN = Rule(
     "InvalidURN",
@@ -71,26 +70,26 @@ INVALID_UUID = Rule(
 SCHEME_NOT_REGISTERED = Rule(
     "SchemeNotIANARegistered",
     "warning",
-    "{name}: the scheme is not a registered one: {value}",
+    "{name}: the scheme is not registered: {value}",
     "Software cannot know what an unregistered scheme means. Use https, or one from IANA's list of URI schemes.",
 )
 UNEXPECTED_WHITESPACE = Rule(
     "UnexpectedWhitespace",
     "error",
-    "{name}: blanks around the value",
+    "{name}: white space around the value",
     "RFC 4287 allows no white space around this value, and readers compare it character by character. Write it "
     "directly between the tags.",
 )
 
 
-# Nearly all addresses of a feed are of this form, in which nothing can be wrong.
+# Nearly all addresses of a feed have this form, which is always valid.
 _ORDINARY = re.compile(
     r"https?://[a-z0-9\-]+(?:\.[a-z0-9\-]+)+(?:/[A-Za-z0-9\-._~/@:,;=+]*(?:\?[A-Za-z0-9\-._~/@:,;=+&]*)?)?\Z"
 )
 
 
 def full_link(place: Place, value: str) -> Iterable[Finding]:
-    """An absolute URI in ASCII, as RSS wants its links; blanks around it are cut off."""
+    """An absolute URI in ASCII, as links of RSS must be. White space around it is ignored."""
     return () if _ORDINARY.match(value) else _absolute(place, value.strip(), international=False)
 
 
@@ -100,7 +99,7 @@ def link(place: Place, value: str) -> Iterable[Finding]:
 
 
 def iri(place: Place, value: str) -> Iterable[Finding]:
-    """An IRI reference, as Atom's links are (RFC 4287 section 2)."""
+    """An IRI reference, as links of Atom are (RFC 4287 section 2)."""
     return () if _ORDINARY.match(value) else _reference(place, value.strip(), international=True)
 
 
@@ -115,7 +114,7 @@ def bare(place: Place, value: str) -> Iterable[Finding]:
 
 
 def public_url(place: Place, value: str) -> Iterable[Finding]:
-    """The http or https address of a file on a host with a dotted name."""
+    """The http or https address of a file, on a host with a dot in its name."""
     return () if _ORDINARY.match(value) else _public(place, value)
 
 

@@ -1,4 +1,4 @@
-"""Rules on HTML in entries: its syntax, what readers strip as dangerous, relative addresses."""
+"""Rules on HTML in entries: its syntax, what readers remove as dangerous, relative addresses."""
 
 from __future__ import annotations
 
@@ -23,43 +23,44 @@ NOT_HTML = Rule(
     "NotHtml",
     "warning",
     "{name}: not valid HTML: {value}",
-    "Readers mend broken HTML each in its own way, and a tag left open can swallow the rest of the page. Close and "
-    "nest the tags, write & as &amp; and < as &lt;, and use HTML's own elements only.",
+    "Readers repair broken HTML in different ways, and a tag without an end can affect the rest of the page. Close and "
+    "nest the tags, write & as &amp; and < as &lt;, and use only elements of HTML.",
 )
 SECURITY_RISK = Rule(
     "SecurityRisk",
     "warning",
     "{name}: an element that readers remove as dangerous: {value}",
-    "Scripts, frames, embedded objects and style sheets are stripped by every careful reader. Link to "
-    "the page that holds them instead.",
+    "Careful readers remove scripts, frames, embedded objects and style sheets. Link to the page that has them "
+    "instead.",
 )
 SECURITY_RISK_ATTRIBUTE = Rule(
     "SecurityRiskAttr",
     "warning",
     "{name}: an attribute that readers remove as dangerous: {value}",
-    "Event handlers and javascript: addresses run code in the reader, so they are stripped. Remove them from the feed.",
+    "Event handlers and javascript: addresses run code in the reader, so readers remove them. Do not use them in "
+    "feeds.",
 )
 DANGEROUS_STYLE = Rule(
     "DangerousStyleAttr",
     "warning",
     "{name}: a style that readers remove: {value}",
-    "Styles that position, load or compute can disguise the reader's own page and are stripped. Keep to colour, font, "
-    "text and size, or use no style at all.",
+    "Styles that position, load or compute can imitate the reader's own pages, so readers remove them. Use only "
+    "colour, font, text and size, or no style at all.",
 )
 CONTAINS_RELATIVE_REFERENCE = Rule(
     "ContainsRelRef",
     "warning",
     "{name}: a relative address in the HTML: {value}",
-    "Nothing says what a relative address is relative to, so links and pictures break. Write full addresses.",
+    "Readers do not know the base of a relative address, so links and pictures break. Write full addresses.",
 )
 RELATIVE_REFERENCE = Rule(
     "RelativeReference",
     "info",
     "{name}: a relative address in the HTML, where few look for it: {value}",
-    "Nothing says what a relative address is relative to. Write full addresses for sound, film and pictures too.",
+    "Readers do not know the base of a relative address. Write full addresses for sound, film and pictures too.",
 )
 
-_OF_RELATIVE_ADDRESSES = (CONTAINS_RELATIVE_REFERENCE, RELATIVE_REFERENCE, links.INVALID_URI_CHAR)
+_RELATIVE_ADDRESS_RULES = (CONTAINS_RELATIVE_REFERENCE, RELATIVE_REFERENCE, links.INVALID_URI_CHAR)
 _RISKY = frozenset(
     "applet base basefont bgsound embed frame frameset iframe layer link meta noembed object param script style".split()
 )
@@ -68,7 +69,7 @@ _SVG, _MATHML = "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathM
 _WRAPPERS = frozenset({"html", "head", "body"})
 _ADDRESSES = frozenset("href src action cite poster data formaction background longdesc".split())
 _LINKS = frozenset({("a", "href"), ("img", "src")})
-_RESOURCES = frozenset({"href", "src", "poster"})
+_RESOURCE_ATTRIBUTES = frozenset({"href", "src", "poster"})
 _SAFE_STYLE = frozenset(
     """
     azimuth clear color cursor direction display elevation float font font-family font-size font-style font-variant
@@ -78,25 +79,27 @@ _SAFE_STYLE = frozenset(
     """.split()
 )
 _SAFE_FAMILIES = frozenset({"background", "border", "margin", "padding"})
-# CSS Syntax 5.4.4: a ; within quotation marks or parentheses does not end a declaration.
+# CSS Syntax 5.4.4: a ; inside quotation marks or parentheses does not end a declaration.
 _DECLARATION = re.compile(r"""(?:[^;"'(]+|"[^"]*"|'[^']*'|\([^()"']*\)|["'(])+""")
 _COLOUR = re.compile(r"(?<![\w-])(?:rgb\([^()]*\)|(?:rgba|hsla?)\([\d,\s]*\))", re.IGNORECASE)
-_UNSAFE_VALUE = re.compile(r"[(@\\]|/\*|expression|behaviou?r", re.IGNORECASE)  # comments and escapes hide the others
+_UNSAFE_VALUE = re.compile(
+    r"[(@\\]|/\*|expression|behaviou?r", re.IGNORECASE
+)  # comments and escapes can hide the others
 _UNSEEN = re.compile(r"[\x00-\x20]+")
 
-_ELEMENT_WORK = 10  # of XHTML; as dear as a tag of HTML
+_ELEMENT_WORK = 10  # of XHTML; the same as for a tag of HTML
 _MOST_REMEMBERED = 1024
 _LONGEST_REMEMBERED = 20_000
 
 
 class Flaw(Struct, frozen=True):
-    """What a rule says of an HTML text, wherever it stands."""
+    """What is wrong with an HTML text, independent of its place in a document."""
 
     rule: Rule
     value: str
 
 
-class Judgement(Struct, frozen=True):
+class MarkupFlaws(Struct, frozen=True):
     """The flaws of an HTML text, and the work of finding them."""
 
     flaws: tuple[Flaw, ...] = ()
@@ -104,40 +107,40 @@ class Judgement(Struct, frozen=True):
 
 
 def html(place: Place, value: str) -> Iterator[Finding]:
-    """HTML as text where a base for relative addresses may be given: Atom type="html"."""
-    return _html(place, value, _OF_RELATIVE_ADDRESSES)
+    """HTML of Atom (type="html"), where xml:base can give the base of relative addresses."""
+    return _html(place, value, _RELATIVE_ADDRESS_RULES)
 
 
 def html_alone(place: Place, value: str) -> Iterator[Finding]:
-    """HTML in RSS or JSON Feed, where nothing says what a relative address is relative to, not even xml:base."""
+    """HTML of RSS or JSON Feed, which have no base for relative addresses."""
     return _html(place, value, ())
 
 
 def check_html(text: str) -> list[Finding]:
-    """Return what is wrong with an HTML text that will stand in feeds, as it would be told of an item of RSS."""
-    judgement = _judgement_on(text)
-    findings = [flaw.rule.finding(0, "content", flaw.value) for flaw in judgement.flaws]
-    return [*findings, *_excess(Budget(), judgement.work)]
+    """Return what is wrong with an HTML text, by the rules for an item of RSS."""
+    found = _flaws_of(text)
+    findings = [flaw.rule.finding(0, "content", flaw.value) for flaw in found.flaws]
+    return [*findings, *_excess(Budget(), found.work)]
 
 
 def _html(place: Place, value: str, ignored: tuple[Rule, ...]) -> Iterator[Finding]:
     if place.budget.is_spent:
         return
-    judgement = _judgement_on(value)
-    for flaw in judgement.flaws:
+    found = _flaws_of(value)
+    for flaw in found.flaws:
         if flaw.rule not in ignored:
             yield place.finding(flaw.rule, flaw.value)
-    yield from _excess(place.budget, judgement.work)
+    yield from _excess(place.budget, found.work)
 
 
 def _excess(budget: Budget, work: int) -> Iterator[Finding]:
-    """Take the work off the budget; where that uses it up, the document is too large to be checked."""
+    """Subtract the work from the budget. When it is used up, report once that the document is too large."""
     if budget.spend(work):
         yield LIMIT.finding(0, value="too many tags, or too many open at once")
 
 
 def xhtml(site: XmlPlace) -> Iterator[Finding]:
-    """XHTML as elements: Atom type="xhtml"; drawings and formulas may stand in it."""
+    """XHTML as elements (Atom type="xhtml"), which may include SVG and MathML."""
     for element in site.element.iterdescendants("{*}*"):
         if site.budget.is_spent:
             return
@@ -146,10 +149,10 @@ def xhtml(site: XmlPlace) -> Iterator[Finding]:
         uri, name = namespace(name_of(element)), local(name_of(element))
         if uri == XHTML:
             if name not in TAGS and name not in _WRAPPERS:
-                yield place.finding(NOT_HTML, f"<{name}> is no element of HTML")
-            yield from _found(place, _dangers(_tag(name, element)))
+                yield place.finding(NOT_HTML, f"<{name}> is not an HTML element")
+            yield from _findings(place, _dangers(_tag(name, element)))
         elif uri in (_SVG, _MATHML):
-            yield from _found(place, _dangers_of_drawing(_tag(name, element)))
+            yield from _findings(place, _drawing_dangers(_tag(name, element)))
         elif not uri:
             yield place.finding(MISSING_NAMESPACE, name)
 
@@ -158,25 +161,25 @@ def _tag(name: str, element: _Element) -> Tag:
     return Tag(name, tuple((local(key), value) for key, value in element.items()))
 
 
-def _found(place: Place, flaws: Iterator[Flaw]) -> Iterator[Finding]:
+def _findings(place: Place, flaws: Iterator[Flaw]) -> Iterator[Finding]:
     return (place.finding(flaw.rule, flaw.value) for flaw in flaws)
 
 
-def _judgement_on(text: str) -> Judgement:
+def _flaws_of(text: str) -> MarkupFlaws:
     if "<" not in text and "&" not in text:
-        return Judgement()
-    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _judged(text)
+        return MarkupFlaws()
+    return _cached_flaws(text) if len(text) <= _LONGEST_REMEMBERED else _find_flaws(text)
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
-def _remembered(text: str) -> Judgement:
-    """Return the judgement on a text: the same body stands in every format and feed of its story."""
-    return _judged(text)
+def _cached_flaws(text: str) -> MarkupFlaws:
+    """Return the flaws of a text from a cache: every format and feed of a story has the same body."""
+    return _find_flaws(text)
 
 
-def _judged(text: str) -> Judgement:
+def _find_flaws(text: str) -> MarkupFlaws:
     fragment = read(text)
-    return Judgement(tuple(dict.fromkeys(_all_flaws(fragment))), fragment.work)
+    return MarkupFlaws(tuple(dict.fromkeys(_all_flaws(fragment))), fragment.work)
 
 
 def _all_flaws(fragment: Fragment) -> Iterator[Flaw]:
@@ -196,7 +199,7 @@ def _dangers(tag: Tag) -> Iterator[Flaw]:
             yield from _style(value)
 
 
-def _dangers_of_drawing(tag: Tag) -> Iterator[Flaw]:
+def _drawing_dangers(tag: Tag) -> Iterator[Flaw]:
     if tag.name in _RISKY_IN_SVG:
         yield Flaw(SECURITY_RISK, f"<{tag.name}>")
     yield from _code(tag)
@@ -209,7 +212,7 @@ def _code(tag: Tag) -> Iterator[Flaw]:
 
 
 def _runs_code(address: str) -> bool:
-    # Browsers skip blanks and control characters inside the scheme.
+    # Browsers ignore spaces and control characters inside the scheme.
     squeezed = _UNSEEN.sub("", address[:200]).lower()
     return squeezed.startswith(("javascript:", "vbscript:", "livescript:", "mocha:"))
 
@@ -229,11 +232,11 @@ def _is_safe(declaration: str) -> bool:
 
 def _relative(tag: Tag) -> Iterator[Flaw]:
     for number, (name, value) in enumerate(tag.attributes):
-        if name not in _RESOURCES or uris.scheme(value.strip()) or _runs_code(value):
+        if name not in _RESOURCE_ATTRIBUTES or uris.scheme(value.strip()) or _runs_code(value):
             continue
         if (tag.name, name) not in _LINKS or (number and name != "src"):
             yield Flaw(RELATIVE_REFERENCE, value or f"empty {name}")
-        elif uris.forbidden_character(value.strip()):  # "see https://…": no base makes an address of it
+        elif uris.forbidden_character(value.strip()):  # "see https://…": not an address with any base
             yield Flaw(links.INVALID_URI_CHAR, value)
         else:
             yield Flaw(CONTAINS_RELATIVE_REFERENCE, value or f"empty {name}")

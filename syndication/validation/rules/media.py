@@ -1,4 +1,4 @@
-"""Rules of Media RSS 1.5 on its values and on what its elements need of each other."""
+"""Rules of Media RSS 1.5: its values, and which elements and attributes belong together."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import re
 from collections.abc import Iterator
 
 from syndication.model.finding import Finding
-from syndication.validation.countries import COUNTRIES
+from syndication.validation.code_lists import COUNTRIES, ROLES
 from syndication.validation.names import MEDIA, child
-from syndication.validation.roles import ROLES
 from syndication.validation.rule import Check, Place, Rule, XmlPlace
 from syndication.validation.rules import links, markup, text
-from syndication.validation.structure import MISSING_ATTRIBUTE
+from syndication.validation.rules.structure import MISSING_ATTRIBUTE
 
 GROUP_WITHOUT_ALTERNATIVES = Rule(
     "MediaGroupWithoutAlternatives",
     "error",
-    "{name}: a group of fewer than two media:content",
-    "media:group holds versions of one thing, in several sizes or formats. Put a single media:content directly into "
-    "the item.",
+    "{name}: a group with fewer than two media:content",
+    "media:group is for versions of the same medium in several sizes or formats. Put a single media:content directly "
+    "into the item.",
 )
 INVALID_MEDIUM = Rule(
     "InvalidMediaMedium",
@@ -38,21 +37,21 @@ INVALID_TEXT_TYPE = Rule(
 INVALID_HASH = Rule(
     "InvalidMediaHash",
     "error",
-    "{name}: not an MD5 or SHA-1 in hexadecimal: {value}",
+    "{name}: not a hexadecimal MD5 or SHA-1: {value}",
     'Write 32 hexadecimal digits, or 40 with algo="sha-1". Media RSS knows no other algorithm.',
 )
 INVALID_RATING = Rule(
     "InvalidMediaRating",
     "error",
     "{name}: not a rating of its scheme: {value}",
-    "urn:simple has adult and nonadult, urn:mpaa g, pg, pg-13, r and nc-17, urn:v-chip tv-y to tv-ma, urn:icra labels "
-    "as r (cz 1 lz 1 nz 1 oz 1 vz 1).",
+    "urn:simple has adult and nonadult; urn:mpaa has g, pg, pg-13, r and nc-17; urn:v-chip has tv-y to tv-ma; urn:icra "
+    "has labels such as r (cz 1 lz 1 nz 1 oz 1 vz 1).",
 )
 INVALID_RESTRICTION = Rule(
     "InvalidMediaRestriction",
     "error",
-    "{name}: not all, none or a list for its type: {value}",
-    "Without a type the only values are all and none; countries are two letters each with blanks between.",
+    "{name}: not all, none, or a list of its type: {value}",
+    "Without a type, write all or none. Write countries as codes of two letters with spaces between them.",
 )
 INVALID_RESTRICTION_REL = Rule(
     "InvalidMediaRestrictionRel", "error", "{name}: neither allow nor deny: {value}", "Write allow or deny."
@@ -64,14 +63,14 @@ INVALID_COUNTRY = Rule(
     "InvalidCountryCode",
     "error",
     "{name}: not a country code of ISO 3166: {value}",
-    "Write codes of two letters with blanks between: gb us. The United Kingdom is gb.",
+    "Write codes of two letters with spaces between them: gb us. The United Kingdom is gb.",
 )
 INVALID_ROLE = Rule(
     "InvalidCreditRole",
     "error",
     "{name}: not a role of the European Broadcasting Union: {value}",
-    "Without a scheme roles are those of urn:ebu, in lower case: photographer, author, editor, producer. For a role of "
-    "your own name a scheme of your own.",
+    "Without a scheme, roles are those of urn:ebu, in lower case: photographer, author, editor, producer. For other "
+    "roles, add a scheme of your own.",
 )
 INVALID_NPT = Rule(
     "InvalidNPTTime",
@@ -127,26 +126,26 @@ def play_time(place: Place, value: str) -> Iterator[Finding]:
 
 
 def scheme(place: Place, value: str) -> Iterator[Finding]:
-    """The name of a list of roles or ratings: one of Media RSS (urn:ebu and the like), or an address."""
+    """The name of a list of roles or ratings: one of Media RSS (urn:ebu for example), or an address."""
     if not value.strip().lower().startswith("urn:"):
         yield from links.full_link(place, value)
 
 
 def credit(site: XmlPlace) -> Iterator[Finding]:
-    """media:credit: a role of the scheme; those of schemes that are not known pass."""
+    """media:credit: a role of its scheme. Unknown schemes are not checked."""
     role = site.element.get("role", "").strip()
     if role and site.element.get("scheme", "urn:ebu").strip().lower() == "urn:ebu" and role not in ROLES:
         yield site.at(site.element, "role").finding(INVALID_ROLE, role)
 
 
 def wording(site: XmlPlace) -> Iterator[Finding]:
-    """media:title, media:description, media:text: plain unless it says html."""
+    """media:title, media:description, media:text: plain text, unless type is html."""
     value = site.element.text or ""
     yield from markup.html(site, value) if site.element.get("type") == "html" else text.atom_plain(site, value)
 
 
 def digest(site: XmlPlace) -> Iterator[Finding]:
-    """media:hash: as long as its algorithm makes it."""
+    """media:hash: hexadecimal digits, as many as its algorithm has."""
     algorithm = site.element.get("algo", "md5").lower()
     value = (site.element.text or "").strip()
     if len(value) != _DIGEST_LENGTHS.get(algorithm) or not _HEXADECIMAL.match(value):
@@ -154,7 +153,7 @@ def digest(site: XmlPlace) -> Iterator[Finding]:
 
 
 def rating(site: XmlPlace) -> Iterator[Finding]:
-    """media:rating: a value of its scheme; schemes that are not known pass."""
+    """media:rating: a value of its scheme. Unknown schemes are not checked."""
     system = site.element.get("scheme", "urn:simple").strip().lower()
     value = (site.element.text or "").strip()
     if system == "urn:icra":
@@ -166,7 +165,7 @@ def rating(site: XmlPlace) -> Iterator[Finding]:
 
 
 def restriction(site: XmlPlace) -> Iterator[Finding]:
-    """media:restriction: all, none, or what its type lists."""
+    """media:restriction: all, none, or a list of its type."""
     value = (site.element.text or "").strip()
     kind = site.element.get("type")
     if value in ("all", "none"):
@@ -183,17 +182,17 @@ def restriction(site: XmlPlace) -> Iterator[Finding]:
 
 
 def adult(site: XmlPlace) -> Iterator[Finding]:
-    """media:adult: superseded by media:rating in version 1.1."""
+    """media:adult: replaced by media:rating in version 1.1."""
     yield site.finding(DEPRECATED_ADULT)
 
 
 def content(site: XmlPlace) -> Iterator[Finding]:
-    """media:content: an address, or a player that shows it."""
+    """media:content: an address, or a player."""
     if site.element.get("url") is None and child(site.element, _PLAYERS) is None:
         yield site.finding(MISSING_ATTRIBUTE, "url")
 
 
 def group(site: XmlPlace) -> Iterator[Finding]:
-    """media:group: versions of one thing."""
+    """media:group: at least two versions of the same medium."""
     if len(site.element.findall(_CONTENT)) < 2:
         yield site.finding(GROUP_WITHOUT_ALTERNATIVES)

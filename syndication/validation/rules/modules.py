@@ -1,4 +1,4 @@
-"""Rules of the small modules that came with RSS 1.0, and of others that define an element or two."""
+"""Rules of small extensions: modules of RSS 1.0, and others with one or two elements."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COMMENT_RSS = Rule(
     "CommentRSS",
     "warning",
     "{name}: an old spelling of wfw:commentRss",
-    "The specification once had this spelling by mistake, and many readers know the right one only: wfw:commentRss.",
+    "The specification once had this spelling by mistake. Many readers know only the right one: wfw:commentRss.",
 )
 
 _LOCAL_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)\Z")
@@ -28,18 +28,18 @@ _RESOURCE = f"{{{RDF}}}resource"
 
 
 def iso8601(place: Place, value: str) -> Iterator[Finding]:
-    """A W3C date, or a time that is local because it names no zone."""
+    """A W3C date, or a local time without a zone."""
     text = value.strip()
     if any(dates.w3cdtf(place, text + "Z" if _LOCAL_TIME.match(text) else text)):
         yield place.finding(INVALID_ISO8601, value)
 
 
 def comment_rss(site: XmlPlace) -> Iterator[Finding]:
-    """wfw:commentRSS, as the specification's schema spelt it."""
+    """wfw:commentRSS, the spelling in the schema of the specification."""
     yield site.finding(COMMENT_RSS)
 
 
 def address(site: XmlPlace) -> Iterator[Finding]:
-    """An address as the text of an element, or as RDF writes it in rdf:resource."""
+    """An address as the text of an element. RDF has it in rdf:resource, where another rule checks it."""
     if site.element.get(_RESOURCE) is None:
         yield from links.full_link(site, site.element.text or "")

@@ -1,4 +1,4 @@
-"""Rules on namespaces: which are declared, under which prefix, and that of the root."""
+"""Rules on namespaces: those that are declared, their prefixes, and the namespace of the root."""
 
 from __future__ import annotations
 
@@ -23,52 +23,52 @@ from syndication.validation.names import (
     namespace,
 )
 from syndication.validation.rule import Rule, XmlSource
-from syndication.validation.structure import UNDEFINED_ELEMENT
+from syndication.validation.rules.structure import UNDEFINED_ELEMENT
 
 UNKNOWN_NAMESPACE = Rule(
     "UnknownNamespace",
     "warning",
     "document: a namespace that readers do not know: {value}",
-    "Elements of this namespace mean nothing to most readers. Check its spelling to the letter; declare one of a "
-    "partner's only in the feed for that partner.",
+    "Most readers ignore elements of this namespace. Check that it is spelt exactly right. If it is for one partner, "
+    "declare it only in the feed for that partner.",
 )
 UNSUPPORTED_NAMESPACE = Rule(
     "UnsupportedNamespace",
     "info",
     "document: a namespace whose elements are not checked: {value}",
-    "Nothing is wrong with it; only nothing was looked at in it.",
+    "This is not an error. The elements of this namespace were not checked.",
 )
 MEDIA_NAMESPACE = Rule(
     "MediaRssNamespace",
     "error",
     "document: the namespace of Media RSS lacks its final slash: {value}",
-    'Write xmlns:media="http://search.yahoo.com/mrss/", with the slash; without it readers see no media at all.',
+    'Write xmlns:media="http://search.yahoo.com/mrss/", with the slash. Without it, readers find no media.',
 )
 RESERVED_PREFIX = Rule(
     "ReservedPrefix",
     "warning",
-    "document: a well-known prefix stands for another namespace: {value}",
-    "Careless readers go by the prefix. Keep it for the namespace that everyone knows by it.",
+    "document: a well-known prefix for another namespace: {value}",
+    "Some readers look only at the prefix. Use it only for the namespace that it is known for.",
 )
 NONSTANDARD_PREFIX = Rule(
     "NonstdPrefix",
     "info",
     "document: an unusual prefix for a well-known namespace: {value}",
-    "It is right, but careless readers go by the prefix. Use the usual one.",
+    "This is allowed, but some readers look only at the prefix. Use the usual one.",
 )
 AVOID_PREFIX = Rule(
     "AvoidNamespacePrefix",
     "warning",
-    "document: a prefix for a namespace that is better the default: {value}",
-    "Some readers know Atom, XHTML in an Atom feed, and RSL in a file of its own only without a prefix. Declare the "
-    "namespace with xmlns alone.",
+    "document: a prefix for a namespace that should be the default: {value}",
+    "Some readers recognise Atom, XHTML in Atom, and RSL documents only without a prefix. Declare the namespace with "
+    "xmlns.",
 )
 INVALID_NAMESPACE = Rule(
     "InvalidNamespace",
     "error",
     "document: the root element is in a wrong namespace: {value}",
     "rss and opml are in no namespace, Atom's feed is in http://www.w3.org/2005/Atom, a sitemap in "
-    "http://www.sitemaps.org/schemas/sitemap/0.9 and rsl in https://rslstandard.org/rsl, to the letter.",
+    "http://www.sitemaps.org/schemas/sitemap/0.9 and rsl in https://rslstandard.org/rsl. Write it exactly so.",
 )
 OBSOLETE_NAMESPACE = Rule(
     "ObsoleteNamespace",
@@ -89,7 +89,7 @@ _HOMES = {"entry": ATOM, "feed": ATOM, "opml": "", "rsl": RSL, "rss": "", "sitem
 
 
 def root(element: _Element) -> Iterator[Finding]:
-    """Say what is wrong with a root element that is not one of a known document."""
+    """The root element is unknown, or not in its namespace: say what is wrong with it."""
     name, uri, line = local(name_of(element)), namespace(name_of(element)), int(element.sourceline or 0)
     home = _HOMES.get(name)
     if home is None:
@@ -103,15 +103,15 @@ def root(element: _Element) -> Iterator[Finding]:
 
 
 def declarations(source: XmlSource) -> Iterator[Finding]:
-    """Each namespace that the document declares, once."""
+    """Check each namespace that the document declares, once."""
     home = namespace(name_of(source.root))
     known = KNOWN_IN.get(home, {})
-    for (prefix, uri), line in _declared(source).items():
+    for (prefix, uri), line in _declared_namespaces(source).items():
         if uri not in known:
             yield from _declaration(prefix, uri, line, in_atom=home == ATOM)
 
 
-def _declared(source: XmlSource) -> dict[tuple[str, str], int]:
+def _declared_namespaces(source: XmlSource) -> dict[tuple[str, str], int]:
     root = source.root
     found = {(prefix or "", uri): int(root.sourceline or 0) for prefix, uri in root.nsmap.items() if uri}
     if source.text.count("xmlns") == len(found):
@@ -122,27 +122,27 @@ def _declared(source: XmlSource) -> dict[tuple[str, str], int]:
             started.append((value[0], value[1]))
         elif value is not None:
             for prefix, uri in started:
-                if uri:  # xmlns="" takes a default back
+                if uri:  # xmlns="" cancels a default namespace
                     found.setdefault((prefix or "", uri), int(value.sourceline or 0))
             started.clear()
     return found
 
 
 def _declaration(prefix: str, uri: str, line: int, *, in_atom: bool) -> Iterator[Finding]:
-    shown = f"{prefix}={uri}" if prefix else uri
+    declared = f"{prefix}={uri}" if prefix else uri
     if uri == MEDIA_WITHOUT_SLASH:
         yield MEDIA_NAMESPACE.finding(line, value=uri)
     elif uri in UNSUPPORTED:
         yield UNSUPPORTED_NAMESPACE.finding(line, value=uri)
     elif uri not in KNOWN:
         if prefix in _PREFIXES:
-            yield RESERVED_PREFIX.finding(line, value=shown)
+            yield RESERVED_PREFIX.finding(line, value=declared)
         else:
             yield UNKNOWN_NAMESPACE.finding(line, value=uri)
     elif prefix and _PREFIXES.get(prefix, uri) != uri and KNOWN[uri] != prefix:
-        yield RESERVED_PREFIX.finding(line, value=shown)
+        yield RESERVED_PREFIX.finding(line, value=declared)
     elif in_atom and prefix and uri in (ATOM, XHTML):
         if prefix == KNOWN[uri]:
-            yield AVOID_PREFIX.finding(line, value=shown)
+            yield AVOID_PREFIX.finding(line, value=declared)
     elif prefix and prefix != KNOWN[uri]:
-        yield NONSTANDARD_PREFIX.finding(line, value=shown)
+        yield NONSTANDARD_PREFIX.finding(line, value=declared)

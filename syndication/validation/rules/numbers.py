@@ -12,19 +12,19 @@ INVALID_INTEGER = Rule(
     "InvalidInteger",
     "error",
     "{name}: not a whole number: {value}",
-    "Write digits only, without blanks, units or signs.",
+    "Write only digits, without spaces, units or signs.",
 )
 INVALID_POSITIVE_INTEGER = Rule(
     "InvalidPositiveInteger",
     "error",
     "{name}: not a whole number above zero: {value}",
-    "Write digits only. Where the number is not known, leave the element or attribute out; 0 is no size.",
+    "Write only digits. If the number is not known, leave the element or attribute out; 0 is not a size.",
 )
 INVALID_NON_NEGATIVE_INTEGER = Rule(
     "InvalidNonNegativeInteger",
     "error",
     "{name}: not a whole number of zero or more: {value}",
-    "Write digits only. A count cannot be negative; where it is not known, leave it out.",
+    "Write only digits. A count cannot be negative. If it is not known, leave it out.",
 )
 INVALID_INTEGER_ATTRIBUTE = Rule(
     "InvalidIntegerAttribute",
@@ -35,14 +35,14 @@ INVALID_INTEGER_ATTRIBUTE = Rule(
 USE_ZERO_FOR_UNKNOWN = Rule(
     "UseZeroForUnknown",
     "error",
-    "{name}: a length of {value} means nothing",
-    "Write 0 where the size of the file is not known.",
+    "{name}: a length of {value} is not valid",
+    "Write 0 if the size of the file is not known.",
 )
 INTEGER_OVERFLOW = Rule(
     "IntegerOverflow",
     "error",
     "{name}: a number larger than readers can hold: {value}",
-    "Many readers keep this in 32 bits. Stay at or below 2147483647.",
+    "Many readers store this number in 32 bits. Write at most 2147483647.",
 )
 INVALID_FLOAT = Rule(
     "InvalidFloat",
@@ -54,13 +54,13 @@ INVALID_WIDTH = Rule(
     "InvalidWidth",
     "error",
     "{name}: not a width from 1 to 144: {value}",
-    "RSS limits the channel's image to 144 pixels of width. Offer a smaller one.",
+    "RSS allows an image of a channel to be at most 144 pixels wide. Use a smaller one.",
 )
 INVALID_HEIGHT = Rule(
     "InvalidHeight",
     "error",
     "{name}: not a height from 1 to 400: {value}",
-    "RSS limits the channel's image to 400 pixels of height. Offer a smaller one.",
+    "RSS allows an image of a channel to be at most 400 pixels high. Use a smaller one.",
 )
 INVALID_HOUR = Rule(
     "InvalidHour", "error", "{name}: not an hour from 0 to 23: {value}", "Write an hour of GMT, 0 to 23."
@@ -69,13 +69,13 @@ USE_ZERO_FOR_MIDNIGHT = Rule(
     "UseZeroForMidnight", "warning", "{name}: midnight is hour 0, not {value}", "Write 0 for the hour after midnight."
 )
 TOO_MANY_HOURS = Rule(
-    "NotEnoughHoursInTheDay", "error", "{name}: more than 24 hours", "List each hour to skip once, 24 at most."
+    "NotEnoughHoursInTheDay", "error", "{name}: more than 24 hours", "List each hour to skip once, at most 24."
 )
 INVALID_COMMA_SEPARATED = Rule(
     "InvalidCommaSeparatedIntegers",
     "error",
-    "{name}: not whole numbers with commas between: {value}",
-    "Write digits and commas only: 60,33,14.",
+    "{name}: not a list of whole numbers with commas: {value}",
+    "Write only digits and commas: 60,33,14.",
 )
 
 _LARGEST = 2**31 - 1

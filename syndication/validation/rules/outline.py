@@ -1,4 +1,4 @@
-"""Rules on OPML: its head, and the tree of outlines, which may carry attributes of any name."""
+"""Rules on OPML: its head, and the tree of outlines, which may have any attributes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from syndication.model.finding import Finding
 from syndication.validation.names import name_of, namespace
 from syndication.validation.rule import Check, Place, Rule, XmlPlace
 from syndication.validation.rules import dates, links, media, numbers, values
-from syndication.validation.structure import MISSING_ATTRIBUTE, MISSING_ELEMENT, UNDEFINED_ELEMENT, UNEXPECTED_TEXT
+from syndication.validation.rules.structure import (
+    MISSING_ATTRIBUTE,
+    MISSING_ELEMENT,
+    UNDEFINED_ELEMENT,
+    UNEXPECTED_TEXT,
+)
 
 INVALID_OPML_VERSION = Rule(
     "InvalidOPMLVersion", "error", "{name}: not a version of OPML: {value}", 'Write version="2.0" on the opml element.'
@@ -20,46 +25,46 @@ MISSING_XML_URL = Rule(
     "MissingXmlURL",
     "warning",
     "{name}: a subscription without the address of its feed",
-    "A reader that imports the list has nothing to subscribe to. Add xmlUrl with the address of the feed, or give the "
+    "A reader that imports the list cannot subscribe to it. Add xmlUrl with the address of the feed, or give the "
     "outline another type.",
 )
 MISSING_TITLE = Rule(
     "MissingTitleAttr",
     "warning",
     "{name}: a subscription without a title",
-    "Some readers show title, some text, which its owner may have changed. Add title with the feed's own title.",
+    "Some readers show title, others text. Add title with the title of the feed.",
 )
 MISSING_URL = Rule(
     "MissingUrlAttr",
     "warning",
     "{name}: a link without an address",
-    "An outline of type link or include points to what url names. Add url with the full address, or drop the type.",
+    "An outline of type link or include needs a target. Add url with the full address, or remove the type.",
 )
 INVALID_OUTLINE_TYPE = Rule(
     "InvalidOutlineType",
     "warning",
     "{name}: a type that OPML 1 does not know: {value}",
-    'Readers of OPML 1 know rss and link. Write one of them, or version="2.0" on the opml element: there types are '
-    "open.",
+    'OPML 1 has only the types rss and link. Write one of them, or write version="2.0" on the opml element, which '
+    "allows other types.",
 )
 INVALID_OUTLINE_VERSION = Rule(
     "InvalidOutlineVersion",
     "warning",
-    "{name}: not a version of a feed that OPML names: {value}",
-    "Write RSS for RSS 0.91 to 2.0, RSS1 for RSS 1.0 or RSS2 for RSS 2.0; for any other format leave version out, "
-    "readers look at the feed itself.",
+    "{name}: not a version that OPML has for feeds: {value}",
+    "Write RSS for RSS 0.91 to 2.0, RSS1 for RSS 1.0 or RSS2 for RSS 2.0. For any other format leave version out: "
+    "readers find the format in the feed itself.",
 )
 MISSING_OUTLINE_TYPE = Rule(
     "MissingOutlineType",
     "warning",
-    "{name}: no type tells what this attribute means: {value}",
-    'Add type="rss" to a subscription and type="link" to a link; a folder has nothing but text.',
+    "{name}: this attribute needs a type: {value}",
+    'Add type="rss" to a subscription and type="link" to a link. A folder has only text.',
 )
 INVALID_EXPANSION_STATE = Rule(
     "InvalidExpansionState",
     "error",
-    "{name}: not line numbers with commas between: {value}",
-    "Write digits and commas only, 1,6,13; a program that writes subscription lists may leave the element out.",
+    "{name}: not a list of line numbers with commas: {value}",
+    "Write only digits and commas: 1,6,13. In a list of subscriptions, the element can be left out.",
 )
 
 _VERSIONS = frozenset({"1.0", "1.1", "2.0"})
@@ -71,32 +76,32 @@ _WHOLE = re.compile(r"[+-]?[0-9]+\Z")
 
 
 def version(place: Place, value: str) -> Iterator[Finding]:
-    """The versions of OPML; 1.1 is read as 1.0."""
+    """The versions of OPML; 1.1 means the same as 1.0."""
     if value not in _VERSIONS:
         yield place.finding(INVALID_OPML_VERSION, value)
 
 
 def documentation(place: Place, value: str) -> Iterator[Finding]:
-    """OPML 2.0, docs: an address, if anything."""
+    """OPML 2.0, docs: an address, or nothing."""
     if value.strip():
         yield from links.full_link(place, value)
 
 
 def expansion_state(place: Place, value: str) -> Iterator[Finding]:
-    """OPML 2.0, expansionState: line numbers with commas between; none where nothing is expanded."""
+    """OPML 2.0, expansionState: line numbers separated by commas, or nothing."""
     text = value.strip()
     if text and not _LINES.match(text):
         yield place.finding(INVALID_EXPANSION_STATE, value)
 
 
 def position(place: Place, value: str) -> Iterator[Finding]:
-    """OPML 2.0, vertScrollState and the edges of the window: a number, below zero on a second screen."""
+    """OPML 2.0, vertScrollState and the edges of the window: a number, which may be negative on a second screen."""
     if not _WHOLE.match(value.strip()):
         yield place.finding(numbers.INVALID_INTEGER, value)
 
 
 def tree(site: XmlPlace) -> Iterator[Finding]:
-    """OPML 2.0, body: outlines in outlines; what else stands in them is in a namespace."""
+    """OPML 2.0, body: outlines in outlines. All other elements in them must have a namespace."""
     if site.element.find("outline") is None:
         yield site.finding(MISSING_ELEMENT, "outline")
     waiting = [site.element]
@@ -167,7 +172,7 @@ def _blank(element: _Element, name: str) -> bool:
 
 
 def _language(place: Place, value: str) -> Iterator[Finding]:
-    # The specification's own examples have this word where a feed names no language.
+    # The examples of the specification have "unknown" for feeds without a language.
     if value != "unknown":
         yield from values.language(place, value)
 

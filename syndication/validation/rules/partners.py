@@ -1,4 +1,4 @@
-"""Notes on what single partners have defined for their feeds: Microsoft (mi) and SmartNews (snf)."""
+"""Notes on the extensions of single partners: Microsoft (mi) and SmartNews (snf)."""
 
 from __future__ import annotations
 
@@ -16,27 +16,28 @@ from syndication.validation.rules import dates, places
 UNKNOWN_PARTNER_ELEMENT = Rule(
     "UnknownPartnerElement",
     "info",
-    "{name}: the partner's specification has no such element",
-    "The partner will pass over it. Compare its spelling, capitals included, with the partner's specification.",
+    "{name}: the specification of the partner does not have this element",
+    "The partner will ignore it. Compare its spelling, including capitals, with the specification of the partner.",
 )
 INVALID_PARTNER_VALUE = Rule(
     "InvalidPartnerValue",
     "info",
     "{name}: not what the partner expects: {value}",
-    "Microsoft wants 0 or 1 for rights, RFC 3339 for dates and numbers for regions; SmartNews wants full addresses.",
+    "Microsoft expects 0 or 1 for rights, RFC 3339 for dates and numbers for regions. SmartNews expects full "
+    "addresses.",
 )
 INCOMPLETE_PARTNER_ELEMENT = Rule(
     "IncompletePartnerElement",
     "info",
     "{name}: {value} is missing",
-    "The partner ignores the element without it. Add what its specification asks for here.",
+    "The partner ignores the element without it. Add what its specification requires here.",
 )
 
 
-class _Known(Struct, frozen=True):
-    """An element of a partner's: whether its text is right, and the attributes or children that it needs."""
+class _PartnerElement(Struct, frozen=True):
+    """An element of a partner: the test for its text, and the attributes and children that it needs."""
 
-    right: Callable[[XmlPlace, str], bool] = lambda _, __: True
+    is_valid: Callable[[XmlPlace, str], bool] = lambda _, __: True
     attributes: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
 
@@ -53,19 +54,19 @@ def _number(site: XmlPlace, text: str) -> bool:
     return not any(places.whole(site, text))
 
 
-_ANY = _Known()
-_LOGO = _Known(children=("url",))
+_ANY = _PartnerElement()
+_LOGO = _PartnerElement(children=("url",))
 _CORNERS = ("x1", "y1", "x2", "y2")
-_KNOWN: Mapping[str, Mapping[str, _Known]] = {
+_PARTNER_ELEMENTS: Mapping[str, Mapping[str, _PartnerElement]] = {
     MICROSOFT: {
-        "dateTimeWritten": _Known(_date),
-        "expirationDate": _Known(_date),
-        "focalRegion": _Known(children=_CORNERS),
-        "hasSyndicationRights": _Known(_switch),
+        "dateTimeWritten": _PartnerElement(_date),
+        "expirationDate": _PartnerElement(_date),
+        "focalRegion": _PartnerElement(children=_CORNERS),
+        "hasSyndicationRights": _PartnerElement(_switch),
         "licenseId": _ANY,
         "licensorName": _ANY,
         "shortTitle": _ANY,
-        **dict.fromkeys(_CORNERS, _Known(_number)),
+        **dict.fromkeys(_CORNERS, _PartnerElement(_number)),
     },
     SMARTNEWS: {
         "adcontent": _ANY,
@@ -73,29 +74,29 @@ _KNOWN: Mapping[str, Mapping[str, _Known]] = {
         "analytics": _ANY,
         "darkModeLogo": _LOGO,
         "logo": _LOGO,
-        "relatedLink": _Known(attributes=("link", "title")),
-        "sponsoredLink": _Known(attributes=("link", "advertiser")),
+        "relatedLink": _PartnerElement(attributes=("link", "title")),
+        "sponsoredLink": _PartnerElement(attributes=("link", "advertiser")),
         "url": _ANY,
-        "video": _Known(attributes=("url",)),
+        "video": _PartnerElement(attributes=("url",)),
     },
 }
 _ADDRESSES = ("link", "thumbnail", "url")
-_ELEMENTS = tuple(f"{{{uri}}}*" for uri in _KNOWN)
+_ELEMENTS = tuple(f"{{{uri}}}*" for uri in _PARTNER_ELEMENTS)
 
 
 def partners(site: XmlPlace) -> Iterator[Finding]:
-    """Whatever stands of a partner's in a feed, at any depth."""
+    """All elements of partners in a feed, at any depth."""
     for element in site.element.iterdescendants(*_ELEMENTS):
         uri, _, name = name_of(element)[1:].partition("}")
-        known = _KNOWN[uri].get(name)
+        known = _PARTNER_ELEMENTS[uri].get(name)
         place = site.at(element)
-        yield from [place.finding(UNKNOWN_PARTNER_ELEMENT)] if known is None else _compared(place, known)
+        yield from [place.finding(UNKNOWN_PARTNER_ELEMENT)] if known is None else _element_findings(place, known)
 
 
-def _compared(site: XmlPlace, known: _Known) -> Iterator[Finding]:
+def _element_findings(site: XmlPlace, known: _PartnerElement) -> Iterator[Finding]:
     element = site.element
     text = (element.text or "").strip()
-    if not known.right(site, text):
+    if not known.is_valid(site, text):
         yield site.finding(INVALID_PARTNER_VALUE, text)
     for name in known.attributes:
         if not element.get(name):

@@ -12,19 +12,19 @@ INVALID_CONTACT = Rule(
     "InvalidContact",
     "error",
     "{name}: not an email address: {value}",
-    "RSS wants an email address here, the name after it: jane@example.com (Jane Doe). For a name alone use dc:creator.",
+    "RSS has an email address here, followed by the name: jane@example.com (Jane Doe). For only a name use dc:creator.",
 )
 EMAIL_FORMAT = Rule(
     "EmailFormat",
     "warning",
-    "{name}: name and address in the order of an email header: {value}",
+    "{name}: name and address are in the order of an email header: {value}",
     "Write the address first and the name in parentheses: jane@example.com (Jane Doe).",
 )
 MISSING_REAL_NAME = Rule(
     "MissingRealName",
     "warning",
-    "{name}: an address without a name: {value}",
-    "Readers would show the bare address. Add the name in parentheses: jane@example.com (Jane Doe).",
+    "{name}: an email address without a name: {value}",
+    "Readers show only the address. Add the name in parentheses: jane@example.com (Jane Doe).",
 )
 INVALID_ADDR_SPEC = Rule(
     "InvalidAddrSpec",
@@ -36,7 +36,7 @@ CONTAINS_EMAIL = Rule(
     "ContainsEmail",
     "warning",
     "{name}: an email address inside a name: {value}",
-    "Atom has an element for it: write the name in <name> and the address in <email>.",
+    "Write the name in <name> and the email address in <email>.",
 )
 
 _HOST = r"(?:[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,10}|\[[0-9A-Fa-f.:]{3,45}\])"

@@ -1,4 +1,4 @@
-"""Rules on places: latitudes and longitudes, alone (geo, icbm, geourl) and in lists (GeoRSS, GML)."""
+"""Rules on places: latitudes and longitudes, single (geo, icbm, geourl) and in lists (GeoRSS, GML)."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ INVALID_COORD = Rule(
     "InvalidCoord",
     "error",
     "{name}: not a latitude and a longitude: {value}",
-    "Write the latitude, a blank and the longitude, in decimal degrees: 51.4779 -0.0015.",
+    "Write the latitude, a space and the longitude, in decimal degrees: 51.4779 -0.0015.",
 )
 INVALID_COORD_LIST = Rule(
     "InvalidCoordList",
     "error",
     "{name}: not a list of latitudes and longitudes: {value}",
-    "Write pairs of latitude and longitude with blanks between: 51.47 -0.01 51.48 0.00. A circle is a pair and the "
+    "Write pairs of latitude and longitude, separated by spaces: 51.47 -0.01 51.48 0.00. A circle is one pair and the "
     "radius in metres.",
 )
 COORD_COMMA = Rule(
     "CoordComma",
     "warning",
     "{name}: commas between coordinates: {value}",
-    "GeoRSS separates numbers with blanks; some readers take a comma for the decimal sign. Write 51.4779 -0.0015.",
+    "GeoRSS separates numbers with spaces, and some readers take a comma for the decimal point. Write 51.4779 -0.0015.",
 )
 COORD_OUT_OF_RANGE = Rule(
     "CoordOutOfRange",
     "info",
     "{name}: a point that is not on the earth: {value}",
-    "The latitude, from -90 to 90, comes first, then the longitude, from -180 to 180. The two may have been swapped.",
+    "The latitude (-90 to 90) comes first, then the longitude (-180 to 180). Perhaps the two were swapped.",
 )
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
@@ -71,7 +71,7 @@ def _within(text: str, most: int) -> bool:
 
 
 def whole(place: Place, value: str) -> Iterator[Finding]:
-    """A whole number, which may be negative, as floors are."""
+    """A whole number, which may be negative, such as the floor of a building."""
     if not _WHOLE.match(value.strip()):
         yield place.finding(INVALID_INTEGER, value)
 
@@ -82,7 +82,7 @@ def point(place: Place, value: str) -> Iterator[Finding]:
     if len(numbers) != 2:
         yield place.finding(INVALID_COORD, value)
     else:
-        yield from _spelt(place, value)
+        yield from _comma_findings(place, value)
         if not _within(numbers[0], 90) or not _within(numbers[1], 180):
             yield place.finding(COORD_OUT_OF_RANGE, value)
 
@@ -93,7 +93,7 @@ def points(place: Place, value: str) -> Iterator[Finding]:
     if not numbers or len(numbers) % 2:
         yield place.finding(INVALID_COORD_LIST, value)
     else:
-        yield from _spelt(place, value)
+        yield from _comma_findings(place, value)
 
 
 def circle(place: Place, value: str) -> Iterator[Finding]:
@@ -101,11 +101,11 @@ def circle(place: Place, value: str) -> Iterator[Finding]:
     if len(_numbers(value)) != 3:
         yield place.finding(INVALID_COORD_LIST, value)
     else:
-        yield from _spelt(place, value)
+        yield from _comma_findings(place, value)
 
 
 def where(site: XmlPlace) -> Iterator[Finding]:
-    """GeoRSS GML: the coordinates of whatever geometry stands in georss:where, in two or three dimensions."""
+    """GeoRSS GML: the coordinates of any geometry in georss:where, in two or three dimensions."""
     for element in site.element.iterdescendants(*_POINTS, *_LISTS):
         value = element.text or ""
         count = len(_numbers(value))
@@ -115,15 +115,15 @@ def where(site: XmlPlace) -> Iterator[Finding]:
         elif element.tag in _LISTS and (not count or (count % 2 and count % 3)):
             yield place.finding(INVALID_COORD_LIST, value)
         else:
-            yield from _spelt(place, value)
+            yield from _comma_findings(place, value)
 
 
-def _spelt(place: Place, value: str) -> Iterator[Finding]:
+def _comma_findings(place: Place, value: str) -> Iterator[Finding]:
     if "," in value:
         yield place.finding(COORD_COMMA, value)
 
 
 def _numbers(value: str) -> list[str]:
-    # Nothing at all where one of them is no number.
+    # The result is empty if any part is not a number.
     parts = value.replace(",", " ").split()
     return parts if all(_NUMBER.match(part) for part in parts) else []

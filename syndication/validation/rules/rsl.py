@@ -1,4 +1,4 @@
-"""Rules on RSL 1.0 (rslstandard.org/rsl): the terms of a license, as a document or in a feed."""
+"""Rules on RSL 1.0 (rslstandard.org/rsl): the terms of a license, in a separate document or in a feed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from syndication.validation.names import RSL, name_of
 from syndication.validation.rule import Check, Place, Rule, XmlPlace
 from syndication.validation.rules import links
 from syndication.validation.rules.namespaces import AVOID_PREFIX
-from syndication.validation.structure import DUPLICATE_ELEMENT, MISSING_ATTRIBUTE, MISSING_ELEMENT
+from syndication.validation.rules.structure import DUPLICATE_ELEMENT, MISSING_ATTRIBUTE, MISSING_ELEMENT
 
 INVALID_LICENSE_TYPE = Rule(
     "InvalidLicenseType",
     "error",
-    "{name}: not a type that RSL knows: {value}",
+    "{name}: not a type that RSL defines: {value}",
     "RSL lists the types of its elements, in lower case: usage, user and geo for permits and prohibits; purchase, "
     "subscription, training, crawl, use, contribution, attribution and free for payment; warranty, disclaimer, "
     "attestation, contact and proof for legal; telemetry, provenance and audit for reporting; person and organization "
@@ -25,23 +25,22 @@ INVALID_LICENSE_TYPE = Rule(
 INVALID_LICENSE_TERM = Rule(
     "InvalidLicenseTerm",
     "warning",
-    "{name}: not a word that RSL gives a meaning here: {value}",
-    "Software that does not know the word cannot honour it. Write the words of RSL 1.0 with blanks between and no "
-    "commas: search ai-input for usage, education for user, US EU for geo, ownership for a warranty; true or false for "
-    "an attestation.",
+    "{name}: not a word that RSL defines here: {value}",
+    "Software ignores unknown words. Write words of RSL 1.0, separated by spaces, without commas: search ai-input for "
+    "usage, education for user, US EU for geo, ownership for a warranty, true or false for an attestation.",
 )
 INVALID_CURRENCY = Rule(
     "InvalidCurrency",
     "error",
     "{name}: not a currency code: {value}",
-    "Write the three capitals of ISO 4217: USD, EUR, JPY.",
+    "Write a code of ISO 4217 with three capital letters: USD, EUR, JPY.",
 )
 LICENSE_OUTSIDE_ORIGIN = Rule(
     "LicenseOutsideOrigin",
     "warning",
     "{name}: not an address of the feed's own site: {value}",
-    "A feed speaks for its own scheme, host and port; software ignores terms for pages of another. Publish these in "
-    "that site's own feed or robots.txt.",
+    "Terms in a feed are valid only for its own scheme, host and port. Software ignores all others. Publish them in "
+    "the feed or robots.txt of the other site.",
 )
 
 _USAGE = frozenset("all ai-all ai-train ai-input ai-index search".split())
@@ -68,13 +67,13 @@ def scope(place: Place, value: str) -> Iterator[Finding]:
 
 
 def content(site: XmlPlace) -> Iterator[Finding]:
-    """RSL 1.0 section 3.3, encrypted: the key comes from a license server."""
+    """RSL 1.0 section 3.3, encrypted: it needs a license server, for the key."""
     if site.element.get("encrypted") == "true" and not site.element.get("server"):
         yield site.finding(MISSING_ATTRIBUTE, "server")
 
 
 def same_origin(site: XmlPlace) -> Iterator[Finding]:
-    """RSL 1.0 section 4.7: a feed names assets of the origin that publishes it."""
+    """RSL 1.0 section 4.7: a feed names only assets of its own origin."""
     address = site.element.get("url", "").strip()
     feed, asset = (_ORIGIN.match(url) for url in (site.source.url, address))
     if feed and asset and feed[0].lower() != asset[0].lower():
@@ -82,7 +81,7 @@ def same_origin(site: XmlPlace) -> Iterator[Finding]:
 
 
 def document(site: XmlPlace) -> Iterator[Finding]:
-    """RSL 1.0 sections 2.2 and 3.1: contents or extensions, and the namespace as the default one."""
+    """RSL 1.0 sections 2.2 and 3.1: not empty, and RSL is the default namespace."""
     if not len(site.element):
         yield site.finding(MISSING_ELEMENT, "rsl:content")
     if site.element.prefix and site.element.getparent() is None:
@@ -123,7 +122,7 @@ def currency(place: Place, value: str) -> Iterator[Finding]:
 
 
 def terms(site: XmlPlace) -> Iterable[Finding]:
-    """RSL 1.0 section 3.4.1: words of the vocabulary of the type, or of an extension with its prefix."""
+    """RSL 1.0 section 3.4.1: words that the type defines, or words of an extension with a prefix."""
     text = site.element.text or ""
     match site.element.get("type"):
         case "usage":
@@ -131,13 +130,13 @@ def terms(site: XmlPlace) -> Iterable[Finding]:
         case "user":
             return _words(site, text, _USER)
         case "geo":
-            return _strange(site, (word for word in text.split() if not _COUNTRY.match(word)))
+            return _unknown_terms(site, (word for word in text.split() if not _COUNTRY.match(word)))
         case _:
             return ()
 
 
 def statement(site: XmlPlace) -> Iterable[Finding]:
-    """RSL 1.0 section 3.13: what each type of legal statement may say."""
+    """RSL 1.0 section 3.13: the values that each type of legal statement may have."""
     text = site.element.text or ""
     kind = site.element.get("type", "")
     if kind == "proof":
@@ -146,16 +145,16 @@ def statement(site: XmlPlace) -> Iterable[Finding]:
 
 
 def _words(site: XmlPlace, text: str, known: frozenset[str]) -> Iterator[Finding]:
-    return _strange(site, (word for word in text.split() if word not in known))
+    return _unknown_terms(site, (word for word in text.split() if word not in known))
 
 
-def _strange(site: XmlPlace, words: Iterable[str]) -> Iterator[Finding]:
+def _unknown_terms(site: XmlPlace, words: Iterable[str]) -> Iterator[Finding]:
     for word in words:
         if not _EXTENSION.match(word):
             yield site.finding(INVALID_LICENSE_TERM, word)
 
 
 def linked_data(site: XmlPlace) -> Iterator[Finding]:
-    """RSL 1.0 section 3.15, schema: an address, unless its type says that it is the data."""
+    """RSL 1.0 section 3.15, schema: an address, or the data itself if it has a type."""
     if site.element.get("type") is None:
         yield from links.iri(site, site.element.text or "")

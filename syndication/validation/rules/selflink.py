@@ -1,4 +1,4 @@
-"""Rules on the links of a feed or entry together: the link to itself, alternates, relations."""
+"""Rules on the links of a feed or entry: the link to itself, alternate links, relations."""
 
 from __future__ import annotations
 
@@ -28,44 +28,44 @@ MISSING_SELF = Rule(
 SELF_DIFFERS = Rule(
     "SelfDoesntMatchLocation",
     "warning",
-    "{name}: the feed was fetched from another address than its self link: {value}",
-    "Readers and hubs move to the address of the self link. Make both the same, to the letter, the query included.",
+    "{name}: the self link is not the address that the feed was fetched from: {value}",
+    "Readers and hubs switch to the address of the self link. Make both exactly the same, including the query.",
 )
 RELATIVE_SELF = Rule(
     "RelativeSelf",
     "warning",
     "{name}: the self link is relative: {value}",
-    "The self link is there for readers that do not know the feed's address: write the full address.",
+    "The self link is for readers that do not know the address of the feed. Write the full address.",
 )
 SELF_NOT_ATOM = Rule(
     "SelfNotAtom",
     "warning",
     "{name}: the type of the self link is not that of a feed: {value}",
-    "Write application/atom+xml or application/rss+xml, as the feed is served.",
+    "Write the media type of the feed: application/atom+xml or application/rss+xml.",
 )
 SAME_DOCUMENT = Rule(
     "SameDocumentReference",
     "warning",
-    "{name}: an address that means this very document, not the base: {value}",
-    "An empty address, or a fragment alone, leads to the feed itself whatever xml:base says. Write the full address.",
+    "{name}: an address that means this document itself: {value}",
+    "An empty address or only a fragment (#…) leads to the feed itself, even with xml:base. Write the full address.",
 )
 UNREGISTERED_REL = Rule(
     "UnregisteredAtomLinkRel",
     "warning",
-    "{name}: not a registered relation of Atom links: {value}",
+    "{name}: not a registered link relation: {value}",
     "Use a registered name (previous, not prev), or a full URI of your own.",
 )
 LINK_NOT_EMPTY = Rule(
     "AtomLinkNotEmpty",
     "warning",
     "{name}: text inside a link: {value}",
-    "Atom's link says all in its attributes, and readers ignore the text. Put the address into href.",
+    "Readers ignore the text of a link. Put the address into href.",
 )
 DUPLICATE_ALTERNATE = Rule(
     "DuplicateAtomLink",
     "error",
     "{name}: a second alternate link of the same type and language: {value}",
-    "Readers cannot know which of them to open. Keep one, or tell them apart by type and hreflang; a file is "
+    "Readers cannot know which of them to open. Keep one, or give them different type and hreflang. A file is "
     'rel="enclosure".',
 )
 HISTORY_REL_IN_ENTRY = Rule(
@@ -77,32 +77,32 @@ HISTORY_REL_IN_ENTRY = Rule(
 LINK_PAST_END = Rule(
     "LinkPastEnd",
     "error",
-    "{name}: the {value} document of a paged feed links beyond the end",
-    "The first page has no previous one and the last no next one (RFC 5005). Remove the link.",
+    "{name}: the {value} page of a paged feed links beyond the end",
+    "The first page has no previous page, and the last page has no next page (RFC 5005). Remove the link.",
 )
 FEED_REL_IN_COMPLETE = Rule(
     "FeedRelInCompleteFeed",
     "error",
     "{name}: a link to other parts of a feed that is marked complete: {value}",
-    "fh:complete says that all entries are in this document. Remove either it or the link.",
+    "fh:complete means that all entries are in this document. Remove fh:complete or the link.",
 )
 CURRENT_NOT_SELF = Rule(
     "CurrentNotSelfInCompleteFeed",
     "error",
-    "{name}: the current document of a complete feed is not itself: {value}",
-    "A complete feed is its own current document: give both links the same address, or leave current out.",
+    "{name}: the current link of a complete feed is not its own address: {value}",
+    "A complete feed is its own current document. Give both links the same address, or leave current out.",
 )
 MISSING_CURRENT = Rule(
     "MissingCurrentInArchive",
     "warning",
     "{name}: an archive without a link to the current document",
-    'A reader that comes upon the archive cannot find the feed. Add <link rel="current" href="…"/> (RFC 5005).',
+    'A reader that finds the archive cannot find the feed. Add <link rel="current" href="…"/> (RFC 5005).',
 )
 ARCHIVE_INCOMPLETE = Rule(
     "ArchiveIncomplete",
     "warning",
-    "{name}: an archive without a link to its neighbours",
-    'Add <link rel="prev-archive" …/> or rel="next-archive", so that readers can walk through the archives (RFC 5005).',
+    "{name}: an archive without a link to another archive",
+    'Add <link rel="prev-archive" …/> or rel="next-archive", so that readers can follow the archives (RFC 5005).',
 )
 
 LINK = f"{{{ATOM}}}link"
@@ -132,13 +132,13 @@ def relation(site: XmlPlace, value: str) -> Iterator[Finding]:
 
 
 def link_is_empty(site: XmlPlace) -> Iterable[Finding]:
-    """RFC 4287 section 4.2.7: what a link says is in its attributes."""
+    """RFC 4287 section 4.2.7: a link has only attributes."""
     text = site.element.text
     return (site.finding(LINK_NOT_EMPTY, text),) if text and not text.isspace() else ()
 
 
 def self_type(site: XmlPlace) -> Iterable[Finding]:
-    """The type of a link to the feed itself is that of a feed."""
+    """The type of a self link is the media type of a feed."""
     if rel(site.element) != "self":
         return ()
     kind = site.element.get("type", "").partition(";")[0].strip().lower()
@@ -146,7 +146,7 @@ def self_type(site: XmlPlace) -> Iterable[Finding]:
 
 
 def same_document(site: XmlPlace) -> Iterable[Finding]:
-    """RFC 3986 section 4.4: such a reference means the document, whatever base is in effect (RFC 3986 section 5.1)."""
+    """RFC 3986 section 4.4: an empty reference or a fragment means the document itself, whatever its base is."""
     href = site.element.get("href")
     if href is None or (href and not href.startswith("#")) or not _bases(site.element):
         return ()
@@ -154,7 +154,7 @@ def same_document(site: XmlPlace) -> Iterable[Finding]:
 
 
 def rss_self(site: XmlPlace) -> Iterator[Finding]:
-    """RSS Board profile, atom:link: a channel that is served links to itself."""
+    """RSS Board profile, atom:link: a channel links to itself. Without an address, this is not checked."""
     links = _self_links(site)
     if not links and site.source.served and site.source.root.get("version") == "2.0":
         yield site.finding(MISSING_ATOM_SELF_LINK)
@@ -190,7 +190,7 @@ def _address(link: _Element) -> str:
         for base in reversed(_bases(link)):
             address = urljoin(address, base)
         return urljoin(address, link.get("href", "").strip())
-    except ValueError:  # an address that only InvalidLink can speak of
+    except ValueError:  # InvalidLink reports this address
         return ""
 
 
@@ -200,7 +200,7 @@ def _bases(link: _Element) -> list[str]:
 
 
 def alternates(site: XmlPlace) -> Iterator[Finding]:
-    """RFC 4287 section 4.1.1: alternate links differ in type or language."""
+    """RFC 4287 section 4.1.1: alternate links have different types or languages."""
     seen: set[tuple[str, str]] = set()
     for link in site.element.iterchildren(LINK):
         if rel(link) != "alternate":
@@ -212,14 +212,14 @@ def alternates(site: XmlPlace) -> Iterator[Finding]:
 
 
 def entry_relations(site: XmlPlace) -> Iterator[Finding]:
-    """RFC 5005: links between documents belong to the feed."""
+    """RFC 5005: links between documents of a feed are not allowed in entries."""
     for link in site.element.iterchildren(LINK):
         if rel(link) in _BETWEEN_DOCUMENTS:
             yield site.at(link, "rel").finding(HISTORY_REL_IN_ENTRY, rel(link))
 
 
 def paging(site: XmlPlace) -> Iterator[Finding]:
-    """RFC 5005: what a complete, a paged and an archived feed link to."""
+    """RFC 5005: the links of complete, paged and archived feeds."""
     links = {rel(link): link for link in site.element.iterchildren(LINK)}
     here = _href(links, "self")
     if child(site.element, _COMPLETE) is not None:

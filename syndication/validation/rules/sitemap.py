@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 from syndication.model.finding import Finding
 from syndication.validation import uris
-from syndication.validation.languages import LANGUAGES
+from syndication.validation.code_lists import LANGUAGES
 from syndication.validation.names import SITEMAP, SITEMAP_NEWS, SITEMAP_VIDEO
 from syndication.validation.rule import Place, Rule, XmlPlace
 from syndication.validation.rules.links import INVALID_FULL_LINK, full_link
+from syndication.validation.rules.structure import MISSING_ELEMENT
 from syndication.validation.rules.values import INVALID_LANGUAGE
-from syndication.validation.structure import MISSING_ELEMENT
 
 ADDRESS_TOO_LONG = Rule(
     "AddressTooLong",
@@ -25,14 +25,14 @@ DUPLICATE_ADDRESS = Rule(
     "DuplicateAddress",
     "warning",
     "{name}: another entry of this document has the same address: {value}",
-    "Search engines take one of the entries, and nobody knows which. List each address once.",
+    "Search engines use one of the entries, and you cannot know which. List each address once.",
 )
 ADDRESS_OUTSIDE_SITEMAP = Rule(
     "AddressOutsideSitemap",
     "warning",
     "{name}: not below the address of the sitemap: {value}",
-    "A sitemap speaks for pages of its own scheme, host and port, in its own folder and below; others are dropped. Put "
-    "it into the root folder of that host, or name it in that host's robots.txt.",
+    "A sitemap may list only pages with its own scheme, host and port, in its own folder and below. Others are "
+    "ignored. Move the sitemap to the root folder of that host, or name it in the robots.txt of that host.",
 )
 TOO_MANY_ADDRESSES = Rule(
     "TooManyAddresses",
@@ -44,18 +44,18 @@ TOO_MANY_NEWS = Rule(
     "TooManyNews",
     "error",
     "{name}: more than 1,000 news stories: {value}",
-    "Google reads 1,000 stories of a news sitemap. Divide it into several and list them in a sitemap index.",
+    "Google reads at most 1,000 stories of a news sitemap. Divide it into several and list them in a sitemap index.",
 )
 EMPTY_SITEMAP = Rule(
     "EmptySitemap",
     "info",
-    "{name}: no story at all",
-    "That is right where nothing was published in the last two days; search engines remark on it all the same.",
+    "{name}: no stories",
+    "This is right if nothing was published in the last two days, but search engines report it anyway.",
 )
 INVALID_CHANGE_FREQUENCY = Rule(
     "InvalidChangeFrequency",
     "error",
-    "{name}: not a frequency of change: {value}",
+    "{name}: not a change frequency: {value}",
     "Write always, hourly, daily, weekly, monthly, yearly or never, in lower case, or leave the element out: large "
     "search engines ignore it.",
 )
@@ -69,13 +69,13 @@ STALE_NEWS = Rule(
     "StaleNews",
     "warning",
     "{name}: published more than two days ago: {value}",
-    "A news sitemap lists the stories of the last two days. Take this one out, or remove its news:news; it stays in "
+    "A news sitemap lists the stories of the last two days. Remove this one, or only its news:news. The story stays in "
     "the index of Google News.",
 )
 OBSOLETE_NEWS_ELEMENT = Rule(
     "ObsoleteNewsElement",
     "info",
-    "{name}: an element that is no longer read",
+    "{name}: an element that is no longer used",
     "Google News ignores it. Leave it out.",
 )
 
@@ -95,7 +95,7 @@ _NEWS = f"{{{SITEMAP_NEWS}}}news"
 
 
 def address(place: Place, value: str) -> Iterator[Finding]:
-    """sitemaps.org, loc: an http address of fewer than 2,048 characters, percent-encoded."""
+    """sitemaps.org, loc: a percent-encoded http or https address of fewer than 2,048 characters."""
     text = value.strip()
     if len(text) >= _TOO_LONG:
         yield place.finding(ADDRESS_TOO_LONG, text)
@@ -118,7 +118,7 @@ def priority(place: Place, value: str) -> Iterator[Finding]:
 
 
 def size(site: XmlPlace) -> Iterator[Finding]:
-    """sitemaps.org, Sitemap index files: 50,000 entries at most."""
+    """sitemaps.org, Sitemap index files: at most 50,000 entries."""
     entries = len(site.element)
     if entries > _MOST_ADDRESSES:
         yield site.finding(TOO_MANY_ADDRESSES, str(entries))
@@ -158,7 +158,7 @@ def _origin(url: str) -> str:
 
 
 def pages_or_news(site: XmlPlace) -> Iterator[Finding]:
-    """sitemaps.org, url: at least one; Google, News sitemaps: 1,000 stories at most, and none on a quiet day."""
+    """sitemaps.org, url: at least one. Google, News sitemaps: at most 1,000 stories, and none on a quiet day."""
     stories = sum(1 for entry in site.element.iterchildren(_URL) if entry.find(_NEWS) is not None)
     if stories > _MOST_NEWS:
         yield site.finding(TOO_MANY_NEWS, str(stories))
@@ -179,7 +179,7 @@ def news_language(place: Place, value: str) -> Iterator[Finding]:
 
 
 def fresh(place: Place, value: str) -> Iterator[Finding]:
-    """Google, News sitemaps: stories of the last two days; a date without a time lasts until its day ends."""
+    """Google, News sitemaps: stories of the last two days. A date without a time counts until the end of its day."""
     text = value.strip()
     moment = _moment(text)
     lasts = _NEWS_LASTS if "T" in text else _NEWS_LASTS + _DAY
@@ -190,17 +190,17 @@ def fresh(place: Place, value: str) -> Iterator[Finding]:
 def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:  # a month alone, or no date at all: InvalidW3CDTFDate speaks of that
+    except ValueError:  # only a month, or not a date: InvalidW3CDTFDate reports that
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def obsolete(site: XmlPlace) -> Iterator[Finding]:
-    """Google, News sitemaps: what it has stopped to read."""
+    """Google, News sitemaps: elements that it no longer uses."""
     yield site.finding(OBSOLETE_NEWS_ELEMENT)
 
 
 def video_has_file(site: XmlPlace) -> Iterator[Finding]:
-    """Google, Video sitemaps: the file, or the player that plays it."""
+    """Google, Video sitemaps: the address of the file or of a player."""
     if all(site.element.find(f"{{{SITEMAP_VIDEO}}}{name}") is None for name in ("content_loc", "player_loc")):
         yield site.finding(MISSING_ELEMENT, "video:content_loc")

@@ -1,4 +1,4 @@
-"""Rules on plain text: nothing that looks like HTML, nothing empty, no damaged characters."""
+"""Rules on plain text: not empty, nothing that looks like HTML, no damaged characters."""
 
 from __future__ import annotations
 
@@ -16,38 +16,40 @@ NOT_BLANK = Rule(
     "NotBlank",
     "warning",
     "{name}: is empty",
-    "Readers show an empty line, or an invented text. Write something, or leave the element out where it is optional.",
+    "Readers show an empty line, or a text of their own. Write something, or remove the element if it is optional.",
 )
 CONTAINS_HTML = Rule(
     "ContainsHTML",
     "warning",
     "{name}: HTML where plain text belongs: {value}",
-    "Some readers show the tags, some drop them. Write plain text here, & once as &#x26; and < as &#x3C;.",
+    "Some readers show the tags, others remove them. Write plain text, with & as &#x26; and < as &#x3C;, escaped only "
+    "once.",
 )
 CHARACTER_DATA = Rule(
     "CharacterData",
     "warning",
     "{name}: a < or a character reference that some readers take for HTML: {value}",
-    "Readers disagree whether this element is HTML. Write < as &#x3C; and & as &#x26;: that reads the same everywhere.",
+    "Some readers take this element for HTML, others do not. Write < as &#x3C; and & as &#x26;: all readers show that "
+    "alike.",
 )
 CONTAINS_UNDECLARED_HTML = Rule(
     "ContainsUndeclaredHTML",
     "warning",
     "{name}: HTML in a text that is not declared as HTML: {value}",
-    'Readers will show the tags as they stand. Add type="html", or write plain text.',
+    'Readers will show the tags as text. Add type="html", or write plain text.',
 )
 BAD_CHARACTERS = Rule(
     "BadCharacters",
     "warning",
     "document: damaged or unprintable characters: {value}",
-    "The text was decoded with the wrong encoding on its way: UTF-8 read twice, Windows quotes taken for control "
-    "characters, or a character that was lost. Correct the text where it is stored.",
+    "The text was decoded with the wrong encoding: UTF-8 was read twice, Windows quotation marks became control "
+    "characters, or a character was lost. Correct the text where it is stored.",
 )
 NOT_INLINE = Rule(
     "NotInline",
     "warning",
     "{name}: escaped HTML inside XHTML: {value}",
-    'The tags will be shown as text. Write them as elements, or use type="html" and escape the whole.',
+    'Readers will show the tags as text. Write them as elements, or use type="html" and escape all of it.',
 )
 
 _END_TAG = re.compile(r"</([A-Za-z][A-Za-z0-9]*)")
@@ -55,12 +57,12 @@ _REFERENCE = re.compile(r"&(#?[A-Za-z0-9_]+)")
 _AMBIGUOUS = re.compile(r"<[A-Za-z/!?]|&#")
 _DAMAGED = re.compile("[\u0080-\u009f\ufffd]")
 _REFERENCE_TO_DAMAGED = re.compile(r"&#(?:1(?:2[89]|[34][0-9]|5[0-9])|[xX]0*[89][0-9A-Fa-f]|65533|[xX]0*[fF]{3}[dD]);")
-# What every line has that is damaged: one of these, or the first two bytes of a character of UTF-8 read as Latin-1.
+# Every damaged line matches this: one of the above, or the first two bytes of UTF-8 that was read as Latin-1.
 _SUSPECT = re.compile(f"{_DAMAGED.pattern}|{_REFERENCE_TO_DAMAGED.pattern}|[\u00c2-\u00f4][\u0080-\u00bf]")
 
 
 def nonblank(place: Place, value: str) -> Iterable[Finding]:
-    """A text that says something."""
+    """A text that is not empty."""
     return () if value and not value.isspace() else (place.finding(NOT_BLANK),)
 
 
@@ -99,7 +101,7 @@ def inline(site: XmlPlace) -> Iterator[Finding]:
 
 
 def plain(place: Place, value: str) -> Iterator[Finding]:
-    """Plain text that no format lets be HTML, and that holds no tags."""
+    """Plain text without tags, in a place that is never HTML."""
     found = _END_TAG.search(value)
     if found and found[1].lower() in TAGS:
         yield place.finding(CONTAINS_HTML, found[0] + ">")
@@ -108,7 +110,7 @@ def plain(place: Place, value: str) -> Iterator[Finding]:
 def html_in(value: str) -> str:
     """Return the first end tag or reference of HTML in `value`, "" if it is plain text.
 
-    A & before a word counts where HTML knows the word or the word has a digit: S&P500.
+    "&" before a word counts only if HTML has an entity of this name, or the word has a digit (S&P500).
     """
     for found in _END_TAG.finditer(value):
         if found[1].lower() in TAGS:
@@ -120,14 +122,14 @@ def html_in(value: str) -> str:
 
 
 def _written_in_hex(site: XmlPlace, value: str) -> bool:
-    # A publisher who writes &#x26; follows the RSS profile's advice and knows what he does.
+    # A publisher who writes &#x26; follows the advice of the RSS profile on purpose.
     lines = site.source.lines_with_hex
     first = bisect_left(lines, site.line)
     return first < len(lines) and lines[first] <= site.line + value.count("\n")
 
 
 def undamaged(text: str) -> Iterator[Finding]:
-    """The document shows no trace of a wrong decoding; each line is reported once."""
+    """The document was not decoded with a wrong encoding. Each damaged line is reported once."""
     if text.isascii() and "&#" not in text:
         return
     number, end = 1, 0
@@ -148,7 +150,7 @@ def _damage(line: str, number: int) -> Iterator[Finding]:
 
 
 def _decoded_twice(line: str) -> bool:
-    # Only a line whose every character beyond ASCII reads as UTF-8: "MANHÃ»" alone may well be Portuguese.
+    # All non-ASCII characters of the line must be UTF-8 that was read as Latin-1. "MANHÃ»" alone may be Portuguese.
     if line.isascii():
         return False
     try:

@@ -14,21 +14,21 @@ from syndication.validation.rules.dates import parse_rfc3339
 DUPLICATE_TOMBSTONE = Rule(
     "DuplicateTombstone",
     "error",
-    "{name}: another tombstone says the same of this entry: {value}",
-    "A feed must not have two tombstones with one ref and one when (RFC 6721 section 3). Keep one.",
+    "{name}: another tombstone for this entry has the same date: {value}",
+    "A feed must not have two tombstones with the same ref and when (RFC 6721 section 3). Keep one.",
 )
 REPEATED_TOMBSTONE = Rule(
     "RepeatedTombstone",
     "warning",
-    "{name}: another tombstone gives another moment for this entry: {value}",
-    "An entry is gone since one moment, and readers take either. Keep the tombstone that tells of its last withdrawal.",
+    "{name}: another tombstone for this entry has another date: {value}",
+    "Readers differ in which of them they use. Keep the tombstone of the last withdrawal.",
 )
 ENTRY_AND_TOMBSTONE = Rule(
     "EntryAndTombstone",
     "warning",
-    "{name}: the entry stands in this feed, and was not updated since: {value}",
-    "Of an entry and a tombstone the later one counts (RFC 6721 section 3), so readers drop the entry. Leave the entry "
-    "out, or the tombstone where it is back again.",
+    "{name}: the entry is in this feed, and was not updated since: {value}",
+    "The later of an entry and its tombstone counts (RFC 6721 section 3), so readers drop the entry. Remove the "
+    "entry, or the tombstone if the entry is back.",
 )
 
 _TOMBSTONE = f"{{{TOMBSTONES}}}deleted-entry"
@@ -38,14 +38,14 @@ _UPDATED = f"{{{ATOM}}}updated"
 
 
 def tombstones(site: XmlPlace) -> Iterator[Finding]:
-    """RFC 6721 section 3: each tombstone once, and none of an entry that is there."""
+    """RFC 6721 section 3: each tombstone once, and none for an entry of the feed."""
     found = list(site.element.iterchildren(_TOMBSTONE))
     if found:
-        yield from _repeated(site, found)
-        yield from _of_entries(site, found)
+        yield from _repeated_tombstones(site, found)
+        yield from _of_present_entries(site, found)
 
 
-def _repeated(site: XmlPlace, found: list[_Element]) -> Iterator[Finding]:
+def _repeated_tombstones(site: XmlPlace, found: list[_Element]) -> Iterator[Finding]:
     seen: dict[str, set[str]] = {}
     for element in found:
         ref, when = element.get("ref", ""), element.get("when", "")
@@ -56,7 +56,7 @@ def _repeated(site: XmlPlace, found: list[_Element]) -> Iterator[Finding]:
         moments.add(when)
 
 
-def _of_entries(site: XmlPlace, found: list[_Element]) -> Iterator[Finding]:
+def _of_present_entries(site: XmlPlace, found: list[_Element]) -> Iterator[Finding]:
     updated = {_text(entry, _ID): parse_rfc3339(_text(entry, _UPDATED)) for entry in site.element.iterchildren(_ENTRY)}
     for element in found:
         ref, when = element.get("ref", ""), parse_rfc3339(element.get("when", ""))

@@ -1,4 +1,4 @@
-"""Rules on single words: languages, media types, days, versions, the small vocabularies of RSS."""
+"""Rules on single words: languages, media types, days, versions, the fixed values of RSS."""
 
 from __future__ import annotations
 
@@ -6,49 +6,50 @@ import re
 from collections.abc import Iterator
 
 from syndication.model.finding import Finding
-from syndication.validation.languages import LANGUAGES
+from syndication.validation.code_lists import LANGUAGES
 from syndication.validation.rule import Place, Rule, XmlPlace
 
 INVALID_LANGUAGE = Rule(
     "InvalidLanguage",
     "error",
     "{name}: not a language code: {value}",
-    "Write a language tag of BCP 47 that begins with a code of ISO 639, of two letters if there is one: en, en-GB, fr.",
+    "Write a language tag of BCP 47. It begins with a code of ISO 639, with two letters if there is one: en, en-GB, "
+    "fr.",
 )
 INVALID_MIME_TYPE = Rule(
     "InvalidMIMEType",
     "error",
     "{name}: not a media type: {value}",
-    "Write a media type with its slash, text/plain or image/svg+xml; the type of a content may also be text, html or "
+    "Write a media type with its slash: text/plain or image/svg+xml. The type of content may also be text, html or "
     "xhtml.",
 )
 INVALID_MIME_ATTRIBUTE = Rule(
     "InvalidMIMEAttribute",
     "error",
     "{name}: not a media type: {value}",
-    "Write a media type with its slash, image/jpeg or audio/mpeg; readers choose by it what they do with the file.",
+    "Write a media type with its slash: image/jpeg or audio/mpeg. Readers decide by it what to do with the file.",
 )
 IMAGE_FORMAT = Rule(
     "ImageUrlFormat",
     "warning",
     "{name}: not a GIF, JPEG or PNG: {value}",
-    "RSS names these three formats for the channel's image; many readers show no other.",
+    "RSS allows these three formats for the image of a channel, and many readers show no others.",
 )
 INVALID_DAY = Rule(
     "InvalidDay", "error", "{name}: not a weekday: {value}", "Write the English name in full: Monday, Tuesday …"
 )
-TOO_MANY_DAYS = Rule("EightDaysAWeek", "error", "{name}: more than 7 days", "List each day to skip once, 7 at most.")
+TOO_MANY_DAYS = Rule("EightDaysAWeek", "error", "{name}: more than 7 days", "List each day to skip once, at most 7.")
 INVALID_FORM_NAME = Rule(
     "InvalidFormComponentName",
     "error",
     "{name}: not a name for a form field: {value}",
-    "Begin with a letter and go on with letters, digits, - _ : and points.",
+    "Begin with a letter. Then use letters, digits, hyphens, underscores, colons and points.",
 )
 AVOID_TEXT_INPUT = Rule(
     "AvoidTextInput",
     "warning",
     "{name}: few readers show a text input",
-    "Leave textInput out; link to the page instead.",
+    "Remove textInput, and link to a page with the form instead.",
 )
 INVALID_UPDATE_PERIOD = Rule(
     "InvalidUpdatePeriod",
@@ -63,7 +64,7 @@ NO_THR_WHEN = Rule(
     "NoThrWhen",
     "error",
     "{name}: thr:when is not part of RFC 4685",
-    "A draft of the threading extension had it. Write thr:updated instead.",
+    "It was only in a draft of the threading extension. Write thr:updated instead.",
 )
 
 _RESTRICTED_NAME = r"[A-Za-z0-9!#$&^_.+\-]+"  # RFC 6838 section 4.2
@@ -81,13 +82,13 @@ _VERSIONS = frozenset("0.91 0.92 0.93 0.94 2.0".split())
 
 
 def is_language(text: str) -> bool:
-    """Say whether `text` is a language tag whose first part is a code of ISO 639-1 or -2, or x- or i-."""
+    """Return whether `text` is a language tag whose first part is a code of ISO 639-1 or -2, or x- or i-."""
     found = _LANGUAGE.match(text)
     return found is not None and (found[1].lower() in LANGUAGES or found[1].lower() in ("x", "i"))
 
 
 def is_mime_type(text: str) -> bool:
-    """Say whether `text` is a media type (RFC 6838 section 4.2), with or without parameters."""
+    """Return whether `text` is a media type (RFC 6838 section 4.2), with or without parameters."""
     return bool(_MIME.match(text))
 
 
@@ -98,26 +99,26 @@ def language(place: Place, value: str) -> Iterator[Finding]:
 
 
 def xml_language(place: Place, value: str) -> Iterator[Finding]:
-    """xml:lang: a language tag, or nothing to take back an outer one."""
+    """xml:lang: a language tag, or nothing to cancel an outer one."""
     if value and not is_language(value):
         yield place.finding(INVALID_LANGUAGE, value)
 
 
 def image_file(place: Place, value: str) -> Iterator[Finding]:
-    """The address of a channel's image; one whose name tells no format passes."""
+    """The address of the image of a channel. If its name has no extension, the format is unknown and not checked."""
     found = _IMAGE_FILE.search(value.strip())
     if found and found[1].lower() in _NO_IMAGES:
         yield place.finding(IMAGE_FORMAT, value)
 
 
 def mime_type(place: Place, value: str) -> Iterator[Finding]:
-    """The media type of what a link of Atom leads to (RFC 4287 section 4.2.7.3)."""
+    """The media type of the target of a link in Atom (RFC 4287 section 4.2.7.3)."""
     if not is_mime_type(value):
         yield place.finding(INVALID_MIME_TYPE, value)
 
 
 def mime_attribute(place: Place, value: str) -> Iterator[Finding]:
-    """The media type of a file that is pointed to."""
+    """The media type of a linked file."""
     if not is_mime_type(value):
         yield place.finding(INVALID_MIME_ATTRIBUTE, value)
 
@@ -129,7 +130,7 @@ def day(place: Place, value: str) -> Iterator[Finding]:
 
 
 def days(site: XmlPlace) -> Iterator[Finding]:
-    """RSS 2.0, skipDays: 7 at most."""
+    """RSS 2.0, skipDays: at most 7."""
     if len(site.element) > 7:
         yield site.finding(TOO_MANY_DAYS)
 
@@ -141,7 +142,7 @@ def form_name(place: Place, value: str) -> Iterator[Finding]:
 
 
 def text_input(site: XmlPlace) -> Iterator[Finding]:
-    """RSS Board profile, textInput: better left out."""
+    """RSS Board profile, textInput: not recommended."""
     yield site.finding(AVOID_TEXT_INPUT)
 
 
@@ -152,7 +153,7 @@ def update_period(place: Place, value: str) -> Iterator[Finding]:
 
 
 def rss_version(place: Place, value: str) -> Iterator[Finding]:
-    """The versions of RSS of the branch that ends in 2.0."""
+    """The versions of RSS from 0.91 to 2.0, without RSS 1.0, which is another format."""
     if value not in _VERSIONS:
         yield place.finding(INVALID_RSS_VERSION, value)
 

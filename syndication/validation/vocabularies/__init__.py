@@ -1,1 +1,1 @@
-"""The vocabularies of feeds as data: which element may stand where, how often, and what its values are."""
+"""The vocabularies of feeds as data: which elements are allowed where, how often, and with which values."""

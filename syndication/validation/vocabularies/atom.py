@@ -1,4 +1,4 @@
-"""Atom 1.0 (RFC 4287), with the extensions that stand in it."""
+"""Atom 1.0 (RFC 4287), with the extensions that it may have."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from syndication.validation.names import ATOM, THREAD, TOMBSTONES
 from syndication.validation.rules import dates, entry, identity, links, numbers, people, selflink, tombstones, values
 from syndication.validation.rules.text import nonblank
-from syndication.validation.structure import Attribute, Child, Element, Vocabulary, leaf
 from syndication.validation.vocabularies import extensions, xml
+from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
 
 _ANY = Attribute()
 _DATE = leaf(links.bare, dates.rfc3339)
 _ADDRESS = leaf(nonblank, links.bare, links.iri)
-_TYPED: Mapping[str, Attribute] = {"type": _ANY}
-_TEXT = Element(text=(), attributes=_TYPED, children=None, rules=(entry.text_construct,))
-_CONTENT = Element(text=(), attributes={**_TYPED, "src": _ANY}, children=None, rules=(entry.content,))
+_TYPE_ATTRIBUTE: Mapping[str, Attribute] = {"type": _ANY}
+_TEXT = Element(text=(), attributes=_TYPE_ATTRIBUTE, children=None, rules=(entry.text_construct,))
+_CONTENT = Element(text=(), attributes={**_TYPE_ATTRIBUTE, "src": _ANY}, children=None, rules=(entry.content,))
 _GENERATOR = leaf(nonblank, attributes={"uri": Attribute((links.iri,)), "version": _ANY})
 _ID = leaf(links.bare, identity.atom_id)
 _PERSON = Element(
@@ -127,6 +127,6 @@ _NAMESPACES = extensions.NAMESPACES | {ATOM, TOMBSTONES}
 FEED = Vocabulary(_FEED, _NAMESPACES, xml.ATTRIBUTES)
 ENTRY = Vocabulary(Element(children=_ENTRY_CHILDREN, rules=(*_ENTRY_RULES, entry.author)), _NAMESPACES, xml.ATTRIBUTES)
 
-#: Atom's elements as RSS borrows them, for its channel and for its items.
+#: Elements of Atom that are allowed in a channel and in an item of RSS.
 IN_CHANNELS = extensions.named(ATOM, {**_OF_FEEDS, "published": Child(_DATE)})
 IN_ITEMS = extensions.named(ATOM, _OF_ENTRIES)

@@ -1,4 +1,4 @@
-"""The extensions that stand in feeds of more than one kind, put together by place; Dublin Core itself."""
+"""The extensions that both RSS and Atom may have, grouped by where they are allowed; and Dublin Core."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from syndication.validation.names import DC, DCTERMS, ITUNES
 from syndication.validation.rules import dates, values
 from syndication.validation.rules import itunes as podcasts
 from syndication.validation.rules.partners import partners
-from syndication.validation.structure import Child, leaf
 from syndication.validation.vocabularies import itunes, media, modules, places
 from syndication.validation.vocabularies.modules import Tables
+from syndication.validation.vocabulary import Child, leaf
 
 _TEXT = leaf()
 
@@ -36,11 +36,11 @@ _DCTERMS = {
 
 
 def named(uri: str, children: Mapping[str, Child]) -> dict[str, Child]:
-    """Return `children` with their names put into the namespace `uri`."""
+    """Return `children` with their names in the namespace `uri`."""
     return {f"{{{uri}}}{name}": child for name, child in children.items()}
 
 
-def _joined(*groups: Tables) -> dict[str, Child]:
+def _by_tag(*groups: Tables) -> dict[str, Child]:
     return {tag: child for tables in groups for uri in tables for tag, child in named(uri, tables[uri]).items()}
 
 
@@ -48,17 +48,17 @@ _EVERYWHERE: Tables = {DC: _DC, DCTERMS: _DCTERMS, **places.EVERYWHERE, **module
 
 OF_FEEDS = {
     **media.EVERYWHERE,
-    **_joined(_EVERYWHERE, modules.OF_FEEDS, {ITUNES: itunes.OF_FEEDS}),
+    **_by_tag(_EVERYWHERE, modules.OF_FEEDS, {ITUNES: itunes.OF_FEEDS}),
 }
 OF_ENTRIES = {
     **media.EVERYWHERE,
     **media.OF_ENTRIES,
-    **_joined(_EVERYWHERE, modules.OF_ENTRIES, {ITUNES: itunes.OF_ENTRIES}),
+    **_by_tag(_EVERYWHERE, modules.OF_ENTRIES, {ITUNES: itunes.OF_ENTRIES}),
 }
 
-#: Rules on a channel or feed, and on an item or entry, as a whole.
+#: Rules on a whole channel or feed, and on a whole item or entry.
 RULES_OF_FEEDS = (podcasts.podcast, partners)
 RULES_OF_ENTRIES = (podcasts.episode,)
 
-#: Namespaces whose every element is in the tables.
+#: Namespaces whose elements are all in the tables.
 NAMESPACES = frozenset({ITUNES, *_EVERYWHERE, *modules.OF_FEEDS, *modules.OF_ENTRIES, *media.NAMESPACES}) - modules.OPEN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from syndication.validation.names import ITUNES
 from syndication.validation.rules import dates, itunes, links, numbers
 from syndication.validation.rules.text import rss_plain
-from syndication.validation.structure import Attribute, Child, Element, leaf
+from syndication.validation.vocabulary import Attribute, Child, Element, leaf
 
 _SHORT = Child(leaf(rss_plain, itunes.at_most(255)))
 _SUBCATEGORY = Element(attributes={"text": Attribute(required=True)})

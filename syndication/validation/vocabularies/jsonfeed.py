@@ -23,7 +23,7 @@ class Text(Struct, frozen=True):
 
 
 class Number(Struct, frozen=True):
-    """A number of zero or more; `whole` where it has no decimals."""
+    """A number of zero or more; `whole` means without decimals."""
 
     whole: bool = True
 
@@ -39,7 +39,7 @@ class Many(Struct, frozen=True):
 
 
 class Members(Struct, frozen=True):
-    """An object: its members, those that must and those that should be there, and the rules on it as a whole."""
+    """An object: its members, which of them are required or recommended, and the rules on the whole object."""
 
     members: Mapping[str, Shape]
     required: tuple[str, ...] = ()

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from syndication.validation.names import MEDIA
 from syndication.validation.rules import links, media, numbers, values
-from syndication.validation.structure import Attribute, Child, Element, leaf
+from syndication.validation.vocabulary import Attribute, Child, Element, leaf
 
 _ANY = Attribute()
 _POSITIVE = Attribute((numbers.positive,))
 _DECIMAL = Attribute((numbers.decimal,))
 _PLAY_TIME = Attribute((media.play_time,))
 
-_TYPED = {"type": Attribute((media.text_type,))}
-_WORDING = leaf(attributes=_TYPED, rules=(media.wording,))
+_TYPE_ATTRIBUTE = {"type": Attribute((media.text_type,))}
+_WORDING = leaf(attributes=_TYPE_ATTRIBUTE, rules=(media.wording,))
 _TEXT = leaf(
     attributes={
-        **_TYPED,
+        **_TYPE_ATTRIBUTE,
         "lang": Attribute((values.language,)),
         "start": _PLAY_TIME,
         "end": _PLAY_TIME,

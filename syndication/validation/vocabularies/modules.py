@@ -34,19 +34,19 @@ from syndication.validation.names import (
     WIKI,
 )
 from syndication.validation.rules import dates, itunes, links, markup, modules, numbers, values
-from syndication.validation.structure import Attribute, Child, Element, leaf
+from syndication.validation.vocabulary import Attribute, Child, Element, leaf
 
 Tables = Mapping[str, Mapping[str, Child]]
 
 _ANY = Attribute()
-_COUNTED = Attribute((numbers.non_negative,))
-_POINTED: Mapping[str, Attribute] = {f"{{{RDF}}}resource": Attribute((links.link,))}
-_ABOUT: Mapping[str, Attribute] = {**_POINTED, f"{{{RDF}}}about": Attribute((links.link,))}
+_COUNT_ATTRIBUTE = Attribute((numbers.non_negative,))
+_RESOURCE_ATTRIBUTE: Mapping[str, Attribute] = {f"{{{RDF}}}resource": Attribute((links.link,))}
+_ABOUT: Mapping[str, Attribute] = {**_RESOURCE_ATTRIBUTE, f"{{{RDF}}}about": Attribute((links.link,))}
 
 _TEXT = Child(leaf())
 _COUNT = Child(leaf(numbers.non_negative))
 _ADDRESS = Child(leaf(links.full_link))
-_RESOURCE = Child(leaf(attributes=_POINTED))
+_RESOURCE = Child(leaf(attributes=_RESOURCE_ATTRIBUTE))
 _MOMENT = Child(leaf(modules.iso8601))
 _RDF = Element(text=(), attributes=_ABOUT, children=None)
 
@@ -62,30 +62,30 @@ _CONTROL = Element(children={f"{{{APP}}}draft": Child(leaf(itunes.yes_no))})  # 
 _COLLECTION = Element(  # RFC 5023 section 8.3.5
     text=(), attributes={"href": Attribute((links.iri,), required=True)}, children=None
 )
-_LINKED = Element(
+_LINK_ELEMENT = Element(
     text=(),
-    attributes={**_POINTED, **{f"{{{LINK}}}{name}": _ANY for name in ("lang", "rel", "title", "type")}},
+    attributes={**_RESOURCE_ATTRIBUTE, **{f"{{{LINK}}}{name}": _ANY for name in ("lang", "rel", "title", "type")}},
     children=None,
 )
 _QUERY = Element(
     attributes={
         "role": Attribute(required=True),
-        **dict.fromkeys(("count", "startIndex", "startPage", "totalResults"), _COUNTED),
+        **dict.fromkeys(("count", "startIndex", "startPage", "totalResults"), _COUNT_ATTRIBUTE),
         **dict.fromkeys(("inputEncoding", "language", "outputEncoding", "searchTerms", "title"), _ANY),
     }
 )
-_SEARCHED = {"totalResults": _COUNT, "startIndex": _COUNT, "itemsPerPage": _COUNT}
+_SEARCH_COUNTS = {"totalResults": _COUNT, "startIndex": _COUNT, "itemsPerPage": _COUNT}
 
 _FAVICON = Element(text=(), attributes={**_ABOUT, f"{{{IMAGE}}}size": _ANY}, children=None)
-_LICENSED = {"license": Child(_RDF, repeatable=True)}
+_LICENSE = {"license": Child(_RDF, repeatable=True)}
 
 EVERYWHERE: Tables = {
     AUDIO: {**dict.fromkeys("album artist genre songname year".split(), _TEXT), "genre_id": _COUNT},
-    CC: _LICENSED,
-    CC_NEW: _LICENSED,
+    CC: _LICENSE,
+    CC_NEW: _LICENSE,
     CREATIVE_COMMONS: {"license": Child(leaf(links.full_link), repeatable=True)},
     IMAGE: {"favicon": Child(_FAVICON), "item": Child(_RDF, repeatable=True)},
-    LINK: {"link": Child(_LINKED, repeatable=True), "permalink": Child(_LINKED)},
+    LINK: {"link": Child(_LINK_ELEMENT, repeatable=True), "permalink": Child(_LINK_ELEMENT)},
     SERVICE_STATUS: {
         **dict.fromkeys("availability averageResponseTime responding statusMessage".split(), _TEXT),
         "aboutStats": _ADDRESS,
@@ -102,11 +102,11 @@ OF_FEEDS: Tables = {
     CHANGED_PAGE: {"server": _RESOURCE},
     HISTORY: {"archive": Child(Element()), "complete": Child(Element())},  # RFC 5005
     OPENSEARCH: {
-        **_SEARCHED,
+        **_SEARCH_COUNTS,
         "Query": Child(_QUERY, repeatable=True),
         "link": Child(Element(attributes=dict.fromkeys(("href", "rel", "type"), _ANY)), repeatable=True),
     },
-    OPENSEARCH_1_0: _SEARCHED,
+    OPENSEARCH_1_0: _SEARCH_COUNTS,
     SYNDICATION: {
         "updatePeriod": Child(leaf(values.update_period)),
         "updateFrequency": Child(leaf(numbers.positive)),
@@ -136,8 +136,8 @@ OF_ENTRIES: Tables = {
     },
     THREAD: {"in-reply-to": Child(_IN_REPLY_TO, repeatable=True), "total": _COUNT},
     TRACKBACK: {
-        "about": Child(leaf(attributes=_POINTED, rules=(modules.address,)), repeatable=True),
-        "ping": Child(leaf(attributes=_POINTED, rules=(modules.address,))),
+        "about": Child(leaf(attributes=_RESOURCE_ATTRIBUTE, rules=(modules.address,)), repeatable=True),
+        "ping": Child(leaf(attributes=_RESOURCE_ATTRIBUTE, rules=(modules.address,))),
     },
     WFW: {
         "comment": _ADDRESS,
@@ -150,5 +150,5 @@ OF_ENTRIES: Tables = {
     },
 }
 
-#: Whose vocabulary is open: their other elements are not looked at.
+#: Namespaces that may have other elements too, which are not checked.
 OPEN = frozenset({CC, CC_NEW, FEEDBURNER})

@@ -1,10 +1,10 @@
-"""OPML 1.0 and 2.0: the head as a table; a rule walks the outlines, since their attributes are free."""
+"""OPML 1.0 and 2.0. Outlines may have any attributes, so a rule checks them instead of a table."""
 
 from __future__ import annotations
 
 from syndication.validation.rules import dates, links, outline, people
-from syndication.validation.structure import Attribute, Child, Element, Vocabulary, leaf
 from syndication.validation.vocabularies import xml
+from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
 
 _TEXT = Child(leaf())
 _DATE = Child(leaf(dates.rfc822))

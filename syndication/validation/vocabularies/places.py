@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from syndication.validation.names import GEO, GEORSS, GEOURL, ICBM
 from syndication.validation.rules import numbers, places
-from syndication.validation.structure import Attribute, Child, Element, leaf
+from syndication.validation.vocabulary import Attribute, Child, Element, leaf
 
 _ANY = Attribute()
 _TEXT = leaf()
@@ -14,20 +14,20 @@ _NUMBER = leaf(numbers.decimal)
 _LATITUDE = Child(leaf(places.latitude))
 _LONGITUDE = Child(leaf(places.longitude))
 
-# GeoRSS lets what is said of a geometry stand beside it, as elements, or on it, as attributes.
-_DESCRIBED: Mapping[str, Attribute] = dict.fromkeys(
+# In GeoRSS, properties of a geometry are elements next to it, or attributes of it.
+_PROPERTIES: Mapping[str, Attribute] = dict.fromkeys(
     ("elev", "featurename", "featuretypetag", "floor", "radius", "relationshiptag", "srsName"), _ANY
 )
 _GEORSS = {
     "where": Child(
-        Element(text=(), attributes=_DESCRIBED, children=None, rules=(places.where,)),
+        Element(text=(), attributes=_PROPERTIES, children=None, rules=(places.where,)),
         repeatable=True,
     ),
-    "point": Child(leaf(places.point, attributes=_DESCRIBED), repeatable=True),
-    "line": Child(leaf(places.points, attributes=_DESCRIBED), repeatable=True),
-    "polygon": Child(leaf(places.points, attributes=_DESCRIBED), repeatable=True),
-    "box": Child(leaf(places.points, attributes=_DESCRIBED), repeatable=True),
-    "circle": Child(leaf(places.circle, attributes=_DESCRIBED), repeatable=True),
+    "point": Child(leaf(places.point, attributes=_PROPERTIES), repeatable=True),
+    "line": Child(leaf(places.points, attributes=_PROPERTIES), repeatable=True),
+    "polygon": Child(leaf(places.points, attributes=_PROPERTIES), repeatable=True),
+    "box": Child(leaf(places.points, attributes=_PROPERTIES), repeatable=True),
+    "circle": Child(leaf(places.circle, attributes=_PROPERTIES), repeatable=True),
     "elev": Child(_NUMBER, repeatable=True),
     "floor": Child(leaf(places.whole), repeatable=True),
     "radius": Child(_NUMBER, repeatable=True),

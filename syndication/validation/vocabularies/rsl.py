@@ -1,4 +1,4 @@
-"""RSL 1.0 (rslstandard.org/rsl), as a document of its own and inside a feed."""
+"""RSL 1.0 (rslstandard.org/rsl), as a separate document and inside a feed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from syndication.validation.names import RSL as URI
 from syndication.validation.names import name_of, namespace, qualified
 from syndication.validation.rule import XmlPlace, XmlSource
 from syndication.validation.rules import dates, identity, links, numbers, people, rsl, values
+from syndication.validation.rules.structure import UNDEFINED_ELEMENT
 from syndication.validation.rules.text import nonblank
-from syndication.validation.structure import UNDEFINED_ELEMENT, Attribute, Child, Element, Vocabulary, leaf, walk
+from syndication.validation.structure import walk
 from syndication.validation.vocabularies import xml
 from syndication.validation.vocabularies.extensions import named
+from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
 
 _MEDIA_TYPE = Attribute((values.mime_attribute,))
 _TERMS = leaf(nonblank, attributes={"type": Attribute((rsl.kind_of_term,), required=True)}, rules=(rsl.terms,))
@@ -105,7 +107,7 @@ _IN_FEEDS = {
 
 
 def embedded(source: XmlSource) -> Iterator[Finding]:
-    """Look at the RSL in a feed, which is an extension to the feed itself (RSL 1.0 section 4.7)."""
+    """Check the RSL in a feed (RSL 1.0 section 4.7)."""
     for element in source.root.iter(f"{{{URI}}}*"):
         parent = element.getparent()
         if parent is None:

@@ -1,12 +1,12 @@
-"""RSS 2.0 with the RSS Board's profile, and the extensions that stand in it."""
+"""RSS 2.0 with the RSS Board's profile, and the extensions that it may have."""
 
 from __future__ import annotations
 
 from syndication.validation.names import ATOM, XHTML
 from syndication.validation.rules import channel, dates, identity, links, markup, numbers, people, selflink, values
 from syndication.validation.rules.text import nonblank, rss_plain
-from syndication.validation.structure import Attribute, Child, Element, Vocabulary, leaf
 from syndication.validation.vocabularies import atom, extensions, xml
+from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
 
 _ANY = Attribute()
 _REQUIRED = Attribute(required=True)

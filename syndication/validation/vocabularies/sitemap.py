@@ -5,17 +5,19 @@ from __future__ import annotations
 from syndication.validation.names import SITEMAP, SITEMAP_IMAGE, SITEMAP_NEWS, SITEMAP_VIDEO, XHTML
 from syndication.validation.rules import dates, links, sitemap, values
 from syndication.validation.rules.text import nonblank
-from syndication.validation.structure import Attribute, Child, Element, Vocabulary, leaf
 from syndication.validation.vocabularies import xml
 from syndication.validation.vocabularies.extensions import named
+from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
 
 _TEXT = Child(leaf())
-_SAID = Child(leaf(nonblank), required=True)
+_REQUIRED_TEXT = Child(leaf(nonblank), required=True)
 _FILE = leaf(links.full_link)
 _OBSOLETE = Child(leaf(rules=(sitemap.obsolete,)))
 
 _PUBLICATION = Element(
-    children=named(SITEMAP_NEWS, {"name": _SAID, "language": Child(leaf(sitemap.news_language), required=True)})
+    children=named(
+        SITEMAP_NEWS, {"name": _REQUIRED_TEXT, "language": Child(leaf(sitemap.news_language), required=True)}
+    )
 )
 _STORY = Element(
     children=named(
@@ -23,7 +25,7 @@ _STORY = Element(
         {
             "publication": Child(_PUBLICATION, required=True),
             "publication_date": Child(leaf(dates.w3cdtf, sitemap.fresh), required=True),
-            "title": _SAID,
+            "title": _REQUIRED_TEXT,
             **dict.fromkeys("access genres geo_locations keywords stock_tickers".split(), _OBSOLETE),
         },
     )
@@ -42,8 +44,8 @@ _VIDEO = Element(
         SITEMAP_VIDEO,
         {
             "thumbnail_loc": Child(_FILE, required=True),
-            "title": _SAID,
-            "description": _SAID,
+            "title": _REQUIRED_TEXT,
+            "description": _REQUIRED_TEXT,
         },
     ),
     rules=(sitemap.video_has_file,),
@@ -86,7 +88,7 @@ _INDEX = Element(
     rules=(sitemap.size, sitemap.sitemaps),
 )
 
-# The elements of a video are many, and Google takes some away every year: those not named here pass.
+# Videos have many elements, and Google removes some every year. Those not listed here are allowed.
 _NAMESPACES = frozenset({SITEMAP, SITEMAP_NEWS, SITEMAP_IMAGE, ""})
 URLSET = Vocabulary(_URLSET, _NAMESPACES, xml.ATTRIBUTES)
 INDEX = Vocabulary(_INDEX, _NAMESPACES, xml.ATTRIBUTES)

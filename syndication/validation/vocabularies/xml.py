@@ -1,4 +1,4 @@
-"""What stands in feeds of every kind: the attributes of XML itself, and XHTML's word to robots."""
+"""What every kind of feed may have: the attributes of XML itself, and <meta> of XHTML for robots."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from syndication.validation.names import XHTML, XML
 from syndication.validation.rules import links, values
-from syndication.validation.structure import Attribute, Child, Element
+from syndication.validation.vocabulary import Attribute, Child, Element
 
 ATTRIBUTES: Mapping[str, Attribute] = {
     f"{{{XML}}}base": Attribute((links.iri,)),

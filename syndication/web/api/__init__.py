@@ -1,6 +1,6 @@
-"""The API: the stories as JSON, for those who hold a token. A change through it is a change of a record.
+"""The API: stories as JSON for clients with a token. Every change through the API changes a record in `items/`.
 
-Every answer is JSON or a problem document (RFC 9457), and nothing of it is to be kept by a cache.
+Every response is JSON or a problem document (RFC 9457). No response may be cached.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from syndication.web.problems import ProblemError
 __all__ = ["api"]
 
 api = Blueprint("api", __name__, url_prefix="/api")
-for part in (items, change_feed, history, batch):
-    api.register_blueprint(part.blueprint)
+for module in (items, change_feed, history, batch):
+    api.register_blueprint(module.blueprint)
 api.register_error_handler(ProblemError, answer_to_refused)
 api.register_error_handler(SyndicationError, answer_to)
 
 
 @api.after_request
-def for_nobody_else(response: Response) -> Response:
-    """Keep the answers out of caches."""
+def forbid_caching(response: Response) -> Response:
+    """Forbid caches to store any response of the API."""
     response.headers["Cache-Control"] = "no-store"
     return response

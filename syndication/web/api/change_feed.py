@@ -1,4 +1,4 @@
-"""The list of stories by change: who keeps the cursor and comes back learns of whatever changed since."""
+"""The list of stories by change: a client that saves the cursor gets everything that changed since then."""
 
 from __future__ import annotations
 
@@ -15,30 +15,29 @@ from msgspec import Struct
 
 from syndication.catalog import change_feed
 from syndication.catalog.change_feed import ChangeCursor, ChangeFilter, ChangePage
+from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, feed_folder
 from syndication.model.item import Status
-from syndication.text.ids import name_slug
-from syndication.text.xml import illegal_character
-from syndication.web.api.items import shown
+from syndication.text.characters import illegal_character
+from syndication.web.api.items import item_response
 from syndication.web.api.refusals import refusal
-from syndication.web.api.representation import as_json
-from syndication.web.api.representation import shown as told_of
-from syndication.web.api.workspace import desk, stored_with_id
+from syndication.web.api.representation import as_json, story_json
+from syndication.web.api.workspace import item_by_id, workspace
 from syndication.web.auth import authorised
 
 MOST = 200
-USUAL = 50
-_FEEDS = {"section": "sections", "tag": "tags", "author": "authors"}
-_NAMES = ("cursor", "limit", "status", *_FEEDS, "changed_since")
+DEFAULT_LIMIT = 50
+_FEED_KINDS = {"section": SECTIONS, "tag": TAGS, "author": AUTHORS}
+_NAMES = ("cursor", "limit", "status", *_FEED_KINDS, "changed_since")
 _STATUSES: tuple[Status, ...] = get_args(Status)
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}")
 _EXAMPLE = "2026-02-05T12:00:00Z"
-_decode_place = msgspec.json.Decoder(ChangeCursor).decode
+_decode_cursor = msgspec.json.Decoder(ChangeCursor).decode
 
-blueprint = Blueprint("listing", __name__)
+blueprint = Blueprint("change_feed", __name__)
 
 
 class ChangeList(Struct, frozen=True):
-    """A page of the list: `next` is the address of the one after it, null at the end; `cursor` is where it ends."""
+    """A page of the list: `next` is the address of the next page, null on the last; `cursor` marks its end."""
 
     items: list[dict[str, Any]]
     next: str | None
@@ -48,88 +47,88 @@ class ChangeList(Struct, frozen=True):
 @blueprint.get("/items")
 @authorised("read")
 def list_items() -> Response:
-    """List items by change, or show the one of an id."""
-    asked = _asked()
-    if "id" in asked:
-        return shown(stored_with_id(asked["id"]))
-    limit, wanted = _limit(asked), _wanted(asked)
-    with desk().catalog.read() as connection:
-        page = change_feed.after(connection, _place(asked), wanted, limit)
-    return _answer(page, asked)
+    """List items by change, or return the item with the given id."""
+    parameters = _parameters()
+    if "id" in parameters:
+        return item_response(item_by_id(parameters["id"]))
+    limit, wanted = _limit(parameters), _filter(parameters)
+    with workspace().catalog.read() as connection:
+        page = change_feed.page_after(connection, _start(parameters), wanted, limit)
+    return _page_response(page, parameters)
 
 
-def cursor_of(place: ChangeCursor) -> str:
-    """Return a place in the list as a word that means nothing to a client."""
+def format_cursor(place: ChangeCursor) -> str:
+    """Return a cursor as an opaque text for clients."""
     return urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
 
 
-def place_of(cursor: str) -> ChangeCursor:
-    """Return the place of a cursor.
+def parse_cursor(cursor: str) -> ChangeCursor:
+    """Return the cursor of a text that `format_cursor` made.
 
     Raises:
-        ProblemError: it is none of ours.
+        ProblemError: the text is not such a cursor.
     """
     try:
-        place = _decode_place(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        place = _decode_cursor(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, msgspec.MsgspecError):
         place = None
     if place is None or abs(place.changed) >= 2**63 or illegal_character(place.id):
-        raise refusal(400, "This is no cursor; take one from an answer, or leave it out", field="cursor")
+        raise refusal(400, "This is not a cursor; take one from a response, or leave it out", field="cursor")
     return place
 
 
-def _answer(page: ChangePage, asked: Mapping[str, str]) -> Response:
-    cursor = cursor_of(page.place)
-    again = {name: value for name, value in asked.items() if name != "changed_since"} | {"cursor": cursor}
-    following = f"/api/items?{urlencode(again)}" if page.more else None
-    return as_json(ChangeList([told_of(stored.item) for stored in page.items], following, cursor))
+def _page_response(page: ChangePage, parameters: Mapping[str, str]) -> Response:
+    cursor = format_cursor(page.place)
+    query = {name: value for name, value in parameters.items() if name != "changed_since"} | {"cursor": cursor}
+    next_page = f"/api/items?{urlencode(query)}" if page.more else None
+    return as_json(ChangeList([story_json(stored.item) for stored in page.items], next_page, cursor))
 
 
-def _asked() -> dict[str, str]:
-    """Return the parameters of the query, each of which may stand once.
+def _parameters() -> dict[str, str]:
+    """Return the parameters of the query.
 
     Raises:
-        ProblemError: one is unknown, or stands twice.
+        ProblemError: a parameter is unknown, or is given twice.
     """
     known = ("id", "format") if "id" in request.args else _NAMES
     for name, values in request.args.lists():
         if name not in known:
-            raise refusal(400, f"There is no such parameter here; there are: {', '.join(known)}", field=name)
+            raise refusal(400, f"This parameter is unknown; known are: {', '.join(known)}", field=name)
         if len(values) > 1:
-            raise refusal(400, "This parameter stands twice; send one of the two", field=name)
+            raise refusal(400, "This parameter is given twice; send it once", field=name)
     return request.args.to_dict()
 
 
-def _limit(asked: Mapping[str, str]) -> int:
-    limit = asked.get("limit", str(USUAL))
+def _limit(parameters: Mapping[str, str]) -> int:
+    limit = parameters.get("limit", str(DEFAULT_LIMIT))
     if not _LIMIT.fullmatch(limit) or int(limit) > MOST:
         raise refusal(400, f"The limit is a number from 1 to {MOST}", field="limit")
     return int(limit)
 
 
-def _wanted(asked: Mapping[str, str]) -> ChangeFilter:
-    status = next((status for status in _STATUSES if status == asked.get("status")), None)
-    if "status" in asked and status is None:
+def _filter(parameters: Mapping[str, str]) -> ChangeFilter:
+    status = next((status for status in _STATUSES if status == parameters.get("status")), None)
+    if "status" in parameters and status is None:
         raise refusal(400, f"The status is one of: {', '.join(_STATUSES)}", field="status")
-    feeds = tuple(f"{folder}/{name_slug(asked[name])}" for name, folder in _FEEDS.items() if name in asked)
+    feeds = tuple(feed_folder(kind, parameters[name]) for name, kind in _FEED_KINDS.items() if name in parameters)
     return ChangeFilter(feeds=feeds, status=status)
 
 
-def _place(asked: Mapping[str, str]) -> ChangeCursor:
-    """Return the later of the places that the cursor and `changed_since` name."""
-    places = [change_feed.START]
-    if "cursor" in asked:
-        places.append(place_of(asked["cursor"]))
-    if "changed_since" in asked:
-        places.append(change_feed.since(_moment(asked["changed_since"])))
-    return max(places, key=lambda place: (place.changed, place.id))
+def _start(parameters: Mapping[str, str]) -> ChangeCursor:
+    """Return the later of the positions given by `cursor` and `changed_since`."""
+    cursors = [change_feed.START]
+    if "cursor" in parameters:
+        cursors.append(parse_cursor(parameters["cursor"]))
+    if "changed_since" in parameters:
+        cursors.append(change_feed.cursor_before(_moment(parameters["changed_since"])))
+    return max(cursors, key=lambda cursor: (cursor.changed, cursor.id))
 
 
 def _moment(text: str) -> datetime:
     try:
-        moment = msgspec.convert(text.replace(" ", "+"), datetime, strict=True)  # a "+" that was not quoted
+        moment = msgspec.convert(text.replace(" ", "+"), datetime, strict=True)  # in a query, "+" is a space
         if moment.tzinfo and 1 < moment.year < 9999:
             return moment
     except msgspec.ValidationError:
         pass
-    raise refusal(400, f"Write a date with hour and zone: {_EXAMPLE}", field="changed_since")
+    raise refusal(400, f"Write a date with time and time zone: {_EXAMPLE}", field="changed_since")

@@ -1,4 +1,4 @@
-"""Idempotency-Key: a POST that is sent again, because no answer came, is not done again and answered as before."""
+"""Idempotency-Key: a POST that a client repeats with the same key is executed once and gets the same response."""
 
 from __future__ import annotations
 
@@ -13,26 +13,27 @@ from typing import ParamSpec
 from flask import Response, request
 
 from syndication.catalog import tokens
-from syndication.catalog.claims import claimed
+from syndication.catalog.locks import named_lock
 from syndication.catalog.tokens import StoredAnswer
 from syndication.model.errors import BusyError, ConflictError
 from syndication.web.api.refusals import refusal
 from syndication.web.api.request import body
-from syndication.web.api.workspace import desk, utc_now
+from syndication.web.api.workspace import workspace
 from syndication.web.auth import caller
+from syndication.web.context import utc_now
 
-KEPT = timedelta(hours=24)
+KEEP_ANSWERS = timedelta(hours=24)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
-_REPEATED = ("Content-Type", "ETag", "Location", "Content-Location")
+_STORED_HEADERS = ("Content-Type", "ETag", "Location", "Content-Location")
 
 P = ParamSpec("P")
 
 
 def once(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Return a view that is done once for an Idempotency-Key of a token; what it raises was not done."""
+    """Return a view that is executed once per token and Idempotency-Key. If it raises, nothing is stored."""
 
     @wraps(view)
-    def done_once(*args: P.args, **kwargs: P.kwargs) -> Response:
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> Response:
         key = request.headers.get("Idempotency-Key")
         if key is None:
             return view(*args, **kwargs)
@@ -42,17 +43,17 @@ def once(view: Callable[P, Response]) -> Callable[P, Response]:
             raise refusal(400, detail, field="Idempotency-Key")
         return _once(key, lambda: view(*args, **kwargs))
 
-    return done_once
+    return wrapped
 
 
-def _once(key: str, do: Callable[[], Response]) -> Response:
+def _once(key: str, call_view: Callable[[], Response]) -> Response:
     token, digest = caller().name, _digest()
     with ExitStack() as stack:
         try:
-            stack.enter_context(claimed(desk().catalog, f"{token} {key}"))
+            stack.enter_context(named_lock(workspace().catalog, f"{token} {key}"))
         except BusyError as error:
             raise ConflictError("A request with this Idempotency-Key is being answered; send it again then") from error
-        return _known(token, key, digest) or _kept(token, key, digest, do())
+        return _stored_response(token, key, digest) or _store(token, key, digest, call_view())
 
 
 def _digest() -> str:
@@ -60,22 +61,22 @@ def _digest() -> str:
     return sha256("\n".join(parts).encode() + b"\n" + body()).hexdigest()
 
 
-def _known(token: str, key: str, digest: str) -> Response | None:
-    with desk().catalog.read() as connection:
-        known = tokens.answered(connection, token, key)
-    if known is None or known.at < utc_now() - KEPT:
+def _stored_response(token: str, key: str, digest: str) -> Response | None:
+    with workspace().catalog.read() as connection:
+        answer = tokens.stored_answer(connection, token, key)
+    if answer is None or answer.at < utc_now() - KEEP_ANSWERS:
         return None
-    if known.digest != digest:
-        detail = "This Idempotency-Key came with another request; send another key with each"
+    if answer.digest != digest:
+        detail = "This Idempotency-Key was already used for another request; use a new key for each request"
         raise refusal(422, detail, field="Idempotency-Key")
-    return Response(known.body, known.status, list(known.headers))
+    return Response(answer.body, answer.status, list(answer.headers))
 
 
-def _kept(token: str, key: str, digest: str, response: Response) -> Response:
+def _store(token: str, key: str, digest: str, response: Response) -> Response:
     now = utc_now()
-    headers = tuple((name, response.headers[name]) for name in _REPEATED if name in response.headers)
+    headers = tuple((name, response.headers[name]) for name in _STORED_HEADERS if name in response.headers)
     answer = StoredAnswer(digest=digest, status=response.status_code, headers=headers, body=response.get_data(), at=now)
-    with desk().catalog.begin() as connection:
-        tokens.forget_old(connection, now - KEPT)
-        tokens.remember(connection, token, key, answer)
+    with workspace().catalog.begin() as connection:
+        tokens.forget_old(connection, now - KEEP_ANSWERS)
+        tokens.save_answer(connection, token, key, answer)
     return response

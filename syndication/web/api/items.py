@@ -1,4 +1,4 @@
-"""Stories one at a time: made, shown, replaced, changed, withdrawn, corrected, reinstated."""
+"""Requests for one story: create, read, replace, patch, withdraw, correct, reinstate."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from msgspec import Struct
 from syndication.model.stored import Stored
 from syndication.publishing.edit import Edit
 from syndication.publishing.explain import Reason
-from syndication.publishing.explain import why as reasons_of
+from syndication.publishing.explain import reasons_of as explain
 from syndication.web.api import operations, representation
 from syndication.web.api.conditions import seen_versions
 from syndication.web.api.idempotency import once
 from syndication.web.api.refusals import refusal
 from syndication.web.api.request import JSON, MERGE_PATCH, NINJS, body, fields, media_type, parsed
-from syndication.web.api.workspace import desk, make, stored, utc_now
+from syndication.web.api.workspace import apply_edit, item_by_slug, workspace
 from syndication.web.auth import authorised
+from syndication.web.context import utc_now
 
 blueprint = Blueprint("items", __name__)
 
 
 class Reasons(Struct, frozen=True):
-    """Why a story is or is not in the feeds that could concern it."""
+    """Why a story is or is not in each feed that could contain it."""
 
     feeds: list[Reason]
 
@@ -30,43 +31,43 @@ class Reasons(Struct, frozen=True):
 @authorised("write")
 @once
 def create() -> Response:
-    """Make a new item."""
+    """Create an item."""
     return representation.created(
-        make(operations.create_of_ninjs(_ninjs()) if _is_ninjs() else operations.create(fields()))
+        apply_edit(operations.create_from_ninjs(_ninjs()) if _is_ninjs() else operations.create(fields()))
     )
 
 
 @blueprint.get("/items/<slug>")
 @authorised("read")
 def read(slug: str) -> Response:
-    """Show an item."""
-    return shown(stored(slug))
+    """Return an item."""
+    return item_response(item_by_slug(slug))
 
 
 @blueprint.get("/items/<slug>/why")
 @authorised("read")
 def why(slug: str) -> Response:
-    """Say why an item is or is not in its feeds."""
-    found = stored(slug)
-    with desk().catalog.read() as connection:
-        return representation.as_json(Reasons(reasons_of(connection, desk().publication, found, utc_now())))
+    """Explain why an item is or is not in its feeds."""
+    stored = item_by_slug(slug)
+    with workspace().catalog.read() as connection:
+        return representation.as_json(Reasons(explain(connection, workspace().publication, stored, utc_now())))
 
 
-def shown(found: Stored) -> Response:
-    """Return the response with an item in the format that was asked for."""
+def item_response(stored: Stored) -> Response:
+    """Return the response with an item, in the format that the query names."""
     if _asks_for_ninjs():
-        return representation.as_ninjs(request, found, desk().publication, utc_now())
-    return representation.one(request, found)
+        return representation.as_ninjs(request, stored, workspace().publication, utc_now())
+    return representation.one(request, stored)
 
 
 @blueprint.put("/items/<slug>")
 @authorised("write")
 def replace(slug: str) -> Response:
-    """Put another item in place of one."""
+    """Replace an item."""
     seen = seen_versions(request)
     if _is_ninjs():
-        return representation.changed(make(operations.replacement_of_ninjs(slug, _ninjs(), seen, utc_now())))
-    return representation.changed(make(operations.replacement(slug, fields(), seen)))
+        return representation.changed(apply_edit(operations.replacement_from_ninjs(slug, _ninjs(), seen, utc_now())))
+    return representation.changed(apply_edit(operations.replacement(slug, fields(), seen)))
 
 
 @blueprint.patch("/items/<slug>")
@@ -74,7 +75,7 @@ def replace(slug: str) -> Response:
 def patch(slug: str) -> Response:
     """Change some fields of an item."""
     media_type((MERGE_PATCH, JSON))
-    return representation.changed(make(operations.patch(slug, fields(), seen_versions(request))))
+    return representation.changed(apply_edit(operations.patch(slug, fields(), seen_versions(request))))
 
 
 @blueprint.post("/items/<slug>/withdraw")
@@ -82,7 +83,7 @@ def patch(slug: str) -> Response:
 @once
 def withdraw(slug: str) -> Response:
     """Withdraw an item."""
-    return _done(operations.withdraw(slug, _told(), seen_versions(request), utc_now()))
+    return _apply(operations.withdraw(slug, _json_fields(), seen_versions(request), utc_now()))
 
 
 @blueprint.post("/items/<slug>/correct")
@@ -90,28 +91,28 @@ def withdraw(slug: str) -> Response:
 @once
 def correct(slug: str) -> Response:
     """Correct an item, with a note for readers."""
-    return _done(operations.correct(slug, _told(), seen_versions(request), utc_now()))
+    return _apply(operations.correct(slug, _json_fields(), seen_versions(request), utc_now()))
 
 
 @blueprint.post("/items/<slug>/reinstate")
 @authorised("write")
 @once
 def reinstate(slug: str) -> Response:
-    """Reinstate an item that was withdrawn."""
-    return _done(operations.reinstate(slug, _told(), seen_versions(request), utc_now()))
+    """Reinstate a withdrawn item."""
+    return _apply(operations.reinstate(slug, _json_fields(), seen_versions(request), utc_now()))
 
 
-def _done(edit: Edit) -> Response:
-    return representation.changed(make(edit))
+def _apply(edit: Edit) -> Response:
+    return representation.changed(apply_edit(edit))
 
 
-def _told() -> dict[str, object]:
+def _json_fields() -> dict[str, object]:
     media_type((JSON,))
     return fields()
 
 
 def _is_ninjs() -> bool:
-    """Tell whether the body is ninjs: its media type says so, or the query does of any JSON."""
+    """Return whether the body is ninjs, by its media type or by the query."""
     return media_type((JSON, NINJS)) == NINJS or _asks_for_ninjs()
 
 
@@ -124,5 +125,5 @@ def _asks_for_ninjs() -> bool:
 
 def _ninjs() -> bytes:
     data = body()
-    parsed(data)  # what is no JSON is told of like any other
+    parsed(data)  # so that invalid JSON gets the same error as elsewhere
     return data

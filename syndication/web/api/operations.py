@@ -1,11 +1,11 @@
-"""What a request wants, as edits: pure functions of what it brought and a moment."""
+"""Build an `Edit` from the fields of a request. Pure functions; the time is an argument."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,67 +14,69 @@ from syndication.model import changes
 from syndication.model.changes import Withdrawal
 from syndication.model.errors import ConflictError, FieldError
 from syndication.model.item import Import, Item
+from syndication.model.limits import MAX_TEXT, Note, described
 from syndication.publishing.edit import Edit
 from syndication.sources import ninjs, records
-from syndication.web.api.representation import plain
+from syndication.web.api.representation import item_json
 
 Fields = Mapping[str, Any]
 Versions = tuple[int, ...] | None
 
-MINTED = ("version", "changed")
-_MINE = "is given by the service; leave it out"
-_LONGEST_NOTE = 10_000
+SERVICE_FIELDS = ("version", "changed")
+_GIVEN_BY_SERVICE = "is given by the service; leave it out"
 _KINDS: dict[str, Withdrawal] = {"withheld": "withholding", "canceled": "kill"}
 
 
 class WithdrawRequest(Struct, frozen=True):
-    """What is brought to withdraw an item."""
+    """The fields of a request to withdraw an item."""
 
-    kind: Withdrawal
-    note: str
+    kind: Annotated[Withdrawal, described("a kill is for good, a withholding until the story is cleared up")]
+    note: Annotated[Note, described("why, as readers see it")]
 
 
 class ReinstateRequest(Struct, frozen=True):
-    """What is brought to reinstate an item."""
+    """The fields of a request to reinstate an item."""
 
-    note: str
+    note: Annotated[Note, described("why, as readers see it")]
 
 
 class CorrectRequest(Struct, frozen=True):
-    """What is brought to correct an item: the note that readers see, and what else changes, as a merge patch."""
+    """The fields of a request to correct an item: a note for readers, and other changes as a merge patch."""
 
-    note: str
-    changes: dict[str, Any] = {}
+    note: Annotated[Note, described("what was wrong, as readers see it")]
+    changes: Annotated[dict[str, Any], described("what else changes, as a merge patch")] = {}
 
 
 def create(fields: Fields) -> Edit:
-    """Return the edit that makes a new item.
+    """Return the edit that creates an item.
 
     Raises:
-        FieldError: the fields are not those of an item.
+        FieldError: the fields do not describe an item.
     """
-    for name in MINTED:
+    for name in SERVICE_FIELDS:
         if name in fields:
-            raise FieldError(name, _MINE)
+            raise FieldError(name, _GIVEN_BY_SERVICE)
     item = records.from_fields(fields)
     return Edit(lambda _: item)
 
 
 def replacement(slug: str, fields: Fields, seen: Versions) -> Edit:
-    """Return the edit that puts another item in place of one; revisions stay where none are given.
+    """Return the edit that replaces an item. Without `revisions` in the fields, the existing ones stay.
 
     Raises:
-        FieldError: the fields are not those of an item.
+        FieldError: the fields do not describe an item.
     """
     item = records.from_fields(fields)
-    return _of_present(
-        slug, seen, lambda before: _kept(replace(item, revisions=item.revisions or before.revisions), before)
+    return _edit_of_item(
+        slug,
+        seen,
+        lambda before: _with_minted(replace(item, revisions=item.revisions or before.revisions), before),
     )
 
 
 def patch(slug: str, merge_patch: Fields, seen: Versions) -> Edit:
     """Return the edit that changes some fields of an item (RFC 7396)."""
-    return _of_present(slug, seen, lambda before: _patched(before, merge_patch))
+    return _edit_of_item(slug, seen, lambda before: _with_patch(before, merge_patch))
 
 
 def withdraw(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
@@ -83,9 +85,9 @@ def withdraw(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
     Raises:
         FieldError: the fields are not those of `WithdrawRequest`.
     """
-    told = records.typed(fields, WithdrawRequest)
-    note = _note(told.note)
-    return _of_present(slug, seen, lambda before: changes.withdraw(before, told.kind, note, now))
+    request = records.typed(fields, WithdrawRequest)
+    note = _valid_note(request.note)
+    return _edit_of_item(slug, seen, lambda before: changes.withdraw(before, request.kind, note, now))
 
 
 def correct(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
@@ -94,9 +96,9 @@ def correct(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
     Raises:
         FieldError: the fields are not those of `CorrectRequest`.
     """
-    told = records.typed(fields, CorrectRequest)
-    note = _note(told.note)
-    return _of_present(slug, seen, lambda before: changes.correct(_patched(before, told.changes), note, now))
+    request = records.typed(fields, CorrectRequest)
+    note = _valid_note(request.note)
+    return _edit_of_item(slug, seen, lambda before: changes.correct(_with_patch(before, request.changes), note, now))
 
 
 def reinstate(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
@@ -105,35 +107,35 @@ def reinstate(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
     Raises:
         FieldError: the fields are not those of `ReinstateRequest`.
     """
-    note = _note(records.typed(fields, ReinstateRequest).note)
-    return _of_present(slug, seen, lambda before: changes.reinstate(before, note, now))
+    note = _valid_note(records.typed(fields, ReinstateRequest).note)
+    return _edit_of_item(slug, seen, lambda before: changes.reinstate(before, note, now))
 
 
-def create_of_ninjs(data: bytes) -> Edit:
-    """Return the edit that makes a new item of a ninjs document.
+def create_from_ninjs(data: bytes) -> Edit:
+    """Return the edit that creates an item from a ninjs document.
 
     Raises:
-        SyndicationError: it is no ninjs, or not of a story that a record can hold.
+        SyndicationError: the document is not ninjs, or a record cannot hold its story.
     """
-    item = _of_ninjs(data)
+    item = _item_from_ninjs(data)
     records.check(item)
     return Edit(lambda _: item)
 
 
-def replacement_of_ninjs(slug: str, data: bytes, seen: Versions, now: datetime) -> Edit:
-    """Return the edit that puts the story of a ninjs document in place of an item.
+def replacement_from_ninjs(slug: str, data: bytes, seen: Versions, now: datetime) -> Edit:
+    """Return the edit that replaces an item by the story of a ninjs document.
 
-    What ninjs does not tell of stays. One that tells only that the story was withdrawn withdraws it.
+    Fields that ninjs does not have stay as they are. A document that is withheld or canceled withdraws the item.
 
     Raises:
-        SyndicationError: it is no ninjs.
+        SyndicationError: the document is not ninjs.
     """
-    item = _of_ninjs(data)
+    item = _item_from_ninjs(data)
     if item.status != "usable":
         kind = _KINDS[item.status]
-        return _of_present(slug, seen, lambda before: _withdrawn(item, before, kind, now))
+        return _edit_of_item(slug, seen, lambda before: _withdrawn_item(item, before, kind, now))
     records.check(item)
-    return _of_present(slug, seen, lambda before: _kept(_completed(item, before), before))
+    return _edit_of_item(slug, seen, lambda before: _with_minted(_with_unsupported_fields(item, before), before))
 
 
 def merged(target: Any, merge_patch: Any) -> Any:
@@ -149,9 +151,9 @@ def merged(target: Any, merge_patch: Any) -> Any:
     return result
 
 
-def _of_present(slug: str, seen: Versions, change: Callable[[Item], Item]) -> Edit:
+def _edit_of_item(slug: str, seen: Versions, change: Callable[[Item], Item]) -> Edit:
     def apply(before: Item | None) -> Item:
-        assert before is not None  # an edit with a slug is of an item that is there
+        assert before is not None  # an edit with a slug is only applied to an existing item
         return change(before)
 
     if not slug:
@@ -159,33 +161,34 @@ def _of_present(slug: str, seen: Versions, change: Callable[[Item], Item]) -> Ed
     return Edit(apply, slug, seen)
 
 
-def _patched(before: Item, merge_patch: Fields) -> Item:
-    return _kept(records.from_fields(merged(plain(before), merge_patch)), before)
+def _with_patch(before: Item, merge_patch: Fields) -> Item:
+    return _with_minted(records.from_fields(merged(item_json(before), merge_patch)), before)
 
 
-def _kept(wanted: Item, before: Item) -> Item:
-    """Return what is wanted of an item, with what the service alone gives.
+def _with_minted(wanted: Item, before: Item) -> Item:
+    """Return the wanted item with the fields that only the service sets.
 
     Raises:
-        FieldError: it gives another version or date of change.
-        ConflictError: it would bring back what was withdrawn, and nobody would be told.
+        FieldError: the request sets another version or date of change.
+        ConflictError: the change would silently reinstate a withdrawn item.
     """
-    for name in MINTED:
+    for name in SERVICE_FIELDS:
         if getattr(wanted, name) not in (getattr(before, name), None, 0):
-            raise FieldError(name, _MINE)
+            raise FieldError(name, _GIVEN_BY_SERVICE)
     if wanted.status == "usable" and before.status != "usable":
         raise ConflictError(f"{before.slug}: is withdrawn; reinstate it first")
     return replace(wanted, version=before.version, changed=before.changed)
 
 
-def _of_ninjs(data: bytes) -> Item:
-    """Return the item of a ninjs document; what had no place in it is told in `import`."""
-    read = ninjs.read(data)
+def _item_from_ninjs(data: bytes) -> Item:
+    """Return the item of a ninjs document; its `import` field lists what was not imported."""
+    imported = ninjs.read(data)
     digest = sha256(data).hexdigest()
-    return replace(read.item, imported=Import(sha256=digest, warnings=read.warnings))
+    return replace(imported.item, imported=Import(sha256=digest, warnings=imported.warnings))
 
 
-def _completed(item: Item, before: Item) -> Item:
+def _with_unsupported_fields(item: Item, before: Item) -> Item:
+    """Return the item of a ninjs document with the fields of the item before that ninjs does not have."""
     return replace(
         item,
         aliases=before.aliases,
@@ -194,15 +197,15 @@ def _completed(item: Item, before: Item) -> Item:
     )
 
 
-def _withdrawn(item: Item, before: Item, kind: Withdrawal, now: datetime) -> Item:
+def _withdrawn_item(item: Item, before: Item, kind: Withdrawal, now: datetime) -> Item:
     if item.id not in ("", before.id):
         raise FieldError("uri", f"is that of another item; this one is {before.id}")
     return before if before.status == item.status else changes.withdraw(before, kind, "", now)
 
 
-def _note(note: str) -> str:
+def _valid_note(note: str) -> str:
     if not note.strip():
         raise FieldError("note", "is empty; say why, as readers will see it")
-    if len(note) > _LONGEST_NOTE:
-        raise FieldError("note", f"has {len(note):,} characters; {_LONGEST_NOTE:,} is the most")
+    if len(note) > MAX_TEXT:
+        raise FieldError("note", f"has {len(note):,} characters; {MAX_TEXT:,} is the most")
     return note

@@ -1,4 +1,4 @@
-"""Pictures are uploaded: `POST /api/pictures`, the bytes as the body or as a form's `file`."""
+"""`POST /api/pictures`: upload a picture, as the body or as the field `file` of a form."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from syndication.publishing.media import PictureError, store
 from syndication.publishing.media.quota import Quota
 from syndication.publishing.media.store import StoredPicture
 from syndication.web.api.refusals import answer_to, answer_to_refused, refusal
-from syndication.web.api.request import whole
+from syndication.web.api.request import read_whole
 from syndication.web.auth import authorised
+from syndication.web.context import here
 from syndication.web.problems import ProblemError
-from syndication.web.site.responses import here
 
 log = logging.getLogger("syndication")
 
 MOST_BYTES = 20_000_000
-AT_ONCE = 3  # uploads that may be read at once, 20 MB of memory each
+AT_ONCE = 3  # uploads at the same time, 20 MB of memory each
 _MOST_PARTS = 8
 _TOO_LARGE = f"A picture has at most {MOST_BYTES // 1_000_000} MB, and a form {_MOST_PARTS} parts; send less"
-_AROUND_A_FILE = 100_000  # bytes of a form beside the picture
+_FORM_OVERHEAD = 100_000  # bytes of a form besides the picture
 _FORM = "multipart/form-data"
 _ACCEPTED: Headers = (("Accept-Post", ", ".join((*store.MEDIA_TYPES.values(), _FORM))),)
 _UNCODED: Headers = (("Accept-Encoding", "identity"),)
@@ -42,20 +42,20 @@ _SOON: Headers = (("Retry-After", "5"),)
 
 
 class Uploads(Struct, frozen=True):
-    """What uploads need, kept in `app.extensions["uploads"]`; `places` are for those under way.
+    """What uploads need; found in `app.extensions["uploads"]`. `slots` limit the uploads at the same time.
 
-    One large picture is decoded at a time, as that may take 600 megabytes; small ones, 100 megabytes at most, go
-    beside it. With three places that is 800 megabytes.
+    Decoding a large picture takes up to 600 MB, so `large` admits one at a time. A small one takes at most 100 MB and
+    does not wait. With three slots that is at most 800 MB.
     """
 
     root: Path
-    places: threading.BoundedSemaphore
+    slots: threading.BoundedSemaphore
     large: threading.Lock
     quota: Quota
 
 
 def uploads_to(root: Path, most_bytes: int = 0) -> Uploads:
-    """Return what uploads to the folder `root` need, which may hold `most_bytes`, or any amount where that is 0."""
+    """Return the context for uploads to the folder `root`, which may hold `most_bytes` (0 = unlimited)."""
     return Uploads(root, threading.BoundedSemaphore(AT_ONCE), threading.Lock(), Quota(root, most_bytes))
 
 
@@ -67,58 +67,58 @@ uploads.register_error_handler(SyndicationError, answer_to)
 @uploads.post("")
 @authorised("write")
 def upload() -> Response:
-    """Keep the picture that was sent, and answer with what an item says of it in `media`.
+    """Store the picture and return the entry for the field `media` of an item.
 
     Raises:
-        ProblemError: it is none that is taken.
+        ProblemError: the body is not an accepted picture.
     """
-    with _place() as desk:
-        kept = _kept(desk, _sent())
-    told = store.medium(kept, here().publication.base_url)
-    response = Response(msgspec.json.encode(told), 201 if kept.new else 200, mimetype="application/json")
+    with _slot() as context:
+        picture = _store(context, _picture_bytes())
+    medium = store.as_media(picture, here().publication.base_url)
+    response = Response(msgspec.json.encode(medium), 201 if picture.new else 200, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
-    if kept.new:
-        response.headers["Location"] = told.url
+    if picture.new:
+        response.headers["Location"] = medium.url
     return response
 
 
 @contextmanager
-def _place() -> Iterator[Uploads]:
-    """Take one of the places, before anything of the request is read: a slow client holds one of them at most."""
-    desk = current_app.extensions["uploads"]
-    assert isinstance(desk, Uploads)
-    if not desk.places.acquire(blocking=False):
+def _slot() -> Iterator[Uploads]:
+    """Take a slot before the body is read, so that a slow client occupies only one."""
+    context = current_app.extensions["uploads"]
+    assert isinstance(context, Uploads)
+    if not context.slots.acquire(blocking=False):
         raise refusal(503, "Other pictures are being uploaded; try again soon", _SOON)
     try:
-        yield desk
+        yield context
     finally:
-        desk.places.release()
+        context.slots.release()
 
 
-def _kept(desk: Uploads, data: bytes) -> StoredPicture:
+def _store(context: Uploads, data: bytes) -> StoredPicture:
     try:
-        return store.keep(desk.root, data, desk.large, desk.quota, time.time())
+        return store.save_picture(context.root, data, context.large, context.quota, time.time())
     except PictureError as error:
         raise refusal(422, f"What was sent {error}") from error
     except OSError as error:
-        log.error("a picture cannot be kept in %s: %s", desk.root, error.strerror)
-        detail = f"The picture cannot be kept: {error.strerror}; tell whoever runs this service"
+        log.error("a picture cannot be stored in %s: %s", context.root, error.strerror)
+        detail = f"The picture cannot be stored: {error.strerror}; please inform the operator of this service"
         raise refusal(500, detail) from error
 
 
-def _sent() -> bytes:
-    """Return the bytes of the picture; in memory, and no more of them than are taken."""
-    _refuse_other_kinds()
-    most = MOST_BYTES + (_AROUND_A_FILE if request.mimetype == _FORM else 0)
-    data = whole("api", most, _TOO_LARGE)
+def _picture_bytes() -> bytes:
+    """Return the bytes of the picture, read into memory within the limit."""
+    _refuse_other_types()
+    most = MOST_BYTES + (_FORM_OVERHEAD if request.mimetype == _FORM else 0)
+    data = read_whole("api", most, _TOO_LARGE)
     if request.mimetype == _FORM:
-        data = _of_form(data)
+        data = _file_of_form(data)
     if len(data) > MOST_BYTES:
         raise refusal(413, _TOO_LARGE)
     return data
 
 
-def _refuse_other_kinds() -> None:
+def _refuse_other_types() -> None:
     if not request.mimetype.startswith("image/") and request.mimetype != _FORM:
         detail = f"Send a picture with its Content-Type, such as image/jpeg, or as the field file of a form: {_FORM}"
         raise refusal(415, detail, _ACCEPTED)
@@ -127,7 +127,7 @@ def _refuse_other_kinds() -> None:
         raise refusal(415, detail, _UNCODED)
 
 
-def _of_form(body: bytes) -> bytes:
+def _file_of_form(body: bytes) -> bytes:
     parser = FormDataParser(_in_memory, max_form_parts=_MOST_PARTS)
     try:
         _, _, files = parser.parse(BytesIO(body), request.mimetype, len(body), request.mimetype_params)

@@ -1,4 +1,4 @@
-"""What the API answers where something cannot be done: one table from our errors to problem documents."""
+"""Errors of the API: one table maps our exceptions to problem documents."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from http import HTTPStatus
 from flask import Response, request
 
 from syndication.catalog import audit, tokens
-from syndication.catalog.audit import Deed
-from syndication.http.document import LATER, Headers
+from syndication.catalog.audit import AuditEntry
+from syndication.http.document import RETRY_LATER, Headers
 from syndication.model.errors import (
     BusyError,
     CatalogError,
@@ -24,14 +24,14 @@ from syndication.model.errors import (
 )
 from syndication.model.tokens import digest
 from syndication.sources.records import FieldsError
+from syndication.web.context import here
 from syndication.web.problems import Fault, ProblemError, answer
-from syndication.web.site.responses import here
 
 log = logging.getLogger("syndication")
 
 _SOON: Headers = (("Retry-After", "5"),)
 _LONGEST_NOTE = 200
-# The first that fits: what is not of a kind of its own is a fault of ours, a full disk for instance.
+# The first match counts. The last row is for failures on our side, such as a full disk.
 _STATUSES: tuple[tuple[type[SyndicationError], int, Headers], ...] = (
     (FieldError, 422, ()),
     (IngestError, 422, ()),
@@ -40,26 +40,26 @@ _STATUSES: tuple[tuple[type[SyndicationError], int, Headers], ...] = (
     (ConflictError, 409, ()),
     (FullError, 507, ()),
     (BusyError, 503, _SOON),
-    (CatalogError, 503, LATER),
-    (SyndicationError, 503, LATER),
+    (CatalogError, 503, RETRY_LATER),
+    (SyndicationError, 503, RETRY_LATER),
 )
 
 
 def refusal(status: int, detail: str, headers: Headers = (), *, field: str = "") -> ProblemError:
-    """Return the error that a request is refused with; its title is the phrase of its status."""
+    """Return the error that refuses a request; its title is the phrase of the status."""
     errors = (Fault(field, detail),) if field and status == HTTPStatus.UNPROCESSABLE_ENTITY else ()
     return ProblemError(status, HTTPStatus(status).phrase, detail, headers, field=field, errors=errors)
 
 
 def of_error(error: SyndicationError) -> ProblemError:
-    """Return how a request is refused that failed with `error`."""
+    """Return the refusal for a request that failed with `error`."""
     status, headers = next((status, headers) for kind, status, headers in _STATUSES if isinstance(error, kind))
     if isinstance(error, FieldError):
         faults = error.faults if isinstance(error, FieldsError) else ((error.field, error.problem),)
-        told = [Fault(*fault) for fault in faults]
-        return ProblemError(status, HTTPStatus(status).phrase, str(error), headers, field=error.field, errors=told)
+        errors = [Fault(*fault) for fault in faults]
+        return ProblemError(status, HTTPStatus(status).phrase, str(error), headers, field=error.field, errors=errors)
     if isinstance(error, IngestError):
-        return of_error(_of_ninjs(error))
+        return of_error(_field_error(error))
     if isinstance(error, CatalogError):
         log.error("%s", error)
         return refusal(status, "The database is out of reach; nothing was changed. Ask again in a minute", headers)
@@ -72,27 +72,27 @@ def answer_to(error: SyndicationError) -> Response:
 
 
 def answer_to_refused(error: ProblemError) -> Response:
-    """Return the response to a request that was refused; that a token has not the scope for it goes into the log."""
+    """Return the response to a refused request. A token with too small a scope is recorded in the audit log."""
     if error.status == HTTPStatus.FORBIDDEN:
         _log_refusal(error)
     return answer(error)
 
 
-def _of_ninjs(error: IngestError) -> FieldError:
-    """Return the error with its field apart, which the text of the importer begins with where one is at fault."""
+def _field_error(error: IngestError) -> FieldError:
+    """Return the error of an importer as a FieldError. Its text may begin with a field: "headline: is missing"."""
     field, colon, problem = str(error).partition(": ")
     return FieldError(field, problem) if colon and " " not in field else FieldError("", str(error))
 
 
 def _log_refusal(error: ProblemError) -> None:
-    told = request.authorization
-    presented = (told.token or "") if told else ""
+    authorization = request.authorization
+    presented = (authorization.token or "") if authorization else ""
     what = f"{request.method} {request.path}".encode("ascii", "backslashreplace").decode()
     note = f"{what[:_LONGEST_NOTE]}: {error.detail}"
     try:
         with here().catalog.begin() as connection:
             token = tokens.by_digest(connection, digest(presented))
             who = f"token {token.name}" if token else "a token"
-            audit.add(connection, [Deed(at=datetime.now(UTC), who=who, action="refused", note=note)])
+            audit.add(connection, [AuditEntry(at=datetime.now(UTC), who=who, action="refused", note=note)])
     except CatalogError as failure:
-        log.warning("a refusal is not in the audit log: %s", failure)
+        log.warning("a refusal could not be written to the audit log: %s", failure)

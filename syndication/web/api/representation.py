@@ -1,4 +1,4 @@
-"""Stories as the API tells them: the item's own JSON, or ninjs; of one that was withdrawn only that it was."""
+"""Stories as the API returns them: as JSON or ninjs; of a withdrawn story, only a few fields."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 from flask import Request, Response
 
 from syndication.formats.ninjs import write_item
-from syndication.model.entries import composed
+from syndication.model.entries import entry_at
 from syndication.model.errors import ComposeError, ConflictError
 from syndication.model.feed import Entry
 from syndication.model.item import Item
@@ -18,29 +18,32 @@ from syndication.model.stored import Stored
 from syndication.web.api.conditions import tag_of, unless_known
 from syndication.web.api.request import JSON, NINJS
 
-TOLD_OF_WITHDRAWN = (
+WITHDRAWN_FIELDS = (
     "id slug status version published modified changed embargo_until expires revisions".split()
-)  # the text of a story that was withdrawn goes nowhere any more, not even here
+)  # the API does not return the text of a withdrawn story
 
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
-def shown(item: Item, *, withdrawn: bool | None = None) -> dict[str, Any]:
-    """Return an item as JSON values; an earlier version of a story that is `withdrawn` by now tells as little."""
-    told = plain(item)
+def story_json(item: Item, *, withdrawn: bool | None = None) -> dict[str, Any]:
+    """Return a story as JSON values; of a withdrawn story, only some fields.
+
+    `withdrawn` is for earlier versions of a story: it says whether the current one is withdrawn.
+    """
+    fields = item_json(item)
     if withdrawn or item.status != "usable":
-        return {name: told[name] for name in TOLD_OF_WITHDRAWN if name in told}
-    return told
+        return {name: fields[name] for name in WITHDRAWN_FIELDS if name in fields}
+    return fields
 
 
-def plain(item: Item) -> dict[str, Any]:
-    """Return all that an item holds as JSON values, with the defaults that a client would have to know of."""
-    told: dict[str, Any] = msgspec.to_builtins(item)
-    return told | {"status": item.status, "body_form": item.body_form}
+def item_json(item: Item) -> dict[str, Any]:
+    """Return all fields of an item as JSON values, including defaults that clients should not have to know."""
+    fields: dict[str, Any] = msgspec.to_builtins(item)
+    return fields | {"status": item.status, "body_form": item.body_form}
 
 
 def as_json(value: Any, status: int = 200, media_type: str = JSON) -> Response:
-    """Return a response with a JSON value, the names of its objects sorted."""
+    """Return a response with a JSON value; object members are sorted by name."""
     return Response(_encoder.encode(value), status, mimetype=media_type)
 
 
@@ -50,15 +53,15 @@ def address(item: Item) -> str:
 
 
 def changed(stored: Stored) -> Response:
-    """Return the response that tells of an item as it is after a change."""
-    response = as_json(shown(stored.item))
+    """Return the response with an item after a change."""
+    response = as_json(story_json(stored.item))
     response.set_etag(tag_of(stored.item.version))
     response.headers["Content-Location"] = address(stored.item)
     return response
 
 
 def created(stored: Stored) -> Response:
-    """Return the response that tells of a new item."""
+    """Return the response with a new item."""
     response = changed(stored)
     response.status_code = 201
     response.headers["Location"] = address(stored.item)
@@ -66,26 +69,26 @@ def created(stored: Stored) -> Response:
 
 
 def one(request: Request, stored: Stored) -> Response:
-    """Return the response with an item, unless the client has it already."""
-    return unless_known(request, as_json(shown(stored.item)), tag_of(stored.item.version))
+    """Return the response with an item, or 304 if the client has this version."""
+    return unless_known(request, as_json(story_json(stored.item)), tag_of(stored.item.version))
 
 
 def as_ninjs(request: Request, stored: Stored, publication: Publication, now: datetime) -> Response:
-    """Return the response with an item as ninjs 3.1, unless the client has it already."""
+    """Return the response with an item as ninjs 3.1, or 304 if the client has this version."""
     item = stored.item
     response = as_json(write_item(item, _entry(stored, publication, now), publication), media_type=NINJS)
     return unless_known(request, response, tag_of(item.version, "ninjs"))
 
 
 def _entry(stored: Stored, publication: Publication, now: datetime) -> Entry | None:
-    """Return the entry of an item, None if it is withdrawn.
+    """Return the entry of an item, None if the item is withdrawn.
 
     Raises:
-        ConflictError: none can be made of it, so it waits in quarantine.
+        ConflictError: the entry cannot be composed, so the item is quarantined.
     """
     if stored.entry or stored.item.status != "usable":
         return stored.entry
     try:
-        return composed(stored.item, publication, now)
+        return entry_at(stored.item, publication, now)
     except ComposeError as error:
         raise ConflictError(f"{stored.item.slug}: waits in quarantine: {error}") from error

@@ -1,4 +1,4 @@
-"""What a request brings: its body within a limit, of a media type that is understood, as JSON with every name once."""
+"""Read the body of a request: within a size limit, of an accepted media type, as JSON without duplicate names."""
 
 from __future__ import annotations
 
@@ -14,57 +14,57 @@ from syndication.model.errors import FieldError
 from syndication.sources.records import messages
 from syndication.web.api.refusals import refusal
 from syndication.web.request_bodies import Kind, read_body
-from syndication.web.site.responses import kept_headers
+from syndication.web.site.responses import forwarded_headers
 
 MOST_BYTES = 10_000_000
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 NINJS = "application/vnd.iptc.ninjs+json"
 
-_BODY = "body"  # where it is held: who sends an Idempotency-Key has it read twice
-_DEEPEST = 32
+_BODY = "body"  # the attribute of `g` that caches it: with an Idempotency-Key, the body is needed twice
+_MAX_DEPTH = 32
 _TOO_DEEP = "The body is nested too deeply; a story needs few levels"
-# Which header of a 415 tells what would be understood: RFC 5789 section 3.1, W3C LDP section 7.1, RFC 9110 12.5.1.
-_TELLING = {"PATCH": "Accept-Patch", "POST": "Accept-Post", "PUT": "Accept"}
+# The header of a 415 that lists the accepted media types: RFC 5789 section 3.1, W3C LDP section 7.1, RFC 9110 section
+# 12.5.1.
+_ACCEPT_HEADERS = {"PATCH": "Accept-Patch", "POST": "Accept-Post", "PUT": "Accept"}
 
 
 def body() -> bytes:
     """Return the body of the request.
 
     Raises:
-        ProblemError: it is too large, or comes too slowly.
+        ProblemError: the body is too large, or arrives too slowly.
     """
     if _BODY not in g:
-        found = whole("api", MOST_BYTES, f"A request may hold {MOST_BYTES:,} bytes; send less at once")
-        setattr(g, _BODY, found)
-    kept: bytes = getattr(g, _BODY)
-    return kept
+        setattr(g, _BODY, read_whole("api", MOST_BYTES, f"A request may have {MOST_BYTES:,} bytes; send less at once"))
+    data: bytes = getattr(g, _BODY)
+    return data
 
 
-def whole(kind: Kind, most: int, too_large: str) -> bytes:
-    """Return the body of the request, which is read once.
+def read_whole(kind: Kind, most: int, too_large: str) -> bytes:
+    """Read the body of the request. It can be read only once.
 
     Raises:
-        ProblemError: it has more than `most` bytes, which `too_large` says, or cannot be read.
+        ProblemError: the body has more than `most` bytes (with the detail `too_large`), or cannot be read.
     """
     try:
         return read_body(kind, most)
     except RequestEntityTooLarge as error:
         raise refusal(413, too_large) from error
     except HTTPException as error:
-        raise refusal(error.code or 500, error.description or error.name, kept_headers(error)) from error
+        raise refusal(error.code or 500, error.description or error.name, forwarded_headers(error)) from error
 
 
 def media_type(understood: Collection[str]) -> str:
     """Return the media type of the body.
 
     Raises:
-        ProblemError: it is not one of those that are understood.
+        ProblemError: it is not one of `understood`.
     """
     if request.mimetype in understood:
         return request.mimetype
     listed = ", ".join(understood)
-    headers: Headers = ((_TELLING[request.method], listed),)
+    headers: Headers = ((_ACCEPT_HEADERS[request.method], listed),)
     raise refusal(415, f"Send the header Content-Type with one of: {listed}", headers)
 
 
@@ -72,8 +72,8 @@ def fields() -> dict[str, Any]:
     """Return the JSON object of the body.
 
     Raises:
-        ProblemError: the body is too large, or no JSON.
-        FieldError: it is no object, or a name stands twice in one.
+        ProblemError: the body is too large, or not JSON.
+        FieldError: the value is not an object, or an object has a duplicate name.
     """
     return as_object(parsed(body()))
 
@@ -82,7 +82,7 @@ def as_object(value: Any, place: str = "") -> dict[str, Any]:
     """Return a JSON value that must be an object.
 
     Raises:
-        FieldError: it is none.
+        FieldError: it is not an object.
     """
     if not isinstance(value, dict):
         raise FieldError(place, "must be a JSON object: {…}")
@@ -90,15 +90,15 @@ def as_object(value: Any, place: str = "") -> dict[str, Any]:
 
 
 def parsed(data: bytes) -> Any:
-    """Return the JSON value that `data` holds.
+    """Return the JSON value in `data`.
 
     Raises:
-        ProblemError: it is no JSON (RFC 8259) in UTF-8.
-        FieldError: a name stands twice in an object.
+        ProblemError: `data` is not JSON (RFC 8259) in UTF-8.
+        FieldError: an object has a duplicate name.
     """
     try:
         text = data.decode().removeprefix("\ufeff")
-        value = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_constant)
+        value = json.loads(text, object_pairs_hook=_unique_names, parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
         raise refusal(400, f"The body is not UTF-8 at byte {error.start}; encode it as UTF-8") from error
     except json.JSONDecodeError as error:
@@ -106,7 +106,7 @@ def parsed(data: bytes) -> Any:
         raise refusal(400, f"The body is not JSON at {place}: {error.msg[:1].lower()}{error.msg[1:]}") from error
     except RecursionError as error:
         raise refusal(400, _TOO_DEEP) from error
-    except ValueError as error:  # a number beyond CPython's limit, whose message says nothing to a sender
+    except ValueError as error:  # a constant such as NaN, or a number with too many digits for CPython
         raise refusal(400, f"The body is not JSON: {error}") from error
     if _is_deep(value):
         raise refusal(400, _TOO_DEEP)
@@ -115,25 +115,25 @@ def parsed(data: bytes) -> Any:
 
 def _is_deep(value: Any) -> bool:
     level = [value]
-    for _ in range(_DEEPEST):
-        level = [inner for outer in level for inner in _within(outer)]
+    for _ in range(_MAX_DEPTH):
+        level = [inner for outer in level for inner in _inner_values(outer)]
     return bool(level)
 
 
-def _within(value: Any) -> Iterable[Any]:
+def _inner_values(value: Any) -> Iterable[Any]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise FieldError(messages.shown(name), "stands twice in one object; send one of the two")
+            raise FieldError(messages.excerpt(name), "is given twice in one object; send it once")
         found[name] = value
     return found
 
 
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no number in it")
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a JSON number")

@@ -1,8 +1,6 @@
-"""What the API works with, and for whom."""
+"""The workspace of the API, the actor of a request, and look-ups of items."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime
 
 from flask import current_app
 
@@ -12,59 +10,55 @@ from syndication.model.stored import Stored
 from syndication.publishing import edit as editing
 from syndication.publishing.edit import Edit
 from syndication.publishing.workspace import Workspace
-from syndication.text.xml import illegal_character
+from syndication.text.characters import illegal_character
 from syndication.web.auth import caller
+from syndication.web.context import utc_now
 
 
-def desk() -> Workspace:
-    """Return the desk of the application that answers this request: `app.extensions["api"]`."""
+def workspace() -> Workspace:
+    """Return the workspace of the current application, from `app.extensions["api"]`."""
     found = current_app.extensions["api"]
     assert isinstance(found, Workspace)
     return found
 
 
-def who() -> str:
-    """Return by whose word a change is made."""
+def actor() -> str:
+    """Return the name of the client for the audit log."""
     return f"token {caller().name}"
 
 
-def utc_now() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
-
-
-def make(edit: Edit) -> Stored:
-    """Make a change for whoever asks for it.
+def apply_edit(edit: Edit) -> Stored:
+    """Apply one edit in the name of the client.
 
     Raises:
-        SyndicationError: it cannot be made, and nothing was changed.
+        SyndicationError: the edit failed, and nothing was changed.
     """
-    return editing.edit_one(desk(), who(), edit, utc_now())
+    return editing.edit_one(workspace(), actor(), edit, utc_now())
 
 
-def stored(slug: str) -> Stored:
-    """Return the item of a slug.
+def item_by_slug(slug: str) -> Stored:
+    """Return the item with a slug.
 
     Raises:
-        NotFoundError: there is none, or it has another slug by now.
+        NotFoundError: there is no such item, or its slug has changed.
     """
-    with desk().catalog.read() as connection:
+    with workspace().catalog.read() as connection:
         if found := items.by_slug(connection, slug):
             return found
         moved = items.by_alias(connection, slug)
     if moved:
-        raise NotFoundError(f"{slug}: is called {moved.item.slug} by now; ask for /api/items/{moved.item.slug}")
-    raise NotFoundError(f"{slug}: there is no such item; GET /api/items?id=… finds it by its id")
+        raise NotFoundError(f"{slug}: is now called {moved.item.slug}; use /api/items/{moved.item.slug}")
+    raise NotFoundError(f"{slug}: there is no such item; GET /api/items?id=… finds an item by its id")
 
 
-def stored_with_id(item_id: str) -> Stored:
-    """Return the item of an id.
+def item_by_id(item_id: str) -> Stored:
+    """Return the item with an id.
 
     Raises:
-        NotFoundError: there is none.
+        NotFoundError: there is no such item.
     """
-    with desk().catalog.read() as connection:
+    with workspace().catalog.read() as connection:
         found = None if illegal_character(item_id) else items.by_id(connection, item_id)
     if not found:
-        raise NotFoundError("there is no item of this id")
+        raise NotFoundError("there is no item with this id")
     return found

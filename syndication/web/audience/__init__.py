@@ -1,1 +1,1 @@
-"""How many read each feed, as far as clients say."""
+"""Count the readers of each feed, as far as clients report it."""

@@ -1,4 +1,4 @@
-"""Who asked for feeds: noted at each request as cheaply as can be, read and written down once a minute."""
+"""Count the readers of feeds: each poll is noted cheaply; once a minute the notes are parsed and saved."""
 
 from __future__ import annotations
 
@@ -10,89 +10,84 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from syndication.catalog import Catalog, audience
-from syndication.formats import FORMATS
-from syndication.http.rate_limit import Network, address
-from syndication.model.audience import LONGEST, FeedReading, client, told
+from syndication.http.rate_limit import Network, client_address
+from syndication.model.audience import LONGEST, FeedReading, parse_user_agent, reader_hash
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import is_archive
+from syndication.model.feed_path import is_live, split_document_path
+from syndication.web.context import utc_now
 
 log = logging.getLogger("syndication")
 
 EVERY_SECONDS = 60.0
-KEPT = timedelta(days=30)
-MOST = 50_000  # requests that tell different things, of which a worker takes note between two writings
-_FORWARDED = 200  # characters of X-Forwarded-For: what proxies of ours added stands at its end
+KEEP_READERS = timedelta(days=30)
+MOST = 50_000  # different polls that a worker notes between two writes
+_FORWARDED = 200  # characters of X-Forwarded-For that are used, from its end: trusted proxies append there
 _KEY_BYTES = 32
 
-Asked = tuple[str, str, str, str]  # path, User-Agent, address, X-Forwarded-For
+Poll = tuple[str, str, str, str]  # path, User-Agent, address, X-Forwarded-For
 
-_told = lru_cache(4096)(told)
-
-
-def utc_now() -> datetime:
-    """Return the present moment in UTC."""
-    return datetime.now(UTC)
+_client_info = lru_cache(4096)(parse_user_agent)
 
 
 class Readers:
-    """Those who asked this process for feeds since the last writing; a thread writes them into the catalog.
+    """The polls of feeds in this process since the last write; a thread writes them into the catalog.
 
-    Addresses are kept here until then, and in the catalog as hashes only.
+    Client addresses stay in memory until then. The catalog stores only hashes of them.
     """
 
     def __init__(self, catalog: Catalog, trusted: tuple[Network, ...] = (), most: int = MOST) -> None:
         self._catalog = catalog
         self._trusted = trusted
         self._most = most
-        self._asked: dict[Asked, int] = {}
+        self._polls: dict[Poll, int] = {}
         self._key = b""
         self._hour: datetime | None = None
-        self._written: set[FeedReading] = set()  # in this hour, of readers that ask for themselves
+        self._written: set[FeedReading] = set()  # in this hour, of single readers (no aggregators)
         self._reachable = True
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
 
     def __len__(self) -> int:
-        """Return how many requests that tell different things were noted since the last writing."""
-        return len(self._asked)
+        """Return how many different polls were noted since the last write."""
+        return len(self._polls)
 
     def note(self, path: str, environ: Mapping[str, str], now: int) -> None:
-        """Take note of a request at `now`, in seconds since 1970. Nothing is parsed here: a poll must cost nothing."""
-        asked = self._asked
+        """Note a poll at `now`, in seconds since 1970. Nothing is parsed here: a poll must be cheap."""
+        polls = self._polls
         key = (
             path,
             environ.get("HTTP_USER_AGENT", "")[:LONGEST],
             environ.get("REMOTE_ADDR", ""),
             environ.get("HTTP_X_FORWARDED_FOR", "")[-_FORWARDED:] if self._trusted else "",
         )
-        if len(asked) < self._most or key in asked:
-            asked[key] = now
+        if len(polls) < self._most or key in polls:
+            polls[key] = now
 
     def write(self, now: datetime) -> None:
-        """Write down who asked since the last time; once an hour, forget those who were not seen for `KEPT`.
+        """Save the readers since the last write. Once an hour, delete readers that were not seen for `KEEP_READERS`.
 
         Raises:
-            CatalogError: the database is out of reach; what was noted is lost.
+            CatalogError: the database is unavailable; the noted polls are lost.
         """
         taken = self._take()
         hour = now.replace(minute=0, second=0, microsecond=0)
         if not taken and hour == self._hour:
             return
         with self._catalog.begin() as connection:
-            key = self._key or audience.key(connection, secrets.token_bytes(_KEY_BYTES))
+            key = self._key or audience.hash_key(connection, secrets.token_bytes(_KEY_BYTES))
             if hour != self._hour:
-                audience.forget_old(connection, now - KEPT)
+                audience.forget_old(connection, now - KEEP_READERS)
                 self._written.clear()
             fresh = [reading for reading in self._readings(taken, key) if reading not in self._written]
-            audience.note(connection, fresh)
+            audience.save_readings(connection, fresh)
         self._hour, self._key = hour, key
-        alone = [reading for reading in fresh if reading.client]
-        self._written.update(alone[: self._most - len(self._written)])
+        single_readers = [reading for reading in fresh if reading.client]
+        self._written.update(single_readers[: self._most - len(self._written)])
 
-    def follow(self) -> None:
-        """Keep writing in the background; called again, it does nothing."""
+    def start(self) -> None:
+        """Start writing in the background; further calls do nothing."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._follow, name="readers", daemon=True)
+            self._thread = threading.Thread(target=self._write_forever, name="readers", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
@@ -101,12 +96,12 @@ class Readers:
         if self._thread:
             self._thread.join()
 
-    def _follow(self) -> None:
+    def _write_forever(self) -> None:
         while not self._stopped.wait(EVERY_SECONDS):
-            self._try()
+            self._write_once()
 
-    def _try(self) -> None:
-        """Write once; whatever goes wrong, the next time is another try."""
+    def _write_once(self) -> None:
+        """Write once. After any error, the next round tries again."""
         try:
             self.write(utc_now())
             self._reachable = True
@@ -114,44 +109,46 @@ class Readers:
             if self._reachable:
                 log.error("%s; readers of this time are not counted", error)
             self._reachable = False
-        except Exception:  # a thread that ended would count nobody for good
+        except Exception:  # if this thread ended, no reader would be counted any more
             log.exception("readers could not be counted")
 
-    def _take(self) -> list[tuple[Asked, int]]:
-        """Return what was noted, in order, and begin anew; a request that comes meanwhile may still add to the old."""
-        asked, self._asked = self._asked, {}
+    def _take(self) -> list[tuple[Poll, int]]:
+        """Return the noted polls by time, and start with an empty dict.
+
+        Another thread may still add to the old dict, so it is emptied item by item.
+        """
+        polls, self._polls = self._polls, {}
         taken = []
-        while asked:
-            taken.append(asked.popitem())
+        while polls:
+            taken.append(polls.popitem())
         taken.reverse()
         return sorted(taken, key=lambda each: each[1])
 
-    def _readings(self, taken: Iterable[tuple[Asked, int]], key: bytes) -> Iterable[FeedReading]:
-        """Return the last of what each told."""
+    def _readings(self, taken: Iterable[tuple[Poll, int]], key: bytes) -> Iterable[FeedReading]:
+        """Return the latest reading of each reader."""
         last = {
             (reading.feed, reading.name, reading.address, reading.feed_id, reading.client): reading
-            for reading in self._read(taken, key)
+            for reading in self._parsed(taken, key)
         }
         return last.values()
 
-    def _read(self, taken: Iterable[tuple[Asked, int]], key: bytes) -> Iterator[FeedReading]:
+    def _parsed(self, taken: Iterable[tuple[Poll, int]], key: bytes) -> Iterator[FeedReading]:
         for (path, agent, remote, forwarded), at in taken:
-            feed, said = _feed(path), _told(agent)
-            if feed is None or said is None:
+            feed, info = _live_feed(path), _client_info(agent)
+            if feed is None or info is None:
                 continue
             seen = datetime.fromtimestamp(at, UTC)
-            if said.count is not None:
+            if info.count is not None:
                 yield FeedReading(
-                    feed=feed, name=said.name, count=said.count, seen=seen, address=path, feed_id=said.feed_id
+                    feed=feed, name=info.name, count=info.count, seen=seen, address=path, feed_id=info.feed_id
                 )
                 continue
-            whose = client(key, address(remote, forwarded, self._trusted), said.name)
-            # The hour is all that is kept, and all that has to be written of a reader in an hour.
+            client_hash = reader_hash(key, client_address(remote, forwarded, self._trusted), info.name)
+            # Of a single reader only the hour is saved, so one write in an hour is enough.
             hour = seen.replace(minute=0, second=0)
-            yield FeedReading(feed=feed, name=said.name, count=1, seen=hour, client=whose)
+            yield FeedReading(feed=feed, name=info.name, count=1, seen=hour, client=client_hash)
 
 
-def _feed(path: str) -> str | None:
-    """Return the feed whose live document is at a path, None for archives and all that is no feed."""
-    folder, _, name = path.rpartition("/")
-    return folder.removeprefix("/") if name in FORMATS and not is_archive(path) else None
+def _live_feed(path: str) -> str | None:
+    """Return the feed whose live document is at a path, None for archives and other documents."""
+    return split_document_path(path)[0] if is_live(path) else None

@@ -1,1 +1,1 @@
-"""Documents over HTTP: the middleware that answers with them, and the cache that holds them."""
+"""Documents over HTTP: the middleware that serves them and the cache that holds them in memory."""

@@ -1,4 +1,4 @@
-"""The documents that a web worker has ready: as many as fit, those that were asked for last."""
+"""The document cache of a web worker: prepared documents in memory, least recently used first out."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ log = logging.getLogger("syndication")
 
 REFRESH_SECONDS = 0.02
 SETTLED_SECONDS = 4 * REFRESH_SECONDS
-ARCHIVE_SECONDS = 3600  # an archive hardly ever changes; a story withdrawn from one is out of all caches in an hour
+ARCHIVE_SECONDS = 3600  # archives rarely change; a story withdrawn from one leaves all caches within an hour
 _UNREACHABLE_SECONDS = 1.0
-_AT_A_TIME = 8  # documents made ready ahead of the first request, before the next look at what was published
-_BESIDES = 4096  # bytes that a document takes beside its bodies
+_PRELOAD_BATCH = 8  # documents loaded before their first request, between two checks for new publications
+_OVERHEAD = 4096  # estimated bytes of a document besides its bodies
 
 
-class _Held(Struct):
+class _CachedDocument(Struct):
     document: PreparedDocument
-    asked: int
+    used: int  # a counter of uses, not a time: the smallest is evicted first
 
 
 class DocumentCache:
-    """The documents that this process serves, kept up to date by a thread of its own.
+    """The documents that this process serves. A background thread keeps them up to date.
 
-    What is asked for and not held is taken from the catalog; what was not asked for the longest time makes room. A
-    catalog that is out of reach leaves what is held. With a `past`, live feeds are held with their deltas. The answers
-    name the `hubs` that announce live feeds and, if they are `keyed`, under which name caches keep them.
+    A document that is not cached is loaded from the catalog; the least recently used ones are evicted. While the
+    database is unavailable, cached documents are still served. With `past`, live feeds also get deltas. Responses name
+    the `hubs` of live feeds and, if `keyed`, the key under which shared caches store them.
     """
 
     def __init__(
@@ -53,16 +53,16 @@ class DocumentCache:
     ) -> None:
         self._catalog = catalog
         self._max_age = max_age
-        self._most = megabytes * 1_000_000
+        self._max_bytes = megabytes * 1_000_000
         self._past = past
         self._hubs = hubs
         self._keyed = keyed
-        self._held: dict[str, _Held] = {}
+        self._cached: dict[str, _CachedDocument] = {}
         self._bodies: WeakValueDictionary[str, CodedBody] = WeakValueDictionary()
-        self._ahead: list[str] = []
+        self._to_preload: list[str] = []
         self._size = 0
-        self._known = 0  # the last publication whose documents may be held, older ones may not
-        self._asked = count(1)
+        self._newest = 0  # documents read before this publication must not be cached
+        self._uses = count(1)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
@@ -72,141 +72,146 @@ class DocumentCache:
         self.sequence = 0
 
     def get(self, path: str) -> PreparedDocument | None:
-        """Return the document at `path` if it is held: no query, no lock."""
-        held = self._held.get(path)
-        if held is None:
+        """Return the document at `path` if it is cached. This takes no query and no lock."""
+        cached = self._cached.get(path)
+        if cached is None:
             return None
-        held.asked = next(self._asked)
-        return held.document
+        cached.used = next(self._uses)
+        return cached.document
 
     def find(self, path: str) -> PreparedDocument | None:
-        """Return the document at `path`, from the catalog where it is not held.
+        """Return the document at `path`, from the catalog if it is not cached.
 
         Raises:
-            CatalogError: it is not held and the database is out of reach.
+            CatalogError: the document is not cached and the database is unavailable.
         """
-        found = self.get(path)
-        if found is None and not self._reachable:
+        document = self.get(path)
+        if document is None and not self._reachable:
             raise CatalogError("reading the database: it is out of reach")
-        return found or self._take(path, next(self._asked))
+        return document or self._load(path, next(self._uses))
 
     def is_complete(self, *, in_step: bool, sequence: int) -> bool:
-        """Tell whether every record was in and served once: on this shelf, and for so long that others have it too."""
+        """Return whether every record has been published and has reached the caches of all workers.
+
+        Once true, it stays true. Other workers are not asked: they refresh within `SETTLED_SECONDS`.
+        """
         settled = time.monotonic() - self._changed > SETTLED_SECONDS
         self._complete = self._complete or (in_step and self.sequence >= sequence and settled)
         return self._complete
 
     def refresh(self) -> None:
-        """Renew what is held and was published since the last time, and drop what is no longer there.
+        """Reload the cached documents that changed since the last refresh, and drop deleted ones.
 
         Raises:
-            CatalogError: the database is out of reach.
+            CatalogError: the database is unavailable.
         """
         with self._catalog.read() as connection:
-            newest, changed = documents.changed(connection, self.sequence)
+            newest, changed = documents.changed_since(connection, self.sequence)
             if newest == self.sequence:
                 return
             with self._lock:
-                self._known = newest
-                held = set(self._held)
-            gone = held - documents.present(connection, held)
+                self._newest = newest
+                cached = set(self._cached)
+            deleted = cached - documents.existing_paths(connection, cached)
         with self._lock:
-            for path in gone:
+            for path in deleted:
                 self._drop(path)
-        for path in held.intersection(changed):
-            self._take(path)
-        self._ahead = _first_asked({*self._ahead, *changed} - held)
+        for path in cached.intersection(changed):
+            self._load(path)
+        self._to_preload = _polled_first({*self._to_preload, *changed} - cached)
         self.sequence = newest
         self._changed = time.monotonic()
 
-    def get_ahead(self) -> None:
-        """Make some documents ready that are polled but were not asked for yet, while there is room.
+    def preload(self) -> None:
+        """Load some polled documents before their first request, while there is room.
 
         Raises:
-            CatalogError: the database is out of reach.
+            CatalogError: the database is unavailable.
         """
-        for path in self._ahead[:_AT_A_TIME]:
-            if path not in self._held:
-                self._take(path)
-        self._ahead = self._ahead[_AT_A_TIME:] if self._size < self._most else []
+        for path in self._to_preload[:_PRELOAD_BATCH]:
+            if path not in self._cached:
+                self._load(path)
+        self._to_preload = self._to_preload[_PRELOAD_BATCH:] if self._size < self._max_bytes else []
 
-    def follow(self) -> None:
-        """Keep refreshing in the background; called again, it does nothing."""
+    def start(self) -> None:
+        """Start refreshing in the background; further calls do nothing."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._follow, name="documents", daemon=True)
+            self._thread = threading.Thread(target=self._refresh_forever, name="documents", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
-        """Stop refreshing; what is held is served on."""
+        """Stop refreshing; cached documents are still served."""
         self._stopped.set()
         if self._thread:
             self._thread.join()
 
-    def _follow(self) -> None:
+    def _refresh_forever(self) -> None:
         pause = 0.0
         while not self._stopped.wait(pause):
-            self._keep_up()
-            pause = 0.0 if self._ahead and self._reachable else REFRESH_SECONDS
+            self._refresh_once()
+            pause = 0.0 if self._to_preload and self._reachable else REFRESH_SECONDS
             if not self._reachable:
                 pause = _UNREACHABLE_SECONDS
 
-    def _keep_up(self) -> None:
-        """Refresh once and get ahead; whatever goes wrong, the next time is another try."""
+    def _refresh_once(self) -> None:
+        """Refresh and preload. After any error, the next round tries again."""
         try:
             self.refresh()
-            self.get_ahead()
+            self.preload()
             self._reachable = True
         except CatalogError as error:
             if self._reachable:
                 log.error("%s; what is ready is served on", error)
             self._reachable = False
-        except Exception:  # a thread that ended would leave this worker with old news for good
+        except Exception:  # if this thread ended, the worker would serve old documents forever
             log.exception("the documents could not be renewed; what is ready is served on")
             self._reachable = False
 
-    def _take(self, path: str, asked: int = 0) -> PreparedDocument | None:
-        """Return the document at `path` as the catalog has it, and hold it."""
+    def _load(self, path: str, used: int = 0) -> PreparedDocument | None:
+        """Return the document at `path` from the catalog, and cache it."""
         with self._catalog.read() as connection:
-            seen, document = documents.at(connection, path)
+            sequence, document = documents.at(connection, path)
         if document is None:
             return None
         coded = self._bodies.get(tag_of(document.body)) or code(document.body)
         labels = Labels(self._hubs if is_live(path) else (), cache_key(path) if self._keyed else "")
         ready = prepare(document, ARCHIVE_SECONDS if is_archive(path) else self._max_age, coded, labels)
         if self._past is not None and not is_archive(path):
-            ready = self._past.follow(path, ready, self._max_age)
+            ready = self._past.with_deltas(path, ready, self._max_age)
         with self._lock:
-            if seen >= self._known:  # else it may have been published anew, and the refresh that saw it is over
-                self._hold(path, ready, asked)
+            # If a refresh finished since the read, this document may be outdated, and no refresh would replace it.
+            if sequence >= self._newest:
+                self._store(path, ready, used)
         return ready
 
-    def _hold(self, path: str, ready: PreparedDocument, asked: int) -> None:
-        # What nobody asked for goes first, and of that what came last: what comes first has the most readers.
-        asked = max(asked or -next(self._asked), self._held[path].asked if path in self._held else -sys.maxsize)
+    def _store(self, path: str, ready: PreparedDocument, used: int) -> None:
+        # Preloaded documents get a negative count: they are evicted before all others, the last preloaded first,
+        # because the documents with the most readers are preloaded first.
+        used = max(used or -next(self._uses), self._cached[path].used if path in self._cached else -sys.maxsize)
         self._drop(path)
-        if _weight(ready) > self._most:
+        if _memory(ready) > self._max_bytes:
             return
         self._bodies[ready.coded.tag] = ready.coded
-        self._held[path] = _Held(ready, asked)
-        self._size += _weight(ready)
-        while self._size > self._most:
-            self._drop(min(self._held, key=lambda one: self._held[one].asked))
+        self._cached[path] = _CachedDocument(ready, used)
+        self._size += _memory(ready)
+        while self._size > self._max_bytes:
+            self._drop(min(self._cached, key=lambda one: self._cached[one].used))
 
     def _drop(self, path: str) -> None:
-        held = self._held.pop(path, None)
-        if held:
-            self._size -= _weight(held.document)
+        cached = self._cached.pop(path, None)
+        if cached:
+            self._size -= _memory(cached.document)
 
 
-def is_asked_often(path: str) -> bool:
-    """Tell whether readers poll `path`: neither archives nor the parts of a sitemap, of which there are very many."""
+def is_polled(path: str) -> bool:
+    """Return whether readers poll `path`. They do not poll archives and the many parts of a sitemap."""
     return not is_archive(path) and not path.startswith("/sitemap-")
 
 
-def _weight(document: PreparedDocument) -> int:
-    return _BESIDES + sum(map(len, document.coded.bodies.values()))
+def _memory(document: PreparedDocument) -> int:
+    return _OVERHEAD + sum(map(len, document.coded.bodies.values()))
 
 
-def _first_asked(paths: Iterable[str]) -> list[str]:
-    """Return those of `paths` that are polled, those of most readers first: all stories, then each selection."""
-    return sorted({path for path in paths if is_asked_often(path)}, key=lambda path: (path.count("/"), path))
+def _polled_first(paths: Iterable[str]) -> list[str]:
+    """Return the polled ones of `paths`, most read first: the feed of all stories, then the others."""
+    return sorted({path for path in paths if is_polled(path)}, key=lambda path: (path.count("/"), path))

@@ -1,7 +1,7 @@
-"""Deltas of feeds (RFC 3229, `A-IM: feed`): who holds an earlier instance gets the new and changed entries alone.
+"""Deltas of feeds (RFC 3229, `A-IM: feed`): a client with an earlier instance gets only new and changed entries.
 
-The words are those of the RFC: an instance is what a 200 would have carried at one time, the base is the one that the
-client holds. `feed` is a convention of feed readers: the delta is a whole feed of fewer entries.
+The terms are those of the RFC. An instance is the body of a 200 at one time; the base is the instance that the client
+has. `feed` is a convention of feed readers: the delta is a complete feed with fewer entries.
 """
 
 from __future__ import annotations
@@ -14,57 +14,58 @@ from itertools import accumulate
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.formats import FORMATS, Format
+from syndication.formats import Format, format_of
 from syndication.formats.assembly import assemble
-from syndication.formats.split import Rendering, part
-from syndication.http.document import Answer, Headers, PreparedDocument, best_coding, code, tags_in
+from syndication.formats.split import Rendering, split_document
+from syndication.http.conditional import tags_in
+from syndication.http.document import Answer, Headers, PreparedDocument, best_coding, code
 
-INSTANCES = 20  # of a document that are remembered
-_MOST = 8_000_000  # bytes that all of them may take
-_BESIDES = 300  # bytes that an instance takes beside its marks
-_MARK = 8  # bytes of the hash of an id, and of the hash of a rendering
-_LONGEST_LIST = 2000  # characters of A-IM that are read
+INSTANCES = 20  # remembered instances of one document
+_MAX_BYTES = 8_000_000  # of all remembered instances
+_OVERHEAD = 300  # estimated bytes of an instance besides its fingerprints
+_HASH_BYTES = 8  # of the hash of an id, and of the hash of a rendering
+_MAX_HEADER = 2000  # characters of A-IM that are read
 
 
 class Instance(Struct, frozen=True):
-    """What is remembered of a document as it once was: its tag, its date, and its entries' marks one after another."""
+    """A remembered instance of a document: its tag, its date, and the concatenated fingerprints of its entries."""
 
     tag: str
     modified: int
-    marks: bytes
+    fingerprints: bytes
 
 
-def marks(entries: Sequence[Rendering]) -> bytes:
-    """Return what tells entries apart later: of each a short hash of its id and one of its bytes."""
-    return b"".join(_mark(said) for entry in entries for said in (entry.id, entry.body))
+def fingerprints(entries: Sequence[Rendering]) -> bytes:
+    """Return the fingerprints of entries: for each, a short hash of its id and one of its bytes."""
+    return b"".join(_hash(data) for entry in entries for data in (entry.id, entry.body))
 
 
-def news(base: bytes, current: bytes) -> tuple[int, ...]:
-    """Return the positions of the entries that are new or changed since the base; both are marks.
+def changed_positions(base: bytes, current: bytes) -> tuple[int, ...]:
+    """Return the positions of the entries that are new or changed since the base; both arguments are fingerprints.
 
-    There are none where an entry left from amid others: a delta cannot tell of it, and a withdrawal must arrive.
-    What leaves at the end has only grown old.
+    The result is empty if an entry disappeared from the middle: a delta cannot express that, and a withdrawal must
+    reach the client. Entries that disappear at the end are only old.
     """
     before, after = _entries(base), _entries(current)
-    there = {mark[:_MARK] for mark in after}
-    stayed = [mark[:_MARK] in there for mark in before]
-    if stayed != sorted(stayed, reverse=True):
+    ids_after = {entry[:_HASH_BYTES] for entry in after}
+    is_present = [entry[:_HASH_BYTES] in ids_after for entry in before]
+    if is_present != sorted(is_present, reverse=True):
         return ()
     known = frozenset(before)
-    return tuple(position for position, mark in enumerate(after) if mark not in known)
+    return tuple(position for position, entry in enumerate(after) if entry not in known)
 
 
-def is_wanted(listed: str) -> bool:
-    """Tell whether an A-IM header lists `feed` and does not refuse it (RFC 3229 section 10.5.3)."""
-    manipulations = (each.split(";") for each in listed[:_LONGEST_LIST].lower().split(","))
+def accepts_deltas(listed: str) -> bool:
+    """Return whether an A-IM header lists `feed` with a weight above zero (RFC 3229 section 10.5.3)."""
+    manipulations = (each.split(";") for each in listed[:_MAX_HEADER].lower().split(","))
     weights = [_weight(parameters) for name, *parameters in manipulations if name.strip() == "feed"]
     return bool(weights) and min(weights) > 0
 
 
 class Deltas:
-    """The deltas of one document from each of its earlier instances, made when they are first asked for.
+    """The deltas from each earlier instance of a document to the current one, computed at the first request.
 
-    Those that were made are kept as long as they take no more room than the document does.
+    Computed deltas stay in memory as long as they are together no larger than the document.
     """
 
     def __init__(self, form: Format, document: PreparedDocument, max_age: int, past: Sequence[Instance]) -> None:
@@ -72,33 +73,33 @@ class Deltas:
         self._document = document
         self._max_age = max_age
         self._past = {instance.tag: instance for instance in past}
-        # Never changed but replaced as a whole: whatever thread looks sees one that is complete, without a lock.
-        self._made: Mapping[str, Mapping[str, Answer]] = {}
+        # Replaced as a whole and never modified, so that other threads always see a complete mapping without a lock.
+        self._by_base: Mapping[str, Mapping[str, Answer]] = {}
 
     def __call__(self, headers: Mapping[str, str]) -> Answer | None:
-        """Return the 226 for a request, None where it is to be answered in full; a 304 was ruled out before."""
+        """Return the 226 response, None if the full document must be sent. The caller has already ruled out a 304."""
         tags = headers.get("HTTP_IF_NONE_MATCH")
-        if not tags or not is_wanted(headers.get("HTTP_A_IM", "")):
+        if not tags or not accepts_deltas(headers.get("HTTP_A_IM", "")):
             return None
-        named = [self._past[tag] for tag in tags_in(tags) if tag in self._past]
-        if not named:
+        bases = [self._past[tag] for tag in tags_in(tags) if tag in self._past]
+        if not bases:
             return None
-        answers = self._answers(max(named, key=lambda instance: instance.modified))
+        answers = self._answers(max(bases, key=lambda instance: instance.modified))
         return answers[best_coding(answers, headers.get("HTTP_ACCEPT_ENCODING", ""))] if answers else None
 
     def _answers(self, base: Instance) -> Mapping[str, Answer]:
-        """Return the delta in each coding; nothing where there is none."""
-        made = self._made
-        if base.tag not in made:
-            made = {base.tag: self._make(base), **made}
-            sizes = accumulate(_size(answers) for answers in made.values())
+        """Return the delta from `base` in each coding; empty if there is no delta."""
+        by_base = self._by_base
+        if base.tag not in by_base:
+            by_base = {base.tag: self._delta(base), **by_base}  # newest first: the oldest are dropped below
+            sizes = accumulate(_total_bytes(answers) for answers in by_base.values())
             most = sum(map(len, self._document.coded.bodies.values()))
-            self._made = {tag: made[tag] for tag, size in zip(made, sizes, strict=True) if size <= most}
-        return made[base.tag]
+            self._by_base = {tag: by_base[tag] for tag, size in zip(by_base, sizes, strict=True) if size <= most}
+        return by_base[base.tag]
 
-    def _make(self, base: Instance) -> Mapping[str, Answer]:
-        parts = part(self._form, self._document.coded.bodies[""])
-        positions = news(base.marks, marks(parts.entries)) if parts else ()
+    def _delta(self, base: Instance) -> Mapping[str, Answer]:
+        parts = split_document(self._form, self._document.coded.bodies[""])
+        positions = changed_positions(base.fingerprints, fingerprints(parts.entries)) if parts else ()
         if not parts or not positions:
             return {}
         body = assemble(self._form, parts.bare, [parts.entries[position].body for position in positions])
@@ -106,67 +107,67 @@ class Deltas:
         return {coding: Answer(226, self._headers(base, coding, len(sent)), sent) for coding, sent in bodies.items()}
 
     def _headers(self, base: Instance, coding: str, length: int) -> Headers:
-        """Return the headers of the full answer, with those that differ (RFC 3229 sections 10.5 and 10.8).
+        """Return the headers of the full response, changed for a delta (RFC 3229 sections 10.5 and 10.8).
 
-        The coding is that of the body as it travels, which is how the readers that ask for deltas take it.
+        Content-Encoding applies to the delta body, as the readers that request deltas expect.
         """
-        told = dict(self._document.full[""].headers) | {
+        headers = dict(self._document.full[""].headers) | {
             "Content-Length": str(length),
             "IM": "feed",
             "Delta-Base": f'W/"{base.tag}"',
-            # A cache that does not know deltas must not keep this; to one that does, "im" says to overlook "no-store".
+            # A cache that does not support deltas must not store this; for one that does, "im" overrides "no-store".
             "Cache-Control": f"no-store, im, max-age={self._max_age}",
-            # Not so on the 200 and 304: they suit whoever asks, with A-IM or without, so a cache may give them to all
-            # (RFC 9110 section 12.5.5 wants Vary where it may not); naming If-None-Match would part it by every tag.
+            # The 200 and the 304 do not vary by A-IM: they are correct for every client, so a cache may reuse them for
+            # all (RFC 9110 section 12.5.5). With If-None-Match in Vary, a cache would store one copy for each tag.
             "Vary": "Accept-Encoding, A-IM, If-None-Match",
             "Access-Control-Expose-Headers": "ETag, Link, IM, Delta-Base",
         }
-        return (*told.items(), *((("Content-Encoding", coding),) if coding else ()))
+        return (*headers.items(), *((("Content-Encoding", coding),) if coding else ()))
 
 
 class PastDocuments:
-    """The last instances of each document that this process has served, within a bound."""
+    """The last instances of each document that this process has served, within a memory limit."""
 
-    def __init__(self, most: int = _MOST) -> None:
-        self._most = most
+    def __init__(self, most: int = _MAX_BYTES) -> None:
+        self._max_bytes = most
         self._size = 0
         self._instances: dict[str, tuple[Instance, ...]] = {}
         self._lock = threading.Lock()
 
-    def follow(self, path: str, document: PreparedDocument, max_age: int) -> PreparedDocument:
-        """Remember the document that is to be served at `path`, and return it with the deltas that lead to it."""
-        form = FORMATS.get(path.rpartition("/")[2])
-        parts = part(form, document.coded.bodies[""]) if form else None
+    def with_deltas(self, path: str, document: PreparedDocument, max_age: int) -> PreparedDocument:
+        """Remember the current document at `path`, and return it with the deltas from earlier instances."""
+        form = format_of(path)
+        parts = split_document(form, document.coded.bodies[""]) if form else None
         if not form or not parts:
             return document
-        current = Instance(document.coded.tag, document.modified, marks(parts.entries))
+        current = Instance(document.coded.tag, document.modified, fingerprints(parts.entries))
         with self._lock:
-            known = self._remember(path, current)
-        # By their dates, which no two instances share: one that was overtaken while it was read has no later base.
-        past = [instance for instance in known if instance.modified < current.modified]
+            instances = self._add(path, current)
+        # No two instances have the same date. A newer instance, added by another thread meanwhile, is not a base.
+        past = [instance for instance in instances if instance.modified < current.modified]
         return replace(document, deltas=Deltas(form, document, max_age, past)) if past else document
 
-    def _remember(self, path: str, current: Instance) -> tuple[Instance, ...]:
-        others = [instance for instance in self._forget(path) if instance.tag != current.tag]
-        known = tuple(sorted([*others, current], key=lambda instance: instance.modified)[-INSTANCES:])
-        self._instances[path] = known
-        self._size += _room(known)
-        while self._size > self._most:  # what changed last stays
-            self._forget(next(iter(self._instances)))
-        return known
+    def _add(self, path: str, current: Instance) -> tuple[Instance, ...]:
+        others = [instance for instance in self._remove(path) if instance.tag != current.tag]
+        instances = tuple(sorted([*others, current], key=lambda instance: instance.modified)[-INSTANCES:])
+        self._instances[path] = instances
+        self._size += _memory(instances)
+        while self._size > self._max_bytes:  # the document that changed least recently is first
+            self._remove(next(iter(self._instances)))
+        return instances
 
-    def _forget(self, path: str) -> tuple[Instance, ...]:
-        known = self._instances.pop(path, ())
-        self._size -= _room(known)
-        return known
+    def _remove(self, path: str) -> tuple[Instance, ...]:
+        instances = self._instances.pop(path, ())
+        self._size -= _memory(instances)
+        return instances
 
 
-def _mark(said: bytes) -> bytes:
-    return blake2b(said, digest_size=_MARK).digest()
+def _hash(data: bytes) -> bytes:
+    return blake2b(data, digest_size=_HASH_BYTES).digest()
 
 
 def _entries(packed: bytes) -> list[bytes]:
-    return [packed[start : start + 2 * _MARK] for start in range(0, len(packed), 2 * _MARK)]
+    return [packed[start : start + 2 * _HASH_BYTES] for start in range(0, len(packed), 2 * _HASH_BYTES)]
 
 
 def _weight(parameters: Sequence[str]) -> float:
@@ -180,9 +181,9 @@ def _weight(parameters: Sequence[str]) -> float:
     return 1.0
 
 
-def _size(answers: Mapping[str, Answer]) -> int:
+def _total_bytes(answers: Mapping[str, Answer]) -> int:
     return sum(len(answer.body) for answer in answers.values())
 
 
-def _room(instances: Sequence[Instance]) -> int:
-    return sum(_BESIDES + len(instance.marks) for instance in instances)
+def _memory(instances: Sequence[Instance]) -> int:
+    return sum(_OVERHEAD + len(instance.fingerprints) for instance in instances)

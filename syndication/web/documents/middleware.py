@@ -1,4 +1,4 @@
-"""WSGI middleware that answers for documents before Flask is entered, as a poll must cost nothing."""
+"""WSGI middleware that serves documents without entering Flask: a poll must be cheap."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from syndication.http.document import LATER, Answer, PreparedDocument, refusal, respond, seconds
-from syndication.http.rate_limit import Limit, Network, client
+from syndication.http.conditional import date_seconds
+from syndication.http.document import RETRY_LATER, Answer, PreparedDocument, refusal, respond
+from syndication.http.rate_limit import Network, RateLimiter, client_of
 from syndication.model.errors import CatalogError
 from syndication.settings import HUB_PATH
 from syndication.web.audience.readers import Readers
@@ -22,54 +23,54 @@ if TYPE_CHECKING:
 log = logging.getLogger("syndication")
 
 HEALTH_PATH = "/healthz"
-AT_ONCE = 8  # requests that may wait for the database or a page; fewer than its pool has connections
-WAITING = 20  # and those that wait for one of these places
-HUB_AT_ONCE, HUB_WAITING = 4, 8  # the hub has connections of its own
+AT_ONCE = 8  # requests that need the database or a page; fewer than the connections in the database pool
+WAITING = 20  # requests that wait for one of these slots
+HUB_AT_ONCE, HUB_WAITING = 4, 8  # the hub has its own database connections
 HEALTH_AT_ONCE, HEALTH_WAITING = 2, 2
-WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING = 2, 6  # those who take a story back wait for no one else
+WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING = 2, 6  # a withdrawal must not wait for other requests
 NOSNIFF = ("X-Content-Type-Options", "nosniff")
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _WITHDRAWAL = "/withdraw"  # of /api/items/SLUG/withdraw
 _DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
-_READ = frozenset((200, 226, 304))
+_COUNTED = frozenset((200, 226, 304))  # the statuses that count as a reader's poll
 _SUFFIXES = (".xml", ".json", ".txt", ".opml")
 
-_FREE = frozenset((HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT))  # what costs nothing and is never refused
+_FREE = frozenset((HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT))  # cheap answers, never refused
 
-_BUSY = refusal(503, "Too many requests at this moment; ask again in a minute", LATER)
+_BUSY = refusal(503, "Too many requests at this moment; ask again in a minute", RETRY_LATER)
 _NOTHING = refusal(404, "There is nothing at this address")
 _FAILED = refusal(500, "Something went wrong here; ask again later")
-_TOO_MANY = refusal(429, "Too many requests from this address; ask again in a minute", LATER)
-_TOO_OFTEN = refusal(429, "Too many full answers; send If-None-Match, or ask again in a minute", LATER)
+_TOO_MANY = refusal(429, "Too many requests from this address; ask again in a minute", RETRY_LATER)
+_TOO_OFTEN = refusal(429, "Too many full answers; send If-None-Match, or ask again in a minute", RETRY_LATER)
 
 
-class Documents:
-    """The middleware: `app.wsgi_app = Documents(app.wsgi_app, shelf)`.
+class DocumentMiddleware:
+    """The middleware: `app.wsgi_app = DocumentMiddleware(app.wsgi_app, cache)`.
 
-    What is not held, and every page, goes through a gate of `AT_ONCE` places, so that threads are left for polls;
-    withdrawals, the hub and the question whether all is well have places of their own.
+    Pages and documents that are not cached need one of `AT_ONCE` slots, so that threads stay free for polls.
+    Withdrawals, the hub and the health check have slots of their own.
     """
 
     def __init__(
         self,
         application: WSGIApplication,
-        shelf: DocumentCache,
-        limit: Limit | None = None,
+        cache: DocumentCache,
+        limit: RateLimiter | None = None,
         trusted: tuple[Network, ...] = (),
         clock: Callable[[], float] = time.time,
         readers: Readers | None = None,
-        address_limit: Limit | None = None,
+        address_limit: RateLimiter | None = None,
     ) -> None:
         self._application = application
-        self._shelf = shelf
+        self._cache = cache
         self._limit = limit
         self._address_limit = address_limit
         self._trusted = trusted
         self._clock = clock
         self._readers = readers
-        self._places = Slots(AT_ONCE, WAITING)
-        self._withdrawals = Slots(WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING)
-        self._own_places = {
+        self._slots = Slots(AT_ONCE, WAITING)
+        self._withdrawal_slots = Slots(WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING)
+        self._slots_by_path = {
             HEALTH_PATH: Slots(HEALTH_AT_ONCE, HEALTH_WAITING),
             HUB_PATH: Slots(HUB_AT_ONCE, HUB_WAITING),
         }
@@ -77,7 +78,7 @@ class Documents:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
             answer = self._answer(environ)
-        except Exception:  # whatever it was, the server would make an empty answer of it
+        except Exception:  # any error: the server would send an empty response
             log.exception("%s %r failed", environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"))
             answer = _FAILED
         start_response(_STATUS_LINES[answer.status], [*answer.headers, NOSNIFF])
@@ -85,76 +86,76 @@ class Documents:
 
     def _answer(self, environ: WSGIEnvironment) -> Answer:
         path = environ.get("PATH_INFO", "")
-        document = self._shelf.get(path)
+        document = self._cache.get(path)
         if document is not None:
-            answer = self._of_document(document, environ)
+            answer = self._document_answer(document, environ)
             return answer if answer.status in _FREE or self._admits(environ) else _TOO_MANY
         if path != HEALTH_PATH and not self._admits(environ):
             return _TOO_MANY
-        place = Slot(self._places_for(path))
-        environ[KEY] = place
+        slot = Slot(self._slots_for(path))
+        environ[KEY] = slot
         try:
-            return self._slowly(path, environ) if place.enter() else _BUSY
+            return self._answer_slowly(path, environ) if slot.acquire() else _BUSY
         finally:
-            place.leave()
+            slot.release()
 
-    def _places_for(self, path: str) -> Slots:
-        return self._withdrawals if path.endswith(_WITHDRAWAL) else self._own_places.get(path, self._places)
+    def _slots_for(self, path: str) -> Slots:
+        return self._withdrawal_slots if path.endswith(_WITHDRAWAL) else self._slots_by_path.get(path, self._slots)
 
     def _admits(self, environ: WSGIEnvironment) -> bool:
-        """Return whether an address may ask once more, and count it."""
+        """Count the request; return whether it is within the limit of its address."""
         if self._address_limit is None:
             return True
-        address, _ = client(environ, self._trusted)
+        address, _ = client_of(environ, self._trusted)
         return self._address_limit.admits((address, ""), time.monotonic())
 
-    def _of_document(self, document: PreparedDocument, environ: WSGIEnvironment) -> Answer:
+    def _document_answer(self, document: PreparedDocument, environ: WSGIEnvironment) -> Answer:
         now = int(self._clock())
         answer = respond(document, environ["REQUEST_METHOD"], environ, now)
-        # Who is refused for coming too often is a reader all the same.
-        if self._readers is not None and answer.status in _READ:
+        # A client that is refused for polling too often is still a reader.
+        if self._readers is not None and answer.status in _COUNTED:
             self._readers.note(environ["PATH_INFO"], environ, now)
-        # What is unchanged is never refused: it costs nothing, and one refusal can stop a reader for days.
+        # A 304 is never refused: it is cheap, and some readers stop polling for days after one refusal.
         if self._limit is None or answer.status in _FREE:
             return answer
-        return answer if self._limit.admits(client(environ, self._trusted), time.monotonic()) else _TOO_OFTEN
+        return answer if self._limit.admits(client_of(environ, self._trusted), time.monotonic()) else _TOO_OFTEN
 
-    def _slowly(self, path: str, environ: WSGIEnvironment) -> Answer:
-        if "\0" in path or path[:1] != "/":  # no address of ours, and nothing for a database or for Flask
+    def _answer_slowly(self, path: str, environ: WSGIEnvironment) -> Answer:
+        if "\0" in path or path[:1] != "/":  # never one of our addresses; neither the database nor Flask accepts it
             return _NOTHING
-        document = self._found(path)
+        document = self._uncached_document(path)
         if document is not None:
-            return self._of_document(document, environ)
-        return _whole(self._application, _without_bad_dates(environ))
+            return self._document_answer(document, environ)
+        return _buffered_answer(self._application, _without_bad_dates(environ))
 
-    def _found(self, path: str) -> PreparedDocument | None:
-        """Return a document that is not held; without a database the application says what is to be said."""
+    def _uncached_document(self, path: str) -> PreparedDocument | None:
+        """Return a document from the catalog, None without a database: then the application answers."""
         try:
-            return self._shelf.find(path) if path.endswith(_SUFFIXES) else None
+            return self._cache.find(path) if path.endswith(_SUFFIXES) else None
         except CatalogError:
             return None
 
 
 def _without_bad_dates(environ: WSGIEnvironment) -> WSGIEnvironment:
-    """Return what Flask can read: Werkzeug fails on some dates that are none, where RFC 9110 ignores them all."""
-    bad = {name for name in _DATES if name in environ and seconds(environ[name]) is None}
+    """Return `environ` without invalid dates. RFC 9110 says to ignore them; Werkzeug raises errors for some."""
+    bad = {name for name in _DATES if name in environ and date_seconds(environ[name]) is None}
     return {name: value for name, value in environ.items() if name not in bad} if bad else environ
 
 
-def _whole(application: WSGIApplication, environ: WSGIEnvironment) -> Answer:
-    """Return what an application answers, in one piece: a reader who takes it slowly holds no thread."""
-    begun: list[tuple[int, list[tuple[str, str]]]] = []
+def _buffered_answer(application: WSGIApplication, environ: WSGIEnvironment) -> Answer:
+    """Return the complete answer of an application, so that a client that reads slowly occupies no thread."""
+    started: list[tuple[int, list[tuple[str, str]]]] = []
 
     def start(status: str, headers: list[tuple[str, str]], _error: object = None) -> Callable[[bytes], object]:
-        begun.append((int(status[:3]), headers))
-        return parts.append
+        started.append((int(status[:3]), headers))
+        return chunks.append
 
-    parts: list[bytes] = []
-    answered = application(environ, start)
+    chunks: list[bytes] = []
+    iterable = application(environ, start)
     try:
-        parts.extend(answered)
+        chunks.extend(iterable)
     finally:
-        if hasattr(answered, "close"):
-            answered.close()
-    status, headers = begun[-1]
-    return Answer(status, tuple(headers), b"".join(parts))
+        if hasattr(iterable, "close"):
+            iterable.close()
+    status, headers = started[-1]
+    return Answer(status, tuple(headers), b"".join(chunks))

@@ -1,1 +1,1 @@
-"""The pages for people who read: feeds and stories."""
+"""The pages for readers: feeds and stories."""

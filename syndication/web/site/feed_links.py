@@ -1,4 +1,4 @@
-"""A feed as pages name it, and the addresses of its documents and of its own page."""
+"""Links to feeds for pages: the title, the address of the feed's page and the addresses of its documents."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from msgspec import Struct
 from syndication.formats import FORMATS
 from syndication.model.feed import Selection
 from syndication.model.feed_header import declared_feed
+from syndication.model.feed_path import AUTHORS, FEEDS, SECTIONS, TAGS, document_path, kind_of, page_path
 from syndication.model.publication import Publication
 from syndication.model.selection import ALL
 
 FeedKind = Literal["all", "section", "tag", "author", "declared"]
 
-FOLDERS: dict[str, FeedKind] = {"sections": "section", "tags": "tag", "authors": "author", "feeds": "declared"}
+FOLDERS: dict[str, FeedKind] = {SECTIONS: "section", TAGS: "tag", AUTHORS: "author", FEEDS: "declared"}
 
 
 class FeedLink(Struct, frozen=True, kw_only=True):
-    """A feed as a page names it.
+    """A link to a feed.
 
-    `path` is the feed's public folder without slashes at its ends ("" for all items);
-    `title` the bare name of the selection ("World"), without the publication's.
+    `path` is the feed's public folder without slashes at the ends ("" for the feed of all items).
+    `title` is the name of the selection ("World"), without the name of the publication.
     """
 
     path: str
@@ -33,11 +34,11 @@ class FeedLink(Struct, frozen=True, kw_only=True):
     @property
     def page(self) -> str:
         """The address of the feed's page below the root of the site ("sections/world/")."""
-        return f"{self.path}/" if self.path else ""
+        return page_path(self.path).removeprefix("/")
 
 
 class Address(Struct, frozen=True, kw_only=True):
-    """The absolute address of a feed's document in one format; `title` tells it from every other."""
+    """The absolute address of a feed's document in one format; `title` is unique on the site."""
 
     label: str
     media_type: str
@@ -46,41 +47,39 @@ class Address(Struct, frozen=True, kw_only=True):
 
 
 def feed_link(publication: Publication, selection: Selection) -> FeedLink:
-    """Return the link to the feed of a selection, named as the publication names it."""
+    """Return the link to the feed of a selection, with the title from the settings if it has one."""
     if not selection.path:
         return FeedLink(path="", title=publication.title, kind="all", description=publication.description)
-    folder, _, slug = selection.path.partition("/")
     declared = declared_feed(publication, selection.path)
     named = (declared.title or declared.name) if declared else ""
     return FeedLink(
         path=selection.path,
-        title=named or selection.name or slug,
-        kind=FOLDERS[folder],
+        title=named or selection.name or selection.path.partition("/")[2],
+        kind=FOLDERS[kind_of(selection.path)],
         description=declared.description if declared else "",
     )
 
 
 def everything(publication: Publication) -> FeedLink:
-    """Return the link to the feed of all items, which is always served."""
+    """Return the link to the feed of all items, which always exists."""
     return feed_link(publication, ALL)
 
 
 def addresses(publication: Publication, feed: FeedLink) -> tuple[Address, ...]:
-    """Return the addresses of a feed: RSS, Atom, JSON Feed."""
-    folder = "/".join(part for part in (publication.base_url, feed.path) if part)
+    """Return the addresses of a feed, one for each format."""
     name = publication.title if feed.kind == "all" else f"{publication.title}: {feed.title}"
     return tuple(
         Address(
             label=form.label,
-            media_type=form.media_type.partition(";")[0],
-            url=f"{folder}/{form.name}",
+            media_type=form.link_type,
+            url=publication.base_url + document_path(feed.path, form.name),
             title=f"{name} ({form.label})",
         )
-        # In their order: a reader takes the first one that it is offered.
+        # The order matters: feed readers use the first address that a page lists.
         for form in FORMATS.values()
     )
 
 
 def of_kinds(feeds: Iterable[FeedLink], kinds: Sequence[FeedKind]) -> list[FeedLink]:
-    """Return those of `feeds` that are of one of `kinds`, in the order of the kinds."""
+    """Return the feeds of the given kinds, in the order of `kinds`."""
     return sorted((feed for feed in feeds if feed.kind in kinds), key=lambda feed: kinds.index(feed.kind))

@@ -1,6 +1,6 @@
-"""The pages of feeds for people: what a feed is, how to subscribe to it, and what is in it now.
+"""The page of a feed: what it is, how to subscribe, and its latest stories.
 
-The front page is that of the feed of everything, and lists the others.
+The front page is the page of the feed of all items. It also lists the other feeds.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from syndication.model.feed import Entry
 from syndication.model.publication import Publication
 from syndication.web.site.feed_links import FeedKind, FeedLink, everything, of_kinds
 from syndication.web.site.pages import render_page
-from syndication.web.site.subscribe_options import offer
+from syndication.web.site.subscribe_options import subscribe_options
 
 FOLDED = 24
 """A group of more feeds than this is folded on the front page."""
 MOST_LISTED = 100
-"""Of a group, the front page lists so many feeds; the directory has all."""
+"""The front page lists at most this many feeds of a group; the OPML file has all."""
 
 _GROUPS: tuple[tuple[FeedKind, str], ...] = (
     ("section", "Sections"),
@@ -27,12 +27,12 @@ _GROUPS: tuple[tuple[FeedKind, str], ...] = (
     ("author", "Authors"),
 )
 _LABELS: dict[FeedKind, str] = {"section": "Section", "declared": "Special feed", "tag": "Topic", "author": "Author"}
-# Topics and authors may be hundreds.
+# Without topics and authors: there may be hundreds.
 _DISCOVERED_ON_INDEX: tuple[FeedKind, ...] = ("section", "declared")
 
 
 class FeedGroup(Struct, frozen=True):
-    """Feeds of one kind as the front page shows them; of `count` feeds it lists only the first."""
+    """Feeds of one kind on the front page: the first of `count` feeds."""
 
     title: str
     anchor: str
@@ -49,31 +49,31 @@ class FeedGroup(Struct, frozen=True):
 
 
 def render_index(publication: Publication, feeds: Sequence[FeedLink], latest: Sequence[Entry]) -> str:
-    """Return the front page; `latest` comes newest first.
+    """Return the front page; `latest` is sorted newest first.
 
-    The feed of everything is offered whether or not `feeds` names it: it is always served.
+    The feed of all items is on the page even if `feeds` does not contain it, because it always exists.
     """
-    whole = everything(publication)
+    all_items = everything(publication)
     return render_page(
         "index.html",
         publication,
         publication.language,
-        offer=offer(publication, whole),
+        options=subscribe_options(publication, all_items),
         groups=_groups(feeds),
         latest=latest,
-        discovered=[whole, *of_kinds(feeds, _DISCOVERED_ON_INDEX)],
+        discovered=[all_items, *of_kinds(feeds, _DISCOVERED_ON_INDEX)],
     )
 
 
 def render_feed(publication: Publication, feed: FeedLink, latest: Sequence[Entry]) -> str:
-    """Return the page of one feed; `latest` comes newest first."""
+    """Return the page of one feed; `latest` is sorted newest first."""
     return render_page(
         "feed.html",
         publication,
         publication.language,
         feed=feed,
         label=_LABELS[feed.kind],
-        offer=offer(publication, feed),
+        options=subscribe_options(publication, feed),
         latest=latest,
         discovered=[feed, everything(publication)],
     )

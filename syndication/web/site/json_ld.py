@@ -1,6 +1,6 @@
-"""A story as schema.org NewsArticle, and its place on the site as BreadcrumbList, for machines that read the page.
+"""JSON-LD for a story's page: schema.org NewsArticle and BreadcrumbList.
 
-The names are those of https://schema.org/NewsArticle. What is not known is left out.
+The names are those of https://schema.org/NewsArticle. Empty properties are left out.
 """
 
 from __future__ import annotations
@@ -14,31 +14,31 @@ from syndication.model.item import Author, Item, Media, Revision, Rights, Source
 from syndication.model.publication import Publication
 from syndication.text.dates import rfc3339, whole_second
 from syndication.text.html import from_markdown, plain_text
-from syndication.text.languages import parts_words_by_spaces
+from syndication.text.languages import has_word_spaces
 from syndication.text.urls import is_http_url
 from syndication.web.site.feed_links import FeedLink
 
 Data = dict[str, object]
 
-# HTML section 13.2.5.4: only these can end or change the state of a script element; U+2028 and
-# U+2029 are for readers that take JSON for JavaScript.
+# Only < > & can end a script element or change its state (HTML section 13.2.5.4). U+2028 and U+2029 are escaped for
+# programs that parse JSON as JavaScript.
 _ESCAPES = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
 
 
 def script_text(data: Data) -> str:
-    """Return `data` as JSON that no HTML parser can take for markup."""
+    """Return `data` as JSON that is safe inside a script element."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
 
 
 def news_article(publication: Publication, item: Item, entry: Entry) -> Data:
-    """Return the story as a NewsArticle; dates in UTC, whole seconds."""
+    """Return the story as a NewsArticle; dates are in UTC, in whole seconds."""
     return {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "mainEntityOfPage": {"@type": "WebPage", "@id": entry.url},
         "url": entry.url,
         "identifier": entry.id,
-        **_given(
+        **_without_empty(
             headline=entry.title,
             description=entry.summary,
             inLanguage=entry.language,
@@ -57,7 +57,7 @@ def news_article(publication: Publication, item: Item, entry: Entry) -> Data:
             sourceOrganization=_source(item.source),
             correction=_corrections(item.revisions),
             wordCount=_word_count(item),
-            # Here the whole story is shown to everyone; what another site asks of its readers is not known.
+            # Our own page is free for everyone. Whether a page on another site has a paywall is not known.
             isAccessibleForFree=entry.url.startswith(f"{publication.base_url}/items/"),
             **_rights(item.rights or Rights(), entry),
         ),
@@ -65,26 +65,26 @@ def news_article(publication: Publication, item: Item, entry: Entry) -> Data:
 
 
 def breadcrumbs(publication: Publication, entry: Entry, section: FeedLink | None) -> Data:
-    """Return the way to the story: the front page, its section where it has one, itself."""
-    way = [(publication.title, f"{publication.base_url}/"), (entry.title, entry.url)]
+    """Return the path to the story: the front page, its section if it has one, the story."""
+    steps = [(publication.title, f"{publication.base_url}/"), (entry.title, entry.url)]
     if section:
-        way.insert(1, (section.title, f"{publication.base_url}/{section.page}"))
+        steps.insert(1, (section.title, f"{publication.base_url}/{section.page}"))
     return {
         "@context": "https://schema.org",
         "@type": "BreadcrumbList",
         "itemListElement": [
             {"@type": "ListItem", "position": position, "name": name, "item": url}
-            for position, (name, url) in enumerate(way, start=1)
+            for position, (name, url) in enumerate(steps, start=1)
         ],
     }
 
 
 def pictures(media: Iterable[Media]) -> list[Media]:
-    """Return the media that are pictures; one without a type is taken for one."""
+    """Return the media that are pictures, including those without a media type."""
     return [one for one in media if one.url and (not one.type or one.type.startswith("image/"))]
 
 
-def _given(**fields: object) -> Data:
+def _without_empty(**fields: object) -> Data:
     return {name: value for name, value in fields.items() if value}
 
 
@@ -92,22 +92,22 @@ def _moment(moment: datetime | None) -> str:
     return rfc3339(whole_second(moment)) if moment else ""
 
 
-def _web(address: str) -> str:
+def _web_address(address: str) -> str:
     return address if is_http_url(address) else ""
 
 
 def _organization(name: str, url: str = "") -> Data:
-    return {"@type": "Organization", **_given(name=name, url=_web(url))} if name else {}
+    return {"@type": "Organization", **_without_empty(name=name, url=_web_address(url))} if name else {}
 
 
 def _publisher(publication: Publication) -> Data:
-    house = _organization(publication.publisher, publication.home)
-    logo = _web(publication.icon)
-    return house | {"logo": {"@type": "ImageObject", "url": logo}} if house and logo else house
+    publisher = _organization(publication.publisher, publication.home)
+    logo = _web_address(publication.icon)
+    return publisher | {"logo": {"@type": "ImageObject", "url": logo}} if publisher and logo else publisher
 
 
 def _person(author: Author) -> Data:
-    return {"@type": "Person", **_given(name=author.name, url=_web(author.url), jobTitle=author.role)}
+    return {"@type": "Person", **_without_empty(name=author.name, url=_web_address(author.url), jobTitle=author.role)}
 
 
 def _source(source: Source | None) -> Data:
@@ -117,13 +117,16 @@ def _source(source: Source | None) -> Data:
 def _authors(publication: Publication, item: Item) -> list[Data]:
     if item.authors:
         return [_person(author) for author in item.authors]
-    # As in Atom, where an entry without an author has the feed's (RFC 4287 section 4.2.1).
-    house = _source(item.source) or _organization(publication.publisher, publication.home)
-    return [house] if house else []
+    # As in Atom: an entry without an author inherits the author of the feed (RFC 4287 section 4.2.1).
+    organization = _source(item.source) or _organization(publication.publisher, publication.home)
+    return [organization] if organization else []
 
 
 def _subject(subject: Subject) -> Data:
-    return {"@type": "Thing", **_given(name=subject.name, identifier=subject.uri, sameAs=_web(subject.uri))}
+    return {
+        "@type": "Thing",
+        **_without_empty(name=subject.name, identifier=subject.uri, sameAs=_web_address(subject.uri)),
+    }
 
 
 def _place(name: str) -> Data:
@@ -133,7 +136,7 @@ def _place(name: str) -> Data:
 def _image(media: Media) -> Data:
     return {
         "@type": "ImageObject",
-        **_given(
+        **_without_empty(
             url=media.url,
             encodingFormat=media.type,
             width=media.width,
@@ -154,14 +157,14 @@ def _corrections(revisions: Iterable[Revision]) -> list[Data]:
 
 def _rights(rights: Rights, entry: Entry) -> Data:
     license_ = rights.license or entry.license
-    return _given(
+    return _without_empty(
         copyrightHolder=_organization(rights.holder),
         copyrightNotice=rights.notice or entry.rights,
-        license=_web(license_) or ({"@type": "CreativeWork", "name": license_} if license_ else ""),
+        license=_web_address(license_) or ({"@type": "CreativeWork", "name": license_} if license_ else ""),
     )
 
 
 def _word_count(item: Item) -> int:
-    if not parts_words_by_spaces(item.language):
+    if not has_word_spaces(item.language):
         return 0
     return len(plain_text(from_markdown(item.body) if item.body_form == "markdown" else item.body).split())

@@ -1,8 +1,7 @@
-"""The pages for people: a story, and what is not to be had; and what all pages share.
+"""Rendering of pages: the page of a story, error pages, and the context that all templates share.
 
-Each function returns a whole HTML document, without a clock or a query; Flask's application
-context must be active. The pages hold no inline style or script, so that
-CONTENT_SECURITY_POLICY can be sent with every one of them.
+Each function returns a complete HTML document. It uses no clock and no query, but needs Flask's application context.
+The pages contain no inline styles or scripts, so CONTENT_SECURITY_POLICY fits all of them.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from syndication.model.feed import Entry
 from syndication.model.item import Item, Revision
 from syndication.model.publication import Publication
 from syndication.text.dates import rfc3339, utc, whole_second
-from syndication.text.languages import direction, primary, region
+from syndication.text.languages import direction, primary_subtag, region
 from syndication.text.urls import is_http_url
 from syndication.web.site.feed_links import FeedKind, FeedLink, addresses, everything, of_kinds
 from syndication.web.site.json_ld import breadcrumbs, news_article, pictures, script_text
@@ -31,17 +30,17 @@ CONTENT_SECURITY_POLICY = (
 _OFFERED_ON_STORY: tuple[FeedKind, ...] = ("section", "tag", "author", "declared", "all")
 _MONTHS = (
     "January February March April May June July August September October November December"
-).split()  # strftime("%B") would follow the machine's locale
-_TOLD = {"update": "Update"}  # a correction stands in the body
-# The sanitiser writes tags in lower case and every attribute as name="value".
+).split()  # strftime("%B") depends on the locale of the machine
+_REVISION_LABELS = {"update": "Update"}  # corrections are already part of the body
+# The sanitiser writes tags in lower case and attributes as name="value", so this pattern finds all headings.
 _H1 = re.compile(r"<(/?)h1(?=[ >])")
 
 
 def render_story(publication: Publication, item: Item, entry: Entry, feeds: Collection[FeedLink]) -> str:
-    """Return the page of a story that is public; `feeds` are those that carry it, in any order.
+    """Return the page of a public story; `feeds` are the feeds that contain it, in any order.
 
-    `entry.html` is the whole body with dateline and lead picture; notes of corrections and
-    related stories are added here.
+    `entry.html` is the complete body with dateline, lead picture and corrections. The page adds notes of updates and
+    related stories.
     """
     section = next((feed for feed in feeds if feed.kind == "section"), None)
     data = (news_article(publication, item, entry), breadcrumbs(publication, entry, section))
@@ -53,48 +52,48 @@ def render_story(publication: Publication, item: Item, entry: Entry, feeds: Coll
         entry=entry,
         body=_body(entry.html),
         modified=_modified(item),
-        revisions=_told(item.revisions),
+        revisions=_labelled(item.revisions),
         pictures=pictures(entry.media),
         locale=_locale(entry.language),
         section=section,
         author_pages={feed.title: feed.page for feed in feeds if feed.kind == "author"},
         feeds=of_kinds(feeds, _OFFERED_ON_STORY),
         discovered=discovered_on_story(publication, feeds),
-        structured=[Markup(script_text(one)) for one in data],  # noqa: S704  # escaped by script_text
+        json_ld=[Markup(script_text(one)) for one in data],  # noqa: S704  # escaped by script_text
     )
 
 
 def discovered_on_story(publication: Publication, feeds: Iterable[FeedLink]) -> list[FeedLink]:
-    """Return the feeds that a story's page names for feed readers: its section's before that of everything."""
+    """Return the feeds for autodiscovery on a story's page: the feed of its section, then the feed of all items."""
     return [*of_kinds(feeds, ("section",)), everything(publication)]
 
 
 def render_gone(publication: Publication, notice: str) -> str:
-    """Return the page of a story that was withdrawn (410); `notice` says why, as plain text."""
+    """Return the page of a withdrawn story (410); `notice` gives the reason as plain text."""
     return render_page("gone.html", publication, publication.language, notice=notice)
 
 
 def render_error(publication: Publication, status: int, title: str, advice: str) -> str:
-    """Return the page for an HTTP error: what happened and what the reader can do."""
+    """Return the page for an HTTP error: what happened, and what the reader can do."""
     return render_page("error.html", publication, publication.language, status=status, title=title, advice=advice)
 
 
 def render_starting(publication: Publication) -> str:
-    """Return the page for the time until every record has been read (503)."""
+    """Return the page that is served until all records have been read (503)."""
     return render_error(
         publication, 503, "Starting up", "The stories are still being read. Please try again in a moment."
     )
 
 
 def render_page(template: str, publication: Publication, language: str, **context: object) -> str:
-    """Return the page that a template makes of `context` and of what all pages share."""
+    """Return the page of a template; the values that all pages share are added to `context`."""
     folder = urlsplit(publication.base_url).path.rstrip("/")
     page: dict[str, object] = {
         "publication": publication,
         "language": language or "en",
         "direction": direction(language),
-        # The pages' own words are English; elsewhere they must say so (WCAG 2.2, 3.1.2).
-        "english": Markup("") if primary(language or "en") == "en" else Markup(' lang="en"'),
+        # The fixed texts are English. On pages in another language they must be marked (WCAG 2.2, 3.1.2).
+        "english": Markup("") if primary_subtag(language or "en") == "en" else Markup(' lang="en"'),
         "root": f"{folder}/",
         "static": f"{folder}{current_app.static_url_path}",
         "discovered": [everything(publication)],
@@ -111,8 +110,12 @@ def _modified(item: Item) -> datetime | None:
     return item.modified if item.modified and item.modified > item.published else None
 
 
-def _told(revisions: Iterable[Revision]) -> list[tuple[str, Revision]]:
-    return [(_TOLD[revision.kind], revision) for revision in revisions if revision.kind in _TOLD and revision.note]
+def _labelled(revisions: Iterable[Revision]) -> list[tuple[str, Revision]]:
+    return [
+        (_REVISION_LABELS[revision.kind], revision)
+        for revision in revisions
+        if revision.kind in _REVISION_LABELS and revision.note
+    ]
 
 
 def _body(html: str) -> Markup:
@@ -125,7 +128,7 @@ def _direction_of(language: str) -> str:
 
 def _locale(language: str) -> str:
     territory = region(language)
-    return f"{primary(language)}_{territory}" if territory else primary(language)
+    return f"{primary_subtag(language)}_{territory}" if territory else primary_subtag(language)
 
 
 def _machine_time(moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""The pictures of stories, for everyone; what they are and where they lie is `syndication.publishing.media.store`'s."""
+"""Serve the pictures of stories. `syndication.publishing.media.store` knows their files and their headers."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ pictures = Blueprint("pictures", __name__)
 
 @pictures.get("/pictures/<name>")
 def picture(name: str) -> Response:
-    """Answer with the picture of a name, a part of it, or that it has not changed."""
+    """Return a picture, a range of it, or 304."""
     answer = store.answer(root(), name, request.method, request.environ, int(time.time()))
-    return _AsItIs(answer.body, answer.status, list(answer.headers))
+    return _UnchangedResponse(answer.body, answer.status, list(answer.headers))
 
 
 def root() -> Path:
-    """Return the folder of the pictures, which the app that answers this request keeps in its extensions."""
-    found = current_app.extensions["pictures"]
-    assert isinstance(found, Path)
-    return found
+    """Return the folder of the pictures, from `app.extensions["pictures"]`."""
+    folder = current_app.extensions["pictures"]
+    assert isinstance(folder, Path)
+    return folder
 
 
-class _AsItIs(Response):
-    """Goes out with the headers that it was given: Werkzeug takes Last-Modified from a 304."""
+class _UnchangedResponse(Response):
+    """A response whose headers Werkzeug does not change. It would remove Last-Modified from a 304."""
 
     default_mimetype = None
     automatically_set_content_length = False
 
-    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:  # noqa: ARG002  # as Werkzeug calls it
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:  # noqa: ARG002  # Werkzeug's signature
         return Headers(self.headers)

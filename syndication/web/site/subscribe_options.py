@@ -1,4 +1,4 @@
-"""What a page offers to someone who wants to subscribe to a feed: addresses, a code to scan, readers to open it in."""
+"""Ways to subscribe to a feed from its page: addresses, a QR code, links to web readers."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from msgspec import Struct
 from syndication.model.publication import Publication
 from syndication.web.site.feed_links import Address, FeedLink, addresses
 
-# Readers that run in the browser: the page of each that takes a feed to subscribe to.
+# Web readers: the address at which each accepts the address of a feed.
 _READERS = (
     ("Feedly", "https://feedly.com/i/subscription/feed%2F"),
-    ("Inoreader", "https://www.inoreader.com/search/feeds/"),  # its /feed/… knows only what somebody subscribed to
+    (
+        "Inoreader",
+        "https://www.inoreader.com/search/feeds/",
+    ),  # its /feed/… knows only feeds that already have a subscriber
     ("NewsBlur", "https://www.newsblur.com/?url="),
     ("The Old Reader", "https://theoldreader.com/feeds/subscribe?url="),
     ("Feedbin", "https://feedbin.com/?subscribe="),
@@ -22,14 +25,18 @@ _READERS = (
 
 
 class FeedReader(Struct, frozen=True):
-    """A reader, and the address that opens the feed in it."""
+    """A web reader, and the address that opens the feed in it."""
 
     name: str
     url: str
 
 
-class Offer(Struct, frozen=True):
-    """A feed to subscribe to; `app` is an address that an installed reader opens, `code` the QR code of the feed's."""
+class SubscribeOptions(Struct, frozen=True):
+    """The ways to subscribe to a feed.
+
+    `app` is a `feed:` address for installed readers, `code` the QR code of the feed's first address, and `check` the
+    address of its validation, relative to the root of the site.
+    """
 
     feed: FeedLink
     addresses: tuple[Address, ...]
@@ -39,23 +46,23 @@ class Offer(Struct, frozen=True):
     check: str
 
 
-def offer(publication: Publication, feed: FeedLink) -> Offer:
-    """Return what a page offers of `feed`: everywhere its first address, which any reader takes."""
-    found = addresses(publication, feed)
-    url = found[0].url
+def subscribe_options(publication: Publication, feed: FeedLink) -> SubscribeOptions:
+    """Return the ways to subscribe to `feed`. Apps, web readers and QR code get the first address (RSS)."""
+    feed_addresses = addresses(publication, feed)
+    url = feed_addresses[0].url
     escaped = quote(url, safe="")
-    return Offer(
+    return SubscribeOptions(
         feed=feed,
-        addresses=found,
+        addresses=feed_addresses,
         readers=tuple(FeedReader(name, start + escaped) for name, start in _READERS),
-        app=f"feed:{url}",  # with the whole address, as https would be lost from feed://
+        app=f"feed:{url}",  # not feed://HOST/…, which loses the https
         code=qr_code(url),
         check=f"validate?url={escaped}",
     )
 
 
 def qr_code(text: str) -> Markup:
-    """Return the QR code of `text` as SVG, dark on light in every colour scheme, as scanners want it."""
+    """Return the QR code of `text` as SVG: dark on light in every colour scheme, because scanners need that."""
     code = segno.make(text, micro=False, error="m")
-    drawn = code.svg_inline(omitsize=True, dark="#000", light="#fff", svgclass=None, lineclass=None)
-    return Markup(drawn)  # noqa: S704  # a drawing without text
+    svg = code.svg_inline(omitsize=True, dark="#000", light="#fff", svgclass=None, lineclass=None)
+    return Markup(svg)  # noqa: S704  # contains no text

@@ -1,1 +1,1 @@
-"""The pages on which people check a feed."""
+"""The pages for the validation of feeds."""

@@ -1,11 +1,11 @@
-"""The documents of this very site as a reader would get them, without asking oneself over the network."""
+"""Validate documents of this site as a reader would receive them, without a request over the network."""
 
 from __future__ import annotations
 
 from urllib.parse import quote, unquote, urlsplit
 
 from syndication.http.document import respond
-from syndication.http.fetch import Fetched, place_of
+from syndication.http.fetch import Fetched, endpoint_of
 from syndication.http.fetch.guard import DEFAULT_PORTS
 from syndication.model.errors import FetchError
 from syndication.validation.report import Report, examine_answer
@@ -15,14 +15,14 @@ _READER = {"HTTP_ACCEPT_ENCODING": "gzip"}
 
 
 def own_path(url: str, base_url: str) -> str:
-    """Return the path of an address of this site, as the shelf has it, or "" for one of another site.
+    """Return the path of an address of this site, as the document cache has it, or "" for another site's address.
 
-    A path alone ("/rss.xml") is of this site.
+    A path alone ("/rss.xml") belongs to this site.
     """
     if url.startswith("/") and not url.startswith("//"):
         return unquote(urlsplit(url).path)
     try:
-        there, here = place_of(url), place_of(base_url)
+        there, here = endpoint_of(url), endpoint_of(base_url)
     except FetchError:
         return ""
     folder, path = urlsplit(base_url).path, unquote(urlsplit(url).path)
@@ -30,9 +30,9 @@ def own_path(url: str, base_url: str) -> str:
     return path.removeprefix(folder) if is_own else ""
 
 
-def examine_own(shelf: DocumentCache, path: str, base_url: str, now: int) -> Report | None:
-    """Report on the document at `path`, None where there is none; `now` is in seconds since 1970."""
-    document = shelf.find(path)
+def examine_own(cache: DocumentCache, path: str, base_url: str, now: int) -> Report | None:
+    """Return the report on the document at `path`, None if it does not exist; `now` is in seconds since 1970."""
+    document = cache.find(path)
     if document is None:
         return None
     answer = respond(document, "GET", _READER, now)
@@ -44,6 +44,6 @@ def examine_own(shelf: DocumentCache, path: str, base_url: str, now: int) -> Rep
 
 
 def _port(url: str) -> int:
-    """Return the port of an address, the same for http and https where none is given: a proxy may stand between."""
-    place = place_of(url)
+    """Return the port of an address, 0 for the default port: a proxy may serve this site over both http and https."""
+    place = endpoint_of(url)
     return 0 if place.port == DEFAULT_PORTS[place.scheme] else place.port

@@ -1,4 +1,4 @@
-"""The pages of the validator: the form, what was found, and what each rule means. No clock, no query."""
+"""Rendering of the validator's pages: form, report, rules. No clock, no query."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from syndication.model.feed_path import RSS, document_path
 from syndication.model.finding import Severity
 from syndication.model.publication import Publication
 from syndication.validation import Rule
@@ -13,9 +14,9 @@ from syndication.validation.report import (
     SEVERITIES,
     FindingGroup,
     Report,
-    counted,
-    described,
-    grouped,
+    count_findings,
+    describe_document,
+    group_findings,
     message,
     pattern,
     place_of,
@@ -31,14 +32,14 @@ _SOURCE_WIDTH = 240
 
 
 class FormInput(Struct, frozen=True):
-    """What the form shows again of what was entered."""
+    """The input of the last request, which the form repeats."""
 
     url: str = ""
     text: str = ""
 
 
 class GroupView(Struct, frozen=True):
-    """A group of findings as the page shows it; `advice` is "" where another group of the code has told it."""
+    """A group of findings on the page. `advice` is "" if an earlier group with the same code already has it."""
 
     severity: Severity
     code: str
@@ -50,24 +51,24 @@ class GroupView(Struct, frozen=True):
 
 
 def render_form(publication: Publication, *, any_address: bool, entered: FormInput, refusal: str = "") -> str:
-    """Return the page that asks for a document; `refusal` says why the last one was not judged."""
+    """Return the page with the form; `refusal` says why the last document was not checked."""
     return _render_validator(publication, any_address=any_address, entered=entered, refusal=refusal)
 
 
 def render_report(publication: Publication, report: Report, *, any_address: bool, entered: FormInput) -> str:
-    """Return the page that says what was found in a document, with the form for another."""
-    groups = grouped(report.findings)
+    """Return the page with the report on a document, and the form for another."""
+    groups = group_findings(report.findings)
     return _render_validator(
         publication,
         any_address=any_address,
         entered=entered,
         refusal="",
         report=report,
-        verdict=report.problem or counted(report),
+        verdict=report.problem or count_findings(report),
         worst="clean" if report.is_clean else groups[0].first.severity,
         target=visible(report.target),
-        described="" if report.problem else described(report),
-        groups=_shown(report, groups[:_MOST_GROUPS]),
+        described="" if report.problem else describe_document(report),
+        groups=_group_views(report, groups[:_MOST_GROUPS]),
         left_out=max(len(groups) - _MOST_GROUPS, 0),
     )
 
@@ -87,16 +88,16 @@ def render_rule(publication: Publication, rule: Rule) -> str:
 
 
 def _render_validator(publication: Publication, **context: object) -> str:
-    example = f"{publication.base_url}/rss.xml"
+    example = publication.base_url + document_path("", RSS)
     return render_page("validate.html", publication, publication.language, example=example, **context)
 
 
-def _shown(report: Report, groups: Sequence[FindingGroup]) -> list[GroupView]:
+def _group_views(report: Report, groups: Sequence[FindingGroup]) -> list[GroupView]:
     codes = [group.first.code for group in groups]
-    return [_of_group(report, group, first=group.first.code not in codes[:n]) for n, group in enumerate(groups)]
+    return [_group_view(report, group, first=group.first.code not in codes[:n]) for n, group in enumerate(groups)]
 
 
-def _of_group(report: Report, group: FindingGroup, *, first: bool) -> GroupView:
+def _group_view(report: Report, group: FindingGroup, *, first: bool) -> GroupView:
     finding = group.first
     line = report.line(finding)
     return GroupView(

@@ -1,4 +1,4 @@
-"""What a form brings to the validator, read into memory within a limit, and nowhere else."""
+"""Read the validator's form into memory, within a size limit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ENCODINGS = re.compile(r"iso-8859-\d{1,2}|windows-125\d|utf-16|koi8-r|shift_jis
 
 
 class UploadedFeed(Struct, frozen=True):
-    """An address, a pasted text, or a file with its name; what is not given is empty."""
+    """An address, a pasted text, or a file with its name; the others are empty."""
 
     url: str = ""
     text: str = ""
@@ -26,7 +26,7 @@ class UploadedFeed(Struct, frozen=True):
 
     @property
     def pasted(self) -> bytes:
-        """Return the text in the encoding that its XML declaration names, as it was before it was pasted."""
+        """Return the text in the encoding of its XML declaration, as it was in the original file."""
         declared = _DECLARED.match(self.text)
         if declared and _ENCODINGS.fullmatch(declared[1]):
             try:
@@ -37,10 +37,10 @@ class UploadedFeed(Struct, frozen=True):
 
 
 def read_form(body: bytes, media_type: str, options: Mapping[str, str]) -> UploadedFeed:
-    """Return what a form brings; of a file, nothing is written to disk.
+    """Return the input of a form. An uploaded file stays in memory.
 
     Raises:
-        RequestEntityTooLarge: it has too many parts.
+        RequestEntityTooLarge: the form has too many parts.
     """
     parser = FormDataParser(_in_memory, MOST_BYTES, max_form_parts=_MOST_PARTS)
     _, form, files = parser.parse(BytesIO(body), media_type, len(body), dict(options))

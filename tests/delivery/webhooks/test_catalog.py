@@ -7,7 +7,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from syndication.catalog import Catalog, events
-from syndication.model.event import Data, Event
+from syndication.model.event import Event, EventData
 from tests.support import NOON
 
 FIRST = Event(
@@ -16,7 +16,9 @@ FIRST = Event(
     item_id="tag:tribune.example,2026:1",
     slug="one",
     feeds=("", "sections/world"),
-    data=Data(headline="Zürich, “now”", published=NOON, modified=NOON + timedelta(seconds=1), version=3, left=("x",)),
+    data=EventData(
+        headline="Zürich, “now”", published=NOON, modified=NOON + timedelta(seconds=1), version=3, left=("x",)
+    ),
 )
 SECOND = Event(at=NOON, kind="withdrawn", item_id="tag:tribune.example,2026:2", slug="two", feeds=())
 
@@ -71,7 +73,7 @@ def test_the_last_event_that_took_an_item_back_is_found(catalog: Catalog) -> Non
     first, gone, _, last, _ = keep(catalog, FIRST, SECOND, replace(SECOND, kind="updated"), SECOND, kept_back)
     one, two = FIRST.item_id, SECOND.item_id
     with catalog.read() as connection:
-        assert events.taken_back(connection, {one, two}, 0) == {one: last.number + 1, two: last.number}
-        assert events.taken_back(connection, {two}, gone.number) == {two: last.number}
-        assert events.taken_back(connection, {two}, last.number) == {}
-        assert events.taken_back(connection, set(), first.number) == {}
+        assert events.latest_ends(connection, {one, two}, 0) == {one: last.number + 1, two: last.number}
+        assert events.latest_ends(connection, {two}, gone.number) == {two: last.number}
+        assert events.latest_ends(connection, {two}, last.number) == {}
+        assert events.latest_ends(connection, set(), first.number) == {}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from syndication.delivery.webhooks.cloudevents import compose, id_of
-from syndication.model.event import Data, Event
+from syndication.model.event import Event, EventData
 from syndication.model.publication import EventKind
 from syndication.text.dates import from_micros
 from tests.support import NOON, make_publication
@@ -26,9 +26,9 @@ STORY = Event(
     item_id="tag:tribune.example,2026-02-05:harbour",
     slug="harbour",
     feeds=("", "sections/world"),
-    data=Data(headline="Harbour & <sea>", published=NOON, modified=NOON + timedelta(hours=1), version=2),
+    data=EventData(headline="Harbour & <sea>", published=NOON, modified=NOON + timedelta(hours=1), version=2),
 )
-GONE = replace(STORY, kind="withdrawn", data=Data(reason="canceled", note="It was wrong."))
+GONE = replace(STORY, kind="withdrawn", data=EventData(reason="canceled", note="It was wrong."))
 KINDS: tuple[EventKind, ...] = ("published", "updated", "corrected", "withdrawn", "quarantined")
 
 texts = st.text(st.characters(codec="utf-8"))
@@ -40,7 +40,7 @@ events = st.builds(
     item_id=st.just(STORY.item_id),
     slug=st.from_regex(r"[a-z0-9-]{1,20}", fullmatch=True),
     feeds=st.lists(st.sampled_from(["", "sections/world", "feeds/top"]), unique=True).map(tuple),
-    data=st.builds(Data, headline=texts, note=texts, fault=texts, version=st.integers(0, 9)),
+    data=st.builds(EventData, headline=texts, note=texts, fault=texts, version=st.integers(0, 9)),
 )
 
 
@@ -92,7 +92,7 @@ def test_what_is_told_of_a_public_story() -> None:
 
 
 def test_what_is_told_of_a_story_that_moved() -> None:
-    moved = Data(headline="H", address="https://tribune.example/h", former_slug="port", left=("sections/world",))
+    moved = EventData(headline="H", address="https://tribune.example/h", former_slug="port", left=("sections/world",))
     told = json.loads(compose(replace(STORY, kind="updated", data=moved), PUBLICATION))["data"]
     assert told["canonical"] == "https://tribune.example/h"
     assert (told["feeds"], told["left"], told["former_slug"]) == (["all"], ["sections/world"], "port")

@@ -22,7 +22,7 @@ from syndication.delivery.webhooks.notification import Notification, jobs_for
 from syndication.formats import FORMATS, Format
 from syndication.model import changes, lifecycle, withdrawal
 from syndication.model.errors import SyndicationError
-from syndication.model.event import ENDS, Event
+from syndication.model.event import ENDING_KINDS, Event
 from syndication.model.feed import Feed
 from syndication.model.item import Item, Media, Revision
 from syndication.model.stored import Stored
@@ -34,7 +34,7 @@ from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS
 from tests.delivery.webhooks.test_receivers import receiver
 from tests.examples import scaled
-from tests.support import NOON, House, make_house
+from tests.support import NOON, House, every_item, make_house
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 SPOILED = "spoiled"
@@ -108,7 +108,7 @@ class Town:
 
     def stored(self) -> list[Stored]:
         with self.house.catalog.read() as connection:
-            return [one for some in items.everything(connection) for one in some]
+            return every_item(connection)
 
     def find(self, number: int) -> Stored | None:
         with self.house.catalog.read() as connection:
@@ -145,7 +145,7 @@ class Town:
     def forget(self, found: Stored) -> None:
         (self.house.items.parent / found.path).unlink()
         with self.house.catalog.begin() as connection:
-            storage.forget(connection, found.item.id, self.house.now)
+            storage.forget_item(connection, found.item.id, self.house.now)
 
     def changed(self, before: Item | None, step: Step, k: int) -> Item:
         now = self.house.now
@@ -212,7 +212,7 @@ class Town:
         for event in self.told():
             words = set(_WORD.findall(compose(event, self.house.publication).decode()))
             assert words <= self.public_words, event
-            if event.kind in ENDS:
+            if event.kind in ENDING_KINDS:
                 assert not any(word.startswith("head") for word in words), event
                 self.believed -= {event.item_id}
                 self.ended[event.item_id] = event.number
@@ -234,7 +234,8 @@ class Town:
         assert {int(key.subject) for key in sent} == {
             event.number
             for event in self.happened
-            if event.kind in ENDS or (event.item_id in public and event.number > self.ended.get(event.item_id, 0))
+            if event.kind in ENDING_KINDS
+            or (event.item_id in public and event.number > self.ended.get(event.item_id, 0))
         }
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from syndication.catalog import Catalog, events, items
 from syndication.formats import FORMATS, Format
 from syndication.model import changes
-from syndication.model.event import Data, Event
+from syndication.model.event import Event, EventData
 from syndication.model.feed import Feed
 from syndication.model.item import Item
 from syndication.model.publication import DeclaredFeed
@@ -195,7 +195,7 @@ def test_other_settings_are_no_news_but_for_what_the_gate_lets_pass_now(newsroom
 def forget(newsroom: Newsroom, connection: sa.Connection, slug: str) -> None:
     stored = items.by_slug(connection, slug)
     assert stored
-    storage.forget(connection, stored.item.id, newsroom.house.now)
+    storage.forget_item(connection, stored.item.id, newsroom.house.now)
 
 
 def test_what_is_forgotten_is_told(newsroom: Newsroom) -> None:
@@ -210,7 +210,7 @@ def test_what_is_forgotten_is_told(newsroom: Newsroom) -> None:
             forget(newsroom, connection, slug)
     (event,) = newsroom.happened()
     assert (event.kind, event.slug, event.feeds) == ("withdrawn", "to-be-forgotten", FEEDS)
-    assert event.data == Data(reason="forgotten")
+    assert event.data == EventData(reason="forgotten")
 
 
 def test_what_fails_leaves_no_event(newsroom: Newsroom) -> None:

@@ -27,7 +27,7 @@ from tests.support import NOON, House, make_publication
 
 DESK = receiver(name="desk")
 ALARM = receiver(name="alarm", url="https://alarm.example/", secret=OTHER, events=["withdrawn"])
-TELLING: JobKind = Notification({"desk": DESK, "alarm": ALARM})
+NOTIFICATION: JobKind = Notification({"desk": DESK, "alarm": ALARM})
 HAPPENED = [replace(FIRST, number=1), replace(SECOND, number=2, feeds=("",))]
 
 
@@ -42,10 +42,10 @@ def made(happened: Sequence[Event], receivers: Sequence[Webhook] = (DESK, ALARM)
     return list(jobs_for(happened, receivers, make_publication(), NOON))
 
 
-def sent(newsroom: Newsroom, jobs: Sequence[Job], telling: JobKind = TELLING) -> dict[tuple[str, str], Message]:
+def sent(newsroom: Newsroom, jobs: Sequence[Job], kind: JobKind = NOTIFICATION) -> dict[tuple[str, str], Message]:
     """Return what is sent to whom, by receiver and kind of event."""
     with newsroom.house.catalog.read() as connection:
-        messages = telling.messages(connection, jobs, newsroom.house.now)
+        messages = kind.messages(connection, jobs, newsroom.house.now)
     kinds = {job.key: json.loads(job.payload)["type"].rpartition(".")[2] for job in jobs}
     found = {(key.target, kinds[key]): message for key, message in messages.items()}
     assert len(found) == len(messages)
@@ -162,7 +162,7 @@ def test_a_late_try_tells_nothing_of_how_a_story_was_before_it_was_taken_back(ne
         (200, "done"),
         (202, "done"),
         (299, "done"),
-        (410, "over"),
+        (410, "gone"),
         (0, "again"),
         (301, "again"),
         (400, "again"),
@@ -176,12 +176,12 @@ def test_a_late_try_tells_nothing_of_how_a_story_was_before_it_was_taken_back(ne
 def test_what_an_answer_means(status: int, verdict: str) -> None:
     (job,) = made(HAPPENED[:1])
     message = Message(method="POST", url=DESK.url, headers={}, body=job.payload, state=job.wanted)
-    outcome = TELLING.outcome(job, message, Reply(status=status, problem="" if status else "cannot be reached"))
+    outcome = NOTIFICATION.outcome(job, message, Reply(status=status, problem="" if status else "cannot be reached"))
     told = "" if verdict == "done" else f"answered {status}" if status else "cannot be reached"
     assert (outcome.verdict, outcome.status, outcome.problem) == (verdict, status, told)
 
 
 def test_what_was_tried_in_vain_is_kept_and_secrets_are_not_shown() -> None:
-    assert (TELLING.name, TELLING.keeps_dead) == ("event", True)
-    assert SECRET not in repr(TELLING)
-    assert OTHER not in repr(TELLING)
+    assert (NOTIFICATION.name, NOTIFICATION.keeps_dead) == ("event", True)
+    assert SECRET not in repr(NOTIFICATION)
+    assert OTHER not in repr(NOTIFICATION)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from syndication.delivery.webhooks.receivers import concerns, fault_of
+from syndication.delivery.webhooks.receivers import concerns, receiver_fault
 from syndication.model.publication import EventKind, Webhook
 from tests.http.test_webhook_signatures import OTHER, SECRET
 
@@ -29,7 +29,7 @@ def receiver(**fields: Any) -> Webhook:
     ],
 )
 def test_a_receiver_that_can_be_told_has_no_fault(fields: dict[str, Any]) -> None:
-    assert fault_of(receiver(**fields)) == ""
+    assert receiver_fault(receiver(**fields)) == ""
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_receiver_that_can_be_told_has_no_fault(fields: dict[str, Any]) -> Non
     ],
 )
 def test_what_is_wrong_is_told_with_the_cure_and_without_what_is_secret(fields: dict[str, Any], fault: str) -> None:
-    told = fault_of(receiver(**fields))
+    told = receiver_fault(receiver(**fields))
     assert told.partition(";")[0] == fault
     assert "write " in told
     assert "hunter2" not in told

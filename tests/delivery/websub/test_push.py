@@ -12,7 +12,8 @@ import pytest
 from syndication.catalog import Catalog, documents, jobs, subscriptions
 from syndication.delivery.websub.ping import Ping
 from syndication.delivery.websub.ping import jobs_for as pings_for
-from syndication.delivery.websub.push import Push, signature
+from syndication.delivery.websub.push import Push
+from syndication.http.signatures import hub_header
 from syndication.model.document import Document
 from syndication.model.job import Job, JobKey, Message, Reply
 from tests.support import NOON
@@ -41,7 +42,7 @@ def pushes(catalog: Catalog, kind: Push) -> Mapping[JobKey, Message]:
     """Return what is sent for a push to each subscription, and to one that is none."""
     with catalog.begin() as connection:
         jobs.add_pushes(connection, ["/rss.xml"], 1, NOON, timedelta())
-        found = jobs.listing(connection)
+        found = jobs.all_jobs(connection)
         stranger = Job(kind="push", target="https://stranger.example/", subject="/rss.xml", since=NOON, due=NOON)
         return kind.messages(connection, [*found, stranger], NOON)
 
@@ -75,7 +76,7 @@ def test_only_who_gave_a_secret_gets_a_signature(catalog: Catalog) -> None:
 )
 def test_signatures_are_those_of_the_standard(method: str, digest: str) -> None:
     body = b"what do ya want for nothing?"
-    assert signature(method, "Jefe", body) == {"X-Hub-Signature": f"{method}={digest}"}  # type: ignore[arg-type]  # from a table
+    assert hub_header(method, "Jefe", body) == {"X-Hub-Signature": f"{method}={digest}"}  # type: ignore[arg-type]  # from a table
 
 
 def test_whose_lease_is_over_or_who_never_subscribed_is_sent_nothing(catalog: Catalog) -> None:
@@ -96,7 +97,7 @@ def test_a_document_that_is_gone_is_not_pushed(catalog: Catalog) -> None:
         (200, "done", [(0, 1)]),
         (202, "done", [(0, 1)]),
         (299, "done", [(0, 1)]),
-        (410, "over", []),
+        (410, "gone", []),
         (0, "again", [(1, 0)]),
         (301, "again", [(1, 0)]),
         (404, "again", [(1, 0)]),
@@ -114,7 +115,7 @@ def test_any_2xx_is_a_success_410_ends_all_else_is_tried_again(
     assert (outcome.verdict, outcome.state) == (verdict, 3)
     with catalog.begin() as connection:
         kind.settle(connection, [(job, outcome)], NOON)
-        assert [(one.failures, one.delivered) for one in subscriptions.listing(connection)] == left
+        assert [(one.failures, one.delivered) for one in subscriptions.find_all(connection)] == left
 
 
 def test_another_hub_is_told_the_topic_under_both_of_its_names(catalog: Catalog) -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from syndication.delivery.websub.subscription_requests import (
     SubscriptionRequest,
     SubscriptionRequestError,
-    path_of,
-    read,
+    read_request,
+    topic_path,
 )
 from syndication.http.fetch.guard import is_public
 
@@ -27,7 +27,9 @@ DAY = 86400
 def wish(*more: tuple[str, str], without: str = "", **fields: str) -> SubscriptionRequest:
     """Return what a form wishes: the least that is asked, with `fields` in place of that, and `more` behind it."""
     told = ASKED | {f"hub.{name}": value for name, value in fields.items()}
-    return read([(name, value) for name, value in told.items() if name != f"hub.{without}"] + list(more), is_public)
+    return read_request(
+        [(name, value) for name, value in told.items() if name != f"hub.{without}"] + list(more), is_public
+    )
 
 
 def refusal(*more: tuple[str, str], without: str = "", **fields: str) -> str:
@@ -205,7 +207,7 @@ def test_a_callback_within_the_house_is_refused_unless_it_may_be_there(host: str
     assert words.startswith("hub.callback: ")
     assert words.endswith(" is not on the public internet; send an address that is")
     form = list((ASKED | {"hub.callback": callback}).items())
-    assert read(form, lambda _address: True).callback == callback
+    assert read_request(form, lambda _address: True).callback == callback
 
 
 @pytest.mark.parametrize(("secret", "length"), [("s" * 200, 200), ("é" * 100, 200), ("s" * 9999, 9999)])
@@ -297,7 +299,7 @@ def test_the_site_of_a_callback(callback: str, site: str) -> None:
     ],
 )
 def test_a_topic_is_a_live_feed_of_ours(topic: str, base_url: str, path: str) -> None:
-    assert path_of(topic, base_url) == path
+    assert topic_path(topic, base_url) == path
 
 
 _NAMES = st.sampled_from(("mode", "topic", "callback", "secret", "lease_seconds", "verify_token", "verify", "x"))
@@ -323,7 +325,7 @@ _FORMS = st.one_of(
 
 def read_or_refused(form: list[tuple[str, str]]) -> SubscriptionRequest | str:
     try:
-        return read([(f"hub.{name}", value) for name, value in form], is_public)
+        return read_request([(f"hub.{name}", value) for name, value in form], is_public)
     except SubscriptionRequestError as error:
         return str(error)
 

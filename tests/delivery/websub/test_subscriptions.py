@@ -36,12 +36,12 @@ def note(catalog: Catalog, *outcomes: tuple[str, str, Outcome], at: int = 0) -> 
             (Job(kind="push", target=callback, subject=path, since=NOON, due=NOON), outcome)
             for path, callback, outcome in outcomes
         ]
-        subscriptions.note(connection, told, NOON + at * SECOND)
+        subscriptions.save_outcomes(connection, told, NOON + at * SECOND)
 
 
 def there(catalog: Catalog, path: str = "") -> list[Subscription]:
     with catalog.read() as connection:
-        return subscriptions.listing(connection, path)
+        return subscriptions.find_all(connection, path)
 
 
 def pairs(found: list[Subscription]) -> list[tuple[str, str]]:

@@ -16,9 +16,9 @@ from syndication.delivery.job_kind import JobKind
 from syndication.delivery.queue import PAUSE, Delivery, settle
 from syndication.delivery.websub.caps import Caps
 from syndication.delivery.websub.subscription_requests import Mode, SubscriptionRequest
-from syndication.delivery.websub.verification import Denial, Verification, denial_job, wish_job, with_parameters
-from syndication.model.job import Job, JobKey, Message, Reply, Return
-from tests.delivery.claiming import claim_errands
+from syndication.delivery.websub.verification import Denial, Verification, denial_job, request_job, with_parameters
+from syndication.model.job import AttemptResult, Job, JobKey, Message, Reply
+from tests.delivery.claiming import claim_deliveries
 from tests.support import NOON
 
 BASE = "https://feeds.tribune.example"
@@ -48,7 +48,7 @@ def wish(
 
 def claimed(catalog: Catalog, now: datetime = NOON) -> list[Delivery]:
     with catalog.begin() as connection:
-        return claim_errands(connection, KINDS, "worker", {"verify": 9}, now)
+        return claim_deliveries(connection, KINDS, "worker", {"verify": 9}, now)
 
 
 def add(catalog: Catalog, *added: Job) -> None:
@@ -56,28 +56,28 @@ def add(catalog: Catalog, *added: Job) -> None:
         jobs.add(connection, added)
 
 
-def returned(catalog: Catalog, errand: Delivery, reply: Reply, now: datetime = NOON) -> None:
+def returned(catalog: Catalog, delivery: Delivery, reply: Reply, now: datetime = NOON) -> None:
     """Let what a callback answers be kept, as a worker does."""
-    outcome = KINDS[errand.job.kind].outcome(errand.job, errand.message, reply)
+    outcome = KINDS[delivery.job.kind].outcome(delivery.job, delivery.message, reply)
     with catalog.begin() as connection:
-        settle(connection, KINDS, "worker", [Return(errand.job, outcome, now)], now)
+        settle(connection, KINDS, "worker", [AttemptResult(delivery.job, outcome, now)], now)
 
 
 def confirmed(catalog: Catalog, asked: SubscriptionRequest, now: datetime = NOON) -> None:
     """Let a wish be asked about and confirmed."""
-    add(catalog, wish_job(asked, PATH, now))
-    (errand,) = claimed(catalog, now)
-    returned(catalog, errand, Reply(status=200, body=challenge(errand.message).encode()), now)
+    add(catalog, request_job(asked, PATH, now))
+    (delivery,) = claimed(catalog, now)
+    returned(catalog, delivery, Reply(status=200, body=challenge(delivery.message).encode()), now)
 
 
 def there(catalog: Catalog) -> list[Subscription]:
     with catalog.read() as connection:
-        return subscriptions.listing(connection)
+        return subscriptions.find_all(connection)
 
 
 def waiting(catalog: Catalog) -> list[JobKey]:
     with catalog.read() as connection:
-        return sorted(job.key for job in jobs.listing(connection))
+        return sorted(job.key for job in jobs.all_jobs(connection))
 
 
 def parameters(message: Message) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ def challenge(message: Message) -> str:
 
 def question(asked: SubscriptionRequest) -> tuple[Job, Message]:
     """Return the job of a wish, and what it sends; of the catalog nothing is asked for that."""
-    job = wish_job(asked, PATH, NOON)
+    job = request_job(asked, PATH, NOON)
     (message,) = VERIFICATION.messages(None, [job], NOON).values()  # type: ignore[arg-type]
     return job, message
 
@@ -159,7 +159,7 @@ class TestQuestion:
         assert "never" not in message.url
 
     def test_a_challenge_is_used_once(self) -> None:
-        job = wish_job(wish(), PATH, NOON)
+        job = request_job(wish(), PATH, NOON)
         twice = [*VERIFICATION.messages(None, [job], NOON).values(), question(wish())[1]]  # type: ignore[arg-type]
         challenges = {challenge(message) for message in twice}
         assert len(challenges) == 2
@@ -167,7 +167,7 @@ class TestQuestion:
 
     def test_the_state_is_the_moment_at_which_the_wish_came(self) -> None:
         _, message = question(wish())
-        later = wish_job(wish(), PATH, NOON + timedelta(microseconds=1))
+        later = request_job(wish(), PATH, NOON + timedelta(microseconds=1))
         assert later.wanted == message.state + 1
 
 
@@ -182,37 +182,37 @@ class TestAnswer:
     def test_another_status_does_not_even_with_the_challenge(self, status: int) -> None:
         job, message = question(wish())
         outcome = VERIFICATION.outcome(job, message, Reply(status=status, body=challenge(message).encode()))
-        assert (outcome.verdict, outcome.status, outcome.problem) == ("over", status, f"answered {status}")
+        assert (outcome.verdict, outcome.status, outcome.problem) == ("gone", status, f"answered {status}")
 
     @pytest.mark.parametrize("body", ["", "{}\n", "\n{}", " {}", '"{}"', "another", "{}{}", "<html>{}</html>"])
     def test_another_body_does_not(self, body: str) -> None:
         job, message = question(wish())
         reply = Reply(status=200, body=body.replace("{}", challenge(message)).encode())
         outcome = VERIFICATION.outcome(job, message, reply)
-        assert (outcome.verdict, outcome.problem) == ("over", "answered with another text than the challenge")
+        assert (outcome.verdict, outcome.problem) == ("gone", "answered with another text than the challenge")
 
     def test_the_challenge_of_another_question_does_not(self) -> None:
         job, message = question(wish())
         other = challenge(question(wish())[1])
-        assert VERIFICATION.outcome(job, message, Reply(status=200, body=other.encode())).verdict == "over"
+        assert VERIFICATION.outcome(job, message, Reply(status=200, body=other.encode())).verdict == "gone"
 
     def test_no_answer_is_asked_for_no_second_time(self) -> None:
         job, message = question(wish())
         outcome = VERIFICATION.outcome(job, message, Reply(status=0, problem="no answer within 10 s", milliseconds=9))
-        assert (outcome.verdict, outcome.status, outcome.milliseconds) == ("over", 0, 9)
+        assert (outcome.verdict, outcome.status, outcome.milliseconds) == ("gone", 0, 9)
         assert outcome.problem == "no answer within 10 s"
 
     def test_an_answer_that_breaks_off_does_not(self) -> None:
         job, message = question(wish())
         reply = Reply(status=200, body=challenge(message).encode(), problem="it broke off")
         outcome = VERIFICATION.outcome(job, message, reply)
-        assert (outcome.verdict, outcome.status, outcome.problem) == ("over", 200, "it broke off")
+        assert (outcome.verdict, outcome.status, outcome.problem) == ("gone", 200, "it broke off")
 
     def test_a_callback_may_have_a_challenge_of_its_own(self) -> None:
         asked = wish(callback="https://reader.example/?hub.challenge=mine", token="hub.challenge=that")
         job, message = question(asked)
         for body in ("mine", "that", ""):
-            assert VERIFICATION.outcome(job, message, Reply(status=200, body=body.encode())).verdict == "over"
+            assert VERIFICATION.outcome(job, message, Reply(status=200, body=body.encode())).verdict == "gone"
         ours = parameters(message)[-1][1]
         assert VERIFICATION.outcome(job, message, Reply(status=200, body=ours.encode())).verdict == "done"
 
@@ -234,12 +234,12 @@ class TestWhatFollows:
     @pytest.mark.parametrize("mode", ["subscribe", "unsubscribe"])
     @pytest.mark.parametrize("reply", [Reply(status=404), Reply(status=200, body=b"x"), Reply(status=0, problem="x")])
     def test_what_is_not_confirmed_changes_nothing(self, catalog: Catalog, mode: Mode, reply: Reply) -> None:
-        add(catalog, wish_job(wish(mode), PATH, NOON))
+        add(catalog, request_job(wish(mode), PATH, NOON))
         returned(catalog, claimed(catalog)[0], reply)
         assert (there(catalog), waiting(catalog)) == ([], [])
         confirmed(catalog, wish(secret="old"))
         before = there(catalog)
-        add(catalog, wish_job(wish(mode, secret="new"), PATH, NOON + DAY))
+        add(catalog, request_job(wish(mode, secret="new"), PATH, NOON + DAY))
         returned(catalog, claimed(catalog, NOON + DAY)[0], reply, NOON + DAY)
         assert (there(catalog), waiting(catalog)) == (before, [])
 
@@ -258,24 +258,24 @@ class TestWhatFollows:
         assert (there(catalog), waiting(catalog)) == ([], [])
 
     def test_a_later_wish_takes_the_place_of_one_that_waits(self, catalog: Catalog) -> None:
-        add(catalog, wish_job(wish(secret="first"), PATH, NOON))
-        add(catalog, wish_job(wish(secret="second"), PATH, NOON + SECOND))
-        (errand,) = claimed(catalog, NOON + SECOND)
-        returned(catalog, errand, Reply(status=200, body=challenge(errand.message).encode()))
+        add(catalog, request_job(wish(secret="first"), PATH, NOON))
+        add(catalog, request_job(wish(secret="second"), PATH, NOON + SECOND))
+        (delivery,) = claimed(catalog, NOON + SECOND)
+        returned(catalog, delivery, Reply(status=200, body=challenge(delivery.message).encode()))
         assert [one.secret for one in there(catalog)] == ["second"]
         assert waiting(catalog) == []
 
     @pytest.mark.parametrize("is_confirmed", [True, False])
     def test_a_wish_that_comes_meanwhile_is_asked_about_anew(self, catalog: Catalog, is_confirmed: bool) -> None:
-        add(catalog, wish_job(wish(secret="first"), PATH, NOON))
-        (errand,) = claimed(catalog)
-        add(catalog, wish_job(wish("unsubscribe"), PATH, NOON + SECOND))
-        body = challenge(errand.message).encode() if is_confirmed else b""
-        returned(catalog, errand, Reply(status=200, body=body))
+        add(catalog, request_job(wish(secret="first"), PATH, NOON))
+        (delivery,) = claimed(catalog)
+        add(catalog, request_job(wish("unsubscribe"), PATH, NOON + SECOND))
+        body = challenge(delivery.message).encode() if is_confirmed else b""
+        returned(catalog, delivery, Reply(status=200, body=body))
         assert [one.secret for one in there(catalog)] == (["first"] if is_confirmed else [])
         (again,) = claimed(catalog, NOON + PAUSE)
         assert dict(parameters(again.message))["hub.mode"] == "unsubscribe"
-        assert challenge(again.message) != challenge(errand.message)
+        assert challenge(again.message) != challenge(delivery.message)
         returned(catalog, again, Reply(status=200, body=challenge(again.message).encode()))
         assert (there(catalog), waiting(catalog)) == ([], [])
 
@@ -305,14 +305,14 @@ class TestFull:
     @staticmethod
     def fulfil(catalog: Catalog, asked: SubscriptionRequest, caps: Caps) -> None:
         """Let a wish be confirmed by its callback."""
-        add(catalog, wish_job(asked, PATH, NOON))
-        (errand,) = claimed(catalog)
+        add(catalog, request_job(asked, PATH, NOON))
+        (delivery,) = claimed(catalog)
         outcome = VERIFICATION.outcome(
-            errand.job, errand.message, Reply(status=200, body=challenge(errand.message).encode())
+            delivery.job, delivery.message, Reply(status=200, body=challenge(delivery.message).encode())
         )
         kinds: Mapping[str, JobKind] = {"verify": Verification(caps)}
         with catalog.begin() as connection:
-            settle(connection, kinds, "worker", [Return(errand.job, outcome, NOON)], NOON)
+            settle(connection, kinds, "worker", [AttemptResult(delivery.job, outcome, NOON)], NOON)
 
 
 class TestDenial:
@@ -320,16 +320,16 @@ class TestDenial:
     def test_tells_topic_and_reason(self, catalog: Catalog, reason: str) -> None:
         job = denial_job(TOPIC, PATH, CALLBACK, reason, NOON)
         add(catalog, job)
-        (errand,) = claimed(catalog)
-        assert (errand.job, errand.message.method, errand.message.operator) == (job, "GET", False)
-        assert errand.message.url.startswith(f"{CALLBACK}&hub.mode=denied&")
+        (delivery,) = claimed(catalog)
+        assert (delivery.job, delivery.message.method, delivery.message.operator) == (job, "GET", False)
+        assert delivery.message.url.startswith(f"{CALLBACK}&hub.mode=denied&")
         told = [("hub.reason", reason)] if reason else []
-        assert parameters(errand.message)[2:] == [("hub.mode", "denied"), ("hub.topic", TOPIC), *told]
+        assert parameters(delivery.message)[2:] == [("hub.mode", "denied"), ("hub.topic", TOPIC), *told]
 
     def test_is_not_told_to_who_has_subscribed_anew(self, catalog: Catalog) -> None:
         confirmed(catalog, wish())
         add(catalog, denial_job(TOPIC, PATH, CALLBACK, "", NOON), denial_job(TOPIC, "/rss.xml", CALLBACK, "", NOON))
-        assert [errand.job.subject for errand in claimed(catalog)] == ["/rss.xml"]
+        assert [delivery.job.subject for delivery in claimed(catalog)] == ["/rss.xml"]
         assert waiting(catalog) == [JobKey("deny", CALLBACK, "/rss.xml")]
 
     @pytest.mark.parametrize(
@@ -337,9 +337,9 @@ class TestDenial:
         [
             (Reply(status=200), "done", ""),
             (Reply(status=204), "done", ""),
-            (Reply(status=302), "over", "answered 302"),
-            (Reply(status=404), "over", "answered 404"),
-            (Reply(status=410), "over", "answered 410"),
+            (Reply(status=302), "gone", "answered 302"),
+            (Reply(status=404), "gone", "answered 404"),
+            (Reply(status=410), "gone", "answered 410"),
             (Reply(status=500), "again", "answered 500"),
             (Reply(status=503), "again", "answered 503"),
             (Reply(status=0, problem="no answer within 10 s"), "again", "no answer within 10 s"),

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from syndication.http.fetch.guard import Endpoint, PublicOnly, anywhere, is_public, place_of
+from syndication.http.fetch.guard import Endpoint, PublicOnly, anywhere, endpoint_of, is_public
 from syndication.model.errors import FetchError
 
 PUBLIC = [
@@ -102,8 +102,8 @@ def test_what_is_not_of_the_public_internet(address: str) -> None:
 )
 def test_public_only(url: str, address: str, refusal: str) -> None:
     guard = PublicOnly(own=frozenset({Endpoint("http", "feeds.example", 8000)}))
-    assert guard(place_of(url), ip_address(address)) == refusal
-    assert anywhere(place_of(url), ip_address(address)) == ""
+    assert guard(endpoint_of(url), ip_address(address)) == refusal
+    assert anywhere(endpoint_of(url), ip_address(address)) == ""
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_public_only(url: str, address: str, refusal: str) -> None:
     ],
 )
 def test_a_place(url: str, place: Endpoint) -> None:
-    assert place_of(url) == place
+    assert endpoint_of(url) == place
 
 
 @pytest.mark.parametrize(
@@ -141,5 +141,5 @@ def test_a_place(url: str, place: Endpoint) -> None:
 )
 def test_what_leads_to_no_place(url: str, words: str) -> None:
     with pytest.raises(FetchError) as caught:
-        place_of(url)
+        endpoint_of(url)
     assert str(caught.value) == words

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from syndication import __version__
-from syndication.http.fetch.sender import SendLimits
+from syndication.http.fetch.limits import SendLimits
 from tests.delivery.sending import CHALLENGE, IMPATIENT, LARGE, body_of, message, one, sent, until_closed
 from tests.http.fetch.misbehaving import Server, answer, saying
 
@@ -255,11 +255,11 @@ class TestWords:
         [
             (b"", "the connection was closed without an answer"),
             (b"HTTP/1.1 200 OK\r\nX", "the connection was closed without an answer"),
-            (b"SSH-2.0-OpenSSH_9.2\r\n", "what answers does not speak HTTP/1.1"),
-            (b"HTTP/1.1 abc OK\r\n\r\n", "what answers does not speak HTTP/1.1"),
-            (b"HTTP/1.1 99999 OK\r\n\r\n", "what answers does not speak HTTP/1.1"),
-            (b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhi", "what answers does not speak HTTP/1.1"),
-            (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 2000 + b"\r\n", "what answers does not speak HTTP/1.1"),
+            (b"SSH-2.0-OpenSSH_9.2\r\n", "the server does not speak HTTP/1.1"),
+            (b"HTTP/1.1 abc OK\r\n\r\n", "the server does not speak HTTP/1.1"),
+            (b"HTTP/1.1 99999 OK\r\n\r\n", "the server does not speak HTTP/1.1"),
+            (b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhi", "the server does not speak HTTP/1.1"),
+            (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 2000 + b"\r\n", "the server does not speak HTTP/1.1"),
             (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000, "a line of the answer's head is too long"),
         ],
     )

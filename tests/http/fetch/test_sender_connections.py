@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from syndication.http.fetch import sender_connection
-from syndication.http.fetch.sender import Client, SendLimits
+from syndication.http.fetch import session
+from syndication.http.fetch.guard import public_internet
+from syndication.http.fetch.limits import SendLimits
+from syndication.http.fetch.sender import Client
 from syndication.model.job import Reply
 from tests.delivery.sending import (
     CHALLENGE,
@@ -20,7 +22,6 @@ from tests.delivery.sending import (
     LARGE,
     PUBLIC,
     body_of,
-    judge,
     leading_to,
     message,
     one,
@@ -105,7 +106,7 @@ class TestGuarded:
     ) -> None:
         """A name that leads to a public address first and into the house at the second look-up."""
         monkeypatch.setattr(socket, "getaddrinfo", leading_to([PUBLIC], ["127.0.0.1"], ["127.0.0.1"]))
-        monkeypatch.setattr(sender_connection, "_NAMES_SECONDS", 0)
+        monkeypatch.setattr(session, "_NAMES_SECONDS", 0)
         again = message("http://rebinding.example/", operator=False)
         replies = sent(again, again)
         assert [reply.problem for reply in replies] == [
@@ -142,7 +143,7 @@ class TestGuarded:
         [
             ([113], "no route to host"),
             ([101, 101], "network is unreachable"),
-            ([101, 111], "no connection comes about with any of its addresses"),
+            ([101, 111], "could not connect to any of its addresses"),
         ],
     )
     def test_problems_do_not_tell_ip_addresses(
@@ -177,11 +178,11 @@ class TestTls:
         )
         assert (right.status, right.body) == (200, CHALLENGE)
         assert wrong.status == 0
-        assert wrong.problem.startswith("the certificate is not to be trusted: Hostname mismatch")
+        assert wrong.problem.startswith("the certificate is not trusted: Hostname mismatch")
 
     def test_a_certificate_of_nobody_is_not_trusted(self, secure: Server) -> None:
         [reply] = sent(message(f"https://feeds.example:{secure.port}/cb"))
-        assert (reply.status, reply.problem) == (0, "the certificate is not to be trusted: self-signed certificate")
+        assert (reply.status, reply.problem) == (0, "the certificate is not trusted: self-signed certificate")
         assert secure.asked == []
 
     def test_a_server_without_tls(self, server: Server) -> None:
@@ -197,7 +198,7 @@ class TestTls:
             thread.start()
             [reply] = sent(message(f"https://127.0.0.1:{listening.getsockname()[1]}/"))
             thread.join()
-        assert (reply.status, reply.problem) == (0, "no secure connection comes about")
+        assert (reply.status, reply.problem) == (0, "no secure connection could be made")
 
 
 def serving(times: int, connections: list[int]) -> Talk:
@@ -208,8 +209,8 @@ def serving(times: int, connections: list[int]) -> Talk:
         here = len(connections) - 1
         while received:
             body_of(connection, received)
+            connections[here] += 1  # before the answer: the test ends as soon as it has the last one
             connection.sendall(answer(CHALLENGE))
-            connections[here] += 1
             if connections[here] == times:
                 return
             received = connection.recv(65536)
@@ -259,7 +260,7 @@ class TestConnections:
             connect(self, address)
 
         async def send() -> list[int]:
-            async with Client(judge, IMPATIENT) as client:
+            async with Client(public_internet, IMPATIENT) as client:
                 await client.send(message(f"{server.url}/cb", LARGE * 8))
                 await client.send(message(f"{server.url}/early", LARGE * 8))
                 await asyncio.sleep(0.1)
@@ -282,7 +283,7 @@ class TestConnections:
         server.talks["/cb"] = talk
 
         async def send() -> list[Reply]:
-            async with Client(judge) as client:
+            async with Client(public_internet) as client:
                 each = [client.send(message(f"{server.url}/cb", b"%d" % number)) for number in range(150)]
                 return await asyncio.gather(*each)
 
@@ -293,7 +294,7 @@ class TestConnections:
         server.talks["/cb"] = lambda connection, _: until_closed(connection)
 
         async def send() -> None:
-            async with Client(judge) as client:
+            async with Client(public_internet) as client:
                 task = asyncio.create_task(client.send(message(f"{server.url}/cb")))
                 while not server.asked:
                     await asyncio.sleep(0.01)
@@ -315,7 +316,7 @@ class TestNames:
             return []
 
         async def send() -> tuple[list[Reply], Reply, str]:
-            async with Client(judge, SendLimits(connect_seconds=0.5)) as client:
+            async with Client(public_internet, SendLimits(connect_seconds=0.5)) as client:
                 urls = [f"http://{number}.example/" for number in range(200)]
                 hanging = asyncio.gather(*(client.send(message(url)) for url in urls))
                 await asyncio.sleep(0.1)

@@ -267,7 +267,7 @@ def test_of_many_packets_the_first_alone_is_read(kind: str, monkeypatch: pytest.
         "WEBP": _riff(data[12:] + many),
         "GIF": data[:-1] + many + b";",
     }
-    with _counted(monkeypatch, "syndication.publishing.media.xmp", "_written") as calls:
+    with _counted(monkeypatch, "syndication.publishing.media.xmp", "_as_packet") as calls:
         assert pixels(clean(made[kind])) == pixels(data)
     assert len(calls) == 1
 

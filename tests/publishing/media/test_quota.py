@@ -96,7 +96,7 @@ def test_another_process_and_one_that_starts_anew_know_the_same(tmp_path: Path) 
     kept = []
     for number, one in enumerate(data):
         try:
-            kept += [store.keep(tmp_path, one, quota=(first, second)[number % 2], now=time.time())]
+            kept += [store.save_picture(tmp_path, one, quota=(first, second)[number % 2], now=time.time())]
         except FullError:
             break
     held = sum(path.stat().st_size for path in tmp_path.rglob("*.gif"))
@@ -108,10 +108,10 @@ def test_another_process_and_one_that_starts_anew_know_the_same(tmp_path: Path) 
 
 def test_a_picture_that_is_here_already_needs_no_room(tmp_path: Path) -> None:
     data = saved("PNG")
-    store.keep(tmp_path, data)
-    assert store.keep(tmp_path, data, quota=Quota(tmp_path, 1), now=NOW).new is False
+    store.save_picture(tmp_path, data)
+    assert store.save_picture(tmp_path, data, quota=Quota(tmp_path, 1), now=NOW).new is False
     with pytest.raises(FullError, match=r"^The pictures take up the 1e-09 GB that they may \(pictures_gb\)"):
-        store.keep(tmp_path, saved("GIF"), quota=Quota(tmp_path, 1), now=NOW)
+        store.save_picture(tmp_path, saved("GIF"), quota=Quota(tmp_path, 1), now=NOW)
 
 
 def test_two_at_once_do_not_take_the_same_room(tmp_path: Path) -> None:

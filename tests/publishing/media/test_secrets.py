@@ -377,7 +377,7 @@ def test_a_preview_beside_the_picture_of_an_avif_goes() -> None:
     data = saved("AVIF", image)
     preview = data.replace(b"auxl", b"thmb")
     meta = next(box for box in boxes(data, 0, len(data)) if box.kind == b"meta")
-    (hidden,) = next(item.extents for item in items(preview, meta) if not item.is_shown)
+    (hidden,) = next(item.extents for item in items(preview, meta) if not item.is_picture)
     assert clean(data)[hidden.start : hidden.end] == data[hidden.start : hidden.end]
     assert clean(preview)[hidden.start : hidden.end] == bytes(hidden.end - hidden.start)
     assert opened(clean(preview)).mode == "RGB"

@@ -11,7 +11,7 @@ from syndication.catalog import documents, items
 from syndication.formats.sitemaps import MOST_ADDRESSES
 from syndication.model.document import Document
 from syndication.model.feed import Entry
-from syndication.model.progress import silent
+from syndication.model.progress import ignore_progress
 from syndication.publishing import sitemaps
 from syndication.publishing.sitemaps import OPML, SitemapResult
 from syndication.text.dates import rfc3339
@@ -24,7 +24,7 @@ NS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "n": "http://www.googl
 def publish(house: House, seconds: float = 60, most: int = MOST_ADDRESSES) -> SitemapResult:
     """Let `seconds` pass and publish, the directory and the sitemaps too."""
     house.publish(seconds)
-    return sitemaps.renew(house.catalog, house.publication, house.now, silent, most)
+    return sitemaps.build_stale(house.catalog, house.publication, house.now, ignore_progress, most)
 
 
 def listings(house: House) -> dict[str, Document]:
@@ -36,7 +36,7 @@ def listings(house: House) -> dict[str, Document]:
 def entry(house: House, item_id: str) -> Entry:
     """Return the entry of an item that was judged."""
     with house.catalog.read() as connection:
-        found = items.some(connection, [item_id])[item_id].entry
+        found = items.by_ids(connection, [item_id])[item_id].entry
     assert found
     return found
 

@@ -10,7 +10,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from syndication.formats import opml
-from syndication.model.progress import silent
+from syndication.model.progress import ignore_progress
 from syndication.model.publication import DeclaredFeed
 from syndication.publishing import sitemaps
 from syndication.publishing.sitemaps import INDEX, NEWS, OPML, PAGES, ROBOTS, SitemapResult
@@ -170,5 +170,5 @@ def test_what_was_not_finished_is_finished_the_next_time(house: House, monkeypat
 def test_as_many_feeds_are_listed_as_the_list_may_hold(house: House) -> None:
     house.record("a.md", section='"World"', tags='["a", "b", "c"]')
     house.publish()
-    sitemaps.renew(house.catalog, house.publication, house.now, silent, most_feeds=3)
+    sitemaps.build_stale(house.catalog, house.publication, house.now, ignore_progress, most_feeds=3)
     assert subscriptions(house) == ["rss.xml", "sections/world/rss.xml", "tags/a/rss.xml"]

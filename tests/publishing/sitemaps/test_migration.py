@@ -32,5 +32,5 @@ def test_the_weeks_of_all_stories_are_to_be_made(tmp_path: Path) -> None:
             )
     old.migrate()
     with old.read() as connection:
-        assert sitemaps.stale(connection) == ["1969-W52", "2026-W06"]
+        assert sitemaps.stale_weeks(connection) == ["1969-W52", "2026-W06"]
     old.close()

@@ -31,7 +31,7 @@ from tests.examples import scaled
 from tests.publishing.sitemaps.reading import addresses, change, listings, publish
 from tests.publishing.test_clean_output import ALLOWED
 from tests.sources.records import strategies
-from tests.support import House, make_house, make_publication
+from tests.support import House, every_item, make_house, make_publication
 
 LATE = datetime(3100, 1, 1, tzinfo=UTC)  # later than any date of an item
 # Each example takes up to a second: a failing one is told as it was drawn.
@@ -109,7 +109,7 @@ def record(house: House, new: New, number: int) -> None:
 
 def known(house: House) -> list[Stored]:
     with house.catalog.read() as connection:
-        return [stored for some in items.everything(connection) for stored in some]
+        return every_item(connection)
 
 
 def check_what_is_listed(house: House) -> None:

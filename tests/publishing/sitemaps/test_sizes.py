@@ -14,7 +14,7 @@ from syndication.catalog import sitemaps as stored
 from syndication.catalog.schema import items, memberships
 from syndication.formats.sitemaps import MOST_ADDRESSES, MOST_NEWS
 from syndication.model.document import Document
-from syndication.model.progress import silent
+from syndication.model.progress import ignore_progress
 from syndication.publishing import sitemaps
 from syndication.publishing.sitemaps import INDEX, NEWS, PAGES
 from syndication.text.dates import micros
@@ -34,9 +34,9 @@ def fill(catalog: Catalog, dates: Iterable[datetime], start: int = 0) -> None:
     with catalog.begin() as connection:
         connection.execute(sa.insert(items), rows)
         connection.execute(sa.insert(memberships), told)
-        feeds.touch(connection, [""], NOW)
+        feeds.mark_stale(connection, [""], NOW)
         documents.save(connection, "", [FEED])
-        stored.touch(connection, list(dates))
+        stored.mark_stale(connection, list(dates))
 
 
 def _row(number: int, published: datetime) -> dict[str, object]:
@@ -58,7 +58,7 @@ def _row(number: int, published: datetime) -> dict[str, object]:
 
 
 def renew(catalog: Catalog, now: datetime = NOW) -> int:
-    made = sitemaps.renew(catalog, PUBLICATION, now, silent)
+    made = sitemaps.build_stale(catalog, PUBLICATION, now, ignore_progress)
     assert made.problems == ()
     return made.documents
 
@@ -110,8 +110,8 @@ def test_stories_are_read_in_pages_on_both_databases(catalog: Catalog, twins: in
     """Of one second there may be several: their ids tell them apart, and none is lost where a page ends."""
     fill(catalog, [MONDAY + timedelta(seconds=number // twins) for number in range(1_203)])
     with catalog.read() as connection:
-        forwards = [story.slug for story in stored.of_week(connection, "2026-W06")]
-        backwards = [story.slug for story in stored.newest(connection)]
+        forwards = [story.slug for story in stored.stories_of_week(connection, "2026-W06")]
+        backwards = [story.slug for story in stored.newest_stories(connection)]
     assert forwards == [f"story-{number}" for number in range(1_203)]
     assert backwards == forwards[::-1]
 

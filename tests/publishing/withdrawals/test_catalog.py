@@ -64,7 +64,7 @@ def test_what_is_to_be_told_is_found_by_indexes(house: House) -> None:
         connection.execute(sa.text(_ITEM), item | {"public": False, "seen": True, "changed": 5})
         connection.execute(sa.text("INSERT INTO withdrawals VALUES ('', 'a', 5, 5)"))
         sa.event.listen(connection, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
-        assert withdrawals.recent(connection, "", Window((FeedKey(5, "b"),), 5, None), 48) == (FeedKey(5, "a"),)
+        assert withdrawals.recent_keys(connection, "", Window((FeedKey(5, "b"),), 5, None), 48) == (FeedKey(5, "a"),)
         plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", told).all() for query, told in asked[:]]
     steps = [step.detail for plan in plans for step in plan]
     assert not [step for step in steps if step.startswith("SCAN")]

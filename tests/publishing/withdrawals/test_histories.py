@@ -17,12 +17,11 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from syndication import validation
-from syndication.catalog import items
 from syndication.model.publication import OnWithdrawal
 from syndication.text.dates import rfc3339
 from tests.examples import scaled
 from tests.publishing.withdrawals.reading import bring_back, every_way, house_of, told, tombstones, withdraw
-from tests.support import House, make_house
+from tests.support import House, every_item, make_house
 
 # Each example takes up to a second: a failing one is told as it was drawn.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -90,7 +89,7 @@ def happen(house: House, event: Event, number: int) -> None:
 def statuses(house: House) -> dict[str, bool]:
     """Return whether each story is withdrawn, by its number."""
     with house.catalog.read() as connection:
-        return {one.item.slug[1:]: one.withdrawn for some in items.everything(connection) for one in some}
+        return {one.item.slug[1:]: one.withdrawn for one in every_item(connection)}
 
 
 @every_way

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from lxml import etree
 
 from syndication.catalog import items
-from syndication.catalog.withdrawals import MOST
+from syndication.catalog.withdrawals import MOST_NOTICES
 from syndication.formats import FORMATS
 from syndication.model.publication import OnWithdrawal
 from syndication.text.dates import rfc822, rfc3339
@@ -77,15 +77,15 @@ def test_it_is_told_as_long_as_the_story_would_be_shown(tmp_path: Path, how: OnW
 
 def test_no_more_than_the_last_hundred_are_told(tmp_path: Path) -> None:
     house = house_of(tmp_path, "tombstone")
-    for number in range(MOST + 3):
+    for number in range(MOST_NOTICES + 3):
         house.record(f"{number}.md", "S", slug=f'"s{number}"')
     house.publish()
-    for some in (range(3), range(3, MOST + 3)):
+    for some in (range(3), range(3, MOST_NOTICES + 3)):
         for number in some:
             withdraw(house.items / f"{number}.md")
         house.publish()
     refs = {ref for ref, *_ in tombstones(house.documents()["/atom.xml"])}
-    assert refs == {id_of(f"s{number}") for number in range(3, MOST + 3)}
+    assert refs == {id_of(f"s{number}") for number in range(3, MOST_NOTICES + 3)}
     house.catalog.close()
 
 

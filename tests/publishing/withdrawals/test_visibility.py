@@ -12,9 +12,8 @@ from lxml import etree
 from msgspec.structs import replace
 
 from syndication import validation
-from syndication.catalog import documents
 from syndication.formats import FORMATS
-from syndication.formats.split import part
+from syndication.formats.split import split_document
 from syndication.model import withdrawal
 from syndication.model.feed import Feed
 from syndication.model.item import Item, Revision
@@ -32,7 +31,7 @@ from tests.publishing.withdrawals.reading import (
     tombstones,
     withdraw,
 )
-from tests.support import NOON, House
+from tests.support import NOON, House, every_document
 
 NOTICE = "This story was withdrawn by its publisher."
 
@@ -86,13 +85,13 @@ def test_every_document_is_clean(made: House, how: OnWithdrawal) -> None:
         withdraw(made.items / f"{number}.md")
     made.publish()
     with made.catalog.read() as connection:
-        every = documents.since(connection, 0)[1]
+        every = every_document(connection)
     assert len(every) > 15
     for document in every:
         found = validation.check(document.body, url=document.self_url, content_type=document.media_type, now=made.now)
         assert [one for one in found if one.severity != "info"] == [], document.path
         form = FORMATS[document.path.rpartition("/")[2]]
-        assert part(form, document.body), document.path
+        assert split_document(form, document.body), document.path
 
 
 @pytest.mark.parametrize("how", ["stub"])

@@ -7,20 +7,20 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from syndication.model.item import Item
-from syndication.sources.article import Draft, Given, read_article
+from syndication.sources.article import Draft, ImportOptions, read_article
 
 NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)  # a Thursday
 SECOND = "The second paragraph says enough to be one, for it has more than eight words."
 
 
-def draft(*blocks: str, given: Given | None = None) -> Draft:
+def draft(*blocks: str, given: ImportOptions | None = None) -> Draft:
     """Return the draft of `blocks` with blank lines between them, published at noon unless `given` says when."""
-    given = given or Given()
+    given = given or ImportOptions()
     given = given if given.published else replace(given, published=NOON)
     return read_article("\n\n".join(blocks).encode(), given)
 
 
-def item(*blocks: str, given: Given | None = None) -> Item:
+def item(*blocks: str, given: ImportOptions | None = None) -> Item:
     """Return the item of `blocks`."""
     drafted = draft(*blocks, given=given)
     assert drafted.item is not None, drafted.missing

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from syndication.sources.article import Draft, Given, read_article
+from syndication.sources.article import Draft, ImportOptions, read_article
 from syndication.text.html import from_markdown, plain_text
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
@@ -23,7 +23,7 @@ def _expected(case: Path) -> dict[str, Any]:
 
 def _draft(case: Path, facts: dict[str, Any]) -> Draft:
     published = facts.pop("given", {}).get("published", THURSDAY)
-    return read_article(case.read_bytes(), Given(published=datetime.fromisoformat(published)))
+    return read_article(case.read_bytes(), ImportOptions(published=datetime.fromisoformat(published)))
 
 
 def _paragraphs(body: str, words: list[Any]) -> list[Any]:
@@ -61,7 +61,7 @@ def test_an_article_is_told_apart(case: Path) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
 def test_without_a_date_it_asks_and_still_shows_the_blocks(case: Path) -> None:
-    draft = read_article(case.read_bytes(), Given())
+    draft = read_article(case.read_bytes(), ImportOptions())
     assert draft.item is None
     assert [question.partition(":")[0] for question in draft.missing] == ["published"]
     assert "--published" in draft.missing[0]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from syndication.sources.article import Given, read_article
+from syndication.sources.article import ImportOptions, read_article
 from tests.sources.article.articles import SECOND, draft
 from tests.sources.article.test_cases import CASES
 
@@ -14,13 +14,13 @@ THURSDAY = datetime(2026, 2, 5, 12, tzinfo=UTC)
 
 
 def _warnings(lead: str, published: datetime, dateline: str = "") -> tuple[str, ...]:
-    return draft("Council mends bridge", dateline + lead, SECOND, given=Given(published=published)).warnings
+    return draft("Council mends bridge", dateline + lead, SECOND, given=ImportOptions(published=published)).warnings
 
 
 @pytest.mark.parametrize(("day", "odd"), [(4, "a Wednesday"), (5, ""), (6, ""), (7, "a Saturday"), (12, "")])
 def test_the_seed_fits_the_day_it_was_published(day: int, odd: str) -> None:
     seed = next(case for case in CASES if case.stem == "seed").read_bytes()
-    warnings = read_article(seed, Given(published=datetime(2026, 2, day, 12, tzinfo=UTC))).warnings
+    warnings = read_article(seed, ImportOptions(published=datetime(2026, 2, day, 12, tzinfo=UTC))).warnings
     about_days = [warning for warning in warnings if "published date" in warning]
     expected = f'the text says "Thursday", but 2026-02-{day:02d} is {odd}; check the published date'
     assert about_days == ([expected] if odd else [])

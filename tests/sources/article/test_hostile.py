@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from syndication.model.errors import IngestError
-from syndication.sources.article import Given, read_article, read_markdown
+from syndication.sources.article import ImportOptions, read_article, read_markdown
 from syndication.sources.article.source_text import MAX_BYTES
 from tests.sources.article.articles import NOON
 
-GIVEN = Given(published=NOON)
+GIVEN = ImportOptions(published=NOON)
 ARTICLE = b"Council mends bridge\n\nThe council voted to mend the bridge."
 
 

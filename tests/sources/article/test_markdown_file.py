@@ -6,7 +6,7 @@ import pytest
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Author
-from syndication.sources.article import Given, read_markdown
+from syndication.sources.article import ImportOptions, read_markdown
 from tests.sources.article.articles import NOON
 
 BODY = "A *first* paragraph.\n\n## Who pays\n\n- one\n- two"
@@ -22,7 +22,7 @@ BODY = "A *first* paragraph.\n\n## Who pays\n\n- one\n- two"
     ],
 )
 def test_the_first_line_is_the_headline_and_the_rest_the_body(first: str) -> None:
-    given = Given(published=NOON, standfirst="It was time", authors=(Author("Ada Holm"),))
+    given = ImportOptions(published=NOON, standfirst="It was time", authors=(Author("Ada Holm"),))
     item = read_markdown(f"{first}\r\n\r\n{BODY}\r\n".encode(), given).item
     assert item is not None
     assert (item.headline, item.body, item.body_form) == ("Council mends bridge", BODY, "markdown")
@@ -30,13 +30,13 @@ def test_the_first_line_is_the_headline_and_the_rest_the_body(first: str) -> Non
 
 
 def test_code_keeps_its_indent() -> None:
-    item = read_markdown(b"# H\n\n    indented code", Given(published=NOON)).item
+    item = read_markdown(b"# H\n\n    indented code", ImportOptions(published=NOON)).item
     assert item is not None
     assert item.body == "    indented code"
 
 
 def test_a_date_is_asked_for() -> None:
-    draft = read_markdown(b"# H\n\nBody 2026-02-05.", Given())
+    draft = read_markdown(b"# H\n\nBody 2026-02-05.", ImportOptions())
     assert draft.item is None
     assert len(draft.missing) == 1
 
@@ -47,4 +47,4 @@ def test_a_date_is_asked_for() -> None:
 )
 def test_what_cannot_be_read_is_refused(data: bytes, message: str) -> None:
     with pytest.raises(IngestError, match=message):
-        read_markdown(data, Given(published=NOON))
+        read_markdown(data, ImportOptions(published=NOON))

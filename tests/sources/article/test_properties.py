@@ -10,8 +10,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from syndication.model.errors import IngestError
-from syndication.sources.article import Draft, Given, markdown, read_article
-from syndication.sources.article.placement import BODY
+from syndication.sources.article import Draft, ImportOptions, markdown, read_article
+from syndication.sources.article.line_context import BODY
 from syndication.sources.article.source_text import clean
 from syndication.text.html import from_markdown, plain_text
 from tests.examples import scaled
@@ -61,7 +61,7 @@ WORD = re.compile(r"[^\W_]+")
 SIGNS = frozenset("by and photo read more published source".split())  # what a classification says instead of the text
 
 
-def _read(data: bytes, given: Given) -> Draft | None:
+def _read(data: bytes, given: ImportOptions) -> Draft | None:
     try:
         return read_article(data, given)
     except IngestError as error:
@@ -72,7 +72,7 @@ def _read(data: bytes, given: Given) -> Draft | None:
 
 def _draft(text: str) -> Draft | None:
     """Return the draft, or None for a text that has no body."""
-    return _read(text.encode(), Given(published=NOON, headline="Given"))
+    return _read(text.encode(), ImportOptions(published=NOON, headline="Given"))
 
 
 def _told(draft: Draft) -> str:
@@ -144,7 +144,7 @@ def test_markdown_renders_exactly_the_words(text: str) -> None:
 
 @for_all(st.binary(max_size=200))
 def test_any_bytes_give_a_draft_or_one_line(data: bytes) -> None:
-    draft = _read(data, Given())
+    draft = _read(data, ImportOptions())
     if draft:
         assert draft.item is None
         assert draft.blocks

@@ -9,12 +9,12 @@ from contextlib import suppress
 import pytest
 
 from syndication.model.errors import IngestError
-from syndication.sources.article import Draft, Given, read_article, read_markdown
+from syndication.sources.article import Draft, ImportOptions, read_article, read_markdown
 from tests.sources.article.articles import NOON
 
 pytestmark = pytest.mark.thorough  # it compares processor times
 
-Read = Callable[[bytes, Given], Draft]
+Read = Callable[[bytes, ImportOptions], Draft]
 
 _SIZE = 32_000
 _FEWER = 16
@@ -59,7 +59,7 @@ def seconds(read: Read, start: str, pump: str, size: int) -> float:
     for _ in range(4):
         started = time.process_time()
         with suppress(IngestError):  # one that is refused takes time too
-            read(text.encode(), Given(published=NOON))
+            read(text.encode(), ImportOptions(published=NOON))
         best = min(best, time.process_time() - started)
         if best < _SHORT / _MOST_GROWTH:
             break

@@ -6,7 +6,7 @@ import pytest
 
 from syndication.model.item import Author, Related, Source
 from syndication.sources.article.classifier import BODY_RULES, HEAD_RULES
-from syndication.sources.article.placement import BODY, DROPPED
+from syndication.sources.article.line_context import BODY, DROPPED
 from tests.sources.article.articles import SECOND, draft, item, rules
 
 LEAD = "The council voted to mend the bridge before the winter."
@@ -25,7 +25,7 @@ def test_furniture_amid_the_text_is_kept_with_a_warning() -> None:
     drafted = draft("Council mends bridge", LEAD, "Most read", SECOND)
     assert rules(drafted) == ["headline", "paragraph", "stray", "paragraph"]
     assert drafted.dropped == ()
-    assert drafted.warnings == ("words of the site stand amid the text and are kept: Most read",)
+    assert drafted.warnings == ("words of the site are in the middle of the text and were left in: Most read",)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_amid_the_body_a_credit_makes_no_caption() -> None:
     line = "A man looks up. PHOTO: AFP"
     drafted = draft("Council mends bridge", LEAD, SECOND, line, SECOND)
     assert rules(drafted)[3] == "stray caption"
-    assert drafted.warnings == (f"a picture's caption stands amid the text and is kept as a paragraph: {line}",)
+    assert drafted.warnings == (f"a picture's caption is in the middle of the text and became a paragraph: {line}",)
     assert drafted.item is not None
     assert drafted.item.media == ()
     assert line in drafted.item.body
@@ -377,7 +377,7 @@ def test_a_short_line_that_no_rule_knows_does_not_end_the_head() -> None:
         LEAD,
     )
     assert rules(drafted) == ["headline", "standfirst", "stray line", "date line", "furniture", "paragraph"]
-    known = "a short line before the body is kept as a paragraph, since no rule knows it: Ada Holm and agencies"
+    known = "a short line before the body became a paragraph, since no rule matches it: Ada Holm and agencies"
     assert known in drafted.warnings
     assert drafted.item is not None
     assert drafted.item.body == f"Ada Holm and agencies\n\n{LEAD}"

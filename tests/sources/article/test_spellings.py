@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndication.sources.article import Given
+from syndication.sources.article import ImportOptions
 from syndication.sources.article.spellings import slips
 from tests.sources.article.articles import draft
 
@@ -51,12 +51,14 @@ def test_a_doubled_small_word() -> None:
 
 
 def test_other_languages_are_let_alone() -> None:
-    story = draft("Rat und Brücke", "Der Rat will torestore die Brücke.", given=Given(language="de"))
+    story = draft("Rat und Brücke", "Der Rat will torestore die Brücke.", given=ImportOptions(language="de"))
     assert story.warnings == ()
 
 
 def test_a_slip_is_left_as_it_is() -> None:
-    story = draft("Council mends bridge", "Work is underway torestore the bridge.", given=Given(language="en-GB"))
+    story = draft(
+        "Council mends bridge", "Work is underway torestore the bridge.", given=ImportOptions(language="en-GB")
+    )
     assert story.item is not None
     assert story.item.body == "Work is underway torestore the bridge."
     assert len(story.warnings) == 1

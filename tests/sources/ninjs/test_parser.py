@@ -70,8 +70,8 @@ def test_every_case_has_its_document() -> None:
         (b"[]", "the document is no JSON object; send one story as {…}"),
         (b'"uri"', "the document is no JSON object; send one story as {…}"),
         (b'{"uri": NaN}', "the document is not JSON: NaN is no number in it; leave the property out"),
-        (b'{"uri": "a", "uri": "b"}', "uri: stands twice in one object; keep one of the two"),
-        (b'{"subjects": [{"na\\nme": 1, "na\\nme": 1}]}', "na\\nme: stands twice in one object; keep one of the two"),
+        (b'{"uri": "a", "uri": "b"}', "uri: occurs twice in one object; send one of the two"),
+        (b'{"subjects": [{"na\\nme": 1, "na\\nme": 1}]}', "na\\nme: occurs twice in one object; send one of the two"),
         (b"[" * 200_000, "the document is nested too deeply; a story needs few levels"),
         (b'{"a": ' + b"1" * 5_000 + b"}", "the document holds a number of too many digits; write a shorter one"),
         (b" " * 5_242_881, "the document has 5,242,881 bytes; a story has at most 5,242,880"),
@@ -140,7 +140,7 @@ HTML = '[{"contentType": "text/html", "value": "<p>…</p>"}]'
         ({"firstCreated": 1770292800}, "firstCreated: is a number; write a text in quotation marks"),
         (
             {"expires": "2026-02-30T12:00:00Z"},
-            'expires: is no day or hour that there is, "2026-02-30T12:00:00Z"; mend it',
+            'expires: is not a valid date and time, "2026-02-30T12:00:00Z"; correct it',
         ),
         (
             {"embargoed": "0001-01-01T00:00:00+14:00"},
@@ -148,11 +148,11 @@ HTML = '[{"contentType": "text/html", "value": "<p>…</p>"}]'
         ),
         (
             {"versionCreated": "2026-02-05T11:59:59Z"},
-            "versionCreated: lies before firstCreated; mend one of the two",
+            "versionCreated: lies before firstCreated; correct one of the two",
         ),
         (
             {"versionCreated": "2026-02-05T13:00:00Z", "versioncreated": "2026-02-05T14:00:00Z"},
-            "versioncreated: says what versionCreated says; keep one of the two",
+            "versioncreated: is another name for versionCreated; send one of the two",
         ),
         (
             {"pubStatus": "cancelled"},

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from syndication.model import changes
 from syndication.model.errors import NotFoundError
 from syndication.model.item import Import, Item, Revision, Status
-from syndication.sources.ninjs.push import received
+from syndication.sources.ninjs.push import apply_push
 from tests.support import NOON
 
 
@@ -36,14 +36,14 @@ def held(**fields: object) -> Item:
 
 def take(*messages: Item) -> Item:
     """Return the item after messages in their order, the first of which made it."""
-    item = replace(received(messages[0], None, NOW), slug="harbour", version=1, changed=NOON)
+    item = replace(apply_push(messages[0], None, NOW), slug="harbour", version=1, changed=NOON)
     for message in messages[1:]:
-        item = received(message, item, NOW)
+        item = apply_push(message, item, NOW)
     return item
 
 
 def test_a_story_that_is_new_is_taken_as_it_is() -> None:
-    assert received(sent(), None, NOW) == sent()
+    assert apply_push(sent(), None, NOW) == sent()
 
 
 @pytest.mark.parametrize("status", ["withheld", "canceled"])
@@ -56,7 +56,7 @@ def test_one_that_was_withdrawn_before_it_came_is_kept_so_and_no_older_state_bri
 @pytest.mark.parametrize("empty", ["headline", "body"])
 def test_a_withdrawal_of_what_never_was_says_so(status: Status, empty: str) -> None:
     with pytest.raises(NotFoundError) as caught:
-        received(replace(sent(status=status), **{empty: ""}), None, NOW)
+        apply_push(replace(sent(status=status), **{empty: ""}), None, NOW)
     told = "there is no item of this uri, so there is nothing to withdraw"
     assert str(caught.value) == f"tag:a.example,2026:1: {told}"
 
@@ -68,7 +68,7 @@ def test_a_newer_state_replaces_what_was_sent_and_keeps_what_is_ours() -> None:
         "imported": Import("0" * 64),
     }
     before = held(section="City", tags=("old",), expires=at(9000), **ours)
-    after = received(sent(5, "Harbour open", published=at(3), section="Port"), before, NOW)
+    after = apply_push(sent(5, "Harbour open", published=at(3), section="Port"), before, NOW)
     assert after == replace(
         sent(5, "Harbour open"), section="Port", slug="harbour", version=1, changed=NOON, **ours, published=NOON
     )
@@ -77,32 +77,32 @@ def test_a_newer_state_replaces_what_was_sent_and_keeps_what_is_ours() -> None:
 @pytest.mark.parametrize("minutes", [0, 5, 4])
 def test_what_is_not_newer_changes_nothing(minutes: float) -> None:
     before = held(modified=at(5))
-    assert received(sent(minutes, "Other"), before, NOW) is before
+    assert apply_push(sent(minutes, "Other"), before, NOW) is before
 
 
 def test_what_was_sent_before_a_correction_of_ours_does_not_undo_it() -> None:
     before = changes.correct(held(), "A name.", at(5))
-    assert received(sent(4, "Other"), before, NOW) is before
-    assert received(sent(6, "Other"), before, NOW).headline == "Other"
+    assert apply_push(sent(4, "Other"), before, NOW) is before
+    assert apply_push(sent(6, "Other"), before, NOW).headline == "Other"
 
 
 @pytest.mark.parametrize(("status", "kind"), [("withheld", "withholding"), ("canceled", "kill")])
 def test_a_withdrawal_leaves_the_story_and_adds_a_revision(status: Status, kind: str) -> None:
     before = held(section="City")
-    after = received(sent(5, "", status=status, body=""), before, NOW)
+    after = apply_push(sent(5, "", status=status, body=""), before, NOW)
     assert after == replace(before, status=status, revisions=(Revision(at(5), kind),))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("minutes", [0, 3, 5])
 def test_a_withdrawal_counts_whatever_date_it_has(minutes: float) -> None:
     before = changes.correct(held(modified=at(3)), "A name.", at(4))
-    after = received(sent(minutes, status="canceled"), before, NOW)
+    after = apply_push(sent(minutes, status="canceled"), before, NOW)
     assert (after.status, [revision.kind for revision in after.revisions]) == ("canceled", ["correction", "kill"])
     assert after.revisions[0].at <= after.revisions[1].at
 
 
 def test_a_withdrawal_from_a_clock_that_is_ahead_counts_at_once() -> None:
-    after = received(sent(6000, status="canceled"), held(), NOW)
+    after = apply_push(sent(6000, status="canceled"), held(), NOW)
     assert (after.status, after.revisions[0].at) == ("canceled", NOW + timedelta(minutes=5))
 
 
@@ -113,15 +113,15 @@ def test_a_kill_follows_a_withholding() -> None:
 @pytest.mark.parametrize("status", ["withheld", "canceled"])
 def test_the_same_withdrawal_twice_is_one(status: Status) -> None:
     once = take(sent(), sent(5, status=status))
-    assert received(sent(5, status=status), once, NOW) is once
-    assert received(sent(7, status=status), once, NOW) is once
+    assert apply_push(sent(5, status=status), once, NOW) is once
+    assert apply_push(sent(7, status=status), once, NOW) is once
 
 
 @pytest.mark.parametrize("status", ["withheld", "canceled"])
 def test_a_story_comes_back_with_a_state_that_is_newer_than_its_withdrawal(status: Status) -> None:
     gone = take(sent(), sent(5, status=status))
-    assert received(sent(4, "Other"), gone, NOW) is gone
-    back = received(sent(6, "Other"), gone, NOW)
+    assert apply_push(sent(4, "Other"), gone, NOW) is gone
+    back = apply_push(sent(6, "Other"), gone, NOW)
     assert (back.status, back.headline, back.modified) == ("usable", "Other", at(6))
     assert back.revisions == (*gone.revisions, Revision(at(6), "reinstatement"))
 
@@ -129,20 +129,20 @@ def test_a_story_comes_back_with_a_state_that_is_newer_than_its_withdrawal(statu
 @pytest.mark.parametrize("status", ["withheld", "canceled"])
 def test_a_copy_of_a_withdrawal_does_not_withdraw_again_what_came_back(status: Status) -> None:
     back = take(sent(), sent(5, status=status), sent(6))
-    assert received(sent(5, status=status), back, NOW) is back
-    again = received(sent(7, status=status), back, NOW)
+    assert apply_push(sent(5, status=status), back, NOW) is back
+    again = apply_push(sent(7, status=status), back, NOW)
     assert again.status == status
 
 
 def test_a_copy_of_a_withdrawal_does_not_withdraw_again_what_an_editor_brought_back() -> None:
     back = changes.reinstate(take(sent(), sent(5, status="canceled")), "It was right.", at(6))
-    assert received(sent(5, status="canceled"), back, NOW) is back
-    assert received(sent(), back, NOW) is back
+    assert apply_push(sent(5, status="canceled"), back, NOW) is back
+    assert apply_push(sent(), back, NOW) is back
 
 
 def test_what_an_editor_withdrew_is_not_brought_back_by_what_was_sent_before() -> None:
     gone = changes.withdraw(held(), "kill", "Wrong.", at(5))
-    assert received(sent(4), gone, NOW) is gone
+    assert apply_push(sent(4), gone, NOW) is gone
 
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=12))
@@ -150,7 +150,7 @@ def test_messages_that_come_again_change_nothing_more(order: list[int]) -> None:
     messages = [sent(), sent(1, "Second"), sent(2, status="canceled"), sent(3, "Third")]
     item = take(*messages)
     for index in order:
-        assert received(messages[index], item, NOW) is item
+        assert apply_push(messages[index], item, NOW) is item
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

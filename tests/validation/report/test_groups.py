@@ -6,7 +6,16 @@ import pytest
 
 from syndication.model.finding import Finding
 from syndication.validation import RULES
-from syndication.validation.report import Report, counted, described, grouped, message, pattern, place_of, where
+from syndication.validation.report import (
+    Report,
+    count_findings,
+    describe_document,
+    group_findings,
+    message,
+    pattern,
+    place_of,
+    where,
+)
 
 
 def found(code: str, line: int, name: str = "", value: str = "") -> Finding:
@@ -14,7 +23,7 @@ def found(code: str, line: int, name: str = "", value: str = "") -> Finding:
 
 
 def summary(*findings: Finding) -> list[tuple[str, list[int]]]:
-    return [(group.first.message, group.lines) for group in grouped(findings)]
+    return [(group.first.message, group.lines) for group in group_findings(findings)]
 
 
 def test_one_cause_is_one_group_whatever_the_example() -> None:
@@ -52,7 +61,7 @@ def test_errors_come_first_then_warnings_then_infos_each_by_line() -> None:
         found("InvalidLink", 3, "image/link"),
         found("Uncompressed", 0),
     ]
-    assert [(group.first.severity, group.first.line) for group in grouped(findings)] == [
+    assert [(group.first.severity, group.first.line) for group in group_findings(findings)] == [
         ("error", 3),
         ("error", 9),
         ("warning", 2),
@@ -74,7 +83,7 @@ def test_errors_come_first_then_warnings_then_infos_each_by_line() -> None:
     ],
 )
 def test_where(lines: list[int], most: int, words: str) -> None:
-    [group] = grouped(found("InvalidLink", line, "link", str(n)) for n, line in enumerate(lines))
+    [group] = group_findings(found("InvalidLink", line, "link", str(n)) for n, line in enumerate(lines))
     assert where(group, most) == words
 
 
@@ -82,24 +91,24 @@ def test_the_parts_of_every_message_are_found_again() -> None:
     for code, rule in RULES.items():
         one, other = rule.finding(1, "item/link@href", "first"), rule.finding(2, "item/link@href", "second")
         is_example = rule.message.endswith("{value}") or "{value}" not in rule.message
-        assert len(grouped([one, other])) == (1 if is_example else 2), code
+        assert len(group_findings([one, other])) == (1 if is_example else 2), code
         assert "{" not in pattern(rule), code
         if "{value}" in rule.message:
             assert place_of(one, "<a/> first") == 5, code
 
 
 def test_a_message_is_shown_short_and_tame() -> None:
-    [group] = grouped([found("UndefinedElement", 1, "item", "x\x1b" + "y" * 100), found("MissingEncoding", 1)][:1])
+    [group] = group_findings([found("UndefinedElement", 1, "item", "x\x1b" + "y" * 100)])
     assert message(group) == "item: element x␛" + "y" * 77 + "… is not defined here"
-    [long] = grouped([found("UndefinedElement", 1, "n" * 9000, "x")])
+    [long] = group_findings([found("UndefinedElement", 1, "n" * 9000, "x")])
     assert len(message(long)) == 400
 
 
 def test_counts() -> None:
     findings = (found("InvalidLink", 1, "link"), found("InvalidLink", 2, "link"), found("Uncompressed", 0))
-    assert counted(Report(target="a", findings=findings)) == "2 errors, 1 info"
-    assert counted(Report(target="a", findings=findings[2:])) == "clean, 1 info"
-    assert counted(Report(target="a", findings=())) == "clean"
+    assert count_findings(Report(target="a", findings=findings)) == "2 errors, 1 info"
+    assert count_findings(Report(target="a", findings=findings[2:])) == "clean, 1 info"
+    assert count_findings(Report(target="a", findings=())) == "clean"
     assert not Report(target="a", findings=(), problem="cannot be read").is_clean
 
 
@@ -108,4 +117,4 @@ def test_counts() -> None:
     [("RSS 2.0", 9_999, "RSS 2.0, 9,999 bytes"), ("", 0, "0 bytes"), ("OPML", 1_234_567, "OPML, 1,235 kB")],
 )
 def test_described(kind: str, size: int, words: str) -> None:
-    assert described(Report(target="a", findings=(), kind=kind, size=size)) == words
+    assert describe_document(Report(target="a", findings=(), kind=kind, size=size)) == words

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from syndication.cli.findings import ReportLimits, report_lines
 from syndication.http.fetch import Fetched
-from syndication.validation.report import examine, examine_answer, for_machines, grouped, place_of
+from syndication.validation.report import examine, examine_answer, group_findings, machine_report, place_of
 
 FEED = (Path(__file__).parents[2] / "cli" / "cases" / "clean.rss").read_text(encoding="utf-8")
 WRONG = FEED.replace("<language>en", "<language>café")
@@ -44,7 +44,7 @@ def test_a_line_is_kept_up_to_a_length() -> None:
 def test_a_finding_on_the_whole_has_no_line() -> None:
     report = examine("a", b"x" * 5_000_001)
     assert [(finding.line, report.line(finding)) for finding in report.findings] == [(0, "")]
-    assert for_machines(report).findings[0].source == ""
+    assert machine_report(report).findings[0].source == ""
 
 
 @pytest.mark.parametrize("root", ["rss", "urlset"])
@@ -61,8 +61,8 @@ def test_any_answer_can_be_told(body: bytes, status: int, content_type: str) -> 
     headers = (("Content-Type", content_type),)
     report = examine_answer("a", Fetched(url="https://a.example/", status=status, headers=headers, body=body), 304)
     assert not report.is_clean
-    assert for_machines(report).findings
-    assert all(place_of(group.first, report.line(group.first)) >= 0 for group in grouped(report.findings))
+    assert machine_report(report).findings
+    assert all(place_of(group.first, report.line(group.first)) >= 0 for group in group_findings(report.findings))
 
 
 HALVES = json.dumps(
@@ -93,7 +93,7 @@ HALVES = json.dumps(
 def test_halves_of_characters_can_be_written(target: str, body: bytes) -> None:
     """JSON and names of files may hold lone surrogates, which no encoding has."""
     report = examine(target, body)
-    machine = msgspec.json.decode(msgspec.json.encode(for_machines(report)))
+    machine = msgspec.json.decode(msgspec.json.encode(machine_report(report)))
     assert machine["target"] == target.replace("\udce9", "\\udce9")
     assert [finding["code"] for finding in machine["findings"]] == [finding.code for finding in report.findings]
     "".join(finding.message for finding in report.findings).encode()

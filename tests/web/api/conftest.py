@@ -45,6 +45,6 @@ def opened(root: Path, **more: Any) -> Iterator[Api]:
     for scope in SCOPES:
         made.admit(scope)
     yield made
-    app.extensions["syndication"].shelf.stop()
+    app.extensions["syndication"].cache.stop()
     app.extensions["syndication"].catalog.close()
     house.catalog.close()

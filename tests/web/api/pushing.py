@@ -34,14 +34,14 @@ class Wire:
         self.client = self.app.test_client()
 
     def close(self) -> None:
-        self.app.extensions["syndication"].shelf.stop()
+        self.app.extensions["syndication"].cache.stop()
         self.app.extensions["syndication"].catalog.close()
         self.house.catalog.close()
 
     def push(self, body: bytes, secret: str = SECRET, seconds: float = 0, **options: Any) -> TestResponse:
         """Push a body as it was signed some `seconds` ago."""
-        signed = signatures.header(body, secret, datetime.now(UTC) - timedelta(seconds=seconds))
-        told: dict[str, Any] = {"content_type": "application/json", "headers": {signatures.HEADER: signed}}
+        signed = signatures.push_header(body, secret, datetime.now(UTC) - timedelta(seconds=seconds))
+        told: dict[str, Any] = {"content_type": "application/json", "headers": {signatures.PUSH_HEADER: signed}}
         return self.client.post("/api/push", data=body, **(told | options))
 
     def send(self, hour: int = 12, **changes: Any) -> TestResponse:

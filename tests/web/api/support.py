@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from syndication.catalog import audit
 from syndication.catalog import tokens as kept
-from syndication.catalog.audit import Deed
+from syndication.catalog.audit import AuditEntry
 from syndication.model import tokens
 from syndication.model.tokens import SCOPES as SCOPES
 from syndication.model.tokens import Scope, Token
@@ -89,7 +89,7 @@ class Api:
         """Return every file in the folder of records."""
         return {str(path): path.read_bytes() for path in self.house.items.rglob("*") if path.is_file()}
 
-    def deeds(self) -> list[Deed]:
+    def deeds(self) -> list[AuditEntry]:
         with self.house.catalog.read() as connection:
             return list(audit.read(connection))
 

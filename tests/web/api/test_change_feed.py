@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndication.catalog.change_feed import ChangeCursor
-from syndication.web.api.change_feed import cursor_of, place_of
+from syndication.web.api.change_feed import format_cursor, parse_cursor
 from tests.web.api.support import Api, problem
 
 
@@ -138,6 +138,6 @@ def test_a_query_that_cannot_be_understood_is_refused_by_its_name(still: Api, qu
 @given(changed=st.integers(-(2**62), 2**62), item_id=st.text(st.characters(codec="utf-8", categories=["L", "N", "P"])))
 def test_a_cursor_is_a_word_that_gives_its_place_back(changed: int, item_id: str) -> None:
     place = ChangeCursor(changed, item_id)
-    cursor = cursor_of(place)
+    cursor = format_cursor(place)
     assert cursor.replace("-", "").replace("_", "").isalnum()
-    assert place_of(cursor) == place
+    assert parse_cursor(cursor) == place

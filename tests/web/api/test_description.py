@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from jsonschema_rs import Draft202012Validator, meta
 from lxml import html
+from msgspec.inspect import StructType, multi_type_info
 from msgspec.structs import fields as fields_of
 
-from syndication.model.item import Item
+from syndication.model.item import Item, Media, Revision, Rights
+from syndication.publishing.explain import Reason
+from syndication.web.api.history import VersionSummary
 from syndication.web.api.openapi import describe
-from syndication.web.api.openapi.limits import LIMITS, WORDS
 from syndication.web.auth import scope_of
 from tests.support import make_publication
 from tests.web.api.support import BASE, STORY, Api
@@ -67,11 +69,39 @@ def test_every_reference_leads_somewhere_and_every_schema_is_one() -> None:
         meta.validate(schema | {"$schema": "https://json-schema.org/draft/2020-12/schema"})
 
 
-def test_limits_and_words_are_of_fields_that_there_are() -> None:
-    fields = {f"{name}.{field}" for name, schema in SCHEMAS.items() for field in schema.get("properties", {})}
-    assert {*LIMITS, *WORDS} <= fields
-    assert {name for name in fields if name.startswith("Item.")} <= WORDS.keys()
-    assert set(SCHEMAS["Item"]["properties"]) == {field.encode_name for field in fields_of(Item)}
+def test_every_field_of_a_story_is_described() -> None:
+    properties = SCHEMAS["Item"]["properties"]
+    assert set(properties) == {field.encode_name for field in fields_of(Item)}
+    assert [name for name, schema in properties.items() if not schema.get("description")] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "limits"),
+    [
+        ("Item", "headline", {"maxLength": 1_000, "pattern": r"^[^\r\n]*\S[^\r\n]*$"}),
+        ("Item", "slug", {"maxLength": 200}),
+        ("Item", "section", {"maxLength": 200, "pattern": r"^[^\r\n]*$"}),
+        ("Item", "tags", {"maxItems": 200}),
+        ("Item", "ednote", {"maxLength": 10_000}),
+        ("Item", "version", {"minimum": 0, "maximum": 2**31 - 1}),
+        ("Author", "name", {"maxLength": 200}),
+        ("Media", "url", {"maxLength": 4_000}),
+        ("Related", "after", {"minimum": 0}),
+        ("WithdrawRequest", "note", {"maxLength": 10_000, "pattern": r"\S"}),
+    ],
+)
+def test_limits_of_the_model_are_in_the_schemas(name: str, field: str, limits: dict[str, Any]) -> None:
+    schema = SCHEMAS[name]["properties"][field]
+    assert schema | limits == schema
+
+
+def test_every_moment_is_described_as_a_date() -> None:
+    found = multi_type_info((Item, Media, Revision, Rights, VersionSummary, Reason))
+    for struct in found:
+        assert isinstance(struct, StructType)
+        for field in struct.fields:
+            if "DateTimeType" in repr(field.type) and "StructType" not in repr(field.type):
+                assert SCHEMAS[struct.cls.__name__]["properties"][field.encode_name]["format"] == "date-time"
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ class Newsroom:
 @pytest.fixture(autouse=True)
 def unfollowed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start no thread that looks for new documents: it would outlive the test, and no test here asks for one."""
-    monkeypatch.setattr(DocumentCache, "follow", lambda _: None)
+    monkeypatch.setattr(DocumentCache, "start", lambda _: None)
 
 
 @pytest.fixture
@@ -224,7 +224,7 @@ def test_a_refused_request_is_not_read(newsroom: Newsroom) -> None:
 
 
 def test_while_others_upload_one_is_asked_to_come_back(newsroom: Newsroom) -> None:
-    places: threading.BoundedSemaphore = newsroom.app.extensions["uploads"].places
+    places: threading.BoundedSemaphore = newsroom.app.extensions["uploads"].slots
     for _ in range(AT_ONCE):
         assert places.acquire(blocking=False)
     answer = newsroom.post()
@@ -240,7 +240,7 @@ def test_while_others_upload_one_is_asked_to_come_back(newsroom: Newsroom) -> No
 def test_where_nothing_can_be_written_it_is_told_without_the_path(newsroom: Newsroom) -> None:
     newsroom.pictures.write_text("a file in place of the folder")
     told = problem(newsroom.post(), 500)
-    assert told["detail"].startswith("The picture cannot be kept: ")
+    assert told["detail"].startswith("The picture cannot be stored: ")
     assert str(newsroom.pictures) not in told["detail"]
 
 
@@ -250,7 +250,7 @@ def test_beyond_the_quota_nothing_is_kept(newsroom: Newsroom) -> None:
     assert newsroom.post().status_code == 201
     told = problem(newsroom.post(saved("PNG"), "image/png"), 507)
     assert told["title"] == "Insufficient Storage"
-    assert told["detail"].endswith("GB that they may (pictures_gb); nothing was kept")
+    assert told["detail"].endswith("GB that they may (pictures_gb); nothing was stored")
     assert len(newsroom.kept()) == 1
     assert newsroom.post().status_code == 200  # it is here already
 

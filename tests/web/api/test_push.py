@@ -21,13 +21,13 @@ from syndication.web.documents.cache import DocumentCache
 from tests.web.api.pushing import SECRET, URI, Wire
 from tests.web.api.support import BASE, NINJS, problem
 
-OLD = "what was sent is not newer than what is here; give every change a later versionCreated"
+OLD = "this version is not newer than the stored one; give every change a later versionCreated"
 
 
 @pytest.fixture(autouse=True)
 def unfollowed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start no thread that looks for new documents: it would outlive the test, and no test here asks for one."""
-    monkeypatch.setattr(DocumentCache, "follow", lambda _: None)
+    monkeypatch.setattr(DocumentCache, "start", lambda _: None)
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def test_an_embargoed_story_is_in_no_feed(wire: Wire) -> None:
     ("options", "words"),
     [
         ({"headers": {}}, "is missing"),
-        ({"headers": {signatures.HEADER: "t=1"}}, "cannot be read"),
+        ({"headers": {signatures.PUSH_HEADER: "t=1"}}, "cannot be read"),
         ({"seconds": 301}, "seconds ago; set the sender's clock"),
         ({"seconds": -302}, "seconds from now; set the sender's clock"),
         ({"secret": "f" * 32}, "does not fit"),
@@ -186,7 +186,7 @@ def test_what_is_not_signed_is_refused_and_logged_without_the_secret(
 
 def test_a_body_that_was_changed_on_its_way_is_refused(wire: Wire) -> None:
     body = json.dumps(NINJS).encode()
-    signed = {signatures.HEADER: signatures.header(body, SECRET, datetime.now(UTC))}
+    signed = {signatures.PUSH_HEADER: signatures.push_header(body, SECRET, datetime.now(UTC))}
     refused(wire, wire.push(body.replace(b"reopens", b"closes!"), headers=signed), 401)
 
 

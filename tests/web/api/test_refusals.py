@@ -69,15 +69,15 @@ def test_no_answer_is_kept_or_sets_a_cookie_and_every_refusal_is_a_problem(still
         (b"{", 400, "not JSON at line 1, column 2"),
         (b"{'headline': 1}", 400, "not JSON at line 1, column 2"),
         (b'{"headline": "a\nb"}', 400, "not JSON at line 1"),
-        (b'{"headline": NaN}', 400, "NaN is no number"),
+        (b'{"headline": NaN}', 400, "NaN is not a JSON number"),
         (b'{"version": ' + b"9" * 5000 + b"}", 400, "not JSON"),
         (b'{"headline": "\xff"}', 400, "not UTF-8 at byte 14"),
         (b"[" * 100_000, 400, "nested too deeply"),
         (b'{"source":' * 500 + b"1" + b"}" * 500, 400, "nested too deeply"),
         (b"[]", 422, "must be a JSON object"),
         (b"null", 422, "must be a JSON object"),
-        (b'{"headline": "a", "headline": "b"}', 422, "headline: stands twice in one object"),
-        (b'{"source": {"name": "a", "name": "b"}}', 422, "name: stands twice in one object"),
+        (b'{"headline": "a", "headline": "b"}', 422, "headline: is given twice in one object"),
+        (b'{"source": {"name": "a", "name": "b"}}', 422, "name: is given twice in one object"),
     ],
 )
 @pytest.mark.parametrize(("method", "path"), [("POST", "/api/items"), ("PUT", OLD), ("PATCH", OLD)])

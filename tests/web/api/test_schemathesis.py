@@ -27,7 +27,7 @@ from schemathesis.specs.openapi.checks import (
 
 from syndication.http import signatures
 from syndication.publishing.media.store import MEDIA_TYPES
-from syndication.web.api.openapi.route import Route
+from syndication.web.api.openapi.route import ApiRoute
 from syndication.web.api.openapi.routes import ROUTES
 from tests.examples import scaled
 from tests.publishing.media.making import saved
@@ -70,7 +70,7 @@ class Admitted:
         if environ["PATH_INFO"] == "/api/push":
             body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             environ["wsgi.input"] = BytesIO(body)
-            environ["HTTP_SYNDICATION_SIGNATURE"] = signatures.header(body, SECRET, datetime.now(UTC))
+            environ["HTTP_SYNDICATION_SIGNATURE"] = signatures.push_header(body, SECRET, datetime.now(UTC))
         return self.app(environ, start)
 
 
@@ -85,7 +85,7 @@ def busy(tmp_path: Path) -> Iterator[Api]:
         yield api
 
 
-def cases(operation: Any, route: Route) -> st.SearchStrategy[Case[Any]]:
+def cases(operation: Any, route: ApiRoute) -> st.SearchStrategy[Case[Any]]:
     """Return requests as described, and those that are not; of stories that are there, and of others."""
     slugs = ("old-story", "wrong-story", None) if "slug" in route.parameters else (None,)
     modes = [GenerationMode.POSITIVE]
@@ -115,7 +115,7 @@ def edges(schema: Any, operation: Any) -> Iterator[Case[Any]]:
 
 @pytest.mark.hypothesis  # so that more is asked in `make test-all`
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
-def test_every_answer_is_as_described(busy: Api, route: Route) -> None:
+def test_every_answer_is_as_described(busy: Api, route: ApiRoute) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", Admitted(busy), config=CONFIG)
     operation = schema[route.path][route.method]
     checks = CHECKS if route.name in JUDGED_ONE_BY_ONE else [*CHECKS, negative_data_rejection]

@@ -14,15 +14,15 @@ from msgspec.structs import replace
 
 from syndication.catalog import Catalog, documents
 from syndication.catalog import audience as kept
-from syndication.http.rate_limit import Limit, Rate, networks
+from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
 from syndication.model.audience import Readership
 from syndication.model.document import Document
 from syndication.model.errors import CatalogError
 from syndication.settings import Settings
 from syndication.web.app import create_app
-from syndication.web.audience.readers import KEPT, Readers
+from syndication.web.audience.readers import KEEP_READERS, Readers
 from syndication.web.documents.cache import DocumentCache
-from syndication.web.documents.middleware import Documents
+from syndication.web.documents.middleware import DocumentMiddleware
 from tests.support import NOON, make_catalog
 from tests.web.documents.test_middleware import Asked, Reply
 
@@ -53,7 +53,7 @@ def asked(
 
 def report(catalog: Catalog) -> list[Readership]:
     with catalog.read() as connection:
-        return kept.report(connection, NOON - KEPT)
+        return kept.report(connection, NOON - KEEP_READERS)
 
 
 def counts(catalog: Catalog) -> dict[str, tuple[int, int]]:
@@ -106,7 +106,7 @@ def test_readers_that_are_not_seen_for_thirty_days_are_forgotten(catalog: Catalo
     readers = Readers(catalog)
     asked(readers, NEWSBOAT)
     readers.write(NOON)
-    for later, left in ((KEPT, 1), (KEPT + timedelta(hours=1), 0)):
+    for later, left in ((KEEP_READERS, 1), (KEEP_READERS + timedelta(hours=1), 0)):
         readers.write(NOON + later)
         with catalog.read() as connection:
             assert len(kept.report(connection, datetime(1970, 1, 1, tzinfo=UTC))) == left
@@ -144,7 +144,7 @@ def test_what_is_noted_has_a_bound_and_those_noted_are_renewed(catalog: Catalog)
     asked(readers, FEEDLY.format(5), at=NOW + 10)
     readers.write(NOON)
     assert counts(catalog) == {"": (6, 1)}
-    assert report(catalog)[0].told[0].seen == NOON + timedelta(seconds=10)
+    assert report(catalog)[0].reports[0].seen == NOON + timedelta(seconds=10)
 
 
 def test_a_user_agent_of_any_length_takes_little_room(catalog: Catalog) -> None:
@@ -156,7 +156,7 @@ def test_a_user_agent_of_any_length_takes_little_room(catalog: Catalog) -> None:
 
 @pytest.mark.parametrize(("trusted", "direct"), [((), 1), (("192.0.2.1",), 2)])
 def test_readers_behind_a_trusted_proxy_are_told_apart(catalog: Catalog, trusted: tuple[str, ...], direct: int) -> None:
-    readers = Readers(catalog, networks(trusted))
+    readers = Readers(catalog, parse_networks(trusted))
     for address in ("203.0.113.1", "203.0.113.2", "6.6.6.6, 203.0.113.1"):
         asked(readers, NEWSBOAT, address="192.0.2.1", HTTP_X_FORWARDED_FOR=address)
     readers.write(NOON)
@@ -217,8 +217,8 @@ def test_who_gets_a_feed_or_hears_that_it_is_unchanged_is_noted(
     catalog: Catalog, method: str, headers: dict[str, str], noted: int
 ) -> None:
     readers = Readers(catalog)
-    application = Documents(Asked(), DocumentCache(catalog, 300), clock=lambda: NOW, readers=readers)
-    for _ in range(2):  # from the catalog, then from the shelf
+    application = DocumentMiddleware(Asked(), DocumentCache(catalog, 300), clock=lambda: NOW, readers=readers)
+    for _ in range(2):  # from the catalog, then from the cache
         Reply(application, "/rss.xml", method, **headers, HTTP_USER_AGENT=NEWSBOAT)
     Reply(application, "/", HTTP_USER_AGENT=NEWSBOAT)
     readers.write(NOON)
@@ -229,13 +229,13 @@ def test_a_request_is_noted_without_parsing_a_query_or_a_lock(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     readers = Readers(catalog)
-    application = Documents(Asked(), DocumentCache(catalog, 300), clock=lambda: NOW, readers=readers)
+    application = DocumentMiddleware(Asked(), DocumentCache(catalog, 300), clock=lambda: NOW, readers=readers)
     Reply(application, "/rss.xml")
 
     def refuse(*_: object) -> None:
         raise AssertionError("a poll must cost nothing")
 
-    for name in ("_told", "address", "client"):
+    for name in ("_client_info", "client_address", "reader_hash"):
         monkeypatch.setattr(f"syndication.web.audience.readers.{name}", refuse)
     made = statements(catalog)
     assert Reply(application, "/rss.xml", HTTP_USER_AGENT=NEWSBOAT).status == 200
@@ -244,7 +244,9 @@ def test_a_request_is_noted_without_parsing_a_query_or_a_lock(
 
 def test_who_comes_too_often_is_a_reader_all_the_same(catalog: Catalog) -> None:
     readers = Readers(catalog)
-    application = Documents(Asked(), DocumentCache(catalog, 300), Limit(Rate(1)), clock=lambda: NOW, readers=readers)
+    application = DocumentMiddleware(
+        Asked(), DocumentCache(catalog, 300), RateLimiter(Rate(1)), clock=lambda: NOW, readers=readers
+    )
     agents = (NEWSBOAT, NEWSBOAT)
     assert [Reply(application, "/rss.xml", HTTP_USER_AGENT=agent).status for agent in agents] == [200, 429]
     readers.write(NOON)
@@ -272,8 +274,8 @@ def test_the_thread_writes_until_it_is_stopped(catalog: Catalog, monkeypatch: py
     monkeypatch.setattr("syndication.web.audience.readers.utc_now", lambda: NOON)
     readers, written = Readers(catalog), threading.Event()
     monkeypatch.setattr(readers, "write", lambda _now: written.set())
-    readers.follow()
-    readers.follow()
+    readers.start()
+    readers.start()
     assert written.wait(10)
     readers.stop()
     written.clear()

@@ -1,4 +1,4 @@
-"""The deltas of a web worker: what its shelf remembers, what the middleware answers, and none of it unless set."""
+"""The deltas of a web worker: what its cache remembers, what the middleware answers, and none of it unless set."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pytest
 from syndication.catalog import Catalog, documents
 from syndication.formats import FORMATS
 from syndication.http.document import Answer
-from syndication.http.rate_limit import Limit, Rate
+from syndication.http.rate_limit import Rate, RateLimiter
 from syndication.model.feed import Feed
 from syndication.settings import Settings, resolve
 from syndication.web.app import create_app
 from syndication.web.documents import deltas
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.deltas import PastDocuments
-from syndication.web.documents.middleware import Documents
+from syndication.web.documents.middleware import DocumentMiddleware
 from tests.support import make_catalog
 from tests.web.documents.test_deltas import document, feed, stories
 from tests.web.documents.test_middleware import LATER, Asked, Reply
@@ -42,23 +42,23 @@ def publish(catalog: Catalog, made: Feed, path: str = "/rss.xml") -> None:
 
 def worker(
     catalog: Catalog, past: PastDocuments | None, megabytes: int = 64, per_minute: int = 0
-) -> tuple[DocumentCache, Documents]:
-    shelf = DocumentCache(catalog, 300, megabytes, past)
-    limit = Limit(Rate(per_minute)) if per_minute else None
-    return shelf, Documents(Asked(), shelf, limit, (), lambda: LATER + 100_000)
+) -> tuple[DocumentCache, DocumentMiddleware]:
+    cache = DocumentCache(catalog, 300, megabytes, past)
+    limit = RateLimiter(Rate(per_minute)) if per_minute else None
+    return cache, DocumentMiddleware(Asked(), cache, limit, (), lambda: LATER + 100_000)
 
 
-def poll(application: Documents, tag: str, path: str = "/rss.xml", method: str = "GET") -> Reply:
+def poll(application: DocumentMiddleware, tag: str, path: str = "/rss.xml", method: str = "GET") -> Reply:
     return Reply(application, path, method, HTTP_IF_NONE_MATCH=tag, HTTP_A_IM="feed")
 
 
 def test_a_worker_remembers_what_it_has_served(catalog: Catalog) -> None:
-    shelf, application = worker(catalog, PastDocuments())
+    cache, application = worker(catalog, PastDocuments())
     publish(catalog, feed("ba"))
     first = Reply(application, "/rss.xml").headers["ETag"]
     for made in (feed("cba", 1), feed("dcb", 2)):
         publish(catalog, made)
-        shelf.refresh()
+        cache.refresh()
     reply = poll(application, first)
     assert (reply.status, reply.headers["IM"], reply.headers["Delta-Base"]) == (226, "feed", first)
     assert reply.body == RSS.write(feed("dc", 2))
@@ -68,16 +68,16 @@ def test_a_worker_remembers_what_it_has_served(catalog: Catalog) -> None:
 
 
 def test_also_where_the_document_had_made_room_for_others_in_between(catalog: Catalog) -> None:
-    shelf, application = worker(catalog, PastDocuments(), megabytes=1)
+    cache, application = worker(catalog, PastDocuments(), megabytes=1)
     publish(catalog, feed("ba"))
     first = Reply(application, "/rss.xml").headers["ETag"]
     for number in range(4):
         wide = feed([f"s{number}-{one}" for one in range(300)])
         publish(catalog, wide, f"/tags/{number}/rss.xml")
         Reply(application, f"/tags/{number}/rss.xml")
-    assert shelf.get("/rss.xml") is None
+    assert cache.get("/rss.xml") is None
     publish(catalog, feed("cba", 1))
-    shelf.refresh()
+    cache.refresh()
     assert poll(application, first).status == 226
 
 
@@ -96,12 +96,12 @@ def test_without_the_setting_nothing_is_taken_apart_and_all_is_as_always(
     def refuse(*_: object) -> None:
         raise AssertionError("nobody asked for deltas")
 
-    monkeypatch.setattr(deltas, "part", refuse)
-    shelf, application = worker(catalog, None)
+    monkeypatch.setattr(deltas, "split_document", refuse)
+    cache, application = worker(catalog, None)
     publish(catalog, feed("a"))
     first = Reply(application, "/rss.xml").headers["ETag"]
     publish(catalog, feed("ba", 1))
-    shelf.refresh()
+    cache.refresh()
     reply = poll(application, first)
     assert (reply.status, reply.headers["Vary"], reply.body) == (200, "Accept-Encoding", RSS.write(feed("ba", 1)))
 
@@ -110,35 +110,35 @@ def test_without_the_setting_nothing_is_taken_apart_and_all_is_as_always(
 @pytest.mark.parametrize(("folder", "status"), [("/sections/world", 226), ("/archive/1", 200)])
 def test_only_live_feeds_have_deltas(catalog: Catalog, name: str, folder: str, status: int) -> None:
     path = f"{folder}/{name}"
-    shelf, application = worker(catalog, PastDocuments())
+    cache, application = worker(catalog, PastDocuments())
     publish(catalog, feed("a"), path)
     first = Reply(application, path).headers["ETag"]
     publish(catalog, feed("ba", 1), path)
-    shelf.refresh()
+    cache.refresh()
     assert poll(application, first, path).status == status
 
 
 def test_a_delta_counts_as_a_full_answer(catalog: Catalog) -> None:
-    shelf, application = worker(catalog, PastDocuments(), per_minute=3)
+    cache, application = worker(catalog, PastDocuments(), per_minute=3)
     publish(catalog, feed("a"))
     first = Reply(application, "/rss.xml").headers["ETag"]
     publish(catalog, feed("ba", 1))
-    shelf.refresh()
+    cache.refresh()
     assert [poll(application, first).status for _ in range(3)] == [226, 226, 429]
     assert poll(application, "*").status == 304
 
 
 def test_a_poll_without_news_takes_nothing_apart(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf, application = worker(catalog, PastDocuments())
+    cache, application = worker(catalog, PastDocuments())
     for made in (feed("a"), feed("ba", 1)):
         publish(catalog, made)
-        shelf.refresh()
+        cache.refresh()
         tag = Reply(application, "/rss.xml").headers["ETag"]
 
     def refuse(*_: object) -> None:
         raise AssertionError("a poll must cost nothing")
 
-    for name in ("part", "is_wanted", "assemble"):
+    for name in ("split_document", "accepts_deltas", "assemble"):
         monkeypatch.setattr(deltas, name, refuse)
     assert poll(application, tag).status == 304
     assert Reply(application, "/rss.xml").status == 200
@@ -152,7 +152,7 @@ def test_the_setting_turns_them_on(tmp_path: Path, said: dict[str, Any], status:
     client = app.test_client()
     first = client.get("/rss.xml").headers["ETag"]
     publish(site.catalog, feed("ba", 1))
-    site.shelf.refresh()
+    site.cache.refresh()
     reply = client.get("/rss.xml", headers={"If-None-Match": first, "A-IM": "feed"})
     assert reply.status_code == status
     assert stories(RSS, reply_of(reply)) == (["b"] if status == 226 else ["b", "a"])

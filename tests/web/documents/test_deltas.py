@@ -19,7 +19,7 @@ from syndication.http.document import Answer, PreparedDocument, prepare, respond
 from syndication.model.document import Document
 from syndication.model.feed import Entry, Feed
 from syndication.validation import check
-from syndication.web.documents.deltas import PastDocuments, is_wanted, news
+from syndication.web.documents.deltas import PastDocuments, accepts_deltas, changed_positions
 from tests.examples import scaled
 from tests.formats.reading import READERS, case
 
@@ -54,7 +54,7 @@ def served(form: Format, *feeds: Feed, past: PastDocuments | None = None) -> lis
     """Return what a worker serves of a feed, one instance after the other."""
     past = past or PastDocuments()
     ready = [(f"/{form.name}", prepare(document(form, made), 300)) for made in feeds]
-    return [past.follow(path, one, 300) for path, one in ready]
+    return [past.with_deltas(path, one, 300) for path, one in ready]
 
 
 def ask(
@@ -228,7 +228,7 @@ def test_the_feed_may_say_something_new_of_itself_alone(form: Format) -> None:
     ],
 )
 def test_what_a_list_of_manipulations_asks_for(listed: str, wanted: bool) -> None:
-    assert is_wanted(listed) == wanted
+    assert accepts_deltas(listed) == wanted
 
 
 @given(st.text(st.characters(codec="latin-1"), max_size=80) | st.from_regex(r"[ ,;=feqd0-9.]{0,40}", fullmatch=True))
@@ -263,9 +263,9 @@ def test_base_and_delta_make_the_current_feed(
 
 @given(st.lists(st.binary(min_size=16, max_size=16), unique=True, max_size=8), st.integers(0, 8))
 def test_nothing_is_news_to_who_has_it(marks: list[bytes], kept: int) -> None:
-    assert news(b"".join(marks), b"".join(marks)) == ()
-    assert news(b"", b"".join(marks)) == tuple(range(len(marks)))
-    assert news(b"".join(marks), b"".join(marks[:kept])) == ()
+    assert changed_positions(b"".join(marks), b"".join(marks)) == ()
+    assert changed_positions(b"", b"".join(marks)) == tuple(range(len(marks)))
+    assert changed_positions(b"".join(marks), b"".join(marks[:kept])) == ()
 
 
 def test_a_delta_of_json_is_a_whole_json_feed() -> None:

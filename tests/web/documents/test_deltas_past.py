@@ -26,7 +26,7 @@ def test_all_that_is_remembered_stays_within_its_bound_and_what_changed_last_sta
     form = FORMATS["rss.xml"]
 
     def follow(path: str, made: Feed) -> PreparedDocument:
-        return past.follow(path, prepare(document(form, made), 300), 300)
+        return past.with_deltas(path, prepare(document(form, made), 300), 300)
 
     paths = [f"/tags/{number}/rss.xml" for number in range(20)]
     first = {path: follow(path, feed("a")) for path in paths}
@@ -37,7 +37,7 @@ def test_all_that_is_remembered_stays_within_its_bound_and_what_changed_last_sta
     assert past._size <= 3000
 
 
-def test_a_delta_is_made_once() -> None:
+def test_a_delta_is_by_base_once() -> None:
     old, new = served(FORMATS["rss.xml"], feed("a"), feed("ba", 1))
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: ask(new, old.etag), range(20)))
@@ -53,7 +53,7 @@ def test_deltas_take_no_more_room_than_the_document() -> None:
     for old in every[:-1]:
         assert len(stories(FORMATS["rss.xml"], ask(last, old.etag))) == INSTANCES - 1 - every.index(old)
     deltas: Any = last.deltas
-    kept = sum(len(answer.body) for answers in deltas._made.values() for answer in answers.values())
+    kept = sum(len(answer.body) for answers in deltas._by_base.values() for answer in answers.values())
     assert 0 < kept <= sum(map(len, last.coded.bodies.values()))
 
 
@@ -69,7 +69,8 @@ def test_an_instance_that_comes_back_is_the_newest() -> None:
 def test_what_is_no_feed_has_no_deltas(path: str) -> None:
     past = PastDocuments()
     found = [
-        past.follow(path, prepare(document(FORMATS["rss.xml"], made), 300), 300) for made in (feed("a"), feed("ba", 1))
+        past.with_deltas(path, prepare(document(FORMATS["rss.xml"], made), 300), 300)
+        for made in (feed("a"), feed("ba", 1))
     ]
     assert [one.deltas for one in found] == [None, None]
 
@@ -79,5 +80,5 @@ def test_a_feed_that_cannot_be_taken_apart_is_sent_in_full() -> None:
     ready = []
     for made in (feed("a"), feed("ba", 1)):
         whole = document(FORMATS["rss.xml"], made)
-        ready.append(past.follow("/rss.xml", prepare(replace(whole, body=whole.body.strip()), 300), 300))
+        ready.append(past.with_deltas("/rss.xml", prepare(replace(whole, body=whole.body.strip()), 300), 300))
     assert ask(ready[1], ready[0].etag) == ready[1].full[""]

@@ -15,7 +15,7 @@ import pytest
 
 from syndication.catalog import documents
 from syndication.cli.processes import web_worker
-from syndication.http.rate_limit import Limit, Rate, networks
+from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
 from syndication.model.document import Document
 from syndication.model.errors import CatalogError
 from syndication.settings import HUB_PATH
@@ -31,7 +31,7 @@ from syndication.web.documents.middleware import (
     WAITING,
     WITHDRAWAL_AT_ONCE,
     WITHDRAWAL_WAITING,
-    Documents,
+    DocumentMiddleware,
 )
 from tests.support import make_catalog
 
@@ -62,7 +62,7 @@ class Asked:
 class Reply:
     """What a request was answered with."""
 
-    def __init__(self, application: Documents, path: str, method: str = "GET", **headers: str) -> None:
+    def __init__(self, application: DocumentMiddleware, path: str, method: str = "GET", **headers: str) -> None:
         environ: dict[str, Any] = {"REQUEST_METHOD": method, "PATH_INFO": path, "REMOTE_ADDR": "192.0.2.1"}
         self.body = b"".join(application(environ | headers, self._start))
 
@@ -71,7 +71,7 @@ class Reply:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[DocumentCache]:
+def cache(tmp_path: Path) -> Iterator[DocumentCache]:
     catalog = make_catalog(tmp_path / "catalog.db")
     with catalog.begin() as connection:
         for path in ("/rss.xml", "/archive/1/rss.xml", "/robots.txt"):
@@ -84,17 +84,17 @@ def shelf(tmp_path: Path) -> Iterator[DocumentCache]:
 
 
 def make(
-    shelf: DocumentCache, asked: Asked, per_minute: int = 0, trusted: tuple[str, ...] = (), of_address: int = 0
-) -> Documents:
-    limit = Limit(Rate(per_minute)) if per_minute else None
-    address_limit = Limit(Rate(of_address)) if of_address else None
-    return Documents(asked, shelf, limit, networks(trusted), lambda: LATER, address_limit=address_limit)
+    cache: DocumentCache, asked: Asked, per_minute: int = 0, trusted: tuple[str, ...] = (), of_address: int = 0
+) -> DocumentMiddleware:
+    limit = RateLimiter(Rate(per_minute)) if per_minute else None
+    address_limit = RateLimiter(Rate(of_address)) if of_address else None
+    return DocumentMiddleware(asked, cache, limit, parse_networks(trusted), lambda: LATER, address_limit=address_limit)
 
 
 @pytest.mark.parametrize("path", ["/rss.xml", "/archive/1/rss.xml", "/robots.txt"])
-def test_a_document_is_answered_before_the_application(shelf: DocumentCache, path: str) -> None:
+def test_a_document_is_answered_before_the_application(cache: DocumentCache, path: str) -> None:
     asked = Asked()
-    application = make(shelf, asked)
+    application = make(cache, asked)
     for _ in range(2):
         reply = Reply(application, path)
         assert (reply.status, reply.body) == (200, path.encode())
@@ -103,47 +103,47 @@ def test_a_document_is_answered_before_the_application(shelf: DocumentCache, pat
 
 
 @pytest.mark.parametrize("path", ["/", "/items/x", "/none.xml", "/rss.xml/"])
-def test_everything_else_is_for_the_application(shelf: DocumentCache, path: str) -> None:
+def test_everything_else_is_for_the_application(cache: DocumentCache, path: str) -> None:
     asked = Asked()
-    assert Reply(make(shelf, asked), path).body == b"a page"
+    assert Reply(make(cache, asked), path).body == b"a page"
     assert asked.paths == [path]
 
 
 @pytest.mark.parametrize("path", ["/\0", "/items/\0", "/rss.xml\0", "/\0.xml", "*", "", "rss.xml"])
-def test_a_path_that_is_none_gets_nowhere(shelf: DocumentCache, path: str) -> None:
+def test_a_path_that_is_none_gets_nowhere(cache: DocumentCache, path: str) -> None:
     asked = Asked()
-    assert Reply(make(shelf, asked), path).status == 404
+    assert Reply(make(cache, asked), path).status == 404
     assert asked.paths == []
 
 
-def test_a_304_asks_neither_the_database_nor_a_writer(shelf: DocumentCache, monkeypatch: pytest.MonkeyPatch) -> None:
-    application = make(shelf, Asked())
+def test_a_304_asks_neither_the_database_nor_a_writer(cache: DocumentCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    application = make(cache, Asked())
     tag = Reply(application, "/rss.xml").headers["ETag"]
 
     def refuse(*_: object) -> None:
         raise AssertionError("a poll must cost nothing")
 
-    for name in ("find", "refresh", "_take"):
-        monkeypatch.setattr(shelf, name, refuse)
+    for name in ("find", "refresh", "_load"):
+        monkeypatch.setattr(cache, name, refuse)
     monkeypatch.setattr("syndication.http.document.prepare", refuse)
     assert Reply(application, "/rss.xml", HTTP_IF_NONE_MATCH=tag).status == 304
     assert Reply(application, "/rss.xml").status == 200
 
 
 def test_without_the_database_the_application_says_what_is_missing(
-    shelf: DocumentCache, monkeypatch: pytest.MonkeyPatch
+    cache: DocumentCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone(_path: str) -> None:
         raise CatalogError("it is gone")
 
-    monkeypatch.setattr(shelf, "find", gone)
+    monkeypatch.setattr(cache, "find", gone)
     asked = Asked()
-    assert Reply(make(shelf, asked), "/rss.xml").body == b"a page"
+    assert Reply(make(cache, asked), "/rss.xml").body == b"a page"
     assert asked.paths == ["/rss.xml"]
 
 
-def test_too_many_full_answers_are_refused_with_a_number_of_seconds(shelf: DocumentCache) -> None:
-    application = make(shelf, Asked(), per_minute=2)
+def test_too_many_full_answers_are_refused_with_a_number_of_seconds(cache: DocumentCache) -> None:
+    application = make(cache, Asked(), per_minute=2)
     assert [Reply(application, "/rss.xml").status for _ in range(4)] == [200, 200, 429, 429]
     refused = Reply(application, "/rss.xml")
     assert 60 <= int(refused.headers["Retry-After"]) <= 3600
@@ -153,8 +153,8 @@ def test_too_many_full_answers_are_refused_with_a_number_of_seconds(shelf: Docum
     )
 
 
-def test_what_is_unchanged_is_never_refused_and_counts_nothing(shelf: DocumentCache) -> None:
-    application = make(shelf, Asked(), per_minute=1)
+def test_what_is_unchanged_is_never_refused_and_counts_nothing(cache: DocumentCache) -> None:
+    application = make(cache, Asked(), per_minute=1)
     unchanged: list[dict[str, str]] = [
         {"HTTP_IF_NONE_MATCH": "*"},
         {"HTTP_IF_MODIFIED_SINCE": "Thu, 05 Feb 2026 12:00:00 GMT"},
@@ -168,33 +168,33 @@ def test_what_is_unchanged_is_never_refused_and_counts_nothing(shelf: DocumentCa
     assert Reply(application, "/rss.xml", "OPTIONS").status == 204
 
 
-def test_what_is_not_held_counts_as_well(shelf: DocumentCache) -> None:
-    application = make(shelf, Asked(), per_minute=1)
+def test_what_is_not_held_counts_as_well(cache: DocumentCache) -> None:
+    application = make(cache, Asked(), per_minute=1)
     assert [Reply(application, path).status for path in ("/rss.xml", "/archive/1/rss.xml")] == [200, 429]
 
 
-def test_pages_are_not_limited(shelf: DocumentCache) -> None:
-    application = make(shelf, Asked(), per_minute=1)
+def test_pages_are_not_limited(cache: DocumentCache) -> None:
+    application = make(cache, Asked(), per_minute=1)
     assert [Reply(application, "/").status for _ in range(5)] == [200] * 5
 
 
-def test_clients_behind_a_trusted_proxy_are_told_apart(shelf: DocumentCache) -> None:
-    def statuses(application: Documents) -> list[int]:
+def test_clients_behind_a_trusted_proxy_are_told_apart(cache: DocumentCache) -> None:
+    def statuses(application: DocumentMiddleware) -> list[int]:
         clients = ("203.0.113.1", "203.0.113.2", "6.6.6.6, 203.0.113.1")
         return [Reply(application, "/rss.xml", HTTP_X_FORWARDED_FOR=told).status for told in clients]
 
-    assert statuses(make(shelf, Asked(), 1, trusted=("192.0.2.1",))) == [200, 200, 429]
-    assert statuses(make(shelf, Asked(), 1)) == [200, 429, 429]
+    assert statuses(make(cache, Asked(), 1, trusted=("192.0.2.1",))) == [200, 200, 429]
+    assert statuses(make(cache, Asked(), 1)) == [200, 429, 429]
 
 
-def test_readers_behind_one_address_are_told_apart(shelf: DocumentCache) -> None:
-    application = make(shelf, Asked(), per_minute=1)
+def test_readers_behind_one_address_are_told_apart(cache: DocumentCache) -> None:
+    application = make(cache, Asked(), per_minute=1)
     agents = ("newsboat", "Miniflux", "newsboat")
     assert [Reply(application, "/rss.xml", HTTP_USER_AGENT=agent).status for agent in agents] == [200, 200, 429]
 
 
 @contextmanager
-def crowd(application: Documents, size: int, asked: Asked, path: str = "/") -> Iterator[list[Any]]:
+def crowd(application: DocumentMiddleware, size: int, asked: Asked, path: str = "/") -> Iterator[list[Any]]:
     """Let `size` requests for a page wait in the application until the block ends."""
     done = threading.Event()
     asked.work = lambda: (done.wait(60), None)[1]
@@ -209,9 +209,9 @@ def crowd(application: Documents, size: int, asked: Asked, path: str = "/") -> I
             done.set()
 
 
-def test_slow_pages_never_hold_up_a_poll(shelf: DocumentCache) -> None:
+def test_slow_pages_never_hold_up_a_poll(cache: DocumentCache) -> None:
     asked = Asked()
-    application = make(shelf, asked)
+    application = make(cache, asked)
     Reply(application, "/rss.xml")
     with crowd(application, AT_ONCE + WAITING, asked) as replies:
         assert len(asked.paths) == AT_ONCE
@@ -219,19 +219,19 @@ def test_slow_pages_never_hold_up_a_poll(shelf: DocumentCache) -> None:
         assert not any(reply.done() for reply in replies)
 
 
-def test_those_that_wait_get_their_turn(shelf: DocumentCache) -> None:
+def test_those_that_wait_get_their_turn(cache: DocumentCache) -> None:
     asked = Asked()
-    with crowd(make(shelf, asked), AT_ONCE + 5, asked) as replies:
+    with crowd(make(cache, asked), AT_ONCE + 5, asked) as replies:
         pass
     assert [reply.result().status for reply in replies] == [200] * (AT_ONCE + 5)
 
 
 def test_whom_there_is_no_room_for_is_told_when_to_come_back(
-    shelf: DocumentCache, monkeypatch: pytest.MonkeyPatch
+    cache: DocumentCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(request_slots, "PATIENCE_SECONDS", 0.01)
     asked = Asked()
-    application = make(shelf, asked)
+    application = make(cache, asked)
     with crowd(application, AT_ONCE, asked):
         refused = Reply(application, "/")
     assert (refused.status, refused.headers["Retry-After"]) == (503, "60")
@@ -239,12 +239,12 @@ def test_whom_there_is_no_room_for_is_told_when_to_come_back(
     assert [Reply(application, "/").status for _ in range(AT_ONCE + WAITING + 1)] == [200] * (AT_ONCE + WAITING + 1)
 
 
-def test_a_page_that_fails_gives_its_place_back(shelf: DocumentCache) -> None:
+def test_a_page_that_fails_gives_its_place_back(cache: DocumentCache) -> None:
     def fail() -> None:
         raise ZeroDivisionError
 
     asked = Asked(fail)
-    application = make(shelf, asked)
+    application = make(cache, asked)
     for _ in range(AT_ONCE + WAITING + 1):
         assert Reply(application, "/").status == 500
     asked.work = lambda: None
@@ -252,9 +252,9 @@ def test_a_page_that_fails_gives_its_place_back(shelf: DocumentCache) -> None:
 
 
 @pytest.mark.parametrize("path", [HEALTH_PATH, HUB_PATH, KILL_PATH])
-def test_health_withdrawals_and_the_hub_have_places_of_their_own(shelf: DocumentCache, path: str) -> None:
+def test_health_withdrawals_and_the_hub_have_places_of_their_own(cache: DocumentCache, path: str) -> None:
     asked = Asked()
-    application = make(shelf, asked)
+    application = make(cache, asked)
     with crowd(application, AT_ONCE + WAITING, asked):
         asked.work = lambda: None
         assert Reply(application, "/").status == 503
@@ -265,11 +265,11 @@ def test_health_withdrawals_and_the_hub_have_places_of_their_own(shelf: Document
     ("path", "many"), [(HEALTH_PATH, HEALTH_AT_ONCE), (HUB_PATH, HUB_AT_ONCE), (KILL_PATH, WITHDRAWAL_AT_ONCE)]
 )
 def test_neither_takes_the_places_of_pages(
-    shelf: DocumentCache, monkeypatch: pytest.MonkeyPatch, path: str, many: int
+    cache: DocumentCache, monkeypatch: pytest.MonkeyPatch, path: str, many: int
 ) -> None:
     monkeypatch.setattr(request_slots, "PATIENCE_SECONDS", 0.01)
     asked = Asked()
-    application = make(shelf, asked)
+    application = make(cache, asked)
     with crowd(application, many, asked, path):
         asked.work = lambda: None
         assert Reply(application, path).status == 503
@@ -279,15 +279,15 @@ def test_neither_takes_the_places_of_pages(
 def test_threads_and_connections_are_left_for_polls_and_for_the_shelf() -> None:
     at_work = AT_ONCE + WAITING + HUB_AT_ONCE + HUB_WAITING + HEALTH_AT_ONCE + HEALTH_WAITING
     at_work += WITHDRAWAL_AT_ONCE + WITHDRAWAL_WAITING
-    read_or_waiting = sum(most + most // 2 for most in request_bodies.PLACES.values())
+    read_or_waiting = sum(most + most // 2 for most in request_bodies.SLOTS.values())
     assert at_work + read_or_waiting + 10 <= web_worker.THREADS
     assert AT_ONCE + HEALTH_AT_ONCE + WITHDRAWAL_AT_ONCE < POOL
 
 
 @pytest.mark.parametrize("path", ["/rss.xml", "/none.xml", "/", HEALTH_PATH, "/\0"])
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "BREW"])
-def test_no_type_is_to_be_guessed(shelf: DocumentCache, path: str, method: str) -> None:
-    application = make(shelf, Asked())
+def test_no_type_is_to_be_guessed(cache: DocumentCache, path: str, method: str) -> None:
+    application = make(cache, Asked())
     assert Reply(application, path, method).headers["X-Content-Type-Options"] == "nosniff"
     tag = Reply(application, "/rss.xml").headers["ETag"]
     unchanged = Reply(application, "/rss.xml", HTTP_IF_NONE_MATCH=tag)
@@ -295,12 +295,12 @@ def test_no_type_is_to_be_guessed(shelf: DocumentCache, path: str, method: str) 
 
 
 def test_a_fault_is_a_plain_answer_and_a_line_of_the_log(
-    shelf: DocumentCache, caplog: pytest.LogCaptureFixture
+    cache: DocumentCache, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> None:
         raise ZeroDivisionError("secret")
 
-    reply = Reply(make(shelf, Asked(fail)), "/x")
+    reply = Reply(make(cache, Asked(fail)), "/x")
     assert (reply.status, reply.body) == (500, b"Something went wrong here; ask again later\n")
     assert reply.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert reply.headers["X-Content-Type-Options"] == "nosniff"
@@ -308,14 +308,14 @@ def test_a_fault_is_a_plain_answer_and_a_line_of_the_log(
     assert "GET '/x' failed" in caplog.text
 
 
-def test_a_fault_of_a_document_is_one_too(shelf: DocumentCache, monkeypatch: pytest.MonkeyPatch) -> None:
-    application = make(shelf, Asked())
+def test_a_fault_of_a_document_is_one_too(cache: DocumentCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    application = make(cache, Asked())
     Reply(application, "/rss.xml")
     monkeypatch.setattr("syndication.web.documents.middleware.respond", lambda *_: 1 / 0)
     assert Reply(application, "/rss.xml").status == 500
 
 
-def test_an_answer_is_taken_whole_and_closed(shelf: DocumentCache) -> None:
+def test_an_answer_is_taken_whole_and_closed(cache: DocumentCache) -> None:
     """Who reads slowly would hold the thread that makes the parts."""
     closed: list[bool] = []
 
@@ -330,37 +330,39 @@ def test_an_answer_is_taken_whole_and_closed(shelf: DocumentCache) -> None:
         start_response("200 OK", [])(b"0")
         return Parts()
 
-    answered = Documents(application, shelf)({"REQUEST_METHOD": "GET", "PATH_INFO": "/"}, lambda *_: lambda _: None)
+    answered = DocumentMiddleware(application, cache)(
+        {"REQUEST_METHOD": "GET", "PATH_INFO": "/"}, lambda *_: lambda _: None
+    )
     assert (answered, closed) == ([b"0ab"], [True])
 
 
 class TestTheLimitOfAnAddress:
     """`address_limit`: whatever a client calls itself, and whatever it asks for."""
 
-    def test_counts_documents_and_pages_together(self, shelf: DocumentCache) -> None:
-        application = make(shelf, Asked(), of_address=3)
+    def test_counts_documents_and_pages_together(self, cache: DocumentCache) -> None:
+        application = make(cache, Asked(), of_address=3)
         asked = ("/rss.xml", "/", "/none.xml", "/rss.xml", "/")
         statuses = [Reply(application, path, HTTP_USER_AGENT=f"a{n}").status for n, path in enumerate(asked)]
         assert statuses == [200, 200, 200, 429, 429]
         refused = Reply(application, "/")
         assert (refused.headers["Retry-After"], refused.headers["Cache-Control"]) == ("60", "no-store")
 
-    def test_spares_what_is_unchanged_and_the_question_whether_all_is_well(self, shelf: DocumentCache) -> None:
-        application = make(shelf, Asked(), of_address=1)
+    def test_spares_what_is_unchanged_and_the_question_whether_all_is_well(self, cache: DocumentCache) -> None:
+        application = make(cache, Asked(), of_address=1)
         assert Reply(application, "/rss.xml").status == 200
         for _ in range(5):
             assert Reply(application, "/rss.xml", HTTP_IF_NONE_MATCH="*").status == 304
             assert Reply(application, HEALTH_PATH).status == 200
         assert Reply(application, "/rss.xml").status == 429
 
-    def test_takes_the_word_of_trusted_proxies(self, shelf: DocumentCache) -> None:
-        def statuses(application: Documents) -> list[int]:
+    def test_takes_the_word_of_trusted_proxies(self, cache: DocumentCache) -> None:
+        def statuses(application: DocumentMiddleware) -> list[int]:
             clients = ("203.0.113.1", "203.0.113.2", "6.6.6.6, 203.0.113.1")
             return [Reply(application, "/", HTTP_X_FORWARDED_FOR=told).status for told in clients]
 
-        assert statuses(make(shelf, Asked(), of_address=1, trusted=("192.0.2.1",))) == [200, 200, 429]
-        assert statuses(make(shelf, Asked(), of_address=1)) == [200, 429, 429]
+        assert statuses(make(cache, Asked(), of_address=1, trusted=("192.0.2.1",))) == [200, 200, 429]
+        assert statuses(make(cache, Asked(), of_address=1)) == [200, 429, 429]
 
-    def test_is_none_unless_set(self, shelf: DocumentCache) -> None:
-        application = make(shelf, Asked())
+    def test_is_none_unless_set(self, cache: DocumentCache) -> None:
+        application = make(cache, Asked())
         assert {Reply(application, "/").status for _ in range(200)} == {200}

@@ -12,7 +12,7 @@ from syndication.model.feed import Selection
 from syndication.model.publication import DeclaredFeed
 from syndication.web.site import feed_pages
 from syndication.web.site.feed_links import FeedLink, addresses, feed_link
-from syndication.web.site.subscribe_options import offer, qr_code
+from syndication.web.site.subscribe_options import qr_code, subscribe_options
 from tests.web.site.pages_support import (
     PUBLICATION,
     STORY,
@@ -153,7 +153,7 @@ class TestFeedPage:
     def test_without_a_story_says_so_and_is_offered_all_the_same(self) -> None:
         root = parse(feed_html(WORLD))
         (said,) = texts(root, "//section[@class='latest']/p")
-        assert said.startswith("There is no story in this feed at the moment.")
+        assert said.startswith("This feed has no stories at the moment.")
         assert len(elements(root, "//input")) == 3
 
     def test_names_its_own_feed_before_the_sites_for_feed_readers(self) -> None:
@@ -191,7 +191,7 @@ def test_a_qr_code_is_dark_on_light_with_a_quiet_zone_of_four_modules() -> None:
 
 
 def test_qr_codes_differ_with_the_address() -> None:
-    codes = {offer(PUBLICATION, link).code for link in links(STORY)}
+    codes = {subscribe_options(PUBLICATION, link).code for link in links(STORY)}
     assert len(codes) == len(links(STORY))
 
 

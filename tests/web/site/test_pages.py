@@ -355,7 +355,7 @@ def test_the_region_of_a_language_tag(language: str, expected: str) -> None:
     assert region(language) == expected
 
 
-@pytest.mark.parametrize("case", sorted((CASES / "structured").glob("*.toml")), ids=lambda case: case.stem)
+@pytest.mark.parametrize("case", sorted((CASES / "json_ld").glob("*.toml")), ids=lambda case: case.stem)
 def test_structured_data_holds_what_is_known_of_the_story(case: Path) -> None:
     item = msgspec.toml.decode(case.read_bytes(), type=Item)
     expected = json.loads(case.with_suffix(".json").read_text(encoding="utf-8"))

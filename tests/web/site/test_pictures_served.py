@@ -35,7 +35,7 @@ def client(root: Path) -> Iterator[FlaskClient]:
 
 @pytest.fixture(scope="module")
 def name(root: Path) -> str:
-    kept = store.keep(root / "pictures", DATA)
+    kept = store.save_picture(root / "pictures", DATA)
     os.utime(root / "pictures" / kept.name[:2] / kept.name, (AT, AT))
     return kept.name
 
@@ -76,7 +76,7 @@ def test_a_head_is_a_get_without_the_bytes(client: FlaskClient, name: str) -> No
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_each_format_has_its_media_type_and_name(client: FlaskClient, root: Path, kind: str) -> None:
-    kept = store.keep(root / "pictures", saved(kind))
+    kept = store.save_picture(root / "pictures", saved(kind))
     answer = client.get(f"/pictures/{kept.name}")
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, f"image/{kind.lower()}")
     assert answer.headers["Content-Type"] == kept.picture.media_type
@@ -186,7 +186,7 @@ def test_pictures_are_only_read_here(client: FlaskClient, name: str, method: str
 
 
 def test_a_date_in_the_future_is_none(client: FlaskClient, root: Path) -> None:
-    kept = store.keep(root / "pictures", saved("PNG"))
+    kept = store.save_picture(root / "pictures", saved("PNG"))
     os.utime(root / "pictures" / kept.name[:2] / kept.name, (AT * 2, AT * 2))
     told = store.answer(root / "pictures", kept.name, "GET", {}, AT)
     assert dict(told.headers)["Last-Modified"] == DATE
@@ -194,18 +194,18 @@ def test_a_date_in_the_future_is_none(client: FlaskClient, root: Path) -> None:
 
 def test_the_place_where_it_was_taken_is_not_kept(tmp_path: Path) -> None:
     with_place = saved("JPEG", exif=exif())
-    kept = store.keep(tmp_path, with_place)
+    kept = store.save_picture(tmp_path, with_place)
     assert b"NOTE-OF-THE-MAKER" in with_place
     assert b"NOTE-OF-THE-MAKER" not in (tmp_path / kept.name[:2] / kept.name).read_bytes()
 
 
 def test_a_file_that_was_damaged_is_mended_by_the_same_picture(tmp_path: Path) -> None:
-    kept = store.keep(tmp_path, DATA)
+    kept = store.save_picture(tmp_path, DATA)
     place = tmp_path / kept.name[:2] / kept.name
     whole = place.read_bytes()
-    assert store.keep(tmp_path, DATA).new is False
+    assert store.save_picture(tmp_path, DATA).new is False
     place.write_bytes(whole[:-9])
-    assert store.keep(tmp_path, DATA).new is True
+    assert store.save_picture(tmp_path, DATA).new is True
     assert place.read_bytes() == whole
 
 
@@ -226,6 +226,6 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(client: FlaskClient
 def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "pictures").symlink_to(tmp_path / "real")
-    kept = store.keep(tmp_path / "pictures", DATA)
+    kept = store.save_picture(tmp_path / "pictures", DATA)
     assert store.answer(tmp_path / "pictures", kept.name, "GET", {}, AT).status == 200
-    assert store.keep(tmp_path / "pictures", DATA).new is False
+    assert store.save_picture(tmp_path / "pictures", DATA).new is False

@@ -85,7 +85,7 @@ def test_a_feed_whose_stories_were_all_withdrawn_stays(client: FlaskClient) -> N
 def test_a_feed_that_is_declared_and_empty_says_so(client: FlaskClient) -> None:
     root = parse(client.get("/feeds/empty/").text)
     assert texts(root, "//h1") == ["empty"]
-    assert "There is no story in this feed at the moment." in texts(root, "//section[@class='latest']/p")[0]
+    assert "This feed has no stories at the moment." in texts(root, "//section[@class='latest']/p")[0]
 
 
 def test_a_page_shows_the_ten_latest_stories(client: FlaskClient) -> None:
@@ -154,6 +154,12 @@ class TestStyleSheet:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         again = client.get("/feed.css", headers={"If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", answer.headers["ETag"])
+
+    @pytest.mark.parametrize(("condition", "status"), [("*", 200), ("TAG", 200), ("W/TAG", 412), ('"other"', 412)])
+    def test_is_sent_only_if_it_matches(self, client: FlaskClient, condition: str, status: int) -> None:
+        tag = client.get("/feed.css").headers["ETag"]
+        answer = client.get("/feed.css", headers={"If-Match": condition.replace("TAG", tag)})
+        assert (answer.status_code, answer.mimetype) == (status, "text/css" if status == 200 else "text/plain")
 
     def test_loads_nothing(self, client: FlaskClient) -> None:
         sheet = client.get("/feed.css").text

@@ -171,7 +171,7 @@ class TestDocuments:
         text = FEED.replace("</channel>", "".join(f"<wrong{n}/>" for n in range(130)) + "</channel>")
         page = parse(paste(client, text).text)
         assert len(elements(page, "//li[contains(@class, 'finding')]")) == 100
-        assert "There are 30 more kinds of findings. Mend these first, and check again." in texts(page, "//p")
+        assert "There are 30 more kinds of findings. Correct these first, then check again." in texts(page, "//p")
 
     @pytest.mark.parametrize("name", ["feed.xml", f"{ATTACK}.xml"])
     @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ class TestOwnFeeds:
         ],
     )
     def test_those_of_others_are_not_fetched(self, client: FlaskClient, url: str, offline: list[str]) -> None:
-        words = "Only feeds of this site are fetched. Those of other sites can be uploaded or pasted."
+        words = "Only feeds of this site are fetched. Upload or paste feeds of other sites."
         assert refusal(client.get("/validate", query_string={"url": url})) == (403, words)
         assert refusal(client.post("/validate", data={"url": url})) == (403, words)
         assert offline == []
@@ -273,7 +273,7 @@ class TestAnyAddress:
     def test_is_guarded(self, open_client: FlaskClient, url: str, words: str) -> None:
         response = open_client.post("/validate", data={"url": url})
         assert verdict(response) == f"Cannot be fetched: {words}"
-        assert f"Error document: cannot be fetched as it should be: {words}" in texts(parse(response.text), "//h3")
+        assert f"Error document: cannot be fetched: {words}" in texts(parse(response.text), "//h3")
 
     @pytest.mark.parametrize("query", ["", "?format=json"])
     def test_an_inner_name_is_answered_as_one_that_nobody_has(self, open_client: FlaskClient, query: str) -> None:
@@ -330,7 +330,7 @@ class TestLimits:
         assert refusal(client.post("/validate", data=b"x", content_type="multipart/form-data")) == (400, words)
 
     def test_only_so_many_at_once(self, client: FlaskClient) -> None:
-        places: threading.BoundedSemaphore = client.application.extensions["validator"].places
+        places: threading.BoundedSemaphore = client.application.extensions["validator"].slots
         with places, places:
             response = paste(client, FEED)
             assert refusal(response)[0] == 503

@@ -1,4 +1,4 @@
-"""Documents are kept for a while after they were replaced."""
+"""Documents are stored for a while after they were replaced."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Feeds tell of withdrawals."""
+"""Feeds announce withdrawals."""
 
 import json
 

@@ -29,7 +29,7 @@ def upgrade() -> None:
 
 
 def _filled(row: Mapping[Any, Any]) -> dict[str, Any]:
-    told = json.loads(bytes(row["item"] or b"{}"))
-    changed = told.get("changed")
+    item = json.loads(bytes(row["item"] or b"{}"))
+    changed = item.get("changed")
     moment = (datetime.fromisoformat(changed) - _EPOCH) // timedelta(microseconds=1) if changed else row["published"]
-    return {"id": row["id"], "changed": moment, "status": told.get("status", "usable")}
+    return {"id": row["id"], "changed": moment, "status": item.get("status", "usable")}

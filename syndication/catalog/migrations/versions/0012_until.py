@@ -1,4 +1,4 @@
-"""A document tells when something in it ends."""
+"""A document has the moment at which something in it ends."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Feeds tell of corrections of stories that are in archives already."""
+"""Feeds announce corrections of stories that are in archives already."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -21,9 +21,9 @@ def upgrade() -> None:
     )
     fill = sa.text("UPDATE memberships SET modified = :modified WHERE item_id = :item_id")
     for part in op.get_bind().execute(sa.text("SELECT id, published, item FROM items")).partitions(_AT_ONCE):
-        told = [(row.id, row.published, json.loads(row.item or "{}").get("modified")) for row in part]
-        rows = [{"item_id": item_id, "modified": _micros(at)} for item_id, published, at in told if at]
-        known = {item_id: published for item_id, published, _ in told}
+        dated = [(row.id, row.published, json.loads(row.item or "{}").get("modified")) for row in part]
+        rows = [{"item_id": item_id, "modified": _micros(at)} for item_id, published, at in dated if at]
+        known = {item_id: published for item_id, published, _ in dated}
         later = [row for row in rows if row["modified"] > known[row["item_id"]]]
         if later:
             op.get_bind().execute(fill, later)

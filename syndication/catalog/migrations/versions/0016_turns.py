@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from syndication.text.sites import site_of
+from syndication.text.urls import site_of
 
 revision = "0016"
 down_revision = "0015"

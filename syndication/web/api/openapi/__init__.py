@@ -1,4 +1,4 @@
-"""The description of the API (OpenAPI 3.1), made of the types that it works with. Knows no request."""
+"""The description of the API (OpenAPI 3.1), generated from its types and the table of routes."""
 
 from syndication.web.api.openapi.document import describe
 

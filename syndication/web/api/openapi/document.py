@@ -8,33 +8,33 @@ from syndication import __version__
 from syndication.http import signatures
 from syndication.model.publication import Publication
 from syndication.web.api.openapi import parts
-from syndication.web.api.openapi.route import Route, RouteAnswer
+from syndication.web.api.openapi.route import ApiRoute, RouteAnswer
 from syndication.web.api.openapi.routes import ROUTES
 from syndication.web.api.openapi.schemas import components, ref
 from syndication.web.problems import MEDIA_TYPE
 
 _ABOUT = (
-    "Stories as JSON, for a newsroom's own systems. Every answer that is no success is a problem document (RFC 9457). "
-    "A token of a scope covers the scopes before it: read, write, admin."
+    "Stories as JSON, for the systems of a newsroom. Every error response is a problem document (RFC 9457). "
+    "The scopes of tokens are read, write and admin; each includes the scopes before it."
 )
 _SCHEMES = {
     "bearer": {
         "type": "http",
         "scheme": "bearer",
-        "description": "A token, made where the service runs: syndication tokens add NAME --scope write",
+        "description": "A token. The operator creates it: syndication tokens add NAME --scope write",
     },
     "signature": {
         "type": "apiKey",
         "in": "header",
-        "name": signatures.HEADER,
-        "description": "t=UNIX,v1=HEX: seconds since 1970, and the HMAC-SHA256 of these, a full stop and the body",
+        "name": signatures.PUSH_HEADER,
+        "description": "t=UNIX,v1=HEX: seconds since 1970; the HMAC-SHA256 of this time, a dot and the body",
     },
 }
-_INLINE = 415  # says what would be taken, in a header that depends on the method
+_INLINE = 415  # not shared: the header that lists the accepted media types depends on the method
 
 
 def describe(publication: Publication) -> dict[str, Any]:
-    """Return the description of the API of a publication's service, as JSON values."""
+    """Return the description of the API of a publication, as JSON values."""
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
@@ -52,8 +52,8 @@ def describe(publication: Publication) -> dict[str, Any]:
     }
 
 
-def _operation(route: Route) -> dict[str, Any]:
-    told: dict[str, Any] = {
+def _operation(route: ApiRoute) -> dict[str, Any]:
+    operation: dict[str, Any] = {
         "operationId": route.name,
         "tags": [route.subject],
         "summary": route.words,
@@ -61,16 +61,16 @@ def _operation(route: Route) -> dict[str, Any]:
         "responses": {str(status): _answer(answer) for status, answer in route.answers.items()} | _refusals(route),
     }
     if route.detail:
-        told["description"] = route.detail
+        operation["description"] = route.detail
     if route.parameters:
-        told["parameters"] = [parts.parameter(name) for name in route.parameters]
+        operation["parameters"] = [parts.parameter(name) for name in route.parameters]
     if route.bodies:
-        told["requestBody"] = _body(route)
-    return told
+        operation["requestBody"] = _body(route)
+    return operation
 
 
-def _security(route: Route) -> list[dict[str, list[str]]]:
-    """Return the security requirements; beside a bearer token stand the roles it needs (section 4.8.30)."""
+def _security(route: ApiRoute) -> list[dict[str, list[str]]]:
+    """Return the security requirements; a bearer token is listed with its required scope (section 4.8.30)."""
     match route.guard:
         case "":
             return []
@@ -80,7 +80,7 @@ def _security(route: Route) -> list[dict[str, list[str]]]:
             return [{"bearer": [scope]}]
 
 
-def _body(route: Route) -> dict[str, Any]:
+def _body(route: ApiRoute) -> dict[str, Any]:
     content = {
         body.media_type: {"schema": dict(body.schema)} | ({"example": body.example} if body.example else {})
         for body in route.bodies
@@ -89,15 +89,15 @@ def _body(route: Route) -> dict[str, Any]:
 
 
 def _answer(answer: RouteAnswer) -> dict[str, Any]:
-    told: dict[str, Any] = {"description": answer.words}
+    response: dict[str, Any] = {"description": answer.words}
     if answer.headers:
-        told["headers"] = parts.headers(answer.headers)
+        response["headers"] = parts.headers(answer.headers)
     if answer.content:
-        told["content"] = {kind: {"schema": dict(schema)} for kind, schema in answer.content.items()}
-    return told
+        response["content"] = {kind: {"schema": dict(schema)} for kind, schema in answer.content.items()}
+    return response
 
 
-def _refusals(route: Route) -> dict[str, Any]:
+def _refusals(route: ApiRoute) -> dict[str, Any]:
     return {
         str(status): _refusal(status) | {"headers": parts.offer(route.method)}
         if status == _INLINE

@@ -1,4 +1,4 @@
-"""The page on which people browse the API, made of its OpenAPI document alone."""
+"""The page `/api/`, rendered from the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from syndication.web.site.pages import render_page
 
 Values = Mapping[str, Any]
 
-_COMPOSED = {"Story", "ItemPatch"}  # told in words instead of a table
+_COMPOSED = {"Story", "ItemPatch"}  # the template describes them in a sentence instead of a table
 
 
 class Field(Struct, frozen=True):
-    """A parameter or property as a table has it; `needed` are words for whether it must be there."""
+    """A row of a table: a parameter or property. `needed` says whether it is required, or names its default."""
 
     name: str
     kind: str
@@ -27,7 +27,7 @@ class Field(Struct, frozen=True):
 
 
 class PageOperation(Struct, frozen=True):
-    """An operation as the page has it; `schemas` are the names of what it takes, `answers` a status and words each."""
+    """An operation on the page. `bodies` are pairs of media type and schema; `answers` are status, words, schema."""
 
     name: str
     method: str
@@ -42,7 +42,7 @@ class PageOperation(Struct, frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """A schema as the page has it."""
+    """A schema on the page."""
 
     name: str
     words: str
@@ -50,9 +50,12 @@ class Table(Struct, frozen=True):
 
 
 def render(publication: Publication, described: Values) -> str:
-    """Return the page of a description."""
-    told = list(_operations(described))
-    subjects = [(tag["name"], [shown for tag_of, shown in told if tag_of == tag["name"]]) for tag in described["tags"]]
+    """Return the page for an OpenAPI document."""
+    operations = list(_operations(described))
+    subjects = [
+        (tag["name"], [operation for subject, operation in operations if subject == tag["name"]])
+        for tag in described["tags"]
+    ]
     return render_page(
         "api.html",
         publication,
@@ -67,24 +70,24 @@ def render(publication: Publication, described: Values) -> str:
 def _operations(described: Values) -> Iterator[tuple[str, PageOperation]]:
     base = described["servers"][0]["url"]
     for path, methods in described["paths"].items():
-        for method, told in methods.items():
-            yield told["tags"][0], _shown(base, path, method.upper(), told, described)
+        for method, operation in methods.items():
+            yield operation["tags"][0], _page_operation(base, path, method.upper(), operation, described)
 
 
-def _shown(base: str, path: str, method: str, told: Values, described: Values) -> PageOperation:
-    parameters = told.get("parameters", [])
-    bodies = told.get("requestBody", {}).get("content", {})
+def _page_operation(base: str, path: str, method: str, operation: Values, described: Values) -> PageOperation:
+    parameters = operation.get("parameters", [])
+    bodies = operation.get("requestBody", {}).get("content", {})
     return PageOperation(
-        name=told["operationId"],
+        name=operation["operationId"],
         method=method,
         path=path,
-        words=told["summary"],
-        detail=told.get("description", ""),
-        guard=_guard(told["security"]),
+        words=operation["summary"],
+        detail=operation.get("description", ""),
+        guard=_guard(operation["security"]),
         parameters=[_parameter(one) for one in parameters],
         bodies=[(kind, _kind(body["schema"])) for kind, body in bodies.items()],
-        answers=[_answer(status, answer, described) for status, answer in told["responses"].items()],
-        curl=_curl(base + _filled(path, parameters), method, told["security"], bodies),
+        answers=[_answer(status, answer, described) for status, answer in operation["responses"].items()],
+        curl=_curl(base + _path_with_examples(path, parameters), method, operation["security"], bodies),
     )
 
 
@@ -95,9 +98,10 @@ def _guard(security: list[Mapping[str, list[str]]]) -> str:
     return f"scope {roles[0]}" if roles else f"a {scheme}"
 
 
-def _parameter(told: Values) -> Field:
-    needed = "always" if told.get("required") else ""
-    return Field(told["name"], f"{_kind(told['schema'])}, {told['in']}", needed, told["description"])
+def _parameter(parameter: Values) -> Field:
+    needed = "always" if parameter.get("required") else ""
+    kind = f"{_kind(parameter['schema'])}, {parameter['in']}"
+    return Field(parameter["name"], kind, needed, parameter["description"])
 
 
 def _answer(status: str, answer: Values, described: Values) -> tuple[str, str, str]:
@@ -106,48 +110,48 @@ def _answer(status: str, answer: Values, described: Values) -> tuple[str, str, s
     return status, found["description"], " or ".join(kinds)
 
 
-def _filled(path: str, parameters: list[Values]) -> str:
-    """Return a path with the examples of its parameters."""
-    for told in parameters:
-        path = path.replace(f"{{{told['name']}}}", str(told.get("example", "")))
+def _path_with_examples(path: str, parameters: list[Values]) -> str:
+    """Return a path with its parameters replaced by their examples."""
+    for parameter in parameters:
+        path = path.replace(f"{{{parameter['name']}}}", str(parameter.get("example", "")))
     return path
 
 
 def _curl(url: str, method: str, security: list[Values], bodies: Values) -> str:
-    """Return the command, one argument a line where there are many."""
+    """Return the curl command; long ones have one argument per line."""
     words = [f"-X {method}"] if method != "GET" else []
     if any("bearer" in one for one in security):
         words.append('-H "Authorization: Bearer $TOKEN"')
     if any("signature" in one for one in security):
         words.append('-H "Syndication-Signature: $SIGNATURE"')
-    words += _sent(bodies)
+    words += _curl_body(bodies)
     return " \\\n  ".join(["curl " + " ".join(words[:2]), *words[2:], quote(url)]) if words else f"curl {quote(url)}"
 
 
-def _sent(bodies: Values) -> list[str]:
+def _curl_body(bodies: Values) -> list[str]:
     if not bodies:
         return []
     kind, body = next(iter(bodies.items()))
-    told = quote(json.dumps(body["example"], ensure_ascii=False)) if "example" in body else ""
-    return [f'-H "Content-Type: {kind}"', f"-d {told}" if told else "--data-binary @FILE"]
+    example = quote(json.dumps(body["example"], ensure_ascii=False)) if "example" in body else ""
+    return [f'-H "Content-Type: {kind}"', f"-d {example}" if example else "--data-binary @FILE"]
 
 
 def _tables(schemas: Values) -> Iterator[Table]:
     for name, schema in sorted(schemas.items()):
         if name not in _COMPOSED and schema.get("properties"):
             needed = schema.get("required", ())
-            fields = [_property(field, told, field in needed) for field, told in schema["properties"].items()]
+            fields = [_property(field, value, field in needed) for field, value in schema["properties"].items()]
             yield Table(name, schema.get("description", ""), fields)
 
 
-def _property(name: str, told: Values, needed: bool) -> Field:
-    default = told.get("default")
+def _property(name: str, schema: Values, needed: bool) -> Field:
+    default = schema.get("default")
     otherwise = "" if default in (None, "", []) else f"else {json.dumps(default)}"
-    return Field(name, _kind(told), "always" if needed else otherwise, told.get("description", ""))
+    return Field(name, _kind(schema), "always" if needed else otherwise, schema.get("description", ""))
 
 
 def _kind(schema: Values) -> str:
-    """Return in a few words what a schema allows."""
+    """Return a short description of what a schema allows."""
     if "$ref" in schema:
         return str(schema["$ref"].rpartition("/")[2])
     if "anyOf" in schema:
@@ -158,11 +162,11 @@ def _kind(schema: Values) -> str:
         return f"list of {_kind(schema['items'])}"
     if schema.get("format") == "date-time":
         return "date" if schema["type"] == "string" else "date or null"
-    told = schema.get("type", "anything")
-    return _limited(schema, told if isinstance(told, str) else " or ".join(told))
+    types = schema.get("type", "anything")
+    return _with_limits(schema, types if isinstance(types, str) else " or ".join(types))
 
 
-def _limited(schema: Values, kind: str) -> str:
+def _with_limits(schema: Values, kind: str) -> str:
     if "maxLength" in schema:
         return f"{kind}, at most {schema['maxLength']:,}"
     if "minimum" in schema and "maximum" in schema:

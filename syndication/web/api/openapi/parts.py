@@ -1,4 +1,4 @@
-"""Parameters, headers and refusals that operations of the API share."""
+"""Parameters, headers and error responses that the operations of the API share."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from syndication.model.item import Status
-from syndication.web.api.change_feed import MOST, USUAL
+from syndication.web.api.change_feed import DEFAULT_LIMIT, MOST
 
 _STRING = {"type": "string"}
 _MOMENT = {"type": "string", "format": "date-time"}
 _ANSWERED = {"type": "string", "pattern": r"^[\x21-\x7e]+$", "maxLength": 255}
 
-# By what names them here: where it stands, what it is, its schema, an example.
+# By name: location, description, schema, example.
 _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "slug": ("path", "The story's slug", _STRING, "harbour-reopens"),
     "number": ("path", "The number of a version", {"type": "integer", "minimum": 1}, 1),
@@ -20,7 +20,12 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "format": ("query", "json, or ninjs for ninjs 3.1", {"enum": ["json", "ninjs"]}, None),
     "id": ("query", "The id of one story; no other parameter but format beside it", _STRING, None),
     "cursor": ("query", "Where an answer ended", {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}, None),
-    "limit": ("query", "How many at most", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}, 10),
+    "limit": (
+        "query",
+        "How many at most",
+        {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT},
+        10,
+    ),
     "status": ("query", "Only stories of this status", {"enum": list(get_args(Status))}, "usable"),
     "section": ("query", "Only stories of this section, by name or slug", _STRING, None),
     "tag": ("query", "Only stories with this tag, by name or slug", _STRING, None),
@@ -39,9 +44,9 @@ HEADERS: Mapping[str, str] = {
     "Accept-Post": "What would be taken",
     "Accept-Patch": "What would be taken",
     "Accept": "What would be taken",
-    "Cache-Control": "How long it may be kept",
+    "Cache-Control": "How long it may be cached",
 }
-# By status: when, and the headers that always come with it.
+# By status: description, and the headers that are always sent.
 REFUSALS: Mapping[int, tuple[str, tuple[str, ...]]] = {
     400: ("The body is not JSON, or a parameter or header cannot be understood", ()),
     401: ("No token or signature, or none that is good", ("WWW-Authenticate",)),
@@ -52,26 +57,26 @@ REFUSALS: Mapping[int, tuple[str, tuple[str, ...]]] = {
     413: ("It is too large", ()),
     415: ("It is of another media type", ()),
     422: ("A field is unknown, missing or wrong; errors names each", ()),
-    500: ("It cannot be kept", ()),
+    500: ("It cannot be stored", ()),
     503: ("Busy, or the database is out of reach; try again", ("Retry-After",)),
     507: ("There is no room for it", ()),
 }
 
 
 def parameter(name: str) -> dict[str, Any]:
-    """Return the Parameter Object of a name."""
+    """Return the Parameter Object for a name."""
     place, words, schema, example = _PARAMETERS[name]
-    told = {"name": name, "in": place, "description": words, "schema": dict(schema)}
+    parameter = {"name": name, "in": place, "description": words, "schema": dict(schema)}
     needed = {"required": True} if place == "path" else {}
-    return told | needed | ({} if example is None else {"example": example})
+    return parameter | needed | ({} if example is None else {"example": example})
 
 
 def headers(names: tuple[str, ...]) -> dict[str, Any]:
-    """Return the Header Objects of headers that always come."""
+    """Return the Header Objects of headers that are always sent."""
     return {name: {"description": HEADERS[name], "required": True, "schema": _STRING} for name in names}
 
 
 def offer(method: str) -> dict[str, Any]:
-    """Return the header in which a 415 to `method` tells what would be taken; it may tell it in another."""
+    """Return the header in which a 415 lists the accepted media types. It is optional: another header may list them."""
     name = {"PATCH": "Accept-Patch", "POST": "Accept-Post", "PUT": "Accept"}[method]
     return {name: {"description": HEADERS[name], "schema": _STRING}}

@@ -1,4 +1,4 @@
-"""What is said of an operation of the API beside the schemas."""
+"""The description of one operation of the API, apart from the schemas."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from msgspec import Struct
 
 from syndication.model.tokens import Scope
 
-Subject = Literal["Stories", "What changed", "Versions", "Many at once", "Pictures", "Pushing", "This description"]
+Subject = Literal["Stories", "Changes", "Versions", "Batch", "Pictures", "Push", "API description"]
 Guard = Scope | Literal["", "signature"]
 
 
 class RouteBody(Struct, frozen=True):
-    """What is sent: the media type, the component that it is (or "" for anything), an example, and another type."""
+    """A request body: its media type, its schema, and an example."""
 
     media_type: str
     schema: Mapping[str, Any]
@@ -22,17 +22,17 @@ class RouteBody(Struct, frozen=True):
 
 
 class RouteAnswer(Struct, frozen=True):
-    """What comes back where all went well: words, content by media type, and the headers that always come with it."""
+    """A successful response: its description, the schema for each media type, and the headers that are always sent."""
 
     words: str
     content: Mapping[str, Mapping[str, Any]]
     headers: tuple[str, ...] = ()
 
 
-class Route(Struct, frozen=True, kw_only=True):
-    """An operation: its `guard` is the scope that a token needs, "signature" for what is signed, "" for nothing.
+class ApiRoute(Struct, frozen=True, kw_only=True):
+    """An operation. `guard` is the required scope of a token, "signature" for a signed request, "" for a public one.
 
-    `refusals` are the statuses it may have besides those that follow from its guard and body.
+    `refusals` are the error statuses besides those that follow from the guard and the body.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Route(Struct, frozen=True, kw_only=True):
 
     @property
     def statuses(self) -> list[int]:
-        """Return the statuses of all its refusals."""
-        of_guard = {"": (), "signature": (401, 503)}.get(self.guard, (401, 403, 503))
-        of_body = (400, 413, 415, 422) if self.bodies else ()
-        return sorted({*of_guard, *of_body, *self.refusals})
+        """Return all error statuses of the operation."""
+        guard_statuses = {"": (), "signature": (401, 503)}.get(self.guard, (401, 403, 503))
+        body_statuses = (400, 413, 415, 422) if self.bodies else ()
+        return sorted({*guard_statuses, *body_statuses, *self.refusals})

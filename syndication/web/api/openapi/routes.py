@@ -1,4 +1,4 @@
-"""Every operation of the API, in the order in which people read of them."""
+"""Every operation of the API, in the order of the page `/api/`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from syndication.publishing.media import store
 from syndication.web.api.batch import MOST
-from syndication.web.api.openapi.route import Route, RouteAnswer, RouteBody
+from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
 from syndication.web.api.request import JSON, MERGE_PATCH, NINJS
 
@@ -26,14 +26,14 @@ _STORY: Mapping[str, Mapping[str, Any]] = {JSON: ref("Story")}
 _STORY_OR_NINJS = {**_STORY, NINJS: _ANY}
 _AS_NINJS = RouteBody(NINJS, _ANY)
 _CHANGED = {200: RouteAnswer("The story as it is now", _STORY, ("ETag", "Content-Location"))}
-_KNOWN = {304: RouteAnswer("It is known already", {}, ("ETag",))}
-_OF_ONE = ("slug", "If-Match")
+_NOT_MODIFIED = {304: RouteAnswer("Not modified: the client has this version", {}, ("ETag",))}
+_CONDITIONAL = ("slug", "If-Match")
 _REFUSED = (404, 409, 412)
-_NOTE = "Checked, and right."
+_NOTE = "Checked and correct."
 
 
-def _act(name: str, words: str, schema: str, example: Mapping[str, Any], detail: str = "") -> Route:
-    return Route(
+def _status_change(name: str, words: str, schema: str, example: Mapping[str, Any], detail: str = "") -> ApiRoute:
+    return ApiRoute(
         name=name,
         method="POST",
         path=f"/api/items/{{slug}}/{name}",
@@ -41,65 +41,65 @@ def _act(name: str, words: str, schema: str, example: Mapping[str, Any], detail:
         words=words,
         detail=detail,
         guard="write",
-        parameters=(*_OF_ONE, "Idempotency-Key"),
+        parameters=(*_CONDITIONAL, "Idempotency-Key"),
         bodies=(RouteBody(JSON, ref(schema), example),),
         answers=_CHANGED,
         refusals=_REFUSED,
     )
 
 
-def _read(name: str, path: str, words: str, schema: Mapping[str, Any], **more: Any) -> Route:
+def _read(name: str, path: str, words: str, schema: Mapping[str, Any], **more: Any) -> ApiRoute:
     answers = {200: RouteAnswer(more.pop("answer", words), {JSON: schema})}
-    told = {"parameters": ("slug",), "refusals": (404,), "subject": "Versions"} | more
-    return Route(name=name, method="GET", path=path, words=words, guard="read", answers=answers, **told)
+    fields = {"parameters": ("slug",), "refusals": (404,), "subject": "Versions"} | more
+    return ApiRoute(name=name, method="GET", path=path, words=words, guard="read", answers=answers, **fields)
 
 
 _STORIES = (
-    Route(
+    ApiRoute(
         name="create",
         method="POST",
         path="/api/items",
         subject="Stories",
-        words="Make a story",
+        words="Create a story",
         guard="write",
         parameters=("format", "Idempotency-Key"),
         bodies=(RouteBody(JSON, ref("NewItem"), _ITEM), _AS_NINJS),
         answers={201: RouteAnswer("The story", _STORY, ("ETag", "Location", "Content-Location"))},
         refusals=(409,),
     ),
-    Route(
+    ApiRoute(
         name="read",
         method="GET",
         path="/api/items/{slug}",
         subject="Stories",
-        words="Show a story",
+        words="Get a story",
         guard="read",
         parameters=("slug", "format", "If-None-Match"),
-        answers={200: RouteAnswer("The story", _STORY_OR_NINJS, ("ETag",))} | _KNOWN,
+        answers={200: RouteAnswer("The story", _STORY_OR_NINJS, ("ETag",))} | _NOT_MODIFIED,
         refusals=(400, 404),
     ),
-    Route(
+    ApiRoute(
         name="replace",
         method="PUT",
         path="/api/items/{slug}",
         subject="Stories",
-        words="Put another story in its place",
-        detail="Its id stays, its slug and revisions where none are given.",
+        words="Replace a story",
+        detail="The id never changes. Slug and revisions stay as they are if the request does not give them.",
         guard="write",
-        parameters=(*_OF_ONE, "format"),
+        parameters=(*_CONDITIONAL, "format"),
         bodies=(RouteBody(JSON, ref("Item"), _ITEM), _AS_NINJS),
         answers=_CHANGED,
         refusals=_REFUSED,
     ),
-    Route(
+    ApiRoute(
         name="patch",
         method="PATCH",
         path="/api/items/{slug}",
         subject="Stories",
-        words="Change some fields",
-        detail="RFC 7396: null removes a field, a list is replaced whole.",
+        words="Change some fields of a story",
+        detail="A merge patch (RFC 7396): null removes a field, a list is replaced as a whole.",
         guard="write",
-        parameters=_OF_ONE,
+        parameters=_CONDITIONAL,
         bodies=(
             RouteBody(MERGE_PATCH, ref("ItemPatch"), {"standfirst": "After eleven days", "tags": ["Harbour"]}),
             RouteBody(JSON, ref("ItemPatch")),
@@ -107,27 +107,33 @@ _STORIES = (
         answers=_CHANGED,
         refusals=_REFUSED,
     ),
-    _act("correct", "Correct a story, with a note for readers", "CorrectRequest", {"note": "It reopened on Thursday."}),
-    _act(
+    _status_change(
+        "correct", "Correct a story, with a note for readers", "CorrectRequest", {"note": "It reopened on Thursday."}
+    ),
+    _status_change(
         "withdraw",
         "Withdraw a story",
         "WithdrawRequest",
         {"kind": "withholding", "note": "Withdrawn while it is checked."},
-        "Stories are not deleted. Little is told of one that was withdrawn.",
+        "Stories are never deleted. Of a withdrawn story, the API returns only a few fields.",
     ),
-    _act("reinstate", "Bring a withdrawn story back", "ReinstateRequest", {"note": _NOTE}),
+    _status_change("reinstate", "Reinstate a withdrawn story", "ReinstateRequest", {"note": _NOTE}),
     _read(
-        "why", "/api/items/{slug}/why", "Say why a story is or is not in its feeds", ref("Reasons"), subject="Stories"
+        "why",
+        "/api/items/{slug}/why",
+        "Explain why a story is or is not in its feeds",
+        ref("Reasons"),
+        subject="Stories",
     ),
 )
 _LISTS = (
-    Route(
+    ApiRoute(
         name="list",
         method="GET",
         path="/api/items",
-        subject="What changed",
+        subject="Changes",
         words="List stories by their last change, the oldest first",
-        detail="Keep the cursor and come back with it. With id, the answer is the one story of that id.",
+        detail="Save the cursor and send it with the next request. With id, the response is the story with that id.",
         guard="read",
         parameters=tuple("cursor limit status section tag author changed_since id format If-None-Match".split()),
         answers={
@@ -135,28 +141,28 @@ _LISTS = (
                 "A page of the list, or the story", {JSON: {"anyOf": [ref("ChangeList"), ref("Story")]}, NINJS: _ANY}
             )
         }
-        | _KNOWN,
+        | _NOT_MODIFIED,
         refusals=(400, 404),
     ),
-    _read("history", "/api/items/{slug}/history", "List a story's versions", ref("Versions")),
+    _read("history", "/api/items/{slug}/history", "List the versions of a story", ref("Versions")),
     _read(
         "version",
         "/api/items/{slug}/history/{number}",
-        "Show a story as it was",
+        "Get a version of a story",
         {"anyOf": [ref("Story"), ref("VersionDifferences")]},
-        answer="The story as it was, or with against the fields in which the versions differ",
+        answer="The story in this version; with against, the fields that differ between the two versions",
         parameters=("slug", "number", "against"),
         refusals=(400, 404),
     ),
 )
 _OTHERS = (
-    Route(
+    ApiRoute(
         name="batch",
         method="POST",
         path="/api/batch",
-        subject="Many at once",
-        words=f"Make up to {MOST:,} changes",
-        detail="Each is made or refused by itself; the results come in the same order.",
+        subject="Batch",
+        words=f"Make up to {MOST:,} changes in one request",
+        detail="Each change succeeds or fails on its own. The results have the same order.",
         guard="write",
         parameters=("Idempotency-Key",),
         bodies=(
@@ -166,61 +172,64 @@ _OTHERS = (
                 [{"op": "patch", "slug": "harbour-reopens", "patch": {"tags": ["Harbour"]}}],
             ),
         ),
-        answers={200: RouteAnswer("A result for each", {JSON: {"type": "array", "items": ref("OperationResult")}})},
+        answers={
+            200: RouteAnswer("One result for each change", {JSON: {"type": "array", "items": ref("OperationResult")}})
+        },
         refusals=(409,),
     ),
-    Route(
+    ApiRoute(
         name="upload",
         method="POST",
         path="/api/pictures",
         subject="Pictures",
         words="Upload a picture",
-        detail="The answer is what a story says of it in media.",
+        detail="The response is an entry for the field media of a story.",
         guard="write",
         bodies=(
             *(RouteBody(kind, {}) for kind in store.MEDIA_TYPES.values()),
             RouteBody("multipart/form-data", {**_ANY, "properties": {"file": {}}, "required": ["file"]}),
         ),
         answers={
-            200: RouteAnswer("It was here already", {JSON: ref("Media")}),
-            201: RouteAnswer("It is kept", {JSON: ref("Media")}, ("Location",)),
+            200: RouteAnswer("The picture was already stored", {JSON: ref("Media")}),
+            201: RouteAnswer("The picture is stored", {JSON: ref("Media")}, ("Location",)),
         },
         refusals=(500, 507),
     ),
-    Route(
+    ApiRoute(
         name="push",
         method="POST",
         path="/api/push",
-        subject="Pushing",
-        words="Take in a story from another system",
-        detail="As ninjs, signed with the secret that both sides know; no token.",
+        subject="Push",
+        words="Push a story from another system",
+        detail="The body is ninjs, signed with a shared secret. No token is needed.",
         guard="signature",
         bodies=(RouteBody(JSON, _ANY, _NINJS), _AS_NINJS),
         answers={
-            200: RouteAnswer("It changed, or was here already", {JSON: ref("Pushed")}),
-            201: RouteAnswer("It is new here", {JSON: ref("Pushed")}, ("Location",)),
+            200: RouteAnswer("The story was changed, or was already up to date", {JSON: ref("Pushed")}),
+            201: RouteAnswer("The story is new", {JSON: ref("Pushed")}, ("Location",)),
         },
         refusals=(404, 409),
     ),
-    Route(
+    ApiRoute(
         name="description",
         method="GET",
         path="/api/openapi.json",
-        subject="This description",
-        words="Describe the API (OpenAPI 3.1)",
+        subject="API description",
+        words="Get the description of the API (OpenAPI 3.1)",
         guard="",
         parameters=("If-None-Match",),
-        answers={200: RouteAnswer("The description", {JSON: _ANY}, ("ETag", "Cache-Control"))} | _KNOWN,
+        answers={200: RouteAnswer("The description", {JSON: _ANY}, ("ETag", "Cache-Control"))} | _NOT_MODIFIED,
     ),
-    Route(
+    ApiRoute(
         name="page",
         method="GET",
         path="/api/",
-        subject="This description",
-        words="Describe the API to people",
+        subject="API description",
+        words="Get the description of the API as a page",
         guard="",
         parameters=("If-None-Match",),
-        answers={200: RouteAnswer("A page", {"text/html": {"type": "string"}}, ("ETag", "Cache-Control"))} | _KNOWN,
+        answers={200: RouteAnswer("A page", {"text/html": {"type": "string"}}, ("ETag", "Cache-Control"))}
+        | _NOT_MODIFIED,
     ),
 )
-ROUTES: tuple[Route, ...] = (*_STORIES, *_LISTS, *_OTHERS)
+ROUTES: tuple[ApiRoute, ...] = (*_STORIES, *_LISTS, *_OTHERS)

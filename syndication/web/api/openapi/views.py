@@ -1,61 +1,61 @@
-"""The API told of: as OpenAPI 3.1 at `/api/openapi.json`, and as a page for people at `/api/`. Public; no token."""
+"""The description of the API: OpenAPI 3.1 at `/api/openapi.json`, and a page at `/api/`. Both need no token."""
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any
 
 import msgspec
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app
 from msgspec import Struct
 
+from syndication.http.document import tag_of
 from syndication.model.publication import Publication
 from syndication.web.api.openapi import describe
 from syndication.web.api.openapi.page import render
-from syndication.web.site.responses import PAGE_SECONDS, here, moved_to, page
+from syndication.web.context import here
+from syndication.web.site.responses import PAGE_SECONDS, conditional, moved_to, page
 
-blueprint = Blueprint("described", __name__, url_prefix="/api")
+openapi = Blueprint("openapi", __name__, url_prefix="/api")
 
 
-class Described(Struct, frozen=True):
-    """The description, made once and kept in `app.extensions["described"]`: as JSON values, and as it is sent."""
+class ApiDescription(Struct, frozen=True):
+    """The OpenAPI document as JSON values, its bytes and its ETag; built once, in `app.extensions["openapi"]`."""
 
     values: dict[str, Any]
     body: bytes
     tag: str
 
 
-def described(publication: Publication) -> Described:
-    """Return the description of the API of a publication's service."""
+def describe_api(publication: Publication) -> ApiDescription:
+    """Return the description of the API of a publication."""
     values = describe(publication)
     body = msgspec.json.encode(values)
-    return Described(values, body, sha256(body).hexdigest()[:32])
+    return ApiDescription(values, body, tag_of(body))
 
 
-@blueprint.get("/openapi.json")
-def openapi() -> Response:
-    """Show the description."""
-    response = Response(_described().body, mimetype="application/json")
+@openapi.get("/openapi.json")
+def document() -> Response:
+    """Return the OpenAPI document."""
+    response = Response(_description().body, mimetype="application/json")
     response.headers["Cache-Control"] = f"max-age={PAGE_SECONDS}"
-    response.headers["Access-Control-Allow-Origin"] = "*"  # for whoever browses it with a tool of another site
-    response.set_etag(_described().tag)
-    response.make_conditional(request)
-    return response
+    response.headers["Access-Control-Allow-Origin"] = "*"  # for API browsers on other sites
+    response.set_etag(_description().tag)
+    return conditional(response)
 
 
-@blueprint.get("/")
-def browse() -> Response:
-    """Show the page."""
-    return page(render(here().publication, _described().values))
+@openapi.get("/")
+def api_page() -> Response:
+    """Return the page."""
+    return page(render(here().publication, _description().values))
 
 
-@blueprint.get("")
+@openapi.get("")
 def without_slash() -> Response:
-    """Lead to the page."""
+    """Redirect to the page."""
     return moved_to(f"{here().publication.base_url}/api/")
 
 
-def _described() -> Described:
-    found = current_app.extensions["described"]
-    assert isinstance(found, Described)
-    return found
+def _description() -> ApiDescription:
+    description = current_app.extensions["openapi"]
+    assert isinstance(description, ApiDescription)
+    return description

@@ -1,0 +1,67 @@
+"""The rows of an accepted item in the tables of items, aliases, memberships and withdrawals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from syndication.model import lifecycle
+from syndication.model.item import Item
+from syndication.model.stored import Accepted
+from syndication.text.dates import micros
+
+
+def item_row(accepted: Accepted, now: datetime) -> dict[str, Any]:
+    """Return the row of an item, without its position in the change feed; its entry is not checked yet."""
+    item, stored = accepted.item, accepted.stored(now)
+    # A withdrawal is visible only if readers have seen the story, so `was_public` decides below.
+    seen = lifecycle.withdrawal(item) if stored.withdrawn else lifecycle.visible_change(item, now)
+    return {
+        "id": item.id,
+        "slug": item.slug,
+        "path": accepted.path,
+        "published": micros(item.published),
+        "public": stored.public,
+        "was_public": stored.was_public,
+        "visible_change": micros(seen) if seen and stored.was_public else None,
+        "due": _micros_or_none(lifecycle.next_change(item, now)),
+        "quarantine": "",
+        "judged": None,
+        "item": msgspec.json.encode(item),
+        "entry": b"",
+        "status": item.status,
+    }
+
+
+def change_moment(accepted: Accepted) -> datetime | None:
+    """Return when an item changed, None if it is saved again without a change."""
+    item, before = accepted.item, accepted.before
+    return None if before and before.item == item else item.changed or item.published
+
+
+def alias_rows(item: Item) -> list[dict[str, Any]]:
+    """Return the former slugs of an item."""
+    return [{"slug": slug, "item_id": item.id} for slug in dict.fromkeys(item.aliases) if slug != item.slug]
+
+
+def membership_rows(accepted: Accepted) -> list[dict[str, Any]]:
+    """Return the feeds of an item; `modified` is its last significant change after its publication."""
+    item, published = accepted.item, micros(accepted.item.published)
+    later = item.modified if item.modified and item.modified > item.published else None
+    row = {"item_id": item.id, "published": published, "modified": _micros_or_none(later)}
+    return [{"feed": selection.path, "name": selection.name, **row} for selection in accepted.chosen]
+
+
+def withdrawal_rows(accepted: Accepted, now: datetime) -> list[dict[str, Any]]:
+    """Return the feeds that must announce the withdrawal of an item, none if it is not withdrawn."""
+    item = accepted.item
+    if not accepted.stored(now).withdrawn:
+        return []
+    row = {"item_id": item.id, "published": micros(item.published), "at": micros(lifecycle.withdrawal(item))}
+    return [{"feed": selection.path, **row} for selection in accepted.chosen]
+
+
+def _micros_or_none(moment: datetime | None) -> int | None:
+    return micros(moment) if moment else None

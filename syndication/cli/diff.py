@@ -1,0 +1,56 @@
+"""`diff`: the differences between two versions of a story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+import msgspec
+
+from syndication.cli.versions import read_versions
+from syndication.cli.workspace import find_story, open_workspace
+from syndication.model.differences import Difference, body_diff, differences
+from syndication.model.errors import NotFoundError
+from syndication.settings import load
+from syndication.validation.report.excerpts import visible
+
+
+@click.command(short_help="Compare two versions of a story.")
+@click.argument("item")
+@click.argument("before", metavar="VERSION", type=click.IntRange(min=1))
+@click.argument("after", metavar="VERSION", type=click.IntRange(min=1))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def diff(item: str, before: int, after: int, as_json: bool) -> None:
+    """Compare two versions of a story: each field that differs, and the body line by line.
+
+    ITEM is an id, a slug, a former slug, or the path of the record. `syndication history ITEM`
+    lists the versions.
+
+    \b
+    Examples:
+      syndication diff harbour-reopens 1 2
+      syndication diff harbour-reopens 1 3 --json
+    """
+    workspace = open_workspace(load())
+    stored = find_story(workspace, item)
+    versions = {version.item.version: version.item for version in read_versions(workspace, stored)}
+    for number in (before, after):
+        if number not in versions:
+            known = ", ".join(map(str, versions))
+            raise NotFoundError(f"{stored.item.slug}: there is no version {number}; there are: {known}")
+    old, new = versions[before], versions[after]
+    fields, body = differences(old, new), "\n".join(body_diff(old, new))
+    if as_json:
+        answer = {"item": stored.item.id, "from": before, "to": after, "fields": fields, "body": body}
+        click.echo(msgspec.json.encode(answer))
+        return
+    for line in (*(line for field in fields for line in _field_lines(field)), *body.splitlines()):
+        click.echo(visible(line))
+
+
+def _field_lines(found: Difference) -> Iterator[str]:
+    yield f"{found.field}:"
+    for mark, value in (("-", found.before), ("+", found.after)):
+        if value is not None:
+            text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+            yield from (f"  {mark} {line}" for line in text.splitlines())

@@ -1,0 +1,38 @@
+"""`forget`: remove a story whose file was deleted."""
+
+from __future__ import annotations
+
+import click
+
+from syndication.catalog import items, records
+from syndication.cli.workspace import open_workspace
+from syndication.model.errors import NotFoundError
+from syndication.publishing import steps
+from syndication.settings import load
+from syndication.validation.report.excerpts import visible
+
+
+@click.command(short_help="Remove a story whose file you deleted.")
+@click.argument("item")
+def forget(item: str) -> None:
+    """Remove a story from everything that is served, after you deleted its file.
+
+    To take a story back with a notice for readers, use `syndication withdraw`.
+
+    ITEM is an id, a slug, or the path of the record.
+
+    \b
+    Examples:
+      syndication forget some-story
+      syndication forget items/2026/02/2026-02-05-some-story.md
+    """
+    workspace = open_workspace(load())
+    with workspace.catalog.read() as connection:
+        stored = items.find(connection, item)
+        missing = {file.item_id for file in records.vanished(connection)}
+    if not stored:
+        raise NotFoundError(f"{visible(item)}: there is no such story; `syndication status` lists missing files")
+    if stored.item.id not in missing:
+        raise NotFoundError(f"{item}: its file {stored.path} still exists; delete the file first")
+    steps.forget(workspace, stored.item.id)
+    click.echo(f"{stored.item.id} is removed from everything that is served")

@@ -1,0 +1,18 @@
+"""A progress bar for long work."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+_LEAST_TOTAL = 25
+_WIDTH = 30
+
+
+def show_progress(what: str, done: int, total: int) -> None:
+    """Print a progress bar on standard error if that is a terminal; work of few steps has none."""
+    if total < _LEAST_TOTAL or not sys.stderr.isatty():
+        return
+    filled = _WIDTH * done // total
+    click.echo(f"\r{what} [{'#' * filled}{'-' * (_WIDTH - filled)}] {done}/{total}", nl=done == total, err=True)

@@ -1,0 +1,24 @@
+"""`reinstate`: publish a withdrawn story again."""
+
+from __future__ import annotations
+
+import click
+
+from syndication.cli.story_change import change_story, json_option, note_option
+from syndication.model import changes
+
+
+@click.command(short_help="Publish a withdrawn story again.")
+@click.argument("item")
+@note_option
+@json_option
+def reinstate(item: str, note: str, as_json: bool) -> None:
+    """Publish a withdrawn story again, as it was before.
+
+    ITEM is an id, a slug, a former slug, or the path of the record.
+
+    \b
+    Examples:
+      syndication reinstate harbour-reopens --note "The claim was confirmed."
+    """
+    change_story(item, lambda before, now: changes.reinstate(before, note, now), as_json)

@@ -1,0 +1,134 @@
+"""What `withdraw`, `correct` and `reinstate` share: change a story's record, publish, and report the result."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+import click
+import msgspec
+from msgspec import Struct
+
+from syndication.cli.actor import actor
+from syndication.cli.progress import show_progress
+from syndication.cli.reasons import paths_with_story, read_reasons
+from syndication.cli.workspace import find_story, open_workspace
+from syndication.model.errors import BusyError, NotFoundError
+from syndication.model.feed_path import page_path
+from syndication.model.item import Item
+from syndication.model.stored import Stored
+from syndication.publishing import edit, steps
+from syndication.publishing.edit import Edit
+from syndication.publishing.steps import Step
+from syndication.publishing.workspace import Workspace
+from syndication.settings import load
+from syndication.validation.report.excerpts import visible
+
+PATIENCE_SECONDS = 10.0  # to wait for another publisher, and for archives
+_RETRY_SECONDS = 0.05
+_LABELS = {"entered": "is now in", "changed": "changed in", "left": "left"}
+
+
+class ChangeReport(Struct, frozen=True):
+    """What a change did: the paths of the feeds and archives that the story entered, changed in, or left.
+
+    `published` is false if another process is publishing and will build the documents.
+    """
+
+    item: str
+    slug: str
+    status: str
+    version: int
+    entered: tuple[str, ...]
+    changed: tuple[str, ...]
+    left: tuple[str, ...]
+    published: bool
+
+
+def refuse_broken_text(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Return an argument. Bytes that are not UTF-8 reach Python as lone surrogates, and are refused."""
+    if value is not None and not value.isascii() and any("\ud800" <= mark <= "\udfff" for mark in value):
+        raise click.BadParameter("is not UTF-8; type it again", param=parameter)
+    return value
+
+
+def _refuse_empty_note(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if not value.strip():
+        raise click.BadParameter("is empty; write in a sentence what was done and why", param=parameter)
+    return refuse_broken_text(context, parameter, value) or ""
+
+
+note_option = click.option(
+    "--note", required=True, callback=_refuse_empty_note, help="One sentence for readers, and for the log."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+def change_story(name: str, change: Callable[[Item, datetime], Item], as_json: bool) -> None:
+    """Change a story, publish, and print what happened; exit with 1 if documents could not be built."""
+    workspace = open_workspace(load())
+    before = find_story(workspace, name)
+    slug = before.item.slug
+    paths_before = _paths_with_story(workspace, before)
+    now = steps.utc_now()
+    stored = edit.edit_one(workspace, actor(), Edit(lambda item: change(_existing(item, slug), now), slug), now)
+    done = _publish(workspace)
+    after = find_story(workspace, stored.item.id)
+    report = _report(before, after, paths_before, _paths_with_story(workspace, after), published=done is not None)
+    click.echo(msgspec.json.encode(report) if as_json else "\n".join(_report_lines(report)))
+    problems = (*done.problems, *done.quarantined) if done else ()
+    for problem in problems:
+        click.echo(visible(problem), err=True)
+    if done and done.more:
+        click.echo("some archives are not rebuilt yet: a running service does it, or `syndication publish`", err=True)
+    sys.exit(1 if problems else 0)
+
+
+def _existing(item: Item | None, slug: str) -> Item:
+    if item is None:
+        raise NotFoundError(f"{slug}: there is no such story")
+    return item
+
+
+def _publish(workspace: Workspace) -> Step | None:
+    """Publish, also next to a running service; None if another process holds the lock for too long."""
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return steps.step(workspace, show_progress, PATIENCE_SECONDS, [])
+        except BusyError:
+            if time.monotonic() > ends:
+                return None
+            time.sleep(_RETRY_SECONDS)
+
+
+def _paths_with_story(workspace: Workspace, stored: Stored) -> set[str]:
+    return set(paths_with_story(read_reasons(workspace, stored, steps.utc_now())))
+
+
+def _report(
+    before: Stored, after: Stored, paths_before: set[str], paths_after: set[str], *, published: bool
+) -> ChangeReport:
+    stayed = paths_before & paths_after if after.item.version != before.item.version else set()
+    return ChangeReport(
+        item=after.item.id,
+        slug=after.item.slug,
+        status=after.item.status,
+        version=after.item.version,
+        entered=tuple(sorted(paths_after - paths_before)),
+        changed=tuple(sorted(stayed)),
+        left=tuple(sorted(paths_before - paths_after)),
+        published=published,
+    )
+
+
+def _report_lines(report: ChangeReport) -> list[str]:
+    lines = [f"{report.slug} is {report.status}, version {report.version}"]
+    for name, label in _LABELS.items():
+        if paths := getattr(report, name):
+            lines.append(f"{label} {', '.join(map(page_path, paths))}")
+    if not report.published:
+        lines.append("another process is publishing now: this change is saved and goes into its next publication")
+    return lines

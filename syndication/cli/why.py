@@ -1,0 +1,82 @@
+"""`why`: why a story is or is not in a feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+import msgspec
+
+from syndication.catalog import feeds
+from syndication.cli.feed_paths import feed_path
+from syndication.cli.reasons import read_reasons
+from syndication.cli.times import readable_time
+from syndication.cli.workspace import find_story, open_workspace
+from syndication.model.errors import NotFoundError
+from syndication.model.feed_path import page_path
+from syndication.model.stored import Stored
+from syndication.publishing import steps
+from syndication.publishing.explain import Reason, possible_feeds
+from syndication.publishing.workspace import Workspace
+from syndication.settings import load
+from syndication.validation.report.excerpts import visible
+
+
+@click.command(short_help="Explain why a story is or is not in a feed.")
+@click.argument("item")
+@click.argument("feed", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def why(item: str, feed: str | None, as_json: bool) -> None:
+    """Explain why a story is or is not in a feed, or in each feed that could have it.
+
+    ITEM is an id, a slug, a former slug, or the path of the record. FEED is "all" for the feed
+    of all stories, a path, or an address of this site.
+
+    \b
+    The first rule that applies decides:
+      withdrawn, broken (the last edit was refused), quarantined, scheduled, embargoed,
+      expired, not selected, beyond the window, in
+    If something else is served at the moment:
+      pending (the feed is not rebuilt yet), held back (it cannot be rebuilt),
+      no room (the document is full)
+
+    \b
+    Examples:
+      syndication why harbour-reopens
+      syndication why harbour-reopens /sections/world/rss.xml
+      syndication why harbour-reopens feeds/europe-in-brief --json
+    """
+    workspace = open_workspace(load())
+    stored = find_story(workspace, item)
+    paths = [_possible_feed(workspace, stored, feed)] if feed else []
+    reasons = read_reasons(workspace, stored, steps.utc_now(), paths)
+    if as_json:
+        click.echo(msgspec.json.encode({"item": stored.item.id, "slug": stored.item.slug, "feeds": reasons}))
+    else:
+        click.echo("\n".join(_reason_lines(reasons)))
+
+
+def _reason_lines(reasons: Sequence[Reason]) -> Iterator[str]:
+    """Yield a line for each feed, never cut: an explanation is of no use without its end."""
+    for reason in reasons:
+        since = f" (since {readable_time(reason.since)})" if reason.since else ""
+        line = f"{_verdict(reason)}: {reason.detail}{since}"
+        yield f"{page_path(reason.feed)}  {visible(' '.join(line.split()))}"
+
+
+def _verdict(reason: Reason) -> str:
+    verdict = "in" if reason.is_in else "not in"
+    return verdict if reason.rule == "in" else f"{verdict}, {reason.rule}"
+
+
+def _possible_feed(workspace: Workspace, stored: Stored, feed: str) -> str:
+    """Return the path of a feed that is served, or that could have the story."""
+    path = feed_path(feed, workspace.publication.base_url)
+    if path is not None:
+        with workspace.catalog.read() as connection:
+            is_served = path.isprintable() and feeds.find_served(connection, path) is not None
+        if is_served or path in possible_feeds(stored.item, workspace.publication):
+            return path
+    raise NotFoundError(
+        f"{visible(feed)}: there is no such feed; `syndication why {stored.item.slug}` lists those that could have it"
+    )

@@ -1,0 +1,35 @@
+"""The workspace that commands share: the catalog and the records of the publication."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from syndication.catalog import Catalog, feed_position, items
+from syndication.model.errors import NotFoundError
+from syndication.model.stored import Stored
+from syndication.publishing.folder import Folder
+from syndication.publishing.workspace import Workspace
+from syndication.settings import Settings
+from syndication.sources.records import FORMS
+from syndication.validation.report.excerpts import visible
+
+
+def open_workspace(settings: Settings) -> Workspace:
+    """Return the workspace that the settings describe, with the database migrated to this version."""
+    catalog = Catalog(settings.database)
+    catalog.migrate()
+    return Workspace(catalog, Folder(Path(settings.items), FORMS), settings.publication, settings.keep_documents_days)
+
+
+def find_story(workspace: Workspace, name: str) -> Stored:
+    """Return the story with this id, slug, former slug or record path.
+
+    Raises:
+        NotFoundError: there is none. If `name` is the path of a refused record, the message says what is wrong with it.
+    """
+    with workspace.catalog.read() as connection:
+        stored = items.find(connection, name) if name.isprintable() else None
+        problem = feed_position.problem_of_record(connection, name) if name.isprintable() and not stored else ""
+    if not stored:
+        raise NotFoundError(problem or f"{visible(name)}: there is no such story; `syndication items` lists them")
+    return stored

@@ -1,0 +1,95 @@
+"""The types of fields with limits: how long a text may be, how large a number, how many entries a list has.
+
+The limits are part of the types, as JSON Schema. `sources.records.rules` checks them, and the API publishes them.
+They are in `extra_json_schema` because msgspec does not enforce that: a stored item stays readable when a limit
+becomes stricter, and the rules of records report all faults of an item at once, in their own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.inspect import Metadata, StructType, VarTupleType
+
+LimitKind = Literal["line", "name", "text", "address", "slug", "count", "entries"]
+
+MAX_LINE = 1_000
+MAX_TEXT = 10_000
+MAX_NAME = 200  # what PostgreSQL can index
+SLUG = r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*"
+_ONE_LINE = r"^[^\r\n]*$"
+_FILLED_LINE = r"^[^\r\n]*\S[^\r\n]*$"
+
+
+def described(words: str) -> Meta:
+    """Return the description of a field, which the API publishes."""
+    return Meta(description=words)
+
+
+def _limit(kind: LimitKind, most: int, pattern: str = "") -> Meta:
+    schema: dict[str, Any] = {"pattern": pattern} if pattern else {}
+    match kind:
+        case "count":
+            schema |= {"minimum": 0, "maximum": most}
+        case "entries":
+            schema |= {"maxItems": most}
+        case _:
+            schema |= {"maxLength": most}
+    return Meta(extra_json_schema=schema, extra={"kind": kind, "most": most})
+
+
+Moment = Annotated[datetime, Meta(extra_json_schema={"format": "date-time"})]
+Line = Annotated[str, _limit("line", MAX_LINE, _ONE_LINE)]
+Headline = Annotated[str, _limit("line", MAX_LINE, _FILLED_LINE)]
+Text = Annotated[str, _limit("text", MAX_TEXT)]
+Note = Annotated[str, _limit("text", MAX_TEXT, r"\S")]
+# What names a feed: a section, a tag, an author.
+OptionalName = Annotated[str, _limit("name", MAX_NAME, _ONE_LINE)]
+Name = Annotated[str, _limit("name", MAX_NAME, _FILLED_LINE)]
+Address = Annotated[str, _limit("address", 4_000)]
+Slug = Annotated[str, _limit("slug", 200, f"^(?:{SLUG})?$")]
+Count = Annotated[int, _limit("count", 2**31 - 1)]
+ENTRIES = _limit("entries", 200)
+
+
+class LimitedValue(Struct, frozen=True):
+    """A value whose type has a limit: its field ("authors[1].name"), itself, and the kind of the limit.
+
+    `most` is the largest number, or how many characters or entries there may be.
+    """
+
+    field: str
+    value: Any
+    kind: LimitKind
+    most: int
+
+
+def limited_values(struct: Struct, *kinds: LimitKind, path: str = "") -> Iterator[LimitedValue]:
+    """Yield the values of a struct, and of those in it, that have limits of these kinds, in the order of the fields."""
+    for name, field_type in _fields(type(struct)):
+        yield from _values(f"{path}{name}", getattr(struct, name), field_type, kinds)
+
+
+@cache
+def _fields(struct: type[Struct]) -> tuple[tuple[str, Any], ...]:
+    found = msgspec.inspect.type_info(struct)
+    assert isinstance(found, StructType)
+    return tuple((field.name, field.type) for field in found.fields)
+
+
+def _values(field: str, value: Any, field_type: Any, kinds: tuple[LimitKind, ...]) -> Iterator[LimitedValue]:
+    if isinstance(field_type, Metadata):
+        limit = field_type.extra or {}
+        if limit.get("kind") in kinds:
+            yield LimitedValue(field, value, limit["kind"], limit["most"])
+        field_type = field_type.type
+    if isinstance(value, Struct):
+        yield from limited_values(value, *kinds, path=f"{field}.")
+    elif isinstance(field_type, VarTupleType):
+        for index, entry in enumerate(value):
+            yield from _values(f"{field}[{index}]", entry, field_type.item_type, kinds)

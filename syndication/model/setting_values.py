@@ -1,0 +1,110 @@
+"""Values in the settings: derived defaults, and faults. Pure.
+
+Each `fault_of_...` returns what is wrong with a value and what to write instead, "" if the value is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from syndication.model.feed_path import page_path
+from syndication.model.publication import DeclaredFeed
+from syndication.text.characters import illegal_character
+from syndication.text.ids import is_id
+from syndication.text.languages import is_language
+from syndication.text.urls import is_ascii_http_url, is_http_url
+
+_SHORTEST_SECRET = 32
+_SQLITE = "sqlite:///"
+
+
+def default_base_url(host: str, port: int) -> str:
+    """Return an address at which a service that listens on `host` can be reached from this machine."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104  # compared, not bound
+    is_ipv6 = ":" in reachable and not reachable.startswith("[")
+    return f"http://{f'[{reachable}]' if is_ipv6 else reachable}:{port}"
+
+
+def default_authority(base_url: str) -> str:
+    """Return the domain in ids: RFC 4151 section 2.1 allows no IPv6 address."""
+    host = urlsplit(base_url).hostname or ""
+    return "localhost" if ":" in host else host
+
+
+def absolute_database(url: str, folder: Path) -> str:
+    """Return the address of a database; the relative path of an SQLite file counts from `folder`."""
+    if url.startswith(_SQLITE) and not url.startswith(f"{_SQLITE}/"):
+        return f"{_SQLITE}{folder / url.removeprefix(_SQLITE)}"
+    return url
+
+
+def fault_of_database(url: str) -> str:
+    """Return the fault of the address of a database."""
+    if url.startswith((_SQLITE, "postgresql+psycopg://")):
+        return ""
+    return f"database: {url!r} is neither sqlite:///PATH nor postgresql+psycopg://USER@HOST/NAME"
+
+
+def fault_of_base_url(url: str) -> str:
+    """Return the fault of the public address of the service."""
+    if is_http_url(url) and "?" not in url and "#" not in url:
+        return ""
+    return f"base_url: {url!r} is no http or https address; write https://feeds.example.org"
+
+
+def fault_of_address(name: str, url: str, example: str) -> str:
+    """Return the fault of an address that is given in the setting `name`."""
+    return "" if is_ascii_http_url(url) else f"{name}: {url!r} is no http or https address in ASCII; write {example}"
+
+
+def fault_of_text(name: str, text: str) -> str:
+    """Return the fault of a text that feeds carry."""
+    found = illegal_character(text)
+    return f"{name}: holds the character {found[1]}, which no feed can carry; delete it" if found else ""
+
+
+def fault_of_authority(authority: str) -> str:
+    """Return the fault of the domain that ids are minted under."""
+    is_domain = is_id(f"tag:{authority},2026-01-01:x")
+    return "" if is_domain else f"authority: {authority!r} is no domain; write tribune.example"
+
+
+def fault_of_language(language: str) -> str:
+    """Return the fault of the language of the publication."""
+    return "" if is_language(language) else f"language: {language!r} is no language tag; write en, pt-BR or ur"
+
+
+def fault_of_secret(name: str, secret: str) -> str:
+    """Return the fault of a secret that can be guessed. It does not repeat the secret: errors are logged."""
+    if not secret or (len(secret) >= _SHORTEST_SECRET and secret.isascii() and secret.isprintable()):
+        return ""
+    return f"{name}: needs 32 or more characters in ASCII; write what `openssl rand -hex 32` says"
+
+
+def fault_of_caches(caches: Iterable[str]) -> str:
+    """Return the fault of the addresses of caches: they are hosts, with no path."""
+    has_path = any(urlsplit(address).path.strip("/") for address in caches)
+    return "purge: write only the host and port of a cache: http://127.0.0.1:6081" if has_path else ""
+
+
+def fault_of_redirects(redirects: Mapping[str, str]) -> str:
+    """Return the first fault of the redirects."""
+    for old, new in redirects.items():
+        if not (old + new).isprintable() or " " in old + new:
+            return f"redirects: {old!r} = {new!r}: holds a space or a control character; write it as %20"
+        if not old.startswith("/") or not (new.startswith("/") or is_http_url(new)) or old == new:
+            return f'redirects: "{old}" = "{new}": write "/old/path" = "/new/path"'
+    return ""
+
+
+def fault_of_feeds(feeds: Sequence[DeclaredFeed]) -> str:
+    """Return the first fault of the declared feeds: each needs a name, and a folder that no other has."""
+    folders = [feed.folder for feed in feeds]
+    for feed in feeds:
+        if not feed.name.strip():
+            return "feeds: a feed has no name; give each [[feeds]] table a name"
+        if folders.count(feed.folder) > 1:
+            return f"feeds: two feeds would be served at {page_path(feed.folder)}; give one another name"
+    return ""

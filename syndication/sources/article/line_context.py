@@ -1,0 +1,44 @@
+"""A line of the text with its context: the argument of every rule."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from syndication.sources.article import related
+from syndication.sources.article.draft import ImportOptions
+from syndication.sources.article.survey import Survey
+
+# Names of rules whose text is left out of the item, and of rules whose text becomes its body.
+DROPPED = frozenset({"separator", "furniture", "date line", "pull quote"})
+BODY = frozenset("entry time;entry;speaker;subhead;quotation;stray line;stray;stray caption;paragraph".split(";"))
+
+
+class LineContext(Struct, frozen=True):
+    """A line and what came before it: the names of all rules that matched, of the last one, and the last body text."""
+
+    survey: Survey
+    index: int
+    text: str
+    seen: frozenset[str] = frozenset()
+    last: str = ""
+    body: str = ""
+
+    @property
+    def options(self) -> ImportOptions:
+        """The options of the import."""
+        return self.survey.options
+
+    def is_stated(self, part: str) -> bool:
+        """Return whether an option names one of the lines as `part`."""
+        return part in self.survey.stated.values()
+
+    @property
+    def is_last(self) -> bool:
+        """Whether nothing but furniture and pointers follows."""
+        return self.index >= self.survey.tail - 1
+
+    @property
+    def following(self) -> str:
+        """The next of five lines that is not a pointer to another story, or ""."""
+        ahead = self.survey.lines[self.index + 1 : min(self.index + 6, self.survey.tail)]
+        return next((line.text for line in ahead if related.find(line.text) is None), "")

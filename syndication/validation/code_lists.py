@@ -1,0 +1,128 @@
+"""Lists of valid codes and names: countries, languages, roles, categories of podcasts. Data only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_COUNTRIES_OF_TODAY = """
+ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bl bm bn bo bq br bs bt bv bw by bz ca cc cd
+cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg eh er es et fi fj fk fm fo fr ga gb gd ge gf
+gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo jp ke kg kh ki km kn
+kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mf mg mh mk ml mm mn mo mp mq mr ms mt mu mv mw mx my mz na
+nc ne nf ng ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg sh si
+sj sk sl sm sn so sr ss st sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua ug um us uy uz va vc ve vg vi
+vn vu wf ws ye yt za zm zw
+"""
+_FORMER_COUNTRIES = "an bu cs ct dd dy fq fx hv jt mi nh nq nt pc pu pz rh su tp vd wk yd yu zr"
+
+#: ISO 3166-1, and the codes of former countries in ISO 3166-3.
+COUNTRIES = frozenset(_COUNTRIES_OF_TODAY.split()) | frozenset(_FORMER_COUNTRIES.split())
+
+_TWO_LETTERS = """
+aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es
+et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj
+kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mo mr ms mt my na nb nd ne ng nl nn no nr
+nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg
+th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+"""
+_THREE_LETTERS = """
+ace ach ada ady afh ain akk ale alt ang anp arc arn arp arw ast awa bal ban bas bej bem bho bik bin bla bra bua bug byn
+cad car ceb chb chg chk chm chn cho chp chr chy cop crh csb dak dar del den dgr din doi dsb dua dum dyu efi egy eka elx
+enm ewo fan fat fil fon frm fro frr frs fur gaa gay gba gez gil gmh goh gon gor got grb grc gsw gwi hai haw hil hit hmn
+hsb hup iba ilo inh jbo jpr jrb kaa kab kac kam kaw kbd kha kho kmb kok kos kpe krc krl kru kum kut lad lah lam lez lol
+loz lua lui lun luo lus mad mag mai mak man mas mdf mdr men mga mic min mis mnc mni moh mos mul mus mwl mwr myv nap nds
+new nia niu nog non nqo nso nwc nym nyn nyo nzi osa ota pag pal pam pap pau peo phn pon pro raj rap rar rom rup sad sah
+sam sas sat scn sco sel sga shn sid sma smj smn sms snk sog srn srr suk sus sux syc syr tem ter tet tig tiv tkl tlh tli
+tmh tog tpi tsi tum tvl tyv udm uga umb und vai vot wal war was xal yao yap zap zbl zen zgh zun zxx zza
+"""
+
+#: ISO 639-1, and ISO 639-2 without the languages that have a code of two letters.
+LANGUAGES = frozenset(_TWO_LETTERS.split()) | frozenset(_THREE_LETTERS.split())
+
+_ROLES = """
+actor, adaptor, anchor, anchor person, animal trainer, animator, announcer, armourer, art director, artist/performer,
+artistic director, assistant camera, assistant chief lighting technician, assistant director, assistant producer,
+assistant visual editor, audio engineer, author, broadcast assistant, broadcast journalist, broadcaster, camera
+operator, carpenter, casting, causeur, chief lighting technician, choir, choreographer, clapper loader, commentary or
+commentator, commentator, commissioning broadcaster, composer, computer programmer, conductor, consultant, continuity
+checker, copyright holder, correspondent, costume designer, dancer, dialogue coach, director, director of photography,
+distribution company, distributor, draughtsman, dresser, dubber, editor, editor-in-chief, editor/producer, ensemble,
+essayist, executive producer, expert, fight director, floor manager, focus puller, foley artist, foley editor, foley
+mixer, graphic assistant, graphic designer, greensman, grip, guest, hairdresser, host, illustrator, interviewed guest,
+interviewee, interviewer, journalist, key character, key grip, key talents, leadman, lecturer, librettist, lighting
+director, lighting technician, location manager, lyricist, make up artist, make-up artist, manufacturer, matte artist,
+moderator, music arranger, music group, musician, narrator, news reader, orchestra, panelist, participant, performer,
+photographer, post, post-production company, presenter, producer, production assistant, production company, production
+department, production manager, production secretary, programme production researcher, property manager, publisher,
+publishing company, puppeteer, pyrotechnician, reader, reporter, researcher, rigger, rights holder, runner, scenario,
+scenarist, scenic operative, script supervisor, scriptwriter, sculptor, second assistant camera, second assistant
+director, second unit director, set designer, set dresser, sign language, singer, sound designer, sound mixer, sound
+recordist, speaker, special effects, sponsor, storyteller, stunts, subtitles, technical director, term, translation,
+translator, transportation manager, treatment/programme proposal, variety artist, videographer, vision mixer, visual
+editor, visual effects, voice over artist, voice-over artist, wardrobe, witness, writer
+"""
+
+#: Roles of the European Broadcasting Union, which Media RSS uses (scheme urn:ebu). The lists of the Union have changed
+#: in number and wording; this one has the roles of all of them, and usual variants.
+ROLES = frozenset(" ".join(_ROLES.split()).split(", "))
+
+
+def _categories(text: str) -> Mapping[str, frozenset[str]]:
+    lines = (line.partition(": ") for line in text.strip().replace("\n  ", " ").splitlines())
+    return {name: frozenset(inner.split(", ")) - {""} for name, _, inner in lines}
+
+
+#: Apple's podcast directory: each category since 2019, with its subcategories.
+PODCAST_CATEGORIES = _categories("""
+Arts: Books, Design, Fashion & Beauty, Food, Performing Arts, Visual Arts
+Business: Careers, Entrepreneurship, Investing, Management, Marketing, Non-Profit
+Comedy: Comedy Interviews, Improv, Stand-Up
+Education: Courses, How To, Language Learning, Self-Improvement
+Fiction: Comedy Fiction, Drama, Science Fiction
+Government
+Health & Fitness: Alternative Health, Fitness, Medicine, Mental Health, Nutrition, Sexuality
+History
+Kids & Family: Education for Kids, Parenting, Pets & Animals, Stories for Kids
+Leisure: Animation & Manga, Automotive, Aviation, Crafts, Games, Hobbies, Home & Garden, Video Games
+Music: Music Commentary, Music History, Music Interviews
+News: Business News, Daily News, Entertainment News, News Commentary, Politics, Sports News, Tech News
+Religion & Spirituality: Buddhism, Christianity, Hinduism, Islam, Judaism, Religion, Spirituality
+Science: Astronomy, Chemistry, Earth Sciences, Life Sciences, Mathematics, Natural Sciences, Nature, Physics, Social
+  Sciences
+Society & Culture: Documentary, Personal Journals, Philosophy, Places & Travel, Relationships
+Sports: Baseball, Basketball, Cricket, Fantasy Sports, Football, Golf, Hockey, Rugby, Running, Soccer, Swimming,
+  Tennis, Volleyball, Wilderness, Wrestling
+TV & Film: After Shows, Film History, Film Interviews, Film Reviews, TV Reviews
+Technology
+True Crime
+""")
+
+#: Categories and subcategories of Apple's earlier lists (2005 to 2006, 2006 to 2019) that are no longer valid.
+FORMER_PODCAST_CATEGORIES = _categories("""
+Arts: Literature
+Arts & Entertainment: Architecture, Books, Design, Entertainment, Games, Performing Arts, Photography, Poetry, Science
+  Fiction
+Audio Blogs
+Business: Business News, Finance, Management & Marketing, Shopping
+Education: Education Technology, Educational Technology, Higher Education, K-12, Language Courses, Training
+Family
+Food
+Games & Hobbies: Automotive, Aviation, Hobbies, Other Games, Video Games
+Government & Organizations: Local, National, Non-Profit, Regional
+Health: Alternative Health, Diet & Nutrition, Fitness, Fitness & Nutrition, Relationships, Self-Help, Sexuality
+International: Australian, Belgian, Brazilian, Canadian, Chinese, Dutch, French, German, Hebrew, Italian, Japanese,
+  Norwegian, Polish, Portuguese, Spanish, Swedish
+Movies & Television
+News & Politics
+Politics
+Public Radio
+Religion & Spirituality: New Age, Other, Philosophy
+Science & Medicine: Medicine, Natural Sciences, Social Sciences
+Society & Culture: History
+Sports & Recreation: Amateur, College & High School, Outdoor, Professional
+Talk Radio
+Technology: Computers, Developers, Gadgets, Information Technology, News, Operating Systems, Podcasting, Smart Phones,
+  Software How-To, Tech News, Text/Speech
+Transportation: Automotive, Aviation, Bicycles, Commuting
+Travel
+""")

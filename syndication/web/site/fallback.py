@@ -1,0 +1,125 @@
+"""Answers where no view has one: redirects, documents that are not built yet, errors, an unavailable database."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException
+
+from syndication.catalog import state
+from syndication.http.document import RETRY_LATER, Answer, refusal, respond
+from syndication.model.errors import CatalogError
+from syndication.model.feed_path import ATOM, JSON_FEED, RSS, document_path, is_document
+from syndication.publishing import sitemaps
+from syndication.web.context import here
+from syndication.web.problems import MEDIA_TYPE as PROBLEM
+from syndication.web.problems import problem
+from syndication.web.site import pages
+from syndication.web.site.responses import error, forwarded_headers, moved_to, page, plain
+
+# Addresses at which other systems have their feeds, or at which feed readers look for one.
+ALIASES = {
+    alias: document_path("", name)
+    for name, aliases in {
+        RSS: ("/feed", "/feed.xml", "/index.xml", "/index.rss", "/rss", "/feed.rss", "/feeds/all.rss.xml"),
+        ATOM: ("/atom", "/feed.atom", "/index.atom", "/feed/atom", "/feeds/all.atom.xml"),
+        JSON_FEED: ("/feed/json", "/feeds/json", "/index.json", "/json"),
+    }.items()
+    for alias in aliases
+}
+_API = "/api/"
+_ADVICE = {"DELETE": "Stories are not deleted but withdrawn: POST /api/items/SLUG/withdraw"}
+_SITEMAP = re.compile(rf"/(?:{sitemaps.NAMES})$")
+
+fallback = Blueprint("fallback", __name__)
+
+
+@fallback.app_errorhandler(HTTPException)
+def refuse(refused: HTTPException) -> Response:
+    """Answer a request that no view accepted: with a redirect, a document, a problem, plain text or an error page."""
+    if request.path.startswith(_API):
+        return _api_problem(refused)
+    try:
+        return _redirect_or_refusal(refused, request.path)
+    except CatalogError:  # Flask does not call another error handler for an error inside this one
+        return plain(refusal(503, "The database is out of reach; ask again in a minute", RETRY_LATER))
+
+
+@fallback.after_app_request
+def precondition_failed(response: Response) -> Response:
+    """Replace the body of a 412 by plain text: Werkzeug would send the page with it."""
+    if response.status_code != 412 or response.mimetype == PROBLEM:
+        return response
+    return plain(refusal(412, "This page is no longer the one that was asked for"))
+
+
+@fallback.app_errorhandler(CatalogError)
+def database_unavailable(_error: CatalogError) -> Response:
+    """Return the page for the time while the database is unavailable. Cached documents are still served."""
+    response = page(pages.render_starting(here().publication), 503)
+    response.headers.extend(RETRY_LATER)
+    return response
+
+
+def _redirect_or_refusal(refused: HTTPException, path: str) -> Response:
+    status = refused.code or 500
+    if status == 404 and (target := _redirect_target(path)):
+        return moved_to(target)
+    if _is_document(path) or not _is_page(path):
+        return plain(_document_answer(refused, path))
+    if status == 404:
+        return error(404, "No such page", "Check the address, or start from the front page.")
+    response = error(status, refused.name, "Go back, or start from the front page.")
+    response.headers.extend(forwarded_headers(refused))
+    return response
+
+
+def _api_problem(refused: HTTPException) -> Response:
+    """Answer for an unknown address of the API, or a method that it does not have."""
+    advice = _ADVICE.get(request.method, "") if refused.code == 405 else ""
+    response = problem(refused.code or 500, refused.name, advice or f"{request.method} {request.path}: {refused.name}")
+    response.headers.extend(forwarded_headers(refused))
+    return response
+
+
+def _redirect_target(path: str) -> str:
+    """Return the absolute address to which a former or common address of a feed leads, or ""."""
+    redirects = here().redirects
+    bare = path.rstrip("/") or "/"
+    target = redirects.get(path) or redirects.get(bare) or ALIASES.get(bare) or _without_slash(path)
+    return target if not target or urlsplit(target).scheme else here().publication.base_url + target
+
+
+def _without_slash(path: str) -> str:
+    """Return the address without slashes at its end if there is a document, else ""."""
+    bare = path.rstrip("/")
+    return bare if bare != path and not _is_page(bare) and here().cache.find(bare) else ""
+
+
+def _is_document(path: str) -> bool:
+    return is_document(path) or _SITEMAP.fullmatch(path) is not None
+
+
+def _is_page(path: str) -> bool:
+    return not path.endswith((".xml", ".json", ".rss", ".atom", ".opml", ".txt"))
+
+
+def _document_answer(refused: HTTPException, path: str) -> Answer:
+    """Return a document that was published a moment ago, or a refusal in plain text."""
+    status = refused.code or 500
+    if status != 404:
+        return refusal(status, refused.name, forwarded_headers(refused))
+    in_step = _is_in_step()  # first: once everything is built, a document that is missing does not exist
+    document = here().cache.find(path)
+    if document:
+        return respond(document, request.method, request.environ, document.modified)
+    if not in_step and _is_document(path):
+        return refusal(503, "The feeds are being built; ask again in a minute", RETRY_LATER)
+    return refusal(404, "There is no feed at this address")
+
+
+def _is_in_step() -> bool:
+    with here().catalog.read() as connection:
+        return state.get(connection, state.IN_STEP) == "yes"

@@ -1,0 +1,50 @@
+"""The health check at `/healthz`."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+
+from syndication import __version__
+from syndication.catalog import Catalog, feeds, items, records, state
+from syndication.model import heartbeat
+from syndication.model.errors import CatalogError
+from syndication.web.auth import has_token
+from syndication.web.context import here
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/healthz")
+def healthz() -> tuple[Response, int]:
+    """Return 200 when everything is served and published, else 503; with a token, also counts of stories."""
+    try:
+        counts = _private_counts(here().catalog) if has_token("read") else {}
+        with here().catalog.read() as connection:
+            in_step = state.get(connection, state.IN_STEP) == "yes"
+            published = state.number(connection, state.SEQUENCE)
+            beat = heartbeat.read(state.get(connection, state.PUBLISHER))
+    except CatalogError:
+        return _no_store(jsonify(status="unavailable", reason="the database is out of reach")), 503
+    ready = here().cache.is_complete(in_step=in_step, sequence=published)
+    publisher = heartbeat.health(beat, here().clock())
+    publishes = publisher in ("ok", "none")
+    status = "starting" if not ready else "ok" if publishes else "not publishing"
+    response = jsonify(status=status, publisher=publisher, version=__version__, **counts)
+    return _no_store(response), 200 if ready and publishes else 503
+
+
+def _private_counts(catalog: Catalog) -> dict[str, int]:
+    """Return the number of stories, and of records and feeds with problems. These counts are not public."""
+    with catalog.read() as connection:
+        return {
+            "items": items.count(connection),
+            "broken": len(records.broken(connection)),
+            "quarantined": len(items.quarantined(connection)),
+            "vanished": len(records.vanished(connection)),
+            "feeds_held_back": len(feeds.problems(connection)),
+        }
+
+
+def _no_store(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
