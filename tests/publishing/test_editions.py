@@ -159,7 +159,7 @@ def test_archives_and_parts_of_the_sitemap_are_not_kept(catalog: Catalog) -> Non
 
 def test_a_publication_of_archives_alone_ends_no_edition(history: Catalog) -> None:
     publish(history, 40, {"/archive/1/rss.xml": "body"})
-    keep(history, moment(40), DAYS)
+    update_editions(history, moment(40), DAYS)
     assert spans(history, 30, 99) == [(moment(30), None)]
 
 
