@@ -83,6 +83,13 @@ class House:
         with self.catalog.read() as connection:
             return {document.path: document.body for document in every_document(connection)}
 
+    def document(self, path: str) -> bytes:
+        """Return the body of one document."""
+        with self.catalog.read() as connection:
+            found = documents.at(connection, path)[1]
+        assert found, path
+        return found.body
+
     def dates(self) -> dict[str, datetime]:
         """Return the date of every document, by path."""
         with self.catalog.read() as connection:

@@ -95,7 +95,7 @@ def change(house: House, number: int, *changes: str) -> None:
 
 
 def told(house: House, path: str) -> list[Story]:
-    return READERS[path.rpartition("/")[2]](house.documents()[path])
+    return READERS[path.rpartition("/")[2]](house.document(path))
 
 
 def ids(house: House) -> dict[str, list[str]]:
