@@ -157,6 +157,12 @@ def test_archives_and_parts_of_the_sitemap_are_not_kept(catalog: Catalog) -> Non
     assert {path for path in kept | left if body_at(catalog, 10, path)} == kept
 
 
+def test_a_publication_of_archives_alone_ends_no_edition(history: Catalog) -> None:
+    publish(history, 40, {"/archive/1/rss.xml": "body"})
+    update_editions(history, moment(40), DAYS)
+    assert spans(history, 30, 99) == [(moment(30), None)]
+
+
 def test_any_number_of_documents_is_kept(catalog: Catalog) -> None:
     bodies = {f"/tags/{number}/rss.xml": f"body {number}" for number in range(130)}
     publish(catalog, 10, dict(list(bodies.items())[:50]))

@@ -95,11 +95,12 @@ def change(house: House, number: int, *changes: str) -> None:
 
 
 def told(house: House, path: str) -> list[Story]:
-    return READERS[path.rpartition("/")[2]](house.documents()[path])
+    return READERS[path.rpartition("/")[2]](house.document(path))
 
 
 def ids(house: House) -> dict[str, list[str]]:
-    return {path: [story.id for story in told(house, path)] for path in house.documents()}
+    bodies = house.documents().items()
+    return {path: [story.id for story in READERS[path.rpartition("/")[2]](body)] for path, body in bodies}
 
 
 def roots(house: House) -> Iterator[tuple[str, bytes, Any]]:

