@@ -14,9 +14,9 @@ from syndication.catalog.upsert import upsert
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.feed import Entry, Selection
 from syndication.model.feed_path import SECTIONS, kind_of
+from syndication.model.publication import MOST_ENTRIES
 from syndication.text.dates import from_micros, micros
 
-MOST_ENTRIES = 300
 MOST_CORRECTED = 50
 
 _decode_entry = msgspec.json.Decoder(Entry).decode

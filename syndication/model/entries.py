@@ -26,6 +26,7 @@ from syndication.text.urls import absolute
 
 log = logging.getLogger("syndication")
 
+SUMMARY_LENGTH = 300  # maximum characters of a summary that is made from the body
 _TYPES = {
     "avif": "image/avif",
     "gif": "image/gif",
@@ -86,7 +87,7 @@ def compose(item: Item, publication: Publication) -> Entry:
         id=item.id,
         url=url,
         title=one_line_title(item.headline),
-        summary=_one_line(item.standfirst) or excerpt(body) or _one_line(item.headline),
+        summary=_one_line(item.standfirst) or excerpt(body, SUMMARY_LENGTH) or _one_line(item.headline),
         html=_unless_in_body(sanitise(_lead_picture(media), url), body)
         + _with_corrections(_with_dateline(body, item), item, publication),
         published=whole_second(item.published),

@@ -1,14 +1,14 @@
 """Events about stories, for the receivers of webhooks. They contain nothing about a story that is not public. Pure.
 
-For receivers, a story is public from its `published` event to `withdrawn` or `quarantined`. An event that ends this
-describes the story as it was public, not as the change that ended it wants it.
+For receivers, a story is public from its `published` event to `withdrawn` or `quarantined`. When a story stops being
+public, the event describes the last public version, not the new one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -16,13 +16,14 @@ from syndication.model import lifecycle, withdrawal
 from syndication.model.entries import one_line_title
 from syndication.model.feed_path import story_path
 from syndication.model.item import Item
-from syndication.model.publication import DeclaredFeed, EventKind
+from syndication.model.publication import DeclaredFeed
 from syndication.model.selection import selections
 from syndication.text.dates import utc
 
 if TYPE_CHECKING:
     from syndication.model.stored import Accepted, Stored
 
+EventKind = Literal["published", "updated", "corrected", "withdrawn", "quarantined"]
 ENDING_KINDS: tuple[EventKind, ...] = ("withdrawn", "quarantined")  # after these a story is no longer public
 _LONGEST_FAULT = 1000  # a fault may quote the story
 

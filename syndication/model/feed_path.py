@@ -19,6 +19,8 @@ DOCUMENT_NAMES = (RSS, ATOM, JSON_FEED)
 ARCHIVE = "archive"
 # What people write for the feed of all items, whose folder is "".
 ALL_ITEMS = "all"
+# The path of the service's own WebSub hub, which is not a feed.
+HUB_PATH = "/hub"
 
 _FOLDER = re.compile(rf"(?:{'|'.join(KINDS)})/([a-z0-9-]+)")
 _DOCUMENT = re.compile(rf"/(?:(?:{'|'.join(KINDS)})/[^/]+/)?(?:{'|'.join(map(re.escape, DOCUMENT_NAMES))})")

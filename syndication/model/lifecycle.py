@@ -14,6 +14,11 @@ def release(item: Item) -> datetime:
     return max(item.published, item.embargo_until) if item.embargo_until else item.published
 
 
+def embargo_end(item: Item, now: datetime) -> datetime | None:
+    """Return the moment at which the embargo of `item` ends, None if it is not under embargo at `now`."""
+    return item.embargo_until if item.embargo_until and item.embargo_until > now else None
+
+
 def end(item: Item) -> datetime | None:
     """Return the moment at which `item` leaves the feeds: its expiry, or the end of the rights in it."""
     ends = [moment for moment in (item.expires, item.rights.until if item.rights else None) if moment]

@@ -109,7 +109,7 @@ def plain_text(html: str) -> str:
     return " ".join(unescape(nh3.clean(spaced, tags=set(), clean_content_tags=set(_WITHOUT_CONTENT))).split())
 
 
-def excerpt(html: str, limit: int = 300) -> str:
+def excerpt(html: str, limit: int) -> str:
     """Return the first paragraph of `html` as plain text of at most `limit` characters, cut at a word."""
     paragraphs = (plain_text(found) for found in _FIRST_PARAGRAPH.findall(html))
     text = next((paragraph for paragraph in paragraphs if paragraph), "") or plain_text(html)

@@ -29,9 +29,8 @@ from syndication.http.document import RETRY_LATER, Answer, Headers, refusal
 from syndication.http.fetch.guard import Address, is_public
 from syndication.http.rate_limit import Network, RateLimiter, client_of
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import RSS, document_path
+from syndication.model.feed_path import HUB_PATH, RSS, document_path
 from syndication.model.publication import Publication
-from syndication.settings import HUB_PATH
 from syndication.web.context import utc_now
 from syndication.web.request_bodies import read_body
 from syndication.web.site.fallback import database_unavailable, refuse
