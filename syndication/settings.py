@@ -246,7 +246,7 @@ def _convert(from_file: dict[str, Any], from_environment: dict[str, Any], source
 
 
 def _cure(place: str) -> str:
-    """Return the allowed values of a setting as a hint, "" if it is no choice of a few values."""
+    """Return the allowed values of a setting as a hint, "" if it is not a choice of a few values."""
     name = place.rpartition(".")[2]
     schemas = (msgspec.json.schema(kind)["$defs"][kind.__name__]["properties"] for kind in (Settings, DeclaredFeed))
     values = next((schema[name]["enum"] for schema in schemas if "enum" in schema.get(name, {})), ())

@@ -1,4 +1,4 @@
-"""The archives of feeds, and the stale places: where feeds changed since the archives around were built.
+"""The archives of feeds, and the stale places: places that changed after the archives there were built.
 
 A place in a feed is the key of an item: its publication date and its id. `model.archive_cuts` cuts a feed into archives
 at items whose ids have a certain digest ("cuts"). So an archive depends on the items between two cuts, and its links on
@@ -20,8 +20,8 @@ from syndication.text.dates import micros
 
 _PAGE = 200
 _LAST = 0  # the moment of places that come after all others
-# Cuts to read on each side of a place. Four are enough: a story older than all others renames the archive after its
-# own, and the next archive links to that.
+# Read four cuts on each side. A new oldest story renames the archive after its own, and the archive after that links
+# to it.
 _CUTS = 4
 _PLACE = sa.tuple_(memberships.c.published, memberships.c.item_id)
 

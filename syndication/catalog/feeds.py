@@ -76,7 +76,7 @@ def note_problem(connection: sa.Connection, path: str, problem: str) -> None:
 
 
 def name(connection: sa.Connection, path: str) -> str:
-    """Return the name of a feed: the first by code points among the names in its public items, else the last known.
+    """Return the name of a feed: the first name by code points among its public items; without one, the last known.
 
     Sections and tags may differ in case ("World", "world"). If none is known, the name is that of withdrawn items.
     """
@@ -92,7 +92,7 @@ def name(connection: sa.Connection, path: str) -> str:
 def window(connection: sa.Connection, path: str, least: int, hours: int) -> Window:
     """Return the newest items of a feed: at least `least`, and all from the `hours` before the newest.
 
-    Older items follow that changed significantly within `hours` before the newest item or change.
+    Then come older items with a significant change, at most `hours` before the newest item or change.
     """
     query = (
         sa.select(memberships.c.published, memberships.c.item_id)

@@ -37,7 +37,7 @@ from syndication.model.capacity import Capacity
 from syndication.model.job import Job, JobKey, Lane
 from syndication.text.dates import from_micros, micros
 
-LATE_MILLISECONDS = 1000  # targets that answer later wait in the lane of those that fail
+LATE_MILLISECONDS = 1000  # slower targets use the slow lane, like failing ones
 
 
 class FinishedJob(Struct, frozen=True):

@@ -50,7 +50,7 @@ def publisher(catalog: Catalog) -> Iterator[None]:
 
     Raises:
         BusyError: another process is publishing.
-        CatalogError: the database is out of reach.
+        CatalogError: the database is unavailable.
     """
     with _exclusive(catalog, "publisher"):
         yield
@@ -62,7 +62,7 @@ def writing(catalog: Catalog, patience: float = 0.0) -> Iterator[None]:
 
     Raises:
         BusyError: another process writes, and did not finish in time.
-        CatalogError: the database is out of reach.
+        CatalogError: the database is unavailable.
     """
     with ExitStack() as held:
         with _shared(catalog, "waiting"):
@@ -76,7 +76,7 @@ def withdrawing(catalog: Catalog, patience: float = 0.0) -> Iterator[None]:
 
     Raises:
         BusyError: another process writes, and did not finish in time.
-        CatalogError: the database is out of reach.
+        CatalogError: the database is unavailable.
     """
     with ExitStack() as held:
         with _shared(catalog, "withdrawing"):
@@ -90,7 +90,7 @@ def turn(catalog: Catalog) -> Iterator[None]:
 
     Raises:
         BusyError: another process writes, and did not finish in time.
-        CatalogError: the database is out of reach.
+        CatalogError: the database is unavailable.
     """
     if _is_held(catalog, "waiting"):
         time.sleep(2 * _TRY_SECONDS)  # longer than between two tries of those who wait
@@ -104,7 +104,7 @@ def named_lock(catalog: Catalog, name: str) -> Iterator[None]:
 
     Raises:
         BusyError: another request holds it.
-        CatalogError: the database is out of reach.
+        CatalogError: the database is unavailable.
     """
     digest = sha256(name.encode()).digest()
     if catalog.file:

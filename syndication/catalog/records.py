@@ -11,9 +11,8 @@ from msgspec import Struct
 from syndication.catalog.schema import records
 from syndication.catalog.upsert import in_parts, upsert
 
-# Worded as in their indexes, or these are not used.
+# Write both conditions exactly as in their indexes. Otherwise the database ignores the indexes.
 _BROKEN = records.c.problem != sa.literal_column("''")
-
 _VANISHED = sa.literal_column("vanished", sa.Boolean())
 
 

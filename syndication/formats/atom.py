@@ -64,7 +64,7 @@ ATOM = Format(
     media_type=f"{_MEDIA_TYPE}; charset=utf-8",
     label="Atom",
     write=write,
-    seam=Seam(bare=_END, closing=_END),
+    seam=Seam(skeleton_end=_END, closing=_END),
     entry=re.compile(rb"  <entry[ >][^<]*<id>(?P<id>[^<]*)</id>" + up_to(rb"/?entry[ >]") + rb"</entry>\n"),
     ids_and_titles=_ids_and_titles,
     # The feed has an <id> too: that of an entry is indented by four.

@@ -65,5 +65,5 @@ def up_to(stop: bytes) -> bytes:
 
 
 def with_xml_line_ends(text: str) -> str:
-    """Return `text` with "\\n" for every kind of line end, as an XML parser does (XML 1.0 section 2.11)."""
+    """Return `text` with "\\n" forevery kind of line end, as an XML parser does (XML 1.0 section 2.11)."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

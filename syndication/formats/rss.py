@@ -75,7 +75,7 @@ RSS = Format(
     media_type=f"{_MEDIA_TYPE}; charset=utf-8",
     label="RSS",
     write=write,
-    seam=Seam(bare=_END, closing=_END),
+    seam=Seam(skeleton_end=_END, closing=_END),
     entry=re.compile(
         rb"    <item[ >]"
         + up_to(rb"guid[ >]|/?item[ >]")

@@ -125,7 +125,7 @@ def prepare(
 
 
 def freshness(max_age: int, left: int | None = None) -> str:
-    """Return Cache-Control: fresh for `max_age` seconds, stale after that; in all no longer than the seconds `left`."""
+    """Return Cache-Control: fresh for `max_age` seconds, then stale; both times together are at most `left` seconds."""
     left = max_age * 2 + _STALE_IF_ERROR if left is None else max(left, 0)
     fresh = min(max_age, left)
     stale, stale_if_error = min(max_age, left - fresh), min(_STALE_IF_ERROR, left - fresh)

@@ -64,7 +64,7 @@ class RateLimiter:
             return True
 
     def _forget(self, now: float) -> None:
-        """Forget the two oldest clients at the most, so that no request waits until many are removed."""
+        """Forget at most the two oldest clients, so that no request waits until many are removed."""
         for _ in range(2):
             oldest = next(iter(self._spent))
             if self._spent[oldest] > now and len(self._spent) <= self._most:

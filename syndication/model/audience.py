@@ -55,7 +55,7 @@ _READERS: Mapping[str, str] = {
 }
 _KNOWN_AGGREGATORS = {name: re.compile(pattern, re.IGNORECASE | re.ASCII) for name, pattern in _AGGREGATORS.items()}
 _KNOWN_READERS = {name: re.compile(pattern, re.IGNORECASE | re.ASCII) for name, pattern in _READERS.items()}
-# A number of more digits is no count of readers.
+# A number with more digits cannot be a number of readers.
 _COUNTS = tuple(
     re.compile(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (

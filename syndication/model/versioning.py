@@ -144,4 +144,4 @@ def _refuse_future(item: Item, now: datetime, before: Item | None = None) -> Non
     dated = {f"revisions[{index}].at": revision.at for index, revision in enumerate(item.revisions)}
     for field, moment in {"modified": item.modified, **dated}.items():
         if moment and moment > latest:
-            raise RefusedItemError(field, "lies in the future; write when the story was changed, or delete the line")
+            raise RefusedItemError(field, "is in the future; write when the story was changed, or delete the line")

@@ -92,7 +92,7 @@ def test_a_stamp_of_the_future_is_cut_back_to_now() -> None:
     ],
 )
 def test_a_change_that_lies_in_the_future_is_refused(fields: dict[str, Any], field: str) -> None:
-    told = f"{field}: lies in the future; write when the story was changed, or delete the line"
+    told = f"{field}: is in the future; write when the story was changed, or delete the line"
     with pytest.raises(RefusedItemError) as caught:
         first(story(**fields), AUTHORITY, (), NOW, NOW)
     assert str(caught.value) == told

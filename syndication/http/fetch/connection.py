@@ -1,7 +1,7 @@
-"""What every outgoing connection uses: look-up of names, judged sockets, TLS; and a blocking connection made of these.
+"""What every outgoing connection uses: look-up of names, guarded sockets and TLS; and a blocking connection.
 
-`open_socket` is the only place where a socket is made. It asks the guard about the very IP address that is connected
-to, so neither a name of an inner host passes nor one that leads elsewhere at the next look-up (DNS rebinding).
+`open_socket` is the only place where a socket is made. It asks the guard about the exact IP address that it connects
+to. So a name cannot lead to an internal host, not even if the next look-up differs (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def tls_context() -> ssl.SSLContext:
 
 
 def connect(place: Endpoint, guard: Guard, deadline: Deadline, seconds: float) -> socket.socket:
-    """Return a connection to `place`, each step of which takes `seconds` at the most.
+    """Return a connection to `place`, each step of which takes at most `seconds`.
 
     Raises:
         OSError: the guard refuses every address (RefusedAddressError), none answers, or TLS fails.
@@ -74,8 +74,8 @@ def connect(place: Endpoint, guard: Guard, deadline: Deadline, seconds: float) -
 def _addresses(place: Endpoint, guard: Guard, deadline: Deadline, seconds: float) -> list[Address]:
     """Return the addresses of a host.
 
-    A guard that refuses inner hosts refuses an unknown name with the same words, so that strangers do not learn which
-    inner names exist.
+    A guard that refuses internal hosts refuses an unknown name with the same text, so that strangers do not learn which
+    internal names exist.
     """
     try:
         return start_lookup(place.host, place.port).result(deadline.left(seconds))

@@ -65,7 +65,7 @@ class Fetched(Struct, frozen=True, kw_only=True):
 def fetch(url: str, guard: Guard, limits: FetchLimits | None = None) -> Fetched:
     """Return the response of an http or https address, whatever its status, after following redirects.
 
-    `guard` judges every address before a connection to it, also those of redirects.
+    `guard` checks every address before a connection to it, also those of redirects.
 
     Raises:
         FetchError: the address is malformed, the guard refuses it, or no response came.

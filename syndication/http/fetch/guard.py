@@ -1,7 +1,7 @@
-"""Where requests may go: a guard judges each IP address before a connection to it.
+"""Where requests may go: a guard checks each IP address before a connection to it.
 
-A stranger's address may name an inner machine (server-side request forgery), and a name may lead elsewhere at the next
-look-up (DNS rebinding). So a guard judges the very IP address that is then connected to.
+A stranger's address may name an internal host (server-side request forgery), and the next look-up of a name may differ
+(DNS rebinding). So a guard checks the exact IP address that the service then connects to.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 _WEB_PORTS = frozenset(DEFAULT_PORTS.values())
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
-# Networks that some versions of the standard library call global, although they may lead to inner machines.
+# Networks that some versions of the standard library call global, although they may lead to internal hosts.
 _CLOSED = tuple(
     ip_network(each)
     for each in (
@@ -86,13 +86,13 @@ def endpoint_of(url: str) -> Endpoint:
         FetchError: it is not an http or https address, or holds a user name.
     """
     if not is_http_url(url):
-        raise FetchError("it is no http or https address")
+        raise FetchError("it is not an http or https address")
     if "@" in urlsplit(url).netloc:
-        raise FetchError("it holds a user name or password, which are not sent; take them out")
+        raise FetchError("it contains a user name or password, which are not sent; remove them")
     try:
         parts = urlsplit(ascii_url(url))
     except ValueError as error:
-        raise FetchError("it is no http or https address") from error
+        raise FetchError("it is not an http or https address") from error
     return Endpoint(parts.scheme, parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme])
 
 

@@ -1,4 +1,4 @@
-"""aiohttp's sessions for messages: names, judged sockets and TLS as everywhere; connections are used again."""
+"""aiohttp's sessions for messages: names, guarded sockets and TLS as everywhere; connections are used again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Route:
         self.transport: asyncio.Transport | None = None
 
     def abort_if_closing(self) -> None:
-        """Abort a connection that waits to be closed: if the other side reads nothing, it would wait for ever."""
+        """Abort a connection that waits to be closed: if the other side reads nothing, it would wait forever."""
         if self.transport and self.transport.is_closing():
             self.transport.abort()
 

@@ -93,7 +93,11 @@ def _removal_warning(text: str, count: int) -> tuple[str, ...]:
     if first is None:
         return ()
     line = text.count("\n", 0, first[0]) + 1
-    what = "1 character that no feed can carry was" if count == 1 else f"{count} characters that no feed can carry were"
+    what = (
+        "1 character that no feed can contain was"
+        if count == 1
+        else f"{count} characters that no feed can contain were"
+    )
     return (f"{what} removed; the first is {first[1]} in line {line}",)
 
 

@@ -53,4 +53,4 @@ def _refuse_repeated_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise IngestError(f"the document is not JSON: {name} is no number in it; leave the property out")
+    raise IngestError(f"the document is not JSON: {name} is not a number in JSON; leave the property out")

@@ -58,7 +58,7 @@ def _too_long(text: LimitedValue) -> str:
 
 def _identity(item: Item) -> Iterator[Problem]:
     if item.id and not is_id(item.id):
-        yield "id", "is no absolute URI in ASCII; write tag:example.org,2026-02-05:name or delete the line"
+        yield "id", "is not an absolute URI in ASCII; write tag:example.org,2026-02-05:name or delete the line"
     for slug in limited_values(item, "slug"):
         if slug.value and (len(slug.value) > slug.most or not _SLUG.fullmatch(slug.value)):
             yield (
@@ -66,7 +66,7 @@ def _identity(item: Item) -> Iterator[Problem]:
                 (f"may hold letters a-z, digits and single hyphens, at most {slug.most}; correct it, or delete it"),
             )
     if item.language and not is_language(item.language):
-        yield "language", "is no language tag; write en, pt-BR or ur"
+        yield "language", "is not a language tag; write en, pt-BR or ur"
 
 
 def _dates(item: Item) -> Iterator[Problem]:
@@ -76,15 +76,15 @@ def _dates(item: Item) -> Iterator[Problem]:
         if offset is None:
             yield field, f"has no time zone; write {moment.isoformat()}+00:00"
         elif not 1500 <= moment.year <= 2999:
-            yield field, f"lies in the year {moment.year}; write a year from 1500 to 2999"
+            yield field, f"is in the year {moment.year}; write a year from 1500 to 2999"
         elif offset.total_seconds() % 60:
             yield field, "has a zone with seconds; write hours and minutes"
     for earlier, later in (("published", "modified"), ("published", "expires")):
         if later in moments and moments[later] < moments[earlier]:
-            yield later, f"lies before {earlier}; correct one of the two"
+            yield later, f"is before {earlier}; correct one of the two"
     for (_, before), (field, after) in pairwise((f"revisions[{n}].at", r.at) for n, r in enumerate(item.revisions)):
         if after < before:
-            yield field, "lies before the revision above it; put the oldest first"
+            yield field, "is before the revision above it; put the oldest first"
 
 
 def _moments(item: Item) -> Iterator[tuple[str, datetime]]:
@@ -110,18 +110,21 @@ def _addresses(item: Item) -> Iterator[Problem]:
     for address in limited_values(item, "address"):
         url = address.value
         if url and (not absolute(url, url) or any(mark in url for mark in " \n\r\t<>\"'`{}|\\^")):
-            yield address.field, "is no http or https address; write https://example.org/path or delete the line"
+            yield address.field, "is not an http or https address; write https://example.org/path or delete the line"
         elif len(url) > address.most:
             yield address.field, _too_long(address)
     for index, subject in enumerate(item.subjects):
         if not is_id(subject.uri):
-            yield f"subjects[{index}].uri", "is no absolute URI; write http://cv.iptc.org/newscodes/mediatopic/20000076"
+            yield (
+                f"subjects[{index}].uri",
+                "is not an absolute URI; write http://cv.iptc.org/newscodes/mediatopic/20000076",
+            )
 
 
 def _media_types(item: Item) -> Iterator[Problem]:
     for index, medium in enumerate(item.media):
         if medium.type and not _MEDIA_TYPE.fullmatch(medium.type):
-            yield f"media[{index}].type", "is no media type; write image/jpeg"
+            yield f"media[{index}].type", "is not a media type; write image/jpeg"
 
 
 def _numbers(item: Item) -> Iterator[Problem]:
@@ -134,7 +137,7 @@ def _out_of_range(number: LimitedValue) -> str:
     if number.field == "version":
         return "is below 0; delete the line" if number.value < 0 else f"is over {number.most:,}; delete the line"
     if number.field.startswith("related"):
-        return "is no count of blocks; delete the line"
+        return "is not a number of blocks; delete the line"
     return f"is not between 0 and {number.most:,}; delete it if it is unknown"
 
 

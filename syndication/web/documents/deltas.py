@@ -102,7 +102,7 @@ class Deltas:
         positions = changed_positions(base.fingerprints, fingerprints(parts.entries)) if parts else ()
         if not parts or not positions:
             return {}
-        body = assemble(self._form, parts.bare, [parts.entries[position].body for position in positions])
+        body = assemble(self._form, parts.skeleton, [parts.entries[position].body for position in positions])
         bodies = code(body).bodies
         return {coding: Answer(226, self._headers(base, coding, len(sent)), sent) for coding, sent in bodies.items()}
 
