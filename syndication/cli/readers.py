@@ -20,7 +20,7 @@ from syndication.model.feed_path import page_path
 from syndication.publishing import steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
-from syndication.validation.report.excerpts import visible
+from syndication.text.terminal import visible
 from syndication.web.audience.readers import KEEP_READERS
 
 _HEAD = ("FEED", "SUBSCRIBERS", "DIRECT", "AGGREGATORS")

@@ -9,13 +9,14 @@ import msgspec
 
 from syndication.formats.categories import categories
 from syndication.formats.format import Format, Seam
-from syndication.formats.links import one_line, other_language
+from syndication.formats.links import other_language
 from syndication.formats.media import lead_picture, media_of
 from syndication.formats.writable import refuse_unwritable
 from syndication.model import feed_path
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Author, Media
 from syndication.text.dates import rfc3339, whole_second
+from syndication.text.lines import one_line
 
 _NAME = feed_path.JSON_FEED
 VERSION = "https://jsonfeed.org/version/1.1"

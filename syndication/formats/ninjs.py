@@ -9,12 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from syndication.formats.links import one_line
 from syndication.formats.media import media_of
+from syndication.model import lifecycle
 from syndication.model.feed import Entry
 from syndication.model.item import Author, Item, Media, Related, Rights
 from syndication.model.publication import Publication
 from syndication.text.dates import rfc3339
+from syndication.text.lines import one_line
 from syndication.text.urls import absolute
 
 _SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
@@ -32,11 +33,11 @@ def write_item(item: Item, entry: Entry | None, publication: Publication) -> Fie
         ValueError: the story is usable, but `entry` is None.
     """
     if item.status != "usable":
-        return _head(item, item.changed or _last_significant_change(item))
+        return _head(item, item.changed or lifecycle.last_significant_change(item))
     if entry is None:
         raise ValueError(f"item {ascii(item.id)[1:-1]}: has no entry; compose it first")
     return _non_empty(
-        _head(item, _last_significant_change(item))
+        _head(item, lifecycle.last_significant_change(item))
         | _dates(item)
         | _texts(item, entry)
         | _origin(item, entry, publication)
@@ -52,10 +53,6 @@ def _head(item: Item, created: datetime) -> Fields:
         "versionCreated": rfc3339(created),
         "pubStatus": item.status,
     }
-
-
-def _last_significant_change(item: Item) -> datetime:
-    return max(item.published, item.modified) if item.modified else item.published
 
 
 def _dates(item: Item) -> Fields:

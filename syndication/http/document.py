@@ -12,6 +12,7 @@ import brotli
 from msgspec import Struct
 
 from syndication.http.conditional import Validators, evaluate, lists_tag
+from syndication.http.weights import weight_of
 from syndication.model.document import Document
 from syndication.text.dates import http_date
 
@@ -236,10 +237,5 @@ def _weights(accepted: str) -> Mapping[str, float]:
     weights = {}
     for part in accepted.lower().split(","):
         coding, _, parameter = part.partition(";")
-        name, _, number = parameter.strip().partition("=")
-        try:
-            weight = min(max(float(number), 0.0), 1.0) if name.strip() == "q" else 1.0
-        except ValueError:
-            weight = 0.0
-        weights[coding.strip().removeprefix("x-")] = weight  # section 8.4.1.3: x-gzip is gzip
+        weights[coding.strip().removeprefix("x-")] = weight_of((parameter,))  # section 8.4.1.3: x-gzip is gzip
     return weights

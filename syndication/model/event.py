@@ -19,6 +19,7 @@ from syndication.model.item import Item
 from syndication.model.publication import DeclaredFeed
 from syndication.model.selection import selections
 from syndication.text.dates import utc
+from syndication.text.lines import one_line
 
 if TYPE_CHECKING:
     from syndication.model.stored import Accepted, Stored
@@ -170,4 +171,4 @@ def _feed_paths(item: Item, declared: Iterable[DeclaredFeed]) -> tuple[str, ...]
 def _new_corrections(item: Item, before: Item) -> list[str]:
     """Return the notes of the corrections that a change adds, as the body contains them."""
     new = item.revisions[len(before.revisions) :]
-    return [" ".join(revision.note.split()) for revision in new if revision.kind == "correction"]
+    return [one_line(revision.note) for revision in new if revision.kind == "correction"]

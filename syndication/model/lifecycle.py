@@ -65,6 +65,11 @@ def withdrawal(item: Item) -> datetime:
     return max(item.changed, item.published) if item.changed else item.published
 
 
+def last_significant_change(item: Item) -> datetime:
+    """Return the moment of the last significant change of `item`, its publication included."""
+    return max(item.published, item.modified) if item.modified else item.published
+
+
 def as_of(item: Item, now: datetime) -> Item:
     """Return `item` as it may be public at `now`: media whose rights have ended are not syndicated."""
     return replace(item, media=tuple(_without_expired_rights(medium, now) for medium in item.media))

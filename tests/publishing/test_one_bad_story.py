@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from syndication.catalog import feeds, items, records
+from syndication.catalog import feeds, items, record_files
 from syndication.cli import show
 from syndication.model.changes import withdraw
 from syndication.model.errors import ComposeError, ConflictError, FieldError
@@ -57,7 +57,7 @@ def kill(house: House, slug: str) -> None:
 def problems(house: House) -> list[str]:
     """Return what `status` says of stories that are not published."""
     with house.catalog.read() as connection:
-        broken = [file.problem for file in records.broken(connection)]
+        broken = [file.problem for file in record_files.broken(connection)]
         return broken + [f"{one.path}: {one.quarantine}" for one in items.quarantined(connection)]
 
 

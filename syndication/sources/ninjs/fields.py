@@ -11,6 +11,7 @@ from msgspec import Struct
 from syndication.model.errors import IngestError
 from syndication.sources.records.messages import excerpt
 from syndication.text.characters import illegal_character
+from syndication.text.lines import one_line
 
 EXAMPLE = "2026-02-05T12:00:00+00:00"
 _MOST = 2**31 - 1
@@ -71,7 +72,7 @@ class Fields(Struct, frozen=True):
 
     def line(self, name: str) -> str:
         """Return a text on one line."""
-        return " ".join(self.text(name).split())
+        return one_line(self.text(name))
 
     def moment(self, name: str) -> datetime | None:
         """Return a date with its zone, None if it is not given.
