@@ -66,7 +66,7 @@ def _most_readers_first(path: str) -> tuple[bool, bool, str]:
 
 
 def clear_stale(connection: sa.Connection, path: str, problem: str) -> None:
-    """Take the mark from a feed whose documents were built, or could not be built because of `problem`."""
+    """Note that a feed is not stale: its documents were built, or could not be built because of `problem`."""
     connection.execute(sa.update(feeds).where(feeds.c.path == path).values(stale_since=None, problem=problem))
 
 
@@ -156,15 +156,17 @@ def _corrected(
 
     RFC 5005 section 4: clients need not read archives again, so a correction must also be in the live feed.
     """
-    here = (memberships.c.feed == path, memberships.c.modified.is_not(None))
-    last = connection.scalar(sa.select(sa.func.max(memberships.c.modified)).where(*here))
+    conditions = (memberships.c.feed == path, memberships.c.modified.is_not(None))
+    last = connection.scalar(sa.select(sa.func.max(memberships.c.modified)).where(*conditions))
     if last is None:
         return []
     since = max(last, keys[0].published) - timedelta(hours=hours) // timedelta(microseconds=1)
     query = (
         sa.select(memberships.c.published, memberships.c.item_id, items.c.visible_change)
         .join(items, items.c.id == memberships.c.item_id)
-        .where(*here, memberships.c.modified >= since, memberships.c.published < keys[-1].published, _IN_DOCUMENTS)
+        .where(
+            *conditions, memberships.c.modified >= since, memberships.c.published < keys[-1].published, _IN_DOCUMENTS
+        )
         .order_by(memberships.c.modified.desc(), memberships.c.item_id.desc())
         .limit(MOST_CORRECTED)
     )

@@ -20,7 +20,7 @@ from syndication.text.lines import one_line
 
 _NAME = feed_path.JSON_FEED
 VERSION = "https://jsonfeed.org/version/1.1"
-Fields = dict[str, Any]
+JsonFeedFields = dict[str, Any]
 
 
 def write(feed: Feed) -> bytes:
@@ -49,7 +49,7 @@ def write(feed: Feed) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
-def _item(feed: Feed, entry: Entry) -> Fields:
+def _item(feed: Feed, entry: Entry) -> JsonFeedFields:
     authors = [_author(author) for author in entry.authors]
     picture = lead_picture(entry)
     return _non_empty(
@@ -74,7 +74,7 @@ def _item(feed: Feed, entry: Entry) -> Fields:
     )
 
 
-def _author(author: Author) -> Fields:
+def _author(author: Author) -> JsonFeedFields:
     return _non_empty({"name": author.name, "url": author.url})
 
 
@@ -84,7 +84,7 @@ def _tags(feed: Feed, entry: Entry) -> list[str]:
     return list({label.casefold(): label for label in reversed(labels)}.values())[::-1]
 
 
-def _attachment(medium: Media) -> Fields:
+def _attachment(medium: Media) -> JsonFeedFields:
     return _non_empty(
         {
             "url": medium.url,
@@ -96,7 +96,7 @@ def _attachment(medium: Media) -> Fields:
     )
 
 
-def _extension(entry: Entry) -> Fields:
+def _extension(entry: Entry) -> JsonFeedFields:
     return _non_empty(
         {
             "rights": entry.rights,
@@ -107,13 +107,13 @@ def _extension(entry: Entry) -> Fields:
     )
 
 
-def _non_empty(fields: Fields) -> Fields:
+def _non_empty(fields: JsonFeedFields) -> JsonFeedFields:
     """Return the fields that are not empty."""
     return {name: value for name, value in fields.items() if value}
 
 
 def _ids_and_titles(body: bytes) -> list[tuple[str, str]]:
-    items: list[Fields] = msgspec.json.decode(body)["items"]
+    items: list[JsonFeedFields] = msgspec.json.decode(body)["items"]
     return [(item["id"], item.get("title", "")) for item in items]
 
 

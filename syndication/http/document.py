@@ -80,7 +80,7 @@ class Labels(Struct, frozen=True):
 _NO_LABELS = Labels()
 
 
-def code(body: bytes) -> CodedBody:
+def encode_body(body: bytes) -> CodedBody:
     """Return `body` in every coding that makes it smaller; gzip without a time, so that each build gives the same."""
     bodies = {"": body}
     if len(body) >= _MIN_CODED_SIZE:
@@ -99,7 +99,7 @@ def prepare(
     document: Document, max_age: int, coded: CodedBody | None = None, labels: Labels = _NO_LABELS
 ) -> PreparedDocument:
     """Return `document` with all its answers, cacheable for `max_age` seconds; `coded` is its coded body, if known."""
-    coded = coded or code(document.body)
+    coded = coded or encode_body(document.body)
     etag = f'W/"{coded.tag}"'  # weak: all codings share one tag, and nginx would weaken a strong one
     date = http_date(document.modified)
     common: Headers = (

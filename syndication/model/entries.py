@@ -117,7 +117,7 @@ def compose_stub(item: Item, publication: Publication) -> Entry:
         summary=note,
         html=sanitise(f"<p>{escape(note, quote=False)}</p>", url),
         published=whole_second(item.published),
-        updated=_unique_moment(lifecycle.withdrawal(item), item.id),
+        updated=_unique_moment(lifecycle.withdrawal_time(item), item.id),
         language=publication.language,
     )
 

@@ -152,7 +152,7 @@ def _reason(item: Item, now: datetime) -> str:
     """Return why an item is no longer public."""
     if item.status != "usable":
         return item.status
-    return "embargoed" if lifecycle.release(item) > now else "expired"
+    return "embargoed" if lifecycle.release_time(item) > now else "expired"
 
 
 def _note(item: Item) -> str:

@@ -28,12 +28,14 @@ def visibility_of(item: Item, quarantine: str, now: datetime) -> Visibility:
 
     If several states apply, it is the one that an editor must deal with first.
     """
-    return next(_hindrances(item, quarantine, now), Visibility("public", "public", lifecycle.visible_change(item, now)))
+    return next(
+        _hindrances(item, quarantine, now), Visibility("public", "public", lifecycle.last_visible_change(item, now))
+    )
 
 
 def _hindrances(item: Item, quarantine: str, now: datetime) -> Iterator[Visibility]:
     if item.status != "usable":
-        yield Visibility(item.status, f"{item.status}: {withdrawal.notice(item)}", lifecycle.withdrawal(item))
+        yield Visibility(item.status, f"{item.status}: {withdrawal.notice(item)}", lifecycle.withdrawal_time(item))
     if quarantine:
         yield Visibility("quarantined", f"in quarantine: {quarantine}", item.changed)
     if item.published > now:

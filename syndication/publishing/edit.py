@@ -190,7 +190,7 @@ def _accepted_item(
         if wanted.id and registry.item(wanted.id):
             raise RefusedItemError("id", "is that of another item; leave it out, or change that item")
         fresh = replace(wanted, version=0, changed=None)
-        return versioning.first(fresh, authority, TakenSlugs(registry, authority, wanted), now, now)
+        return versioning.first_version(fresh, authority, TakenSlugs(registry, authority, wanted), now, now)
     except RefusedItemError as error:
         raise FieldError(error.field, error.problem) from error
 

@@ -243,7 +243,7 @@ def _accepted_item(context: _IntakeContext, registry: IdRegistry, path: str, rea
 def _first_version(context: _IntakeContext, registry: IdRegistry, read: Item) -> Item:
     """Return the first version of a new item, with an id that no other item has."""
     authority, stamp = context.publication.authority, None if context.founding else context.now
-    item = versioning.first(read, authority, TakenSlugs(registry, authority, read), stamp, context.now)
+    item = versioning.first_version(read, authority, TakenSlugs(registry, authority, read), stamp, context.now)
     owner = registry.item(item.id)
     if owner:
         raise RefusedItemError("slug", f"would give the id of {owner.path}; write another, or give the record an id")

@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from ipaddress import IPv4Address, ip_address
 
 from syndication import __version__
-from syndication.http.fetch.guard import Address, Endpoint, Guard, RefusedAddressError
+from syndication.http.fetch.guard import Endpoint, Guard, IpAddress, RefusedAddressError
 from syndication.http.fetch.limits import Deadline
 
 USER_AGENT = f"syndication/{__version__}"
@@ -21,19 +21,19 @@ _MAX_ADDRESSES = 4  # of one host that are tried
 _NO_ADDRESS = IPv4Address(0)
 
 
-def start_lookup(host: str, port: int, family: int = 0, flags: int = 0) -> Future[list[Address]]:
+def start_lookup(host: str, port: int, family: int = 0, flags: int = 0) -> Future[list[IpAddress]]:
     """Look a name up in a daemon thread, because the library's look-up has no timeout.
 
     No executor: the process would wait for its threads before it ends. The result may be an OSError, or a UnicodeError
     for a name that is too long. It is set even if nobody waits for it any more.
     """
-    found: Future[list[Address]] = Future()
+    found: Future[list[IpAddress]] = Future()
     found.set_running_or_notify_cancel()  # from here on it cannot be cancelled
     threading.Thread(target=_look_up, args=(host, port, family, flags, found), name="look-up", daemon=True).start()
     return found
 
 
-def open_socket(guard: Guard, place: Endpoint, address: Address) -> socket.socket:
+def open_socket(guard: Guard, place: Endpoint, address: IpAddress) -> socket.socket:
     """Return a new socket to connect to `place` at an IP address that `guard` allows.
 
     Raises:
@@ -71,7 +71,7 @@ def connect(place: Endpoint, guard: Guard, deadline: Deadline, seconds: float) -
     raise (failures[-1:] or refusals)[0]
 
 
-def _addresses(place: Endpoint, guard: Guard, deadline: Deadline, seconds: float) -> list[Address]:
+def _addresses(place: Endpoint, guard: Guard, deadline: Deadline, seconds: float) -> list[IpAddress]:
     """Return the addresses of a host.
 
     A guard that refuses internal hosts refuses an unknown name with the same text, so that strangers do not learn which
@@ -85,7 +85,7 @@ def _addresses(place: Endpoint, guard: Guard, deadline: Deadline, seconds: float
         raise
 
 
-def _look_up(host: str, port: int, family: int, flags: int, found: Future[list[Address]]) -> None:
+def _look_up(host: str, port: int, family: int, flags: int, found: Future[list[IpAddress]]) -> None:
     try:
         entries = socket.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM, flags=flags)
         if not entries:
@@ -96,7 +96,7 @@ def _look_up(host: str, port: int, family: int, flags: int, found: Future[list[A
 
 
 def _open_connection(
-    place: Endpoint, guard: Guard, address: Address, deadline: Deadline, seconds: float
+    place: Endpoint, guard: Guard, address: IpAddress, deadline: Deadline, seconds: float
 ) -> socket.socket:
     opened = open_socket(guard, place, address)
     try:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from syndication.model.errors import FetchError
 from syndication.text.urls import ascii_url, is_http_url
 
-Address: TypeAlias = IPv4Address | IPv6Address
+IpAddress: TypeAlias = IPv4Address | IPv6Address
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _WEB_PORTS = frozenset(DEFAULT_PORTS.values())
@@ -47,7 +47,7 @@ class Endpoint(Struct, frozen=True):
     port: int
 
 
-Guard: TypeAlias = Callable[[Endpoint, Address], str]
+Guard: TypeAlias = Callable[[Endpoint, IpAddress], str]
 """Returns why a place may not be reached at an IP address, "" if it may. The text does not name the IP address."""
 
 
@@ -55,12 +55,12 @@ class RefusedAddressError(OSError):
     """A guard refuses an IP address; the text is the guard's."""
 
 
-def anywhere(_place: Endpoint, _address: Address) -> str:
+def anywhere(_place: Endpoint, _address: IpAddress) -> str:
     """Allow every address: for places that the operator names."""
     return ""
 
 
-def public_internet(place: Endpoint, address: Address) -> str:
+def public_internet(place: Endpoint, address: IpAddress) -> str:
     """Allow the public internet, at any port."""
     return "" if is_public(address) else f"{place.host} is not on the public internet"
 
@@ -70,7 +70,7 @@ class PublicOnly(Struct, frozen=True):
 
     own: frozenset[Endpoint] = frozenset()
 
-    def __call__(self, place: Endpoint, address: Address) -> str:
+    def __call__(self, place: Endpoint, address: IpAddress) -> str:
         """Return why `place` may not be reached, "" if it may."""
         if place in self.own:
             return ""
@@ -96,7 +96,7 @@ def endpoint_of(url: str) -> Endpoint:
     return Endpoint(parts.scheme, parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme])
 
 
-def is_public(address: Address) -> bool:
+def is_public(address: IpAddress) -> bool:
     """Return whether an IP address is on the public internet."""
     if isinstance(address, IPv6Address):
         if address in _NAT64:

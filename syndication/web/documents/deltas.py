@@ -18,7 +18,7 @@ from syndication.formats import Format, format_of
 from syndication.formats.assembly import assemble
 from syndication.formats.split import Rendering, split_document
 from syndication.http.conditional import tags_in
-from syndication.http.document import Answer, Headers, PreparedDocument, best_coding, code
+from syndication.http.document import Answer, Headers, PreparedDocument, best_coding, encode_body
 from syndication.http.weights import weight_of
 
 INSTANCES = 20  # remembered instances of one document
@@ -104,7 +104,7 @@ class Deltas:
         if not parts or not positions:
             return {}
         body = assemble(self._form, parts.skeleton, [parts.entries[position].body for position in positions])
-        bodies = code(body).bodies
+        bodies = encode_body(body).bodies
         return {coding: Answer(226, self._headers(base, coding, len(sent)), sent) for coding, sent in bodies.items()}
 
     def _headers(self, base: Instance, coding: str, length: int) -> Headers:
