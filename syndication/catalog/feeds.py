@@ -156,17 +156,15 @@ def _corrected(
 
     RFC 5005 section 4: clients need not read archives again, so a correction must also be in the live feed.
     """
-    conditions = (memberships.c.feed == path, memberships.c.modified.is_not(None))
-    last = connection.scalar(sa.select(sa.func.max(memberships.c.modified)).where(*conditions))
+    modified = (memberships.c.feed == path, memberships.c.modified.is_not(None))
+    last = connection.scalar(sa.select(sa.func.max(memberships.c.modified)).where(*modified))
     if last is None:
         return []
     since = max(last, keys[0].published) - timedelta(hours=hours) // timedelta(microseconds=1)
     query = (
         sa.select(memberships.c.published, memberships.c.item_id, items.c.visible_change)
         .join(items, items.c.id == memberships.c.item_id)
-        .where(
-            *conditions, memberships.c.modified >= since, memberships.c.published < keys[-1].published, _IN_DOCUMENTS
-        )
+        .where(*modified, memberships.c.modified >= since, memberships.c.published < keys[-1].published, _IN_DOCUMENTS)
         .order_by(memberships.c.modified.desc(), memberships.c.item_id.desc())
         .limit(MOST_CORRECTED)
     )

@@ -78,7 +78,7 @@ def _addresses(place: Endpoint, guard: Guard, deadline: Deadline, seconds: float
     internal names exist.
     """
     try:
-        return start_lookup(place.host, place.port).result(deadline.left(seconds))
+        return start_lookup(place.host, place.port).result(deadline.seconds_left(seconds))
     except (OSError, UnicodeError) as error:
         if refusal := guard(place, _NO_ADDRESS):
             raise RefusedAddressError(refusal) from error
@@ -100,11 +100,11 @@ def _open_connection(
 ) -> socket.socket:
     opened = open_socket(guard, place, address)
     try:
-        opened.settimeout(deadline.left(seconds))
+        opened.settimeout(deadline.seconds_left(seconds))
         opened.connect((str(address), place.port))
         if place.scheme == "http":
             return opened
-        opened.settimeout(deadline.left(seconds))
+        opened.settimeout(deadline.seconds_left(seconds))
         return tls_context().wrap_socket(opened, server_hostname=place.host)
     except BaseException:
         opened.close()

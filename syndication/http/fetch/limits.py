@@ -35,7 +35,7 @@ class Deadline(Struct, frozen=True):
 
     moment: float
 
-    def left(self, most: float) -> float:
+    def seconds_left(self, most: float) -> float:
         """Return the seconds that are left, at most `most`.
 
         Raises:

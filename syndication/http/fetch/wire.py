@@ -32,7 +32,7 @@ class Wire:
 
     def sendall(self, data: bytes) -> None:
         """Send a part of the request."""
-        self._socket.settimeout(self._deadline.left(self._seconds))
+        self._socket.settimeout(self._deadline.seconds_left(self._seconds))
         self._socket.sendall(data)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
@@ -55,7 +55,7 @@ class _RawReads(io.RawIOBase):
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        self._socket.settimeout(self._deadline.left(self._seconds))
+        self._socket.settimeout(self._deadline.seconds_left(self._seconds))
         return self._socket.recv_into(buffer)
 
 
