@@ -13,7 +13,7 @@ Four locks work together:
 - `withdrawing` (shared): held by everybody who waits to withdraw a story. While it is held, nobody else tries to take
   `publishing`, so that a withdrawal waits for one writer at most.
 
-`named_lock` is a lock of its own for any name, such as a worker or a request.
+`named_lock` is a separate lock for any name, such as a worker or a request.
 """
 
 from __future__ import annotations

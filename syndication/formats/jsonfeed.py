@@ -27,8 +27,8 @@ def write(feed: Feed) -> bytes:
     """Return `feed` as JSON Feed 1.1.
 
     Raises:
-        UnwritableEntryError: no format can carry one of the entries.
-        ValueError: no format can carry the feed itself.
+        UnwritableEntryError: no format can contain one of the entries.
+        ValueError: no format can contain the feed itself.
     """
     refuse_unwritable(feed)
     head = {

@@ -1,4 +1,4 @@
-"""Refuse what no format can carry, before anything is written. The error names the entry at fault."""
+"""Refuse what no format can contain, before anything is written. The error names the entry at fault."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class UnwritableEntryError(ValueError):
 
 
 def refuse_unwritable(feed: Feed) -> None:
-    """Do nothing if every format can carry `feed`.
+    """Do nothing if every format can contain `feed`.
 
     Raises:
         UnwritableEntryError: an entry has a character that XML does not allow, a date without a time zone, or no id,

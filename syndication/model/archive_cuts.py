@@ -1,7 +1,7 @@
 """Where the archives of a feed begin and end (RFC 5005 section 4): a function of its items alone.
 
 Every build of a feed must cut it at the same places, in whatever order the stories arrive, and a late story must
-change only the archive of its own time. So the cuts do not depend on a count from the beginning, but on hashes of ids:
+change only the archive of its date. So the cuts do not depend on a count from the beginning, but on hashes of ids:
 the hash of an id is its weight. Some weights make a story a fixed cut: an archive always begins there. A run between
 two fixed cuts that is too long for one archive is cut at its story with the smallest weight, again and again.
 """

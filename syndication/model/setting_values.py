@@ -62,7 +62,7 @@ def fault_of_address(name: str, url: str, example: str) -> str:
 
 
 def fault_of_text(name: str, text: str) -> str:
-    """Return the fault of a text that feeds carry."""
+    """Return the fault of a text that feeds contain."""
     found = illegal_character(text)
     return f"{name}: contains the character {found[1]}, which no feed can contain; delete it" if found else ""
 

@@ -151,7 +151,7 @@ class TestUnreadable:
         [
             (answer(b"Gone", status="410 Gone"), "the answer is 410 Gone", "HttpError"),
             (answer(b"", status="302 Found"), "the answer is 302 Found", "HttpError"),
-            (answer(FEED, *SOUND), "the body is said to be gzip, and is not", "IOError"),
+            (answer(FEED, *SOUND), "the header says that the body is gzip, but it is not", "IOError"),
             (b"", "the connection was closed without an answer", "IOError"),
         ],
     )
