@@ -1,4 +1,4 @@
-"""The feeds: their names, the items that each holds, and which are stale (must be rebuilt)."""
+"""The feeds: their names, the items that each contains, and which are stale (must be rebuilt)."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _WITHDRAWN = sa.exists().where(withdrawals.c.feed == memberships.c.feed, withdra
 class Window(Struct, frozen=True):
     """The items of a live feed: their keys, newest first, and the last visible change among them.
 
-    `oldest` is how far back the window reaches, in microseconds since 1970; None if it holds the whole feed. Older keys
-    follow: items of archives that were corrected lately.
+    `oldest` is how far back the window reaches, in microseconds since 1970; None if it contains the whole feed. Older
+    keys follow: items of archives that were corrected recently.
     """
 
     keys: tuple[FeedKey, ...]
@@ -152,7 +152,7 @@ def _first_name(connection: sa.Connection, path: str, condition: sa.ColumnElemen
 def _corrected(
     connection: sa.Connection, path: str, keys: Sequence[FeedKey], hours: int
 ) -> Sequence[sa.Row[int, str, int]]:
-    """Return the items older than a window that changed significantly of late, the last change first.
+    """Return the items older than a window that changed significantly in the last hours, the last change first.
 
     RFC 5005 section 4: clients need not read archives again, so a correction must also be in the live feed.
     """

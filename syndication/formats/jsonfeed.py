@@ -123,7 +123,7 @@ JSON_FEED = Format(
     label="JSON Feed",
     write=write,
     seam=Seam(skeleton_end=b"[]\n}\n", opening=b"[\n", between=b",\n", closing=b"\n  ]\n}\n"),
-    # No string of JSON holds a line end, so the indentation of a line says where an item ends.
+    # No string of JSON contains a line end, so the indentation of a line says where an item ends.
     entry=re.compile(rb'^    \{\n      "id": (?P<id>.*)\n(?:      .*\n)*+    \}', re.MULTILINE),
     ids_and_titles=_ids_and_titles,
     id_mark=lambda entry_id: b'\n      "id": ' + msgspec.json.encode(entry_id),

@@ -47,7 +47,7 @@ def _problem(value: Feed | Entry, needs: tuple[str, ...]) -> str:
             return f"{field} is empty; give it one"
     for name, part in _leaves(value):
         if isinstance(part, str) and (found := illegal_character(part)):
-            return f"{name} holds {found[1]} at character {found[0] + 1}, which no feed can contain; delete it"
+            return f"{name} contains {found[1]} at character {found[0] + 1}, which no feed can contain; delete it"
         if isinstance(part, datetime) and part.tzinfo is None:
             return f"{name} has no time zone; give it one"
     return ""

@@ -75,7 +75,7 @@ def webhook_headers(secret: str, message_id: str, body: bytes, now: datetime) ->
 
     Raises:
         SecretError: the secret cannot be used.
-        ValueError: the id holds a full stop, which separates the id from what follows it.
+        ValueError: the id contains a full stop, which separates the id from what follows it.
     """
     if "." in message_id:
         raise ValueError(f"{message_id!r}: a full stop in the id of a message")

@@ -33,7 +33,7 @@ class Stretch(Struct, frozen=True):
     """Consecutive items of a feed, oldest first, from a fixed cut to before another fixed cut.
 
     `from_start` and `to_end` say that it begins with the first item or ends with the last item of the feed instead.
-    An archive holds at most `most` items.
+    An archive contains at most `most` items.
     """
 
     keys: tuple[FeedKey, ...]

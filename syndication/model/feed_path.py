@@ -14,7 +14,7 @@ SECTIONS, TAGS, AUTHORS, FEEDS = "sections", "tags", "authors", "feeds"
 # The kinds of feeds, without the feed of all items. Feeds of the last kind are declared in the settings.
 KINDS = (SECTIONS, TAGS, AUTHORS, FEEDS)
 RSS, ATOM, JSON_FEED = "rss.xml", "atom.xml", "feed.json"
-# The order of `formats.FORMATS`, which holds the same names (a test compares them).
+# The order of `formats.FORMATS`, which contains the same names (a test compares them).
 DOCUMENT_NAMES = (RSS, ATOM, JSON_FEED)
 ARCHIVE = "archive"
 # What people write for the feed of all items, whose folder is "".

@@ -83,7 +83,7 @@ def endpoint_of(url: str) -> Endpoint:
     """Return where an http or https address leads.
 
     Raises:
-        FetchError: it is not an http or https address, or holds a user name.
+        FetchError: it is not an http or https address, or contains a user name.
     """
     if not is_http_url(url):
         raise FetchError("it is not an http or https address")

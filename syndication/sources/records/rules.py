@@ -63,7 +63,7 @@ def _identity(item: Item) -> Iterator[FieldProblem]:
         if slug.value and (len(slug.value) > slug.most or not _SLUG.fullmatch(slug.value)):
             yield (
                 slug.field,
-                (f"may hold letters a-z, digits and single hyphens, at most {slug.most}; correct it, or delete it"),
+                (f"may contain letters a-z, digits and single hyphens, at most {slug.most}; correct it, or delete it"),
             )
     if item.language and not is_language(item.language):
         yield "language", "is not a language tag; write en, pt-BR or ur"

@@ -313,6 +313,6 @@ class TestWords:
         [reply] = sent(message(f"{server.url}/cb", headers={"X-A": value}))
         assert (reply.status, reply.problem) == (
             0,
-            "it cannot be sent: its method or a header holds a control character",
+            "it cannot be sent: its method or a header contains a control character",
         )
         assert "Evil" not in "".join(server.asked)

@@ -73,7 +73,7 @@ def test_every_case_has_its_document() -> None:
         (b'{"uri": "a", "uri": "b"}', "uri: occurs twice in one object; send one of the two"),
         (b'{"subjects": [{"na\\nme": 1, "na\\nme": 1}]}', "na\\nme: occurs twice in one object; send one of the two"),
         (b"[" * 200_000, "the document is nested too deeply; a story needs few levels"),
-        (b'{"a": ' + b"1" * 5_000 + b"}", "the document holds a number of too many digits; write a shorter one"),
+        (b'{"a": ' + b"1" * 5_000 + b"}", "the document contains a number with too many digits; write a shorter one"),
         (b" " * 5_242_881, "the document has 5,242,881 bytes; a story has at most 5,242,880"),
     ],
     ids=lambda value: repr(value)[:30],

@@ -37,7 +37,7 @@ def test_what_is_taken_as_json_is_taken_as_a_record_too(item: Item) -> None:
         ({"tags": ["", "a\nb"]}, ["tags[1]: goes over several lines; write it on one", "tags[0]: is empty; delete it"]),
         (
             {"slug": "a b"},
-            ["slug: may hold letters a-z, digits and single hyphens, at most 200; correct it, or *"],
+            ["slug: may contain letters a-z, digits and single hyphens, at most 200; correct it, or *"],
         ),
         ({"a": 1, "b": 2}, ["a: is not a field here; the fields here are: *", "b: is not a field here; the fields *"]),
         (
