@@ -18,8 +18,8 @@ from benchmarks import measuring, services, stories
 from benchmarks.services import House
 from syndication.catalog import Catalog, feeds, items
 from syndication.catalog import archives as stretches
-from syndication.catalog import records as files
-from syndication.catalog.records import File
+from syndication.catalog import record_files as files
+from syndication.catalog.record_files import File
 from syndication.catalog.schema import items as rows
 from syndication.cli.workspace import open_workspace
 from syndication.model.archive_cuts import FeedKey, Stretch, cut_archives, largest_archive

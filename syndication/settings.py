@@ -18,10 +18,11 @@ from syndication.http.rate_limit import parse_networks
 from syndication.http.signatures import webhook_secret_fault
 from syndication.model import setting_values
 from syndication.model.errors import SettingsError
-from syndication.model.publication import DeclaredFeed, OnWithdrawal, Publication, Webhook
+from syndication.model.feed_path import HUB_PATH
+from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, Publication
+from syndication.model.webhook import Webhook
 
 FILE_NAME = "syndication.toml"
-HUB_PATH = "/hub"
 PREFIX = "SYNDICATION_"
 _SECRETS = frozenset(("metrics_token", "push_secret", "purge_secret"))
 _TABLES = frozenset(("feeds", "redirects", "webhooks"))
@@ -38,7 +39,7 @@ CacheSeconds = Annotated[int, Meta(ge=60, le=1800)]
 Megabytes = Annotated[int, Meta(ge=1, le=65536)]
 Gigabytes = Annotated[int, Meta(ge=0, le=1_000_000)]
 PerMinute = Annotated[int, Meta(ge=0, le=60000)]
-WindowItems = Annotated[int, Meta(ge=1, le=300)]
+WindowItems = Annotated[int, Meta(ge=1, le=MOST_ENTRIES)]
 WindowHours = Annotated[int, Meta(ge=0, le=8760)]
 Subscriptions = Annotated[int, Meta(ge=0, le=1_000_000)]
 Days = Annotated[int, Meta(ge=0, le=3650)]
@@ -245,7 +246,7 @@ def _convert(from_file: dict[str, Any], from_environment: dict[str, Any], source
 
 
 def _cure(place: str) -> str:
-    """Return the allowed values of a setting as a hint, "" if it is no choice of a few values."""
+    """Return the allowed values of a setting as a hint, "" if it is not a choice of a few values."""
     name = place.rpartition(".")[2]
     schemas = (msgspec.json.schema(kind)["$defs"][kind.__name__]["properties"] for kind in (Settings, DeclaredFeed))
     values = next((schema[name]["enum"] for schema in schemas if "enum" in schema.get(name, {})), ())

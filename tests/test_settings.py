@@ -184,28 +184,31 @@ def test_ids_are_minted_under_the_host_of_the_base_url(tmp_path: Path, base_url:
         ("documents_mb = 0", "syndication.toml: documents_mb: expected `int` >= 1"),
         ("max_age = 1801", "syndication.toml: max_age: expected `int` <= 1800"),
         ("title = ' '", "title: is empty; give the publication's name"),
-        ('title = "a\\u0000b"', "title: holds the character U+0000, which no feed can carry; delete it"),
-        ('rights = "\\uFFFE"', "rights: holds the character U+FFFE, which no feed can carry; delete it"),
-        ("language = 'English (UK)'", "language: 'English (UK)' is no language tag; write en, pt-BR or ur"),
-        ("authority = 'my domain'", "authority: 'my domain' is no domain; write tribune.example"),
-        ("authority = 'a/b'", "authority: 'a/b' is no domain; write tribune.example"),
-        ("home = 'tribune'", "home: 'tribune' is no http or https address in ASCII; write https://example.org/"),
-        ("icon = 'file:///i'", "icon: 'file:///i' is no http or https address in ASCII; write https://example.org/"),
+        ('title = "a\\u0000b"', "title: contains the character U+0000, which no feed can contain; delete it"),
+        ('rights = "\\uFFFE"', "rights: contains the character U+FFFE, which no feed can contain; delete it"),
+        ("language = 'English (UK)'", "language: 'English (UK)' is not a language tag; write en, pt-BR or ur"),
+        ("authority = 'my domain'", "authority: 'my domain' is not a domain; write tribune.example"),
+        ("authority = 'a/b'", "authority: 'a/b' is not a domain; write tribune.example"),
+        ("home = 'tribune'", "home: 'tribune' is not an http or https address in ASCII; write https://example.org/"),
+        (
+            "icon = 'file:///i'",
+            "icon: 'file:///i' is not an http or https address in ASCII; write https://example.org/",
+        ),
         (
             "base_url = 'https://tribune.example.2026'",
-            "base_url: 'https://tribune.example.2026' is no http or https address; write https://feeds.example.org",
+            "base_url: 'https://tribune.example.2026' is not an http or https address; write https://feeds.example.org",
         ),
         (
             "base_url = 'x.example'",
-            "base_url: 'x.example' is no http or https address; write https://feeds.example.org",
+            "base_url: 'x.example' is not an http or https address; write https://feeds.example.org",
         ),
         (
             "base_url = 'https://x.example/?a=b'",
-            "base_url: 'https://x.example/?a=b' is no http or https address; write https://feeds.example.org",
+            "base_url: 'https://x.example/?a=b' is not an http or https address; write https://feeds.example.org",
         ),
         (
             "base_url = 'https://x.example/#a'",
-            "base_url: 'https://x.example/#a' is no http or https address; write https://feeds.example.org",
+            "base_url: 'https://x.example/#a' is not an http or https address; write https://feeds.example.org",
         ),
         (
             "database = 'mysql://x'",
@@ -239,7 +242,7 @@ def test_ids_are_minted_under_the_host_of_the_base_url(tmp_path: Path, base_url:
         ("[redirects]\n'/a' = 'javascript:x'", 'redirects: "/a" = "javascript:x": write "/old/path" = "/new/path"'),
         (
             '[redirects]\n"/a" = "/b\\r\\nSet-Cookie: c"',
-            "redirects: '/a' = '/b\\r\\nSet-Cookie: c': holds a space or a control character; write it as %20",
+            "redirects: '/a' = '/b\\r\\nSet-Cookie: c': contains a space or a control character; write it as %20",
         ),
     ],
 )
@@ -339,7 +342,7 @@ def as_toml(field: Any) -> Any:
 @pytest.mark.parametrize("name", ["push_secret", "metrics_token"])
 @pytest.mark.parametrize("secret", ["too-short-but-secret", "Ω" * 32, "a" * 31 + "\u00a0"])
 def test_a_secret_that_can_be_guessed_is_refused_and_not_repeated(tmp_path: Path, name: str, secret: str) -> None:
-    told = f"{name}: needs 32 or more characters in ASCII; write what `openssl rand -hex 32` says"
+    told = f"{name}: needs 32 or more characters in ASCII; write the output of `openssl rand -hex 32`"
     assert refusal(tmp_path, **{f"SYNDICATION_{name.upper()}": secret}) == told
 
 

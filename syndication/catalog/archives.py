@@ -1,8 +1,8 @@
-"""The archives of feeds, and the stale places: where feeds changed since the archives around were built.
+"""The archives of feeds, and the stale places: places that changed after the archives there were built.
 
 A place in a feed is the key of an item: its publication date and its id. `model.archive_cuts` cuts a feed into archives
-at items whose ids have a certain digest ("cuts"). So an archive depends on the items between two cuts, and its links on
-the archives next to it.
+at items whose ids have a certain digest (fixed cuts). So an archive depends on the items between two cuts, and its
+links on the archives next to it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from msgspec import Struct
 
 from syndication.catalog.schema import archives, documents, items, memberships, stale_archives
 from syndication.catalog.upsert import in_parts, upsert
-from syndication.model.archive_cuts import Archive, FeedKey, Stretch, is_mark
+from syndication.model.archive_cuts import Archive, FeedKey, Stretch, is_fixed_cut
 from syndication.text.dates import micros
 
 _PAGE = 200
 _LAST = 0  # the moment of places that come after all others
-# Cuts to read on each side of a place. Four are enough: a story older than all others renames the archive after its
-# own, and the next archive links to that.
+# Read four cuts on each side. A new oldest story renames the archive after its own, and the archive after that links
+# to it.
 _CUTS = 4
 _PLACE = sa.tuple_(memberships.c.published, memberships.c.item_id)
 
@@ -37,25 +37,25 @@ class StoredArchive(Struct, frozen=True):
 def mark_stale(connection: sa.Connection, places: Mapping[str, Collection[FeedKey]], now: datetime) -> None:
     """Mark places of feeds as stale.
 
-    A feed without archives needs one mark only, as building an archive marks the archives next to it.
+    A feed without archives needs one stale place only, as building an archive makes the archives next to it stale.
     """
     archived = _feeds_with_archives(connection, places)
-    _mark(connection, ((feed, key) for feed in places if feed in archived for key in places[feed]), micros(now))
+    _save_stale(connection, ((feed, key) for feed in places if feed in archived for key in places[feed]), micros(now))
     new = {feed: min(places[feed]) for feed in places if feed not in archived and places[feed]}
-    waiting = _feeds_with_marks(connection, new)
-    _mark(connection, ((feed, key) for feed, key in new.items() if feed not in waiting), _LAST)
+    waiting = _feeds_with_stale_places(connection, new)
+    _save_stale(connection, ((feed, key) for feed, key in new.items() if feed not in waiting), _LAST)
 
 
 def mark_all_stale(connection: sa.Connection) -> None:
     """Mark every archive as stale. One place in each feed is enough to begin with."""
     connection.execute(sa.update(archives).values(stale=True))
     query = sa.select(archives.c.feed, sa.func.max(archives.c.published)).group_by(archives.c.feed)
-    _mark(connection, ((feed, FeedKey(published, "")) for feed, published in connection.execute(query)), _LAST)
+    _save_stale(connection, ((feed, FeedKey(published, "")) for feed, published in connection.execute(query)), _LAST)
 
 
-def mark_next(connection: sa.Connection, feed: str, starts: Iterable[FeedKey]) -> None:
-    """Mark the archives that begin with these items and are missing or stale; they come after all other places."""
-    _mark(connection, ((feed, start) for start in starts if not _is_built(connection, feed, start)), _LAST)
+def mark_next_stale(connection: sa.Connection, feed: str, starts: Iterable[FeedKey]) -> None:
+    """Mark places as stale whose archives are missing or stale: these begin there. They come after all other places."""
+    _save_stale(connection, ((feed, start) for start in starts if not _is_built(connection, feed, start)), _LAST)
 
 
 def next_stale(connection: sa.Connection) -> tuple[str, FeedKey] | None:
@@ -66,11 +66,11 @@ def next_stale(connection: sa.Connection) -> tuple[str, FeedKey] | None:
     return (row.feed, FeedKey(row.published, row.item_id)) if row else None
 
 
-def unmark(connection: sa.Connection, feed: str, key: FeedKey) -> None:
-    """Take the mark from a place whose archives cannot be built. They stay until something there changes again."""
+def clear_stale(connection: sa.Connection, feed: str, key: FeedKey) -> None:
+    """Make a place not stale whose archives cannot be built. They stay until something there changes again."""
     c = stale_archives.c
-    here = (c.feed == feed, c.published == key.published, c.item_id == key.id)
-    connection.execute(sa.delete(stale_archives).where(*here))
+    conditions = (c.feed == feed, c.published == key.published, c.item_id == key.id)
+    connection.execute(sa.delete(stale_archives).where(*conditions))
 
 
 def count_stale(connection: sa.Connection) -> int:
@@ -78,14 +78,16 @@ def count_stale(connection: sa.Connection) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(stale_archives)) or 0
 
 
-def unmark_range(connection: sa.Connection, feed: str, first: FeedKey | None, beyond: FeedKey | None) -> list[FeedKey]:
-    """Take the marks from the places of a feed from `first` on and before `beyond`; return these places."""
+def clear_stale_range(
+    connection: sa.Connection, feed: str, first: FeedKey | None, beyond: FeedKey | None
+) -> list[FeedKey]:
+    """Make the stale places of a feed from `first` on and before `beyond` not stale; return these places."""
     place = sa.tuple_(stale_archives.c.published, stale_archives.c.item_id)
-    here = [stale_archives.c.feed == feed]
-    here += [place >= _literal(first)] if first else []
-    here += [place < _literal(beyond)] if beyond else []
-    rows = connection.execute(sa.select(stale_archives).where(*here)).all()
-    connection.execute(sa.delete(stale_archives).where(*here))
+    conditions = [stale_archives.c.feed == feed]
+    conditions += [place >= _literal(first)] if first else []
+    conditions += [place < _literal(beyond)] if beyond else []
+    rows = connection.execute(sa.select(stale_archives).where(*conditions)).all()
+    connection.execute(sa.delete(stale_archives).where(*conditions))
     return [FeedKey(row.published, row.item_id) for row in rows]
 
 
@@ -158,7 +160,7 @@ def _feeds_with_archives(connection: sa.Connection, paths: Collection[str]) -> s
     return found
 
 
-def _feeds_with_marks(connection: sa.Connection, paths: Collection[str]) -> set[str]:
+def _feeds_with_stale_places(connection: sa.Connection, paths: Collection[str]) -> set[str]:
     found: set[str] = set()
     for part in in_parts(paths):
         query = sa.select(stale_archives.c.feed).distinct().where(stale_archives.c.feed.in_(part))
@@ -166,15 +168,15 @@ def _feeds_with_marks(connection: sa.Connection, paths: Collection[str]) -> set[
     return found
 
 
-def _mark(connection: sa.Connection, places: Iterable[tuple[str, FeedKey]], since: int) -> None:
+def _save_stale(connection: sa.Connection, places: Iterable[tuple[str, FeedKey]], since: int) -> None:
     rows = [{"feed": feed, "published": key.published, "item_id": key.id, "since": since} for feed, key in places]
     upsert(connection, stale_archives, rows)
 
 
 def _is_built(connection: sa.Connection, feed: str, start: FeedKey) -> bool:
     """Return whether the archive that begins with an item is stored and not stale."""
-    here = (archives.c.feed == feed, archives.c.published == start.published, archives.c.item_id == start.id)
-    return connection.scalar(sa.select(archives.c.stale).where(*here)) is False
+    conditions = (archives.c.feed == feed, archives.c.published == start.published, archives.c.item_id == start.id)
+    return connection.scalar(sa.select(archives.c.stale).where(*conditions)) is False
 
 
 def _public_keys(connection: sa.Connection, feed: str, start: FeedKey, *, descending: bool) -> Iterator[FeedKey]:
@@ -207,7 +209,7 @@ def _up_to_cuts(keys: Iterator[FeedKey], most: int) -> tuple[list[FeedKey], bool
     cuts = 0
     for key in keys:
         found.append(key)
-        cuts += is_mark(key.id, most)
+        cuts += is_fixed_cut(key.id, most)
         if cuts == _CUTS:
             return found, next(keys, None) is None
     return found, True

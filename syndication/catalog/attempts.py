@@ -37,8 +37,8 @@ def add(connection: sa.Connection, made: Iterable[Attempt]) -> None:
 
 def last(connection: sa.Connection, key: JobKey, most: int = 20) -> list[Attempt]:
     """Return the last attempts of a job, the newest first."""
-    of = [attempts.c[name] == value for name, value in key._asdict().items()]
-    rows = connection.execute(sa.select(attempts).where(*of).order_by(attempts.c.number.desc()).limit(most))
+    conditions = [attempts.c[name] == value for name, value in key._asdict().items()]
+    rows = connection.execute(sa.select(attempts).where(*conditions).order_by(attempts.c.number.desc()).limit(most))
     return [_attempt(row) for row in rows]
 
 

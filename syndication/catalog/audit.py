@@ -46,8 +46,8 @@ def add(connection: sa.Connection, deeds: Iterable[AuditEntry]) -> None:
 
 def was_forgotten(connection: sa.Connection, item_id: str) -> bool:
     """Return whether an item of this id was forgotten: no other item may get its id."""
-    here = (audit.c.item_id == item_id, audit.c.action == FORGOTTEN)
-    return connection.scalar(sa.select(audit.c.number).where(*here).limit(1)) is not None
+    conditions = (audit.c.item_id == item_id, audit.c.action == FORGOTTEN)
+    return connection.scalar(sa.select(audit.c.number).where(*conditions).limit(1)) is not None
 
 
 def read(

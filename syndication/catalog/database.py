@@ -36,7 +36,7 @@ class Catalog:
         """Migrate the tables to this version of the program.
 
         Raises:
-            CatalogError: the database is out of reach, or newer than this version.
+            CatalogError: the database is unavailable, or newer than this version.
         """
         if self._is_current():
             return
@@ -64,7 +64,7 @@ class Catalog:
         """Yield a connection in a transaction: its work is saved completely or not at all.
 
         Raises:
-            CatalogError: the database is out of reach or refuses.
+            CatalogError: the database is unavailable or refuses.
         """
         with database_errors("writing to the database"), self.engine.begin() as connection:
             yield connection
@@ -74,7 +74,7 @@ class Catalog:
         """Yield a connection for reading.
 
         Raises:
-            CatalogError: the database is out of reach.
+            CatalogError: the database is unavailable.
         """
         with database_errors("reading the database"), self.engine.connect() as connection:
             yield connection

@@ -37,7 +37,7 @@ def newest(connection: sa.Connection) -> int:
 
 
 def latest_ends(connection: sa.Connection, ids: Collection[str], number: int) -> dict[str, int]:
-    """Return for each of these items the last event after `number` that ended its time in public, if there is one."""
+    """Return for each of these items the last event after `number` after which it was no longer public, if any."""
     found: dict[str, int] = {}
     for part in in_parts(ids):
         query = (

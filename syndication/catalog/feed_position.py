@@ -76,8 +76,8 @@ def _window_ids(connection: sa.Connection, publication: Publication, path: str) 
 
 
 def _rendered_size(connection: sa.Connection, ids: Sequence[str], form: str, content: str) -> int:
-    here = (renderings.c.form == form, renderings.c.content == content, renderings.c.item_id.in_(ids))
-    return connection.scalar(sa.select(sa.func.sum(sa.func.length(renderings.c.body))).where(*here)) or 0
+    conditions = (renderings.c.form == form, renderings.c.content == content, renderings.c.item_id.in_(ids))
+    return connection.scalar(sa.select(sa.func.sum(sa.func.length(renderings.c.body))).where(*conditions)) or 0
 
 
 def _archive_name(connection: sa.Connection, path: str, key: FeedKey) -> str:

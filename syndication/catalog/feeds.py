@@ -1,4 +1,4 @@
-"""The feeds: their names, the items that each holds, and which are stale (must be rebuilt)."""
+"""The feeds: their names, the items that each contains, and which are stale (must be rebuilt)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from syndication.catalog.upsert import upsert
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.feed import Entry, Selection
 from syndication.model.feed_path import SECTIONS, kind_of
+from syndication.model.publication import MOST_ENTRIES
 from syndication.text.dates import from_micros, micros
 
-MOST_ENTRIES = 300
 MOST_CORRECTED = 50
 
 _decode_entry = msgspec.json.Decoder(Entry).decode
@@ -27,8 +27,8 @@ _WITHDRAWN = sa.exists().where(withdrawals.c.feed == memberships.c.feed, withdra
 class Window(Struct, frozen=True):
     """The items of a live feed: their keys, newest first, and the last visible change among them.
 
-    `oldest` is how far back the window reaches, in microseconds since 1970; None if it holds the whole feed. Older keys
-    follow: items of archives that were corrected lately.
+    `oldest` is how far back the window reaches, in microseconds since 1970; None if it contains the whole feed. Older
+    keys follow: items of archives that were corrected recently.
     """
 
     keys: tuple[FeedKey, ...]
@@ -66,7 +66,7 @@ def _most_readers_first(path: str) -> tuple[bool, bool, str]:
 
 
 def clear_stale(connection: sa.Connection, path: str, problem: str) -> None:
-    """Take the mark from a feed whose documents were built, or could not be built because of `problem`."""
+    """Note that a feed is not stale: its documents were built, or could not be built because of `problem`."""
     connection.execute(sa.update(feeds).where(feeds.c.path == path).values(stale_since=None, problem=problem))
 
 
@@ -76,7 +76,7 @@ def note_problem(connection: sa.Connection, path: str, problem: str) -> None:
 
 
 def name(connection: sa.Connection, path: str) -> str:
-    """Return the name of a feed: the first by code points among the names in its public items, else the last known.
+    """Return the name of a feed: the first name by code points among its public items; without one, the last known.
 
     Sections and tags may differ in case ("World", "world"). If none is known, the name is that of withdrawn items.
     """
@@ -92,7 +92,7 @@ def name(connection: sa.Connection, path: str) -> str:
 def window(connection: sa.Connection, path: str, least: int, hours: int) -> Window:
     """Return the newest items of a feed: at least `least`, and all from the `hours` before the newest.
 
-    Older items follow that changed significantly within `hours` before the newest item or change.
+    Then come older items with a significant change, at most `hours` before the newest item or change.
     """
     query = (
         sa.select(memberships.c.published, memberships.c.item_id)
@@ -152,19 +152,19 @@ def _first_name(connection: sa.Connection, path: str, condition: sa.ColumnElemen
 def _corrected(
     connection: sa.Connection, path: str, keys: Sequence[FeedKey], hours: int
 ) -> Sequence[sa.Row[int, str, int]]:
-    """Return the items older than a window that changed significantly of late, the last change first.
+    """Return the items older than a window that changed significantly in the last hours, the last change first.
 
     RFC 5005 section 4: clients need not read archives again, so a correction must also be in the live feed.
     """
-    here = (memberships.c.feed == path, memberships.c.modified.is_not(None))
-    last = connection.scalar(sa.select(sa.func.max(memberships.c.modified)).where(*here))
+    modified = (memberships.c.feed == path, memberships.c.modified.is_not(None))
+    last = connection.scalar(sa.select(sa.func.max(memberships.c.modified)).where(*modified))
     if last is None:
         return []
     since = max(last, keys[0].published) - timedelta(hours=hours) // timedelta(microseconds=1)
     query = (
         sa.select(memberships.c.published, memberships.c.item_id, items.c.visible_change)
         .join(items, items.c.id == memberships.c.item_id)
-        .where(*here, memberships.c.modified >= since, memberships.c.published < keys[-1].published, _IN_DOCUMENTS)
+        .where(*modified, memberships.c.modified >= since, memberships.c.published < keys[-1].published, _IN_DOCUMENTS)
         .order_by(memberships.c.modified.desc(), memberships.c.item_id.desc())
         .limit(MOST_CORRECTED)
     )

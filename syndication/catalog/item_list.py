@@ -19,7 +19,7 @@ _PAGE = 200
 _decode = msgspec.json.Decoder(Item).decode
 _ORDER = (memberships.c.published.desc(), memberships.c.item_id.desc())
 _waiting = items.alias()
-# The condition is worded as in its index, or that is not used.
+# Write the condition exactly as in the index. Otherwise the database ignores the index.
 _QUARANTINED = sa.select(_waiting.c.id).where(_waiting.c.quarantine != sa.literal_column("''"))
 _COLUMNS = (items.c.item, items.c.path, items.c.public, items.c.was_public, items.c.quarantine)
 
@@ -27,13 +27,13 @@ _COLUMNS = (items.c.item, items.c.path, items.c.public, items.c.was_public, item
 class ItemFilter(Struct, frozen=True, kw_only=True):
     """The wanted items: those in all of `feeds`, by their paths; published `since`.
 
-    `at_rest`: false leaves out the items that are public and have no date at which that ends: nearly all.
+    `include_settled`: if false, items are left out that are public without an end date. That is nearly all of them.
     `quarantined`: true for items in quarantine alone, false for the others, None for both.
     """
 
     feeds: tuple[str, ...] = ()
     since: datetime | None = None
-    at_rest: bool = True
+    include_settled: bool = True
     quarantined: bool | None = None
 
 
@@ -70,7 +70,7 @@ def _query(wanted: ItemFilter) -> sa.Select[tuple[object, ...]]:
 def _conditions(wanted: ItemFilter) -> Iterator[sa.ColumnElement[bool]]:
     if wanted.since:
         yield memberships.c.published >= micros(wanted.since)
-    if not wanted.at_rest:
+    if not wanted.include_settled:
         yield sa.not_(items.c.public) | items.c.due.is_not(None)
     if wanted.quarantined is not None:
         waiting = memberships.c.item_id.in_(_QUARANTINED)
@@ -78,8 +78,8 @@ def _conditions(wanted: ItemFilter) -> Iterator[sa.ColumnElement[bool]]:
 
 
 def _is_in(feed: str) -> sa.ColumnElement[bool]:
-    too = memberships.alias()
-    return sa.exists().where(too.c.feed == feed, too.c.item_id == memberships.c.item_id)
+    other = memberships.alias()
+    return sa.exists().where(other.c.feed == feed, other.c.item_id == memberships.c.item_id)
 
 
 def _before(last: FeedKey) -> sa.ColumnElement[bool]:

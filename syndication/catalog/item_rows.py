@@ -17,7 +17,7 @@ def item_row(accepted: Accepted, now: datetime) -> dict[str, Any]:
     """Return the row of an item, without its position in the change feed; its entry is not checked yet."""
     item, stored = accepted.item, accepted.stored(now)
     # A withdrawal is visible only if readers have seen the story, so `was_public` decides below.
-    seen = lifecycle.withdrawal(item) if stored.withdrawn else lifecycle.visible_change(item, now)
+    seen = lifecycle.withdrawal_time(item) if stored.withdrawn else lifecycle.last_visible_change(item, now)
     return {
         "id": item.id,
         "slug": item.slug,
@@ -59,7 +59,7 @@ def withdrawal_rows(accepted: Accepted, now: datetime) -> list[dict[str, Any]]:
     item = accepted.item
     if not accepted.stored(now).withdrawn:
         return []
-    row = {"item_id": item.id, "published": micros(item.published), "at": micros(lifecycle.withdrawal(item))}
+    row = {"item_id": item.id, "published": micros(item.published), "at": micros(lifecycle.withdrawal_time(item))}
     return [{"feed": selection.path, **row} for selection in accepted.chosen]
 
 

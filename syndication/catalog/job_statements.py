@@ -15,7 +15,7 @@ from syndication.text.dates import from_micros, micros
 
 # Fair queueing: jobs are claimed by their `place` in the lane, which is the due date plus one turn for each job of the
 # same peer before it. So peers take turns, however many jobs one of them has. The number of turns is bounded, so that
-# later jobs of other peers do not overtake a job for ever.
+# later jobs of other peers do not overtake a job forever.
 TURN = timedelta(milliseconds=10) // timedelta(microseconds=1)
 MOST_TURNS = 6000
 # Databases hold an older word for the lane of slow subscribers. It stays, so that no row has to be rewritten.
@@ -55,7 +55,7 @@ RESCHEDULE = (
 
 
 def claimable(lane: Lane, now: datetime, full: Collection[str]) -> list[sa.ColumnElement[bool]]:
-    """Return the conditions for jobs of a lane that can be claimed, worded as in the index, or it is not used."""
+    """Return the conditions for jobs of a lane that can be claimed, written as in the index: else it is ignored."""
     moment = micros(now)
     conditions = [
         jobs.c.claimant == sa.literal_column("''"),

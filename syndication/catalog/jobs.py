@@ -37,7 +37,7 @@ from syndication.model.capacity import Capacity
 from syndication.model.job import Job, JobKey, Lane
 from syndication.text.dates import from_micros, micros
 
-LATE_MILLISECONDS = 1000  # targets that answer later wait in the lane of those that fail
+LATE_MILLISECONDS = 1000  # slower targets use the slow lane, like failing ones
 
 
 class FinishedJob(Struct, frozen=True):
@@ -129,9 +129,9 @@ def finish(connection: sa.Connection, worker: str, finished: Sequence[FinishedJo
     ended = 0
     for (kind, subject, state), targets in _targets_by_state(finished).items():
         # A newer state may have been added while the job was running.
-        of = (jobs.c.kind == kind, jobs.c.subject == subject, jobs.c.claimant == worker, jobs.c.wanted <= state)
+        conditions = (jobs.c.kind == kind, jobs.c.subject == subject, jobs.c.claimant == worker, jobs.c.wanted <= state)
         for part in in_parts(targets):
-            ended += connection.execute(sa.delete(jobs).where(*of, jobs.c.target.in_(part))).rowcount
+            ended += connection.execute(sa.delete(jobs).where(*conditions, jobs.c.target.in_(part))).rowcount
     if ended != len(finished):
         connection.execute(REQUEUE, [held_by(one.job, worker) | {"next": micros(one.next)} for one in finished])
 
@@ -154,16 +154,16 @@ def reschedule(connection: sa.Connection, worker: str, failed: Sequence[FailedJo
 
 def drop(connection: sa.Connection, keys: Collection[JobKey]) -> None:
     """Delete jobs, claimed or not."""
-    of = [column == sa.bindparam(f"of_{column.name}") for column in KEY]
+    conditions = [column == sa.bindparam(f"of_{column.name}") for column in KEY]
     if keys:
-        connection.execute(sa.delete(jobs).where(*of), [key_values(key) for key in keys])
+        connection.execute(sa.delete(jobs).where(*conditions), [key_values(key) for key in keys])
 
 
 def revive(connection: sa.Connection, key: JobKey, now: datetime) -> bool:
     """Make a waiting or dead job due now, as if it had never failed; return whether there is one."""
-    of = [column == value for column, value in zip(KEY, key, strict=True)]
+    conditions = [column == value for column, value in zip(KEY, key, strict=True)]
     values = {"due": micros(now), "place": micros(now), "tries": 0, "failing": None}
-    done = connection.execute(sa.update(jobs).where(*of, jobs.c.claimant == "").values(**values))
+    done = connection.execute(sa.update(jobs).where(*conditions, jobs.c.claimant == "").values(**values))
     return bool(done.rowcount)
 
 
@@ -257,6 +257,6 @@ def _targets_by_state(finished: Iterable[FinishedJob]) -> Mapping[tuple[str, str
 
 def _claimed_jobs(connection: sa.Connection, chosen: Sequence[Job], worker: str, until: int) -> list[Job]:
     """Return those of the chosen jobs that the worker got. SQLite locks no rows, so another worker may be quicker."""
-    of = (jobs.c.claimant != sa.literal_column("''"), jobs.c.claimant == worker, jobs.c.lapses == until)
-    held = {read_job(row).key for row in connection.execute(sa.select(jobs).where(*of))}
+    conditions = (jobs.c.claimant != sa.literal_column("''"), jobs.c.claimant == worker, jobs.c.lapses == until)
+    held = {read_job(row).key for row in connection.execute(sa.select(jobs).where(*conditions))}
     return [job for job in chosen if job.key in held]

@@ -13,7 +13,7 @@ Four locks work together:
 - `withdrawing` (shared): held by everybody who waits to withdraw a story. While it is held, nobody else tries to take
   `publishing`, so that a withdrawal waits for one writer at most.
 
-`named_lock` is a lock of its own for any name, such as a worker or a request.
+`named_lock` is a separate lock for any name, such as a worker or a request.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ from syndication.catalog.database import Catalog, database_errors
 from syndication.catalog.private_files import make_lock_folder, open_lock
 from syndication.model.errors import BusyError, CatalogError
 
-Name = Literal["publishing", "publisher", "waiting", "withdrawing"]
+LockName = Literal["publishing", "publisher", "waiting", "withdrawing"]
 
 TURN_SECONDS = 10.0
 _TRY_SECONDS = 0.005
-_NAMES: tuple[Name, ...] = get_args(Name)
+_NAMES: tuple[LockName, ...] = get_args(LockName)
 _FIRST_NUMBER = 5_930_117  # of the advisory locks: the others follow it; nothing else in the database uses them
 _PUBLISHING = "another process is publishing; wait for it, or stop it"
 _CLAIMED = "another request is doing this"
@@ -50,7 +50,7 @@ def publisher(catalog: Catalog) -> Iterator[None]:
 
     Raises:
         BusyError: another process is publishing.
-        CatalogError: the database is out of reach.
+        CatalogError: the database is unavailable.
     """
     with _exclusive(catalog, "publisher"):
         yield
@@ -62,7 +62,7 @@ def writing(catalog: Catalog, patience: float = 0.0) -> Iterator[None]:
 
     Raises:
         BusyError: another process writes, and did not finish in time.
-        CatalogError: the database is out of reach.
+        CatalogError: the database is unavailable.
     """
     with ExitStack() as held:
         with _shared(catalog, "waiting"):
@@ -76,7 +76,7 @@ def withdrawing(catalog: Catalog, patience: float = 0.0) -> Iterator[None]:
 
     Raises:
         BusyError: another process writes, and did not finish in time.
-        CatalogError: the database is out of reach.
+        CatalogError: the database is unavailable.
     """
     with ExitStack() as held:
         with _shared(catalog, "withdrawing"):
@@ -90,7 +90,7 @@ def turn(catalog: Catalog) -> Iterator[None]:
 
     Raises:
         BusyError: another process writes, and did not finish in time.
-        CatalogError: the database is out of reach.
+        CatalogError: the database is unavailable.
     """
     if _is_held(catalog, "waiting"):
         time.sleep(2 * _TRY_SECONDS)  # longer than between two tries of those who wait
@@ -104,7 +104,7 @@ def named_lock(catalog: Catalog, name: str) -> Iterator[None]:
 
     Raises:
         BusyError: another request holds it.
-        CatalogError: the database is out of reach.
+        CatalogError: the database is unavailable.
     """
     digest = sha256(name.encode()).digest()
     if catalog.file:
@@ -133,7 +133,7 @@ def _writer(catalog: Catalog, patience: float, others_first: Callable[[], bool])
         yield
 
 
-def _is_held(catalog: Catalog, name: Name) -> bool:
+def _is_held(catalog: Catalog, name: LockName) -> bool:
     """Return whether a process holds a lock. The only way to find out is to hold it for a moment."""
     try:
         with _exclusive(catalog, name):
@@ -142,25 +142,25 @@ def _is_held(catalog: Catalog, name: Name) -> bool:
         return True
 
 
-def _exclusive(catalog: Catalog, name: Name) -> AbstractContextManager[None]:
+def _exclusive(catalog: Catalog, name: LockName) -> AbstractContextManager[None]:
     if catalog.file:
         return _file_lock(catalog.file, name, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return _advisory_lock(catalog, _number(name), _PUBLISHING)
 
 
-def _shared(catalog: Catalog, name: Name) -> AbstractContextManager[None]:
+def _shared(catalog: Catalog, name: LockName) -> AbstractContextManager[None]:
     """Hold a lock together with others. It waits only for `_is_held`, which holds it for a moment."""
     if catalog.file:
         return _file_lock(catalog.file, name, fcntl.LOCK_SH)
     return _shared_advisory_lock(catalog, _number(name))
 
 
-def _number(name: Name) -> int:
+def _number(name: LockName) -> int:
     return _FIRST_NUMBER + _NAMES.index(name)
 
 
 @contextmanager
-def _file_lock(database: Path, name: Name, how: int) -> Iterator[None]:
+def _file_lock(database: Path, name: LockName, how: int) -> Iterator[None]:
     with ExitStack() as stack:
         try:
             lock = stack.enter_context(open_lock(database.with_suffix(f".{name}"), database))

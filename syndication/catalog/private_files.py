@@ -52,7 +52,7 @@ def make_lock_folder(folder: Path, database: Path) -> None:
 
 
 def _share(descriptor: int, database: Path) -> None:
-    """Give our own lock the mode of the database, if a group shares that."""
+    """If a group shares the database, give our lock file the same mode."""
     wanted = _mode_of(database) & _SHARED
     status = os.fstat(descriptor)
     if status.st_uid == os.geteuid() and wanted & ~stat.S_IMODE(status.st_mode):

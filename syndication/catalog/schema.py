@@ -1,4 +1,8 @@
-"""The tables of the catalog, the same on SQLite and PostgreSQL. Moments are microseconds since 1970, UTC."""
+"""The tables of the catalog, the same on SQLite and PostgreSQL. Moments are microseconds since 1970, UTC.
+
+Some stored names are older words and stay as they are, because databases contain them: the column `judged` of items
+is true once the gate has checked the item, and NULL before.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +36,8 @@ items = sa.Table(
     sa.Column("status", Text, nullable=False, server_default="usable"),
     sa.Index("items_by_change", "changed", "id"),
 )
-_UNJUDGED = items.c.judged.is_(None)
-sa.Index("items_unjudged", items.c.id, sqlite_where=_UNJUDGED, postgresql_where=_UNJUDGED)
+_UNCHECKED = items.c.judged.is_(None)
+sa.Index("items_unjudged", items.c.id, sqlite_where=_UNCHECKED, postgresql_where=_UNCHECKED)
 _QUARANTINED = items.c.quarantine != sa.literal_column("''")
 sa.Index("items_quarantined", items.c.id, sqlite_where=_QUARANTINED, postgresql_where=_QUARANTINED)
 

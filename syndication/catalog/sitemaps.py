@@ -114,9 +114,9 @@ def last_change(connection: sa.Connection) -> datetime | None:
 def stories_of_week(connection: sa.Connection, week: str) -> Iterator[SitemapStory]:
     """Yield the stories of a week that are or were public, the oldest first."""
     start = micros(datetime.combine(date.fromisocalendar(int(week[:4]), int(week[-2:]), 1), time(), UTC))
-    here = _STORIES.where(memberships.c.published >= start, memberships.c.published < start + _WEEK)
+    query = _STORIES.where(memberships.c.published >= start, memberships.c.published < start + _WEEK)
     order = (memberships.c.published.asc(), memberships.c.item_id.asc())
-    return _read(connection, here.order_by(*order), lambda last: last < _PLACE)
+    return _read(connection, query.order_by(*order), lambda last: last < _PLACE)
 
 
 def newest_stories(connection: sa.Connection) -> Iterator[SitemapStory]:
@@ -136,9 +136,11 @@ def served_feeds(connection: sa.Connection, folder: str) -> Iterator[ListedFeed]
         .scalar_subquery()
     )
     # "0" is the character after "/": all that begins with "sections/" is below "sections0".
-    here = sa.and_(feeds.c.path > f"{folder}/", feeds.c.path < f"{folder}0") if folder else feeds.c.path == ALL.path
+    in_folder = (
+        sa.and_(feeds.c.path > f"{folder}/", feeds.c.path < f"{folder}0") if folder else feeds.c.path == ALL.path
+    )
     served = sa.exists().where(documents.c.feed == feeds.c.path)
-    query = sa.select(feeds.c.path, feeds.c.name, since.label("since")).where(here, served).order_by(feeds.c.path)
+    query = sa.select(feeds.c.path, feeds.c.name, since.label("since")).where(in_folder, served).order_by(feeds.c.path)
     for row in connection.execute(query):
         yield ListedFeed(row.path, row.name, from_micros(row.since) if row.since is not None else None)
 

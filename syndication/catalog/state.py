@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from syndication.catalog.schema import state
 from syndication.catalog.upsert import upsert
 
+# Some stored names, such as "directory_from", are older words. They stay as they are: databases contain them.
 FOUNDED = "founded"  # every record was taken in once
 BUILT_FROM = "built_from"  # digest of the settings and the version that documents were built with
 REBUILDING = "rebuilding"  # the BUILT_FROM that items are saved again for, and the id of the last such item

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 
-from syndication.validation.report.excerpts import visible
+from syndication.text.terminal import visible
 
 
 def actor() -> str:

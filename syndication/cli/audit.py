@@ -20,7 +20,7 @@ from syndication.model.feed_path import document_path
 from syndication.model.selection import selections
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
-from syndication.validation.report.excerpts import visible
+from syndication.text.terminal import visible
 
 
 class AuditLine(Struct, frozen=True):

@@ -12,7 +12,7 @@ from syndication.cli.workspace import find_story, open_workspace
 from syndication.model.differences import Difference, body_diff, differences
 from syndication.model.errors import NotFoundError
 from syndication.settings import load
-from syndication.validation.report.excerpts import visible
+from syndication.text.terminal import visible
 
 
 @click.command(short_help="Compare two versions of a story.")

@@ -13,7 +13,8 @@ from syndication.delivery.websub.push import Push
 from syndication.delivery.websub.verification import Denial, Verification
 from syndication.delivery.worker import Dispatch
 from syndication.http.fetch.guard import Guard, anywhere, public_internet
-from syndication.settings import HUB_PATH, Settings
+from syndication.model.feed_path import HUB_PATH
+from syndication.settings import Settings
 
 
 def open_dispatch(settings: Settings) -> Dispatch:

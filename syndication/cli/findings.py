@@ -8,6 +8,7 @@ import click
 from msgspec import Struct
 
 from syndication.model.finding import Severity
+from syndication.text.terminal import cut, visible, wrap
 from syndication.validation import Rule
 from syndication.validation.report import (
     FindingGroup,
@@ -20,7 +21,7 @@ from syndication.validation.report import (
     place_of,
     where,
 )
-from syndication.validation.report.excerpts import cut, excerpt, visible, wrapped
+from syndication.validation.report.excerpts import excerpt
 
 _COLOURS: dict[Severity, str] = {"error": "red", "warning": "yellow", "info": "cyan"}
 
@@ -43,7 +44,7 @@ def report_lines(report: Report, limits: ReportLimits) -> Iterator[str]:
         yield ""
         yield from _group_lines(report, group, limits)
         if group.first.code not in advised:
-            yield from wrapped(group.advice, limits.width, "  ")
+            yield from wrap(group.advice, limits.width, "  ")
             advised.add(group.first.code)
     if len(groups) > limits.groups:
         yield ""
@@ -53,9 +54,9 @@ def report_lines(report: Report, limits: ReportLimits) -> Iterator[str]:
 def rule_lines(rule: Rule, limits: ReportLimits) -> Iterator[str]:
     """Yield the description of one rule."""
     yield f"{_styled_severity(rule.severity)} {click.style(rule.code, bold=True)}"
-    yield from wrapped(pattern(rule), limits.width)
+    yield from wrap(pattern(rule), limits.width)
     yield ""
-    yield from wrapped(rule.advice, limits.width)
+    yield from wrap(rule.advice, limits.width)
 
 
 def table_lines(rules: Iterable[Rule], limits: ReportLimits) -> Iterator[str]:
@@ -69,12 +70,12 @@ def table_lines(rules: Iterable[Rule], limits: ReportLimits) -> Iterator[str]:
 
 def _group_lines(report: Report, group: FindingGroup, limits: ReportLimits) -> Iterator[str]:
     first = group.first
-    head, *more = wrapped(f"{first.severity} {first.code}: {message(group)}", limits.width, hanging="  ")
+    head, *more = wrap(f"{first.severity} {first.code}: {message(group)}", limits.width, hanging="  ")
     plain = f"{first.severity} {first.code}:"
     yield head.replace(plain, f"{_styled_severity(first.severity)} {click.style(first.code, bold=True)}:", 1)
     yield from more
     if places := where(group, limits.lines):
-        yield from wrapped(places, limits.width, "  ")
+        yield from wrap(places, limits.width, "  ")
     if source := report.line(first):
         gutter = f"{first.line:>6} | "
         text = excerpt(source, place_of(first, source), limits.width - len(gutter))

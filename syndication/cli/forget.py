@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from syndication.catalog import items, records
+from syndication.catalog import items, record_files
 from syndication.cli.workspace import open_workspace
 from syndication.model.errors import NotFoundError
 from syndication.publishing import steps
 from syndication.settings import load
-from syndication.validation.report.excerpts import visible
+from syndication.text.terminal import visible
 
 
 @click.command(short_help="Remove a story whose file you deleted.")
@@ -29,7 +29,7 @@ def forget(item: str) -> None:
     workspace = open_workspace(load())
     with workspace.catalog.read() as connection:
         stored = items.find(connection, item)
-        missing = {file.item_id for file in records.vanished(connection)}
+        missing = {file.item_id for file in record_files.vanished(connection)}
     if not stored:
         raise NotFoundError(f"{visible(item)}: there is no such story; `syndication status` lists missing files")
     if stored.item.id not in missing:

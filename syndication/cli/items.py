@@ -98,8 +98,8 @@ def items(
 def _catalog_filter(feeds: Sequence[str], since: datetime | None, states: Collection[State]) -> ItemFilter:
     """Return what the catalog can filter by itself, so that few other stories are read."""
     quarantined = None if not states or set(states) <= set(_WITHDRAWN) else "quarantined" in states
-    at_rest = set(states) <= {"public", "quarantined"}
-    return ItemFilter(feeds=tuple(feeds), since=since, at_rest=at_rest, quarantined=quarantined)
+    include_settled = set(states) <= {"public", "quarantined"}
+    return ItemFilter(feeds=tuple(feeds), since=since, include_settled=include_settled, quarantined=quarantined)
 
 
 def _matching(

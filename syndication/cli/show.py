@@ -24,7 +24,7 @@ from syndication.publishing import steps
 from syndication.publishing.explain import Reason
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
-from syndication.validation.report.excerpts import visible
+from syndication.text.terminal import visible
 
 
 @click.command(short_help="Show one story: its state, dates, feeds, revisions.")

@@ -10,7 +10,7 @@ import click
 import msgspec
 from msgspec import Struct
 
-from syndication.catalog import feeds, items, records, state
+from syndication.catalog import feeds, items, record_files, state
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.tables import count_of
 from syndication.cli.workspace import open_workspace
@@ -82,9 +82,9 @@ def _read_status(workspace: Workspace) -> Status:
     with workspace.catalog.read() as connection:
         return Status(
             items=items.count(connection),
-            broken=[file.problem for file in records.broken(connection)],
+            broken=[file.problem for file in record_files.broken(connection)],
             quarantined=[f"{stored.path}: {stored.quarantine}" for stored in items.quarantined(connection)],
-            vanished=[f"{file.path}: {file.item_id}" for file in records.vanished(connection)],
+            vanished=[f"{file.path}: {file.item_id}" for file in record_files.vanished(connection)],
             publisher=_publisher_status(heartbeat.read(state.get(connection, state.PUBLISHER)), now),
             held_back=[f"/{path}: {problem}" for path, problem in feeds.problems(connection)],
             due=[

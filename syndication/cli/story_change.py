@@ -24,7 +24,7 @@ from syndication.publishing.edit import Edit
 from syndication.publishing.steps import Step
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
-from syndication.validation.report.excerpts import visible
+from syndication.text.terminal import visible
 
 PATIENCE_SECONDS = 10.0  # to wait for another publisher, and for archives
 _RETRY_SECONDS = 0.05

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from shutil import get_terminal_size
 
-from syndication.validation.report.excerpts import cells, cut, visible
+from syndication.text.terminal import cells, cut, visible
 
 _GAP = "  "
 _LEAST_LAST_COLUMN = 20

@@ -17,7 +17,7 @@ from syndication.catalog.audit import AuditEntry
 from syndication.cli.actor import actor
 from syndication.cli.tables import table
 from syndication.cli.times import readable_time
-from syndication.model.tokens import SCOPES, Scope, State, Token, TokenError, check_name, digest, mint, state
+from syndication.model.tokens import SCOPES, Scope, Token, TokenError, TokenState, check_name, digest, mint, state
 from syndication.publishing.steps import utc_now
 from syndication.settings import load
 
@@ -34,7 +34,7 @@ class TokenLine(Struct, frozen=True):
     created: datetime
     expires: datetime | None
     used: datetime | None
-    state: State
+    state: TokenState
 
 
 class NewToken(Struct, frozen=True):

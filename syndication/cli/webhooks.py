@@ -16,7 +16,7 @@ from syndication.cli.workspace import open_workspace
 from syndication.delivery.webhooks.notification import EVENT
 from syndication.model.errors import NotFoundError
 from syndication.model.job import Job
-from syndication.model.publication import Webhook
+from syndication.model.webhook import Webhook
 from syndication.publishing.steps import utc_now
 from syndication.settings import load
 

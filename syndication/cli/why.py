@@ -19,7 +19,7 @@ from syndication.publishing import steps
 from syndication.publishing.explain import Reason, possible_feeds
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
-from syndication.validation.report.excerpts import visible
+from syndication.text.terminal import visible
 
 
 @click.command(short_help="Explain why a story is or is not in a feed.")

@@ -11,7 +11,7 @@ from syndication.publishing.folder import Folder
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings
 from syndication.sources.records import FORMS
-from syndication.validation.report.excerpts import visible
+from syndication.text.terminal import visible
 
 
 def open_workspace(settings: Settings) -> Workspace:

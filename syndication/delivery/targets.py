@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from syndication.model.publication import Webhook
+from syndication.model.webhook import Webhook
 
 
 class Targets(Struct, frozen=True, kw_only=True):

@@ -13,18 +13,18 @@ from syndication.formats.format import Format
 from syndication.model.feed import Entry, Feed
 
 
-def skeleton(form: Format, feed: Feed) -> bytes:
+def make_skeleton(form: Format, feed: Feed) -> bytes:
     """Return the document of `feed` without its entries."""
     return form.write(replace(feed, entries=()))
 
 
-def render(form: Format, feed: Feed, bare: bytes, entry: Entry) -> bytes:
-    """Return the bytes of an entry, the same in every feed of the publication; `bare` is the skeleton of `feed`.
+def render(form: Format, feed: Feed, skeleton: bytes, entry: Entry) -> bytes:
+    """Return the bytes of an entry, the same in every feed of the publication; `skeleton` is that of `feed`.
 
     Raises:
         ValueError: the entry cannot be written, or its bytes cannot be separated from the rest of the document.
     """
-    head = bare.removesuffix(form.seam.bare) + form.seam.opening
+    head = skeleton.removesuffix(form.seam.skeleton_end) + form.seam.opening
     alone = form.write(replace(feed, entries=(entry,)))
     if not (alone.startswith(head) and alone.endswith(form.seam.closing)):
         raise ValueError(f"entry {entry.id}: cannot be separated from its document")
@@ -36,9 +36,9 @@ def join_entries(form: Format, rendered: Sequence[bytes]) -> bytes:
     return form.seam.between.join(rendered)
 
 
-def assemble(form: Format, bare: bytes, rendered: Sequence[bytes]) -> bytes:
-    """Return the document that has the skeleton `bare` and these rendered entries."""
+def assemble(form: Format, skeleton: bytes, rendered: Sequence[bytes]) -> bytes:
+    """Return the document that has this skeleton and these rendered entries."""
     if not rendered:
-        return bare
+        return skeleton
     seam = form.seam
-    return bare.removesuffix(seam.bare) + seam.opening + join_entries(form, rendered) + seam.closing
+    return skeleton.removesuffix(seam.skeleton_end) + seam.opening + join_entries(form, rendered) + seam.closing

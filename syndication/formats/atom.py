@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from syndication.formats import elements
-from syndication.formats.elements import escaped, finished, parsed, up_to
-from syndication.formats.feedgen_fixes import AtomEntry, AtomFeed, add_entry, generator
+from syndication.formats.elements import escape_text, finish_document, parse_document, up_to
+from syndication.formats.feedgen_fixes import AtomEntry, AtomFeed, add_entry, make_generator
 from syndication.formats.format import Format, Seam
 from syndication.formats.links import HTML, Link, feed_links
 from syndication.formats.writable import refuse_unwritable
@@ -23,11 +23,11 @@ def write(feed: Feed) -> bytes:
     """Return `feed` as Atom 1.0.
 
     Raises:
-        UnwritableEntryError: no format can carry one of the entries.
-        ValueError: no format can carry the feed itself.
+        UnwritableEntryError: no format can contain one of the entries.
+        ValueError: no format can contain the feed itself.
     """
     refuse_unwritable(feed)
-    made = generator(feed, AtomFeed)
+    made = make_generator(feed, AtomFeed)
     made.updated(feed.updated)
     # Section 4.1.1: if the feed has an author, entries need none.
     made.author({"name": feed.publisher, "uri": feed.home})
@@ -36,7 +36,7 @@ def write(feed: Feed) -> bytes:
     made.icon(feed.icon)
     for entry in feed.entries:
         _describe(add_entry(made, feed, entry, AtomEntry), entry)
-    return finished(made.atom_str(pretty=True, encoding="utf-8", xml_declaration=False))
+    return finish_document(made.atom_str(pretty=True, encoding="utf-8", xml_declaration=False))
 
 
 def _describe(added: Any, entry: Entry) -> None:
@@ -54,7 +54,7 @@ def _person(author: Author) -> dict[str, str]:
 
 def _ids_and_titles(body: bytes) -> list[tuple[str, str]]:
     atom = {"": elements.ATOM}
-    entries = parsed(body).iterfind("entry", atom)
+    entries = parse_document(body).iterfind("entry", atom)
     return [(entry.findtext("id", "", atom), entry.findtext("title", "", atom)) for entry in entries]
 
 
@@ -64,10 +64,10 @@ ATOM = Format(
     media_type=f"{_MEDIA_TYPE}; charset=utf-8",
     label="Atom",
     write=write,
-    seam=Seam(bare=_END, closing=_END),
+    seam=Seam(skeleton_end=_END, closing=_END),
     entry=re.compile(rb"  <entry[ >][^<]*<id>(?P<id>[^<]*)</id>" + up_to(rb"/?entry[ >]") + rb"</entry>\n"),
     ids_and_titles=_ids_and_titles,
     # The feed has an <id> too: that of an entry is indented by four.
-    id_mark=lambda entry_id: b"\n    <id>" + escaped(entry_id) + b"</id>",
+    id_mark=lambda entry_id: b"\n    <id>" + escape_text(entry_id) + b"</id>",
     has_tombstones=True,
 )

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Subject
+from syndication.text.lines import one_line
 from syndication.text.urls import absolute
 
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -41,7 +42,7 @@ def categories(feed: Feed, entry: Entry) -> tuple[Category, ...]:
 
 def without_commas(text: str) -> str:
     """Return a name without commas ("crime; law and justice", "1000 days"): some readers split a name at commas."""
-    return _COMMAS.sub("; ", _THOUSANDS.sub("", " ".join(text.split()))).strip("; ")
+    return _COMMAS.sub("; ", _THOUSANDS.sub("", one_line(text))).strip("; ")
 
 
 def _category(name: str, scheme: str) -> Category:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from syndication.formats.format import Format
-from syndication.formats.links import one_line
 from syndication.formats.split import split_document
+from syndication.text.lines import one_line
 
 
 class Mention(Struct, frozen=True):

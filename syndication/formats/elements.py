@@ -30,7 +30,7 @@ def add(parent: Element, namespace: str, name: str, text: str, **attributes: str
     etree.SubElement(parent, f"{{{namespace}}}{name}" if namespace else name, attributes).text = text
 
 
-def finished(root: bytes) -> bytes:
+def finish_document(root: bytes) -> bytes:
     """Return a serialised root as a document: with its prolog, and `&` and `<` in plain text as `&#x26;` and `&#x3C;`.
 
     The RSS Board's profile recommends this ("Character Data"): readers that take plain text for HTML and readers
@@ -39,7 +39,7 @@ def finished(root: bytes) -> bytes:
     return _DECLARATION + _STYLE_SHEET + _with_hexadecimal_escapes(root)
 
 
-def escaped(text: str) -> bytes:
+def escape_text(text: str) -> bytes:
     """Return plain text as it is in a finished document: "Q & A" is `Q &#x26; A`."""
     return _with_hexadecimal_escapes(escape(text).encode())
 
@@ -48,7 +48,7 @@ def _with_hexadecimal_escapes(xml: bytes) -> bytes:
     return _ESCAPES.sub(lambda found: _HEXADECIMAL.get(found.group(), found.group()), xml)
 
 
-def parsed(body: bytes) -> Element:
+def parse_document(body: bytes) -> Element:
     """Return the root of a document that this service has written."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     return etree.fromstring(body, parser)
@@ -65,5 +65,5 @@ def up_to(stop: bytes) -> bytes:
 
 
 def with_xml_line_ends(text: str) -> str:
-    """Return `text` with "\\n" for every kind of line end, as an XML parser does (XML 1.0 section 2.11)."""
+    """Return `text` with "\\n" forevery kind of line end, as an XML parser does (XML 1.0 section 2.11)."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -138,7 +138,7 @@ class AtomEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no typ
         return element
 
 
-def generator(feed: Feed, fixes: Callable[[Feed], BaseExtension]) -> Any:
+def make_generator(feed: Feed, fixes: Callable[[Feed], BaseExtension]) -> Any:
     """Return a FeedGenerator with the fixes, and with the fields of a feed that RSS and Atom share."""
     made = FeedGenerator()
     made.register_extension("fixes", partial(fixes, feed))

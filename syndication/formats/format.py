@@ -13,11 +13,11 @@ from syndication.model.feed import Feed
 class Seam(Struct, frozen=True):
     """How entries are put into a document.
 
-    A document without entries ends with `bare`. With entries, `opening` comes before the first one, `between` comes
-    after each but the last, and `closing` ends the document.
+    A skeleton (a document without entries) ends with `skeleton_end`. In a document with entries, `opening` comes before
+    the first one, `between` comes after each but the last, and `closing` ends the document.
     """
 
-    bare: bytes
+    skeleton_end: bytes
     closing: bytes
     opening: bytes = b""
     between: bytes = b""

@@ -9,25 +9,26 @@ import msgspec
 
 from syndication.formats.categories import categories
 from syndication.formats.format import Format, Seam
-from syndication.formats.links import one_line, other_language
+from syndication.formats.links import other_language
 from syndication.formats.media import lead_picture, media_of
 from syndication.formats.writable import refuse_unwritable
 from syndication.model import feed_path
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Author, Media
 from syndication.text.dates import rfc3339, whole_second
+from syndication.text.lines import one_line
 
 _NAME = feed_path.JSON_FEED
 VERSION = "https://jsonfeed.org/version/1.1"
-Fields = dict[str, Any]
+JsonFeedFields = dict[str, Any]
 
 
 def write(feed: Feed) -> bytes:
     """Return `feed` as JSON Feed 1.1.
 
     Raises:
-        UnwritableEntryError: no format can carry one of the entries.
-        ValueError: no format can carry the feed itself.
+        UnwritableEntryError: no format can contain one of the entries.
+        ValueError: no format can contain the feed itself.
     """
     refuse_unwritable(feed)
     head = {
@@ -48,7 +49,7 @@ def write(feed: Feed) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
-def _item(feed: Feed, entry: Entry) -> Fields:
+def _item(feed: Feed, entry: Entry) -> JsonFeedFields:
     authors = [_author(author) for author in entry.authors]
     picture = lead_picture(entry)
     return _non_empty(
@@ -73,7 +74,7 @@ def _item(feed: Feed, entry: Entry) -> Fields:
     )
 
 
-def _author(author: Author) -> Fields:
+def _author(author: Author) -> JsonFeedFields:
     return _non_empty({"name": author.name, "url": author.url})
 
 
@@ -83,7 +84,7 @@ def _tags(feed: Feed, entry: Entry) -> list[str]:
     return list({label.casefold(): label for label in reversed(labels)}.values())[::-1]
 
 
-def _attachment(medium: Media) -> Fields:
+def _attachment(medium: Media) -> JsonFeedFields:
     return _non_empty(
         {
             "url": medium.url,
@@ -95,7 +96,7 @@ def _attachment(medium: Media) -> Fields:
     )
 
 
-def _extension(entry: Entry) -> Fields:
+def _extension(entry: Entry) -> JsonFeedFields:
     return _non_empty(
         {
             "rights": entry.rights,
@@ -106,13 +107,13 @@ def _extension(entry: Entry) -> Fields:
     )
 
 
-def _non_empty(fields: Fields) -> Fields:
+def _non_empty(fields: JsonFeedFields) -> JsonFeedFields:
     """Return the fields that are not empty."""
     return {name: value for name, value in fields.items() if value}
 
 
 def _ids_and_titles(body: bytes) -> list[tuple[str, str]]:
-    items: list[Fields] = msgspec.json.decode(body)["items"]
+    items: list[JsonFeedFields] = msgspec.json.decode(body)["items"]
     return [(item["id"], item.get("title", "")) for item in items]
 
 
@@ -121,8 +122,8 @@ JSON_FEED = Format(
     media_type="application/feed+json",
     label="JSON Feed",
     write=write,
-    seam=Seam(bare=b"[]\n}\n", opening=b"[\n", between=b",\n", closing=b"\n  ]\n}\n"),
-    # No string of JSON holds a line end, so the indentation of a line says where an item ends.
+    seam=Seam(skeleton_end=b"[]\n}\n", opening=b"[\n", between=b",\n", closing=b"\n  ]\n}\n"),
+    # No string of JSON contains a line end, so the indentation of a line says where an item ends.
     entry=re.compile(rb'^    \{\n      "id": (?P<id>.*)\n(?:      .*\n)*+    \}', re.MULTILINE),
     ids_and_titles=_ids_and_titles,
     id_mark=lambda entry_id: b'\n      "id": ' + msgspec.json.encode(entry_id),

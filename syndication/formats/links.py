@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Media
+from syndication.text.lines import one_line
 from syndication.text.urls import absolute
 
 HTML = "text/html"
@@ -61,8 +62,3 @@ def _enclosure(medium: Media) -> Link:
 def other_language(feed: Feed, entry: Entry) -> str:
     """Return the language of an entry, "" if it is the language of the feed."""
     return entry.language if entry.language.casefold() != feed.language.casefold() else ""
-
-
-def one_line(text: str) -> str:
-    """Return `text` with each run of white space as one space."""
-    return " ".join(text.split())

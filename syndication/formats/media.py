@@ -5,9 +5,9 @@ from __future__ import annotations
 from lxml.etree import SubElement
 
 from syndication.formats.elements import MEDIA, Element, add
-from syndication.formats.links import one_line
 from syndication.model.feed import Entry
 from syndication.model.item import Media
+from syndication.text.lines import one_line
 
 
 def media_of(entry: Entry) -> tuple[Media, ...]:

@@ -9,20 +9,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from syndication.formats.links import one_line
 from syndication.formats.media import media_of
+from syndication.model import lifecycle
 from syndication.model.feed import Entry
 from syndication.model.item import Author, Item, Media, Related, Rights
 from syndication.model.publication import Publication
 from syndication.text.dates import rfc3339
+from syndication.text.lines import one_line
 from syndication.text.urls import absolute
 
 _SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
 _KINDS = {"image": "picture", "audio": "audio", "video": "video"}
-Fields = dict[str, Any]
+NinjsFields = dict[str, Any]
 
 
-def write_item(item: Item, entry: Entry | None, publication: Publication) -> Fields:
+def write_item(item: Item, entry: Entry | None, publication: Publication) -> NinjsFields:
     """Return an accepted story as a ninjs 3.1 object of JSON values; dates are in UTC.
 
     A story that is withheld or canceled has only its id, version, status and date. Notes to editors and details of
@@ -32,18 +33,18 @@ def write_item(item: Item, entry: Entry | None, publication: Publication) -> Fie
         ValueError: the story is usable, but `entry` is None.
     """
     if item.status != "usable":
-        return _head(item, item.changed or _last_significant_change(item))
+        return _head(item, item.changed or lifecycle.last_significant_change(item))
     if entry is None:
         raise ValueError(f"item {ascii(item.id)[1:-1]}: has no entry; compose it first")
     return _non_empty(
-        _head(item, _last_significant_change(item))
+        _head(item, lifecycle.last_significant_change(item))
         | _dates(item)
         | _texts(item, entry)
         | _origin(item, entry, publication)
     )
 
 
-def _head(item: Item, created: datetime) -> Fields:
+def _head(item: Item, created: datetime) -> NinjsFields:
     return {
         "uri": item.id,
         "standard": {"name": "ninjs", "version": "3.1", "schema": _SCHEMA},
@@ -54,11 +55,7 @@ def _head(item: Item, created: datetime) -> Fields:
     }
 
 
-def _last_significant_change(item: Item) -> datetime:
-    return max(item.published, item.modified) if item.modified else item.published
-
-
-def _dates(item: Item) -> Fields:
+def _dates(item: Item) -> NinjsFields:
     return {
         "firstCreated": rfc3339(item.published),
         "embargoedUntil": rfc3339(item.embargo_until) if item.embargo_until else "",
@@ -66,7 +63,7 @@ def _dates(item: Item) -> Fields:
     }
 
 
-def _texts(item: Item, entry: Entry) -> Fields:
+def _texts(item: Item, entry: Entry) -> NinjsFields:
     return {
         "language": entry.language,
         "headlines": _wordings("main", entry.title),
@@ -81,7 +78,7 @@ def _texts(item: Item, entry: Entry) -> Fields:
     }
 
 
-def _origin(item: Item, entry: Entry, publication: Publication) -> Fields:
+def _origin(item: Item, entry: Entry, publication: Publication) -> NinjsFields:
     """Return the authors, the source and the rights of the story."""
     place = item.dateline
     rights = item.rights or Rights()
@@ -98,25 +95,25 @@ def _origin(item: Item, entry: Entry, publication: Publication) -> Fields:
     }
 
 
-def _author(author: Author) -> Fields:
+def _author(author: Author) -> NinjsFields:
     return _non_empty({"name": one_line(author.name), "role": "author", "uri": absolute(author.url, "")})
 
 
-def _source(item: Item) -> list[Fields]:
+def _source(item: Item) -> list[NinjsFields]:
     source = item.source
     if not source or not source.name.strip():
         return []
     return [_non_empty({"name": one_line(source.name), "role": "source", "uri": absolute(source.url, "")})]
 
 
-def _subjects(entry: Entry) -> list[Fields]:
+def _subjects(entry: Entry) -> list[NinjsFields]:
     section = [{"name": entry.section, "rel": "section"}] if entry.section else []
     tags = [{"name": tag, "literal": tag} for tag in entry.tags if tag]
     terms = [_non_empty({"name": one_line(subject.name), "uri": subject.uri}) for subject in entry.subjects]
     return [*section, *tags, *terms]
 
 
-def _medium(number: int, medium: Media) -> Fields:
+def _medium(number: int, medium: Media) -> NinjsFields:
     return _non_empty(
         {
             "name": f"media-{number}",
@@ -132,13 +129,13 @@ def _medium(number: int, medium: Media) -> Fields:
     )
 
 
-def _rendition(medium: Media) -> Fields:
+def _rendition(medium: Media) -> NinjsFields:
     texts = {"name": "main", "href": medium.url, "contentType": medium.type}
     numbers = {"width": medium.width, "height": medium.height, "sizeInBytes": medium.bytes}
     return _non_empty(texts | {name: number for name, number in numbers.items() if number > 0})
 
 
-def _related(number: int, story: Related) -> Fields:
+def _related(number: int, story: Related) -> NinjsFields:
     title = one_line(story.title)
     return _non_empty(
         {
@@ -151,10 +148,10 @@ def _related(number: int, story: Related) -> Fields:
     )
 
 
-def _wordings(role: str, value: str, content_type: str = "text/plain") -> list[Fields]:
+def _wordings(role: str, value: str, content_type: str = "text/plain") -> list[NinjsFields]:
     return [{"role": role, "contentType": content_type, "value": value}] if value else []
 
 
-def _non_empty(fields: Fields) -> Fields:
+def _non_empty(fields: NinjsFields) -> NinjsFields:
     """Return the fields that are not empty. The number 0 is not empty."""
     return {name: value for name, value in fields.items() if value not in ("", [], {})}

@@ -8,8 +8,8 @@ from html import escape
 
 from msgspec import Struct
 
-from syndication.formats.links import one_line
 from syndication.text.dates import rfc822
+from syndication.text.lines import one_line
 
 MEDIA_TYPE = "text/x-opml; charset=utf-8"
 LARGEST = 4_900_000  # readers stop at 5 MB

@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from syndication.formats.elements import escaped, finished, parsed, up_to
-from syndication.formats.feedgen_fixes import UNWRITTEN, RssChannel, RssItem, add_entry, generator
+from syndication.formats.elements import escape_text, finish_document, parse_document, up_to
+from syndication.formats.feedgen_fixes import UNWRITTEN, RssChannel, RssItem, add_entry, make_generator
 from syndication.formats.format import Format, Seam
 from syndication.formats.links import feed_links
 from syndication.formats.media import media_of
@@ -30,11 +30,11 @@ def write(feed: Feed) -> bytes:
     """Return `feed` as RSS 2.0.
 
     Raises:
-        UnwritableEntryError: no format can carry one of the entries.
-        ValueError: no format can carry the feed itself.
+        UnwritableEntryError: no format can contain one of the entries.
+        ValueError: no format can contain the feed itself.
     """
     refuse_unwritable(feed)
-    made = generator(feed, partial(RssChannel, links=feed_links(feed, _NAME, _MEDIA_TYPE)))
+    made = make_generator(feed, partial(RssChannel, links=feed_links(feed, _NAME, _MEDIA_TYPE)))
     made.description(feed.description or feed.title)  # a channel must have one
     made.lastBuildDate(UNWRITTEN)
     made.link(href=feed.home, rel="alternate")
@@ -42,7 +42,7 @@ def write(feed: Feed) -> bytes:
         made.image(url=feed.icon)
     for entry in feed.entries:
         _describe(add_entry(made, feed, entry, RssItem), entry)
-    return finished(made.rss_str(pretty=True, encoding="utf-8", xml_declaration=False))
+    return finish_document(made.rss_str(pretty=True, encoding="utf-8", xml_declaration=False))
 
 
 def _describe(added: Any, entry: Entry) -> None:
@@ -65,7 +65,7 @@ def _enclosure(medium: Media) -> dict[str, str]:
 
 
 def _ids_and_titles(body: bytes) -> list[tuple[str, str]]:
-    items = parsed(body).iterfind("channel/item")
+    items = parse_document(body).iterfind("channel/item")
     return [(item.findtext("guid") or "", item.findtext("title") or "") for item in items]
 
 
@@ -75,7 +75,7 @@ RSS = Format(
     media_type=f"{_MEDIA_TYPE}; charset=utf-8",
     label="RSS",
     write=write,
-    seam=Seam(bare=_END, closing=_END),
+    seam=Seam(skeleton_end=_END, closing=_END),
     entry=re.compile(
         rb"    <item[ >]"
         + up_to(rb"guid[ >]|/?item[ >]")
@@ -84,5 +84,5 @@ RSS = Format(
         + rb"</item>\n"
     ),
     ids_and_titles=_ids_and_titles,
-    id_mark=lambda entry_id: b">" + escaped(entry_id) + b"</guid>",
+    id_mark=lambda entry_id: b">" + escape_text(entry_id) + b"</guid>",
 )

@@ -8,9 +8,9 @@ from html import escape
 
 from msgspec import Struct
 
-from syndication.formats.links import one_line
 from syndication.text.dates import rfc3339, whole_second
 from syndication.text.languages import primary_subtag
+from syndication.text.lines import one_line
 
 MEDIA_TYPE = "application/xml; charset=utf-8"
 ROBOTS_MEDIA_TYPE = "text/plain; charset=utf-8"

@@ -16,9 +16,9 @@ class Rendering(Struct, frozen=True):
 
 
 class DocumentParts(Struct, frozen=True):
-    """A document without its entries (`bare`), and the entries."""
+    """The skeleton of a document, and its entries."""
 
-    bare: bytes
+    skeleton: bytes
     entries: tuple[Rendering, ...]
 
 
@@ -26,6 +26,12 @@ def split_document(form: Format, body: bytes) -> DocumentParts | None:
     """Return the parts from which `assemble` makes `body` again, None if it would make other bytes."""
     found = list(form.entry.finditer(body))
     entries = tuple(Rendering(match["id"], match.group()) for match in found)
-    head = body[: found[0].start()].removesuffix(form.seam.opening) if found else body.removesuffix(form.seam.bare)
-    bare = head + form.seam.bare
-    return DocumentParts(bare, entries) if assemble(form, bare, [entry.body for entry in entries]) == body else None
+    head = (
+        body[: found[0].start()].removesuffix(form.seam.opening) if found else body.removesuffix(form.seam.skeleton_end)
+    )
+    skeleton = head + form.seam.skeleton_end
+    return (
+        DocumentParts(skeleton, entries)
+        if assemble(form, skeleton, [entry.body for entry in entries]) == body
+        else None
+    )

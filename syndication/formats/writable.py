@@ -1,4 +1,4 @@
-"""Refuse what no format can carry, before anything is written. The error names the entry at fault."""
+"""Refuse what no format can contain, before anything is written. The error names the entry at fault."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class UnwritableEntryError(ValueError):
 
 
 def refuse_unwritable(feed: Feed) -> None:
-    """Do nothing if every format can carry `feed`.
+    """Do nothing if every format can contain `feed`.
 
     Raises:
         UnwritableEntryError: an entry has a character that XML does not allow, a date without a time zone, or no id,
@@ -47,7 +47,7 @@ def _problem(value: Feed | Entry, needs: tuple[str, ...]) -> str:
             return f"{field} is empty; give it one"
     for name, part in _leaves(value):
         if isinstance(part, str) and (found := illegal_character(part)):
-            return f"{name} holds {found[1]} at character {found[0] + 1}, which no feed can carry; delete it"
+            return f"{name} contains {found[1]} at character {found[0] + 1}, which no feed can contain; delete it"
         if isinstance(part, datetime) and part.tzinfo is None:
             return f"{name} has no time zone; give it one"
     return ""

@@ -35,7 +35,7 @@ def parse_tags(field: str) -> tuple[EntityTag, ...]:
     """Return the entity tags of a list, read strictly.
 
     Raises:
-        ValueError: it is too long, or holds anything but entity tags and commas.
+        ValueError: it is too long, or contains anything but entity tags and commas.
     """
     if len(field) > _MAX_TAGS_LENGTH or _TAG.sub("", field).strip(" \t,"):
         raise ValueError("not a list of entity tags")
@@ -49,12 +49,12 @@ def tags_in(field: str) -> Iterator[str]:
 
 
 def lists_tag(field: str, tag: str) -> bool:
-    """Return whether a list of tags is `*` or holds the opaque `tag`: weak comparison (section 8.8.3.2)."""
+    """Return whether a list of tags is `*` or contains the opaque `tag`: weak comparison (section 8.8.3.2)."""
     return field == f'W/"{tag}"' or field.strip() == "*" or tag in tags_in(field)
 
 
 def lists_strong_tag(field: str, tag: str) -> bool:
-    """Return whether a list of tags is `*` or holds the opaque `tag` as a strong tag (section 8.8.3.2)."""
+    """Return whether a list of tags is `*` or contains the opaque `tag` as a strong tag (section 8.8.3.2)."""
     return field.strip() == "*" or ("", tag) in _TAG.findall(field[:_MAX_TAGS_LENGTH])
 
 

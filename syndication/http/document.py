@@ -12,6 +12,7 @@ import brotli
 from msgspec import Struct
 
 from syndication.http.conditional import Validators, evaluate, lists_tag
+from syndication.http.weights import weight_of
 from syndication.model.document import Document
 from syndication.text.dates import http_date
 
@@ -79,7 +80,7 @@ class Labels(Struct, frozen=True):
 _NO_LABELS = Labels()
 
 
-def code(body: bytes) -> CodedBody:
+def encode_body(body: bytes) -> CodedBody:
     """Return `body` in every coding that makes it smaller; gzip without a time, so that each build gives the same."""
     bodies = {"": body}
     if len(body) >= _MIN_CODED_SIZE:
@@ -98,7 +99,7 @@ def prepare(
     document: Document, max_age: int, coded: CodedBody | None = None, labels: Labels = _NO_LABELS
 ) -> PreparedDocument:
     """Return `document` with all its answers, cacheable for `max_age` seconds; `coded` is its coded body, if known."""
-    coded = coded or code(document.body)
+    coded = coded or encode_body(document.body)
     etag = f'W/"{coded.tag}"'  # weak: all codings share one tag, and nginx would weaken a strong one
     date = http_date(document.modified)
     common: Headers = (
@@ -125,7 +126,7 @@ def prepare(
 
 
 def freshness(max_age: int, left: int | None = None) -> str:
-    """Return Cache-Control: fresh for `max_age` seconds, stale after that; in all no longer than the seconds `left`."""
+    """Return Cache-Control: fresh for `max_age` seconds, then stale; both times together are at most `left` seconds."""
     left = max_age * 2 + _STALE_IF_ERROR if left is None else max(left, 0)
     fresh = min(max_age, left)
     stale, stale_if_error = min(max_age, left - fresh), min(_STALE_IF_ERROR, left - fresh)
@@ -236,10 +237,5 @@ def _weights(accepted: str) -> Mapping[str, float]:
     weights = {}
     for part in accepted.lower().split(","):
         coding, _, parameter = part.partition(";")
-        name, _, number = parameter.strip().partition("=")
-        try:
-            weight = min(max(float(number), 0.0), 1.0) if name.strip() == "q" else 1.0
-        except ValueError:
-            weight = 0.0
-        weights[coding.strip().removeprefix("x-")] = weight  # section 8.4.1.3: x-gzip is gzip
+        weights[coding.strip().removeprefix("x-")] = weight_of((parameter,))  # section 8.4.1.3: x-gzip is gzip
     return weights

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from msgspec import Struct
 
-Address = IPv4Address | IPv6Address
+from syndication.http.fetch.guard import IpAddress
+
 Network = IPv4Network | IPv6Network
 
 MINUTE = 60.0
@@ -64,7 +65,7 @@ class RateLimiter:
             return True
 
     def _forget(self, now: float) -> None:
-        """Forget the two oldest clients at the most, so that no request waits until many are removed."""
+        """Forget at most the two oldest clients, so that no request waits until many are removed."""
         for _ in range(2):
             oldest = next(iter(self._spent))
             if self._spent[oldest] > now and len(self._spent) <= self._most:
@@ -107,7 +108,7 @@ def client_address(remote: str, forwarded: str, trusted: tuple[Network, ...]) ->
     return _site_of(found)
 
 
-def _parse_address(text: str) -> Address | None:
+def _parse_address(text: str) -> IpAddress | None:
     """Return an address, written with or without a port; IPv4 mapped to IPv6 as IPv4."""
     bare = text.strip()
     if bare.startswith("["):
@@ -121,5 +122,5 @@ def _parse_address(text: str) -> Address | None:
     return getattr(found, "ipv4_mapped", None) or found
 
 
-def _site_of(found: Address) -> str:
+def _site_of(found: IpAddress) -> str:
     return str(ip_network((found, _SITE_BITS), strict=False)) if found.version == 6 else str(found)

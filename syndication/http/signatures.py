@@ -27,7 +27,7 @@ _HEX = re.compile(r"[0-9A-Fa-f]{64}")
 
 PREFIX = "whsec_"  # by which scanners find a secret that leaked into a repository or a log
 _KEY_SIZES = range(24, 65)
-_CURE = "write whsec_ and what `openssl rand -base64 32` says"
+_CURE = "write whsec_ and the output of `openssl rand -base64 32`"
 
 HubMethod = Literal["sha1", "sha256", "sha384", "sha512"]
 
@@ -63,11 +63,11 @@ def verify_push(field: str, body: bytes, secret: str, now: datetime) -> None:
     age = int(now.timestamp()) - moment
     if abs(age) > TOLERANCE_SECONDS:
         when = f"{age:,} seconds ago" if age > 0 else f"{-age:,} seconds from now"
-        raise SignatureError(f"{PUSH_HEADER}: was made {when}; set the sender's clock, and sign each try anew")
+        raise SignatureError(f"{PUSH_HEADER}: was made {when}; set the sender's clock, and sign each attempt again")
     right = push_signature(body, secret, moment)
     # compare_digest: the time that it takes does not depend on how many characters are right.
     if not any(hmac.compare_digest(right, one) for one in signatures):
-        raise SignatureError(f"{PUSH_HEADER}: does not fit; sign the bytes as they are sent, with the secret agreed on")
+        raise SignatureError(f"{PUSH_HEADER}: is wrong; sign exactly the bytes that you send, with the shared secret")
 
 
 def webhook_headers(secret: str, message_id: str, body: bytes, now: datetime) -> Mapping[str, str]:
@@ -75,7 +75,7 @@ def webhook_headers(secret: str, message_id: str, body: bytes, now: datetime) ->
 
     Raises:
         SecretError: the secret cannot be used.
-        ValueError: the id holds a full stop, which separates the id from what follows it.
+        ValueError: the id contains a full stop, which separates the id from what follows it.
     """
     if "." in message_id:
         raise ValueError(f"{message_id!r}: a full stop in the id of a message")

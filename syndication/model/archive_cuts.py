@@ -1,9 +1,9 @@
 """Where the archives of a feed begin and end (RFC 5005 section 4): a function of its items alone.
 
 Every build of a feed must cut it at the same places, in whatever order the stories arrive, and a late story must
-change only the archive of its own time. So the cuts do not depend on a count from the beginning, but on hashes of ids:
-the hash of an id is its weight. Some weights make a story a mark, and an archive begins at each mark. A run between two
-marks that is too long for one archive is cut at its story with the smallest weight, again and again.
+change only the archive of its date. So the cuts do not depend on a count from the beginning, but on hashes of ids:
+the hash of an id is its weight. Some weights make a story a fixed cut: an archive always begins there. A run between
+two fixed cuts that is too long for one archive is cut at its story with the smallest weight, again and again.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ class FeedKey(Struct, frozen=True, order=True):
 
 
 class Stretch(Struct, frozen=True):
-    """Consecutive items of a feed, oldest first, from a mark to before another mark.
+    """Consecutive items of a feed, oldest first, from a fixed cut to before another fixed cut.
 
     `from_start` and `to_end` say that it begins with the first item or ends with the last item of the feed instead.
-    An archive holds at most `most` items.
+    An archive contains at most `most` items.
     """
 
     keys: tuple[FeedKey, ...]
@@ -51,17 +51,17 @@ class Archive(Struct, frozen=True):
     following: str = ""
 
 
-class Cut(Struct, frozen=True):
+class ArchiveSection(Struct, frozen=True):
     """The archives of a part of a feed: from `first` on, None for its start, and before `beyond`, None for its end.
 
-    `beside` are the first items of the archive before and the archive after these. `unclosed` are the newest items,
+    `neighbours` are the first items of the archive before and the archive after these. `unclosed` are the newest items,
     which are in no archive yet.
     """
 
     archives: tuple[Archive, ...]
     first: FeedKey | None
     beyond: FeedKey | None
-    beside: tuple[FeedKey, ...] = ()
+    neighbours: tuple[FeedKey, ...] = ()
     unclosed: tuple[FeedKey, ...] = ()
 
     def changed(self, places: Iterable[FeedKey]) -> set[str]:
@@ -82,12 +82,12 @@ def largest_archive(window: int) -> int:
     return min(_LARGEST, window)
 
 
-def is_mark(item_id: str, most: int) -> bool:
+def is_fixed_cut(item_id: str, most: int) -> bool:
     """Return whether an archive of up to `most` items always begins with this item."""
     return _weight(item_id) % max(most * 2 // 3, 1) == 0
 
 
-def cut_archives(stretch: Stretch) -> Cut:
+def cut_archives(stretch: Stretch) -> ArchiveSection:
     """Return the archives of a stretch whose neighbours are in it too; the newest part of a feed is not closed yet."""
     parts = list(_parts(stretch.keys, stretch.most))
     names = [FIRST if stretch.from_start and not number else archive_name(part[0]) for number, part in enumerate(parts)]
@@ -99,22 +99,22 @@ def cut_archives(stretch: Stretch) -> Cut:
         Archive(names[number], tuple(parts[number]), around[number - 1], around[number + 1])
         for number in range(first, last)
     )
-    return Cut(
+    return ArchiveSection(
         tuple(found),
         first=None if stretch.from_start or not parts else parts[min(first, len(parts) - 1)][0],
         beyond=None if stretch.to_end else parts[-1][0],
-        beside=tuple(
+        neighbours=tuple(
             parts[number][0] for number, ends in ((0, stretch.from_start), (-1, stretch.to_end)) if parts and not ends
         ),
         unclosed=tuple(parts[-1]) if parts and stretch.to_end else (),
     )
 
 
-def marks_around(stretch: Stretch, place: FeedKey) -> tuple[FeedKey | None, FeedKey | None]:
-    """Return the marks around a place: a change there has no effect on cuts outside them."""
-    marks = [key for key in stretch.keys if is_mark(key.id, stretch.most)]
-    number = bisect_right(marks, place)
-    return marks[number - 1] if number else None, marks[number] if number < len(marks) else None
+def fixed_cuts_around(stretch: Stretch, place: FeedKey) -> tuple[FeedKey | None, FeedKey | None]:
+    """Return the fixed cuts around a place: a change there has no effect on cuts outside them."""
+    cuts = [key for key in stretch.keys if is_fixed_cut(key.id, stretch.most)]
+    number = bisect_right(cuts, place)
+    return cuts[number - 1] if number else None, cuts[number] if number < len(cuts) else None
 
 
 def newest_archive(stretch: Stretch) -> tuple[str, int]:
@@ -138,7 +138,7 @@ def archive_name(key: FeedKey) -> str:
 
 
 def _parts(keys: Sequence[FeedKey], most: int) -> Iterator[Sequence[FeedKey]]:
-    starts = [number for number, key in enumerate(keys) if not number or is_mark(key.id, most)]
+    starts = [number for number, key in enumerate(keys) if not number or is_fixed_cut(key.id, most)]
     for start, end in pairwise([*starts, len(keys)]):
         yield from _cut_run(keys[start:end], most)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from msgspec import Struct
 
+KEEP_READERS = timedelta(days=30)  # after their last poll
 LONGEST = 300  # characters of a User-Agent that are parsed
 _HASH_BYTES = 8
 _LONGEST_ADDRESS = 200
@@ -55,7 +56,7 @@ _READERS: Mapping[str, str] = {
 }
 _KNOWN_AGGREGATORS = {name: re.compile(pattern, re.IGNORECASE | re.ASCII) for name, pattern in _AGGREGATORS.items()}
 _KNOWN_READERS = {name: re.compile(pattern, re.IGNORECASE | re.ASCII) for name, pattern in _READERS.items()}
-# A number of more digits is no count of readers.
+# A number with more digits cannot be a number of readers.
 _COUNTS = tuple(
     re.compile(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (

@@ -21,11 +21,13 @@ from syndication.text.complexity import ComplexityError
 from syndication.text.dates import utc, whole_second
 from syndication.text.html import escape_attribute, excerpt, from_markdown, sanitise
 from syndication.text.ids import microseconds_of
+from syndication.text.lines import one_line
 from syndication.text.pictures import bare_address, describe_pictures
 from syndication.text.urls import absolute
 
 log = logging.getLogger("syndication")
 
+SUMMARY_LENGTH = 300  # maximum characters of a summary that is made from the body
 _TYPES = {
     "avif": "image/avif",
     "gif": "image/gif",
@@ -86,16 +88,16 @@ def compose(item: Item, publication: Publication) -> Entry:
         id=item.id,
         url=url,
         title=one_line_title(item.headline),
-        summary=_one_line(item.standfirst) or excerpt(body) or _one_line(item.headline),
+        summary=one_line(item.standfirst) or excerpt(body, SUMMARY_LENGTH) or one_line(item.headline),
         html=_unless_in_body(sanitise(_lead_picture(media), url), body)
         + _with_corrections(_with_dateline(body, item), item, publication),
         published=whole_second(item.published),
-        updated=_unique_moment(_last_significant_change(item), item.id),
+        updated=_unique_moment(lifecycle.last_significant_change(item), item.id),
         language=item.language or publication.language,
         authors=item.authors,
-        section=_one_line(item.section),
+        section=one_line(item.section),
         section_url=f"{base}/{feed_folder(SECTIONS, item.section)}" if item.section.strip() else "",
-        tags=tuple(_one_line(tag) for tag in item.tags),
+        tags=tuple(one_line(tag) for tag in item.tags),
         subjects=item.subjects,
         media=media,
         related=tuple(_related_with_address(item, url)),
@@ -115,7 +117,7 @@ def compose_stub(item: Item, publication: Publication) -> Entry:
         summary=note,
         html=sanitise(f"<p>{escape(note, quote=False)}</p>", url),
         published=whole_second(item.published),
-        updated=_unique_moment(lifecycle.withdrawal(item), item.id),
+        updated=_unique_moment(lifecycle.withdrawal_time(item), item.id),
         language=publication.language,
     )
 
@@ -127,15 +129,7 @@ def story_url(url: str, slug: str, base_url: str) -> str:
 
 def one_line_title(headline: str) -> str:
     """Return a headline as documents contain it."""
-    return _one_line(headline)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _last_significant_change(item: Item) -> datetime:
-    return max(item.published, item.modified) if item.modified else item.published
+    return one_line(headline)
 
 
 def _unique_moment(moment: datetime, item_id: str) -> datetime:
@@ -164,7 +158,7 @@ def _with_dateline(html: str, item: Item) -> str:
     """Return a sanitised body beginning with the place, as agencies print it."""
     if not item.dateline or not item.dateline.text.strip():
         return html
-    place = escape(_one_line(item.dateline.text), quote=False)
+    place = escape(one_line(item.dateline.text), quote=False)
     opening = _OPENING_PARAGRAPH.match(html)
     if opening:
         return f"{opening.group()}{place} — {html[opening.end() :]}"
@@ -185,7 +179,7 @@ def _with_corrections(html: str, item: Item, publication: Publication) -> str:
     """Return a body with the notes of its corrections at the place that the publication has chosen."""
     notes = "".join(
         f"<p><em>{escape(publication.correction_word, quote=False)}, {utc(revision.at):%Y-%m-%d}: "
-        f"{escape(_one_line(revision.note), quote=False)}</em></p>"
+        f"{escape(one_line(revision.note), quote=False)}</em></p>"
         for revision in item.revisions
         if revision.kind == "correction" and revision.note.strip()
     )
@@ -199,10 +193,10 @@ def _lead_picture(media: tuple[Media, ...]) -> str:
         return ""
     size = "".join(f' {name}="{number}"' for name in ("width", "height") if (number := getattr(picture, name)))
     words = " ".join(
-        escape(_one_line(text), quote=False) for text in (picture.caption, _credit(picture)) if text.strip()
+        escape(one_line(text), quote=False) for text in (picture.caption, _credit(picture)) if text.strip()
     )
     caption = f"<figcaption>{words}</figcaption>" if words else ""
-    alt = escape_attribute(_one_line(picture.alt or picture.caption))
+    alt = escape_attribute(one_line(picture.alt or picture.caption))
     return f'<figure><img src="{escape_attribute(picture.url)}" alt="{alt}"{size}>{caption}</figure>'
 
 
@@ -213,14 +207,14 @@ def _unless_in_body(figure: str, body: str) -> str:
 
 
 def _credit(medium: Media) -> str:
-    return f"({_one_line(medium.credit)})" if medium.credit.strip() else ""
+    return f"({one_line(medium.credit)})" if medium.credit.strip() else ""
 
 
 def _rights(item: Item) -> str:
     rights = item.rights
     if not rights:
         return ""
-    notice, usage = _one_line(rights.notice), _one_line(rights.usage)
+    notice, usage = one_line(rights.notice), one_line(rights.usage)
     if not notice and rights.holder.strip():
-        notice = f"© {_one_line(rights.holder)}"
+        notice = f"© {one_line(rights.holder)}"
     return f"{notice.rstrip('. ')}. {usage}" if notice and usage else notice or usage

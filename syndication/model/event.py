@@ -1,14 +1,14 @@
 """Events about stories, for the receivers of webhooks. They contain nothing about a story that is not public. Pure.
 
-For receivers, a story is public from its `published` event to `withdrawn` or `quarantined`. An event that ends this
-describes the story as it was public, not as the change that ended it wants it.
+For receivers, a story is public from its `published` event to `withdrawn` or `quarantined`. When a story stops being
+public, the event describes the last public version, not the new one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -16,13 +16,15 @@ from syndication.model import lifecycle, withdrawal
 from syndication.model.entries import one_line_title
 from syndication.model.feed_path import story_path
 from syndication.model.item import Item
-from syndication.model.publication import DeclaredFeed, EventKind
+from syndication.model.publication import DeclaredFeed
 from syndication.model.selection import selections
 from syndication.text.dates import utc
+from syndication.text.lines import one_line
 
 if TYPE_CHECKING:
     from syndication.model.stored import Accepted, Stored
 
+EventKind = Literal["published", "updated", "corrected", "withdrawn", "quarantined"]
 ENDING_KINDS: tuple[EventKind, ...] = ("withdrawn", "quarantined")  # after these a story is no longer public
 _LONGEST_FAULT = 1000  # a fault may quote the story
 
@@ -150,7 +152,7 @@ def _reason(item: Item, now: datetime) -> str:
     """Return why an item is no longer public."""
     if item.status != "usable":
         return item.status
-    return "embargoed" if lifecycle.release(item) > now else "expired"
+    return "embargoed" if lifecycle.release_time(item) > now else "expired"
 
 
 def _note(item: Item) -> str:
@@ -169,4 +171,4 @@ def _feed_paths(item: Item, declared: Iterable[DeclaredFeed]) -> tuple[str, ...]
 def _new_corrections(item: Item, before: Item) -> list[str]:
     """Return the notes of the corrections that a change adds, as the body contains them."""
     new = item.revisions[len(before.revisions) :]
-    return [" ".join(revision.note.split()) for revision in new if revision.kind == "correction"]
+    return [one_line(revision.note) for revision in new if revision.kind == "correction"]

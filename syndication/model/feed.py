@@ -24,7 +24,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `html` is the whole body, sanitised, with absolute addresses, and empty where a feed
     carries summaries only. `published` and `updated` are in UTC; `updated` carries a
     fraction of a second derived from the id, so that no two stories share one.
-    `media` holds only what may be syndicated and has an address.
+    `media` contains only what may be syndicated and has an address.
     """
 
     id: str

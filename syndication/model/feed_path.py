@@ -14,11 +14,13 @@ SECTIONS, TAGS, AUTHORS, FEEDS = "sections", "tags", "authors", "feeds"
 # The kinds of feeds, without the feed of all items. Feeds of the last kind are declared in the settings.
 KINDS = (SECTIONS, TAGS, AUTHORS, FEEDS)
 RSS, ATOM, JSON_FEED = "rss.xml", "atom.xml", "feed.json"
-# The order of `formats.FORMATS`, which holds the same names (a test compares them).
+# The order of `formats.FORMATS`, which contains the same names (a test compares them).
 DOCUMENT_NAMES = (RSS, ATOM, JSON_FEED)
 ARCHIVE = "archive"
 # What people write for the feed of all items, whose folder is "".
 ALL_ITEMS = "all"
+# The path of the service's own WebSub hub, which is not a feed.
+HUB_PATH = "/hub"
 
 _FOLDER = re.compile(rf"(?:{'|'.join(KINDS)})/([a-z0-9-]+)")
 _DOCUMENT = re.compile(rf"/(?:(?:{'|'.join(KINDS)})/[^/]+/)?(?:{'|'.join(map(re.escape, DOCUMENT_NAMES))})")

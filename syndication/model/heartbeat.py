@@ -42,17 +42,17 @@ def write(beat: Heartbeat) -> str:
     return msgspec.json.encode(beat).decode()
 
 
-def alive(before: Heartbeat | None, now: datetime) -> Heartbeat:
+def beat_alive(before: Heartbeat | None, now: datetime) -> Heartbeat:
     """Return the heartbeat of a publisher that is running."""
     return msgspec.structs.replace(before, seen=now) if before else Heartbeat(seen=now)
 
 
-def succeeded(now: datetime) -> Heartbeat:
+def beat_succeeded(now: datetime) -> Heartbeat:
     """Return the heartbeat of a publisher that has just published everything."""
     return Heartbeat(seen=now, succeeded=now)
 
 
-def failed(before: Heartbeat | None, problem: str, now: datetime) -> Heartbeat:
+def beat_failed(before: Heartbeat | None, problem: str, now: datetime) -> Heartbeat:
     """Return the heartbeat of a publisher that has just failed."""
     since = before.failing if before and before.failing else now
     return Heartbeat(seen=now, succeeded=before.succeeded if before else None, failing=since, problem=problem)

@@ -9,12 +9,17 @@ from msgspec.structs import replace
 from syndication.model.item import Item, Media
 
 
-def release(item: Item) -> datetime:
+def release_time(item: Item) -> datetime:
     """Return the moment from which `item` may be public: its publication, or the end of its embargo."""
     return max(item.published, item.embargo_until) if item.embargo_until else item.published
 
 
-def end(item: Item) -> datetime | None:
+def embargo_end(item: Item, now: datetime) -> datetime | None:
+    """Return the moment at which the embargo of `item` ends, None if it is not under embargo at `now`."""
+    return item.embargo_until if item.embargo_until and item.embargo_until > now else None
+
+
+def end_time(item: Item) -> datetime | None:
     """Return the moment at which `item` leaves the feeds: its expiry, or the end of the rights in it."""
     ends = [moment for moment in (item.expires, item.rights.until if item.rights else None) if moment]
     return min(ends, default=None)
@@ -22,25 +27,27 @@ def end(item: Item) -> datetime | None:
 
 def is_public(item: Item, now: datetime) -> bool:
     """Return whether `item` is in the feeds at `now`."""
-    ends = end(item)
-    return item.status == "usable" and release(item) <= now and (ends is None or now < ends)
+    ends = end_time(item)
+    return item.status == "usable" and release_time(item) <= now and (ends is None or now < ends)
 
 
 def is_readable(item: Item, now: datetime) -> bool:
     """Return whether the page of `item` is public at `now`: an expiry removes it from feeds only."""
     ends = item.rights.until if item.rights else None
-    return item.status == "usable" and release(item) <= now and (ends is None or now < ends)
+    return item.status == "usable" and release_time(item) <= now and (ends is None or now < ends)
 
 
 def next_change(item: Item, now: datetime) -> datetime | None:
     """Return the first moment after `now` at which the public state of `item` changes by time alone."""
     if item.status != "usable" or _is_never_public(item):
         return None
-    moments = [moment for moment in (release(item), end(item), *_ends_of_media(item)) if moment and moment > now]
+    moments = [
+        moment for moment in (release_time(item), end_time(item), *_ends_of_media(item)) if moment and moment > now
+    ]
     return min(moments, default=None)
 
 
-def visible_change(item: Item, now: datetime) -> datetime | None:
+def last_visible_change(item: Item, now: datetime) -> datetime | None:
     """Return the moment of the last visible change of `item`, as feeds date it; None if it was never public.
 
     For a withdrawn item this is its last change, if an earlier version may have been public: it was not if the item was
@@ -48,16 +55,21 @@ def visible_change(item: Item, now: datetime) -> datetime | None:
     """
     changed = item.changed or item.published
     if item.status != "usable":
-        return changed if item.version > 1 and changed > release(item) else None
-    if release(item) > now or _is_never_public(item):
+        return changed if item.version > 1 and changed > release_time(item) else None
+    if release_time(item) > now or _is_never_public(item):
         return None
-    ends = (moment for moment in (end(item), *_ends_of_media(item)) if moment and moment <= now)
-    return max(changed, release(item), *ends)
+    ends = (moment for moment in (end_time(item), *_ends_of_media(item)) if moment and moment <= now)
+    return max(changed, release_time(item), *ends)
 
 
-def withdrawal(item: Item) -> datetime:
+def withdrawal_time(item: Item) -> datetime:
     """Return the moment at which `item` was withdrawn: its last change, as far as the item says."""
     return max(item.changed, item.published) if item.changed else item.published
+
+
+def last_significant_change(item: Item) -> datetime:
+    """Return the moment of the last significant change of `item`, its publication included."""
+    return max(item.published, item.modified) if item.modified else item.published
 
 
 def as_of(item: Item, now: datetime) -> Item:
@@ -75,5 +87,5 @@ def _ends_of_media(item: Item) -> list[datetime]:
 
 def _is_never_public(item: Item) -> bool:
     """Return whether an item is never public, because it ends before its release."""
-    ends = end(item)
-    return ends is not None and ends <= release(item)
+    ends = end_time(item)
+    return ends is not None and ends <= release_time(item)

@@ -1,15 +1,16 @@
-"""The publication, its declared feeds and its webhooks, as the settings define them."""
+"""The publication and its declared feeds, as the settings define them."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
 from syndication.model.feed_path import FEEDS, feed_folder
 
 OnWithdrawal = Literal["omit", "stub", "tombstone"]
-EventKind = Literal["published", "updated", "corrected", "withdrawn", "quarantined"]
+# A live feed never has more items than this. The setting `window`, its minimum length, cannot be larger.
+MOST_ENTRIES = 300
 
 
 class DeclaredFeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,27 +36,6 @@ class DeclaredFeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def folder(self) -> str:
         """The public folder of the feed ("feeds/europe-in-brief")."""
         return feed_folder(FEEDS, self.name)
-
-
-class Webhook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A receiver that the settings declare, with the events and feeds that it gets; an empty list means all.
-
-    `feeds` are folders ("sections/world", "feeds/NAME"), "" or "all" for all items. `secret` signs the messages. It may
-    be two secrets with a space between them while the receiver changes from one to the other.
-    """
-
-    name: str
-    url: str
-    secret: str
-    events: tuple[EventKind, ...] = ()
-    feeds: tuple[str, ...] = ()
-
-    def __rich_repr__(self) -> list[tuple[str, Any]]:
-        """Return the fields for logs and traces, without the secret."""
-        return [(name, "…" if name == "secret" else getattr(self, name)) for name in self.__struct_fields__]
-
-    def __repr__(self) -> str:
-        return f"Webhook({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
 
 
 class Publication(Struct, frozen=True, kw_only=True):

@@ -51,36 +51,38 @@ def fault_of_base_url(url: str) -> str:
     """Return the fault of the public address of the service."""
     if is_http_url(url) and "?" not in url and "#" not in url:
         return ""
-    return f"base_url: {url!r} is no http or https address; write https://feeds.example.org"
+    return f"base_url: {url!r} is not an http or https address; write https://feeds.example.org"
 
 
 def fault_of_address(name: str, url: str, example: str) -> str:
     """Return the fault of an address that is given in the setting `name`."""
-    return "" if is_ascii_http_url(url) else f"{name}: {url!r} is no http or https address in ASCII; write {example}"
+    return (
+        "" if is_ascii_http_url(url) else f"{name}: {url!r} is not an http or https address in ASCII; write {example}"
+    )
 
 
 def fault_of_text(name: str, text: str) -> str:
-    """Return the fault of a text that feeds carry."""
+    """Return the fault of a text that feeds contain."""
     found = illegal_character(text)
-    return f"{name}: holds the character {found[1]}, which no feed can carry; delete it" if found else ""
+    return f"{name}: contains the character {found[1]}, which no feed can contain; delete it" if found else ""
 
 
 def fault_of_authority(authority: str) -> str:
     """Return the fault of the domain that ids are minted under."""
     is_domain = is_id(f"tag:{authority},2026-01-01:x")
-    return "" if is_domain else f"authority: {authority!r} is no domain; write tribune.example"
+    return "" if is_domain else f"authority: {authority!r} is not a domain; write tribune.example"
 
 
 def fault_of_language(language: str) -> str:
     """Return the fault of the language of the publication."""
-    return "" if is_language(language) else f"language: {language!r} is no language tag; write en, pt-BR or ur"
+    return "" if is_language(language) else f"language: {language!r} is not a language tag; write en, pt-BR or ur"
 
 
 def fault_of_secret(name: str, secret: str) -> str:
     """Return the fault of a secret that can be guessed. It does not repeat the secret: errors are logged."""
     if not secret or (len(secret) >= _SHORTEST_SECRET and secret.isascii() and secret.isprintable()):
         return ""
-    return f"{name}: needs 32 or more characters in ASCII; write what `openssl rand -hex 32` says"
+    return f"{name}: needs 32 or more characters in ASCII; write the output of `openssl rand -hex 32`"
 
 
 def fault_of_caches(caches: Iterable[str]) -> str:
@@ -93,7 +95,7 @@ def fault_of_redirects(redirects: Mapping[str, str]) -> str:
     """Return the first fault of the redirects."""
     for old, new in redirects.items():
         if not (old + new).isprintable() or " " in old + new:
-            return f"redirects: {old!r} = {new!r}: holds a space or a control character; write it as %20"
+            return f"redirects: {old!r} = {new!r}: contains a space or a control character; write it as %20"
         if not old.startswith("/") or not (new.startswith("/") or is_http_url(new)) or old == new:
             return f'redirects: "{old}" = "{new}": write "/old/path" = "/new/path"'
     return ""

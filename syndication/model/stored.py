@@ -41,5 +41,5 @@ class Accepted(Struct, frozen=True, kw_only=True):
     def stored(self, now: datetime) -> Stored:
         """Return the item as the catalog will have it. A new item has no previous state, only its own record."""
         public = lifecycle.is_public(self.item, now)
-        seen = self.before.was_public if self.before else lifecycle.visible_change(self.item, now) is not None
+        seen = self.before.was_public if self.before else lifecycle.last_visible_change(self.item, now) is not None
         return Stored(item=self.item, path=self.path, public=public, was_public=public or seen)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from syndication.model.errors import SyndicationError
 
 Scope = Literal["read", "write", "admin"]
-State = Literal["active", "expired", "revoked"]
+TokenState = Literal["active", "expired", "revoked"]
 Problem = Literal["", "expired", "revoked", "scope"]
 
 SCOPES: tuple[Scope, ...] = ("read", "write", "admin")  # each includes the scopes before it
@@ -62,7 +62,7 @@ def digest(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def state(token: Token, now: datetime) -> State:
+def state(token: Token, now: datetime) -> TokenState:
     """Return whether a token is valid at `now`, or why not."""
     if token.revoked is not None:
         return "revoked"

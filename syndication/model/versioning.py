@@ -29,7 +29,7 @@ class RefusedItemError(ValueError):
         self.problem = problem
 
 
-def first(item: Item, authority: str, taken: Container[str], stamp: datetime | None, now: datetime) -> Item:
+def first_version(item: Item, authority: str, taken: Container[str], stamp: datetime | None, now: datetime) -> Item:
     """Return a new item with its id, slug, version and date of change.
 
     `stamp` is the date of the change. None means that the catalog is built for the first time: nothing may depend on
@@ -76,7 +76,7 @@ def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime,
     return replace(named, version=before.version + 1, changed=stamp, modified=modified)
 
 
-def kind_of(item: Item, before: Item | None) -> RevisionKind:
+def revision_kind_of(item: Item, before: Item | None) -> RevisionKind:
     """Return the kind of the change from `before`, which is None for a new item, to `item`."""
     if before is None:
         return "initial"
@@ -134,14 +134,14 @@ def _own_last_date(item: Item) -> datetime:
 
 def _not_ahead(changed: datetime | None, item: Item, now: datetime) -> datetime | None:
     """Return `changed`, or `now` if that is in the future: documents are dated by it."""
-    return now if changed and changed > max(now, lifecycle.release(item)) else changed
+    return now if changed and changed > max(now, lifecycle.release_time(item)) else changed
 
 
 def _refuse_future(item: Item, now: datetime, before: Item | None = None) -> None:
     """Refuse changes dated in the future, except dates that were accepted before: they must not block a withdrawal."""
     known = [before.modified, *(revision.at for revision in before.revisions)] if before else []
-    latest = max([now + _CLOCKS_DIFFER, lifecycle.release(item) + _CLOCKS_DIFFER, *(at for at in known if at)])
+    latest = max([now + _CLOCKS_DIFFER, lifecycle.release_time(item) + _CLOCKS_DIFFER, *(at for at in known if at)])
     dated = {f"revisions[{index}].at": revision.at for index, revision in enumerate(item.revisions)}
     for field, moment in {"modified": item.modified, **dated}.items():
         if moment and moment > latest:
-            raise RefusedItemError(field, "lies in the future; write when the story was changed, or delete the line")
+            raise RefusedItemError(field, "is in the future; write when the story was changed, or delete the line")

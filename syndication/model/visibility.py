@@ -28,23 +28,25 @@ def visibility_of(item: Item, quarantine: str, now: datetime) -> Visibility:
 
     If several states apply, it is the one that an editor must deal with first.
     """
-    return next(_hindrances(item, quarantine, now), Visibility("public", "public", lifecycle.visible_change(item, now)))
+    return next(
+        _hindrances(item, quarantine, now), Visibility("public", "public", lifecycle.last_visible_change(item, now))
+    )
 
 
 def _hindrances(item: Item, quarantine: str, now: datetime) -> Iterator[Visibility]:
     if item.status != "usable":
-        yield Visibility(item.status, f"{item.status}: {withdrawal.notice(item)}", lifecycle.withdrawal(item))
+        yield Visibility(item.status, f"{item.status}: {withdrawal.notice(item)}", lifecycle.withdrawal_time(item))
     if quarantine:
         yield Visibility("quarantined", f"in quarantine: {quarantine}", item.changed)
     if item.published > now:
         yield Visibility("scheduled", f"scheduled until {rfc3339(item.published)}")
-    if item.embargo_until and item.embargo_until > now:
-        yield Visibility("embargoed", f"embargoed until {rfc3339(item.embargo_until)}")
+    if embargo_end := lifecycle.embargo_end(item, now):
+        yield Visibility("embargoed", f"embargoed until {rfc3339(embargo_end)}")
     yield from sorted(_ends(item, now), key=lambda end: end.since or now)
 
 
 def _ends(item: Item, now: datetime) -> Iterator[Visibility]:
     rights = item.rights.until if item.rights else None
-    for moment, text in ((item.expires, "expired at"), (rights, "out of the feeds since its rights ended, at")):
+    for moment, text in ((item.expires, "expired at"), (rights, "removed from feeds: its rights ended at")):
         if moment and moment <= now:
             yield Visibility("expired", f"{text} {rfc3339(moment)}", moment)

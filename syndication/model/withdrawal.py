@@ -5,6 +5,7 @@ from __future__ import annotations
 from syndication.model.feed import Entry, Tombstone
 from syndication.model.item import Item
 from syndication.text.dates import whole_second
+from syndication.text.lines import one_line
 
 TITLE = "Withdrawn"
 _NOTICE = "This story was withdrawn by its publisher."
@@ -14,7 +15,7 @@ _KINDS = ("kill", "withholding")
 def notice(item: Item) -> str:
     """Return the notice for readers of a withdrawn `item` on one line: the note of the withdrawal, or a default."""
     notes = [revision.note for revision in item.revisions if revision.kind in _KINDS]
-    return (" ".join(notes[-1].split()) if notes else "") or _NOTICE
+    return (one_line(notes[-1]) if notes else "") or _NOTICE
 
 
 def tombstone(stub: Entry) -> Tombstone:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from syndication.catalog import Catalog, feeds, locks, withdrawals
 from syndication.catalog import archives as stored_archives
 from syndication.catalog.archives import StoredArchive
-from syndication.model.archive_cuts import Archive, cut_archives, largest_archive, marks_around
+from syndication.model.archive_cuts import Archive, cut_archives, fixed_cuts_around, largest_archive
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import Feed, History
 from syndication.model.feed_header import declared_feed, make_feed
@@ -81,7 +81,7 @@ def _give_up(checker: EntryChecker, error: Exception) -> ArchiveResult:
             return ArchiveResult(0, ())
         path, place = stale
         problem = f"archives cannot be made: {type(error).__name__}: {error}"
-        stored_archives.unmark(connection, path, place)
+        stored_archives.clear_stale(connection, path, place)
         feeds.note_problem(connection, path, problem)
     return ArchiveResult(0, (f"/{path}: {problem}; the last good documents stay",))
 
@@ -101,7 +101,7 @@ def _build_next(builder: DocumentBuilder) -> ArchiveResult:
     stretch = stored_archives.stretch_around(connection, path, place, largest_archive(builder.publication.window))
     part = cut_archives(stretch)
     before = stored_archives.in_range(connection, path, part.first, part.beyond)
-    changed = part.changed(stored_archives.unmark_range(connection, path, *marks_around(stretch, place)))
+    changed = part.changed(stored_archives.clear_stale_range(connection, path, *fixed_cuts_around(stretch, place)))
     gone = before.keys() - {archive.name for archive in part.archives}
     stored_archives.drop(connection, path, gone, [archive_path(path, name) for name in gone])
     feed = _live_feed(builder, path)
@@ -110,7 +110,7 @@ def _build_next(builder: DocumentBuilder) -> ArchiveResult:
         for archive in part.archives
         if archive.name in changed or before.get(archive.name) != StoredArchive(archive.previous, archive.following)
     ]
-    stored_archives.mark_next(connection, path, part.beside)
+    stored_archives.mark_next_stale(connection, path, part.neighbours)
     return ArchiveResult(sum(one.documents for one in results), tuple(line for one in results for line in one.problems))
 
 

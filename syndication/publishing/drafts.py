@@ -10,8 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from syndication.catalog import Connection
-from syndication.catalog import records as files
+from syndication.catalog import Connection, record_files
 from syndication.model.errors import ConflictError, FieldError, RecordError, SyndicationError
 from syndication.model.item import Item
 from syndication.model.stored import Stored
@@ -71,7 +70,7 @@ def revised_draft(workspace: Workspace, connection: Connection, stored: Stored, 
 
 
 def _revised_record(workspace: Workspace, connection: Connection, stored: Stored, item: Item) -> RecordDraft:
-    known = files.by_paths(connection, [stored.path]).get(stored.path)
+    known = record_files.by_paths(connection, [stored.path]).get(stored.path)
     found = next(workspace.folder.files_at(workspace.folder.place_of(stored.path)), None)
     if not known or not found:
         raise ConflictError(f"{stored.path}: the record's file is gone; put it back, or run: syndication forget")

@@ -12,8 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, items, locks, versions
-from syndication.catalog import records as files
+from syndication.catalog import Connection, items, locks, record_files, versions
 from syndication.catalog.id_registry import IdRegistry
 from syndication.model import versioning
 from syndication.model.errors import (
@@ -191,7 +190,7 @@ def _accepted_item(
         if wanted.id and registry.item(wanted.id):
             raise RefusedItemError("id", "is that of another item; leave it out, or change that item")
         fresh = replace(wanted, version=0, changed=None)
-        return versioning.first(fresh, authority, TakenSlugs(registry, authority, wanted), now, now)
+        return versioning.first_version(fresh, authority, TakenSlugs(registry, authority, wanted), now, now)
     except RefusedItemError as error:
         raise FieldError(error.field, error.problem) from error
 
@@ -215,5 +214,5 @@ def _result(
     stored = items.by_id(connection, draft.item.id)
     if stored and stored.item.version == draft.item.version:
         return stored
-    row = files.by_paths(connection, [written.path]).get(written.path) if written else None
+    row = record_files.by_paths(connection, [written.path]).get(written.path) if written else None
     return ConflictError(row.problem if row and row.problem else f"{draft.item.slug}: was changed at the same moment")

@@ -112,7 +112,7 @@ def shell(feed: Feed, form: Format) -> bytes:
         GateError: it cannot be written.
     """
     try:
-        return assembly.skeleton(form, feed)
+        return assembly.make_skeleton(form, feed)
     except Exception as error:  # law 1: whatever a writer does, the last good document stays
         raise GateError(f"{form.label} cannot be written: {error}") from error
 

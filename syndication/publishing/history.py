@@ -12,7 +12,7 @@ from syndication.model import lifecycle
 from syndication.model.event import change_event, quarantine_event, removal_event, time_event
 from syndication.model.publication import Publication
 from syndication.model.stored import Accepted, Stored
-from syndication.model.versioning import kind_of, note_of
+from syndication.model.versioning import note_of, revision_kind_of
 
 BY_HAND = "by hand"  # the author of a change that neither the API nor a command announced
 THE_CLOCK = "the clock"
@@ -78,7 +78,7 @@ def log_time_changes(connection: Connection, due: Sequence[Accepted], publicatio
 
 def _version(accepted: Accepted, who: str, now: datetime) -> Version:
     item, before = accepted.item, accepted.before.item if accepted.before else None
-    return Version(item=item, at=now, who=who, kind=kind_of(item, before), note=note_of(item, before))
+    return Version(item=item, at=now, who=who, kind=revision_kind_of(item, before), note=note_of(item, before))
 
 
 def _first_versions(accepted: Iterable[Accepted]) -> Iterator[Version]:

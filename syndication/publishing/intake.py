@@ -14,10 +14,9 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from syndication.catalog import Catalog, Connection, items, locks, state
-from syndication.catalog import records as files
+from syndication.catalog import Catalog, Connection, items, locks, record_files, state
 from syndication.catalog.id_registry import IdRegistry
-from syndication.catalog.records import File
+from syndication.catalog.record_files import File
 from syndication.model import versioning
 from syndication.model.errors import BusyError, CatalogError, RecordError, UnstorableError
 from syndication.model.item import Item
@@ -104,11 +103,13 @@ def take_in(
         done += len(batch)
         progress("reading records", done, len(changes.changed))
     with locks.turn(catalog), catalog.begin() as connection:
-        files.mark_vanished(connection, [path for path in changes.gone if not place.holds(path)])  # it may be back
+        record_files.mark_vanished(
+            connection, [path for path in changes.gone if not place.holds(path)]
+        )  # it may be back
         _release(connection, publication, now)
         if founding and changes.whole and not changes.arriving:
             state.put(connection, state.FOUNDED, "yes")
-        refused = tuple(file.problem for file in files.broken(connection))
+        refused = tuple(file.problem for file in record_files.broken(connection))
     return IntakeResult(accepted, refused)
 
 
@@ -152,9 +153,9 @@ class _BatchIntake(Struct, frozen=True):
     def _give_up(self, found: RecordFile, error: Exception) -> None:
         log.exception("%s: cannot be taken in", found.path)  # a bug: the log needs the trace
         with self.lock(), self.catalog.begin() as connection:
-            known = files.by_paths(connection, [found.path]).get(found.path)
+            known = record_files.by_paths(connection, [found.path]).get(found.path)
             problem = f"{found.path}: cannot be taken in: {type(error).__name__}: {error}"
-            files.save(connection, [_Record(found, known, problem=problem).row])
+            record_files.save(connection, [_Record(found, known, problem=problem).row])
 
 
 def _batches(found: Sequence[RecordFile]) -> Iterator[Sequence[RecordFile]]:
@@ -164,7 +165,7 @@ def _batches(found: Sequence[RecordFile]) -> Iterator[Sequence[RecordFile]]:
 
 def _take_batch(context: _IntakeContext, batch: Sequence[RecordFile]) -> int:
     """Take in a batch; return how many records were accepted. The problems of the others are saved."""
-    known = files.by_paths(context.connection, [found.path for found in batch])
+    known = record_files.by_paths(context.connection, [found.path for found in batch])
     read = [record for found in batch if (record := _read_record(context.place, found, known.get(found.path)))]
     found_items = [record.item for record in read if record.item]
     ids = {item.id for item in found_items if item.id} | {record.known.item_id for record in read if record.known} - {
@@ -178,7 +179,7 @@ def _take_batch(context: _IntakeContext, batch: Sequence[RecordFile]) -> int:
         rows.append(row)
         accepted |= {one.item.id: one} if one else {}
     save_items(context.connection, list(accepted.values()), context.now)
-    files.save(context.connection, rows)
+    record_files.save(context.connection, rows)
     _log_history(context, [(accepted[row.item_id], row.digest) for row in rows if row.item_id in accepted])
     return sum(not row.problem for row in rows)
 
@@ -228,7 +229,7 @@ def _accepted_item(context: _IntakeContext, registry: IdRegistry, path: str, rea
     if stored and stored.path != path:
         if context.place.holds(stored.path):
             raise RefusedItemError("id", f"is that of {stored.path}; delete the line to have another minted")
-        files.forget(context.connection, [stored.path])
+        record_files.forget(context.connection, [stored.path])
     refuse_foreign(registry, read, stored.item.id if stored else "")
     if stored:
         item = versioning.next_version(
@@ -242,7 +243,7 @@ def _accepted_item(context: _IntakeContext, registry: IdRegistry, path: str, rea
 def _first_version(context: _IntakeContext, registry: IdRegistry, read: Item) -> Item:
     """Return the first version of a new item, with an id that no other item has."""
     authority, stamp = context.publication.authority, None if context.founding else context.now
-    item = versioning.first(read, authority, TakenSlugs(registry, authority, read), stamp, context.now)
+    item = versioning.first_version(read, authority, TakenSlugs(registry, authority, read), stamp, context.now)
     owner = registry.item(item.id)
     if owner:
         raise RefusedItemError("slug", f"would give the id of {owner.path}; write another, or give the record an id")

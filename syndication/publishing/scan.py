@@ -8,9 +8,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from syndication.catalog import Catalog, Connection
-from syndication.catalog import records as files
-from syndication.catalog.records import File
+from syndication.catalog import Catalog, Connection, record_files
+from syndication.catalog.record_files import File
 from syndication.publishing import folder
 from syndication.publishing.folder import Folder, RecordFile
 
@@ -49,7 +48,7 @@ def _differences(connection: Connection, found: Iterable[RecordFile]) -> tuple[l
     `Folder.scan`); they are few, and are looked up one by one.
     """
     changed, gone, odd = list[RecordFile](), list[str](), list[RecordFile]()
-    rows = (row for some in files.in_batches(connection) for row in some)
+    rows = (row for some in record_files.in_batches(connection) for row in some)
     row, last = next(rows, None), ""
     for file in found:
         if file.path <= last:
@@ -63,7 +62,7 @@ def _differences(connection: Connection, found: Iterable[RecordFile]) -> tuple[l
         changed += [] if _is_as_read(file, known) else [file]
         row = next(rows, None) if known else row
     gone += [rest.path for rest in ((row, *rows) if row else ()) if not rest.vanished]
-    known_odd = files.by_paths(connection, [file.path for file in odd])
+    known_odd = record_files.by_paths(connection, [file.path for file in odd])
     changed += [file for file in odd if not _is_as_read(file, known_odd.get(file.path))]
     return changed, sorted(set(gone) - known_odd.keys())
 
@@ -106,7 +105,7 @@ def _folder_changes(
 def _changed_files(catalog: Catalog, found: Collection[RecordFile]) -> Iterator[RecordFile]:
     """Yield the files that are not as they were read last."""
     with catalog.read() as connection:
-        known = files.by_paths(connection, [file.path for file in found])
+        known = record_files.by_paths(connection, [file.path for file in found])
     return (file for file in found if not _is_as_read(file, known.get(file.path)))
 
 
@@ -116,13 +115,13 @@ def _is_as_read(file: RecordFile, known: File | None) -> bool:
 
 def _known_paths(catalog: Catalog, path: str) -> set[str]:
     with catalog.read() as connection:
-        below = {file.path for some in files.in_batches(connection, path) for file in some if not file.vanished}
-        return below | {file.path for file in files.by_paths(connection, [path]).values() if not file.vanished}
+        below = {file.path for some in record_files.in_batches(connection, path) for file in some if not file.vanished}
+        return below | {file.path for file in record_files.by_paths(connection, [path]).values() if not file.vanished}
 
 
 def _refused_files(catalog: Catalog, place: Folder) -> Iterator[RecordFile]:
     """Yield the files that were refused."""
     with catalog.read() as connection:
-        broken = files.broken(connection)
+        broken = record_files.broken(connection)
     for file in broken:
         yield from place.files_at(place.place_of(file.path))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from syndication.catalog import Connection, archives, feeds, items
-from syndication.catalog import records as files
+from syndication.catalog import Connection, archives, feeds, items, record_files
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.item import Item
 from syndication.model.stored import Accepted
@@ -41,7 +40,7 @@ def forget_item(connection: Connection, item_id: str, now: datetime) -> None:
         archives.mark_stale(connection, {path: {_key(stored.item)} for path in touched}, now)
         history.log_forgetting(connection, stored, touched, now)
     items.forget(connection, item_id)
-    files.forget_item(connection, item_id)
+    record_files.forget_item(connection, item_id)
 
 
 def _touched_feeds(accepted: Accepted, before: Mapping[str, set[str]]) -> set[str]:

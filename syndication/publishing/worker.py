@@ -82,7 +82,7 @@ class Publisher:
         self._log(done)
         if done.arriving:
             self._queue.add_later(None if paths is None else [Path(found.place) for found in done.arriving])
-        self._write_beat(heartbeat.succeeded(utc_now()))
+        self._write_beat(heartbeat.beat_succeeded(utc_now()))
         return wait
 
     def _wait_after(self, done: Step) -> float:
@@ -94,7 +94,7 @@ class Publisher:
 
     def _report(self, what: str, done: int, total: int) -> None:
         self._progress(what, done, total)
-        self._write_beat(heartbeat.alive(self._beat, utc_now()))
+        self._write_beat(heartbeat.beat_alive(self._beat, utc_now()))
 
     def _log_failure(self, error: Exception) -> None:
         """Log an error once, and write it into the heartbeat. The next story must not wait for a restart (law 8)."""
@@ -103,7 +103,7 @@ class Publisher:
             log.error("%s", error) if expected else log.exception("publishing failed")
             self._logged.add(str(error))
         self._next_beat = 0.0
-        self._write_beat(heartbeat.failed(self._beat, str(error) or type(error).__name__, utc_now()))
+        self._write_beat(heartbeat.beat_failed(self._beat, str(error) or type(error).__name__, utc_now()))
 
     def _write_beat(self, beat: Heartbeat) -> None:
         """Write a heartbeat if the last one is old enough, or if it ends a failure."""

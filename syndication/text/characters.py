@@ -1,4 +1,4 @@
-"""Characters: those that XML 1.0 can carry, and those that have no encoding."""
+"""Characters: those that XML 1.0 can contain, and those that have no encoding."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _ILLEGAL = re.compile(f"[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\u
 
 
 def illegal_character(text: str) -> tuple[int, str] | None:
-    """Return the place and the name ("U+000B") of the first character that XML cannot carry, or None."""
+    """Return the place and the name ("U+000B") of the first character that XML cannot contain, or None."""
     found = _ILLEGAL.search(text)
     return (found.start(), f"U+{ord(found.group()):04X}") if found else None
 
 
 def strip_illegal(text: str) -> str:
-    """Return `text` without the characters that XML cannot carry."""
+    """Return `text` without the characters that XML cannot contain."""
     return _ILLEGAL.sub("", text)
 
 

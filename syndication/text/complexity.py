@@ -113,8 +113,8 @@ def _excess_of_tags(html: str) -> str:
 class OpenElements:
     """The elements that are open while tags are read, as tree construction has them (HTML section 13.2.6.4).
 
-    Where it depends on more than names whether an end tag ends an element, that stays open here: of broken HTML more
-    elements may seem to be open than are, but never fewer, those aside that a table implies.
+    Where it depends on more than names whether an end tag ends an element, the element stays open here. For broken HTML
+    the count may be too high, never too low, except for elements that a table implies.
     """
 
     def __init__(self) -> None:
@@ -134,7 +134,7 @@ class OpenElements:
 
     @property
     def most_open(self) -> int:
-        """Return how many elements may be open with those that formatting opens anew, in each element that is open."""
+        """Return how many elements may be open with those that formatting opens again, in each element that is open."""
         return len(self._open) * (1 + self.formatting)
 
     def start(self, name: str, attributes: str) -> None:
@@ -225,7 +225,7 @@ def read_tags(html: str) -> Iterator[tuple[bool, str, str]]:
         if tag:
             end = _end_of(_ATTRIBUTES.match(html, tag.end()), len(html))
             if end == len(html):
-                return  # an unfinished tag is no tag, and nothing follows it
+                return  # an unfinished tag is not a tag, and nothing follows it
             name = tag[2].lower()
             yield bool(tag[1]), name, html[tag.end() : end]
             at = html.find("<", _end_of_text(html, name, end) if name in _TEXT_ALONE and not tag[1] else end)

@@ -12,6 +12,7 @@ from markdown_it.rules_core import StateCore
 
 from syndication.text import lazy_images, pictures
 from syndication.text.complexity import ComplexityError, find_excess_of_markdown, refuse_excess
+from syndication.text.lines import one_line
 
 _TAGS = frozenset(
     """
@@ -106,10 +107,10 @@ def plain_text(html: str) -> str:
     """
     refuse_excess(html)
     spaced = _BLOCK_END.sub(lambda end: end.group() + " ", html)
-    return " ".join(unescape(nh3.clean(spaced, tags=set(), clean_content_tags=set(_WITHOUT_CONTENT))).split())
+    return one_line(unescape(nh3.clean(spaced, tags=set(), clean_content_tags=set(_WITHOUT_CONTENT))))
 
 
-def excerpt(html: str, limit: int = 300) -> str:
+def excerpt(html: str, limit: int) -> str:
     """Return the first paragraph of `html` as plain text of at most `limit` characters, cut at a word."""
     paragraphs = (plain_text(found) for found in _FIRST_PARAGRAPH.findall(html))
     text = next((paragraph for paragraph in paragraphs if paragraph), "") or plain_text(html)

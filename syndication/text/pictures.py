@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from syndication.text import lazy_images
 from syndication.text.lazy_images import ATTRIBUTE, FALLBACK
+from syndication.text.lines import one_line
 from syndication.text.urls import absolute
 
 HINTS = lazy_images.HINTS | {"style", "hidden"}
@@ -161,7 +162,7 @@ def _style(attributes: Mapping[str, str]) -> str:
 
 
 def _described_attributes(attributes: Mapping[str, str], medium: Medium) -> dict[str, str]:
-    alt = escape(" ".join(medium.alt.split()), quote=False).replace('"', "&quot;")
+    alt = escape(one_line(medium.alt), quote=False).replace('"', "&quot;")
     return {**attributes, "alt": attributes.get("alt") or alt, **_size(attributes, medium)}
 
 

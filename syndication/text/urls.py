@@ -57,12 +57,12 @@ def ascii_url(url: str) -> str:
     """Return `url` as a URI (RFC 3987 section 3.1): host in punycode, the rest percent-encoded.
 
     Raises:
-        ValueError: there is no host, it cannot be written in ASCII, or the port is no number.
+        ValueError: there is no host, it cannot be written in ASCII, or the port is not a number.
     """
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").encode("idna").decode() if not url.isascii() else (parts.hostname or "")
     if not _HOST.fullmatch(host):
-        raise ValueError(f"{host!r} is no host")
+        raise ValueError(f"{host!r} is not a host")
     netloc = f"[{host}]" if ":" in host else host
     if parts.port is not None:
         netloc = f"{netloc}:{parts.port}"

@@ -11,7 +11,7 @@ from syndication.validation import json_reader, reader, schema, structure
 from syndication.validation.names import ATOM, RSL, SITEMAP, name_of
 from syndication.validation.rule import Received, XmlSource
 from syndication.validation.rules import http, namespaces
-from syndication.validation.rules.text import undamaged
+from syndication.validation.rules.text import damaged_text_findings
 from syndication.validation.rules.well_formedness import LIMIT, MORE_FINDINGS, SCHEMA_ERROR
 from syndication.validation.vocabularies import atom, jsonfeed, opml, rsl, rss, sitemap
 from syndication.validation.vocabulary import Vocabulary
@@ -75,7 +75,7 @@ def _json(received: Received) -> Iterator[Finding]:
     if result.source is None:
         yield from (result.finding,) if result.finding else ()
         return
-    yield from undamaged(result.source.text)
+    yield from damaged_text_findings(result.source.text)
     yield from jsonfeed.walk(result.source)
 
 
@@ -90,7 +90,7 @@ def _xml(received: Received) -> Iterator[Finding]:
         yield from namespaces.root(source.root)
         return
     yield from http.media_type(source.kind, received.content_type, received.body)
-    yield from undamaged(source.text)
+    yield from damaged_text_findings(source.text)
     # The schema is a second opinion: it is asked only if no rule has found an error.
     explained = False
     for finding in _structure(source, vocabulary):
@@ -103,7 +103,7 @@ def _xml(received: Received) -> Iterator[Finding]:
 def _structure(source: XmlSource, vocabulary: Vocabulary) -> Iterator[Finding]:
     yield from namespaces.declarations(source)
     yield from structure.walk(source, vocabulary)
-    yield from rsl.embedded(source)
+    yield from rsl.embedded_rsl_findings(source)
 
 
 def _schema_findings(source: XmlSource) -> Iterator[Finding]:

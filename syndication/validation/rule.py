@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from syndication.model.finding import Finding, Severity
 from syndication.text.characters import encodable
+from syndication.text.lines import one_line
 from syndication.validation.budget import Budget
 from syndication.validation.names import name_of, qualified
 
@@ -143,5 +144,5 @@ ElementRule: TypeAlias = Callable[[XmlPlace], Iterable[Finding]]
 
 
 def _shortened(value: str) -> str:
-    line = " ".join(value.split())
+    line = one_line(value)
     return line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1] + "…"

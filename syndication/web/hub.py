@@ -26,12 +26,11 @@ from syndication.delivery.websub.subscription_requests import (
 from syndication.delivery.websub.verification import VERIFY, request_job
 from syndication.formats import FORMATS
 from syndication.http.document import RETRY_LATER, Answer, Headers, refusal
-from syndication.http.fetch.guard import Address, is_public
+from syndication.http.fetch.guard import IpAddress, is_public
 from syndication.http.rate_limit import Network, RateLimiter, client_of
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import RSS, document_path
+from syndication.model.feed_path import HUB_PATH, RSS, document_path
 from syndication.model.publication import Publication
-from syndication.settings import HUB_PATH
 from syndication.web.context import utc_now
 from syndication.web.request_bodies import read_body
 from syndication.web.site.fallback import database_unavailable, refuse
@@ -79,7 +78,7 @@ class Hub(Struct, frozen=True):
         """The address of the hub itself."""
         return self.publication.base_url + HUB_PATH
 
-    def is_allowed(self, address: Address) -> bool:
+    def is_allowed(self, address: IpAddress) -> bool:
         """Return whether a callback may have this IP address."""
         return self.allow_private or is_public(address)
 

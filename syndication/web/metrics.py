@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from syndication.catalog import Catalog, attempts, events, feeds, items, jobs, records, state, subscriptions
+from syndication.catalog import Catalog, attempts, events, feeds, items, jobs, record_files, state, subscriptions
 from syndication.model import heartbeat
 from syndication.model.heartbeat import Heartbeat
 from syndication.text.urls import is_http_url
@@ -97,9 +97,9 @@ class _CatalogCollector(Collector):
             stale, held_back = len(feeds.stale_paths(connection)), len(feeds.problems(connection))
             known = {
                 "accepted": items.count(connection),
-                "broken": len(records.broken(connection)),
+                "broken": len(record_files.broken(connection)),
                 "quarantined": len(items.quarantined(connection)),
-                "vanished": len(records.vanished(connection)),
+                "vanished": len(record_files.vanished(connection)),
             }
             waiting = jobs.tally(connection)
             tried = attempts.read_counters(connection)

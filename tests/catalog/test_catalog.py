@@ -13,8 +13,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from syndication import catalog as catalog_package
-from syndication.catalog import Catalog, documents, feeds, items, locks, records, state
-from syndication.catalog.records import File
+from syndication.catalog import Catalog, documents, feeds, items, locks, record_files, state
+from syndication.catalog.record_files import File
 from syndication.catalog.schema import REVISION, metadata
 from syndication.model.document import Document
 from syndication.model.entries import compose
@@ -150,10 +150,10 @@ def test_documents_are_told_once_to_those_who_ask_since(catalog: Catalog) -> Non
 def test_record_files_are_remembered(catalog: Catalog) -> None:
     file = File(path="items/a.md", size=2**40, mtime=2**60, digest="d", problem="wrong", vanished=True)
     with catalog.begin() as connection:
-        records.save(connection, [file])
+        record_files.save(connection, [file])
     with catalog.read() as connection:
-        assert records.by_paths(connection, ["items/a.md", "items/b.md"]) == {"items/a.md": file}
-        assert (records.broken(connection), records.vanished(connection)) == ([file], [file])
+        assert record_files.by_paths(connection, ["items/a.md", "items/b.md"]) == {"items/a.md": file}
+        assert (record_files.broken(connection), record_files.vanished(connection)) == ([file], [file])
 
 
 def test_forgetting_an_item_takes_all_of_it(catalog: Catalog) -> None:

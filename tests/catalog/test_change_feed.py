@@ -73,7 +73,7 @@ def test_afterwards_nothing_comes_before_what_could_be_read(catalog: Catalog) ->
         last = change_feed.page_after(
             connection, change_feed.cursor_before(NOON + timedelta(days=30, seconds=1)), ChangeFilter(), 10
         )
-    assert last.items == ()  # a stamp that lies in the future does not push all that follows there
+    assert last.items == ()  # a stamp that is in the future does not push all that follows there
 
 
 def test_what_is_kept_again_as_it_was_stays_where_it_is(catalog: Catalog) -> None:

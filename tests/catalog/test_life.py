@@ -53,7 +53,7 @@ def test_items_are_narrowed_by_what_the_catalog_knows(catalog: Catalog, tmp_path
         assert stored.entry
         items.quarantine(connection, {stored.item.id: "a fault"})
     assert listed(catalog, ItemFilter(feeds=("tags/sea", "sections/city"))) == ["steady"]
-    assert listed(catalog, ItemFilter(at_rest=False)) == ["ending", "hidden"]
+    assert listed(catalog, ItemFilter(include_settled=False)) == ["ending", "hidden"]
     assert listed(catalog, ItemFilter(quarantined=True)) == ["ending"]
     assert listed(catalog, ItemFilter(quarantined=False)) == ["steady", "hidden"]
     assert listed(catalog, ItemFilter(since=NOON)) == ["steady", "ending"]

@@ -8,7 +8,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from syndication.validation.report.excerpts import cells
+from syndication.text.terminal import cells
 from tests.cli.newsroom import Newsroom
 
 

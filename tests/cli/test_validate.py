@@ -137,8 +137,8 @@ class TestUnreadable:
             ("nowhere.xml", "cannot be read: No such file or directory"),
             (".", "is a directory; name the files in it: syndication validate ./*.xml"),
             ("../cases/", "is a directory; name the files in it: syndication validate ../cases/*.xml"),
-            ("ftp://example.com/", "cannot be fetched: it is no http or https address"),
-            ("http://me:secret@127.0.0.1/", "cannot be fetched: it holds a user name or password, which are not sent;"),
+            ("ftp://example.com/", "cannot be fetched: it is not an http or https address"),
+            ("http://me:secret@127.0.0.1/", "cannot be fetched: it contains a user name or password"),
         ],
     )
     def test_is_one_line(self, target: str, words: str) -> None:
@@ -151,7 +151,7 @@ class TestUnreadable:
         [
             (answer(b"Gone", status="410 Gone"), "the answer is 410 Gone", "HttpError"),
             (answer(b"", status="302 Found"), "the answer is 302 Found", "HttpError"),
-            (answer(FEED, *SOUND), "the body is said to be gzip, and is not", "IOError"),
+            (answer(FEED, *SOUND), "the header says that the body is gzip, but it is not", "IOError"),
             (b"", "the connection was closed without an answer", "IOError"),
         ],
     )

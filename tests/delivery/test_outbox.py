@@ -11,7 +11,7 @@ from syndication.catalog import Catalog, events, feeds, jobs, state, subscriptio
 from syndication.delivery.outbox import announce, is_news
 from syndication.delivery.targets import Targets
 from syndication.model.job import Job
-from syndication.model.publication import Webhook
+from syndication.model.webhook import Webhook
 from tests.support import House, make_publication
 
 CALLBACK = "http://a.example/"

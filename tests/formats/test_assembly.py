@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from syndication.formats import FORMATS, Format
-from syndication.formats.assembly import assemble, render, skeleton
+from syndication.formats.assembly import assemble, make_skeleton, render
 from syndication.model.feed import Feed
 from tests.examples import scaled
 from tests.formats.reading import NAMES, case
@@ -19,8 +19,8 @@ EVERY = pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.
 def assembled(form: Format, feed: Feed) -> bytes:
     # Rendered for another feed of the publication: a rendering serves all of them.
     other = replace(feed, path="sections/other", id="tag:news.example,2026:other", title="Other", description="Other")
-    bare = skeleton(form, other)
-    return assemble(form, skeleton(form, feed), [render(form, other, bare, entry) for entry in feed.entries])
+    bare = make_skeleton(form, other)
+    return assemble(form, make_skeleton(form, feed), [render(form, other, bare, entry) for entry in feed.entries])
 
 
 @EVERY
@@ -42,4 +42,4 @@ def test_an_entry_that_cannot_be_parted_is_refused(form: Format) -> None:
     feed = case("seed")
     spoilt = replace(form, write=lambda feed: form.write(feed).rstrip())
     with pytest.raises(ValueError, match="cannot be separated from its document"):
-        render(spoilt, feed, skeleton(form, feed), feed.entries[0])
+        render(spoilt, feed, make_skeleton(form, feed), feed.entries[0])

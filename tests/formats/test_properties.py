@@ -147,7 +147,7 @@ def test_a_character_that_no_feed_can_carry_is_refused(text: str, character: str
         with pytest.raises(UnwritableEntryError) as caught:
             form.write(replace(feed, entries=(*feed.entries, bad)))
         assert caught.value.entry_id == bad.id
-        where = f"{field} holds U+{ord(character):04X} at character {len(text) + 1}"
+        where = f"{field} contains U+{ord(character):04X} at character {len(text) + 1}"
         assert str(caught.value).startswith(f"entry {bad.id}: {where}")
 
 

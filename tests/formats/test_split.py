@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from syndication.formats import FORMATS, Format
-from syndication.formats.assembly import render, skeleton
+from syndication.formats.assembly import make_skeleton, render
 from syndication.formats.split import DocumentParts, Rendering, split_document
 from syndication.model.feed import Feed
 from tests.examples import scaled
@@ -32,7 +32,7 @@ LOOKALIKES = [
 
 
 def made(form: Format, feed: Feed) -> list[bytes]:
-    bare = skeleton(form, feed)
+    bare = make_skeleton(form, feed)
     return [render(form, feed, bare, entry) for entry in feed.entries]
 
 
@@ -53,7 +53,7 @@ def test_a_known_document(form: Format, name: str) -> None:
     feed = case(name)
     found = split_document(form, form.write(feed))
     assert found
-    assert (found.bare, bodies(found)) == (skeleton(form, feed), made(form, feed))
+    assert (found.skeleton, bodies(found)) == (make_skeleton(form, feed), made(form, feed))
 
 
 @EVERY
@@ -67,7 +67,7 @@ def test_any_document(form: Format, feed: Feed, lookalike: str) -> None:
     feed = replace(feed, title=f"{feed.title}{lookalike}", rights=lookalike, entries=tuple(said))
     found = split_document(form, form.write(feed))
     assert found
-    assert (found.bare, bodies(found)) == (skeleton(form, feed), made(form, feed))
+    assert (found.skeleton, bodies(found)) == (make_skeleton(form, feed), made(form, feed))
 
 
 @EVERY
@@ -116,7 +116,7 @@ def test_what_stands_between_two_entries_is_part_of_neither(form: Format) -> Non
 
 def test_a_document_without_entries_is_its_shell() -> None:
     for form in FORMATS.values():
-        bare = skeleton(form, case("seed"))
+        bare = make_skeleton(form, case("seed"))
         assert split_document(form, bare) == DocumentParts(bare, ())
 
 

@@ -21,18 +21,18 @@ NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"title": "A\x00B"}, "title holds U+0000 at character 2"),
-        ({"title": "\ud800"}, "title holds U+D800 at character 1"),
-        ({"summary": "\x1b[31m"}, "summary holds U+001B at character 1"),
-        ({"html": "<p>\uffff</p>"}, "html holds U+FFFF at character 4"),
-        ({"html": "<p>\ufffd</p>"}, "html holds U+FFFD at character 4"),
-        ({"rights": "\x85"}, "rights holds U+0085 at character 1"),
-        ({"tags": ("one", "t\x07o")}, "tags holds U+0007 at character 2"),
-        ({"authors": (Author("Ann\x0c"),)}, "authors name holds U+000C at character 4"),
+        ({"title": "A\x00B"}, "title contains U+0000 at character 2"),
+        ({"title": "\ud800"}, "title contains U+D800 at character 1"),
+        ({"summary": "\x1b[31m"}, "summary contains U+001B at character 1"),
+        ({"html": "<p>\uffff</p>"}, "html contains U+FFFF at character 4"),
+        ({"html": "<p>\ufffd</p>"}, "html contains U+FFFD at character 4"),
+        ({"rights": "\x85"}, "rights contains U+0085 at character 1"),
+        ({"tags": ("one", "t\x07o")}, "tags contains U+0007 at character 2"),
+        ({"authors": (Author("Ann\x0c"),)}, "authors name contains U+000C at character 4"),
         ({"authors": (Author("Ann"), Author(" "))}, "an author has no name"),
-        ({"subjects": (Subject("medtop:1", "\x01"),)}, "subjects name holds U+0001"),
-        ({"media": (Media(url="https://x.example/a.jpg", caption="\x02"),)}, "media caption holds U+0002"),
-        ({"related": (Related("\x03", "https://x.example/"),)}, "related title holds U+0003"),
+        ({"subjects": (Subject("medtop:1", "\x01"),)}, "subjects name contains U+0001"),
+        ({"media": (Media(url="https://x.example/a.jpg", caption="\x02"),)}, "media caption contains U+0002"),
+        ({"related": (Related("\x03", "https://x.example/"),)}, "related title contains U+0003"),
         ({"url": ""}, "url is empty"),
         ({"title": " "}, "title is empty"),
         ({"summary": "\n"}, "summary is empty"),
@@ -58,10 +58,10 @@ def test_entry(form: Any, changes: dict[str, Any], problem: str) -> None:
         ({"title": ""}, "title is empty"),
         ({"home": ""}, "home is empty"),
         ({"id": ""}, "id is empty"),
-        ({"description": "\x00"}, "description holds U+0000 at character 1"),
+        ({"description": "\x00"}, "description contains U+0000 at character 1"),
         ({"updated": NAIVE}, "updated has no time zone"),
         ({"tombstones": (Tombstone("tag:x,2026:a", NAIVE, "Gone."),)}, "tombstones when has no time zone"),
-        ({"tombstones": (Tombstone("tag:x,2026:a", NOON, "\x00"),)}, "tombstones note holds U+0000 at character 1"),
+        ({"tombstones": (Tombstone("tag:x,2026:a", NOON, "\x00"),)}, "tombstones note contains U+0000 at character 1"),
     ],
 )
 def test_feed(form: Any, changes: dict[str, Any], problem: str) -> None:
@@ -75,5 +75,5 @@ def test_a_hostile_id_is_shown_escaped() -> None:
     feed = case("seed")
     with pytest.raises(UnwritableEntryError) as caught:
         FORMATS["rss.xml"].write(replace(feed, entries=(replace(feed.entries[0], id="tag:\x1b]0;\ud800é"),)))
-    assert str(caught.value).startswith(r"entry tag:\x1b]0;\ud800\xe9: id holds U+001B at character 5")
+    assert str(caught.value).startswith(r"entry tag:\x1b]0;\ud800\xe9: id contains U+001B at character 5")
     assert caught.value.entry_id == "tag:\x1b]0;\ud800é"

@@ -17,7 +17,7 @@ AT = int(NOON.timestamp())
 BODY = b'{"uri": "tag:agency.example,2026:1"}'
 GOOD = push_header(BODY, SECRET, NOON)
 MALFORMED = "cannot be read; write t=UNIX,v1=HEX, t in whole seconds since 1970"
-UNFIT = "does not fit; sign the bytes as they are sent, with the secret agreed on"
+UNFIT = "is wrong; sign exactly the bytes that you send, with the shared secret"
 
 
 def refusal(told: str, body: bytes = BODY, secret: str = SECRET, seconds: float = 0) -> str:
@@ -40,9 +40,9 @@ def test_what_was_signed_is_taken_for_five_minutes(body: bytes, secret: str, sec
 @pytest.mark.parametrize(
     ("seconds", "told"),
     [
-        (301, "was made 301 seconds ago; set the sender's clock, and sign each try anew"),
-        (100_000, "was made 100,000 seconds ago; set the sender's clock, and sign each try anew"),
-        (-301, "was made 301 seconds from now; set the sender's clock, and sign each try anew"),
+        (301, "was made 301 seconds ago; set the sender's clock, and sign each attempt again"),
+        (100_000, "was made 100,000 seconds ago; set the sender's clock, and sign each attempt again"),
+        (-301, "was made 301 seconds from now; set the sender's clock, and sign each attempt again"),
     ],
 )
 def test_what_is_too_old_or_of_the_future_is_refused(seconds: float, told: str) -> None:

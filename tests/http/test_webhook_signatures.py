@@ -85,7 +85,7 @@ def test_a_good_secret_has_no_fault(size: int) -> None:
 def test_a_secret_that_cannot_be_used_is_told_but_not_repeated(secret: str, fault: str) -> None:
     told = webhook_secret_fault(secret)
     assert told.partition(";")[0] == fault
-    assert told.endswith("; write whsec_ and what `openssl rand -base64 32` says")
+    assert told.endswith("; write whsec_ and the output of `openssl rand -base64 32`")
     with pytest.raises(SecretError) as caught:
         webhook_headers(secret, "1", BODY, NOON)
     assert (str(caught.value), caught.value.__cause__) == (told, None)

@@ -40,7 +40,7 @@ def story(**fields: Any) -> Item:
     ],
 )
 def test_release_and_end(fields: dict[str, Any], release: datetime, end: datetime | None) -> None:
-    assert (lifecycle.release(story(**fields)), lifecycle.end(story(**fields))) == (release, end)
+    assert (lifecycle.release_time(story(**fields)), lifecycle.end_time(story(**fields))) == (release, end)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_public_and_until_when(
     ],
 )
 def test_the_last_change_that_readers_saw(fields: dict[str, Any], now: datetime, seen: datetime | None) -> None:
-    assert lifecycle.visible_change(story(**fields), now) == seen
+    assert lifecycle.last_visible_change(story(**fields), now) == seen
 
 
 hours = st.integers(-50, 50).map(hour)
@@ -108,10 +108,10 @@ stories = st.builds(
 @given(stories, hours)
 def test_what_is_public_has_been_released_and_has_not_ended(item: Item, now: datetime) -> None:
     if lifecycle.is_public(item, now):
-        assert lifecycle.release(item) <= now
-        assert now < (lifecycle.end(item) or now + SECOND)
+        assert lifecycle.release_time(item) <= now
+        assert now < (lifecycle.end_time(item) or now + SECOND)
         assert item.status == "usable"
-        assert lifecycle.visible_change(item, now) is not None
+        assert lifecycle.last_visible_change(item, now) is not None
 
 
 @given(stories, hours, hours)
@@ -129,6 +129,6 @@ def test_nothing_changes_before_the_next_change_and_something_does_at_it(
 
 @given(stories, hours, st.integers(0, 50))
 def test_the_visible_change_never_goes_back(item: Item, now: datetime, more: int) -> None:
-    before = lifecycle.visible_change(item, now)
-    after = lifecycle.visible_change(item, now + timedelta(hours=more))
+    before = lifecycle.last_visible_change(item, now)
+    after = lifecycle.last_visible_change(item, now + timedelta(hours=more))
     assert before is None or (after is not None and after >= before)

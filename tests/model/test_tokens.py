@@ -14,9 +14,9 @@ from syndication.model.tokens import (
     SCOPES,
     Problem,
     Scope,
-    State,
     Token,
     TokenError,
+    TokenState,
     check_name,
     covers,
     digest,
@@ -85,7 +85,7 @@ def test_a_digest_is_sha256_in_hexadecimal() -> None:
     ],
 )
 def test_a_token_is_good_until_it_expires_or_is_revoked(
-    expires: datetime | None, revoked: datetime | None, now: datetime, expected: State
+    expires: datetime | None, revoked: datetime | None, now: datetime, expected: TokenState
 ) -> None:
     assert state(token(expires=expires, revoked=revoked), now) == expected
 

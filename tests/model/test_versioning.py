@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from syndication.model.item import Item, Revision, Status
-from syndication.model.versioning import RefusedItemError, first, next_version
+from syndication.model.versioning import RefusedItemError, first_version, next_version
 from syndication.sources.records import read, write
 from tests.examples import scaled
 from tests.sources.records.strategies import items
@@ -28,7 +28,7 @@ def story(**fields: Any) -> Item:
 
 
 def accepted(**fields: Any) -> Item:
-    return first(story(**fields), AUTHORITY, (), NOON, NOW)
+    return first_version(story(**fields), AUTHORITY, (), NOON, NOW)
 
 
 def edited(before: Item, stamp: datetime = NOW, *, was_public: bool = True, **fields: Any) -> Item:
@@ -39,27 +39,27 @@ def edited(before: Item, stamp: datetime = NOW, *, was_public: bool = True, **fi
 
 
 def test_a_bare_record_gets_all_that_is_minted() -> None:
-    assert first(story(), AUTHORITY, (), NOW, NOW) == story(
+    assert first_version(story(), AUTHORITY, (), NOW, NOW) == story(
         slug="ministers-agree", id="tag:tribune.example,2026-02-05:ministers-agree", version=1, changed=NOW
     )
 
 
 def test_a_taken_slug_is_numbered_and_so_is_the_id() -> None:
-    made = first(story(), AUTHORITY, {"ministers-agree", "ministers-agree-2"}, NOW, NOW)
+    made = first_version(story(), AUTHORITY, {"ministers-agree", "ministers-agree-2"}, NOW, NOW)
     assert (made.slug, made.id) == ("ministers-agree-3", "tag:tribune.example,2026-02-05:ministers-agree-3")
 
 
 def test_the_id_is_dated_by_the_day_in_utc() -> None:
     published = datetime.fromisoformat("2026-02-05T23:30:00-05:00")
     assert (
-        first(story(published=published), AUTHORITY, (), NOW, NOW).id
+        first_version(story(published=published), AUTHORITY, (), NOW, NOW).id
         == "tag:tribune.example,2026-02-06:ministers-agree"
     )
 
 
 def test_what_the_record_brings_is_kept() -> None:
     told = story(slug="Budget_2026", id="urn:uuid:9f1b", version=4, changed=NOON + MINUTE, modified=NOON + MINUTE)
-    assert first(told, AUTHORITY, (), NOW, NOW) == told
+    assert first_version(told, AUTHORITY, (), NOW, NOW) == told
 
 
 def test_former_slugs_are_kept_once_and_without_the_present_one() -> None:
@@ -77,11 +77,11 @@ def test_former_slugs_are_kept_once_and_without_the_present_one() -> None:
     ],
 )
 def test_at_the_founding_its_own_dates_say_when_it_changed(fields: dict[str, Any], changed: datetime) -> None:
-    assert first(story(**fields), AUTHORITY, (), None, NOW).changed == changed
+    assert first_version(story(**fields), AUTHORITY, (), None, NOW).changed == changed
 
 
 def test_a_stamp_of_the_future_is_cut_back_to_now() -> None:
-    assert first(story(changed=NOW + 60 * MINUTE), AUTHORITY, (), NOW, NOW).changed == NOW
+    assert first_version(story(changed=NOW + 60 * MINUTE), AUTHORITY, (), NOW, NOW).changed == NOW
 
 
 @pytest.mark.parametrize(
@@ -92,9 +92,9 @@ def test_a_stamp_of_the_future_is_cut_back_to_now() -> None:
     ],
 )
 def test_a_change_that_lies_in_the_future_is_refused(fields: dict[str, Any], field: str) -> None:
-    told = f"{field}: lies in the future; write when the story was changed, or delete the line"
+    told = f"{field}: is in the future; write when the story was changed, or delete the line"
     with pytest.raises(RefusedItemError) as caught:
-        first(story(**fields), AUTHORITY, (), NOW, NOW)
+        first_version(story(**fields), AUTHORITY, (), NOW, NOW)
     assert str(caught.value) == told
     with pytest.raises(RefusedItemError) as caught:
         edited(accepted(), **fields)
@@ -102,7 +102,7 @@ def test_a_change_that_lies_in_the_future_is_refused(fields: dict[str, Any], fie
 
 
 def test_clocks_may_differ_by_some_minutes() -> None:
-    assert first(story(modified=NOW + 4 * MINUTE), AUTHORITY, (), NOW, NOW).modified == NOW + 4 * MINUTE
+    assert first_version(story(modified=NOW + 4 * MINUTE), AUTHORITY, (), NOW, NOW).modified == NOW + 4 * MINUTE
 
 
 # --- a version after the first
@@ -232,7 +232,7 @@ LATER = datetime(2999, 6, 1, tzinfo=UTC)
 @settings(max_examples=scaled(25))
 @given(items(), st.sampled_from([NOW, None]))
 def test_a_first_version_has_everything_and_reads_back(item: Item, stamp: datetime | None) -> None:
-    made = first(item, AUTHORITY, (), stamp, LATER)
+    made = first_version(item, AUTHORITY, (), stamp, LATER)
     assert made.slug
     assert made.id
     assert made.version > 0
@@ -246,7 +246,7 @@ def test_a_first_version_has_everything_and_reads_back(item: Item, stamp: dateti
 @settings(max_examples=scaled(25))
 @given(items(), items(), st.booleans())
 def test_a_next_version_keeps_id_and_date_and_grows_by_one(item: Item, other: Item, was_public: bool) -> None:
-    before = first(replace(item, version=1), AUTHORITY, (), NOW, LATER)
+    before = first_version(replace(item, version=1), AUTHORITY, (), NOW, LATER)
     told = replace(
         other, id="", version=0, published=before.published if was_public else other.published, modified=None
     )

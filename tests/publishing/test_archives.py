@@ -19,7 +19,7 @@ from syndication.model.archive_cuts import (
     FeedKey,
     Stretch,
     cut_archives,
-    is_mark,
+    is_fixed_cut,
     largest_archive,
     newest_archive,
 )
@@ -62,7 +62,7 @@ def test_archives_are_the_oldest_items_in_order_and_linked(keys: tuple[FeedKey, 
 @settings(max_examples=scaled(25))
 @given(keys=_KEYS.filter(bool), most=st.integers(1, 100), data=st.data())
 def test_a_stretch_knows_what_the_whole_knows(keys: tuple[FeedKey, ...], most: int, data: st.DataObject) -> None:
-    marks = [number for number, key in enumerate(keys) if number and is_mark(key.id, most)]
+    marks = [number for number, key in enumerate(keys) if number and is_fixed_cut(key.id, most)]
     start = data.draw(st.sampled_from([0, *marks]))
     end = data.draw(st.sampled_from([number for number in (*marks, len(keys)) if number > start]))
     whole = cut_archives(_all(keys, most)).archives
@@ -79,9 +79,9 @@ def test_a_stretch_knows_what_the_whole_knows(keys: tuple[FeedKey, ...], most: i
 @given(keys=_MANY, late=st.integers(10, 250), most=st.integers(20, 60))
 def test_a_late_story_changes_archives_between_two_marks_alone(keys: tuple[FeedKey, ...], late: int, most: int) -> None:
     new = FeedKey(late * 10**6 + 1, f"tag:tribune.example,2026:late-{late}")
-    assume(keys and new > keys[0] and any(is_mark(key.id, most) and key > new for key in keys))
+    assume(keys and new > keys[0] and any(is_fixed_cut(key.id, most) and key > new for key in keys))
     before, after = (cut_archives(_all(some, most)).archives for some in (keys, tuple(sorted((*keys, new)))))
-    marks = [key for key in keys if is_mark(key.id, most)]
+    marks = [key for key in keys if is_fixed_cut(key.id, most)]
     run_start = max((key for key in marks if key < new), default=None)
     run_end = min(key for key in marks if key > new)
 

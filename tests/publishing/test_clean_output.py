@@ -74,7 +74,7 @@ def _items(draw: st.DrawFn) -> Item:
         tags=tuple(word for word in draw(st.lists(_WORDS, max_size=3)) if word.strip()),
         body=draw(_TEXTS) + "x",
     )
-    return versioning.first(told, PUBLICATION.authority, (), None, NOW)
+    return versioning.first_version(told, PUBLICATION.authority, (), None, NOW)
 
 
 def _told(entries: tuple[Entry, ...], form: Format) -> list[Finding]:

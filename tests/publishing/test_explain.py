@@ -119,7 +119,7 @@ CASES: list[tuple[str, Stored, dict[str, Any], Reason]] = [
             "",
             False,
             "expired",
-            "out of the feeds since its rights ended, at 2026-02-05T12:00:01Z",
+            "removed from feeds: its rights ended at 2026-02-05T12:00:01Z",
             NOON + SECOND,
         ),
     ),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from syndication.catalog import documents, feeds, items, records
+from syndication.catalog import documents, feeds, items, record_files
 from syndication.catalog.archives import newest_stretch
 from syndication.formats import FORMATS, Format
 from syndication.model import archive_cuts
@@ -203,7 +203,7 @@ def test_a_broken_edit_leaves_the_last_good_version(house: House) -> None:
     path.write_text(good)
     assert house.publish()[0].refused == ()
     with house.catalog.read() as connection:
-        assert records.broken(connection) == []
+        assert record_files.broken(connection) == []
 
 
 def test_a_vanished_file_is_reported_and_its_item_kept(house: House) -> None:
@@ -214,12 +214,12 @@ def test_a_vanished_file_is_reported_and_its_item_kept(house: House) -> None:
     path.unlink()
     house.publish()
     with house.catalog.read() as connection:
-        assert [file.path for file in records.vanished(connection)] == ["items/a.md"]
+        assert [file.path for file in record_files.vanished(connection)] == ["items/a.md"]
     assert house.documents() == before
     path.write_bytes(content)
     house.publish()
     with house.catalog.read() as connection:
-        assert records.vanished(connection) == []
+        assert record_files.vanished(connection) == []
 
 
 def test_a_file_that_moved_is_the_same_story(house: House) -> None:
@@ -231,7 +231,7 @@ def test_a_file_that_moved_is_the_same_story(house: House) -> None:
     assert house.publish()[0].refused == ()
     assert house.documents() == before
     with house.catalog.read() as connection:
-        assert records.vanished(connection) == []
+        assert record_files.vanished(connection) == []
 
 
 def test_a_copied_record_is_refused_by_its_id(house: House) -> None:
@@ -250,7 +250,7 @@ def test_a_record_refused_for_anothers_sake_is_taken_when_that_is_gone(house: Ho
     path.unlink()
     assert house.publish()[0].refused == ()
     with house.catalog.read() as connection:
-        assert (records.broken(connection), records.vanished(connection)) == ([], [])
+        assert (record_files.broken(connection), record_files.vanished(connection)) == ([], [])
 
 
 def test_twin_headlines_get_numbered_slugs_and_a_changed_slug_becomes_an_alias(house: House) -> None:

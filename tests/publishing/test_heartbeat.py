@@ -43,11 +43,11 @@ def test_health_follows_from_the_signs_of_life(beat: Heartbeat | None, health: H
 
 
 def test_failures_in_a_row_count_from_the_first() -> None:
-    first = heartbeat.failed(heartbeat.succeeded(NOON), "full disk", NOON + MINUTE)
-    second = heartbeat.failed(first, "full disk", NOON + 3 * MINUTE)
+    first = heartbeat.beat_failed(heartbeat.beat_succeeded(NOON), "full disk", NOON + MINUTE)
+    second = heartbeat.beat_failed(first, "full disk", NOON + 3 * MINUTE)
     assert (second.failing, second.succeeded, second.problem) == (NOON + MINUTE, NOON, "full disk")
-    assert heartbeat.alive(second, NOON + 4 * MINUTE).failing == NOON + MINUTE
-    assert heartbeat.succeeded(NOON + 5 * MINUTE).failing is None
+    assert heartbeat.beat_alive(second, NOON + 4 * MINUTE).failing == NOON + MINUTE
+    assert heartbeat.beat_succeeded(NOON + 5 * MINUTE).failing is None
     assert heartbeat.read(heartbeat.write(second)) == second
 
 
@@ -113,7 +113,7 @@ def test_healthz_is_503_while_nobody_publishes(
 ) -> None:
     settle(client)
     with house.catalog.begin() as connection:
-        state.put(connection, state.PUBLISHER, heartbeat.write(heartbeat.succeeded(NOON - age * SECOND)))
+        state.put(connection, state.PUBLISHER, heartbeat.write(heartbeat.beat_succeeded(NOON - age * SECOND)))
     answer = client.get("/healthz")
     told = msgspec.json.decode(answer.data)
     assert (answer.status_code, (told["status"], told["publisher"])) == (status, words)
@@ -121,7 +121,7 @@ def test_healthz_is_503_while_nobody_publishes(
 
 def test_metrics_tell_when_the_publisher_was_seen(house: House, client: FlaskClient) -> None:
     with house.catalog.begin() as connection:
-        state.put(connection, state.PUBLISHER, heartbeat.write(heartbeat.succeeded(NOON - 2 * MINUTE)))
+        state.put(connection, state.PUBLISHER, heartbeat.write(heartbeat.beat_succeeded(NOON - 2 * MINUTE)))
     lines = client.get("/metrics").text.splitlines()
     assert "syndication_publisher_up 0.0" in lines
     seen = next(line for line in lines if line.startswith("syndication_publisher_seen_timestamp_seconds "))

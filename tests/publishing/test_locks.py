@@ -46,7 +46,7 @@ class Waiter:
         self._thread.join()
 
 
-def wait_until(catalog: Catalog, *names: locks.Name) -> None:
+def wait_until(catalog: Catalog, *names: locks.LockName) -> None:
     """Wait until somebody waits in each of these ways."""
     pause = Event()
     for name in names:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from syndication.catalog import feeds, items, records
+from syndication.catalog import feeds, items, record_files
 from syndication.cli import show
 from syndication.model.changes import withdraw
 from syndication.model.errors import ComposeError, ConflictError, FieldError
@@ -27,7 +27,7 @@ from tests.support import House
 # What the steps are called from the records to the documents, and which of their arguments tells the story.
 STEPS = [
     "syndication.publishing.intake.records.read",
-    "syndication.publishing.intake.versioning.first",
+    "syndication.publishing.intake.versioning.first_version",
     "syndication.publishing.intake.selections",
     "syndication.publishing.storage.items.save",
     "syndication.publishing.history.change_event",
@@ -57,7 +57,7 @@ def kill(house: House, slug: str) -> None:
 def problems(house: House) -> list[str]:
     """Return what `status` says of stories that are not published."""
     with house.catalog.read() as connection:
-        broken = [file.problem for file in records.broken(connection)]
+        broken = [file.problem for file in record_files.broken(connection)]
         return broken + [f"{one.path}: {one.quarantine}" for one in items.quarantined(connection)]
 
 
@@ -205,7 +205,7 @@ def test_a_host_that_the_sanitiser_refuses_is_refused_in_every_field(
     )
     taken, _ = house.publish()
     assert taken.refused == (
-        f"items/bad.md:4: {field}: is no http or https address; write https://example.org/path or delete the line",
+        f"items/bad.md:4: {field}: is not an http or https address; write https://example.org/path or delete the line",
     )
     assert titles(house) == ["Good"]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from syndication.catalog import Catalog, records
-from syndication.catalog.records import File
+from syndication.catalog import Catalog, record_files
+from syndication.catalog.record_files import File
 from syndication.publishing.folder import Folder
 from syndication.publishing.scan import FolderChanges, scan_files, scan_folder
 from syndication.sources.records import FORMS
@@ -62,8 +62,8 @@ def remember(catalog: Catalog, look: FolderChanges) -> None:
             File(path=file.path, size=file.size, mtime=file.mtime, digest="", item_id=file.path)
             for file in look.changed
         ]
-        records.save(connection, rows)
-        records.mark_vanished(connection, look.gone)
+        record_files.save(connection, rows)
+        record_files.mark_vanished(connection, look.gone)
 
 
 @settings(max_examples=scaled(25), phases=[Phase.explicit, Phase.reuse, Phase.generate])

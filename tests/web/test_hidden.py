@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from syndication.catalog import records, state
+from syndication.catalog import record_files, state
 from syndication.catalog import tokens as kept
 from syndication.model.tokens import Token, digest, mint
 from syndication.settings import Settings, resolve
@@ -32,7 +32,7 @@ def app(house: House, tmp_path: Path) -> Iterator[Flask]:
     house.write("broken.md", "+++\nheadline = 1\n+++\n")
     house.publish()
     with house.catalog.read() as connection:
-        assert [one.path for one in records.broken(connection)] == ["items/broken.md"]
+        assert [one.path for one in record_files.broken(connection)] == ["items/broken.md"]
     with house.catalog.begin() as connection:
         state.put(connection, state.IN_STEP, "yes")
     settings = Settings(database=house.catalog.url, base_url="https://feeds.tribune.example")

@@ -179,7 +179,7 @@ class TestRefused:
             ),
             ({"topic": ""}, 'hub.topic: is missing; send the address that a feed names as rel="self"'),
             ({"callback": ""}, "hub.callback: is missing; send the address that deliveries are to be posted to"),
-            ({"callback": "mailto:a@b.example"}, "hub.callback: it is no http or https address"),
+            ({"callback": "mailto:a@b.example"}, "hub.callback: it is not an http or https address"),
             ({"callback": f"{CALLBACK}#a"}, "hub.callback: has a fragment, which is never sent; take it out"),
             ({"secret": "s" * 200}, "hub.secret: has 200 bytes; send fewer than 200"),
             (

@@ -20,8 +20,9 @@ from syndication.http import signatures
 from syndication.model import lifecycle
 from syndication.model.event import ENDING_KINDS, Event
 from syndication.model.job import Job, JobKey, Message, Reply, Verdict
-from syndication.model.publication import Publication, Webhook
+from syndication.model.publication import Publication
 from syndication.model.stored import Stored
+from syndication.model.webhook import Webhook
 
 log = logging.getLogger("syndication")
 

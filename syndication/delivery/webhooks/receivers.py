@@ -6,8 +6,9 @@ import re
 from urllib.parse import urlsplit
 
 from syndication.http.signatures import webhook_secret_fault
+from syndication.model.event import EventKind
 from syndication.model.feed_path import ALL_ITEMS, is_folder
-from syndication.model.publication import EventKind, Webhook
+from syndication.model.webhook import Webhook
 from syndication.text.urls import is_ascii_http_url
 
 _NAME = re.compile(r"[a-z0-9-]{1,64}")

@@ -15,7 +15,7 @@ from typing import Any, Literal, cast
 
 from msgspec import Struct
 
-from syndication.http.fetch.guard import Address, endpoint_of
+from syndication.http.fetch.guard import IpAddress, endpoint_of
 from syndication.model.errors import FetchError, SyndicationError
 from syndication.model.feed_path import is_live
 from syndication.text.urls import ip_address_of, is_http_url, site_of
@@ -67,7 +67,7 @@ class SubscriptionRequest(Struct, frozen=True, kw_only=True):
         return site_of(self.callback)
 
 
-def read_request(form: Sequence[tuple[str, str]], is_allowed: Callable[[Address], bool]) -> SubscriptionRequest:
+def read_request(form: Sequence[tuple[str, str]], is_allowed: Callable[[IpAddress], bool]) -> SubscriptionRequest:
     """Return the request in a form. An empty parameter counts as missing; unknown ones are ignored.
 
     `is_allowed` decides about callbacks whose host is an IP address. Host names are checked at each connection, after
@@ -129,7 +129,7 @@ def _topic(url: str) -> str:
     return url
 
 
-def _callback(url: str, is_allowed: Callable[[Address], bool]) -> str:
+def _callback(url: str, is_allowed: Callable[[IpAddress], bool]) -> str:
     _refuse_missing_or_long("hub.callback", url, "send the address that deliveries are to be posted to")
     if not _VISIBLE.fullmatch(url):
         raise SubscriptionRequestError(
@@ -156,7 +156,7 @@ def _refuse_missing_or_long(name: str, url: str, cure: str) -> None:
         )
 
 
-def _address(host: str) -> Address | None:
+def _address(host: str) -> IpAddress | None:
     """Return the IP address that a host is, None if it is a name to be looked up."""
     name = host.rstrip(".")
     if name == "localhost" or name.endswith(".localhost"):  # RFC 6761 section 6.3

@@ -1,7 +1,7 @@
-"""What every outgoing connection uses: look-up of names, judged sockets, TLS; and a blocking connection made of these.
+"""What every outgoing connection uses: look-up of names, guarded sockets and TLS; and a blocking connection.
 
-`open_socket` is the only place where a socket is made. It asks the guard about the very IP address that is connected
-to, so neither a name of an inner host passes nor one that leads elsewhere at the next look-up (DNS rebinding).
+`open_socket` is the only place where a socket is made. It asks the guard about the exact IP address that it connects
+to. So a name cannot lead to an internal host, not even if the next look-up differs (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from ipaddress import IPv4Address, ip_address
 
 from syndication import __version__
-from syndication.http.fetch.guard import Address, Endpoint, Guard, RefusedAddressError
+from syndication.http.fetch.guard import Endpoint, Guard, IpAddress, RefusedAddressError
 from syndication.http.fetch.limits import Deadline
 
 USER_AGENT = f"syndication/{__version__}"
@@ -21,19 +21,19 @@ _MAX_ADDRESSES = 4  # of one host that are tried
 _NO_ADDRESS = IPv4Address(0)
 
 
-def start_lookup(host: str, port: int, family: int = 0, flags: int = 0) -> Future[list[Address]]:
+def start_lookup(host: str, port: int, family: int = 0, flags: int = 0) -> Future[list[IpAddress]]:
     """Look a name up in a daemon thread, because the library's look-up has no timeout.
 
     No executor: the process would wait for its threads before it ends. The result may be an OSError, or a UnicodeError
     for a name that is too long. It is set even if nobody waits for it any more.
     """
-    found: Future[list[Address]] = Future()
+    found: Future[list[IpAddress]] = Future()
     found.set_running_or_notify_cancel()  # from here on it cannot be cancelled
     threading.Thread(target=_look_up, args=(host, port, family, flags, found), name="look-up", daemon=True).start()
     return found
 
 
-def open_socket(guard: Guard, place: Endpoint, address: Address) -> socket.socket:
+def open_socket(guard: Guard, place: Endpoint, address: IpAddress) -> socket.socket:
     """Return a new socket to connect to `place` at an IP address that `guard` allows.
 
     Raises:
@@ -52,7 +52,7 @@ def tls_context() -> ssl.SSLContext:
 
 
 def connect(place: Endpoint, guard: Guard, deadline: Deadline, seconds: float) -> socket.socket:
-    """Return a connection to `place`, each step of which takes `seconds` at the most.
+    """Return a connection to `place`, each step of which takes at most `seconds`.
 
     Raises:
         OSError: the guard refuses every address (RefusedAddressError), none answers, or TLS fails.
@@ -71,21 +71,21 @@ def connect(place: Endpoint, guard: Guard, deadline: Deadline, seconds: float) -
     raise (failures[-1:] or refusals)[0]
 
 
-def _addresses(place: Endpoint, guard: Guard, deadline: Deadline, seconds: float) -> list[Address]:
+def _addresses(place: Endpoint, guard: Guard, deadline: Deadline, seconds: float) -> list[IpAddress]:
     """Return the addresses of a host.
 
-    A guard that refuses inner hosts refuses an unknown name with the same words, so that strangers do not learn which
-    inner names exist.
+    A guard that refuses internal hosts refuses an unknown name with the same text, so that strangers do not learn which
+    internal names exist.
     """
     try:
-        return start_lookup(place.host, place.port).result(deadline.left(seconds))
+        return start_lookup(place.host, place.port).result(deadline.seconds_left(seconds))
     except (OSError, UnicodeError) as error:
         if refusal := guard(place, _NO_ADDRESS):
             raise RefusedAddressError(refusal) from error
         raise
 
 
-def _look_up(host: str, port: int, family: int, flags: int, found: Future[list[Address]]) -> None:
+def _look_up(host: str, port: int, family: int, flags: int, found: Future[list[IpAddress]]) -> None:
     try:
         entries = socket.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM, flags=flags)
         if not entries:
@@ -96,15 +96,15 @@ def _look_up(host: str, port: int, family: int, flags: int, found: Future[list[A
 
 
 def _open_connection(
-    place: Endpoint, guard: Guard, address: Address, deadline: Deadline, seconds: float
+    place: Endpoint, guard: Guard, address: IpAddress, deadline: Deadline, seconds: float
 ) -> socket.socket:
     opened = open_socket(guard, place, address)
     try:
-        opened.settimeout(deadline.left(seconds))
+        opened.settimeout(deadline.seconds_left(seconds))
         opened.connect((str(address), place.port))
         if place.scheme == "http":
             return opened
-        opened.settimeout(deadline.left(seconds))
+        opened.settimeout(deadline.seconds_left(seconds))
         return tls_context().wrap_socket(opened, server_hostname=place.host)
     except BaseException:
         opened.close()

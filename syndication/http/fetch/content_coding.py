@@ -38,7 +38,7 @@ def decode_body(chunks: Iterable[bytes], content_encoding: str, most: int) -> De
             return _decode_deflate(chunks, most)
         return DecodedBody(_first_bytes(_inflate(chunks, _GZIP), most))
     except zlib.error:
-        return DecodedBody(b"", f"the body is said to be {name}, and is not")
+        return DecodedBody(b"", f"the header says that the body is {name}, but it is not")
     except EOFError:
         return DecodedBody(b"", f"the body ends in the middle of its {name} data")
 

@@ -16,6 +16,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from msgspec import Struct, structs
 
+from syndication.http.document import Headers
 from syndication.http.fetch.connection import USER_AGENT, connect
 from syndication.http.fetch.content_coding import ACCEPTED, decode_body
 from syndication.http.fetch.failures import in_words
@@ -24,8 +25,6 @@ from syndication.http.fetch.limits import Deadline, FetchLimits
 from syndication.http.fetch.wire import Wire
 from syndication.model.errors import FetchError
 from syndication.text.urls import absolute, ascii_url
-
-Headers = tuple[tuple[str, str], ...]
 
 _MEDIA_TYPES = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.8"
@@ -65,7 +64,7 @@ class Fetched(Struct, frozen=True, kw_only=True):
 def fetch(url: str, guard: Guard, limits: FetchLimits | None = None) -> Fetched:
     """Return the response of an http or https address, whatever its status, after following redirects.
 
-    `guard` judges every address before a connection to it, also those of redirects.
+    `guard` checks every address before a connection to it, also those of redirects.
 
     Raises:
         FetchError: the address is malformed, the guard refuses it, or no response came.

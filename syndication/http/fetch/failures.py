@@ -27,7 +27,7 @@ _WORDS: Mapping[str, str] = {
     "BadStatusLine": "the server does not speak HTTP/1.1",
     "ClientResponseError": "the server does not speak HTTP/1.1",
     "HttpProcessingError": "the server does not speak HTTP/1.1",
-    "ValueError": "it cannot be sent: its method or a header holds a control character",
+    "ValueError": "it cannot be sent: its method or a header contains a control character",
 }
 
 

@@ -1,7 +1,7 @@
-"""Where requests may go: a guard judges each IP address before a connection to it.
+"""Where requests may go: a guard checks each IP address before a connection to it.
 
-A stranger's address may name an inner machine (server-side request forgery), and a name may lead elsewhere at the next
-look-up (DNS rebinding). So a guard judges the very IP address that is then connected to.
+A stranger's address may name an internal host (server-side request forgery), and the next look-up of a name may differ
+(DNS rebinding). So a guard checks the exact IP address that the service then connects to.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from msgspec import Struct
 from syndication.model.errors import FetchError
 from syndication.text.urls import ascii_url, is_http_url
 
-Address: TypeAlias = IPv4Address | IPv6Address
+IpAddress: TypeAlias = IPv4Address | IPv6Address
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _WEB_PORTS = frozenset(DEFAULT_PORTS.values())
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
-# Networks that some versions of the standard library call global, although they may lead to inner machines.
+# Networks that some versions of the standard library call global, although they may lead to internal hosts.
 _CLOSED = tuple(
     ip_network(each)
     for each in (
@@ -47,7 +47,7 @@ class Endpoint(Struct, frozen=True):
     port: int
 
 
-Guard: TypeAlias = Callable[[Endpoint, Address], str]
+Guard: TypeAlias = Callable[[Endpoint, IpAddress], str]
 """Returns why a place may not be reached at an IP address, "" if it may. The text does not name the IP address."""
 
 
@@ -55,12 +55,12 @@ class RefusedAddressError(OSError):
     """A guard refuses an IP address; the text is the guard's."""
 
 
-def anywhere(_place: Endpoint, _address: Address) -> str:
+def anywhere(_place: Endpoint, _address: IpAddress) -> str:
     """Allow every address: for places that the operator names."""
     return ""
 
 
-def public_internet(place: Endpoint, address: Address) -> str:
+def public_internet(place: Endpoint, address: IpAddress) -> str:
     """Allow the public internet, at any port."""
     return "" if is_public(address) else f"{place.host} is not on the public internet"
 
@@ -70,7 +70,7 @@ class PublicOnly(Struct, frozen=True):
 
     own: frozenset[Endpoint] = frozenset()
 
-    def __call__(self, place: Endpoint, address: Address) -> str:
+    def __call__(self, place: Endpoint, address: IpAddress) -> str:
         """Return why `place` may not be reached, "" if it may."""
         if place in self.own:
             return ""
@@ -83,20 +83,20 @@ def endpoint_of(url: str) -> Endpoint:
     """Return where an http or https address leads.
 
     Raises:
-        FetchError: it is not an http or https address, or holds a user name.
+        FetchError: it is not an http or https address, or contains a user name.
     """
     if not is_http_url(url):
-        raise FetchError("it is no http or https address")
+        raise FetchError("it is not an http or https address")
     if "@" in urlsplit(url).netloc:
-        raise FetchError("it holds a user name or password, which are not sent; take them out")
+        raise FetchError("it contains a user name or password, which are not sent; remove them")
     try:
         parts = urlsplit(ascii_url(url))
     except ValueError as error:
-        raise FetchError("it is no http or https address") from error
+        raise FetchError("it is not an http or https address") from error
     return Endpoint(parts.scheme, parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme])
 
 
-def is_public(address: Address) -> bool:
+def is_public(address: IpAddress) -> bool:
     """Return whether an IP address is on the public internet."""
     if isinstance(address, IPv6Address):
         if address in _NAT64:

@@ -10,7 +10,7 @@ LARGEST = 5_000_000
 
 
 class FetchLimits(Struct, frozen=True):
-    """Limits for one document: seconds for everything and for each read, redirects, and bytes of the decoded body."""
+    """Limits for one document: seconds foreverything and for each read, redirects, and bytes of the decoded body."""
 
     seconds: float = 20.0
     connect_seconds: float = 8.0
@@ -20,7 +20,7 @@ class FetchLimits(Struct, frozen=True):
 
 
 class SendLimits(Struct, frozen=True):
-    """Limits for one message: seconds for everything, seconds to connect (name and TLS included), bytes of the reply.
+    """Limits for one message: seconds foreverything, seconds to connect (name and TLS included), bytes of the reply.
 
     Messages follow no redirects, and have no limit for a single read: their time is short.
     """
@@ -35,8 +35,8 @@ class Deadline(Struct, frozen=True):
 
     moment: float
 
-    def left(self, most: float) -> float:
-        """Return the seconds that are left, `most` at the most.
+    def seconds_left(self, most: float) -> float:
+        """Return the seconds that are left, at most `most`.
 
         Raises:
             TimeoutError: none are left.

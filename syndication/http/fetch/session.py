@@ -1,4 +1,4 @@
-"""aiohttp's sessions for messages: names, judged sockets and TLS as everywhere; connections are used again."""
+"""aiohttp's sessions for messages: names, guarded sockets and TLS as everywhere; connections are used again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.connector import Connection
 
 from syndication.http.fetch.connection import USER_AGENT, open_socket, start_lookup
-from syndication.http.fetch.guard import Address, Endpoint, Guard
+from syndication.http.fetch.guard import Endpoint, Guard, IpAddress
 
 _MAX_LOOKUPS = 64  # at a time; more wait
 _IDLE_SECONDS = 15.0  # for which a connection stays open for the next message
@@ -31,7 +31,7 @@ class Route:
         self.transport: asyncio.Transport | None = None
 
     def abort_if_closing(self) -> None:
-        """Abort a connection that waits to be closed: if the other side reads nothing, it would wait for ever."""
+        """Abort a connection that waits to be closed: if the other side reads nothing, it would wait forever."""
         if self.transport and self.transport.is_closing():
             self.transport.abort()
 
@@ -64,7 +64,7 @@ class Resolver(AbstractResolver):
     async def close(self) -> None:
         """Do nothing: the threads end by themselves, or with the process."""
 
-    def _look_up(self, host: str, port: int, family: int) -> asyncio.Future[list[Address]]:
+    def _look_up(self, host: str, port: int, family: int) -> asyncio.Future[list[IpAddress]]:
         loop = asyncio.get_running_loop()
 
         def release(_found: object) -> None:
@@ -116,7 +116,7 @@ def _socket_factory(guard: Guard) -> Callable[[AddrInfoType], socket.socket]:
     return opened
 
 
-def _resolve_result(host: str, address: Address, port: int) -> ResolveResult:
+def _resolve_result(host: str, address: IpAddress, port: int) -> ResolveResult:
     return ResolveResult(
         hostname=host,
         host=str(address),

@@ -1,4 +1,4 @@
-"""A socket under a deadline for the standard library's HTTP client, which accepts more header names than it does."""
+"""A socket with a deadline for `http.client`. It accepts header names that `http.client` rejects."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Wire:
 
     def sendall(self, data: bytes) -> None:
         """Send a part of the request."""
-        self._socket.settimeout(self._deadline.left(self._seconds))
+        self._socket.settimeout(self._deadline.seconds_left(self._seconds))
         self._socket.sendall(data)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
@@ -55,14 +55,14 @@ class _RawReads(io.RawIOBase):
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        self._socket.settimeout(self._deadline.left(self._seconds))
+        self._socket.settimeout(self._deadline.seconds_left(self._seconds))
         return self._socket.recv_into(buffer)
 
 
 class _Response(io.BufferedReader):
     """A response file that corrects and bounds the lines which the library reads.
 
-    - The library takes a header line whose name is not a token for the end of the head: such lines go to `misnamed`.
+    - The library treats a header line whose name is not a token as the end of the head: such lines go to `misnamed`.
     - It knows one interim response, 100: every other 1xx but 101 is renamed to 100.
     - It has no limit for the lines of a head, the interim responses before it, the extensions of chunks and the
       trailers after them (RFC 9112 section 7.1): the bytes of all lines are counted.
@@ -82,7 +82,7 @@ class _Response(io.BufferedReader):
             name, _, value = line.decode("latin-1").partition(":")
             self._misnamed.append((name, value.strip()))
             if len(self._misnamed) > _MAX_MISNAMED:
-                raise HTTPException(f"got more than {_MAX_MISNAMED} lines in its head that are no headers")
+                raise HTTPException(f"got more than {_MAX_MISNAMED} lines in its head that are not headers")
             line = self._counted_line(size)
         return _INTERIM.sub(b"HTTP/1.1 100 ", line) if line.startswith(_STATUS) else line
 

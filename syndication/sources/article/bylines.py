@@ -27,7 +27,7 @@ class Byline(Struct, frozen=True):
 
 
 def find(block: str) -> Byline | None:
-    """Return the people and agencies in `block`, or None if it is no byline.
+    """Return the people and agencies in `block`, or None if it is not a byline.
 
     A block is a byline only if every segment is a name, a role or an agency, so that a sentence that begins with "By"
     is not taken for one.

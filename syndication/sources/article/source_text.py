@@ -12,6 +12,7 @@ from msgspec import Struct
 from syndication.model.errors import IngestError
 from syndication.sources.article.shapes import ends_sentence
 from syndication.text.characters import illegal_character, strip_illegal
+from syndication.text.lines import one_line
 
 MAX_BYTES = 5 * 1024 * 1024
 _SAMPLE = 8192
@@ -73,12 +74,12 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
 
 def tidy(text: str) -> str:
     """Return `text` cleaned, on one line, with single plain spaces."""
-    return " ".join(clean(text)[0].split())
+    return one_line(clean(text)[0])
 
 
 def lines(text: str) -> tuple[TextLine, ...]:
     """Return the lines of clean `text`; lines that were wrapped at a fixed width are joined."""
-    rows = [" ".join(row.split()) for row in text.split("\n")]
+    rows = [one_line(row) for row in text.split("\n")]
     return tuple(TextLine(" ".join(parts), group) for group, parts in _unwrapped(rows, _width(rows)))
 
 
@@ -93,7 +94,11 @@ def _removal_warning(text: str, count: int) -> tuple[str, ...]:
     if first is None:
         return ()
     line = text.count("\n", 0, first[0]) + 1
-    what = "1 character that no feed can carry was" if count == 1 else f"{count} characters that no feed can carry were"
+    what = (
+        "1 character that no feed can contain was"
+        if count == 1
+        else f"{count} characters that no feed can contain were"
+    )
     return (f"{what} removed; the first is {first[1]} in line {line}",)
 
 

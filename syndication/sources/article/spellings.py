@@ -67,7 +67,7 @@ def slips(texts: Iterable[str]) -> Iterator[str]:
 def _two_words(word: str, words: Counter[str]) -> str:
     """Return `word` as two words with a space between them, "" if it is one word.
 
-    A word that occurs more than once in the text is no typing error.
+    A word that occurs more than once in the text is not a typing error.
     """
     if len(word) < 5 or len(word) > 30 or words[word] > 1 or word in _WHOLE_WORDS or not _PLAIN.fullmatch(word):
         return ""

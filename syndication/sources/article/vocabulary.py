@@ -115,7 +115,7 @@ NAME_PARTICLES = frozenset(
     """.split()
 )
 
-# Words in capitals before a colon that are no places: "BREAKING: ...".
+# Words in capitals before a colon that are not places: "BREAKING: ...".
 NOT_PLACES = frozenset(
     _names("""
         analysis; answer; breaking; breaking news; caption; comment; correction; credit; developing;

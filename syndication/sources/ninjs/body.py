@@ -12,6 +12,7 @@ from syndication.model.errors import IngestError
 from syndication.sources.ninjs.fields import Fields
 from syndication.sources.records.messages import excerpt
 from syndication.text.html import plain_text
+from syndication.text.lines import one_line
 
 _HTML, _XHTML, _PLAIN = "text/html", "application/xhtml+xml", "text/plain"
 # In 1.x the name of a property contains the media type: "body_html".
@@ -93,8 +94,7 @@ def _text_by_role(texts: Iterable[BodyText], roles: Iterable[str]) -> BodyText |
 
 
 def _on_one_line(text: BodyText) -> str:
-    words = plain_text(text.value) if text.media_type in (_HTML, _XHTML) else text.value
-    return " ".join(words.split())
+    return one_line(plain_text(text.value) if text.media_type in (_HTML, _XHTML) else text.value)
 
 
 def _as_paragraphs(text: BodyText) -> str:

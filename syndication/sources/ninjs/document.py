@@ -40,7 +40,7 @@ def _load(text: str) -> Any:
     except RecursionError:
         raise IngestError("the document is nested too deeply; a story needs few levels") from None
     except ValueError:  # CPython's limit for digits; its own message does not help a sender
-        raise IngestError("the document holds a number of too many digits; write a shorter one") from None
+        raise IngestError("the document contains a number with too many digits; write a shorter one") from None
 
 
 def _refuse_repeated_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -53,4 +53,4 @@ def _refuse_repeated_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise IngestError(f"the document is not JSON: {name} is no number in it; leave the property out")
+    raise IngestError(f"the document is not JSON: {name} is not a number in JSON; leave the property out")

@@ -11,6 +11,7 @@ from msgspec import Struct
 from syndication.model.errors import IngestError
 from syndication.sources.records.messages import excerpt
 from syndication.text.characters import illegal_character
+from syndication.text.lines import one_line
 
 EXAMPLE = "2026-02-05T12:00:00+00:00"
 _MOST = 2**31 - 1
@@ -59,25 +60,25 @@ class Fields(Struct, frozen=True):
         """Return a text without surrounding white space, "" if it is not given.
 
         Raises:
-            IngestError: it is no text, or holds a character that no feed can carry.
+            IngestError: it is not text, or contains a character that no feed can contain.
         """
         spelt = self.spelling(name)
         value = self.values[spelt] if spelt else ""
         if not isinstance(value, str):
             raise self._error(spelt, f"is {_type_name(value)}; write a text in quotation marks")
         if found := illegal_character(value):
-            raise self._error(spelt, f"holds the character {found[1]}, which no feed can carry; delete it")
+            raise self._error(spelt, f"contains the character {found[1]}, which no feed can contain; delete it")
         return value.strip()
 
     def line(self, name: str) -> str:
         """Return a text on one line."""
-        return " ".join(self.text(name).split())
+        return one_line(self.text(name))
 
     def moment(self, name: str) -> datetime | None:
         """Return a date with its zone, None if it is not given.
 
         Raises:
-            IngestError: it is no date of RFC 3339, has no zone, or lies in an impossible year.
+            IngestError: it is not a date of RFC 3339, has no zone, or is in an impossible year.
         """
         text, spelt = self.text(name), self.spelling(name)
         if not text:
@@ -92,14 +93,14 @@ class Fields(Struct, frozen=True):
         except ValueError:
             raise self._error(spelt, f'is not a valid date and time, "{text}"; correct it') from None
         if not 1500 <= moment.year <= 2999:
-            raise self._error(spelt, f"lies in the year {moment.year}; write a year from 1500 to 2999")
+            raise self._error(spelt, f"is in the year {moment.year}; write a year from 1500 to 2999")
         return moment
 
     def number(self, name: str) -> int:
         """Return a whole number, 0 if it is not given.
 
         Raises:
-            IngestError: it is no whole number, below 0, or too large.
+            IngestError: it is not a whole number, below 0, or too large.
         """
         spelt = self.spelling(name)
         value = self.values[spelt] if spelt else 0
@@ -113,7 +114,7 @@ class Fields(Struct, frozen=True):
         """Return the objects of a list. A single object, and the objects by name of 1.x, count as a list too.
 
         Raises:
-            IngestError: it is no list of objects.
+            IngestError: it is not a list of objects.
         """
         spelt = self.spelling(name)
         value = self.values[spelt] if spelt else []

@@ -96,7 +96,7 @@ def _id(fields: Fields) -> str:
     if not uri:
         raise IngestError("uri: is missing; give the story one of its own: tag:example.org,2026-02-05:name")
     if not is_id(uri):
-        raise IngestError("uri: is no absolute URI in ASCII; write one such as tag:example.org,2026-02-05:name")
+        raise IngestError("uri: is not an absolute URI in ASCII; write one such as tag:example.org,2026-02-05:name")
     return uri
 
 
@@ -116,7 +116,7 @@ def _dates(fields: Fields) -> tuple[datetime, datetime | None]:
         raise IngestError(f"firstCreated: is missing; write when the story was published: {EXAMPLE}")
     if latest and latest < published:
         spelt = fields.spelling("versionCreated")
-        raise IngestError(f"{spelt}: lies before {fields.spelling('firstCreated')}; correct one of the two")
+        raise IngestError(f"{spelt}: is before {fields.spelling('firstCreated')}; correct one of the two")
     return published, latest if latest and latest > published else None
 
 
@@ -132,7 +132,9 @@ def _canonical(fields: Fields) -> str:
         if other.line("role").lower() == "canonical":
             url = absolute(other.text("value"), "")
             if not url:
-                raise IngestError(f"{other.place}value: is no http or https address; write https://example.org/path")
+                raise IngestError(
+                    f"{other.place}value: is not an http or https address; write https://example.org/path"
+                )
             return url
     return ""
 
@@ -156,7 +158,7 @@ def _uri(subject: Fields) -> str:
     uri = subject.text("uri")
     if uri and not is_id(uri):
         example = "http://cv.iptc.org/newscodes/mediatopic/20000076"
-        raise IngestError(f"{subject.place}uri: is no absolute URI in ASCII; write {example}")
+        raise IngestError(f"{subject.place}uri: is not an absolute URI in ASCII; write {example}")
     joined = subject.text("scheme") + subject.text("code")
     return uri or (joined if subject.text("code") and is_id(joined) else "")
 

@@ -71,4 +71,4 @@ def _unknown_properties(fields: Fields, known: frozenset[str]) -> Iterator[str]:
     spelt = {spelling for name in known for spelling in spellings(name)}
     for name in fields.values:
         if name not in spelt:
-            yield f"{fields.place}{excerpt(name)}: is no property of ninjs here; it was left out"
+            yield f"{fields.place}{excerpt(name)}: is not a property of ninjs here; it was left out"

@@ -10,26 +10,26 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from syndication.sources.records import messages
-from syndication.sources.records.rules import Problem
+from syndication.sources.records.rules import FieldProblem
 
 # The deepest value of a record is in a list in a table in a list: four levels.
 _DEEPEST = 4
 
 
-def unknown_names(fields: Mapping[str, Any], struct: type, without: Collection[str] = ()) -> Iterator[Problem]:
+def unknown_names(fields: Mapping[str, Any], struct: type, without: Collection[str] = ()) -> Iterator[FieldProblem]:
     """Yield each field at any depth that `struct` does not have, or that is in `without`, with a suggestion."""
     known = {name: inner for name, inner in _known(struct).items() if name not in without}
     yield from _unknown(fields, known, "")
 
 
-def unfit_values(fields: Mapping[str, Any]) -> Iterator[Problem]:
+def unfit_values(fields: Mapping[str, Any]) -> Iterator[FieldProblem]:
     """Yield each value with a character that XML does not allow, and each date without hour or zone."""
     for field, value in _leaves(fields, "", _DEEPEST):
         if problem := messages.of_date(value) or messages.of_text(value):
             yield field, problem
 
 
-def _unknown(fields: Mapping[str, Any], known: Mapping[str, type | None], path: str) -> Iterator[Problem]:
+def _unknown(fields: Mapping[str, Any], known: Mapping[str, type | None], path: str) -> Iterator[FieldProblem]:
     for name, value in fields.items():
         if name not in known:
             near = get_close_matches(name, known, n=1)

@@ -13,7 +13,7 @@ from syndication.model.item import Item
 from syndication.sources.records import messages
 from syndication.sources.records.checks import unfit_values, unknown_names
 from syndication.sources.records.layout import with_one_line_end
-from syndication.sources.records.rules import Problem, problems
+from syndication.sources.records.rules import FieldProblem, problems
 
 _MOST = 50  # faults in one error
 
@@ -23,7 +23,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 class FieldsError(FieldError):
     """Some fields are wrong: `faults` are all of them, each with what to do; the error itself is about the first."""
 
-    def __init__(self, faults: tuple[Problem, ...]) -> None:
+    def __init__(self, faults: tuple[FieldProblem, ...]) -> None:
         super().__init__(*faults[0])
         self.faults = faults
 
@@ -36,13 +36,13 @@ def from_fields(fields: Mapping[str, Any]) -> Item:
     Raises:
         FieldsError: a field is unknown, of another type, or breaks a rule of records.
     """
-    read = typed(fields, Item)
+    read = convert_fields(fields, Item)
     item = msgspec.structs.replace(read, body=with_one_line_end(read.body))
     check(item)
     return item
 
 
-def typed(fields: Mapping[str, Any], struct: type[T]) -> T:
+def convert_fields(fields: Mapping[str, Any], struct: type[T]) -> T:
     """Return JSON values as a struct with fields of these names and types.
 
     Raises:
@@ -71,7 +71,7 @@ def _choices(struct: type) -> dict[str, str]:
     return {name: ", ".join(get_args(hint)) for name, hint in hints if get_origin(hint) is Literal}
 
 
-def _refuse(found: Iterator[Problem]) -> None:
+def _refuse(found: Iterator[FieldProblem]) -> None:
     faults = tuple((messages.excerpt(field), messages.for_json(problem)) for field, problem in islice(found, _MOST))
     if faults:
         raise FieldsError(faults)

@@ -57,7 +57,7 @@ def excerpt(text: str) -> str:
 def of_text(value: Any) -> str:
     """Return the problem of a text with a character that XML does not allow, "" if it has none."""
     found = illegal_character(value) if isinstance(value, str) else None
-    return f"holds the character {found[1]}, which no feed can carry; delete it" if found else ""
+    return f"contains the character {found[1]}, which no feed can contain; delete it" if found else ""
 
 
 def of_date(value: Any) -> str:

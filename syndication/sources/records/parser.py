@@ -50,7 +50,7 @@ def fault(path: str, data: bytes, field: str, problem: str) -> RecordError:
 
 def _decode(path: str, data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        raise RecordError(path, 0, "", f"holds {len(data):,} bytes; a record may hold {MAX_BYTES:,}")
+        raise RecordError(path, 0, "", f"has {len(data):,} bytes; a record may have {MAX_BYTES:,}")
     try:
         text = data.decode()
     except UnicodeDecodeError as error:

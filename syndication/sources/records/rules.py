@@ -14,13 +14,13 @@ from syndication.text.ids import is_id
 from syndication.text.languages import is_language
 from syndication.text.urls import absolute
 
-Problem = tuple[str, str]
+FieldProblem = tuple[str, str]
 
 _SLUG = re.compile(SLUG)
 _MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]{0,100}")
 
 
-def problems(item: Item) -> Iterator[Problem]:
+def problems(item: Item) -> Iterator[FieldProblem]:
     """Yield each field of `item` that breaks a rule, with the problem and what to do."""
     yield from _texts(item)
     yield from _identity(item)
@@ -33,7 +33,7 @@ def problems(item: Item) -> Iterator[Problem]:
     yield from _lengths_of_lists(item)
 
 
-def _texts(item: Item) -> Iterator[Problem]:
+def _texts(item: Item) -> Iterator[FieldProblem]:
     if not item.headline.strip():
         yield "headline", "is empty; give the story's title"
     if not item.body.strip() and item.status == "usable":
@@ -56,35 +56,35 @@ def _too_long(text: LimitedValue) -> str:
     return f"has {len(text.value):,} characters; {text.most:,} is the most"
 
 
-def _identity(item: Item) -> Iterator[Problem]:
+def _identity(item: Item) -> Iterator[FieldProblem]:
     if item.id and not is_id(item.id):
-        yield "id", "is no absolute URI in ASCII; write tag:example.org,2026-02-05:name or delete the line"
+        yield "id", "is not an absolute URI in ASCII; write tag:example.org,2026-02-05:name or delete the line"
     for slug in limited_values(item, "slug"):
         if slug.value and (len(slug.value) > slug.most or not _SLUG.fullmatch(slug.value)):
             yield (
                 slug.field,
-                (f"may hold letters a-z, digits and single hyphens, at most {slug.most}; correct it, or delete it"),
+                (f"may contain letters a-z, digits and single hyphens, at most {slug.most}; correct it, or delete it"),
             )
     if item.language and not is_language(item.language):
-        yield "language", "is no language tag; write en, pt-BR or ur"
+        yield "language", "is not a language tag; write en, pt-BR or ur"
 
 
-def _dates(item: Item) -> Iterator[Problem]:
+def _dates(item: Item) -> Iterator[FieldProblem]:
     moments = dict(_moments(item))
     for field, moment in moments.items():
         offset = moment.utcoffset()
         if offset is None:
             yield field, f"has no time zone; write {moment.isoformat()}+00:00"
         elif not 1500 <= moment.year <= 2999:
-            yield field, f"lies in the year {moment.year}; write a year from 1500 to 2999"
+            yield field, f"is in the year {moment.year}; write a year from 1500 to 2999"
         elif offset.total_seconds() % 60:
             yield field, "has a zone with seconds; write hours and minutes"
     for earlier, later in (("published", "modified"), ("published", "expires")):
         if later in moments and moments[later] < moments[earlier]:
-            yield later, f"lies before {earlier}; correct one of the two"
+            yield later, f"is before {earlier}; correct one of the two"
     for (_, before), (field, after) in pairwise((f"revisions[{n}].at", r.at) for n, r in enumerate(item.revisions)):
         if after < before:
-            yield field, "lies before the revision above it; put the oldest first"
+            yield field, "is before the revision above it; put the oldest first"
 
 
 def _moments(item: Item) -> Iterator[tuple[str, datetime]]:
@@ -100,31 +100,34 @@ def _moments(item: Item) -> Iterator[tuple[str, datetime]]:
     yield from ((f"revisions[{index}].at", revision.at) for index, revision in enumerate(item.revisions))
 
 
-def _body(item: Item) -> Iterator[Problem]:
+def _body(item: Item) -> Iterator[FieldProblem]:
     excess = find_excess(item.body) if item.body_form == "html" else find_excess_of_markdown(item.body)
     if excess:
         yield "body", f"would take too long to read: {excess}"
 
 
-def _addresses(item: Item) -> Iterator[Problem]:
+def _addresses(item: Item) -> Iterator[FieldProblem]:
     for address in limited_values(item, "address"):
         url = address.value
         if url and (not absolute(url, url) or any(mark in url for mark in " \n\r\t<>\"'`{}|\\^")):
-            yield address.field, "is no http or https address; write https://example.org/path or delete the line"
+            yield address.field, "is not an http or https address; write https://example.org/path or delete the line"
         elif len(url) > address.most:
             yield address.field, _too_long(address)
     for index, subject in enumerate(item.subjects):
         if not is_id(subject.uri):
-            yield f"subjects[{index}].uri", "is no absolute URI; write http://cv.iptc.org/newscodes/mediatopic/20000076"
+            yield (
+                f"subjects[{index}].uri",
+                "is not an absolute URI; write http://cv.iptc.org/newscodes/mediatopic/20000076",
+            )
 
 
-def _media_types(item: Item) -> Iterator[Problem]:
+def _media_types(item: Item) -> Iterator[FieldProblem]:
     for index, medium in enumerate(item.media):
         if medium.type and not _MEDIA_TYPE.fullmatch(medium.type):
-            yield f"media[{index}].type", "is no media type; write image/jpeg"
+            yield f"media[{index}].type", "is not a media type; write image/jpeg"
 
 
-def _numbers(item: Item) -> Iterator[Problem]:
+def _numbers(item: Item) -> Iterator[FieldProblem]:
     for number in limited_values(item, "count"):
         if not 0 <= number.value <= number.most:
             yield number.field, _out_of_range(number)
@@ -134,11 +137,11 @@ def _out_of_range(number: LimitedValue) -> str:
     if number.field == "version":
         return "is below 0; delete the line" if number.value < 0 else f"is over {number.most:,}; delete the line"
     if number.field.startswith("related"):
-        return "is no count of blocks; delete the line"
+        return "is not a number of blocks; delete the line"
     return f"is not between 0 and {number.most:,}; delete it if it is unknown"
 
 
-def _lengths_of_lists(item: Item) -> Iterator[Problem]:
+def _lengths_of_lists(item: Item) -> Iterator[FieldProblem]:
     for entries in limited_values(item, "entries"):
         if len(entries.value) > entries.most:
             yield entries.field, f"has {len(entries.value):,} entries; {entries.most} is the most"

@@ -1,49 +1,12 @@
-"""Parts of lines that are safe to print: cut around a place, and without control characters for a terminal."""
+"""Parts of the lines of a document: where a finding is in its line, and the text around it."""
 
 from __future__ import annotations
 
 import re
-from unicodedata import category, east_asian_width
 
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_JOINERS = "\u200c\u200d"  # many scripts and emoji need them
-_CUT = "…"
+from syndication.text.terminal import CUT_SIGN, cut, visible
+
 _COLUMN = re.compile(r"column (\d{1,9})$")
-
-
-def visible(text: str) -> str:
-    """Return `text` with visible signs for control characters and for others that change how text is displayed."""
-    return text if text.isascii() and text.isprintable() else "".join(map(_sign, text))
-
-
-def cells(text: str) -> int:
-    """Return the width of `text` in cells of a terminal."""
-    return sum(map(_cells, text))
-
-
-def cut(text: str, width: int) -> str:
-    """Return `text` in at most `width` cells, with "…" if it was cut. Its characters must be visible already."""
-    return text if cells(text) <= width else text[: _fitting(text, width - 1)] + _CUT
-
-
-def wrapped(text: str, width: int, indent: str = "", hanging: str = "") -> list[str]:
-    """Return `text` in lines of at most `width` cells; longer words are broken.
-
-    Each line begins with `indent`, and each but the first also with `hanging`. The characters must be visible already.
-    """
-    room = width - len(indent + hanging)
-    lines = [""]
-    for word in text.split():
-        rest = word
-        if lines[-1] and cells(lines[-1]) + 1 + cells(rest) <= room:
-            lines[-1] += f" {rest}"
-            continue
-        while cells(rest) > room:
-            lines.append(rest[: _fitting(rest, room)])
-            rest = rest.removeprefix(lines[-1])
-        lines.append(rest)
-    filled = [line for line in lines if line]
-    return [indent + (hanging if number else "") + line for number, line in enumerate(filled)]
 
 
 def excerpt(line: str, at: int, width: int) -> str:
@@ -52,7 +15,7 @@ def excerpt(line: str, at: int, width: int) -> str:
     at = max(min(at, len(line.rstrip()) - 1), indent)
     start = indent if at - indent < width * 2 // 3 else at - width // 3
     part = visible(line[start : start + width + 1].rstrip())
-    return cut(part if start == indent else _CUT + part, width)
+    return cut(part if start == indent else CUT_SIGN + part, width)
 
 
 def find(line: str, name: str, value: str) -> int:
@@ -62,31 +25,6 @@ def find(line: str, name: str, value: str) -> int:
         return min(int(column[1]) - 1, len(line))
     element, _, attribute = name.rpartition("/")[2].partition("@")
     key = re.sub(r"\[\d+\]$", "", element).rpartition(".")[2]
-    sought = (value.rstrip(_CUT)[:40], f"{attribute}=" if attribute else "", f"<{element}", f'"{key}"')
+    sought = (value.rstrip(CUT_SIGN)[:40], f"{attribute}=" if attribute else "", f"<{element}", f'"{key}"')
     places = (line.find(each) for each in sought if len(each) > 1)
     return max(next((place for place in places if place >= 0), 0), 0)
-
-
-def _fitting(text: str, width: int) -> int:
-    """Return how many characters of a text that is too long fit into `width` cells, at least one."""
-    taken, room = 0, width
-    while room >= _cells(text[taken]):
-        room -= _cells(text[taken])
-        taken += 1
-    return max(taken, 1)
-
-
-def _sign(character: str) -> str:
-    if character == "\t":
-        return "    "
-    if character < " ":
-        return chr(0x2400 + ord(character))  # Unicode has visible symbols for control characters
-    if character not in _JOINERS and category(character) in _HIDDEN:
-        return f"[U+{ord(character):04X}]"
-    return character
-
-
-def _cells(character: str) -> int:
-    if category(character) in ("Mn", "Me") or character in _JOINERS:
-        return 0
-    return 2 if east_asian_width(character) in "WF" else 1

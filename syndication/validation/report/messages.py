@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from syndication.text.terminal import cut, visible
 from syndication.validation import Rule
 from syndication.validation.report.examination import Report
-from syndication.validation.report.excerpts import cut, visible
 from syndication.validation.report.groups import SEVERITIES, FindingGroup
 
 _LONGEST = 400

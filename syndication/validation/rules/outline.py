@@ -150,7 +150,7 @@ def _type(site: XmlPlace, kind: str) -> Iterator[Finding]:
 
 
 def _untyped(site: XmlPlace) -> Iterator[Finding]:
-    for name in site.element.keys():  # noqa: SIM118 -- an element is no mapping
+    for name in site.element.keys():  # noqa: SIM118 -- an element is not a mapping
         if str(name) not in _OF_ANY_TYPE and not namespace(str(name)):
             yield site.finding(MISSING_OUTLINE_TYPE, str(name))
             return

@@ -128,7 +128,7 @@ def _written_in_hex(site: XmlPlace, value: str) -> bool:
     return first < len(lines) and lines[first] <= site.line + value.count("\n")
 
 
-def undamaged(text: str) -> Iterator[Finding]:
+def damaged_text_findings(text: str) -> Iterator[Finding]:
     """The document was not decoded with a wrong encoding. Each damaged line is reported once."""
     if text.isascii() and "&#" not in text:
         return

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from syndication.validation.names import DC, DCTERMS, ITUNES
 from syndication.validation.rules import dates, values
 from syndication.validation.rules import itunes as podcasts
-from syndication.validation.rules.partners import partners
+from syndication.validation.rules.partner_extensions import partners
 from syndication.validation.vocabularies import itunes, media, modules, places
 from syndication.validation.vocabularies.modules import Tables
 from syndication.validation.vocabulary import Child, leaf

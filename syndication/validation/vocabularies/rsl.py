@@ -106,7 +106,7 @@ _IN_FEEDS = {
 }
 
 
-def embedded(source: XmlSource) -> Iterator[Finding]:
+def embedded_rsl_findings(source: XmlSource) -> Iterator[Finding]:
     """Check the RSL in a feed (RSL 1.0 section 4.7)."""
     for element in source.root.iter(f"{{{URI}}}*"):
         parent = element.getparent()

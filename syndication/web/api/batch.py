@@ -109,7 +109,7 @@ def _parsed_operations() -> list[Any]:
 
 def _edit(value: Any, now: datetime) -> Edit | SyndicationError:
     try:
-        operation = records.typed(as_object(value), Operation)
+        operation = records.convert_fields(as_object(value), Operation)
         return _EDITS[operation.op](operation, now)
     except SyndicationError as error:
         return error

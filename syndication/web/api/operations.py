@@ -85,7 +85,7 @@ def withdraw(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
     Raises:
         FieldError: the fields are not those of `WithdrawRequest`.
     """
-    request = records.typed(fields, WithdrawRequest)
+    request = records.convert_fields(fields, WithdrawRequest)
     note = _valid_note(request.note)
     return _edit_of_item(slug, seen, lambda before: changes.withdraw(before, request.kind, note, now))
 
@@ -96,7 +96,7 @@ def correct(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
     Raises:
         FieldError: the fields are not those of `CorrectRequest`.
     """
-    request = records.typed(fields, CorrectRequest)
+    request = records.convert_fields(fields, CorrectRequest)
     note = _valid_note(request.note)
     return _edit_of_item(slug, seen, lambda before: changes.correct(_with_patch(before, request.changes), note, now))
 
@@ -107,7 +107,7 @@ def reinstate(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
     Raises:
         FieldError: the fields are not those of `ReinstateRequest`.
     """
-    note = _valid_note(records.typed(fields, ReinstateRequest).note)
+    note = _valid_note(records.convert_fields(fields, ReinstateRequest).note)
     return _edit_of_item(slug, seen, lambda before: changes.reinstate(before, note, now))
 
 

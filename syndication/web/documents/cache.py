@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from msgspec import Struct
 
 from syndication.catalog import Catalog, documents
-from syndication.http.document import CodedBody, Labels, PreparedDocument, code, prepare, tag_of
+from syndication.http.document import CodedBody, Labels, PreparedDocument, encode_body, prepare, tag_of
 from syndication.model.errors import CatalogError
 from syndication.model.feed_path import cache_key, is_archive, is_live
 from syndication.web.documents.deltas import PastDocuments
@@ -173,7 +173,7 @@ class DocumentCache:
             sequence, document = documents.at(connection, path)
         if document is None:
             return None
-        coded = self._bodies.get(tag_of(document.body)) or code(document.body)
+        coded = self._bodies.get(tag_of(document.body)) or encode_body(document.body)
         labels = Labels(self._hubs if is_live(path) else (), cache_key(path) if self._keyed else "")
         ready = prepare(document, ARCHIVE_SECONDS if is_archive(path) else self._max_age, coded, labels)
         if self._past is not None and not is_archive(path):

@@ -18,7 +18,8 @@ from syndication.formats import Format, format_of
 from syndication.formats.assembly import assemble
 from syndication.formats.split import Rendering, split_document
 from syndication.http.conditional import tags_in
-from syndication.http.document import Answer, Headers, PreparedDocument, best_coding, code
+from syndication.http.document import Answer, Headers, PreparedDocument, best_coding, encode_body
+from syndication.http.weights import weight_of
 
 INSTANCES = 20  # remembered instances of one document
 _MAX_BYTES = 8_000_000  # of all remembered instances
@@ -58,7 +59,7 @@ def changed_positions(base: bytes, current: bytes) -> tuple[int, ...]:
 def accepts_deltas(listed: str) -> bool:
     """Return whether an A-IM header lists `feed` with a weight above zero (RFC 3229 section 10.5.3)."""
     manipulations = (each.split(";") for each in listed[:_MAX_HEADER].lower().split(","))
-    weights = [_weight(parameters) for name, *parameters in manipulations if name.strip() == "feed"]
+    weights = [weight_of(parameters) for name, *parameters in manipulations if name.strip() == "feed"]
     return bool(weights) and min(weights) > 0
 
 
@@ -102,8 +103,8 @@ class Deltas:
         positions = changed_positions(base.fingerprints, fingerprints(parts.entries)) if parts else ()
         if not parts or not positions:
             return {}
-        body = assemble(self._form, parts.bare, [parts.entries[position].body for position in positions])
-        bodies = code(body).bodies
+        body = assemble(self._form, parts.skeleton, [parts.entries[position].body for position in positions])
+        bodies = encode_body(body).bodies
         return {coding: Answer(226, self._headers(base, coding, len(sent)), sent) for coding, sent in bodies.items()}
 
     def _headers(self, base: Instance, coding: str, length: int) -> Headers:
@@ -168,17 +169,6 @@ def _hash(data: bytes) -> bytes:
 
 def _entries(packed: bytes) -> list[bytes]:
     return [packed[start : start + 2 * _HASH_BYTES] for start in range(0, len(packed), 2 * _HASH_BYTES)]
-
-
-def _weight(parameters: Sequence[str]) -> float:
-    for parameter in parameters:
-        name, _, number = parameter.partition("=")
-        if name.strip() == "q":
-            try:
-                return float(number)
-            except ValueError:
-                return 0.0
-    return 1.0
 
 
 def _total_bytes(answers: Mapping[str, Answer]) -> int:

@@ -12,7 +12,7 @@ from syndication.http.conditional import date_seconds
 from syndication.http.document import RETRY_LATER, Answer, PreparedDocument, refusal, respond
 from syndication.http.rate_limit import Network, RateLimiter, client_of
 from syndication.model.errors import CatalogError
-from syndication.settings import HUB_PATH
+from syndication.model.feed_path import HUB_PATH
 from syndication.web.audience.readers import Readers
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.request_slots import KEY, Slot, Slots

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from syndication import __version__
-from syndication.catalog import Catalog, feeds, items, records, state
+from syndication.catalog import Catalog, feeds, items, record_files, state
 from syndication.model import heartbeat
 from syndication.model.errors import CatalogError
 from syndication.web.auth import has_token
@@ -38,9 +38,9 @@ def _private_counts(catalog: Catalog) -> dict[str, int]:
     with catalog.read() as connection:
         return {
             "items": items.count(connection),
-            "broken": len(records.broken(connection)),
+            "broken": len(record_files.broken(connection)),
             "quarantined": len(items.quarantined(connection)),
-            "vanished": len(records.vanished(connection)),
+            "vanished": len(record_files.vanished(connection)),
             "feeds_held_back": len(feeds.problems(connection)),
         }
 

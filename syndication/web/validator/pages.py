@@ -9,6 +9,7 @@ from msgspec import Struct
 from syndication.model.feed_path import RSS, document_path
 from syndication.model.finding import Severity
 from syndication.model.publication import Publication
+from syndication.text.terminal import visible
 from syndication.validation import Rule
 from syndication.validation.report import (
     SEVERITIES,
@@ -22,7 +23,7 @@ from syndication.validation.report import (
     place_of,
     where,
 )
-from syndication.validation.report.excerpts import excerpt, visible
+from syndication.validation.report.excerpts import excerpt
 from syndication.web.site.pages import CONTENT_SECURITY_POLICY, render_page
 
 FORM_SECURITY_POLICY = CONTENT_SECURITY_POLICY.replace("form-action 'none'", "form-action 'self'")

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from syndication.delivery.webhooks.cloudevents import compose, id_of
-from syndication.model.event import Event, EventData
-from syndication.model.publication import EventKind
+from syndication.model.event import Event, EventData, EventKind
 from syndication.text.dates import from_micros
 from tests.support import NOON, make_publication
 

@@ -18,7 +18,7 @@ from syndication.delivery.webhooks.notification import Notification, jobs_for
 from syndication.model import changes
 from syndication.model.event import Event
 from syndication.model.job import Job, Message, Reply
-from syndication.model.publication import Webhook
+from syndication.model.webhook import Webhook
 from tests.delivery.webhooks.test_catalog import FIRST, SECOND
 from tests.delivery.webhooks.test_house import Newsroom, broken
 from tests.delivery.webhooks.test_receivers import receiver

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from syndication.delivery.webhooks.receivers import concerns, receiver_fault
-from syndication.model.publication import EventKind, Webhook
+from syndication.model.event import EventKind
+from syndication.model.webhook import Webhook
 from tests.http.test_webhook_signatures import OTHER, SECRET
 
 

@@ -126,11 +126,15 @@ class TestCodings:
     @pytest.mark.parametrize(
         ("name", "coded", "problem"),
         [
-            ("gzip", BODY, "the body is said to be gzip, and is not"),
+            ("gzip", BODY, "the header says that the body is gzip, but it is not"),
             ("gzip", gzip.compress(BODY, mtime=0)[:-12], "the body ends in the middle of its gzip data"),
-            ("gzip", gzip.compress(BODY, mtime=0) + b"<!-- cached -->", "the body is said to be gzip, and is not"),
+            (
+                "gzip",
+                gzip.compress(BODY, mtime=0) + b"<!-- cached -->",
+                "the header says that the body is gzip, but it is not",
+            ),
             ("gzip", b"", "the body ends in the middle of its gzip data"),
-            ("deflate", BODY, "the body is said to be deflate, and is not"),
+            ("deflate", BODY, "the header says that the body is deflate, but it is not"),
             ("deflate", raw_deflate(BODY)[:-3], "the body ends in the middle of its deflate data"),
             ("deflate", b"x", "the body ends in the middle of its deflate data"),
             ("br", BODY, "the body is coded as br, which was not asked for"),

@@ -172,7 +172,7 @@ def check_rebuilt(lived: dict[str, Document], built: dict[str, Document]) -> Non
 
 
 _ITEMS = strategies.items().map(
-    lambda item: versioning.first(replace(item, id="", slug="", aliases=()), "tribune.example", (), None, LATE)
+    lambda item: versioning.first_version(replace(item, id="", slug="", aliases=()), "tribune.example", (), None, LATE)
 )
 _PUBLICATIONS = st.builds(
     make_publication,

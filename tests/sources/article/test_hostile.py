@@ -51,7 +51,7 @@ def test_a_text_without_a_body_is_refused(data: bytes) -> None:
 
 def test_control_characters_and_lone_surrogates_are_removed_and_counted() -> None:
     draft = read_article(ARTICLE.replace(b"voted", b"vo\0ted\x1b\xed\xa0\x80"), GIVEN)
-    assert draft.warnings == ("3 characters that no feed can carry were removed; the first is U+0000 in line 3",)
+    assert draft.warnings == ("3 characters that no feed can contain were removed; the first is U+0000 in line 3",)
     assert draft.item is not None
     assert draft.item.body == "The council voted to mend the bridge."
 

@@ -69,11 +69,11 @@ def test_every_case_has_its_document() -> None:
         (b"\xff\xfe{\0}\0", "the document is not UTF-8 at byte 0; encode it as UTF-8"),
         (b"[]", "the document is no JSON object; send one story as {…}"),
         (b'"uri"', "the document is no JSON object; send one story as {…}"),
-        (b'{"uri": NaN}', "the document is not JSON: NaN is no number in it; leave the property out"),
+        (b'{"uri": NaN}', "the document is not JSON: NaN is not a number in JSON; leave the property out"),
         (b'{"uri": "a", "uri": "b"}', "uri: occurs twice in one object; send one of the two"),
         (b'{"subjects": [{"na\\nme": 1, "na\\nme": 1}]}', "na\\nme: occurs twice in one object; send one of the two"),
         (b"[" * 200_000, "the document is nested too deeply; a story needs few levels"),
-        (b'{"a": ' + b"1" * 5_000 + b"}", "the document holds a number of too many digits; write a shorter one"),
+        (b'{"a": ' + b"1" * 5_000 + b"}", "the document contains a number with too many digits; write a shorter one"),
         (b" " * 5_242_881, "the document has 5,242,881 bytes; a story has at most 5,242,880"),
     ],
     ids=lambda value: repr(value)[:30],
@@ -94,8 +94,8 @@ HTML = '[{"contentType": "text/html", "value": "<p>…</p>"}]'
     [
         ({"uri": None}, f"uri: is missing; give the story one of its own: {URI}"),
         ({"uri": " "}, f"uri: is missing; give the story one of its own: {URI}"),
-        ({"uri": "harbour"}, f"uri: is no absolute URI in ASCII; write one such as {URI}"),
-        ({"uri": "tag:wire.example:harbour"}, f"uri: is no absolute URI in ASCII; write one such as {URI}"),
+        ({"uri": "harbour"}, f"uri: is not an absolute URI in ASCII; write one such as {URI}"),
+        ({"uri": "tag:wire.example:harbour"}, f"uri: is not an absolute URI in ASCII; write one such as {URI}"),
         ({"uri": 7}, "uri: is a number; write a text in quotation marks"),
         ({"headlines": None}, 'headlines: is missing or empty; write [{"value": "…"}]'),
         ({"headlines": []}, 'headlines: is missing or empty; write [{"value": "…"}]'),
@@ -105,11 +105,11 @@ HTML = '[{"contentType": "text/html", "value": "<p>…</p>"}]'
         ({"headlines": [{"value": True}]}, "headlines[0].value: is true or false; write a text in quotation marks"),
         (
             {"headlines": [{"value": "Har\u0007bour"}]},
-            "headlines[0].value: holds the character U+0007, which no feed can carry; delete it",
+            "headlines[0].value: contains the character U+0007, which no feed can contain; delete it",
         ),
         (
             {"by": "An\ud800a"},
-            "by: holds the character U+D800, which no feed can carry; delete it",
+            "by: contains the character U+D800, which no feed can contain; delete it",
         ),
         ({"bodies": None}, f"bodies: is missing or empty; write {HTML}"),
         (
@@ -122,7 +122,7 @@ HTML = '[{"contentType": "text/html", "value": "<p>…</p>"}]'
         ),
         (
             {"bodies": [{"contentType": "text/html", "value": "<p>\u0000</p>"}]},
-            "bodies[0].value: holds the character U+0000, which no feed can carry; delete it",
+            "bodies[0].value: contains the character U+0000, which no feed can contain; delete it",
         ),
         ({"firstCreated": None}, f"firstCreated: is missing; write when the story was published: {DATE}"),
         (
@@ -144,11 +144,11 @@ HTML = '[{"contentType": "text/html", "value": "<p>…</p>"}]'
         ),
         (
             {"embargoed": "0001-01-01T00:00:00+14:00"},
-            "embargoed: lies in the year 1; write a year from 1500 to 2999",
+            "embargoed: is in the year 1; write a year from 1500 to 2999",
         ),
         (
             {"versionCreated": "2026-02-05T11:59:59Z"},
-            "versionCreated: lies before firstCreated; correct one of the two",
+            "versionCreated: is before firstCreated; correct one of the two",
         ),
         (
             {"versionCreated": "2026-02-05T13:00:00Z", "versioncreated": "2026-02-05T14:00:00Z"},
@@ -168,11 +168,11 @@ HTML = '[{"contentType": "text/html", "value": "<p>…</p>"}]'
         ),
         (
             {"subjects": [{"name": "Ports"}, {"uri": "no uri"}]},
-            "subjects[1].uri: is no absolute URI in ASCII; write http://cv.iptc.org/newscodes/mediatopic/20000076",
+            "subjects[1].uri: is not an absolute URI in ASCII; write http://cv.iptc.org/newscodes/mediatopic/20000076",
         ),
         (
             {"altIds": [{"role": "canonical", "value": "ftp://wire.example/a"}]},
-            "altIds[0].value: is no http or https address; write https://example.org/path",
+            "altIds[0].value: is not an http or https address; write https://example.org/path",
         ),
         (
             {"associations": [{"type": "picture", "renditions": [{"href": "https://a.example/1", "width": "9"}]}]},
@@ -233,7 +233,7 @@ def test_a_picture_without_an_address_keeps_its_caption_and_credit() -> None:
 
 def test_what_is_unknown_is_listed_and_only_so_much_of_it() -> None:
     warnings = read(_sent(**{f"x\n{number}": number for number in range(120)})).warnings
-    assert warnings[0] == "x\\n0: is no property of ninjs here; it was left out"
+    assert warnings[0] == "x\\n0: is not a property of ninjs here; it was left out"
     assert (len(warnings), warnings[-1]) == (51, "and 70 more of the kind")
 
 

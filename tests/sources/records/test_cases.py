@@ -46,5 +46,5 @@ def test_the_case_of_every_field_has_every_field() -> None:
 
 
 def test_a_record_of_more_than_five_million_bytes_is_refused() -> None:
-    with pytest.raises(RecordError, match=r"^items/a.md: holds 5,000,001 bytes; a record may hold 5,000,000$"):
+    with pytest.raises(RecordError, match=r"^items/a.md: has 5,000,001 bytes; a record may have 5,000,000$"):
         read("items/a.md", b"+" * 5_000_001)

@@ -37,12 +37,12 @@ def test_what_is_taken_as_json_is_taken_as_a_record_too(item: Item) -> None:
         ({"tags": ["", "a\nb"]}, ["tags[1]: goes over several lines; write it on one", "tags[0]: is empty; delete it"]),
         (
             {"slug": "a b"},
-            ["slug: may hold letters a-z, digits and single hyphens, at most 200; correct it, or *"],
+            ["slug: may contain letters a-z, digits and single hyphens, at most 200; correct it, or *"],
         ),
         ({"a": 1, "b": 2}, ["a: is not a field here; the fields here are: *", "b: is not a field here; the fields *"]),
         (
             {"headline": "a\x00", "body": "\ud800"},
-            ["headline: holds the character U+0000*", "body: holds the character*"],
+            ["headline: contains the character U+0000*", "body: contains the character*"],
         ),
         ({"rights": {"until": "2026-02-05T12:00:00"}}, ["rights.until: has no time zone; write *"]),
         ({"published": "5"}, ['published: must be a date with hour and zone, in quotation marks: "2026*']),

@@ -88,8 +88,8 @@ def test_a_body_of_html_is_kept_as_html_with_one_kind_of_line_end(api: Api, body
         ({"headline": 5}, "headline", "must be text in quotation marks, not a number"),
         ({"headline": None}, "headline", "must be text in quotation marks, not null"),
         ({"source": "A wire"}, "source", "must be an object, not text"),
-        ({"headline": "A\x00B"}, "headline", "holds the character U+0000"),
-        ({"tags": ["a\ud800"]}, "tags[0]", "holds the character U+D800"),
+        ({"headline": "A\x00B"}, "headline", "contains the character U+0000"),
+        ({"tags": ["a\ud800"]}, "tags[0]", "contains the character U+D800"),
         ({"body": " "}, "body", "is empty; give the story's text"),
         ({"body_form": "rtf"}, "body_form", "write one of: markdown, html"),
         ({"status": "killed"}, "status", "write one of: usable, withheld, canceled"),
@@ -97,8 +97,8 @@ def test_a_body_of_html_is_kept_as_html_with_one_kind_of_line_end(api: Api, body
         ({"changed": "2026-02-05T12:00:00Z"}, "changed", "is given by the service"),
         ({"slug": "old-story"}, "slug", "is that of"),
         ({"id": "tag:feeds.tribune.example,2026-02-05:old-story"}, "id", "is that of another item"),
-        ({"id": "no uri"}, "id", "is no absolute URI"),
-        ({"url": "javascript:alert(1)"}, "url", "is no http or https address"),
+        ({"id": "no uri"}, "id", "is not an absolute URI"),
+        ({"url": "javascript:alert(1)"}, "url", "is not an http or https address"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_with_its_field_and_the_cure(

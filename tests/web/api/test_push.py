@@ -168,8 +168,8 @@ def test_an_embargoed_story_is_in_no_feed(wire: Wire) -> None:
         ({"headers": {signatures.PUSH_HEADER: "t=1"}}, "cannot be read"),
         ({"seconds": 301}, "seconds ago; set the sender's clock"),
         ({"seconds": -302}, "seconds from now; set the sender's clock"),
-        ({"secret": "f" * 32}, "does not fit"),
-        ({"secret": ""}, "does not fit"),
+        ({"secret": "f" * 32}, "is wrong; sign exactly"),
+        ({"secret": ""}, "is wrong; sign exactly"),
         ({"headers": {"Authorization": f"Bearer {SECRET}"}}, "is missing"),
     ],
 )

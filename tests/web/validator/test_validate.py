@@ -265,8 +265,8 @@ class TestAnyAddress:
             ("http://nobody.example/", "nobody.example is not on the public internet"),
             ("http://127.0.0.1/", "127.0.0.1 is not on the public internet"),
             ("http://public.example:22/", "port 22 is not one of the web's, 80 and 443"),
-            ("http://a:b@public.example/", "it holds a user name or password, which are not sent; take them out"),
-            ("gopher://public.example/", "it is no http or https address"),
+            ("http://a:b@public.example/", "it contains a user name or password, which are not sent; remove them"),
+            ("gopher://public.example/", "it is not an http or https address"),
             ("http://public.example/", "the connection was refused; nothing listens there"),
         ],
     )

@@ -11,9 +11,8 @@ from msgspec import Struct
 from syndication.catalog.schema import records
 from syndication.catalog.upsert import in_parts, upsert
 
-# Worded as in their indexes, or these are not used.
+# Write both conditions exactly as in their indexes. Otherwise the database ignores the indexes.
 _BROKEN = records.c.problem != sa.literal_column("''")
-
 _VANISHED = sa.literal_column("vanished", sa.Boolean())
 
 
@@ -61,9 +60,9 @@ def save(connection: sa.Connection, files: Iterable[File]) -> None:
 def mark_vanished(connection: sa.Connection, paths: Collection[str]) -> None:
     """Note that files are gone. Their items stay; files that never had an item are deleted."""
     for part in in_parts(paths):
-        here = records.c.path.in_(part)
-        connection.execute(sa.delete(records).where(here, records.c.item_id == ""))
-        connection.execute(sa.update(records).where(here).values(vanished=True))
+        condition = records.c.path.in_(part)
+        connection.execute(sa.delete(records).where(condition, records.c.item_id == ""))
+        connection.execute(sa.update(records).where(condition).values(vanished=True))
 
 
 def forget(connection: sa.Connection, paths: Iterable[str]) -> None:
