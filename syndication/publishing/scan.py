@@ -14,6 +14,8 @@ from syndication.catalog.records import File
 from syndication.publishing import folder
 from syndication.publishing.folder import Folder, RecordFile
 
+SCAN_SECONDS = 30.0  # the pause between two scans of the whole folder
+SCAN_RESTS = 20.0  # the pause is at least this many times as long as the last scan
 _AT_ONCE = 1000
 
 
@@ -27,6 +29,11 @@ class FolderChanges(Struct, frozen=True):
     gone: tuple[str, ...] = ()
     arriving: tuple[RecordFile, ...] = ()
     whole: bool = False
+
+
+def pause_after(scan_seconds: float) -> float:
+    """Return the pause in seconds after a scan of the whole folder that took `scan_seconds`."""
+    return max(SCAN_SECONDS, SCAN_RESTS * scan_seconds)
 
 
 def scan_folder(catalog: Catalog, place: Folder, now: float) -> FolderChanges:

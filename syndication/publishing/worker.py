@@ -21,14 +21,12 @@ from syndication.model.heartbeat import Heartbeat
 from syndication.model.progress import Progress, ignore_progress
 from syndication.publishing import folder, steps
 from syndication.publishing.change_queue import ChangeQueue
-from syndication.publishing.scan import scan_folder
+from syndication.publishing.scan import SCAN_SECONDS, pause_after, scan_folder
 from syndication.publishing.steps import AGAIN_SECONDS, Step, utc_now
 from syndication.publishing.workspace import Workspace
 
 log = logging.getLogger("syndication")
 
-SCAN_SECONDS = 30.0  # the pause between two scans of the whole folder
-SCAN_RESTS = 20.0  # the pause is at least as many times as long as the last scan took
 BUSY_SECONDS = 1.0
 PAUSE_SECONDS = 0.01  # between two parts of long work
 POLL_SECONDS = 1.0  # between two checks whether other processes left something to publish
@@ -158,4 +156,4 @@ def _scan_regularly(workspace: Workspace, queue: ChangeQueue, stop: Event) -> No
                 queue.add(paths)
         except (SyndicationError, OSError):
             queue.add_all()  # the publishing loop meets the same error, and reports it
-        pause = max(SCAN_SECONDS, SCAN_RESTS * (time.monotonic() - started))
+        pause = pause_after(time.monotonic() - started)
