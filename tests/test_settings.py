@@ -189,23 +189,26 @@ def test_ids_are_minted_under_the_host_of_the_base_url(tmp_path: Path, base_url:
         ("language = 'English (UK)'", "language: 'English (UK)' is no language tag; write en, pt-BR or ur"),
         ("authority = 'my domain'", "authority: 'my domain' is no domain; write tribune.example"),
         ("authority = 'a/b'", "authority: 'a/b' is no domain; write tribune.example"),
-        ("home = 'tribune'", "home: 'tribune' is no http or https address in ASCII; write https://example.org/"),
-        ("icon = 'file:///i'", "icon: 'file:///i' is no http or https address in ASCII; write https://example.org/"),
+        ("home = 'tribune'", "home: 'tribune' is not an http or https address in ASCII; write https://example.org/"),
+        (
+            "icon = 'file:///i'",
+            "icon: 'file:///i' is not an http or https address in ASCII; write https://example.org/",
+        ),
         (
             "base_url = 'https://tribune.example.2026'",
-            "base_url: 'https://tribune.example.2026' is no http or https address; write https://feeds.example.org",
+            "base_url: 'https://tribune.example.2026' is not an http or https address; write https://feeds.example.org",
         ),
         (
             "base_url = 'x.example'",
-            "base_url: 'x.example' is no http or https address; write https://feeds.example.org",
+            "base_url: 'x.example' is not an http or https address; write https://feeds.example.org",
         ),
         (
             "base_url = 'https://x.example/?a=b'",
-            "base_url: 'https://x.example/?a=b' is no http or https address; write https://feeds.example.org",
+            "base_url: 'https://x.example/?a=b' is not an http or https address; write https://feeds.example.org",
         ),
         (
             "base_url = 'https://x.example/#a'",
-            "base_url: 'https://x.example/#a' is no http or https address; write https://feeds.example.org",
+            "base_url: 'https://x.example/#a' is not an http or https address; write https://feeds.example.org",
         ),
         (
             "database = 'mysql://x'",

@@ -14,14 +14,13 @@ from syndication.cli.feed_paths import feed_path
 from syndication.cli.tables import count_of, table
 from syndication.cli.times import readable_time
 from syndication.cli.workspace import open_workspace
-from syndication.model.audience import Readership, tally
+from syndication.model.audience import KEEP_READERS, Readership, tally
 from syndication.model.errors import NotFoundError
 from syndication.model.feed_path import page_path
 from syndication.publishing import steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.validation.report.excerpts import visible
-from syndication.web.audience.readers import KEEP_READERS
 
 _HEAD = ("FEED", "SUBSCRIBERS", "DIRECT", "AGGREGATORS")
 _HEAD_OF_ONE = ("AGGREGATOR", "SUBSCRIBERS", "REPORTED", "FEED-ID", "DOCUMENT")

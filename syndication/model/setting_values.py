@@ -51,12 +51,14 @@ def fault_of_base_url(url: str) -> str:
     """Return the fault of the public address of the service."""
     if is_http_url(url) and "?" not in url and "#" not in url:
         return ""
-    return f"base_url: {url!r} is no http or https address; write https://feeds.example.org"
+    return f"base_url: {url!r} is not an http or https address; write https://feeds.example.org"
 
 
 def fault_of_address(name: str, url: str, example: str) -> str:
     """Return the fault of an address that is given in the setting `name`."""
-    return "" if is_ascii_http_url(url) else f"{name}: {url!r} is no http or https address in ASCII; write {example}"
+    return (
+        "" if is_ascii_http_url(url) else f"{name}: {url!r} is not an http or https address in ASCII; write {example}"
+    )
 
 
 def fault_of_text(name: str, text: str) -> str:

@@ -8,6 +8,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from msgspec import Struct
 
 from syndication.model.errors import SyndicationError
 from syndication.publishing.symlinks import OutsideError, has_folder_link, leads_out, read_within
+from syndication.text.dates import utc
 
 QUIET_SECONDS = 0.1
 LONGEST_LABEL = 500  # characters: PostgreSQL can index these, at four bytes each
@@ -141,6 +143,11 @@ class Folder:
         # The label of a name that cannot be printed does not lead back to the file. Only a scan finds it.
         return ("\\" in path or "…" in path) and any(found.path == path for found in self.scan())
 
+    def place_of_new(self, published: datetime, name: str) -> Path:
+        """Return where a new record belongs; `name` is its slug and suffix ("2026/02/2026-02-05-talks-resume.md")."""
+        day = utc(published)
+        return self.root / f"{day:%Y}" / f"{day:%m}" / f"{day:%Y-%m-%d}-{name}"
+
     def place_of(self, path: str) -> Path:
         """Return where the file with the label `path` is."""
         return self.root.parent / path
@@ -188,7 +195,7 @@ def _open_for_writing(place: str) -> bool:
     try:
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
-    except (OSError, AttributeError) as error:  # not EAGAIN: the system has no leases; the 100 ms must do
+    except (OSError, AttributeError) as error:  # not EAGAIN: no leases here; then only the 100 ms rule applies
         return getattr(error, "errno", 0) == errno.EAGAIN
     finally:
         os.close(descriptor)

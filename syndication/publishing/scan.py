@@ -41,7 +41,7 @@ def scan_folder(catalog: Catalog, place: Folder, now: float) -> FolderChanges:
 
     Raises:
         SyndicationError: the folder cannot be read, so nothing is known of its files.
-        CatalogError: the database is out of reach.
+        CatalogError: the database is unavailable.
     """
     with catalog.read() as connection:
         changed, gone = _differences(connection, place.scan())
@@ -80,7 +80,7 @@ def scan_files(catalog: Catalog, place: Folder, paths: Iterable[Path], now: floa
 
     Raises:
         SyndicationError: a folder cannot be read.
-        CatalogError: the database is out of reach.
+        CatalogError: the database is unavailable.
     """
     found, gone = dict[str, RecordFile](), set[str]()
     for path in paths:

@@ -40,7 +40,7 @@ WATCH_SECONDS = 1.0
 _CHUNK = 65_536
 
 _BUSY = "Too many requests are being sent at this moment; ask again in a minute"
-_LATE = f"The request came too slowly: within {SECONDS:.0f} seconds, and {LEAST_RATE:,} bytes in each one more"
+_LATE = f"The request was too slow. It has {SECONDS:.0f} seconds, plus one second for each {LEAST_RATE:,} bytes"
 
 
 class _BodyInProgress:

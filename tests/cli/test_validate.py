@@ -137,7 +137,7 @@ class TestUnreadable:
             ("nowhere.xml", "cannot be read: No such file or directory"),
             (".", "is a directory; name the files in it: syndication validate ./*.xml"),
             ("../cases/", "is a directory; name the files in it: syndication validate ../cases/*.xml"),
-            ("ftp://example.com/", "cannot be fetched: it is no http or https address"),
+            ("ftp://example.com/", "cannot be fetched: it is not an http or https address"),
             ("http://me:secret@127.0.0.1/", "cannot be fetched: it holds a user name or password, which are not sent;"),
         ],
     )

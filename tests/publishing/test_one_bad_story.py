@@ -205,7 +205,7 @@ def test_a_host_that_the_sanitiser_refuses_is_refused_in_every_field(
     )
     taken, _ = house.publish()
     assert taken.refused == (
-        f"items/bad.md:4: {field}: is no http or https address; write https://example.org/path or delete the line",
+        f"items/bad.md:4: {field}: is not an http or https address; write https://example.org/path or delete the line",
     )
     assert titles(house) == ["Good"]
 

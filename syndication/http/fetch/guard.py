@@ -86,13 +86,13 @@ def endpoint_of(url: str) -> Endpoint:
         FetchError: it is not an http or https address, or holds a user name.
     """
     if not is_http_url(url):
-        raise FetchError("it is no http or https address")
+        raise FetchError("it is not an http or https address")
     if "@" in urlsplit(url).netloc:
         raise FetchError("it holds a user name or password, which are not sent; take them out")
     try:
         parts = urlsplit(ascii_url(url))
     except ValueError as error:
-        raise FetchError("it is no http or https address") from error
+        raise FetchError("it is not an http or https address") from error
     return Endpoint(parts.scheme, parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme])
 
 

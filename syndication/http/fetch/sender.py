@@ -70,7 +70,7 @@ class Client:
         try:
             url = _exact_url(message.url)
         except ValueError:
-            return Reply(status=0, problem="it is no http or https address")
+            return Reply(status=0, problem="it is not an http or https address")
         route = Route(Endpoint(url.scheme, url.raw_host or "", url.port or 0))
         ROUTE.set(route)
         try:
@@ -115,7 +115,7 @@ def _exact_url(url: str) -> URL:
     """Return an address byte for byte; as a URI if it holds what no request line can hold.
 
     Raises:
-        ValueError: it is no http or https address.
+        ValueError: it is not an http or https address.
     """
     exact = URL(url if _PRINTABLE.fullmatch(url) else ascii_url(url), encoded=True)
     if exact.scheme not in DEFAULT_PORTS or not exact.raw_host or not exact.port:

@@ -132,7 +132,9 @@ def _canonical(fields: Fields) -> str:
         if other.line("role").lower() == "canonical":
             url = absolute(other.text("value"), "")
             if not url:
-                raise IngestError(f"{other.place}value: is no http or https address; write https://example.org/path")
+                raise IngestError(
+                    f"{other.place}value: is not an http or https address; write https://example.org/path"
+                )
             return url
     return ""
 

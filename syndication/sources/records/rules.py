@@ -110,7 +110,7 @@ def _addresses(item: Item) -> Iterator[Problem]:
     for address in limited_values(item, "address"):
         url = address.value
         if url and (not absolute(url, url) or any(mark in url for mark in " \n\r\t<>\"'`{}|\\^")):
-            yield address.field, "is no http or https address; write https://example.org/path or delete the line"
+            yield address.field, "is not an http or https address; write https://example.org/path or delete the line"
         elif len(url) > address.most:
             yield address.field, _too_long(address)
     for index, subject in enumerate(item.subjects):

@@ -14,7 +14,7 @@ from syndication.model.errors import FieldError, SyndicationError
 from syndication.model.limits import described
 from syndication.model.stored import Stored
 from syndication.publishing import edit as editing
-from syndication.publishing.edit import Edit, Result
+from syndication.publishing.edit import Edit, EditResult
 from syndication.sources import records
 from syndication.web.api import operations
 from syndication.web.api.idempotency import once
@@ -123,7 +123,7 @@ def _new_item_fields(operation: Operation) -> dict[str, Any]:
     return {"slug": operation.slug} | fields if operation.slug else fields
 
 
-def _operation_result(edit: Edit | SyndicationError, result: Result) -> OperationResult:
+def _operation_result(edit: Edit | SyndicationError, result: EditResult) -> OperationResult:
     if isinstance(result, Stored):
         created = isinstance(edit, Edit) and not edit.slug
         return OperationResult(201 if created else 200, result.item.slug, result.item.version)

@@ -199,7 +199,7 @@ def _with_unsupported_fields(item: Item, before: Item) -> Item:
 
 def _withdrawn_item(item: Item, before: Item, kind: Withdrawal, now: datetime) -> Item:
     if item.id not in ("", before.id):
-        raise FieldError("uri", f"is that of another item; this one is {before.id}")
+        raise FieldError("uri", f"belongs to another item; this one is {before.id}")
     return before if before.status == item.status else changes.withdraw(before, kind, "", now)
 
 

@@ -6,12 +6,12 @@ import logging
 import secrets
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from syndication.catalog import Catalog, audience
 from syndication.http.rate_limit import Network, client_address
-from syndication.model.audience import LONGEST, FeedReading, parse_user_agent, reader_hash
+from syndication.model.audience import KEEP_READERS, LONGEST, FeedReading, parse_user_agent, reader_hash
 from syndication.model.errors import CatalogError
 from syndication.model.feed_path import is_live, split_document_path
 from syndication.web.context import utc_now
@@ -19,7 +19,6 @@ from syndication.web.context import utc_now
 log = logging.getLogger("syndication")
 
 EVERY_SECONDS = 60.0
-KEEP_READERS = timedelta(days=30)
 MOST = 50_000  # different polls that a worker notes between two writes
 _FORWARDED = 200  # characters of X-Forwarded-For that are used, from its end: trusted proxies append there
 _KEY_BYTES = 32

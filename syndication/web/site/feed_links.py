@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from syndication.formats import FORMATS
 from syndication.model.feed import Selection
-from syndication.model.feed_header import declared_feed
+from syndication.model.feed_header import declared_feed, full_title
 from syndication.model.feed_path import AUTHORS, FEEDS, SECTIONS, TAGS, document_path, kind_of, page_path
 from syndication.model.publication import Publication
 from syndication.model.selection import ALL
@@ -67,7 +67,7 @@ def everything(publication: Publication) -> FeedLink:
 
 def addresses(publication: Publication, feed: FeedLink) -> tuple[Address, ...]:
     """Return the addresses of a feed, one for each format."""
-    name = publication.title if feed.kind == "all" else f"{publication.title}: {feed.title}"
+    name = full_title(publication, "" if feed.kind == "all" else feed.title)
     return tuple(
         Address(
             label=form.label,

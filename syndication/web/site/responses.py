@@ -42,6 +42,12 @@ def conditional(response: Response) -> Response:
     return response
 
 
+def forbid_caching(response: Response) -> Response:
+    """Return `response` with a header that forbids caches to store it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def error(status: int, title: str, advice: str) -> Response:
     """Return an error page."""
     return page(pages.render_error(here().publication, status, title, advice), status)

@@ -306,7 +306,7 @@ class TestWords:
     @pytest.mark.parametrize("operator", [True, False])
     def test_what_is_no_address(self, url: str, operator: bool) -> None:
         [reply] = sent(message(url, operator=operator))
-        assert (reply.status, reply.problem) == (0, "it is no http or https address")
+        assert (reply.status, reply.problem) == (0, "it is not an http or https address")
 
     @pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\0"])
     def test_a_header_that_would_be_two_is_not_sent(self, server: Server, value: str) -> None:

@@ -172,7 +172,7 @@ HTML = '[{"contentType": "text/html", "value": "<p>…</p>"}]'
         ),
         (
             {"altIds": [{"role": "canonical", "value": "ftp://wire.example/a"}]},
-            "altIds[0].value: is no http or https address; write https://example.org/path",
+            "altIds[0].value: is not an http or https address; write https://example.org/path",
         ),
         (
             {"associations": [{"type": "picture", "renditions": [{"href": "https://a.example/1", "width": "9"}]}]},

@@ -95,10 +95,10 @@ def test_a_body_of_html_is_kept_as_html_with_one_kind_of_line_end(api: Api, body
         ({"status": "killed"}, "status", "write one of: usable, withheld, canceled"),
         ({"version": 1}, "version", "is given by the service"),
         ({"changed": "2026-02-05T12:00:00Z"}, "changed", "is given by the service"),
-        ({"slug": "old-story"}, "slug", "is that of"),
-        ({"id": "tag:feeds.tribune.example,2026-02-05:old-story"}, "id", "is that of another item"),
+        ({"slug": "old-story"}, "slug", "belongs to"),
+        ({"id": "tag:feeds.tribune.example,2026-02-05:old-story"}, "id", "belongs to another item"),
         ({"id": "no uri"}, "id", "is no absolute URI"),
-        ({"url": "javascript:alert(1)"}, "url", "is no http or https address"),
+        ({"url": "javascript:alert(1)"}, "url", "is not an http or https address"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_with_its_field_and_the_cure(

@@ -15,12 +15,12 @@ from msgspec.structs import replace
 from syndication.catalog import Catalog, documents
 from syndication.catalog import audience as kept
 from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
-from syndication.model.audience import Readership
+from syndication.model.audience import KEEP_READERS, Readership
 from syndication.model.document import Document
 from syndication.model.errors import CatalogError
 from syndication.settings import Settings
 from syndication.web.app import create_app
-from syndication.web.audience.readers import KEEP_READERS, Readers
+from syndication.web.audience.readers import Readers
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.middleware import DocumentMiddleware
 from tests.support import NOON, make_catalog

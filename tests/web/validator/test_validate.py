@@ -18,10 +18,10 @@ from flask.testing import FlaskClient
 from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
 
+from syndication.http.own_addresses import own_path
 from syndication.settings import Settings, resolve
 from syndication.validation import RULES
 from syndication.web.app import create_app
-from syndication.web.validator.own_documents import own_path
 from tests.support import make_house
 from tests.web.site.pages_support import elements, parse, texts, values
 
@@ -266,7 +266,7 @@ class TestAnyAddress:
             ("http://127.0.0.1/", "127.0.0.1 is not on the public internet"),
             ("http://public.example:22/", "port 22 is not one of the web's, 80 and 443"),
             ("http://a:b@public.example/", "it holds a user name or password, which are not sent; take them out"),
-            ("gopher://public.example/", "it is no http or https address"),
+            ("gopher://public.example/", "it is not an http or https address"),
             ("http://public.example/", "the connection was refused; nothing listens there"),
         ],
     )
