@@ -41,20 +41,21 @@ PATIENCE_SECONDS = 10.0  # to wait for other writers
 _TRIES = 5  # if other writers change the same items
 _AT_ONCE = 25  # records that are written under one lock
 
-Change = Callable[[Item | None], Item]
+ItemChange = Callable[[Item | None], Item]
 EditResult = Stored | SyndicationError
 
 
 class Edit(Struct, frozen=True):
     """A change of the item with this slug, "" for a new item: `change` returns the new state for the present one.
 
-    `change` must be pure, as it is called more than once: before the lock is taken, and under it. If `seen` is given,
-    the change is refused unless the present version is one of these, so that no edit by others is lost.
+    `change` must be pure, as it is called more than once: before the lock is taken, and under it. If
+    `expected_versions` is given, the change is refused unless the present version is one of these, so that no edit by
+    others is lost.
     """
 
-    change: Change
+    change: ItemChange
     slug: str = ""
-    seen: tuple[int, ...] | None = None
+    expected_versions: tuple[int, ...] | None = None
 
 
 _Drafts = list[RecordDraft | SyndicationError]
@@ -169,7 +170,7 @@ def _draft(
     stored = registry.item(registry.owner(change.slug)) if change.slug else None
     if change.slug and (not stored or stored.item.slug != change.slug):
         raise NotFoundError(f"{change.slug}: there is no such item")
-    if change.seen is not None and (not stored or stored.item.version not in change.seen):
+    if change.expected_versions is not None and (not stored or stored.item.version not in change.expected_versions):
         raise StaleError("the item has another version by now; read it again and repeat the change")
     wanted = change.change(stored.item if stored else None)
     item = _accepted_item(workspace, registry, wanted, stored, now)

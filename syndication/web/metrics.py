@@ -17,7 +17,7 @@ from syndication.catalog import Catalog, attempts, events, feeds, items, jobs, r
 from syndication.model import heartbeat
 from syndication.model.heartbeat import Heartbeat
 from syndication.text.urls import is_http_url
-from syndication.web.auth import authorised, presented
+from syndication.web.auth import authorised, bearer_token
 from syndication.web.context import here
 from syndication.web.problems import ProblemError, answer
 
@@ -42,7 +42,7 @@ _ATTEMPTS = " jobs"  # the suffix of the names of attempt counters
 def show() -> Response:
     """Return the figures to a client with a token; without `metrics_token`, also to this machine."""
     expected = current_app.extensions["metrics_token"]
-    if compare_digest((presented() or "").encode(), expected.encode()) if expected else _is_local():
+    if compare_digest((bearer_token() or "").encode(), expected.encode()) if expected else _is_local():
         return _figures()
     return _figures_for_token()
 

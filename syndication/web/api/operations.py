@@ -60,7 +60,7 @@ def create(fields: Fields) -> Edit:
     return Edit(lambda _: item)
 
 
-def replacement(slug: str, fields: Fields, seen: Versions) -> Edit:
+def replacement(slug: str, fields: Fields, expected: Versions) -> Edit:
     """Return the edit that replaces an item. Without `revisions` in the fields, the existing ones stay.
 
     Raises:
@@ -69,17 +69,17 @@ def replacement(slug: str, fields: Fields, seen: Versions) -> Edit:
     item = records.from_fields(fields)
     return _edit_of_item(
         slug,
-        seen,
+        expected,
         lambda before: _with_minted(replace(item, revisions=item.revisions or before.revisions), before),
     )
 
 
-def patch(slug: str, merge_patch: Fields, seen: Versions) -> Edit:
+def patch(slug: str, merge_patch: Fields, expected: Versions) -> Edit:
     """Return the edit that changes some fields of an item (RFC 7396)."""
-    return _edit_of_item(slug, seen, lambda before: _with_patch(before, merge_patch))
+    return _edit_of_item(slug, expected, lambda before: _with_patch(before, merge_patch))
 
 
-def withdraw(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
+def withdraw(slug: str, fields: Fields, expected: Versions, now: datetime) -> Edit:
     """Return the edit that withdraws an item.
 
     Raises:
@@ -87,10 +87,10 @@ def withdraw(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
     """
     request = records.typed(fields, WithdrawRequest)
     note = _valid_note(request.note)
-    return _edit_of_item(slug, seen, lambda before: changes.withdraw(before, request.kind, note, now))
+    return _edit_of_item(slug, expected, lambda before: changes.withdraw(before, request.kind, note, now))
 
 
-def correct(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
+def correct(slug: str, fields: Fields, expected: Versions, now: datetime) -> Edit:
     """Return the edit that corrects an item.
 
     Raises:
@@ -98,17 +98,19 @@ def correct(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
     """
     request = records.typed(fields, CorrectRequest)
     note = _valid_note(request.note)
-    return _edit_of_item(slug, seen, lambda before: changes.correct(_with_patch(before, request.changes), note, now))
+    return _edit_of_item(
+        slug, expected, lambda before: changes.correct(_with_patch(before, request.changes), note, now)
+    )
 
 
-def reinstate(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
+def reinstate(slug: str, fields: Fields, expected: Versions, now: datetime) -> Edit:
     """Return the edit that reinstates a withdrawn item.
 
     Raises:
         FieldError: the fields are not those of `ReinstateRequest`.
     """
     note = _valid_note(records.typed(fields, ReinstateRequest).note)
-    return _edit_of_item(slug, seen, lambda before: changes.reinstate(before, note, now))
+    return _edit_of_item(slug, expected, lambda before: changes.reinstate(before, note, now))
 
 
 def create_from_ninjs(data: bytes) -> Edit:
@@ -122,7 +124,7 @@ def create_from_ninjs(data: bytes) -> Edit:
     return Edit(lambda _: item)
 
 
-def replacement_from_ninjs(slug: str, data: bytes, seen: Versions, now: datetime) -> Edit:
+def replacement_from_ninjs(slug: str, data: bytes, expected: Versions, now: datetime) -> Edit:
     """Return the edit that replaces an item by the story of a ninjs document.
 
     Fields that ninjs does not have stay as they are. A document that is withheld or canceled withdraws the item.
@@ -133,12 +135,12 @@ def replacement_from_ninjs(slug: str, data: bytes, seen: Versions, now: datetime
     item = _item_from_ninjs(data)
     if item.status != "usable":
         kind = _KINDS[item.status]
-        return _edit_of_item(slug, seen, lambda before: _withdrawn_item(item, before, kind, now))
+        return _edit_of_item(slug, expected, lambda before: _withdrawn_item(item, before, kind, now))
     records.check(item)
-    return _edit_of_item(slug, seen, lambda before: _with_minted(_with_unsupported_fields(item, before), before))
+    return _edit_of_item(slug, expected, lambda before: _with_minted(_with_unsupported_fields(item, before), before))
 
 
-def merged(target: Any, merge_patch: Any) -> Any:
+def apply_merge_patch(target: Any, merge_patch: Any) -> Any:
     """Return `target` with a merge patch applied: the function MergePatch of RFC 7396 section 2."""
     if not isinstance(merge_patch, Mapping):
         return merge_patch
@@ -147,22 +149,22 @@ def merged(target: Any, merge_patch: Any) -> Any:
         if value is None:
             result.pop(name, None)
         else:
-            result[name] = merged(result.get(name), value)
+            result[name] = apply_merge_patch(result.get(name), value)
     return result
 
 
-def _edit_of_item(slug: str, seen: Versions, change: Callable[[Item], Item]) -> Edit:
+def _edit_of_item(slug: str, expected: Versions, change: Callable[[Item], Item]) -> Edit:
     def apply(before: Item | None) -> Item:
         assert before is not None  # an edit with a slug is only applied to an existing item
         return change(before)
 
     if not slug:
         raise FieldError("slug", "is missing; say which item is meant")
-    return Edit(apply, slug, seen)
+    return Edit(apply, slug, expected)
 
 
 def _with_patch(before: Item, merge_patch: Fields) -> Item:
-    return _with_minted(records.from_fields(merged(item_json(before), merge_patch)), before)
+    return _with_minted(records.from_fields(apply_merge_patch(item_json(before), merge_patch)), before)
 
 
 def _with_minted(wanted: Item, before: Item) -> Item:

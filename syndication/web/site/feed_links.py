@@ -37,7 +37,7 @@ class FeedLink(Struct, frozen=True, kw_only=True):
         return page_path(self.path).removeprefix("/")
 
 
-class Address(Struct, frozen=True, kw_only=True):
+class DocumentAddress(Struct, frozen=True, kw_only=True):
     """The absolute address of a feed's document in one format; `title` is unique on the site."""
 
     label: str
@@ -60,16 +60,16 @@ def feed_link(publication: Publication, selection: Selection) -> FeedLink:
     )
 
 
-def everything(publication: Publication) -> FeedLink:
+def all_items_link(publication: Publication) -> FeedLink:
     """Return the link to the feed of all items, which always exists."""
     return feed_link(publication, ALL)
 
 
-def addresses(publication: Publication, feed: FeedLink) -> tuple[Address, ...]:
+def addresses(publication: Publication, feed: FeedLink) -> tuple[DocumentAddress, ...]:
     """Return the addresses of a feed, one for each format."""
     name = full_title(publication, "" if feed.kind == "all" else feed.title)
     return tuple(
-        Address(
+        DocumentAddress(
             label=form.label,
             media_type=form.link_type,
             url=publication.base_url + document_path(feed.path, form.name),

@@ -11,13 +11,13 @@ from syndication.http.conditional import Validators, evaluate
 from syndication.http.document import Answer, Headers, refusal, tag_of
 from syndication.web.context import here
 from syndication.web.site import pages
-from syndication.web.site.feed_links import Address
+from syndication.web.site.feed_links import DocumentAddress
 
 PAGE_SECONDS = 60
 _FORWARDED = ("allow", "retry-after", "location")
 
 
-def page(html: str, status: int = 200, offered: Iterable[Address] = ()) -> Response:
+def page(html: str, status: int = 200, offered: Iterable[DocumentAddress] = ()) -> Response:
     """Return a page with its headers, or a 304 if the client already has it.
 
     `offered` are the addresses of the feed that the page is about; they become Link headers.
