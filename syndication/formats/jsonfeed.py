@@ -42,16 +42,16 @@ def write(feed: Feed) -> bytes:
         "authors": [{"name": feed.publisher, "url": feed.home}],
         "author": {"name": feed.publisher, "url": feed.home},
         "hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs],
-        "_syndication": non_empty({"rights": feed.rights}),
+        "_syndication": _non_empty({"rights": feed.rights}),
     }
-    document = non_empty(head) | {"items": [_item(feed, entry) for entry in feed.entries]}
+    document = _non_empty(head) | {"items": [_item(feed, entry) for entry in feed.entries]}
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
 def _item(feed: Feed, entry: Entry) -> Fields:
     authors = [_author(author) for author in entry.authors]
     picture = lead_picture(entry)
-    return non_empty(
+    return _non_empty(
         {
             "id": entry.id,
             "url": entry.url,
@@ -74,7 +74,7 @@ def _item(feed: Feed, entry: Entry) -> Fields:
 
 
 def _author(author: Author) -> Fields:
-    return non_empty({"name": author.name, "url": author.url})
+    return _non_empty({"name": author.name, "url": author.url})
 
 
 def _tags(feed: Feed, entry: Entry) -> list[str]:
@@ -84,19 +84,19 @@ def _tags(feed: Feed, entry: Entry) -> list[str]:
 
 
 def _attachment(medium: Media) -> Fields:
-    return non_empty(
+    return _non_empty(
         {
             "url": medium.url,
             "mime_type": medium.type,
             "title": one_line(medium.caption or medium.alt),
             "size_in_bytes": max(medium.bytes, 0),
-            "_syndication": non_empty({"alt": one_line(medium.alt), "credit": one_line(medium.credit)}),
+            "_syndication": _non_empty({"alt": one_line(medium.alt), "credit": one_line(medium.credit)}),
         }
     )
 
 
 def _extension(entry: Entry) -> Fields:
-    return non_empty(
+    return _non_empty(
         {
             "rights": entry.rights,
             "license": entry.license,
@@ -106,7 +106,7 @@ def _extension(entry: Entry) -> Fields:
     )
 
 
-def non_empty(fields: Fields) -> Fields:
+def _non_empty(fields: Fields) -> Fields:
     """Return the fields that are not empty."""
     return {name: value for name, value in fields.items() if value}
 

@@ -1,6 +1,6 @@
 """The publishing loop: it follows the folder and the clock, and ends only with its process.
 
-Two threads watch the folder. One gets events from the file system; the other scans the whole folder now and then, as
+Two threads watch the folder. One gets events from the file system; the other scans the whole folder regularly, as
 some file systems send no events. Both put the changed paths into a queue. The loop takes them from it and publishes.
 """
 
@@ -73,7 +73,7 @@ class Publisher:
         except BusyError:
             self._queue.add_later(paths)
             return BUSY_SECONDS
-        except Exception as error:  # law 8: nothing ends this loop, and it is logged  # noqa: BLE001
+        except Exception as error:  # law 8: the loop never ends, and it is logged  # noqa: BLE001
             self._log_failure(error)
             self._queue.add_later(paths)
             return BUSY_SECONDS
@@ -144,7 +144,7 @@ def _watch_folder(workspace: Workspace, queue: ChangeQueue, stop: Event) -> None
 
 
 def _scan_regularly(workspace: Workspace, queue: ChangeQueue, stop: Event) -> None:
-    """Scan the whole folder now and then. The pauses are so long that scans take a small part of the time."""
+    """Scan the whole folder regularly. The pause is at least 20 times as long as the last scan."""
     pause = SCAN_SECONDS
     while not stop.wait(pause):
         started = time.monotonic()

@@ -49,7 +49,7 @@ def show() -> Response:
 
 @metrics.errorhandler(ProblemError)
 def refuse(error: ProblemError) -> Response:
-    """Say which token is required."""
+    """Return which token is required."""
     return answer(error)
 
 
@@ -117,10 +117,10 @@ class _CatalogCollector(Collector):
 
 
 def _publisher(beat: Heartbeat | None, now: datetime) -> Iterator[Family]:
-    """Yield whether the publisher works, and the times of its last sign of life and its last success."""
+    """Yield whether the publisher works, and the times of its last heartbeat and its last success."""
     yield _gauge("publisher_up", "Whether stories are published", int(heartbeat.health(beat, now) in ("ok", "none")))
     seen = beat.seen.timestamp() if beat else 0
-    yield _gauge("publisher_seen_timestamp_seconds", "The publisher's last sign of life", seen)
+    yield _gauge("publisher_seen_timestamp_seconds", "The publisher's last heartbeat", seen)
     succeeded = beat.succeeded.timestamp() if beat and beat.succeeded else 0
     yield _gauge("publisher_succeeded_timestamp_seconds", "When publishing last succeeded", succeeded)
 

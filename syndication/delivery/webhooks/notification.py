@@ -1,4 +1,4 @@
-"""Notifications: each event is one POST to each receiver. The bytes stay the same; each try has a new signature."""
+"""Notifications: each event is one POST to each receiver. The bytes stay the same; each attempt has a new signature."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Notification(RevocableKind, frozen=True):
     def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
         """Return the signed post of each job whose receiver is still declared.
 
-        A late try must not describe a story that was withdrawn since; the withdrawal has its own event.
+        A late attempt must not describe a story that was withdrawn since; the withdrawal has its own event.
         """
         notices = {job: _decode(job.payload) for job in jobs if job.target in self.receivers}
         item_ids = {job: notice.subject for job, notice in notices.items() if notice.is_about_public_story}

@@ -261,7 +261,7 @@ def test_the_setting_is_the_quota(tmp_path: Path) -> None:
         file.truncate(2_000_000_000)  # takes no room on the disk
     make_catalog(tmp_path / "var" / "syndication.db").close()
     app = create_app(resolve(Settings(base_url=BASE, pictures_gb=2), tmp_path))
-    with pytest.raises(FullError, match="the 2 GB that they may"), app.extensions["uploads"].quota.room_for(1, 0.0):
+    with pytest.raises(FullError, match="their limit of 2 GB"), app.extensions["uploads"].quota.room_for(1, 0.0):
         pass
     app.extensions["syndication"].catalog.close()
 
