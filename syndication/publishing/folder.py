@@ -67,22 +67,22 @@ class Folder:
         return self._record_file(str(place), self.label(place), is_link=is_link)
 
     def _walk(self, start: Path) -> Iterator[RecordFile]:
-        odd: list[str] = []
-        yield from self._below(str(start), self.label(start), odd)
-        for place in odd:
+        unprintable: list[str] = []
+        yield from self._below(str(start), self.label(start), unprintable)
+        for place in unprintable:
             yield from self._record_file(place, self.label(place), is_link=Path(place).is_symlink())
 
-    def _below(self, folder: str, label: str, odd: list[str]) -> Iterator[RecordFile]:
-        """Yield the record files below a folder by path; files with names that cannot be printed go into `odd`."""
+    def _below(self, folder: str, label: str, unprintable: list[str]) -> Iterator[RecordFile]:
+        """Yield the record files below a folder by path; those whose names cannot be printed go into `unprintable`."""
         for entry in self._sorted_entries(folder):
             name = f"{label}/{entry.name}"
             is_folder = entry.is_dir(follow_symlinks=False)
             if is_folder and name.isprintable() and len(name) <= LONGEST_LABEL:
-                yield from self._below(entry.path, name, odd)
+                yield from self._below(entry.path, name, unprintable)
             elif is_folder:
-                odd += [found.place for found in self._walk(Path(entry.path))]
+                unprintable += [found.place for found in self._walk(Path(entry.path))]
             elif not (name.isprintable() and len(name) <= LONGEST_LABEL):
-                odd.append(entry.path)
+                unprintable.append(entry.path)
             else:
                 yield from self._record_file(entry.path, name, is_link=entry.is_symlink())
 

@@ -55,12 +55,12 @@ def _differences(connection: Connection, found: Iterable[RecordFile]) -> tuple[l
     needs no memory for all of them. Files whose names cannot be printed come last and out of order (see
     `Folder.scan`); they are few, and are looked up one by one.
     """
-    changed, gone, odd = list[RecordFile](), list[str](), list[RecordFile]()
+    changed, gone, unsorted = list[RecordFile](), list[str](), list[RecordFile]()
     rows = (row for some in files.in_batches(connection) for row in some)
     row, last = next(rows, None), ""
     for file in found:
         if file.path <= last:
-            odd.append(file)
+            unsorted.append(file)
             continue
         last = file.path
         while row and row.path < file.path:
@@ -70,9 +70,9 @@ def _differences(connection: Connection, found: Iterable[RecordFile]) -> tuple[l
         changed += [] if _is_as_read(file, known) else [file]
         row = next(rows, None) if known else row
     gone += [rest.path for rest in ((row, *rows) if row else ()) if not rest.vanished]
-    known_odd = files.by_paths(connection, [file.path for file in odd])
-    changed += [file for file in odd if not _is_as_read(file, known_odd.get(file.path))]
-    return changed, sorted(set(gone) - known_odd.keys())
+    known_unsorted = files.by_paths(connection, [file.path for file in unsorted])
+    changed += [file for file in unsorted if not _is_as_read(file, known_unsorted.get(file.path))]
+    return changed, sorted(set(gone) - known_unsorted.keys())
 
 
 def scan_files(catalog: Catalog, place: Folder, paths: Iterable[Path], now: float) -> FolderChanges:

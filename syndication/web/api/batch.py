@@ -43,7 +43,7 @@ class Operation(Struct, frozen=True, omit_defaults=True):
     changes: Annotated[dict[str, Any] | None, described("a merge patch, for correct")] = None
     kind: Annotated[str | None, described("for withdraw")] = None
     note: Annotated[str | None, described("for withdraw, correct and reinstate")] = None
-    if_match: Annotated[int | None, described("the version that alone may be changed")] = None
+    if_match: Annotated[int | None, described("the only version that may be changed")] = None
 
     @property
     def expected_versions(self) -> tuple[int, ...] | None:

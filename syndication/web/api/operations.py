@@ -23,14 +23,14 @@ Fields = Mapping[str, Any]
 Versions = tuple[int, ...] | None
 
 SERVICE_FIELDS = ("version", "changed")
-_GIVEN_BY_SERVICE = "is given by the service; leave it out"
+_SET_BY_SERVICE = "is set by the service; leave it out"
 _KINDS: dict[str, Withdrawal] = {"withheld": "withholding", "canceled": "kill"}
 
 
 class WithdrawRequest(Struct, frozen=True):
     """The fields of a request to withdraw an item."""
 
-    kind: Annotated[Withdrawal, described("a kill is for good, a withholding until the story is cleared up")]
+    kind: Annotated[Withdrawal, described("a kill is permanent, a withholding is for a time")]
     note: Annotated[Note, described("why, as readers see it")]
 
 
@@ -55,7 +55,7 @@ def create(fields: Fields) -> Edit:
     """
     for name in SERVICE_FIELDS:
         if name in fields:
-            raise FieldError(name, _GIVEN_BY_SERVICE)
+            raise FieldError(name, _SET_BY_SERVICE)
     item = records.from_fields(fields)
     return Edit(lambda _: item)
 
@@ -159,7 +159,7 @@ def _edit_of_item(slug: str, expected: Versions, change: Callable[[Item], Item])
         return change(before)
 
     if not slug:
-        raise FieldError("slug", "is missing; say which item is meant")
+        raise FieldError("slug", "is missing; name the item")
     return Edit(apply, slug, expected)
 
 
@@ -176,7 +176,7 @@ def _with_minted(wanted: Item, before: Item) -> Item:
     """
     for name in SERVICE_FIELDS:
         if getattr(wanted, name) not in (getattr(before, name), None, 0):
-            raise FieldError(name, _GIVEN_BY_SERVICE)
+            raise FieldError(name, _SET_BY_SERVICE)
     if wanted.status == "usable" and before.status != "usable":
         raise ConflictError(f"{before.slug}: is withdrawn; reinstate it first")
     return replace(wanted, version=before.version, changed=before.changed)

@@ -94,7 +94,7 @@ def test_what_is_given_twice_is_refused(name: str) -> None:
 @pytest.mark.parametrize("name", ["topic", "callback", "secret", "verify_token", "lease_seconds", "mode"])
 @pytest.mark.parametrize("character", ["\0", "\udc80"])
 def test_what_no_database_keeps_is_refused(name: str, character: str) -> None:
-    assert refusal(**{name: f"https://a.example/{character}"}).startswith(f"hub.{name}: holds a character")
+    assert refusal(**{name: f"https://a.example/{character}"}).startswith(f"hub.{name}: contains a character")
 
 
 @pytest.mark.parametrize(
