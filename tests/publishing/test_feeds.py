@@ -288,7 +288,7 @@ def test_a_foreign_alias_is_refused(house: House) -> None:
     house.record("b.md", "Second", aliases='["first"]')
     house.record("c.md", "Third", aliases='["c", "c"]')
     taken, _ = house.publish()
-    assert [line.partition(" is that")[0] for line in taken.refused] == ['items/b.md:4: aliases[0]: "first"']
+    assert [line.partition(" belongs")[0] for line in taken.refused] == ['items/b.md:4: aliases[0]: "first"']
     assert house.documents()[RSS].count(b"<item>") == 2
 
 
