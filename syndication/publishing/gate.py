@@ -39,8 +39,8 @@ def check_entries(
 ) -> dict[str, EntryVerdict]:
     """Return the verdict on each entry, by its id.
 
-    All entries are checked in one document. Only if that has an error, each is checked in a document of its own, to
-    find the one with the fault. If even the empty document has an error, no entry is to blame.
+    All entries are checked in one document. Only if that has an error, each is checked in its own document, to find
+    the one with the fault. If even the empty document has an error, no entry is to blame.
     """
     if not entries:
         return {}
@@ -61,7 +61,7 @@ def check_entries(
 
 
 def _without_faults(entries: Sequence[Entry]) -> dict[str, EntryVerdict]:
-    """Blame no entry: the empty feed is already invalid, so no document will be built."""
+    """Return verdicts without a fault: the empty feed is already invalid, so no document will be built."""
     return {entry.id: EntryVerdict() for entry in entries}
 
 

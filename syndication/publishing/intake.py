@@ -88,7 +88,7 @@ def take_in(
     now: datetime,
     progress: Progress,
 ) -> IntakeResult:
-    """Take the changes of a scan into the catalog, and let time take effect on the items that are due.
+    """Take the changes of a scan into the catalog, and apply dates that have passed to the items that are due.
 
     Raises:
         BusyError: another process writes, and did not finish in time.
@@ -260,7 +260,7 @@ def _log_history(context: _IntakeContext, accepted: Sequence[tuple[Accepted, str
 
 
 def _release(connection: Connection, publication: Publication, now: datetime) -> None:
-    """Let time take effect on items that are due: releases, ends of embargoes, expiries.
+    """Apply dates that have passed to the items that are due: releases, ends of embargoes, expiries.
 
     If something in an item ends, such as the rights in a picture, its content changes and it is saved as if it were
     edited. Otherwise only its state changes, and its renderings stay valid.
