@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 from msgspec import Struct
 
-from syndication.catalog import archives as stored_archives
 from syndication.catalog import feeds as stored_feeds
 from syndication.catalog.schema import archives, documents, feeds, records, renderings
-from syndication.model.archive_cuts import FeedKey, largest_archive, live_length
+from syndication.model.archive_cuts import FeedKey
 from syndication.model.feed_header import declared_feed
 from syndication.model.feed_path import document_path
 from syndication.model.item import Item
@@ -46,7 +45,8 @@ def position_of(
     holds: Callable[[bytes], bool],
 ) -> FeedPosition:
     """Return the position of an item in a feed; `holds` says whether a document of the format `form` has it."""
-    ids = _window_ids(connection, publication, path)
+    window, _ = stored_feeds.live_window(connection, path, publication)
+    ids = window.ids
     position = ids.index(item.id) + 1 if item.id in ids else 0
     body = connection.scalar(sa.select(documents.c.body).where(documents.c.path == document_path(path, form)))
     feed = connection.execute(sa.select(feeds).where(feeds.c.path == path)).first()
@@ -67,12 +67,6 @@ def problem_of_record(connection: sa.Connection, path: str) -> str:
     """Return why the record at a path was refused when it was read last, "" if it was accepted."""
     found: str | None = connection.scalar(sa.select(records.c.problem).where(records.c.path == path))
     return found or ""
-
-
-def _window_ids(connection: sa.Connection, publication: Publication, path: str) -> Sequence[str]:
-    """Return the ids of the items in the live feed, the newest first: enough to reach into its newest archive."""
-    stretch = stored_archives.newest_stretch(connection, path, largest_archive(publication.window))
-    return stored_feeds.window(connection, path, live_length(publication.window, stretch), publication.window_hours).ids
 
 
 def _rendered_size(connection: sa.Connection, ids: Sequence[str], form: str, content: str) -> int:

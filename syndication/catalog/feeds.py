@@ -9,12 +9,13 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 
+from syndication.catalog import archives
 from syndication.catalog.schema import documents, feeds, items, memberships, withdrawals
 from syndication.catalog.upsert import upsert
-from syndication.model.archive_cuts import FeedKey
+from syndication.model.archive_cuts import FeedKey, largest_archive, live_length, newest_archive
 from syndication.model.feed import Entry, Selection
 from syndication.model.feed_path import SECTIONS, kind_of
-from syndication.model.publication import MOST_ENTRIES
+from syndication.model.publication import MOST_ENTRIES, Publication
 from syndication.text.dates import from_micros, micros
 
 MOST_CORRECTED = 50
@@ -87,6 +88,17 @@ def name(connection: sa.Connection, path: str) -> str:
     if used != known:
         connection.execute(sa.update(feeds).where(feeds.c.path == path).values(name=used))
     return used
+
+
+def live_window(connection: sa.Connection, path: str, publication: Publication) -> tuple[Window, str]:
+    """Return the window of a live feed, and the name of its newest archive, "" if there is none.
+
+    The window reaches into the newest archive.
+    """
+    stretch = archives.newest_stretch(connection, path, largest_archive(publication.window))
+    newest, _ = newest_archive(stretch)
+    least = live_length(publication.window, stretch)
+    return window(connection, path, least, publication.window_hours), newest
 
 
 def window(connection: sa.Connection, path: str, least: int, hours: int) -> Window:

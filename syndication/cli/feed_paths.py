@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from syndication.http.own_addresses import own_path
 from syndication.model.feed_path import ALL_ITEMS, folder_at
-from syndication.web.validator.own_documents import own_path
 
 
 def feed_path(text: str, base_url: str) -> str | None:

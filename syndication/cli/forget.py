@@ -17,7 +17,7 @@ from syndication.text.terminal import visible
 def forget(item: str) -> None:
     """Remove a story from everything that is served, after you deleted its file.
 
-    To take a story back with a notice for readers, use `syndication withdraw`.
+    To remove a story with a notice for readers, use `syndication withdraw`.
 
     ITEM is an id, a slug, or the path of the record.
 

@@ -23,7 +23,7 @@ from syndication.text.dates import rfc3339
 
 
 class PublisherStatus(Struct, frozen=True):
-    """The health of the publishing worker: its last sign of life, its last success, and its current failure."""
+    """The health of the publishing worker: its last heartbeat, its last success, and its current failure."""
 
     health: Health
     seen: str = ""
@@ -35,7 +35,7 @@ class PublisherStatus(Struct, frozen=True):
         """What an operator must know, "" when all is well."""
         if self.health == "late":
             return (
-                f"nothing is published: no sign of life since {self.seen}; "
+                f"nothing is published: no heartbeat since {self.seen}; "
                 "read the log, or start `syndication serve` (or `syndication work`)"
             )
         return f"publishing fails: {self.problem}" if self.health == "failing" else ""

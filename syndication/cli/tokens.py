@@ -114,10 +114,10 @@ def list_tokens(as_json: bool) -> None:
         click.echo("There are no tokens; `syndication tokens add NAME --scope SCOPE` makes one")
 
 
-@token_commands.command(short_help="Revoke a token for good.")
+@token_commands.command(short_help="Revoke a token.")
 @click.argument("name")
 def revoke(name: str) -> None:
-    """Revoke a token for good. The next request with it is refused.
+    """Revoke a token permanently. The next request with it is refused.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`withdraw`: take a story back."""
+"""`withdraw`: remove a story, permanently or for a time."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from syndication.cli.story_change import change_story, json_option, note_option
 from syndication.model import changes
 
 
-@click.command(short_help="Take a story back, for good or until it is cleared up.")
+@click.command(short_help="Remove a story, permanently or for a time.")
 @click.argument("item")
-@click.option("--kill", "kind", flag_value="kill", help="For good.")
-@click.option("--withhold", "kind", flag_value="withholding", help="Until it is cleared up.")
+@click.option("--kill", "kind", flag_value="kill", help="Permanently.")
+@click.option("--withhold", "kind", flag_value="withholding", help="For a time.")
 @note_option
 @json_option
 def withdraw(item: str, kind: changes.Withdrawal | None, note: str, as_json: bool) -> None:
-    """Take a story back, for good (--kill) or until it is cleared up (--withhold).
+    """Remove a story, permanently (--kill) or for a time (--withhold).
 
     It leaves every feed, archive and sitemap at once. Its page, and feeds that carry notices,
     show the note to readers.
@@ -28,5 +28,5 @@ def withdraw(item: str, kind: changes.Withdrawal | None, note: str, as_json: boo
       syndication withdraw harbour-reopens --kill --note "The story was based on a forged letter."
     """
     if kind is None:
-        raise click.UsageError("choose --kill (for good) or --withhold (until it is cleared up)")
+        raise click.UsageError("choose --kill (permanently) or --withhold (for a time)")
     change_story(item, lambda before, now: changes.withdraw(before, kind, note, now), as_json)

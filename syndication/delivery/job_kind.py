@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
 from typing import ClassVar
 
 from msgspec import Struct
@@ -39,4 +40,15 @@ class JobKind(Struct, frozen=True):
         return "done" if is_success(reply) else "again"
 
     def settle(self, connection: Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
-        """Store what follows from attempts, in the transaction that finishes or postpones their jobs; here nothing."""
+        """Store what follows from attempts, in the transaction that finishes or postpones their jobs.
+
+        The base class stores nothing.
+        """
+
+
+class RevocableKind(JobKind, frozen=True):
+    """A kind of job whose receivers end it with 410 Gone."""
+
+    def verdict(self, reply: Reply) -> Verdict:
+        """Return "gone" for a 410; other answers mean the same as for other kinds."""
+        return "gone" if reply.status == HTTPStatus.GONE else super().verdict(reply)

@@ -1,8 +1,9 @@
 """The outbox: it turns new documents and events into jobs.
 
 There is no table of outgoing messages. Each stored document carries the number of its publication, and each event a
-number of its own; `state` holds the last number of both that was announced. One transaction adds the jobs and moves
-that number forward, so a worker that is killed loses nothing: the next one starts from the same number.
+number of its own. `state` holds two numbers: the last announced publication and the last announced event. One
+transaction adds the jobs and moves these numbers forward, so a worker that is killed loses nothing: the next one starts
+from the same numbers.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from syndication.model.publication import Publication
 _WAIT_FOR_FEEDS = timedelta(seconds=5)
 
 
-def is_news(connection: Connection) -> bool:
+def has_news(connection: Connection) -> bool:
     """Return whether there may be something to announce."""
     is_new_document = state.number(connection, state.SEQUENCE) > state.number(connection, state.ANNOUNCED)
     return is_new_document or events.newest(connection) > state.number(connection, state.EVENTS_ANNOUNCED)

@@ -151,14 +151,14 @@ class _Worker:
         self._do_periodic_work(now)
         # Read first: most turns find nothing, and reading does not wait for the one writer of SQLite.
         with catalog.read() as connection:
-            is_news = self._announces and outbox.is_news(connection)
+            has_news = self._announces and outbox.has_news(connection)
             is_due = is_any_due(connection, capacities, now)
         returns = self._returns[:]
-        if not (returns or is_news or is_due):
+        if not (returns or has_news or is_due):
             return []
         with catalog.begin() as connection:
             settle(connection, self._dispatch.kinds, self._name, returns, now)
-            if is_news:
+            if has_news:
                 outbox.announce(connection, self._dispatch.targets, self._dispatch.publication, now)
             claimed_jobs = claim_jobs(connection, self._name, capacities, now)
         del self._returns[: len(returns)]  # only now: if the transaction fails, they are stored in the next turn
@@ -228,7 +228,7 @@ def release_dead(catalog: Catalog, own_name: str, now: datetime) -> None:
         with catalog.begin() as connection:
             released = jobs.release(connection, dead, now)
         if released:
-            log.warning("%d deliveries are taken up again: their worker is gone", released)
+            log.warning("%d jobs were released: their worker died", released)
 
 
 def _is_alive(catalog: Catalog, name: str) -> bool:

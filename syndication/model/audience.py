@@ -13,7 +13,7 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
-KEEP_READERS = timedelta(days=30)  # after their last poll
+KEEP_READERS = timedelta(days=30)  # a reader counts for this long after its last poll
 LONGEST = 300  # characters of a User-Agent that are parsed
 _HASH_BYTES = 8
 _LONGEST_ADDRESS = 200

@@ -14,7 +14,7 @@ NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 def make_feed(publication: Publication, path: str, name: str, declared: DeclaredFeed | None) -> Feed:
     """Return the feed at `path` without entries; the caller sets its date."""
-    title = (declared.title if declared else "") or (f"{publication.title}: {name}" if name else publication.title)
+    title = (declared.title if declared else "") or full_title(publication, name)
     return Feed(
         path=path,
         id=f"tag:{publication.authority},2026:{path.replace('/', ':') or ALL_ITEMS}",
@@ -29,6 +29,11 @@ def make_feed(publication: Publication, path: str, name: str, declared: Declared
         icon=publication.icon,
         hubs=publication.hubs,
     )
+
+
+def full_title(publication: Publication, name: str) -> str:
+    """Return the title of the feed `name` with the name of the publication; "" is the feed of all items."""
+    return f"{publication.title}: {name}" if name else publication.title
 
 
 def declared_feed(publication: Publication, path: str) -> DeclaredFeed | None:

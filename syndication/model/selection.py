@@ -10,6 +10,7 @@ from syndication.model.feed import Selection
 from syndication.model.feed_path import AUTHORS, FEEDS, SECTIONS, TAGS, feed_folder
 from syndication.model.item import Item
 from syndication.model.publication import DeclaredFeed
+from syndication.model.stored import Accepted, Stored
 from syndication.text.ids import name_slug
 
 ALL = Selection("", "")
@@ -35,6 +36,12 @@ def selections(item: Item, declared: Iterable[DeclaredFeed]) -> tuple[Selection,
     found += [_selection(AUTHORS, author.name) for author in item.authors]
     found += [_selection(FEEDS, feed.name) for feed in declared if is_selected(feed, item)]
     return tuple({selection.path: selection for selection in reversed(found)}.values())[::-1]
+
+
+def accept_again(stored: Stored, declared: Iterable[DeclaredFeed]) -> Accepted:
+    """Return a stored item as accepted again without a change, in the feeds that it has now."""
+    chosen = selections(stored.item, declared)
+    return Accepted(path=stored.path, item=stored.item, chosen=chosen, before=stored)
 
 
 def is_selected(feed: DeclaredFeed, item: Item) -> bool:

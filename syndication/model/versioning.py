@@ -66,7 +66,7 @@ def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime,
     slug = item.slug or before.slug
     aliases = _former_slugs(slug, (*before.aliases, *item.aliases, before.slug))
     named = replace(item, id=before.id, slug=slug, aliases=aliases)
-    is_same = _without_stamps(named) == _without_stamps(replace(before, modified=named.modified))
+    is_same = without_stamps(named) == without_stamps(replace(before, modified=named.modified))
     if is_same and named.modified in (None, before.modified):
         return before
     if _stamped_elsewhere(named, before, now):
@@ -123,7 +123,8 @@ def _stamped_elsewhere(item: Item, before: Item, now: datetime) -> bool:
     return item.version > before.version and before.changed < item.changed <= now
 
 
-def _without_stamps(item: Item) -> Item:
+def without_stamps(item: Item) -> Item:
+    """Return `item` without its version and its date of change."""
     return replace(item, version=0, changed=None)
 
 

@@ -16,7 +16,6 @@ from syndication.publishing import folder
 from syndication.publishing.folder import Folder
 from syndication.sources import records
 from syndication.sources.article import Draft
-from syndication.text.dates import utc
 from syndication.text.ids import mint_slug, tag_uri
 
 _SLUG = re.compile(rb"""^slug\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
@@ -69,8 +68,7 @@ def add(place: Folder, known: KnownTexts, authority: str, data: bytes, draft: Dr
         return Addition(present, False, draft)
     slug = mint_slug(item.headline, known.slugs)
     minted = replace(item, slug=slug, id=tag_uri(authority, item.published, slug))
-    day = utc(item.published)
-    target = place.root / f"{day:%Y}" / f"{day:%m}" / f"{day:%Y-%m-%d}-{slug}{records.suffix(minted)}"
+    target = place.place_of_new(item.published, f"{slug}{records.suffix(minted)}")
     content = records.write(minted)
     path = place.label(target)
     records.read(path, content)  # a record that intake would refuse is not written
@@ -81,7 +79,7 @@ def add(place: Folder, known: KnownTexts, authority: str, data: bytes, draft: Dr
 
 def _write_new(target: Path, path: str, content: bytes) -> None:
     if target.exists():
-        raise SyndicationError(f"{path}: is there already; move it, or give another headline")
+        raise SyndicationError(f"{path}: already exists; move it, or give another headline")
     try:
         folder.write(target, content)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Building documents: a checked shell (the document without entries) and the renderings of its entries.
+"""Building documents: a checked skeleton (the document without entries) and the renderings of its entries.
 
 Renderings are made and checked once for each version of an item, so a build only joins bytes. `run_build` makes those
 that are missing, and starts the build again.
@@ -29,7 +29,7 @@ from syndication.publishing.quarantine import STUB, EntryChecker, UncheckedError
 from syndication.publishing.withdrawals import NO_WITHDRAWALS, Withdrawals
 from syndication.text.dates import whole_second
 
-# The strictest readers truncate or refuse documents of more than 3 MiB. The rest is room for the shell.
+# The strictest readers truncate or refuse documents of more than 3 MiB. The rest is room for the skeleton.
 LARGEST = 3_000_000
 
 T = TypeVar("T")
@@ -125,7 +125,7 @@ class DocumentBuilder(Struct, frozen=True):
     ) -> Document:
         """Return the document in a format: the last one, if nothing but its date would differ.
 
-        The shell holds the date, so the comparison needs a document with the last date. That is built only if the
+        The skeleton contains the date, so the comparison needs a document with the last date. That is built only if the
         entries are the same as before, which a search in the last body shows.
         """
         found = (rendered.get((form.name, item_id)) for item_id in request.ids)
@@ -135,15 +135,15 @@ class DocumentBuilder(Struct, frozen=True):
         last = before.get(document_path(feed.path, form.name))
         if last and assembly.join_entries(form, entries) in last.body:
             dated = replace(feed, updated=last.modified)
-            same = gate.document(dated, form, assembly.assemble(form, gate.shell(dated, form), entries))
+            same = gate.document(dated, form, assembly.assemble(form, gate.write_skeleton(dated, form), entries))
             if same == replace(last, until=None):
                 return last
         dated = replace(
             feed, updated=_document_date(request.changed_in(form), last.modified if last else None, self.now)
         )
-        bare = gate.shell(dated, form)
-        gate.check(gate.document(dated, form, bare), self.now)
-        return gate.document(dated, form, assembly.assemble(form, bare, entries))
+        skeleton = gate.write_skeleton(dated, form)
+        gate.check(gate.document(dated, form, skeleton), self.now)
+        return gate.document(dated, form, assembly.assemble(form, skeleton, entries))
 
 
 def run_build(checker: EntryChecker, build: Callable[[DocumentBuilder], T]) -> tuple[T, tuple[str, ...]]:

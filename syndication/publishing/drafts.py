@@ -18,7 +18,6 @@ from syndication.publishing import folder
 from syndication.publishing.folder import RecordFile
 from syndication.publishing.workspace import Workspace
 from syndication.sources import records
-from syndication.text.dates import utc
 
 _CONFLICTS = ".conflicts"  # in the folder of records, hidden from the service
 
@@ -41,14 +40,12 @@ def new_draft(workspace: Workspace, item: Item) -> RecordDraft:
     """Return the record of a new item.
 
     Raises:
-        ConflictError: there is a file at its path already.
+        ConflictError: its file already exists.
         FieldError: intake would refuse the record.
     """
-    day = utc(item.published)
-    name = f"{day:%Y-%m-%d}-{item.slug}{records.suffix(item)}"
-    place = workspace.folder.root / f"{day:%Y}" / f"{day:%m}" / name
+    place = workspace.folder.place_of_new(item.published, f"{item.slug}{records.suffix(item)}")
     if place.exists():
-        raise ConflictError(f"{workspace.folder.label(place)}: is there already; give the item another slug")
+        raise ConflictError(f"{workspace.folder.label(place)}: already exists; give the item another slug")
     return _checked_draft(RecordDraft(item, place, b"", records.write(item)))
 
 
@@ -79,7 +76,7 @@ def _revised_record(workspace: Workspace, connection: Connection, stored: Stored
     except OSError as error:
         raise ConflictError(f"{stored.path}: the record's file cannot be read: {error.strerror}") from error
     if folder.digest(data) != known.digest:
-        raise ConflictError(f"{stored.path}: is being changed by hand at this moment; repeat the change after that")
+        raise ConflictError(f"{stored.path}: is being edited by hand now; send the change again after that")
     if known.problem:
         raise ConflictError(f"{known.problem}; correct the record by hand, then repeat the change")
     place = Path(found.place)
@@ -135,11 +132,11 @@ def _conflict_path(workspace: Workspace, draft: RecordDraft, now: datetime) -> P
 
 
 def _save_conflict(workspace: Workspace, draft: RecordDraft, now: datetime) -> ConflictError:
-    """Save the draft aside, as its file was edited by hand at the same moment, and return the error."""
+    """Save the draft in the folder of conflicts, as a person edited its file at the same moment; return the error."""
     place = _conflict_path(workspace, draft, now)
     folder.write(place, draft.after)
     label = workspace.folder.label(draft.place)
     return ConflictError(
-        f"{label}: was changed by hand at the same moment, and stays so; "
-        f"your version is saved in {workspace.folder.label(place)}: put the two together and send the change again"
+        f"{label}: was edited by hand at the same moment. That edit was not overwritten. "
+        f"Your version is saved in {workspace.folder.label(place)}: merge both, and send the change again"
     )

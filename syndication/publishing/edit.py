@@ -30,7 +30,7 @@ from syndication.model.versioning import RefusedItemError
 from syndication.publishing import folder, intake
 from syndication.publishing.drafts import RecordDraft, new_draft, revised_draft, write_draft
 from syndication.publishing.folder import RecordFile
-from syndication.publishing.precheck import RecordChecker
+from syndication.publishing.precheck import ItemPrecheck
 from syndication.publishing.scan import scan_files
 from syndication.publishing.slugs import TakenSlugs, refuse_foreign
 from syndication.publishing.workspace import Workspace
@@ -40,26 +40,27 @@ PATIENCE_SECONDS = 10.0  # to wait for other writers
 _TRIES = 5  # if other writers change the same items
 _AT_ONCE = 25  # records that are written under one lock
 
-Change = Callable[[Item | None], Item]
-Result = Stored | SyndicationError
+ItemChange = Callable[[Item | None], Item]
+EditResult = Stored | SyndicationError
 
 
 class Edit(Struct, frozen=True):
-    """A change of the item with this slug, "" for a new item: `change` returns its new state for the present one.
+    """A change of the item with this slug, "" for a new item: `change` returns the new state for the present one.
 
-    `change` must be pure, as it is called more than once: before the lock is taken, and under it. If `seen` is given,
-    the change is refused unless the present version is one of these, so that no edit by others is lost.
+    `change` must be pure, as it is called more than once: before the lock is taken, and under it. If
+    `expected_versions` is given, the change is refused unless the present version is one of these, so that no edit by
+    others is lost.
     """
 
-    change: Change
+    change: ItemChange
     slug: str = ""
-    seen: tuple[int, ...] | None = None
+    expected_versions: tuple[int, ...] | None = None
 
 
 _Drafts = list[RecordDraft | SyndicationError]
 
 
-def edit(workspace: Workspace, who: str, edits: Sequence[Edit], now: datetime) -> list[Result]:
+def edit(workspace: Workspace, who: str, edits: Sequence[Edit], now: datetime) -> list[EditResult]:
     """Write the records of changed items and take them in; return the result of each, in order.
 
     An edit that fails leaves no trace and stops no other. Documents follow with the next publication. Many edits are
@@ -67,9 +68,9 @@ def edit(workspace: Workspace, who: str, edits: Sequence[Edit], now: datetime) -
 
     Raises:
         BusyError: others write, and did not finish in time; nothing was changed.
-        CatalogError: the database is out of reach; nothing was changed.
+        CatalogError: the database is unavailable; nothing was changed.
     """
-    results: list[Result] = []
+    results: list[EditResult] = []
     changed = set[str]()
     for start in range(0, len(edits), _AT_ONCE):
         try:
@@ -82,14 +83,14 @@ def edit(workspace: Workspace, who: str, edits: Sequence[Edit], now: datetime) -
     return results
 
 
-def _edit(workspace: Workspace, who: str, edits: Sequence[Edit], changed: set[str], now: datetime) -> list[Result]:
+def _edit(workspace: Workspace, who: str, edits: Sequence[Edit], changed: set[str], now: datetime) -> list[EditResult]:
     """Write a portion of records and take them in. `changed` collects the ids, as no item is changed twice.
 
     Checking the new items takes long, so it is done before the lock is taken. Under the lock the drafts are made again:
     if the present items changed meanwhile, the new ones may be unchecked, and all is done again. A withdrawal needs no
     check, and gets the lock first.
     """
-    checker = RecordChecker(workspace.publication, now)
+    checker = ItemPrecheck(workspace.publication, now)
     drafts = _drafts(workspace, edits, changed, now)
     for _ in range(_TRIES):
         checker.check(draft.item for draft in _writable(drafts))
@@ -100,7 +101,7 @@ def _edit(workspace: Workspace, who: str, edits: Sequence[Edit], changed: set[st
             if all(checker.knows(draft.item) for draft in _writable(drafts)):
                 changed |= {draft.item.id for draft in _writable(drafts)}
                 return _write_and_take_in(workspace, who, [_draft_or_fault(checker, draft) for draft in drafts], now)
-    raise BusyError("others change the same items time and again; repeat the change")
+    raise BusyError("other writers keep changing the same items; repeat the change")
 
 
 def _writable(drafts: _Drafts) -> list[RecordDraft]:
@@ -111,7 +112,7 @@ def _are_withdrawals(drafts: _Drafts) -> bool:
     return all(isinstance(draft, RecordDraft) and draft.item.status != "usable" for draft in drafts)
 
 
-def _write_and_take_in(workspace: Workspace, who: str, drafts: _Drafts, now: datetime) -> list[Result]:
+def _write_and_take_in(workspace: Workspace, who: str, drafts: _Drafts, now: datetime) -> list[EditResult]:
     with workspace.catalog.begin() as connection:
         digests = [folder.digest(draft.after) for draft in _writable(drafts) if draft.after != draft.before]
         versions.forget_writers(connection, now - _ANNOUNCED)
@@ -168,7 +169,7 @@ def _draft(
     stored = registry.item(registry.owner(change.slug)) if change.slug else None
     if change.slug and (not stored or stored.item.slug != change.slug):
         raise NotFoundError(f"{change.slug}: there is no such item")
-    if change.seen is not None and (not stored or stored.item.version not in change.seen):
+    if change.expected_versions is not None and (not stored or stored.item.version not in change.expected_versions):
         raise StaleError("the item has another version by now; read it again and repeat the change")
     wanted = change.change(stored.item if stored else None)
     item = _accepted_item(workspace, registry, wanted, stored, now)
@@ -188,14 +189,14 @@ def _accepted_item(
             return versioning.next_version(wanted, stored.item, was_public=was_public, stamp=now, now=now)
         authority = workspace.publication.authority
         if wanted.id and registry.item(wanted.id):
-            raise RefusedItemError("id", "is that of another item; leave it out, or change that item")
+            raise RefusedItemError("id", "belongs to another item; leave it out, or change that item")
         fresh = replace(wanted, version=0, changed=None)
         return versioning.first_version(fresh, authority, TakenSlugs(registry, authority, wanted), now, now)
     except RefusedItemError as error:
         raise FieldError(error.field, error.problem) from error
 
 
-def _draft_or_fault(checker: RecordChecker, draft: RecordDraft | SyndicationError) -> RecordDraft | SyndicationError:
+def _draft_or_fault(checker: ItemPrecheck, draft: RecordDraft | SyndicationError) -> RecordDraft | SyndicationError:
     try:
         if isinstance(draft, RecordDraft):
             checker.refuse_faulty(draft.item)
@@ -206,7 +207,7 @@ def _draft_or_fault(checker: RecordChecker, draft: RecordDraft | SyndicationErro
 
 def _result(
     connection: Connection, draft: RecordDraft | SyndicationError, written: RecordFile | SyndicationError | None
-) -> Result:
+) -> EditResult:
     if isinstance(draft, SyndicationError):
         return draft
     if isinstance(written, SyndicationError):

@@ -22,7 +22,7 @@ from syndication.model.stored import Stored
 from syndication.model.visibility import State, Visibility, visibility_of
 from syndication.publishing.build import LARGEST
 
-Rule = Literal[
+ReasonKind = Literal[
     "withdrawn",
     "broken",
     "quarantined",
@@ -36,7 +36,7 @@ Rule = Literal[
     "held back",
     "pending",
 ]
-_RULES: dict[State, Rule] = {
+_REASON_KINDS: dict[State, ReasonKind] = {
     "withheld": "withdrawn",
     "canceled": "withdrawn",
     "quarantined": "quarantined",
@@ -54,7 +54,7 @@ class Reason(Struct, frozen=True):
 
     feed: str
     is_in: bool
-    rule: Rule
+    rule: ReasonKind
     detail: str
     since: Moment | None = None
     archive: str = ""
@@ -100,11 +100,11 @@ def explain(facts: FeedFacts) -> list[Reason]:
 def _rule_reason(facts: FeedFacts, found: Visibility, feed: FeedPosition) -> Reason:
     """Return whether the rules want the story in a feed. The first rule that applies decides."""
     if found.state != "public":
-        return Reason(feed.path, False, _RULES[found.state], found.detail, found.since)
+        return Reason(feed.path, False, _REASON_KINDS[found.state], found.detail, found.since)
     if keeps_out := _selection_fault(facts, feed.path):
         return Reason(feed.path, False, "not selected", keeps_out)
     if not facts.stored.public:
-        return Reason(feed.path, False, "pending", "its time has come; out with the next publication")
+        return Reason(feed.path, False, "pending", "it is due; the next publication includes it")
     if not feed.position:
         return _beyond_reason(feed)
     if feed.position > 1 and feed.size > LARGEST:

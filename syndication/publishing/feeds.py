@@ -8,8 +8,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.catalog import Catalog, documents, feeds, locks, withdrawals
-from syndication.catalog import archives as stored_archives
-from syndication.model import archive_cuts
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import History
 from syndication.model.feed_header import declared_feed, make_feed
@@ -94,11 +92,8 @@ def _problem_line(path: str, problem: str) -> str:
 def _build_documents(builder: DocumentBuilder, path: str) -> PublishResult:
     connection, publication = builder.connection, builder.publication
     declared = declared_feed(publication, path)
-    stretch = stored_archives.newest_stretch(connection, path, archive_cuts.largest_archive(publication.window))
     content = content_of(declared)
-    window = feeds.window(
-        connection, path, archive_cuts.live_length(publication.window, stretch), publication.window_hours
-    )
+    window, newest_archive = feeds.live_window(connection, path, publication)
     builder.require_checked(window.ids, content)
     keys = withdrawals.recent_keys(connection, path, window, publication.window_hours)
     notices = withdrawals_of(builder, on_withdrawal(publication, declared), keys)
@@ -106,8 +101,7 @@ def _build_documents(builder: DocumentBuilder, path: str) -> PublishResult:
         feeds.clear_stale(connection, path, "")  # nothing public yet: the feed's name is not public either
         return PublishResult()
     feed = make_feed(publication, path, feeds.name(connection, path), declared)
-    newest, _ = archive_cuts.newest_archive(stretch)
-    feed = replace(feed, history=History(previous=archive_path(path, newest)))
+    feed = replace(feed, history=History(previous=archive_path(path, newest_archive)))
     result = builder.build(BuildRequest(feed, window.keys, content, window.changed, notices))
     feeds.clear_stale(connection, path, result.problem)
     return PublishResult(result.documents, problems=(_problem_line(path, result.problem),) if result.problem else ())

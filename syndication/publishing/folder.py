@@ -8,6 +8,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from msgspec import Struct
 
 from syndication.model.errors import SyndicationError
 from syndication.publishing.symlinks import OutsideError, has_folder_link, leads_out, read_within
+from syndication.text.dates import utc
 
 QUIET_SECONDS = 0.1
 LONGEST_LABEL = 500  # characters: PostgreSQL can index these, at four bytes each
@@ -65,22 +67,22 @@ class Folder:
         return self._record_file(str(place), self.label(place), is_link=is_link)
 
     def _walk(self, start: Path) -> Iterator[RecordFile]:
-        odd: list[str] = []
-        yield from self._below(str(start), self.label(start), odd)
-        for place in odd:
+        unprintable: list[str] = []
+        yield from self._below(str(start), self.label(start), unprintable)
+        for place in unprintable:
             yield from self._record_file(place, self.label(place), is_link=Path(place).is_symlink())
 
-    def _below(self, folder: str, label: str, odd: list[str]) -> Iterator[RecordFile]:
-        """Yield the record files below a folder by path; files with names that cannot be printed go into `odd`."""
+    def _below(self, folder: str, label: str, unprintable: list[str]) -> Iterator[RecordFile]:
+        """Yield the record files below a folder by path; those whose names cannot be printed go into `unprintable`."""
         for entry in self._sorted_entries(folder):
             name = f"{label}/{entry.name}"
             is_folder = entry.is_dir(follow_symlinks=False)
             if is_folder and name.isprintable() and len(name) <= LONGEST_LABEL:
-                yield from self._below(entry.path, name, odd)
+                yield from self._below(entry.path, name, unprintable)
             elif is_folder:
-                odd += [found.place for found in self._walk(Path(entry.path))]
+                unprintable += [found.place for found in self._walk(Path(entry.path))]
             elif not (name.isprintable() and len(name) <= LONGEST_LABEL):
-                odd.append(entry.path)
+                unprintable.append(entry.path)
             else:
                 yield from self._record_file(entry.path, name, is_link=entry.is_symlink())
 
@@ -141,6 +143,11 @@ class Folder:
         # The label of a name that cannot be printed does not lead back to the file. Only a scan finds it.
         return ("\\" in path or "…" in path) and any(found.path == path for found in self.scan())
 
+    def place_of_new(self, published: datetime, name: str) -> Path:
+        """Return where a new record belongs; `name` is its slug and suffix ("2026/02/2026-02-05-talks-resume.md")."""
+        day = utc(published)
+        return self.root / f"{day:%Y}" / f"{day:%m}" / f"{day:%Y-%m-%d}-{name}"
+
     def place_of(self, path: str) -> Path:
         """Return where the file with the label `path` is."""
         return self.root.parent / path
@@ -188,7 +195,7 @@ def _open_for_writing(place: str) -> bool:
     try:
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
-    except (OSError, AttributeError) as error:  # not EAGAIN: the system has no leases; the 100 ms must do
+    except (OSError, AttributeError) as error:  # not EAGAIN: no leases here; then only the 100 ms rule applies
         return getattr(error, "errno", 0) == errno.EAGAIN
     finally:
         os.close(descriptor)

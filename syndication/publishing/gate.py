@@ -1,7 +1,7 @@
-"""The gate: nothing in which validation finds an error becomes an entry of a document, or a document.
+"""The gate: entries and documents in which validation finds an error are not published.
 
-Entries are rendered and checked once for each version. A document is joined from a checked shell (the document without
-entries) and checked entries.
+Entries are rendered and checked once for each version. A document is joined from a checked skeleton (the
+document without entries) and checked entries.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class GateError(Exception):
     """A document cannot be written, or did not pass validation."""
 
 
-class Verdict(Struct, frozen=True):
+class EntryVerdict(Struct, frozen=True):
     """The verdict on an entry: `fault` is "" if it may be served, `rendered` are its bytes in each format."""
 
     fault: str = ""
@@ -36,17 +36,17 @@ class Verdict(Struct, frozen=True):
 
 def check_entries(
     entries: Sequence[Entry], publication: Publication, formats: Mapping[str, Format], now: datetime
-) -> dict[str, Verdict]:
+) -> dict[str, EntryVerdict]:
     """Return the verdict on each entry, by its id.
 
-    All entries are checked in one document. Only if that has an error, each is checked in a document of its own, to
-    find the one with the fault. If even the empty document has an error, no entry is to blame.
+    All entries are checked in one document. Only if that has an error, each is checked in its own document, to find
+    the one with the fault. If even the empty document has an error, no entry is to blame.
     """
     if not entries:
         return {}
     feed = replace(make_feed(publication, "", "", None), updated=whole_second(now))
     try:
-        renderer = _Renderer(feed, formats, {name: shell(feed, form) for name, form in formats.items()}, now)
+        renderer = _Renderer(feed, formats, {name: write_skeleton(feed, form) for name, form in formats.items()}, now)
     except GateError:
         return _without_faults(entries)
     verdicts = {entry.id: renderer.rendered(entry) for entry in entries}
@@ -56,37 +56,37 @@ def check_entries(
             return _without_faults(entries)
         for entry in good:
             if fault := renderer.fault([verdicts[entry.id]]):
-                verdicts[entry.id] = Verdict(fault)
+                verdicts[entry.id] = EntryVerdict(fault)
     return verdicts
 
 
-def _without_faults(entries: Sequence[Entry]) -> dict[str, Verdict]:
-    """Blame no entry: the empty feed is already invalid, so no document will be built."""
-    return {entry.id: Verdict() for entry in entries}
+def _without_faults(entries: Sequence[Entry]) -> dict[str, EntryVerdict]:
+    """Return verdicts without a fault: the empty feed is already invalid, so no document will be built."""
+    return {entry.id: EntryVerdict() for entry in entries}
 
 
 class _Renderer(Struct, frozen=True):
-    """Renders entries for the documents of a publication, and checks them; `shells` are by the names of the formats."""
+    """Renders entries for the documents of a publication, and checks them; `skeletons` are by format name."""
 
     feed: Feed
     formats: Mapping[str, Format]
-    shells: Mapping[str, bytes]
+    skeletons: Mapping[str, bytes]
     now: datetime
 
-    def rendered(self, entry: Entry) -> Verdict:
+    def rendered(self, entry: Entry) -> EntryVerdict:
         """Return the entry in each format, or a fault if it cannot be written."""
         rendered = {}
         for name, form in self.formats.items():
             try:
-                rendered[name] = assembly.render(form, self.feed, self.shells[name], entry)
+                rendered[name] = assembly.render(form, self.feed, self.skeletons[name], entry)
             except Exception as error:  # law 1: whatever a writer does, the others are served  # noqa: BLE001
-                return Verdict(f"{form.label} cannot be written: {error}")
-        return Verdict(rendered=rendered)
+                return EntryVerdict(f"{form.label} cannot be written: {error}")
+        return EntryVerdict(rendered=rendered)
 
-    def fault(self, verdicts: Sequence[Verdict]) -> str:
+    def fault(self, verdicts: Sequence[EntryVerdict]) -> str:
         """Return the first error in documents of these entries, or ""."""
         for name, form in self.formats.items():
-            body = assembly.assemble(form, self.shells[name], [verdict.rendered[name] for verdict in verdicts])
+            body = assembly.assemble(form, self.skeletons[name], [verdict.rendered[name] for verdict in verdicts])
             try:
                 check(document(self.feed, form, body), self.now)
             except GateError as error:
@@ -105,7 +105,7 @@ def document(feed: Feed, form: Format, body: bytes) -> Document:
     )
 
 
-def shell(feed: Feed, form: Format) -> bytes:
+def write_skeleton(feed: Feed, form: Format) -> bytes:
     """Return the document of `feed` without entries.
 
     Raises:

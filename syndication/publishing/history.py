@@ -27,7 +27,7 @@ def log_versions(connection: Connection, changed: Sequence[tuple[Accepted, str]]
 
 
 def log_founding(connection: Connection, count: int, now: datetime) -> None:
-    """Log one entry for records that were taken in while the catalog was founded: their past is not known."""
+    """Log one entry for records that were taken in while the new catalog was filled: their past is not known."""
     audit.add(connection, [AuditEntry(at=now, who=BY_HAND, action="founding", note=f"{count} records")])
 
 

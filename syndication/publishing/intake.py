@@ -23,7 +23,7 @@ from syndication.model.item import Item
 from syndication.model.lifecycle import as_of
 from syndication.model.progress import Progress
 from syndication.model.publication import Publication
-from syndication.model.selection import selections
+from syndication.model.selection import accept_again, selections
 from syndication.model.stored import Accepted
 from syndication.model.versioning import MINTED, RefusedItemError
 from syndication.publishing import folder, history, rebuild
@@ -87,7 +87,7 @@ def take_in(
     now: datetime,
     progress: Progress,
 ) -> IntakeResult:
-    """Take the changes of a scan into the catalog, and let time take effect on the items that are due.
+    """Take the changes of a scan into the catalog, and apply dates that have passed to the items that are due.
 
     Raises:
         BusyError: another process writes, and did not finish in time.
@@ -228,7 +228,7 @@ def _accepted_item(context: _IntakeContext, registry: IdRegistry, path: str, rea
     stored = registry.item(known_id or read.id) if known_id or read.id else None
     if stored and stored.path != path:
         if context.place.holds(stored.path):
-            raise RefusedItemError("id", f"is that of {stored.path}; delete the line to have another minted")
+            raise RefusedItemError("id", f"belongs to {stored.path}; delete the line, and the service makes a new id")
         record_files.forget(context.connection, [stored.path])
     refuse_foreign(registry, read, stored.item.id if stored else "")
     if stored:
@@ -246,7 +246,7 @@ def _first_version(context: _IntakeContext, registry: IdRegistry, read: Item) ->
     item = versioning.first_version(read, authority, TakenSlugs(registry, authority, read), stamp, context.now)
     owner = registry.item(item.id)
     if owner:
-        raise RefusedItemError("slug", f"would give the id of {owner.path}; write another, or give the record an id")
+        raise RefusedItemError("slug", f"would produce the id that {owner.path} has; write another slug, or an id")
     return item
 
 
@@ -261,15 +261,12 @@ def _log_history(context: _IntakeContext, accepted: Sequence[tuple[Accepted, str
 
 
 def _release(connection: Connection, publication: Publication, now: datetime) -> None:
-    """Let time take effect on items that are due: releases, ends of embargoes, expiries.
+    """Apply dates that have passed to the items that are due: releases, ends of embargoes, expiries.
 
     If something in an item ends, such as the rights in a picture, its content changes and it is saved as if it were
     edited. Otherwise only its state changes, and its renderings stay valid.
     """
-    due = [
-        Accepted(path=one.path, item=one.item, chosen=selections(one.item, publication.feeds), before=one)
-        for one in items.due(connection, now)
-    ]
+    due = [accept_again(stored, publication.feeds) for stored in items.due(connection, now)]
     changed = [one for one in due if as_of(one.item, now) != one.item]
     unchanged = [one for one in due if one not in changed]
     save_items(connection, changed, now)

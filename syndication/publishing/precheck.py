@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from msgspec.structs import replace
-
 from syndication.formats import FORMATS
 from syndication.model.entries import entry_at
 from syndication.model.errors import ComposeError, FieldError
 from syndication.model.feed import Entry
 from syndication.model.item import Item
 from syndication.model.publication import Publication
+from syndication.model.versioning import without_stamps
 from syndication.publishing import gate
 
 
-class RecordChecker:
-    """Checks items, and remembers the fault of each, "" for none."""
+class ItemPrecheck:
+    """Checks items, and remembers the fault of each, "" for none.
+
+    They are remembered without version and date of change. Entries do not contain these, and another writer's change
+    would alter them.
+    """
 
     def __init__(self, publication: Publication, now: datetime) -> None:
         self._publication = publication
@@ -33,15 +36,15 @@ class RecordChecker:
                 continue
             try:
                 composable.append(entry_at(item, self._publication, self._now))
-                entries[item.id] = _unstamped(item)
+                entries[item.id] = without_stamps(item)
             except ComposeError as error:
-                self._faults[_unstamped(item)] = str(error)
+                self._faults[without_stamps(item)] = str(error)
         verdicts = gate.check_entries(composable, self._publication, FORMATS, self._now)
         self._faults |= {entries[item_id]: verdict.fault for item_id, verdict in verdicts.items()}
 
     def knows(self, item: Item) -> bool:
         """Return whether an item was checked, or needs no check."""
-        return item.status != "usable" or _unstamped(item) in self._faults
+        return item.status != "usable" or without_stamps(item) in self._faults
 
     def refuse_faulty(self, item: Item) -> None:
         """Refuse an item that was checked and would be quarantined.
@@ -49,10 +52,5 @@ class RecordChecker:
         Raises:
             FieldError: it would make the feeds invalid.
         """
-        if fault := self._faults.get(_unstamped(item), ""):
-            raise FieldError("body", f"would spoil the feeds: {fault}")
-
-
-def _unstamped(item: Item) -> Item:
-    """Return an item without version and stamp: entries do not have them, and a change by others would move them."""
-    return replace(item, version=0, changed=None)
+        if fault := self._faults.get(without_stamps(item), ""):
+            raise FieldError("body", f"would make the feeds invalid: {fault}")

@@ -22,7 +22,7 @@ from syndication.model.feed import Entry
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
 from syndication.publishing import gate, history
-from syndication.publishing.gate import Verdict
+from syndication.publishing.gate import EntryVerdict
 
 BATCH = 100
 STUB = "stub"  # the content of the entry for a withdrawn item
@@ -31,7 +31,10 @@ _CHARACTERS_AT_ONCE = 1_000_000  # of bodies: saving the verdicts on these holds
 
 
 class CheckResult(Struct, frozen=True):
-    """The result for items that no document needed yet: the problems of those quarantined; whether there are more."""
+    """The result for items that no document has needed: the problems of quarantined items.
+
+    `more`: more items remain.
+    """
 
     quarantined: tuple[str, ...]
     more: bool
@@ -40,7 +43,7 @@ class CheckResult(Struct, frozen=True):
 class CheckedEntries(Struct, frozen=True):
     """The result of checking items: the problems of those that were quarantined.
 
-    `unrendered` items have no fault, but could not be rendered: the shell of the documents is already invalid.
+    `unrendered` items have no fault, but could not be rendered: the skeleton of the documents is already invalid.
     """
 
     quarantined: tuple[str, ...] = ()
@@ -117,7 +120,7 @@ class EntryChecker(Struct, frozen=True):
         return one.entry or entry_at(one.item, self.publication, self.now)
 
     def _save(
-        self, connection: Connection, entries: Sequence[Entry], verdicts: Mapping[str, Verdict], content: str
+        self, connection: Connection, entries: Sequence[Entry], verdicts: Mapping[str, EntryVerdict], content: str
     ) -> None:
         renderings.save(connection, content, {item_id: verdict.rendered for item_id, verdict in verdicts.items()})
         if content != "summary":  # a check without the body says nothing of the body

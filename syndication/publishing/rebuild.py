@@ -15,7 +15,7 @@ from syndication import __version__
 from syndication.catalog import Catalog, Connection, archives, feeds, items, locks, state
 from syndication.model.progress import Progress
 from syndication.model.publication import Publication
-from syndication.model.selection import ALL, selections
+from syndication.model.selection import ALL, accept_again
 from syndication.model.stored import Accepted
 from syndication.publishing import history
 from syndication.publishing.storage import save_items
@@ -50,10 +50,7 @@ def apply_settings(catalog: Catalog, publication: Publication, now: datetime, pr
 
 def _save_again(connection: Connection, publication: Publication, after: str, now: datetime) -> list[Accepted]:
     """Save a batch of items again, those after the id `after`, in the feeds of the present settings."""
-    saved = [
-        Accepted(path=one.path, item=one.item, chosen=selections(one.item, publication.feeds), before=one)
-        for one in items.following(connection, after, BATCH)
-    ]
+    saved = [accept_again(stored, publication.feeds) for stored in items.following(connection, after, BATCH)]
     save_items(connection, saved, now)
     history.add_events(connection, saved, publication, now)
     return saved

@@ -13,6 +13,8 @@ from syndication.catalog.record_files import File
 from syndication.publishing import folder
 from syndication.publishing.folder import Folder, RecordFile
 
+SCAN_SECONDS = 30.0  # the pause between two scans of the whole folder
+SCAN_RESTS = 20.0  # the pause is at least this many times as long as the last scan
 _AT_ONCE = 1000
 
 
@@ -28,12 +30,17 @@ class FolderChanges(Struct, frozen=True):
     whole: bool = False
 
 
+def pause_after(scan_seconds: float) -> float:
+    """Return the pause in seconds after a scan of the whole folder that took `scan_seconds`."""
+    return max(SCAN_SECONDS, SCAN_RESTS * scan_seconds)
+
+
 def scan_folder(catalog: Catalog, place: Folder, now: float) -> FolderChanges:
     """Return what changed in the whole folder; `now` is in seconds since 1970, by the clock that dates files.
 
     Raises:
         SyndicationError: the folder cannot be read, so nothing is known of its files.
-        CatalogError: the database is out of reach.
+        CatalogError: the database is unavailable.
     """
     with catalog.read() as connection:
         changed, gone = _differences(connection, place.scan())
@@ -47,12 +54,12 @@ def _differences(connection: Connection, found: Iterable[RecordFile]) -> tuple[l
     needs no memory for all of them. Files whose names cannot be printed come last and out of order (see
     `Folder.scan`); they are few, and are looked up one by one.
     """
-    changed, gone, odd = list[RecordFile](), list[str](), list[RecordFile]()
+    changed, gone, unsorted = list[RecordFile](), list[str](), list[RecordFile]()
     rows = (row for some in record_files.in_batches(connection) for row in some)
     row, last = next(rows, None), ""
     for file in found:
         if file.path <= last:
-            odd.append(file)
+            unsorted.append(file)
             continue
         last = file.path
         while row and row.path < file.path:
@@ -62,9 +69,9 @@ def _differences(connection: Connection, found: Iterable[RecordFile]) -> tuple[l
         changed += [] if _is_as_read(file, known) else [file]
         row = next(rows, None) if known else row
     gone += [rest.path for rest in ((row, *rows) if row else ()) if not rest.vanished]
-    known_odd = record_files.by_paths(connection, [file.path for file in odd])
-    changed += [file for file in odd if not _is_as_read(file, known_odd.get(file.path))]
-    return changed, sorted(set(gone) - known_odd.keys())
+    known_unsorted = record_files.by_paths(connection, [file.path for file in unsorted])
+    changed += [file for file in unsorted if not _is_as_read(file, known_unsorted.get(file.path))]
+    return changed, sorted(set(gone) - known_unsorted.keys())
 
 
 def scan_files(catalog: Catalog, place: Folder, paths: Iterable[Path], now: float) -> FolderChanges:
@@ -72,7 +79,7 @@ def scan_files(catalog: Catalog, place: Folder, paths: Iterable[Path], now: floa
 
     Raises:
         SyndicationError: a folder cannot be read.
-        CatalogError: the database is out of reach.
+        CatalogError: the database is unavailable.
     """
     found, gone = dict[str, RecordFile](), set[str]()
     for path in paths:

@@ -145,7 +145,7 @@ class _SitemapContext(Struct, frozen=True):
         yield self._publish(ROBOTS, sitemaps.ROBOTS_MEDIA_TYPE, sitemaps.write_robots(maps), None)
 
     def _feeds(self) -> Iterator[ListedFeed]:
-        """Yield the feeds with stories; that of all stories and the declared ones also without."""
+        """Yield feeds that have stories. The feed of all stories and declared feeds are included even when empty."""
         for folder in _FOLDERS:
             for feed in stored_sitemaps.served_feeds(self.connection, folder):
                 if feed.since or not feed.path or declared_feed(self.publication, feed.path):
@@ -196,7 +196,7 @@ class _SitemapContext(Struct, frozen=True):
     def _recent(self) -> list[SitemapStory]:
         """Return the stories of the two days before the newest one.
 
-        The sitemap of news changes last by one of these: an older story left it before the newest was published.
+        The last change of the news sitemap is a change of one of these. Older stories had left it before.
         """
         recent: list[SitemapStory] = []
         for story in self._canonical(islice(stored_sitemaps.newest_stories(self.connection), _MOST_RECENT)):

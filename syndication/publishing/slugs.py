@@ -13,7 +13,7 @@ def refuse_foreign(registry: IdRegistry, read: Item, own_id: str) -> None:
     for field, slug in (("slug", read.slug), *((f"aliases[{n}]", alias) for n, alias in enumerate(read.aliases))):
         owner = registry.owner(slug) if slug else ""
         if owner and owner not in (own_id, read.id):
-            raise RefusedItemError(field, f'"{slug}" is that of {owner}; write another')
+            raise RefusedItemError(field, f'"{slug}" belongs to {owner}; write another')
 
 
 class TakenSlugs:

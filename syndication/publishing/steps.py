@@ -1,4 +1,4 @@
-"""One publication: documents follow the changes in the folder and the moments that have come."""
+"""One publication: read changed files, apply dates that have passed, rebuild the documents."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def step(
 
     Raises:
         BusyError: another process is publishing.
-        SyndicationError: the folder or the database is out of reach.
+        SyndicationError: the folder or the database is unavailable.
     """
     with locks.publisher(workspace.catalog):
         changes = _folder_changes(workspace, paths)
@@ -147,7 +147,7 @@ def until_due(catalog: Catalog) -> float:
     """Return the seconds until the next moment that changes documents, 30 at most.
 
     Raises:
-        CatalogError: the database is out of reach.
+        CatalogError: the database is unavailable.
     """
     with catalog.read() as connection:
         dues = [moment for moment in (items.next_due(connection), sitemaps.next_due(connection)) if moment]

@@ -52,7 +52,7 @@ def open_within(root: Path | str, place: Path | str) -> BinaryIO:
         if not _is_below(_real_path(descriptor, place), os.path.realpath(root)):
             raise OutsideError(root, place)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise NotAFileError(errno.EINVAL, "is no file", str(place))
+            raise NotAFileError(errno.EINVAL, "is not a file", str(place))
         return os.fdopen(descriptor, "rb")
     except BaseException:
         os.close(descriptor)

@@ -1,4 +1,4 @@
-"""The notices of withdrawn stories in the documents of a feed: they go wherever the story went."""
+"""The notices of withdrawn stories in documents. Every feed that had the story gets the notice."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def on_withdrawal(publication: Publication, declared: DeclaredFeed | None) -> On
 def withdrawals_of(builder: DocumentBuilder, how: OnWithdrawal, keys: tuple[FeedKey, ...]) -> Withdrawals:
     """Return the notices of the withdrawn items at these keys.
 
-    A tombstone says nothing that the stub does not say. So the gate checks the stubs, also for tombstones.
+    A tombstone contains only text from the stub. So checking the stub is enough.
 
     Raises:
         UncheckedError: the gate has not checked some of the stubs.

@@ -1,6 +1,6 @@
 """The publishing loop: it follows the folder and the clock, and ends only with its process.
 
-Two threads watch the folder. One gets events from the file system; the other scans the whole folder now and then, as
+Two threads watch the folder. One gets events from the file system; the other scans the whole folder regularly, as
 some file systems send no events. Both put the changed paths into a queue. The loop takes them from it and publishes.
 """
 
@@ -21,14 +21,12 @@ from syndication.model.heartbeat import Heartbeat
 from syndication.model.progress import Progress, ignore_progress
 from syndication.publishing import folder, steps
 from syndication.publishing.change_queue import ChangeQueue
-from syndication.publishing.scan import scan_folder
+from syndication.publishing.scan import SCAN_SECONDS, pause_after, scan_folder
 from syndication.publishing.steps import AGAIN_SECONDS, Step, utc_now
 from syndication.publishing.workspace import Workspace
 
 log = logging.getLogger("syndication")
 
-SCAN_SECONDS = 30.0  # the pause between two scans of the whole folder
-SCAN_RESTS = 20.0  # the pause is at least as many times as long as the last scan took
 BUSY_SECONDS = 1.0
 PAUSE_SECONDS = 0.01  # between two parts of long work
 POLL_SECONDS = 1.0  # between two checks whether other processes left something to publish
@@ -75,7 +73,7 @@ class Publisher:
         except BusyError:
             self._queue.add_later(paths)
             return BUSY_SECONDS
-        except Exception as error:  # law 8: nothing ends this loop, and it is logged  # noqa: BLE001
+        except Exception as error:  # law 8: the loop never ends, and it is logged  # noqa: BLE001
             self._log_failure(error)
             self._queue.add_later(paths)
             return BUSY_SECONDS
@@ -146,7 +144,7 @@ def _watch_folder(workspace: Workspace, queue: ChangeQueue, stop: Event) -> None
 
 
 def _scan_regularly(workspace: Workspace, queue: ChangeQueue, stop: Event) -> None:
-    """Scan the whole folder now and then. The pauses are so long that scans take a small part of the time."""
+    """Scan the whole folder regularly. The pause is at least 20 times as long as the last scan."""
     pause = SCAN_SECONDS
     while not stop.wait(pause):
         started = time.monotonic()
@@ -158,4 +156,4 @@ def _scan_regularly(workspace: Workspace, queue: ChangeQueue, stop: Event) -> No
                 queue.add(paths)
         except (SyndicationError, OSError):
             queue.add_all()  # the publishing loop meets the same error, and reports it
-        pause = max(SCAN_SECONDS, SCAN_RESTS * (time.monotonic() - started))
+        pause = pause_after(time.monotonic() - started)

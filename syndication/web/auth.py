@@ -53,7 +53,7 @@ def authorised(scope: Scope) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def has_token(scope: Scope) -> bool:
     """Return whether the request has a valid token whose scope covers `scope`; an invalid token is logged."""
-    if presented() is None:
+    if bearer_token() is None:
         return False
     try:
         _admit(here().catalog, scope, datetime.now(UTC))
@@ -75,14 +75,14 @@ def caller() -> Token:
     return token
 
 
-def presented() -> str | None:
+def bearer_token() -> str | None:
     """Return the bearer token text of the request, None if it has no bearer Authorization header."""
     authorization = request.authorization
     return (authorization.token or "") if authorization and authorization.type == "bearer" else None
 
 
 def _admit(catalog: Catalog, scope: Scope, now: datetime) -> Token:
-    text = presented()
+    text = bearer_token()
     if text is None:
         raise _unauthorised("Send a token: Authorization: Bearer syn_…", {})
     token = _find(catalog, text)

@@ -89,7 +89,7 @@ class _TopicState(Struct, frozen=True, kw_only=True):
     is_topic: bool
     is_renewal: bool
     of_site: int
-    in_all: int
+    total: int
     waiting_of_site: int
     waiting: int
 
@@ -162,7 +162,7 @@ def answer_invalid_form(error: SubscriptionRequestError) -> Response:
 def answer_database_unavailable(error: CatalogError) -> Response:
     """Ask subscribers to try again; people get an error page."""
     if request.method == "POST":
-        return plain(refusal(503, "The database is out of reach; ask again in a minute", RETRY_LATER))
+        return plain(refusal(503, "The database is unavailable; ask again in a minute", RETRY_LATER))
     return database_unavailable(error)
 
 
@@ -214,7 +214,7 @@ def _topic_state(context: Hub, wanted: SubscriptionRequest, path: str) -> _Topic
             is_topic=bool(path) and bool(documents.existing_paths(connection, [path])),
             is_renewal=subscriptions.exists(connection, path, wanted.callback, context.clock()),
             of_site=subscriptions.count(connection, wanted.site),
-            in_all=subscriptions.count(connection),
+            total=subscriptions.count(connection),
             waiting_of_site=jobs.count(connection, VERIFY, wanted.site),
             waiting=jobs.count(connection, VERIFY),
         )
@@ -242,7 +242,7 @@ def _refuse_too_many(context: Hub, wanted: SubscriptionRequest, found: _TopicSta
         return
     if fault := context.caps.fault_of_site(wanted.site, found.of_site + found.waiting_of_site):
         raise HubRefusalError(refusal(403, f"hub.callback: {fault}"))
-    if fault := context.caps.fault_of_all(found.in_all + found.waiting):
+    if fault := context.caps.fault_of_all(found.total + found.waiting):
         raise HubRefusalError(refusal(503, f"{fault}; ask again later", RETRY_LATER))
 
 

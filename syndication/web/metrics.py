@@ -17,7 +17,7 @@ from syndication.catalog import Catalog, attempts, events, feeds, items, jobs, r
 from syndication.model import heartbeat
 from syndication.model.heartbeat import Heartbeat
 from syndication.text.urls import is_http_url
-from syndication.web.auth import authorised, presented
+from syndication.web.auth import authorised, bearer_token
 from syndication.web.context import here
 from syndication.web.problems import ProblemError, answer
 
@@ -42,14 +42,14 @@ _ATTEMPTS = " jobs"  # the suffix of the names of attempt counters
 def show() -> Response:
     """Return the figures to a client with a token; without `metrics_token`, also to this machine."""
     expected = current_app.extensions["metrics_token"]
-    if compare_digest((presented() or "").encode(), expected.encode()) if expected else _is_local():
+    if compare_digest((bearer_token() or "").encode(), expected.encode()) if expected else _is_local():
         return _figures()
     return _figures_for_token()
 
 
 @metrics.errorhandler(ProblemError)
 def refuse(error: ProblemError) -> Response:
-    """Say which token is required."""
+    """Return which token is required."""
     return answer(error)
 
 
@@ -117,10 +117,10 @@ class _CatalogCollector(Collector):
 
 
 def _publisher(beat: Heartbeat | None, now: datetime) -> Iterator[Family]:
-    """Yield whether the publisher works, and the times of its last sign of life and its last success."""
+    """Yield whether the publisher works, and the times of its last heartbeat and its last success."""
     yield _gauge("publisher_up", "Whether stories are published", int(heartbeat.health(beat, now) in ("ok", "none")))
     seen = beat.seen.timestamp() if beat else 0
-    yield _gauge("publisher_seen_timestamp_seconds", "The publisher's last sign of life", seen)
+    yield _gauge("publisher_seen_timestamp_seconds", "The publisher's last heartbeat", seen)
     succeeded = beat.succeeded.timestamp() if beat and beat.succeeded else 0
     yield _gauge("publisher_succeeded_timestamp_seconds", "When publishing last succeeded", succeeded)
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("syndication")
 
-Kind = Literal["api", "hub", "push", "validate"]
+BodyKind = Literal["api", "hub", "push", "validate"]
 
-SLOTS: Mapping[Kind, int] = {"api": 10, "hub": 8, "push": 4, "validate": 4}
+SLOTS: Mapping[BodyKind, int] = {"api": 10, "hub": 8, "push": 4, "validate": 4}
 """Bodies of each kind that are read at once; half as many more may wait. One address may use half of both."""
 SECONDS = 10.0
 """A body must arrive within this time, plus the time that its bytes take at `LEAST_RATE`."""
@@ -40,13 +40,13 @@ WATCH_SECONDS = 1.0
 _CHUNK = 65_536
 
 _BUSY = "Too many requests are being sent at this moment; ask again in a minute"
-_LATE = f"The request came too slowly: within {SECONDS:.0f} seconds, and {LEAST_RATE:,} bytes in each one more"
+_LATE = f"The request was too slow. It has {SECONDS:.0f} seconds, plus one second for each {LEAST_RATE:,} bytes"
 
 
 class _BodyInProgress:
     """A body that is being read."""
 
-    def __init__(self, kind: Kind, peer: str, address: str) -> None:
+    def __init__(self, kind: BodyKind, peer: str, address: str) -> None:
         self.kind = kind
         self.peer = peer  # the address of the connection
         self.address = address  # the client's address, as trusted proxies forward it
@@ -68,7 +68,7 @@ class BodyReader:
     def __init__(
         self,
         trusted: tuple[Network, ...] = (),
-        slots: Mapping[Kind, int] = SLOTS,
+        slots: Mapping[BodyKind, int] = SLOTS,
         seconds: Callable[[], float] = time.monotonic,
         cut: Callable[[str, float, int], int] = cut_slowest,
     ) -> None:
@@ -81,7 +81,7 @@ class BodyReader:
         self._changed = threading.Condition()
         self._watcher: threading.Thread | None = None
 
-    def read(self, environ: WSGIEnvironment, kind: Kind, most: int) -> bytes:
+    def read(self, environ: WSGIEnvironment, kind: BodyKind, most: int) -> bytes:
         """Return the body of a request.
 
         Raises:
@@ -122,7 +122,7 @@ class BodyReader:
                 raise ServiceUnavailable(_BUSY, retry_after=RETRY_SECONDS)
 
     @contextmanager
-    def _registered(self, kind: Kind, environ: WSGIEnvironment) -> Iterator[_BodyInProgress]:
+    def _registered(self, kind: BodyKind, environ: WSGIEnvironment) -> Iterator[_BodyInProgress]:
         """Wait for a slot; during the block, the body counts among those that are being read."""
         address, _ = client_of(environ, self._trusted)
         reading = _BodyInProgress(kind, environ.get("REMOTE_ADDR", ""), address)
@@ -197,7 +197,7 @@ def _has_room(reading: _BodyInProgress, others: Iterable[_BodyInProgress], most:
     return len(of_kind) < most and len(of_address) < max(1, most // 2)
 
 
-def read_body(kind: Kind, most: int) -> bytes:
+def read_body(kind: BodyKind, most: int) -> bytes:
     """Return the body of the current request, as `BodyReader.read` does."""
     reader = current_app.extensions["bodies"]
     assert isinstance(reader, BodyReader)

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from syndication.cli import commands
-from syndication.publishing.explain import Rule
+from syndication.publishing.explain import ReasonKind
 from syndication.settings import Settings
 from tests.cli.newsroom import Newsroom
 
@@ -53,7 +53,7 @@ def test_every_command_of_a_storys_life_is_on_the_page() -> None:
 
 
 def test_every_rule_of_why_is_on_the_page() -> None:
-    assert [rule for rule in get_args(Rule) if f"`{rule}`" not in PAGE] == []
+    assert [rule for rule in get_args(ReasonKind) if f"`{rule}`" not in PAGE] == []
 
 
 def test_the_settings_that_it_names_exist() -> None:

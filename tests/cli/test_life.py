@@ -151,7 +151,7 @@ class TestErrors:
             (("show", "nothing"), 1, "error: nothing: there is no such story; `syndication items` lists them"),
             (("show", "a\x9bb\x00"), 1, "error: a[U+009B]b␀: there is no such story; `syndication items` lists them"),
             (("withdraw", "nothing", "--kill", "--note", "x"), 1, "error: nothing: there is no such story; "),
-            (("withdraw", "harbour-reopens", "--note", "x"), 2, "choose --kill (for good) or --withhold (until"),
+            (("withdraw", "harbour-reopens", "--note", "x"), 2, "choose --kill (permanently) or --withhold (for"),
             (("withdraw", "harbour-reopens", "--kill"), 2, "Missing option '--note'"),
             (("withdraw", "harbour-reopens", "--kill", "--note", " "), 2, "is empty; write in a sentence"),
             (("withdraw", "harbour-reopens", "--kill", "--note", "\udce9"), 2, "is not UTF-8; type it again"),

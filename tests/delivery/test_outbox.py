@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from syndication.catalog import Catalog, events, feeds, jobs, state, subscriptions
-from syndication.delivery.outbox import announce, is_news
+from syndication.delivery.outbox import announce, has_news
 from syndication.delivery.targets import Targets
 from syndication.model.job import Job
 from syndication.model.webhook import Webhook
@@ -57,7 +57,7 @@ def of_kind(found: list[Job], kind: str) -> set[tuple[str, str]]:
 
 def waits(house: House) -> bool:
     with house.catalog.read() as connection:
-        return is_news(connection)
+        return has_news(connection)
 
 
 def test_what_was_announced_is_no_news(newsroom: House) -> None:

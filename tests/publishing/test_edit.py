@@ -14,7 +14,7 @@ from syndication.model.item import Item, Revision
 from syndication.model.stored import Stored
 from syndication.publishing import edit as editing
 from syndication.publishing import storage
-from syndication.publishing.edit import Edit, Result
+from syndication.publishing.edit import Edit, EditResult
 from syndication.publishing.folder import Folder, RecordFile
 from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS, read
@@ -44,12 +44,12 @@ def change(slug: str, seen: tuple[int, ...] | None = None, **fields: object) -> 
     return Edit(apply, slug, seen)
 
 
-def edit(house: House, desk: Workspace, *edits: Edit) -> list[Result]:
+def edit(house: House, desk: Workspace, *edits: Edit) -> list[EditResult]:
     house.now += timedelta(seconds=60)
     return editing.edit(desk, WHO, edits, house.now)
 
 
-def done(result: Result) -> Stored:
+def done(result: EditResult) -> Stored:
     assert isinstance(result, Stored), result
     return result
 

@@ -24,7 +24,7 @@ from syndication.model.publication import DeclaredFeed, Publication
 from syndication.model.stored import Stored
 from syndication.model.visibility import visibility_of
 from syndication.publishing.build import LARGEST
-from syndication.publishing.explain import FeedFacts, Reason, Rule, explain, reasons_of
+from syndication.publishing.explain import FeedFacts, Reason, ReasonKind, explain, reasons_of
 from tests.examples import scaled
 from tests.support import NOON, House, every_item, make_house, make_publication
 
@@ -173,10 +173,10 @@ CASES: list[tuple[str, Stored, dict[str, Any], Reason]] = [
         shown(place=1),
     ),
     (
-        "one whose time has come and that nobody published yet",
+        "one that is due and not yet published",
         stored(public=False),
         OUT,
-        Reason("", False, "pending", "its time has come; out with the next publication"),
+        Reason("", False, "pending", "it is due; the next publication includes it"),
     ),
     (
         "one that came after the document",
@@ -402,7 +402,7 @@ def everything(house: House) -> list[Stored]:
         return every_item(connection)
 
 
-def assert_that_it_is_so(house: House) -> set[Rule]:
+def assert_that_it_is_so(house: House) -> set[ReasonKind]:
     """Return the rules that decided, after holding what is said of all stories against what is served."""
     shown_in = served(house)
     told = [(one.item.id, reason) for one in everything(house) for reason in reasons(house, one.item.slug).values()]

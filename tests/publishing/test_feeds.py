@@ -239,7 +239,9 @@ def test_a_copied_record_is_refused_by_its_id(house: House) -> None:
     house.publish()
     (house.items / "b.md").write_bytes(path.read_bytes())
     taken, _ = house.publish()
-    assert taken.refused == ("items/b.md:5: id: is that of items/a.md; delete the line to have another minted",)
+    assert taken.refused == (
+        "items/b.md:5: id: belongs to items/a.md; delete the line, and the service makes a new id",
+    )
 
 
 def test_a_record_refused_for_anothers_sake_is_taken_when_that_is_gone(house: House) -> None:
@@ -275,7 +277,7 @@ def test_a_minted_id_is_nobody_elses(house: House) -> None:
     taken, _ = house.publish()
     assert 'slug = "other-2"' in (house.items / "b.md").read_text()
     assert taken.refused == (
-        "items/c.md:4: slug: would give the id of items/a.md; write another, or give the record an id",
+        "items/c.md:4: slug: would produce the id that items/a.md has; write another slug, or an id",
     )
     assert house.documents()[RSS].count(b"<item>") == 2
 
@@ -286,7 +288,7 @@ def test_a_foreign_alias_is_refused(house: House) -> None:
     house.record("b.md", "Second", aliases='["first"]')
     house.record("c.md", "Third", aliases='["c", "c"]')
     taken, _ = house.publish()
-    assert [line.partition(" is that")[0] for line in taken.refused] == ['items/b.md:4: aliases[0]: "first"']
+    assert [line.partition(" belongs")[0] for line in taken.refused] == ['items/b.md:4: aliases[0]: "first"']
     assert house.documents()[RSS].count(b"<item>") == 2
 
 
@@ -440,7 +442,7 @@ def test_an_item_is_judged_once_a_version(house: House, monkeypatch: pytest.Monk
     judged: list[str] = []
     judge = gate.check_entries
 
-    def watched(entries: Sequence[Entry], *rest: Any) -> dict[str, gate.Verdict]:
+    def watched(entries: Sequence[Entry], *rest: Any) -> dict[str, gate.EntryVerdict]:
         judged.extend(entry.title for entry in entries)
         return judge(entries, *rest)
 

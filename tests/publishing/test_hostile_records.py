@@ -174,5 +174,5 @@ def test_a_record_without_a_slug_cannot_take_a_former_slug_of_another(house: Hou
     house.record("c.md", aliases='["old"]')
     taken, _ = house.publish()
     assert taken.refused == (
-        'items/c.md:4: aliases[0]: "old" is that of tag:tribune.example,2026-02-05:second; write another',
+        'items/c.md:4: aliases[0]: "old" belongs to tag:tribune.example,2026-02-05:second; write another',
     )

@@ -139,7 +139,7 @@ def kill(house: House, slug: str) -> None:
 def test_nobody_waits_while_stories_are_composed_and_checked(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     judge, seen = gate.check_entries, list[str]()
 
-    def watched(entries: Sequence[Entry], *rest: Any) -> dict[str, gate.Verdict]:
+    def watched(entries: Sequence[Entry], *rest: Any) -> dict[str, gate.EntryVerdict]:
         with locks.writing(house.catalog):  # or it is busy
             seen.extend(entry.title for entry in entries)
         return judge(entries, *rest)

@@ -154,7 +154,7 @@ def test_what_is_put_in_its_place_between_look_and_read_is_not_read(
     before = folder_of(house).read(found)
     (house.items / "good.md").unlink()
     swap(house.items / "good.md", secret)
-    with pytest.raises(OSError, match=r"is a link that leads out of items/|is no file"):
+    with pytest.raises(OSError, match=r"is a link that leads out of items/|is not a file"):
         folder_of(house).read(found)
     assert folder_of(house).replace(found, before, b"other") is None
     assert secret.read_bytes() == RECORD

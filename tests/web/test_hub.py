@@ -172,7 +172,7 @@ class TestRefused:
         ("fields", "words"),
         [
             ({"mode": ""}, "hub.mode: is missing; send subscribe or unsubscribe"),
-            ({"mode": "<b>"}, "hub.mode: '<b>' is no mode; send subscribe or unsubscribe"),
+            ({"mode": "<b>"}, "hub.mode: '<b>' is not a mode; send subscribe or unsubscribe"),
             (
                 {"mode": "publish"},
                 "hub.mode: publish is not needed; this hub announces its own documents by itself",
@@ -180,11 +180,11 @@ class TestRefused:
             ({"topic": ""}, 'hub.topic: is missing; send the address that a feed names as rel="self"'),
             ({"callback": ""}, "hub.callback: is missing; send the address that deliveries are to be posted to"),
             ({"callback": "mailto:a@b.example"}, "hub.callback: it is not an http or https address"),
-            ({"callback": f"{CALLBACK}#a"}, "hub.callback: has a fragment, which is never sent; take it out"),
+            ({"callback": f"{CALLBACK}#a"}, "hub.callback: has a fragment, which is never sent; remove it"),
             ({"secret": "s" * 200}, "hub.secret: has 200 bytes; send fewer than 200"),
             (
                 {"lease_seconds": "0"},
-                "hub.lease_seconds: '0' is no number of seconds; send one above 0, such as 864000",
+                "hub.lease_seconds: '0' is not a number of seconds; send one above 0, such as 864000",
             ),
         ],
     )
@@ -257,7 +257,7 @@ class TestRefused:
     def test_what_comes_while_the_database_is_out_of_reach(self, client: FlaskClient) -> None:
         change(client, catalog=Catalog(UNREACHABLE))
         response = ask(client)
-        assert told(response) == (503, "The database is out of reach; ask again in a minute")
+        assert told(response) == (503, "The database is unavailable; ask again in a minute")
         assert response.headers["Retry-After"] == "60"
 
     def test_what_comes_while_another_writes_for_too_long(self, client: FlaskClient) -> None:
@@ -266,7 +266,7 @@ class TestRefused:
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as other:
             other.execute("begin immediate")
             response = ask(client)
-        assert told(response) == (503, "The database is out of reach; ask again in a minute")
+        assert told(response) == (503, "The database is unavailable; ask again in a minute")
 
     def test_the_hub_of_an_app_waits_for_others_for_less_than_subscribers_do(self) -> None:
         assert HUB_BUSY_SECONDS < 5
@@ -337,15 +337,15 @@ class TestLimits:
         assert ask(client, callback="https://other.example/").status_code == 202
 
     def test_the_hub_has_no_more_subscriptions_than_it_may(self, client: FlaskClient) -> None:
-        change(client, caps=Caps(in_all=1))
+        change(client, caps=Caps(total=1))
         subscribe(client, "https://a.example/")
         response = ask(client, callback="https://b.example/")
-        assert told(response) == (503, "This hub has as many subscriptions as it takes; ask again later")
+        assert told(response) == (503, "The hub is full; ask again later")
         assert response.headers["Retry-After"] == "60"
 
     @pytest.mark.parametrize("mode", ["subscribe", "unsubscribe"])
     def test_what_renews_or_ends_a_subscription_always_passes(self, client: FlaskClient, mode: str) -> None:
-        change(client, caps=Caps(of_site=1, in_all=1), limit=RateLimiter(Rate(1)), most_waiting=1)
+        change(client, caps=Caps(of_site=1, total=1), limit=RateLimiter(Rate(1)), most_waiting=1)
         subscribe(client, CALLBACK)
         assert [ask(client, mode=mode).status_code for _ in range(3)] == [202] * 3
         assert ask(client, callback="https://reader.example/new").status_code == 503

@@ -13,7 +13,7 @@ import pytest
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
 
 from syndication.web import request_bodies, request_slots
-from syndication.web.request_bodies import LEAST_RATE, SECONDS, SLOTS, BodyReader, Kind
+from syndication.web.request_bodies import LEAST_RATE, SECONDS, SLOTS, BodyKind, BodyReader
 from syndication.web.request_slots import KEY, Slot, Slots
 
 MOST = 20_000_000
@@ -71,7 +71,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def stalled(house: BodyReader, kind: Kind, addresses: list[str]) -> Iterator[None]:
+def stalled(house: BodyReader, kind: BodyKind, addresses: list[str]) -> Iterator[None]:
     """Let clients stop in the middle of their bodies until the block ends."""
     streams = [Stalled() for _ in addresses]
     with ThreadPoolExecutor(len(addresses)) as pool:
@@ -177,7 +177,7 @@ def test_each_kind_has_places_of_its_own() -> None:
     with stalled(house, "hub", crowd):
         with pytest.raises(ServiceUnavailable):
             house.read(environ(BytesIO(b"x"), address="203.0.113.1"), "hub", MOST)
-        others: list[Kind] = ["api", "push", "validate"]
+        others: list[BodyKind] = ["api", "push", "validate"]
         assert [house.read(environ(BytesIO(b"x")), kind, MOST) for kind in others] == [b"x"] * 3
 
 

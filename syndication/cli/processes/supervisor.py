@@ -20,7 +20,7 @@ GRACE_SECONDS = 2.0  # before children are killed; the whole service must end wi
 
 
 class ChildProcess:
-    """A process that runs as long as the supervisor does, in a process group of its own."""
+    """A process that runs as long as the supervisor does, in its own process group."""
 
     def __init__(self, name: str, arguments: Sequence[str]) -> None:
         self.name = name
@@ -36,7 +36,7 @@ class ChildProcess:
             self._bury(self._process)
         if not self._process and time.monotonic() >= self._not_before:
             self._started = time.monotonic()
-            # With a session of its own, Ctrl-C reaches the supervisor only, which ends the children in order.
+            # With its own session, Ctrl-C reaches the supervisor only, which ends the children in order.
             self._process = subprocess.Popen(self._arguments, start_new_session=True)  # noqa: S603  # our own modules
 
     def _bury(self, process: subprocess.Popen[bytes]) -> None:

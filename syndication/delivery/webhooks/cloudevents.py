@@ -36,7 +36,7 @@ def compose(event: Event, publication: Publication) -> bytes:
 def id_of(event: Event) -> str:
     """Return the id of an event, such as "1770292800000000-0000000042"; later events of a publication have greater ids.
 
-    The number alone is not enough: it starts again when the catalog is built anew.
+    The number alone is not enough: it starts again when the catalog is rebuilt.
     """
     return f"{micros(event.at):016}-{event.number:010}"
 

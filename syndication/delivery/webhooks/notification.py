@@ -1,25 +1,24 @@
-"""Notifications: each event is one POST to each receiver. The bytes stay the same; each try has a new signature."""
+"""Notifications: each event is one POST to each receiver. The bytes stay the same; each attempt has a new signature."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from http import HTTPStatus
 from typing import ClassVar
 
 import msgspec
 from msgspec import Struct
 
 from syndication.catalog import Connection, events, items
-from syndication.delivery.job_kind import JobKind
+from syndication.delivery.job_kind import RevocableKind
 from syndication.delivery.webhooks import cloudevents
 from syndication.delivery.webhooks.cloudevents import MEDIA_TYPE, TYPE_PREFIX
 from syndication.delivery.webhooks.receivers import concerns
 from syndication.http import signatures
 from syndication.model import lifecycle
 from syndication.model.event import ENDING_KINDS, Event
-from syndication.model.job import Job, JobKey, Message, Reply, Verdict
+from syndication.model.job import Job, JobKey, Message
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
 from syndication.model.webhook import Webhook
@@ -45,8 +44,11 @@ class _Notice(Struct, frozen=True):
 _decode = msgspec.json.Decoder(_Notice).decode
 
 
-class Notification(JobKind, frozen=True):
-    """A POST of an event; the target is the name of a receiver, the subject the event's number. `receivers` by name."""
+class Notification(RevocableKind, frozen=True):
+    """A POST of an event; the target is the name of a receiver, the subject the event's number. `receivers` by name.
+
+    A 410 ends this notification: the receiver does not want it (Standard Webhooks).
+    """
 
     name: ClassVar[str] = EVENT
     keeps_dead: ClassVar[bool] = True
@@ -55,16 +57,12 @@ class Notification(JobKind, frozen=True):
     def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
         """Return the signed post of each job whose receiver is still declared.
 
-        A late try must not describe a story that was withdrawn since; the withdrawal has its own event.
+        A late attempt must not describe a story that was withdrawn since; the withdrawal has its own event.
         """
         notices = {job: _decode(job.payload) for job in jobs if job.target in self.receivers}
         item_ids = {job: notice.subject for job, notice in notices.items() if notice.is_about_public_story}
         withdrawn = _jobs_about_withdrawn(connection, item_ids, now)
         return {job.key: self._message(job, notice.id, now) for job, notice in notices.items() if job not in withdrawn}
-
-    def verdict(self, reply: Reply) -> Verdict:
-        """Let 410 end this notification: the receiver does not want it (Standard Webhooks)."""
-        return "gone" if reply.status == HTTPStatus.GONE else super().verdict(reply)
 
     def _message(self, job: Job, message_id: str, now: datetime) -> Message:
         receiver = self.receivers[job.target]

@@ -18,7 +18,7 @@ _EVERYTHING = ("", ALL_ITEMS)
 def receiver_fault(webhook: Webhook) -> str:
     """Return what is wrong with the settings of a receiver, without its secret; "" if nothing is."""
     if not _NAME.fullmatch(webhook.name):
-        return f"name: {webhook.name[:80]!r} is no name; write a to z, 0 to 9 and hyphens, at most 64"
+        return f"name: {webhook.name[:80]!r} is not a name; write a to z, 0 to 9 and hyphens, at most 64"
     if fault := _fault_of_address(webhook.url):
         return f"{webhook.name}: url: {fault}; write https://example.org/hook"
     if fault := webhook_secret_fault(webhook.secret):
@@ -27,7 +27,7 @@ def receiver_fault(webhook: Webhook) -> str:
     return (
         ""
         if bad is None
-        else f"{webhook.name}: feeds: {bad[:80]!r} is no feed; write all, sections/world or feeds/NAME"
+        else f"{webhook.name}: feeds: {bad[:80]!r} is not a feed; write all, sections/world or feeds/NAME"
     )
 
 
@@ -41,8 +41,8 @@ def concerns(webhook: Webhook, kind: EventKind, feeds: tuple[str, ...]) -> bool:
 def _fault_of_address(url: str) -> str:
     # Messages do not repeat the address: it often contains a token that gives access to the receiver.
     if not is_ascii_http_url(url):
-        return "is no http or https address in ASCII"
+        return "is not an http or https address in ASCII"
     parts = urlsplit(url)
     if "@" in parts.netloc:
-        return "names a user; receivers know us by the signature"
+        return "contains a user name; remove it. The signature identifies this service"
     return "has a fragment, which is never sent" if parts.fragment else ""

@@ -9,7 +9,7 @@ class Caps(Struct, frozen=True):
     """The maximum number of subscriptions for callbacks of one site, and in total; 0 means unlimited."""
 
     of_site: int = 0
-    in_all: int = 0
+    total: int = 0
 
     def fault_of_site(self, site: str, count: int) -> str:
         """Return why a site with `count` subscriptions may not have another one; "" if it may."""
@@ -19,4 +19,4 @@ class Caps(Struct, frozen=True):
 
     def fault_of_all(self, count: int) -> str:
         """Return why a hub with `count` subscriptions may not have another one; "" if it may."""
-        return "This hub has as many subscriptions as it takes" if self.in_all and count >= self.in_all else ""
+        return "The hub is full" if self.total and count >= self.total else ""

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from http import HTTPStatus
 from typing import ClassVar
 
 from syndication.catalog import Connection, documents, subscriptions
 from syndication.catalog.subscriptions import Terms
-from syndication.delivery.job_kind import JobKind
+from syndication.delivery.job_kind import RevocableKind
 from syndication.http.document import links
 from syndication.http.signatures import HubMethod, hub_header
 from syndication.model.document import Document
-from syndication.model.job import Job, JobKey, Message, Outcome, Reply, Verdict
+from syndication.model.job import Job, JobKey, Message, Outcome
 
 PUSH = "push"
 
 
-class Push(JobKind, frozen=True):
-    """A push of a document; the target is the callback, the subject the document's path. `hub` is our own address."""
+class Push(RevocableKind, frozen=True):
+    """A push of a document; the target is the callback, the subject the document's path. `hub` is our own address.
+
+    A 410 ends the subscription (section 7).
+    """
 
     name: ClassVar[str] = PUSH
     hub: str
@@ -39,10 +41,6 @@ class Push(JobKind, frozen=True):
             if terms and document:
                 messages[job.key] = self._message(job.target, terms, document, state)
         return messages
-
-    def verdict(self, reply: Reply) -> Verdict:
-        """Let 410 end the subscription (section 7)."""
-        return "gone" if reply.status == HTTPStatus.GONE else super().verdict(reply)
 
     def settle(self, connection: Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
         """Store how each subscriber answered, and delete the subscriptions of those that are gone."""

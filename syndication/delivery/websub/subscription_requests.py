@@ -105,7 +105,7 @@ def _parameters(form: Sequence[tuple[str, str]]) -> Mapping[str, str]:
         if name in parameters:
             raise SubscriptionRequestError(f"{name}: is given twice; send it once")
         if _UNSTORABLE.search(value):
-            raise SubscriptionRequestError(f"{name}: holds a character that cannot be stored; take it out")
+            raise SubscriptionRequestError(f"{name}: contains a character that cannot be stored; remove it")
         parameters[name] = value
     return parameters
 
@@ -117,7 +117,7 @@ def _mode(mode: str) -> Mode:
         raise SubscriptionRequestError(
             "hub.mode: publish is not needed; this hub announces its own documents by itself"
         )
-    problem = f"{mode[:80]!r} is no mode" if mode else "is missing"
+    problem = f"{mode[:80]!r} is not a mode" if mode else "is missing"
     raise SubscriptionRequestError(f"hub.mode: {problem}; send subscribe or unsubscribe")
 
 
@@ -125,7 +125,7 @@ def _topic(url: str) -> str:
     cure = 'send the address that a feed names as rel="self"'
     _refuse_missing_or_long("hub.topic", url, cure)
     if not is_http_url(url):
-        raise SubscriptionRequestError(f"hub.topic: is no http or https address; {cure}")
+        raise SubscriptionRequestError(f"hub.topic: is not an http or https address; {cure}")
     return url
 
 
@@ -133,10 +133,11 @@ def _callback(url: str, is_allowed: Callable[[IpAddress], bool]) -> str:
     _refuse_missing_or_long("hub.callback", url, "send the address that deliveries are to be posted to")
     if not _VISIBLE.fullmatch(url):
         raise SubscriptionRequestError(
-            "hub.callback: is not in ASCII alone; percent-encode spaces and what else it holds"
+            "hub.callback: contains characters that are not ASCII; percent-encode them, and spaces"
         )
-    if "#" in url:  # it is never sent: callbacks that differ only in it would be one that gets each push twice
-        raise SubscriptionRequestError("hub.callback: has a fragment, which is never sent; take it out")
+    # Fragments are never sent. Two callbacks that differ only there would be one subscriber that gets every push twice.
+    if "#" in url:
+        raise SubscriptionRequestError("hub.callback: has a fragment, which is never sent; remove it")
     try:
         host = endpoint_of(url).host
     except FetchError as error:
@@ -185,6 +186,6 @@ def _lease(text: str) -> int:
     seconds = int(text) if _SECONDS.fullmatch(text) else 0
     if seconds <= 0:
         raise SubscriptionRequestError(
-            f"hub.lease_seconds: {text[:80]!r} is no number of seconds; send one above 0, such as {DEFAULT_LEASE}"
+            f"hub.lease_seconds: {text[:80]!r} is not a number of seconds; send one above 0, such as {DEFAULT_LEASE}"
         )
     return min(max(seconds, SHORTEST_LEASE), LONGEST_LEASE)

@@ -21,7 +21,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from syndication.publishing.media import avif, exif, gif, jpeg, png, webp
 from syndication.publishing.media.picture import Picture, PictureError, damaged, too_large
 
-_UNKNOWN = "is no picture that can be taken: JPEG, PNG, WebP, GIF or AVIF"
+_UNKNOWN = "is not an accepted picture; send JPEG, PNG, WebP, GIF or AVIF"
 _TURNED = range(5, 9)  # EXIF orientations that swap width and height
 _SHRINK = 8  # the most that libjpeg scales down while it decodes
 _SMALL = 6  # a picture with at most a sixth of the most pixels is a small one

@@ -102,7 +102,7 @@ def _refuse_work(segments: list[_Segment]) -> None:
     frames = [segment for segment in segments if segment.marker in _FRAMES]
     scans = [segment for segment in segments if segment.marker == _SCAN]
     if any(segment.marker in _OTHER_FRAMES for segment in segments):
-        raise PictureError("is JPEG, but of a kind that browsers do not show; save it anew as baseline or progressive")
+        raise PictureError("is JPEG, but of a kind that browsers do not show; save it again as baseline or progressive")
     if len(frames) != 1 or not scans:
         raise damaged("JPEG")
     samples = _samples(frames[0])

@@ -33,12 +33,12 @@ class PictureError(ValueError):
 
 def damaged(name: str) -> PictureError:
     """Return the error for a file of the format `name` that is incomplete."""
-    return PictureError(f"is {name}, but cut short or damaged; save it anew and upload that")
+    return PictureError(f"is {name}, but cut short or damaged; save it again and upload the new file")
 
 
 def too_many(name: str, parts: str) -> PictureError:
     """Return the error for a file of the format `name` that would take too long to read."""
-    return PictureError(f"is {name}, but of too many {parts}; save it anew and upload that")
+    return PictureError(f"is {name}, but of too many {parts}; save it again and upload the new file")
 
 
 def too_large(name: str, most_pixels: int) -> PictureError:

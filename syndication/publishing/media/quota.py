@@ -64,14 +64,14 @@ class Quota:
         if not self._most_bytes:
             yield
             return
-        with self._alone():
-            if self._held(now) + size > self._most_bytes:
+        with self._locked():
+            if self._stored_bytes(now) + size > self._most_bytes:
                 most = self._most_bytes / 1e9
-                raise FullError(f"The pictures take up the {most:g} GB that they may (pictures_gb); nothing was stored")
+                raise FullError(f"The pictures fill their limit of {most:g} GB (pictures_gb); nothing was stored")
             yield
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[None]:
         descriptor = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -79,7 +79,7 @@ class Quota:
         finally:
             os.close(descriptor)
 
-    def _held(self, now: float) -> int:
+    def _stored_bytes(self, now: float) -> int:
         for name in _FOLDERS:
             self._count(name, now)
         return sum(count.size for count in self._counts.values())

@@ -5,12 +5,13 @@ Every response is JSON or a problem document (RFC 9457). No response may be cach
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from syndication.model.errors import SyndicationError
 from syndication.web.api import batch, change_feed, history, items
 from syndication.web.api.refusals import answer_to, answer_to_refused
 from syndication.web.problems import ProblemError
+from syndication.web.site.responses import forbid_caching
 
 __all__ = ["api"]
 
@@ -19,10 +20,4 @@ for module in (items, change_feed, history, batch):
     api.register_blueprint(module.blueprint)
 api.register_error_handler(ProblemError, answer_to_refused)
 api.register_error_handler(SyndicationError, answer_to)
-
-
-@api.after_request
-def forbid_caching(response: Response) -> Response:
-    """Forbid caches to store any response of the API."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
+api.after_request(forbid_caching)

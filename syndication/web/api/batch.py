@@ -14,13 +14,13 @@ from syndication.model.errors import FieldError, SyndicationError
 from syndication.model.limits import described
 from syndication.model.stored import Stored
 from syndication.publishing import edit as editing
-from syndication.publishing.edit import Edit, Result
+from syndication.publishing.edit import Edit, EditResult
 from syndication.sources import records
 from syndication.web.api import operations
-from syndication.web.api.idempotency import once
+from syndication.web.api.idempotency import run_once
 from syndication.web.api.refusals import of_error
 from syndication.web.api.representation import as_json
-from syndication.web.api.request import JSON, as_object, body, media_type, parsed
+from syndication.web.api.request import JSON, as_object, body, media_type, parse_json
 from syndication.web.api.workspace import actor, workspace
 from syndication.web.auth import authorised
 from syndication.web.context import utc_now
@@ -43,10 +43,10 @@ class Operation(Struct, frozen=True, omit_defaults=True):
     changes: Annotated[dict[str, Any] | None, described("a merge patch, for correct")] = None
     kind: Annotated[str | None, described("for withdraw")] = None
     note: Annotated[str | None, described("for withdraw, correct and reinstate")] = None
-    if_match: Annotated[int | None, described("the version that alone may be changed")] = None
+    if_match: Annotated[int | None, described("the only version that may be changed")] = None
 
     @property
-    def seen(self) -> tuple[int, ...] | None:
+    def expected_versions(self) -> tuple[int, ...] | None:
         """Return the only version that may be changed, None if any version may be."""
         return None if self.if_match is None else (self.if_match,)
 
@@ -76,17 +76,17 @@ def _only_object(operation: Operation, name: str) -> dict[str, Any]:
 
 _EDITS: Mapping[str, Callable[[Operation, datetime], Edit]] = {
     "create": lambda op, _: operations.create(_new_item_fields(op)),
-    "replace": lambda op, _: operations.replacement(op.slug, _only_object(op, "item"), op.seen),
-    "patch": lambda op, _: operations.patch(op.slug, _only_object(op, "patch"), op.seen),
-    "withdraw": lambda op, now: operations.withdraw(op.slug, _other_fields(op), op.seen, now),
-    "correct": lambda op, now: operations.correct(op.slug, _other_fields(op), op.seen, now),
-    "reinstate": lambda op, now: operations.reinstate(op.slug, _other_fields(op), op.seen, now),
+    "replace": lambda op, _: operations.replacement(op.slug, _only_object(op, "item"), op.expected_versions),
+    "patch": lambda op, _: operations.patch(op.slug, _only_object(op, "patch"), op.expected_versions),
+    "withdraw": lambda op, now: operations.withdraw(op.slug, _other_fields(op), op.expected_versions, now),
+    "correct": lambda op, now: operations.correct(op.slug, _other_fields(op), op.expected_versions, now),
+    "reinstate": lambda op, now: operations.reinstate(op.slug, _other_fields(op), op.expected_versions, now),
 }
 
 
 @blueprint.post("/batch")
 @authorised("write")
-@once
+@run_once
 def batch() -> Response:
     """Make many changes."""
     media_type((JSON,))
@@ -99,7 +99,7 @@ def batch() -> Response:
 
 
 def _parsed_operations() -> list[Any]:
-    values = parsed(body())
+    values = parse_json(body())
     if not isinstance(values, list):
         raise FieldError("", "must be a JSON list of operations: [{…}]")
     if len(values) > MOST:
@@ -123,7 +123,7 @@ def _new_item_fields(operation: Operation) -> dict[str, Any]:
     return {"slug": operation.slug} | fields if operation.slug else fields
 
 
-def _operation_result(edit: Edit | SyndicationError, result: Result) -> OperationResult:
+def _operation_result(edit: Edit | SyndicationError, result: EditResult) -> OperationResult:
     if isinstance(result, Stored):
         created = isinstance(edit, Edit) and not edit.slug
         return OperationResult(201 if created else 200, result.item.slug, result.item.version)

@@ -29,7 +29,7 @@ _STORED_HEADERS = ("Content-Type", "ETag", "Location", "Content-Location")
 P = ParamSpec("P")
 
 
-def once(view: Callable[P, Response]) -> Callable[P, Response]:
+def run_once(view: Callable[P, Response]) -> Callable[P, Response]:
     """Return a view that is executed once per token and Idempotency-Key. If it raises, nothing is stored."""
 
     @wraps(view)

@@ -11,9 +11,9 @@ from syndication.publishing.explain import Reason
 from syndication.publishing.explain import reasons_of as explain
 from syndication.web.api import operations, representation
 from syndication.web.api.conditions import seen_versions
-from syndication.web.api.idempotency import once
+from syndication.web.api.idempotency import run_once
 from syndication.web.api.refusals import refusal
-from syndication.web.api.request import JSON, MERGE_PATCH, NINJS, body, fields, media_type, parsed
+from syndication.web.api.request import JSON, MERGE_PATCH, NINJS, body, fields, media_type, parse_json
 from syndication.web.api.workspace import apply_edit, item_by_slug, workspace
 from syndication.web.auth import authorised
 from syndication.web.context import utc_now
@@ -29,10 +29,10 @@ class Reasons(Struct, frozen=True):
 
 @blueprint.post("/items")
 @authorised("write")
-@once
+@run_once
 def create() -> Response:
     """Create an item."""
-    return representation.created(
+    return representation.created_response(
         apply_edit(operations.create_from_ninjs(_ninjs()) if _is_ninjs() else operations.create(fields()))
     )
 
@@ -57,17 +57,19 @@ def item_response(stored: Stored) -> Response:
     """Return the response with an item, in the format that the query names."""
     if _asks_for_ninjs():
         return representation.as_ninjs(request, stored, workspace().publication, utc_now())
-    return representation.one(request, stored)
+    return representation.item_response(request, stored)
 
 
 @blueprint.put("/items/<slug>")
 @authorised("write")
 def replace(slug: str) -> Response:
     """Replace an item."""
-    seen = seen_versions(request)
+    expected = seen_versions(request)
     if _is_ninjs():
-        return representation.changed(apply_edit(operations.replacement_from_ninjs(slug, _ninjs(), seen, utc_now())))
-    return representation.changed(apply_edit(operations.replacement(slug, fields(), seen)))
+        return representation.changed_response(
+            apply_edit(operations.replacement_from_ninjs(slug, _ninjs(), expected, utc_now()))
+        )
+    return representation.changed_response(apply_edit(operations.replacement(slug, fields(), expected)))
 
 
 @blueprint.patch("/items/<slug>")
@@ -75,12 +77,12 @@ def replace(slug: str) -> Response:
 def patch(slug: str) -> Response:
     """Change some fields of an item."""
     media_type((MERGE_PATCH, JSON))
-    return representation.changed(apply_edit(operations.patch(slug, fields(), seen_versions(request))))
+    return representation.changed_response(apply_edit(operations.patch(slug, fields(), seen_versions(request))))
 
 
 @blueprint.post("/items/<slug>/withdraw")
 @authorised("write")
-@once
+@run_once
 def withdraw(slug: str) -> Response:
     """Withdraw an item."""
     return _apply(operations.withdraw(slug, _json_fields(), seen_versions(request), utc_now()))
@@ -88,7 +90,7 @@ def withdraw(slug: str) -> Response:
 
 @blueprint.post("/items/<slug>/correct")
 @authorised("write")
-@once
+@run_once
 def correct(slug: str) -> Response:
     """Correct an item, with a note for readers."""
     return _apply(operations.correct(slug, _json_fields(), seen_versions(request), utc_now()))
@@ -96,14 +98,14 @@ def correct(slug: str) -> Response:
 
 @blueprint.post("/items/<slug>/reinstate")
 @authorised("write")
-@once
+@run_once
 def reinstate(slug: str) -> Response:
     """Reinstate a withdrawn item."""
     return _apply(operations.reinstate(slug, _json_fields(), seen_versions(request), utc_now()))
 
 
 def _apply(edit: Edit) -> Response:
-    return representation.changed(apply_edit(edit))
+    return representation.changed_response(apply_edit(edit))
 
 
 def _json_fields() -> dict[str, object]:
@@ -125,5 +127,5 @@ def _asks_for_ninjs() -> bool:
 
 def _ninjs() -> bytes:
     data = body()
-    parsed(data)  # so that invalid JSON gets the same error as elsewhere
+    parse_json(data)  # so that invalid JSON gets the same error as elsewhere
     return data

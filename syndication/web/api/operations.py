@@ -23,14 +23,14 @@ Fields = Mapping[str, Any]
 Versions = tuple[int, ...] | None
 
 SERVICE_FIELDS = ("version", "changed")
-_GIVEN_BY_SERVICE = "is given by the service; leave it out"
+_SET_BY_SERVICE = "is set by the service; leave it out"
 _KINDS: dict[str, Withdrawal] = {"withheld": "withholding", "canceled": "kill"}
 
 
 class WithdrawRequest(Struct, frozen=True):
     """The fields of a request to withdraw an item."""
 
-    kind: Annotated[Withdrawal, described("a kill is for good, a withholding until the story is cleared up")]
+    kind: Annotated[Withdrawal, described("a kill is permanent, a withholding is for a time")]
     note: Annotated[Note, described("why, as readers see it")]
 
 
@@ -55,12 +55,12 @@ def create(fields: Fields) -> Edit:
     """
     for name in SERVICE_FIELDS:
         if name in fields:
-            raise FieldError(name, _GIVEN_BY_SERVICE)
+            raise FieldError(name, _SET_BY_SERVICE)
     item = records.from_fields(fields)
     return Edit(lambda _: item)
 
 
-def replacement(slug: str, fields: Fields, seen: Versions) -> Edit:
+def replacement(slug: str, fields: Fields, expected: Versions) -> Edit:
     """Return the edit that replaces an item. Without `revisions` in the fields, the existing ones stay.
 
     Raises:
@@ -69,17 +69,17 @@ def replacement(slug: str, fields: Fields, seen: Versions) -> Edit:
     item = records.from_fields(fields)
     return _edit_of_item(
         slug,
-        seen,
+        expected,
         lambda before: _with_minted(replace(item, revisions=item.revisions or before.revisions), before),
     )
 
 
-def patch(slug: str, merge_patch: Fields, seen: Versions) -> Edit:
+def patch(slug: str, merge_patch: Fields, expected: Versions) -> Edit:
     """Return the edit that changes some fields of an item (RFC 7396)."""
-    return _edit_of_item(slug, seen, lambda before: _with_patch(before, merge_patch))
+    return _edit_of_item(slug, expected, lambda before: _with_patch(before, merge_patch))
 
 
-def withdraw(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
+def withdraw(slug: str, fields: Fields, expected: Versions, now: datetime) -> Edit:
     """Return the edit that withdraws an item.
 
     Raises:
@@ -87,10 +87,10 @@ def withdraw(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
     """
     request = records.convert_fields(fields, WithdrawRequest)
     note = _valid_note(request.note)
-    return _edit_of_item(slug, seen, lambda before: changes.withdraw(before, request.kind, note, now))
+    return _edit_of_item(slug, expected, lambda before: changes.withdraw(before, request.kind, note, now))
 
 
-def correct(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
+def correct(slug: str, fields: Fields, expected: Versions, now: datetime) -> Edit:
     """Return the edit that corrects an item.
 
     Raises:
@@ -98,17 +98,19 @@ def correct(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
     """
     request = records.convert_fields(fields, CorrectRequest)
     note = _valid_note(request.note)
-    return _edit_of_item(slug, seen, lambda before: changes.correct(_with_patch(before, request.changes), note, now))
+    return _edit_of_item(
+        slug, expected, lambda before: changes.correct(_with_patch(before, request.changes), note, now)
+    )
 
 
-def reinstate(slug: str, fields: Fields, seen: Versions, now: datetime) -> Edit:
+def reinstate(slug: str, fields: Fields, expected: Versions, now: datetime) -> Edit:
     """Return the edit that reinstates a withdrawn item.
 
     Raises:
         FieldError: the fields are not those of `ReinstateRequest`.
     """
     note = _valid_note(records.convert_fields(fields, ReinstateRequest).note)
-    return _edit_of_item(slug, seen, lambda before: changes.reinstate(before, note, now))
+    return _edit_of_item(slug, expected, lambda before: changes.reinstate(before, note, now))
 
 
 def create_from_ninjs(data: bytes) -> Edit:
@@ -122,7 +124,7 @@ def create_from_ninjs(data: bytes) -> Edit:
     return Edit(lambda _: item)
 
 
-def replacement_from_ninjs(slug: str, data: bytes, seen: Versions, now: datetime) -> Edit:
+def replacement_from_ninjs(slug: str, data: bytes, expected: Versions, now: datetime) -> Edit:
     """Return the edit that replaces an item by the story of a ninjs document.
 
     Fields that ninjs does not have stay as they are. A document that is withheld or canceled withdraws the item.
@@ -133,12 +135,12 @@ def replacement_from_ninjs(slug: str, data: bytes, seen: Versions, now: datetime
     item = _item_from_ninjs(data)
     if item.status != "usable":
         kind = _KINDS[item.status]
-        return _edit_of_item(slug, seen, lambda before: _withdrawn_item(item, before, kind, now))
+        return _edit_of_item(slug, expected, lambda before: _withdrawn_item(item, before, kind, now))
     records.check(item)
-    return _edit_of_item(slug, seen, lambda before: _with_minted(_with_unsupported_fields(item, before), before))
+    return _edit_of_item(slug, expected, lambda before: _with_minted(_with_unsupported_fields(item, before), before))
 
 
-def merged(target: Any, merge_patch: Any) -> Any:
+def apply_merge_patch(target: Any, merge_patch: Any) -> Any:
     """Return `target` with a merge patch applied: the function MergePatch of RFC 7396 section 2."""
     if not isinstance(merge_patch, Mapping):
         return merge_patch
@@ -147,22 +149,22 @@ def merged(target: Any, merge_patch: Any) -> Any:
         if value is None:
             result.pop(name, None)
         else:
-            result[name] = merged(result.get(name), value)
+            result[name] = apply_merge_patch(result.get(name), value)
     return result
 
 
-def _edit_of_item(slug: str, seen: Versions, change: Callable[[Item], Item]) -> Edit:
+def _edit_of_item(slug: str, expected: Versions, change: Callable[[Item], Item]) -> Edit:
     def apply(before: Item | None) -> Item:
         assert before is not None  # an edit with a slug is only applied to an existing item
         return change(before)
 
     if not slug:
-        raise FieldError("slug", "is missing; say which item is meant")
-    return Edit(apply, slug, seen)
+        raise FieldError("slug", "is missing; name the item")
+    return Edit(apply, slug, expected)
 
 
 def _with_patch(before: Item, merge_patch: Fields) -> Item:
-    return _with_minted(records.from_fields(merged(item_json(before), merge_patch)), before)
+    return _with_minted(records.from_fields(apply_merge_patch(item_json(before), merge_patch)), before)
 
 
 def _with_minted(wanted: Item, before: Item) -> Item:
@@ -174,7 +176,7 @@ def _with_minted(wanted: Item, before: Item) -> Item:
     """
     for name in SERVICE_FIELDS:
         if getattr(wanted, name) not in (getattr(before, name), None, 0):
-            raise FieldError(name, _GIVEN_BY_SERVICE)
+            raise FieldError(name, _SET_BY_SERVICE)
     if wanted.status == "usable" and before.status != "usable":
         raise ConflictError(f"{before.slug}: is withdrawn; reinstate it first")
     return replace(wanted, version=before.version, changed=before.changed)
@@ -199,7 +201,7 @@ def _with_unsupported_fields(item: Item, before: Item) -> Item:
 
 def _withdrawn_item(item: Item, before: Item, kind: Withdrawal, now: datetime) -> Item:
     if item.id not in ("", before.id):
-        raise FieldError("uri", f"is that of another item; this one is {before.id}")
+        raise FieldError("uri", f"belongs to another item; this one is {before.id}")
     return before if before.status == item.status else changes.withdraw(before, kind, "", now)
 
 

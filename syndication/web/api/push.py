@@ -35,7 +35,7 @@ _ACCEPTED: Headers = (("Accept-Post", "application/json, application/*+json"),)
 _CHALLENGE: Headers = (("WWW-Authenticate", f'{signatures.PUSH_HEADER} realm="push"'),)
 _OLD = "this version is not newer than the stored one; give every change a later versionCreated"
 
-Result = Literal["created", "changed", "unchanged"]
+PushResult = Literal["created", "changed", "unchanged"]
 
 
 class PushContext(Struct, frozen=True):
@@ -53,7 +53,7 @@ class Pushed(Struct, frozen=True, omit_defaults=True):
     id: str
     slug: str
     version: int
-    result: Result
+    result: PushResult
     warnings: tuple[str, ...] = ()
 
 
@@ -63,7 +63,7 @@ push.register_error_handler(SyndicationError, answer_to)
 
 
 @push.post("")
-def take() -> Response:
+def receive_push() -> Response:
     """Create, change or withdraw the story in the body.
 
     Raises:
@@ -131,7 +131,7 @@ def _answer(before: Stored | None, after: Stored, warnings: tuple[str, ...]) -> 
     return response
 
 
-def _result(before: Stored | None, after: Stored) -> Result:
+def _result(before: Stored | None, after: Stored) -> PushResult:
     if before is None:
         return "created"
     return "unchanged" if before.item == after.item else "changed"

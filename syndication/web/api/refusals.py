@@ -62,7 +62,7 @@ def of_error(error: SyndicationError) -> ProblemError:
         return of_error(_field_error(error))
     if isinstance(error, CatalogError):
         log.error("%s", error)
-        return refusal(status, "The database is out of reach; nothing was changed. Ask again in a minute", headers)
+        return refusal(status, "The database is unavailable; nothing was changed. Ask again in a minute", headers)
     return refusal(status, str(error), headers)
 
 

@@ -52,7 +52,7 @@ def address(item: Item) -> str:
     return f"/api/items/{item.slug}"
 
 
-def changed(stored: Stored) -> Response:
+def changed_response(stored: Stored) -> Response:
     """Return the response with an item after a change."""
     response = as_json(story_json(stored.item))
     response.set_etag(tag_of(stored.item.version))
@@ -60,15 +60,15 @@ def changed(stored: Stored) -> Response:
     return response
 
 
-def created(stored: Stored) -> Response:
+def created_response(stored: Stored) -> Response:
     """Return the response with a new item."""
-    response = changed(stored)
+    response = changed_response(stored)
     response.status_code = 201
     response.headers["Location"] = address(stored.item)
     return response
 
 
-def one(request: Request, stored: Stored) -> Response:
+def item_response(request: Request, stored: Stored) -> Response:
     """Return the response with an item, or 304 if the client has this version."""
     return unless_known(request, as_json(story_json(stored.item)), tag_of(stored.item.version))
 

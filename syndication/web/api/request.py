@@ -13,7 +13,7 @@ from syndication.http.document import Headers
 from syndication.model.errors import FieldError
 from syndication.sources.records import messages
 from syndication.web.api.refusals import refusal
-from syndication.web.request_bodies import Kind, read_body
+from syndication.web.request_bodies import BodyKind, read_body
 from syndication.web.site.responses import forwarded_headers
 
 MOST_BYTES = 10_000_000
@@ -41,7 +41,7 @@ def body() -> bytes:
     return data
 
 
-def read_whole(kind: Kind, most: int, too_large: str) -> bytes:
+def read_whole(kind: BodyKind, most: int, too_large: str) -> bytes:
     """Read the body of the request. It can be read only once.
 
     Raises:
@@ -75,7 +75,7 @@ def fields() -> dict[str, Any]:
         ProblemError: the body is too large, or not JSON.
         FieldError: the value is not an object, or an object has a duplicate name.
     """
-    return as_object(parsed(body()))
+    return as_object(parse_json(body()))
 
 
 def as_object(value: Any, place: str = "") -> dict[str, Any]:
@@ -89,7 +89,7 @@ def as_object(value: Any, place: str = "") -> dict[str, Any]:
     return value
 
 
-def parsed(data: bytes) -> Any:
+def parse_json(data: bytes) -> Any:
     """Return the JSON value in `data`.
 
     Raises:

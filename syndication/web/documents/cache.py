@@ -87,7 +87,7 @@ class DocumentCache:
         """
         document = self.get(path)
         if document is None and not self._reachable:
-            raise CatalogError("reading the database: it is out of reach")
+            raise CatalogError("reading the database: it is unavailable")
         return document or self._load(path, next(self._uses))
 
     def is_complete(self, *, in_step: bool, sequence: int) -> bool:
@@ -161,10 +161,10 @@ class DocumentCache:
             self._reachable = True
         except CatalogError as error:
             if self._reachable:
-                log.error("%s; what is ready is served on", error)
+                log.error("%s; cached documents are still served", error)
             self._reachable = False
         except Exception:  # if this thread ended, the worker would serve old documents forever
-            log.exception("the documents could not be renewed; what is ready is served on")
+            log.exception("the documents could not be renewed; cached documents are still served")
             self._reachable = False
 
     def _load(self, path: str, used: int = 0) -> PreparedDocument | None:

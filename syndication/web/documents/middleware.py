@@ -48,7 +48,7 @@ class DocumentMiddleware:
     """The middleware: `app.wsgi_app = DocumentMiddleware(app.wsgi_app, cache)`.
 
     Pages and documents that are not cached need one of `AT_ONCE` slots, so that threads stay free for polls.
-    Withdrawals, the hub and the health check have slots of their own.
+    Withdrawals, the hub and the health check have their own slots.
     """
 
     def __init__(

@@ -44,7 +44,7 @@ def refuse(refused: HTTPException) -> Response:
     try:
         return _redirect_or_refusal(refused, request.path)
     except CatalogError:  # Flask does not call another error handler for an error inside this one
-        return plain(refusal(503, "The database is out of reach; ask again in a minute", RETRY_LATER))
+        return plain(refusal(503, "The database is unavailable; ask again in a minute", RETRY_LATER))
 
 
 @fallback.after_app_request

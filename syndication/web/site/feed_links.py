@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from syndication.formats import FORMATS
 from syndication.model.feed import Selection
-from syndication.model.feed_header import declared_feed
+from syndication.model.feed_header import declared_feed, full_title
 from syndication.model.feed_path import AUTHORS, FEEDS, SECTIONS, TAGS, document_path, kind_of, page_path
 from syndication.model.publication import Publication
 from syndication.model.selection import ALL
@@ -37,7 +37,7 @@ class FeedLink(Struct, frozen=True, kw_only=True):
         return page_path(self.path).removeprefix("/")
 
 
-class Address(Struct, frozen=True, kw_only=True):
+class DocumentAddress(Struct, frozen=True, kw_only=True):
     """The absolute address of a feed's document in one format; `title` is unique on the site."""
 
     label: str
@@ -60,16 +60,16 @@ def feed_link(publication: Publication, selection: Selection) -> FeedLink:
     )
 
 
-def everything(publication: Publication) -> FeedLink:
+def all_items_link(publication: Publication) -> FeedLink:
     """Return the link to the feed of all items, which always exists."""
     return feed_link(publication, ALL)
 
 
-def addresses(publication: Publication, feed: FeedLink) -> tuple[Address, ...]:
+def addresses(publication: Publication, feed: FeedLink) -> tuple[DocumentAddress, ...]:
     """Return the addresses of a feed, one for each format."""
-    name = publication.title if feed.kind == "all" else f"{publication.title}: {feed.title}"
+    name = full_title(publication, "" if feed.kind == "all" else feed.title)
     return tuple(
-        Address(
+        DocumentAddress(
             label=form.label,
             media_type=form.link_type,
             url=publication.base_url + document_path(feed.path, form.name),

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from syndication.model.feed import Entry
 from syndication.model.publication import Publication
-from syndication.web.site.feed_links import FeedKind, FeedLink, everything, of_kinds
+from syndication.web.site.feed_links import FeedKind, FeedLink, all_items_link, of_kinds
 from syndication.web.site.pages import render_page
 from syndication.web.site.subscribe_options import subscribe_options
 
@@ -53,7 +53,7 @@ def render_index(publication: Publication, feeds: Sequence[FeedLink], latest: Se
 
     The feed of all items is on the page even if `feeds` does not contain it, because it always exists.
     """
-    all_items = everything(publication)
+    all_items = all_items_link(publication)
     return render_page(
         "index.html",
         publication,
@@ -75,7 +75,7 @@ def render_feed(publication: Publication, feed: FeedLink, latest: Sequence[Entry
         label=_LABELS[feed.kind],
         options=subscribe_options(publication, feed),
         latest=latest,
-        discovered=[feed, everything(publication)],
+        discovered=[feed, all_items_link(publication)],
     )
 
 

@@ -12,7 +12,7 @@ from syndication.catalog.feeds import find_served
 from syndication.http.document import tag_of
 from syndication.model.feed_path import page_path
 from syndication.web.context import here
-from syndication.web.site.feed_links import FOLDERS, addresses, everything, feed_link
+from syndication.web.site.feed_links import FOLDERS, addresses, all_items_link, feed_link
 from syndication.web.site.feed_pages import render_feed, render_index
 from syndication.web.site.responses import conditional, moved_to, page
 
@@ -32,7 +32,7 @@ def index() -> Response:
         listed = feeds.all_served(connection)
         latest = feeds.latest(connection, "", LATEST)
     links = [feed_link(publication, selection) for selection in listed]
-    return page(render_index(publication, links, latest), offered=addresses(publication, everything(publication)))
+    return page(render_index(publication, links, latest), offered=addresses(publication, all_items_link(publication)))
 
 
 @feed_views.get(f"{_FEED}/")

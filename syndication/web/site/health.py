@@ -10,6 +10,7 @@ from syndication.model import heartbeat
 from syndication.model.errors import CatalogError
 from syndication.web.auth import has_token
 from syndication.web.context import here
+from syndication.web.site.responses import forbid_caching
 
 health = Blueprint("health", __name__)
 
@@ -24,13 +25,13 @@ def healthz() -> tuple[Response, int]:
             published = state.number(connection, state.SEQUENCE)
             beat = heartbeat.read(state.get(connection, state.PUBLISHER))
     except CatalogError:
-        return _no_store(jsonify(status="unavailable", reason="the database is out of reach")), 503
+        return forbid_caching(jsonify(status="unavailable", reason="the database is unavailable")), 503
     ready = here().cache.is_complete(in_step=in_step, sequence=published)
     publisher = heartbeat.health(beat, here().clock())
     publishes = publisher in ("ok", "none")
     status = "starting" if not ready else "ok" if publishes else "not publishing"
     response = jsonify(status=status, publisher=publisher, version=__version__, **counts)
-    return _no_store(response), 200 if ready and publishes else 503
+    return forbid_caching(response), 200 if ready and publishes else 503
 
 
 def _private_counts(catalog: Catalog) -> dict[str, int]:
@@ -43,8 +44,3 @@ def _private_counts(catalog: Catalog) -> dict[str, int]:
             "vanished": len(record_files.vanished(connection)),
             "feeds_held_back": len(feeds.problems(connection)),
         }
-
-
-def _no_store(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -20,7 +20,7 @@ from syndication.model.publication import Publication
 from syndication.text.dates import rfc3339, utc, whole_second
 from syndication.text.languages import direction, primary_subtag, region
 from syndication.text.urls import is_http_url
-from syndication.web.site.feed_links import FeedKind, FeedLink, addresses, everything, of_kinds
+from syndication.web.site.feed_links import FeedKind, FeedLink, addresses, all_items_link, of_kinds
 from syndication.web.site.json_ld import breadcrumbs, news_article, pictures, script_text
 
 CONTENT_SECURITY_POLICY = (
@@ -65,7 +65,7 @@ def render_story(publication: Publication, item: Item, entry: Entry, feeds: Coll
 
 def discovered_on_story(publication: Publication, feeds: Iterable[FeedLink]) -> list[FeedLink]:
     """Return the feeds for autodiscovery on a story's page: the feed of its section, then the feed of all items."""
-    return [*of_kinds(feeds, ("section",)), everything(publication)]
+    return [*of_kinds(feeds, ("section",)), all_items_link(publication)]
 
 
 def render_gone(publication: Publication, notice: str) -> str:
@@ -96,7 +96,7 @@ def render_page(template: str, publication: Publication, language: str, **contex
         "english": Markup("") if primary_subtag(language or "en") == "en" else Markup(' lang="en"'),
         "root": f"{folder}/",
         "static": f"{folder}{current_app.static_url_path}",
-        "discovered": [everything(publication)],
+        "discovered": [all_items_link(publication)],
         "addresses": addresses,
         "direction_of": _direction_of,
         "is_web": is_http_url,

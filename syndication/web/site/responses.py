@@ -11,13 +11,13 @@ from syndication.http.conditional import Validators, evaluate
 from syndication.http.document import Answer, Headers, refusal, tag_of
 from syndication.web.context import here
 from syndication.web.site import pages
-from syndication.web.site.feed_links import Address
+from syndication.web.site.feed_links import DocumentAddress
 
 PAGE_SECONDS = 60
 _FORWARDED = ("allow", "retry-after", "location")
 
 
-def page(html: str, status: int = 200, offered: Iterable[Address] = ()) -> Response:
+def page(html: str, status: int = 200, offered: Iterable[DocumentAddress] = ()) -> Response:
     """Return a page with its headers, or a 304 if the client already has it.
 
     `offered` are the addresses of the feed that the page is about; they become Link headers.
@@ -39,6 +39,12 @@ def conditional(response: Response) -> Response:
     tag, _ = response.get_etag()
     if tag and request.method in ("GET", "HEAD"):
         response.status_code = evaluate(request.environ, Validators(tag), 0)
+    return response
+
+
+def forbid_caching(response: Response) -> Response:
+    """Return `response` with a header that forbids caches to store it."""
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

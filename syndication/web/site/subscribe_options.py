@@ -9,7 +9,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from syndication.model.publication import Publication
-from syndication.web.site.feed_links import Address, FeedLink, addresses
+from syndication.web.site.feed_links import DocumentAddress, FeedLink, addresses
 
 # Web readers: the address at which each accepts the address of a feed.
 _READERS = (
@@ -39,7 +39,7 @@ class SubscribeOptions(Struct, frozen=True):
     """
 
     feed: FeedLink
-    addresses: tuple[Address, ...]
+    addresses: tuple[DocumentAddress, ...]
     readers: tuple[FeedReader, ...]
     app: str
     code: Markup

@@ -20,12 +20,13 @@ from werkzeug.exceptions import (
 )
 
 from syndication.http.fetch import PublicOnly
+from syndication.http.own_addresses import own_path
 from syndication.model.publication import Publication
 from syndication.validation import RULES
 from syndication.validation.report import Report, examine, examine_address, machine_report
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.request_bodies import read_body
-from syndication.web.validator.own_documents import examine_own, own_path
+from syndication.web.validator.own_documents import examine_own
 from syndication.web.validator.pages import (
     FORM_SECURITY_POLICY,
     FormInput,

@@ -94,17 +94,17 @@ def test_what_is_given_twice_is_refused(name: str) -> None:
 @pytest.mark.parametrize("name", ["topic", "callback", "secret", "verify_token", "lease_seconds", "mode"])
 @pytest.mark.parametrize("character", ["\0", "\udc80"])
 def test_what_no_database_keeps_is_refused(name: str, character: str) -> None:
-    assert refusal(**{name: f"https://a.example/{character}"}).startswith(f"hub.{name}: holds a character")
+    assert refusal(**{name: f"https://a.example/{character}"}).startswith(f"hub.{name}: contains a character")
 
 
 @pytest.mark.parametrize(
     ("mode", "words"),
     [
         ("publish", "hub.mode: publish is not needed; this hub announces its own documents by itself"),
-        ("denied", "hub.mode: 'denied' is no mode; send subscribe or unsubscribe"),
-        ("Subscribe", "hub.mode: 'Subscribe' is no mode; send subscribe or unsubscribe"),
-        (" subscribe", "hub.mode: ' subscribe' is no mode; send subscribe or unsubscribe"),
-        ("x" * 9999, f"hub.mode: '{'x' * 80}' is no mode; send subscribe or unsubscribe"),
+        ("denied", "hub.mode: 'denied' is not a mode; send subscribe or unsubscribe"),
+        ("Subscribe", "hub.mode: 'Subscribe' is not a mode; send subscribe or unsubscribe"),
+        (" subscribe", "hub.mode: ' subscribe' is not a mode; send subscribe or unsubscribe"),
+        ("x" * 9999, f"hub.mode: '{'x' * 80}' is not a mode; send subscribe or unsubscribe"),
     ],
 )
 def test_other_modes_are_refused(mode: str, words: str) -> None:
@@ -114,7 +114,7 @@ def test_other_modes_are_refused(mode: str, words: str) -> None:
 @pytest.mark.parametrize("topic", ["rss.xml", "/rss.xml", "ftp://a.example/rss.xml", "https:///rss.xml", "http://[::1"])
 def test_a_topic_is_an_address(topic: str) -> None:
     assert refusal(topic=topic) == (
-        'hub.topic: is no http or https address; send the address that a feed names as rel="self"'
+        'hub.topic: is not an http or https address; send the address that a feed names as rel="self"'
     )
 
 
@@ -157,12 +157,12 @@ def test_a_callback_is_kept_as_it_is(callback: str) -> None:
         ("http://a_b\\c/", "it is not an http or https address"),
         ("http://me:pw@reader.example/", "it contains a user name or password, which are not sent; remove them"),
         ("http://me@reader.example/", "it contains a user name or password, which are not sent; remove them"),
-        ("http://reader.example/#top", "has a fragment, which is never sent; take it out"),
-        ("http://reader.example/#", "has a fragment, which is never sent; take it out"),
+        ("http://reader.example/#top", "has a fragment, which is never sent; remove it"),
+        ("http://reader.example/#", "has a fragment, which is never sent; remove it"),
         *(
             (
                 f"http://reader.example/a{character}b",
-                "is not in ASCII alone; percent-encode spaces and what else it holds",
+                "contains characters that are not ASCII; percent-encode them, and spaces",
             )
             for character in " \t\r\n\x7fé"
         ),
@@ -241,7 +241,7 @@ def test_a_lease_is_from_one_day_to_thirty(asked: str, granted: int) -> None:
     "asked", ["0", "-1", "-864000", "1.5", "1e6", "ten days", "+5", " 5", "1_000", "٨٦٤٠٠", "0x10", "9" * 5000]
 )
 def test_a_lease_is_a_number_above_zero(asked: str) -> None:
-    words = f"hub.lease_seconds: {asked[:80]!r} is no number of seconds; send one above 0, such as 864000"
+    words = f"hub.lease_seconds: {asked[:80]!r} is not a number of seconds; send one above 0, such as 864000"
     assert refusal(lease_seconds=asked) == words
 
 

@@ -287,7 +287,7 @@ class TestFull:
         ("caps", "reason"),
         [
             (Caps(of_site=1), "example.org has 1 subscriptions here, the most for one host; end some of them first"),
-            (Caps(in_all=1), "This hub has as many subscriptions as it takes"),
+            (Caps(total=1), "The hub is full"),
         ],
     )
     def test_is_denied_with_a_reason_and_what_is_there_may_be_renewed(

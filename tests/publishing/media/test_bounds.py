@@ -78,7 +78,7 @@ PARTS: dict[str, tuple[Callable[[], bytes], str]] = {
 @pytest.mark.parametrize("name", PARTS)
 def test_a_file_of_very_many_parts_is_refused(name: str) -> None:
     make, told = PARTS[name]
-    assert refusal(make()) == f"{told}; save it anew and upload that"
+    assert refusal(make()) == f"{told}; save it again and upload the new file"
 
 
 def test_a_jpeg_of_nothing_but_filling_is_gone_through_once() -> None:
@@ -208,7 +208,7 @@ def test_an_avif_of_very_many_or_large_frames_is_refused() -> None:
     at = data.index(b"stsz") + 12
     assert data[at : at + 4] == pack(">I", 2)
     assert refusal(data[:at] + pack(">I", 4_000_000_000) + data[at + 4 :]) == (
-        "is AVIF, but of too many frames; save it anew and upload that"
+        "is AVIF, but of too many frames; save it again and upload the new file"
     )
     at = data.index(b"tkhd")
     size_at = at - 4 + int.from_bytes(data[at - 4 : at]) - 8

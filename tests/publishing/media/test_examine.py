@@ -20,7 +20,7 @@ TOLD = {
     "GIF": ("image/gif", ".gif"),
     "AVIF": ("image/avif", ".avif"),
 }
-NONE = "is no picture that can be taken: JPEG, PNG, WebP, GIF or AVIF"
+NONE = "is not an accepted picture; send JPEG, PNG, WebP, GIF or AVIF"
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -88,7 +88,7 @@ def test_a_picture_that_is_cut_short_anywhere_is_refused(kind: str) -> None:
     for length in range(16, len(data), max(1, len(data) // 200)):
         with pytest.raises(PictureError):
             examined(data[:length])
-    with pytest.raises(PictureError, match="but cut short or damaged; save it anew and upload that$"):
+    with pytest.raises(PictureError, match="but cut short or damaged; save it again and upload the new file$"):
         examined(data[:-1])
 
 

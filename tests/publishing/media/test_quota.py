@@ -110,7 +110,7 @@ def test_a_picture_that_is_here_already_needs_no_room(tmp_path: Path) -> None:
     data = saved("PNG")
     store.save_picture(tmp_path, data)
     assert store.save_picture(tmp_path, data, quota=Quota(tmp_path, 1), now=NOW).new is False
-    with pytest.raises(FullError, match=r"^The pictures take up the 1e-09 GB that they may \(pictures_gb\)"):
+    with pytest.raises(FullError, match=r"^The pictures fill their limit of 1e-09 GB \(pictures_gb\)"):
         store.save_picture(tmp_path, saved("GIF"), quota=Quota(tmp_path, 1), now=NOW)
 
 

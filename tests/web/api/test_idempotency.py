@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from syndication.publishing import edit
-from syndication.publishing.edit import Result
+from syndication.publishing.edit import EditResult
 from syndication.web.api import idempotency
 from tests.web.api.support import STORY, Api, problem
 
@@ -66,7 +66,7 @@ def test_two_requests_with_one_key_at_once_are_one(api: Api, monkeypatch: pytest
     begun, go_on = Event(), Event()
     edit_one = edit.edit_one
 
-    def slowly(*arguments: Any) -> Result:
+    def slowly(*arguments: Any) -> EditResult:
         begun.set()
         assert go_on.wait(10)
         return edit_one(*arguments)

@@ -134,9 +134,9 @@ def test_what_it_is_follows_from_the_bytes_and_not_from_what_is_said(newsroom: N
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"", "What was sent is no picture that can be taken: JPEG, PNG, WebP, GIF or AVIF"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "What was sent is no picture that can be taken: JPEG, PNG, "),
-        (DATA[:-20], "What was sent is JPEG, but cut short or damaged; save it anew and upload that"),
+        (b"", "What was sent is not an accepted picture; send JPEG, PNG, WebP, GIF or AVIF"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "What was sent is not an accepted picture; send JPEG, PNG, "),
+        (DATA[:-20], "What was sent is JPEG, but cut short or damaged; save it again and upload the new file"),
     ],
 )
 def test_what_is_no_picture_is_not_kept(newsroom: Newsroom, data: bytes, told: str) -> None:
@@ -250,7 +250,7 @@ def test_beyond_the_quota_nothing_is_kept(newsroom: Newsroom) -> None:
     assert newsroom.post().status_code == 201
     told = problem(newsroom.post(saved("PNG"), "image/png"), 507)
     assert told["title"] == "Insufficient Storage"
-    assert told["detail"].endswith("GB that they may (pictures_gb); nothing was stored")
+    assert told["detail"].endswith("GB (pictures_gb); nothing was stored")
     assert len(newsroom.kept()) == 1
     assert newsroom.post().status_code == 200  # it is here already
 
@@ -261,7 +261,7 @@ def test_the_setting_is_the_quota(tmp_path: Path) -> None:
         file.truncate(2_000_000_000)  # takes no room on the disk
     make_catalog(tmp_path / "var" / "syndication.db").close()
     app = create_app(resolve(Settings(base_url=BASE, pictures_gb=2), tmp_path))
-    with pytest.raises(FullError, match="the 2 GB that they may"), app.extensions["uploads"].quota.room_for(1, 0.0):
+    with pytest.raises(FullError, match="their limit of 2 GB"), app.extensions["uploads"].quota.room_for(1, 0.0):
         pass
     app.extensions["syndication"].catalog.close()
 

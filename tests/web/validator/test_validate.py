@@ -18,10 +18,10 @@ from flask.testing import FlaskClient
 from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
 
+from syndication.http.own_addresses import own_path
 from syndication.settings import Settings, resolve
 from syndication.validation import RULES
 from syndication.web.app import create_app
-from syndication.web.validator.own_documents import own_path
 from tests.support import make_house
 from tests.web.site.pages_support import elements, parse, texts, values
 

@@ -18,8 +18,8 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "number": ("path", "The number of a version", {"type": "integer", "minimum": 1}, 1),
     "against": ("query", "The version to compare with", {"type": "integer", "minimum": 1}, 1),
     "format": ("query", "json, or ninjs for ninjs 3.1", {"enum": ["json", "ninjs"]}, None),
-    "id": ("query", "The id of one story; no other parameter but format beside it", _STRING, None),
-    "cursor": ("query", "Where an answer ended", {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}, None),
+    "id": ("query", "The id of one story; the only other parameter may be format", _STRING, None),
+    "cursor": ("query", "The cursor of the last answer", {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}, None),
     "limit": (
         "query",
         "How many at most",
@@ -30,9 +30,9 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "section": ("query", "Only stories of this section, by name or slug", _STRING, None),
     "tag": ("query", "Only stories with this tag, by name or slug", _STRING, None),
     "author": ("query", "Only stories of this author, by name or slug", _STRING, None),
-    "changed_since": ("query", "Only what changed at this moment or later", _MOMENT, None),
-    "If-Match": ("header", 'The version that alone may be changed: "3"', _STRING, None),
-    "If-None-Match": ("header", 'The version that is known already: "3"', _STRING, None),
+    "changed_since": ("query", "Only stories that changed at this moment or later", _MOMENT, None),
+    "If-Match": ("header", 'The only version that may be changed: "3"', _STRING, None),
+    "If-None-Match": ("header", 'The version that the client has: "3"', _STRING, None),
     "Idempotency-Key": ("header", "Makes it safe to send the request again within a day", _ANSWERED, None),
 }
 HEADERS: Mapping[str, str] = {
@@ -40,25 +40,25 @@ HEADERS: Mapping[str, str] = {
     "Location": "Where it is",
     "Content-Location": "Where the story is",
     "Retry-After": "Seconds to wait",
-    "WWW-Authenticate": "What is asked for",
-    "Accept-Post": "What would be taken",
-    "Accept-Patch": "What would be taken",
-    "Accept": "What would be taken",
+    "WWW-Authenticate": "The required credentials",
+    "Accept-Post": "The accepted media types",
+    "Accept-Patch": "The accepted media types",
+    "Accept": "The accepted media types",
     "Cache-Control": "How long it may be cached",
 }
 # By status: description, and the headers that are always sent.
 REFUSALS: Mapping[int, tuple[str, tuple[str, ...]]] = {
     400: ("The body is not JSON, or a parameter or header cannot be understood", ()),
-    401: ("No token or signature, or none that is good", ("WWW-Authenticate",)),
-    403: ("The token's scope does not do", ("WWW-Authenticate",)),
-    404: ("There is none; the detail tells of a new slug", ()),
-    409: ("Somebody changes it at this moment, or it is not, or already, withdrawn", ()),
+    401: ("No valid token or signature", ("WWW-Authenticate",)),
+    403: ("The token's scope is too small", ("WWW-Authenticate",)),
+    404: ("There is none; the detail names the new slug", ()),
+    409: ("Another writer is changing it, or it is already withdrawn, or not withdrawn", ()),
     412: ("The story has another version than If-Match says", ()),
     413: ("It is too large", ()),
     415: ("It is of another media type", ()),
     422: ("A field is unknown, missing or wrong; errors names each", ()),
     500: ("It cannot be stored", ()),
-    503: ("Busy, or the database is out of reach; try again", ("Retry-After",)),
+    503: ("Busy, or the database is unavailable; try again", ("Retry-After",)),
     507: ("There is no room for it", ()),
 }
 
