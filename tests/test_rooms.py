@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,55 @@ def test_imports_go_to_the_left_only() -> None:
     script = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
     done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def imports_at_load(module: str, text: str) -> set[str]:
+    """Return the modules of ours that a module imports when it is loaded, annotations apart."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = list(ast.parse(text).body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("syndication"):
+            base = (node.module or "").removeprefix("syndication").lstrip(".")
+            found |= {known(base, alias.name) for alias in node.names}
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            waiting += node.orelse
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting += ast.iter_child_nodes(node)
+    return found - {module}
+
+
+def known(base: str, name: str) -> str:
+    """Return the module that `from base import name` loads."""
+    for candidate in (f"{base}.{name}".lstrip("."), f"{base}.{name}.__init__".lstrip("."), base):
+        if candidate in MODULES:
+            return candidate
+    return f"{base}.__init__".lstrip(".")
+
+
+def cycle(graph: Mapping[str, set[str]]) -> list[str]:
+    """Return the modules of an import cycle, or nothing."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_modules_import_each_other_in_a_cycle() -> None:
+    assert cycle({module: imports_at_load(module, text) for module, text in MODULES.items()}) == []
+
+
+def test_a_cycle_is_found() -> None:
+    graph = {
+        "http.ranges": imports_at_load("http.ranges", "from syndication.http import document"),
+        "http.document": imports_at_load("http.document", "if 1:\n    from syndication.http.ranges import HeldFile"),
+    }
+    assert set(cycle(graph)) == {"http.ranges", "http.document"}
+    late = (
+        "def f():\n    from syndication.http import ranges\nif TYPE_CHECKING:\n    from syndication.http import ranges"
+    )
+    assert imports_at_load("http.document", late) == set()
 
 
 def test_only_the_rooms_lie_at_the_top() -> None:
