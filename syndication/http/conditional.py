@@ -42,6 +42,14 @@ def parse_tags(field: str) -> tuple[EntityTag, ...]:
     return tuple(EntityTag(opaque, bool(weak)) for weak, opaque in _TAG.findall(field))
 
 
+def is_tag_list(field: str) -> bool:
+    """Return whether a field is `*` or a list of entity tags, read strictly."""
+    try:
+        return field.strip() == "*" or bool(parse_tags(field))
+    except ValueError:
+        return False
+
+
 def tags_in(field: str) -> Iterator[str]:
     """Yield the opaque tags of a list, read leniently: also unquoted ones, and without what proxies append to them."""
     for quoted, bare in _LENIENT_TAG.findall(field[:_MAX_TAGS_LENGTH]):
@@ -55,7 +63,7 @@ def lists_tag(field: str, tag: str) -> bool:
 
 def lists_strong_tag(field: str, tag: str) -> bool:
     """Return whether a list of tags is `*` or contains the opaque `tag` as a strong tag (section 8.8.3.2)."""
-    return field.strip() == "*" or ("", tag) in _TAG.findall(field[:_MAX_TAGS_LENGTH])
+    return field.strip() == "*" or (is_tag_list(field) and EntityTag(tag) in parse_tags(field))
 
 
 def date_seconds(date: str) -> int | None:

@@ -260,7 +260,7 @@ def test_a_character_that_xml_forbids_is_refused_without_the_name_of_the_entry()
     assert "comet" not in str(caught.value)
 
     for form in FORMATS.values():
-        with pytest.raises(UnwritableEntryError, match=r"02-05:comet: title holds U\+000B"):
+        with pytest.raises(UnwritableEntryError, match=r"02-05:comet: title contains U\+000B"):
             form.write(with_entry(title="A \x0b comet"))
 
 

@@ -48,6 +48,8 @@ def test_a_lenient_list_takes_what_clients_and_proxies_make_of_a_tag() -> None:
         ('"a-gzip"', True, False),
         (" * ", True, True),
         ('"b"', False, False),
+        ('w/"a"', True, False),
+        ('"x\\"y", "a"', True, False),
         ("", False, False),
     ],
 )

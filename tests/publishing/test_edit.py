@@ -116,7 +116,7 @@ def test_no_change_makes_no_version(house: House, desk: Workspace) -> None:
         (make(slug="old-story"), FieldError, "slug: "),
         (make(section="x" * 201), FieldError, "section: has 201 characters"),
         (make("A\x00B"), FieldError, "headline: "),
-        (make(revisions=(Revision(NOON + timedelta(days=9999), "update"),)), FieldError, "revisions[0].at: lies in"),
+        (make(revisions=(Revision(NOON + timedelta(days=9999), "update"),)), FieldError, "revisions[0].at: is in"),
         (change("nothing"), NotFoundError, "nothing: there is no such item"),
         (change("old-story", seen=(7,), standfirst="x"), StaleError, "another version by now"),
         (change("old-story", published=NOON + timedelta(days=1)), FieldError, "published: was"),

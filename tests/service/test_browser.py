@@ -156,6 +156,7 @@ def test_a_file_is_checked_without_a_script(browser: Browser, running: Service, 
     page.get_by_label("A file").set_input_files(WRONG)
     page.get_by_role("button", name="Check the file").click()
     page.get_by_role("heading", name="8 errors, 1 warning").wait_for()
+    page.wait_for_load_state()  # the style sheet too
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_role("link", name="NotBlank").click()
     assert page.url == f"{running.url}/validate/rules/NotBlank"

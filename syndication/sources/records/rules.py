@@ -71,6 +71,7 @@ def _identity(item: Item) -> Iterator[FieldProblem]:
 
 def _dates(item: Item) -> Iterator[FieldProblem]:
     moments = dict(_moments(item))
+    aware = {field: moment for field, moment in moments.items() if moment.utcoffset() is not None}
     for field, moment in moments.items():
         offset = moment.utcoffset()
         if offset is None:
@@ -80,11 +81,11 @@ def _dates(item: Item) -> Iterator[FieldProblem]:
         elif offset.total_seconds() % 60:
             yield field, "has a zone with seconds; write hours and minutes"
     for earlier, later in (("published", "modified"), ("published", "expires")):
-        if later in moments and moments[later] < moments[earlier]:
+        if earlier in aware and later in aware and aware[later] < aware[earlier]:
             yield later, f"is before {earlier}; correct one of the two"
-    for (_, before), (field, after) in pairwise((f"revisions[{n}].at", r.at) for n, r in enumerate(item.revisions)):
-        if after < before:
-            yield field, "is before the revision above it; put the oldest first"
+    for before, after in pairwise(f"revisions[{number}].at" for number in range(len(item.revisions))):
+        if before in aware and after in aware and aware[after] < aware[before]:
+            yield after, "is before the revision above it; put the oldest first"
 
 
 def _moments(item: Item) -> Iterator[tuple[str, datetime]]:

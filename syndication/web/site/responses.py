@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
-from syndication.http.conditional import Validators, evaluate
+from syndication.http.conditional import Validators, evaluate, is_tag_list
 from syndication.http.document import Answer, Headers, refusal, tag_of
 from syndication.web.context import here
 from syndication.web.site import pages
@@ -35,10 +35,15 @@ def page(html: str, status: int = 200, offered: Iterable[DocumentAddress] = ()) 
 
 
 def conditional(response: Response) -> Response:
-    """Return `response`, which has its entity tag, as a 304 or 412 if a condition of the request says so."""
+    """Return `response`, which has its entity tag, as a 304 or 412 if a condition of the request says so.
+
+    An If-Match that is empty or malformed is ignored: a page is only read, and such a field guards nothing.
+    """
     tag, _ = response.get_etag()
     if tag and request.method in ("GET", "HEAD"):
-        response.status_code = evaluate(request.environ, Validators(tag), 0)
+        guards = is_tag_list(request.headers.get("If-Match", ""))
+        conditions = {name: value for name, value in request.environ.items() if guards or name != "HTTP_IF_MATCH"}
+        response.status_code = evaluate(conditions, Validators(tag), 0)
     return response
 
 

@@ -45,6 +45,16 @@ def test_what_is_taken_as_json_is_taken_as_a_record_too(item: Item) -> None:
             ["headline: contains the character U+0000*", "body: contains the character*"],
         ),
         ({"rights": {"until": "2026-02-05T12:00:00"}}, ["rights.until: has no time zone; write *"]),
+        ({"modified": "2026-02-07T12:00:00"}, ["modified: has no time zone; write 2026-02-07T12:00:00+00:00"]),
+        (
+            {
+                "revisions": [
+                    {"at": "2026-02-05T12:00:00Z", "kind": "update"},
+                    {"at": "2026-02-06T12:00:00", "kind": "update"},
+                ]
+            },
+            ["revisions[1].at: has no time zone; write 2026-02-06T12:00:00+00:00"],
+        ),
         ({"published": "5"}, ['published: must be a date with hour and zone, in quotation marks: "2026*']),
         (
             {"revisions": [{"at": "2026-02-05T12:00:00Z", "kind": "x"}]},
@@ -56,7 +66,7 @@ def test_what_is_taken_as_json_is_taken_as_a_record_too(item: Item) -> None:
         ({"url": f"https://a.example/{'a' * 4_000}"}, ["url: has 4,018 characters; 4,000 is the most"]),
         (
             {"related": [{"title": "Before", "url": "https://a.example/", "after": -1}]},
-            ["related[0].after: is no count of blocks; *"],
+            ["related[0].after: is not a number of blocks; *"],
         ),
     ],
 )
