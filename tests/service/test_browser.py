@@ -142,6 +142,7 @@ def test_a_document_is_checked_with_the_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="8 errors, 1 warning").wait_for()
     assert page.get_by_role("listitem").filter(has_text="yesterday at 1").count() == 1
+    page.wait_for_load_state()  # the style sheet too
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.get_by_label("A document to paste").input_value() == WRONG.read_text(encoding="utf-8")
 
