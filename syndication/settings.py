@@ -242,7 +242,7 @@ def _convert(from_file: dict[str, Any], from_environment: dict[str, Any], source
         problem, _, place = str(error).partition(" - at `$.")
         field = place.rstrip("`") or "settings"
         where = PREFIX + field.upper() if field in from_environment else f"{source}: {field}"
-        raise SettingsError(f"{where}: {problem[0].lower()}{problem[1:]}{_cure(place.rstrip('`'))}") from error
+        raise SettingsError(f"{where}: {setting_values.type_problem(problem)}{_cure(place.rstrip('`'))}") from error
 
 
 def _cure(place: str) -> str:

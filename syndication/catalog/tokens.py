@@ -42,7 +42,7 @@ def add(connection: sa.Connection, token: Token) -> None:
     upsert(connection, tokens, [row], keeping=row)
     stored = _by_name(connection, token.name)
     if stored is None or stored.digest != token.digest:
-        raise TokenError(f"{token.name}: there is or was a token of that name; choose another, as logs hold names only")
+        raise TokenError(f"{token.name}: the name is or was in use; choose another, as logs name tokens by it")
 
 
 def by_digest(connection: sa.Connection, digest: str) -> Token | None:

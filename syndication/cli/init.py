@@ -20,7 +20,7 @@ from syndication.settings import FILE_NAME, Settings, resolve
 def init(folder: Path, title: str, base_url: str, language: str) -> None:
     """Write the settings of a new publication, and an empty folder for its records, into FOLDER.
 
-    Set `authority` in the settings to your domain before the first story is published. It is
+    Set `authority` in the settings to your domain before the first story is added. It is
     part of every story's id, and ids never change.
 
     \b
@@ -39,7 +39,7 @@ def init(folder: Path, title: str, base_url: str, language: str) -> None:
         raise SettingsError(f"{folder}: cannot be written: {error.strerror}") from error
     click.echo(
         f"{file} is written.\n"
-        f"Before the first story, set `authority` in it to your domain: every story's id contains it for good "
+        f"Before the first story, set `authority` in it to your domain: every story's id contains it, for ever "
         f"(now: {settings.authority}).\n"
         "Next:\n"
         f"  cd {folder}\n"

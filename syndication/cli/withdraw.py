@@ -10,11 +10,11 @@ from syndication.model import changes
 
 @click.command(short_help="Remove a story, permanently or for a time.")
 @click.argument("item")
-@click.option("--kill", "kind", flag_value="kill", help="Permanently.")
-@click.option("--withhold", "kind", flag_value="withholding", help="For a time.")
+@click.option("--kill", is_flag=True, help="Permanently.")
+@click.option("--withhold", is_flag=True, help="For a time.")
 @note_option
 @json_option
-def withdraw(item: str, kind: changes.Withdrawal | None, note: str, as_json: bool) -> None:
+def withdraw(item: str, kill: bool, withhold: bool, note: str, as_json: bool) -> None:
     """Remove a story, permanently (--kill) or for a time (--withhold).
 
     It leaves every feed, archive and sitemap at once. Its page, and feeds that carry notices,
@@ -27,6 +27,7 @@ def withdraw(item: str, kind: changes.Withdrawal | None, note: str, as_json: boo
       syndication withdraw harbour-reopens --withhold --note "We are checking a claim in this story."
       syndication withdraw harbour-reopens --kill --note "The story was based on a forged letter."
     """
-    if kind is None:
-        raise click.UsageError("choose --kill (permanently) or --withhold (for a time)")
+    if kill == withhold:
+        raise click.UsageError("choose one of --kill (permanently) and --withhold (for a time)")
+    kind: changes.Withdrawal = "kill" if kill else "withholding"
     change_story(item, lambda before, now: changes.withdraw(before, kind, note, now), as_json)

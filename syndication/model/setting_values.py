@@ -5,6 +5,7 @@ Each `fault_of_...` returns what is wrong with a value and what to write instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -110,3 +111,30 @@ def fault_of_feeds(feeds: Sequence[DeclaredFeed]) -> str:
         if folders.count(feed.folder) > 1:
             return f"feeds: two feeds would be served at {page_path(feed.folder)}; give one another name"
     return ""
+
+
+_TYPES: Mapping[str, str] = {
+    "int": "a whole number",
+    "str": "a text in quotation marks",
+    "bool": "true or false",
+    "array": "a list in square brackets",
+    "object": "a table",
+}
+# Messages of msgspec, and the same in plain words. {} is what the pattern captures.
+_TYPE_PROBLEMS: Mapping[str, str] = {
+    r"Expected `\w+` >= (\S+)": "must be {} or more",
+    r"Expected `\w+` <= (\S+)": "must be {} or less",
+    r"Invalid enum value ('.*')": "cannot be {}",
+    r"Object missing required field `(.*)`": "has no {}; add it",
+    r"Object contains unknown field `(.*)`": "{} is not a setting here",
+}
+
+
+def type_problem(problem: str) -> str:
+    """Return a problem of a value's type or range in plain words; `problem` is the message of msgspec."""
+    if found := re.fullmatch(r"Expected `(\w+)`, got `\w+`", problem):
+        return f"must be {_TYPES.get(found[1], found[1])}"
+    for pattern, plain in _TYPE_PROBLEMS.items():
+        if found := re.fullmatch(pattern, problem):
+            return plain.format(found[1])
+    return f"{problem[0].lower()}{problem[1:]}"

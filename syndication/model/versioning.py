@@ -62,7 +62,9 @@ def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime,
             "id", f"was {before.id}; an id never changes: write it back, or give the other story its own file"
         )
     if was_public and item.published != before.published:
-        raise RefusedItemError("published", f"was {before.published.isoformat()}; it never changes: write it back")
+        raise RefusedItemError(
+            "published", f"cannot be changed once the story was public; write {before.published.isoformat()} again"
+        )
     slug = item.slug or before.slug
     aliases = _former_slugs(slug, (*before.aliases, *item.aliases, before.slug))
     named = replace(item, id=before.id, slug=slug, aliases=aliases)

@@ -130,14 +130,20 @@ class Publisher:
 
 
 def _watch_folder(workspace: Workspace, queue: ChangeQueue, stop: Event) -> None:
-    """Put each change in the folder into the queue, and wake the loop once more when `stop` is set."""
-    root = workspace.folder.root
+    """Put each change in the folder into the queue, and wake the loop once more when `stop` is set.
+
+    A folder that is missing is tried again every second, and logged once.
+    """
+    root, logged = workspace.folder.root, ""
     while not stop.is_set():
         try:
             for changes in watch(root, stop_event=stop, debounce=50, step=20, rust_timeout=500, yield_on_timeout=False):
                 queue.add([Path(path) for _, path in changes])
+                logged = ""
         except (FileNotFoundError, RuntimeError) as error:
-            log.error("%s: cannot be watched: %s", root, error)
+            if str(error) != logged:
+                log.error("%s: cannot be watched: %s", root, error)
+            logged = str(error)
             queue.add_all()
             stop.wait(BUSY_SECONDS)
     queue.add([])

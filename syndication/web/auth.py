@@ -87,7 +87,7 @@ def _admit(catalog: Catalog, scope: Scope, now: datetime) -> Token:
         raise _unauthorised("Send a token: Authorization: Bearer syn_…", {})
     token = _find(catalog, text)
     if token is None:
-        _log_refusal("an unknown token", "unknown")
+        _log_refusal("a token", "unknown")
         raise _unauthorised(f"{_UNKNOWN}{_ADVICE}", _invalid_token(_UNKNOWN))
     _refuse_unfit(token, problem(token, scope, now), scope)
     _note_use(catalog, token, now)

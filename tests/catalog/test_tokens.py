@@ -85,7 +85,7 @@ class TestTokens:
     def test_of_a_name_that_is_taken_are_refused(self, catalog: Catalog, revoked: Any) -> None:
         first = make_token(revoked=revoked)
         add(catalog, first)
-        with pytest.raises(TokenError, match="newsroom: there is or was a token of that name; choose another"):
+        with pytest.raises(TokenError, match="newsroom: the name is or was in use; choose another"):
             add(catalog, make_token(digest="another"))
         assert listing(catalog) == [first]
 

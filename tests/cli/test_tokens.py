@@ -116,7 +116,7 @@ class TestAdd:
         run("add", "newsroom", "--scope", "read")
         run("revoke", "newsroom")
         before = kept(tmp_path)
-        with pytest.raises(TokenError, match="there is or was a token of that name"):
+        with pytest.raises(TokenError, match="the name is or was in use"):
             run("add", "newsroom", "--scope", "admin")
         assert kept(tmp_path) == before
 

@@ -323,7 +323,7 @@ def test_an_edit_that_was_refused_is_told_and_the_version_before_stays(house: Ho
     house.publish()
     found = reasons(house, "first")[""]
     assert (found.is_in, found.rule) == (True, "broken")
-    assert found.detail.startswith("items/a.md:3: published: was 2026-02-05T12:00:00+00:00; it never changes")
+    assert found.detail.startswith("items/a.md:3: published: cannot be changed once the story was public")
 
 
 def test_a_feed_that_cannot_be_made_tells_what_it_still_serves(house: House) -> None:

@@ -194,7 +194,7 @@ class TestWhatIsLogged:
         assert logged.messages == [
             "GET /read/x: token partner refused: expired",
             "GET /write/x: token reader refused: scope read, needs write",
-            "GET /read/x: an unknown token refused: unknown",
+            "GET /read/x: a token refused: unknown",
         ]
 
     def test_is_one_line_whatever_the_address_holds(
@@ -202,7 +202,7 @@ class TestWhatIsLogged:
     ) -> None:
         ask(client, "/read/a%0AWARNING%20token%20x%20refused%1B[31m", "Bearer x")
         [line] = logged.messages
-        assert line == "GET /read/a%0AWARNING%20token%20x%20refused%1B%5B31m: an unknown token refused: unknown"
+        assert line == "GET /read/a%0AWARNING%20token%20x%20refused%1B%5B31m: a token refused: unknown"
 
     def test_is_nothing_where_all_is_well(
         self, house: House, client: FlaskClient, logged: pytest.LogCaptureFixture

@@ -51,15 +51,15 @@ REFUSALS: Mapping[int, tuple[str, tuple[str, ...]]] = {
     400: ("The body is not JSON, or a parameter or header cannot be understood", ()),
     401: ("No valid token or signature", ("WWW-Authenticate",)),
     403: ("The token's scope is too small", ("WWW-Authenticate",)),
-    404: ("There is none; the detail names the new slug", ()),
-    409: ("Another writer is changing it, or it is already withdrawn, or not withdrawn", ()),
+    404: ("There is no such story or address; if the slug changed, the detail names the new one", ()),
+    409: ("Another client is changing the story, or the story is not in the state that this needs", ()),
     412: ("The story has another version than If-Match says", ()),
-    413: ("It is too large", ()),
-    415: ("It is of another media type", ()),
-    422: ("A field is unknown, missing or wrong; errors names each", ()),
-    500: ("It cannot be stored", ()),
+    413: ("The body is too large", ()),
+    415: ("The media type is not accepted", ()),
+    422: ("A field is unknown, missing or wrong; `errors` lists each", ()),
+    500: ("The change could not be stored", ()),
     503: ("Busy, or the database is unavailable; try again", ("Retry-After",)),
-    507: ("There is no room for it", ()),
+    507: ("The pictures have reached their limit", ()),
 }
 
 
