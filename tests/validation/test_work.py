@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
@@ -12,6 +11,7 @@ from syndication.validation import check
 from syndication.validation.budget import MOST_WORK
 from syndication.validation.html import Fragment, read
 from syndication.validation.rules import markup
+from tests import measuring
 from tests.validation.cases import NOW
 
 Shape = Callable[[int], str]
@@ -141,14 +141,13 @@ WRAPPERS = {
 
 
 def seconds(ask: Callable[[], object]) -> float:
-    """Return the processor time that something takes when nothing is remembered, the least of some tries."""
-    taken = []
-    for _ in range(4):
+    """Return the processor time that something takes when nothing is cached, the least of some tries."""
+
+    def uncached() -> None:
         markup._cached_flaws.cache_clear()
-        started = time.process_time()
         ask()
-        taken.append(time.process_time() - started)
-    return min(taken)
+
+    return measuring.seconds(uncached, tries=4)
 
 
 def fragments() -> Iterator[tuple[str, Shape]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from syndication.text.terminal import CUT_SIGN, cut, visible
+from syndication.text.terminal import CUT_SIGN, cells, cut, visible
 
 _COLUMN = re.compile(r"column (\d{1,9})$")
 
@@ -14,6 +14,8 @@ def excerpt(line: str, at: int, width: int) -> str:
     indent = len(line) - len(line.lstrip())
     at = max(min(at, len(line.rstrip()) - 1), indent)
     start = indent if at - indent < width * 2 // 3 else at - width // 3
+    while start < at and cells(visible(line[start:at])) > width * 2 // 3:
+        start += 1  # characters that are wide, or are written as "[U+007F]", leave room for fewer before `at`
     part = visible(line[start : start + width + 1].rstrip())
     return cut(part if start == indent else CUT_SIGN + part, width)
 

@@ -119,8 +119,8 @@ def _is_ninjs() -> bool:
 
 
 def _asks_for_ninjs() -> bool:
-    form = request.args.get("format", "")
-    if form not in ("", "ninjs", "json"):
+    form = request.args.get("format", "json")
+    if form not in ("ninjs", "json"):
         raise refusal(400, "The format is json or ninjs", field="format")
     return form == "ninjs"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -10,6 +9,7 @@ import pytest
 
 from syndication.model.errors import IngestError
 from syndication.sources.article import Draft, ImportOptions, read_article, read_markdown
+from tests import measuring
 from tests.sources.article.articles import NOON
 
 pytestmark = pytest.mark.thorough  # it compares processor times
@@ -55,15 +55,12 @@ _STARTS = ("", "# a", "Headline\n\n", "Headline\n\nBody text here.\n\n", "Headli
 def seconds(read: Read, start: str, pump: str, size: int) -> float:
     """Return the processor time that a text takes, the least of some tries, or the first that is short."""
     text = f"{start}{pump * (size // len(pump))}x\n\nBody."
-    best = float("inf")
-    for _ in range(4):
-        started = time.process_time()
+
+    def import_text() -> None:
         with suppress(IngestError):  # one that is refused takes time too
             read(text.encode(), ImportOptions(published=NOON))
-        best = min(best, time.process_time() - started)
-        if best < _SHORT / _MOST_GROWTH:
-            break
-    return best
+
+    return measuring.seconds(import_text, tries=4, enough=_SHORT / _MOST_GROWTH)
 
 
 def too_slow(read: Read, start: str, pump: str) -> bool:

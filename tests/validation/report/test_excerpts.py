@@ -40,6 +40,10 @@ def test_the_place_is_in_sight(line: str, data: st.DataObject) -> None:
     assert "é" in excerpt(marked, at, 40)
 
 
+def test_wide_characters_do_not_push_the_place_out() -> None:
+    assert excerpt("0" * 23 + "\x7f\x7fé" + "0" * 25, 25, 40) == "…" + "0" * 10 + "[U+007F][U+007F]é" + "0" * 11 + "…"
+
+
 @pytest.mark.parametrize(
     ("line", "name", "value", "sought"),
     [
