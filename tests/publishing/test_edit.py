@@ -119,7 +119,7 @@ def test_no_change_makes_no_version(house: House, desk: Workspace) -> None:
         (make(revisions=(Revision(NOON + timedelta(days=9999), "update"),)), FieldError, "revisions[0].at: is in"),
         (change("nothing"), NotFoundError, "nothing: there is no such item"),
         (change("old-story", seen=(7,), standfirst="x"), StaleError, "another version by now"),
-        (change("old-story", published=NOON + timedelta(days=1)), FieldError, "published: was"),
+        (change("old-story", published=NOON + timedelta(days=1)), FieldError, "published: cannot be changed"),
         (change("old-story", id="tag:tribune.example,2026:other"), FieldError, "id: was"),
     ],
 )

@@ -164,7 +164,7 @@ def test_an_expired_story_leaves_at_its_time(house: House) -> None:
         (
             "2026-02-05T12:00:00Z\nslug",
             "2026-02-06T12:00:00Z\nslug",
-            "published: was 2026-02-05T12:00:00+00:00; it never",
+            "published: cannot be changed once the story was public; write 2026-02-05T12:00:00+00:00",
         ),
         ("2026-02-05:first", "2026-02-05:other", "id: was tag:tribune.example,2026-02-05:first; an id never changes"),
     ],
