@@ -25,8 +25,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.catalog import Catalog, Connection, documents, items, locks, schema
+from syndication.catalog.job_statements import read_job
 from syndication.formats import FORMATS, Format
+from syndication.http.signatures import push_signature
 from syndication.model.document import Document
+from syndication.model.job import Job
 from syndication.model.progress import ignore_progress
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
@@ -285,3 +288,14 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def every_job(connection: Connection) -> list[Job]:
+    """Return all jobs, in no order."""
+    return [read_job(row) for row in connection.execute(sa.select(schema.jobs))]
+
+
+def push_header(body: bytes, secret: str, now: datetime) -> str:
+    """Return the header by which a sender signs what it pushes."""
+    moment = int(now.timestamp())
+    return f"t={moment},v1={push_signature(body, secret, moment)}"

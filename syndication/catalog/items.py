@@ -62,7 +62,7 @@ def by_ids(connection: sa.Connection, ids: Collection[str]) -> dict[str, Stored]
     found: dict[str, Stored] = {}
     for part in in_parts(ids):
         rows = connection.execute(sa.select(items).where(items.c.id.in_(part)))
-        found |= {row.id: _stored(row) for row in rows}
+        found |= {row.id: _as_stored(row) for row in rows}
     return found
 
 
@@ -107,7 +107,7 @@ def forget(connection: sa.Connection, item_id: str) -> None:
 def unchecked(connection: sa.Connection, most: int) -> list[Stored]:
     """Return items whose present version the gate has not checked."""
     query = sa.select(items).where(items.c.judged.is_(None)).order_by(items.c.id).limit(most)
-    return [_stored(row) for row in connection.execute(query)]
+    return [_as_stored(row) for row in connection.execute(query)]
 
 
 def save_entries(connection: sa.Connection, entries: Iterable[Entry]) -> None:
@@ -145,7 +145,7 @@ def feeds_of(connection: sa.Connection, ids: Collection[str]) -> dict[str, set[s
 def due(connection: sa.Connection, now: datetime) -> list[Stored]:
     """Return the items that become public, or stop being public, by `now`, by time alone."""
     query = sa.select(items).where(items.c.due <= micros(now)).order_by(items.c.due, items.c.id)
-    return [_stored(row) for row in connection.execute(query)]
+    return [_as_stored(row) for row in connection.execute(query)]
 
 
 def next_due(connection: sa.Connection) -> datetime | None:
@@ -166,7 +166,7 @@ def next_end(connection: sa.Connection, ids: Collection[str]) -> datetime | None
 def waiting(connection: sa.Connection) -> list[Stored]:
     """Return the items whose state will change by time alone, the soonest first."""
     query = sa.select(items).where(items.c.due.is_not(None)).order_by(items.c.due, items.c.id)
-    return [_stored(row) for row in connection.execute(query)]
+    return [_as_stored(row) for row in connection.execute(query)]
 
 
 def quarantined(connection: sa.Connection) -> list[Stored]:
@@ -188,7 +188,7 @@ def find(connection: sa.Connection, name: str) -> Stored | None:
 def following(connection: sa.Connection, after: str, most: int) -> list[Stored]:
     """Return the first `most` items whose ids come after `after`, by id."""
     query = sa.select(items).where(items.c.id > after).order_by(items.c.id).limit(most)
-    return [_stored(row) for row in connection.execute(query)]
+    return [_as_stored(row) for row in connection.execute(query)]
 
 
 def count(connection: sa.Connection) -> int:
@@ -204,14 +204,14 @@ def _mark_sitemap_stale(connection: sa.Connection, item_id: str) -> None:
 
 def _first(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> Stored | None:
     row = connection.execute(sa.select(items).where(condition)).first()
-    return _stored(row) if row else None
+    return _as_stored(row) if row else None
 
 
 def _all(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Stored]:
-    return [_stored(row) for row in connection.execute(sa.select(items).where(condition).order_by(items.c.id))]
+    return [_as_stored(row) for row in connection.execute(sa.select(items).where(condition).order_by(items.c.id))]
 
 
-def _stored(row: sa.Row[tuple[object, ...]]) -> Stored:
+def _as_stored(row: sa.Row[tuple[object, ...]]) -> Stored:
     values = row._mapping
     return Stored(
         item=_decode_item(values["item"]),

@@ -231,11 +231,6 @@ def tally(connection: sa.Connection) -> list[Tally]:
     return [_tally(row) for row in connection.execute(query.group_by(jobs.c.kind).order_by(jobs.c.kind))]
 
 
-def all_jobs(connection: sa.Connection) -> list[Job]:
-    """Return all jobs, in no order."""
-    return [read_job(row) for row in connection.execute(sa.select(jobs))]
-
-
 def failed(connection: sa.Connection, kind: str = "", *, most: int = 100) -> list[Job]:
     """Return the jobs, of one kind or of all, that failed at least once; dead ones come first."""
     query = sa.select(jobs).where(jobs.c.tries > 0).order_by(jobs.c.due.is_not(None), jobs.c.since).limit(most)

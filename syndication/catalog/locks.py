@@ -65,7 +65,7 @@ def writing(catalog: Catalog, patience: float = 0.0) -> Iterator[None]:
         CatalogError: the database is unavailable.
     """
     with ExitStack() as held:
-        with _shared(catalog, "waiting"):
+        with _shared_lock(catalog, "waiting"):
             held.enter_context(_writer(catalog, patience, lambda: _is_held(catalog, "withdrawing")))
         yield
 
@@ -79,7 +79,7 @@ def withdrawing(catalog: Catalog, patience: float = 0.0) -> Iterator[None]:
         CatalogError: the database is unavailable.
     """
     with ExitStack() as held:
-        with _shared(catalog, "withdrawing"):
+        with _shared_lock(catalog, "withdrawing"):
             held.enter_context(_writer(catalog, patience, lambda: False))
         yield
 
@@ -148,7 +148,7 @@ def _exclusive(catalog: Catalog, name: LockName) -> AbstractContextManager[None]
     return _advisory_lock(catalog, _number(name), _PUBLISHING)
 
 
-def _shared(catalog: Catalog, name: LockName) -> AbstractContextManager[None]:
+def _shared_lock(catalog: Catalog, name: LockName) -> AbstractContextManager[None]:
     """Hold a lock together with others. It waits only for `_is_held`, which holds it for a moment."""
     if catalog.file:
         return _file_lock(catalog.file, name, fcntl.LOCK_SH)

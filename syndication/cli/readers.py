@@ -32,7 +32,7 @@ class Aggregator(Struct, frozen=True):
 
     name: str
     subscribers: int
-    reported: datetime = field(name="told")
+    reported: datetime = field(name="told")  # the key in --json is older, and stays
     feed_id: str
     document: str
 

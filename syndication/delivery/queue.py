@@ -113,7 +113,7 @@ def _messages(
         return kind.messages(connection, jobs_of_kind, now), []
     except DATABASE_ERRORS:
         raise
-    except Exception as error:
+    except Exception as error:  # law 8, as above
         if len(jobs_of_kind) == 1:
             log.exception("%s: the message cannot be made", kind.name)  # a fault of this program
             problem = f"the message cannot be made: {type(error).__name__}: {error}"

@@ -72,7 +72,7 @@ def _texts(item: Item, entry: Entry) -> NinjsFields:
         "subjects": _subjects(entry),
         "associations": [
             *(_medium(number, medium) for number, medium in enumerate(media_of(entry), 1)),
-            *(_related(number, story) for number, story in enumerate(entry.related, 1) if story.url),
+            *(_related_association(number, story) for number, story in enumerate(entry.related, 1) if story.url),
         ],
         "altIds": [{"role": "canonical", "value": entry.url}],
     }
@@ -135,7 +135,7 @@ def _rendition(medium: Media) -> NinjsFields:
     return _non_empty(texts | {name: number for name, number in numbers.items() if number > 0})
 
 
-def _related(number: int, story: Related) -> NinjsFields:
+def _related_association(number: int, story: Related) -> NinjsFields:
     title = one_line(story.title)
     return _non_empty(
         {

@@ -45,12 +45,6 @@ def push_signature(body: bytes, secret: str, moment: int) -> str:
     return _timed_mac(secret.encode(), str(moment), body).hex()
 
 
-def push_header(body: bytes, secret: str, now: datetime) -> str:
-    """Return the value of `PUSH_HEADER` for a body that is sent now."""
-    moment = int(now.timestamp())
-    return f"t={moment},v1={push_signature(body, secret, moment)}"
-
-
 def verify_push(field: str, body: bytes, secret: str, now: datetime) -> None:
     """Refuse a body that was not signed with the secret within five minutes of `now`.
 

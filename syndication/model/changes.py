@@ -19,8 +19,8 @@ def withdraw(item: Item, kind: Withdrawal, note: str, now: datetime) -> Item:
     A kill removes the embargo and the expiry: it takes effect at once and never ends.
     """
     if kind == "kill":
-        return _revised(replace(item, status="canceled", embargo_until=None, expires=None), kind, note, now)
-    return _revised(replace(item, status="withheld"), kind, note, now)
+        return _with_revision(replace(item, status="canceled", embargo_until=None, expires=None), kind, note, now)
+    return _with_revision(replace(item, status="withheld"), kind, note, now)
 
 
 def reinstate(item: Item, note: str, now: datetime) -> Item:
@@ -31,7 +31,7 @@ def reinstate(item: Item, note: str, now: datetime) -> Item:
     """
     if item.status == "usable":
         raise ConflictError(f"{item.slug}: is not withdrawn; there is nothing to reinstate")
-    return _revised(replace(item, status="usable"), "reinstatement", note, now)
+    return _with_revision(replace(item, status="usable"), "reinstatement", note, now)
 
 
 def correct(item: Item, note: str, now: datetime) -> Item:
@@ -42,10 +42,10 @@ def correct(item: Item, note: str, now: datetime) -> Item:
     """
     if item.status != "usable":
         raise ConflictError(f"{item.slug}: is withdrawn; reinstate it first")
-    return _revised(item, "correction", note, now)
+    return _with_revision(item, "correction", note, now)
 
 
-def _revised(item: Item, kind: RevisionKind, note: str, now: datetime) -> Item:
+def _with_revision(item: Item, kind: RevisionKind, note: str, now: datetime) -> Item:
     """Return `item` with one more revision, dated `now`, or as the last one if that is later.
 
     Revisions are in the order of their dates. The last one may be in the future: a sender's clock was ahead, or an

@@ -72,7 +72,7 @@ def _entry_or_error(item: Item, make: Callable[[], Entry]) -> Entry:
         return make()
     except ComplexityError as error:
         raise ComposeError(f"the body would take too long to read: {error}") from error
-    except Exception as error:
+    except Exception as error:  # law 8: the item waits with its reason, and stops no other
         log.exception("%s: no entry can be composed", item.id)  # a bug in this program: the traceback locates it
         raise ComposeError(f"no entry can be made of it: {type(error).__name__}: {error}") from error
 

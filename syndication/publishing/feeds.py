@@ -76,7 +76,7 @@ def _build_one(checker: EntryChecker, path: str) -> PublishResult:
         return PublishResult(more=True)
     except (BusyError, CatalogError):
         raise
-    except Exception as error:
+    except Exception as error:  # law 8: its last documents stay, and other feeds are built
         log.exception("/%s: the feed cannot be made", path)  # a bug: the log needs the trace
         problem = f"cannot be made: {type(error).__name__}: {error}"
         with locks.turn(checker.catalog), checker.catalog.begin() as connection:

@@ -142,7 +142,7 @@ class _BatchIntake(Struct, frozen=True):
                 return _take_batch(
                     _IntakeContext(connection, self.place, self.publication, self.founding, self.now), batch
                 )
-        except Exception as error:
+        except Exception as error:  # law 8, as above
             if isinstance(error, BusyError | CatalogError) and not isinstance(error, UnstorableError):
                 raise
             if len(batch) == 1:

@@ -93,10 +93,10 @@ def _source_attributes(sources: str) -> str:
 
 
 def _candidates(attributes: Mapping[str, str], names: tuple[str, ...]) -> list[str]:
-    return [url for name in names if name in attributes for url in _ranked(unescape(attributes[name]))]
+    return [url for name in names if name in attributes for url in _addresses_by_size(unescape(attributes[name]))]
 
 
-def _ranked(srcset: str) -> list[str]:
+def _addresses_by_size(srcset: str) -> list[str]:
     """Return the addresses in a srcset (HTML section 4.8.4.2.1), the best size first: the largest that is useful."""
     found = _CANDIDATE.findall(srcset)
     shares = {url.rstrip(","): _share(_DESCRIPTOR.match(rest)) for url, rest in found}

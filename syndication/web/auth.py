@@ -62,12 +62,6 @@ def has_token(scope: Scope) -> bool:
     return True
 
 
-def scope_of(view: Callable[..., object]) -> Scope | None:
-    """Return the scope that a view requires, None if it needs no token."""
-    scope: Scope | None = getattr(view, _SCOPE, None)
-    return scope
-
-
 def caller() -> Token:
     """Return the token of this request; only in a view that is `authorised`."""
     token = g.caller

@@ -15,6 +15,7 @@ from syndication.model.capacity import Capacity
 from syndication.model.job import Job, Outcome
 from syndication.publishing.steps import utc_now
 from tests.cli.newsroom import Newsroom
+from tests.support import every_job
 
 TOPIC = "http://127.0.0.1:8000/rss.xml"
 ONE, OTHER = "https://one.example/callback", "https://other.example/callback"
@@ -54,7 +55,7 @@ def fail(newsroom: Newsroom, kind: str, target: str, subject: str, after: timede
 
 def waiting(newsroom: Newsroom) -> dict[tuple[str, str], Job]:
     with opened(newsroom) as catalog, catalog.read() as connection:
-        return {(job.kind, job.target): job for job in jobs.all_jobs(connection)}
+        return {(job.kind, job.target): job for job in every_job(connection)}
 
 
 def test_with_nothing_to_deliver_it_says_so(newsroom: Newsroom) -> None:

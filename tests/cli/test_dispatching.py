@@ -12,7 +12,7 @@ from syndication.cli.dispatch import open_dispatch
 from syndication.model.document import Document
 from syndication.settings import Settings, resolve
 from tests.delivery.claiming import claim_deliveries
-from tests.support import NOON
+from tests.support import NOON, every_job
 
 TOPIC = "https://feeds.tribune.example/rss.xml"
 
@@ -30,5 +30,5 @@ def test_who_subscribes_is_pushed_while_the_hub_is_open(tmp_path: Path, is_open:
         jobs.add_pushes(connection, ["/rss.xml"], 1, NOON, timedelta())
         found = claim_deliveries(connection, dispatch.kinds, "one", {"push": 10}, NOON)
         assert [errand.message.url for errand in found] == pushed
-        assert len(jobs.all_jobs(connection)) == len(pushed)
+        assert len(every_job(connection)) == len(pushed)
     dispatch.catalog.close()

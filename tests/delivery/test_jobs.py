@@ -14,7 +14,7 @@ from syndication.catalog import Catalog, jobs, subscriptions
 from syndication.catalog.jobs import FailedJob, FinishedJob
 from syndication.model.capacity import Capacity
 from syndication.model.job import Job, JobKey, Lane
-from tests.support import NOON
+from tests.support import NOON, every_job
 
 SECOND = timedelta(seconds=1)
 LAPSES = NOON + 60 * SECOND
@@ -53,7 +53,7 @@ def finish(catalog: Catalog, worker: str, finished: Iterable[FinishedJob]) -> No
 
 def there(catalog: Catalog) -> dict[str, Job]:
     with catalog.read() as connection:
-        return {found.subject: found for found in jobs.all_jobs(connection)}
+        return {found.subject: found for found in every_job(connection)}
 
 
 def test_a_job_comes_back_as_it_was_added(catalog: Catalog) -> None:

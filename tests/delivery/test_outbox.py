@@ -12,7 +12,7 @@ from syndication.delivery.outbox import announce, has_news
 from syndication.delivery.targets import Targets
 from syndication.model.job import Job
 from syndication.model.webhook import Webhook
-from tests.support import House, make_publication
+from tests.support import House, every_job, make_publication
 
 CALLBACK = "http://a.example/"
 HUB = "https://hub.example/"
@@ -46,7 +46,7 @@ def announced(house: House, addressees: Targets) -> list[Job]:
     """Announce what there is; return the jobs, none of which was there before."""
     with house.catalog.begin() as connection:
         announce(connection, addressees, house.publication, house.now)
-        found = jobs.all_jobs(connection)
+        found = every_job(connection)
         jobs.drop(connection, [job.key for job in found])
     return found
 

@@ -14,7 +14,7 @@ from syndication.delivery.job_kind import JobKind
 from syndication.delivery.queue import PAUSE, Delivery, prepare_deliveries, settle
 from syndication.model.job import AttemptResult, Job, JobKey, Lane, Message, Outcome, Reply, Verdict, outcome_of
 from tests.delivery.claiming import claim_deliveries
-from tests.support import NOON
+from tests.support import NOON, every_job
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -78,7 +78,7 @@ def add(catalog: Catalog, *added: Job) -> None:
 
 def there(catalog: Catalog) -> list[Job]:
     with catalog.read() as connection:
-        return jobs.all_jobs(connection)
+        return every_job(connection)
 
 
 def counted(catalog: Catalog) -> dict[tuple[str, str], int]:

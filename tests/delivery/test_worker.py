@@ -24,7 +24,7 @@ from syndication.delivery.worker import AT_ONCE, UNDER_WAY, Dispatch, deliver, r
 from syndication.model.capacity import Capacity
 from syndication.model.errors import CatalogError
 from syndication.model.job import Job, Lane, Message, Reply
-from tests.support import NOON, make_catalog, make_publication
+from tests.support import NOON, every_job, make_catalog, make_publication
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -117,7 +117,7 @@ def wait(holds: Callable[[], bool]) -> None:
 
 def left(catalog: Catalog) -> dict[str, Job]:
     with catalog.read() as connection:
-        return {one.subject: one for one in jobs.all_jobs(connection)}
+        return {one.subject: one for one in every_job(connection)}
 
 
 def test_what_is_due_is_sent_once_and_gone(catalog: Catalog) -> None:

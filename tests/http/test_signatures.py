@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.http.signatures import SignatureError, push_header, push_signature, verify_push
-from tests.support import NOON
+from syndication.http.signatures import SignatureError, push_signature, verify_push
+from tests.support import NOON, push_header
 
 SECRET = "0123456789abcdef" * 2
 AT = int(NOON.timestamp())

@@ -14,10 +14,10 @@ from email.message import Message
 from pathlib import Path
 from urllib.parse import urlencode
 
-from syndication.catalog import Catalog, jobs, subscriptions
+from syndication.catalog import Catalog, subscriptions
 from syndication.model.job import Job
 from tests.service.subscriber import Callback, Request
-from tests.support import PATIENCE, Reply, Service
+from tests.support import PATIENCE, Reply, Service, every_job
 
 RECORD = """+++
 headline = "{headline}"
@@ -145,7 +145,7 @@ def _until_jobs(service: Service, callback: str, holds: Callable[[list[Job]], bo
 
 def _jobs_in(catalog: Catalog, callback: str) -> list[Job]:
     with catalog.read() as connection:
-        return [job for job in jobs.all_jobs(connection) if job.target == callback]
+        return [job for job in every_job(connection) if job.target == callback]
 
 
 def subscribe(catalog: Catalog, service: Service, topic: str, callbacks: Iterable[str]) -> None:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from syndication.catalog import jobs
 from tests.service.pushing import (
     asked,
     body_of,
@@ -20,7 +19,7 @@ from tests.service.pushing import (
     write,
 )
 from tests.service.subscriber import Callback, Gate, Subscriber, opened
-from tests.support import Service
+from tests.support import Service, every_job
 
 NAMES = ["rss.xml", "atom.xml", "feed.json"]
 SLOW = 120  # more than are sent at a time
@@ -109,4 +108,4 @@ def tried_in_vain(service: Service, callbacks: Collection[Callback]) -> int:
     """Return how often deliveries to these failed until now."""
     targets = {callback.url for callback in callbacks}
     with catalog_of(service) as catalog, catalog.read() as connection:
-        return sum(job.tries for job in jobs.all_jobs(connection) if job.target in targets)
+        return sum(job.tries for job in every_job(connection) if job.target in targets)

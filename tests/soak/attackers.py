@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from syndication.cli.processes.parent import end_with_parent
 from syndication.http import signatures
+from tests.support import push_header
 
 FORM = "application/x-www-form-urlencoded"
 _PAUSE = 0.02
@@ -140,7 +141,7 @@ class Attackers:
             "versioncreated": datetime.now(UTC).isoformat(),
         }
         body = msgspec.json.encode(story)
-        signed = signatures.push_header(body, self._attack.secret, datetime.now(UTC))
+        signed = push_header(body, self._attack.secret, datetime.now(UTC))
         head = _head("/api/push", "application/json", len(body), f"{signatures.PUSH_HEADER}: {signed}")
         await self._exchange(head + body)
 

@@ -32,7 +32,7 @@ from syndication.model.job import Job
 from syndication.settings import Settings, resolve
 from syndication.web.app import HUB_BUSY_SECONDS, create_app
 from syndication.web.hub import FORM, MOST_BYTES, Hub, hub
-from tests.support import NOON, make_house
+from tests.support import NOON, every_job, make_house
 from tests.web.site.pages_support import elements, parse, texts, values
 
 BASE = "https://feeds.tribune.example"
@@ -73,7 +73,7 @@ def client(app: Flask) -> Iterator[FlaskClient]:
     app.extensions["hub"] = before
     catalog = app.extensions["syndication"].catalog
     with catalog.begin() as connection:
-        jobs.drop(connection, [job.key for job in jobs.all_jobs(connection)])
+        jobs.drop(connection, [job.key for job in every_job(connection)])
         for one in subscriptions.find_all(connection):
             subscriptions.remove(connection, one.path, one.callback)
 
@@ -97,7 +97,7 @@ def post(client: FlaskClient, body: bytes, content_type: str | None = FORM) -> T
 def waiting(client: FlaskClient) -> list[Job]:
     catalog: Catalog = client.application.extensions["syndication"].catalog
     with catalog.read() as connection:
-        return jobs.all_jobs(connection)
+        return every_job(connection)
 
 
 def subscribe(client: FlaskClient, callback: str) -> None:

@@ -95,7 +95,7 @@ def _payload(event: Event, publication: Publication) -> bytes | None:
     """Return an event as a CloudEvent, None if it cannot be encoded: it must not stop other events (law 8)."""
     try:
         return cloudevents.compose(event, publication)
-    except Exception:
+    except Exception:  # law 8, as above
         log.exception("event %d of %s cannot be sent", event.number, event.item_id)  # a fault of this program
         return None
 

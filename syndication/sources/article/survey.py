@@ -52,7 +52,7 @@ def survey(lines: tuple[TextLine, ...], options: ImportOptions) -> Survey:
         lines=lines,
         options=options,
         tail=_tail_index(texts, options),
-        stated=_stated(frozenset(texts), options),
+        stated=_lines_named_by_options(frozenset(texts), options),
         live=sum(after_clock(text) is not None for text in texts) >= 2,
         speakers=_interview_speakers(texts),
         repeats=_repeated_quotes(texts),
@@ -98,7 +98,7 @@ def _tail_index(texts: Sequence[str], options: ImportOptions) -> int:
     return tail
 
 
-def _stated(texts: frozenset[str], options: ImportOptions) -> dict[str, str]:
+def _lines_named_by_options(texts: frozenset[str], options: ImportOptions) -> dict[str, str]:
     given = {
         "headline": options.headline,
         "standfirst": options.standfirst,

@@ -18,7 +18,7 @@ _DEEPEST = 4
 
 def unknown_names(fields: Mapping[str, Any], struct: type, without: Collection[str] = ()) -> Iterator[FieldProblem]:
     """Yield each field at any depth that `struct` does not have, or that is in `without`, with a suggestion."""
-    known = {name: inner for name, inner in _known(struct).items() if name not in without}
+    known = {name: inner for name, inner in _field_types(struct).items() if name not in without}
     yield from _unknown(fields, known, "")
 
 
@@ -39,11 +39,11 @@ def _unknown(fields: Mapping[str, Any], known: Mapping[str, type | None], path: 
         inner = known[name]
         if inner:
             for place, table in _tables(value, path + name):
-                yield from _unknown(table, _known(inner), f"{place}.")
+                yield from _unknown(table, _field_types(inner), f"{place}.")
 
 
 @cache
-def _known(struct: type) -> dict[str, type | None]:
+def _field_types(struct: type) -> dict[str, type | None]:
     """Return the fields of a struct, each with the struct of its tables, or None."""
     hints = get_type_hints(struct)
     return {field.encode_name: _struct_in(hints[field.name]) for field in msgspec.structs.fields(struct)}

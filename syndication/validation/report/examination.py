@@ -75,7 +75,7 @@ def examine_answer(target: str, fetched: Fetched, again: int, now: datetime | No
     content_type = fetched.header("Content-Type")
     if problem := _problem(fetched, content_type):
         return Report(target=target, findings=tuple(findings), url=fetched.url, size=len(fetched.body), problem=problem)
-    findings += _checked(fetched.body, list(dict.fromkeys((fetched.url, target))), content_type, now)
+    findings += _all_findings(fetched.body, list(dict.fromkeys((fetched.url, target))), content_type, now)
     return _report(target, fetched.body, fetched.url, content_type, findings)
 
 
@@ -85,7 +85,7 @@ def _problem(fetched: Fetched, content_type: str) -> str:
     return f"cannot be fetched: {fetched.problem}" if fetched.problem and not fetched.body else ""
 
 
-def _checked(body: bytes, addresses: Sequence[str], content_type: str, now: datetime | None) -> list[Finding]:
+def _all_findings(body: bytes, addresses: Sequence[str], content_type: str, now: datetime | None) -> list[Finding]:
     """Check a document with the address that its self link names, or with the first address if it names none."""
     if len(body) > LARGEST:  # the rest was not fetched
         return [LIMIT.finding(0, value=f"more than {LARGEST} bytes at an address")]

@@ -29,7 +29,7 @@ def seen_versions(request: Request) -> tuple[int, ...] | None:
     try:
         tags = parse_tags(field)
     except ValueError:
-        raise refusal(400, 'If-Match names versions as in If-Match: "3"; * stands for any', field="If-Match") from None
+        raise refusal(400, 'If-Match names versions as in If-Match: "3"; * means any', field="If-Match") from None
     # Section 13.1.1: the comparison is strong, a weak tag never matches.
     strong = (tag.opaque for tag in tags if not tag.is_weak)
     return tuple(int(found[1]) for opaque in strong if (found := _VERSION.fullmatch(opaque)))

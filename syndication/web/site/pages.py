@@ -52,7 +52,7 @@ def render_story(publication: Publication, item: Item, entry: Entry, feeds: Coll
         entry=entry,
         body=_body(entry.html),
         modified=_modified(item),
-        revisions=_labelled(item.revisions),
+        revisions=_with_labels(item.revisions),
         pictures=pictures(entry.media),
         locale=_locale(entry.language),
         section=section,
@@ -110,7 +110,7 @@ def _modified(item: Item) -> datetime | None:
     return item.modified if item.modified and item.modified > item.published else None
 
 
-def _labelled(revisions: Iterable[Revision]) -> list[tuple[str, Revision]]:
+def _with_labels(revisions: Iterable[Revision]) -> list[tuple[str, Revision]]:
     return [
         (_REVISION_LABELS[revision.kind], revision)
         for revision in revisions

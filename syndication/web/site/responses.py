@@ -41,8 +41,9 @@ def conditional(response: Response) -> Response:
     """
     tag, _ = response.get_etag()
     if tag and request.method in ("GET", "HEAD"):
-        guards = is_tag_list(request.headers.get("If-Match", ""))
-        conditions = {name: value for name, value in request.environ.items() if guards or name != "HTTP_IF_MATCH"}
+        conditions = dict(request.environ)
+        if not is_tag_list(conditions.get("HTTP_IF_MATCH", "")):
+            conditions.pop("HTTP_IF_MATCH", None)
         response.status_code = evaluate(conditions, Validators(tag), 0)
     return response
 

@@ -16,7 +16,7 @@ from syndication.delivery.websub.push import Push
 from syndication.http.signatures import hub_header
 from syndication.model.document import Document
 from syndication.model.job import Job, JobKey, Message, Reply
-from tests.support import NOON
+from tests.support import NOON, every_job
 
 BASE = "https://feeds.tribune.example"
 HUB = f"{BASE}/hub"
@@ -42,7 +42,7 @@ def pushes(catalog: Catalog, kind: Push) -> Mapping[JobKey, Message]:
     """Return what is sent for a push to each subscription, and to one that is none."""
     with catalog.begin() as connection:
         jobs.add_pushes(connection, ["/rss.xml"], 1, NOON, timedelta())
-        found = jobs.all_jobs(connection)
+        found = every_job(connection)
         stranger = Job(kind="push", target="https://stranger.example/", subject="/rss.xml", since=NOON, due=NOON)
         return kind.messages(connection, [*found, stranger], NOON)
 

@@ -19,7 +19,7 @@ from syndication.delivery.websub.subscription_requests import Mode, Subscription
 from syndication.delivery.websub.verification import Denial, Verification, denial_job, request_job, with_parameters
 from syndication.model.job import AttemptResult, Job, JobKey, Message, Reply
 from tests.delivery.claiming import claim_deliveries
-from tests.support import NOON
+from tests.support import NOON, every_job
 
 BASE = "https://feeds.tribune.example"
 PATH = "/sections/world/rss.xml"
@@ -77,7 +77,7 @@ def there(catalog: Catalog) -> list[Subscription]:
 
 def waiting(catalog: Catalog) -> list[JobKey]:
     with catalog.read() as connection:
-        return sorted(job.key for job in jobs.all_jobs(connection))
+        return sorted(job.key for job in every_job(connection))
 
 
 def parameters(message: Message) -> list[tuple[str, str]]:

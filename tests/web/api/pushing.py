@@ -15,7 +15,7 @@ from syndication.http import signatures
 from syndication.model.item import Item
 from syndication.settings import Settings, resolve
 from syndication.web.app import create_app
-from tests.support import House, make_house, with_shared_statements
+from tests.support import House, make_house, push_header, with_shared_statements
 from tests.web.api.support import BASE, NINJS
 
 SECRET = "0123456789abcdef" * 2
@@ -40,7 +40,7 @@ class Wire:
 
     def push(self, body: bytes, secret: str = SECRET, seconds: float = 0, **options: Any) -> TestResponse:
         """Push a body as it was signed some `seconds` ago."""
-        signed = signatures.push_header(body, secret, datetime.now(UTC) - timedelta(seconds=seconds))
+        signed = push_header(body, secret, datetime.now(UTC) - timedelta(seconds=seconds))
         told: dict[str, Any] = {"content_type": "application/json", "headers": {signatures.PUSH_HEADER: signed}}
         return self.client.post("/api/push", data=body, **(told | options))
 

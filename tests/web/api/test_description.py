@@ -15,9 +15,9 @@ from msgspec.structs import fields as fields_of
 
 from syndication.model.item import Item, Media, Revision, Rights
 from syndication.publishing.explain import Reason
+from syndication.web import auth
 from syndication.web.api.history import VersionSummary
 from syndication.web.api.openapi import describe
-from syndication.web.auth import scope_of
 from tests.support import make_publication
 from tests.web.api.support import BASE, STORY, Api
 
@@ -50,7 +50,7 @@ def test_every_address_and_method_is_told_and_exists(still: Api) -> None:
 
 def test_the_scope_that_is_told_is_the_one_that_is_asked_for(still: Api) -> None:
     told = {key: operation["security"] for key, operation in OPERATIONS.items()}
-    asked = {key: scope_of(view) for key, view in routes(still).items()}
+    asked = {key: getattr(view, auth._SCOPE, None) for key, view in routes(still).items()}
     unguarded: dict[tuple[str, str], Any] = {("POST", "/api/push"): [{"signature": []}]}
     assert told == {key: [{"bearer": [scope]}] if scope else unguarded.get(key, []) for key, scope in asked.items()}
 

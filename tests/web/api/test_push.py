@@ -18,6 +18,7 @@ from syndication.catalog import versions
 from syndication.http import signatures
 from syndication.sources.article.source_text import MAX_BYTES
 from syndication.web.documents.cache import DocumentCache
+from tests.support import push_header
 from tests.web.api.pushing import SECRET, URI, Wire
 from tests.web.api.support import BASE, NINJS, problem
 
@@ -186,7 +187,7 @@ def test_what_is_not_signed_is_refused_and_logged_without_the_secret(
 
 def test_a_body_that_was_changed_on_its_way_is_refused(wire: Wire) -> None:
     body = json.dumps(NINJS).encode()
-    signed = {signatures.PUSH_HEADER: signatures.push_header(body, SECRET, datetime.now(UTC))}
+    signed = {signatures.PUSH_HEADER: push_header(body, SECRET, datetime.now(UTC))}
     refused(wire, wire.push(body.replace(b"reopens", b"closes!"), headers=signed), 401)
 
 

@@ -25,12 +25,12 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from syndication.http import signatures
 from syndication.publishing.media.store import MEDIA_TYPES
 from syndication.web.api.openapi.route import ApiRoute
 from syndication.web.api.openapi.routes import ROUTES
 from tests.examples import scaled
 from tests.publishing.media.making import saved
+from tests.support import push_header
 from tests.web.api.conftest import opened
 from tests.web.api.pushing import SECRET
 from tests.web.api.support import Api
@@ -70,7 +70,7 @@ class Admitted:
         if environ["PATH_INFO"] == "/api/push":
             body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             environ["wsgi.input"] = BytesIO(body)
-            environ["HTTP_SYNDICATION_SIGNATURE"] = signatures.push_header(body, SECRET, datetime.now(UTC))
+            environ["HTTP_SYNDICATION_SIGNATURE"] = push_header(body, SECRET, datetime.now(UTC))
         return self.app(environ, start)
 
 

@@ -34,11 +34,11 @@ def ref(name: str) -> Schema:
 def components() -> dict[str, Schema]:
     """Return every schema by name: those of the types, and those that are derived from them."""
     _, made = msgspec.json.schema_components(_TYPES, ref_template=_TEMPLATE)
-    found = {name: _closed(schema) for name, schema in made.items()}
+    found = {name: _closed_schema(schema) for name, schema in made.items()}
     return found | _of_items(found) | _with_stories(found)
 
 
-def _closed(schema: Schema) -> Schema:
+def _closed_schema(schema: Schema) -> Schema:
     """Return the schema of a type, which allows no other properties."""
     properties = {name: _flat(value) for name, value in schema["properties"].items()}
     return schema | {
@@ -68,13 +68,13 @@ def _of_items(found: Mapping[str, Schema]) -> dict[str, Schema]:
         "properties": public,
         "required": sorted(_ALWAYS),
     }
-    of_shown = {"title": "Shown", "description": "A story that is not withdrawn.", "required": _required(item)}
+    of_public = {"title": "PublicStory", "description": "A story that is not withdrawn.", "required": _required(item)}
     return {
         "NewItem": item | {"title": "NewItem", "description": "A story to create.", "properties": new},
         "ItemPatch": _patch("ItemPatch", item, found),
-        "Shown": item | of_shown,
+        "PublicStory": item | of_public,
         "Withdrawn": item | of_withdrawn,
-        "Story": {"title": "Story", "anyOf": [ref("Shown"), ref("Withdrawn")]},
+        "Story": {"title": "Story", "anyOf": [ref("PublicStory"), ref("Withdrawn")]},
     }
 
 
@@ -88,12 +88,12 @@ def _patch(title: str, schema: Schema, found: Mapping[str, Schema]) -> Schema:
         "title": title,
         "description": "The fields to change, with their new values; null removes one (RFC 7396).",
         "type": "object",
-        "properties": {name: _patched(value, found) for name, value in schema["properties"].items()},
+        "properties": {name: _patched_schema(value, found) for name, value in schema["properties"].items()},
         "additionalProperties": {"type": "null"},
     }
 
 
-def _patched(schema: Schema, found: Mapping[str, Schema]) -> Schema:
+def _patched_schema(schema: Schema, found: Mapping[str, Schema]) -> Schema:
     plain = {name: value for name, value in schema.items() if name not in ("default", "anyOf")}
     inner = next((option["$ref"] for option in schema.get("anyOf", ()) if "$ref" in option), "")
     if inner:
