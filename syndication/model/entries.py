@@ -15,6 +15,7 @@ from syndication.model import lifecycle, withdrawal
 from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry
 from syndication.model.feed_path import SECTIONS, feed_folder, story_path
+from syndication.model.finding import findings_of
 from syndication.model.item import Item, Media, Related
 from syndication.model.publication import Publication
 from syndication.text.complexity import ComplexityError
@@ -22,6 +23,7 @@ from syndication.text.dates import utc, whole_second
 from syndication.text.html import escape_attribute, excerpt, from_markdown, sanitise
 from syndication.text.ids import microseconds_of
 from syndication.text.lines import one_line
+from syndication.text.loss import Fragment
 from syndication.text.pictures import bare_address, describe_pictures
 from syndication.text.urls import absolute
 
@@ -70,6 +72,8 @@ def stub_entry(item: Item, publication: Publication) -> Entry:
 def _entry_or_error(item: Item, make: Callable[[], Entry]) -> Entry:
     try:
         return make()
+    except ComposeError:
+        raise
     except ComplexityError as error:
         raise ComposeError(f"the body would take too long to read: {error}") from error
     except Exception as error:  # law 8: the item waits with its reason, and stops no other
@@ -78,18 +82,26 @@ def _entry_or_error(item: Item, make: Callable[[], Entry]) -> Entry:
 
 
 def compose(item: Item, publication: Publication) -> Entry:
-    """Return the entry of an accepted `item`."""
+    """Return the entry of an accepted `item`.
+
+    Raises:
+        ComposeError: nothing of its body is left.
+        ComplexityError: the body would take too long to read.
+    """
     base = publication.base_url
     url = story_url(item.url, item.slug, base)
     media = tuple(_syndicated_media(item, url))
     text = from_markdown(item.body) if item.body_form == "markdown" else item.body
-    body = describe_pictures(sanitise(text, url, _withheld_addresses(item, url)), _pictures(media))
+    fragment = sanitise(text, url, _withheld_addresses(item, url))
+    if not fragment.html and item.body.strip():
+        raise ComposeError(_nothing_left(fragment))
+    body = describe_pictures(fragment.html, _pictures(media))
     return Entry(
         id=item.id,
         url=url,
         title=one_line_title(item.headline),
         summary=one_line(item.standfirst) or excerpt(body, SUMMARY_LENGTH) or one_line(item.headline),
-        html=_unless_in_body(sanitise(_lead_picture(media), url), body)
+        html=_unless_in_body(sanitise(_lead_picture(media), url).html, body)
         + _with_corrections(_with_dateline(body, item), item, publication),
         published=whole_second(item.published),
         updated=_unique_moment(lifecycle.last_significant_change(item), item.id),
@@ -103,6 +115,7 @@ def compose(item: Item, publication: Publication) -> Entry:
         related=tuple(_related_with_address(item, url)),
         rights=_rights(item),
         license=item.rights.license if item.rights else "",
+        findings=findings_of("body", fragment.losses),
     )
 
 
@@ -115,11 +128,16 @@ def compose_stub(item: Item, publication: Publication) -> Entry:
         url=url,
         title=withdrawal.TITLE,
         summary=note,
-        html=sanitise(f"<p>{escape(note, quote=False)}</p>", url),
+        html=sanitise(f"<p>{escape(note, quote=False)}</p>", url).html,
         published=whole_second(item.published),
         updated=_unique_moment(lifecycle.withdrawal_time(item), item.id),
         language=publication.language,
     )
+
+
+def _nothing_left(fragment: Fragment) -> str:
+    lost = "; ".join(loss.message for loss in fragment.losses)
+    return f"nothing of the body is left{lost and ': '}{lost}; write a text, or a link to what it shows"
 
 
 def story_url(url: str, slug: str, base_url: str) -> str:

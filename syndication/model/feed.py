@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from syndication.model.feed_path import document_path
+from syndication.model.finding import ItemFinding
 from syndication.model.item import Author, Media, Related, Subject
 
 
@@ -24,7 +25,8 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `html` is the whole body, sanitised, with absolute addresses, and empty where a feed
     carries summaries only. `published` and `updated` are in UTC; `updated` carries a
     fraction of a second derived from the id, so that no two stories share one.
-    `media` contains only what may be syndicated and has an address.
+    `media` contains only what may be syndicated and has an address. `findings` say what the item lost or changed on
+    the way here; no format writes them.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     related: tuple[Related, ...] = ()
     rights: str = ""
     license: str = ""
+    findings: tuple[ItemFinding, ...] = ()
 
 
 class Tombstone(Struct, frozen=True):

@@ -1,10 +1,13 @@
-"""Findings of validation."""
+"""Findings: of validation in a document, and of composing in an item."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
+
+from syndication.text.loss import Loss, LossSeverity
 
 Severity = Literal["error", "warning", "info"]
 
@@ -16,3 +19,27 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     code: str
     message: str
     line: int = 0
+
+
+class ItemFinding(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an item loses, or what was changed, on the way from its source to its entry.
+
+    `field` is a field of the record ("body", "media[0].type"). `message` says what, and what to do about it if
+    something can be done. `count` is how often it occurs.
+    """
+
+    severity: LossSeverity
+    field: str
+    message: str
+    count: int = 1
+
+    def __str__(self) -> str:
+        times = f" ({self.count:,} times)" if self.count > 1 else ""
+        return f"{self.field}: {self.message}{times}"
+
+
+def findings_of(field: str, losses: Iterable[Loss]) -> tuple[ItemFinding, ...]:
+    """Return the losses of a text as findings of the item whose field it is."""
+    return tuple(
+        ItemFinding(severity=loss.severity, field=field, message=loss.message, count=loss.count) for loss in losses
+    )

@@ -13,6 +13,7 @@ from markdown_it.rules_core import StateCore
 from syndication.text import lazy_images, pictures
 from syndication.text.complexity import ComplexityError, find_excess_of_markdown, refuse_excess
 from syndication.text.lines import one_line
+from syndication.text.loss import Fragment
 
 _TAGS = frozenset(
     """
@@ -65,8 +66,8 @@ def from_markdown(text: str) -> str:
     return str(_MARKDOWN.render(text))
 
 
-def sanitise(html: str, base: str, withheld: Set[str] = frozenset()) -> str:
-    """Return `html` as a well-formed fragment that is safe in any reader.
+def sanitise(html: str, base: str, withheld: Set[str] = frozenset()) -> Fragment:
+    """Return `html` as a well-formed fragment that is safe in any reader, with what it loses.
 
     Scripts, frames, forms, styles and event handlers are removed; addresses become absolute against
     `base`. A picture that a script would load gets its real address. Pictures
@@ -83,7 +84,7 @@ def sanitise(html: str, base: str, withheld: Set[str] = frozenset()) -> str:
         before, clean = clean, _clean(clean, base, withheld)
         if clean == before:
             break
-    return clean
+    return Fragment(clean)
 
 
 def _clean(html: str, base: str, withheld: Set[str]) -> str:
