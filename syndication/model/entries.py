@@ -23,7 +23,7 @@ from syndication.text.dates import utc, whole_second
 from syndication.text.html import escape_attribute, excerpt, from_markdown, sanitise
 from syndication.text.ids import microseconds_of
 from syndication.text.lines import one_line
-from syndication.text.loss import Fragment
+from syndication.text.loss import SanitisedHtml
 from syndication.text.pictures import bare_address, describe_pictures
 from syndication.text.urls import absolute
 
@@ -135,7 +135,7 @@ def compose_stub(item: Item, publication: Publication) -> Entry:
     )
 
 
-def _nothing_left(fragment: Fragment) -> str:
+def _nothing_left(fragment: SanitisedHtml) -> str:
     lost = "; ".join(loss.message for loss in fragment.losses)
     return f"nothing of the body is left{lost and ': '}{lost}; write a text, or a link to what it shows"
 

@@ -13,7 +13,7 @@ from markdown_it.rules_core import StateCore
 from syndication.text import lazy_images, pictures
 from syndication.text.complexity import ComplexityError, find_excess_of_markdown, refuse_excess
 from syndication.text.lines import one_line
-from syndication.text.loss import Fragment
+from syndication.text.loss import SanitisedHtml
 
 _TAGS = frozenset(
     """
@@ -66,7 +66,7 @@ def from_markdown(text: str) -> str:
     return str(_MARKDOWN.render(text))
 
 
-def sanitise(html: str, base: str, withheld: Set[str] = frozenset()) -> Fragment:
+def sanitise(html: str, base: str, withheld: Set[str] = frozenset()) -> SanitisedHtml:
     """Return `html` as a well-formed fragment that is safe in any reader, with what it loses.
 
     Scripts, frames, forms, styles and event handlers are removed; addresses become absolute against
@@ -84,7 +84,7 @@ def sanitise(html: str, base: str, withheld: Set[str] = frozenset()) -> Fragment
         before, clean = clean, _clean(clean, base, withheld)
         if clean == before:
             break
-    return Fragment(clean)
+    return SanitisedHtml(clean)
 
 
 def _clean(html: str, base: str, withheld: Set[str]) -> str:

@@ -22,7 +22,7 @@ class Loss(Struct, frozen=True, omit_defaults=True):
     count: int = 1
 
 
-class Fragment(Struct, frozen=True):
+class SanitisedHtml(Struct, frozen=True):
     """A piece of HTML that is safe in any reader, and what was lost on the way to it."""
 
     html: str
