@@ -54,7 +54,7 @@ def of_severity(stories: Iterable[StoryFindings], severity: LossSeverity) -> Ite
 
 
 def tally_lines(tally: LossTally) -> Iterator[str]:
-    """Yield which stories lose content, as far as the tally lists them, and how many have cosmetic changes."""
+    """Yield which stories lose content, as far as the tally lists them, and how many have only cosmetic changes."""
     if tally.losing:
         yield f"{count_of(tally.losing, 'story loses', 'stories lose')} content:"
         yield from (f"  {line}" for line in story_lines(of_severity(tally.stories, "loses content")))
@@ -62,7 +62,7 @@ def tally_lines(tally: LossTally) -> Iterator[str]:
         yield f"  and {more:,} more; `syndication status --all` lists them"
     if tally.cosmetic:
         stories = count_of(tally.cosmetic, "story has", "stories have")
-        yield f"{stories} cosmetic changes; `syndication show ITEM` lists those of a story"
+        yield f"{stories} cosmetic changes; `syndication status --all` lists them"
 
 
 def _one_line(text: str) -> str:
