@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from syndication.text.lines import one_line
 from syndication.text.loss import Loss, LossSeverity
 
 Severity = Literal["error", "warning", "info"]
@@ -50,10 +51,13 @@ def findings_of(field: str, losses: Iterable[Loss]) -> tuple[ItemFinding, ...]:
 
 
 def bounded(findings: Iterable[ItemFinding]) -> tuple[ItemFinding, ...]:
-    """Return findings, those that lose content first: equal ones once, and the rest of very many as a number."""
+    """Return findings, those that lose content first: equal ones once, and the rest of very many as a number.
+
+    Each message is one line of limited length.
+    """
     counts: dict[ItemFinding, int] = {}
     for finding in findings:
-        once = replace(finding, message=_cut(finding.message), count=1)
+        once = replace(finding, message=_short_line(finding.message), count=1)
         counts[once] = counts.get(once, 0) + finding.count
     found = sorted(counts, key=lambda finding: finding.severity == "cosmetic")
     listed = tuple(replace(finding, count=counts[finding]) for finding in found[:MOST_FINDINGS])
@@ -64,5 +68,6 @@ def bounded(findings: Iterable[ItemFinding]) -> tuple[ItemFinding, ...]:
     return (*listed, replace(rest[0], message="more findings, which are not listed", count=count))
 
 
-def _cut(message: str) -> str:
-    return message if len(message) <= LONGEST_MESSAGE else f"{message[: LONGEST_MESSAGE - 1]}…"
+def _short_line(message: str) -> str:
+    line = one_line(message)
+    return line if len(line) <= LONGEST_MESSAGE else f"{line[: LONGEST_MESSAGE - 1]}…"

@@ -14,6 +14,7 @@ from syndication.model.finding import ItemFinding, bounded
 from syndication.model.item import Import, Item
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
+from syndication.text.lines import one_line
 from syndication.text.loss import LossSeverity
 
 MOST_STORIES = 50  # in a tally
@@ -86,7 +87,7 @@ def _import_findings(imported: Import) -> Iterator[ItemFinding]:
 
 
 def _excerpt(text: str) -> str:
-    line = " ".join(text.split())
+    line = one_line(text)
     return line if len(line) <= _LONGEST_EXCERPT else f"{line[: _LONGEST_EXCERPT - 1].rstrip()}…"
 
 

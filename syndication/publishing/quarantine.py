@@ -107,7 +107,7 @@ class EntryChecker(Struct, frozen=True):
             losses.save(connection, {story.id: story.severity for story in found})
             self._quarantine(connection, [one for one in stored if one.item.id in faults], faults)
         return CheckedEntries(
-            tuple(f"{item_id}: {fault}" for item_id, fault in faults.items()),
+            tuple(f"{one.path}: {faults[one.item.id]}" for one in stored if one.item.id in faults),
             frozenset(item_id for item_id, verdict in verdicts.items() if not (verdict.fault or verdict.rendered)),
             tally_of(found),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import pytest
@@ -18,6 +18,7 @@ from syndication.publishing.folder import Folder
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, resolve
 from syndication.sources.records import FORMS
+from syndication.text.loss import LossSeverity
 from syndication.web.app import create_app
 from tests.losing import COSMETIC, LOSING, LOST, RESTYLED, report_marks
 from tests.support import House, every_item, with_shared_statements
@@ -41,9 +42,9 @@ def workspace(house: House) -> Workspace:
     return Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
 
 
-def tally(house: House) -> dict[str, int]:
+def tally(house: House) -> Mapping[LossSeverity, int]:
     with house.catalog.read() as connection:
-        return dict(losses.count(connection))
+        return losses.count(connection)
 
 
 def test_each_version_of_a_story_is_counted_when_it_is_checked(house: House) -> None:
