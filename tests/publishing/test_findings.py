@@ -18,7 +18,7 @@ from syndication.publishing.folder import Folder
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, resolve
 from syndication.sources.records import FORMS
-from syndication.text.loss import LossSeverity
+from syndication.text.loss import Loss, LossSeverity
 from syndication.web.app import create_app
 from tests.losing import COSMETIC, LOSING, LOST, RESTYLED, report_marks
 from tests.support import House, every_item, with_shared_statements
@@ -142,3 +142,13 @@ def test_no_document_and_no_page_shows_findings(house: House) -> None:
         (stored,) = every_item(connection)
     assert stored.entry
     assert len(stored.entry.findings) == 2
+
+
+@pytest.mark.parametrize("message", ["\x01", "\x0b\x00", "\ufffe", "\x9b2J", "<b>&amp;", "\n" * 9, "x" * 100_000])
+def test_whatever_was_lost_holds_no_story_back(house: House, monkeypatch: pytest.MonkeyPatch, message: str) -> None:
+    """A character reference in a body can stand for a character that no feed can contain."""
+    monkeypatch.setattr("tests.losing._MARKS", {"data-lost": Loss("loses content", f"lost: {message}")})
+    house.record("a.html", "First", body=LOSING)
+    _, published = house.publish()
+    assert (published.quarantined, published.losses.losing) == ((), 1)
+    assert b"First" in house.document("/rss.xml")
