@@ -69,5 +69,5 @@ def bounded(findings: Iterable[ItemFinding]) -> tuple[ItemFinding, ...]:
 
 
 def _short_line(message: str) -> str:
-    line = one_line(message)
+    line = one_line(message).replace("\0", "\ufffd")  # PostgreSQL stores no text with U+0000
     return line if len(line) <= LONGEST_MESSAGE else f"{line[: LONGEST_MESSAGE - 1]}…"
