@@ -15,6 +15,7 @@ from syndication.model.item_findings import LossTally
 from syndication.publishing import steps, worker
 from syndication.publishing.change_queue import ChangeQueue
 from syndication.publishing.folder import Folder
+from syndication.publishing.steps import Step
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, resolve
 from syndication.sources.records import FORMS
@@ -102,6 +103,20 @@ def test_the_log_counts_stories_and_says_none_of_their_words(
         "2 stories lose content, 1 story has cosmetic changes; see `syndication status`"
     ]
     assert LOST not in "".join(lines)
+
+
+def test_while_many_stories_are_checked_the_log_has_one_line(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "syndication")
+    done = iter(Step(losses=LossTally(losing=1), more=number < 9) for number in range(10))
+    monkeypatch.setattr(steps, "step", lambda *_: next(done))
+    publisher = worker.Publisher(workspace(house), ChangeQueue())
+    for _ in range(10):
+        publisher.publish(None)
+    assert [record.getMessage() for record in caplog.records] == [
+        "10 stories lose content, 0 stories have cosmetic changes; see `syndication status`"
+    ]
 
 
 def test_a_step_adds_up_what_was_lost_in_all_its_parts(house: House, settled: None) -> None:

@@ -158,9 +158,9 @@ def test_an_entry_is_composed_once_for_an_answer(api: Api, monkeypatch: pytest.M
     composed: list[str] = []
     compose = entries.compose
 
-    def counted(item: Any, publication: Any) -> Any:
+    def counted(item: Any, *rest: Any) -> Any:
         composed.append(item.headline)
-        return compose(item, publication)
+        return compose(item, *rest)
 
     monkeypatch.setattr(entries, "compose", counted)
     api.make(body=BODY, body_form="html")
