@@ -76,8 +76,8 @@ def status(is_complete: bool, as_json: bool) -> None:
     the stories whose release or expiry is ahead. Exits with 1 if something is wrong.
 
     Also lists what stories lose on the way into the feeds, such as a frame or a form, for the
-    first 50 of them; with --json, for all of them. These stories are published, so this does not
-    change the exit code.
+    first 50 of them; with --json, for all of them. This holds no story back, and does not change
+    the exit code.
 
     \b
     Examples:
@@ -140,7 +140,7 @@ def _status_lines(found: Status, lost: Sequence[str], cosmetic: Sequence[str]) -
         ("missing files (their stories stay published; `syndication forget ITEM` removes them)", found.vanished),
         ("feeds that cannot be built (their last good documents are served)", found.held_back),
         ("next release or expiry", found.due),
-        ("lost on the way into the feeds (the stories are published)", lost),
+        ("lost on the way into the feeds (no story is held back for it)", lost),
         ("cosmetic changes on the way into the feeds", cosmetic),
     )
     for title, lines in sections:

@@ -101,8 +101,8 @@ class EntryChecker(Struct, frozen=True):
             same = items.unchanged_ids(connection, stored)
             faults = {item_id: fault for item_id, fault in faults.items() if item_id in same}
             checked = {entry.id: entry for entry in entries if entry.id in same}
-            known = {item_id: verdicts[item_id] for item_id in verdicts.keys() & same}
-            self._save(connection, checked.values(), known, content)
+            fresh = {item_id: verdicts[item_id] for item_id in verdicts.keys() & same}
+            self._save(connection, checked.values(), fresh, content)
             found = _findings(stored, checked) if content == "full" else []  # other contents are without the body
             losses.save(connection, {story.id: story.severity for story in found})
             self._quarantine(connection, [one for one in stored if one.item.id in faults], faults)

@@ -65,7 +65,7 @@ def test_status_lists_content_that_is_lost_and_counts_cosmetic_changes(empty: Ne
         0,
         [
             "3 stories",
-            "lost on the way into the feeds (the stories are published):",
+            "lost on the way into the feeds (no story is held back for it):",
             f"  items/a.html: body: {LOST}",
             "cosmetic changes on the way into the feeds:",
             "  1 story; `syndication status --all` lists them",
