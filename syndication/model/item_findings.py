@@ -49,8 +49,9 @@ class LossTally(Struct, frozen=True):
         return bool(self.losing or self.cosmetic)
 
     def __str__(self) -> str:
-        losing, cosmetic = _count(self.losing, "loses", "lose"), _count(self.cosmetic, "has", "have")
-        return f"{losing} content, {cosmetic} cosmetic changes"
+        losing = f"{_count(self.losing, 'loses', 'lose')} content" if self.losing else ""
+        cosmetic = f"{_count(self.cosmetic, 'has', 'have')} cosmetic changes" if self.cosmetic else ""
+        return ", ".join(filter(None, (losing, cosmetic)))
 
 
 def all_findings(item: Item, entry: Entry | None) -> tuple[ItemFinding, ...]:

@@ -84,4 +84,4 @@ def test_a_tally_counts_stories_and_lists_the_first_that_lose_content() -> None:
     whole = tally + tally_of(losing[2:])
     assert (whole.losing, whole.cosmetic, whole.stories) == (60, 1, tuple(losing[:50]))
     assert not LossTally()
-    assert tally_of([cosmetic])
+    assert str(tally_of([cosmetic])) == "1 story has cosmetic changes"
