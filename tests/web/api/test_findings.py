@@ -143,7 +143,7 @@ def test_a_body_of_which_nothing_is_left_is_refused(api: Api, body: dict[str, st
 def test_a_push_of_which_nothing_is_left_is_refused(wire: Wire) -> None:
     document = NINJS | {"bodies": [{"contentType": "text/html", "value": EMPTY["body"]}]}
     answer = wire.push(json.dumps(document).encode())
-    assert (answer.status_code, json.loads(answer.text)["field"]) == (422, "body")
+    assert (answer.status_code, "nothing of the body is left" in answer.text) == (422, True)
 
 
 def test_an_answer_fits_the_description(api: Api) -> None:
