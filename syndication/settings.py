@@ -183,7 +183,8 @@ def resolve(settings: Settings, folder: Path) -> Settings:
     Raises:
         SettingsError: an address, an authority or a feed's name cannot be used.
     """
-    base_url = (settings.base_url or setting_values.default_base_url(settings.host, settings.port)).rstrip("/")
+    base_url = settings.base_url or setting_values.default_base_url(settings.host, settings.port)
+    base_url = setting_values.ascii_address(base_url).rstrip("/")
     if fault := setting_values.fault_of_base_url(base_url):
         raise SettingsError(fault)
     title = settings.title.strip()
@@ -194,9 +195,12 @@ def resolve(settings: Settings, folder: Path) -> Settings:
         title=title,
         description=settings.description or title,
         publisher=settings.publisher or title,
-        home=settings.home or f"{base_url}/",
+        home=setting_values.ascii_address(settings.home) or f"{base_url}/",
+        icon=setting_values.ascii_address(settings.icon),
         base_url=base_url,
-        purge=tuple(cache.rstrip("/") for cache in settings.purge),
+        purge=tuple(setting_values.ascii_address(cache).rstrip("/") for cache in settings.purge),
+        hubs=tuple(map(setting_values.ascii_address, settings.hubs)),
+        purge_hooks=tuple(map(setting_values.ascii_address, settings.purge_hooks)),
         authority=settings.authority or setting_values.default_authority(base_url),
         items=str(folder / settings.items),
         pictures=str(folder / settings.pictures),

@@ -153,6 +153,22 @@ def test_the_base_url_is_where_it_can_be_reached(tmp_path: Path, host: str, base
 
 
 @pytest.mark.parametrize(
+    ("line", "name", "value"),
+    [
+        ('base_url = "https://nachrichten.müller.example"', "base_url", "https://nachrichten.xn--mller-kva.example"),
+        ('base_url = "https://nachrichten.müller.example"', "home", "https://nachrichten.xn--mller-kva.example/"),
+        ('base_url = "https://nachrichten.müller.example"', "authority", "nachrichten.xn--mller-kva.example"),
+        ('base_url = "https://例え.テスト/größe/"', "base_url", "https://xn--r8jz45g.xn--zckzah/gr%C3%B6%C3%9Fe"),
+        ('home = "https://müller.example"', "home", "https://xn--mller-kva.example/"),
+        ('icon = "https://müller.example/ö.png"', "icon", "https://xn--mller-kva.example/%C3%B6.png"),
+        ('hubs = ["https://hub.müller.example/"]', "hubs", ("https://hub.xn--mller-kva.example/",)),
+    ],
+)
+def test_international_hosts_are_taken(tmp_path: Path, line: str, name: str, value: object) -> None:
+    assert getattr(load({}, written(tmp_path, line)), name) == value
+
+
+@pytest.mark.parametrize(
     ("base_url", "authority"),
     [
         ("https://feeds.tribune.example", "feeds.tribune.example"),
