@@ -76,9 +76,7 @@ def test_a_newer_database_is_refused(catalog: Catalog) -> None:
     with catalog.begin() as connection:
         connection.execute(sa.text("update alembic_version set version_num = '9999'"))
     try:
-        with pytest.raises(
-            NewerCatalogError, match=r"newer version of this program \(its revision is 9999"
-        ):
+        with pytest.raises(NewerCatalogError, match=r"newer version of this program \(its revision is 9999"):
             catalog.migrate()
     finally:
         with catalog.begin() as connection:
