@@ -11,7 +11,9 @@ _PLAIN: Mapping[str, str] = {
     r"Invalid value": f"a value is missing or cannot be read; {_QUOTE}, and write true and false in small letters",
     r"Invalid date or datetime": "a date does not exist; correct it, like 2026-02-05T12:00:00+00:00",
     r"Expected newline or end of document after a statement": f"there is something behind the value; {_QUOTE}",
-    r"Expected '=' after a key in a key/value pair": "a line has no = after its name, which may have only a-z, 0-9, _ and -",
+    r"Expected '=' after a key in a key/value pair": (
+        "a line has no = after its name, which may have only a-z, 0-9, _ and -"
+    ),
     r"Unterminated string|Expected [\"']+|Illegal character '\\n'": "a text has no quotation mark at its end; add it",
     r"Unclosed array": "a list is not closed, or a comma is missing between two of its values; write [1, 2]",
     r"Unclosed inline table": "a table in braces is not closed; write it on one line: {a = 1, b = 2}",
