@@ -58,13 +58,9 @@ def build_stale(checker: EntryChecker, progress: Progress, is_over: Callable[[],
     problems: list[str] = []
     while waiting and not is_over():
         try:
-            result, found = run_build(checker, _build_next)
+            result, found = build_next(checker)
         except SameSecondError:
             break
-        except (BusyError, CatalogError):
-            raise
-        except Exception as error:  # law 8: the others are built, and it is logged  # noqa: BLE001
-            result, found = _give_up(checker, error), CheckedEntries()
         waiting = _count_stale(checker.catalog)
         changed += result.documents
         checked += found
@@ -72,6 +68,22 @@ def build_stale(checker: EntryChecker, progress: Progress, is_over: Callable[[],
         if total > 1:
             progress("writing archives", total - waiting, total)
     return ArchiveResult(changed, tuple(problems), checked.quarantined, checked.losses, more=bool(waiting))
+
+
+def build_next(checker: EntryChecker) -> tuple[ArchiveResult, CheckedEntries]:
+    """Build the archives around the place that changed last. Whatever goes wrong, the others are built (law 8).
+
+    Raises:
+        SameSecondError: one of them changed in this second already.
+        BusyError: another process writes, and did not finish in time.
+        CatalogError: the database refuses.
+    """
+    try:
+        return run_build(checker, _build_next)
+    except (SameSecondError, BusyError, CatalogError):
+        raise
+    except Exception as error:  # it is logged  # noqa: BLE001
+        return _give_up(checker, error), CheckedEntries()
 
 
 def _give_up(checker: EntryChecker, error: Exception) -> ArchiveResult:

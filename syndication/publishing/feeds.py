@@ -57,7 +57,7 @@ def build_stale(checker: EntryChecker, progress: Progress) -> PublishResult:
     later = set[str]()
     while paths := [path for path in _stale_paths(checker.catalog) if path not in later]:
         for path in paths[:_AT_ONCE]:
-            result = _build_one(checker, path)
+            result = build_one(checker, path)
             if result.more:
                 later.add(path)
             published += result
@@ -71,7 +71,7 @@ def _stale_paths(catalog: Catalog) -> list[str]:
         return feeds.stale_paths(connection)
 
 
-def _build_one(checker: EntryChecker, path: str) -> PublishResult:
+def build_one(checker: EntryChecker, path: str) -> PublishResult:
     """Build the documents of one feed. Whatever goes wrong with it, the others are built (law 8)."""
     try:
         result, checked = run_build(checker, lambda builder: _build_documents(builder, path))

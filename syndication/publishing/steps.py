@@ -19,6 +19,7 @@ from syndication.publishing import archives, editions, feeds, intake, quarantine
 from syndication.publishing.folder import RecordFile
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.scan import FolderChanges, scan_files, scan_folder
+from syndication.publishing.urgent import UrgentWithdrawals
 from syndication.publishing.workspace import Workspace
 
 LONGEST_WAIT = 30.0  # seconds until the next check of what is due
@@ -64,6 +65,7 @@ def step(
         SyndicationError: the folder or the database is unavailable.
     """
     with locks.publisher(workspace.catalog):
+        progress = _withdrawals_first(workspace, progress)
         changes = _folder_changes(workspace, paths)
         live = Step(arriving=changes.arriving)
         if changes.whole or changes.changed or changes.gone or _is_due(workspace.catalog):
@@ -83,6 +85,17 @@ def step(
         losses=live.losses + archived.losses + checked.losses,
         more=live.more or archived.more or checked.more,
     )
+
+
+def _withdrawals_first(workspace: Workspace, progress: Progress) -> Progress:
+    """Return a report of progress that first builds what a withdrawal has made stale meanwhile."""
+    urgent = UrgentWithdrawals(workspace, utc_now)
+
+    def report(what: str, done: int, total: int) -> None:
+        urgent.build()
+        progress(what, done, total)
+
+    return report
 
 
 def _entry_checker(workspace: Workspace, now: datetime, progress: Progress) -> EntryChecker:
