@@ -20,7 +20,8 @@ from syndication.model.item import Item, Media, Related
 from syndication.model.publication import Publication
 from syndication.text.complexity import ComplexityError
 from syndication.text.dates import utc, whole_second
-from syndication.text.html import escape_attribute, excerpt, from_markdown, sanitise
+from syndication.text.excerpts import excerpt
+from syndication.text.html import escape_attribute, from_markdown, sanitise
 from syndication.text.ids import microseconds_of
 from syndication.text.lines import one_line
 from syndication.text.loss import SanitisedHtml
