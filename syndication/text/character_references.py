@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from html import unescape
 from html.entities import html5
 
-# "&amp;#8217;" is one reference, escaped once too often.
+# "&amp;#8217;" is one reference, escaped once too often. Old names may lack the semicolon, but "?a=1&copy=2" is no "©".
 _REFERENCE = re.compile(
-    r"&(?:amp;)*+(?:#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};|(?:amp|gt|lt|nbsp|quot)(?![A-Za-z0-9;=]))?"
+    r"&(?:amp;)*+(?:#[0-9]{2,7}+;?|#[xX][0-9A-Fa-f]{2,6}+;?|[A-Za-z][A-Za-z0-9]{1,31}+(?:;|(?![A-Za-z0-9=])))?"
 )
 _TAGS = """
     a abbr article aside audio b big blockquote body br center cite code dd del div dl dt em embed figcaption figure
