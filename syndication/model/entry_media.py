@@ -60,13 +60,12 @@ def _can_be_shown(medium: Media) -> bool:
 
 def _losses(field: str, medium: Media) -> Iterator[ItemFinding]:
     """Yield what a medium loses without an address or a type."""
-    words = _words_of(medium)
     if not medium.url.strip():
-        lost = f"so {words} are in no feed" if words else "so it is in no feed"
-        yield _loss(f"{field}.url", f"is missing, {lost}; write the address, or put the words into the text")
+        lost = _one_of(_words_of(medium) or ["it"])
+        yield _loss(f"{field}.url", f"is missing, so no feed has {lost}; write the address, or the words into the text")
     elif not absolute(medium.url, ""):
-        lost = f"so it is in no feed, nor are {words}" if words else "so it is in no feed"
-        message = f"{quoted(medium.url)} is not an http or https address, {lost}; write https://example.org/picture.jpg"
+        lost = _one_of(["it", *_words_of(medium)])
+        message = f"{quoted(medium.url)} is not an http or https address, so no feed has {lost}; correct it"
         yield _loss(f"{field}.url", message)
     elif not medium.type:
         yield _loss(f"{field}.type", f"cannot be told from the address; write {_types_of(medium)}. {_fate(medium)}")
@@ -82,13 +81,17 @@ def _fate(medium: Media) -> str:
         return (
             f"Until then {medium.url} is shown as a picture, but is no enclosure of RSS and no attachment of JSON Feed"
         )
-    words = _words_of(medium)
-    return f"Until then {medium.url} is in no feed{words and ', nor are '}{words}"
+    return f"Until then no feed has {_one_of([medium.url, *_words_of(medium)])}"
 
 
-def _words_of(medium: Media) -> str:
+def _words_of(medium: Media) -> list[str]:
     named = {"caption": medium.caption, "credit": medium.credit, "alternative text": medium.alt}
-    return ", ".join(f"the {name} {quoted(text)}" for name, text in named.items() if text.strip())
+    return [f"the {name} {quoted(text)}" for name, text in named.items() if text.strip()]
+
+
+def _one_of(things: list[str]) -> str:
+    *others, last = things
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _repeated(kept: dict[str, Media]) -> Iterator[ItemFinding]:
@@ -98,7 +101,7 @@ def _repeated(kept: dict[str, Media]) -> Iterator[ItemFinding]:
         at, same = first.setdefault(medium.url, (field, medium))
         differs = any(getattr(medium, name) not in ("", getattr(same, name)) for name in ("caption", "credit", "alt"))
         if at != field and differs:
-            message = f"is the address of {at} too, so {_words_of(medium)} are in no feed; list each address once"
+            message = f"is the address of {at} too, so no feed has {_one_of(_words_of(medium))}; list each address once"
             yield _loss(f"{field}.url", message)
 
 

@@ -78,14 +78,14 @@ def test_what_may_be_a_sound_film_or_page_is_left_out_and_said(medium: Media) ->
     [
         (
             Media(caption="The quay", credit="Jo Doe"),
-            'is missing, so the caption "The quay", the credit "Jo Doe" are in no feed; '
-            "write the address, or put the words into the text",
+            'is missing, so no feed has the caption "The quay" or the credit "Jo Doe"; '
+            "write the address, or the words into the text",
         ),
-        (Media(), "is missing, so it is in no feed; write the address, or put the words into the text"),
+        (Media(), "is missing, so no feed has it; write the address, or the words into the text"),
         (
             Media(url="ftp://cdn.example/a.jpg", alt="A quay"),
-            '"ftp://cdn.example/a.jpg" is not an http or https address, so it is in no feed, '
-            'nor are the alternative text "A quay"; write https://example.org/picture.jpg',
+            '"ftp://cdn.example/a.jpg" is not an http or https address, '
+            'so no feed has it or the alternative text "A quay"; correct it',
         ),
     ],
 )
