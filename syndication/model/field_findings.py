@@ -14,9 +14,9 @@ def field_findings(item: Item, base: str) -> Iterator[ItemFinding]:
     """Yield what no feed has of an item, or not every format; `base` is the address of the story."""
     if item.url.strip() and not absolute(item.url, base):
         yield _loss("url", f"{quoted(item.url)} is not an http or https address, so the story has its address here")
+    yield from _name_findings("section", item.section)
     for index, tag in enumerate(item.tags):
-        if not tag.strip(" ,;"):
-            yield _loss(f"tags[{index}]", f"{quoted(tag)} has no letters, so it is in no feed; delete it")
+        yield from _name_findings(f"tags[{index}]", tag)
     for index, subject in enumerate(item.subjects):
         if not subject.name.strip(" ,;"):
             yield _loss(f"subjects[{index}].name", f"is empty, so {subject.uri} is no category; write its name")
@@ -27,6 +27,15 @@ def field_findings(item: Item, base: str) -> Iterator[ItemFinding]:
     if license_.strip() and not absolute(license_, ""):
         cure = "write https://creativecommons.org/licenses/by/4.0/, or put the words into rights.usage"
         yield _loss("rights.license", f"{quoted(license_)} is not an address, so Atom does not have it; {cure}")
+
+
+def _name_findings(field: str, name: str) -> Iterator[ItemFinding]:
+    """Yield what becomes of commas in the name of a category: some readers split a name at them."""
+    if name.strip() and not name.strip(" ,;"):
+        yield _loss(field, f"{quoted(name)} is no name, so it is in no feed; delete it")
+    elif "," in name:
+        message = "holds a comma, at which some readers split a name; categories have a semicolon instead"
+        yield ItemFinding(severity="cosmetic", field=field, message=message)
 
 
 def _related_loss(field: str, story: Related) -> ItemFinding:
