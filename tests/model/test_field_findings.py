@@ -26,7 +26,7 @@ IPTC = "http://cv.iptc.org/newscodes/mediatopic/20000076"
         ({"subjects": (Subject(IPTC, "crime, law and justice"), Subject(IPTC, ""))}, ["subjects[1].name: is empty"]),
         ({"related": (Related("A", "/a"), Related("A", "https://a.example/"))}, []),
         ({"related": (Related("Old news"),)}, ['related[0].url: is missing, so "Old news" is in no feed']),
-        ({"related": (Related("Old", "mailto:x"),)}, ['related[0].url: "mailto:x" is not an http or https address, so "Old"']),
+        ({"related": (Related("Old", "mailto:x"),)}, ['related[0].url: "mailto:x" is not an http or https address']),
         ({"rights": Rights(holder="Reuters", license="https://a.example/terms")}, []),
         ({"rights": Rights(license="CC BY")}, ['rights.license: "CC BY" is not an address, so Atom does not have it']),
     ],
