@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from syndication.text.language_codes import BETTER, LANGUAGES
+from syndication.text.language_codes import BETTER, TWO_LETTERS
 
 _RTL_SCRIPTS = frozenset("adlm arab aran hebr mand mend nkoo rohg samr syrc thaa yezi".split())
 # Languages that are written from right to left if the tag names no script.
@@ -28,7 +28,7 @@ def language_fault(tag: str) -> str:
     code = primary_subtag(tag)
     if code in BETTER:
         return f"begins with {code}, which is not the code of a language now; write {cure}"
-    return "" if code in LANGUAGES else f"begins with {code}, which is not the code of a language; write {cure}"
+    return "" if _is_code(code) else f"begins with {code}, which is not the code of a language; write {cure}"
 
 
 def _valid_tag(tag: str) -> str:
@@ -36,7 +36,12 @@ def _valid_tag(tag: str) -> str:
     written = tag.strip().replace("_", "-")
     code = primary_subtag(written)
     meant = BETTER.get(code, code) + written[len(code) :]
-    return meant if _TAG.fullmatch(meant) and primary_subtag(meant) in LANGUAGES else ""
+    return meant if _TAG.fullmatch(meant) and _is_code(primary_subtag(meant)) else ""
+
+
+def _is_code(code: str) -> bool:
+    # ISO 639-3 has thousands of codes of three letters.
+    return code in TWO_LETTERS or (len(code) == 3 and code not in BETTER)
 
 
 def primary_subtag(language: str) -> str:
