@@ -35,6 +35,7 @@ from syndication.text.urls import absolute
 log = logging.getLogger("syndication")
 
 SUMMARY_LENGTH = 300  # maximum characters of a summary that is made from the body
+_MOST_REASONS = 5  # of a body of which nothing is left
 # The sanitiser writes every attribute as name="value", so this matches a whole tag.
 _OPENING_PARAGRAPH = re.compile(r'<p(?:\s[^\s=>"]+="[^"]*")*>')
 
@@ -131,7 +132,7 @@ def compose_stub(item: Item, publication: Publication) -> Entry:
 
 
 def _nothing_left(fragment: SanitisedHtml) -> str:
-    lost = "; ".join(loss.message for loss in fragment.losses)
+    lost = "; ".join(finding.message for finding in findings_of("body", fragment.losses)[:_MOST_REASONS])
     return f"nothing of the body is left{lost and ': '}{lost}; write a text, or a link to what it shows"
 
 

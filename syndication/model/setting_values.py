@@ -15,7 +15,7 @@ from syndication.model.publication import DeclaredFeed
 from syndication.text.characters import illegal_character
 from syndication.text.ids import is_id
 from syndication.text.languages import language_fault
-from syndication.text.urls import is_ascii_http_url, is_http_url
+from syndication.text.urls import ascii_url, is_ascii_http_url, is_http_url
 
 _SHORTEST_SECRET = 32
 _SQLITE = "sqlite:///"
@@ -32,6 +32,11 @@ def default_authority(base_url: str) -> str:
     """Return the domain in ids: RFC 4151 section 2.1 allows no IPv6 address."""
     host = urlsplit(base_url).hostname or ""
     return "localhost" if ":" in host else host
+
+
+def ascii_address(url: str) -> str:
+    """Return an address with an international host as an address in ASCII; any other value as it is."""
+    return ascii_url(url) if is_http_url(url) and not url.isascii() else url
 
 
 def absolute_database(url: str, folder: Path) -> str:

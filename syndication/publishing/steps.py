@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from syndication.catalog import Catalog, items, locks, state
 from syndication.catalog import feeds as stored_feeds
+from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress, ignore_progress
 from syndication.publishing import archives, editions, feeds, intake, quarantine, sitemaps, storage
 from syndication.publishing.folder import RecordFile
@@ -27,7 +28,8 @@ AGAIN_SECONDS = 0.1  # until files that are open for writing are checked again
 class Step(Struct, frozen=True):
     """The result of one publication: `arriving` are files to check again, `more` means that there is more to do.
 
-    `scanned` means that records were read: `refused` are then all records that are refused now.
+    `scanned` means that records were read: `refused` are then all records that are refused now. `losses` is what the
+    stories lose that were checked.
     """
 
     accepted: int = 0
@@ -35,6 +37,7 @@ class Step(Struct, frozen=True):
     refused: tuple[str, ...] = ()
     quarantined: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    losses: LossTally = LossTally()
     arriving: tuple[RecordFile, ...] = ()
     scanned: bool = False
     more: bool = False
@@ -77,6 +80,7 @@ def step(
         documents=live.documents + archived.documents,
         quarantined=live.quarantined + archived.quarantined + checked.quarantined,
         problems=live.problems + archived.problems,
+        losses=live.losses + archived.losses + checked.losses,
         more=live.more or archived.more or checked.more,
     )
 
@@ -105,6 +109,7 @@ def _publish(workspace: Workspace, changes: FolderChanges, progress: Progress) -
         refused=taken.refused,
         quarantined=published.quarantined,
         problems=published.problems + listed.problems,
+        losses=published.losses,
         arriving=changes.arriving,
         scanned=True,
         more=published.more,

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from syndication.catalog import feeds
 from syndication.catalog.feeds import find_served
 from syndication.http.document import tag_of
-from syndication.model.feed_path import page_path
+from syndication.model.feed_path import STYLE_PATH, page_path
 from syndication.web.context import here
 from syndication.web.site.feed_links import FOLDERS, addresses, all_items_link, feed_link
 from syndication.web.site.feed_pages import render_feed, render_index
@@ -59,7 +59,7 @@ def feed_without_slash(folder: str, name: str) -> Response:
     return moved_to(here().publication.base_url + page_path(path))
 
 
-@feed_views.get("/feed.css")
+@feed_views.get(STYLE_PATH)
 def style() -> Response:
     """Return the style sheet that RSS and Atom documents link to."""
     body = _STYLE.read_bytes()
