@@ -16,7 +16,7 @@ from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry
 from syndication.model.feed_path import SECTIONS, feed_folder, story_path
 from syndication.model.field_findings import field_findings
-from syndication.model.finding import findings_of
+from syndication.model.finding import bounded, findings_of
 from syndication.model.item import Item, Media, Related
 from syndication.model.lead_picture import lead_figure
 from syndication.model.media_types import is_picture
@@ -105,12 +105,14 @@ def compose(item: Item, publication: Publication) -> Entry:
         related=tuple(_related_with_address(item, url)),
         rights=_rights(item),
         license=item.rights.license if item.rights else "",
-        findings=(
-            *findings_of("body", fragment.losses),
-            *offered.findings,
-            *lead.findings,
-            *field_findings(item, url),
-            *markup_findings(item),
+        findings=bounded(
+            (
+                *findings_of("body", fragment.losses),
+                *offered.findings,
+                *lead.findings,
+                *field_findings(item, url),
+                *markup_findings(item),
+            )
         ),
     )
 
