@@ -86,6 +86,8 @@ def test_every_field_of_a_story_is_described() -> None:
         ("Item", "version", {"minimum": 0, "maximum": 2**31 - 1}),
         ("Author", "name", {"maxLength": 200}),
         ("Media", "url", {"maxLength": 4_000}),
+        ("Media", "width", {"minimum": 0, "maximum": 2**31 - 1}),
+        ("Media", "bytes", {"minimum": 0, "maximum": 2**53 - 1}),
         ("Related", "after", {"minimum": 0}),
         ("WithdrawRequest", "note", {"maxLength": 10_000, "pattern": r"\S"}),
     ],
