@@ -59,6 +59,11 @@ def page_path(folder: str) -> str:
     return document_path(folder, "")
 
 
+def older_page_path(folder: str, name: str) -> str:
+    """Return the path of a page of older stories: of an archive, or without a name of what is in no archive yet."""
+    return page_path("/".join(part for part in (folder, ARCHIVE, name) if part))
+
+
 def story_path(slug: str) -> str:
     """Return the path of the page of a story."""
     return f"/items/{slug}"

@@ -28,10 +28,12 @@ from syndication.web.hub import Hub, hub
 from syndication.web.metrics import metrics
 from syndication.web.path_prefix import accept_prefix, first_segments
 from syndication.web.request_bodies import BodyReader
+from syndication.web.site.codings import codings
 from syndication.web.site.fallback import fallback
 from syndication.web.site.feeds import feed_views
 from syndication.web.site.health import health
 from syndication.web.site.pictures import pictures
+from syndication.web.site.static_files import static_files
 from syndication.web.site.stories import stories
 from syndication.web.validator.views import AT_ONCE, ValidatorContext, validator
 
@@ -52,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     catalog.migrate()
     cache = _document_cache(catalog, settings)
     cache.refresh()
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False  # Werkzeug's redirect would repeat any Host that the request names
     app.extensions["syndication"] = Site(settings.publication, catalog, cache, settings.redirects)
@@ -86,7 +88,7 @@ def _document_cache(catalog: Catalog, settings: Settings) -> DocumentCache:
 def _add_site(app: Flask, settings: Settings) -> None:
     """Add the pages for readers, the pictures, the health check and the handlers of errors."""
     app.extensions["pictures"] = Path(settings.pictures)
-    for blueprint in (health, fallback, feed_views, stories, pictures):
+    for blueprint in (codings, health, fallback, feed_views, stories, pictures, static_files):
         app.register_blueprint(blueprint)
 
 

@@ -48,8 +48,16 @@ class FeedGroup(Struct, frozen=True):
         return self.count - len(self.feeds)
 
 
-def render_index(publication: Publication, feeds: Sequence[FeedLink], latest: Sequence[Entry]) -> str:
-    """Return the front page; `latest` is sorted newest first.
+class Neighbours(Struct, frozen=True):
+    """The paths of a page of older stories, of the page before it and of the page after it, "" for none."""
+
+    own: str
+    newer: str
+    older: str = ""
+
+
+def render_index(publication: Publication, feeds: Sequence[FeedLink], latest: Sequence[Entry], older: str = "") -> str:
+    """Return the front page; `latest` is sorted newest first, `older` is the path of the page after it, "" for none.
 
     The feed of all items is on the page even if `feeds` does not contain it, because it always exists.
     """
@@ -61,12 +69,13 @@ def render_index(publication: Publication, feeds: Sequence[FeedLink], latest: Se
         options=subscribe_options(publication, all_items),
         groups=_groups(feeds),
         latest=latest,
+        older=older,
         discovered=[all_items, *of_kinds(feeds, _DISCOVERED_ON_INDEX)],
     )
 
 
-def render_feed(publication: Publication, feed: FeedLink, latest: Sequence[Entry]) -> str:
-    """Return the page of one feed; `latest` is sorted newest first."""
+def render_feed(publication: Publication, feed: FeedLink, latest: Sequence[Entry], older: str = "") -> str:
+    """Return the page of one feed; `latest` is sorted newest first, `older` is the path of the page after it."""
     return render_page(
         "feed.html",
         publication,
@@ -75,7 +84,21 @@ def render_feed(publication: Publication, feed: FeedLink, latest: Sequence[Entry
         label=_LABELS[feed.kind],
         options=subscribe_options(publication, feed),
         latest=latest,
+        older=older,
         discovered=[feed, all_items_link(publication)],
+    )
+
+
+def render_older(publication: Publication, feed: FeedLink, entries: Sequence[Entry], around: Neighbours) -> str:
+    """Return a page of older stories of a feed, sorted newest first."""
+    return render_page(
+        "older.html",
+        publication,
+        publication.language,
+        feed=feed,
+        entries=entries,
+        around=around,
+        discovered=[feed] if feed.kind == "all" else [feed, all_items_link(publication)],
     )
 
 

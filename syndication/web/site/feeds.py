@@ -1,25 +1,24 @@
-"""The front page, the page of each feed, and the style sheet for feeds that are opened in a browser."""
+"""The front page, the page of each feed, and the pages of its older stories."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
-from syndication.catalog import feeds
+from syndication.catalog import feeds, older_stories
 from syndication.catalog.feeds import find_served
-from syndication.http.document import tag_of
-from syndication.model.feed_path import STYLE_PATH, page_path
+from syndication.catalog.older_stories import OlderStories
+from syndication.model.feed import Selection
+from syndication.model.feed_path import ARCHIVE, older_page_path, page_path
+from syndication.model.selection import ALL
 from syndication.web.context import here
 from syndication.web.site.feed_links import FOLDERS, addresses, all_items_link, feed_link
-from syndication.web.site.feed_pages import render_feed, render_index
-from syndication.web.site.responses import conditional, moved_to, page
+from syndication.web.site.feed_pages import Neighbours, render_feed, render_index, render_older
+from syndication.web.site.responses import moved_to, page
 
 LATEST = 10
-STYLE_SECONDS = 7 * 86400
-_STYLE = Path(__file__).parents[1] / "static" / "feed.css"
 _FEED = f"/<any({','.join(FOLDERS)}):folder>/<name>"
+_ARCHIVES = (f"/{ARCHIVE}", f"/{ARCHIVE}/<number>", f"{_FEED}/{ARCHIVE}", f"{_FEED}/{ARCHIVE}/<number>")
 
 feed_views = Blueprint("feeds", __name__)
 
@@ -31,8 +30,10 @@ def index() -> Response:
     with here().catalog.read() as connection:
         listed = feeds.all_served(connection)
         latest = feeds.latest(connection, "", LATEST)
+        older = older_stories.part_after(connection, "", LATEST, publication.window)
     links = [feed_link(publication, selection) for selection in listed]
-    return page(render_index(publication, links, latest), offered=addresses(publication, all_items_link(publication)))
+    html = render_index(publication, links, latest, _older_page("", older))
+    return page(html, offered=addresses(publication, all_items_link(publication)))
 
 
 @feed_views.get(f"{_FEED}/")
@@ -42,10 +43,11 @@ def feed(folder: str, name: str) -> Response:
     with here().catalog.read() as connection:
         found = find_served(connection, path)
         latest = feeds.latest(connection, path, LATEST)
+        older = older_stories.part_after(connection, path, LATEST, publication.window)
     if found is None:
         raise NotFound  # the error handler looks for a redirect of a former address
     link = feed_link(publication, found)
-    return page(render_feed(publication, link, latest), offered=addresses(publication, link))
+    return page(render_feed(publication, link, latest, _older_page(path, older)), offered=addresses(publication, link))
 
 
 @feed_views.get(_FEED)
@@ -59,11 +61,40 @@ def feed_without_slash(folder: str, name: str) -> Response:
     return moved_to(here().publication.base_url + page_path(path))
 
 
-@feed_views.get(STYLE_PATH)
-def style() -> Response:
-    """Return the style sheet that RSS and Atom documents link to."""
-    body = _STYLE.read_bytes()
-    response = Response(body, mimetype="text/css")
-    response.headers["Cache-Control"] = f"max-age={STYLE_SECONDS}"
-    response.set_etag(tag_of(body))
-    return conditional(response)
+def older(folder: str = "", name: str = "", number: str = older_stories.RECENT) -> Response:
+    """Return a page of older stories of a feed: those of an archive, or those that are in none yet."""
+    publication, path = here().publication, _folder(folder, name)
+    found, stories = _read_older(path, number)
+    link = feed_link(publication, found)
+    newer = page_path(path) if stories.newer is None else older_page_path(path, stories.newer)
+    around = Neighbours(older_page_path(path, number), newer, _older_page(path, stories.older))
+    return page(render_older(publication, link, stories.entries, around), offered=addresses(publication, link))
+
+
+def older_without_slash(folder: str = "", name: str = "", number: str = older_stories.RECENT) -> Response:
+    """Redirect to the page of older stories, so that each has one address."""
+    path = _folder(folder, name)
+    _read_older(path, number)
+    return moved_to(here().publication.base_url + older_page_path(path, number))
+
+
+for _rule in _ARCHIVES:
+    feed_views.get(f"{_rule}/")(older)
+    feed_views.get(_rule)(older_without_slash)
+
+
+def _read_older(path: str, number: str) -> tuple[Selection, OlderStories]:
+    with here().catalog.read() as connection:
+        found = find_served(connection, path) if path else ALL
+        stories = older_stories.read_part(connection, path, number, LATEST, here().publication.window)
+    if found is None or stories is None:
+        raise NotFound
+    return found, stories
+
+
+def _folder(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else ""
+
+
+def _older_page(path: str, part: str | None) -> str:
+    return "" if part is None else older_page_path(path, part)

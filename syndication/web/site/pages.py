@@ -11,15 +11,16 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from flask import current_app, render_template
+from flask import render_template
 from markupsafe import Markup
 
 from syndication.model.feed import Entry
-from syndication.model.item import Item, Revision
+from syndication.model.item import Item, Media, Revision
 from syndication.model.publication import Publication
 from syndication.text.dates import rfc3339, utc, whole_second
 from syndication.text.languages import direction, primary_subtag, region
 from syndication.text.urls import is_http_url
+from syndication.web.site.assets import asset_path
 from syndication.web.site.feed_links import FeedKind, FeedLink, addresses, all_items_link, of_kinds
 from syndication.web.site.json_ld import breadcrumbs, news_article, pictures, script_text
 
@@ -95,10 +96,11 @@ def render_page(template: str, publication: Publication, language: str, **contex
         # The fixed texts are English. On pages in another language they must be marked (WCAG 2.2, 3.1.2).
         "english": Markup("") if primary_subtag(language or "en") == "en" else Markup(' lang="en"'),
         "root": f"{folder}/",
-        "static": f"{folder}{current_app.static_url_path}",
+        "asset": lambda name: folder + asset_path(name),
         "discovered": [all_items_link(publication)],
         "addresses": addresses,
         "direction_of": _direction_of,
+        "thumbnail": _thumbnail,
         "is_web": is_http_url,
         "machine_time": _machine_time,
         "human_time": _human_time,
@@ -120,6 +122,11 @@ def _with_labels(revisions: Iterable[Revision]) -> list[tuple[str, Revision]]:
 
 def _body(html: str) -> Markup:
     return Markup(_H1.sub(r"<\1h2", html))  # noqa: S704  # sanitised when the entry was made
+
+
+def _thumbnail(entry: Entry) -> Media | None:
+    """Return the picture that stands beside the headline in a list."""
+    return next((picture for picture in pictures(entry.media) if is_http_url(picture.url)), None)
 
 
 def _direction_of(language: str) -> str:
