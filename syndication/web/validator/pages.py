@@ -25,6 +25,7 @@ from syndication.validation.report import (
 )
 from syndication.validation.report.excerpts import excerpt
 from syndication.web.site.pages import CONTENT_SECURITY_POLICY, render_page
+from syndication.web.validator.upload import FormField
 
 FORM_SECURITY_POLICY = CONTENT_SECURITY_POLICY.replace("form-action 'none'", "form-action 'self'")
 _MOST_GROUPS = 100
@@ -33,10 +34,11 @@ _SOURCE_WIDTH = 240
 
 
 class FormInput(Struct, frozen=True):
-    """The input of the last request, which the form repeats."""
+    """The input of the last request, which the form repeats; `by` is the field that was checked."""
 
     url: str = ""
     text: str = ""
+    by: FormField = "url"
 
 
 class GroupView(Struct, frozen=True):

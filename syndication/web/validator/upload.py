@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from io import BytesIO
-from typing import IO
+from typing import IO, Literal
 
 from msgspec import Struct
 from werkzeug.formparser import FormDataParser
 
 MOST_BYTES = 5_100_000  # the largest document that is checked, and the form around it
 _MOST_PARTS = 8
+FormField = Literal["url", "file", "text"]
+_FIELDS: Mapping[str, FormField] = {"url": "url", "file": "file", "text": "text"}
 _DECLARED = re.compile(r"\s*<\?xml\s[^>]{0,100}?encoding\s*=\s*[\"']([^\"'>]{1,40})")
 _ENCODINGS = re.compile(r"iso-8859-\d{1,2}|windows-125\d|utf-16|koi8-r|shift_jis|euc-(?:jp|kr)|gbk|gb2312|big5", re.I)
 
 
 class UploadedFeed(Struct, frozen=True):
-    """An address, a pasted text, or a file with its name; the others are empty."""
+    """An address, a pasted text, or a file with its name; the others are empty. `by` is the field to check."""
 
     url: str = ""
     text: str = ""
     file_name: str = ""
     file: bytes = b""
+    by: FormField = "url"
 
     @property
     def pasted(self) -> bytes:
@@ -37,7 +40,9 @@ class UploadedFeed(Struct, frozen=True):
 
 
 def read_form(body: bytes, media_type: str, options: Mapping[str, str]) -> UploadedFeed:
-    """Return the input of a form. An uploaded file stays in memory.
+    """Return the input of a form: of the field that `by` names, else of the first that is filled in.
+
+    An uploaded file stays in memory.
 
     Raises:
         RequestEntityTooLarge: the form has too many parts.
@@ -45,12 +50,30 @@ def read_form(body: bytes, media_type: str, options: Mapping[str, str]) -> Uploa
     parser = FormDataParser(_in_memory, MOST_BYTES, max_form_parts=_MOST_PARTS)
     _, form, files = parser.parse(BytesIO(body), media_type, len(body), dict(options))
     file = files.get("file")
-    return UploadedFeed(
+    found = UploadedFeed(
         url=form.get("url", "").strip(),
         text=form.get("text", ""),
         file_name=(file.filename or "") if file else "",
         file=file.read() if file else b"",
     )
+    return _only(found, _FIELDS.get(form.get("by", ""), _first_field(found)))
+
+
+def _first_field(found: UploadedFeed) -> FormField:
+    if found.url:
+        return "url"
+    return "file" if found.file_name else "text"
+
+
+def _only(found: UploadedFeed, field: FormField) -> UploadedFeed:
+    """Return the input of one field: a form has an address even if a file is to be checked."""
+    match field:
+        case "url":
+            return UploadedFeed(url=found.url, by=field)
+        case "file":
+            return UploadedFeed(file_name=found.file_name, file=found.file, by=field)
+        case "text":
+            return UploadedFeed(text=found.text, by=field)
 
 
 def _in_memory(*_: object, **__: object) -> IO[bytes]:

@@ -92,7 +92,7 @@ def _report_response(read: Callable[[], UploadedFeed], examine_url: Callable[[st
     entered = FormInput()
     try:
         upload = read()
-        entered = FormInput(upload.url, upload.text if len(upload.text) < _MAX_ECHO else "")
+        entered = FormInput(upload.url, upload.text if len(upload.text) < _MAX_ECHO else "", upload.by)
         with _slot():
             report = _examine(upload, examine_url)
     except HTTPException as refusal:

@@ -18,6 +18,7 @@ from syndication.publishing.explain import Reason
 from syndication.web import auth
 from syndication.web.api.history import VersionSummary
 from syndication.web.api.openapi import describe
+from syndication.web.site.assets import asset_path
 from tests.support import make_publication
 from tests.web.api.support import BASE, STORY, Api
 
@@ -155,7 +156,7 @@ def test_the_page_is_public_and_of_the_same_look_as_all(still: Api) -> None:
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
     page = html.fromstring(answer.text)
     assert page.xpath("//script | //@style | //style") == []
-    assert page.xpath("//link[@rel='stylesheet']/@href") == ["/static/page.css"]
+    assert page.xpath("//link[@rel='stylesheet']/@href") == [asset_path("page.css")]
 
 
 def test_the_address_without_its_slash_leads_to_the_page(still: Api) -> None:
@@ -171,6 +172,26 @@ def test_the_page_tells_every_operation_and_schema_and_its_links_lead_somewhere(
     assert len(names) == len(set(names))
     assert set(SCHEMAS) <= set(names)
     assert {link[1:] for link in page.xpath("//a/@href[starts-with(., '#')]")} <= set(names)
+
+
+def test_the_page_describes_each_problem_once_and_operations_refer_to_it(still: Api) -> None:
+    page = html.fromstring(still.ask("GET", "/api/", token="").text)
+    described = {term.get("id"): term.getnext().text_content() for term in page.xpath("//dt")}
+    used = {status for one in OPERATIONS.values() for status in one["responses"] if status >= "400"}
+    assert described.keys() == {f"problem-{status}" for status in used}
+    text = page.text_content()
+    assert [words for words in described.values() if text.count(words) != 1] == []
+    create = page.xpath("//article[h3/@id='create']//a[starts-with(@href, '#problem-')]")
+    assert [link.text for link in create] == sorted(
+        status for status in OPERATIONS["POST", "/api/items"]["responses"] if status >= "400"
+    )
+
+
+def test_the_contents_of_the_page_lead_to_all_of_it(still: Api) -> None:
+    page = html.fromstring(still.ask("GET", "/api/", token="").text)
+    leading = set(page.xpath("//nav[@aria-label='On this page']//a/@href"))
+    headings = {f"#{name}" for name in page.xpath("//main//*[self::h2 or self::h3]/@id")}
+    assert leading == headings
 
 
 def test_the_examples_of_the_page_are_answered(api: Api) -> None:

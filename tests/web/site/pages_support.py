@@ -92,7 +92,7 @@ def links(item: Item, publication: Publication = PUBLICATION) -> list[FeedLink]:
 
 def render(page: Callable[P, str], *args: P.args, **kwargs: P.kwargs) -> str:
     """Return the HTML of a page, rendered as the service does it."""
-    app = Flask(__name__, template_folder=str(WEB / "templates"), static_folder=str(WEB / "static"))
+    app = Flask(__name__, template_folder=str(WEB / "templates"), static_folder=None)
     with app.app_context():
         return page(*args, **kwargs)
 
@@ -113,6 +113,16 @@ def feed_html(selection: Selection, *items: Item, publication: Publication = PUB
     """Return the HTML of the page of a feed that holds these stories."""
     link = feed_link(publication, selection)
     return render(feed_pages.render_feed, publication, link, [compose(item, publication) for item in items])
+
+
+def older_html(
+    selection: Selection, *items: Item, newer: str = "/", older: str = "", publication: Publication = PUBLICATION
+) -> str:
+    """Return the HTML of a page of older stories of a feed."""
+    link = feed_link(publication, selection)
+    around = feed_pages.Neighbours(f"/{link.page}archive/2/", newer, older)
+    entries = [compose(item, publication) for item in items]
+    return render(feed_pages.render_older, publication, link, entries, around)
 
 
 def parse(html: str) -> HtmlElement:

@@ -8,7 +8,9 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 import pytest
 
+from syndication.model.entries import compose
 from syndication.model.feed import Selection
+from syndication.model.item import Media
 from syndication.model.publication import DeclaredFeed
 from syndication.web.site import feed_pages
 from syndication.web.site.feed_links import FeedLink, addresses, feed_link
@@ -21,6 +23,7 @@ from tests.web.site.pages_support import (
     feed_html,
     index_html,
     links,
+    older_html,
     parse,
     render,
     story,
@@ -81,21 +84,104 @@ class TestFrontPage:
     def test_folds_a_group_of_many_feeds(self) -> None:
         unfolded = parse(render(feed_pages.render_index, PUBLICATION, MANY[: feed_pages.FOLDED], []))
         folded = parse(render(feed_pages.render_index, PUBLICATION, MANY[: feed_pages.FOLDED + 1], []))
-        assert not elements(unfolded, "//details")
-        assert texts(folded, "//details/summary/h2") == ["Topics 25"]
-        assert len(elements(folded, "//details//li")) == 25
+        assert not elements(unfolded, "//div[@class='groups']//details")
+        assert texts(folded, "//summary/h2") == ["Topics 25"]
+        assert len(elements(folded, "//div[@class='groups']//details//li")) == 25
 
     def test_of_very_many_feeds_leads_to_the_list_of_all(self) -> None:
         root = parse(render(feed_pages.render_index, PUBLICATION, MANY, []))
         assert texts(root, "//summary/h2") == ["Topics 107"]
-        assert len(elements(root, "//details//li")) == 100
-        assert texts(root, "//details/p") == ["7 more in the list of all feeds"]
-        assert values(root, "//details/p/a/@href") == ["/opml.xml"]
+        assert len(elements(root, "//div[@class='groups']//details//li")) == 100
+        assert texts(root, "//div[@class='groups']//details/p") == ["7 more in the list of all feeds"]
+        assert values(root, "//div[@class='groups']//details/p/a/@href") == ["/opml.xml"]
 
     def test_of_nothing_yet_says_so_and_offers_the_feed_of_everything(self) -> None:
         root = parse(index_html())
         assert texts(root, "//section[@class='latest']/p") == ["Nothing has been published yet."]
         assert len(elements(root, "//input")) == 3
+
+
+class TestStoriesFirst:
+    def test_the_way_to_subscribe_is_one_closed_line_with_one_button(self) -> None:
+        for html in (index_html(STORY), feed_html(WORLD, STORY)):
+            (panel,) = elements(parse(html), "//section[@class='subscribe']/details")
+            assert panel.get("open") is None
+            assert texts(panel, "summary") == ["Get every new story Subscribe"]
+            assert texts(panel, "summary/span[@class='button']") == ["Subscribe"]
+
+    def test_stories_come_before_lists_of_feeds(self) -> None:
+        headings = texts(parse(index_html(STORY)), "//main//h2")
+        assert headings[:3] == ["Subscribe to Example Tribune", "Latest stories", "Sections"]
+
+    def test_a_story_has_its_picture_as_a_thumbnail_that_waits_until_it_is_seen(self) -> None:
+        (picture,) = elements(parse(index_html(STORY)), "//ol//img")
+        assert dict(picture.attrib) == {
+            "class": "thumbnail",
+            "src": "https://tribune.example/talks.jpg",
+            "alt": "Delegates at a table",
+            "width": "1200",
+            "height": "800",
+            "loading": "lazy",
+            "decoding": "async",
+        }
+
+    @pytest.mark.parametrize(
+        "media",
+        [
+            (),
+            (msgspec.structs.replace(STORY.media[0], syndicate=False),),
+            (Media(url="https://tribune.example/talks.mp3", type="audio/mpeg"),),
+        ],
+        ids=["none", "not for syndication", "a sound"],
+    )
+    def test_a_story_without_a_picture_has_no_thumbnail(self, media: tuple[Media, ...]) -> None:
+        assert not elements(parse(index_html(story(media=media))), "//ol//img")
+
+    def test_the_first_picture_is_shown(self) -> None:
+        sound = Media(url="https://tribune.example/talks.mp3", type="audio/mpeg")
+        other = Media(url="https://tribune.example/b.png", type="image/png")
+        root = parse(index_html(story(media=(sound, other, *STORY.media))))
+        assert values(root, "//ol//img/@src") == [other.url]
+        assert values(root, "//ol//img/@alt") == [""]
+
+    def test_pages_lead_to_older_stories_if_there_are_any(self) -> None:
+        link = feed_link(PUBLICATION, WORLD)
+        html = render(feed_pages.render_feed, PUBLICATION, link, [], "/sections/world/archive/")
+        assert values(parse(html), "//a[text()='Older stories']/@href") == []  # nothing is older than no stories
+        entries = [compose(STORY, PUBLICATION)]
+        html = render(feed_pages.render_feed, PUBLICATION, link, entries, "/sections/world/archive/")
+        assert values(parse(html), "//a[text()='Older stories']/@href") == ["/sections/world/archive/"]
+        html = render(feed_pages.render_index, PUBLICATION, [], entries, "/archive/1/")
+        assert values(parse(html), "//a[text()='Older stories']/@href") == ["/archive/1/"]
+        assert "Older stories" not in index_html(STORY)
+
+
+class TestOlderStories:
+    def test_lists_them_between_the_page_before_and_the_page_after(self) -> None:
+        root = parse(older_html(WORLD, STORY, newer="/sections/world/archive/", older="/sections/world/archive/1/"))
+        assert texts(root, "//title") == ["Older stories – World – Example Tribune"]
+        assert texts(root, "//h2") == ["Talks resume in Abu Dhabi"]
+        assert values(root, "//nav[@class='pages']//a/@href") == [
+            "/sections/world/archive/",
+            "/sections/world/archive/1/",
+        ]
+        assert values(root, "//nav[@class='pages']//a/@rel") == ["prev", "next"]
+        assert values(root, "//main/header//a/@href") == ["/sections/world/"]
+        assert values(root, "//link[@rel='canonical']/@href") == [f"{BASE}/sections/world/archive/2/"]
+
+    def test_ends_at_the_first_story(self) -> None:
+        root = parse(older_html(WORLD, STORY, newer="/sections/world/"))
+        assert texts(root, "//nav[@class='pages']//a") == ["Newer stories"]
+
+    def test_of_a_service_below_a_path_are_there(self) -> None:
+        below = msgspec.structs.replace(PUBLICATION, base_url="https://tribune.example/feeds")
+        root = parse(
+            older_html(WORLD, STORY, newer="/sections/world/", older="/sections/world/archive/1/", publication=below)
+        )
+        assert values(root, "//nav[@class='pages']//a/@href") == [
+            "/feeds/sections/world/",
+            "/feeds/sections/world/archive/1/",
+        ]
 
 
 class TestFeedPage:
@@ -109,7 +195,7 @@ class TestFeedPage:
         assert values(root, "//link[@rel='canonical']/@href") == [f"{BASE}/feeds/briefing/"]
 
     def test_says_in_one_sentence_what_a_feed_is(self) -> None:
-        (said,) = texts(parse(feed_html(WORLD, STORY)), "//section[@class='subscribe']/p[not(@class)]")
+        (said,) = texts(parse(feed_html(WORLD, STORY)), "//div[@class='panel']/p[not(@class)]")
         assert said.startswith("A feed is ")
         assert said.count(".") == 1
 

@@ -20,6 +20,7 @@ from syndication.model.feed import Selection
 from syndication.model.item import Author, Item, Media, Related, Source
 from syndication.text.languages import direction, region
 from syndication.web.site import pages
+from syndication.web.site.assets import asset_path
 from syndication.web.site.json_ld import news_article, script_text
 from tests.examples import scaled
 from tests.web.site.pages_support import (
@@ -30,6 +31,7 @@ from tests.web.site.pages_support import (
     elements,
     feed_html,
     index_html,
+    older_html,
     open_graph,
     parse,
     render,
@@ -48,6 +50,9 @@ EVERY_PAGE = {
     "empty index": lambda: index_html(),
     "feed": lambda: feed_html(WORLD, STORY),
     "empty feed": lambda: feed_html(WORLD),
+    "older stories": lambda: older_html(WORLD, STORY),
+    "empty older stories": lambda: older_html(Selection("", "")),
+    "hostile older stories": lambda: older_html(Selection("sections/hostile", HOSTILE), hostile()),
     "story": lambda: story_html(),
     "story in Urdu": lambda: story_html(story(language="ur")),
     "bare story": lambda: story_html(
@@ -115,8 +120,8 @@ class TestEveryPage:
     def test_loads_nothing_from_elsewhere_but_the_media_of_the_story(self, page: HtmlElement) -> None:
         own = values(page, "//script/@src") + values(page, "//link[@rel='stylesheet' or @rel='icon']/@href")
         assert own
-        assert all(re.fullmatch(r"/static/[a-z]+\.(css|js|svg)", address) for address in own)
-        assert all((WEB / address.lstrip("/")).is_file() for address in own)
+        assert all(re.fullmatch(r"/static/[a-z]+\.[0-9a-f]{12}\.(css|js|svg)", address) for address in own)
+        assert all((WEB / "static" / re.sub(r".*/|\.[0-9a-f]{12}", "", address)).is_file() for address in own)
         assert set(values(page, "//link/@rel")) <= {"stylesheet", "icon", "alternate", "canonical"}
         assert not elements(page, "//iframe|//object|//embed|//form|//base|//style|//*[@style]")
 
@@ -183,8 +188,25 @@ class TestStory:
         assert texts(root, "//title") == ["Talks resume in Abu Dhabi – Example Tribune"]
         assert texts(root, "//article/header/h1") == ["Talks resume in Abu Dhabi"]
         assert texts(root, "//p[@class='standfirst']") == ["A second day of negotiations"]
-        assert texts(root, "//p[@class='byline']") == ["By Ana Example, Correspondent; Bo Writer"]
+        assert texts(root, "//p[@class='byline']") == ["By Ana Example (Correspondent) and Bo Writer"]
         assert texts(root, "//p[@class='source']") == ["Source: Reuters"]
+
+    @pytest.mark.parametrize(
+        ("authors", "byline"),
+        [
+            ((Author("Ana"),), "By Ana"),
+            ((Author("Ana", "Editor"),), "By Ana (Editor)"),
+            ((Author("Ana"), Author("Bo")), "By Ana and Bo"),
+            ((Author("Ana"), Author("Bo", "Editor"), Author("Cy")), "By Ana, Bo (Editor) and Cy"),
+            ((Author("Ana"), Author("Bo"), Author("Cy"), Author("Di")), "By Ana, Bo, Cy and Di"),
+        ],
+    )
+    def test_joins_authors_by_commas_and_and(self, authors: tuple[Author, ...], byline: str) -> None:
+        assert texts(parse(story_html(story(authors=authors))), "//p[@class='byline']") == [byline]
+
+    def test_marks_the_and_of_a_byline_as_english_in_a_story_of_another_language(self) -> None:
+        byline = elements(parse(story_html(story(language="ur"))), "//p[@class='byline']/span[@lang='en']")
+        assert [word.text_content() for word in byline] == ["By", "and"]
 
     def test_shows_when_it_was_published_and_updated(self) -> None:
         root = parse(story_html())
@@ -337,7 +359,7 @@ class TestNotices:
 def test_a_service_below_a_path_finds_its_files_and_its_index_there() -> None:
     below = msgspec.structs.replace(PUBLICATION, base_url="https://tribune.example/feeds")
     root = parse(index_html(STORY, publication=below))
-    assert values(root, "//link[@rel='stylesheet']/@href") == ["/feeds/static/page.css"]
+    assert values(root, "//link[@rel='stylesheet']/@href") == [f"/feeds{asset_path('page.css')}"]
     assert values(root, "//footer//a/@href")[0] == "/feeds/"
     assert values(root, "//link[@rel='alternate']/@href")[0] == "https://tribune.example/feeds/rss.xml"
 

@@ -105,17 +105,43 @@ def refusal(response: TestResponse) -> tuple[int, str]:
 
 
 class TestForm:
-    def test_asks_in_three_ways(self, client: FlaskClient) -> None:
+    def test_is_one_with_a_field_for_each_way_and_one_button(self, client: FlaskClient) -> None:
         response = client.get("/validate")
         page = parse(response.text)
         assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
-        assert values(page, "//form/@action") == ["/validate"] * 3
-        assert values(page, "//form//*/@name") == ["url", "file", "text"]
+        assert [values(page, f"//form/@{name}") for name in ("action", "method", "enctype")] == [
+            ["/validate"],
+            ["post"],
+            ["multipart/form-data"],
+        ]
+        assert values(page, "//form//*/@name") == ["by", "by", "by", "url", "file", "text"]
+        assert values(page, "//input[@name='by']/@value") == ["url", "file", "text"]
+        assert values(page, "//input[@checked]/@value") == ["url"]
         assert values(page, "//input[@name='url']/@value") == [f"{BASE}/rss.xml"]
-        assert values(page, "//form/@method") == ["get", "post", "post"]
+        assert texts(page, "//button") == ["Check"]
+        assert not elements(page, "//*[@required]")  # a field that is not shown could not be filled in
 
-    def test_sends_addresses_of_others_in_a_form_that_is_posted(self, open_client: FlaskClient) -> None:
-        assert values(parse(open_client.get("/validate").text), "//form/@method") == ["post"] * 3
+    @pytest.mark.parametrize(
+        ("by", "target"),
+        [("url", f"{BASE}/rss.xml"), ("file", "mine.xml"), ("text", "The pasted text"), ("", f"{BASE}/rss.xml")],
+    )
+    def test_checks_the_field_that_was_chosen_and_shows_it_again(
+        self, client: FlaskClient, by: str, target: str
+    ) -> None:
+        fields = [('name="url"', f"{BASE}/rss.xml"), ('name="file"; filename="mine.xml"', FEED), ('name="text"', FEED)]
+        chosen = [('name="by"', by)] if by else []
+        page = parse(post(client, *((name, value.encode()) for name, value in (*chosen, *fields))).text)
+        assert texts(page, "//section[@class='report']/p[@class='meta']/bdi") == [target]
+        assert values(page, "//input[@checked]/@value") == [by or "url"]
+
+    @pytest.mark.parametrize("by", ["url", "file", "text"])
+    def test_says_what_is_missing_in_the_field_that_was_chosen(self, client: FlaskClient, by: str) -> None:
+        others = [("url", f"{BASE}/rss.xml"), ("text", FEED)]
+        fields = [(f'name="{name}"', value.encode()) for name, value in (("by", by), *others) if name != by]
+        fields.append(('name="by"', by.encode()))
+        response = post(client, *fields)
+        assert refusal(response) == (400, "Give an address, choose a file, or paste a document.")
+        assert values(parse(response.text), "//input[@checked]/@value") == [by]
 
     def test_may_be_sent_to_this_site_only(self, client: FlaskClient) -> None:
         policy = client.get("/validate").headers["Content-Security-Policy"]

@@ -27,7 +27,10 @@ class Field(Struct, frozen=True):
 
 
 class PageOperation(Struct, frozen=True):
-    """An operation on the page. `bodies` are pairs of media type and schema; `answers` are status, words, schema."""
+    """An operation on the page. `bodies` are pairs of media type and schema; `answers` are status, words, schema.
+
+    `problems` are the statuses of its errors. The page describes each of them once.
+    """
 
     name: str
     method: str
@@ -38,6 +41,7 @@ class PageOperation(Struct, frozen=True):
     parameters: list[Field]
     bodies: list[tuple[str, str]]
     answers: list[tuple[str, str, str]]
+    problems: list[str]
     curl: str
 
 
@@ -63,6 +67,7 @@ def render(publication: Publication, described: Values) -> str:
         about=described["info"]["description"],
         base=described["servers"][0]["url"],
         subjects=subjects,
+        problems=_problems(described),
         tables=list(_tables(described["components"]["schemas"])),
     )
 
@@ -71,10 +76,10 @@ def _operations(described: Values) -> Iterator[tuple[str, PageOperation]]:
     base = described["servers"][0]["url"]
     for path, methods in described["paths"].items():
         for method, operation in methods.items():
-            yield operation["tags"][0], _page_operation(base, path, method.upper(), operation, described)
+            yield operation["tags"][0], _page_operation(base, path, method.upper(), operation)
 
 
-def _page_operation(base: str, path: str, method: str, operation: Values, described: Values) -> PageOperation:
+def _page_operation(base: str, path: str, method: str, operation: Values) -> PageOperation:
     parameters = operation.get("parameters", [])
     bodies = operation.get("requestBody", {}).get("content", {})
     return PageOperation(
@@ -86,7 +91,10 @@ def _page_operation(base: str, path: str, method: str, operation: Values, descri
         guard=_guard(operation["security"]),
         parameters=[_parameter(one) for one in parameters],
         bodies=[(kind, _kind(body["schema"])) for kind, body in bodies.items()],
-        answers=[_answer(status, answer, described) for status, answer in operation["responses"].items()],
+        answers=[
+            _answer(status, answer) for status, answer in operation["responses"].items() if not _is_problem(status)
+        ],
+        problems=sorted(filter(_is_problem, operation["responses"])),
         curl=_curl(base + _path_with_examples(path, parameters), method, operation["security"], bodies),
     )
 
@@ -104,10 +112,26 @@ def _parameter(parameter: Values) -> Field:
     return Field(parameter["name"], kind, needed, parameter["description"])
 
 
-def _answer(status: str, answer: Values, described: Values) -> tuple[str, str, str]:
-    found = described["components"]["responses"][status] if "$ref" in answer else answer
-    kinds = dict.fromkeys(_kind(content["schema"]) for content in found.get("content", {}).values())
-    return status, found["description"], " or ".join(kinds)
+def _answer(status: str, answer: Values) -> tuple[str, str, str]:
+    kinds = dict.fromkeys(_kind(content["schema"]) for content in answer.get("content", {}).values())
+    return status, answer["description"], " or ".join(kinds)
+
+
+def _is_problem(status: str) -> bool:
+    return status >= "400"
+
+
+def _problems(described: Values) -> list[tuple[str, str]]:
+    """Return every error status that an operation answers with, and what it means."""
+    shared = described["components"]["responses"]
+    found = {
+        status: (shared[status] if "$ref" in answer else answer)["description"]
+        for methods in described["paths"].values()
+        for operation in methods.values()
+        for status, answer in operation["responses"].items()
+        if _is_problem(status)
+    }
+    return sorted(found.items())
 
 
 def _path_with_examples(path: str, parameters: list[Values]) -> str:
