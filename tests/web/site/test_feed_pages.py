@@ -144,6 +144,12 @@ class TestStoriesFirst:
         assert values(root, "//ol//img/@src") == [other.url]
         assert values(root, "//ol//img/@alt") == [""]
 
+    def test_a_story_names_its_section_but_not_on_the_page_of_the_section(self) -> None:
+        of_tag = feed_html(Selection("tags/ukraine", "Ukraine"), STORY)
+        named = [texts(parse(html), "//ol//*[@class='section']") for html in (index_html(STORY), of_tag)]
+        assert named == [["World"], ["World"]]
+        assert not texts(parse(feed_html(WORLD, STORY)), "//ol//*[@class='section']")
+
     def test_pages_lead_to_older_stories_if_there_are_any(self) -> None:
         link = feed_link(PUBLICATION, WORLD)
         html = render(feed_pages.render_feed, PUBLICATION, link, [], "/sections/world/archive/")
