@@ -116,7 +116,6 @@ _ENCODED = f"{{{CONTENT}}}encoded"
 _SECOND_TEXTS = {
     f"{{{XHTML}}}body": ("description", _ENCODED),
     f"{{{ATOM}}}content": ("description", _ENCODED),
-    f"{{{ATOM}}}summary": ("description",),
     f"{{{ATOM}}}title": ("title",),
 }
 _BOARD = frozenset(f"{scheme}://www.rssboard.org/rss-specification" for scheme in ("http", "https"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
@@ -9,6 +10,7 @@ from lxml.etree import _Element
 
 from syndication.model.finding import Finding
 from syndication.validation import uris
+from syndication.validation.code_lists import LINK_RELATIONS
 from syndication.validation.names import ATOM, HISTORY, XML, child
 from syndication.validation.rule import Rule, XmlPlace
 
@@ -53,7 +55,15 @@ UNREGISTERED_REL = Rule(
     "UnregisteredAtomLinkRel",
     "warning",
     "{name}: not a registered link relation: {value}",
-    "Use a registered name (previous, not prev), or a full URI of your own.",
+    "Readers ignore a relation that they do not know. Write a name of IANA's list of link relations, or a full URI of "
+    "your own.",
+)
+INVALID_REL = Rule(
+    "InvalidAtomLinkRel",
+    "error",
+    "{name}: neither a name nor an address of a relation: {value}",
+    "RFC 4287 section 4.2.7.2: write one registered name, such as alternate or enclosure, or one full URI, without "
+    "spaces. For the usual link to the page, leave rel out.",
 )
 LINK_NOT_EMPTY = Rule(
     "AtomLinkNotEmpty",
@@ -109,12 +119,7 @@ LINK = f"{{{ATOM}}}link"
 _COMPLETE = f"{{{HISTORY}}}complete"
 _ARCHIVE = f"{{{HISTORY}}}archive"
 _BASE = f"{{{XML}}}base"
-_REGISTERED = frozenset(
-    """
-    alternate current describedby edit edit-media enclosure first hub last license next next-archive payment
-    prev-archive previous related replies search self service up via
-    """.split()
-)
+_REL_NAME = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=@\u00a0-\U0010ffff]|%[0-9A-Fa-f]{2})+\Z")  # isegment-nz-nc
 _IANA = "http://www.iana.org/assignments/relation/"
 _BETWEEN_DOCUMENTS = frozenset("first last next previous current prev-archive next-archive".split())
 _FEED_TYPES = frozenset({"application/atom+xml", "application/rss+xml", "application/rdf+xml"})
@@ -126,8 +131,13 @@ def rel(element: _Element) -> str:
 
 
 def relation(site: XmlPlace, value: str) -> Iterator[Finding]:
-    """RFC 4287 section 4.2.7.2: a registered name or a URI."""
-    if rel(site.element) not in _REGISTERED and not uris.scheme(value):
+    """RFC 4287 section 4.2.7.2: a registered name or an IRI."""
+    if uris.scheme(value):
+        if uris.forbidden_character(value):
+            yield site.finding(INVALID_REL, value)
+    elif not _REL_NAME.match(value):
+        yield site.finding(INVALID_REL, value)
+    elif value.lower() not in LINK_RELATIONS:  # RFC 8288 section 3.3: names are compared without regard to case
         yield site.finding(UNREGISTERED_REL, value)
 
 
@@ -177,7 +187,7 @@ def _self(site: XmlPlace, links: list[_Element]) -> Iterator[Finding]:
     for link in links:
         href = link.get("href", "").strip()
         place = site.at(link, "href")
-        if not uris.scheme(href):
+        if not uris.scheme(href) and not uris.scheme(_address(link)):  # xml:base counts (RFC 4287 section 2)
             yield place.finding(RELATIVE_SELF, href)
     url = site.source.url
     if links and url and not any(_address(link) == url.partition("#")[0] for link in links):

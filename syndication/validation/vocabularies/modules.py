@@ -93,6 +93,8 @@ EVERYWHERE: Tables = {
         "lastSeen": _MOMENT,
     },
     TAXONOMY: {"topics": Child(_RDF)},
+    # RFC 4287 section 6.4 allows extensions in feeds and sources, and RFC 4685 does not forbid it.
+    THREAD: {"in-reply-to": Child(_IN_REPLY_TO, repeatable=True), "total": _COUNT},
 }
 
 OF_FEEDS: Tables = {
@@ -118,7 +120,7 @@ OF_FEEDS: Tables = {
 OF_ENTRIES: Tables = {
     AGGREGATION: {"source": _TEXT, "sourceURL": _ADDRESS, "timestamp": _MOMENT},
     ANNOTATION: {"reference": _RESOURCE},
-    APP: {"control": Child(_CONTROL), "edited": Child(leaf(dates.rfc3339))},
+    APP: {"collection": Child(_COLLECTION), "control": Child(_CONTROL), "edited": Child(leaf(dates.rfc3339))},
     CONTENT: {"encoded": Child(leaf(markup.html_alone)), "items": Child(_RDF)},
     EVENT: {
         **dict.fromkeys(("location", "organizer", "type"), Child(_RDF)),
@@ -134,7 +136,6 @@ OF_ENTRIES: Tables = {
         "hit_parade": Child(leaf(numbers.comma_separated)),
         "section": _TEXT,
     },
-    THREAD: {"in-reply-to": Child(_IN_REPLY_TO, repeatable=True), "total": _COUNT},
     TRACKBACK: {
         "about": Child(leaf(attributes=_RESOURCE_ATTRIBUTE, rules=(modules.address,)), repeatable=True),
         "ping": Child(leaf(attributes=_RESOURCE_ATTRIBUTE, rules=(modules.address,))),

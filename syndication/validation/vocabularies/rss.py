@@ -39,7 +39,7 @@ _TEXT_INPUT = Element(
 )
 _CLOUD = Element(
     attributes={
-        "domain": _REQUIRED,
+        "domain": Attribute((links.host,), required=True),
         "port": Attribute((numbers.port,), required=True),
         "path": _REQUIRED,
         "registerProcedure": Attribute(required=True, blank=True),  # where the protocol is http-post
@@ -138,4 +138,6 @@ _RSS = Element(
     children={"channel": Child(_CHANNEL, required=True)},
 )
 
-RSS = Vocabulary(_RSS, extensions.NAMESPACES | {ATOM, ""}, xml.ATTRIBUTES, channel.follows_the_board)
+RSS = Vocabulary(
+    _RSS, extensions.NAMESPACES | {ATOM, ""}, xml.ATTRIBUTES, extensions.ANYWHERE, channel.follows_the_board
+)
