@@ -86,6 +86,9 @@ def _xml(received: Received) -> Iterator[Finding]:
     if source is None:
         return
     vocabulary = _VOCABULARIES.get(name_of(source.root))
+    if result.open_lines is not None:
+        yield from _beginning(source, vocabulary, result.open_lines)
+        return
     if vocabulary is None:
         yield from namespaces.root(source.root)
         return
@@ -98,6 +101,14 @@ def _xml(received: Received) -> Iterator[Finding]:
         yield finding
     if not explained:
         yield from _schema_findings(source)
+
+
+def _beginning(source: XmlSource, vocabulary: Vocabulary | None, open_lines: frozenset[int]) -> Iterator[Finding]:
+    """Check what comes before a fault of the syntax. What is missing in an open element may come after it."""
+    yield from damaged_text_findings(source.text)
+    for finding in _structure(source, vocabulary) if vocabulary else ():
+        if finding.line not in open_lines or not finding.code.startswith("Missing"):
+            yield finding
 
 
 def _structure(source: XmlSource, vocabulary: Vocabulary) -> Iterator[Finding]:

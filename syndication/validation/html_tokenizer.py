@@ -27,7 +27,12 @@ _FARTHEST_QUOTE = 1000
 
 _TEXT = re.compile("[^<&\0]*")
 _END_OF_NAME = ("\t", "\n", "\f", " ", "/", ">", "\0")
-_REFERENCE = re.compile("[A-Za-z][A-Za-z0-9]{1,31};")
+_WORD = re.compile("([A-Za-z0-9]{1,40})(;?)")
+#: Names that are references without a semicolon too, as in HTML 4.
+_LEGACY = frozenset(name for name in html5 if not name.endswith(";"))
+_LONGEST_LEGACY = max(map(len, _LEGACY))
+_ABRUPT_END = re.compile("-?>")
+_END_OF_COMMENT = re.compile("--!?>")
 # Nearly all tags are written like this. They are read at once, without the states of the tokenizer. Group 3 holds the
 # attributes.
 _PLAIN_TAG = re.compile(
@@ -175,18 +180,65 @@ class Tokenizer(HTMLTokenizer):  # type: ignore[misc]  # tinyhtml5 has no types
         return bool(super().tag_name_state())
 
     def consume_entity(self, allowed: str | None = None, from_attribute: bool = False) -> None:
-        # Usual references are read at once, all others by the states of the tokenizer.
-        found = _REFERENCE.match(self.stream.text, self.stream.offset)
-        meaning = html5.get(found[0]) if found else None
-        if found is None or meaning is None:
+        """Read what follows a &, by the rules of the HTML Standard ("Character reference state").
+
+        The package follows an older edition, for which any & before a letter was an error.
+        """
+        word = _WORD.match(self.stream.text, self.stream.offset)
+        meaning = html5.get(word[0]) if word and word[2] else None
+        if word and meaning:
+            self.stream.offset = word.end()
+        elif word:
+            self.parser.work += _REFERENCE_WORK
+            meaning = self._without_semicolon(word, from_attribute)
+        elif self.stream.text.startswith("#", self.stream.offset):
             self.parser.work += _REFERENCE_WORK
             super().consume_entity(allowed, from_attribute)
             return
-        self.stream.offset = found.end()
         if from_attribute:
-            self.current_token["data"][-1][1] += meaning
+            self.current_token["data"][-1][1] += meaning or "&"
         else:
-            self.characters(meaning)
+            self.characters(meaning or "&")
+
+    def _without_semicolon(self, word: re.Match[str], from_attribute: bool) -> str:
+        """Return the meaning of a name of HTML 4 at the beginning of a word, "" if it is only a word after a &."""
+        start = word.start()
+        lengths = range(min(len(word[1]), _LONGEST_LEGACY), 1, -1)
+        length = next((length for length in lengths if word[1][:length] in _LEGACY), 0)
+        after = self.stream.text[start + length : start + length + 1]
+        if length and from_attribute and (after == "=" or after.isalnum()):  # ?a=1&copy=2
+            return ""
+        if length:
+            self.stream.offset = start + length
+            self.parse_error("named-entity-without-semicolon")
+            return html5[word[1][:length]]
+        if word[2]:
+            self.stream.offset = word.end()
+            self.parse_error("expected-named-entity")
+            self.stream.offset = start
+        return ""
+
+    def comment_start_state(self) -> bool:
+        """Read a whole comment. The HTML Standard forbids within it only <!--, and --> and --!>, which end it."""
+        stream = self.stream
+        start = stream.offset
+        end = _ABRUPT_END.match(stream.text, start) or _END_OF_COMMENT.search(stream.text, start)
+        comment = stream.text[start : end.start() if end else stream.size]
+        stream.offset = end.end() if end else stream.size
+        self.parser.work += len(comment) // _COPIED_FOR_ONE
+        if end is None:
+            self.parse_error("eof-in-comment")
+        elif end[0] in (">", "->"):
+            self.parse_error("incorrect-comment")
+        elif end[0] == "--!>":
+            self.parse_error("unexpected-bang-after-double-dash-in-comment")
+        if "\0" in comment:
+            self.parse_error("invalid-codepoint")
+        if "<!--" in comment:
+            self.parse_error("nested-comment")
+        self.token_queue.append(self.current_token)
+        self.state = self.data_state
+        return True
 
     def parse_error(self, _data: str, **details: object) -> None:
         if "entity" in _data:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lxml.etree import _Element
 
+from syndication.validation.foreign_namespaces import FOREIGN
+
 ADMIN = "http://webns.net/mvcb/"
 AGGREGATION = "http://purl.org/rss/1.0/modules/aggregation/"
 ANNOTATION = "http://purl.org/rss/1.0/modules/annotate/"
@@ -136,13 +138,11 @@ KNOWN = {
     "http://www.w3.org/2006/vcard/ns#": "vcard",
 }
 
-#: Namespaces that readers know, but whose elements are not checked.
+#: Namespaces in wide use whose elements are not checked.
 UNSUPPORTED = {
+    **FOREIGN,
     "https://podcastindex.org/namespace/1.0": "podcast",
     "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": "podcast",
-    "http://www.rawvoice.com/rawvoiceRssModule/": "rawvoice",
-    "http://schema.org/": "schema",
-    "https://schema.org/": "schema",
 }
 
 #: Namespaces that are known only in documents whose root is in the namespace of the key.
@@ -165,8 +165,6 @@ _PREFIXES = {
     **KNOWN_IN[ATOM],
     **KNOWN_IN[RSL],
     **KNOWN_IN[SITEMAP],
-    MICROSOFT: "mi",
-    SMARTNEWS: "snf",
 }
 
 _LONGEST = 200

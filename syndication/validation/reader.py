@@ -9,6 +9,7 @@ from lxml import etree
 from msgspec import Struct
 
 from syndication.model.finding import Finding
+from syndication.validation import xml_tree
 from syndication.validation.names import local, name_of
 from syndication.validation.rule import Received, XmlSource
 from syndication.validation.rules import well_formedness as rules
@@ -63,10 +64,15 @@ _POSITION = re.compile(r", line \d+, column \d+.*|, column \d+\Z", re.DOTALL)
 
 
 class ReadResult(Struct, frozen=True):
-    """The result of reading: a source, or None if the document cannot be read; the findings say why."""
+    """The result of reading: a source, or None if the document cannot be read; the findings say why.
+
+    If the document is not well-formed, the source is its beginning, and `open_lines` are the lines of elements whose
+    end was not found; otherwise it is None.
+    """
 
     source: XmlSource | None
     findings: tuple[Finding, ...]
+    open_lines: frozenset[int] | None = None
 
 
 class _DecodedText(Struct, frozen=True):
@@ -82,19 +88,13 @@ def read(received: Received) -> ReadResult:
     if text is None:
         return ReadResult(None, decoded.findings)
     findings = [*decoded.findings, *_prolog(text)]
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities="internal",
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.fromstring(_utf8(text, decoded.encoding, received.body), parser)
-    except etree.XMLSyntaxError as error:
-        return ReadResult(None, (*findings, _syntax(error)))
+    tree = xml_tree.parse(_utf8(text, decoded.encoding, received.body))
+    findings += tree.findings
+    if tree.error is not None:
+        findings.append(_syntax(tree.error))
+    root = tree.root
+    if root is None:
+        return ReadResult(None, tuple(findings))
     if excess := _excess(root, text):
         return ReadResult(None, (*findings, excess))
     findings += _document_type(root)
@@ -107,7 +107,7 @@ def read(received: Received) -> ReadResult:
         served=bool(received.url and received.content_type),
         now=received.now,
     )
-    return ReadResult(source, tuple(findings))
+    return ReadResult(source, tuple(findings), None if tree.error is None else tree.open_lines)
 
 
 def _excess(root: etree._Element, text: str) -> Finding | None:

@@ -35,8 +35,16 @@ UNKNOWN_NAMESPACE = Rule(
 UNSUPPORTED_NAMESPACE = Rule(
     "UnsupportedNamespace",
     "info",
-    "document: a namespace whose elements are not checked: {value}",
-    "This is not an error. The elements of this namespace were not checked.",
+    "document: an extension that is not checked, or only in part: {value}",
+    "This is not an error. Many feeds have this extension, but only some readers use it, and this check does not know "
+    "all of its rules. Compare its elements with its specification.",
+)
+NAMESPACE_NOT_URI = Rule(
+    "NamespaceNotURI",
+    "warning",
+    "document: the name of a namespace is not a URI: {value}",
+    "XML allows it, but some software compares or encodes such a name in its own way. Write a name in ASCII without "
+    "spaces, or percent-encode it.",
 )
 MEDIA_NAMESPACE = Rule(
     "MediaRssNamespace",
@@ -132,7 +140,7 @@ def _declaration(prefix: str, uri: str, line: int, *, in_atom: bool) -> Iterator
     declared = f"{prefix}={uri}" if prefix else uri
     if uri == MEDIA_WITHOUT_SLASH:
         yield MEDIA_NAMESPACE.finding(line, value=uri)
-    elif uri in UNSUPPORTED:
+    elif uri in UNSUPPORTED and uri not in KNOWN:
         yield UNSUPPORTED_NAMESPACE.finding(line, value=uri)
     elif uri not in KNOWN:
         if prefix in _PREFIXES:

@@ -9,7 +9,6 @@ from html.entities import name2codepoint
 
 from syndication.model.finding import Finding
 from syndication.validation.html import TAGS
-from syndication.validation.names import XHTML
 from syndication.validation.rule import Place, Rule, XmlPlace
 
 NOT_BLANK = Rule(
@@ -95,11 +94,11 @@ def _atom_plain(site: XmlPlace, value: str) -> Iterator[Finding]:
 
 
 def inline(site: XmlPlace) -> Iterator[Finding]:
-    """XHTML whose text holds no escaped tags."""
-    for element in site.element.iter(f"{{{XHTML}}}*"):
-        for text in (element.text, element.tail):
-            if text and "<" in text and (markup := html_in(text)):
-                yield site.at(element).finding(NOT_INLINE, markup)
+    """RFC 4287 section 3.1.1.3: XHTML in which all markup is escaped. Beside real markup, it is meant as text."""
+    [wrapper] = site.element  # MissingXhtmlDiv has been checked
+    text = wrapper.text or ""
+    if not len(wrapper) and "<" in text and (markup := html_in(text)):
+        yield site.at(wrapper).finding(NOT_INLINE, markup)
 
 
 def plain(place: Place, value: str) -> Iterator[Finding]:

@@ -20,9 +20,8 @@ DEPRECATED_LANGUAGE = Rule(
     "DeprecatedLanguage",
     "warning",
     "{name}: a language code for which there is a better one: {value}",
-    "Software looks for the code that BCP 47 prefers. Write the code of two letters if there is one: en instead of eng. "
-    "Write he instead of iw, id instead of in, yi instead of ji, jv instead of jw, ro instead of mo, and sr-Latn instead "
-    "of sh.",
+    "Software looks for the code that BCP 47 prefers. Write the code of two letters if there is one: en, not eng. "
+    "Write he, not iw; id, not in; yi, not ji; jv, not jw; ro, not mo; and sr-Latn, not sh.",
 )
 UNKNOWN_LANGUAGE = Rule(
     "UnknownLanguage",
