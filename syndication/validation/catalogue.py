@@ -28,6 +28,7 @@ from syndication.validation.rules import (
     rsl,
     selflink,
     sitemap,
+    sitemap_media,
     structure,
     text,
     tombstones,
@@ -62,6 +63,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     jsonfeed,
     outline,
     sitemap,
+    sitemap_media,
     rsl,
 )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from syndication.model.finding import Finding
 from syndication.validation.code_lists import DEPRECATED_LANGUAGES, LANGUAGES, LONG_LANGUAGES
 from syndication.validation.rule import Place, Rule, XmlPlace
+from syndication.validation.rules.structure import MISSING_ATTRIBUTE
 
 INVALID_LANGUAGE = Rule(
     "InvalidLanguage",
@@ -172,6 +173,13 @@ def form_name(place: Place, value: str) -> Iterator[Finding]:
 def text_input(site: XmlPlace) -> Iterator[Finding]:
     """RSS Board profile, textInput: not recommended."""
     yield site.finding(AVOID_TEXT_INPUT)
+
+
+def meta(site: XmlPlace) -> Iterator[Finding]:
+    """XHTML, meta: a name and its content."""
+    for attribute in ("name", "content"):
+        if site.element.get(attribute) is None:
+            yield site.finding(MISSING_ATTRIBUTE, attribute)
 
 
 def update_period(place: Place, value: str) -> Iterator[Finding]:

@@ -76,6 +76,15 @@ _QUERY = Element(
 )
 _SEARCH_COUNTS = {"totalResults": _COUNT, "startIndex": _COUNT, "itemsPerPage": _COUNT}
 
+# The words of FeedBurner, whose vocabulary is open.
+_OPEN_TEXT = Child(Element(text=(), children=None))
+_FEED_SERVICE_ADDRESS = Child(Element(text=(links.full_iri,), children=None))
+_FLARE = Element(text=(), attributes=dict.fromkeys(("href", "src"), Attribute((links.iri,))), children=None)
+_FEED_SERVICE = {
+    **dict.fromkeys(("awareness", "feedburnerHostname"), _FEED_SERVICE_ADDRESS),
+    "feedFlare": Child(_FLARE, repeatable=True),
+}
+
 _FAVICON = Element(text=(), attributes={**_ABOUT, f"{{{IMAGE}}}size": _ANY}, children=None)
 _LICENSE = {"license": Child(_RDF, repeatable=True)}
 
@@ -102,6 +111,7 @@ OF_FEEDS: Tables = {
     APP: {"collection": Child(_COLLECTION)},
     BLOG_CHANNEL: dict.fromkeys(("blink", "blogRoll", "changes", "mySubscriptions"), _ADDRESS),
     CHANGED_PAGE: {"server": _RESOURCE},
+    FEEDBURNER: {**dict.fromkeys(("browserFriendly", "emailServiceId"), _OPEN_TEXT), **_FEED_SERVICE},
     HISTORY: {"archive": Child(Element()), "complete": Child(Element())},  # RFC 5005
     OPENSEARCH: {
         **_SEARCH_COUNTS,
@@ -127,9 +137,7 @@ OF_ENTRIES: Tables = {
         "enddate": _MOMENT,
         "startdate": _MOMENT,
     },
-    FEEDBURNER: dict.fromkeys(
-        ("origEnclosureLink", "origLink"), Child(Element(text=(links.full_iri,), children=None), repeatable=True)
-    ),
+    FEEDBURNER: {**dict.fromkeys(("origEnclosureLink", "origLink"), _FEED_SERVICE_ADDRESS), **_FEED_SERVICE},
     SLASH: {
         "comments": _COUNT,
         "department": _TEXT,
