@@ -37,7 +37,6 @@ _NEWS = {
     "http://assets.gunosy.com/media/gnf": "gnf",
     "http://www.smartnews.be/snf": "snf",
     "http://schemas.ingestion.microsoft.com/common/": "mi",
-    "http://www.google.com/schemas/sitemap-news/0.9": "news",
     "http://iptc.org/std/nar/2006-10-01/": "nar",
     "http://ap.org/schemas/03/2005/apcm": "apcm",
     "http://ap.org/schemas/03/2005/apnm": "apnm",

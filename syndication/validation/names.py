@@ -141,6 +141,9 @@ KNOWN = {
 #: Namespaces in wide use whose elements are not checked.
 UNSUPPORTED = {
     **FOREIGN,
+    SITEMAP_IMAGE: "image",
+    SITEMAP_NEWS: "news",
+    SITEMAP_VIDEO: "video",
     "https://podcastindex.org/namespace/1.0": "podcast",
     "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": "podcast",
 }
