@@ -18,7 +18,7 @@ _UNQUOTED = "a value that needs quotation marks: {near}"
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
         # Character references
-        "expected-named-entity": "a reference that HTML does not have, or a & that is not written as &amp;: {near}",
+        "expected-named-entity": "an unknown reference (write & as &amp;): {near}",
         "expected-numeric-entity": "a &# without a number: {near}",
         "illegal-codepoint-for-numeric-entity": "a reference to a character that does not exist: {near}",
         "invalid-codepoint": "a character that HTML does not allow",
