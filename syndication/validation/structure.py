@@ -8,7 +8,7 @@ from lxml.etree import _Element
 from msgspec import Struct
 
 from syndication.model.finding import Finding
-from syndication.validation.names import XHTML, XML, name_of, namespace, qualified
+from syndication.validation.names import UNSUPPORTED, XHTML, XML, name_of, namespace, qualified
 from syndication.validation.rule import XmlPlace, XmlSource
 from syndication.validation.rules.structure import (
     BLANK_ATTRIBUTE,
@@ -122,5 +122,5 @@ def _unknown_attribute(site: XmlPlace, name: str, walk: _Walk) -> Iterator[Findi
     place = site.at(site.element, name)
     if not uri or (uri in walk.vocabulary.namespaces):
         yield place.finding(UNEXPECTED_ATTRIBUTE)
-    elif uri != XML and not walk.silent and not namespace(name_of(site.element)):
+    elif uri != XML and uri not in UNSUPPORTED and not walk.silent and not namespace(name_of(site.element)):
         yield place.finding(EXTENSION_ATTRIBUTE)

@@ -9,6 +9,7 @@ from lxml.etree import _Element
 from syndication.model.finding import Finding
 from syndication.validation.names import ATOM, CONTENT, DC, DCTERMS, SLASH, XHTML, child, name_of, qualified
 from syndication.validation.rule import Rule, XmlPlace
+from syndication.validation.rules.structure import UNDEFINED_ELEMENT, UNEXPECTED_ATTRIBUTE
 
 MISSING_TITLE = Rule(
     "MissingTitle", "error", "{name}: the title is missing", "RSS requires a title here. Add one in plain text."
@@ -119,7 +120,20 @@ _SECOND_TEXTS = {
     f"{{{ATOM}}}title": ("title",),
 }
 _BOARD = frozenset(f"{scheme}://www.rssboard.org/rss-specification" for scheme in ("http", "https"))
+_DRAFTS = frozenset({"0.93", "0.94"})
 _COMMENTS = f"{{{SLASH}}}comments"
+
+
+def draft_element(site: XmlPlace) -> Iterator[Finding]:
+    """RSS 0.93 and 0.94 had elements that RSS 2.0 does not have."""
+    if site.source.root.get("version") not in _DRAFTS:
+        yield site.finding(UNDEFINED_ELEMENT, name_of(site.element))
+
+
+def draft_attribute(site: XmlPlace, value: str) -> Iterator[Finding]:  # noqa: ARG001 -- a check like the others
+    """RSS 0.94 had attributes that RSS 2.0 does not have."""
+    if site.source.root.get("version") not in _DRAFTS:
+        yield site.finding(UNEXPECTED_ATTRIBUTE)
 
 
 def order(site: XmlPlace) -> Iterator[Finding]:

@@ -74,7 +74,8 @@ _ITEM = Element(
     children={
         "title": Child(_TITLE),
         "link": Child(_LINK),
-        "description": Child(leaf(markup.html_alone)),
+        "description": Child(leaf(markup.html_alone, attributes={"type": Attribute((channel.draft_attribute,))})),
+        "expirationDate": Child(leaf(dates.rfc822, rules=(channel.draft_element,))),
         "author": Child(_CONTACT),
         "category": Child(_CATEGORY, repeatable=True),
         "comments": Child(_LINK),
