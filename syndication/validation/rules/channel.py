@@ -201,7 +201,7 @@ def one_text(site: XmlPlace) -> Iterator[Finding]:
     """RSS Board profile: the text of an item is in the elements of RSS."""
     for element in site.element:
         own = _SECOND_TEXTS.get(name_of(element))
-        if own and any(child(site.element, tag) is not None for tag in own):
+        if own and element.get("src") is None and any(child(site.element, tag) is not None for tag in own):
             yield site.at(element).finding(DUPLICATE_DESCRIPTION)
 
 
