@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 from html.entities import html5
 from typing import Any, Protocol
 
 from tinyhtml5.constants import Token as Kind
 from tinyhtml5.tokenizer import HTMLTokenizer
+
+from syndication.validation.html_stream import TextStream
 
 START_TAG, END_TAG, PARSE_ERROR = Kind.START_TAG, Kind.END_TAG, Kind.PARSE_ERROR
 Token = dict[str, Any]
@@ -21,10 +22,6 @@ _MOST_ATTRIBUTES = 200
 # Work, in about the microseconds that a machine of 2025 takes.
 _REFERENCE_WORK = 30
 _COPIED_FOR_ONE = 50  # copying so many characters is one unit of work
-# How much of the text a message quotes, and how far back its beginning is searched for.
-_LONGEST_QUOTE = 40
-_FARTHEST_QUOTE = 1000
-
 _TEXT = re.compile("[^<&\0]*")
 _END_OF_NAME = ("\t", "\n", "\f", " ", "/", ">", "\0")
 _WORD = re.compile("([A-Za-z0-9]{1,40})(;?)")
@@ -64,45 +61,6 @@ class TokenReceiver(Protocol):
         """Limit the number of open elements."""
 
 
-class _TextStream:
-    """Replaces the stream of tinyhtml5, which takes a short text for the name of a file."""
-
-    encoding = (None, "certain")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.size = len(text)
-        self.offset = 0
-
-    def character(self) -> str | None:
-        offset = self.offset
-        if offset == self.size:
-            return None
-        self.offset = offset + 1
-        return self.text[offset]
-
-    def chars_until(self, characters: frozenset[str] | tuple[str, ...], opposite: bool = False) -> str:
-        start = self.offset
-        self.offset = _run(characters, opposite)(self.text, start).end()
-        return self.text[start : self.offset]
-
-    def unget(self, character: str | None) -> None:
-        if character is not None:
-            self.offset -= 1
-
-    def near(self, mark: str) -> str:
-        """Return the beginning of the text from the last `mark` that was read, to quote it."""
-        far = max(self.offset - _FARTHEST_QUOTE, 0)
-        start = max(self.text.rfind(mark, far, self.offset), far)
-        return self.text[start : start + _LONGEST_QUOTE]
-
-
-@lru_cache(maxsize=100)
-def _run(characters: frozenset[str] | tuple[str, ...], opposite: bool) -> Callable[[str, int], re.Match[str]]:
-    listed = re.escape("".join(characters))
-    return re.compile(f"[{'' if opposite else '^'}{listed}]*").match  # type: ignore[return-value]  # * always matches
-
-
 def _plain_attributes(written: str) -> dict[str, str] | None:
     """Return the attributes of a tag, None if there are too many or one occurs twice: then the states must read it."""
     found = _PLAIN_ATTRIBUTE.findall(written)
@@ -114,7 +72,7 @@ class Tokenizer(HTMLTokenizer):  # type: ignore[misc]  # tinyhtml5 has no types
     """The tokenizer with its limits. `steps` counts the states since the last token, to find a tag without an end."""
 
     def __init__(self, text: str, parser: TokenReceiver) -> None:
-        self.stream = _TextStream(text)
+        self.stream = TextStream(text)
         self.parser = parser
         self.state = self.data_state
         self.current_token: Token = {}

@@ -176,11 +176,12 @@ def _syntax(place: Place, text: str) -> Iterator[Finding]:
 
 def _by_scheme(place: Place, text: str) -> Iterator[Finding]:
     scheme = uris.scheme(text)
-    if scheme == "tag" and not uris.is_tag(text):
+    uri = uris.as_uri(text)
+    if scheme == "tag" and not uris.is_tag(uri):
         yield place.finding(INVALID_TAG, text)
     elif scheme == "urn" and text[4:9].lower() == "uuid:" and not uris.is_uuid_urn(text):
         yield place.finding(INVALID_UUID, text)
-    elif scheme == "urn" and not uris.is_urn(text):
+    elif scheme == "urn" and not uris.is_urn(uri):
         yield place.finding(INVALID_URN, text)
     elif scheme not in uris.SCHEMES:
         yield place.finding(SCHEME_NOT_REGISTERED, text)

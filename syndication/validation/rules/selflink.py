@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
@@ -10,7 +9,6 @@ from lxml.etree import _Element
 
 from syndication.model.finding import Finding
 from syndication.validation import uris
-from syndication.validation.code_lists import LINK_RELATIONS
 from syndication.validation.names import ATOM, HISTORY, XML, child
 from syndication.validation.rule import Rule, XmlPlace
 
@@ -50,20 +48,6 @@ SAME_DOCUMENT = Rule(
     "warning",
     "{name}: an address that means this document itself: {value}",
     "An empty address or only a fragment (#…) leads to the feed itself, even with xml:base. Write the full address.",
-)
-UNREGISTERED_REL = Rule(
-    "UnregisteredAtomLinkRel",
-    "warning",
-    "{name}: not a registered link relation: {value}",
-    "Readers ignore a relation that they do not know. Write a name of IANA's list of link relations, or a full URI of "
-    "your own.",
-)
-INVALID_REL = Rule(
-    "InvalidAtomLinkRel",
-    "error",
-    "{name}: neither a name nor an address of a relation: {value}",
-    "RFC 4287 section 4.2.7.2: write one registered name, such as alternate or enclosure, or one full URI, without "
-    "spaces. For the usual link to the page, leave rel out.",
 )
 LINK_NOT_EMPTY = Rule(
     "AtomLinkNotEmpty",
@@ -119,7 +103,6 @@ LINK = f"{{{ATOM}}}link"
 _COMPLETE = f"{{{HISTORY}}}complete"
 _ARCHIVE = f"{{{HISTORY}}}archive"
 _BASE = f"{{{XML}}}base"
-_REL_NAME = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=@\u00a0-\U0010ffff]|%[0-9A-Fa-f]{2})+\Z")  # isegment-nz-nc
 _IANA = "http://www.iana.org/assignments/relation/"
 _BETWEEN_DOCUMENTS = frozenset("first last next previous current prev-archive next-archive".split())
 _FEED_TYPES = frozenset({"application/atom+xml", "application/rss+xml", "application/rdf+xml"})
@@ -128,17 +111,6 @@ _FEED_TYPES = frozenset({"application/atom+xml", "application/rss+xml", "applica
 def rel(element: _Element) -> str:
     """Return the relation of a link in its short form (RFC 4287 section 4.2.7.2)."""
     return element.get("rel", "alternate").strip().removeprefix(_IANA)
-
-
-def relation(site: XmlPlace, value: str) -> Iterator[Finding]:
-    """RFC 4287 section 4.2.7.2: a registered name or an IRI."""
-    if uris.scheme(value):
-        if uris.forbidden_character(value):
-            yield site.finding(INVALID_REL, value)
-    elif not _REL_NAME.match(value):
-        yield site.finding(INVALID_REL, value)
-    elif value.lower() not in LINK_RELATIONS:  # RFC 8288 section 3.3: names are compared without regard to case
-        yield site.finding(UNREGISTERED_REL, value)
 
 
 def link_is_empty(site: XmlPlace) -> Iterable[Finding]:

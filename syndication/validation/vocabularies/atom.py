@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from syndication.validation.names import ATOM, THREAD, TOMBSTONES
-from syndication.validation.rules import dates, entry, identity, links, numbers, people, selflink, tombstones, values
+from syndication.validation.rules import (
+    dates,
+    entry,
+    identity,
+    links,
+    numbers,
+    people,
+    relations,
+    selflink,
+    tombstones,
+    values,
+)
 from syndication.validation.rules.text import label, nonblank
 from syndication.validation.vocabularies import extensions, xml
 from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
@@ -41,7 +52,7 @@ _LINK = Element(
     text=(),
     attributes={
         "href": Attribute((links.iri,), required=True, missing=entry.MISSING_HREF),
-        "rel": Attribute((selflink.relation,)),
+        "rel": Attribute((relations.relation,)),
         "type": Attribute((values.mime_type,)),
         "hreflang": Attribute((values.language,)),
         "title": _LABEL,
