@@ -99,9 +99,9 @@ class Spot(Struct, frozen=True):
         """Return the work that is left for the markup of the document."""
         return self.source.budget
 
-    def finding(self, rule: Rule, value: str = "") -> Finding:
-        """Return a finding of `rule` here."""
-        return rule.finding(self.source.line(self.holder, self.key), self.path or "document", value)
+    def finding(self, rule: Rule, value: str = "", instead: str = "") -> Finding:
+        """Return a finding of `rule` here. `instead` is what to write in place of `value`, if that is known."""
+        return rule.finding(self.source.line(self.holder, self.key), self.path or "document", value, instead)
 
     def member(self, holder: JsonObject, key: str) -> Spot:
         """Return the place of a member of the object at this place."""

@@ -34,6 +34,8 @@ MEDIA = "http://search.yahoo.com/mrss/"
 MICROSOFT = "http://schemas.ingestion.microsoft.com/common/"
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 OPENSEARCH_1_0 = "http://a9.com/-/spec/opensearchrss/1.0/"
+PODCAST = "https://podcastindex.org/namespace/1.0"
+PODCAST_BY_ITS_PAGE = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 SERVICE_STATUS = "http://purl.org/rss/1.0/modules/servicestatus/"
 SLASH = "http://purl.org/rss/1.0/modules/slash/"
@@ -114,6 +116,8 @@ KNOWN = {
     OPENSEARCH: "opensearch",
     "http://www.opml.org/spec2": "opml",
     "http://madskills.com/public/xml/rss/module/pingback/": "pingback",
+    PODCAST_BY_ITS_PAGE: "podcast",
+    PODCAST: "podcast",
     "http://prismstandard.org/namespaces/1.2/basic/": "prism",
     "http://purl.org/rss/1.0/modules/richequiv/": "reqv",
     "http://purl.org/rss/1.0/modules/reference/": "ref",
@@ -138,8 +142,6 @@ KNOWN = {
 
 #: Namespaces that readers know, but whose elements are not checked.
 UNSUPPORTED = {
-    "https://podcastindex.org/namespace/1.0": "podcast",
-    "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": "podcast",
     "http://www.rawvoice.com/rawvoiceRssModule/": "rawvoice",
     "http://schema.org/": "schema",
     "https://schema.org/": "schema",

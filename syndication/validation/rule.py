@@ -18,6 +18,9 @@ from syndication.validation.names import name_of, qualified
 
 _LONGEST_VALUE = 80
 
+INSTEAD = "; write "
+"""What stands in a message between what is wrong and what to write instead."""
+
 
 class Rule(Struct, frozen=True):
     """One thing that can be wrong. `message` may have {name} and {value}; `advice` is for the publisher."""
@@ -27,9 +30,13 @@ class Rule(Struct, frozen=True):
     message: str
     advice: str
 
-    def finding(self, line: int, name: str = "", value: str = "") -> Finding:
-        """Return a finding of this rule. `value` is shortened, and put on one line."""
-        message = encodable(self.message.format(name=name, value=_shortened(value)))
+    def finding(self, line: int, name: str = "", value: str = "", instead: str = "") -> Finding:
+        """Return a finding of this rule. `value` is shortened, and put on one line.
+
+        `instead` is what to write in its place, if that can be told from the value.
+        """
+        cure = f"{INSTEAD}{_shortened(instead)}" if instead else ""
+        message = encodable(self.message.format(name=name, value=_shortened(value)) + cure)
         return Finding(severity=self.severity, code=self.code, message=message, line=line)
 
 
@@ -46,8 +53,8 @@ class Place(Protocol):
         """The work that is left for the markup of the document."""
         ...
 
-    def finding(self, rule: Rule, value: str = "") -> Finding:
-        """Return a finding of `rule` here."""
+    def finding(self, rule: Rule, value: str = "", instead: str = "") -> Finding:
+        """Return a finding of `rule` here. `instead` is what to write in place of `value`, if that is known."""
         ...
 
 
@@ -127,9 +134,9 @@ class XmlPlace(Struct, frozen=True):
         path.append(qualified(name_of(self.element)))
         return "/".join(path) + (f"@{qualified(self.attribute)}" if self.attribute else "")
 
-    def finding(self, rule: Rule, value: str = "") -> Finding:
-        """Return a finding of `rule` here."""
-        return rule.finding(self.line, self.name, value)
+    def finding(self, rule: Rule, value: str = "", instead: str = "") -> Finding:
+        """Return a finding of `rule` here. `instead` is what to write in place of `value`, if that is known."""
+        return rule.finding(self.line, self.name, value, instead)
 
     def at(self, element: _Element, attribute: str = "") -> XmlPlace:
         """Return another place of the same document."""

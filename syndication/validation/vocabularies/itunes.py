@@ -8,9 +8,10 @@ from syndication.validation.rules.text import rss_plain
 from syndication.validation.vocabulary import Attribute, Child, Element, leaf
 
 _SHORT = Child(leaf(rss_plain, itunes.at_most(255)))
-_SUBCATEGORY = Element(attributes={"text": Attribute(required=True)})
+_CATEGORY_NAME = Attribute(required=True, blank=True)  # an empty name is not in Apple's list
+_SUBCATEGORY = Element(attributes={"text": _CATEGORY_NAME})
 _CATEGORY = Element(
-    attributes={"text": Attribute(required=True)},
+    attributes={"text": _CATEGORY_NAME},
     children={f"{{{ITUNES}}}category": Child(_SUBCATEGORY, repeatable=True)},
     rules=(itunes.category,),
 )
@@ -24,9 +25,9 @@ _OWNER = Element(
 
 _EVERYWHERE = {
     "author": _SHORT,
-    "block": Child(leaf(itunes.yes_no_clean)),
+    "block": Child(leaf(itunes.only_yes)),
     "category": Child(_CATEGORY, repeatable=True),
-    "explicit": Child(leaf(itunes.yes_no_clean)),
+    "explicit": Child(leaf(itunes.explicit)),
     "image": Child(_IMAGE),
     "keywords": Child(leaf(rss_plain, itunes.keywords)),
     "link": Child(Element(attributes={name: Attribute() for name in ("href", "rel", "type")}), repeatable=True),
@@ -39,7 +40,7 @@ _EVERYWHERE = {
 OF_FEEDS = {
     **_EVERYWHERE,
     "applepodcastsverify": Child(leaf()),
-    "complete": Child(leaf(itunes.yes_no)),
+    "complete": Child(leaf(itunes.only_yes)),
     "new-feed-url": Child(leaf(links.full_link)),
     "owner": Child(_OWNER),
     "type": Child(leaf(itunes.channel_type)),
