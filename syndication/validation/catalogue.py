@@ -21,6 +21,7 @@ from syndication.validation.rules import (
     modules,
     namespaces,
     numbers,
+    other_documents,
     outline,
     partner_extensions,
     people,
@@ -38,6 +39,7 @@ from syndication.validation.rules import (
 
 #: The modules with rules, in the order of the catalogue. Each is a chapter of docs/validation.md.
 SUBJECTS: tuple[ModuleType, ...] = (
+    other_documents,
     well_formedness,
     http,
     namespaces,

@@ -10,7 +10,7 @@ from syndication.model.finding import Finding
 from syndication.validation import json_reader, reader, schema, structure
 from syndication.validation.names import ATOM, RSL, SITEMAP, name_of
 from syndication.validation.rule import Received, XmlSource
-from syndication.validation.rules import http, namespaces
+from syndication.validation.rules import http, namespaces, other_documents
 from syndication.validation.rules.text import damaged_text_findings
 from syndication.validation.rules.well_formedness import LIMIT, MORE_FINDINGS, SCHEMA_ERROR
 from syndication.validation.vocabularies import atom, jsonfeed, opml, rsl, rss, sitemap
@@ -42,6 +42,8 @@ def findings(received: Received) -> list[Finding]:
     """Return what is wrong with a document, by line. After MOST_FINDINGS, one last finding says that there are more."""
     if excess := _excess(received.body):
         return [LIMIT.finding(0, value=excess)]
+    if other := other_documents.undecoded_finding(received.body):
+        return [other]
     check = _json if _looks_like_json(received) else _xml
     found = list(islice(check(received), MOST_FINDINGS + 1))
     if len(found) > MOST_FINDINGS:
@@ -66,28 +68,32 @@ def _looks_like_json(received: Received) -> bool:
 
 
 def _json(received: Received) -> Iterator[Finding]:
-    yield from http.media_type("json", received.content_type, received.body)
     objects = received.body.count(b"{")
     if objects > MOST_OBJECTS:
         yield LIMIT.finding(0, value=f"{objects} objects; the limit is {MOST_OBJECTS}")
         return
     result = json_reader.read(received)
     if result.source is None:
+        yield from http.media_type("json", received.content_type, received.body)
         yield from (result.finding,) if result.finding else ()
         return
+    if other := other_documents.json_finding(result.source.value):
+        yield other
+        return
+    yield from http.media_type("json", received.content_type, received.body)
     yield from damaged_text_findings(result.source.text)
     yield from jsonfeed.walk(result.source)
 
 
 def _xml(received: Received) -> Iterator[Finding]:
     result = reader.read(received)
-    yield from result.findings
     source = result.source
-    if source is None:
-        return
-    vocabulary = _VOCABULARIES.get(name_of(source.root))
-    if vocabulary is None:
+    vocabulary = _VOCABULARIES.get(name_of(source.root)) if source else None
+    if source and vocabulary is None:  # the encoding and the syntax of another document do not matter
         yield from namespaces.root(source.root)
+        return
+    yield from result.findings
+    if source is None or vocabulary is None:
         return
     yield from http.media_type(source.kind, received.content_type, received.body)
     yield from damaged_text_findings(source.text)
@@ -96,7 +102,7 @@ def _xml(received: Received) -> Iterator[Finding]:
     for finding in _structure(source, vocabulary):
         explained = explained or finding.severity == "error"
         yield finding
-    if not explained:
+    if not explained and source.is_whole:
         yield from _schema_findings(source)
 
 

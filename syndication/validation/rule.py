@@ -17,6 +17,7 @@ from syndication.validation.budget import Budget
 from syndication.validation.names import name_of, qualified
 
 _LONGEST_VALUE = 80
+_LONGEST_CURE = 160
 
 INSTEAD = "; write "
 """What stands in a message between what is wrong and what to write instead."""
@@ -35,7 +36,7 @@ class Rule(Struct, frozen=True):
 
         `instead` is what to write in its place, if that can be told from the value.
         """
-        cure = f"{INSTEAD}{_shortened(instead)}" if instead else ""
+        cure = f"{INSTEAD}{_shortened(instead, _LONGEST_CURE)}" if instead else ""
         message = encodable(self.message.format(name=name, value=_shortened(value)) + cure)
         return Finding(severity=self.severity, code=self.code, message=message, line=line)
 
@@ -74,7 +75,8 @@ class XmlSource(Struct, frozen=True, dict=True):
     """An XML document under validation.
 
     `kind` is the local name of its root, `encoding` the name that Python has for its encoding, `url` where it was
-    fetched ("" if unknown). `served` says that it came by HTTP.
+    fetched ("" if unknown). `served` says that it came by HTTP. If the document is not whole, the tree ends at an error
+    of syntax, and the elements that were open there are `unfinished`.
     """
 
     root: _Element
@@ -84,6 +86,8 @@ class XmlSource(Struct, frozen=True, dict=True):
     url: str
     served: bool
     now: datetime
+    is_whole: bool = True
+    unfinished: frozenset[_Element] = frozenset()
 
     @cached_property
     def budget(self) -> Budget:
@@ -150,6 +154,6 @@ ElementRule: TypeAlias = Callable[[XmlPlace], Iterable[Finding]]
 """A rule on a whole element: its children, their order, and how they fit together."""
 
 
-def _shortened(value: str) -> str:
+def _shortened(value: str, most: int = _LONGEST_VALUE) -> str:
     line = one_line(value)
-    return line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1] + "…"
+    return line if len(line) <= most else line[: most - 1] + "…"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from syndication.model.finding import Finding
 from syndication.validation.code_lists import LANGUAGES
 from syndication.validation.rule import Place, Rule, XmlPlace
+from syndication.validation.suggestions import language_tag, nearest
 
 INVALID_LANGUAGE = Rule(
     "InvalidLanguage",
@@ -95,13 +96,13 @@ def is_mime_type(text: str) -> bool:
 def language(place: Place, value: str) -> Iterator[Finding]:
     """A language tag (BCP 47)."""
     if not is_language(value.strip()):
-        yield place.finding(INVALID_LANGUAGE, value)
+        yield place.finding(INVALID_LANGUAGE, value, language_tag(value))
 
 
 def xml_language(place: Place, value: str) -> Iterator[Finding]:
     """xml:lang: a language tag, or nothing to cancel an outer one."""
     if value and not is_language(value):
-        yield place.finding(INVALID_LANGUAGE, value)
+        yield place.finding(INVALID_LANGUAGE, value, language_tag(value))
 
 
 def image_file(place: Place, value: str) -> Iterator[Finding]:
@@ -126,7 +127,12 @@ def mime_attribute(place: Place, value: str) -> Iterator[Finding]:
 def day(place: Place, value: str) -> Iterator[Finding]:
     """RSS 2.0, skipDays."""
     if value.strip() not in _DAYS:
-        yield place.finding(INVALID_DAY, value)
+        yield place.finding(INVALID_DAY, value, _day_meant(value.strip()))
+
+
+def _day_meant(value: str) -> str:
+    begun = [day for day in _DAYS if value.lower()[:3] == day.lower()[:3]]
+    return begun[0] if begun and len(value) > 2 else ""
 
 
 def days(site: XmlPlace) -> Iterator[Finding]:
@@ -149,13 +155,13 @@ def text_input(site: XmlPlace) -> Iterator[Finding]:
 def update_period(place: Place, value: str) -> Iterator[Finding]:
     """RSS 1.0 syndication module, updatePeriod."""
     if value.strip() not in _PERIODS:
-        yield place.finding(INVALID_UPDATE_PERIOD, value)
+        yield place.finding(INVALID_UPDATE_PERIOD, value, nearest(value.strip(), _PERIODS))
 
 
 def rss_version(place: Place, value: str) -> Iterator[Finding]:
     """The versions of RSS from 0.91 to 2.0, without RSS 1.0, which is another format."""
     if value not in _VERSIONS:
-        yield place.finding(INVALID_RSS_VERSION, value)
+        yield place.finding(INVALID_RSS_VERSION, value, 'version="2.0"')
 
 
 def no_thr_when(place: Place, value: str) -> Iterator[Finding]:  # noqa: ARG001 -- a check like the others

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndication.validation.report.kinds import is_feed, kind_of
+from syndication.validation.kinds import is_feed, kind_of
 
 KINDS = {
     "<rss version='2.0'>": "RSS 2.0",
