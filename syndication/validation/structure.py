@@ -75,12 +75,11 @@ def walk(source: XmlSource, vocabulary: Vocabulary) -> Iterator[Finding]:
 def _unfinished(site: XmlPlace, attributes: list[tuple[str, str]], shape: Element, walk: _Walk) -> Iterator[Finding]:
     """Check what there is of an element in which the document breaks off. What is missing may come later."""
     found: list[Iterable[Finding]] = [_attributes(site, attributes, shape, walk)]
-    if shape.children is not None:
+    if shape.children is not None and shape.text is None:
         found.append(_children(site, shape.children, shape, walk))
         found.extend(rule(site) for rule in shape.rules)
-    absence = frozenset(rule.code for _, rule in (*shape.required_attributes, *shape.required_children))
     for finding in chain.from_iterable(found):
-        if finding.code not in absence and not finding.code.startswith(_ABSENCE):
+        if not finding.code.startswith(_ABSENCE):
             yield finding
 
 
@@ -111,6 +110,8 @@ def _unknown_element(site: XmlPlace, element: _Element, shape: Element, vocabula
     tag = name_of(element)
     uri = namespace(tag)
     place = site.at(element)
+    if site.element in site.source.unfinished and tag in vocabulary.known_tags:
+        return  # what follows a tag that is not closed seems to be inside of it
     if ":" in tag and not uri:  # a prefix that is not declared, which has been reported
         return
     if not uri and "" not in vocabulary.namespaces:

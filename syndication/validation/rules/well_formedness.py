@@ -87,9 +87,9 @@ SYSTEM_ENTITY = Rule(
 )
 DEPRECATED_DTD = Rule(
     "DeprecatedDTD",
-    "error",
+    "warning",
     "document: the document type of RSS 0.91: {value}",
-    "The file that it refers to no longer exists. Remove the DOCTYPE.",
+    "It is part of RSS 0.91, but the file that it refers to no longer exists. Remove the DOCTYPE, or write RSS 2.0.",
 )
 INVALID_DOCTYPE = Rule(
     "InvalidDoctype",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from syndication.validation.names import ATOM, XHTML
-from syndication.validation.rules import channel, dates, identity, links, markup, numbers, people, selflink, values
+from syndication.validation.rules import channel, dates, identity, links, numbers, people, selflink, values
 from syndication.validation.rules.text import nonblank, rss_plain
 from syndication.validation.vocabularies import atom, extensions, podcasting, xml
 from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
@@ -76,7 +76,7 @@ _ITEM = Element(
     children={
         "title": Child(_TITLE),
         "link": Child(_LINK),
-        "description": Child(leaf(markup.html_alone)),
+        "description": Child(leaf(channel.item_description)),
         "author": Child(_CONTACT),
         "category": Child(_CATEGORY, repeatable=True),
         "comments": Child(_LINK),
