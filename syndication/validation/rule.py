@@ -16,7 +16,6 @@ from syndication.text.lines import one_line
 from syndication.validation.budget import Budget
 from syndication.validation.names import name_of, qualified
 
-_LONGEST_VALUE = 80
 _LONGEST_CURE = 160
 
 INSTEAD = "; write "
@@ -24,12 +23,16 @@ INSTEAD = "; write "
 
 
 class Rule(Struct, frozen=True):
-    """One thing that can be wrong. `message` may have {name} and {value}; `advice` is for the publisher."""
+    """One thing that can be wrong. `message` may have {name} and {value}; `advice` is for the publisher.
+
+    A value has at most `longest` characters in the message.
+    """
 
     code: str
     severity: Severity
     message: str
     advice: str
+    longest: int = 80
 
     def finding(self, line: int, name: str = "", value: str = "", instead: str = "") -> Finding:
         """Return a finding of this rule. `value` is shortened, and put on one line.
@@ -37,7 +40,7 @@ class Rule(Struct, frozen=True):
         `instead` is what to write in its place, if that can be told from the value.
         """
         cure = f"{INSTEAD}{_shortened(instead, _LONGEST_CURE)}" if instead else ""
-        message = encodable(self.message.format(name=name, value=_shortened(value)) + cure)
+        message = encodable(self.message.format(name=name, value=_shortened(value, self.longest)) + cure)
         return Finding(severity=self.severity, code=self.code, message=message, line=line)
 
 
@@ -154,6 +157,6 @@ ElementRule: TypeAlias = Callable[[XmlPlace], Iterable[Finding]]
 """A rule on a whole element: its children, their order, and how they fit together."""
 
 
-def _shortened(value: str, most: int = _LONGEST_VALUE) -> str:
+def _shortened(value: str, most: int) -> str:
     line = one_line(value)
     return line if len(line) <= most else line[: most - 1] + "…"

@@ -156,7 +156,7 @@ def _attributes(site: XmlPlace, attributes: list[tuple[str, str]], shape: Elemen
                     yield from check(place, value)
     for name, rule in shape.required_attributes:
         if site.element.get(name) is None:
-            yield site.finding(rule, name, _EXAMPLES.get(name, ""))
+            yield site.finding(rule, qualified(name), _EXAMPLES.get(name, ""))
 
 
 def _unknown_attribute(site: XmlPlace, name: str, shape: Element, walk: _Walk) -> Iterator[Finding]:

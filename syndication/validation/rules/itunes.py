@@ -119,7 +119,7 @@ ITUNES_IMAGE_FORMAT = Rule(
     "Apple accepts covers of shows and episodes as JPEG or PNG, square, from 1400 to 3000 pixels wide.",
 )
 
-_DURATION = re.compile(r"(?:[0-9]+|(?:[0-9]{1,3}:)?[0-5]?[0-9]:[0-5]?[0-9]|[0-9]{2,3}:[0-5]?[0-9])\Z")
+_DURATION = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|(?:[0-9]{1,3}:)?[0-5]?[0-9]:[0-5]?[0-9]|[0-9]{2,3}:[0-5]?[0-9])\Z")
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{1,8})\Z")
 _PLAYED = frozenset("m4a m4v mov mp3 mp4 pdf".split())
 _PICTURES = frozenset("jpeg jpg png".split())

@@ -16,6 +16,7 @@ from syndication.validation.names import XHTML, local, name_of, namespace
 from syndication.validation.rule import Place, Rule, XmlPlace
 from syndication.validation.rules import links
 from syndication.validation.rules.namespaces import MISSING_NAMESPACE
+from syndication.validation.rules.text import html_in
 from syndication.validation.rules.well_formedness import LIMIT
 from syndication.validation.verdict_cache import VerdictCache
 
@@ -121,6 +122,11 @@ def html(place: Place, value: str) -> Iterator[Finding]:
 def html_alone(place: Place, value: str) -> Iterator[Finding]:
     """HTML of RSS or JSON Feed, which have no base for relative addresses."""
     return _html(place, value, ())
+
+
+def html_if_any(place: Place, value: str) -> Iterator[Finding]:
+    """Plain text in which HTML is usual, as in descriptions of RSS 1.0 and summaries of podcasts."""
+    return _html(place, value, ()) if html_in(value) else iter(())
 
 
 def check_html(text: str) -> list[Finding]:

@@ -31,6 +31,7 @@ WEB_PAGE = Rule(
     "document: this is a web page, not a feed: {value}",
     "Take the address of the feed, not that of the page. If the feed should be at this address, the server sends an "
     "error page, a login page or a test for robots instead. Open the address in a private window to see it.",
+    longest=400,
 )
 COMPRESSED_DOCUMENT = Rule(
     "CompressedDocument",

@@ -108,7 +108,7 @@ _OSM = re.compile(r"[NWR][0-9]{1,20}(?:#[0-9]{1,20})?\Z")
 _CHECKSUM = re.compile(r"sha(?:256|384|512)-[A-Za-z0-9+/_\-]{43,88}={0,2}(?:\?.{0,100})?\Z")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{1,10000}={0,2}\s{0,10}\Z")
 _RATIO = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,5})?(?:\s{0,3}/\s{0,3}[0-9]{1,5}(?:\.[0-9]{1,5})?)?\Z")
-_SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,9})?\Z")
+_SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,20})?\Z")
 _DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.,]{5,20}(?:Z|[+\-][0-9]{2}:?[0-9]{2})?)?\Z")
 _FREQUENCIES = frozenset("SECONDLY MINUTELY HOURLY DAILY WEEKLY MONTHLY YEARLY".split())
 _PARTS = frozenset(

@@ -9,7 +9,7 @@ from lxml.etree import _Element
 from syndication.model.finding import Finding
 from syndication.validation.names import RDF, RSS_0_90, RSS_1_0, child, local, name_of, namespace
 from syndication.validation.rule import Check, Place, Rule, XmlPlace
-from syndication.validation.rules import links, markup, text
+from syndication.validation.rules import links
 from syndication.validation.rules.identity import DUPLICATE_VALUE
 from syndication.validation.rules.namespaces import MISSING_NAMESPACE
 from syndication.validation.rules.other_documents import OTHER_XML
@@ -29,12 +29,19 @@ LISTED_IN_VAIN = Rule(
     "Each rdf:li of the channel's items names one item of the document. Write the same address in both, or remove the "
     "rdf:li.",
 )
-POINTS_NOWHERE = Rule(
+POINTS_ELSEWHERE = Rule(
     "RdfReferenceMismatch",
     "error",
     "{name}: not the rdf:about of the element that it names: {value}",
     "In RSS 1.0 the channel names its image and its textinput with rdf:resource. Write the same address there and as "
     "rdf:about of the element.",
+)
+POINTS_AT_NOTHING = Rule(
+    "RdfReferenceMissing",
+    "warning",
+    "{name}: the document does not have the element that it names: {value}",
+    "Readers show no picture and no form. Add the image or the textinput with this address as its rdf:about beside the "
+    "channel, or leave the reference out.",
 )
 LONGER_THAN_SUGGESTED = Rule(
     "LongerThanSuggested",
@@ -56,7 +63,7 @@ _RSS_0_90_ITEMS = 15
 
 def version_of(root: _Element) -> str:
     """Return the namespace of the RSS that an RDF document holds, "" if it holds none."""
-    spaces = {namespace(name_of(element)) for element in root}
+    spaces = {namespace(name_of(element)) for element in root} if len(root) else set(root.nsmap.values())
     return next((uri for uri in (RSS_1_0, *RSS_0_90) if uri in spaces), "")
 
 
@@ -80,11 +87,6 @@ def at_most(limit: int) -> Check:
             yield place.finding(LONGER_THAN_SUGGESTED, f"{length} characters; it suggests at most {limit}")
 
     return check
-
-
-def description(site: XmlPlace, value: str) -> Iterator[Finding]:
-    """The description of an item: plain text, in which many put HTML."""
-    yield from markup.html_alone(site, value) if text.html_in(value) else ()
 
 
 def resource(site: XmlPlace) -> Iterator[Finding]:
@@ -136,8 +138,10 @@ def pictures_and_forms(site: XmlPlace) -> Iterator[Finding]:
             yield site.at(channel).finding(MISSING_ELEMENT, name, f'<{name} rdf:resource="{target.get(_ABOUT, "…")}"/>')
         elif pointer is not None and site.source.is_whole:
             address = _target(pointer)
-            if address and (target is None or target.get(_ABOUT) != address):
-                yield site.at(pointer).finding(POINTS_NOWHERE, address)
+            if address and target is None:
+                yield site.at(pointer).finding(POINTS_AT_NOTHING, address)
+            elif address and target is not None and target.get(_ABOUT) != address:
+                yield site.at(pointer).finding(POINTS_ELSEWHERE, address, target.get(_ABOUT, ""))
 
 
 def fifteen(site: XmlPlace) -> Iterator[Finding]:

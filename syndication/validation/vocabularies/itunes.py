@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syndication.validation.names import ITUNES
-from syndication.validation.rules import dates, itunes, links, numbers
+from syndication.validation.rules import dates, itunes, links, markup, numbers
 from syndication.validation.rules.text import rss_plain
 from syndication.validation.vocabulary import Attribute, Child, Element, leaf
 
@@ -33,7 +33,7 @@ _EVERYWHERE = {
     "link": Child(Element(attributes={name: Attribute() for name in ("href", "rel", "type")}), repeatable=True),
     "pubDate": Child(leaf(dates.rfc822)),
     "subtitle": _SHORT,
-    "summary": Child(leaf(rss_plain, itunes.at_most(4000))),
+    "summary": Child(leaf(markup.html_if_any, itunes.at_most(4000))),
     "title": _SHORT,
 }
 

@@ -68,9 +68,7 @@ _RECIPIENT = Element(
         "type": Attribute((podcasting.one_of("node lnaddress amp wallet", strict=False),), required=True),
         "address": _NEEDED,
         "split": Attribute((numbers.non_negative,), required=True),
-        "name": _ANY,
-        "customKey": _ANY,
-        "customValue": _ANY,
+        **dict.fromkeys(("name", "customKey", "customValue"), Attribute(blank=True)),
         "fee": _BOOLEAN,
     }
 )

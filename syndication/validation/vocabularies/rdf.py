@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from syndication.validation.names import DC, RDF, RSS_0_90, RSS_1_0, TAXONOMY
-from syndication.validation.rules import links, rdf, values
+from syndication.validation.rules import links, markup, rdf, values
 from syndication.validation.rules.text import nonblank, rss_plain
 from syndication.validation.vocabularies import extensions, xml
 from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
@@ -21,7 +21,7 @@ def _title(limit: int) -> Element:
 
 
 _ADDRESS = leaf(*_PUBLIC_ADDRESS)
-_DESCRIPTION = leaf(rdf.description, rdf.at_most(500))
+_DESCRIPTION = leaf(markup.html_if_any, rdf.at_most(500))
 _FORM_DESCRIPTION = leaf(rss_plain, rdf.at_most(100))
 _NAME = leaf(values.form_name, rdf.at_most(500))
 _POINTER = Element(attributes=_RESOURCE, rules=(rdf.resource,))
@@ -45,7 +45,22 @@ _TEXT_INPUT = {
 }
 _CHANNEL = {"title": _needed(_title(40)), "link": _needed(_ADDRESS), "description": _needed(_DESCRIPTION)}
 
-_DUBLIN_CORE = {tag: child for tag, child in extensions.OF_FEEDS.items() if tag.startswith(f"{{{DC}}}")}
+
+def _with_rich_dublin_core(modules: Mapping[str, Child]) -> dict[str, Child]:
+    """Return modules whose Dublin Core may hold RDF in place of text (module mod_dublincore, rich content model)."""
+    return {tag: _RICH if tag in _RICH_DUBLIN_CORE else child for tag, child in modules.items()}
+
+
+_RICH = Child(Element(text=(), attributes=_RESOURCE, children=None), repeatable=True)
+_RICH_DUBLIN_CORE = frozenset(
+    f"{{{DC}}}{name}"
+    for name in (
+        "contributor coverage creator description format identifier publisher relation rights source subject title type"
+    ).split()
+)
+_OF_CHANNELS = _with_rich_dublin_core(extensions.OF_FEEDS)
+_OF_ITEMS = _with_rich_dublin_core(extensions.OF_ENTRIES)
+_DUBLIN_CORE = {tag: child for tag, child in _OF_CHANNELS.items() if tag.startswith(f"{{{DC}}}")}
 _SEQUENCE = Element(children={f"{{{RDF}}}li": Child(_POINTER, repeatable=True)})
 _CONTENTS = Element(children={f"{{{RDF}}}Seq": _needed(_SEQUENCE)})
 _POINTERS = {"image": Child(_POINTER), "items": _needed(_CONTENTS), "textinput": Child(_POINTER)}
@@ -60,9 +75,9 @@ _RSS_1_0 = Element(
         **_in(
             RSS_1_0,
             {
-                "channel": _needed(_part({**_CHANNEL, **_POINTERS}, extensions.OF_FEEDS)),
+                "channel": _needed(_part({**_CHANNEL, **_POINTERS}, _OF_CHANNELS)),
                 "image": Child(_part(_IMAGE, _DUBLIN_CORE)),
-                "item": Child(_part(_ITEM, extensions.OF_ENTRIES), required=True, repeatable=True),
+                "item": Child(_part(_ITEM, _OF_ITEMS), required=True, repeatable=True),
                 "textinput": Child(_part(_TEXT_INPUT, _DUBLIN_CORE)),
             },
         ),
