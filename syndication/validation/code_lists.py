@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 _COUNTRIES_OF_TODAY = """
 ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bl bm bn bo bq br bs bt bv bw by bz ca cc cd
@@ -54,8 +55,10 @@ zlm zom zsm
 #: Codes of ISO 639-1, and of ISO 639-2 and -3 for languages without a code of two letters.
 LANGUAGES = frozenset(_TWO_LETTERS.split()) | frozenset((_THREE_LETTERS + _MORE_LANGUAGES).split())
 
-#: Codes that the registry of BCP 47 has, but replaced by others.
-DEPRECATED_LANGUAGES = frozenset("in iw ji jw mo sh".split())
+#: Codes that the registry of BCP 47 has, and those that replaced them.
+DEPRECATED_LANGUAGES: Mapping[str, str] = MappingProxyType(
+    {"in": "id", "iw": "he", "ji": "yi", "jw": "jv", "mo": "ro", "sh": "sr-Latn"}
+)
 
 _LONG_LANGUAGES = """
 aar abk afr aka alb amh ara arg arm asm ava ave aym aze bak bam baq bel ben bih bis bod bos bre bul bur cat ces cha che

@@ -36,7 +36,11 @@ MEDIA = "http://search.yahoo.com/mrss/"
 MICROSOFT = "http://schemas.ingestion.microsoft.com/common/"
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 OPENSEARCH_1_0 = "http://a9.com/-/spec/opensearchrss/1.0/"
+PODCAST = "https://podcastindex.org/namespace/1.0"
+PODCAST_BY_ITS_PAGE = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RSS_0_90 = ("http://my.netscape.com/rdf/simple/0.9/", "http://channel.netscape.com/rdf/simple/0.9/")
+RSS_1_0 = "http://purl.org/rss/1.0/"
 SERVICE_STATUS = "http://purl.org/rss/1.0/modules/servicestatus/"
 SLASH = "http://purl.org/rss/1.0/modules/slash/"
 SMARTNEWS = "http://www.smartnews.be/snf"
@@ -76,8 +80,8 @@ KNOWN = {
     XML: "xml",
     RDF: "rdf",
     "http://www.w3.org/2000/01/rdf-schema#": "rdfs",
-    "http://purl.org/rss/1.0/": "rss",
-    "http://my.netscape.com/rdf/simple/0.9/": "rss090",
+    RSS_1_0: "rss",
+    **dict.fromkeys(RSS_0_90, "rss090"),
     "http://purl.org/dc/dcmitype/": "dcmitype",
     ADMIN: "admin",
     AGGREGATION: "ag",
@@ -116,6 +120,8 @@ KNOWN = {
     OPENSEARCH: "opensearch",
     "http://www.opml.org/spec2": "opml",
     "http://madskills.com/public/xml/rss/module/pingback/": "pingback",
+    PODCAST_BY_ITS_PAGE: "podcast",
+    PODCAST: "podcast",
     "http://prismstandard.org/namespaces/1.2/basic/": "prism",
     "http://purl.org/rss/1.0/modules/richequiv/": "reqv",
     "http://purl.org/rss/1.0/modules/reference/": "ref",
@@ -144,8 +150,6 @@ UNSUPPORTED = {
     SITEMAP_IMAGE: "image",
     SITEMAP_NEWS: "news",
     SITEMAP_VIDEO: "video",
-    "https://podcastindex.org/namespace/1.0": "podcast",
-    "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": "podcast",
 }
 
 #: Namespaces that are known only in documents whose root is in the namespace of the key.
@@ -171,6 +175,7 @@ _PREFIXES = {
 }
 
 _LONGEST = 200
+_WITHOUT_PREFIX = frozenset({"", ATOM, SITEMAP, RSS_1_0, *RSS_0_90})
 
 
 def name_of(element: _Element) -> str:
@@ -194,7 +199,7 @@ def local(tag: str) -> str:
 
 
 def qualified(tag: str) -> str:
-    """Return a name in Clark notation as people write it: dc:creator. Atom and sitemaps have no prefix."""
+    """Return a name in Clark notation as people write it: dc:creator. The formats themselves have no prefix."""
     uri = namespace(tag)
-    name = local(tag) if uri in ("", ATOM, SITEMAP) else f"{_PREFIXES.get(uri, uri)}:{local(tag)}"
+    name = local(tag) if uri in _WITHOUT_PREFIX else f"{_PREFIXES.get(uri, uri)}:{local(tag)}"
     return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"

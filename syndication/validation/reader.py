@@ -9,11 +9,12 @@ from lxml import etree
 from msgspec import Struct
 
 from syndication.model.finding import Finding
-from syndication.validation import xml_tree
+from syndication.validation import xml_parser
+from syndication.validation.kinds import kind_of
 from syndication.validation.names import local, name_of
 from syndication.validation.rule import Received, XmlSource
+from syndication.validation.rules import other_documents
 from syndication.validation.rules import well_formedness as rules
-from syndication.validation.rules.namespaces import MISSING_NAMESPACE
 
 _BOMS = (  # UTF-32 comes first: the mark of UTF-16 is the beginning of that of UTF-32
     (codecs.BOM_UTF8, "utf-8"),
@@ -28,6 +29,10 @@ _UNMARKED = (  # XML 1.0, appendix F.1
     (b"\0<\0?", "utf-16-be"),
     (b"<\0?\0", "utf-16-le"),
 )
+_UNMARKED_TAGS = (
+    (re.compile(rb"\0<\0[!-~]"), "utf-16-be"),
+    (re.compile(rb"<\0[!-~]\0"), "utf-16-le"),
+)
 _DECLARATION = re.compile(r"<\?xml\s[^>]{0,200}?\?>")
 _DECLARED_VERSION = re.compile(r"version\s*=\s*[\"']([^\"']{0,40})[\"']")
 _DECLARED_ENCODING = re.compile(r"encoding\s*=\s*[\"']([^\"']{0,60})[\"']")
@@ -35,6 +40,8 @@ _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s\";]{1,60})", re.IGNORECASE)
 _EXTERNAL = re.compile(
     r"\b(?:SYSTEM|PUBLIC)\s+(?:\"[^\"]{0,300}\"|'[^']{0,300}')(?:\s+(?:\"[^\"]{0,300}\"|'[^']{0,300}'))?"
 )
+# What a program or an editor may have written before a feed: text, or the HTML of an error message.
+_STRAY = re.compile(r"[\s\ufeff]*(?:[^<\s\ufeff]|<(?:br|b|p|pre|div|font|table|span)\b|\Z)")
 _UNICODE = frozenset("utf-8 utf-8-sig utf-16 utf-16-le utf-16-be".split())
 _COMMON = frozenset(
     """
@@ -50,8 +57,8 @@ _OTHERS = frozenset(
     mac-turkish ptcp154 shift_jisx0213 tis-620 utf-32 utf-32-be utf-32-le
     """.split()
 )
-_UNDEFINED_PREFIX = 201
-_UNDECLARED_ENTITY = frozenset({26, 27})
+_SNIFFED = 40_000
+_FIRST_TAG = re.compile(r"<(?:\?xml\s|!--|!DOCTYPE|\?xml-stylesheet|rss|feed|entry|rdf:RDF|opml|urlset|sitemapindex)")
 # lxml lists the attributes of an element in time that grows with the square of their number.
 _CROWDED = etree.XPath("//@*[501]/..")
 # Entities can multiply the elements. Without entities, a feed of 5 MB has fewer than this.
@@ -60,19 +67,16 @@ _MOST_ELEMENTS = 1_000_000
 # lxml copies the whole namespace each time it returns the name of an element.
 _LONG_NAMESPACE = re.compile(r"\sxmlns(?::[^\s=]*)?\s*=\s*(?:\"[^\"]{1000}|'[^']{1000})")
 _LONGEST_NAMESPACE = 1000
-_POSITION = re.compile(r", line \d+, column \d+.*|, column \d+\Z", re.DOTALL)
 
 
 class ReadResult(Struct, frozen=True):
     """The result of reading: a source, or None if the document cannot be read; the findings say why.
 
-    If the document is not well-formed, the source is its beginning, and `open_lines` are the lines of elements whose
-    end was not found; otherwise it is None.
+    A source may be only what stands before an error of syntax.
     """
 
     source: XmlSource | None
     findings: tuple[Finding, ...]
-    open_lines: frozenset[int] | None = None
 
 
 class _DecodedText(Struct, frozen=True):
@@ -82,32 +86,59 @@ class _DecodedText(Struct, frozen=True):
 
 
 def read(received: Received) -> ReadResult:
-    """Read an XML document."""
+    """Read an XML document, or as much of it as there is before an error of syntax."""
+    if other := other_documents.text_finding(_beginning(received), received.url):
+        return ReadResult(None, (other,))
     decoded = _decode(received.body, received.content_type)
-    text = decoded.text
-    if text is None:
+    if decoded.text is None:
         return ReadResult(None, decoded.findings)
-    findings = [*decoded.findings, *_prolog(text)]
-    tree = xml_tree.parse(_utf8(text, decoded.encoding, received.body))
-    findings += tree.findings
-    if tree.error is not None:
-        findings.append(_syntax(tree.error))
-    root = tree.root
-    if root is None:
+    text, misplaced = _without_what_is_before(decoded.text)
+    findings = [*decoded.findings, *misplaced, *_prolog(text)]
+    parsed = xml_parser.parse(_utf8(text, "" if misplaced else decoded.encoding, received.body), text)
+    findings += parsed.findings
+    if parsed.root is None:
         return ReadResult(None, tuple(findings))
-    if excess := _excess(root, text):
+    if excess := _excess(parsed.root, text):
         return ReadResult(None, (*findings, excess))
-    findings += _document_type(root)
+    findings += _document_type(parsed.root)
     source = XmlSource(
-        root=root,
+        root=parsed.root,
         text=text,
-        kind=local(name_of(root)),
+        kind=local(name_of(parsed.root)),
         encoding=decoded.encoding,
         url=received.url,
         served=bool(received.url and received.content_type),
         now=received.now,
+        is_whole=parsed.is_whole,
+        unfinished=parsed.unfinished,
     )
-    return ReadResult(source, tuple(findings), None if tree.error is None else tree.open_lines)
+    return ReadResult(source, tuple(findings))
+
+
+def _beginning(received: Received) -> str:
+    start = received.body[:_SNIFFED]
+    text = text_of(start, received.content_type)
+    return text_of(received.body, received.content_type) if kind_of(text) == "web page" else text
+
+
+def _without_what_is_before(text: str) -> tuple[str, list[Finding]]:
+    """Return the text without what stands before its first tag, and the finding on that. Lines keep their numbers."""
+    start = _FIRST_TAG.search(text, 0, _SNIFFED)
+    before = text[: start.start()] if start else ""
+    is_misplaced = _STRAY.match(before) if before.strip() else before and text.startswith("<?xml", len(before))
+    if not start or not is_misplaced:
+        return text, []
+    end = text.find("?>", start.start()) + 2 if start[0].startswith("<?xml") else start.start()
+    line = text.count("\n", 0, start.start()) + 1
+    value = f"before the beginning of the feed stands {_described(before)}"
+    finding = rules.NOT_WELL_FORMED.finding(line if before.isspace() else 1, value=value)
+    return "\n" * text.count("\n", 0, end) + text[end:], [finding]
+
+
+def _described(before: str) -> str:
+    if before.strip("\ufeff") == "":
+        return "a second byte order mark"
+    return before.strip("\ufeff \t\r\n")[:60] or "white space"
 
 
 def _excess(root: etree._Element, text: str) -> Finding | None:
@@ -142,27 +173,32 @@ def _utf8(text: str, encoding: str, body: bytes) -> bytes:
 
 def _decode(body: bytes, content_type: str) -> _DecodedText:
     family, served, declared = _encodings(body, content_type)
-    findings = list(_encoding_findings(declared, served, family))
-    if any(finding.severity == "error" for finding in findings):
+    is_marked = any(body.startswith(mark) for mark, _ in _BOMS)
+    findings = _encoding_findings(declared, served, family, is_marked=is_marked)
+    if any(finding.code == rules.UNKNOWN_ENCODING.code for finding in findings):
         return _DecodedText(None, tuple(findings))
     encoding = family or served or declared or "utf-8"
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
-        detail = f"{body[error.start : error.start + 4].hex(' ')} in {encoding}"
-        return _DecodedText(None, (*findings, rules.UNICODE_ERROR.finding(line, value=detail)))
+        return _DecodedText(None, (*findings, rules.undecodable(body, error, encoding, line)))
     return _DecodedText(text.removeprefix("\ufeff"), tuple(findings), codecs.lookup(encoding).name)
 
 
 def _encodings(body: bytes, content_type: str) -> tuple[str, str, str]:
     """Return the encodings by the first bytes, by the HTTP header and by the XML declaration, each "" if unknown."""
     marked = next((name for mark, name in _BOMS if body.startswith(mark)), "")
-    family = marked or next((name for start, name in _UNMARKED if body.startswith(start)), "")
+    family = marked or _unmarked_family(body)
     start = body[:600].decode(family or "latin-1", "replace").removeprefix("\ufeff")
-    declaration = _DECLARATION.match(start)
+    declaration = _DECLARATION.search(start)
     found = _DECLARED_ENCODING.search(declaration[0]) if declaration else None
     return family, _charset(content_type), found[1] if found else ""
+
+
+def _unmarked_family(body: bytes) -> str:
+    family = next((name for start, name in _UNMARKED if body.startswith(start)), "")
+    return family or next((name for start, name in _UNMARKED_TAGS if start.match(body)), "")
 
 
 def _charset(content_type: str) -> str:
@@ -170,10 +206,12 @@ def _charset(content_type: str) -> str:
     return found[1] if found else ""
 
 
-def _encoding_findings(declared: str, served: str, family: str) -> list[Finding]:
+def _encoding_findings(declared: str, served: str, family: str, *, is_marked: bool) -> list[Finding]:
     findings = []
     if not declared and not served and not family:
         findings.append(rules.MISSING_ENCODING.finding(1))
+    if family.startswith("utf-16") and not is_marked and not served:
+        findings.append(rules.MISSING_BYTE_ORDER_MARK.finding(1))
     for name in dict.fromkeys(name for name in (declared, served) if name):
         normal = _normal_name(name)
         if not normal:
@@ -220,13 +258,3 @@ def _document_type(root: etree._Element) -> list[Finding]:
     if "RSS 0.91" in name and root.tag == "rss" and version != "0.91":
         return [rules.INVALID_DOCTYPE.finding(1, value=version)]
     return []
-
-
-def _syntax(error: etree.XMLSyntaxError) -> Finding:
-    detail = _POSITION.sub("", error.msg or "the document is empty")
-    line = error.lineno or 1
-    if error.code in _UNDECLARED_ENTITY:
-        return rules.UNDEFINED_ENTITY.finding(line, value=detail)
-    if error.code == _UNDEFINED_PREFIX:
-        return MISSING_NAMESPACE.finding(line, value=detail)
-    return rules.NOT_WELL_FORMED.finding(line, value=detail)

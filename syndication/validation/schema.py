@@ -25,9 +25,10 @@ _SIZE = etree.XPath("count(//*) + count(//@*)")
 def refusal(root: etree._Element, kind: str) -> tuple[int, str] | None:
     """Return the line and the message of the first error by the schema of `kind`.
 
-    None means no error, or that validation would take too long: no feed has 10,000 entries.
+    None means no error, that there is no schema for this kind (RSS 1.0), or that validation would take too long: no
+    feed has 10,000 entries.
     """
-    if _is_too_large(root):
+    if kind not in _BY_KIND or _is_too_large(root):
         return None
     schema = _schema(_BY_KIND[kind])
     if schema.validate(root):

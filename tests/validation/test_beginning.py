@@ -63,14 +63,16 @@ def test_what_may_come_after_is_not_missed(text: str) -> None:
 
 
 def test_a_fault_in_the_first_line() -> None:
-    for text in ("", " ", "<", "<rss", "<rss version='2.0'><channel", "<rss>&</rss>"):
+    for text in ("<rss", "<rss version='2.0'><channel", "<rss>&</rss>"):
         assert "SAXError" in codes(text)
 
 
 @given(st.sampled_from([RSS, ATOM]), st.integers(0, 900), st.sampled_from(["", "&", "<", "</x>", "<x", "\x00"]))
 def test_any_fault_anywhere(text: str, at: int, fault: str) -> None:
     """Nothing breaks, and a document that is cut says so."""
-    assert "SAXError" in codes(text[:at] + fault) or at >= len(text.rstrip())
+    assert codes(text[:at] + fault) & {"SAXError", "EmptyDocument", "PlainText", "BinaryDocument"} or at >= len(
+        text.rstrip()
+    )
 
 
 def test_a_large_document_with_a_fault_at_its_end() -> None:

@@ -28,7 +28,7 @@ FORMS: dict[str, set[str]] = {
     "mrss-dcterms-valid": set(),
     "mrss-group-of-one": {"MediaGroupWithoutAlternatives"},
     "mrss-restriction-empty": set(),
-    "namespace-iri": {"NamespaceNotURI", "UnknownNamespace"},  # Namespaces in XML 1.0 section 8
+    "namespace-iri": {"NamespaceName", "UnknownNamespace"},  # Namespaces in XML 1.0 section 8
     "notinline-tutorial": set(),  # RFC 4287 section 3.1.1.3
     "rel-registered": set(),  # RFC 8288 section 4.2
     "rss-atom-summary": set(),  # RFC 4287 section 4.2.13

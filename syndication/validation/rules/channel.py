@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml.etree import _Element
 
 from syndication.model.finding import Finding
 from syndication.validation.names import ATOM, CONTENT, DC, DCTERMS, SLASH, XHTML, child, name_of, qualified
 from syndication.validation.rule import Rule, XmlPlace
+from syndication.validation.rules import markup, text
 from syndication.validation.rules.structure import UNDEFINED_ELEMENT, UNEXPECTED_ATTRIBUTE
 
 MISSING_TITLE = Rule(
@@ -179,6 +180,12 @@ def image_matches(site: XmlPlace) -> Iterator[Finding]:
         text = (of_image.text or "").strip()
         if text != (own.text or "").strip():
             yield site.at(of_image).finding(rule, text)
+
+
+def item_description(site: XmlPlace, value: str) -> Iterable[Finding]:
+    """HTML; in RSS 0.91, which had none, plain text."""
+    is_plain = site.source.root.get("version") == "0.91"
+    return text.rss_plain(site, value) if is_plain else markup.html_alone(site, value)
 
 
 def title_or_description(site: XmlPlace) -> Iterator[Finding]:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 from syndication.model.finding import Finding
+from syndication.validation import suggestions
 from syndication.validation.rule import Place, Rule
 
 INVALID_RFC822 = Rule(
     "InvalidRFC2822Date",
     "error",
-    "{name}: not an RFC 822 date: {value}",
+    "{name}: not a date in the form of RSS (RFC 822): {value}",
     "Write it as Thu, 05 Feb 2026 12:00:00 GMT: English names of three letters, a colon in the time, and a zone "
     "such as GMT or +0100 at the end.",
 )
@@ -32,7 +33,7 @@ PROBLEMATICAL_RFC822 = Rule(
 INVALID_RFC3339 = Rule(
     "InvalidRFC3339Date",
     "error",
-    "{name}: not an RFC 3339 date: {value}",
+    "{name}: not a date with time and zone in the form of RFC 3339: {value}",
     "Write it as 2026-02-05T12:00:00Z or 2026-02-05T13:00:00+01:00: seconds and zone are required, T and Z are "
     "capitals, and the day must exist.",
 )
@@ -92,13 +93,13 @@ def rfc822(place: Place, value: str) -> Iterator[Finding]:
     found = _RFC822.match(_without_comments(text))
     moment = _moment(found) if found else None
     if found is None or moment is None:
-        yield place.finding(INVALID_RFC822, value)
+        yield place.finding(INVALID_RFC822, value, suggestions.rfc822_date(value))
         return
     if not _STRICT_RFC822.match(text):
-        yield place.finding(PROBLEMATICAL_RFC822, value)
+        yield place.finding(PROBLEMATICAL_RFC822, value, suggestions.rfc822_date(value))
     weekday = found["weekday"]
     if weekday and _WEEKDAYS[moment.weekday()] != weekday.lower():
-        yield place.finding(INCORRECT_WEEKDAY, value)
+        yield place.finding(INCORRECT_WEEKDAY, value, suggestions.rfc822_date(value))
     if not _is_plausible(moment, place, _RSS_AHEAD):
         yield place.finding(IMPLAUSIBLE, value)
 
@@ -143,7 +144,7 @@ def rfc3339(place: Place, value: str) -> Iterable[Finding]:
     """An RFC 3339 date with capital T and Z (RFC 4287 section 3.3), and a plausible time."""
     moment = parse_rfc3339(value.strip())
     if moment is None:
-        return (place.finding(INVALID_RFC3339, value),)
+        return (place.finding(INVALID_RFC3339, value, suggestions.rfc3339_date(value)),)
     return () if _is_plausible(moment, place, _ATOM_AHEAD) else (place.finding(IMPLAUSIBLE, value),)
 
 
@@ -161,7 +162,7 @@ def w3cdtf(place: Place, value: str) -> Iterator[Finding]:
     """A W3C date: from only the year to fractions of a second."""
     text = value.strip()
     if not _W3CDTF.match(text) or _calendar(text) is None:
-        yield place.finding(INVALID_W3CDTF, value)
+        yield place.finding(INVALID_W3CDTF, value, suggestions.rfc3339_date(value))
 
 
 def period(place: Place, value: str) -> Iterator[Finding]:

@@ -139,7 +139,14 @@ def text_construct(site: XmlPlace) -> Iterable[Finding]:
         return _xhtml(site)
     if kind in ("text", "html"):
         return _text(site, kind)
-    return (site.at(site.element, "type").finding(INVALID_TEXT_TYPE, kind),)
+    return (site.at(site.element, "type").finding(INVALID_TEXT_TYPE, kind, _text_type_meant(kind)),)
+
+
+def _text_type_meant(kind: str) -> str:
+    essence = kind.partition(";")[0].strip().lower()
+    return {"text/plain": "text", "text/html": "html", "application/xhtml+xml": "xhtml", "cdata": "html"}.get(
+        essence, essence if essence in ("text", "html", "xhtml") else ""
+    )
 
 
 def content(site: XmlPlace) -> Iterable[Finding]:

@@ -101,17 +101,24 @@ def guid(site: XmlPlace) -> Iterator[Finding]:
         if value.isdecimal() and len(value) < 9:
             yield site.finding(NOT_SUFFICIENTLY_UNIQUE, value)
     elif uris.scheme(value) in ("tag", "urn"):
-        yield site.finding(INVALID_PERMALINK, value)
+        yield site.finding(INVALID_PERMALINK, value, 'isPermaLink="false"')
     elif wrong := links.wrong_character(site, value, international=False):
         yield wrong
     elif not uris.scheme(value) or not uris.well_formed(value):
-        yield site.finding(INVALID_HTTP_GUID, value)
+        yield site.finding(INVALID_HTTP_GUID, value, 'isPermaLink="false" on the guid')
 
 
 def boolean(place: Place, value: str) -> Iterator[Finding]:
     """Exactly true or false."""
     if value not in ("true", "false"):
-        yield place.finding(INVALID_BOOLEAN, value)
+        yield place.finding(INVALID_BOOLEAN, value, _boolean_meant(value))
+
+
+def _boolean_meant(value: str) -> str:
+    word = value.strip().lower()
+    return {"yes": "true", "1": "true", "no": "false", "0": "false"}.get(
+        word, word if word in ("true", "false") else ""
+    )
 
 
 def item_has_guid(site: XmlPlace) -> Iterator[Finding]:

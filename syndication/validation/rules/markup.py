@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from lxml.etree import _Element
 from msgspec import Struct
@@ -16,7 +15,9 @@ from syndication.validation.html import Fragment, Tag, is_element, read
 from syndication.validation.names import XHTML, local, name_of, namespace
 from syndication.validation.rule import Place, Rule, XmlPlace
 from syndication.validation.rules.namespaces import MISSING_NAMESPACE
+from syndication.validation.rules.text import html_in
 from syndication.validation.rules.well_formedness import LIMIT
+from syndication.validation.verdict_cache import VerdictCache
 
 NOT_HTML = Rule(
     "NotHtml",
@@ -87,8 +88,7 @@ _UNSAFE_VALUE = re.compile(
 _UNSEEN = re.compile(r"[\x00-\x20]+")
 
 _ELEMENT_WORK = 10  # of XHTML; the same as for a tag of HTML
-_MOST_REMEMBERED = 1024
-_LONGEST_REMEMBERED = 20_000
+_MOST_REMEMBERED = 32_000_000  # bytes: the verdicts of about 50,000 texts
 
 
 class Flaw(Struct, frozen=True):
@@ -105,6 +105,14 @@ class MarkupFlaws(Struct, frozen=True):
     work: int = 0
 
 
+def _bytes_of(found: MarkupFlaws) -> int:
+    return sum(200 + 4 * len(flaw.value) for flaw in found.flaws)
+
+
+#: What was found in a text: every format and feed of a story has the same body, and a feed is checked again and again.
+VERDICTS = VerdictCache(_MOST_REMEMBERED, _bytes_of)
+
+
 def html(place: Place, value: str) -> Iterator[Finding]:
     """HTML of Atom (type="html"), where xml:base can give the base of relative addresses."""
     return _html(place, value, _RELATIVE_ADDRESS_RULES)
@@ -113,6 +121,11 @@ def html(place: Place, value: str) -> Iterator[Finding]:
 def html_alone(place: Place, value: str) -> Iterator[Finding]:
     """HTML of RSS or JSON Feed, which have no base for relative addresses."""
     return _html(place, value, ())
+
+
+def html_if_any(place: Place, value: str) -> Iterator[Finding]:
+    """Plain text in which HTML is usual, as in descriptions of RSS 1.0 and summaries of podcasts."""
+    return _html(place, value, ()) if html_in(value) else iter(())
 
 
 def check_html(text: str) -> list[Finding]:
@@ -167,13 +180,7 @@ def _findings(place: Place, flaws: Iterator[Flaw]) -> Iterator[Finding]:
 def _flaws_of(text: str) -> MarkupFlaws:
     if "<" not in text and "&" not in text:
         return MarkupFlaws()
-    return _cached_flaws(text) if len(text) <= _LONGEST_REMEMBERED else _find_flaws(text)
-
-
-@lru_cache(maxsize=_MOST_REMEMBERED)
-def _cached_flaws(text: str) -> MarkupFlaws:
-    """Return the flaws of a text from a cache: every format and feed of a story has the same body."""
-    return _find_flaws(text)
+    return VERDICTS.verdict(text, _find_flaws)
 
 
 def _find_flaws(text: str) -> MarkupFlaws:

@@ -23,7 +23,9 @@ from syndication.validation.names import (
     namespace,
 )
 from syndication.validation.rule import Rule, XmlSource
+from syndication.validation.rules import other_documents
 from syndication.validation.rules.structure import UNDEFINED_ELEMENT
+from syndication.validation.suggestions import nearest
 
 UNKNOWN_NAMESPACE = Rule(
     "UnknownNamespace",
@@ -38,13 +40,6 @@ UNSUPPORTED_NAMESPACE = Rule(
     "document: an extension that is not checked, or only in part: {value}",
     "This is not an error. Many feeds have this extension, but only some readers use it, and this check does not know "
     "all of its rules. Compare its elements with its specification.",
-)
-NAMESPACE_NOT_URI = Rule(
-    "NamespaceNotURI",
-    "warning",
-    "document: the name of a namespace is not a URI: {value}",
-    "XML allows it, but some software compares or encodes such a name in its own way. Write a name in ASCII without "
-    "spaces, or percent-encode it.",
 )
 MEDIA_NAMESPACE = Rule(
     "MediaRssNamespace",
@@ -84,10 +79,17 @@ OBSOLETE_NAMESPACE = Rule(
     "document: the namespace of Atom 0.3: {value}",
     "Atom 0.3 was a draft. Write Atom 1.0 in the namespace http://www.w3.org/2005/Atom.",
 )
+NAMESPACE_NAME = Rule(
+    "NamespaceName",
+    "warning",
+    "document: the name of a namespace is not an address in ASCII: {value}",
+    "XML allows this, but names of namespaces should be addresses, and are compared character by character. Some "
+    "programs refuse others. Write it exactly as the specification of the namespace does.",
+)
 MISSING_NAMESPACE = Rule(
     "MissingNamespace",
     "error",
-    "document: a namespace is not declared: {value}",
+    "document: a prefix or an element without its namespace: {value}",
     'Declare the prefix on the root element, or for Atom\'s own elements write xmlns="http://www.w3.org/2005/Atom"; a '
     'sitemap has xmlns="http://www.sitemaps.org/schemas/sitemap/0.9", RSL xmlns="https://rslstandard.org/rsl".',
 )
@@ -101,13 +103,21 @@ def root(element: _Element) -> Iterator[Finding]:
     name, uri, line = local(name_of(element)), namespace(name_of(element)), int(element.sourceline or 0)
     home = _HOMES.get(name)
     if home is None:
-        yield UNDEFINED_ELEMENT.finding(line, "document", name)
+        yield from _unknown_root(element, name, uri, line)
     elif home and not uri:
         yield MISSING_NAMESPACE.finding(line, value=name)
     elif name == "feed" and uri == ATOM_0_3:
         yield OBSOLETE_NAMESPACE.finding(line, value=uri)
     else:
         yield INVALID_NAMESPACE.finding(line, value=uri)
+
+
+def _unknown_root(element: _Element, name: str, uri: str, line: int) -> Iterator[Finding]:
+    meant = nearest(name, _HOMES)
+    if meant or (uri and uri in _HOMES.values()):
+        yield UNDEFINED_ELEMENT.finding(line, "document", name, meant)
+    else:
+        yield other_documents.root_finding(element)
 
 
 def declarations(source: XmlSource) -> Iterator[Finding]:

@@ -135,11 +135,15 @@ def same_document(site: XmlPlace) -> Iterable[Finding]:
     return (site.at(site.element, "href").finding(SAME_DOCUMENT, href),)
 
 
+def _self_link(element: str, kind: str, url: str) -> str:
+    return f'<{element} rel="self" type="application/{kind}+xml" href="{url or "…"}"/>'
+
+
 def rss_self(site: XmlPlace) -> Iterator[Finding]:
     """RSS Board profile, atom:link: a channel links to itself. Without an address, this is not checked."""
     links = _self_links(site)
     if not links and site.source.served and site.source.root.get("version") == "2.0":
-        yield site.finding(MISSING_ATOM_SELF_LINK)
+        yield site.finding(MISSING_ATOM_SELF_LINK, instead=_self_link("atom:link", "rss", site.source.url))
     yield from _self(site, links)
 
 
@@ -147,7 +151,7 @@ def atom_self(site: XmlPlace) -> Iterator[Finding]:
     """RFC 4287 section 4.1.1: a feed should link to itself."""
     links = _self_links(site)
     if not links:
-        yield site.finding(MISSING_SELF)
+        yield site.finding(MISSING_SELF, instead=_self_link("link", "atom", site.source.url))
     yield from _self(site, links)
 
 

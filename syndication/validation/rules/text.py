@@ -21,8 +21,8 @@ CONTAINS_HTML = Rule(
     "ContainsHTML",
     "warning",
     "{name}: HTML where plain text belongs: {value}",
-    "Some readers show the tags, others remove them. Write plain text, with & as &#x26; and < as &#x3C;, escaped only "
-    "once.",
+    "Some readers show the tags, others remove them. Write plain text. In RSS, write & as &#x26; and < as &#x3C;, "
+    "escaped only once. In JSON, write the characters themselves.",
 )
 CHARACTER_DATA = Rule(
     "CharacterData",

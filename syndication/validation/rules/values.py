@@ -9,6 +9,7 @@ from syndication.model.finding import Finding
 from syndication.validation.code_lists import DEPRECATED_LANGUAGES, LANGUAGES, LONG_LANGUAGES
 from syndication.validation.rule import Place, Rule, XmlPlace
 from syndication.validation.rules.structure import MISSING_ATTRIBUTE
+from syndication.validation.suggestions import language_tag, nearest
 
 INVALID_LANGUAGE = Rule(
     "InvalidLanguage",
@@ -116,11 +117,11 @@ def language(place: Place, value: str) -> Iterator[Finding]:
     """A language tag (BCP 47)."""
     text = value.strip()
     if not is_language(text):
-        yield place.finding(INVALID_LANGUAGE, value)
+        yield place.finding(INVALID_LANGUAGE, value, language_tag(value))
         return
     code = text.partition("-")[0].lower()
     if code in DEPRECATED_LANGUAGES or code in LONG_LANGUAGES:
-        yield place.finding(DEPRECATED_LANGUAGE, value)
+        yield place.finding(DEPRECATED_LANGUAGE, value, DEPRECATED_LANGUAGES.get(code, ""))
     elif len(code) == 3 and code not in LANGUAGES:
         yield place.finding(UNKNOWN_LANGUAGE, value)
 
@@ -155,7 +156,12 @@ def mime_attribute(place: Place, value: str) -> Iterator[Finding]:
 def day(place: Place, value: str) -> Iterator[Finding]:
     """RSS 2.0, skipDays."""
     if value.strip() not in _DAYS:
-        yield place.finding(INVALID_DAY, value)
+        yield place.finding(INVALID_DAY, value, _day_meant(value.strip()))
+
+
+def _day_meant(value: str) -> str:
+    begun = [day for day in _DAYS if value.lower()[:3] == day.lower()[:3]]
+    return begun[0] if begun and len(value) > 2 else ""
 
 
 def days(site: XmlPlace) -> Iterator[Finding]:
@@ -185,13 +191,13 @@ def meta(site: XmlPlace) -> Iterator[Finding]:
 def update_period(place: Place, value: str) -> Iterator[Finding]:
     """RSS 1.0 syndication module, updatePeriod."""
     if value.strip() not in _PERIODS:
-        yield place.finding(INVALID_UPDATE_PERIOD, value)
+        yield place.finding(INVALID_UPDATE_PERIOD, value, nearest(value.strip(), _PERIODS))
 
 
 def rss_version(place: Place, value: str) -> Iterator[Finding]:
     """The versions of RSS from 0.91 to 2.0, without RSS 1.0, which is another format."""
     if value not in _VERSIONS:
-        yield place.finding(INVALID_RSS_VERSION, value)
+        yield place.finding(INVALID_RSS_VERSION, value, 'version="2.0"')
 
 
 def no_thr_when(place: Place, value: str) -> Iterator[Finding]:  # noqa: ARG001 -- a check like the others

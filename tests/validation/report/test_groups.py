@@ -42,7 +42,7 @@ def test_a_name_in_the_middle_of_a_message_is_a_cause_of_its_own() -> None:
         found("UndefinedElement", 1, "item", "a"),
         found("UndefinedElement", 2, "item", "b"),
         found("UndefinedElement", 3, "item", "a"),
-    ) == [("item: element a is not defined here", [1, 3]), ("item: element b is not defined here", [2])]
+    ) == [("item: there is no element a in this place", [1, 3]), ("item: there is no element b in this place", [2])]
 
 
 def test_members_of_one_list_are_one_kind_of_place() -> None:
@@ -99,7 +99,7 @@ def test_the_parts_of_every_message_are_found_again() -> None:
 
 def test_a_message_is_shown_short_and_tame() -> None:
     [group] = group_findings([found("UndefinedElement", 1, "item", "x\x1b" + "y" * 100)])
-    assert message(group) == "item: element x␛" + "y" * 77 + "… is not defined here"
+    assert message(group) == "item: there is no element x␛" + "y" * 77 + "… in this place"
     [long] = group_findings([found("UndefinedElement", 1, "n" * 9000, "x")])
     assert len(message(long)) == 400
 
