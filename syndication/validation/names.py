@@ -18,6 +18,7 @@ CC = "http://web.resource.org/cc/"
 CC_NEW = "http://creativecommons.org/ns#"
 CHANGED_PAGE = "http://my.theinfo.org/changed/1.0/rss/"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
+CONVERSATIONS = "http://conversationsnetwork.org/rssNamespace-1.0/"
 CREATIVE_COMMONS = "http://backend.userland.com/creativeCommonsRssModule"
 DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
@@ -91,7 +92,7 @@ KNOWN = {
     CC: "cc",
     CC_NEW: "cc",
     "http://www.bloglines.com/about/specs/fac-1.0": "access",
-    "http://conversationsnetwork.org/rssNamespace-1.0/": "conversationsNetwork",
+    CONVERSATIONS: "conversationsNetwork",
     "http://www.microsoft.com/schemas/rss/core/2005": "cf",
     "http://purl.org/rss/1.0/modules/company": "company",
     CHANGED_PAGE: "cp",

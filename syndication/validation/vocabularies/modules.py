@@ -15,6 +15,7 @@ from syndication.validation.names import (
     CC_NEW,
     CHANGED_PAGE,
     CONTENT,
+    CONVERSATIONS,
     CREATIVE_COMMONS,
     EVENT,
     FEEDBURNER,
@@ -33,6 +34,7 @@ from syndication.validation.names import (
     WFW,
     WIKI,
 )
+from syndication.validation.rule import Check
 from syndication.validation.rules import dates, itunes, links, markup, modules, numbers, values
 from syndication.validation.vocabulary import Attribute, Child, Element, leaf
 
@@ -76,9 +78,14 @@ _QUERY = Element(
 )
 _SEARCH_COUNTS = {"totalResults": _COUNT, "startIndex": _COUNT, "itemsPerPage": _COUNT}
 
-# The words of FeedBurner, whose vocabulary is open.
-_OPEN_TEXT = Child(Element(text=(), children=None))
-_FEED_SERVICE_ADDRESS = Child(Element(text=(links.full_iri,), children=None))
+
+def _open_word(*checks: Check) -> Child:
+    """Return an element of a vocabulary that may have others too."""
+    return Child(Element(text=checks, children=None))
+
+
+_OPEN_TEXT = _open_word()
+_FEED_SERVICE_ADDRESS = _open_word(links.full_iri)
 _FLARE = Element(text=(), attributes=dict.fromkeys(("href", "src"), Attribute((links.iri,))), children=None)
 _FEED_SERVICE = {
     **dict.fromkeys(("awareness", "feedburnerHostname"), _FEED_SERVICE_ADDRESS),
@@ -92,6 +99,14 @@ EVERYWHERE: Tables = {
     AUDIO: {**dict.fromkeys("album artist genre songname year".split(), _TEXT), "genre_id": _COUNT},
     CC: _LICENSE,
     CC_NEW: _LICENSE,
+    CONVERSATIONS: {
+        "image": _open_word(links.public_url),
+        "introMilliseconds": _open_word(numbers.non_negative),
+        "ratingAverage": _open_word(numbers.decimal),
+        "ratingCount": _open_word(numbers.non_negative),
+        "ratingIndividual": _open_word(numbers.positive),
+        "ratingTimestamp": _open_word(modules.iso8601),
+    },
     CREATIVE_COMMONS: {"license": Child(leaf(links.full_link), repeatable=True)},
     IMAGE: {"favicon": Child(_FAVICON), "item": Child(_RDF, repeatable=True)},
     LINK: {"link": Child(_LINK_ELEMENT, repeatable=True), "permalink": Child(_LINK_ELEMENT)},
@@ -160,4 +175,4 @@ OF_ENTRIES: Tables = {
 }
 
 #: Namespaces that may have other elements too, which are not checked.
-OPEN = frozenset({CC, CC_NEW, FEEDBURNER})
+OPEN = frozenset({CC, CC_NEW, CONVERSATIONS, FEEDBURNER})
