@@ -121,6 +121,7 @@ _SECOND_TEXTS = {
     f"{{{ATOM}}}title": ("title",),
 }
 _BOARD = frozenset(f"{scheme}://www.rssboard.org/rss-specification" for scheme in ("http", "https"))
+_WITHOUT_REQUIREMENTS = frozenset({"0.92", "0.93"})
 _DRAFTS = frozenset({"0.93", "0.94"})
 _COMMENTS = f"{{{SLASH}}}comments"
 
@@ -189,7 +190,9 @@ def item_description(site: XmlPlace, value: str) -> Iterable[Finding]:
 
 
 def title_or_description(site: XmlPlace) -> Iterator[Finding]:
-    """RSS 2.0, item: everything is optional, but it needs a title or a description."""
+    """RSS 2.0, item: everything is optional, but it needs a title or a description. RSS 0.92 required nothing."""
+    if site.source.root.get("version") in _WITHOUT_REQUIREMENTS:
+        return
     if child(site.element, "title") is None and child(site.element, "description") is None:
         yield site.finding(TITLE_OR_DESCRIPTION)
 
