@@ -150,6 +150,13 @@ class XmlPlace(Struct, frozen=True):
         return XmlPlace(self.source, element, attribute)
 
 
+def base_of(place: Place) -> str:
+    """Return the address against which relative addresses of a document of RSS are probably meant, "" if unknown."""
+    if not isinstance(place, XmlPlace):
+        return ""
+    return (place.source.root.findtext("channel/link") or "").strip() or place.source.url
+
+
 Check: TypeAlias = Callable[[XmlPlace, str], Iterable[Finding]]
 """A rule on one value: the text of an element, or the value of an attribute."""
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from syndication.model.finding import Finding
 from syndication.validation.html import TAGS
-from syndication.validation.names import UNSUPPORTED, XHTML, XML, local, name_of, namespace, qualified
+from syndication.validation.names import ATOM, UNSUPPORTED, XHTML, XML, local, name_of, namespace, qualified
 from syndication.validation.rule import XmlPlace, XmlSource
 from syndication.validation.rules.structure import (
     BLANK_ATTRIBUTE,
@@ -25,6 +25,16 @@ from syndication.validation.rules.structure import (
 from syndication.validation.suggestions import nearest
 from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary
 
+#: What a required element looks like.
+_ELEMENT_EXAMPLES = {
+    "link": "<link>https://…</link> with the address of the page",
+    "title": "<title>…</title>",
+    "description": "<description>…</description>",
+    f"{{{ATOM}}}id": "<id>tag:example.com,2026:…</id>, or the address of the page, and never change it",
+    f"{{{ATOM}}}updated": "<updated>2026-02-05T12:00:00Z</updated> with the time of the last change",
+    f"{{{ATOM}}}title": "<title>…</title>",
+    f"{{{ATOM}}}name": "<name>…</name>",
+}
 #: What a required attribute looks like.
 _EXAMPLES = {
     "href": 'href="https://…"',
@@ -105,7 +115,7 @@ def _children(site: XmlPlace, children: Mapping[str, Child], shape: Element, wal
 def _missing(site: XmlPlace, shape: Element, seen: Collection[str]) -> Iterator[Finding]:
     for tag, rule in shape.required_children:
         if tag not in seen:
-            yield site.finding(rule, qualified(tag))
+            yield site.finding(rule, qualified(tag), _ELEMENT_EXAMPLES.get(tag, ""))
 
 
 def _unknown_element(site: XmlPlace, element: _Element, shape: Element, vocabulary: Vocabulary) -> Iterator[Finding]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from email.utils import format_datetime, parsedate_to_datetime
 from itertools import islice
+from urllib.parse import urljoin
 
 from syndication.validation.code_lists import LANGUAGES
 
 _LONGEST_DATE = 60
 _LONGEST_NAME = 40
 _MOST_NAMES = 500
+_LONGEST_ENDING = 8
+_LONGEST_ADDRESS = 500
+_RELATIVE = ("/", "./", "../")
 _ISO = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ]\s{0,3}(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?)"
     r"\s{0,3}(?P<zone>[Zz]|UTC|GMT|[+\-][0-9]{2}:?[0-9]{2})?)?\Z"
@@ -51,6 +56,24 @@ def language_tag(value: str) -> str:
         region = f"-{scripted[3].upper()}" if scripted[3] else ""
         return f"{scripted[1].lower()}-{scripted[2].title()}{region}"
     return ""
+
+
+def media_type(value: str) -> str:
+    """Return the media type that was meant by the ending of a file's name ("mp3", ".jpg"), or by a misspelt one."""
+    ending = value.strip().lower().lstrip(".")
+    return mimetypes.types_map.get(f".{ending}", "") if len(ending) < _LONGEST_ENDING else ""
+
+
+def full_address(value: str, base: str) -> str:
+    """Return an address with its scheme and host, if they can be told: from the link of the channel, or from www."""
+    if value.startswith("www."):
+        return f"https://{value}"
+    if not base.startswith(("https://", "http://")) or len(value) > _LONGEST_ADDRESS or not value.startswith(_RELATIVE):
+        return ""
+    try:
+        return urljoin(base, value)
+    except ValueError:
+        return ""
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from syndication.validation import schema
 from syndication.validation.names import ATOM, local, namespace
-from syndication.validation.vocabularies import atom, podcasting, rss
+from syndication.validation.vocabularies import atom, podcast, rss
 from syndication.validation.vocabulary import Element, Vocabulary
 from tests.validation.cases import GOOD
 
@@ -25,7 +25,7 @@ DATE = "2026-02-05T12:00:00Z"
 #: Values without which the schemas, which know some types, refuse what is right in its structure.
 VALUES = {"version": "2.0", "type": "text/plain"}
 #: The schemas do not look into these.
-FOREIGN = podcasting.NAMESPACES
+FOREIGN = podcast.NAMESPACES
 
 
 def kind(document: Path) -> str:

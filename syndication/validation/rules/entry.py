@@ -158,7 +158,7 @@ def content(site: XmlPlace) -> Iterable[Finding]:
     if kind in (None, "text", "html", "xhtml"):
         return text_construct(site)
     if kind is None or not is_mime_type(kind) or kind.lower().startswith(("multipart/", "message/")):
-        return (site.at(element, "type").finding(INVALID_MIME_TYPE, kind or ""),)
+        return (site.at(element, "type").finding(INVALID_MIME_TYPE, kind or "", _text_type_meant(kind or "")),)
     return _by_media_type(site, kind.lower())
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from syndication.model.finding import Finding
-from syndication.validation import uris
-from syndication.validation.rule import Place, Rule, XmlPlace
+from syndication.validation import suggestions, uris
+from syndication.validation.rule import Place, Rule, XmlPlace, base_of
 
 INVALID_FULL_LINK = Rule(
     "InvalidFullLink",
@@ -154,7 +154,7 @@ def _absolute(place: Place, text: str, *, international: bool) -> Iterator[Findi
     if wrong:
         yield wrong
     elif not uris.scheme(text) or not uris.well_formed(text):
-        yield place.finding(INVALID_FULL_LINK, text)
+        yield place.finding(INVALID_FULL_LINK, text, suggestions.full_address(text, base_of(place)))
     else:
         yield from _by_scheme(place, text)
 

@@ -9,7 +9,7 @@ from syndication.model.finding import Finding
 from syndication.validation.code_lists import DEPRECATED_LANGUAGES, LANGUAGES, LONG_LANGUAGES
 from syndication.validation.rule import Place, Rule, XmlPlace
 from syndication.validation.rules.structure import MISSING_ATTRIBUTE
-from syndication.validation.suggestions import language_tag, nearest
+from syndication.validation.suggestions import language_tag, media_type, nearest
 
 INVALID_LANGUAGE = Rule(
     "InvalidLanguage",
@@ -150,7 +150,7 @@ def mime_type(place: Place, value: str) -> Iterator[Finding]:
 def mime_attribute(place: Place, value: str) -> Iterator[Finding]:
     """The media type of a linked file."""
     if not is_mime_type(value):
-        yield place.finding(INVALID_MIME_ATTRIBUTE, value)
+        yield place.finding(INVALID_MIME_ATTRIBUTE, value, media_type(value))
 
 
 def day(place: Place, value: str) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from syndication.validation.names import DC, DCTERMS, ITUNES
 from syndication.validation.rules import dates, values
 from syndication.validation.rules import itunes as podcasts
 from syndication.validation.rules.partner_extensions import partners
-from syndication.validation.vocabularies import itunes, media, modules, places, podcasting
+from syndication.validation.vocabularies import itunes, media, modules, places, podcast
 from syndication.validation.vocabularies.modules import Tables
 from syndication.validation.vocabulary import Child, leaf
 
@@ -53,12 +53,12 @@ _EVERYWHERE: Tables = {DC: _DC, DCTERMS: _DCTERMS, **places.EVERYWHERE, **module
 ANYWHERE = _by_tag(_EVERYWHERE)
 OF_FEEDS = {
     **media.EVERYWHERE,
-    **_by_tag(_EVERYWHERE, modules.OF_FEEDS, {ITUNES: itunes.OF_FEEDS}, podcasting.OF_FEEDS),
+    **_by_tag(_EVERYWHERE, modules.OF_FEEDS, {ITUNES: itunes.OF_FEEDS}, podcast.OF_FEEDS),
 }
 OF_ENTRIES = {
     **media.EVERYWHERE,
     **media.OF_ENTRIES,
-    **_by_tag(_EVERYWHERE, modules.OF_ENTRIES, {ITUNES: itunes.OF_ENTRIES}, podcasting.OF_ENTRIES),
+    **_by_tag(_EVERYWHERE, modules.OF_ENTRIES, {ITUNES: itunes.OF_ENTRIES}, podcast.OF_ENTRIES),
 }
 
 #: Rules on a whole channel or feed, and on a whole item or entry.
@@ -67,6 +67,6 @@ RULES_OF_ENTRIES = (podcasts.episode,)
 
 #: Namespaces whose elements are all in the tables.
 NAMESPACES = (
-    frozenset({ITUNES, *_EVERYWHERE, *modules.OF_FEEDS, *modules.OF_ENTRIES, *media.NAMESPACES, *podcasting.NAMESPACES})
+    frozenset({ITUNES, *_EVERYWHERE, *modules.OF_FEEDS, *modules.OF_ENTRIES, *media.NAMESPACES, *podcast.NAMESPACES})
     - modules.OPEN
 )

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from syndication.validation.names import ATOM, XHTML
 from syndication.validation.rules import channel, dates, identity, links, numbers, people, selflink, values
 from syndication.validation.rules.text import nonblank, rss_plain
-from syndication.validation.vocabularies import atom, extensions, podcasting, xml
+from syndication.validation.vocabularies import atom, extensions, podcast, xml
 from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
 
 _ANY = Attribute()
@@ -107,7 +107,7 @@ def _live_item(uri: str) -> Child:
     link = f"{{{uri}}}contentLink"
     children = {**(_ITEM.children or {}), link: replace(extensions.OF_ENTRIES[link], required=True)}
     rules = tuple(rule for rule in _ITEM.rules if rule is not identity.item_has_guid)
-    return Child(Element(attributes=podcasting.LIVE, children=children, rules=rules), repeatable=True)
+    return Child(Element(attributes=podcast.LIVE, children=children, rules=rules), repeatable=True)
 
 
 _CHANNEL = Element(
@@ -133,7 +133,7 @@ _CHANNEL = Element(
         "skipDays": Child(_DAYS),
         "item": Child(_ITEM, repeatable=True),
         **extensions.OF_FEEDS,
-        **{f"{{{uri}}}liveItem": _live_item(uri) for uri in podcasting.NAMESPACES},
+        **{f"{{{uri}}}liveItem": _live_item(uri) for uri in podcast.NAMESPACES},
         **atom.IN_CHANNELS,
         **xml.ROBOTS,
     },

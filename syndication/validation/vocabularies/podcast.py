@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from syndication.validation.names import PODCAST, PODCAST_BY_ITS_PAGE
-from syndication.validation.rules import dates, identity, itunes, numbers, people, podcasting, values
+from syndication.validation.rules import dates, identity, itunes, numbers, people, podcast, values
 from syndication.validation.vocabulary import Attribute, Child, Element, leaf
 
 _ANY = Attribute()
-_URL = Attribute((podcasting.address,))
-_NEEDED_URL = Attribute((podcasting.address,), required=True)
+_URL = Attribute((podcast.address,))
+_NEEDED_URL = Attribute((podcast.address,), required=True)
 _NEEDED = Attribute(required=True)
 _MIME = Attribute((values.mime_attribute,))
 _NEEDED_MIME = Attribute((values.mime_attribute,), required=True)
 _SIZE = Attribute((numbers.non_negative,))
 _PIXELS = Attribute((numbers.positive,))
-_SECONDS = Attribute((podcasting.seconds,))
-_NEEDED_SECONDS = Attribute((podcasting.seconds,), required=True)
+_SECONDS = Attribute((podcast.seconds,))
+_NEEDED_SECONDS = Attribute((podcast.seconds,), required=True)
 _BOOLEAN = Attribute((identity.boolean,))
 _SHORT = Attribute((itunes.at_most(32),))
 _LONG = Attribute((itunes.at_most(128),))
 _LONG_TEXT = (itunes.at_most(128),)
 
 _MEDIA = "podcast music video film audiobook newsletter blog publisher course"
-_MEDIUM = podcasting.one_of(f"{_MEDIA} {' '.join(medium + 'L' for medium in _MEDIA.split())} mixed")
+_MEDIUM = podcast.one_of(f"{_MEDIA} {' '.join(medium + 'L' for medium in _MEDIA.split())} mixed")
 _SERVICES = """
 acast amazon anchor apple audible audioboom backtracks bitcoin blubrry buzzsprout captivate castos castopod facebook
 fireside fyyd google gpodder hypercatcher kasts libsyn mastodon megafono megaphone omnystudio overcast paypal pinecast
@@ -56,7 +56,7 @@ def _names(text: str) -> list[str]:
 
 _REMOTE_ITEM = Element(
     attributes={
-        "feedGuid": Attribute((podcasting.other_guid,), required=True),
+        "feedGuid": Attribute((podcast.other_guid,), required=True),
         "feedUrl": _URL,
         "itemGuid": _ANY,
         "medium": Attribute((_MEDIUM,)),
@@ -65,7 +65,7 @@ _REMOTE_ITEM = Element(
 )
 _RECIPIENT = Element(
     attributes={
-        "type": Attribute((podcasting.one_of("node lnaddress amp wallet", strict=False),), required=True),
+        "type": Attribute((podcast.one_of("node lnaddress amp wallet", strict=False),), required=True),
         "address": _NEEDED,
         "split": Attribute((numbers.non_negative,), required=True),
         **dict.fromkeys(("name", "customKey", "customValue"), Attribute(blank=True)),
@@ -76,7 +76,7 @@ _IMAGE = Element(
     attributes={
         "href": _NEEDED_URL,
         "alt": Attribute(blank=True),
-        "aspect-ratio": Attribute((podcasting.aspect_ratio,)),
+        "aspect-ratio": Attribute((podcast.aspect_ratio,)),
         "width": _PIXELS,
         "height": _PIXELS,
         "type": _MIME,
@@ -84,19 +84,19 @@ _IMAGE = Element(
     }
 )
 _LOCATION = leaf(
-    *podcasting.required_text(128),
+    *podcast.required_text(128),
     attributes={
-        "rel": Attribute((podcasting.one_of("subject creator"),)),
-        "geo": Attribute((podcasting.geo,)),
-        "osm": Attribute((podcasting.osm,)),
-        "country": Attribute((podcasting.country,)),
+        "rel": Attribute((podcast.one_of("subject creator"),)),
+        "geo": Attribute((podcast.geo,)),
+        "osm": Attribute((podcast.osm,)),
+        "country": Attribute((podcast.country,)),
     },
 )
 _PERSON = leaf(
-    *podcasting.required_text(128),
+    *podcast.required_text(128),
     attributes={
-        "role": Attribute((podcasting.listed(_names(_ROLES)),)),
-        "group": Attribute((podcasting.listed(_names(_GROUPS)),)),
+        "role": Attribute((podcast.listed(_names(_ROLES)),)),
+        "group": Attribute((podcast.listed(_names(_GROUPS)),)),
         "img": _URL,
         "href": _URL,
     },
@@ -104,7 +104,7 @@ _PERSON = leaf(
 _CHAT = Element(
     attributes={
         "server": _NEEDED,
-        "protocol": Attribute((podcasting.one_of("irc xmpp nostr matrix", strict=False),), required=True),
+        "protocol": Attribute((podcast.one_of("irc xmpp nostr matrix", strict=False),), required=True),
         "accountId": _ANY,
         "space": _ANY,
     }
@@ -112,18 +112,18 @@ _CHAT = Element(
 _SOCIAL = Element(
     attributes={
         "protocol": Attribute(
-            (podcasting.one_of("disabled activitypub twitter lightning atproto hive matrix nostr", strict=False),),
+            (podcast.one_of("disabled activitypub twitter lightning atproto hive matrix nostr", strict=False),),
             required=True,
         ),
-        "uri": Attribute((podcasting.any_address,)),
+        "uri": Attribute((podcast.any_address,)),
         "accountId": _ANY,
         "accountUrl": _URL,
         "priority": _SIZE,
     },
-    rules=(podcasting.discussion,),
+    rules=(podcast.discussion,),
 )
 _TRAILER = leaf(
-    *podcasting.required_text(128),
+    *podcast.required_text(128),
     attributes={
         "url": _NEEDED_URL,
         "pubdate": Attribute((dates.rfc822,), required=True),
@@ -134,8 +134,8 @@ _TRAILER = leaf(
 )
 _UPDATE_FREQUENCY = leaf(
     *_LONG_TEXT,
-    attributes={"complete": _BOOLEAN, "dtstart": Attribute((podcasting.iso_time,)), "rrule": _ANY},
-    rules=(podcasting.recurrence,),
+    attributes={"complete": _BOOLEAN, "dtstart": Attribute((podcast.iso_time,)), "rrule": _ANY},
+    rules=(podcast.recurrence,),
 )
 _TRANSCRIPT = Element(
     attributes={
@@ -149,9 +149,9 @@ _SOUNDBITE = leaf(*_LONG_TEXT, attributes={"startTime": _NEEDED_SECONDS, "durati
 
 #: The attributes of a live item, which is an item in all else.
 LIVE: Mapping[str, Attribute] = {
-    "status": Attribute((podcasting.one_of("pending live ended"),), required=True),
-    "start": Attribute((podcasting.iso_time,), required=True),
-    "end": Attribute((podcasting.iso_time,)),
+    "status": Attribute((podcast.one_of("pending live ended"),), required=True),
+    "start": Attribute((podcast.iso_time,), required=True),
+    "end": Attribute((podcast.iso_time,)),
 }
 
 
@@ -169,24 +169,24 @@ def _value(uri: str) -> Element:
             "remotePercentage": Attribute((numbers.decimal,)),
         },
         children=_named(uri, {"valueRecipient": recipient, "remoteItem": remote}),
-        rules=(podcasting.time_split,),
+        rules=(podcast.time_split,),
     )
     return Element(
         attributes={
-            "type": Attribute((podcasting.one_of("bitcoin lightning", strict=False),), required=True),
-            "method": Attribute((podcasting.one_of("keysend lnaddress amp wallet node", strict=False),), required=True),
+            "type": Attribute((podcast.one_of("bitcoin lightning", strict=False),), required=True),
+            "method": Attribute((podcast.one_of("keysend lnaddress amp wallet node", strict=False),), required=True),
             "suggested": Attribute((numbers.decimal,)),
         },
         children=_named(uri, {"valueRecipient": recipient, "valueTimeSplit": Child(split, repeatable=True)}),
-        rules=(podcasting.payment,),
+        rules=(podcast.payment,),
     )
 
 
 def _alternate_enclosure(uri: str) -> Element:
-    source = Element(attributes={"uri": Attribute((podcasting.any_address,), required=True), "contentType": _MIME})
+    source = Element(attributes={"uri": Attribute((podcast.any_address,), required=True), "contentType": _MIME})
     integrity = Element(
-        attributes={"type": Attribute((podcasting.one_of("sri pgp-signature"),), required=True), "value": _NEEDED},
-        rules=(podcasting.integrity,),
+        attributes={"type": Attribute((podcast.one_of("sri pgp-signature"),), required=True), "value": _NEEDED},
+        rules=(podcast.integrity,),
     )
     return Element(
         attributes={
@@ -213,9 +213,9 @@ def _everywhere(uri: str) -> dict[str, Child]:
         "chat": Child(_CHAT),
         "funding": _many(leaf(*_LONG_TEXT, attributes={"url": _NEEDED_URL})),
         "image": _many(_IMAGE),
-        "images": Child(Element(attributes={"srcset": _NEEDED}, rules=(podcasting.images,))),
+        "images": Child(Element(attributes={"srcset": _NEEDED}, rules=(podcast.images,))),
         "license": Child(
-            leaf(*podcasting.required_text(128), attributes={"url": _URL}, rules=(podcasting.license_has_text,))
+            leaf(*podcast.required_text(128), attributes={"url": _URL}, rules=(podcast.license_has_text,))
         ),
         "location": _many(_LOCATION),
         "person": _many(_PERSON),
@@ -228,16 +228,16 @@ def _everywhere(uri: str) -> dict[str, Child]:
 def _of_feeds(uri: str) -> dict[str, Child]:
     remote = _named(uri, {"remoteItem": Child(_REMOTE_ITEM, required=True, repeatable=True)})
     parent = _named(uri, {"remoteItem": Child(_REMOTE_ITEM, required=True)})
-    service = Attribute((podcasting.one_of(_SERVICES, strict=False),))
+    service = Attribute((podcast.one_of(_SERVICES, strict=False),))
     return {
         **_everywhere(uri),
         "block": _many(leaf(itunes.yes_no, attributes={"id": service})),
-        "guid": Child(leaf(podcasting.guid)),
+        "guid": Child(leaf(podcast.guid)),
         "locked": Child(leaf(itunes.yes_no, attributes={"owner": Attribute((people.address,))})),
         "medium": Child(leaf(_MEDIUM)),
         "podping": Child(Element(attributes={"usesPodping": Attribute((identity.boolean,), required=True)})),
         "podroll": Child(Element(children=remote)),
-        "publisher": Child(Element(children=parent, rules=(podcasting.publisher,))),
+        "publisher": Child(Element(children=parent, rules=(podcast.publisher,))),
         "remoteItem": _many(_REMOTE_ITEM),
         "trailer": _many(_TRAILER),
         "updateFrequency": Child(_UPDATE_FREQUENCY),
@@ -249,7 +249,7 @@ def _of_entries(uri: str) -> dict[str, Child]:
         **_everywhere(uri),
         "alternateEnclosure": _many(_alternate_enclosure(uri)),
         "chapters": Child(Element(attributes={"url": _NEEDED_URL, "type": _NEEDED_MIME})),
-        "contentLink": _many(leaf(attributes={"href": Attribute((podcasting.any_address,), required=True)})),
+        "contentLink": _many(leaf(attributes={"href": Attribute((podcast.any_address,), required=True)})),
         "episode": Child(leaf(numbers.decimal, attributes={"display": _SHORT})),
         "season": Child(leaf(numbers.non_negative, attributes={"name": _LONG})),
         "soundbite": _many(_SOUNDBITE),
