@@ -8,12 +8,14 @@ from types import MappingProxyType, ModuleType
 from syndication.validation import json_reader
 from syndication.validation.rule import Rule
 from syndication.validation.rules import (
+    binary_documents,
     channel,
     dates,
     entry,
     http,
     identity,
     itunes,
+    itunes_categories,
     jsonfeed,
     links,
     markup,
@@ -27,6 +29,7 @@ from syndication.validation.rules import (
     people,
     places,
     podcast,
+    podcast_values,
     rdf,
     relations,
     rsl,
@@ -42,6 +45,7 @@ from syndication.validation.rules import (
 
 #: The modules with rules, in the order of the catalogue. Each is a chapter of docs/validation.md.
 SUBJECTS: tuple[ModuleType, ...] = (
+    binary_documents,
     other_documents,
     well_formedness,
     http,
@@ -59,7 +63,9 @@ SUBJECTS: tuple[ModuleType, ...] = (
     values,
     media,
     itunes,
+    itunes_categories,
     podcast,
+    podcast_values,
     places,
     modules,
     partner_extensions,

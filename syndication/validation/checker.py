@@ -12,7 +12,7 @@ from syndication.model.finding import Finding
 from syndication.validation import json_reader, reader, schema, structure
 from syndication.validation.names import ATOM, RDF, RSL, SITEMAP, name_of
 from syndication.validation.rule import Received, XmlSource
-from syndication.validation.rules import http, namespaces, other_documents
+from syndication.validation.rules import binary_documents, http, namespaces, other_documents
 from syndication.validation.rules import rdf as rdf_rules
 from syndication.validation.rules.text import damaged_text_findings
 from syndication.validation.rules.well_formedness import LIMIT, MORE_FINDINGS, SCHEMA_ERROR
@@ -46,7 +46,7 @@ def findings(received: Received) -> list[Finding]:
     """Return what is wrong with a document, by line. After MOST_FINDINGS, one last finding says that there are more."""
     if excess := _excess(received.body):
         return [LIMIT.finding(0, value=excess)]
-    if other := other_documents.undecoded_finding(received.body):
+    if other := binary_documents.finding_of(received.body):
         return [other]
     check = _json if _looks_like_json(received) else _xml
     found = list(islice(check(received), MOST_FINDINGS + 1))

@@ -131,15 +131,17 @@ def _unknown_element(site: XmlPlace, element: _Element, shape: Element, vocabula
     elif not uri and namespace(name_of(site.element)):
         yield place.finding(NOT_IN_A_NAMESPACE, tag)
     elif shape.closed or uri in vocabulary.namespaces:
-        yield place.finding(UNDEFINED_ELEMENT, qualified(tag), _meant(tag, shape))
+        yield place.finding(UNDEFINED_ELEMENT, qualified(tag), _meant(tag, shape, vocabulary))
     elif uri == XHTML:
         yield place.finding(MISPLACED_XHTML)
 
 
-def _meant(tag: str, shape: Element) -> str:
+def _meant(tag: str, shape: Element, vocabulary: Vocabulary) -> str:
     """Return what was probably meant by an unknown element."""
     if shape.text is not None and tag in TAGS:
         return f"&lt;{tag}&gt;, or put all of the HTML into <![CDATA[…]]>"
+    if tag in vocabulary.known_tags:  # only its place is wrong
+        return ""
     uri = namespace(tag)
     near = nearest(local(tag), (local(name) for name in shape.children or () if namespace(name) == uri))
     return qualified(f"{{{uri}}}{near}" if uri else near) if near else ""

@@ -60,7 +60,11 @@ OTHERS: dict[str, tuple[bytes, str, str]] = {
         "OtherXML",
         "RDF without a channel of RSS",
     ),
-    "an item alone": (b"<item><title>a</title></item>", "OtherXML", "an item without the feed around it"),
+    "an item alone": (
+        b"<item><title>a</title></item>",
+        "OtherXML",
+        "a part of a feed, <item>, without <rss> around it",
+    ),
     "a list": (b'[{"title": "a"}]', "OtherJSON", "a list"),
     "an API": (b'{"kind": "youtube#videoListResponse", "items": []}', "OtherJSON", 'no "version"'),
     "GeoJSON": (b'{"type": "FeatureCollection", "features": []}', "OtherJSON", "GeoJSON"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syndication.validation.names import ITUNES
-from syndication.validation.rules import dates, itunes, links, markup, numbers
+from syndication.validation.rules import dates, itunes, itunes_categories, links, markup, numbers
 from syndication.validation.rules.text import rss_plain
 from syndication.validation.vocabulary import Attribute, Child, Element, leaf
 
@@ -13,7 +13,7 @@ _SUBCATEGORY = Element(attributes={"text": _CATEGORY_NAME})
 _CATEGORY = Element(
     attributes={"text": _CATEGORY_NAME},
     children={f"{{{ITUNES}}}category": Child(_SUBCATEGORY, repeatable=True)},
-    rules=(itunes.category,),
+    rules=(itunes_categories.category,),
 )
 _IMAGE = Element(attributes={"href": Attribute((links.public_url, itunes.cover), required=True)})
 _OWNER = Element(

@@ -5,58 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from syndication.validation.names import PODCAST, PODCAST_BY_ITS_PAGE
-from syndication.validation.rules import dates, identity, itunes, numbers, people, podcast, values
+from syndication.validation.podcast_lists import GROUPS, MEDIA, ROLES, SERVICES
+from syndication.validation.rules import dates, identity, itunes, numbers, people, podcast, podcast_values, values
 from syndication.validation.vocabulary import Attribute, Child, Element, leaf
 
 _ANY = Attribute()
-_URL = Attribute((podcast.address,))
-_NEEDED_URL = Attribute((podcast.address,), required=True)
+_URL = Attribute((podcast_values.address,))
+_NEEDED_URL = Attribute((podcast_values.address,), required=True)
 _NEEDED = Attribute(required=True)
 _MIME = Attribute((values.mime_attribute,))
 _NEEDED_MIME = Attribute((values.mime_attribute,), required=True)
 _SIZE = Attribute((numbers.non_negative,))
 _PIXELS = Attribute((numbers.positive,))
-_SECONDS = Attribute((podcast.seconds,))
-_NEEDED_SECONDS = Attribute((podcast.seconds,), required=True)
+_SECONDS = Attribute((podcast_values.seconds,))
+_NEEDED_SECONDS = Attribute((podcast_values.seconds,), required=True)
 _BOOLEAN = Attribute((identity.boolean,))
 _SHORT = Attribute((itunes.at_most(32),))
 _LONG = Attribute((itunes.at_most(128),))
 _LONG_TEXT = (itunes.at_most(128),)
 
-_MEDIA = "podcast music video film audiobook newsletter blog publisher course"
-_MEDIUM = podcast.one_of(f"{_MEDIA} {' '.join(medium + 'L' for medium in _MEDIA.split())} mixed")
-_SERVICES = """
-acast amazon anchor apple audible audioboom backtracks bitcoin blubrry buzzsprout captivate castos castopod facebook
-fireside fyyd google gpodder hypercatcher kasts libsyn mastodon megafono megaphone omnystudio overcast paypal pinecast
-podbean podcastaddict podcastguru podcastindex podcasts podchaser podcloud podfriend podiant podigee podnews podomatic
-podserve podverse redcircle relay resonaterecordings rss shoutengine simplecast slack soundcloud spotify spreaker tiktok
-transistor twitter whooshkaa youtube zencast
-"""
-# The Podcast Taxonomy Project.
-_GROUPS = """
-creative direction, cast, writing, audio production, audio post-production, administration, visuals, community, misc.,
-misc, video production, video post-production
-"""
-_ROLES = """
-director, assistant director, executive producer, senior producer, producer, associate producer, development producer,
-creative director, host, co-host, guest host, guest, voice actor, narrator, announcer, reporter, author,
-editorial director, co-writer, writer, songwriter, guest writer, story editor, managing editor, script editor,
-script coordinator, researcher, editor, fact checker, translator, transcriber, logger, studio coordinator,
-technical director, technical manager, audio engineer, remote recording engineer, post production engineer,
-audio editor, sound designer, foley artist, composer, theme music, music production, music contributor,
-production coordinator, booking coordinator, production assistant, content manager, marketing manager,
-sales representative, sales manager, graphic designer, cover art designer, social media manager, consultant, intern,
-camera operator, lighting designer, camera grip, assistant camera, assistant editor
-"""
-
-
-def _names(text: str) -> list[str]:
-    return [" ".join(name.split()) for name in text.split(",")]
-
-
+_MEDIUM = podcast.one_of(f"{MEDIA} {' '.join(medium + 'L' for medium in MEDIA.split())} mixed")
 _REMOTE_ITEM = Element(
     attributes={
-        "feedGuid": Attribute((podcast.other_guid,), required=True),
+        "feedGuid": Attribute((podcast_values.other_guid,), required=True),
         "feedUrl": _URL,
         "itemGuid": _ANY,
         "medium": Attribute((_MEDIUM,)),
@@ -65,7 +36,7 @@ _REMOTE_ITEM = Element(
 )
 _RECIPIENT = Element(
     attributes={
-        "type": Attribute((podcast.one_of("node lnaddress amp wallet", strict=False),), required=True),
+        "type": Attribute((podcast.usually_one_of("node lnaddress amp wallet"),), required=True),
         "address": _NEEDED,
         "split": Attribute((numbers.non_negative,), required=True),
         **dict.fromkeys(("name", "customKey", "customValue"), Attribute(blank=True)),
@@ -76,7 +47,7 @@ _IMAGE = Element(
     attributes={
         "href": _NEEDED_URL,
         "alt": Attribute(blank=True),
-        "aspect-ratio": Attribute((podcast.aspect_ratio,)),
+        "aspect-ratio": Attribute((podcast_values.aspect_ratio,)),
         "width": _PIXELS,
         "height": _PIXELS,
         "type": _MIME,
@@ -87,16 +58,16 @@ _LOCATION = leaf(
     *podcast.required_text(128),
     attributes={
         "rel": Attribute((podcast.one_of("subject creator"),)),
-        "geo": Attribute((podcast.geo,)),
-        "osm": Attribute((podcast.osm,)),
-        "country": Attribute((podcast.country,)),
+        "geo": Attribute((podcast_values.geo,)),
+        "osm": Attribute((podcast_values.osm,)),
+        "country": Attribute((podcast_values.country,)),
     },
 )
 _PERSON = leaf(
     *podcast.required_text(128),
     attributes={
-        "role": Attribute((podcast.listed(_names(_ROLES)),)),
-        "group": Attribute((podcast.listed(_names(_GROUPS)),)),
+        "role": Attribute((podcast.listed(ROLES),)),
+        "group": Attribute((podcast.listed(GROUPS),)),
         "img": _URL,
         "href": _URL,
     },
@@ -104,7 +75,7 @@ _PERSON = leaf(
 _CHAT = Element(
     attributes={
         "server": _NEEDED,
-        "protocol": Attribute((podcast.one_of("irc xmpp nostr matrix", strict=False),), required=True),
+        "protocol": Attribute((podcast.usually_one_of("irc xmpp nostr matrix"),), required=True),
         "accountId": _ANY,
         "space": _ANY,
     }
@@ -112,10 +83,10 @@ _CHAT = Element(
 _SOCIAL = Element(
     attributes={
         "protocol": Attribute(
-            (podcast.one_of("disabled activitypub twitter lightning atproto hive matrix nostr", strict=False),),
+            (podcast.usually_one_of("disabled activitypub twitter lightning atproto hive matrix nostr"),),
             required=True,
         ),
-        "uri": Attribute((podcast.any_address,)),
+        "uri": Attribute((podcast_values.any_address,)),
         "accountId": _ANY,
         "accountUrl": _URL,
         "priority": _SIZE,
@@ -134,8 +105,8 @@ _TRAILER = leaf(
 )
 _UPDATE_FREQUENCY = leaf(
     *_LONG_TEXT,
-    attributes={"complete": _BOOLEAN, "dtstart": Attribute((podcast.iso_time,)), "rrule": _ANY},
-    rules=(podcast.recurrence,),
+    attributes={"complete": _BOOLEAN, "dtstart": Attribute((podcast_values.iso_time,)), "rrule": _ANY},
+    rules=(podcast_values.recurrence,),
 )
 _TRANSCRIPT = Element(
     attributes={
@@ -150,8 +121,8 @@ _SOUNDBITE = leaf(*_LONG_TEXT, attributes={"startTime": _NEEDED_SECONDS, "durati
 #: The attributes of a live item, which is an item in all else.
 LIVE: Mapping[str, Attribute] = {
     "status": Attribute((podcast.one_of("pending live ended"),), required=True),
-    "start": Attribute((podcast.iso_time,), required=True),
-    "end": Attribute((podcast.iso_time,)),
+    "start": Attribute((podcast_values.iso_time,), required=True),
+    "end": Attribute((podcast_values.iso_time,)),
 }
 
 
@@ -173,8 +144,8 @@ def _value(uri: str) -> Element:
     )
     return Element(
         attributes={
-            "type": Attribute((podcast.one_of("bitcoin lightning", strict=False),), required=True),
-            "method": Attribute((podcast.one_of("keysend lnaddress amp wallet node", strict=False),), required=True),
+            "type": Attribute((podcast.usually_one_of("bitcoin lightning"),), required=True),
+            "method": Attribute((podcast.usually_one_of("keysend lnaddress amp wallet node"),), required=True),
             "suggested": Attribute((numbers.decimal,)),
         },
         children=_named(uri, {"valueRecipient": recipient, "valueTimeSplit": Child(split, repeatable=True)}),
@@ -183,10 +154,10 @@ def _value(uri: str) -> Element:
 
 
 def _alternate_enclosure(uri: str) -> Element:
-    source = Element(attributes={"uri": Attribute((podcast.any_address,), required=True), "contentType": _MIME})
+    source = Element(attributes={"uri": Attribute((podcast_values.any_address,), required=True), "contentType": _MIME})
     integrity = Element(
         attributes={"type": Attribute((podcast.one_of("sri pgp-signature"),), required=True), "value": _NEEDED},
-        rules=(podcast.integrity,),
+        rules=(podcast_values.integrity,),
     )
     return Element(
         attributes={
@@ -228,11 +199,11 @@ def _everywhere(uri: str) -> dict[str, Child]:
 def _of_feeds(uri: str) -> dict[str, Child]:
     remote = _named(uri, {"remoteItem": Child(_REMOTE_ITEM, required=True, repeatable=True)})
     parent = _named(uri, {"remoteItem": Child(_REMOTE_ITEM, required=True)})
-    service = Attribute((podcast.one_of(_SERVICES, strict=False),))
+    service = Attribute((podcast.usually_one_of(SERVICES),))
     return {
         **_everywhere(uri),
         "block": _many(leaf(itunes.yes_no, attributes={"id": service})),
-        "guid": Child(leaf(podcast.guid)),
+        "guid": Child(leaf(podcast_values.guid)),
         "locked": Child(leaf(itunes.yes_no, attributes={"owner": Attribute((people.address,))})),
         "medium": Child(leaf(_MEDIUM)),
         "podping": Child(Element(attributes={"usesPodping": Attribute((identity.boolean,), required=True)})),
@@ -249,7 +220,7 @@ def _of_entries(uri: str) -> dict[str, Child]:
         **_everywhere(uri),
         "alternateEnclosure": _many(_alternate_enclosure(uri)),
         "chapters": Child(Element(attributes={"url": _NEEDED_URL, "type": _NEEDED_MIME})),
-        "contentLink": _many(leaf(attributes={"href": Attribute((podcast.any_address,), required=True)})),
+        "contentLink": _many(leaf(attributes={"href": Attribute((podcast_values.any_address,), required=True)})),
         "episode": Child(leaf(numbers.decimal, attributes={"display": _SHORT})),
         "season": Child(leaf(numbers.non_negative, attributes={"name": _LONG})),
         "soundbite": _many(_SOUNDBITE),
