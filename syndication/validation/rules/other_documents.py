@@ -83,6 +83,8 @@ _PARTS_OF_MESSAGES = frozenset("code detail faultcode faultstring message reason
 def text_finding(text: str, url: str) -> Finding | None:
     """Return what a text is that is neither XML nor JSON, None if it may be a feed."""
     start = text[:_SNIFFED].lstrip("\ufeff \t\r\n\0")
+    if not start:  # nothing but blanks so far
+        return None
     if kind_of(start) == "web page" or _is_part_of_page(start):
         return WEB_PAGE.finding(0, value=_feeds_of(text, url))
     if start.startswith("&lt;"):
