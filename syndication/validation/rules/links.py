@@ -48,6 +48,12 @@ INVALID_URL_ATTRIBUTE = Rule(
     "{name}: not the http(s) address of a public host: {value}",
     "Readers fetch this file over the internet. Write its full http or https address, on a host whose name has a dot.",
 )
+INVALID_HOST = Rule(
+    "InvalidHost",
+    "error",
+    "{name}: not the name of a host: {value}",
+    "Write the name or the number of the host alone: rpc.example.com, without https:// before it and a path after it.",
+)
 INVALID_TAG = Rule(
     "InvalidTAG",
     "error",
@@ -138,7 +144,7 @@ def _address(place: Place, value: str) -> str:
 def host(place: Place, value: str) -> Iterator[Finding]:
     """RSS 2.0, cloud: the name or number of a host, without a scheme or a path."""
     if not value or not uris.host(f"//{value}") or uris.forbidden_character(value) or "/" in value:
-        yield place.finding(INVALID_URL_ATTRIBUTE, value)
+        yield place.finding(INVALID_HOST, value)
 
 
 def _public(place: Place, value: str) -> Iterator[Finding]:
