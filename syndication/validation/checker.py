@@ -84,6 +84,8 @@ def _json(received: Received) -> Iterator[Finding]:
     if other := other_documents.json_finding(result.source.value):
         yield other
         return
+    if result.finding:
+        yield result.finding
     yield from http.media_type("json", received.content_type, received.body)
     yield from damaged_text_findings(result.source.text)
     yield from jsonfeed.walk(result.source)

@@ -40,8 +40,6 @@ def in_words(message: str, text: str, at: int) -> JsonFault:
         return JsonFault("a line break or another control character inside a string", "\\n for a line break")
     if message.startswith("Invalid \\"):
         return JsonFault("a backslash that begins no character", "\\\\")
-    if "BOM" in message:
-        return JsonFault("a byte order mark before the document")
     return JsonFault("what stands here is not JSON")
 
 

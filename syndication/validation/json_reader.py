@@ -26,6 +26,7 @@ INVALID_JSON = Rule(
     "without a byte order mark.",
 )
 
+_MARKED = INVALID_JSON.finding(1, value="a byte order mark before the document")
 _TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?|[{}]', re.DOTALL)
 
 
@@ -119,7 +120,7 @@ class Spot(Struct, frozen=True):
 
 
 class JsonReading(Struct, frozen=True):
-    """The result of reading: a source, or the finding that says why there is none."""
+    """The result of reading: a source, and the finding that says why there is none or what is wrong with its syntax."""
 
     source: JsonSource | None
     finding: Finding | None = None
@@ -131,7 +132,9 @@ def read(received: Received) -> JsonReading:
     if b"\0" in body[:4]:
         return JsonReading(None, INVALID_JSON.finding(1, value="the document is in UTF-16 or UTF-32, not in UTF-8"))
     try:
-        return JsonReading(JsonSource(body.decode("utf-8"), received.url, received.now))
+        text = body.decode("utf-8")
+        source = JsonSource(text.removeprefix("\ufeff"), received.url, received.now)
+        return JsonReading(source, _MARKED if text.startswith("\ufeff") else None)
     except UnicodeDecodeError as error:
         return JsonReading(None, undecodable(body, error, "utf-8", body.count(b"\n", 0, error.start) + 1))
     except json.JSONDecodeError as error:

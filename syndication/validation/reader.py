@@ -28,7 +28,7 @@ _FIRST_TAG = re.compile(r"<(?:\?xml\s|!--|!DOCTYPE|\?xml-stylesheet|rss|feed|ent
 _PROLOG = 5000
 _NETSCAPE_TYPE = re.compile(
     r"<!DOCTYPE\s+rss\s+(?:PUBLIC\s+\"[^\"]{0,100}\"|SYSTEM)\s+"
-    r"\"http://my\.netscape\.com/publish/formats/rss-0\.9[0-9.]{0,4}dtd\"\s*>"
+    r"\"https?://[a-z0-9./]{1,60}/rss-0\.9[0-9.]{0,4}dtd\"\s*>"
 )
 _LATIN_1 = "".join(f'<!ENTITY {name} "&#{code};">' for name, code in name2codepoint.items() if 160 <= code <= 255)
 # lxml lists the attributes of an element in time that grows with the square of their number.

@@ -142,6 +142,12 @@ def _twice(fault: SyntaxFault) -> Said:
     return f"the attribute {found[1] if found else ''} stands twice in one tag", ""
 
 
+def _too_much(fault: SyntaxFault) -> Said:
+    if "entity" in fault.detail.lower():
+        return "entities that are made of too many other entities", ""
+    return "more than 255 elements inside each other, or too much text", ""
+
+
 def _unfinished_tag(fault: SyntaxFault) -> Said:
     if not fault.after.strip():
         return _BREAKS_OFF, ""
@@ -174,7 +180,7 @@ _WORDS: Mapping[int, Said | Callable[[SyntaxFault], Said]] = {
     80: ("-- inside a comment", ""),
     88: ("an entity that needs itself", ""),
     89: ("an entity that needs itself", ""),
-    114: ("more than 255 elements inside each other, or too much text", ""),
+    114: _too_much,
     116: ("entities that make too much text of little", ""),
     200: ("a prefix is declared for an empty or reserved namespace", ""),
 }

@@ -36,6 +36,12 @@ OTHER_XML = Rule(
     "document: this is XML, but not a feed: {value}",
     "The root element of a feed is rss, feed (Atom) or rdf:RDF (RSS 1.0). Check the address.",
 )
+UNCHECKED_FORMAT = Rule(
+    "UncheckedFormat",
+    "warning",
+    "document: a format of feeds that is not checked here: {value}",
+    "Hardly any reader knows this format. Offer RSS 2.0 or Atom, which all of them know.",
+)
 OTHER_JSON = Rule(
     "OtherJSON",
     "error",
@@ -75,6 +81,7 @@ _OTHER_ROOTS: Mapping[str, str] = {
     "nitf": "NITF, which agencies exchange",
     "feeds": "a list",
 }
+_UNCHECKED = {("http://purl.org/net/rss1.1#", "Channel"): "RSS 1.1", ("", "CHANNEL"): "CDF"}
 _PARTS_OF_FEEDS = frozenset({"channel", "item"})
 _MESSAGES = frozenset({"an error message", "a SOAP message", "an answer of an API"})
 _PARTS_OF_MESSAGES = frozenset("code detail faultcode faultstring message reason text title".split())
@@ -83,6 +90,8 @@ _PARTS_OF_MESSAGES = frozenset("code detail faultcode faultstring message reason
 def text_finding(text: str, url: str) -> Finding | None:
     """Return what a text is that is neither XML nor JSON, None if it may be a feed."""
     start = text[:_SNIFFED].lstrip("\ufeff \t\r\n\0")
+    if not start:  # nothing but blanks so far
+        return None
     if kind_of(start) == "web page" or _is_part_of_page(start):
         return WEB_PAGE.finding(0, value=_feeds_of(text, url))
     if start.startswith("&lt;"):
@@ -123,6 +132,8 @@ def _joined(url: str, base: str, href: str) -> str:
 def root_finding(root: _Element) -> Finding:
     """Return the finding on an XML document whose root is not that of a feed."""
     name, space = local(name_of(root)), namespace(name_of(root))
+    if unchecked := _UNCHECKED.get((space, name)):
+        return UNCHECKED_FORMAT.finding(int(root.sourceline or 0), value=unchecked)
     known = _OTHER_ROOTS.get(name.lower())
     if name in _PARTS_OF_FEEDS and not space:
         value = f"a part of a feed, <{name}>, without <rss> around it"

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from lxml.etree import _Element
 
 from syndication.model.finding import Finding
-from syndication.validation.names import RDF, RSS_0_90, RSS_1_0, child, local, name_of, namespace
+from syndication.validation.names import RDF, RSS_0_90, RSS_1_0, child, local, name_of, namespace, qualified
 from syndication.validation.rule import Check, Place, Rule, XmlPlace
 from syndication.validation.rules import links
 from syndication.validation.rules.identity import DUPLICATE_VALUE
 from syndication.validation.rules.namespaces import MISSING_NAMESPACE
 from syndication.validation.rules.other_documents import OTHER_XML
-from syndication.validation.rules.structure import MISSING_ATTRIBUTE, MISSING_ELEMENT
+from syndication.validation.rules.structure import MISSING_ATTRIBUTE, MISSING_ELEMENT, UNDEFINED_ELEMENT
 
 NOT_LISTED = Rule(
     "ItemNotListed",
@@ -97,6 +97,15 @@ def resource(site: XmlPlace) -> Iterator[Finding]:
             yield from links.link(site.at(site.element, name), value)
             return
     yield site.finding(MISSING_ATTRIBUTE, "rdf:resource")
+
+
+def literal(site: XmlPlace) -> Iterator[Finding]:
+    """Text with elements in it, which RDF/XML allows if rdf:parseType says so."""
+    if site.element.get(f"{{{RDF}}}parseType") is None:
+        for element in site.element:
+            name = qualified(name_of(element))
+            cure = f"&lt;{local(name)}&gt;, or put all of the HTML into <![CDATA[…]]>"
+            yield site.at(element).finding(UNDEFINED_ELEMENT, name, cure)
 
 
 def table_of_contents(site: XmlPlace) -> Iterator[Finding]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from syndication.validation.names import DC, RDF, RSS_0_90, RSS_1_0, TAXONOMY
+from syndication.validation.names import DC, RDF, RSS_0_90, RSS_1_0, TAXONOMY, TRACKBACK
 from syndication.validation.rules import links, markup, rdf, values
 from syndication.validation.rules.text import nonblank, rss_plain
 from syndication.validation.vocabularies import extensions, xml
 from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
 
+#: RDF/XML allows these on any element.
+_COMMON: Mapping[str, Attribute] = {
+    **xml.ATTRIBUTES,
+    **{f"{{{RDF}}}{name}": Attribute() for name in ("ID", "about", "datatype", "nodeID", "parseType", "resource")},
+}
 _ABOUT: Mapping[str, Attribute] = {f"{{{RDF}}}about": Attribute((links.link,), required=True)}
 _RESOURCE: Mapping[str, Attribute] = {f"{{{RDF}}}resource": Attribute(), "resource": Attribute()}
 _ANY_RDF = Child(Element(text=(), attributes={f"{{{RDF}}}about": Attribute()}, children=None), repeatable=True)
@@ -21,7 +26,7 @@ def _title(limit: int) -> Element:
 
 
 _ADDRESS = leaf(*_PUBLIC_ADDRESS)
-_DESCRIPTION = leaf(markup.html_if_any, rdf.at_most(500))
+_DESCRIPTION = Element(text=(markup.html_if_any, rdf.at_most(500)), children=None, rules=(rdf.literal,), closed=True)
 _FORM_DESCRIPTION = leaf(rss_plain, rdf.at_most(100))
 _NAME = leaf(values.form_name, rdf.at_most(500))
 _POINTER = Element(attributes=_RESOURCE, rules=(rdf.resource,))
@@ -59,7 +64,12 @@ _RICH_DUBLIN_CORE = frozenset(
     ).split()
 )
 _OF_CHANNELS = _with_rich_dublin_core(extensions.OF_FEEDS)
-_OF_ITEMS = _with_rich_dublin_core(extensions.OF_ENTRIES)
+_TRACKBACK = Element(attributes={f"{{{RDF}}}resource": Attribute((links.link,), required=True)})
+_OF_ITEMS = {
+    **_with_rich_dublin_core(extensions.OF_ENTRIES),
+    f"{{{TRACKBACK}}}about": Child(_TRACKBACK, repeatable=True),
+    f"{{{TRACKBACK}}}ping": Child(_TRACKBACK),
+}
 _DUBLIN_CORE = {tag: child for tag, child in _OF_CHANNELS.items() if tag.startswith(f"{{{DC}}}")}
 _SEQUENCE = Element(children={f"{{{RDF}}}li": Child(_POINTER, repeatable=True)})
 _CONTENTS = Element(children={f"{{{RDF}}}Seq": _needed(_SEQUENCE)})
@@ -104,6 +114,6 @@ def _rss_0_90(uri: str) -> Element:
 
 #: By the namespace of RSS in the document.
 VOCABULARIES: Mapping[str, Vocabulary] = {
-    RSS_1_0: Vocabulary(_RSS_1_0, extensions.NAMESPACES | {RDF, RSS_1_0}, xml.ATTRIBUTES),
-    **{uri: Vocabulary(_rss_0_90(uri), frozenset({RDF, uri}), xml.ATTRIBUTES) for uri in RSS_0_90},
+    RSS_1_0: Vocabulary(_RSS_1_0, extensions.NAMESPACES | {RDF, RSS_1_0}, _COMMON),
+    **{uri: Vocabulary(_rss_0_90(uri), frozenset({RDF, uri}), _COMMON) for uri in RSS_0_90},
 }
