@@ -31,9 +31,11 @@ from syndication.validation.rules import (
     podcast,
     podcast_values,
     rdf,
+    relations,
     rsl,
     selflink,
     sitemap,
+    sitemap_media,
     structure,
     text,
     tombstones,
@@ -52,6 +54,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     identity,
     links,
     selflink,
+    relations,
     dates,
     text,
     markup,
@@ -74,6 +77,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     jsonfeed,
     outline,
     sitemap,
+    sitemap_media,
     rsl,
 )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lxml.etree import _Element
 
+from syndication.validation.foreign_namespaces import FOREIGN
+
 ADMIN = "http://webns.net/mvcb/"
 AGGREGATION = "http://purl.org/rss/1.0/modules/aggregation/"
 ANNOTATION = "http://purl.org/rss/1.0/modules/annotate/"
@@ -16,6 +18,7 @@ CC = "http://web.resource.org/cc/"
 CC_NEW = "http://creativecommons.org/ns#"
 CHANGED_PAGE = "http://my.theinfo.org/changed/1.0/rss/"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
+CONVERSATIONS = "http://conversationsnetwork.org/rssNamespace-1.0/"
 CREATIVE_COMMONS = "http://backend.userland.com/creativeCommonsRssModule"
 DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
@@ -89,7 +92,7 @@ KNOWN = {
     CC: "cc",
     CC_NEW: "cc",
     "http://www.bloglines.com/about/specs/fac-1.0": "access",
-    "http://conversationsnetwork.org/rssNamespace-1.0/": "conversationsNetwork",
+    CONVERSATIONS: "conversationsNetwork",
     "http://www.microsoft.com/schemas/rss/core/2005": "cf",
     "http://purl.org/rss/1.0/modules/company": "company",
     CHANGED_PAGE: "cp",
@@ -142,11 +145,12 @@ KNOWN = {
     "http://www.w3.org/2006/vcard/ns#": "vcard",
 }
 
-#: Namespaces that readers know, but whose elements are not checked.
+#: Namespaces in wide use whose elements are not checked.
 UNSUPPORTED = {
-    "http://www.rawvoice.com/rawvoiceRssModule/": "rawvoice",
-    "http://schema.org/": "schema",
-    "https://schema.org/": "schema",
+    **FOREIGN,
+    SITEMAP_IMAGE: "image",
+    SITEMAP_NEWS: "news",
+    SITEMAP_VIDEO: "video",
 }
 
 #: Namespaces that are known only in documents whose root is in the namespace of the key.
@@ -169,8 +173,6 @@ _PREFIXES = {
     **KNOWN_IN[ATOM],
     **KNOWN_IN[RSL],
     **KNOWN_IN[SITEMAP],
-    MICROSOFT: "mi",
-    SMARTNEWS: "snf",
 }
 
 _LONGEST = 200

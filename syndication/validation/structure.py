@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from syndication.model.finding import Finding
 from syndication.validation.html import TAGS
-from syndication.validation.names import ATOM, XHTML, XML, local, name_of, namespace, qualified
+from syndication.validation.names import ATOM, UNSUPPORTED, XHTML, XML, local, name_of, namespace, qualified
 from syndication.validation.rule import XmlPlace, XmlSource
 from syndication.validation.rules.structure import (
     BLANK_ATTRIBUTE,
@@ -23,7 +23,7 @@ from syndication.validation.rules.structure import (
     UNEXPECTED_TEXT,
 )
 from syndication.validation.suggestions import nearest
-from syndication.validation.vocabulary import Child, Element, Vocabulary
+from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary
 
 #: What a required element looks like.
 _ELEMENT_EXAMPLES = {
@@ -98,6 +98,8 @@ def _children(site: XmlPlace, children: Mapping[str, Child], shape: Element, wal
     for element in site.element:
         tag = name_of(element)
         child = children.get(tag)
+        if child is None and not shape.closed:
+            child = walk.vocabulary.anywhere.get(tag)
         if child is None:
             yield from _unknown_element(site, element, shape, walk.vocabulary)
         else:
@@ -132,8 +134,6 @@ def _unknown_element(site: XmlPlace, element: _Element, shape: Element, vocabula
         yield place.finding(UNDEFINED_ELEMENT, qualified(tag), _meant(tag, shape, vocabulary))
     elif uri == XHTML:
         yield place.finding(MISPLACED_XHTML)
-    elif "" in vocabulary.namespaces:
-        yield from _without_namespace(place)
 
 
 def _meant(tag: str, shape: Element, vocabulary: Vocabulary) -> str:
@@ -147,28 +147,27 @@ def _meant(tag: str, shape: Element, vocabulary: Vocabulary) -> str:
     return qualified(f"{{{uri}}}{near}" if uri else near) if near else ""
 
 
-def _without_namespace(site: XmlPlace) -> Iterator[Finding]:
-    # RSS 2.0, Extending RSS: an element that RSS does not define must be in a namespace.
-    for element in site.element.iterdescendants("{}*"):
-        yield site.at(element).finding(NOT_IN_A_NAMESPACE, name_of(element))
-
-
 def _attributes(site: XmlPlace, attributes: list[tuple[str, str]], shape: Element, walk: _Walk) -> Iterator[Finding]:
     for name, value in attributes:
         attribute = shape.attributes.get(name) or walk.vocabulary.common.get(name)
         if attribute is None:
             yield from _unknown_attribute(site, name, shape, walk)
         else:
-            blank = not value or value.isspace()
-            if blank and not attribute.blank and not name.startswith("{"):
-                yield site.at(site.element, name).finding(BLANK_ATTRIBUTE)
-            if attribute.checks and (attribute.required or not blank):
-                place = XmlPlace(site.source, site.element, name)
-                for check in attribute.checks:
-                    yield from check(place, value)
+            yield from _value(XmlPlace(site.source, site.element, name), value, attribute)
     for name, rule in shape.required_attributes:
         if site.element.get(name) is None:
             yield site.finding(rule, qualified(name), _EXAMPLES.get(name, ""))
+
+
+def _value(place: XmlPlace, value: str, attribute: Attribute) -> Iterator[Finding]:
+    found = False
+    for check in attribute.checks:
+        for finding in check(place, value):
+            found = True
+            yield finding
+    # Where a syntax does not allow an empty value, its own rule has said so.
+    if not found and not attribute.blank and not place.attribute.startswith("{") and not value.strip():
+        yield place.finding(BLANK_ATTRIBUTE)
 
 
 def _unknown_attribute(site: XmlPlace, name: str, shape: Element, walk: _Walk) -> Iterator[Finding]:
@@ -178,5 +177,5 @@ def _unknown_attribute(site: XmlPlace, name: str, shape: Element, walk: _Walk) -
         return
     if not uri or (uri in walk.vocabulary.namespaces):
         yield place.finding(UNEXPECTED_ATTRIBUTE, instead=nearest(name, shape.attributes))
-    elif uri != XML and not walk.silent and not namespace(name_of(site.element)):
+    elif uri != XML and uri not in UNSUPPORTED and not walk.silent and not namespace(name_of(site.element)):
         yield place.finding(EXTENSION_ATTRIBUTE)

@@ -66,12 +66,14 @@ class Vocabulary(Struct, frozen=True, dict=True):
     """The shape of a kind of document.
 
     It defines all elements of its `namespaces` ("" means no namespace): any other one is an error. Every element may
-    have the `common` attributes. `silent` says, for a root element, whether attributes of extensions are allowed.
+    have the `common` attributes, and every element that is not closed may hold those of `anywhere`. `silent` says, for
+    a root element, whether attributes of extensions are allowed.
     """
 
     root: Element
     namespaces: frozenset[str]
     common: Mapping[str, Attribute] = {}
+    anywhere: Mapping[str, Child] = {}
     silent: Callable[[_Element], bool] = lambda _: False
 
     @cached_property

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from syndication.model.finding import Finding
 from syndication.validation import suggestions, uris
-from syndication.validation.rule import Place, Rule, base_of
+from syndication.validation.rule import Place, Rule, XmlPlace, base_of
 
 INVALID_FULL_LINK = Rule(
     "InvalidFullLink",
@@ -89,23 +89,23 @@ _ORDINARY = re.compile(
 
 
 def full_link(place: Place, value: str) -> Iterable[Finding]:
-    """An absolute URI in ASCII, as links of RSS must be. White space around it is ignored."""
-    return () if _ORDINARY.match(value) else _absolute(place, value.strip(), international=False)
+    """An absolute URI in ASCII, as links of RSS must be."""
+    return () if _ORDINARY.match(value) else _absolute(place, _address(place, value), international=False)
 
 
 def link(place: Place, value: str) -> Iterable[Finding]:
     """A URI reference in ASCII."""
-    return () if _ORDINARY.match(value) else _reference(place, value.strip(), international=False)
+    return () if _ORDINARY.match(value) else _reference(place, _address(place, value), international=False)
 
 
 def iri(place: Place, value: str) -> Iterable[Finding]:
     """An IRI reference, as links of Atom are (RFC 4287 section 2)."""
-    return () if _ORDINARY.match(value) else _reference(place, value.strip(), international=True)
+    return () if _ORDINARY.match(value) else _reference(place, _address(place, value), international=True)
 
 
 def full_iri(place: Place, value: str) -> Iterable[Finding]:
     """An absolute IRI, as a category's scheme is (RFC 4287 section 4.2.2.2)."""
-    return () if _ORDINARY.match(value) else _absolute(place, value.strip(), international=True)
+    return () if _ORDINARY.match(value) else _absolute(place, _address(place, value), international=True)
 
 
 def bare(place: Place, value: str) -> Iterable[Finding]:
@@ -127,6 +127,18 @@ def wrong_character(place: Place, text: str, *, international: bool) -> Finding 
     if uris.outside_iri(text):
         return place.finding(INVALID_IRI, text)
     return None
+
+
+def _address(place: Place, value: str) -> str:
+    # Between tags, software ignores white space around an address (Atom forbids it: see `bare`). In an attribute it
+    # becomes part of the address.
+    return value if isinstance(place, XmlPlace) and place.attribute else value.strip()
+
+
+def host(place: Place, value: str) -> Iterator[Finding]:
+    """RSS 2.0, cloud: the name or number of a host, without a scheme or a path."""
+    if not value or not uris.host(f"//{value}") or uris.forbidden_character(value) or "/" in value:
+        yield place.finding(INVALID_URL_ATTRIBUTE, value)
 
 
 def _public(place: Place, value: str) -> Iterator[Finding]:
@@ -164,11 +176,12 @@ def _syntax(place: Place, text: str) -> Iterator[Finding]:
 
 def _by_scheme(place: Place, text: str) -> Iterator[Finding]:
     scheme = uris.scheme(text)
-    if scheme == "tag" and not uris.is_tag(text):
+    uri = uris.as_uri(text)
+    if scheme == "tag" and not uris.is_tag(uri):
         yield place.finding(INVALID_TAG, text)
     elif scheme == "urn" and text[4:9].lower() == "uuid:" and not uris.is_uuid_urn(text):
         yield place.finding(INVALID_UUID, text)
-    elif scheme == "urn" and not uris.is_urn(text):
+    elif scheme == "urn" and not uris.is_urn(uri):
         yield place.finding(INVALID_URN, text)
     elif scheme not in uris.SCHEMES:
         yield place.finding(SCHEME_NOT_REGISTERED, text)

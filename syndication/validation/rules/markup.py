@@ -11,10 +11,9 @@ from msgspec import Struct
 from syndication.model.finding import Finding
 from syndication.validation import uris
 from syndication.validation.budget import Budget
-from syndication.validation.html import TAGS, Fragment, Tag, read
+from syndication.validation.html import Fragment, Tag, is_element, read
 from syndication.validation.names import XHTML, local, name_of, namespace
 from syndication.validation.rule import Place, Rule, XmlPlace
-from syndication.validation.rules import links
 from syndication.validation.rules.namespaces import MISSING_NAMESPACE
 from syndication.validation.rules.text import html_in
 from syndication.validation.rules.well_formedness import LIMIT
@@ -61,7 +60,7 @@ RELATIVE_REFERENCE = Rule(
     "Readers do not know the base of a relative address. Write full addresses for sound, film and pictures too.",
 )
 
-_RELATIVE_ADDRESS_RULES = (CONTAINS_RELATIVE_REFERENCE, RELATIVE_REFERENCE, links.INVALID_URI_CHAR)
+_RELATIVE_ADDRESS_RULES = (CONTAINS_RELATIVE_REFERENCE, RELATIVE_REFERENCE)
 _RISKY = frozenset(
     "applet base basefont bgsound embed frame frameset iframe layer link meta noembed object param script style".split()
 )
@@ -161,7 +160,7 @@ def xhtml(site: XmlPlace) -> Iterator[Finding]:
         place = site.at(element)
         uri, name = namespace(name_of(element)), local(name_of(element))
         if uri == XHTML:
-            if name not in TAGS and name not in _WRAPPERS:
+            if not is_element(name) and name not in _WRAPPERS:
                 yield place.finding(NOT_HTML, f"<{name}> is not an HTML element")
             yield from _findings(place, _dangers(_tag(name, element)))
         elif uri in (_SVG, _MATHML):
@@ -194,7 +193,7 @@ def _all_flaws(fragment: Fragment) -> Iterator[Flaw]:
         yield Flaw(NOT_HTML, fault)
     for tag in fragment.tags:
         yield from _dangers(tag)
-        yield from _relative(tag)
+        yield from _addresses(tag)
 
 
 def _dangers(tag: Tag) -> Iterator[Flaw]:
@@ -237,13 +236,15 @@ def _is_safe(declaration: str) -> bool:
     return bool(colon) and known and not _UNSAFE_VALUE.search(_COLOUR.sub("", value))
 
 
-def _relative(tag: Tag) -> Iterator[Flaw]:
+def _addresses(tag: Tag) -> Iterator[Flaw]:
     for number, (name, value) in enumerate(tag.attributes):
-        if name not in _RESOURCE_ATTRIBUTES or uris.scheme(value.strip()) or _runs_code(value):
+        if name not in _RESOURCE_ATTRIBUTES or _runs_code(value):
             continue
-        if (tag.name, name) not in _LINKS or (number and name != "src"):
-            yield Flaw(RELATIVE_REFERENCE, value or f"empty {name}")
-        elif uris.forbidden_character(value.strip()):  # "see https://…": not an address with any base
-            yield Flaw(links.INVALID_URI_CHAR, value)
-        else:
-            yield Flaw(CONTAINS_RELATIVE_REFERENCE, value or f"empty {name}")
+        address = value.strip()
+        scheme = uris.scheme(address)
+        if scheme != "data" and uris.forbidden_character(address):  # HTML Standard, "Valid URL"
+            yield Flaw(NOT_HTML, f"a space or another character that an address may not contain: {address}")
+        if scheme:
+            continue
+        is_usual = (tag.name, name) in _LINKS and (not number or name == "src")
+        yield Flaw(CONTAINS_RELATIVE_REFERENCE if is_usual else RELATIVE_REFERENCE, value or f"empty {name}")

@@ -37,8 +37,9 @@ UNKNOWN_NAMESPACE = Rule(
 UNSUPPORTED_NAMESPACE = Rule(
     "UnsupportedNamespace",
     "info",
-    "document: a namespace whose elements are not checked: {value}",
-    "This is not an error. The elements of this namespace were not checked.",
+    "document: an extension that is not checked, or only in part: {value}",
+    "This is not an error. Many feeds have this extension, but only some readers use it, and this check does not know "
+    "all of its rules. Compare its elements with its specification.",
 )
 MEDIA_NAMESPACE = Rule(
     "MediaRssNamespace",
@@ -149,7 +150,7 @@ def _declaration(prefix: str, uri: str, line: int, *, in_atom: bool) -> Iterator
     declared = f"{prefix}={uri}" if prefix else uri
     if uri == MEDIA_WITHOUT_SLASH:
         yield MEDIA_NAMESPACE.finding(line, value=uri)
-    elif uri in UNSUPPORTED:
+    elif uri in UNSUPPORTED and uri not in KNOWN:
         yield UNSUPPORTED_NAMESPACE.finding(line, value=uri)
     elif uri not in KNOWN:
         if prefix in _PREFIXES:

@@ -41,7 +41,7 @@ _TEXT_INPUT = Element(
 )
 _CLOUD = Element(
     attributes={
-        "domain": _REQUIRED,
+        "domain": Attribute((links.host,), required=True),
         "port": Attribute((numbers.port,), required=True),
         "path": _REQUIRED,
         "registerProcedure": Attribute(required=True, blank=True),  # where the protocol is http-post
@@ -76,7 +76,10 @@ _ITEM = Element(
     children={
         "title": Child(_TITLE),
         "link": Child(_LINK),
-        "description": Child(leaf(channel.item_description)),
+        "description": Child(
+            leaf(channel.item_description, attributes={"type": Attribute((channel.draft_attribute,))})
+        ),
+        "expirationDate": Child(leaf(dates.rfc822, rules=(channel.draft_element,))),
         "author": Child(_CONTACT),
         "category": Child(_CATEGORY, repeatable=True),
         "comments": Child(_LINK),
@@ -151,4 +154,6 @@ _RSS = Element(
     children={"channel": Child(_CHANNEL, required=True)},
 )
 
-RSS = Vocabulary(_RSS, extensions.NAMESPACES | {ATOM, ""}, xml.ATTRIBUTES, channel.follows_the_board)
+RSS = Vocabulary(
+    _RSS, extensions.NAMESPACES | {ATOM, ""}, xml.ATTRIBUTES, extensions.ANYWHERE, channel.follows_the_board
+)
