@@ -37,6 +37,15 @@ def test_one_cause_is_one_group_whatever_the_example() -> None:
     ]
 
 
+def test_what_to_write_instead_is_an_example_too() -> None:
+    findings = [
+        RULES["InvalidRFC2822Date"].finding(line, "item/pubDate", f"2026-02-0{line}", f"Sun, 0{line} Feb 2026")
+        for line in (1, 2)
+    ]
+    assert [group.lines for group in group_findings(findings)] == [[1, 2]]
+    assert place_of(findings[1], "<item><pubDate>2026-02-02</pubDate></item>") == len("<item><pubDate>")
+
+
 def test_a_name_in_the_middle_of_a_message_is_a_cause_of_its_own() -> None:
     assert summary(
         found("UndefinedElement", 1, "item", "a"),
