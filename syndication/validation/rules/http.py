@@ -88,6 +88,7 @@ _MEDIA_TYPES = {
     "entry": frozenset({"application/atom+xml"}),
     "json": frozenset({"application/feed+json", "application/json"}),
     "opml": frozenset({"text/x-opml"}),
+    "RDF": frozenset({"application/rdf+xml", "application/rss+xml"}),
     "rsl": frozenset({"application/rsl+xml", *_GENERIC}),
     "sitemapindex": _GENERIC,
     "urlset": _GENERIC,
@@ -119,7 +120,7 @@ def media_type(kind: str, content_type: str, body: bytes) -> Iterator[Finding]:
     if essence not in _GENERIC or kind == "json":
         yield UNEXPECTED_CONTENT_TYPE.finding(0, value=essence)
         return
-    if f"<{kind}".encode() not in body[:_SNIFFED]:
+    if f"<{'rdf:' if kind == 'RDF' else ''}{kind}".encode() not in body[:_SNIFFED]:
         yield NON_SPECIFIC_MEDIA_TYPE.finding(0, value=essence)
     if essence == "text/xml" and "charset" not in parameters:
         yield TEXT_XML.finding(0, value=essence)
