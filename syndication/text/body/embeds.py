@@ -1,0 +1,147 @@
+"""Frames, objects, script embeds and social quotes become links: readers remove what runs, but show a link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from syndication.text.body.loss_log import LossLog, cut, quote
+from syndication.text.body.pictures import is_counter
+from syndication.text.body.players import host_of, page_of
+from syndication.text.body.posts import post_address, script_address
+from syndication.text.body.tree import Element, Node, Nodes, elements, is_blank, parse, rewrite, text_of, with_children
+from syndication.text.lines import one_line
+from syndication.text.urls import absolute
+
+LINK = "embed-link"
+"""The name of the paragraph that takes the place of an embed, until it has been put outside of lines of text."""
+
+_FRAMES = frozenset(("iframe", "embed", "object", "applet", "portal", "fencedframe"))
+_TITLES = ("title", "aria-label", "data-title", "playlabel", "data-caption")
+_PICTURE_TYPES = "image/"
+
+
+class EmbedStep:
+    """Replaces the embeds of one body by links. Addresses are resolved against `base`."""
+
+    def __init__(self, base: str, log: LossLog) -> None:
+        self._base = base
+        self._log = log
+        self._linked: set[tuple[str, str]] = set()
+
+    def apply(self, nodes: Nodes) -> Nodes:
+        """Return `nodes` without frames, objects and scripts that embed something."""
+        return rewrite(nodes, self._linked_element)
+
+    def _linked_element(self, element: Element) -> Nodes:
+        if element.name in _FRAMES:
+            return self._frame(element)
+        if element.name == "script":
+            address = script_address(element.attributes, self._base)
+            return self._link(element, address, "") if address else (element,)
+        address = post_address(element, self._base)
+        return self._with_link(element, page_of(address)) if address else (element,)
+
+    def _frame(self, frame: Element) -> Nodes:
+        if is_counter(frame.attributes):
+            self._log.hide(f"a frame that only counts readers (<{frame.name}>)", [frame])
+            return ()
+        address = next(self._frame_addresses(frame), "")
+        if not address:
+            return self._without_address(frame)
+        if frame.name == "object" and frame.attributes.get("type", "").startswith(_PICTURE_TYPES):
+            self._log.cover([frame])
+            return (Element("img", {"src": address, "alt": _title(frame)}),)
+        self._name_content(frame)
+        return self._link(frame, page_of(address), _title(frame))
+
+    def _frame_addresses(self, frame: Element) -> Iterator[str]:
+        """Yield the absolute addresses of a frame, the likeliest first."""
+        attributes = frame.attributes
+        names = ["src", "data", *sorted(name for name in attributes if name.startswith("data-"))]
+        written = [attributes.get(name, "") for name in names]
+        written += [param.attributes.get("value", "") for param in elements(frame.children, "param") if _is_film(param)]
+        written += [each.attributes.get("src", "") for each in elements(frame.children, "embed")]
+        if not any(_is_written_address(each) for each in written) and "srcdoc" in attributes:
+            inner = elements(parse(attributes["srcdoc"]), "iframe", "a", "script", "embed", "video", "img")
+            written += [each.attributes.get("href", "") or each.attributes.get("src", "") for each in inner]
+        return (address for each in written if _is_written_address(each) and (address := absolute(each, self._base)))
+
+    def _without_address(self, frame: Element) -> Nodes:
+        """Return what is in an object without an address; nothing of other frames is left."""
+        if frame.name in ("object", "applet") and not is_blank(frame.children):
+            return (Element("div", {}, frame.children),)
+        address = frame.attributes.get("src", frame.attributes.get("data", "")).strip()
+        found = ", ".join(each for each in (quote(_title(frame)) if _title(frame) else "", cut(address)) if each)
+        self._log.cover([frame])
+        self._log.lose(
+            f"a frame (<{frame.name}>) without an address that can be linked is left out{found and ': '}{found}"
+        )
+        self._name_content(frame)
+        return ()
+
+    def _name_content(self, frame: Element) -> None:
+        """Report what is in a frame for browsers that show none, and the document within its attribute."""
+        inner = parse(frame.attributes.get("srcdoc", "")) if "srcdoc" in frame.attributes else ()
+        visible = rewrite(inner, lambda element: () if element.name in ("script", "style") else (element,))
+        if text_of(visible).strip():
+            self._log.drop("the document in the frame's attribute srcdoc", visible, "only a link to the frame stays")
+        content = frame.children if frame.name != "iframe" else parse(text_of(frame.children))
+        title = _title(frame)
+        if (words := one_line(text_of(content))) and words != title:
+            self._log.hide(f"a text in <{frame.name}> for browsers without frames", content)
+
+    def _link(self, element: Element, page: str, title: str) -> Nodes:
+        """Return the paragraph with the link to a page, nothing if a twin of the element has been linked."""
+        self._log.cover([Element(element.name, element.attributes)])
+        key = (page, title)
+        if key in self._linked or ((page, "") in self._linked and not title):
+            return ()
+        self._linked |= {key, (page, "")}
+        return (_paragraph(page, title),)
+
+    def _with_link(self, element: Element, page: str) -> Nodes:
+        """Return the element with a link to the page that it stands for, if there is none in it."""
+        self._log.cover([Element(element.name, element.attributes)])
+        if any(_is_same_page(link, page, self._base) for link in elements(element.children, "a")):
+            return (element,)
+        paragraph = _paragraph(page, _title(element))
+        if element.name != "blockquote":
+            return (with_children(element, [*element.children, paragraph]),)
+        left = _without_empty(element.children)
+        return (with_children(element, [*left, paragraph]),)
+
+
+def _paragraph(page: str, title: str) -> Element:
+    return Element(LINK, {}, (Element("a", {"href": page}, (title or host_of(page),)),))
+
+
+def _title(element: Element) -> str:
+    named = next((found for name in _TITLES if (found := one_line(element.attributes.get(name, "")))), "")
+    return named or (one_line(text_of(element.children)) if element.name == "object" else "")
+
+
+def _is_film(param: Element) -> bool:
+    return param.attributes.get("name", "").lower() in ("movie", "src", "url", "filename")
+
+
+def _is_written_address(value: str) -> bool:
+    """Return whether a value can be the address of a frame: not a single word, not a script, not an empty page."""
+    return (
+        bool(value.strip())
+        and not value.strip().lower().startswith(("about:", "javascript:", "data:"))
+        and ("/" in value or "." in value)
+    )
+
+
+def _is_same_page(link: Element, page: str, base: str) -> bool:
+    return _bare(absolute(link.attributes.get("href", ""), base)) == _bare(page)
+
+
+def _bare(address: str) -> str:
+    """Return an address without what differs between two links to one post: scheme, parameters, a last slash."""
+    return address.partition("#")[0].partition("?")[0].partition("://")[2].removeprefix("www.").rstrip("/").lower()
+
+
+def _without_empty(nodes: Iterable[Node]) -> list[Node]:
+    """Return nodes without empty elements, which scripts would fill."""
+    return [node for node in nodes if not (isinstance(node, Element) and not node.children and node.name == "section")]

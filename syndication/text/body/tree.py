@@ -1,0 +1,162 @@
+"""A fragment of HTML as an immutable tree. The parser is lexbor, which follows the HTML Standard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from html import escape
+from typing import TypeAlias
+
+from msgspec import Struct
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+
+
+class Comment(Struct, frozen=True, gc=False):
+    """A comment, or what the parser takes for one: a processing instruction, a CDATA section."""
+
+    text: str
+
+
+class Element(Struct, frozen=True, gc=False):
+    """An element; its text is in `children`, as strings."""
+
+    name: str
+    attributes: Mapping[str, str] = {}
+    children: tuple[Node, ...] = ()
+
+
+Node: TypeAlias = "Element | Comment | str"
+Nodes: TypeAlias = tuple[Node, ...]
+
+
+def parse(html: str) -> Nodes:
+    """Return the nodes of a fragment. The caller has refused what would take too long."""
+    node: LexborNode | None = LexborHTMLParser(html, is_fragment=True).root
+    children: list[Node] = []
+    pending: list[tuple[Element, list[Node], LexborNode | None]] = []
+    while node is not None or pending:
+        if node is None:
+            element, siblings, node = pending.pop()
+            siblings.append(Element(element.name, element.attributes, tuple(children)))
+            children = siblings
+        elif node.is_element_node:
+            pending.append((_without_children(node), children, node.next))
+            children, node = [], _first_child(node)
+        else:
+            children.append(_leaf(node))
+            node = node.next
+    return tuple(children)
+
+
+def serialise(nodes: Iterable[Node]) -> str:
+    """Return HTML in which each attribute has a value in double quotation marks. Comments are left out."""
+    written: list[str] = []
+    pending: list[tuple[Iterator[Node], str]] = [(iter(nodes), "")]
+    while pending:
+        rest, end = pending[-1]
+        node = next(rest, None)
+        if node is None:
+            written.append(end)
+            pending.pop()
+        elif isinstance(node, str):
+            written.append(escape(node, quote=False))
+        elif isinstance(node, Element):
+            written.append(_start_tag(node))
+            if node.name not in VOID:
+                pending.append((iter(node.children), f"</{node.name}>"))
+    return "".join(written)
+
+
+def rewrite(
+    nodes: Iterable[Node],
+    leave: Callable[[Element], Iterable[Node]],
+    enter: Callable[[Node], Node | None] = lambda node: node,
+) -> Nodes:
+    """Return `nodes` with each element replaced by what `leave` returns for it, the innermost elements first.
+
+    Before that, `enter` replaces each node, the outermost first; None removes it with all that is in it.
+    """
+    done: list[Node] = []
+    rest = iter(nodes)
+    pending: list[tuple[Element, list[Node], Iterator[Node]]] = []
+    while True:
+        node = next(rest, None)
+        if node is None:
+            if not pending:
+                return tuple(done)
+            element, outer, rest = pending.pop()
+            outer.extend(leave(Element(element.name, element.attributes, tuple(done))))
+            done = outer
+            continue
+        entered = enter(node)
+        if isinstance(entered, Element):
+            pending.append((entered, done, rest))
+            done, rest = [], iter(entered.children)
+        elif entered is not None:
+            done.append(entered)
+
+
+def walk(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Yield each node in the order of the document, an element before what is in it."""
+    pending: list[Iterator[Node]] = [iter(nodes)]
+    while pending:
+        node = next(pending[-1], None)
+        if node is None:
+            pending.pop()
+            continue
+        yield node
+        if isinstance(node, Element):
+            pending.append(iter(node.children))
+
+
+def elements(nodes: Iterable[Node], *names: str) -> Iterator[Element]:
+    """Yield the elements among and in `nodes`; only those with one of `names`, if there are any."""
+    return (node for node in walk(nodes) if isinstance(node, Element) and (not names or node.name in names))
+
+
+def text_of(nodes: Iterable[Node]) -> str:
+    """Return all text in `nodes`, as it stands."""
+    return "".join(node for node in walk(nodes) if isinstance(node, str))
+
+
+def is_blank(nodes: Iterable[Node]) -> bool:
+    """Return whether `nodes` contain no text but white space, and no elements."""
+    return all(not isinstance(node, Element) and (isinstance(node, Comment) or not node.strip()) for node in nodes)
+
+
+def with_children(element: Element, children: Sequence[Node]) -> Element:
+    """Return the element with other children."""
+    return Element(element.name, element.attributes, tuple(children))
+
+
+def with_attributes(element: Element, attributes: Mapping[str, str]) -> Element:
+    """Return the element with other attributes."""
+    return Element(element.name, attributes, element.children)
+
+
+def classes(element: Element) -> frozenset[str]:
+    """Return the classes of an element, in lower case."""
+    return frozenset(element.attributes.get("class", "").lower().split())
+
+
+def _without_children(node: LexborNode) -> Element:
+    return Element((node.tag or "").lower(), {name.lower(): value or "" for name, value in node.attributes.items()})
+
+
+def _first_child(node: LexborNode) -> LexborNode | None:
+    if node.tag == "template":
+        fragment = next(iter(node.template_fragments()), None)
+        return fragment.first_child if fragment is not None else None
+    return node.first_child
+
+
+def _leaf(node: LexborNode) -> Node:
+    if node.is_text_node:
+        return node.text_content or ""
+    return Comment((node.comment_content if node.is_comment_node else "") or "")
+
+
+def _start_tag(element: Element) -> str:
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.attributes.items())
+    return f"<{element.name}{attributes}>"

@@ -1,0 +1,39 @@
+"""The words of a fragment on one line, as a reader would say them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from syndication.text.body.formulas import with_formula_text
+from syndication.text.body.names import BLOCKS, DISSOLVED
+from syndication.text.body.tree import Element, Node, Nodes, parse, rewrite
+from syndication.text.body.visibility import is_hidden
+from syndication.text.lines import one_line
+
+_WITHOUT_WORDS = frozenset(
+    "button iframe noscript object script select style svg template textarea title rp datalist".split()
+)
+_APART = BLOCKS | DISSOLVED | {"br", "option"}
+
+
+def text_of_fragment(html: str) -> str:
+    """Return the text of a fragment, with spaces between blocks: "漢字(かんじ)" for a word with its reading."""
+    written = rewrite(with_formula_text(rewrite(parse(html), lambda element: (element,), _visible)), _words)
+    return one_line("".join(node for node in written if isinstance(node, str)))
+
+
+def _visible(node: Node) -> Node | None:
+    if isinstance(node, Element) and (node.name in _WITHOUT_WORDS or is_hidden(node.attributes)):
+        return None
+    return node
+
+
+def _words(element: Element) -> Nodes:
+    text = _joined(element.children)
+    if element.name == "rt" and text.strip():
+        return (f"({text.strip()})",)
+    return (f" {text} " if element.name in _APART else text,)
+
+
+def _joined(nodes: Iterable[Node]) -> str:
+    return "".join(node for node in nodes if isinstance(node, str))
