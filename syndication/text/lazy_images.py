@@ -12,9 +12,11 @@ _ADDRESSES = tuple(
     "data-src data-lazy-src data-original data-orig-src data-original-src data-ll-src data-lazyload data-lazy "
     "data-echo data-actualsrc".split()
 )
-_OFFERED_LATER, _OFFERED = "data-offered-later", "data-offered"  # added here, from the sources before a picture
+_OFFERED_LATER = "data-offered-later"  # added here, from the sources before a picture
+OFFERED = "data-offered"
+"""An attribute for more addresses of a picture, as in a srcset. The steps add it, and remove it."""
 _SETS_FOR_LATER = ("data-srcset", "data-lazy-srcset", _OFFERED_LATER)
-HINTS = frozenset((*_ADDRESSES, *_SETS_FOR_LATER, _OFFERED, "srcset"))
+HINTS = frozenset((*_ADDRESSES, *_SETS_FOR_LATER, OFFERED, "srcset"))
 """The attributes of pictures and sources that are read here and removed from documents."""
 
 _WIDEST = 2000  # pixels that a high-density screen can use
@@ -42,7 +44,7 @@ def picture_addresses(attributes: Mapping[str, str], base: str) -> Iterator[str]
     """Yield the real addresses of a picture with these attributes, absolute, the best first."""
     lazy = [attributes[name] for name in _ADDRESSES if name in attributes]
     later = (url for url in (*lazy, *_candidates(attributes, _SETS_FOR_LATER)) if _is_address(url))
-    for url in (*later, attributes.get("src", ""), *_candidates(attributes, ("srcset", _OFFERED))):
+    for url in (*later, attributes.get("src", ""), *_candidates(attributes, ("srcset", OFFERED))):
         address = url if _PLAIN.fullmatch(url) else absolute(url, base)
         if address and not _PLACEHOLDER.search(address):
             yield address
@@ -54,7 +56,7 @@ def source_attributes(sources: Iterable[Mapping[str, str]]) -> dict[str, str]:
     found = list(sources)[::-1]
     later = [source[name] for source in found for name in _SETS_FOR_LATER if name in source]
     at_once = [source["srcset"] for source in found if "srcset" in source]
-    sets = ((_OFFERED_LATER, later), (_OFFERED, at_once))
+    sets = ((_OFFERED_LATER, later), (OFFERED, at_once))
     return {name: ", ".join(offers) for name, offers in sets if offers}
 
 

@@ -14,6 +14,7 @@ from syndication.text.urls import absolute
 # The sanitiser writes every attribute as name="value", so these match whole tags and attributes.
 _PICTURE = re.compile(r'<img((?:\s[^\s=>"]+="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r'\s([^\s=>"]+)="([^"]*)"')
+_SIZES = frozenset(("width", "height", "style"))
 _NUMBER = re.compile(r"(\d{1,6}(?:\.\d+)?)(?:\s*px)?", re.IGNORECASE)
 _STYLED = re.compile(r"(?:^|[;\s])(width|height)\s*:\s*(\d{1,6}(?:\.\d+)?|\.\d+)(?:px)?\s*(?:!\s*important\s*)?(?=;|$)")
 
@@ -53,6 +54,8 @@ def bare_address(url: str, base: str = "") -> str:
 
 def declared_size(attributes: Mapping[str, str]) -> dict[str, int]:
     """Return the width and height of a picture in pixels: those in its style if it has both, else its attributes."""
+    if attributes.keys().isdisjoint(_SIZES):
+        return {}
     read = {name: _NUMBER.fullmatch(attributes.get(name, "").strip()) for name in ("width", "height")}
     plain = {name: round(float(number[1])) for name, number in read.items() if number}
     style = attributes.get("style", "").lower()

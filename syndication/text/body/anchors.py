@@ -24,7 +24,7 @@ def keep_targets(nodes: Nodes, base: str, prefix: str) -> Nodes:
     def enter(node: Node) -> Node:
         return _with_target(node, base, prefix, targets, taken) if isinstance(node, Element) else node
 
-    return rewrite(nodes, lambda element: (element,), enter)
+    return rewrite(nodes, enter=enter)
 
 
 def prefixed(name: str, prefix: str) -> str:

@@ -30,7 +30,10 @@ SCHEMES = frozenset(("http", "https", "mailto", "tel"))
 """The schemes of addresses that documents contain."""
 
 _RENAMED = {**RENAMED, "amp-img": "img", "amp-anim": "img", "amp-video": "video", "amp-audio": "audio"}
-_SILENT = STAY | BLOCKS | DISSOLVED | MATH | {"span", "picture", "font", "tbody", "col", "colgroup", "wbr", "param", LINK}
+RENAMED_NAMES = frozenset(_RENAMED)
+"""The elements that get another name."""
+
+_SILENT = STAY | BLOCKS | DISSOLVED | MATH | {"picture", "col", "colgroup", "wbr", "param", LINK}
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _CONTROL = re.compile(r"[\x00-\x20]+")
 _BACKGROUND = re.compile(r"url\(\s*[\"']?([^\"')]{1,2000})", re.IGNORECASE)
@@ -58,7 +61,7 @@ def filter_attributes(nodes: Nodes, log: LossLog) -> Nodes:
         _note_tag(node, log)
         return Element(node.name, _filtered(node, log), node.children) if node.attributes else node
 
-    return rewrite(nodes, lambda element: (element,), enter)
+    return rewrite(nodes, enter=enter)
 
 
 def _filtered(element: Element, log: LossLog) -> dict[str, str]:

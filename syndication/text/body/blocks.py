@@ -7,16 +7,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import groupby
 
 from msgspec import Struct
 
 from syndication.text.body.embeds import LINK
 from syndication.text.body.names import BLOCKS, DISSOLVED, INLINE, LINES, MATH, STAY
-from syndication.text.body.tree import Element, Node, Nodes, is_blank, rewrite, text_of, walk, with_children
+from syndication.text.body.tree import Element, Node, Nodes, elements, is_blank, rewrite, text_of, walk, with_children
 
 _FRAGMENT = "fragment"
+_LINKS = frozenset((LINK,))
+_BREAKS = frozenset(("br",))
 _MEDIA = frozenset(("audio", "img", "video"))
 # A single line of text in one of these needs no paragraph of its own.
 _OWN_BOUNDARY = frozenset("blockquote caption dd dt figcaption h1 h2 h3 h4 h5 h6 li p pre td th".split())
@@ -38,15 +40,18 @@ _BOUNDARY = Piece("boundary")
 def part_blocks(nodes: Nodes) -> Nodes:
     """Return `nodes` with only those elements that stay, and paragraphs for the text of blocks that do not."""
     (root,) = rewrite([Element(_FRAGMENT, {}, nodes)], _parted)
-    return root.children if isinstance(root, Element) else (root,)
+    parted = root.children if isinstance(root, Element) else (root,)
+    if next(elements(parted, LINK), None) is None:
+        return parted
+    return rewrite(parted, lambda each: (Element("p", {}, each.children) if each.name == LINK else each,))
 
 
 def _parted(element: Element) -> Nodes:
     """Return an element whose children have been parted already, as one or more elements."""
     children = _flat(element)
-    if any(_is_named(child, LINK) for child in children) and (element.name in LINES or _is_inline(element)):
+    if any(_is_named(child, _LINKS) for child in children) and (element.name in LINES or _is_inline(element)):
         return _split_around_links(element, children)
-    if any(_is_named(child, *DISSOLVED) for child in children):
+    if any(_is_named(child, DISSOLVED) for child in children):
         pieces = _pieces(children)
         if _is_inline(element) and all(piece.kind != "block" for piece in pieces):
             return _split_into_lines(element, pieces)
@@ -80,19 +85,17 @@ def _as_span(element: Element) -> Nodes:
 
 def _is_beside_blocks(at: int, siblings: Sequence[Node]) -> bool:
     """Return whether an unknown element has siblings, and those next to it are no text."""
-    before = next((node for node in reversed(siblings[:at]) if not _is_space(node)), None)
-    after = next((node for node in siblings[at + 1 :] if not _is_space(node)), None)
-    if before is None and after is None:
-        return False
-    return not any(
-        isinstance(node, str) or (isinstance(node, Element) and _is_inline(node)) for node in (before, after)
-    )
+    before = next((siblings[place] for place in range(at - 1, -1, -1) if not _is_space(siblings[place])), None)
+    after = next((siblings[place] for place in range(at + 1, len(siblings)) if not _is_space(siblings[place])), None)
+    beside = [node for node in (before, after) if node is not None]
+    is_text = any(isinstance(node, str) or (isinstance(node, Element) and _is_inline(node)) for node in beside)
+    return bool(beside) and not is_text
 
 
 def _split_around_links(element: Element, children: Iterable[Node]) -> Nodes:
     """Return a line of text in parts, with the links of embeds between them."""
     found: list[Node] = []
-    for is_link, group in groupby(children, lambda child: _is_named(child, LINK)):
+    for is_link, group in groupby(children, lambda child: _is_named(child, _LINKS)):
         nodes = tuple(group)
         if is_link:
             found += nodes
@@ -229,14 +232,14 @@ def _outer_space(nodes: Sequence[Node]) -> tuple[list[Node], list[Node]]:
 
 
 def _is_trimmable(node: Node) -> bool:
-    return _is_space(node) or _is_named(node, "br")
+    return _is_space(node) or _is_named(node, _BREAKS)
 
 
 def _is_space(node: Node) -> bool:
     return isinstance(node, str) and not node.strip()
 
 
-def _is_named(node: Node, *names: str) -> bool:
+def _is_named(node: Node, names: Set[str]) -> bool:
     return isinstance(node, Element) and node.name in names
 
 

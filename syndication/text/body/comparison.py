@@ -2,49 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
+from html import unescape
 
 from syndication.text.body.loss_log import LossLog, addresses_of, cut, quote
-from syndication.text.body.tree import Element, Node, Nodes, elements, walk
+from syndication.text.body.tree import Inventory
 from syndication.text.pictures import bare_address
 
 _MOST_SEARCHES = 500  # words that are looked for within others
 _MOST_ADDRESSES = 100
-_WITHOUT_WORDS = frozenset(("script", "style"))
+# The sanitiser writes > in attributes as &gt;, and every attribute as name="value".
+_TAG = re.compile(r"<[^>]*+>")
+_ADDRESS = re.compile(r' (?:href|src|poster)="([^"]*)"')
 
 
-def report_rest(before: Nodes, after: Nodes, base: str, log: LossLog) -> None:
-    """Add to the log the words and addresses of `before` that neither `after` nor the log has."""
-    if words := _missing_words(before, after, log):
+def report_rest(before: Inventory, clean: str, base: str, log: LossLog) -> None:
+    """Add to the log the words and addresses of a body that neither its sanitised HTML nor the log has."""
+    if words := _missing_words(before.texts, unescape(_TAG.sub(" ", clean)), log):
         log.lose(f"words are left out: {quote(' '.join(words))}")
-    for address in _missing_addresses(before, after, base, log):
+    for address in _missing_addresses(before, clean, base, log):
         log.lose(f"an address is left out: {cut(address)}")
 
 
-def _missing_words(before: Nodes, after: Nodes, log: LossLog) -> list[str]:
-    left = {word for node in walk(after) if isinstance(node, str) for word in node.split()} | log.words
-    missing = list(dict.fromkeys(word for word in _visible_words(before) if word not in left))
+def _missing_words(texts: Iterable[str], text: str, log: LossLog) -> list[str]:
+    left = set(text.split()) | log.words
+    words = dict.fromkeys(" ".join(texts).split())
+    missing = [word for word in words if word not in left]
     if not missing:
         return []
     # A word may be joined to the one before, as "漢字" in an element to the text around it.
-    joined = "".join(word for node in walk(after) if isinstance(node, str) for word in node.split())
+    joined = "".join(text.split())
     return [word for word in missing[:_MOST_SEARCHES] if word not in joined] + missing[_MOST_SEARCHES:]
 
 
-def _visible_words(nodes: Iterable[Node]) -> Iterator[str]:
-    hidden = {id(child) for element in elements(nodes, *_WITHOUT_WORDS) for child in element.children}
-    return (word for node in walk(nodes) if isinstance(node, str) and id(node) not in hidden for word in node.split())
-
-
-def _missing_addresses(before: Nodes, after: Nodes, base: str, log: LossLog) -> list[str]:
-    left = set(_addresses(after)) | log.addresses
-    missing = list(dict.fromkeys(each for each in _addresses(before) if each not in left))
+def _missing_addresses(before: Inventory, clean: str, base: str, log: LossLog) -> list[str]:
+    left = set(map(unescape, _ADDRESS.findall(clean))) | log.addresses
+    found = dict.fromkeys(each for element in before.addressed for each in addresses_of(element))
+    missing = [each for each in found if each not in left]
     if not missing:
         return []
     bare = {bare_address(each, base) for each in left}
-    wanted = [each for each in missing if (found := bare_address(each, base)) and found not in bare]
-    return wanted[:_MOST_ADDRESSES]
-
-
-def _addresses(nodes: Iterable[Node]) -> Iterator[str]:
-    return (each for element in elements(nodes) for each in addresses_of(element) if isinstance(element, Element))
+    return [each for each in missing if bare_address(each, base) not in bare | {""}][:_MOST_ADDRESSES]

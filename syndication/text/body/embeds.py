@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from syndication.text.body.loss_log import LossLog, cut, quote
+from syndication.text.body.names import MATH
 from syndication.text.body.pictures import is_counter
 from syndication.text.body.players import host_of, page_of
 from syndication.text.body.posts import post_address, script_address
@@ -15,7 +16,7 @@ from syndication.text.urls import absolute
 LINK = "embed-link"
 """The name of the paragraph that takes the place of an embed, until it has been put outside of lines of text."""
 
-_FRAMES = frozenset(("iframe", "embed", "object", "applet", "portal", "fencedframe"))
+FRAMES = frozenset(("iframe", "embed", "object", "applet", "portal", "fencedframe"))
 _TITLES = ("title", "aria-label", "data-title", "playlabel", "data-caption")
 _PICTURE_TYPES = "image/"
 
@@ -33,12 +34,12 @@ class EmbedStep:
         return rewrite(nodes, self._linked_element)
 
     def _linked_element(self, element: Element) -> Nodes:
-        if element.name in _FRAMES:
+        if element.name in FRAMES:
             return self._frame(element)
         if element.name == "script":
             address = script_address(element.attributes, self._base)
             return self._link(element, address, "") if address else (element,)
-        address = post_address(element, self._base)
+        address = post_address(element, self._base) if element.name not in MATH else ""
         return self._with_link(element, page_of(address)) if address else (element,)
 
     def _frame(self, frame: Element) -> Nodes:

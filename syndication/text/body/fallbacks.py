@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from syndication.text import lazy_images
-from syndication.text.body.loss_log import LossLog
+from syndication.text.body.loss_log import LossLog, cut
 from syndication.text.body.names import BLOCKS, DISSOLVED
 from syndication.text.body.pictures import addresses_of_picture, is_invisible, is_same_picture
 from syndication.text.body.tree import Element, Node, Nodes, elements, rewrite, text_of, walk, with_attributes
@@ -44,7 +44,7 @@ def open_noscripts(nodes: Nodes, base: str, log: LossLog) -> Nodes:
             return replaced.get(id(node), node)
         return _opened(node, log, without_picture=replaced.get(id(node)))
 
-    return rewrite(nodes, lambda element: (element,), with_picture)
+    return rewrite(nodes, enter=with_picture)
 
 
 def _replacements(places: Sequence[PicturePlace], base: str, log: LossLog) -> dict[int, Element]:
@@ -59,8 +59,12 @@ def _replacements(places: Sequence[PicturePlace], base: str, log: LossLog) -> di
             own = addresses_of_picture(known, base)
             if not own:
                 replaced[id(other.element)] = _with_fallback(known, place.picture)
-            elif not (_is_lazy_double(place, other) or is_same_picture(own, fallback)):
+            elif place.block == other.block or is_same_picture(own, fallback):
+                replaced[id(other.element)] = _with_offers(known, fallback)
+            else:
                 continue
+            if own and not is_same_picture(own, fallback):
+                log.mention(f"a picture for browsers without scripts, beside another, is left out: {cut(fallback[0])}")
             log.cover([place.picture])
             log.addresses.update(fallback)
             replaced[id(place.element)] = place.picture
@@ -79,8 +83,11 @@ def _neighbours(at: int, places: Sequence[PicturePlace], base: str) -> list[Pict
     return sorted(pictures, key=lambda place: any(addresses_of_picture(place.picture, base)))
 
 
-def _is_lazy_double(noscript: PicturePlace, picture: PicturePlace) -> bool:
-    return noscript.block == picture.block and lazy_images.is_lazy(picture.picture.attributes)
+def _with_offers(picture: Element, addresses: Sequence[str]) -> Element:
+    """Return a picture that has more addresses, so that it goes if one of them may not be syndicated."""
+    offered = [picture.attributes.get(lazy_images.OFFERED, ""), *addresses]
+    attributes = {**picture.attributes, lazy_images.OFFERED: ", ".join(filter(None, offered))}
+    return with_attributes(picture, attributes)
 
 
 def _with_fallback(picture: Element, fallback: Element) -> Element:
@@ -92,15 +99,13 @@ def _with_fallback(picture: Element, fallback: Element) -> Element:
 
 def _opened(noscript: Element, log: LossLog, without_picture: Element | None) -> Element | None:
     """Return a noscript as a division with what it shows in place of a script, None if that is nothing."""
-    children = rewrite(
-        noscript.children, lambda element: (element,), lambda node: None if node is without_picture else node
-    )
+    children = rewrite(noscript.children, enter=lambda node: None if node is without_picture else node)
     if any(elements(children, *_EMBEDS)) or _has_link(children):
         return Element("div", {}, children)
     if text_of(children).strip():
         log.drop("a text for browsers without scripts", [node for node in walk(children) if isinstance(node, str)])
     pictures = tuple(elements(children, "img"))
-    return Element("div", {}, pictures) if pictures else None
+    return Element("picture", {}, pictures) if pictures else None
 
 
 def _has_link(nodes: Nodes) -> bool:

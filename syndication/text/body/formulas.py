@@ -41,7 +41,7 @@ def write_formulas(nodes: Nodes, log: LossLog) -> Nodes:
         formula = _formula(node, log)
         return formula or None
 
-    return rewrite(nodes, lambda element: (element,), enter)
+    return rewrite(nodes, enter=enter)
 
 
 def linear(formula: Element) -> str:
@@ -60,7 +60,7 @@ def formula_of_script(script: Element) -> Nodes:
 def _formula(math: Element, log: LossLog) -> Node:
     shown = _without_annotations(math, log)
     text = linear(shown)
-    names = {element.name for element in elements(shown.children)}
+    names = {element.name for element in elements(shown.children)} & MATH
     is_drawn = not is_blank(shown.children) and text_of(shown.children).strip()
     if not is_drawn:
         return text or linear(math)

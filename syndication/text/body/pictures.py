@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from urllib.parse import urlsplit
 
 from syndication.text import lazy_images
@@ -50,10 +50,9 @@ class PictureStep:
         return (with_attributes(picture, _documented(picture.attributes, addresses[0])),)
 
     def _fault(self, picture: Element, addresses: list[str]) -> str:
-        if is_counter(picture.attributes):
-            return "a picture that only counts readers"
         if is_invisible(picture.attributes):
-            return "a hidden picture"
+            counts = is_counter(picture.attributes)
+            return "a picture that only counts readers" if counts else "a hidden picture"
         if not addresses:
             return "a picture without an address that can be shown"
         return "a picture that may not be syndicated" if self._is_withheld(addresses) else ""
@@ -130,16 +129,14 @@ def _merged(nodes: Iterable[Node]) -> tuple[Node, ...]:
 
 
 def _documented(attributes: Mapping[str, str], address: str) -> dict[str, str]:
+    """Return the attributes of a picture in documents: a side of 0 pixels is left out."""
     own = {name: value for name, value in attributes.items() if name not in _HINTS}
+    size = declared_size(attributes)
+    unusable = {name for name, number in declared_size(own).items() if not number} if size else set()
+    left = {name: value for name, value in own.items() if name not in unusable} if unusable else own
     source = {"src": address}
-    size = dict(_visible_size(attributes))
-    unusable = {name for name in ("width", "height") if name in own and declared_size(own).get(name) == 0}
-    left = {name: value for name, value in own.items() if name not in unusable}
-    return ({} if "src" in own else source) | left | source | {"alt": own.get("alt", "")} | size
-
-
-def _visible_size(attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    return ((name, str(number)) for name, number in declared_size(attributes).items() if number)
+    visible = {name: str(number) for name, number in size.items() if number}
+    return ({} if "src" in own else source) | left | source | {"alt": own.get("alt", "")} | visible
 
 
 def _facts(attributes: Mapping[str, str], addresses: list[str]) -> str:

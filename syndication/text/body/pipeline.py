@@ -2,29 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 
 import nh3
+from msgspec import Struct
 
 from syndication.text.body.anchors import keep_targets
-from syndication.text.body.attributes import ALLOWED, SCHEMES, filter_attributes, rename
+from syndication.text.body.attributes import ALLOWED, RENAMED_NAMES, SCHEMES, filter_attributes, rename
 from syndication.text.body.blocks import part_blocks
 from syndication.text.body.comparison import report_rest
-from syndication.text.body.embeds import LINK, EmbedStep
+from syndication.text.body.embeds import FRAMES, EmbedStep
 from syndication.text.body.fallbacks import open_noscripts
 from syndication.text.body.formulas import write_formulas
 from syndication.text.body.loss_log import LossLog
 from syndication.text.body.names import MATH, STAY
-from syndication.text.body.pictures import PictureStep, merge_sources
-from syndication.text.body.removal import remove_behaviour, remove_unseen
-from syndication.text.body.tree import Element, Nodes, elements, parse, rewrite, serialise
+from syndication.text.body.pictures import FILMS, PictureStep, merge_sources
+from syndication.text.body.posts import may_be_post
+from syndication.text.body.removal import REMOVED, remove_behaviour, remove_unseen
+from syndication.text.body.tree import Inventory, Nodes, inventory, parse, serialise
 from syndication.text.complexity import refuse_excess
 from syndication.text.loss import SanitisedHtml
 
-_TAGS = set(STAY | MATH)
+_STAY = STAY | MATH
+_TAGS = set(_STAY)
 _WITHOUT_CONTENT = set("button form iframe noscript object script select style svg template textarea title".split())
 _ATTRIBUTES = {name: set(allowed) for name, allowed in ALLOWED.items()}
 _MOST_PASSES = 4
+_POST = "a post"  # stands among the names of elements for all those that are posts
+
+
+class BodyPlace(Struct, frozen=True):
+    """Where a body is published: the address that its own are relative to, and the prefix of its ids.
+
+    Media at the addresses `withheld` may not be syndicated.
+    """
+
+    base: str
+    withheld: Set[str]
+    prefix: str
+
+
+class BodyStep(Struct, frozen=True):
+    """A change of a body. It is left out if the body has none of these elements and attributes: that saves time."""
+
+    change: Callable[[Nodes, BodyPlace, LossLog], Nodes]
+    names: Set[str] = frozenset()
+    attributes: Set[str] = frozenset()
+
+
+_STEPS = (
+    BodyStep(lambda nodes, _, log: remove_unseen(nodes, log), {"", "template"}, {"hidden", "style"}),
+    BodyStep(lambda nodes, _, __: rename(nodes), RENAMED_NAMES),
+    BodyStep(lambda nodes, _, __: merge_sources(nodes), {"source"}),
+    BodyStep(lambda nodes, place, log: open_noscripts(nodes, place.base, log), {"noscript"}),
+    BodyStep(lambda nodes, place, log: EmbedStep(place.base, log).apply(nodes), FRAMES | {"script", _POST}),
+    BodyStep(
+        lambda nodes, place, log: PictureStep(place.base, place.withheld, log).apply(nodes),
+        {"img", "object", *FILMS, *RENAMED_NAMES},
+    ),
+    BodyStep(lambda nodes, _, log: remove_behaviour(nodes, log), REMOVED),
+    BodyStep(lambda nodes, _, log: write_formulas(nodes, log), {"math", "script"}),
+    BodyStep(lambda nodes, place, _: keep_targets(nodes, place.base, place.prefix), frozenset(), {"id", "name"}),
+)
 
 
 def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> SanitisedHtml:
@@ -34,43 +73,39 @@ def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> Sanitis
         ComplexityError: it would take too long.
     """
     refuse_excess(html)
+    place = BodyPlace(base, withheld, prefix)
     log = LossLog()
     if html.rpartition("<!--")[1] and "-->" not in html.rpartition("<!--")[2]:
         log.lose("a comment (<!--) has no end, and hides all that follows it; write --> at its end")
     parsed = parse(html)
-    clean = _written(_changed(parsed, base, withheld, prefix, log), base)
-    report_rest(parsed, parse(clean), base, log)
+    found = inventory(parsed)
+    clean = _walled(serialise(_changed(parsed, found, place, log)), base)
+    report_rest(found, clean, base, log)
     for _ in range(_MOST_PASSES):
         # When an element is removed, headings or links that it separated may become nested: clean again.
-        before, clean = clean, _written(_changed(parse(clean), base, withheld, prefix, LossLog()), base)
-        if clean == before:
+        if _walled(clean, base) == clean:
             break
+        parsed = parse(clean)
+        clean = _walled(serialise(_changed(parsed, inventory(parsed), place, LossLog())), base)
     return SanitisedHtml(clean, log.losses())
 
 
-def _changed(nodes: Nodes, base: str, withheld: Set[str], prefix: str, log: LossLog) -> Nodes:
+def _changed(nodes: Nodes, found: Inventory, place: BodyPlace, log: LossLog) -> Nodes:
     """Return the tree of a body as documents contain it."""
-    nodes = remove_unseen(nodes, log)
-    nodes = merge_sources(rename(nodes))
-    nodes = open_noscripts(nodes, base, log)
-    nodes = EmbedStep(base, log).apply(nodes)
-    nodes = PictureStep(base, withheld, log).apply(nodes)
-    nodes = remove_behaviour(nodes, log)
-    nodes = write_formulas(nodes, log)
-    nodes = keep_targets(nodes, base, prefix)
-    nodes = part_blocks(filter_attributes(nodes, log))
-    return _with_paragraphs(nodes)
+    is_post = any(map(may_be_post, found.addressed))
+    names, attributes = found.names | ({_POST} if is_post else set()), found.attributes
+    for step in _STEPS:
+        if not (step.names.isdisjoint(names) and step.attributes.isdisjoint(attributes)):
+            nodes = step.change(nodes, place, log)
+    if attributes or not names <= _STAY:
+        nodes = filter_attributes(nodes, log)
+    return nodes if names <= _STAY else part_blocks(nodes)
 
 
-def _with_paragraphs(nodes: Nodes) -> Nodes:
-    if next(elements(nodes, LINK), None) is None:
-        return nodes
-    return rewrite(nodes, lambda each: (Element("p", {}, each.children) if each.name == LINK else each,))
-
-
-def _written(nodes: Nodes, base: str) -> str:
+def _walled(html: str, base: str) -> str:
+    """Return HTML with only the elements, attributes and addresses that are safe, whatever the steps have left."""
     clean = nh3.clean(
-        serialise(nodes),
+        html,
         tags=_TAGS,
         clean_content_tags=_WITHOUT_CONTENT,
         attributes=_ATTRIBUTES,

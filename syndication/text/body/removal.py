@@ -11,6 +11,8 @@ _BEHAVIOUR = {"script": "a script", "style": "a style sheet", "link": "a link to
 _FACTS = {"meta": "a fact about a page (<meta>)", "base": "a base address (<base>)", "title": "the title of a page"}
 _CONTROLS = frozenset("button datalist input keygen option select textarea".split())
 _FALLBACKS = frozenset("noembed noframes".split())
+REMOVED = frozenset((*_BEHAVIOUR, *_FACTS, *_CONTROLS, *_FALLBACKS, "svg", "form"))
+"""The elements that `remove_behaviour` may remove."""
 # A form with one of these has a text of its own; others only ask for something.
 _TEXTS = ("blockquote", "dl", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "img", "ol", "p", "pre", "table", "ul")
 
@@ -32,7 +34,7 @@ def remove_unseen(nodes: Nodes, log: LossLog) -> Nodes:
             return None
         return node
 
-    return rewrite(nodes, lambda element: (element,), enter)
+    return rewrite(nodes, enter=enter)
 
 
 def remove_behaviour(nodes: Nodes, log: LossLog) -> Nodes:
@@ -45,7 +47,7 @@ def remove_behaviour(nodes: Nodes, log: LossLog) -> Nodes:
             return Element("span", {}, formula)
         return None if _is_removed(node, log) else node
 
-    return rewrite(nodes, lambda element: (element,), enter)
+    return rewrite(nodes, enter=enter)
 
 
 def _note_comment(comment: Comment, log: LossLog) -> None:

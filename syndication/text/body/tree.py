@@ -40,11 +40,14 @@ def parse(html: str) -> Nodes:
             element, siblings, node = pending.pop()
             siblings.append(Element(element.name, element.attributes, tuple(children)))
             children = siblings
+        elif node.is_text_node:
+            children.append(node.text_content or "")
+            node = node.next
         elif node.is_element_node:
             pending.append((_without_children(node), children, node.next))
             children, node = [], _first_child(node)
         else:
-            children.append(_leaf(node))
+            children.append(Comment((node.comment_content if node.is_comment_node else "") or ""))
             node = node.next
     return tuple(children)
 
@@ -52,26 +55,29 @@ def parse(html: str) -> Nodes:
 def serialise(nodes: Iterable[Node]) -> str:
     """Return HTML in which each attribute has a value in double quotation marks. Comments are left out."""
     written: list[str] = []
-    pending: list[tuple[Iterator[Node], str]] = [(iter(nodes), "")]
-    while pending:
-        rest, end = pending[-1]
-        node = next(rest, None)
-        if node is None:
+    rest = iter(nodes)
+    pending: list[tuple[Iterator[Node], str]] = []
+    while True:
+        for node in rest:
+            if isinstance(node, str):
+                written.append(escape(node, quote=False))
+            elif isinstance(node, Element):
+                written.append(_start_tag(node))
+                if node.name not in VOID:
+                    pending.append((rest, f"</{node.name}>"))
+                    rest = iter(node.children)
+                    break
+        else:
+            if not pending:
+                return "".join(written)
+            rest, end = pending.pop()
             written.append(end)
-            pending.pop()
-        elif isinstance(node, str):
-            written.append(escape(node, quote=False))
-        elif isinstance(node, Element):
-            written.append(_start_tag(node))
-            if node.name not in VOID:
-                pending.append((iter(node.children), f"</{node.name}>"))
-    return "".join(written)
 
 
 def rewrite(
     nodes: Iterable[Node],
-    leave: Callable[[Element], Iterable[Node]],
-    enter: Callable[[Node], Node | None] = lambda node: node,
+    leave: Callable[[Element], Iterable[Node]] | None = None,
+    enter: Callable[[Node], Node | None] | None = None,
 ) -> Nodes:
     """Return `nodes` with each element replaced by what `leave` returns for it, the innermost elements first.
 
@@ -81,38 +87,78 @@ def rewrite(
     rest = iter(nodes)
     pending: list[tuple[Element, list[Node], Iterator[Node]]] = []
     while True:
-        node = next(rest, None)
-        if node is None:
+        for node in rest:
+            entered = enter(node) if enter else node
+            if isinstance(entered, Element):
+                if entered.children:
+                    pending.append((entered, done, rest))
+                    done, rest = [], iter(entered.children)
+                    break
+                done.extend(leave(entered) if leave else (entered,))
+            elif entered is not None:
+                done.append(entered)
+        else:
             if not pending:
                 return tuple(done)
             element, outer, rest = pending.pop()
-            outer.extend(leave(Element(element.name, element.attributes, tuple(done))))
+            changed = Element(element.name, element.attributes, tuple(done))
+            outer.extend(leave(changed) if leave else (changed,))
             done = outer
-            continue
-        entered = enter(node)
-        if isinstance(entered, Element):
-            pending.append((entered, done, rest))
-            done, rest = [], iter(entered.children)
-        elif entered is not None:
-            done.append(entered)
 
 
 def walk(nodes: Iterable[Node]) -> Iterator[Node]:
     """Yield each node in the order of the document, an element before what is in it."""
-    pending: list[Iterator[Node]] = [iter(nodes)]
-    while pending:
-        node = next(pending[-1], None)
-        if node is None:
-            pending.pop()
-            continue
-        yield node
-        if isinstance(node, Element):
-            pending.append(iter(node.children))
+    rest = iter(nodes)
+    pending: list[Iterator[Node]] = []
+    while True:
+        for node in rest:
+            yield node
+            if isinstance(node, Element) and node.children:
+                pending.append(rest)
+                rest = iter(node.children)
+                break
+        else:
+            if not pending:
+                return
+            rest = pending.pop()
 
 
 def elements(nodes: Iterable[Node], *names: str) -> Iterator[Element]:
     """Yield the elements among and in `nodes`; only those with one of `names`, if there are any."""
     return (node for node in walk(nodes) if isinstance(node, Element) and (not names or node.name in names))
+
+
+class Inventory(Struct, frozen=True):
+    """What is in a tree: the names of its elements, "" for a comment, and of their attributes; its texts."""
+
+    names: frozenset[str]
+    attributes: frozenset[str]
+    texts: tuple[str, ...]
+    addressed: tuple[Element, ...]
+    """The elements that have attributes."""
+
+
+def inventory(nodes: Iterable[Node]) -> Inventory:
+    """Return what is in `nodes`. The texts of scripts and styles are left out."""
+    names: set[str] = set()
+    attributes: set[str] = set()
+    texts: list[str] = []
+    addressed: list[Element] = []
+    silent: set[int] = set()
+    for node in walk(nodes):
+        if isinstance(node, str):
+            if not silent or id(node) not in silent:
+                texts.append(node)
+        elif isinstance(node, Element):
+            names.add(node.name)
+            if node.attributes:
+                attributes.update(node.attributes)
+                addressed.append(node)
+            if node.name == "script" or node.name == "style":
+                silent.update(map(id, node.children))
+        else:
+            names.add("")
+    return Inventory(frozenset(names), frozenset(attributes), tuple(texts), tuple(addressed))
 
 
 def text_of(nodes: Iterable[Node]) -> str:
@@ -141,7 +187,8 @@ def classes(element: Element) -> frozenset[str]:
 
 
 def _without_children(node: LexborNode) -> Element:
-    return Element((node.tag or "").lower(), {name.lower(): value or "" for name, value in node.attributes.items()})
+    attributes = node.attributes
+    return Element(node.tag or "", {name: value or "" for name, value in attributes.items()} if attributes else {})
 
 
 def _first_child(node: LexborNode) -> LexborNode | None:
@@ -151,12 +198,8 @@ def _first_child(node: LexborNode) -> LexborNode | None:
     return node.first_child
 
 
-def _leaf(node: LexborNode) -> Node:
-    if node.is_text_node:
-        return node.text_content or ""
-    return Comment((node.comment_content if node.is_comment_node else "") or "")
-
-
 def _start_tag(element: Element) -> str:
-    attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.attributes.items())
+    if not element.attributes:
+        return f"<{element.name}>"
+    attributes = "".join([f' {name}="{escape(value)}"' for name, value in element.attributes.items()])
     return f"<{element.name}{attributes}>"

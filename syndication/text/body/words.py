@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from syndication.text.body.formulas import with_formula_text
@@ -10,18 +11,22 @@ from syndication.text.body.tree import Element, Node, Nodes, parse, rewrite
 from syndication.text.body.visibility import is_hidden
 from syndication.text.lines import one_line
 
+# Outside of a table, the parser ignores these tags.
+_CELL_END = re.compile(r"</(?:t[dhr]|caption)\s*>", re.IGNORECASE)
 _WITHOUT_WORDS = frozenset(
-    "button iframe noscript object script select style svg template textarea title rp datalist".split()
+    "button iframe noscript object script select style svg template textarea title rp datalist s strike del".split()
 )
 _APART = BLOCKS | DISSOLVED | {"br", "option"}
 
 
 def text_of_fragment(html: str) -> str:
     """Return the text of a fragment, with spaces between blocks: "漢字(かんじ)" for a word with its reading."""
-    written = rewrite(with_formula_text(rewrite(parse(html), lambda element: (element,), _visible)), _words)
+    visible = rewrite(parse(_CELL_END.sub(r"\g<0> ", html)), enter=_visible)
+    written = rewrite(with_formula_text(visible), _words)
     return one_line("".join(node for node in written if isinstance(node, str)))
 
 
+# What is struck out is no longer said: in plain text, nothing shows that it is struck out.
 def _visible(node: Node) -> Node | None:
     if isinstance(node, Element) and (node.name in _WITHOUT_WORDS or is_hidden(node.attributes)):
         return None
