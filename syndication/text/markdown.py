@@ -14,6 +14,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from syndication.text.body.names import is_known
 from syndication.text.complexity import ComplexityError, find_excess_of_markdown
 
+_COMMENT_MARK = re.compile(r"(<!--|-->)")
 _TAG = re.compile(r"<(?=/?([A-Za-z][^\t\n\f\r />]*))")
 
 
@@ -51,6 +52,26 @@ def _keep_unused_footnotes(state: StateCore) -> None:
     state.tokens = found
 
 
+def _open_comments(state: StateCore) -> None:
+    """Make raw HTML of the marks of a comment that goes over several paragraphs, which Markdown would show as text.
+
+    Escaped marks are other tokens as long as the rule "text_join" has not run.
+    """
+    is_open = False
+    for block in state.tokens:
+        children = []
+        for token in block.children or []:
+            if token.type != "text":
+                children.append(token)
+                continue
+            for part in _COMMENT_MARK.split(token.content):
+                is_mark = part == ("-->" if is_open else "<!--")
+                is_open = is_open != is_mark
+                children.append(Token("html_inline" if is_mark else "text", "", 0, content=part, level=token.level))
+        if block.children:
+            block.children = children
+
+
 def _raw_html(_: Any, tokens: Sequence[Token], index: int, *__: object) -> str:
     """Return raw HTML in which the tags that HTML does not know are text."""
     return _TAG.sub(lambda tag: "<" if is_known(tag[1].lower()) else "&lt;", tokens[index].content)
@@ -60,6 +81,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     parser.use(footnote_plugin, inline=False, move_to_end=True)
     parser.core.ruler.before("footnote_tail", "unused_footnotes", _keep_unused_footnotes)
+    parser.core.ruler.before("text_join", "open_comments", _open_comments)
     parser.core.ruler.push("headings_below_the_headline", _headings_below_the_headline)
     parser.add_render_rule("html_inline", _raw_html)
     parser.add_render_rule("html_block", _raw_html)

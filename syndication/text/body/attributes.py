@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from syndication.text.body import formulas
 from syndication.text.body.embeds import LINK
 from syndication.text.body.loss_log import LossLog, cut
-from syndication.text.body.names import BLOCKS, DISSOLVED, MATH, RENAMED, STAY
+from syndication.text.body.names import BLOCKS, DISSOLVED, MATH, RENAMED, STAY, TAGLESS
+from syndication.text.body.posts import POST_ELEMENTS
 from syndication.text.body.tree import Element, Node, Nodes, rewrite
 
 ALLOWED: Mapping[str, frozenset[str]] = {
@@ -33,7 +34,9 @@ _RENAMED = {**RENAMED, "amp-img": "img", "amp-anim": "img", "amp-video": "video"
 RENAMED_NAMES = frozenset(_RENAMED)
 """The elements that get another name."""
 
-_SILENT = STAY | BLOCKS | DISSOLVED | MATH | {"picture", "col", "colgroup", "wbr", "param", LINK}
+_SILENT = frozenset((*STAY, *BLOCKS, *DISSOLVED, *MATH, *POST_ELEMENTS, LINK, TAGLESS)) | frozenset(
+    "col colgroup param picture track wbr".split()
+)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _CONTROL = re.compile(r"[\x00-\x20]+")
 _BACKGROUND = re.compile(r"url\(\s*[\"']?([^\"')]{1,2000})", re.IGNORECASE)

@@ -100,7 +100,8 @@ def _split_around_links(element: Element, children: Iterable[Node]) -> Nodes:
         if is_link:
             found += nodes
         elif not _is_empty(nodes):
-            found += _first_or_later(element, nodes, is_first=not found)
+            line = tuple(_trimmed(nodes)) if element.name == "p" else nodes
+            found += _first_or_later(element, line, is_first=not found)
     return tuple(found)
 
 

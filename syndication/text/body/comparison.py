@@ -12,6 +12,7 @@ from syndication.text.pictures import bare_address
 
 _MOST_SEARCHES = 500  # words that are looked for within others
 _MOST_ADDRESSES = 100
+_SEEN = frozenset(("href", "src", "poster", "cite", "data"))  # attributes that readers act on without a script
 # The sanitiser writes > in attributes as &gt;, and every attribute as name="value".
 _TAG = re.compile(r"<[^>]*+>")
 _ADDRESS = re.compile(r' (?:href|src|poster)="([^"]*)"')
@@ -21,8 +22,12 @@ def report_rest(before: Inventory, clean: str, base: str, log: LossLog) -> None:
     """Add to the log the words and addresses of a body that neither its sanitised HTML nor the log has."""
     if words := _missing_words(before.texts, unescape(_TAG.sub(" ", clean)), log):
         log.lose(f"words are left out: {quote(' '.join(words))}")
+    seen = {
+        value.strip() for element in before.addressed for name, value in element.attributes.items() if name in _SEEN
+    }
     for address in _missing_addresses(before, clean, base, log):
-        log.lose(f"an address is left out: {cut(address)}")
+        note = log.lose if address in seen else log.mention
+        note(f"an address is left out: {cut(address)}")
 
 
 def _missing_words(texts: Iterable[str], text: str, log: LossLog) -> list[str]:

@@ -9,7 +9,18 @@ from syndication.text.body.names import MATH
 from syndication.text.body.pictures import is_counter
 from syndication.text.body.players import host_of, page_of
 from syndication.text.body.posts import post_address, script_address
-from syndication.text.body.tree import Element, Node, Nodes, elements, is_blank, parse, rewrite, text_of, with_children
+from syndication.text.body.tree import (
+    VOID,
+    Element,
+    Node,
+    Nodes,
+    elements,
+    is_blank,
+    parse,
+    rewrite,
+    text_of,
+    with_children,
+)
 from syndication.text.lines import one_line
 from syndication.text.urls import absolute
 
@@ -40,7 +51,7 @@ class EmbedStep:
             address = script_address(element.attributes, self._base)
             return self._link(element, address, "") if address else (element,)
         address = post_address(element, self._base) if element.name not in MATH else ""
-        return self._with_link(element, page_of(address)) if address else (element,)
+        return self._with_link(element, address) if address else (element,)
 
     def _frame(self, frame: Element) -> Nodes:
         if is_counter(frame.attributes):
@@ -73,7 +84,7 @@ class EmbedStep:
             return (Element("div", {}, frame.children),)
         address = frame.attributes.get("src", frame.attributes.get("data", "")).strip()
         found = ", ".join(each for each in (quote(_title(frame)) if _title(frame) else "", cut(address)) if each)
-        self._log.cover([frame])
+        self._log.cover_sources(frame)
         self._log.lose(
             f"a frame (<{frame.name}>) without an address that can be linked is left out{found and ': '}{found}"
         )
@@ -93,19 +104,23 @@ class EmbedStep:
 
     def _link(self, element: Element, page: str, title: str) -> Nodes:
         """Return the paragraph with the link to a page, nothing if a twin of the element has been linked."""
-        self._log.cover([Element(element.name, element.attributes)])
+        self._log.cover_sources(element)
         key = (page, title)
         if key in self._linked or ((page, "") in self._linked and not title):
             return ()
         self._linked |= {key, (page, "")}
         return (_paragraph(page, title),)
 
-    def _with_link(self, element: Element, page: str) -> Nodes:
+    def _with_link(self, element: Element, address: str) -> Nodes:
         """Return the element with a link to the page that it stands for, if there is none in it."""
-        self._log.cover([Element(element.name, element.attributes)])
+        page = page_of(address)
+        used = (each for each in map(str.strip, element.attributes.values()) if each)
+        self._log.addresses.update(each for each in used if each in address or absolute(each, self._base) == address)
         if any(_is_same_page(link, page, self._base) for link in elements(element.children, "a")):
             return (element,)
         paragraph = _paragraph(page, _title(element))
+        if element.name in VOID:
+            return (element, paragraph)
         if element.name != "blockquote":
             return (with_children(element, [*element.children, paragraph]),)
         left = _without_empty(element.children)

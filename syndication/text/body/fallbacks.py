@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from syndication.text import lazy_images
 from syndication.text.body.loss_log import LossLog, cut
-from syndication.text.body.names import BLOCKS, DISSOLVED
+from syndication.text.body.names import BLOCKS, DISSOLVED, TAGLESS
 from syndication.text.body.pictures import addresses_of_picture, is_invisible, is_same_picture
 from syndication.text.body.tree import Element, Node, Nodes, elements, rewrite, text_of, walk, with_attributes
 
@@ -65,7 +65,7 @@ def _replacements(places: Sequence[PicturePlace], base: str, log: LossLog) -> di
                 continue
             if own and not is_same_picture(own, fallback):
                 log.mention(f"a picture for browsers without scripts, beside another, is left out: {cut(fallback[0])}")
-            log.cover([place.picture])
+            log.cover_sources(place.picture)
             log.addresses.update(fallback)
             replaced[id(place.element)] = place.picture
             break
@@ -105,7 +105,7 @@ def _opened(noscript: Element, log: LossLog, without_picture: Element | None) ->
     if text_of(children).strip():
         log.drop("a text for browsers without scripts", [node for node in walk(children) if isinstance(node, str)])
     pictures = tuple(elements(children, "img"))
-    return Element("picture", {}, pictures) if pictures else None
+    return Element(TAGLESS, {}, pictures) if pictures else None
 
 
 def _has_link(nodes: Nodes) -> bool:

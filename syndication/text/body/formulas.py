@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from syndication.text.body.loss_log import LossLog, quote
-from syndication.text.body.names import MATH
+from syndication.text.body.names import MATH, TAGLESS
 from syndication.text.body.tree import Element, Node, Nodes, elements, is_blank, parse, rewrite, text_of
 from syndication.text.lines import one_line
 
@@ -22,6 +22,7 @@ ATTRIBUTES = frozenset(
 )
 """The attributes of MathML that stay: none has an address or starts an action."""
 
+_WITHIN = MATH - {"math"}
 _LEAVES = frozenset(("mi", "mn", "mo", "ms", "mtext"))
 _GROUPS = frozenset(("math", "mrow", "mstyle", "mpadded", "semantics"))
 _AS_TEXT = _LEAVES | _GROUPS | {"mfrac", "msqrt", "mspace", "mfenced"}
@@ -40,6 +41,17 @@ def write_formulas(nodes: Nodes, log: LossLog) -> Nodes:
             return node
         formula = _formula(node, log)
         return formula or None
+
+    return rewrite(unwrap_strays(nodes), enter=enter)
+
+
+def unwrap_strays(nodes: Nodes) -> Nodes:
+    """Return `nodes` without the tags of MathML outside of <math>, where they mean nothing."""
+    inside = {id(each) for formula in elements(nodes, "math") for each in elements(formula.children)}
+
+    def enter(node: Node) -> Node:
+        is_stray = isinstance(node, Element) and node.name in _WITHIN and id(node) not in inside
+        return Element(TAGLESS, node.attributes, node.children) if isinstance(node, Element) and is_stray else node
 
     return rewrite(nodes, enter=enter)
 
@@ -67,9 +79,9 @@ def _formula(math: Element, log: LossLog) -> Node:
     if names <= _AS_TEXT:
         if names & {"mfrac", "msqrt"}:
             log.mention(f"a formula is written as text: {quote(text)}")
-        log.cover([math])
+        log.cover_words([math])
         return text
-    return rewrite([shown], lambda element: _clean(element, log))[0]
+    return rewrite([shown], lambda element: _clean(element))[0]
 
 
 def _without_annotations(math: Element, log: LossLog) -> Element:
@@ -83,12 +95,11 @@ def _without_annotations(math: Element, log: LossLog) -> Element:
     return shown
 
 
-def _clean(element: Element, log: LossLog) -> Nodes:
+def _clean(element: Element) -> Nodes:
     """Return an element of MathML with safe attributes; of other elements only what is in them."""
     if element.name not in MATH:
         return element.children
     attributes = {name: value for name, value in element.attributes.items() if name in ATTRIBUTES}
-    log.cover([Element(element.name, element.attributes)])
     return (Element(element.name, attributes, element.children),)
 
 

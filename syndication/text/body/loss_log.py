@@ -11,13 +11,16 @@ from syndication.text.loss import Loss, LossSeverity
 MOST_LOSSES = 50
 _LONGEST_EXCERPT = 400
 _LONGEST_ADDRESS = 300
-_MOST_ADDRESSES = 5
+_MOST_ADDRESSES = 20
 _WITHOUT_WORDS = frozenset("script style".split())
 # Attributes that contain an address, those that scripts read included.
 _ADDRESSES = frozenset(
     "href src poster cite data action formaction background longdesc xlink:href data-src data-href data-poster "
     "data-lazy-src data-original data-url".split()
 )
+
+_SOURCES = frozenset(("src", "data"))
+_OF_PAGES = frozenset(("data-href", "data-permalink"))
 
 
 class LossLog:
@@ -52,10 +55,19 @@ class LossLog:
 
     def cover(self, nodes: Iterable[Node]) -> None:
         """Note that the words and addresses in `nodes` need no message."""
+        self.cover_words(nodes := tuple(nodes))
         for node in walk(nodes):
-            self.words.update(words_of(node))
             if isinstance(node, Element):
                 self.addresses.update(addresses_of(node))
+
+    def cover_words(self, nodes: Iterable[Node]) -> None:
+        """Note that the words in `nodes` need no message."""
+        self.words.update(word for node in walk(nodes) for word in words_of(node))
+
+    def cover_sources(self, element: Element) -> None:
+        """Note that the addresses of what an element shows need no message: one of them is enough."""
+        wanted = (name for name in element.attributes if name in _SOURCES or name.startswith("data-"))
+        self.addresses.update(element.attributes[name].strip() for name in wanted if name not in _OF_PAGES)
 
     def description(self, nodes: Iterable[Node]) -> str:
         """Return the words and addresses in `nodes` for a message; "" if there are none. They are covered by it."""

@@ -43,10 +43,13 @@ LINES = frozenset("h1 h2 h3 h4 h5 h6 p pre".split())
 INLINE = (STAY - BLOCKS) | frozenset(
     """
     acronym bdi bdo big blink basefont canvas col colgroup data dfn embed font frame iframe input label map meter nobr
-    object output param picture plaintext portal progress script slot style tt wbr button area track embed
+    object output param picture plaintext portal progress script slot style tt wbr button area track tagless
     """.split()
 )
 """The elements that are part of a line of text."""
+
+TAGLESS = "tagless"
+"""An element that only keeps siblings together in the tree. Its tag is never written."""
 
 STANDARD = (
     STAY

@@ -39,14 +39,12 @@ class PictureStep:
 
     def _picture(self, picture: Element) -> Nodes:
         addresses = addresses_of_picture(picture, self._base)
+        self._log.cover_sources(picture)  # its other addresses are other sizes of it
+        self._log.addresses.update(addresses)
         if fault := self._fault(picture, addresses):
-            self._log.cover([picture])
-            self._log.addresses.update(addresses)
             kind = self._log.lose if not addresses and not is_invisible(picture.attributes) else self._log.mention
             kind(f"{fault} is left out{_facts(picture.attributes, addresses)}")
             return ()
-        self._log.cover([picture])  # its other addresses are other sizes of it
-        self._log.addresses.update(addresses)
         return (with_attributes(picture, _documented(picture.attributes, addresses[0])),)
 
     def _fault(self, picture: Element, addresses: list[str]) -> str:

@@ -18,7 +18,7 @@ from syndication.text.body.loss_log import LossLog
 from syndication.text.body.names import MATH, STAY
 from syndication.text.body.pictures import FILMS, PictureStep, merge_sources
 from syndication.text.body.posts import may_be_post
-from syndication.text.body.removal import REMOVED, remove_behaviour, remove_unseen
+from syndication.text.body.removal import REMOVED, remove_behaviour, remove_unseen, report_unclosed_comment
 from syndication.text.body.tree import Inventory, Nodes, inventory, parse, serialise
 from syndication.text.complexity import refuse_excess
 from syndication.text.loss import SanitisedHtml
@@ -61,7 +61,7 @@ _STEPS = (
         {"img", "object", *FILMS, *RENAMED_NAMES},
     ),
     BodyStep(lambda nodes, _, log: remove_behaviour(nodes, log), REMOVED),
-    BodyStep(lambda nodes, _, log: write_formulas(nodes, log), {"math", "script"}),
+    BodyStep(lambda nodes, _, log: write_formulas(nodes, log), MATH | {"script"}),
     BodyStep(lambda nodes, place, _: keep_targets(nodes, place.base, place.prefix), frozenset(), {"id", "name"}),
 )
 
@@ -75,10 +75,10 @@ def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> Sanitis
     refuse_excess(html)
     place = BodyPlace(base, withheld, prefix)
     log = LossLog()
-    if html.rpartition("<!--")[1] and "-->" not in html.rpartition("<!--")[2]:
-        log.lose("a comment (<!--) has no end, and hides all that follows it; write --> at its end")
     parsed = parse(html)
     found = inventory(parsed)
+    if "" in found.names:
+        report_unclosed_comment(html, parsed, log)
     clean = _walled(serialise(_changed(parsed, found, place, log)), base)
     report_rest(found, clean, base, log)
     for _ in range(_MOST_PASSES):

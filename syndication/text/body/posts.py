@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from syndication.text.body.tree import Element, classes
@@ -13,13 +13,14 @@ Attributes = Mapping[str, str]
 
 _PERMALINKS = ("data-instgrm-permalink", "data-text-post-permalink", "data-permalink", "data-href")
 _PLAIN = re.compile(r"[\w./-]{1,200}")
-_AMP_NAMES = ("data-videoid", "videoid", "data-tweetid", "data-shortcode", "data-gistid", "data-src", "src")
+_IDS = ("data-videoid", "videoid", "data-tweetid", "data-shortcode", "data-gistid")
+_SOURCES = ("src", "data-src")
 
 
 def post_address(element: Element, base: str) -> str:
     """Return the absolute address of the post or film that an element stands for, "" if it stands for none."""
     attributes = element.attributes
-    named = next((attributes[name] for name in _PERMALINKS if attributes.get(name)), "")
+    named = _first(attributes, _PERMALINKS)
     if element.name == "blockquote":
         named = named or attributes.get("cite", "")
     if found := named or _built(element):
@@ -44,13 +45,18 @@ def script_address(attributes: Attributes, base: str) -> str:
 
 def _built(element: Element) -> str:
     """Return the address that is made from an id in the attributes."""
-    make = _ELEMENTS.get(element.name)
-    if make:
-        value = next((found for name in _AMP_NAMES if (found := element.attributes.get(name, ""))), "")
-        return make(value) if value else ""
+    if make := _ELEMENTS.get(element.name):
+        value = _first(element.attributes, _IDS)
+        return make(value) if value and "/" not in value else ""
+    if element.name in _SOURCED:
+        return _first(element.attributes, _SOURCES)
     kinds = classes(element)
     pairs = ((build, element.attributes.get(name, "")) for kind, name, build in _CLASSES if kind in kinds)
     return next((build(value) for build, value in pairs if value), "")
+
+
+def _first(attributes: Attributes, names: Iterable[str]) -> str:
+    return next((found for name in names if (found := attributes.get(name, ""))), "")
 
 
 def _plain(attributes: Attributes, name: str) -> str:
@@ -79,10 +85,8 @@ _ELEMENTS: Mapping[str, Callable[[str], str]] = {
     "amp-twitter": _below("https://x.com/i/status/"),
     "amp-instagram": _below("https://www.instagram.com/p/", "/"),
     "amp-gist": _below("https://gist.github.com/"),
-    "amp-tiktok": str,
-    "amp-reddit": str,
-    "amp-iframe": str,
 }
+_SOURCED = frozenset(("amp-tiktok", "amp-reddit", "amp-iframe"))
 _CLASSES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("bluesky-embed", "data-bluesky-uri", _bluesky),
     ("imgur-embed-pub", "data-id", _below("https://imgur.com/")),
@@ -91,7 +95,7 @@ _CLASSES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("tiktok-embed", "data-video-id", _below("https://www.tiktok.com/embed/v2/")),
 )
 
-POST_ELEMENTS = frozenset(_ELEMENTS)
+POST_ELEMENTS = frozenset(_ELEMENTS) | _SOURCED
 """The elements that stand for a post or a film."""
 
 _SURE = frozenset((*_PERMALINKS, "cite"))

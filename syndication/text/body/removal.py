@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from syndication.text.body.formulas import formula_of_script
 from syndication.text.body.loss_log import LossLog, addresses_of
-from syndication.text.body.tree import Comment, Element, Node, Nodes, elements, rewrite, text_of
+from syndication.text.body.tree import Comment, Element, Node, Nodes, elements, rewrite, text_of, walk
 from syndication.text.body.visibility import is_hidden
 
 _BEHAVIOUR = {"script": "a script", "style": "a style sheet", "link": "a link to a resource (<link>)"}
 _FACTS = {"meta": "a fact about a page (<meta>)", "base": "a base address (<base>)", "title": "the title of a page"}
 _CONTROLS = frozenset("button datalist input keygen option select textarea".split())
 _FALLBACKS = frozenset("noembed noframes".split())
-REMOVED = frozenset((*_BEHAVIOUR, *_FACTS, *_CONTROLS, *_FALLBACKS, "svg", "form"))
+REMOVED = frozenset((*_BEHAVIOUR, *_FACTS, *_CONTROLS, *_FALLBACKS, "svg", "form", "label"))
 """The elements that `remove_behaviour` may remove."""
 # A form with one of these has a text of its own; others only ask for something.
 _TEXTS = ("blockquote", "dl", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "img", "ol", "p", "pre", "table", "ul")
@@ -35,6 +35,13 @@ def remove_unseen(nodes: Nodes, log: LossLog) -> Nodes:
         return node
 
     return rewrite(nodes, enter=enter)
+
+
+def report_unclosed_comment(html: str, nodes: Nodes, log: LossLog) -> None:
+    """Report a comment without an end: all that follows is in it."""
+    last = next((node for node in reversed(list(walk(nodes))) if isinstance(node, Comment)), None)
+    if last and html.endswith(f"<!--{last.text}"):
+        log.lose("a comment (<!--) has no end, and hides all that follows it; write --> at its end")
 
 
 def remove_behaviour(nodes: Nodes, log: LossLog) -> Nodes:
@@ -67,11 +74,10 @@ def _is_removed(element: Element, log: LossLog) -> bool:
         log.hide(f"a text in <{name}> for old browsers", [element])
     elif name == "svg":
         _note_drawing(element, log)
-    elif name in _CONTROLS:
-        log.drop(f"a control of a form (<{name}>)", [element, *_control_words(element)])
+    elif name in _CONTROLS or (name == "label" and _names_control(element)):
+        log.drop(f"a control of a form (<{name}>)", [element, *_words_of_controls(element)])
     elif name == "form" and _only_asks(element):
-        words = [word for each in elements(element.children) for word in _control_words(each)]
-        log.drop("a form", [element, *words], "link to a page with it")
+        log.drop("a form", [element, *_words_of_controls(element)], "link to a page with it")
     else:
         return False
     return True
@@ -92,6 +98,14 @@ def _only_asks(form: Element) -> bool:
     """Return whether a form consists of controls and their labels."""
     names = {element.name for element in elements(form.children)}
     return not names.isdisjoint(_CONTROLS) and names.isdisjoint(_TEXTS)
+
+
+def _names_control(label: Element) -> bool:
+    return "for" in label.attributes or next(elements(label.children, *_CONTROLS), None) is not None
+
+
+def _words_of_controls(element: Element) -> list[str]:
+    return [word for each in elements([element]) for word in _control_words(each)]
 
 
 def _control_words(control: Element) -> list[str]:

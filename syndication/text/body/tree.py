@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import TypeAlias
@@ -9,6 +10,8 @@ from typing import TypeAlias
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+# Outside of a table, the parser ignores these tags.
+_CELL_END = re.compile(r"</(?:t[dhr]|caption)\s*>", re.IGNORECASE)
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 
 
@@ -32,6 +35,8 @@ Nodes: TypeAlias = tuple[Node, ...]
 
 def parse(html: str) -> Nodes:
     """Return the nodes of a fragment. The caller has refused what would take too long."""
+    if "<table" not in html and "<TABLE" not in html:
+        html = _CELL_END.sub(r"\g<0> ", html)
     node: LexborNode | None = LexborHTMLParser(html, is_fragment=True).root
     children: list[Node] = []
     pending: list[tuple[Element, list[Node], LexborNode | None]] = []
@@ -192,10 +197,8 @@ def _without_children(node: LexborNode) -> Element:
 
 
 def _first_child(node: LexborNode) -> LexborNode | None:
-    if node.tag == "template":
-        fragment = next(iter(node.template_fragments()), None)
-        return fragment.first_child if fragment is not None else None
-    return node.first_child
+    fragment = next(iter(node.template_fragments()), None) if node.tag == "template" else None
+    return node.first_child if fragment is None else fragment.first_child
 
 
 def _start_tag(element: Element) -> str:

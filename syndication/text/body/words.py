@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from syndication.text.body.formulas import with_formula_text
@@ -11,8 +10,6 @@ from syndication.text.body.tree import Element, Node, Nodes, parse, rewrite
 from syndication.text.body.visibility import is_hidden
 from syndication.text.lines import one_line
 
-# Outside of a table, the parser ignores these tags.
-_CELL_END = re.compile(r"</(?:t[dhr]|caption)\s*>", re.IGNORECASE)
 _WITHOUT_WORDS = frozenset(
     "button iframe noscript object script select style svg template textarea title rp datalist s strike del".split()
 )
@@ -21,7 +18,7 @@ _APART = BLOCKS | DISSOLVED | {"br", "option"}
 
 def text_of_fragment(html: str) -> str:
     """Return the text of a fragment, with spaces between blocks: "漢字(かんじ)" for a word with its reading."""
-    visible = rewrite(parse(_CELL_END.sub(r"\g<0> ", html)), enter=_visible)
+    visible = rewrite(parse(html), enter=_visible)
     written = rewrite(with_formula_text(visible), _words)
     return one_line("".join(node for node in written if isinstance(node, str)))
 
