@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import unescape
+from itertools import islice
 
 from syndication.text.body.loss_log import LossLog, addresses_of, cut, quote
 from syndication.text.body.tree import Inventory
 from syndication.text.pictures import bare_address
 
 _MOST_SEARCHES = 500  # words that are looked for within others
-_MOST_ADDRESSES = 100
+_MOST_ADDRESSES = 1000
 _SEEN = frozenset(("href", "src", "poster", "cite", "data"))  # attributes that readers act on without a script
 # The sanitiser writes > in attributes as &gt;, and every attribute as name="value".
 _TAG = re.compile(r"<[^>]*+>")
@@ -47,5 +48,6 @@ def _missing_addresses(before: Inventory, clean: str, base: str, log: LossLog) -
     missing = [each for each in found if each not in left]
     if not missing:
         return []
-    bare = {bare_address(each, base) for each in left}
-    return [each for each in missing if bare_address(each, base) not in bare | {""}][:_MOST_ADDRESSES]
+    bare = {bare_address(each, base) for each in left} - {""}
+    wanted = (each for each in missing if not each.lower().startswith(("mailto:", "tel:", "#")))
+    return [each for each in islice(wanted, _MOST_ADDRESSES) if bare_address(each, base) not in bare]

@@ -21,6 +21,7 @@ from syndication.text.body.tree import (
     text_of,
     with_children,
 )
+from syndication.text.complexity import find_excess
 from syndication.text.lines import one_line
 from syndication.text.urls import absolute
 
@@ -74,7 +75,7 @@ class EmbedStep:
         written += [param.attributes.get("value", "") for param in elements(frame.children, "param") if _is_film(param)]
         written += [each.attributes.get("src", "") for each in elements(frame.children, "embed")]
         if not any(_is_written_address(each) for each in written) and "srcdoc" in attributes:
-            inner = elements(parse(attributes["srcdoc"]), "iframe", "a", "script", "embed", "video", "img")
+            inner = elements(_document(attributes["srcdoc"]), "iframe", "a", "script", "embed", "video", "img")
             written += [each.attributes.get("href", "") or each.attributes.get("src", "") for each in inner]
         return (address for each in written if _is_written_address(each) and (address := absolute(each, self._base)))
 
@@ -93,11 +94,11 @@ class EmbedStep:
 
     def _name_content(self, frame: Element) -> None:
         """Report what is in a frame for browsers that show none, and the document within its attribute."""
-        inner = parse(frame.attributes.get("srcdoc", "")) if "srcdoc" in frame.attributes else ()
+        inner = _document(frame.attributes.get("srcdoc", ""))
         visible = rewrite(inner, lambda element: () if element.name in ("script", "style") else (element,))
         if text_of(visible).strip():
             self._log.drop("the document in the frame's attribute srcdoc", visible, "only a link to the frame stays")
-        content = frame.children if frame.name != "iframe" else parse(text_of(frame.children))
+        content = frame.children if frame.name != "iframe" else _document(text_of(frame.children))
         title = _title(frame)
         if (words := one_line(text_of(content))) and words != title:
             self._log.hide(f"a text in <{frame.name}> for browsers without frames", content)
@@ -125,6 +126,11 @@ class EmbedStep:
             return (with_children(element, [*element.children, paragraph]),)
         left = _without_empty(element.children)
         return (with_children(element, [*left, paragraph]),)
+
+
+def _document(html: str) -> Nodes:
+    """Return the nodes of a document within an attribute or a text; only the text if to parse it would take too long."""
+    return (html,) if find_excess(html) else parse(html)
 
 
 def _paragraph(page: str, title: str) -> Element:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from syndication.text.body.loss_log import LossLog, quote
 from syndication.text.body.names import MATH, TAGLESS
 from syndication.text.body.tree import Element, Node, Nodes, elements, is_blank, parse, rewrite, text_of
+from syndication.text.complexity import find_excess
 from syndication.text.lines import one_line
 
 ATTRIBUTES = frozenset(
@@ -65,7 +66,8 @@ def formula_of_script(script: Element) -> Nodes:
     """Return the formula in a script for MathJax, nothing for other scripts."""
     kind = script.attributes.get("type", "").lower().partition(";")[0].strip()
     if kind == "math/mml":
-        return parse(text_of(script.children))
+        text = text_of(script.children)
+        return (text,) if find_excess(text) else parse(text)
     return (text_of(script.children).strip(),) if kind in ("math/tex", "math/asciimath") else ()
 
 

@@ -40,7 +40,7 @@ def remove_unseen(nodes: Nodes, log: LossLog) -> Nodes:
 def report_unclosed_comment(html: str, nodes: Nodes, log: LossLog) -> None:
     """Report a comment without an end: all that follows is in it."""
     last = next((node for node in reversed(list(walk(nodes))) if isinstance(node, Comment)), None)
-    if last and html.endswith(f"<!--{last.text}"):
+    if last and html.rstrip().removesuffix(last.text.rstrip()).rstrip().endswith("<!--"):
         log.lose("a comment (<!--) has no end, and hides all that follows it; write --> at its end")
 
 
