@@ -129,7 +129,7 @@ class EmbedStep:
 
 
 def _document(html: str) -> Nodes:
-    """Return the nodes of a document within an attribute or a text; only the text if to parse it would take too long."""
+    """Return the nodes of a document in an attribute or a text; the text itself if it would take too long to parse."""
     return (html,) if find_excess(html) else parse(html)
 
 

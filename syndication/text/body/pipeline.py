@@ -19,6 +19,7 @@ from syndication.text.body.names import MATH, STAY
 from syndication.text.body.pictures import FILMS, PictureStep, merge_sources
 from syndication.text.body.posts import may_be_post
 from syndication.text.body.removal import REMOVED, remove_behaviour, remove_unseen, report_unclosed_comment
+from syndication.text.body.ruby import PARTS, bracket_strays
 from syndication.text.body.tree import Inventory, Nodes, inventory, parse, serialise
 from syndication.text.complexity import refuse_excess
 from syndication.text.loss import SanitisedHtml
@@ -62,6 +63,7 @@ _STEPS = (
     ),
     BodyStep(lambda nodes, _, log: remove_behaviour(nodes, log), REMOVED),
     BodyStep(lambda nodes, _, log: write_formulas(nodes, log), MATH | {"script"}),
+    BodyStep(lambda nodes, _, __: bracket_strays(nodes), PARTS),
     BodyStep(lambda nodes, place, _: keep_targets(nodes, place.base, place.prefix), frozenset(), {"id", "name"}),
 )
 

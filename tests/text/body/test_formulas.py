@@ -69,7 +69,7 @@ def test_other_formulas_stay_and_are_one_line_in_plain_text(inside: str, text: s
 @pytest.mark.parametrize(
     "html",
     [
-        "<math href='javascript:alert(1)'><msup href='javascript:x' onclick='x' style='a:b'><mi>x</mi><mi>y</mi></msup>",
+        "<math href='javascript:alert(1)'><msup href='javascript:x' onclick='x' style='a:b'><mi>x</mi><mi>y</mi>",
         "<math><msup><mi>x</mi><mtext><img src=x onerror=alert(1)></mtext></msup></math>",
         "<math><msup><mi>x</mi><annotation-xml encoding='text/html'><style><img src=x onerror=alert(1)></style>"
         "</annotation-xml></msup></math>",
