@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote, unquote, urldefrag
 
-from syndication.text.body.tree import Element, Node, Nodes, elements, rewrite
+from syndication.text.body.tree import HtmlElement, Node, Nodes, elements, rewrite
 from syndication.text.urls import absolute
 
 SEPARATOR = "--"  # no slug contains it, so the ids of two stories on one page always differ
@@ -22,7 +22,7 @@ def keep_targets(nodes: Nodes, base: str, prefix: str) -> Nodes:
     taken: set[str] = set()
 
     def enter(node: Node) -> Node:
-        return _with_target(node, base, prefix, targets, taken) if isinstance(node, Element) else node
+        return _with_target(node, base, prefix, targets, taken) if isinstance(node, HtmlElement) else node
 
     return rewrite(nodes, enter=enter)
 
@@ -33,7 +33,7 @@ def prefixed(name: str, prefix: str) -> str:
     return name if name.startswith(start) else f"{start}{name}"
 
 
-def _with_target(element: Element, base: str, prefix: str, targets: set[str], taken: set[str]) -> Element:
+def _with_target(element: HtmlElement, base: str, prefix: str, targets: set[str], taken: set[str]) -> HtmlElement:
     own = next((each for each in _own_ids(element) if each in targets), "")
     identifier = prefixed(own, prefix) if own else ""
     fragment = _fragment(element, base) if element.name == "a" else ""
@@ -45,19 +45,19 @@ def _with_target(element: Element, base: str, prefix: str, targets: set[str], ta
         attributes["id"] = identifier
     if fragment in targets:
         attributes["href"] = f"{urldefrag(base).url}#{quote(prefixed(fragment, prefix), safe=_SAFE)}"
-    return Element(element.name, attributes, element.children)
+    return HtmlElement(element.name, attributes, element.children)
 
 
 def _ids(nodes: Nodes) -> Iterator[str]:
     return (name for element in elements(nodes) for name in _own_ids(element))
 
 
-def _own_ids(element: Element) -> Iterator[str]:
+def _own_ids(element: HtmlElement) -> Iterator[str]:
     names = [element.attributes.get("id", ""), element.attributes.get("name", "") if element.name == "a" else ""]
     return (name for name in names if name and len(name) <= _LONGEST and not any(map(str.isspace, name)))
 
 
-def _fragment(link: Element, base: str) -> str:
+def _fragment(link: HtmlElement, base: str) -> str:
     """Return the id to which a link leads if that is in the same document, else ""."""
     href = link.attributes.get("href", "").strip()
     if "#" not in href:

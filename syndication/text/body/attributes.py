@@ -10,7 +10,7 @@ from syndication.text.body.embeds import LINK
 from syndication.text.body.loss_log import LossLog, cut
 from syndication.text.body.names import BLOCKS, DISSOLVED, MATH, RENAMED, STAY, TAGLESS
 from syndication.text.body.posts import POST_ELEMENTS
-from syndication.text.body.tree import Element, Node, Nodes, rewrite
+from syndication.text.body.tree import HtmlElement, Node, Nodes, rewrite
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     "*": frozenset(("lang", "dir", "id")),
@@ -46,11 +46,11 @@ _ID = frozenset(("id",))
 def rename(nodes: Nodes) -> Nodes:
     """Return `nodes` with today's names for obsolete elements, and pictures and films for those of AMP."""
 
-    def renamed(element: Element) -> Nodes:
+    def renamed(element: HtmlElement) -> Nodes:
         name = _RENAMED.get(element.name)
         if name == "img":
-            return (Element(name, element.attributes), *element.children)
-        return (Element(name, element.attributes, element.children) if name else element,)
+            return (HtmlElement(name, element.attributes), *element.children)
+        return (HtmlElement(name, element.attributes, element.children) if name else element,)
 
     return rewrite(nodes, renamed)
 
@@ -59,15 +59,15 @@ def filter_attributes(nodes: Nodes, log: LossLog) -> Nodes:
     """Return `nodes` with only the attributes that are allowed, and links only to addresses that are allowed."""
 
     def enter(node: Node) -> Node:
-        if not isinstance(node, Element):
+        if not isinstance(node, HtmlElement):
             return node
         _note_tag(node, log)
-        return Element(node.name, _filtered(node, log), node.children) if node.attributes else node
+        return HtmlElement(node.name, _filtered(node, log), node.children) if node.attributes else node
 
     return rewrite(nodes, enter=enter)
 
 
-def _filtered(element: Element, log: LossLog) -> dict[str, str]:
+def _filtered(element: HtmlElement, log: LossLog) -> dict[str, str]:
     own = ALLOWED.get(element.name, _ID)
     allowed = own if element.name in MATH else own | ALLOWED["*"]
     left = {}
@@ -81,7 +81,7 @@ def _filtered(element: Element, log: LossLog) -> dict[str, str]:
     return left
 
 
-def _note_tag(element: Element, log: LossLog) -> None:
+def _note_tag(element: HtmlElement, log: LossLog) -> None:
     if element.name not in _SILENT:
         log.mention(f"the tag <{cut(element.name, 40)}> is left out; what is in it stays")
 

@@ -14,7 +14,17 @@ from msgspec import Struct
 
 from syndication.text.body.embeds import LINK
 from syndication.text.body.names import BLOCKS, DISSOLVED, INLINE, LINES, MATH, STAY
-from syndication.text.body.tree import Element, Node, Nodes, elements, is_blank, rewrite, text_of, walk, with_children
+from syndication.text.body.tree import (
+    HtmlElement,
+    Node,
+    Nodes,
+    elements,
+    is_blank,
+    rewrite,
+    text_of,
+    walk,
+    with_children,
+)
 
 _FRAGMENT = "fragment"
 _LINKS = frozenset((LINK,))
@@ -23,7 +33,7 @@ _MEDIA = frozenset(("audio", "img", "video"))
 # A single line of text in one of these needs no paragraph of its own.
 _OWN_BOUNDARY = frozenset("blockquote caption dd dt figcaption h1 h2 h3 h4 h5 h6 li p pre td th".split())
 _STAY_HERE = STAY | MATH | DISSOLVED | {LINK, _FRAGMENT}
-_EMPTY = Element("div")
+_EMPTY = HtmlElement("div")
 _PARTS_OF_TABLES = frozenset("table tbody tfoot thead tr".split())
 
 
@@ -39,14 +49,14 @@ _BOUNDARY = Piece("boundary")
 
 def part_blocks(nodes: Nodes) -> Nodes:
     """Return `nodes` with only those elements that stay, and paragraphs for the text of blocks that do not."""
-    (root,) = rewrite([Element(_FRAGMENT, {}, nodes)], _parted)
-    parted = root.children if isinstance(root, Element) else (root,)
+    (root,) = rewrite([HtmlElement(_FRAGMENT, {}, nodes)], _parted)
+    parted = root.children if isinstance(root, HtmlElement) else (root,)
     if next(elements(parted, LINK), None) is None:
         return parted
-    return rewrite(parted, lambda each: (Element("p", {}, each.children) if each.name == LINK else each,))
+    return rewrite(parted, lambda each: (HtmlElement("p", {}, each.children) if each.name == LINK else each,))
 
 
-def _parted(element: Element) -> Nodes:
+def _parted(element: HtmlElement) -> Nodes:
     """Return an element whose children have been parted already, as one or more elements."""
     children = _flat(element)
     if any(_is_named(child, _LINKS) for child in children) and (element.name in LINES or _is_inline(element)):
@@ -60,27 +70,27 @@ def _parted(element: Element) -> Nodes:
     return (element,) if element.name in _STAY_HERE or _is_unknown(element) else _as_span(element)
 
 
-def _flat(element: Element) -> list[Node]:
+def _flat(element: HtmlElement) -> list[Node]:
     """Return the children of an element, in which unknown elements are blocks or are replaced by their content."""
-    if not any(isinstance(child, Element) and _is_unknown(child) for child in element.children):
+    if not any(isinstance(child, HtmlElement) and _is_unknown(child) for child in element.children):
         return list(element.children)
     is_line = element.name in LINES or _is_inline(element)
     found: list[Node] = []
     for at, child in enumerate(element.children):
-        if not isinstance(child, Element) or not _is_unknown(child):
+        if not isinstance(child, HtmlElement) or not _is_unknown(child):
             found.append(child)
         elif _has_block(child) or (not is_line and _is_beside_blocks(at, element.children)):
-            found.append(Element("div", child.attributes, child.children))
+            found.append(HtmlElement("div", child.attributes, child.children))
         else:
             found += _as_span(child)
     return found
 
 
-def _as_span(element: Element) -> Nodes:
+def _as_span(element: HtmlElement) -> Nodes:
     """Return what is in an element; if a link leads to it, in a span."""
     if "id" not in element.attributes:
         return element.children
-    return (Element("span", {"id": element.attributes["id"]}, element.children),)
+    return (HtmlElement("span", {"id": element.attributes["id"]}, element.children),)
 
 
 def _is_beside_blocks(at: int, siblings: Sequence[Node]) -> bool:
@@ -88,11 +98,11 @@ def _is_beside_blocks(at: int, siblings: Sequence[Node]) -> bool:
     before = next((siblings[place] for place in range(at - 1, -1, -1) if not _is_space(siblings[place])), None)
     after = next((siblings[place] for place in range(at + 1, len(siblings)) if not _is_space(siblings[place])), None)
     beside = [node for node in (before, after) if node is not None]
-    is_text = any(isinstance(node, str) or (isinstance(node, Element) and _is_inline(node)) for node in beside)
+    is_text = any(isinstance(node, str) or (isinstance(node, HtmlElement) and _is_inline(node)) for node in beside)
     return bool(beside) and not is_text
 
 
-def _split_around_links(element: Element, children: Iterable[Node]) -> Nodes:
+def _split_around_links(element: HtmlElement, children: Iterable[Node]) -> Nodes:
     """Return a line of text in parts, with the links of embeds between them."""
     found: list[Node] = []
     for is_link, group in groupby(children, lambda child: _is_named(child, _LINKS)):
@@ -105,22 +115,22 @@ def _split_around_links(element: Element, children: Iterable[Node]) -> Nodes:
     return tuple(found)
 
 
-def _split_into_lines(element: Element, pieces: Sequence[Piece]) -> Nodes:
+def _split_into_lines(element: HtmlElement, pieces: Sequence[Piece]) -> Nodes:
     """Return a line of text that had blocks in it as several: <b><div>1</div></b> as <div><b>1</b></div>."""
     found: list[Node] = []
     for piece in pieces:
         if piece.kind in ("loose", "line") and not is_blank(piece.nodes):
             part = _first_or_later(element, piece.nodes, is_first=not found)
-            found += [Element("div", {}, part)] if piece.kind == "line" else part
+            found += [HtmlElement("div", {}, part)] if piece.kind == "line" else part
         elif piece.kind == "boundary" and found[-1:] != [_EMPTY]:
             found.append(_EMPTY)
     return tuple(found)
 
 
-def _first_or_later(element: Element, nodes: Nodes, *, is_first: bool) -> Nodes:
+def _first_or_later(element: HtmlElement, nodes: Nodes, *, is_first: bool) -> Nodes:
     """Return a part of an element that is written in several; only the first has its id."""
     attributes = {name: value for name, value in element.attributes.items() if is_first or name != "id"}
-    part = Element(element.name, attributes, nodes)
+    part = HtmlElement(element.name, attributes, nodes)
     return (part,) if element.name in _STAY_HERE else _as_span(part)
 
 
@@ -132,14 +142,14 @@ def _pieces(children: Sequence[Node]) -> list[Piece]:
             found.append(Piece("loose", tuple(group)))
             continue
         for child in group:
-            if isinstance(child, Element) and child.name in DISSOLVED:
+            if isinstance(child, HtmlElement) and child.name in DISSOLVED:
                 found += [_BOUNDARY, *_dissolved(child), _BOUNDARY]
             else:
                 found.append(Piece("block", (child,)))
     return found
 
 
-def _dissolved(block: Element) -> Iterator[Piece]:
+def _dissolved(block: HtmlElement) -> Iterator[Piece]:
     children = _with_id(block)
     for is_line, group in groupby(children, lambda child: not _is_block(child)):
         nodes = tuple(group)
@@ -149,16 +159,16 @@ def _dissolved(block: Element) -> Iterator[Piece]:
             yield Piece("line" if is_line else "block", nodes)
 
 
-def _with_id(block: Element) -> Nodes:
+def _with_id(block: HtmlElement) -> Nodes:
     """Return what is in a block; the first element in it gets the id of the block."""
     if "id" not in block.attributes:
         return block.children
     for at, child in enumerate(block.children):
-        if isinstance(child, Element) and "id" not in child.attributes and child.name in STAY:
-            target = Element(child.name, {**child.attributes, "id": block.attributes["id"]}, child.children)
+        if isinstance(child, HtmlElement) and "id" not in child.attributes and child.name in STAY:
+            target = HtmlElement(child.name, {**child.attributes, "id": block.attributes["id"]}, child.children)
             if not text_of(block.children[:at]).strip():
                 return (*block.children[:at], target, *block.children[at + 1 :])
-    return (Element("span", {"id": block.attributes["id"]}), *block.children)
+    return (HtmlElement("span", {"id": block.attributes["id"]}), *block.children)
 
 
 def _joined(parent: str, pieces: Sequence[Piece]) -> list[Node]:
@@ -195,7 +205,7 @@ def _with_breaks(lines: Sequence[Piece]) -> list[Node]:
     """Return lines with a <br> between, for a parent that cannot contain paragraphs."""
     found: list[Node] = []
     for line in lines:
-        found += [Element("br")] * bool(found)
+        found += [HtmlElement("br")] * bool(found)
         found += _trimmed(line.nodes)
     return found
 
@@ -203,13 +213,13 @@ def _with_breaks(lines: Sequence[Piece]) -> list[Node]:
 def _paragraph(parent: str, nodes: Sequence[Node]) -> Sequence[Node]:
     """Return a line as a paragraph; pictures without text need none, nor do those of a figure."""
     line = _trimmed(nodes)
-    has_picture = any(isinstance(node, Element) and node.name in _MEDIA for node in walk(line))
+    has_picture = any(isinstance(node, HtmlElement) and node.name in _MEDIA for node in walk(line))
     if not line and not has_picture:
         return []
     if not text_of(line).strip() or (has_picture and parent == "figure"):
-        return nodes if has_picture or text_of(line).strip() or any(isinstance(n, Element) for n in line) else []
+        return nodes if has_picture or text_of(line).strip() or any(isinstance(n, HtmlElement) for n in line) else []
     before, after = _outer_space(nodes)
-    return [*before, Element("p", {}, tuple(line)), *after]
+    return [*before, HtmlElement("p", {}, tuple(line)), *after]
 
 
 def _trimmed(nodes: Sequence[Node]) -> list[Node]:
@@ -241,29 +251,29 @@ def _is_space(node: Node) -> bool:
 
 
 def _is_named(node: Node, names: Set[str]) -> bool:
-    return isinstance(node, Element) and node.name in names
+    return isinstance(node, HtmlElement) and node.name in names
 
 
 def _is_empty(nodes: Sequence[Node]) -> bool:
     return not text_of(nodes).strip() and not any(
-        isinstance(node, Element) and node.name in _MEDIA for node in walk(nodes)
+        isinstance(node, HtmlElement) and node.name in _MEDIA for node in walk(nodes)
     )
 
 
 def _is_block(node: Node) -> bool:
     """Return whether a child ends the line before it: a block, or an inline element with a block in it."""
-    if not isinstance(node, Element):
+    if not isinstance(node, HtmlElement):
         return False
     return node.name in BLOCKS or node.name in DISSOLVED or node.name == LINK or (_is_inline(node) and _has_block(node))
 
 
-def _has_block(element: Element) -> bool:
+def _has_block(element: HtmlElement) -> bool:
     return any(_is_block(child) for child in element.children)
 
 
-def _is_inline(element: Element) -> bool:
+def _is_inline(element: HtmlElement) -> bool:
     return element.name in INLINE or element.name in MATH
 
 
-def _is_unknown(element: Element) -> bool:
+def _is_unknown(element: HtmlElement) -> bool:
     return not (element.name in _STAY_HERE or _is_inline(element))

@@ -11,7 +11,7 @@ from syndication.text.body.players import host_of, page_of
 from syndication.text.body.posts import post_address, script_address
 from syndication.text.body.tree import (
     VOID,
-    Element,
+    HtmlElement,
     Node,
     Nodes,
     elements,
@@ -45,7 +45,7 @@ class EmbedStep:
         """Return `nodes` without frames, objects and scripts that embed something."""
         return rewrite(nodes, self._linked_element)
 
-    def _linked_element(self, element: Element) -> Nodes:
+    def _linked_element(self, element: HtmlElement) -> Nodes:
         if element.name in FRAMES:
             return self._frame(element)
         if element.name == "script":
@@ -54,7 +54,7 @@ class EmbedStep:
         address = post_address(element, self._base) if element.name not in MATH else ""
         return self._with_link(element, address) if address else (element,)
 
-    def _frame(self, frame: Element) -> Nodes:
+    def _frame(self, frame: HtmlElement) -> Nodes:
         if is_counter(frame.attributes):
             self._log.hide(f"a frame that only counts readers (<{frame.name}>)", [frame])
             return ()
@@ -63,11 +63,11 @@ class EmbedStep:
             return self._without_address(frame)
         if frame.name == "object" and frame.attributes.get("type", "").startswith(_PICTURE_TYPES):
             self._log.cover([frame])
-            return (Element("img", {"src": address, "alt": _title(frame)}),)
+            return (HtmlElement("img", {"src": address, "alt": _title(frame)}),)
         self._name_content(frame)
         return self._link(frame, page_of(address), _title(frame))
 
-    def _frame_addresses(self, frame: Element) -> Iterator[str]:
+    def _frame_addresses(self, frame: HtmlElement) -> Iterator[str]:
         """Yield the absolute addresses of a frame, the likeliest first."""
         attributes = frame.attributes
         names = ["src", "data", *sorted(name for name in attributes if name.startswith("data-"))]
@@ -79,10 +79,10 @@ class EmbedStep:
             written += [each.attributes.get("href", "") or each.attributes.get("src", "") for each in inner]
         return (address for each in written if _is_written_address(each) and (address := absolute(each, self._base)))
 
-    def _without_address(self, frame: Element) -> Nodes:
+    def _without_address(self, frame: HtmlElement) -> Nodes:
         """Return what is in an object without an address; nothing of other frames is left."""
         if frame.name in ("object", "applet") and not is_blank(frame.children):
-            return (Element("div", {}, frame.children),)
+            return (HtmlElement("div", {}, frame.children),)
         address = frame.attributes.get("src", frame.attributes.get("data", "")).strip()
         found = ", ".join(each for each in (quote(_title(frame)) if _title(frame) else "", cut(address)) if each)
         self._log.cover_sources(frame)
@@ -92,7 +92,7 @@ class EmbedStep:
         self._name_content(frame)
         return ()
 
-    def _name_content(self, frame: Element) -> None:
+    def _name_content(self, frame: HtmlElement) -> None:
         """Report what is in a frame for browsers that show none, and the document within its attribute."""
         inner = _document(frame.attributes.get("srcdoc", ""))
         visible = rewrite(inner, lambda element: () if element.name in ("script", "style") else (element,))
@@ -103,7 +103,7 @@ class EmbedStep:
         if (words := one_line(text_of(content))) and words != title:
             self._log.hide(f"a text in <{frame.name}> for browsers without frames", content)
 
-    def _link(self, element: Element, page: str, title: str) -> Nodes:
+    def _link(self, element: HtmlElement, page: str, title: str) -> Nodes:
         """Return the paragraph with the link to a page, nothing if a twin of the element has been linked."""
         self._log.cover_sources(element)
         key = (page, title)
@@ -112,7 +112,7 @@ class EmbedStep:
         self._linked |= {key, (page, "")}
         return (_paragraph(page, title),)
 
-    def _with_link(self, element: Element, address: str) -> Nodes:
+    def _with_link(self, element: HtmlElement, address: str) -> Nodes:
         """Return the element with a link to the page that it stands for, if there is none in it."""
         page = page_of(address)
         used = (each for each in map(str.strip, element.attributes.values()) if each)
@@ -133,16 +133,16 @@ def _document(html: str) -> Nodes:
     return (html,) if find_excess(html) else parse(html)
 
 
-def _paragraph(page: str, title: str) -> Element:
-    return Element(LINK, {}, (Element("a", {"href": page}, (title or host_of(page),)),))
+def _paragraph(page: str, title: str) -> HtmlElement:
+    return HtmlElement(LINK, {}, (HtmlElement("a", {"href": page}, (title or host_of(page),)),))
 
 
-def _title(element: Element) -> str:
+def _title(element: HtmlElement) -> str:
     named = next((found for name in _TITLES if (found := one_line(element.attributes.get(name, "")))), "")
     return named or (one_line(text_of(element.children)) if element.name == "object" else "")
 
 
-def _is_film(param: Element) -> bool:
+def _is_film(param: HtmlElement) -> bool:
     return param.attributes.get("name", "").lower() in ("movie", "src", "url", "filename")
 
 
@@ -155,7 +155,7 @@ def _is_written_address(value: str) -> bool:
     )
 
 
-def _is_same_page(link: Element, page: str, base: str) -> bool:
+def _is_same_page(link: HtmlElement, page: str, base: str) -> bool:
     return _bare(absolute(link.attributes.get("href", ""), base)) == _bare(page)
 
 
@@ -166,4 +166,6 @@ def _bare(address: str) -> str:
 
 def _without_empty(nodes: Iterable[Node]) -> list[Node]:
     """Return nodes without empty elements, which scripts would fill."""
-    return [node for node in nodes if not (isinstance(node, Element) and not node.children and node.name == "section")]
+    return [
+        node for node in nodes if not (isinstance(node, HtmlElement) and not node.children and node.name == "section")
+    ]

@@ -10,7 +10,7 @@ from syndication.text import lazy_images
 from syndication.text.body.loss_log import LossLog, cut
 from syndication.text.body.names import BLOCKS, DISSOLVED, TAGLESS
 from syndication.text.body.pictures import addresses_of_picture, is_invisible, is_same_picture
-from syndication.text.body.tree import Element, Node, Nodes, elements, rewrite, text_of, walk, with_attributes
+from syndication.text.body.tree import HtmlElement, Node, Nodes, elements, rewrite, text_of, walk, with_attributes
 
 _EMBEDS = frozenset(("iframe", "embed", "object", "video", "audio"))
 
@@ -21,8 +21,8 @@ class PicturePlace(Struct, frozen=True):
     `block` is the block that it is in. `follows_text` says whether visible text is between it and the one before.
     """
 
-    element: Element
-    picture: Element
+    element: HtmlElement
+    picture: HtmlElement
     block: int
     follows_text: bool
 
@@ -38,7 +38,7 @@ def open_noscripts(nodes: Nodes, base: str, log: LossLog) -> Nodes:
     replaced = _replacements(list(_places(nodes, base)), base, log)
 
     def with_picture(node: Node) -> Node | None:
-        if not isinstance(node, Element):
+        if not isinstance(node, HtmlElement):
             return node
         if node.name != "noscript":
             return replaced.get(id(node), node)
@@ -47,9 +47,9 @@ def open_noscripts(nodes: Nodes, base: str, log: LossLog) -> Nodes:
     return rewrite(nodes, enter=with_picture)
 
 
-def _replacements(places: Sequence[PicturePlace], base: str, log: LossLog) -> dict[int, Element]:
+def _replacements(places: Sequence[PicturePlace], base: str, log: LossLog) -> dict[int, HtmlElement]:
     """Return what takes the place of pictures, and for a noscript the picture that is not repeated, by `id`."""
-    replaced: dict[int, Element] = {}
+    replaced: dict[int, HtmlElement] = {}
     for at, place in enumerate(places):
         if place.element.name != "noscript":
             continue
@@ -83,29 +83,29 @@ def _neighbours(at: int, places: Sequence[PicturePlace], base: str) -> list[Pict
     return sorted(pictures, key=lambda place: any(addresses_of_picture(place.picture, base)))
 
 
-def _with_offers(picture: Element, addresses: Sequence[str]) -> Element:
+def _with_offers(picture: HtmlElement, addresses: Sequence[str]) -> HtmlElement:
     """Return a picture that has more addresses, so that it goes if one of them may not be syndicated."""
     offered = [picture.attributes.get(lazy_images.OFFERED, ""), *addresses]
     attributes = {**picture.attributes, lazy_images.OFFERED: ", ".join(filter(None, offered))}
     return with_attributes(picture, attributes)
 
 
-def _with_fallback(picture: Element, fallback: Element) -> Element:
+def _with_fallback(picture: HtmlElement, fallback: HtmlElement) -> HtmlElement:
     if is_invisible(picture.attributes):
         return with_attributes(picture, fallback.attributes)
     own = {name: value for name, value in picture.attributes.items() if value and name != "src"}
     return with_attributes(picture, {**fallback.attributes, **own})
 
 
-def _opened(noscript: Element, log: LossLog, without_picture: Element | None) -> Element | None:
+def _opened(noscript: HtmlElement, log: LossLog, without_picture: HtmlElement | None) -> HtmlElement | None:
     """Return a noscript as a division with what it shows in place of a script, None if that is nothing."""
     children = rewrite(noscript.children, enter=lambda node: None if node is without_picture else node)
     if any(elements(children, *_EMBEDS)) or _has_link(children):
-        return Element("div", {}, children)
+        return HtmlElement("div", {}, children)
     if text_of(children).strip():
         log.drop("a text for browsers without scripts", [node for node in walk(children) if isinstance(node, str)])
     pictures = tuple(elements(children, "img"))
-    return Element(TAGLESS, {}, pictures) if pictures else None
+    return HtmlElement(TAGLESS, {}, pictures) if pictures else None
 
 
 def _has_link(nodes: Nodes) -> bool:
@@ -125,7 +125,7 @@ def _places(nodes: Nodes, base: str) -> Iterator[PicturePlace]:
             pending.pop()
         elif isinstance(node, str):
             follows_text = follows_text or bool(node.strip())
-        elif isinstance(node, Element):
+        elif isinstance(node, HtmlElement):
             picture = _picture_in(node, base)
             if picture:
                 yield PicturePlace(node, picture, block, follows_text)
@@ -135,7 +135,7 @@ def _places(nodes: Nodes, base: str) -> Iterator[PicturePlace]:
                 pending.append((iter(node.children), id(node) if is_block else block))
 
 
-def _picture_in(element: Element, base: str) -> Element | None:
+def _picture_in(element: HtmlElement, base: str) -> HtmlElement | None:
     if element.name == "img":
         return element
     pictures = elements(element.children, "img") if element.name == "noscript" else iter(())

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from syndication.text.body.loss_log import LossLog, quote
 from syndication.text.body.names import MATH, TAGLESS
-from syndication.text.body.tree import Element, Node, Nodes, elements, is_blank, parse, rewrite, text_of
+from syndication.text.body.tree import HtmlElement, Node, Nodes, elements, is_blank, parse, rewrite, text_of
 from syndication.text.complexity import find_excess
 from syndication.text.lines import one_line
 
@@ -38,7 +38,7 @@ def write_formulas(nodes: Nodes, log: LossLog) -> Nodes:
     """Return `nodes` in which each formula is text, or MathML that is safe."""
 
     def enter(node: Node) -> Node | None:
-        if not isinstance(node, Element) or node.name != "math":
+        if not isinstance(node, HtmlElement) or node.name != "math":
             return node
         formula = _formula(node, log)
         return formula or None
@@ -51,18 +51,20 @@ def unwrap_strays(nodes: Nodes) -> Nodes:
     inside = {id(each) for formula in elements(nodes, "math") for each in elements(formula.children)}
 
     def enter(node: Node) -> Node:
-        is_stray = isinstance(node, Element) and node.name in _WITHIN and id(node) not in inside
-        return Element(TAGLESS, node.attributes, node.children) if isinstance(node, Element) and is_stray else node
+        is_stray = isinstance(node, HtmlElement) and node.name in _WITHIN and id(node) not in inside
+        return (
+            HtmlElement(TAGLESS, node.attributes, node.children) if isinstance(node, HtmlElement) and is_stray else node
+        )
 
     return rewrite(nodes, enter=enter)
 
 
-def linear(formula: Element) -> str:
+def linear(formula: HtmlElement) -> str:
     """Return a formula on one line: "1/3", "√(a + b)", "x^2"."""
     return one_line(_linear(formula)) or one_line(formula.attributes.get("alttext", ""))
 
 
-def formula_of_script(script: Element) -> Nodes:
+def formula_of_script(script: HtmlElement) -> Nodes:
     """Return the formula in a script for MathJax, nothing for other scripts."""
     kind = script.attributes.get("type", "").lower().partition(";")[0].strip()
     if kind == "math/mml":
@@ -71,7 +73,7 @@ def formula_of_script(script: Element) -> Nodes:
     return (text_of(script.children).strip(),) if kind in ("math/tex", "math/asciimath") else ()
 
 
-def _formula(math: Element, log: LossLog) -> Node:
+def _formula(math: HtmlElement, log: LossLog) -> Node:
     shown = _without_annotations(math, log)
     text = linear(shown)
     names = {element.name for element in elements(shown.children)} & MATH
@@ -86,26 +88,26 @@ def _formula(math: Element, log: LossLog) -> Node:
     return rewrite([shown], lambda element: _clean(element))[0]
 
 
-def _without_annotations(math: Element, log: LossLog) -> Element:
+def _without_annotations(math: HtmlElement, log: LossLog) -> HtmlElement:
     annotations = [each for each in elements(math.children) if each.name in _ANNOTATIONS]
     if not annotations:
         return math
     (shown,) = rewrite([math], lambda element: () if element.name in _ANNOTATIONS else (element,))
-    if not isinstance(shown, Element) or not text_of(shown.children).strip():
-        return Element("math", math.attributes, (Element("mtext", {}, (text_of(annotations[0].children),)),))
+    if not isinstance(shown, HtmlElement) or not text_of(shown.children).strip():
+        return HtmlElement("math", math.attributes, (HtmlElement("mtext", {}, (text_of(annotations[0].children),)),))
     log.hide("the source text of a formula (<annotation>)", annotations)
     return shown
 
 
-def _clean(element: Element) -> Nodes:
+def _clean(element: HtmlElement) -> Nodes:
     """Return an element of MathML with safe attributes; of other elements only what is in them."""
     if element.name not in MATH:
         return element.children
     attributes = {name: value for name, value in element.attributes.items() if name in ATTRIBUTES}
-    return (Element(element.name, attributes, element.children),)
+    return (HtmlElement(element.name, attributes, element.children),)
 
 
-def _linear(root: Element) -> str:
+def _linear(root: HtmlElement) -> str:
     """Return the characters of a formula with signs for its layout. The innermost elements are written first."""
     written = rewrite([root], lambda element: (_written(element),), _without_blanks)
     text = one_line("".join(node for node in written if isinstance(node, str)).translate(_INVISIBLE))
@@ -114,13 +116,13 @@ def _linear(root: Element) -> str:
 
 def _without_blanks(node: Node) -> Node:
     """Return a node without the white space between its elements, which MathML does not show."""
-    if not isinstance(node, Element) or node.name in ("mtext", "ms"):
+    if not isinstance(node, HtmlElement) or node.name in ("mtext", "ms"):
         return node
     children = (one_line(child) if isinstance(child, str) else child for child in node.children)
-    return Element(node.name, node.attributes, tuple(child for child in children if child != ""))
+    return HtmlElement(node.name, node.attributes, tuple(child for child in children if child != ""))
 
 
-def _written(element: Element) -> str:
+def _written(element: HtmlElement) -> str:
     """Return an element whose children are written already, one string for each."""
     parts = [one_line(node) for node in element.children if isinstance(node, str) and node.strip()]
     match element.name, parts:

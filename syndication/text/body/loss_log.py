@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from syndication.text.body.tree import Comment, Element, Node, walk
+from syndication.text.body.tree import Comment, HtmlElement, Node, walk
 from syndication.text.lines import one_line
 from syndication.text.loss import Loss, LossSeverity
 
@@ -57,14 +57,14 @@ class LossLog:
         """Note that the words and addresses in `nodes` need no message."""
         self.cover_words(nodes := tuple(nodes))
         for node in walk(nodes):
-            if isinstance(node, Element):
+            if isinstance(node, HtmlElement):
                 self.addresses.update(addresses_of(node))
 
     def cover_words(self, nodes: Iterable[Node]) -> None:
         """Note that the words in `nodes` need no message."""
         self.words.update(word for node in walk(nodes) for word in words_of(node))
 
-    def cover_sources(self, element: Element) -> None:
+    def cover_sources(self, element: HtmlElement) -> None:
         """Note that the addresses of what an element shows need no message: one of them is enough."""
         wanted = (name for name in element.attributes if name in _SOURCES or name.startswith("data-"))
         self.addresses.update(element.attributes[name].strip() for name in wanted if name not in _OF_PAGES)
@@ -74,7 +74,7 @@ class LossLog:
         nodes = tuple(nodes)
         self.cover(nodes)
         words = one_line(" ".join(word for node in walk(nodes) for word in words_of(node)))
-        found = [address for node in walk(nodes) if isinstance(node, Element) for address in addresses_of(node)]
+        found = [address for node in walk(nodes) if isinstance(node, HtmlElement) for address in addresses_of(node)]
         distinct = list(dict.fromkeys(found))
         more = [f"and {len(distinct) - _MOST_ADDRESSES} more addresses"] if len(distinct) > _MOST_ADDRESSES else []
         quoted = [quote(words)] if words else []
@@ -101,7 +101,7 @@ def words_of(node: Node) -> list[str]:
     return text.split()
 
 
-def addresses_of(element: Element) -> Iterator[str]:
+def addresses_of(element: HtmlElement) -> Iterator[str]:
     """Yield the addresses in the attributes of an element, as they are written; not those of alternative sizes."""
     for name, value in element.attributes.items():
         is_address = name in _ADDRESSES or (name.startswith("data-") and value.startswith(("http://", "https://")))

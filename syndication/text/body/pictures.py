@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from syndication.text import lazy_images
 from syndication.text.body.loss_log import LossLog, cut, quote
-from syndication.text.body.tree import Element, Node, Nodes, elements, rewrite, with_attributes, with_children
+from syndication.text.body.tree import HtmlElement, Node, Nodes, elements, rewrite, with_attributes, with_children
 from syndication.text.body.visibility import is_hidden
 from syndication.text.lines import one_line
 from syndication.text.pictures import bare_address, declared_size
@@ -32,12 +32,12 @@ class PictureStep:
         """Return `nodes` whose pictures, sounds and films can be shown without scripts."""
         return rewrite(nodes, self._media)
 
-    def _media(self, element: Element) -> Nodes:
+    def _media(self, element: HtmlElement) -> Nodes:
         if element.name == "img":
             return self._picture(element)
         return self._film(element) if element.name in FILMS else (element,)
 
-    def _picture(self, picture: Element) -> Nodes:
+    def _picture(self, picture: HtmlElement) -> Nodes:
         addresses = addresses_of_picture(picture, self._base)
         self._log.cover_sources(picture)  # its other addresses are other sizes of it
         self._log.addresses.update(addresses)
@@ -47,7 +47,7 @@ class PictureStep:
             return ()
         return (with_attributes(picture, _documented(picture.attributes, addresses[0])),)
 
-    def _fault(self, picture: Element, addresses: list[str]) -> str:
+    def _fault(self, picture: HtmlElement, addresses: list[str]) -> str:
         if is_invisible(picture.attributes):
             counts = is_counter(picture.attributes)
             return "a picture that only counts readers" if counts else "a hidden picture"
@@ -55,7 +55,7 @@ class PictureStep:
             return "a picture without an address that can be shown"
         return "a picture that may not be syndicated" if self._is_withheld(addresses) else ""
 
-    def _film(self, film: Element) -> Nodes:
+    def _film(self, film: HtmlElement) -> Nodes:
         own = {name: value for name, value in film.attributes.items() if name not in lazy_images.HINTS}
         for name, later in _LATER.items():
             found = next((film.attributes[each] for each in later if film.attributes.get(each)), "")
@@ -80,7 +80,7 @@ def merge_sources(nodes: Nodes) -> Nodes:
     return _merged(rewrite(nodes, lambda element: (with_children(element, _merged(element.children)),)))
 
 
-def addresses_of_picture(picture: Element, base: str) -> list[str]:
+def addresses_of_picture(picture: HtmlElement, base: str) -> list[str]:
     """Return the real addresses of a picture, absolute, the best first."""
     return list(lazy_images.picture_addresses(picture.attributes, base))
 
@@ -111,11 +111,11 @@ def _stem(address: str) -> str:
 def _merged(nodes: Iterable[Node]) -> tuple[Node, ...]:
     """Return siblings in which a picture has the addresses of the sources before it."""
     done: list[Node] = []
-    waiting: list[Element] = []
+    waiting: list[HtmlElement] = []
     for node in nodes:
-        if isinstance(node, Element) and node.name == "source" and "src" not in node.attributes:
+        if isinstance(node, HtmlElement) and node.name == "source" and "src" not in node.attributes:
             waiting.append(node)
-        elif isinstance(node, Element) and node.name == "img" and waiting:
+        elif isinstance(node, HtmlElement) and node.name == "img" and waiting:
             offered = lazy_images.source_attributes(source.attributes for source in waiting)
             done.append(with_attributes(node, {**node.attributes, **offered}))
             waiting = []

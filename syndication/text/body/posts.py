@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
-from syndication.text.body.tree import Element, classes
+from syndication.text.body.tree import HtmlElement, classes
 from syndication.text.urls import absolute
 
 Attributes = Mapping[str, str]
@@ -17,7 +17,7 @@ _IDS = ("data-videoid", "videoid", "data-tweetid", "data-shortcode", "data-gisti
 _SOURCES = ("src", "data-src")
 
 
-def post_address(element: Element, base: str) -> str:
+def post_address(element: HtmlElement, base: str) -> str:
     """Return the absolute address of the post or film that an element stands for, "" if it stands for none."""
     attributes = element.attributes
     named = _first(attributes, _PERMALINKS)
@@ -43,7 +43,7 @@ def script_address(attributes: Attributes, base: str) -> str:
     return ""
 
 
-def _built(element: Element) -> str:
+def _built(element: HtmlElement) -> str:
     """Return the address that is made from an id in the attributes."""
     if make := _ELEMENTS.get(element.name):
         value = _first(element.attributes, _IDS)
@@ -102,7 +102,7 @@ _SURE = frozenset((*_PERMALINKS, "cite"))
 _KINDS = frozenset(kind for kind, _, _ in _CLASSES)
 
 
-def may_be_post(element: Element) -> bool:
+def may_be_post(element: HtmlElement) -> bool:
     """Return whether an element may stand for a post: a look that takes less time than to find its address."""
     if element.name in POST_ELEMENTS or not _SURE.isdisjoint(element.attributes):
         return True

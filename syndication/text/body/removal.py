@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from syndication.text.body.formulas import formula_of_script
 from syndication.text.body.loss_log import LossLog, addresses_of
-from syndication.text.body.tree import Comment, Element, Node, Nodes, elements, rewrite, text_of, walk
+from syndication.text.body.tree import Comment, HtmlElement, Node, Nodes, elements, rewrite, text_of, walk
 from syndication.text.body.visibility import is_hidden
 
 _BEHAVIOUR = {"script": "a script", "style": "a style sheet", "link": "a link to a resource (<link>)"}
@@ -48,10 +48,10 @@ def remove_behaviour(nodes: Nodes, log: LossLog) -> Nodes:
     """Return `nodes` without scripts, styles, drawings and controls."""
 
     def enter(node: Node) -> Node | None:
-        if not isinstance(node, Element):
+        if not isinstance(node, HtmlElement):
             return node
         if node.name == "script" and (formula := formula_of_script(node)):
-            return Element("span", {}, formula)
+            return HtmlElement("span", {}, formula)
         return None if _is_removed(node, log) else node
 
     return rewrite(nodes, enter=enter)
@@ -64,10 +64,10 @@ def _note_comment(comment: Comment, log: LossLog) -> None:
         log.hide("a comment", [comment])
 
 
-def _is_removed(element: Element, log: LossLog) -> bool:
+def _is_removed(element: HtmlElement, log: LossLog) -> bool:
     name = element.name
     if name in _BEHAVIOUR:
-        log.hide(_BEHAVIOUR[name], [Element(name, element.attributes)])
+        log.hide(_BEHAVIOUR[name], [HtmlElement(name, element.attributes)])
     elif name in _FACTS:
         log.hide(_FACTS[name], [element])
     elif name in _FALLBACKS:
@@ -83,7 +83,7 @@ def _is_removed(element: Element, log: LossLog) -> bool:
     return True
 
 
-def _note_drawing(drawing: Element, log: LossLog) -> None:
+def _note_drawing(drawing: HtmlElement, log: LossLog) -> None:
     """Report a drawing. Its words, and the addresses of its pictures and links, are content."""
     is_content = text_of(drawing.children).strip() or any(
         True for element in elements(drawing.children) for each in addresses_of(element) if not each.startswith("#")
@@ -94,21 +94,21 @@ def _note_drawing(drawing: Element, log: LossLog) -> None:
         log.mention("a drawing without words (<svg>) is left out")
 
 
-def _only_asks(form: Element) -> bool:
+def _only_asks(form: HtmlElement) -> bool:
     """Return whether a form consists of controls and their labels."""
     names = {element.name for element in elements(form.children)}
     return not names.isdisjoint(_CONTROLS) and names.isdisjoint(_TEXTS)
 
 
-def _names_control(label: Element) -> bool:
+def _names_control(label: HtmlElement) -> bool:
     return "for" in label.attributes or next(elements(label.children, *_CONTROLS), None) is not None
 
 
-def _words_of_controls(element: Element) -> list[str]:
+def _words_of_controls(element: HtmlElement) -> list[str]:
     return [word for each in elements([element]) for word in _control_words(each)]
 
 
-def _control_words(control: Element) -> list[str]:
+def _control_words(control: HtmlElement) -> list[str]:
     if control.name not in _CONTROLS or control.attributes.get("type", "").lower() == "hidden":
         return []
     return [found for name in ("value", "placeholder", "alt") if (found := control.attributes.get(name, ""))]

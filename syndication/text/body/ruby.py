@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from syndication.text.body.tree import Element, Node, Nodes, rewrite, text_of, with_children
+from syndication.text.body.tree import HtmlElement, Node, Nodes, rewrite, text_of, with_children
 
 PARTS = frozenset(("rb", "rp", "rt", "rtc"))
 """The elements that are allowed in <ruby> alone."""
@@ -16,7 +16,7 @@ _BRACKETS = frozenset("()（）[]【】《》〈〉")
 def bracket_strays(nodes: Nodes) -> Nodes:
     """Return `nodes` in which parts of ruby outside of <ruby> are text."""
 
-    def leave(element: Element) -> Nodes:
+    def leave(element: HtmlElement) -> Nodes:
         return (element if element.name in _PARENTS else with_children(element, tuple(_bracketed(element.children))),)
 
     return tuple(_bracketed(rewrite(nodes, leave)))
@@ -24,7 +24,7 @@ def bracket_strays(nodes: Nodes) -> Nodes:
 
 def _bracketed(nodes: Iterable[Node]) -> Iterator[Node]:
     for node in nodes:
-        if not isinstance(node, Element) or node.name not in PARTS:
+        if not isinstance(node, HtmlElement) or node.name not in PARTS:
             yield node
         elif node.name == "rt" and text_of(node.children).strip():
             yield from ("(", *node.children, ")")

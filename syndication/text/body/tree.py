@@ -21,7 +21,7 @@ class Comment(Struct, frozen=True, gc=False):
     text: str
 
 
-class Element(Struct, frozen=True, gc=False):
+class HtmlElement(Struct, frozen=True, gc=False):
     """An element; its text is in `children`, as strings."""
 
     name: str
@@ -29,7 +29,7 @@ class Element(Struct, frozen=True, gc=False):
     children: tuple[Node, ...] = ()
 
 
-Node: TypeAlias = "Element | Comment | str"
+Node: TypeAlias = "HtmlElement | Comment | str"
 Nodes: TypeAlias = tuple[Node, ...]
 
 
@@ -39,11 +39,11 @@ def parse(html: str) -> Nodes:
         html = _CELL_END.sub(r"\g<0> ", html)
     node: LexborNode | None = LexborHTMLParser(html, is_fragment=True).root
     children: list[Node] = []
-    pending: list[tuple[Element, list[Node], LexborNode | None]] = []
+    pending: list[tuple[HtmlElement, list[Node], LexborNode | None]] = []
     while node is not None or pending:
         if node is None:
             element, siblings, node = pending.pop()
-            siblings.append(Element(element.name, element.attributes, tuple(children)))
+            siblings.append(HtmlElement(element.name, element.attributes, tuple(children)))
             children = siblings
         elif node.is_text_node:
             children.append(node.text_content or "")
@@ -66,7 +66,7 @@ def serialise(nodes: Iterable[Node]) -> str:
         for node in rest:
             if isinstance(node, str):
                 written.append(escape(node, quote=False))
-            elif isinstance(node, Element):
+            elif isinstance(node, HtmlElement):
                 written.append(_start_tag(node))
                 if node.name not in VOID:
                     pending.append((rest, f"</{node.name}>"))
@@ -81,7 +81,7 @@ def serialise(nodes: Iterable[Node]) -> str:
 
 def rewrite(
     nodes: Iterable[Node],
-    leave: Callable[[Element], Iterable[Node]] | None = None,
+    leave: Callable[[HtmlElement], Iterable[Node]] | None = None,
     enter: Callable[[Node], Node | None] | None = None,
 ) -> Nodes:
     """Return `nodes` with each element replaced by what `leave` returns for it, the innermost elements first.
@@ -90,11 +90,11 @@ def rewrite(
     """
     done: list[Node] = []
     rest = iter(nodes)
-    pending: list[tuple[Element, list[Node], Iterator[Node]]] = []
+    pending: list[tuple[HtmlElement, list[Node], Iterator[Node]]] = []
     while True:
         for node in rest:
             entered = enter(node) if enter else node
-            if isinstance(entered, Element):
+            if isinstance(entered, HtmlElement):
                 if entered.children:
                     pending.append((entered, done, rest))
                     done, rest = [], iter(entered.children)
@@ -106,7 +106,7 @@ def rewrite(
             if not pending:
                 return tuple(done)
             element, outer, rest = pending.pop()
-            changed = Element(element.name, element.attributes, tuple(done))
+            changed = HtmlElement(element.name, element.attributes, tuple(done))
             outer.extend(leave(changed) if leave else (changed,))
             done = outer
 
@@ -118,7 +118,7 @@ def walk(nodes: Iterable[Node]) -> Iterator[Node]:
     while True:
         for node in rest:
             yield node
-            if isinstance(node, Element) and node.children:
+            if isinstance(node, HtmlElement) and node.children:
                 pending.append(rest)
                 rest = iter(node.children)
                 break
@@ -128,9 +128,9 @@ def walk(nodes: Iterable[Node]) -> Iterator[Node]:
             rest = pending.pop()
 
 
-def elements(nodes: Iterable[Node], *names: str) -> Iterator[Element]:
+def elements(nodes: Iterable[Node], *names: str) -> Iterator[HtmlElement]:
     """Yield the elements among and in `nodes`; only those with one of `names`, if there are any."""
-    return (node for node in walk(nodes) if isinstance(node, Element) and (not names or node.name in names))
+    return (node for node in walk(nodes) if isinstance(node, HtmlElement) and (not names or node.name in names))
 
 
 class Inventory(Struct, frozen=True):
@@ -139,7 +139,7 @@ class Inventory(Struct, frozen=True):
     names: frozenset[str]
     attributes: frozenset[str]
     texts: tuple[str, ...]
-    addressed: tuple[Element, ...]
+    addressed: tuple[HtmlElement, ...]
     """The elements that have attributes."""
 
 
@@ -148,13 +148,13 @@ def inventory(nodes: Iterable[Node]) -> Inventory:
     names: set[str] = set()
     attributes: set[str] = set()
     texts: list[str] = []
-    addressed: list[Element] = []
+    addressed: list[HtmlElement] = []
     silent: set[int] = set()
     for node in walk(nodes):
         if isinstance(node, str):
             if not silent or id(node) not in silent:
                 texts.append(node)
-        elif isinstance(node, Element):
+        elif isinstance(node, HtmlElement):
             names.add(node.name)
             if node.attributes:
                 attributes.update(node.attributes)
@@ -173,27 +173,27 @@ def text_of(nodes: Iterable[Node]) -> str:
 
 def is_blank(nodes: Iterable[Node]) -> bool:
     """Return whether `nodes` contain no text but white space, and no elements."""
-    return all(not isinstance(node, Element) and (isinstance(node, Comment) or not node.strip()) for node in nodes)
+    return all(not isinstance(node, HtmlElement) and (isinstance(node, Comment) or not node.strip()) for node in nodes)
 
 
-def with_children(element: Element, children: Sequence[Node]) -> Element:
+def with_children(element: HtmlElement, children: Sequence[Node]) -> HtmlElement:
     """Return the element with other children."""
-    return Element(element.name, element.attributes, tuple(children))
+    return HtmlElement(element.name, element.attributes, tuple(children))
 
 
-def with_attributes(element: Element, attributes: Mapping[str, str]) -> Element:
+def with_attributes(element: HtmlElement, attributes: Mapping[str, str]) -> HtmlElement:
     """Return the element with other attributes."""
-    return Element(element.name, attributes, element.children)
+    return HtmlElement(element.name, attributes, element.children)
 
 
-def classes(element: Element) -> frozenset[str]:
+def classes(element: HtmlElement) -> frozenset[str]:
     """Return the classes of an element, in lower case."""
     return frozenset(element.attributes.get("class", "").lower().split())
 
 
-def _without_children(node: LexborNode) -> Element:
+def _without_children(node: LexborNode) -> HtmlElement:
     attributes = node.attributes
-    return Element(node.tag or "", {name: value or "" for name, value in attributes.items()} if attributes else {})
+    return HtmlElement(node.tag or "", {name: value or "" for name, value in attributes.items()} if attributes else {})
 
 
 def _first_child(node: LexborNode) -> LexborNode | None:
@@ -201,7 +201,7 @@ def _first_child(node: LexborNode) -> LexborNode | None:
     return node.first_child if fragment is None else fragment.first_child
 
 
-def _start_tag(element: Element) -> str:
+def _start_tag(element: HtmlElement) -> str:
     if not element.attributes:
         return f"<{element.name}>"
     attributes = "".join([f' {name}="{escape(value)}"' for name, value in element.attributes.items()])

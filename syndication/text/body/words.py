@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from syndication.text.body.formulas import with_formula_text
 from syndication.text.body.names import BLOCKS, DISSOLVED
-from syndication.text.body.tree import Element, Node, Nodes, parse, rewrite
+from syndication.text.body.tree import HtmlElement, Node, Nodes, parse, rewrite
 from syndication.text.body.visibility import is_hidden
 from syndication.text.lines import one_line
 
@@ -25,12 +25,12 @@ def text_of_fragment(html: str) -> str:
 
 # What is struck out is no longer said: in plain text, nothing shows that it is struck out.
 def _visible(node: Node) -> Node | None:
-    if isinstance(node, Element) and (node.name in _WITHOUT_WORDS or is_hidden(node.attributes)):
+    if isinstance(node, HtmlElement) and (node.name in _WITHOUT_WORDS or is_hidden(node.attributes)):
         return None
     return node
 
 
-def _words(element: Element) -> Nodes:
+def _words(element: HtmlElement) -> Nodes:
     text = _joined(element.children)
     if element.name == "rt" and text.strip():
         return (f"({text.strip()})",)
