@@ -57,6 +57,8 @@ def _open_comments(state: StateCore) -> None:
 
     Escaped marks are other tokens as long as the rule "text_join" has not run.
     """
+    if "<!--" not in state.src:
+        return
     is_open = False
     for block in state.tokens:
         children = []

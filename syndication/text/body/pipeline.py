@@ -74,6 +74,8 @@ def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> Sanitis
     Raises:
         ComplexityError: it would take too long.
     """
+    if not html:
+        return SanitisedHtml("")
     refuse_excess(html)
     place = BodyPlace(base, withheld, prefix)
     log = LossLog()
@@ -81,14 +83,16 @@ def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> Sanitis
     found = inventory(parsed)
     if "" in found.names:
         report_unclosed_comment(html, parsed, log)
-    clean = _walled(serialise(_changed(parsed, found, place, log)), base)
+    written = serialise(_changed(parsed, found, place, log)).strip()
+    clean = _walled(written, base)
     report_rest(found, clean, base, log)
     for _ in range(_MOST_PASSES):
         # When an element is removed, headings or links that it separated may become nested: clean again.
-        if _walled(clean, base) == clean:
+        if clean == written or _walled(clean, base) == clean:
             break
         parsed = parse(clean)
-        clean = _walled(serialise(_changed(parsed, inventory(parsed), place, LossLog())), base)
+        written = serialise(_changed(parsed, inventory(parsed), place, LossLog())).strip()
+        clean = _walled(written, base)
     return SanitisedHtml(clean, log.losses())
 
 

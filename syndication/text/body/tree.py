@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from html import escape
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -65,7 +64,7 @@ def serialise(nodes: Iterable[Node]) -> str:
     while True:
         for node in rest:
             if isinstance(node, str):
-                written.append(escape(node, quote=False))
+                written.append(_escaped(node))
             elif isinstance(node, HtmlElement):
                 written.append(_start_tag(node))
                 if node.name not in VOID:
@@ -204,5 +203,17 @@ def _first_child(node: LexborNode) -> LexborNode | None:
 def _start_tag(element: HtmlElement) -> str:
     if not element.attributes:
         return f"<{element.name}>"
-    attributes = "".join([f' {name}="{escape(value)}"' for name, value in element.attributes.items()])
+    attributes = "".join([f' {name}="{_escaped(value, _IN_ATTRIBUTE)}"' for name, value in element.attributes.items()])
     return f"<{element.name}{attributes}>"
+
+
+# As the sanitiser writes them: what needs no change is then equal before and after it.
+_IN_TEXT = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\u00a0", "&nbsp;"))
+_IN_ATTRIBUTE = (*_IN_TEXT, ('"', "&quot;"))
+
+
+def _escaped(text: str, references: tuple[tuple[str, str], ...] = _IN_TEXT) -> str:
+    for character, reference in references:
+        if character in text:
+            text = text.replace(character, reference)
+    return text
