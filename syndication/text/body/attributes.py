@@ -62,12 +62,12 @@ def filter_attributes(nodes: Nodes, log: LossLog) -> Nodes:
         if not isinstance(node, HtmlElement):
             return node
         _note_tag(node, log)
-        return HtmlElement(node.name, _filtered(node, log), node.children) if node.attributes else node
+        return HtmlElement(node.name, _allowed_attributes(node, log), node.children) if node.attributes else node
 
     return rewrite(nodes, enter=enter)
 
 
-def _filtered(element: HtmlElement, log: LossLog) -> dict[str, str]:
+def _allowed_attributes(element: HtmlElement, log: LossLog) -> dict[str, str]:
     own = ALLOWED.get(element.name, _ID)
     allowed = own if element.name in MATH else own | ALLOWED["*"]
     left = {}

@@ -49,28 +49,28 @@ _BOUNDARY = Piece("boundary")
 
 def part_blocks(nodes: Nodes) -> Nodes:
     """Return `nodes` with only those elements that stay, and paragraphs for the text of blocks that do not."""
-    (root,) = rewrite([HtmlElement(_FRAGMENT, {}, nodes)], _parted)
+    (root,) = rewrite([HtmlElement(_FRAGMENT, {}, nodes)], _part_children)
     parted = root.children if isinstance(root, HtmlElement) else (root,)
     if next(elements(parted, LINK), None) is None:
         return parted
     return rewrite(parted, lambda each: (HtmlElement("p", {}, each.children) if each.name == LINK else each,))
 
 
-def _parted(element: HtmlElement) -> Nodes:
+def _part_children(element: HtmlElement) -> Nodes:
     """Return an element whose children have been parted already, as one or more elements."""
-    children = _flat(element)
+    children = _with_known_children(element)
     if any(_is_named(child, _LINKS) for child in children) and (element.name in LINES or _is_inline(element)):
         return _split_around_links(element, children)
     if any(_is_named(child, DISSOLVED) for child in children):
         pieces = _pieces(children)
         if _is_inline(element) and all(piece.kind != "block" for piece in pieces):
             return _split_into_lines(element, pieces)
-        children = _joined(element.name, pieces)
+        children = _join_pieces(element.name, pieces)
     element = with_children(element, children)
     return (element,) if element.name in _STAY_HERE or _is_unknown(element) else _as_span(element)
 
 
-def _flat(element: HtmlElement) -> list[Node]:
+def _with_known_children(element: HtmlElement) -> list[Node]:
     """Return the children of an element, in which unknown elements are blocks or are replaced by their content."""
     if not any(isinstance(child, HtmlElement) and _is_unknown(child) for child in element.children):
         return list(element.children)
@@ -110,8 +110,8 @@ def _split_around_links(element: HtmlElement, children: Iterable[Node]) -> Nodes
         if is_link:
             found += nodes
         elif not _is_empty(nodes):
-            line = tuple(_trimmed(nodes)) if element.name == "p" else nodes
-            found += _first_or_later(element, line, is_first=not found)
+            line = tuple(_trim(nodes)) if element.name == "p" else nodes
+            found += _next_part(element, line, found)
     return tuple(found)
 
 
@@ -120,16 +120,16 @@ def _split_into_lines(element: HtmlElement, pieces: Sequence[Piece]) -> Nodes:
     found: list[Node] = []
     for piece in pieces:
         if piece.kind in ("loose", "line") and not is_blank(piece.nodes):
-            part = _first_or_later(element, piece.nodes, is_first=not found)
+            part = _next_part(element, piece.nodes, found)
             found += [HtmlElement("div", {}, part)] if piece.kind == "line" else part
         elif piece.kind == "boundary" and found[-1:] != [_EMPTY]:
             found.append(_EMPTY)
     return tuple(found)
 
 
-def _first_or_later(element: HtmlElement, nodes: Nodes, *, is_first: bool) -> Nodes:
-    """Return a part of an element that is written in several; only the first has its id."""
-    attributes = {name: value for name, value in element.attributes.items() if is_first or name != "id"}
+def _next_part(element: HtmlElement, nodes: Nodes, earlier: Sequence[Node]) -> Nodes:
+    """Return a part of an element that is written in several, after the `earlier` ones; only the first has its id."""
+    attributes = {name: value for name, value in element.attributes.items() if not earlier or name != "id"}
     part = HtmlElement(element.name, attributes, nodes)
     return (part,) if element.name in _STAY_HERE else _as_span(part)
 
@@ -143,13 +143,13 @@ def _pieces(children: Sequence[Node]) -> list[Piece]:
             continue
         for child in group:
             if isinstance(child, HtmlElement) and child.name in DISSOLVED:
-                found += [_BOUNDARY, *_dissolved(child), _BOUNDARY]
+                found += [_BOUNDARY, *_pieces_of_block(child), _BOUNDARY]
             else:
                 found.append(Piece("block", (child,)))
     return found
 
 
-def _dissolved(block: HtmlElement) -> Iterator[Piece]:
+def _pieces_of_block(block: HtmlElement) -> Iterator[Piece]:
     children = _with_id(block)
     for is_line, group in groupby(children, lambda child: not _is_block(child)):
         nodes = tuple(group)
@@ -171,7 +171,7 @@ def _with_id(block: HtmlElement) -> Nodes:
     return (HtmlElement("span", {"id": block.attributes["id"]}), *block.children)
 
 
-def _joined(parent: str, pieces: Sequence[Piece]) -> list[Node]:
+def _join_pieces(parent: str, pieces: Sequence[Piece]) -> list[Node]:
     """Return the children of `parent`, with a paragraph for each line that must be kept apart from others."""
     texts = [piece for piece in pieces if piece.kind not in ("boundary", "space") and not is_blank(piece.nodes)]
     is_alone = len(texts) == 1 and parent in _OWN_BOUNDARY
@@ -206,13 +206,13 @@ def _with_breaks(lines: Sequence[Piece]) -> list[Node]:
     found: list[Node] = []
     for line in lines:
         found += [HtmlElement("br")] * bool(found)
-        found += _trimmed(line.nodes)
+        found += _trim(line.nodes)
     return found
 
 
 def _paragraph(parent: str, nodes: Sequence[Node]) -> Sequence[Node]:
     """Return a line as a paragraph; pictures without text need none, nor do those of a figure."""
-    line = _trimmed(nodes)
+    line = _trim(nodes)
     has_picture = any(isinstance(node, HtmlElement) and node.name in _MEDIA for node in walk(line))
     if not line and not has_picture:
         return []
@@ -222,7 +222,7 @@ def _paragraph(parent: str, nodes: Sequence[Node]) -> Sequence[Node]:
     return [*before, HtmlElement("p", {}, tuple(line)), *after]
 
 
-def _trimmed(nodes: Sequence[Node]) -> list[Node]:
+def _trim(nodes: Sequence[Node]) -> list[Node]:
     """Return a line without line breaks and white space at its ends."""
     line = list(nodes)
     while line and _is_trimmable(line[0]):

@@ -8,7 +8,7 @@ from syndication.text.body.loss_log import LossLog, cut, quote
 from syndication.text.body.names import MATH
 from syndication.text.body.pictures import is_counter
 from syndication.text.body.players import host_of, page_of
-from syndication.text.body.posts import post_address, script_address
+from syndication.text.body.posts import is_unbuilt, post_address, script_address
 from syndication.text.body.tree import (
     VOID,
     HtmlElement,
@@ -43,15 +43,19 @@ class EmbedStep:
 
     def apply(self, nodes: Nodes) -> Nodes:
         """Return `nodes` without frames, objects and scripts that embed something."""
-        return rewrite(nodes, self._linked_element)
+        return rewrite(nodes, self._replace_element)
 
-    def _linked_element(self, element: HtmlElement) -> Nodes:
+    def _replace_element(self, element: HtmlElement) -> Nodes:
         if element.name in FRAMES:
             return self._frame(element)
         if element.name == "script":
             address = script_address(element.attributes, self._base)
             return self._link(element, address, "") if address else (element,)
-        address = post_address(element, self._base) if element.name not in MATH else ""
+        if element.name in MATH:
+            return (element,)
+        if is_unbuilt(element) and not text_of(element.children).strip():
+            element = with_children(element, rewrite(element.children, self._with_text))
+        address = post_address(element, self._base)
         return self._with_link(element, address) if address else (element,)
 
     def _frame(self, frame: HtmlElement) -> Nodes:
@@ -70,8 +74,9 @@ class EmbedStep:
     def _frame_addresses(self, frame: HtmlElement) -> Iterator[str]:
         """Yield the absolute addresses of a frame, the likeliest first."""
         attributes = frame.attributes
-        names = ["src", "data", *sorted(name for name in attributes if name.startswith("data-"))]
-        written = [attributes.get(name, "") for name in names]
+        later = sorted(name for name in attributes if name.startswith("data-"))
+        written = [attributes.get("src", ""), attributes.get("data", "")]
+        written += [attributes[name] for name in later if name.endswith(("src", "url")) or _is_full(attributes[name])]
         written += [param.attributes.get("value", "") for param in elements(frame.children, "param") if _is_film(param)]
         written += [each.attributes.get("src", "") for each in elements(frame.children, "embed")]
         if not any(_is_written_address(each) for each in written) and "srcdoc" in attributes:
@@ -111,6 +116,11 @@ class EmbedStep:
             return ()
         self._linked |= {key, (page, "")}
         return (_paragraph(page, title),)
+
+    def _with_text(self, link: HtmlElement) -> Nodes:
+        """Return a link with a text that readers can see; another element as it is."""
+        address = absolute(link.attributes.get("href", ""), self._base) if link.name == "a" else ""
+        return (with_children(link, (host_of(address),)) if address else link,)
 
     def _with_link(self, element: HtmlElement, address: str) -> Nodes:
         """Return the element with a link to the page that it stands for, if there is none in it."""
@@ -153,6 +163,11 @@ def _is_written_address(value: str) -> bool:
         and not value.strip().lower().startswith(("about:", "javascript:", "data:"))
         and ("/" in value or "." in value)
     )
+
+
+def _is_full(value: str) -> bool:
+    """Return whether a value is an address in itself, whatever the name of its attribute."""
+    return value.strip().startswith(("https://", "http://", "//"))
 
 
 def _is_same_page(link: HtmlElement, page: str, base: str) -> bool:

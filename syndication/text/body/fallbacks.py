@@ -42,7 +42,7 @@ def open_noscripts(nodes: Nodes, base: str, log: LossLog) -> Nodes:
             return node
         if node.name != "noscript":
             return replaced.get(id(node), node)
-        return _opened(node, log, without_picture=replaced.get(id(node)))
+        return _content_of(node, log, without_picture=replaced.get(id(node)))
 
     return rewrite(nodes, enter=with_picture)
 
@@ -97,7 +97,7 @@ def _with_fallback(picture: HtmlElement, fallback: HtmlElement) -> HtmlElement:
     return with_attributes(picture, {**fallback.attributes, **own})
 
 
-def _opened(noscript: HtmlElement, log: LossLog, without_picture: HtmlElement | None) -> HtmlElement | None:
+def _content_of(noscript: HtmlElement, log: LossLog, without_picture: HtmlElement | None) -> HtmlElement | None:
     """Return a noscript as a division with what it shows in place of a script, None if that is nothing."""
     children = rewrite(noscript.children, enter=lambda node: None if node is without_picture else node)
     if any(elements(children, *_EMBEDS)) or _has_link(children):

@@ -109,7 +109,7 @@ def _clean(element: HtmlElement) -> Nodes:
 
 def _linear(root: HtmlElement) -> str:
     """Return the characters of a formula with signs for its layout. The innermost elements are written first."""
-    written = rewrite([root], lambda element: (_written(element),), _without_blanks)
+    written = rewrite([root], lambda element: (_line_of(element),), _without_blanks)
     text = one_line("".join(node for node in written if isinstance(node, str)).translate(_INVISIBLE))
     return _SIGN.sub(r"\1\2", _LOOSE.sub("", text))
 
@@ -122,7 +122,7 @@ def _without_blanks(node: Node) -> Node:
     return HtmlElement(node.name, node.attributes, tuple(child for child in children if child != ""))
 
 
-def _written(element: HtmlElement) -> str:
+def _line_of(element: HtmlElement) -> str:
     """Return an element whose children are written already, one string for each."""
     parts = [one_line(node) for node in element.children if isinstance(node, str) and node.strip()]
     match element.name, parts:

@@ -45,7 +45,7 @@ class PictureStep:
             kind = self._log.lose if not addresses and not is_invisible(picture.attributes) else self._log.mention
             kind(f"{fault} is left out{_facts(picture.attributes, addresses)}")
             return ()
-        return (with_attributes(picture, _documented(picture.attributes, addresses[0])),)
+        return (with_attributes(picture, _document_attributes(picture.attributes, addresses[0])),)
 
     def _fault(self, picture: HtmlElement, addresses: list[str]) -> str:
         if is_invisible(picture.attributes):
@@ -77,7 +77,7 @@ def merge_sources(nodes: Nodes) -> Nodes:
     """Return `nodes` without the sources of pictures; their addresses are attributes of the pictures."""
     if next(elements(nodes, "source"), None) is None:
         return nodes
-    return _merged(rewrite(nodes, lambda element: (with_children(element, _merged(element.children)),)))
+    return _merge_siblings(rewrite(nodes, lambda element: (with_children(element, _merge_siblings(element.children)),)))
 
 
 def addresses_of_picture(picture: HtmlElement, base: str) -> list[str]:
@@ -108,7 +108,7 @@ def _stem(address: str) -> str:
     return _SIZE_SUFFIX.sub("", name) if dot else path
 
 
-def _merged(nodes: Iterable[Node]) -> tuple[Node, ...]:
+def _merge_siblings(nodes: Iterable[Node]) -> tuple[Node, ...]:
     """Return siblings in which a picture has the addresses of the sources before it."""
     done: list[Node] = []
     waiting: list[HtmlElement] = []
@@ -126,7 +126,7 @@ def _merged(nodes: Iterable[Node]) -> tuple[Node, ...]:
     return tuple(done)
 
 
-def _documented(attributes: Mapping[str, str], address: str) -> dict[str, str]:
+def _document_attributes(attributes: Mapping[str, str], address: str) -> dict[str, str]:
     """Return the attributes of a picture in documents: a side of 0 pixels is left out."""
     own = {name: value for name, value in attributes.items() if name not in _HINTS}
     size = declared_size(attributes)

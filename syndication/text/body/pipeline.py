@@ -83,20 +83,20 @@ def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> Sanitis
     found = inventory(parsed)
     if "" in found.names:
         report_unclosed_comment(html, parsed, log)
-    written = serialise(_changed(parsed, found, place, log)).strip()
-    clean = _walled(written, base)
+    written = serialise(_change_body(parsed, found, place, log)).strip()
+    clean = _sanitise_html(written, base)
     report_rest(found, clean, base, log)
     for _ in range(_MOST_PASSES):
         # When an element is removed, headings or links that it separated may become nested: clean again.
-        if clean == written or _walled(clean, base) == clean:
+        if clean == written or _sanitise_html(clean, base) == clean:
             break
         parsed = parse(clean)
-        written = serialise(_changed(parsed, inventory(parsed), place, LossLog())).strip()
-        clean = _walled(written, base)
+        written = serialise(_change_body(parsed, inventory(parsed), place, LossLog())).strip()
+        clean = _sanitise_html(written, base)
     return SanitisedHtml(clean, log.losses())
 
 
-def _changed(nodes: Nodes, found: Inventory, place: BodyPlace, log: LossLog) -> Nodes:
+def _change_body(nodes: Nodes, found: Inventory, place: BodyPlace, log: LossLog) -> Nodes:
     """Return the tree of a body as documents contain it."""
     is_post = any(map(may_be_post, found.addressed))
     names, attributes = found.names | ({_POST} if is_post else set()), found.attributes
@@ -108,7 +108,7 @@ def _changed(nodes: Nodes, found: Inventory, place: BodyPlace, log: LossLog) -> 
     return nodes if names <= _STAY else part_blocks(nodes)
 
 
-def _walled(html: str, base: str) -> str:
+def _sanitise_html(html: str, base: str) -> str:
     """Return HTML with only the elements, attributes and addresses that are safe, whatever the steps have left."""
     clean = nh3.clean(
         html,

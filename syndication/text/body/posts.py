@@ -12,6 +12,13 @@ from syndication.text.urls import absolute
 Attributes = Mapping[str, str]
 
 _PERMALINKS = ("data-instgrm-permalink", "data-text-post-permalink", "data-permalink", "data-href")
+# Other elements with such attributes, as a picture or a row of a table, stand for themselves.
+_HOLDERS = frozenset("article aside blockquote div figure p section span".split())
+# Elements of these classes are built by a script. Until then they may have a link without a text.
+_UNBUILT = frozenset(
+    "bluesky-embed fb-post fb-video instagram-media mastodon-embed reddit-card reddit-embed-bq text-post-media "
+    "tiktok-embed twitter-timeline twitter-tweet twitter-video".split()
+)
 _PLAIN = re.compile(r"[\w./-]{1,200}")
 _IDS = ("data-videoid", "videoid", "data-tweetid", "data-shortcode", "data-gistid")
 _SOURCES = ("src", "data-src")
@@ -20,7 +27,7 @@ _SOURCES = ("src", "data-src")
 def post_address(element: HtmlElement, base: str) -> str:
     """Return the absolute address of the post or film that an element stands for, "" if it stands for none."""
     attributes = element.attributes
-    named = _first(attributes, _PERMALINKS)
+    named = _first(attributes, _PERMALINKS) if element.name in _HOLDERS or "-" in element.name else ""
     if element.name == "blockquote":
         named = named or attributes.get("cite", "")
     if found := named or _built(element):
@@ -99,7 +106,7 @@ POST_ELEMENTS = frozenset(_ELEMENTS) | _SOURCED
 """The elements that stand for a post or a film."""
 
 _SURE = frozenset((*_PERMALINKS, "cite"))
-_KINDS = frozenset(kind for kind, _, _ in _CLASSES)
+_KINDS = frozenset(kind for kind, _, _ in _CLASSES) | _UNBUILT
 
 
 def may_be_post(element: HtmlElement) -> bool:
@@ -107,3 +114,8 @@ def may_be_post(element: HtmlElement) -> bool:
     if element.name in POST_ELEMENTS or not _SURE.isdisjoint(element.attributes):
         return True
     return "class" in element.attributes and not _KINDS.isdisjoint(classes(element))
+
+
+def is_unbuilt(element: HtmlElement) -> bool:
+    """Return whether a script would build the content of an element from the link in it."""
+    return "class" in element.attributes and not _UNBUILT.isdisjoint(classes(element))

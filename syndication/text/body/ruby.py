@@ -17,12 +17,14 @@ def bracket_strays(nodes: Nodes) -> Nodes:
     """Return `nodes` in which parts of ruby outside of <ruby> are text."""
 
     def leave(element: HtmlElement) -> Nodes:
-        return (element if element.name in _PARENTS else with_children(element, tuple(_bracketed(element.children))),)
+        return (
+            element if element.name in _PARENTS else with_children(element, tuple(_with_brackets(element.children))),
+        )
 
-    return tuple(_bracketed(rewrite(nodes, leave)))
+    return tuple(_with_brackets(rewrite(nodes, leave)))
 
 
-def _bracketed(nodes: Iterable[Node]) -> Iterator[Node]:
+def _with_brackets(nodes: Iterable[Node]) -> Iterator[Node]:
     for node in nodes:
         if not isinstance(node, HtmlElement) or node.name not in PARTS:
             yield node

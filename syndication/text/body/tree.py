@@ -64,7 +64,7 @@ def serialise(nodes: Iterable[Node]) -> str:
     while True:
         for node in rest:
             if isinstance(node, str):
-                written.append(_escaped(node))
+                written.append(_escape(node))
             elif isinstance(node, HtmlElement):
                 written.append(_start_tag(node))
                 if node.name not in VOID:
@@ -203,7 +203,7 @@ def _first_child(node: LexborNode) -> LexborNode | None:
 def _start_tag(element: HtmlElement) -> str:
     if not element.attributes:
         return f"<{element.name}>"
-    attributes = "".join([f' {name}="{_escaped(value, _IN_ATTRIBUTE)}"' for name, value in element.attributes.items()])
+    attributes = "".join([f' {name}="{_escape(value, _IN_ATTRIBUTE)}"' for name, value in element.attributes.items()])
     return f"<{element.name}{attributes}>"
 
 
@@ -212,7 +212,7 @@ _IN_TEXT = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\u00a0", "&nbsp;"))
 _IN_ATTRIBUTE = (*_IN_TEXT, ('"', "&quot;"))
 
 
-def _escaped(text: str, references: tuple[tuple[str, str], ...] = _IN_TEXT) -> str:
+def _escape(text: str, references: tuple[tuple[str, str], ...] = _IN_TEXT) -> str:
     for character, reference in references:
         if character in text:
             text = text.replace(character, reference)

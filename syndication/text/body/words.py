@@ -31,11 +31,11 @@ def _visible(node: Node) -> Node | None:
 
 
 def _words(element: HtmlElement) -> Nodes:
-    text = _joined(element.children)
+    text = _join_texts(element.children)
     if element.name == "rt" and text.strip():
         return (f"({text.strip()})",)
     return (f" {text} " if element.name in _APART else text,)
 
 
-def _joined(nodes: Iterable[Node]) -> str:
+def _join_texts(nodes: Iterable[Node]) -> str:
     return "".join(node for node in nodes if isinstance(node, str))

@@ -142,6 +142,7 @@ def test_an_embed_is_a_link_in_a_paragraph_of_its_own(html: str, clean: str) -> 
             1,
         ),
         ('<blockquote class="bluesky-embed" data-bluesky-uri="at://did:plc:a/app.bsky.feed.post/b"></blockquote>', 1),
+        ('<blockquote class="twitter-tweet"><a href="https://x.com/a/status/1"></a></blockquote>', 1),
         ("<blockquote><p>Q</p></blockquote>", 0),
         ('<blockquote cite="javascript:alert(1)"><p>Q</p></blockquote>', 0),
     ],
@@ -151,6 +152,22 @@ def test_a_quote_links_to_its_post_once(html: str, links: int) -> None:
     assert clean.count("<a ") == links
     assert clean.startswith("<blockquote>")
     assert clean.endswith("</blockquote>")
+
+
+def test_the_link_of_an_unbuilt_post_can_be_seen() -> None:
+    html = '<blockquote class="twitter-tweet"><a href="https://x.com/a/status/1"></a></blockquote>'
+    assert sanitise(html, BASE).html == '<blockquote><a href="https://x.com/a/status/1">x.com</a></blockquote>'
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img src="https://a.example/b.jpg" alt="" data-permalink="https://a.example/c" data-href="https://a.example/d">',
+        '<a href="https://a.example/b" data-href="https://a.example/b">x</a>',
+    ],
+)
+def test_what_stands_for_itself_gets_no_link(html: str) -> None:
+    assert sanitise(html, BASE).html == html.partition(" data-")[0] + html[html.rindex('"') + 1 :]
 
 
 @pytest.mark.parametrize(
