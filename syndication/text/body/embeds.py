@@ -69,7 +69,14 @@ class EmbedStep:
             self._log.cover([frame])
             return (HtmlElement("img", {"src": address, "alt": _title(frame)}),)
         self._name_content(frame)
-        return self._link(frame, page_of(address), _title(frame))
+        page = page_of(address)
+        within = list(elements(frame.children, LINK))  # frames in an object, which are links already
+        others = tuple(each for each in within if _page_in(each) != page)
+        self._log.cover_sources(frame)
+        own = (
+            self._link(frame, page, _title(frame)) if len(others) == len(within) else (_paragraph(page, _title(frame)),)
+        )
+        return (*own, *others)
 
     def _frame_addresses(self, frame: HtmlElement) -> Iterator[str]:
         """Yield the absolute addresses of a frame, the likeliest first."""
@@ -103,7 +110,7 @@ class EmbedStep:
         visible = rewrite(inner, lambda element: () if element.name in ("script", "style") else (element,))
         if text_of(visible).strip():
             self._log.drop("the document in the frame's attribute srcdoc", visible, "only a link to the frame stays")
-        content = frame.children if frame.name != "iframe" else _document(text_of(frame.children))
+        content = _without_links(frame.children) if frame.name != "iframe" else _document(text_of(frame.children))
         title = _title(frame)
         if (words := one_line(text_of(content))) and words != title:
             self._log.hide(f"a text in <{frame.name}> for browsers without frames", content)
@@ -149,7 +156,16 @@ def _paragraph(page: str, title: str) -> HtmlElement:
 
 def _title(element: HtmlElement) -> str:
     named = next((found for name in _TITLES if (found := one_line(element.attributes.get(name, "")))), "")
-    return named or (one_line(text_of(element.children)) if element.name == "object" else "")
+    return named or (one_line(text_of(_without_links(element.children))) if element.name == "object" else "")
+
+
+def _page_in(paragraph: HtmlElement) -> str:
+    return next((link.attributes.get("href", "") for link in elements(paragraph.children, "a")), "")
+
+
+def _without_links(nodes: Nodes) -> Nodes:
+    """Return `nodes` without the links of embeds that were replaced before."""
+    return rewrite(nodes, lambda element: () if element.name == LINK else (element,))
 
 
 def _is_film(param: HtmlElement) -> bool:

@@ -20,6 +20,7 @@ _ADDRESSES = frozenset(
 )
 
 _SOURCES = frozenset(("src", "data"))
+_OF_PAGES = frozenset(("data-href", "data-permalink", "data-link"))
 
 
 class LossLog:
@@ -66,7 +67,7 @@ class LossLog:
     def cover_sources(self, element: HtmlElement) -> None:
         """Note that the addresses of what an element shows need no message: one of them is enough."""
         wanted = (name for name in element.attributes if name in _SOURCES or name.startswith("data-"))
-        self.addresses.update(element.attributes[name].strip() for name in wanted)
+        self.addresses.update(element.attributes[name].strip() for name in wanted if name not in _OF_PAGES)
 
     def description(self, nodes: Iterable[Node]) -> str:
         """Return the words and addresses in `nodes` for a message; "" if there are none. They are covered by it."""
