@@ -82,7 +82,7 @@ def compose(item: Item, publication: Publication) -> Entry:
     offered = entry_media(item.media, url)
     media = offered.media
     text = from_markdown(item.body) if item.body_form == "markdown" else item.body
-    fragment = sanitise(text, url, _withheld_addresses(item, url))
+    fragment = sanitise(text, url, _withheld_addresses(item, url), item.slug)
     if not fragment.html and item.body.strip():
         raise ComposeError(_nothing_left(fragment))
     body = describe_pictures(fragment.html, _pictures(media))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# Marks that begin code, emphasis, links, HTML, entities (CommonMark 0.31 sections 2.4, 2.5, 6.1-6.6).
-_INLINE = re.compile(r"[\\`*\[]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,32};)")
+# Marks that begin code, emphasis, links, HTML, entities (CommonMark 0.31 sections 2.4, 2.5, 6.1-6.6), strikethrough.
+_INLINE = re.compile(r"[\\`*\[]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,32};)|~(?=~)|(?<=~)~")
 # Line starts that make a thematic break, heading, fence, quotation or list item (sections 4.1-4.5, 5.1, 5.2).
 _LINE_START = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|-(?=[-\s]*$)|>|~(?=~~)")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")

@@ -9,7 +9,7 @@ from syndication.sources.article.source_text import clean, decode, tidy
 
 
 def read_markdown(data: bytes, options: ImportOptions) -> Draft:
-    """Return the draft of a Markdown file, in CommonMark; raw HTML in it will be displayed as text.
+    """Return the draft of a Markdown file, in CommonMark; raw HTML in it is sanitised when it is published.
 
     Raises:
         IngestError: the file cannot be read, begins with front matter, or has no body.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from html import escape
 from urllib.parse import urlsplit
 
 from flask import current_app, render_template
@@ -17,6 +18,7 @@ from markupsafe import Markup
 from syndication.model.feed import Entry
 from syndication.model.item import Item, Revision
 from syndication.model.publication import Publication
+from syndication.text.body.anchors import prefixed
 from syndication.text.dates import rfc3339, utc, whole_second
 from syndication.text.languages import direction, primary_subtag, region
 from syndication.text.urls import is_http_url
@@ -50,7 +52,7 @@ def render_story(publication: Publication, item: Item, entry: Entry, feeds: Coll
         entry.language,
         item=item,
         entry=entry,
-        body=_body(entry.html),
+        body=_body(entry, item.slug),
         modified=_modified(item),
         revisions=_with_labels(item.revisions),
         pictures=pictures(entry.media),
@@ -118,7 +120,10 @@ def _with_labels(revisions: Iterable[Revision]) -> list[tuple[str, Revision]]:
     ]
 
 
-def _body(html: str) -> Markup:
+def _body(entry: Entry, slug: str) -> Markup:
+    """Return the body as the page shows it: its links to places in itself stay on this page."""
+    place = prefixed("", slug)
+    html = entry.html.replace(f'href="{escape(entry.url, quote=False)}#{place}', f'href="#{place}')
     return Markup(_H1.sub(r"<\1h2", html))  # noqa: S704  # sanitised when the entry was made
 
 
