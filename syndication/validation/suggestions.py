@@ -25,6 +25,7 @@ _ISO = re.compile(
 )
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[_\-]([A-Za-z]{2}))?\Z")
 _SCRIPTED = re.compile(r"([A-Za-z]{2,3})[_\-]([A-Za-z]{4})(?:[_\-]([A-Za-z]{2}))?\Z")
+_HEADER_FORM = re.compile(r"\"?([^<>\"@]{1,100})\"?\s{0,3}[<(]([^<>()\s]{1,100}@[^<>()\s]{1,100})[>)]\Z")
 _ENGLISH_NAMES = {
     "arabic": "ar", "chinese": "zh", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi", "french": "fr",
     "german": "de", "deutsch": "de", "greek": "el", "hebrew": "he", "hindi": "hi", "italian": "it", "japanese": "ja",
@@ -56,6 +57,18 @@ def language_tag(value: str) -> str:
         region = f"-{scripted[3].upper()}" if scripted[3] else ""
         return f"{scripted[1].lower()}-{scripted[2].title()}{region}"
     return ""
+
+
+def contact(value: str) -> str:
+    """Return an address and a name in the order of RSS: "jane@example.com (Jane Doe)"."""
+    found = _HEADER_FORM.match(value[:_LONGEST_ADDRESS])
+    return f"{found[2]} ({found[1].strip()})" if found else ""
+
+
+def creator(value: str) -> str:
+    """Return the element for a name without an address, which RSS itself does not have."""
+    is_name = bool(value) and len(value) <= _LONGEST_NAME and not any(sign in value for sign in "@<>&:/")
+    return f"<dc:creator>{value}</dc:creator>" if is_name else ""
 
 
 def media_type(value: str) -> str:
