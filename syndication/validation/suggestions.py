@@ -61,14 +61,15 @@ def language_tag(value: str) -> str:
 
 def contact(value: str) -> str:
     """Return an address and a name in the order of RSS: "jane@example.com (Jane Doe)"."""
-    found = _HEADER_FORM.match(value[:_LONGEST_ADDRESS])
+    found = _HEADER_FORM.match(" ".join(value[:_LONGEST_ADDRESS].split()))
     return f"{found[2]} ({found[1].strip()})" if found else ""
 
 
 def creator(value: str) -> str:
     """Return the element for a name without an address, which RSS itself does not have."""
-    is_name = bool(value) and len(value) <= _LONGEST_NAME and not any(sign in value for sign in "@<>&:/")
-    return f"<dc:creator>{value}</dc:creator>" if is_name else ""
+    name = " ".join(value[:_LONGEST_ADDRESS].split())
+    is_name = bool(name) and len(name) <= _LONGEST_NAME and not any(sign in name for sign in "@<>&:/")
+    return f"<dc:creator>{name}</dc:creator>" if is_name else ""
 
 
 def media_type(value: str) -> str:
