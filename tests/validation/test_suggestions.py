@@ -50,6 +50,13 @@ def test_a_language(value: str, tag: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "meant"), [("mp3", "audio/mpeg"), (".JPG", "image/jpeg"), ("srt", "application/x-subrip"), ("x", "")]
+)
+def test_a_media_type(value: str, meant: str) -> None:
+    assert suggestions.media_type(value) == meant
+
+
+@pytest.mark.parametrize(
     ("name", "meant"), [("pubdate", "pubDate"), ("fundin", "funding"), ("titel", "title"), ("zzz", ""), ("a" * 500, "")]
 )
 def test_a_name(name: str, meant: str) -> None:
