@@ -154,7 +154,7 @@ def _declaration(prefix: str, uri: str, line: int, *, in_atom: bool) -> Iterator
         yield UNSUPPORTED_NAMESPACE.finding(line, value=uri)
     elif uri not in KNOWN:
         if prefix in _PREFIXES:
-            yield RESERVED_PREFIX.finding(line, value=declared)
+            yield RESERVED_PREFIX.finding(line, value=declared, instead=_PREFIXES[prefix])
         else:
             yield UNKNOWN_NAMESPACE.finding(line, value=uri)
     elif prefix and _PREFIXES.get(prefix, uri) != uri and KNOWN[uri] != prefix:
