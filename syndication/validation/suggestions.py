@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -16,7 +15,6 @@ from syndication.validation.code_lists import LANGUAGES
 _LONGEST_DATE = 60
 _LONGEST_NAME = 40
 _MOST_NAMES = 500
-_LONGEST_ENDING = 8
 _LONGEST_ADDRESS = 500
 _RELATIVE = ("/", "./", "../")
 _ISO = re.compile(
@@ -25,6 +23,16 @@ _ISO = re.compile(
 )
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[_\-]([A-Za-z]{2}))?\Z")
 _SCRIPTED = re.compile(r"([A-Za-z]{2,3})[_\-]([A-Za-z]{4})(?:[_\-]([A-Za-z]{2}))?\Z")
+_HEADER_FORM = re.compile(r"\"?([^<>\"@]{1,100})\"?\s{0,3}[<(]([^<>()\s]{1,100}@[^<>()\s]{1,100})[>)]\Z")
+# A table of its own: what Python knows of the endings of names depends on the machine.
+_MEDIA_TYPES = {
+    "aac": "audio/aac", "avif": "image/avif", "gif": "image/gif", "htm": "text/html", "html": "text/html",
+    "jpeg": "image/jpeg", "jpg": "image/jpeg", "json": "application/json", "m4a": "audio/x-m4a", "m4v": "video/x-m4v",
+    "mov": "video/quicktime", "mp3": "audio/mpeg", "audio/mp3": "audio/mpeg", "mp4": "video/mp4", "oga": "audio/ogg",
+    "ogg": "audio/ogg", "opus": "audio/opus", "pdf": "application/pdf", "png": "image/png",
+    "srt": "application/x-subrip", "svg": "image/svg+xml", "txt": "text/plain", "vtt": "text/vtt", "wav": "audio/wav",
+    "webm": "video/webm", "webp": "image/webp", "xml": "application/xml",
+}  # fmt: skip
 _ENGLISH_NAMES = {
     "arabic": "ar", "chinese": "zh", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi", "french": "fr",
     "german": "de", "deutsch": "de", "greek": "el", "hebrew": "he", "hindi": "hi", "italian": "it", "japanese": "ja",
@@ -58,10 +66,22 @@ def language_tag(value: str) -> str:
     return ""
 
 
+def contact(value: str) -> str:
+    """Return an address and a name in the order of RSS: "jane@example.com (Jane Doe)"."""
+    found = _HEADER_FORM.match(" ".join(value[:_LONGEST_ADDRESS].split()))
+    return f"{found[2]} ({found[1].strip()})" if found else ""
+
+
+def creator(value: str) -> str:
+    """Return the element for a name without an address, which RSS itself does not have."""
+    name = " ".join(value[:_LONGEST_ADDRESS].split())
+    is_name = bool(name) and len(name) <= _LONGEST_NAME and not any(sign in name for sign in "@<>&:/")
+    return f"<dc:creator>{name}</dc:creator>" if is_name else ""
+
+
 def media_type(value: str) -> str:
     """Return the media type that was meant by the ending of a file's name ("mp3", ".jpg"), or by a misspelt one."""
-    ending = value.strip().lower().lstrip(".")
-    return mimetypes.types_map.get(f".{ending}", "") if len(ending) < _LONGEST_ENDING else ""
+    return _MEDIA_TYPES.get(value.strip().lower().lstrip("."), "")
 
 
 def full_address(value: str, base: str) -> str:

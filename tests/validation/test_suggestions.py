@@ -50,6 +50,13 @@ def test_a_language(value: str, tag: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "meant"), [("mp3", "audio/mpeg"), (".JPG", "image/jpeg"), ("srt", "application/x-subrip"), ("x", "")]
+)
+def test_a_media_type(value: str, meant: str) -> None:
+    assert suggestions.media_type(value) == meant
+
+
+@pytest.mark.parametrize(
     ("name", "meant"), [("pubdate", "pubDate"), ("fundin", "funding"), ("titel", "title"), ("zzz", ""), ("a" * 500, "")]
 )
 def test_a_name(name: str, meant: str) -> None:
@@ -71,6 +78,24 @@ def test_an_address(value: str, base: str, address: str) -> None:
     assert suggestions.full_address(value, base) == address
 
 
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ("Jane Doe <jane@example.com>", "jane@example.com (Jane Doe)"),
+        ("Jane Doe (jane@example.com)", "jane@example.com (Jane Doe)"),
+        ('"Doe, Jane" <jane@example.com>', "jane@example.com (Doe, Jane)"),
+        ("jane@example.com", ""),
+    ],
+)
+def test_a_contact(value: str, meant: str) -> None:
+    assert suggestions.contact(value) == meant
+
+
+def test_a_name_has_an_element_of_its_own() -> None:
+    assert suggestions.creator("Jane Doe") == "<dc:creator>Jane Doe</dc:creator>"
+    assert [suggestions.creator(value) for value in ("", "a@b.c", "<b>", "x" * 100)] == [""] * 4
+
+
 @given(
     st.text(max_size=80) | st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{0,12}[Z+\-0-9:]{0,6}", fullmatch=True)
 )
@@ -80,6 +105,8 @@ def test_any_text_has_a_suggestion_or_none(value: str) -> None:
         suggestions.rfc3339_date,
         suggestions.language_tag,
         suggestions.media_type,
+        suggestions.contact,
+        suggestions.creator,
         lambda text: suggestions.full_address(text, "https://news.example.com/"),
         lambda text: suggestions.nearest(text, ["title", "pubDate"]),
     ):

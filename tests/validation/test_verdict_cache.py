@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from syndication.validation import check
 from syndication.validation.rules import markup
 from syndication.validation.verdict_cache import VerdictCache
 from tests.validation.cases import NOW
-from tests.validation.test_work import check, items
+from tests.validation.test_work import items
 
 
 def cache(most_bytes: int, each: int = 0) -> tuple[VerdictCache[str], list[str]]:

@@ -249,6 +249,31 @@ MISTAKES: dict[str, Mistake] = {
     "the ending of a file for its type": rss(
         '"audio/mpeg"', '"mp3"', "error", "InvalidMIMEAttribute", 49, "mp3; write audio/mpeg"
     ),
+    "an author without an address": rss(
+        "quill@example.com (Tom Quill)",
+        "Tom Quill",
+        "error",
+        "InvalidContact",
+        80,
+        "not an email address: Tom Quill; write <dc:creator>Tom Quill</dc:creator>",
+    ),
+    "an author as in an email": rss(
+        "quill@example.com (Tom Quill)",
+        "Tom Quill &lt;quill@example.com&gt;",
+        "warning",
+        "EmailFormat",
+        80,
+        "write quill@example.com (Tom Quill)",
+    ),
+    "a length that is not known": rss('"1204567"', '"-1"', "error", "UseZeroForUnknown", 49, "write 0"),
+    "Media RSS without its slash": rss(
+        '"http://search.yahoo.com/mrss/"',
+        '"http://search.yahoo.com/mrss"',
+        "error",
+        "MediaRssNamespace",
+        2,
+        "write http://search.yahoo.com/mrss/",
+    ),
     "HTML in a title": rss(
         "Ferries run again",
         "Ferries &lt;b&gt;run&lt;/b&gt; again",
@@ -330,7 +355,11 @@ def test_a_wrong_encoding_is_told_with_the_word() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content_type", "words"), [("text/html", "served as text/html"), ("text/plain", "served as text/plain")]
+    ("content_type", "words"),
+    [
+        ("text/html", "served as text/html; write application/rss+xml"),
+        ("text/plain", "served as text/plain; write application/rss+xml"),
+    ],
 )
 def test_a_wrong_content_type_is_told(content_type: str, words: str) -> None:
     body = (HERE / "good" / "news.rss").read_bytes()

@@ -140,9 +140,15 @@ def at_most(limit: int) -> Check:
     return check
 
 
-yes_no = _one_of("yes no", INVALID_YES_NO)
 episode_type = _one_of("full trailer bonus", INVALID_EPISODE_TYPE)
 channel_type = _one_of("episodic serial", INVALID_CHANNEL_TYPE)
+
+
+def yes_no(place: Place, value: str) -> Iterator[Finding]:
+    """Yes or no, in any capitals."""
+    word = value.strip().lower()
+    if word not in ("yes", "no"):
+        yield place.finding(INVALID_YES_NO, value, {"true": "yes", "1": "yes", "false": "no", "0": "no"}.get(word, ""))
 
 
 def explicit(place: Place, value: str) -> Iterator[Finding]:

@@ -155,4 +155,4 @@ def self_matches(place: Spot, feed: JsonObject) -> Iterator[Finding]:
     """JSON Feed 1.1, feed_url: the address of the feed itself."""
     own, url = feed.get("feed_url"), place.source.url.partition("#")[0]
     if url and isinstance(own, str) and own != url:
-        yield place.member(feed, "feed_url").finding(SELF_DIFFERS, own)
+        yield place.member(feed, "feed_url").finding(SELF_DIFFERS, own, url)

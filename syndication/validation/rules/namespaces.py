@@ -107,7 +107,7 @@ def root(element: _Element) -> Iterator[Finding]:
     elif home and not uri:
         yield MISSING_NAMESPACE.finding(line, value=name)
     elif name == "feed" and uri == ATOM_0_3:
-        yield OBSOLETE_NAMESPACE.finding(line, value=uri)
+        yield OBSOLETE_NAMESPACE.finding(line, value=uri, instead=f'xmlns="{ATOM}"')
     else:
         yield INVALID_NAMESPACE.finding(line, value=uri)
 
@@ -149,12 +149,12 @@ def _declared_namespaces(source: XmlSource) -> dict[tuple[str, str], int]:
 def _declaration(prefix: str, uri: str, line: int, *, in_atom: bool) -> Iterator[Finding]:
     declared = f"{prefix}={uri}" if prefix else uri
     if uri == MEDIA_WITHOUT_SLASH:
-        yield MEDIA_NAMESPACE.finding(line, value=uri)
+        yield MEDIA_NAMESPACE.finding(line, value=uri, instead=f"{uri}/")
     elif uri in UNSUPPORTED and uri not in KNOWN:
         yield UNSUPPORTED_NAMESPACE.finding(line, value=uri)
     elif uri not in KNOWN:
         if prefix in _PREFIXES:
-            yield RESERVED_PREFIX.finding(line, value=declared)
+            yield RESERVED_PREFIX.finding(line, value=declared, instead=_PREFIXES[prefix])
         else:
             yield UNKNOWN_NAMESPACE.finding(line, value=uri)
     elif prefix and _PREFIXES.get(prefix, uri) != uri and KNOWN[uri] != prefix:

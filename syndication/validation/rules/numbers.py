@@ -136,7 +136,7 @@ def decimal(place: Place, value: str) -> Iterator[Finding]:
 def length(place: Place, value: str) -> Iterator[Finding]:
     """The length of an enclosure in bytes, or a port."""
     if value.startswith("-") and _WHOLE.match(value):
-        yield place.finding(USE_ZERO_FOR_UNKNOWN, value)
+        yield place.finding(USE_ZERO_FOR_UNKNOWN, value, "0")
     elif not _DIGITS.match(value):
         yield place.finding(INVALID_INTEGER_ATTRIBUTE, value)
     elif _overflows(value, _LARGEST_FILE):

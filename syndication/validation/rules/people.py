@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from syndication.model.finding import Finding
-from syndication.validation import uris
+from syndication.validation import suggestions, uris
 from syndication.validation.rule import Place, Rule
 
 INVALID_CONTACT = Rule(
@@ -62,9 +62,9 @@ def contact(place: Place, value: str) -> Iterator[Finding]:
     if _BARE.match(text):
         yield place.finding(MISSING_REAL_NAME, text)
     elif _ANYWHERE.search(unquote(text)) or uris.scheme(text) in uris.SCHEMES:
-        yield place.finding(EMAIL_FORMAT, text)
+        yield place.finding(EMAIL_FORMAT, text, suggestions.contact(text))
     else:
-        yield place.finding(INVALID_CONTACT, text)
+        yield place.finding(INVALID_CONTACT, text, suggestions.creator(text))
 
 
 def address(place: Place, value: str) -> Iterator[Finding]:

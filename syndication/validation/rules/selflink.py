@@ -167,7 +167,7 @@ def _self(site: XmlPlace, links: list[_Element]) -> Iterator[Finding]:
             yield place.finding(RELATIVE_SELF, href)
     url = site.source.url
     if links and url and not any(_address(link) == url.partition("#")[0] for link in links):
-        yield site.at(links[0], "href").finding(SELF_DIFFERS, links[0].get("href", ""))
+        yield site.at(links[0], "href").finding(SELF_DIFFERS, links[0].get("href", ""), site.source.url)
 
 
 def _address(link: _Element) -> str:

@@ -100,7 +100,7 @@ INVALID_DOCTYPE = Rule(
 SCHEMA_ERROR = Rule(
     "SchemaError",
     "error",
-    "document: does not match the schema: {value}",
+    "document: the structure is not that of the format: {value}",
     "The structure does not match the format, in a way that no other rule describes. Compare this place with the "
     "specification.",
 )
