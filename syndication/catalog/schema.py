@@ -15,7 +15,7 @@ Moment = sa.BigInteger()
 
 metadata = sa.MetaData()
 
-REVISION = "0016"  # of the last migration, which makes these tables
+REVISION = "0018"  # of the last migration, which makes these tables
 
 items = sa.Table(
     "items",
@@ -76,6 +76,15 @@ sa.Index(
     memberships.c.modified,
     sqlite_where=_MODIFIED,
     postgresql_where=_MODIFIED,
+)
+
+names = sa.Table(
+    "names",
+    metadata,
+    sa.Column("key", Text, primary_key=True),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("plain", Text, nullable=False, index=True),
+    sa.Column("folder", Text, nullable=False, unique=True),
 )
 
 withdrawals = sa.Table(

@@ -16,8 +16,8 @@ MOST_ENTRIES = 300
 class DeclaredFeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A feed that the settings declare: which items it contains, and how much of each story.
 
-    It contains the items that match a name in each list that is given, and no name in the `exclude_` lists. Names are
-    compared by their slugs. An empty `on_withdrawal` means: as for the publication.
+    It contains the items that match a name in each list that is given, and no name in the `exclude_` lists. Names match
+    whatever their case; a name may also be written as its slug. An empty `on_withdrawal` means: as for the publication.
     """
 
     name: str

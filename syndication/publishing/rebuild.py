@@ -15,9 +15,9 @@ from syndication import __version__
 from syndication.catalog import Catalog, Connection, archives, feeds, items, locks, state
 from syndication.model.progress import Progress
 from syndication.model.publication import Publication
-from syndication.model.selection import ALL, accept_again
+from syndication.model.selection import ALL
 from syndication.model.stored import Accepted
-from syndication.publishing import history
+from syndication.publishing import addresses, history
 from syndication.publishing.storage import save_items
 
 BATCH = 500
@@ -50,7 +50,7 @@ def apply_settings(catalog: Catalog, publication: Publication, now: datetime, pr
 
 def _save_again(connection: Connection, publication: Publication, after: str, now: datetime) -> list[Accepted]:
     """Save a batch of items again, those after the id `after`, in the feeds of the present settings."""
-    saved = [accept_again(stored, publication.feeds) for stored in items.following(connection, after, BATCH)]
+    saved = addresses.accept_again(connection, items.following(connection, after, BATCH), publication)
     save_items(connection, saved, now)
     history.add_events(connection, saved, publication, now)
     return saved

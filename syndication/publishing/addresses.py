@@ -1,0 +1,50 @@
+"""The feeds of accepted items: new names get addresses, and every item is put into the feeds of its names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from syndication.catalog import Connection, addresses, items, state
+from syndication.catalog.upsert import in_parts
+from syndication.model.addresses import AssignedAddress
+from syndication.model.publication import Publication
+from syndication.model.selection import listed_names, selections
+from syndication.model.stored import Accepted, Stored
+from syndication.publishing.storage import save_items
+
+
+def with_feeds(connection: Connection, accepted: Sequence[Accepted], publication: Publication) -> list[Accepted]:
+    """Return accepted items in the feeds that they belong to; new names get an address in the same transaction."""
+    found = [one.item for one in accepted]
+    new = addresses.assign_new(connection, found)
+    if state.get(connection, state.FOUNDED) and _changes_selection(new, publication):
+        state.put(connection, state.BUILT_FROM, "")  # the next publication saves all items again
+    known = addresses.of_items(connection, found, publication.feeds)
+    return [replace(one, chosen=selections(one.item, publication.feeds, known)) for one in accepted]
+
+
+def accept_again(connection: Connection, stored: Iterable[Stored], publication: Publication) -> list[Accepted]:
+    """Return stored items as accepted again without a change, in the feeds that they have now."""
+    again = [Accepted(path=one.path, item=one.item, chosen=(), before=one) for one in stored]
+    return with_feeds(connection, again, publication)
+
+
+def settle(connection: Connection, publication: Publication, now: datetime) -> None:
+    """Assign the addresses of a new catalog for good, when all its records were read for the first time.
+
+    Until then they depended on the order of arrival.
+    """
+    for part in in_parts(addresses.item_ids(connection, addresses.assign_again(connection))):
+        save_items(connection, accept_again(connection, items.by_ids(connection, part).values(), publication), now)
+
+
+def _changes_selection(new: Iterable[AssignedAddress], publication: Publication) -> bool:
+    """Return whether a declared feed lists one of these names by its slug, which until now meant another name."""
+    lists = [(kind, wanted + unwanted) for feed in publication.feeds for kind, wanted, unwanted in listed_names(feed)]
+    written = {f"{kind}/{name}" for kind, listed in lists for name in listed}
+    return any(
+        address.folder != address.plain and address.key == address.plain and address.key in written for address in new
+    )
