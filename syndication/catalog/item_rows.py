@@ -29,6 +29,7 @@ def item_row(accepted: Accepted, now: datetime) -> dict[str, Any]:
         "due": _micros_or_none(lifecycle.next_change(item, now)),
         "quarantine": "",
         "judged": None,
+        "loss": 0,
         "item": msgspec.json.encode(item),
         "entry": b"",
         "status": item.status,

@@ -2,6 +2,9 @@
 
 Some stored names are older words and stay as they are, because databases contain them: the column `judged` of items
 is true once the gate has checked the item, and NULL before.
+
+The column `loss` of items is 0 if nothing is lost on the way from the item to its entry, 1 if the losses are cosmetic,
+and 2 if content is lost. It is 0 until the gate has checked the item.
 """
 
 from __future__ import annotations
@@ -34,12 +37,15 @@ items = sa.Table(
     sa.Column("entry", Bytes, nullable=False),
     sa.Column("changed", Moment, nullable=False, server_default="0"),
     sa.Column("status", Text, nullable=False, server_default="usable"),
+    sa.Column("loss", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Index("items_by_change", "changed", "id"),
 )
 _UNCHECKED = items.c.judged.is_(None)
 sa.Index("items_unjudged", items.c.id, sqlite_where=_UNCHECKED, postgresql_where=_UNCHECKED)
 _QUARANTINED = items.c.quarantine != sa.literal_column("''")
 sa.Index("items_quarantined", items.c.id, sqlite_where=_QUARANTINED, postgresql_where=_QUARANTINED)
+_LOSING = items.c.loss > sa.literal_column("0")
+sa.Index("items_losing", items.c.loss, items.c.id, sqlite_where=_LOSING, postgresql_where=_LOSING)
 
 renderings = sa.Table(
     "renderings",
