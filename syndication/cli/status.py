@@ -10,16 +10,19 @@ import click
 import msgspec
 from msgspec import Struct
 
-from syndication.catalog import feeds, items, record_files, state
+from syndication.catalog import addresses, feeds, items, record_files, state
+from syndication.catalog.addresses import Collision
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.tables import count_of
 from syndication.cli.workspace import open_workspace
 from syndication.model import heartbeat, lifecycle
+from syndication.model.feed_path import page_path
 from syndication.model.heartbeat import Health, Heartbeat
 from syndication.publishing import steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.text.dates import rfc3339
+from syndication.text.terminal import visible
 
 
 class PublisherStatus(Struct, frozen=True):
@@ -51,6 +54,7 @@ class Status(Struct, frozen=True):
     held_back: list[str]
     due: list[str]
     publisher: PublisherStatus
+    same_slug: list[str]
 
 
 @click.command(short_help="Show what is wrong, and what is scheduled.")
@@ -58,8 +62,9 @@ class Status(Struct, frozen=True):
 def status(as_json: bool) -> None:
     """Show what is wrong, and what is scheduled.
 
-    Lists broken records, stories in quarantine, missing files, feeds that cannot be built, and
-    the stories whose release or expiry is ahead. Exits with 1 if something is wrong.
+    Lists broken records, stories in quarantine, missing files, feeds that cannot be built, names
+    with the same slug, and the stories whose release or expiry is ahead. Exits with 1 if something
+    is wrong; names with the same slug are not.
 
     \b
     Examples:
@@ -87,12 +92,17 @@ def _read_status(workspace: Workspace) -> Status:
             vanished=[f"{file.path}: {file.item_id}" for file in record_files.vanished(connection)],
             publisher=_publisher_status(heartbeat.read(state.get(connection, state.PUBLISHER)), now),
             held_back=[f"/{path}: {problem}" for path, problem in feeds.problems(connection)],
+            same_slug=[_collision_line(found) for found in addresses.collisions(connection)],
             due=[
                 f"{rfc3339(moment)} {stored.path}"
                 for stored in items.waiting(connection)
                 if (moment := lifecycle.next_change(stored.item, now))
             ],
         )
+
+
+def _collision_line(found: Collision) -> str:
+    return visible(f"{found.owner}: {page_path(found.plain)}, {found.other}: {page_path(found.folder)}")
 
 
 def _publisher_status(beat: Heartbeat | None, now: datetime) -> PublisherStatus:
@@ -110,6 +120,7 @@ def _status_lines(found: Status) -> Iterator[str]:
         ("stories in quarantine (in no feed until they are corrected)", found.quarantined),
         ("missing files (their stories stay published; `syndication forget ITEM` removes them)", found.vanished),
         ("feeds that cannot be built (their last good documents are served)", found.held_back),
+        ("names with the same slug (each has a feed of its own)", found.same_slug),
         ("next release or expiry", found.due),
     )
     for title, lines in sections:
