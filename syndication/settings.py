@@ -163,6 +163,11 @@ def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = 
     return resolve(_convert(_read(file) if file.is_file() else {}, _from_environment(environ), file.name), folder)
 
 
+def settings_file(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Path:
+    """Return the path of the settings file, whether it exists or not."""
+    return _file(environ, working_folder or Path.cwd())
+
+
 def secret_file(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Path | None:
     """Return the settings file if it contains a secret, else None.
 

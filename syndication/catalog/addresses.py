@@ -77,6 +77,26 @@ def find_folder(connection: sa.Connection, kind: str, text: str) -> str:
     return slug if is_folder(slug) else f"{kind}/{next(distinct_slugs(name_slug(text), name_key(text)))}"
 
 
+def address_at(connection: sa.Connection, folder: str) -> AssignedAddress | None:
+    """Return the name that has a folder, None if no name has it."""
+    row = connection.execute(sa.select(names).where(names.c.folder == folder)).first()
+    return AssignedAddress(row.key, row.name, row.plain, row.folder) if row else None
+
+
+def address_for(connection: sa.Connection, kind: str, name: str) -> AssignedAddress:
+    """Return the address that a name has, or would get now."""
+    row = connection.execute(sa.select(names).where(names.c.key == full_key(kind, name))).first()
+    if row:
+        return AssignedAddress(row.key, row.name, row.plain, row.folder)
+    claim = NameClaim(0, "", kind, name)
+    return assign([claim], _taken(connection, [claim]))[0]
+
+
+def reserve(connection: sa.Connection, address: AssignedAddress) -> None:
+    """Assign an address before any story has the name; the caller is the writer."""
+    upsert(connection, names, [_row(address)], keeping=("name", "plain", "folder"))
+
+
 def collisions(connection: sa.Connection) -> list[Collision]:
     """Return each name that does not have the plain folder of its slug, with the name that has it."""
     owner = names.alias()

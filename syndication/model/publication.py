@@ -43,8 +43,8 @@ class Publication(Struct, frozen=True, kw_only=True):
 
     `base_url` has no slash at its end. A feed has at least `window` items, and all items of the `window_hours` before
     its newest. `on_withdrawal` is what replaces a withdrawn story. `hubs` are the addresses of WebSub hubs, the
-    service's own first. `moved_feeds` are the folders of declared feeds that the settings redirect: they are listed only
-    while they contain stories.
+    service's own first. `moved_feeds` are the folders of declared feeds that the settings redirect: they are listed
+    only while they contain stories.
     """
 
     title: str
