@@ -18,7 +18,7 @@ from syndication.http.rate_limit import parse_networks
 from syndication.http.signatures import webhook_secret_fault
 from syndication.model import setting_values
 from syndication.model.errors import SettingsError
-from syndication.model.feed_path import HUB_PATH, page_path
+from syndication.model.feed_path import HUB_PATH, RSS, document_path, page_path
 from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, Publication
 from syndication.model.redirects import Redirects
 from syndication.model.webhook import Webhook
@@ -144,7 +144,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         names = [field.name for field in msgspec.structs.fields(Publication) if field.name != "moved_feeds"]
         own = (f"{self.base_url}{HUB_PATH}",) if self.hub else ()
         redirects = Redirects(self.redirects)
-        moved = tuple(feed.folder for feed in self.feeds if redirects.targets(page_path(feed.folder)))
+        moved = tuple(
+            feed.folder
+            for feed in self.feeds
+            if redirects.targets(page_path(feed.folder)) or redirects.targets(document_path(feed.folder, RSS))
+        )
         values = {name: getattr(self, name) for name in names}
         return Publication(**values | {"hubs": own + self.hubs, "moved_feeds": moved})
 

@@ -19,8 +19,7 @@ from syndication.publishing import folder
 def write_redirect(file: Path, old: str, new: str) -> None:
     """Write that the feed with the folder `old` leads to the one with the folder `new`.
 
-    Lines that led to the old one lead to the new one from now on, in one step; lines that led away from the new one are
-    deleted.
+    Lines that led to the old one lead to the new one from now on, in one step. Other lines about the two are deleted.
 
     Raises:
         SettingsError: the file cannot be read or written; it is as it was.
@@ -29,6 +28,8 @@ def write_redirect(file: Path, old: str, new: str) -> None:
         before = file.read_bytes().decode()
         document = tomlkit.parse(before)
         lines = document.setdefault("redirects", tomlkit.table())
+        if not isinstance(lines, MutableMapping):
+            raise SettingsError(f"{file}: redirects: must be a table")
         _enter(lines, old, new)
         after = tomlkit.dumps(document)
         tomllib.loads(after)
@@ -36,7 +37,7 @@ def write_redirect(file: Path, old: str, new: str) -> None:
             folder.write(file.resolve(), after.encode())
     except OSError as error:
         raise SettingsError(f"{file}: cannot be written: {error.strerror}") from error
-    except (TOMLKitError, ValueError, AttributeError) as error:
+    except (TOMLKitError, ValueError) as error:
         raise SettingsError(f"{file}: cannot be changed: {error}") from error
 
 
@@ -51,7 +52,7 @@ def is_redirected(lines: Mapping[str, str], old: str, new: str) -> bool:
 
 
 def _enter(lines: MutableMapping[str, Any], old: str, new: str) -> None:
-    for path in [path for path in lines if live_folder(path) == new or path.strip("/") == old]:
+    for path in [path for path in lines if live_folder(path) in (old, new)]:
         del lines[path]
     for path, target in list(lines.items()):
         if isinstance(target, str) and target.startswith("/") and live_folder(target) == old:

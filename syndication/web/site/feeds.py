@@ -11,7 +11,7 @@ from syndication.catalog import Connection, feeds
 from syndication.catalog.feeds import find_served
 from syndication.http.document import tag_of
 from syndication.model.feed import Selection
-from syndication.model.feed_path import page_path
+from syndication.model.feed_path import RSS, document_path, page_path
 from syndication.web.context import here
 from syndication.web.documents.moves import moved_address
 from syndication.web.site.feed_links import FOLDERS, addresses, all_items_link, feed_link
@@ -32,7 +32,7 @@ def index() -> Response:
     publication = here().publication
     with here().catalog.read() as connection:
         served = feeds.all_served(connection)
-        listed = [one for one in served if not _has_moved(connection, one.path)]
+        listed = [one for one in served if not _is_led_away(connection, one.path)]
         latest = feeds.latest(connection, "", LATEST)
     links = [feed_link(publication, selection) for selection in listed]
     return page(render_index(publication, links, latest), offered=addresses(publication, all_items_link(publication)))
@@ -66,6 +66,12 @@ def _find_here(connection: Connection, path: str) -> Selection | None:
     """Return the feed at `path` if it was ever served, and has not moved."""
     found = find_served(connection, path)
     return None if found and _has_moved(connection, path) else found
+
+
+def _is_led_away(connection: Connection, folder: str) -> bool:
+    """Return whether readers are led away from the page of a feed, or from the document that pages offer first."""
+    paths = (page_path(folder), document_path(folder, RSS))
+    return any(moved_address(connection, here().redirects, path) for path in paths)
 
 
 def _has_moved(connection: Connection, path: str) -> bool:
