@@ -50,13 +50,14 @@ def assign_new(connection: sa.Connection, items: Iterable[Item]) -> list[Assigne
     return found
 
 
-def assign_again(connection: sa.Connection) -> set[str]:
+def assign_again(connection: sa.Connection, first: Iterable[NameClaim]) -> set[str]:
     """Assign all addresses anew by the stories that are stored; return the folders whose items must be saved again.
 
-    These are the folders that a name gained or lost, and those of names with the same slug.
+    The claims `first` come before those of the stories. The folders are those that a name gained or lost, and those of
+    names with the same slug.
     """
     before = dict(connection.execute(sa.select(names.c.key, names.c.folder)).all())
-    found = assign(_all_claims(connection))
+    found = assign([*first, *_all_claims(connection)])
     connection.execute(sa.delete(names))
     upsert(connection, names, [_row(address) for address in found])
     moved = [address for address in found if before.get(address.key) != address.folder]

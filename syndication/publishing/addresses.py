@@ -13,6 +13,8 @@ from syndication.model.addresses import AssignedAddress
 from syndication.model.publication import Publication
 from syndication.model.selection import listed_names, selections
 from syndication.model.stored import Accepted, Stored
+from syndication.publishing import address_file
+from syndication.publishing.folder import Folder
 from syndication.publishing.storage import save_items
 
 
@@ -20,6 +22,8 @@ def with_feeds(connection: Connection, accepted: Sequence[Accepted], publication
     """Return accepted items in the feeds that they belong to; new names get an address in the same transaction."""
     found = [one.item for one in accepted]
     new = addresses.assign_new(connection, found)
+    if any(address.folder != address.plain for address in new):
+        state.put(connection, state.NEW_RIVALS, "yes")
     if state.get(connection, state.FOUNDED) and _changes_selection(new, publication):
         state.put(connection, state.BUILT_FROM, "")  # the next publication saves all items again
     known = addresses.of_items(connection, found, publication.feeds)
@@ -32,12 +36,14 @@ def accept_again(connection: Connection, stored: Iterable[Stored], publication: 
     return with_feeds(connection, again, publication)
 
 
-def settle(connection: Connection, publication: Publication, now: datetime) -> None:
+def settle(connection: Connection, place: Folder, publication: Publication, now: datetime) -> None:
     """Assign the addresses of a new catalog for good, when all its records were read for the first time.
 
-    Until then they depended on the order of arrival.
+    Until then they depended on the order of arrival. A file next to the records says what an earlier catalog decided.
     """
-    for part in in_parts(addresses.item_ids(connection, addresses.assign_again(connection))):
+    touched = addresses.assign_again(connection, address_file.read_claims(place))
+    state.put(connection, state.NEW_RIVALS, "yes")
+    for part in in_parts(addresses.item_ids(connection, touched)):
         save_items(connection, accept_again(connection, items.by_ids(connection, part).values(), publication), now)
 
 
@@ -48,3 +54,13 @@ def _changes_selection(new: Iterable[AssignedAddress], publication: Publication)
     return any(
         address.folder != address.plain and address.key == address.plain and address.key in written for address in new
     )
+
+
+def save_rivals(connection: Connection, place: Folder) -> None:
+    """Write which names have plain addresses that others would have too, if there are new ones.
+
+    While a new catalog is filled, its addresses are not final.
+    """
+    if state.get(connection, state.FOUNDED) and state.get(connection, state.NEW_RIVALS):
+        address_file.update(connection, place)
+        state.put(connection, state.NEW_RIVALS, "")

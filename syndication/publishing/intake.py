@@ -107,8 +107,9 @@ def take_in(
         )  # it may be back
         _release(connection, publication, now)
         if founding and changes.whole and not changes.arriving:
-            addresses.settle(connection, publication, now)
+            addresses.settle(connection, place, publication, now)
             state.put(connection, state.FOUNDED, "yes")
+        addresses.save_rivals(connection, place)
         refused = tuple(file.problem for file in record_files.broken(connection))
     return IntakeResult(accepted, refused)
 

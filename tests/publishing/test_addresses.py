@@ -249,3 +249,57 @@ def test_two_publishers_of_one_catalog_agree(house: House) -> None:
     row = {"key": "tags/c", "name": "C", "plain": "tags/c", "folder": "tags/c"}
     with pytest.raises(CatalogError), house.catalog.begin() as connection:
         connection.execute(sa.insert(schema.names), [row])
+
+
+def rebuilt(house: House, root: Path) -> House:
+    """Return a publication with the same records and a new catalog."""
+    shutil.copytree(house.items, root / "items")
+    again = make_house(root, house.publication, house.now)
+    again.publish()
+    return again
+
+
+def test_a_new_catalog_of_the_same_records_keeps_every_address(house: House, tmp_path: Path) -> None:
+    write(house, [(9, "时事", ("C++",), "李伟")])
+    house.publish()
+    assert not (house.items / ".addresses.toml").exists()
+    write(house, [(1, "史实", ("C",), "李薇")])
+    house.publish()
+    write(house, [(9, "史实", ("C",), "李薇")])  # no story has the first names any more
+    house.publish()
+    found = rebuilt(house, tmp_path / "again")
+    assert folders(found) == folders(house)
+    assert folders(found)["authors/李伟"] == "authors/li-wei"
+    found.catalog.close()
+
+
+def test_without_the_file_the_earliest_story_decides(house: House, tmp_path: Path) -> None:
+    write(house, [(9, "A", (), "李伟")])
+    house.publish()
+    write(house, [(1, "A", (), "李薇")])
+    house.publish()
+    (house.items / ".addresses.toml").unlink()
+    found = rebuilt(house, tmp_path / "again")
+    assert folders(found)["authors/李薇"] == "authors/li-wei"
+    found.catalog.close()
+
+
+@pytest.mark.parametrize(
+    "text", [b"authors = [", b"\xff", b"authors = 3\ntags = [1, '', 'C', 'x\\u0000']\n[sections]\n"]
+)
+def test_a_file_of_addresses_that_is_wrong_stops_nothing(house: House, text: bytes) -> None:
+    (house.items / ".addresses.toml").write_bytes(text)
+    write(house, [(1, "A", ("C++",), "李伟"), (2, "A", ("C",), "李薇")])
+    taken, _ = house.publish()
+    assert taken.accepted == 2
+    assert all(len(names) == 1 for names in names_in_feeds(house).values())
+
+
+def test_the_file_of_addresses_is_short_and_stays(house: House) -> None:
+    write(house, [(1, "A", ("C++",), "李伟"), (2, "A", ("C",), "李薇")])
+    house.publish()
+    text = (house.items / ".addresses.toml").read_text()
+    assert text.splitlines()[1:] == ['tags = ["C++"]', 'authors = ["李伟"]']
+    write(house, [(3, "A", ("C#",), "B")])
+    house.publish()
+    assert (house.items / ".addresses.toml").read_text() == text
