@@ -20,6 +20,8 @@ class Redirects(Struct, frozen=True):
 
     def targets(self, path: str) -> tuple[str, ...]:
         """Return where a path leads: the targets to try, the best one first; none if no line is about it."""
+        if not self.lines:
+            return ()
         folder = live_folder(path)
         target = self._folder_target(folder)
         line = self.lines.get(path) or self.lines.get(path.rstrip("/") or "/")
