@@ -18,9 +18,8 @@ from syndication.http.rate_limit import parse_networks
 from syndication.http.signatures import webhook_secret_fault
 from syndication.model import setting_values
 from syndication.model.errors import SettingsError
-from syndication.model.feed_path import HUB_PATH, RSS, document_path, page_path
+from syndication.model.feed_path import HUB_PATH
 from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, Publication
-from syndication.model.redirects import Redirects
 from syndication.model.webhook import Webhook
 
 FILE_NAME = "syndication.toml"
@@ -141,16 +140,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def publication(self) -> Publication:
         """The part of the settings that documents depend on: nothing about the machine or the server."""
-        names = [field.name for field in msgspec.structs.fields(Publication) if field.name != "moved_feeds"]
+        names = [field.name for field in msgspec.structs.fields(Publication)]
         own = (f"{self.base_url}{HUB_PATH}",) if self.hub else ()
-        redirects = Redirects(self.redirects)
-        moved = tuple(
-            feed.folder
-            for feed in self.feeds
-            if redirects.targets(page_path(feed.folder)) or redirects.targets(document_path(feed.folder, RSS))
-        )
-        values = {name: getattr(self, name) for name in names}
-        return Publication(**values | {"hubs": own + self.hubs, "moved_feeds": moved})
+        return Publication(**{name: getattr(self, name) for name in names} | {"hubs": own + self.hubs})
 
 
 def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Settings:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from msgspec.structs import replace
-
 from syndication.catalog import Connection, addresses, items, state
 from syndication.catalog.upsert import in_parts
-from syndication.model.addresses import AssignedAddress
+from syndication.model.addresses import Addresses, AssignedAddress
+from syndication.model.item import Item
 from syndication.model.publication import Publication
 from syndication.model.selection import listed_names, selections
 from syndication.model.stored import Accepted, Stored
@@ -18,22 +17,24 @@ from syndication.publishing.folder import Folder
 from syndication.publishing.storage import save_items
 
 
-def with_feeds(connection: Connection, accepted: Sequence[Accepted], publication: Publication) -> list[Accepted]:
-    """Return accepted items in the feeds that they belong to; new names get an address in the same transaction."""
-    found = [one.item for one in accepted]
+def assign(connection: Connection, found: Sequence[Item], publication: Publication) -> Addresses:
+    """Return the addresses of the names of items; new names get theirs in the same transaction."""
     new = addresses.assign_new(connection, found)
     if any(address.folder != address.plain for address in new):
         state.put(connection, state.NEW_RIVALS, "yes")
     if state.get(connection, state.FOUNDED) and _changes_selection(new, publication):
         state.put(connection, state.BUILT_FROM, "")  # the next publication saves all items again
-    known = addresses.of_items(connection, found, publication.feeds)
-    return [replace(one, chosen=selections(one.item, publication.feeds, known)) for one in accepted]
+    return addresses.of_items(connection, found, publication.feeds)
 
 
 def accept_again(connection: Connection, stored: Iterable[Stored], publication: Publication) -> list[Accepted]:
     """Return stored items as accepted again without a change, in the feeds that they have now."""
-    again = [Accepted(path=one.path, item=one.item, chosen=(), before=one) for one in stored]
-    return with_feeds(connection, again, publication)
+    again = list(stored)
+    known = assign(connection, [one.item for one in again], publication)
+    return [
+        Accepted(path=one.path, item=one.item, chosen=selections(one.item, publication.feeds, known), before=one)
+        for one in again
+    ]
 
 
 def settle(connection: Connection, place: Folder, publication: Publication, now: datetime) -> None:

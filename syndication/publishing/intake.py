@@ -23,6 +23,7 @@ from syndication.model.item import Item
 from syndication.model.lifecycle import as_of
 from syndication.model.progress import Progress
 from syndication.model.publication import Publication
+from syndication.model.selection import selections
 from syndication.model.stored import Accepted
 from syndication.model.versioning import MINTED, RefusedItemError
 from syndication.publishing import addresses, folder, history, rebuild
@@ -179,12 +180,18 @@ def _take_batch(context: _IntakeContext, batch: Sequence[RecordFile]) -> int:
         row, one = _accept(context, registry, record)
         rows.append(row)
         accepted |= {one.item.id: one} if one else {}
-    chosen = addresses.with_feeds(context.connection, list(accepted.values()), context.publication)
-    save_items(context.connection, chosen, context.now)
-    accepted = {one.item.id: one for one in chosen}
+    accepted = {one.item.id: one for one in _in_feeds(context, list(accepted.values()))}
+    save_items(context.connection, list(accepted.values()), context.now)
     record_files.save(context.connection, rows)
     _log_history(context, [(accepted[row.item_id], row.digest) for row in rows if row.item_id in accepted])
     return sum(not row.problem for row in rows)
+
+
+def _in_feeds(context: _IntakeContext, accepted: Sequence[Accepted]) -> list[Accepted]:
+    """Return accepted items in the feeds that they belong to."""
+    known = addresses.assign(context.connection, [one.item for one in accepted], context.publication)
+    feeds = context.publication.feeds
+    return [msgspec.structs.replace(one, chosen=selections(one.item, feeds, known)) for one in accepted]
 
 
 def _read_record(place: Folder, found: RecordFile, known: File | None) -> _Record | None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 
 import msgspec
+from msgspec.structs import replace
 
 from syndication import __version__
 from syndication.catalog import Catalog, Connection, archives, feeds, items, locks, state
@@ -25,7 +26,7 @@ BATCH = 500
 
 def apply_settings(catalog: Catalog, publication: Publication, now: datetime, progress: Progress) -> None:
     """Rebuild everything if the settings or the version of this program differ from those of the documents."""
-    built_from = sha256(msgspec.json.encode((publication, __version__))).hexdigest()
+    built_from = _digest(publication)
     with catalog.read() as connection:
         if state.get(connection, state.BUILT_FROM) == built_from:
             return
@@ -46,6 +47,12 @@ def apply_settings(catalog: Catalog, publication: Publication, now: datetime, pr
                 state.put(connection, state.BUILT_FROM, built_from)
         done += len(saved)
         progress("using new settings", min(done, total), total)
+
+
+def _digest(publication: Publication) -> str:
+    """Return a digest of what documents are built from. Most redirects change no document."""
+    used = replace(publication, redirects={})
+    return sha256(msgspec.json.encode((used, publication.moved_feeds, __version__))).hexdigest()
 
 
 def _save_again(connection: Connection, publication: Publication, after: str, now: datetime) -> list[Accepted]:
