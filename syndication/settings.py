@@ -21,6 +21,7 @@ from syndication.model.errors import SettingsError
 from syndication.model.feed_path import HUB_PATH
 from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, Publication
 from syndication.model.webhook import Webhook
+from syndication.text.toml_messages import plain_problem, split_place
 
 FILE_NAME = "syndication.toml"
 PREFIX = "SYNDICATION_"
@@ -149,17 +150,27 @@ def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = 
     """Return the settings of the file that `SYNDICATION_CONFIG` names, else of `syndication.toml` here.
 
     Raises:
-        SettingsError: the file is missing or unreadable, a name is unknown, or a value is wrong.
+        SettingsError: the file is missing or unreadable, a name is unknown, or a value is wrong; or there are neither
+            settings nor records here.
     """
     here = working_folder or Path.cwd()
     file = _file(environ, here)
     if environ.get(f"{PREFIX}CONFIG") and not file.is_file():
         raise SettingsError(f"{file}: there is no such file; correct {PREFIX}CONFIG or run: syndication init")
     folder = file.resolve().parent if file.is_file() else here.resolve()
+    if not file.is_file() and not _is_configured(environ) and not (folder / Settings().items).is_dir():
+        raise SettingsError(
+            f"{folder}: there are no settings ({FILE_NAME}) and no records ({Settings().items}) here; go to the folder "
+            "of your publication, or begin one: syndication init"
+        )
     return resolve(_convert(_read(file) if file.is_file() else {}, _from_environment(environ), file.name), folder)
 
 
-def settings_file(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Path:
+def _is_configured(environ: Mapping[str, str]) -> bool:
+    return any(PREFIX + field.name.upper() in environ for field in msgspec.structs.fields(Settings))
+
+
+def path(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Path:
     """Return the path of the settings file, whether it exists or not."""
     return _file(environ, working_folder or Path.cwd())
 
@@ -188,7 +199,8 @@ def resolve(settings: Settings, folder: Path) -> Settings:
     Raises:
         SettingsError: an address, an authority or a feed's name cannot be used.
     """
-    base_url = (settings.base_url or setting_values.default_base_url(settings.host, settings.port)).rstrip("/")
+    base_url = settings.base_url or setting_values.default_base_url(settings.host, settings.port)
+    base_url = setting_values.ascii_address(base_url).rstrip("/")
     if fault := setting_values.fault_of_base_url(base_url):
         raise SettingsError(fault)
     title = settings.title.strip()
@@ -199,9 +211,12 @@ def resolve(settings: Settings, folder: Path) -> Settings:
         title=title,
         description=settings.description or title,
         publisher=settings.publisher or title,
-        home=settings.home or f"{base_url}/",
+        home=setting_values.ascii_address(settings.home) or f"{base_url}/",
+        icon=setting_values.ascii_address(settings.icon),
         base_url=base_url,
-        purge=tuple(cache.rstrip("/") for cache in settings.purge),
+        purge=tuple(setting_values.ascii_address(cache).rstrip("/") for cache in settings.purge),
+        hubs=tuple(map(setting_values.ascii_address, settings.hubs)),
+        purge_hooks=tuple(map(setting_values.ascii_address, settings.purge_hooks)),
         authority=settings.authority or setting_values.default_authority(base_url),
         items=str(folder / settings.items),
         pictures=str(folder / settings.pictures),
@@ -218,7 +233,9 @@ def _read(file: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file}: cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{file}: is not TOML: {error}") from error
+        problem, line = split_place(str(error))
+        where = f"{file}:{line}" if line else str(file)
+        raise SettingsError(f"{where}: is not TOML: {plain_problem(problem)}") from error
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -67,6 +67,14 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
+def nginx() -> str:
+    found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if not found:
+        absent("nginx")
+    return str(found)
+
+
+@pytest.fixture(scope="session")
 def postgresql_schema() -> Iterator[str]:
     """A PostgreSQL schema of this run's own."""
     schema = f"syndication_{os.getpid()}"

@@ -79,7 +79,8 @@ class House:
             published = feeds.build_stale(checker, ignore_progress)
             archives.build_stale(checker, ignore_progress, lambda: False)
             checked = check_rest(checker, lambda: False)
-        return taken, replace(published, quarantined=published.quarantined + checked.quarantined)
+        quarantined, lost = published.quarantined + checked.quarantined, published.losses + checked.losses
+        return taken, replace(published, quarantined=quarantined, losses=lost)
 
     def documents(self) -> dict[str, bytes]:
         """Return the body of every document, by path."""

@@ -47,7 +47,7 @@ _BOUNDED: Mapping[str, int] = {
 _OWN = frozenset(
     {
         "syndication.formats.elements._ESCAPES",
-        "syndication.text.html._FIRST_PARAGRAPH",
+        "syndication.text.excerpts._FIRST_PARAGRAPH",
         "syndication.text.pictures._ANY_TAG",
         "syndication.validation.handbook._BETWEEN",
     }

@@ -78,6 +78,17 @@ def count_stale(connection: sa.Connection) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(stale_archives)) or 0
 
 
+def is_awaited(connection: sa.Connection, feed: str, name: str) -> bool:
+    """Return whether an archive of a feed that readers know may be linked already, and is still to be built."""
+    named = sa.select(archives.c.feed).where(
+        archives.c.feed == feed,
+        sa.or_(archives.c.name == name, archives.c.previous == name, archives.c.following == name),
+    )
+    waiting = sa.select(stale_archives.c.feed).where(stale_archives.c.feed == feed)
+    is_known = sa.select(documents.c.path).where(documents.c.feed == feed).exists()  # law 5: others are not named
+    return bool(connection.scalar(sa.select(sa.and_(is_known, sa.or_(named.exists(), waiting.exists())))))
+
+
 def clear_stale_range(
     connection: sa.Connection, feed: str, first: FeedKey | None, beyond: FeedKey | None
 ) -> list[FeedKey]:

@@ -12,10 +12,11 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyErro
 
 from syndication.catalog.private_files import make_database, make_folder, open_lock
 from syndication.catalog.schema import REVISION
-from syndication.model.errors import CatalogError, UnstorableError
+from syndication.model.errors import CatalogError, NewerCatalogError, UnstorableError
 
 DATABASE_ERRORS = (SQLAlchemyError,)  # raised within a transaction; callers outside of it get a CatalogError
 BUSY_SECONDS = 10.0
+_MIGRATING = 5_930_116  # an advisory lock; those of `catalog.locks` follow it
 _MOST_OVERFLOW = 20  # connections beyond the five of the pool
 
 
@@ -36,10 +37,13 @@ class Catalog:
         """Migrate the tables to this version of the program.
 
         Raises:
-            CatalogError: the database is unavailable, or newer than this version.
+            NewerCatalogError: the database belongs to a newer version of the program.
+            CatalogError: the database is unavailable.
         """
-        if self._is_current():
+        revision = self._revision()
+        if revision == REVISION:
             return
+        _refuse_newer(revision)
         from alembic import command  # slow to import, and rarely needed
         from alembic.config import Config
 
@@ -48,16 +52,18 @@ class Catalog:
         with database_errors("opening the database"), self._alone(), self.engine.begin() as connection:
             if self.file:  # else SQLite commits each statement, and a killed migration stays half done
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:  # released at the end of the transaction; two processes cannot make the same table at once
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATING)))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
-    def _is_current(self) -> bool:
-        """Return whether the tables are those of this version already."""
+    def _revision(self) -> str:
+        """Return the last migration that has made these tables, "" if there are none."""
         try:
             with self.engine.connect() as connection:
-                return bool(connection.scalar(sa.text("select version_num from alembic_version")) == REVISION)
+                return str(connection.scalar(sa.text("select version_num from alembic_version")) or "")
         except DBAPIError:  # there are no tables or no database: the migrations find out
-            return False
+            return ""
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
@@ -100,7 +106,7 @@ class Catalog:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Keep two processes from migrating at once: SQLite needs a locked file, PostgreSQL has transactions."""
+        """Keep two processes from migrating an SQLite database at once: on PostgreSQL, the transaction has a lock."""
         if self.file:
             make_folder(self.file.parent)
             with self._file_lock():
@@ -114,6 +120,14 @@ class Catalog:
         with open_lock(self.file.with_suffix(".migrating"), self.file) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _refuse_newer(revision: str) -> None:
+    if revision > REVISION:
+        raise NewerCatalogError(
+            f"the database belongs to a newer version of this program (its revision is {revision}, the newest that "
+            f"this version knows is {REVISION}); install the newer version, or restore a backup from before the upgrade"
+        )
 
 
 @contextmanager

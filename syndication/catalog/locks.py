@@ -122,14 +122,27 @@ def _writer(catalog: Catalog, patience: float, others_first: Callable[[], bool])
     with ExitStack() as held:
         while True:
             try:
-                if others_first():
-                    raise BusyError(_PUBLISHING)
-                held.enter_context(_exclusive(catalog, "publishing"))
+                held.enter_context(_unless(others_first, catalog))
                 break
             except BusyError:
                 if time.monotonic() >= ends:
                     raise
                 time.sleep(_TRY_SECONDS)
+        yield
+
+
+@contextmanager
+def _unless(others_first: Callable[[], bool], catalog: Catalog) -> Iterator[None]:
+    """Hold the lock of the writer, unless others go first. They are looked for again once it is held.
+
+    Raises:
+        BusyError: others go first, or another process writes.
+    """
+    if others_first():
+        raise BusyError(_PUBLISHING)
+    with _exclusive(catalog, "publishing"):
+        if others_first():  # one came after the first look
+            raise BusyError(_PUBLISHING)
         yield
 
 

@@ -13,7 +13,7 @@ import click
 
 from syndication import __version__
 from syndication.cli.processes import logs
-from syndication.model.errors import SyndicationError
+from syndication.model.errors import NewerCatalogError, SyndicationError
 
 # The commands by group, each with the name of its function. Its module has the name of the command, and is imported
 # only when the command is needed: most commands need little of what the others do.
@@ -94,6 +94,6 @@ def main() -> None:
         commands(prog_name="syndication")
     except SyndicationError as error:
         click.echo(f"error: {error}", err=True)
-        sys.exit(1)
+        sys.exit(2 if isinstance(error, NewerCatalogError) else 1)
     except BrokenPipeError:
         sys.exit(1)

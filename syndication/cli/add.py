@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from syndication.cli.item_findings import new_item_findings, print_findings
 from syndication.cli.progress import show_progress
 from syndication.model.errors import IngestError, SyndicationError
 from syndication.model.item import Author
@@ -68,9 +69,9 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
             data = _read(file)
             draft = read_markdown(data, overrides) if file.suffix == ".md" else read_article(data, overrides)
             if dry_run:
-                _print_draft(file, draft, as_json)
+                _print_draft(file, draft, settings, as_json)
             else:
-                _print_addition(file, _add(folder, known, settings, data, draft), as_json)
+                _print_addition(file, _add(folder, known, settings, data, draft), settings, as_json)
         worst = max(worst, *codes)
         show_progress("adding", number, len(files))
     sys.exit(worst)
@@ -132,11 +133,12 @@ def _add(folder: Folder, known: KnownTexts, settings: Settings, data: bytes, dra
     return add_record(folder, known, settings.authority, data, draft, draft.item)
 
 
-def _print_addition(file: Path, added: Addition, as_json: bool) -> None:
+def _print_addition(file: Path, added: Addition, settings: Settings, as_json: bool) -> None:
     draft = added.draft
+    findings = new_item_findings(draft.item, settings.publication)
     if as_json:
         line = {"file": encodable(str(file)), "record": added.path, "new": added.new, "warnings": draft.warnings}
-        click.echo(msgspec.json.encode(line | {"dropped": draft.dropped}))
+        click.echo(msgspec.json.encode(line | {"dropped": draft.dropped, "findings": findings}))
         return
     name = encodable(str(file))
     click.echo(f"{name}: {added.path}" if added.new else f"{name}: was added before, as {added.path}")
@@ -144,11 +146,13 @@ def _print_addition(file: Path, added: Addition, as_json: bool) -> None:
         click.echo(f"  warning: {warning}")
     for text in draft.dropped:
         click.echo(f"  dropped: {text}")
+    print_findings(findings)
 
 
-def _print_draft(file: Path, draft: Draft, as_json: bool) -> None:
+def _print_draft(file: Path, draft: Draft, settings: Settings, as_json: bool) -> None:
+    findings = new_item_findings(draft.item, settings.publication)
     if as_json:
-        click.echo(msgspec.json.encode({"file": encodable(str(file)), "draft": draft}))
+        click.echo(msgspec.json.encode({"file": encodable(str(file)), "draft": draft, "findings": findings}))
         return
     click.echo(f"{encodable(str(file))}:")
     for block in draft.blocks:
@@ -157,3 +161,4 @@ def _print_draft(file: Path, draft: Draft, as_json: bool) -> None:
     for title, lines in (("warning", draft.warnings), ("missing", draft.missing)):
         for line in lines:
             click.echo(f"  {title}: {line}")
+    print_findings(findings)

@@ -8,6 +8,7 @@ import time
 import click
 import msgspec
 
+from syndication.cli.item_findings import tally_lines
 from syndication.cli.progress import show_progress
 from syndication.cli.tables import count_of
 from syndication.cli.workspace import open_workspace
@@ -15,6 +16,7 @@ from syndication.publishing import steps
 from syndication.publishing.steps import Step
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
+from syndication.text.terminal import visible
 
 _SCANS = 20  # at most, while files are still being written
 
@@ -25,7 +27,8 @@ def publish(as_json: bool) -> None:
     """Read new and changed records and publish every feed that they change, once.
 
     A running service (`syndication serve`) does this by itself within a second.
-    Exits with 1 if a record, a story or a feed could not be published.
+    Exits with 1 if a record, a story or a feed could not be published. What stories lose on the
+    way into the feeds is printed too, but does not change the exit code.
 
     \b
     Examples:
@@ -39,8 +42,10 @@ def publish(as_json: bool) -> None:
     else:
         records, documents = count_of(done.accepted, "record"), count_of(done.documents, "document")
         click.echo(f"{records} taken in, {documents} published")
+        for line in tally_lines(done.losses):
+            click.echo(line)
         for problem in problems:
-            click.echo(problem, err=True)
+            click.echo(visible(problem), err=True)
     sys.exit(1 if problems else 0)
 
 
@@ -53,6 +58,9 @@ def _publish_all(workspace: Workspace) -> Step:
         time.sleep(steps.AGAIN_SECONDS)
         again = steps.step(workspace, show_progress)
         done = msgspec.structs.replace(
-            again, accepted=done.accepted + again.accepted, documents=done.documents + again.documents
+            again,
+            accepted=done.accepted + again.accepted,
+            documents=done.documents + again.documents,
+            losses=done.losses + again.losses,
         )
     return done

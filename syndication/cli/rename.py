@@ -24,7 +24,8 @@ from syndication.model.selection import listed_names
 from syndication.publishing import steps
 from syndication.publishing.rename import RenamePlan, plan_rename, prepare, rename_stories
 from syndication.publishing.workspace import Workspace
-from syndication.settings import Settings, load, settings_file
+from syndication.settings import Settings, load
+from syndication.settings import path as settings_path
 from syndication.text.characters import illegal_character
 from syndication.text.terminal import visible
 
@@ -75,7 +76,7 @@ def rename(kind: str, old: str, new: str, dry_run: bool, as_json: bool) -> None:
 
     OLD is the name, or its slug as in addresses. If stories have the name NEW already, both
     become one. The old feed redirects to the new one: the line is added to the settings, and a
-    running service must be restarted to read it. Subscribers stay: those of the hub get the new
+    running service reads it on SIGHUP. Subscribers stay: those of the hub get the new
     feed. Withdrawn stories keep the old name, unless their withdrawal is still in the feed.
 
     Each record gets a version of the kind "silent". If it is interrupted, run it again.
@@ -150,7 +151,7 @@ def _redirect(settings: Settings, plan: RenamePlan) -> bool:
     if is_redirected(settings.redirects, plan.old.folder, plan.new.folder):
         return True
     try:
-        write_redirect(settings_file(), plan.old.folder, plan.new.folder)
+        write_redirect(settings_path(), plan.old.folder, plan.new.folder)
     except SettingsError as error:
         click.echo(f"error: {error}", err=True)
         return False
@@ -177,7 +178,7 @@ def _report_lines(report: RenameReport) -> Iterator[str]:
     if report.redirect:
         yield f"{report.old_page} {'would redirect' if report.dry_run else 'redirects'} to {report.new_page}"
     if report.redirect and not report.dry_run:
-        yield "restart the service, so that it reads the settings; until then the old feed is served, without stories"
+        yield "send SIGHUP to the service (kill -HUP PID), so that it reads the settings; until then the old feed is empty"
     if report.subscriptions:
         yield f"{count_of(report.subscriptions, 'subscription')} of the hub moved to the new feed"
     for mention in report.mentions:

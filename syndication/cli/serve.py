@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import click
 
@@ -10,6 +11,7 @@ from syndication.catalog import Catalog, state
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.processes.background import background_workers
 from syndication.cli.processes.port import refuse_taken_port
+from syndication.cli.processes.settings_file import SettingsFile
 from syndication.cli.processes.supervisor import ChildProcess, supervise
 from syndication.settings import PREFIX, Settings, load
 
@@ -23,7 +25,9 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     """Run the web server and the background workers.
 
     It serves the feeds, publishes new and changed records within a second, and delivers what is
-    new to subscribers. Processes that die are replaced. Ctrl-C stops all of them.
+    new to subscribers. Processes that die are replaced. Ctrl-C stops all of them. SIGHUP reads the
+    settings again: workers are replaced one after another, and no request is refused. Only host,
+    port and the number of workers need a restart.
 
     \b
     Examples:
@@ -46,11 +50,11 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     catalog.close()
     children = [] if no_work else background_workers()
     children += [
-        ChildProcess(f"web worker {n + 1}", ["-m", "syndication.cli.processes.web_worker"])
+        ChildProcess(f"web worker {n + 1}", ["-m", "syndication.cli.processes.web_worker"], signal.SIGHUP)
         for n in range(settings.workers)
     ]
     click.echo(_start_line(settings))
-    supervise(children)
+    supervise(children, SettingsFile())
 
 
 def _start_line(settings: Settings) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 import click
 import msgspec
 
+from syndication.cli.item_findings import print_findings
 from syndication.cli.reasons import paths_with_story, read_reasons
 from syndication.cli.tables import name_value_lines
 from syndication.cli.times import readable_time
@@ -17,6 +18,8 @@ from syndication.model.entries import entry_at, story_url, stub_entry
 from syndication.model.errors import ConflictError
 from syndication.model.feed import Entry
 from syndication.model.feed_path import page_path
+from syndication.model.finding import ItemFinding
+from syndication.model.item_findings import stored_findings
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
 from syndication.model.visibility import Visibility, visibility_of
@@ -33,7 +36,8 @@ from syndication.text.terminal import visible
 @click.option("--ninjs", "form", flag_value="ninjs", help="Print it as ninjs 3.1 (IPTC News in JSON).")
 @click.option("--entry", "form", flag_value="entry", help="Print its HTML as feeds carry it.")
 def show(item: str, form: str | None) -> None:
-    """Show one story: its state and the reason for it, its dates, feeds and revisions.
+    """Show one story: its state and the reason for it, its dates, feeds and revisions, and what it loses on the
+    way into the feeds.
 
     ITEM is an id, a slug, a former slug, or the path of the record.
 
@@ -43,6 +47,8 @@ def show(item: str, form: str | None) -> None:
       state, detail, since   whether the story is public, why, and since when
       record, address        the path of its file, and the address of its page
       feeds                  the paths of the feeds that have it
+      findings               what it loses on the way into the feeds: severity, field, message,
+                             and the count if it is more than 1
 
     \b
     Examples:
@@ -60,10 +66,12 @@ def show(item: str, form: str | None) -> None:
     else:
         state = visibility_of(stored.item, stored.quarantine, now)
         reasons = read_reasons(workspace, stored, now)
+        findings = stored_findings(stored, workspace.publication, now)
         if form == "json":
-            click.echo(_as_json(workspace, stored, state, reasons))
+            click.echo(_as_json(workspace, stored, state, reasons, findings))
         else:
             click.echo("\n".join(_summary_lines(workspace, stored, state, reasons)))
+            print_findings(findings)
 
 
 def feed_entry(stored: Stored, publication: Publication, now: datetime) -> Entry:
@@ -80,7 +88,13 @@ def feed_entry(stored: Stored, publication: Publication, now: datetime) -> Entry
     return stored.entry or entry_at(stored.item, publication, now)
 
 
-def _as_json(workspace: Workspace, stored: Stored, state: Visibility, reasons: Sequence[Reason]) -> bytes:
+def _as_json(
+    workspace: Workspace,
+    stored: Stored,
+    state: Visibility,
+    reasons: Sequence[Reason],
+    findings: Sequence[ItemFinding],
+) -> bytes:
     return msgspec.json.encode(
         {
             "item": stored.item,
@@ -88,6 +102,7 @@ def _as_json(workspace: Workspace, stored: Stored, state: Visibility, reasons: S
             "record": stored.path,
             "address": story_url(stored.item.url, stored.item.slug, workspace.publication.base_url),
             "feeds": [reason.feed for reason in reasons if reason.is_in],
+            "findings": findings,
         }
     )
 

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 import click
 import msgspec
 from msgspec import Struct
 
-from syndication.catalog import addresses, feeds, items, record_files, state
+from syndication.catalog import addresses, feeds, items, losses, record_files, state
 from syndication.catalog.addresses import Collision
+from syndication.cli.item_findings import of_severity, story_lines
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.tables import count_of
 from syndication.cli.workspace import open_workspace
 from syndication.model import heartbeat, lifecycle
 from syndication.model.feed_path import page_path
+from syndication.model.finding import MOST_FINDINGS
 from syndication.model.heartbeat import Health, Heartbeat
+from syndication.model.item_findings import MOST_STORIES, StoryFindings
 from syndication.publishing import steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.text.dates import rfc3339
+from syndication.text.loss import LossSeverity
 from syndication.text.terminal import visible
 
 
@@ -45,7 +50,11 @@ class PublisherStatus(Struct, frozen=True):
 
 
 class Status(Struct, frozen=True):
-    """What an operator must know. Each list is empty when all is well."""
+    """What an operator must know. Each list is empty when all is well.
+
+    `losing` is how many stories lose content, `cosmetic` how many have only cosmetic changes. `losses` are the findings
+    of the former, or of the first of them; if everything is asked for, also those of the latter.
+    """
 
     items: int
     broken: list[str]
@@ -53,39 +62,58 @@ class Status(Struct, frozen=True):
     vanished: list[str]
     held_back: list[str]
     due: list[str]
+    losing: int
+    cosmetic: int
+    losses: list[StoryFindings]
     publisher: PublisherStatus
     same_slug: list[str]
 
 
 @click.command(short_help="Show what is wrong, and what is scheduled.")
+@click.option("--all", "is_complete", is_flag=True, help="List everything that stories lose, also cosmetic changes.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def status(as_json: bool) -> None:
+def status(is_complete: bool, as_json: bool) -> None:
     """Show what is wrong, and what is scheduled.
 
     Lists broken records, stories in quarantine, missing files, feeds that cannot be built, names
     with the same slug, and the stories whose release or expiry is ahead. Exits with 1 if something
     is wrong; names with the same slug are not.
 
+    Also lists what stories lose on the way into the feeds, such as a frame or a form, for the
+    first 50 of them; with --json, for all of them. This holds no story back, and does not change
+    the exit code.
+
     \b
     Examples:
       syndication status
+      syndication status --all
       syndication status --json
     """
     settings = load()
     warn_of_readable_files(settings)
-    found = _read_status(open_workspace(settings))
+    severities: Sequence[LossSeverity] = ("loses content", "cosmetic") if is_complete else ("loses content",)
+    most = None if is_complete or as_json else MOST_STORIES
+    found = _read_status(open_workspace(settings), severities, most)
     if as_json:
         click.echo(msgspec.json.encode(found))
     else:
-        click.echo("\n".join(_status_lines(found)))
+        lost = _all_lines(found, "loses content") if is_complete else _loss_lines(found)
+        cosmetic = _all_lines(found, "cosmetic") if is_complete else _cosmetic_lines(found)
+        click.echo("\n".join(map(visible, _status_lines(found, lost, cosmetic))))
     is_wrong = found.broken or found.quarantined or found.vanished or found.held_back or found.publisher.fault
     sys.exit(1 if is_wrong else 0)
 
 
-def _read_status(workspace: Workspace) -> Status:
+def _read_status(workspace: Workspace, severities: Sequence[LossSeverity], most: int | None) -> Status:
+    """Return the status, with the findings of all stories of some severities, or of the first `most` of them."""
     now = steps.utc_now()
     with workspace.catalog.read() as connection:
+        numbers = losses.count(connection)
+        stories = (story for severity in severities for story in losses.stories(connection, severity))
         return Status(
+            losing=numbers["loses content"],
+            cosmetic=numbers["cosmetic"],
+            losses=list(islice(stories, most)),
             items=items.count(connection),
             broken=[file.problem for file in record_files.broken(connection)],
             quarantined=[f"{stored.path}: {stored.quarantine}" for stored in items.quarantined(connection)],
@@ -112,7 +140,7 @@ def _publisher_status(beat: Heartbeat | None, now: datetime) -> PublisherStatus:
     return PublisherStatus(heartbeat.health(beat, now), rfc3339(beat.seen), succeeded, beat.problem)
 
 
-def _status_lines(found: Status) -> Iterator[str]:
+def _status_lines(found: Status, lost: Sequence[str], cosmetic: Sequence[str]) -> Iterator[str]:
     yield count_of(found.items, "story", "stories")
     sections = (
         ("publisher", [fault] if (fault := found.publisher.fault) else []),
@@ -122,8 +150,25 @@ def _status_lines(found: Status) -> Iterator[str]:
         ("feeds that cannot be built (their last good documents are served)", found.held_back),
         ("names with the same slug (each has a feed of its own)", found.same_slug),
         ("next release or expiry", found.due),
+        ("lost on the way into the feeds (no story is held back for it)", lost),
+        ("cosmetic changes on the way into the feeds", cosmetic),
     )
     for title, lines in sections:
         if lines:
             yield f"{title}:"
             yield from (f"  {line}" for line in lines)
+
+
+def _loss_lines(found: Status) -> list[str]:
+    lines = list(story_lines(of_severity(found.losses, "loses content")))
+    more = found.losing - len(found.losses)
+    return [*lines, f"and {more:,} more; `syndication status --all` lists them"] if more > 0 else lines
+
+
+def _cosmetic_lines(found: Status) -> list[str]:
+    stories = count_of(found.cosmetic, "story", "stories")
+    return [f"{stories}; `syndication status --all` lists them"] if found.cosmetic else []
+
+
+def _all_lines(found: Status, severity: LossSeverity) -> list[str]:
+    return list(story_lines(of_severity(found.losses, severity), MOST_FINDINGS + 1))

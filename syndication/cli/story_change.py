@@ -10,14 +10,18 @@ from datetime import datetime
 import click
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndication.cli.actor import actor
+from syndication.cli.item_findings import print_findings
 from syndication.cli.progress import show_progress
 from syndication.cli.reasons import paths_with_story, read_reasons
 from syndication.cli.workspace import find_story, open_workspace
 from syndication.model.errors import BusyError, NotFoundError
 from syndication.model.feed_path import page_path
+from syndication.model.finding import ItemFinding
 from syndication.model.item import Item
+from syndication.model.item_findings import stored_findings
 from syndication.model.stored import Stored
 from syndication.publishing import edit, steps
 from syndication.publishing.edit import Edit
@@ -34,7 +38,8 @@ _LABELS = {"entered": "is now in", "changed": "changed in", "left": "left"}
 class ChangeReport(Struct, frozen=True):
     """What a change did: the paths of the feeds and archives that the story entered, changed in, or left.
 
-    `published` is false if another process is publishing and will build the documents.
+    `published` is false if another process is publishing and will build the documents. `findings` is what the story
+    loses on the way into them.
     """
 
     item: str
@@ -45,6 +50,7 @@ class ChangeReport(Struct, frozen=True):
     changed: tuple[str, ...]
     left: tuple[str, ...]
     published: bool
+    findings: tuple[ItemFinding, ...] = ()
 
 
 def refuse_broken_text(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -77,7 +83,12 @@ def change_story(name: str, change: Callable[[Item, datetime], Item], as_json: b
     done = publish_now(workspace)
     after = find_story(workspace, stored.item.id)
     report = _report(before, after, paths_before, _paths_with_story(workspace, after), published=done is not None)
-    click.echo(msgspec.json.encode(report) if as_json else "\n".join(_report_lines(report)))
+    report = replace(report, findings=stored_findings(after, workspace.publication, now))
+    if as_json:
+        click.echo(msgspec.json.encode(report))
+    else:
+        click.echo("\n".join(_report_lines(report)))
+        print_findings(finding for finding in report.findings if finding.severity == "loses content")
     problems = (*done.problems, *done.quarantined) if done else ()
     for problem in problems:
         click.echo(visible(problem), err=True)

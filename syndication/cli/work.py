@@ -17,6 +17,7 @@ from syndication.catalog import Catalog
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.processes.background import WORKER_NAMES, background_workers
 from syndication.cli.processes.parent import end_with_parent
+from syndication.cli.processes.settings_file import SettingsFile
 from syndication.cli.processes.supervisor import supervise
 from syndication.settings import Settings, load
 
@@ -45,7 +46,7 @@ def work(only: str | None, with_parent: bool) -> None:
     catalog = Catalog(settings.database)
     catalog.migrate()  # before the two workers start
     catalog.close()
-    supervise(background_workers())
+    supervise(background_workers(), SettingsFile())
 
 
 def _run(only: str, settings: Settings, *, with_parent: bool) -> None:

@@ -36,7 +36,7 @@ def write(feed: Feed) -> bytes:
     made.icon(feed.icon)
     for entry in feed.entries:
         _describe(add_entry(made, feed, entry, AtomEntry), entry)
-    return finish_document(made.atom_str(pretty=True, encoding="utf-8", xml_declaration=False))
+    return finish_document(made.atom_str(pretty=True, encoding="utf-8", xml_declaration=False), feed.base_url)
 
 
 def _describe(added: Any, entry: Entry) -> None:

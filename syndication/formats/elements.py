@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import escape
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
+
+from syndication.model.feed_path import STYLE_PATH
 
 Element = etree._Element
 
@@ -19,7 +22,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
 # For people who open a feed in a browser (Associating Style Sheets with XML documents 1.0). Readers ignore it.
-_STYLE_SHEET = b'<?xml-stylesheet type="text/css" href="/feed.css"?>\n'
+_STYLE_SHEET = '<?xml-stylesheet type="text/css" href={}?>\n'
 # A serialiser writes "<" in texts and attributes as "&lt;", so "<![CDATA[" always begins a CDATA section.
 _ESCAPES = re.compile(rb"<!\[CDATA\[.*?\]\]>|&amp;|&lt;", re.DOTALL)
 _HEXADECIMAL = {b"&amp;": b"&#x26;", b"&lt;": b"&#x3C;"}
@@ -30,13 +33,19 @@ def add(parent: Element, namespace: str, name: str, text: str, **attributes: str
     etree.SubElement(parent, f"{{{namespace}}}{name}" if namespace else name, attributes).text = text
 
 
-def finish_document(root: bytes) -> bytes:
-    """Return a serialised root as a document: with its prolog, and `&` and `<` in plain text as `&#x26;` and `&#x3C;`.
+def finish_document(root: bytes, base_url: str) -> bytes:
+    """Return a serialised root as a document of the service at `base_url`, with its prolog.
 
-    The RSS Board's profile recommends this ("Character Data"): readers that take plain text for HTML and readers
-    that do not then display the same. CDATA sections hold HTML and are left as they are.
+    `&` and `<` in plain text become `&#x26;` and `&#x3C;`. The RSS Board's profile recommends this ("Character Data"):
+    readers that take plain text for HTML and readers that do not then display the same. CDATA sections hold HTML and
+    are left as they are.
     """
-    return _DECLARATION + _STYLE_SHEET + _with_hexadecimal_escapes(root)
+    return _DECLARATION + _style_sheet(base_url) + _with_hexadecimal_escapes(root)
+
+
+def _style_sheet(base_url: str) -> bytes:
+    # A path without host: the feed is displayed at whatever host it was asked for (https, a tunnel, a mirror).
+    return _STYLE_SHEET.format(quoteattr(f"{urlsplit(base_url).path}{STYLE_PATH}")).encode()
 
 
 def escape_text(text: str) -> bytes:

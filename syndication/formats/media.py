@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from lxml.etree import SubElement
 
 from syndication.formats.elements import MEDIA, Element, add
 from syndication.model.feed import Entry
 from syndication.model.item import Media
+from syndication.model.media_types import is_picture, is_played
 from syndication.text.lines import one_line
 
 
@@ -21,7 +24,16 @@ def media_of(entry: Entry) -> tuple[Media, ...]:
 
 def lead_picture(entry: Entry) -> Media | None:
     """Return the first picture of an entry."""
-    return next((medium for medium in media_of(entry) if medium.type.startswith("image/")), None)
+    return next((medium for medium in media_of(entry) if is_picture(medium)), None)
+
+
+def enclosure(entry: Entry) -> Media | None:
+    """Return the medium that RSS has as its one enclosure: the first sound or film, else the first picture, else any.
+
+    Podcast apps know only the enclosure; pictures are also in media:content and media:thumbnail.
+    """
+    typed = [medium for medium in media_of(entry) if medium.type]
+    return next(chain(filter(is_played, typed), filter(is_picture, typed), typed), None)
 
 
 def add_media(parent: Element, entry: Entry) -> None:
@@ -38,7 +50,7 @@ def add_media(parent: Element, entry: Entry) -> None:
 
 
 def _add_medium(parent: Element, medium: Media) -> None:
-    texts = {"url": medium.url, "type": medium.type, "medium": _kind(medium.type)}
+    texts = {"url": medium.url, "type": medium.type, "medium": _kind(medium)}
     attributes = {name: value for name, value in texts.items() if value}
     size = _known_numbers(width=medium.width, height=medium.height, fileSize=medium.bytes)
     content = SubElement(parent, f"{{{MEDIA}}}content", attributes | size)
@@ -50,9 +62,11 @@ def _add_medium(parent: Element, medium: Media) -> None:
         add(content, MEDIA, "credit", credit, scheme="urn:ebu")
 
 
-def _kind(media_type: str) -> str:
-    kind = media_type.partition("/")[0].lower()
-    return kind if kind in ("", "image", "audio", "video") else "document"
+def _kind(medium: Media) -> str:
+    if is_picture(medium):
+        return "image"
+    kind = medium.type.partition("/")[0].lower()
+    return kind if kind in ("audio", "video") else "document"
 
 
 def _known_numbers(**numbers: int) -> dict[str, str]:

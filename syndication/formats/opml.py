@@ -13,7 +13,6 @@ from syndication.text.lines import one_line
 
 MEDIA_TYPE = "text/x-opml; charset=utf-8"
 LARGEST = 4_900_000  # readers stop at 5 MB
-_SPECIFICATION = "http://opml.org/spec2.opml"
 _END = "  </body>\n</opml>\n"
 
 
@@ -58,7 +57,6 @@ def _head(directory: Directory) -> str:
         f"    <title>{escape(one_line(directory.title))}</title>\n"
         f"    <dateModified>{rfc822(directory.changed)}</dateModified>\n"
         f"    <ownerName>{escape(one_line(directory.owner))}</ownerName>\n"
-        f"    <docs>{_SPECIFICATION}</docs>\n"
         "  </head>\n"
         "  <body>\n"
     )

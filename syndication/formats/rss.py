@@ -11,7 +11,7 @@ from syndication.formats.elements import escape_text, finish_document, parse_doc
 from syndication.formats.feedgen_fixes import UNWRITTEN, RssChannel, RssItem, add_entry, make_generator
 from syndication.formats.format import Format, Seam
 from syndication.formats.links import feed_links
-from syndication.formats.media import media_of
+from syndication.formats.media import enclosure
 from syndication.formats.writable import refuse_unwritable
 from syndication.model import feed_path
 from syndication.model.feed import Entry, Feed
@@ -42,14 +42,13 @@ def write(feed: Feed) -> bytes:
         made.image(url=feed.icon)
     for entry in feed.entries:
         _describe(add_entry(made, feed, entry, RssItem), entry)
-    return finish_document(made.rss_str(pretty=True, encoding="utf-8", xml_declaration=False))
+    return finish_document(made.rss_str(pretty=True, encoding="utf-8", xml_declaration=False), feed.base_url)
 
 
 def _describe(added: Any, entry: Entry) -> None:
     added.description(_as_html(entry.summary), isSummary=True)
     links = [{"rel": "alternate", "href": entry.url}]
-    enclosed = next((medium for medium in media_of(entry) if medium.type), None)
-    if enclosed:
+    if enclosed := enclosure(entry):
         links.append(_enclosure(enclosed))
     added.link(links)
 

@@ -62,10 +62,14 @@ def write_news(stories: Iterable[NewsStory], name: str, language: str) -> bytes:
     )
 
 
-def write_robots(maps: Iterable[str]) -> bytes:
-    """Return a robots.txt (RFC 9309) that allows everything and names the sitemaps at these addresses."""
+def write_robots(maps: Iterable[str], root: str = "") -> bytes:
+    """Return a robots.txt (RFC 9309) that allows everything and names the sitemaps at these addresses.
+
+    `root` is where crawlers look for it, if the service cannot be there: section 2.3 allows only the root of a host.
+    """
+    hint = f"# Crawlers read only {root}: copy the lines with Sitemap into it.\n" if root else ""
     lines = "".join(f"Sitemap: {url}\n" for url in maps)
-    return f"User-agent: *\nDisallow:\n\n{lines}".encode()
+    return f"{hint}User-agent: *\nDisallow:\n\n{lines}".encode()
 
 
 def _document(start: str, entries: Iterable[str], end: str) -> bytes:

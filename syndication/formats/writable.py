@@ -58,10 +58,13 @@ def _author_problem(entry: Entry) -> str:
 
 
 def _leaves(value: object, name: str = "") -> Iterator[tuple[str, object]]:
-    """Yield each plain value in `value` with the path of field names that leads to it; entries are skipped."""
+    """Yield each plain value in `value` with the path of field names that leads to it.
+
+    Entries are skipped, and findings, which no format contains.
+    """
     if isinstance(value, Struct):
         for field in value.__struct_fields__:
-            if field != "entries":
+            if field not in ("entries", "findings"):
                 yield from _leaves(getattr(value, field), f"{name} {field}".lstrip())
     elif isinstance(value, tuple):
         for part in value:

@@ -7,21 +7,26 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from html import escape
-from urllib.parse import urlsplit
 
 import msgspec
 
 from syndication.model import lifecycle, withdrawal
 from syndication.model.addresses import PLAIN_ADDRESSES, Addresses
+from syndication.model.entry_media import entry_media
 from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry
 from syndication.model.feed_path import SECTIONS, story_path
-from syndication.model.finding import findings_of
+from syndication.model.field_findings import field_findings
+from syndication.model.finding import bounded, findings_of
 from syndication.model.item import Item, Media, Related
+from syndication.model.lead_picture import lead_figure
+from syndication.model.media_types import is_picture
+from syndication.model.plain_texts import markup_findings
 from syndication.model.publication import Publication
 from syndication.text.complexity import ComplexityError
 from syndication.text.dates import utc, whole_second
-from syndication.text.html import escape_attribute, excerpt, from_markdown, sanitise
+from syndication.text.excerpts import excerpt
+from syndication.text.html import from_markdown, sanitise
 from syndication.text.ids import microseconds_of
 from syndication.text.lines import one_line
 from syndication.text.loss import SanitisedHtml
@@ -31,25 +36,9 @@ from syndication.text.urls import absolute
 log = logging.getLogger("syndication")
 
 SUMMARY_LENGTH = 300  # maximum characters of a summary that is made from the body
-_TYPES = {
-    "avif": "image/avif",
-    "gif": "image/gif",
-    "jpeg": "image/jpeg",
-    "jpg": "image/jpeg",
-    "m4a": "audio/mp4",
-    "mp3": "audio/mpeg",
-    "mp4": "video/mp4",
-    "ogg": "audio/ogg",
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "wav": "audio/wav",
-    "webm": "video/webm",
-    "webp": "image/webp",
-}
-# The sanitiser writes every attribute as name="value", so these match whole tags and attributes.
+_MOST_REASONS = 5  # of a body of which nothing is left
+# The sanitiser writes every attribute as name="value", so this matches a whole tag.
 _OPENING_PARAGRAPH = re.compile(r'<p(?:\s[^\s=>"]+="[^"]*")*>')
-_SOURCE = re.compile(r' src="[^"]*"')
 
 
 def entry_at(item: Item, publication: Publication, now: datetime, addresses: Addresses = PLAIN_ADDRESSES) -> Entry:
@@ -91,19 +80,20 @@ def compose(item: Item, publication: Publication, addresses: Addresses = PLAIN_A
     """
     base = publication.base_url
     url = story_url(item.url, item.slug, base)
-    media = tuple(_syndicated_media(item, url))
+    offered = entry_media(item.media, url)
+    media = offered.media
     text = from_markdown(item.body) if item.body_form == "markdown" else item.body
     fragment = sanitise(text, url, _withheld_addresses(item, url))
     if not fragment.html and item.body.strip():
         raise ComposeError(_nothing_left(fragment))
     body = describe_pictures(fragment.html, _pictures(media))
+    lead = lead_figure(offered, body, url)
     return Entry(
         id=item.id,
         url=url,
         title=one_line_title(item.headline),
         summary=one_line(item.standfirst) or excerpt(body, SUMMARY_LENGTH) or one_line(item.headline),
-        html=_unless_in_body(sanitise(_lead_picture(media), url).html, body)
-        + _with_corrections(_with_dateline(body, item), item, publication),
+        html=lead.html + _with_corrections(_with_dateline(body, item), item, publication),
         published=whole_second(item.published),
         updated=_unique_moment(lifecycle.last_significant_change(item), item.id),
         language=item.language or publication.language,
@@ -116,7 +106,15 @@ def compose(item: Item, publication: Publication, addresses: Addresses = PLAIN_A
         related=tuple(_related_with_address(item, url)),
         rights=_rights(item),
         license=item.rights.license if item.rights else "",
-        findings=findings_of("body", fragment.losses),
+        findings=bounded(
+            (
+                *findings_of("body", fragment.losses),
+                *offered.findings,
+                *lead.findings,
+                *field_findings(item, url),
+                *markup_findings(item),
+            )
+        ),
     )
 
 
@@ -137,7 +135,7 @@ def compose_stub(item: Item, publication: Publication) -> Entry:
 
 
 def _nothing_left(fragment: SanitisedHtml) -> str:
-    lost = "; ".join(loss.message for loss in fragment.losses)
+    lost = "; ".join(finding.message for finding in findings_of("body", fragment.losses)[:_MOST_REASONS])
     return f"nothing of the body is left{lost and ': '}{lost}; write a text, or a link to what it shows"
 
 
@@ -154,17 +152,6 @@ def one_line_title(headline: str) -> str:
 def _unique_moment(moment: datetime, item_id: str) -> datetime:
     """Return `moment` with a fraction of a second derived from the id, so that no two items have the same."""
     return whole_second(moment).replace(microsecond=microseconds_of(item_id))
-
-
-def _syndicated_media(item: Item, base: str) -> list[Media]:
-    """Return the media that may be syndicated and have an address and a known type."""
-    found = []
-    for medium in item.media:
-        url = absolute(medium.url, base) if medium.url and medium.syndicate else ""
-        kind = medium.type or _TYPES.get(urlsplit(url).path.rpartition(".")[2].lower(), "")
-        if url and kind:
-            found.append(msgspec.structs.replace(medium, url=url, type=kind))
-    return found
 
 
 def _related_with_address(item: Item, base: str) -> list[Related]:
@@ -191,7 +178,7 @@ def _withheld_addresses(item: Item, base: str) -> set[str]:
 
 def _pictures(media: tuple[Media, ...]) -> dict[str, Media]:
     """Return the pictures by their addresses; of two with the same address, the first."""
-    return {bare_address(medium.url): medium for medium in reversed(media) if medium.type.startswith("image/")}
+    return {bare_address(medium.url): medium for medium in reversed(media) if is_picture(medium)}
 
 
 def _with_corrections(html: str, item: Item, publication: Publication) -> str:
@@ -203,30 +190,6 @@ def _with_corrections(html: str, item: Item, publication: Publication) -> str:
         if revision.kind == "correction" and revision.note.strip()
     )
     return notes + html if publication.corrections == "head" else html + notes
-
-
-def _lead_picture(media: tuple[Media, ...]) -> str:
-    """Return the first picture as a figure, for readers that do not support Media RSS."""
-    picture = next((medium for medium in media if medium.type.startswith("image/")), None)
-    if not picture:
-        return ""
-    size = "".join(f' {name}="{number}"' for name in ("width", "height") if (number := getattr(picture, name)))
-    words = " ".join(
-        escape(one_line(text), quote=False) for text in (picture.caption, _credit(picture)) if text.strip()
-    )
-    caption = f"<figcaption>{words}</figcaption>" if words else ""
-    alt = escape_attribute(one_line(picture.alt or picture.caption))
-    return f'<figure><img src="{escape_attribute(picture.url)}" alt="{alt}"{size}>{caption}</figure>'
-
-
-def _unless_in_body(figure: str, body: str) -> str:
-    """Return the figure, or "" if the body has the same picture, or the figure has no visible picture."""
-    source = _SOURCE.search(figure)
-    return figure if source and source.group() not in body else ""
-
-
-def _credit(medium: Media) -> str:
-    return f"({one_line(medium.credit)})" if medium.credit.strip() else ""
 
 
 def _rights(item: Item) -> str:

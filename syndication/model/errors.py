@@ -37,6 +37,10 @@ class CatalogError(SyndicationError):
     """The database is unreachable, locked, or of another version."""
 
 
+class NewerCatalogError(CatalogError):
+    """The database belongs to a newer version of the program."""
+
+
 class UnstorableError(CatalogError):
     """The database is reachable and rejects a value."""
 

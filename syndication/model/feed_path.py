@@ -21,6 +21,8 @@ ARCHIVE = "archive"
 ALL_ITEMS = "all"
 # The path of the service's own WebSub hub, which is not a feed.
 HUB_PATH = "/hub"
+# The path of the style sheet of feeds in XML.
+STYLE_PATH = "/feed.css"
 
 _FOLDER = re.compile(rf"(?:{'|'.join(KINDS)})/([a-z0-9-]+)")
 _DOCUMENT = re.compile(rf"/(?:(?:{'|'.join(KINDS)})/[^/]+/)?(?:{'|'.join(map(re.escape, DOCUMENT_NAMES))})")
@@ -94,6 +96,13 @@ def is_document(path: str) -> bool:
 def is_archive(path: str) -> bool:
     """Return whether a document belongs to a closed archive ("/sections/world/archive/1/rss.xml")."""
     return path.rsplit("/", 3)[1:2] == [ARCHIVE]
+
+
+def split_archive_path(path: str) -> tuple[str, str]:
+    """Return the folder of the feed and the name of the archive whose document is at `path`."""
+    folder = split_document_path(path)[0]
+    feed, _, name = f"/{folder}".rpartition(f"/{ARCHIVE}/")
+    return feed.removeprefix("/"), name
 
 
 def is_live(path: str) -> bool:

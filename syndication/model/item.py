@@ -15,6 +15,7 @@ from syndication.model.limits import (
     Moment,
     Name,
     OptionalName,
+    Size,
     Slug,
     Text,
     described,
@@ -65,7 +66,7 @@ class Media(Struct, frozen=True, omit_defaults=True):
     type: str = ""
     width: Count = 0
     height: Count = 0
-    bytes: Count = 0
+    bytes: Size = 0
     alt: str = ""
     caption: str = ""
     credit: Line = ""

@@ -54,6 +54,8 @@ Name = Annotated[str, _limit("name", MAX_NAME, _FILLED_LINE)]
 Address = Annotated[str, _limit("address", 4_000)]
 Slug = Annotated[str, _limit("slug", 200, f"^(?:{SLUG})?$")]
 Count = Annotated[int, _limit("count", 2**31 - 1)]
+# The largest number that every program reads exactly from JSON (RFC 8259 section 6). Films of over 2 GiB are common.
+Size = Annotated[int, _limit("count", 2**53 - 1)]
 ENTRIES = _limit("entries", 200)
 
 

@@ -14,8 +14,8 @@ from syndication.model.feed_path import page_path
 from syndication.model.publication import DeclaredFeed
 from syndication.text.characters import illegal_character
 from syndication.text.ids import is_id
-from syndication.text.languages import is_language
-from syndication.text.urls import is_ascii_http_url, is_http_url
+from syndication.text.languages import language_fault
+from syndication.text.urls import ascii_url, is_ascii_http_url, is_http_url
 
 _SHORTEST_SECRET = 32
 _SQLITE = "sqlite:///"
@@ -32,6 +32,11 @@ def default_authority(base_url: str) -> str:
     """Return the domain in ids: RFC 4151 section 2.1 allows no IPv6 address."""
     host = urlsplit(base_url).hostname or ""
     return "localhost" if ":" in host else host
+
+
+def ascii_address(url: str) -> str:
+    """Return an address with an international host as an address in ASCII; any other value as it is."""
+    return ascii_url(url) if is_http_url(url) and not url.isascii() else url
 
 
 def absolute_database(url: str, folder: Path) -> str:
@@ -76,7 +81,8 @@ def fault_of_authority(authority: str) -> str:
 
 def fault_of_language(language: str) -> str:
     """Return the fault of the language of the publication."""
-    return "" if is_language(language) else f"language: {language!r} is not a language tag; write en, pt-BR or ur"
+    fault = language_fault(language)
+    return f"language: {language!r} {fault}" if fault else ""
 
 
 def fault_of_secret(name: str, secret: str) -> str:

@@ -22,9 +22,10 @@ from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import Feed, History
 from syndication.model.feed_header import declared_feed, make_feed
 from syndication.model.feed_path import archive_path
+from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress
 from syndication.publishing.build import BuildRequest, DocumentBuilder, SameSecondError, content_of, run_build
-from syndication.publishing.quarantine import EntryChecker
+from syndication.publishing.quarantine import CheckedEntries, EntryChecker
 from syndication.publishing.withdrawals import on_withdrawal, withdrawals_of
 from syndication.text.dates import from_micros
 
@@ -34,12 +35,13 @@ log = logging.getLogger("syndication")
 class ArchiveResult(Struct, frozen=True):
     """The result: how many documents changed, why some could not be built, and whether there is more to do.
 
-    `quarantined` are the items that the gate refused, with the reason.
+    `quarantined` are the items that the gate refused, with the reason; `losses` is what items lose.
     """
 
     documents: int
     problems: tuple[str, ...]
     quarantined: tuple[str, ...] = ()
+    losses: LossTally = LossTally()
     more: bool = False
 
 
@@ -52,24 +54,36 @@ def build_stale(checker: EntryChecker, progress: Progress, is_over: Callable[[],
     """
     total = waiting = _count_stale(checker.catalog)
     changed = 0
-    quarantined: list[str] = []
+    checked = CheckedEntries()
     problems: list[str] = []
     while waiting and not is_over():
         try:
-            result, refused = run_build(checker, _build_next)
+            result, found = build_next(checker)
         except SameSecondError:
             break
-        except (BusyError, CatalogError):
-            raise
-        except Exception as error:  # law 8: the others are built, and it is logged  # noqa: BLE001
-            result, refused = _give_up(checker, error), ()
         waiting = _count_stale(checker.catalog)
         changed += result.documents
-        quarantined += refused
+        checked += found
         problems += result.problems
         if total > 1:
             progress("writing archives", total - waiting, total)
-    return ArchiveResult(changed, tuple(problems), tuple(quarantined), more=bool(waiting))
+    return ArchiveResult(changed, tuple(problems), checked.quarantined, checked.losses, more=bool(waiting))
+
+
+def build_next(checker: EntryChecker) -> tuple[ArchiveResult, CheckedEntries]:
+    """Build the archives around the place that changed last. Whatever goes wrong, the others are built (law 8).
+
+    Raises:
+        SameSecondError: one of them changed in this second already.
+        BusyError: another process writes, and did not finish in time.
+        CatalogError: the database refuses.
+    """
+    try:
+        return run_build(checker, _build_next)
+    except (SameSecondError, BusyError, CatalogError):
+        raise
+    except Exception as error:  # it is logged  # noqa: BLE001
+        return _give_up(checker, error), CheckedEntries()
 
 
 def _give_up(checker: EntryChecker, error: Exception) -> ArchiveResult:

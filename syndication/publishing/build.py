@@ -25,7 +25,7 @@ from syndication.model.feed_path import document_path
 from syndication.model.publication import DeclaredFeed, Publication
 from syndication.publishing import gate
 from syndication.publishing.gate import GateError
-from syndication.publishing.quarantine import STUB, EntryChecker, UncheckedError
+from syndication.publishing.quarantine import STUB, CheckedEntries, EntryChecker, UncheckedError
 from syndication.publishing.withdrawals import NO_WITHDRAWALS, Withdrawals
 from syndication.text.dates import whole_second
 
@@ -146,8 +146,8 @@ class DocumentBuilder(Struct, frozen=True):
         return gate.document(dated, form, assembly.assemble(form, skeleton, entries))
 
 
-def run_build(checker: EntryChecker, build: Callable[[DocumentBuilder], T]) -> tuple[T, tuple[str, ...]]:
-    """Return what `build` returns, and the problems of the items that the gate quarantined for it.
+def run_build(checker: EntryChecker, build: Callable[[DocumentBuilder], T]) -> tuple[T, CheckedEntries]:
+    """Return what `build` returns, and the result of checking the items that it needed.
 
     `build` runs in a transaction, under the lock of the writer. When it needs items that are not checked yet, it raises
     UncheckedError: the transaction is rolled back, the items are checked without the lock, as that takes long, and
@@ -157,17 +157,16 @@ def run_build(checker: EntryChecker, build: Callable[[DocumentBuilder], T]) -> t
         BusyError: another process writes, and did not finish in time.
         CatalogError: the database refuses.
     """
-    unrendered = frozenset[str]()
-    quarantined: tuple[str, ...] = ()
+    checked = CheckedEntries()
     while True:
         try:
             with locks.turn(checker.catalog), checker.catalog.begin() as connection:
-                builder = DocumentBuilder(connection, checker.publication, checker.now, checker.formats, unrendered)
-                return build(builder), quarantined
+                builder = DocumentBuilder(
+                    connection, checker.publication, checker.now, checker.formats, checked.unrendered
+                )
+                return build(builder), checked
         except UncheckedError as error:
-            checked = checker.check(error.ids, error.content)
-            unrendered |= checked.unrendered
-            quarantined += checked.quarantined
+            checked += checker.check(error.ids, error.content)
 
 
 def content_of(declared: DeclaredFeed | None) -> str:

@@ -100,7 +100,8 @@ def _edit(workspace: Workspace, who: str, edits: Sequence[Edit], changed: set[st
             drafts = _drafts(workspace, edits, changed, now)
             if all(checker.knows(draft.item) for draft in _writable(drafts)):
                 changed |= {draft.item.id for draft in _writable(drafts)}
-                return _write_and_take_in(workspace, who, [_draft_or_fault(checker, draft) for draft in drafts], now)
+                checked = [_draft_or_fault(checker, draft) for draft in drafts]
+                return [_with_entry(checker, result) for result in _write_and_take_in(workspace, who, checked, now)]
     raise BusyError("other writers keep changing the same items; repeat the change")
 
 
@@ -203,6 +204,13 @@ def _draft_or_fault(checker: ItemPrecheck, draft: RecordDraft | SyndicationError
         return draft
     except FieldError as error:
         return error
+
+
+def _with_entry(checker: ItemPrecheck, result: EditResult) -> EditResult:
+    """Return a result with the entry of the check. The catalog has none until the next publication."""
+    if isinstance(result, SyndicationError) or result.entry:
+        return result
+    return replace(result, entry=checker.entry(result.item))
 
 
 def _result(

@@ -12,6 +12,7 @@ from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import History
 from syndication.model.feed_header import declared_feed, make_feed
 from syndication.model.feed_path import archive_path
+from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress
 from syndication.publishing.build import BuildRequest, DocumentBuilder, SameSecondError, content_of, run_build
 from syndication.publishing.quarantine import EntryChecker
@@ -23,7 +24,7 @@ _AT_ONCE = 20  # feeds per query of the stale ones, which come newest first: a w
 
 
 class PublishResult(Struct, frozen=True):
-    """The result of a publication: how many documents changed, and what the gate refused.
+    """The result of a publication: how many documents changed, what the gate refused, and what stories lose.
 
     `more` means that feeds are left because they changed in this second already.
     """
@@ -31,6 +32,7 @@ class PublishResult(Struct, frozen=True):
     documents: int = 0
     quarantined: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    losses: LossTally = LossTally()
     more: bool = False
 
     def __add__(self, other: PublishResult) -> PublishResult:
@@ -38,6 +40,7 @@ class PublishResult(Struct, frozen=True):
             self.documents + other.documents,
             self.quarantined + other.quarantined,
             self.problems + other.problems,
+            self.losses + other.losses,
             self.more or other.more,
         )
 
@@ -54,7 +57,7 @@ def build_stale(checker: EntryChecker, progress: Progress) -> PublishResult:
     later = set[str]()
     while paths := [path for path in _stale_paths(checker.catalog) if path not in later]:
         for path in paths[:_AT_ONCE]:
-            result = _build_one(checker, path)
+            result = build_one(checker, path)
             if result.more:
                 later.add(path)
             published += result
@@ -68,10 +71,10 @@ def _stale_paths(catalog: Catalog) -> list[str]:
         return feeds.stale_paths(connection)
 
 
-def _build_one(checker: EntryChecker, path: str) -> PublishResult:
+def build_one(checker: EntryChecker, path: str) -> PublishResult:
     """Build the documents of one feed. Whatever goes wrong with it, the others are built (law 8)."""
     try:
-        result, quarantined = run_build(checker, lambda builder: _build_documents(builder, path))
+        result, checked = run_build(checker, lambda builder: _build_documents(builder, path))
     except SameSecondError:
         return PublishResult(more=True)
     except (BusyError, CatalogError):
@@ -82,7 +85,7 @@ def _build_one(checker: EntryChecker, path: str) -> PublishResult:
         with locks.turn(checker.catalog), checker.catalog.begin() as connection:
             feeds.clear_stale(connection, path, problem)
         return PublishResult(problems=(_problem_line(path, problem),))
-    return result + PublishResult(quarantined=quarantined)
+    return result + PublishResult(quarantined=checked.quarantined, losses=checked.losses)
 
 
 def _problem_line(path: str, problem: str) -> str:

@@ -13,10 +13,11 @@ from syndication.model.item import Item
 from syndication.model.publication import Publication
 from syndication.model.versioning import without_stamps
 from syndication.publishing import gate
+from syndication.publishing.gate import EntryVerdict
 
 
 class ItemPrecheck:
-    """Checks items, and remembers the fault of each, "" for none.
+    """Checks items, and remembers the entry of each, and its problem, "" for none.
 
     They are remembered without version and date of change. Entries do not contain these, and another writer's change
     would alter them.
@@ -25,32 +26,40 @@ class ItemPrecheck:
     def __init__(self, publication: Publication, now: datetime) -> None:
         self._publication = publication
         self._now = now
-        self._faults: dict[Item, str] = {}
+        self._problems: dict[Item, str] = {}
+        self._entries: dict[Item, Entry] = {}
 
     def check(self, items: Iterable[Item]) -> None:
         """Check items as they will be accepted, each once; withdrawn items need no check."""
-        entries: dict[str, Item] = {}
-        composable: list[Entry] = []
+        composed: dict[Item, Entry] = {}
         for item in items:
             if self.knows(item):
                 continue
             try:
-                composable.append(entry_at(item, self._publication, self._now))
-                entries[item.id] = without_stamps(item)
+                composed[without_stamps(item)] = entry_at(item, self._publication, self._now)
             except ComposeError as error:
-                self._faults[without_stamps(item)] = str(error)
-        verdicts = gate.check_entries(composable, self._publication, FORMATS, self._now)
-        self._faults |= {entries[item_id]: verdict.fault for item_id, verdict in verdicts.items()}
+                self._problems[without_stamps(item)] = str(error)
+        self._entries |= composed
+        verdicts = gate.check_entries(list(composed.values()), self._publication, FORMATS, self._now)
+        self._problems |= {item: _problem(verdicts[entry.id]) for item, entry in composed.items()}
 
     def knows(self, item: Item) -> bool:
         """Return whether an item was checked, or needs no check."""
-        return item.status != "usable" or without_stamps(item) in self._faults
+        return item.status != "usable" or without_stamps(item) in self._problems
+
+    def entry(self, item: Item) -> Entry | None:
+        """Return the entry of an item that was checked, None if it has none."""
+        return self._entries.get(without_stamps(item))
 
     def refuse_faulty(self, item: Item) -> None:
         """Refuse an item that was checked and would be quarantined.
 
         Raises:
-            FieldError: it would make the feeds invalid.
+            FieldError: no entry can be made of it, or it would make the feeds invalid.
         """
-        if fault := self._faults.get(without_stamps(item), ""):
-            raise FieldError("body", f"would make the feeds invalid: {fault}")
+        if problem := self._problems.get(without_stamps(item), ""):
+            raise FieldError("body", problem)
+
+
+def _problem(verdict: EntryVerdict) -> str:
+    return f"would make the feeds invalid: {verdict.fault}" if verdict.fault else ""

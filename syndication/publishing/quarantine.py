@@ -13,13 +13,14 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, Connection, addresses, feeds, items, locks, renderings
+from syndication.catalog import Catalog, Connection, addresses, feeds, items, locks, losses, renderings
 from syndication.formats import FORMATS
 from syndication.formats.format import Format
 from syndication.model.addresses import Addresses
 from syndication.model.entries import entry_at, stub_entry
 from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry
+from syndication.model.item_findings import LossTally, StoryFindings, all_findings, tally_of
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
 from syndication.publishing import gate, history
@@ -32,26 +33,30 @@ _CHARACTERS_AT_ONCE = 1_000_000  # of bodies: saving the verdicts on these holds
 
 
 class CheckResult(Struct, frozen=True):
-    """The result for items that no document has needed: the problems of quarantined items.
+    """The result for items that no document has needed: the problems of quarantined items, and what items lose.
 
     `more`: more items remain.
     """
 
     quarantined: tuple[str, ...]
+    losses: LossTally
     more: bool
 
 
 class CheckedEntries(Struct, frozen=True):
-    """The result of checking items: the problems of those that were quarantined.
+    """The result of checking items: the problems of those that were quarantined, and what items lose.
 
     `unrendered` items have no fault, but could not be rendered: the skeleton of the documents is already invalid.
     """
 
     quarantined: tuple[str, ...] = ()
     unrendered: frozenset[str] = frozenset()
+    losses: LossTally = LossTally()
 
     def __add__(self, other: CheckedEntries) -> CheckedEntries:
-        return CheckedEntries(self.quarantined + other.quarantined, self.unrendered | other.unrendered)
+        return CheckedEntries(
+            self.quarantined + other.quarantined, self.unrendered | other.unrendered, self.losses + other.losses
+        )
 
 
 class UncheckedError(Exception):
@@ -97,12 +102,16 @@ class EntryChecker(Struct, frozen=True):
         with locks.turn(self.catalog), self.catalog.begin() as connection:
             same = items.unchanged_ids(connection, stored)
             faults = {item_id: fault for item_id, fault in faults.items() if item_id in same}
-            checked = [entry for entry in entries if entry.id in same]
-            self._save(connection, checked, {item_id: verdicts[item_id] for item_id in verdicts.keys() & same}, content)
+            checked = {entry.id: entry for entry in entries if entry.id in same}
+            fresh = {item_id: verdicts[item_id] for item_id in verdicts.keys() & same}
+            self._save(connection, checked.values(), fresh, content)
+            found = _findings(stored, checked) if content == "full" else []  # other contents are without the body
+            losses.save(connection, {story.id: story.severity for story in found})
             self._quarantine(connection, [one for one in stored if one.item.id in faults], faults)
         return CheckedEntries(
-            tuple(f"{item_id}: {fault}" for item_id, fault in faults.items()),
+            tuple(f"{one.path}: {faults[one.item.id]}" for one in stored if one.item.id in faults),
             frozenset(item_id for item_id, verdict in verdicts.items() if not (verdict.fault or verdict.rendered)),
+            tally_of(found),
         )
 
     def _entries_and_faults(
@@ -124,7 +133,7 @@ class EntryChecker(Struct, frozen=True):
         return one.entry or entry_at(one.item, self.publication, self.now, known)
 
     def _save(
-        self, connection: Connection, entries: Sequence[Entry], verdicts: Mapping[str, EntryVerdict], content: str
+        self, connection: Connection, entries: Iterable[Entry], verdicts: Mapping[str, EntryVerdict], content: str
     ) -> None:
         renderings.save(connection, content, {item_id: verdict.rendered for item_id, verdict in verdicts.items()})
         if content != "summary":  # a check without the body says nothing of the body
@@ -154,7 +163,14 @@ def check_rest(checker: EntryChecker, is_over: Callable[[], bool]) -> CheckResul
         checked += checker.check([one.item.id for one in stored if not one.withdrawn], "full")
         checked += checker.check([one.item.id for one in stored if one.withdrawn], STUB)
         more = bool(stored)
-    return CheckResult(checked.quarantined, more)
+    return CheckResult(checked.quarantined, checked.losses, more)
+
+
+def _findings(stored: Iterable[Stored], entries: Mapping[str, Entry]) -> list[StoryFindings]:
+    """Return the findings of items that have some; the entries are by id."""
+    checked = [one for one in stored if one.item.id in entries]
+    found = ((one, all_findings(one.item, entries[one.item.id])) for one in checked)
+    return [StoryFindings(one.path, one.item.id, findings) for one, findings in found if findings]
 
 
 def _portions(stored: Iterable[Stored]) -> Iterator[list[Stored]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import count, islice
+from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -142,7 +143,12 @@ class _SitemapContext(Struct, frozen=True):
         yield self._index(newest)
         yield self._news()
         maps = (self._url(INDEX), self._url(NEWS))
-        yield self._publish(ROBOTS, sitemaps.ROBOTS_MEDIA_TYPE, sitemaps.write_robots(maps), None)
+        yield self._publish(ROBOTS, sitemaps.ROBOTS_MEDIA_TYPE, sitemaps.write_robots(maps, self._robots_root()), None)
+
+    def _robots_root(self) -> str:
+        """Return the address at which crawlers look for the robots.txt, "" if it is ours."""
+        base_url = self.publication.base_url
+        return urljoin(base_url, f"/{ROBOTS}") if urlsplit(base_url).path else ""
 
     def _feeds(self) -> Iterator[ListedFeed]:
         """Yield feeds that have stories. The feed of all stories and declared feeds are included even when empty.

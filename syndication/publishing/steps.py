@@ -13,11 +13,13 @@ from msgspec.structs import replace
 
 from syndication.catalog import Catalog, items, locks, state
 from syndication.catalog import feeds as stored_feeds
+from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress, ignore_progress
 from syndication.publishing import archives, editions, feeds, intake, quarantine, sitemaps, storage
 from syndication.publishing.folder import RecordFile
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.scan import FolderChanges, scan_files, scan_folder
+from syndication.publishing.urgent import UrgentWithdrawals
 from syndication.publishing.workspace import Workspace
 
 LONGEST_WAIT = 30.0  # seconds until the next check of what is due
@@ -27,7 +29,8 @@ AGAIN_SECONDS = 0.1  # until files that are open for writing are checked again
 class Step(Struct, frozen=True):
     """The result of one publication: `arriving` are files to check again, `more` means that there is more to do.
 
-    `scanned` means that records were read: `refused` are then all records that are refused now.
+    `scanned` means that records were read: `refused` are then all records that are refused now. `losses` is what the
+    stories lose that were checked.
     """
 
     accepted: int = 0
@@ -35,6 +38,7 @@ class Step(Struct, frozen=True):
     refused: tuple[str, ...] = ()
     quarantined: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    losses: LossTally = LossTally()
     arriving: tuple[RecordFile, ...] = ()
     scanned: bool = False
     more: bool = False
@@ -61,6 +65,7 @@ def step(
         SyndicationError: the folder or the database is unavailable.
     """
     with locks.publisher(workspace.catalog):
+        progress = _withdrawals_first(workspace, progress)
         changes = _folder_changes(workspace, paths)
         live = Step(arriving=changes.arriving)
         if changes.whole or changes.changed or changes.gone or _is_due(workspace.catalog):
@@ -77,8 +82,20 @@ def step(
         documents=live.documents + archived.documents,
         quarantined=live.quarantined + archived.quarantined + checked.quarantined,
         problems=live.problems + archived.problems,
+        losses=live.losses + archived.losses + checked.losses,
         more=live.more or archived.more or checked.more,
     )
+
+
+def _withdrawals_first(workspace: Workspace, progress: Progress) -> Progress:
+    """Return a report of progress that first builds what a withdrawal has made stale meanwhile."""
+    urgent = UrgentWithdrawals(workspace, utc_now)
+
+    def report(what: str, done: int, total: int) -> None:
+        urgent.build()
+        progress(what, done, total)
+
+    return report
 
 
 def _entry_checker(workspace: Workspace, now: datetime, progress: Progress) -> EntryChecker:
@@ -105,6 +122,7 @@ def _publish(workspace: Workspace, changes: FolderChanges, progress: Progress) -
         refused=taken.refused,
         quarantined=published.quarantined,
         problems=published.problems + listed.problems,
+        losses=published.losses,
         arriving=changes.arriving,
         scanned=True,
         more=published.more,

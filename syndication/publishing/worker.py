@@ -18,12 +18,14 @@ from syndication.catalog import state
 from syndication.model import heartbeat
 from syndication.model.errors import BusyError, CatalogError, SyndicationError
 from syndication.model.heartbeat import Heartbeat
+from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress, ignore_progress
 from syndication.publishing import folder, steps
 from syndication.publishing.change_queue import ChangeQueue
 from syndication.publishing.scan import SCAN_SECONDS, pause_after, scan_folder
 from syndication.publishing.steps import AGAIN_SECONDS, Step, utc_now
 from syndication.publishing.workspace import Workspace
+from syndication.text.terminal import visible
 
 log = logging.getLogger("syndication")
 
@@ -61,6 +63,7 @@ class Publisher:
         self._logged: set[str] = set()
         self._beat: Heartbeat | None = None
         self._next_beat = 0.0
+        self._losses = LossTally()
 
     def publish(self, paths: Collection[Path] | None) -> float:
         """Publish the changes at `paths`, None for all; return after how many seconds to do so again.
@@ -121,12 +124,21 @@ class Publisher:
         """Log what was done. A problem that stays the same is logged once; after it is solved, it is logged again."""
         problems = {*done.refused, *done.quarantined, *done.problems}
         for problem in sorted(problems - self._logged):
-            log.warning("%s", problem)
+            log.warning("%s", visible(problem))
         if done.scanned:
             self._logged.difference_update(self._logged - problems)
         self._logged.update(problems)
         if done.documents:
             log.info("%d records, %d documents published", done.accepted, done.documents)
+        self._log_losses(done)
+
+    def _log_losses(self, done: Step) -> None:
+        """Log how many stories lose something. While many are checked in small steps, they are added up."""
+        self._losses += done.losses
+        if self._losses and not done.more:
+            level = logging.WARNING if self._losses.losing else logging.INFO
+            log.log(level, "%s; see `syndication status`", self._losses)
+            self._losses = LossTally()
 
 
 def _watch_folder(workspace: Workspace, queue: ChangeQueue, stop: Event) -> None:

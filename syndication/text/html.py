@@ -41,7 +41,6 @@ _BLOCK_END = re.compile(
     r"</(?:p|h[1-6]|li|blockquote|div|section|article|figcaption|figure|td|th|tr|dd|dt|pre|caption)\s*>|<[bh]r\s*/?>",
     re.IGNORECASE,
 )
-_FIRST_PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>(.*?)</p>", re.DOTALL)
 _MOST_PASSES = 4
 
 
@@ -109,15 +108,6 @@ def plain_text(html: str) -> str:
     refuse_excess(html)
     spaced = _BLOCK_END.sub(lambda end: end.group() + " ", html)
     return one_line(unescape(nh3.clean(spaced, tags=set(), clean_content_tags=set(_WITHOUT_CONTENT))))
-
-
-def excerpt(html: str, limit: int) -> str:
-    """Return the first paragraph of `html` as plain text of at most `limit` characters, cut at a word."""
-    paragraphs = (plain_text(found) for found in _FIRST_PARAGRAPH.findall(html))
-    text = next((paragraph for paragraph in paragraphs if paragraph), "") or plain_text(html)
-    if len(text) <= limit:
-        return text
-    return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
 def escape_attribute(value: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from syndication.text.language_codes import BETTER, TWO_LETTERS
+
 _RTL_SCRIPTS = frozenset("adlm arab aran hebr mand mend nkoo rohg samr syrc thaa yezi".split())
 # Languages that are written from right to left if the tag names no script.
 _RTL_LANGUAGES = frozenset(
@@ -14,12 +16,32 @@ _RTL_LANGUAGES = frozenset(
 _UNSPACED = frozenset("bo dz ja km lo my th yue zh".split())
 
 
+_EXAMPLES = "en, pt-BR or ur"
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,6}")
 
 
-def is_language(tag: str) -> bool:
-    """Return whether `tag` has the form of a language tag (RFC 5646 section 2.1)."""
-    return bool(_TAG.fullmatch(tag))
+def language_fault(tag: str) -> str:
+    """Return what is wrong with a language tag (RFC 5646 section 2.1) and what to write, "" if feeds may contain it."""
+    cure = _valid_tag(tag) or _EXAMPLES
+    if not _TAG.fullmatch(tag):
+        return f"is not a language tag; write {cure}"
+    code = primary_subtag(tag)
+    if code in BETTER:
+        return f"begins with {code}, which is not the code of a language now; write {cure}"
+    return "" if _is_code(code) else f"begins with {code}, which is not the code of a language; write {cure}"
+
+
+def _valid_tag(tag: str) -> str:
+    """Return the tag that is meant, "" if it is not known: "he-IL" for "iw_IL"."""
+    written = tag.strip().replace("_", "-")
+    code = primary_subtag(written)
+    meant = BETTER.get(code, code) + written[len(code) :]
+    return meant if _TAG.fullmatch(meant) and _is_code(primary_subtag(meant)) else ""
+
+
+def _is_code(code: str) -> bool:
+    # ISO 639-3 has thousands of codes of three letters.
+    return code in TWO_LETTERS or (len(code) == 3 and code not in BETTER)
 
 
 def primary_subtag(language: str) -> str:

@@ -60,7 +60,7 @@ def ascii_url(url: str) -> str:
         ValueError: there is no host, it cannot be written in ASCII, or the port is not a number.
     """
     parts = urlsplit(url.strip())
-    host = (parts.hostname or "").encode("idna").decode() if not url.isascii() else (parts.hostname or "")
+    host = ascii_host(parts.hostname or "")
     if not _HOST.fullmatch(host):
         raise ValueError(f"{host!r} is not a host")
     netloc = f"[{host}]" if ":" in host else host
@@ -68,6 +68,25 @@ def ascii_url(url: str) -> str:
         netloc = f"{netloc}:{parts.port}"
     path, query, fragment = (_quoted(part) for part in (parts.path, parts.query, parts.fragment))
     return urlunsplit((parts.scheme.lower(), netloc, path or "/", query, fragment))
+
+
+@lru_cache(4096)
+def ascii_host(host: str) -> str:
+    """Return a host as browsers look it up: "müller.example" is "xn--mller-kva.example".
+
+    The sanitiser's parser converts it, by the URL standard. Python's own codec follows the standard of 2003, in which
+    "faß.example" is the host "fass.example", which belongs to somebody else.
+
+    Raises:
+        ValueError: the URL standard does not accept the host.
+    """
+    if host.isascii():
+        return host
+    link = nh3.clean('<a href="/">', url_relative=("rewrite_with_base", f"http://{host}/"), link_rel=None)
+    converted = link.removeprefix('<a href="http://').partition("/")[0]
+    if not all(0 < len(label) < 64 for label in converted.removesuffix(".").split(".")):  # RFC 1035 section 2.3.4
+        raise ValueError(f"{host!r} has an empty or too long part")
+    return converted
 
 
 def absolute(url: str, base: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from threading import BoundedSemaphore
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -26,6 +27,7 @@ from syndication.web.documents.deltas import PastDocuments
 from syndication.web.documents.middleware import DocumentMiddleware
 from syndication.web.hub import Hub, hub
 from syndication.web.metrics import metrics
+from syndication.web.path_prefix import accept_prefix, first_segments
 from syndication.web.request_bodies import BodyReader
 from syndication.web.site.fallback import fallback
 from syndication.web.site.feeds import feed_views
@@ -62,7 +64,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     _add_metrics(app, settings)
     if settings.hub:
         _add_hub(app, settings)
-    app.wsgi_app = _middleware(app, catalog, cache, settings)  # type: ignore[method-assign]  # as Flask documents it
+    documents = _middleware(app, catalog, cache, settings)
+    own_segments = first_segments(rule.rule for rule in app.url_map.iter_rules())
+    prefix = urlsplit(settings.base_url).path
+    # Flask documents this assignment, but its stubs do not allow it.
+    app.wsgi_app = accept_prefix(documents, prefix, own_segments)  # type: ignore[method-assign, assignment]
     cache.start()
     return app
 

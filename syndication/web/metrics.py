@@ -13,7 +13,18 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from syndication.catalog import Catalog, attempts, events, feeds, items, jobs, record_files, state, subscriptions
+from syndication.catalog import (
+    Catalog,
+    attempts,
+    events,
+    feeds,
+    items,
+    jobs,
+    losses,
+    record_files,
+    state,
+    subscriptions,
+)
 from syndication.model import heartbeat
 from syndication.model.heartbeat import Heartbeat
 from syndication.text.urls import is_http_url
@@ -100,6 +111,7 @@ class _CatalogCollector(Collector):
                 "broken": len(record_files.broken(connection)),
                 "quarantined": len(items.quarantined(connection)),
                 "vanished": len(record_files.vanished(connection)),
+                "losing": losses.count(connection)["loses content"],
             }
             waiting = jobs.tally(connection)
             tried = attempts.read_counters(connection)

@@ -138,7 +138,7 @@ def test_what_others_cannot_read_is_not(public: Path, given: int, above: int) ->
 
 @pytest.mark.parametrize("command", ["status", "work"])
 def test_commands_warn_once_and_change_no_mode(public: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("syndication.cli.work.supervise", lambda _: None)
+    monkeypatch.setattr("syndication.cli.work.supervise", lambda *_: None)
     newsroom = make_empty(public, LEAST + SECRET)
     files = (public / "syndication.toml", public / "var" / "syndication.db")
     for folder, place in ((public, files[0]), (public / "var", files[1])):

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from syndication.formats import FORMATS
 from syndication.formats.categories import categories
-from syndication.formats.media import media_of
+from syndication.formats.media import enclosure, media_of
+from syndication.model.item import Media
 from syndication.text.dates import rfc822, rfc3339
 from tests.formats.reading import CASES, NAMES, NS, READERS, case, expected, parsed, text, texts, unix_lines
 
@@ -219,10 +220,33 @@ def test_media(form: str, item: str) -> None:
     assert texts(element, "media:group") == ()
 
 
-def test_rss_enclosure_is_the_first_medium() -> None:
+@pytest.mark.parametrize(
+    ("types", "chosen"),
+    [
+        (["image/jpeg", "audio/mpeg"], 1),
+        (["image/jpeg", "application/pdf", "video/mp4", "audio/mpeg"], 2),
+        (["image/jpeg", "application/ogg"], 1),
+        (["image/jpeg", "application/vnd.apple.mpegurl"], 1),
+        (["application/pdf", "image/jpeg", "image/png"], 1),
+        (["application/pdf", "application/zip"], 0),
+        (["", "application/pdf"], 1),
+        ([""], None),
+        ([], None),
+    ],
+)
+def test_rss_encloses_a_sound_or_film_before_a_picture(types: list[str], chosen: int | None) -> None:
+    media = tuple(Media(url=f"https://cdn.example/{place}", type=kind) for place, kind in enumerate(types))
+    feed = case("picture_and_sound")
+    body = FORMATS["rss.xml"].write(replace(feed, entries=(replace(feed.entries[0], media=media),)))
+    urls = tuple(medium.url for medium in media)
+    assert texts(parsed(body), "channel/item/enclosure/@url") == (() if chosen is None else (urls[chosen],))
+    assert texts(parsed(body), "channel/item/media:content/@url") == urls
+
+
+def test_rss_enclosure() -> None:
     root = parsed(FORMATS["rss.xml"].write(case("picture_and_sound")))
     assert [dict(found.attrib) for found in root.iterfind("channel/item/enclosure")] == [
-        {"url": "https://cdn.news.example/comet.jpg", "length": "245120", "type": "image/jpeg"},
+        {"url": "https://cdn.news.example/comet.mp3", "length": "0", "type": "audio/mpeg"},
         {"url": "https://cdn.news.example/path.pdf", "length": "1000", "type": "application/pdf"},
     ]
     unknown = parsed(FORMATS["rss.xml"].write(case("ampersands"))).find("channel/item/enclosure")
@@ -294,7 +318,7 @@ def test_feedparser_reads_the_same(name: str, form: str) -> None:
         assert [(tag.term, tag.scheme or "") for tag in found.get("tags", [])] == [
             (category.label if form == "rss.xml" else category.term, category.scheme) for category in filed
         ]
-        media = media_of(entry)[:1] if form == "rss.xml" else media_of(entry)
+        media = [found for found in (enclosure(entry),) if found] if form == "rss.xml" else media_of(entry)
         unknown = "0" if form == "rss.xml" else ""
         assert [(file.href, file.type, file.get("length", "")) for file in found.enclosures] == [
             (medium.url, medium.type, str(medium.bytes or unknown)) for medium in media

@@ -148,7 +148,7 @@ def test_the_last_enclosure_is_taken_for_rss() -> None:
     assert texts(parsed(made.rss_str()), "channel/item/enclosure/@url") == ("https://x.example/second.mp3",)
 
     item = rss(case("picture_and_sound")).find("channel/item")
-    assert texts(item, "enclosure/@url") == ("https://cdn.news.example/comet.jpg",)
+    assert texts(item, "enclosure/@url") == ("https://cdn.news.example/comet.mp3",)
     assert len(texts(item, "media:content/@url")) == 2
 
 

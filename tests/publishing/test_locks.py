@@ -244,3 +244,21 @@ class TestAStoryDatedAhead:
             stored = items.by_slug(connection, slug)
         assert stored
         assert (stored.item.status, stored.item.embargo_until) == ("canceled", None)
+
+
+def test_a_withdrawal_that_comes_between_the_look_and_the_lock_goes_first(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = iter([False, True, False, False])  # the second one is made with the lock in hand
+    taken: list[str] = []
+    exclusive = locks._exclusive
+
+    def noting(held: Catalog, name: locks.LockName) -> AbstractContextManager[None]:
+        taken.append(name)
+        return exclusive(held, name)
+
+    monkeypatch.setattr(locks, "_is_held", lambda *_: next(looks))
+    monkeypatch.setattr(locks, "_exclusive", noting)
+    with locks.writing(catalog, PATIENCE):
+        assert taken == ["publishing", "publishing"]
+    assert next(looks, None) is None

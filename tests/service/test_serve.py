@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -126,6 +127,47 @@ def test_workers_end_when_their_parent_was_killed(mortal: Service) -> None:
     while processes(mortal) and time.monotonic() < deadline:
         time.sleep(0.03)
     assert processes(mortal) == []
+
+
+def test_new_settings_are_used_after_a_signal_and_no_poll_is_refused(tmp_path: Path) -> None:
+    service = Service(tmp_path)
+    (service.items / "first.md").write_text(RECORD.format("First"))
+    settings, log = tmp_path / "syndication.toml", tmp_path / "serve.log"
+    service.start("--workers", "2")
+    try:
+        assert service.process
+        pid = service.process.pid
+        settings.write_text(settings.read_text().replace("The Tribune", "The Herald"))
+        service.wait(lambda: f"has changed; to use it, run: kill -HUP {pid}" in log.read_text())
+        service.process.send_signal(signal.SIGHUP)
+        statuses: list[int] = []
+
+        def all_renewed() -> bool:
+            statuses.extend(service.get(path).status for path in ("/rss.xml", "/items/first", "/healthz"))
+            titles = [service.get("/").body.count(b"The Herald") > 0 for _ in range(20)]
+            return all(titles) and shows(service, "The Herald") and log.read_text().count("is renewed") == 4
+
+        service.wait(all_renewed)
+        assert set(statuses) == {200}
+    finally:
+        service.stop()
+
+
+def test_settings_with_a_mistake_are_not_used(mortal: Service) -> None:
+    mortal.wait(lambda: shows(mortal, "First"))
+    settings, log = mortal.root / "syndication.toml", mortal.root / "serve.log"
+    before = settings.read_text()
+    workers = processes(mortal, "processes.web_worker")
+    try:
+        assert mortal.process
+        settings.write_text(before + "nonsense = 1\n")
+        mortal.process.send_signal(signal.SIGHUP)
+        mortal.wait(
+            lambda: "the settings are not used: syndication.toml: nonsense: is not a setting" in log.read_text()
+        )
+        assert processes(mortal, "processes.web_worker") == workers
+    finally:
+        settings.write_text(before)
 
 
 def test_a_port_that_is_taken_is_refused(running: Service) -> None:

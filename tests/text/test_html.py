@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.text.html import escape_attribute, excerpt, from_markdown, plain_text, sanitise
+from syndication.text.html import escape_attribute, from_markdown, plain_text, sanitise
 
 BASE = "https://tribune.example/news/story"
 
@@ -122,29 +122,6 @@ def test_nothing_that_runs_is_left_and_a_second_time_changes_nothing(html: str) 
 )
 def test_plain_text_is_one_line_with_spaces_between_blocks(html: str, text: str) -> None:
     assert plain_text(html) == text
-
-
-@pytest.mark.parametrize(
-    ("html", "limit", "text"),
-    [
-        ("<h2>Title</h2><p>First.</p><p>Second.</p>", 300, "First."),
-        ('<p></p><p dir="rtl"> </p><p lang="en">Second.</p>', 300, "Second."),
-        ("<ul><li>One</li><li>Two</li></ul>", 300, "One Two"),
-        ("<p>One two three</p>", 13, "One two three"),
-        ("<p>One two three</p>", 12, "One two…"),
-        ("<p>One, two</p>", 7, "One…"),
-        (f"<p>{'x' * 20}</p>", 10, "x" * 9 + "…"),
-        ("<pre>x</pre>", 300, "x"),
-        ("", 300, ""),
-    ],
-)
-def test_an_excerpt_is_the_first_paragraph_cut_at_a_word(html: str, limit: int, text: str) -> None:
-    assert excerpt(html, limit) == text
-
-
-@given(st.text(max_size=60), st.integers(2, 40))
-def test_an_excerpt_is_never_longer_than_its_limit(text: str, limit: int) -> None:
-    assert len(excerpt(f"<p>{text}</p>", limit)) <= limit
 
 
 def test_an_attribute_cannot_end_early() -> None:

@@ -38,6 +38,8 @@ BASE = "https://tribune.example/news/story"
         ("https://a<b>.example/", ""),
         ("https://a..ü.example/", ""),
         (f"https://{'ü' * 70}.example/", ""),
+        ("https://nachrichten.müller.example/", "https://nachrichten.xn--mller-kva.example/"),
+        ("https://faß.example/", "https://xn--fa-hia.example/"),  # in the standard of 2003 it was fass.example
     ],
 )
 def test_an_address_is_resolved_or_is_none(url: str, resolved: str) -> None:

@@ -74,6 +74,7 @@ def test_the_figures_are_those_of_the_catalog(client: FlaskClient, house: House)
     found = figures(client)
     assert found["syndication_items", "accepted"] == 1
     assert found["syndication_items", "quarantined"] == 0
+    assert found["syndication_items", "losing"] == 0
     assert found["syndication_subscriptions", "new"] == 3
     assert (found["syndication_jobs", "ping", "waiting"], found["syndication_jobs", "ping", "running"]) == (1, 1)
     assert found["syndication_attempts_total", "push", "done"] == 7

@@ -28,6 +28,7 @@ THREADS = 104
 HEAD_SECONDS = 10  # for the headers of a request; also the longest pause before the next request of a connection
 MOST_CONNECTIONS = 8192  # open at once; further ones wait in the backlog
 BACKLOG = 4096
+RENEWAL_SECONDS = 3.0  # after SIGHUP, for a new worker to start before the old one ends
 _OTHER_DESCRIPTORS = 256  # what a process needs besides its connections
 _ENVIRONMENT = {"PATH", "HOME", "TZ"}
 _ROUTINE = ("Python threads", "Killing worker-")  # many threads are intended, and so is a short time to end
@@ -85,6 +86,7 @@ def main() -> None:
         workers=1,
         blocking_threads=THREADS,
         workers_kill_timeout=1,
+        respawn_interval=RENEWAL_SECONDS,
         log_level=LogLevels.warning,
     ).serve()
 

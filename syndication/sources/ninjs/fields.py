@@ -15,6 +15,7 @@ from syndication.text.lines import one_line
 
 EXAMPLE = "2026-02-05T12:00:00+00:00"
 _MOST = 2**31 - 1
+_LARGEST_FILE = 2**53 - 1  # as in records: films of over 2 GiB are common
 # RFC 3339 section 5.6.
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:(?P<zone>[Zz]|[+-]\d\d:\d\d))?", re.ASCII)
 # 2.x and 1.x write every name in lower case; these names are different as well.
@@ -106,8 +107,9 @@ class Fields(Struct, frozen=True):
         value = self.values[spelt] if spelt else 0
         if not isinstance(value, int) or isinstance(value, bool):
             raise self._error(spelt, f"is {_type_name(value)}; write a whole number")
-        if not 0 <= value <= _MOST:
-            raise self._error(spelt, f"is not between 0 and {_MOST:,}; delete it if it is unknown")
+        most = _LARGEST_FILE if name == "sizeInBytes" else _MOST
+        if not 0 <= value <= most:
+            raise self._error(spelt, f"is not between 0 and {most:,}; delete it if it is unknown")
         return value
 
     def objects(self, name: str) -> list[Fields]:

@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from syndication.model.item import BodyForm, RevisionKind, Status
 from syndication.text.characters import illegal_character
+from syndication.text.toml_messages import plain_problem, split_place
 
 EXAMPLE = "2026-02-05T12:00:00+00:00"
 TOO_DEEP = "is nested too deeply; a record has tables in lists at most"
@@ -48,9 +49,9 @@ _CHOICES = {
 }
 
 
-def excerpt(text: str) -> str:
+def excerpt(text: str, most: int = _LONGEST) -> str:
     """Return a part of a record or document for a message: short, printable, on one line."""
-    short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    short = text if len(text) <= most else text[:most] + "…"
     return "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in short)
 
 
@@ -74,11 +75,8 @@ def of_toml(message: str, last_line: int) -> tuple[str, int]:
 
     An example: "Invalid value (at line 2, column 9)". The front matter begins in line 2 of the file.
     """
-    problem, _, place = message.rpartition(" (at ")
-    found = re.match(r"line (\d+)", place)
-    if "integer string conversion" in message:  # CPython's limit for digits; its own message does not help an editor
-        problem = "a number has too many digits"
-    return f"is not TOML: {_lower(excerpt(problem or message))}", int(found.group(1)) + 1 if found else last_line
+    problem, line = split_place(message)
+    return f"is not TOML: {excerpt(plain_problem(problem), most=200)}", line + 1 if line else last_line
 
 
 def for_json(problem: str) -> str:

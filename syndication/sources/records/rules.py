@@ -11,7 +11,7 @@ from syndication.model.item import Item
 from syndication.model.limits import SLUG, LimitedValue, limited_values
 from syndication.text.complexity import find_excess, find_excess_of_markdown
 from syndication.text.ids import is_id
-from syndication.text.languages import is_language
+from syndication.text.languages import language_fault
 from syndication.text.urls import absolute
 
 FieldProblem = tuple[str, str]
@@ -65,8 +65,9 @@ def _identity(item: Item) -> Iterator[FieldProblem]:
                 slug.field,
                 (f"may contain letters a-z, digits and single hyphens, at most {slug.most}; correct it, or delete it"),
             )
-    if item.language and not is_language(item.language):
-        yield "language", "is not a language tag; write en, pt-BR or ur"
+    # A withdrawn story has the language of the publication: its own must not prevent the withdrawal.
+    if item.language and item.status == "usable" and (fault := language_fault(item.language)):
+        yield "language", fault
 
 
 def _dates(item: Item) -> Iterator[FieldProblem]:

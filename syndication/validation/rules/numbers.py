@@ -79,6 +79,7 @@ INVALID_COMMA_SEPARATED = Rule(
 )
 
 _LARGEST = 2**31 - 1
+_LARGEST_FILE = 2**63 - 1  # films of over 2 GiB are common
 _ORDINARY = re.compile(r"[1-9][0-9]{0,8}\Z")
 _DIGITS = re.compile(r"[0-9]+\Z")
 _WHOLE = re.compile(r"[+-]?[0-9]+\Z")
@@ -95,20 +96,30 @@ def non_negative(place: Place, value: str) -> Iterable[Finding]:
     return () if _ORDINARY.match(value) else _number(place, value, least=0)
 
 
-def _number(place: Place, value: str, least: int) -> Iterator[Finding]:
+def file_size(place: Place, value: str) -> Iterable[Finding]:
+    """The size of a file in bytes, zero or more."""
+    return () if _ORDINARY.match(value) else _number(place, value, least=0, most=_LARGEST_FILE)
+
+
+def known_file_size(place: Place, value: str) -> Iterable[Finding]:
+    """The size of a file in bytes, above zero."""
+    return () if _ORDINARY.match(value) else _number(place, value, least=1, most=_LARGEST_FILE)
+
+
+def _number(place: Place, value: str, least: int, most: int = _LARGEST) -> Iterator[Finding]:
     text = value.strip()
     rule = INVALID_POSITIVE_INTEGER if least else INVALID_NON_NEGATIVE_INTEGER
     if not _WHOLE.match(text):
         yield place.finding(INVALID_INTEGER, value)
     elif text.startswith("-") or (least and not text.lstrip("+0")):
         yield place.finding(rule, value)
-    elif _overflows(text):
+    elif _overflows(text, most):
         yield place.finding(INTEGER_OVERFLOW, value)
 
 
-def _overflows(digits: str) -> bool:
+def _overflows(digits: str, most: int) -> bool:
     significant = digits.lstrip("+0")
-    return len(significant) > 10 or (significant != "" and int(significant) > _LARGEST)
+    return len(significant) > 19 or (significant != "" and int(significant) > most)
 
 
 def decimal(place: Place, value: str) -> Iterator[Finding]:
@@ -123,7 +134,7 @@ def length(place: Place, value: str) -> Iterator[Finding]:
         yield place.finding(USE_ZERO_FOR_UNKNOWN, value)
     elif not _DIGITS.match(value):
         yield place.finding(INVALID_INTEGER_ATTRIBUTE, value)
-    elif _overflows(value):
+    elif _overflows(value, _LARGEST_FILE):
         yield place.finding(INTEGER_OVERFLOW, value)
 
 

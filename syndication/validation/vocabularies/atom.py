@@ -44,7 +44,7 @@ _LINK = Element(
         "type": Attribute((values.mime_type,)),
         "hreflang": Attribute((values.language,)),
         "title": _ANY,
-        "length": Attribute((numbers.non_negative,)),
+        "length": Attribute((numbers.file_size,)),
         f"{{{THREAD}}}count": Attribute((numbers.non_negative,)),
         f"{{{THREAD}}}updated": Attribute((dates.rfc3339,)),
         f"{{{THREAD}}}when": Attribute((values.no_thr_when,)),

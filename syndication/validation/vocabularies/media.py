@@ -64,7 +64,7 @@ EVERYWHERE = {f"{{{MEDIA}}}{name}": child for name, child in _ANYWHERE.items()}
 _CONTENT = Element(
     attributes={
         "url": Attribute((links.full_link,)),
-        "fileSize": _POSITIVE,
+        "fileSize": Attribute((numbers.known_file_size,)),
         "type": Attribute((values.mime_attribute,)),
         "medium": Attribute((media.medium,)),
         "isDefault": Attribute((media.true_false,)),

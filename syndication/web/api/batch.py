@@ -11,6 +11,7 @@ from flask import Blueprint, Response
 from msgspec import Struct
 
 from syndication.model.errors import FieldError, SyndicationError
+from syndication.model.item_findings import stored_findings
 from syndication.model.limits import described
 from syndication.model.stored import Stored
 from syndication.publishing import edit as editing
@@ -19,7 +20,7 @@ from syndication.sources import records
 from syndication.web.api import operations
 from syndication.web.api.idempotency import run_once
 from syndication.web.api.refusals import of_error
-from syndication.web.api.representation import as_json
+from syndication.web.api.representation import as_json, warnings_of
 from syndication.web.api.request import JSON, as_object, body, media_type, parse_json
 from syndication.web.api.workspace import actor, workspace
 from syndication.web.auth import authorised
@@ -52,12 +53,16 @@ class Operation(Struct, frozen=True, omit_defaults=True):
 
 
 class OperationResult(Struct, frozen=True, omit_defaults=True):
-    """The result of one change: the status of a single request for it, and the new version or the problem."""
+    """The result of one change: the status of a single request for it, and the new version or the problem.
+
+    `warnings` say what the story loses on the way into the feeds.
+    """
 
     status: int
     slug: str = ""
     version: int = 0
     problem: msgspec.Raw | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def _other_fields(operation: Operation) -> dict[str, Any]:
@@ -126,7 +131,9 @@ def _new_item_fields(operation: Operation) -> dict[str, Any]:
 def _operation_result(edit: Edit | SyndicationError, result: EditResult) -> OperationResult:
     if isinstance(result, Stored):
         created = isinstance(edit, Edit) and not edit.slug
-        return OperationResult(201 if created else 200, result.item.slug, result.item.version)
+        warnings = warnings_of(stored_findings(result, workspace().publication, utc_now()))
+        status = 201 if created else 200
+        return OperationResult(status, result.item.slug, result.item.version, warnings=warnings)
     refused = of_error(result)
     problem = msgspec.Raw(answer(refused).get_data())
     return OperationResult(refused.status, edit.slug if isinstance(edit, Edit) else "", problem=problem)

@@ -23,6 +23,7 @@ Fields = Mapping[str, Any]
 Versions = tuple[int, ...] | None
 
 SERVICE_FIELDS = ("version", "changed")
+REPORT_FIELDS = ("findings", "warnings")  # of a response; a request that sends the story back may contain them
 _SET_BY_SERVICE = "is set by the service; leave it out"
 _KINDS: dict[str, Withdrawal] = {"withheld": "withholding", "canceled": "kill"}
 
@@ -53,7 +54,7 @@ def create(fields: Fields) -> Edit:
     Raises:
         FieldError: the fields do not describe an item.
     """
-    for name in SERVICE_FIELDS:
+    for name in (*SERVICE_FIELDS, *REPORT_FIELDS):
         if name in fields:
             raise FieldError(name, _SET_BY_SERVICE)
     item = records.from_fields(fields)
@@ -66,7 +67,7 @@ def replacement(slug: str, fields: Fields, expected: Versions) -> Edit:
     Raises:
         FieldError: the fields do not describe an item.
     """
-    item = records.from_fields(fields)
+    item = _from_fields(fields)
     return _edit_of_item(
         slug,
         expected,
@@ -164,7 +165,11 @@ def _edit_of_item(slug: str, expected: Versions, change: Callable[[Item], Item])
 
 
 def _with_patch(before: Item, merge_patch: Fields) -> Item:
-    return _with_minted(records.from_fields(apply_merge_patch(item_json(before), merge_patch)), before)
+    return _with_minted(_from_fields(apply_merge_patch(item_json(before), merge_patch)), before)
+
+
+def _from_fields(fields: Fields) -> Item:
+    return records.from_fields({name: value for name, value in fields.items() if name not in REPORT_FIELDS})
 
 
 def _with_minted(wanted: Item, before: Item) -> Item:

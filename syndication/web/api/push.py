@@ -16,6 +16,7 @@ from syndication.http.document import Headers
 from syndication.http.signatures import SignatureError
 from syndication.model.errors import ConflictError, FieldError, SyndicationError
 from syndication.model.item import Item
+from syndication.model.item_findings import stored_findings
 from syndication.model.stored import Stored
 from syndication.publishing import edit
 from syndication.publishing.edit import Edit
@@ -23,6 +24,7 @@ from syndication.sources import ninjs
 from syndication.sources.article.source_text import MAX_BYTES
 from syndication.sources.ninjs.push import apply_push as item_after_push
 from syndication.web.api.refusals import answer_to, answer_to_refused, refusal
+from syndication.web.api.representation import warnings_of
 from syndication.web.api.request import read_whole
 from syndication.web.api.workspace import workspace
 from syndication.web.context import utc_now
@@ -48,7 +50,10 @@ class PushContext(Struct, frozen=True):
 
 
 class Pushed(Struct, frozen=True, omit_defaults=True):
-    """The result of a push: the item and its new version; `warnings` list what was not imported from the document."""
+    """The result of a push: the item and its new version.
+
+    `warnings` list what was not imported from the document, and what the story loses on the way into the feeds.
+    """
 
     id: str
     slug: str
@@ -121,7 +126,8 @@ def _apply(pushed: Item, before: Stored | None, now: datetime) -> Stored:
 
 def _answer(before: Stored | None, after: Stored, warnings: tuple[str, ...]) -> Response:
     result = _result(before, after)
-    all_warnings = warnings if result != "unchanged" else (*warnings, _OLD)
+    lost = warnings_of(stored_findings(after, workspace().publication, utc_now()))
+    all_warnings = (*warnings, *lost) if result != "unchanged" else (*warnings, _OLD)
     item = after.item
     encoded = msgspec.json.encode(Pushed(item.id, item.slug, item.version, result, all_warnings))
     response = Response(encoded, 201 if result == "created" else 200, mimetype="application/json")

@@ -1,7 +1,12 @@
-"""Stories as the API returns them: as JSON or ninjs; of a withdrawn story, only a few fields."""
+"""Stories as the API returns them: as JSON or ninjs; of a withdrawn story, only a few fields.
+
+A single story as JSON has two members more if it loses something on the way into the feeds: `findings` for programs,
+and `warnings`, the same in words.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +17,14 @@ from syndication.formats.ninjs import write_item
 from syndication.model.entries import entry_at
 from syndication.model.errors import ComposeError, ConflictError
 from syndication.model.feed import Entry
+from syndication.model.finding import ItemFinding
 from syndication.model.item import Item
+from syndication.model.item_findings import stored_findings
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
 from syndication.web.api.conditions import tag_of, unless_known
 from syndication.web.api.request import JSON, NINJS
+from syndication.web.context import here, utc_now
 
 WITHDRAWN_FIELDS = (
     "id slug status version published modified changed embargo_until expires revisions".split()
@@ -42,9 +50,21 @@ def item_json(item: Item) -> dict[str, Any]:
     return fields | {"status": item.status, "body_form": item.body_form}
 
 
+def _with_findings(stored: Stored) -> dict[str, Any]:
+    """Return a story as JSON values with what it loses on the way into the feeds, if it loses something."""
+    story = story_json(stored.item)
+    findings = stored_findings(stored, here().publication, utc_now())
+    return story | {"findings": findings, "warnings": warnings_of(findings)} if findings else story
+
+
 def as_json(value: Any, status: int = 200, media_type: str = JSON) -> Response:
     """Return a response with a JSON value; object members are sorted by name."""
     return Response(_encoder.encode(value), status, mimetype=media_type)
+
+
+def warnings_of(findings: Iterable[ItemFinding]) -> tuple[str, ...]:
+    """Return findings in words; those that lose content come first."""
+    return tuple(map(str, findings))
 
 
 def address(item: Item) -> str:
@@ -54,7 +74,7 @@ def address(item: Item) -> str:
 
 def changed_response(stored: Stored) -> Response:
     """Return the response with an item after a change."""
-    response = as_json(story_json(stored.item))
+    response = as_json(_with_findings(stored))
     response.set_etag(tag_of(stored.item.version))
     response.headers["Content-Location"] = address(stored.item)
     return response
@@ -70,7 +90,7 @@ def created_response(stored: Stored) -> Response:
 
 def item_response(request: Request, stored: Stored) -> Response:
     """Return the response with an item, or 304 if the client has this version."""
-    return unless_known(request, as_json(story_json(stored.item)), tag_of(stored.item.version))
+    return unless_known(request, as_json(_with_findings(stored)), tag_of(stored.item.version))
 
 
 def as_ninjs(request: Request, stored: Stored, publication: Publication, now: datetime) -> Response:

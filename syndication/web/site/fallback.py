@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
-from syndication.catalog import state
+from syndication.catalog import archives, state
 from syndication.http.document import RETRY_LATER, Answer, refusal, respond
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import ATOM, JSON_FEED, RSS, document_path, is_document
+from syndication.model.feed_path import ATOM, JSON_FEED, RSS, document_path, is_archive, is_document, split_archive_path
 from syndication.publishing import sitemaps
 from syndication.web.context import here
 from syndication.web.documents.moves import moved_address, target_of
@@ -120,15 +120,18 @@ def _document_answer(refused: HTTPException, path: str) -> Answer:
     status = refused.code or 500
     if status != 404:
         return refusal(status, refused.name, forwarded_headers(refused))
-    in_step = _is_in_step()  # first: once everything is built, a document that is missing does not exist
+    is_coming = _is_coming(path)  # first: once it is built, it is found below
     document = here().cache.find(path)
     if document:
         return respond(document, request.method, request.environ, document.modified)
-    if not in_step and _is_document(path):
+    if is_coming:
         return refusal(503, "The feeds are being built; ask again in a minute", RETRY_LATER)
     return refusal(404, "There is no feed at this address")
 
 
-def _is_in_step() -> bool:
+def _is_coming(path: str) -> bool:
+    """Return whether a missing document may still be built: at the first start, or a linked archive."""
     with here().catalog.read() as connection:
-        return state.get(connection, state.IN_STEP) == "yes"
+        if is_archive(path):
+            return archives.is_awaited(connection, *split_archive_path(path))
+        return _is_document(path) and state.get(connection, state.IN_STEP) != "yes"

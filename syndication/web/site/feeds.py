@@ -11,7 +11,7 @@ from syndication.catalog import Connection, feeds
 from syndication.catalog.feeds import find_served
 from syndication.http.document import tag_of
 from syndication.model.feed import Selection
-from syndication.model.feed_path import RSS, document_path, page_path
+from syndication.model.feed_path import RSS, STYLE_PATH, document_path, page_path
 from syndication.web.context import here
 from syndication.web.documents.moves import moved_address
 from syndication.web.site.feed_links import FOLDERS, addresses, all_items_link, feed_link
@@ -78,7 +78,7 @@ def _has_moved(connection: Connection, path: str) -> bool:
     return bool(moved_address(connection, here().redirects, page_path(path)))
 
 
-@feed_views.get("/feed.css")
+@feed_views.get(STYLE_PATH)
 def style() -> Response:
     """Return the style sheet that RSS and Atom documents link to."""
     body = _STYLE.read_bytes()

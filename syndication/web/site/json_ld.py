@@ -11,6 +11,7 @@ from datetime import datetime
 
 from syndication.model.feed import Entry
 from syndication.model.item import Author, Item, Media, Revision, Rights, Source, Subject
+from syndication.model.media_types import is_picture
 from syndication.model.publication import Publication
 from syndication.text.dates import rfc3339, whole_second
 from syndication.text.html import from_markdown, plain_text
@@ -80,8 +81,8 @@ def breadcrumbs(publication: Publication, entry: Entry, section: FeedLink | None
 
 
 def pictures(media: Iterable[Media]) -> list[Media]:
-    """Return the media that are pictures, including those without a media type."""
-    return [one for one in media if one.url and (not one.type or one.type.startswith("image/"))]
+    """Return the media that are pictures."""
+    return [one for one in media if one.url and is_picture(one)]
 
 
 def _without_empty(**fields: object) -> Data:

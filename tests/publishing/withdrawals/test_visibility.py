@@ -145,7 +145,7 @@ def test_what_the_gate_keeps_back_is_reported_and_holds_up_nobody(tmp_path: Path
         withdraw(path)
     house.record("next.md", "Next")
     _, published = house.publish()
-    assert published.quarantined == (f"{id_of('bad')}: RSS cannot be written: the writer broke",)
+    assert published.quarantined == ("items/bad.md: RSS cannot be written: the writer broke",)
     body = house.documents()["/atom.xml"]
     assert b"Next" in body
     assert (id_of("good").encode() in body, id_of("bad").encode() in body, b"Secret" in body) == (True, False, False)

@@ -71,7 +71,7 @@ def test_every_reference_leads_somewhere_and_every_schema_is_one() -> None:
 
 def test_every_field_of_a_story_is_described() -> None:
     properties = SCHEMAS["Item"]["properties"]
-    assert set(properties) == {field.encode_name for field in fields_of(Item)}
+    assert set(properties) == {field.encode_name for field in fields_of(Item)} | {"findings", "warnings"}
     assert [name for name, schema in properties.items() if not schema.get("description")] == []
 
 
@@ -86,6 +86,8 @@ def test_every_field_of_a_story_is_described() -> None:
         ("Item", "version", {"minimum": 0, "maximum": 2**31 - 1}),
         ("Author", "name", {"maxLength": 200}),
         ("Media", "url", {"maxLength": 4_000}),
+        ("Media", "width", {"minimum": 0, "maximum": 2**31 - 1}),
+        ("Media", "bytes", {"minimum": 0, "maximum": 2**53 - 1}),
         ("Related", "after", {"minimum": 0}),
         ("WithdrawRequest", "note", {"maxLength": 10_000, "pattern": r"\S"}),
     ],

@@ -109,7 +109,8 @@ def edges(schema: Any, operation: Any) -> Iterator[Case[Any]]:
         if case.meta.phase.data.scenario is not CoverageScenario.UNSPECIFIED_HTTP_METHOD:
             yield case
             if "slug" in case.path_parameters and isinstance(case.path_parameters["slug"], str):
-                case.path_parameters["slug"] = "old-story"
+                # Only a withdrawn story can be reinstated.
+                case.path_parameters["slug"] = "wrong-story" if operation.path.endswith("reinstate") else "old-story"
                 yield case
 
 

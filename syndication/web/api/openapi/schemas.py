@@ -8,12 +8,19 @@ from typing import Any
 
 import msgspec
 
+from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media
 from syndication.web.api.batch import Operation, OperationResult
 from syndication.web.api.change_feed import ChangeList
 from syndication.web.api.history import VersionDifferences, Versions
 from syndication.web.api.items import Reasons
-from syndication.web.api.operations import SERVICE_FIELDS, CorrectRequest, ReinstateRequest, WithdrawRequest
+from syndication.web.api.operations import (
+    REPORT_FIELDS,
+    SERVICE_FIELDS,
+    CorrectRequest,
+    ReinstateRequest,
+    WithdrawRequest,
+)
 from syndication.web.api.push import Pushed
 from syndication.web.api.representation import WITHDRAWN_FIELDS
 from syndication.web.problems import Problem
@@ -21,7 +28,8 @@ from syndication.web.problems import Problem
 Schema = dict[str, Any]
 
 _SENT = (Item, Media, WithdrawRequest, CorrectRequest, ReinstateRequest, Operation)
-_TYPES: tuple[type, ...] = (*_SENT, OperationResult, ChangeList, Versions, VersionDifferences, Reasons, Pushed, Problem)
+_RETURNED = (OperationResult, ChangeList, Versions, VersionDifferences, Reasons, Pushed, Problem, ItemFinding)
+_TYPES: tuple[type, ...] = (*_SENT, *_RETURNED)
 _TEMPLATE = "#/components/schemas/{name}"
 _ALWAYS = {"id", "slug", "status", "version", "published"}  # fields of every stored story
 
@@ -35,7 +43,22 @@ def components() -> dict[str, Schema]:
     """Return every schema by name: those of the types, and those that are derived from them."""
     _, made = msgspec.json.schema_components(_TYPES, ref_template=_TEMPLATE)
     found = {name: _closed_schema(schema) for name, schema in made.items()}
+    found["Item"] = _with(found["Item"], **_reports())
     return found | _of_items(found) | _with_stories(found)
+
+
+def _reports() -> dict[str, Schema]:
+    """Return the fields in which a response says what a story loses; in a request they are ignored."""
+    lost = "what the story loses on the way into the feeds; set by the service"
+    return {
+        "findings": {"type": "array", "items": ref("ItemFinding"), "readOnly": True, "description": lost},
+        "warnings": {
+            "type": "array",
+            "items": {"type": "string"},
+            "readOnly": True,
+            "description": "the findings in words; set by the service",
+        },
+    }
 
 
 def _closed_schema(schema: Schema) -> Schema:
@@ -60,8 +83,9 @@ def _flat(schema: Schema) -> Schema:
 
 def _of_items(found: Mapping[str, Schema]) -> dict[str, Schema]:
     item = found["Item"]
-    new = {name: value for name, value in item["properties"].items() if name not in SERVICE_FIELDS}
-    public = {name: item["properties"][name] for name in WITHDRAWN_FIELDS}
+    properties = item["properties"]
+    new = {name: value for name, value in properties.items() if name not in (*SERVICE_FIELDS, *REPORT_FIELDS)}
+    public = {name: properties[name] for name in WITHDRAWN_FIELDS}
     of_withdrawn = {
         "title": "Withdrawn",
         "description": "What remains public of a story that was withdrawn.",
