@@ -178,7 +178,7 @@ def _report_lines(report: RenameReport) -> Iterator[str]:
     if report.redirect:
         yield f"{report.old_page} {'would redirect' if report.dry_run else 'redirects'} to {report.new_page}"
     if report.redirect and not report.dry_run:
-        yield "send SIGHUP to the service (kill -HUP PID), so that it reads the settings; until then the old feed is empty"
+        yield "send SIGHUP to the service (kill -HUP PID): it reads the settings; until then the old feed is empty"
     if report.subscriptions:
         yield f"{count_of(report.subscriptions, 'subscription')} of the hub moved to the new feed"
     for mention in report.mentions:
