@@ -20,8 +20,7 @@ from syndication.publishing.storage import save_items
 def assign(connection: Connection, found: Sequence[Item], publication: Publication) -> Addresses:
     """Return the addresses of the names of items; new names get theirs in the same transaction."""
     new = addresses.assign_new(connection, found)
-    if any(address.folder != address.plain for address in new):
-        state.put(connection, state.NEW_RIVALS, "yes")
+    _note_rivals(connection, new)
     if state.get(connection, state.FOUNDED) and _changes_selection(new, publication):
         state.put(connection, state.BUILT_FROM, "")  # the next publication saves all items again
     return addresses.of_items(connection, found, publication.feeds)
@@ -35,6 +34,17 @@ def accept_again(connection: Connection, stored: Iterable[Stored], publication: 
         Accepted(path=one.path, item=one.item, chosen=selections(one.item, publication.feeds, known), before=one)
         for one in again
     ]
+
+
+def reserve(connection: Connection, address: AssignedAddress) -> None:
+    """Assign an address before any story has the name; the caller is the writer."""
+    addresses.reserve(connection, address)
+    _note_rivals(connection, [address])
+
+
+def _note_rivals(connection: Connection, new: Iterable[AssignedAddress]) -> None:
+    if any(address.folder != address.plain for address in new):
+        state.put(connection, state.NEW_RIVALS, "yes")
 
 
 def settle(connection: Connection, place: Folder, publication: Publication, now: datetime) -> None:

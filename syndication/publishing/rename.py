@@ -17,6 +17,7 @@ from syndication.model.item import Item
 from syndication.model.progress import Progress
 from syndication.model.stored import Stored
 from syndication.publishing import edit
+from syndication.publishing.addresses import reserve
 from syndication.publishing.edit import PATIENCE_SECONDS, Edit
 from syndication.publishing.workspace import Workspace
 from syndication.text.terminal import visible
@@ -83,7 +84,7 @@ def prepare(workspace: Workspace, plan: RenamePlan, *, redirected: bool) -> int:
     This is done before the stories move, so that the new feed is pushed to them, and the empty old one is not.
     """
     with locks.writing(workspace.catalog, PATIENCE_SECONDS), workspace.catalog.begin() as connection:
-        addresses.reserve(connection, plan.new)
+        reserve(connection, plan.new)
         if not (redirected and plan.moves):
             return 0
         pairs = (

@@ -192,6 +192,14 @@ def test_settings_that_list_the_old_name_are_said(newsroom: Newsroom) -> None:
     assert "change them: [[feeds]] World news: sections" in newsroom.done("rename", "section", "World", "Abroad")
 
 
+def test_a_new_name_whose_slug_another_has_gets_an_address_that_a_new_catalog_keeps(newsroom: Newsroom) -> None:
+    newsroom.record("b.md", "B", section='"C++"')
+    newsroom.done("publish")
+    assert newsroom.told("rename", "section", "World", "C")["new_page"] == "/sections/c-2e7d2c/"
+    assert redirects(newsroom) == {"/sections/world": "/sections/c-2e7d2c"}
+    assert 'sections = ["C++"]' in (newsroom.items / ".addresses.toml").read_text()
+
+
 def test_names_with_one_slug_are_listed_by_status(newsroom: Newsroom) -> None:
     newsroom.record("b.md", "B", section='"时事"', published="2026-02-01T12:00:00Z")
     newsroom.record("c.md", "C", section='"史实"')
