@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+import unicodedata
+from collections.abc import Container, Iterator
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -23,6 +24,9 @@ _TAG = re.compile(
     r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?:[^#]*(?:#.*)?"
 )
 _DROPPED = [("'", ""), ("\u2019", "")]
+# What keyboards and editing systems write for one and the same character of a name: apostrophes and hyphens.
+_SAME_CHARACTERS = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc", "'") | dict.fromkeys("\u2010\u2011", "-"))
+_VARIATION_SELECTORS = range(0xFE00, 0xFE10)
 
 
 def slugify(text: str) -> str:
@@ -34,6 +38,25 @@ def slugify(text: str) -> str:
 def name_slug(name: str) -> str:
     """Return the slug of a section, tag, author or feed name; a name without ASCII letters gets a digest."""
     return slugify(name) or _digest(name)
+
+
+@lru_cache(4096)
+def name_key(name: str) -> str:
+    """Return the form in which names are compared: two names with the same key are spellings of one name.
+
+    Case, Unicode form, width of characters, white space, invisible characters and kinds of apostrophes do not matter.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).casefold()
+    visible = "".join(char for char in folded.translate(_SAME_CHARACTERS) if not _is_invisible(char))
+    return " ".join(visible.split()) or " ".join(folded.split())
+
+
+def distinct_slugs(slug: str, key: str) -> Iterator[str]:
+    """Yield slugs for a name whose own `slug` another name has: with more and more digits of the key's digest."""
+    digits = sha256(key.encode()).hexdigest()
+    for length in (6, 12, 24, 48):
+        suffix = f"-{digits[:length]}"
+        yield slug[: SLUG_LENGTH - len(suffix)].rstrip("-") + suffix
 
 
 def mint_slug(headline: str, taken: Container[str]) -> str:
@@ -64,6 +87,10 @@ def is_id(uri: str) -> bool:
     if len(uri) > ID_LENGTH or not _URI.fullmatch(uri):
         return False
     return bool(_TAG.fullmatch(uri)) if uri.startswith("tag:") else True
+
+
+def _is_invisible(char: str) -> bool:
+    return unicodedata.category(char) == "Cf" or ord(char) in _VARIATION_SELECTORS
 
 
 def _digest(text: str) -> str:

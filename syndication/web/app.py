@@ -11,6 +11,7 @@ from flask import Flask
 from syndication.catalog import Catalog, audience
 from syndication.delivery.websub.caps import Caps
 from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
+from syndication.model.redirects import Redirects
 from syndication.publishing.folder import Folder
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__)
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False  # Werkzeug's redirect would repeat any Host that the request names
-    app.extensions["syndication"] = Site(settings.publication, catalog, cache, settings.redirects)
+    app.extensions["syndication"] = Site(settings.publication, catalog, cache, Redirects(settings.redirects))
     app.extensions["bodies"] = BodyReader(parse_networks(settings.trusted_proxies))
     _add_site(app, settings)
     _add_validator(app, cache, settings)
@@ -80,6 +81,7 @@ def _document_cache(catalog: Catalog, settings: Settings) -> DocumentCache:
         PastDocuments() if settings.deltas else None,
         hubs=settings.publication.hubs,
         keyed=settings.cache_keys,
+        redirects=Redirects(settings.redirects),
     )
 
 
@@ -121,6 +123,7 @@ def _add_hub(app: Flask, settings: Settings) -> None:
         caller_limit=_limit(settings.hub_requests_per_address),
         trusted=parse_networks(settings.trusted_proxies),
         caps=Caps(settings.hub_subscriptions_per_host, settings.hub_subscriptions),
+        redirects=Redirects(settings.redirects),
     )
     app.register_blueprint(hub)
 

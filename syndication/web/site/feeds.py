@@ -7,11 +7,13 @@ from pathlib import Path
 from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
-from syndication.catalog import feeds
+from syndication.catalog import Connection, feeds
 from syndication.catalog.feeds import find_served
 from syndication.http.document import tag_of
-from syndication.model.feed_path import STYLE_PATH, page_path
+from syndication.model.feed import Selection
+from syndication.model.feed_path import RSS, STYLE_PATH, document_path, page_path
 from syndication.web.context import here
+from syndication.web.documents.moves import moved_address
 from syndication.web.site.feed_links import FOLDERS, addresses, all_items_link, feed_link
 from syndication.web.site.feed_pages import render_feed, render_index
 from syndication.web.site.responses import conditional, moved_to, page
@@ -29,7 +31,8 @@ def index() -> Response:
     """Return the front page."""
     publication = here().publication
     with here().catalog.read() as connection:
-        listed = feeds.all_served(connection)
+        served = feeds.all_served(connection)
+        listed = [one for one in served if not _is_led_away(connection, one.path)]
         latest = feeds.latest(connection, "", LATEST)
     links = [feed_link(publication, selection) for selection in listed]
     return page(render_index(publication, links, latest), offered=addresses(publication, all_items_link(publication)))
@@ -40,7 +43,7 @@ def feed(folder: str, name: str) -> Response:
     """Return the page of a feed. A feed that once existed keeps its page, even when it is empty."""
     publication, path = here().publication, f"{folder}/{name}"
     with here().catalog.read() as connection:
-        found = find_served(connection, path)
+        found = _find_here(connection, path)
         latest = feeds.latest(connection, path, LATEST)
     if found is None:
         raise NotFound  # the error handler looks for a redirect of a former address
@@ -53,10 +56,26 @@ def feed_without_slash(folder: str, name: str) -> Response:
     """Redirect to the page of the feed, so that each feed has one address."""
     path = f"{folder}/{name}"
     with here().catalog.read() as connection:
-        found = find_served(connection, path)
+        found = _find_here(connection, path)
     if found is None:
         raise NotFound
     return moved_to(here().publication.base_url + page_path(path))
+
+
+def _find_here(connection: Connection, path: str) -> Selection | None:
+    """Return the feed at `path` if it was ever served, and has not moved."""
+    found = find_served(connection, path)
+    return None if found and _has_moved(connection, path) else found
+
+
+def _is_led_away(connection: Connection, folder: str) -> bool:
+    """Return whether readers are led away from the page of a feed, or from the document that pages offer first."""
+    paths = (page_path(folder), document_path(folder, RSS))
+    return any(moved_address(connection, here().redirects, path) for path in paths)
+
+
+def _has_moved(connection: Connection, path: str) -> bool:
+    return bool(moved_address(connection, here().redirects, page_path(path)))
 
 
 @feed_views.get(STYLE_PATH)
