@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from syndication.model.feed_path import page_path
 from syndication.model.publication import DeclaredFeed
-from syndication.text.characters import illegal_character
+from syndication.text.characters import character_problem
 from syndication.text.ids import is_id
 from syndication.text.languages import is_language
 from syndication.text.urls import is_ascii_http_url, is_http_url
@@ -64,8 +64,8 @@ def fault_of_address(name: str, url: str, example: str) -> str:
 
 def fault_of_text(name: str, text: str) -> str:
     """Return the fault of a text that feeds contain."""
-    found = illegal_character(text)
-    return f"{name}: contains the character {found[1]}, which no feed can contain; delete it" if found else ""
+    problem = character_problem(text)
+    return f"{name}: {problem}" if problem else ""
 
 
 def fault_of_authority(authority: str) -> str:

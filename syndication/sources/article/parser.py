@@ -10,7 +10,16 @@ from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Media, Related
-from syndication.sources.article import bylines, captions, datelines, markdown, printed_dates, related, spellings
+from syndication.sources.article import (
+    bylines,
+    captions,
+    datelines,
+    file_kinds,
+    markdown,
+    printed_dates,
+    related,
+    spellings,
+)
 from syndication.sources.article.agencies import sign_off_agency
 from syndication.sources.article.assembly import ItemParts, apply_options, make_draft
 from syndication.sources.article.classifier import classify
@@ -52,6 +61,8 @@ def read_article(data: bytes, options: ImportOptions) -> Draft:
     """
     options = tidy_options(options)
     text, removal = clean(decode(data))
+    if problem := file_kinds.problem_of_fragment(text):
+        raise IngestError(problem)
     blocks = tuple(classify(survey(lines(text), options)))
     if not blocks:
         raise IngestError("the file is empty; there is nothing to add")

@@ -10,22 +10,13 @@ from itertools import pairwise
 from msgspec import Struct
 
 from syndication.model.errors import IngestError
+from syndication.sources.article import file_kinds
 from syndication.sources.article.shapes import ends_sentence
-from syndication.text.characters import illegal_character, strip_illegal
+from syndication.text.characters import illegal_character, strip_illegal, with_windows_1252
 from syndication.text.lines import one_line
 
 MAX_BYTES = 5 * 1024 * 1024
-_SAMPLE = 8192
 _WRAP_WIDTH = 100  # characters; a longer line means that the text is not wrapped at a fixed width
-_CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1b")
-_SIGNATURES = {
-    b"\xff\xfe": "UTF-16 text; save it as UTF-8",
-    b"\xfe\xff": "UTF-16 text; save it as UTF-8",
-    b"%PDF-": "a PDF document; save its text as a .txt file in UTF-8",
-    b"{\\rtf": "an RTF document; save it as a .txt file in UTF-8",
-    b"PK\x03\x04": "a zipped or word-processor document; save its text as a .txt file in UTF-8",
-}
-_HTML = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 # The line ends of str.splitlines. `strip_illegal` would remove some of them, so they are replaced before.
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 # Characters without width, which have no meaning; but joiners do in Persian, Urdu and Indic words, and in emoji.
@@ -50,26 +41,26 @@ def decode(data: bytes) -> str:
     """
     if len(data) > MAX_BYTES:
         raise IngestError(f"the file has {len(data):,} bytes; an article has at most {MAX_BYTES:,}")
-    for signature, kind in _SIGNATURES.items():
-        if data.startswith(signature):
-            raise IngestError(f"the file is {kind}")
-    if _HTML.match(data[:_SAMPLE].removeprefix(b"\xef\xbb\xbf")):
-        raise IngestError("the file is an HTML page; save its text as a .txt file in UTF-8")
-    if _is_binary(data):
-        raise IngestError("the file is binary, not text; save its text as a .txt file in UTF-8")
+    if problem := file_kinds.problem_of_bytes(data):
+        raise IngestError(problem)
     try:
         # Lone surrogates pass here; `clean` removes and reports them with the control characters.
-        return data.decode("utf-8", "surrogatepass")
+        text = data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
         byte = data[error.start]
         raise IngestError(f"not UTF-8 at byte offset {error.start} (0x{byte:02X}); save the text as UTF-8") from None
+    if problem := file_kinds.problem_of_text(text):
+        raise IngestError(problem)
+    return text
 
 
 def clean(text: str) -> tuple[str, tuple[str, ...]]:
     """Return `text` in NFC, with LF line ends and without invisible characters, and warnings on what was removed."""
-    removed = len(text) - len(strip_illegal(text))
-    cleaned = _NO_WIDTH.sub("", strip_illegal(_LINE_ENDS.sub("\n", text)))
-    return unicodedata.normalize("NFC", cleaned), _removal_warning(text, removed)
+    meant = text if _ends_lines_with_nel(text) else with_windows_1252(text)
+    ended = _LINE_ENDS.sub("\n", meant)
+    kept = strip_illegal(ended)
+    warnings = (*_windows_warning(text, meant), *_removal_warning(ended, len(ended) - len(kept)))
+    return unicodedata.normalize("NFC", _NO_WIDTH.sub("", kept)), warnings
 
 
 def tidy(text: str) -> str:
@@ -83,10 +74,22 @@ def lines(text: str) -> tuple[TextLine, ...]:
     return tuple(TextLine(" ".join(parts), group) for group, parts in _unwrapped(rows, _width(rows)))
 
 
-def _is_binary(data: bytes) -> bool:
-    sample = data[:_SAMPLE]
-    controls = len(sample) - len(sample.translate(None, _CONTROL))
-    return controls * 10 > len(sample)
+def _ends_lines_with_nel(text: str) -> bool:
+    """Return whether U+0085 ends the lines of `text`, as it does on mainframes; else it is the "…" of Windows-1252."""
+    return "\x85" in text and "\n" not in text and set("\x91\x92\x93\x94\x96\x97").isdisjoint(text)
+
+
+def _windows_warning(text: str, meant: str) -> tuple[str, ...]:
+    changed = (
+        [index for index, (old, new) in enumerate(zip(text, meant, strict=True)) if old != new] if text != meant else []
+    )
+    if not changed:
+        return ()
+    first = changed[0]
+    marks = " ".join(dict.fromkeys(meant[index] for index in changed[:1000]))
+    what = "1 control character became" if len(changed) == 1 else f"{len(changed)} control characters became"
+    line = text.count("\n", 0, first) + 1
+    return (f"{what} what Windows-1252 means by it: {marks}; the first is U+{ord(text[first]):04X} in line {line}",)
 
 
 def _removal_warning(text: str, count: int) -> tuple[str, ...]:
@@ -95,9 +98,9 @@ def _removal_warning(text: str, count: int) -> tuple[str, ...]:
         return ()
     line = text.count("\n", 0, first[0]) + 1
     what = (
-        "1 character that no feed can contain was"
+        "1 character that is no part of a text was"
         if count == 1
-        else f"{count} characters that no feed can contain were"
+        else f"{count} characters that are no part of a text were"
     )
     return (f"{what} removed; the first is {first[1]} in line {line}",)
 
