@@ -23,6 +23,7 @@ class ItemParts(Struct, frozen=True, kw_only=True):
     dateline: str = ""
     media: tuple[Media, ...] = ()
     related: tuple[Related, ...] = ()
+    ednote: str = ""
 
 
 def apply_options(found: ItemParts, options: ImportOptions) -> tuple[ItemParts, dict[str, str]]:
@@ -62,14 +63,15 @@ def make_draft(
     warnings: tuple[str, ...],
     replaced: dict[str, str],
     dropped: tuple[str, ...] = (),
+    questions: tuple[str, ...] = (),
 ) -> Draft:
-    """Return the draft of `parts`; it has no item if something is missing."""
+    """Return the draft of `parts`; it has no item if something is missing, or if there are `questions`."""
     dropped = (*dropped, *replaced.values())
     warnings = (
         *warnings,
         *(f'{part}: "{text}" in the text was replaced by the given value' for part, text in replaced.items()),
     )
-    missing = _missing(options, parts)
+    missing = (*_missing(options, parts), *questions)
     return Draft(
         item=None if missing else _item(options, parts, Import(sha256(data).hexdigest(), dropped, warnings)),
         blocks=blocks,
@@ -113,6 +115,7 @@ def _item(options: ImportOptions, parts: ItemParts, imported: Import) -> Item | 
         dateline=Dateline(parts.dateline, datelines.parse(parts.dateline).located) if parts.dateline else None,
         media=parts.media,
         related=parts.related,
-        ednote=options.ednote,
+        ednote="\n".join(filter(None, (options.ednote, parts.ednote))),
+        embargo_until=options.embargo_until,
         imported=imported,
     )

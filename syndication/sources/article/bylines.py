@@ -90,15 +90,15 @@ def find(block: str) -> Byline | None:
     opening = _opening_of(block)
     if not opening or not fits(block, 25, 160) or _ends_like_sentence(block):
         return None
-    byline = _parse(block[len(opening) :], opening, _is_role)
+    byline = _parse(block[len(opening) :], opening, is_role)
     return None if byline and _is_day(byline) else byline
 
 
 def find_bare(block: str) -> Byline | None:
     """Return the people and agencies in `block`, a byline without "By" ("Jane Doe and John Roe"), or None."""
-    if not fits(block, 16, 120) or _ends_like_sentence(block) or ":" in block:
+    if not block or not fits(block, 16, 120) or _ends_like_sentence(block) or ":" in block:
         return None
-    return _parse(block, "", _is_role)
+    return _parse(block, "", is_role)
 
 
 def read_byline(text: str) -> Byline:
@@ -115,11 +115,18 @@ def read_byline(text: str) -> Byline:
     return parsed or (Byline((Author(names),)) if names else Byline())
 
 
+def with_role(byline: Byline, role: str) -> Byline:
+    """Return `byline` with a role for its last author."""
+    *others, last = byline.authors or (None,)
+    return replace(byline, authors=(*others, _with_role(last, role))) if last else byline
+
+
 def is_person(text: str) -> bool:
     """Return whether `text` has the form of a person's name."""
     words = text.split()
     names = [is_name(word) or word.casefold().rstrip(".") in NAME_PARTICLES for word in words]
-    return 0 < len(words) <= _MOST_NAME_WORDS and (all(names) or _is_role(text)) and any(map(is_name, words))
+    is_staff = not ROLES.isdisjoint(text.casefold().split())  # "Our own correspondent"
+    return 0 < len(words) <= _MOST_NAME_WORDS and (all(names) or is_staff) and any(map(is_name, words))
 
 
 def _is_day(byline: Byline) -> bool:
@@ -235,11 +242,12 @@ def _without_where(text: str) -> str:
     return text.partition(" ")[2] if _WHERE.match(text) else text
 
 
-def _is_role(text: str) -> bool:
+def is_role(text: str) -> bool:
+    """Return whether `text` has a word for a role or of an institution."""
     words = text.casefold().replace(".", "").split()
     return not ROLES.isdisjoint(words) or not INSTITUTIONS.isdisjoint(words)
 
 
 def _is_remark(text: str) -> bool:
     """Return whether a segment of what is surely a byline is no name: a role, or words in small letters."""
-    return _is_role(text) or (text[0].islower() and not is_name(text.split()[0]))
+    return is_role(text) or (text[0].islower() and not is_name(text.split()[0]))

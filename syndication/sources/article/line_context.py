@@ -6,11 +6,16 @@ from msgspec import Struct
 
 from syndication.sources.article import related
 from syndication.sources.article.draft import ImportOptions
+from syndication.sources.article.source_text import TextLine
 from syndication.sources.article.survey import Survey
 
 # Names of rules whose text is left out of the item, and of rules whose text becomes its body.
-DROPPED = frozenset({"separator", "furniture", "date line", "pull quote"})
-BODY = frozenset("entry time;entry;speaker;subhead;quotation;stray line;stray;stray caption;paragraph".split(";"))
+DROPPED = frozenset("separator;furniture;date line;pull quote;embargo;private;end;mark;wire head".split(";"))
+BODY = frozenset(
+    "entry time;entry;speaker;subhead;quotation;stray line;stray;stray caption;list item;table row;paragraph".split(";")
+)
+# Names of rules whose text goes to the note for editors, which is never public.
+NOTES = frozenset("ednote;notes;credits;kicker".split(";"))
 
 
 class LineContext(Struct, frozen=True):
@@ -36,6 +41,16 @@ class LineContext(Struct, frozen=True):
     def is_last(self) -> bool:
         """Whether nothing but furniture and pointers follows."""
         return self.index >= self.survey.tail - 1
+
+    @property
+    def source_line(self) -> TextLine:
+        """The whole line of the text, of which `text` may be the rest."""
+        return self.survey.lines[self.index]
+
+    def neighbour(self, step: int) -> str:
+        """The line so many lines further, or ""."""
+        index = self.index + step
+        return self.survey.lines[index].text if 0 <= index < len(self.survey.lines) else ""
 
     @property
     def following(self) -> str:

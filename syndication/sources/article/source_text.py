@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
 from syndication.model.errors import IngestError
-from syndication.sources.article import file_kinds
+from syndication.sources.article import columns, file_kinds
 from syndication.sources.article.shapes import ends_sentence
+from syndication.sources.article.wire import is_code_line
 from syndication.text.characters import illegal_character, strip_illegal, with_windows_1252
 from syndication.text.lines import one_line
 
@@ -23,14 +23,20 @@ _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 _NO_WIDTH = re.compile(
     "[\u00ad\u180e\u200b\u2060\ufeff]|(?<![\u0590-\U0010ffff])[\u200c\u200d]|[\u200c\u200d](?![\u0590-\U0010ffff])"
 )
+_INDENTED = -1  # in place of a width: paragraphs begin with an indent
 _BYLINE_WORDS = ("by ", "par ", "von ", "por ")
 
 
 class TextLine(Struct, frozen=True):
-    """A paragraph or other line of the text; lines without a blank line between them have the same `group`."""
+    """A paragraph or other line of the text; lines without a blank line between them have the same `group`.
+
+    `row` is its place in the file, from 1. The cells of a row of a table (`in_table`) have tabs between them.
+    """
 
     text: str
     group: int
+    row: int = 0
+    in_table: bool = False
 
 
 def decode(data: bytes) -> str:
@@ -70,8 +76,32 @@ def tidy(text: str) -> str:
 
 def lines(text: str) -> tuple[TextLine, ...]:
     """Return the lines of clean `text`; lines that were wrapped at a fixed width are joined."""
-    rows = [one_line(row) for row in text.split("\n")]
-    return tuple(TextLine(" ".join(parts), group) for group, parts in _unwrapped(rows, _width(rows)))
+    raw = text.split("\n")
+    tables = columns.table_rows(raw)
+    rows = [tables.get(index) or one_line(row) for index, row in enumerate(raw)]
+    width = _width(["" if index in tables else row for index, row in enumerate(rows)])
+    indented = _is_wire(rows)
+    found: list[list[int]] = []
+    for index, row in enumerate(rows):
+        if not row:
+            continue
+        is_new = not index or not rows[index - 1] or index in tables or index - 1 in tables
+        if is_new or not _continues(raw, rows, found[-1][0], index, _INDENTED if indented else width):
+            found.append([])
+        found[-1].append(index)
+    groups = list(accumulate(not row for row in rows))
+    return tuple(
+        TextLine(" ".join(rows[index] for index in part), groups[part[0]], part[0] + 1, part[0] in tables)
+        for part in found
+    )
+
+
+def lost_columns(text: str) -> int:
+    """Return the first row of clean `text` with tabs between words that is not of a table, 0 without one."""
+    raw = text.split("\n")
+    tables = columns.table_rows(raw)
+    lost = (index + 1 for index, row in enumerate(raw) if index not in tables and columns.has_lost_columns(row))
+    return next(lost, 0)
 
 
 def _ends_lines_with_nel(text: str) -> bool:
@@ -123,23 +153,22 @@ def _width(rows: list[str]) -> int:
     return longest if full >= 3 and full * 3 >= len(breaks) * 2 else 0
 
 
+def _is_wire(rows: list[str]) -> bool:
+    """Return whether the text begins as a wire's story, in which a paragraph begins with an indent."""
+    return is_code_line(next(filter(None, rows), ""))
+
+
+def _continues(raw: list[str], rows: list[str], start: int, index: int, width: int) -> bool:
+    """Return whether the row at `index` continues the line that begins at `start`."""
+    if columns.bullet_length(rows[index]) and columns.bullet_length(rows[start]):
+        return False
+    if width == _INDENTED:
+        return raw[start][:1].isspace() and not raw[index][:1].isspace()
+    return _is_continuation(rows[index], rows[index - 1], width)
+
+
 def _is_continuation(row: str, previous: str, width: int) -> bool:
     """Return whether `row` continues `previous`: that row was full, or this one goes on in the middle of a sentence."""
     if width and _is_full(previous, row, width):
         return True
     return row[0].islower() and not ends_sentence(previous) and not row.startswith(_BYLINE_WORDS)
-
-
-def _unwrapped(rows: list[str], width: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows of each line, with the number of its group."""
-    group, parts = 0, list[str]()
-    for row in rows:
-        if parts and row and _is_continuation(row, parts[-1], width):
-            parts.append(row)
-            continue
-        if parts:
-            yield group, parts
-        parts = [row] if row else []
-        group += not row
-    if parts:
-        yield group, parts
