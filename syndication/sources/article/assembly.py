@@ -12,6 +12,9 @@ from syndication.sources.article import captions, datelines
 from syndication.sources.article.draft import Block, Draft, ImportOptions
 
 
+NO_DATE = "published: a text gives no date to rely on"
+
+
 class ItemParts(Struct, frozen=True, kw_only=True):
     """The parts of an item that a text contains."""
 
@@ -91,7 +94,7 @@ def _author_names(authors: tuple[Author, ...]) -> str:
 
 def _missing(options: ImportOptions, parts: ItemParts) -> tuple[str, ...]:
     questions = {
-        "published: a text gives no date to rely on; give --published with its time zone, "
+        f"{NO_DATE}; give --published with its time zone, "
         "such as --published 2026-02-05T12:00:00+00:00": options.published is None,
         "headline: the text begins with a paragraph; give --headline": not parts.headline,
     }
@@ -105,7 +108,7 @@ def _item(options: ImportOptions, parts: ItemParts, imported: Import) -> Item | 
         headline=parts.headline,
         published=options.published,
         body=parts.body,
-        language=options.language,
+        language=options.language or options.default_language,
         standfirst=parts.standfirst,
         url=options.url,
         section=options.section,

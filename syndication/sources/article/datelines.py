@@ -82,7 +82,12 @@ def _with_lead(found: DatelineMatch, led: re.Match[str]) -> DatelineMatch:
 
 def parse(printed: str) -> DatelineMatch:
     """Return `printed` as a dateline, whatever it looks like."""
-    return find(printed) or _as_dateline(printed, len(printed)) or DatelineMatch(printed, place_name(printed))
+    led = _AGENCY_FIRST.match(printed)
+    if found := find(printed):
+        return found
+    if led and known_agency(led["agency"]) and led.end() < len(printed):
+        return replace(parse(printed[led.end() :]), text=printed, agency=known_agency(led["agency"]))
+    return _as_dateline(printed, len(printed)) or DatelineMatch(printed, place_name(printed))
 
 
 def dateline_length(block: str) -> int:

@@ -59,7 +59,12 @@ def _private_warning(blocks: tuple[Block, ...]) -> Iterator[str]:
     private = _of(blocks, "private")
     if private:
         what = "1 line is" if len(private) == 1 else f"{len(private)} lines are"
-        yield f"{what} left out from line {private[0].line} on, since the text says that they are not for publication"
+        why = (
+            "they are below the end of the text"
+            if _of(blocks, "end")
+            else "the text says that it is not for publication"
+        )
+        yield f"{what} left out from line {private[0].line} on, since {why}"
 
 
 def _of(blocks: tuple[Block, ...], rule: str) -> list[Block]:

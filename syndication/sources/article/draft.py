@@ -17,6 +17,7 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
 
     None leaves a part to the rules; "" or () means that the part does not exist. If a value is a whole line of the
     article, that line becomes the part; any other value replaces what the rules found. Times have a time zone.
+    `default_language` and `timezone` are those of the publication, for what the text does not say itself.
     `no_embargo` says that an embargo which the text names has ended.
     `furniture` are additional lines that belong to the site, not to the story.
     """
@@ -32,6 +33,8 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
     section: str = ""
     tags: tuple[str, ...] = ()
     language: str = ""
+    default_language: str = ""
+    timezone: str = ""
     url: str = ""
     ednote: str = ""
     embargo_until: datetime | None = None

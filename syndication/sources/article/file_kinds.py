@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from syndication.sources.article import front_matter
+
 _SAMPLE = 8192
 _CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1b")
 _AS_TEXT = "save its text as a .txt file in UTF-8"
@@ -97,7 +99,7 @@ def problem_of_text(text: str) -> str:
     start = text[:_SAMPLE].lstrip(_BOM).lstrip()
     if _XML_START.match(start) and (start[1] in "?!" or _is_markup(start, text)):
         return _problem_of_markup(text)
-    if _JSON_START.match(start):
+    if _JSON_START.match(start) and not front_matter.is_json_before_text(text):
         return _problem_of_json(text)
     return ""
 

@@ -178,8 +178,8 @@ def _related_stories(blocks: tuple[Block, ...]) -> Iterator[Related]:
         if block.rule != "related":
             continue
         found = related.find(block.text)
-        if found and not found.title:
-            label = found.label
+        if bare := related.bare_label(block.text):
+            label = bare
             continue
         title, url = (found.title, found.url) if found else related.split_address(block.text)
         yield Related(title, url, found.label if found else label, before)
@@ -220,7 +220,8 @@ def _captions_by_place(blocks: tuple[Block, ...]) -> Iterator[str]:
 
 def _slip_warnings(blocks: tuple[Block, ...], options: ImportOptions) -> tuple[str, ...]:
     """Return warnings on probable typing errors in English; the text is not changed."""
-    if options.language and not options.language.casefold().startswith("en"):
+    language = options.language or options.default_language
+    if language and not language.casefold().startswith("en"):
         return ()
     return tuple(spellings.slips([block.text for block in blocks if block.rule not in DROPPED]))
 

@@ -102,10 +102,17 @@ def pointer(line: LineContext) -> str:
     found = related.find(line.text)
     if found:
         return f'begins with the label "{found.label}"'
+    if related.bare_label(line.text):
+        return "a label above another story's headline" if _is_title(line.neighbour(1)) else ""
     if line.last != "related" or not fits(line.text, 40, 300) or ends_sentence(line.text):
         return ""
-    before = related.find(line.survey.lines[line.index - 1].text)
-    return f'follows the label "{before.label}"' if before and not before.title else ""
+    before = related.bare_label(line.neighbour(-1))
+    return f'follows the label "{before}"' if before else ""
+
+
+def lone_label(line: LineContext) -> str:
+    """A label for another story that the text does not name: "Lire la suite"."""
+    return "a label without a story" if related.bare_label(line.text) and not related.find(line.text) else ""
 
 
 def headline(line: LineContext) -> str:
@@ -244,6 +251,10 @@ def _in_headline_group(line: LineContext) -> bool:
     lines = line.survey.lines
     group = lines[line.index].group
     return line.last == "headline" and lines[line.index - 1].group == group < lines[-1].group
+
+
+def _is_title(text: str) -> bool:
+    return bool(text) and fits(text, 40, 300) and not ends_sentence(text)
 
 
 def _names_follow(line: LineContext) -> bool:

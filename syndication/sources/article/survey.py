@@ -109,7 +109,7 @@ def _ends_story(texts: Sequence[str], index: int) -> bool:
 
 def _is_beside_story(text: str, options: ImportOptions) -> bool:
     """Return whether a line at the tail is no part of the story: of the site, of the desk, or a pointer."""
-    if is_separator(text) or is_furniture(text, options) or related.find(text):
+    if is_separator(text) or is_furniture(text, options) or related.find(text) or related.bare_label(text):
         return True
     return desk.is_mark(text) or desk.is_credits(text) or desk.is_update_note(text) or bool(desk.note_label(text))
 
