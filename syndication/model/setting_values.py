@@ -16,6 +16,7 @@ from syndication.text.characters import character_problem
 from syndication.text.ids import is_id
 from syndication.text.languages import is_language
 from syndication.text.urls import is_ascii_http_url, is_http_url
+from syndication.text.zones import is_zone, similar_zone
 
 _SHORTEST_SECRET = 32
 _SQLITE = "sqlite:///"
@@ -77,6 +78,14 @@ def fault_of_authority(authority: str) -> str:
 def fault_of_language(language: str) -> str:
     """Return the fault of the language of the publication."""
     return "" if is_language(language) else f"language: {language!r} is not a language tag; write en, pt-BR or ur"
+
+
+def fault_of_timezone(name: str) -> str:
+    """Return the fault of a time zone, which has an IANA name, or none."""
+    if not name or is_zone(name):
+        return ""
+    cure = f"did you mean {near}?" if (near := similar_zone(name)) else "write an IANA name such as Europe/Berlin"
+    return f"timezone: {name!r} is no time zone; {cure}"
 
 
 def fault_of_secret(name: str, secret: str) -> str:

@@ -11,7 +11,6 @@ from syndication.model.item import Author, Dateline, Import, Item, Media, Relate
 from syndication.sources.article import captions, datelines
 from syndication.sources.article.draft import Block, Draft, ImportOptions
 
-
 NO_DATE = "published: a text gives no date to rely on"
 
 
