@@ -15,7 +15,7 @@ _FIELDS = ("headline", "standfirst", "section", "tags", "language", "url", "emba
 _OPTIONS = {"tags": "--tag", "authors": "--author"}
 
 
-class _Part(Struct, frozen=True):
+class OptionPart(Struct, frozen=True):
     """A field of a record, the value that an option gives, the value in the record, and the table that it is in."""
 
     name: str
@@ -31,8 +31,11 @@ def differences(item: Item, options: ImportOptions) -> Iterator[str]:
             yield _difference(part)
     if options.standfirst == "" and item.standfirst:
         yield f'--no-standfirst differs: the record has "{item.standfirst}"; delete the line standfirst there'
+    if options.no_embargo and item.embargo_until:
+        has = _shown(item.embargo_until)
+        yield f"--no-embargo differs: the record has embargo_until = {has}; delete that line there"
     if options.ednote and options.ednote not in item.ednote:
-        yield _difference(_Part("ednote", options.ednote, item.ednote))
+        yield _difference(OptionPart("ednote", options.ednote, item.ednote))
     if options.published and options.published != item.published:
         yield (
             f"--published {_shown(options.published)} differs: the record has {_shown(item.published)}; "
@@ -40,19 +43,19 @@ def differences(item: Item, options: ImportOptions) -> Iterator[str]:
         )
 
 
-def _parts(item: Item, options: ImportOptions) -> Iterator[_Part]:
+def _parts(item: Item, options: ImportOptions) -> Iterator[OptionPart]:
     for name in _FIELDS:
-        yield _Part(name, getattr(options, name), getattr(item, name))
+        yield OptionPart(name, getattr(options, name), getattr(item, name))
     wanted = tuple(author.name for author in options.authors or ())
-    yield _Part("authors", wanted, tuple(author.name for author in item.authors), "[[authors]]")
+    yield OptionPart("authors", wanted, tuple(author.name for author in item.authors), "[[authors]]")
     picture = item.media[0] if item.media else Media()
-    yield _Part("caption", options.caption, picture.caption, "[[media]]")
-    yield _Part("credit", options.credit, picture.credit, "[[media]]")
-    yield _Part("dateline", options.dateline, item.dateline.text if item.dateline else "", "[dateline]")
-    yield _Part("source", options.source, item.source.name if item.source else "", "[source]")
+    yield OptionPart("caption", options.caption, picture.caption, "[[media]]")
+    yield OptionPart("credit", options.credit, picture.credit, "[[media]]")
+    yield OptionPart("dateline", options.dateline, item.dateline.text if item.dateline else "", "[dateline]")
+    yield OptionPart("source", options.source, item.source.name if item.source else "", "[source]")
 
 
-def _difference(part: _Part) -> str:
+def _difference(part: OptionPart) -> str:
     option = _OPTIONS.get(part.name, f"--{part.name.replace('_', '-')}")
     has = f"the record has {_shown(part.present)}" if part.present not in (None, (), "") else "the record has none"
     if part.table:

@@ -73,7 +73,7 @@ class Byline(Struct, frozen=True):
         return ", ".join(dict.fromkeys(self.agencies))
 
 
-class _Segment(Struct, frozen=True):
+class BylineSegment(Struct, frozen=True):
     """A part of a byline: `joined` if "and" or its like is before it, `alone` if the others are single words too."""
 
     text: str
@@ -160,10 +160,10 @@ def _parse(text: str, opening: str, is_role: Callable[[str], bool]) -> Byline | 
     return byline if byline != Byline() else None
 
 
-def _segments(text: str, opening: str) -> list[_Segment]:
+def _segments(text: str, opening: str) -> list[BylineSegment]:
     parts = [(joined, part) for joined, part in map(_unled, _parts(text, opening)) if part]
     single = any(joined for joined, _ in parts) and all(" " not in part for _, part in parts)
-    return [_Segment(part, joined, single) for joined, part in parts]
+    return [BylineSegment(part, joined, single) for joined, part in parts]
 
 
 def _unled(part: tuple[bool, str]) -> tuple[bool, str]:
@@ -192,7 +192,7 @@ def _joins_names(before: str, after: str, opening: str) -> bool:
     return not is_place and (len(before.split()) == 1 or len(following) >= 2)
 
 
-def _add_segment(byline: Byline, segment: _Segment, is_role: Callable[[str], bool]) -> Byline | None:
+def _add_segment(byline: Byline, segment: BylineSegment, is_role: Callable[[str], bool]) -> Byline | None:
     """Return `byline` with the name, role or agency in `segment`; None if it is none of them."""
     helper = _WITH.match(segment.text)
     text = segment.text[helper.end() :] if helper else segment.text
@@ -214,7 +214,7 @@ def _with_person(byline: Byline, author: Author) -> Byline | None:
     return replace(byline, authors=(*byline.authors, author)) if is_person(author.name) else None
 
 
-def _with_more(author: Author, segment: _Segment, is_role: Callable[[str], bool]) -> Author | None:
+def _with_more(author: Author, segment: BylineSegment, is_role: Callable[[str], bool]) -> Author | None:
     """Return `author` with a segment that belongs to him, None if it is another person."""
     text = segment.text
     folded = text.casefold().strip(".")
@@ -229,7 +229,7 @@ def _with_more(author: Author, segment: _Segment, is_role: Callable[[str], bool]
     return None
 
 
-def _is_single_role(segment: _Segment) -> bool:
+def _is_single_role(segment: BylineSegment) -> bool:
     first, _, rest = segment.text.casefold().partition(" ")
     return first in _OF if rest else not segment.amid_single_names
 

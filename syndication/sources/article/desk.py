@@ -98,9 +98,14 @@ def begins_private(line: str) -> bool:
         return False
     found = _PRIVATE.match(bare)
     if found is None:
-        return fits(line, 20, 160) and _PRIVATE_INSIDE.search(bare) is not None
+        return fits(line, 20, 160) and _PRIVATE_INSIDE.search(line.casefold()) is not None
     rest = bare[found.end() :].strip().removeprefix("bestimmt").removeprefix("vorgesehen").lstrip()
     return not rest or not rest[0].isalnum()
+
+
+def is_for_desk(line: str) -> bool:
+    """Return whether a single line is for the desk: an embargo, a note, what is new, credits."""
+    return is_embargo(line) or bool(note_label(line)) or is_update_note(line) or is_credits(line)
 
 
 def is_end(line: str) -> bool:

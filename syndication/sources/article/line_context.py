@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from syndication.sources.article import related
+from syndication.sources.article import desk, related
 from syndication.sources.article.draft import ImportOptions
 from syndication.sources.article.source_text import TextLine
 from syndication.sources.article.survey import Survey
@@ -54,6 +54,10 @@ class LineContext(Struct, frozen=True):
 
     @property
     def following(self) -> str:
-        """The next of five lines that is not a pointer to another story, or ""."""
+        """The next of five lines that is not a pointer to another story or for the desk, or ""."""
         ahead = self.survey.lines[self.index + 1 : min(self.index + 6, self.survey.tail)]
-        return next((line.text for line in ahead if related.find(line.text) is None), "")
+        return next((line.text for line in ahead if not _is_beside_text(line.text)), "")
+
+
+def _is_beside_text(text: str) -> bool:
+    return related.find(text) is not None or desk.is_for_desk(text)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import datetime
 
 from markdown_it import MarkdownIt
 from msgspec import Struct
@@ -25,7 +27,7 @@ _TEMPLATE = re.compile(r"\{[{%]")
 _RECORD_FIELDS = frozenset(("headline", "published"))
 
 
-class _Body(Struct, frozen=True):
+class MarkdownBody(Struct, frozen=True):
     text: str
     form: BodyForm = "markdown"
     warnings: tuple[str, ...] = ()
@@ -74,7 +76,12 @@ def _read_plain(data: bytes, text: str, options: ImportOptions, warnings: tuple[
 
 
 def _draft(
-    data: bytes, options: ImportOptions, fields: FrontFields, headline: str, body: _Body, warnings: tuple[str, ...]
+    data: bytes,
+    options: ImportOptions,
+    fields: FrontFields,
+    headline: str,
+    body: MarkdownBody,
+    warnings: tuple[str, ...],
 ) -> Draft:
     parts, replaced = apply_options(_parts(fields, headline, body), options)
     blocks = (Block(body.text, "body", "Markdown, unchanged" if body.form == "markdown" else "Markdown with HTML"),)
@@ -83,7 +90,7 @@ def _draft(
         _with_fields(options, fields),
         parts,
         blocks,
-        (*warnings, *body.warnings, *_field_warnings(fields)),
+        (*warnings, *body.warnings, *_field_warnings(fields), *_overridden(fields, options)),
         replaced,
         fields.left_over,
         _questions(fields, options),
@@ -97,7 +104,7 @@ def _draft(
     return replace(draft, item=item)
 
 
-def _parts(fields: FrontFields, headline: str, body: _Body) -> ItemParts:
+def _parts(fields: FrontFields, headline: str, body: MarkdownBody) -> ItemParts:
     return ItemParts(
         headline=headline,
         standfirst=fields.standfirst,
@@ -119,6 +126,19 @@ def _with_fields(options: ImportOptions, fields: FrontFields) -> ImportOptions:
         language=options.language or fields.language or options.default_language,
         url=options.url or fields.url,
     )
+
+
+def _overridden(fields: FrontFields, options: ImportOptions) -> Iterator[str]:
+    """Yield a warning for each field that an option replaces."""
+    for name in ("published", "embargo_until", "section", "tags", "language", "url"):
+        given, found = getattr(options, name), getattr(fields, name)
+        if given and found and given != found:
+            shown = (
+                found.isoformat()
+                if isinstance(found, datetime)
+                else ", ".join([found] if isinstance(found, str) else found)
+            )
+            yield f'{name}: "{shown}" in the front matter was replaced by the given value'
 
 
 def _questions(fields: FrontFields, options: ImportOptions) -> tuple[str, ...]:
@@ -150,7 +170,7 @@ def _first_heading(body: str) -> tuple[str, str]:
     return (tidy(heading), rest) if heading != first else ("", body)
 
 
-def _body(text: str) -> _Body:
+def _body(text: str) -> MarkdownBody:
     shorter = _MORE.sub("", text)
     body = shorter.strip("\n").rstrip()
     if not body.strip():
@@ -162,9 +182,9 @@ def _body(text: str) -> _Body:
             f"{body.count(chr(10), 0, found.start()) + 1} of the body"
         )
     if not _has_html(body):
-        return _Body(body, "markdown", tuple(warnings))
+        return MarkdownBody(body, "markdown", tuple(warnings))
     warnings.append("the text has HTML in it, so that its record is a .html file")
-    return _Body(_HTML.render(body).strip(), "html", tuple(warnings))
+    return MarkdownBody(_HTML.render(body).strip(), "html", tuple(warnings))
 
 
 def _has_html(body: str) -> bool:
