@@ -38,6 +38,7 @@ _END = re.compile(
 )
 _KICKER = re.compile(
     r"(?:(?:UPDATE|WRAPUP|WRAP-UP)\s?\d{1,2}|CORRECTED|CORRECTION|CORRECTS|REFILE|RPT|REPEAT|RECASTS)(?:\s?[-–—:]\s?|\s*$)|"
+    r"\d(?:ST|ND|RD|TH|st|nd|rd|th)\s(?:LEAD|ROUNDUP|LD|UPDATE|Lead|Ld)(?:\s?[-–—:]\s?|\s|$)|(?:LEAD|ROUNDUP)\s?:\s?|"
     r"(?:URGENT|URGENTE|EILMELDUNG|EIL|DRINGEND|ALERTE|FLASH)(?:\s?[-–—:/]\s?|\s*$)|"
     r"(?:Eilmeldung|Urgent)\s?(?:[:–—]\s?|$)|"
     r"\((?:(?:UPDATE|WRAPUP|CORRECTED|URGENT|REFILE)[\s\d]{0,4})\)\s?",

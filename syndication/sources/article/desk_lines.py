@@ -59,11 +59,9 @@ def _private_warning(blocks: tuple[Block, ...]) -> Iterator[str]:
     private = _of(blocks, "private")
     if private:
         what = "1 line is" if len(private) == 1 else f"{len(private)} lines are"
-        why = (
-            "they are below the end of the text"
-            if _of(blocks, "end")
-            else "the text says that it is not for publication"
-        )
+        those = "it is" if len(private) == 1 else "they are"
+        named = "the text says that it is not for publication"
+        why = f"{those} below the end of the text" if _of(blocks, "end") else named
         yield f"{what} left out from line {private[0].line} on, since {why}"
 
 

@@ -17,8 +17,8 @@ EMBARGO = r"""
       (?:under\s(?:an?\s|strict\s|a\sstrict\s)?embargo|embargoed|embargad[oa]|sous\sembargo|bajo\sembargo|sob\sembargo|
          sotto\sembargo|onder\s(?:strikt\s)?embargo|mit\ssperrfrist|unter\ssperrfrist|sperrfrist\w*|sperrvermerk|
          gesperrt\sbis|embargiert|sperret\stil|sperrad\still|klausuleret\stil|под\sэмбарго|эмбарго\sдо)\b|
-    embargo\s?(?:[:–—=-]|$|(?:is\s|wird\s|est\s)?(?:until|till?|hasta|jusqu|bis|até|fino|tot|do|lift|lifts|lifted|
-         ends?|expires?|release|time|date|aufgehoben|levé)\b|[^.]{0,25}\d{1,2}[:.h]?\d{0,2})|
+    embargo\s?(?:[:–—=-]|$|(?:is\s|wird\s|est\s)?(?:until|till?|hasta|jusqu|bis|até|fino|tot|do|release|
+         time|date)\b|(?:lifts?|ends?|expires?|endet|lève)\b(?=[^.]{0,60}(?:\d|day\b|tag\b|midnight|noon))|[^.]{0,25}\d{1,2}[:.h]?\d{0,2})|
     strict\sembargo\b|
     hold\s(?:for\s(?:release|publication|use|broadcast|\w+day)|until|till)\b|
     (?:for\s)?(?:release|publication|use|broadcast)(?:\s(?:time|date))?\s?
@@ -69,7 +69,7 @@ PRIVATE = r"""
     do\snot\spublish\b|
     (?:(?:die\s|alle\s)?(?:folgende|nachfolgende|nachstehende|untenstehende|diese)\w?\b[^.:]{0,60}\s)?
        nicht\s(?:zur|für\sdie)\sveröffentlichung\b|
-    redaktionelle\shinweise?\b|notizblock\b|
+    (?:dpa-)?redaktionelle\shinweise?\b|(?:dpa-)?notizblock\b|dpa-kontakte?\b|
     (?:(?:les|l['’])\s?(?:informations?|éléments|coordonnées|indications|lignes)\b[^.:]{0,60}\s)?
        (?:ne\s(?:sont|est|doivent|doit)\spas|pas|non)\s(?:être\s)?(?:destinée?s?\sà|pour|publiée?s?)(?:\sla|\sune|\sêtre)?
        (?:\spubli\w+)?\b|

@@ -6,7 +6,7 @@ Each takes a line with its context and returns the reason why it matches, or "".
 from __future__ import annotations
 
 from syndication.sources.article import bylines, captions, columns, datelines, related
-from syndication.sources.article.agencies import sign_off_agency
+from syndication.sources.article.agencies import known_agency, sign_off_agency
 from syndication.sources.article.line_context import DROPPED, NOTES, LineContext
 from syndication.sources.article.printed_dates import is_date_line
 from syndication.sources.article.shapes import (
@@ -67,7 +67,9 @@ def names_below(line: LineContext) -> str:
 
 def role(line: LineContext) -> str:
     """What the author is, in a line below the name: "Port correspondent"."""
-    return "what the author is" if line.last == "byline" and _is_role_line(line.text) else ""
+    if line.last != "byline":
+        return ""
+    return "what the author is" if _is_role_line(line.text) or known_agency(line.text) else ""
 
 
 def late_byline(line: LineContext) -> str:
@@ -121,6 +123,8 @@ def headline(line: LineContext) -> str:
         return ""
     if ends_sentence(line.text) and datelines.find(line.text):
         return ""  # the first paragraph of a story without a headline
+    if bylines.find(line.text) and not line.is_last:
+        return ""
     too_long = len(line.text) > LONGEST_HEADLINE
     if ends_sentence(line.text) and (line.options.headline or too_long or line.is_last):
         return ""

@@ -94,6 +94,7 @@ def test_an_embargo_has_many_forms(line: str) -> None:
     [
         "Embargo on Russian oil extended until 2027",
         "EU extends embargo on oil",
+        "Embargo lifted, harbour reopens",
         "The embargo was lifted on Friday.",
         "For release: immediate",
         "Release the hostages",
@@ -220,6 +221,7 @@ def test_a_sign_off_is_left_out_and_said(line: str) -> None:
         (f"CORRECTED-{HEAD}", "CORRECTED-"),
         (f"URGENT: {HEAD}", "URGENT:"),
         (f"WRAPUP 1-{HEAD}", "WRAPUP 1-"),
+        (f"2ND LEAD {HEAD}", "2ND LEAD"),
         (f"URGENT\n\n{HEAD}", "URGENT"),
         (f"CORRECTED-UPDATE 2-{HEAD}", "CORRECTED-\nUPDATE 2-"),
     ],

@@ -53,6 +53,14 @@ def test_names_above_the_headline_are_a_byline() -> None:
     assert 'taken for the authors, though without a "By": Jane Doe and John Roe' in drafted.warnings
 
 
+def test_a_byline_above_the_headline_is_none_itself() -> None:
+    drafted = draft("By Jane Doe", "Reuters", f"LONDON (Reuters) - {LEAD}", SECOND)
+    assert rules(drafted)[:2] == ["byline", "role"]
+    assert drafted.missing == ("headline: the text begins with a paragraph; give --headline",)
+    story = item("By Jane Doe", "Reuters", HEAD, LEAD, SECOND)
+    assert (story.headline, story.authors, story.source) == (HEAD, (Author("Jane Doe"),), Source("Reuters"))
+
+
 def test_a_headline_that_is_a_name_is_kept_with_a_warning() -> None:
     drafted = draft("Donald Trump", LEAD, SECOND)
     assert drafted.item is not None
