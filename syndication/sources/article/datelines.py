@@ -118,6 +118,8 @@ def _as_dateline(printed: str, length: int, agency: str = "") -> DatelineMatch |
     bare, day = _split_day(bare)
     place = bare.removesuffix(",")
     name = _agency_in(bracket.group(1)) if bracket else ""
+    if not day and name and (only_day := _split_day(f", {bare}")) and not only_day[0]:
+        return DatelineMatch(printed, "", name, only_day[1], length)  # "Feb 5 (Reuters) -"
     if not _is_place(place) and not ((name or agency) and _is_place_in_small_letters(place)):
         return None
     return DatelineMatch(printed, place_name(place), name, day, length)

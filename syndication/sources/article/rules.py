@@ -50,6 +50,8 @@ def names_above(line: LineContext) -> str:
     """The authors in the first line, above the headline."""
     if line.seen - DROPPED - NOTES or not is_bare_byline(line.text) or line.options.authors is not None:
         return ""
+    if _is_about(line):
+        return ""
     below, after = line.neighbour(1), line.neighbour(2)
     is_headline = fits(below, 30, LONGEST_HEADLINE) and not ends_sentence(below) and len(below.split()) >= 4
     is_story = not (bylines.find(below) or datelines.find(below) or is_date_line(below) or is_bare_byline(below))
@@ -255,6 +257,14 @@ def _in_headline_group(line: LineContext) -> bool:
     lines = line.survey.lines
     group = lines[line.index].group
     return line.last == "headline" and lines[line.index - 1].group == group < lines[-1].group
+
+
+def _is_about(line: LineContext) -> bool:
+    """Return whether the text speaks of a person that the line names, so that he is no author of it."""
+    found = bylines.find_bare(line.text)
+    surnames = [author.name.split()[-1] for author in found.authors] if found else []
+    others = (each.text for each in line.survey.lines if each is not line.source_line)
+    return bool(surnames) and any(name in text for text in others for name in surnames)
 
 
 def _is_title(text: str) -> bool:

@@ -53,6 +53,12 @@ def test_names_above_the_headline_are_a_byline() -> None:
     assert 'taken for the authors, though without a "By": Jane Doe and John Roe' in drafted.warnings
 
 
+def test_a_name_of_which_the_text_speaks_is_the_headline() -> None:
+    drafted = draft("Angela Merkel", "The chancellor steps down after sixteen years", f"Merkel left. {LEAD}", SECOND)
+    assert drafted.item is not None
+    assert (drafted.item.headline, drafted.item.authors) == ("Angela Merkel", ())
+
+
 def test_a_byline_above_the_headline_is_none_itself() -> None:
     drafted = draft("By Jane Doe", "Reuters", f"LONDON (Reuters) - {LEAD}", SECOND)
     assert rules(drafted)[:2] == ["byline", "role"]
@@ -132,6 +138,7 @@ def test_a_headline_may_have_numbers(line: str) -> None:
         ("Madrid, 5 feb (EFE).-", "Madrid, 5 feb (EFE)", "Madrid", "EFE"),
         ("Lisboa, 5 fev (Lusa) –", "Lisboa, 5 fev (Lusa)", "Lisboa", "Lusa"),
         ("МОСКВА, 5 фев - РИА Новости.", "МОСКВА, 5 фев - РИА Новости", "Москва", "РИА Новости"),
+        ("Feb 5 (Reuters) -", "Feb 5 (Reuters)", "", "Reuters"),
         ("(ANSA) - ROMA, 5 FEB -", "(ANSA) - ROMA, 5 FEB -", "Roma", "ANSA"),
     ],
 )
