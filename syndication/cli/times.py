@@ -42,11 +42,11 @@ class Time(click.ParamType[datetime]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         text = str(value).strip()
-        is_day = _DATE.fullmatch(text) is not None
         try:
             zone = publication_zone()
-            start, zone = (f"{text}T00:00:00", zone or "UTC") if is_day else (text, zone)
-            return read_moment(start, zone, datetime.now(UTC)).astimezone(UTC)
+            if _DATE.fullmatch(text):
+                return _start_of(text, zone or "UTC").astimezone(UTC)
+            return read_moment(text, zone, datetime.now(UTC)).astimezone(UTC)
         except TimeError as error:
             self.fail(str(error) + ", or 2026-02-05" * str(error).endswith(EXAMPLE), param, ctx)
 
@@ -85,6 +85,15 @@ def read_moment(text: str, zone: str, now: datetime) -> datetime:
 def readable_time(moment: datetime | None) -> str:
     """Return a time as people read it, to the second; "" for None."""
     return rfc3339(whole_second(moment)) if moment else ""
+
+
+def _start_of(day: str, zone: str) -> datetime:
+    """Return the first moment of a day; some zones skip midnight when clocks are set forward."""
+    try:
+        midnight = datetime.fromisoformat(f"{day}T00:00:00").replace(tzinfo=zone_of(zone))
+    except ValueError:
+        raise TimeError(f"{day!r} is not a time; write {EXAMPLE}") from None
+    return _checked(midnight, day)
 
 
 def _checked(moment: datetime, text: str) -> datetime:
