@@ -50,8 +50,8 @@ def apply_settings(catalog: Catalog, publication: Publication, now: datetime, pr
 
 
 def _digest(publication: Publication) -> str:
-    """Return a digest of what documents are built from. Most redirects change no document."""
-    used = replace(publication, redirects={})
+    """Return a digest of what documents are built from. Most redirects, and the zone of pages, change no document."""
+    used = replace(publication, redirects={}, timezone="")
     return sha256(msgspec.json.encode((used, publication.moved_feeds, __version__))).hexdigest()
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from syndication.model.errors import IngestError
 from syndication.sources.records.messages import excerpt
-from syndication.text.characters import illegal_character
+from syndication.text.characters import character_problem
 from syndication.text.lines import one_line
 
 EXAMPLE = "2026-02-05T12:00:00+00:00"
@@ -67,8 +67,8 @@ class Fields(Struct, frozen=True):
         value = self.values[spelt] if spelt else ""
         if not isinstance(value, str):
             raise self._error(spelt, f"is {_type_name(value)}; write a text in quotation marks")
-        if found := illegal_character(value):
-            raise self._error(spelt, f"contains the character {found[1]}, which no feed can contain; delete it")
+        if problem := character_problem(value):
+            raise self._error(spelt, problem)
         return value.strip()
 
     def line(self, name: str) -> str:
