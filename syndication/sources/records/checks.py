@@ -46,14 +46,14 @@ def _unknown(fields: Mapping[str, Any], known: Mapping[str, type | None], path: 
 def _field_types(struct: type) -> dict[str, type | None]:
     """Return the fields of a struct, each with the struct of its tables, or None."""
     hints = get_type_hints(struct)
-    return {field.encode_name: _struct_in(hints[field.name]) for field in msgspec.structs.fields(struct)}
+    return {field.encode_name: struct_in(hints[field.name]) for field in msgspec.structs.fields(struct)}
 
 
-def _struct_in(hint: Any) -> type | None:
+def struct_in(hint: Any) -> type | None:
     """Return the struct in a field type, alone or in a tuple (`tuple[Author, ...]`), or None."""
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return hint
-    return next((found for arg in get_args(hint) if (found := _struct_in(arg))), None)
+    return next((found for arg in get_args(hint) if (found := struct_in(arg))), None)
 
 
 def _tables(value: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
