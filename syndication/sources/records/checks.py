@@ -33,7 +33,7 @@ def _unknown(fields: Mapping[str, Any], known: Mapping[str, type | None], path: 
     for name, value in fields.items():
         if name not in known:
             near = get_close_matches(name, known, n=1)
-            cure = f"did you mean {near[0]}?" if near else f"the fields here are: {', '.join(known)}"
+            cure = messages.did_you_mean(near[0]) if near else f"the fields here are: {', '.join(known)}"
             yield path + name, f"is not a field of a record; {cure}"
             continue
         inner = known[name]

@@ -74,7 +74,8 @@ class _FaultSearch:
             if field.encode_name in fields:
                 values[field.name] = self._value(fields[field.encode_name], hints[field.name], name)
             elif field.required:
-                self._note(name, f"Object missing required field `{field.encode_name}`", path.removesuffix("."))
+                if not self._is_misspelt(name, path):
+                    self._note(name, f"Object missing required field `{field.encode_name}`", path.removesuffix("."))
                 values[field.name] = _placeholder(hints[field.name])
         return struct(**values)
 
@@ -99,6 +100,11 @@ class _FaultSearch:
                 break
             entries.append(self._value(value, hint, f"{name}[{index}]"))
         return entries
+
+    def _is_misspelt(self, name: str, path: str) -> bool:
+        """Return whether a fault of an unknown name already asks for the field."""
+        hint = messages.did_you_mean(name.removeprefix(path))
+        return any(field.startswith(path) and problem.endswith(hint) for field, problem in self.faults.items())
 
     def _note(self, name: str, message: str, place: str) -> None:
         problem, separator, inside = message.partition(" - at `$")

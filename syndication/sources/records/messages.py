@@ -54,6 +54,11 @@ def excerpt(text: str) -> str:
     return "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in short)
 
 
+def did_you_mean(name: str) -> str:
+    """Return the question after an unknown name that is like `name`."""
+    return f"did you mean {name}?"
+
+
 def of_text(value: Any) -> str:
     """Return the problem of a text with a character that XML does not allow, "" if it has none."""
     found = illegal_character(value) if isinstance(value, str) else None

@@ -69,4 +69,3 @@ def _parse(places: FieldPositions, front: str) -> dict[str, Any]:
     except ValueError as error:
         problem, line = messages.of_toml(str(error), front.count("\n") + 1)
         raise RecordError(places.path, line, "", problem) from error
-
