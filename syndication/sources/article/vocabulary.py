@@ -94,14 +94,59 @@ CAPTION_CUES = _names("""
 CAPTION_OPENINGS = _names("a view of; a general view; an aerial view; an undated; vue de; vista de; blick auf")
 
 BYLINE_WORDS = _names("""
-    by; story by; words by; text by; report by; reported by; written by; par; de notre correspondant; von;
-    por; di; بقلم; از; تحریر; رپورٹ; كتب
+    by; story by; words by; text by; report by; reported by; reporting by; written by; par; propos recueillis par;
+    de notre correspondant; von; ein bericht von; por; escrito por; de; di; a cura di; scritto da; door; av; af;
+    tekst av; بقلم; از; تحریر; رپورٹ; كتب
 """)
+
+# These begin a byline only with a colon: "Text: Anna Müller".
+BYLINE_LABELS = _names("""
+    author; authors; words; text; reporter; auteur; auteurs; texte; autor; autorin; autoren; autora; autores; texto;
+    autore; autori; autrice; testo; tekst; автор; авторы; текст; 作者; 記者; 记者; 文
+""")
+
+# These also begin a family name ("De Jong"), so that a byline needs two words of a name after them.
+BYLINE_PARTICLES = frozenset(("von", "de", "di", "af", "av"))
+
+# "with AFP", "avec AFP": what follows wrote a part of the text.
+WITH_WORDS = _names("""
+    with additional reporting by; with reporting by; additional reporting by; with; avec; mit; con; com; met; med; plus
+""")
+
+WHERE_WORDS = _names("in; for; at; from; à; en; aus; pour; para; für; bei; voor; em; dans")
+
+# Behind "&" these belong to the name before it: "Jane Doe & Associates".
+COMPANY_WORDS = frozenset("associates co company sons daughters partners family friends söhne fils cie son".split())
+NAME_SUFFIXES = frozenset("jr sr ii iii iv".split())
+
+# Words of the names of institutions, which stand behind a person's name: "Jane Doe, Michigan Port University".
+INSTITUTIONS = frozenset(
+    """
+    university universität université universidad universidade università universiteit college school institute institut
+    instituto istituto centre center centro zentrum foundation stiftung fondation fundación ministry academy hospital
+    society association council times post herald tribune gazette telegraph guardian independent journal magazine press
+    daily weekly television tv radio broadcasting corporation inc ltd gmbh llc zeitung verlag network today media lab
+    laboratory museum department faculty group agency initiative project
+    """.split()
+)
+
+# Places of two words, which would pass for a person.
+PLACES_OF_TWO_WORDS = frozenset(
+    _names("""
+        new york; los angeles; san francisco; san diego; las vegas; hong kong; abu dhabi; tel aviv; new delhi;
+        cape town; buenos aires; mexico city; kuala lumpur; addis ababa; st petersburg; st. petersburg; são paulo;
+        nueva york; nova york; nova iorque; port town; the hague; den haag; la paz; new orleans; phnom penh; san jose;
+        washington dc; washington d.c.; tel-aviv; nueva delhi; south africa; south korea; north korea; new zealand;
+        saudi arabia; sri lanka; united states; united kingdom; san salvador; porto alegre; belo horizonte
+    """)
+)
 
 ROLES = frozenset(
     """
     correspondent correspondents editor editors reporter reporters writer writers staff desk bureau chief
     agencies agency analyst columnist contributor news monitoring newsdesk journalist producer team
+    photographer photojournalist anchor intern freelance freelancer critic economist professor director fellow
+    president minister special political foreign senior assistant managing executive
     correspondant correspondante envoyé envoyée rédaction rédacteur rédactrice journaliste redaktion redakteur
     redakteurin korrespondent korrespondentin corresponsal redacción redactor redactora enviado enviada
     نمائندہ رپورٹر مراسل
@@ -110,8 +155,8 @@ ROLES = frozenset(
 
 NAME_PARTICLES = frozenset(
     """
-    al bin ibn bint ben da das de del della dela den der di do dos du e el la las le los of ten ter und ul ur v van vom
-    von y zu zur
+    abu af al av bin ibn bint ben da das de del della dela den der di do dos dr du e el het la las le los mr mrs ms ng
+    of op prof 't ’t ‘t te ten ter und ul ur v van vom von y zu zum zur
     """.split()
 )
 
