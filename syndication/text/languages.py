@@ -14,12 +14,26 @@ _RTL_LANGUAGES = frozenset(
 _UNSPACED = frozenset("bo dz ja km lo my th yue zh".split())
 
 
+# IANA's registry of language subtags: those with a Preferred-Value.
+_REPLACED = {"in": "id", "iw": "he", "ji": "yi", "jw": "jv", "mo": "ro"}
+
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,6}")
 
 
 def is_language(tag: str) -> bool:
     """Return whether `tag` has the form of a language tag (RFC 5646 section 2.1)."""
     return bool(_TAG.fullmatch(tag))
+
+
+def current_tag(tag: str) -> str:
+    """Return a language tag with today's code in place of one that was replaced ("he" of "iw", "id-ID" of "in-ID")."""
+    primary, hyphen, rest = tag.partition("-")
+    return f"{_REPLACED.get(primary.lower(), primary)}{hyphen}{rest}"
+
+
+def normal_tag(text: str) -> str:
+    """Return the language tag of a locale as programs write it ("en-US" of "en_US", "pt-BR" of "pt_BR.UTF-8")."""
+    return current_tag(text.partition(".")[0].partition("@")[0].replace("_", "-"))
 
 
 def primary_subtag(language: str) -> str:

@@ -16,8 +16,8 @@ from syndication.sources.records.checks import struct_in, unfit_values, unknown_
 from syndication.sources.records.rules import FieldProblem
 
 MOST_FAULTS = 50
-# In place of required values that are missing or wrong. The date is before all others, so that no other date is "before"
-# it. Faults of the rules in such fields are left out: the field is at fault already.
+# In place of required values that are missing or wrong. The date is before all others, so that no other date seems to
+# be too early. Faults of the rules in such fields are left out: the field is at fault already.
 _PLACEHOLDERS: Mapping[Any, Any] = {str: "x", int: 0, bool: False, datetime: datetime(1, 1, 2, tzinfo=UTC)}
 
 T = TypeVar("T", bound=Struct)

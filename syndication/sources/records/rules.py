@@ -11,7 +11,7 @@ from syndication.model.item import Item
 from syndication.model.limits import SLUG, LimitedValue, limited_values
 from syndication.text.complexity import find_excess, find_excess_of_markdown
 from syndication.text.ids import is_id
-from syndication.text.languages import is_language
+from syndication.text.languages import current_tag, is_language
 from syndication.text.urls import absolute
 
 FieldProblem = tuple[str, str]
@@ -67,6 +67,8 @@ def _identity(item: Item) -> Iterator[FieldProblem]:
             )
     if item.language and not is_language(item.language):
         yield "language", "is not a language tag; write en, pt-BR or ur"
+    elif item.language != current_tag(item.language):
+        yield "language", f"is a code that was replaced; write {current_tag(item.language)}"
 
 
 def _dates(item: Item) -> Iterator[FieldProblem]:

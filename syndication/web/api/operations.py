@@ -17,6 +17,7 @@ from syndication.model.item import Import, Item
 from syndication.model.limits import MAX_TEXT, Note, described
 from syndication.publishing.edit import Edit
 from syndication.sources import ninjs, records
+from syndication.sources.ninjs import ParsedNinjs
 from syndication.web.api.representation import item_json
 
 Fields = Mapping[str, Any]
@@ -113,31 +114,37 @@ def reinstate(slug: str, fields: Fields, expected: Versions, now: datetime) -> E
     return _edit_of_item(slug, expected, lambda before: changes.reinstate(before, note, now))
 
 
-def create_from_ninjs(data: bytes) -> Edit:
-    """Return the edit that creates an item from a ninjs document.
+def create_from_ninjs(item: Item) -> Edit:
+    """Return the edit that creates the item of a ninjs document.
 
     Raises:
-        SyndicationError: the document is not ninjs, or a record cannot hold its story.
+        FieldError: a record cannot hold the story.
     """
-    item = _item_from_ninjs(data)
     records.check(item)
     return Edit(lambda _: item)
 
 
-def replacement_from_ninjs(slug: str, data: bytes, expected: Versions, now: datetime) -> Edit:
+def replacement_from_ninjs(slug: str, item: Item, expected: Versions, now: datetime) -> Edit:
     """Return the edit that replaces an item by the story of a ninjs document.
 
     Fields that ninjs does not have stay as they are. A document that is withheld or canceled withdraws the item.
-
-    Raises:
-        SyndicationError: the document is not ninjs.
     """
-    item = _item_from_ninjs(data)
     if item.status != "usable":
         kind = _KINDS[item.status]
         return _edit_of_item(slug, expected, lambda before: _withdrawn_item(item, before, kind, now))
     records.check(item)
     return _edit_of_item(slug, expected, lambda before: _with_minted(_with_unsupported_fields(item, before), before))
+
+
+def parse_ninjs(data: bytes, authority: str) -> ParsedNinjs:
+    """Return the story of a ninjs document; the `import` field of its item lists what was not imported.
+
+    Raises:
+        SyndicationError: the document is not ninjs, or a record cannot hold its story.
+    """
+    parsed = ninjs.read(data, authority)
+    imported = Import(sha256=sha256(data).hexdigest(), warnings=parsed.warnings)
+    return replace(parsed, item=replace(parsed.item, imported=imported))
 
 
 def apply_merge_patch(target: Any, merge_patch: Any) -> Any:
@@ -180,13 +187,6 @@ def _with_minted(wanted: Item, before: Item) -> Item:
     if wanted.status == "usable" and before.status != "usable":
         raise ConflictError(f"{before.slug}: is withdrawn; reinstate it first")
     return replace(wanted, version=before.version, changed=before.changed)
-
-
-def _item_from_ninjs(data: bytes) -> Item:
-    """Return the item of a ninjs document; its `import` field lists what was not imported."""
-    imported = ninjs.read(data)
-    digest = sha256(data).hexdigest()
-    return replace(imported.item, imported=Import(sha256=digest, warnings=imported.warnings))
 
 
 def _with_unsupported_fields(item: Item, before: Item) -> Item:
