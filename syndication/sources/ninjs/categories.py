@@ -41,9 +41,9 @@ def read_categories(fields: Fields) -> Categories:
             _note_code(subject)
         else:
             subject.report.note_loss(subject.place.removesuffix("."), "has no name; it was left out", subject.values)
-    tags += _keywords(fields)
     sections += fields.names("service")
-    return Categories(_section(fields, sections[:1]), _tags(fields, [*tags, *sections[1:]]), tuple(terms))
+    more = [*_keywords(fields), *sections[1:]]
+    return Categories(_section(fields, sections[:1]), _tags(fields, tags, more), tuple(terms))
 
 
 def _keywords(fields: Fields) -> Iterator[tuple[str, str]]:
@@ -60,14 +60,14 @@ def _section(fields: Fields, found: list[tuple[str, str]]) -> str:
     return ""
 
 
-def _tags(fields: Fields, found: list[tuple[str, str]]) -> tuple[str, ...]:
-    unique: dict[str, None] = {}
-    for name, place in found:
-        if name not in unique:
-            fields.report.note_place(f"tags[{len(unique)}]", place)
-            unique[name] = None
-    fields.report.note_place("tags", fields.named("keywords" if fields.spelling("keywords") else "subjects"))
-    return tuple(unique)
+def _tags(fields: Fields, found: list[tuple[str, str]], more: list[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the tags found, and those in `more` that are not among them."""
+    known = {name for name, _ in found}
+    found = found + [(name, place) for name, place in dict(more).items() if name not in known]
+    for index, (_, place) in enumerate(found):
+        fields.report.note_place(f"tags[{index}]", place)
+    fields.report.note_place("tags", fields.named("keywords" if more else "subjects"))
+    return tuple(name for name, _ in found)
 
 
 def _uri(subject: Fields) -> str:

@@ -115,6 +115,7 @@ def _media_type(rendition: Fields | None, associated: Fields) -> str:
 
 
 def _story(associated: Fields) -> Related:
-    title = headline(associated) or associated.line("title") or associated.line("name")
+    is_named = associated.place.endswith("].")  # in 1.x, a name is the key of an association: "main-0"
+    title = headline(associated) or associated.line("title") or (associated.line("name") if is_named else "")
     address = absolute(associated.text("uri"), "") or absolute(associated.text("guid"), "")
     return Related(title=title, url=address)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 
 from msgspec.structs import replace
 
@@ -22,7 +21,10 @@ def read_origin(fields: Fields) -> tuple[tuple[Author, ...], Source | None]:
     line `by` is read: "Jane Doe and AFP" has an author and an agency. With authors, it is only compared with them.
     """
     byline = read_byline(fields.text("by"))
-    authors = _merged(fields, chain(_information_authors(fields), _authors(fields)))
+    found = list(_information_authors(fields))
+    for index, (_, place) in enumerate(found):
+        fields.report.note_place(f"authors[{index}]", place)
+    authors = _merged(fields, tuple(author for author, _ in found), _authors(fields))
     if authors:
         _compare(fields, byline, authors)
     else:
@@ -59,18 +61,19 @@ def _listed(fields: Fields, name: str) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _merged(fields: Fields, found: Iterable[tuple[Author, str]]) -> tuple[Author, ...]:
-    """Return each author once, with all roles: Superdesk lists a writer who is also the photographer twice."""
-    by_name: dict[str, Author] = {}
+def _merged(fields: Fields, given: tuple[Author, ...], found: Iterable[tuple[Author, str]]) -> tuple[Author, ...]:
+    """Return authors with those found, each once, with all roles: Superdesk lists a writer who took photos twice."""
+    others: dict[str, Author] = {}
+    names = {author.name for author in given}
     for author, place in found:
-        known = by_name.get(author.name)
-        if not known:
-            fields.report.note_place(f"authors[{len(by_name)}]", place)
-            by_name[author.name] = author
-            continue
-        roles = dict.fromkeys(role for role in (*known.role.split(", "), author.role) if role)
-        by_name[author.name] = replace(known, role=", ".join(roles), url=known.url or author.url)
-    return tuple(by_name.values())
+        known = others.get(author.name)
+        if known:
+            roles = dict.fromkeys(role for role in (*known.role.split(", "), author.role) if role)
+            others[author.name] = replace(known, role=", ".join(roles), url=known.url or author.url)
+        elif author.name not in names:
+            fields.report.note_place(f"authors[{len(given) + len(others)}]", place)
+            others[author.name] = author
+    return (*given, *others.values())
 
 
 def _compare(fields: Fields, byline: Byline, authors: tuple[Author, ...]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from msgspec import Struct
 
@@ -182,7 +182,7 @@ def _dates(fields: Fields) -> tuple[datetime, datetime | None]:
     if not published:
         if not any(fields.spelling(each) for each in ("firstpublished", "firstCreated", "versionCreated")):
             fields.fault("firstCreated", f"is missing; write when the story was published: {EXAMPLE}")
-        return datetime.min, None
+        return datetime.min.replace(tzinfo=UTC), None
     if latest and first and latest < first:
         fields.fault(
             fields.spelling("versionCreated"), f"is before {fields.spelling('firstCreated')}; correct one of the two"
@@ -203,14 +203,17 @@ _OLDER_NAMES = {"headlines": ("headline",), "bodies": ("body_",)}
 
 
 def _canonical(fields: Fields) -> str:
+    url = ""
     for other in fields.objects("altIds"):
-        if other.line("role").lower() == "canonical":
-            url = absolute(other.text("value"), "")
-            if not url:
-                other.fault("value", "is not an http or https address; write https://example.org/path")
-            fields.report.note_place("url", f"{other.place}value")
-            return url
-    return ""
+        value = other.text("value")
+        if url or other.line("role").lower() != "canonical":
+            fields.report.note_loss(f"{other.place}value", "is another id of the story; it was left out", value)
+            continue
+        url = absolute(value, "")
+        if not url:
+            other.fault("value", "is not an http or https address; write https://example.org/path")
+        fields.report.note_place("url", f"{other.place}value")
+    return url
 
 
 def _rights(fields: Fields) -> Rights | None:

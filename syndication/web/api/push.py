@@ -22,8 +22,8 @@ from syndication.model.stored import Stored
 from syndication.publishing import edit
 from syndication.publishing.edit import Edit
 from syndication.sources import ninjs
-from syndication.sources.ninjs import ParsedNinjs
 from syndication.sources.article.source_text import MAX_BYTES
+from syndication.sources.ninjs import ParsedNinjs
 from syndication.sources.ninjs.push import apply_push as item_after_push
 from syndication.web.api.refusals import answer_to, answer_to_refused, in_words_of, refusal
 from syndication.web.api.request import read_whole

@@ -244,7 +244,7 @@ def test_a_picture_without_an_address_keeps_its_caption_and_credit() -> None:
 
 def test_what_is_unknown_is_listed_and_only_so_much_of_it() -> None:
     warnings = read(_sent(**{f"x\n{number}": number for number in range(120)})).warnings
-    assert warnings[0] == "x\\n0: is not a property of ninjs here; it was left out"
+    assert warnings[0] == "x\\n0: is not a property of ninjs here; it was left out: 0"
     assert (len(warnings), warnings[-1]) == (51, "and 70 more of the kind")
 
 
