@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -13,6 +14,19 @@ from syndication.model.item import Item
 from syndication.model.publication import Publication
 from syndication.model.versioning import without_stamps
 from syndication.publishing import gate
+
+# The element or attribute that a fault is about, and the field of the item that it is made from.
+_ELEMENT = re.compile(r": (?:item|entry|items)[\w./\[\]]*?/?((?:[a-z]+:)?[A-Za-z]+)(?:@[A-Za-z:]+)?: ")
+_FIELDS = {
+    "dc:language": "language",
+    "enclosure": "media",
+    "media:content": "media",
+    "media:thumbnail": "media",
+    "id": "id",
+    "guid": "id",
+    "link": "url",
+    "category": "subjects",
+}
 
 
 class ItemPrecheck:
@@ -53,4 +67,10 @@ class ItemPrecheck:
             FieldError: it would make the feeds invalid.
         """
         if fault := self._faults.get(without_stamps(item), ""):
-            raise FieldError("body", f"would make the feeds invalid: {fault}")
+            raise FieldError(_field_at_fault(fault), f"would make the feeds invalid: {fault}")
+
+
+def _field_at_fault(fault: str) -> str:
+    """Return the field that a fault in a feed comes from: "rss.xml: InvalidLanguage: item/dc:language: not a …"."""
+    found = _ELEMENT.search(fault)
+    return _FIELDS.get(found[1], "body") if found else "body"

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from syndication.sources.ninjs.report import Report
+from syndication.sources.ninjs.report import NinjsReport
 from syndication.sources.records.messages import excerpt
 from syndication.text.characters import illegal_character
 from syndication.text.lines import one_line
@@ -48,7 +48,7 @@ class Fields(Struct, frozen=True):
     """The properties of an object; `place` is the prefix of their names in messages ("subjects[0].")."""
 
     values: dict[str, Any]
-    report: Report
+    report: NinjsReport
     place: str = ""
 
     def spelling(self, name: str) -> str:

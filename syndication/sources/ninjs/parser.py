@@ -16,7 +16,7 @@ from syndication.sources.ninjs.identity import read_id
 from syndication.sources.ninjs.media import media, related
 from syndication.sources.ninjs.origin import read_origin
 from syndication.sources.ninjs.properties import note_unused
-from syndication.sources.ninjs.report import Report, place_of
+from syndication.sources.ninjs.report import NinjsReport, place_of
 from syndication.sources.records import FieldsError
 from syndication.sources.records.messages import excerpt, for_json
 from syndication.sources.records.rules import problems
@@ -69,7 +69,7 @@ def read(data: bytes, authority: str) -> ParsedNinjs:
         IngestError: it is not JSON, or no object.
         FieldsError: something that a story needs is missing or wrong; it has all properties at fault, and what to do.
     """
-    fields = Fields(parse_object(data), Report())
+    fields = Fields(parse_object(data), NinjsReport())
     report = fields.report
     head = _head(fields, authority)
     if "type" in report.faults:  # what a picture or an event lacks of a story is no news to its sender

@@ -14,7 +14,7 @@ _LAST_STEP = re.compile(r"(?:\.[^.\[\]]*|\[\d*\])$")
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
-class Report:
+class NinjsReport:
     """Collects faults and losses while a document is read, so that one fault hides no other."""
 
     def __init__(self) -> None:

@@ -334,7 +334,8 @@ def test_a_rule_of_records_names_the_property_it_is_about(changes: dict[str, Any
 
 
 def test_names_that_occur_twice_are_told_with_their_path() -> None:
-    data = b'{"associations": {"logo": {"renditions": {"broadband": {"a": 1}, "broadband": {"a": 2, "a": 3}}}}, "uri": 1, "uri": 2}'
+    renditions = b'{"broadband": {"a": 1}, "broadband": {"a": 2, "a": 3}}'
+    data = b'{"associations": {"logo": {"renditions": %b}}, "uri": 1, "uri": 2}' % renditions
     with pytest.raises(FieldsError) as caught:
         read(data, AUTHORITY)
     assert [field for field, _ in caught.value.faults] == [
