@@ -61,9 +61,7 @@ def test_what_superdesk_pushes_is_published_and_changed_by_its_next_push(desk: W
     assert len(desk.records()) == 1
 
 
-@pytest.mark.parametrize(
-    "guid", ["tag:localhost:2026:0f6c1f7e", "0f6c1f7e-0000-4000-8000-000000000001", "2017/08 09 #1"]
-)
+@pytest.mark.parametrize("guid", ["tag:localhost:2026:0f6c", "0f6c1f7e-0000-4000-8000-000000000001", "2017/08 09 #1"])
 def test_a_second_push_of_any_guid_changes_the_same_story(desk: Wire, guid: str) -> None:
     made = send(desk, guid=guid).get_json()
     later = {"versioncreated": "2026-02-06T13:00:00+0000", "firstcreated": "2026-02-06T12:00:00+0000"}
