@@ -6,13 +6,13 @@ import re
 from html import unescape
 
 from syndication.model.item import Media, Related
-from syndication.sources.ninjs.body import description, headline, older_caption
+from syndication.sources.ninjs.body import description, headline
 from syndication.sources.ninjs.fields import Fields
 from syndication.text.urls import absolute, is_reachable
 
 _MEDIA = ("picture", "graphic", "audio", "video")
 _STORIES = ("text", "composite")
-_CAPTIONS = ("caption", "main", "text", "")
+_CAPTIONS = ("caption", "main", "text", "html", "xhtml", "")
 _ALTS = ("alt", "alttext", "alt-text")
 _MAIN = ("featuremedia", "featureimage", "main")  # names by which systems mark the main picture
 _MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]{0,100}")
@@ -85,7 +85,7 @@ def _medium(associated: Fields, shown: frozenset[str]) -> Media:
         height=rendition.number("height") if rendition else 0,
         bytes=rendition.number("sizeInBytes") if rendition else 0,
         alt=description(associated, *_ALTS),
-        caption=description(associated, *_CAPTIONS) or older_caption(associated),
+        caption=description(associated, *_CAPTIONS),
         credit=associated.line("by"),
     )
 

@@ -21,8 +21,8 @@ _USED = _words(
     """
     uri type profile representationType standard version firstCreated versionCreated embargoedUntil expires pubStatus
     language headlines descriptions bodies by located subjects infoSources associations altIds edNote copyrightHolder
-    copyrightNotice usageTerms rightsInfo headline description_text description_html description_xhtml body_text
-    body_html body_xhtml guid service source keywords authors firstpublished charcount wordcount readtime
+    copyrightNotice usageTerms rightsInfo guid service source keywords authors firstpublished charcount wordcount
+    readtime
     """
 )
 _WITHOUT_PLACE = _words(
@@ -50,8 +50,8 @@ _TECHNICAL = _words(
     priority urgency charcount wordcount readtime order contentType
     """
 )
-_OF_MEDIUM = _TECHNICAL | _words("by descriptions description_text description_html description_xhtml renditions")
-_OF_STORY = _TECHNICAL | _words("headlines headline title")
+_OF_MEDIUM = _TECHNICAL | _words("by descriptions renditions")
+_OF_STORY = _TECHNICAL | _words("headlines title")
 _RENDITION = _words(
     """
     name href contentType title width height sizeInBytes duration format aspectRatio videoCodec frameRate poi
@@ -62,16 +62,16 @@ _RENDITION = _words(
 
 def note_unused(fields: Fields) -> None:
     """Note each property of a document that was left out, with an excerpt of its value."""
-    _note_others(fields, _USED)
+    _note_others(fields, _USED, ("headline", "description", "body"))
     for name, known in _INNER.items():
         if _has_objects(fields, name):
             for inner in fields.objects(name):
                 _note_others(inner, known)
     for associated in fields.objects("associations"):
         if is_story(associated):
-            _note_others(associated, _OF_STORY)
+            _note_others(associated, _OF_STORY, ("headline",))
         elif is_medium(associated):
-            _note_others(associated, _OF_MEDIUM)
+            _note_others(associated, _OF_MEDIUM, ("description",))
         else:
             problem = "has no place in a record; the association was left out"
             fields.report.note_loss(f"{associated.place}type", problem, associated.line("type"))
@@ -87,10 +87,11 @@ def _has_objects(fields: Fields, name: str) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and all(isinstance(each, dict) for each in value))
 
 
-def _note_others(fields: Fields, known: frozenset[str]) -> None:
+def _note_others(fields: Fields, known: frozenset[str], texts: tuple[str, ...] = ()) -> None:
+    """Note the properties that are not known, nor texts of 1.x, which have many names: "body", "body_html"."""
     used = {spelling for name in known for spelling in spellings(name)}
     of_ninjs = {spelling for name in _USED | _WITHOUT_PLACE for spelling in spellings(name)}
     for name, value in fields.values.items():
-        if name not in used and value not in (None, "", [], {}):
+        if name not in used and name.lower().partition("_")[0] not in texts and value not in (None, "", [], {}):
             problem = _UNUSED if name in of_ninjs else _UNKNOWN
             fields.report.note_loss(f"{fields.place}{excerpt(name)}", problem, value)

@@ -315,6 +315,25 @@ def test_one_fault_hides_no_other() -> None:
 
 
 @pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ({"headline_main": "A", "body_main": "B\n\nC"}, ("A", "", "<p>B</p>\n<p>C</p>")),
+        ({"headline_short": "A", "body_main": "B", "body_richtext": "<p>C</p>"}, ("A", "", "<p>B</p>")),
+        ({"headline": "A", "headline_main": "Z", "body_html": "<p>B</p>", "body_text": "B"}, ("Z", "", "<p>B</p>")),
+        ({"headline": "A", "description_summary": "D", "body_main_html": "<p>B</p>"}, ("A", "D", "<p>B</p>")),
+        ({"headline": "A", "description_xhtml": "<p>D</p>", "body_xhtml": "<p>B</p>"}, ("A", "D", "<p>B</p>")),
+    ],
+)
+def test_the_texts_of_every_1_x_are_read(texts: dict[str, str], expected: tuple[str, str, str]) -> None:
+    item = read(json.dumps({"uri": "urn:wire:1", "versioncreated": "2026-02-05T12:00:00Z"} | texts).encode(), "").item
+    assert (item.headline, item.standfirst, item.body) == expected
+
+
+def test_a_text_of_1_x_that_may_be_markup_is_asked_for_by_its_name() -> None:
+    assert list(_faults(body_html=None, body_richtext="<p>B</p>")) == ["body_richtext"]
+
+
+@pytest.mark.parametrize(
     ("changes", "place"),
     [
         ({"keywords": ["a", "b" * 201]}, "keywords[1]"),
