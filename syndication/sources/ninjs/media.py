@@ -25,14 +25,31 @@ def media(fields: Fields, body: str) -> tuple[Media, ...]:
     """Return the pictures, sounds and films of a story, the main one first and those in the body last."""
     embedded = frozenset(_EMBEDDED.findall(body))
     shown = frozenset(map(unescape, _SOURCE.findall(body)))
+    _note_unreachable(fields, shown)
     associated = [each for each in fields.objects("associations") if is_medium(each)]
     found: list[Media] = []
     for each in sorted(associated, key=lambda each: _rank(each, embedded)):
         medium = _medium(each, shown)
         if medium != Media():
-            fields.report.note_place(f"media[{len(found)}]", each.place.removesuffix("."))
+            _note_places(each, f"media[{len(found)}]")
             found.append(medium)
     return tuple(found)
+
+
+def _note_unreachable(fields: Fields, shown: frozenset[str]) -> None:
+    """Note what the body shows from a host that readers cannot reach. It stays: the text around it may need it."""
+    for address in sorted(shown):
+        if absolute(address, "") and not is_reachable(absolute(address, "")):
+            problem = "shows a file on no public host, which readers will not see; publish it elsewhere"
+            fields.report.note_loss(fields.report.places.get("body", "bodies"), problem, address)
+
+
+def _note_places(associated: Fields, medium: str) -> None:
+    associated.report.note_place(medium, associated.place.removesuffix("."))
+    associated.report.note_place(f"{medium}.credit", associated.named("by"))
+    associated.report.note_place(f"{medium}.url", associated.named("renditions"))
+    for name in ("alt", "caption"):
+        associated.report.note_place(f"{medium}.{name}", associated.named("descriptions"))
 
 
 def related(fields: Fields) -> tuple[Related, ...]:

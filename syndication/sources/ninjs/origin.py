@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec.structs import replace
@@ -9,8 +10,10 @@ from msgspec.structs import replace
 from syndication.model.item import Author, Source
 from syndication.sources.article.bylines import Byline, read_byline
 from syndication.sources.ninjs.fields import Fields
+from syndication.text.html import plain_text
 from syndication.text.urls import absolute
 
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _NAMELESS = "has no name; it was left out"
 
 
@@ -20,7 +23,7 @@ def read_origin(fields: Fields) -> tuple[tuple[Author, ...], Source | None]:
     Authors come from `infoSources`, which has one entry for each name, and from Superdesk's `authors`. Without any, the
     line `by` is read: "Jane Doe and AFP" has an author and an agency. With authors, it is only compared with them.
     """
-    byline = read_byline(fields.text("by"))
+    byline = read_byline(_without_markup(fields.text("by")))
     found = list(_information_authors(fields))
     for index, (_, place) in enumerate(found):
         fields.report.note_place(f"authors[{index}]", place)
@@ -31,6 +34,10 @@ def read_origin(fields: Fields) -> tuple[tuple[Author, ...], Source | None]:
         for index in range(len(byline.authors)):
             fields.report.note_place(f"authors[{index}]", fields.named("by"))
     return authors or byline.authors, _source(fields, byline)
+
+
+def _without_markup(text: str) -> str:
+    return plain_text(text) if _TAG.search(text) else text
 
 
 def _information_authors(fields: Fields) -> Iterable[tuple[Author, str]]:

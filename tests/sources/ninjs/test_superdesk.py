@@ -197,6 +197,10 @@ def test_a_byline_names_its_authors(case: dict[str, Any]) -> None:
     assert names + ([f"source {item.source.name}"] if item.source else []) == case["expected"]
 
 
+def test_markup_is_no_part_of_a_byline() -> None:
+    assert _item(byline="<p>By <b>Jane Doe</b></p>", authors=None).authors == (Author("Jane Doe"),)
+
+
 def test_a_second_source_is_left_out_and_said() -> None:
     assert _item(byline="Jane Doe, AFP", authors=None).source == Source("Field Agency")
     assert _warnings("byline", byline="Jane Doe, AFP", authors=None) == [
@@ -265,6 +269,12 @@ def test_the_main_picture_is_the_first_and_one_in_the_body_is_the_file_that_the_
     }
     media = _item(associations=sent, body_html=body).media
     assert [medium.url.removeprefix(PICTURE) for medium in media] == ["f.jpg", "g.jpg", "e.jpg"]
+
+
+def test_a_picture_of_the_body_that_nobody_can_fetch_is_said() -> None:
+    assert _warnings("body_html", body_html=f'<p>A</p><img src="{INSIDE}" alt="">') == [
+        f"body_html: shows a file on no public host, which readers will not see; publish it elsewhere: {INSIDE}"
+    ]
 
 
 def test_a_picture_has_the_type_of_its_file_or_its_own() -> None:
@@ -344,7 +354,7 @@ def test_a_text_of_1_x_that_may_be_markup_is_asked_for_by_its_name() -> None:
         ({"description_text": "f" * 10_001}, "description_text"),
         ({"expires": "2020-01-01T00:00:00Z"}, "expires"),
         ({"located": "g" * 10, "language": "h"}, "language"),
-        ({"associations": {"a": {"type": "picture", "byline": "i" * 1_001}}}, "associations.a"),
+        ({"associations": {"a": {"type": "picture", "byline": "i" * 1_001}}}, "associations.a.byline"),
         ({"keywords": [str(number) for number in range(300)]}, "keywords"),
     ],
 )
