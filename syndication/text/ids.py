@@ -84,6 +84,15 @@ def is_id(uri: str) -> bool:
     return bool(_HOST.fullmatch(uri) or _OTHER.fullmatch(uri))
 
 
+def id_problem(uri: str) -> str:
+    """Return what is wrong with an id that `is_id` refuses."""
+    if uri.startswith("urn:uuid:"):
+        return "is not a URN of a UUID, which has 8-4-4-4-12 hexadecimal digits"
+    if uri.startswith("urn:"):
+        return "is not a URN, which has a namespace of 2 to 32 letters and digits and then a name"
+    return "is not an absolute URI in ASCII"
+
+
 def _has_day(tag: str) -> bool:
     """Return whether the day in a tag URI exists: not the 30th of February."""
     numbers = [int(number) for number in tag.partition(",")[2].partition(":")[0].split("-")]

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from syndication.sources.ninjs.fields import Fields
 from syndication.sources.records.messages import excerpt
-from syndication.text.ids import ID_LENGTH, is_id
+from syndication.text.ids import ID_LENGTH, id_problem, is_id
 from syndication.text.urls import absolute
 
 EXAMPLE = "tag:example.org,2026-02-05:name"
@@ -32,7 +32,7 @@ def read_id(fields: Fields, authority: str) -> str:
     if uri:
         found = as_uri(uri)
         if not found:
-            fields.fault(fields.spelling("uri"), f"is not an absolute URI in ASCII; write one such as {EXAMPLE}")
+            fields.fault(fields.spelling("uri"), f"{id_problem(uri)}; write one such as {EXAMPLE}")
         if guid and guid != uri:
             fields.report.note_loss(fields.named("guid"), "is not used, because there is a uri; it was left out", guid)
     elif guid:

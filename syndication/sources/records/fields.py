@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -41,14 +41,18 @@ def from_fields(fields: Mapping[str, Any], refused: Iterable[FieldProblem] = ())
     return item
 
 
-def convert_fields(fields: Mapping[str, Any], struct: type[T]) -> T:
-    """Return JSON values as a struct with fields of these names and types.
+def convert_fields(
+    fields: Mapping[str, Any], struct: type[T], rules: Callable[[T], Iterable[FieldProblem]] = lambda _: ()
+) -> T:
+    """Return JSON values as a struct with fields of these names and types, which keep to `rules`.
 
     Raises:
-        FieldsError: a field is unknown, has another type, or an illegal character or date. It has all such faults.
+        FieldsError: a field is unknown, has another type, an illegal character or date, or breaks a rule. It has all
+            such faults.
     """
     read = convert(fields, struct, messages.JSON)
-    _refuse(read.faults)
+    broken = (problem for problem in rules(read.value) if not read.is_at_fault(problem[0]))
+    _refuse((*read.faults, *islice(broken, MOST_FAULTS)))
     return read.value
 
 

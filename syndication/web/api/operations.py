@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any
@@ -54,10 +54,9 @@ def create(fields: Fields) -> Edit:
     Raises:
         FieldError: the fields do not describe an item.
     """
-    for name in SERVICE_FIELDS:
-        if name in fields:
-            raise FieldError(name, _SET_BY_SERVICE)
-    item = records.from_fields(fields)
+    refused = [(name, _SET_BY_SERVICE) for name in SERVICE_FIELDS if name in fields]
+    others = {name: value for name, value in fields.items() if name not in SERVICE_FIELDS}
+    item = records.from_fields(others, refused)
     return Edit(lambda _: item)
 
 
@@ -86,9 +85,8 @@ def withdraw(slug: str, fields: Fields, expected: Versions, now: datetime) -> Ed
     Raises:
         FieldError: the fields are not those of `WithdrawRequest`.
     """
-    request = records.convert_fields(fields, WithdrawRequest)
-    note = _valid_note(request.note)
-    return _edit_of_item(slug, expected, lambda before: changes.withdraw(before, request.kind, note, now))
+    request = records.convert_fields(fields, WithdrawRequest, _note_problems)
+    return _edit_of_item(slug, expected, lambda before: changes.withdraw(before, request.kind, request.note, now))
 
 
 def correct(slug: str, fields: Fields, expected: Versions, now: datetime) -> Edit:
@@ -97,10 +95,9 @@ def correct(slug: str, fields: Fields, expected: Versions, now: datetime) -> Edi
     Raises:
         FieldError: the fields are not those of `CorrectRequest`.
     """
-    request = records.convert_fields(fields, CorrectRequest)
-    note = _valid_note(request.note)
+    request = records.convert_fields(fields, CorrectRequest, _note_problems)
     return _edit_of_item(
-        slug, expected, lambda before: changes.correct(_with_patch(before, request.changes), note, now)
+        slug, expected, lambda before: changes.correct(_with_patch(before, request.changes), request.note, now)
     )
 
 
@@ -110,8 +107,8 @@ def reinstate(slug: str, fields: Fields, expected: Versions, now: datetime) -> E
     Raises:
         FieldError: the fields are not those of `ReinstateRequest`.
     """
-    note = _valid_note(records.convert_fields(fields, ReinstateRequest).note)
-    return _edit_of_item(slug, expected, lambda before: changes.reinstate(before, note, now))
+    request = records.convert_fields(fields, ReinstateRequest, _note_problems)
+    return _edit_of_item(slug, expected, lambda before: changes.reinstate(before, request.note, now))
 
 
 def create_from_ninjs(item: Item) -> Edit:
@@ -181,9 +178,9 @@ def _with_minted(wanted: Item, before: Item) -> Item:
         FieldError: the request sets another version or date of change.
         ConflictError: the change would silently reinstate a withdrawn item.
     """
-    for name in SERVICE_FIELDS:
-        if getattr(wanted, name) not in (getattr(before, name), None, 0):
-            raise FieldError(name, _SET_BY_SERVICE)
+    changed = [name for name in SERVICE_FIELDS if getattr(wanted, name) not in (getattr(before, name), None, 0)]
+    if changed:
+        raise records.FieldsError(tuple((name, _SET_BY_SERVICE) for name in changed))
     if wanted.status == "usable" and before.status != "usable":
         raise ConflictError(f"{before.slug}: is withdrawn; reinstate it first")
     return replace(wanted, version=before.version, changed=before.changed)
@@ -205,9 +202,8 @@ def _withdrawn_item(item: Item, before: Item, kind: Withdrawal, now: datetime) -
     return before if before.status == item.status else changes.withdraw(before, kind, "", now)
 
 
-def _valid_note(note: str) -> str:
-    if not note.strip():
-        raise FieldError("note", "is empty; say why, as readers will see it")
-    if len(note) > MAX_TEXT:
-        raise FieldError("note", f"has {len(note):,} characters; {MAX_TEXT:,} is the most")
-    return note
+def _note_problems(request: WithdrawRequest | ReinstateRequest | CorrectRequest) -> Iterator[tuple[str, str]]:
+    if not request.note.strip():
+        yield "note", "is empty; say why, as readers will see it"
+    if len(request.note) > MAX_TEXT:
+        yield "note", f"has {len(request.note):,} characters; {MAX_TEXT:,} is the most"
