@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndication.model.item import Dateline, Item, Rights, Status
 from syndication.sources.ninjs import body
@@ -25,6 +26,7 @@ from syndication.text.urls import absolute
 
 _STORIES = ("text", "composite", "")
 _STATUSES: dict[str, Status] = {"usable": "usable", "withheld": "withheld", "canceled": "canceled"}
+_EARLIEST = datetime(1500, 1, 1, tzinfo=UTC)
 _EXAMPLES = {
     "headlines": '[{"value": "…"}]',
     "bodies": '[{"contentType": "text/html", "value": "<p>…</p>"}]',
@@ -77,13 +79,20 @@ def read(data: bytes, authority: str) -> ParsedNinjs:
     if head.status != "usable" and not report.faults:
         return _withdrawn(fields, head)
     item = _item(fields, head)
-    if not report.faults:
-        for field, problem in problems(item):
-            report.note_fault(place_of(report.places, field), for_json(problem))
+    _note_broken_rules(report, item)
     if report.faults:
         raise FieldsError(tuple(report.faults.items()))
     note_unused(fields)
     return ParsedNinjs(item, report.warnings, report.places)
+
+
+def _note_broken_rules(report: NinjsReport, item: Item) -> None:
+    """Note the rules of records that the item breaks. What is missing because it is at fault breaks none."""
+    complete = replace(
+        item, headline=item.headline or "x", body=item.body or "x", published=max(item.published, _EARLIEST)
+    )
+    for field, problem in problems(complete):
+        report.note_fault(place_of(report.places, field), for_json(problem))
 
 
 def _withdrawn(fields: Fields, head: _Head) -> ParsedNinjs:

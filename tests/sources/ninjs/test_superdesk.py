@@ -320,6 +320,7 @@ def test_one_fault_hides_no_other() -> None:
         "byline",
         "keywords[1]",
         "subject[0]",
+        "language",
         "associations.logo.renditions.broadband.width",
     }
 
