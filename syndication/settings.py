@@ -55,6 +55,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     title: Annotated[str, _help("The publication's name.")] = "My publication"
     description: Annotated[str, _help("One sentence about it. Default: the title.")] = ""
     language: Annotated[str, _help("Its language as a BCP 47 tag (en, pt-BR, ur).")] = "en"
+    timezone: Annotated[
+        str, _help("The time zone of pages and of times that editors write (Europe/Berlin). Default: UTC.")
+    ] = ""
     publisher: Annotated[str, _help("The name of the publisher. Default: the title.")] = ""
     home: Annotated[str, _help("The address of the website. Default: base_url and a slash.")] = ""
     rights: Annotated[str, _help("The copyright line of every feed.")] = ""
@@ -267,6 +270,7 @@ def _faults(settings: Settings) -> Iterator[str]:
             yield setting_values.fault_of_address(name, address, "https://example.org/")
     yield setting_values.fault_of_authority(settings.authority)
     yield setting_values.fault_of_language(settings.language)
+    yield setting_values.fault_of_timezone(settings.timezone)
     yield setting_values.fault_of_secret("metrics_token", settings.metrics_token)
     yield setting_values.fault_of_secret("push_secret", settings.push_secret)
     yield setting_values.fault_of_secret("superdesk_secret", settings.superdesk_secret)

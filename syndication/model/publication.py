@@ -42,8 +42,8 @@ class Publication(Struct, frozen=True, kw_only=True):
     """The publication as every document describes it, and the rules for its feeds.
 
     `base_url` has no slash at its end. A feed has at least `window` items, and all items of the `window_hours` before
-    its newest. `on_withdrawal` is what replaces a withdrawn story. `hubs` are the addresses of WebSub hubs, the
-    service's own first.
+    its newest. Only pages show times in `timezone`, an IANA name ("" for UTC). `on_withdrawal` is what replaces a
+    withdrawn story. `hubs` are the addresses of WebSub hubs, the service's own first.
     """
 
     title: str
@@ -58,6 +58,7 @@ class Publication(Struct, frozen=True, kw_only=True):
     window: int = 50
     window_hours: int = 48
     on_withdrawal: OnWithdrawal = "tombstone"
+    timezone: str = ""
     corrections: Literal["head", "foot"] = "foot"
     correction_word: str = "Correction"
     feeds: tuple[DeclaredFeed, ...] = ()

@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 
 import msgspec
+from msgspec.structs import replace
 
 from syndication import __version__
 from syndication.catalog import Catalog, Connection, archives, feeds, items, locks, state
@@ -25,7 +26,9 @@ BATCH = 500
 
 def apply_settings(catalog: Catalog, publication: Publication, now: datetime, progress: Progress) -> None:
     """Rebuild everything if the settings or the version of this program differ from those of the documents."""
-    built_from = sha256(msgspec.json.encode((publication, __version__))).hexdigest()
+    # Pages alone show times in the publication's zone: no document depends on it.
+    shown_in_documents = replace(publication, timezone="")
+    built_from = sha256(msgspec.json.encode((shown_in_documents, __version__))).hexdigest()
     with catalog.read() as connection:
         if state.get(connection, state.BUILT_FROM) == built_from:
             return

@@ -73,7 +73,7 @@ class Byline(Struct, frozen=True):
         return ", ".join(dict.fromkeys(self.agencies))
 
 
-class _Segment(Struct, frozen=True):
+class BylineSegment(Struct, frozen=True):
     """A part of a byline: `joined` if "and" or its like is before it, `alone` if the others are single words too."""
 
     text: str
@@ -90,15 +90,15 @@ def find(block: str) -> Byline | None:
     opening = _opening_of(block)
     if not opening or not fits(block, 25, 160) or _ends_like_sentence(block):
         return None
-    byline = _parse(block[len(opening) :], opening, _is_role)
+    byline = _parse(block[len(opening) :], opening, is_role)
     return None if byline and _is_day(byline) else byline
 
 
 def find_bare(block: str) -> Byline | None:
     """Return the people and agencies in `block`, a byline without "By" ("Jane Doe and John Roe"), or None."""
-    if not fits(block, 16, 120) or _ends_like_sentence(block) or ":" in block:
+    if not block or not fits(block, 16, 120) or _ends_like_sentence(block) or ":" in block:
         return None
-    return _parse(block, "", _is_role)
+    return _parse(block, "", is_role)
 
 
 def read_byline(text: str) -> Byline:
@@ -115,11 +115,20 @@ def read_byline(text: str) -> Byline:
     return parsed or (Byline((Author(names),)) if names else Byline())
 
 
+def with_role(byline: Byline, role: str) -> Byline:
+    """Return `byline` with a role for its last author, or with the agency that stands in its place."""
+    if name := known_agency(role):
+        return replace(byline, agencies=(*byline.agencies, name))
+    *others, last = byline.authors or (None,)
+    return replace(byline, authors=(*others, _with_role(last, role))) if last else byline
+
+
 def is_person(text: str) -> bool:
     """Return whether `text` has the form of a person's name."""
     words = text.split()
     names = [is_name(word) or word.casefold().rstrip(".") in NAME_PARTICLES for word in words]
-    return 0 < len(words) <= _MOST_NAME_WORDS and (all(names) or _is_role(text)) and any(map(is_name, words))
+    is_staff = not ROLES.isdisjoint(text.casefold().split())  # "Our own correspondent"
+    return 0 < len(words) <= _MOST_NAME_WORDS and (all(names) or is_staff) and any(map(is_name, words))
 
 
 def _is_day(byline: Byline) -> bool:
@@ -153,10 +162,10 @@ def _parse(text: str, opening: str, is_role: Callable[[str], bool]) -> Byline | 
     return byline if byline != Byline() else None
 
 
-def _segments(text: str, opening: str) -> list[_Segment]:
+def _segments(text: str, opening: str) -> list[BylineSegment]:
     parts = [(joined, part) for joined, part in map(_unled, _parts(text, opening)) if part]
     single = any(joined for joined, _ in parts) and all(" " not in part for _, part in parts)
-    return [_Segment(part, joined, single) for joined, part in parts]
+    return [BylineSegment(part, joined, single) for joined, part in parts]
 
 
 def _unled(part: tuple[bool, str]) -> tuple[bool, str]:
@@ -185,7 +194,7 @@ def _joins_names(before: str, after: str, opening: str) -> bool:
     return not is_place and (len(before.split()) == 1 or len(following) >= 2)
 
 
-def _add_segment(byline: Byline, segment: _Segment, is_role: Callable[[str], bool]) -> Byline | None:
+def _add_segment(byline: Byline, segment: BylineSegment, is_role: Callable[[str], bool]) -> Byline | None:
     """Return `byline` with the name, role or agency in `segment`; None if it is none of them."""
     helper = _WITH.match(segment.text)
     text = segment.text[helper.end() :] if helper else segment.text
@@ -207,7 +216,7 @@ def _with_person(byline: Byline, author: Author) -> Byline | None:
     return replace(byline, authors=(*byline.authors, author)) if is_person(author.name) else None
 
 
-def _with_more(author: Author, segment: _Segment, is_role: Callable[[str], bool]) -> Author | None:
+def _with_more(author: Author, segment: BylineSegment, is_role: Callable[[str], bool]) -> Author | None:
     """Return `author` with a segment that belongs to him, None if it is another person."""
     text = segment.text
     folded = text.casefold().strip(".")
@@ -222,7 +231,7 @@ def _with_more(author: Author, segment: _Segment, is_role: Callable[[str], bool]
     return None
 
 
-def _is_single_role(segment: _Segment) -> bool:
+def _is_single_role(segment: BylineSegment) -> bool:
     first, _, rest = segment.text.casefold().partition(" ")
     return first in _OF if rest else not segment.amid_single_names
 
@@ -235,11 +244,12 @@ def _without_where(text: str) -> str:
     return text.partition(" ")[2] if _WHERE.match(text) else text
 
 
-def _is_role(text: str) -> bool:
+def is_role(text: str) -> bool:
+    """Return whether `text` has a word for a role or of an institution."""
     words = text.casefold().replace(".", "").split()
     return not ROLES.isdisjoint(words) or not INSTITUTIONS.isdisjoint(words)
 
 
 def _is_remark(text: str) -> bool:
     """Return whether a segment of what is surely a byline is no name: a role, or words in small letters."""
-    return _is_role(text) or (text[0].islower() and not is_name(text.split()[0]))
+    return is_role(text) or (text[0].islower() and not is_name(text.split()[0]))

@@ -37,5 +37,16 @@ def speech(label: str, text: str) -> str:
     return f"**{_inline(label)}** {_inline(text)}".rstrip()
 
 
+def list_item(text: str) -> str:
+    """Return one line of text after its bullet as an item of a list."""
+    return f"- {paragraph(text)}"
+
+
+def table(rows: list[list[str]]) -> str:
+    """Return rows of cells as a table, the first row as its head."""
+    head, *body = [f"| {' | '.join(_inline(cell).replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+    return "\n".join((head, "|" + " --- |" * len(rows[0]), *body))
+
+
 def _inline(text: str) -> str:
     return _INLINE.sub(r"\\\g<0>", text)

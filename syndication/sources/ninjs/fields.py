@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from syndication.sources.ninjs.report import NinjsReport
 from syndication.sources.records.messages import excerpt
-from syndication.text.characters import illegal_character
+from syndication.text.characters import character_problem
 from syndication.text.lines import one_line
 
 EXAMPLE = "2026-02-05T12:00:00+00:00"
@@ -161,8 +161,8 @@ class Fields(Struct, frozen=True):
     def _checked_text(self, spelt: str, value: Any) -> str:
         if not isinstance(value, str):
             self.fault(spelt, f"is {_type_name(value)}; write a text in quotation marks")
-        elif found := illegal_character(value):
-            self.fault(spelt, f"contains the character {found[1]}, which no feed can contain; delete it")
+        elif problem := character_problem(value):
+            self.fault(spelt, problem)
         else:
             return value.strip()
         return ""

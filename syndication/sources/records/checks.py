@@ -14,6 +14,29 @@ from syndication.sources.records.rules import FieldProblem
 
 # The deepest value of a record is in a list in a table in a list: four levels.
 _DEEPEST = 4
+# Names that site generators use for a field of a record.
+_FOREIGN = {
+    "title": "headline",
+    "date": "published",
+    "pubDate": "published",
+    "publishDate": "published",
+    "lastmod": "modified",
+    "updated": "modified",
+    "description": "standfirst",
+    "summary": "standfirst",
+    "subtitle": "standfirst",
+    "excerpt": "standfirst",
+    "author": "authors",
+    "byline": "authors",
+    "category": "section",
+    "categories": "section",
+    "keywords": "tags",
+    "draft": "status",
+    "lang": "language",
+    "expiryDate": "expires",
+    "image": "media",
+    "images": "media",
+}
 
 
 def unknown_names(fields: Mapping[str, Any], struct: type, without: Collection[str] = ()) -> Iterator[FieldProblem]:
@@ -32,7 +55,7 @@ def unfit_values(fields: Mapping[str, Any]) -> Iterator[FieldProblem]:
 def _unknown(fields: Mapping[str, Any], known: Mapping[str, type | None], path: str) -> Iterator[FieldProblem]:
     for name, value in fields.items():
         if name not in known:
-            near = get_close_matches(name, known, n=1)
+            near = [_FOREIGN[name]] if _FOREIGN.get(name) in known else get_close_matches(name, known, n=1)
             cure = messages.did_you_mean(near[0]) if near else f"the fields here are: {', '.join(known)}"
             yield path + name, f"is not a field of a record; {cure}"
             continue

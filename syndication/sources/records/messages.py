@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any, get_args
 
 from syndication.model.item import BodyForm, RevisionKind, Status
-from syndication.text.characters import illegal_character
+from syndication.text.characters import character_problem
 
 EXAMPLE = "2026-02-05T12:00:00+00:00"
 TOO_DEEP = "is nested too deeply; a record has tables in lists at most"
@@ -60,9 +60,8 @@ def did_you_mean(name: str) -> str:
 
 
 def of_text(value: Any) -> str:
-    """Return the problem of a text with a character that XML does not allow, "" if it has none."""
-    found = illegal_character(value) if isinstance(value, str) else None
-    return f"contains the character {found[1]}, which no feed can contain; delete it" if found else ""
+    """Return the problem of a text with a character that a record cannot contain, "" if it has none."""
+    return character_problem(value) if isinstance(value, str) else ""
 
 
 def of_date(value: Any) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import current_app, render_template
@@ -20,6 +21,7 @@ from syndication.model.publication import Publication
 from syndication.text.dates import rfc3339, utc, whole_second
 from syndication.text.languages import direction, primary_subtag, region
 from syndication.text.urls import is_http_url
+from syndication.text.zones import zone_of
 from syndication.web.site.feed_links import FeedKind, FeedLink, addresses, all_items_link, of_kinds
 from syndication.web.site.json_ld import breadcrumbs, news_article, pictures, script_text
 
@@ -101,7 +103,7 @@ def render_page(template: str, publication: Publication, language: str, **contex
         "direction_of": _direction_of,
         "is_web": is_http_url,
         "machine_time": _machine_time,
-        "human_time": _human_time,
+        "human_time": partial(_human_time, zone_of(publication.timezone)),
     }
     return render_template(template, **page | context)
 
@@ -135,6 +137,8 @@ def _machine_time(moment: datetime) -> str:
     return rfc3339(whole_second(moment))
 
 
-def _human_time(moment: datetime) -> str:
-    at = utc(moment)
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M} UTC"
+def _human_time(zone: tzinfo, moment: datetime) -> str:
+    at = utc(moment).astimezone(zone)
+    name = at.tzname() or "UTC"
+    shown = f"UTC{name}" if name[0] in "+-" else name  # many zones have no letters: "UTC+03"
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M} {shown}"
