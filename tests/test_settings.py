@@ -55,6 +55,7 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "trusted_proxies": ("10.0.0.1, 10.0.0.2,", ("10.0.0.1", "10.0.0.2")),
     "allow_private_callbacks": ("true", True),
     "push_secret": ("0123456789abcdef" * 2, "0123456789abcdef" * 2),
+    "superdesk_secret": ("0123456789abcdef" * 2, "0123456789abcdef" * 2),
     "hub": ("false", False),
     "hubs": ("https://hub.example/", ("https://hub.example/",)),
     "hub_signature": ("sha1", "sha1"),
@@ -365,7 +366,7 @@ def as_toml(field: Any) -> Any:
     return list(default) if isinstance(default, tuple) else default
 
 
-@pytest.mark.parametrize("name", ["push_secret", "metrics_token"])
+@pytest.mark.parametrize("name", ["push_secret", "superdesk_secret", "metrics_token"])
 @pytest.mark.parametrize("secret", ["too-short-but-secret", "Ω" * 32, "a" * 31 + "\u00a0"])
 def test_a_secret_that_can_be_guessed_is_refused_and_not_repeated(tmp_path: Path, name: str, secret: str) -> None:
     told = f"{name}: needs 32 or more characters in ASCII; write the output of `openssl rand -hex 32`"

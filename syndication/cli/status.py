@@ -115,7 +115,7 @@ def _read_status(workspace: Workspace, severities: Sequence[LossSeverity], most:
             cosmetic=numbers["cosmetic"],
             losses=list(islice(stories, most)),
             items=items.count(connection),
-            broken=[file.problem for file in record_files.broken(connection)],
+            broken=[line for file in record_files.broken(connection) for line in file.problems],
             quarantined=[f"{stored.path}: {stored.quarantine}" for stored in items.quarantined(connection)],
             vanished=[f"{file.path}: {file.item_id}" for file in record_files.vanished(connection)],
             publisher=_publisher_status(heartbeat.read(state.get(connection, state.PUBLISHER)), now),

@@ -111,7 +111,7 @@ def take_in(
             addresses.settle(connection, place, publication, now)
             state.put(connection, state.FOUNDED, "yes")
         addresses.save_rivals(connection, place)
-        refused = tuple(file.problem for file in record_files.broken(connection))
+        refused = tuple(line for file in record_files.broken(connection) for line in file.problems)
     return IntakeResult(accepted, refused)
 
 
@@ -208,7 +208,7 @@ def _read_record(place: Folder, found: RecordFile, known: File | None) -> _Recor
     except OSError as error:
         return _Record(found, known, problem=f"{found.path}: cannot be read: {error.strerror}")
     except RecordError as error:
-        return _Record(found, known, data, problem=str(error))
+        return _Record(found, known, data, problem="\n".join(error.lines))
 
 
 def _accept(context: _IntakeContext, registry: IdRegistry, record: _Record) -> tuple[File, Accepted | None]:

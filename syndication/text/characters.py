@@ -34,7 +34,7 @@ def character_problem(text: str) -> str:
     if meant := windows_1252(mark):
         return f"contains the character {found[1]}, a control character; {meant} is meant: write it instead"
     if mark == "\ufffd":
-        return f"contains the character {found[1]}, which stands for a character that was lost; write the right one"
+        return f"contains the character {found[1]}, in place of a character that was lost; write the right one"
     if mark not in _LEGAL_IN_XML:
         return f"contains the character {found[1]}, which no feed can contain; delete it"
     return f"contains the character {found[1]}, which is no part of a text; delete it"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from itertools import count
@@ -19,9 +19,20 @@ ID_LENGTH = 1_000
 # RFC 3986 appendix A, only the characters: a scheme, then any characters of a URI.
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
 # RFC 4151 section 2.1: an authority, a date of day, month or year, and a part that the authority chooses.
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _TAG = re.compile(
-    r"tag:(?:[A-Za-z0-9._-]+@)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?,"
+    rf"tag:(?:[A-Za-z0-9._-]+@)?{_LABEL}(?:\.{_LABEL})*,"
     r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?:[^#]*(?:#.*)?"
+)
+# RFC 8141 section 2: a namespace of 2 to 32 characters, which is not "urn", and a name. RFC 9562 section 4 for uuid.
+_URN = re.compile(
+    r"urn:(?!urn:)[A-Za-z0-9][A-Za-z0-9-]{0,30}[A-Za-z0-9]:[^/?#][^?#]*(?:\?[+=][^#]+)?(?:#.*)?", re.IGNORECASE
+)
+_UUID_URN = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+# RFC 3986 section 3: an authority with a numeric port, or a path. Web addresses have a host.
+_HOST = re.compile(r"(?:https?|ftp)://(?:[^/?#@]*@)?[^/?#@:]+(?::[0-9]*)?(?:[/?#].*)?")
+_OTHER = re.compile(
+    r"(?!(?:https?|ftp):)[^:]+:(?://(?:[^/?#@]*@)?[^/?#@:]*(?::[0-9]*)?/.*|//[^/?#@:]+(?:[?#].*)?|(?!//)[^?#].*)"
 )
 _DROPPED = [("'", ""), ("\u2019", "")]
 # What keyboards and editing systems write for one and the same character of a name: apostrophes and hyphens.
@@ -83,10 +94,36 @@ def microseconds_of(item_id: str) -> int:
 
 
 def is_id(uri: str) -> bool:
-    """Return whether `uri` can be the id of an item: an absolute URI in ASCII, valid by RFC 4151 if it is a tag URI."""
-    if len(uri) > ID_LENGTH or not _URI.fullmatch(uri):
+    """Return whether `uri` can be the id of an item: an absolute URI in ASCII, which feeds can contain.
+
+    A tag URI is valid by RFC 4151, a URN by RFC 8141, and an address has a host.
+    """
+    if len(uri) > ID_LENGTH or not _URI.fullmatch(uri) or uri.count("#") > 1:
         return False
-    return bool(_TAG.fullmatch(uri)) if uri.startswith("tag:") else True
+    if uri.startswith("tag:"):
+        return bool(_TAG.fullmatch(uri)) and _has_day(uri)
+    if uri.startswith("urn:"):
+        return bool((_UUID_URN if uri[4:9].lower() == "uuid:" else _URN).fullmatch(uri))
+    return bool(_HOST.fullmatch(uri) or _OTHER.fullmatch(uri))
+
+
+def id_problem(uri: str) -> str:
+    """Return what is wrong with an id that `is_id` refuses."""
+    if uri.startswith("urn:uuid:"):
+        return "is not a URN of a UUID, which has 8-4-4-4-12 hexadecimal digits"
+    if uri.startswith("urn:"):
+        return "is not a URN, which has a namespace of 2 to 32 letters and digits and then a name"
+    return "is not an absolute URI in ASCII"
+
+
+def _has_day(tag: str) -> bool:
+    """Return whether the day in a tag URI exists: not the 30th of February."""
+    numbers = [int(number) for number in tag.partition(",")[2].partition(":")[0].split("-")]
+    try:
+        date(*[*numbers, 1, 1][:3])
+    except ValueError:
+        return False
+    return True
 
 
 def _is_invisible(char: str) -> bool:

@@ -40,7 +40,7 @@ def in_words(message: str, text: str, at: int) -> JsonFault:
         return JsonFault("a line break or another control character inside a string", "\\n for a line break")
     if message.startswith("Invalid \\"):
         return JsonFault("a backslash that begins no character", "\\\\")
-    return JsonFault("what stands here is not JSON")
+    return JsonFault("this is not JSON")
 
 
 def of_value(error: ValueError) -> str:

@@ -138,8 +138,10 @@ def read(received: Received) -> JsonReading:
     except UnicodeDecodeError as error:
         return JsonReading(None, undecodable(body, error, "utf-8", body.count(b"\n", 0, error.start) + 1))
     except json.JSONDecodeError as error:
-        said = json_messages.in_words(error.msg, error.doc, error.pos)
-        finding = INVALID_JSON.finding(error.lineno, value=f"{said.wrong}, column {error.colno}", instead=said.instead)
+        fault = json_messages.in_words(error.msg, error.doc, error.pos)
+        finding = INVALID_JSON.finding(
+            error.lineno, value=f"{fault.wrong}, column {error.colno}", instead=fault.instead
+        )
         return JsonReading(None, finding)
     except RecursionError:
         return JsonReading(None, INVALID_JSON.finding(1, value="objects and lists are nested too deep"))

@@ -44,7 +44,7 @@ _LONGEST_NAMESPACE = 1000
 class ReadResult(Struct, frozen=True):
     """The result of reading: a source, or None if the document cannot be read; the findings say why.
 
-    A source may be only what stands before an error of syntax.
+    A source may be only the part before an error of syntax.
     """
 
     source: XmlSource | None
@@ -90,7 +90,7 @@ def _beginning(received: Received) -> str:
 
 
 def _without_what_is_before(text: str) -> tuple[str, list[Finding]]:
-    """Return the text without what stands before its first tag, and the finding on that. Lines keep their numbers."""
+    """Return the text without the part before its first tag, and the finding on that. Lines keep their numbers."""
     start = _FIRST_TAG.search(text, 0, _SNIFFED)
     before = text[: start.start()] if start else ""
     is_misplaced = _STRAY.match(before) if before.strip() else before and text.startswith("<?xml", len(before))
@@ -99,7 +99,7 @@ def _without_what_is_before(text: str) -> tuple[str, list[Finding]]:
     declaration = _DECLARATION.match(text, start.start())
     end = declaration.end() if declaration else start.start()
     line = text.count("\n", 0, start.start()) + 1
-    value = f"before the beginning of the feed stands {_described(before)}"
+    value = f"there is {_described(before)} before the beginning of the feed"
     finding = rules.NOT_WELL_FORMED.finding(line if before.isspace() else 1, value=value)
     return "\n" * text.count("\n", 0, end) + text[end:], [finding]
 

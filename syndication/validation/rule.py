@@ -19,7 +19,7 @@ from syndication.validation.names import name_of, qualified
 _LONGEST_CURE = 160
 
 INSTEAD = "; write "
-"""What stands in a message between what is wrong and what to write instead."""
+"""The words in a message between what is wrong and what to write instead."""
 
 
 class Rule(Struct, frozen=True):
@@ -37,7 +37,7 @@ class Rule(Struct, frozen=True):
     def finding(self, line: int, name: str = "", value: str = "", instead: str = "") -> Finding:
         """Return a finding of this rule. `value` is shortened, and put on one line.
 
-        `instead` is what to write in its place, if that can be told from the value.
+        `instead` is what to write in its place, if it follows from the value.
         """
         cure = f"{INSTEAD}{_shortened(instead, _LONGEST_CURE)}" if instead else ""
         message = encodable(self.message.format(name=name, value=_shortened(value, self.longest)) + cure)

@@ -165,7 +165,7 @@ def _value(place: XmlPlace, value: str, attribute: Attribute) -> Iterator[Findin
         for finding in check(place, value):
             found = True
             yield finding
-    # Where a syntax does not allow an empty value, its own rule has said so.
+    # Where a syntax does not allow an empty value, its own rule has reported it.
     if not found and not attribute.blank and not place.attribute.startswith("{") and not value.strip():
         yield place.finding(BLANK_ATTRIBUTE)
 

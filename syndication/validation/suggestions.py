@@ -1,4 +1,4 @@
-"""What to write instead of a value that is wrong, where that can be told from the value. "" if it cannot."""
+"""What to write instead of a value that is wrong, where that follows from the value. "" if it cannot."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def media_type(value: str) -> str:
 
 
 def full_address(value: str, base: str) -> str:
-    """Return an address with its scheme and host, if they can be told: from the link of the channel, or from www."""
+    """Return an address with its scheme and host, if they are known: from the link of the channel, or from www."""
     if value.startswith("www."):
         return f"https://{value}"
     if not base.startswith(("https://", "http://")) or len(value) > _LONGEST_ADDRESS or not value.startswith(_RELATIVE):

@@ -46,11 +46,11 @@ _CURLY = "“”„‘’‚«»″"
 
 def in_words(fault: SyntaxFault) -> Said:
     """Return what is wrong, and what to write instead."""
-    said = _WORDS.get(fault.code)
-    if said is None:
+    words = _WORDS.get(fault.code)
+    if words is None:
         near = fault.after.strip()[:40] or fault.before.strip()[-40:]
-        return (f"what stands here is not XML: {near}" if near else "this is not XML"), ""
-    return said(fault) if callable(said) else said
+        return (f"this is not XML: {near}" if near else "this is not XML"), ""
+    return words(fault) if callable(words) else words
 
 
 def undefined_entity(fault: SyntaxFault) -> Said:
@@ -73,7 +73,7 @@ def _ampersand(fault: SyntaxFault) -> Said:
         return (f"a < that begins no tag: <{after[:20].rstrip()}", "&lt;") if after.strip() else (_BREAKS_OFF, "")
     word = _WORD_BEFORE.search(fault.before)
     around = (word[0] if word else "") + (_WORD_AFTER.match(fault.after) or [""])[0]
-    return f"a & that stands for itself: {around if '&' in around else '&'}", "&amp;"
+    return f"a & that means itself: {around if '&' in around else '&'}", "&amp;"
 
 
 def _mismatch(fault: SyntaxFault) -> Said:
@@ -139,7 +139,7 @@ def _no_value(fault: SyntaxFault) -> Said:
 
 def _twice(fault: SyntaxFault) -> Said:
     found = _ATTRIBUTE_NAME.search(fault.detail)
-    return f"the attribute {found[1] if found else ''} stands twice in one tag", ""
+    return f"the attribute {found[1] if found else ''} occurs twice in one tag", ""
 
 
 def _too_much(fault: SyntaxFault) -> Said:

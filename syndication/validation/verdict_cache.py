@@ -17,7 +17,7 @@ _LARGEST_PART = 32  # no verdict takes more than this part of the cache
 class VerdictCache(Generic[Verdict]):
     """Verdicts by the digests of their texts; those that were not used for the longest time go first.
 
-    Texts are not kept, so long ones cost no more than short ones. Threads may share a cache.
+    Texts are not stored, so long ones cost no more than short ones. Threads may share a cache.
     """
 
     def __init__(self, most_bytes: int, size_of: Callable[[Verdict], int]) -> None:
@@ -36,7 +36,7 @@ class VerdictCache(Generic[Verdict]):
         return len(self._verdicts)
 
     def verdict(self, text: str, find: Callable[[str], Verdict]) -> Verdict:
-        """Return the verdict on a text: the one in the cache, or that of `find`, which is then kept."""
+        """Return the verdict on a text: the one in the cache, or that of `find`, which is then stored."""
         key = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         with self._lock:
             if key in self._verdicts:

@@ -48,7 +48,7 @@ def test_what_is_left_can_be_parsed(text: str) -> None:
     ("mark", "problem"),
     [
         ("\x93", "contains the character U+0093, a control character; “ is meant: write it instead"),
-        ("\ufffd", "contains the character U+FFFD, which stands for a character that was lost; write the right one"),
+        ("\ufffd", "contains the character U+FFFD, in place of a character that was lost; write the right one"),
         ("\x00", "contains the character U+0000, which no feed can contain; delete it"),
         ("\ufffe", "contains the character U+FFFE, which no feed can contain; delete it"),
         ("\x7f", "contains the character U+007F, which is no part of a text; delete it"),

@@ -40,7 +40,7 @@ BROKEN = "the XML is broken"
 
 MISTAKES: dict[str, Mistake] = {
     # Syntax
-    "a bare &": rss("Seven answers", "Q & A", "error", "SAXError", 79, BROKEN, "a & that stands for itself", "&amp;"),
+    "a bare &": rss("Seven answers", "Q & A", "error", "SAXError", 79, BROKEN, "a & that means itself", "&amp;"),
     "a bare & in an address": rss(
         "2026/plan</link>", "2026/plan?a=1&b=2</link>", "error", "SAXError", 78, "?a=1&b=2", "write &amp;"
     ),

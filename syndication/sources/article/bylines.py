@@ -116,7 +116,7 @@ def read_byline(text: str) -> Byline:
 
 
 def with_role(byline: Byline, role: str) -> Byline:
-    """Return `byline` with a role for its last author, or with the agency that stands in its place."""
+    """Return `byline` with a role for its last author, or with the agency in its place."""
     if name := known_agency(role):
         return replace(byline, agencies=(*byline.agencies, name))
     *others, last = byline.authors or (None,)

@@ -69,7 +69,7 @@ def has_embargo_inside(line: str) -> bool:
 
 
 def says_more(line: str) -> bool:
-    """Return whether an embargo stands before the words of a headline: "EMBARGOED: Harbour reopens"."""
+    """Return whether an embargo comes before the words of a headline: "EMBARGOED: Harbour reopens"."""
     _, colon, rest = line.partition(":")
     return bool(colon) and len(rest.split()) >= 3 and not _TIME_WORDS.search(rest.casefold())
 

@@ -1,4 +1,4 @@
-"""What becomes of the lines for the desk: the note for editors, what is said of them, and what is asked."""
+"""What becomes of the lines for the desk: the note for editors, the warnings about them, and what is asked."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def questions(blocks: tuple[Block, ...], options: ImportOptions) -> tuple[str, .
 def _warnings(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block in blocks:
         text = " ".join(block.text.split())
-        shown = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+        words = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
         if block.rule in NOTES:
-            yield f"goes to ednote, which is never public: {shown}"
+            yield f"goes to ednote, which is never public: {words}"
         if block.rule in _LEFT_OUT:
-            yield f"{_LEFT_OUT[block.rule]}: {shown}"
+            yield f"{_LEFT_OUT[block.rule]}: {words}"
         if block.rule in BODY and has_embargo_inside(block.text):
-            yield f"words of an embargo are left in the text: {shown}"
+            yield f"words of an embargo are left in the text: {words}"
         if block.rule == "credits" and not _of(blocks, "byline") and (found := reporters(block.text)):
             yield f"taken for the authors: {', '.join(author.name for author in found)}"
 

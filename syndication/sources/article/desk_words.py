@@ -103,7 +103,7 @@ CREDITS = r"""
     (?:reportagem|edição|escrito|texto)\s(?:de|por)\b|(?:a\scura\sdi|scritto\sda)\b
 """
 
-# Whole lines that tell the desk where a text begins or ends.
+# Whole lines that mark for the desk where a text begins or ends.
 MARKS = frozenset(
     """
     for immediate release|immediate release|pour diffusion immédiate|zur sofortigen veröffentlichung|press release|

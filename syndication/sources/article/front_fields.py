@@ -168,7 +168,7 @@ def _is_on(value: Any) -> bool:
 
 
 def _left_over(fields: Mapping[str, Any], used: set[str]) -> Iterator[str]:
-    """Yield each field that has no place, with as much of its value as can be shown."""
+    """Yield each field that has no place, with as much of its value as fits."""
     for name, value in list(fields.items())[:_MOST]:
         if name in used or value in (None, "", [], {}) or (name in ("draft", "published") and _is_switch(value)):
             continue

@@ -129,12 +129,12 @@ def _overridden(fields: FrontFields, options: ImportOptions) -> Iterator[str]:
     for name in ("published", "embargo_until", "section", "tags", "language", "url"):
         given, found = getattr(options, name), getattr(fields, name)
         if given and found and given != found:
-            shown = (
+            value = (
                 found.isoformat()
                 if isinstance(found, datetime)
                 else ", ".join([found] if isinstance(found, str) else found)
             )
-            yield f'{name}: "{shown}" in the front matter was replaced by the given value'
+            yield f'{name}: "{value}" in the front matter was replaced by the given value'
 
 
 def _questions(fields: FrontFields, options: ImportOptions) -> tuple[str, ...]:

@@ -123,8 +123,8 @@ def _parts(blocks: tuple[Block, ...]) -> ItemParts:
 
 def _body(blocks: tuple[Block, ...]) -> Iterator[str]:
     """Yield the parts of the body as Markdown; list items and rows one after another are one part."""
-    shown = [block for block in blocks if block.rule in BODY]
-    for _, group in groupby(enumerate(shown), key=lambda entry: _part_key(*entry)):
+    public = [block for block in blocks if block.rule in BODY]
+    for _, group in groupby(enumerate(public), key=lambda entry: _part_key(*entry)):
         part = [block for _, block in group]
         if part[0].rule == "table row":
             yield markdown.table([columns.cells(block.text) for block in part if not columns.is_rule(block.text)])

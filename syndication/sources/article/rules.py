@@ -59,7 +59,7 @@ def names_above(line: LineContext) -> str:
 
 
 def names_below(line: LineContext) -> str:
-    """The authors below the headline, without "By", if a role or a date stands next to them."""
+    """The authors below the headline, without "By", if a role or a date is next to them."""
     if not line.seen & {"headline", "byline"} or not is_bare_byline(line.text):
         return ""
     found = bylines.find_bare(line.text)

@@ -64,9 +64,9 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
     """Return `text` in NFC, with LF line ends and without invisible characters, and warnings on what was removed."""
     meant = text if _ends_lines_with_nel(text) else with_windows_1252(text)
     ended = _LINE_ENDS.sub("\n", meant)
-    kept = strip_illegal(ended)
-    warnings = (*_windows_warning(text, meant), *_removal_warning(ended, len(ended) - len(kept)))
-    return unicodedata.normalize("NFC", _NO_WIDTH.sub("", kept)), warnings
+    legal = strip_illegal(ended)
+    warnings = (*_windows_warning(text, meant), *_removal_warning(ended, len(ended) - len(legal)))
+    return unicodedata.normalize("NFC", _NO_WIDTH.sub("", legal)), warnings
 
 
 def tidy(text: str) -> str:

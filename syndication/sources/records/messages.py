@@ -55,6 +55,11 @@ def excerpt(text: str, most: int = _LONGEST) -> str:
     return "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in short)
 
 
+def did_you_mean(name: str) -> str:
+    """Return the question after an unknown name that is like `name`."""
+    return f"did you mean {name}?"
+
+
 def of_text(value: Any) -> str:
     """Return the problem of a text with a character that a record cannot contain, "" if it has none."""
     return character_problem(value) if isinstance(value, str) else ""

@@ -25,7 +25,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "video": frozenset(("src", "controls", "poster", "width", "height")),
     **dict.fromkeys(MATH, formulas.ATTRIBUTES),
 }
-"""The attributes that documents contain, by element; "*" stands for all elements of HTML."""
+"""The attributes that documents contain, by element; "*" means all elements of HTML."""
 
 SCHEMES = frozenset(("http", "https", "mailto", "tel"))
 """The schemes of addresses that documents contain."""

@@ -172,7 +172,7 @@ def _with_id(block: HtmlElement) -> Nodes:
 
 
 def _join_pieces(parent: str, pieces: Sequence[Piece]) -> list[Node]:
-    """Return the children of `parent`, with a paragraph for each line that must be kept apart from others."""
+    """Return the children of `parent`, with a paragraph for each line that must be separate from others."""
     texts = [piece for piece in pieces if piece.kind not in ("boundary", "space") and not is_blank(piece.nodes)]
     is_alone = len(texts) == 1 and parent in _OWN_BOUNDARY
     if parent in LINES and all(piece.kind != "block" for piece in texts):

@@ -130,7 +130,7 @@ class EmbedStep:
         return (with_children(link, (host_of(address),)) if address else link,)
 
     def _with_link(self, element: HtmlElement, address: str) -> Nodes:
-        """Return the element with a link to the page that it stands for, if there is none in it."""
+        """Return the element with a link to the page that it embeds, if there is none in it."""
         page = page_of(address)
         used = (each for each in map(str.strip, element.attributes.values()) if each)
         self._log.addresses.update(each for each in used if each in address or absolute(each, self._base) == address)

@@ -1,4 +1,4 @@
-"""What stands in a noscript, for browsers without scripts: its picture is the picture, its link is the link."""
+"""The content of a noscript, for browsers without scripts: its picture is the picture, its link is the link."""
 
 from __future__ import annotations
 

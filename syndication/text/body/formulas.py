@@ -74,10 +74,10 @@ def formula_of_script(script: HtmlElement) -> Nodes:
 
 
 def _formula(math: HtmlElement, log: LossLog) -> Node:
-    shown = _without_annotations(math, log)
-    text = linear(shown)
-    names = {element.name for element in elements(shown.children)} & MATH
-    is_drawn = not is_blank(shown.children) and text_of(shown.children).strip()
+    presentation = _without_annotations(math, log)
+    text = linear(presentation)
+    names = {element.name for element in elements(presentation.children)} & MATH
+    is_drawn = not is_blank(presentation.children) and text_of(presentation.children).strip()
     if not is_drawn:
         return text or linear(math)
     if names <= _AS_TEXT:
@@ -85,18 +85,18 @@ def _formula(math: HtmlElement, log: LossLog) -> Node:
             log.mention(f"a formula is written as text: {quote(text)}")
         log.cover_words([math])
         return text
-    return rewrite([shown], lambda element: _clean(element))[0]
+    return rewrite([presentation], lambda element: _clean(element))[0]
 
 
 def _without_annotations(math: HtmlElement, log: LossLog) -> HtmlElement:
     annotations = [each for each in elements(math.children) if each.name in _ANNOTATIONS]
     if not annotations:
         return math
-    (shown,) = rewrite([math], lambda element: () if element.name in _ANNOTATIONS else (element,))
-    if not isinstance(shown, HtmlElement) or not text_of(shown.children).strip():
+    (presentation,) = rewrite([math], lambda element: () if element.name in _ANNOTATIONS else (element,))
+    if not isinstance(presentation, HtmlElement) or not text_of(presentation.children).strip():
         return HtmlElement("math", math.attributes, (HtmlElement("mtext", {}, (text_of(annotations[0].children),)),))
     log.hide("the source text of a formula (<annotation>)", annotations)
-    return shown
+    return presentation
 
 
 def _clean(element: HtmlElement) -> Nodes:

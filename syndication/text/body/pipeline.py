@@ -29,7 +29,7 @@ _TAGS = set(_STAY)
 _WITHOUT_CONTENT = set("button form iframe noscript object script select style svg template textarea title".split())
 _ATTRIBUTES = {name: set(allowed) for name, allowed in ALLOWED.items()}
 _MOST_PASSES = 4
-_POST = "a post"  # stands among the names of elements for all those that are posts
+_POST = "a post"  # is among the names of elements for all those that are posts
 
 
 class BodyPlace(Struct, frozen=True):

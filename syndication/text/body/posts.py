@@ -25,7 +25,7 @@ _SOURCES = ("src", "data-src")
 
 
 def post_address(element: HtmlElement, base: str) -> str:
-    """Return the absolute address of the post or film that an element stands for, "" if it stands for none."""
+    """Return the absolute address of the post or film that an element embeds, "" if it embeds none."""
     attributes = element.attributes
     named = _first(attributes, _PERMALINKS) if element.name in _HOLDERS or "-" in element.name else ""
     if element.name == "blockquote":

@@ -166,7 +166,7 @@ def inventory(nodes: Iterable[Node]) -> Inventory:
 
 
 def text_of(nodes: Iterable[Node]) -> str:
-    """Return all text in `nodes`, as it stands."""
+    """Return all text in `nodes`, unchanged."""
     return "".join(node for node in walk(nodes) if isinstance(node, str))
 
 

@@ -23,7 +23,7 @@ def text_of_fragment(html: str) -> str:
     return one_line("".join(node for node in written if isinstance(node, str)))
 
 
-# What is struck out is no longer said: in plain text, nothing shows that it is struck out.
+# What is struck out is no longer valid: in plain text, nothing shows that it is struck out.
 def _visible(node: Node) -> Node | None:
     if isinstance(node, HtmlElement) and (node.name in _WITHOUT_WORDS or is_hidden(node.attributes)):
         return None

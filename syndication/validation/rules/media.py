@@ -111,7 +111,7 @@ _RATINGS = {
     "urn:mpaa": frozenset("g m nc-17 pg pg-13 r x".split()),
     "urn:v-chip": frozenset("14+ 18+ c c8 g pg tv-14 tv-g tv-ma tv-pg tv-y tv-y7 tv-y7-fv".split()),
 }
-# Chat, language, nudity, other and violence; r stands for the whole site.
+# Chat, language, nudity, other and violence; r means the whole site.
 _ICRA = re.compile(r"r?\s*\(\s*[clnov][a-z] [0-9](?:\s+[clnov][a-z] [0-9])*\s*\)\Z", re.IGNORECASE)
 _DIGEST_LENGTHS = {"md5": 32, "sha-1": 40}
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+\Z")

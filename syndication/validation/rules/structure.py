@@ -20,7 +20,7 @@ MISSING_ELEMENT = Rule(
 DUPLICATE_ELEMENT = Rule(
     "DuplicateElement",
     "error",
-    "{name}: stands here more than once",
+    "{name}: is here more than once",
     "The format allows this element only once here, and readers differ in which one they use. Keep one.",
 )
 MISSING_ATTRIBUTE = Rule(

@@ -145,5 +145,5 @@ def _machine_time(moment: datetime) -> str:
 def _human_time(zone: tzinfo, moment: datetime) -> str:
     at = utc(moment).astimezone(zone)
     name = at.tzname() or "UTC"
-    shown = f"UTC{name}" if name[0] in "+-" else name  # many zones have no letters: "UTC+03"
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M} {shown}"
+    zone_name = f"UTC{name}" if name[0] in "+-" else name  # many zones have no letters: "UTC+03"
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M} {zone_name}"
