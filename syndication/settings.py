@@ -25,7 +25,7 @@ from syndication.text.toml_messages import plain_problem, split_place
 
 FILE_NAME = "syndication.toml"
 PREFIX = "SYNDICATION_"
-_SECRETS = frozenset(("metrics_token", "push_secret", "purge_secret"))
+_SECRETS = frozenset(("metrics_token", "push_secret", "purge_secret", "superdesk_secret"))
 _TABLES = frozenset(("feeds", "redirects", "webhooks"))
 # Settings with addresses to which the service sends something, and what can be written there.
 _EXAMPLES = {
@@ -56,6 +56,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     title: Annotated[str, _help("The publication's name.")] = "My publication"
     description: Annotated[str, _help("One sentence about it. Default: the title.")] = ""
     language: Annotated[str, _help("Its language as a BCP 47 tag (en, pt-BR, ur).")] = "en"
+    timezone: Annotated[
+        str, _help("The time zone of pages and of times that editors write (Europe/Berlin). Default: UTC.")
+    ] = ""
     publisher: Annotated[str, _help("The name of the publisher. Default: the title.")] = ""
     home: Annotated[str, _help("The address of the website. Default: base_url and a slash.")] = ""
     rights: Annotated[str, _help("The copyright line of every feed.")] = ""
@@ -98,6 +101,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     allow_private_callbacks: Annotated[bool, _help("Whether pushes to private IP addresses are allowed.")] = False
     push_secret: Annotated[
         str, _help("The secret that signs stories pushed to the service, at least 32 characters; empty = no pushes.")
+    ] = ""
+    superdesk_secret: Annotated[
+        str, _help("The secret that signs stories pushed by Superdesk, at least 32 characters; empty = no such pushes.")
     ] = ""
     hub: Annotated[bool, _help("Whether the service's own WebSub hub notifies subscribers.")] = True
     hubs: Annotated[tuple[str, ...], _help("Addresses of other WebSub hubs to notify.")] = ()
@@ -286,8 +292,10 @@ def _faults(settings: Settings) -> Iterator[str]:
             yield setting_values.fault_of_address(name, address, "https://example.org/")
     yield setting_values.fault_of_authority(settings.authority)
     yield setting_values.fault_of_language(settings.language)
+    yield setting_values.fault_of_timezone(settings.timezone)
     yield setting_values.fault_of_secret("metrics_token", settings.metrics_token)
     yield setting_values.fault_of_secret("push_secret", settings.push_secret)
+    yield setting_values.fault_of_secret("superdesk_secret", settings.superdesk_secret)
     yield _fault_of_proxies(settings.trusted_proxies)
     yield setting_values.fault_of_redirects(settings.redirects)
     yield setting_values.fault_of_feeds(settings.feeds)

@@ -104,6 +104,7 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
         with made.begin() as connection:
             for table in (
                 "memberships",
+                "names",
                 "aliases",
                 "items",
                 "records",

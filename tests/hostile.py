@@ -124,7 +124,7 @@ def _wrong_type(random: Random) -> bytes:
 
 
 def _stolen_id(random: Random) -> bytes:
-    return told(fields(random) | {"id": quoted(random.choice([*GOOD_IDS, "urn:twin", "urn:twin-2"]))}, "Not yours.")
+    return told(fields(random) | {"id": quoted(random.choice([*GOOD_IDS, "urn:twin:1", "urn:twin:2"]))}, "Not yours.")
 
 
 def _stolen_slug(random: Random) -> bytes:

@@ -48,7 +48,6 @@ _OWN = frozenset(
     {
         "syndication.formats.elements._ESCAPES",
         "syndication.text.excerpts._FIRST_PARAGRAPH",
-        "syndication.text.pictures._ANY_TAG",
         "syndication.validation.handbook._BETWEEN",
     }
 )

@@ -25,6 +25,7 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "title": ("Tribune", "Tribune"),
     "description": ("News", "News"),
     "language": ("pt-BR", "pt-BR"),
+    "timezone": ("Europe/Berlin", "Europe/Berlin"),
     "publisher": ("Tribune Ltd", "Tribune Ltd"),
     "home": ("https://tribune.example/", "https://tribune.example/"),
     "rights": ("© Tribune", "© Tribune"),
@@ -54,6 +55,7 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "trusted_proxies": ("10.0.0.1, 10.0.0.2,", ("10.0.0.1", "10.0.0.2")),
     "allow_private_callbacks": ("true", True),
     "push_secret": ("0123456789abcdef" * 2, "0123456789abcdef" * 2),
+    "superdesk_secret": ("0123456789abcdef" * 2, "0123456789abcdef" * 2),
     "hub": ("false", False),
     "hubs": ("https://hub.example/", ("https://hub.example/",)),
     "hub_signature": ("sha1", "sha1"),
@@ -211,6 +213,8 @@ def test_ids_are_minted_under_the_host_of_the_base_url(tmp_path: Path, base_url:
         ("title = ' '", "title: is empty; give the publication's name"),
         ('title = "a\\u0000b"', "title: contains the character U+0000, which no feed can contain; delete it"),
         ('rights = "\\uFFFE"', "rights: contains the character U+FFFE, which no feed can contain; delete it"),
+        ("timezone = 'Berlin'", "timezone: 'Berlin' is no time zone; did you mean Europe/Berlin?"),
+        ("timezone = '+01:00'", "timezone: '+01:00' is no time zone; write an IANA name such as Europe/Berlin"),
         ("language = 'English (UK)'", "language: 'English (UK)' is not a language tag; write en, pt-BR or ur"),
         ("authority = 'my domain'", "authority: 'my domain' is not a domain; write tribune.example"),
         ("authority = 'a/b'", "authority: 'a/b' is not a domain; write tribune.example"),
@@ -362,7 +366,7 @@ def as_toml(field: Any) -> Any:
     return list(default) if isinstance(default, tuple) else default
 
 
-@pytest.mark.parametrize("name", ["push_secret", "metrics_token"])
+@pytest.mark.parametrize("name", ["push_secret", "superdesk_secret", "metrics_token"])
 @pytest.mark.parametrize("secret", ["too-short-but-secret", "Ω" * 32, "a" * 31 + "\u00a0"])
 def test_a_secret_that_can_be_guessed_is_refused_and_not_repeated(tmp_path: Path, name: str, secret: str) -> None:
     told = f"{name}: needs 32 or more characters in ASCII; write the output of `openssl rand -hex 32`"

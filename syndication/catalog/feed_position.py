@@ -66,7 +66,7 @@ def position_of(
 def problem_of_record(connection: sa.Connection, path: str) -> str:
     """Return why the record at a path was refused when it was read last, "" if it was accepted."""
     found: str | None = connection.scalar(sa.select(records.c.problem).where(records.c.path == path))
-    return found or ""
+    return (found or "").replace("\n", "; ")
 
 
 def _rendered_size(connection: sa.Connection, ids: Sequence[str], form: str, content: str) -> int:
@@ -82,4 +82,4 @@ def _archive_name(connection: sa.Connection, path: str, key: FeedKey) -> str:
     at = sa.tuple_(sa.literal(key.published, sa.BigInteger), sa.literal(key.id, sa.Text))
     before = query.where(place <= at).order_by(*(column.desc() for column in order))
     found: str | None = connection.scalar(before) or connection.scalar(query.order_by(*order))
-    return found or ""
+    return (found or "").replace("\n", "; ")

@@ -144,6 +144,12 @@ def all_served(connection: sa.Connection) -> list[Selection]:
     return [Selection(row.path, row.name) for row in rows]
 
 
+def is_empty(connection: sa.Connection, path: str) -> bool:
+    """Return whether a feed contains no story now."""
+    query = sa.select(memberships.c.item_id).join(items, items.c.id == memberships.c.item_id)
+    return connection.execute(query.where(memberships.c.feed == path, _IN_DOCUMENTS).limit(1)).first() is None
+
+
 def problems(connection: sa.Connection) -> list[tuple[str, str]]:
     """Return each feed whose documents could not be rebuilt, and why."""
     query = sa.select(feeds.c.path, feeds.c.problem).where(feeds.c.problem != "").order_by(feeds.c.path)

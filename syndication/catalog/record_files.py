@@ -17,7 +17,10 @@ _VANISHED = sa.literal_column("vanished", sa.Boolean())
 
 
 class File(Struct, frozen=True, kw_only=True):
-    """A record file as it was read last. `mtime` is in nanoseconds; `problem` is empty when it was accepted."""
+    """A record file as it was read last. `mtime` is in nanoseconds.
+
+    `problem` is empty when it was accepted; otherwise it has a line for each fault.
+    """
 
     path: str
     size: int
@@ -26,6 +29,11 @@ class File(Struct, frozen=True, kw_only=True):
     item_id: str = ""
     problem: str = ""
     vanished: bool = False
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The faults of the file, one line for each; none when it was accepted."""
+        return tuple(self.problem.split("\n")) if self.problem else ()
 
 
 def by_paths(connection: sa.Connection, paths: Collection[str]) -> dict[str, File]:

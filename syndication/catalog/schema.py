@@ -18,7 +18,7 @@ Moment = sa.BigInteger()
 
 metadata = sa.MetaData()
 
-REVISION = "0017"  # of the last migration, which makes these tables
+REVISION = "0018"  # of the last migration, which makes these tables
 
 items = sa.Table(
     "items",
@@ -82,6 +82,15 @@ sa.Index(
     memberships.c.modified,
     sqlite_where=_MODIFIED,
     postgresql_where=_MODIFIED,
+)
+
+names = sa.Table(
+    "names",
+    metadata,
+    sa.Column("key", Text, primary_key=True),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("plain", Text, nullable=False, index=True),
+    sa.Column("folder", Text, nullable=False, unique=True),
 )
 
 withdrawals = sa.Table(

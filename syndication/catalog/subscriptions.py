@@ -113,6 +113,18 @@ def remove(connection: sa.Connection, path: str, callback: str) -> None:
     connection.execute(sa.delete(subscriptions).where(*this))
 
 
+def move(connection: sa.Connection, old: str, new: str) -> int:
+    """Move the subscriptions of one document to another; return how many. Who has both keeps that to the new one.
+
+    Each subscriber still gets the topic that it subscribed to, until it renews: that is how it recognises pushes.
+    """
+    there = sa.select(subscriptions.c.callback).where(subscriptions.c.path == new)
+    has_both = (subscriptions.c.path == old, subscriptions.c.callback.in_(there))
+    connection.execute(sa.delete(subscriptions).where(*has_both))
+    moved = connection.execute(sa.update(subscriptions).where(subscriptions.c.path == old).values(path=new))
+    return moved.rowcount
+
+
 def terms(connection: sa.Connection, pairs: Collection[Pair], now: datetime) -> dict[Pair, Terms]:
     """Return the terms of these subscriptions, by path and callback, if they exist and their leases are valid."""
     columns = (subscriptions.c.callback, subscriptions.c.topic, subscriptions.c.secret)

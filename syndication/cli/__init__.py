@@ -19,7 +19,13 @@ from syndication.model.errors import NewerCatalogError, SyndicationError
 # only when the command is needed: most commands need little of what the others do.
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "Publish": {"init": "init", "add": "add", "publish": "publish"},
-    "Edit": {"withdraw": "withdraw", "correct": "correct", "reinstate": "reinstate", "forget": "forget"},
+    "Edit": {
+        "withdraw": "withdraw",
+        "correct": "correct",
+        "reinstate": "reinstate",
+        "rename": "rename",
+        "forget": "forget",
+    },
     "Look": {
         "status": "status",
         "items": "items",

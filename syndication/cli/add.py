@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,13 +12,14 @@ import msgspec
 
 from syndication.cli.item_findings import new_item_findings, print_findings
 from syndication.cli.progress import show_progress
+from syndication.cli.times import MomentOption
 from syndication.model.errors import IngestError, SyndicationError
 from syndication.model.item import Author
-from syndication.publishing.additions import Addition, KnownTexts, survey
+from syndication.publishing.additions import Addition, KnownTexts, compare, present_record, survey
 from syndication.publishing.additions import add as add_record
 from syndication.publishing.folder import Folder
 from syndication.settings import Settings, load
-from syndication.sources.article import Draft, ImportOptions, read_article, read_markdown
+from syndication.sources.article import SUFFIXES, Draft, ImportOptions, has_front_matter, read_article, read_markdown
 from syndication.sources.records import FORMS
 from syndication.text.characters import encodable
 
@@ -29,8 +29,13 @@ MISSING_ANSWER = 2  # the exit code if an option must be given first
 @click.command(short_help="Make records from raw articles or Markdown files.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE|-...")
 @click.option(
-    "--published", metavar="TIME", help="When it was (or will be) first public, as 2026-02-05T12:00:00+00:00."
+    "--published",
+    type=MomentOption(),
+    metavar="TIME",
+    help="When it was (or will be) first public: now, or as 2026-02-05T12:00:00+00:00.",
 )
+@click.option("--embargo-until", type=MomentOption(), metavar="TIME", help="When its embargo ends.")
+@click.option("--no-embargo", is_flag=True, help="The embargo that the text names has ended, or is none.")
 @click.option("--section", default="", help="The section.")
 @click.option("--tag", "tags", multiple=True, help="A tag; may be repeated.")
 @click.option("--language", default="", help="The language; default: the publication's.")
@@ -49,57 +54,57 @@ MISSING_ANSWER = 2  # the exit code if an option must be given first
 def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bool, **fields: object) -> None:
     """Make records from raw articles, or from Markdown files (names that end in .md).
 
-    The date of publication is never guessed: give --published. Adding the same text again makes
-    no second record. Exits with 0, also with warnings, and with 2 if an option must be given
-    first or a file cannot be read.
+    The date of publication is never guessed: give --published. A time without a time zone is
+    in the zone that the settings name. Markdown files may have front matter of Jekyll, Hugo,
+    Astro or Eleventy. If a text names an embargo, give --embargo-until or --no-embargo.
+
+    Adding the same text again makes no second record; options that differ from the record are
+    listed. Exits with 0, also with warnings, and with 2 if an option must be given first or a
+    file cannot be read.
 
     \b
     Examples:
       syndication add talks.txt --published 2026-02-05T12:00:00+00:00 --section World
-      syndication add talks.txt --dry-run
+      syndication add talks.txt --published now --dry-run
       syndication add *.txt --published 2026-02-05T12:00:00Z --author "Jane Doe" --json
     """
     settings = load()
-    overrides = _overrides(settings, no_standfirst, fields)
+    options = _options(settings, no_standfirst, fields)
     folder = Folder(Path(settings.items), FORMS)
     known = KnownTexts(set(), {}) if dry_run else survey(folder)
     worst = 0
     for number, file in enumerate(files, 1):
         with _errors_printed(file) as codes:
             data = _read(file)
-            draft = read_markdown(data, overrides) if file.suffix == ".md" else read_article(data, overrides)
+            draft = _draft(file, data, options)
             if dry_run:
                 _print_draft(file, draft, settings, as_json)
             else:
-                _print_addition(file, _add(folder, known, settings, data, draft), settings, as_json)
+                _print_addition(file, _add(folder, known, settings, data, draft, options), settings, as_json)
         worst = max(worst, *codes)
         show_progress("adding", number, len(files))
     sys.exit(worst)
 
 
-def _overrides(settings: Settings, no_standfirst: bool, fields: dict[str, object]) -> ImportOptions:
-    published = fields.pop("published")
+def _options(settings: Settings, no_standfirst: bool, fields: dict[str, object]) -> ImportOptions:
+    if fields["no_embargo"] and fields["embargo_until"]:
+        raise click.UsageError("--no-embargo and --embargo-until cannot be combined; give one of the two")
+    if no_standfirst:
+        fields["standfirst"] = ""
     authors = fields.pop("authors")
-    standfirst = "" if no_standfirst else fields.pop("standfirst")
-    fields.pop("standfirst", None)
-    fields["language"] = fields["language"] or settings.language
     values = {
         **fields,
-        "standfirst": standfirst,
-        "published": _parse_time(str(published)) if published else None,
+        "default_language": settings.language,
+        "timezone": settings.timezone,
         "authors": tuple(Author(name) for name in authors) if isinstance(authors, tuple) and authors else None,
     }
     return msgspec.convert(values, ImportOptions)
 
 
-def _parse_time(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.BadParameter("write it like 2026-02-05T12:00:00+00:00", param_hint="--published") from error
-    if moment.tzinfo is None:
-        raise click.BadParameter(f"has no time zone; write {moment.isoformat()}+00:00", param_hint="--published")
-    return moment
+def _draft(file: Path, data: bytes, options: ImportOptions) -> Draft:
+    if file.suffix.lower() in SUFFIXES or has_front_matter(data):
+        return read_markdown(data, options)
+    return read_article(data, options)
 
 
 @contextmanager
@@ -127,10 +132,14 @@ def _read(file: Path) -> bytes:
         raise IngestError(f"cannot be read: {error.strerror}") from error
 
 
-def _add(folder: Folder, known: KnownTexts, settings: Settings, data: bytes, draft: Draft) -> Addition:
+def _add(
+    folder: Folder, known: KnownTexts, settings: Settings, data: bytes, draft: Draft, options: ImportOptions
+) -> Addition:
+    if path := present_record(known, data):
+        return compare(folder, path, draft, options)
     if draft.item is None:
         raise _MissingAnswerError("; ".join(draft.missing))
-    return add_record(folder, known, settings.authority, data, draft, draft.item)
+    return add_record(folder, known, settings.authority, draft, draft.item)
 
 
 def _print_addition(file: Path, added: Addition, settings: Settings, as_json: bool) -> None:
@@ -138,10 +147,17 @@ def _print_addition(file: Path, added: Addition, settings: Settings, as_json: bo
     findings = new_item_findings(draft.item, settings.publication)
     if as_json:
         line = {"file": encodable(str(file)), "record": added.path, "new": added.new, "warnings": draft.warnings}
-        click.echo(msgspec.json.encode(line | {"dropped": draft.dropped, "findings": findings}))
+        more = {"dropped": draft.dropped, "findings": findings}
+        differences = {} if added.new else {"differences": added.differences}
+        click.echo(msgspec.json.encode(line | more | differences))
         return
     name = encodable(str(file))
-    click.echo(f"{name}: {added.path}" if added.new else f"{name}: was added before, as {added.path}")
+    if not added.new:
+        click.echo(f"{name}: was added before, as {added.path}; the record is left as it is")
+        for difference in added.differences:
+            click.echo(f"  {difference}")
+        return
+    click.echo(f"{name}: {added.path}")
     for warning in draft.warnings:
         click.echo(f"  warning: {warning}")
     for text in draft.dropped:

@@ -43,9 +43,9 @@ class _PastTime(Time):
 def at(time: datetime, feed: str, until: datetime | None, raw: bool, as_json: bool) -> None:
     """Show a feed as it was served at TIME, byte for byte.
 
-    TIME is a time with a time zone, or a date, which means its start in UTC. FEED is a path or
-    an address of this site. With --diff, each entry that was added (+), removed (-) or changed
-    (~) is a line with its id and title. Replaced documents are stored for as many days as
+    TIME is a time, or a date, which means its start; the zone is the one that the settings name.
+    FEED is a path or an address of this site. With --diff, each entry that was added (+), removed
+    (-) or changed (~) is a line with its id and title. Replaced documents are stored for as many days as
     `keep_documents_days` in the settings says. Exits with 1 if the document of that time is not
     stored any more.
 

@@ -9,8 +9,8 @@ import click
 import msgspec
 from msgspec import Struct
 
+from syndication.catalog import addresses, editions, items, versions
 from syndication.catalog import audit as log
-from syndication.catalog import editions, items, versions
 from syndication.catalog.audit import AuditEntry
 from syndication.catalog.editions import FirstEdition
 from syndication.cli.times import Time, readable_time
@@ -90,8 +90,9 @@ def _document_paths(workspace: Workspace, item_id: str) -> tuple[str, ...]:
     with workspace.catalog.read() as connection:
         stored = items.by_id(connection, item_id)
         states = [version.item for version in versions.of_item(connection, item_id)]
-    states += [stored.item] if stored else []
-    feeds = {chosen.path for item in states for chosen in selections(item, workspace.publication.feeds)}
+        states += [stored.item] if stored else []
+        known = addresses.of_items(connection, states, workspace.publication.feeds)
+    feeds = {chosen.path for item in states for chosen in selections(item, workspace.publication.feeds, known)}
     return tuple(document_path(path, name) for path in sorted(feeds) for name in FORMATS)
 
 

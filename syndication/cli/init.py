@@ -60,6 +60,7 @@ def _settings_text(title: str, base_url: str, language: str) -> str:
     document.add(tomlkit.comment("The settings of this publication; docs/settings.md lists all of them."))
     document["title"] = title
     document["language"] = language
+    document.add(tomlkit.comment('timezone = "Europe/Berlin"  # of pages, and of times that you write without a zone'))
     if base_url:
         document["base_url"] = base_url
     else:

@@ -11,12 +11,12 @@ import click
 import msgspec
 from msgspec import Struct
 
-from syndication.catalog import item_list
+from syndication.catalog import addresses, item_list
 from syndication.catalog.item_list import ItemFilter
 from syndication.cli.tables import table
 from syndication.cli.times import Time, readable_time
 from syndication.cli.workspace import open_workspace
-from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, feed_folder
+from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS
 from syndication.model.item import Status
 from syndication.model.stored import Stored
 from syndication.model.visibility import State, visibility_of
@@ -82,11 +82,11 @@ def items(
       syndication items --section World --since 2026-02-05 --limit 10 --json
     """
     names = ((SECTIONS, section), (TAGS, tag), (AUTHORS, author))
-    feeds = tuple(feed_folder(kind, name) for kind, name in names if name.strip())
+    workspace = open_workspace(load())
+    with workspace.catalog.read() as connection:
+        feeds = tuple(addresses.find_folder(connection, kind, name) for kind, name in names if name.strip())
     states = _STATES[state] if state else ()
-    found = list(
-        islice(_matching(open_workspace(load()), _catalog_filter(feeds, since, states), status, states), limit)
-    )
+    found = list(islice(_matching(workspace, _catalog_filter(feeds, since, states), status, states), limit))
     if as_json:
         click.echo("[" + ",".join(f"\n{msgspec.json.encode(line).decode()}" for line in found) + "\n]")
     elif found:

@@ -11,12 +11,14 @@ import click
 import msgspec
 from msgspec import Struct
 
-from syndication.catalog import feeds, items, losses, record_files, state
+from syndication.catalog import addresses, feeds, items, losses, record_files, state
+from syndication.catalog.addresses import Collision
 from syndication.cli.item_findings import of_severity, story_lines
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.tables import count_of
 from syndication.cli.workspace import open_workspace
 from syndication.model import heartbeat, lifecycle
+from syndication.model.feed_path import page_path
 from syndication.model.finding import MOST_FINDINGS
 from syndication.model.heartbeat import Health, Heartbeat
 from syndication.model.item_findings import MOST_STORIES, StoryFindings
@@ -64,6 +66,7 @@ class Status(Struct, frozen=True):
     cosmetic: int
     losses: list[StoryFindings]
     publisher: PublisherStatus
+    same_slug: list[str]
 
 
 @click.command(short_help="Show what is wrong, and what is scheduled.")
@@ -72,8 +75,9 @@ class Status(Struct, frozen=True):
 def status(is_complete: bool, as_json: bool) -> None:
     """Show what is wrong, and what is scheduled.
 
-    Lists broken records, stories in quarantine, missing files, feeds that cannot be built, and
-    the stories whose release or expiry is ahead. Exits with 1 if something is wrong.
+    Lists broken records, stories in quarantine, missing files, feeds that cannot be built, names
+    with the same slug, and the stories whose release or expiry is ahead. Exits with 1 if something
+    is wrong; names with the same slug are not.
 
     Also lists what stories lose on the way into the feeds, such as a frame or a form, for the
     first 50 of them; with --json, for all of them. This holds no story back, and does not change
@@ -111,17 +115,22 @@ def _read_status(workspace: Workspace, severities: Sequence[LossSeverity], most:
             cosmetic=numbers["cosmetic"],
             losses=list(islice(stories, most)),
             items=items.count(connection),
-            broken=[file.problem for file in record_files.broken(connection)],
+            broken=[line for file in record_files.broken(connection) for line in file.problems],
             quarantined=[f"{stored.path}: {stored.quarantine}" for stored in items.quarantined(connection)],
             vanished=[f"{file.path}: {file.item_id}" for file in record_files.vanished(connection)],
             publisher=_publisher_status(heartbeat.read(state.get(connection, state.PUBLISHER)), now),
             held_back=[f"/{path}: {problem}" for path, problem in feeds.problems(connection)],
+            same_slug=[_collision_line(found) for found in addresses.collisions(connection)],
             due=[
                 f"{rfc3339(moment)} {stored.path}"
                 for stored in items.waiting(connection)
                 if (moment := lifecycle.next_change(stored.item, now))
             ],
         )
+
+
+def _collision_line(found: Collision) -> str:
+    return visible(f"{found.owner}: {page_path(found.plain)}, {found.other}: {page_path(found.folder)}")
 
 
 def _publisher_status(beat: Heartbeat | None, now: datetime) -> PublisherStatus:
@@ -139,6 +148,7 @@ def _status_lines(found: Status, lost: Sequence[str], cosmetic: Sequence[str]) -
         ("stories in quarantine (in no feed until they are corrected)", found.quarantined),
         ("missing files (their stories stay published; `syndication forget ITEM` removes them)", found.vanished),
         ("feeds that cannot be built (their last good documents are served)", found.held_back),
+        ("names with the same slug (each has a feed of its own)", found.same_slug),
         ("next release or expiry", found.due),
         ("lost on the way into the feeds (no story is held back for it)", lost),
         ("cosmetic changes on the way into the feeds", cosmetic),

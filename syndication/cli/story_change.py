@@ -80,7 +80,7 @@ def change_story(name: str, change: Callable[[Item, datetime], Item], as_json: b
     paths_before = _paths_with_story(workspace, before)
     now = steps.utc_now()
     stored = edit.edit_one(workspace, actor(), Edit(lambda item: change(_existing(item, slug), now), slug), now)
-    done = _publish(workspace)
+    done = publish_now(workspace)
     after = find_story(workspace, stored.item.id)
     report = _report(before, after, paths_before, _paths_with_story(workspace, after), published=done is not None)
     report = replace(report, findings=stored_findings(after, workspace.publication, now))
@@ -103,7 +103,7 @@ def _existing(item: Item | None, slug: str) -> Item:
     return item
 
 
-def _publish(workspace: Workspace) -> Step | None:
+def publish_now(workspace: Workspace) -> Step | None:
     """Publish, also next to a running service; None if another process holds the lock for too long."""
     ends = time.monotonic() + PATIENCE_SECONDS
     while True:

@@ -75,7 +75,8 @@ def _possible_feed(workspace: Workspace, stored: Stored, feed: str) -> str:
     if path is not None:
         with workspace.catalog.read() as connection:
             is_served = path.isprintable() and feeds.find_served(connection, path) is not None
-        if is_served or path in possible_feeds(stored.item, workspace.publication):
+            possible = possible_feeds(connection, stored.item, workspace.publication)
+        if is_served or path in possible:
             return path
     raise NotFoundError(
         f"{visible(feed)}: there is no such feed; `syndication why {stored.item.slug}` lists those that could have it"

@@ -1,7 +1,9 @@
-"""Signatures of messages between two machines: HMACs of the body, in three wire formats. Pure; no clock.
+"""Signatures of messages between two machines: HMACs of the body, in four wire formats. Pure; no clock.
 
 - Pushes to the service: `Syndication-Signature: t=UNIX,v1=HEX`: the seconds since 1970, and HMAC-SHA256 of these,
   a full stop and the body. While a secret is changed, a sender may give one `v1` for each.
+- Pushes by Superdesk: `x-superdesk-signature: sha1=HEX` of the body alone. It has no time, so it never expires: anyone
+  who has recorded a push can send it again.
 - Webhooks: Standard Webhooks 1.0.0, which libraries verify. A secret is `whsec_` and 24 to 64 random bytes in base64.
   While it is changed, the setting holds two with a space between them, and a message has a signature of each.
 - WebSub: `X-Hub-Signature: METHOD=HEX` of the body alone (WebSub section 7.1).
@@ -20,10 +22,13 @@ from typing import Literal
 from syndication.model.errors import SyndicationError
 
 PUSH_HEADER = "Syndication-Signature"
+SUPERDESK_HEADER = "x-superdesk-signature"
 TOLERANCE_SECONDS = 300  # by which the clocks of two machines may differ, and how long a copy can be sent again
 _MAX_HEADER_LENGTH = 1000  # characters of a header that are read
 _MOMENT = re.compile(r"\d{1,15}", re.ASCII)
 _HEX = re.compile(r"[0-9A-Fa-f]{64}")
+
+_SUPERDESK_VALUE = re.compile(r"sha1=([0-9A-Fa-f]{40})")
 
 PREFIX = "whsec_"  # by which scanners find a secret that leaked into a repository or a log
 _KEY_SIZES = range(24, 65)
@@ -62,6 +67,27 @@ def verify_push(field: str, body: bytes, secret: str, now: datetime) -> None:
     # compare_digest: the time that it takes does not depend on how many characters are right.
     if not any(hmac.compare_digest(right, one) for one in signatures):
         raise SignatureError(f"{PUSH_HEADER}: is wrong; sign exactly the bytes that you send, with the shared secret")
+
+
+def superdesk_signature(body: bytes, secret: str) -> str:
+    """Return the header by which Superdesk signs a body. SHA-1 is what it sends; as an HMAC it is not broken."""
+    return f"sha1={hmac.digest(secret.encode(), body, 'sha1').hex()}"
+
+
+def verify_superdesk(field: str, body: bytes, secret: str) -> None:
+    """Refuse a body that Superdesk did not sign with the secret.
+
+    Raises:
+        SignatureError: the header is missing or malformed, or does not match the body.
+    """
+    found = _SUPERDESK_VALUE.fullmatch(field.strip()[:_MAX_HEADER_LENGTH])
+    if not found:
+        raise SignatureError(f"{SUPERDESK_HEADER}: {'cannot be read' if field else 'is missing'}; send sha1=HEX")
+    if not secret:  # else anybody could sign
+        raise SignatureError("there is no secret to check a signature with")
+    if not hmac.compare_digest(superdesk_signature(body, secret), f"sha1={found[1].lower()}"):
+        cure = "give Superdesk's destination the setting superdesk_secret as its secret token"
+        raise SignatureError(f"{SUPERDESK_HEADER}: is wrong; {cure}")
 
 
 def webhook_headers(secret: str, message_id: str, body: bytes, now: datetime) -> Mapping[str, str]:

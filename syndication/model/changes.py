@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec.structs import replace
 
+from syndication.model.addresses import full_key
 from syndication.model.errors import ConflictError
+from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS
 from syndication.model.item import Item, Revision, RevisionKind
+from syndication.text.ids import name_key
+
+T = TypeVar("T")
 
 Withdrawal = Literal["kill", "withholding"]
 
@@ -43,6 +49,32 @@ def correct(item: Item, note: str, now: datetime) -> Item:
     if item.status != "usable":
         raise ConflictError(f"{item.slug}: is withdrawn; reinstate it first")
     return _with_revision(item, "correction", note, now)
+
+
+def rename(item: Item, old_key: str, kind: str, new: str, note: str, now: datetime) -> Item:
+    """Return `item` with the name `new` in place of every spelling of an old one, and a silent revision with the note.
+
+    `old_key` is the key of the old name among all names. An item that has the new name already has it once.
+    """
+    section, tags, authors = item.section, item.tags, item.authors
+    if kind == SECTIONS and section.strip() and full_key(kind, section) == old_key:
+        section = new
+    if kind == TAGS:
+        tags = tuple(new if full_key(kind, tag) == old_key else tag for tag in tags)
+        tags = _each_once(tags, new, lambda tag: tag) if tags != item.tags else tags
+    if kind == AUTHORS:
+        authors = tuple(
+            replace(author, name=new) if full_key(kind, author.name) == old_key else author for author in authors
+        )
+        authors = _each_once(authors, new, lambda author: author.name) if authors != item.authors else authors
+    renamed = replace(item, section=section, tags=tags, authors=authors)
+    return item if renamed == item else _with_revision(renamed, "silent", note, now)
+
+
+def _each_once(values: tuple[T, ...], name: str, name_of: Callable[[T], str]) -> tuple[T, ...]:
+    """Return values of which only the first one has a name; the others stay as they are."""
+    same = [index for index, value in enumerate(values) if name_key(name_of(value)) == name_key(name)]
+    return tuple(value for index, value in enumerate(values) if index not in same[1:])
 
 
 def _with_revision(item: Item, kind: RevisionKind, note: str, now: datetime) -> Item:

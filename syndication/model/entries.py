@@ -11,10 +11,11 @@ from html import escape
 import msgspec
 
 from syndication.model import lifecycle, withdrawal
+from syndication.model.addresses import PLAIN_ADDRESSES, Addresses
 from syndication.model.entry_media import entry_media
 from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry
-from syndication.model.feed_path import SECTIONS, feed_folder, story_path
+from syndication.model.feed_path import SECTIONS, story_path
 from syndication.model.field_findings import field_findings
 from syndication.model.finding import bounded, findings_of
 from syndication.model.item import Item, Media, Related
@@ -40,13 +41,13 @@ _MOST_REASONS = 5  # of a body of which nothing is left
 _OPENING_PARAGRAPH = re.compile(r'<p(?:\s[^\s=>"]+="[^"]*")*>')
 
 
-def entry_at(item: Item, publication: Publication, now: datetime) -> Entry:
+def entry_at(item: Item, publication: Publication, now: datetime, addresses: Addresses = PLAIN_ADDRESSES) -> Entry:
     """Return the entry of an accepted `item` with the media that may be syndicated at `now`.
 
     Raises:
         ComposeError: for any fault. Nothing else is raised: one bad item never stops another (law 8).
     """
-    return _entry_or_error(item, lambda: compose(lifecycle.as_of(item, now), publication))
+    return _entry_or_error(item, lambda: compose(lifecycle.as_of(item, now), publication, addresses))
 
 
 def stub_entry(item: Item, publication: Publication) -> Entry:
@@ -70,7 +71,7 @@ def _entry_or_error(item: Item, make: Callable[[], Entry]) -> Entry:
         raise ComposeError(f"no entry can be made of it: {type(error).__name__}: {error}") from error
 
 
-def compose(item: Item, publication: Publication) -> Entry:
+def compose(item: Item, publication: Publication, addresses: Addresses = PLAIN_ADDRESSES) -> Entry:
     """Return the entry of an accepted `item`.
 
     Raises:
@@ -82,7 +83,7 @@ def compose(item: Item, publication: Publication) -> Entry:
     offered = entry_media(item.media, url)
     media = offered.media
     text = from_markdown(item.body) if item.body_form == "markdown" else item.body
-    fragment = sanitise(text, url, _withheld_addresses(item, url))
+    fragment = sanitise(text, url, _withheld_addresses(item, url), item.slug)
     if not fragment.html and item.body.strip():
         raise ComposeError(_nothing_left(fragment))
     body = describe_pictures(fragment.html, _pictures(media))
@@ -98,7 +99,7 @@ def compose(item: Item, publication: Publication) -> Entry:
         language=item.language or publication.language,
         authors=item.authors,
         section=one_line(item.section),
-        section_url=f"{base}/{feed_folder(SECTIONS, item.section)}" if item.section.strip() else "",
+        section_url=f"{base}/{addresses.folder(SECTIONS, item.section)}" if item.section.strip() else "",
         tags=tuple(one_line(tag) for tag in item.tags),
         subjects=item.subjects,
         media=media,

@@ -34,12 +34,12 @@ def entry_media(media: tuple[Media, ...], base: str) -> EntryMedia:
     The type of a picture may be unknown. What may not be syndicated is left out by choice: it has no finding.
     """
     offered = {f"media[{index}]": _resolved(medium, base) for index, medium in enumerate(media) if medium.syndicate}
-    kept = {field: medium for field, medium in offered.items() if medium.url and _can_be_shown(medium)}
+    usable = {field: medium for field, medium in offered.items() if medium.url and _can_be_shown(medium)}
     findings = [
         *(finding for field, medium in offered.items() for finding in _losses(field, medium)),
-        *_repeated(kept),
+        *_repeated(usable),
     ]
-    return EntryMedia(kept, tuple(findings))
+    return EntryMedia(usable, tuple(findings))
 
 
 def quoted(text: str) -> str:
@@ -94,10 +94,10 @@ def _one_of(things: list[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def _repeated(kept: dict[str, Media]) -> Iterator[ItemFinding]:
+def _repeated(usable: dict[str, Media]) -> Iterator[ItemFinding]:
     """Yield the media whose address is listed before with other words: a feed has each address once."""
     first: dict[str, tuple[str, Media]] = {}
-    for field, medium in kept.items():
+    for field, medium in usable.items():
         at, same = first.setdefault(medium.url, (field, medium))
         differs = any(getattr(medium, name) not in ("", getattr(same, name)) for name in ("caption", "credit", "alt"))
         if at != field and differs:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class SyndicationError(Exception):
     """The base class of all errors that callers should catch."""
@@ -17,16 +19,23 @@ class SettingsError(SyndicationError):
 class RecordError(SyndicationError):
     """A record file does not parse or breaks a rule.
 
-    Its text reads "path:line: field: what is wrong; what to do".
+    Its text reads "path:line: field: what is wrong; what to do". It is about the first fault of the file; `others` are
+    the rest.
     """
 
-    def __init__(self, path: str, line: int, field: str, problem: str) -> None:
+    def __init__(self, path: str, line: int, field: str, problem: str, others: Iterable[RecordError] = ()) -> None:
         self.path = path
         self.line = line
         self.field = field
         self.problem = problem
+        self.others = tuple(others)
         where = f"{path}:{line}" if line else path
         super().__init__(": ".join(part for part in (where, field, problem) if part))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The faults of the file, one line for each."""
+        return (str(self), *(str(other) for other in self.others))
 
 
 class IngestError(SyndicationError):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from syndication.model import lifecycle, withdrawal
+from syndication.model.addresses import PLAIN_ADDRESSES, Addresses
 from syndication.model.entries import one_line_title
 from syndication.model.feed_path import story_path
 from syndication.model.item import Item
@@ -63,28 +64,33 @@ class Event(Struct, frozen=True, kw_only=True):
     number: int = 0
 
 
-def change_event(accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime) -> Event | None:
+def change_event(
+    accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime, addresses: Addresses = PLAIN_ADDRESSES
+) -> Event | None:
     """Return the event of an accepted change, None if there is nothing to report."""
     before, item, after = accepted.before, accepted.item, accepted.stored(now)
     if after.public:
         kind = _kind(item, before)
-        return _public_event(kind, accepted, declared, now) if kind else None
+        return _public_event(kind, accepted, declared, now, addresses) if kind else None
     if before and before.public:
-        return _withdrawn_event(before.item, _feed_paths(before.item, declared), _reason(item, now), _note(item), now)
+        feeds = _feed_paths(before.item, declared, addresses)
+        return _withdrawn_event(before.item, feeds, _reason(item, now), _note(item), now)
     if after.withdrawn and (not before or before.item.status != item.status):
         return _withdrawn_event(item, _selected_paths(accepted), _reason(item, now), _note(item), now)
     return None
 
 
-def time_event(accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime) -> Event | None:
+def time_event(
+    accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime, addresses: Addresses = PLAIN_ADDRESSES
+) -> Event | None:
     """Return the event of a change that happened by time alone, such as a release, None if there is none."""
     before, item = accepted.before, accepted.item
     is_public, is_less = lifecycle.is_public(item, now), lifecycle.as_of(item, now) != item
     if before and is_public and before.quarantine and not is_less:  # otherwise the gate checks it again
         return None if before.public else _quarantined_event(item, _selected_paths(accepted), before.quarantine, now)
     if before and is_public and _is_in_feeds(before):
-        return _public_event("updated", accepted, declared, now) if is_less else None
-    return change_event(accepted, declared, now)
+        return _public_event("updated", accepted, declared, now, addresses) if is_less else None
+    return change_event(accepted, declared, now, addresses)
 
 
 def quarantine_event(stored: Stored, feeds: Collection[str], fault: str, now: datetime) -> Event | None:
@@ -121,10 +127,13 @@ def _kind(item: Item, before: Stored | None) -> EventKind | None:
     return "corrected" if _new_corrections(item, before.item) else "updated"
 
 
-def _public_event(kind: EventKind, accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime) -> Event:
+def _public_event(
+    kind: EventKind, accepted: Accepted, declared: Iterable[DeclaredFeed], now: datetime, addresses: Addresses
+) -> Event:
     item, chosen = accepted.item, _selected_paths(accepted)
     was = accepted.before.item if accepted.before and accepted.before.public else item
-    left = tuple(path for path in _feed_paths(was, declared) if path not in chosen) if was != item else ()
+    paths = _feed_paths(was, declared, addresses) if was != item else ()
+    left = tuple(path for path in paths if path not in chosen)
     data = EventData(
         headline=one_line_title(item.headline),
         address=item.url,
@@ -164,8 +173,8 @@ def _selected_paths(accepted: Accepted) -> tuple[str, ...]:
     return tuple(selection.path for selection in accepted.chosen)
 
 
-def _feed_paths(item: Item, declared: Iterable[DeclaredFeed]) -> tuple[str, ...]:
-    return tuple(selection.path for selection in selections(item, declared))
+def _feed_paths(item: Item, declared: Iterable[DeclaredFeed], addresses: Addresses) -> tuple[str, ...]:
+    return tuple(selection.path for selection in selections(item, declared, addresses))
 
 
 def _new_corrections(item: Item, before: Item) -> list[str]:

@@ -87,6 +87,12 @@ def folder_at(path: str) -> str:
     return folder if name in DOCUMENT_NAMES else here
 
 
+def live_folder(path: str) -> str:
+    """Return the folder of the live feed that a page, a document or an archive belongs to."""
+    folder = folder_at(path)
+    return folder.partition(f"/{ARCHIVE}/")[0] if f"/{ARCHIVE}/" in folder else folder
+
+
 def is_document(path: str) -> bool:
     """Return whether `path` has the form of a document of a live feed, whether there is one or not."""
     return _DOCUMENT.fullmatch(path) is not None

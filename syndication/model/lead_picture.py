@@ -1,4 +1,4 @@
-"""The figure with the first picture, which stands before a body that does not have it."""
+"""The figure with the first picture, which comes before a body that does not have it."""
 
 from __future__ import annotations
 

@@ -6,7 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from syndication.model.feed_path import FEEDS, feed_folder
+from syndication.model.feed_path import FEEDS, RSS, document_path, feed_folder, page_path
+from syndication.model.redirects import Redirects
 
 OnWithdrawal = Literal["omit", "stub", "tombstone"]
 # A live feed never has more items than this. The setting `window`, its minimum length, cannot be larger.
@@ -16,8 +17,8 @@ MOST_ENTRIES = 300
 class DeclaredFeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A feed that the settings declare: which items it contains, and how much of each story.
 
-    It contains the items that match a name in each list that is given, and no name in the `exclude_` lists. Names are
-    compared by their slugs. An empty `on_withdrawal` means: as for the publication.
+    It contains the items that match a name in each list that is given, and no name in the `exclude_` lists. Names match
+    whatever their case; a name may also be written as its slug. An empty `on_withdrawal` means: as for the publication.
     """
 
     name: str
@@ -42,8 +43,9 @@ class Publication(Struct, frozen=True, kw_only=True):
     """The publication as every document describes it, and the rules for its feeds.
 
     `base_url` has no slash at its end. A feed has at least `window` items, and all items of the `window_hours` before
-    its newest. `on_withdrawal` is what replaces a withdrawn story. `hubs` are the addresses of WebSub hubs, the
-    service's own first.
+    its newest. Only pages show times in `timezone`, an IANA name ("" for UTC). `on_withdrawal` is what replaces a
+    withdrawn story. `hubs` are the addresses of WebSub hubs, the service's own first. `redirects` are the former paths
+    of feeds, and their new ones.
     """
 
     title: str
@@ -58,7 +60,16 @@ class Publication(Struct, frozen=True, kw_only=True):
     window: int = 50
     window_hours: int = 48
     on_withdrawal: OnWithdrawal = "tombstone"
+    timezone: str = ""
     corrections: Literal["head", "foot"] = "foot"
     correction_word: str = "Correction"
     feeds: tuple[DeclaredFeed, ...] = ()
     hubs: tuple[str, ...] = ()
+    redirects: dict[str, str] = {}
+
+    @property
+    def moved_feeds(self) -> tuple[str, ...]:
+        """The folders of declared feeds that the settings redirect: they are listed only while they contain stories."""
+        lead = Redirects(self.redirects).targets
+        folders = (feed.folder for feed in self.feeds)
+        return tuple(one for one in folders if lead(page_path(one)) or lead(document_path(one, RSS)))

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from syndication.model.addresses import PLAIN_ADDRESSES, Addresses, names_of
 from syndication.model.feed import Selection
-from syndication.model.feed_path import AUTHORS, FEEDS, SECTIONS, TAGS, feed_folder
+from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS
 from syndication.model.item import Item
 from syndication.model.publication import DeclaredFeed
-from syndication.model.stored import Accepted, Stored
-from syndication.text.ids import name_slug
 
 ALL = Selection("", "")
 
@@ -27,50 +26,37 @@ class Refusal(Struct, frozen=True):
     names: tuple[str, ...]
 
 
-def selections(item: Item, declared: Iterable[DeclaredFeed]) -> tuple[Selection, ...]:
+def selections(
+    item: Item, declared: Iterable[DeclaredFeed], addresses: Addresses = PLAIN_ADDRESSES
+) -> tuple[Selection, ...]:
     """Return every feed of `item`, each once: all items, its section, its tags, its authors, and the declared ones."""
     found = [ALL]
-    if item.section.strip():
-        found.append(_selection(SECTIONS, item.section))
-    found += [_selection(TAGS, tag) for tag in item.tags]
-    found += [_selection(AUTHORS, author.name) for author in item.authors]
-    found += [_selection(FEEDS, feed.name) for feed in declared if is_selected(feed, item)]
+    found += [Selection(addresses.folder(kind, name), name.strip()) for kind, name in names_of(item)]
+    found += [Selection(feed.folder, feed.name.strip()) for feed in declared if is_selected(feed, item, addresses)]
     return tuple({selection.path: selection for selection in reversed(found)}.values())[::-1]
 
 
-def accept_again(stored: Stored, declared: Iterable[DeclaredFeed]) -> Accepted:
-    """Return a stored item as accepted again without a change, in the feeds that it has now."""
-    chosen = selections(stored.item, declared)
-    return Accepted(path=stored.path, item=stored.item, chosen=chosen, before=stored)
-
-
-def is_selected(feed: DeclaredFeed, item: Item) -> bool:
+def is_selected(feed: DeclaredFeed, item: Item, addresses: Addresses = PLAIN_ADDRESSES) -> bool:
     """Return whether the declared `feed` contains `item`."""
-    return refusal(feed, item) is None
+    return refusal(feed, item, addresses) is None
 
 
-def refusal(feed: DeclaredFeed, item: Item) -> Refusal | None:
+def refusal(feed: DeclaredFeed, item: Item, addresses: Addresses = PLAIN_ADDRESSES) -> Refusal | None:
     """Return why the declared `feed` does not contain `item`, None if it does."""
-    return next(_refusals(feed, item), None)
+    return next(_refusals(feed, item, addresses), None)
 
 
-def _refusals(feed: DeclaredFeed, item: Item) -> Iterator[Refusal]:
-    kinds = (
-        (SECTIONS, [item.section], feed.sections, feed.exclude_sections),
-        (TAGS, item.tags, feed.tags, feed.exclude_tags),
-        (AUTHORS, [author.name for author in item.authors], feed.authors, feed.exclude_authors),
-    )
-    for kind, names, wanted, unwanted in kinds:
-        has = _slugs(names)
-        if wanted and not has & _slugs(wanted):
-            yield Refusal(kind, tuple(wanted))
-        if found := has & _slugs(unwanted):
-            yield Refusal(f"exclude_{kind}", tuple(name for name in unwanted if name_slug(name) in found))
+def _refusals(feed: DeclaredFeed, item: Item, addresses: Addresses) -> Iterator[Refusal]:
+    for kind, wanted, unwanted in listed_names(feed):
+        names = [name for of, name in names_of(item) if of == kind]
+        if wanted and not any(addresses.is_meant(written, kind, name) for written in wanted for name in names):
+            yield Refusal(kind, wanted)
+        if found := [written for written in unwanted if any(addresses.is_meant(written, kind, name) for name in names)]:
+            yield Refusal(f"exclude_{kind}", tuple(found))
 
 
-def _selection(kind: str, name: str) -> Selection:
-    return Selection(feed_folder(kind, name), name.strip())
-
-
-def _slugs(names: Iterable[str]) -> set[str]:
-    return {name_slug(name) for name in names if name.strip()}
+def listed_names(feed: DeclaredFeed) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Yield for each kind the names that a declared feed wants, and those that it leaves out."""
+    yield SECTIONS, feed.sections, feed.exclude_sections
+    yield TAGS, feed.tags, feed.exclude_tags
+    yield AUTHORS, feed.authors, feed.exclude_authors

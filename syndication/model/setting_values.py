@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 
 from syndication.model.feed_path import page_path
 from syndication.model.publication import DeclaredFeed
-from syndication.text.characters import illegal_character
+from syndication.text.characters import character_problem
 from syndication.text.ids import is_id
 from syndication.text.languages import language_fault
 from syndication.text.urls import ascii_url, is_ascii_http_url, is_http_url
+from syndication.text.zones import is_zone, similar_zone
 
 _SHORTEST_SECRET = 32
 _SQLITE = "sqlite:///"
@@ -69,8 +70,8 @@ def fault_of_address(name: str, url: str, example: str) -> str:
 
 def fault_of_text(name: str, text: str) -> str:
     """Return the fault of a text that feeds contain."""
-    found = illegal_character(text)
-    return f"{name}: contains the character {found[1]}, which no feed can contain; delete it" if found else ""
+    problem = character_problem(text)
+    return f"{name}: {problem}" if problem else ""
 
 
 def fault_of_authority(authority: str) -> str:
@@ -83,6 +84,14 @@ def fault_of_language(language: str) -> str:
     """Return the fault of the language of the publication."""
     fault = language_fault(language)
     return f"language: {language!r} {fault}" if fault else ""
+
+
+def fault_of_timezone(name: str) -> str:
+    """Return the fault of a time zone, which has an IANA name, or none."""
+    if not name or is_zone(name):
+        return ""
+    cure = f"did you mean {near}?" if (near := similar_zone(name)) else "write an IANA name such as Europe/Berlin"
+    return f"timezone: {name!r} is no time zone; {cure}"
 
 
 def fault_of_secret(name: str, secret: str) -> str:

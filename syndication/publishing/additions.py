@@ -14,8 +14,9 @@ from syndication.model.errors import SyndicationError
 from syndication.model.item import Item
 from syndication.publishing import folder
 from syndication.publishing.folder import Folder
+from syndication.publishing.option_differences import differences
 from syndication.sources import records
-from syndication.sources.article import Draft
+from syndication.sources.article import Draft, ImportOptions
 from syndication.text.ids import mint_slug, tag_uri
 
 _SLUG = re.compile(rb"""^slug\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
@@ -32,11 +33,15 @@ class KnownTexts(Struct):
 
 
 class Addition(Struct, frozen=True):
-    """The result for a text: the path of its record, and whether that is new."""
+    """The result for a text: the path of its record, and whether that is new.
+
+    If it is not, `differences` says which options differ from what the record has; the record is left as it is.
+    """
 
     path: str
     new: bool
     draft: Draft
+    differences: tuple[str, ...] = ()
 
 
 def survey(place: Folder) -> KnownTexts:
@@ -57,16 +62,33 @@ def survey(place: Folder) -> KnownTexts:
     return known
 
 
-def add(place: Folder, known: KnownTexts, authority: str, data: bytes, draft: Draft, item: Item) -> Addition:
-    """Write the record of `item`, parsed from `data` as `draft`, unless the same text is a record already.
+def present_record(known: KnownTexts, data: bytes) -> str:
+    """Return the path of the record that was made from the same text, "" if there is none."""
+    return known.imports.get(sha256(data).hexdigest(), "")
+
+
+def compare(place: Folder, path: str, draft: Draft, options: ImportOptions) -> Addition:
+    """Return the result for a text that is a record already: which of the options differ from it.
+
+    The record may be public and may have been edited, so that it is left as it is.
+
+    Raises:
+        SyndicationError: the record cannot be read.
+    """
+    try:
+        item = records.read(path, place.place_of(path).read_bytes())
+    except OSError as error:
+        raise SyndicationError(f"{path}: cannot be read: {error.strerror}") from error
+    return Addition(path, False, draft, tuple(differences(item, options)))
+
+
+def add(place: Folder, known: KnownTexts, authority: str, draft: Draft, item: Item) -> Addition:
+    """Write the record of `item`, parsed as `draft` from a text that is not a record yet.
 
     Raises:
         SyndicationError: the record cannot be written; nothing is left half-written.
     """
-    present = known.imports.get(sha256(data).hexdigest())
-    if present:
-        return Addition(present, False, draft)
-    slug = mint_slug(item.headline, known.slugs)
+    slug = mint_slug(item.slug or item.headline, known.slugs)
     minted = replace(item, slug=slug, id=tag_uri(authority, item.published, slug))
     target = place.place_of_new(item.published, f"{slug}{records.suffix(minted)}")
     content = records.write(minted)

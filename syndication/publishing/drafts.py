@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from syndication.catalog import Connection, record_files
-from syndication.model.errors import ConflictError, FieldError, RecordError, SyndicationError
+from syndication.model.errors import ConflictError, RecordError, SyndicationError
 from syndication.model.item import Item
 from syndication.model.stored import Stored
 from syndication.publishing import folder
@@ -78,7 +78,7 @@ def _revised_record(workspace: Workspace, connection: Connection, stored: Stored
     if folder.digest(data) != known.digest:
         raise ConflictError(f"{stored.path}: is being edited by hand now; send the change again after that")
     if known.problem:
-        raise ConflictError(f"{known.problem}; correct the record by hand, then repeat the change")
+        raise ConflictError(f"{'; '.join(known.problems)}; correct the record by hand, then repeat the change")
     place = Path(found.place)
     after = records.revise(data, stored.item, item)
     return _checked_draft(RecordDraft(item, place.with_suffix(records.suffix(item)), data, after, found))
@@ -102,7 +102,7 @@ def _checked_draft(draft: RecordDraft) -> RecordDraft:
     try:
         read = records.read(str(draft.place), draft.after)
     except RecordError as error:
-        raise FieldError(error.field, error.problem) from error
+        raise records.FieldsError(tuple((one.field, one.problem) for one in (error, *error.others))) from error
     if read != draft.item:
         raise ConflictError(f"{draft.item.slug}: cannot be rewritten; change the record by hand")
     return draft

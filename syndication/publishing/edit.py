@@ -224,4 +224,6 @@ def _result(
     if stored and stored.item.version == draft.item.version:
         return stored
     row = record_files.by_paths(connection, [written.path]).get(written.path) if written else None
-    return ConflictError(row.problem if row and row.problem else f"{draft.item.slug}: was changed at the same moment")
+    return ConflictError(
+        "; ".join(row.problems) if row and row.problem else f"{draft.item.slug}: was changed at the same moment"
+    )

@@ -9,9 +9,10 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, feed_position
+from syndication.catalog import Connection, addresses, feed_position
 from syndication.catalog.feed_position import FeedPosition
 from syndication.formats import FORMATS
+from syndication.model.addresses import PLAIN_ADDRESSES, Addresses
 from syndication.model.feed_header import declared_feed
 from syndication.model.feed_path import AUTHORS, RSS, SECTIONS, TAGS, archive_path, document_path, kind_of
 from syndication.model.item import Item
@@ -61,32 +62,45 @@ class Reason(Struct, frozen=True):
 
 
 class FeedFacts(Struct, frozen=True, kw_only=True):
-    """The facts: the stored item, its positions in feeds, and the problem of a newer record of it, "" for none."""
+    """The facts: the stored item, its positions in feeds, and the problem of a newer record of it, "" for none.
+
+    `addresses` are those of its names.
+    """
 
     stored: Stored
     publication: Publication
     now: datetime
     feeds: tuple[FeedPosition, ...]
     problem: str = ""
+    addresses: Addresses = PLAIN_ADDRESSES
 
 
 def reasons_of(
     connection: Connection, publication: Publication, stored: Stored, now: datetime, paths: Sequence[str] = ()
 ) -> list[Reason]:
     """Return for each possible feed of an item, or for those at `paths`, why it is or is not in it."""
-    wanted = paths or possible_feeds(stored.item, publication)
+    known = addresses.of_items(connection, [stored.item], publication.feeds)
+    wanted = paths or _possible_feeds(stored.item, publication, known)
     mark = FORMATS[RSS].id_mark(stored.item.id)  # the documents of all formats hold the same stories
     found = (
         feed_position.position_of(connection, publication, stored.item, path, RSS, lambda body: mark in body)
         for path in wanted
     )
     problem = feed_position.problem_of_record(connection, stored.path)
-    return explain(FeedFacts(stored=stored, publication=publication, now=now, feeds=tuple(found), problem=problem))
+    facts = FeedFacts(
+        stored=stored, publication=publication, now=now, feeds=tuple(found), problem=problem, addresses=known
+    )
+    return explain(facts)
 
 
-def possible_feeds(item: Item, publication: Publication) -> tuple[str, ...]:
+def possible_feeds(connection: Connection, item: Item, publication: Publication) -> tuple[str, ...]:
     """Return the paths of the feeds that an item could be in: its own and the declared ones."""
-    own = (selection.path for selection in selections(item, publication.feeds))
+    known = addresses.of_items(connection, [item], publication.feeds)
+    return _possible_feeds(item, publication, known)
+
+
+def _possible_feeds(item: Item, publication: Publication, known: Addresses) -> tuple[str, ...]:
+    own = (selection.path for selection in selections(item, publication.feeds, known))
     declared = (feed.folder for feed in publication.feeds)
     return tuple(dict.fromkeys((*own, *declared)))
 
@@ -147,9 +161,9 @@ def _selection_fault(facts: FeedFacts, path: str) -> str:
     item = facts.stored.item
     declared = declared_feed(facts.publication, path)
     if declared:
-        found = refusal(declared, item)
+        found = refusal(declared, item, facts.addresses)
         return _refusal_text(found, item) if found else ""
-    if any(selection.path == path for selection in selections(item, ())):
+    if any(selection.path == path for selection in selections(item, (), facts.addresses)):
         return ""
     kind = kind_of(path)
     return _own_text(kind, item) if kind in _OWN_WORDS else "there is no such feed"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from syndication.catalog import Connection, audit, events, versions
+from syndication.catalog import Connection, addresses, audit, events, versions
 from syndication.catalog.audit import AuditEntry
 from syndication.catalog.versions import Version
 from syndication.model import lifecycle
+from syndication.model.addresses import Addresses
 from syndication.model.event import change_event, quarantine_event, removal_event, time_event
 from syndication.model.publication import Publication
 from syndication.model.stored import Accepted, Stored
@@ -33,7 +34,9 @@ def log_founding(connection: Connection, count: int, now: datetime) -> None:
 
 def add_events(connection: Connection, accepted: Iterable[Accepted], publication: Publication, now: datetime) -> None:
     """Save the events of accepted items, for the receivers of webhooks."""
-    found = (change_event(one, publication.feeds, now) for one in accepted)
+    changed = list(accepted)
+    known = _addresses(connection, changed, publication)
+    found = (change_event(one, publication.feeds, now, known) for one in changed)
     events.add(connection, filter(None, found))
 
 
@@ -60,7 +63,8 @@ def add_quarantine_events(
 
 def log_time_changes(connection: Connection, due: Sequence[Accepted], publication: Publication, now: datetime) -> None:
     """Log which items became public, or stopped being public, by time alone, and save their events."""
-    events.add(connection, filter(None, (time_event(one, publication.feeds, now) for one in due)))
+    known = _addresses(connection, due, publication)
+    events.add(connection, filter(None, (time_event(one, publication.feeds, now, known) for one in due)))
     audit.add(
         connection,
         (
@@ -74,6 +78,12 @@ def log_time_changes(connection: Connection, due: Sequence[Accepted], publicatio
             for one in due
         ),
     )
+
+
+def _addresses(connection: Connection, accepted: Iterable[Accepted], publication: Publication) -> Addresses:
+    """Return the addresses of the names that items had before: events say which feeds a story left."""
+    before = [one.before.item for one in accepted if one.before]
+    return addresses.of_items(connection, before, publication.feeds)
 
 
 def _version(accepted: Accepted, who: str, now: datetime) -> Version:

@@ -23,10 +23,10 @@ from syndication.model.item import Item
 from syndication.model.lifecycle import as_of
 from syndication.model.progress import Progress
 from syndication.model.publication import Publication
-from syndication.model.selection import accept_again, selections
+from syndication.model.selection import selections
 from syndication.model.stored import Accepted
 from syndication.model.versioning import MINTED, RefusedItemError
-from syndication.publishing import folder, history, rebuild
+from syndication.publishing import addresses, folder, history, rebuild
 from syndication.publishing.folder import Folder, RecordFile
 from syndication.publishing.scan import FolderChanges
 from syndication.publishing.slugs import TakenSlugs, refuse_foreign
@@ -108,8 +108,10 @@ def take_in(
         )  # it may be back
         _release(connection, publication, now)
         if founding and changes.whole and not changes.arriving:
+            addresses.settle(connection, place, publication, now)
             state.put(connection, state.FOUNDED, "yes")
-        refused = tuple(file.problem for file in record_files.broken(connection))
+        addresses.save_rivals(connection, place)
+        refused = tuple(line for file in record_files.broken(connection) for line in file.problems)
     return IntakeResult(accepted, refused)
 
 
@@ -178,10 +180,18 @@ def _take_batch(context: _IntakeContext, batch: Sequence[RecordFile]) -> int:
         row, one = _accept(context, registry, record)
         rows.append(row)
         accepted |= {one.item.id: one} if one else {}
+    accepted = {one.item.id: one for one in _in_feeds(context, list(accepted.values()))}
     save_items(context.connection, list(accepted.values()), context.now)
     record_files.save(context.connection, rows)
     _log_history(context, [(accepted[row.item_id], row.digest) for row in rows if row.item_id in accepted])
     return sum(not row.problem for row in rows)
+
+
+def _in_feeds(context: _IntakeContext, accepted: Sequence[Accepted]) -> list[Accepted]:
+    """Return accepted items in the feeds that they belong to."""
+    known = addresses.assign(context.connection, [one.item for one in accepted], context.publication)
+    feeds = context.publication.feeds
+    return [msgspec.structs.replace(one, chosen=selections(one.item, feeds, known)) for one in accepted]
 
 
 def _read_record(place: Folder, found: RecordFile, known: File | None) -> _Record | None:
@@ -198,7 +208,7 @@ def _read_record(place: Folder, found: RecordFile, known: File | None) -> _Recor
     except OSError as error:
         return _Record(found, known, problem=f"{found.path}: cannot be read: {error.strerror}")
     except RecordError as error:
-        return _Record(found, known, data, problem=str(error))
+        return _Record(found, known, data, problem="\n".join(error.lines))
 
 
 def _accept(context: _IntakeContext, registry: IdRegistry, record: _Record) -> tuple[File, Accepted | None]:
@@ -237,7 +247,7 @@ def _accepted_item(context: _IntakeContext, registry: IdRegistry, path: str, rea
         )
     else:
         item = _first_version(context, registry, read)
-    return Accepted(path=path, item=item, chosen=selections(item, context.publication.feeds), before=stored)
+    return Accepted(path=path, item=item, chosen=(), before=stored)
 
 
 def _first_version(context: _IntakeContext, registry: IdRegistry, read: Item) -> Item:
@@ -266,7 +276,7 @@ def _release(connection: Connection, publication: Publication, now: datetime) ->
     If something in an item ends, such as the rights in a picture, its content changes and it is saved as if it were
     edited. Otherwise only its state changes, and its renderings stay valid.
     """
-    due = [accept_again(stored, publication.feeds) for stored in items.due(connection, now)]
+    due = addresses.accept_again(connection, items.due(connection, now), publication)
     changed = [one for one in due if as_of(one.item, now) != one.item]
     unchanged = [one for one in due if one not in changed]
     save_items(connection, changed, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -14,6 +15,19 @@ from syndication.model.publication import Publication
 from syndication.model.versioning import without_stamps
 from syndication.publishing import gate
 from syndication.publishing.gate import EntryVerdict
+
+# The element or attribute that a fault is about, and the field of the item that it is made from.
+_ELEMENT = re.compile(r": (?:item|entry|items)[\w./\[\]]*?/?((?:[a-z]+:)?[A-Za-z]+)(?:@[A-Za-z:]+)?: ")
+_FIELDS = {
+    "dc:language": "language",
+    "enclosure": "media",
+    "media:content": "media",
+    "media:thumbnail": "media",
+    "id": "id",
+    "guid": "id",
+    "link": "url",
+    "category": "subjects",
+}
 
 
 class ItemPrecheck:
@@ -58,8 +72,14 @@ class ItemPrecheck:
             FieldError: no entry can be made of it, or it would make the feeds invalid.
         """
         if problem := self._problems.get(without_stamps(item), ""):
-            raise FieldError("body", problem)
+            raise FieldError(_field_at_fault(problem), problem)
 
 
 def _problem(verdict: EntryVerdict) -> str:
     return f"would make the feeds invalid: {verdict.fault}" if verdict.fault else ""
+
+
+def _field_at_fault(fault: str) -> str:
+    """Return the field that a fault in a feed comes from: "rss.xml: InvalidLanguage: item/dc:language: not a …"."""
+    found = _ELEMENT.search(fault)
+    return _FIELDS.get(found[1], "body") if found else "body"

@@ -13,9 +13,10 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, Connection, feeds, items, locks, losses, renderings
+from syndication.catalog import Catalog, Connection, addresses, feeds, items, locks, losses, renderings
 from syndication.formats import FORMATS
 from syndication.formats.format import Format
+from syndication.model.addresses import Addresses
 from syndication.model.entries import entry_at, stub_entry
 from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry
@@ -87,13 +88,14 @@ class EntryChecker(Struct, frozen=True):
         for start in range(0, len(ids), _AT_ONCE):
             with self.catalog.read() as connection:
                 found = items.by_ids(connection, ids[start : start + _AT_ONCE])
+                known = addresses.of_items(connection, (one.item for one in found.values()), ())
             for portion in _portions(found.values()):
-                checked += self._check_portion(portion, content)
+                checked += self._check_portion(portion, content, known)
                 self.pause()
         return checked
 
-    def _check_portion(self, stored: Sequence[Stored], content: str) -> CheckedEntries:
-        entries, faults = self._entries_and_faults(stored, content)
+    def _check_portion(self, stored: Sequence[Stored], content: str, known: Addresses) -> CheckedEntries:
+        entries, faults = self._entries_and_faults(stored, content, known)
         contents = [_without_body(entry) for entry in entries] if content == "summary" else entries
         verdicts = gate.check_entries(contents, self.publication, self.formats, self.now)
         faults |= {item_id: verdict.fault for item_id, verdict in verdicts.items() if verdict.fault}
@@ -112,21 +114,23 @@ class EntryChecker(Struct, frozen=True):
             tally_of(found),
         )
 
-    def _entries_and_faults(self, stored: Iterable[Stored], content: str) -> tuple[list[Entry], dict[str, str]]:
+    def _entries_and_faults(
+        self, stored: Iterable[Stored], content: str, known: Addresses
+    ) -> tuple[list[Entry], dict[str, str]]:
         """Return the entries of items, and the fault of each item that has none."""
         entries: list[Entry] = []
         faults: dict[str, str] = {}
         for one in stored:
             try:
-                entries.append(self._entry(one, content))
+                entries.append(self._entry(one, content, known))
             except ComposeError as error:
                 faults[one.item.id] = str(error)
         return entries, faults
 
-    def _entry(self, one: Stored, content: str) -> Entry:
+    def _entry(self, one: Stored, content: str, known: Addresses) -> Entry:
         if content == STUB:
             return stub_entry(one.item, self.publication)
-        return one.entry or entry_at(one.item, self.publication, self.now)
+        return one.entry or entry_at(one.item, self.publication, self.now, known)
 
     def _save(
         self, connection: Connection, entries: Iterable[Entry], verdicts: Mapping[str, EntryVerdict], content: str

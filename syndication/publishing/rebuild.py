@@ -10,14 +10,15 @@ from datetime import datetime
 from hashlib import sha256
 
 import msgspec
+from msgspec.structs import replace
 
 from syndication import __version__
 from syndication.catalog import Catalog, Connection, archives, feeds, items, locks, state
 from syndication.model.progress import Progress
 from syndication.model.publication import Publication
-from syndication.model.selection import ALL, accept_again
+from syndication.model.selection import ALL
 from syndication.model.stored import Accepted
-from syndication.publishing import history
+from syndication.publishing import addresses, history
 from syndication.publishing.storage import save_items
 
 BATCH = 500
@@ -25,7 +26,7 @@ BATCH = 500
 
 def apply_settings(catalog: Catalog, publication: Publication, now: datetime, progress: Progress) -> None:
     """Rebuild everything if the settings or the version of this program differ from those of the documents."""
-    built_from = sha256(msgspec.json.encode((publication, __version__))).hexdigest()
+    built_from = _digest(publication)
     with catalog.read() as connection:
         if state.get(connection, state.BUILT_FROM) == built_from:
             return
@@ -48,9 +49,15 @@ def apply_settings(catalog: Catalog, publication: Publication, now: datetime, pr
         progress("using new settings", min(done, total), total)
 
 
+def _digest(publication: Publication) -> str:
+    """Return a digest of what documents are built from. Most redirects, and the zone of pages, change no document."""
+    used = replace(publication, redirects={}, timezone="")
+    return sha256(msgspec.json.encode((used, publication.moved_feeds, __version__))).hexdigest()
+
+
 def _save_again(connection: Connection, publication: Publication, after: str, now: datetime) -> list[Accepted]:
     """Save a batch of items again, those after the id `after`, in the feeds of the present settings."""
-    saved = [accept_again(stored, publication.feeds) for stored in items.following(connection, after, BATCH)]
+    saved = addresses.accept_again(connection, items.following(connection, after, BATCH), publication)
     save_items(connection, saved, now)
     history.add_events(connection, saved, publication, now)
     return saved

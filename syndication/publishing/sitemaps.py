@@ -151,10 +151,14 @@ class _SitemapContext(Struct, frozen=True):
         return urljoin(base_url, f"/{ROBOTS}") if urlsplit(base_url).path else ""
 
     def _feeds(self) -> Iterator[ListedFeed]:
-        """Yield feeds that have stories. The feed of all stories and declared feeds are included even when empty."""
+        """Yield feeds that have stories. The feed of all stories and declared feeds are included even when empty.
+
+        An empty feed that has moved is left out.
+        """
         for folder in _FOLDERS:
             for feed in stored_sitemaps.served_feeds(self.connection, folder):
-                if feed.since or not feed.path or declared_feed(self.publication, feed.path):
+                is_declared = declared_feed(self.publication, feed.path) is not None
+                if feed.since or not feed.path or (is_declared and feed.path not in self.publication.moved_feeds):
                     yield feed
 
     def _directory(self, feeds: Iterable[ListedFeed], newest: datetime | None) -> Directory:

@@ -49,7 +49,7 @@ def tags(text: str) -> Iterator[str]:
 
 
 def _plain(reference: str) -> str:
-    """Return what a reference stands for; itself if HTML does not know it."""
+    """Return the character that a reference means; itself if HTML does not know it."""
     plain = re.sub("^&(?:amp;)+", "&", reference)
     if plain == "&":
         return "&"

@@ -25,5 +25,5 @@ _COUNTRIES = "cn:zh cz:cs dk:da eg:ar gr:el ir:fa jp:ja kh:km kp:ko ua:uk vn:vi 
 #: What to write instead of a code that is not valid, or no longer.
 BETTER: dict[str, str] = dict(pair.split(":") for pair in f"{_LONG} {_OLD} {_COUNTRIES}".split())
 
-#: ISO 639-1. Each code stands for at least one of three letters, but for two that were withdrawn and are still in use.
+#: ISO 639-1. Each code means at least one of three letters, but for two that were withdrawn and are still in use.
 TWO_LETTERS = frozenset(BETTER.values()) | {"mo", "sh"}

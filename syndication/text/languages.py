@@ -44,6 +44,12 @@ def _is_code(code: str) -> bool:
     return code in TWO_LETTERS or (len(code) == 3 and code not in BETTER)
 
 
+def normal_tag(text: str) -> str:
+    """Return the language tag that a program means ("en-US" of "en_US", "pt-BR" of "pt_BR.UTF-8", "he" of "iw")."""
+    bare = text.partition(".")[0].partition("@")[0].replace("_", "-")
+    return _valid_tag(bare) or bare
+
+
 def primary_subtag(language: str) -> str:
     """Return the primary subtag of a language tag in lower case ("pt" of "pt-BR")."""
     return language.partition("-")[0].lower()

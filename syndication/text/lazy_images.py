@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from html import unescape
+from collections.abc import Iterable, Iterator, Mapping
 
 from syndication.text.urls import absolute
 
@@ -13,13 +12,12 @@ _ADDRESSES = tuple(
     "data-src data-lazy-src data-original data-orig-src data-original-src data-ll-src data-lazyload data-lazy "
     "data-echo data-actualsrc".split()
 )
-_OFFERED_LATER, _OFFERED = "data-offered-later", "data-offered"  # added here, from the sources before a picture
+_OFFERED_LATER = "data-offered-later"  # added here, from the sources before a picture
+OFFERED = "data-offered"
+"""An attribute for more addresses of a picture, as in a srcset. The steps add it, and remove it."""
 _SETS_FOR_LATER = ("data-srcset", "data-lazy-srcset", _OFFERED_LATER)
-FALLBACK = "data-fallback"
-"""The attribute of a picture that was in a noscript."""
-SOURCE_HINTS = frozenset(("srcset", "data-srcset", "data-lazy-srcset"))
-"""The attributes of sources that are read here and removed from documents; `HINTS` are those of pictures."""
-HINTS = frozenset((*_ADDRESSES, *_SETS_FOR_LATER, _OFFERED, "srcset", FALLBACK))
+HINTS = frozenset((*_ADDRESSES, *_SETS_FOR_LATER, OFFERED, "srcset"))
+"""The attributes of pictures and sources that are read here and removed from documents."""
 
 _WIDEST = 2000  # pixels that a high-density screen can use
 _CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<=,)|([^,]*))")
@@ -35,26 +33,6 @@ _PLAIN = re.compile(
     r"(?:\?(?:[\w!$&'()*+,/:=@.~?-]|%[0-9A-Fa-f]{2})+)?",
     re.ASCII,
 )
-# A match ends before the next noscript. Otherwise text without an end tag would be searched again and again.
-_NOSCRIPT = re.compile(
-    r"<noscript(?=[\s/>])[^<>]*>([^<]*+(?:<(?!/?noscript[\s/>])[^<]*+)*+)</noscript[^<>]*>", re.IGNORECASE
-)
-_PICTURE_INSIDE = re.compile(r"""<img(?=[\s/])((?:[^<>"']|"[^"]*"|'[^']*')*+)>""", re.IGNORECASE)
-ATTRIBUTE = re.compile(r'\s([^\s=>"]+)="([^"]*)"')
-"""An attribute as the sanitiser writes it."""
-# The sanitiser writes every attribute as name="value", so these match whole tags.
-_SOURCE = re.compile(r'<source((?:\s[^\s=>"]+="[^"]*")*)>')
-_SOURCES = re.compile(r'((?:<source(?:\s[^\s=>"]+="[^"]*")*>\s*)++)(<img(?=[\s>]))?')
-
-
-def open_noscripts(html: str) -> str:
-    """Return HTML with each noscript replaced by the first picture in it, which gets the attribute `FALLBACK`."""
-    return _NOSCRIPT.sub(_picture_of_noscript, html)
-
-
-def inline_sources(html: str) -> str:
-    """Return sanitised HTML without the sources of pictures; their addresses are attributes of the pictures."""
-    return _SOURCES.sub(_with_source_attributes, html) if "<source" in html else html
 
 
 def is_lazy(attributes: Mapping[str, str]) -> bool:
@@ -64,36 +42,26 @@ def is_lazy(attributes: Mapping[str, str]) -> bool:
 
 def picture_addresses(attributes: Mapping[str, str], base: str) -> Iterator[str]:
     """Yield the real addresses of a picture with these attributes, absolute, the best first."""
-    lazy = [unescape(attributes[name]) for name in _ADDRESSES if name in attributes]
+    lazy = [attributes[name] for name in _ADDRESSES if name in attributes]
     later = (url for url in (*lazy, *_candidates(attributes, _SETS_FOR_LATER)) if _is_address(url))
-    for url in (*later, unescape(attributes.get("src", "")), *_candidates(attributes, ("srcset", _OFFERED))):
+    for url in (*later, attributes.get("src", ""), *_candidates(attributes, ("srcset", OFFERED))):
         address = url if _PLAIN.fullmatch(url) else absolute(url, base)
         if address and not _PLACEHOLDER.search(address):
             yield address
 
 
-def _picture_of_noscript(noscript: re.Match[str]) -> str:
-    picture = _PICTURE_INSIDE.search(noscript[1])
-    return f'<img {FALLBACK}="" {picture[1]}>' if picture else ""
-
-
-def _with_source_attributes(run: re.Match[str]) -> str:
-    others = _SOURCE.sub(lambda source: source[0] if ' src="' in source[1] else "", run[1])
-    return f"{others}{run[2]}{_source_attributes(run[1])}" if run[2] else others
-
-
-def _source_attributes(sources: str) -> str:
-    """Return the candidates in sources without an address, as attributes of a picture."""
+def source_attributes(sources: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Return the candidates in the sources before a picture, as attributes of the picture."""
     # The last source is for the simplest browsers, so its format is the most widely supported.
-    found = [dict(ATTRIBUTE.findall(source)) for source in reversed(_SOURCE.findall(sources)) if ' src="' not in source]
+    found = list(sources)[::-1]
     later = [source[name] for source in found for name in _SETS_FOR_LATER if name in source]
     at_once = [source["srcset"] for source in found if "srcset" in source]
-    sets = ((_OFFERED_LATER, later), (_OFFERED, at_once))
-    return "".join(f' {name}="{", ".join(offers)}"' for name, offers in sets if offers)
+    sets = ((_OFFERED_LATER, later), (OFFERED, at_once))
+    return {name: ", ".join(offers) for name, offers in sets if offers}
 
 
 def _candidates(attributes: Mapping[str, str], names: tuple[str, ...]) -> list[str]:
-    return [url for name in names if name in attributes for url in _addresses_by_size(unescape(attributes[name]))]
+    return [url for name in names if name in attributes for url in _addresses_by_size(attributes[name])]
 
 
 def _addresses_by_size(srcset: str) -> list[str]:

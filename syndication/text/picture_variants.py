@@ -88,8 +88,8 @@ def _key(url: str) -> str:
         host, _, path = path.lstrip("/").partition("/")
         host, path = host.removeprefix("www."), f"/{path}"
     folders, _, name = _path_of_picture(host, path).rpartition("/")
-    kept = [folder for folder in folders.split("/") if folder and not _is_size(folder)]
-    rest = "/".join((*kept, _bare_name(name))), _bare_query(parts.query)
+    left = [folder for folder in folders.split("/") if folder and not _is_size(folder)]
+    rest = "/".join((*left, _bare_name(name))), _bare_query(parts.query)
     return "\n".join((site_of(f"https://{host}/"), *rest)) if any(rest) else ""
 
 

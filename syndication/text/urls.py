@@ -19,6 +19,9 @@ _NETWORK_BITS = 64  # the IPv6 network that one customer gets
 # Domains below a missing registry count as one site: they share its limits, but no limit can be evaded.
 _REGISTRIES = frozenset("ac co com edu go gob gouv gov ltd mil ne net nom or org plc sch".split())
 _HOST = re.compile(r"[A-Za-z0-9._~-]+|[0-9a-f:.]+")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_DOTTED_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
+_PRIVATE_DOMAINS = frozenset(("internal", "local", "localhost"))
 _VISIBLE = re.compile(r"[!-~]+")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -102,6 +105,20 @@ def absolute(url: str, base: str) -> str:
 
 def _quoted(part: str) -> str:
     return quote(_STRAY_PERCENT.sub("%25", part), safe=_SAFE)
+
+
+def is_reachable(url: str) -> bool:
+    """Return whether readers elsewhere can fetch an address: its host is a name with a dot, or a public IP address.
+
+    Names below .local, .localhost and .internal (RFC 6761, RFC 6762, ICANN) never lead out of a network.
+    """
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    except ValueError:
+        return False
+    if address := ip_address_of(host):
+        return address.is_global
+    return bool(_DOTTED_NAME.fullmatch(host)) and host.rpartition(".")[2] not in _PRIVATE_DOMAINS
 
 
 def site_of(url: str) -> str:

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from lxml.etree import _Element
+
 from syndication.model.finding import Finding
 from syndication.validation import json_reader, reader, schema, structure
-from syndication.validation.names import ATOM, RSL, SITEMAP, name_of
+from syndication.validation.names import ATOM, RDF, RSL, SITEMAP, name_of
 from syndication.validation.rule import Received, XmlSource
-from syndication.validation.rules import http, namespaces
+from syndication.validation.rules import binary_documents, http, namespaces, other_documents
+from syndication.validation.rules import rdf as rdf_rules
 from syndication.validation.rules.text import damaged_text_findings
 from syndication.validation.rules.well_formedness import LIMIT, MORE_FINDINGS, SCHEMA_ERROR
-from syndication.validation.vocabularies import atom, jsonfeed, opml, rsl, rss, sitemap
+from syndication.validation.vocabularies import atom, jsonfeed, opml, rdf, rsl, rss, sitemap
 from syndication.validation.vocabulary import Vocabulary
 
 LARGEST = 5_000_000
@@ -31,6 +34,7 @@ _VOCABULARIES = {
     f"{{{SITEMAP}}}sitemapindex": sitemap.INDEX,
     f"{{{RSL}}}rsl": rsl.RSL,
 }
+_RDF_ROOT = f"{{{RDF}}}RDF"
 # The start tag of a sitemap, after comments and instructions. Possessive and atomic, so a match takes linear time.
 _START_OF_SITEMAP = re.compile(
     rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<(?:[\w.\-]+:)?(?:urlset|sitemapindex)[\s/>]", re.DOTALL
@@ -42,6 +46,8 @@ def findings(received: Received) -> list[Finding]:
     """Return what is wrong with a document, by line. After MOST_FINDINGS, one last finding says that there are more."""
     if excess := _excess(received.body):
         return [LIMIT.finding(0, value=excess)]
+    if other := binary_documents.finding_of(received.body):
+        return [other]
     check = _json if _looks_like_json(received) else _xml
     found = list(islice(check(received), MOST_FINDINGS + 1))
     if len(found) > MOST_FINDINGS:
@@ -66,38 +72,49 @@ def _looks_like_json(received: Received) -> bool:
 
 
 def _json(received: Received) -> Iterator[Finding]:
-    yield from http.media_type("json", received.content_type, received.body)
     objects = received.body.count(b"{")
     if objects > MOST_OBJECTS:
         yield LIMIT.finding(0, value=f"{objects} objects; the limit is {MOST_OBJECTS}")
         return
     result = json_reader.read(received)
     if result.source is None:
+        yield from http.media_type("json", received.content_type, received.body)
         yield from (result.finding,) if result.finding else ()
         return
+    if other := other_documents.json_finding(result.source.value):
+        yield other
+        return
+    if result.finding:
+        yield result.finding
+    yield from http.media_type("json", received.content_type, received.body)
     yield from damaged_text_findings(result.source.text)
     yield from jsonfeed.walk(result.source)
 
 
 def _xml(received: Received) -> Iterator[Finding]:
     result = reader.read(received)
-    yield from result.findings
     source = result.source
-    if source is None:
+    vocabulary = _vocabulary(source.root) if source else None
+    if source and vocabulary is None:  # the encoding and the syntax of another document do not matter
+        yield from (rdf_rules.no_rss if source.kind == "RDF" else namespaces.root)(source.root)
         return
-    vocabulary = _VOCABULARIES.get(name_of(source.root))
-    if vocabulary is None:
-        yield from namespaces.root(source.root)
+    yield from result.findings
+    if source is None or vocabulary is None:
         return
     yield from http.media_type(source.kind, received.content_type, received.body)
     yield from damaged_text_findings(source.text)
     # The schema is a second opinion: it is asked only if no rule has found an error.
-    explained = False
+    explained = any(finding.severity == "error" for finding in result.findings)
     for finding in _structure(source, vocabulary):
         explained = explained or finding.severity == "error"
         yield finding
-    if not explained:
+    if not explained and source.is_whole:
         yield from _schema_findings(source)
+
+
+def _vocabulary(root: _Element) -> Vocabulary | None:
+    name = name_of(root)
+    return rdf.VOCABULARIES.get(rdf_rules.version_of(root)) if name == _RDF_ROOT else _VOCABULARIES.get(name)
 
 
 def _structure(source: XmlSource, vocabulary: Vocabulary) -> Iterator[Finding]:

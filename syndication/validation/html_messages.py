@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 _COMMENT = "a comment is not closed: {near}"
-_DASHES = "a -- within a comment: {near}"
+_BANG = "a comment that ends with --!>: {near}"
 _DOCTYPE = "<!DOCTYPE> is not allowed in a fragment"
 _MISPLACED = "<{name}> is not allowed here"
 _NOT_CLOSED = "<{name}> is not closed"
@@ -18,7 +18,7 @@ _UNQUOTED = "a value that needs quotation marks: {near}"
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
         # Character references
-        "expected-named-entity": "a & that is not written as &amp;: {near}",
+        "expected-named-entity": "an unknown reference (write & as &amp;): {near}",
         "expected-numeric-entity": "a &# without a number: {near}",
         "illegal-codepoint-for-numeric-entity": "a reference to a character that does not exist: {near}",
         "invalid-codepoint": "a character that HTML does not allow",
@@ -50,9 +50,8 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "unexpected-eof-after-solidus-in-tag": _NO_END,
         # Comments
         "incorrect-comment": "a comment that ends where it begins: {near}",
-        "unexpected-bang-after-double-dash-in-comment": _DASHES,
-        "unexpected-char-in-comment": _DASHES,
-        "unexpected-dash-after-double-dash-in-comment": _DASHES,
+        "nested-comment": "a comment within a comment, or one that is not closed: {near}",
+        "unexpected-bang-after-double-dash-in-comment": _BANG,
         # Elements in the wrong place
         "deprecated-tag": "<{name}> is obsolete",
         "non-html-root": "<html> is not allowed in a fragment",

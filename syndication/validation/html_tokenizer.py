@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 from html.entities import html5
 from typing import Any, Protocol
 
 from tinyhtml5.constants import Token as Kind
 from tinyhtml5.tokenizer import HTMLTokenizer
+
+from syndication.validation.html_stream import TextStream
 
 START_TAG, END_TAG, PARSE_ERROR = Kind.START_TAG, Kind.END_TAG, Kind.PARSE_ERROR
 Token = dict[str, Any]
@@ -21,13 +22,14 @@ _MOST_ATTRIBUTES = 200
 # Work, in about the microseconds that a machine of 2025 takes.
 _REFERENCE_WORK = 30
 _COPIED_FOR_ONE = 50  # copying so many characters is one unit of work
-# How much of the text a message quotes, and how far back its beginning is searched for.
-_LONGEST_QUOTE = 40
-_FARTHEST_QUOTE = 1000
-
 _TEXT = re.compile("[^<&\0]*")
 _END_OF_NAME = ("\t", "\n", "\f", " ", "/", ">", "\0")
-_REFERENCE = re.compile("[A-Za-z][A-Za-z0-9]{1,31};")
+_WORD = re.compile("([A-Za-z0-9]{1,40})(;?)")
+#: Names that are references without a semicolon too, as in HTML 4.
+_LEGACY = frozenset(name for name in html5 if not name.endswith(";"))
+_LONGEST_LEGACY = max(map(len, _LEGACY))
+_ABRUPT_END = re.compile("-?>")
+_END_OF_COMMENT = re.compile("--!?>")
 # Nearly all tags are written like this. They are read at once, without the states of the tokenizer. Group 3 holds the
 # attributes.
 _PLAIN_TAG = re.compile(
@@ -59,45 +61,6 @@ class TokenReceiver(Protocol):
         """Limit the number of open elements."""
 
 
-class _TextStream:
-    """Replaces the stream of tinyhtml5, which takes a short text for the name of a file."""
-
-    encoding = (None, "certain")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.size = len(text)
-        self.offset = 0
-
-    def character(self) -> str | None:
-        offset = self.offset
-        if offset == self.size:
-            return None
-        self.offset = offset + 1
-        return self.text[offset]
-
-    def chars_until(self, characters: frozenset[str] | tuple[str, ...], opposite: bool = False) -> str:
-        start = self.offset
-        self.offset = _run(characters, opposite)(self.text, start).end()
-        return self.text[start : self.offset]
-
-    def unget(self, character: str | None) -> None:
-        if character is not None:
-            self.offset -= 1
-
-    def near(self, mark: str) -> str:
-        """Return the beginning of the text from the last `mark` that was read, to quote it."""
-        far = max(self.offset - _FARTHEST_QUOTE, 0)
-        start = max(self.text.rfind(mark, far, self.offset), far)
-        return self.text[start : start + _LONGEST_QUOTE]
-
-
-@lru_cache(maxsize=100)
-def _run(characters: frozenset[str] | tuple[str, ...], opposite: bool) -> Callable[[str, int], re.Match[str]]:
-    listed = re.escape("".join(characters))
-    return re.compile(f"[{'' if opposite else '^'}{listed}]*").match  # type: ignore[return-value]  # * always matches
-
-
 def _plain_attributes(written: str) -> dict[str, str] | None:
     """Return the attributes of a tag, None if there are too many or one occurs twice: then the states must read it."""
     found = _PLAIN_ATTRIBUTE.findall(written)
@@ -109,7 +72,7 @@ class Tokenizer(HTMLTokenizer):  # type: ignore[misc]  # tinyhtml5 has no types
     """The tokenizer with its limits. `steps` counts the states since the last token, to find a tag without an end."""
 
     def __init__(self, text: str, parser: TokenReceiver) -> None:
-        self.stream = _TextStream(text)
+        self.stream = TextStream(text)
         self.parser = parser
         self.state = self.data_state
         self.current_token: Token = {}
@@ -175,18 +138,65 @@ class Tokenizer(HTMLTokenizer):  # type: ignore[misc]  # tinyhtml5 has no types
         return bool(super().tag_name_state())
 
     def consume_entity(self, allowed: str | None = None, from_attribute: bool = False) -> None:
-        # Usual references are read at once, all others by the states of the tokenizer.
-        found = _REFERENCE.match(self.stream.text, self.stream.offset)
-        meaning = html5.get(found[0]) if found else None
-        if found is None or meaning is None:
+        """Read what follows a &, by the rules of the HTML Standard ("Character reference state").
+
+        The package follows an older edition, for which any & before a letter was an error.
+        """
+        word = _WORD.match(self.stream.text, self.stream.offset)
+        meaning = html5.get(word[0]) if word and word[2] else None
+        if word and meaning:
+            self.stream.offset = word.end()
+        elif word:
+            self.parser.work += _REFERENCE_WORK
+            meaning = self._without_semicolon(word, from_attribute)
+        elif self.stream.text.startswith("#", self.stream.offset):
             self.parser.work += _REFERENCE_WORK
             super().consume_entity(allowed, from_attribute)
             return
-        self.stream.offset = found.end()
         if from_attribute:
-            self.current_token["data"][-1][1] += meaning
+            self.current_token["data"][-1][1] += meaning or "&"
         else:
-            self.characters(meaning)
+            self.characters(meaning or "&")
+
+    def _without_semicolon(self, word: re.Match[str], from_attribute: bool) -> str:
+        """Return the meaning of a name of HTML 4 at the beginning of a word, "" if it is only a word after a &."""
+        start = word.start()
+        lengths = range(min(len(word[1]), _LONGEST_LEGACY), 1, -1)
+        length = next((length for length in lengths if word[1][:length] in _LEGACY), 0)
+        after = self.stream.text[start + length : start + length + 1]
+        if length and from_attribute and (after == "=" or after.isalnum()):  # ?a=1&copy=2
+            return ""
+        if length:
+            self.stream.offset = start + length
+            self.parse_error("named-entity-without-semicolon")
+            return html5[word[1][:length]]
+        if word[2]:
+            self.stream.offset = word.end()
+            self.parse_error("expected-named-entity")
+            self.stream.offset = start
+        return ""
+
+    def comment_start_state(self) -> bool:
+        """Read a whole comment. The HTML Standard forbids within it only <!--, and --> and --!>, which end it."""
+        stream = self.stream
+        start = stream.offset
+        end = _ABRUPT_END.match(stream.text, start) or _END_OF_COMMENT.search(stream.text, start)
+        comment = stream.text[start : end.start() if end else stream.size]
+        stream.offset = end.end() if end else stream.size
+        self.parser.work += len(comment) // _COPIED_FOR_ONE
+        if end is None:
+            self.parse_error("eof-in-comment")
+        elif end[0] in (">", "->"):
+            self.parse_error("incorrect-comment")
+        elif end[0] == "--!>":
+            self.parse_error("unexpected-bang-after-double-dash-in-comment")
+        if "\0" in comment:
+            self.parse_error("invalid-codepoint")
+        if "<!--" in comment:
+            self.parse_error("nested-comment")
+        self.token_queue.append(self.current_token)
+        self.state = self.data_state
+        return True
 
     def parse_error(self, _data: str, **details: object) -> None:
         if "entity" in _data:

@@ -13,18 +13,20 @@ from typing import Any
 from msgspec import Struct
 
 from syndication.model.finding import Finding
+from syndication.validation import json_messages
 from syndication.validation.budget import Budget
 from syndication.validation.rule import Received, Rule
-from syndication.validation.rules.well_formedness import UNICODE_ERROR
+from syndication.validation.rules.well_formedness import undecodable
 
 INVALID_JSON = Rule(
     "InvalidJSON",
     "error",
-    "document: not JSON: {value}",
+    "document: the JSON is broken: {value}",
     "Readers cannot read the document at all. Check commas, quotes and brackets, and save the file as UTF-8 "
     "without a byte order mark.",
 )
 
+_MARKED = INVALID_JSON.finding(1, value="a byte order mark before the document")
 _TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?|[{}]', re.DOTALL)
 
 
@@ -99,9 +101,9 @@ class Spot(Struct, frozen=True):
         """Return the work that is left for the markup of the document."""
         return self.source.budget
 
-    def finding(self, rule: Rule, value: str = "") -> Finding:
-        """Return a finding of `rule` here."""
-        return rule.finding(self.source.line(self.holder, self.key), self.path or "document", value)
+    def finding(self, rule: Rule, value: str = "", instead: str = "") -> Finding:
+        """Return a finding of `rule` here. `instead` is what to write in place of `value`, if that is known."""
+        return rule.finding(self.source.line(self.holder, self.key), self.path or "document", value, instead)
 
     def member(self, holder: JsonObject, key: str) -> Spot:
         """Return the place of a member of the object at this place."""
@@ -118,7 +120,7 @@ class Spot(Struct, frozen=True):
 
 
 class JsonReading(Struct, frozen=True):
-    """The result of reading: a source, or the finding that says why there is none."""
+    """The result of reading: a source, and the finding that says why there is none or what is wrong with its syntax."""
 
     source: JsonSource | None
     finding: Finding | None = None
@@ -127,19 +129,24 @@ class JsonReading(Struct, frozen=True):
 def read(received: Received) -> JsonReading:
     """Read a JSON document (RFC 8259)."""
     body = received.body
+    if b"\0" in body[:4]:
+        return JsonReading(None, INVALID_JSON.finding(1, value="the document is in UTF-16 or UTF-32, not in UTF-8"))
     try:
-        return JsonReading(JsonSource(body.decode("utf-8"), received.url, received.now))
+        text = body.decode("utf-8")
+        source = JsonSource(text.removeprefix("\ufeff"), received.url, received.now)
+        return JsonReading(source, _MARKED if text.startswith("\ufeff") else None)
     except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        return JsonReading(
-            None, UNICODE_ERROR.finding(line, value=f"{body[error.start : error.start + 4].hex(' ')} in utf-8")
-        )
+        return JsonReading(None, undecodable(body, error, "utf-8", body.count(b"\n", 0, error.start) + 1))
     except json.JSONDecodeError as error:
-        return JsonReading(None, INVALID_JSON.finding(error.lineno, value=f"{error.msg}, column {error.colno}"))
+        fault = json_messages.in_words(error.msg, error.doc, error.pos)
+        finding = INVALID_JSON.finding(
+            error.lineno, value=f"{fault.wrong}, column {error.colno}", instead=fault.instead
+        )
+        return JsonReading(None, finding)
     except RecursionError:
-        return JsonReading(None, INVALID_JSON.finding(1, value="objects and lists nested too deep"))
+        return JsonReading(None, INVALID_JSON.finding(1, value="objects and lists are nested too deep"))
     except ValueError as error:  # NaN and numbers of thousands of digits
-        return JsonReading(None, INVALID_JSON.finding(1, value=str(error)))
+        return JsonReading(None, INVALID_JSON.finding(1, value=json_messages.of_value(error)))
 
 
 def _no_constant(name: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lxml.etree import _Element
 
+from syndication.validation.foreign_namespaces import FOREIGN
+
 ADMIN = "http://webns.net/mvcb/"
 AGGREGATION = "http://purl.org/rss/1.0/modules/aggregation/"
 ANNOTATION = "http://purl.org/rss/1.0/modules/annotate/"
@@ -16,6 +18,7 @@ CC = "http://web.resource.org/cc/"
 CC_NEW = "http://creativecommons.org/ns#"
 CHANGED_PAGE = "http://my.theinfo.org/changed/1.0/rss/"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
+CONVERSATIONS = "http://conversationsnetwork.org/rssNamespace-1.0/"
 CREATIVE_COMMONS = "http://backend.userland.com/creativeCommonsRssModule"
 DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
@@ -34,7 +37,11 @@ MEDIA = "http://search.yahoo.com/mrss/"
 MICROSOFT = "http://schemas.ingestion.microsoft.com/common/"
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 OPENSEARCH_1_0 = "http://a9.com/-/spec/opensearchrss/1.0/"
+PODCAST = "https://podcastindex.org/namespace/1.0"
+PODCAST_BY_ITS_PAGE = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RSS_0_90 = ("http://my.netscape.com/rdf/simple/0.9/", "http://channel.netscape.com/rdf/simple/0.9/")
+RSS_1_0 = "http://purl.org/rss/1.0/"
 SERVICE_STATUS = "http://purl.org/rss/1.0/modules/servicestatus/"
 SLASH = "http://purl.org/rss/1.0/modules/slash/"
 SMARTNEWS = "http://www.smartnews.be/snf"
@@ -74,8 +81,8 @@ KNOWN = {
     XML: "xml",
     RDF: "rdf",
     "http://www.w3.org/2000/01/rdf-schema#": "rdfs",
-    "http://purl.org/rss/1.0/": "rss",
-    "http://my.netscape.com/rdf/simple/0.9/": "rss090",
+    RSS_1_0: "rss",
+    **dict.fromkeys(RSS_0_90, "rss090"),
     "http://purl.org/dc/dcmitype/": "dcmitype",
     ADMIN: "admin",
     AGGREGATION: "ag",
@@ -85,7 +92,7 @@ KNOWN = {
     CC: "cc",
     CC_NEW: "cc",
     "http://www.bloglines.com/about/specs/fac-1.0": "access",
-    "http://conversationsnetwork.org/rssNamespace-1.0/": "conversationsNetwork",
+    CONVERSATIONS: "conversationsNetwork",
     "http://www.microsoft.com/schemas/rss/core/2005": "cf",
     "http://purl.org/rss/1.0/modules/company": "company",
     CHANGED_PAGE: "cp",
@@ -114,6 +121,8 @@ KNOWN = {
     OPENSEARCH: "opensearch",
     "http://www.opml.org/spec2": "opml",
     "http://madskills.com/public/xml/rss/module/pingback/": "pingback",
+    PODCAST_BY_ITS_PAGE: "podcast",
+    PODCAST: "podcast",
     "http://prismstandard.org/namespaces/1.2/basic/": "prism",
     "http://purl.org/rss/1.0/modules/richequiv/": "reqv",
     "http://purl.org/rss/1.0/modules/reference/": "ref",
@@ -136,13 +145,12 @@ KNOWN = {
     "http://www.w3.org/2006/vcard/ns#": "vcard",
 }
 
-#: Namespaces that readers know, but whose elements are not checked.
+#: Namespaces in wide use whose elements are not checked.
 UNSUPPORTED = {
-    "https://podcastindex.org/namespace/1.0": "podcast",
-    "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": "podcast",
-    "http://www.rawvoice.com/rawvoiceRssModule/": "rawvoice",
-    "http://schema.org/": "schema",
-    "https://schema.org/": "schema",
+    **FOREIGN,
+    SITEMAP_IMAGE: "image",
+    SITEMAP_NEWS: "news",
+    SITEMAP_VIDEO: "video",
 }
 
 #: Namespaces that are known only in documents whose root is in the namespace of the key.
@@ -165,11 +173,10 @@ _PREFIXES = {
     **KNOWN_IN[ATOM],
     **KNOWN_IN[RSL],
     **KNOWN_IN[SITEMAP],
-    MICROSOFT: "mi",
-    SMARTNEWS: "snf",
 }
 
 _LONGEST = 200
+_WITHOUT_PREFIX = frozenset({"", ATOM, SITEMAP, RSS_1_0, *RSS_0_90})
 
 
 def name_of(element: _Element) -> str:
@@ -193,7 +200,7 @@ def local(tag: str) -> str:
 
 
 def qualified(tag: str) -> str:
-    """Return a name in Clark notation as people write it: dc:creator. Atom and sitemaps have no prefix."""
+    """Return a name in Clark notation as people write it: dc:creator. The formats themselves have no prefix."""
     uri = namespace(tag)
-    name = local(tag) if uri in ("", ATOM, SITEMAP) else f"{_PREFIXES.get(uri, uri)}:{local(tag)}"
+    name = local(tag) if uri in _WITHOUT_PREFIX else f"{_PREFIXES.get(uri, uri)}:{local(tag)}"
     return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"

@@ -16,20 +16,31 @@ from syndication.text.lines import one_line
 from syndication.validation.budget import Budget
 from syndication.validation.names import name_of, qualified
 
-_LONGEST_VALUE = 80
+_LONGEST_CURE = 160
+
+INSTEAD = "; write "
+"""The words in a message between what is wrong and what to write instead."""
 
 
 class Rule(Struct, frozen=True):
-    """One thing that can be wrong. `message` may have {name} and {value}; `advice` is for the publisher."""
+    """One thing that can be wrong. `message` may have {name} and {value}; `advice` is for the publisher.
+
+    A value has at most `longest` characters in the message.
+    """
 
     code: str
     severity: Severity
     message: str
     advice: str
+    longest: int = 80
 
-    def finding(self, line: int, name: str = "", value: str = "") -> Finding:
-        """Return a finding of this rule. `value` is shortened, and put on one line."""
-        message = encodable(self.message.format(name=name, value=_shortened(value)))
+    def finding(self, line: int, name: str = "", value: str = "", instead: str = "") -> Finding:
+        """Return a finding of this rule. `value` is shortened, and put on one line.
+
+        `instead` is what to write in its place, if it follows from the value.
+        """
+        cure = f"{INSTEAD}{_shortened(instead, _LONGEST_CURE)}" if instead else ""
+        message = encodable(self.message.format(name=name, value=_shortened(value, self.longest)) + cure)
         return Finding(severity=self.severity, code=self.code, message=message, line=line)
 
 
@@ -46,8 +57,8 @@ class Place(Protocol):
         """The work that is left for the markup of the document."""
         ...
 
-    def finding(self, rule: Rule, value: str = "") -> Finding:
-        """Return a finding of `rule` here."""
+    def finding(self, rule: Rule, value: str = "", instead: str = "") -> Finding:
+        """Return a finding of `rule` here. `instead` is what to write in place of `value`, if that is known."""
         ...
 
 
@@ -67,7 +78,8 @@ class XmlSource(Struct, frozen=True, dict=True):
     """An XML document under validation.
 
     `kind` is the local name of its root, `encoding` the name that Python has for its encoding, `url` where it was
-    fetched ("" if unknown). `served` says that it came by HTTP.
+    fetched ("" if unknown). `served` says that it came by HTTP. If the document is not whole, the tree ends at an error
+    of syntax, and the elements that were open there are `unfinished`.
     """
 
     root: _Element
@@ -77,6 +89,8 @@ class XmlSource(Struct, frozen=True, dict=True):
     url: str
     served: bool
     now: datetime
+    is_whole: bool = True
+    unfinished: frozenset[_Element] = frozenset()
 
     @cached_property
     def budget(self) -> Budget:
@@ -127,13 +141,20 @@ class XmlPlace(Struct, frozen=True):
         path.append(qualified(name_of(self.element)))
         return "/".join(path) + (f"@{qualified(self.attribute)}" if self.attribute else "")
 
-    def finding(self, rule: Rule, value: str = "") -> Finding:
-        """Return a finding of `rule` here."""
-        return rule.finding(self.line, self.name, value)
+    def finding(self, rule: Rule, value: str = "", instead: str = "") -> Finding:
+        """Return a finding of `rule` here. `instead` is what to write in place of `value`, if that is known."""
+        return rule.finding(self.line, self.name, value, instead)
 
     def at(self, element: _Element, attribute: str = "") -> XmlPlace:
         """Return another place of the same document."""
         return XmlPlace(self.source, element, attribute)
+
+
+def base_of(place: Place) -> str:
+    """Return the address against which relative addresses of a document of RSS are probably meant, "" if unknown."""
+    if not isinstance(place, XmlPlace):
+        return ""
+    return (place.source.root.findtext("channel/link") or "").strip() or place.source.url
 
 
 Check: TypeAlias = Callable[[XmlPlace, str], Iterable[Finding]]
@@ -143,6 +164,6 @@ ElementRule: TypeAlias = Callable[[XmlPlace], Iterable[Finding]]
 """A rule on a whole element: its children, their order, and how they fit together."""
 
 
-def _shortened(value: str) -> str:
+def _shortened(value: str, most: int) -> str:
     line = one_line(value)
-    return line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1] + "…"
+    return line if len(line) <= most else line[: most - 1] + "…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?\Z", re.DOTALL)  # RFC 3986 B
@@ -67,6 +67,11 @@ def outside_iri(text: str) -> str:
     """Return the first non-ASCII character that no IRI may contain (RFC 3987 section 2.2), "" if there is none."""
     found = None if text.isascii() else _OUTSIDE_IRI.search(text)
     return found[0] if found else ""
+
+
+def as_uri(text: str) -> str:
+    """Return an IRI as a URI: its characters outside ASCII percent-encoded (RFC 3987 section 3.1)."""
+    return text if text.isascii() else "".join(char if char.isascii() else quote(char) for char in text)
 
 
 def well_formed(text: str) -> bool:

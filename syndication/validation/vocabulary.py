@@ -62,14 +62,25 @@ def leaf(
     return Element(text=checks, attributes=attributes or {}, rules=rules, closed=True)
 
 
-class Vocabulary(Struct, frozen=True):
+class Vocabulary(Struct, frozen=True, dict=True):
     """The shape of a kind of document.
 
     It defines all elements of its `namespaces` ("" means no namespace): any other one is an error. Every element may
-    have the `common` attributes. `silent` says, for a root element, whether attributes of extensions are allowed.
+    have the `common` attributes, and every element that is not closed may hold those of `anywhere`. `silent` says, for
+    a root element, whether attributes of extensions are allowed.
     """
 
     root: Element
     namespaces: frozenset[str]
     common: Mapping[str, Attribute] = {}
+    anywhere: Mapping[str, Child] = {}
     silent: Callable[[_Element], bool] = lambda _: False
+
+    @cached_property
+    def known_tags(self) -> frozenset[str]:
+        """Return the tags of the format, from the children of the root to those of an item."""
+        tags = set(self.root.children or ())
+        for child in (self.root.children or {}).values():
+            inner = child.element.children or {}
+            tags.update(inner, *(grandchild.element.children or () for grandchild in inner.values()))
+        return frozenset(tags)

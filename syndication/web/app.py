@@ -11,6 +11,7 @@ from flask import Flask
 from syndication.catalog import Catalog, audience
 from syndication.delivery.websub.caps import Caps
 from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
+from syndication.model.redirects import Redirects
 from syndication.publishing.folder import Folder
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
@@ -57,7 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False  # Werkzeug's redirect would repeat any Host that the request names
-    app.extensions["syndication"] = Site(settings.publication, catalog, cache, settings.redirects)
+    app.extensions["syndication"] = Site(settings.publication, catalog, cache, Redirects(settings.redirects))
     app.extensions["bodies"] = BodyReader(parse_networks(settings.trusted_proxies))
     _add_site(app, settings)
     _add_validator(app, cache, settings)
@@ -82,6 +83,7 @@ def _document_cache(catalog: Catalog, settings: Settings) -> DocumentCache:
         PastDocuments() if settings.deltas else None,
         hubs=settings.publication.hubs,
         keyed=settings.cache_keys,
+        redirects=Redirects(settings.redirects),
     )
 
 
@@ -102,7 +104,7 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     """Add the endpoints for newsroom systems: stories, uploads of pictures, pushes, and the description of the API."""
     app.extensions["api"] = Workspace(catalog, Folder(Path(settings.items), FORMS), settings.publication)
     app.extensions["uploads"] = uploads_to(Path(settings.pictures), settings.pictures_gb * 1_000_000_000)
-    app.extensions["push"] = PushContext(settings.push_secret)
+    app.extensions["push"] = PushContext(settings.push_secret, settings.superdesk_secret)
     app.extensions["openapi"] = describe_api(settings.publication)
     for blueprint in (api, uploads, push, openapi):
         app.register_blueprint(blueprint)
@@ -123,6 +125,7 @@ def _add_hub(app: Flask, settings: Settings) -> None:
         caller_limit=_limit(settings.hub_requests_per_address),
         trusted=parse_networks(settings.trusted_proxies),
         caps=Caps(settings.hub_subscriptions_per_host, settings.hub_subscriptions),
+        redirects=Redirects(settings.redirects),
     )
     app.register_blueprint(hub)
 

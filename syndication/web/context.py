@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import current_app
@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from syndication.catalog import Catalog
 from syndication.model.publication import Publication
+from syndication.model.redirects import Redirects
 from syndication.web.documents.cache import DocumentCache
 
 
@@ -24,7 +25,7 @@ class Site(Struct, frozen=True):
     publication: Publication
     catalog: Catalog
     cache: DocumentCache
-    redirects: Mapping[str, str]
+    redirects: Redirects
     clock: Callable[[], datetime] = utc_now
 
 

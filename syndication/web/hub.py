@@ -29,9 +29,11 @@ from syndication.http.document import RETRY_LATER, Answer, Headers, refusal
 from syndication.http.fetch.guard import IpAddress, is_public
 from syndication.http.rate_limit import Network, RateLimiter, client_of
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import HUB_PATH, RSS, document_path
+from syndication.model.feed_path import HUB_PATH, RSS, document_path, is_live
 from syndication.model.publication import Publication
+from syndication.model.redirects import Redirects
 from syndication.web.context import utc_now
+from syndication.web.documents.moves import moved_address
 from syndication.web.request_bodies import read_body
 from syndication.web.site.fallback import database_unavailable, refuse
 from syndication.web.site.pages import render_page
@@ -58,7 +60,8 @@ class Hub(Struct, frozen=True):
 
     `signature` is the hash function that signs pushes. `limit` applies to requests for one callback host,
     `caller_limit` to requests from one IP address, as `trusted` proxies forward it. `caps` limit the number of
-    subscriptions, `most_waiting` the number of requests that wait for verification. `seconds` is a monotonic clock.
+    subscriptions, `most_waiting` the number of requests that wait for verification. A topic of a feed that was moved by
+    `redirects` is the same topic of its new feed. `seconds` is a monotonic clock.
     """
 
     catalog: Catalog
@@ -69,6 +72,7 @@ class Hub(Struct, frozen=True):
     caller_limit: RateLimiter | None = None
     trusted: tuple[Network, ...] = ()
     caps: Caps = Caps()
+    redirects: Redirects = Redirects()
     most_waiting: int = MOST_WAITING
     clock: Callable[[], datetime] = utc_now
     seconds: Callable[[], float] = time.monotonic
@@ -110,7 +114,7 @@ def accept() -> Response:
     context = _hub()
     _refuse_busy_caller(context)
     wanted = read_request(_form(), context.is_allowed)
-    path = topic_path(wanted.topic, context.publication.base_url)
+    path = _topic_path(context, wanted.topic)
     found = _topic_state(context, wanted, path)
     _refuse_unknown_topic(context, found)
     if not found.is_renewal:
@@ -206,6 +210,16 @@ def _refuse_busy_caller(context: Hub) -> None:
     address, _ = client_of(request.environ, context.trusted)
     if context.caller_limit is not None and not context.caller_limit.admits((address, ""), context.seconds()):
         raise HubRefusalError(refusal(429, "Too many requests from this address; ask again in a minute", RETRY_LATER))
+
+
+def _topic_path(context: Hub, topic: str) -> str:
+    """Return the path of the document of a topic; that of a feed that has moved is its new one."""
+    path = topic_path(topic, context.publication.base_url)
+    if not path or not context.redirects.targets(path):
+        return path
+    with context.catalog.read() as connection:
+        target = moved_address(connection, context.redirects, path)
+    return target if is_live(target) else path
 
 
 def _topic_state(context: Hub, wanted: SubscriptionRequest, path: str) -> _TopicState:

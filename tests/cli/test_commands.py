@@ -49,6 +49,25 @@ def test_publish_and_status_name_what_is_broken(empty: Newsroom) -> None:
     assert json.loads(empty.run("status", "--json").out)["broken"] == [said]
 
 
+def test_publish_and_status_list_every_fault_of_a_record(empty: Newsroom) -> None:
+    empty.write(
+        "a.md",
+        '+++\nheadline = 7\npublished = 2026-02-05T12:00:00Z\nlanguage = "no language"\ncolour = 1\n+++\nIt did.\n',
+    )
+    said = [
+        "items/a.md:2: headline: must be text in quotation marks, not a number",
+        "items/a.md:4: language: is not a language tag; write en, pt-BR or ur",
+        "items/a.md:5: colour: is not a field of a record; the fields here are: headline, published, id, slug",
+    ]
+    answer = empty.run("publish")
+    assert answer.code == 1
+    assert all(line in answer.error for line in said)
+    lines = empty.run("status").out.splitlines()
+    assert [line.startswith(f"  {begin}") for line, begin in zip(lines[-3:], said, strict=True)] == [True] * 3
+    told = json.loads(empty.run("status", "--json").out)["broken"]
+    assert [line.startswith(begin) for line, begin in zip(told, said, strict=True)] == [True] * 3
+
+
 def test_status_of_a_sound_publication_is_short(empty: Newsroom) -> None:
     empty.run("publish")
     answer = empty.run("status")

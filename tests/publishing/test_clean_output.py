@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from syndication.formats import FORMATS, UnwritableEntryError
 from syndication.formats.format import Format
 from syndication.model import versioning
 from syndication.model.entries import compose
+from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry
 from syndication.model.feed_header import make_feed
 from syndication.model.finding import Finding
@@ -77,6 +80,13 @@ def _items(draw: st.DrawFn) -> Item:
     return versioning.first_version(told, PUBLICATION.authority, (), None, NOW)
 
 
+def _composed(items: Iterable[Item]) -> Iterator[Entry]:
+    """Yield the entries of items; one of whose body nothing is left waits in quarantine."""
+    for item in items:
+        with suppress(ComposeError):
+            yield compose(item, PUBLICATION)
+
+
 def _told(entries: tuple[Entry, ...], form: Format) -> list[Finding]:
     feed = replace(make_feed(PUBLICATION, "", "", None), entries=entries, updated=NOW)
     try:
@@ -91,13 +101,13 @@ def _told(entries: tuple[Entry, ...], form: Format) -> list[Finding]:
 @settings(max_examples=scaled(15))
 @given(items=st.lists(_items(), max_size=3, unique_by=lambda item: item.id))
 def test_a_document_of_valid_items_is_clean(items: list[Item], form: Format) -> None:
-    assert _told(tuple(compose(item, PUBLICATION) for item in items), form) == []
+    assert _told(tuple(_composed(items)), form) == []
 
 
 @settings(max_examples=scaled(15))
 @given(items=_items())
 def test_the_html_of_a_valid_item_is_clean(items: Item) -> None:
-    found = validation.check_html(compose(items, PUBLICATION).html)
+    found = [each for entry in _composed([items]) for each in validation.check_html(entry.html)]
     assert [finding for finding in found if finding.code not in _ANYWHERE] == []
 
 

@@ -128,7 +128,7 @@ def test_what_cannot_be_taken_changes_nothing(
 ) -> None:
     before = {path: path.read_bytes() for path in house.items.rglob("*") if path.is_file()}
     (result,) = edit(house, desk, change_)
-    assert type(result) is error
+    assert isinstance(result, error)
     assert said in str(result)
     assert {path: path.read_bytes() for path in house.items.rglob("*") if path.is_file()} == before
 

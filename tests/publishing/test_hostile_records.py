@@ -13,6 +13,7 @@ import pytest
 from lxml import etree
 
 from syndication import validation
+from syndication.catalog import record_files
 from syndication.publishing.feeds import PublishResult
 from syndication.publishing.intake import IntakeResult
 from tests import hostile
@@ -90,7 +91,10 @@ def test_the_files_of_the_good_items_are_as_they_were(besieged: Besieged) -> Non
 
 def test_every_record_is_accepted_or_reported(besieged: Besieged) -> None:
     taken: IntakeResult = besieged.taken
-    assert taken.accepted + len(taken.refused) == besieged.hostile_records
+    with besieged.house.catalog.read() as connection:
+        refused = record_files.broken(connection)
+    assert taken.refused == tuple(line for file in refused for line in file.problems)
+    assert taken.accepted + len(refused) == besieged.hostile_records
     assert taken.accepted > besieged.hostile_records / 10
     assert len(taken.refused) > besieged.hostile_records / 10
 

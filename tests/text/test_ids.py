@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from html import escape
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syndication.text.ids import is_id, microseconds_of, mint_slug, name_slug, slugify, tag_uri
+from syndication.validation import check
+
+ENTRY = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><id>tag:a.example,2026:a</id>'
+    '<updated>2026-02-05T12:00:00Z</updated><author><name>A</name></author><link rel="self" href="https://a.example/"/>'
+    "<entry><title>A</title><id>{}</id><updated>2026-02-05T12:00:00Z</updated><content>A</content>"
+    '<link href="https://a.example/a"/></entry></feed>'
+)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +74,44 @@ def test_a_minted_slug_is_plain_short_and_free(headline: str, times: int) -> Non
     assert 0 < len(slug) <= 80
     assert all(part.isascii() and part.isalnum() and part == part.lower() for part in slug.split("-"))
     assert is_id(f"tag:tribune.example,2026-02-05:{slug}")
+
+
+@given(
+    st.from_regex(r"(?:urn:|tag:|https?:|ftp:|[a-z]{1,3}:)(?:[a-z0-9,:/?#@=+.-]|%[0-9A-F]{2}){1,25}", fullmatch=True)
+)
+@example("urn:x:1-2")
+@example("urn:8d19cf88-b3ab-4972-8fec-1207599f2872:a")
+@example("urn:uuid:7")
+@example("urn:urn:a")
+@example("tag:a.example,2026-02-30:a")
+@example("tag:a..example,2026:a")
+@example("http:///a")
+@example("https:a")
+@example("x://a:b")
+@example("x:#a")
+@example("x:a#b#c")
+def test_feeds_can_contain_every_id(uri: str) -> None:
+    if is_id(uri):
+        document = ENTRY.format(escape(uri, quote=False)).encode()
+        assert [fault.code for fault in check(document) if fault.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "urn:newsml:localhost:2026-02-05T12:00:00.123456:0f6c1f7e-0000-4000-8000-000000000001",
+        "urn:uuid:0F6C1F7E-0000-4000-8000-000000000001",
+        "urn:isbn:0451450523?=a#b",
+        "tag:ana@a.example,2026-02:a?b#c",
+        "https://a.example:8080/a?b=c#d",
+        "https://a.example",
+        "ni:///sha-256;f4OxZX",
+        "mailto:a@a.example",
+        "x:a",
+    ],
+)
+def test_every_form_of_uri_is_an_id(uri: str) -> None:
+    assert is_id(uri)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from syndication.text.characters import illegal_character, strip_illegal
+from syndication.text.characters import character_problem, illegal_character, strip_illegal
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,20 @@ def test_what_is_left_can_be_parsed(text: str) -> None:
     element = etree.Element("a")
     element.text = clean
     assert (etree.fromstring(etree.tostring(element)).text or "") == clean
+
+
+@pytest.mark.parametrize(
+    ("mark", "problem"),
+    [
+        ("\x93", "contains the character U+0093, a control character; “ is meant: write it instead"),
+        ("\ufffd", "contains the character U+FFFD, in place of a character that was lost; write the right one"),
+        ("\x00", "contains the character U+0000, which no feed can contain; delete it"),
+        ("\ufffe", "contains the character U+FFFE, which no feed can contain; delete it"),
+        ("\x7f", "contains the character U+007F, which is no part of a text; delete it"),
+        ("\x81", "contains the character U+0081, which is no part of a text; delete it"),
+        ("\ufdd0", "contains the character U+FDD0, which is no part of a text; delete it"),
+        ("é", ""),
+    ],
+)
+def test_the_message_says_what_is_true_of_the_character(mark: str, problem: str) -> None:
+    assert character_problem(f"a{mark}") == problem

@@ -54,8 +54,14 @@ def test_a_long_value_is_shown_short() -> None:
     [
         ("news.rss", "<ttl>15</ttl>", "<ttl>0</ttl>", 17, "channel/ttl: not a whole number above zero: 0"),
         ("news.rss", 'medium="image"', 'medium="photo"', 57, "item/media:content@medium: not a medium: photo"),
-        ("news.json", '"Transport"', "7", 29, "items[0].tags[0]: is not a string"),
-        ("news.json", '"audio/mpeg"', '"mp3"', 32, "items[0].attachments[0].mime_type: not a media type: mp3"),
+        ("news.json", '"Transport"', "7", 29, 'items[0].tags[0]: is not a string; write "7"'),
+        (
+            "news.json",
+            '"audio/mpeg"',
+            '"mp3"',
+            32,
+            "items[0].attachments[0].mime_type: not a media type: mp3; write audio/mpeg",
+        ),
         (
             "news.json",
             '      "content_text": "Seven answers.",\n',

@@ -32,10 +32,10 @@ def bomb(levels: int) -> str:
 
 
 HOSTILE = {
-    "nothing": (b"", "SAXError"),
-    "blanks": (b" \n\t", "SAXError"),
-    "text": (b"Not found", "SAXError"),
-    "NUL": (b"\0" * 100, "SAXError"),
+    "nothing": (b"", "EmptyDocument"),
+    "blanks": (b" \n\t", "EmptyDocument"),
+    "text": (b"Not found", "PlainText"),
+    "NUL": (b"\0" * 100, "BinaryDocument"),
     "a NUL in a document": (SMALL.replace("<description/>", "<description>\0</description>").encode(), "SAXError"),
     "a control character": (SMALL.replace("<description/>", "<description>\x0b</description>").encode(), "SAXError"),
     "an entity bomb": (bomb(10).encode(), "SAXError"),
@@ -54,15 +54,15 @@ HOSTILE = {
     "lists 100000 deep": (b"[" * 100000, "InvalidJSON"),
     "objects 100000 deep": (b'{"a":' * 100000, "InvalidJSON"),
     "a number of 10000 digits": (b'{"version": ' + b"1" * 10000 + b"}", "InvalidJSON"),
-    "a list for a feed": (b"[]", "InvalidMemberType"),
+    "a list for a feed": (b"[]", "OtherJSON"),
     "bytes that are not UTF-8": (
         SMALL.replace("archive 3", "caf\udce9").encode(errors="surrogateescape"),
         "UnicodeError",
     ),
     "half of a document in UTF-16": (SMALL.encode("utf-16")[:301], "UnicodeError"),
-    "a mark of UTF-32 and nothing": (b"\xff\xfe\0\0", "SAXError"),
+    "a mark of UTF-32 and nothing": (b"\xff\xfe\0\0", "BinaryDocument"),
     "JSON that is not UTF-8": (b'{"version": "\xe9"}', "UnicodeError"),
-    "JSON with a byte order mark": (b'\xef\xbb\xbf{"version": 1}', "InvalidJSON"),
+    "JSON with a byte order mark": (b'\xef\xbb\xbf{"title": "a", "items": []}', "InvalidJSON"),
     "too much": (b" " * 5_000_001, "ValidatorLimit"),
     "an element of 20000 attributes": (
         SMALL.replace("<channel>", "<channel " + " ".join(f'atom:a{n}="x"' for n in range(20000)) + ">").encode(),
@@ -83,7 +83,8 @@ def test_hostile(body: bytes, code: str) -> None:
 )
 def test_unicode_encodings_are_read(encoding: str) -> None:
     """A byte order mark, or the shape of the first bytes, wins over the declaration."""
-    assert codes(SMALL.encode(encoding)) <= {"MissingEncoding"}
+    missing = {"MissingByteOrderMark"} if encoding in ("utf-16-le", "utf-16-be") else set()
+    assert codes(SMALL.encode(encoding)) - {"MissingEncoding"} == missing
 
 
 def test_the_declared_encoding_is_read() -> None:

@@ -19,9 +19,14 @@ from syndication.validation.rules import markup
 
 FAULTS = {
     "a & b": [],
-    "AT&T": ["a & that is not written as &amp;: &T"],
-    "S&P500; up": ["a & that is not written as &amp;: &P500;"],
-    '<a href="?a=1&b=2">x</a>': ['a & that is not written as &amp;: &b=2">x</a>'],
+    "AT&T": [],
+    "S&P500; up": ["an unknown reference (write & as &amp;): &P500;"],
+    "S&P500 &": [],
+    '<a href="?a=1&b=2&copy=3&copyx">x</a>': [],
+    "<p title='&copy'>": ["a & that is not written as &amp;, or a name without its semicolon: &copy'>"],
+    "&eacute;&hellip;&fjlig;": [],
+    "&notit;": ["a & that is not written as &amp;, or a name without its semicolon: &notit;"],
+    "<textarea>Q&A</textarea>": [],
     "&nbsp x": ["a & that is not written as &amp;, or a name without its semicolon: &nbsp"],
     "&copy": ["a & that is not written as &amp;, or a name without its semicolon: &copy"],
     "&#8217 s": ["a number without its semicolon: &#8217"],
@@ -50,8 +55,13 @@ FAULTS = {
     '<p dir="ltr"id="a">': ['no space between attributes: <p dir="ltr"id="a">'],
     '<p dir="ltr" ">': ['a quotation mark, = or < between attributes: <p dir="ltr" ">'],
     "<p/dir=ltr>": ["a slash within a tag: <p/dir=ltr>"],
-    "<!-- a -- b -->": ["a -- within a comment: <!-- a -- b -->"],
+    "<!-- a -- b --- c --->": [],
+    "<!---->": [],
     "<!-->": ["a comment that ends where it begins: <!-->"],
+    "<!--->": ["a comment that ends where it begins: <!--->"],
+    "<!-- a --!> b": ["a comment that ends with --!>: <!-- a --!> b"],
+    "<!-- a <!-- b -->": ["a comment within a comment, or one that is not closed: <!-- b -->"],
+    "<!-- a <!-->": [],
     "<!-- a <b>": ["a comment is not closed: <!-- a <b>"],
     "<p>a": [],
     "<b>a": ["<b> is not closed"],
@@ -76,11 +86,17 @@ FAULTS = {
     "<html>": ["<html> is not allowed in a fragment"],
     "<body>": ["<body> is not allowed here"],
     "<image>": ["<image> is not an HTML element; write <img>", "<image> is not an HTML element"],
-    "<x-y>a</x-y>": ["<x-y> is not an HTML element"],
-    "<svg><path/><path/></svg>": ["<svg> is not an HTML element", "<path> is not an HTML element"],
+    "<x-y>a</x-y>": [],
+    "<amp-img></amp-img><search>a</search>": [],
+    "<svg><path/><foreignObject><p>a</p></foreignObject></svg>": [],
+    "<math><mfrac><mi>x</mi><mn>2</mn></mfrac></math>": [],
+    "<path></path>": ["<path> is not an HTML element"],
+    "<font-face></font-face>": ["<font-face> is not an HTML element"],
     "<b><i>" * 3 + "</b></i>" * 3: ["</b> closes across <i>", "</i> closes nothing"],
 }
 
+#: Errors of comments in the package's edition of the standard, which the newer one does not have.
+OF_COMMENTS = frozenset({"unexpected-char-in-comment", "unexpected-dash-after-double-dash-in-comment"})
 #: Errors of whole pages, which no fragment has.
 OF_PAGES = frozenset(
     """
@@ -102,7 +118,7 @@ def test_faults(text: str, faults: list[str]) -> None:
 
 def test_every_error_has_words() -> None:
     source = re.sub("#.*", "", inspect.getsource(parser) + inspect.getsource(tokenizer))
-    codes = set(re.findall(r'parse_error\(\s*"([a-z0-9.-]+)"', source)) - OF_PAGES
+    codes = set(re.findall(r'parse_error\(\s*"([a-z0-9.-]+)"', source)) - OF_PAGES - OF_COMMENTS
     details = dict.fromkeys(["name", "near", "startName", "endName", "originalName", "newName"], "x")
     assert len(codes) > 60
     assert [code for code in codes if in_words(code, details, ["html"]) == code.replace("-", " ")] == []
@@ -154,7 +170,7 @@ HOSTILE = {
     "a name without an end": "<" + "a" * 3_000_000,
     "an attribute without an end": "<a " + "1" * 3_000_000,
     "a value of references": '<a b="' + "&amp;" * 600_000 + '">',
-    "a comment of hyphens": "<!--" + "- " * 1_500_000 + "-->",
+    "a comment of hyphens": "<!--" + "- " * 1_500_000,
     "a document type without an end": "<!DOCTYPE " + "a" * 3_000_000,
     "an end tag in a script without an end": "<script><!--<" + "a" * 200_000,
     "a number of many digits": "&#" + "9" * 100_000 + ";",
@@ -268,7 +284,7 @@ def test_what_nests_well_has_no_faults(bodies: list[Written]) -> None:
 
 
 def test_a_text_alone() -> None:
-    [fault, danger, relative] = markup.check_html('<p onclick="a()"><a href="/x">AT&T</a>')
+    [fault, danger, relative] = markup.check_html('<p onclick="a()"><a href="/x">AT&TT;</a>')
     assert [finding.code for finding in (fault, danger, relative)] == ["NotHtml", "SecurityRiskAttr", "ContainsRelRef"]
-    assert fault.message == "content: not valid HTML: a & that is not written as &amp;: &T</a>"
+    assert fault.message == "content: not valid HTML: an unknown reference (write & as &amp;): &TT;</a>"
     assert markup.check_html("<p>AT&amp;T</p>") == []

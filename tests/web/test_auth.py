@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from syndication.catalog import Catalog, tokens
 from syndication.model.errors import CatalogError
+from syndication.model.redirects import Redirects
 from syndication.model.tokens import SCOPES, Scope, Token, digest, mint
 from syndication.web.auth import authorised, caller
 from syndication.web.context import Site
@@ -30,7 +31,9 @@ FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
 def app(house: House) -> Flask:
     """An app with a view for each scope, each of which says who calls."""
     made = Flask(__name__)
-    made.extensions["syndication"] = Site(house.publication, house.catalog, DocumentCache(house.catalog, 300), {})
+    made.extensions["syndication"] = Site(
+        house.publication, house.catalog, DocumentCache(house.catalog, 300), Redirects()
+    )
     made.register_error_handler(ProblemError, answer)
     for scope in SCOPES:
         made.add_url_rule(f"/{scope}/<rest>", scope, authorised(scope)(view), methods=["GET", "POST"])

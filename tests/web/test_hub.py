@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sqlite3
@@ -446,3 +447,21 @@ class TestPage:
             """'hub.topic=https://tribune.example/it'"'"'s/feeds/rss.xml'""",
         ]
         app.extensions["syndication"].catalog.close()
+
+
+def test_the_topic_of_a_feed_that_moved_is_that_of_its_new_one(tmp_path: Path) -> None:
+    """A subscriber that renews without looking the feed up still names the old topic."""
+    lines = {"/sections/world": "/sections/abroad", "/tags/a": "/tags/b"}
+    least = resolve(Settings(title="The Tribune", base_url=BASE, redirects=lines), tmp_path)
+    house = make_house(tmp_path, least.publication)
+    for section in ("World", "Abroad"):
+        house.record("a.md", "Harbour reopens", section=f'"{section}"', tags='["A"]')
+        house.publish()
+    house.catalog.close()
+    moved = create_app(msgspec.structs.replace(least, database=f"sqlite:///{tmp_path}/var/catalog.db"))
+    client = moved.test_client()
+    assert ask(client).status_code == 202
+    assert ask(client, topic=f"{BASE}/tags/a/atom.xml").status_code == 202  # it has a story, so it is served
+    found = {job.subject: json.loads(job.payload)["topic"] for job in waiting(client)}
+    assert found == {"/sections/abroad/atom.xml": TOPIC, "/tags/a/atom.xml": f"{BASE}/tags/a/atom.xml"}
+    moved.extensions["syndication"].catalog.close()

@@ -11,6 +11,8 @@ from syndication.model.item import Author, Dateline, Import, Item, Media, Relate
 from syndication.sources.article import captions, datelines
 from syndication.sources.article.draft import Block, Draft, ImportOptions
 
+NO_DATE = "published: a text gives no date to rely on"
+
 
 class ItemParts(Struct, frozen=True, kw_only=True):
     """The parts of an item that a text contains."""
@@ -23,6 +25,7 @@ class ItemParts(Struct, frozen=True, kw_only=True):
     dateline: str = ""
     media: tuple[Media, ...] = ()
     related: tuple[Related, ...] = ()
+    ednote: str = ""
 
 
 def apply_options(found: ItemParts, options: ImportOptions) -> tuple[ItemParts, dict[str, str]]:
@@ -62,14 +65,15 @@ def make_draft(
     warnings: tuple[str, ...],
     replaced: dict[str, str],
     dropped: tuple[str, ...] = (),
+    questions: tuple[str, ...] = (),
 ) -> Draft:
-    """Return the draft of `parts`; it has no item if something is missing."""
+    """Return the draft of `parts`; it has no item if something is missing, or if there are `questions`."""
     dropped = (*dropped, *replaced.values())
     warnings = (
         *warnings,
         *(f'{part}: "{text}" in the text was replaced by the given value' for part, text in replaced.items()),
     )
-    missing = _missing(options, parts)
+    missing = (*_missing(options, parts), *questions)
     return Draft(
         item=None if missing else _item(options, parts, Import(sha256(data).hexdigest(), dropped, warnings)),
         blocks=blocks,
@@ -89,7 +93,7 @@ def _author_names(authors: tuple[Author, ...]) -> str:
 
 def _missing(options: ImportOptions, parts: ItemParts) -> tuple[str, ...]:
     questions = {
-        "published: a text gives no date to rely on; give --published with its time zone, "
+        f"{NO_DATE}; give --published with its time zone, "
         "such as --published 2026-02-05T12:00:00+00:00": options.published is None,
         "headline: the text begins with a paragraph; give --headline": not parts.headline,
     }
@@ -103,7 +107,7 @@ def _item(options: ImportOptions, parts: ItemParts, imported: Import) -> Item | 
         headline=parts.headline,
         published=options.published,
         body=parts.body,
-        language=options.language,
+        language=options.language or options.default_language,
         standfirst=parts.standfirst,
         url=options.url,
         section=options.section,
@@ -113,6 +117,7 @@ def _item(options: ImportOptions, parts: ItemParts, imported: Import) -> Item | 
         dateline=Dateline(parts.dateline, datelines.parse(parts.dateline).located) if parts.dateline else None,
         media=parts.media,
         related=parts.related,
-        ednote=options.ednote,
+        ednote="\n".join(filter(None, (options.ednote, parts.ednote))),
+        embargo_until=options.embargo_until,
         imported=imported,
     )

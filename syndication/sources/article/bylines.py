@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,13 +11,54 @@ from msgspec.structs import replace
 from syndication.model.item import Author
 from syndication.sources.article.agencies import known_agency
 from syndication.sources.article.shapes import ends_sentence, fits, is_name
-from syndication.sources.article.vocabulary import BYLINE_WORDS, NAME_PARTICLES, ROLES
+from syndication.sources.article.vocabulary import (
+    BYLINE_LABELS,
+    BYLINE_PARTICLES,
+    BYLINE_WORDS,
+    COMPANY_WORDS,
+    INSTITUTIONS,
+    MONTHS,
+    NAME_PARTICLES,
+    NAME_SUFFIXES,
+    PLACES_OF_TWO_WORDS,
+    ROLES,
+    WEEKDAYS,
+    WHERE_WORDS,
+    WITH_WORDS,
+)
+from syndication.text.lines import one_line
+
+_LONGEST = 2_000
+_MOST_NAME_WORDS = 6
+_MOST_ROLE_WORDS = 8
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
 
 _OPENING = re.compile(
-    rf"(?:{'|'.join(sorted(BYLINE_WORDS, key=len, reverse=True))})(?:\s?[:：]\s?|\s)(?=\S)", re.IGNORECASE
+    rf"(?:(?P<word>{_any_of(BYLINE_WORDS)})(?:\s?(?P<colon>[:：])\s?|\s)|(?:{_any_of(BYLINE_LABELS)})\s?[:：/]\s?)(?=\S)",
+    re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s?[,;|/&()،]\s?|\s[—–-]\s|\s(?:and|et|und|y|اور)\s", re.IGNORECASE)
-_WHERE = re.compile(r"\s(?:(?:in|for|at|from|à|en|aus)\s.+)$")
+# A single capital between two names is an initial ("Harry E Truman"), so that "e" and "y" have to be small.
+_SEPARATOR = re.compile(
+    r"\s?(?P<mark>[,;|/()،、])\s?|\s(?P<dash>[—–-])\s|"
+    r"\s?(?P<sign>[&+])\s?|\s(?P<word>and|et|und|og|och|ja|oraz|és|ve|и|та|اور|(?-i:y|e|en|ed|i|a))\s|"
+    rf"\s(?=(?:{_any_of(tuple(word for word in WITH_WORDS if ' ' not in word))})\s)",
+    re.IGNORECASE,
+)
+_LEADING_AND = re.compile(r"(?:and|et|und|og|och|y|e|en|ed|&|и|اور)\s", re.IGNORECASE)  # after a comma: ", and AFP"
+_WITH = re.compile(rf"(?:{_any_of(WITH_WORDS)})\s(?=\S)", re.IGNORECASE)
+# In small letters or in capitals: "Li En" is a name.
+_WHERE = re.compile(
+    rf"(?:^|(?<=\S)\s)(?P<where>(?:{_any_of(WHERE_WORDS)}|{_any_of(WHERE_WORDS).upper()}|(?:of|OF)(?=\s[Tt][Hh][Ee]\s))"
+    r"\s.+)$"
+)
+# "en" is "in" in Spanish and French, "i" in Scandinavian languages, "a" in Italian; elsewhere they are "and".
+_DOUBTFUL = frozenset(("en", "i", "a"))
+_OF = frozenset("da do dal dalla du the".split())  # "João Lima, da Folha", "Jane Doe | The Field Trial"
+_LATIN_OPENINGS = ("por", "par", "de", "di", "escrito", "propos", "scritto", "av", "af", "tekst")
 
 
 class Byline(Struct, frozen=True):
@@ -25,43 +67,189 @@ class Byline(Struct, frozen=True):
     authors: tuple[Author, ...] = ()
     agencies: tuple[str, ...] = ()
 
+    @property
+    def source(self) -> str:
+        """The agencies as the source of a story ("AFP, Reuters"), "" without one."""
+        return ", ".join(dict.fromkeys(self.agencies))
+
+
+class BylineSegment(Struct, frozen=True):
+    """A part of a byline: `joined` if "and" or its like is before it, `alone` if the others are single words too."""
+
+    text: str
+    joined: bool = False
+    amid_single_names: bool = False
+
 
 def find(block: str) -> Byline | None:
     """Return the people and agencies in `block`, or None if it is not a byline.
 
-    A block is a byline only if every segment is a name, a role or an agency, so that a sentence that begins with "By"
-    is not taken for one.
+    A block is a byline only if it begins with "By" or its like and every segment is a name, a role or an agency, so
+    that a sentence that begins with "By" is not taken for one.
     """
-    opening = _OPENING.match(block)
-    if opening is None or not fits(block, 25, 160) or ends_sentence(block):
+    opening = _opening_of(block)
+    if not opening or not fits(block, 25, 160) or _ends_like_sentence(block):
         return None
+    byline = _parse(block[len(opening) :], opening, is_role)
+    return None if byline and _is_day(byline) else byline
+
+
+def find_bare(block: str) -> Byline | None:
+    """Return the people and agencies in `block`, a byline without "By" ("Jane Doe and John Roe"), or None."""
+    if not block or not fits(block, 16, 120) or _ends_like_sentence(block) or ":" in block:
+        return None
+    return _parse(block, "", is_role)
+
+
+def read_byline(text: str) -> Byline:
+    """Return the people and agencies of a text that is known to be a byline, with or without its "By".
+
+    What cannot be taken apart is one name. A mail address is no part of a name. Empty for an empty text.
+    """
+    line = " ".join(word for word in one_line(text).split(" ") if "@" not in word[1:])
+    if line.casefold() in BYLINE_WORDS:
+        return Byline()
+    opening = _opening_of(line)
+    names = line[len(opening) :].strip()
+    parsed = _parse(names, opening, _is_remark) if len(names) <= _LONGEST else None
+    return parsed or (Byline((Author(names),)) if names else Byline())
+
+
+def with_role(byline: Byline, role: str) -> Byline:
+    """Return `byline` with a role for its last author, or with the agency in its place."""
+    if name := known_agency(role):
+        return replace(byline, agencies=(*byline.agencies, name))
+    *others, last = byline.authors or (None,)
+    return replace(byline, authors=(*others, _with_role(last, role))) if last else byline
+
+
+def is_person(text: str) -> bool:
+    """Return whether `text` has the form of a person's name."""
+    words = text.split()
+    names = [is_name(word) or word.casefold().rstrip(".") in NAME_PARTICLES for word in words]
+    is_staff = not ROLES.isdisjoint(text.casefold().split())  # "Our own correspondent"
+    return 0 < len(words) <= _MOST_NAME_WORDS and (all(names) or is_staff) and any(map(is_name, words))
+
+
+def _is_day(byline: Byline) -> bool:
+    """Return whether a byline is only a day or a month: "By Friday"."""
+    return len(byline.authors) == 1 and byline.authors[0].name.casefold() in WEEKDAYS.keys() | MONTHS.keys()
+
+
+def _opening_of(text: str) -> str:
+    """Return the "By " of a text, "" if it has none. "De Jong" and "von der Au" begin with a name."""
+    opening = _OPENING.match(text)
+    if opening is None:
+        return ""
+    word, rest = opening["word"] or "", text[opening.end() :]
+    if word.casefold() in BYLINE_PARTICLES and not opening["colon"]:
+        first = _SEPARATOR.split(rest, maxsplit=1)[0].split()
+        if len(first) < 2 or not is_name(first[0]) or first[0][0].islower():
+            return ""
+    return opening.group()
+
+
+def _ends_like_sentence(block: str) -> bool:
+    last = block.rsplit(maxsplit=1)[-1]
+    is_short_form = len(last.strip(".")) <= 3 and last.endswith(".") and is_name(last)  # "John Doe Jr.", "Jane D."
+    return ends_sentence(block) and not is_short_form
+
+
+def _parse(text: str, opening: str, is_role: Callable[[str], bool]) -> Byline | None:
     byline: Byline | None = Byline()
-    for segment in _SEPARATOR.split(block[opening.end() :]):
-        byline = _add_segment(byline, segment) if byline and segment else byline
+    for segment in _segments(text, opening):
+        byline = _add_segment(byline, segment, is_role) if byline else None
     return byline if byline != Byline() else None
 
 
-def _add_segment(byline: Byline, segment: str) -> Byline | None:
+def _segments(text: str, opening: str) -> list[BylineSegment]:
+    parts = [(joined, part) for joined, part in map(_unled, _parts(text, opening)) if part]
+    single = any(joined for joined, _ in parts) and all(" " not in part for _, part in parts)
+    return [BylineSegment(part, joined, single) for joined, part in parts]
+
+
+def _unled(part: tuple[bool, str]) -> tuple[bool, str]:
+    joined, text = part
+    leading = _LEADING_AND.match(text)
+    return (True, text[leading.end() :]) if leading else (joined, text)
+
+
+def _parts(text: str, opening: str) -> Iterator[tuple[bool, str]]:
+    """Yield each part of a byline, and whether "and" or its like is before it."""
+    start, joined = 0, False
+    for found in _SEPARATOR.finditer(text):
+        if found["word"] in _DOUBTFUL and not _joins_names(text[start : found.start()], text[found.end() :], opening):
+            continue
+        yield joined, text[start : found.start()].strip()
+        joined, start = bool(found["word"] or found["sign"]), found.end()
+    yield joined, text[start:].strip()
+
+
+def _joins_names(before: str, after: str, opening: str) -> bool:
+    """Return whether a word between two parts is "and", though it means "in" in other languages."""
+    if opening.casefold().startswith(_LATIN_OPENINGS):
+        return False
+    following = _SEPARATOR.split(after, maxsplit=1)[0].split()
+    is_place = " ".join(following).casefold() in PLACES_OF_TWO_WORDS
+    return not is_place and (len(before.split()) == 1 or len(following) >= 2)
+
+
+def _add_segment(byline: Byline, segment: BylineSegment, is_role: Callable[[str], bool]) -> Byline | None:
     """Return `byline` with the name, role or agency in `segment`; None if it is none of them."""
-    name = known_agency(segment)
+    helper = _WITH.match(segment.text)
+    text = segment.text[helper.end() :] if helper else segment.text
+    name = known_agency(text) or known_agency(_without_where(text))
     if name:
         return replace(byline, agencies=(*byline.agencies, name))
-    if byline.authors and (" " not in segment or _is_role(segment)):
-        return replace(byline, authors=(*byline.authors[:-1], _add_role(byline.authors[-1], segment)))
-    where = _WHERE.search(segment)
-    author = Author(segment[: where.start()], where.group().strip()) if where else Author(segment)
-    return replace(byline, authors=(*byline.authors, author)) if _is_person(author.name) else None
+    if byline.authors and not (helper and is_person(text)):
+        *others, last = byline.authors
+        if changed := _with_more(last, segment, is_role):
+            return replace(byline, authors=(*others, changed))
+    where = _WHERE.search(text)
+    author = Author(text[: where.start()].strip(), where["where"]) if where else Author(text)
+    if where and (agency := known_agency(_without_where(where["where"]))):
+        return _with_person(replace(byline, agencies=(*byline.agencies, agency)), Author(author.name))
+    return _with_person(byline, author)
 
 
-def _is_role(segment: str) -> bool:
-    return not ROLES.isdisjoint(segment.casefold().split())
+def _with_person(byline: Byline, author: Author) -> Byline | None:
+    return replace(byline, authors=(*byline.authors, author)) if is_person(author.name) else None
 
 
-def _add_role(author: Author, role: str) -> Author:
+def _with_more(author: Author, segment: BylineSegment, is_role: Callable[[str], bool]) -> Author | None:
+    """Return `author` with a segment that belongs to him, None if it is another person."""
+    text = segment.text
+    folded = text.casefold().strip(".")
+    if folded in NAME_SUFFIXES:
+        return replace(author, name=f"{author.name}, {text}")
+    if segment.joined:
+        if folded in COMPANY_WORDS:
+            return replace(author, name=f"{author.name} & {text}")
+        return _with_role(author, text) if text[0].islower() and is_role(text) else None
+    if _is_single_role(segment) or is_role(text) or _WHERE.match(text) or folded in PLACES_OF_TWO_WORDS:
+        return _with_role(author, text) if fits(text, _MOST_ROLE_WORDS, 80) else None
+    return None
+
+
+def _is_single_role(segment: BylineSegment) -> bool:
+    first, _, rest = segment.text.casefold().partition(" ")
+    return first in _OF if rest else not segment.amid_single_names
+
+
+def _with_role(author: Author, role: str) -> Author:
     return replace(author, role=f"{author.role}, {role}" if author.role else role)
 
 
-def _is_person(text: str) -> bool:
-    words = text.split()
-    names = [is_name(word) or word.casefold() in NAME_PARTICLES for word in words]
-    return 0 < len(words) <= 6 and (all(names) or _is_role(text)) and any(map(is_name, words))
+def _without_where(text: str) -> str:
+    return text.partition(" ")[2] if _WHERE.match(text) else text
+
+
+def is_role(text: str) -> bool:
+    """Return whether `text` has a word for a role or of an institution."""
+    words = text.casefold().replace(".", "").split()
+    return not ROLES.isdisjoint(words) or not INSTITUTIONS.isdisjoint(words)
+
+
+def _is_remark(text: str) -> bool:
+    """Return whether a segment of what is surely a byline is no name: a role, or words in small letters."""
+    return is_role(text) or (text[0].islower() and not is_name(text.split()[0]))

@@ -64,6 +64,12 @@ def caption_reason(block: str) -> str:
     return f'says "{cue}", as captions do' if cue else ""
 
 
+def is_labelled(block: str) -> bool:
+    """Return whether `block` has the label of a caption and that of a credit ("Photo: … Credit: …")."""
+    parts = labelled_credit(block) if len(block) <= _LONGEST else None
+    return parts is not None and bool(_caption_label(block)) and bool(parts[0])
+
+
 def picture(block: str) -> Media:
     """Return a picture with the caption and credit in `block`, without an address."""
     if is_bare_credit(block):

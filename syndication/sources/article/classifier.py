@@ -8,29 +8,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from syndication.sources.article import datelines, rules
+from syndication.sources.article import datelines, desk, desk_rules, rules
 from syndication.sources.article.draft import Block
 from syndication.sources.article.line_context import BODY, LineContext
 from syndication.sources.article.survey import Survey
 
 # These become paragraphs, but they do not show that the body has begun.
-_STRAY = frozenset({"stray line", "stray", "stray caption"})
+_STRAY = frozenset({"stray line", "stray", "stray caption", "list item", "table row"})
+
+GIVEN = "given by a person"
 
 Rules = tuple[tuple[str, Callable[[LineContext], str]], ...]
 
 # A name may occur twice: its weaker rule comes after the stronger rules of other names.
+DESK_RULES: Rules = (
+    ("private", desk_rules.private),
+    ("embargo", desk_rules.embargo),
+    ("end", desk_rules.end),
+    ("notes", desk_rules.notes),
+    ("ednote", desk_rules.ednote),
+    ("credits", desk_rules.staff_credits),
+    ("mark", desk_rules.mark),
+)
 HEAD_RULES: Rules = (
     ("separator", rules.separator),
+    *DESK_RULES,
+    ("wire head", desk_rules.wire_head),
+    ("kicker", desk_rules.kicker),
     ("furniture", rules.furniture),
     ("related", rules.pointer),
+    ("furniture", rules.lone_label),
+    ("byline", rules.names_above),
+    ("role", rules.role),
     ("headline", rules.headline),
     ("date line", rules.date_line),
     ("byline", rules.byline),
+    ("byline", rules.names_below),
     ("caption", rules.caption),
     ("dateline", rules.dateline),
     ("entry time", rules.entry_time),
     ("entry", rules.entry),
     ("speaker", rules.speech),
+    ("table row", rules.table_row),
+    ("list item", rules.list_item),
     ("standfirst", rules.standfirst),
     ("caption", rules.caption_by_place),
     ("stray line", rules.stray_line),
@@ -38,12 +58,20 @@ HEAD_RULES: Rules = (
 )
 BODY_RULES: Rules = (
     ("separator", rules.separator),
+    *DESK_RULES,
     ("furniture", rules.furniture),
     ("related", rules.pointer),
+    ("furniture", rules.lone_label),
     ("entry time", rules.entry_time),
     ("entry", rules.entry),
     ("speaker", rules.speech),
+    ("table row", rules.table_row),
+    ("list item", rules.list_item),
     ("sign-off", rules.sign_off),
+    ("role", rules.role),
+    ("byline", rules.late_byline),
+    ("date line", rules.late_date_line),
+    ("caption", rules.whole_caption),
     ("pull quote", rules.pull_quote),
     ("stray", rules.stray),
     ("stray caption", rules.stray_caption),
@@ -75,7 +103,15 @@ def classify(survey: Survey) -> Iterator[Block]:
 def _next_block(line: LineContext, rules_in_order: Rules) -> Block:
     part = line.survey.stated.get(line.text)
     if part and part not in line.seen:
-        return Block(line.text, part, "given by a person")
+        return Block(line.text, part, GIVEN, line.source_line.row)
     name, reason = next((name, reason) for name, rule in rules_in_order if (reason := rule(line)))
-    length = datelines.dateline_length(line.text) if name == "dateline" else len(line.text)
-    return Block(line.text[:length].rstrip(), name, reason)
+    return Block(line.text[: _length(name, line.text)].rstrip(), name, reason, line.source_line.row)
+
+
+def _length(rule: str, text: str) -> int:
+    """Return how much of a line a rule takes; the rest is given to the rules again."""
+    if rule == "dateline":
+        return datelines.dateline_length(text)
+    if rule == "kicker":
+        return desk.kicker_length(text)
+    return text.index(":") + 1 if rule == "embargo" and desk.says_more(text) else len(text)

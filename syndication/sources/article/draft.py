@@ -16,7 +16,9 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
     """What a person knows about the text; it takes precedence over the rules.
 
     None leaves a part to the rules; "" or () means that the part does not exist. If a value is a whole line of the
-    article, that line becomes the part; any other value replaces what the rules found. `published` has a time zone.
+    article, that line becomes the part; any other value replaces what the rules found. Times have a time zone.
+    `default_language` and `timezone` are those of the publication, for what the text does not say itself.
+    `no_embargo` says that an embargo which the text names has ended.
     `furniture` are additional lines that belong to the site, not to the story.
     """
 
@@ -31,17 +33,22 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
     section: str = ""
     tags: tuple[str, ...] = ()
     language: str = ""
+    default_language: str = ""
+    timezone: str = ""
     url: str = ""
     ednote: str = ""
+    embargo_until: datetime | None = None
+    no_embargo: bool = False
     furniture: tuple[str, ...] = ()
 
 
 class Block(Struct, frozen=True):
-    """A piece of the source text, the name of the rule that matched it, and the reason."""
+    """A piece of the source text, the name of the rule that matched it, the reason, and its line in the file."""
 
     text: str
     rule: str
     reason: str
+    line: int = 0
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -62,10 +69,12 @@ def tidy_options(options: ImportOptions) -> ImportOptions:
     """Return the options with their texts cleaned in the same way as the article.
 
     Raises:
-        IngestError: `published` has no time zone.
+        IngestError: a time has no time zone.
     """
-    if options.published is not None and options.published.utcoffset() is None:
-        raise IngestError("published: has no time zone; write it like 2026-02-05T12:00:00+00:00")
+    for name in ("published", "embargo_until"):
+        moment = getattr(options, name)
+        if moment is not None and moment.utcoffset() is None:
+            raise IngestError(f"{name}: has no time zone; write it like 2026-02-05T12:00:00+00:00")
     return replace(options, **{name: _tidy_value(value) for name, value in asdict(options).items()})
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# Marks that begin code, emphasis, links, HTML, entities (CommonMark 0.31 sections 2.4, 2.5, 6.1-6.6).
-_INLINE = re.compile(r"[\\`*\[]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,32};)")
+# Marks that begin code, emphasis, links, HTML, entities (CommonMark 0.31 sections 2.4, 2.5, 6.1-6.6), strikethrough.
+_INLINE = re.compile(r"[\\`*\[]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,32};)|~(?=~)|(?<=~)~")
 # Line starts that make a thematic break, heading, fence, quotation or list item (sections 4.1-4.5, 5.1, 5.2).
 _LINE_START = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|-(?=[-\s]*$)|>|~(?=~~)")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
@@ -35,6 +35,17 @@ def quotation(text: str) -> str:
 def speech(label: str, text: str) -> str:
     """Return a turn of an interview, with the speaker in bold."""
     return f"**{_inline(label)}** {_inline(text)}".rstrip()
+
+
+def list_item(text: str) -> str:
+    """Return one line of text after its bullet as an item of a list."""
+    return f"- {paragraph(text)}"
+
+
+def table(rows: list[list[str]]) -> str:
+    """Return rows of cells as a table, the first row as its head."""
+    head, *body = [f"| {' | '.join(_inline(cell).replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+    return "\n".join((head, "|" + " --- |" * len(rows[0]), *body))
 
 
 def _inline(text: str) -> str:

@@ -13,7 +13,13 @@ _LABEL = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, DATE_LABELS), key=len,
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WORDS_OF_DATES = (
-    frozenset("am pm at on the of th st nd rd gmt utc est edt cet cest pkt ist bst t z le à h min ago".split())
+    frozenset(
+        """
+        am pm at on the of th st nd rd gmt utc est edt cet cest pkt ist bst pst pdt jst wib t z le à h min ago del de um
+        uhr mon tue tues wed thu thur thurs fri sat sun lun mar mer jeu ven sam dim mo di mi do fr sa so mié jue vie sáb
+        dom seg ter qua qui sex gio ma wo vr za zo
+        """.split()
+    )
     | MONTHS.keys()
     | WEEKDAYS.keys()
 )

@@ -6,11 +6,25 @@ import re
 
 from msgspec import Struct
 
-from syndication.sources.article.shapes import fits
+from syndication.sources.article.shapes import ends_sentence, fits
 from syndication.sources.article.vocabulary import RELATED
 
 _SHAPE = re.compile(r"(?P<label>[^:：|»→]{2,40}?)\s?[:：|»→]+(?:\s(?P<title>.*))?$")
 _ADDRESS = re.compile(r"\s\(?(https?://[^\s()]+)\)?$")
+# These begin no sentence, so that they need no mark.
+_OWN_ENDS = (
+    " aussi",
+    " auch",
+    " también",
+    " também",
+    " anche",
+    " ook",
+    " also",
+    "also read",
+    " la suite",
+    " également",
+)
+_OWN_LABELS = tuple(label for label in sorted(RELATED, key=len, reverse=True) if label.endswith(_OWN_ENDS))
 _MARKS = re.compile("[\u064b-\u0652]")
 
 
@@ -28,15 +42,31 @@ def find(block: str) -> Pointer | None:
         return None
     shape = _SHAPE.match(block)
     if shape is None or _normalised(shape["label"]) not in RELATED:
-        return None
+        return _unmarked(block)
     title, url = split_address(shape["title"] or "")
     return None if _is_sentence(title) else Pointer(shape["label"], title, url)
+
+
+def bare_label(block: str) -> str:
+    """Return the label that is the whole of `block`, with or without its mark ("Lire aussi", "Read more:"); else ""."""
+    found = find(block)
+    if found:
+        return "" if found.title else found.label
+    return block if " " in block and _normalised(block) in RELATED else ""
 
 
 def split_address(title: str) -> tuple[str, str]:
     """Return a title and the web address after it; "" if there is none."""
     address = _ADDRESS.search(title)
     return (title[: address.start()], address.group(1)) if address else (title, "")
+
+
+def _unmarked(block: str) -> Pointer | None:
+    """Return the story in a line with a label but no mark behind it: "Lire aussi Le pont est fermé"."""
+    folded = _normalised(block)
+    label = next((label for label in _OWN_LABELS if folded.startswith(f"{label} ")), "")
+    title, url = split_address(block[len(label) + 1 :]) if label and len(folded) == len(block) else ("", "")
+    return Pointer(block[: len(label)], title, url) if title[:1].isupper() and not ends_sentence(title) else None
 
 
 def _normalised(label: str) -> str:

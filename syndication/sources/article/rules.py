@@ -5,20 +5,89 @@ Each takes a line with its context and returns the reason why it matches, or "".
 
 from __future__ import annotations
 
-from syndication.sources.article import bylines, captions, datelines, related
-from syndication.sources.article.agencies import sign_off_agency
-from syndication.sources.article.line_context import DROPPED, LineContext
+from syndication.sources.article import bylines, captions, columns, datelines, related
+from syndication.sources.article.agencies import known_agency, sign_off_agency
+from syndication.sources.article.line_context import DROPPED, NOTES, LineContext
 from syndication.sources.article.printed_dates import is_date_line
-from syndication.sources.article.shapes import ends_sentence, fits, is_bullet, is_short_line, opens_quote, quotation
+from syndication.sources.article.shapes import (
+    ends_sentence,
+    fits,
+    is_bullet,
+    is_name,
+    is_short_line,
+    is_uncased,
+    opens_quote,
+    quotation,
+)
 from syndication.sources.article.survey import after_clock, is_furniture, is_separator, speaker
+from syndication.sources.article.vocabulary import NAME_PARTICLES
 
 LONGEST_HEADLINE = 150
+NAMES_ONLY = "names the authors, without a By"
+_LATEST_HEAD = 6  # lines
 CAPTION_BY_PLACE = "between the headline and the byline or dateline"
 
 
 def separator(line: LineContext) -> str:
     """A row of marks between parts of the page."""
     return "no letter or digit in it" if is_separator(line.text) else ""
+
+
+def table_row(line: LineContext) -> str:
+    """A row of a table."""
+    return "has as many columns as the row next to it" if line.source_line.in_table else ""
+
+
+def list_item(line: LineContext) -> str:
+    """An item of a list: it begins with the same bullet as the line before or after it."""
+    length = columns.bullet_length(line.text)
+    bullets = [line.text[:1] for step in (-1, 1) if columns.bullet_length(line.neighbour(step))]
+    is_item = length and line.text == line.source_line.text and bullets
+    return "begins with a bullet, as the line next to it does" if is_item else ""
+
+
+def names_above(line: LineContext) -> str:
+    """The authors in the first line, above the headline."""
+    if line.seen - DROPPED - NOTES or not is_bare_byline(line.text) or line.options.authors is not None:
+        return ""
+    if _is_about(line):
+        return ""
+    below, after = line.neighbour(1), line.neighbour(2)
+    is_headline = fits(below, 30, LONGEST_HEADLINE) and not ends_sentence(below) and len(below.split()) >= 4
+    is_story = not (bylines.find(below) or datelines.find(below) or is_date_line(below) or is_bare_byline(below))
+    return NAMES_ONLY if is_headline and is_story and after and line.index + 2 < line.survey.tail else ""
+
+
+def names_below(line: LineContext) -> str:
+    """The authors below the headline, without "By", if a role or a date is next to them."""
+    if not line.seen & {"headline", "byline"} or not is_bare_byline(line.text):
+        return ""
+    found = bylines.find_bare(line.text)
+    tells = found is not None and (found.agencies or any(author.role for author in found.authors))
+    return NAMES_ONLY if tells or _shows_byline(line.neighbour(1)) else ""
+
+
+def role(line: LineContext) -> str:
+    """What the author is, in a line below the name: "Port correspondent"."""
+    if line.last != "byline":
+        return ""
+    return "what the author is" if _is_role_line(line.text) or known_agency(line.text) else ""
+
+
+def late_byline(line: LineContext) -> str:
+    """A byline below the first sentences, which are no standfirst, or under the text."""
+    near = line.index <= _LATEST_HEAD or line.index == line.survey.tail - 1
+    return "names the authors" if near and "byline" not in line.seen and bylines.find(line.text) else ""
+
+
+def late_date_line(line: LineContext) -> str:
+    """The date of the page below the first sentences."""
+    return date_line(line) if line.index <= _LATEST_HEAD and not line.survey.live else ""
+
+
+def whole_caption(line: LineContext) -> str:
+    """A picture's caption with its label and its credit: "Photo: The harbour. Credit: Jane Doe"."""
+    return "a caption with its label and credit" if captions.is_labelled(line.text) else ""
 
 
 def furniture(line: LineContext) -> str:
@@ -37,15 +106,26 @@ def pointer(line: LineContext) -> str:
     found = related.find(line.text)
     if found:
         return f'begins with the label "{found.label}"'
+    if related.bare_label(line.text):
+        return "a label above another story's headline" if _is_title(line.neighbour(1)) else ""
     if line.last != "related" or not fits(line.text, 40, 300) or ends_sentence(line.text):
         return ""
-    before = related.find(line.survey.lines[line.index - 1].text)
-    return f'follows the label "{before.label}"' if before and not before.title else ""
+    before = related.bare_label(line.neighbour(-1))
+    return f'follows the label "{before}"' if before else ""
+
+
+def lone_label(line: LineContext) -> str:
+    """A label for another story that the text does not name: "Lire la suite"."""
+    return "a label without a story" if related.bare_label(line.text) and not related.find(line.text) else ""
 
 
 def headline(line: LineContext) -> str:
     """The first line of the story."""
-    if line.is_stated("headline") or line.seen - DROPPED - {"related"}:
+    if line.is_stated("headline") or line.seen - DROPPED - NOTES - {"related", "byline", "role"}:
+        return ""
+    if ends_sentence(line.text) and datelines.find(line.text):
+        return ""  # the first paragraph of a story without a headline
+    if bylines.find(line.text) and not line.is_last:
         return ""
     too_long = len(line.text) > LONGEST_HEADLINE
     if ends_sentence(line.text) and (line.options.headline or too_long or line.is_last):
@@ -103,7 +183,7 @@ def standfirst(line: LineContext) -> str:
     if _in_headline_group(line):
         return "in one block with the headline"
     following = line.following
-    before_head = _ends_head(following) or captions.split_credit(following)
+    before_head = _ends_head(following) or captions.split_credit(following) or _names_follow(line)
     return "before the caption, byline or dateline" if before_head else ""
 
 
@@ -177,6 +257,44 @@ def _in_headline_group(line: LineContext) -> bool:
     lines = line.survey.lines
     group = lines[line.index].group
     return line.last == "headline" and lines[line.index - 1].group == group < lines[-1].group
+
+
+def _is_about(line: LineContext) -> bool:
+    """Return whether the text speaks of a person that the line names, so that he is no author of it."""
+    found = bylines.find_bare(line.text)
+    surnames = [author.name.split()[-1] for author in found.authors] if found else []
+    others = (each.text for each in line.survey.lines if each is not line.source_line)
+    return bool(surnames) and any(name in text for text in others for name in surnames)
+
+
+def _is_title(text: str) -> bool:
+    return bool(text) and fits(text, 40, 300) and not ends_sentence(text)
+
+
+def _names_follow(line: LineContext) -> bool:
+    """Return whether the next line is a byline without "By", with a role or date below it."""
+    return is_bare_byline(line.neighbour(1)) and _shows_byline(line.neighbour(2))
+
+
+def _shows_byline(below: str) -> bool:
+    """Return whether the line below names shows that they are the authors."""
+    return _is_role_line(below) or is_date_line(below) or bool(datelines.find(below))
+
+
+def _is_role_line(text: str) -> bool:
+    return fits(text, 9, 90) and not ends_sentence(text) and ":" not in text and bylines.is_role(text)
+
+
+def is_bare_byline(text: str) -> bool:
+    """Return whether `text` has the form of names alone: each of two to four words, with capitals."""
+    found = bylines.find_bare(text)
+    return found is not None and bool(found.authors) and all(_is_full_name(author.name) for author in found.authors)
+
+
+def _is_full_name(name: str) -> bool:
+    words = name.split()
+    are_names = all(is_name(word) or word.casefold() in NAME_PARTICLES for word in words)
+    return 2 <= len(words) <= 4 and are_names and not is_uncased(name)
 
 
 def _ends_head(text: str) -> bool:

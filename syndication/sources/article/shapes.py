@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 _CLOSING = "\"'”’»›)] "
 _TERMINAL = (".", "!", "?", "…", "۔", "؟", "。", "！", "？")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“", "‘": "’", "「": "」"}
+_ELISION = re.compile(r"(?:d|l|o|t|dell|dall|nell|all|al|el|as|ad|an|ar|az|ul|ash)['’‘ʻ-](?=\S)")
 _BULLETS = ("-", "–", "—", "*", "•", "·", "+", "▪", "■", "►")
 
 
@@ -54,6 +57,9 @@ def is_uncased(text: str) -> bool:
 
 
 def is_name(word: str) -> bool:
-    """Return whether `word` may be part of a name: capitalised, or of a script without capitals."""
-    letter = next(filter(str.isalpha, word), "")
+    """Return whether `word` may be part of a name: capitalised, or of a script without capitals.
+
+    A small particle may be joined to it: "d'Emi", "al-Sharif".
+    """
+    letter = next(filter(str.isalpha, _ELISION.sub("", word, count=1)), "")
     return bool(letter) and not letter.islower()

@@ -4,42 +4,39 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
 from syndication.model.errors import IngestError
+from syndication.sources.article import columns, file_kinds
 from syndication.sources.article.shapes import ends_sentence
-from syndication.text.characters import illegal_character, strip_illegal
+from syndication.sources.article.wire import is_code_line
+from syndication.text.characters import illegal_character, strip_illegal, with_windows_1252
 from syndication.text.lines import one_line
 
 MAX_BYTES = 5 * 1024 * 1024
-_SAMPLE = 8192
 _WRAP_WIDTH = 100  # characters; a longer line means that the text is not wrapped at a fixed width
-_CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1b")
-_SIGNATURES = {
-    b"\xff\xfe": "UTF-16 text; save it as UTF-8",
-    b"\xfe\xff": "UTF-16 text; save it as UTF-8",
-    b"%PDF-": "a PDF document; save its text as a .txt file in UTF-8",
-    b"{\\rtf": "an RTF document; save it as a .txt file in UTF-8",
-    b"PK\x03\x04": "a zipped or word-processor document; save its text as a .txt file in UTF-8",
-}
-_HTML = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 # The line ends of str.splitlines. `strip_illegal` would remove some of them, so they are replaced before.
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 # Characters without width, which have no meaning; but joiners do in Persian, Urdu and Indic words, and in emoji.
 _NO_WIDTH = re.compile(
     "[\u00ad\u180e\u200b\u2060\ufeff]|(?<![\u0590-\U0010ffff])[\u200c\u200d]|[\u200c\u200d](?![\u0590-\U0010ffff])"
 )
+_INDENTED = -1  # in place of a width: paragraphs begin with an indent
 _BYLINE_WORDS = ("by ", "par ", "von ", "por ")
 
 
 class TextLine(Struct, frozen=True):
-    """A paragraph or other line of the text; lines without a blank line between them have the same `group`."""
+    """A paragraph or other line of the text; lines without a blank line between them have the same `group`.
+
+    `row` is its place in the file, from 1. The cells of a row of a table (`in_table`) have tabs between them.
+    """
 
     text: str
     group: int
+    row: int = 0
+    in_table: bool = False
 
 
 def decode(data: bytes) -> str:
@@ -50,26 +47,26 @@ def decode(data: bytes) -> str:
     """
     if len(data) > MAX_BYTES:
         raise IngestError(f"the file has {len(data):,} bytes; an article has at most {MAX_BYTES:,}")
-    for signature, kind in _SIGNATURES.items():
-        if data.startswith(signature):
-            raise IngestError(f"the file is {kind}")
-    if _HTML.match(data[:_SAMPLE].removeprefix(b"\xef\xbb\xbf")):
-        raise IngestError("the file is an HTML page; save its text as a .txt file in UTF-8")
-    if _is_binary(data):
-        raise IngestError("the file is binary, not text; save its text as a .txt file in UTF-8")
+    if problem := file_kinds.problem_of_bytes(data):
+        raise IngestError(problem)
     try:
         # Lone surrogates pass here; `clean` removes and reports them with the control characters.
-        return data.decode("utf-8", "surrogatepass")
+        text = data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
         byte = data[error.start]
         raise IngestError(f"not UTF-8 at byte offset {error.start} (0x{byte:02X}); save the text as UTF-8") from None
+    if problem := file_kinds.problem_of_text(text):
+        raise IngestError(problem)
+    return text
 
 
 def clean(text: str) -> tuple[str, tuple[str, ...]]:
     """Return `text` in NFC, with LF line ends and without invisible characters, and warnings on what was removed."""
-    removed = len(text) - len(strip_illegal(text))
-    cleaned = _NO_WIDTH.sub("", strip_illegal(_LINE_ENDS.sub("\n", text)))
-    return unicodedata.normalize("NFC", cleaned), _removal_warning(text, removed)
+    meant = text if _ends_lines_with_nel(text) else with_windows_1252(text)
+    ended = _LINE_ENDS.sub("\n", meant)
+    legal = strip_illegal(ended)
+    warnings = (*_windows_warning(text, meant), *_removal_warning(ended, len(ended) - len(legal)))
+    return unicodedata.normalize("NFC", _NO_WIDTH.sub("", legal)), warnings
 
 
 def tidy(text: str) -> str:
@@ -79,14 +76,50 @@ def tidy(text: str) -> str:
 
 def lines(text: str) -> tuple[TextLine, ...]:
     """Return the lines of clean `text`; lines that were wrapped at a fixed width are joined."""
-    rows = [one_line(row) for row in text.split("\n")]
-    return tuple(TextLine(" ".join(parts), group) for group, parts in _unwrapped(rows, _width(rows)))
+    raw = text.split("\n")
+    tables = columns.table_rows(raw)
+    rows = [tables.get(index) or one_line(row) for index, row in enumerate(raw)]
+    width = _width(["" if index in tables else row for index, row in enumerate(rows)])
+    indented = _is_wire(rows)
+    found: list[list[int]] = []
+    for index, row in enumerate(rows):
+        if not row:
+            continue
+        is_new = not index or not rows[index - 1] or index in tables or index - 1 in tables
+        if is_new or not _continues(raw, rows, found[-1][0], index, _INDENTED if indented else width):
+            found.append([])
+        found[-1].append(index)
+    groups = list(accumulate(not row for row in rows))
+    return tuple(
+        TextLine(" ".join(rows[index] for index in part), groups[part[0]], part[0] + 1, part[0] in tables)
+        for part in found
+    )
 
 
-def _is_binary(data: bytes) -> bool:
-    sample = data[:_SAMPLE]
-    controls = len(sample) - len(sample.translate(None, _CONTROL))
-    return controls * 10 > len(sample)
+def lost_columns(text: str) -> int:
+    """Return the first row of clean `text` with tabs between words that is not of a table, 0 without one."""
+    raw = text.split("\n")
+    tables = columns.table_rows(raw)
+    lost = (index + 1 for index, row in enumerate(raw) if index not in tables and columns.has_lost_columns(row))
+    return next(lost, 0)
+
+
+def _ends_lines_with_nel(text: str) -> bool:
+    """Return whether U+0085 ends the lines of `text`, as it does on mainframes; else it is the "…" of Windows-1252."""
+    return "\x85" in text and "\n" not in text and set("\x91\x92\x93\x94\x96\x97").isdisjoint(text)
+
+
+def _windows_warning(text: str, meant: str) -> tuple[str, ...]:
+    changed = (
+        [index for index, (old, new) in enumerate(zip(text, meant, strict=True)) if old != new] if text != meant else []
+    )
+    if not changed:
+        return ()
+    first = changed[0]
+    marks = " ".join(dict.fromkeys(meant[index] for index in changed[:1000]))
+    what = "1 control character became" if len(changed) == 1 else f"{len(changed)} control characters became"
+    line = text.count("\n", 0, first) + 1
+    return (f"{what} what Windows-1252 means by it: {marks}; the first is U+{ord(text[first]):04X} in line {line}",)
 
 
 def _removal_warning(text: str, count: int) -> tuple[str, ...]:
@@ -95,9 +128,9 @@ def _removal_warning(text: str, count: int) -> tuple[str, ...]:
         return ()
     line = text.count("\n", 0, first[0]) + 1
     what = (
-        "1 character that no feed can contain was"
+        "1 character that is no part of a text was"
         if count == 1
-        else f"{count} characters that no feed can contain were"
+        else f"{count} characters that are no part of a text were"
     )
     return (f"{what} removed; the first is {first[1]} in line {line}",)
 
@@ -120,23 +153,22 @@ def _width(rows: list[str]) -> int:
     return longest if full >= 3 and full * 3 >= len(breaks) * 2 else 0
 
 
+def _is_wire(rows: list[str]) -> bool:
+    """Return whether the text begins as a wire's story, in which a paragraph begins with an indent."""
+    return is_code_line(next(filter(None, rows), ""))
+
+
+def _continues(raw: list[str], rows: list[str], start: int, index: int, width: int) -> bool:
+    """Return whether the row at `index` continues the line that begins at `start`."""
+    if columns.bullet_length(rows[index]) and columns.bullet_length(rows[start]):
+        return False
+    if width == _INDENTED:
+        return raw[start][:1].isspace() and not raw[index][:1].isspace()
+    return _is_continuation(rows[index], rows[index - 1], width)
+
+
 def _is_continuation(row: str, previous: str, width: int) -> bool:
     """Return whether `row` continues `previous`: that row was full, or this one goes on in the middle of a sentence."""
     if width and _is_full(previous, row, width):
         return True
     return row[0].islower() and not ends_sentence(previous) and not row.startswith(_BYLINE_WORDS)
-
-
-def _unwrapped(rows: list[str], width: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows of each line, with the number of its group."""
-    group, parts = 0, list[str]()
-    for row in rows:
-        if parts and row and _is_continuation(row, parts[-1], width):
-            parts.append(row)
-            continue
-        if parts:
-            yield group, parts
-        parts = [row] if row else []
-        group += not row
-    if parts:
-        yield group, parts

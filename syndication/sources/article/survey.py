@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from syndication.sources.article import related
+from syndication.sources.article import desk, related, wire
 from syndication.sources.article.draft import ImportOptions
-from syndication.sources.article.shapes import fits, is_name, is_uncased, quotation
+from syndication.sources.article.shapes import ends_sentence, fits, is_name, is_uncased, quotation
 from syndication.sources.article.source_text import TextLine
 from syndication.sources.article.vocabulary import CREDIT_LABELS, FURNITURE
 
@@ -31,14 +31,15 @@ _MOST_PULL_QUOTES = 50  # each is searched for in the whole text
 class Survey(Struct, frozen=True, kw_only=True):
     """The lines of a text and facts about all of them.
 
-    From the index `tail` on there are only furniture and pointers to other stories. `stated` maps lines to the part
-    that an option names them. `live` is true for a live blog. `repeats` are the indexes of pull quotes: quotations that
-    another line contains.
+    From the index `tail` on there are only furniture, pointers to other stories, and lines for the desk. `stated` maps
+    lines to the part that an option names them. `wire` is true for a text that begins with the codes of a wire
+    service, `live` for a live blog. `repeats` are the indexes of pull quotes: quotations that another line contains.
     """
 
     lines: tuple[TextLine, ...]
     options: ImportOptions
     tail: int
+    wire: bool
     stated: dict[str, str]
     live: bool
     speakers: frozenset[str]
@@ -52,6 +53,7 @@ def survey(lines: tuple[TextLine, ...], options: ImportOptions) -> Survey:
         lines=lines,
         options=options,
         tail=_tail_index(texts, options),
+        wire=bool(texts) and wire.is_code_line(texts[0]),
         stated=_lines_named_by_options(frozenset(texts), options),
         live=sum(after_clock(text) is not None for text in texts) >= 2,
         speakers=_interview_speakers(texts),
@@ -90,12 +92,26 @@ def speaker(text: str) -> tuple[str, str]:
 
 
 def _tail_index(texts: Sequence[str], options: ImportOptions) -> int:
-    tail = len(texts)
-    while tail and (
-        is_separator(texts[tail - 1]) or is_furniture(texts[tail - 1], options) or related.find(texts[tail - 1])
-    ):
+    """Return the index from which on no line is of the story."""
+    tail = next((index for index in range(1, len(texts)) if _ends_story(texts, index)), len(texts))
+    while tail and _is_beside_story(texts[tail - 1], options):
         tail -= 1
     return tail
+
+
+def _ends_story(texts: Sequence[str], index: int) -> bool:
+    """Return whether a line is the end mark of a story, or begins what is for editors alone."""
+    text = texts[index]
+    if desk.begins_private(text) or desk.is_end(text):
+        return True
+    return desk.is_bare_note_label(text) and ends_sentence(texts[index - 1])
+
+
+def _is_beside_story(text: str, options: ImportOptions) -> bool:
+    """Return whether a line at the tail is no part of the story: of the site, of the desk, or a pointer."""
+    if is_separator(text) or is_furniture(text, options) or related.find(text) or related.bare_label(text):
+        return True
+    return desk.is_mark(text) or desk.is_credits(text) or desk.is_update_note(text) or bool(desk.note_label(text))
 
 
 def _lines_named_by_options(texts: frozenset[str], options: ImportOptions) -> dict[str, str]:

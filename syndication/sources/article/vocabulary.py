@@ -6,11 +6,12 @@ All keys are casefolded. The words of all languages are in one list, since the l
 from __future__ import annotations
 
 _AGENCIES = """
-    AA; AFP; Agence France-Presse; ANI; ANP; ANSA; Antara; AP; APA; APP; Anadolu; Associated Press;
-    The Associated Press; Belga; Bernama; Bloomberg; dpa; EFE; EPA; EPA-EFE; Europa Press; Getty;
-    Getty Images; IANS; Interfax; IRNA; Keystone; Kyodo; Lusa; NTB; PA; PA Media; PPI; PTI; Reuters;
-    RIA Novosti; Ritzau; SPA; Sputnik; TASS; Thomson Reuters; TT; Ukrinform; UNI; UPI; WAFA; WAM; Xinhua;
-    Yonhap
+    AA; AAP; Adnkronos; AFP; Agence France-Presse; Agencia EFE; AGI; Agência Brasil; Agência Lusa; Anadolu; ANI;
+    ANP; ANSA; Antara; AP; APA; APP; Associated Press; ATS; Belga; Bernama; Bloomberg; CTK; dpa; dpa-AFX; EFE;
+    EPA; EPA-EFE; Europa Press; Getty; Getty Images; IANS; Interfax; IRNA; Keystone; Keystone-ATS; Kyodo; Lusa;
+    MTI; Notimex; NTB; PA; PA Media; PAP; PPI; PTI; Reuters; RIA Novosti; Ritzau; SPA; Sputnik; STT; Tanjug;
+    TASS; The Associated Press; The Canadian Press; Thomson Reuters; TT; Télam; Ukrinform; UNI; UPI; WAFA; WAM;
+    Xinhua; Yonhap; ČTK
 """
 
 
@@ -19,6 +20,10 @@ def _names(listed: str) -> tuple[str, ...]:
 
 
 AGENCIES = {name.casefold(): name for name in _names(_AGENCIES)} | {
+    "риа новости": "РИА Новости",
+    "тасс": "ТАСС",
+    "интерфакс": "Интерфакс",
+    "укринформ": "Укринформ",
     "اے ایف پی": "اے ایف پی",
     "اے پی پی": "اے پی پی",
     "رائٹرز": "رائٹرز",
@@ -50,14 +55,20 @@ FURNITURE = frozenset(
 
 RELATED = frozenset(
     _names("""
-        read; read more; also read; read also; read next; must read; read here; read now; see also; see more;
-        related; related story; related article; watch; watch more; watch now; listen; more; more on this;
-        more on this story; don't miss; lire; lire aussi; à lire; à lire aussi; lire également;
-        à lire également; lire plus; voir aussi; écouter aussi; lesen sie auch; lesen sie mehr;
-        lesen sie dazu; mehr dazu; mehr zum thema; siehe auch; auch lesen; lea también; lee también; lea más;
-        leer más; ver también; vea también; le puede interesar; te puede interesar; leggi anche; leggi di più;
-        leia também; leia mais; veja também; lees ook; läs också; یہ بھی پڑھیں; مزید پڑھیں; یہ بھی دیکھیں;
-        پڑھیں; اقرأ أيضا; اقرأ أيضاً; إقرأ أيضا; اقرأ المزيد; شاهد أيضا
+        lire la suite; lire la suite sur; à voir aussi; lisez aussi; sur le même sujet; pour aller plus loin;
+        sehen sie auch; lesen sie weiter; weiterlesen; das könnte sie auch interessieren; mehr lesen; hier
+        lesen; también lee; también lea; lea además; también le puede interesar; también te puede interesar;
+        siga leyendo; seguir leyendo; leia também; leia a íntegra; saiba mais; continue lendo; leggi tutto;
+        leggi altro; per approfondire; guarda anche; lees verder; lees meer; lees meer over; bekijk ook; les
+        også; læs også; continue reading; you may also like; you might also like; recommended; related stories;
+        related articles; more from us; read; read more; also read; read also; read next; must read; read here;
+        read now; see also; see more; related; related story; related article; watch; watch more; watch now;
+        listen; more; more on this; more on this story; don't miss; lire; lire aussi; à lire; à lire aussi; lire
+        également; à lire également; lire plus; voir aussi; écouter aussi; lesen sie auch; lesen sie mehr; lesen
+        sie dazu; mehr dazu; mehr zum thema; siehe auch; auch lesen; lea también; lee también; lea más; leer
+        más; ver también; vea también; le puede interesar; te puede interesar; leggi anche; leggi di più; leia
+        mais; veja também; lees ook; läs också; یہ بھی پڑھیں; مزید پڑھیں; یہ بھی دیکھیں; پڑھیں; اقرأ أيضا; اقرأ
+        أيضاً; إقرأ أيضا; اقرأ المزيد; شاهد أيضا
     """)
 )
 
@@ -94,14 +105,59 @@ CAPTION_CUES = _names("""
 CAPTION_OPENINGS = _names("a view of; a general view; an aerial view; an undated; vue de; vista de; blick auf")
 
 BYLINE_WORDS = _names("""
-    by; story by; words by; text by; report by; reported by; written by; par; de notre correspondant; von;
-    por; di; بقلم; از; تحریر; رپورٹ; كتب
+    by; story by; words by; text by; report by; reported by; reporting by; written by; par; propos recueillis par;
+    de notre correspondant; von; ein bericht von; por; escrito por; de; di; a cura di; scritto da; door; av; af;
+    tekst av; بقلم; از; تحریر; رپورٹ; كتب
 """)
+
+# These begin a byline only with a colon: "Text: Anna Müller".
+BYLINE_LABELS = _names("""
+    author; authors; words; text; reporter; auteur; auteurs; texte; autor; autorin; autoren; autora; autores; texto;
+    autore; autori; autrice; testo; tekst; автор; авторы; текст; 作者; 記者; 记者; 文
+""")
+
+# These also begin a family name ("De Jong"), so that a byline needs two words of a name after them.
+BYLINE_PARTICLES = frozenset(("von", "de", "di", "af", "av"))
+
+# "with AFP", "avec AFP": what follows wrote a part of the text.
+WITH_WORDS = _names("""
+    with additional reporting by; with reporting by; additional reporting by; with; avec; mit; con; com; met; med; plus
+""")
+
+WHERE_WORDS = _names("in; for; at; from; à; en; aus; pour; para; für; bei; voor; em; dans")
+
+# Behind "&" these belong to the name before it: "Jane Doe & Associates".
+COMPANY_WORDS = frozenset("associates co company sons daughters partners family friends söhne fils cie son".split())
+NAME_SUFFIXES = frozenset("jr sr ii iii iv".split())
+
+# Words of the names of institutions, which stand behind a person's name: "Jane Doe, Michigan Port University".
+INSTITUTIONS = frozenset(
+    """
+    university universität université universidad universidade università universiteit college school institute institut
+    instituto istituto centre center centro zentrum foundation stiftung fondation fundación ministry academy hospital
+    society association council times post herald tribune gazette telegraph guardian independent journal magazine press
+    daily weekly television tv radio broadcasting corporation inc ltd gmbh llc zeitung verlag network today media lab
+    laboratory museum department faculty group agency initiative project
+    """.split()
+)
+
+# Places of two words, which would pass for a person.
+PLACES_OF_TWO_WORDS = frozenset(
+    _names("""
+        new york; los angeles; san francisco; san diego; las vegas; hong kong; abu dhabi; tel aviv; new delhi;
+        cape town; buenos aires; mexico city; kuala lumpur; addis ababa; st petersburg; st. petersburg; são paulo;
+        nueva york; nova york; nova iorque; port town; the hague; den haag; la paz; new orleans; phnom penh; san jose;
+        washington dc; washington d.c.; tel-aviv; nueva delhi; south africa; south korea; north korea; new zealand;
+        saudi arabia; sri lanka; united states; united kingdom; san salvador; porto alegre; belo horizonte
+    """)
+)
 
 ROLES = frozenset(
     """
     correspondent correspondents editor editors reporter reporters writer writers staff desk bureau chief
     agencies agency analyst columnist contributor news monitoring newsdesk journalist producer team
+    photographer photojournalist anchor intern freelance freelancer critic economist professor director fellow
+    president minister special political foreign senior assistant managing executive
     correspondant correspondante envoyé envoyée rédaction rédacteur rédactrice journaliste redaktion redakteur
     redakteurin korrespondent korrespondentin corresponsal redacción redactor redactora enviado enviada
     نمائندہ رپورٹر مراسل
@@ -110,8 +166,8 @@ ROLES = frozenset(
 
 NAME_PARTICLES = frozenset(
     """
-    al bin ibn bint ben da das de del della dela den der di do dos du e el la las le los of ten ter und ul ur v van vom
-    von y zu zur
+    abu af al av bin ibn bint ben da das de del della dela den der di do dos dr du e el het la las le los mr mrs ms ng
+    of op prof 't ’t ‘t te ten ter und ul ur v van vom von y zu zum zur
     """.split()
 )
 
@@ -137,18 +193,18 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan janvier janv januar jänner enero ene gennaio جنوری يناير",
-            "february feb février févr février februar febrero febbraio فروری فبراير",
-            "march mar mars märz marzo مارچ مارس",
-            "april apr avril avr abril abr aprile اپریل أبريل",
-            "may mai mayo maggio مئی مايو",
-            "june jun juin juni junio giugno جون يونيو",
-            "july jul juillet juil juli julio luglio جولائی يوليو",
-            "august aug août agosto اگست أغسطس",
-            "september sep sept septembre septiembre settembre ستمبر سبتمبر",
-            "october oct octobre oktober okt octubre ottobre اکتوبر أكتوبر",
-            "november nov novembre noviembre نومبر نوفمبر",
-            "december dec décembre déc dezember dez diciembre dic dicembre دسمبر ديسمبر",
+            "january jan janeiro января янв janvier janv januar jänner enero ene gennaio جنوری يناير",
+            "february feb fevereiro fev февраля фев février févr février februar febrero febbraio فروری فبراير",
+            "march mar março марта мар mars märz marzo مارچ مارس",
+            "april apr апреля апр avril avr abril abr aprile اپریل أبريل",
+            "may mai maio mei мая mayo maggio مئی مايو",
+            "june jun junho июня июн juin juni junio giugno جون يونيو",
+            "july jul julho июля июл juillet juil juli julio luglio جولائی يوليو",
+            "august aug ago августа авг août agosto اگست أغسطس",
+            "september sep sept setembro set сентября сен septembre septiembre settembre ستمبر سبتمبر",
+            "october oct outubro out октября окт octobre oktober okt octubre ottobre اکتوبر أكتوبر",
+            "november nov novembro ноября ноя novembre noviembre نومبر نوفمبر",
+            "december dec dezembro декабря дек décembre déc dezember dez diciembre dic dicembre دسمبر ديسمبر",
         ),
         start=1,
     )

@@ -1,4 +1,4 @@
-"""ninjs (IPTC News in JSON) to items: version 3.1, and the property names of 2.x and 1.x."""
+"""ninjs (IPTC News in JSON) to items: version 3.1, and the property names of 2.x, 1.x and Superdesk."""
 
 from __future__ import annotations
 

@@ -8,63 +8,83 @@ from html import escape
 
 from msgspec import Struct
 
-from syndication.model.errors import IngestError
 from syndication.sources.ninjs.fields import Fields
 from syndication.sources.records.messages import excerpt
 from syndication.text.html import plain_text
 from syndication.text.lines import one_line
 
 _HTML, _XHTML, _PLAIN = "text/html", "application/xhtml+xml", "text/plain"
-# In 1.x the name of a property contains the media type: "body_html".
-_OLDER_BODIES = {"body_html": _HTML, "body_xhtml": _XHTML, "body_text": _PLAIN}
+# In 1.x each text is a property: "headline", "headline_main", "description_text", "body_html". The end of the name may
+# be the kind of text, or its role.
+_KINDS = {"html": _HTML, "xhtml": _XHTML, "text": _PLAIN, "plain": _PLAIN}
 _HEADLINES = ("main", "")
-_STANDFIRSTS = ("standfirst", "summary", "main", "text", "")
+_STANDFIRSTS = ("standfirst", "summary", "main", "text", "html", "xhtml", "")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w{1,32};")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 class BodyText(Struct, frozen=True):
-    """A text with its role and media type ("" if not given), and its place in messages ("bodies[0].contentType")."""
+    """A text with its role and media type ("" if not given), and its place in messages ("bodies[0].value").
+
+    `kind_place` is where its media type is or should be.
+    """
 
     value: str
     role: str
     media_type: str
     place: str
+    kind_place: str
+
+    @property
+    def line(self) -> str:
+        """The text without markup, on one line."""
+        return one_line(plain_text(self.value) if self.media_type in (_HTML, _XHTML) else self.value)
 
 
 def headline(fields: Fields) -> str:
     """Return the headline on one line; "" if there is none."""
-    texts = _texts(fields, "headlines")
+    texts = [*_texts(fields, "headlines"), *_older_texts(fields, "headline")]
     chosen = _text_by_role(texts, _HEADLINES) or (texts[0] if texts else None)
-    return _on_one_line(chosen) if chosen else fields.line("headline")
+    _note_others(fields, texts, chosen, "headline")
+    fields.report.note_place("headline", chosen.place if chosen else fields.named("headlines"))
+    return chosen.line if chosen else ""
 
 
 def standfirst(fields: Fields) -> str:
     """Return the standfirst on one line; "" if there is none."""
-    chosen = _text_by_role(_texts(fields, "descriptions"), _STANDFIRSTS)
-    return _on_one_line(chosen) if chosen else fields.line("description_text")
+    texts = [*_texts(fields, "descriptions"), *_older_texts(fields, "description")]
+    chosen = _text_by_role(texts, _STANDFIRSTS)
+    _note_others(fields, texts, chosen, "standfirst")
+    fields.report.note_place("standfirst", chosen.place if chosen else fields.named("descriptions"))
+    return chosen.line if chosen else ""
 
 
 def description(fields: Fields, *roles: str) -> str:
     """Return the description with the first of `roles` that exists, on one line; "" if there is none."""
-    chosen = _text_by_role(_texts(fields, "descriptions"), roles)
-    return _on_one_line(chosen) if chosen else ""
+    chosen = _text_by_role([*_texts(fields, "descriptions"), *_older_texts(fields, "description")], roles)
+    return chosen.line if chosen else ""
 
 
 def body(fields: Fields) -> str:
-    """Return the body as HTML; "" if there is none.
-
-    Raises:
-        IngestError: it is neither HTML nor plain text, or its media type is missing and unclear.
-    """
-    texts = [*_texts(fields, "bodies"), *_older_bodies(fields)]
+    """Return the body as HTML; "" if there is none, or none that is HTML or plain text."""
+    texts = [*_texts(fields, "bodies"), *_older_texts(fields, "body")]
+    unclear = sorted((each for each in texts if not each.media_type), key=lambda each: bool(_MARKUP.search(each.value)))
     for media_type in (_HTML, _XHTML, _PLAIN, ""):
-        chosen = next((each for each in texts if each.media_type == media_type), None)
-        if chosen:
-            return chosen.value if media_type in (_HTML, _XHTML) else _as_paragraphs(chosen)
+        given = unclear if not media_type else [each for each in texts if each.media_type == media_type]
+        if given:
+            fields.report.note_place("body", given[0].place)
+            return given[0].value if media_type in (_HTML, _XHTML) else _as_paragraphs(fields, given[0])
     if texts:
-        raise IngestError(f"{texts[0].place}: is {excerpt(texts[0].media_type)}; send the body as {_HTML} or {_PLAIN}")
+        problem = f"is {excerpt(texts[0].media_type)}; send the body as {_HTML} or {_PLAIN}"
+        fields.report.note_fault(texts[0].kind_place, problem)
     return ""
+
+
+def _note_others(fields: Fields, texts: list[BodyText], chosen: BodyText | None, field: str) -> None:
+    """Note the texts beside the chosen one that say something else."""
+    for text in texts:
+        if not chosen or text.line != chosen.line:
+            fields.report.note_loss(text.place, f"a story has one {field}; it was left out", text.value)
 
 
 def _texts(fields: Fields, name: str) -> list[BodyText]:
@@ -74,6 +94,7 @@ def _texts(fields: Fields, name: str) -> list[BodyText]:
             each.text("value"),
             each.line("role").lower(),
             each.line("contentType").partition(";")[0].strip().lower(),
+            f"{each.place}value",
             f"{each.place}contentType",
         )
         for each in fields.objects(name)
@@ -81,10 +102,15 @@ def _texts(fields: Fields, name: str) -> list[BodyText]:
     return [each for each in texts if each.value]
 
 
-def _older_bodies(fields: Fields) -> Iterator[BodyText]:
-    for name, media_type in _OLDER_BODIES.items():
-        if value := fields.text(name):
-            yield BodyText(value, "", media_type, name)
+def _older_texts(fields: Fields, name: str) -> Iterator[BodyText]:
+    """Yield the texts of 1.x that are called `name`, or begin with it: "body_html"."""
+    for given in fields.values:
+        first, _, role = given.lower().partition("_")
+        if first == name and (value := fields.text(given)):
+            place = f"{fields.place}{excerpt(given)}"
+            yield BodyText(
+                value, role, next((_KINDS[part] for part in role.split("_") if part in _KINDS), ""), place, place
+            )
 
 
 def _text_by_role(texts: Iterable[BodyText], roles: Iterable[str]) -> BodyText | None:
@@ -93,14 +119,13 @@ def _text_by_role(texts: Iterable[BodyText], roles: Iterable[str]) -> BodyText |
     return next((by_role[role] for role in roles if role in by_role), None)
 
 
-def _on_one_line(text: BodyText) -> str:
-    return one_line(plain_text(text.value) if text.media_type in (_HTML, _XHTML) else text.value)
-
-
-def _as_paragraphs(text: BodyText) -> str:
+def _as_paragraphs(fields: Fields, text: BodyText) -> str:
     """Return plain text as HTML paragraphs, separated by blank lines; without blank lines each line is a paragraph."""
     if not text.media_type and _MARKUP.search(text.value):
-        raise IngestError(f"{text.place}: is missing, and the value may be markup; write {_HTML} or {_PLAIN}")
+        is_older = text.place == text.kind_place
+        cure = "send HTML as body_html and text as body_text" if is_older else f"write {_HTML} or {_PLAIN}"
+        problem = "may be markup" if is_older else "is missing, and the value may be markup"
+        fields.report.note_fault(text.kind_place, f"{problem}; {cure}")
     value = text.value.replace("\r\n", "\n").replace("\r", "\n")
     parts = _BLANK_LINE.split(value) if _BLANK_LINE.search(value) else value.split("\n")
     return "\n".join(f"<p>{escape(' '.join(part.split()), quote=False)}</p>" for part in parts if part.strip())

@@ -7,14 +7,17 @@ from typing import Any
 
 from syndication.model.errors import IngestError
 from syndication.sources.article.source_text import MAX_BYTES
+from syndication.sources.records import FieldsError
 from syndication.sources.records.messages import excerpt
+from syndication.text.json_names import RepeatedNameError, load_json
 
 
 def parse_object(data: bytes) -> dict[str, Any]:
     """Return the object.
 
     Raises:
-        IngestError: the bytes are not UTF-8, not JSON, no object, too many, or an object repeats a name.
+        IngestError: the bytes are not UTF-8, not JSON, no object, or too many.
+        FieldsError: objects repeat names; it has the path of each.
     """
     if len(data) > MAX_BYTES:
         raise IngestError(f"the document has {len(data):,} bytes; a story has at most {MAX_BYTES:,}")
@@ -33,7 +36,10 @@ def _decode(data: bytes) -> str:
 
 def _load(text: str) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=_refuse_repeated_names, parse_constant=_refuse_constant)
+        return load_json(text, _refuse_constant, excerpt)
+    except RepeatedNameError as error:
+        problem = "occurs twice in one object; send one of the two"
+        raise FieldsError(tuple((path, problem) for path in error.paths)) from None
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise IngestError(f"the document is not JSON at {place}: {error.msg[:1].lower()}{error.msg[1:]}") from None
@@ -41,15 +47,6 @@ def _load(text: str) -> Any:
         raise IngestError("the document is nested too deeply; a story needs few levels") from None
     except ValueError:  # CPython's limit for digits; its own message does not help a sender
         raise IngestError("the document contains a number with too many digits; write a shorter one") from None
-
-
-def _refuse_repeated_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise IngestError(f"{excerpt(twice)}: occurs twice in one object; send one of the two")
-    return found
 
 
 def _refuse_constant(name: str) -> Any:

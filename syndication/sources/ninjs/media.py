@@ -2,27 +2,70 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 from syndication.model.item import Media, Related
 from syndication.sources.ninjs.body import description, headline
 from syndication.sources.ninjs.fields import Fields
-from syndication.text.urls import absolute
+from syndication.text.urls import absolute, is_reachable
 
 _MEDIA = ("picture", "graphic", "audio", "video")
 _STORIES = ("text", "composite")
-_CAPTIONS = ("caption", "main", "text", "")
+_CAPTIONS = ("caption", "main", "text", "html", "xhtml", "")
 _ALTS = ("alt", "alttext", "alt-text")
+_MAIN = ("featuremedia", "featureimage", "main")  # names by which systems mark the main picture
+_MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]{0,100}")
+# How Superdesk marks what is embedded: <!-- EMBED START Image {id: "editor_0"} -->
+_SOURCE = re.compile(r"""\ssrc\s?=\s?["']([^"']{1,4000})["']""", re.IGNORECASE)
+_EMBEDDED = re.compile(r"<!--\s?EMBED START \w{1,30} \{id: ?\"([^\"<>]{1,200})\"\}")
 
 
-def media(fields: Fields) -> tuple[Media, ...]:
-    """Return the pictures, sounds and films of a story."""
-    found = (_medium(each) for each in fields.objects("associations") if is_medium(each))
-    return tuple(medium for medium in found if medium != Media())
+def media(fields: Fields, body: str) -> tuple[Media, ...]:
+    """Return the pictures, sounds and films of a story, the main one first and those in the body last."""
+    embedded = frozenset(_EMBEDDED.findall(body))
+    in_body = frozenset(map(unescape, _SOURCE.findall(body)))
+    _note_unreachable(fields, in_body)
+    associated = [each for each in fields.objects("associations") if is_medium(each)]
+    found: list[Media] = []
+    for each in sorted(associated, key=lambda each: _rank(each, embedded)):
+        medium = _medium(each, in_body)
+        if medium != Media():
+            _note_places(each, f"media[{len(found)}]")
+            found.append(medium)
+    return tuple(found)
+
+
+def _note_unreachable(fields: Fields, in_body: frozenset[str]) -> None:
+    """Note what the body shows from a host that readers cannot reach. It stays: the text around it may need it."""
+    for address in sorted(in_body):
+        if absolute(address, "") and not is_reachable(absolute(address, "")):
+            problem = "shows a file on no public host, which readers will not see; publish it elsewhere"
+            fields.report.note_loss(fields.report.places.get("body", "bodies"), problem, address)
+
+
+def _note_places(associated: Fields, medium: str) -> None:
+    associated.report.note_place(medium, associated.place.removesuffix("."))
+    associated.report.note_place(f"{medium}.credit", associated.named("by"))
+    associated.report.note_place(f"{medium}.url", associated.named("renditions"))
+    for name in ("alt", "caption"):
+        associated.report.note_place(f"{medium}.{name}", associated.named("descriptions"))
 
 
 def related(fields: Fields) -> tuple[Related, ...]:
     """Return the related stories."""
-    found = (_story(each) for each in fields.objects("associations") if is_story(each))
-    return tuple(story for story in found if story.title)
+    found: list[Related] = []
+    for associated in fields.objects("associations"):
+        if not is_story(associated):
+            continue
+        story = _story(associated)
+        place = associated.place.removesuffix(".")
+        if story.title:
+            fields.report.note_place(f"related[{len(found)}]", place)
+            found.append(story)
+        else:
+            fields.report.note_loss(place, "has no headline; the related story was left out", associated.values)
+    return tuple(found)
 
 
 def is_medium(associated: Fields) -> bool:
@@ -39,26 +82,57 @@ def is_story(associated: Fields) -> bool:
     return not kind and not associated.objects("renditions")
 
 
-def _medium(associated: Fields) -> Media:
-    rendition = _widest_rendition(associated)
+def _rank(associated: Fields, embedded: frozenset[str]) -> int:
+    name = associated.line("name")
+    return 0 if name.lower() in _MAIN else 2 if name in embedded else 1
+
+
+def _medium(associated: Fields, in_body: frozenset[str]) -> Media:
+    """Return the medium; an empty one if it has addresses, and readers can fetch none of them."""
+    renditions = associated.objects("renditions")
+    found = [each for each in renditions if _address(each)]
+    if not found and any(each.text("href") for each in renditions):
+        return Media()
+    # A rendition that the body shows is preferred, so that the picture is known to be there.
+    rendition = max(found, key=lambda each: (each.text("href") in in_body, each.number("width")), default=None)
     return Media(
-        url=absolute(rendition.text("href"), ""),
-        type=rendition.line("contentType").partition(";")[0].strip().lower(),
-        width=rendition.number("width"),
-        height=rendition.number("height"),
-        bytes=rendition.number("sizeInBytes"),
+        url=absolute(rendition.text("href"), "") if rendition else "",
+        type=_media_type(rendition, associated),
+        width=rendition.number("width") if rendition else 0,
+        height=rendition.number("height") if rendition else 0,
+        bytes=rendition.number("sizeInBytes") if rendition else 0,
         alt=description(associated, *_ALTS),
-        caption=description(associated, *_CAPTIONS) or associated.line("description_text"),
+        caption=description(associated, *_CAPTIONS),
         credit=associated.line("by"),
     )
 
 
-def _widest_rendition(associated: Fields) -> Fields:
-    """Return the first of the widest renditions with an address; an empty object if there is none."""
-    found = [each for each in associated.objects("renditions") if absolute(each.text("href"), "")]
-    return max(found, key=lambda each: each.number("width"), default=Fields({}))
+def _address(rendition: Fields) -> str:
+    """Return the address of a rendition; "" with a warning if readers cannot fetch it."""
+    given = rendition.text("href")
+    address = absolute(given, "")
+    if given and not address:
+        rendition.report.note_loss(rendition.named("href"), "is not an http or https address; it was left out", given)
+    elif given and not is_reachable(address):
+        problem = "is on no public host, so readers cannot fetch it; it was left out"
+        rendition.report.note_loss(rendition.named("href"), problem, given)
+        return ""
+    return address
+
+
+def _media_type(rendition: Fields | None, associated: Fields) -> str:
+    """Return the media type of the file; Superdesk gives that of the picture as well."""
+    for given in (rendition, associated):
+        found = given.line("contentType").partition(";")[0].strip().lower() if given else ""
+        if given and found and not _MEDIA_TYPE.fullmatch(found):
+            given.report.note_loss(given.named("contentType"), "is not a media type; it was left out", found)
+        elif found and (given is rendition or not found.startswith("text/")):
+            return found
+    return ""
 
 
 def _story(associated: Fields) -> Related:
-    title = headline(associated) or associated.line("title") or associated.line("name")
-    return Related(title=title, url=absolute(associated.text("uri"), ""))
+    is_named = associated.place.endswith("].")  # in 1.x, a name is the key of an association: "main-0"
+    title = headline(associated) or associated.line("title") or (associated.line("name") if is_named else "")
+    address = absolute(associated.text("uri"), "") or absolute(associated.text("guid"), "")
+    return Related(title=title, url=address)

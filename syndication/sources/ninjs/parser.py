@@ -2,69 +2,128 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from syndication.model.errors import IngestError
-from syndication.model.item import Author, Dateline, Item, Rights, Source, Status, Subject
-from syndication.sources.article import bylines
+from syndication.model.item import Dateline, Item, Rights, Status
 from syndication.sources.ninjs import body
+from syndication.sources.ninjs.categories import read_categories
 from syndication.sources.ninjs.document import parse_object
 from syndication.sources.ninjs.fields import EXAMPLE, Fields
+from syndication.sources.ninjs.identity import read_id
 from syndication.sources.ninjs.media import media, related
-from syndication.sources.ninjs.properties import warnings
-from syndication.sources.records.messages import excerpt
-from syndication.text.ids import is_id
+from syndication.sources.ninjs.origin import read_origin
+from syndication.sources.ninjs.properties import note_unused
+from syndication.sources.ninjs.report import NinjsReport, place_of
+from syndication.sources.records import FieldsError
+from syndication.sources.records.messages import excerpt, for_json
+from syndication.sources.records.rules import problems
+from syndication.text.languages import normal_tag
 from syndication.text.urls import absolute
 
 _STORIES = ("text", "composite", "")
 _STATUSES: dict[str, Status] = {"usable": "usable", "withheld": "withheld", "canceled": "canceled"}
+_EARLIEST = datetime(1500, 1, 1, tzinfo=UTC)
+_EXAMPLES = {
+    "headlines": '[{"value": "…"}]',
+    "bodies": '[{"contentType": "text/html", "value": "<p>…</p>"}]',
+}
 
 
 class ParsedNinjs(Struct, frozen=True):
-    """The item of a document, and a line for each part of the document that has no place in the item."""
+    """The item of a document, and a line for each part of the document that has no place in the item.
+
+    `places` are the properties that fields of the item come from ("published": "firstCreated").
+    """
 
     item: Item
     warnings: tuple[str, ...] = ()
+    places: Mapping[str, str] = {}
+
+    def place_of(self, field: str) -> str:
+        """Return the property of the document that a field of the item comes from; the field if there is none."""
+        return place_of(self.places, field)
 
 
-class _Categories(Struct, frozen=True):
-    section: str
-    tags: tuple[str, ...]
-    subjects: tuple[Subject, ...]
+class _Head(Struct, frozen=True):
+    """What a withdrawal needs: which story, which status, and since when."""
+
+    id: str
+    status: Status
+    published: datetime
+    modified: datetime | None
 
 
-def read(data: bytes) -> ParsedNinjs:
-    """Return the story in `data` (ninjs 3.1, or the names of 2.x or 1.x) and warnings about what was left out.
+def read(data: bytes, authority: str) -> ParsedNinjs:
+    """Return the story in `data` (ninjs 3.1, or the names of 2.x, 1.x or Superdesk), and what was left out of it.
 
     Nothing is minted: the item has no slug and no version. An item that is withheld or canceled has an id, a status and
-    a date; its headline and body may be empty.
+    a date; its headline and body may be empty, and faults of other properties are only warnings, so that it counts.
+
+    Args:
+        data: the document.
+        authority: that of the publication, for ids that are no URI.
 
     Raises:
-        IngestError: it is not ninjs, or something that a story needs is missing; the text names the property and what
-            to do.
+        IngestError: it is not JSON, or no object.
+        FieldsError: something that a story needs is missing or wrong; it has all properties at fault, and what to do.
     """
-    fields = Fields(parse_object(data))
-    return ParsedNinjs(_item(fields), warnings(fields))
+    fields = Fields(parse_object(data), NinjsReport())
+    report = fields.report
+    head = _head(fields, authority)
+    if "type" in report.faults:  # what a picture or an event lacks of a story is no news to its sender
+        raise FieldsError((("type", report.faults["type"]),))
+    if head.status != "usable" and not report.faults:
+        return _withdrawn(fields, head)
+    item = _item(fields, head)
+    _note_broken_rules(report, item)
+    if report.faults:
+        raise FieldsError(tuple(report.faults.items()))
+    note_unused(fields)
+    return ParsedNinjs(item, report.warnings, report.places)
 
 
-def _item(fields: Fields) -> Item:
-    _refuse_other_kinds(fields)
-    status = _status(fields)
+def _note_broken_rules(report: NinjsReport, item: Item) -> None:
+    """Note the rules of records that the item breaks. What is missing because it is at fault breaks none."""
+    complete = replace(
+        item, headline=item.headline or "x", body=item.body or "x", published=max(item.published, _EARLIEST)
+    )
+    for field, problem in problems(complete):
+        report.note_fault(place_of(report.places, field), for_json(problem))
+
+
+def _withdrawn(fields: Fields, head: _Head) -> ParsedNinjs:
+    """Return a withdrawn story. What is wrong in it is left out, as it will not be public."""
+    item = _item(fields, head)
+    for place, problem in fields.report.faults.items():
+        fields.report.note_loss(place, f"{problem}; it was left out")
+    note_unused(fields)
+    return ParsedNinjs(item, fields.report.warnings, fields.report.places)
+
+
+def _head(fields: Fields, authority: str) -> _Head:
+    _note_other_kinds(fields)
     published, modified = _dates(fields)
-    categories = _categories(fields)
-    authors, source = _origin(fields)
+    return _Head(read_id(fields, authority), _status(fields), published, modified)
+
+
+def _item(fields: Fields, head: _Head) -> Item:
+    categories = read_categories(fields)
+    authors, source = read_origin(fields)
     located = fields.line("located")
-    return Item(
-        id=_id(fields),
-        headline=_required("headlines", body.headline(fields), status),
-        published=published,
-        modified=modified,
-        body=_required("bodies", body.body(fields), status),
+    html = _required(fields, "bodies", body.body(fields), head.status)
+    item = Item(
+        id=head.id,
+        headline=_required(fields, "headlines", body.headline(fields), head.status),
+        published=head.published,
+        modified=head.modified,
+        body=html,
         body_form="html",
-        status=status,
-        language=fields.line("language"),
+        status=head.status,
+        language=normal_tag(fields.line("language")),
         standfirst=body.standfirst(fields),
         embargo_until=fields.moment("embargoedUntil"),
         expires=fields.moment("expires"),
@@ -76,119 +135,106 @@ def _item(fields: Fields) -> Item:
         source=source,
         # No text: the body already contains the printed dateline.
         dateline=Dateline("", located) if located else None,
-        media=media(fields),
+        media=media(fields, html),
         related=related(fields),
         rights=_rights(fields),
         ednote=fields.text("edNote"),
     )
+    _note_places(fields)
+    return item
 
 
-def _refuse_other_kinds(fields: Fields) -> None:
+def _note_places(fields: Fields) -> None:
+    for field, name in {
+        "language": "language",
+        "embargo_until": "embargoedUntil",
+        "expires": "expires",
+        "dateline": "located",
+        "ednote": "edNote",
+        "rights.holder": "copyrightHolder",
+        "rights.notice": "copyrightNotice",
+        "rights.usage": "usageTerms",
+        "rights.license": "rightsInfo",
+        "media": "associations",
+        "related": "associations",
+        "authors": "authors" if fields.spelling("authors") else "infoSources",
+    }.items():
+        fields.report.note_place(field, fields.named(name))
+
+
+def _note_other_kinds(fields: Fields) -> None:
     kind = fields.line("type")
     if kind not in _STORIES:
-        raise IngestError(
-            f'type: is "{excerpt(kind)}", and only a text can be a story; send the text that it belongs to'
-        )
-
-
-def _id(fields: Fields) -> str:
-    uri = fields.text("uri")
-    if not uri:
-        raise IngestError("uri: is missing; give the story one of its own: tag:example.org,2026-02-05:name")
-    if not is_id(uri):
-        raise IngestError("uri: is not an absolute URI in ASCII; write one such as tag:example.org,2026-02-05:name")
-    return uri
+        problem = f'is "{excerpt(kind)}", and only a text can be a story; send the text that it belongs to'
+        fields.fault(fields.spelling("type"), problem)
 
 
 def _status(fields: Fields) -> Status:
     status = fields.line("pubStatus") or "usable"
     if status not in _STATUSES:
         choices = ", ".join(_STATUSES)
-        raise IngestError(f'{fields.spelling("pubStatus")}: cannot be "{excerpt(status)}"; write one of: {choices}')
-    return _STATUSES[status]
+        fields.fault(fields.spelling("pubStatus"), f'cannot be "{excerpt(status)}"; write one of: {choices}')
+    return _STATUSES.get(status, "usable")
 
 
 def _dates(fields: Fields) -> tuple[datetime, datetime | None]:
-    """Return the date of publication, and that of the last change after it."""
-    first, latest = fields.moment("firstCreated"), fields.moment("versionCreated")
-    published = first or latest
+    """Return the date of publication, and that of the last change after it.
+
+    Superdesk's `firstcreated` is when the writing began; its `firstpublished` is the date of publication.
+    """
+    released, first = fields.moment("firstpublished"), fields.moment("firstCreated")
+    latest = fields.moment("versionCreated")
+    published = released or first or latest
+    name = "firstpublished" if released else "firstCreated" if first else "versionCreated"
+    fields.report.note_place("published", fields.named(name))
+    fields.report.note_place("modified", fields.named("versionCreated"))
     if not published:
-        raise IngestError(f"firstCreated: is missing; write when the story was published: {EXAMPLE}")
-    if latest and latest < published:
-        spelt = fields.spelling("versionCreated")
-        raise IngestError(f"{spelt}: is before {fields.spelling('firstCreated')}; correct one of the two")
+        if not any(fields.spelling(each) for each in ("firstpublished", "firstCreated", "versionCreated")):
+            fields.fault("firstCreated", f"is missing; write when the story was published: {EXAMPLE}")
+        return datetime.min.replace(tzinfo=UTC), None
+    if latest and first and latest < first:
+        fields.fault(
+            fields.spelling("versionCreated"), f"is before {fields.spelling('firstCreated')}; correct one of the two"
+        )
     return published, latest if latest and latest > published else None
 
 
-def _required(name: str, value: str, status: Status) -> str:
-    if not value and status == "usable":
-        example = '[{"contentType": "text/html", "value": "<p>…</p>"}]' if name == "bodies" else '[{"value": "…"}]'
-        raise IngestError(f"{name}: is missing or empty; write {example}")
+def _required(fields: Fields, name: str, value: str, status: Status) -> str:
+    """Return a text that a story needs. If it is missing because it is wrong, that fault is enough."""
+    prefixes = (name, *_OLDER_NAMES[name])
+    is_wrong = any(place.startswith(prefixes) for place in fields.report.faults)
+    if not value and status == "usable" and not is_wrong:
+        fields.fault(name, f"is missing or empty; write {_EXAMPLES[name]}")
     return value
 
 
+_OLDER_NAMES = {"headlines": ("headline",), "bodies": ("body_",)}
+
+
 def _canonical(fields: Fields) -> str:
+    url = ""
     for other in fields.objects("altIds"):
-        if other.line("role").lower() == "canonical":
-            url = absolute(other.text("value"), "")
-            if not url:
-                raise IngestError(
-                    f"{other.place}value: is not an http or https address; write https://example.org/path"
-                )
-            return url
-    return ""
-
-
-def _categories(fields: Fields) -> _Categories:
-    """Return the subjects as section (rel "section"), terms (with a URI) and tags (without one)."""
-    section, tags, terms = "", [], []
-    for subject in fields.objects("subjects"):
-        name = subject.line("name") or subject.line("literal")
-        if subject.line("rel").lower() == "section" and name and not section:
-            section = name
-        elif uri := _uri(subject):
-            terms.append(Subject(uri, name))
-        elif name:
-            tags.append(name)
-    return _Categories(section, tuple(tags), tuple(terms))
-
-
-def _uri(subject: Fields) -> str:
-    """Return the URI of a term; 1.x has it in two parts, `scheme` and `code`."""
-    uri = subject.text("uri")
-    if uri and not is_id(uri):
-        example = "http://cv.iptc.org/newscodes/mediatopic/20000076"
-        raise IngestError(f"{subject.place}uri: is not an absolute URI in ASCII; write {example}")
-    joined = subject.text("scheme") + subject.text("code")
-    return uri or (joined if subject.text("code") and is_id(joined) else "")
-
-
-def _origin(fields: Fields) -> tuple[tuple[Author, ...], Source | None]:
-    """Return the authors and the source of the story.
-
-    Authors come from `infoSources`, which has one entry for each name. Without any, the one line `by` is parsed like a
-    byline: "Jane Doe and AFP" has an author and an agency.
-    """
-    parties = [
-        (party.line("name") or party.line("literal"), party.line("role").lower(), absolute(party.text("uri"), ""))
-        for party in fields.objects("infoSources")
-    ]
-    authors = tuple(Author(name, url=url) for name, role, url in parties if name and role == "author")
-    sources = [Source(name, url) for name, role, url in parties if name and role != "author"]
-    byline = fields.line("by")
-    found = bylines.find(f"by {byline}") if byline and not authors else None
-    if byline and not authors:
-        authors = found.authors if found else (Author(byline),)
-    agencies = [Source(name) for name in found.agencies] if found else []
-    return authors, next(iter((*sources, *agencies)), None)
+        value = other.text("value")
+        if url or other.line("role").lower() != "canonical":
+            fields.report.note_loss(f"{other.place}value", "is another id of the story; it was left out", value)
+            continue
+        url = absolute(value, "")
+        if not url:
+            other.fault("value", "is not an http or https address; write https://example.org/path")
+        fields.report.note_place("url", f"{other.place}value")
+    return url
 
 
 def _rights(fields: Fields) -> Rights | None:
-    info = next(iter(fields.objects("rightsInfo")), Fields({}))
+    infos = fields.objects("rightsInfo")
+    for other in infos[1:]:
+        fields.report.note_loss(
+            other.place.removesuffix("."), "a story has one set of rights; it was left out", other.values
+        )
     rights = Rights(
         holder=fields.text("copyrightHolder"),
         notice=fields.text("copyrightNotice"),
         usage=fields.text("usageTerms"),
-        license=info.text("linkedRights") or info.text("encodedRights"),
+        license=(infos[0].text("linkedRights") or infos[0].text("encodedRights")) if infos else "",
     )
     return rights if rights != Rights() else None

@@ -1,74 +1,97 @@
-"""The properties of ninjs 3.1, those that a record has a field for, and warnings about all others in a document."""
+"""The properties that a record has a field for, and warnings about all others in a document."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from syndication.sources.ninjs.fields import Fields, spellings
 from syndication.sources.ninjs.media import is_medium, is_story
 from syndication.sources.records.messages import excerpt
 
-_MOST_WARNINGS = 50
-_TEXT = frozenset("role contentType value charCount wordCount".split())
-_CONCEPT = frozenset("name rel uri literal scheme code creator relevance confidence".split())
+_UNUSED = "has no place in a record; it was left out"
+_UNKNOWN = "is not a property of ninjs here; it was left out"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TEXT = _words("role contentType value charCount wordCount")
+_CONCEPT = _words("name rel uri literal scheme code creator relevance confidence")
 # Properties that a record uses, or that contain nothing about the story.
-_USED = frozenset(
+_USED = _words(
     """
     uri type profile representationType standard version firstCreated versionCreated embargoedUntil expires pubStatus
     language headlines descriptions bodies by located subjects infoSources associations altIds edNote copyrightHolder
-    copyrightNotice usageTerms rightsInfo headline description_text body_text body_html body_xhtml
-    """.split()
+    copyrightNotice usageTerms rightsInfo guid service source keywords authors firstpublished charcount wordcount
+    readtime
+    """
 )
-_UNUSED = frozenset(
+_WITHOUT_PLACE = _words(
     """
     contentCreated urgency slugline title people organisations places events eventDetails plannedCoverage objects
     genres trustIndicators digitalSourceType renditions
-    """.split()
+    """
 )
 _INNER = {
     "headlines": _TEXT,
     "descriptions": _TEXT,
     "bodies": _TEXT,
     "subjects": _CONCEPT,
-    "infoSources": frozenset("name role rel uri literal scheme code contactInfo".split()),
-    "altIds": frozenset("role value".split()),
-    "rightsInfo": frozenset("langId linkedRights encodedRights".split()),
+    "infoSources": _words("name role rel uri literal scheme code contactInfo"),
+    "altIds": _words("role value"),
+    "rightsInfo": _words("langId linkedRights encodedRights"),
+    "authors": _words("name literal role uri"),
+    "service": _words("name literal"),
+    "keywords": _words("name literal"),
 }
-_ASSOCIATED = _USED | _UNUSED | {"name", "rel"}
-_RENDITION = frozenset(
+# Properties of an associated file or story that describe it to machines.
+_TECHNICAL = _words(
+    """
+    name rel type uri guid version versionCreated firstCreated pubStatus language profile representationType standard
+    priority urgency charcount wordcount readtime order contentType
+    """
+)
+_OF_MEDIUM = _TECHNICAL | _words("by descriptions renditions")
+_OF_STORY = _TECHNICAL | _words("headlines title")
+_RENDITION = _words(
     """
     name href contentType title width height sizeInBytes duration format aspectRatio videoCodec frameRate poi
-    transportProtocol scanType bitrate
-    """.split()
+    transportProtocol scanType bitrate media
+    """
 )
 
 
-def warnings(fields: Fields) -> tuple[str, ...]:
-    """Return a line for each part of a document that was left out; at most the first fifty and a count of the rest."""
-    found = list(_warnings(fields))
-    if len(found) <= _MOST_WARNINGS:
-        return tuple(found)
-    return (*found[:_MOST_WARNINGS], f"and {len(found) - _MOST_WARNINGS:,} more of the kind")
-
-
-def _warnings(fields: Fields) -> Iterator[str]:
-    yield from _unknown_properties(fields, _USED | _UNUSED)
-    for name in sorted(_UNUSED):
-        if spelt := fields.spelling(name):
-            yield f"{fields.place}{spelt}: has no place in a record; it was left out"
+def note_unused(fields: Fields) -> None:
+    """Note each property of a document that was left out, with an excerpt of its value."""
+    _note_others(fields, _USED, ("headline", "description", "body"))
     for name, known in _INNER.items():
-        for inner in fields.objects(name):
-            yield from _unknown_properties(inner, known)
+        if _has_objects(fields, name):
+            for inner in fields.objects(name):
+                _note_others(inner, known)
     for associated in fields.objects("associations"):
-        if not is_medium(associated) and not is_story(associated):
-            yield f"{associated.place}type: has no place in a record; the association was left out"
-        yield from _unknown_properties(associated, _ASSOCIATED)
+        if is_story(associated):
+            _note_others(associated, _OF_STORY, ("headline",))
+        elif is_medium(associated):
+            _note_others(associated, _OF_MEDIUM, ("description",))
+        else:
+            problem = "has no place in a record; the association was left out"
+            fields.report.note_loss(f"{associated.place}type", problem, associated.line("type"))
+            continue
         for rendition in associated.objects("renditions"):
-            yield from _unknown_properties(rendition, _RENDITION)
+            _note_others(rendition, _RENDITION)
 
 
-def _unknown_properties(fields: Fields, known: frozenset[str]) -> Iterator[str]:
-    spelt = {spelling for name in known for spelling in spellings(name)}
-    for name in fields.values:
-        if name not in spelt:
-            yield f"{fields.place}{excerpt(name)}: is not a property of ninjs here; it was left out"
+def _has_objects(fields: Fields, name: str) -> bool:
+    """Return whether a property has objects, where texts are allowed too."""
+    spelt = fields.spelling(name)
+    value = fields.values[spelt] if spelt else None
+    return isinstance(value, dict) or (isinstance(value, list) and all(isinstance(each, dict) for each in value))
+
+
+def _note_others(fields: Fields, known: frozenset[str], texts: tuple[str, ...] = ()) -> None:
+    """Note the properties that are not known, nor texts of 1.x, which have many names: "body", "body_html"."""
+    used = {spelling for name in known for spelling in spellings(name)}
+    of_ninjs = {spelling for name in _USED | _WITHOUT_PLACE for spelling in spellings(name)}
+    for name, value in fields.values.items():
+        if name not in used and name.lower().partition("_")[0] not in texts and value not in (None, "", [], {}):
+            problem = _UNUSED if name in of_ninjs else _UNKNOWN
+            fields.report.note_loss(f"{fields.place}{excerpt(name)}", problem, value)

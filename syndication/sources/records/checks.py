@@ -14,6 +14,29 @@ from syndication.sources.records.rules import FieldProblem
 
 # The deepest value of a record is in a list in a table in a list: four levels.
 _DEEPEST = 4
+# Names that site generators use for a field of a record.
+_FOREIGN = {
+    "title": "headline",
+    "date": "published",
+    "pubDate": "published",
+    "publishDate": "published",
+    "lastmod": "modified",
+    "updated": "modified",
+    "description": "standfirst",
+    "summary": "standfirst",
+    "subtitle": "standfirst",
+    "excerpt": "standfirst",
+    "author": "authors",
+    "byline": "authors",
+    "category": "section",
+    "categories": "section",
+    "keywords": "tags",
+    "draft": "status",
+    "lang": "language",
+    "expiryDate": "expires",
+    "image": "media",
+    "images": "media",
+}
 
 
 def unknown_names(fields: Mapping[str, Any], struct: type, without: Collection[str] = ()) -> Iterator[FieldProblem]:
@@ -32,8 +55,8 @@ def unfit_values(fields: Mapping[str, Any]) -> Iterator[FieldProblem]:
 def _unknown(fields: Mapping[str, Any], known: Mapping[str, type | None], path: str) -> Iterator[FieldProblem]:
     for name, value in fields.items():
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            cure = f"did you mean {near[0]}?" if near else f"the fields here are: {', '.join(known)}"
+            near = [_FOREIGN[name]] if _FOREIGN.get(name) in known else get_close_matches(name, known, n=1)
+            cure = messages.did_you_mean(near[0]) if near else f"the fields here are: {', '.join(known)}"
             yield path + name, f"is not a field of a record; {cure}"
             continue
         inner = known[name]
@@ -46,14 +69,14 @@ def _unknown(fields: Mapping[str, Any], known: Mapping[str, type | None], path: 
 def _field_types(struct: type) -> dict[str, type | None]:
     """Return the fields of a struct, each with the struct of its tables, or None."""
     hints = get_type_hints(struct)
-    return {field.encode_name: _struct_in(hints[field.name]) for field in msgspec.structs.fields(struct)}
+    return {field.encode_name: struct_in(hints[field.name]) for field in msgspec.structs.fields(struct)}
 
 
-def _struct_in(hint: Any) -> type | None:
+def struct_in(hint: Any) -> type | None:
     """Return the struct in a field type, alone or in a tuple (`tuple[Author, ...]`), or None."""
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return hint
-    return next((found for arg in get_args(hint) if (found := _struct_in(arg))), None)
+    return next((found for arg in get_args(hint) if (found := struct_in(arg))), None)
 
 
 def _tables(value: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:

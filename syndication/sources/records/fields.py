@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar
 
 import msgspec
 
 from syndication.model.errors import FieldError
 from syndication.model.item import Item
 from syndication.sources.records import messages
-from syndication.sources.records.checks import unfit_values, unknown_names
+from syndication.sources.records.conversion import MOST_FAULTS, convert
 from syndication.sources.records.layout import with_one_line_end
 from syndication.sources.records.rules import FieldProblem, problems
-
-_MOST = 50  # faults in one error
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -28,50 +26,46 @@ class FieldsError(FieldError):
         self.faults = faults
 
 
-def from_fields(fields: Mapping[str, Any]) -> Item:
+def from_fields(fields: Mapping[str, Any], refused: Iterable[FieldProblem] = ()) -> Item:
     """Return the item of JSON values, which have the names of a record's fields, and `body` and `body_form`.
 
-    Nothing is minted: fields that are not given are empty.
+    Nothing is minted: fields that are not given are empty. `refused` are faults of the request that were found before.
 
     Raises:
-        FieldsError: a field is unknown, of another type, or breaks a rule of records.
+        FieldsError: a field is unknown, of another type, or breaks a rule of records. It has the faults of all fields.
     """
-    read = convert_fields(fields, Item)
-    item = msgspec.structs.replace(read, body=with_one_line_end(read.body))
-    check(item)
+    read = convert(fields, Item, messages.JSON)
+    item = msgspec.structs.replace(read.value, body=with_one_line_end(read.value.body))
+    rules = (problem for problem in problems(item) if not read.is_at_fault(problem[0]))
+    _refuse((*refused, *read.faults, *islice(rules, MOST_FAULTS)))
     return item
 
 
-def convert_fields(fields: Mapping[str, Any], struct: type[T]) -> T:
-    """Return JSON values as a struct with fields of these names and types.
+def convert_fields(
+    fields: Mapping[str, Any], struct: type[T], rules: Callable[[T], Iterable[FieldProblem]] = lambda _: ()
+) -> T:
+    """Return JSON values as a struct with fields of these names and types, which keep to `rules`.
 
     Raises:
-        FieldsError: a field is unknown, has another type, or an illegal character or date.
+        FieldsError: a field is unknown, has another type, an illegal character or date, or breaks a rule. It has all
+            such faults.
     """
-    _refuse(unknown_names(fields, struct))
-    _refuse(unfit_values(fields))
-    try:
-        return msgspec.convert(dict(fields), struct, strict=True)
-    except msgspec.ValidationError as error:
-        words = messages.JSON | _choices(struct)
-        raise FieldsError((messages.of_type(str(error), words),)) from error
+    read = convert(fields, struct, messages.JSON)
+    broken = (problem for problem in rules(read.value) if not read.is_at_fault(problem[0]))
+    _refuse((*read.faults, *islice(broken, MOST_FAULTS)))
+    return read.value
 
 
 def check(item: Item) -> None:
     """Refuse an item that breaks a rule of records.
 
     Raises:
-        FieldsError: it breaks one.
+        FieldsError: it breaks one or more.
     """
-    _refuse(problems(item))
+    _refuse(tuple(islice(problems(item), MOST_FAULTS)))
 
 
-def _choices(struct: type) -> dict[str, str]:
-    hints = get_type_hints(struct).items()
-    return {name: ", ".join(get_args(hint)) for name, hint in hints if get_origin(hint) is Literal}
-
-
-def _refuse(found: Iterator[FieldProblem]) -> None:
-    faults = tuple((messages.excerpt(field), messages.for_json(problem)) for field, problem in islice(found, _MOST))
+def _refuse(found: tuple[FieldProblem, ...]) -> None:
+    faults = tuple((messages.excerpt(field), messages.for_json(problem)) for field, problem in found[:MOST_FAULTS])
     if faults:
         raise FieldsError(faults)

@@ -22,6 +22,14 @@ def split(path: str, text: str) -> tuple[str, str, str]:
         RecordError: one of the fences is missing.
     """
     opening = _OPENING.match(text)
+    if text.startswith("---"):
+        raise RecordError(
+            path,
+            1,
+            "",
+            f"begins with ---, as pages of site generators do; give it to `syndication add`, or put the fields in TOML "
+            f"between two lines {FENCE}",
+        )
     if not opening:
         raise RecordError(path, 1, "", f"does not begin with a line {FENCE}; put the fields between two such lines")
     closing = _CLOSING.search(text, opening.end())

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any, get_args
 
 from syndication.model.item import BodyForm, RevisionKind, Status
-from syndication.text.characters import illegal_character
+from syndication.text.characters import character_problem
 from syndication.text.toml_messages import plain_problem, split_place
 
 EXAMPLE = "2026-02-05T12:00:00+00:00"
@@ -55,10 +55,14 @@ def excerpt(text: str, most: int = _LONGEST) -> str:
     return "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in short)
 
 
+def did_you_mean(name: str) -> str:
+    """Return the question after an unknown name that is like `name`."""
+    return f"did you mean {name}?"
+
+
 def of_text(value: Any) -> str:
-    """Return the problem of a text with a character that XML does not allow, "" if it has none."""
-    found = illegal_character(value) if isinstance(value, str) else None
-    return f"contains the character {found[1]}, which no feed can contain; delete it" if found else ""
+    """Return the problem of a text with a character that a record cannot contain, "" if it has none."""
+    return character_problem(value) if isinstance(value, str) else ""
 
 
 def of_date(value: Any) -> str:

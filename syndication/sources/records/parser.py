@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from itertools import chain
+from itertools import islice
 from typing import Any
-
-import msgspec
 
 from syndication.model.errors import RecordError
 from syndication.model.item import Item
 from syndication.sources.records import messages
-from syndication.sources.records.checks import unfit_values, unknown_names
-from syndication.sources.records.layout import FORMS, NOT_FIELDS, split, unwrap
+from syndication.sources.records.conversion import MOST_FAULTS, convert
+from syndication.sources.records.layout import FORMS, split, unwrap
 from syndication.sources.records.positions import FieldPositions
 from syndication.sources.records.rules import problems
 from syndication.text.characters import illegal_character
@@ -29,18 +27,17 @@ def read(path: str, data: bytes) -> Item:
     """Return the item in the record file `path`; fields that are not minted yet are empty.
 
     Raises:
-        RecordError: the file cannot be parsed or breaks a rule.
+        RecordError: the file cannot be parsed or breaks a rule. It has the faults of all fields.
     """
     _, front, rest = split(path, _decode(path, data))
     places = FieldPositions(path, front)
     fields = _parse(places, front)
-    for field, problem in chain(unknown_names(fields, Item, NOT_FIELDS), unfit_values(fields)):
-        raise places.error(field, problem)
     form = next((form for suffix, form in FORMS.items() if path.endswith(suffix)), "markdown")
-    item = _convert({**fields, "body": unwrap(rest), "body_form": form}, places)
-    for field, problem in problems(item):
-        raise places.error(field, problem)
-    return item
+    read = convert(fields, Item, messages.TOML, {"body": unwrap(rest), "body_form": form})
+    rules = (problem for problem in problems(read.value) if not read.is_at_fault(problem[0]))
+    if faults := (*read.faults, *islice(rules, MOST_FAULTS))[:MOST_FAULTS]:
+        raise places.errors(faults)
+    return read.value
 
 
 def fault(path: str, data: bytes, field: str, problem: str) -> RecordError:
@@ -72,10 +69,3 @@ def _parse(places: FieldPositions, front: str) -> dict[str, Any]:
     except ValueError as error:
         problem, line = messages.of_toml(str(error), front.count("\n") + 1)
         raise RecordError(places.path, line, "", problem) from error
-
-
-def _convert(fields: dict[str, Any], places: FieldPositions) -> Item:
-    try:
-        return msgspec.convert(fields, Item, strict=True)
-    except msgspec.ValidationError as error:
-        raise places.error(*messages.of_type(str(error))) from error

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from syndication.model.errors import RecordError
 from syndication.sources.records.messages import excerpt
+from syndication.sources.records.rules import FieldProblem
 
 
 class FieldPositions:
@@ -22,6 +24,12 @@ class FieldPositions:
     def error(self, field: str, problem: str) -> RecordError:
         """Return the error for `problem` in `field` ("authors[1].name")."""
         return RecordError(self.path, self.line(field), excerpt(field), problem)
+
+    def errors(self, faults: Sequence[FieldProblem]) -> RecordError:
+        """Return one error for all `faults`, in the order of their lines; those of missing fields are the last."""
+        found = sorted((self.error(*fault) for fault in faults), key=lambda error: (error.line <= 1, error.line))
+        first, *others = found
+        return RecordError(first.path, first.line, first.field, first.problem, others)
 
     def line(self, field: str) -> int:
         """Return the line of `field` in the file; if it is missing, the line of its table, else 1."""

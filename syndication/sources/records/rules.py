@@ -10,7 +10,7 @@ from itertools import pairwise
 from syndication.model.item import Item
 from syndication.model.limits import SLUG, LimitedValue, limited_values
 from syndication.text.complexity import find_excess, find_excess_of_markdown
-from syndication.text.ids import is_id
+from syndication.text.ids import id_problem, is_id
 from syndication.text.languages import language_fault
 from syndication.text.urls import absolute
 
@@ -58,7 +58,7 @@ def _too_long(text: LimitedValue) -> str:
 
 def _identity(item: Item) -> Iterator[FieldProblem]:
     if item.id and not is_id(item.id):
-        yield "id", "is not an absolute URI in ASCII; write tag:example.org,2026-02-05:name or delete the line"
+        yield "id", f"{id_problem(item.id)}; write tag:example.org,2026-02-05:name or delete the line"
     for slug in limited_values(item, "slug"):
         if slug.value and (len(slug.value) > slug.most or not _SLUG.fullmatch(slug.value)):
             yield (

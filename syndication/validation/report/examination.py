@@ -11,8 +11,8 @@ from syndication import validation
 from syndication.http.fetch import LARGEST, Fetched, Guard, fetch, repeat_conditionally
 from syndication.model.errors import FetchError
 from syndication.model.finding import Finding, Severity
-from syndication.validation.reader import text_of
-from syndication.validation.report.kinds import is_feed, kind_of
+from syndication.validation.decoder import text_of
+from syndication.validation.kinds import is_feed, kind_of
 from syndication.validation.rules.http import IO_ERROR, Exchange, exchange, status_line
 from syndication.validation.rules.well_formedness import LIMIT
 

@@ -28,5 +28,6 @@ def find(line: str, name: str, value: str) -> int:
     element, _, attribute = name.rpartition("/")[2].partition("@")
     key = re.sub(r"\[\d+\]$", "", element).rpartition(".")[2]
     sought = (value.rstrip(CUT_SIGN)[:40], f"{attribute}=" if attribute else "", f"<{element}", f'"{key}"')
-    places = (line.find(each) for each in sought if len(each) > 1)
+    after = max(line.find(f"<{element}"), 0) if element else 0  # a value may also stand in elements before
+    places = (line.find(each, start) for start in dict.fromkeys((after, 0)) for each in sought if len(each) > 1)
     return max(next((place for place in places if place >= 0), 0), 0)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from syndication.model.finding import Finding, Severity
 from syndication.validation import RULES
 from syndication.validation.report.excerpts import find
+from syndication.validation.rule import INSTEAD
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 _INDEX = re.compile(r"\[\d+\]")
@@ -63,7 +64,7 @@ def _cause(finding: Finding) -> tuple[str, ...]:
 
 def _name_and_value(finding: Finding) -> tuple[str, str]:
     """Return the name of the place and the value in the message of a finding, "" if it has none."""
-    found = _pattern(finding.code).fullmatch(finding.message)
+    found = _pattern(finding.code).fullmatch(finding.message.rpartition(INSTEAD)[0] or finding.message)
     parts = found.groupdict() if found else {}
     return parts.get("name", ""), parts.get("value", "")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml.etree import _Element
 
 from syndication.model.finding import Finding
 from syndication.validation.names import ATOM, CONTENT, DC, DCTERMS, SLASH, XHTML, child, name_of, qualified
 from syndication.validation.rule import Rule, XmlPlace
+from syndication.validation.rules import markup, text
+from syndication.validation.rules.structure import UNDEFINED_ELEMENT, UNEXPECTED_ATTRIBUTE
 
 MISSING_TITLE = Rule(
     "MissingTitle", "error", "{name}: the title is missing", "RSS requires a title here. Add one in plain text."
@@ -116,11 +118,24 @@ _ENCODED = f"{{{CONTENT}}}encoded"
 _SECOND_TEXTS = {
     f"{{{XHTML}}}body": ("description", _ENCODED),
     f"{{{ATOM}}}content": ("description", _ENCODED),
-    f"{{{ATOM}}}summary": ("description",),
     f"{{{ATOM}}}title": ("title",),
 }
 _BOARD = frozenset(f"{scheme}://www.rssboard.org/rss-specification" for scheme in ("http", "https"))
+_WITHOUT_REQUIREMENTS = frozenset({"0.92", "0.93"})
+_DRAFTS = frozenset({"0.93", "0.94"})
 _COMMENTS = f"{{{SLASH}}}comments"
+
+
+def draft_element(site: XmlPlace) -> Iterator[Finding]:
+    """RSS 0.93 and 0.94 had elements that RSS 2.0 does not have."""
+    if site.source.root.get("version") not in _DRAFTS:
+        yield site.finding(UNDEFINED_ELEMENT, name_of(site.element))
+
+
+def draft_attribute(site: XmlPlace, value: str) -> Iterator[Finding]:  # noqa: ARG001 -- a check like the others
+    """RSS 0.94 had attributes that RSS 2.0 does not have."""
+    if site.source.root.get("version") not in _DRAFTS:
+        yield site.finding(UNEXPECTED_ATTRIBUTE)
 
 
 def order(site: XmlPlace) -> Iterator[Finding]:
@@ -168,8 +183,16 @@ def image_matches(site: XmlPlace) -> Iterator[Finding]:
             yield site.at(of_image).finding(rule, text)
 
 
+def item_description(site: XmlPlace, value: str) -> Iterable[Finding]:
+    """HTML; in RSS 0.91, which had none, plain text."""
+    is_plain = site.source.root.get("version") == "0.91"
+    return text.rss_plain(site, value) if is_plain else markup.html_alone(site, value)
+
+
 def title_or_description(site: XmlPlace) -> Iterator[Finding]:
-    """RSS 2.0, item: everything is optional, but it needs a title or a description."""
+    """RSS 2.0, item: everything is optional, but it needs a title or a description. RSS 0.92 required nothing."""
+    if site.source.root.get("version") in _WITHOUT_REQUIREMENTS:
+        return
     if child(site.element, "title") is None and child(site.element, "description") is None:
         yield site.finding(TITLE_OR_DESCRIPTION)
 
@@ -188,7 +211,7 @@ def one_text(site: XmlPlace) -> Iterator[Finding]:
     """RSS Board profile: the text of an item is in the elements of RSS."""
     for element in site.element:
         own = _SECOND_TEXTS.get(name_of(element))
-        if own and any(child(site.element, tag) is not None for tag in own):
+        if own and element.get("src") is None and any(child(site.element, tag) is not None for tag in own):
             yield site.at(element).finding(DUPLICATE_DESCRIPTION)
 
 

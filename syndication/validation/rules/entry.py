@@ -139,7 +139,14 @@ def text_construct(site: XmlPlace) -> Iterable[Finding]:
         return _xhtml(site)
     if kind in ("text", "html"):
         return _text(site, kind)
-    return (site.at(site.element, "type").finding(INVALID_TEXT_TYPE, kind),)
+    return (site.at(site.element, "type").finding(INVALID_TEXT_TYPE, kind, _text_type_meant(kind)),)
+
+
+def _text_type_meant(kind: str) -> str:
+    essence = kind.partition(";")[0].strip().lower()
+    return {"text/plain": "text", "text/html": "html", "application/xhtml+xml": "xhtml", "cdata": "html"}.get(
+        essence, essence if essence in ("text", "html", "xhtml") else ""
+    )
 
 
 def content(site: XmlPlace) -> Iterable[Finding]:
@@ -151,7 +158,7 @@ def content(site: XmlPlace) -> Iterable[Finding]:
     if kind in (None, "text", "html", "xhtml"):
         return text_construct(site)
     if kind is None or not is_mime_type(kind) or kind.lower().startswith(("multipart/", "message/")):
-        return (site.at(element, "type").finding(INVALID_MIME_TYPE, kind or ""),)
+        return (site.at(element, "type").finding(INVALID_MIME_TYPE, kind or "", _text_type_meant(kind or "")),)
     return _by_media_type(site, kind.lower())
 
 

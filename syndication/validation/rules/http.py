@@ -88,9 +88,21 @@ _MEDIA_TYPES = {
     "entry": frozenset({"application/atom+xml"}),
     "json": frozenset({"application/feed+json", "application/json"}),
     "opml": frozenset({"text/x-opml"}),
+    "RDF": frozenset({"application/rdf+xml", "application/rss+xml"}),
     "rsl": frozenset({"application/rsl+xml", *_GENERIC}),
     "sitemapindex": _GENERIC,
     "urlset": _GENERIC,
+}
+_USUAL_TYPES = {
+    "rss": "application/rss+xml",
+    "RDF": "application/rdf+xml",
+    "feed": "application/atom+xml",
+    "entry": "application/atom+xml",
+    "json": "application/feed+json",
+    "opml": "text/x-opml",
+    "rsl": "application/rsl+xml",
+    "sitemapindex": "application/xml",
+    "urlset": "application/xml",
 }
 _SNIFFED = 512
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110 section 5.6.2
@@ -117,9 +129,9 @@ def media_type(kind: str, content_type: str, body: bytes) -> Iterator[Finding]:
     if not essence or essence in _MEDIA_TYPES.get(kind, ()):
         return
     if essence not in _GENERIC or kind == "json":
-        yield UNEXPECTED_CONTENT_TYPE.finding(0, value=essence)
+        yield UNEXPECTED_CONTENT_TYPE.finding(0, value=essence, instead=_USUAL_TYPES.get(kind, ""))
         return
-    if f"<{kind}".encode() not in body[:_SNIFFED]:
+    if f"<{'rdf:' if kind == 'RDF' else ''}{kind}".encode() not in body[:_SNIFFED]:
         yield NON_SPECIFIC_MEDIA_TYPE.finding(0, value=essence)
     if essence == "text/xml" and "charset" not in parameters:
         yield TEXT_XML.finding(0, value=essence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from lxml.etree import _Element
 
@@ -11,7 +11,7 @@ from syndication.model.finding import Finding
 from syndication.validation import uris
 from syndication.validation.names import ATOM, child
 from syndication.validation.rule import Place, Rule, XmlPlace
-from syndication.validation.rules import links
+from syndication.validation.rules import links, numbers
 
 MISSING_GUID = Rule(
     "MissingGuid",
@@ -77,6 +77,14 @@ NON_CANONICAL = Rule(
     "host in lower case, a slash after the host, no default port, and no unnecessary escapes.",
 )
 
+INTERNATIONAL_ID = Rule(
+    "InternationalId",
+    "info",
+    "{name}: letters outside ASCII in an id: {value}",
+    "This is allowed (RFC 4287 section 4.2.6). But some software percent-encodes an id and then takes it for another "
+    "one. An id in ASCII is safer.",
+)
+
 _MANY = 10
 _BEFORE_GUIDS = frozenset("0.91 0.92 0.93 0.94".split())
 _ID = f"{{{ATOM}}}id"
@@ -89,21 +97,28 @@ def guid(site: XmlPlace) -> Iterator[Finding]:
     value = (site.element.text or "").strip()
     permalink = site.element.get("isPermaLink", "true")
     yield from boolean(site.at(site.element, "isPermaLink"), permalink)
-    if not value or permalink == "false":
+    if permalink == "false":
         if value.isdecimal() and len(value) < 9:
             yield site.finding(NOT_SUFFICIENTLY_UNIQUE, value)
     elif uris.scheme(value) in ("tag", "urn"):
-        yield site.finding(INVALID_PERMALINK, value)
+        yield site.finding(INVALID_PERMALINK, value, 'isPermaLink="false"')
     elif wrong := links.wrong_character(site, value, international=False):
         yield wrong
     elif not uris.scheme(value) or not uris.well_formed(value):
-        yield site.finding(INVALID_HTTP_GUID, value)
+        yield site.finding(INVALID_HTTP_GUID, value, 'isPermaLink="false" on the guid')
 
 
 def boolean(place: Place, value: str) -> Iterator[Finding]:
     """Exactly true or false."""
     if value not in ("true", "false"):
-        yield place.finding(INVALID_BOOLEAN, value)
+        yield place.finding(INVALID_BOOLEAN, value, _boolean_meant(value))
+
+
+def _boolean_meant(value: str) -> str:
+    word = value.strip().lower()
+    return {"yes": "true", "1": "true", "no": "false", "0": "false"}.get(
+        word, word if word in ("true", "false") else ""
+    )
 
 
 def item_has_guid(site: XmlPlace) -> Iterator[Finding]:
@@ -119,25 +134,34 @@ def guids_differ(site: XmlPlace) -> Iterator[Finding]:
 
 def values_differ(site: XmlPlace) -> Iterator[Finding]:
     """Each child of skipHours and skipDays is listed once."""
-    return _repeated_values(site, list(site.element))
+    return _repeated_values(site, list(site.element), numbers.hour_of_day)
 
 
-def _repeated_values(site: XmlPlace, elements: list[_Element]) -> Iterator[Finding]:
+def _repeated_values(
+    site: XmlPlace, elements: list[_Element], meaning: Callable[[str], str] = str
+) -> Iterator[Finding]:
     seen: set[str] = set()
     for element in elements:
-        value = (element.text or "").strip()
+        value = meaning((element.text or "").strip())
         if value and value in seen:
             yield site.at(element).finding(DUPLICATE_VALUE, value)
         seen.add(value)
 
 
 def atom_id(place: Place, value: str) -> Iterable[Finding]:
-    """RFC 4287 section 4.2.6: an absolute IRI, in canonical form and in ASCII, so that no software rewrites it."""
+    """RFC 4287 section 4.2.6: an absolute IRI, best in canonical form and in ASCII, so that no software rewrites it."""
     text = value.strip()
     if text.startswith("tag:") and "%" not in text and uris.is_tag(text):
         return ()  # a tag URI without escapes is canonical
-    wrong = tuple(links.full_link(place, text))
-    return wrong if wrong or uris.canonical(text) == text else (place.finding(NON_CANONICAL, text),)
+    wrong = tuple(links.full_iri(place, text))
+    return wrong or tuple(_unsafe_id(place, text))
+
+
+def _unsafe_id(place: Place, text: str) -> Iterator[Finding]:
+    if not text.isascii():
+        yield place.finding(INTERNATIONAL_ID, text)
+    if uris.canonical(text) != text:
+        yield place.finding(NON_CANONICAL, text)
 
 
 def entries_differ(site: XmlPlace) -> Iterator[Finding]:

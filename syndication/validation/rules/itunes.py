@@ -6,45 +6,38 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from lxml.etree import _Element
-
 from syndication.model.finding import Finding
-from syndication.validation.code_lists import FORMER_PODCAST_CATEGORIES, PODCAST_CATEGORIES
 from syndication.validation.names import ATOM, ITUNES, XML, child
 from syndication.validation.rule import Check, Place, Rule, XmlPlace
 from syndication.validation.rules import people
+from syndication.validation.suggestions import nearest
 
 MISSING_ITUNES_ELEMENT = Rule(
     "MissingItunesElement",
     "warning",
     "{name}: a podcast without {value}",
-    "Podcast directories need the language of a show, a category of Apple's list, and whether it has explicit "
+    "Apple lists a show only with its artwork, its language, a category of Apple's list, and whether it has explicit "
     "content. Add the element to the channel. In an Atom feed, xml:lang is the language.",
+)
+MISSING_EPISODE_ELEMENT = Rule(
+    "MissingEpisodeElement",
+    "warning",
+    "{name}: an episode without {value}",
+    "Apple requires a title and an enclosure (the audio or video file) of every episode, and itunes:episode in a "
+    "serial show. Players leave out an episode without a file. If the item is no episode, remove its itunes elements.",
 )
 MISSING_ITUNES_EMAIL = Rule(
     "MissingItunesEmail",
-    "warning",
+    "info",
     "{name}: a podcast without the email address of its owner",
-    "Directories send a mail to the owner to confirm the show. Add itunes:owner with itunes:name and itunes:email.",
+    "Apple no longer asks for it, but other directories send a mail to the owner to confirm the show. Add itunes:owner "
+    "with itunes:name and itunes:email, at least while you register the show.",
 )
 UNSUPPORTED_ITUNES_FORMAT = Rule(
     "UnsupportedItunesFormat",
     "warning",
     "{name}: podcast players cannot play this file: {value}",
-    "Apple accepts files whose names end in .mp3, .m4a, .mp4, .m4v, .mov, .pdf or .epub. Offer the episode as one of "
-    "these.",
-)
-INVALID_ITUNES_CATEGORY = Rule(
-    "InvalidItunesCategory",
-    "error",
-    "{name}: not a category of Apple's list: {value}",
-    "Write the category exactly as in Apple's list, and put a subcategory inside its own category.",
-)
-OBSOLETE_ITUNES_CATEGORY = Rule(
-    "ObsoleteItunesCategory",
-    "warning",
-    "{name}: a category of an earlier list of Apple: {value}",
-    "Apple changed its list in 2019. Choose a category of the new list, for example News with Daily News.",
+    "Apple accepts files whose names end in .mp3, .m4a, .mp4, .m4v, .mov or .pdf. Offer the episode as one of these.",
 )
 INVALID_EPISODE_TYPE = Rule(
     "InvalidItunesEpisodeType",
@@ -59,11 +52,25 @@ INVALID_CHANNEL_TYPE = Rule(
     "Write episodic if listeners should begin with the newest episode, serial if with the oldest.",
 )
 INVALID_YES_NO = Rule("InvalidYesNo", "error", "{name}: neither yes nor no: {value}", "Write yes or no.")
-INVALID_YES_NO_CLEAN = Rule(
+INVALID_EXPLICIT = Rule(
     "InvalidYesNoClean",
     "error",
-    "{name}: neither yes, no nor clean: {value}",
-    "Write true or false in itunes:explicit (older programs use yes, no and clean), and Yes in itunes:block.",
+    "{name}: neither true nor false: {value}",
+    "Write true if there is explicit content, otherwise false.",
+)
+FORMER_EXPLICIT = Rule(
+    "FormerExplicitValue",
+    "warning",
+    "{name}: a value of earlier editions: {value}",
+    "Apple now defines only true and false, and some directories refuse yes, no and clean. Write true if there is "
+    "explicit content, otherwise false.",
+)
+WITHOUT_EFFECT = Rule(
+    "ItunesWithoutEffect",
+    "info",
+    "{name}: only Yes has an effect, this has none: {value}",
+    "Write Yes in itunes:block to hide the show or the episode, and in itunes:complete if no episode will follow. "
+    "Otherwise leave the element out.",
 )
 INVALID_DURATION = Rule(
     "InvalidDuration",
@@ -73,10 +80,10 @@ INVALID_DURATION = Rule(
 )
 TOO_LONG = Rule(
     "TooLong",
-    "error",
-    "{name}: too long for podcast directories: {value}",
-    "Titles, subtitles and names may have 255 characters, a summary 4000. Longer texts are cut or refused: shorten "
-    "the text.",
+    "info",
+    "{name}: long for podcast directories: {value}",
+    "Earlier editions of Apple's guide allowed 255 characters for titles, subtitles and names, and 4000 for a summary. "
+    "Podcasting 2.0 asks for 128 or fewer in most places. Some apps cut longer texts.",
 )
 INVALID_KEYWORDS = Rule(
     "InvalidKeywords",
@@ -97,16 +104,19 @@ ITUNES_IMAGE_FORMAT = Rule(
     "Apple accepts covers of shows and episodes as JPEG or PNG, square, from 1400 to 3000 pixels wide.",
 )
 
-_DURATION = re.compile(r"(?:[0-9]+|(?:[0-9]{1,3}:)?[0-5]?[0-9]:[0-5]?[0-9]|[0-9]{2,3}:[0-5]?[0-9])\Z")
+_DURATION = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|(?:[0-9]{1,3}:)?[0-5]?[0-9]:[0-5]?[0-9]|[0-9]{2,3}:[0-5]?[0-9])\Z")
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{1,8})\Z")
-_PLAYED = frozenset("epub m4a m4v mov mp3 mp4 pdf".split())
+_PLAYED = frozenset("m4a m4v mov mp3 mp4 pdf".split())
 _PICTURES = frozenset("jpeg jpg png".split())
 _CATEGORY = f"{{{ITUNES}}}category"
 _EMAIL = f"{{{ITUNES}}}owner/{{{ITUNES}}}email"
 _ANY_ITUNES = f"{{{ITUNES}}}*"
-_REQUIRED = (_CATEGORY, f"{{{ITUNES}}}explicit")
+_REQUIRED = (_CATEGORY, f"{{{ITUNES}}}explicit", f"{{{ITUNES}}}image")
+_NUMBER, _TYPE, _EPISODE_TYPE = f"{{{ITUNES}}}episode", f"{{{ITUNES}}}type", f"{{{ITUNES}}}episodeType"
+_TRUE, _FORMER = ("true", "false"), {"yes": "true", "explicit": "true", "no": "false", "clean": "false"}
 _LANGUAGE = f"{{{XML}}}lang"
 _LINK = f"{{{ATOM}}}link"
+_TITLES = ("title", f"{{{ATOM}}}title")
 
 
 def _one_of(words: str, rule: Rule) -> Check:
@@ -114,7 +124,7 @@ def _one_of(words: str, rule: Rule) -> Check:
 
     def check(place: Place, value: str) -> Iterator[Finding]:
         if value.strip().lower() not in known:
-            yield place.finding(rule, value)
+            yield place.finding(rule, value, nearest(value.strip(), known))
 
     return check
 
@@ -130,10 +140,31 @@ def at_most(limit: int) -> Check:
     return check
 
 
-yes_no = _one_of("yes no", INVALID_YES_NO)
-yes_no_clean = _one_of("yes no clean explicit true false", INVALID_YES_NO_CLEAN)
 episode_type = _one_of("full trailer bonus", INVALID_EPISODE_TYPE)
 channel_type = _one_of("episodic serial", INVALID_CHANNEL_TYPE)
+
+
+def yes_no(place: Place, value: str) -> Iterator[Finding]:
+    """Yes or no, in any capitals."""
+    word = value.strip().lower()
+    if word not in ("yes", "no"):
+        yield place.finding(INVALID_YES_NO, value, {"true": "yes", "1": "yes", "false": "no", "0": "no"}.get(word, ""))
+
+
+def explicit(place: Place, value: str) -> Iterator[Finding]:
+    """Apple's guide, itunes:explicit: true or false."""
+    word = value.strip().lower()
+    if word in _FORMER:
+        yield place.finding(FORMER_EXPLICIT, value, _FORMER[word])
+    elif word not in _TRUE:
+        yield place.finding(INVALID_EXPLICIT, value)
+
+
+def only_yes(place: Place, value: str) -> Iterator[Finding]:
+    """Apple's guide, itunes:block and itunes:complete: any value other than Yes has no effect, as "no" says."""
+    word = value.strip().lower()
+    if word not in ("yes", "no"):
+        yield place.finding(WITHOUT_EFFECT, value, "Yes" if word in ("true", "1", "on", "y") else "")
 
 
 def duration(place: Place, value: str) -> Iterator[Finding]:
@@ -160,26 +191,6 @@ def cover(place: Place, value: str) -> Iterator[Finding]:
         yield place.finding(ITUNES_IMAGE_FORMAT, value)
 
 
-def category(site: XmlPlace) -> Iterator[Finding]:
-    """A category of Apple's list, and its subcategories."""
-    name = _text(site.element)
-    yield from _category_findings(site, name, PODCAST_CATEGORIES, FORMER_PODCAST_CATEGORIES)
-    if name in PODCAST_CATEGORIES or name in FORMER_PODCAST_CATEGORIES:
-        for inner in site.element.iterchildren(_CATEGORY):
-            current, former = PODCAST_CATEGORIES.get(name, ()), FORMER_PODCAST_CATEGORIES.get(name, ())
-            yield from _category_findings(site.at(inner), _text(inner), current, former)
-
-
-def _category_findings(site: XmlPlace, name: str, current: Iterable[str], former: Iterable[str]) -> Iterator[Finding]:
-    if name and name not in current:
-        rule = OBSOLETE_ITUNES_CATEGORY if name in former else INVALID_ITUNES_CATEGORY
-        yield site.at(site.element, "text").finding(rule, name)
-
-
-def _text(element: _Element) -> str:
-    return (element.get("text") or "").strip()
-
-
 def podcast(site: XmlPlace) -> Iterator[Finding]:
     """A channel or feed with any element of itunes has all that Apple requires."""
     channel = site.element
@@ -192,15 +203,30 @@ def podcast(site: XmlPlace) -> Iterator[Finding]:
             yield site.finding(MISSING_ITUNES_ELEMENT, tag.replace(f"{{{ITUNES}}}", "itunes:"))
     if channel.find(_EMAIL) is None:
         yield site.finding(MISSING_ITUNES_EMAIL)
+    if (channel.findtext(_TYPE) or "").strip().lower() == "serial":
+        yield from _unnumbered_episodes(site)
     if site.source.encoding not in ("utf-8", "utf-8-sig"):
         yield site.finding(NOT_UTF8, site.source.encoding)
 
 
+def _unnumbered_episodes(site: XmlPlace) -> Iterator[Finding]:
+    """Apple's guide, itunes:episode: required of the full episodes of a serial show."""
+    for item in site.element.iterchildren("item"):
+        is_full = (item.findtext(_EPISODE_TYPE) or "full").strip().lower() == "full"
+        if is_full and child(item, "enclosure") is not None and child(item, _NUMBER) is None:
+            yield site.at(item).finding(MISSING_EPISODE_ELEMENT, "itunes:episode")
+
+
 def episode(site: XmlPlace) -> Iterator[Finding]:
-    """An item or entry with any element of itunes has files of the types that Apple accepts."""
+    """An item or entry with any element of itunes has a title, and a file of a type that Apple accepts."""
     if child(site.element, _ANY_ITUNES) is None:
         return
-    for place, address in _files(site):
+    if all(child(site.element, tag) is None for tag in _TITLES):
+        yield site.finding(MISSING_EPISODE_ELEMENT, "title")
+    files = list(_files(site))
+    if not files:
+        yield site.finding(MISSING_EPISODE_ELEMENT, "enclosure")
+    for place, address in files:
         extension = _extension(address)
         if extension and extension not in _PLAYED:
             yield place.finding(UNSUPPORTED_ITUNES_FORMAT, address)

@@ -20,9 +20,10 @@ INVALID_VERSION = Rule(
 )
 OBSOLETE_VERSION = Rule(
     "ObsoleteVersion",
-    "warning",
+    "info",
     "{name}: an earlier version of the format: {value}",
-    "Write https://jsonfeed.org/version/1.1. In it, the list authors replaces author.",
+    "It stays valid. The present one is https://jsonfeed.org/version/1.1: in it, the list authors replaces author, and "
+    "feeds and items may have a language.",
 )
 INVALID_TYPE = Rule(
     "InvalidMemberType",
@@ -34,7 +35,7 @@ INVALID_TYPE = Rule(
 MISSING_MEMBER = Rule(
     "MissingMember",
     "error",
-    "{name}: required member {value} is missing",
+    "{name}: the member {value} is missing",
     "Readers need this member, and drop an item or a feed without it. Add it with a real value.",
 )
 MISSING_RECOMMENDED = Rule(
@@ -46,7 +47,7 @@ MISSING_RECOMMENDED = Rule(
 UNDEFINED_MEMBER = Rule(
     "UndefinedMember",
     "error",
-    "{name}: JSON Feed 1.1 does not define this member",
+    "{name}: JSON Feed has no such member",
     "Check its spelling. The name of an extension begins with an underscore.",
 )
 DUPLICATE_KEY = Rule(
@@ -96,7 +97,7 @@ def version(place: Place, value: str) -> Iterator[Finding]:
     if value == _FIRST_VERSION:
         yield place.finding(OBSOLETE_VERSION, value)
     elif value != _VERSION:
-        yield place.finding(INVALID_VERSION, value)
+        yield place.finding(INVALID_VERSION, value, _VERSION)
 
 
 def item_id(place: Place, value: str) -> Iterator[Finding]:
@@ -154,4 +155,4 @@ def self_matches(place: Spot, feed: JsonObject) -> Iterator[Finding]:
     """JSON Feed 1.1, feed_url: the address of the feed itself."""
     own, url = feed.get("feed_url"), place.source.url.partition("#")[0]
     if url and isinstance(own, str) and own != url:
-        yield place.member(feed, "feed_url").finding(SELF_DIFFERS, own)
+        yield place.member(feed, "feed_url").finding(SELF_DIFFERS, own, url)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from syndication.model.finding import Finding
-from syndication.validation import uris
-from syndication.validation.rule import Place, Rule
+from syndication.validation import suggestions, uris
+from syndication.validation.rule import Place, Rule, XmlPlace, base_of
 
 INVALID_FULL_LINK = Rule(
     "InvalidFullLink",
@@ -47,6 +47,12 @@ INVALID_URL_ATTRIBUTE = Rule(
     "error",
     "{name}: not the http(s) address of a public host: {value}",
     "Readers fetch this file over the internet. Write its full http or https address, on a host whose name has a dot.",
+)
+INVALID_HOST = Rule(
+    "InvalidHost",
+    "error",
+    "{name}: not the name of a host: {value}",
+    "Write the name or the number of the host alone: rpc.example.com, without https:// before it and a path after it.",
 )
 INVALID_TAG = Rule(
     "InvalidTAG",
@@ -89,23 +95,23 @@ _ORDINARY = re.compile(
 
 
 def full_link(place: Place, value: str) -> Iterable[Finding]:
-    """An absolute URI in ASCII, as links of RSS must be. White space around it is ignored."""
-    return () if _ORDINARY.match(value) else _absolute(place, value.strip(), international=False)
+    """An absolute URI in ASCII, as links of RSS must be."""
+    return () if _ORDINARY.match(value) else _absolute(place, _address(place, value), international=False)
 
 
 def link(place: Place, value: str) -> Iterable[Finding]:
     """A URI reference in ASCII."""
-    return () if _ORDINARY.match(value) else _reference(place, value.strip(), international=False)
+    return () if _ORDINARY.match(value) else _reference(place, _address(place, value), international=False)
 
 
 def iri(place: Place, value: str) -> Iterable[Finding]:
     """An IRI reference, as links of Atom are (RFC 4287 section 2)."""
-    return () if _ORDINARY.match(value) else _reference(place, value.strip(), international=True)
+    return () if _ORDINARY.match(value) else _reference(place, _address(place, value), international=True)
 
 
 def full_iri(place: Place, value: str) -> Iterable[Finding]:
     """An absolute IRI, as a category's scheme is (RFC 4287 section 4.2.2.2)."""
-    return () if _ORDINARY.match(value) else _absolute(place, value.strip(), international=True)
+    return () if _ORDINARY.match(value) else _absolute(place, _address(place, value), international=True)
 
 
 def bare(place: Place, value: str) -> Iterable[Finding]:
@@ -129,6 +135,18 @@ def wrong_character(place: Place, text: str, *, international: bool) -> Finding 
     return None
 
 
+def _address(place: Place, value: str) -> str:
+    # Between tags, software ignores white space around an address (Atom forbids it: see `bare`). In an attribute it
+    # becomes part of the address.
+    return value if isinstance(place, XmlPlace) and place.attribute else value.strip()
+
+
+def host(place: Place, value: str) -> Iterator[Finding]:
+    """RSS 2.0, cloud: the name or number of a host, without a scheme or a path."""
+    if not value or not uris.host(f"//{value}") or uris.forbidden_character(value) or "/" in value:
+        yield place.finding(INVALID_HOST, value)
+
+
 def _public(place: Place, value: str) -> Iterator[Finding]:
     wrong = wrong_character(place, value, international=False)
     if wrong:
@@ -142,7 +160,7 @@ def _absolute(place: Place, text: str, *, international: bool) -> Iterator[Findi
     if wrong:
         yield wrong
     elif not uris.scheme(text) or not uris.well_formed(text):
-        yield place.finding(INVALID_FULL_LINK, text)
+        yield place.finding(INVALID_FULL_LINK, text, suggestions.full_address(text, base_of(place)))
     else:
         yield from _by_scheme(place, text)
 
@@ -164,11 +182,12 @@ def _syntax(place: Place, text: str) -> Iterator[Finding]:
 
 def _by_scheme(place: Place, text: str) -> Iterator[Finding]:
     scheme = uris.scheme(text)
-    if scheme == "tag" and not uris.is_tag(text):
+    uri = uris.as_uri(text)
+    if scheme == "tag" and not uris.is_tag(uri):
         yield place.finding(INVALID_TAG, text)
     elif scheme == "urn" and text[4:9].lower() == "uuid:" and not uris.is_uuid_urn(text):
         yield place.finding(INVALID_UUID, text)
-    elif scheme == "urn" and not uris.is_urn(text):
+    elif scheme == "urn" and not uris.is_urn(uri):
         yield place.finding(INVALID_URN, text)
     elif scheme not in uris.SCHEMES:
         yield place.finding(SCHEME_NOT_REGISTERED, text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from lxml.etree import _Element
 from msgspec import Struct
@@ -12,12 +11,13 @@ from msgspec import Struct
 from syndication.model.finding import Finding
 from syndication.validation import uris
 from syndication.validation.budget import Budget
-from syndication.validation.html import TAGS, Fragment, Tag, read
+from syndication.validation.html import Fragment, Tag, is_element, read
 from syndication.validation.names import XHTML, local, name_of, namespace
 from syndication.validation.rule import Place, Rule, XmlPlace
-from syndication.validation.rules import links
 from syndication.validation.rules.namespaces import MISSING_NAMESPACE
+from syndication.validation.rules.text import html_in
 from syndication.validation.rules.well_formedness import LIMIT
+from syndication.validation.verdict_cache import VerdictCache
 
 NOT_HTML = Rule(
     "NotHtml",
@@ -60,7 +60,7 @@ RELATIVE_REFERENCE = Rule(
     "Readers do not know the base of a relative address. Write full addresses for sound, film and pictures too.",
 )
 
-_RELATIVE_ADDRESS_RULES = (CONTAINS_RELATIVE_REFERENCE, RELATIVE_REFERENCE, links.INVALID_URI_CHAR)
+_RELATIVE_ADDRESS_RULES = (CONTAINS_RELATIVE_REFERENCE, RELATIVE_REFERENCE)
 _RISKY = frozenset(
     "applet base basefont bgsound embed frame frameset iframe layer link meta noembed object param script style".split()
 )
@@ -88,8 +88,7 @@ _UNSAFE_VALUE = re.compile(
 _UNSEEN = re.compile(r"[\x00-\x20]+")
 
 _ELEMENT_WORK = 10  # of XHTML; the same as for a tag of HTML
-_MOST_REMEMBERED = 1024
-_LONGEST_REMEMBERED = 20_000
+_MOST_REMEMBERED = 32_000_000  # bytes: the verdicts of about 50,000 texts
 
 
 class Flaw(Struct, frozen=True):
@@ -106,6 +105,14 @@ class MarkupFlaws(Struct, frozen=True):
     work: int = 0
 
 
+def _bytes_of(found: MarkupFlaws) -> int:
+    return sum(200 + 4 * len(flaw.value) for flaw in found.flaws)
+
+
+#: What was found in a text: every format and feed of a story has the same body, and a feed is checked again and again.
+VERDICTS = VerdictCache(_MOST_REMEMBERED, _bytes_of)
+
+
 def html(place: Place, value: str) -> Iterator[Finding]:
     """HTML of Atom (type="html"), where xml:base can give the base of relative addresses."""
     return _html(place, value, _RELATIVE_ADDRESS_RULES)
@@ -114,6 +121,11 @@ def html(place: Place, value: str) -> Iterator[Finding]:
 def html_alone(place: Place, value: str) -> Iterator[Finding]:
     """HTML of RSS or JSON Feed, which have no base for relative addresses."""
     return _html(place, value, ())
+
+
+def html_if_any(place: Place, value: str) -> Iterator[Finding]:
+    """Plain text in which HTML is usual, as in descriptions of RSS 1.0 and summaries of podcasts."""
+    return _html(place, value, ()) if html_in(value) else iter(())
 
 
 def check_html(text: str) -> list[Finding]:
@@ -148,7 +160,7 @@ def xhtml(site: XmlPlace) -> Iterator[Finding]:
         place = site.at(element)
         uri, name = namespace(name_of(element)), local(name_of(element))
         if uri == XHTML:
-            if name not in TAGS and name not in _WRAPPERS:
+            if not is_element(name) and name not in _WRAPPERS:
                 yield place.finding(NOT_HTML, f"<{name}> is not an HTML element")
             yield from _findings(place, _dangers(_tag(name, element)))
         elif uri in (_SVG, _MATHML):
@@ -168,13 +180,7 @@ def _findings(place: Place, flaws: Iterator[Flaw]) -> Iterator[Finding]:
 def _flaws_of(text: str) -> MarkupFlaws:
     if "<" not in text and "&" not in text:
         return MarkupFlaws()
-    return _cached_flaws(text) if len(text) <= _LONGEST_REMEMBERED else _find_flaws(text)
-
-
-@lru_cache(maxsize=_MOST_REMEMBERED)
-def _cached_flaws(text: str) -> MarkupFlaws:
-    """Return the flaws of a text from a cache: every format and feed of a story has the same body."""
-    return _find_flaws(text)
+    return VERDICTS.verdict(text, _find_flaws)
 
 
 def _find_flaws(text: str) -> MarkupFlaws:
@@ -187,7 +193,7 @@ def _all_flaws(fragment: Fragment) -> Iterator[Flaw]:
         yield Flaw(NOT_HTML, fault)
     for tag in fragment.tags:
         yield from _dangers(tag)
-        yield from _relative(tag)
+        yield from _addresses(tag)
 
 
 def _dangers(tag: Tag) -> Iterator[Flaw]:
@@ -230,13 +236,15 @@ def _is_safe(declaration: str) -> bool:
     return bool(colon) and known and not _UNSAFE_VALUE.search(_COLOUR.sub("", value))
 
 
-def _relative(tag: Tag) -> Iterator[Flaw]:
+def _addresses(tag: Tag) -> Iterator[Flaw]:
     for number, (name, value) in enumerate(tag.attributes):
-        if name not in _RESOURCE_ATTRIBUTES or uris.scheme(value.strip()) or _runs_code(value):
+        if name not in _RESOURCE_ATTRIBUTES or _runs_code(value):
             continue
-        if (tag.name, name) not in _LINKS or (number and name != "src"):
-            yield Flaw(RELATIVE_REFERENCE, value or f"empty {name}")
-        elif uris.forbidden_character(value.strip()):  # "see https://…": not an address with any base
-            yield Flaw(links.INVALID_URI_CHAR, value)
-        else:
-            yield Flaw(CONTAINS_RELATIVE_REFERENCE, value or f"empty {name}")
+        address = value.strip()
+        scheme = uris.scheme(address)
+        if scheme != "data" and uris.forbidden_character(address):  # HTML Standard, "Valid URL"
+            yield Flaw(NOT_HTML, f"a space or another character that an address may not contain: {address}")
+        if scheme:
+            continue
+        is_usual = (tag.name, name) in _LINKS and (not number or name == "src")
+        yield Flaw(CONTAINS_RELATIVE_REFERENCE if is_usual else RELATIVE_REFERENCE, value or f"empty {name}")

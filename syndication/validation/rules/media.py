@@ -1,4 +1,4 @@
-"""Rules of Media RSS 1.5: its values, and which elements and attributes belong together."""
+"""Rules of Media RSS 1.5.1: its values, and which elements and attributes belong together."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from syndication.validation.rules.structure import MISSING_ATTRIBUTE
 
 GROUP_WITHOUT_ALTERNATIVES = Rule(
     "MediaGroupWithoutAlternatives",
-    "error",
+    "warning",
     "{name}: a group with fewer than two media:content",
-    "media:group is for versions of the same medium in several sizes or formats. Put a single media:content directly "
-    "into the item.",
+    "media:group is for versions of the same medium in several sizes or formats. Some readers skip a group with a "
+    "single one. Put it directly into the item.",
 )
 INVALID_MEDIUM = Rule(
     "InvalidMediaMedium",
@@ -51,13 +51,16 @@ INVALID_RESTRICTION = Rule(
     "InvalidMediaRestriction",
     "error",
     "{name}: not all, none, or a list of its type: {value}",
-    "Without a type, write all or none. Write countries as codes of two letters with spaces between them.",
+    'Without a type, write all or none. Write type="country" for codes of countries, type="uri" for addresses.',
 )
 INVALID_RESTRICTION_REL = Rule(
     "InvalidMediaRestrictionRel", "error", "{name}: neither allow nor deny: {value}", "Write allow or deny."
 )
 INVALID_RESTRICTION_TYPE = Rule(
-    "InvalidMediaRestrictionType", "error", "{name}: neither country nor uri: {value}", "Write country or uri."
+    "InvalidMediaRestrictionType",
+    "error",
+    "{name}: not country, uri or sharing: {value}",
+    "Write country, uri or sharing.",
 )
 INVALID_COUNTRY = Rule(
     "InvalidCountryCode",
@@ -68,9 +71,22 @@ INVALID_COUNTRY = Rule(
 INVALID_ROLE = Rule(
     "InvalidCreditRole",
     "error",
-    "{name}: not a role of the European Broadcasting Union: {value}",
-    "Without a scheme, roles are those of urn:ebu, in lower case: photographer, author, editor, producer. For other "
-    "roles, add a scheme of your own.",
+    "{name}: a role with capital letters: {value}",
+    "Media RSS has roles in lower case: photographer, author, editor, producer.",
+)
+UNKNOWN_ROLE = Rule(
+    "UnknownCreditRole",
+    "info",
+    "{name}: not in the list of roles of the European Broadcasting Union: {value}",
+    "Without a scheme, roles are those of urn:ebu: photographer, author, editor, producer. Readers show other roles as "
+    "they are. For a list of your own, add its address as scheme.",
+)
+INVALID_MEDIA_VALUE = Rule(
+    "InvalidMediaValue",
+    "error",
+    "{name}: not a value that Media RSS has here: {value}",
+    "A status is active, blocked or deleted; rights are userCreated or official; a price is of type rent, purchase, "
+    "package or subscription; the time of a scene or a place is 12.5, 01:30 or 0:01:30.",
 )
 INVALID_NPT = Rule(
     "InvalidNPTTime",
@@ -95,10 +111,12 @@ _RATINGS = {
     "urn:mpaa": frozenset("g m nc-17 pg pg-13 r x".split()),
     "urn:v-chip": frozenset("14+ 18+ c c8 g pg tv-14 tv-g tv-ma tv-pg tv-y tv-y7 tv-y7-fv".split()),
 }
-_ICRA = re.compile(r"r?\s*\(\s*[a-z]{1,2} [0-9](?:\s+[a-z]{1,2} [0-9])*\s*\)\Z", re.IGNORECASE)
+# Chat, language, nudity, other and violence; r means the whole site.
+_ICRA = re.compile(r"r?\s*\(\s*[clnov][a-z] [0-9](?:\s+[clnov][a-z] [0-9])*\s*\)\Z", re.IGNORECASE)
 _DIGEST_LENGTHS = {"md5": 32, "sha-1": 40}
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+\Z")
 _NPT = re.compile(r"(?:now|[0-9]+(?:\.[0-9]*)?|[0-9]+:[0-5]?[0-9]:[0-5]?[0-9](?:\.[0-9]*)?)\Z")
+_MINUTES = re.compile(r"[0-9]+:[0-5]?[0-9](?:\.[0-9]*)?\Z")
 _PLAYERS = f"{{{MEDIA}}}player"
 _CONTENT = f"{{{MEDIA}}}content"
 
@@ -116,13 +134,24 @@ expression = _one_of(_EXPRESSIONS, INVALID_EXPRESSION)
 text_type = _one_of(frozenset({"plain", "html"}), INVALID_TEXT_TYPE)
 true_false = _one_of(frozenset({"true", "false"}), INVALID_TRUE_FALSE)
 relationship = _one_of(frozenset({"allow", "deny"}), INVALID_RESTRICTION_REL)
-restriction_type = _one_of(frozenset({"country", "uri"}), INVALID_RESTRICTION_TYPE)
+restriction_type = _one_of(frozenset({"country", "uri", "sharing"}), INVALID_RESTRICTION_TYPE)
+
+state = _one_of(frozenset({"active", "blocked", "deleted"}), INVALID_MEDIA_VALUE)
+rights = _one_of(frozenset({"userCreated", "official"}), INVALID_MEDIA_VALUE)
+price_type = _one_of(frozenset({"rent", "purchase", "package", "subscription"}), INVALID_MEDIA_VALUE)
 
 
 def play_time(place: Place, value: str) -> Iterator[Finding]:
     """A normal play time (RFC 2326 section 3.6)."""
     if not _NPT.match(value):
         yield place.finding(INVALID_NPT, value)
+
+
+def moment(place: Place, value: str) -> Iterator[Finding]:
+    """The time of a scene or a place: a normal play time, or minutes and seconds as in the specification."""
+    text = value.strip()
+    if text and not _NPT.match(text) and not _MINUTES.match(text):
+        yield place.finding(INVALID_MEDIA_VALUE, value)
 
 
 def scheme(place: Place, value: str) -> Iterator[Finding]:
@@ -132,10 +161,13 @@ def scheme(place: Place, value: str) -> Iterator[Finding]:
 
 
 def credit(site: XmlPlace) -> Iterator[Finding]:
-    """media:credit: a role of its scheme. Unknown schemes are not checked."""
+    """media:credit: a role in lower case. The roles of other schemes than urn:ebu are not known."""
     role = site.element.get("role", "").strip()
-    if role and site.element.get("scheme", "urn:ebu").strip().lower() == "urn:ebu" and role not in ROLES:
-        yield site.at(site.element, "role").finding(INVALID_ROLE, role)
+    place = site.at(site.element, "role")
+    if role != role.lower():
+        yield place.finding(INVALID_ROLE, role)
+    elif role and site.element.get("scheme", "urn:ebu").strip().lower() == "urn:ebu" and role not in ROLES:
+        yield place.finding(UNKNOWN_ROLE, role)
 
 
 def wording(site: XmlPlace) -> Iterator[Finding]:
@@ -165,10 +197,10 @@ def rating(site: XmlPlace) -> Iterator[Finding]:
 
 
 def restriction(site: XmlPlace) -> Iterator[Finding]:
-    """media:restriction: all, none, or a list of its type."""
+    """media:restriction: all, none, or a list of its type. An empty list allows nobody, or denies nobody."""
     value = (site.element.text or "").strip()
     kind = site.element.get("type")
-    if value in ("all", "none"):
+    if value in ("", "all", "none"):
         return
     if kind is None:
         yield site.finding(INVALID_RESTRICTION, value)
@@ -193,6 +225,6 @@ def content(site: XmlPlace) -> Iterator[Finding]:
 
 
 def group(site: XmlPlace) -> Iterator[Finding]:
-    """media:group: at least two versions of the same medium."""
+    """media:group: for versions of the same medium, so at least two are expected; the specification has no number."""
     if len(site.element.findall(_CONTENT)) < 2:
         yield site.finding(GROUP_WITHOUT_ALTERNATIVES)

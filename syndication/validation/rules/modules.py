@@ -40,6 +40,6 @@ def comment_rss(site: XmlPlace) -> Iterator[Finding]:
 
 
 def address(site: XmlPlace) -> Iterator[Finding]:
-    """An address as the text of an element. RDF has it in rdf:resource, where another rule checks it."""
-    if site.element.get(_RESOURCE) is None:
+    """TrackBack module: an address as the text of an element in RSS 2.0. RDF has it in rdf:resource."""
+    if site.element.get(_RESOURCE) is None or site.source.kind == "rss":
         yield from links.full_link(site, site.element.text or "")

@@ -23,7 +23,9 @@ from syndication.validation.names import (
     namespace,
 )
 from syndication.validation.rule import Rule, XmlSource
+from syndication.validation.rules import other_documents
 from syndication.validation.rules.structure import UNDEFINED_ELEMENT
+from syndication.validation.suggestions import nearest
 
 UNKNOWN_NAMESPACE = Rule(
     "UnknownNamespace",
@@ -35,8 +37,9 @@ UNKNOWN_NAMESPACE = Rule(
 UNSUPPORTED_NAMESPACE = Rule(
     "UnsupportedNamespace",
     "info",
-    "document: a namespace whose elements are not checked: {value}",
-    "This is not an error. The elements of this namespace were not checked.",
+    "document: an extension that is not checked, or only in part: {value}",
+    "This is not an error. Many feeds have this extension, but only some readers use it, and this check does not know "
+    "all of its rules. Compare its elements with its specification.",
 )
 MEDIA_NAMESPACE = Rule(
     "MediaRssNamespace",
@@ -76,10 +79,17 @@ OBSOLETE_NAMESPACE = Rule(
     "document: the namespace of Atom 0.3: {value}",
     "Atom 0.3 was a draft. Write Atom 1.0 in the namespace http://www.w3.org/2005/Atom.",
 )
+NAMESPACE_NAME = Rule(
+    "NamespaceName",
+    "warning",
+    "document: the name of a namespace is not an address in ASCII: {value}",
+    "XML allows this, but names of namespaces should be addresses, and are compared character by character. Some "
+    "programs refuse others. Write it exactly as the specification of the namespace does.",
+)
 MISSING_NAMESPACE = Rule(
     "MissingNamespace",
     "error",
-    "document: a namespace is not declared: {value}",
+    "document: a prefix or an element without its namespace: {value}",
     'Declare the prefix on the root element, or for Atom\'s own elements write xmlns="http://www.w3.org/2005/Atom"; a '
     'sitemap has xmlns="http://www.sitemaps.org/schemas/sitemap/0.9", RSL xmlns="https://rslstandard.org/rsl".',
 )
@@ -93,13 +103,21 @@ def root(element: _Element) -> Iterator[Finding]:
     name, uri, line = local(name_of(element)), namespace(name_of(element)), int(element.sourceline or 0)
     home = _HOMES.get(name)
     if home is None:
-        yield UNDEFINED_ELEMENT.finding(line, "document", name)
+        yield from _unknown_root(element, name, uri, line)
     elif home and not uri:
         yield MISSING_NAMESPACE.finding(line, value=name)
     elif name == "feed" and uri == ATOM_0_3:
-        yield OBSOLETE_NAMESPACE.finding(line, value=uri)
+        yield OBSOLETE_NAMESPACE.finding(line, value=uri, instead=f'xmlns="{ATOM}"')
     else:
         yield INVALID_NAMESPACE.finding(line, value=uri)
+
+
+def _unknown_root(element: _Element, name: str, uri: str, line: int) -> Iterator[Finding]:
+    meant = nearest(name, _HOMES)
+    if meant or (uri and uri in _HOMES.values()):
+        yield UNDEFINED_ELEMENT.finding(line, "document", name, meant)
+    else:
+        yield other_documents.root_finding(element)
 
 
 def declarations(source: XmlSource) -> Iterator[Finding]:
@@ -131,12 +149,12 @@ def _declared_namespaces(source: XmlSource) -> dict[tuple[str, str], int]:
 def _declaration(prefix: str, uri: str, line: int, *, in_atom: bool) -> Iterator[Finding]:
     declared = f"{prefix}={uri}" if prefix else uri
     if uri == MEDIA_WITHOUT_SLASH:
-        yield MEDIA_NAMESPACE.finding(line, value=uri)
-    elif uri in UNSUPPORTED:
+        yield MEDIA_NAMESPACE.finding(line, value=uri, instead=f"{uri}/")
+    elif uri in UNSUPPORTED and uri not in KNOWN:
         yield UNSUPPORTED_NAMESPACE.finding(line, value=uri)
     elif uri not in KNOWN:
         if prefix in _PREFIXES:
-            yield RESERVED_PREFIX.finding(line, value=declared)
+            yield RESERVED_PREFIX.finding(line, value=declared, instead=_PREFIXES[prefix])
         else:
             yield UNKNOWN_NAMESPACE.finding(line, value=uri)
     elif prefix and _PREFIXES.get(prefix, uri) != uri and KNOWN[uri] != prefix:

@@ -40,9 +40,9 @@ USE_ZERO_FOR_UNKNOWN = Rule(
 )
 INTEGER_OVERFLOW = Rule(
     "IntegerOverflow",
-    "error",
+    "warning",
     "{name}: a number larger than readers can hold: {value}",
-    "Many readers store this number in 32 bits. Write at most 2147483647.",
+    "Some readers store this number in 32 bits, and show a wrong one above 2147483647. Check that it is right.",
 )
 INVALID_FLOAT = Rule(
     "InvalidFloat",
@@ -63,7 +63,7 @@ INVALID_HEIGHT = Rule(
     "RSS allows an image of a channel to be at most 400 pixels high. Use a smaller one.",
 )
 INVALID_HOUR = Rule(
-    "InvalidHour", "error", "{name}: not an hour from 0 to 23: {value}", "Write an hour of GMT, 0 to 23."
+    "InvalidHour", "error", "{name}: not an hour from 0 to 23: {value}", "Write an hour of GMT, 0 to 23. Midnight is 0."
 )
 USE_ZERO_FOR_MIDNIGHT = Rule(
     "UseZeroForMidnight", "warning", "{name}: midnight is hour 0, not {value}", "Write 0 for the hour after midnight."
@@ -106,6 +106,11 @@ def known_file_size(place: Place, value: str) -> Iterable[Finding]:
     return () if _ORDINARY.match(value) else _number(place, value, least=1, most=_LARGEST_FILE)
 
 
+def count(place: Place, value: str) -> Iterable[Finding]:
+    """A whole number of zero or more, as large as it may be: a film can be seen more than 2^31 times."""
+    return () if _DIGITS.match(value.strip()) else (place.finding(INVALID_NON_NEGATIVE_INTEGER, value),)
+
+
 def _number(place: Place, value: str, least: int, most: int = _LARGEST) -> Iterator[Finding]:
     text = value.strip()
     rule = INVALID_POSITIVE_INTEGER if least else INVALID_NON_NEGATIVE_INTEGER
@@ -131,7 +136,7 @@ def decimal(place: Place, value: str) -> Iterator[Finding]:
 def length(place: Place, value: str) -> Iterator[Finding]:
     """The length of an enclosure in bytes, or a port."""
     if value.startswith("-") and _WHOLE.match(value):
-        yield place.finding(USE_ZERO_FOR_UNKNOWN, value)
+        yield place.finding(USE_ZERO_FOR_UNKNOWN, value, "0")
     elif not _DIGITS.match(value):
         yield place.finding(INVALID_INTEGER_ATTRIBUTE, value)
     elif _overflows(value, _LARGEST_FILE):
@@ -160,13 +165,18 @@ def _within(text: str, most: int) -> bool:
     return bool(_DIGITS.match(text)) and len(text) < 5 and 1 <= int(text) <= most
 
 
-def hour(place: Place, value: str) -> Iterator[Finding]:
-    """RSS 2.0, skipHours."""
+def hour(place: XmlPlace, value: str) -> Iterator[Finding]:
+    """RSS 2.0, skipHours: 0 to 23. RSS 0.91 and 0.92 counted from 1 to 24."""
     text = value.strip()
-    if text == "24":
+    if text == "24" and place.source.root.get("version", "2.0") != "2.0":
         yield place.finding(USE_ZERO_FOR_MIDNIGHT, text)
     elif not _DIGITS.match(text) or len(text) > 2 or int(text) > 23:
         yield place.finding(INVALID_HOUR, value)
+
+
+def hour_of_day(text: str) -> str:
+    """Return the hour that is meant: 05 is 5, and 24 is 0. Return any other text as it is."""
+    return str(int(text) % 24) if _DIGITS.match(text) and len(text) <= 2 and int(text) <= 24 else text
 
 
 def hours(site: XmlPlace) -> Iterator[Finding]:

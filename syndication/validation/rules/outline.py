@@ -71,6 +71,7 @@ _VERSIONS = frozenset({"1.0", "1.1", "2.0"})
 _FEED_VERSIONS = frozenset({"RSS", "RSS1", "RSS2", "scriptingNews"})
 _TYPES_OF_OPML_1 = frozenset({"rss", "link"})
 _OF_ANY_TYPE = frozenset({"text", "type", "isComment", "isBreakpoint", "created", "category"})
+_NEVER_EMPTY = frozenset({"created", "isComment", "isBreakpoint"})
 _LINES = re.compile(r"[0-9]+(?:\s*,\s*[0-9]+)*\Z")
 _WHOLE = re.compile(r"[+-]?[0-9]+\Z")
 
@@ -132,7 +133,7 @@ def _outline(site: XmlPlace) -> Iterator[Finding]:
         yield site.finding(MISSING_ATTRIBUTE, "text")
     for name, value in element.items():
         check = _CHECKS.get(name)
-        if check and value.strip():
+        if check and (value.strip() or name in _NEVER_EMPTY):
             yield from check(site.at(element, name), value)
     yield from _type(site, element.get("type", "").strip().lower())
 

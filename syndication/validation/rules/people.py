@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from syndication.model.finding import Finding
+from syndication.validation import suggestions, uris
 from syndication.validation.rule import Place, Rule
 
 INVALID_CONTACT = Rule(
@@ -17,7 +19,7 @@ INVALID_CONTACT = Rule(
 EMAIL_FORMAT = Rule(
     "EmailFormat",
     "warning",
-    "{name}: name and address are in the order of an email header: {value}",
+    "{name}: not an address and then a name in parentheses: {value}",
     "Write the address first and the name in parentheses: jane@example.com (Jane Doe).",
 )
 MISSING_REAL_NAME = Rule(
@@ -39,25 +41,30 @@ CONTAINS_EMAIL = Rule(
     "Write the name in <name> and the email address in <email>.",
 )
 
-_HOST = r"(?:[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,10}|\[[0-9A-Fa-f.:]{3,45}\])"
-_ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-]{1,64}@" + _HOST
+# RFC 2822 section 3.4.1: an addr-spec. Its domain may be one label, or a literal: jane@example, jane@[192.0.2.7].
+_LOCAL = r"(?:[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-]{1,64}|\"(?:[^\"\\\r\n]|\\.){1,64}\")"
+_DOMAIN = r"(?:[A-Za-z0-9_\-]{1,63}(?:\.[A-Za-z0-9_\-]{1,63}){0,10}\.?|\[[A-Za-z0-9.:\-]{1,60}\])"
+_ADDRESS = f"{_LOCAL}@{_DOMAIN}"
 _BARE = re.compile(_ADDRESS + r"\Z")
 _WITH_NAME = re.compile(_ADDRESS + r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\Z")
-_HEADER_FORM = re.compile(r"[^<>]*<" + _ADDRESS + r">\Z")
+_ANYWHERE = re.compile(r"[^\s@(<]@[\w\[]")
 _ADDRESS_IN_NAME = re.compile(r"<[^<>\s@]{1,64}@[^<>\s@]{1,255}>")
 
 
 def contact(place: Place, value: str) -> Iterator[Finding]:
-    """RSS 2.0, author, managingEditor, webMaster: an address and a name."""
+    """RSS 2.0, author, managingEditor, webMaster: an address and a name.
+
+    The RSS Board's profile requires no format, only an address: of RFC 2822, RFC 2368 (mailto:) or another scheme.
+    """
     text = value.strip().removeprefix("mailto:")
     if _WITH_NAME.match(text):
         return
     if _BARE.match(text):
         yield place.finding(MISSING_REAL_NAME, text)
-    elif _HEADER_FORM.match(text):
-        yield place.finding(EMAIL_FORMAT, text)
+    elif _ANYWHERE.search(unquote(text)) or uris.scheme(text) in uris.SCHEMES:
+        yield place.finding(EMAIL_FORMAT, text, suggestions.contact(text))
     else:
-        yield place.finding(INVALID_CONTACT, text)
+        yield place.finding(INVALID_CONTACT, text, suggestions.creator(text))
 
 
 def address(place: Place, value: str) -> Iterator[Finding]:

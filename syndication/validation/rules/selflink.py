@@ -49,12 +49,6 @@ SAME_DOCUMENT = Rule(
     "{name}: an address that means this document itself: {value}",
     "An empty address or only a fragment (#…) leads to the feed itself, even with xml:base. Write the full address.",
 )
-UNREGISTERED_REL = Rule(
-    "UnregisteredAtomLinkRel",
-    "warning",
-    "{name}: not a registered link relation: {value}",
-    "Use a registered name (previous, not prev), or a full URI of your own.",
-)
 LINK_NOT_EMPTY = Rule(
     "AtomLinkNotEmpty",
     "warning",
@@ -109,12 +103,6 @@ LINK = f"{{{ATOM}}}link"
 _COMPLETE = f"{{{HISTORY}}}complete"
 _ARCHIVE = f"{{{HISTORY}}}archive"
 _BASE = f"{{{XML}}}base"
-_REGISTERED = frozenset(
-    """
-    alternate current describedby edit edit-media enclosure first hub last license next next-archive payment
-    prev-archive previous related replies search self service up via
-    """.split()
-)
 _IANA = "http://www.iana.org/assignments/relation/"
 _BETWEEN_DOCUMENTS = frozenset("first last next previous current prev-archive next-archive".split())
 _FEED_TYPES = frozenset({"application/atom+xml", "application/rss+xml", "application/rdf+xml"})
@@ -123,12 +111,6 @@ _FEED_TYPES = frozenset({"application/atom+xml", "application/rss+xml", "applica
 def rel(element: _Element) -> str:
     """Return the relation of a link in its short form (RFC 4287 section 4.2.7.2)."""
     return element.get("rel", "alternate").strip().removeprefix(_IANA)
-
-
-def relation(site: XmlPlace, value: str) -> Iterator[Finding]:
-    """RFC 4287 section 4.2.7.2: a registered name or a URI."""
-    if rel(site.element) not in _REGISTERED and not uris.scheme(value):
-        yield site.finding(UNREGISTERED_REL, value)
 
 
 def link_is_empty(site: XmlPlace) -> Iterable[Finding]:
@@ -153,11 +135,15 @@ def same_document(site: XmlPlace) -> Iterable[Finding]:
     return (site.at(site.element, "href").finding(SAME_DOCUMENT, href),)
 
 
+def _self_link(element: str, kind: str, url: str) -> str:
+    return f'<{element} rel="self" type="application/{kind}+xml" href="{url or "…"}"/>'
+
+
 def rss_self(site: XmlPlace) -> Iterator[Finding]:
     """RSS Board profile, atom:link: a channel links to itself. Without an address, this is not checked."""
     links = _self_links(site)
     if not links and site.source.served and site.source.root.get("version") == "2.0":
-        yield site.finding(MISSING_ATOM_SELF_LINK)
+        yield site.finding(MISSING_ATOM_SELF_LINK, instead=_self_link("atom:link", "rss", site.source.url))
     yield from _self(site, links)
 
 
@@ -165,7 +151,7 @@ def atom_self(site: XmlPlace) -> Iterator[Finding]:
     """RFC 4287 section 4.1.1: a feed should link to itself."""
     links = _self_links(site)
     if not links:
-        yield site.finding(MISSING_SELF)
+        yield site.finding(MISSING_SELF, instead=_self_link("link", "atom", site.source.url))
     yield from _self(site, links)
 
 
@@ -177,11 +163,11 @@ def _self(site: XmlPlace, links: list[_Element]) -> Iterator[Finding]:
     for link in links:
         href = link.get("href", "").strip()
         place = site.at(link, "href")
-        if not uris.scheme(href):
+        if not uris.scheme(href) and not uris.scheme(_address(link)):  # xml:base counts (RFC 4287 section 2)
             yield place.finding(RELATIVE_SELF, href)
     url = site.source.url
     if links and url and not any(_address(link) == url.partition("#")[0] for link in links):
-        yield site.at(links[0], "href").finding(SELF_DIFFERS, links[0].get("href", ""))
+        yield site.at(links[0], "href").finding(SELF_DIFFERS, links[0].get("href", ""), site.source.url)
 
 
 def _address(link: _Element) -> str:

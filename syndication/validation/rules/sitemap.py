@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from syndication.model.finding import Finding
 from syndication.validation import uris
 from syndication.validation.code_lists import LANGUAGES
-from syndication.validation.names import SITEMAP, SITEMAP_NEWS, SITEMAP_VIDEO
+from syndication.validation.names import SITEMAP, SITEMAP_NEWS
 from syndication.validation.rule import Place, Rule, XmlPlace
 from syndication.validation.rules.links import INVALID_FULL_LINK, full_link
 from syndication.validation.rules.structure import MISSING_ELEMENT
@@ -198,9 +198,3 @@ def _moment(text: str) -> datetime | None:
 def obsolete(site: XmlPlace) -> Iterator[Finding]:
     """Google, News sitemaps: elements that it no longer uses."""
     yield site.finding(OBSOLETE_NEWS_ELEMENT)
-
-
-def video_has_file(site: XmlPlace) -> Iterator[Finding]:
-    """Google, Video sitemaps: the address of the file or of a player."""
-    if all(site.element.find(f"{{{SITEMAP_VIDEO}}}{name}") is None for name in ("content_loc", "player_loc")):
-        yield site.finding(MISSING_ELEMENT, "video:content_loc")

@@ -7,32 +7,32 @@ from syndication.validation.rule import Rule
 UNDEFINED_ELEMENT = Rule(
     "UndefinedElement",
     "error",
-    "{name}: element {value} is not defined here",
+    "{name}: there is no element {value} in this place",
     "The format or extension does not define this element here. Check its spelling (names are case-sensitive) and its "
     "place in the specification, or put its content into an extension of your own.",
 )
 MISSING_ELEMENT = Rule(
     "MissingElement",
     "error",
-    "{name}: required element {value} is missing",
+    "{name}: the element {value} is missing",
     "Readers need this element. Add it with a real value; an empty element does not help.",
 )
 DUPLICATE_ELEMENT = Rule(
     "DuplicateElement",
     "error",
-    "{name}: occurs more than once",
+    "{name}: is here more than once",
     "The format allows this element only once here, and readers differ in which one they use. Keep one.",
 )
 MISSING_ATTRIBUTE = Rule(
     "MissingAttribute",
     "error",
-    "{name}: required attribute {value} is missing",
+    "{name}: the attribute {value} is missing",
     "The element means nothing without this attribute. Add it, or leave the element out.",
 )
 UNEXPECTED_ATTRIBUTE = Rule(
     "UnexpectedAttribute",
     "error",
-    "{name}: the attribute is not defined here",
+    "{name}: this element has no such attribute",
     "The specification does not define this attribute on this element. Check its spelling, or remove it.",
 )
 EXTENSION_ATTRIBUTE = Rule(

@@ -9,7 +9,6 @@ from html.entities import name2codepoint
 
 from syndication.model.finding import Finding
 from syndication.validation.html import TAGS
-from syndication.validation.names import XHTML
 from syndication.validation.rule import Place, Rule, XmlPlace
 
 NOT_BLANK = Rule(
@@ -22,8 +21,8 @@ CONTAINS_HTML = Rule(
     "ContainsHTML",
     "warning",
     "{name}: HTML where plain text belongs: {value}",
-    "Some readers show the tags, others remove them. Write plain text, with & as &#x26; and < as &#x3C;, escaped only "
-    "once.",
+    "Some readers show the tags, others remove them. Write plain text. In RSS, write & as &#x26; and < as &#x3C;, "
+    "escaped only once. In JSON, write the characters themselves.",
 )
 CHARACTER_DATA = Rule(
     "CharacterData",
@@ -53,6 +52,8 @@ NOT_INLINE = Rule(
 )
 
 _END_TAG = re.compile(r"</([A-Za-z][A-Za-z0-9]*)")
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?:\s[^<>]{0,500})?/?>")
+_NAMED_REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
 _REFERENCE = re.compile(r"&(#?[A-Za-z0-9_]+)")
 _AMBIGUOUS = re.compile(r"<[A-Za-z/!?]|&#")
 _DAMAGED = re.compile("[\u0080-\u009f\ufffd]")
@@ -93,11 +94,11 @@ def _atom_plain(site: XmlPlace, value: str) -> Iterator[Finding]:
 
 
 def inline(site: XmlPlace) -> Iterator[Finding]:
-    """XHTML whose text holds no escaped tags."""
-    for element in site.element.iter(f"{{{XHTML}}}*"):
-        for text in (element.text, element.tail):
-            if text and "<" in text and (markup := html_in(text)):
-                yield site.at(element).finding(NOT_INLINE, markup)
+    """RFC 4287 section 3.1.1.3: XHTML in which all markup is escaped. Beside real markup, it is meant as text."""
+    [wrapper] = site.element  # MissingXhtmlDiv has been checked
+    text = wrapper.text or ""
+    if not len(wrapper) and "<" in text and (markup := html_in(text)):
+        yield site.at(wrapper).finding(NOT_INLINE, markup)
 
 
 def plain(place: Place, value: str) -> Iterator[Finding]:
@@ -105,6 +106,17 @@ def plain(place: Place, value: str) -> Iterator[Finding]:
     found = _END_TAG.search(value)
     if found and found[1].lower() in TAGS:
         yield place.finding(CONTAINS_HTML, found[0] + ">")
+
+
+def label(place: Place, value: str) -> Iterator[Finding]:
+    """A label, a title of a link or the name of a generator: RFC 4287 section 4.2.2.3 says that it is no markup."""
+    if "<" not in value and "&" not in value:
+        return
+    tags = (found[0] for found in _TAG.finditer(value) if found[1].lower() in TAGS)
+    references = (found[0] for found in _NAMED_REFERENCE.finditer(value) if found[1] in name2codepoint)
+    markup = next(tags, "") or next(references, "")
+    if markup:
+        yield place.finding(CONTAINS_HTML, markup)
 
 
 def html_in(value: str) -> str:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from syndication.model.finding import Finding
-from syndication.validation.code_lists import LANGUAGES
+from syndication.validation.code_lists import DEPRECATED_LANGUAGES, LANGUAGES, LONG_LANGUAGES
 from syndication.validation.rule import Place, Rule, XmlPlace
+from syndication.validation.rules.structure import MISSING_ATTRIBUTE
+from syndication.validation.suggestions import language_tag, media_type, nearest
 
 INVALID_LANGUAGE = Rule(
     "InvalidLanguage",
@@ -15,6 +17,20 @@ INVALID_LANGUAGE = Rule(
     "{name}: not a language code: {value}",
     "Write a language tag of BCP 47. It begins with a code of ISO 639, with two letters if there is one: en, en-GB, "
     "fr.",
+)
+DEPRECATED_LANGUAGE = Rule(
+    "DeprecatedLanguage",
+    "warning",
+    "{name}: a language code for which there is a better one: {value}",
+    "Software looks for the code that BCP 47 prefers. Write the code of two letters if there is one: en, not eng. "
+    "Write he, not iw; id, not in; yi, not ji; jv, not jw; ro, not mo; and sr-Latn, not sh.",
+)
+UNKNOWN_LANGUAGE = Rule(
+    "UnknownLanguage",
+    "warning",
+    "{name}: an uncommon language code: {value}",
+    "There are more than 7,000 codes of three letters, and this list does not have them all. Compare it with the "
+    "registry of language subtags at IANA.",
 )
 INVALID_MIME_TYPE = Rule(
     "InvalidMIMEType",
@@ -82,9 +98,14 @@ _VERSIONS = frozenset("0.91 0.92 0.93 0.94 2.0".split())
 
 
 def is_language(text: str) -> bool:
-    """Return whether `text` is a language tag whose first part is a code of ISO 639-1 or -2, or x- or i-."""
+    """Return whether `text` is a language tag (BCP 47) whose first part can be a code of ISO 639, or is x- or i-."""
     found = _LANGUAGE.match(text)
-    return found is not None and (found[1].lower() in LANGUAGES or found[1].lower() in ("x", "i"))
+    return found is not None and _is_primary(found[1].lower())
+
+
+def _is_primary(code: str) -> bool:
+    # ISO 639-3 has all languages in three letters, far more than this package lists.
+    return len(code) == 3 or code in LANGUAGES or code in DEPRECATED_LANGUAGES or code in ("x", "i")
 
 
 def is_mime_type(text: str) -> bool:
@@ -94,14 +115,21 @@ def is_mime_type(text: str) -> bool:
 
 def language(place: Place, value: str) -> Iterator[Finding]:
     """A language tag (BCP 47)."""
-    if not is_language(value.strip()):
-        yield place.finding(INVALID_LANGUAGE, value)
+    text = value.strip()
+    if not is_language(text):
+        yield place.finding(INVALID_LANGUAGE, value, language_tag(value))
+        return
+    code = text.partition("-")[0].lower()
+    if code in DEPRECATED_LANGUAGES or code in LONG_LANGUAGES:
+        yield place.finding(DEPRECATED_LANGUAGE, value, DEPRECATED_LANGUAGES.get(code, ""))
+    elif len(code) == 3 and code not in LANGUAGES:
+        yield place.finding(UNKNOWN_LANGUAGE, value)
 
 
 def xml_language(place: Place, value: str) -> Iterator[Finding]:
     """xml:lang: a language tag, or nothing to cancel an outer one."""
-    if value and not is_language(value):
-        yield place.finding(INVALID_LANGUAGE, value)
+    if value:
+        yield from language(place, value)
 
 
 def image_file(place: Place, value: str) -> Iterator[Finding]:
@@ -113,20 +141,27 @@ def image_file(place: Place, value: str) -> Iterator[Finding]:
 
 def mime_type(place: Place, value: str) -> Iterator[Finding]:
     """The media type of the target of a link in Atom (RFC 4287 section 4.2.7.3)."""
-    if not is_mime_type(value):
+    if not value.strip():
+        yield place.finding(INVALID_MIME_ATTRIBUTE, value)
+    elif not is_mime_type(value):
         yield place.finding(INVALID_MIME_TYPE, value)
 
 
 def mime_attribute(place: Place, value: str) -> Iterator[Finding]:
     """The media type of a linked file."""
     if not is_mime_type(value):
-        yield place.finding(INVALID_MIME_ATTRIBUTE, value)
+        yield place.finding(INVALID_MIME_ATTRIBUTE, value, media_type(value))
 
 
 def day(place: Place, value: str) -> Iterator[Finding]:
     """RSS 2.0, skipDays."""
     if value.strip() not in _DAYS:
-        yield place.finding(INVALID_DAY, value)
+        yield place.finding(INVALID_DAY, value, _day_meant(value.strip()))
+
+
+def _day_meant(value: str) -> str:
+    begun = [day for day in _DAYS if value.lower()[:3] == day.lower()[:3]]
+    return begun[0] if begun and len(value) > 2 else ""
 
 
 def days(site: XmlPlace) -> Iterator[Finding]:
@@ -146,16 +181,23 @@ def text_input(site: XmlPlace) -> Iterator[Finding]:
     yield site.finding(AVOID_TEXT_INPUT)
 
 
+def meta(site: XmlPlace) -> Iterator[Finding]:
+    """XHTML, meta: a name and its content."""
+    for attribute in ("name", "content"):
+        if site.element.get(attribute) is None:
+            yield site.finding(MISSING_ATTRIBUTE, attribute)
+
+
 def update_period(place: Place, value: str) -> Iterator[Finding]:
     """RSS 1.0 syndication module, updatePeriod."""
     if value.strip() not in _PERIODS:
-        yield place.finding(INVALID_UPDATE_PERIOD, value)
+        yield place.finding(INVALID_UPDATE_PERIOD, value, nearest(value.strip(), _PERIODS))
 
 
 def rss_version(place: Place, value: str) -> Iterator[Finding]:
     """The versions of RSS from 0.91 to 2.0, without RSS 1.0, which is another format."""
     if value not in _VERSIONS:
-        yield place.finding(INVALID_RSS_VERSION, value)
+        yield place.finding(INVALID_RSS_VERSION, value, 'version="2.0"')
 
 
 def no_thr_when(place: Place, value: str) -> Iterator[Finding]:  # noqa: ARG001 -- a check like the others

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from syndication.model.finding import Finding
 from syndication.validation.rule import Rule
 
 LIMIT = Rule(
@@ -19,14 +20,14 @@ MORE_FINDINGS = Rule(
 NOT_WELL_FORMED = Rule(
     "SAXError",
     "error",
-    "document: not well-formed XML: {value}",
-    "Readers cannot read the document at all. Close every tag, write & as &amp; and < as &lt;, quote attributes, and "
-    "remove control characters.",
+    "document: the XML is broken: {value}",
+    "Most readers cannot read the document at all. Close every tag, write & as &amp; and < as &lt;, put the values of "
+    "attributes in quotation marks, and remove control characters. What comes after this place was not checked.",
 )
 UNDEFINED_ENTITY = Rule(
     "UndefinedNamedEntity",
     "error",
-    "document: an entity of HTML that XML does not know: {value}",
+    "document: a name for a character that XML does not know: {value}",
     "XML has only &amp; &lt; &gt; &quot; and &apos;. Write the character itself, or its number: &#160; for &nbsp;.",
 )
 BAD_XML_VERSION = Rule(
@@ -68,9 +69,15 @@ ENCODING_MISMATCH = Rule(
 UNICODE_ERROR = Rule(
     "UnicodeError",
     "error",
-    "document: bytes that are invalid in its encoding: {value}",
+    "document: the text is not in the encoding that it declares: {value}",
     "The document was saved in another encoding than it declares, or cut in the middle of a character. Save it in the "
-    "declared encoding, best in UTF-8.",
+    "declared encoding, best in UTF-8. Without a declaration it must be UTF-8.",
+)
+MISSING_BYTE_ORDER_MARK = Rule(
+    "MissingByteOrderMark",
+    "error",
+    "document: UTF-16 without the byte order mark that XML requires",
+    "Many programs cannot read it. Save the document as UTF-8, which needs no mark.",
 )
 SYSTEM_ENTITY = Rule(
     "ContainsSystemEntity",
@@ -80,9 +87,9 @@ SYSTEM_ENTITY = Rule(
 )
 DEPRECATED_DTD = Rule(
     "DeprecatedDTD",
-    "error",
+    "warning",
     "document: the document type of RSS 0.91: {value}",
-    "The file that it refers to no longer exists. Remove the DOCTYPE.",
+    "It is part of RSS 0.91, but the file that it refers to no longer exists. Remove the DOCTYPE, or write RSS 2.0.",
 )
 INVALID_DOCTYPE = Rule(
     "InvalidDoctype",
@@ -93,7 +100,19 @@ INVALID_DOCTYPE = Rule(
 SCHEMA_ERROR = Rule(
     "SchemaError",
     "error",
-    "document: does not match the schema: {value}",
+    "document: the structure is not that of the format: {value}",
     "The structure does not match the format, in a way that no other rule describes. Compare this place with the "
     "specification.",
 )
+
+
+def undecodable(body: bytes, error: UnicodeDecodeError, encoding: str, line: int) -> Finding:
+    """Return the finding on bytes that cannot be decoded, with the word around them as Windows would read it."""
+    wrong = body[error.start : error.start + 4]
+    word = body[max(error.start - 12, 0) : error.start + 12].decode("cp1252", "replace")
+    middle = word[: min(error.start, 12)]
+    around = (middle.split() or [""])[-1] + (word[len(middle) :].split() or [""])[0]
+    detail = f"the bytes {wrong.hex(' ')} are not {encoding}"
+    if not wrong[:1] or around.isprintable() is False:
+        return UNICODE_ERROR.finding(line, value=detail)
+    return UNICODE_ERROR.finding(line, value=f"{detail}; in windows-1252 they would be “{around[:24]}”")

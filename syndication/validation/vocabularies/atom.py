@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from syndication.validation.names import ATOM, THREAD, TOMBSTONES
-from syndication.validation.rules import dates, entry, identity, links, numbers, people, selflink, tombstones, values
-from syndication.validation.rules.text import nonblank
+from syndication.validation.rules import (
+    dates,
+    entry,
+    identity,
+    links,
+    numbers,
+    people,
+    relations,
+    selflink,
+    tombstones,
+    values,
+)
+from syndication.validation.rules.text import label, nonblank
 from syndication.validation.vocabularies import extensions, xml
 from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
 
@@ -16,7 +27,8 @@ _ADDRESS = leaf(nonblank, links.bare, links.iri)
 _TYPE_ATTRIBUTE: Mapping[str, Attribute] = {"type": _ANY}
 _TEXT = Element(text=(), attributes=_TYPE_ATTRIBUTE, children=None, rules=(entry.text_construct,))
 _CONTENT = Element(text=(), attributes={**_TYPE_ATTRIBUTE, "src": _ANY}, children=None, rules=(entry.content,))
-_GENERATOR = leaf(nonblank, attributes={"uri": Attribute((links.iri,)), "version": _ANY})
+_LABEL = Attribute((label,))
+_GENERATOR = leaf(nonblank, label, attributes={"uri": Attribute((links.iri,)), "version": _ANY})
 _ID = leaf(links.bare, identity.atom_id)
 _PERSON = Element(
     children=extensions.named(
@@ -33,17 +45,17 @@ _CATEGORY = Element(
     attributes={
         "term": Attribute(required=True),
         "scheme": Attribute((links.full_iri,)),
-        "label": _ANY,
+        "label": _LABEL,
     },
 )
 _LINK = Element(
     text=(),
     attributes={
         "href": Attribute((links.iri,), required=True, missing=entry.MISSING_HREF),
-        "rel": Attribute((selflink.relation,)),
+        "rel": Attribute((relations.relation,)),
         "type": Attribute((values.mime_type,)),
         "hreflang": Attribute((values.language,)),
-        "title": _ANY,
+        "title": _LABEL,
         "length": Attribute((numbers.file_size,)),
         f"{{{THREAD}}}count": Attribute((numbers.non_negative,)),
         f"{{{THREAD}}}updated": Attribute((dates.rfc3339,)),
@@ -71,7 +83,7 @@ _OF_FEEDS = {
 }
 _SOURCE = Element(
     children={**extensions.named(ATOM, _OF_FEEDS), **extensions.OF_FEEDS},
-    rules=(entry.source,),
+    rules=(entry.source, selflink.alternates),
 )
 _OF_ENTRIES = {
     **_SHARED,
@@ -124,8 +136,9 @@ _FEED = Element(
 )
 
 _NAMESPACES = extensions.NAMESPACES | {ATOM, TOMBSTONES}
-FEED = Vocabulary(_FEED, _NAMESPACES, xml.ATTRIBUTES)
-ENTRY = Vocabulary(Element(children=_ENTRY_CHILDREN, rules=(*_ENTRY_RULES, entry.author)), _NAMESPACES, xml.ATTRIBUTES)
+_LONE_ENTRY = Element(children=_ENTRY_CHILDREN, rules=(*_ENTRY_RULES, entry.author))
+FEED = Vocabulary(_FEED, _NAMESPACES, xml.ATTRIBUTES, extensions.ANYWHERE)
+ENTRY = Vocabulary(_LONE_ENTRY, _NAMESPACES, xml.ATTRIBUTES, extensions.ANYWHERE)
 
 #: Elements of Atom that are allowed in a channel and in an item of RSS.
 IN_CHANNELS = extensions.named(ATOM, {**_OF_FEEDS, "published": Child(_DATE)})

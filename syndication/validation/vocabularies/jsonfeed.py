@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -11,6 +12,7 @@ from syndication.model.finding import Finding
 from syndication.validation.json_reader import JsonObject, JsonSource, Spot
 from syndication.validation.rule import Place
 from syndication.validation.rules import dates, jsonfeed, links, markup, text, values
+from syndication.validation.suggestions import nearest
 
 TextCheck: TypeAlias = Callable[[Place, str], Iterable[Finding]]
 ObjectRule: TypeAlias = Callable[[Spot, JsonObject], Iterator[Finding]]
@@ -111,6 +113,7 @@ FEED = Members(
     recommended=("home_page_url", "feed_url"),
     rules=(jsonfeed.ids_differ, jsonfeed.next_differs, jsonfeed.self_matches),
 )
+_EXAMPLES = {"version": '"version": "https://jsonfeed.org/version/1.1"', "id": '"id": "…"', "items": '"items": []'}
 _KINDS = {Text: "a string", Number: "a number", Truth: "true or false", Many: "a list", Members: "an object"}
 
 
@@ -136,7 +139,22 @@ def _value(spot: Spot, value: Any, shape: Shape) -> Iterator[Finding]:
         case Truth(), bool():
             pass
         case _:
-            yield spot.finding(jsonfeed.INVALID_TYPE, _KINDS[type(shape)])
+            yield spot.finding(jsonfeed.INVALID_TYPE, _KINDS[type(shape)], _retyped(value, shape))
+
+
+def _retyped(value: Any, shape: Shape) -> str:
+    """Return a single value in the type that its member has."""
+    match shape, value:
+        case Text(), int() | float() if not isinstance(value, bool):
+            return f'"{value}"'
+        case Truth(), "true" | "false" | "True" | "False":
+            return str(value).lower()
+        case Number(), str() if value.strip().isdecimal() and len(value) < 20:
+            return value.strip()
+        case Many(Text()), str():
+            return json.dumps([value], ensure_ascii=False)
+        case _:
+            return ""
 
 
 def _object(spot: Spot, value: JsonObject, shape: Members) -> Iterator[Finding]:
@@ -147,10 +165,11 @@ def _object(spot: Spot, value: JsonObject, shape: Members) -> Iterator[Finding]:
         if inner is not None:
             yield from _value(spot.member(value, key), member, inner)
         elif not key.startswith("_"):
-            yield spot.member(value, key).finding(jsonfeed.UNDEFINED_MEMBER)
+            meant = nearest(key, shape.members)
+            yield spot.member(value, key).finding(jsonfeed.UNDEFINED_MEMBER, instead=meant)
     for key in shape.required:
         if key not in value:
-            yield Spot(spot.source, spot.path, value).finding(jsonfeed.MISSING_MEMBER, key)
+            yield Spot(spot.source, spot.path, value).finding(jsonfeed.MISSING_MEMBER, key, _EXAMPLES.get(key, ""))
     for key in shape.recommended:
         if key not in value:
             yield Spot(spot.source, spot.path, value).finding(jsonfeed.MISSING_RECOMMENDED, key)

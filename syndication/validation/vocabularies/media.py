@@ -1,9 +1,11 @@
-"""Media RSS 1.5 as far as readers and validators agree on it."""
+"""Media RSS 1.5.1 (rssboard.org/media-rss)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from syndication.validation.names import MEDIA
-from syndication.validation.rules import links, media, numbers, values
+from syndication.validation.rules import links, media, numbers, rsl, values
 from syndication.validation.vocabulary import Attribute, Child, Element, leaf
 
 _ANY = Attribute()
@@ -35,6 +37,12 @@ _PLAYER = leaf(
     attributes={"url": Attribute((links.full_link,), required=True), "width": _POSITIVE, "height": _POSITIVE},
 )
 _CATEGORY = leaf(attributes={"scheme": Attribute((links.full_link,)), "label": _ANY})
+_ADDRESS = Attribute((links.full_link,))
+_REQUIRED_ADDRESS = Attribute((links.full_link,), required=True)
+_COUNT = Attribute((numbers.count,))
+_MOMENT = Attribute((media.moment,))
+_LANGUAGE = Attribute((values.language,))
+_LINKED_FILE = {"type": Attribute((values.mime_attribute,)), "href": _ADDRESS}
 _RESTRICTION = leaf(
     attributes={
         "relationship": Attribute((media.relationship,), required=True),
@@ -43,23 +51,83 @@ _RESTRICTION = leaf(
     rules=(media.restriction,),
 )
 
+
+def _named(children: Mapping[str, Child]) -> dict[str, Child]:
+    return {f"{{{MEDIA}}}{name}": child for name, child in children.items()}
+
+
+def _list_of(name: str, element: Element) -> Child:
+    return Child(Element(children=_named({name: Child(element, repeatable=True)})))
+
+
+_COMMUNITY = Element(
+    children=_named(
+        {
+            "starRating": Child(
+                Element(attributes={"average": _DECIMAL, "count": _COUNT, "min": _DECIMAL, "max": _DECIMAL})
+            ),
+            "statistics": Child(Element(attributes={"views": _COUNT, "favorites": _COUNT})),
+            "tags": Child(leaf()),
+        }
+    )
+)
+_EMBED = Element(
+    attributes={"url": _REQUIRED_ADDRESS, "width": _POSITIVE, "height": _POSITIVE},
+    children=_named({"param": Child(leaf(attributes={"name": Attribute(required=True)}), repeatable=True)}),
+)
+_PRICE = Element(
+    attributes={
+        "type": Attribute((media.price_type,)),
+        "info": _ADDRESS,
+        "price": _DECIMAL,
+        "currency": Attribute((rsl.currency,)),
+    }
+)
+_LOCATION = Element(text=(), attributes={"description": _ANY, "start": _MOMENT, "end": _MOMENT})  # around GeoRSS
+# The specification writes the parts of a scene without a prefix.
+_SCENE = Element(
+    children={
+        f"{space}{name}": Child(leaf(*checks))
+        for space in ("", f"{{{MEDIA}}}")
+        for name, checks in {
+            "sceneTitle": (),
+            "sceneDescription": (),
+            "sceneStartTime": (media.moment,),
+            "sceneEndTime": (media.moment,),
+        }.items()
+    }
+)
+
 _ANYWHERE = {
     "adult": Child(leaf(media.true_false, rules=(media.adult,))),
+    "backLinks": _list_of("backLink", leaf(links.full_link)),
     "category": Child(_CATEGORY, repeatable=True),
+    "comments": _list_of("comment", leaf()),
+    "community": Child(_COMMUNITY),
     "copyright": Child(leaf(attributes={"url": Attribute((links.full_link,))})),
     "credit": Child(leaf(attributes={"role": _ANY, "scheme": _SCHEME}, rules=(media.credit,)), repeatable=True),
     "description": Child(_WORDING),
+    "embed": Child(_EMBED, repeatable=True),
     "hash": Child(leaf(attributes={"algo": _ANY}, rules=(media.digest,)), repeatable=True),
     "keywords": Child(leaf(), repeatable=True),
+    "license": Child(leaf(attributes=_LINKED_FILE), repeatable=True),
+    "location": Child(_LOCATION, repeatable=True),
+    "peerLink": Child(leaf(attributes=_LINKED_FILE), repeatable=True),
     "player": Child(_PLAYER, repeatable=True),
+    "price": Child(_PRICE, repeatable=True),
     "rating": Child(leaf(attributes={"scheme": _SCHEME}, rules=(media.rating,)), repeatable=True),
+    "responses": _list_of("response", leaf()),
     "restriction": Child(_RESTRICTION, repeatable=True),
+    "rights": Child(Element(attributes={"status": Attribute((media.rights,))})),
+    "scenes": _list_of("scene", _SCENE),
+    "status": Child(Element(attributes={"state": Attribute((media.state,)), "reason": _ANY})),
+    "subTitle": Child(leaf(attributes={**_LINKED_FILE, "lang": _LANGUAGE}), repeatable=True),
     "text": Child(_TEXT, repeatable=True),
     "thumbnail": Child(_THUMBNAIL, repeatable=True),
     "title": Child(_WORDING),
 }
 
-EVERYWHERE = {f"{{{MEDIA}}}{name}": child for name, child in _ANYWHERE.items()}
+EVERYWHERE = _named(_ANYWHERE)
 
 _CONTENT = Element(
     attributes={

@@ -15,6 +15,7 @@ from syndication.validation.names import (
     CC_NEW,
     CHANGED_PAGE,
     CONTENT,
+    CONVERSATIONS,
     CREATIVE_COMMONS,
     EVENT,
     FEEDBURNER,
@@ -33,6 +34,7 @@ from syndication.validation.names import (
     WFW,
     WIKI,
 )
+from syndication.validation.rule import Check
 from syndication.validation.rules import dates, itunes, links, markup, modules, numbers, values
 from syndication.validation.vocabulary import Attribute, Child, Element, leaf
 
@@ -76,6 +78,20 @@ _QUERY = Element(
 )
 _SEARCH_COUNTS = {"totalResults": _COUNT, "startIndex": _COUNT, "itemsPerPage": _COUNT}
 
+
+def _open_word(*checks: Check) -> Child:
+    """Return an element of a vocabulary that may have others too."""
+    return Child(Element(text=checks, children=None))
+
+
+_OPEN_TEXT = _open_word()
+_FEED_SERVICE_ADDRESS = _open_word(links.full_iri)
+_FLARE = Element(text=(), attributes=dict.fromkeys(("href", "src"), Attribute((links.iri,))), children=None)
+_FEED_SERVICE = {
+    **dict.fromkeys(("awareness", "feedburnerHostname"), _FEED_SERVICE_ADDRESS),
+    "feedFlare": Child(_FLARE, repeatable=True),
+}
+
 _FAVICON = Element(text=(), attributes={**_ABOUT, f"{{{IMAGE}}}size": _ANY}, children=None)
 _LICENSE = {"license": Child(_RDF, repeatable=True)}
 
@@ -83,6 +99,14 @@ EVERYWHERE: Tables = {
     AUDIO: {**dict.fromkeys("album artist genre songname year".split(), _TEXT), "genre_id": _COUNT},
     CC: _LICENSE,
     CC_NEW: _LICENSE,
+    CONVERSATIONS: {
+        "image": _open_word(links.public_url),
+        "introMilliseconds": _open_word(numbers.non_negative),
+        "ratingAverage": _open_word(numbers.decimal),
+        "ratingCount": _open_word(numbers.non_negative),
+        "ratingIndividual": _open_word(numbers.positive),
+        "ratingTimestamp": _open_word(modules.iso8601),
+    },
     CREATIVE_COMMONS: {"license": Child(leaf(links.full_link), repeatable=True)},
     IMAGE: {"favicon": Child(_FAVICON), "item": Child(_RDF, repeatable=True)},
     LINK: {"link": Child(_LINK_ELEMENT, repeatable=True), "permalink": Child(_LINK_ELEMENT)},
@@ -93,6 +117,8 @@ EVERYWHERE: Tables = {
         "lastSeen": _MOMENT,
     },
     TAXONOMY: {"topics": Child(_RDF)},
+    # RFC 4287 section 6.4 allows extensions in feeds and sources, and RFC 4685 does not forbid it.
+    THREAD: {"in-reply-to": Child(_IN_REPLY_TO, repeatable=True), "total": _COUNT},
 }
 
 OF_FEEDS: Tables = {
@@ -100,6 +126,7 @@ OF_FEEDS: Tables = {
     APP: {"collection": Child(_COLLECTION)},
     BLOG_CHANNEL: dict.fromkeys(("blink", "blogRoll", "changes", "mySubscriptions"), _ADDRESS),
     CHANGED_PAGE: {"server": _RESOURCE},
+    FEEDBURNER: {**dict.fromkeys(("browserFriendly", "emailServiceId"), _OPEN_TEXT), **_FEED_SERVICE},
     HISTORY: {"archive": Child(Element()), "complete": Child(Element())},  # RFC 5005
     OPENSEARCH: {
         **_SEARCH_COUNTS,
@@ -118,23 +145,20 @@ OF_FEEDS: Tables = {
 OF_ENTRIES: Tables = {
     AGGREGATION: {"source": _TEXT, "sourceURL": _ADDRESS, "timestamp": _MOMENT},
     ANNOTATION: {"reference": _RESOURCE},
-    APP: {"control": Child(_CONTROL), "edited": Child(leaf(dates.rfc3339))},
+    APP: {"collection": Child(_COLLECTION), "control": Child(_CONTROL), "edited": Child(leaf(dates.rfc3339))},
     CONTENT: {"encoded": Child(leaf(markup.html_alone)), "items": Child(_RDF)},
     EVENT: {
         **dict.fromkeys(("location", "organizer", "type"), Child(_RDF)),
         "enddate": _MOMENT,
         "startdate": _MOMENT,
     },
-    FEEDBURNER: dict.fromkeys(
-        ("origEnclosureLink", "origLink"), Child(Element(text=(links.full_iri,), children=None), repeatable=True)
-    ),
+    FEEDBURNER: {**dict.fromkeys(("origEnclosureLink", "origLink"), _FEED_SERVICE_ADDRESS), **_FEED_SERVICE},
     SLASH: {
         "comments": _COUNT,
         "department": _TEXT,
         "hit_parade": Child(leaf(numbers.comma_separated)),
         "section": _TEXT,
     },
-    THREAD: {"in-reply-to": Child(_IN_REPLY_TO, repeatable=True), "total": _COUNT},
     TRACKBACK: {
         "about": Child(leaf(attributes=_RESOURCE_ATTRIBUTE, rules=(modules.address,)), repeatable=True),
         "ping": Child(leaf(attributes=_RESOURCE_ATTRIBUTE, rules=(modules.address,))),
@@ -151,4 +175,4 @@ OF_ENTRIES: Tables = {
 }
 
 #: Namespaces that may have other elements too, which are not checked.
-OPEN = frozenset({CC, CC_NEW, FEEDBURNER})
+OPEN = frozenset({CC, CC_NEW, CONVERSATIONS, FEEDBURNER})

@@ -15,9 +15,9 @@ _LATITUDE = Child(leaf(places.latitude))
 _LONGITUDE = Child(leaf(places.longitude))
 
 # In GeoRSS, properties of a geometry are elements next to it, or attributes of it.
-_PROPERTIES: Mapping[str, Attribute] = dict.fromkeys(
-    ("elev", "featurename", "featuretypetag", "floor", "radius", "relationshiptag", "srsName"), _ANY
-)
+# The specification writes some names in lower case, its model and its first edition with capitals.
+_TAGS = ("featurename", "featureName", "featuretypetag", "featureTypeTag", "relationshiptag", "relationshipTag")
+_PROPERTIES: Mapping[str, Attribute] = dict.fromkeys(("elev", "floor", "radius", "srsName", *_TAGS), _ANY)
 _GEORSS = {
     "where": Child(
         Element(text=(), attributes=_PROPERTIES, children=None, rules=(places.where,)),
@@ -31,9 +31,7 @@ _GEORSS = {
     "elev": Child(_NUMBER, repeatable=True),
     "floor": Child(leaf(places.whole), repeatable=True),
     "radius": Child(_NUMBER, repeatable=True),
-    "featurename": Child(_TEXT, repeatable=True),
-    "featuretypetag": Child(_TEXT, repeatable=True),
-    "relationshiptag": Child(_TEXT, repeatable=True),
+    **dict.fromkeys(_TAGS, Child(_TEXT, repeatable=True)),
 }
 
 _COORDINATES = {"lat": _LATITUDE, "long": _LONGITUDE, "alt": Child(_NUMBER)}

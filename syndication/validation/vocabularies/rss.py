@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from syndication.validation.names import ATOM, XHTML
-from syndication.validation.rules import channel, dates, identity, links, markup, numbers, people, selflink, values
+from syndication.validation.rules import channel, dates, identity, links, numbers, people, selflink, values
 from syndication.validation.rules.text import nonblank, rss_plain
-from syndication.validation.vocabularies import atom, extensions, xml
+from syndication.validation.vocabularies import atom, extensions, podcast, xml
 from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
 
 _ANY = Attribute()
@@ -39,7 +41,7 @@ _TEXT_INPUT = Element(
 )
 _CLOUD = Element(
     attributes={
-        "domain": _REQUIRED,
+        "domain": Attribute((links.host,), required=True),
         "port": Attribute((numbers.port,), required=True),
         "path": _REQUIRED,
         "registerProcedure": Attribute(required=True, blank=True),  # where the protocol is http-post
@@ -74,7 +76,10 @@ _ITEM = Element(
     children={
         "title": Child(_TITLE),
         "link": Child(_LINK),
-        "description": Child(leaf(markup.html_alone)),
+        "description": Child(
+            leaf(channel.item_description, attributes={"type": Attribute((channel.draft_attribute,))})
+        ),
+        "expirationDate": Child(leaf(dates.rfc822, rules=(channel.draft_element,))),
         "author": Child(_CONTACT),
         "category": Child(_CATEGORY, repeatable=True),
         "comments": Child(_LINK),
@@ -95,6 +100,16 @@ _ITEM = Element(
         *extensions.RULES_OF_ENTRIES,
     ),
 )
+
+
+def _live_item(uri: str) -> Child:
+    """Return the live item of Podcasting 2.0: an item with a time, and a link for apps that cannot play it."""
+    link = f"{{{uri}}}contentLink"
+    children = {**(_ITEM.children or {}), link: replace(extensions.OF_ENTRIES[link], required=True)}
+    rules = tuple(rule for rule in _ITEM.rules if rule is not identity.item_has_guid)
+    return Child(Element(attributes=podcast.LIVE, children=children, rules=rules), repeatable=True)
+
+
 _CHANNEL = Element(
     children={
         "title": Child(_TITLE, required=True, missing=channel.MISSING_TITLE),
@@ -118,6 +133,7 @@ _CHANNEL = Element(
         "skipDays": Child(_DAYS),
         "item": Child(_ITEM, repeatable=True),
         **extensions.OF_FEEDS,
+        **{f"{{{uri}}}liveItem": _live_item(uri) for uri in podcast.NAMESPACES},
         **atom.IN_CHANNELS,
         **xml.ROBOTS,
     },
@@ -138,4 +154,6 @@ _RSS = Element(
     children={"channel": Child(_CHANNEL, required=True)},
 )
 
-RSS = Vocabulary(_RSS, extensions.NAMESPACES | {ATOM, ""}, xml.ATTRIBUTES, channel.follows_the_board)
+RSS = Vocabulary(
+    _RSS, extensions.NAMESPACES | {ATOM, ""}, xml.ATTRIBUTES, extensions.ANYWHERE, channel.follows_the_board
+)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from syndication.validation.names import SITEMAP, SITEMAP_IMAGE, SITEMAP_NEWS, SITEMAP_VIDEO, XHTML
-from syndication.validation.rules import dates, links, sitemap, values
+from syndication.validation.rules import dates, links, numbers, sitemap, sitemap_media, values
 from syndication.validation.rules.text import nonblank
 from syndication.validation.vocabularies import xml
 from syndication.validation.vocabularies.extensions import named
 from syndication.validation.vocabulary import Attribute, Child, Element, Vocabulary, leaf
 
+_ANY = Attribute()
 _TEXT = Child(leaf())
 _REQUIRED_TEXT = Child(leaf(nonblank), required=True)
 _FILE = leaf(links.full_link)
@@ -39,16 +40,37 @@ _IMAGE = Element(
         },
     )
 )
+_YES_OR_NO = Child(leaf(sitemap_media.yes_or_no))
+_MOMENT = Child(leaf(dates.w3cdtf))
+_RESTRICTED = Child(
+    leaf(
+        attributes={"relationship": Attribute((sitemap_media.relationship,), required=True)},
+        rules=(sitemap_media.restricted_to,),
+    )
+)
+_UPLOADER = leaf(sitemap_media.longest(255), attributes={"info": Attribute((links.full_link,))})
 _VIDEO = Element(
     children=named(
         SITEMAP_VIDEO,
         {
             "thumbnail_loc": Child(_FILE, required=True),
-            "title": _REQUIRED_TEXT,
-            "description": _REQUIRED_TEXT,
+            "title": Child(leaf(nonblank, sitemap_media.longest(100)), required=True),
+            "description": Child(leaf(nonblank, sitemap_media.longest(2048)), required=True),
+            "content_loc": Child(_FILE),
+            "player_loc": Child(leaf(links.full_link, attributes={"allow_embed": _ANY, "autoplay": _ANY})),
+            "duration": Child(leaf(sitemap_media.duration)),
+            "rating": Child(leaf(sitemap_media.rating)),
+            "view_count": Child(leaf(numbers.count)),
+            "publication_date": _MOMENT,
+            "expiration_date": _MOMENT,
+            **dict.fromkeys(("family_friendly", "requires_subscription", "live"), _YES_OR_NO),
+            **dict.fromkeys(("restriction", "platform"), _RESTRICTED),
+            "tag": Child(leaf(), repeatable=True),
+            "category": Child(leaf(sitemap_media.longest(256)), repeatable=True),
+            "uploader": Child(_UPLOADER),
         },
     ),
-    rules=(sitemap.video_has_file,),
+    rules=(sitemap_media.video_has_file, sitemap_media.video_tags),
 )
 _ALTERNATE = Element(  # Google, Localized versions of your pages
     attributes={
@@ -74,7 +96,8 @@ _PAGE = Element(
         f"{{{SITEMAP_IMAGE}}}image": Child(_IMAGE, repeatable=True),
         f"{{{SITEMAP_VIDEO}}}video": Child(_VIDEO, repeatable=True),
         f"{{{XHTML}}}link": Child(_ALTERNATE, repeatable=True),
-    }
+    },
+    rules=(sitemap_media.images,),
 )
 _URLSET = Element(
     children=named(SITEMAP, {"url": Child(_PAGE, repeatable=True)}),

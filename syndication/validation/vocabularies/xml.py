@@ -16,6 +16,9 @@ ATTRIBUTES: Mapping[str, Attribute] = {
 
 ROBOTS: Mapping[str, Child] = {
     f"{{{XHTML}}}meta": Child(
-        Element(text=(), attributes={"name": Attribute(), "content": Attribute()}, children=None), repeatable=True
+        Element(
+            text=(), attributes=dict.fromkeys(("name", "content"), Attribute()), children=None, rules=(values.meta,)
+        ),
+        repeatable=True,
     )
 }

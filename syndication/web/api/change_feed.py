@@ -13,9 +13,9 @@ import msgspec
 from flask import Blueprint, Response, request
 from msgspec import Struct
 
-from syndication.catalog import change_feed
+from syndication.catalog import Connection, addresses, change_feed
 from syndication.catalog.change_feed import ChangeCursor, ChangeFilter, ChangePage
-from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, feed_folder
+from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS
 from syndication.model.item import Status
 from syndication.text.characters import illegal_character
 from syndication.web.api.items import item_response
@@ -51,9 +51,10 @@ def list_items() -> Response:
     parameters = _parameters()
     if "id" in parameters:
         return item_response(item_by_id(parameters["id"]))
-    limit, wanted = _limit(parameters), _filter(parameters)
+    limit, status, start = _limit(parameters), _status(parameters), _start(parameters)
     with workspace().catalog.read() as connection:
-        page = change_feed.page_after(connection, _start(parameters), wanted, limit)
+        wanted = ChangeFilter(feeds=_folders(connection, parameters), status=status)
+        page = change_feed.page_after(connection, start, wanted, limit)
     return _page_response(page, parameters)
 
 
@@ -106,12 +107,16 @@ def _limit(parameters: Mapping[str, str]) -> int:
     return int(limit)
 
 
-def _filter(parameters: Mapping[str, str]) -> ChangeFilter:
+def _status(parameters: Mapping[str, str]) -> Status | None:
     status = next((status for status in _STATUSES if status == parameters.get("status")), None)
     if "status" in parameters and status is None:
         raise refusal(400, f"The status is one of: {', '.join(_STATUSES)}", field="status")
-    feeds = tuple(feed_folder(kind, parameters[name]) for name, kind in _FEED_KINDS.items() if name in parameters)
-    return ChangeFilter(feeds=feeds, status=status)
+    return status
+
+
+def _folders(connection: Connection, parameters: Mapping[str, str]) -> tuple[str, ...]:
+    wanted = ((kind, parameters[name]) for name, kind in _FEED_KINDS.items() if name in parameters)
+    return tuple(addresses.find_folder(connection, kind, name) for kind, name in wanted)
 
 
 def _start(parameters: Mapping[str, str]) -> ChangeCursor:

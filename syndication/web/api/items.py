@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, request
 from msgspec import Struct
 
+from syndication.model.errors import FieldError
 from syndication.model.stored import Stored
 from syndication.publishing.edit import Edit
 from syndication.publishing.explain import Reason
 from syndication.publishing.explain import reasons_of as explain
+from syndication.sources.ninjs import ParsedNinjs
 from syndication.web.api import operations, representation
 from syndication.web.api.conditions import seen_versions
 from syndication.web.api.idempotency import run_once
-from syndication.web.api.refusals import refusal
+from syndication.web.api.refusals import in_words_of, refusal
 from syndication.web.api.request import JSON, MERGE_PATCH, NINJS, body, fields, media_type, parse_json
 from syndication.web.api.workspace import apply_edit, item_by_slug, workspace
 from syndication.web.auth import authorised
@@ -32,9 +36,12 @@ class Reasons(Struct, frozen=True):
 @run_once
 def create() -> Response:
     """Create an item."""
-    return representation.created_response(
-        apply_edit(operations.create_from_ninjs(_ninjs()) if _is_ninjs() else operations.create(fields()))
-    )
+    if _is_ninjs():
+        parsed = _ninjs()
+        return representation.created_response(
+            _apply_ninjs(parsed, lambda: operations.create_from_ninjs(parsed.item)),
+        )
+    return representation.created_response(apply_edit(operations.create(fields())))
 
 
 @blueprint.get("/items/<slug>")
@@ -66,8 +73,9 @@ def replace(slug: str) -> Response:
     """Replace an item."""
     expected = seen_versions(request)
     if _is_ninjs():
+        parsed = _ninjs()
         return representation.changed_response(
-            apply_edit(operations.replacement_from_ninjs(slug, _ninjs(), expected, utc_now()))
+            _apply_ninjs(parsed, lambda: operations.replacement_from_ninjs(slug, parsed.item, expected, utc_now()))
         )
     return representation.changed_response(apply_edit(operations.replacement(slug, fields(), expected)))
 
@@ -125,7 +133,14 @@ def _asks_for_ninjs() -> bool:
     return form == "ninjs"
 
 
-def _ninjs() -> bytes:
+def _ninjs() -> ParsedNinjs:
     data = body()
     parse_json(data)  # so that invalid JSON gets the same error as elsewhere
-    return data
+    return operations.parse_ninjs(data, workspace().publication.authority)
+
+
+def _apply_ninjs(parsed: ParsedNinjs, make_edit: Callable[[], Edit]) -> Stored:
+    try:
+        return apply_edit(make_edit())
+    except FieldError as error:
+        raise in_words_of(error, parsed) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ from syndication.model.item import Import, Item
 from syndication.model.limits import MAX_TEXT, Note, described
 from syndication.publishing.edit import Edit
 from syndication.sources import ninjs, records
+from syndication.sources.ninjs import ParsedNinjs
 from syndication.web.api.representation import item_json
 
 Fields = Mapping[str, Any]
@@ -54,10 +55,10 @@ def create(fields: Fields) -> Edit:
     Raises:
         FieldError: the fields do not describe an item.
     """
-    for name in (*SERVICE_FIELDS, *REPORT_FIELDS):
-        if name in fields:
-            raise FieldError(name, _SET_BY_SERVICE)
-    item = records.from_fields(fields)
+    unwanted = (*SERVICE_FIELDS, *REPORT_FIELDS)
+    refused = [(name, _SET_BY_SERVICE) for name in unwanted if name in fields]
+    others = {name: value for name, value in fields.items() if name not in unwanted}
+    item = records.from_fields(others, refused)
     return Edit(lambda _: item)
 
 
@@ -86,9 +87,8 @@ def withdraw(slug: str, fields: Fields, expected: Versions, now: datetime) -> Ed
     Raises:
         FieldError: the fields are not those of `WithdrawRequest`.
     """
-    request = records.convert_fields(fields, WithdrawRequest)
-    note = _valid_note(request.note)
-    return _edit_of_item(slug, expected, lambda before: changes.withdraw(before, request.kind, note, now))
+    request = records.convert_fields(fields, WithdrawRequest, _note_problems)
+    return _edit_of_item(slug, expected, lambda before: changes.withdraw(before, request.kind, request.note, now))
 
 
 def correct(slug: str, fields: Fields, expected: Versions, now: datetime) -> Edit:
@@ -97,10 +97,9 @@ def correct(slug: str, fields: Fields, expected: Versions, now: datetime) -> Edi
     Raises:
         FieldError: the fields are not those of `CorrectRequest`.
     """
-    request = records.convert_fields(fields, CorrectRequest)
-    note = _valid_note(request.note)
+    request = records.convert_fields(fields, CorrectRequest, _note_problems)
     return _edit_of_item(
-        slug, expected, lambda before: changes.correct(_with_patch(before, request.changes), note, now)
+        slug, expected, lambda before: changes.correct(_with_patch(before, request.changes), request.note, now)
     )
 
 
@@ -110,35 +109,41 @@ def reinstate(slug: str, fields: Fields, expected: Versions, now: datetime) -> E
     Raises:
         FieldError: the fields are not those of `ReinstateRequest`.
     """
-    note = _valid_note(records.convert_fields(fields, ReinstateRequest).note)
-    return _edit_of_item(slug, expected, lambda before: changes.reinstate(before, note, now))
+    request = records.convert_fields(fields, ReinstateRequest, _note_problems)
+    return _edit_of_item(slug, expected, lambda before: changes.reinstate(before, request.note, now))
 
 
-def create_from_ninjs(data: bytes) -> Edit:
-    """Return the edit that creates an item from a ninjs document.
+def create_from_ninjs(item: Item) -> Edit:
+    """Return the edit that creates the item of a ninjs document.
 
     Raises:
-        SyndicationError: the document is not ninjs, or a record cannot hold its story.
+        FieldError: a record cannot hold the story.
     """
-    item = _item_from_ninjs(data)
     records.check(item)
     return Edit(lambda _: item)
 
 
-def replacement_from_ninjs(slug: str, data: bytes, expected: Versions, now: datetime) -> Edit:
+def replacement_from_ninjs(slug: str, item: Item, expected: Versions, now: datetime) -> Edit:
     """Return the edit that replaces an item by the story of a ninjs document.
 
     Fields that ninjs does not have stay as they are. A document that is withheld or canceled withdraws the item.
-
-    Raises:
-        SyndicationError: the document is not ninjs.
     """
-    item = _item_from_ninjs(data)
     if item.status != "usable":
         kind = _KINDS[item.status]
         return _edit_of_item(slug, expected, lambda before: _withdrawn_item(item, before, kind, now))
     records.check(item)
     return _edit_of_item(slug, expected, lambda before: _with_minted(_with_unsupported_fields(item, before), before))
+
+
+def parse_ninjs(data: bytes, authority: str) -> ParsedNinjs:
+    """Return the story of a ninjs document; the `import` field of its item lists what was not imported.
+
+    Raises:
+        SyndicationError: the document is not ninjs, or a record cannot hold its story.
+    """
+    parsed = ninjs.read(data, authority)
+    imported = Import(sha256=sha256(data).hexdigest(), warnings=parsed.warnings)
+    return replace(parsed, item=replace(parsed.item, imported=imported))
 
 
 def apply_merge_patch(target: Any, merge_patch: Any) -> Any:
@@ -179,19 +184,12 @@ def _with_minted(wanted: Item, before: Item) -> Item:
         FieldError: the request sets another version or date of change.
         ConflictError: the change would silently reinstate a withdrawn item.
     """
-    for name in SERVICE_FIELDS:
-        if getattr(wanted, name) not in (getattr(before, name), None, 0):
-            raise FieldError(name, _SET_BY_SERVICE)
+    changed = [name for name in SERVICE_FIELDS if getattr(wanted, name) not in (getattr(before, name), None, 0)]
+    if changed:
+        raise records.FieldsError(tuple((name, _SET_BY_SERVICE) for name in changed))
     if wanted.status == "usable" and before.status != "usable":
         raise ConflictError(f"{before.slug}: is withdrawn; reinstate it first")
     return replace(wanted, version=before.version, changed=before.changed)
-
-
-def _item_from_ninjs(data: bytes) -> Item:
-    """Return the item of a ninjs document; its `import` field lists what was not imported."""
-    imported = ninjs.read(data)
-    digest = sha256(data).hexdigest()
-    return replace(imported.item, imported=Import(sha256=digest, warnings=imported.warnings))
 
 
 def _with_unsupported_fields(item: Item, before: Item) -> Item:
@@ -210,9 +208,8 @@ def _withdrawn_item(item: Item, before: Item, kind: Withdrawal, now: datetime) -
     return before if before.status == item.status else changes.withdraw(before, kind, "", now)
 
 
-def _valid_note(note: str) -> str:
-    if not note.strip():
-        raise FieldError("note", "is empty; say why, as readers will see it")
-    if len(note) > MAX_TEXT:
-        raise FieldError("note", f"has {len(note):,} characters; {MAX_TEXT:,} is the most")
-    return note
+def _note_problems(request: WithdrawRequest | ReinstateRequest | CorrectRequest) -> Iterator[tuple[str, str]]:
+    if not request.note.strip():
+        yield "note", "is empty; say why, as readers will see it"
+    if len(request.note) > MAX_TEXT:
+        yield "note", f"has {len(request.note):,} characters; {MAX_TEXT:,} is the most"

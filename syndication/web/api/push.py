@@ -1,4 +1,7 @@
-"""`POST /api/push`: another system pushes a story as ninjs, signed with `push_secret` instead of a token."""
+"""`POST /api/push`: another system pushes a story as ninjs, signed instead of with a token.
+
+There are two signatures: our own with `push_secret`, and that of Superdesk with `superdesk_secret`.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,15 @@ from syndication.http import signatures
 from syndication.http.document import Headers
 from syndication.http.signatures import SignatureError
 from syndication.model.errors import ConflictError, FieldError, SyndicationError
-from syndication.model.item import Item
 from syndication.model.item_findings import stored_findings
 from syndication.model.stored import Stored
 from syndication.publishing import edit
 from syndication.publishing.edit import Edit
 from syndication.sources import ninjs
 from syndication.sources.article.source_text import MAX_BYTES
+from syndication.sources.ninjs import ParsedNinjs
 from syndication.sources.ninjs.push import apply_push as item_after_push
-from syndication.web.api.refusals import answer_to, answer_to_refused, refusal
+from syndication.web.api.refusals import answer_to, answer_to_refused, in_words_of, refusal
 from syndication.web.api.representation import warnings_of
 from syndication.web.api.request import read_whole
 from syndication.web.api.workspace import workspace
@@ -34,16 +37,16 @@ log = logging.getLogger("syndication")
 
 _ACTOR = "push"
 _ACCEPTED: Headers = (("Accept-Post", "application/json, application/*+json"),)
-_CHALLENGE: Headers = (("WWW-Authenticate", f'{signatures.PUSH_HEADER} realm="push"'),)
 _OLD = "this version is not newer than the stored one; give every change a later versionCreated"
 
 PushResult = Literal["created", "changed", "unchanged"]
 
 
 class PushContext(Struct, frozen=True):
-    """What pushes need; found in `app.extensions["push"]`. Without a secret, pushes are disabled."""
+    """What pushes need; found in `app.extensions["push"]`. Without any secret, pushes are disabled."""
 
     secret: str
+    superdesk_secret: str = ""
 
     def __repr__(self) -> str:  # keeps the secret out of logs and tracebacks
         return "PushContext(…)"
@@ -77,15 +80,15 @@ def receive_push() -> Response:
     """
     context = current_app.extensions["push"]
     assert isinstance(context, PushContext)
-    if not context.secret:
-        raise refusal(404, "Pushing is disabled here: the setting push_secret is empty")
+    if not context.secret and not context.superdesk_secret:
+        raise refusal(404, "Pushing is disabled here: the settings push_secret and superdesk_secret are empty")
     _refuse_other_types()
     body = _body()
     now = utc_now()
-    _verify(body, context.secret, now)
-    pushed = ninjs.read(body)
+    _verify(body, context, now)
+    pushed = ninjs.read(body, workspace().publication.authority)
     before = _stored_item(pushed.item.id)
-    after = _apply(pushed.item, before, now)
+    after = _apply(pushed, before, now)
     return _answer(before, after, pushed.warnings)
 
 
@@ -98,12 +101,30 @@ def _body() -> bytes:
     return read_whole("push", MAX_BYTES, f"A story has at most {MAX_BYTES:,} bytes")
 
 
-def _verify(body: bytes, secret: str, now: datetime) -> None:
+def _verify(body: bytes, context: PushContext, now: datetime) -> None:
     try:
-        signatures.verify_push(request.headers.get(signatures.PUSH_HEADER, ""), body, secret, now)
+        _verify_either(body, context, now)
     except SignatureError as error:
         log.warning("a push was refused: %s", error)
-        raise refusal(401, str(error), _CHALLENGE) from error
+        raise refusal(401, str(error), _challenges(context)) from error
+
+
+def _verify_either(body: bytes, context: PushContext, now: datetime) -> None:
+    """Refuse a body without a valid signature. Each kind counts only if the operator has set its secret."""
+    ours = request.headers.get(signatures.PUSH_HEADER, "")
+    superdesk = request.headers.get(signatures.SUPERDESK_HEADER, "")
+    if not context.secret or (superdesk and not ours):
+        if superdesk and not context.superdesk_secret:
+            raise SignatureError(f"{signatures.SUPERDESK_HEADER}: the setting superdesk_secret is empty here")
+        signatures.verify_superdesk(superdesk, body, context.superdesk_secret)
+    else:
+        signatures.verify_push(ours, body, context.secret, now)
+
+
+def _challenges(context: PushContext) -> Headers:
+    """Return the header that a 401 must have (RFC 9110 section 15.5.2), with the signatures that are accepted here."""
+    kinds = ((signatures.PUSH_HEADER, context.secret), (signatures.SUPERDESK_HEADER, context.superdesk_secret))
+    return tuple(("WWW-Authenticate", f'{name} realm="push"') for name, secret in kinds if secret)
 
 
 def _stored_item(item_id: str) -> Stored | None:
@@ -111,17 +132,18 @@ def _stored_item(item_id: str) -> Stored | None:
         return items.by_id(connection, item_id)
 
 
-def _apply(pushed: Item, before: Stored | None, now: datetime) -> Stored:
+def _apply(pushed: ParsedNinjs, before: Stored | None, now: datetime) -> Stored:
     """Return the item after the push. If nothing changes, no lock is taken."""
-    if before and item_after_push(pushed, before.item, now) == before.item:
+    item = pushed.item
+    if before and item_after_push(item, before.item, now) == before.item:
         return before
-    change = Edit(lambda present: item_after_push(pushed, present, now), before.item.slug if before else "")
+    change = Edit(lambda present: item_after_push(item, present, now), before.item.slug if before else "")
     try:
         return edit.edit_one(workspace(), _ACTOR, change, now)
     except FieldError as error:
-        if before or error.field != "id":
-            raise
-        raise ConflictError(f"{pushed.id}: was pushed twice at the same time; send it again") from error
+        if before or error.field != "id" or not _stored_item(item.id):
+            raise in_words_of(error, pushed) from error
+        raise ConflictError(f"{item.id}: was pushed twice at the same time; send it again") from error
 
 
 def _answer(before: Stored | None, after: Stored, warnings: tuple[str, ...]) -> Response:

@@ -23,6 +23,7 @@ from syndication.model.errors import (
     SyndicationError,
 )
 from syndication.model.tokens import digest
+from syndication.sources.ninjs import ParsedNinjs
 from syndication.sources.records import FieldsError
 from syndication.web.context import here
 from syndication.web.problems import Fault, ProblemError, answer
@@ -55,8 +56,7 @@ def of_error(error: SyndicationError) -> ProblemError:
     """Return the refusal for a request that failed with `error`."""
     status, headers = next((status, headers) for kind, status, headers in _STATUSES if isinstance(error, kind))
     if isinstance(error, FieldError):
-        faults = error.faults if isinstance(error, FieldsError) else ((error.field, error.problem),)
-        errors = [Fault(*fault) for fault in faults]
+        errors = [Fault(*fault) for fault in _faults_of(error)]
         return ProblemError(status, HTTPStatus(status).phrase, str(error), headers, field=error.field, errors=errors)
     if isinstance(error, IngestError):
         return of_error(_field_error(error))
@@ -64,6 +64,11 @@ def of_error(error: SyndicationError) -> ProblemError:
         log.error("%s", error)
         return refusal(status, "The database is unavailable; nothing was changed. Ask again in a minute", headers)
     return refusal(status, str(error), headers)
+
+
+def in_words_of(error: FieldError, parsed: ParsedNinjs) -> FieldsError:
+    """Return the error with the properties of a ninjs document in place of the fields of its item."""
+    return FieldsError(tuple((parsed.place_of(field), problem) for field, problem in _faults_of(error)))
 
 
 def answer_to(error: SyndicationError) -> Response:
@@ -76,6 +81,10 @@ def answer_to_refused(error: ProblemError) -> Response:
     if error.status == HTTPStatus.FORBIDDEN:
         _log_refusal(error)
     return answer(error)
+
+
+def _faults_of(error: FieldError) -> tuple[tuple[str, str], ...]:
+    return error.faults if isinstance(error, FieldsError) else ((error.field, error.problem),)
 
 
 def _field_error(error: IngestError) -> FieldError:

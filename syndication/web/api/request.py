@@ -11,7 +11,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from syndication.http.document import Headers
 from syndication.model.errors import FieldError
-from syndication.sources.records import messages
+from syndication.sources.records import FieldsError, messages
+from syndication.text.json_names import RepeatedNameError, load_json
 from syndication.web.api.refusals import refusal
 from syndication.web.request_bodies import BodyKind, read_body
 from syndication.web.site.responses import forwarded_headers
@@ -94,16 +95,20 @@ def parse_json(data: bytes) -> Any:
 
     Raises:
         ProblemError: `data` is not JSON (RFC 8259) in UTF-8.
-        FieldError: an object has a duplicate name.
+        FieldsError: objects have duplicate names.
     """
     try:
         text = data.decode().removeprefix("\ufeff")
-        value = json.loads(text, object_pairs_hook=_unique_names, parse_constant=_refuse_constant)
+        value = load_json(text, _refuse_constant, messages.excerpt)
     except UnicodeDecodeError as error:
         raise refusal(400, f"The body is not UTF-8 at byte {error.start}; encode it as UTF-8") from error
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise refusal(400, f"The body is not JSON at {place}: {error.msg[:1].lower()}{error.msg[1:]}") from error
+    except RepeatedNameError as error:
+        raise FieldsError(
+            tuple((path, "is given twice in one object; send it once") for path in error.paths)
+        ) from error
     except RecursionError as error:
         raise refusal(400, _TOO_DEEP) from error
     except ValueError as error:  # a constant such as NaN, or a number with too many digits for CPython
@@ -124,15 +129,6 @@ def _inner_values(value: Any) -> Iterable[Any]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
-
-
-def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise FieldError(messages.excerpt(name), "is given twice in one object; send it once")
-        found[name] = value
-    return found
 
 
 def _refuse_constant(name: str) -> Any:

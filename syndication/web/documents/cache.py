@@ -16,7 +16,9 @@ from syndication.catalog import Catalog, documents
 from syndication.http.document import CodedBody, Labels, PreparedDocument, encode_body, prepare, tag_of
 from syndication.model.errors import CatalogError
 from syndication.model.feed_path import cache_key, is_archive, is_live
+from syndication.model.redirects import Redirects
 from syndication.web.documents.deltas import PastDocuments
+from syndication.web.documents.moves import moved_address
 
 log = logging.getLogger("syndication")
 
@@ -38,7 +40,8 @@ class DocumentCache:
 
     A document that is not cached is loaded from the catalog; the least recently used ones are evicted. While the
     database is unavailable, cached documents are still served. With `past`, live feeds also get deltas. Responses name
-    the `hubs` of live feeds and, if `keyed`, the key under which shared caches store them.
+    the `hubs` of live feeds and, if `keyed`, the key under which shared caches store them. A feed that is empty and
+    redirected has no documents here, so that the application redirects.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class DocumentCache:
         *,
         hubs: tuple[str, ...] = (),
         keyed: bool = False,
+        redirects: Redirects = Redirects(),  # noqa: B008  # immutable
     ) -> None:
         self._catalog = catalog
         self._max_age = max_age
@@ -57,6 +61,7 @@ class DocumentCache:
         self._past = past
         self._hubs = hubs
         self._keyed = keyed
+        self._redirects = redirects
         self._cached: dict[str, _CachedDocument] = {}
         self._bodies: WeakValueDictionary[str, CodedBody] = WeakValueDictionary()
         self._to_preload: list[str] = []
@@ -116,8 +121,11 @@ class DocumentCache:
         with self._lock:
             for path in deleted:
                 self._drop(path)
-        for path in cached.intersection(changed):
-            self._load(path)
+        # A redirect takes effect when its target has been published, perhaps after the last change of the old feed.
+        for path in cached.intersection(changed) | {path for path in cached - deleted if self._redirects.targets(path)}:
+            if self._load(path) is None:
+                with self._lock:
+                    self._drop(path)
         self._to_preload = _polled_first({*self._to_preload, *changed} - cached)
         self.sequence = newest
         self._changed = time.monotonic()
@@ -171,7 +179,8 @@ class DocumentCache:
         """Return the document at `path` from the catalog, and cache it."""
         with self._catalog.read() as connection:
             sequence, document = documents.at(connection, path)
-        if document is None:
+            has_moved = document is not None and bool(moved_address(connection, self._redirects, path))
+        if document is None or has_moved:
             return None
         coded = self._bodies.get(tag_of(document.body)) or encode_body(document.body)
         labels = Labels(self._hubs if is_live(path) else (), cache_key(path) if self._keyed else "")

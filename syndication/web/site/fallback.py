@@ -14,6 +14,7 @@ from syndication.model.errors import CatalogError
 from syndication.model.feed_path import ATOM, JSON_FEED, RSS, document_path, is_archive, is_document, split_archive_path
 from syndication.publishing import sitemaps
 from syndication.web.context import here
+from syndication.web.documents.moves import moved_address, target_of
 from syndication.web.problems import MEDIA_TYPE as PROBLEM
 from syndication.web.problems import problem
 from syndication.web.site import pages
@@ -86,10 +87,18 @@ def _api_problem(refused: HTTPException) -> Response:
 
 def _redirect_target(path: str) -> str:
     """Return the absolute address to which a former or common address of a feed leads, or ""."""
-    redirects = here().redirects
-    bare = path.rstrip("/") or "/"
-    target = redirects.get(path) or redirects.get(bare) or ALIASES.get(bare) or _without_slash(path)
+    target = _settings_target(path) or ALIASES.get(path.rstrip("/") or "/") or _without_slash(path)
     return target if not target or urlsplit(target).scheme else here().publication.base_url + target
+
+
+def _settings_target(path: str) -> str:
+    """Return where the redirects of the settings lead, or ""."""
+    redirects = here().redirects
+    targets = redirects.targets(path)
+    if not targets:
+        return ""
+    with here().catalog.read() as connection:
+        return moved_address(connection, redirects, path) or target_of(connection, redirects, path) or targets[0]
 
 
 def _without_slash(path: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
-from syndication.catalog import feeds, older_stories
+from syndication.catalog import Connection, feeds, older_stories
 from syndication.catalog.feeds import find_served
 from syndication.catalog.older_stories import OlderStories
 from syndication.model.feed import Selection
-from syndication.model.feed_path import ARCHIVE, older_page_path, page_path
+from syndication.model.feed_path import ARCHIVE, RSS, document_path, older_page_path, page_path
 from syndication.model.selection import ALL
 from syndication.web.context import here
+from syndication.web.documents.moves import moved_address
 from syndication.web.site.feed_links import FOLDERS, addresses, all_items_link, feed_link
 from syndication.web.site.feed_pages import Neighbours, render_feed, render_index, render_older
 from syndication.web.site.responses import moved_to, page
@@ -28,7 +29,8 @@ def index() -> Response:
     """Return the front page."""
     publication = here().publication
     with here().catalog.read() as connection:
-        listed = feeds.all_served(connection)
+        served = feeds.all_served(connection)
+        listed = [one for one in served if not _is_led_away(connection, one.path)]
         latest = feeds.latest(connection, "", LATEST)
         older = older_stories.part_after(connection, "", LATEST, publication.window)
     links = [feed_link(publication, selection) for selection in listed]
@@ -41,7 +43,7 @@ def feed(folder: str, name: str) -> Response:
     """Return the page of a feed. A feed that once existed keeps its page, even when it is empty."""
     publication, path = here().publication, f"{folder}/{name}"
     with here().catalog.read() as connection:
-        found = find_served(connection, path)
+        found = _find_here(connection, path)
         latest = feeds.latest(connection, path, LATEST)
         older = older_stories.part_after(connection, path, LATEST, publication.window)
     if found is None:
@@ -55,7 +57,7 @@ def feed_without_slash(folder: str, name: str) -> Response:
     """Redirect to the page of the feed, so that each feed has one address."""
     path = f"{folder}/{name}"
     with here().catalog.read() as connection:
-        found = find_served(connection, path)
+        found = _find_here(connection, path)
     if found is None:
         raise NotFound
     return moved_to(here().publication.base_url + page_path(path))
@@ -85,7 +87,7 @@ for _rule in _ARCHIVES:
 
 def _read_older(path: str, number: str) -> tuple[Selection, OlderStories]:
     with here().catalog.read() as connection:
-        found = find_served(connection, path) if path else ALL
+        found = _find_here(connection, path) if path else ALL
         stories = older_stories.read_part(connection, path, number, LATEST, here().publication.window)
     if found is None or stories is None:
         raise NotFound
@@ -98,3 +100,19 @@ def _folder(folder: str, name: str) -> str:
 
 def _older_page(path: str, part: str | None) -> str:
     return "" if part is None else older_page_path(path, part)
+
+
+def _find_here(connection: Connection, path: str) -> Selection | None:
+    """Return the feed at `path` if it was ever served, and has not moved."""
+    found = find_served(connection, path)
+    return None if found and _has_moved(connection, path) else found
+
+
+def _is_led_away(connection: Connection, folder: str) -> bool:
+    """Return whether readers are led away from the page of a feed, or from the document that pages offer first."""
+    paths = (page_path(folder), document_path(folder, RSS))
+    return any(moved_address(connection, here().redirects, path) for path in paths)
+
+
+def _has_moved(connection: Connection, path: str) -> bool:
+    return bool(moved_address(connection, here().redirects, page_path(path)))

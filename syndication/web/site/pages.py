@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import partial
+from html import escape
 from urllib.parse import urlsplit
 
 from flask import render_template
@@ -17,9 +19,11 @@ from markupsafe import Markup
 from syndication.model.feed import Entry
 from syndication.model.item import Item, Media, Revision
 from syndication.model.publication import Publication
+from syndication.text.body.anchors import prefixed
 from syndication.text.dates import rfc3339, utc, whole_second
 from syndication.text.languages import direction, primary_subtag, region
 from syndication.text.urls import is_http_url
+from syndication.text.zones import zone_of
 from syndication.web.site.assets import asset_path
 from syndication.web.site.feed_links import FeedKind, FeedLink, addresses, all_items_link, of_kinds
 from syndication.web.site.json_ld import breadcrumbs, news_article, pictures, script_text
@@ -51,7 +55,7 @@ def render_story(publication: Publication, item: Item, entry: Entry, feeds: Coll
         entry.language,
         item=item,
         entry=entry,
-        body=_body(entry.html),
+        body=_body(entry, item.slug),
         modified=_modified(item),
         revisions=_with_labels(item.revisions),
         pictures=pictures(entry.media),
@@ -103,7 +107,7 @@ def render_page(template: str, publication: Publication, language: str, **contex
         "thumbnail": _thumbnail,
         "is_web": is_http_url,
         "machine_time": _machine_time,
-        "human_time": _human_time,
+        "human_time": partial(_human_time, zone_of(publication.timezone)),
     }
     return render_template(template, **page | context)
 
@@ -120,7 +124,10 @@ def _with_labels(revisions: Iterable[Revision]) -> list[tuple[str, Revision]]:
     ]
 
 
-def _body(html: str) -> Markup:
+def _body(entry: Entry, slug: str) -> Markup:
+    """Return the body as the page shows it: its links to places in itself stay on this page."""
+    place = prefixed("", slug)
+    html = entry.html.replace(f'href="{escape(entry.url, quote=False)}#{place}', f'href="#{place}')
     return Markup(_H1.sub(r"<\1h2", html))  # noqa: S704  # sanitised when the entry was made
 
 
@@ -142,6 +149,8 @@ def _machine_time(moment: datetime) -> str:
     return rfc3339(whole_second(moment))
 
 
-def _human_time(moment: datetime) -> str:
-    at = utc(moment)
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M} UTC"
+def _human_time(zone: tzinfo, moment: datetime) -> str:
+    at = utc(moment).astimezone(zone)
+    name = at.tzname() or "UTC"
+    zone_name = f"UTC{name}" if name[0] in "+-" else name  # many zones have no letters: "UTC+03"
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M} {zone_name}"

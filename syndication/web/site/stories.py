@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from syndication.catalog import addresses as stored_addresses
 from syndication.catalog import items
 from syndication.model import lifecycle, withdrawal
 from syndication.model.entries import entry_at
@@ -42,10 +43,12 @@ def _no_such_story() -> Response:
 
 def _story_page(stored: Stored) -> Response:
     publication = here().publication
-    links = [feed_link(publication, chosen) for chosen in selections(stored.item, publication.feeds)]
+    with here().catalog.read() as connection:
+        known = stored_addresses.of_items(connection, [stored.item], publication.feeds)
+    links = [feed_link(publication, chosen) for chosen in selections(stored.item, publication.feeds, known)]
     first, *_ = pages.discovered_on_story(publication, links)
     try:
-        entry = stored.entry or entry_at(stored.item, publication, here().clock())
+        entry = stored.entry or entry_at(stored.item, publication, here().clock(), known)
     except ComposeError:  # the gate has not checked it yet, and will quarantine it
         return _no_such_story()
     html = pages.render_story(publication, stored.item, entry, links)

@@ -17,7 +17,7 @@ ARTICLE = b"Council mends bridge\n\nThe council voted to mend the bridge."
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0", "binary"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0", "a PNG picture"),
         (b"\0\x01\x02\x03" * 50, "binary"),
         (b"%PDF-1.7\n", "a PDF document"),
         (b"PK\x03\x04rest", "a zipped or word-processor document"),
@@ -51,7 +51,7 @@ def test_a_text_without_a_body_is_refused(data: bytes) -> None:
 
 def test_control_characters_and_lone_surrogates_are_removed_and_counted() -> None:
     draft = read_article(ARTICLE.replace(b"voted", b"vo\0ted\x1b\xed\xa0\x80"), GIVEN)
-    assert draft.warnings == ("3 characters that no feed can contain were removed; the first is U+0000 in line 3",)
+    assert draft.warnings == ("3 characters that are no part of a text were removed; the first is U+0000 in line 3",)
     assert draft.item is not None
     assert draft.item.body == "The council voted to mend the bridge."
 

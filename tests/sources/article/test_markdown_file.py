@@ -43,7 +43,16 @@ def test_a_date_is_asked_for() -> None:
 
 @pytest.mark.parametrize(
     ("data", "message"),
-    [(b"+++\nid = 1\n+++\nBody", "front matter"), (b"---\nid: 1\n---\nBody", "front matter"), (b"# H\n\n", "no body")],
+    [
+        (
+            b'+++\nheadline = "H"\npublished = 2026-02-05T12:00:00Z\n+++\nBody',
+            "is a record already; put it into the folder",
+        ),
+        (b"---\nid: [\n---\nBody", "the front matter is not YAML"),
+        (b"+++\nid = \n+++\nBody", "the front matter is not TOML"),
+        (b"+++\nid = 1\nBody", "the front matter has no end"),
+        (b"# H\n\n", "no body"),
+    ],
 )
 def test_what_cannot_be_read_is_refused(data: bytes, message: str) -> None:
     with pytest.raises(IngestError, match=message):

@@ -6,7 +6,7 @@ import pytest
 
 from syndication.model.item import Author, Related, Source
 from syndication.sources.article.classifier import BODY_RULES, HEAD_RULES
-from syndication.sources.article.line_context import BODY, DROPPED
+from syndication.sources.article.line_context import BODY, DROPPED, NOTES
 from tests.sources.article.articles import SECOND, draft, item, rules
 
 LEAD = "The council voted to mend the bridge before the winter."
@@ -371,20 +371,21 @@ def test_a_short_line_that_no_rule_knows_does_not_end_the_head() -> None:
     drafted = draft(
         "Council mends bridge",
         "Work begins in May",
-        "Ada Holm and agencies",
+        "All the news of the bridge",
         "Published: 5 February 2026",
         "Share",
         LEAD,
     )
     assert rules(drafted) == ["headline", "standfirst", "stray line", "date line", "furniture", "paragraph"]
-    known = "a short line before the body became a paragraph, since no rule matches it: Ada Holm and agencies"
+    known = "a short line before the body became a paragraph, since no rule matches it: All the news of the bridge"
     assert known in drafted.warnings
     assert drafted.item is not None
-    assert drafted.item.body == f"Ada Holm and agencies\n\n{LEAD}"
+    assert drafted.item.body == f"All the news of the bridge\n\n{LEAD}"
 
 
 def test_each_rule_of_the_tables_has_one_use() -> None:
     known = {name for name, _ in (*HEAD_RULES, *BODY_RULES)}
-    kept = {"headline", "standfirst", "byline", "caption", "dateline", "related", "sign-off"}
-    assert known == BODY | DROPPED | kept
+    kept = {"headline", "standfirst", "byline", "caption", "dateline", "related", "sign-off", "role"}
+    assert known == BODY | DROPPED | NOTES | kept
     assert not BODY & DROPPED
+    assert not (BODY | DROPPED) & NOTES

@@ -16,7 +16,14 @@ lines = st.text(_CHARACTERS | st.sampled_from(_AWKWARD), max_size=20)
 texts = st.text(_CHARACTERS | st.sampled_from("\n" + _AWKWARD), max_size=40)
 filled = lines.filter(lambda text: bool(text.strip()))
 slugs = st.from_regex(r"[A-Za-z0-9]{1,9}(?:[-_][A-Za-z0-9]{1,9}){0,3}", fullmatch=True)
-ids = st.sampled_from(["", "tag:tribune.example,2026-02-05:a", "urn:uuid:9f1b", "https://tribune.example/a%20b?c=d"])
+ids = st.sampled_from(
+    [
+        "",
+        "tag:tribune.example,2026-02-05:a",
+        "urn:uuid:9f1b0c1e-0000-4000-8000-000000000001",
+        "https://tribune.example/a%20b?c=d",
+    ]
+)
 urls = st.sampled_from(["", "https://tribune.example/a", "http://xn--bcher-kva.example:8080/a?b=c#d", "https://[::1]/"])
 numbers = st.integers(0, 2**31 - 1)
 moments = st.datetimes(

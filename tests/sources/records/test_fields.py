@@ -81,6 +81,46 @@ def test_all_faults_of_a_kind_are_told_with_the_cure(fields: dict[str, Any], fau
     assert str(caught.value) == told[0]
 
 
+def test_a_fault_of_one_kind_hides_none_of_another() -> None:
+    fields = {
+        "headline": 7,
+        "published": "tomorrow",
+        "body": "It\u0000 did.",
+        "colour": "red",
+        "language": "no language",
+        "tags": ["ports", None, "a\nb"],
+        "authors": [{"name": "Ana"}, {"role": "editor"}, "Ben", {"name": "Cem", "url": "ftp://a.example"}],
+        "source": {"name": "AFP", "link": "x"},
+        "modified": "1999-01-01T00:00:00Z",
+        "status": "perhaps",
+        "rights": [],
+    }
+    with pytest.raises(FieldsError) as caught:
+        from_fields(fields)
+    assert sorted(field for field, _ in caught.value.faults) == [
+        "authors[1].name",
+        "authors[2]",
+        "authors[3].url",
+        "body",
+        "colour",
+        "headline",
+        "language",
+        "published",
+        "rights",
+        "source.link",
+        "status",
+        "tags[1]",
+        "tags[2]",
+    ]
+
+
+@pytest.mark.parametrize("name", ["tags", "authors", "media", "revisions"])
+def test_a_long_list_of_faults_takes_little_time_and_tells_fifty(name: str) -> None:
+    with pytest.raises(FieldsError) as caught:
+        from_fields(STORY | {name: [7] * 200_000})
+    assert len(caught.value.faults) == 50
+
+
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

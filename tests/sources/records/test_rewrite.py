@@ -37,7 +37,7 @@ _FIELDS = st.sampled_from(
 _OLD = st.sampled_from(
     [
         "slug = 'old-slug' # minted",
-        "id='urn:old'",
+        "id='urn:old:1'",
         "version    = 1",
         "aliases = ['b', 'c']",
         "changed = 2026-02-05T12:00:00Z",
@@ -99,7 +99,7 @@ def test_only_the_fields_that_are_told_change(
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
 def test_every_good_case_takes_what_is_minted(path: Path) -> None:
     data = path.read_bytes()
-    item = replace(read("items/a.md", data), slug="minted", id="urn:minted", version=9, changed=STAMP, modified=STAMP)
+    item = replace(read("items/a.md", data), slug="minted", id="urn:minted:1", version=9, changed=STAMP, modified=STAMP)
     written = rewrite(data, item, MINTED)
     assert read("items/a.md", written) == item
     assert split(written)[1] == split(data)[1]
@@ -180,7 +180,7 @@ def assert_read_or_refused(data: bytes) -> None:
 
 
 def assert_rewritable(data: bytes, item: Item) -> None:
-    minted = replace(item, slug="minted", id="urn:minted", version=7, changed=STAMP)
+    minted = replace(item, slug="minted", id="urn:minted:1", version=7, changed=STAMP)
     assert read("items/a.md", rewrite(data, minted, MINTED)) == minted
 
 

@@ -55,6 +55,7 @@ def test_wide_characters_do_not_push_the_place_out() -> None:
         ('{"a": 1,, "b": 2}', "", "Expecting property name, column 9", ', "b"'),
         ("<a>" + "long " * 40, "a", ("long " * 40)[:79] + "…", "long"),
         ("nothing of it", "channel/ttl", "0", "nothing"),
+        ("<explicit>no</explicit><block>no</block>", "channel/block", "no", "no</block>"),
     ],
 )
 def test_find(line: str, name: str, value: str, sought: str) -> None:

@@ -37,12 +37,21 @@ def test_one_cause_is_one_group_whatever_the_example() -> None:
     ]
 
 
+def test_what_to_write_instead_is_an_example_too() -> None:
+    findings = [
+        RULES["InvalidRFC2822Date"].finding(line, "item/pubDate", f"2026-02-0{line}", f"Sun, 0{line} Feb 2026")
+        for line in (1, 2)
+    ]
+    assert [group.lines for group in group_findings(findings)] == [[1, 2]]
+    assert place_of(findings[1], "<item><pubDate>2026-02-02</pubDate></item>") == len("<item><pubDate>")
+
+
 def test_a_name_in_the_middle_of_a_message_is_a_cause_of_its_own() -> None:
     assert summary(
         found("UndefinedElement", 1, "item", "a"),
         found("UndefinedElement", 2, "item", "b"),
         found("UndefinedElement", 3, "item", "a"),
-    ) == [("item: element a is not defined here", [1, 3]), ("item: element b is not defined here", [2])]
+    ) == [("item: there is no element a in this place", [1, 3]), ("item: there is no element b in this place", [2])]
 
 
 def test_members_of_one_list_are_one_kind_of_place() -> None:
@@ -99,7 +108,7 @@ def test_the_parts_of_every_message_are_found_again() -> None:
 
 def test_a_message_is_shown_short_and_tame() -> None:
     [group] = group_findings([found("UndefinedElement", 1, "item", "x\x1b" + "y" * 100)])
-    assert message(group) == "item: element x␛" + "y" * 77 + "… is not defined here"
+    assert message(group) == "item: there is no element x␛" + "y" * 77 + "… in this place"
     [long] = group_findings([found("UndefinedElement", 1, "n" * 9000, "x")])
     assert len(message(long)) == 400
 

@@ -25,8 +25,10 @@ URI = NINJS["uri"]
 class Wire:
     """Another system that pushes stories, and what it pushes them to."""
 
-    def __init__(self, root: Path, secret: str = SECRET) -> None:
-        settings = resolve(Settings(title="The Tribune", base_url=BASE, push_secret=secret), root)
+    def __init__(self, root: Path, secret: str = SECRET, superdesk: str = "") -> None:
+        settings = resolve(
+            Settings(title="The Tribune", base_url=BASE, push_secret=secret, superdesk_secret=superdesk), root
+        )
         self.house: House = make_house(root, settings.publication)
         self.house.publish()
         self.app = create_app(msgspec.structs.replace(settings, database=f"sqlite:///{root}/var/catalog.db"))

@@ -236,6 +236,30 @@ def test_a_deletion_is_refused_with_a_hint(still: Api) -> None:
     assert "DELETE" not in answer.headers["Allow"]
 
 
+def test_all_fields_at_fault_are_listed_at_once(still: Api) -> None:
+    sent = {
+        "headline": 7,
+        "published": "2026-02-05",
+        "body": "It did.",
+        "version": 3,
+        "colour": "red",
+        "language": "iw",
+        "tags": ["ports", ""],
+        "media": [{"url": "ftp://a.example/1.jpg", "width": "9"}],
+        "status": "perhaps",
+    }
+    told = problem(still.post("/api/items", sent))
+    assert {fault["field"] for fault in told["errors"]} == {
+        "version", "colour", "headline", "published", "language", "tags[1]", "media[0].url", "media[0].width", "status",
+    }  # fmt: skip
+    assert (told["field"], told["errors"][0]["field"]) == ("version", "version")
+
+
+def test_all_fields_of_a_withdrawal_at_fault_are_listed_at_once(still: Api) -> None:
+    told = problem(still.post("/api/items/old-story/withdraw", {"kind": "perhaps", "note": " ", "why": 1}))
+    assert [fault["field"] for fault in told["errors"]] == ["why", "kind", "note"]
+
+
 class TestNinjs:
     def test_an_item_is_shown_as_ninjs_with_a_tag_of_its_own(self, still: Api) -> None:
         answer = still.get(f"{OLD}?format=ninjs")
@@ -255,7 +279,7 @@ class TestNinjs:
         assert made.status_code == 201, made.text
         item = made.get_json()
         assert (item["id"], item["body"], item["body_form"]) == (NINJS["uri"], "<p>It did.</p>", "html")
-        assert item["import"]["warnings"] == ["urgency: has no place in a record; it was left out"]
+        assert item["import"]["warnings"] == ["urgency: has no place in a record; it was left out: 3"]
         api.patch(made.headers["Location"], {"ednote": "for editors"})
         newer = NINJS | {"headlines": [{"value": "Harbour closes"}]}
         answer = api.put(f"{made.headers['Location']}{query}", newer, headers=headers | {"If-Match": '"2-ninjs"'})

@@ -65,7 +65,7 @@ def test_a_new_uri_is_a_new_item_with_a_record(wire: Wire) -> None:
 
 
 def test_what_has_no_place_in_an_item_is_told(wire: Wire) -> None:
-    assert "urgency: has no place in a record; it was left out" in wire.send().get_json()["warnings"]
+    assert "urgency: has no place in a record; it was left out: 3" in wire.send().get_json()["warnings"]
 
 
 @pytest.mark.parametrize("media_type", ["application/json; charset=utf-8", "application/vnd.iptc.ninjs+json"])
@@ -216,7 +216,7 @@ def test_without_a_secret_there_is_nothing_to_push_to(tmp_path: Path) -> None:
         ({"type": "picture"}, "type"),
         ({"language": "no language at all"}, "language"),
         ({"expires": "2020-01-01T00:00:00Z"}, "expires"),
-        ({"versionCreated": "2999-01-01T00:00:00Z"}, "modified"),
+        ({"versionCreated": "2999-01-01T00:00:00Z"}, "versionCreated"),
     ],
 )
 def test_a_story_that_cannot_be_taken_is_told_the_field(wire: Wire, changes: dict[str, Any], field: str) -> None:

@@ -77,7 +77,7 @@ def test_no_answer_is_kept_or_sets_a_cookie_and_every_refusal_is_a_problem(still
         (b"[]", 422, "must be a JSON object"),
         (b"null", 422, "must be a JSON object"),
         (b'{"headline": "a", "headline": "b"}', 422, "headline: is given twice in one object"),
-        (b'{"source": {"name": "a", "name": "b"}}', 422, "name: is given twice in one object"),
+        (b'{"source": {"name": "a", "name": "b"}}', 422, "source.name: is given twice in one object"),
     ],
 )
 @pytest.mark.parametrize(("method", "path"), [("POST", "/api/items"), ("PUT", OLD), ("PATCH", OLD)])

@@ -213,6 +213,20 @@ class TestStory:
         assert values(root, "//article/header//time/@datetime") == ["2026-02-05T12:00:00Z", "2026-02-05T15:30:00Z"]
         assert texts(root, "//article/header//time") == ["5 February 2026, 12:00 UTC", "5 February 2026, 15:30 UTC"]
 
+    @pytest.mark.parametrize(
+        ("zone", "shown"),
+        [
+            ("", ["5 February 2026, 12:00 UTC", "5 February 2026, 15:30 UTC"]),
+            ("Europe/Berlin", ["5 February 2026, 13:00 CET", "5 February 2026, 16:30 CET"]),
+            ("America/Sao_Paulo", ["5 February 2026, 09:00 UTC-03", "5 February 2026, 12:30 UTC-03"]),
+            ("Pacific/Auckland", ["6 February 2026, 01:00 NZDT", "6 February 2026, 04:30 NZDT"]),
+        ],
+    )
+    def test_shows_times_in_the_zone_of_the_publication(self, zone: str, shown: list[str]) -> None:
+        root = parse(story_html(publication=msgspec.structs.replace(PUBLICATION, timezone=zone)))
+        assert texts(root, "//article/header//time") == shown
+        assert values(root, "//article/header//time/@datetime") == ["2026-02-05T12:00:00Z", "2026-02-05T15:30:00Z"]
+
     @pytest.mark.parametrize("modified", [None, STORY.published], ids=["never", "at publication"])
     def test_says_updated_only_of_a_later_change(self, modified: object) -> None:
         html = story_html(story(modified=modified, revisions=()))

@@ -166,7 +166,7 @@ class TestDocuments:
         assert "several.rss (RSS 2.0, 1,524 bytes)" in texts(page, "//p[@class='meta']")
         first = elements(page, "//li[contains(@class, 'finding')]")[0]
         assert first.get("class") == "finding error"
-        assert texts(first, ".//h3") == ["Error item/pubDate: not an RFC 822 date: yesterday at 1"]
+        assert texts(first, ".//h3") == ["Error item/pubDate: not a date in the form of RSS (RFC 822): yesterday at 1"]
         assert texts(first, ".//pre") == ["12 <pubDate>yesterday at 1</pubDate>"]
         assert texts(first, ".//p[@class='meta']") == ["Lines 12, 17, 22, 27, 32", "Rule InvalidRFC2822Date"]
         assert texts(first, ".//p[@class='advice']") == [RULES["InvalidRFC2822Date"].advice]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndication.validation.report.kinds import is_feed, kind_of
+from syndication.validation.kinds import is_feed, kind_of
 
 KINDS = {
     "<rss version='2.0'>": "RSS 2.0",
@@ -13,7 +13,9 @@ KINDS = {
     '<feed xmlns="http://www.w3.org/2005/Atom">': "Atom feed",
     "<a:feed xmlns:a='http://www.w3.org/2005/Atom' ": "Atom feed",
     "<entry/>": "Atom entry",
-    "<rdf:RDF>": "RSS 1.0",
+    "<rdf:RDF>": "XML document <RDF>",
+    '<rdf:RDF xmlns="http://purl.org/rss/1.0/">': "RSS 1.0",
+    '<rdf:RDF xmlns="http://my.netscape.com/rdf/simple/0.9/">': "RSS 0.90",
     "<!DOCTYPE opml><opml version='2.0'>": "OPML",
     "<urlset>": "sitemap",
     "<sitemapindex>": "sitemap index",

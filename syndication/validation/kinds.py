@@ -8,7 +8,6 @@ _FEEDS = {
     "rss": "RSS",
     "feed": "Atom feed",
     "entry": "Atom entry",
-    "rdf": "RSS 1.0",
     "opml": "OPML",
     "urlset": "sitemap",
     "sitemapindex": "sitemap index",
@@ -33,8 +32,17 @@ def kind_of(text: str) -> str:
     name, attributes = root[1].lower(), root[2]
     if name == "html":
         return "web page"
+    if name == "rdf":
+        return _kind_of_rdf(text)
     version = _VERSION.search(attributes) if name == "rss" else None
     return f"RSS {version[1]}" if version else _FEEDS.get(name, f"XML document <{root[1]}>")
+
+
+def _kind_of_rdf(text: str) -> str:
+    start = text[:_START]
+    if "/rdf/simple/0.9/" in start:
+        return "RSS 0.90"
+    return "RSS 1.0" if "http://purl.org/rss/1.0/" in start else "XML document <RDF>"
 
 
 def is_feed(kind: str) -> bool:

@@ -1,0 +1,88 @@
+"""The file `items/.addresses.toml`: which of several names with the same slug has the plain address.
+
+The catalog decides, and writes the file next to the records. A new catalog that is built from the records reads it, so
+that every feed keeps its address. For names without others of the same slug it is not needed.
+
+    authors = ["李伟"]
+    tags = ["C++"]
+"""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from syndication.catalog import Connection, addresses
+from syndication.model.addresses import NameClaim, full_key
+from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, kind_of
+from syndication.model.limits import MAX_NAME
+from syndication.publishing import folder
+from syndication.publishing.folder import Folder
+from syndication.text.characters import illegal_character
+
+log = logging.getLogger("syndication")
+
+NAME = ".addresses.toml"
+_KINDS = (SECTIONS, TAGS, AUTHORS)
+_HEAD = "Names that share their slug with others, and have the address without digits. Written by the service: keep it."
+_BEFORE_ALL = -(2**62)  # microseconds: a name in the file comes before every story
+
+
+def read_claims(place: Folder) -> list[NameClaim]:
+    """Return the names in the file, as claims that come first; none if there is no file, or none that can be read."""
+    return [NameClaim(_BEFORE_ALL, "", kind, name) for kind, names in (_read(place) or {}).items() for name in names]
+
+
+def update(connection: Connection, place: Folder) -> None:
+    """Add names that got a rival to the file. If it cannot be written, only a rebuilt catalog misses them."""
+    known = _read(place)
+    if known is None:
+        return
+    listed = [(kind, name) for kind, names in known.items() for name in names]
+    owners = [(kind_of(found.plain), found.owner) for found in addresses.collisions(connection)]
+    merged: dict[str, dict[str, str]] = {kind: {} for kind in _KINDS}
+    for kind, name in (*listed, *owners):
+        merged[kind].setdefault(full_key(kind, name), name)
+    wanted = {kind: sorted(names.values()) for kind, names in merged.items()}
+    if any(wanted[kind] != sorted(known.get(kind, ())) for kind in _KINDS):
+        _write(place, wanted)
+
+
+def _read(place: Folder) -> Mapping[str, tuple[str, ...]] | None:
+    """Return the names in the file by kind, None if there is a file that cannot be read."""
+    try:
+        values = tomllib.loads(_path(place).read_bytes().decode())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        log.warning("%s: cannot be read: %s; delete it, or write it again", _path(place), error)
+        return None
+    return {kind: tuple(_names(values.get(kind))) for kind in _KINDS}
+
+
+def _names(values: Any) -> Iterable[str]:
+    """Yield the values of a list that can be names."""
+    for value in values if isinstance(values, list) else ():
+        if isinstance(value, str) and value.strip() and len(value) <= MAX_NAME and not illegal_character(value):
+            yield value.strip()
+
+
+def _write(place: Folder, names: Mapping[str, Iterable[str]]) -> None:
+    document = tomlkit.document()
+    document.add(tomlkit.comment(_HEAD))
+    for kind, listed in names.items():
+        if found := list(listed):
+            document[kind] = found
+    try:
+        folder.write(_path(place), tomlkit.dumps(document).encode())
+    except OSError as error:
+        log.warning("%s: cannot be written: %s", _path(place), error.strerror)
+
+
+def _path(place: Folder) -> Path:
+    return place.root / NAME

@@ -1,0 +1,114 @@
+"""The words of lines that are meant for the desk, not for readers, as parts of patterns.
+
+They are matched against a line in small letters. The words of all languages are in one list.
+"""
+
+from __future__ import annotations
+
+# "Attention", "Editors:" before the message proper.
+CALLS = r"""
+    attention\s(?:editors?|eds|desks?)|achtung\sredaktion(?:en)?|attention|
+    achtung|atención|atenção|attenzione|let\sop|important|wichtig|urgent|news|media|eds?|editors?['’]?|
+    editor['’]s|all\seditors|redaktionen|press\srelease|communiqué|note
+"""
+
+EMBARGO = r"""
+    (?:strictly\s|strikt\s|strictement\s|estrictamente\s|strettamente\s|absolutely\s)?
+      (?:under\s(?:an?\s|strict\s|a\sstrict\s)?embargo|embargoed|embargad[oa]|sous\sembargo|bajo\sembargo|sob\sembargo|
+         sotto\sembargo|onder\s(?:strikt\s)?embargo|mit\ssperrfrist|unter\ssperrfrist|sperrfrist\w*|sperrvermerk|
+         gesperrt\sbis|embargiert|sperret\stil|sperrad\still|klausuleret\stil|под\sэмбарго|эмбарго\sдо)\b|
+    embargo\s?(?:[:–—=-]|$|(?:is\s|wird\s|est\s)?(?:until|till?|hasta|jusqu|bis|até|fino|tot|do|release|
+         time|date)\b|(?:lifts?|ends?|expires?|endet|lève)\b(?=[^.]{0,60}(?:\d|day\b|tag\b|midnight|noon))|[^.]{0,25}\d{1,2}[:.h]?\d{0,2})|
+    strict\sembargo\b|
+    hold\s(?:for\s(?:release|publication|use|broadcast|\w+day)|until|till)\b|
+    (?:for\s)?(?:release|publication|use|broadcast)(?:\s(?:time|date))?\s?
+      (?:[:–—]\s?(?!\s?immediate)(?=[^.]{0,60}\d)|(?:at|on|after|from|not\sbefore)\s(?=[^.]{0,60}\d)(?=[^.]{0,90}$))|
+    for\srelease\s(?!immediate)(?=[^.]{0,60}(?:\d|day\b|midnight|noon))|
+    (?:strictly\s)?not\s(?:for|to\sbe)\s(?:release[d]?|publication|publish(?:ed)?|broadcast|use[d]?|transmission|
+      distribut(?:ion|ed)|posted)(?:,?\s(?:or\s|and\s)?\w+){0,4}\s(?:before|until|till|prior)\b|
+    do\snot\s(?:publish|use|release|broadcast|distribute|post|run)(?:,?\s(?:or\s|and\s)?\w+){0,4}\s(?:before|until|till|
+      prior)\b|
+    no\s(?:publication|use|release|broadcast|online\suse)(?:\sor\s\w+)?\s(?:before|until|till)\b|
+    (?:à\s)?ne\spas\s(?:publier|diffuser|utiliser|mettre\sen\sligne)(?:\s(?:et|ou|ni)\s\w+)?\savant\b|
+    (?:publication|diffusion)\s(?:interdite\s)?(?:pas\s)?avant\b|
+    nicht\s(?:zur\sveröffentlichung\s|veröffentlichen\s|zu\sveröffentlichen\s)?vor\b(?=[^.]{0,40}\d)|
+    veröffentlichung\s(?:erst|nicht\svor|ab)\b|frei(?:gegeben)?\s(?:erst\s)?(?:ab|für)\b(?=[^.]{0,40}(?:\d|tag\b))|
+    no\s(?:publicar|difundir|usar|utilizar)\s(?:antes|hasta)\b|prohibida\ssu\s(?:publicación|difusión)\b|
+    noticia\sembargada|
+    não\s(?:publicar|divulgar|usar)\s(?:antes|até)\b|
+    (?:da\s)?non\s(?:pubblicare|diffondere)\s(?:prima|fino)\b|
+    niet\s(?:publiceren|verspreiden|voor\spublicatie|te\spubliceren)\s(?:voor|vóór|tot)\b|
+    (?:this|these|the|all|diese[rs]?|cette|ce|cet|esta|este|questo|questa|dit|deze)\s(?:\w+\s){0,4}
+      (?:is|are|remains?|ist|est|está|è)\s(?:\w+\s){0,2}
+      (?:under\s(?:an?\s|strict\s)?embargo|embargoed|sous\sembargo|bajo\sembargo|sob\sembargo|sotto\sembargo|
+         gesperrt\sbis|onder\sembargo)\b
+"""
+
+# Words of an embargo in brackets, or behind a dash, in a line that says more.
+EMBARGO_INSIDE = r"""
+    [(\[][^()\[\]]{0,40}\b(?:embargoed|embargo\s(?:until|till?|bis|hasta|jusqu|até|tot)|under\sembargo|sous\sembargo|
+      bajo\sembargo|sperrfrist)\b|
+    \s[–—-]\s(?:strictly\s)?(?:embargoed|sperrfrist|under\sembargo|sous\sembargo)\b
+"""
+
+NOTE = r"""
+    (?:editors?['’]?s?['’]?\snotes?|editors['’]?\sadvisory|notes?\s(?:to|for)\s(?:the\s)?(?:editors?|desks?|media)|
+       attention\s(?:editors?|eds|desks?)|attention|eds?\.?|editors|advisory|desks?|
+       hinweise?\s(?:an|für)\s(?:die\s)?redaktion(?:en)?|anmerkung\s(?:an|für)\sdie\sredaktion(?:en)?|
+       achtung\sredaktion(?:en)?|redaktionen|
+       notes?\s(?:aux|pour\sles)\s(?:rédactions?|rédacteurs?|éditeurs)|(?:à\sl['’])?attention\s(?:des\srédactions|aux\srédactions)|
+       nota\s(?:a|para)\s(?:los\s|las\s)?(?:editores|redacciones|redacción)|atención\s(?:editores|redacciones)|
+       nota\s(?:à|às|aos|para\sa|para\sos)\s(?:redação|redações|editores)|atenção\s(?:editores|redações)|
+       nota\sper\sle\sredazioni|nota\sai\sredattori|noot\svoor\sde\sredactie|opmerking\svoor\sde\sredactie)
+"""
+
+PRIVATE = r"""
+    (?:(?:the\s|all\s)?(?:following|below|above|information|contacts?|rest|remainder|this)\b[^.:]{0,60}
+       \s)?(?:strictly\s)?not\s(?:for|intended\sfor|meant\sfor|to\sbe)\s(?:publication|published|print|printing|
+       public\suse)\b|
+    do\snot\spublish\b|
+    (?:(?:die\s|alle\s)?(?:folgende|nachfolgende|nachstehende|untenstehende|diese)\w?\b[^.:]{0,60}\s)?
+       nicht\s(?:zur|für\sdie)\sveröffentlichung\b|
+    (?:dpa-)?redaktionelle\shinweise?\b|(?:dpa-)?notizblock\b|dpa-kontakte?\b|
+    (?:(?:les|l['’])\s?(?:informations?|éléments|coordonnées|indications|lignes)\b[^.:]{0,60}\s)?
+       (?:ne\s(?:sont|est|doivent|doit)\spas|pas|non)\s(?:être\s)?(?:destinée?s?\sà|pour|publiée?s?)(?:\sla|\sune|\sêtre)?
+       (?:\spubli\w+)?\b|
+    ne\spas\s(?:publier|diffuser)\b|
+    (?:(?:la|las|los|el)\s(?:siguiente|siguientes|información|informaciones|datos)\b[^.:]{0,60}\s)?
+       no\s(?:es|son|está|están)?\s?(?:para|destinad[oa]s?\sa|apt[oa]s?\spara)\s(?:su\s|la\s)?publicación\b|
+    no\spublicar\b|
+    (?:(?:as|a|os)\s(?:informações|informação|dados|seguintes)\b[^.:]{0,60}\s)?
+       não\s(?:é|são|estão)?\s?(?:para|destinad[oa]s?\sà|destinad[oa]s?\sa)\s(?:a\s)?publicação\b|
+    não\spublicar\b|
+    (?:(?:le|la|i)\s(?:seguenti|informazioni|dati)\b[^.:]{0,60}\s)?
+       (?:da\s)?non\s(?:per\sla\spubblicazione|pubblicare|destinat[oaei]\salla\spubblicazione)\b|
+    (?:(?:de\s)?(?:volgende|onderstaande)\b[^.:]{0,60}\s)?
+       niet\s(?:voor\spublicatie|publiceren|bestemd\svoor\spublicatie)\b
+"""
+
+# "(Adds details)": what is new in this version of an agency's story.
+UPDATE = r"""
+    adds?|updates?|updated|recasts?|corrects?|corrected|rewrites?|refiles?|removes|amends?|clarifies|ajoute|ajoutant|
+    ajoute[rs]?|actualise|actualisé|corrige|corrigé|précise|reprise|aktualisiert|aktualisierung|ergänzt|ergänzungen|
+    berichtigt|korrigiert|zusammenfassung|wiederholung|neu|actualiza|actualización|agrega|añade|amplía|atualiza|
+    acrescenta|corrigido|aggiorna|aggiunge|corregge|vult\saan|actualiseert
+"""
+
+CREDITS = r"""
+    (?:(?:additional|further|with)\s)?(?:reporting|writing|editing|compiling|compiled|written|edited|translated|graphics?)
+       (?:\sand\s\w+)?\sby\b|
+    (?:reportage|reportages|rédigé|rédaction|édité|service|version\sfrançaise)\s(?:de|par|d['’])\b|
+    (?:bericht|berichte|reportage|geschrieben|redigiert|mitarbeit)\svon\b|
+    (?:reporte|reportaje|información|escrito|redacción|editado|edición)\s(?:de|por)\b|
+    (?:reportagem|edição|escrito|texto)\s(?:de|por)\b|(?:a\scura\sdi|scritto\sda)\b
+"""
+
+# Whole lines that mark for the desk where a text begins or ends.
+MARKS = frozenset(
+    """
+    for immediate release|immediate release|pour diffusion immédiate|zur sofortigen veröffentlichung|press release|
+    news release|more|more follows|mehr|nnnn|zczc|end of story|end of text
+    """.replace("\n    ", "")
+    .strip()
+    .split("|")
+)

@@ -1,0 +1,151 @@
+"""The front matter of site generators (Jekyll, Hugo, Astro, Eleventy): YAML, TOML or JSON before the text."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+from msgspec import Struct
+
+from syndication.model.errors import IngestError
+
+_MOST_CHARACTERS = 64 * 1024
+_FENCES = {"---": ("---", "..."), "+++": ("+++",), "---toml": ("---",), "---json": ("---",)}
+_MOST_NESTING = 40
+
+
+class FrontMatter(Struct, frozen=True):
+    """The fields before a text, all values as they are written, and the text behind them."""
+
+    fields: dict[str, Any]
+    body: str
+
+
+def split(text: str) -> FrontMatter | None:
+    """Return the front matter of a clean text and what follows it, or None if it has none.
+
+    Raises:
+        IngestError: the front matter has no end, is too long, or cannot be read.
+    """
+    start = text.lstrip()
+    first, _, rest = start.partition("\n")
+    if start.startswith("{"):
+        return _json_first(start)
+    ends = _FENCES.get(first.rstrip().lower())
+    if ends is None:
+        return None
+    rows = rest.split("\n")
+    last = next((index for index, row in enumerate(rows) if row.rstrip() in ends), None)
+    if last is None:
+        if first.strip() == "---":
+            return None  # a row of marks, not front matter
+        raise IngestError(f"the front matter has no end; write a second line {ends[0]} under it")
+    front = "\n".join(rows[:last])
+    if len(front) > _MOST_CHARACTERS:
+        raise IngestError(f"the front matter has {len(front):,} characters; it has at most {_MOST_CHARACTERS:,}")
+    fields = _read(first.rstrip().lower(), front)
+    return None if fields is None else FrontMatter(fields, "\n".join(rows[last + 1 :]))
+
+
+def _read(fence: str, front: str) -> dict[str, Any] | None:
+    """Return the fields; None for text between two rows of marks."""
+    if fence in ("+++", "---toml"):
+        return _mapping(_toml(front))
+    if fence == "---json":
+        return _mapping(_json(front))
+    value = _yaml(front)
+    return None if isinstance(value, str) and value else _mapping(value)
+
+
+def _toml(front: str) -> Any:
+    try:
+        return tomllib.loads(front)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        raise IngestError(f"the front matter is not TOML: {_short(error)}") from error
+
+
+def _json(front: str) -> Any:
+    try:
+        return json.loads(front)
+    except (ValueError, RecursionError) as error:
+        raise IngestError(f"the front matter is not JSON: {_short(error)}") from error
+
+
+def _yaml(front: str) -> Any:
+    """Return YAML with every scalar as it is written, so that "no" stays a word and "12:30" no number."""
+    if _depth(front) > _MOST_NESTING:
+        raise IngestError("the front matter is nested too deeply; write plain fields and lists")
+    try:
+        # BaseLoader makes no objects, dates or numbers: only texts, lists and mappings.
+        return yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise IngestError(f"the front matter is not YAML: {_short(error)}") from error
+
+
+def _depth(front: str) -> int:
+    """Return how deeply brackets, or indents with dashes, are nested at most."""
+    deepest = depth = 0
+    for mark in front:
+        depth += (mark in "[{") - (mark in "]}")
+        deepest = max(deepest, depth)
+    return max(deepest, max((row.count("- ") for row in front.split("\n")), default=0))
+
+
+def _json_first(text: str) -> FrontMatter | None:
+    """Return the JSON object that begins a text (Hugo), with the text below it; None if the object is all."""
+    try:
+        value, end = json.JSONDecoder().raw_decode(text[:_MOST_CHARACTERS])
+    except (ValueError, RecursionError):
+        return None
+    return FrontMatter(_mapping(value), text[end:]) if text[end:].strip() else None
+
+
+def is_json_before_text(text: str) -> bool:
+    """Return whether a text begins with a JSON object that is its front matter, as Hugo allows."""
+    return text.lstrip().startswith("{") and _json_first(text.lstrip()) is not None
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    if value in (None, ""):
+        return {}
+    if not isinstance(value, Mapping):
+        raise IngestError("the front matter has no fields; write them as NAME: VALUE")
+    return {str(name): inner for name, inner in value.items()}
+
+
+def moment(value: Any) -> tuple[datetime | None, str]:
+    """Return a date of front matter with its zone, or None and why it cannot be used ("" if there is none)."""
+    if isinstance(value, datetime | date):
+        value = value.isoformat()
+    text = str(value).strip() if isinstance(value, str) else ""
+    if not text:
+        return None, ""
+    found = _MOMENT.fullmatch(text)
+    if found is None:
+        return None, f'"{text[:60]}" is no date with an hour'
+    zone = found["zone"] or ""
+    zone = "+00:00" if zone.upper() in ("Z", "UTC", "GMT") else zone
+    zone = f"{zone[:3]}:{zone[-2:]}" if len(zone) == 5 else f"{zone}:00" if len(zone) == 3 else zone
+    try:
+        parsed = datetime.fromisoformat(f"{found['day']}T{found['hour'] or '00:00'}{zone}")
+    except ValueError:
+        return None, f'"{text[:60]}" is no date and time'
+    if not found["hour"]:
+        return None, f'"{text}" has no hour'
+    return (parsed, "") if zone else (parsed, f'"{text}" has no time zone')
+
+
+_MOMENT = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)(?:[Tt ]\s?(?P<hour>\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s?"
+    r"(?P<zone>[Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
+    re.ASCII,
+)
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:150]

@@ -1,0 +1,105 @@
+"""The attributes and tags of a body: those that stay, and a report of those that did more than mark text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from syndication.text.body import formulas
+from syndication.text.body.embeds import LINK
+from syndication.text.body.loss_log import LossLog, cut
+from syndication.text.body.names import BLOCKS, DISSOLVED, MATH, RENAMED, STAY, TAGLESS
+from syndication.text.body.posts import POST_ELEMENTS
+from syndication.text.body.tree import HtmlElement, Node, Nodes, rewrite
+
+ALLOWED: Mapping[str, frozenset[str]] = {
+    "*": frozenset(("lang", "dir", "id")),
+    "a": frozenset(("href", "title", "hreflang")),
+    "audio": frozenset(("src", "controls")),
+    "img": frozenset(("src", "alt", "title", "width", "height")),
+    "ol": frozenset(("start", "reversed")),
+    "source": frozenset(("src", "type")),
+    "td": frozenset(("colspan", "rowspan")),
+    "th": frozenset(("colspan", "rowspan", "scope")),
+    "time": frozenset(("datetime",)),
+    "video": frozenset(("src", "controls", "poster", "width", "height")),
+    **dict.fromkeys(MATH, formulas.ATTRIBUTES),
+}
+"""The attributes that documents contain, by element; "*" means all elements of HTML."""
+
+SCHEMES = frozenset(("http", "https", "mailto", "tel"))
+"""The schemes of addresses that documents contain."""
+
+_RENAMED = {**RENAMED, "amp-img": "img", "amp-anim": "img", "amp-video": "video", "amp-audio": "audio"}
+RENAMED_NAMES = frozenset(_RENAMED)
+"""The elements that get another name."""
+
+_SILENT = frozenset((*STAY, *BLOCKS, *DISSOLVED, *MATH, *POST_ELEMENTS, LINK, TAGLESS)) | frozenset(
+    "col colgroup param picture track wbr".split()
+)
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_CONTROL = re.compile(r"[\x00-\x20]+")
+_BACKGROUND = re.compile(r"url\(\s*[\"']?([^\"')]{1,2000})", re.IGNORECASE)
+_ID = frozenset(("id",))
+
+
+def rename(nodes: Nodes) -> Nodes:
+    """Return `nodes` with today's names for obsolete elements, and pictures and films for those of AMP."""
+
+    def renamed(element: HtmlElement) -> Nodes:
+        name = _RENAMED.get(element.name)
+        if name == "img":
+            return (HtmlElement(name, element.attributes), *element.children)
+        return (HtmlElement(name, element.attributes, element.children) if name else element,)
+
+    return rewrite(nodes, renamed)
+
+
+def filter_attributes(nodes: Nodes, log: LossLog) -> Nodes:
+    """Return `nodes` with only the attributes that are allowed, and links only to addresses that are allowed."""
+
+    def enter(node: Node) -> Node:
+        if not isinstance(node, HtmlElement):
+            return node
+        _note_tag(node, log)
+        return HtmlElement(node.name, _allowed_attributes(node, log), node.children) if node.attributes else node
+
+    return rewrite(nodes, enter=enter)
+
+
+def _allowed_attributes(element: HtmlElement, log: LossLog) -> dict[str, str]:
+    own = ALLOWED.get(element.name, _ID)
+    allowed = own if element.name in MATH else own | ALLOWED["*"]
+    left = {}
+    for name, value in element.attributes.items():
+        if name == "href" and (scheme := _refused_scheme(value)):
+            _note_link(scheme, value, log)
+        elif name in allowed:
+            left[name] = value
+        else:
+            _note_attribute(name, value, log)
+    return left
+
+
+def _note_tag(element: HtmlElement, log: LossLog) -> None:
+    if element.name not in _SILENT:
+        log.mention(f"the tag <{cut(element.name, 40)}> is left out; what is in it stays")
+
+
+def _note_attribute(name: str, value: str, log: LossLog) -> None:
+    if name.startswith("on"):
+        log.mention(f"an attribute that runs a script is left out: {cut(name, 40)}")
+    elif name == "style":
+        background = _BACKGROUND.search(value)
+        log.mention(f"a picture in a style is left out: {cut(background[1])}" if background else "a style is left out")
+
+
+def _note_link(scheme: str, address: str, log: LossLog) -> None:
+    log.addresses.add(address.strip())
+    note = log.mention if scheme == "javascript" else log.lose
+    note(f"a link is removed, its words stay; it leads to an address that begins with {scheme}: {cut(address.strip())}")
+
+
+def _refused_scheme(address: str) -> str:
+    found = _SCHEME.match(_CONTROL.sub("", address))
+    return found[1].lower()[:40] if found and found[1].lower() not in SCHEMES else ""

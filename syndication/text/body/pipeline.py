@@ -1,0 +1,122 @@
+"""The way of a body: parsed as a tree, changed step by step, written, and cleaned by nh3, the wall against attacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Set
+
+import nh3
+from msgspec import Struct
+
+from syndication.text.body.anchors import keep_targets
+from syndication.text.body.attributes import ALLOWED, RENAMED_NAMES, SCHEMES, filter_attributes, rename
+from syndication.text.body.blocks import part_blocks
+from syndication.text.body.comparison import report_rest
+from syndication.text.body.embeds import FRAMES, EmbedStep
+from syndication.text.body.fallbacks import open_noscripts
+from syndication.text.body.formulas import write_formulas
+from syndication.text.body.loss_log import LossLog
+from syndication.text.body.names import MATH, STAY
+from syndication.text.body.pictures import FILMS, PictureStep, merge_sources
+from syndication.text.body.posts import may_be_post
+from syndication.text.body.removal import REMOVED, remove_behaviour, remove_unseen, report_unclosed_comment
+from syndication.text.body.ruby import PARTS, bracket_strays
+from syndication.text.body.tree import Inventory, Nodes, inventory, parse, serialise
+from syndication.text.complexity import refuse_excess
+from syndication.text.loss import SanitisedHtml
+
+_STAY = STAY | MATH
+_TAGS = set(_STAY)
+_WITHOUT_CONTENT = set("button form iframe noscript object script select style svg template textarea title".split())
+_ATTRIBUTES = {name: set(allowed) for name, allowed in ALLOWED.items()}
+_MOST_PASSES = 4
+_POST = "a post"  # is among the names of elements for all those that are posts
+
+
+class BodyPlace(Struct, frozen=True):
+    """Where a body is published: the address that its own are relative to, and the prefix of its ids.
+
+    Media at the addresses `withheld` may not be syndicated.
+    """
+
+    base: str
+    withheld: Set[str]
+    prefix: str
+
+
+class BodyStep(Struct, frozen=True):
+    """A change of a body. It is left out if the body has none of these elements and attributes: that saves time."""
+
+    change: Callable[[Nodes, BodyPlace, LossLog], Nodes]
+    names: Set[str] = frozenset()
+    attributes: Set[str] = frozenset()
+
+
+_STEPS = (
+    BodyStep(lambda nodes, _, log: remove_unseen(nodes, log), {"", "template"}, {"hidden", "style"}),
+    BodyStep(lambda nodes, _, __: rename(nodes), RENAMED_NAMES),
+    BodyStep(lambda nodes, _, __: merge_sources(nodes), {"source"}),
+    BodyStep(lambda nodes, place, log: open_noscripts(nodes, place.base, log), {"noscript"}),
+    BodyStep(lambda nodes, place, log: EmbedStep(place.base, log).apply(nodes), FRAMES | {"script", _POST}),
+    BodyStep(
+        lambda nodes, place, log: PictureStep(place.base, place.withheld, log).apply(nodes),
+        {"img", "object", *FILMS, *RENAMED_NAMES},
+    ),
+    BodyStep(lambda nodes, _, log: remove_behaviour(nodes, log), REMOVED),
+    BodyStep(lambda nodes, _, log: write_formulas(nodes, log), MATH | {"script"}),
+    BodyStep(lambda nodes, _, __: bracket_strays(nodes), PARTS),
+    BodyStep(lambda nodes, place, _: keep_targets(nodes, place.base, place.prefix), frozenset(), {"id", "name"}),
+)
+
+
+def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> SanitisedHtml:
+    """Return a body that is safe in any reader, with what it loses.
+
+    Raises:
+        ComplexityError: it would take too long.
+    """
+    if not html:
+        return SanitisedHtml("")
+    refuse_excess(html)
+    place = BodyPlace(base, withheld, prefix)
+    log = LossLog()
+    parsed = parse(html)
+    found = inventory(parsed)
+    if "" in found.names:
+        report_unclosed_comment(html, parsed, log)
+    written = serialise(_change_body(parsed, found, place, log)).strip()
+    clean = _sanitise_html(written, base)
+    report_rest(found, clean, base, log)
+    for _ in range(_MOST_PASSES):
+        # When an element is removed, headings or links that it separated may become nested: clean again.
+        if clean == written or _sanitise_html(clean, base) == clean:
+            break
+        parsed = parse(clean)
+        written = serialise(_change_body(parsed, inventory(parsed), place, LossLog())).strip()
+        clean = _sanitise_html(written, base)
+    return SanitisedHtml(clean, log.losses())
+
+
+def _change_body(nodes: Nodes, found: Inventory, place: BodyPlace, log: LossLog) -> Nodes:
+    """Return the tree of a body as documents contain it."""
+    is_post = any(map(may_be_post, found.addressed))
+    names, attributes = found.names | ({_POST} if is_post else set()), found.attributes
+    for step in _STEPS:
+        if not (step.names.isdisjoint(names) and step.attributes.isdisjoint(attributes)):
+            nodes = step.change(nodes, place, log)
+    if attributes or not names <= _STAY:
+        nodes = filter_attributes(nodes, log)
+    return nodes if names <= _STAY else part_blocks(nodes)
+
+
+def _sanitise_html(html: str, base: str) -> str:
+    """Return HTML with only the elements, attributes and addresses that are safe, whatever the steps have left."""
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        clean_content_tags=_WITHOUT_CONTENT,
+        attributes=_ATTRIBUTES,
+        url_schemes=set(SCHEMES),
+        url_relative=("rewrite_with_base", base),
+        link_rel=None,
+    )
+    return clean.strip()
