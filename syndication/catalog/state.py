@@ -18,6 +18,7 @@ LAST_SECOND = "last_second"  # the second of the last publication
 SITEMAPS_FROM = "directory_from"  # the BUILT_FROM that the list of feeds and the sitemaps were built with
 NEWS_UNTIL = "news_until"  # the moment at which the next story leaves the sitemap of news
 LAST_EDITION = "editions_kept"  # the last publication whose documents were saved as editions; 0: none
+EDITIONS_BYTES = "editions_bytes"  # the size of all editions; "": not counted yet
 READERS_KEY = "readers_key"  # the key for hashing the addresses of readers
 
 ANNOUNCED = "announced"  # the last publication with jobs for hubs, caches and subscribers

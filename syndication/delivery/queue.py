@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from syndication.catalog import Connection, attempts, jobs
+from syndication.catalog import Connection, attempts, counters, jobs
 from syndication.catalog.attempts import Attempt
 from syndication.catalog.database import DATABASE_ERRORS
 from syndication.catalog.jobs import FailedJob, FinishedJob
@@ -62,7 +62,7 @@ def settle(connection: Connection, kinds: Kinds, worker: str, returns: Sequence[
     jobs.finish(connection, worker, [_end_of_job(result) for result in ended])
     attempts.add(connection, map(_attempt, returns))
     labels = ((f"{result.job.kind} jobs", _LABELS[result.outcome.verdict]) for result in returns)
-    attempts.count_up(connection, Counter(labels))
+    counters.count_up(connection, Counter(labels))
 
 
 def is_any_due(connection: Connection, capacities: Mapping[Lane, Capacity], now: datetime) -> bool:

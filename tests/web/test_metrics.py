@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from syndication.catalog import attempts, jobs, subscriptions
+from syndication.catalog import counters, jobs, subscriptions
 from syndication.catalog import tokens as kept
 from syndication.model.capacity import Capacity
 from syndication.model.job import Job
@@ -70,7 +70,7 @@ def test_the_figures_are_those_of_the_catalog(client: FlaskClient, house: House)
             subscriptions.save(connection, "/rss.xml", "x", f"http://{number}.example/", "", now + timedelta(1), now)
         jobs.add(connection, [Job(kind="ping", target="x", subject=one, since=now, due=now) for one in ("a", "b")])
         jobs.claim(connection, "worker", "first", now, now, Capacity(jobs=1))
-        attempts.count_up(connection, {("push jobs", "done"): 7, ("push jobs", "again"): 2})
+        counters.count_up(connection, {("push jobs", "done"): 7, ("push jobs", "again"): 2})
     found = figures(client)
     assert found["syndication_items", "accepted"] == 1
     assert found["syndication_items", "quarantined"] == 0

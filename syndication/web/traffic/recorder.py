@@ -1,0 +1,129 @@
+"""The recorder: it takes note of each request, and counts and logs requests in the background.
+
+A note costs a poll about a microsecond, and no lock: appending to a deque is atomic. The counts of all web workers
+add up in the catalog, so any of them answers /metrics for all.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from syndication.catalog import Catalog, counters, web_workers
+from syndication.catalog.web_workers import WebWorker
+from syndication.model.errors import CatalogError
+from syndication.web.context import utc_now
+from syndication.web.traffic.counts import counters_of
+from syndication.web.traffic.kinds import kind_of
+from syndication.web.traffic.request_log import RequestLog, RequestNote
+
+log = logging.getLogger("syndication")
+
+EVERY_SECONDS = 0.25  # between two rounds of counting and logging
+WRITE_SECONDS = 10.0  # between two writes into the catalog
+GONE_AFTER = timedelta(seconds=60)  # a worker that has not written for so long has ended
+MOST = 50_000  # notes in memory, if the log cannot be written; the oldest are dropped
+
+
+class RequestRecorder:
+    """The requests of this process since the last round. `cache_size` returns the documents in memory, and bytes."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        cache_size: Callable[[], tuple[int, int]] = lambda: (0, 0),
+        request_log: RequestLog | None = None,
+    ) -> None:
+        self._catalog = catalog
+        self._cache_size = cache_size
+        self._log = request_log
+        self._names_clients = request_log is not None and request_log.names_clients
+        self._notes: deque[RequestNote] = deque(maxlen=MOST)
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._lock = threading.Lock()  # of the rounds; notes need none
+        self._reachable = True
+        self._thread: threading.Thread | None = None
+        self._stopped = threading.Event()
+
+    def note(self, environ: Mapping[str, str], status: int, size: int, seconds: float) -> None:
+        """Note a request that was answered just now. Nothing is computed here: a poll must be cheap."""
+        get = environ.get
+        note = (get("PATH_INFO", ""), status, seconds, get("REQUEST_METHOD", ""), size, time.time())
+        if self._names_clients:
+            client = (get("REMOTE_ADDR", ""), get("HTTP_X_FORWARDED_FOR", ""), get("HTTP_USER_AGENT", ""))
+            self._notes.append(RequestNote(*note, *client))
+        else:
+            self._notes.append(RequestNote(*note))
+
+    def count(self) -> None:
+        """Count the requests since the last round, and log them if the settings say so."""
+        with self._lock:
+            taken = [self._notes.popleft() for _ in range(len(self._notes))]
+            self._counts += counters_of((kind_of(note.path), note.status, note.seconds) for note in taken)
+        if self._log:
+            for note in taken:
+                self._log.write(note)
+
+    def write(self, now: datetime) -> None:
+        """Add the counts to those of all workers, and save what is cached here.
+
+        Raises:
+            CatalogError: the database is unavailable; the counts are written the next time.
+        """
+        self.count()
+        documents, cached_bytes = self._cache_size()
+        with self._lock:
+            with self._catalog.begin() as connection:
+                counters.count_up(connection, self._counts)
+                web_workers.forget_old(connection, now - GONE_AFTER)
+                web_workers.save(connection, WebWorker(_own_name(), now, documents, cached_bytes))
+            self._counts = Counter()
+
+    def write_if_possible(self, now: datetime) -> None:
+        """Write, so that figures are exact at once; without a database, they are written later."""
+        with suppress(CatalogError):
+            self.write(now)
+
+    def start(self) -> None:
+        """Start counting in the background; further calls do nothing."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._record_forever, name="requests", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Stop counting."""
+        self._stopped.set()
+        if self._thread:
+            self._thread.join()
+
+    def _record_forever(self) -> None:
+        next_write = 0.0
+        while not self._stopped.wait(EVERY_SECONDS):
+            try:
+                self.count()
+                if time.monotonic() >= next_write:
+                    next_write = time.monotonic() + WRITE_SECONDS
+                    self._write_once()
+            except Exception:  # if this thread ended, nothing would be counted any more
+                log.exception("requests could not be counted")
+
+    def _write_once(self) -> None:
+        """Write once; while the database is unavailable, that is logged once."""
+        try:
+            self.write(utc_now())
+            self._reachable = True
+        except CatalogError as error:
+            if self._reachable:
+                log.error("%s; requests are counted later", error)
+            self._reachable = False
+
+
+def _own_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
