@@ -132,8 +132,11 @@ def _add_hub(app: Flask, settings: Settings) -> None:
 
 def _recorder(catalog: Catalog, cache: DocumentCache, settings: Settings) -> RequestRecorder:
     trusted = parse_networks(settings.trusted_proxies)
-    line_writer = RequestLog(settings.request_log == "clients", trusted) if settings.request_log != "off" else None
-    return RequestRecorder(catalog, cache.size, line_writer)
+    if settings.request_log == "off":
+        return RequestRecorder(catalog, cache.size)
+    names_clients, is_json = settings.request_log == "clients", settings.log_format == "json"
+    lines = RequestLog(is_json=is_json, names_clients=names_clients, trusted=trusted)
+    return RequestRecorder(catalog, cache.size, lines)
 
 
 def _middleware(

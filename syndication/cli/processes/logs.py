@@ -12,13 +12,11 @@ import sys
 import threading
 import traceback
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-import msgspec
-
 from syndication.settings import LogFormat
+from syndication.text.log_lines import json_line, log_moment, text_line
 from syndication.text.terminal import visible
 
 log = logging.getLogger("syndication")
@@ -63,26 +61,25 @@ class TextFormatter(_ServiceFormatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the lines of an event."""
-        head = f"{_moment(record.created)} {record.levelname} {self.process}[{self.pid}]: {_message(record)}"
+        head = text_line(record.created, record.levelname, f"{self.process}[{self.pid}]", _message(record))
         return "\n".join((head, *(_INDENT + line for line in _traceback_lines(record))))
 
 
 class JsonFormatter(_ServiceFormatter):
-    """An object in one line. The fields of a request are in it as numbers and texts."""
+    """An object in one line."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of an event."""
         fields: dict[str, Any] = {
-            "time": _moment(record.created),
+            "time": log_moment(record.created),
             "level": record.levelname,
             "process": self.process,
             "pid": self.pid,
             "message": _message(record),
         }
-        fields |= getattr(record, "fields", {})
         if trace := _traceback_lines(record):
             fields["traceback"] = "\n".join(trace)
-        return msgspec.json.encode(fields).decode()
+        return json_line(fields)
 
 
 def set_up() -> None:
@@ -117,11 +114,6 @@ def _use(formatter: logging.Formatter) -> None:
     handler.setFormatter(formatter)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     log.setLevel(logging.INFO)
-
-
-def _moment(seconds: float) -> str:
-    """Return seconds since 1970 as a time in UTC, to the millisecond."""
-    return f"{datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
 def _message(record: logging.LogRecord) -> str:

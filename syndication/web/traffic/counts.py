@@ -7,9 +7,9 @@ They are stored as counters of the catalog, to which all web workers add. A coun
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -37,13 +37,15 @@ class Histogram(Struct, frozen=True):
     seconds: float
 
 
-def counters_of(requests: Iterable[tuple[str, int, float]]) -> Counter[tuple[str, str]]:
-    """Return the counters of requests, each with its kind, status and seconds."""
+def counters_of(times: Iterable[tuple[str, int, Sequence[float]]]) -> Counter[tuple[str, str]]:
+    """Return the counters of requests: for each kind and status the seconds that their answers took."""
     found: Counter[tuple[str, str]] = Counter()
-    for kind, status, seconds in requests:
-        found[_REQUESTS + kind, str(status)] += 1
-        found[_SECONDS + kind, _LIMIT_NAMES[bisect_left(LIMITS, seconds)]] += 1
-        found[_MICROSECONDS + kind, ""] += round(seconds * 1_000_000)
+    for kind, status, seconds in times:
+        found[_REQUESTS + kind, str(status)] += len(seconds)
+        found[_MICROSECONDS + kind, ""] += round(sum(seconds) * 1_000_000)
+        for name, number in zip(_LIMIT_NAMES, _numbers_by_limit(seconds), strict=True):
+            if number:
+                found[_SECONDS + kind, name] += number
     return found
 
 
@@ -62,3 +64,13 @@ def histograms(counters: Counters) -> Iterator[Histogram]:
             total += counters.get((_SECONDS + kind, limit), 0)
             buckets.append((limit, total))
         yield Histogram(kind, tuple(buckets), counters.get((_MICROSECONDS + kind, ""), 0) / 1_000_000)
+
+
+def _numbers_by_limit(seconds: Sequence[float]) -> Iterator[int]:
+    """Yield how many took up to each limit but longer than the one before, and how many longer than all limits."""
+    ordered, before = sorted(seconds), 0
+    for limit in LIMITS:
+        upto = bisect_right(ordered, limit)
+        yield upto - before
+        before = upto
+    yield len(ordered) - before

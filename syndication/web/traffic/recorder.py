@@ -11,8 +11,8 @@ import os
 import socket
 import threading
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ from syndication.model.errors import CatalogError
 from syndication.web.context import utc_now
 from syndication.web.traffic.counts import counters_of
 from syndication.web.traffic.kinds import kind_of
-from syndication.web.traffic.request_log import RequestLog, RequestNote
+from syndication.web.traffic.request_log import NO_DETAIL, RequestLog, RequestNote
 
 log = logging.getLogger("syndication")
 
@@ -44,7 +44,6 @@ class RequestRecorder:
         self._catalog = catalog
         self._cache_size = cache_size
         self._log = request_log
-        self._names_clients = request_log is not None and request_log.names_clients
         self._notes: deque[RequestNote] = deque(maxlen=MOST)
         self._counts: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()  # of the rounds; notes need none
@@ -54,22 +53,16 @@ class RequestRecorder:
 
     def note(self, environ: Mapping[str, str], status: int, size: int, seconds: float) -> None:
         """Note a request that was answered just now. Nothing is computed here: a poll must be cheap."""
-        get = environ.get
-        note = (get("PATH_INFO", ""), status, seconds, get("REQUEST_METHOD", ""), size, time.time())
-        if self._names_clients:
-            client = (get("REMOTE_ADDR", ""), get("HTTP_X_FORWARDED_FOR", ""), get("HTTP_USER_AGENT", ""))
-            self._notes.append(RequestNote(*note, *client))
-        else:
-            self._notes.append(RequestNote(*note))
+        detail = self._log.detail(environ, size) if self._log else NO_DETAIL
+        self._notes.append((environ.get("PATH_INFO", ""), status, seconds, detail))
 
     def count(self) -> None:
         """Count the requests since the last round, and log them if the settings say so."""
         with self._lock:
             taken = [self._notes.popleft() for _ in range(len(self._notes))]
-            self._counts += counters_of((kind_of(note.path), note.status, note.seconds) for note in taken)
+            self._counts += counters_of(_times(taken))
         if self._log:
-            for note in taken:
-                self._log.write(note)
+            self._log.write(taken)
 
     def write(self, now: datetime) -> None:
         """Add the counts to those of all workers, and save what is cached here.
@@ -127,3 +120,12 @@ class RequestRecorder:
 
 def _own_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _times(taken: Iterable[RequestNote]) -> Iterator[tuple[str, int, Sequence[float]]]:
+    """Yield the seconds of requests by kind and status; most requests share one of a few paths."""
+    found: defaultdict[tuple[str, int], list[float]] = defaultdict(list)
+    for path, status, seconds, _ in taken:
+        found[path, status].append(seconds)
+    for (path, status), times in found.items():
+        yield kind_of(path), status, times
