@@ -170,17 +170,12 @@ def _token_line(token: Token, now: datetime) -> TokenLine:
 
 
 def _token_table(lines: Iterable[TokenLine]) -> Iterator[str]:
-    rows = [
-        (
-            line.name,
-            line.scope,
-            f"{line.created:%Y-%m-%d}",
-            *map(_minute_or_never, (line.expires, line.used)),
-            line.state,
-        )
-        for line in lines
-    ]
-    return table(_HEAD, rows)
+    return table(_HEAD, [_cells(line) for line in lines])
+
+
+def _cells(line: TokenLine) -> tuple[str, ...]:
+    times = map(_minute_or_never, (line.expires, line.used))
+    return line.name, line.scope, f"{line.created:%Y-%m-%d}", *times, line.state
 
 
 def _minute_or_never(moment: datetime | None) -> str:

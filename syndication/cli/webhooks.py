@@ -108,9 +108,9 @@ def _receiver_lines(found: Sequence[Receiver]) -> Iterator[str]:
         yield "There are no receivers; add a [[webhooks]] table to the settings"
     for one in found:
         yield from wrapped(f"{one.name}: {one.url}")
-        yield from wrapped(
-            f"events: {', '.join(one.events) or 'all'}; feeds: {', '.join(one.feeds) or 'all'}", indent="  "
-        )
+        names = {"events": one.events, "feeds": one.feeds}
+        chosen = "; ".join(f"{what}: {', '.join(some) or 'all'}" for what, some in names.items())
+        yield from wrapped(chosen, indent="  ")
         if one.undelivered:
             rows = [_event_cells(each) for each in one.undelivered]
             yield from table(("EVENT", "TRIES", "NEXT TRY", "PROBLEM"), rows, indent="  ")
