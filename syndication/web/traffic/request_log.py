@@ -20,7 +20,6 @@ from msgspec import Struct
 
 from syndication.http.rate_limit import Network, client_address
 from syndication.text.log_lines import json_line, log_moment, text_line
-from syndication.text.terminal import visible
 
 _LEVEL, _PROCESS = "INFO", "web"
 _LONGEST_METHOD = 20
@@ -30,6 +29,7 @@ _FORWARDED = 200  # characters of X-Forwarded-For that are used, from its end: t
 _NAME_SHOWN = 8  # characters of a picture's name
 _PICTURES = "/pictures/"
 _SAFE = "/:@!$&'()*+,;=~"
+_SAFE_IN_AGENT = "".join(map(chr, range(0x20, 0x7F))).replace('"', "")
 _ELLIPSIS = "..."
 _AT_ONCE = 4096  # bytes in one write: a pipe takes them whole (POSIX PIPE_BUF), so lines of processes never mix
 
@@ -101,13 +101,13 @@ class RequestLog:
         request = f"{_logged_method(detail.method)} {logged_path(path)} {status}"
         message = f"{request} {detail.size} bytes {seconds * 1000:.3f} ms"
         if self._names_clients:
-            message = f'{message} from {self._address(detail)} "{visible(detail.agent)}"'
+            message = f'{message} from {self._address(detail)} "{_logged_agent(detail.agent)}"'
         return text_line(detail.ended, _LEVEL, f"{_PROCESS}[{pid}]", message)
 
     def _json_line(self, pid: int, note: RequestNote) -> str:
         path, status, seconds, detail = note
         method, shown = _logged_method(detail.method), logged_path(path)
-        client = (self._address(detail), visible(detail.agent)) if self._names_clients else (None, None)
+        client = (self._address(detail), _logged_agent(detail.agent)) if self._names_clients else (None, None)
         numbers = (status, detail.size, round(seconds * 1000, 3))
         head = (log_moment(detail.ended), _LEVEL, _PROCESS, pid, f"{method} {shown} {status}")
         return json_line(RequestLine(*head, method, shown, *numbers, *client))
@@ -126,6 +126,12 @@ def logged_path(path: str) -> str:
         path = path[: len(_PICTURES) + _NAME_SHOWN] + _ELLIPSIS
     text = quote(path[:_LONGEST_PATH].encode("latin-1", "replace"), safe=_SAFE)
     return text if len(text) <= _LONGEST_PATH else text[: _LONGEST_PATH - len(_ELLIPSIS)] + _ELLIPSIS
+
+
+@lru_cache(4096)
+def _logged_agent(agent: str) -> str:
+    """Return a User-Agent in ASCII, without quotation marks, so that it ends where it seems to end."""
+    return quote(agent.encode("latin-1", "replace"), safe=_SAFE_IN_AGENT)
 
 
 @lru_cache(64)
