@@ -9,7 +9,7 @@ import click
 import msgspec
 from msgspec import Struct
 
-from syndication.catalog import archives, feeds, items, jobs
+from syndication.catalog import archives, feeds, items, job_retries, jobs
 from syndication.catalog.jobs import Tally
 from syndication.cli.dispatch import KIND_NAMES
 from syndication.cli.tables import count_of, table, wrapped
@@ -90,7 +90,7 @@ def retry(kind: str | None, target: str) -> None:
       syndication jobs retry event newsroom
     """
     with open_workspace(load()).catalog.begin() as connection:
-        count = jobs.retry(connection, utc_now(), kind or "", target)
+        count = job_retries.retry(connection, utc_now(), kind or "", target)
     click.echo(f"{count_of(count, 'delivery is', 'deliveries are')} due now")
 
 

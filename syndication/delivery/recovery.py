@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from syndication.catalog import Connection, jobs
+from syndication.catalog import Connection, job_retries
 from syndication.delivery.job_kind import JobKind
 from syndication.model.job import AttemptResult, JobKey
 
@@ -19,7 +19,7 @@ PROBE_SECONDS = 15.0
 
 def find_probes(connection: Connection, kinds: Iterable[JobKind], now: datetime) -> list[JobKey]:
     """Return the jobs to try now, to find out whether targets that failed answer again."""
-    return jobs.oldest_failed(connection, [kind.name for kind in kinds if kind.recovers], now)
+    return job_retries.oldest_failed(connection, [kind.name for kind in kinds if kind.recovers], now)
 
 
 def retry_recovered(
@@ -29,4 +29,4 @@ def retry_recovered(
     names = {kind.name for kind in kinds if kind.recovers}
     succeeded = (result.job for result in results if result.outcome.verdict == "done")
     for name, target in sorted({(job.kind, job.target) for job in succeeded if job.kind in names and job.tries}):
-        jobs.retry(connection, now, name, target)
+        job_retries.retry(connection, now, name, target)

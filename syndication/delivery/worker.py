@@ -25,7 +25,7 @@ from threading import Event
 
 from msgspec import Struct
 
-from syndication.catalog import Catalog, jobs
+from syndication.catalog import Catalog, job_retries, jobs
 from syndication.catalog.locks import named_lock
 from syndication.delivery import housekeeping, outbox
 from syndication.delivery.pool import SenderPool
@@ -230,7 +230,7 @@ def probe_failed_targets(catalog: Catalog, kinds: Kinds, now: datetime) -> None:
         probes = find_probes(connection, kinds.values(), now)
     if probes:
         with catalog.begin() as connection:
-            jobs.try_early(connection, probes, now)
+            job_retries.try_early(connection, probes, now)
 
 
 def release_dead(catalog: Catalog, own_name: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from syndication.catalog import Catalog, jobs
+from syndication.catalog import Catalog, job_retries, jobs
 from syndication.delivery.job_kind import JobKind
 from syndication.delivery.purge import Purge, PurgeHook
 from syndication.delivery.queue import claim_jobs, settle
@@ -84,7 +84,7 @@ def test_what_waits_for_its_next_try_is_due_as_well(catalog: Catalog) -> None:
     add(catalog, *(job("purge", CACHE, path) for path in ("/a", "/b")), job("purge-hook", HOOK, "1"))
     answer(catalog, NOON, "again")
     with catalog.begin() as connection:
-        jobs.try_early(connection, [JobKey("purge", CACHE, "/b")], NOON)
+        job_retries.try_early(connection, [JobKey("purge", CACHE, "/b")], NOON)
     assert answer(catalog, NOON, "done") == {"/b"}
     found = states(catalog)
     assert found["/a"] == (NOON, 0)
@@ -130,7 +130,7 @@ def test_the_jobs_of_other_kinds_wait_as_before(catalog: Catalog) -> None:
     add(catalog, job("ping", HUB, "/a"), job("ping", HUB, "/b"))
     answer(catalog, NOON, "again")
     with catalog.begin() as connection:
-        jobs.try_early(connection, [JobKey("ping", HUB, "/a")], NOON)
+        job_retries.try_early(connection, [JobKey("ping", HUB, "/a")], NOON)
     assert answer(catalog, NOON, "done") == {"/a"}
     assert states(catalog)["/b"][1] == 1
 
@@ -160,5 +160,5 @@ def test_a_retry_takes_those_of_a_kind_and_target_that_failed(
     answer(catalog, NOON, "again")
     add(catalog, Job(kind="purge", target=CACHE, subject="/new", since=NOON, due=NOON + DAY))
     with catalog.begin() as connection:
-        assert jobs.retry(connection, NOON, kind, target) == len(revived)
+        assert job_retries.retry(connection, NOON, kind, target) == len(revived)
     assert {subject for subject, (due, tries) in states(catalog).items() if (due, tries) == (NOON, 0)} == revived
