@@ -75,13 +75,13 @@ def show_jobs(context: click.Context, as_json: bool) -> None:
 
 
 @show_jobs.command(short_help="Try failed and dead deliveries again now.")
-@click.argument("kind", required=False, type=click.Choice(KIND_NAMES))
+@click.argument("kind", required=False, metavar="[KIND]", type=click.Choice(KIND_NAMES))
 @click.argument("target", required=False, default="")
 def retry(kind: str | None, target: str) -> None:
     """Try the deliveries again now that failed, those that wait for their next try and those that are dead.
 
-    KIND is a kind of deliveries, as `syndication jobs` lists them, and TARGET an address or the
-    name of a receiver of webhooks. Without them, all are tried.
+    KIND is push, verify, deny, ping, purge, purge-hook or event. TARGET is an address, or the name
+    of a receiver of webhooks. Without them, all are tried.
 
     \b
     Examples:
