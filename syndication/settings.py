@@ -40,7 +40,7 @@ CacheSeconds = Annotated[int, Meta(ge=60, le=1800)]
 Megabytes = Annotated[int, Meta(ge=1, le=65536)]
 MegabytesOfDisk = Annotated[int, Meta(ge=0, le=100_000_000)]
 LogFormat = Literal["text", "json"]
-RequestLog = Literal["off", "on", "clients"]
+LoggedRequests = Literal["off", "on", "clients"]
 Gigabytes = Annotated[int, Meta(ge=0, le=1_000_000)]
 PerMinute = Annotated[int, Meta(ge=0, le=60000)]
 WindowItems = Annotated[int, Meta(ge=1, le=MOST_ENTRIES)]
@@ -99,7 +99,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = "tombstone"
     log_format: Annotated[LogFormat, _help("Whether the log has lines of text or of JSON.")] = "text"
     request_log: Annotated[
-        RequestLog, _help("Whether requests are logged: off, on, or with addresses and programs of clients (clients).")
+        LoggedRequests,
+        _help("Whether requests are logged: off, on, or with addresses and programs of clients (clients)."),
     ] = "off"
     metrics_token: Annotated[
         str, _help("The bearer token for /metrics, at least 32 characters; empty = none needed from this machine.")

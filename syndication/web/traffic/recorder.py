@@ -10,7 +10,6 @@ import logging
 import os
 import socket
 import threading
-import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -48,7 +47,7 @@ class RequestRecorder:
         self._counts: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()  # of the rounds; notes need none
         self._reachable = True
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
         self._stopped = threading.Event()
 
     def note(self, environ: Mapping[str, str], status: int, size: int, seconds: float) -> None:
@@ -73,11 +72,16 @@ class RequestRecorder:
         self.count()
         documents, cached_bytes = self._cache_size()
         with self._lock:
+            taken, self._counts = self._counts, Counter()
+        try:
             with self._catalog.begin() as connection:
-                counters.count_up(connection, self._counts)
+                counters.count_up(connection, taken)
                 web_workers.forget_old(connection, now - GONE_AFTER)
                 web_workers.save(connection, WebWorker(_own_name(), now, documents, cached_bytes))
-            self._counts = Counter()
+        except CatalogError:
+            with self._lock:
+                self._counts += taken
+            raise
 
     def write_if_possible(self, now: datetime) -> None:
         """Write, so that figures are exact at once; without a database, they are written later."""
@@ -85,30 +89,32 @@ class RequestRecorder:
             self.write(now)
 
     def start(self) -> None:
-        """Start counting in the background; further calls do nothing."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._record_forever, name="requests", daemon=True)
-            self._thread.start()
+        """Start counting in the background, and writing, which may have to wait; further calls do nothing."""
+        if not self._threads:
+            rounds = {"requests": self._count_forever, "figures": self._write_forever}
+            self._threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in rounds.items()]
+            for thread in self._threads:
+                thread.start()
 
     def stop(self) -> None:
         """Stop counting."""
         self._stopped.set()
-        if self._thread:
-            self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
-    def _record_forever(self) -> None:
-        next_write = 0.0
+    def _count_forever(self) -> None:
         while not self._stopped.wait(EVERY_SECONDS):
             try:
                 self.count()
-                if time.monotonic() >= next_write:
-                    next_write = time.monotonic() + WRITE_SECONDS
-                    self._write_once()
             except Exception:  # if this thread ended, nothing would be counted any more
                 log.exception("requests could not be counted")
 
+    def _write_forever(self) -> None:
+        while not self._stopped.wait(WRITE_SECONDS):
+            self._write_once()
+
     def _write_once(self) -> None:
-        """Write once; while the database is unavailable, that is logged once."""
+        """Write once. After any error, the next round tries again."""
         try:
             self.write(utc_now())
             self._reachable = True
@@ -116,6 +122,8 @@ class RequestRecorder:
             if self._reachable:
                 log.error("%s; requests are counted later", error)
             self._reachable = False
+        except Exception:  # as above
+            log.exception("figures could not be written")
 
 
 def _own_name() -> str:
