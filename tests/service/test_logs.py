@@ -73,3 +73,21 @@ def test_text_has_one_format_and_no_requests_by_default(tmp_path: Path) -> None:
     assert start.startswith("The Tribune: starting on ")
     assert [line for line in lines if not HEAD.match(line) and not line.startswith("    ")] == []
     assert "/rss.xml" not in log_of(service)
+
+
+def test_the_format_changes_with_the_settings(tmp_path: Path) -> None:
+    service = Service(tmp_path)
+    service.start("--workers", "1")
+    try:
+        settings = service.root / "syndication.toml"
+        settings.write_text(settings.read_text() + 'log_format = "json"\nrequest_log = "on"\n')
+        assert service.process
+        service.process.send_signal(signal.SIGHUP)
+        service.wait(lambda: log_of(service).count("is renewed") == 3)
+        service.wait(lambda: service.get("/rss.xml").status == 200 and '"path":"/rss.xml"' in log_of(service))
+        length = len(log_of(service))
+        disturb(service)
+    finally:
+        service.stop()
+    lines = log_of(service)[length:].splitlines()
+    assert {json.loads(line)["process"] for line in lines} >= {"publish", "web"}

@@ -18,7 +18,7 @@ from granian.log import LogLevels
 from syndication.catalog import Catalog
 from syndication.cli.processes import logs
 from syndication.cli.processes.parent import end_with_parent
-from syndication.model.errors import CatalogError
+from syndication.model.errors import CatalogError, SettingsError
 from syndication.settings import load
 from syndication.web.app import create_app
 
@@ -77,7 +77,7 @@ def main() -> None:
         logs.report_failure(error)
         sys.exit(1)
     logging.getLogger("_granian").addFilter(is_worth_printing)
-    Granian(
+    server = Granian(
         "syndication.cli.processes.web_worker:application",
         address=settings.host,
         port=settings.port,
@@ -93,7 +93,15 @@ def main() -> None:
         respawn_interval=RENEWAL_SECONDS,
         log_level=LogLevels.warning,
         log_dictconfig=dict(logs.GRANIAN_LOGGERS),
-    ).serve()
+    )
+    server.on_reload(_follow_settings)
+    server.serve()
+
+
+def _follow_settings() -> None:
+    """Log in the format that the settings have now; a mistake in them is reported by the supervisor."""
+    with suppress(SettingsError):
+        logs.set_up_service(PROCESS, load().log_format)
 
 
 if __name__ == "__main__":
