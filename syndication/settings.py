@@ -38,6 +38,9 @@ Port = Annotated[int, Meta(ge=1, le=65535)]
 Workers = Annotated[int, Meta(ge=1, le=256)]
 CacheSeconds = Annotated[int, Meta(ge=60, le=1800)]
 Megabytes = Annotated[int, Meta(ge=1, le=65536)]
+MegabytesOfDisk = Annotated[int, Meta(ge=0, le=100_000_000)]
+LogFormat = Literal["text", "json"]
+LoggedRequests = Literal["off", "on", "clients"]
 Gigabytes = Annotated[int, Meta(ge=0, le=1_000_000)]
 PerMinute = Annotated[int, Meta(ge=0, le=60000)]
 WindowItems = Annotated[int, Meta(ge=1, le=MOST_ENTRIES)]
@@ -75,6 +78,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     max_age: Annotated[CacheSeconds, _help("Seconds for which a feed may be cached.")] = 300
     documents_mb: Annotated[Megabytes, _help("Maximum size of the document cache of a web worker in megabytes.")] = 64
     keep_documents_days: Annotated[Days, _help("Days for which replaced documents are stored; 0 = not at all.")] = 7
+    keep_documents_mb: Annotated[
+        MegabytesOfDisk, _help("Maximum size of replaced documents in megabytes; the oldest go first; 0 = unlimited.")
+    ] = 0
     rate_limit: Annotated[
         PerMinute, _help("Maximum full responses per client per minute, per web worker; 0 = unlimited.")
     ] = 0
@@ -94,6 +100,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     on_withdrawal: Annotated[
         OnWithdrawal, _help("What replaces a withdrawn story in feeds: nothing (omit), a notice (stub) or a tombstone.")
     ] = "tombstone"
+    log_format: Annotated[LogFormat, _help("Whether the log has lines of text or of JSON.")] = "text"
+    request_log: Annotated[
+        LoggedRequests,
+        _help("Whether requests are logged: off, on, or with addresses and programs of clients (clients)."),
+    ] = "off"
     metrics_token: Annotated[
         str, _help("The bearer token for /metrics, at least 32 characters; empty = none needed from this machine.")
     ] = ""

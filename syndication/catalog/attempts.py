@@ -1,16 +1,15 @@
-"""Attempts to deliver jobs, stored for some days, and counters of all attempts."""
+"""Attempts to deliver jobs, stored for some days."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
-from sqlalchemy.dialects import postgresql, sqlite
 
-from syndication.catalog.schema import attempts, counters
+from syndication.catalog.schema import attempts
 from syndication.model.job import JobKey
 from syndication.text.dates import from_micros, micros
 
@@ -45,25 +44,6 @@ def last(connection: sa.Connection, key: JobKey, most: int = 20) -> list[Attempt
 def forget_old(connection: sa.Connection, before: datetime) -> None:
     """Delete attempts that began before a moment."""
     connection.execute(sa.delete(attempts).where(attempts.c.at < micros(before)))
-
-
-def count_up(connection: sa.Connection, counts: Mapping[tuple[str, str], int]) -> None:
-    """Add to counters; each has a name and a label."""
-    if not counts:
-        return
-    make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(counters)
-    adding = statement.on_conflict_do_update(
-        index_elements=["name", "label"], set_={"value": counters.c.value + statement.excluded.value}
-    )
-    # Always in the same order, so that two workers never deadlock.
-    rows = [{"name": name, "label": label, "value": value} for (name, label), value in sorted(counts.items())]
-    connection.execute(adding, rows)
-
-
-def read_counters(connection: sa.Connection) -> dict[tuple[str, str], int]:
-    """Return the values of the counters, by name and label."""
-    return {(row.name, row.label): row.value for row in connection.execute(sa.select(counters))}
 
 
 def _attempt(row: sa.Row[Any]) -> Attempt:

@@ -76,6 +76,13 @@ def existing_paths(connection: sa.Connection, paths: Collection[str]) -> set[str
     return found
 
 
+def count(connection: sa.Connection) -> tuple[int, int]:
+    """Return the number of documents, and of their bytes."""
+    size = sa.func.coalesce(sa.func.sum(sa.func.length(documents.c.body)), 0)
+    number, total = connection.execute(sa.select(sa.func.count(), size).select_from(documents)).one()
+    return int(number), int(total)
+
+
 def _next_sequence(connection: sa.Connection) -> int:
     number = state.number(connection, state.SEQUENCE) + 1
     state.put(connection, state.SEQUENCE, str(number))

@@ -10,6 +10,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import accumulate
+from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -27,6 +29,14 @@ _MOST_PRUNED = 500
 _LEVEL = 1  # of zlib: the publication waits for it, and higher levels gain little
 _LIVE = sa.not_(documents.c.path.like(f"%/{ARCHIVE}/%/%") | documents.c.path.like("/sitemap-%"))
 _SPAN = (editions.c.tag, editions.c.modified, editions.c.began, editions.c.ended)
+_KEY = (editions.c.path, editions.c.modified)
+_SIZE = sa.func.length(editions.c.body)
+_OLDEST = (
+    sa.select(*_KEY, _SIZE.label("size"))
+    .where(editions.c.ended.is_not(None))
+    .order_by(editions.c.ended)
+    .limit(_MOST_PRUNED)
+)
 _FIXED = [column.name for column in editions.c if column.name != "ended"]
 
 
@@ -111,9 +121,33 @@ def first_since(connection: sa.Connection, paths: Iterable[str], moment: datetim
 
 def delete_some(connection: sa.Connection, before: datetime) -> int:
     """Delete some editions that ended before a moment; return how many, 0 when there are no more."""
-    key = (editions.c.path, editions.c.modified)
-    old = sa.select(*key).where(editions.c.ended < micros(before)).limit(_MOST_PRUNED)
-    return connection.execute(sa.delete(editions).where(sa.tuple_(*key).in_(old))).rowcount
+    return _delete(connection, connection.execute(_OLDEST.where(editions.c.ended < micros(before))).all())
+
+
+def delete_oldest(connection: sa.Connection, excess: int) -> int:
+    """Delete the editions that ended first, at least `excess` bytes of them if there are as many; return how many.
+
+    In one call it deletes a limited number. Editions that are still served stay.
+    """
+    sizes = connection.execute(_OLDEST).all()
+    before = accumulate((row.size for row in sizes), initial=0)
+    return _delete(connection, [row for row, deleted in zip(sizes, before, strict=False) if deleted < excess])
+
+
+def total_bytes(connection: sa.Connection) -> int:
+    """Return the size of all editions. It is counted along, as adding up a large table takes seconds."""
+    return int(state.get(connection, state.EDITIONS_BYTES) or _count_bytes(connection))
+
+
+def count(connection: sa.Connection) -> int:
+    """Return how many editions are stored."""
+    return connection.scalar(sa.select(sa.func.count()).select_from(editions)) or 0
+
+
+def first_end(connection: sa.Connection) -> datetime | None:
+    """Return when the oldest stored edition was replaced, None if none was."""
+    ended = connection.scalar(sa.select(sa.func.min(editions.c.ended)))
+    return None if ended is None else from_micros(ended)
 
 
 def _first_since(connection: sa.Connection, path: str, moment: int) -> FirstEdition | None:
@@ -134,10 +168,34 @@ def _replace(connection: sa.Connection, rows: Sequence[sa.RowMapping], now: int)
     others = (editions.c.path == sa.bindparam("of"), editions.c.modified != sa.bindparam("but"))
     ends = sa.update(editions).where(*others, editions.c.ended.is_(None)).values(ended=now)
     connection.execute(ends, [{"of": row["path"], "but": row["modified"]} for row in rows])
-    upsert(connection, editions, [_edition_row(row, now) for row in rows], keeping=_FIXED)
+    there = sa.tuple_(*_KEY).in_([(row["path"], row["modified"]) for row in rows])
+    known = {(row.path, row.modified) for row in connection.execute(sa.select(*_KEY).where(there))}
+    made = [_edition_row(row, now) for row in rows]
+    upsert(connection, editions, made, keeping=_FIXED)
+    _add_bytes(connection, sum(len(row["body"]) for row in made if (row["path"], row["modified"]) not in known))
 
 
-def _edition_row(row: sa.RowMapping, now: int) -> dict[str, object]:
+def _delete(connection: sa.Connection, rows: Sequence[sa.Row[Any, Any, Any]]) -> int:
+    if not rows:
+        return 0
+    chosen = sa.tuple_(*_KEY).in_([(row.path, row.modified) for row in rows])
+    deleted = connection.execute(sa.delete(editions).where(chosen)).rowcount
+    _add_bytes(connection, -sum(row.size for row in rows))
+    return deleted
+
+
+def _add_bytes(connection: sa.Connection, change: int) -> None:
+    """Count along what was stored or deleted; the first time, everything that is there is counted."""
+    counted = state.get(connection, state.EDITIONS_BYTES)
+    total = int(counted) + change if counted else _count_bytes(connection)
+    state.put(connection, state.EDITIONS_BYTES, str(max(total, 0)))
+
+
+def _count_bytes(connection: sa.Connection) -> int:
+    return int(connection.scalar(sa.select(sa.func.sum(_SIZE))) or 0)
+
+
+def _edition_row(row: sa.RowMapping, now: int) -> dict[str, Any]:
     return {
         "path": row["path"],
         "modified": row["modified"],

@@ -231,6 +231,13 @@ def tally(connection: sa.Connection) -> list[Tally]:
     return [_tally(row) for row in connection.execute(query.group_by(jobs.c.kind).order_by(jobs.c.kind))]
 
 
+def oldest(connection: sa.Connection) -> dict[str, datetime]:
+    """Return when the oldest job of each kind was added that is not dead yet."""
+    query = sa.select(jobs.c.kind, sa.func.min(jobs.c.since).label("since")).where(jobs.c.due.is_not(None))
+    rows = connection.execute(query.group_by(jobs.c.kind).order_by(jobs.c.kind))
+    return {row.kind: from_micros(row.since) for row in rows}
+
+
 def failed(connection: sa.Connection, kind: str = "", *, most: int = 100) -> list[Job]:
     """Return the jobs, of one kind or of all, that failed at least once; dead ones come first."""
     query = sa.select(jobs).where(jobs.c.tries > 0).order_by(jobs.c.due.is_not(None), jobs.c.since).limit(most)

@@ -19,6 +19,7 @@ SITEMAPS_FROM = "directory_from"  # the BUILT_FROM that the list of feeds and th
 NEWS_UNTIL = "news_until"  # the moment at which the next story leaves the sitemap of news
 LAST_EDITION = "editions_kept"  # the last publication whose documents were saved as editions; 0: none
 NEW_RIVALS = "new_rivals"  # a name got an address with digits, and the file of addresses is still to be updated
+EDITIONS_BYTES = "editions_bytes"  # the size of all editions; "": not counted yet
 READERS_KEY = "readers_key"  # the key for hashing the addresses of readers
 
 ANNOUNCED = "announced"  # the last publication with jobs for hubs, caches and subscribers

@@ -93,7 +93,7 @@ def main() -> None:
     try:
         commands(prog_name="syndication")
     except SyndicationError as error:
-        click.echo(f"error: {error}", err=True)
+        logs.report_failure(error)
         sys.exit(2 if isinstance(error, NewerCatalogError) else 1)
     except BrokenPipeError:
         sys.exit(1)

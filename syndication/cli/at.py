@@ -94,6 +94,8 @@ def _edition_at(catalog: Catalog, settings: Settings, path: str, moment: datetim
         return found
     known = f"the earliest is from {rfc3339(first)}" if first else "nor for any other time; paths look like /rss.xml"
     days = f"keep_documents_days is {settings.keep_documents_days}"
+    if settings.keep_documents_mb:
+        days += f", keep_documents_mb is {settings.keep_documents_mb}"
     raise NotFoundError(f"{path}: no document is stored for {rfc3339(moment)}; {known}; {days}")
 
 

@@ -13,6 +13,7 @@ from syndication.catalog import addresses, editions, items, versions
 from syndication.catalog import audit as log
 from syndication.catalog.audit import AuditEntry
 from syndication.catalog.editions import FirstEdition
+from syndication.cli.tables import wrapped
 from syndication.cli.times import Time, readable_time
 from syndication.cli.workspace import find_story, open_workspace
 from syndication.formats import FORMATS
@@ -20,7 +21,6 @@ from syndication.model.feed_path import document_path
 from syndication.model.selection import selections
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
-from syndication.text.terminal import visible
 
 
 class AuditLine(Struct, frozen=True):
@@ -110,5 +110,6 @@ def _as_json(line: AuditLine) -> bytes:
 def _text_lines(line: AuditLine) -> Iterator[str]:
     subject = f" {line.slug or line.item} version {line.version}" if line.item else ""
     note = f": {line.note}" if line.note else ""
-    yield visible(" ".join(f"{readable_time(line.at)} {line.who}: {line.action}{subject}{note}".split()))
-    yield from (f"  {one.path} {one.tag} from {readable_time(one.began)}" for one in line.documents or ())
+    yield from wrapped(f"{readable_time(line.at)} {line.who}: {line.action}{subject}{note}")
+    for one in line.documents or ():
+        yield from wrapped(f"{one.path} {one.tag} from {readable_time(one.began)}", indent="  ")

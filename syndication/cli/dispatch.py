@@ -16,6 +16,8 @@ from syndication.http.fetch.guard import Guard, anywhere, public_internet
 from syndication.model.feed_path import HUB_PATH
 from syndication.settings import Settings
 
+KIND_NAMES = tuple(kind.name for kind in (Push, Verification, Denial, Ping, Purge, PurgeHook, Notification))
+
 
 def open_dispatch(settings: Settings) -> Dispatch:
     """Return what the delivering worker needs, with the database migrated to this version."""
@@ -48,7 +50,7 @@ def _kinds(settings: Settings) -> tuple[JobKind, ...]:
         *hub_kinds,
         Denial(),
         Ping(settings.base_url),
-        Purge(host_of(settings.base_url)),
-        PurgeHook(settings.purge_secret),
+        Purge(settings.purge, host_of(settings.base_url)),
+        PurgeHook(settings.purge_hooks, settings.purge_secret),
         Notification({webhook.name: webhook for webhook in settings.webhooks}),
     )

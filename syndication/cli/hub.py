@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from syndication.catalog import jobs, subscriptions
 from syndication.catalog.subscriptions import Subscription
-from syndication.cli.tables import count_of, table
+from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
 from syndication.cli.workspace import open_workspace
 from syndication.delivery.websub.push import PUSH
@@ -150,8 +150,8 @@ def _subscriber_lines(found: Sequence[Subscriber]) -> Iterator[str]:
     for one in found:
         by_topic[one.topic].append(one)
     for topic, some in sorted(by_topic.items()):
-        yield f"{topic}: {count_of(len(some), 'subscriber')}"
-        yield from (f"  {line}" for line in table(_HEAD, [_cells(one) for one in some]))
+        yield from wrapped(f"{topic}: {count_of(len(some), 'subscriber')}")
+        yield from table(_HEAD, [_cells(one) for one in some], indent="  ")
 
 
 def _cells(one: Subscriber) -> Sequence[str]:

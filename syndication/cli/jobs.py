@@ -1,4 +1,4 @@
-"""`jobs`: the work that waits, runs or failed."""
+"""`jobs`: the work that waits, runs or failed, and how it is tried again."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ import click
 import msgspec
 from msgspec import Struct
 
-from syndication.catalog import archives, feeds, items, jobs
+from syndication.catalog import archives, feeds, items, job_retries, jobs
 from syndication.catalog.jobs import Tally
-from syndication.cli.tables import count_of, table
+from syndication.cli.dispatch import KIND_NAMES
+from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
 from syndication.cli.workspace import open_workspace
 from syndication.model.job import Job
 from syndication.publishing import sitemaps
+from syndication.publishing.steps import utc_now
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 
@@ -44,20 +46,24 @@ class PendingWork(Struct, frozen=True):
     failed: list[FailedDelivery]
 
 
-@click.command("jobs", short_help="Show deliveries and builds that wait, run or failed.")
+@click.group("jobs", invoke_without_command=True, short_help="Show deliveries and builds that wait, run or failed.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def show_jobs(as_json: bool) -> None:
+@click.pass_context
+def show_jobs(context: click.Context, as_json: bool) -> None:
     """Show deliveries and builds that wait, run or failed.
 
-    A delivery is dead when it has failed for 24 hours. It is not tried again by itself:
-    `syndication hub resend` and `syndication webhooks resend` do that. Exits with 1 if a
-    delivery is dead.
+    A delivery is dead when it has failed for 24 hours. It is not tried again by itself, unless it
+    is for a cache: when the cache answers again, everything for it is sent. `syndication jobs
+    retry` tries again now. Exits with 1 if a delivery is dead.
 
     \b
     Examples:
       syndication jobs
       syndication jobs --json
+      syndication jobs retry purge
     """
+    if context.invoked_subcommand:
+        return
     found = _read_work(open_workspace(load()))
     if as_json:
         click.echo(msgspec.json.encode(found))
@@ -66,6 +72,26 @@ def show_jobs(as_json: bool) -> None:
             click.echo(line)
     if any(tally.dead for tally in found.deliveries):
         raise SystemExit(1)
+
+
+@show_jobs.command(short_help="Try failed and dead deliveries again now.")
+@click.argument("kind", required=False, metavar="[KIND]", type=click.Choice(KIND_NAMES))
+@click.argument("target", required=False, default="")
+def retry(kind: str | None, target: str) -> None:
+    """Try the deliveries again now that failed, those that wait for their next try and those that are dead.
+
+    KIND is push, verify, deny, ping, purge, purge-hook or event. TARGET is an address, or the name
+    of a receiver of webhooks. Without them, all are tried.
+
+    \b
+    Examples:
+      syndication jobs retry
+      syndication jobs retry purge
+      syndication jobs retry event newsroom
+    """
+    with open_workspace(load()).catalog.begin() as connection:
+        count = job_retries.retry(connection, utc_now(), kind or "", target)
+    click.echo(f"{count_of(count, 'delivery is', 'deliveries are')} due now")
 
 
 def _read_work(workspace: Workspace) -> PendingWork:
@@ -86,7 +112,7 @@ def _failed_delivery(job: Job) -> FailedDelivery:
 
 def _work_lines(found: PendingWork) -> Iterator[str]:
     builds = f"{count_of(found.stale_feeds, 'feed')}, {count_of(found.stale_archives, 'archive')}"
-    yield f"to build: {builds}; {_next_change(found.next_due)}"
+    yield from wrapped(f"to build: {builds}; {_next_change(found.next_due)}")
     if not found.deliveries:
         yield "nothing to deliver"
         return

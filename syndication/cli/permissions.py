@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,6 +12,9 @@ import click
 
 from syndication.settings import Settings, secret_file
 
+log = logging.getLogger("syndication")
+
+_WARNING = "warning: "
 _SQLITE = "sqlite:///"
 _SUFFIXES = ("", "-wal", "-shm")  # SQLite writes the newest changes into the last two
 
@@ -21,12 +25,18 @@ def warn_of_readable_files(settings: Settings) -> None:
         click.echo(warning, err=True)
 
 
+def log_readable_files(settings: Settings) -> None:
+    """Log the same warnings, for a service, whose log has one format."""
+    for warning in warnings(_secret_files(settings)):
+        log.warning("%s", warning.removeprefix(_WARNING))
+
+
 def warnings(files: Iterable[Path]) -> Iterator[str]:
     """Yield a warning for each file that everybody can read. A group may read it: so two users can share a file."""
     for file in files:
         if _is_readable_by_others(file):
             mode = "660" if file.stat().st_mode & stat.S_IWGRP else "600"
-            yield f"warning: {file}: every user of this machine can read it; run: chmod {mode} {quote(str(file))}"
+            yield f"{_WARNING}{file}: every user of this machine can read it; run: chmod {mode} {quote(str(file))}"
 
 
 def _secret_files(settings: Settings) -> Iterator[Path]:

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from syndication.catalog import audience, feeds
 from syndication.cli.feed_paths import feed_path
-from syndication.cli.tables import count_of, table
+from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
 from syndication.cli.workspace import open_workspace
 from syndication.model.audience import KEEP_READERS, Readership, tally
@@ -24,6 +24,7 @@ from syndication.text.terminal import visible
 
 _HEAD = ("FEED", "SUBSCRIBERS", "DIRECT", "AGGREGATORS")
 _HEAD_OF_ONE = ("AGGREGATOR", "SUBSCRIBERS", "REPORTED", "FEED-ID", "DOCUMENT")
+_NOBODY = "No readers were counted in the last 30 days (`count_readers` in the settings switches counting on and off)"
 _ADVICE = "Clients report these counts and can report anything: do not bill by them."
 
 
@@ -72,9 +73,7 @@ def readers(feed: str | None, as_json: bool) -> None:
     elif found:
         click.echo("\n".join([*table(_HEAD, [_cells(each) for each in found]), _ADVICE]))
     else:
-        click.echo(
-            "No readers were counted in the last 30 days (`count_readers` in the settings switches counting on and off)"
-        )
+        click.echo("\n".join(wrapped(_NOBODY)))
 
 
 def _read_audience(workspace: Workspace, feed: str | None) -> Sequence[Readership]:
@@ -107,7 +106,8 @@ def _cells(found: Readership) -> tuple[str, ...]:
 
 
 def _feed_lines(found: Readership) -> Iterator[str]:
-    yield f"{page_path(found.feed)}: {count_of(found.subscribers, 'subscriber')}, {found.direct} of them direct"
+    counts = f"{count_of(found.subscribers, 'subscriber')}, {found.direct} of them direct"
+    yield from wrapped(f"{page_path(found.feed)}: {counts}")
     if found.reports:
         rows = [
             (each.name, str(each.count), readable_time(each.seen), each.feed_id, each.address) for each in found.reports

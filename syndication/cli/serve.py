@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 
 import click
 
 from syndication.catalog import Catalog, state
-from syndication.cli.permissions import warn_of_readable_files
+from syndication.cli.permissions import log_readable_files
+from syndication.cli.processes import logs
 from syndication.cli.processes.background import background_workers
 from syndication.cli.processes.port import refuse_taken_port
 from syndication.cli.processes.settings_file import SettingsFile
 from syndication.cli.processes.supervisor import ChildProcess, supervise
 from syndication.settings import PREFIX, Settings, load
+
+log = logging.getLogger("syndication")
 
 
 @click.command(short_help="Run the web server and the background workers.")
@@ -40,7 +44,8 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     # glibc keeps a memory arena for each thread; with a single arena a worker stays near its memory bound.
     os.environ.setdefault("MALLOC_ARENA_MAX", "1")
     settings = load()
-    warn_of_readable_files(settings)
+    logs.set_up_service(logs.SUPERVISOR, settings.log_format)
+    log_readable_files(settings)
     refuse_taken_port(settings.host, settings.port)
     catalog = Catalog(settings.database)
     catalog.migrate()
@@ -53,7 +58,10 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
         ChildProcess(f"web worker {n + 1}", ["-m", "syndication.cli.processes.web_worker"], signal.SIGHUP)
         for n in range(settings.workers)
     ]
-    click.echo(_start_line(settings))
+    if settings.log_format == "json":
+        log.info("%s", _start_line(settings))
+    else:
+        click.echo(_start_line(settings))
     supervise(children, SettingsFile())
 
 

@@ -11,7 +11,7 @@ import click
 import msgspec
 from msgspec import Struct
 
-from syndication.catalog import addresses, feeds, items, losses, record_files, state
+from syndication.catalog import Connection, addresses, editions, feeds, items, losses, record_files, state
 from syndication.catalog.addresses import Collision
 from syndication.cli.item_findings import of_severity, story_lines
 from syndication.cli.permissions import warn_of_readable_files
@@ -25,7 +25,7 @@ from syndication.model.item_findings import MOST_STORIES, StoryFindings
 from syndication.publishing import steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
-from syndication.text.dates import rfc3339
+from syndication.text.dates import rfc3339, whole_second
 from syndication.text.loss import LossSeverity
 from syndication.text.terminal import visible
 
@@ -49,6 +49,20 @@ class PublisherStatus(Struct, frozen=True):
         return f"publishing fails: {self.problem}" if self.health == "failing" else ""
 
 
+class EditionsStatus(Struct, frozen=True):
+    """The size of the documents as they were served, its limit (0: none), and when the oldest of them was replaced."""
+
+    size: int
+    limit: int
+    since: str = ""
+
+    @property
+    def line(self) -> str:
+        """What an operator should know, "" without a limit."""
+        size = f"{self.size / 1_000_000:,.1f} MB of {self.limit / 1_000_000:,.0f} (keep_documents_mb)"
+        return f"{size}{f', replaced since {self.since}' if self.since else ''}" if self.limit else ""
+
+
 class Status(Struct, frozen=True):
     """What an operator must know. Each list is empty when all is well.
 
@@ -67,6 +81,7 @@ class Status(Struct, frozen=True):
     losses: list[StoryFindings]
     publisher: PublisherStatus
     same_slug: list[str]
+    editions: EditionsStatus
 
 
 @click.command(short_help="Show what is wrong, and what is scheduled.")
@@ -118,6 +133,7 @@ def _read_status(workspace: Workspace, severities: Sequence[LossSeverity], most:
             broken=[line for file in record_files.broken(connection) for line in file.problems],
             quarantined=[f"{stored.path}: {stored.quarantine}" for stored in items.quarantined(connection)],
             vanished=[f"{file.path}: {file.item_id}" for file in record_files.vanished(connection)],
+            editions=_editions_status(connection, workspace.keep_bytes),
             publisher=_publisher_status(heartbeat.read(state.get(connection, state.PUBLISHER)), now),
             held_back=[f"/{path}: {problem}" for path, problem in feeds.problems(connection)],
             same_slug=[_collision_line(found) for found in addresses.collisions(connection)],
@@ -140,6 +156,11 @@ def _publisher_status(beat: Heartbeat | None, now: datetime) -> PublisherStatus:
     return PublisherStatus(heartbeat.health(beat, now), rfc3339(beat.seen), succeeded, beat.problem)
 
 
+def _editions_status(connection: Connection, limit: int) -> EditionsStatus:
+    oldest = editions.first_end(connection)
+    return EditionsStatus(editions.total_bytes(connection), limit, rfc3339(whole_second(oldest)) if oldest else "")
+
+
 def _status_lines(found: Status, lost: Sequence[str], cosmetic: Sequence[str]) -> Iterator[str]:
     yield count_of(found.items, "story", "stories")
     sections = (
@@ -149,6 +170,7 @@ def _status_lines(found: Status, lost: Sequence[str], cosmetic: Sequence[str]) -
         ("missing files (their stories stay published; `syndication forget ITEM` removes them)", found.vanished),
         ("feeds that cannot be built (their last good documents are served)", found.held_back),
         ("names with the same slug (each has a feed of its own)", found.same_slug),
+        ("documents as they were served (`syndication at`)", [line] if (line := found.editions.line) else []),
         ("next release or expiry", found.due),
         ("lost on the way into the feeds (no story is held back for it)", lost),
         ("cosmetic changes on the way into the feeds", cosmetic),

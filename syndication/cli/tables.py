@@ -1,24 +1,46 @@
-"""Text on a terminal: tables, lists of names and values, counts."""
+"""Text on a terminal: tables, lists of names and values, counts. Nothing is wider than the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from shutil import get_terminal_size
 
-from syndication.text.terminal import cells, cut, visible
+from syndication.text.terminal import cells, cut, visible, wrap
 
 _GAP = "  "
-_LEAST_LAST_COLUMN = 20
+_LEAST_LAST_COLUMN = 20  # cells to which the last column may be cut
+_LEAST_COLUMN = 16  # cells to which a column may be wrapped
+_WHOLE_COLUMN = 20  # cells of a time: columns up to this width are not wrapped
+_MOST_LINES = 4  # of a row with wrapped columns
+
+Row = Sequence[str]
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield the lines of a table under its head. The last column is cut at the edge of the terminal."""
+def table(head: Row, rows: Sequence[Row], indent: str = "") -> Iterator[str]:
+    """Yield the lines of a table under its head, as wide as the terminal at most.
+
+    If only the last column is too wide, it is cut. Otherwise wide columns are wrapped. If that would make rows of many
+    lines, there are no columns: each row is a paragraph, with the names of the columns before their values.
+    """
     lines = [tuple(head), *(tuple(_one_line(cell) for cell in row) for row in rows)]
-    widths = [max(map(cells, column)) for column in zip(*lines, strict=True)][:-1]
-    room = max(get_terminal_size().columns - sum(widths) - len(_GAP) * len(widths), _LEAST_LAST_COLUMN)
-    for line in lines:
-        padded = (cell + " " * (width - cells(cell)) for cell, width in zip(line, widths, strict=False))
-        yield _GAP.join((*padded, cut(line[-1], room))).rstrip()
+    widths = [max(map(cells, column)) for column in zip(*lines, strict=True)]
+    room = get_terminal_size().columns - len(indent) - len(_GAP) * (len(widths) - 1)
+    last = room - sum(widths[:-1])
+    if last >= min(widths[-1], _LEAST_LAST_COLUMN):
+        cut_lines = ((*line[:-1], cut(line[-1], last)) for line in lines)
+        yield from (indent + text for line in cut_lines for text in _row_lines(line, [*widths[:-1], last]))
+        return
+    shares = _share(widths, room)
+    is_table = sum(shares) <= room and not any(_is_too_long(line, shares) for line in lines)
+    for line in lines if is_table else lines[1:]:
+        texts = _row_lines(line, shares) if is_table else _paragraph(lines[0], line, indent)
+        yield from (indent + text for text in texts)
+
+
+def wrapped(text: str, indent: str = "") -> list[str]:
+    """Return a text in lines that fit the terminal; those after the first are indented by two more."""
+    return wrap(_one_line(text), get_terminal_size().columns, indent, hanging=_GAP)
 
 
 def name_value_lines(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -30,6 +52,38 @@ def name_value_lines(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
 def count_of(number: int, singular: str, plural: str = "") -> str:
     """Return a number with its noun: "1 record", "2 records", "3 stories"."""
     return f"{number} {singular if number == 1 else plural or f'{singular}s'}"
+
+
+def _share(widths: Sequence[int], room: int) -> list[int]:
+    """Return widths of columns for so many cells: narrow columns as they are, wide ones with equal shares.
+
+    A share may be too small to read. Then the columns are wider than the room.
+    """
+    wide = [width for width in widths if width > _WHOLE_COLUMN]
+    left = room - (sum(widths) - sum(wide))
+    for width in sorted(wide):
+        if width <= left // len(wide):
+            left -= width
+            wide.remove(width)
+    share = max(left // len(wide), _LEAST_COLUMN) if wide else 0
+    return [share if width in wide else width for width in widths]
+
+
+def _is_too_long(line: Row, widths: Sequence[int]) -> bool:
+    return any(len(wrap(cell, width)) > _MOST_LINES for cell, width in zip(line, widths, strict=True))
+
+
+def _row_lines(line: Row, widths: Sequence[int]) -> Iterator[str]:
+    columns = [wrap(cell, width) for cell, width in zip(line, widths, strict=True)]
+    for parts in zip_longest(*columns, fillvalue=""):
+        padded = (part + " " * (width - cells(part)) for part, width in zip(parts, widths, strict=True))
+        yield _GAP.join(padded).rstrip()
+
+
+def _paragraph(head: Row, line: Row, indent: str) -> list[str]:
+    """Return a row as a text: "https://reader.example/callback: state failing; status 500"."""
+    values = "; ".join(f"{name.lower()} {value}" for name, value in zip(head[1:], line[1:], strict=True) if value)
+    return wrap(f"{line[0]}: {values}", get_terminal_size().columns - len(indent), hanging=_GAP)
 
 
 def _one_line(text: str) -> str:

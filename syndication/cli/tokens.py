@@ -170,12 +170,13 @@ def _token_line(token: Token, now: datetime) -> TokenLine:
 
 
 def _token_table(lines: Iterable[TokenLine]) -> Iterator[str]:
-    rows = [
-        (line.name, line.scope, *map(_time_or_never, (line.created, line.expires, line.used)), line.state)
-        for line in lines
-    ]
-    return table(_HEAD, rows)
+    return table(_HEAD, [_cells(line) for line in lines])
 
 
-def _time_or_never(moment: datetime | None) -> str:
-    return readable_time(moment) or "never"
+def _cells(line: TokenLine) -> tuple[str, ...]:
+    times = map(_minute_or_never, (line.expires, line.used))
+    return line.name, line.scope, f"{line.created:%Y-%m-%d}", *times, line.state
+
+
+def _minute_or_never(moment: datetime | None) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}" if moment else "never"

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog import jobs
-from syndication.cli.tables import count_of, table
+from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
 from syndication.cli.workspace import open_workspace
 from syndication.delivery.webhooks.notification import EVENT
@@ -107,11 +107,13 @@ def _receiver_lines(found: Sequence[Receiver]) -> Iterator[str]:
     if not found:
         yield "There are no receivers; add a [[webhooks]] table to the settings"
     for one in found:
-        yield f"{one.name}: {one.url}"
-        yield f"  events: {', '.join(one.events) or 'all'}; feeds: {', '.join(one.feeds) or 'all'}"
+        yield from wrapped(f"{one.name}: {one.url}")
+        names = {"events": one.events, "feeds": one.feeds}
+        chosen = "; ".join(f"{what}: {', '.join(some) or 'all'}" for what, some in names.items())
+        yield from wrapped(chosen, indent="  ")
         if one.undelivered:
             rows = [_event_cells(each) for each in one.undelivered]
-            yield from (f"  {line}" for line in table(("EVENT", "TRIES", "NEXT TRY", "PROBLEM"), rows))
+            yield from table(("EVENT", "TRIES", "NEXT TRY", "PROBLEM"), rows, indent="  ")
 
 
 def _event_cells(one: Undelivered) -> Sequence[str]:

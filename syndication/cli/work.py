@@ -14,7 +14,8 @@ from threading import Event
 import click
 
 from syndication.catalog import Catalog
-from syndication.cli.permissions import warn_of_readable_files
+from syndication.cli.permissions import log_readable_files
+from syndication.cli.processes import logs
 from syndication.cli.processes.background import WORKER_NAMES, background_workers
 from syndication.cli.processes.parent import end_with_parent
 from syndication.cli.processes.settings_file import SettingsFile
@@ -38,8 +39,9 @@ def work(only: str | None, with_parent: bool) -> None:
       syndication work --only deliver
     """
     settings = load()
+    logs.set_up_service(only or logs.SUPERVISOR, settings.log_format)
     if not with_parent:  # the parent has warned already
-        warn_of_readable_files(settings)
+        log_readable_files(settings)
     if only:
         _run(only, settings, with_parent=with_parent)
         return

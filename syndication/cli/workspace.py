@@ -18,7 +18,8 @@ def open_workspace(settings: Settings) -> Workspace:
     """Return the workspace that the settings describe, with the database migrated to this version."""
     catalog = Catalog(settings.database)
     catalog.migrate()
-    return Workspace(catalog, Folder(Path(settings.items), FORMS), settings.publication, settings.keep_documents_days)
+    folder, keep_bytes = Folder(Path(settings.items), FORMS), settings.keep_documents_mb * 1_000_000
+    return Workspace(catalog, folder, settings.publication, settings.keep_documents_days, keep_bytes)
 
 
 def find_story(workspace: Workspace, name: str) -> Stored:

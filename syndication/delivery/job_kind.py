@@ -17,11 +17,13 @@ class JobKind(Struct, frozen=True):
     """One kind of job. A subclass sets `name`, overrides `message` or `messages`, and whatever else is special to it.
 
     `name` is stored in the `kind` column of its jobs. With `keeps_dead`, a job that failed for a day stays in the
-    database, so that the operator can resend it; without it, the job is deleted.
+    database, so that the operator can resend it; without it, the job is deleted. With `recovers`, the failed jobs for
+    one target are tried again together as soon as one of them succeeds (`delivery.recovery`).
     """
 
     name: ClassVar[str]
     keeps_dead: ClassVar[bool] = False
+    recovers: ClassVar[bool] = False
 
     def messages(self, connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:  # noqa: ARG002  # for kinds that read the database
         """Return what each job has to send now; a job without a message has nothing left to do, and is finished."""

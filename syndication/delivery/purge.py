@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from syndication.catalog import Connection
 from syndication.delivery.job_kind import JobKind
 from syndication.delivery.targets import Targets
 from syndication.http import signatures
 from syndication.model.feed_path import cache_key, is_live, page_path, split_document_path
-from syndication.model.job import Job, Message, Reply, Verdict
+from syndication.model.job import Job, JobKey, Message, Reply, Verdict
 
 PURGE = "purge"
 PURGE_HOOK = "purge-hook"
@@ -21,7 +22,22 @@ _AT_ONCE = 500  # paths in one post
 _NOT_CACHED = (404, 412)  # the answers of Varnish and nginx for a path that they do not hold
 
 
-class Purge(JobKind, frozen=True):
+class CachePurge(JobKind, frozen=True):
+    """What both kinds of purges share: they are sent until the cache is back, however long that takes.
+
+    `caches` are those of the settings. A job for another one is finished unsent: the operator has given that cache up.
+    """
+
+    keeps_dead: ClassVar[bool] = True
+    recovers: ClassVar[bool] = True
+    caches: tuple[str, ...]
+
+    def messages(self, _connection: Connection, jobs: Sequence[Job], now: datetime) -> Mapping[JobKey, Message]:
+        """Return the request of each job for a cache of the settings."""
+        return {job.key: self.message(job, now) for job in jobs if job.target in self.caches}
+
+
+class Purge(CachePurge, frozen=True):
     """A PURGE request for one path; `host` is the public host name, by which the cache knows the service."""
 
     name: ClassVar[str] = PURGE
@@ -42,7 +58,7 @@ class Purge(JobKind, frozen=True):
         return "done" if reply.status in _NOT_CACHED else super().verdict(reply)
 
 
-class PurgeHook(JobKind, frozen=True):
+class PurgeHook(CachePurge, frozen=True):
     """A POST of changed paths, signed like a webhook."""
 
     name: ClassVar[str] = PURGE_HOOK

@@ -21,12 +21,13 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from syndication.catalog import Connection, attempts, jobs
+from syndication.catalog import Connection, attempts, counters, jobs
 from syndication.catalog.attempts import Attempt
 from syndication.catalog.database import DATABASE_ERRORS
 from syndication.catalog.jobs import FailedJob, FinishedJob
 from syndication.delivery.backoff import next_try
 from syndication.delivery.job_kind import JobKind
+from syndication.delivery.recovery import retry_recovered
 from syndication.model.capacity import Capacity
 from syndication.model.job import AttemptResult, Job, JobKey, Lane, Message, Outcome, Verdict
 
@@ -60,9 +61,10 @@ def settle(connection: Connection, kinds: Kinds, worker: str, returns: Sequence[
     jobs.reschedule(connection, worker, [attempt for attempt in next_attempts if attempt], now)
     ended = (result for result, attempt in zip(returns, next_attempts, strict=True) if not attempt)
     jobs.finish(connection, worker, [_end_of_job(result) for result in ended])
+    retry_recovered(connection, kinds.values(), returns, now)
     attempts.add(connection, map(_attempt, returns))
     labels = ((f"{result.job.kind} jobs", _LABELS[result.outcome.verdict]) for result in returns)
-    attempts.count_up(connection, Counter(labels))
+    counters.count_up(connection, Counter(labels))
 
 
 def is_any_due(connection: Connection, capacities: Mapping[Lane, Capacity], now: datetime) -> bool:

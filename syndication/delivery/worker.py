@@ -25,7 +25,7 @@ from threading import Event
 
 from msgspec import Struct
 
-from syndication.catalog import Catalog, jobs
+from syndication.catalog import Catalog, job_retries, jobs
 from syndication.catalog.locks import named_lock
 from syndication.delivery import housekeeping, outbox
 from syndication.delivery.pool import SenderPool
@@ -39,6 +39,7 @@ from syndication.delivery.queue import (
     prepare_deliveries,
     settle,
 )
+from syndication.delivery.recovery import PROBE_SECONDS, find_probes
 from syndication.delivery.sender import Sender
 from syndication.delivery.targets import Targets
 from syndication.model.capacity import Capacity
@@ -101,6 +102,7 @@ class _Worker:
         self._returns: list[AttemptResult] = []
         self._last_release = -_RELEASE_SECONDS
         self._last_clean_up = -_CLEAN_UP_SECONDS
+        self._last_probe = -PROBE_SECONDS
 
     async def work(self, stop: Event) -> None:
         async with self._client:
@@ -213,10 +215,22 @@ class _Worker:
         if moment - self._last_release >= _RELEASE_SECONDS:
             self._last_release = moment
             release_dead(self._dispatch.catalog, self._name, now)
+        if self._announces and moment - self._last_probe >= PROBE_SECONDS:
+            self._last_probe = moment
+            probe_failed_targets(self._dispatch.catalog, self._dispatch.kinds, now)
         if moment - self._last_clean_up >= _CLEAN_UP_SECONDS:
             self._last_clean_up = moment
             with self._dispatch.catalog.begin() as connection:
                 housekeeping.clean_up(connection, self._dispatch.keep_attempts_days, now)
+
+
+def probe_failed_targets(catalog: Catalog, kinds: Kinds, now: datetime) -> None:
+    """Try one failed job for each target that may answer again."""
+    with catalog.read() as connection:
+        probes = find_probes(connection, kinds.values(), now)
+    if probes:
+        with catalog.begin() as connection:
+            job_retries.try_early(connection, probes, now)
 
 
 def release_dead(catalog: Catalog, own_name: str, now: datetime) -> None:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from syndication.catalog import Catalog, editions, state
+from syndication.text.dates import rfc3339, whole_second
+
+log = logging.getLogger("syndication")
+
+_SLACK = 0.95  # of the limit: what is left after old editions were deleted
 
 
-def update_editions(catalog: Catalog, now: datetime, days: int) -> None:
+def update_editions(catalog: Catalog, now: datetime, days: int, most_bytes: int = 0) -> None:
     """Store the documents published since the last call, and delete editions that ended more than `days` ago.
 
-    With 0 days no editions are stored. Those that are there end `now`, and stay.
+    With 0 days no editions are stored. Those that are there end `now`, and stay. If editions take more than
+    `most_bytes`, those that ended first are deleted sooner; 0 means that there is no such limit.
 
     Raises:
         CatalogError: the database refuses.
     """
-    if not days:
+    if days:
+        while _save_some(catalog, now):
+            pass
+        while _delete_some(catalog, now - timedelta(days=days)):
+            pass
+    else:
         _stop(catalog, now)
-        return
-    while _save_some(catalog, now):
-        pass
-    while _delete_some(catalog, now - timedelta(days=days)):
-        pass
+    if most_bytes:
+        _delete_beyond(catalog, most_bytes)
 
 
 def _save_some(catalog: Catalog, now: datetime) -> bool:
@@ -37,6 +46,26 @@ def _save_some(catalog: Catalog, now: datetime) -> bool:
 def _delete_some(catalog: Catalog, before: datetime) -> bool:
     with catalog.begin() as connection:
         return bool(editions.delete_some(connection, before))
+
+
+def _delete_beyond(catalog: Catalog, most_bytes: int) -> None:
+    """Delete the oldest editions if all together take more than `most_bytes`, and log how far back they go now.
+
+    A little more is deleted, so that this does not happen, and is not logged, at every publication.
+    """
+    with catalog.read() as connection:
+        total = editions.total_bytes(connection)
+    deleted = 0
+    while total > most_bytes * (_SLACK if deleted else 1):
+        with catalog.begin() as connection:
+            number = editions.delete_oldest(connection, total - int(most_bytes * _SLACK))
+            total, oldest = editions.total_bytes(connection), editions.first_end(connection)
+        deleted += number
+        if not number:  # what is served now is stored too, and stays
+            break
+    if deleted:
+        since = f"the oldest was replaced at {rfc3339(whole_second(oldest))}" if oldest else "none is left"
+        log.info("keep_documents_mb: %d replaced documents were deleted; %s", deleted, since)
 
 
 def _stop(catalog: Catalog, now: datetime) -> None:

@@ -112,7 +112,7 @@ def _publish(workspace: Workspace, changes: FolderChanges, progress: Progress) -
     taken = intake.take_in(workspace.catalog, workspace.folder, changes, workspace.publication, now, progress)
     published = feeds.build_stale(_entry_checker(workspace, now, progress), progress)
     listed = sitemaps.build_stale(workspace.catalog, workspace.publication, now, progress)
-    editions.update_editions(workspace.catalog, now, workspace.keep_days)
+    editions.update_editions(workspace.catalog, now, workspace.keep_days, workspace.keep_bytes)
     if published.documents or listed.documents:
         with workspace.catalog.begin() as connection:
             state.put(connection, state.LAST_SECOND, str(int(utc_now().timestamp())))
@@ -157,7 +157,7 @@ def forget(workspace: Workspace, item_id: str) -> None:
         checker = _entry_checker(workspace, now, ignore_progress)
         feeds.build_stale(checker, ignore_progress)
         sitemaps.build_stale(workspace.catalog, workspace.publication, now, ignore_progress)
-        editions.update_editions(workspace.catalog, now, workspace.keep_days)
+        editions.update_editions(workspace.catalog, now, workspace.keep_days, workspace.keep_bytes)
         archives.build_stale(checker, ignore_progress, lambda: False)
 
 

@@ -50,7 +50,8 @@ class UrgentWithdrawals:
         self._build_archives(checker, archived)
         with self._workspace.catalog.begin() as connection:
             state.put(connection, state.LAST_SECOND, str(int(now.timestamp())))
-        editions.update_editions(self._workspace.catalog, now, self._workspace.keep_days)
+        workspace = self._workspace
+        editions.update_editions(workspace.catalog, now, workspace.keep_days, workspace.keep_bytes)
 
     def _build_feeds(self, checker: EntryChecker, places: set[WithdrawnPlace]) -> None:
         for path in sorted({place.feed for place in places}):

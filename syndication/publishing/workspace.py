@@ -12,10 +12,12 @@ from syndication.publishing.folder import Folder
 class Workspace(Struct, frozen=True):
     """The catalog, the folder of records, and what documents say of the publication.
 
-    `keep_days` is for how many days editions are stored after their end; 0 stores none.
+    `keep_days` is for how many days editions are stored after their end; 0 stores none. `keep_bytes` is how many bytes
+    all editions may take; 0 is any number.
     """
 
     catalog: Catalog
     folder: Folder
     publication: Publication
     keep_days: int = 0
+    keep_bytes: int = 0

@@ -36,6 +36,8 @@ from syndication.web.site.health import health
 from syndication.web.site.pictures import pictures
 from syndication.web.site.static_files import static_files
 from syndication.web.site.stories import stories
+from syndication.web.traffic.recorder import RequestRecorder
+from syndication.web.traffic.request_log import RequestLog
 from syndication.web.validator.views import AT_ONCE, ValidatorContext, validator
 
 HUB_BUSY_SECONDS = 3.0  # some subscribers wait only five seconds for the hub's response
@@ -63,15 +65,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     _add_site(app, settings)
     _add_validator(app, cache, settings)
     _add_api(app, catalog, settings)
-    _add_metrics(app, settings)
+    recorder = _recorder(catalog, cache, settings)
+    _add_metrics(app, recorder, settings)
     if settings.hub:
         _add_hub(app, settings)
-    documents = _middleware(app, catalog, cache, settings)
+    documents = _middleware(app, catalog, cache, recorder, settings)
     own_segments = first_segments(rule.rule for rule in app.url_map.iter_rules())
     prefix = urlsplit(settings.base_url).path
     # Flask documents this assignment, but its stubs do not allow it.
     app.wsgi_app = accept_prefix(documents, prefix, own_segments)  # type: ignore[method-assign, assignment]
     cache.start()
+    recorder.start()
     return app
 
 
@@ -110,7 +114,8 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
         app.register_blueprint(blueprint)
 
 
-def _add_metrics(app: Flask, settings: Settings) -> None:
+def _add_metrics(app: Flask, recorder: RequestRecorder, settings: Settings) -> None:
+    app.extensions["requests"] = recorder
     app.extensions["metrics_token"] = settings.metrics_token
     app.register_blueprint(metrics)
 
@@ -130,7 +135,18 @@ def _add_hub(app: Flask, settings: Settings) -> None:
     app.register_blueprint(hub)
 
 
-def _middleware(app: Flask, catalog: Catalog, cache: DocumentCache, settings: Settings) -> DocumentMiddleware:
+def _recorder(catalog: Catalog, cache: DocumentCache, settings: Settings) -> RequestRecorder:
+    trusted = parse_networks(settings.trusted_proxies)
+    if settings.request_log == "off":
+        return RequestRecorder(catalog, cache.size)
+    names_clients, is_json = settings.request_log == "clients", settings.log_format == "json"
+    lines = RequestLog(is_json=is_json, names_clients=names_clients, trusted=trusted)
+    return RequestRecorder(catalog, cache.size, lines)
+
+
+def _middleware(
+    app: Flask, catalog: Catalog, cache: DocumentCache, recorder: RequestRecorder, settings: Settings
+) -> DocumentMiddleware:
     return DocumentMiddleware(
         app.wsgi_app,
         cache,
@@ -138,6 +154,7 @@ def _middleware(app: Flask, catalog: Catalog, cache: DocumentCache, settings: Se
         parse_networks(settings.trusted_proxies),
         readers=_readers(catalog, settings),
         address_limit=_limit(settings.address_limit),
+        recorder=recorder,
     )
 
 

@@ -1,38 +1,20 @@
-"""Figures for Prometheus at /metrics. They are read from the catalog, so every worker returns the same."""
+"""The view of /metrics: who may read the figures, and the answer in the text format of Prometheus."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
 from hmac import compare_digest
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, request
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
-from prometheus_client.registry import Collector
 
-from syndication.catalog import (
-    Catalog,
-    attempts,
-    events,
-    feeds,
-    items,
-    jobs,
-    losses,
-    record_files,
-    state,
-    subscriptions,
-)
-from syndication.model import heartbeat
-from syndication.model.heartbeat import Heartbeat
 from syndication.text.urls import is_http_url
 from syndication.web.auth import authorised, bearer_token
 from syndication.web.context import here
+from syndication.web.figures import CatalogCollector
 from syndication.web.problems import ProblemError, answer
-
-Family = CounterMetricFamily | GaugeMetricFamily
+from syndication.web.traffic.recorder import RequestRecorder
 
 metrics = Blueprint("metrics", __name__)
 
@@ -46,7 +28,6 @@ _PLAIN_HEADERS = frozenset(
 )
 _PLAIN_PREFIX = "sec-"
 _OWN_NAMES = frozenset(("localhost", "127.0.0.1", "::1"))
-_ATTEMPTS = " jobs"  # the suffix of the names of attempt counters
 
 
 @metrics.get("/metrics")
@@ -80,85 +61,18 @@ def _is_plain(name: str) -> bool:
 
 
 def _figures() -> Response:
+    _recorder().write_if_possible(here().clock())  # what this worker has counted since it wrote last
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_CatalogCollector(here().catalog))
+    registry.register(CatalogCollector(here().catalog, here().clock()))
     response = Response(generate_latest(registry), content_type=_MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
+def _recorder() -> RequestRecorder:
+    found = current_app.extensions["requests"]
+    assert isinstance(found, RequestRecorder)
+    return found
+
+
 _figures_for_token = authorised("read")(_figures)
-
-
-class _CatalogCollector(Collector):
-    """Reads the figures from the catalog at the moment of the request."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-
-    def describe(self) -> list[Family]:
-        return []
-
-    def collect(self) -> Iterator[Family]:
-        with self._catalog.read() as connection:
-            in_step = state.get(connection, state.IN_STEP) == "yes"
-            published = state.number(connection, state.SEQUENCE)
-            happened = events.newest(connection)
-            beat = heartbeat.read(state.get(connection, state.PUBLISHER))
-            stale, held_back = len(feeds.stale_paths(connection)), len(feeds.problems(connection))
-            known = {
-                "accepted": items.count(connection),
-                "broken": len(record_files.broken(connection)),
-                "quarantined": len(items.quarantined(connection)),
-                "vanished": len(record_files.vanished(connection)),
-                "losing": losses.count(connection)["loses content"],
-            }
-            waiting = jobs.tally(connection)
-            tried = attempts.read_counters(connection)
-            subscribed = subscriptions.count_by_state(connection)
-        yield _gauge("in_step", "Whether every record is in and served", int(in_step))
-        yield CounterMetricFamily("syndication_publications", "Publications of documents", value=published)
-        yield CounterMetricFamily("syndication_events", "Events of stories", value=happened)
-        yield from _publisher(beat, here().clock())
-        yield _gauge("feeds_stale", "Feeds to be rebuilt", stale)
-        yield _gauge("feeds_held_back", "Feeds whose last valid documents are served", held_back)
-        yield _by_label("items", "Items and records", "state", known)
-        yield _by_label("subscriptions", "Subscriptions at the hub", "state", subscribed)
-        yield _jobs(waiting)
-        yield _attempts(tried)
-
-
-def _publisher(beat: Heartbeat | None, now: datetime) -> Iterator[Family]:
-    """Yield whether the publisher works, and the times of its last heartbeat and its last success."""
-    yield _gauge("publisher_up", "Whether stories are published", int(heartbeat.health(beat, now) in ("ok", "none")))
-    seen = beat.seen.timestamp() if beat else 0
-    yield _gauge("publisher_seen_timestamp_seconds", "The publisher's last heartbeat", seen)
-    succeeded = beat.succeeded.timestamp() if beat and beat.succeeded else 0
-    yield _gauge("publisher_succeeded_timestamp_seconds", "When publishing last succeeded", succeeded)
-
-
-def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
-    return GaugeMetricFamily(f"syndication_{name}", text, value=value)
-
-
-def _by_label(name: str, text: str, label: str, values: dict[str, int]) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(f"syndication_{name}", text, labels=[label])
-    for key, value in values.items():
-        family.add_metric([key], value)
-    return family
-
-
-def _jobs(tallies: list[jobs.Tally]) -> GaugeMetricFamily:
-    family = GaugeMetricFamily("syndication_jobs", "Delivery jobs", labels=["kind", "state"])
-    for tally in tallies:
-        for name in ("waiting", "failing", "running", "dead"):
-            family.add_metric([tally.kind, name], getattr(tally, name))
-    return family
-
-
-def _attempts(tried: dict[tuple[str, str], int]) -> CounterMetricFamily:
-    family = CounterMetricFamily("syndication_attempts", "Delivery attempts", labels=["kind", "outcome"])
-    for (name, outcome), value in sorted(tried.items()):
-        if name.endswith(_ATTEMPTS):
-            family.add_metric([name.removesuffix(_ATTEMPTS), outcome], value)
-    return family

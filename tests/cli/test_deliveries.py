@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from syndication.catalog import Catalog, jobs, subscriptions
 from syndication.catalog.jobs import FailedJob
 from syndication.model.capacity import Capacity
 from syndication.model.job import Job, Outcome
 from syndication.publishing.steps import utc_now
+from syndication.text.terminal import cells
 from tests.cli.newsroom import Newsroom
 from tests.support import every_job
 
@@ -153,3 +155,38 @@ def test_webhooks_tells_what_did_not_arrive_and_sends_it_again(newsroom: Newsroo
 def test_an_unknown_receiver_is_told(newsroom: Newsroom) -> None:
     answer = newsroom.run("webhooks", "resend", "nobody")
     assert (answer.code, answer.error[:14]) == (1, "error: nobody:")
+
+
+def test_retry_makes_what_failed_due_now(newsroom: Newsroom) -> None:
+    fail(newsroom, "purge", "http://127.0.0.1:6081", "/rss.xml", None)
+    fail(newsroom, "ping", "https://hub.example/", "/rss.xml", timedelta(hours=1))
+    fail(newsroom, "ping", "https://other.example/", "/rss.xml", timedelta(hours=1))
+    assert newsroom.done("jobs", "retry", "purge") == "1 delivery is due now\n"
+    assert newsroom.done("jobs", "retry", "ping", "https://hub.example/") == "1 delivery is due now\n"
+    assert newsroom.done("jobs", "retry") == "1 delivery is due now\n"
+    assert newsroom.done("jobs", "retry") == "0 deliveries are due now\n"
+    assert all(job.due and job.due <= utc_now() and not job.tries for job in waiting(newsroom).values())
+
+
+def test_retry_knows_the_kinds(newsroom: Newsroom) -> None:
+    answer = newsroom.run("jobs", "retry", "purges")
+    assert answer.code == 2
+    assert "'purge-hook'" in answer.error
+
+
+@pytest.mark.parametrize("columns", [80, 60])
+def test_no_line_is_wider_than_the_terminal(newsroom: Newsroom, columns: int) -> None:
+    settings = newsroom.root / "syndication.toml"
+    settings.write_text(f"{settings.read_text()}\n{WEBHOOK}")
+    callback = f"https://reader.example/callback/{'x' * 90}"
+    subscribe(newsroom, callback)
+    fail(newsroom, "push", callback, "/sections/world/rss.xml", timedelta(hours=1))
+    fail(newsroom, "purge", "http://cache.tribune.example:6081", "/sections/world/archive/1/rss.xml", None)
+    fail(newsroom, "event", "room", "7", None)
+    newsroom.done("tokens", "add", "a-newsroom-system-with-a-long-name", "--scope", "write", "--expires", "30d")
+    narrow = replace(newsroom, columns=columns)
+    story = "harbour-reopens"
+    for command in ("jobs", "hub", "webhooks", "items", "readers", f"history {story}", "audit", "tokens list"):
+        printed = narrow.run(*command.split()).out
+        assert printed
+        assert max(map(cells, printed.splitlines())) <= columns, printed

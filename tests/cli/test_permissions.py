@@ -145,10 +145,11 @@ def test_commands_warn_once_and_change_no_mode(public: Path, command: str, monke
         folder.chmod(0o755)
         place.chmod(0o644)
     told = newsroom.run(command).error.splitlines()
-    assert [line for line in told if line.startswith("warning: ")] == [
-        f"warning: {place}: every user of this machine can read it; run: chmod 600 {place}" for place in files
+    sign = "warning: " if command == "status" else f" WARNING supervisor[{os.getpid()}]: "
+    assert [line.partition(sign)[2] for line in told if sign in line] == [
+        f"{place}: every user of this machine can read it; run: chmod 600 {place}" for place in files
     ]
     assert [mode(place) for place in files] == [0o644, 0o644]
     (public / "syndication.toml").chmod(0o600)
     (public / "var").chmod(0o700)
-    assert "warning" not in newsroom.run(command).error
+    assert "every user" not in newsroom.run(command).error

@@ -139,10 +139,10 @@ class TestList:
         set_clock(monkeypatch, NOON + timedelta(days=30))
         result, told = run("list"), run("list", "--json")
         assert result.stdout.splitlines() == [
-            "NAME      SCOPE  CREATED               EXPIRES               LAST USE              STATE",
-            "newsroom  write  2026-02-05T12:00:00Z  never                 2026-02-06T12:00:00Z  active",
-            "old       admin  2026-02-05T12:00:00Z  never                 never                 revoked",
-            "partner   read   2026-02-05T12:00:00Z  2026-03-07T12:00:00Z  never                 expired",
+            "NAME      SCOPE  CREATED     EXPIRES            LAST USE           STATE",
+            "newsroom  write  2026-02-05  never              2026-02-06T12:00Z  active",
+            "old       admin  2026-02-05  never              never              revoked",
+            "partner   read   2026-02-05  2026-03-07T12:00Z  never              expired",
         ]
         assert json.loads(told.stdout)["tokens"][0] == {
             "name": "newsroom",

@@ -30,7 +30,7 @@ def sent(catalog: Catalog, kind: Purge | PurgeHook, jobs: list[Job]) -> list[Mes
 
 
 def test_a_cache_gets_purge_for_each_path_under_the_public_host(catalog: Catalog) -> None:
-    messages = sent(catalog, Purge(host_of("https://feeds.tribune.example")), made(Targets(caches=(CACHE,))))
+    messages = sent(catalog, Purge((CACHE,), host_of("https://feeds.tribune.example")), made(Targets(caches=(CACHE,))))
     assert [(one.method, one.url, one.headers["Host"]) for one in messages] == [
         ("PURGE", CACHE + path, "feeds.tribune.example") for path in PATHS
     ]
@@ -44,12 +44,14 @@ def test_a_cache_gets_purge_for_each_path_under_the_public_host(catalog: Catalog
 def test_what_a_cache_does_not_hold_is_purged(status: int, verdict: str) -> None:
     (job, *_) = made(Targets(caches=(CACHE,)))
     message = Message(method="PURGE", url=CACHE, headers={}, state=7)
-    outcome = Purge("feeds.tribune.example").outcome(job, message, Reply(status=status, problem="x" * (not status)))
+    outcome = Purge((CACHE,), "feeds.tribune.example").outcome(
+        job, message, Reply(status=status, problem="x" * (not status))
+    )
     assert (outcome.verdict, outcome.state, bool(outcome.problem)) == (verdict, 7, verdict == "again")
 
 
 def test_a_hook_is_posted_paths_and_names_signed_as_webhooks_are(catalog: Catalog) -> None:
-    (message,) = sent(catalog, PurgeHook(SECRET), made(Targets(purge_hooks=(HOOK,))))
+    (message,) = sent(catalog, PurgeHook((HOOK,), SECRET), made(Targets(purge_hooks=(HOOK,))))
     assert (message.method, message.url, message.operator) == ("POST", HOOK, True)
     assert json.loads(message.body) == {"paths": list(PATHS), "keys": ["all", "sections/world"]}
     key = Webhook(SECRET)
@@ -59,14 +61,16 @@ def test_a_hook_is_posted_paths_and_names_signed_as_webhooks_are(catalog: Catalo
 
 
 def test_without_a_secret_a_hook_is_posted_unsigned(catalog: Catalog) -> None:
-    (message,) = sent(catalog, PurgeHook(""), made(Targets(purge_hooks=(HOOK,))))
+    (message,) = sent(catalog, PurgeHook((HOOK,), ""), made(Targets(purge_hooks=(HOOK,))))
     assert message.headers == {"Content-Type": "application/json"}
 
 
 @pytest.mark.parametrize(("status", "verdict"), [(200, "done"), (404, "again"), (0, "again")])
 def test_a_hook_must_say_yes(status: int, verdict: str) -> None:
     (job,) = made(Targets(purge_hooks=(HOOK,)))
-    outcome = PurgeHook(SECRET).outcome(job, Message(method="POST", url=HOOK, headers={}), Reply(status=status))
+    outcome = PurgeHook((HOOK,), SECRET).outcome(
+        job, Message(method="POST", url=HOOK, headers={}), Reply(status=status)
+    )
     assert outcome.verdict == verdict
 
 

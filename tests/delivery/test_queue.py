@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from syndication.catalog import Catalog, attempts, jobs
+from syndication.catalog import Catalog, attempts, counters, jobs
 from syndication.delivery.backoff import GIVE_UP_AFTER
 from syndication.delivery.job_kind import JobKind
 from syndication.delivery.queue import PAUSE, Delivery, prepare_deliveries, settle
@@ -40,7 +40,7 @@ class Post(JobKind, frozen=True):
 
     def settle(self, connection: sa.Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
         counted = {("settled", job.subject): 1 for job, _ in outcomes}
-        attempts.count_up(connection, counted)
+        counters.count_up(connection, counted)
 
 
 class KeptPost(Post, frozen=True):
@@ -83,7 +83,7 @@ def there(catalog: Catalog) -> list[Job]:
 
 def counted(catalog: Catalog) -> dict[tuple[str, str], int]:
     with catalog.read() as connection:
-        return attempts.read_counters(connection)
+        return counters.read_counters(connection)
 
 
 def test_a_job_that_nothing_can_be_made_of_waits_and_stops_no_other(catalog: Catalog) -> None:
@@ -177,7 +177,7 @@ def test_each_try_is_kept_for_a_while(catalog: Catalog) -> None:
 
 def test_counters_add_up(catalog: Catalog) -> None:
     with catalog.begin() as connection:
-        attempts.count_up(connection, {})
-        attempts.count_up(connection, {("a", "x"): 2, ("b", "x"): 1})
-        attempts.count_up(connection, {("a", "x"): 3})
-        assert attempts.read_counters(connection) == {("a", "x"): 5, ("b", "x"): 1}
+        counters.count_up(connection, {})
+        counters.count_up(connection, {("a", "x"): 2, ("b", "x"): 1})
+        counters.count_up(connection, {("a", "x"): 3})
+        assert counters.read_counters(connection) == {("a", "x"): 5, ("b", "x"): 1}

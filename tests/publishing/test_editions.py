@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from syndication.catalog import Catalog, documents, editions, state
+from syndication.catalog import Catalog, documents, editions, schema, state
 from syndication.catalog.editions import Span
 from syndication.http.document import prepare
 from syndication.model.document import Document
@@ -21,7 +24,7 @@ from syndication.model.progress import ignore_progress
 from syndication.publishing import sitemaps
 from syndication.publishing.editions import update_editions
 from tests.examples import scaled
-from tests.support import NOON, House, make_house, make_publication
+from tests.support import NOON, House, make_catalog, make_house, make_publication
 
 RSS = "/rss.xml"
 SECOND = timedelta(seconds=1)
@@ -307,3 +310,77 @@ def test_at_every_moment_it_is_told_what_was_served_then(steps: list[Step]) -> N
         with house.catalog.read() as connection:
             assert editions.at(connection, RSS, turns[0][0] - SECOND) is None
         house.catalog.close()
+
+
+def noise(seed: int, size: int = 10_000) -> str:
+    """Return a text that compression hardly makes smaller than half."""
+    return random.Random(seed).randbytes(size // 2).hex()
+
+
+def stored_bytes(catalog: Catalog) -> int:
+    """Return the size of all editions as the database has it."""
+    with catalog.read() as connection:
+        return connection.scalar(sa.select(sa.func.sum(sa.func.length(schema.editions.c.body)))) or 0
+
+
+def counted_bytes(catalog: Catalog) -> int:
+    with catalog.read() as connection:
+        return editions.total_bytes(connection)
+
+
+def test_a_limit_in_bytes_deletes_what_ended_first(catalog: Catalog, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "syndication")
+    for second in range(10):
+        publish(catalog, second, {RSS: noise(second)})
+        update_editions(catalog, moment(second), DAYS, 30_000)
+    assert 15_000 < stored_bytes(catalog) <= 30_000
+    assert body_at(catalog, 9) == noise(9)
+    assert body_at(catalog, 8) == noise(8)
+    assert body_at(catalog, 1) is None
+    told = [record.getMessage() for record in caplog.records]
+    assert told
+    assert all(one.startswith("keep_documents_mb: ") and "the oldest was replaced at 2026-" in one for one in told)
+
+
+def test_what_is_served_now_stays_whatever_the_limit(catalog: Catalog) -> None:
+    publish(catalog, 1, {f"/sections/{number}/rss.xml": noise(number) for number in range(5)})
+    update_editions(catalog, moment(1), DAYS, 1)
+    publish(catalog, 2, {"/sections/0/rss.xml": noise(9)})
+    update_editions(catalog, moment(2), DAYS, 1)
+    assert body_at(catalog, 2, "/sections/0/rss.xml") == noise(9)
+    assert all(body_at(catalog, 2, f"/sections/{number}/rss.xml") == noise(number) for number in range(1, 5))
+    assert body_at(catalog, 1, "/sections/0/rss.xml") is None
+
+
+def test_the_limit_holds_while_no_further_ones_are_stored(catalog: Catalog) -> None:
+    for second in range(6):
+        serve(catalog, second, noise(second))
+    update_editions(catalog, moment(7), 0, 12_000)
+    assert 0 < stored_bytes(catalog) <= 12_000
+
+
+def test_the_size_is_right_after_an_upgrade(catalog: Catalog) -> None:
+    for second in range(4):
+        serve(catalog, second, noise(second))
+    with catalog.begin() as connection:
+        state.put(connection, state.EDITIONS_BYTES, "")  # as an earlier version left it
+    assert counted_bytes(catalog) == stored_bytes(catalog)
+    serve(catalog, 5, noise(5))
+    assert counted_bytes(catalog) == stored_bytes(catalog)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([RSS, "/atom.xml"]), st.integers(0, 3), st.sampled_from([0, DAYS])), max_size=12
+    ),
+    st.sampled_from([0, 5_000, 20_000]),
+)
+@settings(deadline=None, max_examples=scaled(30))
+def test_the_size_is_counted_along_exactly(changes: list[tuple[str, int, int]], most: int) -> None:
+    with TemporaryDirectory() as folder:
+        catalog = make_catalog(Path(folder, "catalog.db"))
+        for second, (path, seed, days) in enumerate(changes):
+            publish(catalog, second, {path: noise(seed, 4_000)})
+            update_editions(catalog, moment(second), days, most)
+            assert counted_bytes(catalog) == stored_bytes(catalog)
+        catalog.close()

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import msgspec
 from msgspec import Struct
 
-from syndication.catalog import Catalog, attempts, subscriptions
+from syndication.catalog import Catalog, counters, subscriptions
 from tests.service.pushing import kill, make_service, subscribe, write
 from tests.soak.crowd import Member, members
 from tests.soak.outcome import Outcome, faults, late
@@ -182,7 +182,7 @@ def _until_current(under_way: Soak, plan: Plan) -> tuple[float, int]:
 def _outcome(under_way: Soak, plan: Plan, seconds: float, behind: int) -> Outcome:
     state = under_way.state()
     with under_way.catalog.read() as connection:
-        counted = attempts.read_counters(connection)
+        counted = counters.read_counters(connection)
         left = {one.callback for one in subscriptions.find_all(connection)}
     gone = [one for one in under_way.crowd if one.manner == "gone" and one.callback not in left]
     return Outcome(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from syndication.catalog import attempts, jobs, subscriptions
+from syndication.catalog import counters, jobs, state, subscriptions
 from syndication.catalog import tokens as kept
 from syndication.model.capacity import Capacity
 from syndication.model.job import Job
@@ -70,7 +70,7 @@ def test_the_figures_are_those_of_the_catalog(client: FlaskClient, house: House)
             subscriptions.save(connection, "/rss.xml", "x", f"http://{number}.example/", "", now + timedelta(1), now)
         jobs.add(connection, [Job(kind="ping", target="x", subject=one, since=now, due=now) for one in ("a", "b")])
         jobs.claim(connection, "worker", "first", now, now, Capacity(jobs=1))
-        attempts.count_up(connection, {("push jobs", "done"): 7, ("push jobs", "again"): 2})
+        counters.count_up(connection, {("push jobs", "done"): 7, ("push jobs", "again"): 2})
     found = figures(client)
     assert found["syndication_items", "accepted"] == 1
     assert found["syndication_items", "quarantined"] == 0
@@ -147,3 +147,64 @@ def test_a_token_that_may_read_opens_it(client: FlaskClient, house: House) -> No
         kept.add(connection, token)
     answer = client.get("/metrics", headers={"Authorization": f"Bearer {text}"}, environ_overrides=STRANGER)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, PROMETHEUS)
+
+
+def test_requests_are_counted_by_kind_and_status_with_their_times(client: FlaskClient) -> None:
+    for path in ("/rss.xml", "/rss.xml", "/", "/nothing", "/api/items"):
+        client.get(path)
+    found = figures(client)
+    assert found["syndication_requests_total", "2xx", "feed", "200"] == 2
+    assert found["syndication_requests_total", "2xx", "page", "200"] == 1
+    assert found["syndication_requests_total", "4xx", "other", "404"] == 1
+    assert found["syndication_requests_total", "4xx", "api", "401"] == 1
+    assert found["syndication_request_seconds_count", "feed"] == 2
+    assert found["syndication_request_seconds_bucket", "feed", "+Inf"] == 2
+    assert 0 < found["syndication_request_seconds_sum", "feed"] < 60
+    assert figures(client)["syndication_requests_total", "2xx", "metrics", "200"] == 1
+
+
+def test_every_worker_has_the_figures_of_all(app: Flask, house: House) -> None:
+    other = create_app(resolve(Settings(database=house.catalog.url), house.items))
+    try:
+        for each in (app, other):
+            each.test_client().get("/rss.xml")
+            each.test_client().get("/metrics")
+        for each in (app, other):
+            assert figures(each.test_client())["syndication_requests_total", "2xx", "feed", "200"] == 2
+    finally:
+        other.extensions["syndication"].cache.stop()
+
+
+def test_documents_are_counted_where_they_are(client: FlaskClient, house: House) -> None:
+    client.get("/rss.xml")
+    with house.catalog.begin() as connection:
+        state.put(connection, state.EDITIONS_BYTES, "1234")
+    found = figures(client)
+    documents = house.documents()
+    assert found["syndication_stored_documents", "served"] == len(documents)
+    assert found["syndication_stored_bytes", "served"] == sum(map(len, documents.values()))
+    assert (found["syndication_stored_documents", "editions"], found["syndication_stored_bytes", "editions"]) == (
+        0,
+        1234,
+    )
+    [cached] = [value for name, value in found.items() if name[0] == "syndication_cached_documents"]
+    [size] = [value for name, value in found.items() if name[0] == "syndication_cached_bytes"]
+    assert cached >= 1
+    assert size > 0
+
+
+def test_the_age_of_the_last_publication_and_of_the_oldest_delivery(client: FlaskClient, house: House) -> None:
+    now = datetime.now(UTC)
+    with house.catalog.begin() as connection:
+        state.put(connection, state.LAST_SECOND, str(int(now.timestamp()) - 100))
+        waiting = (timedelta(seconds=90), timedelta(seconds=30))
+        jobs.add(
+            connection,
+            [Job(kind="purge", target="x", subject=str(age), since=now - age, due=now) for age in waiting],
+        )
+        dead = Job(kind="event", target="x", subject="dead", since=now - timedelta(days=2), due=None)
+        jobs.add(connection, [dead])
+    found = figures(client)
+    assert 100 <= found["syndication_publication_age_seconds",] < 160
+    assert 90 <= found["syndication_queue_age_seconds", "purge"] < 150
+    assert ("syndication_queue_age_seconds", "event") not in found

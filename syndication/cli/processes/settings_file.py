@@ -6,6 +6,7 @@ import logging
 import os
 from pathlib import Path
 
+from syndication.cli.processes import logs
 from syndication.model.errors import SettingsError
 from syndication.settings import load, path
 
@@ -30,10 +31,11 @@ class SettingsFile:
         """Return whether the settings are valid; log the mistake if not."""
         self._seen = _state(self._file)
         try:
-            load()
+            settings = load()
         except SettingsError as error:
             log.error("the settings are not used: %s", error)  # the mistake is the operator's
             return False
+        logs.set_up_service(logs.SUPERVISOR, settings.log_format)
         log.info("the settings of %s are read again", self._file)
         return True
 

@@ -34,7 +34,8 @@ class ChildProcess:
         self.name = name
         self._renewal = renewal
         self._is_renewed = False
-        self._arguments = [sys.executable, *arguments]
+        # -P: a file in the folder of the publication, such as xml.py, must not run in place of a module.
+        self._arguments = [sys.executable, "-P", *arguments]
         self._process: subprocess.Popen[bytes] | None = None
         self._pause = 0.0
         self._not_before = 0.0

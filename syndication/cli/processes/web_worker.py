@@ -18,10 +18,11 @@ from granian.log import LogLevels
 from syndication.catalog import Catalog
 from syndication.cli.processes import logs
 from syndication.cli.processes.parent import end_with_parent
-from syndication.model.errors import CatalogError
+from syndication.model.errors import CatalogError, SettingsError
 from syndication.settings import load
 from syndication.web.app import create_app
 
+PROCESS = "web"  # the name of web workers in the log
 SWITCH_SECONDS = 0.001  # how long a poll waits, at most, for a thread that renders a page
 # More threads than all slow requests may use together (syndication.web limits them), so polls always find a free one.
 THREADS = 104
@@ -36,9 +37,10 @@ _ROUTINE = ("Python threads", "Killing worker-")  # many threads are intended, a
 
 def application() -> Flask:
     """Return the application for granian's worker process, which ends together with granian."""
-    logs.set_up()
+    settings = load()
+    logs.set_up_service(PROCESS, settings.log_format)
     end_with_parent()
-    app = create_app()
+    app = create_app(settings)
     # granian copies the process environment into every request, so it must be small and without secrets.
     for name in os.environ.keys() - _ENVIRONMENT:
         del os.environ[name]
@@ -68,12 +70,14 @@ def main() -> None:
     """Serve until a signal ends the process."""
     end_with_parent()
     settings = load()
+    logs.set_up_service(PROCESS, settings.log_format)
     try:
         Catalog(settings.database).refuse_absent()  # the parent made the database
     except CatalogError as error:
-        sys.exit(f"error: {error}")
+        logs.report_failure(error)
+        sys.exit(1)
     logging.getLogger("_granian").addFilter(is_worth_printing)
-    Granian(
+    server = Granian(
         "syndication.cli.processes.web_worker:application",
         address=settings.host,
         port=settings.port,
@@ -88,7 +92,16 @@ def main() -> None:
         workers_kill_timeout=1,
         respawn_interval=RENEWAL_SECONDS,
         log_level=LogLevels.warning,
-    ).serve()
+        log_dictconfig=dict(logs.GRANIAN_LOGGERS),
+    )
+    server.on_reload(_follow_settings)
+    server.serve()
+
+
+def _follow_settings() -> None:
+    """Log in the format that the settings have now; a mistake in them is reported by the supervisor."""
+    with suppress(SettingsError):
+        logs.set_up_service(PROCESS, load().log_format)
 
 
 if __name__ == "__main__":

@@ -95,6 +95,10 @@ class DocumentCache:
             raise CatalogError("reading the database: it is unavailable")
         return document or self._load(path, next(self._uses))
 
+    def size(self) -> tuple[int, int]:
+        """Return how many documents are cached, and how many bytes they take."""
+        return len(self._cached), self._size
+
     def is_complete(self, *, in_step: bool, sequence: int) -> bool:
         """Return whether every record has been published and has reached the caches of all workers.
 

@@ -16,6 +16,7 @@ from syndication.model.feed_path import HUB_PATH
 from syndication.web.audience.readers import Readers
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.request_slots import KEY, Slot, Slots
+from syndication.web.traffic.recorder import RequestRecorder
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -60,6 +61,7 @@ class DocumentMiddleware:
         clock: Callable[[], float] = time.time,
         readers: Readers | None = None,
         address_limit: RateLimiter | None = None,
+        recorder: RequestRecorder | None = None,
     ) -> None:
         self._application = application
         self._cache = cache
@@ -68,6 +70,7 @@ class DocumentMiddleware:
         self._trusted = trusted
         self._clock = clock
         self._readers = readers
+        self._recorder = recorder
         self._slots = Slots(AT_ONCE, WAITING)
         self._withdrawal_slots = Slots(WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING)
         self._slots_by_path = {
@@ -76,11 +79,14 @@ class DocumentMiddleware:
         }
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        began = time.perf_counter()
         try:
             answer = self._answer(environ)
         except Exception:  # any error: the server would send an empty response
             log.exception("%s %r failed", environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"))
             answer = _FAILED
+        if self._recorder is not None:
+            self._recorder.note(environ, answer.status, len(answer.body), time.perf_counter() - began)
         start_response(_STATUS_LINES[answer.status], [*answer.headers, NOSNIFF])
         return [answer.body]
 

@@ -1,0 +1,47 @@
+"""Retries: failed jobs that are due sooner than they would be by themselves, those waiting and those dead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from syndication.catalog.job_statements import KEY, key_values
+from syndication.catalog.schema import jobs
+from syndication.model.job import JobKey
+from syndication.text.dates import micros
+
+_HAS_FAILED = sa.or_(jobs.c.tries > 0, jobs.c.due.is_(None))
+
+
+def retry(connection: sa.Connection, now: datetime, kind: str = "", target: str = "") -> int:
+    """Make the jobs that failed due now, those waiting and those dead, as if they had never failed; return how many.
+
+    They are those of one kind or of all, for one target or for all.
+    """
+    chosen = [jobs.c.claimant == "", _HAS_FAILED]
+    chosen += [jobs.c.kind == kind] if kind else []
+    chosen += [jobs.c.target == target] if target else []
+    values = {"due": micros(now), "place": micros(now), "tries": 0, "failing": None}
+    return connection.execute(sa.update(jobs).where(*chosen).values(**values)).rowcount
+
+
+def oldest_failed(connection: sa.Connection, kinds: Collection[str], now: datetime) -> list[JobKey]:
+    """Return for each kind and target the oldest job that failed; none for targets that are being tried."""
+    is_tried = sa.case((sa.or_(jobs.c.claimant != "", jobs.c.due <= micros(now)), 1), else_=0)
+    targets = sa.select(jobs.c.kind, jobs.c.target, sa.func.min(jobs.c.since).label("since"))
+    targets = targets.where(jobs.c.kind.in_(list(kinds)), _HAS_FAILED).group_by(jobs.c.kind, jobs.c.target)
+    oldest = targets.having(sa.func.max(is_tried) == 0).subquery()
+    same = sa.and_(*(jobs.c[name] == oldest.c[name] for name in ("kind", "target", "since")))
+    query = sa.select(jobs.c.kind, jobs.c.target, sa.func.min(jobs.c.subject)).join(oldest, same).where(_HAS_FAILED)
+    query = query.group_by(jobs.c.kind, jobs.c.target).order_by(jobs.c.kind, jobs.c.target)
+    return [JobKey(*row) for row in connection.execute(query)]
+
+
+def try_early(connection: sa.Connection, keys: Collection[JobKey], now: datetime) -> None:
+    """Make jobs due now without a new beginning: if they fail again, they wait longer than before, or are dead."""
+    conditions = [column == sa.bindparam(f"of_{column.name}") for column in KEY]
+    if keys:
+        early = sa.update(jobs).where(*conditions, jobs.c.claimant == "").values(due=micros(now), place=micros(now))
+        connection.execute(early, [key_values(key) for key in keys])
