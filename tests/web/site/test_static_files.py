@@ -42,7 +42,7 @@ def ask(client: FlaskClient, path: str, accepted: str = "", method: str = "GET",
 
 
 def decoded(answer: TestResponse) -> bytes:
-    return DECODERS[answer.headers.get("Content-Encoding", "")](answer.data)
+    return bytes(DECODERS[answer.headers.get("Content-Encoding", "")](answer.data))
 
 
 class TestAddresses:
