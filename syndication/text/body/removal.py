@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from syndication.text.body.formulas import formula_of_script
 from syndication.text.body.loss_log import LossLog, addresses_of
 from syndication.text.body.tree import Comment, HtmlElement, Node, Nodes, elements, rewrite, text_of, walk
 from syndication.text.body.visibility import is_hidden
@@ -48,11 +47,7 @@ def remove_behaviour(nodes: Nodes, log: LossLog) -> Nodes:
     """Return `nodes` without scripts, styles, drawings and controls."""
 
     def enter(node: Node) -> Node | None:
-        if not isinstance(node, HtmlElement):
-            return node
-        if node.name == "script" and (formula := formula_of_script(node)):
-            return HtmlElement("span", {}, formula)
-        return None if _is_removed(node, log) else node
+        return None if isinstance(node, HtmlElement) and _is_removed(node, log) else node
 
     return rewrite(nodes, enter=enter)
 
