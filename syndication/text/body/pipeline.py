@@ -18,7 +18,7 @@ from syndication.text.body.loss_log import LossLog
 from syndication.text.body.names import MATH, STAY
 from syndication.text.body.pictures import FILMS, PictureStep, merge_sources
 from syndication.text.body.posts import may_be_post
-from syndication.text.body.removal import REMOVED, remove_behaviour, remove_unseen, report_unclosed_comment
+from syndication.text.body.removal import REMOVED, remove_behaviour, remove_unseen, report_unclosed
 from syndication.text.body.ruby import PARTS, bracket_strays
 from syndication.text.body.tree import Inventory, Nodes, inventory, parse, serialise
 from syndication.text.complexity import refuse_excess
@@ -84,8 +84,8 @@ def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> Sanitis
     if "script" in found.names:  # first: what is in a script for formulas takes all steps
         parsed = open_scripts(parsed)
         found = inventory(parsed)
-    if "" in found.names:
-        report_unclosed_comment(html, parsed, log)
+    if not found.names.isdisjoint(("", "script", "style")):
+        report_unclosed(html, parsed, log)
     written = serialise(_change_body(parsed, found, place, log)).strip()
     clean = _sanitise_html(written, base)
     report_rest(found, clean, base, log)

@@ -94,7 +94,9 @@ def test_formulas_for_scripts_are_text() -> None:
 
 
 def test_what_is_in_a_script_for_formulas_takes_all_steps() -> None:
-    inside = '<p hidden>secret</p><img src="/w.jpg"><a id="x" href="#x">a</a><iframe src="https://e.example/1/"></iframe>'
+    inside = (
+        '<p hidden>secret</p><img src="/w.jpg"><a id="x" href="#x">a</a><iframe src="https://e.example/1/"></iframe>'
+    )
     html = sanitise(f'<script type="math/mml">{inside}</script>', BASE, {"tribune.example/w.jpg"}, "slug").html
     assert "secret" not in html
     assert "w.jpg" not in html
