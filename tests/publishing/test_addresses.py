@@ -299,6 +299,24 @@ def test_a_file_of_addresses_that_is_wrong_stops_nothing(house: House, text: byt
     assert all(len(names) == 1 for names in names_in_feeds(house).values())
 
 
+def test_a_file_of_addresses_that_could_not_be_written_is_written_later(
+    house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = house.items / ".addresses.toml"
+    file.write_text("authors = [")
+    write(house, [(9, "A", (), "李伟")])
+    house.publish()
+    write(house, [(1, "A", (), "李薇")])
+    house.publish()
+    house.publish()
+    assert caplog.text.count("cannot be read") == 3  # twice when the catalog was new, once for the new name
+    file.unlink()  # as the log advises
+    house.publish()
+    found = rebuilt(house, tmp_path / "again")
+    assert folders(found) == folders(house)
+    found.catalog.close()
+
+
 def test_the_file_of_addresses_is_short_and_stays(house: House) -> None:
     write(house, [(1, "A", ("C++",), "李伟"), (2, "A", ("C",), "李薇")])
     house.publish()
