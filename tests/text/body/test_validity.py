@@ -17,7 +17,7 @@ BASE = "https://tribune.example/news/story"
 _NAMES = (
     "p div span a b h2 ul li ol table tr td blockquote figure figcaption pre math mfrac mi mn mtext mrow msup "
     "annotation svg title foreignObject script style noscript template iframe object embed img picture source video "
-    "form input button label details summary foo my-el ruby rt s strike select option textarea br plaintext noembed"
+    "form input button label details summary foo my-el ruby rt rtc s strike select option textarea br plaintext noembed"
 ).split()
 _ATTRIBUTES = (
     'id="a"|href="#a"|href="/x"|src="/a.jpg"|src="https://www.youtube.com/embed/abc"|hidden|style="display:none"|'
