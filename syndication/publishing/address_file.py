@@ -38,29 +38,32 @@ def read_claims(place: Folder) -> list[NameClaim]:
     return [NameClaim(_BEFORE_ALL, "", kind, name) for kind, names in (_read(place) or {}).items() for name in names]
 
 
-def update(connection: Connection, place: Folder) -> None:
-    """Add names that got a rival to the file. If it cannot be written, only a rebuilt catalog misses them."""
-    known = _read(place)
+def update(connection: Connection, place: Folder, level: int = logging.WARNING) -> bool:
+    """Add names that got a rival to the file; return whether it has them all.
+
+    If it cannot be read or written, that is logged with `level`. Only a rebuilt catalog misses the names.
+    """
+    known = _read(place, level)
     if known is None:
-        return
+        return False
     listed = [(kind, name) for kind, names in known.items() for name in names]
     owners = [(kind_of(found.plain), found.owner) for found in addresses.collisions(connection)]
     merged: dict[str, dict[str, str]] = {kind: {} for kind in _KINDS}
     for kind, name in (*listed, *owners):
         merged[kind].setdefault(full_key(kind, name), name)
     wanted = {kind: sorted(names.values()) for kind, names in merged.items()}
-    if any(wanted[kind] != sorted(known.get(kind, ())) for kind in _KINDS):
-        _write(place, wanted)
+    is_written = all(wanted[kind] == sorted(known.get(kind, ())) for kind in _KINDS)
+    return is_written or _write(place, wanted, level)
 
 
-def _read(place: Folder) -> Mapping[str, tuple[str, ...]] | None:
+def _read(place: Folder, level: int = logging.WARNING) -> Mapping[str, tuple[str, ...]] | None:
     """Return the names in the file by kind, None if there is a file that cannot be read."""
     try:
         values = tomllib.loads(_path(place).read_bytes().decode())
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        log.warning("%s: cannot be read: %s; delete it, or write it again", _path(place), error)
+        log.log(level, "%s: cannot be read: %s; delete it, or write it again", _path(place), error)
         return None
     return {kind: tuple(_names(values.get(kind))) for kind in _KINDS}
 
@@ -72,7 +75,8 @@ def _names(values: Any) -> Iterable[str]:
             yield value.strip()
 
 
-def _write(place: Folder, names: Mapping[str, Iterable[str]]) -> None:
+def _write(place: Folder, names: Mapping[str, Iterable[str]], level: int) -> bool:
+    """Write the file; return whether that was possible."""
     document = tomlkit.document()
     document.add(tomlkit.comment(_HEAD))
     for kind, listed in names.items():
@@ -81,7 +85,9 @@ def _write(place: Folder, names: Mapping[str, Iterable[str]]) -> None:
     try:
         folder.write(_path(place), tomlkit.dumps(document).encode())
     except OSError as error:
-        log.warning("%s: cannot be written: %s", _path(place), error.strerror)
+        log.log(level, "%s: cannot be written: %s", _path(place), error.strerror)
+        return False
+    return True
 
 
 def _path(place: Folder) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from syndication.model.stored import Accepted, Stored
 from syndication.publishing import address_file
 from syndication.publishing.folder import Folder
 from syndication.publishing.storage import save_items
+
+_TRIED = "tried"  # the file of addresses could not be written the last time
 
 
 def assign(connection: Connection, found: Sequence[Item], publication: Publication) -> Addresses:
@@ -70,8 +73,12 @@ def _changes_selection(new: Iterable[AssignedAddress], publication: Publication)
 def save_rivals(connection: Connection, place: Folder) -> None:
     """Write which names have plain addresses that others would have too, if there are new ones.
 
-    While a new catalog is filled, its addresses are not final.
+    While a new catalog is filled, its addresses are not final. If the file cannot be written, that is logged once, and
+    tried again in each publication.
     """
-    if state.get(connection, state.FOUNDED) and state.get(connection, state.NEW_RIVALS):
-        address_file.update(connection, place)
-        state.put(connection, state.NEW_RIVALS, "")
+    waiting = state.get(connection, state.NEW_RIVALS)
+    if not (waiting and state.get(connection, state.FOUNDED)):
+        return
+    is_written = address_file.update(connection, place, logging.DEBUG if waiting == _TRIED else logging.WARNING)
+    if waiting != (left := "" if is_written else _TRIED):
+        state.put(connection, state.NEW_RIVALS, left)

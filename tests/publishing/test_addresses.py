@@ -200,6 +200,9 @@ def test_names_that_shared_a_feed_are_told_apart_by_a_new_version(tmp_path: Path
     assert slugs_in(house, folders(house)["sections/史实"]) == {"s1"}
     assert titles(house)["sections/shi-shi"] == "时事"
     assert all(len(names) == 1 for names in names_in_feeds(house).values())
+    again = rebuilt(house, tmp_path / "again")
+    assert folders(again).items() <= folders(house).items()  # the file next to the records has what was decided
+    again.catalog.close()
     house.catalog.close()
 
 
@@ -217,6 +220,7 @@ def _old_catalog(root: Path) -> Catalog:
 def _publish_as_before(house: House, hidden: set[str]) -> None:
     """Publish with one feed for each slug, as the version before did, and take the tables back to it."""
     house.publish()
+    (house.items / ".addresses.toml").unlink()
     with house.catalog.begin() as connection:
         for key, folder, plain in connection.execute(sa.text("SELECT key, folder, plain FROM names")).all():
             for table in ("memberships", "documents"):
@@ -293,6 +297,24 @@ def test_a_file_of_addresses_that_is_wrong_stops_nothing(house: House, text: byt
     taken, _ = house.publish()
     assert taken.accepted == 2
     assert all(len(names) == 1 for names in names_in_feeds(house).values())
+
+
+def test_a_file_of_addresses_that_could_not_be_written_is_written_later(
+    house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = house.items / ".addresses.toml"
+    file.write_text("authors = [")
+    write(house, [(9, "A", (), "李伟")])
+    house.publish()
+    write(house, [(1, "A", (), "李薇")])
+    house.publish()
+    house.publish()
+    assert caplog.text.count("cannot be read") == 3  # twice when the catalog was new, once for the new name
+    file.unlink()  # as the log advises
+    house.publish()
+    found = rebuilt(house, tmp_path / "again")
+    assert folders(found) == folders(house)
+    found.catalog.close()
 
 
 def test_the_file_of_addresses_is_short_and_stays(house: House) -> None:

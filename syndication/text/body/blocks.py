@@ -8,7 +8,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from itertools import groupby
+from functools import partial
+from itertools import groupby, pairwise
 
 from msgspec import Struct
 
@@ -25,6 +26,7 @@ from syndication.text.body.tree import (
     walk,
     with_children,
 )
+from syndication.text.complexity import ComplexityError
 
 _FRAGMENT = "fragment"
 _LINKS = frozenset((LINK,))
@@ -34,6 +36,9 @@ _MEDIA = frozenset(("audio", "img", "video"))
 _OWN_BOUNDARY = frozenset("blockquote caption dd dt figcaption h1 h2 h3 h4 h5 h6 li p pre td th".split())
 _STAY_HERE = STAY | MATH | DISSOLVED | {LINK, _FRAGMENT}
 _EMPTY = HtmlElement("div")
+_TAGS = 40  # characters for the tags of an element
+_MOST_GROWTH = 4_000_000  # characters
+_TOO_MANY_PARTS = "too many blocks are in tags such as <span> or <a>; close these before a block begins"
 _PARTS_OF_TABLES = frozenset("table tbody tfoot thead tr".split())
 
 
@@ -48,23 +53,41 @@ _BOUNDARY = Piece("boundary")
 
 
 def part_blocks(nodes: Nodes) -> Nodes:
-    """Return `nodes` with only those elements that stay, and paragraphs for the text of blocks that do not."""
-    (root,) = rewrite([HtmlElement(_FRAGMENT, {}, nodes)], _part_children)
+    """Return `nodes` with only those elements that stay, and paragraphs for the text of blocks that do not.
+
+    Raises:
+        ComplexityError: the tags that are written again in each part of a line are too many.
+    """
+    (root,) = rewrite([HtmlElement(_FRAGMENT, {}, nodes)], partial(_part_children, _Growth()))
     parted = root.children if isinstance(root, HtmlElement) else (root,)
     if next(elements(parted, LINK), None) is None:
         return parted
     return rewrite(parted, lambda each: (HtmlElement("p", {}, each.children) if each.name == LINK else each,))
 
 
-def _part_children(element: HtmlElement) -> Nodes:
+class _Growth:
+    """Counts what is written again in each part of a line: with many open tags and many blocks it is their product."""
+
+    def __init__(self) -> None:
+        self._characters = 0
+
+    def allow(self, element: HtmlElement, parts: Nodes) -> Nodes:
+        """Return the parts of an element, unless it is too much."""
+        self._characters += len(parts) * (_TAGS + sum(map(len, element.attributes.values())))
+        if self._characters > _MOST_GROWTH:
+            raise ComplexityError(_TOO_MANY_PARTS)
+        return parts
+
+
+def _part_children(growth: _Growth, element: HtmlElement) -> Nodes:
     """Return an element whose children have been parted already, as one or more elements."""
     children = _with_known_children(element)
     if any(_is_named(child, _LINKS) for child in children) and (element.name in LINES or _is_inline(element)):
-        return _split_around_links(element, children)
+        return growth.allow(element, _split_around_links(element, children))
     if any(_is_named(child, DISSOLVED) for child in children):
         pieces = _pieces(children)
         if _is_inline(element) and all(piece.kind != "block" for piece in pieces):
-            return _split_into_lines(element, pieces)
+            return growth.allow(element, _split_into_lines(element, pieces))
         children = _join_pieces(element.name, pieces)
     element = with_children(element, children)
     return (element,) if element.name in _STAY_HERE or _is_unknown(element) else _as_span(element)
@@ -166,8 +189,9 @@ def _with_id(block: HtmlElement) -> Nodes:
     for at, child in enumerate(block.children):
         if isinstance(child, HtmlElement) and "id" not in child.attributes and child.name in STAY:
             target = HtmlElement(child.name, {**child.attributes, "id": block.attributes["id"]}, child.children)
-            if not text_of(block.children[:at]).strip():
-                return (*block.children[:at], target, *block.children[at + 1 :])
+            return (*block.children[:at], target, *block.children[at + 1 :])
+        if text_of((child,)).strip():
+            break
     return (HtmlElement("span", {"id": block.attributes["id"]}), *block.children)
 
 
@@ -178,8 +202,9 @@ def _join_pieces(parent: str, pieces: Sequence[Piece]) -> list[Node]:
     if parent in LINES and all(piece.kind != "block" for piece in texts):
         return _with_breaks(texts)
     found: list[Node] = []
+    touching = _touching_lines(pieces)
     for at, piece in enumerate(pieces):
-        needs_paragraph = piece.kind == "line" or (piece.kind == "loose" and _touches_line(pieces, at))
+        needs_paragraph = piece.kind == "line" or at in touching
         if needs_paragraph and not is_alone and parent not in _PARTS_OF_TABLES:
             found += _paragraph(parent, piece.nodes)
         else:
@@ -187,18 +212,20 @@ def _join_pieces(parent: str, pieces: Sequence[Piece]) -> list[Node]:
     return found
 
 
-def _touches_line(pieces: Sequence[Piece], at: int) -> bool:
-    """Return whether only a boundary, and no block, is between a loose line and another line."""
-    return _is_line_behind(pieces[at + 1 :], pieces[at]) or _is_line_behind(pieces[:at][::-1], pieces[at])
+def _touching_lines(pieces: Sequence[Piece]) -> Set[int]:
+    """Return the places of loose lines between which and another line is only a boundary, and no block."""
+    solid = [at for at, piece in enumerate(pieces) if piece.kind == "block" or not _is_gap(piece)]
+    pairs = (pair for one, other in pairwise(solid) for pair in ((one, other), (other, one)))
+    return {at for at, other in pairs if pieces[at].kind == "loose" and _joins_lines(pieces[other])}
 
 
-def _is_line_behind(others: Sequence[Piece], piece: Piece) -> bool:
-    for other in others:
-        if other.kind == "block" or (other.kind == "line" and text_of(other.nodes).strip()):
-            return False  # that line becomes a paragraph itself
-        if other.kind in ("loose", "line") and not is_blank(other.nodes):
-            return not is_blank(piece.nodes)
-    return False
+def _is_gap(piece: Piece) -> bool:
+    return piece.kind in ("boundary", "space") or is_blank(piece.nodes)
+
+
+def _joins_lines(piece: Piece) -> bool:
+    """Return whether a line beside this piece needs a paragraph: a line with text in it becomes a paragraph itself."""
+    return piece.kind == "loose" or (piece.kind == "line" and not text_of(piece.nodes).strip())
 
 
 def _with_breaks(lines: Sequence[Piece]) -> list[Node]:

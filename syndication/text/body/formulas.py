@@ -64,7 +64,17 @@ def linear(formula: HtmlElement) -> str:
     return one_line(_linear(formula)) or one_line(formula.attributes.get("alttext", ""))
 
 
-def formula_of_script(script: HtmlElement) -> Nodes:
+def open_scripts(nodes: Nodes) -> Nodes:
+    """Return `nodes` in which the formulas in scripts for MathJax are in spans instead; scripts within them are not."""
+    return rewrite(nodes, _open_script)
+
+
+def _open_script(element: HtmlElement) -> Nodes:
+    formula = _formula_of_script(element) if element.name == "script" else ()
+    return (HtmlElement("span", {}, formula),) if formula else (element,)
+
+
+def _formula_of_script(script: HtmlElement) -> Nodes:
     """Return the formula in a script for MathJax, nothing for other scripts."""
     kind = script.attributes.get("type", "").lower().partition(";")[0].strip()
     if kind == "math/mml":

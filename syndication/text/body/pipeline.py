@@ -13,12 +13,12 @@ from syndication.text.body.blocks import part_blocks
 from syndication.text.body.comparison import report_rest
 from syndication.text.body.embeds import FRAMES, EmbedStep
 from syndication.text.body.fallbacks import open_noscripts
-from syndication.text.body.formulas import write_formulas
+from syndication.text.body.formulas import open_scripts, write_formulas
 from syndication.text.body.loss_log import LossLog
 from syndication.text.body.names import MATH, STAY
 from syndication.text.body.pictures import FILMS, PictureStep, merge_sources
 from syndication.text.body.posts import may_be_post
-from syndication.text.body.removal import REMOVED, remove_behaviour, remove_unseen, report_unclosed_comment
+from syndication.text.body.removal import REMOVED, remove_behaviour, remove_unseen, report_unclosed
 from syndication.text.body.ruby import PARTS, bracket_strays
 from syndication.text.body.tree import Inventory, Nodes, inventory, parse, serialise
 from syndication.text.complexity import refuse_excess
@@ -62,7 +62,7 @@ _STEPS = (
         {"img", "object", *FILMS, *RENAMED_NAMES},
     ),
     BodyStep(lambda nodes, _, log: remove_behaviour(nodes, log), REMOVED),
-    BodyStep(lambda nodes, _, log: write_formulas(nodes, log), MATH | {"script"}),
+    BodyStep(lambda nodes, _, log: write_formulas(nodes, log), MATH),
     BodyStep(lambda nodes, _, __: bracket_strays(nodes), PARTS),
     BodyStep(lambda nodes, place, _: keep_targets(nodes, place.base, place.prefix), frozenset(), {"id", "name"}),
 )
@@ -81,8 +81,11 @@ def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> Sanitis
     log = LossLog()
     parsed = parse(html)
     found = inventory(parsed)
-    if "" in found.names:
-        report_unclosed_comment(html, parsed, log)
+    if "script" in found.names:  # first: what is in a script for formulas takes all steps
+        parsed = open_scripts(parsed)
+        found = inventory(parsed)
+    if not found.names.isdisjoint(("", "script", "style")):
+        report_unclosed(html, parsed, log)
     written = serialise(_change_body(parsed, found, place, log)).strip()
     clean = _sanitise_html(written, base)
     report_rest(found, clean, base, log)

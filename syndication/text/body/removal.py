@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from syndication.text.body.formulas import formula_of_script
-from syndication.text.body.loss_log import LossLog, addresses_of
-from syndication.text.body.tree import Comment, HtmlElement, Node, Nodes, elements, rewrite, text_of, walk
+from syndication.text.body.loss_log import LossLog, addresses_of, quote
+from syndication.text.body.tree import Comment, HtmlElement, Node, Nodes, elements, rewrite, text_of
 from syndication.text.body.visibility import is_hidden
 
 _BEHAVIOUR = {"script": "a script", "style": "a style sheet", "link": "a link to a resource (<link>)"}
 _FACTS = {"meta": "a fact about a page (<meta>)", "base": "a base address (<base>)", "title": "the title of a page"}
 _CONTROLS = frozenset("button datalist input keygen option select textarea".split())
+_TEXT_ALONE = frozenset(("script", "style"))
 _FALLBACKS = frozenset("noembed noframes".split())
 REMOVED = frozenset((*_BEHAVIOUR, *_FACTS, *_CONTROLS, *_FALLBACKS, "svg", "form", "label"))
 """The elements that `remove_behaviour` may remove."""
@@ -37,22 +37,24 @@ def remove_unseen(nodes: Nodes, log: LossLog) -> Nodes:
     return rewrite(nodes, enter=enter)
 
 
-def report_unclosed_comment(html: str, nodes: Nodes, log: LossLog) -> None:
-    """Report a comment without an end: all that follows is in it."""
-    last = next((node for node in reversed(list(walk(nodes))) if isinstance(node, Comment)), None)
-    if last and html.rstrip().removesuffix(last.text.rstrip()).rstrip().endswith("<!--"):
+def report_unclosed(html: str, nodes: Nodes, log: LossLog) -> None:
+    """Report a comment, a script or a style sheet without an end: all that follows is in it."""
+    last, name = nodes[-1], ""
+    while isinstance(last, HtmlElement) and last.children:
+        name = last.name
+        last = last.children[-1]
+    end = html.replace("\r\n", "\n").rstrip()
+    if isinstance(last, Comment) and end.removesuffix(last.text.rstrip()).rstrip().endswith("<!--"):
         log.lose("a comment (<!--) has no end, and hides all that follows it; write --> at its end")
+    elif isinstance(last, str) and name in _TEXT_ALONE and last.strip() and end.endswith(last.rstrip()):
+        log.lose(f"<{name}> has no end, and hides all that follows it: {quote(last)}; write </{name}> at its end")
 
 
 def remove_behaviour(nodes: Nodes, log: LossLog) -> Nodes:
     """Return `nodes` without scripts, styles, drawings and controls."""
 
     def enter(node: Node) -> Node | None:
-        if not isinstance(node, HtmlElement):
-            return node
-        if node.name == "script" and (formula := formula_of_script(node)):
-            return HtmlElement("span", {}, formula)
-        return None if _is_removed(node, log) else node
+        return None if isinstance(node, HtmlElement) and _is_removed(node, log) else node
 
     return rewrite(nodes, enter=enter)
 

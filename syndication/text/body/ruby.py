@@ -28,6 +28,8 @@ def _with_brackets(nodes: Iterable[Node]) -> Iterator[Node]:
     for node in nodes:
         if not isinstance(node, HtmlElement) or node.name not in PARTS:
             yield node
+        elif node.name == "rtc":
+            yield from _with_brackets(node.children)
         elif node.name == "rt" and text_of(node.children).strip():
             yield from ("(", *node.children, ")")
         elif node.name != "rp" or text_of(node.children).strip() not in _BRACKETS:

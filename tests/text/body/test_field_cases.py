@@ -10,6 +10,7 @@ from syndication.model.entries import compose
 from syndication.model.feed import Entry
 from syndication.model.item import Item
 from syndication.sources.records.parser import read
+from syndication.text.html import sanitise
 from tests.support import NOON, make_publication
 
 FIELD = Path(__file__).parents[2] / "field"
@@ -104,3 +105,7 @@ def test_comments_raw_html_and_footnotes_of_markdown() -> None:
 def test_nothing_else_of_them_is_reported() -> None:
     lost = {name: entry(name).findings for name in HTML}
     assert {name for name, findings in lost.items() if findings} == {"hidden.html", "math.html"}
+
+
+def test_readings_outside_of_ruby_are_in_brackets_also_in_a_group_of_them() -> None:
+    assert sanitise("<p>港<rtc><rt>みなと</rt></rtc></p>", "https://tribune.example/a").html == "<p>港(みなと)</p>"

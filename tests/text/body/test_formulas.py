@@ -91,3 +91,14 @@ def test_formulas_for_scripts_are_text() -> None:
     assert sanitise(r'<p>a <script type="math/tex">\frac13</script></p>', BASE).html == r"<p>a <span>\frac13</span></p>"
     mathml = f'<p><script type="math/mml"><math>{THIRD}</math></script></p>'
     assert sanitise(mathml, BASE).html == "<p><span>1/3</span></p>"
+
+
+def test_what_is_in_a_script_for_formulas_takes_all_steps() -> None:
+    inside = (
+        '<p hidden>secret</p><img src="/w.jpg"><a id="x" href="#x">a</a><iframe src="https://e.example/1/"></iframe>'
+    )
+    html = sanitise(f'<script type="math/mml">{inside}</script>', BASE, {"tribune.example/w.jpg"}, "slug").html
+    assert "secret" not in html
+    assert "w.jpg" not in html
+    assert f'<a href="{BASE}#slug--x" id="slug--x">a</a>' in html
+    assert '<a href="https://e.example/1/">e.example</a>' in html

@@ -74,6 +74,14 @@ def test_what_goes_is_reported(html: str, severity: str, message: str) -> None:
     assert losses(html) == [(severity, message)]
 
 
+@pytest.mark.parametrize("name", ["script", "style"])
+def test_a_script_without_an_end_is_reported(name: str) -> None:
+    message = f"<{name}> has no end, and hides all that follows it: “<p>The rest”; write </{name}> at its end"
+    assert ("loses content", message) in losses(f"<p>a</p><{name}><p>The rest\n")
+    for html in (f"<p>a</p><{name}>x</{name}>", f"<{name}>a</{name}><p>a", f"<p>a</p><{name}>"):
+        assert all(severity == "cosmetic" for severity, _ in losses(html))
+
+
 def test_a_comment_without_an_end_is_reported() -> None:
     assert ("loses content", "a comment (<!--) has no end, and hides all that follows it; write --> at its end") in (
         losses("<p>a</p><!-- b <p>c</p>")

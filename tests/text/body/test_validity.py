@@ -17,7 +17,7 @@ BASE = "https://tribune.example/news/story"
 _NAMES = (
     "p div span a b h2 ul li ol table tr td blockquote figure figcaption pre math mfrac mi mn mtext mrow msup "
     "annotation svg title foreignObject script style noscript template iframe object embed img picture source video "
-    "form input button label details summary foo my-el ruby rt s strike select option textarea br plaintext noembed"
+    "form input button label details summary foo my-el ruby rt rtc s strike select option textarea br plaintext noembed"
 ).split()
 _ATTRIBUTES = (
     'id="a"|href="#a"|href="/x"|src="/a.jpg"|src="https://www.youtube.com/embed/abc"|hidden|style="display:none"|'
@@ -51,8 +51,13 @@ HOSTILE = {
     "frames": "<iframe src='https://www.youtube.com/embed/a'></iframe>" * 5_000,
     "unknown": "<foo>a</foo>" * 10_000,
     "lines": ("<span>" * 200 + "<div>a</div>" + "</span>" * 200) * 50,
+    "lines between blocks": "x<div>a</div>" * 40_000,
+    "tags beside a target": '<a href="#x">a</a><div id="x">t' + "<b></b>" * 45_000 + "</div>",
+    "blocks in open tags": "<span>" * 200 + "x<div>a</div>" * 40_000,
+    "blocks in a link": f"<a href='/{'x' * 500_000}'>" + "x<div>a</div>" * 40_000,
     "links": '<a href="#a">x</a><p id=a>' * 5_000,
     "hidden": "<p hidden>aaa" * 10_000,
+    "scripts for formulas": "<script type=math/mml>" * 30_000,
     "events": "".join(f"<p on{number}=1>" for number in range(10_000)),
     "comments": "<!-- a -->" * 20_000,
     "unclosed": "<!-- " * 20_000,

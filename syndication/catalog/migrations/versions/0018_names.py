@@ -43,6 +43,9 @@ def upgrade() -> None:
     if found:
         op.bulk_insert(names, [_row(address) for address in found])
     _correct_titles(found)
+    if any(address.folder != address.plain for address in found):  # the file next to the records is still to be written
+        op.execute("DELETE FROM state WHERE name = 'new_rivals'")
+        op.execute("INSERT INTO state (name, value) VALUES ('new_rivals', 'yes')")
     op.execute("DELETE FROM state WHERE name = 'built_from'")  # all items are saved again in the feeds of their names
 
 
