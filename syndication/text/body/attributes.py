@@ -15,9 +15,11 @@ from syndication.text.body.tree import HtmlElement, Node, Nodes, rewrite
 ALLOWED: Mapping[str, frozenset[str]] = {
     "*": frozenset(("lang", "dir", "id")),
     "a": frozenset(("href", "title", "hreflang")),
+    "abbr": frozenset(("title",)),
     "audio": frozenset(("src", "controls")),
     "img": frozenset(("src", "alt", "title", "width", "height")),
-    "ol": frozenset(("start", "reversed")),
+    "li": frozenset(("value",)),
+    "ol": frozenset(("start", "reversed", "type")),
     "source": frozenset(("src", "type")),
     "td": frozenset(("colspan", "rowspan")),
     "th": frozenset(("colspan", "rowspan", "scope")),

@@ -95,3 +95,14 @@ def test_no_paragraph_is_within_a_paragraph(parts: list[tuple[str, bool]]) -> No
     for paragraph in lxml.html.fragment_fromstring(f"<div>{clean}</div>").iter("p"):
         assert [each.tag for each in paragraph.iterdescendants() if each.tag in ("p", "h2", "ul", "blockquote")] == []
     assert sanitise(clean, BASE).html == clean
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p><abbr title="International Maritime Organization">IMO</abbr></p>',
+        '<ol start="5" reversed="" type="a"><li value="9">x</li></ol>',
+    ],
+)
+def test_attributes_that_say_something_stay(html: str) -> None:
+    assert sanitise(html, BASE).html == html
