@@ -20,6 +20,7 @@ def _compiled(words: str, before: str = "", after: str = "") -> re.Pattern[str]:
 _CALL = _compiled(desk_words.CALLS, after=r"(?:\s?[:!,–—-]\s?|\s(?=embargo|sperrfrist))")
 _EMBARGO = _compiled(desk_words.EMBARGO)
 _EMBARGO_INSIDE = _compiled(desk_words.EMBARGO_INSIDE)
+_EMBARGO_IN_NOTE = _compiled(desk_words.EMBARGO_IN_NOTE)
 _NOTE = _compiled(desk_words.NOTE, after=r"\s?(?P<end>[:–—]|\s-\s|-\s|$)")
 _PRIVATE = _compiled(desk_words.PRIVATE)
 _PRIVATE_INSIDE = re.compile(
@@ -66,6 +67,12 @@ def is_embargo(line: str) -> bool:
 def has_embargo_inside(line: str) -> bool:
     """Return whether a line of the story names an embargo besides ("Harbour reopens (embargoed until Friday)")."""
     return len(line) <= _LONGEST and _EMBARGO_INSIDE.search(line.casefold()) is not None
+
+
+def has_embargo_in_note(note: str) -> bool:
+    """Return whether a note for editors names an embargo ("Note to editors: embargoed until Friday")."""
+    rest = note[len(note_label(note)) :]
+    return is_embargo(rest) or _EMBARGO_IN_NOTE.search(note.casefold()) is not None
 
 
 def says_more(line: str) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from syndication.sources.article.desk import has_embargo_inside, reporters
+from syndication.sources.article.desk import has_embargo_in_note, has_embargo_inside, reporters
 from syndication.sources.article.draft import Block, ImportOptions
 from syndication.sources.article.line_context import BODY, NOTES
 
 _LONGEST = 80
-_HEAD = frozenset(("headline", "standfirst", "kicker"))
+_HEAD = frozenset(("headline", "standfirst", "kicker", "dateline"))
 _LEFT_OUT = {
     "embargo": "left out, since it only names the embargo",
     "end": "left out, since it only ends the text",
@@ -32,7 +32,8 @@ def questions(blocks: tuple[Block, ...], options: ImportOptions) -> tuple[str, .
     """Return what a person has to say about an embargo before the text can be added."""
     asked = []
     inside = [block for block in blocks if block.rule in _HEAD | BODY and has_embargo_inside(block.text)]
-    named = sorted(block.line for block in (*inside, *_of(blocks, "embargo")))
+    told = [block for block in blocks if block.rule in NOTES and has_embargo_in_note(block.text)]
+    named = sorted(block.line for block in (*inside, *told, *_of(blocks, "embargo")))
     if named and options.embargo_until is None and not options.no_embargo:
         asked.append(f"the text names an embargo (line {named[0]}): give --embargo-until TIME, or --no-embargo")
     for block in inside:
@@ -49,7 +50,7 @@ def _warnings(blocks: tuple[Block, ...]) -> Iterator[str]:
             yield f"goes to ednote, which is never public: {words}"
         if block.rule in _LEFT_OUT:
             yield f"{_LEFT_OUT[block.rule]}: {words}"
-        if block.rule in BODY and has_embargo_inside(block.text):
+        if (block.rule in BODY or block.rule == "dateline") and has_embargo_inside(block.text):
             yield f"words of an embargo are left in the text: {words}"
         if block.rule == "credits" and not _of(blocks, "byline") and (found := reporters(block.text)):
             yield f"taken for the authors: {', '.join(author.name for author in found)}"

@@ -51,6 +51,11 @@ EMBARGO_INSIDE = r"""
     \s[–—-]\s(?:strictly\s)?(?:embargoed|sperrfrist|under\sembargo|sous\sembargo)\b
 """
 
+EMBARGO_IN_NOTE = r"""
+    \b(?:embargoed|(?:under|strict|sous|bajo|sotto|onder)\sembargo|sperrfrist|
+       embargo\s(?:of|until|till?|bis|hasta|jusqu|até|tot|fino|lifts?|ends?|expires|time)\b)
+"""
+
 NOTE = r"""
     (?:editors?['’]?s?['’]?\snotes?|editors['’]?\sadvisory|notes?\s(?:to|for)\s(?:the\s)?(?:editors?|desks?|media)|
        attention\s(?:editors?|eds|desks?)|attention|eds?\.?|editors|advisory|desks?|

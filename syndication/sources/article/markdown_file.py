@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
-from syndication.sources.article import front_matter
+from syndication.sources.article import desk, front_matter
 from syndication.sources.article.assembly import NO_DATE, ItemParts, apply_options, make_draft
 from syndication.sources.article.draft import Block, Draft, ImportOptions, tidy_options
 from syndication.sources.article.front_fields import FrontFields, read_fields
@@ -19,6 +19,7 @@ from syndication.sources.article.source_text import clean, decode, tidy
 SUFFIXES = frozenset((".md", ".markdown", ".mdx", ".mdown"))
 _MORE = re.compile(r"<!--\s?(?:more|excerpt|truncate)\s?-->", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{[{%]")
+_LONGEST = 80  # characters of a line in a message
 _RECORD_FIELDS = frozenset(("headline", "published"))
 
 
@@ -27,6 +28,13 @@ class MarkdownBody(Struct, frozen=True):
 
     text: str
     warnings: tuple[str, ...] = ()
+
+
+class DeskLines(Struct, frozen=True):
+    """The first line that names an embargo, and warnings about lines for the desk, which stay in the text."""
+
+    embargo: str
+    warnings: tuple[str, ...]
 
 
 def has_front_matter(data: bytes) -> bool:
@@ -81,15 +89,16 @@ def _draft(
 ) -> Draft:
     parts, replaced = apply_options(_parts(fields, headline, body), options)
     blocks = (Block(body.text, "body", "Markdown, unchanged"),)
+    for_desk = _desk_lines(headline, body.text)
     draft = make_draft(
         data,
         _with_fields(options, fields),
         parts,
         blocks,
-        (*warnings, *body.warnings, *_field_warnings(fields), *_overridden(fields, options)),
+        (*warnings, *body.warnings, *for_desk.warnings, *_field_warnings(fields), *_overridden(fields, options)),
         replaced,
         fields.left_over,
-        _questions(fields, options),
+        (*_questions(fields, options), *_embargo_question(for_desk, options, fields)),
     )
     if draft.item is None:
         return replace(draft, missing=_without_general(draft.missing, fields))
@@ -98,6 +107,30 @@ def _draft(
     slug, expires = fields.slug, fields.expires
     item = replace(draft.item, status=status, modified=later, slug=slug, expires=expires)
     return replace(draft, item=item)
+
+
+def _desk_lines(headline: str, text: str) -> DeskLines:
+    lines = [tidy(line) for line in (headline, *text.splitlines()) if line.strip()]
+    embargoes = [line for line in lines if desk.is_embargo(line) or desk.has_embargo_inside(line)]
+    notes = [line for line in lines if line not in embargoes and (desk.note_label(line) or desk.begins_private(line))]
+    embargoes += [line for line in notes if desk.has_embargo_in_note(line)]
+    return DeskLines(
+        _cut(embargoes[0]) if embargoes else "",
+        (
+            *(f"words of an embargo are left in the text: {_cut(line)}" for line in embargoes),
+            *(f"a note for editors is left in the text: {_cut(line)}" for line in notes),
+        ),
+    )
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"
+
+
+def _embargo_question(lines: DeskLines, options: ImportOptions, fields: FrontFields) -> tuple[str, ...]:
+    if not lines.embargo or options.no_embargo or options.embargo_until or fields.embargo_until:
+        return ()
+    return (f"the text names an embargo ({lines.embargo}): give --embargo-until TIME, or --no-embargo",)
 
 
 def _parts(fields: FrontFields, headline: str, body: MarkdownBody) -> ItemParts:

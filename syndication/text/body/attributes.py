@@ -11,13 +11,16 @@ from syndication.text.body.loss_log import LossLog, cut
 from syndication.text.body.names import BLOCKS, DISSOLVED, MATH, RENAMED, STAY, TAGLESS
 from syndication.text.body.posts import POST_ELEMENTS
 from syndication.text.body.tree import HtmlElement, Node, Nodes, rewrite
+from syndication.text.body.visibility import declared_style
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     "*": frozenset(("lang", "dir", "id")),
     "a": frozenset(("href", "title", "hreflang")),
+    "abbr": frozenset(("title",)),
     "audio": frozenset(("src", "controls")),
     "img": frozenset(("src", "alt", "title", "width", "height")),
-    "ol": frozenset(("start", "reversed")),
+    "li": frozenset(("value",)),
+    "ol": frozenset(("start", "reversed", "type")),
     "source": frozenset(("src", "type")),
     "td": frozenset(("colspan", "rowspan")),
     "th": frozenset(("colspan", "rowspan", "scope")),
@@ -44,15 +47,23 @@ _ID = frozenset(("id",))
 
 
 def rename(nodes: Nodes) -> Nodes:
-    """Return `nodes` with today's names for obsolete elements, and pictures and films for those of AMP."""
+    """Return `nodes` with today's names: obsolete elements, pictures and films of AMP, what a style strikes out."""
 
     def renamed(element: HtmlElement) -> Nodes:
-        name = _RENAMED.get(element.name)
+        name = "s" if _is_struck_out(element) else _RENAMED.get(element.name)
         if name == "img":
             return (HtmlElement(name, element.attributes), *element.children)
         return (HtmlElement(name, element.attributes, element.children) if name else element,)
 
     return rewrite(nodes, renamed)
+
+
+def _is_struck_out(element: HtmlElement) -> bool:
+    style = element.attributes.get("style", "")
+    if element.name not in ("span", "font") or not style:
+        return False
+    lines = declared_style(style)
+    return "line-through" in f"{lines.get('text-decoration', '')} {lines.get('text-decoration-line', '')}".split()
 
 
 def filter_attributes(nodes: Nodes, log: LossLog) -> Nodes:

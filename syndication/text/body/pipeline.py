@@ -53,7 +53,7 @@ class BodyStep(Struct, frozen=True):
 
 _STEPS = (
     BodyStep(lambda nodes, _, log: remove_unseen(nodes, log), {"", "template"}, {"hidden", "style"}),
-    BodyStep(lambda nodes, _, __: rename(nodes), RENAMED_NAMES),
+    BodyStep(lambda nodes, _, __: rename(nodes), RENAMED_NAMES, {"style"}),
     BodyStep(lambda nodes, _, __: merge_sources(nodes), {"source"}),
     BodyStep(lambda nodes, place, log: open_noscripts(nodes, place.base, log), {"noscript"}),
     BodyStep(lambda nodes, place, log: EmbedStep(place.base, log).apply(nodes), FRAMES | {"script", _POST}),

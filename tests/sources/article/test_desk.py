@@ -114,6 +114,31 @@ def test_an_embargo_in_the_headline_asks_for_another_headline() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Note to editors: this release is embargoed until Friday, 6 a.m.",
+        "EDITORS: Please note EMBARGO of 0600 GMT.",
+        "Hinweis an die Redaktionen: Bitte Sperrfrist beachten",
+        "(Adds quote; under embargo until Friday)",
+    ],
+)
+def test_an_embargo_in_a_note_for_editors_is_asked_about(line: str) -> None:
+    assert draft(HEAD, LEAD, SECOND, line).missing == (QUESTION.replace("line 3", "line 7"),)
+    assert line in item(HEAD, LEAD, SECOND, line, given=ENDED).ednote
+
+
+def test_a_note_about_an_embargo_on_goods_is_no_embargo() -> None:
+    assert draft(HEAD, LEAD, SECOND, "EDS: adds US embargo on Cuba").missing == ()
+
+
+def test_an_embargo_in_the_dateline_is_asked_about() -> None:
+    lead = f"LONDON (embargoed until 0600) - {LEAD}"
+    assert draft(HEAD, lead, SECOND).missing == (QUESTION,)
+    warning = "words of an embargo are left in the text: LONDON (embargoed until 0600) -"
+    assert warning in draft(HEAD, lead, SECOND, given=ENDED).warnings
+
+
 def test_an_embargo_before_the_headline_leaves_it() -> None:
     story = item(f"EMBARGOED: {HEAD}", LEAD, SECOND, given=ENDED)
     assert (story.headline, story.body) == (HEAD, f"{LEAD}\n\n{SECOND}")

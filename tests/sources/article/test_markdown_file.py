@@ -57,3 +57,23 @@ def test_a_date_is_asked_for() -> None:
 def test_what_cannot_be_read_is_refused(data: bytes, message: str) -> None:
     with pytest.raises(IngestError, match=message):
         read_markdown(data, ImportOptions(published=NOON))
+
+
+def test_an_embargo_in_a_markdown_file_is_asked_about() -> None:
+    text = b"# Harbour reopens\n\n**EMBARGOED UNTIL 0600 GMT FRIDAY**\n\nEDITORS' NOTE: adds a quote\n\nIt did."
+    asked = read_markdown(text, ImportOptions(published=NOON))
+    question = (
+        "the text names an embargo (**EMBARGOED UNTIL 0600 GMT FRIDAY**): give --embargo-until TIME, or --no-embargo"
+    )
+    assert (asked.item, asked.missing) == (None, (question,))
+    ended = read_markdown(text, ImportOptions(published=NOON, no_embargo=True))
+    assert ended.item is not None
+    assert ended.warnings == (
+        "words of an embargo are left in the text: **EMBARGOED UNTIL 0600 GMT FRIDAY**",
+        "a note for editors is left in the text: EDITORS' NOTE: adds a quote",
+    )
+
+
+def test_an_embargo_in_the_front_matter_answers_that() -> None:
+    text = b"---\ntitle: Harbour reopens\nembargo_until: 2026-02-06T06:00:00Z\n---\n\nEmbargo: Friday 6 a.m.\n\nIt did."
+    assert read_markdown(text, ImportOptions(published=NOON)).missing == ()

@@ -95,3 +95,25 @@ def test_no_paragraph_is_within_a_paragraph(parts: list[tuple[str, bool]]) -> No
     for paragraph in lxml.html.fragment_fromstring(f"<div>{clean}</div>").iter("p"):
         assert [each.tag for each in paragraph.iterdescendants() if each.tag in ("p", "h2", "ul", "blockquote")] == []
     assert sanitise(clean, BASE).html == clean
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p><abbr title="International Maritime Organization">IMO</abbr></p>',
+        '<ol start="5" reversed="" type="a"><li value="9">x</li></ol>',
+    ],
+)
+def test_attributes_that_say_something_stay(html: str) -> None:
+    assert sanitise(html, BASE).html == html
+
+
+@pytest.mark.parametrize("style", ["text-decoration: line-through;", "text-decoration-line:underline line-through"])
+def test_what_a_style_strikes_out_is_struck_out(style: str) -> None:
+    html = sanitise(f'<p>Tickets cost <span style="{style}">£10</span> £5.</p>', BASE).html
+    assert (html, plain_text(html)) == ("<p>Tickets cost <s>£10</s> £5.</p>", "Tickets cost £5.")
+
+
+def test_a_style_that_strikes_nothing_out_changes_no_tag() -> None:
+    html = '<p><span style="text-decoration: none">a</span></p>'
+    assert sanitise(html, BASE).html == "<p><span>a</span></p>"
