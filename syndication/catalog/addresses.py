@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 import sqlalchemy as sa
 from msgspec import Struct
 
-from syndication.catalog.schema import memberships, names
+from syndication.catalog.schema import items, memberships, names
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.addresses import Addresses, AssignedAddress, NameClaim, assign, claims_of, full_key, names_of
 from syndication.model.feed_path import FEEDS, is_folder, kind_of
@@ -108,6 +108,22 @@ def collisions(connection: sa.Connection) -> list[Collision]:
         .order_by(names.c.plain, names.c.folder)
     )
     return [Collision(row.owner, row.plain, row.name, row.folder) for row in connection.execute(query)]
+
+
+def collisions_in_use(connection: sa.Connection) -> list[Collision]:
+    """Return those collisions in which stories have both names."""
+    found = collisions(connection)
+    used = folders_in_use(connection, {folder for one in found for folder in (one.plain, one.folder)})
+    return [one for one in found if {one.plain, one.folder} <= used]
+
+
+def folders_in_use(connection: sa.Connection, folders: Collection[str]) -> set[str]:
+    """Return those of these feeds to which stories belong that are not withdrawn."""
+    used = set[str]()
+    for part in in_parts(folders):
+        query = sa.select(memberships.c.feed).distinct().join(items, items.c.id == memberships.c.item_id)
+        used.update(connection.scalars(query.where(memberships.c.feed.in_(part), items.c.status == "usable")))
+    return used
 
 
 def item_ids(connection: sa.Connection, folders: Collection[str]) -> list[str]:

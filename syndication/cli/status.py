@@ -136,7 +136,7 @@ def _read_status(workspace: Workspace, severities: Sequence[LossSeverity], most:
             editions=_editions_status(connection, workspace.keep_bytes),
             publisher=_publisher_status(heartbeat.read(state.get(connection, state.PUBLISHER)), now),
             held_back=[f"/{path}: {problem}" for path, problem in feeds.problems(connection)],
-            same_slug=[_collision_line(found) for found in addresses.collisions(connection)],
+            same_slug=[_collision_line(found) for found in addresses.collisions_in_use(connection)],
             due=[
                 f"{rfc3339(moment)} {stored.path}"
                 for stored in items.waiting(connection)

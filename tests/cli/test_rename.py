@@ -210,6 +210,8 @@ def test_names_with_one_slug_are_listed_by_status(newsroom: Newsroom) -> None:
     assert json.loads(newsroom.done("why", "c", "sections/shi-shi-4169a7", "--json"))["feeds"][0]["is_in"]
     assert "the story's section is 史实" in newsroom.done("why", "c", "sections/shi-shi")
     assert [line["slug"] for line in newsroom.told("items", "--section", "史实")] == ["c"]
+    newsroom.done("rename", "section", "史实", "History")
+    assert newsroom.told("status")["same_slug"] == []
     assert [line["slug"] for line in newsroom.told("items", "--section", "shi-shi")] == ["b"]
 
 

@@ -30,7 +30,10 @@ _EARLIEST = datetime(1500, 1, 1, tzinfo=UTC)
 _EXAMPLES = {
     "headlines": '[{"value": "…"}]',
     "bodies": '[{"contentType": "text/html", "value": "<p>…</p>"}]',
+    "headline": '"…"',
+    "body_html": '"<p>…</p>"',
 }
+_FORMER_NAMES = {"headlines": "headline", "bodies": "body_html"}
 
 
 class ParsedNinjs(Struct, frozen=True):
@@ -204,8 +207,14 @@ def _required(fields: Fields, name: str, value: str, status: Status) -> str:
     prefixes = (name, *_OLDER_NAMES[name])
     is_wrong = any(place.startswith(prefixes) for place in fields.report.faults)
     if not value and status == "usable" and not is_wrong:
-        fields.fault(name, f"is missing or empty; write {_EXAMPLES[name]}")
+        spelt = _FORMER_NAMES[name] if _is_former(fields) else name
+        fields.fault(spelt, f"is missing or empty; write {_EXAMPLES[spelt]}")
     return value
+
+
+def _is_former(fields: Fields) -> bool:
+    """Return whether a document has names of ninjs 1.x, as Superdesk sends them: messages use these names too."""
+    return any(name in fields.values for name in ("guid", "versioncreated", "headline", "body_html", "pubstatus"))
 
 
 _OLDER_NAMES = {"headlines": ("headline",), "bodies": ("body_",)}

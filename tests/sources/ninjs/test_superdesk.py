@@ -316,7 +316,7 @@ def test_one_fault_hides_no_other() -> None:
         "versioncreated",
         "pubstatus",
         "headline",
-        "bodies",
+        "body_html",
         "byline",
         "keywords[1]",
         "subject[0]",
