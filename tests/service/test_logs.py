@@ -83,7 +83,7 @@ def test_the_format_changes_with_the_settings(tmp_path: Path) -> None:
         settings.write_text(settings.read_text() + 'log_format = "json"\nrequest_log = "on"\n')
         assert service.process
         service.process.send_signal(signal.SIGHUP)
-        service.wait(lambda: log_of(service).count("is renewed") == 3)
+        service.wait(lambda: log_of(service).count(": renewing") == 3)
         service.wait(lambda: service.get("/rss.xml").status == 200 and '"path":"/rss.xml"' in log_of(service))
         length = len(log_of(service))
         disturb(service)

@@ -145,7 +145,7 @@ def test_new_settings_are_used_after_a_signal_and_no_poll_is_refused(tmp_path: P
         def all_renewed() -> bool:
             statuses.extend(service.get(path).status for path in ("/rss.xml", "/items/first", "/healthz"))
             titles = [service.get("/").body.count(b"The Herald") > 0 for _ in range(20)]
-            return all(titles) and shows(service, "The Herald") and log.read_text().count("is renewed") == 4
+            return all(titles) and shows(service, "The Herald") and log.read_text().count(": renewing") == 4
 
         service.wait(all_renewed)
         assert set(statuses) == {200}

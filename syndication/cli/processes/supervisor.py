@@ -53,7 +53,7 @@ class ChildProcess:
     def renew(self) -> None:
         """Ask the process to begin again with new settings: it ends itself, or replaces its own worker."""
         if self._process:
-            log.info("%s is renewed", self.name)
+            log.info("%s: renewing", self.name)
             self._is_renewed = self._renewal == signal.SIGTERM
             self._process.send_signal(self._renewal)
 
