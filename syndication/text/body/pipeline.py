@@ -11,15 +11,16 @@ from syndication.text.body.anchors import keep_targets
 from syndication.text.body.attributes import ALLOWED, RENAMED_NAMES, SCHEMES, filter_attributes, rename
 from syndication.text.body.blocks import part_blocks
 from syndication.text.body.comparison import report_rest
-from syndication.text.body.embeds import FRAMES, EmbedStep
+from syndication.text.body.embeds import FRAMES, LINK, EmbedStep
 from syndication.text.body.fallbacks import open_noscripts
 from syndication.text.body.formulas import open_scripts, write_formulas
 from syndication.text.body.loss_log import LossLog
 from syndication.text.body.names import MATH, STAY
 from syndication.text.body.pictures import FILMS, PictureStep, merge_sources
 from syndication.text.body.posts import may_be_post
-from syndication.text.body.removal import REMOVED, remove_behaviour, remove_unseen, report_unclosed
+from syndication.text.body.removal import REMOVED, remove_behaviour, remove_unseen, report_doubtful, report_unclosed
 from syndication.text.body.ruby import PARTS, bracket_strays
+from syndication.text.body.shortcodes import has_bare_address, link_bare_addresses, report_tags
 from syndication.text.body.tree import Inventory, Nodes, inventory, parse, serialise
 from syndication.text.complexity import refuse_excess
 from syndication.text.loss import SanitisedHtml
@@ -29,6 +30,7 @@ _TAGS = set(_STAY)
 _WITHOUT_CONTENT = set("button form iframe noscript object script select style svg template textarea title".split())
 _ATTRIBUTES = {name: set(allowed) for name, allowed in ALLOWED.items()}
 _MOST_PASSES = 4
+_ADDRESS = "a bare address"  # is among them if a text may stand for a player
 _POST = "a post"  # is among the names of elements for all those that are posts
 
 
@@ -53,7 +55,9 @@ class BodyStep(Struct, frozen=True):
 
 _STEPS = (
     BodyStep(lambda nodes, _, log: remove_unseen(nodes, log), {"", "template"}, {"hidden", "style"}),
+    BodyStep(lambda nodes, _, log: report_doubtful(nodes, log), {"style"}, {"class", "style"}),
     BodyStep(lambda nodes, _, __: rename(nodes), RENAMED_NAMES, {"style"}),
+    BodyStep(lambda nodes, _, log: link_bare_addresses(nodes, LINK, log), {_ADDRESS}),
     BodyStep(lambda nodes, _, __: merge_sources(nodes), {"source"}),
     BodyStep(lambda nodes, place, log: open_noscripts(nodes, place.base, log), {"noscript"}),
     BodyStep(lambda nodes, place, log: EmbedStep(place.base, log).apply(nodes), FRAMES | {"script", _POST}),
@@ -89,6 +93,7 @@ def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> Sanitis
     written = serialise(_change_body(parsed, found, place, log)).strip()
     clean = _sanitise_html(written, base)
     report_rest(found, clean, base, log)
+    report_tags(clean, log)
     for _ in range(_MOST_PASSES):
         # When an element is removed, headings or links that it separated may become nested: clean again.
         if clean == written or _sanitise_html(clean, base) == clean:
@@ -102,7 +107,8 @@ def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> Sanitis
 def _change_body(nodes: Nodes, found: Inventory, place: BodyPlace, log: LossLog) -> Nodes:
     """Return the tree of a body as documents contain it."""
     is_post = any(map(may_be_post, found.addressed))
-    names, attributes = found.names | ({_POST} if is_post else set()), found.attributes
+    special = {_POST: is_post, _ADDRESS: has_bare_address(found.texts)}
+    names, attributes = found.names | {name for name, occurs in special.items() if occurs}, found.attributes
     for step in _STEPS:
         if not (step.names.isdisjoint(names) and step.attributes.isdisjoint(attributes)):
             nodes = step.change(nodes, place, log)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
-from syndication.text.body.tree import HtmlElement, classes
+from syndication.text.body.names import STANDARD
+from syndication.text.body.tree import HtmlElement, classes, elements, text_of
 from syndication.text.urls import absolute
 
 Attributes = Mapping[str, str]
@@ -21,6 +22,7 @@ _UNBUILT = frozenset(
 )
 _PLAIN = re.compile(r"[\w./-]{1,200}")
 _IDS = ("data-videoid", "videoid", "data-tweetid", "data-shortcode", "data-gistid")
+_SHOWN = frozenset("a audio embed iframe img object picture video".split())
 _SOURCES = ("src", "data-src")
 
 
@@ -30,7 +32,7 @@ def post_address(element: HtmlElement, base: str) -> str:
     named = _first(attributes, _PERMALINKS) if element.name in _HOLDERS or "-" in element.name else ""
     if element.name == "blockquote":
         named = named or attributes.get("cite", "")
-    if found := named or _built(element):
+    if found := named or _built(element) or _only_address(element):
         return absolute(found, base)
     return ""
 
@@ -60,6 +62,19 @@ def _built(element: HtmlElement) -> str:
     kinds = classes(element)
     pairs = ((build, element.attributes.get(name, "")) for kind, name, build in _CLASSES if kind in kinds)
     return next((build(value) for build, value in pairs if value), "")
+
+
+def _only_address(element: HtmlElement) -> str:
+    """Return the address of what a script would build in place of a custom element that shows nothing itself."""
+    if not is_custom(element) or text_of(element.children).strip() or any(elements(element.children, *_SHOWN)):
+        return ""
+    values = [value.strip() for value in element.attributes.values()]
+    return next((value for value in values if value.startswith(("http://", "https://"))), "")
+
+
+def is_custom(element: HtmlElement) -> bool:
+    """Return whether only a script knows what an element is; pictures and films of AMP have a name of HTML by now."""
+    return "-" in element.name and element.name not in POST_ELEMENTS and element.name not in STANDARD
 
 
 def _first(attributes: Attributes, names: Iterable[str]) -> str:
@@ -113,7 +128,7 @@ def may_be_post(element: HtmlElement) -> bool:
     """Return whether an element may stand for a post: a look that takes less time than to find its address."""
     if element.name in POST_ELEMENTS or not _SURE.isdisjoint(element.attributes):
         return True
-    return "class" in element.attributes and not _KINDS.isdisjoint(classes(element))
+    return is_custom(element) or ("class" in element.attributes and not _KINDS.isdisjoint(classes(element)))
 
 
 def is_unbuilt(element: HtmlElement) -> bool:
