@@ -40,7 +40,7 @@ RENAMED_NAMES = frozenset(_RENAMED)
 """The elements that get another name."""
 
 _SILENT = frozenset((*STAY, *BLOCKS, *DISSOLVED, *MATH, *POST_ELEMENTS, LINK, TAGLESS)) | frozenset(
-    "col colgroup param picture track wbr".split()
+    "area col colgroup map param picture track wbr".split()
 )
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _CONTROL = re.compile(r"[\x00-\x20]+")
@@ -71,7 +71,9 @@ def _with_strike_within(node: Node) -> Node:
         within = tuple(group)
         if not is_line:
             found += [
-                with_attributes(each, {**each.attributes, "style": _LINE_THROUGH}) if isinstance(each, HtmlElement) else each
+                with_attributes(each, {**each.attributes, "style": _LINE_THROUGH})
+                if isinstance(each, HtmlElement)
+                else each
                 for each in within
             ]
         elif text_of(within).strip():

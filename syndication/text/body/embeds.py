@@ -68,7 +68,7 @@ class EmbedStep:
         if not address:
             return self._without_address(frame)
         if frame.name == "object" and _is_picture(frame, address):
-            if pictures := tuple(elements(frame.children, "img")):  # readers show these more often than a drawing
+            if any(elements(frame.children, "img")):  # readers show these more often than a drawing
                 self._log.hide("a drawing, in whose place a picture stands,", [HtmlElement("object", frame.attributes)])
                 return (HtmlElement("div", {}, frame.children),)
             self._log.cover([frame])

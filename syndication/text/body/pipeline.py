@@ -37,12 +37,13 @@ _POST = "a post"  # is among the names of elements for all those that are posts
 class BodyPlace(Struct, frozen=True):
     """Where a body is published: the address that its own are relative to, and the prefix of its ids.
 
-    Media at the addresses `withheld` may not be syndicated.
+    Media at the addresses `withheld` may not be syndicated. `page` is another address of the body, if it has one.
     """
 
     base: str
     withheld: Set[str]
     prefix: str
+    page: str = ""
 
 
 class BodyStep(Struct, frozen=True):
@@ -68,11 +69,13 @@ _STEPS = (
     BodyStep(lambda nodes, _, log: remove_behaviour(nodes, log), REMOVED),
     BodyStep(lambda nodes, _, log: write_formulas(nodes, log), MATH),
     BodyStep(lambda nodes, _, __: bracket_strays(nodes), PARTS),
-    BodyStep(lambda nodes, place, _: keep_targets(nodes, place.base, place.prefix), frozenset(), {"id", "name"}),
+    BodyStep(
+        lambda nodes, place, _: keep_targets(nodes, place.base, place.prefix, place.page), frozenset(), {"id", "name"}
+    ),
 )
 
 
-def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> SanitisedHtml:
+def clean_body(html: str, place: BodyPlace) -> SanitisedHtml:
     """Return a body that is safe in any reader, with what it loses.
 
     Raises:
@@ -81,7 +84,6 @@ def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> Sanitis
     if not html:
         return SanitisedHtml("")
     refuse_excess(html)
-    place = BodyPlace(base, withheld, prefix)
     log = LossLog()
     parsed = parse(html)
     found = inventory(parsed)
@@ -91,16 +93,16 @@ def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> Sanitis
     if not found.names.isdisjoint(("", "script", "style")):
         report_unclosed(html, parsed, log)
     written = serialise(_change_body(parsed, found, place, log)).strip()
-    clean = _sanitise_html(written, base)
-    report_rest(found, clean, base, log)
+    clean = _sanitise_html(written, place.base)
+    report_rest(found, clean, place.base, log)
     report_tags(clean, log)
     for _ in range(_MOST_PASSES):
         # When an element is removed, headings or links that it separated may become nested: clean again.
-        if clean == written or _sanitise_html(clean, base) == clean:
+        if clean == written or _sanitise_html(clean, place.base) == clean:
             break
         parsed = parse(clean)
         written = serialise(_change_body(parsed, inventory(parsed), place, LossLog())).strip()
-        clean = _sanitise_html(written, base)
+        clean = _sanitise_html(written, place.base)
     return SanitisedHtml(clean, log.losses())
 
 

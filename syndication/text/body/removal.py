@@ -47,7 +47,7 @@ def report_doubtful(nodes: Nodes, log: LossLog) -> Nodes:
     def enter(node: Node) -> Node | None:
         if not isinstance(node, HtmlElement) or node.name in _TEXT_ALONE:
             return None
-        if not node.attributes and not hiding or not may_be_unseen(node, hiding):
+        if (not node.attributes and not hiding) or not may_be_unseen(node, hiding):
             return node
         if text_of(node.children).strip():
             log.mention(f"a text may be hidden by a style and goes out: {quote(text_of(node.children))}")

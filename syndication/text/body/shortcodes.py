@@ -1,4 +1,4 @@
-"""What a content system or a template would replace, and nobody has: its tags, and addresses that stand for a player."""
+"""What a content system would have replaced: tags of templates, and addresses that stand for a player."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ _TAG = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_EMBED = re.compile(r"\[embed(?: [^\[\]<>]{0,300})?\]\s{0,9}(https?://[^\s\[\]<>\"]{1,2000})\s{0,9}\[/embed\]", re.IGNORECASE)
+_EMBED = re.compile(
+    r"\[embed(?: [^\[\]<>]{0,300})?\]\s{0,9}(https?://[^\s\[\]<>\"]{1,2000})\s{0,9}\[/embed\]", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{4,2000}")
 
 

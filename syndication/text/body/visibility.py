@@ -50,7 +50,8 @@ def is_unseen(element: HtmlElement) -> bool:
         return not _contains(element, _LINKS)
     if _moves(element, style):
         return False
-    return _is_zero(style, "opacity") or _has_no_height(style) or (_is_zero(style, "font-size") and not _resizes(element))
+    is_gone = _is_zero(style, "opacity") or _has_no_height(style)
+    return is_gone or (_is_zero(style, "font-size") and not _resizes(element))
 
 
 def may_be_unseen(element: HtmlElement, hiding: Set[str]) -> bool:
@@ -70,7 +71,7 @@ def may_be_unseen(element: HtmlElement, hiding: Set[str]) -> bool:
 
 
 def hiding_selectors(nodes: Nodes) -> frozenset[str]:
-    """Return the elements (p), classes (.note) and ids (#note) that a style sheet in `nodes` may hide, in lower case."""
+    """Return the elements (p), classes (.note) and ids (#note) that a style sheet in `nodes` may hide."""
     rules = (rule for sheet in elements(nodes, "style") for rule in _rules(text_of(sheet.children)))
     return frozenset(
         name[0].lower()
