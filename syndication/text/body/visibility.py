@@ -10,7 +10,19 @@ from syndication.text.body.tree import HtmlElement, Nodes, classes, elements, te
 
 _COMMENT = re.compile(r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/|\Z)")
 _HIDING = {"display": "none", "visibility": "hidden"}
-_NUMBER = re.compile(r"([+-]?\d{0,9}\.?\d{0,9})\s*(?:[a-z]{1,5}|%)?")
+_NUMBER = re.compile(r"([+-]?\d{0,9}\.?\d{0,9})\s*([a-z]{1,5}|%)?")
+_PIXELS_OF_EM = 16
+_OFFSETS = ("left", "right", "top", "text-indent", "margin-left", "margin-top")
+_SMALL = frozenset(("0", "0px", "0em", "0%", "1px"))
+_NEARLY_HIDING = (
+    ("color", "transparent"),
+    ("content-visibility", "hidden"),
+    ("filter", "opacity(0)"),
+    ("font", "0/0 a"),
+    ("mso-hide", "all"),
+    ("transform", "scale(0)"),
+    ("visibility", "collapse"),
+)
 _FAR = -900  # pixels or more to the left or above: outside of every screen
 _ZERO_CLIP = re.compile(r"rect\(\s*[01](?:px)?[\s,]|inset\(\s*(?:50|100)%|circle\(\s*0")
 _MEDIA = frozenset("audio canvas embed iframe img object picture svg video".split())
@@ -107,18 +119,32 @@ def _hides(style: Mapping[str, str]) -> bool:
 
 def _may_hide(style: Mapping[str, str]) -> bool:
     """Return whether a style moves a text off the screen, cuts it to nothing, or makes it very small or transparent."""
-    is_off = any(_number(style, name, 0) <= _FAR for name in ("left", "top", "text-indent", "margin-left", "right"))
-    is_cut = any(_ZERO_CLIP.match(style.get(name, "")) for name in ("clip", "clip-path"))
-    is_gone = any(_is_zero(style, name) for name in ("opacity", "font-size")) or style.get("color") == "transparent"
-    return is_off or is_cut or is_gone or _has_no_height(style) or style.get("mso-hide") == "all"
+    is_off = any(_number(style, name) <= _FAR for name in _OFFSETS) or style.get("text-indent") == "100%"
+    is_cut = any(_ZERO_CLIP.match(style.get(name, "")) for name in ("clip", "clip-path")) or _is_cut(style)
+    is_gone = any(_is_zero(style, name) for name in ("opacity", "font-size"))
+    return is_off or is_cut or is_gone or any(style.get(name) == value for name, value in _NEARLY_HIDING)
+
+
+def _is_cut(style: Mapping[str, str]) -> bool:
+    """Return whether a box of at most one pixel cuts off what is in it."""
+    is_small = any(style.get(name) in _SMALL for name in ("height", "max-height", "width", "max-width"))
+    return _cuts(style) and (is_small or _has_no_height(style)) and not _has_padding(style)
+
+
+def _cuts(style: Mapping[str, str]) -> bool:
+    overflow = " ".join(style.get(name, "") for name in ("overflow", "overflow-x", "overflow-y")).split()
+    return "hidden" in overflow or "clip" in overflow
 
 
 def _has_no_height(style: Mapping[str, str]) -> bool:
     """Return whether a box has no height, and what is in it is cut off. A padding gives it a height."""
-    overflow = " ".join(style.get(name, "") for name in ("overflow", "overflow-y")).split()
-    is_cut = "hidden" in overflow or "clip" in overflow
     is_flat = any(_is_zero(style, name) for name in ("height", "max-height"))
-    return is_cut and is_flat and "min-height" not in style and not any(name.startswith("padding") for name in style)
+    return _cuts(style) and is_flat and "min-height" not in style and not _has_padding(style)
+
+
+def _has_padding(style: Mapping[str, str]) -> bool:
+    sides = (side for name, value in style.items() if name.startswith("padding") for side in value.split())
+    return any(side not in _SMALL for side in sides)
 
 
 def _contains(element: HtmlElement, names: Set[str]) -> bool:
@@ -139,12 +165,13 @@ def _moves(element: HtmlElement, style: Mapping[str, str]) -> bool:
 
 
 def _is_zero(style: Mapping[str, str], name: str) -> bool:
-    return _number(style, name, 1) == 0
+    return _number(style, name, otherwise=1) == 0
 
 
-def _number(style: Mapping[str, str], name: str, otherwise: float) -> float:
+def _number(style: Mapping[str, str], name: str, otherwise: float = 0) -> float:
+    """Return the number of a property, in pixels if it is in "em"; `otherwise` if it is no number."""
     found = _NUMBER.fullmatch(style.get(name, ""))
     try:
-        return float(found[1]) if found else otherwise
+        return float(found[1]) * (_PIXELS_OF_EM if found[2] in ("em", "rem") else 1) if found else otherwise
     except ValueError:
         return otherwise

@@ -30,6 +30,7 @@ def losses(html: str) -> list[tuple[str, str]]:
         "max-height:0px; overflow: hidden; color: #fff",
         "height:0;overflow:hidden",
         "height:0;overflow-y:clip",
+        "max-height:0;overflow:hidden;padding:0 0px",
     ],
 )
 def test_what_a_style_surely_hides_is_left_out(style: str) -> None:
@@ -47,6 +48,11 @@ def test_what_a_style_surely_hides_is_left_out(style: str) -> None:
         'style="clip:rect(1px, 1px, 1px, 1px)"',
         'style="clip-path:inset(50%)"',
         'style="color:transparent"',
+        'style="left:-99em"',
+        'style="position:absolute;width:1px;height:1px;overflow:hidden"',
+        'style="width:0;overflow:hidden"',
+        'style="transform:scale(0)"',
+        'style="content-visibility:hidden"',
         'style="opacity:0;transition:opacity 1s"',
         'style="opacity:0" class="fade-in"',
         'class="note sr-only"',
