@@ -16,6 +16,7 @@ from syndication.text.body.fallbacks import open_noscripts
 from syndication.text.body.formulas import open_scripts, write_formulas
 from syndication.text.body.loss_log import LossLog
 from syndication.text.body.names import MATH, STAY
+from syndication.text.body.notes import is_note, part_notes
 from syndication.text.body.pictures import FILMS, PictureStep, merge_sources
 from syndication.text.body.posts import may_be_post
 from syndication.text.body.removal import REMOVED, remove_behaviour, remove_unseen, report_doubtful, report_unclosed
@@ -31,6 +32,7 @@ _WITHOUT_CONTENT = set("button form iframe noscript object script select style s
 _ATTRIBUTES = {name: set(allowed) for name, allowed in ALLOWED.items()}
 _MOST_PASSES = 4
 _ADDRESS = "a bare address"  # is among them if a text may stand for a player
+_NOTE = "a note"  # is among them if an element is a note beside the text
 _POST = "a post"  # is among the names of elements for all those that are posts
 
 
@@ -57,6 +59,7 @@ class BodyStep(Struct, frozen=True):
 _STEPS = (
     BodyStep(lambda nodes, _, log: remove_unseen(nodes, log), {"", "template"}, {"hidden", "style"}),
     BodyStep(lambda nodes, _, log: report_doubtful(nodes, log), {"style"}, {"class", "style"}),
+    BodyStep(lambda nodes, _, __: part_notes(nodes), {_NOTE}),
     BodyStep(lambda nodes, _, __: rename(nodes), RENAMED_NAMES, {"style"}),
     BodyStep(lambda nodes, _, log: link_bare_addresses(nodes, LINK, log), {_ADDRESS}),
     BodyStep(lambda nodes, _, __: merge_sources(nodes), {"source"}),
@@ -109,7 +112,8 @@ def clean_body(html: str, place: BodyPlace) -> SanitisedHtml:
 def _change_body(nodes: Nodes, found: Inventory, place: BodyPlace, log: LossLog) -> Nodes:
     """Return the tree of a body as documents contain it."""
     is_post = any(map(may_be_post, found.addressed))
-    special = {_POST: is_post, _ADDRESS: has_bare_address(found.texts)}
+    has_note = any(map(is_note, found.addressed))
+    special = {_POST: is_post, _NOTE: has_note, _ADDRESS: has_bare_address(found.texts)}
     names, attributes = found.names | {name for name, occurs in special.items() if occurs}, found.attributes
     for step in _STEPS:
         if not (step.names.isdisjoint(names) and step.attributes.isdisjoint(attributes)):

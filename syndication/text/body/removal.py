@@ -43,6 +43,9 @@ def remove_unseen(nodes: Nodes, log: LossLog) -> Nodes:
 def report_doubtful(nodes: Nodes, log: LossLog) -> Nodes:
     """Report the words that stay and may be hidden; `nodes` stay as they are."""
     hiding = hiding_selectors(nodes)
+    named = (each for each in elements(nodes) if each.attributes or hiding)
+    if not any(may_be_unseen(each, hiding) for each in named):
+        return nodes
 
     def enter(node: Node) -> Node | None:
         if not isinstance(node, HtmlElement) or node.name in _TEXT_ALONE:

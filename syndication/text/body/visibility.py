@@ -55,8 +55,10 @@ def is_unseen(element: HtmlElement) -> bool:
     """
     if is_hidden(element.attributes):
         return True
-    style = declared_style(element.attributes.get("style", ""))
-    if not style or not _may_hide(style) or _contains(element, _MEDIA):
+    if "style" not in element.attributes:
+        return False
+    style = declared_style(element.attributes["style"])
+    if not _may_hide(style) or _contains(element, _MEDIA):
         return False
     if style.get("mso-hide") == "all":  # mail programs of one kind: others show the buttons that it is written for
         return not _contains(element, _LINKS)
@@ -71,15 +73,17 @@ def may_be_unseen(element: HtmlElement, hiding: Set[str]) -> bool:
 
     `hiding` is what `hiding_selectors` returns.
     """
-    names = classes(element)
+    names = classes(element) if "class" in element.attributes else frozenset()
     if not names.isdisjoint(_HIDING_CLASSES):
         return True
     if hiding:
         selectors = {f".{name}" for name in names} | {element.name, f"#{element.attributes.get('id', '').lower()}"}
         if not selectors.isdisjoint(hiding):
             return True
-    style = declared_style(element.attributes.get("style", ""))
-    return bool(style) and not (_is_zero(style, "font-size") and _resizes(element)) and _may_hide(style)
+    if "style" not in element.attributes:
+        return False
+    style = declared_style(element.attributes["style"])
+    return not (_is_zero(style, "font-size") and _resizes(element)) and _may_hide(style)
 
 
 def hiding_selectors(nodes: Nodes) -> frozenset[str]:

@@ -14,6 +14,20 @@ BASE = "https://tribune.example/news/story"
 BLOCK_NAMES = sorted(DISSOLVED - {"body", "html", "noscript", "optgroup", "form"})
 
 
+@pytest.mark.parametrize(
+    ("html", "clean"),
+    [
+        ('<p>A<span class="sidenote">Tufte</span></p>', "<p>A <span>Tufte</span></p>"),
+        ('<p>A <span class="marginnote">Tufte</span></p>', "<p>A <span>Tufte</span></p>"),
+        ('<p>A<input type="checkbox"><span class="side-note">Tufte</span></p>', "<p>A <span>Tufte</span></p>"),
+        ('<p>A<span class="footnote">1</span></p>', "<p>A<span>1</span></p>"),
+        ('<p><span class="sidenote">Tufte</span></p>', "<p><span>Tufte</span></p>"),
+    ],
+)
+def test_a_note_beside_the_text_does_not_run_into_it(html: str, clean: str) -> None:
+    assert sanitise(html, BASE).html == clean
+
+
 @pytest.mark.parametrize("name", BLOCK_NAMES)
 def test_each_block_is_a_paragraph(name: str) -> None:
     assert sanitise(f"<{name}>One.</{name}><{name}>Two.</{name}>", BASE).html == "<p>One.</p><p>Two.</p>"
