@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import groupby
+from itertools import groupby, islice
 
 from syndication.text.body import formulas
 from syndication.text.body.embeds import LINK
 from syndication.text.body.loss_log import LossLog, cut, quote
 from syndication.text.body.names import BLOCKS, DISSOLVED, INLINE, MATH, RENAMED, STAY, TAGLESS
 from syndication.text.body.posts import POST_ELEMENTS
-from syndication.text.body.tree import HtmlElement, Node, Nodes, rewrite, text_of, with_attributes, with_children
+from syndication.text.body.tree import HtmlElement, Node, Nodes, rewrite, text_of, walk, with_attributes, with_children
 from syndication.text.body.visibility import declared_style
 from syndication.text.lines import one_line
 
@@ -46,6 +46,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _CONTROL = re.compile(r"[\x00-\x20]+")
 _BACKGROUND = re.compile(r"url\(\s*[\"']?([^\"')]{1,2000})", re.IGNORECASE)
 _ID = frozenset(("id",))
+_MOST_WITHIN = 200  # nodes that may have the words of a title
 _LINE_THROUGH = "text-decoration:line-through"
 _STRUCK = MATH | frozenset("del font s script span strike style textarea".split())
 
@@ -143,7 +144,10 @@ def _note_area(element: HtmlElement, log: LossLog) -> None:
 def _note_title(element: HtmlElement, log: LossLog) -> None:
     """Report the words of a title that goes; a title that repeats the words of its element is none."""
     title = element.attributes.get("title", "") if "title" not in ALLOWED.get(element.name, ()) else ""
-    if title.strip() and one_line(title) != one_line(text_of(element.children)):
+    if not title.strip():
+        return
+    within = islice(walk(element.children), _MOST_WITHIN)  # many such elements may be nested
+    if one_line(title) != one_line(text_of(node for node in within if isinstance(node, str))):
         log.mention(f"a title, which readers see when they point at words, is left out: {quote(title)}")
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from urllib.parse import urlsplit
 
 from syndication.text.body.names import STANDARD
-from syndication.text.body.tree import HtmlElement, classes, elements, text_of
+from syndication.text.body.tree import HtmlElement, classes, walk
 from syndication.text.urls import absolute
 
 Attributes = Mapping[str, str]
@@ -22,6 +23,7 @@ _UNBUILT = frozenset(
 )
 _PLAIN = re.compile(r"[\w./-]{1,200}")
 _IDS = ("data-videoid", "videoid", "data-tweetid", "data-shortcode", "data-gistid")
+_MOST_WITHIN = 200  # nodes: many such elements may be nested
 _SHOWN = frozenset("a audio embed iframe img object picture video".split())
 _SOURCES = ("src", "data-src")
 
@@ -66,10 +68,19 @@ def _built(element: HtmlElement) -> str:
 
 def _only_address(element: HtmlElement) -> str:
     """Return the address of what a script would build in place of a custom element that shows nothing itself."""
-    if not is_custom(element) or text_of(element.children).strip() or any(elements(element.children, *_SHOWN)):
+    if not is_custom(element) or _shows(element):
         return ""
     values = [value.strip() for value in element.attributes.values()]
     return next((value for value in values if value.startswith(("http://", "https://"))), "")
+
+
+def _shows(element: HtmlElement) -> bool:
+    """Return whether an element shows something without a script; one with very many parts does."""
+    within = list(islice(walk(element.children), _MOST_WITHIN))
+    return len(within) == _MOST_WITHIN or any(
+        bool(node.strip()) if isinstance(node, str) else isinstance(node, HtmlElement) and node.name in _SHOWN
+        for node in within
+    )
 
 
 def is_custom(element: HtmlElement) -> bool:
