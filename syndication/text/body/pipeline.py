@@ -61,7 +61,6 @@ _STEPS = (
     BodyStep(lambda nodes, _, log: report_doubtful(nodes, log), {"style"}, {"class", "style"}),
     BodyStep(lambda nodes, _, __: part_notes(nodes), {_NOTE}),
     BodyStep(lambda nodes, _, __: rename(nodes), RENAMED_NAMES, {"style"}),
-    BodyStep(lambda nodes, _, log: link_bare_addresses(nodes, LINK, log), {_ADDRESS}),
     BodyStep(lambda nodes, _, __: merge_sources(nodes), {"source"}),
     BodyStep(lambda nodes, place, log: open_noscripts(nodes, place.base, log), {"noscript"}),
     BodyStep(lambda nodes, place, log: EmbedStep(place.base, log).apply(nodes), FRAMES | {"script", _POST}),
@@ -71,6 +70,7 @@ _STEPS = (
     ),
     BodyStep(lambda nodes, _, log: remove_behaviour(nodes, log), REMOVED),
     BodyStep(lambda nodes, _, log: write_formulas(nodes, log), MATH),
+    BodyStep(lambda nodes, _, log: link_bare_addresses(nodes, LINK, log), {_ADDRESS}),
     BodyStep(lambda nodes, _, __: bracket_strays(nodes), PARTS),
     BodyStep(
         lambda nodes, place, _: keep_targets(nodes, place.base, place.prefix, place.page), frozenset(), {"id", "name"}

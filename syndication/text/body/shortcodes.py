@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 
 from syndication.text.body.loss_log import LossLog, cut, quote
+from syndication.text.body.names import MATH
 from syndication.text.body.players import is_player, page_of
 from syndication.text.body.tree import HtmlElement, Node, Nodes, classes, parse, rewrite, walk, with_children
 from syndication.text.complexity import find_excess
 from syndication.text.urls import absolute
 
 _MOST_TAGS = 20
-_CODE = frozenset("a code kbd math pre samp script style textarea tt".split())
+_CODE = MATH | frozenset("a code kbd pre samp script style textarea tt".split())
 _HOLDERS = frozenset("div figure p".split())
 _WRAPPERS = frozenset(("wp-block-embed", "wp-block-embed__wrapper"))
 _MARKUP = re.compile(r"<[^>]*+>")
