@@ -26,7 +26,7 @@ from syndication.model.publication import Publication
 from syndication.text.complexity import ComplexityError
 from syndication.text.dates import utc, whole_second
 from syndication.text.excerpts import excerpt
-from syndication.text.html import from_markdown, sanitise
+from syndication.text.html import ConvertedMarkdown, convert_markdown, sanitise
 from syndication.text.ids import microseconds_of
 from syndication.text.lines import one_line
 from syndication.text.loss import SanitisedHtml
@@ -82,8 +82,8 @@ def compose(item: Item, publication: Publication, addresses: Addresses = PLAIN_A
     url = story_url(item.url, item.slug, base)
     offered = entry_media(item.media, url)
     media = offered.media
-    text = from_markdown(item.body) if item.body_form == "markdown" else item.body
-    fragment = sanitise(text, url, _withheld_addresses(item, url), item.slug)
+    text = convert_markdown(item.body) if item.body_form == "markdown" else ConvertedMarkdown(item.body)
+    fragment = sanitise(text.html, url, _withheld_addresses(item, url), item.slug, base + story_path(item.slug))
     if not fragment.html and item.body.strip():
         raise ComposeError(_nothing_left(fragment))
     body = describe_pictures(fragment.html, _pictures(media))
@@ -108,7 +108,7 @@ def compose(item: Item, publication: Publication, addresses: Addresses = PLAIN_A
         license=item.rights.license if item.rights else "",
         findings=bounded(
             (
-                *findings_of("body", fragment.losses),
+                *findings_of("body", (*text.losses, *fragment.losses)),
                 *offered.findings,
                 *lead.findings,
                 *field_findings(item, url),

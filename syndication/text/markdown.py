@@ -10,12 +10,22 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
+from msgspec import Struct
 
 from syndication.text.body.names import is_known
 from syndication.text.complexity import ComplexityError, find_excess_of_markdown
+from syndication.text.loss import Loss
+from syndication.text.markdown_losses import losses_of
 
 _COMMENT_MARK = re.compile(r"(<!--|-->)")
 _TAG = re.compile(r"<(?=/?([A-Za-z][^\t\n\f\r />]*))")
+
+
+class ConvertedMarkdown(Struct, frozen=True):
+    """HTML made from Markdown, not sanitised yet, and what was lost on the way to it."""
+
+    html: str
+    losses: tuple[Loss, ...] = ()
 
 
 def from_markdown(text: str) -> str:
@@ -26,9 +36,21 @@ def from_markdown(text: str) -> str:
     Raises:
         ComplexityError: it would take too long.
     """
+    return convert_markdown(text).html
+
+
+def convert_markdown(text: str) -> ConvertedMarkdown:
+    """Return what `from_markdown` returns, with what is lost.
+
+    Raises:
+        ComplexityError: it would take too long.
+    """
     if excess := find_excess_of_markdown(text):
         raise ComplexityError(excess)
-    return str(_MARKDOWN.render(text))
+    env: dict[str, Any] = {}
+    tokens = _MARKDOWN.parse(text, env)
+    losses = losses_of(tokens, env)
+    return ConvertedMarkdown(str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)), losses)
 
 
 def _headings_below_the_headline(state: StateCore) -> None:

@@ -21,7 +21,7 @@ _SIZE_WORDS = (
 _FORMATS = "auto|avif|gif|heic|jfif|jpe|jpe?g|png|pjpg|progressive|tiff?|webp"
 _BOX = r"\d{1,5}x\d{0,5}|x\d{1,5}"
 
-_ENDING = re.compile(rf"(?:\.(?:{_FORMATS}|bmp|svg))+$")
+_ENDING = re.compile(rf"(?:\.(?:{_FORMATS}|bmp|svg)){{1,9}}$")
 _SUFFIX = re.compile(
     rf"(?:[-_.@](?:(?:\d{{2,5}}x\d{{0,5}}|x\d{{2,5}})(?:[-_](?:c|crop|cropped|fill|fit|q\d{{1,3}}|\d))?"
     rf"|{_SIZE_WORDS}|\d{{2,4}}(?:w|h|px)|[wh]\d{{2,4}}|e\d{{9,13}}|\d_\d{{2,5}}x\d{{2,5}}|hu_?[0-9a-f]{{6,}}(?:_[a-z0-9_]+)?"
@@ -49,7 +49,7 @@ _DRUPAL = re.compile(r"/styles/[^/]+/(?:public|private)(?=/)")
 _PHOTON = re.compile(r"^i\d\.wp\.com$")
 _GUARDIAN = re.compile(r"^/img/[a-z]+(?=/)")
 _GUARDIAN_SIZE = re.compile(r"/\d+(?=\.[a-z]+$)")
-_BBC = re.compile(r"^/(?:news|ace/[a-z]+|images/ic)/\d+[^/]*(?=/)")
+_BBC = re.compile(r"^/(?:news|ace/[a-z]+|images/ic)/\d++[^/]*+(?=/)")
 _FLICKR_SIZE = re.compile(r"_[a-z0-9](?=\.[a-z]+$)")
 _INNER = re.compile(r".https?:/{1,2}(?=[^/])", re.IGNORECASE | re.DOTALL)
 _ONE_SLASH = re.compile(r"^(https?):/+", re.IGNORECASE)  # some servers make one slash of two

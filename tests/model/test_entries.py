@@ -383,6 +383,16 @@ def test_dangerous_html_is_removed(body: str, written: str) -> None:
     assert html(body) == written
 
 
+def test_what_markdown_loses_is_a_finding() -> None:
+    found = entry(body_form="markdown", body="A ship.\n\n[quay]: https://e.example/1").findings
+    message = "no link uses a definition, so that it is left out: https://e.example/1"
+    assert [(each.severity, each.field, each.message) for each in found] == [("loses content", "body", message)]
+
+
+def test_hidden_words_are_not_the_summary() -> None:
+    assert entry(body='<p style="opacity:0">Secret.</p><p>A ship.</p>').summary == "A ship."
+
+
 def test_html_in_markdown_is_sanitised_as_html_is() -> None:
     composed = entry(body="<script>alert(1)</script>\n\n<figure><img src='/a.jpg' onerror='x()'></figure>\n\nText.")
     address = "https://feeds.tribune.example/a.jpg"

@@ -12,17 +12,18 @@ SEPARATOR = "--"  # no slug contains it, so the ids of two stories on one page a
 _LONGEST = 200
 
 
-def keep_targets(nodes: Nodes, base: str, prefix: str) -> Nodes:
+def keep_targets(nodes: Nodes, base: str, prefix: str, page: str = "") -> Nodes:
     """Return `nodes` in which the targets of links in `nodes` have a prefixed id, to which the links lead.
 
-    All other ids are removed, and so are names of anchors.
+    All other ids are removed, and so are names of anchors. `page` is another address of the same text.
     """
-    wanted = {fragment for link in elements(nodes, "a") if (fragment := _fragment(link, base))}
+    wanted = {fragment for link in elements(nodes, "a") if (fragment := _fragment(link, base, page))}
     targets = wanted & set(_ids(nodes))
     taken: set[str] = set()
+    place = (base, page)
 
     def enter(node: Node) -> Node:
-        return _with_target(node, base, prefix, targets, taken) if isinstance(node, HtmlElement) else node
+        return _with_target(node, place, prefix, targets, taken) if isinstance(node, HtmlElement) else node
 
     return rewrite(nodes, enter=enter)
 
@@ -33,10 +34,12 @@ def prefixed(name: str, prefix: str) -> str:
     return name if name.startswith(start) else f"{start}{name}"
 
 
-def _with_target(element: HtmlElement, base: str, prefix: str, targets: set[str], taken: set[str]) -> HtmlElement:
+def _with_target(
+    element: HtmlElement, place: tuple[str, str], prefix: str, targets: set[str], taken: set[str]
+) -> HtmlElement:
     own = next((each for each in _own_ids(element) if each in targets), "")
     identifier = prefixed(own, prefix) if own else ""
-    fragment = _fragment(element, base) if element.name == "a" else ""
+    fragment = _fragment(element, *place) if element.name == "a" else ""
     if not (identifier or fragment in targets or "id" in element.attributes or "name" in element.attributes):
         return element
     attributes = {name: value for name, value in element.attributes.items() if name != "id" and name != "name"}
@@ -44,7 +47,7 @@ def _with_target(element: HtmlElement, base: str, prefix: str, targets: set[str]
         taken.add(identifier)
         attributes["id"] = identifier
     if fragment in targets:
-        attributes["href"] = f"{urldefrag(base).url}#{quote(prefixed(fragment, prefix), safe=_SAFE)}"
+        attributes["href"] = f"{urldefrag(place[0]).url}#{quote(prefixed(fragment, prefix), safe=_SAFE)}"
     return HtmlElement(element.name, attributes, element.children)
 
 
@@ -57,7 +60,7 @@ def _own_ids(element: HtmlElement) -> Iterator[str]:
     return (name for name in names if name and len(name) <= _LONGEST and not any(map(str.isspace, name)))
 
 
-def _fragment(link: HtmlElement, base: str) -> str:
+def _fragment(link: HtmlElement, base: str, page: str) -> str:
     """Return the id to which a link leads if that is in the same document, else ""."""
     href = link.attributes.get("href", "").strip()
     if "#" not in href:
@@ -65,7 +68,8 @@ def _fragment(link: HtmlElement, base: str) -> str:
     if href.startswith("#"):
         return unquote(href[1:])
     address, fragment = urldefrag(absolute(href, base))
-    return unquote(fragment) if address == urldefrag(absolute(base, "")).url else ""
+    own = {urldefrag(absolute(each, "")).url for each in (base, page) if each}
+    return unquote(fragment) if address in own else ""
 
 
 _SAFE = "!$&'()*+,/:;=?@~-._"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import groupby, islice
 
 from syndication.text.body import formulas
 from syndication.text.body.embeds import LINK
-from syndication.text.body.loss_log import LossLog, cut
-from syndication.text.body.names import BLOCKS, DISSOLVED, MATH, RENAMED, STAY, TAGLESS
+from syndication.text.body.loss_log import LossLog, cut, quote
+from syndication.text.body.names import BLOCKS, DISSOLVED, INLINE, MATH, RENAMED, STAY, TAGLESS
 from syndication.text.body.posts import POST_ELEMENTS
-from syndication.text.body.tree import HtmlElement, Node, Nodes, rewrite
+from syndication.text.body.tree import HtmlElement, Node, Nodes, rewrite, text_of, walk, with_attributes, with_children
 from syndication.text.body.visibility import declared_style
+from syndication.text.lines import one_line
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     "*": frozenset(("lang", "dir", "id")),
@@ -38,12 +40,15 @@ RENAMED_NAMES = frozenset(_RENAMED)
 """The elements that get another name."""
 
 _SILENT = frozenset((*STAY, *BLOCKS, *DISSOLVED, *MATH, *POST_ELEMENTS, LINK, TAGLESS)) | frozenset(
-    "col colgroup param picture track wbr".split()
+    "area col colgroup map param picture track wbr".split()
 )
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _CONTROL = re.compile(r"[\x00-\x20]+")
 _BACKGROUND = re.compile(r"url\(\s*[\"']?([^\"')]{1,2000})", re.IGNORECASE)
 _ID = frozenset(("id",))
+_MOST_WITHIN = 200  # nodes that may have the words of a title
+_LINE_THROUGH = "text-decoration:line-through"
+_STRUCK = MATH | frozenset("del font s script span strike style textarea".split())
 
 
 def rename(nodes: Nodes) -> Nodes:
@@ -55,12 +60,41 @@ def rename(nodes: Nodes) -> Nodes:
             return (HtmlElement(name, element.attributes), *element.children)
         return (HtmlElement(name, element.attributes, element.children) if name else element,)
 
-    return rewrite(nodes, renamed)
+    return rewrite(nodes, renamed, enter=_with_strike_within)
+
+
+def _with_strike_within(node: Node) -> Node:
+    """Return an element that its style strikes out with an <s> around each line in it, and its blocks struck out."""
+    if not isinstance(node, HtmlElement) or node.name in _STRUCK or not _has_line_through(node):
+        return node
+    found: list[Node] = []
+    for is_line, group in groupby(node.children, _is_in_line):
+        within = tuple(group)
+        if not is_line:
+            found += [
+                with_attributes(each, {**each.attributes, "style": _LINE_THROUGH})
+                if isinstance(each, HtmlElement)
+                else each
+                for each in within
+            ]
+        elif text_of(within).strip():
+            found.append(HtmlElement("s", {}, within))
+        else:
+            found += within
+    return with_children(node, found)
+
+
+def _is_in_line(node: Node) -> bool:
+    return isinstance(node, str) or (isinstance(node, HtmlElement) and (node.name in INLINE or node.name in MATH))
 
 
 def _is_struck_out(element: HtmlElement) -> bool:
+    return element.name in ("span", "font") and _has_line_through(element)
+
+
+def _has_line_through(element: HtmlElement) -> bool:
     style = element.attributes.get("style", "")
-    if element.name not in ("span", "font") or not style:
+    if "line-through" not in style.lower():
         return False
     lines = declared_style(style)
     return "line-through" in f"{lines.get('text-decoration', '')} {lines.get('text-decoration-line', '')}".split()
@@ -73,6 +107,8 @@ def filter_attributes(nodes: Nodes, log: LossLog) -> Nodes:
         if not isinstance(node, HtmlElement):
             return node
         _note_tag(node, log)
+        _note_title(node, log)
+        _note_area(node, log)
         return HtmlElement(node.name, _allowed_attributes(node, log), node.children) if node.attributes else node
 
     return rewrite(nodes, enter=enter)
@@ -95,6 +131,24 @@ def _allowed_attributes(element: HtmlElement, log: LossLog) -> dict[str, str]:
 def _note_tag(element: HtmlElement, log: LossLog) -> None:
     if element.name not in _SILENT:
         log.mention(f"the tag <{cut(element.name, 40)}> is left out; what is in it stays")
+
+
+def _note_area(element: HtmlElement, log: LossLog) -> None:
+    """Report a link of a picture map."""
+    address, words = element.attributes.get("href", "").strip(), one_line(element.attributes.get("alt", ""))
+    if element.name == "area" and address:
+        log.addresses.add(address)
+        log.lose(f"a link in a picture is left out: {words and quote(words)}{words and ', '}{cut(address)}")
+
+
+def _note_title(element: HtmlElement, log: LossLog) -> None:
+    """Report the words of a title that goes; a title that repeats the words of its element is none."""
+    title = element.attributes.get("title", "") if "title" not in ALLOWED.get(element.name, ()) else ""
+    if not title.strip():
+        return
+    within = islice(walk(element.children), _MOST_WITHIN)  # many such elements may be nested
+    if one_line(title) != one_line(text_of(node for node in within if isinstance(node, str))):
+        log.mention(f"a title, which readers see when they point at words, is left out: {quote(title)}")
 
 
 def _note_attribute(name: str, value: str, log: LossLog) -> None:

@@ -8,12 +8,13 @@ from html import unescape
 from itertools import islice
 
 from syndication.text.body.loss_log import LossLog, addresses_of, cut, quote
-from syndication.text.body.tree import Inventory
+from syndication.text.body.tree import HtmlElement, Inventory
 from syndication.text.pictures import bare_address
 
 _MOST_SEARCHES = 500  # words that are looked for within others
 _MOST_ADDRESSES = 1000
 _SEEN = frozenset(("href", "src", "poster", "cite", "data"))  # attributes that readers act on without a script
+_HOLDERS = frozenset("article aside div figure p section span".split())
 # The sanitiser writes > in attributes as &gt;, and every attribute as name="value".
 _TAG = re.compile(r"<[^>]*+>")
 _ADDRESS = re.compile(r' (?:href|src|poster)="([^"]*)"')
@@ -26,9 +27,15 @@ def report_rest(before: Inventory, clean: str, base: str, log: LossLog) -> None:
     seen = {
         value.strip() for element in before.addressed for name, value in element.attributes.items() if name in _SEEN
     }
+    seen.update(each for element in before.addressed if _is_replaced(element) for each in addresses_of(element))
     for address in _missing_addresses(before, clean, base, log):
         note = log.lose if address in seen else log.mention
         note(f"an address is left out: {cut(address)}")
+
+
+def _is_replaced(element: HtmlElement) -> bool:
+    """Return whether a script would show something at its address in place of an element."""
+    return "-" in element.name or (element.name in _HOLDERS and not element.children)
 
 
 def _missing_words(texts: Iterable[str], text: str, log: LossLog) -> list[str]:

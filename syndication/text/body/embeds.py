@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 from syndication.text.body.loss_log import LossLog, cut, quote
 from syndication.text.body.names import MATH
@@ -31,6 +32,7 @@ LINK = "embed-link"
 FRAMES = frozenset(("iframe", "embed", "object", "applet", "portal", "fencedframe"))
 _TITLES = ("title", "aria-label", "data-title", "playlabel", "data-caption")
 _PICTURE_TYPES = "image/"
+_PICTURE_ENDINGS = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".svgz", ".webp")
 
 
 class EmbedStep:
@@ -65,7 +67,10 @@ class EmbedStep:
         address = next(self._frame_addresses(frame), "")
         if not address:
             return self._without_address(frame)
-        if frame.name == "object" and frame.attributes.get("type", "").startswith(_PICTURE_TYPES):
+        if frame.name == "object" and _is_picture(frame, address):
+            if any(elements(frame.children, "img")):  # readers show these more often than a drawing
+                self._log.hide("a drawing, in whose place a picture stands,", [HtmlElement("object", frame.attributes)])
+                return (HtmlElement("div", {}, frame.children),)
             self._log.cover([frame])
             return (HtmlElement("img", {"src": address, "alt": _title(frame)}),)
         self._name_content(frame)
@@ -178,6 +183,12 @@ def _is_written_address(value: str) -> bool:
         bool(value.strip())
         and not value.strip().lower().startswith(("about:", "javascript:", "data:"))
         and ("/" in value or "." in value)
+    )
+
+
+def _is_picture(frame: HtmlElement, address: str) -> bool:
+    return frame.attributes.get("type", "").startswith(_PICTURE_TYPES) or urlsplit(address).path.lower().endswith(
+        _PICTURE_ENDINGS
     )
 
 

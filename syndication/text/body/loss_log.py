@@ -104,7 +104,8 @@ def words_of(node: Node) -> list[str]:
 def addresses_of(element: HtmlElement) -> Iterator[str]:
     """Yield the addresses in the attributes of an element, as they are written; not those of alternative sizes."""
     for name, value in element.attributes.items():
-        is_address = name in _ADDRESSES or (name.startswith("data-") and value.startswith(("http://", "https://")))
+        is_own = name.startswith("data-") or "-" in element.name  # attributes that only a script knows
+        is_address = name in _ADDRESSES or (is_own and value.startswith(("http://", "https://")))
         if is_address and value.strip():
             yield value.strip()
 

@@ -14,6 +14,7 @@ from syndication.text.lines import one_line
 from syndication.text.pictures import bare_address, declared_size
 
 FILMS = frozenset(("audio", "source", "video"))
+_OWN_SOURCES = frozenset(("audio", "video"))
 _MOST_PIXELS = 3  # on each side of a picture that only counts readers
 _HINTS = lazy_images.HINTS | {"style", "hidden"}
 _LATER = {"src": ("data-src", "data-lazy-src"), "poster": ("data-poster",)}
@@ -74,10 +75,18 @@ class PictureStep:
 
 
 def merge_sources(nodes: Nodes) -> Nodes:
-    """Return `nodes` without the sources of pictures; their addresses are attributes of the pictures."""
+    """Return `nodes` without the sources of pictures; their addresses are attributes of the pictures.
+
+    Only sounds and films keep their sources: elsewhere, nothing plays one.
+    """
     if next(elements(nodes, "source"), None) is None:
         return nodes
-    return _merge_siblings(rewrite(nodes, lambda element: (with_children(element, _merge_siblings(element.children)),)))
+
+    def merge(element: HtmlElement) -> Nodes:
+        merged = _merge_siblings(element.children)
+        return (with_children(element, merged if element.name in _OWN_SOURCES else _without_sources(merged)),)
+
+    return _without_sources(_merge_siblings(rewrite(nodes, merge)))
 
 
 def addresses_of_picture(picture: HtmlElement, base: str) -> list[str]:
@@ -124,6 +133,10 @@ def _merge_siblings(nodes: Iterable[Node]) -> tuple[Node, ...]:
                 waiting = []
             done.append(node)
     return tuple(done)
+
+
+def _without_sources(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    return tuple(node for node in nodes if not isinstance(node, HtmlElement) or node.name != "source")
 
 
 def _document_attributes(attributes: Mapping[str, str], address: str) -> dict[str, str]:

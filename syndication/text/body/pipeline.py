@@ -11,15 +11,17 @@ from syndication.text.body.anchors import keep_targets
 from syndication.text.body.attributes import ALLOWED, RENAMED_NAMES, SCHEMES, filter_attributes, rename
 from syndication.text.body.blocks import part_blocks
 from syndication.text.body.comparison import report_rest
-from syndication.text.body.embeds import FRAMES, EmbedStep
+from syndication.text.body.embeds import FRAMES, LINK, EmbedStep
 from syndication.text.body.fallbacks import open_noscripts
 from syndication.text.body.formulas import open_scripts, write_formulas
 from syndication.text.body.loss_log import LossLog
 from syndication.text.body.names import MATH, STAY
+from syndication.text.body.notes import is_note, part_notes
 from syndication.text.body.pictures import FILMS, PictureStep, merge_sources
 from syndication.text.body.posts import may_be_post
-from syndication.text.body.removal import REMOVED, remove_behaviour, remove_unseen, report_unclosed
+from syndication.text.body.removal import REMOVED, remove_behaviour, remove_unseen, report_doubtful, report_unclosed
 from syndication.text.body.ruby import PARTS, bracket_strays
+from syndication.text.body.shortcodes import has_bare_address, link_bare_addresses, report_tags
 from syndication.text.body.tree import Inventory, Nodes, inventory, parse, serialise
 from syndication.text.complexity import refuse_excess
 from syndication.text.loss import SanitisedHtml
@@ -29,18 +31,21 @@ _TAGS = set(_STAY)
 _WITHOUT_CONTENT = set("button form iframe noscript object script select style svg template textarea title".split())
 _ATTRIBUTES = {name: set(allowed) for name, allowed in ALLOWED.items()}
 _MOST_PASSES = 4
+_ADDRESS = "a bare address"  # is among them if a text may stand for a player
+_NOTE = "a note"  # is among them if an element is a note beside the text
 _POST = "a post"  # is among the names of elements for all those that are posts
 
 
 class BodyPlace(Struct, frozen=True):
     """Where a body is published: the address that its own are relative to, and the prefix of its ids.
 
-    Media at the addresses `withheld` may not be syndicated.
+    Media at the addresses `withheld` may not be syndicated. `page` is another address of the body, if it has one.
     """
 
     base: str
     withheld: Set[str]
     prefix: str
+    page: str = ""
 
 
 class BodyStep(Struct, frozen=True):
@@ -53,6 +58,8 @@ class BodyStep(Struct, frozen=True):
 
 _STEPS = (
     BodyStep(lambda nodes, _, log: remove_unseen(nodes, log), {"", "template"}, {"hidden", "style"}),
+    BodyStep(lambda nodes, _, log: report_doubtful(nodes, log), {"style"}, {"class", "style"}),
+    BodyStep(lambda nodes, _, __: part_notes(nodes), {_NOTE}),
     BodyStep(lambda nodes, _, __: rename(nodes), RENAMED_NAMES, {"style"}),
     BodyStep(lambda nodes, _, __: merge_sources(nodes), {"source"}),
     BodyStep(lambda nodes, place, log: open_noscripts(nodes, place.base, log), {"noscript"}),
@@ -63,12 +70,15 @@ _STEPS = (
     ),
     BodyStep(lambda nodes, _, log: remove_behaviour(nodes, log), REMOVED),
     BodyStep(lambda nodes, _, log: write_formulas(nodes, log), MATH),
+    BodyStep(lambda nodes, _, log: link_bare_addresses(nodes, LINK, log), {_ADDRESS}),
     BodyStep(lambda nodes, _, __: bracket_strays(nodes), PARTS),
-    BodyStep(lambda nodes, place, _: keep_targets(nodes, place.base, place.prefix), frozenset(), {"id", "name"}),
+    BodyStep(
+        lambda nodes, place, _: keep_targets(nodes, place.base, place.prefix, place.page), frozenset(), {"id", "name"}
+    ),
 )
 
 
-def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> SanitisedHtml:
+def clean_body(html: str, place: BodyPlace) -> SanitisedHtml:
     """Return a body that is safe in any reader, with what it loses.
 
     Raises:
@@ -77,7 +87,6 @@ def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> Sanitis
     if not html:
         return SanitisedHtml("")
     refuse_excess(html)
-    place = BodyPlace(base, withheld, prefix)
     log = LossLog()
     parsed = parse(html)
     found = inventory(parsed)
@@ -87,22 +96,25 @@ def clean_body(html: str, base: str, withheld: Set[str], prefix: str) -> Sanitis
     if not found.names.isdisjoint(("", "script", "style")):
         report_unclosed(html, parsed, log)
     written = serialise(_change_body(parsed, found, place, log)).strip()
-    clean = _sanitise_html(written, base)
-    report_rest(found, clean, base, log)
+    clean = _sanitise_html(written, place.base)
+    report_rest(found, clean, place.base, log)
+    report_tags(clean, log)
     for _ in range(_MOST_PASSES):
         # When an element is removed, headings or links that it separated may become nested: clean again.
-        if clean == written or _sanitise_html(clean, base) == clean:
+        if clean == written or _sanitise_html(clean, place.base) == clean:
             break
         parsed = parse(clean)
         written = serialise(_change_body(parsed, inventory(parsed), place, LossLog())).strip()
-        clean = _sanitise_html(written, base)
+        clean = _sanitise_html(written, place.base)
     return SanitisedHtml(clean, log.losses())
 
 
 def _change_body(nodes: Nodes, found: Inventory, place: BodyPlace, log: LossLog) -> Nodes:
     """Return the tree of a body as documents contain it."""
     is_post = any(map(may_be_post, found.addressed))
-    names, attributes = found.names | ({_POST} if is_post else set()), found.attributes
+    has_note = any(map(is_note, found.addressed))
+    special = {_POST: is_post, _NOTE: has_note, _ADDRESS: has_bare_address(found.texts)}
+    names, attributes = found.names | {name for name, occurs in special.items() if occurs}, found.attributes
     for step in _STEPS:
         if not (step.names.isdisjoint(names) and step.attributes.isdisjoint(attributes)):
             nodes = step.change(nodes, place, log)

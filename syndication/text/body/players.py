@@ -29,6 +29,12 @@ def page_of(address: str) -> str:
     return absolute(found, address) or address
 
 
+def is_player(address: str) -> bool:
+    """Return whether an absolute address is one of a known player, or of a page with one."""
+    parts = urlsplit(address)
+    return (parts.hostname or "").removeprefix("www.") in _PAGES and len(parts.path) > 1
+
+
 def host_of(address: str) -> str:
     """Return the host of an address without "www."."""
     return (urlsplit(absolute(address, "")).hostname or "").removeprefix("www.")

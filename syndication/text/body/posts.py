@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from urllib.parse import urlsplit
 
-from syndication.text.body.tree import HtmlElement, classes
+from syndication.text.body.names import STANDARD
+from syndication.text.body.tree import HtmlElement, classes, walk
 from syndication.text.urls import absolute
 
 Attributes = Mapping[str, str]
@@ -21,6 +23,8 @@ _UNBUILT = frozenset(
 )
 _PLAIN = re.compile(r"[\w./-]{1,200}")
 _IDS = ("data-videoid", "videoid", "data-tweetid", "data-shortcode", "data-gistid")
+_MOST_WITHIN = 200  # nodes: many such elements may be nested
+_SHOWN = frozenset("a audio embed iframe img object picture video".split())
 _SOURCES = ("src", "data-src")
 
 
@@ -30,7 +34,7 @@ def post_address(element: HtmlElement, base: str) -> str:
     named = _first(attributes, _PERMALINKS) if element.name in _HOLDERS or "-" in element.name else ""
     if element.name == "blockquote":
         named = named or attributes.get("cite", "")
-    if found := named or _built(element):
+    if found := named or _built(element) or _only_address(element):
         return absolute(found, base)
     return ""
 
@@ -60,6 +64,28 @@ def _built(element: HtmlElement) -> str:
     kinds = classes(element)
     pairs = ((build, element.attributes.get(name, "")) for kind, name, build in _CLASSES if kind in kinds)
     return next((build(value) for build, value in pairs if value), "")
+
+
+def _only_address(element: HtmlElement) -> str:
+    """Return the address of what a script would build in place of a custom element that shows nothing itself."""
+    if not is_custom(element) or _shows(element):
+        return ""
+    values = [value.strip() for value in element.attributes.values()]
+    return next((value for value in values if value.startswith(("http://", "https://"))), "")
+
+
+def _shows(element: HtmlElement) -> bool:
+    """Return whether an element shows something without a script; one with very many parts does."""
+    within = list(islice(walk(element.children), _MOST_WITHIN))
+    return len(within) == _MOST_WITHIN or any(
+        bool(node.strip()) if isinstance(node, str) else isinstance(node, HtmlElement) and node.name in _SHOWN
+        for node in within
+    )
+
+
+def is_custom(element: HtmlElement) -> bool:
+    """Return whether only a script knows what an element is; pictures and films of AMP have a name of HTML by now."""
+    return "-" in element.name and element.name not in POST_ELEMENTS and element.name not in STANDARD
 
 
 def _first(attributes: Attributes, names: Iterable[str]) -> str:
@@ -113,7 +139,7 @@ def may_be_post(element: HtmlElement) -> bool:
     """Return whether an element may stand for a post: a look that takes less time than to find its address."""
     if element.name in POST_ELEMENTS or not _SURE.isdisjoint(element.attributes):
         return True
-    return "class" in element.attributes and not _KINDS.isdisjoint(classes(element))
+    return is_custom(element) or ("class" in element.attributes and not _KINDS.isdisjoint(classes(element)))
 
 
 def is_unbuilt(element: HtmlElement) -> bool:

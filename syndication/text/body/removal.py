@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from syndication.text.body.loss_log import LossLog, addresses_of, quote
 from syndication.text.body.tree import Comment, HtmlElement, Node, Nodes, elements, rewrite, text_of
-from syndication.text.body.visibility import is_hidden
+from syndication.text.body.visibility import hiding_selectors, is_unseen, may_be_unseen
 
 _BEHAVIOUR = {"script": "a script", "style": "a style sheet", "link": "a link to a resource (<link>)"}
 _FACTS = {"meta": "a fact about a page (<meta>)", "base": "a base address (<base>)", "title": "the title of a page"}
 _CONTROLS = frozenset("button datalist input keygen option select textarea".split())
+_NOTE = re.compile(r"endnote|footnote|marginnote|sidenote|tooltip")
 _TEXT_ALONE = frozenset(("script", "style"))
 _FALLBACKS = frozenset("noembed noframes".split())
 REMOVED = frozenset((*_BEHAVIOUR, *_FACTS, *_CONTROLS, *_FALLBACKS, "svg", "form", "label"))
@@ -29,12 +32,32 @@ def remove_unseen(nodes: Nodes, log: LossLog) -> Nodes:
         if node.name == "template":
             log.hide("a <template>", node.children)
             return None
-        if node.name != "img" and is_hidden(node.attributes):
-            log.hide("what is hidden", [node])
+        if node.name != "img" and is_unseen(node):
+            _note_hidden(node, log)
             return None
         return node
 
     return rewrite(nodes, enter=enter)
+
+
+def report_doubtful(nodes: Nodes, log: LossLog) -> Nodes:
+    """Report the words that stay and may be hidden; `nodes` stay as they are."""
+    hiding = hiding_selectors(nodes)
+    named = (each for each in elements(nodes) if each.attributes or hiding)
+    if not any(may_be_unseen(each, hiding) for each in named):
+        return nodes
+
+    def enter(node: Node) -> Node | None:
+        if not isinstance(node, HtmlElement) or node.name in _TEXT_ALONE:
+            return None
+        if (not node.attributes and not hiding) or not may_be_unseen(node, hiding):
+            return node
+        if text_of(node.children).strip():
+            log.mention(f"a text may be hidden by a style and goes out: {quote(text_of(node.children))}")
+        return None
+
+    rewrite(nodes, enter=enter)
+    return nodes
 
 
 def report_unclosed(html: str, nodes: Nodes, log: LossLog) -> None:
@@ -59,9 +82,23 @@ def remove_behaviour(nodes: Nodes, log: LossLog) -> Nodes:
     return rewrite(nodes, enter=enter)
 
 
+def _note_hidden(element: HtmlElement, log: LossLog) -> None:
+    """Report what is hidden. A note that is hidden until a reader asks for it is part of the story."""
+    if text_of(element.children).strip() and any(_NOTE.search(_names(each)) for each in elements([element])):
+        log.drop("a note that is hidden until a reader asks for it", [element], "write it as a footnote")
+    else:
+        log.hide("what is hidden", [element])
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.attributes.get('class', '')} {element.attributes.get('role', '')}".lower()
+
+
 def _note_comment(comment: Comment, log: LossLog) -> None:
     if comment.text.startswith("[CDATA["):
         log.drop("a CDATA section, which HTML does not have,", [comment.text.removeprefix("[CDATA[")])
+    elif comment.text.startswith("?"):
+        log.hide("an instruction for a server (<?…?>)", [comment])
     elif comment.text.strip():
         log.hide("a comment", [comment])
 

@@ -51,7 +51,7 @@ def parse(html: str) -> Nodes:
             pending.append((_without_children(node), children, node.next))
             children, node = [], _first_child(node)
         else:
-            children.append(Comment((node.comment_content if node.is_comment_node else "") or ""))
+            children.append(Comment(_text_of_comment(node)))
             node = node.next
     return tuple(children)
 
@@ -193,6 +193,13 @@ def classes(element: HtmlElement) -> frozenset[str]:
 def _without_children(node: LexborNode) -> HtmlElement:
     attributes = node.attributes
     return HtmlElement(node.tag or "", {name: value or "" for name, value in attributes.items()} if attributes else {})
+
+
+def _text_of_comment(node: LexborNode) -> str:
+    if node.is_comment_node:
+        return node.comment_content or ""
+    html = node.html or ""
+    return html[1:-1] if html.startswith("<?") else ""
 
 
 def _first_child(node: LexborNode) -> LexborNode | None:

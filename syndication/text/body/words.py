@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from syndication.text.body.formulas import with_formula_text
 from syndication.text.body.names import BLOCKS, DISSOLVED
 from syndication.text.body.tree import HtmlElement, Node, Nodes, parse, rewrite
-from syndication.text.body.visibility import is_hidden
+from syndication.text.body.visibility import is_unseen
 from syndication.text.lines import one_line
 
 _WITHOUT_WORDS = frozenset(
@@ -25,7 +25,7 @@ def text_of_fragment(html: str) -> str:
 
 # What is struck out is no longer valid: in plain text, nothing shows that it is struck out.
 def _visible(node: Node) -> Node | None:
-    if isinstance(node, HtmlElement) and (node.name in _WITHOUT_WORDS or is_hidden(node.attributes)):
+    if isinstance(node, HtmlElement) and (node.name in _WITHOUT_WORDS or is_unseen(node)):
         return None
     return node
 

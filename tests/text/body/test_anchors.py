@@ -71,3 +71,9 @@ def test_footnotes_of_markdown_link_there_and_back() -> None:
 )
 def test_no_word_of_a_footnote_is_lost(text: str, words: str) -> None:
     assert words in sanitise(from_markdown(text), BASE).html
+
+
+def test_a_link_to_another_address_of_the_story_leads_to_the_target() -> None:
+    html = '<p><a href="https://feeds.example/items/a#n1">1</a></p><p id="n1">Note.</p>'
+    clean = sanitise(html, BASE, frozenset(), "a", "https://feeds.example/items/a").html
+    assert clean == f'<p><a href="{BASE}#a--n1">1</a></p><p id="a--n1">Note.</p>'

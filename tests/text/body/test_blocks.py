@@ -14,6 +14,20 @@ BASE = "https://tribune.example/news/story"
 BLOCK_NAMES = sorted(DISSOLVED - {"body", "html", "noscript", "optgroup", "form"})
 
 
+@pytest.mark.parametrize(
+    ("html", "clean"),
+    [
+        ('<p>A<span class="sidenote">Tufte</span></p>', "<p>A <span>Tufte</span></p>"),
+        ('<p>A <span class="marginnote">Tufte</span></p>', "<p>A <span>Tufte</span></p>"),
+        ('<p>A<input type="checkbox"><span class="side-note">Tufte</span></p>', "<p>A <span>Tufte</span></p>"),
+        ('<p>A<span class="footnote">1</span></p>', "<p>A<span>1</span></p>"),
+        ('<p><span class="sidenote">Tufte</span></p>', "<p><span>Tufte</span></p>"),
+    ],
+)
+def test_a_note_beside_the_text_does_not_run_into_it(html: str, clean: str) -> None:
+    assert sanitise(html, BASE).html == clean
+
+
 @pytest.mark.parametrize("name", BLOCK_NAMES)
 def test_each_block_is_a_paragraph(name: str) -> None:
     assert sanitise(f"<{name}>One.</{name}><{name}>Two.</{name}>", BASE).html == "<p>One.</p><p>Two.</p>"
@@ -117,3 +131,21 @@ def test_what_a_style_strikes_out_is_struck_out(style: str) -> None:
 def test_a_style_that_strikes_nothing_out_changes_no_tag() -> None:
     html = '<p><span style="text-decoration: none">a</span></p>'
     assert sanitise(html, BASE).html == "<p><span>a</span></p>"
+
+
+@pytest.mark.parametrize(
+    ("html", "clean"),
+    [
+        ("<p {}>1 <b>2</b></p>", "<p><s>1 <b>2</b></s></p>"),
+        ("<ul {}>\n<li>1</li><li>2<p>3</p></li></ul>", "<ul>\n<li><s>1</s></li><li><s>2</s><p><s>3</s></p></li></ul>"),
+        ("<table><tr><td {}>1</td></tr></table>", "<table><tbody><tr><td><s>1</s></td></tr></tbody></table>"),
+        ("<div {}>1<p>2</p></div>", "<p><s>1</s></p><p><s>2</s></p>"),
+        ("<h2 {}>1</h2>", "<h2><s>1</s></h2>"),
+        ("<p {}><img src='/a.png'></p>", '<p><img src="https://tribune.example/a.png" alt=""></p>'),
+        ("<del {}>1</del>", "<del>1</del>"),
+    ],
+)
+def test_what_a_style_strikes_out_stays_struck_out(html: str, clean: str) -> None:
+    for style in ("text-decoration:line-through", "text-decoration-line: LINE-THROUGH; color: red"):
+        assert sanitise(html.format(f'style="{style}"'), BASE).html == clean
+    assert "<s>" not in sanitise(html.format('style="text-decoration:underline"'), BASE).html

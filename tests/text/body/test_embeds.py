@@ -196,3 +196,39 @@ def test_a_frame_without_an_address_is_reported() -> None:
             "a frame (<iframe>) without an address that can be linked is left out: “Chart”, javascript:x()",
         )
     ]
+
+
+@pytest.mark.parametrize("attribute", ["url", "src", "data-url", "data-href", "video"])
+def test_a_custom_element_that_shows_nothing_is_a_link(attribute: str) -> None:
+    clean = sanitise(f"<p>a</p><x-embed {attribute}='https://a.example/1'></x-embed>", BASE).html
+    assert clean == '<p>a</p><p><a href="https://a.example/1">a.example</a></p>'
+
+
+def test_the_address_of_a_custom_element_with_words_is_reported() -> None:
+    found = sanitise("<p><x-note source='https://a.example/1'>words</x-note></p>", BASE)
+    assert found.html == "<p>words</p>"
+    assert ("loses content", "an address is left out: https://a.example/1") in [
+        (loss.severity, loss.message) for loss in found.losses
+    ]
+
+
+def test_the_picture_in_an_object_with_a_drawing_stays() -> None:
+    clean = sanitise("<object data='/a.svg'><img src='/a.png' alt='Quay'></object>", BASE).html
+    assert clean == '<img src="https://tribune.example/a.png" alt="Quay">'
+    assert sanitise("<object data='/a.png'>Quay</object>", BASE).html == clean
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<source src='/a.mp3'>",
+        "<p>a<source src='/a.mp3'></p>",
+        "<picture><source src='/a.mp3'></picture>",
+        "<rb><audio></audio></rb>",
+        "<p>a<rp>(</rp><rb><source></rb></p>",
+    ],
+)
+def test_what_is_outside_of_its_element_changes_once(html: str) -> None:
+    once = sanitise(html, BASE).html
+    assert "<source" not in once
+    assert sanitise(once, BASE).html == once

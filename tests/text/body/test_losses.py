@@ -67,6 +67,24 @@ def losses(html: str) -> list[tuple[str, str]]:
         ("<noscript>a</noscript>", "loses content", "a text for browsers without scripts is left out: “a”"),
         ("<q cite='https://a.example/b'>c</q>", "loses content", "an address is left out: https://a.example/b"),
         ("<p data-url='https://a.example/b'>c</p>", "cosmetic", "an address is left out: https://a.example/b"),
+        ("<div data-url='https://a.example/b'></div>", "loses content", "an address is left out: https://a.example/b"),
+        (
+            "<map><area href='https://a.example/b' alt='Quay'></map>",
+            "loses content",
+            "a link in a picture is left out: “Quay”, https://a.example/b",
+        ),
+        ("<p>a<?php echo 1; ?></p>", "cosmetic", "an instruction for a server (<?…?>) is left out: “?php echo 1; ?”"),
+        (
+            "<span title='Royal Navy'>RN</span>",
+            "cosmetic",
+            "a title, which readers see when they point at words, is left out: “Royal Navy”",
+        ),
+        (
+            "<object data='/a.svg'><img src='/a.png' alt='Quay'></object>",
+            "cosmetic",
+            "a drawing, in whose place a picture stands, is left out: /a.svg",
+        ),
+        ("<source src='/a.mp3'>", "loses content", "an address is left out: /a.mp3"),
         ("<a href='https://[bad/'>c</a>", "loses content", "an address is left out: https://[bad/"),
     ],
 )
