@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from syndication.sources.article.desk import has_embargo_in_note, has_embargo_inside, reporters
+from syndication.sources.article.desk import has_embargo_in_note, has_embargo_inside, may_hold_headline, reporters
+from syndication.sources.article.desk_rules import DOUBTFUL_HEAD
 from syndication.sources.article.draft import Block, ImportOptions
 from syndication.sources.article.line_context import BODY, NOTES
 
@@ -39,6 +40,12 @@ def questions(blocks: tuple[Block, ...], options: ImportOptions) -> tuple[str, .
     for block in inside:
         if block.rule == "headline" and not options.headline:
             asked.append("headline: has words of an embargo in it; give --headline without them")
+    doubtful = next((block for block in blocks if block.reason == DOUBTFUL_HEAD), None)
+    if doubtful and not options.headline:
+        asked.append(f"headline: line {doubtful.line} looks like codes of a wire service; give --headline")
+    mixed = next((block for block in _of(blocks, "embargo") if may_hold_headline(block.text)), None)
+    if mixed and not options.headline and not any(block.line < mixed.line for block in _of(blocks, "headline")):
+        asked.append(f"headline: line {mixed.line} names an embargo and may hold the headline too; give --headline")
     return tuple(asked)
 
 

@@ -18,11 +18,12 @@ from syndication.sources.article import (
     desk,
     desk_lines,
     file_kinds,
+    front_matter,
     markdown,
     printed_dates,
     related,
     spellings,
-    wire,
+    wire_heads,
 )
 from syndication.sources.article.agencies import sign_off_agency
 from syndication.sources.article.assembly import ItemParts, apply_options, make_draft
@@ -69,6 +70,7 @@ def read_article(data: bytes, options: ImportOptions) -> Draft:
     text, removal = clean(decode(data))
     if problem := file_kinds.problem_of_fragment(text):
         raise IngestError(problem)
+    front_matter.split(text)  # refuses front matter without an end; what has one is for `read_markdown`
     blocks = tuple(classify(survey(lines(text), options)))
     if not blocks:
         raise IngestError("the file is empty; there is nothing to add")
@@ -106,7 +108,7 @@ def _parts(blocks: tuple[Block, ...]) -> ItemParts:
         dateline.agency,
         *(name for byline in found_bylines for name in byline.agencies),
         *map(sign_off_agency, texts["sign-off"]),
-        *(name for text in texts["wire head"] if wire.is_code_line(text) for name in wire.agencies(text)),
+        *(name for text in texts["wire head"] if wire_heads.is_head(text) for name in wire_heads.agencies(text)),
     ]
     return ItemParts(
         headline=next(iter(texts["headline"]), "").removesuffix(" ="),  # IPTC 7901 ends a headline with it

@@ -21,6 +21,7 @@ from syndication.sources.article.shapes import (
 )
 from syndication.sources.article.survey import after_clock, is_furniture, is_separator, speaker
 from syndication.sources.article.vocabulary import NAME_PARTICLES
+from syndication.sources.article.wire_heads import is_standfirst_label
 
 LONGEST_HEADLINE = 150
 NAMES_ONLY = "names the authors, without a By"
@@ -178,6 +179,8 @@ def standfirst(line: LineContext) -> str:
     possible = fits(line.text, 45, 600) and not line.text.endswith((":", ";", ","))
     if "standfirst" in line.seen or line.is_last or not possible:
         return ""
+    if line.text != line.source_line.text and is_standfirst_label(line.source_line.text):
+        return "labelled as the standfirst"
     if not ends_sentence(line.text):
         return "at most 45 words under the headline, without a full stop"
     if _in_headline_group(line):
