@@ -203,7 +203,7 @@ def reporters(line: str) -> tuple[Author, ...]:
     found = _CREDITS.match(first.casefold())
     if found is None or first.casefold().startswith(("editing", "edited", "translat", "édité", "redigiert", "editado")):
         return ()
-    byline = bylines.find_bare(first[found.end() :].strip())
+    byline = bylines.find_bare(first[found.end() :].strip(" :"))
     return byline.authors if byline else ()
 
 

@@ -33,6 +33,8 @@ def end(line: LineContext) -> str:
 def mark(line: LineContext) -> str:
     """Initials, a time stamp or another mark for the desk, at the head or the tail."""
     at_edge = "headline" not in line.seen or line.index >= line.survey.tail
+    if line.last == "byline" and bylines.is_address(line.text):
+        return "an address of the author"
     at_edge = at_edge or (not line.body and desk.is_release_mark(line.text))
     return "a mark for the desk" if at_edge and desk.is_mark(line.text) else ""
 
@@ -40,6 +42,8 @@ def mark(line: LineContext) -> str:
 def wire_head(line: LineContext) -> str:
     """The codes, keywords and labels before a wire's story."""
     if "headline" in line.seen:
+        if not line.body and wire_heads.is_standfirst_label(line.text):
+            return "a label of the newsroom"
         is_label = not line.body and (wire_heads.label_length(line.text) or wire_heads.is_head(line.text))
         return "a label of the newsroom" if is_label and _has_labels(line) else ""
     if wire_heads.label_length(line.text):
@@ -95,4 +99,6 @@ def notes(line: LineContext) -> str:
 
 def staff_credits(line: LineContext) -> str:
     """A line that names reporters and editors: "(Reporting by …; Editing by …)"."""
+    if not line.body and line.text[0] != "(" and bylines.find(line.text):
+        return ""  # "Written by: Jane Doe" in the head
     return "names reporters and editors" if desk.is_credits(line.text) else ""

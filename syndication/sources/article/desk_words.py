@@ -18,7 +18,12 @@ EMBARGO = r"""
          sotto\sembargo|onder\s(?:strikt\s)?embargo|mit\ssperrfrist|unter\ssperrfrist|sperrfrist\w*|sperrvermerk|
          gesperrt\sbis|embargiert|sperret\stil|sperrad\still|klausuleret\stil|под\sэмбарго|эмбарго\sдо)\b|
     embargo\s?(?:[:–—=-]|$|(?:is\s|wird\s|est\s)?(?:until|till?|hasta|jusqu|bis|até|fino|tot|do|release|
-         time|date)\b|(?:lifts?|ends?|expires?|endet|lève)\b(?=[^.]{0,60}(?:\d|day\b|tag\b|midnight|noon))|[^.]{0,25}\d{1,2}[:.h]?\d{0,2})|
+         time|date)\b|(?:lifts?|ends?|expires?|endet|lève)\b(?=[^.]{0,60}(?:\d|day\b|tag\b|midnight|noon))|
+         (?:(?:at|on|to|for|le|am|el|del|il|vom|der|the|kl|um|[a-z]{3,6}day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|
+            sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|jueves|viernes|domingo|vrijdag|maandag|
+            fredag|mandag|måndag|sexta|venerdì|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|
+            january|february|march|april|june|july|august|september|october|november|december)[.,]?\s){0,3}
+         \d{1,4}(?:[:.h]\d{2}|h\b)?(?!\d|:\s))|
     strict\sembargo\b|
     (?:notizia|articolo|comunicato|testo|story|article|release|report|news|press\srelease|artikel|meldung)\s
       (?:under\s(?:strict\s)?|sotto\s|unter\s|sous\s|bajo\s|sob\s|onder\s)embargo\b|

@@ -17,7 +17,7 @@ from syndication.model.errors import IngestError
 _MOST_CHARACTERS = 64 * 1024
 _FENCES = {"---": ("---", "..."), "+++": ("+++",), "---toml": ("---",), "---json": ("---",)}
 _MOST_NESTING = 40
-_FIELD = re.compile(r"[\w\"'][\w \"'-]{0,40}\s?:(?:\s|$)")
+_FIELD = re.compile(r"[\w\"'][\w \"'-]{0,40}\s?[:=](?:\s|$)")
 _OTHER_FENCE = re.compile(r"---[a-z]{1,20}", re.IGNORECASE)
 NO_CLOSING_LINE = "front matter has no closing line ---; write it under the last field, or remove the --- in line 1"
 _PLAIN_YAML = "write each field as NAME: VALUE, and put a value with a colon or a bracket in it in quotation marks"
@@ -52,7 +52,7 @@ def split(text: str) -> FrontMatter | None:
     if last is None:
         if first.strip() != "---":
             raise IngestError(f"the front matter has no end; write a second line {ends[0]} under it")
-        if _FIELD.match(next((row for row in rows if row.strip() and not row.startswith("#")), "")):
+        if _FIELD.match(_first_row(rows)):
             raise IngestError(NO_CLOSING_LINE)
         return None  # a row of marks, not front matter
     front = "\n".join(rows[:last])
@@ -60,6 +60,19 @@ def split(text: str) -> FrontMatter | None:
         raise IngestError(f"the front matter has {len(front):,} characters; it has at most {_MOST_CHARACTERS:,}")
     fields = _read(first.rstrip().lower(), front)
     return None if fields is None else FrontMatter(fields, "\n".join(rows[last + 1 :]))
+
+
+def begins(text: str) -> bool:
+    """Return whether a text begins as front matter does: with its first line, and a field below."""
+    first, _, rest = text.lstrip()[:2_000].partition("\n")
+    if not first.startswith(("---", "+++")):
+        return False
+    is_fence = first.rstrip().lower() in _FENCES and _FIELD.match(_first_row(rest.split("\n"))) is not None
+    return is_fence or _OTHER_FENCE.fullmatch(first.rstrip()) is not None
+
+
+def _first_row(rows: list[str]) -> str:
+    return next((row for row in rows if row.strip() and not row.startswith("#")), "")
 
 
 def _read(fence: str, front: str) -> dict[str, Any] | None:

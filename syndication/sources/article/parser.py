@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import groupby, islice, pairwise
@@ -36,6 +37,7 @@ from syndication.sources.article.shapes import ends_sentence
 from syndication.sources.article.source_text import clean, decode, lines, lost_columns
 from syndication.sources.article.survey import speaker, survey
 
+_MAIL = re.compile(r"[^\s@]@[^\s@]{1,250}\.[a-z]")
 _LEAD = 3  # paragraphs that are searched for a weekday
 _PROSE = BODY - {"subhead", "entry time"}
 _MARKUP: dict[str, Callable[[str], str]] = {
@@ -70,7 +72,8 @@ def read_article(data: bytes, options: ImportOptions) -> Draft:
     text, removal = clean(decode(data))
     if problem := file_kinds.problem_of_fragment(text):
         raise IngestError(problem)
-    front_matter.split(text)  # refuses front matter without an end; what has one is for `read_markdown`
+    if front_matter.begins(text):
+        front_matter.split(text)  # refuses what cannot be read; what can is for `read_markdown`
     blocks = tuple(classify(survey(lines(text), options)))
     if not blocks:
         raise IngestError("the file is empty; there is nothing to add")
@@ -212,6 +215,10 @@ def _name_warnings(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block in blocks:
         if block.rule == "byline" and block.reason == NAMES_ONLY:
             yield f'taken for the authors, though without a "By": {_excerpt(block.text)}'
+        if block.rule in ("headline", "standfirst", "stray line") and bylines.looks_like_byline(block.text):
+            yield f"begins like a byline; if it names the authors, give --author: {block.text}"
+        if block.rule in ("headline", "standfirst", "stray line") and _MAIL.search(block.text):
+            yield f"the {block.rule} has a mail address, which would be public: {_excerpt(block.text)}"
         if block.rule in ("headline", "standfirst") and is_bare_byline(block.text) and block.reason != GIVEN:
             yield f"the {block.rule} looks like names; if they are the authors, give --author and --{block.rule}"
 

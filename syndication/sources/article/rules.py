@@ -65,6 +65,7 @@ def names_below(line: LineContext) -> str:
         return ""
     found = bylines.find_bare(line.text)
     tells = found is not None and (found.agencies or any(author.role for author in found.authors))
+    tells = tells or bylines.has_more_than_names(line.text)
     return NAMES_ONLY if tells or _shows_byline(line.neighbour(1)) else ""
 
 

@@ -23,6 +23,7 @@ _CODE = re.compile(
 )
 _SLUG_INSIDE = re.compile(r"\w--\w")
 _WORD = re.compile(r"[^\W\d_A-Z][^\W\d_A-Z]{3}")
+_VERSION = re.compile(r"(?:-|\b)\d(?:st|nd|rd|th)[ -]?(?:ld|lead)\b|\bwrite-?thru\b")
 _LONGEST_LABEL = 200
 _HEADLINE = re.compile(
     r"(?:headline|hed|heading|title|titel|überschrift|schlagzeile|titre|título|titular|titolo|kop|rubrik|заголовок|标题|"
@@ -62,6 +63,15 @@ def is_doubtful(line: str) -> bool:
     if not any(map(str.isalpha, line)) and any(map(str.isdecimal, line)):
         return True
     tokens = line.split()
+    if (
+        known_agency(tokens[0])
+        and tokens[0].isupper()
+        and any(map(str.isdecimal, tokens[1:]))
+        and not _WORD.search(line)
+    ):
+        return True
+    if _VERSION.search(line.casefold(), 1):
+        return True
     codes = sum(_CODE.fullmatch(token) is not None for token in tokens)
     is_lone = len(tokens) == 1 and re.fullmatch(r"[A-Z]{2,6}-?\d{3,6}[A-Z]?", line) is not None
     return (
