@@ -26,7 +26,7 @@ from syndication.sources.article import (
     spellings,
     wire_heads,
 )
-from syndication.sources.article.agencies import sign_off_agency
+from syndication.sources.article.agencies import sign_off_agency, without_twins
 from syndication.sources.article.assembly import ItemParts, apply_options, make_draft
 from syndication.sources.article.bylines import Byline
 from syndication.sources.article.classifier import GIVEN, classify
@@ -118,7 +118,7 @@ def _parts(blocks: tuple[Block, ...]) -> ItemParts:
         standfirst=next(iter(texts["standfirst"]), ""),
         body="\n\n".join(_body(blocks)),
         authors=_authors(found_bylines, _texts(blocks, "credits")),
-        source=", ".join(dict.fromkeys(filter(None, agencies))),
+        source=", ".join(without_twins(agencies)),
         dateline=dateline.text,
         media=_pictures(_texts(blocks, "caption")),
         related=tuple(_related_stories(blocks)),
