@@ -113,7 +113,7 @@ def _length(rule: str, text: str) -> int:
     if rule == "dateline":
         return datelines.dateline_length(text)
     if rule == "wire head":
-        return wire_heads.label_length(text) or len(text)
+        return wire_heads.label_length(text) or wire_heads.body_label_length(text) or len(text)
     if rule == "kicker":
         return desk.kicker_length(text)
     return desk.embargo_length(text) if rule == "embargo" else len(text)

@@ -10,7 +10,7 @@ from syndication.sources.article.line_context import LineContext
 from syndication.sources.article.shapes import ends_sentence, fits
 
 DOUBTFUL_HEAD = "looks like codes, not like a headline"
-_LATEST_LABEL = 15  # lines
+_LATEST_LABEL = 8  # lines
 
 
 def embargo(line: LineContext) -> str:
@@ -44,7 +44,7 @@ def wire_head(line: LineContext) -> str:
     if "headline" in line.seen:
         if not line.body and wire_heads.is_standfirst_label(line.text):
             return "a label of the newsroom"
-        is_label = not line.body and (wire_heads.label_length(line.text) or wire_heads.is_head(line.text))
+        is_label = not line.body and (_label_length(line.text) or wire_heads.is_head(line.text))
         return "a label of the newsroom" if is_label and _has_labels(line) else ""
     if wire_heads.label_length(line.text):
         return "a label of the newsroom"
@@ -57,15 +57,20 @@ def wire_head(line: LineContext) -> str:
     return "keywords of a wire service" if line.survey.wire and wire.is_keyword_line(line.text) else ""
 
 
+def _label_length(text: str) -> int:
+    return wire_heads.label_length(text) or (0 if bylines.find(text) else wire_heads.body_label_length(text))
+
+
 def _has_labels(line: LineContext) -> bool:
     return any(wire_heads.is_headline_label(each.text) for each in line.survey.lines[:_LATEST_LABEL])
 
 
 def _is_above_headline(line: LineContext) -> bool:
     """Return whether a short line, which is no byline, stands above one that begins with "Headline:"."""
-    below = line.survey.lines[line.index + 1 : _LATEST_LABEL]
     is_short = fits(line.text, 20, 120) and not bylines.find(line.text)
-    return is_short and any(wire_heads.is_headline_label(each.text) for each in below)
+    below = [each.text for each in line.survey.lines[line.index + 1 : _LATEST_LABEL]]
+    label = next((index for index, text in enumerate(below) if wire_heads.is_headline_label(text)), None)
+    return is_short and label is not None and not any(map(ends_sentence, below[:label]))
 
 
 def _is_below_head(line: LineContext) -> bool:

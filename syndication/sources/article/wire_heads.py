@@ -94,7 +94,13 @@ def is_topics(line: str) -> bool:
 def label_length(line: str) -> int:
     """Return the length of a label before a part of the story ("Headline: "), 0 without one."""
     start = line[:_LONGEST_LABEL].casefold()
-    found = _HEADLINE.match(start) or _STANDFIRST.match(start) or _BODY.match(start)
+    found = _HEADLINE.match(start) or _STANDFIRST.match(start)
+    return found.end() if found else 0
+
+
+def body_label_length(line: str) -> int:
+    """Return the length of a label before the body ("Body: "), which may also be a byline's ("Text: Jane Doe")."""
+    found = _BODY.match(line[:_LONGEST_LABEL].casefold())
     return found.end() if found else 0
 
 
