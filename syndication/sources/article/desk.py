@@ -37,7 +37,9 @@ _CREDITS = _compiled(desk_words.CREDITS)
 _INITIALS = re.compile(
     r"(?:bur-|dpa/)?[A-Za-z]{1,4}(?:/[A-Za-z]{1,5}){1,5}|(?:dpa|apa|afp|ap)(?:/\w{2,4})?(?:\s[a-z0-9]{1,6}){2,7}"
 )
-_STAMP = re.compile(r"\d{6}\s[A-Z]{3,4}\s[A-Z][a-z]{2}\s\d{2,4}|\d{2}-\d{2}-\d{2}\s\d{4}[A-Z]{3}")
+_STAMP = re.compile(
+    r"AP-[A-Z]{2}-\d\d-\d\d-\d\d\s\d{4}[A-Z]{3}|\d{6}\s[A-Z]{3,4}\s[A-Z][a-z]{2}\s\d{2,4}|\d{2}-\d{2}-\d{2}\s\d{4}[A-Z]{3}"
+)
 _END = re.compile(
     r"[-–—*\[(<#=+\s]*(?:(?<=[-–—*\[(<#=+\s])(?i:ends?|ende|fin|fim|fine|einde|slut|30)(?=[-–—*\])>#=+\s])|ENDS?|ENDE|FIN|EINDE)"
     r"[-–—*\])>#=+.\s]*"
@@ -180,7 +182,9 @@ def is_mark(line: str) -> bool:
 
 def is_release_mark(line: str) -> bool:
     """Return whether `line` is a whole line that only marks a text, wherever it is: "FOR IMMEDIATE RELEASE"."""
-    return len(line) <= 60 and line.strip(_MARKS).casefold() in desk_words.MARKS
+    mark, _, rest = re.sub(r"\s?[:–—|-]\s", "\0", line, count=1).partition("\0")
+    has_date = any(map(str.isdecimal, rest)) and fits(rest, 6, 40)
+    return len(line) <= 90 and mark.strip(_MARKS).casefold() in desk_words.MARKS and (not rest or has_date)
 
 
 def is_update_note(line: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from syndication.sources.article.desk import has_embargo_in_note, has_embargo_inside, may_hold_headline, reporters
@@ -11,6 +12,8 @@ from syndication.sources.article.line_context import BODY, NOTES
 
 _LONGEST = 80
 _HEAD = frozenset(("headline", "standfirst", "kicker", "dateline"))
+_DOUBTED = frozenset(("standfirst", "stray line"))
+_EMBARGO_WORD = re.compile(r"\bembarg|sperrfrist|gesperrt|эмбарго|解禁|禁发|حظر النشر|엠바고")
 _LEFT_OUT = {
     "embargo": "left out, since it only names the embargo",
     "end": "left out, since it only ends the text",
@@ -59,6 +62,8 @@ def _warnings(blocks: tuple[Block, ...]) -> Iterator[str]:
             yield f"{_LEFT_OUT[block.rule]}: {words}"
         if (block.rule in BODY or block.rule == "dateline") and has_embargo_inside(block.text):
             yield f"words of an embargo are left in the text: {words}"
+        if block.rule in _DOUBTED and _EMBARGO_WORD.search(block.text.casefold()):
+            yield f"speaks of an embargo; if that holds the story itself, give --embargo-until: {words}"
         if block.rule == "credits" and not _of(blocks, "byline") and (found := reporters(block.text)):
             yield f"taken for the authors: {', '.join(author.name for author in found)}"
 

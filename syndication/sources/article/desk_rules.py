@@ -36,7 +36,8 @@ def mark(line: LineContext) -> str:
     if line.last == "byline" and bylines.is_address(line.text):
         return "an address of the author"
     at_edge = at_edge or (not line.body and desk.is_release_mark(line.text))
-    return "a mark for the desk" if at_edge and desk.is_mark(line.text) else ""
+    is_mark = desk.is_mark(line.text) or desk.is_release_mark(line.text)
+    return "a mark for the desk" if at_edge and is_mark else ""
 
 
 def wire_head(line: LineContext) -> str:
@@ -52,6 +53,8 @@ def wire_head(line: LineContext) -> str:
         return "codes of a wire service"
     if _is_above_headline(line):
         return "above the line that is labelled as the headline"
+    if not line.seen and _is_title_below(line) and wire_heads.is_doubtful_above_title(line.text):
+        return DOUBTFUL_HEAD
     if wire_heads.is_doubtful(line.text) or (_is_below_head(line) and wire_heads.is_doubtful_below_head(line.text)):
         return DOUBTFUL_HEAD
     return "keywords of a wire service" if line.survey.wire and wire.is_keyword_line(line.text) else ""
@@ -75,9 +78,13 @@ def _is_above_headline(line: LineContext) -> bool:
 
 def _is_below_head(line: LineContext) -> bool:
     """Return whether only the codes of a wire are above a line, and what may be the headline below it."""
+    return line.last == "wire head" and _is_title_below(line)
+
+
+def _is_title_below(line: LineContext) -> bool:
     below = line.neighbour(1)
     is_title = fits(below, 30, 150) and not ends_sentence(below) and not datelines.find(below)
-    return line.last == "wire head" and is_title and not bylines.find(below) and bool(line.neighbour(2))
+    return is_title and bool(below) and not bylines.find(below) and bool(line.neighbour(2))
 
 
 def kicker(line: LineContext) -> str:

@@ -30,7 +30,18 @@ EMBARGO = r"""
     (?:press|media|news|publication|release|reporting|publishing|broadcast|online|print)\sembargo\s?
       (?:$|[:–—-]|\d|(?:until|till?|at|time)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|midnight|noon)|
     (?:zur\s)?veröffentlichung\s(?:erst\s)?(?:frei|freigegeben|erlaubt|gestattet)\b|
-    (?:zur\s)?veröffentlichung\s(?:erst\s)?(?:ab|am|nicht\svor)\b(?=[^.]{0,40}\d)|
+    freigabe\s?(?:ab|:)\s?(?=[^.]{0,40}\d)|à\sparaître\s(?=[^.]{0,30}(?:\d|di\b))[^.]{0,40}$|libre\sà\spartir\b|
+    публикация\s(?:запрещена|разрешена)\s(?:до|с|после|не)\b|\d{1,2}[^.]{0,30}снимается\sэмбарго|
+    \d{1,2}[月日][^。]{0,20}解禁$|\d{1,2}일[^.]{0,20}엠바고|(?:请|請)(?:于|於|在)[^。]{1,20}(?:后|後)(?:发布|發布|发表|發表|报道|報道)|
+    محظور\s(?:حتى|قبل)|ambargo\s?:|embargo\s(?:t/m|до)\s|
+    not\sbefore\s(?:\w{3,6}day\b|\d{1,2}(?:[:.]\d\d|\s?[ap]\.?m\b))[^.]{0,25}$|
+    para\s(?:su\s)?publicación\s(?:el|después|a\spartir)\b[^.]{0,40}$|
+    for\s(?:publication|release|use|print|broadcast)\s\w{3,6}day\b[^.]{0,30}$|
+    for\s\w{3,6}day['’]?s?\s(?:release|use|papers|publication|editions?|newspapers)\b[^.]{0,20}$|
+    release\s(?:date|time)?\s?:\s?\w{3,6}day\b|advance\sfor\s(?:ams|pms)\b|
+    not\sfor\s(?:online|web|print|digital)\s(?:use\s|publication\s)?(?:before|until)\b|
+    no\s(?:web|online|internet)\s(?:use\s)?(?:before|until)\b|
+    (?:nur\s)?(?:zur\s)?veröffentlichung\s(?:erst\s)?(?:ab|am|nicht\svor)\b(?=[^.]{0,40}\d)|
     bis\s(?=[^.]{0,40}\d)[^.]{1,60}\sgesperrt[!.]?$|gesperrt\s(?:für\s\w+\s)?bis\b(?=[^.]{0,40}\d)|
     (?:à|a)\s(?:diffuser|publier|utiliser|paraître|mettre\sen\sligne)\s(?:seulement\s|uniquement\s)?
       (?:à\spartir|a\spartir|dès|après|pas\savant)\b|

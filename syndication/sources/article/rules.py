@@ -298,6 +298,7 @@ def is_bare_byline(text: str) -> bool:
 def _is_full_name(name: str) -> bool:
     words = name.split()
     are_names = all(is_name(word) or word.casefold() in NAME_PARTICLES for word in words)
+    are_names = are_names and not any(map(str.isdecimal, name))
     return 2 <= len(words) <= 4 and are_names and not is_uncased(name)
 
 

@@ -9,6 +9,7 @@ import re
 
 from syndication.sources.article import wire
 from syndication.sources.article.agencies import known_agency
+from syndication.sources.article.printed_dates import is_date_line
 from syndication.sources.article.shapes import fits, is_upper
 
 _AP = re.compile(r"\^?(?:BC|AM|PM|US|EU|AS|ML|AF|LT|CN)-{1,2}\w[^\n]{0,80},\s?\d{2,5}<?")
@@ -34,7 +35,9 @@ _STANDFIRST = re.compile(
     r"subtítulo|entradilla|sottotitolo|occhiello|подзаголовок|副标题)\s?[:：]\s?(?=\S)"
 )
 _BODY = re.compile(r"(?:body|body\stext|copy|story|text)\s?[:：](?:\s|$)")
-_SLUG = re.compile(r"(?:slug(?:line)?|catchline|word\s?count|keywords?|stichwörter|story\sid|item\sid)\s?[:：]")
+_SLUG = re.compile(
+    r"(?:(?:story\s)?slug(?:line)?|catchline|word\s?count|keywords?|stichwörter|story\sid|item\sid)\s?[:：]"
+)
 _COUNT = re.compile(
     r"(?:words|wörter|mots|palabras|parole|length|länge|priority|priorität|version|id|ref|story|item)\s?[:：]\s?(?:ca\.?\s)?\d{1,12}"
 )
@@ -81,6 +84,17 @@ def is_doubtful(line: str) -> bool:
     )
 
 
+def is_doubtful_above_title(line: str) -> bool:
+    """Return whether a short line, below which a headline may stand, is only an agency, a time, or in brackets."""
+    if not fits(line, 5, 60):
+        return False
+    is_agency = any(known_agency(word.strip("()[]")) for word in line.split())
+    is_agency = is_agency and (len(line.split()) == 1 or any(map(str.isdecimal, line)))
+    in_brackets = line.startswith("[") and line.endswith("]")
+    is_time = line[0].isdecimal() and re.fullmatch(r"\d{1,2}[:.]?\d{2}(?:\s[A-Za-z]{3,4})?", line) is not None
+    return is_agency or in_brackets or is_time or is_date_line(line)
+
+
 def is_doubtful_below_head(line: str) -> bool:
     """Return whether `line`, which is below a head, may be its keywords: "PUERTO BARCOS"."""
     return fits(line, 4, 40) and is_upper(line) and not line.endswith((".", "!", "?", ":"))
@@ -122,4 +136,4 @@ def agencies(line: str) -> tuple[str, ...]:
 
 def _has_codes(tokens: list[str], is_numbered: bool) -> bool:
     codes = sum(_CODE.fullmatch(token) is not None for token in tokens)
-    return codes >= 2 or (is_numbered and not tokens)
+    return codes >= 2 or (is_numbered and codes == len(tokens))

@@ -40,7 +40,18 @@ def test_the_head_of_a_wire_is_left_out(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["SHIP-HARBOUR--2ndld", "BC--Harbour", "1984", "PRESS-1234", "EFE 123", "HARBOUR-1stLd", "1-0 2-1"]
+    "line",
+    [
+        "SHIP-HARBOUR--2ndld",
+        "BC--Harbour",
+        "1984",
+        "PRESS-1234",
+        "EFE 123",
+        "HARBOUR-1stLd",
+        "1-0 2-1",
+        "(Reuters)",
+        "5 February 2026",
+    ],
 )
 def test_what_may_be_a_head_is_asked_about(line: str) -> None:
     assert draft(line, HEAD, LEAD, SECOND).missing == (ASKED,)
@@ -100,6 +111,13 @@ def test_keywords_below_a_head_are_asked_about() -> None:
         "报道禁令至2月6日",
         "حظر النشر حتى 6 فبراير",
         "Advance for Friday, Feb. 6",
+        "Freigabe ab 6.2., 6 Uhr",
+        "Публикация запрещена до 6 февраля",
+        "2月6日午前6時解禁",
+        "请于2月6日后发布",
+        "Not before Friday 6am",
+        "For publication Friday",
+        "FOR SUNDAY USE",
     ],
 )
 def test_more_forms_of_an_embargo_are_asked_about(line: str) -> None:
@@ -231,3 +249,9 @@ def test_the_mark_of_a_release_is_left_out_above_and_below_the_headline(blocks: 
     assert drafted.item is not None
     assert (drafted.item.headline, drafted.item.standfirst) == (HEAD, "")
     assert drafted.dropped == ("FOR IMMEDIATE RELEASE",)
+
+
+def test_a_standfirst_that_speaks_of_an_embargo_is_named() -> None:
+    warnings = draft(HEAD, "Port embargo enters third week", LEAD, SECOND).warnings
+    said = "speaks of an embargo; if that holds the story itself, give --embargo-until: Port embargo enters third week"
+    assert said in warnings
