@@ -168,8 +168,9 @@ def is_for_desk(line: str) -> bool:
 
 def is_end(line: str) -> bool:
     """Return whether `line` is the mark at the end of a text: "ENDS", "-30-"."""
-    form = _END if len(line) <= 20 and not line.startswith("(S") else _SCHLUSS
-    return len(line) <= 60 and form.fullmatch(line) is not None
+    if len(line) > 60:
+        return False
+    return _SCHLUSS.fullmatch(line) is not None or (len(line) <= 20 and _END.fullmatch(line) is not None)
 
 
 def is_mark(line: str) -> bool:

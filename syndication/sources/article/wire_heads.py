@@ -49,7 +49,11 @@ def is_head(line: str) -> bool:
         return True
     if not fits(line, 16, 120):
         return False
-    if any(form.fullmatch(line) for form in (_AP, _REUTERS, _RPT, _SERIAL, _EAST_ASIAN)) or line.startswith("ZCZC"):
+    if (
+        (_AP.fullmatch(line) or _REUTERS.fullmatch(line) or _RPT.fullmatch(line) or _SERIAL.fullmatch(line))
+        or line.startswith("ZCZC")
+        or _EAST_ASIAN.fullmatch(line)
+    ):
         return True
     first, *others = line.split()
     numbered = _NUMBERED.fullmatch(first)
