@@ -19,7 +19,15 @@ from syndication.publishing.additions import Addition, KnownTexts, compare, pres
 from syndication.publishing.additions import add as add_record
 from syndication.publishing.folder import Folder
 from syndication.settings import Settings, load
-from syndication.sources.article import SUFFIXES, Draft, ImportOptions, has_front_matter, read_article, read_markdown
+from syndication.sources.article import (
+    SUFFIXES,
+    Draft,
+    ImportOptions,
+    has_front_matter,
+    problem_of_name,
+    read_article,
+    read_markdown,
+)
 from syndication.sources.records import FORMS
 from syndication.text.characters import encodable
 
@@ -102,6 +110,8 @@ def _options(settings: Settings, no_standfirst: bool, fields: dict[str, object])
 
 
 def _draft(file: Path, data: bytes, options: ImportOptions) -> Draft:
+    if problem := problem_of_name(file.name):
+        raise IngestError(problem)
     if file.suffix.lower() in SUFFIXES or has_front_matter(data):
         return read_markdown(data, options)
     return read_article(data, options)

@@ -135,3 +135,19 @@ class TestAgain:
         room.done("add", str(FIELD / "table.txt"), *options)
         told = json.loads(room.done("add", str(FIELD / "table.txt"), *options, "--json"))
         assert (told["new"], told["differences"]) == (False, [])
+
+
+class TestOtherFiles:
+    @pytest.mark.parametrize(("name", "kind"), [("a.eml", "an e-mail (.eml)"), ("a.csv", "a table (.csv)")])
+    def test_are_refused_by_their_names(self, room: Newsroom, name: str, kind: str) -> None:
+        file = room.root / name
+        file.write_text("Head\n\nText.\n")
+        answer = room.run("add", str(file), *PUBLISHED)
+        assert (answer.code, _records(room)) == (2, {})
+        assert f"the file is {kind}; " in answer.error
+
+    def test_codes_in_place_of_a_headline_are_asked_about(self, room: Newsroom) -> None:
+        text = "SHIP-HARBOUR--2ndld\n\nHarbour reopens\n\nThe harbour reopened on Thursday.\n\nIt did.\n"
+        answer = room.run("add", "-", *PUBLISHED, text=text)
+        assert (answer.code, _records(room)) == (2, {})
+        assert "line 1 looks like codes of a wire service; give --headline" in answer.error

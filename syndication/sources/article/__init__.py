@@ -6,7 +6,17 @@ Pure: no files, network or clock. No word of the text is changed, and no date is
 from __future__ import annotations
 
 from syndication.sources.article.draft import Block, Draft, ImportOptions
+from syndication.sources.article.file_kinds import problem_of_name
 from syndication.sources.article.markdown_file import SUFFIXES, has_front_matter, read_markdown
 from syndication.sources.article.parser import read_article
 
-__all__ = ["SUFFIXES", "Block", "Draft", "ImportOptions", "has_front_matter", "read_article", "read_markdown"]
+__all__ = [
+    "SUFFIXES",
+    "Block",
+    "Draft",
+    "ImportOptions",
+    "has_front_matter",
+    "problem_of_name",
+    "read_article",
+    "read_markdown",
+]

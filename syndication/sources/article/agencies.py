@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from syndication.sources.article.vocabulary import AGENCIES, SOURCE_LABELS
 
 _PARTS = re.compile(r"(?<!\s)\s+(?:[/|,]\s*|via\s+)|[/|,]\s*")
 _SOURCE = re.compile(rf"(?:{'|'.join(SOURCE_LABELS)})\s?[:：]\s?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"((?<!\s)\s+[/|]\s*|[/|]\s*)")
+
+
+# One agency under two names.
+_LONG_NAMES = {
+    "Associated Press": "AP",
+    "The Associated Press": "AP",
+    "Agence France-Presse": "AFP",
+    "Agencia EFE": "EFE",
+    "Agência Lusa": "Lusa",
+    "PA Media": "PA",
+    "Thomson Reuters": "Reuters",
+}
+
+
+def without_twins(names: Iterable[str]) -> tuple[str, ...]:
+    """Return each agency once, under the first of its names: "AP" for "AP" and "Associated Press"."""
+    first: dict[str, str] = {}
+    for name in filter(None, names):
+        first.setdefault(_LONG_NAMES.get(name, name), name)
+    return tuple(first.values())
 
 
 def known_agency(text: str) -> str:

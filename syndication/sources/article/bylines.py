@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.model.item import Author
+from syndication.sources.article import byline_extras
 from syndication.sources.article.agencies import known_agency
 from syndication.sources.article.shapes import ends_sentence, fits, is_name
 from syndication.sources.article.vocabulary import (
@@ -57,6 +58,7 @@ _WHERE = re.compile(
 )
 # "en" is "in" in Spanish and French, "i" in Scandinavian languages, "a" in Italian; elsewhere they are "and".
 _DOUBTFUL = frozenset(("en", "i", "a"))
+_DOUBTFUL_OPENING = re.compile(r"(?:by|par|por|door|von)\s\S", re.IGNORECASE)
 _OF = frozenset("da do dal dalla du the".split())  # "João Lima, da Folha", "Jane Doe | The Field Trial"
 _LATIN_OPENINGS = ("por", "par", "de", "di", "escrito", "propos", "scritto", "av", "af", "tekst")
 
@@ -87,15 +89,19 @@ def find(block: str) -> Byline | None:
     A block is a byline only if it begins with "By" or its like and every segment is a name, a role or an agency, so
     that a sentence that begins with "By" is not taken for one.
     """
+    if others := _staff(block):
+        return others
+    block = _names_only(block)
     opening = _opening_of(block)
     if not opening or not fits(block, 25, 160) or _ends_like_sentence(block):
         return None
     byline = _parse(block[len(opening) :], opening, is_role)
-    return None if byline and _is_day(byline) else byline
+    return None if byline and (_is_day(byline) or _is_no_name(byline)) else byline
 
 
 def find_bare(block: str) -> Byline | None:
     """Return the people and agencies in `block`, a byline without "By" ("Jane Doe and John Roe"), or None."""
+    block = _names_only(block)
     if not block or not fits(block, 16, 120) or _ends_like_sentence(block) or ":" in block:
         return None
     return _parse(block, "", is_role)
@@ -113,6 +119,39 @@ def read_byline(text: str) -> Byline:
     names = line[len(opening) :].strip()
     parsed = _parse(names, opening, _is_remark) if len(names) <= _LONGEST else None
     return parsed or (Byline((Author(names),)) if names else Byline())
+
+
+def is_address(line: str) -> bool:
+    """Return whether `line` is only a mail address or the name of an account."""
+    return len(line) <= 200 and "@" in line and not byline_extras.without_addresses(line)
+
+
+def has_more_than_names(line: str) -> bool:
+    """Return whether an address, a date or a reading time is next to the names, as only a byline has."""
+    return fits(line, 20, 200) and _names_only(line) != line
+
+
+def looks_like_byline(line: str) -> bool:
+    """Return whether `line` begins like a byline but cannot be read as one: "By bell hooks"."""
+    return bool(_DOUBTFUL_OPENING.match(line)) and fits(line, 8, 80) and not ends_sentence(line) and find(line) is None
+
+
+def _names_only(block: str) -> str:
+    if len(block) > _LONGEST:
+        return block
+    return byline_extras.with_comma(byline_extras.without_day(byline_extras.without_addresses(block)))
+
+
+def _staff(block: str) -> Byline | None:
+    """Return the authors of a byline that has a form of its own: "From our own correspondent", "本报记者 李伟"."""
+    if len(block) > 100:
+        return None
+    names = byline_extras.chinese_names(block) or tuple(filter(None, [byline_extras.staff(block)]))
+    return Byline(tuple(map(Author, names))) if names else None
+
+
+def _is_no_name(byline: Byline) -> bool:
+    return any(byline_extras.is_no_name(author.name) for author in byline.authors)
 
 
 def with_role(byline: Byline, role: str) -> Byline:
@@ -201,12 +240,20 @@ def _add_segment(byline: Byline, segment: BylineSegment, is_role: Callable[[str]
     name = known_agency(text) or known_agency(_without_where(text))
     if name:
         return replace(byline, agencies=(*byline.agencies, name))
+    maker, role = byline_extras.picture_maker(text)
+    if maker:
+        return _with_person(byline, Author(maker, role))
     if byline.authors and not (helper and is_person(text)):
         *others, last = byline.authors
         if changed := _with_more(last, segment, is_role):
             return replace(byline, authors=(*others, changed))
     where = _WHERE.search(text)
     author = Author(text[: where.start()].strip(), where["where"]) if where else Author(text)
+    if agency := known_agency(author.name):
+        return replace(byline, agencies=(*byline.agencies, agency))
+    name, agency = byline_extras.split_agency(author.name)
+    if agency:
+        return _with_person(replace(byline, agencies=(*byline.agencies, agency)), replace(author, name=name))
     if where and (agency := known_agency(_without_where(where["where"]))):
         return _with_person(replace(byline, agencies=(*byline.agencies, agency)), Author(author.name))
     return _with_person(byline, author)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from syndication.sources.article import datelines, desk, desk_rules, rules
+from syndication.sources.article import datelines, desk, desk_rules, rules, wire_heads
 from syndication.sources.article.draft import Block
 from syndication.sources.article.line_context import BODY, LineContext
 from syndication.sources.article.survey import Survey
@@ -112,6 +112,8 @@ def _length(rule: str, text: str) -> int:
     """Return how much of a line a rule takes; the rest is given to the rules again."""
     if rule == "dateline":
         return datelines.dateline_length(text)
+    if rule == "wire head":
+        return wire_heads.label_length(text) or wire_heads.body_label_length(text) or len(text)
     if rule == "kicker":
         return desk.kicker_length(text)
-    return text.index(":") + 1 if rule == "embargo" and desk.says_more(text) else len(text)
+    return desk.embargo_length(text) if rule == "embargo" else len(text)

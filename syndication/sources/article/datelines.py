@@ -15,7 +15,7 @@ from syndication.sources.article.shapes import fits, is_name, is_uncased, is_upp
 from syndication.sources.article.vocabulary import MONTHS, NAME_PARTICLES, NOT_PLACES, WEEKDAYS
 
 _WINDOW = 100
-_SEPARATOR = re.compile(r"\.-(?:\s|$)|\s?(?:--|[—–:：])(?:\s|$)|\s-(?:\s|$)|(?<=\S)[—–](?=\S)")
+_SEPARATOR = re.compile(r"\.-(?:\s|$)|\s?(?:--|[—–:：])(?:\s|$)|\s[-_](?:\s|$)|(?<=\S)[—–](?=\S)")
 _AGENCY = re.compile(r"\s?\(([^()]{2,40})\)$")
 _DAY = re.compile(r",?\s(?:le\s)?(?:(\d{1,2})\.?\s([^\W\d]+)\.?|([^\W\d]+)\.?\s(\d{1,2}))(?:,?\s\d{4})?$")
 _AGENCY_FIRST = re.compile(r"\((?P<agency>[^()]{2,40})\)\s?[–—-]\s?")

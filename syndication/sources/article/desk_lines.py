@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from syndication.sources.article.desk import has_embargo_in_note, has_embargo_inside, reporters
+from syndication.sources.article.desk import has_embargo_in_note, has_embargo_inside, may_hold_headline, reporters
+from syndication.sources.article.desk_rules import DOUBTFUL_HEAD
 from syndication.sources.article.draft import Block, ImportOptions
 from syndication.sources.article.line_context import BODY, NOTES
 
 _LONGEST = 80
 _HEAD = frozenset(("headline", "standfirst", "kicker", "dateline"))
+_DOUBTED = frozenset(("standfirst", "stray line"))
+_EMBARGO_WORD = re.compile(r"\bembarg|sperrfrist|gesperrt|эмбарго|解禁|禁发|حظر النشر|엠바고")
 _LEFT_OUT = {
     "embargo": "left out, since it only names the embargo",
     "end": "left out, since it only ends the text",
@@ -39,6 +43,12 @@ def questions(blocks: tuple[Block, ...], options: ImportOptions) -> tuple[str, .
     for block in inside:
         if block.rule == "headline" and not options.headline:
             asked.append("headline: has words of an embargo in it; give --headline without them")
+    doubtful = next((block for block in blocks if block.reason == DOUBTFUL_HEAD), None)
+    if doubtful and not options.headline:
+        asked.append(f"headline: line {doubtful.line} looks like codes of a wire service; give --headline")
+    mixed = next((block for block in _of(blocks, "embargo") if may_hold_headline(block.text)), None)
+    if mixed and not options.headline and not any(block.line < mixed.line for block in _of(blocks, "headline")):
+        asked.append(f"headline: line {mixed.line} names an embargo and may hold the headline too; give --headline")
     return tuple(asked)
 
 
@@ -52,6 +62,8 @@ def _warnings(blocks: tuple[Block, ...]) -> Iterator[str]:
             yield f"{_LEFT_OUT[block.rule]}: {words}"
         if (block.rule in BODY or block.rule == "dateline") and has_embargo_inside(block.text):
             yield f"words of an embargo are left in the text: {words}"
+        if block.rule in _DOUBTED and _EMBARGO_WORD.search(block.text.casefold()):
+            yield f"speaks of an embargo; if that holds the story itself, give --embargo-until: {words}"
         if block.rule == "credits" and not _of(blocks, "byline") and (found := reporters(block.text)):
             yield f"taken for the authors: {', '.join(author.name for author in found)}"
 

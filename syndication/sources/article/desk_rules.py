@@ -5,9 +5,12 @@ As those in `rules`, each takes a line with its context and returns the reason w
 
 from __future__ import annotations
 
-from syndication.sources.article import desk, wire
+from syndication.sources.article import bylines, datelines, desk, wire, wire_heads
 from syndication.sources.article.line_context import LineContext
-from syndication.sources.article.shapes import ends_sentence
+from syndication.sources.article.shapes import ends_sentence, fits
+
+DOUBTFUL_HEAD = "looks like codes, not like a headline"
+_LATEST_LABEL = 8  # lines
 
 
 def embargo(line: LineContext) -> str:
@@ -30,16 +33,58 @@ def end(line: LineContext) -> str:
 def mark(line: LineContext) -> str:
     """Initials, a time stamp or another mark for the desk, at the head or the tail."""
     at_edge = "headline" not in line.seen or line.index >= line.survey.tail
-    return "a mark for the desk" if at_edge and desk.is_mark(line.text) else ""
+    if line.last == "byline" and bylines.is_address(line.text):
+        return "an address of the author"
+    at_edge = at_edge or (not line.body and desk.is_release_mark(line.text))
+    is_mark = desk.is_mark(line.text) or desk.is_release_mark(line.text)
+    return "a mark for the desk" if at_edge and is_mark else ""
 
 
 def wire_head(line: LineContext) -> str:
-    """The codes and keywords before a wire's story."""
+    """The codes, keywords and labels before a wire's story."""
     if "headline" in line.seen:
-        return ""
-    if wire.is_code_line(line.text):
+        if not line.body and wire_heads.is_standfirst_label(line.text):
+            return "a label of the newsroom"
+        is_label = not line.body and (_label_length(line.text) or wire_heads.is_head(line.text))
+        return "a label of the newsroom" if is_label and _has_labels(line) else ""
+    if wire_heads.label_length(line.text):
+        return "a label of the newsroom"
+    if wire_heads.is_head(line.text):
         return "codes of a wire service"
+    if _is_above_headline(line):
+        return "above the line that is labelled as the headline"
+    if not line.seen and _is_title_below(line) and wire_heads.is_doubtful_above_title(line.text):
+        return DOUBTFUL_HEAD
+    if wire_heads.is_doubtful(line.text) or (_is_below_head(line) and wire_heads.is_doubtful_below_head(line.text)):
+        return DOUBTFUL_HEAD
     return "keywords of a wire service" if line.survey.wire and wire.is_keyword_line(line.text) else ""
+
+
+def _label_length(text: str) -> int:
+    return wire_heads.label_length(text) or (0 if bylines.find(text) else wire_heads.body_label_length(text))
+
+
+def _has_labels(line: LineContext) -> bool:
+    return any(wire_heads.is_headline_label(each.text) for each in line.survey.lines[:_LATEST_LABEL])
+
+
+def _is_above_headline(line: LineContext) -> bool:
+    """Return whether a short line, which is no byline, stands above one that begins with "Headline:"."""
+    is_short = fits(line.text, 20, 120) and not bylines.find(line.text)
+    below = [each.text for each in line.survey.lines[line.index + 1 : _LATEST_LABEL]]
+    label = next((index for index, text in enumerate(below) if wire_heads.is_headline_label(text)), None)
+    return is_short and label is not None and not any(map(ends_sentence, below[:label]))
+
+
+def _is_below_head(line: LineContext) -> bool:
+    """Return whether only the codes of a wire are above a line, and what may be the headline below it."""
+    return line.last == "wire head" and _is_title_below(line)
+
+
+def _is_title_below(line: LineContext) -> bool:
+    below = line.neighbour(1)
+    is_title = fits(below, 30, 150) and not ends_sentence(below) and not datelines.find(below)
+    return is_title and bool(below) and not bylines.find(below) and bool(line.neighbour(2))
 
 
 def kicker(line: LineContext) -> str:
@@ -66,4 +111,6 @@ def notes(line: LineContext) -> str:
 
 def staff_credits(line: LineContext) -> str:
     """A line that names reporters and editors: "(Reporting by …; Editing by …)"."""
+    if not line.body and line.text[0] != "(" and bylines.find(line.text):
+        return ""  # "Written by: Jane Doe" in the head
     return "names reporters and editors" if desk.is_credits(line.text) else ""

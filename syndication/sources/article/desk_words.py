@@ -18,8 +18,46 @@ EMBARGO = r"""
          sotto\sembargo|onder\s(?:strikt\s)?embargo|mit\ssperrfrist|unter\ssperrfrist|sperrfrist\w*|sperrvermerk|
          gesperrt\sbis|embargiert|sperret\stil|sperrad\still|klausuleret\stil|под\sэмбарго|эмбарго\sдо)\b|
     embargo\s?(?:[:–—=-]|$|(?:is\s|wird\s|est\s)?(?:until|till?|hasta|jusqu|bis|até|fino|tot|do|release|
-         time|date)\b|(?:lifts?|ends?|expires?|endet|lève)\b(?=[^.]{0,60}(?:\d|day\b|tag\b|midnight|noon))|[^.]{0,25}\d{1,2}[:.h]?\d{0,2})|
+         time|date)\b|(?:lifts?|ends?|expires?|endet|lève)\b(?=[^.]{0,60}(?:\d|day\b|tag\b|midnight|noon))|
+         (?:(?:at|on|to|for|le|am|el|del|il|vom|der|the|kl|um|[a-z]{3,6}day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|
+            sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|jueves|viernes|domingo|vrijdag|maandag|
+            fredag|mandag|måndag|sexta|venerdì|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|
+            january|february|march|april|june|july|august|september|october|november|december)[.,]?\s){0,3}
+         \d{1,4}(?:[:.h]\d{2}|h\b)?(?!\d|:\s))|
     strict\sembargo\b|
+    (?:notizia|articolo|comunicato|testo|story|article|release|report|news|press\srelease|artikel|meldung)\s
+      (?:under\s(?:strict\s)?|sotto\s|unter\s|sous\s|bajo\s|sob\s|onder\s)embargo\b|
+    (?:press|media|news|publication|release|reporting|publishing|broadcast|online|print)\sembargo\s?
+      (?:$|[:–—-]|\d|(?:until|till?|at|time)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|midnight|noon)|
+    (?:zur\s)?veröffentlichung\s(?:erst\s)?(?:frei|freigegeben|erlaubt|gestattet)\b|
+    freigabe\s?(?:ab|:)\s?(?=[^.]{0,40}\d)|à\sparaître\s(?=[^.]{0,30}(?:\d|di\b))[^.]{0,40}$|libre\sà\spartir\b|
+    публикация\s(?:запрещена|разрешена)\s(?:до|с|после|не)\b|\d{1,2}[^.]{0,30}снимается\sэмбарго|
+    \d{1,2}[月日][^。]{0,20}解禁$|\d{1,2}일[^.]{0,20}엠바고|(?:请|請)(?:于|於|在)[^。]{1,20}(?:后|後)(?:发布|發布|发表|發表|报道|報道)|
+    محظور\s(?:حتى|قبل)|ambargo\s?:|embargo\s(?:t/m|до)\s|
+    not\sbefore\s(?:\w{3,6}day\b|\d{1,2}(?:[:.]\d\d|\s?[ap]\.?m\b))[^.]{0,25}$|
+    para\s(?:su\s)?publicación\s(?:el|después|a\spartir)\b[^.]{0,40}$|
+    for\s(?:publication|release|use|print|broadcast)\s\w{3,6}day\b[^.]{0,30}$|
+    for\s\w{3,6}day['’]?s?\s(?:release|use|papers|publication|editions?|newspapers)\b[^.]{0,20}$|
+    release\s(?:date|time)?\s?:\s?\w{3,6}day\b|advance\sfor\s(?:ams|pms)\b|
+    not\sfor\s(?:online|web|print|digital)\s(?:use\s|publication\s)?(?:before|until)\b|
+    no\s(?:web|online|internet)\s(?:use\s)?(?:before|until)\b|
+    (?:nur\s)?(?:zur\s)?veröffentlichung\s(?:erst\s)?(?:ab|am|nicht\svor)\b(?=[^.]{0,40}\d)|
+    bis\s(?=[^.]{0,40}\d)[^.]{1,60}\sgesperrt[!.]?$|gesperrt\s(?:für\s\w+\s)?bis\b(?=[^.]{0,40}\d)|
+    (?:à|a)\s(?:diffuser|publier|utiliser|paraître|mettre\sen\sligne)\s(?:seulement\s|uniquement\s)?
+      (?:à\spartir|a\spartir|dès|après|pas\savant)\b|
+    (?:diffusion|publication|parution)\s(?:autorisée\s|possible\s)?(?:à\spartir|dès)\b|
+    (?:para\s)?(?:publicar|difundir|divulgar|publicación|publicação|difusión|divulgação)\s(?:sólo\s|só\s)?a\spartir\b|
+    (?:da\s)?(?:pubblicare|diffondere|pubblicazione)\s(?:solo\s)?a\spartire\b|
+    te\spubliceren\svanaf\b|publicatie\svanaf\b|
+    не\s(?:для\s(?:публикации|печати|распространения)|публиковать|распространять)\s(?:[^\s.]{1,20}\s){0,3}?(?:до|ранее|раньше)\b|
+    (?:публиковать|публикация|разрешено\sк\sпубликации)\s(?:не\sранее|не\sраньше|после|с\s\d)|эмбарго\s?:|
+    (?:報道|情報|记事|記事)?解禁(?:日時|時間|时间|日)?\s?[:：]|[【\[]?(?:エンバーゴ|엠바고)(?:\s?[:：]|\s?\d|\s?$)|
+    (?:新闻|新聞|媒体|消息)?禁[发發](?:期)?\s?(?:[:：至到]|\d)|(?:报道|報道|报导|報導|发布|發布|新闻|新聞)禁令\s?(?:[:：至到]|\d)|
+    (?:请勿|請勿|不得)(?:在|于|於)?[^。]{1,30}(?:前|之前)(?:发布|發布|发表|發表|报道|報道)|[^。]{1,30}(?:まで|以前)(?:報道|公開|掲載)(?:禁止|不可)|
+    (?:حظر|يحظر|محظور|ممنوع)\s(?:ال)?نشر(?:ه)?\s(?:حتى|قبل)|(?:لا\sينشر|ليس\sللنشر|غير\sمخصص\sللنشر)\s(?:حتى|قبل)|
+    advance\sfor\s(?:release\s|use\s)?(?:on\s)?(?:the\sweekend|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|
+      (?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|
+      october|november|december)\b\.?\s\d)|
     hold\s(?:for\s(?:release|publication|use|broadcast|\w+day)|until|till)\b|
     (?:for\s)?(?:release|publication|use|broadcast)(?:\s(?:time|date))?\s?
       (?:[:–—]\s?(?!\s?immediate)(?=[^.]{0,60}\d)|(?:at|on|after|from|not\sbefore)\s(?=[^.]{0,60}\d)(?=[^.]{0,90}$))|

@@ -77,6 +77,21 @@ _BLOCKS = frozenset(
 )
 _ROOTS = _BLOCKS | _XML_KINDS.keys()
 _JSON_START = re.compile(r'\{\s{0,99}(?:"|\}\s*$)|\[\s{0,99}[\[{"]')
+_MAIL_HEADER = re.compile(
+    r"(from|to|cc|bcc|subject|date|sent|reply-to|mime-version|received|return-path|message-id|content-type|delivered-to|"
+    r"content-transfer-encoding|dkim-signature|x-[a-z-]{1,40}|von|an|betreff|gesendet|de|à|objet|envoyé|para|asunto|assunto|"
+    r"da|oggetto)\s?:(?=\s|$)",
+    re.IGNORECASE,
+)
+_MAIL_ONLY = frozenset(
+    "subject mime-version received return-path message-id delivered-to betreff objet asunto assunto oggetto".split()
+)
+_COLUMNS = frozenset(
+    """
+    id title headline body text content date published author authors byline section category tags url link slug summary
+    description standfirst excerpt status language titel datum autor titre titulo título
+    """.split()
+)
 _NINJS = frozenset("headline headlines body_text body_html body_xhtml bodies description_text versioncreated".split())
 _TO_API = "a story in ninjs goes to POST /api/items?format=ninjs"
 _EACH_STORY = "add the text of each story as a .txt file in UTF-8"
@@ -99,6 +114,10 @@ def problem_of_text(text: str) -> str:
     start = text[:_SAMPLE].lstrip(_BOM).lstrip()
     if _XML_START.match(start) and (start[1] in "?!" or _is_markup(start, text)):
         return _problem_of_markup(text)
+    if _is_mail(start):
+        return f"the file is an e-mail; {_AS_TEXT}, without the lines From, To and Subject"
+    if _is_table(start):
+        return f"the file is a table (CSV); {_EACH_STORY}"
     if _JSON_START.match(start) and not front_matter.is_json_before_text(text):
         return _problem_of_json(text)
     return ""
@@ -113,6 +132,30 @@ def problem_of_fragment(text: str) -> str:
         return ""
     place = min([place for place, _ in known] + breaks)
     return f"the text is HTML, not plain text (line {text.count(chr(10), 0, place) + 1}); {_AS_RECORD}"
+
+
+def problem_of_name(name: str) -> str:
+    """Return what the file is and what to do, if the end of its name says that it is no article; else ""."""
+    _, _, ending = name.lower().rpartition(".")
+    if ending in ("eml", "msg", "mbox"):
+        return f"the file is an e-mail (.{ending}); {_AS_TEXT}, without the lines From, To and Subject"
+    return f"the file is a table (.{ending}); {_EACH_STORY}" if ending in ("csv", "tsv") else ""
+
+
+def _is_mail(start: str) -> bool:
+    """Return whether a text begins with at least two header lines of an e-mail, one of which no article has."""
+    rows = start.split("\n", 12)[:12]
+    names = [found[1].lower() for row in rows if (found := _MAIL_HEADER.match(row))]
+    begins = bool(rows and (_MAIL_HEADER.match(rows[0]) or rows[0].startswith("From ")))
+    return begins and len(set(names)) >= 2 and not _MAIL_ONLY.isdisjoint(names)
+
+
+def _is_table(start: str) -> bool:
+    """Return whether the first row has the names of columns: "title,body,date"."""
+    first = start.partition("\n")[0].strip().lower()
+    mark = max(",;\t", key=first.count)
+    names = [name.strip('" ') for name in first.split(mark)] if len(first) <= 500 and f"{mark} " not in first else []
+    return len(names) >= 2 and names[0] != "" and len(_COLUMNS.intersection(names)) >= 2
 
 
 def _first_element(text: str) -> str:

@@ -17,6 +17,10 @@ from syndication.model.errors import IngestError
 _MOST_CHARACTERS = 64 * 1024
 _FENCES = {"---": ("---", "..."), "+++": ("+++",), "---toml": ("---",), "---json": ("---",)}
 _MOST_NESTING = 40
+_FIELD = re.compile(r"[\w\"'][\w \"'-]{0,40}\s?[:=](?:\s|$)")
+_OTHER_FENCE = re.compile(r"---[a-z]{1,20}", re.IGNORECASE)
+NO_CLOSING_LINE = "front matter has no closing line ---; write it under the last field, or remove the --- in line 1"
+_PLAIN_YAML = "write each field as NAME: VALUE, and put a value with a colon or a bracket in it in quotation marks"
 
 
 class FrontMatter(Struct, frozen=True):
@@ -38,18 +42,37 @@ def split(text: str) -> FrontMatter | None:
         return _json_first(start)
     ends = _FENCES.get(first.rstrip().lower())
     if ends is None:
+        if _OTHER_FENCE.fullmatch(first.rstrip()):
+            raise IngestError(
+                f"line 1: front matter of kind {first.strip()[:20]} cannot be read; write YAML between two lines ---"
+            )
         return None
     rows = rest.split("\n")
     last = next((index for index, row in enumerate(rows) if row.rstrip() in ends), None)
     if last is None:
-        if first.strip() == "---":
-            return None  # a row of marks, not front matter
-        raise IngestError(f"the front matter has no end; write a second line {ends[0]} under it")
+        if first.strip() != "---":
+            raise IngestError(f"the front matter has no end; write a second line {ends[0]} under it")
+        if _FIELD.match(_first_row(rows)):
+            raise IngestError(NO_CLOSING_LINE)
+        return None  # a row of marks, not front matter
     front = "\n".join(rows[:last])
     if len(front) > _MOST_CHARACTERS:
         raise IngestError(f"the front matter has {len(front):,} characters; it has at most {_MOST_CHARACTERS:,}")
     fields = _read(first.rstrip().lower(), front)
     return None if fields is None else FrontMatter(fields, "\n".join(rows[last + 1 :]))
+
+
+def begins(text: str) -> bool:
+    """Return whether a text begins as front matter does: with its first line, and a field below."""
+    first, _, rest = text.lstrip()[:2_000].partition("\n")
+    if not first.startswith(("---", "+++")):
+        return False
+    is_fence = first.rstrip().lower() in _FENCES and _FIELD.match(_first_row(rest.split("\n"))) is not None
+    return is_fence or _OTHER_FENCE.fullmatch(first.rstrip()) is not None
+
+
+def _first_row(rows: list[str]) -> str:
+    return next((row for row in rows if row.strip() and not row.startswith("#")), "")
 
 
 def _read(fence: str, front: str) -> dict[str, Any] | None:
@@ -66,14 +89,17 @@ def _toml(front: str) -> Any:
     try:
         return tomllib.loads(front)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise IngestError(f"the front matter is not TOML: {_short(error)}") from error
+        line = re.search(r"at line (\d+)", str(error))
+        where = f"(line {int(line[1]) + 1}) " if line else ""
+        raise IngestError(f'the front matter is not TOML: {where}write each field as NAME = "VALUE"') from error
 
 
 def _json(front: str) -> Any:
     try:
         return json.loads(front)
     except (ValueError, RecursionError) as error:
-        raise IngestError(f"the front matter is not JSON: {_short(error)}") from error
+        where = f"(line {error.lineno + 1}) " if isinstance(error, json.JSONDecodeError) else ""
+        raise IngestError(f'the front matter is not JSON: {where}write each field as "NAME": "VALUE"') from error
 
 
 def _yaml(front: str) -> Any:
@@ -84,7 +110,9 @@ def _yaml(front: str) -> Any:
         # BaseLoader makes no objects, dates or numbers: only texts, lists and mappings.
         return yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise IngestError(f"the front matter is not YAML: {_short(error)}") from error
+        mark = getattr(error, "problem_mark", None)
+        where = f"(line {mark.line + 2}) " if mark else ""
+        raise IngestError(f"the front matter is not YAML: {where}{_PLAIN_YAML}") from error
 
 
 def _depth(front: str) -> int:
@@ -145,7 +173,3 @@ _MOMENT = re.compile(
     r"(?P<zone>[Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
     re.ASCII,
 )
-
-
-def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:150]

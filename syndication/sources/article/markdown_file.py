@@ -73,6 +73,8 @@ def read_markdown(data: bytes, options: ImportOptions) -> Draft:
 
 def _read_plain(data: bytes, text: str, options: ImportOptions, warnings: tuple[str, ...]) -> Draft:
     first, _, rest = text.strip().partition("\n")
+    if first.rstrip() == "---":
+        raise IngestError(front_matter.NO_CLOSING_LINE)
     body = _body(rest)
     fields = FrontFields()
     draft = _draft(data, options, fields, tidy(_heading(first)), body, warnings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import groupby, islice, pairwise
@@ -18,13 +19,14 @@ from syndication.sources.article import (
     desk,
     desk_lines,
     file_kinds,
+    front_matter,
     markdown,
     printed_dates,
     related,
     spellings,
-    wire,
+    wire_heads,
 )
-from syndication.sources.article.agencies import sign_off_agency
+from syndication.sources.article.agencies import sign_off_agency, without_twins
 from syndication.sources.article.assembly import ItemParts, apply_options, make_draft
 from syndication.sources.article.bylines import Byline
 from syndication.sources.article.classifier import GIVEN, classify
@@ -35,6 +37,7 @@ from syndication.sources.article.shapes import ends_sentence
 from syndication.sources.article.source_text import clean, decode, lines, lost_columns
 from syndication.sources.article.survey import speaker, survey
 
+_MAIL = re.compile(r"[^\s@]@[^\s@]{1,250}\.[a-z]")
 _LEAD = 3  # paragraphs that are searched for a weekday
 _PROSE = BODY - {"subhead", "entry time"}
 _MARKUP: dict[str, Callable[[str], str]] = {
@@ -69,6 +72,8 @@ def read_article(data: bytes, options: ImportOptions) -> Draft:
     text, removal = clean(decode(data))
     if problem := file_kinds.problem_of_fragment(text):
         raise IngestError(problem)
+    if front_matter.begins(text):
+        front_matter.split(text)  # refuses what cannot be read; what can is for `read_markdown`
     blocks = tuple(classify(survey(lines(text), options)))
     if not blocks:
         raise IngestError("the file is empty; there is nothing to add")
@@ -106,14 +111,14 @@ def _parts(blocks: tuple[Block, ...]) -> ItemParts:
         dateline.agency,
         *(name for byline in found_bylines for name in byline.agencies),
         *map(sign_off_agency, texts["sign-off"]),
-        *(name for text in texts["wire head"] if wire.is_code_line(text) for name in wire.agencies(text)),
+        *(name for text in texts["wire head"] if wire_heads.is_head(text) for name in wire_heads.agencies(text)),
     ]
     return ItemParts(
         headline=next(iter(texts["headline"]), "").removesuffix(" ="),  # IPTC 7901 ends a headline with it
         standfirst=next(iter(texts["standfirst"]), ""),
         body="\n\n".join(_body(blocks)),
         authors=_authors(found_bylines, _texts(blocks, "credits")),
-        source=", ".join(dict.fromkeys(filter(None, agencies))),
+        source=", ".join(without_twins(agencies)),
         dateline=dateline.text,
         media=_pictures(_texts(blocks, "caption")),
         related=tuple(_related_stories(blocks)),
@@ -210,6 +215,10 @@ def _name_warnings(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block in blocks:
         if block.rule == "byline" and block.reason == NAMES_ONLY:
             yield f'taken for the authors, though without a "By": {_excerpt(block.text)}'
+        if block.rule in ("headline", "standfirst", "stray line") and bylines.looks_like_byline(block.text):
+            yield f"begins like a byline; if it names the authors, give --author: {block.text}"
+        if block.rule in ("headline", "standfirst", "stray line") and _MAIL.search(block.text):
+            yield f"the {block.rule} has a mail address, which would be public: {_excerpt(block.text)}"
         if block.rule in ("headline", "standfirst") and is_bare_byline(block.text) and block.reason != GIVEN:
             yield f"the {block.rule} looks like names; if they are the authors, give --author and --{block.rule}"
 

@@ -21,6 +21,7 @@ from syndication.sources.article.shapes import (
 )
 from syndication.sources.article.survey import after_clock, is_furniture, is_separator, speaker
 from syndication.sources.article.vocabulary import NAME_PARTICLES
+from syndication.sources.article.wire_heads import is_standfirst_label
 
 LONGEST_HEADLINE = 150
 NAMES_ONLY = "names the authors, without a By"
@@ -64,6 +65,7 @@ def names_below(line: LineContext) -> str:
         return ""
     found = bylines.find_bare(line.text)
     tells = found is not None and (found.agencies or any(author.role for author in found.authors))
+    tells = tells or bylines.has_more_than_names(line.text)
     return NAMES_ONLY if tells or _shows_byline(line.neighbour(1)) else ""
 
 
@@ -178,6 +180,8 @@ def standfirst(line: LineContext) -> str:
     possible = fits(line.text, 45, 600) and not line.text.endswith((":", ";", ","))
     if "standfirst" in line.seen or line.is_last or not possible:
         return ""
+    if line.text != line.source_line.text and is_standfirst_label(line.source_line.text):
+        return "labelled as the standfirst"
     if not ends_sentence(line.text):
         return "at most 45 words under the headline, without a full stop"
     if _in_headline_group(line):
@@ -294,6 +298,7 @@ def is_bare_byline(text: str) -> bool:
 def _is_full_name(name: str) -> bool:
     words = name.split()
     are_names = all(is_name(word) or word.casefold() in NAME_PARTICLES for word in words)
+    are_names = are_names and not any(map(str.isdecimal, name))
     return 2 <= len(words) <= 4 and are_names and not is_uncased(name)
 
 

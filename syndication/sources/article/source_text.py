@@ -11,7 +11,7 @@ from msgspec import Struct
 from syndication.model.errors import IngestError
 from syndication.sources.article import columns, file_kinds
 from syndication.sources.article.shapes import ends_sentence
-from syndication.sources.article.wire import is_code_line
+from syndication.sources.article.wire import is_code_line, without_marks
 from syndication.text.characters import illegal_character, strip_illegal, with_windows_1252
 from syndication.text.lines import one_line
 
@@ -78,7 +78,7 @@ def lines(text: str) -> tuple[TextLine, ...]:
     """Return the lines of clean `text`; lines that were wrapped at a fixed width are joined."""
     raw = text.split("\n")
     tables = columns.table_rows(raw)
-    rows = [tables.get(index) or one_line(row) for index, row in enumerate(raw)]
+    rows = [tables.get(index) or without_marks(one_line(row)) for index, row in enumerate(raw)]
     width = _width(["" if index in tables else row for index, row in enumerate(rows)])
     indented = _is_wire(rows)
     found: list[list[int]] = []

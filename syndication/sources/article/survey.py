@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from syndication.sources.article import desk, related, wire
+from syndication.sources.article import desk, related, wire_heads
 from syndication.sources.article.draft import ImportOptions
 from syndication.sources.article.shapes import ends_sentence, fits, is_name, is_uncased, quotation
 from syndication.sources.article.source_text import TextLine
@@ -53,7 +53,7 @@ def survey(lines: tuple[TextLine, ...], options: ImportOptions) -> Survey:
         lines=lines,
         options=options,
         tail=_tail_index(texts, options),
-        wire=bool(texts) and wire.is_code_line(texts[0]),
+        wire=bool(texts) and wire_heads.is_head(texts[0]),
         stated=_lines_named_by_options(frozenset(texts), options),
         live=sum(after_clock(text) is not None for text in texts) >= 2,
         speakers=_interview_speakers(texts),

@@ -20,6 +20,9 @@ def _names(listed: str) -> tuple[str, ...]:
 
 
 AGENCIES = {name.casefold(): name for name in _names(_AGENCIES)} | {
+    "共同社": "共同社",
+    "新华社": "新华社",
+    "新華社": "新華社",
     "риа новости": "РИА Новости",
     "тасс": "ТАСС",
     "интерфакс": "Интерфакс",
@@ -105,15 +108,21 @@ CAPTION_CUES = _names("""
 CAPTION_OPENINGS = _names("a view of; a general view; an aerial view; an undated; vue de; vista de; blick auf")
 
 BYLINE_WORDS = _names("""
-    by; story by; words by; text by; report by; reported by; reporting by; written by; par; propos recueillis par;
+    by; story by; words by; exclusive by; special report by; analysis by; comment by; opinion by; review by;
+    interview by;
+    von unserem korrespondenten; von unserer korrespondentin; von unserem redakteur; von unserer redakteurin;
+    von unserem mitarbeiter; von unserer mitarbeiterin; von unserem reporter; von unserer reporterin;
+    de nuestro corresponsal; de nuestra corresponsal; dal nostro corrispondente; dal nostro inviato;
+    from our correspondent; from our own correspondent; from our special correspondent;
+    text by; report by; reported by; reporting by; written by; par; propos recueillis par;
     de notre correspondant; von; ein bericht von; por; escrito por; de; di; a cura di; scritto da; door; av; af;
     tekst av; بقلم; از; تحریر; رپورٹ; كتب
 """)
 
 # These begin a byline only with a colon: "Text: Anna Müller".
 BYLINE_LABELS = _names("""
-    author; authors; words; text; reporter; auteur; auteurs; texte; autor; autorin; autoren; autora; autores; texto;
-    autore; autori; autrice; testo; tekst; автор; авторы; текст; 作者; 記者; 记者; 文
+    byline; author; authors; words; text; reporter; auteur; auteurs; texte; autor; autorin; autoren; autora; autores;
+    texto; autore; autori; autrice; testo; tekst; автор; авторы; текст; 作者; 記者; 记者; 文
 """)
 
 # These also begin a family name ("De Jong"), so that a byline needs two words of a name after them.

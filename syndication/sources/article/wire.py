@@ -32,6 +32,15 @@ def is_code_line(line: str) -> bool:
     )
 
 
+def without_marks(row: str) -> str:
+    """Return the words of a row of ANPA 1312: "Harbour reopens" for "^Harbour reopens<", but a slug as it is."""
+    if _SLUG.fullmatch(row):
+        return row
+    if row.startswith("^") and row.endswith(("<", "=")):
+        return row.strip("^<= ")
+    return row.rstrip("= ") if row.startswith("By ") and row.endswith("=") and len(row) <= 160 else row
+
+
 def is_keyword_line(line: str) -> bool:
     """Return whether `line` is the line of keywords below the codes: "Port-politics/"."""
     return _KEYWORDS.fullmatch(line) is not None
