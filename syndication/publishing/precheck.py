@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -17,7 +16,6 @@ from syndication.publishing import gate
 from syndication.publishing.gate import EntryVerdict
 
 # The element or attribute that a fault is about, and the field of the item that it is made from.
-_ELEMENT = re.compile(r": (?:item|entry|items)[\w./\[\]]*?/?((?:[a-z]+:)?[A-Za-z]+)(?:@[A-Za-z:]+)?: ")
 _FIELDS = {
     "dc:language": "language",
     "enclosure": "media",
@@ -81,5 +79,6 @@ def _problem(verdict: EntryVerdict) -> str:
 
 def _field_at_fault(fault: str) -> str:
     """Return the field that a fault in a feed comes from: "rss.xml: InvalidLanguage: item/dc:language: not a …"."""
-    found = _ELEMENT.search(fault)
-    return _FIELDS.get(found[1], "body") if found else "body"
+    place = next((part for part in fault.split(": ") if part.startswith(("item", "entry"))), "")
+    element = place.partition("@")[0].replace(".", "/").rpartition("/")[2].partition("[")[0]
+    return _FIELDS.get(element, "body")

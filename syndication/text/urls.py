@@ -70,6 +70,7 @@ def ascii_url(url: str) -> str:
     if parts.port is not None:
         netloc = f"{netloc}:{parts.port}"
     path, query, fragment = (_quoted(part) for part in (parts.path, parts.query, parts.fragment))
+    fragment = fragment.replace("#", "%23")  # RFC 3986 section 3.5
     return urlunsplit((parts.scheme.lower(), netloc, path or "/", query, fragment))
 
 

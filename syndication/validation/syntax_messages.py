@@ -38,7 +38,6 @@ _DECIMAL = re.compile(r"value (\d{1,7})")
 _ENTITY = re.compile(r"Entity '([^']{1,60})'")
 _ATTRIBUTE_NAME = re.compile(r"Attribute (\S{1,60}) redefined")
 _PREFIX = re.compile(r"^Namespace prefix (\S{1,200}) ")
-_NAMESPACE = re.compile(r": '(.{0,1000})' is not a valid URI", re.DOTALL)
 _BREAKS_OFF = "the document breaks off in the middle of a tag"
 _VOID = frozenset("area br col embed hr img input meta param wbr".split())
 _CURLY = "“”„‘’‚«»″"
@@ -63,8 +62,10 @@ def undefined_entity(fault: SyntaxFault) -> Said:
 
 def namespace_subject(detail: str) -> str:
     """Return what a message on namespaces is about: a prefix, or the name of a namespace."""
-    found = _PREFIX.search(detail) or _NAMESPACE.search(detail)
-    return found[1] if found else detail
+    if found := _PREFIX.search(detail):
+        return found[1]
+    before, _, after = detail.partition("' is not a valid URI")  # "xmlns: 'https://a.example/ö' is not a valid URI"
+    return before.partition(": '")[2][:1000] if after or before != detail else detail
 
 
 def _ampersand(fault: SyntaxFault) -> Said:

@@ -8,14 +8,17 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from syndication.formats.media import media_of
 from syndication.formats.ninjs import write_item
 from syndication.model.entries import compose
+from syndication.model.errors import ComposeError
+from syndication.model.feed import Entry
 from syndication.model.item import Author, Import, Item, Rights, Source
+from syndication.sources.article.bylines import read_byline
 from syndication.sources.ninjs import read
 from syndication.text.urls import absolute, is_reachable
 from tests.formats.ninjsshape import wrongs
@@ -41,8 +44,16 @@ def _case(name: str) -> Item:
     return msgspec.json.decode((CASES / f"{name}.item.json").read_bytes(), type=Item)
 
 
+def composed(item: Item) -> Entry:
+    """Return the entry of an item; those of whose body nothing is left have none."""
+    try:
+        return compose(item, HOUSE)
+    except ComposeError:
+        reject()
+
+
 def _written(item: Item) -> dict[str, Any]:
-    return write_item(item, compose(item, HOUSE), HOUSE)
+    return write_item(item, composed(item), HOUSE)
 
 
 def _returned(item: Item) -> Item:
@@ -82,7 +93,7 @@ def test_notes_to_editors_and_traces_of_the_import_are_never_told(item: Item, st
 @given(ACCEPTED, st.sampled_from(["withheld", "canceled"]))
 def test_of_a_withdrawn_story_only_that_is_told(item: Item, status: Any) -> None:
     withdrawn = replace(item, status=status)
-    for entry in (None, compose(withdrawn, HOUSE)):
+    for entry in (None, compose(replace(withdrawn, body="Text."), HOUSE)):
         written = write_item(withdrawn, entry, HOUSE)
         assert list(written) == ["uri", "standard", "type", "version", "versionCreated", "pubStatus"]
         assert (written["uri"], written["pubStatus"]) == (item.id, status)
@@ -92,7 +103,9 @@ def test_of_a_withdrawn_story_only_that_is_told(item: Item, status: Any) -> None
 
 @given(USABLE)
 def test_what_a_story_says_comes_back(item: Item) -> None:
-    entry = compose(item, HOUSE)
+    # A byline that names an agency, such as "AA", gives the source.
+    assume(not any(read_byline(_line(author.name)).agencies for author in item.authors))
+    entry = composed(item)
     assume(entry.html)
     assert _returned(item) == Item(
         id=item.id,
@@ -140,7 +153,7 @@ def _rights(rights: Rights) -> Rights:
 
 @given(USABLE)
 def test_related_stories_with_an_address_and_the_place_come_back(item: Item) -> None:
-    entry = compose(item, HOUSE)
+    entry = composed(item)
     assume(entry.html)
     returned = _returned(item)
     assert [(story.title, story.url) for story in returned.related] == [
@@ -152,9 +165,9 @@ def test_related_stories_with_an_address_and_the_place_come_back(item: Item) -> 
 
 @given(USABLE)
 def test_a_story_that_has_come_back_is_shown_as_it_was(item: Item) -> None:
-    entry = compose(item, HOUSE)
+    entry = composed(item)
     assume(entry.html)
-    again = compose(replace(_returned(item), slug=item.slug), HOUSE)
+    again = composed(replace(_returned(item), slug=item.slug))
     assert (again.html, again.url, again.title) == (entry.html, entry.url, entry.title)
     assert (again.section, again.tags, again.media) == (entry.section, entry.tags, _one_line_media(item))
 
@@ -162,7 +175,7 @@ def test_a_story_that_has_come_back_is_shown_as_it_was(item: Item) -> None:
 def _one_line_media(item: Item) -> tuple[Any, ...]:
     return tuple(
         replace(each, alt=_line(each.alt), caption=_line(each.caption), credit=_line(each.credit))
-        for each in media_of(compose(item, HOUSE))
+        for each in media_of(composed(item))
     )
 
 

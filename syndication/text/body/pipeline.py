@@ -100,12 +100,16 @@ def clean_body(html: str, place: BodyPlace) -> SanitisedHtml:
     report_rest(found, clean, place.base, log)
     report_tags(clean, log)
     for _ in range(_MOST_PASSES):
-        # When an element is removed, headings or links that it separated may become nested: clean again.
-        if clean == written or _sanitise_html(clean, place.base) == clean:
+        # When an element is removed, headings or links that it separated may become nested, and a formula may become
+        # one that text can say: clean again.
+        is_stable = clean == written or _sanitise_html(clean, place.base) == clean
+        if is_stable and "<math" not in clean:
             break
-        parsed = parse(clean)
+        before, parsed = clean, parse(clean)
         written = serialise(_change_body(parsed, inventory(parsed), place, LossLog())).strip()
         clean = _sanitise_html(written, place.base)
+        if clean == before:
+            break
     return SanitisedHtml(clean, log.losses())
 
 
