@@ -25,10 +25,11 @@ def disturb(service: Service) -> None:
     (service.items / "broken.md").write_text("no record")
     (service.root / "syndication.toml").touch()
     service.wait(lambda: "broken.md" in log_of(service))
-    servers = set(processes(service, "processes.web_worker"))
-    for server in servers:
-        for child in Path(f"/proc/{server}/task/{server}/children").read_text().split():
-            os.kill(int(child), signal.SIGKILL)
+    # A server and its worker have the same command line. All are listed first: the list of a killed one is gone.
+    servers = processes(service, "processes.web_worker")
+    children = [Path(f"/proc/{server}/task/{server}/children").read_text().split() for server in servers]
+    for child in (child for found in children for child in found):
+        os.kill(int(child), signal.SIGKILL)
     service.wait(lambda: "worker-1" in log_of(service) or "is replaced" in log_of(service))
     service.wait(lambda: service.get("/healthz").status == 200)
 
