@@ -102,11 +102,15 @@ class Rights(Struct, frozen=True, omit_defaults=True):
 
 
 class Import(Struct, frozen=True, omit_defaults=True):
-    """How the importer got the story; never in a public byte."""
+    """How the importer got the story; never in a public byte.
+
+    `lost` is what readers miss of the source, `warnings` all else that an editor should know.
+    """
 
     sha256: str = ""
     dropped: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"imported": "import"}):

@@ -18,6 +18,7 @@ from syndication.text.lines import one_line
 from syndication.text.loss import LossSeverity
 
 MOST_STORIES = 50  # in a tally
+IMPORT = "import"  # the field of what the importer reported
 _LONGEST_EXCERPT = 100
 
 
@@ -80,11 +81,13 @@ def tally_of(stories: Iterable[StoryFindings]) -> LossTally:
 
 
 def _import_findings(imported: Import) -> Iterator[ItemFinding]:
-    """Yield what the importer reported. It is cosmetic: readers miss no words that belong to the story."""
+    """Yield what the importer reported. What it dropped of a text is no part of the story, so that is cosmetic."""
+    for line in imported.lost:
+        yield ItemFinding(severity="loses content", field=IMPORT, message=line)
     for warning in imported.warnings:
-        yield ItemFinding(severity="cosmetic", field="import", message=warning)
+        yield ItemFinding(severity="cosmetic", field=IMPORT, message=warning)
     for text in imported.dropped:
-        yield ItemFinding(severity="cosmetic", field="import", message=f'left out of the text: "{_excerpt(text)}"')
+        yield ItemFinding(severity="cosmetic", field=IMPORT, message=f'left out of the text: "{_excerpt(text)}"')
 
 
 def _excerpt(text: str) -> str:

@@ -85,4 +85,4 @@ def _note_code(subject: Fields) -> None:
     """Note a code that is no URI: the story has the name alone, as a tag."""
     if code := subject.text("code"):
         problem = "makes no URI together with a scheme; it was left out, and the name is a tag"
-        subject.report.note_loss(f"{subject.place}code", problem, subject.text("scheme") + code)
+        subject.report.note_cosmetic(f"{subject.place}code", problem, subject.text("scheme") + code)

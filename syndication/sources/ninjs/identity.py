@@ -34,7 +34,9 @@ def read_id(fields: Fields, authority: str) -> str:
         if not found:
             fields.fault(fields.spelling("uri"), f"{id_problem(uri)}; write one such as {EXAMPLE}")
         if guid and guid != uri:
-            fields.report.note_loss(fields.named("guid"), "is not used, because there is a uri; it was left out", guid)
+            fields.report.note_cosmetic(
+                fields.named("guid"), "is not used, because there is a uri; it was left out", guid
+            )
     elif guid:
         found = as_uri(guid) or _as_tag(guid, authority)
     else:
@@ -44,7 +46,9 @@ def read_id(fields: Fields, authority: str) -> str:
         return ""
     name = "uri" if uri else "guid"
     if found and found != (uri or guid):
-        fields.report.note_loss(fields.named(name), f"is no URI; the id of the story is {excerpt(found)}", uri or guid)
+        fields.report.note_cosmetic(
+            fields.named(name), f"is no URI; the id of the story is {excerpt(found)}", uri or guid
+        )
     fields.report.note_place("id", fields.named(name))
     return found
 

@@ -125,7 +125,7 @@ def _media_type(rendition: Fields | None, associated: Fields) -> str:
     for given in (rendition, associated):
         found = given.line("contentType").partition(";")[0].strip().lower() if given else ""
         if given and found and not _MEDIA_TYPE.fullmatch(found):
-            given.report.note_loss(given.named("contentType"), "is not a media type; it was left out", found)
+            given.report.note_cosmetic(given.named("contentType"), "is not a media type; it was left out", found)
         elif found and (given is rendition or not found.startswith("text/")):
             return found
     return ""

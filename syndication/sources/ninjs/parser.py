@@ -39,11 +39,13 @@ _FORMER_NAMES = {"headlines": "headline", "bodies": "body_html"}
 class ParsedNinjs(Struct, frozen=True):
     """The item of a document, and a line for each part of the document that has no place in the item.
 
-    `places` are the properties that fields of the item come from ("published": "firstCreated").
+    `lost` are those lines that are about what readers miss. `places` are the properties that fields of the item come
+    from ("published": "firstCreated").
     """
 
     item: Item
     warnings: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     places: Mapping[str, str] = {}
 
     def place_of(self, field: str) -> str:
@@ -86,7 +88,7 @@ def read(data: bytes, authority: str) -> ParsedNinjs:
     if report.faults:
         raise FieldsError(tuple(report.faults.items()))
     note_unused(fields)
-    return ParsedNinjs(item, report.warnings, report.places)
+    return ParsedNinjs(item, report.warnings, report.lost, report.places)
 
 
 def _note_broken_rules(report: NinjsReport, item: Item) -> None:
@@ -104,7 +106,7 @@ def _withdrawn(fields: Fields, head: _Head) -> ParsedNinjs:
     for place, problem in fields.report.faults.items():
         fields.report.note_loss(place, f"{problem}; it was left out")
     note_unused(fields)
-    return ParsedNinjs(item, fields.report.warnings, fields.report.places)
+    return ParsedNinjs(item, fields.report.warnings, (), fields.report.places)  # nothing of it will be public
 
 
 def _head(fields: Fields, authority: str) -> _Head:
@@ -225,7 +227,7 @@ def _canonical(fields: Fields) -> str:
     for other in fields.objects("altIds"):
         value = other.text("value")
         if url or other.line("role").lower() != "canonical":
-            fields.report.note_loss(f"{other.place}value", "is another id of the story; it was left out", value)
+            fields.report.note_cosmetic(f"{other.place}value", "is another id of the story; it was left out", value)
             continue
         url = absolute(value, "")
         if not url:

@@ -94,4 +94,4 @@ def _note_others(fields: Fields, known: frozenset[str], texts: tuple[str, ...] =
     for name, value in fields.values.items():
         if name not in used and name.lower().partition("_")[0] not in texts and value not in (None, "", [], {}):
             problem = _UNUSED if name in of_ninjs else _UNKNOWN
-            fields.report.note_loss(f"{fields.place}{excerpt(name)}", problem, value)
+            fields.report.note_cosmetic(f"{fields.place}{excerpt(name)}", problem, value)

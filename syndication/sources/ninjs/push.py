@@ -55,7 +55,7 @@ def _with_new_content(pushed: Item, current: Item) -> Item:
         published=current.published,
         modified=moment,
         revisions=current.revisions,
-        imported=current.imported,
+        imported=pushed.imported or current.imported,
     )
 
 

@@ -21,12 +21,17 @@ class NinjsReport:
         self.faults: dict[str, str] = {}
         self.places: dict[str, str] = {}
         self._warnings: dict[str, None] = {}
+        self._lost: dict[str, None] = {}
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """A line for each part of the document that is left out: at most the first fifty, and a count of the rest."""
-        found = tuple(self._warnings)
-        return found if len(found) <= _MOST else (*found[:_MOST], f"and {len(found) - _MOST:,} more of the kind")
+        return _first(self._warnings)
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Those lines that are about what readers miss, bounded in the same way."""
+        return _first(self._lost)
 
     def note_fault(self, place: str, problem: str) -> None:
         """Note what is wrong with a property. Each property has its first fault, and a document at most fifty."""
@@ -34,9 +39,13 @@ class NinjsReport:
             self.faults.setdefault(place, problem)
 
     def note_loss(self, place: str, problem: str, value: Any = None) -> None:
-        """Note that a property, or what it says, is left out: why, and an excerpt of its value if there is one."""
-        line = f"{place}: {problem}"
-        self._warnings[line if value in _EMPTY else f"{line}: {_shown(value)}"] = None
+        """Note that a text, a name, a picture or a story is left out: why, and an excerpt of its value."""
+        line = _line(place, problem, value)
+        self._warnings[line] = self._lost[line] = None
+
+    def note_cosmetic(self, place: str, problem: str, value: Any = None) -> None:
+        """Note that a property of which readers would see nothing is left out or changed, as above."""
+        self._warnings[_line(place, problem, value)] = None
 
     def note_place(self, field: str, place: str) -> None:
         """Note the property that a field of the item comes from."""
@@ -53,5 +62,12 @@ def place_of(places: Mapping[str, str], field: str) -> str:
     return field
 
 
-def _shown(value: Any) -> str:
-    return excerpt(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+def _first(lines: Mapping[str, None]) -> tuple[str, ...]:
+    found = tuple(lines)
+    return found if len(found) <= _MOST else (*found[:_MOST], f"and {len(found) - _MOST:,} more of the kind")
+
+
+def _line(place: str, problem: str, value: Any) -> str:
+    if value in _EMPTY:
+        return f"{place}: {problem}"
+    return f"{place}: {problem}: {excerpt(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))}"

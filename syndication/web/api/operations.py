@@ -142,7 +142,8 @@ def parse_ninjs(data: bytes, authority: str) -> ParsedNinjs:
         SyndicationError: the document is not ninjs, or a record cannot hold its story.
     """
     parsed = ninjs.read(data, authority)
-    imported = Import(sha256=sha256(data).hexdigest(), warnings=parsed.warnings)
+    warnings = tuple(line for line in parsed.warnings if line not in parsed.lost)
+    imported = Import(sha256=sha256(data).hexdigest(), warnings=warnings, lost=parsed.lost)
     return replace(parsed, item=replace(parsed.item, imported=imported))
 
 

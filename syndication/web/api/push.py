@@ -18,14 +18,14 @@ from syndication.http import signatures
 from syndication.http.document import Headers
 from syndication.http.signatures import SignatureError
 from syndication.model.errors import ConflictError, FieldError, SyndicationError
-from syndication.model.item_findings import stored_findings
+from syndication.model.item_findings import IMPORT, stored_findings
 from syndication.model.stored import Stored
 from syndication.publishing import edit
 from syndication.publishing.edit import Edit
-from syndication.sources import ninjs
 from syndication.sources.article.source_text import MAX_BYTES
 from syndication.sources.ninjs import ParsedNinjs
 from syndication.sources.ninjs.push import apply_push as item_after_push
+from syndication.web.api.operations import parse_ninjs
 from syndication.web.api.refusals import answer_to, answer_to_refused, in_words_of, refusal
 from syndication.web.api.representation import warnings_of
 from syndication.web.api.request import read_whole
@@ -86,7 +86,7 @@ def receive_push() -> Response:
     body = _body()
     now = utc_now()
     _verify(body, context, now)
-    pushed = ninjs.read(body, workspace().publication.authority)
+    pushed = parse_ninjs(body, workspace().publication.authority)
     before = _stored_item(pushed.item.id)
     after = _apply(pushed, before, now)
     return _answer(before, after, pushed.warnings)
@@ -148,8 +148,9 @@ def _apply(pushed: ParsedNinjs, before: Stored | None, now: datetime) -> Stored:
 
 def _answer(before: Stored | None, after: Stored, warnings: tuple[str, ...]) -> Response:
     result = _result(before, after)
-    lost = warnings_of(stored_findings(after, workspace().publication, utc_now()))
-    all_warnings = (*warnings, *lost) if result != "unchanged" else (*warnings, _OLD)
+    findings = stored_findings(after, workspace().publication, utc_now())
+    composed = warnings_of(finding for finding in findings if finding.field != IMPORT)  # the others are in `warnings`
+    all_warnings = (*warnings, *composed) if result != "unchanged" else (*warnings, _OLD)
     item = after.item
     encoded = msgspec.json.encode(Pushed(item.id, item.slug, item.version, result, all_warnings))
     response = Response(encoded, 201 if result == "created" else 200, mimetype="application/json")

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from syndication.catalog import versions
 from syndication.http import signatures
+from syndication.model.item_findings import all_findings
 from syndication.sources.article.source_text import MAX_BYTES
 from syndication.web.documents.cache import DocumentCache
 from tests.support import push_header
@@ -66,6 +67,18 @@ def test_a_new_uri_is_a_new_item_with_a_record(wire: Wire) -> None:
 
 def test_what_has_no_place_in_an_item_is_told(wire: Wire) -> None:
     assert "urgency: has no place in a record; it was left out: 3" in wire.send().get_json()["warnings"]
+
+
+def test_what_was_left_out_is_listed_with_the_item_and_once_in_the_answer(wire: Wire) -> None:
+    logo = {"type": "component", "headlines": [{"value": "The mark"}]}
+    answer = wire.send(associations=[{"name": "logo", **logo}]).get_json()
+    assert len(set(answer["warnings"])) == len(answer["warnings"])
+    found = all_findings(wire.item(), None)
+    assert {finding.severity for finding in found} == {"loses content", "cosmetic"}
+    assert [finding.message for finding in found if finding.severity == "loses content"] == [
+        "associations[0].type: has no place in a record; the association was left out: component"
+    ]
+    assert {finding.message for finding in found} == set(answer["warnings"])
 
 
 @pytest.mark.parametrize("media_type", ["application/json; charset=utf-8", "application/vnd.iptc.ninjs+json"])
