@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -12,8 +11,8 @@ from functools import lru_cache
 from syndication.catalog import Catalog, audience
 from syndication.http.rate_limit import Network, client_address
 from syndication.model.audience import KEEP_READERS, LONGEST, FeedReading, parse_user_agent, reader_hash
-from syndication.model.errors import CatalogError
 from syndication.model.feed_path import is_live, split_document_path
+from syndication.web.background import RepeatedWork
 from syndication.web.context import utc_now
 
 log = logging.getLogger("syndication")
@@ -42,9 +41,7 @@ class Readers:
         self._key = b""
         self._hour: datetime | None = None
         self._written: set[FeedReading] = set()  # in this hour, of single readers (no aggregators)
-        self._reachable = True
-        self._thread: threading.Thread | None = None
-        self._stopped = threading.Event()
+        self._work: RepeatedWork | None = None
 
     def __len__(self) -> int:
         """Return how many different polls were noted since the last write."""
@@ -85,31 +82,14 @@ class Readers:
 
     def start(self) -> None:
         """Start writing in the background; further calls do nothing."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._write_forever, name="readers", daemon=True)
-            self._thread.start()
+        if self._work is None:
+            later = "readers of this time are not counted"
+            self._work = RepeatedWork("readers", EVERY_SECONDS, lambda: self.write(utc_now()), later)
 
     def stop(self) -> None:
         """Stop writing."""
-        self._stopped.set()
-        if self._thread:
-            self._thread.join()
-
-    def _write_forever(self) -> None:
-        while not self._stopped.wait(EVERY_SECONDS):
-            self._write_once()
-
-    def _write_once(self) -> None:
-        """Write once. After any error, the next round tries again."""
-        try:
-            self.write(utc_now())
-            self._reachable = True
-        except CatalogError as error:
-            if self._reachable:
-                log.error("%s; readers of this time are not counted", error)
-            self._reachable = False
-        except Exception:  # if this thread ended, no reader would be counted any more
-            log.exception("readers could not be counted")
+        if self._work:
+            self._work.stop()
 
     def _take(self) -> list[tuple[Poll, int]]:
         """Return the noted polls by time, and start with an empty dict.

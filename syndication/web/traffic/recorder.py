@@ -6,7 +6,6 @@ add up in the catalog, so any of them answers /metrics for all.
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 import threading
@@ -18,12 +17,11 @@ from datetime import datetime, timedelta
 from syndication.catalog import Catalog, counters, web_workers
 from syndication.catalog.web_workers import WebWorker
 from syndication.model.errors import CatalogError
+from syndication.web.background import RepeatedWork
 from syndication.web.context import utc_now
 from syndication.web.traffic.counts import counters_of
 from syndication.web.traffic.kinds import kind_of
 from syndication.web.traffic.request_log import NO_DETAIL, RequestLog, RequestNote
-
-log = logging.getLogger("syndication")
 
 EVERY_SECONDS = 0.25  # between two rounds of counting and logging
 WRITE_SECONDS = 10.0  # between two writes into the catalog
@@ -46,9 +44,7 @@ class RequestRecorder:
         self._notes: deque[RequestNote] = deque(maxlen=MOST)
         self._counts: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()  # of the rounds; notes need none
-        self._reachable = True
-        self._threads: list[threading.Thread] = []
-        self._stopped = threading.Event()
+        self._rounds: tuple[RepeatedWork, ...] = ()
 
     def note(self, environ: Mapping[str, str], status: int, size: int, seconds: float) -> None:
         """Note a request that was answered just now. Nothing is computed here: a poll must be cheap."""
@@ -90,40 +86,16 @@ class RequestRecorder:
 
     def start(self) -> None:
         """Start counting in the background, and writing, which may have to wait; further calls do nothing."""
-        if not self._threads:
-            rounds = {"requests": self._count_forever, "figures": self._write_forever}
-            self._threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in rounds.items()]
-            for thread in self._threads:
-                thread.start()
+        if not self._rounds:
+            self._rounds = (
+                RepeatedWork("requests", EVERY_SECONDS, self.count),
+                RepeatedWork("figures", WRITE_SECONDS, lambda: self.write(utc_now()), "requests are counted later"),
+            )
 
     def stop(self) -> None:
         """Stop counting."""
-        self._stopped.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _count_forever(self) -> None:
-        while not self._stopped.wait(EVERY_SECONDS):
-            try:
-                self.count()
-            except Exception:  # if this thread ended, nothing would be counted any more
-                log.exception("requests could not be counted")
-
-    def _write_forever(self) -> None:
-        while not self._stopped.wait(WRITE_SECONDS):
-            self._write_once()
-
-    def _write_once(self) -> None:
-        """Write once. After any error, the next round tries again."""
-        try:
-            self.write(utc_now())
-            self._reachable = True
-        except CatalogError as error:
-            if self._reachable:
-                log.error("%s; requests are counted later", error)
-            self._reachable = False
-        except Exception:  # as above
-            log.exception("figures could not be written")
+        for work in self._rounds:
+            work.stop()
 
 
 def _own_name() -> str:
