@@ -87,10 +87,21 @@ def folder_at(path: str) -> str:
     return folder if name in DOCUMENT_NAMES else here
 
 
+def split_archive_folder(folder: str) -> tuple[str, str]:
+    """Return the folder of the feed and the name of its archive, "" for none; a feed may be called archive itself.
+
+    Examples: ("sections/archive", "1") of "sections/archive/archive/1", ("", "1") of "archive/1".
+    """
+    parts = folder.split("/")
+    depth = 2 if parts[0] in KINDS else 0
+    if parts[depth : depth + 1] != [ARCHIVE]:
+        return folder, ""
+    return "/".join(parts[:depth]), "/".join(parts[depth + 1 :])
+
+
 def live_folder(path: str) -> str:
     """Return the folder of the live feed that a page, a document or an archive belongs to."""
-    folder = folder_at(path)
-    return folder.partition(f"/{ARCHIVE}/")[0] if f"/{ARCHIVE}/" in folder else folder
+    return split_archive_folder(folder_at(path))[0]
 
 
 def is_document(path: str) -> bool:
@@ -101,13 +112,6 @@ def is_document(path: str) -> bool:
 def is_archive(path: str) -> bool:
     """Return whether a document belongs to a closed archive ("/sections/world/archive/1/rss.xml")."""
     return path.rsplit("/", 3)[1:2] == [ARCHIVE]
-
-
-def split_archive_path(path: str) -> tuple[str, str]:
-    """Return the folder of the feed and the name of the archive whose document is at `path`."""
-    folder = split_document_path(path)[0]
-    feed, _, name = f"/{folder}".rpartition(f"/{ARCHIVE}/")
-    return feed.removeprefix("/"), name
 
 
 def is_live(path: str) -> bool:

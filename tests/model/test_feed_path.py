@@ -56,3 +56,20 @@ def test_paths_of_one_feed() -> None:
 )
 def test_folders_of_feeds_that_could_exist(text: str, expected: bool) -> None:
     assert feed_path.is_folder(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [
+        ("/archive/5/rss.xml", ""),
+        ("/archive/5/", ""),
+        ("/rss.xml", ""),
+        ("/sections/world/archive/5/rss.xml", "sections/world"),
+        ("/sections/world/archive/", "sections/world"),
+        ("/sections/archive/rss.xml", "sections/archive"),
+        ("/sections/archive/", "sections/archive"),
+        ("/sections/archive/archive/5/rss.xml", "sections/archive"),
+    ],
+)
+def test_a_document_or_page_belongs_to_a_live_feed(path: str, folder: str) -> None:
+    assert feed_path.live_folder(path) == folder

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from syndication.catalog import archives, state
 from syndication.http.document import RETRY_LATER, Answer, refusal, respond
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import ATOM, JSON_FEED, RSS, document_path, is_archive, is_document, split_archive_path
+from syndication.model.feed_path import ATOM, JSON_FEED, RSS, document_path, folder_at, is_archive, is_document, split_archive_folder
 from syndication.publishing import sitemaps
 from syndication.web.context import here
 from syndication.web.documents.moves import moved_address, target_of
@@ -133,5 +133,5 @@ def _is_coming(path: str) -> bool:
     """Return whether a missing document may still be built: at the first start, or a linked archive."""
     with here().catalog.read() as connection:
         if is_archive(path):
-            return archives.is_awaited(connection, *split_archive_path(path))
+            return archives.is_awaited(connection, *split_archive_folder(folder_at(path)))
         return _is_document(path) and state.get(connection, state.IN_STEP) != "yes"
