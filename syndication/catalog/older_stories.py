@@ -48,29 +48,29 @@ class OlderStories(Struct, frozen=True):
     newer: str | None
 
 
-def read_part(connection: sa.Connection, feed: str, name: str, shown: int, window: int) -> OlderStories | None:
+def read_part(connection: sa.Connection, feed: str, name: str, on_page: int, window: int) -> OlderStories | None:
     """Return the stories of the part `name` of a feed, None if there is no such part.
 
     Args:
         connection: the connection.
         feed: the path of the feed.
         name: the name of an archive, or `RECENT`.
-        shown: how many of the newest stories the page of the feed shows; the recent part does not repeat them.
+        on_page: how many of the newest stories the page of the feed shows; the recent part does not repeat them.
         window: the setting.
     """
     if name == RECENT:
         part = _recent_part(connection, feed, window)
-        return OlderStories(_entries_of(connection, feed, part, shown), part.older, None)
+        return OlderStories(_entries_of(connection, feed, part, on_page), part.older, None)
     found = _archive_part(connection, feed, name, window)
     if found is None:
         return None
-    is_next_to_page = found.newer == RECENT and part_after(connection, feed, shown, window) != RECENT
+    is_next_to_page = found.newer == RECENT and part_after(connection, feed, on_page, window) != RECENT
     return OlderStories(_entries_of(connection, feed, found, 0), found.older, None if is_next_to_page else found.newer)
 
 
-def part_after(connection: sa.Connection, feed: str, shown: int, window: int) -> str | None:
-    """Return the name of the part that contains the story after the newest `shown` ones, None if there is none."""
-    place = _place_of(connection, feed, shown)
+def part_after(connection: sa.Connection, feed: str, on_page: int, window: int) -> str | None:
+    """Return the name of the part that contains the story after the newest `on_page` ones, None if there is none."""
+    place = _place_of(connection, feed, on_page)
     if place is None:
         return None
     recent = _recent_part(connection, feed, window)

@@ -70,14 +70,14 @@ def _credit(medium: Media) -> str:
 
 
 def _has_variant(body: str, picture: Media) -> bool:
-    shown = islice(_PICTURE.finditer(body), _MOST)
-    return any(is_same_picture(picture.url, _address(_attributes(tag))) for tag in shown)
+    tags = islice(_PICTURE.finditer(body), _MOST)
+    return any(is_same_picture(picture.url, _address(_attributes(tag))) for tag in tags)
 
 
 def _begins_with_picture(body: str, media: tuple[Media, ...], lead: Media) -> bool:
     """Return whether a body begins with a picture that may be the lead picture: the record lists no other for it."""
     others = {bare_address(medium.url) for medium in media if picture_key(medium.url) != picture_key(lead.url)}
-    return any(bare_address(_address(shown)) not in others for shown in _opening_pictures(body) if not _is_icon(shown))
+    return any(bare_address(_address(tag)) not in others for tag in _opening_pictures(body) if not _is_icon(tag))
 
 
 def _opening_pictures(body: str) -> Iterator[Attributes]:

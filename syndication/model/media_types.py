@@ -64,7 +64,7 @@ _LARGEST_PICTURE = 30_000_000  # bytes: a larger file without a known type is mo
 
 
 def type_of_address(url: str) -> str:
-    """Return the media type that the name of a file tells, "" if it tells none."""
+    """Return the media type that follows from the name of a file, "" for none."""
     return _TYPES.get(urlsplit(url).path.rpartition(".")[2].lower(), "")
 
 

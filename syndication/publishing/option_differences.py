@@ -32,14 +32,14 @@ def differences(item: Item, options: ImportOptions) -> Iterator[str]:
     if options.standfirst == "" and item.standfirst:
         yield f'--no-standfirst differs: the record has "{item.standfirst}"; delete the line standfirst there'
     if options.no_embargo and item.embargo_until:
-        has = _shown(item.embargo_until)
+        has = _as_toml(item.embargo_until)
         yield f"--no-embargo differs: the record has embargo_until = {has}; delete that line there"
     if options.ednote and options.ednote not in item.ednote:
         yield _difference(OptionPart("ednote", options.ednote, item.ednote))
     if options.published and options.published != item.published:
         yield (
-            f"--published {_shown(options.published)} differs: the record has {_shown(item.published)}; "
-            f"write published = {_shown(options.published)} there, if the story is not public yet"
+            f"--published {_as_toml(options.published)} differs: the record has {_as_toml(item.published)}; "
+            f"write published = {_as_toml(options.published)} there, if the story is not public yet"
         )
 
 
@@ -57,17 +57,17 @@ def _parts(item: Item, options: ImportOptions) -> Iterator[OptionPart]:
 
 def _difference(part: OptionPart) -> str:
     option = _OPTIONS.get(part.name, f"--{part.name.replace('_', '-')}")
-    has = f"the record has {_shown(part.present)}" if part.present not in (None, (), "") else "the record has none"
+    has = f"the record has {_as_toml(part.present)}" if part.present not in (None, (), "") else "the record has none"
     if part.table:
         key = {"authors": "name", "dateline": "text", "source": "name"}.get(part.name, part.name)
         values = part.wanted if isinstance(part.wanted, tuple) else (part.wanted,)
-        cure = "; ".join(f"{part.table} with {key} = {_shown(value)}" for value in values)
+        cure = "; ".join(f"{part.table} with {key} = {_as_toml(value)}" for value in values)
     else:
-        cure = f"{part.name} = {_shown(part.wanted)}"
-    return f"{option} {_shown(part.wanted)} differs: {has}; write {cure} there"
+        cure = f"{part.name} = {_as_toml(part.wanted)}"
+    return f"{option} {_as_toml(part.wanted)} differs: {has}; write {cure} there"
 
 
-def _shown(value: object) -> str:
+def _as_toml(value: object) -> str:
     """Return a value as TOML has it."""
     if isinstance(value, datetime):
         return value.isoformat()

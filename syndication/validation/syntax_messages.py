@@ -26,7 +26,7 @@ class SyntaxFault(Struct, frozen=True):
     tags: Sequence[_Element] = ()
 
 
-Said = tuple[str, str]
+Words = tuple[str, str]
 """What is wrong, and what to write instead ("" if there is no one answer)."""
 
 _WORD_BEFORE = re.compile(r"[^\s<>&]{0,40}(?:&[^\s<>&;]{0,20})?\Z")
@@ -43,7 +43,7 @@ _VOID = frozenset("area br col embed hr img input meta param wbr".split())
 _CURLY = "“”„‘’‚«»″"
 
 
-def in_words(fault: SyntaxFault) -> Said:
+def in_words(fault: SyntaxFault) -> Words:
     """Return what is wrong, and what to write instead."""
     words = _WORDS.get(fault.code)
     if words is None:
@@ -52,7 +52,7 @@ def in_words(fault: SyntaxFault) -> Said:
     return words(fault) if callable(words) else words
 
 
-def undefined_entity(fault: SyntaxFault) -> Said:
+def undefined_entity(fault: SyntaxFault) -> Words:
     """Return the entity that XML does not know, and the number of its character."""
     found = _ENTITY.search(fault.detail)
     name = found[1] if found else ""
@@ -68,7 +68,7 @@ def namespace_subject(detail: str) -> str:
     return before.partition(": '")[2][:1000] if after or before != detail else detail
 
 
-def _ampersand(fault: SyntaxFault) -> Said:
+def _ampersand(fault: SyntaxFault) -> Words:
     if "element name" in fault.detail:
         after = fault.after.lstrip("<").partition("<")[0]
         return (f"a < that begins no tag: <{after[:20].rstrip()}", "&lt;") if after.strip() else (_BREAKS_OFF, "")
@@ -77,7 +77,7 @@ def _ampersand(fault: SyntaxFault) -> Said:
     return f"a & that means itself: {around if '&' in around else '&'}", "&amp;"
 
 
-def _mismatch(fault: SyntaxFault) -> Said:
+def _mismatch(fault: SyntaxFault) -> Words:
     found = _MISMATCH.search(fault.detail)
     if not found or not fault.tags:
         return "an end tag without its start tag", ""
@@ -94,7 +94,7 @@ def _mismatch(fault: SyntaxFault) -> Said:
     return f"</{end}> closes nothing that is open; the last open tag is {opened}", f"</{name}>"
 
 
-def _open_at_end(fault: SyntaxFault) -> Said:
+def _open_at_end(fault: SyntaxFault) -> Words:
     if not fault.tags:
         return "the document ends too early", ""
     innermost = fault.tags[-1]
@@ -102,7 +102,7 @@ def _open_at_end(fault: SyntaxFault) -> Said:
     return f"the document ends inside <{name}> of line {innermost.sourceline}, which is not closed", f"</{name}>"
 
 
-def _after_root(fault: SyntaxFault) -> Said:
+def _after_root(fault: SyntaxFault) -> Words:
     extra = fault.after.strip()
     if extra.startswith("</"):
         return f"an end tag after the end of the document: {extra[:30]}", ""
@@ -111,14 +111,14 @@ def _after_root(fault: SyntaxFault) -> Said:
     return f"text after the end of the document: {extra[:30]}", ""
 
 
-def _character(fault: SyntaxFault) -> Said:
+def _character(fault: SyntaxFault) -> Words:
     found = _DECIMAL.search(fault.detail)
     number = int(found[1]) if found else 0
     kind = "a reference to a control character" if "CharRef" in fault.detail else "a control character"
     return f"{kind}, which XML does not allow: U+{number:04X}", ""
 
 
-def _quotation(fault: SyntaxFault) -> Said:
+def _quotation(fault: SyntaxFault) -> Words:
     name = _attribute_before(fault)
     value = fault.after.lstrip("= \t\r\n")
     curly = value[:1] in _CURLY if value else False
@@ -132,31 +132,31 @@ def _attribute_before(fault: SyntaxFault) -> str:
     return found[1] if found else "an attribute"
 
 
-def _no_value(fault: SyntaxFault) -> Said:
+def _no_value(fault: SyntaxFault) -> Words:
     name = _attribute_before(fault)
     value = "true" if name.startswith("is") else "…"
     return f"the attribute {name} has no value", f'{name}="{value}"' if name != "an attribute" else ""
 
 
-def _twice(fault: SyntaxFault) -> Said:
+def _twice(fault: SyntaxFault) -> Words:
     found = _ATTRIBUTE_NAME.search(fault.detail)
     return f"the attribute {found[1] if found else ''} occurs twice in one tag", ""
 
 
-def _too_much(fault: SyntaxFault) -> Said:
+def _too_much(fault: SyntaxFault) -> Words:
     if "entity" in fault.detail.lower():
         return "entities that are made of too many other entities", ""
     return "more than 255 elements inside each other, or too much text", ""
 
 
-def _unfinished_tag(fault: SyntaxFault) -> Said:
+def _unfinished_tag(fault: SyntaxFault) -> Words:
     if not fault.after.strip():
         return _BREAKS_OFF, ""
     name = f"<{qualified(name_of(fault.tags[-1]))}" if fault.tags else "a tag"
     return f"the start tag {name} has no > at its end", ""
 
 
-_WORDS: Mapping[int, Said | Callable[[SyntaxFault], Said]] = {
+_WORDS: Mapping[int, Words | Callable[[SyntaxFault], Words]] = {
     4: ("the document does not begin with a tag", ""),
     5: _after_root,
     9: _character,

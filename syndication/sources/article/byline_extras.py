@@ -1,4 +1,4 @@
-"""What stands around the names of a byline: addresses, dates, reading times, picture credits, staff without a name."""
+"""The parts around the names of a byline: addresses, dates, reading times, picture credits, staff without a name."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def has_embargo_in_note(note: str) -> bool:
 def embargo_length(line: str) -> int:
     """Return how much of a line names the embargo: "EMBARGO: 6 Feb 06:00 - " before the words of a headline.
 
-    The whole length if no headline follows, or if none can be told from the time.
+    The whole length if no headline follows, or if it cannot be separated from the time.
     """
     label = _LABEL.match(line.casefold())
     if label is None:
@@ -123,8 +123,8 @@ def may_hold_headline(line: str) -> bool:
     label = _LABEL.match(line.casefold())
     rest = line[label.end() :] if label else ""
     words = [word for word in rest.split() if not _is_time_word(word.casefold().strip(".,:;()[]–—-|"))]
-    said = " ".join(words).casefold()
-    return embargo_length(line) == len(line) and len(words) >= 4 and not _RULE_WORDS.search(said)
+    folded = " ".join(words).casefold()
+    return embargo_length(line) == len(line) and len(words) >= 4 and not _RULE_WORDS.search(folded)
 
 
 def _is_time_word(word: str) -> bool:
@@ -174,7 +174,7 @@ def is_end(line: str) -> bool:
 
 
 def is_mark(line: str) -> bool:
-    """Return whether `line` only tells the desk something: initials, a time stamp, "FOR IMMEDIATE RELEASE"."""
+    """Return whether `line` is only for the desk: initials, a time stamp, "FOR IMMEDIATE RELEASE"."""
     if len(line) > 60:
         return False
     bare = line.strip(_MARKS)

@@ -36,8 +36,8 @@ def questions(blocks: tuple[Block, ...], options: ImportOptions) -> tuple[str, .
     """Return what a person has to say about an embargo before the text can be added."""
     asked = []
     inside = [block for block in blocks if block.rule in _HEAD | BODY and has_embargo_inside(block.text)]
-    told = [block for block in blocks if block.rule in NOTES and has_embargo_in_note(block.text)]
-    named = sorted(block.line for block in (*inside, *told, *_of(blocks, "embargo")))
+    noted = [block for block in blocks if block.rule in NOTES and has_embargo_in_note(block.text)]
+    named = sorted(block.line for block in (*inside, *noted, *_of(blocks, "embargo")))
     if named and options.embargo_until is None and not options.no_embargo:
         asked.append(f"the text names an embargo (line {named[0]}): give --embargo-until TIME, or --no-embargo")
     for block in inside:

@@ -69,7 +69,7 @@ def _has_labels(line: LineContext) -> bool:
 
 
 def _is_above_headline(line: LineContext) -> bool:
-    """Return whether a short line, which is no byline, stands above one that begins with "Headline:"."""
+    """Return whether a short line, which is no byline, is above one that begins with "Headline:"."""
     is_short = fits(line.text, 20, 120) and not bylines.find(line.text)
     below = [each.text for each in line.survey.lines[line.index + 1 : _LATEST_LABEL]]
     label = next((index for index, text in enumerate(below) if wire_heads.is_headline_label(text)), None)
@@ -88,7 +88,7 @@ def _is_title_below(line: LineContext) -> bool:
 
 
 def kicker(line: LineContext) -> str:
-    """ "UPDATE 2-" or "URGENT:" before a headline, which tells the desk something."""
+    """ "UPDATE 2-" or "URGENT:" before a headline, which is for the desk."""
     return "for the desk, before the headline" if "headline" not in line.seen and desk.kicker_length(line.text) else ""
 
 

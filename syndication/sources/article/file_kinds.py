@@ -179,7 +179,7 @@ def _is_binary(data: bytes) -> bool:
 def _zipped_kind(data: bytes) -> str:
     try:
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):  # broken or unusual: its kind stays general
         names = []
     found = (kind for sign, kind in _ZIPPED.items() if any(name.startswith(sign) for name in names))
     return next(found, "a zipped or word-processor document")

@@ -17,7 +17,7 @@ from syndication.text.urls import is_http_url
 from syndication.text.zones import instants, is_zone
 
 _MOST = 200  # values of a list
-_LONGEST_SHOWN = 500
+_LONGEST = 500
 # Our name of a part, and the names that generators use for it; the first that has a value counts.
 _NAMES = {
     "headline": ("title", "headline"),
@@ -172,5 +172,5 @@ def _left_over(fields: Mapping[str, Any], used: set[str]) -> Iterator[str]:
     for name, value in list(fields.items())[:_MOST]:
         if name in used or value in (None, "", [], {}) or (name in ("draft", "published") and _is_switch(value)):
             continue
-        shown = _text(value) or tidy(json.dumps(value, default=str, ensure_ascii=False))
-        yield f"{tidy(name)[:40]}: {shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + '…'}"
+        words = _text(value) or tidy(json.dumps(value, default=str, ensure_ascii=False))
+        yield f"{tidy(name)[:40]}: {words if len(words) <= _LONGEST else words[: _LONGEST - 1] + '…'}"

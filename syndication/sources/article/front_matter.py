@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml  # type: ignore[import-untyped]  # it comes without types
 from msgspec import Struct
 
 from syndication.model.errors import IngestError
@@ -108,7 +108,7 @@ def _yaml(front: str) -> Any:
         raise IngestError("the front matter is nested too deeply; write plain fields and lists")
     try:
         # BaseLoader makes no objects, dates or numbers: only texts, lists and mappings.
-        return yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506
+        return yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506  # it makes texts, lists and tables only
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"(line {mark.line + 2}) " if mark else ""

@@ -64,9 +64,9 @@ def names_below(line: LineContext) -> str:
     if not line.seen & {"headline", "byline"} or not is_bare_byline(line.text):
         return ""
     found = bylines.find_bare(line.text)
-    tells = found is not None and (found.agencies or any(author.role for author in found.authors))
-    tells = tells or bylines.has_more_than_names(line.text)
-    return NAMES_ONLY if tells or _shows_byline(line.neighbour(1)) else ""
+    is_certain = found is not None and (found.agencies or any(author.role for author in found.authors))
+    is_certain = is_certain or bylines.has_more_than_names(line.text)
+    return NAMES_ONLY if is_certain or _shows_byline(line.neighbour(1)) else ""
 
 
 def role(line: LineContext) -> str:

@@ -69,7 +69,9 @@ class EmbedStep:
             return self._without_address(frame)
         if frame.name == "object" and _is_picture(frame, address):
             if any(elements(frame.children, "img")):  # readers show these more often than a drawing
-                self._log.hide("a drawing, in whose place a picture stands,", [HtmlElement("object", frame.attributes)])
+                self._log.hide(
+                    "a drawing, in whose place there is a picture,", [HtmlElement("object", frame.attributes)]
+                )
                 return (HtmlElement("div", {}, frame.children),)
             self._log.cover([frame])
             return (HtmlElement("img", {"src": address, "alt": _title(frame)}),)

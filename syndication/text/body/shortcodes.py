@@ -60,7 +60,7 @@ def has_bare_address(texts: Iterable[str]) -> bool:
 
 
 def link_bare_addresses(nodes: Nodes, link: str, log: LossLog) -> Nodes:
-    """Return `nodes` in which an address that stands for a player is a link in an element named `link`.
+    """Return `nodes` in which an address of a player is a link in an element named `link`.
 
     That is an address in [embed], in a figure for embeds, or that of a known player alone in a paragraph.
     """

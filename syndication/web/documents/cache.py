@@ -53,7 +53,7 @@ class DocumentCache:
         *,
         hubs: tuple[str, ...] = (),
         keyed: bool = False,
-        redirects: Redirects = Redirects(),  # noqa: B008  # immutable
+        redirects: Redirects = Redirects(),  # noqa: B008  # it is immutable
     ) -> None:
         self._catalog = catalog
         self._max_age = max_age

@@ -11,7 +11,16 @@ from werkzeug.exceptions import HTTPException
 from syndication.catalog import archives, state
 from syndication.http.document import RETRY_LATER, Answer, refusal, respond
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import ATOM, JSON_FEED, RSS, document_path, folder_at, is_archive, is_document, split_archive_folder
+from syndication.model.feed_path import (
+    ATOM,
+    JSON_FEED,
+    RSS,
+    document_path,
+    folder_at,
+    is_archive,
+    is_document,
+    split_archive_folder,
+)
 from syndication.publishing import sitemaps
 from syndication.web.context import here
 from syndication.web.documents.moves import moved_address, target_of

@@ -132,7 +132,7 @@ def _body(entry: Entry, slug: str) -> Markup:
 
 
 def _thumbnail(entry: Entry) -> Media | None:
-    """Return the picture that stands beside the headline in a list."""
+    """Return the picture beside the headline in a list."""
     return next((picture for picture in pictures(entry.media) if is_http_url(picture.url)), None)
 
 

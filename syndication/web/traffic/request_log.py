@@ -106,11 +106,11 @@ class RequestLog:
 
     def _json_line(self, pid: int, note: RequestNote) -> str:
         path, status, seconds, detail = note
-        method, shown = _logged_method(detail.method), logged_path(path)
+        method, place = _logged_method(detail.method), logged_path(path)
         client = (self._address(detail), _logged_agent(detail.agent)) if self._names_clients else (None, None)
         numbers = (status, detail.size, round(seconds * 1000, 3))
-        head = (log_moment(detail.ended), _LEVEL, _PROCESS, pid, f"{method} {shown} {status}")
-        return json_line(RequestLine(*head, method, shown, *numbers, *client))
+        head = (log_moment(detail.ended), _LEVEL, _PROCESS, pid, f"{method} {place} {status}")
+        return json_line(RequestLine(*head, method, place, *numbers, *client))
 
     def _address(self, detail: RequestDetail) -> str:
         return _client_address(detail.remote, detail.forwarded, self._trusted)
@@ -121,7 +121,7 @@ _client_address = lru_cache(4096)(client_address)
 
 @lru_cache(4096)
 def logged_path(path: str) -> str:
-    """Return a path as it stands in the log: in ASCII, without spaces, at most 300 characters."""
+    """Return a path as the log has it: in ASCII, without spaces, at most 300 characters."""
     if path.startswith(_PICTURES):
         path = path[: len(_PICTURES) + _NAME_SHOWN] + _ELLIPSIS
     text = quote(path[:_LONGEST_PATH].encode("latin-1", "replace"), safe=_SAFE)

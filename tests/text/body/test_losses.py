@@ -83,7 +83,7 @@ def losses(html: str) -> list[tuple[str, str]]:
         (
             "<object data='/a.svg'><img src='/a.png' alt='Quay'></object>",
             "cosmetic",
-            "a drawing, in whose place a picture stands, is left out: /a.svg",
+            "a drawing, in whose place there is a picture, is left out: /a.svg",
         ),
         ("<source src='/a.mp3'>", "loses content", "an address is left out: /a.mp3"),
         ("<a href='https://[bad/'>c</a>", "loses content", "an address is left out: https://[bad/"),
