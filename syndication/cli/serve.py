@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 
 import click
 
 from syndication.catalog import Catalog, state
 from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
-from syndication.cli.processes.background import background_workers
-from syndication.cli.processes.port import refuse_taken_port
+from syndication.cli.processes.listener import open_listener
 from syndication.cli.processes.settings_file import SettingsFile
-from syndication.cli.processes.supervisor import ChildProcess, supervise
+from syndication.cli.processes.supervisor import supervise
+from syndication.cli.processes.workers import background_workers, web_workers
 from syndication.settings import PREFIX, Settings, load
 
 log = logging.getLogger("syndication")
@@ -29,9 +28,9 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     """Run the web server and the background workers.
 
     It serves the feeds, publishes new and changed records within a second, and delivers what is
-    new to subscribers. Processes that die are replaced. Ctrl-C stops all of them. SIGHUP reads the
-    settings again: workers are replaced one after another, and no request is refused. Only host,
-    port and the number of workers need a restart.
+    new to subscribers. Processes that die are replaced. Ctrl-C stops all of them. SIGHUP takes up
+    new settings and a new version of the program: workers are replaced one after another, and no
+    request is refused. Only host, port and the number of workers need a restart.
 
     \b
     Examples:
@@ -46,23 +45,20 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     settings = load()
     logs.set_up_service(logs.SUPERVISOR, settings.log_format)
     log_readable_files(settings)
-    refuse_taken_port(settings.host, settings.port)
+    listener = open_listener(settings.host, settings.port)
     catalog = Catalog(settings.database)
     catalog.migrate()
     if not no_work:
         with catalog.begin() as connection:
             state.put(connection, state.IN_STEP, "")
     catalog.close()
-    children = [] if no_work else background_workers()
-    children += [
-        ChildProcess(f"web worker {n + 1}", ["-m", "syndication.cli.processes.web_worker"], signal.SIGHUP)
-        for n in range(settings.workers)
-    ]
+    supervised = [] if no_work else background_workers()
+    supervised += web_workers(settings.workers, listener.fileno())
     if settings.log_format == "json":
         log.info("%s", _start_line(settings))
     else:
         click.echo(_start_line(settings))
-    supervise(children, SettingsFile())
+    supervise(supervised, SettingsFile(settings.log_format))
 
 
 def _start_line(settings: Settings) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import resource
 import signal
 from collections.abc import Callable, Mapping
+from functools import partial
 from threading import Event
 
 import click
@@ -16,17 +17,19 @@ import click
 from syndication.catalog import Catalog
 from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
-from syndication.cli.processes.background import WORKER_NAMES, background_workers
+from syndication.cli.processes.child import READY, report_ready
 from syndication.cli.processes.parent import end_with_parent
 from syndication.cli.processes.settings_file import SettingsFile
 from syndication.cli.processes.supervisor import supervise
+from syndication.cli.processes.workers import WORKER_NAMES, background_workers
 from syndication.settings import Settings, load
 
 
 @click.command(short_help="Run the background workers without a web server.")
 @click.option("--only", type=click.Choice(list(WORKER_NAMES)), help="Run one of the two workers.")
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when the parent process ends.")
-def work(only: str | None, with_parent: bool) -> None:
+@click.option(READY, type=int, hidden=True, help="Where to report that the worker is ready.")
+def work(only: str | None, with_parent: bool, ready_fd: int | None) -> None:
     """Run the background workers without a web server.
 
     One worker publishes records, the other delivers what is new to subscribers. Several
@@ -43,15 +46,15 @@ def work(only: str | None, with_parent: bool) -> None:
     if not with_parent:  # the parent has warned already
         log_readable_files(settings)
     if only:
-        _run(only, settings, with_parent=with_parent)
+        _run(only, settings, with_parent=with_parent, ready=ready_fd)
         return
     catalog = Catalog(settings.database)
     catalog.migrate()  # before the two workers start
     catalog.close()
-    supervise(background_workers(), SettingsFile())
+    supervise(background_workers(), SettingsFile(settings.log_format))
 
 
-def _run(only: str, settings: Settings, *, with_parent: bool) -> None:
+def _run(only: str, settings: Settings, *, with_parent: bool, ready: int | None) -> None:
     """Run one worker until SIGINT or SIGTERM, or until the parent ends.
 
     Raises:
@@ -63,25 +66,29 @@ def _run(only: str, settings: Settings, *, with_parent: bool) -> None:
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    _LOOPS[only](settings, stop)
+    _LOOPS[only](settings, stop, partial(report_ready, ready))
 
 
-def _publish(settings: Settings, stop: Event) -> None:
+def _publish(settings: Settings, stop: Event, report: Callable[[], None]) -> None:
     from syndication.cli.progress import show_progress
     from syndication.cli.workspace import open_workspace
     from syndication.publishing import worker
 
-    worker.work(open_workspace(settings), stop, show_progress)
+    workspace = open_workspace(settings)
+    report()
+    worker.work(workspace, stop, show_progress)
 
 
-def _deliver(settings: Settings, stop: Event) -> None:
+def _deliver(settings: Settings, stop: Event, report: Callable[[], None]) -> None:
     from syndication.cli.dispatch import address_guard, open_dispatch
     from syndication.delivery.worker import deliver
     from syndication.http.fetch.sender import Client
 
     _raise_file_limit()
     guard = address_guard(settings)
-    deliver(open_dispatch(settings), lambda: Client(guard), stop)
+    dispatch = open_dispatch(settings)
+    report()
+    deliver(dispatch, lambda: Client(guard), stop)
 
 
 def _raise_file_limit() -> None:
@@ -90,4 +97,4 @@ def _raise_file_limit() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-_LOOPS: Mapping[str, Callable[[Settings, Event], None]] = {"publish": _publish, "deliver": _deliver}
+_LOOPS: Mapping[str, Callable[[Settings, Event, Callable[[], None]], None]] = {"publish": _publish, "deliver": _deliver}

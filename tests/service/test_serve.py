@@ -142,12 +142,14 @@ def test_new_settings_are_used_after_a_signal_and_no_poll_is_refused(tmp_path: P
         service.process.send_signal(signal.SIGHUP)
         statuses: list[int] = []
 
-        def all_renewed() -> bool:
+        def renewed(number: int) -> bool:
             statuses.extend(service.get(path).status for path in ("/rss.xml", "/items/first", "/healthz"))
-            titles = [service.get("/").body.count(b"The Herald") > 0 for _ in range(20)]
-            return all(titles) and shows(service, "The Herald") and log.read_text().count(": renewing") == 4
+            return log.read_text().count(": renewing") == number
 
-        service.wait(all_renewed)
+        for number in range(1, 5):  # two background workers, two web workers
+            service.wait(lambda number=number: renewed(number))  # type: ignore[misc]
+        service.wait(lambda: renewed(4) and all(service.get("/").body.count(b"The Herald") > 0 for _ in range(20)))
+        service.wait(lambda: shows(service, "The Herald"))
         assert set(statuses) == {200}
     finally:
         service.stop()

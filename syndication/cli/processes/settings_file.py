@@ -1,14 +1,15 @@
-"""The settings file of a running service: a change is reported, and a file with a mistake is not used."""
+"""The settings file of a running service: a change is reported."""
 
 from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from syndication.cli.processes import logs
 from syndication.model.errors import SettingsError
-from syndication.settings import load, path
+from syndication.settings import LogFormat, load, path
 
 log = logging.getLogger("syndication")
 
@@ -16,7 +17,8 @@ log = logging.getLogger("syndication")
 class SettingsFile:
     """The settings file, and its state when it was read or reported last."""
 
-    def __init__(self) -> None:
+    def __init__(self, log_format: LogFormat) -> None:
+        self.log_format = log_format
         self._file = path()
         self._seen = _state(self._file)
 
@@ -27,17 +29,16 @@ class SettingsFile:
             self._seen = state
             log.warning("%s has changed; to use it, run: kill -HUP %s", self._file, os.getpid())
 
-    def reload(self) -> bool:
-        """Return whether the settings are valid; log the mistake if not."""
+    def mark_as_seen(self) -> None:
+        """Report only later changes."""
         self._seen = _state(self._file)
-        try:
-            settings = load()
-        except SettingsError as error:
-            log.error("the settings are not used: %s", error)  # the mistake is the operator's
-            return False
-        logs.set_up_service(logs.SUPERVISOR, settings.log_format)
+
+    def use(self) -> None:
+        """Log as the file asks now. It has been checked, but perhaps by a newer program, for which it is written."""
+        with suppress(SettingsError):
+            self.log_format = load().log_format
+        logs.set_up_service(logs.SUPERVISOR, self.log_format)
         log.info("the settings of %s are read again", self._file)
-        return True
 
 
 def _state(file: Path) -> tuple[int, int, int] | None:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import argparse
 import gc
 import logging
+import multiprocessing
 import os
 import resource
+import socket
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
+from typing import Any
 
 from flask import Flask
-from granian import Granian
+from granian._granian import SocketHolder
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from syndication.catalog import Catalog
 from syndication.cli.processes import logs
+from syndication.cli.processes.child import READY, report_ready
+from syndication.cli.processes.listener import BACKLOG
 from syndication.cli.processes.parent import end_with_parent
-from syndication.model.errors import CatalogError, SettingsError
+from syndication.cli.processes.worker import REST_SECONDS
+from syndication.model.errors import CatalogError
 from syndication.settings import load
 from syndication.web.app import create_app
 
@@ -28,15 +38,41 @@ SWITCH_SECONDS = 0.001  # how long a poll waits, at most, for a thread that rend
 THREADS = 104
 HEAD_SECONDS = 10  # for the headers of a request; also the longest pause before the next request of a connection
 MOST_CONNECTIONS = 8192  # open at once; further ones wait in the backlog
-BACKLOG = 4096
-RENEWAL_SECONDS = 3.0  # after SIGHUP, for a new worker to start before the old one ends
 _OTHER_DESCRIPTORS = 256  # what a process needs besides its connections
 _ENVIRONMENT = {"PATH", "HOME", "TZ"}
-_ROUTINE = ("Python threads", "Killing worker-")  # many threads are intended, and so is a short time to end
+_ROUTINE = ("Python threads", "Killing worker-")  # many threads are intended, and so is a bound on the time to end
 
 
-def application() -> Flask:
-    """Return the application for granian's worker process, which ends together with granian."""
+class Server(MPServer):
+    """A granian server on a listening socket that this process inherited."""
+
+    def __init__(self, listener: int) -> None:
+        self._listener = listener
+        super().__init__(
+            "",
+            interface=Interfaces.WSGI,
+            http=HTTPModes.http1,  # an HTTP/2 body that breaks off would hold its thread forever
+            http1_settings=HTTP1Settings(header_read_timeout=HEAD_SECONDS * 1000),
+            backpressure=raise_connection_limit(),
+            workers=1,
+            blocking_threads=THREADS,
+            workers_kill_timeout=int(REST_SECONDS),
+            log_level=LogLevels.warning,
+            log_dictconfig=dict(logs.GRANIAN_LOGGERS),
+        )
+
+    def _init_shared_socket(self) -> None:
+        # granian can open sockets only with SO_REUSEPORT, where the queue of a worker that ends is refused.
+        holder: Any = SocketHolder  # its stub has no arguments: descriptor, whether it is a Unix socket, backlog
+        self._shd = holder(self._listener, False, BACKLOG)
+        self._sso = socket.socket(fileno=self._listener)
+
+
+def application(ready: int | None) -> Flask:
+    """Return the application for granian's worker process, which ends together with granian.
+
+    The supervisor reads on `ready` that the worker can answer.
+    """
     settings = load()
     logs.set_up_service(PROCESS, settings.log_format)
     end_with_parent()
@@ -47,6 +83,7 @@ def application() -> Flask:
     gc.collect()
     gc.freeze()  # what exists now lives as long as the process; later collections skip it
     sys.setswitchinterval(SWITCH_SECONDS)
+    report_ready(ready)
     return app
 
 
@@ -66,8 +103,9 @@ def raise_connection_limit() -> int:
     return max(_OTHER_DESCRIPTORS, min(MOST_CONNECTIONS, soft - _OTHER_DESCRIPTORS))
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until a signal ends the process."""
+    options = _options(arguments)
     end_with_parent()
     settings = load()
     logs.set_up_service(PROCESS, settings.log_format)
@@ -77,31 +115,15 @@ def main() -> None:
         logs.report_failure(error)
         sys.exit(1)
     logging.getLogger("_granian").addFilter(is_worth_printing)
-    server = Granian(
-        "syndication.cli.processes.web_worker:application",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,  # an HTTP/2 body that breaks off would hold its thread forever
-        http1_settings=HTTP1Settings(header_read_timeout=HEAD_SECONDS * 1000),
-        backlog=BACKLOG,
-        backpressure=raise_connection_limit(),
-        factory=True,
-        workers=1,
-        blocking_threads=THREADS,
-        workers_kill_timeout=1,
-        respawn_interval=RENEWAL_SECONDS,
-        log_level=LogLevels.warning,
-        log_dictconfig=dict(logs.GRANIAN_LOGGERS),
-    )
-    server.on_reload(_follow_settings)
-    server.serve()
+    multiprocessing.set_start_method("fork")  # granian's worker inherits the socket
+    Server(options.listener).serve(target_loader=partial(application, options.ready_fd), wrap_loader=False)
 
 
-def _follow_settings() -> None:
-    """Log in the format that the settings have now; a mistake in them is reported by the supervisor."""
-    with suppress(SettingsError):
-        logs.set_up_service(PROCESS, load().log_format)
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("listener", type=int)
+    parser.add_argument(READY, type=int)
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":
