@@ -9,6 +9,7 @@ import msgspec
 
 from syndication.model import lifecycle
 from syndication.model.item import Item
+from syndication.model.known_ids import known_ids_of
 from syndication.model.stored import Accepted
 from syndication.text.dates import micros
 
@@ -45,6 +46,11 @@ def change_moment(accepted: Accepted) -> datetime | None:
 def alias_rows(item: Item) -> list[dict[str, Any]]:
     """Return the former slugs of an item."""
     return [{"slug": slug, "item_id": item.id} for slug in dict.fromkeys(item.aliases) if slug != item.slug]
+
+
+def known_id_rows(item: Item) -> list[dict[str, Any]]:
+    """Return the ids that an item has in feeds of another site."""
+    return [{"form": form, "known": known, "item_id": item.id} for form, known in known_ids_of(item.ids)]
 
 
 def membership_rows(accepted: Accepted) -> list[dict[str, Any]]:

@@ -9,11 +9,19 @@ import msgspec
 import sqlalchemy as sa
 
 from syndication.catalog import sequence, sitemaps
-from syndication.catalog.item_rows import alias_rows, change_moment, item_row, membership_rows, withdrawal_rows
-from syndication.catalog.schema import aliases, items, memberships, renderings, withdrawals
+from syndication.catalog.item_rows import (
+    alias_rows,
+    change_moment,
+    item_row,
+    known_id_rows,
+    membership_rows,
+    withdrawal_rows,
+)
+from syndication.catalog.schema import aliases, items, known_ids, memberships, renderings, withdrawals
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.feed import Entry
 from syndication.model.item import Item
+from syndication.model.known_ids import KnownId
 from syndication.model.stored import Accepted, Stored
 from syndication.text.dates import from_micros, micros
 
@@ -76,15 +84,25 @@ def owners_of_slugs(connection: sa.Connection, slugs: Collection[str]) -> dict[s
     return owners
 
 
+def owners_of_known_ids(connection: sa.Connection, ids: Collection[KnownId]) -> dict[KnownId, str]:
+    """Return for each id of another site, with the format that had it, the id of its item, if there is one."""
+    owners: dict[KnownId, str] = {}
+    for part in in_parts({known for _, known in ids}):
+        query = sa.select(known_ids.c.form, known_ids.c.known, known_ids.c.item_id).where(known_ids.c.known.in_(part))
+        owners |= {(row.form, row.known): row.item_id for row in connection.execute(query)}
+    return {known: owner for known, owner in owners.items() if known in ids}
+
+
 def save(connection: sa.Connection, accepted: Sequence[Accepted], now: datetime) -> None:
     """Save each item as the accepted state of its story. Its entry is then unchecked."""
     positions = sequence.positions(connection, {one.item.id: change_moment(one) for one in accepted}, now)
     upsert(connection, items, [item_row(one, now) | {"changed": positions[one.item.id]} for one in accepted])
     known = [one.item.id for one in accepted if one.before]
     for part in in_parts(known):
-        for table in (aliases, memberships, renderings, withdrawals):
+        for table in (aliases, known_ids, memberships, renderings, withdrawals):
             connection.execute(sa.delete(table).where(table.c.item_id.in_(part)))
     upsert(connection, aliases, [row for one in accepted for row in alias_rows(one.item)])
+    upsert(connection, known_ids, [row for one in accepted for row in known_id_rows(one.item)])
     upsert(connection, memberships, [row for one in accepted for row in membership_rows(one)])
     upsert(connection, withdrawals, [row for one in accepted for row in withdrawal_rows(one, now)])
     sitemaps.mark_stale(connection, {one.item.published for one in accepted})
@@ -176,12 +194,13 @@ def quarantined(connection: sa.Connection) -> list[Stored]:
 
 
 def find(connection: sa.Connection, name: str) -> Stored | None:
-    """Return the item of this id, slug, former slug or record path."""
+    """Return the item of this id, slug, former slug, record path, or id in the feeds of another site."""
     return (
         by_id(connection, name)
         or by_slug(connection, name)
         or by_alias(connection, name)
         or _first(connection, items.c.path == name)
+        or _first(connection, items.c.id.in_(sa.select(known_ids.c.item_id).where(known_ids.c.known == name)))
     )
 
 

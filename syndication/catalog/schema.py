@@ -18,7 +18,7 @@ Moment = sa.BigInteger()
 
 metadata = sa.MetaData()
 
-REVISION = "0018"  # of the last migration, which makes these tables
+REVISION = "0019"  # of the last migration, which makes these tables
 
 items = sa.Table(
     "items",
@@ -60,6 +60,14 @@ aliases = sa.Table(
     "aliases",
     metadata,
     sa.Column("slug", Text, primary_key=True),
+    sa.Column("item_id", Text, sa.ForeignKey("items.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+known_ids = sa.Table(
+    "known_ids",
+    metadata,
+    sa.Column("form", Text, primary_key=True),
+    sa.Column("known", Text, primary_key=True),
     sa.Column("item_id", Text, sa.ForeignKey("items.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 

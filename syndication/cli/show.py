@@ -20,6 +20,7 @@ from syndication.model.feed import Entry
 from syndication.model.feed_path import page_path
 from syndication.model.finding import ItemFinding
 from syndication.model.item_findings import stored_findings
+from syndication.model.known_ids import known_ids_of
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
 from syndication.model.visibility import Visibility, visibility_of
@@ -116,6 +117,7 @@ def _summary_lines(workspace: Workspace, stored: Stored, state: Visibility, reas
             ("state", f"{state.detail}{since}"),
             ("slug", item.slug),
             ("formerly", ", ".join(item.aliases)),
+            ("known as", ", ".join(dict.fromkeys(known for _, known in known_ids_of(item.ids)))),
             ("id", item.id),
             ("address", story_url(item.url, item.slug, workspace.publication.base_url)),
             ("record", stored.path),

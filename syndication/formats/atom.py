@@ -14,6 +14,7 @@ from syndication.formats.writable import refuse_unwritable
 from syndication.model import feed_path
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Author
+from syndication.model.known_ids import atom_id
 
 _NAME = feed_path.ATOM
 _MEDIA_TYPE = "application/atom+xml"
@@ -40,12 +41,17 @@ def write(feed: Feed) -> bytes:
 
 
 def _describe(added: Any, entry: Entry) -> None:
+    added.id(_id_of(entry))
     added.published(entry.published)
     added.updated(entry.updated)
     added.summary(entry.summary, type="text")
     added.rights(entry.rights)
     added.author([_person(author) for author in entry.authors])
     added.link(href=entry.url, rel="alternate")
+
+
+def _id_of(entry: Entry) -> str:
+    return atom_id(entry.id, entry.ids)
 
 
 def _person(author: Author) -> dict[str, str]:
@@ -65,8 +71,10 @@ ATOM = Format(
     label="Atom",
     write=write,
     seam=Seam(skeleton_end=_END, closing=_END),
-    entry=re.compile(rb"  <entry[ >][^<]*<id>(?P<id>[^<]*)</id>" + up_to(rb"/?entry[ >]") + rb"</entry>\n"),
+    entry=re.compile(rb"  <entry[ >][^<]*<id>[^<]*</id>" + up_to(rb"/?entry[ >]") + rb"</entry>\n"),
+    key_of=lambda entry: entry.partition(b"<id>")[2].partition(b"</id>")[0],
     ids_and_titles=_ids_and_titles,
+    id_of=_id_of,
     # The feed has an <id> too: that of an entry is indented by four.
     id_mark=lambda entry_id: b"\n    <id>" + escape_text(entry_id) + b"</id>",
     has_tombstones=True,

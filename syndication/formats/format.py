@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from syndication.model.feed import Feed
+from syndication.model.feed import Entry, Feed
 
 
 class Seam(Struct, frozen=True):
@@ -28,8 +28,10 @@ class Format(Struct, frozen=True, kw_only=True):
 
     `name` is the file name of its documents, `media_type` their Content-Type, `label` its name for people.
     `write` returns the document of a feed. It is a pure function.
-    `entry` matches one entry in the bytes of a document, with the id as the group "id".
+    `entry` matches one entry in the bytes of a document. `key_of` returns what tells an entry from others: its id as
+    it is written there, or its address if it has none.
     `ids_and_titles` returns the id and the title ("" for none) of each entry of a document, in order.
+    `id_of` returns the id of an entry in this format, "" if it has none.
     `id_mark` returns the bytes to search a document for, to find out whether the entry with this id is in it.
     `has_tombstones` says whether `write` writes the tombstones of a feed.
     """
@@ -40,7 +42,9 @@ class Format(Struct, frozen=True, kw_only=True):
     write: Callable[[Feed], bytes]
     seam: Seam
     entry: re.Pattern[bytes]
+    key_of: Callable[[bytes], bytes]
     ids_and_titles: Callable[[bytes], list[tuple[str, str]]]
+    id_of: Callable[[Entry], str]
     id_mark: Callable[[str], bytes]
     has_tombstones: bool = False
 

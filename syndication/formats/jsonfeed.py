@@ -15,6 +15,7 @@ from syndication.formats.writable import refuse_unwritable
 from syndication.model import feed_path
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Author, Media
+from syndication.model.known_ids import json_id
 from syndication.text.dates import rfc3339, whole_second
 from syndication.text.lines import one_line
 
@@ -54,7 +55,7 @@ def _item(feed: Feed, entry: Entry) -> JsonFeedFields:
     picture = lead_picture(entry)
     return _non_empty(
         {
-            "id": entry.id,
+            "id": json_id(entry.id, entry.ids),
             "url": entry.url,
             "title": entry.title,
             "content_html": entry.html,
@@ -124,7 +125,9 @@ JSON_FEED = Format(
     write=write,
     seam=Seam(skeleton_end=b"[]\n}\n", opening=b"[\n", between=b",\n", closing=b"\n  ]\n}\n"),
     # No string of JSON contains a line end, so the indentation of a line says where an item ends.
-    entry=re.compile(rb'^    \{\n      "id": (?P<id>.*)\n(?:      .*\n)*+    \}', re.MULTILINE),
+    entry=re.compile(rb'^    \{\n      "id": .*\n(?:      .*\n)*+    \}', re.MULTILINE),
+    key_of=lambda entry: entry.partition(b'"id": ')[2].partition(b"\n")[0],
     ids_and_titles=_ids_and_titles,
+    id_of=lambda entry: json_id(entry.id, entry.ids),
     id_mark=lambda entry_id: b'\n      "id": ' + msgspec.json.encode(entry_id),
 )

@@ -16,6 +16,7 @@ from syndication.formats.writable import refuse_unwritable
 from syndication.model import feed_path
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Media
+from syndication.model.known_ids import rss_guid
 
 _NAME = feed_path.RSS
 _MEDIA_TYPE = "application/rss+xml"
@@ -47,6 +48,7 @@ def write(feed: Feed) -> bytes:
 
 def _describe(added: Any, entry: Entry) -> None:
     added.description(_as_html(entry.summary), isSummary=True)
+    added.guid(rss_guid(entry.id, entry.ids), permalink=bool(entry.ids and entry.ids.permalink))  # "" writes none
     links = [{"rel": "alternate", "href": entry.url}]
     if enclosed := enclosure(entry):
         links.append(_enclosure(enclosed))
@@ -65,7 +67,16 @@ def _enclosure(medium: Media) -> dict[str, str]:
 
 def _ids_and_titles(body: bytes) -> list[tuple[str, str]]:
     items = parse_document(body).iterfind("channel/item")
-    return [(item.findtext("guid") or "", item.findtext("title") or "") for item in items]
+    return [(item.findtext("guid") or item.findtext("link") or "", item.findtext("title") or "") for item in items]
+
+
+_GUID = re.compile(rb"    <item[ >]" + up_to(rb"guid[ >]") + rb"<guid[^>]*>(?P<id>[^<]*)</guid>")
+_LINK = re.compile(rb"    <item[ >]" + up_to(rb"link>") + rb"<link>(?P<id>[^<]*)</link>")
+
+
+def _key_of(item: bytes) -> bytes:
+    found = _GUID.match(item) or _LINK.match(item)
+    return found["id"] if found else b""
 
 
 _END = b"  </channel>\n</rss>\n"
@@ -75,13 +86,9 @@ RSS = Format(
     label="RSS",
     write=write,
     seam=Seam(skeleton_end=_END, closing=_END),
-    entry=re.compile(
-        rb"    <item[ >]"
-        + up_to(rb"guid[ >]|/?item[ >]")
-        + rb"<guid[^>]*>(?P<id>[^<]*)</guid>"
-        + up_to(rb"/?item[ >]")
-        + rb"</item>\n"
-    ),
+    entry=re.compile(rb"    <item[ >]" + up_to(rb"/?item[ >]") + rb"</item>\n"),
+    key_of=_key_of,
     ids_and_titles=_ids_and_titles,
+    id_of=lambda entry: rss_guid(entry.id, entry.ids),
     id_mark=lambda entry_id: b">" + escape_text(entry_id) + b"</guid>",
 )

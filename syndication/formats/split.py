@@ -9,9 +9,9 @@ from syndication.formats.format import Format
 
 
 class Rendering(Struct, frozen=True):
-    """The bytes of an entry in a document, and its id as it is written there."""
+    """The bytes of an entry in a document, and what tells it from the others."""
 
-    id: bytes
+    key: bytes
     body: bytes
 
 
@@ -25,7 +25,7 @@ class DocumentParts(Struct, frozen=True):
 def split_document(form: Format, body: bytes) -> DocumentParts | None:
     """Return the parts from which `assemble` makes `body` again, None if it would make other bytes."""
     found = list(form.entry.finditer(body))
-    entries = tuple(Rendering(match["id"], match.group()) for match in found)
+    entries = tuple(Rendering(form.key_of(match.group()), match.group()) for match in found)
     head = (
         body[: found[0].start()].removesuffix(form.seam.opening) if found else body.removesuffix(form.seam.skeleton_end)
     )

@@ -19,6 +19,7 @@ from syndication.model.feed_path import SECTIONS, story_path
 from syndication.model.field_findings import field_findings
 from syndication.model.finding import bounded, findings_of
 from syndication.model.item import Item, Media, Related
+from syndication.model.known_ids import id_findings
 from syndication.model.lead_picture import lead_figure
 from syndication.model.media_types import is_picture
 from syndication.model.plain_texts import markup_findings
@@ -106,6 +107,7 @@ def compose(item: Item, publication: Publication, addresses: Addresses = PLAIN_A
         related=tuple(_related_with_address(item, url)),
         rights=_rights(item),
         license=item.rights.license if item.rights else "",
+        ids=item.ids,
         findings=bounded(
             (
                 *findings_of("body", (*text.losses, *fragment.losses)),
@@ -113,6 +115,7 @@ def compose(item: Item, publication: Publication, addresses: Addresses = PLAIN_A
                 *lead.findings,
                 *field_findings(item, url),
                 *markup_findings(item),
+                *id_findings(item.ids),
             )
         ),
     )
@@ -131,6 +134,7 @@ def compose_stub(item: Item, publication: Publication) -> Entry:
         published=whole_second(item.published),
         updated=_unique_moment(lifecycle.withdrawal_time(item), item.id),
         language=publication.language,
+        ids=item.ids,
     )
 
 

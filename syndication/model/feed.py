@@ -9,6 +9,7 @@ from msgspec import Struct
 from syndication.model.feed_path import document_path
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Author, Media, Related, Subject
+from syndication.model.known_ids import KnownIds
 
 
 class Selection(Struct, frozen=True):
@@ -46,15 +47,20 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     related: tuple[Related, ...] = ()
     rights: str = ""
     license: str = ""
+    ids: KnownIds | None = None
     findings: tuple[ItemFinding, ...] = ()
 
 
 class Tombstone(Struct, frozen=True):
-    """What replaces a withdrawn entry (RFC 6721): its id, the moment in UTC (whole seconds), and a note."""
+    """What replaces a withdrawn entry (RFC 6721): its id in Atom, the moment in UTC (whole seconds), and a note.
+
+    `item_id` is the id of the item, where that in Atom may differ.
+    """
 
     id: str
     when: datetime
     note: str
+    item_id: str = ""
 
 
 class History(Struct, frozen=True, kw_only=True, omit_defaults=True):

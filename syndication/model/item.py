@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Struct
 
+from syndication.model.known_ids import KnownIds
 from syndication.model.limits import (
     ENTRIES,
     Address,
@@ -126,6 +127,9 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"impor
     body: Annotated[str, described("the text")]
     body_form: Annotated[BodyForm, described("the markup of the text")] = "markdown"
     id: Annotated[str, described("a tag URI or another absolute URI; never changes")] = ""
+    ids: Annotated[
+        KnownIds | None, described("the ids in the feeds of the site that it came from; never change once it is public")
+    ] = None
     slug: Annotated[Slug, described("its name in addresses")] = ""
     aliases: Annotated[tuple[Slug, ...], ENTRIES, described("former slugs")] = ()
     status: Annotated[Status, described("whether it is public or was withdrawn")] = "usable"

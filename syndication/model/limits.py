@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.inspect import Metadata, StructType, VarTupleType
 
-LimitKind = Literal["line", "name", "text", "address", "slug", "count", "entries"]
+LimitKind = Literal["line", "name", "text", "foreign id", "address", "slug", "count", "entries"]
 
 MAX_LINE = 1_000
 MAX_TEXT = 10_000
@@ -51,6 +51,8 @@ Note = Annotated[str, _limit("text", MAX_TEXT, r"\S")]
 # What names a feed: a section, a tag, an author.
 OptionalName = Annotated[str, _limit("name", MAX_NAME, _ONE_LINE)]
 Name = Annotated[str, _limit("name", MAX_NAME, _FILLED_LINE)]
+# An id of another system. Blanks at its ends are not part of it, as readers remove them.
+ForeignId = Annotated[str, _limit("foreign id", 4_000, r"^(?!\s)[^\r\n\t]*(?<!\s)$")]
 Address = Annotated[str, _limit("address", 4_000)]
 Slug = Annotated[str, _limit("slug", 200, f"^(?:{SLUG})?$")]
 Count = Annotated[int, _limit("count", 2**31 - 1)]

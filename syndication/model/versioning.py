@@ -17,6 +17,7 @@ from syndication.text.ids import mint_slug, tag_uri
 MINTED = ("slug", "id", "aliases", "version", "changed", "modified")
 _SIGNIFICANT = ("correction", "update")
 _OF_STATUS: dict[Status, RevisionKind] = {"usable": "reinstatement", "withheld": "withholding", "canceled": "kill"}
+_NO_NEW_ADDRESS = "cannot be changed, as readers know the story by its address; write {} again"
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -65,6 +66,8 @@ def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime,
         raise RefusedItemError(
             "published", f"cannot be changed once the story was public; write {before.published.isoformat()} again"
         )
+    if was_public:
+        _refuse_new_identity(item, before)
     slug = item.slug or before.slug
     aliases = _former_slugs(slug, (*before.aliases, *item.aliases, before.slug))
     named = replace(item, id=before.id, slug=slug, aliases=aliases)
@@ -76,6 +79,16 @@ def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime,
     significant = stamp if _is_significant(named, before, was_public=was_public) else None
     modified = _modified(named, before, significant)
     return replace(named, version=before.version + 1, changed=stamp, modified=modified)
+
+
+def _refuse_new_identity(item: Item, before: Item) -> None:
+    """Refuse changes of what readers know a public story by."""
+    if item.ids != before.ids:
+        raise RefusedItemError("ids", "cannot be changed once the story was public; write the former ids again")
+    if before.ids and before.ids.no_guid and item.url != before.url:
+        raise RefusedItemError("url", _NO_NEW_ADDRESS.format(before.url or '""'))
+    if before.ids and before.ids.no_guid and not before.url and item.slug not in ("", before.slug):
+        raise RefusedItemError("slug", _NO_NEW_ADDRESS.format(before.slug))
 
 
 def revision_kind_of(item: Item, before: Item | None) -> RevisionKind:

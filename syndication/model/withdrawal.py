@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from syndication.model.feed import Entry, Tombstone
 from syndication.model.item import Item
+from syndication.model.known_ids import atom_id
 from syndication.text.dates import whole_second
 from syndication.text.lines import one_line
 
@@ -20,4 +21,4 @@ def notice(item: Item) -> str:
 
 def tombstone(stub: Entry) -> Tombstone:
     """Return the tombstone with the same facts as the `stub` of a withdrawn item."""
-    return Tombstone(stub.id, whole_second(stub.updated), stub.summary)
+    return Tombstone(atom_id(stub.id, stub.ids), whole_second(stub.updated), stub.summary, stub.id)

@@ -141,8 +141,7 @@ class DocumentBuilder(Struct, frozen=True):
         dated = replace(
             feed, updated=_document_date(request.changed_in(form), last.modified if last else None, self.now)
         )
-        skeleton = gate.write_skeleton(dated, form)
-        gate.check(gate.document(dated, form, skeleton), self.now)
+        skeleton = gate.checked_skeleton(dated, form, self.now)
         return gate.document(dated, form, assembly.assemble(form, skeleton, entries))
 
 

@@ -14,8 +14,9 @@ from syndication.catalog.feed_position import FeedPosition
 from syndication.formats import FORMATS
 from syndication.model.addresses import PLAIN_ADDRESSES, Addresses
 from syndication.model.feed_header import declared_feed
-from syndication.model.feed_path import AUTHORS, RSS, SECTIONS, TAGS, archive_path, document_path, kind_of
+from syndication.model.feed_path import ATOM, AUTHORS, RSS, SECTIONS, TAGS, archive_path, document_path, kind_of
 from syndication.model.item import Item
+from syndication.model.known_ids import atom_id
 from syndication.model.limits import Moment
 from syndication.model.publication import Publication
 from syndication.model.selection import Refusal, refusal, selections
@@ -81,9 +82,11 @@ def reasons_of(
     """Return for each possible feed of an item, or for those at `paths`, why it is or is not in it."""
     known = addresses.of_items(connection, [stored.item], publication.feeds)
     wanted = paths or _possible_feeds(stored.item, publication, known)
-    mark = FORMATS[RSS].id_mark(stored.item.id)  # the documents of all formats hold the same stories
+    mark = FORMATS[ATOM].id_mark(
+        atom_id(stored.item.id, stored.item.ids)
+    )  # the documents of all formats hold the same stories
     found = (
-        feed_position.position_of(connection, publication, stored.item, path, RSS, lambda body: mark in body)
+        feed_position.position_of(connection, publication, stored.item, path, ATOM, lambda body: mark in body)
         for path in wanted
     )
     problem = feed_position.problem_of_record(connection, stored.path)

@@ -55,7 +55,7 @@ def check_entries(
         if renderer.fault([]):
             return _without_faults(entries)
         for entry in good:
-            if fault := renderer.fault([verdicts[entry.id]]):
+            if fault := renderer.fault_of(entry, verdicts[entry.id]):
                 verdicts[entry.id] = EntryVerdict(fault)
     return verdicts
 
@@ -82,6 +82,17 @@ class _Renderer(Struct, frozen=True):
             except Exception as error:  # law 1: whatever a writer does, the others are served  # noqa: BLE001
                 return EntryVerdict(f"{form.label} cannot be written: {error}")
         return EntryVerdict(rendered=rendered)
+
+    def fault_of(self, entry: Entry, verdict: EntryVerdict) -> str:
+        """Return the first error in the documents of one entry, or "".
+
+        The ids by which readers know a story may be errors: then the entry with the item's own id is checked.
+        """
+        fault = self.fault([verdict])
+        if fault and entry.ids:
+            verdict = self.rendered(replace(entry, ids=None))
+            return verdict.fault or self.fault([verdict])
+        return fault
 
     def fault(self, verdicts: Sequence[EntryVerdict]) -> str:
         """Return the first error in documents of these entries, or ""."""
@@ -115,6 +126,25 @@ def write_skeleton(feed: Feed, form: Format) -> bytes:
         return assembly.make_skeleton(form, feed)
     except Exception as error:  # law 1: whatever a writer does, the last good document stays
         raise GateError(f"{form.label} cannot be written: {error}") from error
+
+
+def checked_skeleton(feed: Feed, form: Format, now: datetime) -> bytes:
+    """Return the document of `feed` without entries.
+
+    Raises:
+        GateError: it cannot be written, or validation found an error, or it could not be checked.
+    """
+    skeleton = write_skeleton(feed, form)
+    try:
+        check(document(feed, form, skeleton), now)
+    except GateError:
+        own = tuple(replace(one, id=one.item_id or one.id) for one in feed.tombstones)
+        if own == feed.tombstones:
+            raise
+        # The ids by which readers know withdrawn stories may be errors: then the same with the items' own ids counts.
+        neutral = replace(feed, tombstones=own)
+        check(document(neutral, form, write_skeleton(neutral, form)), now)
+    return skeleton
 
 
 def check(document: Document, now: datetime) -> None:

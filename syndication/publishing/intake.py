@@ -20,6 +20,7 @@ from syndication.catalog.record_files import File
 from syndication.model import versioning
 from syndication.model.errors import BusyError, CatalogError, RecordError, UnstorableError
 from syndication.model.item import Item
+from syndication.model.known_ids import known_ids_of
 from syndication.model.lifecycle import as_of
 from syndication.model.progress import Progress
 from syndication.model.publication import Publication
@@ -174,7 +175,8 @@ def _take_batch(context: _IntakeContext, batch: Sequence[RecordFile]) -> int:
         ""
     }
     slugs = {slug for item in found_items for slug in (item.slug, *item.aliases) if slug}
-    registry = IdRegistry(context.connection, ids, slugs)
+    known_ids = {known for item in found_items for known in known_ids_of(item.ids)}
+    registry = IdRegistry(context.connection, ids, slugs, known_ids)
     rows, accepted = [], dict[str, Accepted]()
     for record in read:
         row, one = _accept(context, registry, record)

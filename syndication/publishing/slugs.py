@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from syndication.catalog.id_registry import IdRegistry
 from syndication.model.item import Item
+from syndication.model.known_ids import known_ids_of
 from syndication.model.versioning import RefusedItemError
 from syndication.text.ids import tag_uri
 
 
 def refuse_foreign(registry: IdRegistry, read: Item, own_id: str) -> None:
-    """Refuse a slug or an alias that belongs or belonged to another item."""
+    """Refuse a slug, an alias or an id of another site that belongs or belonged to another item."""
     for field, slug in (("slug", read.slug), *((f"aliases[{n}]", alias) for n, alias in enumerate(read.aliases))):
         owner = registry.owner(slug) if slug else ""
         if owner and owner not in (own_id, read.id):
             raise RefusedItemError(field, f'"{slug}" belongs to {owner}; write another')
+    _refuse_known_ids(registry, read, own_id)
+
+
+def _refuse_known_ids(registry: IdRegistry, read: Item, own_id: str) -> None:
+    for form, known in known_ids_of(read.ids):
+        owner = registry.owner_of_known_id((form, known))
+        if owner and owner not in (own_id, read.id):
+            raise RefusedItemError(
+                f"ids.{form}", f"is that of {owner} already; readers would take the two stories for one, so correct one"
+            )
 
 
 class TakenSlugs:

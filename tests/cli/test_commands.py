@@ -57,7 +57,7 @@ def test_publish_and_status_list_every_fault_of_a_record(empty: Newsroom) -> Non
     said = [
         "items/a.md:2: headline: must be text in quotation marks, not a number",
         "items/a.md:4: language: is not a language tag; write en, pt-BR or ur",
-        "items/a.md:5: colour: is not a field of a record; the fields here are: headline, published, id, slug",
+        "items/a.md:5: colour: is not a field of a record; the fields here are: headline, published, id, ids, slug",
     ]
     answer = empty.run("publish")
     assert answer.code == 1

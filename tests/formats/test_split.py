@@ -84,8 +84,8 @@ def test_an_entry_is_told_by_its_id(form: Format) -> None:
     assert changed
     assert [form.id_mark(one) in body for one in ids] == [True, True, True]
     assert not any(form.id_mark(one) in body for one in (feed.id, ids[0][:-1], ids[0][1:]))
-    assert [entry.id for entry in found.entries] == [entry.id for entry in changed.entries]
-    assert len({entry.id for entry in found.entries}) == 3
+    assert [entry.key for entry in found.entries] == [entry.key for entry in changed.entries]
+    assert len({entry.key for entry in found.entries}) == 3
 
 
 @EVERY

@@ -50,6 +50,7 @@ def _with_new_content(pushed: Item, current: Item) -> Item:
         pushed,
         slug=current.slug,
         aliases=current.aliases,
+        ids=current.ids,
         version=current.version,
         changed=current.changed,
         published=current.published,

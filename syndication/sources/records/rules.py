@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from syndication.model.item import Item
+from syndication.model.known_ids import NO_KNOWN_IDS
 from syndication.model.limits import SLUG, LimitedValue, limited_values
 from syndication.text.complexity import find_excess, find_excess_of_markdown
 from syndication.text.ids import id_problem, is_id
@@ -24,6 +25,7 @@ def problems(item: Item) -> Iterator[FieldProblem]:
     """Yield each field of `item` that breaks a rule, with the problem and what to do."""
     yield from _texts(item)
     yield from _identity(item)
+    yield from _known_ids(item)
     yield from _dates(item)
     if item.status == "usable":  # a withdrawn story is never rendered, and its body must not prevent the withdrawal
         yield from _body(item)
@@ -68,6 +70,21 @@ def _identity(item: Item) -> Iterator[FieldProblem]:
     # A withdrawn story has the language of the publication: its own must not prevent the withdrawal.
     if item.language and item.status == "usable" and (fault := language_fault(item.language)):
         yield "language", fault
+
+
+def _known_ids(item: Item) -> Iterator[FieldProblem]:
+    for text in limited_values(item, "foreign id"):
+        if text.value != text.value.strip():
+            yield text.field, "has a blank at an end, which readers remove; delete it"
+        elif any(mark in text.value for mark in "\r\n\t"):
+            yield text.field, "has a tab or a line end, which no reader keeps; write it on one line"
+        elif len(text.value) > text.most:
+            yield text.field, _too_long(text)
+    ids = item.ids or NO_KNOWN_IDS
+    if ids.no_guid and ids.rss:
+        yield "ids.no_guid", "says that RSS had no guid, but ids.rss is one; delete one of the two"
+    if ids.permalink and not ids.rss:
+        yield "ids.permalink", "is about the guid in ids.rss, which is missing; write it, or delete this line"
 
 
 def _dates(item: Item) -> Iterator[FieldProblem]:

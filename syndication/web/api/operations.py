@@ -198,6 +198,7 @@ def _with_unsupported_fields(item: Item, before: Item) -> Item:
     return replace(
         item,
         aliases=before.aliases,
+        ids=before.ids,
         revisions=before.revisions,
         ednote=item.ednote or before.ednote,
     )

@@ -38,7 +38,7 @@ class Instance(Struct, frozen=True):
 
 def fingerprints(entries: Sequence[Rendering]) -> bytes:
     """Return the fingerprints of entries: for each, a short hash of its id and one of its bytes."""
-    return b"".join(_hash(data) for entry in entries for data in (entry.id, entry.body))
+    return b"".join(_hash(data) for entry in entries for data in (entry.key, entry.body))
 
 
 def changed_positions(base: bytes, current: bytes) -> tuple[int, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from syndication.model.item import Author, Dateline, Import, Item, Media, Related, Revision, Rights, Source, Subject
+from syndication.model.known_ids import KnownIds
 
 # Characters that look harmless and are not: quotes, fences, line separators, a BOM, the last planes.
 _AWKWARD = "\"'\\+#=[]{}%\t\u00a0\u2028\u2029\u200f\ufeff\ue000\U0001f600\U0010fffd"
@@ -51,6 +53,10 @@ media = st.builds(
     syndicate=st.booleans(),
 )
 rights = st.builds(Rights, holder=texts, notice=texts, usage=texts, license=texts, until=st.none() | moments)
+_foreign = lines.map(lambda line: line.replace("\t", "").strip())
+known_ids = st.builds(KnownIds, rss=_foreign, atom=_foreign, json=_foreign, permalink=st.booleans()).map(
+    lambda made: replace(made, permalink=made.permalink and bool(made.rss), no_guid=not made.rss)
+)
 _kinds = st.sampled_from(["initial", "silent", "update", "correction", "withholding", "kill", "reinstatement"])
 revisions = st.lists(st.builds(Revision, at=moments, kind=_kinds, note=texts), max_size=3).map(
     lambda made: tuple(sorted(made, key=lambda revision: revision.at))
@@ -70,6 +76,7 @@ def items(draw: st.DrawFn) -> Item:
             body=texts.filter(lambda text: bool(text.strip())),
             body_form=st.sampled_from(["markdown", "html"]),
             id=ids,
+            ids=st.none() | known_ids,
             slug=st.just("") | slugs,
             aliases=_tuples(slugs),
             status=st.sampled_from(["usable", "withheld", "canceled"]),
