@@ -211,5 +211,5 @@ def test_a_story_is_found_by_a_known_id(catalog: Catalog, tmp_path: Path) -> Non
     with catalog.read() as connection:
         found = items.find(connection, "12345")
         assert found
-        assert found.path == "a.md"
+        assert found.path == "items/a.md"
         assert items.find(connection, "1234") is None
