@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from syndication.model.feed_path import page_path
+from syndication.model.old_feeds import SYSTEMS
 from syndication.model.publication import DeclaredFeed
+from syndication.model.redirects import FROM, systems_in
 from syndication.text.characters import character_problem
 from syndication.text.ids import is_id
 from syndication.text.languages import language_fault
@@ -109,7 +112,12 @@ def fault_of_caches(caches: Iterable[str]) -> str:
 
 def fault_of_redirects(redirects: Mapping[str, str]) -> str:
     """Return the first fault of the redirects."""
+    for unknown in (name for name in systems_in(redirects) if name not in SYSTEMS):
+        near = get_close_matches(unknown, SYSTEMS, n=1) or [", ".join(SYSTEMS)]
+        return f'redirects: from = "{unknown}": there are no addresses of this system; write {near[0]}'
     for old, new in redirects.items():
+        if old == FROM:
+            continue
         if not (old + new).isprintable() or " " in old + new:
             return f"redirects: {old!r} = {new!r}: contains a space or a control character; write it as %20"
         if not old.startswith("/") or not (new.startswith("/") or is_http_url(new)) or old == new:

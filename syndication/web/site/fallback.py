@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
-from syndication.catalog import archives, state
+from syndication.catalog import archives, documents, state
 from syndication.http.document import RETRY_LATER, Answer, refusal, respond
 from syndication.model.errors import CatalogError
 from syndication.model.feed_path import (
@@ -21,6 +21,7 @@ from syndication.model.feed_path import (
     is_document,
     split_archive_folder,
 )
+from syndication.model.old_feeds import FoundFeed
 from syndication.publishing import sitemaps
 from syndication.web.context import here
 from syndication.web.documents.moves import moved_address, target_of
@@ -73,10 +74,27 @@ def database_unavailable(_error: CatalogError) -> Response:
     return response
 
 
+@fallback.before_app_request
+def redirect_by_query() -> Response | None:
+    """Answer an address of a feed that is one by its query alone ("/?feed=rss2"), before the page at its path."""
+    query = request.query_string.decode("latin-1")
+    if not query or request.method not in ("GET", "HEAD") or request.path.startswith(_API):
+        return None
+    redirects = here().redirects
+    if target := redirects.leads_by_query(request.path, query):
+        return moved_to(_absolute(target))
+    found = redirects.old_feed_by_query(request.path, query)
+    return _old_feed_answer(found) if found else None
+
+
 def _redirect_or_refusal(refused: HTTPException, path: str) -> Response:
     status = refused.code or 500
-    if status == 404 and (target := _redirect_target(path)):
-        return moved_to(target)
+    if status == 404 and (target := _settings_target(path)):
+        return moved_to(_absolute(target))
+    if status == 404 and (found := here().redirects.old_feed(path, request.query_string.decode("latin-1"))):
+        return _old_feed_answer(found)
+    if status == 404 and (target := ALIASES.get(path.rstrip("/") or "/") or _without_slash(path)):
+        return moved_to(_absolute(target))
     if _is_document(path) or not _is_page(path):
         return plain(_document_answer(refused, path))
     if status == 404:
@@ -94,10 +112,19 @@ def _api_problem(refused: HTTPException) -> Response:
     return response
 
 
-def _redirect_target(path: str) -> str:
-    """Return the absolute address to which a former or common address of a feed leads, or ""."""
-    target = _settings_target(path) or ALIASES.get(path.rstrip("/") or "/") or _without_slash(path)
-    return target if not target or urlsplit(target).scheme else here().publication.base_url + target
+def _absolute(target: str) -> str:
+    return target if urlsplit(target).scheme else here().publication.base_url + target
+
+
+def _old_feed_answer(found: FoundFeed) -> Response:
+    """Answer an address at which the former system of the publication had a feed."""
+    with here().catalog.read() as connection:
+        existing = documents.existing_paths(connection, found.documents)
+    if target := next((path for path in found.documents if path in existing), ""):
+        return moved_to(_absolute(target))
+    if found.documents:
+        return plain(refusal(404, "There is no feed of this name"))
+    return plain(refusal(410, "This feed had the comments of readers; there is no such feed any more"))
 
 
 def _settings_target(path: str) -> str:
