@@ -13,6 +13,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from msgspec import Struct
 
+from syndication.catalog import document_dates
 from syndication.catalog.schema import archives, documents, items, memberships, stale_archives
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.archive_cuts import Archive, FeedKey, Stretch, is_fixed_cut
@@ -143,9 +144,11 @@ def save(connection: sa.Connection, feed: str, archive: Archive) -> None:
 
 
 def drop(connection: sa.Connection, feed: str, names: Iterable[str], paths: Iterable[str]) -> None:
-    """Delete archives of a feed, and their documents, which have these feed paths."""
+    """Delete archives of a feed, and their documents, which have these feed paths. Their dates stay."""
+    gone = list(paths)
     connection.execute(sa.delete(archives).where(archives.c.feed == feed, archives.c.name.in_(list(names))))
-    connection.execute(sa.delete(documents).where(documents.c.feed.in_(list(paths))))
+    document_dates.keep_of_deleted(connection, gone)
+    connection.execute(sa.delete(documents).where(documents.c.feed.in_(gone)))
 
 
 def last_change(connection: sa.Connection, keys: Iterable[FeedKey]) -> int | None:

@@ -18,7 +18,7 @@ Moment = sa.BigInteger()
 
 metadata = sa.MetaData()
 
-REVISION = "0018"  # of the last migration, which makes these tables
+REVISION = "0020"  # of the last migration, which makes these tables
 
 items = sa.Table(
     "items",
@@ -173,6 +173,18 @@ documents = sa.Table(
     sa.Column("until", Moment, nullable=True),
     sa.Column("body", Bytes, nullable=False),
 )
+
+document_dates = sa.Table(
+    "document_dates",
+    metadata,
+    sa.Column("path", Text, primary_key=True),
+    sa.Column("modified", Moment, nullable=False),
+    sa.Column("tag", Text, nullable=False),
+    sa.Column("by_records", Moment, nullable=True),
+    sa.Column("unsaved", sa.Boolean, nullable=False),
+)
+_UNSAVED = document_dates.c.unsaved
+sa.Index("document_dates_unsaved", document_dates.c.path, sqlite_where=_UNSAVED, postgresql_where=_UNSAVED)
 
 state = sa.Table(
     "state",

@@ -18,13 +18,14 @@ from syndication.catalog import Catalog, feeds, locks, withdrawals
 from syndication.catalog import archives as stored_archives
 from syndication.catalog.archives import StoredArchive
 from syndication.model.archive_cuts import Archive, cut_archives, fixed_cuts_around, largest_archive
+from syndication.model.document_date import SameSecondError
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import Feed, History
 from syndication.model.feed_header import declared_feed, make_feed
 from syndication.model.feed_path import archive_path
 from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress
-from syndication.publishing.build import BuildRequest, DocumentBuilder, SameSecondError, content_of, run_build
+from syndication.publishing.build import BuildRequest, DocumentBuilder, content_of, run_build
 from syndication.publishing.quarantine import CheckedEntries, EntryChecker
 from syndication.publishing.withdrawals import on_withdrawal, withdrawals_of
 from syndication.text.dates import from_micros
@@ -89,7 +90,7 @@ def build_next(checker: EntryChecker) -> tuple[ArchiveResult, CheckedEntries]:
 def _give_up(checker: EntryChecker, error: Exception) -> ArchiveResult:
     """Leave the archives around a place as they are, and report why, so that the others are built (law 8)."""
     log.exception("archives cannot be made")  # a bug: the log needs the trace
-    with locks.turn(checker.catalog), checker.catalog.begin() as connection:
+    with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
         stale = stored_archives.next_stale(connection)
         if not stale:
             return ArchiveResult(0, ())

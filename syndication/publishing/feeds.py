@@ -8,13 +8,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.catalog import Catalog, documents, feeds, locks, withdrawals
+from syndication.model.document_date import SameSecondError
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import History
 from syndication.model.feed_header import declared_feed, make_feed
 from syndication.model.feed_path import archive_path
 from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress
-from syndication.publishing.build import BuildRequest, DocumentBuilder, SameSecondError, content_of, run_build
+from syndication.publishing.build import BuildRequest, DocumentBuilder, content_of, run_build
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.withdrawals import on_withdrawal, withdrawals_of
 
@@ -82,7 +83,7 @@ def build_one(checker: EntryChecker, path: str) -> PublishResult:
     except Exception as error:  # law 8: its last documents stay, and other feeds are built
         log.exception("/%s: the feed cannot be made", path)  # a bug: the log needs the trace
         problem = f"cannot be made: {type(error).__name__}: {error}"
-        with locks.turn(checker.catalog), checker.catalog.begin() as connection:
+        with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
             feeds.clear_stale(connection, path, problem)
         return PublishResult(problems=(_problem_line(path, problem),))
     return result + PublishResult(quarantined=checked.quarantined, losses=checked.losses)

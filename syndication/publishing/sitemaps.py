@@ -16,13 +16,16 @@ from urllib.parse import urljoin, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, Connection, documents, locks, state
+from syndication.catalog import Catalog, Connection, document_dates, documents, locks, state
 from syndication.catalog import sitemaps as stored_sitemaps
+from syndication.catalog.document_dates import LastDate
 from syndication.catalog.sitemaps import ListedFeed, SitemapPart, SitemapStory
 from syndication.formats import opml, sitemaps
 from syndication.formats.opml import Directory, FeedOutline, OutlineFolder
 from syndication.formats.sitemaps import SitemapPage
+from syndication.http.document import tag_of
 from syndication.model.document import Document
+from syndication.model.document_date import SameSecondError, date_by_records, next_date
 from syndication.model.entries import one_line_title, story_url
 from syndication.model.feed_header import NEVER, declared_feed, make_feed
 from syndication.model.feed_path import AUTHORS, FEEDS, RSS, SECTIONS, TAGS, kind_of, page_path
@@ -80,13 +83,13 @@ def build_stale(
     made: list[_PublishedDocument] = []
     failed: list[str] = []
     for number, week in enumerate(weeks, 1):
-        with locks.turn(catalog), catalog.begin() as connection:
+        with locks.turn(catalog), locks.writer_transaction(catalog) as connection:
             parts = list(_SitemapContext(connection, publication, now).week(week, most))
         made += parts
         failed += [week] if any(part.problem for part in parts) else []
         if len(weeks) > 1:
             progress("writing sitemaps", number, len(weeks))
-    with locks.turn(catalog), catalog.begin() as connection:
+    with locks.turn(catalog), locks.writer_transaction(catalog) as connection:
         made += _SitemapContext(connection, publication, now).overview(most_feeds)
         problems = tuple(one.problem for one in made if one.problem)
         stored_sitemaps.clear_stale(connection, failed)
@@ -232,18 +235,30 @@ class _SitemapContext(Struct, frozen=True):
     def _publish(self, name: str, media_type: str, body: bytes, changed: datetime | None) -> _PublishedDocument:
         """Save a document if it differs from the last one and passes the gate."""
         path = f"/{name}"
-        last = documents.at(self.connection, path)[1]
-        date = _document_date(changed, last.modified if last else None, self.now)
+        stored = documents.at(self.connection, path)[1]
+        last = document_dates.of_paths(self.connection, [path]).get(path)
+        date = self._date(changed, body, last)
         new = Document(path=path, media_type=media_type, body=body, modified=date, self_url=self._url(name))
-        if last and replace(new, modified=last.modified) == last:
-            return _PublishedDocument(last.modified)
+        if stored and replace(new, modified=stored.modified) == stored:
+            document_dates.note_records(self.connection, {path: date_by_records(changed)})
+            return _PublishedDocument(stored.modified)
         try:
             if name != ROBOTS:  # validation does not know this format
                 gate.check(new, self.now)
         except GateError as error:
             return _PublishedDocument(date, problem=f"/{error}; the last good document stays")
         documents.save(self.connection, _OWNER, [new])
+        document_dates.note_records(self.connection, {path: date_by_records(changed)})
         return _PublishedDocument(date, changed=True)
+
+    def _date(self, changed: datetime | None, body: bytes, last: LastDate | None) -> datetime:
+        """Return the date of a document: the last one if the body is the same as then."""
+        if last and tag_of(body) == last.tag:
+            return last.modified
+        try:
+            return next_date(changed, last.modified if last else None, self.now)
+        except SameSecondError:  # a withdrawal was published in this second, between two parts of this publication
+            return whole_second(self.now) + timedelta(seconds=1)
 
 
 def _news_end(story: SitemapStory) -> datetime:
@@ -257,9 +272,3 @@ def _last_news_event(story: SitemapStory, now: datetime) -> datetime:
     if leaves > now or (not story.public and story.changed < leaves):
         return story.changed
     return leaves
-
-
-def _document_date(changed: datetime | None, last: datetime | None, now: datetime) -> datetime:
-    """Return the date of a document whose content changed: that of the change, or now if that is not later."""
-    date = whole_second(changed) if changed else NEVER
-    return date if last is None or date > last else whole_second(now)

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 from syndication.catalog import state, withdrawals
 from syndication.catalog.withdrawals import WithdrawnPlace
+from syndication.model.document_date import SameSecondError
 from syndication.publishing import archives, editions, feeds
-from syndication.publishing.build import SameSecondError
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.workspace import Workspace
 from syndication.text.terminal import visible

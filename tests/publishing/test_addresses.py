@@ -239,7 +239,8 @@ def _publish_as_before(house: House, hidden: set[str]) -> None:
                 " VALUES ('/authors/old-hand/rss.xml', 'authors/old-hand', '', '', 0, 0, '')"
             )
         )
-        connection.execute(sa.text("DROP TABLE names"))
+        for table in ("names", "document_dates"):
+            connection.execute(sa.text(f"DROP TABLE {table}"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0017'"))
 
 
