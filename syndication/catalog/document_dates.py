@@ -15,12 +15,14 @@ from msgspec import Struct
 from sqlalchemy.dialects import postgresql, sqlite
 
 from syndication.catalog.schema import document_dates, documents
+from syndication.catalog.upsert import upsert
 from syndication.http.document import tag_of
 from syndication.model.document import Document
 from syndication.model.errors import CatalogError
 from syndication.text.dates import from_micros, micros
 
 _C = document_dates.c
+_FIXED = [column.name for column in _C if column.name != "path"]
 _BEYOND_RECORDS = _C.by_records.is_(None) | (_C.by_records != _C.modified)
 _NOTE = (
     sa.update(document_dates)
@@ -29,7 +31,7 @@ _NOTE = (
 )
 
 
-class LastDate(Struct, frozen=True):
+class LastDate(Struct, frozen=True, array_like=True):
     """The last date of a path, in UTC, and the tag of its document, "" if that is not known."""
 
     modified: datetime
@@ -66,6 +68,26 @@ def note_records(connection: sa.Connection, dates: Mapping[str, datetime]) -> No
     """Note the dates that the records alone give to the documents at these paths."""
     if dates:
         connection.execute(_NOTE, [{"of": path, "date": micros(date)} for path, date in dates.items()])
+
+
+def note_without_records(connection: sa.Connection, paths: Collection[str]) -> None:
+    """Note that no record gives the dates of the documents at these paths."""
+    stale = _C.path.in_(paths), _C.by_records.is_not(None) | sa.not_(_C.unsaved)
+    connection.execute(sa.update(document_dates).where(*stale).values(by_records=None, unsaved=True))
+
+
+def restore(connection: sa.Connection, dates: Mapping[str, LastDate]) -> None:
+    """Save the last dates of an earlier catalog, except those of paths that have a date already."""
+    rows = [
+        {"path": path, "modified": micros(last.modified), "tag": last.tag, "by_records": None, "unsaved": True}
+        for path, last in dates.items()
+    ]
+    upsert(connection, document_dates, rows, keeping=_FIXED)
+
+
+def are_known(connection: sa.Connection, paths: Collection[str]) -> bool:
+    """Return whether one of these paths ever had a document."""
+    return connection.execute(sa.select(_C.path).where(_C.path.in_(paths)).limit(1)).first() is not None
 
 
 def keep_of_deleted(connection: sa.Connection, feeds: Collection[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -64,6 +64,21 @@ def stale_paths(connection: sa.Connection) -> list[str]:
 
 def _most_readers_first(path: str) -> tuple[bool, bool, str]:
     return path != "", kind_of(path) != SECTIONS, path
+
+
+def restore(connection: sa.Connection, names: Mapping[str, str]) -> None:
+    """Add feeds that an earlier catalog served, and that no story may be in any more; they are stale."""
+    rows = [{"path": path, "name": name, "stale_since": 0, "problem": ""} for path, name in names.items()]
+    upsert(connection, feeds, rows, keeping=("name", "stale_since", "problem"))
+
+
+def served_without_stories(connection: sa.Connection) -> dict[str, str]:
+    """Return the names of the feeds that have documents but no story, by path."""
+    story = memberships.join(items, items.c.id == memberships.c.item_id)
+    has_story = sa.select(items.c.id).select_from(story).where(memberships.c.feed == feeds.c.path, _IN_DOCUMENTS)
+    is_served = sa.exists().where(documents.c.feed == feeds.c.path)
+    query = sa.select(feeds.c.path, feeds.c.name).where(feeds.c.path != "", is_served, sa.not_(has_story.exists()))
+    return {row.path: row.name for row in connection.execute(query.order_by(feeds.c.path))}
 
 
 def clear_stale(connection: sa.Connection, path: str, problem: str) -> None:

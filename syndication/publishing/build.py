@@ -110,9 +110,16 @@ class DocumentBuilder(Struct, frozen=True):
             return BuildResult(0, str(error))
         new = [document for document in built if before.get(document.path) != document]
         documents.save(self.connection, request.feed.path, new)
-        by_records = {paths[name]: date_by_records(request.changed_in(form)) for name, form in self.formats.items()}
-        document_dates.note_records(self.connection, by_records)
+        self._note_records(request, paths)
         return BuildResult(len(new))
+
+    def _note_records(self, request: BuildRequest, paths: Mapping[str, str]) -> None:
+        """Note how the records date the documents; that one without stories was ever served, they do not say."""
+        if request.keys:
+            dates = {paths[name]: date_by_records(request.changed_in(form)) for name, form in self.formats.items()}
+            document_dates.note_records(self.connection, dates)
+        else:
+            document_dates.note_without_records(self.connection, paths.values())
 
     def _renderings(self, request: BuildRequest) -> Mapping[tuple[str, str], bytes]:
         """Return the renderings of the items and stubs, by the names of the formats and the items."""

@@ -26,7 +26,7 @@ from syndication.model.publication import Publication
 from syndication.model.selection import selections
 from syndication.model.stored import Accepted
 from syndication.model.versioning import MINTED, RefusedItemError
-from syndication.publishing import addresses, folder, history, rebuild
+from syndication.publishing import addresses, date_file, folder, history, rebuild
 from syndication.publishing.folder import Folder, RecordFile
 from syndication.publishing.scan import FolderChanges
 from syndication.publishing.slugs import TakenSlugs, refuse_foreign
@@ -95,6 +95,9 @@ def take_in(
     """
     with catalog.read() as connection:
         founding = not state.get(connection, state.FOUNDED)
+    if founding:
+        with locks.turn(catalog), locks.writer_transaction(catalog) as connection:
+            date_file.restore(connection, place)
     rebuild.apply_settings(catalog, publication, now, progress)
     intake = _BatchIntake(catalog, place, publication, founding, now, lambda: locks.turn(catalog))
     accepted, done = 0, 0

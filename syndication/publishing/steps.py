@@ -15,7 +15,7 @@ from syndication.catalog import Catalog, items, locks, state
 from syndication.catalog import feeds as stored_feeds
 from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress, ignore_progress
-from syndication.publishing import archives, editions, feeds, intake, quarantine, sitemaps, storage
+from syndication.publishing import archives, date_file, editions, feeds, intake, quarantine, sitemaps, storage
 from syndication.publishing.folder import RecordFile
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.scan import FolderChanges, scan_files, scan_folder
@@ -74,6 +74,7 @@ def step(
         checker = _entry_checker(workspace, utc_now(), progress)
         archived = archives.build_stale(checker, progress, lambda: time.monotonic() > ends)
         checked = quarantine.check_rest(checker, lambda: time.monotonic() > ends)
+        date_file.save(workspace.catalog, workspace.folder)
         if changes.whole and not changes.arriving:
             with workspace.catalog.begin() as connection:
                 state.put(connection, state.IN_STEP, "yes")
@@ -159,6 +160,7 @@ def forget(workspace: Workspace, item_id: str) -> None:
         sitemaps.build_stale(workspace.catalog, workspace.publication, now, ignore_progress)
         editions.update_editions(workspace.catalog, now, workspace.keep_days, workspace.keep_bytes)
         archives.build_stale(checker, ignore_progress, lambda: False)
+        date_file.save(workspace.catalog, workspace.folder)
 
 
 def until_due(catalog: Catalog) -> float:
