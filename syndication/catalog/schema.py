@@ -126,7 +126,10 @@ feeds = sa.Table(
     sa.Column("name", Text, nullable=False),
     sa.Column("stale_since", Moment, nullable=True, index=True),
     sa.Column("problem", Text, nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False, server_default=sa.false()),
 )
+_URGENT_FEED = feeds.c.urgent
+sa.Index("feeds_urgent", feeds.c.path, sqlite_where=_URGENT_FEED, postgresql_where=_URGENT_FEED)
 
 archives = sa.Table(
     "archives",
@@ -148,8 +151,11 @@ stale_archives = sa.Table(
     sa.Column("published", Moment, primary_key=True),
     sa.Column("item_id", Text, primary_key=True),
     sa.Column("since", Moment, nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("stale_archives_by_date", "since", "feed", "published", "item_id"),
 )
+_URGENT_PLACE = stale_archives.c.urgent
+sa.Index("stale_archives_urgent", stale_archives.c.feed, sqlite_where=_URGENT_PLACE, postgresql_where=_URGENT_PLACE)
 
 sitemaps = sa.Table(
     "sitemaps",
@@ -159,6 +165,7 @@ sitemaps = sa.Table(
     sa.Column("stale", sa.Boolean, nullable=False),
     sa.Column("addresses", sa.Integer, nullable=False),
     sa.Column("modified", Moment, nullable=True),
+    sa.Column("urgent", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 documents = sa.Table(

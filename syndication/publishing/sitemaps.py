@@ -97,6 +97,24 @@ def build_stale(
     return SitemapResult(sum(one.changed for one in made), problems)
 
 
+def build_weeks(catalog: Catalog, publication: Publication, now: datetime, weeks: Iterable[str]) -> SitemapResult:
+    """Build the sitemaps of weeks with stories that are public no more, and the sitemap of news.
+
+    The weeks stay stale: the index of sitemaps follows with the next publication.
+
+    Raises:
+        BusyError: another process writes, and did not finish in time.
+        CatalogError: the database refuses.
+    """
+    made: list[_PublishedDocument] = []
+    for week in weeks:
+        with locks.turn(catalog), locks.writer_transaction(catalog) as connection:
+            context = _SitemapContext(connection, publication, now)
+            made += [*context.week(week, sitemaps.MOST_ADDRESSES), context.news()]
+            stored_sitemaps.clear_urgent(connection, week)
+    return SitemapResult(sum(one.changed for one in made), tuple(one.problem for one in made if one.problem))
+
+
 def next_due(connection: Connection) -> datetime | None:
     """Return the moment at which the next story leaves the sitemap of news."""
     value = state.number(connection, state.NEWS_UNTIL)
@@ -144,7 +162,7 @@ class _SitemapContext(Struct, frozen=True):
         pages = [self._url(""), *(self._page(feed) for feed in feeds if kind_of(feed.path) in _WITH_PAGES_LISTED)]
         yield self._publish(PAGES, sitemaps.MEDIA_TYPE, sitemaps.write([SitemapPage(url) for url in pages]), newest)
         yield self._index(newest)
-        yield self._news()
+        yield self.news()
         maps = (self._url(INDEX), self._url(NEWS))
         yield self._publish(ROBOTS, sitemaps.ROBOTS_MEDIA_TYPE, sitemaps.write_robots(maps, self._robots_root()), None)
 
@@ -193,7 +211,8 @@ class _SitemapContext(Struct, frozen=True):
         index = [SitemapPage(self._url(PAGES), newest), *maps][-sitemaps.MOST_ADDRESSES :]
         return self._publish(INDEX, sitemaps.MEDIA_TYPE, sitemaps.write_index(index), max(changes, default=None))
 
-    def _news(self) -> _PublishedDocument:
+    def news(self) -> _PublishedDocument:
+        """Build the sitemap of news."""
         recent = self._recent()
         news = [story for story in recent if story.public and _news_end(story) > self.now][: sitemaps.MOST_NEWS]
         leaves = min((_news_end(story) for story in news), default=None)

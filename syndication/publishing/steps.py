@@ -19,7 +19,7 @@ from syndication.publishing import archives, date_file, editions, feeds, intake,
 from syndication.publishing.folder import RecordFile
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.scan import FolderChanges, scan_files, scan_folder
-from syndication.publishing.urgent import UrgentWithdrawals
+from syndication.publishing.urgent import build_urgent
 from syndication.publishing.workspace import Workspace
 
 LONGEST_WAIT = 30.0  # seconds until the next check of what is due
@@ -65,6 +65,7 @@ def step(
         SyndicationError: the folder or the database is unavailable.
     """
     with locks.publisher(workspace.catalog):
+        build_urgent(workspace, utc_now())  # what was left when the last publication was interrupted
         progress = _withdrawals_first(workspace, progress)
         changes = _folder_changes(workspace, paths)
         live = Step(arriving=changes.arriving)
@@ -90,10 +91,9 @@ def step(
 
 def _withdrawals_first(workspace: Workspace, progress: Progress) -> Progress:
     """Return a report of progress that first builds what a withdrawal has made stale meanwhile."""
-    urgent = UrgentWithdrawals(workspace, utc_now)
 
     def report(what: str, done: int, total: int) -> None:
-        urgent.build()
+        build_urgent(workspace, utc_now())
         progress(what, done, total)
 
     return report

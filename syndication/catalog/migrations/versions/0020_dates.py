@@ -1,4 +1,7 @@
-"""The last date of each path is stored apart from its document, and stays when the document is gone."""
+"""The last date of each path is stored apart from its document, and stays when the document is gone.
+
+What a withdrawal makes stale is marked as urgent.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,7 +10,7 @@ revision = "0020"
 down_revision = "0018"
 
 _TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-_UNSAVED = sa.text("unsaved")
+_UNSAVED, _URGENT = sa.text("unsaved"), sa.text("urgent")
 
 
 def upgrade() -> None:
@@ -27,3 +30,7 @@ def upgrade() -> None:
         "INSERT INTO document_dates (path, modified, tag, by_records, unsaved) "
         "SELECT path, modified, '', modified, false FROM documents"
     )
+    for table in ("feeds", "stale_archives", "sitemaps"):
+        op.add_column(table, sa.Column("urgent", sa.Boolean, nullable=False, server_default=sa.false()))
+    for table, column in (("feeds", "path"), ("stale_archives", "feed")):
+        op.create_index(f"{table}_urgent", table, [column], sqlite_where=_URGENT, postgresql_where=_URGENT)
