@@ -25,6 +25,7 @@ from syndication.publishing.folder import Folder
 log = logging.getLogger("syndication")
 
 NAME = ".dates.json"
+_BYTES_A_SECOND = 100_000  # of the file, on average: it has a line for each document after new settings
 
 
 class _Dates(Struct, frozen=True):
@@ -47,8 +48,25 @@ def restore(connection: Connection, place: Folder) -> None:
     feeds.restore(connection, {path: name for path, name in found.feeds.items() if is_folder(path)})
 
 
+def save_if_due(catalog: Catalog, place: Folder, now: float) -> None:
+    """Write the file as `save` does, but a large one more rarely; `now` is in seconds since 1970.
+
+    Raises:
+        BusyError: another process writes, and did not finish in time.
+        CatalogError: the database refuses.
+    """
+    try:
+        found = _path(place).stat()
+    except OSError:
+        found = None
+    if found is None or abs(now - found.st_mtime) * _BYTES_A_SECOND >= found.st_size:
+        save(catalog, place)
+
+
 def save(catalog: Catalog, place: Folder) -> None:
     """Write the file if there are dates that it lacks. A folder that cannot be written to has no file.
+
+    Only the publisher changes dates, so none changes between reading and writing.
 
     Raises:
         BusyError: another process writes, and did not finish in time.
@@ -57,14 +75,14 @@ def save(catalog: Catalog, place: Folder) -> None:
     with catalog.read() as connection:
         if not document_dates.are_unsaved(connection):
             return
+        dates = _Dates(document_dates.beyond_records(connection), feeds.served_without_stories(connection))
+    if os.access(place.root, os.W_OK):
+        _write(place, dates)
     with locks.turn(catalog), locks.writer_transaction(catalog) as connection:
-        if os.access(place.root, os.W_OK):
-            _write(connection, place)
         document_dates.mark_saved(connection)
 
 
-def _write(connection: Connection, place: Folder) -> None:
-    dates = _Dates(document_dates.beyond_records(connection), feeds.served_without_stories(connection))
+def _write(place: Folder, dates: _Dates) -> None:
     try:
         folder.write(_path(place), msgspec.json.format(msgspec.json.encode(dates), indent=1) + b"\n")
     except OSError as error:

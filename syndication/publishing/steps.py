@@ -75,7 +75,9 @@ def step(
         checker = _entry_checker(workspace, utc_now(), progress)
         archived = archives.build_stale(checker, progress, lambda: time.monotonic() > ends)
         checked = quarantine.check_rest(checker, lambda: time.monotonic() > ends)
-        date_file.save(workspace.catalog, workspace.folder)
+        more = live.more or archived.more or checked.more
+        if not more:
+            date_file.save_if_due(workspace.catalog, workspace.folder, utc_now().timestamp())
         if changes.whole and not changes.arriving:
             with workspace.catalog.begin() as connection:
                 state.put(connection, state.IN_STEP, "yes")
@@ -85,7 +87,7 @@ def step(
         quarantined=live.quarantined + archived.quarantined + checked.quarantined,
         problems=live.problems + archived.problems,
         losses=live.losses + archived.losses + checked.losses,
-        more=live.more or archived.more or checked.more,
+        more=more,
     )
 
 
