@@ -33,14 +33,13 @@ from syndication.model.progress import Progress
 from syndication.model.publication import Publication
 from syndication.publishing import gate
 from syndication.publishing.gate import GateError
+from syndication.publishing.news_sitemap import MOST_RECENT, last_news_event, news_end, recent_stories
 from syndication.text.dates import from_micros, micros, whole_second
 
 OPML, INDEX, PAGES, NEWS, ROBOTS = "opml.xml", "sitemap.xml", "sitemap-pages.xml", "news-sitemap.xml", "robots.txt"
 #: A regular expression for the names of these documents.
 NAMES = r"opml\.xml|(?:news-)?sitemap\.xml|sitemap-(?:pages|[0-9]{4}-W[0-9]{2}(?:-[0-9]+)?)\.xml|robots\.txt"
 MOST_FEEDS = 10_000
-NEWS_LASTS = timedelta(days=2)
-_MOST_RECENT = 5_000  # stories that are read for the sitemap of news
 _OWNER = "directory"  # in place of the feed path of these documents in the catalog; no feed has this path
 # The folders of feeds, and their titles in the list.
 _FOLDERS = {"": "", SECTIONS: "Sections", FEEDS: "Special feeds", TAGS: "Topics", AUTHORS: "Authors"}
@@ -213,29 +212,18 @@ class _SitemapContext(Struct, frozen=True):
 
     def news(self) -> _PublishedDocument:
         """Build the sitemap of news."""
-        recent = self._recent()
-        news = [story for story in recent if story.public and _news_end(story) > self.now][: sitemaps.MOST_NEWS]
-        leaves = min((_news_end(story) for story in news), default=None)
+        newest = islice(stored_sitemaps.newest_stories(self.connection), MOST_RECENT)
+        recent = recent_stories(self._canonical(newest))
+        news = [story for story in recent if story.public and news_end(story) > self.now][: sitemaps.MOST_NEWS]
+        leaves = min((news_end(story) for story in news), default=None)
         state.put(self.connection, state.NEWS_UNTIL, str(micros(leaves)) if leaves else "")
         stories = (
             sitemaps.NewsStory(page=self._story(story), title=one_line_title(story.headline), published=story.published)
             for story in news
         )
         body = sitemaps.write_news(stories, self.publication.title, self.publication.language)
-        changed = max((_last_news_event(story, self.now) for story in recent), default=None)
+        changed = max((last_news_event(story, self.now) for story in recent), default=None)
         return self._publish(NEWS, sitemaps.MEDIA_TYPE, body, changed)
-
-    def _recent(self) -> list[SitemapStory]:
-        """Return the stories of the two days before the newest one.
-
-        The last change of the news sitemap is a change of one of these. Older stories had left it before.
-        """
-        recent: list[SitemapStory] = []
-        for story in self._canonical(islice(stored_sitemaps.newest_stories(self.connection), _MOST_RECENT)):
-            if recent and _news_end(story) <= recent[0].published:
-                break
-            recent.append(story)
-        return recent
 
     def _canonical(self, stories: Iterable[SitemapStory]) -> Iterator[SitemapStory]:
         """Yield the stories whose canonical page is here; others belong to the sitemap of their own site."""
@@ -278,16 +266,3 @@ class _SitemapContext(Struct, frozen=True):
             return next_date(changed, last.modified if last else None, self.now)
         except SameSecondError:  # a withdrawal was published in this second, between two parts of this publication
             return whole_second(self.now) + timedelta(seconds=1)
-
-
-def _news_end(story: SitemapStory) -> datetime:
-    """Return the moment at which a story leaves the sitemap of news."""
-    return story.published + NEWS_LASTS
-
-
-def _last_news_event(story: SitemapStory, now: datetime) -> datetime:
-    """Return when a story last changed the sitemap of news: by leaving it, or by a change before that."""
-    leaves = _news_end(story)
-    if leaves > now or (not story.public and story.changed < leaves):
-        return story.changed
-    return leaves

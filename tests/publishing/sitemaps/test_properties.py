@@ -25,7 +25,8 @@ from syndication.model.publication import Publication
 from syndication.model.selection import selections
 from syndication.model.stored import Accepted, Stored
 from syndication.publishing import sitemaps
-from syndication.publishing.sitemaps import INDEX, NEWS, NEWS_LASTS, OPML, PAGES, ROBOTS
+from syndication.publishing.news_sitemap import NEWS_LASTS
+from syndication.publishing.sitemaps import INDEX, NEWS, OPML, PAGES, ROBOTS
 from syndication.text.dates import rfc3339
 from tests.examples import scaled
 from tests.publishing.sitemaps.reading import addresses, change, listings, publish
