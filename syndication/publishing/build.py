@@ -23,7 +23,7 @@ from syndication.model.archive_cuts import FeedKey
 from syndication.model.document import Document
 from syndication.model.document_date import date_by_records, next_date
 from syndication.model.feed import Feed
-from syndication.model.feed_path import document_path
+from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, document_path, kind_of
 from syndication.model.publication import DeclaredFeed, Publication
 from syndication.publishing import gate
 from syndication.publishing.gate import GateError
@@ -114,12 +114,12 @@ class DocumentBuilder(Struct, frozen=True):
         return BuildResult(len(new))
 
     def _note_records(self, request: BuildRequest, paths: Mapping[str, str]) -> None:
-        """Note how the records date the documents; that one without stories was ever served, they do not say."""
-        if request.keys:
+        """Note how the records date the documents. They do not say that a name without stories ever had a feed."""
+        if not request.keys and kind_of(request.feed.path) in (SECTIONS, TAGS, AUTHORS):
+            document_dates.note_without_records(self.connection, paths.values())
+        else:
             dates = {paths[name]: date_by_records(request.changed_in(form)) for name, form in self.formats.items()}
             document_dates.note_records(self.connection, dates)
-        else:
-            document_dates.note_without_records(self.connection, paths.values())
 
     def _renderings(self, request: BuildRequest) -> Mapping[tuple[str, str], bytes]:
         """Return the renderings of the items and stubs, by the names of the formats and the items."""
