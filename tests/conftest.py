@@ -111,6 +111,7 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
                 "feeds",
                 "sitemaps",
                 "documents",
+                "document_dates",
                 "editions",
                 "state",
                 "tokens",

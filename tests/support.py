@@ -33,7 +33,7 @@ from syndication.model.job import Job
 from syndication.model.progress import ignore_progress
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
-from syndication.publishing import archives, feeds, intake
+from syndication.publishing import archives, date_file, feeds, intake
 from syndication.publishing.feeds import PublishResult
 from syndication.publishing.folder import Folder
 from syndication.publishing.intake import IntakeResult
@@ -79,6 +79,7 @@ class House:
             published = feeds.build_stale(checker, ignore_progress)
             archives.build_stale(checker, ignore_progress, lambda: False)
             checked = check_rest(checker, lambda: False)
+            date_file.save(self.catalog, place)
         quarantined, lost = published.quarantined + checked.quarantined, published.losses + checked.losses
         return taken, replace(published, quarantined=quarantined, losses=lost)
 

@@ -13,6 +13,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from msgspec import Struct
 
+from syndication.catalog import document_dates
 from syndication.catalog.schema import archives, documents, items, memberships, stale_archives
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.archive_cuts import Archive, FeedKey, Stretch, is_fixed_cut
@@ -23,6 +24,7 @@ _LAST = 0  # the moment of places that come after all others
 # Read four cuts on each side. A new oldest story renames the archive after its own, and the archive after that links
 # to it.
 _CUTS = 4
+_URGENT = sa.select(stale_archives).where(stale_archives.c.urgent).order_by(stale_archives.c.feed)
 _PLACE = sa.tuple_(memberships.c.published, memberships.c.item_id)
 
 
@@ -58,11 +60,26 @@ def mark_next_stale(connection: sa.Connection, feed: str, starts: Iterable[FeedK
     _save_stale(connection, ((feed, start) for start in starts if not _is_built(connection, feed, start)), _LAST)
 
 
+def mark_urgent(connection: sa.Connection, places: Mapping[str, Collection[FeedKey]]) -> None:
+    """Mark stale places of feeds as urgent: a story there is public no more, and its archive is built first."""
+    c = stale_archives.c
+    for feed, keys in places.items():
+        for key in keys:
+            is_place = (c.feed == feed, c.published == key.published, c.item_id == key.id)
+            connection.execute(sa.update(stale_archives).where(*is_place).values(urgent=True))
+
+
+def are_urgent(connection: sa.Connection) -> bool:
+    """Return whether there are urgent places."""
+    return connection.execute(_URGENT.limit(1)).first() is not None
+
+
 def next_stale(connection: sa.Connection) -> tuple[str, FeedKey] | None:
-    """Return the stale place that changed last: so a withdrawal does not wait for the others."""
+    """Return an urgent stale place, if there is one, else the stale place that changed last."""
     c = stale_archives.c
     order = (c.since.desc(), c.feed.desc(), c.published.desc(), c.item_id.desc())  # the order of the index, backwards
-    row = connection.execute(sa.select(stale_archives).order_by(*order).limit(1)).first()
+    stale = sa.select(stale_archives).order_by(*order)
+    row = connection.execute(_URGENT.limit(1)).first() or connection.execute(stale.limit(1)).first()
     return (row.feed, FeedKey(row.published, row.item_id)) if row else None
 
 
@@ -143,9 +160,11 @@ def save(connection: sa.Connection, feed: str, archive: Archive) -> None:
 
 
 def drop(connection: sa.Connection, feed: str, names: Iterable[str], paths: Iterable[str]) -> None:
-    """Delete archives of a feed, and their documents, which have these feed paths."""
+    """Delete archives of a feed, and their documents, which have these feed paths. Their dates stay."""
+    gone = list(paths)
     connection.execute(sa.delete(archives).where(archives.c.feed == feed, archives.c.name.in_(list(names))))
-    connection.execute(sa.delete(documents).where(documents.c.feed.in_(list(paths))))
+    document_dates.keep_of_deleted(connection, gone)
+    connection.execute(sa.delete(documents).where(documents.c.feed.in_(gone)))
 
 
 def last_change(connection: sa.Connection, keys: Iterable[FeedKey]) -> int | None:

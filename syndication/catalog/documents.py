@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
-from syndication.catalog import state
+from syndication.catalog import document_dates, state
 from syndication.catalog.schema import documents
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.document import Document
@@ -23,7 +23,12 @@ def of_feed(connection: sa.Connection, feed: str) -> dict[str, Document]:
 
 
 def save(connection: sa.Connection, feed: str, made: Sequence[Document]) -> None:
-    """Save documents in place of those at their paths."""
+    """Save documents in place of those at their paths.
+
+    Raises:
+        CatalogError: a path had a document with a later date before.
+    """
+    document_dates.save(connection, made)
     sequence = _next_sequence(connection) if made else 0
     rows = [
         {

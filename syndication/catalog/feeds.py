@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from syndication.catalog import archives
 from syndication.catalog.schema import documents, feeds, items, memberships, withdrawals
-from syndication.catalog.upsert import upsert
+from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.archive_cuts import FeedKey, largest_archive, live_length, newest_archive
 from syndication.model.feed import Entry, Selection
 from syndication.model.feed_path import SECTIONS, kind_of
@@ -53,22 +53,55 @@ def mark_all_stale(connection: sa.Connection, now: datetime) -> None:
     connection.execute(sa.update(feeds).values(stale_since=micros(now)))
 
 
+def mark_urgent(connection: sa.Connection, paths: Collection[str]) -> None:
+    """Mark stale feeds as urgent: they contained a story that is public no more, and are built first."""
+    for part in in_parts(paths):
+        connection.execute(sa.update(feeds).where(feeds.c.path.in_(part)).values(urgent=True))
+
+
 def stale_paths(connection: sa.Connection) -> list[str]:
-    """Return the paths of stale feeds. Those that changed last come first, so that a withdrawal does not wait.
+    """Return the paths of stale feeds: urgent ones first, then those that changed last.
 
     Of feeds that changed together, those with most readers come first: all stories, sections, then the rest.
     """
-    rows = connection.execute(sa.select(feeds.c.path, feeds.c.stale_since).where(feeds.c.stale_since.is_not(None)))
-    return [path for path, _ in sorted(rows, key=lambda row: (-row.stale_since, *_most_readers_first(row.path)))]
+    columns = (feeds.c.path, feeds.c.stale_since, feeds.c.urgent)
+    rows = connection.execute(sa.select(*columns).where(feeds.c.stale_since.is_not(None)))
+    return [row.path for row in sorted(rows, key=_most_urgent_first)]
+
+
+def urgent_paths(connection: sa.Connection) -> list[str]:
+    """Return the paths of urgent feeds, those with most readers first."""
+    return sorted(connection.scalars(sa.select(feeds.c.path).where(feeds.c.urgent)), key=_most_readers_first)
+
+
+def _most_urgent_first(row: sa.Row[str, int, bool]) -> tuple[bool, int, bool, bool, str]:
+    return not row.urgent, -row.stale_since, *_most_readers_first(row.path)
 
 
 def _most_readers_first(path: str) -> tuple[bool, bool, str]:
     return path != "", kind_of(path) != SECTIONS, path
 
 
+def restore(connection: sa.Connection, names: Mapping[str, str]) -> None:
+    """Add feeds that an earlier catalog served, and that no story may be in any more; they are stale."""
+    rows = [{"path": path, "name": name, "stale_since": 0, "problem": ""} for path, name in names.items()]
+    upsert(connection, feeds, rows, keeping=("name", "stale_since", "problem"))
+
+
+def served_without_stories(connection: sa.Connection) -> dict[str, str]:
+    """Return the names of the feeds that have documents but no story, by path."""
+    story = memberships.join(items, items.c.id == memberships.c.item_id)
+    has_story = sa.select(items.c.id).select_from(story).where(memberships.c.feed == feeds.c.path, _IN_DOCUMENTS)
+    is_served = sa.exists().where(documents.c.feed == feeds.c.path)
+    query = sa.select(feeds.c.path, feeds.c.name).where(feeds.c.path != "", is_served, sa.not_(has_story.exists()))
+    return {row.path: row.name for row in connection.execute(query.order_by(feeds.c.path))}
+
+
 def clear_stale(connection: sa.Connection, path: str, problem: str) -> None:
     """Note that a feed is not stale: its documents were built, or could not be built because of `problem`."""
-    connection.execute(sa.update(feeds).where(feeds.c.path == path).values(stale_since=None, problem=problem))
+    connection.execute(
+        sa.update(feeds).where(feeds.c.path == path).values(stale_since=None, urgent=False, problem=problem)
+    )
 
 
 def note_problem(connection: sa.Connection, path: str, problem: str) -> None:

@@ -13,6 +13,9 @@ Four locks work together:
 - `withdrawing` (shared): held by everybody who waits to withdraw a story. While it is held, nobody else tries to take
   `publishing`, so that a withdrawal waits for one writer at most.
 
+On PostgreSQL a lock belongs to a connection of its own. If that breaks, another process gets the lock although its
+holder may still write. So the writer writes in a `writer_transaction`, whose lock ends with the transaction itself.
+
 `named_lock` is a separate lock for any name, such as a worker or a request.
 """
 
@@ -39,6 +42,7 @@ TURN_SECONDS = 10.0
 _TRY_SECONDS = 0.005
 _NAMES: tuple[LockName, ...] = get_args(LockName)
 _FIRST_NUMBER = 5_930_117  # of the advisory locks: the others follow it; nothing else in the database uses them
+_TRANSACTION = len(_NAMES)  # the number of the lock of `writer_transaction`, after those of the names
 _PUBLISHING = "another process is publishing; wait for it, or stop it"
 _CLAIMED = "another request is doing this"
 _JUST_CLAIMED = "another request was doing this until now"
@@ -96,6 +100,21 @@ def turn(catalog: Catalog) -> Iterator[None]:
         time.sleep(2 * _TRY_SECONDS)  # longer than between two tries of those who wait
     with _writer(catalog, TURN_SECONDS, lambda: _is_held(catalog, "withdrawing")):
         yield
+
+
+@contextmanager
+def writer_transaction(catalog: Catalog) -> Iterator[sa.Connection]:
+    """Yield a connection in a transaction of the writer: a second one waits until this one has ended.
+
+    Whoever holds the lock of the writer is alone already, except on PostgreSQL after the connection of a lock broke.
+
+    Raises:
+        CatalogError: the database is unavailable or refuses.
+    """
+    with catalog.begin() as connection:
+        if not catalog.file:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_FIRST_NUMBER + _TRANSACTION)))
+        yield connection
 
 
 @contextmanager

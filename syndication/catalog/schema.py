@@ -18,7 +18,7 @@ Moment = sa.BigInteger()
 
 metadata = sa.MetaData()
 
-REVISION = "0019"  # of the last migration, which makes these tables
+REVISION = "0022"  # of the last migration, which makes these tables
 
 items = sa.Table(
     "items",
@@ -134,7 +134,10 @@ feeds = sa.Table(
     sa.Column("name", Text, nullable=False),
     sa.Column("stale_since", Moment, nullable=True, index=True),
     sa.Column("problem", Text, nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False, server_default=sa.false()),
 )
+_URGENT_FEED = feeds.c.urgent
+sa.Index("feeds_urgent", feeds.c.path, sqlite_where=_URGENT_FEED, postgresql_where=_URGENT_FEED)
 
 archives = sa.Table(
     "archives",
@@ -156,8 +159,11 @@ stale_archives = sa.Table(
     sa.Column("published", Moment, primary_key=True),
     sa.Column("item_id", Text, primary_key=True),
     sa.Column("since", Moment, nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("stale_archives_by_date", "since", "feed", "published", "item_id"),
 )
+_URGENT_PLACE = stale_archives.c.urgent
+sa.Index("stale_archives_urgent", stale_archives.c.feed, sqlite_where=_URGENT_PLACE, postgresql_where=_URGENT_PLACE)
 
 sitemaps = sa.Table(
     "sitemaps",
@@ -167,6 +173,7 @@ sitemaps = sa.Table(
     sa.Column("stale", sa.Boolean, nullable=False),
     sa.Column("addresses", sa.Integer, nullable=False),
     sa.Column("modified", Moment, nullable=True),
+    sa.Column("urgent", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 documents = sa.Table(
@@ -181,6 +188,18 @@ documents = sa.Table(
     sa.Column("until", Moment, nullable=True),
     sa.Column("body", Bytes, nullable=False),
 )
+
+document_dates = sa.Table(
+    "document_dates",
+    metadata,
+    sa.Column("path", Text, primary_key=True),
+    sa.Column("modified", Moment, nullable=False),
+    sa.Column("tag", Text, nullable=False),
+    sa.Column("by_records", Moment, nullable=True),
+    sa.Column("unsaved", sa.Boolean, nullable=False),
+)
+_UNSAVED = document_dates.c.unsaved
+sa.Index("document_dates_unsaved", document_dates.c.path, sqlite_where=_UNSAVED, postgresql_where=_UNSAVED)
 
 state = sa.Table(
     "state",

@@ -87,6 +87,23 @@ def stale_weeks(connection: sa.Connection) -> list[str]:
     return list(connection.scalars(sa.select(sitemaps.c.week).where(sitemaps.c.stale).order_by(sitemaps.c.week)))
 
 
+def mark_urgent(connection: sa.Connection, published: Collection[datetime]) -> None:
+    """Mark the weeks of stories that are public no more as urgent: their sitemaps are built first."""
+    weeks = {week_of(moment) for moment in published}
+    connection.execute(sa.update(sitemaps).where(sitemaps.c.week.in_(weeks)).values(urgent=True))
+
+
+def urgent_weeks(connection: sa.Connection) -> list[str]:
+    """Return the weeks whose sitemaps are urgent."""
+    query = sa.select(sitemaps.c.week).distinct().where(sitemaps.c.urgent)
+    return list(connection.scalars(query.order_by(sitemaps.c.week)))
+
+
+def clear_urgent(connection: sa.Connection, week: str) -> None:
+    """Note that the sitemaps of a week are not urgent: they were built, or could not be built."""
+    connection.execute(sa.update(sitemaps).where(sitemaps.c.week == week).values(urgent=False))
+
+
 def clear_stale(connection: sa.Connection, failed: Collection[str]) -> None:
     """Take the marks from all weeks except those whose sitemaps could not be built."""
     connection.execute(sa.update(sitemaps).where(sitemaps.c.stale, sitemaps.c.week.not_in(failed)).values(stale=False))

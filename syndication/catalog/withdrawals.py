@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import Struct
 
 from syndication.catalog.feeds import Window
-from syndication.catalog.schema import documents, feeds, items, stale_archives, withdrawals
+from syndication.catalog.schema import items, withdrawals
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.feed import Entry
-from syndication.text.dates import micros
 
 MOST_NOTICES = 100
 
@@ -24,14 +22,6 @@ _QUERY = (
     .where(items.c.quarantine == "")
     .order_by(withdrawals.c.at.desc(), withdrawals.c.item_id.desc())
 )
-
-
-class WithdrawnPlace(Struct, frozen=True):
-    """A feed that a withdrawn item was in, and when it was withdrawn, in microseconds since 1970."""
-
-    feed: str
-    item_id: str
-    at: int
 
 
 def recent_keys(connection: sa.Connection, feed: str, window: Window, hours: int) -> tuple[FeedKey, ...]:
@@ -55,35 +45,6 @@ def recent_keys(connection: sa.Connection, feed: str, window: Window, hours: int
 def withdrawn_keys(connection: sa.Connection, feed: str, ids: Collection[str]) -> tuple[FeedKey, ...]:
     """Return the keys of those of these items that were withdrawn from a feed, the last withdrawn first."""
     return _keys(connection, _QUERY.where(withdrawals.c.feed == feed, withdrawals.c.item_id.in_(ids)))
-
-
-def stale_live_feeds(connection: sa.Connection, since: datetime) -> set[WithdrawnPlace]:
-    """Return where items that were withdrawn after a moment may still be in the documents of a live feed."""
-    has_documents = sa.exists().where(documents.c.feed == feeds.c.path)
-    query = (
-        _withdrawn_after(since)
-        .join(feeds, feeds.c.path == withdrawals.c.feed)
-        .where(feeds.c.stale_since.is_not(None), has_documents)
-    )
-    return _places(connection, query)
-
-
-def stale_archives_of(connection: sa.Connection, since: datetime) -> set[WithdrawnPlace]:
-    """Return where items that were withdrawn after a moment may still be in an archive."""
-    is_place = (stale_archives.c.feed == withdrawals.c.feed) & (stale_archives.c.item_id == withdrawals.c.item_id)
-    return _places(connection, _withdrawn_after(since).join(stale_archives, is_place))
-
-
-def _withdrawn_after(since: datetime) -> sa.Select[tuple[str, str, int]]:
-    is_recent = (items.c.changed >= micros(since)) & (items.c.status != "usable")  # along the index of changes
-    columns = (withdrawals.c.feed, withdrawals.c.item_id, withdrawals.c.at)
-    return (
-        sa.select(*columns).select_from(items).join(withdrawals, withdrawals.c.item_id == items.c.id).where(is_recent)
-    )
-
-
-def _places(connection: sa.Connection, query: sa.Select[tuple[str, str, int]]) -> set[WithdrawnPlace]:
-    return {WithdrawnPlace(row.feed, row.item_id, row.at) for row in connection.execute(query)}
 
 
 def stub_entries(connection: sa.Connection, ids: Sequence[str]) -> list[Entry]:

@@ -18,13 +18,14 @@ from syndication.catalog import Catalog, feeds, locks, withdrawals
 from syndication.catalog import archives as stored_archives
 from syndication.catalog.archives import StoredArchive
 from syndication.model.archive_cuts import Archive, cut_archives, fixed_cuts_around, largest_archive
+from syndication.model.document_date import SameSecondError
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import Feed, History
 from syndication.model.feed_header import declared_feed, make_feed
 from syndication.model.feed_path import archive_path
 from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress
-from syndication.publishing.build import BuildRequest, DocumentBuilder, SameSecondError, content_of, run_build
+from syndication.publishing.build import BuildRequest, DocumentBuilder, content_of, run_build
 from syndication.publishing.quarantine import CheckedEntries, EntryChecker
 from syndication.publishing.withdrawals import on_withdrawal, withdrawals_of
 from syndication.text.dates import from_micros
@@ -70,8 +71,27 @@ def build_stale(checker: EntryChecker, progress: Progress, is_over: Callable[[],
     return ArchiveResult(changed, tuple(problems), checked.quarantined, checked.losses, more=bool(waiting))
 
 
+def build_urgent(checker: EntryChecker) -> ArchiveResult:
+    """Build the archives with stories that are public no more, except those that changed in this second already.
+
+    Raises:
+        BusyError: another process writes, and did not finish in time.
+        CatalogError: the database refuses.
+    """
+    changed, checked, problems = 0, CheckedEntries(), list[str]()
+    while _are_urgent(checker.catalog):
+        try:
+            result, found = build_next(checker)
+        except SameSecondError:
+            break
+        changed += result.documents
+        checked += found
+        problems += result.problems
+    return ArchiveResult(changed, tuple(problems), checked.quarantined, checked.losses)
+
+
 def build_next(checker: EntryChecker) -> tuple[ArchiveResult, CheckedEntries]:
-    """Build the archives around the place that changed last. Whatever goes wrong, the others are built (law 8).
+    """Build the archives around the next stale place. Whatever goes wrong, the others are built (law 8).
 
     Raises:
         SameSecondError: one of them changed in this second already.
@@ -89,7 +109,7 @@ def build_next(checker: EntryChecker) -> tuple[ArchiveResult, CheckedEntries]:
 def _give_up(checker: EntryChecker, error: Exception) -> ArchiveResult:
     """Leave the archives around a place as they are, and report why, so that the others are built (law 8)."""
     log.exception("archives cannot be made")  # a bug: the log needs the trace
-    with locks.turn(checker.catalog), checker.catalog.begin() as connection:
+    with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
         stale = stored_archives.next_stale(connection)
         if not stale:
             return ArchiveResult(0, ())
@@ -98,6 +118,11 @@ def _give_up(checker: EntryChecker, error: Exception) -> ArchiveResult:
         stored_archives.clear_stale(connection, path, place)
         feeds.note_problem(connection, path, problem)
     return ArchiveResult(0, (f"/{path}: {problem}; the last good documents stay",))
+
+
+def _are_urgent(catalog: Catalog) -> bool:
+    with catalog.read() as connection:
+        return stored_archives.are_urgent(connection)
 
 
 def _count_stale(catalog: Catalog) -> int:

@@ -7,36 +7,33 @@ that are missing, and starts the build again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import accumulate, count
 from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, documents, items, locks, renderings
+from syndication.catalog import Connection, document_dates, documents, items, locks, renderings
+from syndication.catalog.document_dates import LastDate
 from syndication.formats import assembly
 from syndication.formats.format import Format
+from syndication.http.document import tag_of
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.document import Document
+from syndication.model.document_date import date_by_records, next_date
 from syndication.model.feed import Feed
-from syndication.model.feed_header import NEVER
-from syndication.model.feed_path import document_path
+from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, document_path, kind_of
 from syndication.model.publication import DeclaredFeed, Publication
 from syndication.publishing import gate
 from syndication.publishing.gate import GateError
 from syndication.publishing.quarantine import STUB, CheckedEntries, EntryChecker, UncheckedError
 from syndication.publishing.withdrawals import NO_WITHDRAWALS, Withdrawals
-from syndication.text.dates import whole_second
 
 # The strictest readers truncate or refuse documents of more than 3 MiB. The rest is room for the skeleton.
 LARGEST = 3_000_000
 
 T = TypeVar("T")
-
-
-class SameSecondError(Exception):
-    """The document changed in this second already: two versions never share a date, so the next must wait."""
 
 
 class BuildRequest(Struct, frozen=True):
@@ -96,18 +93,33 @@ class DocumentBuilder(Struct, frozen=True):
         Raises:
             SameSecondError: they changed in this second already.
         """
+        paths = {name: document_path(request.feed.path, name) for name in self.formats}
         before = documents.of_feed(self.connection, request.feed.path)
+        dates = document_dates.of_paths(self.connection, paths.values())
         rendered = self._renderings(request)
         until = items.next_end(self.connection, [key.id for key in request.keys])
         try:
             built = [
-                replace(self._document(request, form, rendered, before), until=until) for form in self.formats.values()
+                replace(
+                    self._document(request, form, rendered, before.get(paths[name]), dates.get(paths[name])),
+                    until=until,
+                )
+                for name, form in self.formats.items()
             ]
         except GateError as error:
             return BuildResult(0, str(error))
         new = [document for document in built if before.get(document.path) != document]
         documents.save(self.connection, request.feed.path, new)
+        self._note_records(request, paths)
         return BuildResult(len(new))
+
+    def _note_records(self, request: BuildRequest, paths: Mapping[str, str]) -> None:
+        """Note how the records date the documents. They do not say that a name without stories ever had a feed."""
+        if not request.keys and kind_of(request.feed.path) in (SECTIONS, TAGS, AUTHORS):
+            document_dates.note_without_records(self.connection, paths.values())
+        else:
+            dates = {paths[name]: date_by_records(request.changed_in(form)) for name, form in self.formats.items()}
+            document_dates.note_records(self.connection, dates)
 
     def _renderings(self, request: BuildRequest) -> Mapping[tuple[str, str], bytes]:
         """Return the renderings of the items and stubs, by the names of the formats and the items."""
@@ -121,28 +133,39 @@ class DocumentBuilder(Struct, frozen=True):
         request: BuildRequest,
         form: Format,
         rendered: Mapping[tuple[str, str], bytes],
-        before: Mapping[str, Document],
+        stored: Document | None,
+        last: LastDate | None,
     ) -> Document:
-        """Return the document in a format: the last one, if nothing but its date would differ.
+        """Return the document in a format: the `stored` one, if nothing but its date would differ.
 
-        The skeleton contains the date, so the comparison needs a document with the last date. That is built only if the
-        entries are the same as before, which a search in the last body shows.
+        `last` is the last date of the path, which may have no document now. The skeleton contains the date, so the
+        comparison needs a document with the last date. That is built only if the entries are the same as before, which
+        a search in the stored body shows, or if there is no stored body.
         """
         found = (rendered.get((form.name, item_id)) for item_id in request.ids)
         stubs = {rendered.get((form.name, key.id), b"") for key in request.withdrawals.stubs}
         entries = _fitting(LARGEST, [body for body in found if body is not None], stubs)
         feed = replace(request.feed, tombstones=request.withdrawals.tombstones)
-        last = before.get(document_path(feed.path, form.name))
-        if last and assembly.join_entries(form, entries) in last.body:
-            dated = replace(feed, updated=last.modified)
+        if stored and assembly.join_entries(form, entries) in stored.body:
+            dated = replace(feed, updated=stored.modified)
             same = gate.document(dated, form, assembly.assemble(form, gate.write_skeleton(dated, form), entries))
-            if same == replace(last, until=None):
-                return last
-        dated = replace(
-            feed, updated=_document_date(request.changed_in(form), last.modified if last else None, self.now)
-        )
-        skeleton = gate.checked_skeleton(dated, form, self.now)
-        return gate.document(dated, form, assembly.assemble(form, skeleton, entries))
+            if same == replace(stored, until=None):
+                return stored
+        if last and not stored:
+            same = self._checked(replace(feed, updated=last.modified), form, entries)
+            if tag_of(same.body) == last.tag:
+                return same
+        date = next_date(request.changed_in(form), last.modified if last else None, self.now)
+        return self._checked(replace(feed, updated=date), form, entries)
+
+    def _checked(self, feed: Feed, form: Format, entries: Sequence[bytes]) -> Document:
+        """Return a document of entries that the gate has checked.
+
+        Raises:
+            GateError: the document would be invalid.
+        """
+        skeleton = gate.checked_skeleton(feed, form, self.now)
+        return gate.document(feed, form, assembly.assemble(form, skeleton, entries))
 
 
 def run_build(checker: EntryChecker, build: Callable[[DocumentBuilder], T]) -> tuple[T, CheckedEntries]:
@@ -159,7 +182,7 @@ def run_build(checker: EntryChecker, build: Callable[[DocumentBuilder], T]) -> t
     checked = CheckedEntries()
     while True:
         try:
-            with locks.turn(checker.catalog), checker.catalog.begin() as connection:
+            with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
                 builder = DocumentBuilder(
                     connection, checker.publication, checker.now, checker.formats, checked.unrendered
                 )
@@ -179,21 +202,3 @@ def _fitting(most: int, rendered: Sequence[bytes], always: Set[bytes]) -> Sequen
     sizes = accumulate(0 if body in always else len(body) for body in rendered)
     numbered = zip(count(), rendered, sizes)
     return [body for number, body, size in numbered if size <= room or not number or body in always]
-
-
-def _document_date(changed: datetime | None, last: datetime | None, now: datetime) -> datetime:
-    """Return the date of a document whose content changed: its last visible change, else now; later than `last`.
-
-    A last date in the future was written by a clock that was ahead. Then the new date is one second later, so that no
-    story and no withdrawal has to wait for that moment.
-
-    Raises:
-        SameSecondError: the document changed in this second already.
-    """
-    dates = (whole_second(changed) if changed else NEVER, whole_second(now))
-    date = next((date for date in dates if last is None or date > last), None)
-    if date is None and last and last > whole_second(now):
-        return last + timedelta(seconds=1)
-    if date is None:
-        raise SameSecondError
-    return date

@@ -7,14 +7,15 @@ import logging
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, documents, feeds, locks, withdrawals
+from syndication.catalog import Catalog, Connection, document_dates, feeds, locks, withdrawals
+from syndication.model.document_date import SameSecondError
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import History
 from syndication.model.feed_header import declared_feed, make_feed
-from syndication.model.feed_path import archive_path
+from syndication.model.feed_path import DOCUMENT_NAMES, archive_path, document_path
 from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress
-from syndication.publishing.build import BuildRequest, DocumentBuilder, SameSecondError, content_of, run_build
+from syndication.publishing.build import BuildRequest, DocumentBuilder, content_of, run_build
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.withdrawals import on_withdrawal, withdrawals_of
 
@@ -82,7 +83,7 @@ def build_one(checker: EntryChecker, path: str) -> PublishResult:
     except Exception as error:  # law 8: its last documents stay, and other feeds are built
         log.exception("/%s: the feed cannot be made", path)  # a bug: the log needs the trace
         problem = f"cannot be made: {type(error).__name__}: {error}"
-        with locks.turn(checker.catalog), checker.catalog.begin() as connection:
+        with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
             feeds.clear_stale(connection, path, problem)
         return PublishResult(problems=(_problem_line(path, problem),))
     return result + PublishResult(quarantined=checked.quarantined, losses=checked.losses)
@@ -100,7 +101,7 @@ def _build_documents(builder: DocumentBuilder, path: str) -> PublishResult:
     builder.require_checked(window.ids, content)
     keys = withdrawals.recent_keys(connection, path, window, publication.window_hours)
     notices = withdrawals_of(builder, on_withdrawal(publication, declared), keys)
-    if not (window.keys or notices) and path and not declared and not documents.of_feed(connection, path):
+    if not (window.keys or notices) and path and not declared and not _was_served(connection, path):
         feeds.clear_stale(connection, path, "")  # nothing public yet: the feed's name is not public either
         return PublishResult()
     feed = make_feed(publication, path, feeds.name(connection, path), declared)
@@ -108,3 +109,7 @@ def _build_documents(builder: DocumentBuilder, path: str) -> PublishResult:
     result = builder.build(BuildRequest(feed, window.keys, content, window.changed, notices))
     feeds.clear_stale(connection, path, result.problem)
     return PublishResult(result.documents, problems=(_problem_line(path, result.problem),) if result.problem else ())
+
+
+def _was_served(connection: Connection, path: str) -> bool:
+    return document_dates.are_known(connection, [document_path(path, name) for name in DOCUMENT_NAMES])

@@ -27,7 +27,7 @@ from syndication.model.publication import Publication
 from syndication.model.selection import selections
 from syndication.model.stored import Accepted
 from syndication.model.versioning import MINTED, RefusedItemError
-from syndication.publishing import addresses, folder, history, rebuild
+from syndication.publishing import addresses, date_file, folder, history, rebuild
 from syndication.publishing.folder import Folder, RecordFile
 from syndication.publishing.scan import FolderChanges
 from syndication.publishing.slugs import TakenSlugs, refuse_foreign
@@ -96,6 +96,9 @@ def take_in(
     """
     with catalog.read() as connection:
         founding = not state.get(connection, state.FOUNDED)
+    if founding:
+        with locks.turn(catalog), locks.writer_transaction(catalog) as connection:
+            date_file.restore(connection, place)
     rebuild.apply_settings(catalog, publication, now, progress)
     intake = _BatchIntake(catalog, place, publication, founding, now, lambda: locks.turn(catalog))
     accepted, done = 0, 0
@@ -103,7 +106,7 @@ def take_in(
         accepted += intake.take(batch)
         done += len(batch)
         progress("reading records", done, len(changes.changed))
-    with locks.turn(catalog), catalog.begin() as connection:
+    with locks.turn(catalog), locks.writer_transaction(catalog) as connection:
         record_files.mark_vanished(
             connection, [path for path in changes.gone if not place.holds(path)]
         )  # it may be back
@@ -141,7 +144,7 @@ class _BatchIntake(Struct, frozen=True):
     def take(self, batch: Sequence[RecordFile]) -> int:
         """Take in a batch; return how many records were accepted. A record that fails stops no other (law 8)."""
         try:
-            with self.lock(), self.catalog.begin() as connection:
+            with self.lock(), locks.writer_transaction(self.catalog) as connection:
                 return _take_batch(
                     _IntakeContext(connection, self.place, self.publication, self.founding, self.now), batch
                 )
@@ -155,7 +158,7 @@ class _BatchIntake(Struct, frozen=True):
 
     def _give_up(self, found: RecordFile, error: Exception) -> None:
         log.exception("%s: cannot be taken in", found.path)  # a bug: the log needs the trace
-        with self.lock(), self.catalog.begin() as connection:
+        with self.lock(), locks.writer_transaction(self.catalog) as connection:
             known = record_files.by_paths(connection, [found.path]).get(found.path)
             problem = f"{found.path}: cannot be taken in: {type(error).__name__}: {error}"
             record_files.save(connection, [_Record(found, known, problem=problem).row])

@@ -83,7 +83,7 @@ def prepare(workspace: Workspace, plan: RenamePlan, *, redirected: bool) -> int:
 
     This is done before the stories move, so that the new feed is pushed to them, and the empty old one is not.
     """
-    with locks.writing(workspace.catalog, PATIENCE_SECONDS), workspace.catalog.begin() as connection:
+    with locks.writing(workspace.catalog, PATIENCE_SECONDS), locks.writer_transaction(workspace.catalog) as connection:
         reserve(connection, plan.new)
         if not (redirected and plan.moves):
             return 0

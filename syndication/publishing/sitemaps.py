@@ -16,13 +16,16 @@ from urllib.parse import urljoin, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, Connection, documents, locks, state
+from syndication.catalog import Catalog, Connection, document_dates, documents, locks, state
 from syndication.catalog import sitemaps as stored_sitemaps
+from syndication.catalog.document_dates import LastDate
 from syndication.catalog.sitemaps import ListedFeed, SitemapPart, SitemapStory
 from syndication.formats import opml, sitemaps
 from syndication.formats.opml import Directory, FeedOutline, OutlineFolder
 from syndication.formats.sitemaps import SitemapPage
+from syndication.http.document import tag_of
 from syndication.model.document import Document
+from syndication.model.document_date import SameSecondError, date_by_records, next_date
 from syndication.model.entries import one_line_title, story_url
 from syndication.model.feed_header import NEVER, declared_feed, make_feed
 from syndication.model.feed_path import AUTHORS, FEEDS, RSS, SECTIONS, TAGS, kind_of, page_path
@@ -30,14 +33,13 @@ from syndication.model.progress import Progress
 from syndication.model.publication import Publication
 from syndication.publishing import gate
 from syndication.publishing.gate import GateError
+from syndication.publishing.news_sitemap import MOST_RECENT, last_news_event, news_end, recent_stories
 from syndication.text.dates import from_micros, micros, whole_second
 
 OPML, INDEX, PAGES, NEWS, ROBOTS = "opml.xml", "sitemap.xml", "sitemap-pages.xml", "news-sitemap.xml", "robots.txt"
 #: A regular expression for the names of these documents.
 NAMES = r"opml\.xml|(?:news-)?sitemap\.xml|sitemap-(?:pages|[0-9]{4}-W[0-9]{2}(?:-[0-9]+)?)\.xml|robots\.txt"
 MOST_FEEDS = 10_000
-NEWS_LASTS = timedelta(days=2)
-_MOST_RECENT = 5_000  # stories that are read for the sitemap of news
 _OWNER = "directory"  # in place of the feed path of these documents in the catalog; no feed has this path
 # The folders of feeds, and their titles in the list.
 _FOLDERS = {"": "", SECTIONS: "Sections", FEEDS: "Special feeds", TAGS: "Topics", AUTHORS: "Authors"}
@@ -80,18 +82,36 @@ def build_stale(
     made: list[_PublishedDocument] = []
     failed: list[str] = []
     for number, week in enumerate(weeks, 1):
-        with locks.turn(catalog), catalog.begin() as connection:
+        with locks.turn(catalog), locks.writer_transaction(catalog) as connection:
             parts = list(_SitemapContext(connection, publication, now).week(week, most))
         made += parts
         failed += [week] if any(part.problem for part in parts) else []
         if len(weeks) > 1:
             progress("writing sitemaps", number, len(weeks))
-    with locks.turn(catalog), catalog.begin() as connection:
+    with locks.turn(catalog), locks.writer_transaction(catalog) as connection:
         made += _SitemapContext(connection, publication, now).overview(most_feeds)
         problems = tuple(one.problem for one in made if one.problem)
         stored_sitemaps.clear_stale(connection, failed)
         state.put(connection, state.SITEMAPS_FROM, "" if problems else state.get(connection, state.BUILT_FROM))
     return SitemapResult(sum(one.changed for one in made), problems)
+
+
+def build_weeks(catalog: Catalog, publication: Publication, now: datetime, weeks: Iterable[str]) -> SitemapResult:
+    """Build the sitemaps of weeks with stories that are public no more, and the sitemap of news.
+
+    The weeks stay stale: the index of sitemaps follows with the next publication.
+
+    Raises:
+        BusyError: another process writes, and did not finish in time.
+        CatalogError: the database refuses.
+    """
+    made: list[_PublishedDocument] = []
+    for week in weeks:
+        with locks.turn(catalog), locks.writer_transaction(catalog) as connection:
+            context = _SitemapContext(connection, publication, now)
+            made += [*context.week(week, sitemaps.MOST_ADDRESSES), context.news()]
+            stored_sitemaps.clear_urgent(connection, week)
+    return SitemapResult(sum(one.changed for one in made), tuple(one.problem for one in made if one.problem))
 
 
 def next_due(connection: Connection) -> datetime | None:
@@ -141,7 +161,7 @@ class _SitemapContext(Struct, frozen=True):
         pages = [self._url(""), *(self._page(feed) for feed in feeds if kind_of(feed.path) in _WITH_PAGES_LISTED)]
         yield self._publish(PAGES, sitemaps.MEDIA_TYPE, sitemaps.write([SitemapPage(url) for url in pages]), newest)
         yield self._index(newest)
-        yield self._news()
+        yield self.news()
         maps = (self._url(INDEX), self._url(NEWS))
         yield self._publish(ROBOTS, sitemaps.ROBOTS_MEDIA_TYPE, sitemaps.write_robots(maps, self._robots_root()), None)
 
@@ -190,30 +210,20 @@ class _SitemapContext(Struct, frozen=True):
         index = [SitemapPage(self._url(PAGES), newest), *maps][-sitemaps.MOST_ADDRESSES :]
         return self._publish(INDEX, sitemaps.MEDIA_TYPE, sitemaps.write_index(index), max(changes, default=None))
 
-    def _news(self) -> _PublishedDocument:
-        recent = self._recent()
-        news = [story for story in recent if story.public and _news_end(story) > self.now][: sitemaps.MOST_NEWS]
-        leaves = min((_news_end(story) for story in news), default=None)
+    def news(self) -> _PublishedDocument:
+        """Build the sitemap of news."""
+        newest = islice(stored_sitemaps.newest_stories(self.connection), MOST_RECENT)
+        recent = recent_stories(self._canonical(newest))
+        news = [story for story in recent if story.public and news_end(story) > self.now][: sitemaps.MOST_NEWS]
+        leaves = min((news_end(story) for story in news), default=None)
         state.put(self.connection, state.NEWS_UNTIL, str(micros(leaves)) if leaves else "")
         stories = (
             sitemaps.NewsStory(page=self._story(story), title=one_line_title(story.headline), published=story.published)
             for story in news
         )
         body = sitemaps.write_news(stories, self.publication.title, self.publication.language)
-        changed = max((_last_news_event(story, self.now) for story in recent), default=None)
+        changed = max((last_news_event(story, self.now) for story in recent), default=None)
         return self._publish(NEWS, sitemaps.MEDIA_TYPE, body, changed)
-
-    def _recent(self) -> list[SitemapStory]:
-        """Return the stories of the two days before the newest one.
-
-        The last change of the news sitemap is a change of one of these. Older stories had left it before.
-        """
-        recent: list[SitemapStory] = []
-        for story in self._canonical(islice(stored_sitemaps.newest_stories(self.connection), _MOST_RECENT)):
-            if recent and _news_end(story) <= recent[0].published:
-                break
-            recent.append(story)
-        return recent
 
     def _canonical(self, stories: Iterable[SitemapStory]) -> Iterator[SitemapStory]:
         """Yield the stories whose canonical page is here; others belong to the sitemap of their own site."""
@@ -232,34 +242,27 @@ class _SitemapContext(Struct, frozen=True):
     def _publish(self, name: str, media_type: str, body: bytes, changed: datetime | None) -> _PublishedDocument:
         """Save a document if it differs from the last one and passes the gate."""
         path = f"/{name}"
-        last = documents.at(self.connection, path)[1]
-        date = _document_date(changed, last.modified if last else None, self.now)
+        stored = documents.at(self.connection, path)[1]
+        last = document_dates.of_paths(self.connection, [path]).get(path)
+        date = self._date(changed, body, last)
         new = Document(path=path, media_type=media_type, body=body, modified=date, self_url=self._url(name))
-        if last and replace(new, modified=last.modified) == last:
-            return _PublishedDocument(last.modified)
+        if stored and replace(new, modified=stored.modified) == stored:
+            document_dates.note_records(self.connection, {path: date_by_records(changed)})
+            return _PublishedDocument(stored.modified)
         try:
             if name != ROBOTS:  # validation does not know this format
                 gate.check(new, self.now)
         except GateError as error:
             return _PublishedDocument(date, problem=f"/{error}; the last good document stays")
         documents.save(self.connection, _OWNER, [new])
+        document_dates.note_records(self.connection, {path: date_by_records(changed)})
         return _PublishedDocument(date, changed=True)
 
-
-def _news_end(story: SitemapStory) -> datetime:
-    """Return the moment at which a story leaves the sitemap of news."""
-    return story.published + NEWS_LASTS
-
-
-def _last_news_event(story: SitemapStory, now: datetime) -> datetime:
-    """Return when a story last changed the sitemap of news: by leaving it, or by a change before that."""
-    leaves = _news_end(story)
-    if leaves > now or (not story.public and story.changed < leaves):
-        return story.changed
-    return leaves
-
-
-def _document_date(changed: datetime | None, last: datetime | None, now: datetime) -> datetime:
-    """Return the date of a document whose content changed: that of the change, or now if that is not later."""
-    date = whole_second(changed) if changed else NEVER
-    return date if last is None or date > last else whole_second(now)
+    def _date(self, changed: datetime | None, body: bytes, last: LastDate | None) -> datetime:
+        """Return the date of a document: the last one if the body is the same as then."""
+        if last and tag_of(body) == last.tag:
+            return last.modified
+        try:
+            return next_date(changed, last.modified if last else None, self.now)
+        except SameSecondError:  # a withdrawal was published in this second, between two parts of this publication
+            return whole_second(self.now) + timedelta(seconds=1)

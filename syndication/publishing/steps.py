@@ -15,11 +15,11 @@ from syndication.catalog import Catalog, items, locks, state
 from syndication.catalog import feeds as stored_feeds
 from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress, ignore_progress
-from syndication.publishing import archives, editions, feeds, intake, quarantine, sitemaps, storage
+from syndication.publishing import archives, date_file, editions, feeds, intake, quarantine, sitemaps, storage
 from syndication.publishing.folder import RecordFile
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.scan import FolderChanges, scan_files, scan_folder
-from syndication.publishing.urgent import UrgentWithdrawals
+from syndication.publishing.urgent import build_urgent
 from syndication.publishing.workspace import Workspace
 
 LONGEST_WAIT = 30.0  # seconds until the next check of what is due
@@ -65,6 +65,7 @@ def step(
         SyndicationError: the folder or the database is unavailable.
     """
     with locks.publisher(workspace.catalog):
+        build_urgent(workspace, utc_now())  # what was left when the last publication was interrupted
         progress = _withdrawals_first(workspace, progress)
         changes = _folder_changes(workspace, paths)
         live = Step(arriving=changes.arriving)
@@ -74,6 +75,9 @@ def step(
         checker = _entry_checker(workspace, utc_now(), progress)
         archived = archives.build_stale(checker, progress, lambda: time.monotonic() > ends)
         checked = quarantine.check_rest(checker, lambda: time.monotonic() > ends)
+        more = live.more or archived.more or checked.more
+        if not more:
+            date_file.save_if_due(workspace.catalog, workspace.folder, utc_now().timestamp())
         if changes.whole and not changes.arriving:
             with workspace.catalog.begin() as connection:
                 state.put(connection, state.IN_STEP, "yes")
@@ -83,16 +87,15 @@ def step(
         quarantined=live.quarantined + archived.quarantined + checked.quarantined,
         problems=live.problems + archived.problems,
         losses=live.losses + archived.losses + checked.losses,
-        more=live.more or archived.more or checked.more,
+        more=more,
     )
 
 
 def _withdrawals_first(workspace: Workspace, progress: Progress) -> Progress:
     """Return a report of progress that first builds what a withdrawal has made stale meanwhile."""
-    urgent = UrgentWithdrawals(workspace, utc_now)
 
     def report(what: str, done: int, total: int) -> None:
-        urgent.build()
+        build_urgent(workspace, utc_now())
         progress(what, done, total)
 
     return report
@@ -151,7 +154,7 @@ def forget(workspace: Workspace, item_id: str) -> None:
     """
     with locks.publisher(workspace.catalog):
         now = _unused_second(workspace.catalog)
-        with locks.turn(workspace.catalog), workspace.catalog.begin() as connection:
+        with locks.turn(workspace.catalog), locks.writer_transaction(workspace.catalog) as connection:
             storage.forget_item(connection, item_id, now)
             state.put(connection, state.LAST_SECOND, str(int(now.timestamp())))
         checker = _entry_checker(workspace, now, ignore_progress)
@@ -159,6 +162,7 @@ def forget(workspace: Workspace, item_id: str) -> None:
         sitemaps.build_stale(workspace.catalog, workspace.publication, now, ignore_progress)
         editions.update_editions(workspace.catalog, now, workspace.keep_days, workspace.keep_bytes)
         archives.build_stale(checker, ignore_progress, lambda: False)
+        date_file.save(workspace.catalog, workspace.folder)
 
 
 def until_due(catalog: Catalog) -> float:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from syndication.catalog import Connection, archives, feeds, items, record_files
+from syndication.catalog import Connection, archives, feeds, items, record_files, sitemaps
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.item import Item
 from syndication.model.stored import Accepted
@@ -30,6 +30,16 @@ def mark_stale(
         for path in _touched_feeds(one, before) if one.stored(now).was_public else ():
             places.setdefault(path, set()).add(_key(one.item))
     archives.mark_stale(connection, places, now)
+    for one in accepted:
+        if one.before and one.before.public and not one.stored(now).public:
+            _mark_urgent(connection, one.item, _touched_feeds(one, before))
+
+
+def _mark_urgent(connection: Connection, item: Item, paths: Collection[str]) -> None:
+    """Let the documents of these feeds be built first: they may contain an item that is public no more."""
+    feeds.mark_urgent(connection, paths)
+    archives.mark_urgent(connection, {path: {_key(item)} for path in paths})
+    sitemaps.mark_urgent(connection, [item.published])
 
 
 def forget_item(connection: Connection, item_id: str, now: datetime) -> None:
@@ -38,6 +48,7 @@ def forget_item(connection: Connection, item_id: str, now: datetime) -> None:
         touched = items.feeds_of(connection, [item_id]).get(item_id, set())
         feeds.mark_stale(connection, touched, now)
         archives.mark_stale(connection, {path: {_key(stored.item)} for path in touched}, now)
+        _mark_urgent(connection, stored.item, touched)
         history.log_forgetting(connection, stored, touched, now)
     items.forget(connection, item_id)
     record_files.forget_item(connection, item_id)

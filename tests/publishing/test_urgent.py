@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable
+from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
+from signal import SIGKILL
 
 import pytest
+import sqlalchemy as sa
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, withdrawals
+from syndication.catalog import Catalog, schema
+from syndication.catalog import archives as stored_archives
+from syndication.catalog import feeds as stored_feeds
+from syndication.catalog import sitemaps as stored_sitemaps
 from syndication.model.changes import withdraw
 from syndication.model.item import Item
 from syndication.publishing import edit, feeds, intake, rebuild, steps
@@ -19,10 +27,12 @@ from syndication.publishing.folder import Folder
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS
+from syndication.text.dates import rfc3339
 from tests.support import NOON, House, make_catalog, make_publication
 
 STORIES = 20
 OLD, NEW = "s1", f"s{STORIES - 1}"  # one in an archive, and one in the live feeds alone
+FRESH = f"s{STORIES}"  # one in the sitemap of news
 WINDOW = 5
 
 
@@ -122,16 +132,68 @@ def test_a_feed_that_changed_in_this_second_waits_for_the_next_part(
     assert documents_with(house, NEW) == set()
 
 
-def test_both_databases_say_where_a_withdrawn_story_may_still_be(catalog: Catalog, tmp_path: Path) -> None:
+@pytest.mark.parametrize("dies_in", ["feeds.build_one", "sitemaps.build_weeks", "archives.build_urgent"])
+@pytest.mark.parametrize("slug", [OLD, FRESH])
+def test_they_are_built_before_all_other_stale_ones_also_after_the_process_was_killed(
+    house: House, slug: str, dies_in: str
+) -> None:
+    record(house, FRESH, rfc3339(steps.utc_now() - timedelta(hours=1)))
+    steps.step(workspace_of(house))
+    use_new_settings(house)
+    publish_until_killed(house, "feeds.build_stale")
+    holding = set(places(house, slug))
+    wanted = {"/news-sitemap.xml", "/rss.xml"} if slug == FRESH else {"/sitemap-2026-W01.xml", "/archive/1/rss.xml"}
+    assert wanted <= holding
+    kill(house, slug)
+    publish_until_killed(house, dies_in)
+    steps.step(workspace_of(house))
+    assert not places(house, slug)
+    numbers = publications(house)
+    own = f"/tags/t{int(slug[1:]) % 8}/"
+    others = {path for path in numbers if path.startswith("/tags/") and not path.startswith(own)}
+    assert others
+    assert max(numbers[path] for path in holding & numbers.keys()) < min(numbers[path] for path in others)
+
+
+def places(house: House, slug: str) -> list[str]:
+    """Return the documents that hold a story, or name its page."""
+    words = re.compile(rf"HEAD-{slug}-|/items/{slug}\b".encode())
+    return [path for path, body in house.documents().items() if words.search(body)]
+
+
+def publications(house: House) -> dict[str, int]:
+    """Return the number of the publication of each document."""
+    with house.catalog.read() as connection:
+        rows = connection.execute(sa.select(schema.documents.c.path, schema.documents.c.sequence))
+        return {row.path: row.sequence for row in rows}
+
+
+def publish_until_killed(house: House, name: str) -> None:
+    """Publish in a process that gets a kill -9 when it calls a function of the publishing for the first time."""
+    pid = os.fork()
+    if not pid:
+        try:
+            module, _, function = name.partition(".")
+            room = import_module(f"syndication.publishing.{module}")
+            setattr(room, function, lambda *_: os.kill(os.getpid(), SIGKILL))
+            house.catalog = Catalog(house.catalog.url)
+            steps.step(workspace_of(house))
+        finally:
+            os._exit(1)
+    assert os.WTERMSIG(os.waitpid(pid, 0)[1]) == SIGKILL
+
+
+def test_both_databases_mark_where_a_withdrawn_story_may_still_be(catalog: Catalog, tmp_path: Path) -> None:
     house = House(tmp_path, catalog, make_publication(), NOON)
     for slug in ("s1", "s2"):
         record(house, slug, "2026-01-01T00:00:00Z")
     steps.step(workspace_of(house))
     kill(house, "s1")
     with catalog.read() as connection:
-        assert {place.feed for place in withdrawals.stale_live_feeds(connection, NOON)} == {"", "tags/t1"}
-        assert {place.feed for place in withdrawals.stale_archives_of(connection, NOON)} <= {"", "tags/t1"}
+        assert stored_feeds.urgent_paths(connection) == ["", "tags/t1"]
+        assert stored_sitemaps.urgent_weeks(connection) == ["2026-W01"]
     steps.step(workspace_of(house))
     with catalog.read() as connection:
-        assert withdrawals.stale_live_feeds(connection, NOON) == set()
-        assert withdrawals.stale_archives_of(connection, NOON) == set()
+        assert stored_feeds.urgent_paths(connection) == []
+        assert stored_sitemaps.urgent_weeks(connection) == []
+        assert not stored_archives.are_urgent(connection)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from lxml import etree
 
-from syndication.publishing.sitemaps import NEWS_LASTS
+from syndication.publishing.news_sitemap import NEWS_LASTS
 from syndication.text.dates import rfc3339, whole_second
 from syndication.validation import check
 from tests.support import Service

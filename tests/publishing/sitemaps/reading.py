@@ -12,8 +12,10 @@ from syndication.formats.sitemaps import MOST_ADDRESSES
 from syndication.model.document import Document
 from syndication.model.feed import Entry
 from syndication.model.progress import ignore_progress
-from syndication.publishing import sitemaps
+from syndication.publishing import date_file, sitemaps
+from syndication.publishing.folder import Folder
 from syndication.publishing.sitemaps import OPML, SitemapResult
+from syndication.sources.records import FORMS
 from syndication.text.dates import rfc3339
 from tests.support import House
 
@@ -24,7 +26,9 @@ NS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "n": "http://www.googl
 def publish(house: House, seconds: float = 60, most: int = MOST_ADDRESSES) -> SitemapResult:
     """Let `seconds` pass and publish, the directory and the sitemaps too."""
     house.publish(seconds)
-    return sitemaps.build_stale(house.catalog, house.publication, house.now, ignore_progress, most)
+    made = sitemaps.build_stale(house.catalog, house.publication, house.now, ignore_progress, most)
+    date_file.save(house.catalog, Folder(house.items, FORMS))
+    return made
 
 
 def listings(house: House) -> dict[str, Document]:

@@ -58,4 +58,4 @@ class Wire:
         return stored.item
 
     def records(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in self.house.items.rglob("*") if path.is_file()}
+        return {path.name: path.read_bytes() for path in self.house.items.rglob("[!.]*") if path.is_file()}

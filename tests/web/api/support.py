@@ -86,8 +86,9 @@ class Api:
         return made
 
     def records(self) -> dict[str, bytes]:
-        """Return every file in the folder of records."""
-        return {str(path): path.read_bytes() for path in self.house.items.rglob("*") if path.is_file()}
+        """Return every file in the folder of records, except those that the service writes for itself."""
+        found = self.house.items.rglob("*")
+        return {str(path): path.read_bytes() for path in found if path.is_file() and path.name != ".dates.json"}
 
     def deeds(self) -> list[AuditEntry]:
         with self.house.catalog.read() as connection:
