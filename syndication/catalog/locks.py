@@ -13,6 +13,9 @@ Four locks work together:
 - `withdrawing` (shared): held by everybody who waits to withdraw a story. While it is held, nobody else tries to take
   `publishing`, so that a withdrawal waits for one writer at most.
 
+A lock on PostgreSQL ends with its connection, while the work under it may go on in another one. So the transactions of
+writers have a lock of their own (`transaction`).
+
 `named_lock` is a separate lock for any name, such as a worker or a request.
 """
 
@@ -28,12 +31,13 @@ from pathlib import Path
 from typing import Literal, get_args
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from syndication.catalog.database import Catalog, database_errors
 from syndication.catalog.private_files import make_lock_folder, open_lock
 from syndication.model.errors import BusyError, CatalogError
 
-LockName = Literal["publishing", "publisher", "waiting", "withdrawing"]
+LockName = Literal["publishing", "publisher", "waiting", "withdrawing", "transaction"]
 
 TURN_SECONDS = 10.0
 _TRY_SECONDS = 0.005
@@ -96,6 +100,22 @@ def turn(catalog: Catalog) -> Iterator[None]:
         time.sleep(2 * _TRY_SECONDS)  # longer than between two tries of those who wait
     with _writer(catalog, TURN_SECONDS, lambda: _is_held(catalog, "withdrawing")):
         yield
+
+
+@contextmanager
+def transaction(catalog: Catalog) -> Iterator[sa.Connection]:
+    """Yield a connection in a transaction of the writer, who holds one of the locks above.
+
+    If that lock is lost with its connection, the next writer waits here until this transaction has ended. So it sees
+    all of it, and its events have higher numbers.
+
+    Raises:
+        CatalogError: the database is unavailable or refuses.
+    """
+    with catalog.begin() as connection:
+        if not catalog.file:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_number("transaction"))))
+        yield connection
 
 
 @contextmanager
@@ -225,7 +245,7 @@ def _advisory_lock(catalog: Catalog, number: int, busy: str) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.execute(sa.select(sa.func.pg_advisory_unlock(number)))
+            _unlock(connection, sa.func.pg_advisory_unlock(number))
 
 
 @contextmanager
@@ -236,4 +256,13 @@ def _shared_advisory_lock(catalog: Catalog, number: int) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.execute(sa.select(sa.func.pg_advisory_unlock_shared(number)))
+            _unlock(connection, sa.func.pg_advisory_unlock_shared(number))
+
+
+def _unlock(connection: sa.Connection, unlocked: sa.ColumnElement[bool]) -> None:
+    """Release a lock. If its connection was cut, it is free already, and what was done under it is stored."""
+    try:
+        connection.execute(sa.select(unlocked))
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise

@@ -5,6 +5,7 @@ So the folder and the catalog never disagree. If a person edits a file at the sa
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from syndication.model.errors import (
     ConflictError,
     FieldError,
     NotFoundError,
+    PendingError,
     StaleError,
     SyndicationError,
 )
@@ -34,6 +36,8 @@ from syndication.publishing.precheck import ItemPrecheck
 from syndication.publishing.scan import scan_files
 from syndication.publishing.slugs import TakenSlugs, refuse_foreign
 from syndication.publishing.workspace import Workspace
+
+log = logging.getLogger("syndication")
 
 _ANNOUNCED = timedelta(days=1)  # how long the announcement of a write is stored: its file is taken in by then
 PATIENCE_SECONDS = 10.0  # to wait for other writers
@@ -58,6 +62,7 @@ class Edit(Struct, frozen=True):
 
 
 _Drafts = list[RecordDraft | SyndicationError]
+_Written = RecordFile | SyndicationError | None
 
 
 def edit(workspace: Workspace, who: str, edits: Sequence[Edit], now: datetime) -> list[EditResult]:
@@ -119,10 +124,35 @@ def _write_and_take_in(workspace: Workspace, who: str, drafts: _Drafts, now: dat
         versions.forget_writers(connection, now - _ANNOUNCED)
         versions.announce(connection, digests, who, now)
     written = [write_draft(workspace, draft, now) if isinstance(draft, RecordDraft) else draft for draft in drafts]
+    try:
+        return _take_in(workspace, drafts, written, now)
+    except CatalogError as first:
+        log.warning("%s; tried again", first)
+    # The files are written. Whether the transaction was saved before its connection was cut, a new connection tells.
+    try:
+        return _take_in(workspace, drafts, written, now)
+    except CatalogError as error:
+        log.error("%s", error)
+        return [_pending(draft, one, error) for draft, one in zip(drafts, written, strict=True)]
+
+
+def _take_in(workspace: Workspace, drafts: _Drafts, written: Sequence[_Written], now: datetime) -> list[EditResult]:
     found = [one for one in written if isinstance(one, RecordFile)]
     intake.take_in_written(workspace.catalog, workspace.folder, found, workspace.publication, now)
     with workspace.catalog.read() as connection:
         return [_result(connection, *pair) for pair in zip(drafts, written, strict=True)]
+
+
+def _pending(draft: RecordDraft | SyndicationError, written: _Written, error: CatalogError) -> SyndicationError:
+    """Return the error of an edit whose record was not taken in."""
+    if isinstance(draft, SyndicationError):
+        return draft
+    if isinstance(written, RecordFile):
+        return PendingError(
+            f"{draft.item.slug}: the record is written, but the database is unavailable. The change takes effect as "
+            "soon as it is back: read the story then, before you send the change again"
+        )
+    return written or error
 
 
 def edit_one(workspace: Workspace, who: str, change: Edit, now: datetime) -> Stored:
@@ -213,9 +243,7 @@ def _with_entry(checker: ItemPrecheck, result: EditResult) -> EditResult:
     return replace(result, entry=checker.entry(result.item))
 
 
-def _result(
-    connection: Connection, draft: RecordDraft | SyndicationError, written: RecordFile | SyndicationError | None
-) -> EditResult:
+def _result(connection: Connection, draft: RecordDraft | SyndicationError, written: _Written) -> EditResult:
     if isinstance(draft, SyndicationError):
         return draft
     if isinstance(written, SyndicationError):

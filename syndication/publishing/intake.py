@@ -102,7 +102,7 @@ def take_in(
         accepted += intake.take(batch)
         done += len(batch)
         progress("reading records", done, len(changes.changed))
-    with locks.turn(catalog), catalog.begin() as connection:
+    with locks.turn(catalog), locks.transaction(catalog) as connection:
         record_files.mark_vanished(
             connection, [path for path in changes.gone if not place.holds(path)]
         )  # it may be back
@@ -140,7 +140,7 @@ class _BatchIntake(Struct, frozen=True):
     def take(self, batch: Sequence[RecordFile]) -> int:
         """Take in a batch; return how many records were accepted. A record that fails stops no other (law 8)."""
         try:
-            with self.lock(), self.catalog.begin() as connection:
+            with self.lock(), locks.transaction(self.catalog) as connection:
                 return _take_batch(
                     _IntakeContext(connection, self.place, self.publication, self.founding, self.now), batch
                 )
@@ -154,7 +154,7 @@ class _BatchIntake(Struct, frozen=True):
 
     def _give_up(self, found: RecordFile, error: Exception) -> None:
         log.exception("%s: cannot be taken in", found.path)  # a bug: the log needs the trace
-        with self.lock(), self.catalog.begin() as connection:
+        with self.lock(), locks.transaction(self.catalog) as connection:
             known = record_files.by_paths(connection, [found.path]).get(found.path)
             problem = f"{found.path}: cannot be taken in: {type(error).__name__}: {error}"
             record_files.save(connection, [_Record(found, known, problem=problem).row])

@@ -99,7 +99,7 @@ class EntryChecker(Struct, frozen=True):
         contents = [_without_body(entry) for entry in entries] if content == "summary" else entries
         verdicts = gate.check_entries(contents, self.publication, self.formats, self.now)
         faults |= {item_id: verdict.fault for item_id, verdict in verdicts.items() if verdict.fault}
-        with locks.turn(self.catalog), self.catalog.begin() as connection:
+        with locks.turn(self.catalog), locks.transaction(self.catalog) as connection:
             same = items.unchanged_ids(connection, stored)
             faults = {item_id: fault for item_id, fault in faults.items() if item_id in same}
             checked = {entry.id: entry for entry in entries if entry.id in same}

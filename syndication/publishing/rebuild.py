@@ -35,7 +35,7 @@ def apply_settings(catalog: Catalog, publication: Publication, now: datetime, pr
     last = last if begun == built_from else ""
     done, more = 0, True
     while more:
-        with locks.turn(catalog), catalog.begin() as connection:
+        with locks.turn(catalog), locks.transaction(catalog) as connection:
             saved = _save_again(connection, publication, last, now)
             more = len(saved) == BATCH
             if more:

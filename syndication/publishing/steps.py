@@ -151,7 +151,7 @@ def forget(workspace: Workspace, item_id: str) -> None:
     """
     with locks.publisher(workspace.catalog):
         now = _unused_second(workspace.catalog)
-        with locks.turn(workspace.catalog), workspace.catalog.begin() as connection:
+        with locks.turn(workspace.catalog), locks.transaction(workspace.catalog) as connection:
             storage.forget_item(connection, item_id, now)
             state.put(connection, state.LAST_SECOND, str(int(now.timestamp())))
         checker = _entry_checker(workspace, now, ignore_progress)
