@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, Connection, events, items, jobs, locks, schema
+from syndication.catalog import events, items, jobs, schema
 from syndication.delivery.outbox import announce
 from syndication.delivery.targets import Targets
 from syndication.delivery.webhooks.notification import Notification
@@ -37,6 +37,7 @@ from syndication.sources.records import FORMS
 from tests.conftest import DATABASE
 from tests.delivery.webhooks.test_receivers import receiver
 from tests.examples import scaled
+from tests.interrupting import CutCatalog, Ended, Interruption, MortalCatalog
 from tests.support import NOON, House, every_job, make_publication, with_shared_statements, write_empty_database
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -44,13 +45,6 @@ RECEIVER = receiver()
 NOTIFICATION = Notification({RECEIVER.name: RECEIVER})
 
 What = Literal["edit", "by hand", "correct", "kill", "withhold", "reinstate", "embargo", "wait"]
-
-
-class Interruption(Struct, frozen=True):
-    """The end of a process at the transaction of this number, before or after it is saved."""
-
-    transaction: int
-    is_saved: bool
 
 
 class Step(Struct, frozen=True):
@@ -89,70 +83,6 @@ _STEPS = st.builds(
     publication=_interruptions(9),
     delivery=_interruptions(0),
 )
-
-
-class Ended(BaseException):
-    """The end of a process: nothing in it catches this."""
-
-
-class Interrupted:
-    """Says when a catalog interrupts its process, and counts the transactions that were begun, and saved."""
-
-    def __init__(self) -> None:
-        self.next: Interruption | None = None
-        self.begun = 0
-        self.saved = 0
-
-    def ends_now(self) -> bool:
-        return self.next is not None and self.next.transaction == self.saved
-
-
-class MortalCatalog(Catalog):
-    """A catalog that ends its process at a transaction."""
-
-    def __init__(self, url: str, schema: str = "") -> None:
-        super().__init__(url, schema)
-        self.interrupted = Interrupted()
-
-    @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        interrupted = self.interrupted
-        interrupted.begun += 1
-        with super().begin() as connection:
-            yield connection
-            if interrupted.ends_now() and interrupted.next and not interrupted.next.is_saved:
-                self.end(connection)
-        is_end = interrupted.ends_now()
-        interrupted.saved += 1
-        if is_end:
-            raise Ended
-
-    def end(self, connection: Connection) -> None:
-        raise Ended
-
-
-class CutCatalog(MortalCatalog):
-    """A catalog on PostgreSQL that loses connections instead: that of the transaction, or those that hold the locks."""
-
-    @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        interrupted = self.interrupted
-        interrupted.begun += 1
-        with Catalog.begin(self) as connection:
-            yield connection
-            if interrupted.ends_now():
-                self.end(connection)
-        interrupted.saved += 1
-
-    def end(self, connection: Connection) -> None:
-        interruption, self.interrupted.next = self.interrupted.next, None
-        assert interruption
-        own = connection.scalar(sa.text("select pg_backend_pid()"))
-        cut = "pid in (select pid from pg_locks where locktype = 'advisory' and objid between :first and :first + 9)"
-        chosen = f"{cut} and pid <> :own" if interruption.is_saved else "pid = :own"
-        with self.engine.connect() as other:
-            query = f"select pg_terminate_backend(pid) from pg_stat_activity where {chosen}"
-            other.execute(sa.text(query), {"own": own, "first": locks._FIRST_NUMBER})
 
 
 class Known(Struct, frozen=True):
@@ -236,7 +166,7 @@ class Newsroom:
     @contextmanager
     def until(self, interruption: Interruption | None) -> Iterator[None]:
         """Do something until it is interrupted."""
-        self.interrupted.next, self.interrupted.begun, self.interrupted.saved = interruption, 0, 0
+        self.interrupted.plan(interruption)
         try:
             yield
         except (Ended, CatalogError):
