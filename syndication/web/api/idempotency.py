@@ -19,7 +19,7 @@ from syndication.catalog.tokens import StoredAnswer
 from syndication.model.errors import BusyError, CatalogError, ConflictError
 from syndication.web.api.refusals import refusal
 from syndication.web.api.request import body
-from syndication.web.api.workspace import workspace
+from syndication.web.api.workspace import name_request, workspace
 from syndication.web.auth import caller
 from syndication.web.context import utc_now
 
@@ -56,7 +56,11 @@ def _once(key: str, call_view: Callable[[], Response]) -> Response:
             stack.enter_context(named_lock(workspace().catalog, f"{token} {key}"))
         except BusyError as error:
             raise ConflictError("A request with this Idempotency-Key is being answered; send it again then") from error
-        return _stored_response(token, key, digest) or _store(token, key, digest, call_view())
+        if stored := _stored_response(token, key, digest):
+            return stored
+        # An earlier request may have been killed before its answer was stored: then its edits have this name.
+        name_request(sha256(f"{token}\n{key}\n{digest}".encode()).hexdigest())
+        return _store(token, key, digest, call_view())
 
 
 def _digest() -> str:
