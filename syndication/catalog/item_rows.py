@@ -16,9 +16,9 @@ from syndication.text.dates import micros
 
 def item_row(accepted: Accepted, now: datetime) -> dict[str, Any]:
     """Return the row of an item, without its position in the change feed; its entry is not checked yet."""
-    item, stored = accepted.item, accepted.stored(now)
+    item, stored, present = accepted.item, accepted.stored(now), accepted.present(now)
     # A withdrawal is visible only if readers have seen the story, so `was_public` decides below.
-    seen = lifecycle.withdrawal_time(item) if stored.withdrawn else lifecycle.last_visible_change(item, now)
+    seen = lifecycle.withdrawal_time(item) if stored.withdrawn else lifecycle.last_visible_change(item, present)
     return {
         "id": item.id,
         "slug": item.slug,
@@ -27,7 +27,7 @@ def item_row(accepted: Accepted, now: datetime) -> dict[str, Any]:
         "public": stored.public,
         "was_public": stored.was_public,
         "visible_change": micros(seen) if seen and stored.was_public else None,
-        "due": _micros_or_none(lifecycle.next_change(item, now)),
+        "due": _micros_or_none(lifecycle.next_change(item, present)),
         "quarantine": "",
         "judged": None,
         "loss": 0,

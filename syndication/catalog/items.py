@@ -19,6 +19,7 @@ from syndication.catalog.item_rows import (
 )
 from syndication.catalog.schema import aliases, items, known_ids, memberships, renderings, withdrawals
 from syndication.catalog.upsert import in_parts, upsert
+from syndication.model import lifecycle
 from syndication.model.feed import Entry
 from syndication.model.item import Item
 from syndication.model.known_ids import KnownId
@@ -232,11 +233,13 @@ def _all(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[S
 
 def _as_stored(row: sa.Row[tuple[object, ...]]) -> Stored:
     values = row._mapping
+    item = _decode_item(values["item"])
     return Stored(
-        item=_decode_item(values["item"]),
+        item=item,
         entry=_decode_entry(values["entry"]) if values["entry"] else None,
         path=values["path"],
         public=values["public"],
         was_public=values["was_public"],
         quarantine=values["quarantine"],
+        passed=lifecycle.latest_passed(item, None if values["due"] is None else from_micros(values["due"])),
     )

@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from syndication.catalog.database import Catalog, database_errors
 from syndication.catalog.private_files import make_lock_folder, open_lock
@@ -244,7 +245,7 @@ def _advisory_lock(catalog: Catalog, number: int, busy: str) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.execute(sa.select(sa.func.pg_advisory_unlock(number)))
+            _unlock(connection, sa.func.pg_advisory_unlock(number))
 
 
 @contextmanager
@@ -255,4 +256,13 @@ def _shared_advisory_lock(catalog: Catalog, number: int) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.execute(sa.select(sa.func.pg_advisory_unlock_shared(number)))
+            _unlock(connection, sa.func.pg_advisory_unlock_shared(number))
+
+
+def _unlock(connection: sa.Connection, unlocked: sa.ColumnElement[bool]) -> None:
+    """Release a lock. If its connection was cut, it is free already, and what was done under it is stored."""
+    try:
+        connection.execute(sa.select(unlocked))
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise

@@ -226,6 +226,10 @@ writes = sa.Table(
     sa.Column("digest", Text, primary_key=True),
     sa.Column("who", Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
+    sa.Column("item_id", Text, nullable=False, server_default=""),
+    sa.Column("path", Text, nullable=False, server_default=""),
+    sa.Column("request", Text, nullable=False, server_default="", index=True),
+    sa.Column("accepted", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 audit = sa.Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -25,6 +25,15 @@ class Version(Struct, frozen=True, kw_only=True):
     who: str
     kind: RevisionKind
     note: str = ""
+
+
+class AnnouncedWrite(Struct, frozen=True):
+    """A record file that will be written: its digest, its item, its path, and the request that it belongs to, or ""."""
+
+    digest: str
+    item_id: str
+    path: str
+    request: str = ""
 
 
 def save(connection: sa.Connection, made: Sequence[Version]) -> None:
@@ -53,9 +62,34 @@ def of_item(connection: sa.Connection, item_id: str) -> list[Version]:
     ]
 
 
-def announce(connection: sa.Connection, digests: Collection[str], who: str, now: datetime) -> None:
-    """Announce that `who` will write record files with these digests."""
-    upsert(connection, writes, [{"digest": digest, "who": who, "at": micros(now)} for digest in digests])
+def announce(connection: sa.Connection, written: Iterable[AnnouncedWrite], who: str, now: datetime) -> None:
+    """Announce that `who` will write these record files."""
+    rows = [msgspec.structs.asdict(one) | {"who": who, "at": micros(now), "accepted": False} for one in written]
+    upsert(connection, writes, rows)
+
+
+def mark_accepted(connection: sa.Connection, digests: Collection[str]) -> None:
+    """Note that announced files were accepted."""
+    for part in in_parts(digests):
+        connection.execute(sa.update(writes).where(writes.c.digest.in_(part)).values(accepted=True))
+
+
+def executed(connection: sa.Connection, requests: Collection[str], since: datetime) -> dict[str, str]:
+    """Return those of the requests whose writes were accepted, each with the id of its item."""
+    found: dict[str, str] = {}
+    for part in in_parts(set(requests) - {""}):
+        chosen = sa.and_(writes.c.request.in_(part), writes.c.accepted, writes.c.at >= micros(since))
+        found |= dict(connection.execute(sa.select(writes.c.request, writes.c.item_id).where(chosen)).all())
+    return found
+
+
+def announced_paths(connection: sa.Connection, requests: Collection[str], since: datetime) -> set[str]:
+    """Return the paths that these requests have announced to write, of files that were not accepted yet."""
+    found: set[str] = set()
+    for part in in_parts(set(requests) - {""}):
+        chosen = sa.and_(writes.c.request.in_(part), ~writes.c.accepted, writes.c.at >= micros(since))
+        found |= set(connection.scalars(sa.select(writes.c.path).where(chosen)))
+    return found
 
 
 def writers(connection: sa.Connection, digests: Collection[str]) -> dict[str, str]:

@@ -54,6 +54,10 @@ class UnstorableError(CatalogError):
     """The database is reachable and rejects a value."""
 
 
+class PendingError(SyndicationError):
+    """A record is written, and takes effect later: the database was lost before it had taken the record in."""
+
+
 class NotFoundError(SyndicationError):
     """There is no item, feed or document of that name."""
 

@@ -69,14 +69,15 @@ def change_event(
 ) -> Event | None:
     """Return the event of an accepted change, None if there is nothing to report."""
     before, item, after = accepted.before, accepted.item, accepted.stored(now)
+    reason = _reason(item, accepted.present(now))
     if after.public:
         kind = _kind(item, before)
         return _public_event(kind, accepted, declared, now, addresses) if kind else None
     if before and before.public:
         feeds = _feed_paths(before.item, declared, addresses)
-        return _withdrawn_event(before.item, feeds, _reason(item, now), _note(item), now)
+        return _withdrawn_event(before.item, feeds, reason, _note(item), now)
     if after.withdrawn and (not before or before.item.status != item.status):
-        return _withdrawn_event(item, _selected_paths(accepted), _reason(item, now), _note(item), now)
+        return _withdrawn_event(item, _selected_paths(accepted), reason, _note(item), now)
     return None
 
 
@@ -95,14 +96,14 @@ def time_event(
 
 def quarantine_event(stored: Stored, feeds: Collection[str], fault: str, now: datetime) -> Event | None:
     """Return the event of an item that the gate has quarantined for a fault, None if it was not public."""
-    if not stored.public or stored.quarantine or not lifecycle.is_public(stored.item, now):
+    if not stored.public or stored.quarantine or not lifecycle.is_public(stored.item, stored.present(now)):
         return None
     return _quarantined_event(stored.item, tuple(sorted(feeds)), fault, now)
 
 
 def removal_event(stored: Stored, feeds: Collection[str], now: datetime) -> Event | None:
     """Return the event of an item that is removed from the catalog, None if it was not visible anywhere."""
-    is_open = stored.was_public and lifecycle.is_readable(stored.item, now)
+    is_open = stored.was_public and lifecycle.is_readable(stored.item, stored.present(now))
     if not stored.public and not is_open:
         return None
     return _withdrawn_event(stored.item, tuple(sorted(feeds)), "forgotten", "", now)

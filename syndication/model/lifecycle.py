@@ -41,10 +41,18 @@ def next_change(item: Item, now: datetime) -> datetime | None:
     """Return the first moment after `now` at which the public state of `item` changes by time alone."""
     if item.status != "usable" or _is_never_public(item):
         return None
-    moments = [
-        moment for moment in (release_time(item), end_time(item), *_ends_of_media(item)) if moment and moment > now
-    ]
-    return min(moments, default=None)
+    return min((moment for moment in _moments(item) if moment > now), default=None)
+
+
+def latest_passed(item: Item, next_moment: datetime | None) -> datetime | None:
+    """Return the latest date in `item` that has passed, if `next_moment` is the next one, or None if none is left.
+
+    It is known of usable items alone: time changes nothing about the others, so they have no next date.
+    """
+    if item.status != "usable" or _is_never_public(item):
+        return None
+    passed = (moment for moment in _moments(item) if next_moment is None or moment < next_moment)
+    return max(passed, default=None)
 
 
 def last_visible_change(item: Item, now: datetime) -> datetime | None:
@@ -79,6 +87,11 @@ def as_of(item: Item, now: datetime) -> Item:
 
 def _without_expired_rights(medium: Media, now: datetime) -> Media:
     return replace(medium, syndicate=False) if medium.until and medium.until <= now else medium
+
+
+def _moments(item: Item) -> list[datetime]:
+    """Return the dates at which the public state of an item changes by time alone."""
+    return [moment for moment in (release_time(item), end_time(item), *_ends_of_media(item)) if moment]
 
 
 def _ends_of_media(item: Item) -> list[datetime]:

@@ -6,13 +6,12 @@ So the folder and the catalog never disagree. If a person edits a file at the sa
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, items, locks, record_files, versions
+from syndication.catalog import Connection, locks
 from syndication.catalog.id_registry import IdRegistry
 from syndication.model import versioning
 from syndication.model.errors import (
@@ -27,21 +26,19 @@ from syndication.model.errors import (
 from syndication.model.item import Item
 from syndication.model.stored import Accepted, Stored
 from syndication.model.versioning import RefusedItemError
-from syndication.publishing import folder, intake
-from syndication.publishing.drafts import RecordDraft, new_draft, revised_draft, write_draft
-from syndication.publishing.folder import RecordFile
+from syndication.publishing.drafts import RecordDraft, new_draft, revised_draft
 from syndication.publishing.precheck import ItemPrecheck
-from syndication.publishing.scan import scan_files
+from syndication.publishing.record_writes import Draft, EditResult, executed, take_in_unread, write_and_take_in
 from syndication.publishing.slugs import TakenSlugs, refuse_foreign
 from syndication.publishing.workspace import Workspace
 
-_ANNOUNCED = timedelta(days=1)  # how long the announcement of a write is stored: its file is taken in by then
+__all__ = ["Edit", "EditResult", "ItemChange", "edit", "edit_one"]
+
 PATIENCE_SECONDS = 10.0  # to wait for other writers
 _TRIES = 5  # if other writers change the same items
 _AT_ONCE = 25  # records that are written under one lock
 
 ItemChange = Callable[[Item | None], Item]
-EditResult = Stored | SyndicationError
 
 
 class Edit(Struct, frozen=True):
@@ -49,15 +46,14 @@ class Edit(Struct, frozen=True):
 
     `change` must be pure, as it is called more than once: before the lock is taken, and under it. If
     `expected_versions` is given, the change is refused unless the present version is one of these, so that no edit by
-    others is lost.
+    others is lost. `request` names a request that may be repeated: it is executed once, also if a process is killed
+    before it has answered.
     """
 
     change: ItemChange
     slug: str = ""
     expected_versions: tuple[int, ...] | None = None
-
-
-_Drafts = list[RecordDraft | SyndicationError]
+    request: str = ""
 
 
 def edit(workspace: Workspace, who: str, edits: Sequence[Edit], now: datetime) -> list[EditResult]:
@@ -91,38 +87,28 @@ def _edit(workspace: Workspace, who: str, edits: Sequence[Edit], changed: set[st
     check, and gets the lock first.
     """
     checker = ItemPrecheck(workspace.publication, now)
+    requests = [one.request for one in edits]
     drafts = _drafts(workspace, edits, changed, now)
     for _ in range(_TRIES):
         checker.check(draft.item for draft in _writable(drafts))
         lock = locks.withdrawing if _are_withdrawals(drafts) else locks.writing
         with lock(workspace.catalog, PATIENCE_SECONDS):
-            _take_in_manual_edits(workspace, edits, now)
+            take_in_unread(workspace, {one.slug for one in edits}, requests, now)
             drafts = _drafts(workspace, edits, changed, now)
             if all(checker.knows(draft.item) for draft in _writable(drafts)):
                 changed |= {draft.item.id for draft in _writable(drafts)}
                 checked = [_draft_or_fault(checker, draft) for draft in drafts]
-                return [_with_entry(checker, result) for result in _write_and_take_in(workspace, who, checked, now)]
+                results = write_and_take_in(workspace, who, checked, requests, now)
+                return [_with_entry(checker, result) for result in results]
     raise BusyError("other writers keep changing the same items; repeat the change")
 
 
-def _writable(drafts: _Drafts) -> list[RecordDraft]:
+def _writable(drafts: Sequence[Draft]) -> list[RecordDraft]:
     return [draft for draft in drafts if isinstance(draft, RecordDraft)]
 
 
-def _are_withdrawals(drafts: _Drafts) -> bool:
+def _are_withdrawals(drafts: Sequence[Draft]) -> bool:
     return all(isinstance(draft, RecordDraft) and draft.item.status != "usable" for draft in drafts)
-
-
-def _write_and_take_in(workspace: Workspace, who: str, drafts: _Drafts, now: datetime) -> list[EditResult]:
-    with workspace.catalog.begin() as connection:
-        digests = [folder.digest(draft.after) for draft in _writable(drafts) if draft.after != draft.before]
-        versions.forget_writers(connection, now - _ANNOUNCED)
-        versions.announce(connection, digests, who, now)
-    written = [write_draft(workspace, draft, now) if isinstance(draft, RecordDraft) else draft for draft in drafts]
-    found = [one for one in written if isinstance(one, RecordFile)]
-    intake.take_in_written(workspace.catalog, workspace.folder, found, workspace.publication, now)
-    with workspace.catalog.read() as connection:
-        return [_result(connection, *pair) for pair in zip(drafts, written, strict=True)]
 
 
 def edit_one(workspace: Workspace, who: str, change: Edit, now: datetime) -> Stored:
@@ -137,22 +123,16 @@ def edit_one(workspace: Workspace, who: str, change: Edit, now: datetime) -> Sto
     return result
 
 
-def _take_in_manual_edits(workspace: Workspace, edits: Sequence[Edit], now: datetime) -> None:
-    """Take in edits by hand of the files of these items that no scan has found yet."""
-    with workspace.catalog.read() as connection:
-        known = [stored for one in edits if one.slug and (stored := items.by_slug(connection, one.slug))]
-    places = [workspace.folder.place_of(stored.path) for stored in known]
-    changes = scan_files(workspace.catalog, workspace.folder, places, now.timestamp())
-    changed = [found for found in changes.changed if Path(found.place) in places]  # without earlier refused ones
-    intake.take_in_written(workspace.catalog, workspace.folder, changed, workspace.publication, now)
-
-
-def _drafts(workspace: Workspace, edits: Sequence[Edit], changed: Collection[str], now: datetime) -> _Drafts:
+def _drafts(workspace: Workspace, edits: Sequence[Edit], changed: Collection[str], now: datetime) -> list[Draft]:
     with workspace.catalog.read() as connection:
         registry = IdRegistry(connection, set(), {one.slug for one in edits if one.slug})
-        drafts: _Drafts = []
+        done = executed(connection, [one.request for one in edits], now)
+        drafts: list[Draft] = []
         seen = set(changed)
         for one in edits:
+            if stored := registry.item(done[one.request]) if one.request in done else None:
+                drafts.append(stored)
+                continue
             try:
                 draft = _draft(workspace, connection, registry, one, now)
                 if draft.item.id in seen:
@@ -197,7 +177,7 @@ def _accepted_item(
         raise FieldError(error.field, error.problem) from error
 
 
-def _draft_or_fault(checker: ItemPrecheck, draft: RecordDraft | SyndicationError) -> RecordDraft | SyndicationError:
+def _draft_or_fault(checker: ItemPrecheck, draft: Draft) -> Draft:
     try:
         if isinstance(draft, RecordDraft):
             checker.refuse_faulty(draft.item)
@@ -211,19 +191,3 @@ def _with_entry(checker: ItemPrecheck, result: EditResult) -> EditResult:
     if isinstance(result, SyndicationError) or result.entry:
         return result
     return replace(result, entry=checker.entry(result.item))
-
-
-def _result(
-    connection: Connection, draft: RecordDraft | SyndicationError, written: RecordFile | SyndicationError | None
-) -> EditResult:
-    if isinstance(draft, SyndicationError):
-        return draft
-    if isinstance(written, SyndicationError):
-        return written
-    stored = items.by_id(connection, draft.item.id)
-    if stored and stored.item.version == draft.item.version:
-        return stored
-    row = record_files.by_paths(connection, [written.path]).get(written.path) if written else None
-    return ConflictError(
-        "; ".join(row.problems) if row and row.problem else f"{draft.item.slug}: was changed at the same moment"
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import logging
 import os
 import stat
 import tempfile
@@ -17,6 +18,8 @@ from msgspec import Struct
 from syndication.model.errors import SyndicationError
 from syndication.publishing.symlinks import OutsideError, has_folder_link, leads_out, read_within
 from syndication.text.dates import utc
+
+log = logging.getLogger("syndication")
 
 QUIET_SECONDS = 0.1
 LONGEST_LABEL = 500  # characters: PostgreSQL can index these, at four bytes each
@@ -214,7 +217,7 @@ def write(place: Path, data: bytes) -> None:
         OSError: it cannot be written; the old file is still there.
     """
     mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else 0o666 & ~_umask()
-    place.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(place.parent)
     descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -226,6 +229,26 @@ def write(place: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+    _sync_names(place.parent)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it, so that they are still there after a power failure."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_names(folder.parent)
+
+
+def _sync_names(folder: Path) -> None:
+    """Save the names in a folder to the disk: fsync of a file does not save its name (fsync(2))."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:  # some file systems cannot; the file itself is there, so it is no reason to fail
+        log.debug("%s: %s", folder, error.strerror)
+    finally:
+        os.close(descriptor)
 
 
 def _umask() -> int:

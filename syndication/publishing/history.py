@@ -22,6 +22,7 @@ THE_CLOCK = "the clock"
 def log_versions(connection: Connection, changed: Sequence[tuple[Accepted, str]], now: datetime) -> None:
     """Save and log accepted versions. The digest of its record file says who announced to write it."""
     writers = versions.writers(connection, [digest for _, digest in changed])
+    versions.mark_accepted(connection, writers.keys())
     made = [_version(one, writers.get(digest, BY_HAND), now) for one, digest in changed]
     versions.save(connection, [*_first_versions(one for one, _ in changed), *made])
     audit.add(connection, map(_audit_entry, made))

@@ -7,6 +7,7 @@ import os
 import random
 import resource
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -32,6 +33,37 @@ def test_a_record_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: py
     with pytest.raises(OSError, match="No space left"):
         folder.write(place, b"new")
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.md", "old")]
+
+
+def test_a_written_record_and_the_folders_that_lead_to_it_are_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync, synced = os.fsync, list[Path]()
+
+    def watched(descriptor: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{descriptor}").resolve())
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    month = tmp_path / "2026" / "02"
+    folder.write(month / "a.md", b"new")
+    part, *after = [place for place in synced if place.is_file() or not place.exists() or place == month]
+    assert (synced[:2], part.parent, after) == ([tmp_path, month.parent], month, [month])
+
+
+def test_a_record_is_written_where_the_names_in_a_folder_cannot_be_synced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync = os.fsync
+
+    def refuse_folders(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", refuse_folders)
+    folder.write(tmp_path / "2026" / "a.md", b"new")
+    assert (tmp_path / "2026" / "a.md").read_bytes() == b"new"
 
 
 def test_a_write_back_that_fails_leaves_the_record_and_serves_the_story(

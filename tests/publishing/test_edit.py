@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from syndication.catalog import audit, versions
+from syndication.model.changes import correct, withdraw
 from syndication.model.errors import ConflictError, FieldError, NotFoundError, StaleError, SyndicationError
 from syndication.model.item import Item, Revision
 from syndication.model.stored import Stored
@@ -18,7 +21,8 @@ from syndication.publishing.edit import Edit, EditResult
 from syndication.publishing.folder import Folder, RecordFile
 from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS, read
-from tests.support import NOON, House, every_item
+from tests.interrupting import Ended, Interruption, MortalCatalog
+from tests.support import NOON, House, every_item, make_publication, with_shared_statements, write_empty_database
 
 WHO = "a token"
 
@@ -213,3 +217,52 @@ def test_the_id_of_a_forgotten_item_is_given_to_no_other(house: House, desk: Wor
         storage.forget_item(connection, "tag:tribune.example,2026-02-05:old-story", house.now)
     stored = done(edit(house, desk, make("Old story"))[0])
     assert (stored.item.slug, stored.item.id) == ("old-story-2", "tag:tribune.example,2026-02-05:old-story-2")
+
+
+def on_old(change: Callable[[Item], Item]) -> Edit:
+    def apply(before: Item | None) -> Item:
+        assert before
+        return change(before)
+
+    return Edit(apply, "old-story")
+
+
+REPEATED = {
+    "create": (make(), ["initial"]),
+    "correct": (on_old(lambda item: correct(item, "It was Friday.", NOON)), ["correction"]),
+    "withdraw": (on_old(lambda item: withdraw(item, "withholding", "Wait.", NOON)), ["withholding"]),
+}
+
+
+@pytest.mark.parametrize("is_saved", [False, True])
+@pytest.mark.parametrize("transaction", [0, 1])
+@pytest.mark.parametrize("what", REPEATED)
+def test_a_request_that_is_repeated_after_a_kill_is_executed_once(
+    tmp_path: Path, what: str, transaction: int, is_saved: bool
+) -> None:
+    write_empty_database(tmp_path / "var" / "catalog.db")
+    catalog = MortalCatalog(f"sqlite:///{tmp_path}/var/catalog.db")
+    house = House(tmp_path, with_shared_statements(catalog), make_publication(), datetime.now(UTC))
+    os.utime(house.record("old.md", "Old story"), (0, 0))
+    house.publish(0)
+    desk = Workspace(catalog, Folder(house.items, FORMS), house.publication)
+    change, deeds = REPEATED[what]
+    catalog.interrupted.plan(Interruption(transaction, is_saved))
+    with pytest.raises(Ended):
+        editing.edit(desk, WHO, [replace(change, request="a")], house.now)
+    catalog.interrupted.plan(None)
+    # At once: the file may be so new that a scan would leave it for later.
+    made = [done(editing.edit(desk, WHO, [replace(change, request="a")], datetime.now(UTC))[0]) for _ in range(2)]
+    assert made[0].item == made[1].item
+    with catalog.read() as connection:
+        assert [one.action for one in audit.read(connection) if one.who == WHO] == deeds
+        assert len(every_item(connection)) == (2 if what == "create" else 1)
+    assert isinstance(edit(house, desk, replace(make("Old story"), request="b"))[0], Stored)
+    catalog.close()
+
+
+def test_a_request_may_have_the_name_of_one_a_day_before(house: House, desk: Workspace) -> None:
+    first = done(edit(house, desk, replace(make(), request="a"))[0])
+    house.now += timedelta(days=1, seconds=1)
+    second = done(edit(house, desk, replace(make(), request="a"))[0])
+    assert (first.item.slug, second.item.slug) == ("harbour-reopens", "harbour-reopens-2")

@@ -112,4 +112,4 @@ def _jobs_about_withdrawn(connection: Connection, item_ids: Mapping[Job, str], n
 
 
 def _is_public(stored: Stored, now: datetime) -> bool:
-    return stored.public and not stored.quarantine and lifecycle.is_public(stored.item, now)
+    return stored.public and not stored.quarantine and lifecycle.is_public(stored.item, stored.present(now))

@@ -22,7 +22,7 @@ from syndication.web.api.idempotency import run_once
 from syndication.web.api.refusals import of_error
 from syndication.web.api.representation import as_json, warnings_of
 from syndication.web.api.request import JSON, as_object, body, media_type, parse_json
-from syndication.web.api.workspace import actor, workspace
+from syndication.web.api.workspace import actor, with_request, workspace
 from syndication.web.auth import authorised
 from syndication.web.context import utc_now
 from syndication.web.problems import answer
@@ -97,7 +97,8 @@ def batch() -> Response:
     media_type((JSON,))
     now = utc_now()
     edits = [_edit(value, now) for value in _parsed_operations()]
-    results = iter(editing.edit(workspace(), actor(), [edit for edit in edits if isinstance(edit, Edit)], now))
+    valid = [with_request(edit, number) for number, edit in enumerate(edits) if isinstance(edit, Edit)]
+    results = iter(editing.edit(workspace(), actor(), valid, now))
     # An operation that is no valid edit is its own result.
     all_results = [next(results) if isinstance(edit, Edit) else edit for edit in edits]
     return as_json([_operation_result(edit, result) for edit, result in zip(edits, all_results, strict=True)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -15,12 +16,14 @@ from flask import Response, request
 from syndication.catalog import tokens
 from syndication.catalog.locks import named_lock
 from syndication.catalog.tokens import StoredAnswer
-from syndication.model.errors import BusyError, ConflictError
+from syndication.model.errors import BusyError, CatalogError, ConflictError
 from syndication.web.api.refusals import refusal
 from syndication.web.api.request import body
-from syndication.web.api.workspace import workspace
+from syndication.web.api.workspace import name_request, workspace
 from syndication.web.auth import caller
 from syndication.web.context import utc_now
+
+log = logging.getLogger("syndication")
 
 KEEP_ANSWERS = timedelta(hours=24)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -53,7 +56,11 @@ def _once(key: str, call_view: Callable[[], Response]) -> Response:
             stack.enter_context(named_lock(workspace().catalog, f"{token} {key}"))
         except BusyError as error:
             raise ConflictError("A request with this Idempotency-Key is being answered; send it again then") from error
-        return _stored_response(token, key, digest) or _store(token, key, digest, call_view())
+        if stored := _stored_response(token, key, digest):
+            return stored
+        # An earlier request may have been killed before its answer was stored: then its edits have this name.
+        name_request(sha256(f"{token}\n{key}\n{digest}".encode()).hexdigest())
+        return _store(token, key, digest, call_view())
 
 
 def _digest() -> str:
@@ -76,7 +83,10 @@ def _store(token: str, key: str, digest: str, response: Response) -> Response:
     now = utc_now()
     headers = tuple((name, response.headers[name]) for name in _STORED_HEADERS if name in response.headers)
     answer = StoredAnswer(digest=digest, status=response.status_code, headers=headers, body=response.get_data(), at=now)
-    with workspace().catalog.begin() as connection:
-        tokens.forget_old(connection, now - KEEP_ANSWERS)
-        tokens.save_answer(connection, token, key, answer)
+    try:
+        with workspace().catalog.begin() as connection:
+            tokens.forget_old(connection, now - KEEP_ANSWERS)
+            tokens.save_answer(connection, token, key, answer)
+    except CatalogError as error:  # the request is done, and an error would invite the client to send it again
+        log.warning("the answer to an Idempotency-Key could not be stored: %s", error)
     return response

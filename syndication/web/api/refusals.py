@@ -19,6 +19,7 @@ from syndication.model.errors import (
     FullError,
     IngestError,
     NotFoundError,
+    PendingError,
     StaleError,
     SyndicationError,
 )
@@ -40,6 +41,7 @@ _STATUSES: tuple[tuple[type[SyndicationError], int, Headers], ...] = (
     (StaleError, 412, ()),
     (ConflictError, 409, ()),
     (FullError, 507, ()),
+    (PendingError, 503, RETRY_LATER),
     (BusyError, 503, _SOON),
     (CatalogError, 503, RETRY_LATER),
     (SyndicationError, 503, RETRY_LATER),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import current_app
+from flask import current_app, g
+from msgspec.structs import replace
 
 from syndication.catalog import items
 from syndication.model.errors import NotFoundError
@@ -13,6 +14,8 @@ from syndication.publishing.workspace import Workspace
 from syndication.text.characters import illegal_character
 from syndication.web.auth import caller
 from syndication.web.context import utc_now
+
+_NAME = "request_name"  # the attribute of `g`
 
 
 def workspace() -> Workspace:
@@ -27,13 +30,25 @@ def actor() -> str:
     return f"token {caller().name}"
 
 
+def name_request(name: str) -> None:
+    """Name the current request: if another one with this name comes, its edits are not executed again."""
+    setattr(g, _NAME, name)
+
+
+def with_request(edit: Edit, number: int = 0) -> Edit:
+    """Return an edit of the current request; `number` counts the edits of one request."""
+    name = g.get(_NAME, "")
+    return replace(edit, request=f"{name} {number}") if name else edit
+
+
 def apply_edit(edit: Edit) -> Stored:
     """Apply one edit in the name of the client.
 
     Raises:
+        PendingError: the record is written, and takes effect later.
         SyndicationError: the edit failed, and nothing was changed.
     """
-    return editing.edit_one(workspace(), actor(), edit, utc_now())
+    return editing.edit_one(workspace(), actor(), with_request(edit), utc_now())
 
 
 def item_by_slug(slug: str) -> Stored:

@@ -58,4 +58,4 @@ def _story_page(stored: Stored) -> Response:
 def _is_readable(stored: Stored) -> bool:
     if stored.quarantine and not stored.entry:  # it was quarantined because no entry can be composed
         return False
-    return stored.was_public and lifecycle.is_readable(stored.item, here().clock())
+    return stored.was_public and lifecycle.is_readable(stored.item, stored.present(here().clock()))

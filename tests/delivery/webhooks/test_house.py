@@ -219,3 +219,44 @@ def test_what_fails_leaves_no_event(newsroom: Newsroom) -> None:
     assert events.newest(connection) > newsroom.seen
     connection.close()  # as when the power goes
     assert newsroom.happened() == []
+
+
+def test_who_read_the_clock_before_a_release_does_not_take_the_story_back(newsroom: Newsroom) -> None:
+    house = newsroom.house
+    release = house.now + timedelta(minutes=5)
+    house.record("b.md", "Bridge opens", published=release.isoformat(), section='"World"')
+    assert newsroom.told() == []
+    house.now = release
+    assert newsroom.told() == [("published", "bridge-opens")]
+    house.now = release - timedelta(seconds=2)  # an edit waits for its turn, or comes from a machine with another clock
+    newsroom.change("bridge-opens", lambda item: replace(item, body="It is open."))
+    house.now = release + timedelta(minutes=1)
+    assert newsroom.told() == [("updated", "bridge-opens")]
+    house.record("b.md", "Bridge closes", published=release.isoformat(), section='"World"')
+    house.now = release - timedelta(minutes=2)  # so does a publication, and it reads changes by hand
+    assert newsroom.told() == [("updated", "bridge-opens")]
+    assert b"Bridge closes" in house.documents()["/sections/world/rss.xml"]
+
+
+def test_a_story_that_expired_does_not_come_back_for_who_read_the_clock_before(newsroom: Newsroom) -> None:
+    house = newsroom.house
+    end = house.now + timedelta(minutes=5)
+    house.record("b.md", "Bridge opens", expires=end.isoformat())
+    assert newsroom.told() == [("published", "bridge-opens")]
+    house.now = end
+    assert newsroom.told() == [("withdrawn", "bridge-opens")]
+    house.now = end - timedelta(seconds=2)
+    newsroom.change("bridge-opens", lambda item: replace(item, body="It is open."))
+    assert newsroom.told() == []
+
+
+def test_a_fault_found_by_who_read_the_clock_before_the_release_is_an_event(newsroom: Newsroom) -> None:
+    house = newsroom.house
+    release = house.now + timedelta(minutes=5)
+    house.now = release + timedelta(minutes=1)
+    house.record("b.md", "Bridge opens", published=release.isoformat())
+    assert newsroom.told() == [("published", "bridge-opens")]
+    newsroom.change("bridge-opens", lambda item: replace(item, body="It is open."))
+    house.formats = broken("Bridge opens")
+    house.now = release - timedelta(minutes=2)
+    assert newsroom.told() == [("updated", "bridge-opens"), ("quarantined", "bridge-opens")]

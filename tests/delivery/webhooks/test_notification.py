@@ -110,6 +110,17 @@ def test_a_receiver_is_told_at_its_present_address_with_its_present_secret(newsr
     )
 
 
+def test_the_event_of_a_release_is_sent_also_by_who_read_the_clock_before_it(newsroom: Newsroom) -> None:
+    newsroom.happened()
+    release = newsroom.house.now + timedelta(minutes=5)
+    newsroom.house.record("b.md", "Bridge opens", embargo_until=release.isoformat())
+    assert newsroom.happened() == []
+    newsroom.house.now = release
+    (published,) = newsroom.happened()
+    newsroom.house.now = release - timedelta(milliseconds=20)
+    assert set(sent(newsroom, made([published]))) == {("desk", "published")}
+
+
 @pytest.mark.parametrize("how", ["withholding", "kill", "embargo", "expiry", "quarantine"])
 def test_a_late_try_tells_nothing_of_a_story_that_was_taken_back(newsroom: Newsroom, how: str) -> None:
     house, happened = newsroom.house, newsroom.happened()

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from syndication.catalog import tokens
+from syndication.model.errors import CatalogError
 from syndication.publishing import edit
 from syndication.publishing.edit import EditResult
 from syndication.web.api import idempotency
@@ -18,7 +20,7 @@ KEY = {"Idempotency-Key": "a1b2-c3"}
 OLD = "/api/items/old-story"
 
 
-@pytest.mark.parametrize(
+each_request = pytest.mark.parametrize(
     ("path", "sent"),
     [
         ("/api/items", STORY),
@@ -27,12 +29,31 @@ OLD = "/api/items/old-story"
         (f"{OLD}/correct", {"note": "It was Friday."}),
     ],
 )
+
+
+@each_request
 def test_the_same_request_gets_the_same_answer_and_is_done_once(api: Api, path: str, sent: Any) -> None:
     first, second = (api.post(path, sent, headers=KEY) for _ in range(2))
     assert second.data == first.data
     assert second.status_code == first.status_code < 300
     for name in ("ETag", "Location", "Content-Location", "Content-Type", "Cache-Control", "X-Content-Type-Options"):
         assert second.headers.get(name) == first.headers.get(name)
+    assert len([deed for deed in api.deeds() if deed.who == "token write"]) == 1
+
+
+@each_request
+def test_a_request_whose_answer_could_not_be_stored_is_done_once_too(
+    api: Api, monkeypatch: pytest.MonkeyPatch, path: str, sent: Any
+) -> None:
+    def fail(*_: object) -> None:
+        raise CatalogError("writing to the database: connection refused")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tokens, "save_answer", fail)
+        first = api.post(path, sent, headers=KEY)
+    second = api.post(path, sent, headers=KEY)
+    assert (second.data, second.status_code) == (first.data, first.status_code)
+    assert first.status_code < 300
     assert len([deed for deed in api.deeds() if deed.who == "token write"]) == 1
 
 

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from syndication.model.errors import BusyError, CatalogError, SyndicationError
+from syndication.model.errors import BusyError, CatalogError, PendingError, SyndicationError
 from syndication.publishing import edit
 from tests.web.api.support import STORY, Api, problem
 
@@ -140,6 +140,7 @@ def test_a_body_that_is_too_large_is_refused_unread(still: Api) -> None:
     [
         (BusyError("another process is publishing"), 503, "5"),
         (CatalogError("connection to 10.0.0.1 refused: secret"), 503, "60"),
+        (PendingError("a: the record is written, but the database is unavailable"), 503, "60"),
         (SyndicationError("items/a.md: cannot be written: No space left on device"), 503, "60"),
     ],
 )
