@@ -69,11 +69,9 @@ def replacement(slug: str, fields: Fields, expected: Versions) -> Edit:
         FieldError: the fields do not describe an item.
     """
     item = _from_fields(fields)
-    return _edit_of_item(
-        slug,
-        expected,
-        lambda before: _with_minted(replace(item, revisions=item.revisions or before.revisions), before),
-    )
+    if "revisions" in fields:
+        return _edit_of_item(slug, expected, lambda before: _with_minted(item, before))
+    return _edit_of_item(slug, expected, lambda before: _with_minted(replace(item, revisions=before.revisions), before))
 
 
 def patch(slug: str, merge_patch: Fields, expected: Versions) -> Edit:
