@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import current_app
 
 from syndication.catalog import items
+from syndication.model import actors
 from syndication.model.errors import NotFoundError
 from syndication.model.stored import Stored
 from syndication.publishing import edit as editing
@@ -24,7 +25,7 @@ def workspace() -> Workspace:
 
 def actor() -> str:
     """Return the name of the client for the audit log."""
-    return f"token {caller().name}"
+    return actors.of_token(caller().name)
 
 
 def apply_edit(edit: Edit) -> Stored:
