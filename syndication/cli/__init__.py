@@ -22,6 +22,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "Edit": {
         "withdraw": "withdraw",
         "correct": "correct",
+        "update": "update",
         "reinstate": "reinstate",
         "rename": "rename",
         "forget": "forget",

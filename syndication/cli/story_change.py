@@ -1,4 +1,4 @@
-"""What `withdraw`, `correct` and `reinstate` share: change a story's record, publish, and report the result."""
+"""What the commands that change a story share: change a story's record, publish, and report the result."""
 
 from __future__ import annotations
 

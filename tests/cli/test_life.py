@@ -12,7 +12,7 @@ from syndication.cli import story_change
 from syndication.publishing import edit
 from tests.cli.newsroom import TO_COME, Newsroom
 
-COMMANDS = ("items", "show", "why", "withdraw", "correct", "reinstate", "history", "diff", "audit")
+COMMANDS = ("items", "show", "why", "withdraw", "correct", "update", "reinstate", "history", "diff", "audit")
 EVERYWHERE = "/, /authors/jane-doe/, /feeds/world-news/, /sections/world/, /tags/sea/"
 
 
@@ -65,6 +65,18 @@ class TestChanges:
             "Harbour reopened",
             "It *did*, on Thursday.",
         )
+
+    def test_an_update_is_listed_as_updated_and_its_note_is_not_in_the_body(self, newsroom: Newsroom) -> None:
+        (newsroom.root / "new.md").write_text("More is known.")
+        options = ("--note", "The first ferry left.", "--body", str(newsroom.root / "new.md"))
+        assert newsroom.done("update", "harbour-reopens", *options) == (
+            f"harbour-reopens is usable, version 2\nchanged in {EVERYWHERE}\n"
+        )
+        told = newsroom.told("history", "harbour-reopens")["versions"][-1]
+        assert (told["kind"], told["note"]) == ("update", "The first ferry left.")
+        item = newsroom.told("show", "harbour-reopens")["item"]
+        assert item["modified"] == item["changed"]
+        assert newsroom.done("show", "harbour-reopens", "--entry") == "<p>More is known.</p>\n"
 
     def test_a_body_comes_from_the_input_or_as_html(self, newsroom: Newsroom) -> None:
         newsroom.done("correct", "harbour-reopens", "--note", "Anew.", "--body", "-", text="From *input*.")

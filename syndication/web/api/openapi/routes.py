@@ -111,6 +111,13 @@ _STORIES = (
         "correct", "Correct a story, with a note for readers", "CorrectRequest", {"note": "It reopened on Thursday."}
     ),
     _status_change(
+        "update",
+        "Update a story, with a note for readers",
+        "UpdateRequest",
+        {"note": "The first ferry has left."},
+        "It is listed as updated in feeds. The note is on its page.",
+    ),
+    _status_change(
         "withdraw",
         "Withdraw a story",
         "WithdrawRequest",

@@ -19,6 +19,7 @@ from syndication.web.api.operations import (
     SERVICE_FIELDS,
     CorrectRequest,
     ReinstateRequest,
+    UpdateRequest,
     WithdrawRequest,
 )
 from syndication.web.api.push import Pushed
@@ -27,7 +28,7 @@ from syndication.web.problems import Problem
 
 Schema = dict[str, Any]
 
-_SENT = (Item, Media, WithdrawRequest, CorrectRequest, ReinstateRequest, Operation)
+_SENT = (Item, Media, WithdrawRequest, CorrectRequest, UpdateRequest, ReinstateRequest, Operation)
 _RETURNED = (OperationResult, ChangeList, Versions, VersionDifferences, Reasons, Pushed, Problem, ItemFinding)
 _TYPES: tuple[type, ...] = (*_SENT, *_RETURNED)
 _TEMPLATE = "#/components/schemas/{name}"
@@ -133,6 +134,7 @@ def _with_stories(found: Mapping[str, Schema]) -> dict[str, Schema]:
         "ChangeList": _with(found["ChangeList"], items=stories),
         "OperationResult": _with(found["OperationResult"], problem=ref("Problem")),
         "CorrectRequest": _with(found["CorrectRequest"], changes=ref("ItemPatch")),
+        "UpdateRequest": _with(found["UpdateRequest"], changes=ref("ItemPatch")),
     }
 
 
