@@ -20,6 +20,7 @@ from syndication.model.errors import NewerCatalogError, SyndicationError
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "Publish": {"init": "init", "add": "add", "publish": "publish"},
     "Edit": {
+        "edit": "edit",
         "withdraw": "withdraw",
         "correct": "correct",
         "update": "update",

@@ -28,7 +28,7 @@ from syndication.model.item import Item
 from syndication.model.stored import Accepted, Stored
 from syndication.model.versioning import RefusedItemError
 from syndication.publishing import folder, intake
-from syndication.publishing.drafts import RecordDraft, new_draft, revised_draft, write_draft
+from syndication.publishing.drafts import RecordDraft, RecordText, new_draft, revised_draft, write_draft
 from syndication.publishing.folder import RecordFile
 from syndication.publishing.precheck import ItemPrecheck
 from syndication.publishing.scan import scan_files
@@ -49,12 +49,13 @@ class Edit(Struct, frozen=True):
 
     `change` must be pure, as it is called more than once: before the lock is taken, and under it. If
     `expected_versions` is given, the change is refused unless the present version is one of these, so that no edit by
-    others is lost.
+    others is lost. `text` is the record as a person wrote it: it is written as it is, with what is minted.
     """
 
     change: ItemChange
     slug: str = ""
     expected_versions: tuple[int, ...] | None = None
+    text: RecordText | None = None
 
 
 _Drafts = list[RecordDraft | SyndicationError]
@@ -137,6 +138,21 @@ def edit_one(workspace: Workspace, who: str, change: Edit, now: datetime) -> Sto
     return result
 
 
+def check(workspace: Workspace, change: Edit, now: datetime) -> Item:
+    """Return the item as it would be accepted after a change; nothing is written.
+
+    Raises:
+        SyndicationError: why the change would fail.
+    """
+    checker = ItemPrecheck(workspace.publication, now)
+    (draft,) = _drafts(workspace, [change], (), now)
+    checker.check(one.item for one in _writable([draft]))
+    result = _draft_or_fault(checker, draft)
+    if isinstance(result, SyndicationError):
+        raise result
+    return result.item
+
+
 def _take_in_manual_edits(workspace: Workspace, edits: Sequence[Edit], now: datetime) -> None:
     """Take in edits by hand of the files of these items that no scan has found yet."""
     with workspace.catalog.read() as connection:
@@ -174,7 +190,7 @@ def _draft(
         raise StaleError("the item has another version by now; read it again and repeat the change")
     wanted = change.change(stored.item if stored else None)
     item = _accepted_item(workspace, registry, wanted, stored, now)
-    draft = revised_draft(workspace, connection, stored, item) if stored else new_draft(workspace, item)
+    draft = revised_draft(workspace, connection, stored, item, change.text) if stored else new_draft(workspace, item)
     registry.enter(Accepted(path=workspace.folder.label(draft.place), item=item, chosen=(), before=stored).stored(now))
     return draft
 

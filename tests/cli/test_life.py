@@ -12,7 +12,7 @@ from syndication.cli import story_change
 from syndication.publishing import edit
 from tests.cli.newsroom import TO_COME, Newsroom
 
-COMMANDS = ("items", "show", "why", "withdraw", "correct", "update", "reinstate", "history", "diff", "audit")
+COMMANDS = ("items", "show", "why", "edit", "withdraw", "correct", "update", "reinstate", "history", "diff", "audit")
 EVERYWHERE = "/, /authors/jane-doe/, /feeds/world-news/, /sections/world/, /tags/sea/"
 
 
