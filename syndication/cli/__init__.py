@@ -33,6 +33,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "items": "items",
         "show": "show",
         "why": "why",
+        "preview": "preview",
         "history": "history",
         "diff": "diff",
         "at": "at",

@@ -132,6 +132,31 @@ _STORIES = (
         ref("Reasons"),
         subject="Stories",
     ),
+    ApiRoute(
+        name="preview",
+        method="GET",
+        path="/api/items/{slug}/preview",
+        subject="Stories",
+        words="Get the page of a story as it will be when it is public",
+        detail="For stories under embargo and scheduled ones too. It is never cached.",
+        guard="read",
+        parameters=("slug",),
+        answers={200: RouteAnswer("A page", {"text/html": {"type": "string"}})},
+        refusals=(404, 409),
+    ),
+    ApiRoute(
+        name="link",
+        method="POST",
+        path="/api/items/{slug}/preview",
+        subject="Stories",
+        words="Make a link to the preview of a story",
+        detail="Whoever has the link can read the story until the link ends.",
+        guard="read",
+        parameters=("slug",),
+        bodies=(RouteBody(JSON, ref("PreviewRequest"), {"hours": 2}),),
+        answers={201: RouteAnswer("The link", {JSON: ref("PreviewLink")})},
+        refusals=(404, 409),
+    ),
 )
 _LISTS = (
     ApiRoute(
