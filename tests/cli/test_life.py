@@ -39,6 +39,40 @@ class TestChanges:
         assert 'status = "canceled"' in record
         assert '"Forged."' in record
 
+    def test_a_kill_on_a_terminal_says_what_it_does_and_asks(
+        self, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+        kill = ("withdraw", "harbour-reopens", "--kill", "--note", "Forged.")
+        answer = newsroom.run(*kill, text="n\n")
+        assert (answer.code, answer.out) == (1, "")
+        assert " ".join(answer.error.split()) == (
+            f"harbour-reopens leaves the sitemaps and 15 documents at once: {EVERYWHERE} "
+            f"What readers see in {EVERYWHERE} (on_withdrawal is tombstone): "
+            "Atom: a tombstone (at:deleted-entry) with the note. Programs of partners use it; hardly any feed reader "
+            "does. RSS and JSON Feed: nothing tells readers. Feed readers that have the story keep their copy. "
+            "Its page http://127.0.0.1:8000/items/harbour-reopens answers 410 with the note. Subscribers and webhooks "
+            "are notified. What readers, caches and partners have copied cannot be called back. "
+            "Kill this story? [y/N]: n nothing was changed"
+        )
+        assert newsroom.told("show", "harbour-reopens")["state"] == "public"
+        assert newsroom.run("withdraw", "harbour-reopens", "--withhold", "--note", "x").error == ""
+        assert "is canceled, version 3" in newsroom.done(*kill, text="y\n")
+        newsroom.done("reinstate", "harbour-reopens", "--note", "It was right.")
+        assert newsroom.run(*kill, "--yes").error == ""
+
+    def test_a_kill_says_what_each_feed_does(self, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+        settings = newsroom.root / "syndication.toml"
+        settings.write_text(f'on_withdrawal = "omit"\n{settings.read_text()}on_withdrawal = "stub"\n')
+        newsroom.record("b.md", "Tomorrow", published=TO_COME)
+        newsroom.done("publish")
+        monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+        error = newsroom.run("withdraw", "harbour-reopens", "--kill", "--note", "x", text="n\n").error
+        assert "in /feeds/world-news/ (on_withdrawal is stub):\n  RSS, Atom and JSON Feed: an entry" in error
+        assert "(on_withdrawal is omit):\n  RSS, Atom and JSON Feed: nothing tells readers." in error
+        error = newsroom.run("withdraw", "tomorrow", "--kill", "--note", "x", text="n\n").error
+        assert error.startswith("tomorrow was never public: readers see nothing of the kill.")
+
     def test_a_correction_changes_what_is_named_and_nothing_else(self, newsroom: Newsroom) -> None:
         (newsroom.root / "new.md").write_bytes(b"It *did*, on Thursday.\r\n")
         options = (
