@@ -164,10 +164,10 @@ _LISTS = (
         method="GET",
         path="/api/items",
         subject="Changes",
-        words="List stories by their last change, the oldest first",
+        words="List stories by their last change, or the newest first",
         detail="Save the cursor and send it with the next request. With id, the response is the story with that id.",
         guard="read",
-        parameters=tuple("cursor limit status section tag author changed_since id format If-None-Match".split()),
+        parameters=tuple("order cursor limit status section tag author changed_since id format If-None-Match".split()),
         answers={
             200: RouteAnswer(
                 "A page of the list, or the story", {JSON: {"anyOf": [ref("ChangeList"), ref("Story")]}, NINJS: _ANY}
