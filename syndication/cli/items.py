@@ -18,7 +18,7 @@ from syndication.cli.times import Time, readable_time
 from syndication.cli.workspace import open_workspace
 from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS
 from syndication.model.item import Status
-from syndication.model.search import is_found
+from syndication.model.search import fold, is_found
 from syndication.model.stored import Stored
 from syndication.model.visibility import State, visibility_of
 from syndication.publishing import steps
@@ -109,10 +109,10 @@ def _catalog_filter(feeds: Sequence[str], since: datetime | None, states: Collec
 
 
 def _matching(workspace: Workspace, wanted: ItemFilter, search: str) -> Iterator[ItemLine]:
-    now = steps.utc_now()
+    now, folded = steps.utc_now(), fold(search)
     with workspace.catalog.read() as connection:
         for stored in item_list.newest(connection, wanted):
-            if is_found(stored.item, search):
+            if is_found(stored.item, folded):
                 yield _item_line(stored, now)
 
 

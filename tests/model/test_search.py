@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from syndication.model.item import Author, Item
-from syndication.model.search import is_found
+from syndication.model.search import fold, is_found
 from tests.support import NOON
 
 STORY = Item(
@@ -36,4 +36,4 @@ STORY = Item(
     ],
 )
 def test_words_are_found(words: str, found: bool) -> None:
-    assert is_found(STORY, words) == found
+    assert is_found(STORY, fold(words)) == found

@@ -116,8 +116,14 @@ def test_the_newest_come_first_and_each_once_whatever_happens_meanwhile(api: Api
     api.make("Meanwhile", published="2026-11-01T12:00:00Z")
     api.patch("/api/items/story-1", {"standfirst": "Changed"})
     seen += found
-    seen.remove("meanwhile") if "meanwhile" in seen else None
-    assert seen == ["to-come", "story-4", "story-3", "same-day", "story-1", "old-story"]
+    assert [slug for slug in seen if slug != "meanwhile"] == [
+        "to-come",
+        "story-4",
+        "story-3",
+        "same-day",
+        "story-1",
+        "old-story",
+    ]
 
 
 def test_the_newest_are_chosen_as_others(api: Api) -> None:
