@@ -145,7 +145,7 @@ _STORIES = (
         refusals=(404, 409),
     ),
     ApiRoute(
-        name="link",
+        name="preview_link",
         method="POST",
         path="/api/items/{slug}/preview",
         subject="Stories",
