@@ -11,8 +11,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from syndication.catalog import state
 from syndication.catalog.schema import readers
-from syndication.catalog.schema import state as states
-from syndication.catalog.upsert import upsert
 from syndication.model.audience import FeedReading, Readership, tally
 from syndication.text.dates import from_micros, micros
 
@@ -22,8 +20,7 @@ _KEY = tuple(column.name for column in readers.primary_key)
 
 def hash_key(connection: sa.Connection, fresh: bytes) -> bytes:
     """Return the key for hashing addresses: the first `fresh` key that any process gave."""
-    upsert(connection, states, [{"name": state.READERS_KEY, "value": fresh.hex()}], keeping=("value",))
-    return bytes.fromhex(state.get(connection, state.READERS_KEY))
+    return bytes.fromhex(state.first(connection, state.READERS_KEY, fresh.hex()))
 
 
 def save_readings(connection: sa.Connection, readings: Sequence[FeedReading], most: int = MOST_ROWS) -> None:

@@ -1,4 +1,4 @@
-"""The change feed: items in the order of their changes, page by page; the last page leads to later changes."""
+"""Items page by page: by change, where the last page leads to later changes, or the newest first."""
 
 from __future__ import annotations
 
@@ -15,17 +15,43 @@ from syndication.text.dates import micros
 
 _AT_ONCE = 2_000
 _MOST = 100_000  # rows to read for one page: this bounds the time of an answer, however rare the wanted items are
-_PLACE = sa.tuple_(items.c.changed, items.c.id)
+_all = memberships.alias()  # of the feed "", which every item is in
 
 
 class ChangeCursor(Struct, frozen=True, array_like=True):
-    """A position in the order of changes: after this item."""
+    """A position in an order of items: after this item. `changed` is the moment that the order is by."""
 
     changed: int
     id: str
 
 
 START = ChangeCursor(-(2**62), "")
+
+
+class ListOrder(Struct, frozen=True):
+    """An order of items, and its beginning: by the moment in a column, then by id."""
+
+    query: sa.Select[tuple[int, str]]
+    moment: sa.ColumnElement[int]
+    id: sa.ColumnElement[str]
+    start: ChangeCursor
+
+    def after(self, place: ChangeCursor) -> sa.Select[tuple[int, str]]:
+        """Return the query for the items after a position, in this order."""
+        here = sa.tuple_(sa.literal(place.changed, sa.BigInteger), sa.literal(place.id, sa.Text))
+        rows = sa.tuple_(self.moment, self.id)
+        if self.start == START:
+            return self.query.where(here < rows).order_by(self.moment, self.id)
+        return self.query.where(rows < here).order_by(self.moment.desc(), self.id.desc())
+
+
+BY_CHANGE = ListOrder(sa.select(items.c.changed, items.c.id), items.c.changed, items.c.id, START)
+NEWEST = ListOrder(
+    sa.select(_all.c.published, _all.c.item_id).join(items, items.c.id == _all.c.item_id).where(_all.c.feed == ""),
+    _all.c.published,
+    _all.c.item_id,
+    ChangeCursor(2**62, ""),
+)
 
 
 class ChangeFilter(Struct, frozen=True, kw_only=True):
@@ -49,7 +75,12 @@ def cursor_before(moment: datetime) -> ChangeCursor:
 
 
 def page_after(
-    connection: sa.Connection, place: ChangeCursor, wanted: ChangeFilter, limit: int, at_once: int = _AT_ONCE
+    connection: sa.Connection,
+    place: ChangeCursor,
+    wanted: ChangeFilter,
+    limit: int,
+    at_once: int = _AT_ONCE,
+    order: ListOrder = BY_CHANGE,
 ) -> ChangePage:
     """Return at most `limit` items after `place`; fewer if many unwanted items had to be read.
 
@@ -58,7 +89,7 @@ def page_after(
     most = limit + 1 if wanted == ChangeFilter() else at_once
     found, read = list[ChangeCursor](), 0
     while True:
-        rows, matches = _window(connection, place, wanted, most)
+        rows, matches = _window(connection, order, place, wanted, most)
         read += len(rows)
         found += matches[: limit - len(found)]
         ended, full = len(rows) < most, len(found) == limit
@@ -69,16 +100,12 @@ def page_after(
 
 
 def _window(
-    connection: sa.Connection, place: ChangeCursor, wanted: ChangeFilter, most: int
+    connection: sa.Connection, order: ListOrder, place: ChangeCursor, wanted: ChangeFilter, most: int
 ) -> tuple[list[ChangeCursor], list[ChangeCursor]]:
     """Return the next `most` items after `place`, and those of them that are wanted."""
-    start = sa.tuple_(sa.literal(place.changed, sa.BigInteger), sa.literal(place.id, sa.Text))
     flag = sa.and_(sa.true(), *_conditions(wanted)).label("wanted")
-    query = sa.select(items.c.changed, items.c.id, flag).where(start < _PLACE)
-    rows = connection.execute(query.order_by(items.c.changed, items.c.id).limit(most)).all()
-    return [ChangeCursor(row.changed, row.id) for row in rows], [
-        ChangeCursor(row.changed, row.id) for row in rows if row.wanted
-    ]
+    rows = connection.execute(order.after(place).add_columns(flag).limit(most)).all()
+    return [ChangeCursor(row[0], row[1]) for row in rows], [ChangeCursor(row[0], row[1]) for row in rows if row.wanted]
 
 
 def _conditions(wanted: ChangeFilter) -> list[sa.ColumnElement[bool]]:

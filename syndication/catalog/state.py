@@ -21,6 +21,7 @@ LAST_EDITION = "editions_kept"  # the last publication whose documents were save
 NEW_RIVALS = "new_rivals"  # a name got an address with digits, and the file of addresses is still to be updated
 EDITIONS_BYTES = "editions_bytes"  # the size of all editions; "": not counted yet
 READERS_KEY = "readers_key"  # the key for hashing the addresses of readers
+PREVIEW_SECRET = "preview_secret"  # noqa: S105  # the name of what signs links to previews
 
 ANNOUNCED = "announced"  # the last publication with jobs for hubs, caches and subscribers
 EVENTS_ANNOUNCED = "events_told"  # the last event with jobs for its receivers
@@ -34,6 +35,12 @@ def get(connection: sa.Connection, name: str) -> str:
 def put(connection: sa.Connection, name: str, value: str) -> None:
     """Set the value of `name`."""
     upsert(connection, state, [{"name": name, "value": value}])
+
+
+def first(connection: sa.Connection, name: str, value: str) -> str:
+    """Return the value of `name`, which is the first that any process gave: `value` if it had none."""
+    upsert(connection, state, [{"name": name, "value": value}], keeping=["value"])
+    return get(connection, name)
 
 
 def advance(connection: sa.Connection, name: str, before: int, after: int) -> bool:

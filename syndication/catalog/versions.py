@@ -28,11 +28,11 @@ class Version(Struct, frozen=True, kw_only=True):
 
 
 class AnnouncedWrite(Struct, frozen=True):
-    """A record file that will be written: its digest, its item, its path, and the request that it belongs to, or ""."""
+    """A record file that will be written: its digest, and where they are known its item, its path and its request."""
 
     digest: str
-    item_id: str
-    path: str
+    item_id: str = ""
+    path: str = ""
     request: str = ""
 
 

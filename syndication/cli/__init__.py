@@ -20,8 +20,10 @@ from syndication.model.errors import NewerCatalogError, SyndicationError
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "Publish": {"init": "init", "add": "add", "publish": "publish"},
     "Edit": {
+        "edit": "edit",
         "withdraw": "withdraw",
         "correct": "correct",
+        "update": "update",
         "reinstate": "reinstate",
         "rename": "rename",
         "forget": "forget",
@@ -31,6 +33,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "items": "items",
         "show": "show",
         "why": "why",
+        "preview": "preview",
         "history": "history",
         "diff": "diff",
         "at": "at",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 
+from syndication.model import actors
 from syndication.text.terminal import visible
 
 
@@ -14,4 +15,4 @@ def actor() -> str:
         name = getpass.getuser()
     except (KeyError, OSError):  # the system has no name for this user
         name = f"user {os.getuid()}"
-    return f"cli {visible(name)}"
+    return actors.of_command(visible(name))

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import click
 import msgspec
 
+from syndication.catalog import Catalog, versions
+from syndication.catalog.versions import AnnouncedWrite
+from syndication.cli.actor import actor
 from syndication.cli.item_findings import new_item_findings, print_findings
 from syndication.cli.progress import show_progress
 from syndication.cli.times import MomentOption
-from syndication.model.errors import IngestError, SyndicationError
+from syndication.model.errors import CatalogError, IngestError, SyndicationError
 from syndication.model.item import Author
+from syndication.publishing import steps
 from syndication.publishing.additions import Addition, KnownTexts, compare, present_record, survey
 from syndication.publishing.additions import add as add_record
 from syndication.publishing.folder import Folder
@@ -149,7 +154,17 @@ def _add(
         return compare(folder, path, draft, options)
     if draft.item is None:
         raise _MissingAnswerError("; ".join(draft.missing))
-    return add_record(folder, known, settings.authority, draft, draft.item)
+    return add_record(folder, known, settings.authority, draft, draft.item, partial(_announce, settings))
+
+
+def _announce(settings: Settings, digest: str) -> None:
+    """Let the log name who added the record. An unavailable database is no reason not to add it."""
+    with suppress(CatalogError):
+        catalog, now = Catalog(settings.database), steps.utc_now()
+        catalog.migrate()
+        with catalog.begin() as connection:
+            versions.announce(connection, [AnnouncedWrite(digest)], actor(), now)
+        catalog.close()
 
 
 def _print_addition(file: Path, added: Addition, settings: Settings, as_json: bool) -> None:

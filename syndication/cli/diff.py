@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import click
 import msgspec
 
+from syndication.cli.difference_lines import difference_json, difference_lines
 from syndication.cli.versions import read_versions
 from syndication.cli.workspace import find_story, open_workspace
-from syndication.model.differences import Difference, body_diff, differences
 from syndication.model.errors import NotFoundError
 from syndication.settings import load
-from syndication.text.terminal import visible
 
 
 @click.command(short_help="Compare two versions of a story.")
@@ -39,18 +36,9 @@ def diff(item: str, before: int, after: int, as_json: bool) -> None:
             known = ", ".join(map(str, versions))
             raise NotFoundError(f"{stored.item.slug}: there is no version {number}; there are: {known}")
     old, new = versions[before], versions[after]
-    fields, body = differences(old, new), "\n".join(body_diff(old, new))
     if as_json:
-        answer = {"item": stored.item.id, "from": before, "to": after, "fields": fields, "body": body}
+        answer = {"item": stored.item.id, "from": before, "to": after, **difference_json(old, new)}
         click.echo(msgspec.json.encode(answer))
         return
-    for line in (*(line for field in fields for line in _field_lines(field)), *body.splitlines()):
-        click.echo(visible(line))
-
-
-def _field_lines(found: Difference) -> Iterator[str]:
-    yield f"{found.field}:"
-    for mark, value in (("-", found.before), ("+", found.after)):
-        if value is not None:
-            text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
-            yield from (f"  {mark} {line}" for line in text.splitlines())
+    for line in difference_lines(old, new):
+        click.echo(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from syndication.catalog import items, record_files
+from syndication.cli.actor import actor
 from syndication.cli.workspace import open_workspace
 from syndication.model.errors import NotFoundError
 from syndication.publishing import steps
@@ -34,5 +35,5 @@ def forget(item: str) -> None:
         raise NotFoundError(f"{visible(item)}: there is no such story; `syndication status` lists missing files")
     if stored.item.id not in missing:
         raise NotFoundError(f"{item}: its file {stored.path} still exists; delete the file first")
-    steps.forget(workspace, stored.item.id)
+    steps.forget(workspace, stored.item.id, actor())
     click.echo(f"{stored.item.id} is removed from everything that is served")

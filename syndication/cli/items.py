@@ -18,13 +18,14 @@ from syndication.cli.times import Time, readable_time
 from syndication.cli.workspace import open_workspace
 from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS
 from syndication.model.item import Status
+from syndication.model.search import fold, is_found
 from syndication.model.stored import Stored
 from syndication.model.visibility import State, visibility_of
 from syndication.publishing import steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 
-_HEAD = ("SLUG", "STATE", "PUBLISHED", "SECTION", "HEADLINE")
+_HEAD = ("HEADLINE", "SLUG", "STATE", "PUBLISHED", "SECTION")
 _WITHDRAWN: Collection[State] = ("withheld", "canceled")
 _STATES: Mapping[str, Collection[State]] = {
     **{state: (state,) for state in get_args(State)},
@@ -52,6 +53,7 @@ class ItemLine(Struct, frozen=True):
 @click.option("--section", default="", metavar="NAME", help="Only stories of this section.")
 @click.option("--tag", default="", metavar="NAME", help="Only stories with this tag.")
 @click.option("--author", default="", metavar="NAME", help="Only stories by this author.")
+@click.option("--search", default="", metavar="TEXT", help="TEXT is in the headline, slug, standfirst or an author.")
 @click.option("--since", type=Time(), metavar="TIME", help="Published at or after TIME, as 2026-02-05 or with an hour.")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array, one story on each line.")
@@ -61,13 +63,14 @@ def items(
     section: str,
     tag: str,
     author: str,
+    search: str,
     since: datetime | None,
     limit: int,
     as_json: bool,
 ) -> None:
     """List the stories, newest first.
 
-    The state "withdrawn" means withheld or canceled.
+    The state "withdrawn" means withheld or canceled. --search takes capitals as small letters.
 
     \b
     With --json, each story has:
@@ -79,6 +82,7 @@ def items(
     Examples:
       syndication items
       syndication items --state scheduled
+      syndication items --search harbour
       syndication items --section World --since 2026-02-05 --limit 10 --json
     """
     names = ((SECTIONS, section), (TAGS, tag), (AUTHORS, author))
@@ -86,11 +90,13 @@ def items(
     with workspace.catalog.read() as connection:
         feeds = tuple(addresses.find_folder(connection, kind, name) for kind, name in names if name.strip())
     states = _STATES[state] if state else ()
-    found = list(islice(_matching(workspace, _catalog_filter(feeds, since, states), status, states), limit))
+    matching = _matching(workspace, _catalog_filter(feeds, since, states), search)
+    lines = (line for line in matching if status in (None, line.status) and (not states or line.state in states))
+    found = list(islice(lines, limit))
     if as_json:
         click.echo("[" + ",".join(f"\n{msgspec.json.encode(line).decode()}" for line in found) + "\n]")
     elif found:
-        click.echo("\n".join(table(_HEAD, [_cells(line) for line in found])))
+        click.echo("\n".join(table(_HEAD, [_cells(line) for line in found], flexible=0)))
     else:
         click.echo("No story matches")
 
@@ -102,15 +108,12 @@ def _catalog_filter(feeds: Sequence[str], since: datetime | None, states: Collec
     return ItemFilter(feeds=tuple(feeds), since=since, include_settled=include_settled, quarantined=quarantined)
 
 
-def _matching(
-    workspace: Workspace, wanted: ItemFilter, status: Status | None, states: Collection[State]
-) -> Iterator[ItemLine]:
-    now = steps.utc_now()
+def _matching(workspace: Workspace, wanted: ItemFilter, search: str) -> Iterator[ItemLine]:
+    now, folded = steps.utc_now(), fold(search)
     with workspace.catalog.read() as connection:
         for stored in item_list.newest(connection, wanted):
-            line = _item_line(stored, now)
-            if status in (None, line.status) and (not states or line.state in states):
-                yield line
+            if is_found(stored.item, folded):
+                yield _item_line(stored, now)
 
 
 def _item_line(stored: Stored, now: datetime) -> ItemLine:
@@ -129,4 +132,4 @@ def _item_line(stored: Stored, now: datetime) -> ItemLine:
 
 
 def _cells(line: ItemLine) -> tuple[str, ...]:
-    return line.slug, line.state, readable_time(line.published), line.section, line.headline
+    return line.headline, line.slug, line.state, readable_time(line.published), line.section

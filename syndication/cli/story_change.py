@@ -1,4 +1,4 @@
-"""What `withdraw`, `correct` and `reinstate` share: change a story's record, publish, and report the result."""
+"""What the commands that change a story share: change a story's record, publish, and report the result."""
 
 from __future__ import annotations
 
@@ -75,15 +75,27 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 def change_story(name: str, change: Callable[[Item, datetime], Item], as_json: bool) -> None:
     """Change a story, publish, and print what happened; exit with 1 if documents could not be built."""
     workspace = open_workspace(load())
-    before = find_story(workspace, name)
+    before, now = find_story(workspace, name), steps.utc_now()
+    paths = paths_of_story(workspace, before)
+    edit.edit_one(workspace, actor(), edit_of(before, change, now), now)
+    publish_and_report(workspace, before, paths, as_json)
+
+
+def edit_of(before: Stored, change: Callable[[Item, datetime], Item], now: datetime) -> Edit:
+    """Return the edit that makes a change of an existing story."""
     slug = before.item.slug
-    paths_before = _paths_with_story(workspace, before)
-    now = steps.utc_now()
-    stored = edit.edit_one(workspace, actor(), Edit(lambda item: change(_existing(item, slug), now), slug), now)
+    return Edit(lambda item: change(_existing(item, slug), now), slug)
+
+
+def publish_and_report(workspace: Workspace, before: Stored, paths: set[str], as_json: bool) -> None:
+    """Publish a change that was written, and print what happened; exit with 1 if documents could not be built.
+
+    `before` is the story before the change, `paths` are those of the feeds and archives that had it.
+    """
     done = publish_now(workspace)
-    after = find_story(workspace, stored.item.id)
-    report = _report(before, after, paths_before, _paths_with_story(workspace, after), published=done is not None)
-    report = replace(report, findings=stored_findings(after, workspace.publication, now))
+    after = find_story(workspace, before.item.id)
+    report = _report(before, after, paths, paths_of_story(workspace, after), published=done is not None)
+    report = replace(report, findings=stored_findings(after, workspace.publication, steps.utc_now()))
     if as_json:
         click.echo(msgspec.json.encode(report))
     else:
@@ -115,7 +127,8 @@ def publish_now(workspace: Workspace) -> Step | None:
             time.sleep(_RETRY_SECONDS)
 
 
-def _paths_with_story(workspace: Workspace, stored: Stored) -> set[str]:
+def paths_of_story(workspace: Workspace, stored: Stored) -> set[str]:
+    """Return the paths of the feeds and archives that have a story now."""
     return set(paths_with_story(read_reasons(workspace, stored, steps.utc_now())))
 
 

@@ -5,31 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from shutil import get_terminal_size
+from typing import TypeVar
 
 from syndication.text.terminal import cells, cut, visible, wrap
 
 _GAP = "  "
-_LEAST_LAST_COLUMN = 20  # cells to which the last column may be cut
+_LEAST_CUT_COLUMN = 20  # cells to which the flexible column may be cut
 _LEAST_COLUMN = 16  # cells to which a column may be wrapped
 _WHOLE_COLUMN = 20  # cells of a time: columns up to this width are not wrapped
 _MOST_LINES = 4  # of a row with wrapped columns
 
 Row = Sequence[str]
+T = TypeVar("T")
 
 
-def table(head: Row, rows: Sequence[Row], indent: str = "") -> Iterator[str]:
+def table(head: Row, rows: Sequence[Row], indent: str = "", flexible: int = -1) -> Iterator[str]:
     """Yield the lines of a table under its head, as wide as the terminal at most.
 
-    If only the last column is too wide, it is cut. Otherwise wide columns are wrapped. If that would make rows of many
-    lines, there are no columns: each row is a paragraph, with the names of the columns before their values.
+    If only the `flexible` column (the last by default) is too wide, it is cut. Otherwise wide columns are wrapped. If
+    that would make rows of many lines, there are no columns: each row is a paragraph, with the names of the columns
+    before their values.
     """
     lines = [tuple(head), *(tuple(_one_line(cell) for cell in row) for row in rows)]
     widths = [max(map(cells, column)) for column in zip(*lines, strict=True)]
     room = get_terminal_size().columns - len(indent) - len(_GAP) * (len(widths) - 1)
-    last = room - sum(widths[:-1])
-    if last >= min(widths[-1], _LEAST_LAST_COLUMN):
-        cut_lines = ((*line[:-1], cut(line[-1], last)) for line in lines)
-        yield from (indent + text for line in cut_lines for text in _row_lines(line, [*widths[:-1], last]))
+    left = room - sum(widths) + widths[flexible]
+    if left >= min(widths[flexible], _LEAST_CUT_COLUMN):
+        cut_lines = [_with(line, flexible, cut(line[flexible], left)) for line in lines]
+        cut_widths = _with(widths, flexible, min(left, widths[flexible]))
+        yield from (indent + text for line in cut_lines for text in _row_lines(line, cut_widths))
         return
     shares = _share(widths, room)
     is_table = sum(shares) <= room and not any(_is_too_long(line, shares) for line in lines)
@@ -52,6 +56,13 @@ def name_value_lines(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
 def count_of(number: int, singular: str, plural: str = "") -> str:
     """Return a number with its noun: "1 record", "2 records", "3 stories"."""
     return f"{number} {singular if number == 1 else plural or f'{singular}s'}"
+
+
+def _with(values: Sequence[T], index: int, value: T) -> list[T]:
+    """Return values with another one at an index, which may be negative."""
+    changed = list(values)
+    changed[index] = value
+    return changed
 
 
 def _share(widths: Sequence[int], room: int) -> list[int]:

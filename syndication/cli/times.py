@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import Literal
 
 import click
 
@@ -33,6 +34,18 @@ class MomentOption(click.ParamType[datetime]):
             return read_moment(str(value), publication_zone(), datetime.now(UTC))
         except TimeError as error:
             self.fail(str(error), param, ctx)
+
+
+class MomentOrNone(click.ParamType[datetime | Literal[""]]):
+    """A moment as above, or "" for none."""
+
+    name = "time"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime | Literal[""]:
+        text = str(value).strip()
+        return MomentOption().convert(text, param, ctx) if text else ""
 
 
 class Time(click.ParamType[datetime]):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from syndication.catalog import versions
 from syndication.catalog.versions import Version
+from syndication.model import actors
 from syndication.model.stored import Stored
-from syndication.publishing.history import BY_HAND
 from syndication.publishing.workspace import Workspace
 
 
@@ -14,4 +14,4 @@ def read_versions(workspace: Workspace, stored: Stored) -> list[Version]:
     with workspace.catalog.read() as connection:
         found = versions.of_item(connection, stored.item.id)
     item = stored.item
-    return found or [Version(item=item, at=item.changed or item.published, who=BY_HAND, kind="initial")]
+    return found or [Version(item=item, at=item.changed or item.published, who=actors.FILE, kind="initial")]

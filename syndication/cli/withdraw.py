@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
-from syndication.cli.story_change import change_story, json_option, note_option
+from syndication.cli.kill_notice import kill_lines
+from syndication.cli.story_change import change_story, json_option, note_option, paths_of_story
+from syndication.cli.workspace import find_story, open_workspace
 from syndication.model import changes
+from syndication.settings import load
 
 
 @click.command(short_help="Remove a story, permanently or for a time.")
@@ -13,12 +18,15 @@ from syndication.model import changes
 @click.option("--kill", is_flag=True, help="Permanently.")
 @click.option("--withhold", is_flag=True, help="For a time.")
 @note_option
+@click.option("--yes", is_flag=True, help="Kill it without asking.")
 @json_option
-def withdraw(item: str, kill: bool, withhold: bool, note: str, as_json: bool) -> None:
+def withdraw(item: str, kill: bool, withhold: bool, note: str, yes: bool, as_json: bool) -> None:
     """Remove a story, permanently (--kill) or for a time (--withhold).
 
     It leaves every feed, archive and sitemap at once. Its page, and feeds that carry notices,
     show the note to readers.
+
+    On a terminal, --kill first prints what readers will see, and asks. Scripts are not asked.
 
     ITEM is an id, a slug, a former slug, or the path of the record.
 
@@ -30,4 +38,17 @@ def withdraw(item: str, kill: bool, withhold: bool, note: str, as_json: bool) ->
     if kill == withhold:
         raise click.UsageError("choose one of --kill (permanently) and --withhold (for a time)")
     kind: changes.Withdrawal = "kill" if kill else "withholding"
+    if kill and not yes and sys.stdin.isatty():
+        _confirm_kill(item)
     change_story(item, lambda before, now: changes.withdraw(before, kind, note, now), as_json)
+
+
+def _confirm_kill(name: str) -> None:
+    """Print what a kill does, and ask; exit with 1 if the answer is no."""
+    workspace = open_workspace(load())
+    stored = find_story(workspace, name)
+    for line in kill_lines(stored, paths_of_story(workspace, stored), workspace.publication):
+        click.echo(line, err=True)
+    if not click.confirm("Kill this story?", err=True):
+        click.echo("nothing was changed", err=True)
+        sys.exit(1)

@@ -46,9 +46,16 @@ def correct(item: Item, note: str, now: datetime) -> Item:
     Raises:
         ConflictError: it is withdrawn.
     """
-    if item.status != "usable":
-        raise ConflictError(f"{item.slug}: is withdrawn; reinstate it first")
-    return _with_revision(item, "correction", note, now)
+    return _with_note(item, "correction", note, now)
+
+
+def update(item: Item, note: str, now: datetime) -> Item:
+    """Return `item` with the note of an update, which readers see on its page. The caller changes the text itself.
+
+    Raises:
+        ConflictError: it is withdrawn.
+    """
+    return _with_note(item, "update", note, now)
 
 
 def rename(item: Item, old_key: str, kind: str, new: str, note: str, now: datetime) -> Item:
@@ -75,6 +82,12 @@ def _each_once(values: tuple[T, ...], name: str, name_of: Callable[[T], str]) ->
     """Return values of which only the first one has a name; the others stay as they are."""
     same = [index for index, value in enumerate(values) if name_key(name_of(value)) == name_key(name)]
     return tuple(value for index, value in enumerate(values) if index not in same[1:])
+
+
+def _with_note(item: Item, kind: RevisionKind, note: str, now: datetime) -> Item:
+    if item.status != "usable":
+        raise ConflictError(f"{item.slug}: is withdrawn; reinstate it first")
+    return _with_revision(item, kind, note, now)
 
 
 def _with_revision(item: Item, kind: RevisionKind, note: str, now: datetime) -> Item:

@@ -21,6 +21,7 @@ ARCHIVE = "archive"
 ALL_ITEMS = "all"
 # The path of the service's own WebSub hub, which is not a feed.
 HUB_PATH = "/hub"
+PREVIEW_PATH = "/preview"
 # The path of the style sheet of feeds in XML.
 STYLE_PATH = "/feed.css"
 

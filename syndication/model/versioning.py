@@ -11,14 +11,17 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from syndication.model import lifecycle
-from syndication.model.item import Item, RevisionKind, Status
+from syndication.model.item import Item, Revision, RevisionKind, Status
 from syndication.text.ids import mint_slug, tag_uri
+from syndication.text.lines import one_line
 
-MINTED = ("slug", "id", "aliases", "version", "changed", "modified")
+MINTED = ("slug", "id", "aliases", "version", "changed", "modified", "revisions")
 _SIGNIFICANT = ("correction", "update")
 _OF_STATUS: dict[Status, RevisionKind] = {"usable": "reinstatement", "withheld": "withholding", "canceled": "kill"}
 _NO_NEW_ADDRESS = "cannot be changed, as readers know the story by its address; write {} again"
+_OF_WITHDRAWAL = ("withholding", "kill")
 _CLOCKS_DIFFER = timedelta(minutes=5)
+_LONGEST_NOTE = 200  # characters of a revision's note in a message
 
 
 class RefusedItemError(ValueError):
@@ -55,22 +58,20 @@ def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime,
     """Return the next state of a story after `before`, with the content of `item`.
 
     Raises:
-        RefusedItemError: the id, or the publication date of a public item, was edited, or a change is in the future.
+        RefusedItemError: the id, or the publication date or a revision of a public item, was edited, or a change is in
+            the future.
     """
     _refuse_future(item, now, before)
     if item.id and item.id != before.id:
         raise RefusedItemError(
             "id", f"was {before.id}; an id never changes: write it back, or give the other story its own file"
         )
-    if was_public and item.published != before.published:
-        raise RefusedItemError(
-            "published", f"cannot be changed once the story was public; write {before.published.isoformat()} again"
-        )
     if was_public:
         _refuse_new_identity(item, before)
     slug = item.slug or before.slug
     aliases = _former_slugs(slug, (*before.aliases, *item.aliases, before.slug))
-    named = replace(item, id=before.id, slug=slug, aliases=aliases)
+    revisions = _append_only(item, before) if was_public else item.revisions
+    named = replace(item, id=before.id, slug=slug, aliases=aliases, revisions=revisions)
     is_same = without_stamps(named) == without_stamps(replace(before, modified=named.modified))
     if is_same and named.modified in (None, before.modified):
         return before
@@ -83,6 +84,10 @@ def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime,
 
 def _refuse_new_identity(item: Item, before: Item) -> None:
     """Refuse changes of what readers know a public story by."""
+    if item.published != before.published:
+        raise RefusedItemError(
+            "published", f"cannot be changed once the story was public; write {before.published.isoformat()} again"
+        )
     if item.ids != before.ids:
         raise RefusedItemError("ids", "cannot be changed once the story was public; write the former ids again")
     if before.ids and before.ids.no_guid and item.url != before.url:
@@ -124,6 +129,33 @@ def _modified(item: Item, before: Item, significant: datetime | None) -> datetim
     if item.modified not in (None, before.modified):
         return item.modified
     return next((moment for moment in (significant, before.modified) if moment and moment >= item.published), None)
+
+
+def _append_only(item: Item, before: Item) -> tuple[Revision, ...]:
+    """Return the revisions of the next state of a story that was public: the earlier ones, and new ones behind them.
+
+    A withdrawal does not wait until its record is right: the earlier revisions are put back, before those of its own.
+
+    Raises:
+        RefusedItemError: an earlier revision was changed or removed.
+    """
+    earlier = before.revisions
+    lost = next((index for index, one in enumerate(earlier) if item.revisions[index : index + 1] != (one,)), None)
+    if lost is None:
+        return item.revisions
+    if item.status in ("usable", before.status):
+        raise RefusedItemError(f"revisions[{lost}]", _was_public(earlier[lost]))
+    own = (one for one in item.revisions if one not in earlier and one.kind in _OF_WITHDRAWAL)
+    return earlier + tuple(replace(one, at=max(one.at, earlier[-1].at)) for one in own)
+
+
+def _was_public(revision: Revision) -> str:
+    note = one_line(revision.note)
+    quoted = f', "{note if len(note) <= _LONGEST_NOTE else note[:_LONGEST_NOTE] + "…"}"' if note else ""
+    return (
+        f"cannot be changed or removed once the story was public; write the {revision.kind} of "
+        f"{revision.at.isoformat()}{quoted} here again, and add new revisions behind it"
+    )
 
 
 def _former_slugs(slug: str, names: Iterable[str]) -> tuple[str, ...]:

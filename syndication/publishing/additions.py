@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -82,8 +82,12 @@ def compare(place: Folder, path: str, draft: Draft, options: ImportOptions) -> A
     return Addition(path, False, draft, tuple(differences(item, options)))
 
 
-def add(place: Folder, known: KnownTexts, authority: str, draft: Draft, item: Item) -> Addition:
+def add(
+    place: Folder, known: KnownTexts, authority: str, draft: Draft, item: Item, announce: Callable[[str], None]
+) -> Addition:
     """Write the record of `item`, parsed as `draft` from a text that is not a record yet.
+
+    `announce` is called with the digest of its file before that is written, so that the log can name who wrote it.
 
     Raises:
         SyndicationError: the record cannot be written; nothing is left half-written.
@@ -94,6 +98,7 @@ def add(place: Folder, known: KnownTexts, authority: str, draft: Draft, item: It
     content = records.write(minted)
     path = place.label(target)
     records.read(path, content)  # a record that intake would refuse is not written
+    announce(folder.digest(content))
     _write_new(target, path, content)
     _learn(known, path, content)
     return Addition(path, True, draft)

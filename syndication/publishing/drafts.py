@@ -14,6 +14,7 @@ from syndication.catalog import Connection, record_files
 from syndication.model.errors import ConflictError, RecordError, SyndicationError
 from syndication.model.item import Item
 from syndication.model.stored import Stored
+from syndication.model.versioning import MINTED
 from syndication.publishing import folder
 from syndication.publishing.folder import RecordFile
 from syndication.publishing.workspace import Workspace
@@ -36,6 +37,13 @@ class RecordDraft(Struct, frozen=True):
     unread: bool = False
 
 
+class RecordText(Struct, frozen=True):
+    """The text of a record as a person changed it: its bytes before, as the person saw them, and after."""
+
+    before: bytes
+    after: bytes
+
+
 def new_draft(workspace: Workspace, item: Item) -> RecordDraft:
     """Return the record of a new item.
 
@@ -49,8 +57,12 @@ def new_draft(workspace: Workspace, item: Item) -> RecordDraft:
     return _checked_draft(RecordDraft(item, place, b"", records.write(item)))
 
 
-def revised_draft(workspace: Workspace, connection: Connection, stored: Stored, item: Item) -> RecordDraft:
+def revised_draft(
+    workspace: Workspace, connection: Connection, stored: Stored, item: Item, text: RecordText | None = None
+) -> RecordDraft:
     """Return the record of a changed item: only the fields that differ are rewritten, every other byte stays.
+
+    With a `text`, these bytes are the record, which may have been broken before.
 
     A withdrawal works with any file, also one that is gone, broken, or being edited by hand.
 
@@ -59,14 +71,16 @@ def revised_draft(workspace: Workspace, connection: Connection, stored: Stored, 
         FieldError: intake would refuse the record.
     """
     try:
-        return _revised_record(workspace, connection, stored, item)
+        return _revised_record(workspace, connection, stored, item, text)
     except (SyndicationError, ValueError):  # ValueError: the file is not text, or not TOML
         if item.status == "usable":
             raise
     return _replacement_record(workspace, stored, item)
 
 
-def _revised_record(workspace: Workspace, connection: Connection, stored: Stored, item: Item) -> RecordDraft:
+def _revised_record(
+    workspace: Workspace, connection: Connection, stored: Stored, item: Item, text: RecordText | None
+) -> RecordDraft:
     known = record_files.by_paths(connection, [stored.path]).get(stored.path)
     found = next(workspace.folder.files_at(workspace.folder.place_of(stored.path)), None)
     if not known or not found:
@@ -75,13 +89,24 @@ def _revised_record(workspace: Workspace, connection: Connection, stored: Stored
         data = workspace.folder.read(found)
     except OSError as error:
         raise ConflictError(f"{stored.path}: the record's file cannot be read: {error.strerror}") from error
+    place = Path(found.place)
+    if text:
+        return _checked_draft(RecordDraft(item, place, data, _as_written(stored, data, text, item), found))
     if folder.digest(data) != known.digest:
         raise ConflictError(f"{stored.path}: is being edited by hand now; send the change again after that")
     if known.problem:
         raise ConflictError(f"{'; '.join(known.problems)}; correct the record by hand, then repeat the change")
-    place = Path(found.place)
     after = records.revise(data, stored.item, item)
     return _checked_draft(RecordDraft(item, place.with_suffix(records.suffix(item)), data, after, found))
+
+
+def _as_written(stored: Stored, data: bytes, text: RecordText, item: Item) -> bytes:
+    """Return the text of a record with what is minted for its item."""
+    if data != text.before:
+        raise ConflictError(f"{stored.path}: was changed by others meanwhile; begin again with their version")
+    read = records.read(stored.path, text.after)
+    minted = tuple(name for name in MINTED if getattr(item, name) != getattr(read, name))
+    return records.rewrite(text.after, item, minted) if minted else text.after
 
 
 def _replacement_record(workspace: Workspace, stored: Stored, item: Item) -> RecordDraft:

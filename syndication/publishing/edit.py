@@ -26,7 +26,7 @@ from syndication.model.errors import (
 from syndication.model.item import Item
 from syndication.model.stored import Accepted, Stored
 from syndication.model.versioning import RefusedItemError
-from syndication.publishing.drafts import RecordDraft, new_draft, revised_draft
+from syndication.publishing.drafts import RecordDraft, RecordText, new_draft, revised_draft
 from syndication.publishing.precheck import ItemPrecheck
 from syndication.publishing.record_writes import Draft, EditResult, executed, take_in_unread, write_and_take_in
 from syndication.publishing.slugs import TakenSlugs, refuse_foreign
@@ -47,13 +47,14 @@ class Edit(Struct, frozen=True):
     `change` must be pure, as it is called more than once: before the lock is taken, and under it. If
     `expected_versions` is given, the change is refused unless the present version is one of these, so that no edit by
     others is lost. `request` names a request that may be repeated: it is executed once, also if a process is killed
-    before it has answered.
+    before it has answered. `text` is the record as a person wrote it: it is written as it is, with what is minted.
     """
 
     change: ItemChange
     slug: str = ""
     expected_versions: tuple[int, ...] | None = None
     request: str = ""
+    text: RecordText | None = None
 
 
 def edit(workspace: Workspace, who: str, edits: Sequence[Edit], now: datetime) -> list[EditResult]:
@@ -123,6 +124,21 @@ def edit_one(workspace: Workspace, who: str, change: Edit, now: datetime) -> Sto
     return result
 
 
+def check(workspace: Workspace, change: Edit, now: datetime) -> Item:
+    """Return the item as it would be accepted after a change; nothing is written.
+
+    Raises:
+        SyndicationError: why the change would fail.
+    """
+    checker = ItemPrecheck(workspace.publication, now)
+    (draft,) = _drafts(workspace, [change], (), now)
+    checker.check(one.item for one in _writable([draft]))
+    result = _draft_or_fault(checker, draft)
+    if isinstance(result, SyndicationError):
+        raise result
+    return result.item
+
+
 def _drafts(workspace: Workspace, edits: Sequence[Edit], changed: Collection[str], now: datetime) -> list[Draft]:
     with workspace.catalog.read() as connection:
         registry = IdRegistry(connection, set(), {one.slug for one in edits if one.slug})
@@ -154,7 +170,7 @@ def _draft(
         raise StaleError("the item has another version by now; read it again and repeat the change")
     wanted = change.change(stored.item if stored else None)
     item = _accepted_item(workspace, registry, wanted, stored, now)
-    draft = revised_draft(workspace, connection, stored, item) if stored else new_draft(workspace, item)
+    draft = revised_draft(workspace, connection, stored, item, change.text) if stored else new_draft(workspace, item)
     registry.enter(Accepted(path=workspace.folder.label(draft.place), item=item, chosen=(), before=stored).stored(now))
     return draft
 

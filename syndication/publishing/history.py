@@ -8,29 +8,26 @@ from datetime import datetime
 from syndication.catalog import Connection, addresses, audit, events, versions
 from syndication.catalog.audit import AuditEntry
 from syndication.catalog.versions import Version
-from syndication.model import lifecycle
+from syndication.model import actors, lifecycle
 from syndication.model.addresses import Addresses
 from syndication.model.event import change_event, quarantine_event, removal_event, time_event
 from syndication.model.publication import Publication
 from syndication.model.stored import Accepted, Stored
 from syndication.model.versioning import note_of, revision_kind_of
 
-BY_HAND = "by hand"  # the author of a change that neither the API nor a command announced
-THE_CLOCK = "the clock"
-
 
 def log_versions(connection: Connection, changed: Sequence[tuple[Accepted, str]], now: datetime) -> None:
     """Save and log accepted versions. The digest of its record file says who announced to write it."""
     writers = versions.writers(connection, [digest for _, digest in changed])
     versions.mark_accepted(connection, writers.keys())
-    made = [_version(one, writers.get(digest, BY_HAND), now) for one, digest in changed]
+    made = [_version(one, writers.get(digest, actors.FILE), now) for one, digest in changed]
     versions.save(connection, [*_first_versions(one for one, _ in changed), *made])
     audit.add(connection, map(_audit_entry, made))
 
 
 def log_founding(connection: Connection, count: int, now: datetime) -> None:
     """Log one entry for records that were taken in while the new catalog was filled: their past is not known."""
-    audit.add(connection, [AuditEntry(at=now, who=BY_HAND, action="founding", note=f"{count} records")])
+    audit.add(connection, [AuditEntry(at=now, who=actors.FILE, action="founding", note=f"{count} records")])
 
 
 def add_events(connection: Connection, accepted: Iterable[Accepted], publication: Publication, now: datetime) -> None:
@@ -41,10 +38,10 @@ def add_events(connection: Connection, accepted: Iterable[Accepted], publication
     events.add(connection, filter(None, found))
 
 
-def log_forgetting(connection: Connection, stored: Stored, feeds: Collection[str], now: datetime) -> None:
-    """Log that an item of these feeds was forgotten. The log entry blocks its id: no other item ever gets it."""
+def log_forgetting(connection: Connection, stored: Stored, feeds: Collection[str], who: str, now: datetime) -> None:
+    """Log that `who` had an item of these feeds forgotten. The log entry blocks its id: no other item ever gets it."""
     item = stored.item
-    entry = AuditEntry(at=now, who=BY_HAND, action=audit.FORGOTTEN, item_id=item.id, version=item.version)
+    entry = AuditEntry(at=now, who=who, action=audit.FORGOTTEN, item_id=item.id, version=item.version)
     audit.add(connection, [entry])
     events.add(connection, filter(None, [removal_event(stored, feeds, now)]))
 
@@ -71,7 +68,7 @@ def log_time_changes(connection: Connection, due: Sequence[Accepted], publicatio
         (
             AuditEntry(
                 at=now,
-                who=THE_CLOCK,
+                who=actors.CLOCK,
                 action="release" if lifecycle.is_public(one.item, now) else "expiry",
                 item_id=one.item.id,
                 version=one.item.version,
@@ -97,7 +94,7 @@ def _first_versions(accepted: Iterable[Accepted]) -> Iterator[Version]:
     for one in accepted:
         if one.before:
             item = one.before.item
-            yield Version(item=item, at=item.changed or item.published, who=BY_HAND, kind="initial")
+            yield Version(item=item, at=item.changed or item.published, who=actors.FILE, kind="initial")
 
 
 def _audit_entry(version: Version) -> AuditEntry:

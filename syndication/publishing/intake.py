@@ -180,15 +180,17 @@ def _take_batch(context: _IntakeContext, batch: Sequence[RecordFile]) -> int:
     slugs = {slug for item in found_items for slug in (item.slug, *item.aliases) if slug}
     known_ids = {known for item in found_items for known in known_ids_of(item.ids)}
     registry = IdRegistry(context.connection, ids, slugs, known_ids)
-    rows, accepted = [], dict[str, Accepted]()
+    rows, accepted, digests = [], list[Accepted](), dict[str, str]()
     for record in read:
         row, one = _accept(context, registry, record)
         rows.append(row)
-        accepted |= {one.item.id: one} if one else {}
-    accepted = {one.item.id: one for one in _in_feeds(context, list(accepted.values()))}
-    save_items(context.connection, list(accepted.values()), context.now)
+        if one:
+            accepted.append(one)
+            digests[one.item.id] = record.row.digest  # of the file as it was written, without what was minted since
+    accepted = _in_feeds(context, accepted)
+    save_items(context.connection, accepted, context.now)
     record_files.save(context.connection, rows)
-    _log_history(context, [(accepted[row.item_id], row.digest) for row in rows if row.item_id in accepted])
+    _log_history(context, [(one, digests[one.item.id]) for one in accepted])
     return sum(not row.problem for row in rows)
 
 

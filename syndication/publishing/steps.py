@@ -146,8 +146,8 @@ def _folder_changes(workspace: Workspace, paths: Collection[Path] | None) -> Fol
     return scan_files(workspace.catalog, workspace.folder, paths, utc_now().timestamp())
 
 
-def forget(workspace: Workspace, item_id: str) -> None:
-    """Remove an item whose file is gone from everything that is served.
+def forget(workspace: Workspace, item_id: str, who: str) -> None:
+    """Remove an item whose file is gone from everything that is served, for `who`, whom the log names.
 
     Raises:
         BusyError: another process is publishing.
@@ -155,7 +155,7 @@ def forget(workspace: Workspace, item_id: str) -> None:
     with locks.publisher(workspace.catalog):
         now = _unused_second(workspace.catalog)
         with locks.turn(workspace.catalog), locks.writer_transaction(workspace.catalog) as connection:
-            storage.forget_item(connection, item_id, now)
+            storage.forget_item(connection, item_id, who, now)
             state.put(connection, state.LAST_SECOND, str(int(now.timestamp())))
         checker = _entry_checker(workspace, now, ignore_progress)
         feeds.build_stale(checker, ignore_progress)

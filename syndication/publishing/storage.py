@@ -42,14 +42,14 @@ def _mark_urgent(connection: Connection, item: Item, paths: Collection[str]) -> 
     sitemaps.mark_urgent(connection, [item.published])
 
 
-def forget_item(connection: Connection, item_id: str, now: datetime) -> None:
-    """Remove an item from the catalog and from every feed."""
+def forget_item(connection: Connection, item_id: str, who: str, now: datetime) -> None:
+    """Remove an item from the catalog and from every feed, for `who`, whom the log names."""
     if stored := items.by_id(connection, item_id):
         touched = items.feeds_of(connection, [item_id]).get(item_id, set())
         feeds.mark_stale(connection, touched, now)
         archives.mark_stale(connection, {path: {_key(stored.item)} for path in touched}, now)
         _mark_urgent(connection, stored.item, touched)
-        history.log_forgetting(connection, stored, touched, now)
+        history.log_forgetting(connection, stored, touched, who, now)
     items.forget(connection, item_id)
     record_files.forget_item(connection, item_id)
 

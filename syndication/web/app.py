@@ -34,6 +34,7 @@ from syndication.web.site.fallback import fallback
 from syndication.web.site.feeds import feed_views
 from syndication.web.site.health import health
 from syndication.web.site.pictures import pictures
+from syndication.web.site.previews import previews
 from syndication.web.site.static_files import static_files
 from syndication.web.site.stories import stories
 from syndication.web.traffic.recorder import RequestRecorder
@@ -94,7 +95,7 @@ def _document_cache(catalog: Catalog, settings: Settings) -> DocumentCache:
 def _add_site(app: Flask, settings: Settings) -> None:
     """Add the pages for readers, the pictures, the health check and the handlers of errors."""
     app.extensions["pictures"] = Path(settings.pictures)
-    for blueprint in (codings, health, fallback, feed_views, stories, pictures, static_files):
+    for blueprint in (codings, health, fallback, feed_views, stories, previews, pictures, static_files):
         app.register_blueprint(blueprint)
 
 

@@ -16,6 +16,7 @@ from flask import g, request
 
 from syndication.catalog import Catalog, tokens
 from syndication.http.document import Headers
+from syndication.model import actors
 from syndication.model.errors import CatalogError
 from syndication.model.tokens import Problem, Scope, Token, digest, is_token, problem
 from syndication.web.context import here
@@ -81,7 +82,7 @@ def _admit(catalog: Catalog, scope: Scope, now: datetime) -> Token:
         raise _unauthorised("Send a token: Authorization: Bearer syn_…", {})
     token = _find(catalog, text)
     if token is None:
-        _log_refusal("a token", "unknown")
+        _log_refusal(actors.UNKNOWN_TOKEN, "unknown")
         raise _unauthorised(f"{_UNKNOWN}{_ADVICE}", _invalid_token(_UNKNOWN))
     _refuse_unfit(token, problem(token, scope, now), scope)
     _note_use(catalog, token, now)
@@ -99,7 +100,7 @@ def _find(catalog: Catalog, text: str) -> Token | None:
 def _refuse_unfit(token: Token, found: Problem, scope: Scope) -> None:
     if not found:
         return
-    _log_refusal(f"token {token.name}", f"scope {token.scope}, needs {scope}" if found == "scope" else found)
+    _log_refusal(actors.of_token(token.name), f"scope {token.scope}, needs {scope}" if found == "scope" else found)
     if found == "scope":
         detail = f"This needs a token with the scope {scope}; the scope of {token.name} is {token.scope}"
         raise ProblemError(403, "Forbidden", detail, _challenge({"error": "insufficient_scope", "scope": scope}))

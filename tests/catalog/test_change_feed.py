@@ -52,6 +52,24 @@ def pages(catalog: Catalog, wanted: ChangeFilter, limit: int, at_once: int = 2) 
     return seen
 
 
+def test_the_newest_are_in_order_on_both_databases(catalog: Catalog) -> None:
+    for name, section in (("a", "City"), ("b", ""), ("c", "City"), ("d", "")):
+        save(catalog, name, NOON, section=section)  # all of one moment, so that ids decide
+    for wanted, expected in (
+        (ChangeFilter(), ["d", "c", "b", "a"]),
+        (ChangeFilter(feeds=("sections/city",)), ["c", "a"]),
+    ):
+        place, seen = change_feed.NEWEST.start, list[str]()
+        with catalog.read() as connection:
+            while True:
+                page = change_feed.page_after(connection, place, wanted, 1, 1, change_feed.NEWEST)
+                seen += [stored.item.slug for stored in page.items]
+                place = page.place
+                if not page.more:
+                    break
+        assert seen == expected
+
+
 def hours(number: float) -> datetime:
     return NOON + timedelta(hours=number)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import re
 
+from syndication.catalog import audit as log
+from syndication.catalog.audit import AuditEntry
 from syndication.http.document import tag_of
 from tests.cli.newsroom import Newsroom
+from tests.support import NOON
 
 
 class TestHistory:
@@ -14,11 +17,11 @@ class TestHistory:
         newsroom.done("correct", "harbour-reopens", "--note", "A slip.", "--headline", "Harbour opens")
         versions = newsroom.told("history", "harbour-reopens")["versions"]
         assert [(one["version"], one["kind"], one["who"], one["note"]) for one in versions] == [
-            (1, "initial", "by hand", ""),
+            (1, "initial", "file", ""),
             (2, "correction", "cli ada", "A slip."),
         ]
         first, second = newsroom.done("history", "harbour-reopens").splitlines()[1:]
-        assert re.fullmatch(r"1 +2026-02-05T12:00:00Z  initial +by hand", first)
+        assert re.fullmatch(r"1 +2026-02-05T12:00:00Z  initial +file", first)
         assert re.fullmatch(r"2 +\d{4}-\S+Z  correction  cli ada  A slip\.", second)
 
     def test_of_a_story_that_never_changed_is_one_version(self, newsroom: Newsroom) -> None:
@@ -41,15 +44,40 @@ class TestHistory:
 
 
 class TestAudit:
+    def test_names_the_door_of_every_change(self, newsroom: Newsroom) -> None:
+        (newsroom.root / "talks.txt").write_text("Talks resume\n\nThey resumed.\n")
+        newsroom.done("add", str(newsroom.root / "talks.txt"), "--published", "2026-02-05T12:00:00Z")
+        newsroom.record("b.md", "Ferries")
+        newsroom.done("publish")
+        newsroom.done("correct", "ferries", "--note", "A name.", "--headline", "Two ferries")
+        (newsroom.items / "b.md").unlink()
+        newsroom.done("publish")
+        newsroom.done("forget", "ferries")
+        lines = [json.loads(line) for line in newsroom.done("audit", "--json").splitlines()]
+        assert sorted((one["who"], one["action"]) for one in lines) == [
+            ("cli ada", "correction"),
+            ("cli ada", "forgotten"),
+            ("cli ada", "initial"),
+            ("file", "founding"),
+            ("file", "initial"),
+        ]
+
+    def test_shows_what_earlier_versions_wrote_as_it_is(self, newsroom: Newsroom) -> None:
+        catalog = newsroom.catalog()
+        with catalog.begin() as connection:
+            log.add(connection, [AuditEntry(at=NOON, who="by hand", action="silent", item_id="urn:a", version=2)])
+        catalog.close()
+        assert newsroom.done("audit", "urn:a") == "2026-02-05T12:00:00Z by hand: silent urn:a version 2\n"
+
     def test_tells_what_was_done_the_oldest_first(self, newsroom: Newsroom) -> None:
         newsroom.done("withdraw", "harbour-reopens", "--kill", "--note", "Forged.")
         newsroom.record("b.md", "Ferries")
         newsroom.done("publish")
         lines = [json.loads(line) for line in newsroom.done("audit", "--json").splitlines()]
         assert [(one["who"], one["action"], one["slug"], one["note"]) for one in lines] == [
-            ("by hand", "founding", "", "1 records"),
+            ("file", "founding", "", "1 records"),
             ("cli ada", "kill", "harbour-reopens", "Forged."),
-            ("by hand", "initial", "ferries", ""),
+            ("file", "initial", "ferries", ""),
         ]
         assert [one["number"] for one in lines] == [1, 2, 3]
         (line,) = newsroom.done("audit", "harbour-reopens").splitlines()

@@ -12,7 +12,7 @@ from syndication.cli import story_change
 from syndication.publishing import edit
 from tests.cli.newsroom import TO_COME, Newsroom
 
-COMMANDS = ("items", "show", "why", "withdraw", "correct", "reinstate", "history", "diff", "audit")
+COMMANDS = ("items", "show", "why", "edit", "withdraw", "correct", "update", "reinstate", "history", "diff", "audit")
 EVERYWHERE = "/, /authors/jane-doe/, /feeds/world-news/, /sections/world/, /tags/sea/"
 
 
@@ -38,6 +38,40 @@ class TestChanges:
         record = (newsroom.root / "items" / "a.md").read_text()
         assert 'status = "canceled"' in record
         assert '"Forged."' in record
+
+    def test_a_kill_on_a_terminal_says_what_it_does_and_asks(
+        self, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+        kill = ("withdraw", "harbour-reopens", "--kill", "--note", "Forged.")
+        answer = newsroom.run(*kill, text="n\n")
+        assert (answer.code, answer.out) == (1, "")
+        assert " ".join(answer.error.split()) == (
+            f"harbour-reopens leaves the sitemaps and 15 documents at once: {EVERYWHERE} "
+            f"What readers see in {EVERYWHERE} (on_withdrawal is tombstone): "
+            "Atom: a tombstone (at:deleted-entry) with the note. Programs of partners use it; hardly any feed reader "
+            "does. RSS and JSON Feed: nothing tells readers. Feed readers that have the story keep their copy. "
+            "Its page http://127.0.0.1:8000/items/harbour-reopens answers 410 with the note. Subscribers and webhooks "
+            "are notified. What readers, caches and partners have copied cannot be called back. "
+            "Kill this story? [y/N]: n nothing was changed"
+        )
+        assert newsroom.told("show", "harbour-reopens")["state"] == "public"
+        assert newsroom.run("withdraw", "harbour-reopens", "--withhold", "--note", "x").error == ""
+        assert "is canceled, version 3" in newsroom.done(*kill, text="y\n")
+        newsroom.done("reinstate", "harbour-reopens", "--note", "It was right.")
+        assert newsroom.run(*kill, "--yes").error == ""
+
+    def test_a_kill_says_what_each_feed_does(self, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+        settings = newsroom.root / "syndication.toml"
+        settings.write_text(f'on_withdrawal = "omit"\n{settings.read_text()}on_withdrawal = "stub"\n')
+        newsroom.record("b.md", "Tomorrow", published=TO_COME)
+        newsroom.done("publish")
+        monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+        error = newsroom.run("withdraw", "harbour-reopens", "--kill", "--note", "x", text="n\n").error
+        assert "in /feeds/world-news/ (on_withdrawal is stub):\n  RSS, Atom and JSON Feed: an entry" in error
+        assert "(on_withdrawal is omit):\n  RSS, Atom and JSON Feed: nothing tells readers." in error
+        error = newsroom.run("withdraw", "tomorrow", "--kill", "--note", "x", text="n\n").error
+        assert error.startswith("tomorrow was never public: readers see nothing of the kill.")
 
     def test_a_correction_changes_what_is_named_and_nothing_else(self, newsroom: Newsroom) -> None:
         (newsroom.root / "new.md").write_bytes(b"It *did*, on Thursday.\r\n")
@@ -65,6 +99,18 @@ class TestChanges:
             "Harbour reopened",
             "It *did*, on Thursday.",
         )
+
+    def test_an_update_is_listed_as_updated_and_its_note_is_not_in_the_body(self, newsroom: Newsroom) -> None:
+        (newsroom.root / "new.md").write_text("More is known.")
+        options = ("--note", "The first ferry left.", "--body", str(newsroom.root / "new.md"))
+        assert newsroom.done("update", "harbour-reopens", *options) == (
+            f"harbour-reopens is usable, version 2\nchanged in {EVERYWHERE}\n"
+        )
+        told = newsroom.told("history", "harbour-reopens")["versions"][-1]
+        assert (told["kind"], told["note"]) == ("update", "The first ferry left.")
+        item = newsroom.told("show", "harbour-reopens")["item"]
+        assert item["modified"] == item["changed"]
+        assert newsroom.done("show", "harbour-reopens", "--entry") == "<p>More is known.</p>\n"
 
     def test_a_body_comes_from_the_input_or_as_html(self, newsroom: Newsroom) -> None:
         newsroom.done("correct", "harbour-reopens", "--note", "Anew.", "--body", "-", text="From *input*.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -215,6 +216,61 @@ def test_what_was_corrected_before_publication_is_not_modified_before_it() -> No
     assert read("items/a.md", write(after)) == after
 
 
+ORIGINAL = (Revision(NOON, "correction", "A name."), Revision(NOON + MINUTE, "update", "More\n is known."))
+NEW = Revision(NOON + 2 * MINUTE, "correction", "A date.")
+WRITE_BACK = {
+    0: f"revisions[0]: cannot be changed or removed once the story was public; write the correction of "
+    f'{NOON.isoformat()}, "A name." here again, and add new revisions behind it',
+    1: f"revisions[1]: cannot be changed or removed once the story was public; write the update of "
+    f'{(NOON + MINUTE).isoformat()}, "More is known." here again, and add new revisions behind it',
+}
+
+
+@pytest.mark.parametrize(
+    ("revisions", "lost"),
+    [
+        (ORIGINAL, None),
+        ((*ORIGINAL, NEW), None),
+        ((), 0),
+        (ORIGINAL[:1], 1),
+        (ORIGINAL[1:], 0),
+        ((ORIGINAL[0], NEW), 1),
+        ((ORIGINAL[0], NEW, ORIGINAL[1]), 1),
+        ((ORIGINAL[1], ORIGINAL[0]), 0),
+        ((replace(ORIGINAL[0], note="Another name."), ORIGINAL[1]), 0),
+        ((replace(ORIGINAL[0], kind="silent"), ORIGINAL[1]), 0),
+        ((ORIGINAL[0], replace(ORIGINAL[1], at=NOON + 2 * MINUTE)), 1),
+    ],
+)
+def test_a_revision_that_was_public_never_changes(revisions: tuple[Revision, ...], lost: int | None) -> None:
+    before = edited(accepted(), revisions=ORIGINAL)
+    assert edited(before, NOW + MINUTE, revisions=revisions, was_public=False).revisions == revisions
+    if lost is None:
+        assert edited(before, NOW + MINUTE, revisions=revisions).revisions == revisions
+        return
+    with pytest.raises(RefusedItemError) as caught:
+        edited(before, NOW + MINUTE, revisions=revisions)
+    assert str(caught.value) == WRITE_BACK[lost]
+
+
+def test_a_long_note_is_cut_in_the_message() -> None:
+    before = edited(accepted(), revisions=(Revision(NOON, "correction", "x" * 300),))
+    with pytest.raises(RefusedItemError, match=f'"{"x" * 200}…" here again'):
+        edited(before, NOW + MINUTE, revisions=())
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [("canceled", "kill"), ("withheld", "withholding"), ("canceled", "withholding")]
+)
+def test_a_withdrawal_puts_the_earlier_revisions_back(status: Status, kind: Any) -> None:
+    before = edited(accepted(), revisions=ORIGINAL)
+    early = Revision(NOON - MINUTE, kind, "Wrong.")
+    after = edited(before, NOW + MINUTE, status=status, revisions=(replace(ORIGINAL[0], note="Altered."), early))
+    assert after.revisions == (*ORIGINAL, Revision(ORIGINAL[-1].at, kind, "Wrong."))
+    with pytest.raises(RefusedItemError, match="cannot be changed or removed"):  # it is withdrawn already
+        edited(after, NOW + 2 * MINUTE, revisions=(early,))
+
+
 def test_a_version_of_another_machine_is_taken_with_its_stamps() -> None:
     before = accepted()
     told = replace(before, headline="Other", version=5, changed=NOW - MINUTE)
@@ -250,12 +306,27 @@ def test_a_first_version_has_everything_and_reads_back(item: Item, stamp: dateti
 @given(items(), items(), st.booleans())
 def test_a_next_version_keeps_id_and_date_and_grows_by_one(item: Item, other: Item, was_public: bool) -> None:
     before = first_version(replace(item, version=1), AUTHORITY, (), NOW, LATER)
-    told = replace(
-        other, id="", version=0, published=before.published if was_public else other.published, modified=None
-    )
+    told = replace(other, id="", version=0, modified=None)
+    if was_public:
+        told = replace(told, published=before.published, revisions=before.revisions + other.revisions)
     after = next_version(told, before, was_public=was_public, stamp=LATER, now=LATER)
     assert after.id == before.id
     assert after.published == told.published
     assert after.version == before.version + (after is not before)
     assert {before.slug, *before.aliases} <= {after.slug, *after.aliases}
     assert after.modified is None or after.modified >= after.published
+
+
+@settings(max_examples=scaled(25))
+@given(items(), st.lists(st.tuples(items(), st.booleans()), min_size=1, max_size=4))
+def test_whatever_is_edited_the_revisions_of_a_public_story_only_grow(
+    item: Item, edits: list[tuple[Item, bool]]
+) -> None:
+    before = first_version(replace(item, version=1), AUTHORITY, (), NOW, LATER)
+    for other, adds in edits:
+        told = replace(other, id="", version=0, published=before.published, modified=None)
+        told = replace(told, revisions=before.revisions + other.revisions) if adds else told
+        with contextlib.suppress(RefusedItemError):
+            after = next_version(told, before, was_public=True, stamp=LATER, now=LATER)
+            assert after.revisions[: len(before.revisions)] == before.revisions
+            before = after

@@ -80,7 +80,7 @@ def forget_first_of_an_archive(house: House, before: dict[str, datetime]) -> tup
         file.unlink()
         with house.catalog.begin() as connection:
             item_id = next(line for line in text.splitlines() if line.startswith("id = ")).split('"')[1]
-            storage.forget_item(connection, item_id, house.now)
+            storage.forget_item(connection, item_id, "cli ada", house.now)
         house.publish()
         gone = before.keys() - house.dates().keys()
         if gone:

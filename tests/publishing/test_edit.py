@@ -196,12 +196,12 @@ def test_who_changed_what_is_kept(house: House, desk: Workspace) -> None:
         told = [(one.item.version, one.who, one.kind, one.note) for one in versions.of_item(connection, item_id)]
         log = [(deed.action, deed.who, deed.version) for deed in audit.read(connection, item_id)]
     assert told == [
-        (1, "by hand", "initial", ""),
+        (1, "file", "initial", ""),
         (2, WHO, "silent", ""),
-        (3, "by hand", "silent", ""),
+        (3, "file", "silent", ""),
         (4, WHO, "kill", "Wrong."),
     ]
-    assert log == [("silent", WHO, 2), ("silent", "by hand", 3), ("kill", WHO, 4)]
+    assert log == [("silent", WHO, 2), ("silent", "file", 3), ("kill", WHO, 4)]
 
 
 def test_what_would_spoil_the_feeds_is_refused_and_not_written(house: House, desk: Workspace) -> None:
@@ -214,7 +214,7 @@ def test_the_id_of_a_forgotten_item_is_given_to_no_other(house: House, desk: Wor
     (house.items / "old.md").unlink()
     house.publish()
     with house.catalog.begin() as connection:
-        storage.forget_item(connection, "tag:tribune.example,2026-02-05:old-story", house.now)
+        storage.forget_item(connection, "tag:tribune.example,2026-02-05:old-story", "cli ada", house.now)
     stored = done(edit(house, desk, make("Old story"))[0])
     assert (stored.item.slug, stored.item.id) == ("old-story-2", "tag:tribune.example,2026-02-05:old-story-2")
 

@@ -73,7 +73,7 @@ def test_an_edit_by_hand_is_not_overwritten_unseen(desk: Desk) -> None:
     item = json.loads(both.body)
     assert (item["body"], item["standfirst"], item["version"]) == ("By hand.", "By the API", 3)
     told = json.loads(desk.ask("GET", "/api/items/by-two-hands/history").body)["versions"]
-    assert [one["who"] for one in told] == ["token desk", "by hand", "token desk"]
+    assert [one["who"] for one in told] == ["token desk", "file", "token desk"]
 
 
 def test_a_batch_of_fifty_is_in_the_feeds(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 No file I/O. Every problem is a RecordError that names the file, the line, the field and what to do.
 """
 
-from syndication.sources.records.fields import FieldsError, check, convert_fields, from_fields
+from syndication.sources.records.fields import FieldsError, check, convert_fields, from_fields, read_fields
 from syndication.sources.records.layout import FORMS
 from syndication.sources.records.parser import fault, read
 from syndication.sources.records.writer import revise, rewrite, suffix, write
@@ -16,6 +16,7 @@ __all__ = [
     "fault",
     "from_fields",
     "read",
+    "read_fields",
     "revise",
     "rewrite",
     "suffix",

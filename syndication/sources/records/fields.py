@@ -11,7 +11,7 @@ import msgspec
 from syndication.model.errors import FieldError
 from syndication.model.item import Item
 from syndication.sources.records import messages
-from syndication.sources.records.conversion import MOST_FAULTS, convert
+from syndication.sources.records.conversion import MOST_FAULTS, Converted, convert
 from syndication.sources.records.layout import with_one_line_end
 from syndication.sources.records.rules import FieldProblem, problems
 
@@ -50,10 +50,18 @@ def convert_fields(
         FieldsError: a field is unknown, has another type, an illegal character or date, or breaks a rule. It has all
             such faults.
     """
+    read = read_fields(fields, struct, rules)
+    _refuse(read.faults)
+    return read.value
+
+
+def read_fields(
+    fields: Mapping[str, Any], struct: type[T], rules: Callable[[T], Iterable[FieldProblem]] = lambda _: ()
+) -> Converted[T]:
+    """Return JSON values as a struct, with the faults that `convert_fields` refuses: here the caller must do it."""
     read = convert(fields, struct, messages.JSON)
     broken = (problem for problem in rules(read.value) if not read.is_at_fault(problem[0]))
-    _refuse((*read.faults, *islice(broken, MOST_FAULTS)))
-    return read.value
+    return Converted(read.value, (*read.faults, *islice(broken, MOST_FAULTS)))
 
 
 def check(item: Item) -> None:

@@ -36,14 +36,15 @@ class Operation(Struct, frozen=True, omit_defaults=True):
     """One change. `op` determines which other fields are allowed; `if_match` is the version that may be changed."""
 
     op: Annotated[
-        Literal["create", "replace", "patch", "withdraw", "correct", "reinstate"], described("which of the changes")
+        Literal["create", "replace", "patch", "withdraw", "correct", "update", "reinstate"],
+        described("which of the changes"),
     ]
     slug: Annotated[str, described("of which story; for create, the slug that it gets")] = ""
     item: Annotated[dict[str, Any] | None, described("the whole story, for create and replace")] = None
     patch: Annotated[dict[str, Any] | None, described("a merge patch, for patch")] = None
-    changes: Annotated[dict[str, Any] | None, described("a merge patch, for correct")] = None
+    changes: Annotated[dict[str, Any] | None, described("a merge patch, for correct and update")] = None
     kind: Annotated[str | None, described("for withdraw")] = None
-    note: Annotated[str | None, described("for withdraw, correct and reinstate")] = None
+    note: Annotated[str | None, described("for withdraw, correct, update and reinstate")] = None
     if_match: Annotated[int | None, described("the only version that may be changed")] = None
 
     @property
@@ -85,6 +86,7 @@ _EDITS: Mapping[str, Callable[[Operation, datetime], Edit]] = {
     "patch": lambda op, _: operations.patch(op.slug, _only_object(op, "patch"), op.expected_versions),
     "withdraw": lambda op, now: operations.withdraw(op.slug, _other_fields(op), op.expected_versions, now),
     "correct": lambda op, now: operations.correct(op.slug, _other_fields(op), op.expected_versions, now),
+    "update": lambda op, now: operations.update(op.slug, _other_fields(op), op.expected_versions, now),
     "reinstate": lambda op, now: operations.reinstate(op.slug, _other_fields(op), op.expected_versions, now),
 }
 

@@ -1,4 +1,4 @@
-"""The list of stories by change: a client that saves the cursor gets everything that changed since then."""
+"""The list of stories: by change, so that a client that saves the cursor misses none, or the newest first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from msgspec import Struct
 
 from syndication.catalog import Connection, addresses, change_feed
-from syndication.catalog.change_feed import ChangeCursor, ChangeFilter, ChangePage
+from syndication.catalog.change_feed import BY_CHANGE, NEWEST, ChangeCursor, ChangeFilter, ChangePage, ListOrder
 from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS
 from syndication.model.item import Status
 from syndication.text.characters import illegal_character
@@ -27,7 +27,9 @@ from syndication.web.auth import authorised
 MOST = 200
 DEFAULT_LIMIT = 50
 _FEED_KINDS = {"section": SECTIONS, "tag": TAGS, "author": AUTHORS}
-_NAMES = ("cursor", "limit", "status", *_FEED_KINDS, "changed_since")
+_NAMES = ("order", "cursor", "limit", "status", *_FEED_KINDS, "changed_since")
+ORDERS: Mapping[str, ListOrder] = {"changed": BY_CHANGE, "newest": NEWEST}
+_NEWEST_CURSOR = "newest-"  # how the cursors of that order begin
 _STATUSES: tuple[Status, ...] = get_args(Status)
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}")
 _EXAMPLE = "2026-02-05T12:00:00Z"
@@ -47,28 +49,33 @@ class ChangeList(Struct, frozen=True):
 @blueprint.get("/items")
 @authorised("read")
 def list_items() -> Response:
-    """List items by change, or return the item with the given id."""
+    """List items by change or the newest first, or return the item with the given id."""
     parameters = _parameters()
     if "id" in parameters:
         return item_response(item_by_id(parameters["id"]))
-    limit, status, start = _limit(parameters), _status(parameters), _start(parameters)
+    limit, status, order = _limit(parameters), _status(parameters), _order(parameters)
+    start = _start(parameters, order)
     with workspace().catalog.read() as connection:
         wanted = ChangeFilter(feeds=_folders(connection, parameters), status=status)
-        page = change_feed.page_after(connection, start, wanted, limit)
+        page = change_feed.page_after(connection, start, wanted, limit, order=order)
     return _page_response(page, parameters)
 
 
-def format_cursor(place: ChangeCursor) -> str:
+def format_cursor(place: ChangeCursor, order: ListOrder = BY_CHANGE) -> str:
     """Return a cursor as an opaque text for clients."""
-    return urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+    text = urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+    return f"{_NEWEST_CURSOR}{text}" if order is NEWEST else text
 
 
-def parse_cursor(cursor: str) -> ChangeCursor:
+def parse_cursor(cursor: str, order: ListOrder = BY_CHANGE) -> ChangeCursor:
     """Return the cursor of a text that `format_cursor` made.
 
     Raises:
-        ProblemError: the text is not such a cursor.
+        ProblemError: the text is not such a cursor, or is one of another order.
     """
+    if cursor.startswith(_NEWEST_CURSOR) != (order is NEWEST):
+        raise refusal(400, "This cursor is of another order; begin without one, or change order", field="cursor")
+    cursor = cursor.removeprefix(_NEWEST_CURSOR)
     try:
         place = _decode_cursor(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, msgspec.MsgspecError):
@@ -79,7 +86,7 @@ def parse_cursor(cursor: str) -> ChangeCursor:
 
 
 def _page_response(page: ChangePage, parameters: Mapping[str, str]) -> Response:
-    cursor = format_cursor(page.place)
+    cursor = format_cursor(page.place, _order(parameters))
     query = {name: value for name, value in parameters.items() if name != "changed_since"} | {"cursor": cursor}
     next_page = f"/api/items?{urlencode(query)}" if page.more else None
     return as_json(ChangeList([story_json(stored.item) for stored in page.items], next_page, cursor))
@@ -114,16 +121,26 @@ def _status(parameters: Mapping[str, str]) -> Status | None:
     return status
 
 
+def _order(parameters: Mapping[str, str]) -> ListOrder:
+    order = parameters.get("order", "changed")
+    if order not in ORDERS:
+        raise refusal(400, f"The order is one of: {', '.join(ORDERS)}", field="order")
+    return ORDERS[order]
+
+
 def _folders(connection: Connection, parameters: Mapping[str, str]) -> tuple[str, ...]:
     wanted = ((kind, parameters[name]) for name, kind in _FEED_KINDS.items() if name in parameters)
     return tuple(addresses.find_folder(connection, kind, name) for kind, name in wanted)
 
 
-def _start(parameters: Mapping[str, str]) -> ChangeCursor:
-    """Return the later of the positions given by `cursor` and `changed_since`."""
-    cursors = [change_feed.START]
-    if "cursor" in parameters:
-        cursors.append(parse_cursor(parameters["cursor"]))
+def _start(parameters: Mapping[str, str], order: ListOrder) -> ChangeCursor:
+    """Return the position to begin at; by change, the later of those given by `cursor` and `changed_since`."""
+    given = parse_cursor(parameters["cursor"], order) if "cursor" in parameters else order.start
+    if order is NEWEST:
+        if "changed_since" in parameters:
+            raise refusal(400, "changed_since goes with the order of changes; leave out order", field="changed_since")
+        return given
+    cursors = [given]
     if "changed_since" in parameters:
         cursors.append(change_feed.cursor_before(_moment(parameters["changed_since"])))
     return max(cursors, key=lambda cursor: (cursor.changed, cursor.id))

@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from syndication.catalog import versions
 from syndication.catalog.versions import Version
+from syndication.model import actors
 from syndication.model.errors import NotFoundError
 from syndication.model.item import RevisionKind
 from syndication.model.limits import Moment
 from syndication.model.stored import Stored
-from syndication.publishing.history import BY_HAND
 from syndication.web.api.operations import SERVICE_FIELDS
 from syndication.web.api.refusals import refusal
 from syndication.web.api.representation import as_json, story_json
@@ -94,7 +94,7 @@ def _versions(present: Stored) -> list[Version]:
     item = present.item
     with workspace().catalog.read() as connection:
         found = versions.of_item(connection, item.id)
-    return found or [Version(item=item, at=item.changed or item.published, who=BY_HAND, kind="initial")]
+    return found or [Version(item=item, at=item.changed or item.published, who=actors.FILE, kind="initial")]
 
 
 def _summary(version: Version) -> VersionSummary:

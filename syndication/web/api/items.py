@@ -1,4 +1,4 @@
-"""Requests for one story: create, read, replace, patch, withdraw, correct, reinstate."""
+"""Requests for one story: create, read, replace, patch, withdraw, correct, update, reinstate."""
 
 from __future__ import annotations
 
@@ -102,6 +102,14 @@ def withdraw(slug: str) -> Response:
 def correct(slug: str) -> Response:
     """Correct an item, with a note for readers."""
     return _apply(operations.correct(slug, _json_fields(), seen_versions(request), utc_now()))
+
+
+@blueprint.post("/items/<slug>/update")
+@authorised("write")
+@run_once
+def update(slug: str) -> Response:
+    """Update an item, with a note for readers."""
+    return _apply(operations.update(slug, _json_fields(), seen_versions(request), utc_now()))
 
 
 @blueprint.post("/items/<slug>/reinstate")

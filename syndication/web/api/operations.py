@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +18,8 @@ from syndication.model.limits import MAX_TEXT, Note, described
 from syndication.publishing.edit import Edit
 from syndication.sources import ninjs, records
 from syndication.sources.ninjs import ParsedNinjs
+from syndication.sources.records.conversion import Converted
+from syndication.sources.records.rules import FieldProblem
 from syndication.web.api.representation import item_json
 
 Fields = Mapping[str, Any]
@@ -42,11 +44,26 @@ class ReinstateRequest(Struct, frozen=True):
     note: Annotated[Note, described("why, as readers see it")]
 
 
-class CorrectRequest(Struct, frozen=True):
+class NotedRequest(Struct, frozen=True, kw_only=True):
+    """What the requests that follow have in common: a note for readers, and other changes as a merge patch."""
+
+    note: Note
+    changes: Annotated[dict[str, Any], described("what else changes, as a merge patch")] = {}
+
+
+class CorrectRequest(NotedRequest, frozen=True, kw_only=True):
     """The fields of a request to correct an item: a note for readers, and other changes as a merge patch."""
 
     note: Annotated[Note, described("what was wrong, as readers see it")]
-    changes: Annotated[dict[str, Any], described("what else changes, as a merge patch")] = {}
+
+
+class UpdateRequest(NotedRequest, frozen=True, kw_only=True):
+    """The fields of a request to update an item: a note for readers, and other changes as a merge patch."""
+
+    note: Annotated[Note, described("what is new, as readers see it")]
+
+
+N = TypeVar("N", bound=NotedRequest)
 
 
 def create(fields: Fields) -> Edit:
@@ -69,11 +86,9 @@ def replacement(slug: str, fields: Fields, expected: Versions) -> Edit:
         FieldError: the fields do not describe an item.
     """
     item = _from_fields(fields)
-    return _edit_of_item(
-        slug,
-        expected,
-        lambda before: _with_minted(replace(item, revisions=item.revisions or before.revisions), before),
-    )
+    if "revisions" in fields:
+        return _edit_of_item(slug, expected, lambda before: _with_minted(item, before))
+    return _edit_of_item(slug, expected, lambda before: _with_minted(replace(item, revisions=before.revisions), before))
 
 
 def patch(slug: str, merge_patch: Fields, expected: Versions) -> Edit:
@@ -92,15 +107,15 @@ def withdraw(slug: str, fields: Fields, expected: Versions, now: datetime) -> Ed
 
 
 def correct(slug: str, fields: Fields, expected: Versions, now: datetime) -> Edit:
-    """Return the edit that corrects an item.
+    """Return the edit that corrects an item. It fails if the fields are not those of `CorrectRequest`."""
+    request = records.read_fields(fields, CorrectRequest, _note_problems)
+    return _edit_of_item(slug, expected, lambda before: changes.correct(*_patched(before, request), now))
 
-    Raises:
-        FieldError: the fields are not those of `CorrectRequest`.
-    """
-    request = records.convert_fields(fields, CorrectRequest, _note_problems)
-    return _edit_of_item(
-        slug, expected, lambda before: changes.correct(_with_patch(before, request.changes), request.note, now)
-    )
+
+def update(slug: str, fields: Fields, expected: Versions, now: datetime) -> Edit:
+    """Return the edit that updates an item. It fails if the fields are not those of `UpdateRequest`."""
+    request = records.read_fields(fields, UpdateRequest, _note_problems)
+    return _edit_of_item(slug, expected, lambda before: changes.update(*_patched(before, request), now))
 
 
 def reinstate(slug: str, fields: Fields, expected: Versions, now: datetime) -> Edit:
@@ -170,12 +185,18 @@ def _edit_of_item(slug: str, expected: Versions, change: Callable[[Item], Item])
     return Edit(apply, slug, expected)
 
 
-def _with_patch(before: Item, merge_patch: Fields) -> Item:
-    return _with_minted(_from_fields(apply_merge_patch(item_json(before), merge_patch)), before)
+def _patched(before: Item, request: Converted[N]) -> tuple[Item, str]:
+    """Return the item with the changes of a request, and its note. The faults of both are refused together."""
+    patch = request.value.changes or {}  # a placeholder is None
+    return _with_patch(before, patch, request.faults), request.value.note
 
 
-def _from_fields(fields: Fields) -> Item:
-    return records.from_fields({name: value for name, value in fields.items() if name not in REPORT_FIELDS})
+def _with_patch(before: Item, merge_patch: Fields, refused: Iterable[FieldProblem] = ()) -> Item:
+    return _with_minted(_from_fields(apply_merge_patch(item_json(before), merge_patch), refused), before)
+
+
+def _from_fields(fields: Fields, refused: Iterable[FieldProblem] = ()) -> Item:
+    return records.from_fields({name: value for name, value in fields.items() if name not in REPORT_FIELDS}, refused)
 
 
 def _with_minted(wanted: Item, before: Item) -> Item:
@@ -210,7 +231,7 @@ def _withdrawn_item(item: Item, before: Item, kind: Withdrawal, now: datetime) -
     return before if before.status == item.status else changes.withdraw(before, kind, "", now)
 
 
-def _note_problems(request: WithdrawRequest | ReinstateRequest | CorrectRequest) -> Iterator[tuple[str, str]]:
+def _note_problems(request: WithdrawRequest | ReinstateRequest | NotedRequest) -> Iterator[tuple[str, str]]:
     if not request.note.strip():
         yield "note", "is empty; say why, as readers will see it"
     if len(request.note) > MAX_TEXT:

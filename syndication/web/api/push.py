@@ -17,6 +17,7 @@ from syndication.catalog import items
 from syndication.http import signatures
 from syndication.http.document import Headers
 from syndication.http.signatures import SignatureError
+from syndication.model import actors
 from syndication.model.errors import ConflictError, FieldError, SyndicationError
 from syndication.model.item_findings import IMPORT, stored_findings
 from syndication.model.stored import Stored
@@ -35,7 +36,6 @@ from syndication.web.problems import ProblemError
 
 log = logging.getLogger("syndication")
 
-_ACTOR = "push"
 _ACCEPTED: Headers = (("Accept-Post", "application/json, application/*+json"),)
 _OLD = "this version is not newer than the stored one; give every change a later versionCreated"
 
@@ -139,7 +139,7 @@ def _apply(pushed: ParsedNinjs, before: Stored | None, now: datetime) -> Stored:
         return before
     change = Edit(lambda present: item_after_push(item, present, now), before.item.slug if before else "")
     try:
-        return edit.edit_one(workspace(), _ACTOR, change, now)
+        return edit.edit_one(workspace(), actors.PUSH, change, now)
     except FieldError as error:
         if before or error.field != "id" or not _stored_item(item.id):
             raise in_words_of(error, pushed) from error

@@ -11,6 +11,7 @@ from flask import Response, request
 from syndication.catalog import audit, tokens
 from syndication.catalog.audit import AuditEntry
 from syndication.http.document import RETRY_LATER, Headers
+from syndication.model import actors
 from syndication.model.errors import (
     BusyError,
     CatalogError,
@@ -103,7 +104,7 @@ def _log_refusal(error: ProblemError) -> None:
     try:
         with here().catalog.begin() as connection:
             token = tokens.by_digest(connection, digest(presented))
-            who = f"token {token.name}" if token else "a token"
+            who = actors.of_token(token.name) if token else actors.UNKNOWN_TOKEN
             audit.add(connection, [AuditEntry(at=datetime.now(UTC), who=who, action="refused", note=note)])
     except CatalogError as failure:
         log.warning("a refusal could not be written to the audit log: %s", failure)

@@ -6,6 +6,7 @@ from flask import current_app, g
 from msgspec.structs import replace
 
 from syndication.catalog import items
+from syndication.model import actors
 from syndication.model.errors import NotFoundError
 from syndication.model.stored import Stored
 from syndication.publishing import edit as editing
@@ -27,7 +28,7 @@ def workspace() -> Workspace:
 
 def actor() -> str:
     """Return the name of the client for the audit log."""
-    return f"token {caller().name}"
+    return actors.of_token(caller().name)
 
 
 def name_request(name: str) -> None:

@@ -47,25 +47,42 @@ def render_story(publication: Publication, item: Item, entry: Entry, feeds: Coll
     `entry.html` is the complete body with dateline, lead picture and corrections. The page adds notes of updates and
     related stories.
     """
-    section = next((feed for feed in feeds if feed.kind == "section"), None)
+    section = _section_of(feeds)
     data = (news_article(publication, item, entry), breadcrumbs(publication, entry, section))
     return render_page(
         "story.html",
         publication,
         entry.language,
-        item=item,
-        entry=entry,
-        body=_body(entry, item.slug),
-        modified=_modified(item),
-        revisions=_with_labels(item.revisions),
         pictures=pictures(entry.media),
         locale=_locale(entry.language),
-        section=section,
-        author_pages={feed.title: feed.page for feed in feeds if feed.kind == "author"},
-        feeds=of_kinds(feeds, _OFFERED_ON_STORY),
         discovered=discovered_on_story(publication, feeds),
         json_ld=[Markup(script_text(one)) for one in data],  # noqa: S704  # escaped by script_text
+        **_story_context(item, entry, feeds),
     )
+
+
+def render_preview(publication: Publication, item: Item, entry: Entry, feeds: Collection[FeedLink], state: str) -> str:
+    """Return the page of a story that may not be public, without what is for programs; `state` says why it is not."""
+    context = _story_context(item, entry, feeds)
+    return render_page("preview.html", publication, entry.language, state=state, **context)
+
+
+def _story_context(item: Item, entry: Entry, feeds: Collection[FeedLink]) -> dict[str, object]:
+    """Return the values of the visible part of a story's page."""
+    return {
+        "item": item,
+        "entry": entry,
+        "body": _body(entry, item.slug),
+        "modified": _modified(item),
+        "revisions": _with_labels(item.revisions),
+        "section": _section_of(feeds),
+        "author_pages": {feed.title: feed.page for feed in feeds if feed.kind == "author"},
+        "feeds": of_kinds(feeds, _OFFERED_ON_STORY),
+    }
+
+
+def _section_of(feeds: Iterable[FeedLink]) -> FeedLink | None:
+    return next((feed for feed in feeds if feed.kind == "section"), None)
 
 
 def discovered_on_story(publication: Publication, feeds: Iterable[FeedLink]) -> list[FeedLink]:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from syndication.model.feed_path import ARCHIVE, DOCUMENT_NAMES, HUB_PATH, KINDS, STYLE_PATH, document_name
+from syndication.model.feed_path import (
+    ARCHIVE,
+    DOCUMENT_NAMES,
+    HUB_PATH,
+    KINDS,
+    PREVIEW_PATH,
+    STYLE_PATH,
+    document_name,
+)
 
 # The first segment of a path decides, unless the path is one of a document.
 _KINDS_BY_SEGMENT = {
-    **dict.fromkeys(("", "items", ARCHIVE, *KINDS), "page"),
+    **dict.fromkeys(("", "items", PREVIEW_PATH.removeprefix("/"), ARCHIVE, *KINDS), "page"),
     **dict.fromkeys(("opml.xml", "robots.txt", "news-sitemap.xml", STYLE_PATH.removeprefix("/")), "list"),
     HUB_PATH.removeprefix("/"): "hub",
     "api": "api",

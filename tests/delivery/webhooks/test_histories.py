@@ -145,7 +145,7 @@ class Town:
     def forget(self, found: Stored) -> None:
         (self.house.items.parent / found.path).unlink()
         with self.house.catalog.begin() as connection:
-            storage.forget_item(connection, found.item.id, self.house.now)
+            storage.forget_item(connection, found.item.id, "cli ada", self.house.now)
 
     def changed(self, before: Item | None, step: Step, k: int) -> Item:
         now = self.house.now

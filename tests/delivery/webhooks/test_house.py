@@ -195,7 +195,7 @@ def test_other_settings_are_no_news_but_for_what_the_gate_lets_pass_now(newsroom
 def forget(newsroom: Newsroom, connection: sa.Connection, slug: str) -> None:
     stored = items.by_slug(connection, slug)
     assert stored
-    storage.forget_item(connection, stored.item.id, newsroom.house.now)
+    storage.forget_item(connection, stored.item.id, "cli ada", newsroom.house.now)
 
 
 def test_what_is_forgotten_is_told(newsroom: Newsroom) -> None:

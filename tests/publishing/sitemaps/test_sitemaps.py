@@ -135,7 +135,7 @@ def test_a_forgotten_story_leaves(house: House) -> None:
     publish(house)
     path.unlink()
     with house.catalog.begin() as connection:
-        storage.forget_item(connection, FIRST, house.now)
+        storage.forget_item(connection, FIRST, "cli ada", house.now)
     publish(house)
     assert addresses(house, WEEK) == []
     assert addresses(house, INDEX) == [PAGES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -95,6 +96,54 @@ def test_items_are_chosen_as_feeds_choose_them(api: Api, query: str, found: list
     assert slugs(api.get(f"/api/items?{query}").get_json()) == found
 
 
+def newest(api: Api, limit: int) -> Iterator[str]:
+    """Yield the slugs of all stories, the newest first, page by page."""
+    path = f"/api/items?order=newest&limit={limit}"
+    while path:
+        page = api.get(path).get_json()
+        yield from slugs(page)
+        path = page["next"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 200])
+def test_the_newest_come_first_and_each_once_whatever_happens_meanwhile(api: Api, limit: int) -> None:
+    for number in (3, 1, 4):
+        api.make(f"Story {number}", published=f"2026-03-0{number}T12:00:00Z")
+    api.make("Same day", published="2026-03-03T12:00:00Z")
+    api.make("To come", published="2999-01-01T12:00:00Z")
+    found = newest(api, limit)
+    seen = [next(found)]
+    api.make("Meanwhile", published="2026-11-01T12:00:00Z")
+    api.patch("/api/items/story-1", {"standfirst": "Changed"})
+    seen += found
+    assert [slug for slug in seen if slug != "meanwhile"] == [
+        "to-come",
+        "story-4",
+        "story-3",
+        "same-day",
+        "story-1",
+        "old-story",
+    ]
+
+
+def test_the_newest_are_chosen_as_others(api: Api) -> None:
+    api.make("City", section="City", published="2026-03-01T12:00:00Z")
+    api.make("Gone", section="City", published="2026-03-02T12:00:00Z")
+    api.post("/api/items/gone/withdraw", {"kind": "kill", "note": "Wrong."})
+    assert slugs(api.get("/api/items?order=newest&section=City").get_json()) == ["gone", "city", "old-story"]
+    assert slugs(api.get("/api/items?order=newest&section=City&status=usable&limit=1").get_json()) == ["city"]
+    page = api.get("/api/items?order=newest&status=canceled&limit=1").get_json()
+    assert (slugs(page), api.get(page["next"]).get_json()["items"] if page["next"] else []) == (["gone"], [])
+
+
+def test_a_cursor_of_another_order_is_refused(api: Api) -> None:
+    for order, other in (("newest", "changed"), ("changed", "newest")):
+        cursor = api.get(f"/api/items?order={order}").get_json()["cursor"]
+        assert api.get(f"/api/items?order={order}&cursor={cursor}").status_code == 200
+        answer = api.get(f"/api/items?order={other}&cursor={cursor}")
+        assert (answer.status_code, problem(answer)["field"]) == (400, "cursor")
+
+
 def test_an_item_is_found_by_its_id(still: Api) -> None:
     item = still.get("/api/items/old-story")
     answer = still.get(f"/api/items?{urlencode({'id': item.get_json()['id']})}")
@@ -112,6 +161,9 @@ def test_an_id_that_no_item_has_is_not_found(still: Api, item_id: str) -> None:
     ("query", "field"),
     [
         ("limit=0", "limit"),
+        ("order=oldest", "order"),
+        ("order=newest&changed_since=2026-02-05T12:00:00Z", "changed_since"),
+        ("order=newest&cursor=newest-x", "cursor"),
         ("limit=201", "limit"),
         ("limit=x", "limit"),
         ("limit=%d9%a3", "limit"),

@@ -11,7 +11,7 @@ OLD = "/api/items/old-story"
 
 def test_a_story_that_never_changed_has_its_present_version(still: Api) -> None:
     (only,) = still.get(f"{OLD}/history").get_json()["versions"]
-    assert only == {"number": 1, "at": "2026-02-05T12:00:00Z", "who": "by hand", "kind": "initial", "note": ""}
+    assert only == {"number": 1, "at": "2026-02-05T12:00:00Z", "who": "file", "kind": "initial", "note": ""}
     assert still.get(f"{OLD}/history/1").get_json() == still.get(OLD).get_json()
 
 
@@ -24,7 +24,7 @@ def test_every_version_is_told_with_who_made_it_and_why(api: Api) -> None:
         for one in api.get(f"{OLD}/history").get_json()["versions"]
     ]
     assert told == [
-        (1, "by hand", "initial", ""),
+        (1, "file", "initial", ""),
         (2, "token write", "silent", ""),
         (3, "token write", "correction", "It was Friday."),
     ]

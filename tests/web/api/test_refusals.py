@@ -14,7 +14,7 @@ OLD = "/api/items/old-story"
 READ = [("GET", "/api/items"), ("GET", OLD), ("GET", f"{OLD}/history"), ("GET", f"{OLD}/history/1")]
 WRITE = [
     ("POST", "/api/items"), ("PUT", OLD), ("PATCH", OLD), ("POST", f"{OLD}/withdraw"), ("POST", f"{OLD}/correct"),
-    ("POST", f"{OLD}/reinstate"), ("POST", "/api/batch"),
+    ("POST", f"{OLD}/update"), ("POST", f"{OLD}/reinstate"), ("POST", "/api/batch"),
 ]  # fmt: skip
 OTHERS = [
     ("DELETE", OLD),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from syndication.catalog import events
 from tests.web.api.support import STORY, Api, problem
 
 OLD = "/api/items/old-story"
@@ -63,6 +64,33 @@ def test_a_correction_tells_readers_and_changes_the_text(api: Api) -> None:
     assert (deed.who, deed.action, deed.note) == ("token write", "correction", "It was Friday.")
 
 
+def test_updates_move_the_date_and_stay_in_the_history(api: Api) -> None:
+    """Thirty of a live blog, for instance: each is a version, and an event for receivers of webhooks."""
+    for number in range(1, 4):
+        answer = api.post(f"{OLD}/update", {"note": f"Part {number}.", "changes": {"body": f"Part {number}."}})
+        now = answer.get_json()
+        assert (answer.status_code, now["body"], now["version"]) == (200, f"Part {number}.", number + 1)
+        assert now["modified"] == now["changed"]
+        api.house.publish()
+        feed = api.house.document("/atom.xml").decode()
+        assert f"Part {number}." in feed
+        assert f"<updated>{now['modified'][:19]}" in feed
+    assert [(one["kind"], one["note"]) for one in api.get(f"{OLD}/history").get_json()["versions"]] == [
+        ("initial", ""), ("update", "Part 1."), ("update", "Part 2."), ("update", "Part 3."),
+    ]  # fmt: skip
+    with api.house.catalog.read() as connection:
+        assert [event.kind for event in events.after(connection, 0, 10)] == ["updated"] * 3
+    (*_, deed) = api.deeds()
+    assert (deed.who, deed.action, deed.note) == ("token write", "update", "Part 3.")
+
+
+@pytest.mark.parametrize("path", ["correct", "update"])
+def test_a_missing_note_and_wrong_changes_are_listed_at_once(still: Api, path: str) -> None:
+    sent = {"why": "x", "changes": {"headline": "", "tags": ["a\nb"], "colour": "red"}}
+    told = problem(still.post(f"{OLD}/{path}", sent))
+    assert {fault["field"] for fault in told["errors"]} == {"why", "note", "headline", "tags[0]", "colour"}
+
+
 @pytest.mark.parametrize(
     ("path", "sent", "field"),
     [
@@ -75,6 +103,8 @@ def test_a_correction_tells_readers_and_changes_the_text(api: Api) -> None:
         ("correct", {"note": "x" * 10_001}, "note"),
         ("correct", {"note": "x", "changes": {"headline": ""}}, "headline"),
         ("correct", {"note": "x", "changes": []}, "changes"),
+        ("update", {"changes": {"body": "y"}}, "note"),
+        ("update", {"note": "x", "changes": {"headline": ""}}, "headline"),
         ("reinstate", {"note": 5}, "note"),
     ],
 )
@@ -89,7 +119,7 @@ def test_the_kinds_of_withdrawal_are_told(still: Api) -> None:
     assert detail == 'kind: cannot be "killing"; write one of: kill, withholding'
 
 
-@pytest.mark.parametrize("path", ["withdraw", "correct", "reinstate"])
+@pytest.mark.parametrize("path", ["withdraw", "correct", "update", "reinstate"])
 def test_another_version_than_was_seen_stays(still: Api, path: str) -> None:
     told = {"note": "x"} | ({"kind": "kill"} if path == "withdraw" else {})
     assert still.post(f"{OLD}/{path}", told, headers={"If-Match": '"2"'}).status_code == 412

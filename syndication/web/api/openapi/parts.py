@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from syndication.model.item import Status
-from syndication.web.api.change_feed import DEFAULT_LIMIT, MOST
+from syndication.web.api.change_feed import DEFAULT_LIMIT, MOST, ORDERS
 
 _STRING = {"type": "string"}
 _MOMENT = {"type": "string", "format": "date-time"}
@@ -19,6 +19,7 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "against": ("query", "The version to compare with", {"type": "integer", "minimum": 1}, 1),
     "format": ("query", "json, or ninjs for ninjs 3.1", {"enum": ["json", "ninjs"]}, None),
     "id": ("query", "The id of one story; the only other parameter may be format", _STRING, None),
+    "order": ("query", "By change, the oldest first, or the newest first", {"enum": list(ORDERS)}, None),
     "cursor": ("query", "The cursor of the last answer", {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}, None),
     "limit": (
         "query",

@@ -111,6 +111,13 @@ _STORIES = (
         "correct", "Correct a story, with a note for readers", "CorrectRequest", {"note": "It reopened on Thursday."}
     ),
     _status_change(
+        "update",
+        "Update a story, with a note for readers",
+        "UpdateRequest",
+        {"note": "The first ferry has left."},
+        "It is listed as updated in feeds. The note is on its page.",
+    ),
+    _status_change(
         "withdraw",
         "Withdraw a story",
         "WithdrawRequest",
@@ -125,6 +132,31 @@ _STORIES = (
         ref("Reasons"),
         subject="Stories",
     ),
+    ApiRoute(
+        name="preview",
+        method="GET",
+        path="/api/items/{slug}/preview",
+        subject="Stories",
+        words="Get the page of a story as it will be when it is public",
+        detail="For stories under embargo and scheduled ones too. It is never cached.",
+        guard="read",
+        parameters=("slug",),
+        answers={200: RouteAnswer("A page", {"text/html": {"type": "string"}})},
+        refusals=(404, 409),
+    ),
+    ApiRoute(
+        name="preview_link",
+        method="POST",
+        path="/api/items/{slug}/preview",
+        subject="Stories",
+        words="Make a link to the preview of a story",
+        detail="Whoever has the link can read the story until the link ends.",
+        guard="read",
+        parameters=("slug",),
+        bodies=(RouteBody(JSON, ref("PreviewRequest"), {"hours": 2}),),
+        answers={201: RouteAnswer("The link", {JSON: ref("PreviewLink")})},
+        refusals=(404, 409),
+    ),
 )
 _LISTS = (
     ApiRoute(
@@ -132,10 +164,10 @@ _LISTS = (
         method="GET",
         path="/api/items",
         subject="Changes",
-        words="List stories by their last change, the oldest first",
+        words="List stories by their last change, or the newest first",
         detail="Save the cursor and send it with the next request. With id, the response is the story with that id.",
         guard="read",
-        parameters=tuple("cursor limit status section tag author changed_since id format If-None-Match".split()),
+        parameters=tuple("order cursor limit status section tag author changed_since id format If-None-Match".split()),
         answers={
             200: RouteAnswer(
                 "A page of the list, or the story", {JSON: {"anyOf": [ref("ChangeList"), ref("Story")]}, NINJS: _ANY}

@@ -10,6 +10,7 @@ import msgspec
 
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media
+from syndication.publishing.previews import PreviewLink
 from syndication.web.api.batch import Operation, OperationResult
 from syndication.web.api.change_feed import ChangeList
 from syndication.web.api.history import VersionDifferences, Versions
@@ -19,16 +20,28 @@ from syndication.web.api.operations import (
     SERVICE_FIELDS,
     CorrectRequest,
     ReinstateRequest,
+    UpdateRequest,
     WithdrawRequest,
 )
+from syndication.web.api.previews import PreviewRequest
 from syndication.web.api.push import Pushed
 from syndication.web.api.representation import WITHDRAWN_FIELDS
 from syndication.web.problems import Problem
 
 Schema = dict[str, Any]
 
-_SENT = (Item, Media, WithdrawRequest, CorrectRequest, ReinstateRequest, Operation)
-_RETURNED = (OperationResult, ChangeList, Versions, VersionDifferences, Reasons, Pushed, Problem, ItemFinding)
+_SENT = (Item, Media, WithdrawRequest, CorrectRequest, UpdateRequest, ReinstateRequest, PreviewRequest, Operation)
+_RETURNED = (
+    OperationResult,
+    ChangeList,
+    Versions,
+    VersionDifferences,
+    Reasons,
+    PreviewLink,
+    Pushed,
+    Problem,
+    ItemFinding,
+)
 _TYPES: tuple[type, ...] = (*_SENT, *_RETURNED)
 _TEMPLATE = "#/components/schemas/{name}"
 _ALWAYS = {"id", "slug", "status", "version", "published"}  # fields of every stored story
@@ -133,6 +146,7 @@ def _with_stories(found: Mapping[str, Schema]) -> dict[str, Schema]:
         "ChangeList": _with(found["ChangeList"], items=stories),
         "OperationResult": _with(found["OperationResult"], problem=ref("Problem")),
         "CorrectRequest": _with(found["CorrectRequest"], changes=ref("ItemPatch")),
+        "UpdateRequest": _with(found["UpdateRequest"], changes=ref("ItemPatch")),
     }
 
 

@@ -1,0 +1,120 @@
+"""`edit`: change the fields of a story without a note, by options or in an editor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import click
+import msgspec
+from msgspec.structs import replace
+
+from syndication.cli.difference_lines import difference_json, difference_lines
+from syndication.cli.note_options import body_option, headline_option, standfirst_option, text_fields
+from syndication.cli.record_editor import edit_record, has_editor
+from syndication.cli.story_change import change_story, edit_of, json_option, refuse_broken_text
+from syndication.cli.times import MomentOption, MomentOrNone
+from syndication.cli.workspace import find_story, open_workspace
+from syndication.model.field_edits import with_authors, with_picture_texts, with_pictures
+from syndication.model.item import Item
+from syndication.publishing import edit as editing
+from syndication.publishing import steps
+from syndication.settings import load
+
+_TEXTS = ("body", "headline", "standfirst")
+_LISTS = ("tags", "authors", "pictures")
+_OF_PICTURE = ("alt", "caption", "credit")
+_DATES = ("embargo_until", "expires")
+
+
+def _refuse_broken_texts(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    for value in values:
+        refuse_broken_text(context, parameter, value)
+    return values
+
+
+_list_option = partial(click.option, multiple=True, callback=_refuse_broken_texts)
+
+
+@click.command(short_help="Change fields of a story, or its record in an editor.")
+@click.argument("item")
+@headline_option
+@standfirst_option
+@body_option
+@click.option("--section", callback=refuse_broken_text, help='The section; "" for none.')
+@_list_option("--tag", "tags", help='A tag, instead of the present ones; may be repeated; "" for none.')
+@_list_option("--author", "authors", help='An author, instead of the present ones; may be repeated; "" for none.')
+@_list_option("--picture", "pictures", metavar="URL", help="The address of a picture, instead of the present ones.")
+@click.option("--alt", callback=refuse_broken_text, help="What the first picture shows.")
+@click.option("--caption", callback=refuse_broken_text, help="The caption of the first picture.")
+@click.option("--credit", callback=refuse_broken_text, help="The credit of the first picture.")
+@click.option("--published", type=MomentOption(), metavar="TIME", help="When it will be public, if it is not yet.")
+@click.option("--embargo-until", type=MomentOrNone(), metavar="TIME", help='When its embargo ends; "" for none.')
+@click.option("--expires", type=MomentOrNone(), metavar="TIME", help='When it leaves the feeds; "" for never.')
+@click.option("--slug", callback=refuse_broken_text, help="Its name in addresses; the present one will redirect.")
+@click.option("--url", callback=refuse_broken_text, help='Its address on the publication\'s site; "" for none.')
+@click.option("--language", callback=refuse_broken_text, help='The language; "" for the publication\'s.')
+@click.option("--ednote", callback=refuse_broken_text, help='A note for editors; never public; "" for none.')
+@click.option("--dry-run", is_flag=True, help="Show what would be changed, and change nothing.")
+@json_option
+def edit(item: str, dry_run: bool, as_json: bool, **options: Any) -> None:
+    """Change a story without a note for readers. Its date stays.
+
+    Options are named as the fields of the record. Without any, the record is opened in the
+    editor that VISUAL or EDITOR names. It is checked before it is written: a mistake is shown,
+    and the text can be edited again; if not, it is kept.
+
+    ITEM is an id, a slug, a former slug, or the path of the record. To tell readers what was
+    wrong or is new, use `syndication correct` or `syndication update`. To rename a section, a
+    tag or an author in all stories, use `syndication rename`.
+
+    \b
+    Examples:
+      syndication edit harbour-reopens --section City --tag Harbour --tag Trade
+      syndication edit harbour-reopens --embargo-until "2026-02-06 06:00" --dry-run
+      syndication edit harbour-reopens
+    """
+    given = _given_fields(options)
+    if given:
+        _change_fields(item, given, dry_run, as_json)
+    elif dry_run:
+        raise click.UsageError("--dry-run needs an option that changes a field")
+    elif not has_editor():
+        raise click.UsageError("give an option that changes a field, or set EDITOR to edit the record's text")
+    else:
+        workspace = open_workspace(load())
+        edit_record(workspace, find_story(workspace, item), as_json)
+
+
+def _given_fields(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that options give. In a list, "" stands for none."""
+    given = {name: value for name, value in options.items() if value is not None and name not in (*_TEXTS, *_LISTS)}
+    dates = {name: given[name] or None for name in _DATES if name in given}
+    lists = {name: tuple(filter(str.strip, options[name])) for name in _LISTS if options[name]}
+    return given | dates | lists | text_fields(**{name: options[name] for name in _TEXTS})
+
+
+def _change_fields(name: str, given: Mapping[str, Any], dry_run: bool, as_json: bool) -> None:
+    if not dry_run:
+        change_story(name, lambda before, _: _with_fields(before, given), as_json)
+        return
+    workspace, now = open_workspace(load()), steps.utc_now()
+    stored = find_story(workspace, name)
+    after = editing.check(workspace, edit_of(stored, lambda before, _: _with_fields(before, given), now), now)
+    after = replace(after, changed=stored.item.changed)  # it is the moment of this command
+    if as_json:
+        click.echo(msgspec.json.encode({"item": stored.item.id, **difference_json(stored.item, after)}))
+    for line in () if as_json else difference_lines(stored.item, after):
+        click.echo(line)
+
+
+def _with_fields(item: Item, given: Mapping[str, Any]) -> Item:
+    """Return `item` with the fields that were given."""
+    special = (*_OF_PICTURE, "authors", "pictures")
+    changed = replace(item, **{name: value for name, value in given.items() if name not in special})
+    changed = with_authors(changed, given["authors"]) if "authors" in given else changed
+    changed = with_pictures(changed, given["pictures"]) if "pictures" in given else changed
+    return with_picture_texts(changed, {name: given[name] for name in _OF_PICTURE if name in given})

@@ -1,0 +1,21 @@
+"""The names in the log of those who change stories: the door that they came through, and who they are.
+
+Logs that were written by earlier versions also have "by hand". It means `FILE`, or a command that was not named then.
+"""
+
+from __future__ import annotations
+
+FILE = "file"  # a record was written in the folder, by a person or a program: nobody announced it
+CLOCK = "the clock"  # a moment came, such as the end of an embargo
+PUSH = "push"  # another system pushed the story, with a signature
+UNKNOWN_TOKEN = "a token"  # noqa: S105  # a name, not a secret
+
+
+def of_command(login: str) -> str:
+    """Return the name of someone who runs a command, by the login name."""
+    return f"cli {login}"
+
+
+def of_token(name: str) -> str:
+    """Return the name of a client of the API, by the name of its token."""
+    return f"token {name}"
