@@ -59,7 +59,9 @@ def put(connection: sa.Connection, dates: Mapping[str, LastDate]) -> None:
         make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         statement = make(document_dates).values(path=path, unsaved=False, **row)
         never_back = _C.modified <= statement.excluded.modified
-        statement = statement.on_conflict_do_update(index_elements=["path"], set_=row, where=never_back)
+        # What the file next to the records says of the path so far is wrong now.
+        changes = row | {"unsaved": _C.unsaved | _BEYOND_RECORDS}
+        statement = statement.on_conflict_do_update(index_elements=["path"], set_=changes, where=never_back)
         if connection.execute(statement.returning(_C.path)).first() is None:
             raise CatalogError(f"{path}: a document with a later date was published meanwhile; it is built again")
 

@@ -62,9 +62,11 @@ def last_visible_change(item: Item, now: datetime) -> datetime | None:
     withdrawn before its release.
     """
     changed = item.changed or item.published
+    if _is_never_public(item):
+        return None
     if item.status != "usable":
         return changed if item.version > 1 and changed > release_time(item) else None
-    if release_time(item) > now or _is_never_public(item):
+    if release_time(item) > now:
         return None
     ends = (moment for moment in (end_time(item), *_ends_of_media(item)) if moment and moment <= now)
     return max(changed, release_time(item), *ends)

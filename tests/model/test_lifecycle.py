@@ -86,6 +86,11 @@ def test_public_and_until_when(
         ({"changed": hour(3), "status": "withheld", "version": 1}, hour(4), None),
         ({"changed": NOON, "status": "canceled", "version": 2}, hour(4), None),
         ({"changed": hour(1), "embargo_until": hour(2), "status": "canceled", "version": 2}, hour(4), None),
+        (
+            {"changed": hour(3), "expires": hour(1), "embargo_until": hour(2), "status": "canceled", "version": 2},
+            hour(4),
+            None,
+        ),
     ],
 )
 def test_the_last_change_that_readers_saw(fields: dict[str, Any], now: datetime, seen: datetime | None) -> None:

@@ -16,6 +16,7 @@ from syndication.publishing import date_file
 from syndication.publishing.folder import Folder
 from syndication.sources.records import FORMS
 from syndication.text.dates import rfc3339
+from tests.publishing.withdrawals.reading import withdraw
 from tests.support import NOON, House, make_house, make_publication
 
 FILE = ".dates.json"
@@ -25,7 +26,7 @@ CITIES = "/tags/cities/atom.xml"
 @pytest.fixture
 def lived(tmp_path: Path) -> Iterator[House]:
     """A publication whose documents the clock has dated, and with a tag that no story has any more."""
-    house = make_house(tmp_path / "lived")
+    house = make_house(tmp_path / "lived", make_publication(on_withdrawal="omit"))
     for name, tag in (("a", "Cities"), ("b", "Towns")):
         house.record(f"{name}.md", f"Story {name}", slug=f'"{name}"', tags=f'["{tag}"]')
     house.publish()
@@ -56,6 +57,20 @@ def test_the_same_documents_have_the_same_dates_and_feeds_without_stories_are_se
     text = (again.items / FILE).read_text()
     assert json.loads(text)["feeds"] == {"tags/cities": "Cities"}
     assert text == (lived.items / FILE).read_text()
+    again.catalog.close()
+
+
+def test_a_document_that_is_again_as_it_was_has_its_last_date(lived: House, tmp_path: Path) -> None:
+    lived.publication = replace(lived.publication, title="A third title")
+    lived.publish()
+    before = lived.documents()
+    path = lived.record("c.md", "Story c", slug='"c"', tags='["Towns"]')
+    lived.publish()
+    withdraw(path)
+    lived.publish()
+    again = rebuilt(lived, tmp_path / "again")
+    assert lived.documents()["/tags/towns/feed.json"] == before["/tags/towns/feed.json"]
+    assert again.dates() == lived.dates()
     again.catalog.close()
 
 
