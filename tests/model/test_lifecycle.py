@@ -137,3 +137,14 @@ def test_the_visible_change_never_goes_back(item: Item, now: datetime, more: int
     before = lifecycle.last_visible_change(item, now)
     after = lifecycle.last_visible_change(item, now + timedelta(hours=more))
     assert before is None or (after is not None and after >= before)
+
+
+@given(stories, hours)
+def test_a_story_is_at_its_latest_passed_date_as_it_is_now(item: Item, now: datetime) -> None:
+    passed = lifecycle.latest_passed(item, lifecycle.next_change(item, now))
+    if passed is not None:
+        assert passed <= now
+        assert lifecycle.is_public(item, passed) == lifecycle.is_public(item, now)
+        assert lifecycle.next_change(item, passed) == lifecycle.next_change(item, now)
+    else:
+        assert not lifecycle.is_public(item, now)

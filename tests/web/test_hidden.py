@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,11 @@ def test_health_counts_what_is_not_public_for_those_with_a_token_alone(client: F
     told = json.loads(client.get("/healthz", headers={"Authorization": f"Bearer {text}"}).data)
     assert (told["items"], told["broken"], told["quarantined"]) == (4, 1, 0)
     assert {"vanished", "feeds_held_back"} <= told.keys()
+
+
+def test_a_released_story_has_its_page_on_a_machine_whose_clock_is_behind(house: House, client: FlaskClient) -> None:
+    house.now = max(house.now, datetime.now(UTC) + timedelta(days=1))
+    release = house.now - timedelta(minutes=1)
+    house.record("released.md", "Released", slug='"released"', embargo_until=release.isoformat())
+    house.publish()
+    assert client.get("/items/released").status_code == 200
