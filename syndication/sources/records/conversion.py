@@ -24,14 +24,18 @@ T = TypeVar("T", bound=Struct)
 
 
 class Converted(Struct, Generic[T], frozen=True):
-    """A struct, and the faults of the values that it was made of. Placeholders are in place of wrong values."""
+    """A struct, and the faults of the values that it was made of. Placeholders are in place of wrong values.
+
+    `misspelt` are fields that are missing because their names are wrong: a fault of that other name asks for them.
+    """
 
     value: T
     faults: tuple[FieldProblem, ...] = ()
+    misspelt: tuple[str, ...] = ()
 
     def is_at_fault(self, field: str) -> bool:
         """Return whether a fault of `field`, of what contains it, or of what is in it was found already."""
-        return any(_overlap(field, name) for name, _ in self.faults)
+        return any(_overlap(field, name) for name in (*self.misspelt, *(name for name, _ in self.faults)))
 
 
 def convert(
@@ -55,7 +59,7 @@ def convert(
             pass
     search = _FaultSearch({**words, **_choices(struct)}, dict(found))
     value = search.struct(whole, struct, "")
-    return Converted(value, tuple(islice(search.faults.items(), MOST_FAULTS)))
+    return Converted(value, tuple(islice(search.faults.items(), MOST_FAULTS)), tuple(search.misspelt))
 
 
 class _FaultSearch:
@@ -63,6 +67,7 @@ class _FaultSearch:
 
     def __init__(self, words: messages.Words, faults: dict[str, str]) -> None:
         self.faults = faults
+        self.misspelt = list[str]()
         self._words = words
 
     def struct(self, fields: Mapping[str, Any], struct: type[T], path: str) -> T:
@@ -74,7 +79,9 @@ class _FaultSearch:
             if field.encode_name in fields:
                 values[field.name] = self._value(fields[field.encode_name], hints[field.name], name)
             elif field.required:
-                if not self._is_misspelt(name, path):
+                if self._is_misspelt(name, path):
+                    self.misspelt.append(name)
+                else:
                     self._note(name, f"Object missing required field `{field.encode_name}`", path.removesuffix("."))
                 values[field.name] = _placeholder(hints[field.name])
         return struct(**values)

@@ -42,6 +42,7 @@ _IN_JSON = {
     "delete the line": "leave it out",
     "a field of a record": "a field here",
 }
+_NEEDED = ("headline", "published", "body")
 _CHOICES = {
     "status": ", ".join(get_args(Status)),
     "kind": ", ".join(get_args(RevisionKind)),
@@ -100,7 +101,7 @@ def of_type(message: str, words: Words = TOML) -> tuple[str, str]:
     if missing:
         inside = place.strip("`.")
         field = f"{inside}.{missing.group(1)}" if inside else missing.group(1)
-        return field, "is missing" if inside else "is missing; a record needs headline, published and a body"
+        return field, "is missing; a record needs headline, published and a body" if field in _NEEDED else "is missing"
     field = place.strip("`.")
     return field, _problem_of_value(problem, field.rpartition(".")[2], words)
 

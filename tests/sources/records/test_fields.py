@@ -81,6 +81,13 @@ def test_all_faults_of_a_kind_are_told_with_the_cure(fields: dict[str, Any], fau
     assert str(caught.value) == told[0]
 
 
+@pytest.mark.parametrize("name", ["publised", "date"])
+def test_a_field_with_a_wrong_name_is_one_fault(name: str) -> None:
+    with pytest.raises(FieldsError) as caught:
+        from_fields({"headline": "A", "body": "Text.", name: "2026-02-05T12:00:00Z"})
+    assert caught.value.faults == ((name, "is not a field here; did you mean published?"),)
+
+
 def test_a_fault_of_one_kind_hides_none_of_another() -> None:
     fields = {
         "headline": 7,

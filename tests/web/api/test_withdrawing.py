@@ -89,6 +89,7 @@ def test_a_missing_note_and_wrong_changes_are_listed_at_once(still: Api, path: s
     sent = {"why": "x", "changes": {"headline": "", "tags": ["a\nb"], "colour": "red"}}
     told = problem(still.post(f"{OLD}/{path}", sent))
     assert {fault["field"] for fault in told["errors"]} == {"why", "note", "headline", "tags[0]", "colour"}
+    assert {"field": "note", "detail": "is missing"} in told["errors"]
 
 
 @pytest.mark.parametrize(
