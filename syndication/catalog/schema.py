@@ -18,7 +18,7 @@ Moment = sa.BigInteger()
 
 metadata = sa.MetaData()
 
-REVISION = "0018"  # of the last migration, which makes these tables
+REVISION = "0019"  # of the last migration, which makes these tables
 
 items = sa.Table(
     "items",
@@ -114,6 +114,7 @@ records = sa.Table(
     sa.Column("item_id", Text, nullable=False, index=True),
     sa.Column("problem", Text, nullable=False),
     sa.Column("vanished", sa.Boolean, nullable=False),
+    sa.Column("ctime", sa.BigInteger, nullable=False, server_default="0"),
 )
 _BROKEN = records.c.problem != sa.literal_column("''")
 sa.Index("records_broken", records.c.path, sqlite_where=_BROKEN, postgresql_where=_BROKEN)

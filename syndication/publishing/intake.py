@@ -26,8 +26,9 @@ from syndication.model.publication import Publication
 from syndication.model.selection import selections
 from syndication.model.stored import Accepted
 from syndication.model.versioning import MINTED, RefusedItemError
-from syndication.publishing import addresses, folder, history, rebuild
+from syndication.publishing import addresses, folder, folder_identity, history, rebuild
 from syndication.publishing.folder import Folder, RecordFile
+from syndication.publishing.folder_identity import items_folder
 from syndication.publishing.scan import FolderChanges
 from syndication.publishing.slugs import TakenSlugs, refuse_foreign
 from syndication.publishing.storage import mark_stale, save_items
@@ -73,6 +74,7 @@ class _Record(Struct, frozen=True):
             path=self.found.path,
             size=self.found.size,
             mtime=self.found.mtime,
+            ctime=self.found.ctime,
             digest=digest,
             item_id=self.known.item_id if self.known else "",
             problem=self.problem,
@@ -91,6 +93,7 @@ def take_in(
 
     Raises:
         BusyError: another process writes, and did not finish in time.
+        FolderError: the folder is no longer the one that the database knows.
         CatalogError: the database refuses.
     """
     with catalog.read() as connection:
@@ -102,10 +105,11 @@ def take_in(
         accepted += intake.take(batch)
         done += len(batch)
         progress("reading records", done, len(changes.changed))
+    gone = [path for path in changes.gone if not place.holds(path)]  # it may be back
+    if gone:  # a folder that was unmounted during the scan holds nothing
+        folder_identity.refuse_other(catalog, items_folder(place))
     with locks.turn(catalog), catalog.begin() as connection:
-        record_files.mark_vanished(
-            connection, [path for path in changes.gone if not place.holds(path)]
-        )  # it may be back
+        record_files.mark_vanished(connection, gone)
         _release(connection, publication, now)
         if founding and changes.whole and not changes.arriving:
             addresses.settle(connection, place, publication, now)

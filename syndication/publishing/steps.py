@@ -15,8 +15,9 @@ from syndication.catalog import Catalog, items, locks, state
 from syndication.catalog import feeds as stored_feeds
 from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress, ignore_progress
-from syndication.publishing import archives, editions, feeds, intake, quarantine, sitemaps, storage
+from syndication.publishing import archives, editions, feeds, folder_identity, intake, quarantine, sitemaps, storage
 from syndication.publishing.folder import RecordFile
+from syndication.publishing.folder_identity import items_folder
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.scan import FolderChanges, scan_files, scan_folder
 from syndication.publishing.urgent import UrgentWithdrawals
@@ -62,11 +63,14 @@ def step(
 
     Raises:
         BusyError: another process is publishing.
+        FolderError: the folder is missing, or is not the one that the database knows.
         SyndicationError: the folder or the database is unavailable.
     """
     with locks.publisher(workspace.catalog):
+        folder_identity.confirm(workspace.catalog, items_folder(workspace.folder))
         progress = _withdrawals_first(workspace, progress)
         changes = _folder_changes(workspace, paths)
+        unreadable = tuple(found.line for found in changes.unreadable)
         live = Step(arriving=changes.arriving)
         if changes.whole or changes.changed or changes.gone or _is_due(workspace.catalog):
             live = _publish(workspace, changes, progress)
@@ -81,7 +85,7 @@ def step(
         live,
         documents=live.documents + archived.documents,
         quarantined=live.quarantined + archived.quarantined + checked.quarantined,
-        problems=live.problems + archived.problems,
+        problems=live.problems + archived.problems + unreadable,
         losses=live.losses + archived.losses + checked.losses,
         more=live.more or archived.more or checked.more,
     )
@@ -148,8 +152,10 @@ def forget(workspace: Workspace, item_id: str) -> None:
 
     Raises:
         BusyError: another process is publishing.
+        FolderError: the folder is missing, or is not the one that the database knows.
     """
     with locks.publisher(workspace.catalog):
+        folder_identity.confirm(workspace.catalog, items_folder(workspace.folder))
         now = _unused_second(workspace.catalog)
         with locks.turn(workspace.catalog), workspace.catalog.begin() as connection:
             storage.forget_item(connection, item_id, now)

@@ -240,6 +240,7 @@ def _publish_as_before(house: House, hidden: set[str]) -> None:
             )
         )
         connection.execute(sa.text("DROP TABLE names"))
+        connection.execute(sa.text("ALTER TABLE records DROP COLUMN ctime"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0017'"))
 
 
