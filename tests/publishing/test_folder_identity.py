@@ -6,7 +6,8 @@ import errno
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event, Thread
 
@@ -56,6 +57,12 @@ def workspace_of(house: House) -> Workspace:
 
 def shared(house: House) -> SharedFolder:
     return items_folder(Folder(house.items, FORMS))
+
+
+def until(holds: Callable[[], object]) -> None:
+    ends = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < ends
 
 
 def vanished(house: House) -> list[str]:
@@ -343,10 +350,10 @@ class TestWorker:
         try:
             away = home.items.with_name("away")
             shutil.copytree(home.items, away)
+            until(lambda: home.record("b.md") and queue.take(0.1))  # it is followed
             home.items.rename(home.items.with_name("before"))
             away.rename(home.items)
-            while queue.take(PATIENCE) is not None:
-                """Changes of the former folder come first; None means: rescan everything."""
+            until(lambda: queue.take(0.1) is None)  # after the last changes of the former folder
         finally:
             stop.set()
             thread.join(PATIENCE)
