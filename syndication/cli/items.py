@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog import addresses, item_list
+from syndication.catalog import items as stored_items
 from syndication.catalog.item_list import ItemFilter
 from syndication.cli.tables import table
 from syndication.cli.times import Time, readable_time
@@ -86,6 +87,7 @@ def items(
     with workspace.catalog.read() as connection:
         feeds = tuple(addresses.find_folder(connection, kind, name) for kind, name in names if name.strip())
     states = _STATES[state] if state else ()
+    _refuse_nothing(workspace)
     found = list(islice(_matching(workspace, _catalog_filter(feeds, since, states), status, states), limit))
     if as_json:
         click.echo("[" + ",".join(f"\n{msgspec.json.encode(line).decode()}" for line in found) + "\n]")
@@ -93,6 +95,18 @@ def items(
         click.echo("\n".join(table(_HEAD, [_cells(line) for line in found])))
     else:
         click.echo("No story matches")
+
+
+def _refuse_nothing(workspace: Workspace) -> None:
+    """Refuse to say that there is no story where there is no folder of records.
+
+    Raises:
+        FolderError: the catalog is empty, and the folder is missing.
+    """
+    with workspace.catalog.read() as connection:
+        is_empty = not stored_items.count(connection)
+    if is_empty:
+        workspace.folder.refuse_absent()
 
 
 def _catalog_filter(feeds: Sequence[str], since: datetime | None, states: Collection[State]) -> ItemFilter:

@@ -9,6 +9,7 @@ import signal
 import click
 
 from syndication.catalog import Catalog, state
+from syndication.cli.folders import folder_problems, refuse_nothing, shared_folders
 from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
 from syndication.cli.processes.background import background_workers
@@ -33,11 +34,15 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     settings again: workers are replaced one after another, and no request is refused. Only host,
     port and the number of workers need a restart.
 
+    All machines that run it need the same database, records, pictures and settings. On a machine
+    without the records, --no-work serves readers; changes by the API are refused with a 503.
+
     \b
     Examples:
       syndication serve
       syndication serve --host 0.0.0.0 --port 8080 --workers 4
     """
+    load()  # before the options become settings: those are no sign that this is the folder of a publication
     for name, value in (("HOST", host), ("PORT", port), ("WORKERS", workers)):
         if value is not None:
             os.environ[PREFIX + name] = str(value)  # the child processes read the same settings
@@ -48,7 +53,9 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     log_readable_files(settings)
     refuse_taken_port(settings.host, settings.port)
     catalog = Catalog(settings.database)
+    refuse_nothing(settings, catalog)
     catalog.migrate()
+    _log_folder_problems(settings, catalog)
     if not no_work:
         with catalog.begin() as connection:
             state.put(connection, state.IN_STEP, "")
@@ -63,6 +70,12 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     else:
         click.echo(_start_line(settings))
     supervise(children, SettingsFile())
+
+
+def _log_folder_problems(settings: Settings, catalog: Catalog) -> None:
+    """Log which folders are not the right ones. Readers are served all the same, and a file system may come later."""
+    for error in folder_problems(catalog, shared_folders(settings)):
+        log.error("%s; until then nothing is written there", error)
 
 
 def _start_line(settings: Settings) -> str:

@@ -14,6 +14,7 @@ from threading import Event
 import click
 
 from syndication.catalog import Catalog
+from syndication.cli.folders import refuse_nothing
 from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
 from syndication.cli.processes.background import WORKER_NAMES, background_workers
@@ -46,6 +47,7 @@ def work(only: str | None, with_parent: bool) -> None:
         _run(only, settings, with_parent=with_parent)
         return
     catalog = Catalog(settings.database)
+    refuse_nothing(settings, catalog)
     catalog.migrate()  # before the two workers start
     catalog.close()
     supervise(background_workers(), SettingsFile())

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import secrets
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -102,6 +102,21 @@ def refuse_other(catalog: Catalog, shared: SharedFolder) -> None:
         raise shared.error(f"has the marker of another folder ({NAME})" if marked else f"has no marker ({NAME})")
 
 
+def problems(catalog: Catalog, folders: Iterable[SharedFolder]) -> list[FolderError]:
+    """Return an error for each folder that is not the one that the database knows.
+
+    Raises:
+        CatalogError: the database is unavailable.
+    """
+    found = []
+    for shared in folders:
+        try:
+            refuse_other(catalog, shared)
+        except FolderError as error:
+            found.append(error)
+    return found
+
+
 def confirm(catalog: Catalog, shared: SharedFolder) -> None:
     """Refuse a folder that is not the one that the database knows; at the first use, make it the known one.
 
@@ -123,6 +138,22 @@ def confirm(catalog: Catalog, shared: SharedFolder) -> None:
     if is_first and not _introduce(catalog, shared, known, marked):
         return
     refuse_other(catalog, shared)
+
+
+def confirm_pictures(catalog: Catalog, root: Path) -> None:
+    """Confirm the folder of pictures; before the first picture, it is made.
+
+    Raises:
+        FolderError: the folder is missing, or is another one.
+        CatalogError: the database is unavailable.
+        OSError: it cannot be made.
+    """
+    shared = pictures_folder(root)
+    with catalog.read() as connection:
+        known = shared.known_identity(connection)
+    if not known:
+        root.mkdir(parents=True, exist_ok=True)
+    confirm(catalog, shared)
 
 
 def adopt(catalog: Catalog, shared: SharedFolder) -> None:

@@ -188,7 +188,7 @@ def _take_batch(context: _IntakeContext, batch: Sequence[RecordFile]) -> int:
     save_items(context.connection, list(accepted.values()), context.now)
     record_files.save(context.connection, rows)
     _log_history(context, [(accepted[row.item_id], row.digest) for row in rows if row.item_id in accepted])
-    return sum(not row.problem for row in rows)
+    return sum(not row.problem for record, row in zip(read, rows, strict=True) if record.item)
 
 
 def _in_feeds(context: _IntakeContext, accepted: Sequence[Accepted]) -> list[Accepted]:

@@ -16,6 +16,7 @@ from syndication.model.errors import (
     CatalogError,
     ConflictError,
     FieldError,
+    FolderError,
     FullError,
     IngestError,
     NotFoundError,
@@ -41,6 +42,7 @@ _STATUSES: tuple[tuple[type[SyndicationError], int, Headers], ...] = (
     (ConflictError, 409, ()),
     (FullError, 507, ()),
     (BusyError, 503, _SOON),
+    (FolderError, 503, RETRY_LATER),
     (CatalogError, 503, RETRY_LATER),
     (SyndicationError, 503, RETRY_LATER),
 )
@@ -63,6 +65,10 @@ def of_error(error: SyndicationError) -> ProblemError:
     if isinstance(error, CatalogError):
         log.error("%s", error)
         return refusal(status, "The database is unavailable; nothing was changed. Ask again in a minute", headers)
+    if isinstance(error, FolderError):
+        log.error("%s", error)
+        wrong = f"The folder of this machine cannot be used ({error.setting}: {error.problem})"
+        return refusal(status, f"{wrong}; nothing was changed. Ask again in a minute", headers)
     return refusal(status, str(error), headers)
 
 
