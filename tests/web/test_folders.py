@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,7 +62,7 @@ class Node:
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[Node]:
     house = make_house(tmp_path)
-    house.record("a.md", "Harbour")
+    os.utime(house.record("a.md", "Harbour"), (1e9, 1e9))
     steps.step(Workspace(house.catalog, Folder(house.items, FORMS), house.publication))
     yield Node(house, tmp_path)
     house.catalog.close()
