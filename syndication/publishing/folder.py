@@ -167,15 +167,18 @@ class Folder:
         return read_within(self.root, found.place)
 
     def replace(self, found: RecordFile, before: bytes, after: bytes) -> RecordFile | None:
-        """Write `after` in place of `before`; return None if the file cannot be written, or has changed since."""
+        """Write `after` in place of `before`; return None if the file has changed since, or cannot be read any more.
+
+        Raises:
+            OSError: it cannot be written; the old file is still there.
+        """
         try:
             if self.read(found) != before:
                 return None
-            write(Path(found.place), after)
-            status = os.stat(found.place)
         except OSError:
             return None
-        return _as_found(found.path, found.place, status)
+        write(Path(found.place), after)
+        return _as_found(found.path, found.place, os.stat(found.place))
 
     def holds(self, path: str) -> bool:
         """Return whether the record file with the label `path` exists."""

@@ -234,7 +234,10 @@ def _write_back(place: Folder, record: _Record, item: Item) -> tuple[RecordFile,
     """Write minted fields into the record's file; return the file and its bytes, the old ones if that fails."""
     minted = tuple(name for name in MINTED if getattr(item, name) != getattr(record.item, name))
     after = records.rewrite(record.data, item, minted) if minted else record.data
-    written = place.replace(record.found, record.data, after) if after != record.data else None
+    try:
+        written = place.replace(record.found, record.data, after) if after != record.data else None
+    except OSError:  # a read-only folder or a full disk: the catalog has the fields
+        written = None
     return (written, after) if written else (record.found, record.data)
 
 
