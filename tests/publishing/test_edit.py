@@ -16,6 +16,7 @@ from syndication.publishing import edit as editing
 from syndication.publishing import folder_identity, storage
 from syndication.publishing.edit import Edit, EditResult
 from syndication.publishing.folder import Folder, RecordFile
+from syndication.publishing.folder_identity import items_folder
 from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS, read
 from tests.support import NOON, House, every_item
