@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+from collections.abc import Iterable
 
 import click
 
@@ -16,6 +17,7 @@ from syndication.cli.processes.background import background_workers
 from syndication.cli.processes.port import refuse_taken_port
 from syndication.cli.processes.settings_file import SettingsFile
 from syndication.cli.processes.supervisor import ChildProcess, supervise
+from syndication.publishing.folder_identity import SharedFolder
 from syndication.settings import PREFIX, Settings, load
 
 log = logging.getLogger("syndication")
@@ -55,7 +57,8 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     catalog = Catalog(settings.database)
     refuse_nothing(settings, catalog)
     catalog.migrate()
-    _log_folder_problems(settings, catalog)
+    shared = shared_folders(settings)
+    _log_folder_problems(catalog, shared if no_work else shared[1:])  # the publishing worker confirms the records
     if not no_work:
         with catalog.begin() as connection:
             state.put(connection, state.IN_STEP, "")
@@ -72,9 +75,9 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     supervise(children, SettingsFile())
 
 
-def _log_folder_problems(settings: Settings, catalog: Catalog) -> None:
+def _log_folder_problems(catalog: Catalog, shared: Iterable[SharedFolder]) -> None:
     """Log which folders are not the right ones. Readers are served all the same, and a file system may come later."""
-    for error in folder_problems(catalog, shared_folders(settings)):
+    for error in folder_problems(catalog, shared):
         log.error("%s; until then nothing is written there", error)
 
 

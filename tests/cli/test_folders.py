@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 import shutil
 from pathlib import Path
 
@@ -154,3 +157,26 @@ def test_serve_says_at_its_start_which_folder_is_wrong(unmounted: Newsroom, monk
     found = [error.setting for error in folder_problems(catalog, shared_folders(settings))]
     assert found == ["items", "pictures"]
     catalog.close()
+
+
+def test_a_folder_that_cannot_be_read_is_named_and_the_others_are_published(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (newsroom.items / "2026").mkdir()
+    newsroom.record("2026/b.md", "Ferries", section='"World"')
+    newsroom.done("publish")
+    scandir = os.scandir
+
+    def refuse(place: str | int) -> object:  # root may read every folder, so the mode of the folder shows nothing
+        if isinstance(place, str) and place.endswith("/2026"):
+            raise PermissionError(errno.EACCES, "Permission denied", place)
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    newsroom.record("c.md", "Trams", section='"World"')
+    answer = newsroom.run("publish")
+    cure = "make it readable; stories from below it stay as they are"
+    assert (answer.code, answer.error) == (1, f"items/2026: cannot be read: Permission denied; {cure}\n")
+    assert {"Ferries", "Trams"} <= set(re.findall("<title>(.*?)</title>", newsroom.document("/rss.xml")))
+    assert newsroom.told("items")
+    monkeypatch.undo()
