@@ -64,11 +64,7 @@ class Folder:
         self.suffixes = tuple(suffixes)
 
     def refuse_absent(self) -> None:
-        """Refuse a folder that does not exist.
-
-        Raises:
-            FolderError: it does not exist, so nothing is known of its files.
-        """
+        """Raise FolderError if the folder does not exist: nothing is known of its files."""
         if not self.root.is_dir():
             raise missing_folder("items", self.root)
 

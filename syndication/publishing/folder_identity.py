@@ -9,7 +9,9 @@ the database before anything is published or written.
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import secrets
 import tomllib
 from collections.abc import Callable, Iterable
@@ -30,6 +32,10 @@ _HEAD = (
     "# Names this folder; the database of the publication has the same identity. Do not commit it: see operating.md.\n"
 )
 _KEYS = {"items": state.ITEMS_FOLDER, "pictures": state.PICTURES_FOLDER}
+
+_UNMARKED = "-"  # the identity of a folder in which nothing can be written: it is not compared
+_UNKNOWN = ("", _UNMARKED)
+_REFUSED = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 FolderName = Literal["items", "pictures"]
 
@@ -95,7 +101,7 @@ def refuse_other(catalog: Catalog, shared: SharedFolder) -> None:
     """
     with catalog.read() as connection:
         known = shared.known_identity(connection)
-    if not known:
+    if known in _UNKNOWN:
         return
     marked = shared.marked_identity()
     if marked != known:
@@ -128,12 +134,13 @@ def confirm(catalog: Catalog, shared: SharedFolder) -> None:
     """
     with catalog.read() as connection:
         known, marked = shared.known_identity(connection), shared.marked_identity()
-        if known and known == marked:
+        if (known and known == marked) or (known == _UNMARKED and not marked and not _is_writable(shared)):
             return
-        is_first = not (known and shared.is_used(connection))
-        if is_first and not known and not shared.is_ours(connection):
+        is_new = known in _UNKNOWN
+        is_first = is_new or not shared.is_used(connection)
+        if is_new and not shared.is_ours(connection):
             raise shared.error("does not hold the stories that the database knows")
-    if is_first and not known and marked:
+    if is_new and marked:
         log.info("%s: has been used with a database before; this one takes over its identity", shared.root)
     if is_first and not _introduce(catalog, shared, known, marked):
         return
@@ -151,7 +158,7 @@ def confirm_pictures(catalog: Catalog, root: Path) -> None:
     shared = pictures_folder(root)
     with catalog.read() as connection:
         known = shared.known_identity(connection)
-    if not known:
+    if known in _UNKNOWN:
         root.mkdir(parents=True, exist_ok=True)
     confirm(catalog, shared)
 
@@ -171,9 +178,7 @@ def adopt(catalog: Catalog, shared: SharedFolder) -> None:
         if not shared.root.is_dir():
             raise
         marked = ""  # a damaged marker is replaced
-    if not _introduce(catalog, shared, known, marked):
-        with catalog.begin() as connection:
-            state.put(connection, _KEYS[shared.name], "")
+    _introduce(catalog, shared, known, marked)
 
 
 def _introduce(catalog: Catalog, shared: SharedFolder, known: str, marked: str) -> bool:
@@ -182,14 +187,22 @@ def _introduce(catalog: Catalog, shared: SharedFolder, known: str, marked: str) 
     The marker is written before the database is changed for good: a database without an identity takes that of the
     folder, but a folder without a marker is refused.
     """
+    key = _KEYS[shared.name]
     identity = marked or secrets.token_hex(16)
     try:
         with catalog.begin() as connection:
-            if state.swap(connection, _KEYS[shared.name], known, identity) and not marked:
+            if state.swap(connection, key, known, identity) and not marked:
                 folder.write(shared.marker, f'{_HEAD}identity = "{identity}"\n'.encode())
-    except OSError:  # nothing can be written there: such a folder is not compared
+    except OSError as error:
+        if error.errno in _REFUSED:  # else it is tried again, as when the disk is full
+            with catalog.begin() as connection:
+                state.swap(connection, key, known, _UNMARKED)
         return False
     return True
+
+
+def _is_writable(shared: SharedFolder) -> bool:
+    return os.access(shared.root, os.W_OK)
 
 
 def _has_most(connection: Connection, place: Folder) -> bool:

@@ -243,9 +243,44 @@ def test_a_folder_that_cannot_be_written_is_not_compared(
         raise OSError(errno.EROFS, "Read-only file system")
 
     house = make_room(tmp_path, catalog)
+    with monkeypatch.context() as patch:
+        patch.setattr("syndication.publishing.folder_identity.folder.write", refuse)
+        steps.step(workspace_of(house))
+        patch.setattr(os, "access", lambda *_: False)
+        patch.setattr(folder_identity, "_has_most", lambda *_: pytest.fail("the folder is searched each time"))
+        steps.step(workspace_of(house))
+        folder_identity.refuse_other(catalog, shared(house))
+    assert count(house) == 3
+    steps.step(workspace_of(house))  # it can be written now
+    assert identity(house) in (house.items / NAME).read_text()
+
+
+def test_a_read_only_folder_that_was_refused_is_adopted(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home.items / NAME).unlink()
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
     monkeypatch.setattr("syndication.publishing.folder_identity.folder.write", refuse)
-    steps.step(workspace_of(house))
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    folder_identity.adopt(home.catalog, shared(home))
+    steps.step(workspace_of(home))
+    assert vanished(home) == []
+
+
+def test_a_full_disk_leaves_the_folder_to_be_marked_later(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    house = make_room(tmp_path, catalog)
+    with monkeypatch.context() as patch:
+        patch.setattr("syndication.publishing.folder_identity.folder.write", refuse)
+        steps.step(workspace_of(house))
     assert (count(house), identity(house)) == (3, "")
+    steps.step(workspace_of(house))
+    assert identity(house) in (house.items / NAME).read_text()
 
 
 def test_processes_that_begin_at_once_agree(catalog: Catalog, tmp_path: Path) -> None:
