@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from syndication.catalog import items
 from syndication.http import signatures
 from syndication.model.item import Item
+from syndication.publishing.folder_identity import NAME as MARKER
 from syndication.settings import Settings, resolve
 from syndication.web.app import create_app
 from tests.support import House, make_house, push_header, with_shared_statements
@@ -58,4 +59,8 @@ class Wire:
         return stored.item
 
     def records(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in self.house.items.rglob("*") if path.is_file()}
+        return {
+            path.name: path.read_bytes()
+            for path in self.house.items.rglob("*")
+            if path.is_file() and path.name != MARKER
+        }
