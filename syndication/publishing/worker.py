@@ -191,7 +191,7 @@ def _watch_folder(workspace: Workspace, queue: ChangeQueue, stop: Event) -> None
                 if _place_on_disk(root) != followed:
                     queue.add_all()
                     break
-        except (FileNotFoundError, RuntimeError) as error:
+        except (OSError, RuntimeError) as error:  # such as ESTALE of NFS
             if str(error) != logged:
                 log.error("%s: cannot be watched: %s", root, error)
             logged = str(error)
