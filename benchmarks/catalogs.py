@@ -88,8 +88,7 @@ def _written(house: House, sketch: Item, number: int) -> File:
     item = stories.accepted(sketch, number)
     place, data = house.root / path(item), records.write(item)
     place.write_bytes(data)
-    mtime = place.stat().st_mtime_ns
-    return File(path=path(item), size=len(data), mtime=mtime, digest=folder.digest(data), item_id=item.id)
+    return _file(path(item), place, data, item.id)
 
 
 def await_archives(house: House, words: str) -> None:
@@ -127,7 +126,19 @@ def _laid(house: House, accepted: Accepted) -> File:
     if not place.parent.is_dir():
         place.parent.mkdir(parents=True)
     place.touch()
-    return File(path=accepted.path, size=0, mtime=place.stat().st_mtime_ns, digest="", item_id=accepted.item.id)
+    return _file(accepted.path, place, b"", accepted.item.id)
+
+
+def _file(label: str, place: Path, data: bytes, item_id: str) -> File:
+    status = place.stat()
+    return File(
+        path=label,
+        size=len(data),
+        mtime=status.st_mtime_ns,
+        ctime=status.st_ctime_ns,
+        digest=folder.digest(data),
+        item_id=item_id,
+    )
 
 
 def _save(catalog: Catalog, batch: list[Accepted], laid: list[File], now: datetime) -> None:

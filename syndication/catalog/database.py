@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +18,16 @@ from syndication.model.errors import CatalogError, NewerCatalogError, Unstorable
 DATABASE_ERRORS = (SQLAlchemyError,)  # raised within a transaction; callers outside of it get a CatalogError
 BUSY_SECONDS = 10.0
 _MIGRATING = 5_930_116  # an advisory lock; those of `catalog.locks` follow it
+_DAMAGED = (
+    "stop the service, move the database with its -wal and -shm files aside, and restore a backup or start again: "
+    "stories and feeds are made again from the records, the rest is lost (docs/operating.md, A damaged database)"
+)
+_CURES: Mapping[int, str] = {
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_FULL: "make room on its disk; what was not written is written then",
+}
+_PRIMARY_CODE = 0xFF  # the rest of a code says more of the same error (sqlite.org/rescode.html)
 _MOST_OVERFLOW = 20  # connections beyond the five of the pool
 
 
@@ -138,7 +149,14 @@ def database_errors(action: str) -> Iterator[None]:
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         kind = UnstorableError if isinstance(error, DataError | IntegrityError) else CatalogError
-        raise kind(f"{action}: {reason}") from error
+        raise kind(f"{action}: {reason}{_cure(error)}") from error
+
+
+def _cure(error: SQLAlchemyError) -> str:
+    """Return what to do about an error of SQLite after its text, "" if that depends on the case."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+    cure = _CURES.get(code & _PRIMARY_CODE, "")
+    return f"; {cure}" if cure else ""
 
 
 def _engine(url: str, schema: str, busy_seconds: float) -> sa.Engine:

@@ -17,7 +17,7 @@ _VANISHED = sa.literal_column("vanished", sa.Boolean())
 
 
 class File(Struct, frozen=True, kw_only=True):
-    """A record file as it was read last. `mtime` is in nanoseconds.
+    """A record file as it was read last. `mtime` and `ctime` are in nanoseconds.
 
     `problem` is empty when it was accepted; otherwise it has a line for each fault.
     """
@@ -25,6 +25,7 @@ class File(Struct, frozen=True, kw_only=True):
     path: str
     size: int
     mtime: int
+    ctime: int
     digest: str
     item_id: str = ""
     problem: str = ""
@@ -43,6 +44,11 @@ def by_paths(connection: sa.Connection, paths: Collection[str]) -> dict[str, Fil
         rows = connection.execute(sa.select(records).where(records.c.path.in_(part)))
         found |= {row.path: File(**row._mapping) for row in rows}
     return found
+
+
+def has_any(connection: sa.Connection) -> bool:
+    """Return whether any file was ever read."""
+    return connection.execute(sa.select(records.c.path).limit(1)).first() is not None
 
 
 def in_batches(connection: sa.Connection, folder: str = "", batch: int = 1000) -> Iterator[list[File]]:

@@ -122,6 +122,7 @@ records = sa.Table(
     sa.Column("item_id", Text, nullable=False, index=True),
     sa.Column("problem", Text, nullable=False),
     sa.Column("vanished", sa.Boolean, nullable=False),
+    sa.Column("ctime", sa.BigInteger, nullable=False, server_default="0"),
 )
 _BROKEN = records.c.problem != sa.literal_column("''")
 sa.Index("records_broken", records.c.path, sqlite_where=_BROKEN, postgresql_where=_BROKEN)

@@ -20,6 +20,8 @@ NEWS_UNTIL = "news_until"  # the moment at which the next story leaves the sitem
 LAST_EDITION = "editions_kept"  # the last publication whose documents were saved as editions; 0: none
 NEW_RIVALS = "new_rivals"  # a name got an address with digits, and the file of addresses is still to be updated
 EDITIONS_BYTES = "editions_bytes"  # the size of all editions; "": not counted yet
+ITEMS_FOLDER = "items_folder"  # the identity of the folder of records
+PICTURES_FOLDER = "pictures_folder"  # the identity of the folder of pictures
 READERS_KEY = "readers_key"  # the key for hashing the addresses of readers
 PREVIEW_SECRET = "preview_secret"  # noqa: S105  # the name of what signs links to previews
 
@@ -49,8 +51,21 @@ def advance(connection: sa.Connection, name: str, before: int, after: int) -> bo
     If several processes try the same, one of them gets true.
     """
     upsert(connection, state, [{"name": name, "value": "0"}], keeping=["value"])
-    was = sa.and_(state.c.name == name, state.c.value == str(before))
-    return bool(connection.execute(sa.update(state).where(was).values(value=str(after))).rowcount)
+    return _swap(connection, name, str(before), str(after))
+
+
+def swap(connection: sa.Connection, name: str, before: str, after: str) -> bool:
+    """Set the value of `name` from `before`, "" for none, to `after` if it is `before`; return whether it was.
+
+    If several processes try the same, one of them gets true.
+    """
+    upsert(connection, state, [{"name": name, "value": ""}], keeping=["value"])
+    return _swap(connection, name, before, after)
+
+
+def _swap(connection: sa.Connection, name: str, before: str, after: str) -> bool:
+    was = sa.and_(state.c.name == name, state.c.value == before)
+    return bool(connection.execute(sa.update(state).where(was).values(value=after)).rowcount)
 
 
 def number(connection: sa.Connection, name: str) -> int:

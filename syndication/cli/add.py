@@ -14,15 +14,17 @@ import msgspec
 from syndication.catalog import Catalog, versions
 from syndication.catalog.versions import AnnouncedWrite
 from syndication.cli.actor import actor
+from syndication.cli.folders import records_folder
 from syndication.cli.item_findings import new_item_findings, print_findings
 from syndication.cli.progress import show_progress
 from syndication.cli.times import MomentOption
 from syndication.model.errors import CatalogError, IngestError, SyndicationError
 from syndication.model.item import Author
-from syndication.publishing import steps
+from syndication.publishing import folder_identity, steps
 from syndication.publishing.additions import Addition, KnownTexts, compare, present_record, survey
 from syndication.publishing.additions import add as add_record
 from syndication.publishing.folder import Folder
+from syndication.publishing.folder_identity import items_folder
 from syndication.settings import Settings, load
 from syndication.sources.article import (
     SUFFIXES,
@@ -33,7 +35,6 @@ from syndication.sources.article import (
     read_article,
     read_markdown,
 )
-from syndication.sources.records import FORMS
 from syndication.text.characters import encodable
 
 MISSING_ANSWER = 2  # the exit code if an option must be given first
@@ -83,8 +84,8 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
     """
     settings = load()
     options = _options(settings, no_standfirst, fields)
-    folder = Folder(Path(settings.items), FORMS)
-    known = KnownTexts(set(), {}) if dry_run else survey(folder)
+    folder = records_folder(settings)
+    known = KnownTexts(set(), {}) if dry_run else _survey(settings, folder)
     worst = 0
     for number, file in enumerate(files, 1):
         with _errors_printed(file) as codes:
@@ -97,6 +98,20 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
         worst = max(worst, *codes)
         show_progress("adding", number, len(files))
     sys.exit(worst)
+
+
+def _survey(settings: Settings, folder: Folder) -> KnownTexts:
+    """Return what the records hold. They can be added without a database, so it is not made, and may be unavailable.
+
+    Raises:
+        FolderError: the folder is missing, or is not the one that the database knows.
+    """
+    catalog = Catalog(settings.database)
+    if not catalog.file or catalog.file.exists():
+        with suppress(CatalogError):
+            folder_identity.refuse_other(catalog, items_folder(folder))
+    catalog.close()
+    return survey(folder)
 
 
 def _options(settings: Settings, no_standfirst: bool, fields: dict[str, object]) -> ImportOptions:
@@ -158,12 +173,14 @@ def _add(
 
 
 def _announce(settings: Settings, digest: str) -> None:
-    """Let the log name who added the record. An unavailable database is no reason not to add it."""
+    """Let the log name who added the record. A database that is missing or unavailable is no reason not to add it."""
     with suppress(CatalogError):
-        catalog, now = Catalog(settings.database), steps.utc_now()
+        catalog = Catalog(settings.database)
+        if catalog.file and not catalog.file.exists():
+            return
         catalog.migrate()
         with catalog.begin() as connection:
-            versions.announce(connection, [AnnouncedWrite(digest)], actor(), now)
+            versions.announce(connection, [AnnouncedWrite(digest)], actor(), steps.utc_now())
         catalog.close()
 
 

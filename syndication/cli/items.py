@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog import addresses, item_list
+from syndication.catalog import items as stored_items
 from syndication.catalog.item_list import ItemFilter
 from syndication.cli.tables import table
 from syndication.cli.times import Time, readable_time
@@ -90,6 +91,7 @@ def items(
     with workspace.catalog.read() as connection:
         feeds = tuple(addresses.find_folder(connection, kind, name) for kind, name in names if name.strip())
     states = _STATES[state] if state else ()
+    _refuse_nothing(workspace)
     matching = _matching(workspace, _catalog_filter(feeds, since, states), search)
     lines = (line for line in matching if status in (None, line.status) and (not states or line.state in states))
     found = list(islice(lines, limit))
@@ -99,6 +101,18 @@ def items(
         click.echo("\n".join(table(_HEAD, [_cells(line) for line in found], flexible=0)))
     else:
         click.echo("No story matches")
+
+
+def _refuse_nothing(workspace: Workspace) -> None:
+    """Refuse to say that there is no story where there is no folder of records.
+
+    Raises:
+        FolderError: the catalog is empty, and the folder is missing.
+    """
+    with workspace.catalog.read() as connection:
+        is_empty = not stored_items.count(connection)
+    if is_empty:
+        workspace.folder.refuse_absent()
 
 
 def _catalog_filter(feeds: Sequence[str], since: datetime | None, states: Collection[State]) -> ItemFilter:

@@ -8,11 +8,12 @@ import time
 import click
 import msgspec
 
+from syndication.cli.folders import shared_folders
 from syndication.cli.item_findings import tally_lines
 from syndication.cli.progress import show_progress
 from syndication.cli.tables import count_of
 from syndication.cli.workspace import open_workspace
-from syndication.publishing import steps
+from syndication.publishing import folder_identity, steps
 from syndication.publishing.steps import Step
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
@@ -22,20 +23,37 @@ _SCANS = 20  # at most, while files are still being written
 
 
 @click.command(short_help="Publish new and changed records once, without a service.")
+@click.option(
+    "--adopt",
+    type=click.Choice(["items", "pictures"]),
+    multiple=True,
+    help="First make this folder the right one, as after a move or a restored backup.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def publish(as_json: bool) -> None:
+def publish(adopt: tuple[str, ...], as_json: bool) -> None:
     """Read new and changed records and publish every feed that they change, once.
 
     A running service (`syndication serve`) does this by itself within a second.
     Exits with 1 if a record, a story or a feed could not be published. What stories lose on the
     way into the feeds is printed too, but does not change the exit code.
 
+    Nothing is published from a folder of records that is not the one that the database knows,
+    such as the empty mount point of an absent file system. If it is the right one (moved, cloned,
+    or restored without its hidden files), --adopt items makes it the known one; every other folder
+    is refused from then on. --adopt pictures does so with the pictures.
+
     \b
     Examples:
       syndication publish
       syndication publish --json
+      syndication publish --adopt items
     """
-    done = _publish_all(open_workspace(load()))
+    settings = load()
+    workspace = open_workspace(settings)
+    for shared in shared_folders(settings):
+        if shared.name in adopt:
+            folder_identity.adopt(workspace.catalog, shared)
+    done = _publish_all(workspace)
     problems = [*done.refused, *done.quarantined, *done.problems]
     if as_json:
         click.echo(msgspec.json.encode(done))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterable
 
 import click
 
 from syndication.catalog import Catalog, state
+from syndication.cli.folders import folder_problems, refuse_nothing, shared_folders
 from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
 from syndication.cli.processes.listener import open_listener
 from syndication.cli.processes.settings_file import SettingsFile
 from syndication.cli.processes.supervisor import supervise
 from syndication.cli.processes.workers import background_workers, web_workers
+from syndication.publishing.folder_identity import SharedFolder
 from syndication.settings import PREFIX, Settings, load
 
 log = logging.getLogger("syndication")
@@ -32,11 +35,15 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     new settings and a new version of the program: workers are replaced one after another, and no
     request is refused. Only host, port and the number of workers need a restart.
 
+    All machines that run it need the same database, records, pictures and settings. On a machine
+    without the records, --no-work serves readers; changes by the API are refused with a 503.
+
     \b
     Examples:
       syndication serve
       syndication serve --host 0.0.0.0 --port 8080 --workers 4
     """
+    load()  # before the options become settings: those are no sign that this is the folder of a publication
     for name, value in (("HOST", host), ("PORT", port), ("WORKERS", workers)):
         if value is not None:
             os.environ[PREFIX + name] = str(value)  # the child processes read the same settings
@@ -47,7 +54,10 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     log_readable_files(settings)
     listener = open_listener(settings.host, settings.port)
     catalog = Catalog(settings.database)
+    refuse_nothing(settings, catalog)
     catalog.migrate()
+    shared = shared_folders(settings)
+    _log_folder_problems(catalog, shared if no_work else shared[1:])  # the publishing worker confirms the records
     if not no_work:
         with catalog.begin() as connection:
             state.put(connection, state.IN_STEP, "")
@@ -59,6 +69,12 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     else:
         click.echo(_start_line(settings))
     supervise(supervised, SettingsFile(settings.log_format))
+
+
+def _log_folder_problems(catalog: Catalog, shared: Iterable[SharedFolder]) -> None:
+    """Log which folders are not the right ones. Readers are served all the same, and a file system may come later."""
+    for error in folder_problems(catalog, shared):
+        log.error("%s; until then nothing is written there", error)
 
 
 def _start_line(settings: Settings) -> str:

@@ -10,21 +10,24 @@ from itertools import islice
 import click
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndication.catalog import Connection, addresses, editions, feeds, items, losses, record_files, state
 from syndication.catalog.addresses import Collision
+from syndication.cli.folders import shared_folders
 from syndication.cli.item_findings import of_severity, story_lines
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.tables import count_of
 from syndication.cli.workspace import open_workspace
 from syndication.model import heartbeat, lifecycle
+from syndication.model.errors import FolderError
 from syndication.model.feed_path import page_path
 from syndication.model.finding import MOST_FINDINGS
 from syndication.model.heartbeat import Health, Heartbeat
 from syndication.model.item_findings import MOST_STORIES, StoryFindings
-from syndication.publishing import steps
+from syndication.publishing import folder_identity, steps
 from syndication.publishing.workspace import Workspace
-from syndication.settings import load
+from syndication.settings import Settings, load
 from syndication.text.dates import rfc3339, whole_second
 from syndication.text.loss import LossSeverity
 from syndication.text.terminal import visible
@@ -71,6 +74,7 @@ class Status(Struct, frozen=True):
     """
 
     items: int
+    folders: list[str]
     broken: list[str]
     quarantined: list[str]
     vanished: list[str]
@@ -90,9 +94,9 @@ class Status(Struct, frozen=True):
 def status(is_complete: bool, as_json: bool) -> None:
     """Show what is wrong, and what is scheduled.
 
-    Lists broken records, stories in quarantine, missing files, feeds that cannot be built, names
-    with the same slug, and the stories whose release or expiry is ahead. Exits with 1 if something
-    is wrong; names with the same slug are not.
+    Lists wrong folders, broken records, stories in quarantine, missing files, feeds that cannot be
+    built, names with the same slug, and the stories whose release or expiry is ahead. Exits with 1
+    if something is wrong; names with the same slug are not.
 
     Also lists what stories lose on the way into the feeds, such as a frame or a form, for the
     first 50 of them; with --json, for all of them. This holds no story back, and does not change
@@ -108,15 +112,17 @@ def status(is_complete: bool, as_json: bool) -> None:
     warn_of_readable_files(settings)
     severities: Sequence[LossSeverity] = ("loses content", "cosmetic") if is_complete else ("loses content",)
     most = None if is_complete or as_json else MOST_STORIES
-    found = _read_status(open_workspace(settings), severities, most)
+    workspace = open_workspace(settings)
+    found = _read_status(workspace, severities, most)
+    found = replace(found, folders=_folder_problems(workspace, settings))
     if as_json:
         click.echo(msgspec.json.encode(found))
     else:
         lost = _all_lines(found, "loses content") if is_complete else _loss_lines(found)
         cosmetic = _all_lines(found, "cosmetic") if is_complete else _cosmetic_lines(found)
         click.echo("\n".join(map(visible, _status_lines(found, lost, cosmetic))))
-    is_wrong = found.broken or found.quarantined or found.vanished or found.held_back or found.publisher.fault
-    sys.exit(1 if is_wrong else 0)
+    wrong = (found.folders, found.broken, found.quarantined, found.vanished, found.held_back, found.publisher.fault)
+    sys.exit(1 if any(wrong) else 0)
 
 
 def _read_status(workspace: Workspace, severities: Sequence[LossSeverity], most: int | None) -> Status:
@@ -130,6 +136,7 @@ def _read_status(workspace: Workspace, severities: Sequence[LossSeverity], most:
             cosmetic=numbers["cosmetic"],
             losses=list(islice(stories, most)),
             items=items.count(connection),
+            folders=[],
             broken=[line for file in record_files.broken(connection) for line in file.problems],
             quarantined=[f"{stored.path}: {stored.quarantine}" for stored in items.quarantined(connection)],
             vanished=[f"{file.path}: {file.item_id}" for file in record_files.vanished(connection)],
@@ -143,6 +150,15 @@ def _read_status(workspace: Workspace, severities: Sequence[LossSeverity], most:
                 if (moment := lifecycle.next_change(stored.item, now))
             ],
         )
+
+
+def _folder_problems(workspace: Workspace, settings: Settings) -> list[str]:
+    """Return why nothing can be published from this machine, or no picture be uploaded."""
+    try:
+        workspace.folder.refuse_absent()
+    except FolderError as error:
+        return [str(error)]
+    return [str(error) for error in folder_identity.problems(workspace.catalog, shared_folders(settings))]
 
 
 def _collision_line(found: Collision) -> str:
@@ -165,6 +181,7 @@ def _status_lines(found: Status, lost: Sequence[str], cosmetic: Sequence[str]) -
     yield count_of(found.items, "story", "stories")
     sections = (
         ("publisher", [fault] if (fault := found.publisher.fault) else []),
+        ("folders (nothing is read from them, and nothing is written into them)", found.folders),
         ("broken records (a version accepted before stays published)", found.broken),
         ("stories in quarantine (in no feed until they are corrected)", found.quarantined),
         ("missing files (their stories stay published; `syndication forget ITEM` removes them)", found.vanished),

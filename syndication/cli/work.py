@@ -15,6 +15,7 @@ from threading import Event
 import click
 
 from syndication.catalog import Catalog
+from syndication.cli.folders import refuse_nothing
 from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
 from syndication.cli.processes.child import READY, report_ready
@@ -49,6 +50,7 @@ def work(only: str | None, with_parent: bool, ready_fd: int | None) -> None:
         _run(only, settings, with_parent=with_parent, ready=ready_fd)
         return
     catalog = Catalog(settings.database)
+    refuse_nothing(settings, catalog)
     catalog.migrate()  # before the two workers start
     catalog.close()
     supervise(background_workers(), SettingsFile(settings.log_format))

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from syndication.catalog import Catalog, feed_position, items
+from syndication.cli.folders import records_folder, refuse_nothing
 from syndication.model.errors import NotFoundError
 from syndication.model.stored import Stored
-from syndication.publishing.folder import Folder
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings
-from syndication.sources.records import FORMS
 from syndication.text.terminal import visible
 
 
 def open_workspace(settings: Settings) -> Workspace:
-    """Return the workspace that the settings describe, with the database migrated to this version."""
+    """Return the workspace that the settings describe, with the database migrated to this version.
+
+    Raises:
+        FolderError: there is neither a database nor the folder of records.
+        CatalogError: the database is unavailable.
+    """
     catalog = Catalog(settings.database)
+    refuse_nothing(settings, catalog)
     catalog.migrate()
-    folder, keep_bytes = Folder(Path(settings.items), FORMS), settings.keep_documents_mb * 1_000_000
+    folder, keep_bytes = records_folder(settings), settings.keep_documents_mb * 1_000_000
     return Workspace(catalog, folder, settings.publication, settings.keep_documents_days, keep_bytes)
 
 

@@ -70,6 +70,23 @@ class FullError(SyndicationError):
     """There is no room to store something."""
 
 
+class FolderError(SyndicationError):
+    """A folder of the publication is missing, or is not the one that the database knows.
+
+    `setting` names the folder, and `problem` says what is wrong with it, both without the path on this machine.
+    """
+
+    def __init__(self, setting: str, root: object, problem: str, cure: str) -> None:
+        self.setting = setting
+        self.problem = problem
+        super().__init__(f"{root}: {problem}; {cure}")
+
+
+def missing_folder(setting: str, root: object) -> FolderError:
+    """Return the error for a folder that does not exist."""
+    return FolderError(setting, root, "there is no such folder", f"mount or make it, or correct the setting {setting}")
+
+
 class FieldError(SyndicationError):
     """A field of an item that was sent is wrong: its name, what is wrong, and what to do."""
 

@@ -19,6 +19,7 @@ from syndication.model.errors import (
     CatalogError,
     ConflictError,
     FieldError,
+    FolderError,
     NotFoundError,
     StaleError,
     SyndicationError,
@@ -26,7 +27,9 @@ from syndication.model.errors import (
 from syndication.model.item import Item
 from syndication.model.stored import Accepted, Stored
 from syndication.model.versioning import RefusedItemError
+from syndication.publishing import folder_identity
 from syndication.publishing.drafts import RecordDraft, RecordText, new_draft, revised_draft
+from syndication.publishing.folder_identity import items_folder
 from syndication.publishing.precheck import ItemPrecheck
 from syndication.publishing.record_writes import Draft, EditResult, executed, take_in_unread, write_and_take_in
 from syndication.publishing.slugs import TakenSlugs, refuse_foreign
@@ -65,6 +68,7 @@ def edit(workspace: Workspace, who: str, edits: Sequence[Edit], now: datetime) -
 
     Raises:
         BusyError: others write, and did not finish in time; nothing was changed.
+        FolderError: the folder is missing, or is not the one that the database knows; nothing was changed.
         CatalogError: the database is unavailable; nothing was changed.
     """
     results: list[EditResult] = []
@@ -72,7 +76,7 @@ def edit(workspace: Workspace, who: str, edits: Sequence[Edit], now: datetime) -
     for start in range(0, len(edits), _AT_ONCE):
         try:
             results += _edit(workspace, who, edits[start : start + _AT_ONCE], changed, now)
-        except (BusyError, CatalogError) as error:
+        except (BusyError, CatalogError, FolderError) as error:
             if not results:
                 raise
             results += [error] * (len(edits) - len(results))
@@ -94,6 +98,7 @@ def _edit(workspace: Workspace, who: str, edits: Sequence[Edit], changed: set[st
         checker.check(draft.item for draft in _writable(drafts))
         lock = locks.withdrawing if _are_withdrawals(drafts) else locks.writing
         with lock(workspace.catalog, PATIENCE_SECONDS):
+            folder_identity.confirm(workspace.catalog, items_folder(workspace.folder))
             take_in_unread(workspace, {one.slug for one in edits}, requests, now)
             drafts = _drafts(workspace, edits, changed, now)
             if all(checker.knows(draft.item) for draft in _writable(drafts)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import logging
 import os
 import stat
@@ -15,28 +14,49 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from syndication.model.errors import SyndicationError
+from syndication.model.errors import SyndicationError, missing_folder
 from syndication.publishing.symlinks import OutsideError, has_folder_link, leads_out, read_within
 from syndication.text.dates import utc
 
 log = logging.getLogger("syndication")
 
-QUIET_SECONDS = 0.1
 LONGEST_LABEL = 500  # characters: PostgreSQL can index these, at four bytes each
 
 
 class RecordFile(Struct, frozen=True):
     """A record file: `path` is its label in messages and in the catalog, `place` its path to open it.
 
-    `mtime` is in nanoseconds. `outside`: it is a link that leads out of the folder, and is never opened; size and time
-    are those of the link.
+    `mtime` and `ctime` are in nanoseconds. A person can set the first; the system sets the second with every change.
+    `outside`: it is a link that leads out of the folder, and is never opened; size and times are those of the link.
     """
 
     path: str
     place: str
     size: int
     mtime: int
+    ctime: int
     outside: bool = False
+
+
+class UnreadableFolder(Struct, frozen=True):
+    """A folder, or what may be one, that cannot be read: nothing is known of the files below `path`, its label."""
+
+    path: str
+    problem: str
+
+    @property
+    def line(self) -> str:
+        """The problem, for people."""
+        return f"{self.path}: cannot be read: {self.problem}; make it readable; stories from below it stay as they are"
+
+    def contains(self, path: str) -> bool:
+        """Return whether the file with the label `path` is the folder, or is below it."""
+        return path == self.path or path.startswith(f"{self.path}/")
+
+
+# Errors after which a file may still exist. After others, such as ENOENT and ELOOP, it does not, or is no file.
+_IN_THE_WAY = frozenset((errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE))
+_OF_THE_SYSTEM = "lost+found"  # where ext4 puts files after a crash, at the top of each file system
 
 
 class Folder:
@@ -46,63 +66,79 @@ class Folder:
         self.root = root
         self.suffixes = tuple(suffixes)
 
-    def scan(self) -> Iterator[RecordFile]:
+    def refuse_absent(self) -> None:
+        """Raise FolderError if the folder does not exist: nothing is known of its files."""
+        if not self.root.is_dir():
+            raise missing_folder("items", self.root)
+
+    def scan(self, unreadable: list[UnreadableFolder] | None = None) -> Iterator[RecordFile]:
         """Yield every record file by path; files whose names cannot be printed or are too long come last.
+
+        Folders that cannot be read go into `unreadable`; nothing is known of the files below them.
 
         Raises:
             SyndicationError: the folder is missing or cannot be read, so nothing is known of its files.
         """
-        if not self.root.is_dir():
-            raise SyndicationError(f"{self.root}: there is no such folder; make it, or correct the setting items")
-        return self._walk(self.root)
+        self.refuse_absent()
+        return self._walk(self.root, [] if unreadable is None else unreadable)
 
-    def files_at(self, place: Path) -> Iterator[RecordFile]:
-        """Yield the record files that are at or below `place` in this folder now."""
-        if any(part.startswith(".") for part in place.relative_to(self.root).parts):
+    def files_at(self, place: Path, unreadable: list[UnreadableFolder] | None = None) -> Iterator[RecordFile]:
+        """Yield the record files that are at or below `place` in this folder now; `unreadable` is as for a scan."""
+        unreadable = [] if unreadable is None else unreadable
+        if any(part.startswith(".") or part == _OF_THE_SYSTEM for part in place.relative_to(self.root).parts):
             return iter(())
         if place != self.root and has_folder_link(self.root, place):
             return iter(())  # a scan does not enter such a folder either
-        is_link = place != self.root and place.is_symlink()
-        if place.is_dir() and not is_link:
-            return self._walk(place)
+        try:
+            is_link = place != self.root and place.is_symlink()
+            is_folder = place.is_dir() and not is_link
+        except OSError as error:  # a folder above it cannot be entered
+            unreadable.append(UnreadableFolder(self.label(place), error.strerror or str(error)))
+            return iter(())
+        if is_folder:
+            return self._walk(place, unreadable)
         if not place.name.endswith(self.suffixes):
             return iter(())
         return self._record_file(str(place), self.label(place), is_link=is_link)
 
-    def _walk(self, start: Path) -> Iterator[RecordFile]:
+    def _walk(self, start: Path, unreadable: list[UnreadableFolder]) -> Iterator[RecordFile]:
         unprintable: list[str] = []
-        yield from self._below(str(start), self.label(start), unprintable)
+        yield from self._below(str(start), self.label(start), unprintable, unreadable)
         for place in unprintable:
             yield from self._record_file(place, self.label(place), is_link=Path(place).is_symlink())
 
-    def _below(self, folder: str, label: str, unprintable: list[str]) -> Iterator[RecordFile]:
+    def _below(
+        self, folder: str, label: str, unprintable: list[str], unreadable: list[UnreadableFolder]
+    ) -> Iterator[RecordFile]:
         """Yield the record files below a folder by path; those whose names cannot be printed go into `unprintable`."""
-        for entry in self._sorted_entries(folder):
+        for entry in self._sorted_entries(folder, label, unreadable):
             name = f"{label}/{entry.name}"
             is_folder = entry.is_dir(follow_symlinks=False)
             if is_folder and name.isprintable() and len(name) <= LONGEST_LABEL:
-                yield from self._below(entry.path, name, unprintable)
+                yield from self._below(entry.path, name, unprintable, unreadable)
             elif is_folder:
-                unprintable += [found.place for found in self._walk(Path(entry.path))]
+                unprintable += [found.place for found in self._walk(Path(entry.path), unreadable)]
             elif not (name.isprintable() and len(name) <= LONGEST_LABEL):
                 unprintable.append(entry.path)
             else:
                 yield from self._record_file(entry.path, name, is_link=entry.is_symlink())
 
-    def _sorted_entries(self, folder: str) -> list[os.DirEntry[str]]:
+    def _sorted_entries(self, folder: str, label: str, unreadable: list[UnreadableFolder]) -> list[os.DirEntry[str]]:
         """Return the folders and record files in a folder, in the order of the paths below them."""
         try:
             with os.scandir(folder) as entries:
                 wanted = [entry for entry in entries if self._is_wanted(entry)]
         except OSError as error:
-            if isinstance(error, FileNotFoundError) and folder != str(self.root):
-                return []  # gone since the folder above was listed
-            raise SyndicationError(f"{error.filename}: cannot be read: {error.strerror}") from error
+            if folder == str(self.root):
+                raise SyndicationError(f"{error.filename}: cannot be read: {error.strerror}") from error
+            if not isinstance(error, FileNotFoundError):  # else gone since the folder above was listed
+                unreadable.append(UnreadableFolder(label, error.strerror or str(error)))
+            return []
         # Sorted by path, the files below the folder "a" come where "a/" comes: after "a-b.md" and "a.md".
         return sorted(wanted, key=lambda entry: f"{entry.name}/" if entry.is_dir(follow_symlinks=False) else entry.name)
 
     def _is_wanted(self, entry: os.DirEntry[str]) -> bool:
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") or entry.name == _OF_THE_SYSTEM:
             return False
         return entry.is_dir(follow_symlinks=False) or entry.name.endswith(self.suffixes)
 
@@ -111,10 +147,12 @@ class Folder:
             # Only links are resolved, as that takes a system call for each folder above.
             outside = is_link and leads_out(self.root, place)
             status = os.lstat(place) if outside else os.stat(place)
-        except OSError:  # gone since the folder was listed, or a link to nothing: not a record now
-            return
+        except OSError as error:
+            if error.errno in _IN_THE_WAY:  # reading it fails, too, and says why
+                yield RecordFile(label, place, 0, 0, 0)
+            return  # gone since the folder was listed, or a link to nothing: not a record now
         if outside or stat.S_ISREG(status.st_mode):
-            yield RecordFile(label, place, status.st_size, status.st_mtime_ns, outside)
+            yield _as_found(label, place, status, outside=outside)
 
     def read(self, found: RecordFile) -> bytes:
         """Return the bytes of a file.
@@ -128,15 +166,18 @@ class Folder:
         return read_within(self.root, found.place)
 
     def replace(self, found: RecordFile, before: bytes, after: bytes) -> RecordFile | None:
-        """Write `after` in place of `before`; return None if the file cannot be written, or has changed since."""
+        """Write `after` in place of `before`; return None if the file has changed since, or cannot be read any more.
+
+        Raises:
+            OSError: it cannot be written; the old file is still there.
+        """
         try:
             if self.read(found) != before:
                 return None
-            write(Path(found.place), after)
-            status = os.stat(found.place)
         except OSError:
             return None
-        return RecordFile(found.path, found.place, status.st_size, status.st_mtime_ns)
+        write(Path(found.place), after)
+        return _as_found(found.path, found.place, os.stat(found.place))
 
     def holds(self, path: str) -> bool:
         """Return whether the record file with the label `path` exists."""
@@ -170,39 +211,12 @@ class Folder:
         return label if len(label) <= LONGEST_LABEL else f"{label[:LONGEST_LABEL]}…{digest(os.fsencode(place))[:16]}"
 
 
+def _as_found(label: str, place: str, status: os.stat_result, *, outside: bool = False) -> RecordFile:
+    return RecordFile(label, place, status.st_size, status.st_mtime_ns, status.st_ctime_ns, outside)
+
+
 def _escaped(character: str) -> str:
     return character if character.isprintable() else f"\\x{ord(character):02x}"
-
-
-def is_arriving(found: RecordFile, now: float) -> bool:
-    """Return whether the file is still being written: it changed within 100 ms of `now`, or is open for writing.
-
-    Args:
-        now: seconds since 1970, by the clock of the file system.
-    """
-    return not found.outside and (seconds_until_quiet(found, now) > 0 or _open_for_writing(found.place))
-
-
-def seconds_until_quiet(found: RecordFile, now: float) -> float:
-    """Return the seconds until the file was not changed for 100 ms; `now` is in seconds since 1970."""
-    since = now - found.mtime / 1e9
-    return max(QUIET_SECONDS - abs(since), 0.0)
-
-
-def _open_for_writing(place: str) -> bool:
-    """Return whether a process has the file open for writing: then Linux grants no read lease (fcntl(2))."""
-    try:
-        descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK)
-    except OSError:
-        return False
-    try:
-        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
-        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
-    except (OSError, AttributeError) as error:  # not EAGAIN: no leases here; then only the 100 ms rule applies
-        return getattr(error, "errno", 0) == errno.EAGAIN
-    finally:
-        os.close(descriptor)
-    return False
 
 
 def digest(data: bytes) -> str:

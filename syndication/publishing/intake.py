@@ -27,8 +27,9 @@ from syndication.model.publication import Publication
 from syndication.model.selection import selections
 from syndication.model.stored import Accepted
 from syndication.model.versioning import MINTED, RefusedItemError
-from syndication.publishing import addresses, date_file, folder, history, rebuild
+from syndication.publishing import addresses, date_file, folder, folder_identity, history, rebuild
 from syndication.publishing.folder import Folder, RecordFile
+from syndication.publishing.folder_identity import items_folder
 from syndication.publishing.scan import FolderChanges
 from syndication.publishing.slugs import TakenSlugs, refuse_foreign
 from syndication.publishing.storage import mark_stale, save_items
@@ -74,6 +75,7 @@ class _Record(Struct, frozen=True):
             path=self.found.path,
             size=self.found.size,
             mtime=self.found.mtime,
+            ctime=self.found.ctime,
             digest=digest,
             item_id=self.known.item_id if self.known else "",
             problem=self.problem,
@@ -92,6 +94,7 @@ def take_in(
 
     Raises:
         BusyError: another process writes, and did not finish in time.
+        FolderError: the folder is no longer the one that the database knows.
         CatalogError: the database refuses.
     """
     with catalog.read() as connection:
@@ -106,10 +109,11 @@ def take_in(
         accepted += intake.take(batch)
         done += len(batch)
         progress("reading records", done, len(changes.changed))
+    gone = [path for path in changes.gone if not place.holds(path)]  # it may be back
+    if gone:  # a folder that was unmounted during the scan holds nothing
+        folder_identity.refuse_other(catalog, items_folder(place))
     with locks.turn(catalog), locks.writer_transaction(catalog) as connection:
-        record_files.mark_vanished(
-            connection, [path for path in changes.gone if not place.holds(path)]
-        )  # it may be back
+        record_files.mark_vanished(connection, gone)
         _release(connection, publication, now)
         if founding and changes.whole and not changes.arriving:
             addresses.settle(connection, place, publication, now)
@@ -191,7 +195,7 @@ def _take_batch(context: _IntakeContext, batch: Sequence[RecordFile]) -> int:
     save_items(context.connection, accepted, context.now)
     record_files.save(context.connection, rows)
     _log_history(context, [(one, digests[one.item.id]) for one in accepted])
-    return sum(not row.problem for row in rows)
+    return sum(not row.problem for record, row in zip(read, rows, strict=True) if record.item)
 
 
 def _in_feeds(context: _IntakeContext, accepted: Sequence[Accepted]) -> list[Accepted]:
@@ -237,7 +241,10 @@ def _write_back(place: Folder, record: _Record, item: Item) -> tuple[RecordFile,
     """Write minted fields into the record's file; return the file and its bytes, the old ones if that fails."""
     minted = tuple(name for name in MINTED if getattr(item, name) != getattr(record.item, name))
     after = records.rewrite(record.data, item, minted) if minted else record.data
-    written = place.replace(record.found, record.data, after) if after != record.data else None
+    try:
+        written = place.replace(record.found, record.data, after) if after != record.data else None
+    except OSError:  # a read-only folder or a full disk: the catalog has the fields
+        written = None
     return (written, after) if written else (record.found, record.data)
 
 

@@ -7,11 +7,12 @@ from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndication.catalog import Catalog, Connection, record_files
 from syndication.catalog.record_files import File
-from syndication.publishing import folder
-from syndication.publishing.folder import Folder, RecordFile
+from syndication.publishing.arrival import is_arriving
+from syndication.publishing.folder import Folder, RecordFile, UnreadableFolder
 
 SCAN_SECONDS = 30.0  # the pause between two scans of the whole folder
 SCAN_RESTS = 20.0  # the pause is at least this many times as long as the last scan
@@ -22,12 +23,14 @@ class FolderChanges(Struct, frozen=True):
     """The changes that a scan found: files to read, by path, and the paths of files that are gone.
 
     `arriving` are files that are still being written and must be scanned again. `whole`: it was a scan of everything.
+    Of the files below `unreadable` folders nothing is known.
     """
 
     changed: tuple[RecordFile, ...] = ()
     gone: tuple[str, ...] = ()
     arriving: tuple[RecordFile, ...] = ()
     whole: bool = False
+    unreadable: tuple[UnreadableFolder, ...] = ()
 
 
 def pause_after(scan_seconds: float) -> float:
@@ -42,9 +45,11 @@ def scan_folder(catalog: Catalog, place: Folder, now: float) -> FolderChanges:
         SyndicationError: the folder cannot be read, so nothing is known of its files.
         CatalogError: the database is unavailable.
     """
+    unreadable: list[UnreadableFolder] = []
     with catalog.read() as connection:
-        changed, gone = _differences(connection, place.scan())
-    return _folder_changes(catalog, place, changed, tuple(gone), now, whole=True)
+        changed, gone = _differences(connection, place.scan(unreadable))
+    gone = [path for path in gone if not any(folder.contains(path) for folder in unreadable)]
+    return replace(_folder_changes(catalog, place, changed, gone, now), whole=True, unreadable=tuple(unreadable))
 
 
 def _differences(connection: Connection, found: Iterable[RecordFile]) -> tuple[list[RecordFile], list[str]]:
@@ -78,18 +83,19 @@ def scan_files(catalog: Catalog, place: Folder, paths: Iterable[Path], now: floa
     """Return what changed at `paths`, files or folders; `now` is in seconds since 1970.
 
     Raises:
-        SyndicationError: a folder cannot be read.
+        SyndicationError: the folder cannot be read.
         CatalogError: the database is unavailable.
     """
-    found, gone = dict[str, RecordFile](), set[str]()
+    found, gone, unreadable = dict[str, RecordFile](), set[str](), list[UnreadableFolder]()
     for path in paths:
-        present = list(place.files_at(path))
+        present = list(place.files_at(path, unreadable))
         found |= {file.path: file for file in present}
         if not present or path.is_dir():
             gone |= _known_paths(catalog, place.label(path))
     changed = [file for some in _batches(found.values()) for file in _changed_files(catalog, some)]
-    absent = tuple(sorted(path for path in gone - found.keys() if not place.holds(path)))
-    return _folder_changes(catalog, place, changed, absent, now, whole=False)
+    gone = {path for path in gone - found.keys() if not any(folder.contains(path) for folder in unreadable)}
+    absent = sorted(path for path in gone if not place.holds(path))
+    return replace(_folder_changes(catalog, place, changed, absent, now), unreadable=tuple(unreadable))
 
 
 def _batches(found: Iterable[RecordFile]) -> Iterator[list[RecordFile]]:
@@ -99,14 +105,14 @@ def _batches(found: Iterable[RecordFile]) -> Iterator[list[RecordFile]]:
 
 
 def _folder_changes(
-    catalog: Catalog, place: Folder, changed: list[RecordFile], gone: tuple[str, ...], now: float, *, whole: bool
+    catalog: Catalog, place: Folder, changed: list[RecordFile], gone: list[str], now: float
 ) -> FolderChanges:
     # Without a change, the files that were refused are read again: a slug or id may be free by now.
-    arriving = tuple(file for file in changed if folder.is_arriving(file, now))
+    arriving = tuple(file for file in changed if is_arriving(file, now))
     settled = [file for file in changed if file not in arriving]
     if not changed:
         settled = list(_refused_files(catalog, place))
-    return FolderChanges(tuple(sorted(settled, key=lambda file: file.path)), gone, arriving, whole)
+    return FolderChanges(tuple(sorted(settled, key=lambda file: file.path)), tuple(gone), arriving)
 
 
 def _changed_files(catalog: Catalog, found: Collection[RecordFile]) -> Iterator[RecordFile]:
@@ -117,7 +123,9 @@ def _changed_files(catalog: Catalog, found: Collection[RecordFile]) -> Iterator[
 
 
 def _is_as_read(file: RecordFile, known: File | None) -> bool:
-    return known is not None and not known.vanished and (file.size, file.mtime) == (known.size, known.mtime)
+    if known is None or known.vanished:
+        return False
+    return (file.size, file.mtime, file.ctime) == (known.size, known.mtime, known.ctime)
 
 
 def _known_paths(catalog: Catalog, path: str) -> set[str]:

@@ -15,8 +15,19 @@ from syndication.catalog import Catalog, items, locks, state
 from syndication.catalog import feeds as stored_feeds
 from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress, ignore_progress
-from syndication.publishing import archives, date_file, editions, feeds, intake, quarantine, sitemaps, storage
+from syndication.publishing import (
+    archives,
+    date_file,
+    editions,
+    feeds,
+    folder_identity,
+    intake,
+    quarantine,
+    sitemaps,
+    storage,
+)
 from syndication.publishing.folder import RecordFile
+from syndication.publishing.folder_identity import items_folder
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.scan import FolderChanges, scan_files, scan_folder
 from syndication.publishing.urgent import build_urgent
@@ -62,12 +73,15 @@ def step(
 
     Raises:
         BusyError: another process is publishing.
+        FolderError: the folder is missing, or is not the one that the database knows.
         SyndicationError: the folder or the database is unavailable.
     """
     with locks.publisher(workspace.catalog):
         build_urgent(workspace, utc_now())  # what was left when the last publication was interrupted
+        folder_identity.confirm(workspace.catalog, items_folder(workspace.folder))
         progress = _withdrawals_first(workspace, progress)
         changes = _folder_changes(workspace, paths)
+        unreadable = tuple(found.line for found in changes.unreadable)
         live = Step(arriving=changes.arriving)
         if changes.whole or changes.changed or changes.gone or _is_due(workspace.catalog):
             live = _publish(workspace, changes, progress)
@@ -85,7 +99,7 @@ def step(
         live,
         documents=live.documents + archived.documents,
         quarantined=live.quarantined + archived.quarantined + checked.quarantined,
-        problems=live.problems + archived.problems,
+        problems=live.problems + archived.problems + unreadable,
         losses=live.losses + archived.losses + checked.losses,
         more=more,
     )
@@ -151,8 +165,10 @@ def forget(workspace: Workspace, item_id: str, who: str) -> None:
 
     Raises:
         BusyError: another process is publishing.
+        FolderError: the folder is missing, or is not the one that the database knows.
     """
     with locks.publisher(workspace.catalog):
+        folder_identity.confirm(workspace.catalog, items_folder(workspace.folder))
         now = _unused_second(workspace.catalog)
         with locks.turn(workspace.catalog), locks.writer_transaction(workspace.catalog) as connection:
             storage.forget_item(connection, item_id, who, now)

@@ -16,11 +16,12 @@ from watchfiles import watch
 
 from syndication.catalog import state
 from syndication.model import heartbeat
-from syndication.model.errors import BusyError, CatalogError, SyndicationError
+from syndication.model.errors import BusyError, CatalogError, FolderError, SyndicationError
 from syndication.model.heartbeat import Heartbeat
 from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress, ignore_progress
-from syndication.publishing import folder, steps
+from syndication.publishing import steps
+from syndication.publishing.arrival import seconds_until_quiet
 from syndication.publishing.change_queue import ChangeQueue
 from syndication.publishing.scan import SCAN_SECONDS, pause_after, scan_folder
 from syndication.publishing.steps import AGAIN_SECONDS, Step, utc_now
@@ -61,6 +62,7 @@ class Publisher:
         self._queue = queue
         self._progress = progress
         self._logged: set[str] = set()
+        self._absence = ""  # why the folder is not the right one
         self._beat: Heartbeat | None = None
         self._next_beat = 0.0
         self._losses = LossTally()
@@ -76,10 +78,15 @@ class Publisher:
         except BusyError:
             self._queue.add_later(paths)
             return BUSY_SECONDS
+        except FolderError as error:
+            self._log_absence(error)
+            self._queue.add_later(None)
+            return BUSY_SECONDS
         except Exception as error:  # law 8: the loop never ends, and it is logged  # noqa: BLE001
             self._log_failure(error)
             self._queue.add_later(paths)
             return BUSY_SECONDS
+        self._log_return()
         self._log(done)
         if done.arriving:
             self._queue.add_later(None if paths is None else [Path(found.place) for found in done.arriving])
@@ -90,12 +97,38 @@ class Publisher:
         if done.more:
             return PAUSE_SECONDS if done.documents else AGAIN_SECONDS
         now = utc_now().timestamp()
-        again = (folder.seconds_until_quiet(found, now) or AGAIN_SECONDS for found in done.arriving)
+        again = (seconds_until_quiet(found, now) or AGAIN_SECONDS for found in done.arriving)
         return min([steps.until_due(self._workspace.catalog), *again])
 
     def _report(self, what: str, done: int, total: int) -> None:
         self._progress(what, done, total)
         self._write_beat(heartbeat.beat_alive(self._beat, utc_now()))
+
+    def _log_absence(self, error: FolderError) -> None:
+        """Log once that the folder is not the right one; it is looked for every second.
+
+        If another machine publishes meanwhile, the heartbeat stays as it is: the fault is of this machine alone.
+        """
+        if not self._absence:
+            log.error("%s; nothing is published until then", error)
+        self._absence = str(error)
+        if not self._is_published_elsewhere():
+            self._next_beat = 0.0
+            self._write_beat(heartbeat.beat_failed(self._beat, str(error), utc_now()))
+
+    def _log_return(self) -> None:
+        if self._absence:
+            log.info("%s: is the right folder again; publishing goes on", self._workspace.folder.root)
+        self._absence = ""
+
+    def _is_published_elsewhere(self) -> bool:
+        """Return whether somebody published within the last minute."""
+        try:
+            with self._workspace.catalog.read() as connection:
+                beat = heartbeat.read(state.get(connection, state.PUBLISHER))
+        except CatalogError:
+            return False
+        return beat is not None and beat.succeeded is not None and utc_now() - beat.succeeded < heartbeat.LATE
 
     def _log_failure(self, error: Exception) -> None:
         """Log an error once, and write it into the heartbeat. The next story must not wait for a restart (law 8)."""
@@ -144,21 +177,33 @@ class Publisher:
 def _watch_folder(workspace: Workspace, queue: ChangeQueue, stop: Event) -> None:
     """Put each change in the folder into the queue, and wake the loop once more when `stop` is set.
 
-    A folder that is missing is tried again every second, and logged once.
+    A folder that is missing is tried again every second, and logged once. When another folder is in its place, such as
+    a file system that is mounted again, that one is followed.
     """
     root, logged = workspace.folder.root, ""
     while not stop.is_set():
         try:
-            for changes in watch(root, stop_event=stop, debounce=50, step=20, rust_timeout=500, yield_on_timeout=False):
-                queue.add([Path(path) for _, path in changes])
+            followed = _place_on_disk(root)
+            for changes in watch(root, stop_event=stop, debounce=50, step=20, rust_timeout=500, yield_on_timeout=True):
+                if changes:
+                    queue.add([Path(path) for _, path in changes])
                 logged = ""
-        except (FileNotFoundError, RuntimeError) as error:
+                if _place_on_disk(root) != followed:
+                    queue.add_all()
+                    break
+        except (OSError, RuntimeError) as error:  # such as ESTALE of NFS
             if str(error) != logged:
                 log.error("%s: cannot be watched: %s", root, error)
             logged = str(error)
             queue.add_all()
             stop.wait(BUSY_SECONDS)
     queue.add([])
+
+
+def _place_on_disk(root: Path) -> tuple[int, int]:
+    """Return what tells one folder from another: its file system, and its number there."""
+    found = root.stat()
+    return found.st_dev, found.st_ino
 
 
 def _scan_regularly(workspace: Workspace, queue: ChangeQueue, stop: Event) -> None:
@@ -170,6 +215,7 @@ def _scan_regularly(workspace: Workspace, queue: ChangeQueue, stop: Event) -> No
             changes = scan_folder(workspace.catalog, workspace.folder, utc_now().timestamp())
             paths = [Path(file.place) for file in (*changes.changed, *changes.arriving)]
             paths += [workspace.folder.root.parent / path for path in changes.gone]
+            paths += [workspace.folder.root.parent / found.path for found in changes.unreadable]
             if paths:
                 queue.add(paths)
         except (SyndicationError, OSError):

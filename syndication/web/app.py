@@ -13,6 +13,7 @@ from syndication.delivery.websub.caps import Caps
 from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
 from syndication.model.redirects import Redirects
 from syndication.publishing.folder import Folder
+from syndication.publishing.folder_identity import SharedFolder, items_folder, pictures_folder
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.sources.records import FORMS
@@ -61,7 +62,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False  # Werkzeug's redirect would repeat any Host that the request names
-    app.extensions["syndication"] = Site(settings.publication, catalog, cache, Redirects(settings.redirects))
+    app.extensions["syndication"] = Site(
+        settings.publication, catalog, cache, Redirects(settings.redirects), _shared_folders(settings)
+    )
     app.extensions["bodies"] = BodyReader(parse_networks(settings.trusted_proxies))
     _add_site(app, settings)
     _add_validator(app, cache, settings)
@@ -90,6 +93,10 @@ def _document_cache(catalog: Catalog, settings: Settings) -> DocumentCache:
         keyed=settings.cache_keys,
         redirects=Redirects(settings.redirects),
     )
+
+
+def _shared_folders(settings: Settings) -> tuple[SharedFolder, ...]:
+    return items_folder(Folder(Path(settings.items), FORMS)), pictures_folder(Path(settings.pictures))
 
 
 def _add_site(app: Flask, settings: Settings) -> None:

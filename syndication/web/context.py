@@ -11,6 +11,7 @@ from msgspec import Struct
 from syndication.catalog import Catalog
 from syndication.model.publication import Publication
 from syndication.model.redirects import Redirects
+from syndication.publishing.folder_identity import SharedFolder
 from syndication.web.documents.cache import DocumentCache
 
 
@@ -20,12 +21,16 @@ def utc_now() -> datetime:
 
 
 class Site(Struct, frozen=True):
-    """What the views need; found in `app.extensions["syndication"]`."""
+    """What the views need; found in `app.extensions["syndication"]`.
+
+    `shared` are the folders that all machines share.
+    """
 
     publication: Publication
     catalog: Catalog
     cache: DocumentCache
     redirects: Redirects
+    shared: tuple[SharedFolder, ...] = ()
     clock: Callable[[], datetime] = utc_now
 
 

@@ -148,7 +148,7 @@ def test_documents_are_told_once_to_those_who_ask_since(catalog: Catalog) -> Non
 
 
 def test_record_files_are_remembered(catalog: Catalog) -> None:
-    file = File(path="items/a.md", size=2**40, mtime=2**60, digest="d", problem="wrong", vanished=True)
+    file = File(path="items/a.md", size=2**40, mtime=2**60, ctime=2**60, digest="d", problem="wrong", vanished=True)
     with catalog.begin() as connection:
         record_files.save(connection, [file])
     with catalog.read() as connection:

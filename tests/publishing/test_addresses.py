@@ -245,6 +245,7 @@ def _publish_as_before(house: House, hidden: set[str]) -> None:
             connection.execute(sa.text(f"DROP INDEX {table}_urgent"))
         for table in ("feeds", "stale_archives", "sitemaps"):
             connection.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN urgent"))
+        connection.execute(sa.text("ALTER TABLE records DROP COLUMN ctime"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0017'"))
 
 

@@ -16,9 +16,10 @@ from syndication.model.errors import ConflictError, FieldError, NotFoundError, S
 from syndication.model.item import Item, Revision
 from syndication.model.stored import Stored
 from syndication.publishing import edit as editing
-from syndication.publishing import storage
+from syndication.publishing import folder_identity, storage
 from syndication.publishing.edit import Edit, EditResult
 from syndication.publishing.folder import Folder, RecordFile
+from syndication.publishing.folder_identity import items_folder
 from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS, read
 from tests.interrupting import Ended, Interruption, MortalCatalog
@@ -32,7 +33,9 @@ def desk(house: House) -> Workspace:
     """A desk of a house whose catalog was founded before anything is edited."""
     house.record("old.md", "Old story")
     house.publish()
-    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
+    made = Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
+    folder_identity.confirm(house.catalog, items_folder(made.folder))
+    return made
 
 
 def make(headline: str = "Harbour reopens", **fields: object) -> Edit:

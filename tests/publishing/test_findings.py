@@ -36,7 +36,7 @@ def marks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let records be read at once that were written in this moment."""
-    monkeypatch.setattr("syndication.publishing.folder.QUIET_SECONDS", 0.0)
+    monkeypatch.setattr("syndication.publishing.arrival.QUIET_SECONDS", 0.0)
 
 
 def workspace(house: House) -> Workspace:

@@ -13,8 +13,9 @@ import pytest
 from syndication.catalog import items
 from syndication.model.errors import ConflictError
 from syndication.publishing.additions import survey
+from syndication.publishing.arrival import is_arriving
 from syndication.publishing.edit import Edit, edit
-from syndication.publishing.folder import Folder, RecordFile, is_arriving
+from syndication.publishing.folder import Folder, RecordFile
 from syndication.publishing.symlinks import OutsideError, read_within
 from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from threading import Event
 
 import pytest
@@ -34,3 +35,16 @@ def test_a_missing_folder_is_logged_once(house: House, caplog: pytest.LogCapture
     worker._watch_folder(Workspace(house.catalog, Folder(missing, FORMS), house.publication), ChangeQueue(), stop)
     assert stop.left == 0
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == [str(missing)]
+
+
+def test_a_stale_file_handle_does_not_end_the_watch(
+    house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stale(_: object) -> tuple[int, int]:
+        raise OSError(errno.ESTALE, "Stale file handle")
+
+    monkeypatch.setattr(worker, "_place_on_disk", stale)
+    stop, queue = _ShortStop(3), ChangeQueue()
+    worker._watch_folder(Workspace(house.catalog, Folder(house.items, FORMS), house.publication), queue, stop)
+    assert [record.getMessage().endswith("Stale file handle") for record in caplog.records] == [True]
+    assert queue.take(0.0) is None

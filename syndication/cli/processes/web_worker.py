@@ -32,6 +32,8 @@ from syndication.model.errors import CatalogError
 from syndication.settings import load
 from syndication.web.app import create_app
 
+log = logging.getLogger("syndication")
+
 PROCESS = "web"  # the name of web workers in the log
 SWITCH_SECONDS = 0.001  # how long a poll waits, at most, for a thread that renders a page
 # More threads than all slow requests may use together (syndication.web limits them), so polls always find a free one.
@@ -39,6 +41,7 @@ THREADS = 104
 HEAD_SECONDS = 10  # for the headers of a request; also the longest pause before the next request of a connection
 MOST_CONNECTIONS = 8192  # open at once; further ones wait in the backlog
 _OTHER_DESCRIPTORS = 256  # what a process needs besides its connections
+_FEW_DESCRIPTORS = 1024  # the usual limit: below it, the operator is told
 _ENVIRONMENT = {"PATH", "HOME", "TZ"}
 _ROUTINE = ("Python threads", "Killing worker-")  # many threads are intended, and so is a bound on the time to end
 
@@ -98,9 +101,17 @@ def raise_connection_limit() -> int:
     with suppress(ValueError, OSError):  # some systems allow less than their hard limit
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == resource.RLIM_INFINITY:
+    most = connections_below(soft)
+    if soft != resource.RLIM_INFINITY and soft < _FEW_DESCRIPTORS:
+        log.warning("at most %d connections at once, as the system allows %d open files; see ulimit -n", most, soft)
+    return most
+
+
+def connections_below(limit: int) -> int:
+    """Return how many connections fit below a limit of open files; at least half of few files are for other things."""
+    if limit == resource.RLIM_INFINITY:
         return MOST_CONNECTIONS
-    return max(_OTHER_DESCRIPTORS, min(MOST_CONNECTIONS, soft - _OTHER_DESCRIPTORS))
+    return min(MOST_CONNECTIONS, max(limit - _OTHER_DESCRIPTORS, limit // 2))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -19,6 +19,7 @@ from werkzeug.formparser import FormDataParser
 
 from syndication.http.document import Headers
 from syndication.model.errors import SyndicationError
+from syndication.publishing import folder_identity
 from syndication.publishing.media import PictureError, store
 from syndication.publishing.media.quota import Quota
 from syndication.publishing.media.store import StoredPicture
@@ -97,6 +98,7 @@ def _slot() -> Iterator[Uploads]:
 
 def _store(context: Uploads, data: bytes) -> StoredPicture:
     try:
+        folder_identity.confirm_pictures(here().catalog, context.root)
         return store.save_picture(context.root, data, context.large, context.quota, time.time())
     except PictureError as error:
         raise refusal(422, f"What was sent {error}") from error

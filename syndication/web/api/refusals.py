@@ -17,6 +17,7 @@ from syndication.model.errors import (
     CatalogError,
     ConflictError,
     FieldError,
+    FolderError,
     FullError,
     IngestError,
     NotFoundError,
@@ -44,6 +45,7 @@ _STATUSES: tuple[tuple[type[SyndicationError], int, Headers], ...] = (
     (FullError, 507, ()),
     (PendingError, 503, RETRY_LATER),
     (BusyError, 503, _SOON),
+    (FolderError, 503, RETRY_LATER),
     (CatalogError, 503, RETRY_LATER),
     (SyndicationError, 503, RETRY_LATER),
 )
@@ -66,6 +68,10 @@ def of_error(error: SyndicationError) -> ProblemError:
     if isinstance(error, CatalogError):
         log.error("%s", error)
         return refusal(status, "The database is unavailable; nothing was changed. Ask again in a minute", headers)
+    if isinstance(error, FolderError):
+        log.error("%s", error)
+        wrong = f"The folder of this machine cannot be used ({error.setting}: {error.problem})"
+        return refusal(status, f"{wrong}; nothing was changed. Ask again in a minute", headers)
     return refusal(status, str(error), headers)
 
 

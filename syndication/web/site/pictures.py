@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import time
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.datastructures import Headers
 
+from syndication.http.document import RETRY_LATER, refusal
+from syndication.model.errors import CatalogError, FolderError
+from syndication.publishing import folder_identity
+from syndication.publishing.folder_identity import pictures_folder
 from syndication.publishing.media import store
+from syndication.web.context import here
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -19,9 +25,22 @@ pictures = Blueprint("pictures", __name__)
 
 @pictures.get("/pictures/<name>")
 def picture(name: str) -> Response:
-    """Return a picture, a range of it, or 304."""
+    """Return a picture, a range of it, or 304; 503 if it is missing because its folder is not mounted."""
     answer = store.answer(root(), name, request.method, request.environ, int(time.time()))
+    if answer.status == HTTPStatus.NOT_FOUND and _is_elsewhere():
+        answer = refusal(503, "The pictures are not available here at the moment", RETRY_LATER)
     return _UnchangedResponse(answer.body, answer.status, list(answer.headers))
+
+
+def _is_elsewhere() -> bool:
+    """Return whether the folder is not the one that the database knows, so that it does not say what exists."""
+    try:
+        folder_identity.refuse_other(here().catalog, pictures_folder(root()))
+    except FolderError:
+        return True
+    except CatalogError:
+        return False
+    return False
 
 
 def root() -> Path:

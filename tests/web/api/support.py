@@ -16,6 +16,7 @@ from syndication.catalog.audit import AuditEntry
 from syndication.model import tokens
 from syndication.model.tokens import SCOPES as SCOPES
 from syndication.model.tokens import Scope, Token
+from syndication.publishing.folder_identity import NAME as MARKER
 from tests.support import House
 
 BASE = "https://feeds.tribune.example"
@@ -87,8 +88,8 @@ class Api:
 
     def records(self) -> dict[str, bytes]:
         """Return every file in the folder of records, except those that the service writes for itself."""
-        found = self.house.items.rglob("*")
-        return {str(path): path.read_bytes() for path in found if path.is_file() and path.name != ".dates.json"}
+        found = (path for path in self.house.items.rglob("*") if path.is_file())
+        return {str(path): path.read_bytes() for path in found if path.name not in (".dates.json", MARKER)}
 
     def deeds(self) -> list[AuditEntry]:
         with self.house.catalog.read() as connection:

@@ -18,6 +18,7 @@ from syndication.catalog import tokens
 from syndication.model.errors import FullError
 from syndication.model.item import Item, Media
 from syndication.model.tokens import SCOPES, Token, digest, mint
+from syndication.publishing.folder_identity import NAME as MARKER
 from syndication.publishing.media.quota import Quota
 from syndication.settings import Settings, resolve
 from syndication.web.api.pictures import AT_ONCE, MOST_BYTES
@@ -54,8 +55,8 @@ class Newsroom:
         return self.client.post("/api/pictures", **arguments)
 
     def kept(self) -> list[Path]:
-        """Return every file in the folder of pictures, half-written ones too."""
-        return sorted(path for path in self.pictures.rglob("*") if path.is_file())
+        """Return every file in the folder of pictures but its marker, half-written ones too."""
+        return sorted(path for path in self.pictures.rglob("*") if path.is_file() and path.name != MARKER)
 
 
 @pytest.fixture(autouse=True)
