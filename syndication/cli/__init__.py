@@ -37,6 +37,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "audit": "audit",
         "readers": "readers",
         "validate": "validate",
+        "docs": "docs",
     },
     "Deliver": {"hub": "hub_commands", "webhooks": "webhook_commands", "jobs": "show_jobs"},
     "Operate": {"serve": "serve", "work": "work", "tokens": "token_commands"},
@@ -77,7 +78,8 @@ def commands() -> None:
     """Publish stories as validated feeds: one record for each story, every feed made from it.
 
     The settings are in syndication.toml in this folder, or in the file that the environment
-    variable SYNDICATION_CONFIG names. `syndication COMMAND --help` explains a command.
+    variable SYNDICATION_CONFIG names. `syndication COMMAND --help` explains a command,
+    and `syndication docs` has a tutorial and the manual.
 
     \b
     Examples:
