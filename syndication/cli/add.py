@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from syndication.cli.item_findings import new_item_findings, print_findings
+from syndication.cli.permanent_ids import warn_of_permanent_ids
 from syndication.cli.progress import show_progress
 from syndication.cli.times import MomentOption
 from syndication.model.errors import IngestError, SyndicationError
@@ -80,7 +81,7 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
     options = _options(settings, no_standfirst, fields)
     folder = Folder(Path(settings.items), FORMS)
     known = KnownTexts(set(), {}) if dry_run else survey(folder)
-    worst = 0
+    is_first, worst = not known.slugs, 0
     for number, file in enumerate(files, 1):
         with _errors_printed(file) as codes:
             data = _read(file)
@@ -91,6 +92,8 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
                 _print_addition(file, _add(folder, known, settings, data, draft, options), settings, as_json)
         worst = max(worst, *codes)
         show_progress("adding", number, len(files))
+    if is_first and known.slugs:
+        warn_of_permanent_ids(settings)
     sys.exit(worst)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import click
+
 from syndication.settings import FILE_NAME, Settings
 from syndication.text.urls import is_reachable
 
@@ -15,3 +17,9 @@ def id_warning(settings: Settings) -> str:
         f"set authority in {FILE_NAME} to your domain (`syndication docs tutorial` says how, also for stories that "
         "have ids already)"
     )
+
+
+def warn_of_permanent_ids(settings: Settings) -> None:
+    """Print the warning of `id_warning`, if there is one."""
+    if warning := id_warning(settings):
+        click.echo(f"warning: {warning}", err=True)

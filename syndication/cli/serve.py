@@ -9,12 +9,14 @@ import signal
 import click
 
 from syndication.catalog import Catalog, state
+from syndication.cli.permanent_ids import id_warning
 from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
 from syndication.cli.processes.background import background_workers
 from syndication.cli.processes.port import refuse_taken_port
 from syndication.cli.processes.settings_file import SettingsFile
 from syndication.cli.processes.supervisor import ChildProcess, supervise
+from syndication.model.setting_values import EVERY_ADDRESS, default_base_url
 from syndication.settings import PREFIX, Settings, load
 
 log = logging.getLogger("syndication")
@@ -46,6 +48,8 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     settings = load()
     logs.set_up_service(logs.SUPERVISOR, settings.log_format)
     log_readable_files(settings)
+    if warning := id_warning(settings):
+        log.warning("%s", warning)
     refuse_taken_port(settings.host, settings.port)
     catalog = Catalog(settings.database)
     catalog.migrate()
@@ -59,15 +63,15 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
         for n in range(settings.workers)
     ]
     if settings.log_format == "json":
-        log.info("%s", _start_line(settings))
+        log.info("%s", start_line(settings))
     else:
-        click.echo(_start_line(settings))
+        click.echo(start_line(settings))
     supervise(children, SettingsFile())
 
 
-def _start_line(settings: Settings) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return (
-        f"{settings.title}: starting on {host}:{settings.port}, public address {settings.base_url}/ "
-        "(press Ctrl-C to stop)"
-    )
+def start_line(settings: Settings) -> str:
+    """Return where the service listens, and its public address if that is another one."""
+    here = default_base_url(settings.host, settings.port)
+    public = "" if settings.base_url == here else f"; the feeds contain the public address {settings.base_url}/"
+    everywhere = " and all other addresses of this machine" * (settings.host in EVERY_ADDRESS)
+    return f"{settings.title}: starting on {here}/{everywhere}{public} (press Ctrl-C to stop)"
