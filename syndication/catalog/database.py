@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from syndication.model.errors import CatalogError, NewerCatalogError, Unstorable
 DATABASE_ERRORS = (SQLAlchemyError,)  # raised within a transaction; callers outside of it get a CatalogError
 BUSY_SECONDS = 10.0
 _MIGRATING = 5_930_116  # an advisory lock; those of `catalog.locks` follow it
+_ERROR_NUMBER = re.compile(r"\[Errno -?\d+\] ")
 _MOST_OVERFLOW = 20  # connections beyond the five of the pool
 
 
@@ -49,7 +51,7 @@ class Catalog:
 
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-        with database_errors("opening the database"), self._alone(), self.engine.begin() as connection:
+        with database_errors("opening the database", self._cure), self._alone(), self.engine.begin() as connection:
             if self.file:  # else SQLite commits each statement, and a killed migration stays half done
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:  # released at the end of the transaction; two processes cannot make the same table at once
@@ -104,6 +106,11 @@ class Catalog:
         url = sa.make_url(self.url)
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
+    @property
+    def _cure(self) -> str:
+        """What to do if the database cannot be opened; its address may contain a password."""
+        return f"check {self.file or 'that its server runs'}, and `database` in the settings"
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Keep two processes from migrating an SQLite database at once: on PostgreSQL, the transaction has a lock."""
@@ -131,14 +138,14 @@ def _refuse_newer(revision: str) -> None:
 
 
 @contextmanager
-def database_errors(action: str) -> Iterator[None]:
-    """Turn the database's errors into ours, with the action that failed."""
+def database_errors(action: str, cure: str = "") -> Iterator[None]:
+    """Turn the database's errors into ours, with the action that failed, and with what to do if that is known."""
     try:
         yield
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        reason = _ERROR_NUMBER.sub("", str(getattr(error, "orig", None) or error).splitlines()[0])
         kind = UnstorableError if isinstance(error, DataError | IntegrityError) else CatalogError
-        raise kind(f"{action}: {reason}") from error
+        raise kind("; ".join(filter(None, (f"{action}: {reason}", cure)))) from error
 
 
 def _engine(url: str, schema: str, busy_seconds: float) -> sa.Engine:

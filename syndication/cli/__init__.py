@@ -13,6 +13,7 @@ import click
 
 from syndication import __version__
 from syndication.cli.processes import logs
+from syndication.cli.usage_errors import one_line_usage_errors
 from syndication.model.errors import NewerCatalogError, SyndicationError
 
 # The commands by group, each with the name of its function. Its module has the name of the command, and is imported
@@ -59,6 +60,16 @@ class LazyCommands(click.Group):
         command = getattr(import_module(f"{__name__}.{cmd_name}"), _FUNCTIONS[cmd_name])
         assert isinstance(command, click.Command)
         return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options before the name of the command."""
+        with one_line_usage_errors(ctx):
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Read the arguments of a command, and run it."""
+        with one_line_usage_errors(ctx):
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands for --help, one section for each group."""

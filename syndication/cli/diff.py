@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 import msgspec
 
+from syndication.cli.numbers import WholeNumber
 from syndication.cli.versions import read_versions
 from syndication.cli.workspace import find_story, open_workspace
 from syndication.model.differences import Difference, body_diff, differences
@@ -17,8 +18,8 @@ from syndication.text.terminal import visible
 
 @click.command(short_help="Compare two versions of a story.")
 @click.argument("item")
-@click.argument("before", metavar="VERSION", type=click.IntRange(min=1))
-@click.argument("after", metavar="VERSION", type=click.IntRange(min=1))
+@click.argument("before", metavar="VERSION", type=WholeNumber(1))
+@click.argument("after", metavar="VERSION", type=WholeNumber(1))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def diff(item: str, before: int, after: int, as_json: bool) -> None:
     """Compare two versions of a story: each field that differs, and the body line by line.

@@ -9,6 +9,7 @@ import signal
 import click
 
 from syndication.catalog import Catalog, state
+from syndication.cli.numbers import WholeNumber
 from syndication.cli.permanent_ids import id_warning
 from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
@@ -24,8 +25,8 @@ log = logging.getLogger("syndication")
 
 @click.command(short_help="Run the web server and the background workers.")
 @click.option("--host", help="The address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.")
-@click.option("--workers", type=click.IntRange(1, 256), help="How many web workers.")
+@click.option("--port", type=WholeNumber(1, 65535), help="The port to listen on.")
+@click.option("--workers", type=WholeNumber(1, 256), help="How many web workers.")
 @click.option("--no-work", is_flag=True, help="Run web workers only; `syndication work` runs elsewhere.")
 def serve(host: str | None, port: int | None, workers: int | None, no_work: bool) -> None:
     """Run the web server and the background workers.

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from shutil import get_terminal_size
 
+from syndication.text.counts import count_of as count_of
 from syndication.text.terminal import cells, cut, visible, wrap
 
 _GAP = "  "
@@ -47,11 +48,6 @@ def name_value_lines(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
     """Yield a line for each name whose value is not empty."""
     longest = max(len(name) for name, _ in pairs)
     yield from (f"{name:<{longest}}{_GAP}{_one_line(value)}" for name, value in pairs if value)
-
-
-def count_of(number: int, singular: str, plural: str = "") -> str:
-    """Return a number with its noun: "1 record", "2 records", "3 stories"."""
-    return f"{number} {singular if number == 1 else plural or f'{singular}s'}"
 
 
 def _share(widths: Sequence[int], room: int) -> list[int]:

@@ -44,13 +44,15 @@ def ascii_address(url: str) -> str:
 
 def absolute_database(url: str, folder: Path) -> str:
     """Return the address of a database; the relative path of an SQLite file counts from `folder`."""
-    if url.startswith(_SQLITE) and not url.startswith(f"{_SQLITE}/"):
+    if url.startswith(_SQLITE) and not url.startswith(f"{_SQLITE}/") and url != _SQLITE:
         return f"{_SQLITE}{folder / url.removeprefix(_SQLITE)}"
     return url
 
 
 def fault_of_database(url: str) -> str:
     """Return the fault of the address of a database."""
+    if url == _SQLITE:
+        return f"database: {url!r} names no file; write sqlite:///var/syndication.db"
     if url.startswith((_SQLITE, "postgresql+psycopg://")):
         return ""
     return f"database: {url!r} is neither sqlite:///PATH nor postgresql+psycopg://USER@HOST/NAME"

@@ -47,7 +47,7 @@ class TestAudit:
         newsroom.done("publish")
         lines = [json.loads(line) for line in newsroom.done("audit", "--json").splitlines()]
         assert [(one["who"], one["action"], one["slug"], one["note"]) for one in lines] == [
-            ("by hand", "founding", "", "1 records"),
+            ("by hand", "founding", "", "1 record"),
             ("cli ada", "kill", "harbour-reopens", "Forged."),
             ("by hand", "initial", "ferries", ""),
         ]
