@@ -89,8 +89,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = 0
     deltas: Annotated[bool, _help("Whether readers that send A-IM: feed get only new and changed stories.")] = False
     count_readers: Annotated[bool, _help("Whether the readers of each feed are counted.")] = True
-    window: Annotated[WindowItems, _help("Minimum number of items in a feed, if there are as many.")] = 50
-    window_hours: Annotated[WindowHours, _help("Hours before its newest item that a feed covers.")] = 48
+    window: Annotated[WindowItems, _help("Minimum number of stories in a feed, if there are as many.")] = 50
+    window_hours: Annotated[WindowHours, _help("Hours before its newest story that a feed covers.")] = 48
     corrections: Annotated[
         Literal["head", "foot"], _help("Where corrections are in the body of a story: head or foot.")
     ] = "foot"

@@ -15,7 +15,7 @@ from syndication.sources.records import FORMS
 
 
 @click.command(short_help="Correct a story, with a note for readers.")
-@click.argument("item")
+@click.argument("item", metavar="STORY")
 @note_option
 @click.option("--body", type=click.Path(path_type=Path, allow_dash=True), help="A file with the new body; - for input.")
 @click.option("--headline", callback=refuse_broken_text, help="The new headline.")
@@ -26,7 +26,7 @@ def correct(
 ) -> None:
     """Correct a story. Readers see the note in its body, in every feed and on its page.
 
-    ITEM is an id, a slug, a former slug, or the path of the record. The name of the body's
+    STORY is an id, a slug, a former slug, or the path of the record. The name of the body's
     file says its format: Markdown (.md) or HTML (.html). Other names, and input, have the
     format of the story.
 

@@ -17,14 +17,14 @@ from syndication.text.terminal import visible
 
 
 @click.command(short_help="Compare two versions of a story.")
-@click.argument("item")
+@click.argument("item", metavar="STORY")
 @click.argument("before", metavar="VERSION", type=WholeNumber(1))
 @click.argument("after", metavar="VERSION", type=WholeNumber(1))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def diff(item: str, before: int, after: int, as_json: bool) -> None:
     """Compare two versions of a story: each field that differs, and the body line by line.
 
-    ITEM is an id, a slug, a former slug, or the path of the record. `syndication history ITEM`
+    STORY is an id, a slug, a former slug, or the path of the record. `syndication history STORY`
     lists the versions.
 
     \b

@@ -9,7 +9,7 @@ from syndication.model import changes
 
 
 @click.command(short_help="Remove a story, permanently or for a time.")
-@click.argument("item")
+@click.argument("item", metavar="STORY")
 @click.option("--kill", is_flag=True, help="Permanently.")
 @click.option("--withhold", is_flag=True, help="For a time.")
 @note_option
@@ -20,7 +20,7 @@ def withdraw(item: str, kill: bool, withhold: bool, note: str, as_json: bool) ->
     It leaves every feed, archive and sitemap at once. Its page, and feeds that carry notices,
     show the note to readers.
 
-    ITEM is an id, a slug, a former slug, or the path of the record.
+    STORY is an id, a slug, a former slug, or the path of the record.
 
     \b
     Examples:

@@ -166,7 +166,7 @@ class TestErrors:
             (("why", "harbour-reopens", "feeds/none"), 1, "error: feeds/none: there is no such feed; "),
             (("why", "harbour-reopens", "https://other.example/rss.xml"), 1, "there is no such feed"),
             (("why", "harbour-reopens", "a\x00b"), 1, "error: a␀b: there is no such feed"),
-            (("audit", "--documents"), 2, "--documents needs ITEM"),
+            (("audit", "--documents"), 2, "--documents needs STORY"),
             (("audit", "--since", "yesterday"), 2, "'yesterday' is not a time; write 2026-02-05T12:00:00+00:00"),
             (("items", "--since", "2026-02-05T12:00"), 2, "has no time zone; write 2026-02-05T12:00:00+00:00"),
             (("items", "--state", "gone"), 2, "'gone' is not one of"),

@@ -49,11 +49,11 @@ def all_commands(group: click.Group, *above: str) -> Iterator[tuple[tuple[str, .
         (["serve", "--port", "0"], "Invalid value for '--port': 0: write a whole number, 1 to 65535"),
         (["serve", "--port", "65536"], "Invalid value for '--port': 65536: write a whole number, 1 to 65535"),
         (["serve", "--workers", "x"], "Invalid value for '--workers': x: write a whole number, 1 to 256"),
-        (["show"], "Missing argument 'ITEM'"),
+        (["show"], "Missing argument 'STORY'"),
         (["correct", "x"], "Missing option '--note'"),
         (["tokens", "add", "x"], "Missing option '--scope'. Choose from: read, write, admin"),
         (["tokens", "nope"], "No such command 'nope'"),
-        (["audit", "--documents"], "--documents needs ITEM"),
+        (["audit", "--documents"], "--documents needs STORY"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
@@ -79,7 +79,9 @@ COMMANDS = [pytest.param(*one, id=" ".join(one[0])) for one in all_commands(comm
 @pytest.mark.parametrize(("names", "command"), COMMANDS)
 def test_help_has_no_words_of_the_program(empty: Newsroom, names: tuple[str, ...], command: click.Command) -> None:
     """For a number, use `syndication.cli.numbers.WholeNumber`, and not the types of click."""
-    assert INTERNALS.findall(empty.done(*names, "--help")) == []
+    text = empty.done(*names, "--help")
+    assert INTERNALS.findall(text) == []
+    assert not re.search(r"\bITEM\b", text), 'people read STORY: click.argument("item", metavar="STORY")'
     types = [type(parameter.type) for parameter in command.params]
     assert [kind for kind in types if issubclass(kind, type(click.INT) | click.IntRange | click.FloatRange)] == []
 
