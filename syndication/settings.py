@@ -26,6 +26,7 @@ from syndication.text.toml_messages import plain_problem, split_place
 FILE_NAME = "syndication.toml"
 PREFIX = "SYNDICATION_"
 _SECRETS = frozenset(("metrics_token", "push_secret", "purge_secret", "superdesk_secret"))
+_LISTS_OF_TABLES = ("feeds", "webhooks")
 _TABLES = frozenset(("feeds", "redirects", "webhooks"))
 # Settings with addresses to which the service sends something, and what can be written there.
 _EXAMPLES = {
@@ -287,7 +288,9 @@ def _convert(from_file: dict[str, Any], from_environment: dict[str, Any], source
 
 
 def _cure(place: str) -> str:
-    """Return the allowed values of a setting as a hint, "" if it is not a choice of a few values."""
+    """Return how a list of tables is written, or the allowed values of a setting, as a hint; "" for any other."""
+    if place in _LISTS_OF_TABLES:
+        return f": write [[{place}]] above each of them"
     name = place.rpartition(".")[2].partition("[")[0]
     kinds = (Settings, DeclaredFeed, Webhook)
     properties = (msgspec.json.schema(kind)["$defs"][kind.__name__]["properties"].get(name, {}) for kind in kinds)

@@ -218,6 +218,11 @@ def test_ids_are_minted_under_the_host_of_the_base_url(tmp_path: Path, base_url:
         ),
         ("database = 'sqlite:///'", "database: 'sqlite:///' names no file; write sqlite:///var/syndication.db"),
         ("[redirects]\n'/a' = 3", REDIRECT_TYPE),
+        ("feeds = 3", "syndication.toml: feeds: must be a list in square brackets: write [[feeds]] above each of them"),
+        (
+            "[webhooks]\nname = 'x'",
+            "syndication.toml: webhooks: must be a list in square brackets: write [[webhooks]] above each of them",
+        ),
         ("[[webhooks]]\nname = 'x'\nurl = 'https://a.example/'\nsecret = 'x'\nevents = ['gone']", EVENT),
         (
             "base_url = 'https://'",

@@ -110,3 +110,8 @@ def main() -> None:
         sys.exit(2 if isinstance(error, NewerCatalogError) else 1)
     except BrokenPipeError:
         sys.exit(1)
+    except OSError as error:
+        if not error.filename:  # then it is a fault of this program
+            raise
+        logs.report_failure(SyndicationError(f"{error.filename}: {error.strerror}"))  # the machine refuses a file
+        sys.exit(1)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 
-from syndication.cli import commands
+from syndication.cli import commands, main
+from syndication.cli.processes import logs
 from syndication.text.counts import count_of
 from tests.cli.newsroom import Newsroom
 
@@ -110,6 +112,19 @@ def test_a_database_that_cannot_be_opened_is_named(empty: Newsroom, database: st
     assert answer.error.count("\n") == 1
     assert INTERNALS.findall(answer.error) == []
     assert "hush" not in answer.error
+
+
+@pytest.mark.parametrize("arguments", [("init", "x" * 300), ("publish",)])
+def test_a_file_that_the_system_refuses_is_one_line(
+    empty: Newsroom, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["syndication", *arguments])
+    monkeypatch.setattr(logs, "set_up", lambda: None)  # other tests have the log to themselves
+    monkeypatch.setenv("SYNDICATION_CONFIG", "x" * 300)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert re.fullmatch(r"error: \S*x{300}\S*: File name too long\n", capsys.readouterr().err)
 
 
 def test_no_folder_is_called_readable_by_others(empty: Newsroom) -> None:
