@@ -41,6 +41,7 @@ def test_the_wheel_works_from_any_folder(tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(target)
     work = tmp_path / "work"
     (work / "items").mkdir(parents=True)
+    (work / "syndication.toml").write_text('authority = "tribune.example"\n')
     (work / "items" / "a.md").write_text('+++\nheadline = "A"\npublished = 2026-02-05T12:00:00Z\n+++\nText.\n')
     script = (
         "import syndication, sys; assert syndication.__file__.startswith(sys.path[0]), syndication.__file__; "
