@@ -26,6 +26,7 @@ from syndication.text.toml_messages import plain_problem, split_place
 FILE_NAME = "syndication.toml"
 PREFIX = "SYNDICATION_"
 _SECRETS = frozenset(("metrics_token", "push_secret", "purge_secret", "superdesk_secret"))
+_LISTS_OF_TABLES = ("feeds", "webhooks")
 _TABLES = frozenset(("feeds", "redirects", "webhooks"))
 # Settings with addresses to which the service sends something, and what can be written there.
 _EXAMPLES = {
@@ -89,8 +90,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = 0
     deltas: Annotated[bool, _help("Whether readers that send A-IM: feed get only new and changed stories.")] = False
     count_readers: Annotated[bool, _help("Whether the readers of each feed are counted.")] = True
-    window: Annotated[WindowItems, _help("Minimum number of items in a feed, if there are as many.")] = 50
-    window_hours: Annotated[WindowHours, _help("Hours before its newest item that a feed covers.")] = 48
+    window: Annotated[WindowItems, _help("Minimum number of stories in a feed, if there are as many.")] = 50
+    window_hours: Annotated[WindowHours, _help("Hours before its newest story that a feed covers.")] = 48
     corrections: Annotated[
         Literal["head", "foot"], _help("Where corrections are in the body of a story: head or foot.")
     ] = "foot"
@@ -218,7 +219,7 @@ def resolve(settings: Settings, folder: Path) -> Settings:
     """
     base_url = settings.base_url or setting_values.default_base_url(settings.host, settings.port)
     base_url = setting_values.ascii_address(base_url).rstrip("/")
-    if fault := setting_values.fault_of_base_url(base_url):
+    if fault := setting_values.fault_of_base_url(setting_values.ascii_address(settings.base_url) or base_url):
         raise SettingsError(fault)
     title = settings.title.strip()
     if not title:
@@ -247,8 +248,10 @@ def resolve(settings: Settings, folder: Path) -> Settings:
 def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file}: cannot be read: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{file}: is not UTF-8; save the file as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         problem, line = split_place(str(error))
         where = f"{file}:{line}" if line else str(file)
@@ -279,16 +282,19 @@ def _convert(from_file: dict[str, Any], from_environment: dict[str, Any], source
         return msgspec.convert(from_file | from_environment, Settings, strict=False)
     except msgspec.ValidationError as error:
         problem, _, place = str(error).partition(" - at `$.")
-        field = place.rstrip("`") or "settings"
+        field = place.rstrip("`").replace("[...]", ": each target") or "settings"
         where = PREFIX + field.upper() if field in from_environment else f"{source}: {field}"
         raise SettingsError(f"{where}: {setting_values.type_problem(problem)}{_cure(place.rstrip('`'))}") from error
 
 
 def _cure(place: str) -> str:
-    """Return the allowed values of a setting as a hint, "" if it is not a choice of a few values."""
-    name = place.rpartition(".")[2]
-    schemas = (msgspec.json.schema(kind)["$defs"][kind.__name__]["properties"] for kind in (Settings, DeclaredFeed))
-    values = next((schema[name]["enum"] for schema in schemas if "enum" in schema.get(name, {})), ())
+    """Return how a list of tables is written, or the allowed values of a setting, as a hint; "" for any other."""
+    if place in _LISTS_OF_TABLES:
+        return f": write [[{place}]] above each of them"
+    name = place.rpartition(".")[2].partition("[")[0]
+    kinds = (Settings, DeclaredFeed, Webhook)
+    properties = (msgspec.json.schema(kind)["$defs"][kind.__name__]["properties"].get(name, {}) for kind in kinds)
+    values = next(filter(None, (found.get("enum") or found.get("items", {}).get("enum") for found in properties)), ())
     *others, last = [value for value in values if value] or [""]
     return f"; write {', '.join(others)} or {last}" if others else ""
 
@@ -332,5 +338,6 @@ def _fault_of_proxies(proxies: tuple[str, ...]) -> str:
     try:
         parse_networks(proxies)
     except ValueError as error:
-        return f"trusted_proxies: {error}; write 10.0.0.1 or 10.0.0.0/8"
+        wrong = str(error).partition(" does not ")[0]
+        return f"trusted_proxies: {wrong} is neither an IP address nor a network; write 10.0.0.1 or 10.0.0.0/8"
     return ""

@@ -20,6 +20,12 @@ FIELDS = {field.name: field for field in msgspec.structs.fields(Settings)}
 
 SECRET = "whsec_" + b64encode(b"0123456789abcdef" * 2).decode()
 
+REDIRECT_TYPE = "syndication.toml: redirects: each target: must be a text in quotation marks"
+EVENT = (
+    "syndication.toml: webhooks[0].events[0]: cannot be 'gone'; write corrected, published, quarantined, updated or "
+    "withdrawn"
+)
+
 # A value of each setting as the environment has it, and what it becomes.
 FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "title": ("Tribune", "Tribune"),
@@ -208,7 +214,19 @@ def test_ids_are_minted_under_the_host_of_the_base_url(tmp_path: Path, base_url:
         ("trusted_proxies = '10.0.0.1'", "syndication.toml: trusted_proxies: must be a list in square brackets"),
         (
             "trusted_proxies = ['proxy']",
-            "trusted_proxies: 'proxy' does not appear to be an IPv4 or IPv6 network; write 10.0.0.1 or 10.0.0.0/8",
+            "trusted_proxies: 'proxy' is neither an IP address nor a network; write 10.0.0.1 or 10.0.0.0/8",
+        ),
+        ("database = 'sqlite:///'", "database: 'sqlite:///' names no file; write sqlite:///var/syndication.db"),
+        ("[redirects]\n'/a' = 3", REDIRECT_TYPE),
+        ("feeds = 3", "syndication.toml: feeds: must be a list in square brackets: write [[feeds]] above each of them"),
+        (
+            "[webhooks]\nname = 'x'",
+            "syndication.toml: webhooks: must be a list in square brackets: write [[webhooks]] above each of them",
+        ),
+        ("[[webhooks]]\nname = 'x'\nurl = 'https://a.example/'\nsecret = 'x'\nevents = ['gone']", EVENT),
+        (
+            "base_url = 'https://'",
+            "base_url: 'https://' is not an http or https address; write https://feeds.example.org",
         ),
         ("rate_limit = -1", "syndication.toml: rate_limit: must be 0 or more"),
         ("documents_mb = 0", "syndication.toml: documents_mb: must be 1 or more"),
@@ -307,7 +325,7 @@ def test_a_file_that_is_not_toml_is_told_with_its_line(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
     (tmp_path / "syndication.toml").write_bytes(b"title = 'Caf\xe9'\n")
-    with pytest.raises(SettingsError, match=r"syndication\.toml: cannot be read: 'utf-8' codec can't decode"):
+    with pytest.raises(SettingsError, match=r"syndication\.toml: is not UTF-8; save the file as UTF-8$"):
         load({}, tmp_path)
 
 

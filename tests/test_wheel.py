@@ -21,7 +21,11 @@ def test_every_file_of_the_package_is_in_the_wheel(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if name.startswith("syndication/")}
     files = (file for file in (ROOT / "syndication").rglob("*") if file.is_file() and "__pycache__" not in file.parts)
-    assert packed == {file.relative_to(ROOT).as_posix() for file in files}
+    pages = (file for file in (ROOT / "docs").rglob("*") if file.is_file())
+    assert packed == {
+        *(file.relative_to(ROOT).as_posix() for file in files),
+        *(f"syndication/{file.relative_to(ROOT).as_posix()}" for file in pages),
+    }
 
 
 def test_the_wheel_works_from_any_folder(tmp_path: Path) -> None:
@@ -37,12 +41,13 @@ def test_the_wheel_works_from_any_folder(tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(target)
     work = tmp_path / "work"
     (work / "items").mkdir(parents=True)
+    (work / "syndication.toml").write_text('authority = "tribune.example"\n')
     (work / "items" / "a.md").write_text('+++\nheadline = "A"\npublished = 2026-02-05T12:00:00Z\n+++\nText.\n')
     script = (
         "import syndication, sys; assert syndication.__file__.startswith(sys.path[0]), syndication.__file__; "
         "from syndication.cli import main; main()"
     )
-    for command in ("publish", "status"):
+    for command in ("publish", "status", "docs"):
         answer = subprocess.run(
             [
                 sys.executable,
@@ -55,3 +60,4 @@ def test_the_wheel_works_from_any_folder(tmp_path: Path) -> None:
             check=False,
         )
         assert (answer.returncode, answer.stderr) == (0, "")
+    assert (target / "syndication" / "docs" / "tutorial.md").is_file()

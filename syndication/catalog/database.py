@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ BUSY_SECONDS = 10.0
 _MIGRATING = 5_930_116  # an advisory lock; those of `catalog.locks` follow it
 _DAMAGED = (
     "stop the service, move the database with its -wal and -shm files aside, and restore a backup or start again: "
-    "stories and feeds are made again from the records, the rest is lost (docs/operating.md, A damaged database)"
+    "stories and feeds are made again from the records, the rest is lost; see: syndication docs operating"
 )
 _CURES: Mapping[int, str] = {
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
@@ -28,6 +29,7 @@ _CURES: Mapping[int, str] = {
     sqlite3.SQLITE_FULL: "make room on its disk; what was not written is written then",
 }
 _PRIMARY_CODE = 0xFF  # the rest of a code says more of the same error (sqlite.org/rescode.html)
+_ERROR_NUMBER = re.compile(r"\[Errno -?\d+\] ")
 _MOST_OVERFLOW = 20  # connections beyond the five of the pool
 
 
@@ -60,7 +62,7 @@ class Catalog:
 
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-        with database_errors("opening the database"), self._alone(), self.engine.begin() as connection:
+        with database_errors("opening the database", self._cure), self._alone(), self.engine.begin() as connection:
             if self.file:  # else SQLite commits each statement, and a killed migration stays half done
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:  # released at the end of the transaction; two processes cannot make the same table at once
@@ -115,6 +117,11 @@ class Catalog:
         url = sa.make_url(self.url)
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
+    @property
+    def _cure(self) -> str:
+        """What to do if the database cannot be opened; its address may contain a password."""
+        return f"check {self.file or 'that its server runs'}, and `database` in the settings"
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Keep two processes from migrating an SQLite database at once: on PostgreSQL, the transaction has a lock."""
@@ -142,21 +149,20 @@ def _refuse_newer(revision: str) -> None:
 
 
 @contextmanager
-def database_errors(action: str) -> Iterator[None]:
-    """Turn the database's errors into ours, with the action that failed."""
+def database_errors(action: str, cure: str = "") -> Iterator[None]:
+    """Turn the database's errors into ours, with the action that failed, and with what to do if that is known."""
     try:
         yield
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        reason = _ERROR_NUMBER.sub("", str(getattr(error, "orig", None) or error).splitlines()[0])
         kind = UnstorableError if isinstance(error, DataError | IntegrityError) else CatalogError
-        raise kind(f"{action}: {reason}{_cure(error)}") from error
+        raise kind("; ".join(filter(None, (f"{action}: {reason}", _cure(error) or cure)))) from error
 
 
 def _cure(error: SQLAlchemyError) -> str:
-    """Return what to do about an error of SQLite after its text, "" if that depends on the case."""
+    """Return what to do about an error of SQLite, "" if that depends on the case."""
     code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
-    cure = _CURES.get(code & _PRIMARY_CODE, "")
-    return f"; {cure}" if cure else ""
+    return _CURES.get(code & _PRIMARY_CODE, "")
 
 
 def _engine(url: str, schema: str, busy_seconds: float) -> sa.Engine:

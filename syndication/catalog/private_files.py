@@ -11,13 +11,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
+from syndication.model.errors import CatalogError
+
+_CURE = "run this as the user who owns the database, or see `syndication docs settings`"
 _PRIVATE = 0o600
 _SHARED = 0o660  # the most that other files take from the mode of the database
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder for the owner alone, unless it is there; folders above it are made as usual."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make a folder for the owner alone, unless it is there; folders above it are made as usual.
+
+    Raises:
+        CatalogError: it cannot be made.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CatalogError(f"{folder}: cannot be made: {error.strerror}; correct `database` in the settings") from error
 
 
 def make_database(place: Path) -> None:
@@ -34,9 +44,15 @@ def open_lock(place: Path, database: Path) -> TextIO:
     """Open a file for locking; a new one gets the mode of the database, without the rights of others.
 
     Raises:
-        OSError: it cannot be opened.
+        FileNotFoundError: its folder does not exist.
+        CatalogError: this process may not write there.
     """
-    descriptor = os.open(place, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, _PRIVATE)
+    try:
+        descriptor = os.open(place, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, _PRIVATE)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise CatalogError(f"{place}: cannot be written: {error.strerror}; {_CURE}") from error
     _share(descriptor, database)
     return os.fdopen(descriptor, "w")
 

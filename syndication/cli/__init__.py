@@ -13,6 +13,7 @@ import click
 
 from syndication import __version__
 from syndication.cli.processes import logs
+from syndication.cli.usage_errors import one_line_usage_errors
 from syndication.model.errors import NewerCatalogError, SyndicationError
 
 # The commands by group, each with the name of its function. Its module has the name of the command, and is imported
@@ -40,6 +41,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "audit": "audit",
         "readers": "readers",
         "validate": "validate",
+        "docs": "docs",
     },
     "Deliver": {"hub": "hub_commands", "webhooks": "webhook_commands", "jobs": "show_jobs"},
     "Operate": {"serve": "serve", "work": "work", "tokens": "token_commands"},
@@ -62,6 +64,16 @@ class LazyCommands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options before the name of the command."""
+        with one_line_usage_errors(ctx):
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Read the arguments of a command, and run it."""
+        with one_line_usage_errors(ctx):
+            return super().invoke(ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands for --help, one section for each group."""
         longest = max(map(len, _FUNCTIONS))
@@ -80,7 +92,8 @@ def commands() -> None:
     """Publish stories as validated feeds: one record for each story, every feed made from it.
 
     The settings are in syndication.toml in this folder, or in the file that the environment
-    variable SYNDICATION_CONFIG names. `syndication COMMAND --help` explains a command.
+    variable SYNDICATION_CONFIG names. `syndication COMMAND --help` explains a command,
+    and `syndication docs` has a tutorial and the manual.
 
     \b
     Examples:
@@ -99,4 +112,9 @@ def main() -> None:
         logs.report_failure(error)
         sys.exit(2 if isinstance(error, NewerCatalogError) else 1)
     except BrokenPipeError:
+        sys.exit(1)
+    except OSError as error:
+        if not error.filename:  # then it is a fault of this program
+            raise
+        logs.report_failure(SyndicationError(f"{error.filename}: {error.strerror}"))  # the machine refuses a file
         sys.exit(1)

@@ -16,6 +16,7 @@ from syndication.catalog.versions import AnnouncedWrite
 from syndication.cli.actor import actor
 from syndication.cli.folders import records_folder
 from syndication.cli.item_findings import new_item_findings, print_findings
+from syndication.cli.permanent_ids import warn_of_permanent_ids
 from syndication.cli.progress import show_progress
 from syndication.cli.times import MomentOption
 from syndication.model.errors import CatalogError, IngestError, SyndicationError
@@ -86,7 +87,7 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
     options = _options(settings, no_standfirst, fields)
     folder = records_folder(settings)
     known = KnownTexts(set(), {}) if dry_run else _survey(settings, folder)
-    worst = 0
+    is_first, worst = not known.slugs, 0
     for number, file in enumerate(files, 1):
         with _errors_printed(file) as codes:
             data = _read(file)
@@ -97,6 +98,8 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
                 _print_addition(file, _add(folder, known, settings, data, draft, options), settings, as_json)
         worst = max(worst, *codes)
         show_progress("adding", number, len(files))
+    if is_first and known.slugs:
+        warn_of_permanent_ids(settings)
     sys.exit(worst)
 
 

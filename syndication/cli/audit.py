@@ -38,14 +38,14 @@ class AuditLine(Struct, frozen=True):
 
 
 @click.command(short_help="Show the log: who did what, and when.")
-@click.argument("item", required=False)
+@click.argument("item", metavar="[STORY]", required=False)
 @click.option("--since", type=Time(), metavar="TIME", help="Only entries since TIME, as 2026-02-05 or with an hour.")
-@click.option("--documents", is_flag=True, help="With ITEM: the first documents that contain each change.")
+@click.option("--documents", is_flag=True, help="With STORY: the first documents that contain each change.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines: one object for each entry.")
 def audit(item: str | None, since: datetime | None, documents: bool, as_json: bool) -> None:
     """Show who did what, and when: to one story or to all, oldest first.
 
-    ITEM is an id, a slug, a former slug, or the path of the record; for a story that does not
+    STORY is an id, a slug, a former slug, or the path of the record; for a story that does not
     exist any more, its id. With --documents, each document has its path, its ETag, and the time
     from which it was served. Documents are known for as many days as `keep_documents_days` in
     the settings says.
@@ -62,7 +62,7 @@ def audit(item: str | None, since: datetime | None, documents: bool, as_json: bo
       syndication audit --json > log.jsonl
     """
     if documents and not item:
-        raise click.UsageError("--documents needs ITEM")
+        raise click.UsageError("--documents needs STORY")
     workspace = open_workspace(load())
     item_id = _item_id(workspace, item) if item else ""
     for line in _read_lines(workspace, item_id, since, documents=documents):

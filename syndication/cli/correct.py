@@ -15,7 +15,7 @@ from syndication.model import changes
 def correct(item: str, note: str, as_json: bool, **texts: Any) -> None:
     """Correct a story. Readers see the note in its body, in every feed and on its page.
 
-    ITEM is an id, a slug, a former slug, or the path of the record. The name of the body's
+    STORY is an id, a slug, a former slug, or the path of the record. The name of the body's
     file says its format: Markdown (.md) or HTML (.html). Other names, and input, have the
     format of the story. For news about the same event, use `syndication update`.
 

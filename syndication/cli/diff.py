@@ -6,6 +6,7 @@ import click
 import msgspec
 
 from syndication.cli.difference_lines import difference_json, difference_lines
+from syndication.cli.numbers import WholeNumber
 from syndication.cli.versions import read_versions
 from syndication.cli.workspace import find_story, open_workspace
 from syndication.model.errors import NotFoundError
@@ -13,14 +14,14 @@ from syndication.settings import load
 
 
 @click.command(short_help="Compare two versions of a story.")
-@click.argument("item")
-@click.argument("before", metavar="VERSION", type=click.IntRange(min=1))
-@click.argument("after", metavar="VERSION", type=click.IntRange(min=1))
+@click.argument("item", metavar="STORY")
+@click.argument("before", metavar="VERSION", type=WholeNumber(1))
+@click.argument("after", metavar="VERSION", type=WholeNumber(1))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def diff(item: str, before: int, after: int, as_json: bool) -> None:
     """Compare two versions of a story: each field that differs, and the body line by line.
 
-    ITEM is an id, a slug, a former slug, or the path of the record. `syndication history ITEM`
+    STORY is an id, a slug, a former slug, or the path of the record. `syndication history STORY`
     lists the versions.
 
     \b

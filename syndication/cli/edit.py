@@ -40,7 +40,7 @@ _list_option = partial(click.option, multiple=True, callback=_refuse_broken_text
 
 
 @click.command(short_help="Change fields of a story, or its record in an editor.")
-@click.argument("item")
+@click.argument("item", metavar="STORY")
 @headline_option
 @standfirst_option
 @body_option
@@ -67,7 +67,7 @@ def edit(item: str, dry_run: bool, as_json: bool, **options: Any) -> None:
     editor that VISUAL or EDITOR names. It is checked before it is written: a mistake is shown,
     and the text can be edited again; if not, it is kept.
 
-    ITEM is an id, a slug, a former slug, or the path of the record. To tell readers what was
+    STORY is an id, a slug, a former slug, or the path of the record. To tell readers what was
     wrong or is new, use `syndication correct` or `syndication update`. To rename a section, a
     tag or an author in all stories, use `syndication rename`.
 

@@ -14,13 +14,13 @@ from syndication.text.terminal import visible
 
 
 @click.command(short_help="Remove a story whose file you deleted.")
-@click.argument("item")
+@click.argument("item", metavar="STORY")
 def forget(item: str) -> None:
     """Remove a story from everything that is served, after you deleted its file.
 
     To remove a story with a notice for readers, use `syndication withdraw`.
 
-    ITEM is an id, a slug, or the path of the record.
+    STORY is an id, a slug, or the path of the record.
 
     \b
     Examples:

@@ -30,12 +30,12 @@ class VersionLine(Struct, frozen=True):
 
 
 @click.command(short_help="List the versions of a story.")
-@click.argument("item")
+@click.argument("item", metavar="STORY")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def history(item: str, as_json: bool) -> None:
     """List the versions of a story: when each was accepted, what kind of change it was, and who made it.
 
-    ITEM is an id, a slug, a former slug, or the path of the record.
+    STORY is an id, a slug, a former slug, or the path of the record.
 
     \b
     Examples:

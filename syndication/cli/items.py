@@ -14,6 +14,7 @@ from msgspec import Struct
 from syndication.catalog import addresses, item_list
 from syndication.catalog import items as stored_items
 from syndication.catalog.item_list import ItemFilter
+from syndication.cli.numbers import WholeNumber
 from syndication.cli.tables import table
 from syndication.cli.times import Time, readable_time
 from syndication.cli.workspace import open_workspace
@@ -56,7 +57,7 @@ class ItemLine(Struct, frozen=True):
 @click.option("--author", default="", metavar="NAME", help="Only stories by this author.")
 @click.option("--search", default="", metavar="TEXT", help="TEXT is in the headline, slug, standfirst or an author.")
 @click.option("--since", type=Time(), metavar="TIME", help="Published at or after TIME, as 2026-02-05 or with an hour.")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many at most.")
+@click.option("--limit", type=WholeNumber(1), default=50, show_default=True, help="How many at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array, one story on each line.")
 def items(
     status: Status | None,

@@ -27,7 +27,8 @@ standfirst_option = click.option("--standfirst", callback=refuse_broken_text, he
 
 def noted_change(command: Command) -> Command:
     """Add the story, the note and the options with the new text to a command."""
-    for decorate in (json_option, standfirst_option, headline_option, body_option, note_option, click.argument("item")):
+    story = click.argument("item", metavar="STORY")
+    for decorate in (json_option, standfirst_option, headline_option, body_option, note_option, story):
         command = decorate(command)
     return command
 

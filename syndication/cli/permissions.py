@@ -50,6 +50,6 @@ def _is_readable_by_others(file: Path) -> bool:
     """Return whether others can read the file and enter each folder above it."""
     try:
         can_enter = all(folder.stat().st_mode & stat.S_IXOTH for folder in file.resolve().parents)
-        return can_enter and bool(file.stat().st_mode & stat.S_IROTH)
+        return can_enter and file.is_file() and bool(file.stat().st_mode & stat.S_IROTH)
     except OSError:  # it does not exist, or we may not see it
         return False

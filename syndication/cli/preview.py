@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from syndication.cli.actor import actor
+from syndication.cli.numbers import WholeNumber
 from syndication.cli.story_change import json_option
 from syndication.cli.times import readable_time
 from syndication.cli.workspace import find_story, open_workspace
@@ -19,14 +20,14 @@ from syndication.settings import load
 @click.command(short_help="Print a link to a story that is not public yet.")
 @click.argument("item", required=False)
 @click.option(
-    "--hours", type=click.IntRange(1, MOST_HOURS), default=HOURS, show_default=True, help="How long the link works."
+    "--hours", type=WholeNumber(1, MOST_HOURS), default=HOURS, show_default=True, help="How long the link works."
 )
 @click.option("--end-all", is_flag=True, help="End all links at once, instead of making one.")
 @json_option
 def preview(item: str | None, hours: int, end_all: bool, as_json: bool) -> None:
     """Print a link to the page of a story as it will look. Whoever has the link can read it.
 
-    ITEM is an id, a slug, a former slug, or the path of the record. Send the link to people
+    STORY is an id, a slug, a former slug, or the path of the record. Send the link to people
     who may see the story before it is public. It cannot be guessed, is stored by no cache and
     listed by no search engine, and stops working after some hours. The log has who made it.
 

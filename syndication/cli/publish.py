@@ -8,8 +8,10 @@ import time
 import click
 import msgspec
 
+from syndication.catalog import items
 from syndication.cli.folders import shared_folders
 from syndication.cli.item_findings import tally_lines
+from syndication.cli.permanent_ids import warn_of_permanent_ids
 from syndication.cli.progress import show_progress
 from syndication.cli.tables import count_of
 from syndication.cli.workspace import open_workspace
@@ -53,6 +55,7 @@ def publish(adopt: tuple[str, ...], as_json: bool) -> None:
     for shared in shared_folders(settings):
         if shared.name in adopt:
             folder_identity.adopt(workspace.catalog, shared)
+    is_first = _is_empty(workspace)
     done = _publish_all(workspace)
     problems = [*done.refused, *done.quarantined, *done.problems]
     if as_json:
@@ -64,7 +67,14 @@ def publish(adopt: tuple[str, ...], as_json: bool) -> None:
             click.echo(line)
         for problem in problems:
             click.echo(visible(problem), err=True)
+    if is_first and done.accepted:
+        warn_of_permanent_ids(settings)
     sys.exit(1 if problems else 0)
+
+
+def _is_empty(workspace: Workspace) -> bool:
+    with workspace.catalog.read() as connection:
+        return items.count(connection) == 0
 
 
 def _publish_all(workspace: Workspace) -> Step:

@@ -9,13 +9,13 @@ from syndication.model import changes
 
 
 @click.command(short_help="Publish a withdrawn story again.")
-@click.argument("item")
+@click.argument("item", metavar="STORY")
 @note_option
 @json_option
 def reinstate(item: str, note: str, as_json: bool) -> None:
     """Publish a withdrawn story again, as it was before.
 
-    ITEM is an id, a slug, a former slug, or the path of the record.
+    STORY is an id, a slug, a former slug, or the path of the record.
 
     \b
     Examples:

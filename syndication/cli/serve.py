@@ -10,12 +10,15 @@ import click
 
 from syndication.catalog import Catalog, state
 from syndication.cli.folders import folder_problems, refuse_nothing, shared_folders
+from syndication.cli.numbers import WholeNumber
+from syndication.cli.permanent_ids import id_warning
 from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
 from syndication.cli.processes.listener import open_listener
 from syndication.cli.processes.settings_file import SettingsFile
 from syndication.cli.processes.supervisor import supervise
 from syndication.cli.processes.workers import background_workers, web_workers
+from syndication.model.setting_values import EVERY_ADDRESS, default_base_url
 from syndication.publishing.folder_identity import SharedFolder
 from syndication.settings import PREFIX, Settings, load
 
@@ -24,8 +27,8 @@ log = logging.getLogger("syndication")
 
 @click.command(short_help="Run the web server and the background workers.")
 @click.option("--host", help="The address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.")
-@click.option("--workers", type=click.IntRange(1, 256), help="How many web workers.")
+@click.option("--port", type=WholeNumber(1, 65535), help="The port to listen on.")
+@click.option("--workers", type=WholeNumber(1, 256), help="How many web workers.")
 @click.option("--no-work", is_flag=True, help="Run web workers only; `syndication work` runs elsewhere.")
 def serve(host: str | None, port: int | None, workers: int | None, no_work: bool) -> None:
     """Run the web server and the background workers.
@@ -52,6 +55,8 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     settings = load()
     logs.set_up_service(logs.SUPERVISOR, settings.log_format)
     log_readable_files(settings)
+    if warning := id_warning(settings):
+        log.warning("%s", warning)
     listener = open_listener(settings.host, settings.port)
     catalog = Catalog(settings.database)
     refuse_nothing(settings, catalog)
@@ -65,9 +70,9 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     supervised = [] if no_work else background_workers()
     supervised += web_workers(settings.workers, listener.fileno())
     if settings.log_format == "json":
-        log.info("%s", _start_line(settings))
+        log.info("%s", start_line(settings))
     else:
-        click.echo(_start_line(settings))
+        click.echo(start_line(settings))
     supervise(supervised, SettingsFile(settings.log_format))
 
 
@@ -77,9 +82,9 @@ def _log_folder_problems(catalog: Catalog, shared: Iterable[SharedFolder]) -> No
         log.error("%s; until then nothing is written there", error)
 
 
-def _start_line(settings: Settings) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return (
-        f"{settings.title}: starting on {host}:{settings.port}, public address {settings.base_url}/ "
-        "(press Ctrl-C to stop)"
-    )
+def start_line(settings: Settings) -> str:
+    """Return where the service listens, and its public address if that is another one."""
+    here = default_base_url(settings.host, settings.port)
+    public = "" if settings.base_url == here else f"; the feeds contain the public address {settings.base_url}/"
+    everywhere = " and all other addresses of this machine" * (settings.host in EVERY_ADDRESS)
+    return f"{settings.title}: starting on {here}/{everywhere}{public} (press Ctrl-C to stop)"

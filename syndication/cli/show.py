@@ -32,7 +32,7 @@ from syndication.text.terminal import visible
 
 
 @click.command(short_help="Show one story: its state, dates, feeds, revisions.")
-@click.argument("item")
+@click.argument("item", metavar="STORY")
 @click.option("--json", "form", flag_value="json", help="Print one JSON object.")
 @click.option("--ninjs", "form", flag_value="ninjs", help="Print it as ninjs 3.1 (IPTC News in JSON).")
 @click.option("--entry", "form", flag_value="entry", help="Print its HTML as feeds carry it.")
@@ -40,7 +40,7 @@ def show(item: str, form: str | None) -> None:
     """Show one story: its state and the reason for it, its dates, feeds and revisions, and what it loses on the
     way into the feeds.
 
-    ITEM is an id, a slug, a former slug, or the path of the record.
+    STORY is an id, a slug, a former slug, or the path of the record.
 
     \b
     With --json, the object has:

@@ -184,7 +184,7 @@ def _status_lines(found: Status, lost: Sequence[str], cosmetic: Sequence[str]) -
         ("folders (nothing is read from them, and nothing is written into them)", found.folders),
         ("broken records (a version accepted before stays published)", found.broken),
         ("stories in quarantine (in no feed until they are corrected)", found.quarantined),
-        ("missing files (their stories stay published; `syndication forget ITEM` removes them)", found.vanished),
+        ("missing files (their stories stay published; `syndication forget STORY` removes them)", found.vanished),
         ("feeds that cannot be built (their last good documents are served)", found.held_back),
         ("names with the same slug (each has a feed of its own)", found.same_slug),
         ("documents as they were served (`syndication at`)", [line] if (line := found.editions.line) else []),

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from shutil import get_terminal_size
 from typing import TypeVar
 
+from syndication.text.counts import count_of as count_of
 from syndication.text.terminal import cells, cut, visible, wrap
 
 _GAP = "  "
@@ -51,11 +52,6 @@ def name_value_lines(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
     """Yield a line for each name whose value is not empty."""
     longest = max(len(name) for name, _ in pairs)
     yield from (f"{name:<{longest}}{_GAP}{_one_line(value)}" for name, value in pairs if value)
-
-
-def count_of(number: int, singular: str, plural: str = "") -> str:
-    """Return a number with its noun: "1 record", "2 records", "3 stories"."""
-    return f"{number} {singular if number == 1 else plural or f'{singular}s'}"
 
 
 def _with(values: Sequence[T], index: int, value: T) -> list[T]:

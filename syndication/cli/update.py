@@ -16,7 +16,7 @@ def update(item: str, note: str, as_json: bool, **texts: Any) -> None:
     """Update a story that goes on, such as a live blog. Feeds list it as updated, and
     subscribers get it. Readers see the note on its page.
 
-    ITEM is an id, a slug, a former slug, or the path of the record. The name of the body's
+    STORY is an id, a slug, a former slug, or the path of the record. The name of the body's
     file says its format: Markdown (.md) or HTML (.html). Other names, and input, have the
     format of the story. For what was wrong, use `syndication correct`.
 

@@ -23,13 +23,13 @@ from syndication.text.terminal import visible
 
 
 @click.command(short_help="Explain why a story is or is not in a feed.")
-@click.argument("item")
+@click.argument("item", metavar="STORY")
 @click.argument("feed", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def why(item: str, feed: str | None, as_json: bool) -> None:
     """Explain why a story is or is not in a feed, or in each feed that could have it.
 
-    ITEM is an id, a slug, a former slug, or the path of the record. FEED is "all" for the feed
+    STORY is an id, a slug, a former slug, or the path of the record. FEED is "all" for the feed
     of all stories, a path, or an address of this site.
 
     \b

@@ -14,7 +14,7 @@ from syndication.settings import load
 
 
 @click.command(short_help="Remove a story, permanently or for a time.")
-@click.argument("item")
+@click.argument("item", metavar="STORY")
 @click.option("--kill", is_flag=True, help="Permanently.")
 @click.option("--withhold", is_flag=True, help="For a time.")
 @note_option
@@ -28,7 +28,7 @@ def withdraw(item: str, kill: bool, withhold: bool, note: str, yes: bool, as_jso
 
     On a terminal, --kill first prints what readers will see, and asks. Scripts are not asked.
 
-    ITEM is an id, a slug, a former slug, or the path of the record.
+    STORY is an id, a slug, a former slug, or the path of the record.
 
     \b
     Examples:

@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 
 from syndication.catalog import Connection, attempts, events, jobs, subscriptions
+from syndication.text.counts import count_of
 
 log = logging.getLogger("syndication")
 
@@ -17,7 +18,7 @@ def clean_up(connection: Connection, keep_attempts_days: int, now: datetime) -> 
     """Delete what is expired."""
     ended = subscriptions.end_leases(connection, now)
     if ended:
-        log.info("%d subscriptions ended with their leases", len(ended))
+        log.info("%s with the lease", count_of(len(ended), "subscription ended", "subscriptions ended"))
     attempts.forget_old(connection, now - timedelta(days=keep_attempts_days))
     events.forget_old(connection, now - _EVENT_AGE)
     jobs.forget_dead(connection, now - _DEAD_JOB_AGE)

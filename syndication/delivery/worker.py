@@ -46,6 +46,7 @@ from syndication.model.capacity import Capacity
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.job import AttemptResult, Job, Lane, Reply
 from syndication.model.publication import Publication
+from syndication.text.counts import count_of
 
 log = logging.getLogger("syndication")
 
@@ -242,7 +243,7 @@ def release_dead(catalog: Catalog, own_name: str, now: datetime) -> None:
         with catalog.begin() as connection:
             released = jobs.release(connection, dead, now)
         if released:
-            log.warning("%d jobs were released: their worker died", released)
+            log.warning("%s: the worker died", count_of(released, "job was released", "jobs were released"))
 
 
 def _is_alive(catalog: Catalog, name: str) -> bool:

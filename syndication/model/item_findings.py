@@ -14,6 +14,7 @@ from syndication.model.finding import ItemFinding, bounded
 from syndication.model.item import Import, Item
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
+from syndication.text.counts import count_of
 from syndication.text.lines import one_line
 from syndication.text.loss import LossSeverity
 
@@ -96,4 +97,4 @@ def _excerpt(text: str) -> str:
 
 
 def _count(number: int, one: str, more: str) -> str:
-    return f"{number:,} story {one}" if number == 1 else f"{number:,} stories {more}"
+    return count_of(number, f"story {one}", f"stories {more}")

@@ -21,13 +21,15 @@ from syndication.text.languages import language_fault
 from syndication.text.urls import ascii_url, is_ascii_http_url, is_http_url
 from syndication.text.zones import is_zone, similar_zone
 
+# Hosts that mean all addresses of this machine, and one of these addresses.
+EVERY_ADDRESS: Mapping[str, str] = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # compared, not bound
 _SHORTEST_SECRET = 32
 _SQLITE = "sqlite:///"
 
 
 def default_base_url(host: str, port: int) -> str:
     """Return an address at which a service that listens on `host` can be reached from this machine."""
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104  # compared, not bound
+    reachable = EVERY_ADDRESS.get(host, host)
     is_ipv6 = ":" in reachable and not reachable.startswith("[")
     return f"http://{f'[{reachable}]' if is_ipv6 else reachable}:{port}"
 
@@ -45,13 +47,15 @@ def ascii_address(url: str) -> str:
 
 def absolute_database(url: str, folder: Path) -> str:
     """Return the address of a database; the relative path of an SQLite file counts from `folder`."""
-    if url.startswith(_SQLITE) and not url.startswith(f"{_SQLITE}/"):
+    if url.startswith(_SQLITE) and not url.startswith(f"{_SQLITE}/") and url != _SQLITE:
         return f"{_SQLITE}{folder / url.removeprefix(_SQLITE)}"
     return url
 
 
 def fault_of_database(url: str) -> str:
     """Return the fault of the address of a database."""
+    if url == _SQLITE:
+        return f"database: {url!r} names no file; write sqlite:///var/syndication.db"
     if url.startswith((_SQLITE, "postgresql+psycopg://")):
         return ""
     return f"database: {url!r} is neither sqlite:///PATH nor postgresql+psycopg://USER@HOST/NAME"

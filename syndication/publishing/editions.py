@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 
 from syndication.catalog import Catalog, editions, state
+from syndication.text.counts import count_of
 from syndication.text.dates import rfc3339, whole_second
 
 log = logging.getLogger("syndication")
@@ -65,7 +66,8 @@ def _delete_beyond(catalog: Catalog, most_bytes: int) -> None:
             break
     if deleted:
         since = f"the oldest was replaced at {rfc3339(whole_second(oldest))}" if oldest else "none is left"
-        log.info("keep_documents_mb: %d replaced documents were deleted; %s", deleted, since)
+        replaced = count_of(deleted, "replaced document was", "replaced documents were")
+        log.info("keep_documents_mb: %s deleted; %s", replaced, since)
 
 
 def _stop(catalog: Catalog, now: datetime) -> None:

@@ -14,6 +14,7 @@ from syndication.model.event import change_event, quarantine_event, removal_even
 from syndication.model.publication import Publication
 from syndication.model.stored import Accepted, Stored
 from syndication.model.versioning import note_of, revision_kind_of
+from syndication.text.counts import count_of
 
 
 def log_versions(connection: Connection, changed: Sequence[tuple[Accepted, str]], now: datetime) -> None:
@@ -27,7 +28,7 @@ def log_versions(connection: Connection, changed: Sequence[tuple[Accepted, str]]
 
 def log_founding(connection: Connection, count: int, now: datetime) -> None:
     """Log one entry for records that were taken in while the new catalog was filled: their past is not known."""
-    audit.add(connection, [AuditEntry(at=now, who=actors.FILE, action="founding", note=f"{count} records")])
+    audit.add(connection, [AuditEntry(at=now, who=actors.FILE, action="founding", note=count_of(count, "record"))])
 
 
 def add_events(connection: Connection, accepted: Iterable[Accepted], publication: Publication, now: datetime) -> None:

@@ -26,6 +26,7 @@ from syndication.publishing.change_queue import ChangeQueue
 from syndication.publishing.scan import SCAN_SECONDS, pause_after, scan_folder
 from syndication.publishing.steps import AGAIN_SECONDS, Step, utc_now
 from syndication.publishing.workspace import Workspace
+from syndication.text.counts import count_of
 from syndication.text.terminal import visible
 
 log = logging.getLogger("syndication")
@@ -162,7 +163,8 @@ class Publisher:
             self._logged.difference_update(self._logged - problems)
         self._logged.update(problems)
         if done.documents:
-            log.info("%d records, %d documents published", done.accepted, done.documents)
+            taken, published = count_of(done.accepted, "record"), count_of(done.documents, "document")
+            log.info("%s taken in, %s published", taken, published)
         self._log_losses(done)
 
     def _log_losses(self, done: Step) -> None:

@@ -75,7 +75,7 @@ class TestAudit:
         newsroom.done("publish")
         lines = [json.loads(line) for line in newsroom.done("audit", "--json").splitlines()]
         assert [(one["who"], one["action"], one["slug"], one["note"]) for one in lines] == [
-            ("file", "founding", "", "1 records"),
+            ("file", "founding", "", "1 record"),
             ("cli ada", "kill", "harbour-reopens", "Forged."),
             ("file", "initial", "ferries", ""),
         ]

@@ -208,15 +208,15 @@ class TestErrors:
             (("correct", "harbour-reopens", "--note", "x\x07"), 1, "error: revisions[0].note: contains"),
             (("correct", "harbour-reopens", "--note", "x", "--body", "/nowhere"), 1, "error: /nowhere: cannot be read"),
             (("diff", "harbour-reopens", "1", "7"), 1, "harbour-reopens: there is no version 7; there are: 1"),
-            (("diff", "harbour-reopens", "0", "1"), 2, "0 is not in the range"),
+            (("diff", "harbour-reopens", "0", "1"), 2, "0: write a whole number, 1 or more"),
             (("why", "harbour-reopens", "feeds/none"), 1, "error: feeds/none: there is no such feed; "),
             (("why", "harbour-reopens", "https://other.example/rss.xml"), 1, "there is no such feed"),
             (("why", "harbour-reopens", "a\x00b"), 1, "error: a␀b: there is no such feed"),
-            (("audit", "--documents"), 2, "--documents needs ITEM"),
+            (("audit", "--documents"), 2, "--documents needs STORY"),
             (("audit", "--since", "yesterday"), 2, "'yesterday' is not a time; write 2026-02-05T12:00:00+00:00"),
             (("items", "--since", "2026-02-05T12:00"), 2, "has no time zone; write 2026-02-05T12:00:00+00:00"),
             (("items", "--state", "gone"), 2, "'gone' is not one of"),
-            (("items", "--limit", "0"), 2, "0 is not in the range"),
+            (("items", "--limit", "0"), 2, "0: write a whole number, 1 or more"),
         ],
     )
     def test_what_cannot_be_done_is_said_and_nothing_is_changed(

@@ -71,6 +71,23 @@ def page(browser: Browser, running: Service, request: pytest.FixtureRequest) -> 
     assert errors == []
 
 
+def test_pages_can_be_previewed_where_the_public_address_does_not_lead(page: Page, browser: Browser) -> None:
+    """The public address of the service is that of 127.0.0.1; whoever opens localhost stays there."""
+    page.goto("/")
+    assert page.locator("#preview").is_hidden()
+    there = page.url.replace("127.0.0.1", "localhost")
+    with browser.new_context() as context:
+        preview = context.new_page()
+        preview.goto(there)
+        note = preview.locator("#preview")
+        assert note.is_visible()
+        assert (page.url in note.inner_text(), f"{there}rss.xml" in note.inner_text()) == (True, True)
+        for link in (".headlines a", ".follow a", ".headlines a", ".publication a", ".colophon a >> text=Website"):
+            preview.locator(link).first.click()
+            assert preview.url.startswith(there)
+            assert preview.locator("main h1, h1.publication").count() == 1
+
+
 def box(element: Locator) -> FloatRect:
     """Return where an element is shown."""
     found = element.bounding_box()

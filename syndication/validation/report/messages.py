@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from syndication.text.counts import count_of
 from syndication.text.terminal import cut, visible
 from syndication.validation import Rule
 from syndication.validation.report.examination import Report
@@ -13,7 +14,7 @@ _LONGEST = 400
 def count_findings(report: Report) -> str:
     """Return the number of findings ("2 errors, 1 info"), after "clean" if there are no errors and warnings."""
     counts = [(severity, report.count(severity)) for severity in SEVERITIES]
-    parts = [f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts if count]
+    parts = [count_of(count, severity) for severity, count in counts if count]
     return ", ".join(["clean", *parts] if report.is_clean else parts)
 
 

@@ -13,6 +13,7 @@ from syndication.http.document import Headers
 from syndication.model.errors import FieldError
 from syndication.sources.records import FieldsError, messages
 from syndication.text.json_names import RepeatedNameError, load_json
+from syndication.validation.json_messages import in_words, of_value
 from syndication.web.api.refusals import refusal
 from syndication.web.request_bodies import BodyKind, read_body
 from syndication.web.site.responses import forwarded_headers
@@ -103,8 +104,9 @@ def parse_json(data: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise refusal(400, f"The body is not UTF-8 at byte {error.start}; encode it as UTF-8") from error
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise refusal(400, f"The body is not JSON at {place}: {error.msg[:1].lower()}{error.msg[1:]}") from error
+        place, fault = f"line {error.lineno}, column {error.colno}", in_words(error.msg, error.doc, error.pos)
+        cure = f"; write {fault.instead}" if fault.instead else ""
+        raise refusal(400, f"The body is not JSON at {place}: {fault.wrong}{cure}") from error
     except RepeatedNameError as error:
         raise FieldsError(
             tuple((path, "is given twice in one object; send it once") for path in error.paths)
@@ -112,7 +114,7 @@ def parse_json(data: bytes) -> Any:
     except RecursionError as error:
         raise refusal(400, _TOO_DEEP) from error
     except ValueError as error:  # a constant such as NaN, or a number with too many digits for CPython
-        raise refusal(400, f"The body is not JSON: {error}") from error
+        raise refusal(400, f"The body is not JSON: {of_value(error)}") from error
     if _is_deep(value):
         raise refusal(400, _TOO_DEEP)
     return value
@@ -132,4 +134,4 @@ def _inner_values(value: Any) -> Iterable[Any]:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a JSON number")
+    raise ValueError(f"{name} is not a JSON value")

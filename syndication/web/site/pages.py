@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, tzinfo
 from functools import partial
 from html import escape
-from urllib.parse import urlsplit
 
 from flask import render_template
 from markupsafe import Markup
@@ -27,6 +26,7 @@ from syndication.text.zones import zone_of
 from syndication.web.site.assets import asset_path
 from syndication.web.site.feed_links import FeedKind, FeedLink, addresses, all_items_link, of_kinds
 from syndication.web.site.json_ld import breadcrumbs, news_article, pictures, script_text
+from syndication.web.site.local_links import folder_of, local_link, with_local_links
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: http:; "
@@ -57,22 +57,22 @@ def render_story(publication: Publication, item: Item, entry: Entry, feeds: Coll
         locale=_locale(entry.language),
         discovered=discovered_on_story(publication, feeds),
         json_ld=[Markup(script_text(one)) for one in data],  # noqa: S704  # escaped by script_text
-        **_story_context(item, entry, feeds),
+        **_story_context(item, entry, feeds, publication.base_url),
     )
 
 
 def render_preview(publication: Publication, item: Item, entry: Entry, feeds: Collection[FeedLink], state: str) -> str:
     """Return the page of a story that may not be public, without what is for programs; `state` says why it is not."""
-    context = _story_context(item, entry, feeds)
+    context = _story_context(item, entry, feeds, publication.base_url)
     return render_page("preview.html", publication, entry.language, state=state, **context)
 
 
-def _story_context(item: Item, entry: Entry, feeds: Collection[FeedLink]) -> dict[str, object]:
+def _story_context(item: Item, entry: Entry, feeds: Collection[FeedLink], base_url: str) -> dict[str, object]:
     """Return the values of the visible part of a story's page."""
     return {
         "item": item,
         "entry": entry,
-        "body": _body(entry, item.slug),
+        "body": _body(entry, item.slug, base_url),
         "modified": _modified(item),
         "revisions": _with_labels(item.revisions),
         "section": _section_of(feeds),
@@ -109,7 +109,7 @@ def render_starting(publication: Publication) -> str:
 
 def render_page(template: str, publication: Publication, language: str, **context: object) -> str:
     """Return the page of a template; the values that all pages share are added to `context`."""
-    folder = urlsplit(publication.base_url).path.rstrip("/")
+    folder = folder_of(publication.base_url)
     page: dict[str, object] = {
         "publication": publication,
         "language": language or "en",
@@ -120,6 +120,7 @@ def render_page(template: str, publication: Publication, language: str, **contex
         "asset": lambda name: folder + asset_path(name),
         "discovered": [all_items_link(publication)],
         "addresses": addresses,
+        "local": partial(local_link, base_url=publication.base_url),
         "direction_of": _direction_of,
         "thumbnail": _thumbnail,
         "is_web": is_http_url,
@@ -141,11 +142,11 @@ def _with_labels(revisions: Iterable[Revision]) -> list[tuple[str, Revision]]:
     ]
 
 
-def _body(entry: Entry, slug: str) -> Markup:
-    """Return the body as the page shows it: its links to places in itself stay on this page."""
+def _body(entry: Entry, slug: str, base_url: str) -> Markup:
+    """Return the body as the page shows it: links to places in it stay on this page, others of this site are paths."""
     place = prefixed("", slug)
     html = entry.html.replace(f'href="{escape(entry.url, quote=False)}#{place}', f'href="#{place}')
-    return Markup(_H1.sub(r"<\1h2", html))  # noqa: S704  # sanitised when the entry was made
+    return Markup(_H1.sub(r"<\1h2", with_local_links(html, base_url)))  # noqa: S704  # sanitised when the entry was made
 
 
 def _thumbnail(entry: Entry) -> Media | None:

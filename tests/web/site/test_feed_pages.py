@@ -74,7 +74,7 @@ class TestFrontPage:
     def test_lists_the_latest_stories_with_their_own_language_and_direction(self) -> None:
         urdu = story(slug="ur", headline="یوکرین", language="ur", url="https://tribune.example/ur")
         root = parse(index_html(STORY, urdu))
-        assert values(root, "//ol/li//h3/a/@href") == [f"{BASE}/items/talks", urdu.url]
+        assert values(root, "//ol/li//h3/a/@href") == ["/items/talks", urdu.url]
         assert [(li.get("lang"), li.get("dir")) for li in elements(root, "//ol/li")] == [
             ("en-GB", "ltr"),
             ("ur", "rtl"),
