@@ -15,6 +15,7 @@ from syndication.cli.progress import show_progress
 from syndication.cli.times import MomentOption
 from syndication.model.errors import IngestError, SyndicationError
 from syndication.model.item import Author
+from syndication.model.uploaded_pictures import with_picture_paths
 from syndication.publishing.additions import Addition, KnownTexts, compare, present_record, survey
 from syndication.publishing.additions import add as add_record
 from syndication.publishing.folder import Folder
@@ -149,12 +150,13 @@ def _add(
         return compare(folder, path, draft, options)
     if draft.item is None:
         raise _MissingAnswerError("; ".join(draft.missing))
-    return add_record(folder, known, settings.authority, draft, draft.item)
+    item = with_picture_paths(draft.item, settings.base_url)
+    return add_record(folder, known, settings.authority, draft, item)
 
 
 def _print_addition(file: Path, added: Addition, settings: Settings, as_json: bool) -> None:
     draft = added.draft
-    findings = new_item_findings(draft.item, settings.publication)
+    findings = new_item_findings(draft.item, settings.publication, Path(settings.pictures))
     if as_json:
         line = {"file": encodable(str(file)), "record": added.path, "new": added.new, "warnings": draft.warnings}
         more = {"dropped": draft.dropped, "findings": findings}
@@ -176,7 +178,7 @@ def _print_addition(file: Path, added: Addition, settings: Settings, as_json: bo
 
 
 def _print_draft(file: Path, draft: Draft, settings: Settings, as_json: bool) -> None:
-    findings = new_item_findings(draft.item, settings.publication)
+    findings = new_item_findings(draft.item, settings.publication, Path(settings.pictures))
     if as_json:
         click.echo(msgspec.json.encode({"file": encodable(str(file)), "draft": draft, "findings": findings}))
         return

@@ -25,6 +25,7 @@ from syndication.model.item_findings import stored_findings
 from syndication.model.stored import Stored
 from syndication.publishing import edit, steps
 from syndication.publishing.edit import Edit
+from syndication.publishing.media import store
 from syndication.publishing.steps import Step
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
@@ -83,7 +84,8 @@ def change_story(name: str, change: Callable[[Item, datetime], Item], as_json: b
     done = publish_now(workspace)
     after = find_story(workspace, stored.item.id)
     report = _report(before, after, paths_before, _paths_with_story(workspace, after), published=done is not None)
-    report = replace(report, findings=stored_findings(after, workspace.publication, now))
+    pictures = store.pictures_of(workspace.pictures, [after.item])
+    report = replace(report, findings=stored_findings(after, workspace.publication, now, pictures))
     if as_json:
         click.echo(msgspec.json.encode(report))
     else:

@@ -19,7 +19,8 @@ def open_workspace(settings: Settings) -> Workspace:
     catalog = Catalog(settings.database)
     catalog.migrate()
     folder, keep_bytes = Folder(Path(settings.items), FORMS), settings.keep_documents_mb * 1_000_000
-    return Workspace(catalog, folder, settings.publication, settings.keep_documents_days, keep_bytes)
+    pictures = Path(settings.pictures)
+    return Workspace(catalog, folder, settings.publication, pictures, settings.keep_documents_days, keep_bytes)
 
 
 def find_story(workspace: Workspace, name: str) -> Stored:

@@ -45,7 +45,7 @@ class UrgentWithdrawals:
             archived = withdrawals.stale_archives_of(connection, now - _RECENT) - self._built_archives
         if not live and not archived:
             return
-        checker = EntryChecker(self._workspace.catalog, self._workspace.publication, now)
+        checker = EntryChecker(self._workspace.catalog, self._workspace.publication, self._workspace.pictures, now)
         self._build_feeds(checker, live)
         self._build_archives(checker, archived)
         with self._workspace.catalog.begin() as connection:

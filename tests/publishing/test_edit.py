@@ -28,7 +28,7 @@ def desk(house: House) -> Workspace:
     """A desk of a house whose catalog was founded before anything is edited."""
     house.record("old.md", "Old story")
     house.publish()
-    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
+    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication, house.pictures)
 
 
 def make(headline: str = "Harbour reopens", **fields: object) -> Edit:

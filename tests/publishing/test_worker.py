@@ -31,6 +31,8 @@ class _ShortStop(Event):
 def test_a_missing_folder_is_logged_once(house: House, caplog: pytest.LogCaptureFixture) -> None:
     missing = house.items.parent / "nowhere"
     stop = _ShortStop(5)
-    worker._watch_folder(Workspace(house.catalog, Folder(missing, FORMS), house.publication), ChangeQueue(), stop)
+    worker._watch_folder(
+        Workspace(house.catalog, Folder(missing, FORMS), house.publication, house.pictures), ChangeQueue(), stop
+    )
     assert stop.left == 0
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == [str(missing)]

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from syndication.model.item import Item
 from syndication.model.limits import SLUG, LimitedValue, limited_values
+from syndication.model.uploaded_pictures import FOLDER, is_picture_path
 from syndication.text.complexity import find_excess, find_excess_of_markdown
 from syndication.text.ids import id_problem, is_id
 from syndication.text.languages import language_fault
@@ -111,7 +112,9 @@ def _body(item: Item) -> Iterator[FieldProblem]:
 def _addresses(item: Item) -> Iterator[FieldProblem]:
     for address in limited_values(item, "address"):
         url = address.value
-        if url and (not absolute(url, url) or any(mark in url for mark in " \n\r\t<>\"'`{}|\\^")):
+        if address.field.startswith("media") and url.lstrip("/").startswith(FOLDER):
+            yield from _picture_path(address.field, url)
+        elif url and (not absolute(url, url) or any(mark in url for mark in " \n\r\t<>\"'`{}|\\^")):
             yield address.field, "is not an http or https address; write https://example.org/path or delete the line"
         elif len(url) > address.most:
             yield address.field, _too_long(address)
@@ -121,6 +124,11 @@ def _addresses(item: Item) -> Iterator[FieldProblem]:
                 f"subjects[{index}].uri",
                 "is not an absolute URI; write http://cv.iptc.org/newscodes/mediatopic/20000076",
             )
+
+
+def _picture_path(field: str, url: str) -> Iterator[FieldProblem]:
+    if not is_picture_path(url):
+        yield field, f"is not the path of an uploaded picture; upload it, and write {FOLDER} and the name that it gets"
 
 
 def _media_types(item: Item) -> Iterator[FieldProblem]:

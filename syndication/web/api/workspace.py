@@ -6,9 +6,12 @@ from flask import current_app
 
 from syndication.catalog import items
 from syndication.model.errors import NotFoundError
+from syndication.model.item import Item
 from syndication.model.stored import Stored
+from syndication.model.uploaded_pictures import StoredPictures
 from syndication.publishing import edit as editing
 from syndication.publishing.edit import Edit
+from syndication.publishing.media import store
 from syndication.publishing.workspace import Workspace
 from syndication.text.characters import illegal_character
 from syndication.web.auth import caller
@@ -25,6 +28,11 @@ def workspace() -> Workspace:
 def actor() -> str:
     """Return the name of the client for the audit log."""
     return f"token {caller().name}"
+
+
+def pictures_of(item: Item) -> StoredPictures:
+    """Return the uploaded pictures of an item that are stored."""
+    return store.pictures_of(workspace().pictures, [item])
 
 
 def apply_edit(edit: Edit) -> Stored:
