@@ -27,7 +27,6 @@ PATH = f"pictures/{'0a' * 16}.jpg"
 OTHER = f"pictures/{'1b' * 16}.webp"
 ADDRESS, OTHER_ADDRESS = f"{BASE}/{PATH}", f"{BASE}/{OTHER}"
 STORED = {PATH: Media(url=PATH, type="image/jpeg", width=640, height=480, bytes=45_678)}
-SIZES = {"width": 640, "height": 480, "bytes": 45_678}
 
 
 def story(body: str = "Words.", form: BodyForm = "html", **fields: Any) -> Item:
@@ -129,7 +128,7 @@ BODIES = [
 def test_a_path_gets_the_present_address_and_size(form: BodyForm, body: str, base: str, url: str) -> None:
     item = story(body, form, media=(Media(url=PATH, caption="Dawn"),), url=url)
     entry = compose(item, make_publication(base_url=base), STORED)
-    assert entry.media == (Media(url=f"{base}/{PATH}", type="image/jpeg", caption="Dawn", **SIZES),)
+    assert entry.media == (Media(f"{base}/{PATH}", "image/jpeg", 640, 480, 45_678, caption="Dawn"),)
     assert f'src="{base}/{PATH}" alt="The quay" width="640" height="480"' in entry.html
     assert [finding for finding in entry.findings if finding.severity == "loses content"] == []
 
