@@ -13,16 +13,17 @@ from msgspec.structs import replace
 
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media
+from syndication.model.limits import PICTURE_PATH
 from syndication.text.pictures import bare_address
 
 FOLDER = "pictures/"
-NAME = r"[0-9a-f]{32}\.(?:avif|gif|jpg|png|webp)"
-_PATH = rf"{FOLDER}{NAME}"
 _BEGIN = r"""(?<![^\s"'=,(<>\[\]])"""
 _END = r"""(?![^\s"'),<>\[\]])"""
-_PATHS = re.compile(rf"{_BEGIN}{_PATH}{_END}")
+_PATHS = re.compile(rf"{_BEGIN}{PICTURE_PATH}{_END}")
 # An address in a body that is meant as such a path, but is none. Examples: src="pictures/a.jpg", ](pictures/a.jpg).
-_MISSPELT = re.compile(rf"""(?:\s(?:src|href)\s?=\s?["']?|\]\(<?)(?!{_PATH}{_END})({FOLDER}[^\s"'()<>]{{1,200}})""")
+_MISSPELT = re.compile(
+    rf"""(?:\s(?:src|href)\s?=\s?["']?|\]\(<?)(?!{PICTURE_PATH}{_END})({FOLDER}[^\s"'()<>]{{1,200}})"""
+)
 
 StoredPictures = Mapping[str, Media]
 """Pictures of the media store by their paths, with their size. A path that is not there has no picture."""
@@ -32,7 +33,7 @@ NO_PICTURES: StoredPictures = {}
 
 def is_picture_path(url: str) -> bool:
     """Return whether `url` is the path of an uploaded picture in a record."""
-    return bool(re.fullmatch(_PATH, url))
+    return bool(re.fullmatch(PICTURE_PATH, url))
 
 
 def picture_paths(item: Item) -> set[str]:
@@ -51,7 +52,7 @@ def with_picture_paths(item: Item, base_url: str, before: Item | None = None) ->
 
     Media and body that are as they were `before` stay as they are: an edit of other fields does not change them.
     """
-    addresses = re.compile(rf"{_BEGIN}{re.escape(base_url)}/({_PATH}){_END}")
+    addresses = re.compile(rf"{_BEGIN}{re.escape(base_url)}/({PICTURE_PATH}){_END}")
     media = tuple(replace(medium, url=addresses.sub(r"\1", medium.url)) for medium in item.media)
     return replace(
         item,

@@ -21,7 +21,8 @@ from msgspec import Struct
 from syndication.http.document import Answer, Headers, refusal
 from syndication.http.ranges import ByteRange, HeldFile, select_range
 from syndication.model.item import Item, Media
-from syndication.model.uploaded_pictures import FOLDER, NAME, StoredPictures, picture_paths
+from syndication.model.limits import PICTURE_NAME
+from syndication.model.uploaded_pictures import FOLDER, StoredPictures, picture_paths
 from syndication.publishing import folder, media
 from syndication.publishing.media import Picture, PictureError
 from syndication.publishing.media.quota import Quota
@@ -35,7 +36,7 @@ MEDIA_TYPES = {
     "gif": "image/gif",
     "avif": "image/avif",
 }
-_NAME = re.compile(NAME)
+_NAME = re.compile(PICTURE_NAME)
 _FOREVER = "max-age=31536000, immutable"  # other bytes would have another name
 _NOT_FOUND = "There is no picture at this address"
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from syndication.model.item import Item
-from syndication.model.limits import SLUG, LimitedValue, limited_values
+from syndication.model.limits import MEDIA_TYPE, NOT_IN_ADDRESSES, SLUG, LimitedValue, limited_values
 from syndication.model.uploaded_pictures import FOLDER, is_picture_path
 from syndication.text.complexity import find_excess, find_excess_of_markdown
 from syndication.text.ids import id_problem, is_id
@@ -18,7 +18,7 @@ from syndication.text.urls import absolute
 FieldProblem = tuple[str, str]
 
 _SLUG = re.compile(SLUG)
-_MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]{0,100}")
+_MEDIA_TYPE = re.compile(MEDIA_TYPE)
 
 
 def problems(item: Item) -> Iterator[FieldProblem]:
@@ -114,7 +114,7 @@ def _addresses(item: Item) -> Iterator[FieldProblem]:
         url = address.value
         if address.field.startswith("media") and url.lstrip("/").startswith(FOLDER):
             yield from _picture_path(address.field, url)
-        elif url and (not absolute(url, url) or any(mark in url for mark in " \n\r\t<>\"'`{}|\\^")):
+        elif url and (not absolute(url, url) or any(mark in url for mark in NOT_IN_ADDRESSES)):
             yield address.field, "is not an http or https address; write https://example.org/path or delete the line"
         elif len(url) > address.most:
             yield address.field, _too_long(address)
