@@ -133,8 +133,8 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"impor
     id: Annotated[
         OptionalId, described("a tag URI or another absolute URI, by the rules of its scheme; never changes")
     ] = ""
-    slug: Annotated[Slug, described("its name in addresses")] = ""
-    aliases: Annotated[tuple[Slug, ...], ENTRIES, described("former slugs")] = ()
+    slug: Annotated[Slug, described("its name in addresses, which no other story has or had")] = ""
+    aliases: Annotated[tuple[Slug, ...], ENTRIES, described("former slugs, which no other story has or had")] = ()
     status: Annotated[Status, described("whether it is public or was withdrawn")] = "usable"
     version: Annotated[Count, described("counts every change; a request may only repeat it")] = 0
     language: Annotated[

@@ -22,12 +22,14 @@ _NINJS = {
     "headlines": [{"value": "Harbour reopens"}],
     "bodies": [{"contentType": "text/html", "value": "<p>It did.</p>"}],
 }
+_TEXT_OR_NULL = {"type": ["string", "null"]}
 _NINJS_SCHEMA = {
     **_ANY,
     "description": (
         "ninjs 3.1, 2.x or 1.x, by the schemas of IPTC (https://iptc.org/std/ninjs/). Needed are an absolute URI as "
         "`uri`, a date of publication, a headline and a body; of a withdrawal, the `uri`."
     ),
+    "properties": {"uri": _TEXT_OR_NULL, "guid": _TEXT_OR_NULL},
     "anyOf": [{"required": ["uri"]}, {"required": ["guid"]}],
 }
 _ANY_OPERATION = {"description": "Anything else is refused, with a result of its own; the other changes are made."}

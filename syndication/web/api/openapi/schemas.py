@@ -134,7 +134,7 @@ def _patch(title: str, schema: Schema, found: Mapping[str, Schema]) -> Schema:
         "description": "The fields to change, with their new values; null removes one (RFC 7396).",
         "type": "object",
         "properties": {
-            name: _without_default(value) if name in required else _patched_schema(value, found)
+            name: _required_schema(value) if name in required else _patched_schema(value, found)
             for name, value in schema["properties"].items()
         },
         "additionalProperties": _NULL,
@@ -148,6 +148,12 @@ def _patched_schema(schema: Schema, found: Mapping[str, Schema]) -> Schema:
         name = inner.rpartition("/")[2]
         return plain | {"anyOf": [_patch(f"{name}Patch", found[name], found), _NULL]}
     return {"anyOf": [plain, _NULL]}
+
+
+def _required_schema(schema: Schema) -> Schema:
+    """Return the schema of a field that a patch cannot remove."""
+    words = "; ".join(filter(None, (schema.get("description", ""), "needed, unless the story has it already")))
+    return _without_default(schema) | {"description": words}
 
 
 def _without_default(schema: Schema) -> Schema:
