@@ -85,7 +85,7 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
     for number, file in enumerate(files, 1):
         with _errors_printed(file) as codes:
             data = _read(file)
-            draft = _draft(file, data, options)
+            draft = _with_picture_paths(_draft(file, data, options), settings.base_url)
             if dry_run:
                 _print_draft(file, draft, settings, as_json)
             else:
@@ -116,6 +116,10 @@ def _draft(file: Path, data: bytes, options: ImportOptions) -> Draft:
     if file.suffix.lower() in SUFFIXES or has_front_matter(data):
         return read_markdown(data, options)
     return read_article(data, options)
+
+
+def _with_picture_paths(draft: Draft, base_url: str) -> Draft:
+    return msgspec.structs.replace(draft, item=draft.item and with_picture_paths(draft.item, base_url))
 
 
 @contextmanager
@@ -150,8 +154,7 @@ def _add(
         return compare(folder, path, draft, options)
     if draft.item is None:
         raise _MissingAnswerError("; ".join(draft.missing))
-    item = with_picture_paths(draft.item, settings.base_url)
-    return add_record(folder, known, settings.authority, draft, item)
+    return add_record(folder, known, settings.authority, draft, draft.item)
 
 
 def _print_addition(file: Path, added: Addition, settings: Settings, as_json: bool) -> None:
