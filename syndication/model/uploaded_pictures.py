@@ -81,7 +81,7 @@ def picture_findings(item: Item, stored: StoredPictures) -> Iterator[ItemFinding
 
 
 def _not_stored(field: str, path: str) -> ItemFinding:
-    message = f"{path} is not stored here, so readers do not see it; upload the picture, or restore its file"
+    message = f"{path} is not stored here; upload the picture or restore its file, then save the record again"
     return ItemFinding(severity="loses content", field=field, message=message)
 
 

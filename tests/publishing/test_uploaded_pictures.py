@@ -78,7 +78,7 @@ def test_a_story_with_a_picture_that_is_not_stored_is_published_with_a_finding(h
     _, published = house.publish()
     (story,) = published.losses.stories
     assert [str(finding) for finding in story.findings] == [
-        f"body: {path} is not stored here, so readers do not see it; upload the picture, or restore its file"
+        f"body: {path} is not stored here; upload the picture or restore its file, then save the record again"
     ]
     assert b"Harbour" in house.document("/rss.xml")
 
@@ -90,3 +90,18 @@ def test_another_path_in_media_is_refused_with_the_cure(house: House, url: str) 
     (problem,) = taken.refused
     assert problem.partition(": is not ")[0] == "items/a.md:4: media[0].url"
     assert problem.endswith("upload it, and write pictures/ and the name that it gets")
+
+
+def test_a_picture_that_arrives_late_is_measured_when_the_record_is_saved_again(house: House) -> None:
+    path = upload(house)
+    place = house.pictures / path[9:11] / path[9:]
+    data = place.read_bytes()
+    place.unlink()
+    record = house.record("a.md", "Harbour", media=f'[{{url = "{path}"}}]')
+    _, published = house.publish()
+    assert published.losses.losing == 1
+    place.write_bytes(data)
+    record.write_bytes(record.read_bytes() + b"\n")
+    _, published = house.publish()
+    assert published.losses.losing == 0
+    assert f'length="{len(data)}"'.encode() in house.document("/rss.xml")

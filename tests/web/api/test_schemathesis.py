@@ -45,7 +45,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-MOST_EDGES = scaled(12)  # of an operation; some have hundreds
+MOST_EDGES = scaled(10)  # of an operation; some have hundreds
 # What JSON Schema cannot say. By the field of a problem and its detail: words of the description at the field, or at
 # what contains it.
 IN_WORDS = [
@@ -65,7 +65,7 @@ IN_WORDS = [
     ("file|", "The form has no file|What was sent", "A picture as a file|A whole picture"),
 ]
 BOUNDED = settings(
-    max_examples=scaled(8), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=scaled(6), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 # Who asks is for Admitted to say. That another version is there is told before a body is looked at.
 CONFIG = SchemathesisConfig.from_dict(

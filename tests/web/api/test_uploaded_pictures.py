@@ -100,7 +100,7 @@ def test_a_picture_that_is_not_stored_is_a_finding(api: Api) -> None:
     made = api.make(media=[{"url": path}])
     assert made["media"] == [{"url": f"{BASE}/{path}"}]
     assert made["warnings"] == [
-        f"media[0].url: {path} is not stored here, so readers do not see it; upload the picture, or restore its file"
+        f"media[0].url: {path} is not stored here; upload the picture or restore its file, then save the record again"
     ]
 
 
