@@ -203,7 +203,7 @@ def test_a_patch_that_cannot_be_made_changes_nothing(still: Api, sent: Any, stat
     [
         ('"1"', 200), ('"7", "1"', 200), ("*", 200), ('"1-ninjs"', 200), (' "1" ,', 200),
         ('"2"', 412), ('W/"1"', 412), ('"01"', 412), ('"x"', 412), ('""', 412),
-        ("1", 400), ('"1', 400), ('*, "1"', 400),
+        ("1", 400), ('"1', 400), ('*, "1"', 400), ("", 400), (" ", 400), ("\x84", 400),
     ],
 )  # fmt: skip
 def test_only_a_version_that_was_seen_is_changed(api: Api, method: str, condition: str, status: int) -> None:

@@ -11,10 +11,11 @@ from syndication.web.api.change_feed import DEFAULT_LIMIT, MOST
 
 _STRING = {"type": "string"}
 _MOMENT = {"type": "string", "format": "date-time"}
+_TAG = r'(?:W/)?"[\x21\x23-\x7E\x80-\xFF]*"'
 # RFC 9110 sections 8.8.3 and 13.1.1; empty elements of a list are ignored (section 5.6.1.2).
 _TAGS = {
     "type": "string",
-    "pattern": r'^[ \t]*(?:\*[ \t]*|(?:[ \t,]|(?:W/)?"[\x21\x23-\x7E\x80-\xFF]*")*)$',
+    "pattern": rf"^[ \t]*(?:\*[ \t]*|(?:,|{_TAG})(?:[ \t,]|{_TAG})*)$",
     "maxLength": MAX_TAGS_LENGTH,
 }
 _ANSWERED = {"type": "string", "pattern": r"^[\x21-\x7e]+$", "maxLength": 255}

@@ -9,6 +9,7 @@ from syndication.publishing.media import store
 from syndication.web.api.batch import MOST
 from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
+from syndication.web.api.pictures import MOST_PARTS
 from syndication.web.api.request import JSON, MERGE_PATCH, NINJS
 
 _ANY = {"type": "object"}
@@ -39,6 +40,7 @@ _FILE = {
     "contentMediaType": "application/octet-stream",
     "description": "A picture as a file: its part has a filename. Formats and sizes are limited as in docs/api.md.",
 }
+_FORM = {**_ANY, "properties": {"file": _FILE}, "required": ["file"], "maxProperties": MOST_PARTS}
 _STORY: Mapping[str, Mapping[str, Any]] = {JSON: ref("Story")}
 _STORY_OR_NINJS = {**_STORY, NINJS: _ANY}
 _AS_NINJS = RouteBody(NINJS, _NINJS_SCHEMA)
@@ -213,7 +215,10 @@ _OTHERS = (
         guard="write",
         bodies=(
             *(RouteBody(kind, _PICTURE) for kind in store.MEDIA_TYPES.values()),
-            RouteBody("multipart/form-data", {**_ANY, "properties": {"file": _FILE}, "required": ["file"]}),
+            RouteBody(
+                "multipart/form-data",
+                _FORM,
+            ),
         ),
         answers={
             200: RouteAnswer("The picture was already stored", {JSON: ref("Media")}),
