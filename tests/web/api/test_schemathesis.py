@@ -46,8 +46,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 MOST_EDGES = scaled(10)  # of an operation; some have hundreds
-# What JSON Schema cannot say. By the field of a problem and its detail: words of the description at the field, or at
-# what contains it.
+# What JSON Schema cannot say: the field of a problem, its detail, and words of the description about it.
 IN_WORDS = [
     (r"(.*\.)?url", "is not an http or https address", "http"),
     (r"id|subjects\[\d+\]\.uri", "absolute URI|is not a URN", "by the rules of its scheme"),
