@@ -51,6 +51,7 @@ class House:
     def __init__(self, root: Path, catalog: Catalog, publication: Publication, now: datetime) -> None:
         self.items = root / "items"
         self.items.mkdir(parents=True, exist_ok=True)
+        self.pictures = root / "pictures"
         self.catalog = catalog
         self.publication = publication
         self.now = now
@@ -72,7 +73,7 @@ class House:
         """Let `seconds` pass and publish once."""
         self.now += timedelta(seconds=seconds)
         with locks.publisher(self.catalog):
-            checker = EntryChecker(self.catalog, self.publication, self.now, self.formats)
+            checker = EntryChecker(self.catalog, self.publication, self.pictures, self.now, self.formats)
             place = Folder(self.items, FORMS)
             changes = scan_folder(self.catalog, place, self.now.timestamp())
             taken = intake.take_in(self.catalog, place, changes, self.publication, self.now, ignore_progress)

@@ -21,6 +21,7 @@ from syndication.cli.progress import show_progress
 from syndication.cli.times import MomentOption
 from syndication.model.errors import CatalogError, IngestError, SyndicationError
 from syndication.model.item import Author
+from syndication.model.uploaded_pictures import with_picture_paths
 from syndication.publishing import folder_identity, steps
 from syndication.publishing.additions import Addition, KnownTexts, compare, present_record, survey
 from syndication.publishing.additions import add as add_record
@@ -91,7 +92,7 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
     for number, file in enumerate(files, 1):
         with _errors_printed(file) as codes:
             data = _read(file)
-            draft = _draft(file, data, options)
+            draft = _with_picture_paths(_draft(file, data, options), settings.base_url)
             if dry_run:
                 _print_draft(file, draft, settings, as_json)
             else:
@@ -138,6 +139,10 @@ def _draft(file: Path, data: bytes, options: ImportOptions) -> Draft:
     if file.suffix.lower() in SUFFIXES or has_front_matter(data):
         return read_markdown(data, options)
     return read_article(data, options)
+
+
+def _with_picture_paths(draft: Draft, base_url: str) -> Draft:
+    return msgspec.structs.replace(draft, item=draft.item and with_picture_paths(draft.item, base_url))
 
 
 @contextmanager
@@ -189,7 +194,7 @@ def _announce(settings: Settings, digest: str) -> None:
 
 def _print_addition(file: Path, added: Addition, settings: Settings, as_json: bool) -> None:
     draft = added.draft
-    findings = new_item_findings(draft.item, settings.publication)
+    findings = new_item_findings(draft.item, settings.publication, Path(settings.pictures))
     if as_json:
         line = {"file": encodable(str(file)), "record": added.path, "new": added.new, "warnings": draft.warnings}
         more = {"dropped": draft.dropped, "findings": findings}
@@ -211,7 +216,7 @@ def _print_addition(file: Path, added: Addition, settings: Settings, as_json: bo
 
 
 def _print_draft(file: Path, draft: Draft, settings: Settings, as_json: bool) -> None:
-    findings = new_item_findings(draft.item, settings.publication)
+    findings = new_item_findings(draft.item, settings.publication, Path(settings.pictures))
     if as_json:
         click.echo(msgspec.json.encode({"file": encodable(str(file)), "draft": draft, "findings": findings}))
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import click
 from msgspec.structs import replace
@@ -15,18 +16,22 @@ from syndication.model.item import Item
 from syndication.model.item_findings import LossTally, StoryFindings
 from syndication.model.publication import Publication
 from syndication.publishing import steps
+from syndication.publishing.media import store
 from syndication.text.loss import LossSeverity
 from syndication.text.terminal import visible
 
 _MOST_OF_ONE = 5  # lines on one story, in a list of stories
 
 
-def new_item_findings(item: Item | None, publication: Publication) -> tuple[ItemFinding, ...]:
-    """Return what the entry of a new item will lose. One that has no entry will wait in quarantine."""
+def new_item_findings(item: Item | None, publication: Publication, pictures: Path) -> tuple[ItemFinding, ...]:
+    """Return what the entry of a new item will lose. One that has no entry will wait in quarantine.
+
+    `pictures` is the folder of uploaded pictures.
+    """
     if item is None:
         return ()
     try:
-        return entry_at(item, publication, steps.utc_now()).findings
+        return entry_at(item, publication, steps.utc_now(), store.pictures_of(pictures, [item])).findings
     except ComposeError as error:
         return (ItemFinding(severity="loses content", field="body", message=f"waits in quarantine: {error}"),)
 

@@ -23,9 +23,11 @@ from syndication.model.item_findings import stored_findings
 from syndication.model.known_ids import known_ids_of
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
+from syndication.model.uploaded_pictures import StoredPictures
 from syndication.model.visibility import Visibility, visibility_of
 from syndication.publishing import steps
 from syndication.publishing.explain import Reason
+from syndication.publishing.media import store
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.text.terminal import visible
@@ -59,15 +61,17 @@ def show(item: str, form: str | None) -> None:
     """
     workspace = open_workspace(load())
     stored, now = find_story(workspace, item), steps.utc_now()
+    pictures = store.pictures_of(workspace.pictures, [stored.item])
     if form == "entry":
-        click.echo(feed_entry(stored, workspace.publication, now).html)
+        click.echo(feed_entry(stored, workspace.publication, now, pictures).html)
     elif form == "ninjs":
-        entry = feed_entry(stored, workspace.publication, now) if stored.item.status == "usable" else None
+        is_usable = stored.item.status == "usable"
+        entry = feed_entry(stored, workspace.publication, now, pictures) if is_usable else None
         click.echo(msgspec.json.encode(write_item(stored.item, entry, workspace.publication)))
     else:
         state = visibility_of(stored.item, stored.quarantine, now)
         reasons = read_reasons(workspace, stored, now)
-        findings = stored_findings(stored, workspace.publication, now)
+        findings = stored_findings(stored, workspace.publication, now, pictures)
         if form == "json":
             click.echo(_as_json(workspace, stored, state, reasons, findings))
         else:
@@ -75,8 +79,10 @@ def show(item: str, form: str | None) -> None:
             print_findings(findings)
 
 
-def feed_entry(stored: Stored, publication: Publication, now: datetime) -> Entry:
+def feed_entry(stored: Stored, publication: Publication, now: datetime, pictures: StoredPictures) -> Entry:
     """Return the entry of a story in feeds, or the entry it would have if it were public.
+
+    `pictures` are the uploaded pictures of the item that are stored.
 
     Raises:
         ConflictError: the story was withdrawn before it was ever public.
@@ -86,7 +92,7 @@ def feed_entry(stored: Stored, publication: Publication, now: datetime) -> Entry
         raise ConflictError(f"{stored.item.slug}: is {stored.item.status} and was never public; no feed has an entry")
     if stored.withdrawn:
         return stub_entry(stored.item, publication)
-    return stored.entry or entry_at(stored.item, publication, now)
+    return stored.entry or entry_at(stored.item, publication, now, pictures)
 
 
 def _as_json(

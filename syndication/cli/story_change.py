@@ -25,6 +25,7 @@ from syndication.model.item_findings import stored_findings
 from syndication.model.stored import Stored
 from syndication.publishing import edit, steps
 from syndication.publishing.edit import Edit
+from syndication.publishing.media import store
 from syndication.publishing.steps import Step
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
@@ -95,7 +96,8 @@ def publish_and_report(workspace: Workspace, before: Stored, paths: set[str], as
     done = publish_now(workspace)
     after = find_story(workspace, before.item.id)
     report = _report(before, after, paths, paths_of_story(workspace, after), published=done is not None)
-    report = replace(report, findings=stored_findings(after, workspace.publication, steps.utc_now()))
+    pictures = store.pictures_of(workspace.pictures, [after.item])
+    report = replace(report, findings=stored_findings(after, workspace.publication, steps.utc_now(), pictures))
     if as_json:
         click.echo(msgspec.json.encode(report))
     else:

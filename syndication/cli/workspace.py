@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from syndication.catalog import Catalog, feed_position, items
 from syndication.cli.folders import records_folder, refuse_nothing
 from syndication.model.errors import NotFoundError
@@ -22,7 +24,8 @@ def open_workspace(settings: Settings) -> Workspace:
     refuse_nothing(settings, catalog)
     catalog.migrate()
     folder, keep_bytes = records_folder(settings), settings.keep_documents_mb * 1_000_000
-    return Workspace(catalog, folder, settings.publication, settings.keep_documents_days, keep_bytes)
+    pictures = Path(settings.pictures)
+    return Workspace(catalog, folder, settings.publication, pictures, settings.keep_documents_days, keep_bytes)
 
 
 def find_story(workspace: Workspace, name: str) -> Stored:

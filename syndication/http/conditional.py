@@ -17,7 +17,7 @@ from email.utils import parsedate_to_datetime
 
 from msgspec import Struct
 
-_MAX_TAGS_LENGTH = 8000  # characters of a list of tags that are read: 200 tags of ours
+MAX_TAGS_LENGTH = 8000  # characters of a list of tags that are read: 200 tags of ours
 _MAX_DATE_LENGTH = 100
 _TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')  # section 8.8.3
 _LENIENT_TAG = re.compile(r'(?:W/)?"([^"]*)"|([^\s,"]+)')  # also without quotation marks
@@ -37,7 +37,7 @@ def parse_tags(field: str) -> tuple[EntityTag, ...]:
     Raises:
         ValueError: it is too long, or contains anything but entity tags and commas.
     """
-    if len(field) > _MAX_TAGS_LENGTH or _TAG.sub("", field).strip(" \t,"):
+    if len(field) > MAX_TAGS_LENGTH or _TAG.sub("", field).strip(" \t,"):
         raise ValueError("not a list of entity tags")
     return tuple(EntityTag(opaque, bool(weak)) for weak, opaque in _TAG.findall(field))
 
@@ -52,7 +52,7 @@ def is_tag_list(field: str) -> bool:
 
 def tags_in(field: str) -> Iterator[str]:
     """Yield the opaque tags of a list, read leniently: also unquoted ones, and without what proxies append to them."""
-    for quoted, bare in _LENIENT_TAG.findall(field[:_MAX_TAGS_LENGTH]):
+    for quoted, bare in _LENIENT_TAG.findall(field[:MAX_TAGS_LENGTH]):
         yield _PROXY_SUFFIX.sub("", (quoted or bare).removeprefix("W/"))
 
 

@@ -24,6 +24,13 @@ from syndication.model.lead_picture import lead_figure
 from syndication.model.media_types import is_picture
 from syndication.model.plain_texts import markup_findings
 from syndication.model.publication import Publication
+from syndication.model.uploaded_pictures import (
+    NO_PICTURES,
+    StoredPictures,
+    picture_findings,
+    stored_by_address,
+    with_picture_addresses,
+)
 from syndication.text.complexity import ComplexityError
 from syndication.text.dates import utc, whole_second
 from syndication.text.excerpts import excerpt
@@ -42,13 +49,21 @@ _MOST_REASONS = 5  # of a body of which nothing is left
 _OPENING_PARAGRAPH = re.compile(r'<p(?:\s[^\s=>"]+="[^"]*")*>')
 
 
-def entry_at(item: Item, publication: Publication, now: datetime, addresses: Addresses = PLAIN_ADDRESSES) -> Entry:
+def entry_at(
+    item: Item,
+    publication: Publication,
+    now: datetime,
+    pictures: StoredPictures,
+    addresses: Addresses = PLAIN_ADDRESSES,
+) -> Entry:
     """Return the entry of an accepted `item` with the media that may be syndicated at `now`.
+
+    `pictures` are the uploaded pictures of the item that are stored.
 
     Raises:
         ComposeError: for any fault. Nothing else is raised: one bad item never stops another (law 8).
     """
-    return _entry_or_error(item, lambda: compose(lifecycle.as_of(item, now), publication, addresses))
+    return _entry_or_error(item, lambda: compose(lifecycle.as_of(item, now), publication, pictures, addresses))
 
 
 def stub_entry(item: Item, publication: Publication) -> Entry:
@@ -72,14 +87,20 @@ def _entry_or_error(item: Item, make: Callable[[], Entry]) -> Entry:
         raise ComposeError(f"no entry can be made of it: {type(error).__name__}: {error}") from error
 
 
-def compose(item: Item, publication: Publication, addresses: Addresses = PLAIN_ADDRESSES) -> Entry:
-    """Return the entry of an accepted `item`.
+def compose(
+    record: Item,
+    publication: Publication,
+    pictures: StoredPictures = NO_PICTURES,
+    addresses: Addresses = PLAIN_ADDRESSES,
+) -> Entry:
+    """Return the entry of an accepted item, from the fields of its `record`.
 
     Raises:
         ComposeError: nothing of its body is left.
         ComplexityError: the body would take too long to read.
     """
     base = publication.base_url
+    item = with_picture_addresses(record, base, pictures)
     url = story_url(item.url, item.slug, base)
     offered = entry_media(item.media, url)
     media = offered.media
@@ -87,7 +108,7 @@ def compose(item: Item, publication: Publication, addresses: Addresses = PLAIN_A
     fragment = sanitise(text.html, url, _withheld_addresses(item, url), item.slug, base + story_path(item.slug))
     if not fragment.html and item.body.strip():
         raise ComposeError(_nothing_left(fragment))
-    body = describe_pictures(fragment.html, _pictures(media))
+    body = describe_pictures(fragment.html, stored_by_address(pictures, base) | _pictures(media))
     lead = lead_figure(offered, body, url)
     return Entry(
         id=item.id,
@@ -111,6 +132,7 @@ def compose(item: Item, publication: Publication, addresses: Addresses = PLAIN_A
         findings=bounded(
             (
                 *findings_of("body", (*text.losses, *fragment.losses)),
+                *picture_findings(record, pictures),
                 *offered.findings,
                 *lead.findings,
                 *field_findings(item, url),

@@ -12,9 +12,14 @@ from syndication.model.limits import (
     Address,
     Count,
     Headline,
+    Id,
+    Language,
     Line,
+    MediaAddress,
+    MediaType,
     Moment,
     Name,
+    OptionalId,
     OptionalName,
     Size,
     Slug,
@@ -52,7 +57,7 @@ class Dateline(Struct, frozen=True, omit_defaults=True):
 class Subject(Struct, frozen=True, omit_defaults=True):
     """A term of a controlled vocabulary: its URI and its label."""
 
-    uri: str
+    uri: Id
     name: Line
 
 
@@ -63,8 +68,8 @@ class Media(Struct, frozen=True, omit_defaults=True):
     end at `until`; the story stays public without it.
     """
 
-    url: Address = ""
-    type: str = ""
+    url: MediaAddress = ""
+    type: MediaType = ""
     width: Count = 0
     height: Count = 0
     bytes: Size = 0
@@ -124,23 +129,27 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"impor
 
     headline: Annotated[Headline, described("the title, on one line")]
     published: Annotated[Moment, described("when it was first public; never changes after that")]
-    body: Annotated[str, described("the text")]
+    body: Annotated[str, described("the text; not empty unless the story is withdrawn")]
     body_form: Annotated[BodyForm, described("the markup of the text")] = "markdown"
-    id: Annotated[str, described("a tag URI or another absolute URI; never changes")] = ""
+    id: Annotated[
+        OptionalId, described("a tag URI or another absolute URI, by the rules of its scheme; never changes")
+    ] = ""
     ids: Annotated[
         KnownIds | None, described("the ids in the feeds of the site that it came from; never change once it is public")
     ] = None
-    slug: Annotated[Slug, described("its name in addresses")] = ""
-    aliases: Annotated[tuple[Slug, ...], ENTRIES, described("former slugs")] = ()
+    slug: Annotated[Slug, described("its name in addresses, which no other story has or had")] = ""
+    aliases: Annotated[tuple[Slug, ...], ENTRIES, described("former slugs, which no other story has or had")] = ()
     status: Annotated[Status, described("whether it is public or was withdrawn")] = "usable"
-    version: Annotated[Count, described("counts every accepted change; set by the service")] = 0
-    language: Annotated[str, described("a BCP 47 tag, where it is not that of the publication")] = ""
+    version: Annotated[Count, described("counts every change; a request may only repeat it")] = 0
+    language: Annotated[
+        Language, described("a BCP 47 tag with a code that is in use, where it is not that of the publication")
+    ] = ""
     standfirst: Annotated[Text, described("the summary below the title")] = ""
-    modified: Annotated[Moment | None, described("the last change that matters to readers")] = None
-    changed: Annotated[Moment | None, described("the last change of any kind; set by the service")] = None
+    modified: Annotated[Moment | None, described("the last change for readers; not before published")] = None
+    changed: Annotated[Moment | None, described("the last change; a request may only repeat it")] = None
     embargo_until: Annotated[Moment | None, described("it is not public before")] = None
-    expires: Annotated[Moment | None, described("it is not public afterwards")] = None
-    url: Annotated[Address, described("its address on the website, where that is not ours")] = ""
+    expires: Annotated[Moment | None, described("it is not public afterwards; not before published")] = None
+    url: Annotated[Address, described("its http or https address on the website, where that is not ours")] = ""
     section: Annotated[OptionalName, described("the section it belongs to; makes a feed")] = ""
     tags: Annotated[tuple[Name, ...], ENTRIES, described("what it is about; each makes a feed")] = ()
     subjects: Annotated[

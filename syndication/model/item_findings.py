@@ -14,6 +14,7 @@ from syndication.model.finding import ItemFinding, bounded
 from syndication.model.item import Import, Item
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
+from syndication.model.uploaded_pictures import StoredPictures
 from syndication.text.counts import count_of
 from syndication.text.lines import one_line
 from syndication.text.loss import LossSeverity
@@ -62,14 +63,19 @@ def all_findings(item: Item, entry: Entry | None) -> tuple[ItemFinding, ...]:
     return bounded((*(entry.findings if entry else ()), *imported))
 
 
-def stored_findings(stored: Stored, publication: Publication, now: datetime) -> tuple[ItemFinding, ...]:
-    """Return the findings of a stored item, none if it is withdrawn. If it has no entry yet, that is composed."""
+def stored_findings(
+    stored: Stored, publication: Publication, now: datetime, pictures: StoredPictures
+) -> tuple[ItemFinding, ...]:
+    """Return the findings of a stored item, none if it is withdrawn. If it has no entry yet, that is composed.
+
+    `pictures` are the uploaded pictures of the item that are stored.
+    """
     if stored.item.status != "usable":
         return ()
     if stored.entry or stored.quarantine:
         return all_findings(stored.item, stored.entry)
     try:
-        return all_findings(stored.item, entry_at(stored.item, publication, now))
+        return all_findings(stored.item, entry_at(stored.item, publication, now, pictures))
     except ComposeError:  # the gate will quarantine it with the reason
         return all_findings(stored.item, None)
 

@@ -16,14 +16,31 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.inspect import Metadata, StructType, VarTupleType
 
+from syndication.text.characters import ILLEGAL_CLASS
+from syndication.text.ids import ID_LENGTH
+
 LimitKind = Literal["line", "name", "text", "foreign id", "address", "slug", "count", "entries"]
 
 MAX_LINE = 1_000
 MAX_TEXT = 10_000
+MAX_ADDRESS = 4_000
 MAX_NAME = 200  # what PostgreSQL can index
 SLUG = r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*"
-_ONE_LINE = r"^[^\r\n]*$"
-_FILLED_LINE = r"^[^\r\n]*\S[^\r\n]*$"
+MEDIA_TYPE = r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]{0,100}"
+PICTURE_NAME = r"[0-9a-f]{32}\.(?:avif|gif|jpg|png|webp)"
+PICTURE_PATH = rf"pictures/{PICTURE_NAME}"
+NOT_IN_ADDRESSES = " \n\r\t<>\"'`{}|\\^"
+PLAIN_TEXT = rf"^[^{ILLEGAL_CLASS}]*$"
+ONE_LINE = rf"^[^\r\n{ILLEGAL_CLASS}]*$"
+FILLED_LINE = r"^[^\r\n]*\S[^\r\n]*$"
+FILLED_TEXT = r"\S"
+# With these two, the characters are a condition of their own: generators of requests are slow with longer patterns.
+_PLAIN = {"not": {"pattern": f"[{ILLEGAL_CLASS}]"}}
+_ADDRESS = rf"""[Hh][Tt][Tt][Pp][Ss]?://[^{ILLEGAL_CLASS} \t\n\r<>"'`{{}}|\\^]+"""
+# The shapes of ids and languages. `text.ids.is_id` and `text.languages.language_fault` know all rules.
+_ID = r"[a-z][a-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+"
+_FOREIGN_ID = rf"^(?:[^\s{ILLEGAL_CLASS}](?:[^\r\n\t{ILLEGAL_CLASS}]*[^\s{ILLEGAL_CLASS}])?)?$"
+_LANGUAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,6}"
 
 
 def described(words: str) -> Meta:
@@ -33,6 +50,7 @@ def described(words: str) -> Meta:
 
 def _limit(kind: LimitKind, most: int, pattern: str = "") -> Meta:
     schema: dict[str, Any] = {"pattern": pattern} if pattern else {}
+    schema |= _PLAIN if pattern in (FILLED_LINE, FILLED_TEXT) else {}
     match kind:
         case "count":
             schema |= {"minimum": 0, "maximum": most}
@@ -43,17 +61,37 @@ def _limit(kind: LimitKind, most: int, pattern: str = "") -> Meta:
     return Meta(extra_json_schema=schema, extra={"kind": kind, "most": most})
 
 
-Moment = Annotated[datetime, Meta(extra_json_schema={"format": "date-time"})]
-Line = Annotated[str, _limit("line", MAX_LINE, _ONE_LINE)]
-Headline = Annotated[str, _limit("line", MAX_LINE, _FILLED_LINE)]
+def _shaped(pattern: str, most: int, words: str) -> Meta:
+    """Return the shape of a text, and in `words` what no pattern can say."""
+    return Meta(description=words, extra_json_schema={"pattern": pattern, "maxLength": most})
+
+
+Moment = Annotated[
+    datetime, Meta(extra_json_schema={"format": "date-time", "pattern": "^(?:1[5-9]|2[0-9])[0-9]{2}-"})
+]  # from 1500 to 2999
+Line = Annotated[str, _limit("line", MAX_LINE, ONE_LINE)]
+Headline = Annotated[str, _limit("line", MAX_LINE, FILLED_LINE)]
 Text = Annotated[str, _limit("text", MAX_TEXT)]
-Note = Annotated[str, _limit("text", MAX_TEXT, r"\S")]
+Note = Annotated[str, _limit("text", MAX_TEXT, FILLED_TEXT)]
 # What names a feed: a section, a tag, an author.
-OptionalName = Annotated[str, _limit("name", MAX_NAME, _ONE_LINE)]
-Name = Annotated[str, _limit("name", MAX_NAME, _FILLED_LINE)]
+OptionalName = Annotated[str, _limit("name", MAX_NAME, ONE_LINE)]
+Name = Annotated[str, _limit("name", MAX_NAME, FILLED_LINE)]
 # An id of another system. Blanks at its ends are not part of it, as readers remove them.
-ForeignId = Annotated[str, _limit("foreign id", 4_000, r"^(?!\s)[^\r\n\t]*(?<!\s)$")]
-Address = Annotated[str, _limit("address", 4_000)]
+ForeignId = Annotated[str, _limit("foreign id", MAX_ADDRESS, _FOREIGN_ID)]
+Address = Annotated[
+    str, _limit("address", MAX_ADDRESS, f"^(?:{_ADDRESS})?$"), described("an http or https address with a valid host")
+]
+MediaAddress = Annotated[
+    str,
+    _limit("address", MAX_ADDRESS, f"^(?:{_ADDRESS}|{PICTURE_PATH})?$"),
+    described("an http or https address with a valid host, or the path of an uploaded picture"),
+]
+OptionalId = Annotated[
+    str, _shaped(f"^(?:{_ID})?$", ID_LENGTH, "a tag URI, a URN or another absolute URI, by the rules of its scheme")
+]
+Id = Annotated[str, _shaped(f"^{_ID}$", ID_LENGTH, "an absolute URI, by the rules of its scheme")]
+Language = Annotated[str, _shaped(f"^(?:{_LANGUAGE})?$", MAX_NAME, "a BCP 47 tag with a code that is in use")]
+MediaType = Annotated[str, _shaped(f"^(?:{MEDIA_TYPE})?$", MAX_NAME, "a media type, such as image/jpeg")]
 Slug = Annotated[str, _limit("slug", 200, f"^(?:{SLUG})?$")]
 Count = Annotated[int, _limit("count", 2**31 - 1)]
 # The largest number that every program reads exactly from JSON (RFC 8259 section 6). Films of over 2 GiB are common.

@@ -26,6 +26,7 @@ from syndication.model.errors import (
 )
 from syndication.model.item import Item
 from syndication.model.stored import Accepted, Stored
+from syndication.model.uploaded_pictures import with_picture_paths
 from syndication.model.versioning import RefusedItemError
 from syndication.publishing import folder_identity
 from syndication.publishing.drafts import RecordDraft, RecordText, new_draft, revised_draft
@@ -91,7 +92,7 @@ def _edit(workspace: Workspace, who: str, edits: Sequence[Edit], changed: set[st
     if the present items changed meanwhile, the new ones may be unchecked, and all is done again. A withdrawal needs no
     check, and gets the lock first.
     """
-    checker = ItemPrecheck(workspace.publication, now)
+    checker = ItemPrecheck(workspace.publication, workspace.pictures, now)
     requests = [one.request for one in edits]
     drafts = _drafts(workspace, edits, changed, now)
     for _ in range(_TRIES):
@@ -135,7 +136,7 @@ def check(workspace: Workspace, change: Edit, now: datetime) -> Item:
     Raises:
         SyndicationError: why the change would fail.
     """
-    checker = ItemPrecheck(workspace.publication, now)
+    checker = ItemPrecheck(workspace.publication, workspace.pictures, now)
     (draft,) = _drafts(workspace, [change], (), now)
     checker.check(one.item for one in _writable([draft]))
     result = _draft_or_fault(checker, draft)
@@ -173,7 +174,8 @@ def _draft(
         raise NotFoundError(f"{change.slug}: there is no such item")
     if change.expected_versions is not None and (not stored or stored.item.version not in change.expected_versions):
         raise StaleError("the item has another version by now; read it again and repeat the change")
-    wanted = change.change(stored.item if stored else None)
+    before = stored.item if stored else None
+    wanted = with_picture_paths(change.change(before), workspace.publication.base_url, before)
     item = _accepted_item(workspace, registry, wanted, stored, now)
     draft = revised_draft(workspace, connection, stored, item, change.text) if stored else new_draft(workspace, item)
     registry.enter(Accepted(path=workspace.folder.label(draft.place), item=item, chosen=(), before=stored).stored(now))

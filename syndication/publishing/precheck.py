@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 
 from syndication.formats import FORMATS
 from syndication.model.entries import entry_at
@@ -14,6 +15,7 @@ from syndication.model.publication import Publication
 from syndication.model.versioning import without_stamps
 from syndication.publishing import gate
 from syndication.publishing.gate import EntryVerdict
+from syndication.publishing.media import store
 
 # The element or attribute that a fault is about, and the field of the item that it is made from.
 _FIELDS = {
@@ -35,8 +37,9 @@ class ItemPrecheck:
     would alter them.
     """
 
-    def __init__(self, publication: Publication, now: datetime) -> None:
+    def __init__(self, publication: Publication, pictures: Path, now: datetime) -> None:
         self._publication = publication
+        self._pictures = pictures
         self._now = now
         self._problems: dict[Item, str] = {}
         self._entries: dict[Item, Entry] = {}
@@ -48,7 +51,8 @@ class ItemPrecheck:
             if self.knows(item):
                 continue
             try:
-                composed[without_stamps(item)] = entry_at(item, self._publication, self._now)
+                pictures = store.pictures_of(self._pictures, [item])
+                composed[without_stamps(item)] = entry_at(item, self._publication, self._now, pictures)
             except ComposeError as error:
                 self._problems[without_stamps(item)] = str(error)
         self._entries |= composed

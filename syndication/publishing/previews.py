@@ -17,6 +17,7 @@ from syndication.model.feed_path import PREVIEW_PATH
 from syndication.model.item import Item
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
+from syndication.model.uploaded_pictures import StoredPictures
 from syndication.publishing.workspace import Workspace
 
 HOURS, MOST_HOURS = 24, 720
@@ -67,10 +68,10 @@ def story_of_key(catalog: Catalog, key: str, now: datetime) -> Stored | None:
     return stored if stored and stored.item.status == "usable" else None
 
 
-def previewed_entry(item: Item, publication: Publication, now: datetime) -> Entry:
+def previewed_entry(item: Item, publication: Publication, now: datetime, pictures: StoredPictures) -> Entry:
     """Return the entry of an item as it will be when it is public, or as it is if it is public now.
 
     Raises:
         ComposeError: it has no entry, and will wait in quarantine.
     """
-    return entry_at(item, publication, max(now, lifecycle.release_time(item)))
+    return entry_at(item, publication, max(now, lifecycle.release_time(item)), pictures)

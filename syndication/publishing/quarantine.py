@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,8 +24,10 @@ from syndication.model.feed import Entry
 from syndication.model.item_findings import LossTally, StoryFindings, all_findings, tally_of
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
+from syndication.model.uploaded_pictures import StoredPictures
 from syndication.publishing import gate, history
 from syndication.publishing.gate import EntryVerdict
+from syndication.publishing.media import store
 
 BATCH = 100
 STUB = "stub"  # the content of the entry for a withdrawn item
@@ -69,10 +72,11 @@ class UncheckedError(Exception):
 
 
 class EntryChecker(Struct, frozen=True):
-    """Checks items; `pause` is called after each portion of them."""
+    """Checks items; `pause` is called after each portion of them. `pictures` is the folder of uploaded pictures."""
 
     catalog: Catalog
     publication: Publication
+    pictures: Path
     now: datetime
     formats: Mapping[str, Format] = FORMATS
     pause: Callable[[], None] = lambda: None
@@ -115,22 +119,23 @@ class EntryChecker(Struct, frozen=True):
         )
 
     def _entries_and_faults(
-        self, stored: Iterable[Stored], content: str, known: Addresses
+        self, stored: Sequence[Stored], content: str, known: Addresses
     ) -> tuple[list[Entry], dict[str, str]]:
         """Return the entries of items, and the fault of each item that has none."""
         entries: list[Entry] = []
         faults: dict[str, str] = {}
+        pictures = store.pictures_of(self.pictures, (one.item for one in stored if not one.entry))
         for one in stored:
             try:
-                entries.append(self._entry(one, content, known))
+                entries.append(self._entry(one, content, pictures, known))
             except ComposeError as error:
                 faults[one.item.id] = str(error)
         return entries, faults
 
-    def _entry(self, one: Stored, content: str, known: Addresses) -> Entry:
+    def _entry(self, one: Stored, content: str, pictures: StoredPictures, known: Addresses) -> Entry:
         if content == STUB:
             return stub_entry(one.item, self.publication)
-        return one.entry or entry_at(one.item, self.publication, self.now, known)
+        return one.entry or entry_at(one.item, self.publication, self.now, pictures, known)
 
     def _save(
         self, connection: Connection, entries: Iterable[Entry], verdicts: Mapping[str, EntryVerdict], content: str

@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -116,7 +117,8 @@ def _withdrawals_first(workspace: Workspace, progress: Progress) -> Progress:
 
 
 def _entry_checker(workspace: Workspace, now: datetime, progress: Progress) -> EntryChecker:
-    return EntryChecker(workspace.catalog, workspace.publication, now, pause=lambda: progress("checking stories", 0, 0))
+    pause = partial(progress, "checking stories", 0, 0)
+    return EntryChecker(workspace.catalog, workspace.publication, workspace.pictures, now, pause=pause)
 
 
 def _publish(workspace: Workspace, changes: FolderChanges, progress: Progress) -> Step:

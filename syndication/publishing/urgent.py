@@ -36,7 +36,7 @@ def build_urgent(workspace: Workspace, now: datetime) -> None:
         weeks = stored_sitemaps.urgent_weeks(connection)
         if not (paths or weeks or stored_archives.are_urgent(connection)):
             return
-    checker = EntryChecker(workspace.catalog, workspace.publication, now)
+    checker = EntryChecker(workspace.catalog, workspace.publication, workspace.pictures, now)
     live = sum((feeds.build_one(checker, path) for path in paths), PublishResult())
     listed = sitemaps.build_weeks(workspace.catalog, workspace.publication, now, weeks)
     archived = archives.build_urgent(checker)

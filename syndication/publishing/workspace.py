@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from msgspec import Struct
 
 from syndication.catalog import Catalog
@@ -10,7 +12,7 @@ from syndication.publishing.folder import Folder
 
 
 class Workspace(Struct, frozen=True):
-    """The catalog, the folder of records, and what documents say of the publication.
+    """The catalog, the folder of records, what documents say of the publication, and the folder of pictures.
 
     `keep_days` is for how many days editions are stored after their end; 0 stores none. `keep_bytes` is how many bytes
     all editions may take; 0 is any number.
@@ -19,5 +21,6 @@ class Workspace(Struct, frozen=True):
     catalog: Catalog
     folder: Folder
     publication: Publication
+    pictures: Path
     keep_days: int = 0
     keep_bytes: int = 0

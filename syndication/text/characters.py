@@ -10,6 +10,9 @@ import re
 _PLANES = "".join(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 17))
 _ILLEGAL = re.compile(f"[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffc{_PLANES}]")
 
+ILLEGAL_CLASS = r"\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\uFDD0-\uFDEF\uFFFD-\uFFFF"
+"""The same characters as in a class of a pattern of JSON Schema, apart from noncharacters above U+FFFF."""
+
 _C1 = re.compile("[\u0080-\u009f]")
 # Five of the 32 mean nothing there.
 _WINDOWS_1252 = {

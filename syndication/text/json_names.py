@@ -23,13 +23,19 @@ class _ObjectWithRepeats(dict[str, Any]):
     repeated: tuple[str, ...] = ()
 
 
-def load_json(text: str, parse_constant: Callable[[str], Any], label: Callable[[str], str] = str) -> Any:
+def load_json(
+    text: str,
+    parse_constant: Callable[[str], Any],
+    label: Callable[[str], str] = str,
+    parse_float: Callable[[str], Any] = float,
+) -> Any:
     """Return the JSON value in `text`.
 
     Args:
         text: the JSON.
         parse_constant: called for NaN and Infinity, which are not JSON.
         label: how a name is written in a path.
+        parse_float: called for numbers with a fraction or an exponent.
 
     Raises:
         RepeatedNameError: an object repeats a name.
@@ -47,7 +53,7 @@ def load_json(text: str, parse_constant: Callable[[str], Any], label: Callable[[
         marked.repeated = _repeated([name for name, _ in pairs])
         return marked
 
-    value = json.loads(text, object_pairs_hook=as_object, parse_constant=parse_constant)
+    value = json.loads(text, object_pairs_hook=as_object, parse_constant=parse_constant, parse_float=parse_float)
     if has_repeats:
         raise RepeatedNameError(tuple(islice(_paths(value, label), _MOST)))
     return value

@@ -114,8 +114,9 @@ def _add_validator(app: Flask, cache: DocumentCache, settings: Settings) -> None
 
 def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     """Add the endpoints for newsroom systems: stories, uploads of pictures, pushes, and the description of the API."""
-    app.extensions["api"] = Workspace(catalog, Folder(Path(settings.items), FORMS), settings.publication)
-    app.extensions["uploads"] = uploads_to(Path(settings.pictures), settings.pictures_gb * 1_000_000_000)
+    place, pictures = Folder(Path(settings.items), FORMS), Path(settings.pictures)
+    app.extensions["api"] = Workspace(catalog, place, settings.publication, pictures)
+    app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000)
     app.extensions["push"] = PushContext(settings.push_secret, settings.superdesk_secret)
     app.extensions["openapi"] = describe_api(settings.publication)
     for blueprint in (api, uploads, push, openapi):

@@ -151,3 +151,17 @@ class TestOtherFiles:
         answer = room.run("add", "-", *PUBLISHED, text=text)
         assert (answer.code, _records(room)) == (2, {})
         assert "line 1 looks like codes of a wire service; give --headline" in answer.error
+
+
+def test_pictures_that_are_stored_here_are_recorded_by_their_paths(tmp_path: Path) -> None:
+    room = make_empty(tmp_path, f'{LEAST}base_url = "https://feeds.tribune.example"\n')
+    path, other = (f"pictures/{digits * 16}.jpg" for digits in ("0a", "0b"))
+    front = f"---\ntitle: Harbour reopens\nimage: {other}\n---\n"
+    article = tmp_path / "article.md"
+    article.write_text(f"{front}It did.\n\n![The quay](https://feeds.tribune.example/{path})\n")
+    answer = room.done("add", str(article), *PUBLISHED)
+    assert f"{path} is not stored here" in answer
+    assert f"{other} is not stored here" in answer
+    (record,) = _records(room).values()
+    assert f"![The quay]({path})" in record
+    assert f'url = "{other}"' in record

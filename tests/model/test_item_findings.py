@@ -60,20 +60,20 @@ def test_very_many_findings_are_bounded_and_their_number_stays() -> None:
 
 
 def test_a_story_without_an_entry_is_composed_to_know_what_it_loses() -> None:
-    assert stored_findings(stored(ITEM), PUBLICATION, NOON) == BODY
-    assert stored_findings(stored(ITEM, entry=compose(ITEM, PUBLICATION)), PUBLICATION, NOON) == BODY
+    assert stored_findings(stored(ITEM), PUBLICATION, NOON, {}) == BODY
+    assert stored_findings(stored(ITEM, entry=compose(ITEM, PUBLICATION)), PUBLICATION, NOON, {}) == BODY
 
 
 def test_a_withdrawn_story_has_no_findings() -> None:
     """They may contain its words."""
     withdrawn = replace(ITEM, status="withheld", imported=Import(warnings=("x",)))
-    assert stored_findings(stored(withdrawn), PUBLICATION, NOON) == ()
+    assert stored_findings(stored(withdrawn), PUBLICATION, NOON, {}) == ()
 
 
 def test_a_story_in_quarantine_is_not_composed_again() -> None:
     empty = replace(ITEM, body="<script>x()</script>", imported=Import(warnings=("x",)))
-    assert [finding.field for finding in stored_findings(stored(empty), PUBLICATION, NOON)] == ["import"]
-    assert [one.field for one in stored_findings(stored(empty, quarantine="why"), PUBLICATION, NOON)] == ["import"]
+    assert [finding.field for finding in stored_findings(stored(empty), PUBLICATION, NOON, {})] == ["import"]
+    assert [one.field for one in stored_findings(stored(empty, quarantine="why"), PUBLICATION, NOON, {})] == ["import"]
 
 
 def test_a_tally_counts_stories_and_lists_the_first_that_lose_content() -> None:

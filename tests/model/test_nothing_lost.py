@@ -60,7 +60,7 @@ def words_of_media(media: tuple[Media, ...]) -> Iterator[str]:
 def entry_of(item: Item) -> Entry:
     """Return the entry of an item that has one."""
     try:
-        return entry_at(item, _PUBLICATION, NOON)
+        return entry_at(item, _PUBLICATION, NOON, {})
     except ComposeError:
         reject()  # it waits in quarantine with the reason
 

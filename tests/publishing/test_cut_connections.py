@@ -53,7 +53,7 @@ def newsroom(cut: CutCatalog, tmp_path: Path) -> House:
 
 
 def workspace_of(house: House) -> Workspace:
-    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
+    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication, house.pictures)
 
 
 def edited(before: Item | None) -> Item:

@@ -207,7 +207,7 @@ def take_in(house: House, now: datetime) -> None:
 def build_feed(house: House, now: datetime) -> None:
     """Build the feed of all stories; the connection of the lock may be broken at the end."""
     try:
-        feeds.build_one(EntryChecker(house.catalog, house.publication, now), "")
+        feeds.build_one(EntryChecker(house.catalog, house.publication, house.pictures, now), "")
     except CatalogError:
         assert now == START + timedelta(seconds=100)
 

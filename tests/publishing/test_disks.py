@@ -27,7 +27,7 @@ from tests.support import House, every_item
 
 
 def workspace_of(house: House) -> Workspace:
-    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
+    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication, house.pictures)
 
 
 def settled(place: Path) -> None:

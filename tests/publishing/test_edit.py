@@ -33,7 +33,7 @@ def desk(house: House) -> Workspace:
     """A desk of a house whose catalog was founded before anything is edited."""
     house.record("old.md", "Old story")
     house.publish()
-    made = Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
+    made = Workspace(house.catalog, Folder(house.items, FORMS), house.publication, house.pictures)
     folder_identity.confirm(house.catalog, items_folder(made.folder))
     return made
 
@@ -248,7 +248,7 @@ def test_a_request_that_is_repeated_after_a_kill_is_executed_once(
     house = House(tmp_path, with_shared_statements(catalog), make_publication(), datetime.now(UTC))
     os.utime(house.record("old.md", "Old story"), (0, 0))
     house.publish(0)
-    desk = Workspace(catalog, Folder(house.items, FORMS), house.publication)
+    desk = Workspace(catalog, Folder(house.items, FORMS), house.publication, house.pictures)
     change, deeds = REPEATED[what]
     catalog.interrupted.plan(Interruption(transaction, is_saved))
     with pytest.raises(Ended):

@@ -40,7 +40,7 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def workspace(house: House) -> Workspace:
-    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
+    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication, house.pictures)
 
 
 def tally(house: House) -> Mapping[LossSeverity, int]:

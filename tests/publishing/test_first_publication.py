@@ -74,7 +74,7 @@ def house(catalog: Catalog, tmp_path: Path) -> House:
 
 
 def workspace_of(house: House) -> Workspace:
-    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
+    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication, house.pictures)
 
 
 def documents_of(catalog: Catalog) -> dict[str, bytes]:

@@ -52,7 +52,7 @@ def settle(place: Path) -> None:
 
 
 def workspace_of(house: House) -> Workspace:
-    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
+    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication, house.pictures)
 
 
 def shared(house: House) -> SharedFolder:

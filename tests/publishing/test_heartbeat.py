@@ -52,7 +52,9 @@ def test_failures_in_a_row_count_from_the_first() -> None:
 
 
 def published(house: House) -> Publisher:
-    return Publisher(Workspace(house.catalog, Folder(house.items, FORMS), house.publication), ChangeQueue())
+    return Publisher(
+        Workspace(house.catalog, Folder(house.items, FORMS), house.publication, house.pictures), ChangeQueue()
+    )
 
 
 def beat_of(house: House) -> Heartbeat | None:

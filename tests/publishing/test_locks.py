@@ -120,7 +120,7 @@ def house(catalog: Catalog, tmp_path: Path) -> House:
 
 
 def desk_of(house: House) -> Workspace:
-    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
+    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication, house.pictures)
 
 
 def create(number: int) -> Edit:

@@ -71,7 +71,7 @@ class Town:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.desk = Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
+        self.desk = Workspace(house.catalog, Folder(house.items, FORMS), house.publication, house.pictures)
         told = {name: getattr(house.publication, name) for name in house.publication.__struct_fields__}
         root = house.items.parent
         chosen = Settings(**told, items=str(house.items), database=house.catalog.url, deltas=True)

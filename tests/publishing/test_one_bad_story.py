@@ -42,7 +42,7 @@ BAD = "The bad one"
 
 
 def desk_of(house: House) -> Workspace:
-    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
+    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication, house.pictures)
 
 
 def kill(house: House, slug: str) -> None:
@@ -169,7 +169,7 @@ def test_a_story_that_no_entry_can_be_made_of_is_shown_with_the_reason(
         stored = items.by_slug(connection, "the-bad-one")
     assert stored
     with pytest.raises(ComposeError, match="no entry can be made of it: RuntimeError: this was not thought of"):
-        show.feed_entry(stored, house.publication, house.now)
+        show.feed_entry(stored, house.publication, house.now, {})
 
 
 HOSTS = [

@@ -183,7 +183,7 @@ def test_a_record_that_becomes_a_link_out_keeps_its_last_good_state(house: House
         stored = items.find(connection, "items/good.md")
     assert stored
     item = stored.item
-    desk = Workspace(house.catalog, folder_of(house), house.publication)
+    desk = Workspace(house.catalog, folder_of(house), house.publication, house.pictures)
     (result,) = edit(desk, "token", [Edit(lambda _: item, item.slug)], house.now)
     assert isinstance(result, ConflictError)
     (house.items / "good.md").unlink()

@@ -58,7 +58,7 @@ def record(house: House, slug: str, published: str) -> None:
 
 
 def workspace_of(house: House) -> Workspace:
-    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication)
+    return Workspace(house.catalog, Folder(house.items, FORMS), house.publication, house.pictures)
 
 
 def kill(house: House, slug: str) -> None:

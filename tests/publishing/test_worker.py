@@ -32,7 +32,9 @@ class _ShortStop(Event):
 def test_a_missing_folder_is_logged_once(house: House, caplog: pytest.LogCaptureFixture) -> None:
     missing = house.items.parent / "nowhere"
     stop = _ShortStop(5)
-    worker._watch_folder(Workspace(house.catalog, Folder(missing, FORMS), house.publication), ChangeQueue(), stop)
+    worker._watch_folder(
+        Workspace(house.catalog, Folder(missing, FORMS), house.publication, house.pictures), ChangeQueue(), stop
+    )
     assert stop.left == 0
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == [str(missing)]
 
@@ -45,6 +47,8 @@ def test_a_stale_file_handle_does_not_end_the_watch(
 
     monkeypatch.setattr(worker, "_place_on_disk", stale)
     stop, queue = _ShortStop(3), ChangeQueue()
-    worker._watch_folder(Workspace(house.catalog, Folder(house.items, FORMS), house.publication), queue, stop)
+    worker._watch_folder(
+        Workspace(house.catalog, Folder(house.items, FORMS), house.publication, house.pictures), queue, stop
+    )
     assert [record.getMessage().endswith("Stale file handle") for record in caplog.records] == [True]
     assert queue.take(0.0) is None

@@ -63,7 +63,7 @@ class Node:
 def node(tmp_path: Path) -> Iterator[Node]:
     house = make_house(tmp_path)
     os.utime(house.record("a.md", "Harbour"), (1e9, 1e9))
-    steps.step(Workspace(house.catalog, Folder(house.items, FORMS), house.publication))
+    steps.step(Workspace(house.catalog, Folder(house.items, FORMS), house.publication, house.pictures))
     yield Node(house, tmp_path)
     house.catalog.close()
 

@@ -5,7 +5,7 @@ Pure functions of bytes. JPEG, PNG, WebP, GIF and AVIF are accepted; no picture 
 
 from __future__ import annotations
 
-from syndication.publishing.media.examination import clean, examine, file_name
+from syndication.publishing.media.examination import clean, examine, file_name, measure
 from syndication.publishing.media.picture import Picture, PictureError
 
-__all__ = ["Picture", "PictureError", "clean", "examine", "file_name"]
+__all__ = ["Picture", "PictureError", "clean", "examine", "file_name", "measure"]

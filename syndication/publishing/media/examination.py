@@ -7,7 +7,8 @@ import zlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
-from io import BytesIO
+from io import SEEK_END, BytesIO
+from typing import BinaryIO
 
 from msgspec import Struct
 from PIL import Image
@@ -26,6 +27,7 @@ _TURNED = range(5, 9)  # EXIF orientations that swap width and height
 _SHRINK = 8  # the most that libjpeg scales down while it decodes
 _SMALL = 6  # a picture with at most a sixth of the most pixels is a small one
 _AT_ONCE = nullcontext()
+_HEAD = 512  # bytes that tell the format
 # Errors of Pillow and its decoders for damaged files.
 _BROKEN = (
     ArithmeticError,
@@ -141,6 +143,24 @@ def examine(cleaned: bytes, one_at_a_time: AbstractContextManager[object] = _AT_
     except _BROKEN as error:
         raise damaged(kind.name) from error
     return Picture(media_type=kind.media_type, width=width, height=height, bytes=len(cleaned), suffix=kind.suffix)
+
+
+def measure(file: BinaryIO) -> Picture:
+    """Return type and size of a stored picture, without decoding it: it was examined before it was stored.
+
+    Raises:
+        PictureError: it has no accepted format, or is damaged.
+        OSError: it cannot be read.
+    """
+    kind = _kind(file.read(_HEAD))
+    length = file.seek(0, SEEK_END)
+    file.seek(0)
+    try:
+        with kind.opener(file) as image:
+            width, height = _display_size(image, kind)
+    except (*_BOMB, *_BROKEN) as error:
+        raise damaged(kind.name) from error
+    return Picture(media_type=kind.media_type, width=width, height=height, bytes=length, suffix=kind.suffix)
 
 
 def file_name(data: bytes, media_type: str) -> str:

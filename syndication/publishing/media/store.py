@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,9 +20,11 @@ from msgspec import Struct
 
 from syndication.http.document import Answer, Headers, refusal
 from syndication.http.ranges import ByteRange, HeldFile, select_range
-from syndication.model.item import Media
+from syndication.model.item import Item, Media
+from syndication.model.limits import PICTURE_NAME
+from syndication.model.uploaded_pictures import FOLDER, StoredPictures, picture_paths
 from syndication.publishing import folder, media
-from syndication.publishing.media import Picture
+from syndication.publishing.media import Picture, PictureError
 from syndication.publishing.media.quota import Quota
 from syndication.publishing.symlinks import NotAFileError, OutsideError, open_within, read_within
 from syndication.text.dates import http_date
@@ -33,7 +36,7 @@ MEDIA_TYPES = {
     "gif": "image/gif",
     "avif": "image/avif",
 }
-_NAME = re.compile(rf"[0-9a-f]{{32}}\.(?:{'|'.join(MEDIA_TYPES)})")
+_NAME = re.compile(PICTURE_NAME)
 _FOREVER = "max-age=31536000, immutable"  # other bytes would have another name
 _NOT_FOUND = "There is no picture at this address"
 
@@ -80,8 +83,30 @@ def save_picture(
 
 def as_media(stored: StoredPicture, base_url: str) -> Media:
     """Return a picture for the media of an item; a person adds alt text, caption and credit."""
-    picture = stored.picture
-    url = f"{base_url}/pictures/{stored.name}"
+    return _media(stored.picture, f"{base_url}/{FOLDER}{stored.name}")
+
+
+def pictures_of(root: Path, items: Iterable[Item]) -> StoredPictures:
+    """Return the uploaded pictures of items that are stored in the folder `root`, by their paths in records.
+
+    One that is damaged or cannot be read is left out, as if it were not stored: a record stops no other.
+    """
+    paths = sorted({path for item in items for path in picture_paths(item)})
+    found: dict[str, Media] = {}
+    for path in paths:
+        with suppress(PictureError, OSError):
+            found[path] = _media(_measured(root, path.removeprefix(FOLDER)), path)
+    return found
+
+
+@lru_cache(10_000)
+def _measured(root: Path, name: str) -> Picture:
+    """Return the properties of a stored picture. They never change, as its name is made of its bytes."""
+    with open_within(root, _place(root, name)) as file:
+        return media.measure(file)
+
+
+def _media(picture: Picture, url: str) -> Media:
     return Media(url=url, type=picture.media_type, width=picture.width, height=picture.height, bytes=picture.bytes)
 
 

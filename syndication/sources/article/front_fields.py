@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from syndication.model.item import Author, Media
+from syndication.model.uploaded_pictures import is_picture_path
 from syndication.sources.article import bylines
 from syndication.sources.article.front_matter import moment
 from syndication.sources.article.source_text import tidy
@@ -146,7 +147,11 @@ def _image(values: Mapping[str, Any]) -> Media | None:
     inner = value if isinstance(value, Mapping) else {"url": value}
     url = _text(inner.get("url") or inner.get("src") or inner.get("path") or inner.get("image"))
     alt = _text(inner.get("alt")) or _text(values.get("alt"))
-    return Media(url=url, alt=alt, caption=_text(inner.get("caption"))) if is_http_url(url) else None
+    return (
+        Media(url=url, alt=alt, caption=_text(inner.get("caption")))
+        if is_http_url(url) or is_picture_path(url)
+        else None
+    )
 
 
 def _text(value: Any) -> str:

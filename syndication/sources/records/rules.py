@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from syndication.model.item import Item
 from syndication.model.known_ids import NO_KNOWN_IDS
-from syndication.model.limits import SLUG, LimitedValue, limited_values
+from syndication.model.limits import MEDIA_TYPE, NOT_IN_ADDRESSES, SLUG, LimitedValue, limited_values
+from syndication.model.uploaded_pictures import FOLDER, is_picture_path
 from syndication.text.complexity import find_excess, find_excess_of_markdown
 from syndication.text.ids import id_problem, is_id
 from syndication.text.languages import language_fault
@@ -18,7 +19,7 @@ from syndication.text.urls import absolute
 FieldProblem = tuple[str, str]
 
 _SLUG = re.compile(SLUG)
-_MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]{0,100}")
+_MEDIA_TYPE = re.compile(MEDIA_TYPE)
 
 
 def problems(item: Item) -> Iterator[FieldProblem]:
@@ -128,7 +129,9 @@ def _body(item: Item) -> Iterator[FieldProblem]:
 def _addresses(item: Item) -> Iterator[FieldProblem]:
     for address in limited_values(item, "address"):
         url = address.value
-        if url and (not absolute(url, url) or any(mark in url for mark in " \n\r\t<>\"'`{}|\\^")):
+        if address.field.startswith("media") and url.lstrip("/").startswith(FOLDER):
+            yield from _picture_path(address.field, url)
+        elif url and (not absolute(url, url) or any(mark in url for mark in NOT_IN_ADDRESSES)):
             yield address.field, "is not an http or https address; write https://example.org/path or delete the line"
         elif len(url) > address.most:
             yield address.field, _too_long(address)
@@ -138,6 +141,11 @@ def _addresses(item: Item) -> Iterator[FieldProblem]:
                 f"subjects[{index}].uri",
                 "is not an absolute URI; write http://cv.iptc.org/newscodes/mediatopic/20000076",
             )
+
+
+def _picture_path(field: str, url: str) -> Iterator[FieldProblem]:
+    if not is_picture_path(url):
+        yield field, f"is not the path of an uploaded picture; upload it, and write {FOLDER} and the name that it gets"
 
 
 def _media_types(item: Item) -> Iterator[FieldProblem]:

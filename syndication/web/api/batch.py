@@ -22,7 +22,7 @@ from syndication.web.api.idempotency import run_once
 from syndication.web.api.refusals import of_error
 from syndication.web.api.representation import as_json, warnings_of
 from syndication.web.api.request import JSON, as_object, body, media_type, parse_json
-from syndication.web.api.workspace import actor, with_request, workspace
+from syndication.web.api.workspace import actor, pictures_of, with_request, workspace
 from syndication.web.auth import authorised
 from syndication.web.context import utc_now
 from syndication.web.problems import answer
@@ -134,7 +134,7 @@ def _new_item_fields(operation: Operation) -> dict[str, Any]:
 def _operation_result(edit: Edit | SyndicationError, result: EditResult) -> OperationResult:
     if isinstance(result, Stored):
         created = isinstance(edit, Edit) and not edit.slug
-        warnings = warnings_of(stored_findings(result, workspace().publication, utc_now()))
+        warnings = warnings_of(stored_findings(result, workspace().publication, utc_now(), pictures_of(result.item)))
         status = 201 if created else 200
         return OperationResult(status, result.item.slug, result.item.version, warnings=warnings)
     refused = of_error(result)

@@ -8,6 +8,7 @@ from flask import Request, Response
 
 from syndication.http.conditional import lists_tag, parse_tags
 from syndication.web.api.refusals import refusal
+from syndication.web.problems import ProblemError
 
 _VERSION = re.compile(r"([1-9][0-9]{0,9})(?:-ninjs)?")
 
@@ -23,16 +24,22 @@ def seen_versions(request: Request) -> tuple[int, ...] | None:
     Raises:
         ProblemError: the header is malformed, and a write must not overlook a condition.
     """
-    field = request.headers.get("If-Match", "").strip()
-    if not field or field == "*":
+    field = request.headers.get("If-Match", "*").strip()
+    if field == "*":
         return None
     try:
         tags = parse_tags(field)
     except ValueError:
-        raise refusal(400, 'If-Match names versions as in If-Match: "3"; * means any', field="If-Match") from None
+        raise _malformed() from None
+    if not field:  # granian passes on a value that is not ASCII as an empty one
+        raise _malformed()
     # Section 13.1.1: the comparison is strong, a weak tag never matches.
     strong = (tag.opaque for tag in tags if not tag.is_weak)
     return tuple(int(found[1]) for opaque in strong if (found := _VERSION.fullmatch(opaque)))
+
+
+def _malformed() -> ProblemError:
+    return refusal(400, 'If-Match names versions as in If-Match: "3"; * means any', field="If-Match")
 
 
 def unless_known(request: Request, response: Response, tag: str) -> Response:

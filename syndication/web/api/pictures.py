@@ -33,8 +33,8 @@ log = logging.getLogger("syndication")
 
 MOST_BYTES = 20_000_000
 AT_ONCE = 3  # uploads at the same time, 20 MB of memory each
-_MOST_PARTS = 8
-_TOO_LARGE = f"A picture has at most {MOST_BYTES // 1_000_000} MB, and a form {_MOST_PARTS} parts; send less"
+MOST_PARTS = 8
+_TOO_LARGE = f"A picture has at most {MOST_BYTES // 1_000_000} MB, and a form {MOST_PARTS} parts; send less"
 _FORM_OVERHEAD = 100_000  # bytes of a form besides the picture
 _FORM = "multipart/form-data"
 _ACCEPTED: Headers = (("Accept-Post", ", ".join((*store.MEDIA_TYPES.values(), _FORM))),)
@@ -130,7 +130,7 @@ def _refuse_other_types() -> None:
 
 
 def _file_of_form(body: bytes) -> bytes:
-    parser = FormDataParser(_in_memory, max_form_parts=_MOST_PARTS)
+    parser = FormDataParser(_in_memory, max_form_parts=MOST_PARTS)
     try:
         _, _, files = parser.parse(BytesIO(body), request.mimetype, len(body), request.mimetype_params)
     except RequestEntityTooLarge as error:

@@ -30,7 +30,7 @@ from syndication.web.api.operations import parse_ninjs
 from syndication.web.api.refusals import answer_to, answer_to_refused, in_words_of, refusal
 from syndication.web.api.representation import warnings_of
 from syndication.web.api.request import read_whole
-from syndication.web.api.workspace import workspace
+from syndication.web.api.workspace import pictures_of, workspace
 from syndication.web.context import utc_now
 from syndication.web.problems import ProblemError
 
@@ -148,7 +148,7 @@ def _apply(pushed: ParsedNinjs, before: Stored | None, now: datetime) -> Stored:
 
 def _answer(before: Stored | None, after: Stored, warnings: tuple[str, ...]) -> Response:
     result = _result(before, after)
-    findings = stored_findings(after, workspace().publication, utc_now())
+    findings = stored_findings(after, workspace().publication, utc_now(), pictures_of(after.item))
     composed = warnings_of(finding for finding in findings if finding.field != IMPORT)  # the others are in `warnings`
     all_warnings = (*warnings, *composed) if result != "unchanged" else (*warnings, _OLD)
     item = after.item

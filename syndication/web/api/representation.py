@@ -22,8 +22,10 @@ from syndication.model.item import Item
 from syndication.model.item_findings import stored_findings
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
+from syndication.model.uploaded_pictures import with_picture_addresses
 from syndication.web.api.conditions import tag_of, unless_known
 from syndication.web.api.request import JSON, NINJS
+from syndication.web.api.workspace import pictures_of
 from syndication.web.context import here, utc_now
 
 WITHDRAWN_FIELDS = (
@@ -34,14 +36,14 @@ _encoder = msgspec.json.Encoder(order="sorted")
 
 
 def story_json(item: Item, *, withdrawn: bool | None = None) -> dict[str, Any]:
-    """Return a story as JSON values; of a withdrawn story, only some fields.
+    """Return a story as JSON values, with the addresses of its pictures; of a withdrawn story, only some fields.
 
     `withdrawn` is for earlier versions of a story: it says whether the current one is withdrawn.
     """
-    fields = item_json(item)
     if withdrawn or item.status != "usable":
+        fields = item_json(item)
         return {name: fields[name] for name in WITHDRAWN_FIELDS if name in fields}
-    return fields
+    return item_json(with_picture_addresses(item, here().publication.base_url, pictures_of(item)))
 
 
 def item_json(item: Item) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def item_json(item: Item) -> dict[str, Any]:
 def _with_findings(stored: Stored) -> dict[str, Any]:
     """Return a story as JSON values with what it loses on the way into the feeds, if it loses something."""
     story = story_json(stored.item)
-    findings = stored_findings(stored, here().publication, utc_now())
+    findings = stored_findings(stored, here().publication, utc_now(), pictures_of(stored.item))
     return story | {"findings": findings, "warnings": warnings_of(findings)} if findings else story
 
 
@@ -109,6 +111,6 @@ def _entry(stored: Stored, publication: Publication, now: datetime) -> Entry | N
     if stored.entry or stored.item.status != "usable":
         return stored.entry
     try:
-        return entry_at(stored.item, publication, now)
+        return entry_at(stored.item, publication, now, pictures_of(stored.item))
     except ComposeError as error:
         raise ConflictError(f"{stored.item.slug}: waits in quarantine: {error}") from error

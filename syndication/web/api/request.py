@@ -25,6 +25,7 @@ NINJS = "application/vnd.iptc.ninjs+json"
 
 _BODY = "body"  # the attribute of `g` that caches it: with an Idempotency-Key, the body is needed twice
 _MAX_DEPTH = 32
+_LARGEST_WHOLE = 2**53  # above, a float is no longer exact
 _TOO_DEEP = "The body is nested too deeply; a story needs few levels"
 # The header of a 415 that lists the accepted media types: RFC 5789 section 3.1, W3C LDP section 7.1, RFC 9110 section
 # 12.5.1.
@@ -100,7 +101,7 @@ def parse_json(data: bytes) -> Any:
     """
     try:
         text = data.decode().removeprefix("\ufeff")
-        value = load_json(text, _refuse_constant, messages.excerpt)
+        value = load_json(text, _refuse_constant, messages.excerpt, _number)
     except UnicodeDecodeError as error:
         raise refusal(400, f"The body is not UTF-8 at byte {error.start}; encode it as UTF-8") from error
     except json.JSONDecodeError as error:
@@ -131,6 +132,12 @@ def _inner_values(value: Any) -> Iterable[Any]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
+
+
+def _number(text: str) -> int | float:
+    """Return a number; 3.0 is a whole number, as in JSON Schema (validation, section 6.1.1)."""
+    value = float(text)
+    return int(value) if value.is_integer() and abs(value) <= _LARGEST_WHOLE else value
 
 
 def _refuse_constant(name: str) -> Any:

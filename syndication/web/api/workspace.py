@@ -8,9 +8,12 @@ from msgspec.structs import replace
 from syndication.catalog import items
 from syndication.model import actors
 from syndication.model.errors import NotFoundError
+from syndication.model.item import Item
 from syndication.model.stored import Stored
+from syndication.model.uploaded_pictures import StoredPictures
 from syndication.publishing import edit as editing
 from syndication.publishing.edit import Edit
+from syndication.publishing.media import store
 from syndication.publishing.workspace import Workspace
 from syndication.text.characters import illegal_character
 from syndication.web.auth import caller
@@ -40,6 +43,11 @@ def with_request(edit: Edit, number: int = 0) -> Edit:
     """Return an edit of the current request; `number` counts the edits of one request."""
     name = g.get(_NAME, "")
     return replace(edit, request=f"{name} {number}") if name else edit
+
+
+def pictures_of(item: Item) -> StoredPictures:
+    """Return the uploaded pictures of an item that are stored."""
+    return store.pictures_of(workspace().pictures, [item])
 
 
 def apply_edit(edit: Edit) -> Stored:

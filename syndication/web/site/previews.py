@@ -10,10 +10,12 @@ from syndication.model.feed_path import PREVIEW_PATH
 from syndication.model.selection import selections
 from syndication.model.stored import Stored
 from syndication.model.visibility import visibility_of
+from syndication.publishing.media import store
 from syndication.publishing.previews import previewed_entry, story_of_key
 from syndication.web.context import here
 from syndication.web.site import pages
 from syndication.web.site.feed_links import feed_link
+from syndication.web.site.pictures import root
 from syndication.web.site.responses import error
 
 previews = Blueprint("previews", __name__)
@@ -38,7 +40,7 @@ def preview_response(stored: Stored) -> Response:
         ComposeError: no entry can be composed of it.
     """
     publication, now = here().publication, here().clock()
-    entry = previewed_entry(stored.item, publication, now)
+    entry = previewed_entry(stored.item, publication, now, store.pictures_of(root(), [stored.item]))
     with here().catalog.read() as connection:
         known = stored_addresses.of_items(connection, [stored.item], publication.feeds)
     links = [feed_link(publication, chosen) for chosen in selections(stored.item, publication.feeds, known)]

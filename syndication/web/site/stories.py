@@ -12,9 +12,11 @@ from syndication.model.errors import ComposeError
 from syndication.model.feed_path import story_path
 from syndication.model.selection import selections
 from syndication.model.stored import Stored
+from syndication.publishing.media import store
 from syndication.web.context import here
 from syndication.web.site import pages
 from syndication.web.site.feed_links import addresses, feed_link
+from syndication.web.site.pictures import root
 from syndication.web.site.responses import error, moved_to, page
 
 stories = Blueprint("stories", __name__)
@@ -45,10 +47,11 @@ def _story_page(stored: Stored) -> Response:
     publication = here().publication
     with here().catalog.read() as connection:
         known = stored_addresses.of_items(connection, [stored.item], publication.feeds)
+    pictures = store.pictures_of(root(), [stored.item])
     links = [feed_link(publication, chosen) for chosen in selections(stored.item, publication.feeds, known)]
     first, *_ = pages.discovered_on_story(publication, links)
     try:
-        entry = stored.entry or entry_at(stored.item, publication, here().clock(), known)
+        entry = stored.entry or entry_at(stored.item, publication, here().clock(), pictures, known)
     except ComposeError:  # the gate has not checked it yet, and will quarantine it
         return _no_such_story()
     html = pages.render_story(publication, stored.item, entry, links)

@@ -104,7 +104,9 @@ class Town:
 
     @property
     def desk(self) -> Workspace:
-        return Workspace(self.house.catalog, Folder(self.house.items, FORMS), self.house.publication)
+        return Workspace(
+            self.house.catalog, Folder(self.house.items, FORMS), self.house.publication, self.house.pictures
+        )
 
     def stored(self) -> list[Stored]:
         with self.house.catalog.read() as connection:

@@ -59,7 +59,9 @@ class Newsroom:
             assert before
             return change(before)
 
-        desk = Workspace(self.house.catalog, Folder(self.house.items, FORMS), self.house.publication)
+        desk = Workspace(
+            self.house.catalog, Folder(self.house.items, FORMS), self.house.publication, self.house.pictures
+        )
         edit.edit_one(desk, "a token", Edit(changed, slug), self.house.now)
 
 

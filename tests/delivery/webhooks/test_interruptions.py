@@ -161,7 +161,9 @@ class Newsroom:
 
     @property
     def desk(self) -> Workspace:
-        return Workspace(self.house.catalog, Folder(self.house.items, FORMS), self.house.publication)
+        return Workspace(
+            self.house.catalog, Folder(self.house.items, FORMS), self.house.publication, self.house.pictures
+        )
 
     @contextmanager
     def until(self, interruption: Interruption | None) -> Iterator[None]:

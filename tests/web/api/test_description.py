@@ -14,6 +14,7 @@ from msgspec.inspect import StructType, multi_type_info
 from msgspec.structs import fields as fields_of
 
 from syndication.model.item import Item, Media, Revision, Rights
+from syndication.model.limits import FILLED_LINE, FILLED_TEXT, ONE_LINE
 from syndication.publishing.explain import Reason
 from syndication.web import auth
 from syndication.web.api.history import VersionSummary
@@ -79,9 +80,9 @@ def test_every_field_of_a_story_is_described() -> None:
 @pytest.mark.parametrize(
     ("name", "field", "limits"),
     [
-        ("Item", "headline", {"maxLength": 1_000, "pattern": r"^[^\r\n]*\S[^\r\n]*$"}),
+        ("Item", "headline", {"maxLength": 1_000, "pattern": FILLED_LINE}),
         ("Item", "slug", {"maxLength": 200}),
-        ("Item", "section", {"maxLength": 200, "pattern": r"^[^\r\n]*$"}),
+        ("Item", "section", {"maxLength": 200, "pattern": ONE_LINE}),
         ("Item", "tags", {"maxItems": 200}),
         ("Item", "ednote", {"maxLength": 10_000}),
         ("Item", "version", {"minimum": 0, "maximum": 2**31 - 1}),
@@ -90,7 +91,7 @@ def test_every_field_of_a_story_is_described() -> None:
         ("Media", "width", {"minimum": 0, "maximum": 2**31 - 1}),
         ("Media", "bytes", {"minimum": 0, "maximum": 2**53 - 1}),
         ("Related", "after", {"minimum": 0}),
-        ("WithdrawRequest", "note", {"maxLength": 10_000, "pattern": r"\S"}),
+        ("WithdrawRequest", "note", {"maxLength": 10_000, "pattern": FILLED_TEXT}),
     ],
 )
 def test_limits_of_the_model_are_in_the_schemas(name: str, field: str, limits: dict[str, Any]) -> None:
@@ -118,6 +119,29 @@ def test_every_moment_is_described_as_a_date() -> None:
         ("Item", STORY | {"source": {}}, False),
         ("ItemPatch", {"section": None, "rights": {"until": None}, "unknown": None}, True),
         ("ItemPatch", {"unknown": 1}, False),
+        ("ItemPatch", {"headline": None}, False),
+        ("ItemPatch", {"source": {"name": None}}, False),
+        ("ItemPatch", {"source": {"url": None}, "body_form": None}, True),
+        ("NewItem", STORY | {"headline": "a\nb"}, False),
+        ("NewItem", STORY | {"headline": "a\tb"}, True),
+        ("NewItem", STORY | {"body": "a\nb\x0b"}, False),
+        ("NewItem", STORY | {"body": "a\x80"}, False),
+        ("NewItem", STORY | {"body": "a\r\n\U0001f600\u200b\ufffc"}, True),
+        ("NewItem", STORY | {"ednote": "\ufffd"}, False),
+        ("NewItem", STORY | {"published": "1499-12-31T00:00:00Z"}, False),
+        ("NewItem", STORY | {"published": "2999-12-31T00:00:00Z"}, True),
+        ("NewItem", STORY | {"id": "no uri"}, False),
+        ("NewItem", STORY | {"id": "urn:uuid:0"}, True),
+        ("NewItem", STORY | {"language": "Catalan"}, False),
+        ("NewItem", STORY | {"url": "ftp://a.example/"}, False),
+        ("NewItem", STORY | {"url": "HTTPS://müller.example/a b"}, False),
+        ("NewItem", STORY | {"url": "HTTPS://müller.example/a'b"}, False),
+        ("NewItem", STORY | {"url": "HTTPS://müller.example/a\\b"}, False),
+        ("NewItem", STORY | {"url": "HTTPS://müller.example/é?[x]"}, True),
+        ("NewItem", STORY | {"media": [{"url": f"pictures/{'0a' * 16}.jpg", "type": "image/jpeg"}]}, True),
+        ("NewItem", STORY | {"media": [{"url": f"pictures/{'0a' * 16}.svg"}]}, False),
+        ("NewItem", STORY | {"media": [{"type": "IMAGE"}]}, False),
+        ("NewItem", STORY | {"media": [{"width": 2.0}]}, True),
         ("ItemPatch", {"tags": [None]}, False),
         ("WithdrawRequest", {"kind": "kill", "note": "Wrong."}, True),
         ("WithdrawRequest", {"kind": "delete", "note": "Wrong."}, False),
@@ -134,6 +158,7 @@ def test_dates_are_told_as_dates() -> None:
     assert SCHEMAS["Item"]["properties"]["expires"] | {"description": ""} == {
         "type": ["string", "null"],
         "format": "date-time",
+        "pattern": "^(?:1[5-9]|2[0-9])[0-9]{2}-",
         "default": None,
         "description": "",
     }

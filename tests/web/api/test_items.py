@@ -99,6 +99,8 @@ def test_a_body_of_html_is_kept_as_html_with_one_kind_of_line_end(api: Api, body
         ({"id": "tag:feeds.tribune.example,2026-02-05:old-story"}, "id", "belongs to another item"),
         ({"id": "no uri"}, "id", "is not an absolute URI"),
         ({"url": "javascript:alert(1)"}, "url", "is not an http or https address"),
+        ({"media": [{"url": "pictures/a.jpg"}]}, "media[0].url", "is not the path of an uploaded picture; upload it"),
+        ({"media": [{"width": 2.5}]}, "media[0].width", "must be a whole number, not a fraction"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_with_its_field_and_the_cure(
@@ -201,7 +203,7 @@ def test_a_patch_that_cannot_be_made_changes_nothing(still: Api, sent: Any, stat
     [
         ('"1"', 200), ('"7", "1"', 200), ("*", 200), ('"1-ninjs"', 200), (' "1" ,', 200),
         ('"2"', 412), ('W/"1"', 412), ('"01"', 412), ('"x"', 412), ('""', 412),
-        ("1", 400), ('"1', 400), ('*, "1"', 400),
+        ("1", 400), ('"1', 400), ('*, "1"', 400), ("", 400), (" ", 400), ("\x84", 400),
     ],
 )  # fmt: skip
 def test_only_a_version_that_was_seen_is_changed(api: Api, method: str, condition: str, status: int) -> None:

@@ -36,7 +36,7 @@ def house(tmp_path: Path) -> House:
         place = Folder(house.items, FORMS)
         changes = scan_folder(house.catalog, place, house.now.timestamp())
         intake.take_in(house.catalog, place, changes, house.publication, house.now, ignore_progress)
-        feeds.build_stale(EntryChecker(house.catalog, house.publication, house.now), ignore_progress)
+        feeds.build_stale(EntryChecker(house.catalog, house.publication, house.pictures, house.now), ignore_progress)
     return house
 
 

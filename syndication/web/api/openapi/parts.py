@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
+from syndication.http.conditional import MAX_TAGS_LENGTH
 from syndication.model.item import Status
 from syndication.web.api.change_feed import DEFAULT_LIMIT, MOST, ORDERS
 
 _STRING = {"type": "string"}
 _MOMENT = {"type": "string", "format": "date-time"}
+_TAG = r'(?:W/)?"[\x21\x23-\x7E\x80-\xFF]*"'
+# RFC 9110 sections 8.8.3 and 13.1.1; empty elements of a list are ignored (section 5.6.1.2).
+_TAGS = {
+    "type": "string",
+    "pattern": rf"^[ \t]*(?:\*[ \t]*|(?:,|{_TAG})(?:[ \t,]|{_TAG})*)$",
+    "maxLength": MAX_TAGS_LENGTH,
+}
 _ANSWERED = {"type": "string", "pattern": r"^[\x21-\x7e]+$", "maxLength": 255}
 
 # By name: location, description, schema, example.
@@ -17,10 +25,11 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "slug": ("path", "The story's slug", _STRING, "harbour-reopens"),
     "number": ("path", "The number of a version", {"type": "integer", "minimum": 1}, 1),
     "against": ("query", "The version to compare with", {"type": "integer", "minimum": 1}, 1),
-    "format": ("query", "json, or ninjs for ninjs 3.1", {"enum": ["json", "ninjs"]}, None),
+    "format": ("query", "json, or ninjs for ninjs 3.1, in the request too", {"enum": ["json", "ninjs"]}, None),
+    "format of list": ("query", "As for one story; only with id", {"enum": ["json", "ninjs"]}, None),
     "id": ("query", "The id of one story; the only other parameter may be format", _STRING, None),
     "order": ("query", "By change, the oldest first, or the newest first", {"enum": list(ORDERS)}, None),
-    "cursor": ("query", "The cursor of the last answer", {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}, None),
+    "cursor": ("query", "The cursor of an answer, unchanged", {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}, None),
     "limit": (
         "query",
         "How many at most",
@@ -32,9 +41,14 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "tag": ("query", "Only stories with this tag, by name or slug", _STRING, None),
     "author": ("query", "Only stories of this author, by name or slug", _STRING, None),
     "changed_since": ("query", "Only stories that changed at this moment or later", _MOMENT, None),
-    "If-Match": ("header", 'The only version that may be changed: "3"', _STRING, None),
+    "If-Match": ("header", 'The only version that may be changed: "3"', _TAGS, None),
     "If-None-Match": ("header", 'The version that the client has: "3"', _STRING, None),
-    "Idempotency-Key": ("header", "Makes it safe to send the request again within a day", _ANSWERED, None),
+    "Idempotency-Key": (
+        "header",
+        "Makes it safe to send this very request again within a day",
+        _ANSWERED,
+        None,
+    ),
 }
 HEADERS: Mapping[str, str] = {
     "ETag": "The version",
@@ -67,7 +81,7 @@ REFUSALS: Mapping[int, tuple[str, tuple[str, ...]]] = {
 def parameter(name: str) -> dict[str, Any]:
     """Return the Parameter Object for a name."""
     place, words, schema, example = _PARAMETERS[name]
-    parameter = {"name": name, "in": place, "description": words, "schema": dict(schema)}
+    parameter = {"name": name.partition(" ")[0], "in": place, "description": words, "schema": dict(schema)}
     needed = {"required": True} if place == "path" else {}
     return parameter | needed | ({} if example is None else {"example": example})
 

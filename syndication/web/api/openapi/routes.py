@@ -9,6 +9,7 @@ from syndication.publishing.media import store
 from syndication.web.api.batch import MOST
 from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
+from syndication.web.api.pictures import MOST_PARTS
 from syndication.web.api.request import JSON, MERGE_PATCH, NINJS
 
 _ANY = {"type": "object"}
@@ -22,13 +23,36 @@ _NINJS = {
     "headlines": [{"value": "Harbour reopens"}],
     "bodies": [{"contentType": "text/html", "value": "<p>It did.</p>"}],
 }
+_TEXT_OR_NULL = {"type": ["string", "null"]}
+_NINJS_SCHEMA = {
+    **_ANY,
+    "description": (
+        "ninjs 3.1, 2.x or 1.x, by the schemas of IPTC (https://iptc.org/std/ninjs/). Needed are an absolute URI as "
+        "`uri`, a date of publication, a headline and a body; of a withdrawal, the `uri`."
+    ),
+    "properties": {"uri": _TEXT_OR_NULL, "guid": _TEXT_OR_NULL},
+    "anyOf": [{"required": ["uri"]}, {"required": ["guid"]}],
+}
+_ANY_OPERATION = {"description": "Anything else is refused, with a result of its own; the other changes are made."}
+_PICTURE = {"description": "A whole picture of an accepted format and size."}
+_FILE = {
+    "type": "string",
+    "contentMediaType": "application/octet-stream",
+    "description": "A picture as a file: its part has a filename. Formats and sizes are limited as in docs/api.md.",
+}
+_FORM = {**_ANY, "properties": {"file": _FILE}, "required": ["file"], "maxProperties": MOST_PARTS}
 _STORY: Mapping[str, Mapping[str, Any]] = {JSON: ref("Story")}
 _STORY_OR_NINJS = {**_STORY, NINJS: _ANY}
-_AS_NINJS = RouteBody(NINJS, _ANY)
+_AS_NINJS = RouteBody(NINJS, _NINJS_SCHEMA)
 _CHANGED = {200: RouteAnswer("The story as it is now", _STORY, ("ETag", "Content-Location"))}
 _NOT_MODIFIED = {304: RouteAnswer("Not modified: the client has this version", {}, ("ETag",))}
 _CONDITIONAL = ("slug", "If-Match")
 _REFUSED = (404, 409, 412)
+_LIST_PARAMETERS = (
+    *"order cursor limit status section tag author changed_since id".split(),
+    "format of list",
+    "If-None-Match",
+)
 _NOTE = "Checked and correct."
 
 
@@ -167,7 +191,11 @@ _LISTS = (
         words="List stories by their last change, or the newest first",
         detail="Save the cursor and send it with the next request. With id, the response is the story with that id.",
         guard="read",
-        parameters=tuple("order cursor limit status section tag author changed_since id format If-None-Match".split()),
+        parameters=(
+            *"order cursor limit status section tag author changed_since id".split(),
+            "format of list",
+            "If-None-Match",
+        ),
         answers={
             200: RouteAnswer(
                 "A page of the list, or the story", {JSON: {"anyOf": [ref("ChangeList"), ref("Story")]}, NINJS: _ANY}
@@ -200,7 +228,7 @@ _OTHERS = (
         bodies=(
             RouteBody(
                 JSON,
-                {"type": "array", "items": ref("Operation"), "maxItems": MOST},
+                {"type": "array", "items": {"anyOf": [ref("Operation"), _ANY_OPERATION]}, "maxItems": MOST},
                 [{"op": "patch", "slug": "harbour-reopens", "patch": {"tags": ["Harbour"]}}],
             ),
         ),
@@ -218,8 +246,11 @@ _OTHERS = (
         detail="The response is an entry for the field media of a story.",
         guard="write",
         bodies=(
-            *(RouteBody(kind, {}) for kind in store.MEDIA_TYPES.values()),
-            RouteBody("multipart/form-data", {**_ANY, "properties": {"file": {}}, "required": ["file"]}),
+            *(RouteBody(kind, _PICTURE) for kind in store.MEDIA_TYPES.values()),
+            RouteBody(
+                "multipart/form-data",
+                _FORM,
+            ),
         ),
         answers={
             200: RouteAnswer("The picture was already stored", {JSON: ref("Media")}),
@@ -235,7 +266,7 @@ _OTHERS = (
         words="Push a story from another system",
         detail="The body is ninjs, signed with a shared secret. No token is needed.",
         guard="signature",
-        bodies=(RouteBody(JSON, _ANY, _NINJS), _AS_NINJS),
+        bodies=(RouteBody(JSON, _NINJS_SCHEMA, _NINJS), _AS_NINJS),
         answers={
             200: RouteAnswer("The story was changed, or was already up to date", {JSON: ref("Pushed")}),
             201: RouteAnswer("The story is new", {JSON: ref("Pushed")}, ("Location",)),

@@ -10,6 +10,7 @@ import msgspec
 
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media
+from syndication.model.limits import PLAIN_TEXT
 from syndication.publishing.previews import PreviewLink
 from syndication.web.api.batch import Operation, OperationResult
 from syndication.web.api.change_feed import ChangeList
@@ -44,6 +45,7 @@ _RETURNED = (
 )
 _TYPES: tuple[type, ...] = (*_SENT, *_RETURNED)
 _TEMPLATE = "#/components/schemas/{name}"
+_NULL = {"type": "null"}
 _ALWAYS = {"id", "slug", "status", "version", "published"}  # fields of every stored story
 
 
@@ -56,6 +58,7 @@ def components() -> dict[str, Schema]:
     """Return every schema by name: those of the types, and those that are derived from them."""
     _, made = msgspec.json.schema_components(_TYPES, ref_template=_TEMPLATE)
     found = {name: _closed_schema(schema) for name, schema in made.items()}
+    found |= {name: _plain_texts(found[name]) for name in _names_of_sent()}
     found["Item"] = _with(found["Item"], **_reports())
     return found | _of_items(found) | _with_stories(found)
 
@@ -82,6 +85,23 @@ def _closed_schema(schema: Schema) -> Schema:
         "properties": properties,
         "additionalProperties": False,
     }
+
+
+def _names_of_sent() -> list[str]:
+    """Return the names of the types that a request may have, and of those in them."""
+    _, made = msgspec.json.schema_components(_SENT, ref_template=_TEMPLATE)
+    return list(made)
+
+
+def _plain_texts(schema: Schema) -> Schema:
+    """Return a schema whose texts may only have the characters that records can contain."""
+    if "properties" in schema:
+        inner = {name: _plain_texts(value) for name, value in schema["properties"].items()}
+        return schema | {"properties": inner}
+    if isinstance(schema.get("items"), dict):
+        return schema | {"items": _plain_texts(schema["items"])}
+    is_text = schema.get("type") in ("string", ["string", "null"])
+    return {"pattern": PLAIN_TEXT} | schema if is_text and "enum" not in schema else schema
 
 
 def _flat(schema: Schema) -> Schema:
@@ -120,23 +140,37 @@ def _required(item: Schema) -> list[str]:
 
 
 def _patch(title: str, schema: Schema, found: Mapping[str, Schema]) -> Schema:
-    """Return the schema of a merge patch (RFC 7396). Null removes a field; unknown fields may only be null."""
+    """Return the schema of a merge patch (RFC 7396). Null removes a field that is not required, or an unknown one."""
+    required = schema.get("required", ())
     return {
         "title": title,
         "description": "The fields to change, with their new values; null removes one (RFC 7396).",
         "type": "object",
-        "properties": {name: _patched_schema(value, found) for name, value in schema["properties"].items()},
-        "additionalProperties": {"type": "null"},
+        "properties": {
+            name: _required_schema(value) if name in required else _patched_schema(value, found)
+            for name, value in schema["properties"].items()
+        },
+        "additionalProperties": _NULL,
     }
 
 
 def _patched_schema(schema: Schema, found: Mapping[str, Schema]) -> Schema:
-    plain = {name: value for name, value in schema.items() if name not in ("default", "anyOf")}
+    plain = {name: value for name, value in _without_default(schema).items() if name != "anyOf"}
     inner = next((option["$ref"] for option in schema.get("anyOf", ()) if "$ref" in option), "")
     if inner:
         name = inner.rpartition("/")[2]
-        return plain | {"anyOf": [_patch(f"{name}Patch", found[name], found), {"type": "null"}]}
-    return {"anyOf": [plain, {"type": "null"}]}
+        return plain | {"anyOf": [_patch(f"{name}Patch", found[name], found), _NULL]}
+    return {"anyOf": [plain, _NULL]}
+
+
+def _required_schema(schema: Schema) -> Schema:
+    """Return the schema of a field that a patch cannot remove."""
+    words = "; ".join(filter(None, (schema.get("description", ""), "needed, unless the story has it already")))
+    return _without_default(schema) | {"description": words}
+
+
+def _without_default(schema: Schema) -> Schema:
+    return {name: value for name, value in schema.items() if name != "default"}
 
 
 def _with_stories(found: Mapping[str, Schema]) -> dict[str, Schema]:

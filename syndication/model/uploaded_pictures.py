@@ -1,0 +1,99 @@
+"""Uploaded pictures of a story: its record has them by a path of their own, everything published by an address.
+
+The path is `pictures/NAME`, and the address has the present `base_url` before it. So a new `base_url` breaks no record.
+NAME is made of the bytes of the picture, so no other path means one, and none leads anywhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from msgspec.structs import replace
+
+from syndication.model.finding import ItemFinding
+from syndication.model.item import Item, Media
+from syndication.model.limits import PICTURE_PATH
+from syndication.text.pictures import bare_address
+
+FOLDER = "pictures/"
+_BEGIN = r"""(?<![^\s"'=,(<>\[\]])"""
+_END = r"""(?![^\s"'),<>\[\]])"""
+_PATHS = re.compile(rf"{_BEGIN}{PICTURE_PATH}{_END}")
+# An address in a body that is meant as such a path, but is none. Examples: src="pictures/a.jpg", ](pictures/a.jpg).
+_MISSPELT = re.compile(
+    rf"""(?:\s(?:src|href)\s?=\s?["']?|\]\(<?)(?!{PICTURE_PATH}{_END})({FOLDER}[^\s"'()<>]{{1,200}})"""
+)
+
+StoredPictures = Mapping[str, Media]
+"""Pictures of the media store by their paths, with their size. A path that is not there has no picture."""
+
+NO_PICTURES: StoredPictures = {}
+
+
+def is_picture_path(url: str) -> bool:
+    """Return whether `url` is the path of an uploaded picture in a record."""
+    return bool(re.fullmatch(PICTURE_PATH, url))
+
+
+def picture_paths(item: Item) -> set[str]:
+    """Return the paths of the uploaded pictures in an item."""
+    return {*_PATHS.findall(item.body), *(medium.url for medium in item.media if is_picture_path(medium.url))}
+
+
+def with_picture_addresses(item: Item, base_url: str, stored: StoredPictures = NO_PICTURES) -> Item:
+    """Return an item with the addresses of its uploaded pictures; its media have the sizes of those that are stored."""
+    media = tuple(_with_address(medium, base_url, stored) for medium in item.media)
+    return replace(item, media=media, body=_PATHS.sub(lambda path: f"{base_url}/{path[0]}", item.body))
+
+
+def with_picture_paths(item: Item, base_url: str, before: Item | None = None) -> Item:
+    """Return an item with the paths of its uploaded pictures in place of their addresses.
+
+    Media and body that are as they were `before` stay as they are: an edit of other fields does not change them.
+    """
+    addresses = re.compile(rf"{_BEGIN}{re.escape(base_url)}/({PICTURE_PATH}){_END}")
+    media = tuple(replace(medium, url=addresses.sub(r"\1", medium.url)) for medium in item.media)
+    return replace(
+        item,
+        media=item.media if before and item.media == before.media else media,
+        body=item.body if before and item.body == before.body else addresses.sub(r"\1", item.body),
+    )
+
+
+def stored_by_address(stored: StoredPictures, base_url: str) -> dict[str, Media]:
+    """Return stored pictures by what `bare_address` returns for their addresses."""
+    return {bare_address(f"{base_url}/{path}"): medium for path, medium in stored.items()}
+
+
+def picture_findings(item: Item, stored: StoredPictures) -> Iterator[ItemFinding]:
+    """Yield the pictures of an item that were meant as uploaded ones, but are not stored."""
+    for index, medium in enumerate(item.media):
+        if medium.syndicate and is_picture_path(medium.url) and medium.url not in stored:
+            yield _not_stored(f"media[{index}].url", medium.url)
+    for path in dict.fromkeys(_PATHS.findall(item.body)):
+        if path not in stored:
+            yield _not_stored("body", path)
+    if not item.url:  # relative to an address on another site, such a path may lead to a picture there
+        for path in dict.fromkeys(_MISSPELT.findall(item.body)):
+            message = f"{path} is not the path of an uploaded picture; upload it, and write the path that you get"
+            yield ItemFinding(severity="loses content", field="body", message=message)
+
+
+def _not_stored(field: str, path: str) -> ItemFinding:
+    message = f"{path} is not stored here; upload the picture or restore its file, then save the record again"
+    return ItemFinding(severity="loses content", field=field, message=message)
+
+
+def _with_address(medium: Media, base_url: str, stored: StoredPictures) -> Media:
+    if not is_picture_path(medium.url):
+        return medium
+    found = stored.get(medium.url, Media())
+    is_measured = medium.width or medium.height
+    return replace(
+        medium,
+        url=f"{base_url}/{medium.url}",
+        width=medium.width if is_measured else found.width,
+        height=medium.height if is_measured else found.height,
+        bytes=medium.bytes or found.bytes,
+    )
