@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from syndication import catalog as catalog_room
 from syndication.catalog import Catalog, addresses, feeds, items, schema
+from syndication.catalog.schema import REVISION
 from syndication.model.errors import CatalogError
 from syndication.model.progress import ignore_progress
 from syndication.model.publication import DeclaredFeed
@@ -192,7 +193,9 @@ def test_names_that_shared_a_feed_are_told_apart_by_a_new_version(tmp_path: Path
     house = House(tmp_path, _old_catalog(tmp_path), make_publication(), NOON + timedelta(days=365))
     write(house, [(1, "史实", ("C",), "李薇"), (2, "时事", ("C++",), "李伟"), (3, "时事", (), "B")])
     _publish_as_before(house, hidden={"s1"})
-    house.catalog.migrate()
+    _migrate(house.catalog, "0018")
+    with house.catalog.begin() as connection:  # its tables have all that later migrations have added
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = :last"), {"last": REVISION})
     assert folders(house)["sections/时事"] == "sections/shi-shi"  # s1 was never public
     assert folders(house)["authors/old hand"] == "authors/old-hand"  # no story has it any more
     house.publish()
@@ -209,12 +212,16 @@ def test_names_that_shared_a_feed_are_told_apart_by_a_new_version(tmp_path: Path
 def _old_catalog(root: Path) -> Catalog:
     (root / "var").mkdir()
     old = Catalog(f"sqlite:///{root}/var/catalog.db")
+    _migrate(old, "head")
+    return old
+
+
+def _migrate(catalog: Catalog, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(catalog_room.__file__).with_name("migrations")))
-    with old.begin() as connection:
+    with catalog.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    return old
+        command.upgrade(config, revision)
 
 
 def _publish_as_before(house: House, hidden: set[str]) -> None:
