@@ -19,15 +19,8 @@ from syndication.publishing.additions import Addition, KnownTexts, compare, pres
 from syndication.publishing.additions import add as add_record
 from syndication.publishing.folder import Folder
 from syndication.settings import Settings, load
-from syndication.sources.article import (
-    SUFFIXES,
-    Draft,
-    ImportOptions,
-    has_front_matter,
-    problem_of_name,
-    read_article,
-    read_markdown,
-)
+from syndication.sources.article import Draft, ImportOptions
+from syndication.sources.files import read_file
 from syndication.sources.records import FORMS
 from syndication.text.characters import encodable
 
@@ -84,7 +77,7 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
     for number, file in enumerate(files, 1):
         with _errors_printed(file) as codes:
             data = _read(file)
-            draft = _draft(file, data, options)
+            draft = read_file(file.name, data, options, settings.authority)
             if dry_run:
                 _print_draft(file, draft, settings, as_json)
             else:
@@ -107,14 +100,6 @@ def _options(settings: Settings, no_standfirst: bool, fields: dict[str, object])
         "authors": tuple(Author(name) for name in authors) if isinstance(authors, tuple) and authors else None,
     }
     return msgspec.convert(values, ImportOptions)
-
-
-def _draft(file: Path, data: bytes, options: ImportOptions) -> Draft:
-    if problem := problem_of_name(file.name):
-        raise IngestError(problem)
-    if file.suffix.lower() in SUFFIXES or has_front_matter(data):
-        return read_markdown(data, options)
-    return read_article(data, options)
 
 
 @contextmanager

@@ -89,7 +89,7 @@ def add(place: Folder, known: KnownTexts, authority: str, draft: Draft, item: It
         SyndicationError: the record cannot be written; nothing is left half-written.
     """
     slug = mint_slug(item.slug or item.headline, known.slugs)
-    minted = replace(item, slug=slug, id=tag_uri(authority, item.published, slug))
+    minted = replace(item, slug=slug, id=item.id or tag_uri(authority, item.published, slug))
     target = place.place_of_new(item.published, f"{slug}{records.suffix(minted)}")
     content = records.write(minted)
     path = place.label(target)

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -92,10 +92,32 @@ _COLUMNS = frozenset(
     description standfirst excerpt status language titel datum autor titre titulo título
     """.split()
 )
+FileKind = Literal["page", "nitf", "newsml-g2", "newsml-1", "ninjs", "wire", ""]
+"""Kinds of files that other readers than those of texts read; "" stands for all else."""
+_PAGE_ROOTS = frozenset("html head body title meta link article main".split())
+_XML_READ: Mapping[str, FileKind] = {
+    "nitf": "nitf",
+    "newsitem": "newsml-g2",
+    "newsmessage": "newsml-g2",
+    "packageitem": "newsml-g2",
+    "newsml": "newsml-1",
+}
 _NINJS = frozenset("headline headlines body_text body_html body_xhtml bodies description_text versioncreated".split())
 _TO_API = "a story in ninjs goes to POST /api/items?format=ninjs"
 _EACH_STORY = "add the text of each story as a .txt file in UTF-8"
 _AS_RECORD = f"{_AS_TEXT}, or put it into the folder of items as a .html record"
+
+
+def kind_of(data: bytes) -> FileKind:
+    """Return the kind of a file with a structure of its own, "" for texts and for what no reader reads."""
+    start = data[:_SAMPLE].decode("utf-8", "replace").lstrip(_BOM).lstrip()
+    if start.startswith("<") and _XML_START.match(start):
+        root = _first_element(start)
+        is_page = root in _PAGE_ROOTS or "<!doctype html" in start.lower()
+        return _XML_READ.get(root, "page" if is_page else "")
+    if start.startswith("{") and isinstance(document := _decoded(data), Mapping) and _is_ninjs(document):
+        return "ninjs"
+    return ""
 
 
 def problem_of_bytes(data: bytes) -> str:
@@ -197,11 +219,19 @@ def _problem_of_markup(text: str) -> str:
 
 
 def _problem_of_json(text: str) -> str:
+    return f"the file is {_json_kind(_decoded(text.lstrip(_BOM)))}"
+
+
+def _decoded(text: str | bytes) -> Any:
+    """Return the value of JSON, None if it is none."""
     try:
-        value = msgspec.json.decode(text.lstrip(_BOM))
-    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
-        value = None
-    return f"the file is {_json_kind(value)}"
+        return msgspec.json.decode(text.removeprefix(_BOM.encode()) if isinstance(text, bytes) else text)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return None
+
+
+def _is_ninjs(document: Mapping[str, Any]) -> bool:
+    return not _NINJS.isdisjoint(document) and not {"uri", "guid", "type"}.isdisjoint(document)
 
 
 def _json_kind(value: Any) -> str:
@@ -214,6 +244,6 @@ def _json_kind(value: Any) -> str:
         return f"a JSON document (a Ghost export); {_EACH_STORY}"
     if isinstance(document.get("title"), Mapping) and "rendered" in document["title"]:
         return f"a JSON document (stories of WordPress); {_EACH_STORY}"
-    if _NINJS & document.keys() and ("uri" in document or "guid" in document or "type" in document):
+    if _is_ninjs(document):
         return f"a JSON document (ninjs); {_TO_API}"
     return f"a JSON document; {_TO_API}, one in our own JSON to POST /api/items"
