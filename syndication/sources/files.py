@@ -16,11 +16,15 @@ from syndication.sources.article import (
     read_article,
     read_markdown,
 )
+from syndication.sources.newsml import read_newsml_1, read_newsml_g2, read_nitf
 from syndication.sources.ninjs.file import read_ninjs
 from syndication.sources.page import read_page
 
 _READERS: Mapping[FileKind, Callable[[bytes, ImportOptions], Draft]] = {
     "page": read_page,
+    "nitf": read_nitf,
+    "newsml-g2": read_newsml_g2,
+    "newsml-1": read_newsml_1,
 }
 
 

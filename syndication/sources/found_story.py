@@ -24,7 +24,7 @@ from syndication.model.item import (
     Status,
     Subject,
 )
-from syndication.sources.article import Block, Draft, ImportOptions, desk
+from syndication.sources.article import Block, Draft, ImportOptions, datelines, desk
 from syndication.sources.article.assembly import ItemParts, apply_options
 from syndication.sources.article.draft import tidy_options
 from syndication.sources.moments import read_moment
@@ -85,6 +85,14 @@ def read_moments(texts: Mapping[str, str]) -> tuple[dict[str, datetime], dict[st
     read = {field: read_moment(text) for field, text in texts.items()}
     moments = {field: moment for field, (moment, _) in read.items() if moment}
     return moments, {field: fault for field, (_, fault) in read.items() if fault}
+
+
+def dateline_of(printed: str, located: str = "") -> Dateline | None:
+    """Return the dateline that is printed in a field of its own, or only its place if that is all that is known."""
+    text = printed.rstrip(" -–—:")
+    if not text:
+        return Dateline("", located) if located else None  # no text: the body has it
+    return Dateline(text, located or datelines.parse(printed).located)
 
 
 def draft_of(data: bytes, found: FoundStory, options: ImportOptions) -> Draft:

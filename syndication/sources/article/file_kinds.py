@@ -72,6 +72,7 @@ _HTML_ELEMENTS = frozenset(
 )
 _CLOSING = re.compile(r"</([a-z][a-z0-9]{0,11})\s?>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|p|hr)\s?/?>", re.IGNORECASE)
+_COMMENT = re.compile("<!--.*?(?:-->|$)", re.DOTALL)
 _BLOCKS = frozenset(
     "p div h1 h2 h3 h4 h5 h6 ul ol li table tr td th blockquote figure section article body html".split()
 )
@@ -112,8 +113,9 @@ def kind_of(data: bytes) -> FileKind:
     """Return the kind of a file with a structure of its own, "" for texts and for what no reader reads."""
     start = data[:_SAMPLE].decode("utf-8", "replace").lstrip(_BOM).lstrip()
     if start.startswith("<") and _XML_START.match(start):
-        root = _first_element(start)
-        is_page = root in _PAGE_ROOTS or "<!doctype html" in start.lower()
+        root = _first_element(_COMMENT.sub("", start))
+        roots = ("html",) if start.startswith("<?") else _PAGE_ROOTS
+        is_page = root in roots or "<!doctype html" in start.lower()
         return _XML_READ.get(root, "page" if is_page else "")
     if start.startswith("{") and isinstance(document := _decoded(data), Mapping) and _is_ninjs(document):
         return "ninjs"

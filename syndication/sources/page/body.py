@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from msgspec import Struct
 
-from syndication.model.errors import IngestError
 from syndication.sources.article.source_text import tidy
+from syndication.sources.body_html import clean_html
 from syndication.sources.page.document import PageDocument
 from syndication.text.body.tree import (
     VOID,
@@ -23,14 +23,10 @@ from syndication.text.body.tree import (
     serialise,
     text_of,
     walk,
-    with_attributes,
     with_children,
 )
-from syndication.text.complexity import ComplexityError, find_excess
-from syndication.text.html import sanitise
-from syndication.text.loss import Loss
+from syndication.text.complexity import find_excess
 
-_NOWHERE = "https://relative.invalid/"  # the base of relative addresses, if the page does not give its own
 _SITE_ELEMENTS = frozenset("aside button dialog footer form link meta nav select style template".split())
 _SITE_WORDS = frozenset(
     """
@@ -87,19 +83,9 @@ def clean_body(marked: MarkedBody, base: str, headline: str) -> PageBody:
     """
     removed: list[str] = []
     nodes = _without_site(marked.nodes, removed, headline)
-    try:
-        cleaned = sanitise(serialise(nodes), base or _NOWHERE)
-    except ComplexityError as error:
-        raise IngestError(f"the page would take too long to read: {error}") from None
-    html, unknown = (cleaned.html, ()) if base else _without_relative(cleaned.html)
-    losses = [(loss.severity == "loses content", _as_line(loss)) for loss in cleaned.losses]
-    return PageBody(
-        html,
-        marked.place,
-        (*unknown, *(line for loses, line in losses if loses)),
-        (*_counted(removed), *(line for loses, line in losses if not loses)),
-        marked.warnings,
-    )
+    body = clean_html(serialise(nodes), base)
+    dropped = (*_counted(removed), *body.dropped)
+    return PageBody(body.html, marked.place, body.lost, dropped, marked.warnings)
 
 
 def overlap_warning(html: str, article_body: str) -> tuple[str, ...]:
@@ -156,27 +142,6 @@ def _pictures_of(header: HtmlElement, removed: list[str]) -> HtmlElement:
     return with_children(header, figures)
 
 
-def _without_relative(html: str) -> tuple[str, tuple[str, ...]]:
-    """Return the body without addresses that are relative to an unknown page, and a line on what is lost."""
-    lost: list[str] = []
-
-    def leave(element: HtmlElement) -> Iterable[Node]:
-        relative = [name for name, value in element.attributes.items() if value.startswith(_NOWHERE)]
-        if not relative:
-            return (element,)
-        lost.append(element.name)
-        if element.name in VOID:
-            return ()
-        absolute = {name: value for name, value in element.attributes.items() if name not in relative}
-        return (with_attributes(element, absolute),)
-
-    nodes = rewrite(parse(html), leave)
-    if not lost:
-        return html, ()
-    line = f"body: {len(lost)} relative addresses lead nowhere, as the page does not give its own address; give --url"
-    return serialise(nodes), (line,)
-
-
 def _counted(removed: list[str]) -> Iterator[str]:
     """Yield each text of the site that was left out, once."""
     for line, count in Counter(removed).items():
@@ -193,10 +158,6 @@ def _length(element: HtmlElement | None) -> int:
 
 def _is_in(element: HtmlElement, outer: HtmlElement) -> bool:
     return any(each is element for each in elements(outer.children, "article"))
-
-
-def _as_line(loss: Loss) -> str:
-    return f"body: {loss.message} ({loss.count} times)" if loss.count > 1 else f"body: {loss.message}"
 
 
 def _cut(text: str) -> str:
