@@ -19,12 +19,14 @@ from syndication.sources.article import (
 from syndication.sources.newsml import read_newsml_1, read_newsml_g2, read_nitf
 from syndication.sources.ninjs.file import read_ninjs
 from syndication.sources.page import read_page
+from syndication.sources.wire import read_wire
 
 _READERS: Mapping[FileKind, Callable[[bytes, ImportOptions], Draft]] = {
     "page": read_page,
     "nitf": read_nitf,
     "newsml-g2": read_newsml_g2,
     "newsml-1": read_newsml_1,
+    "wire": read_wire,
 }
 
 

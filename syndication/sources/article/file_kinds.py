@@ -111,6 +111,8 @@ _AS_RECORD = f"{_AS_TEXT}, or put it into the folder of items as a .html record"
 
 def kind_of(data: bytes) -> FileKind:
     """Return the kind of a file with a structure of its own, "" for texts and for what no reader reads."""
+    if _is_wire(data):
+        return "wire"
     start = data[:_SAMPLE].decode("utf-8", "replace").lstrip(_BOM).lstrip()
     if start.startswith("<") and _XML_START.match(start):
         root = _first_element(_COMMENT.sub("", start))
@@ -164,6 +166,12 @@ def problem_of_name(name: str) -> str:
     if ending in ("eml", "msg", "mbox"):
         return f"the file is an e-mail (.{ending}); {_AS_TEXT}, without the lines From, To and Subject"
     return f"the file is a table (.{ending}); {_EACH_STORY}" if ending in ("csv", "tsv") else ""
+
+
+def _is_wire(data: bytes) -> bool:
+    """Return whether a file begins with SOH, as IPTC 7901 and ANPA 1312 do, or has STX before its text."""
+    sample = data[:_SAMPLE].lstrip(b"\x00\x16\r\n ")
+    return not _is_binary(data) and (sample[:1] == b"\x01" or (b"\x02" in sample[:500] and b"\x03" in data))
 
 
 def _is_mail(start: str) -> bool:
