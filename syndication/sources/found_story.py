@@ -172,9 +172,9 @@ def _dateline(found: FoundStory, printed: str) -> Dateline | None:
 
 def _missing(found: FoundStory, parts: ItemParts, options: ImportOptions) -> Iterator[str]:
     if not (options.published or found.published):
-        place = found.places.get("published", "")
-        fault = found.faults.get("published", f"{found.kind} gives no date to rely on")
-        yield f"published: {fault}{f' ({place})' if place else ''}; {_ASK_FOR_DATE}"
+        fault = found.faults.get("published", "")
+        problem = f"{fault} ({found.places['published']})" if fault else f"{found.kind} gives no date to rely on"
+        yield f"published: {problem}; {_ASK_FOR_DATE}"
     if not parts.headline and found.status == "usable":
         yield f"headline: {found.kind} names none; give --headline"
     if "embargo_until" in found.faults and not (options.embargo_until or options.no_embargo):

@@ -105,7 +105,14 @@ _XML_READ: Mapping[str, FileKind] = {
 }
 _NINJS = frozenset("headline headlines body_text body_html body_xhtml bodies description_text versioncreated".split())
 _TO_API = "a story in ninjs goes to POST /api/items?format=ninjs"
-_EACH_STORY = "add the text of each story as a .txt file in UTF-8"
+_EACH_STORY = "add the page of each story, saved as HTML, or its text as a .txt file in UTF-8"
+_XML_CURES = {
+    "opml": "it lists feeds and has no story; add the page of a story, or its text",
+    "urlset": "it lists pages and has no story; add the page of a story, saved as HTML, or its text",
+    "sitemapindex": "it lists sitemaps and has no story; add the page of a story, saved as HTML, or its text",
+    "svg": _PICTURE,
+    "": "add the text of the story as a .txt file in UTF-8",
+}
 _AS_RECORD = f"{_AS_TEXT}, or put it into the folder of items as a .html record"
 
 
@@ -225,7 +232,8 @@ def _problem_of_markup(text: str) -> str:
     if root in _HTML_ELEMENTS:
         return f"the text is HTML, not plain text (line 1); {_AS_RECORD}"
     kind = "a WordPress export, WXR" if "wordpress.org/export" in text[:_SAMPLE] else _XML_KINDS.get(root, "")
-    return f"the file is an XML document{f' ({kind})' if kind else ''}; {_EACH_STORY}"
+    name = kind or (f"<{root}>" if root else "")
+    return f"the file is an XML document{f' ({name})' if name else ''}; {_XML_CURES.get(root, _EACH_STORY)}"
 
 
 def _problem_of_json(text: str) -> str:

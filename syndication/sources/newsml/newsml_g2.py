@@ -142,7 +142,7 @@ def _standfirst(meta: _Element | None) -> str:
 def _origin(item: _Element, meta: _Element | None) -> tuple[tuple[Author, ...], Source | None]:
     byline = read_byline(text_at(meta, "by"))
     authors = byline.authors or tuple(
-        author for each in children(meta, "creator") for author in read_byline(_label(each)).authors
+        author for each in children(meta, "creator") for author in read_byline(text_at(each, "name")).authors
     )
     parties = (*children(meta, "infoSource"), *descendants(find(item, "itemMeta"), "provider"))
     name = next(filter(None, (byline.source, *map(_label, parties))), "")

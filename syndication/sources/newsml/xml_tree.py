@@ -27,7 +27,7 @@ def parse_xml(data: bytes) -> _Element:
     if len(data) > MAX_BYTES:
         raise IngestError(f"the file has {len(data):,} bytes; a story has at most {MAX_BYTES:,}")
     try:
-        root = etree.fromstring(_REFERENCE.sub(_as_number, data).strip(), _parser())
+        root = etree.fromstring(_REFERENCE.sub(_as_number, data).strip(), _parser(data))
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise IngestError(_problem(error)) from None
     dtd = root.getroottree().docinfo.internalDTD
@@ -36,8 +36,9 @@ def parse_xml(data: bytes) -> _Element:
     return root
 
 
-def _parser() -> etree.XMLParser:
+def _parser(data: bytes) -> etree.XMLParser:
     return etree.XMLParser(
+        encoding="utf-8" if _is_utf_8(data) else None,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -45,6 +46,15 @@ def _parser() -> etree.XMLParser:
         remove_comments=True,
         remove_pis=True,
     )
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Return whether a file is UTF-8, whatever it declares: some that declare ISO 8859-1 are, and none is by chance."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return not data.isascii()
 
 
 def _as_number(found: re.Match[bytes]) -> bytes:

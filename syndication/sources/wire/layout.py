@@ -8,10 +8,11 @@ from msgspec import Struct
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _FRAME = "\x00\x01\x02\x03\x04\x07\x0c\x16\x1f\x7f"  # characters that only frame the parts of a file
-_ANPA_LINE = re.compile(r"\^(?P<text>.*?)\s?(?P<end>[<=])?\s*")
+_ANPA_LINE = re.compile(r"\^?(?P<text>.*?)\s?(?P<end>[<=])?\s*")
 _NOTE = re.compile(r"eds?:|editors?:|note:|\(?eds?\.?:", re.IGNORECASE)
 _PICTURES = re.compile(r"(?:AP|AFP|Reuters) (?:Photos?|Graphics?|Video)\b.*\d", re.IGNORECASE)
 _SLUG = re.compile(r"[A-Z]{2}-{1,2}\S.{0,120}?,\s?\d{2,5}")
+_NUMBER = re.compile(r"\*?\d{4}")
 _NOTEBOOK = re.compile(r"#\s?(?:dpa\s)?notebook", re.IGNORECASE)
 _LIST = ("- ", "* ", "#", "+ ", "• ")
 _BYLINE = re.compile(r"(?:by|von|par|por)\s", re.IGNORECASE)
@@ -59,14 +60,14 @@ def _without_marks(rows: list[str], notes: list[str], dropped: list[str]) -> lis
     """Return the rows without the marks of ANPA: "Harbour reopens" for "^Harbour reopens<". Notes are taken out."""
     plain: list[str] = []
     for row in rows:
-        found = _ANPA_LINE.fullmatch(row.strip()) if "^" in row else None
+        found = _ANPA_LINE.fullmatch(row.strip()) if "^" in row or row.endswith("<") else None
         line = found["text"].strip() if found else row
         if not found or not (found["end"] or row.startswith("^")):
             plain.append(row)
         elif _NOTE.match(line):
             notes.append(line)
             plain.append("")
-        elif _PICTURES.match(line) or _SLUG.fullmatch(line) or _is_end(line):
+        elif _PICTURES.match(line) or _SLUG.fullmatch(line) or _is_end(line) or _NUMBER.fullmatch(line):
             dropped.append(line)
             plain.append("")
         else:

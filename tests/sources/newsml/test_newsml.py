@@ -194,6 +194,11 @@ def test_hostile_and_broken_xml_is_refused_in_one_line(data: bytes, words: str) 
     assert "\n" not in str(caught.value)
 
 
+def test_utf_8_is_read_whatever_a_file_declares() -> None:
+    data = NITF.replace(b"&eacute;", "é".encode())
+    assert "café" in _item(read_nitf(data, NO_OPTIONS)).body
+
+
 def test_a_character_of_another_encoding_is_read() -> None:
     data = NITF.replace(b"&eacute;", b"\xe9")
     assert "café" in _item(read_nitf(data, NO_OPTIONS)).body
