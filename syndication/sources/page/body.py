@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -40,6 +40,7 @@ _METADATA = frozenset("author dateModified datePublished headline keywords publi
 _WORD = re.compile(r"\w+")
 _LONGEST = 60  # characters of what was left out, in a message
 _SAME_WORDS = 0.9
+_LEAST_SHARE = 0.3  # of the text in paragraphs of a page
 
 
 class PageBody(Struct, frozen=True):
@@ -66,8 +67,8 @@ def find_marked(page: PageDocument) -> MarkedBody:
     if bodies := [each for each in marked if each.name not in VOID and _length(each)]:
         return MarkedBody((max(bodies, key=_length),), "itemprop articleBody")
     articles = sorted((each for each in elements(page.nodes, "article") if _length(each)), key=_length, reverse=True)
-    if not articles:
-        return MarkedBody()
+    if not articles or _paragraphs(articles[:1]) < _LEAST_SHARE * _paragraphs(page.nodes):
+        return MarkedBody()  # articles that only announce others, beside a story that is in none
     others = [
         each for each in articles[1:] if _length(each) * 2 > _length(articles[0]) and not _is_in(each, articles[0])
     ]
@@ -146,6 +147,10 @@ def _counted(removed: list[str]) -> Iterator[str]:
     """Yield each text of the site that was left out, once."""
     for line, count in Counter(removed).items():
         yield f"{line} ({count} times)" if count > 1 else line
+
+
+def _paragraphs(nodes: Iterable[Node]) -> int:
+    return sum(map(_length, elements(nodes, "p")))
 
 
 def _words(nodes: Nodes) -> str:

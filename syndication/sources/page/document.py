@@ -19,7 +19,10 @@ _LANGUAGE = re.compile(r"""<html\b[^<>]{0,2000}?\s(?:xml:)?lang\s?=\s?["']?([A-Z
 
 
 class PageDocument(Struct, frozen=True):
-    """A page. `story` is the one in its JSON-LD; `stories` is how many that has. `metas` are texts by name."""
+    """A page. `story` is the one in its JSON-LD; `stories` is how many that has. `metas` are texts by name.
+
+    `canonical` and `base` are addresses as the page writes them.
+    """
 
     html: str
     nodes: Nodes
@@ -28,6 +31,7 @@ class PageDocument(Struct, frozen=True):
     metas: Mapping[str, tuple[str, ...]]
     properties: Properties
     canonical: str
+    base: str
     language: str
 
     def meta(self, *names: str) -> str:
@@ -55,6 +59,7 @@ def parse_page(text: str) -> PageDocument:
         metas=_metas(nodes),
         properties=find_properties(nodes),
         canonical=_canonical(nodes),
+        base=next((each.attributes.get("href", "") for each in elements(nodes, "base")), ""),
         language=language[1] if language else "",
     )
 

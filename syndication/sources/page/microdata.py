@@ -20,7 +20,9 @@ def find_properties(nodes: Iterable[Node]) -> Properties:
         node = waiting.pop()
         if not isinstance(node, HtmlElement):
             continue
-        for name in node.attributes.get("itemprop", "").split():
+        for name in _names(node):
+            if "itemscope" not in node.attributes and any(name in _names(each) for each in elements(node.children)):
+                continue  # "By <b>Jane Doe</b> and <b>John Roe</b>": those in it are the values
             found[name] = (*found.get(name, ()), node)
         if "itemscope" not in node.attributes:
             waiting.extend(reversed(node.children))
@@ -30,13 +32,17 @@ def find_properties(nodes: Iterable[Node]) -> Properties:
 def value_of(element: HtmlElement) -> str:
     """Return the value of a property: of an object its name."""
     if "itemscope" in element.attributes:
-        inner = (each for each in elements(element.children) if "name" in each.attributes.get("itemprop", "").split())
+        inner = (each for each in elements(element.children) if "name" in _names(each))
         name = next(inner, None)
         return value_of(name) if name and "itemscope" not in name.attributes else ""
     for attribute in ("content", "datetime"):
         if attribute in element.attributes:
             return tidy(element.attributes[attribute])
     return tidy(text_of((element,)))
+
+
+def _names(element: HtmlElement) -> list[str]:
+    return element.attributes.get("itemprop", "").split()
 
 
 def _is_story(element: HtmlElement) -> bool:

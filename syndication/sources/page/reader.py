@@ -33,7 +33,8 @@ def read_page(data: bytes, options: ImportOptions) -> Draft:
     """
     page = parse_page(decode_page(data))
     url, url_warnings = _url(page)
-    base = absolute(options.url, "") or url.text
+    address = absolute(options.url, "") or url.text
+    base = absolute(page.base, address) or address
     headline, standfirst = _headline(page), _standfirst(page)
     body = _body(page, base, headline.text)
     if _begins(body.html, standfirst.text):

@@ -236,6 +236,26 @@ def test_rights_and_what_an_editor_should_know() -> None:
     )
 
 
+def test_the_base_of_a_page_is_that_of_its_addresses() -> None:
+    body = '<article><p>The <a href="b">harbour</a> reopened.</p></article>'
+    item = _item(read_page(_page(STORY, head='<base href="https://field.example/a/">', body=body), ImportOptions()))
+    assert '<a href="https://field.example/a/b">' in item.body
+
+
+def test_articles_that_announce_others_are_no_body() -> None:
+    cards = "<article><p>Another story.</p></article><article><p>One more story.</p></article>"
+    page = _page(STORY, body=f"<div><p>{'The harbour reopened on Thursday. ' * 5}</p></div>{cards}")
+    with pytest.raises(IngestError, match="the page marks no body"):
+        read_page(page, ImportOptions())
+
+
+def test_authors_of_microdata_in_one_byline() -> None:
+    byline = '<p itemprop="author">By <b itemprop="author">Jane Doe</b> and <b itemprop="author">John Roe</b></p>'
+    page = _page(body=f'<div itemscope itemtype="http://schema.org/Article">{byline}<h1>A</h1>{BODY}</div>')
+    item = _item(read_page(page, ImportOptions(published=NOON)))
+    assert item.authors == (Author("Jane Doe"), Author("John Roe"))
+
+
 def test_a_canonical_address_of_another_site_is_not_used() -> None:
     head = (
         '<link rel=canonical href="https://other.example/a"><meta property="og:url" content="https://field.example/a">'
