@@ -1,4 +1,4 @@
-"""`add`: make records from raw articles."""
+"""`add`: make records from articles, pages and files of other systems."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from syndication.text.characters import encodable
 MISSING_ANSWER = 2  # the exit code if an option must be given first
 
 
-@click.command(short_help="Make records from raw articles or Markdown files.")
+@click.command(short_help="Make records from articles, pages or wires.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE|-...")
 @click.option(
     "--published",
@@ -50,14 +50,16 @@ MISSING_ANSWER = 2  # the exit code if an option must be given first
 @click.option("--dateline", help='The place it was written in; "" for none.')
 @click.option("--source", help="The news agency that the text is from.")
 @click.option("--ednote", default="", help="A note for editors; never public.")
-@click.option("--dry-run", is_flag=True, help="Show how each block was classified, and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what each part was taken for, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each file.")
 def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bool, **fields: object) -> None:
-    """Make records from raw articles, or from Markdown files (names that end in .md).
+    """Make records from files: raw articles, Markdown (names that end in .md), HTML pages,
+    ninjs, NITF, NewsML-G2, NewsML 1, and wires (IPTC 7901, ANPA 1312).
 
-    The date of publication is never guessed: give --published. A time without a time zone is
-    in the zone that the settings name. Markdown files may have front matter of Jekyll, Hugo,
-    Astro or Eleventy. If a text names an embargo, give --embargo-until or --no-embargo.
+    The date of publication is never guessed: if the file has none with a time zone, give
+    --published. A time without a time zone is in the zone that the settings name. Markdown
+    files may have front matter of Jekyll, Hugo, Astro or Eleventy. If a text names an embargo,
+    give --embargo-until or --no-embargo. An option replaces what a file says.
 
     Adding the same text again makes no second record; options that differ from the record are
     listed. Exits with 0, also with warnings, and with 2 if an option must be given first or a
@@ -67,6 +69,7 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
     Examples:
       syndication add talks.txt --published 2026-02-05T12:00:00+00:00 --section World
       syndication add talks.txt --published now --dry-run
+      syndication add page.html --section World
       syndication add *.txt --published 2026-02-05T12:00:00Z --author "Jane Doe" --json
     """
     settings = load()

@@ -30,6 +30,7 @@ from syndication.sources.article.draft import tidy_options
 from syndication.sources.moments import read_moment
 from syndication.sources.records.rules import problems
 from syndication.text.body.tree import elements, parse, text_of
+from syndication.text.characters import strip_illegal
 from syndication.text.complexity import find_excess
 from syndication.text.lines import one_line
 
@@ -141,7 +142,7 @@ def _item(found: FoundStory, parts: ItemParts, options: ImportOptions) -> Item |
     return Item(
         headline=parts.headline,
         published=published,
-        body=found.body,
+        body=strip_illegal(found.body),
         body_form=found.body_form,
         id=found.id,
         status=found.status,
