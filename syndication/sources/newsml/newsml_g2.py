@@ -91,6 +91,7 @@ def _story(item: _Element) -> FoundStory:
     dates = {"published": first or latest, "modified": latest if first else ""}
     moments, faults = read_moments(dates | {"embargo_until": text_at(item, "itemMeta/embargoed")})
     authors, source = _origin(item, meta)
+    subjects = _subjects(item, meta)
     guid = item.get("guid", "")
     return FoundStory(
         kind="the NewsML-G2",
@@ -103,8 +104,8 @@ def _story(item: _Element) -> FoundStory:
         id=guid if is_id(guid) else "",
         status=_STATUSES.get(_code(find(item, "pubStatus")), "usable"),
         language=normal_tag(attribute_at(meta, "language", "tag") or item.get(XML_LANG, "")),
-        tags=tuple(_tags(item, meta)),
-        subjects=tuple(subject for each in children(meta, "subject") if (subject := _subject(item, each))),
+        tags=_tags(meta, subjects),
+        subjects=tuple(each for each in subjects if each.uri and each.name),
         authors=authors,
         source=source,
         dateline=_dateline(meta),
@@ -154,28 +155,24 @@ def _label(concept: _Element) -> str:
     return text_at(concept, "name") or attribute(concept, "literal")
 
 
-def _subject(item: _Element, subject: _Element) -> Subject | None:
-    uri, name = _uri(item, subject), _label(subject)
-    return Subject(uri, name) if uri and name else None
+def _subjects(item: _Element, meta: _Element | None) -> tuple[Subject, ...]:
+    """Return the subjects; one without a URI that is known has none here."""
+    own = {attribute(each, "alias"): attribute(each, "uri") for each in descendants(item, "scheme")}
+    schemes = _ALIASES | own
+    return tuple(Subject(_uri(each, schemes), _label(each)) for each in children(meta, "subject"))
 
 
-def _uri(item: _Element, concept: _Element) -> str:
+def _uri(concept: _Element, schemes: Mapping[str, str]) -> str:
     """Return the URI of a concept: given, or a qcode with an alias of the file's own catalog or of the IPTC's."""
-    alias, mark, code = attribute(concept, "qcode").partition(":")
-    uri = attribute(concept, "uri") or (f"{_schemes(item)[alias]}{code}" if mark and alias in _schemes(item) else "")
+    alias, _, code = attribute(concept, "qcode").partition(":")
+    uri = attribute(concept, "uri") or (f"{schemes[alias]}{code}" if code and alias in schemes else "")
     return uri if is_id(uri) else ""
 
 
-def _schemes(item: _Element) -> Mapping[str, str]:
-    own = {attribute(each, "alias"): attribute(each, "uri") for each in descendants(item, "scheme")}
-    return _ALIASES | own
-
-
-def _tags(item: _Element, meta: _Element | None) -> Iterator[str]:
-    """Yield keywords, and the names of subjects that have no URI, each once."""
-    names = [words(each) for each in children(meta, "keyword")]
-    names += [_label(each) for each in children(meta, "subject") if not _uri(item, each)]
-    yield from dict.fromkeys(filter(None, names))
+def _tags(meta: _Element | None, subjects: tuple[Subject, ...]) -> tuple[str, ...]:
+    """Return keywords, and the names of subjects that have no URI, each once."""
+    names = (*map(words, children(meta, "keyword")), *(each.name for each in subjects if not each.uri))
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _dateline(meta: _Element | None) -> Dateline | None:

@@ -78,7 +78,7 @@ def name_of(element: _Element) -> str:
 def descendants(element: _Element | None, *names: str) -> Iterator[_Element]:
     """Yield the elements below `element` that have one of these local names, in the order of the document."""
     if element is not None:
-        yield from (each for each in element.iterdescendants() if name_of(each) in names)
+        yield from element.iterdescendants(*(f"{{*}}{name}" for name in names))
 
 
 def children(element: _Element | None, *names: str) -> Iterator[_Element]:

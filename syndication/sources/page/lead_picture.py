@@ -21,6 +21,7 @@ from syndication.text.picture_variants import is_same_picture
 from syndication.text.urls import absolute
 
 _PIXELS = re.compile(r"(\d{1,6})(?:\.0+)?\s?(?:px)?")
+_MOST = 50  # pictures
 _LONGEST_CAPTION = 2_000
 
 
@@ -33,7 +34,7 @@ class FoundPicture(Struct, frozen=True):
 
 def read_picture(page: PageDocument, base: str) -> FoundPicture:
     """Return the main picture, without entries if there is none with an address of its own."""
-    images = (_from_json_ld(image, base) for image in listed(page.story.get("image")))
+    images = (_from_json_ld(image, base) for image in listed(page.story.get("image"))[:_MOST])
     found = next((image for image in images if image.url), None)
     place = "JSON-LD image"
     if found is None:

@@ -14,7 +14,7 @@ Properties = Mapping[str, tuple[HtmlElement, ...]]
 def find_properties(nodes: Iterable[Node]) -> Properties:
     """Return the elements of each property of the first story, those of objects in it apart."""
     story = next((element for element in elements(nodes) if _is_story(element)), None)
-    found: dict[str, tuple[HtmlElement, ...]] = {}
+    found: dict[str, list[HtmlElement]] = {}
     waiting: list[Node] = list(reversed(story.children)) if story else []
     while waiting:
         node = waiting.pop()
@@ -23,10 +23,10 @@ def find_properties(nodes: Iterable[Node]) -> Properties:
         for name in _names(node):
             if "itemscope" not in node.attributes and any(name in _names(each) for each in elements(node.children)):
                 continue  # "By <b>Jane Doe</b> and <b>John Roe</b>": those in it are the values
-            found[name] = (*found.get(name, ()), node)
+            found.setdefault(name, []).append(node)
         if "itemscope" not in node.attributes:
             waiting.extend(reversed(node.children))
-    return found
+    return {name: tuple(values) for name, values in found.items()}
 
 
 def value_of(element: HtmlElement) -> str:

@@ -14,6 +14,7 @@ from syndication.sources.page.json_ld import address_of, is_organisation, listed
 from syndication.sources.page.microdata import value_of
 from syndication.text.urls import absolute
 
+_MOST = 200  # entries of a list
 _METAS = ("byl", "parsely-author", "author", "article:author", "dc.creator")
 
 
@@ -42,11 +43,11 @@ def read_origin(page: PageDocument) -> Origin:
 def _origin(given: list[Any], place: str) -> Origin:
     authors: dict[str, Author] = {}
     sources: list[Source] = []
-    for entry in given:
+    for entry in given[:_MOST]:
         if is_organisation(entry):
             sources.append(Source(text_of(entry), absolute(_page_of(entry), "")))
             continue
-        for name in listed(entry.get("name")) if isinstance(entry, Mapping) else [entry]:
+        for name in listed(entry.get("name"))[:_MOST] if isinstance(entry, Mapping) else [entry]:
             people, agencies = _people(entry, text_of(name))
             authors |= {author.name: author for author in people if author.name not in authors}
             sources += map(Source, agencies)

@@ -22,6 +22,7 @@ from syndication.text.body.tree import text_of as tree_text
 from syndication.text.languages import normal_tag
 from syndication.text.urls import absolute, site_of
 
+_MOST = 1000  # keywords
 _CUT_ENDS = (" […]", "[…]", " [...]", "[...]", "…", "...")
 
 
@@ -148,15 +149,19 @@ def _section(page: PageDocument) -> FoundText:
 
 def _tags(page: PageDocument) -> tuple[str, ...]:
     """Return the further sections, the keywords, and the tags of Open Graph, each once."""
-    keywords = [each for value in listed(page.story.get("keywords")) for each in _split(value)]
-    sections = [text_of(each) for each in listed(page.story.get("articleSection"))[1:]]
+    keywords = [each for value in listed(page.story.get("keywords"))[:_MOST] for each in _split(value)]
+    sections = [text_of(each) for each in listed(page.story.get("articleSection"))[1:_MOST]]
     tags = keywords or [each for text in page.metas.get("article:tag", ()) for each in _split(text)]
     return tuple(dict.fromkeys(filter(None, (*sections, *tags))))
 
 
 def _split(value: object) -> list[str]:
     """Return the keywords in a text with commas; an object is one keyword."""
-    return [tidy(each) for each in text_of(value).split(",")] if isinstance(value, str) else [text_of(value)]
+    return (
+        [tidy(each) for each in text_of(value).split(",", _MOST)[:_MOST]]
+        if isinstance(value, str)
+        else [text_of(value)]
+    )
 
 
 def _rights(page: PageDocument) -> Rights | None:

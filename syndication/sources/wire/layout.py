@@ -6,9 +6,10 @@ import re
 
 from msgspec import Struct
 
+from syndication.text.characters import strip_illegal
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _FRAME = "\x00\x01\x02\x03\x04\x07\x0c\x16\x1f\x7f"  # characters that only frame the parts of a file
-_ANPA_LINE = re.compile(r"\^?(?P<text>.*?)\s?(?P<end>[<=])?\s*")
 _NOTE = re.compile(r"eds?:|editors?:|note:|\(?eds?\.?:", re.IGNORECASE)
 _PICTURES = re.compile(r"(?:AP|AFP|Reuters) (?:Photos?|Graphics?|Video)\b.*\d", re.IGNORECASE)
 _SLUG = re.compile(r"[A-Z]{2}-{1,2}\S.{0,120}?,\s?\d{2,5}")
@@ -53,16 +54,15 @@ def split_file(text: str) -> WireFile:
 
 
 def _plain(row: str) -> str:
-    return _CONTROL.sub(" ", row.lstrip(_FRAME)).rstrip()
+    return strip_illegal(_CONTROL.sub(" ", row.lstrip(_FRAME))).rstrip()
 
 
 def _without_marks(rows: list[str], notes: list[str], dropped: list[str]) -> list[str]:
     """Return the rows without the marks of ANPA: "Harbour reopens" for "^Harbour reopens<". Notes are taken out."""
     plain: list[str] = []
     for row in rows:
-        found = _ANPA_LINE.fullmatch(row.strip()) if "^" in row or row.endswith("<") else None
-        line = found["text"].strip() if found else row
-        if not found or not (found["end"] or row.startswith("^")):
+        line = _anpa_line(row.strip())
+        if not line:
             plain.append(row)
         elif _NOTE.match(line):
             notes.append(line)
@@ -73,6 +73,13 @@ def _without_marks(rows: list[str], notes: list[str], dropped: list[str]) -> lis
         else:
             plain.append(f"\t{line}")  # a line of its own, which continues none
     return _without_summary(plain, dropped)
+
+
+def _anpa_line(row: str) -> str:
+    """Return the words of a row with the marks of ANPA: "By JANE DOE" for "^By JANE DOE="; "" for other rows."""
+    if row.startswith("^") or row.endswith("<"):
+        return row.removeprefix("^").rstrip("<= ")
+    return ""
 
 
 def _without_summary(rows: list[str], dropped: list[str]) -> list[str]:

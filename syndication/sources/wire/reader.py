@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
 from syndication.sources.article import Block, Draft, ImportOptions, read_article
+from syndication.sources.records.rules import problems
 from syndication.sources.wire.head import read_head, read_time
 from syndication.sources.wire.layout import WireFile, split_file
 
@@ -57,9 +58,13 @@ def _removal_warning(parts: WireFile) -> tuple[str, ...]:
 
 
 def _with_notes(draft: Draft, notes: tuple[str, ...]) -> Draft:
-    item = draft.item
-    ednote = "\n".join(filter(None, (item.ednote if item else "", *notes)))
-    return replace(draft, item=replace(item, ednote=ednote)) if item else draft
+    """Return the draft with the notes. What a record cannot hold is asked about, such as a headline without an end."""
+    if draft.item is None:
+        return draft
+    ednote = "\n".join(filter(None, (draft.item.ednote, *notes)))
+    item = replace(draft.item, ednote=ednote)
+    faults = tuple(f"{field}: {problem}" for field, problem in problems(item))
+    return replace(draft, item=None if faults else item, missing=faults)
 
 
 def _complete(draft: Draft, data: bytes, parts: WireFile, warnings: tuple[str, ...]) -> Draft:
