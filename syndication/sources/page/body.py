@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -66,12 +67,13 @@ def find_marked(page: PageDocument) -> MarkedBody:
     marked = [each for each in elements(page.nodes) if "articleBody" in each.attributes.get("itemprop", "").split()]
     if bodies := [each for each in marked if each.name not in VOID and _length(each)]:
         return MarkedBody((max(bodies, key=_length),), "itemprop articleBody")
-    articles = sorted((each for each in elements(page.nodes, "article") if _length(each)), key=_length, reverse=True)
+    lengths = [(_length(each), each) for each in elements(page.nodes, "article")]
+    articles = [each for length, each in sorted(lengths, key=itemgetter(0), reverse=True) if length]
     if not articles or _paragraphs(articles[:1]) < _LEAST_SHARE * _paragraphs(page.nodes):
         return MarkedBody()  # articles that only announce others, beside a story that is in none
-    others = [
-        each for each in articles[1:] if _length(each) * 2 > _length(articles[0]) and not _is_in(each, articles[0])
-    ]
+    half = _length(articles[0]) / 2
+    inner = {id(each) for each in elements(articles[0].children, "article")}
+    others = [each for length, each in lengths if length > half and each is not articles[0] and id(each) not in inner]
     doubt = (f"the page has {len(others) + 1} articles of like length; the longest is its story",) if others else ()
     return MarkedBody((articles[0],), "<article>", doubt)
 
@@ -159,10 +161,6 @@ def _words(nodes: Nodes) -> str:
 
 def _length(element: HtmlElement | None) -> int:
     return len("".join(text_of((element,)).split())) if element else 0
-
-
-def _is_in(element: HtmlElement, outer: HtmlElement) -> bool:
-    return any(each is element for each in elements(outer.children, "article"))
 
 
 def _cut(text: str) -> str:

@@ -86,7 +86,7 @@ def _without_summary(rows: list[str], dropped: list[str]) -> list[str]:
     """Return the rows without a line of ANPA's head that repeats the beginning of the text below it."""
     starts = [row.strip()[:_FULL] for row in rows]
     for index, start in enumerate(starts):
-        if len(start) == _FULL and any(start in row for row in rows[index + 1 :][:_NEAR]):
+        if len(start) == _FULL and any(start in row for row in rows[index + 1 : index + 1 + _NEAR]):
             dropped.append(rows[index].strip())
             return [*rows[:index], "", *rows[index + 1 :]]
     return rows
