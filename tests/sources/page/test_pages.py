@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -242,11 +244,27 @@ def test_the_base_of_a_page_is_that_of_its_addresses() -> None:
     assert '<a href="https://field.example/a/b">' in item.body
 
 
-def test_articles_that_announce_others_are_no_body() -> None:
+def test_articles_that_announce_others_are_no_body(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
     cards = "<article><p>Another story.</p></article><article><p>One more story.</p></article>"
     page = _page(STORY, body=f"<div><p>{'The harbour reopened on Thursday. ' * 5}</p></div>{cards}")
-    with pytest.raises(IngestError, match="the page marks no body"):
+    with pytest.raises(IngestError, match=r"the page marks no body .*; install .*syndication\[pages\]"):
         read_page(page, ImportOptions())
+
+
+@pytest.mark.parametrize(("found", "body"), [("<html><body><p>Text.</p></body></html>", "<p>Text.</p>"), (None, "")])
+def test_an_extractor_finds_the_body_of_other_pages(
+    monkeypatch: pytest.MonkeyPatch, found: str | None, body: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", SimpleNamespace(extract=lambda *_, **__: found))
+    page = _page(STORY, body="<div><p>Text.</p></div>")
+    if not body:
+        with pytest.raises(IngestError, match="no body was found in the page; save its text"):
+            read_page(page, ImportOptions())
+        return
+    draft = read_page(page, ImportOptions())
+    assert _item(draft).body == body
+    assert draft.warnings == ("body: the page marks none; it was found by its form, so compare it with the page",)
 
 
 def test_authors_of_microdata_in_one_byline() -> None:
