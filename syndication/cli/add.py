@@ -1,4 +1,4 @@
-"""`add`: make records from raw articles."""
+"""`add`: make records from articles, pages and files of other systems."""
 
 from __future__ import annotations
 
@@ -28,21 +28,14 @@ from syndication.publishing.additions import add as add_record
 from syndication.publishing.folder import Folder
 from syndication.publishing.folder_identity import items_folder
 from syndication.settings import Settings, load
-from syndication.sources.article import (
-    SUFFIXES,
-    Draft,
-    ImportOptions,
-    has_front_matter,
-    problem_of_name,
-    read_article,
-    read_markdown,
-)
+from syndication.sources.article import Draft, ImportOptions
+from syndication.sources.files import read_file
 from syndication.text.characters import encodable
 
 MISSING_ANSWER = 2  # the exit code if an option must be given first
 
 
-@click.command(short_help="Make records from raw articles or Markdown files.")
+@click.command(short_help="Make records from articles, pages or wires.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE|-...")
 @click.option(
     "--published",
@@ -65,14 +58,16 @@ MISSING_ANSWER = 2  # the exit code if an option must be given first
 @click.option("--dateline", help='The place it was written in; "" for none.')
 @click.option("--source", help="The news agency that the text is from.")
 @click.option("--ednote", default="", help="A note for editors; never public.")
-@click.option("--dry-run", is_flag=True, help="Show how each block was classified, and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what each part was taken for, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each file.")
 def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bool, **fields: object) -> None:
-    """Make records from raw articles, or from Markdown files (names that end in .md).
+    """Make records from files: raw articles, Markdown (names that end in .md), HTML pages,
+    ninjs, NITF, NewsML-G2, NewsML 1, and wires (IPTC 7901, ANPA 1312).
 
-    The date of publication is never guessed: give --published. A time without a time zone is
-    in the zone that the settings name. Markdown files may have front matter of Jekyll, Hugo,
-    Astro or Eleventy. If a text names an embargo, give --embargo-until or --no-embargo.
+    The date of publication is never guessed: if the file has none with a time zone, give
+    --published. A time without a time zone is in the zone that the settings name. Markdown
+    files may have front matter of Jekyll, Hugo, Astro or Eleventy. If a text names an embargo,
+    give --embargo-until or --no-embargo. An option replaces what a file says.
 
     Adding the same text again makes no second record; options that differ from the record are
     listed. Exits with 0, also with warnings, and with 2 if an option must be given first or a
@@ -82,6 +77,7 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
     Examples:
       syndication add talks.txt --published 2026-02-05T12:00:00+00:00 --section World
       syndication add talks.txt --published now --dry-run
+      syndication add page.html --section World
       syndication add *.txt --published 2026-02-05T12:00:00Z --author "Jane Doe" --json
     """
     settings = load()
@@ -92,7 +88,7 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
     for number, file in enumerate(files, 1):
         with _errors_printed(file) as codes:
             data = _read(file)
-            draft = _with_picture_paths(_draft(file, data, options), settings.base_url)
+            draft = _with_picture_paths(read_file(file.name, data, options, settings.authority), settings.base_url)
             if dry_run:
                 _print_draft(file, draft, settings, as_json)
             else:
@@ -131,14 +127,6 @@ def _options(settings: Settings, no_standfirst: bool, fields: dict[str, object])
         "authors": tuple(Author(name) for name in authors) if isinstance(authors, tuple) and authors else None,
     }
     return msgspec.convert(values, ImportOptions)
-
-
-def _draft(file: Path, data: bytes, options: ImportOptions) -> Draft:
-    if problem := problem_of_name(file.name):
-        raise IngestError(problem)
-    if file.suffix.lower() in SUFFIXES or has_front_matter(data):
-        return read_markdown(data, options)
-    return read_article(data, options)
 
 
 def _with_picture_paths(draft: Draft, base_url: str) -> Draft:

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.model.errors import SyndicationError
+from syndication.model.errors import IngestError, SyndicationError
 from syndication.model.item import Item
 from syndication.publishing import folder
 from syndication.publishing.folder import Folder
@@ -21,15 +21,21 @@ from syndication.text.ids import mint_slug, tag_uri
 
 _SLUG = re.compile(rb"""^slug\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
 _ALIASES = re.compile(rb"^aliases\s*=\s*\[([^\]]*)\]", re.MULTILINE)
+_TABLE = re.compile(rb"^\[", re.MULTILINE)  # below it, "id" and "url" are those of something else
+_NAMED = re.compile(rb"""^(id|url)\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
 _QUOTED = re.compile(rb"""["']([^"'\n]+)["']""")
 _SHA256 = re.compile(rb"""^sha256\s*=\s*["']([0-9a-f]{64})["']""", re.MULTILINE)
 
 
 class KnownTexts(Struct):
-    """What the records hold: slugs in use, and the paths of records by the digest of the text they were made from."""
+    """What the records hold: slugs in use, and the paths of records.
+
+    `imports` has paths by the digest of the text that a record was made from, `stories` by id and by address.
+    """
 
     slugs: set[str]
     imports: dict[str, str]
+    stories: dict[str, str] = {}
 
 
 class Addition(Struct, frozen=True):
@@ -90,10 +96,12 @@ def add(
     `announce` is called with the digest of its file before that is written, so that the log can name who wrote it.
 
     Raises:
+        IngestError: a record has the same id or address.
         SyndicationError: the record cannot be written; nothing is left half-written.
     """
+    _refuse_second(known, item)
     slug = mint_slug(item.slug or item.headline, known.slugs)
-    minted = replace(item, slug=slug, id=tag_uri(authority, item.published, slug))
+    minted = replace(item, slug=slug, id=item.id or tag_uri(authority, item.published, slug))
     target = place.place_of_new(item.published, f"{slug}{records.suffix(minted)}")
     content = records.write(minted)
     path = place.label(target)
@@ -102,6 +110,13 @@ def add(
     _write_new(target, path, content)
     _learn(known, path, content)
     return Addition(path, True, draft)
+
+
+def _refuse_second(known: KnownTexts, item: Item) -> None:
+    for name, value in (("id", item.id), ("address", item.url)):
+        if value and (path := known.stories.get(value)):
+            cure = "change that record" if name == "id" else "change that record, or give another --url"
+            raise IngestError(f"the story was added before, as {path}, which has the same {name} ({value}); {cure}")
 
 
 def _write_new(target: Path, path: str, content: bytes) -> None:
@@ -115,6 +130,8 @@ def _write_new(target: Path, path: str, content: bytes) -> None:
 
 def _learn(known: KnownTexts, path: str, data: bytes) -> None:
     known.slugs.update(slug.decode(errors="replace") for slug in _slugs(data))
+    front = _TABLE.split(data, maxsplit=1)[0]
+    known.stories.update((value.decode(errors="replace"), path) for _, value in _NAMED.findall(front))
     known.imports.update((digest.decode(), path) for digest in _SHA256.findall(data))
 
 

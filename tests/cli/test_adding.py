@@ -10,6 +10,7 @@ import pytest
 from tests.cli.newsroom import LEAST, Newsroom, make_empty
 
 FIELD = Path(__file__).parents[1] / "field"
+SOURCES = Path(__file__).parents[1] / "sources"
 PUBLISHED = ("--published", "2026-02-05T12:00:00Z")
 
 
@@ -135,6 +136,58 @@ class TestAgain:
         room.done("add", str(FIELD / "table.txt"), *options)
         told = json.loads(room.done("add", str(FIELD / "table.txt"), *options, "--json"))
         assert (told["new"], told["differences"]) == (False, [])
+
+
+class TestStructuredFiles:
+    @pytest.mark.parametrize(
+        ("path", "record", "words"),
+        [
+            (
+                "page/cases/json-ld.html",
+                "2026-02-05-harbour-reopens.html",
+                'url = "https://field.example/2026/harbour"',
+            ),
+            ("newsml/cases/nitf.xml", "2026-02-05-harbour-reopens.html", "embargo_until = 2026-02-06T06:00:00Z"),
+            (
+                "newsml/cases/g2.xml",
+                "2026-02-05-harbour-reopens.html",
+                'id = "urn:newsml:field.example:20260205:harbour"',
+            ),
+            ("newsml/cases/newsml-1.xml", "2026-02-05-hafen-wieder-offen.html", 'language = "de"'),
+            ("wire/cases/anpa.tst", "2026-02-05-harbour-reopens-after-eleven-days.md", "priority f"),
+            ("../field/superdesk-push.json", "2026-02-05-harbour-reopens.html", 'section = "City"'),
+        ],
+    )
+    def test_become_records_that_can_be_published(self, room: Newsroom, path: str, record: str, words: str) -> None:
+        file = str(SOURCES / path)
+        room.done("add", file)
+        records = _records(room)
+        assert list(records) == [record]
+        assert words in records[record]
+        assert "was added before" in room.done("add", file)
+        assert room.done("publish").startswith("1 record taken in")
+
+    def test_a_dry_run_names_the_source_of_each_field_and_writes_nothing(self, room: Newsroom) -> None:
+        lines = room.done("add", "--dry-run", str(SOURCES / "page/cases/json-ld.html")).splitlines()
+        assert "  headline     Harbour reopens  (JSON-LD headline)" in lines
+        assert "  standfirst   Ships sail again.  (JSON-LD description)" in lines
+        assert _records(room) == {}
+
+    def test_a_page_without_a_date_is_asked_about(self, room: Newsroom) -> None:
+        page = "<!doctype html><article><h1>Head</h1><p>Text.</p></article>"
+        answer = room.run("add", "-", text=page)
+        assert (answer.code, _records(room)) == (2, {})
+        assert answer.error.startswith("-: published: the page gives no date to rely on; give --published")
+        room.done("add", "-", *PUBLISHED, text=page)
+
+    def test_a_story_with_the_same_address_or_id_is_no_second_one(self, room: Newsroom) -> None:
+        for name, word in (("page/cases/json-ld.html", "address"), ("newsml/cases/g2.xml", "id")):
+            data = (SOURCES / name).read_text()
+            room.done("add", "-", "--headline", f"By {word}", text=data)
+            answer = room.run("add", "-", text=f"{data}\n")
+            assert answer.code == 2
+            assert f"the story was added before, as items/2026/02/2026-02-05-by-{word}.html" in answer.error
+            assert f"which has the same {word} (" in answer.error
 
 
 class TestOtherFiles:

@@ -6,7 +6,7 @@ Pure: no files, network or clock. No word of the text is changed, and no date is
 from __future__ import annotations
 
 from syndication.sources.article.draft import Block, Draft, ImportOptions
-from syndication.sources.article.file_kinds import problem_of_name
+from syndication.sources.article.file_kinds import FileKind, kind_of, problem_of_name
 from syndication.sources.article.markdown_file import SUFFIXES, has_front_matter, read_markdown
 from syndication.sources.article.parser import read_article
 
@@ -14,8 +14,10 @@ __all__ = [
     "SUFFIXES",
     "Block",
     "Draft",
+    "FileKind",
     "ImportOptions",
     "has_front_matter",
+    "kind_of",
     "problem_of_name",
     "read_article",
     "read_markdown",

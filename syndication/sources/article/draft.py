@@ -54,8 +54,8 @@ class Block(Struct, frozen=True):
 class Draft(Struct, frozen=True, kw_only=True):
     """The result of an import; `item` is None if something is `missing`, which a person must be asked for.
 
-    The item has no id, slug, version or `changed` yet. `blocks` together are the whole text; `dropped` are the pieces
-    that are not in the item.
+    The item has no id, slug, version or `changed` yet. `blocks` together are the whole text, or the fields that a page
+    or another file has; `dropped` are the pieces that are not in the item.
     """
 
     item: Item | None

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -72,6 +72,7 @@ _HTML_ELEMENTS = frozenset(
 )
 _CLOSING = re.compile(r"</([a-z][a-z0-9]{0,11})\s?>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|p|hr)\s?/?>", re.IGNORECASE)
+_COMMENT = re.compile("<!--.*?(?:-->|$)", re.DOTALL)
 _BLOCKS = frozenset(
     "p div h1 h2 h3 h4 h5 h6 ul ol li table tr td th blockquote figure section article body html".split()
 )
@@ -92,10 +93,42 @@ _COLUMNS = frozenset(
     description standfirst excerpt status language titel datum autor titre titulo título
     """.split()
 )
+FileKind = Literal["page", "nitf", "newsml-g2", "newsml-1", "ninjs", "wire", ""]
+"""Kinds of files that other readers than those of texts read; "" stands for all else."""
+_PAGE_ROOTS = frozenset("html head body title meta link article main".split())
+_XML_READ: Mapping[str, FileKind] = {
+    "nitf": "nitf",
+    "newsitem": "newsml-g2",
+    "newsmessage": "newsml-g2",
+    "packageitem": "newsml-g2",
+    "newsml": "newsml-1",
+}
 _NINJS = frozenset("headline headlines body_text body_html body_xhtml bodies description_text versioncreated".split())
 _TO_API = "a story in ninjs goes to POST /api/items?format=ninjs"
-_EACH_STORY = "add the text of each story as a .txt file in UTF-8"
+_EACH_STORY = "add the page of each story, saved as HTML, or its text as a .txt file in UTF-8"
+_XML_CURES = {
+    "opml": "it lists feeds and has no story; add the page of a story, or its text",
+    "urlset": "it lists pages and has no story; add the page of a story, saved as HTML, or its text",
+    "sitemapindex": "it lists sitemaps and has no story; add the page of a story, saved as HTML, or its text",
+    "svg": _PICTURE,
+    "": "add the text of the story as a .txt file in UTF-8",
+}
 _AS_RECORD = f"{_AS_TEXT}, or put it into the folder of items as a .html record"
+
+
+def kind_of(data: bytes) -> FileKind:
+    """Return the kind of a file with a structure of its own, "" for texts and for what no reader reads."""
+    if _is_wire(data):
+        return "wire"
+    start = data[:_SAMPLE].decode("utf-8", "replace").lstrip(_BOM).lstrip()
+    if start.startswith("<") and _XML_START.match(start):
+        root = _first_element(_COMMENT.sub("", start))
+        roots = ("html",) if start.startswith("<?") else _PAGE_ROOTS
+        is_page = root in roots or "<!doctype html" in start.lower()
+        return _XML_READ.get(root, "page" if is_page else "")
+    if start.startswith("{") and isinstance(document := _decoded(data), Mapping) and _is_ninjs(document):
+        return "ninjs"
+    return ""
 
 
 def problem_of_bytes(data: bytes) -> str:
@@ -140,6 +173,12 @@ def problem_of_name(name: str) -> str:
     if ending in ("eml", "msg", "mbox"):
         return f"the file is an e-mail (.{ending}); {_AS_TEXT}, without the lines From, To and Subject"
     return f"the file is a table (.{ending}); {_EACH_STORY}" if ending in ("csv", "tsv") else ""
+
+
+def _is_wire(data: bytes) -> bool:
+    """Return whether a file begins with SOH, as IPTC 7901 and ANPA 1312 do, or has STX before its text."""
+    sample = data[:_SAMPLE].lstrip(b"\x00\x16\r\n ")
+    return not _is_binary(data) and (sample[:1] == b"\x01" or (b"\x02" in sample[:500] and b"\x03" in data))
 
 
 def _is_mail(start: str) -> bool:
@@ -193,15 +232,24 @@ def _problem_of_markup(text: str) -> str:
     if root in _HTML_ELEMENTS:
         return f"the text is HTML, not plain text (line 1); {_AS_RECORD}"
     kind = "a WordPress export, WXR" if "wordpress.org/export" in text[:_SAMPLE] else _XML_KINDS.get(root, "")
-    return f"the file is an XML document{f' ({kind})' if kind else ''}; {_EACH_STORY}"
+    name = kind or (f"<{root}>" if root else "")
+    return f"the file is an XML document{f' ({name})' if name else ''}; {_XML_CURES.get(root, _EACH_STORY)}"
 
 
 def _problem_of_json(text: str) -> str:
+    return f"the file is {_json_kind(_decoded(text.lstrip(_BOM)))}"
+
+
+def _decoded(text: str | bytes) -> Any:
+    """Return the value of JSON, None if it is none."""
     try:
-        value = msgspec.json.decode(text.lstrip(_BOM))
-    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
-        value = None
-    return f"the file is {_json_kind(value)}"
+        return msgspec.json.decode(text.removeprefix(_BOM.encode()) if isinstance(text, bytes) else text)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return None
+
+
+def _is_ninjs(document: Mapping[str, Any]) -> bool:
+    return not _NINJS.isdisjoint(document) and not {"uri", "guid", "type"}.isdisjoint(document)
 
 
 def _json_kind(value: Any) -> str:
@@ -214,6 +262,6 @@ def _json_kind(value: Any) -> str:
         return f"a JSON document (a Ghost export); {_EACH_STORY}"
     if isinstance(document.get("title"), Mapping) and "rendered" in document["title"]:
         return f"a JSON document (stories of WordPress); {_EACH_STORY}"
-    if _NINJS & document.keys() and ("uri" in document or "guid" in document or "type" in document):
+    if _is_ninjs(document):
         return f"a JSON document (ninjs); {_TO_API}"
     return f"a JSON document; {_TO_API}, one in our own JSON to POST /api/items"

@@ -38,7 +38,9 @@ def _refusal(data: bytes) -> str:
         (b'<?xml version="1.0"?><!-- a --><newsItem/>', "the file is an XML document (NewsML-G2); "),
         (b"<NewsML><NewsItem/></NewsML>", "the file is an XML document (NewsML 1); "),
         (b"<nitf><body/></nitf>", "the file is an XML document (NITF); "),
-        (b"<story><p/></story>", "the file is an XML document; "),
+        (b"<story><p/></story>", "the file is an XML document (<story>); "),
+        (b"<opml><body/></opml>", "the file is an XML document (OPML); it lists feeds and has no story; "),
+        (b"<urlset><url/></urlset>", "the file is an XML document (a sitemap); it lists pages and has no story; "),
         (
             b'<rss xmlns:wp="http://wordpress.org/export/1.2/"/>',
             "the file is an XML document (a WordPress export, WXR); ",
