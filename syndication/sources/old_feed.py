@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
@@ -17,6 +16,7 @@ from msgspec import Struct
 
 from syndication.model.errors import IngestError
 from syndication.model.known_ids import KnownIds
+from syndication.text.dates import read_rfc822
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _TRACKING = re.compile(r"utm_|source$|ref$|fbclid$")
@@ -106,15 +106,7 @@ def _rss_entry(item: etree._Element) -> OldEntry:
     is_permalink = bool(known) and guid is not None and guid.get("isPermaLink", "true").strip().lower() != "false"
     ids = KnownIds(rss=known, permalink=is_permalink) if known else KnownIds(no_guid=True)
     link = (item.findtext("link") or item.findtext("{*}link") or "").strip()
-    return OldEntry(ids, link or (known if is_permalink else ""), _rss_date(item.findtext("pubDate") or ""))
-
-
-def _rss_date(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment.tzinfo else None
+    return OldEntry(ids, link or (known if is_permalink else ""), read_rfc822(item.findtext("pubDate") or ""))
 
 
 def _atom_entry(entry: etree._Element) -> OldEntry:

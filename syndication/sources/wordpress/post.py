@@ -104,7 +104,7 @@ def post_of(item: ItemXml, checksum: int = 0) -> Post:
         meta=_meta(item.element),
         comments=count["wp:comment"],
         checksum=checksum,
-        doubled=count["wp:post_id"] > 1 or count["guid"] > 1,
+        doubled=count["wp:post_id"] > 1 or count["guid"] > 1 or any(_has_own_end(*field) for field in fields.items()),
         is_damaged=item.is_damaged,
         repairs=item.repairs,
     )
@@ -118,6 +118,11 @@ def _fields(element: etree._Element) -> dict[str, str]:
         if name and name not in fields and name not in ("category", "wp:postmeta", "wp:comment"):
             fields[name] = markup_of(child) if name.endswith(":encoded") else text_of(child)
     return fields
+
+
+def _has_own_end(name: str, text: str) -> bool:
+    """Return whether a text contains the end tag of its element: then its CDATA section has no end."""
+    return f"</{name}>" in text
 
 
 def _counts(element: etree._Element) -> dict[str, int]:

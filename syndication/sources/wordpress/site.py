@@ -20,7 +20,7 @@ from syndication.text.lines import one_line
 _SIZE = re.compile(r'"width";i:([0-9]{1,5});s:6:"height";i:([0-9]{1,5});')
 _SEPARATOR = "\0"
 _NUMBER = 2**64 - 1
-_GALLERY_OF_ITS_OWN = re.compile(r"\[(?:gallery|playlist)(?![^\]]{0,1000}\b(?:ids|include)\s*+=)[^\]]{0,1000}\]")
+_GALLERY_OF_ITS_OWN = re.compile(r"\[(?:gallery|playlist)(?![^\]]{0,300}\b(?:ids|include)\s*+=)[^\]]{0,300}\]")
 
 
 class Attachment(Struct, frozen=True):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from urllib.parse import unquote, urljoin
 
 from msgspec import Struct
@@ -21,6 +20,7 @@ from syndication.sources.records import MAX_BYTES
 from syndication.sources.wordpress.body import body_of
 from syndication.sources.wordpress.post import Post
 from syndication.sources.wordpress.site import SiteIndex
+from syndication.text.dates import read_rfc822
 from syndication.text.html import plain_text
 from syndication.text.ids import slugify
 from syndication.text.languages import language_fault
@@ -129,19 +129,11 @@ def _published(story: _Story) -> datetime:
         return dated.astimezone(UTC)
     if post.date_utc:
         return post.date_utc.replace(tzinfo=UTC)
-    if dated := _feed_date(post.feed_date):
+    if dated := read_rfc822(post.feed_date):
         return dated
     if not post.date:
         raise IngestError("has no date; write its record by hand, or give --feed if the old feed has the story")
     return _moment(post.date, story.options.timezone)
-
-
-def _feed_date(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-        return moment.astimezone(UTC) if moment.tzinfo and moment.year >= 1500 else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def _moment(wall: datetime, zone: str) -> datetime:
@@ -231,7 +223,7 @@ def _names(story: _Story) -> tuple[str, tuple[str, ...]]:
     """Return the section, which is the primary or first category, and the tags, which are all other names."""
     terms = story.post.terms
     categories = _term_names(story, _CATEGORIES) or _term_names(story, ("",))
-    primary = story.site.terms.get(story.post.first_meta(*_PRIMARY_CATEGORY), "")
+    primary = plain_text(story.site.terms.get(story.post.first_meta(*_PRIMARY_CATEGORY), ""))
     section = primary if primary in categories else next(iter(categories), "")
     for taxonomy in sorted({term.taxonomy for term in terms} - _OTHER_TAXONOMIES):
         story.warn(f"has names of the taxonomy {taxonomy}, which is not imported")
