@@ -192,7 +192,9 @@ def _problem_of_markup(text: str) -> str:
         return f"the file is an HTML page; {_AS_RECORD}"
     if root in _HTML_ELEMENTS:
         return f"the text is HTML, not plain text (line 1); {_AS_RECORD}"
-    kind = "a WordPress export, WXR" if "wordpress.org/export" in text[:_SAMPLE] else _XML_KINDS.get(root, "")
+    if "wordpress.org/export" in text[:_SAMPLE]:
+        return "the file is an XML document (a WordPress export, WXR); give it to `syndication import`"
+    kind = _XML_KINDS.get(root, "")
     return f"the file is an XML document{f' ({kind})' if kind else ''}; {_EACH_STORY}"
 
 
