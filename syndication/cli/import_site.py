@@ -20,7 +20,7 @@ from syndication.publishing.export_files import find_exports
 from syndication.publishing.folder import Folder
 from syndication.publishing.imports import Importer, ImportState, index_records
 from syndication.settings import load
-from syndication.sources.export import ExportFile, ExportOptions, ForeignStory, RefusedStory
+from syndication.sources.export import ExportFile, ExportOptions, ForeignStory, MovedFeed, RefusedStory
 from syndication.sources.kinds import KINDS
 from syndication.sources.old_feed import OldEntry, join_entries, read_old_feed
 from syndication.sources.records import FORMS
@@ -44,8 +44,9 @@ class ImportReport(Struct):
     """What an import did, or would do.
 
     `stories` counts them by what became of them. `skipped` counts what is no public story by the reason, `lost` and
-    `warnings` the messages of all stories. `left` are records that were not updated. `unmatched` are stories of the old
-    feeds that are not in the export.
+    `warnings` the messages of all stories. `left` are records that were not updated. `moved_feeds` has the
+    old and the new path of feeds that need a redirect of their own. `unmatched` are stories of the old feeds that are
+    not in the export.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class ImportReport(Struct):
     refused: list[StoryReport] = msgspec.field(default_factory=list)
     left: list[StoryReport] = msgspec.field(default_factory=list)
     losing: list[StoryReport] = msgspec.field(default_factory=list)
+    moved_feeds: dict[str, str] = msgspec.field(default_factory=dict)
     unmatched: tuple[str, ...] = ()
 
 
@@ -106,6 +108,7 @@ def import_site(
       lost          what readers miss, by kind, and in how many stories
       warnings      what editors should know, by kind, and in how many stories
       refused, left, losing   each story with its problems, and its record
+      moved_feeds   old and new paths of feeds that need a line of their own in [redirects]
       unmatched     stories of the old feed that are not in the export
 
     \b
@@ -176,6 +179,8 @@ def _import(files: Sequence[ExportFile], options: ExportOptions, importer: Impor
                 _take(entry, importer, report)
             case RefusedStory():
                 _refuse(report, entry.name, entry.problem)
+            case MovedFeed():
+                report.moved_feeds[entry.old] = entry.new
             case _:
                 report.skipped[entry.reason] += entry.count
     everything = dict.fromkeys(entry for entries in options.old.by_link.values() for entry in entries)
@@ -225,6 +230,8 @@ def _lines(report: ImportReport) -> Iterator[str]:
         yield f"{story.record}: left as it is: {'; '.join(story.problems)}"
     for address in report.unmatched:
         yield f"{address}: is in the old feed, but not in the export"
+    for old, new in report.moved_feeds.items():
+        yield f'for [redirects] in the settings: "{old}" = "{new}"'
     for title, counts in (("readers will miss", report.lost), ("editors should know", report.warnings)):
         yield from (
             f"{title}: {message} ({count_of(count, 'story', 'stories')})" for message, count in counts.most_common()

@@ -63,7 +63,14 @@ class SkippedEntry(Struct, frozen=True):
     count: int = 1
 
 
-ExportEntry = ForeignStory | RefusedStory | SkippedEntry
+class MovedFeed(Struct, frozen=True):
+    """A feed of the site whose address here cannot be derived from the old one, so that it needs a redirect."""
+
+    old: str
+    new: str
+
+
+ExportEntry = ForeignStory | RefusedStory | SkippedEntry | MovedFeed
 
 
 class ExportKind(Struct, frozen=True):

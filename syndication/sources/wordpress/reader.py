@@ -19,6 +19,7 @@ from syndication.sources.export import (
     RefusedStory,
     SkippedEntry,
 )
+from syndication.sources.wordpress.feed_addresses import FeedAddresses
 from syndication.sources.wordpress.item_xml import name_of, namespaces_of, parse_part, text_of
 from syndication.sources.wordpress.post import Post, post_of
 from syndication.sources.wordpress.site import SiteIndex
@@ -52,12 +53,16 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
         IngestError: a file as a whole cannot be read. Nothing was yielded then.
     """
     sites, total = _index(files, options, progress)
-    done = 0
+    done, addresses = 0, FeedAddresses()
     for file in files:
         for found in _parts(file):
             done += found.part.kind == "item"
             progress("importing", done, total)
-            yield from _entries(found, sites[file.name], options)
+            for entry in _entries(found, sites[file.name], options):
+                yield entry
+                if found.post and isinstance(entry, ForeignStory):
+                    addresses.add(found.post, entry.item)
+    yield from addresses.moved()
 
 
 def _index(

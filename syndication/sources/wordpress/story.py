@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import unquote, urljoin
 
 from msgspec import Struct
@@ -223,7 +224,7 @@ def _names(story: _Story) -> tuple[str, tuple[str, ...]]:
     """Return the section, which is the primary or first category, and the tags, which are all other names."""
     terms = story.post.terms
     categories = _term_names(story, _CATEGORIES) or _term_names(story, ("",))
-    primary = plain_text(story.site.terms.get(story.post.first_meta(*_PRIMARY_CATEGORY), ""))
+    primary = name_of_term(story.site.terms.get(story.post.first_meta(*_PRIMARY_CATEGORY), ""))
     section = primary if primary in categories else next(iter(categories), "")
     for taxonomy in sorted({term.taxonomy for term in terms} - _OTHER_TAXONOMIES):
         story.warn(f"has names of the taxonomy {taxonomy}, which is not imported")
@@ -233,7 +234,13 @@ def _names(story: _Story) -> tuple[str, tuple[str, ...]]:
 
 def _term_names(story: _Story, taxonomies: Iterable[str]) -> list[str]:
     wanted = [term for term in story.post.terms if term.taxonomy in taxonomies]
-    return list(dict.fromkeys(name for term in wanted if (name := plain_text(term.name))))
+    return list(dict.fromkeys(name for term in wanted if (name := name_of_term(term.name))))
+
+
+@lru_cache(4096)  # a site has few names, and each story has several of them
+def name_of_term(name: str) -> str:
+    """Return the name of a category or tag as plain text; WordPress stores "World &amp; Sea"."""
+    return plain_text(name)
 
 
 def _media(story: _Story) -> Iterator[Media]:

@@ -9,15 +9,17 @@ import msgspec
 import pytest
 
 from syndication.sources import records
-from syndication.sources.export import ForeignStory, RefusedStory, SkippedEntry
+from syndication.sources.export import ExportEntry, ForeignStory, MovedFeed, RefusedStory
 from tests.sources.wordpress.exports import CASES, read
 
 
-def _plain(entry: ForeignStory | RefusedStory | SkippedEntry) -> Any:
+def _plain(entry: ExportEntry) -> Any:
     if isinstance(entry, ForeignStory):
         return {"story": entry.name, **msgspec.to_builtins(entry.item)}
     if isinstance(entry, RefusedStory):
         return {"refused": entry.name, "problem": entry.problem}
+    if isinstance(entry, MovedFeed):
+        return {"redirect": entry.old, "to": entry.new}
     return {"skipped": entry.reason, "count": entry.count}
 
 

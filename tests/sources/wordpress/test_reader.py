@@ -9,7 +9,7 @@ import pytest
 
 from syndication.model.errors import IngestError
 from syndication.model.progress import ignore_progress
-from syndication.sources.export import ExportFile, ExportOptions
+from syndication.sources.export import ExportFile, ExportOptions, MovedFeed
 from syndication.sources.wordpress import splitter
 from syndication.sources.wordpress.reader import KIND, matches
 from tests.sources.wordpress.exports import TAIL, export, meta, post, read, refused, skipped, stories
@@ -180,3 +180,20 @@ def test_memory_does_not_grow_with_the_export(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert size > 15_000_000
     assert peak < 5_000_000
+
+
+def test_feeds_of_names_that_are_elsewhere_here_are_reported() -> None:
+    def term(domain: str, nicename: str, name: str) -> str:
+        return f'<category domain="{domain}" nicename="{nicename}">{name}</category>'
+
+    terms = (
+        term("category", "world", "World"),
+        term("category", "city-news", "City"),
+        term("post_tag", "c-2", "C++"),
+        term("post_tag", "sea", "Sea"),
+    )
+    found = [entry for entry in read(export(post(1, "Text.", "".join(terms)))) if isinstance(entry, MovedFeed)]
+    assert found == [
+        MovedFeed("/category/city-news/feed", "/tags/city/rss.xml"),
+        MovedFeed("/tag/c-2/feed", "/tags/c/rss.xml"),
+    ]
