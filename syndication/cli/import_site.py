@@ -29,6 +29,8 @@ from syndication.text.zones import is_zone, similar_zone
 
 _UNREADABLE = 2
 _MOST_LINES = 20  # of stories that lose content; --json has all
+_MOST_LOSING = 1_000
+_MOST_PROBLEMS = 3  # of one story
 _HTTP_OK = 200
 
 
@@ -107,7 +109,7 @@ def import_site(
       skipped       how many entries are no public story, by the reason
       lost          what readers miss, by kind, and in how many stories
       warnings      what editors should know, by kind, and in how many stories
-      refused, left, losing   each story with its problems, and its record
+      refused, left, losing   each story with its problems, and its record (losing: the first 1,000)
       moved_feeds   old and new paths of feeds that need a line of their own in [redirects]
       unmatched     stories of the old feed that are not in the export
 
@@ -202,7 +204,7 @@ def _take(story: ForeignStory, importer: Importer, report: ImportReport) -> None
     if imported := story.item.imported:
         report.lost.update(imported.lost)
         report.warnings.update(imported.warnings)
-        if imported.lost and state in ("new", "updated"):
+        if imported.lost and len(report.losing) < _MOST_LOSING:
             report.losing.append(StoryReport(story.name, imported.lost, record.path))
 
 
@@ -223,15 +225,17 @@ def _print(report: ImportReport, as_json: bool) -> None:
 
 def _lines(report: ImportReport) -> Iterator[str]:
     for story in report.losing[:_MOST_LINES]:
-        yield f"{story.record}: loses content: {'; '.join(story.problems)}"
+        more = f"; and {len(story.problems) - _MOST_PROBLEMS} more" if len(story.problems) > _MOST_PROBLEMS else ""
+        yield f"{story.record}: loses content: {'; '.join(story.problems[:_MOST_PROBLEMS])}{more}"
     if len(report.losing) > _MOST_LINES:
-        yield f"{len(report.losing) - _MOST_LINES:,} more stories lose content; --json lists them"
+        yield "and more; --json lists the first 1,000, and `syndication status` all of them once they are published"
     for story in report.left:
         yield f"{story.record}: left as it is: {'; '.join(story.problems)}"
     for address in report.unmatched:
         yield f"{address}: is in the old feed, but not in the export"
-    for old, new in report.moved_feeds.items():
-        yield f'for [redirects] in the settings: "{old}" = "{new}"'
+    if report.moved_feeds:
+        yield 'feeds that `from = "wordpress"` does not find; add these lines to [redirects] in the settings:'
+        yield from (f'"{old}" = "{new}"' for old, new in report.moved_feeds.items())
     for title, counts in (("readers will miss", report.lost), ("editors should know", report.warnings)):
         yield from (
             f"{title}: {message} ({count_of(count, 'story', 'stories')})" for message, count in counts.most_common()

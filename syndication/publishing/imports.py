@@ -7,7 +7,7 @@ content, no hand has edited it, and a newer state of the story may replace it.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterator
 from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Literal
@@ -69,6 +69,7 @@ class Importer:
         self._authority = authority
         self._index = index
         self._dry = dry
+        self._taken: set[str] = set()
 
     def take(self, story: ForeignStory) -> ImportedRecord:
         """Write the record of a story, unless it is there already.
@@ -78,10 +79,22 @@ class Importer:
         """
         item = story.item
         item = replace(item, imported=replace(item.imported or Import(), sha256=content_digest(item)))
-        paths = {self._index.paths[key] for key in _keys(item.ids, item.url) if key in self._index.paths}
+        path = self._path_of(item)
+        if path in self._taken:
+            raise SyndicationError(
+                f"has an id or the address of {path} too, which is another story; correct one of them"
+            )
+        record = self._compare(path, item) if path else self._add(item)
+        self._taken.add(record.path)
+        return record
+
+    def _path_of(self, item: Item) -> str:
+        """Return the path of a story's record, "" if there is none. Its ids may have changed, but not its address."""
+        known = self._index.paths
+        paths = {known[key] for key in _id_keys(item.ids) if key in known}
         if len(paths) > 1:
             raise SyndicationError(f"is in several records: {', '.join(sorted(paths))}; delete all but one")
-        return self._compare(paths.pop(), item) if paths else self._add(item)
+        return paths.pop() if paths else known.get(_key(f"url:{item.url}"), "") if item.url else ""
 
     def _add(self, item: Item) -> ImportedRecord:
         taken = self._index.slugs
@@ -102,11 +115,11 @@ class Importer:
     def _compare(self, path: str, item: Item) -> ImportedRecord:
         """Return what becomes of a story that has a record: it is updated if nobody else has edited it."""
         target = self._place.place_of(path)
-        if not target.exists():
-            return ImportedRecord(path, "unchanged")  # only in a dry run: added a moment ago
-        data = target.read_bytes()
         try:
+            data = target.read_bytes()
             before = records.read(path, data)
+        except OSError as error:
+            raise SyndicationError(f"{path}: cannot be read: {error.strerror}") from error
         except RecordError as error:
             return ImportedRecord(path, "left", f"its record is broken: {error}")
         imported, new = before.imported or Import(), item.imported or Import()
@@ -179,8 +192,16 @@ def _learn(index: RecordIndex, path: str, data: bytes) -> None:
     index.paths.update((key, path) for key in _keys(ids, str(fields.get("url", ""))))
 
 
-def _keys(ids: KnownIds | None, url: str) -> Iterable[int]:
-    """Return numbers for what identifies a story: its ids at the old site, or else its address."""
-    known = known_ids_of(ids or NO_KNOWN_IDS)
-    names = [f"{form}:{value}" for form, value in known] or ([f"url:{url}"] if url else [])
-    return [int.from_bytes(blake2b(name.encode(), digest_size=8).digest()) for name in names]
+def _keys(ids: KnownIds | None, url: str) -> Iterator[int]:
+    """Yield numbers for what identifies a story: its ids at the old site, and its address."""
+    yield from _id_keys(ids)
+    if url:
+        yield _key(f"url:{url}")
+
+
+def _id_keys(ids: KnownIds | None) -> Iterator[int]:
+    yield from (_key(f"{form}:{known}") for form, known in known_ids_of(ids or NO_KNOWN_IDS))
+
+
+def _key(name: str) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest())

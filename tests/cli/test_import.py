@@ -210,3 +210,32 @@ def test_the_report_names_what_is_lost(room: Newsroom) -> None:
     assert report["skipped"] == {"status draft": 1}
     assert report["lost"] == {"the shortcode [ad] is left out": 1}
     assert report["losing"][0]["record"] == "items/2021/02/2021-02-05-post-1.html"
+
+
+def test_a_story_whose_ids_all_change_stays_one_record(room: Newsroom) -> None:
+    source = give(room, post(1))
+    states(room, source)
+    feeds = []
+    for name, text in (
+        ("rss", "<rss><channel><item><link>https://old.example/post-1/</link><guid>a</guid></item></channel></rss>"),
+        (
+            "atom",
+            '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:b</id>'
+            '<link href="https://old.example/post-1/"/></entry></feed>',
+        ),
+    ):
+        (room.root / name).write_text(text)
+        feeds += ["--feed", str(room.root / name)]
+    assert states(room, source, *feeds) == {"updated": 1}
+    (text,) = records(room).values()
+    assert 'rss = "a"\n' in text
+    assert 'atom = "urn:b"\n' in text
+
+
+def test_two_stories_at_one_address_are_not_mixed_up(room: Newsroom) -> None:
+    second = post(2).replace("https://old.example/post-2/", "https://old.example/post-1/")
+    for _ in range(2):
+        answer = room.run("import", give(room, post(1), second))
+        assert answer.code == 1
+        assert "has an id or the address of items/2021/02/2021-02-05-post-1.html too" in answer.error
+    assert len(records(room)) == 1
