@@ -10,6 +10,7 @@ from syndication.sources.wordpress.spans import comments
 
 _COMMENT = re.compile(r"<!--\s+(/?)wp:([a-z][a-z0-9/_-]{0,100})(?:\s+(\{.*\}))?\s+(/)?-->", re.DOTALL)
 _PRIVATE = re.compile(r"premium-content/subscriber-view|memberful/|restrict-content|members?/|leaky-paywall")
+_PAYWALL = "jetpack/paywall"  # ends what all may read
 _DEEPEST = 8  # of reusable blocks within each other
 _SILENT = frozenset(("more", "nextpage", "separator", "spacer", "group", "columns", "column"))
 
@@ -57,6 +58,9 @@ class _Blocks:
                 continue
             written.append(content[at:start])
             at = end
+            if name == _PAYWALL:
+                self._lost(f"what follows the block {name}, which only some readers may see, is left out")
+                return "".join(written)
             if not is_end and not is_alone and _PRIVATE.match(name):
                 hidden, depth = name, 1
                 self._lost(f"the block {name}, which only some readers may see, is left out")

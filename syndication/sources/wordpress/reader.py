@@ -27,6 +27,8 @@ from syndication.sources.wordpress.splitter import MOST_ITEM_BYTES, ExportPart, 
 from syndication.sources.wordpress.story import item_of
 
 _PUBLIC = frozenset(("publish", "future"))
+# Fields in which plugins say who may read a post: Jetpack, Members, Restrict Content Pro.
+_MEMBERS = ("_jetpack_newsletter_access", "_members_access_role", "rcp_subscription_level", "rcp_access_level")
 _MARKS = (b"wordpress.org/export/", b"<wp:wxr_version", b"<wp:base_site_url", b"<wp:post_type")
 _KILO = 1000
 _CUT = "the file ends in the middle of it; export again, as stories are missing"
@@ -178,7 +180,14 @@ def _reason(post: Post, options: ExportOptions) -> str:
         return f"type {post.type}"
     if post.status not in _PUBLIC:
         return f"status {post.status}"
-    return "password" if post.password else ""
+    if post.password:
+        return "password"
+    return "for members only" if any(_restricts(post.first_meta(key)) for key in _MEMBERS) else ""
+
+
+def _restricts(value: str) -> bool:
+    """Return whether the value of a plugin's field keeps a post from the public."""
+    return value.lower() not in ("", "0", "none", "everybody", "a:0:{}")
 
 
 KIND = ExportKind("WordPress or Squarespace (WXR)", matches, read_export)

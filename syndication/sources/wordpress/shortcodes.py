@@ -27,13 +27,13 @@ _PRIVATE = re.compile(
     r"pmpro|mepr|wlm_|wcm_|s2If|ihc-|arm_|leaky|um_loggedin|content_control|visitor|password",
     re.IGNORECASE,
 )
+_PAYWALL = re.compile(r"\w*paywall", re.IGNORECASE)  # one without an end tag ends what all may read
 _ADDRESS_ALONE = re.compile(
     r"^[ \t]*+(?:<p>)?+[ \t]*+(https?://[^\s<>\"\[\]]++)[ \t]*+(?:</p>)?+[ \t]*+$", re.MULTILINE
 )
 _PICTURE = re.compile(r"\s*((?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a>)?)\s*(.*)", re.DOTALL | re.IGNORECASE)
 _FILES = ("src", "mp3", "m4a", "ogg", "wav", "mp4", "m4v", "webm", "ogv", "flac", "wma", "wmv", "flv")
 _NUMBERS = re.compile(r"[0-9]{1,15}")
-_MOST_MARKS = 20_000
 
 Lost = Callable[[str], None]
 
@@ -57,17 +57,29 @@ def resolve_shortcodes(text: str, media: MediaLookup, lost: Lost) -> str:
     """Return `text` without shortcodes; what they showed and cannot be written as HTML is reported to `lost`."""
     if "[" not in text:
         return text
-    return change_outside(text, code(text), lambda part: _Shortcodes(part, media, lost).resolve())
+    return _Shortcodes(text, media, lost).resolve()
+
+
+def _tags_outside_code(text: str) -> list[re.Match[str]]:
+    spans = code(text)
+    start, end = next(spans, (len(text), len(text)))
+    tags = []
+    for tag in _TAG.finditer(text):
+        while tag.start() >= end and end < len(text):
+            start, end = next(spans, (len(text), len(text)))
+        if tag.start() < start:
+            tags.append(tag)
+    return tags
 
 
 class _Shortcodes:
-    """The shortcodes of a text without code."""
+    """The shortcodes of a text."""
 
     def __init__(self, text: str, media: MediaLookup, lost: Lost) -> None:
         self._text = text
         self._media = media
         self._lost = lost
-        self._tags = list(_TAG.finditer(text))[:_MOST_MARKS]
+        self._tags = _tags_outside_code(text)
         self._ends = self._matching_ends()
 
     def resolve(self) -> str:
@@ -80,6 +92,9 @@ class _Shortcodes:
                 written.append(tag[0][1:-1])
             elif not self._is_shortcode(index):
                 written.append(tag[0])
+            elif end is None and not tag[2] and _PAYWALL.match(tag[3]):
+                self._lost(f"what follows [{tag[3]}], which only some readers may see, is left out")
+                return "".join(written)
             else:
                 written.append(tag[1] + self._replace(index) + tag[5])
                 if end is not None and self._has_inside(tag[3]):
@@ -105,6 +120,7 @@ class _Shortcodes:
         name = tag[3].lower()
         return bool(
             name in _KNOWN
+            or _PAYWALL.match(name)
             or index in self._ends
             or tag[2]
             or tag[4].endswith("/")

@@ -18,6 +18,7 @@ from syndication.text.lines import one_line
 
 # PHP's serialised form of the size of a picture: s:5:"width";i:1200;s:6:"height";i:800;
 _SIZE = re.compile(r'"width";i:([0-9]{1,5});s:6:"height";i:([0-9]{1,5});')
+_NO_CAPTION = re.compile(r"exc-[0-9a-f]{24}")  # what Squarespace writes
 _SEPARATOR = "\0"
 _NUMBER = 2**64 - 1
 _GALLERY_OF_ITS_OWN = re.compile(r"\[(?:gallery|playlist)(?![^\]]{0,300}\b(?:ids|include)\s*+=)[^\]]{0,300}\]")
@@ -131,7 +132,7 @@ def _attachment(post: Post) -> Attachment:
     return Attachment(
         url=post.attachment or post.guid,
         alt=one_line(post.first_meta("_wp_attachment_image_alt")),
-        caption=post.excerpt.strip(),
+        caption="" if _NO_CAPTION.fullmatch(post.excerpt.strip()) else post.excerpt.strip(),
         width=int(size[1]) if size else 0,
         height=int(size[2]) if size else 0,
         parent=post.parent,

@@ -71,6 +71,18 @@ def test_shortcodes_are_html_or_gone(text: str, html: str) -> None:
         ("Text. [audio]", "the shortcode [audio] names no file; it is left out"),
         ("Text. [members]SECRET[/members]", "the text in [members], which only some readers may see, is left out"),
         (
+            "Text. [members]SECRET <pre>[a]</pre> SECRET[/members]",
+            "the text in [members], which only some readers may see, is left out",
+        ),
+        (
+            "Text. [paywall] SECRET <code>x</code> SECRET",
+            "what follows [paywall], which only some readers may see, is left out",
+        ),
+        (
+            "<!-- wp:paragraph --><p>Text.</p><!-- /wp:paragraph --><!-- wp:jetpack/paywall /--><p>SECRET</p>",
+            "what follows the block jetpack/paywall, which only some readers may see, is left out",
+        ),
+        (
             "<!-- wp:paragraph --><p>Text.</p><!-- /wp:paragraph --><!-- wp:acf/price {} /-->",
             "the block acf/price, which only WordPress can fill, is left out",
         ),

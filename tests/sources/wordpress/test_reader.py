@@ -197,3 +197,17 @@ def test_feeds_of_names_that_are_elsewhere_here_are_reported() -> None:
         MovedFeed("/category/city-news/feed", "/tags/city/rss.xml"),
         MovedFeed("/tag/c-2/feed", "/tags/c/rss.xml"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reasons"),
+    [
+        ("_jetpack_newsletter_access", "paid_subscribers", {"for members only": 1}),
+        ("_jetpack_newsletter_access", "everybody", {}),
+        ("_members_access_role", "subscriber", {"for members only": 1}),
+        ("rcp_subscription_level", "any-paid", {"for members only": 1}),
+        ("rcp_access_level", "None", {}),
+    ],
+)
+def test_what_plugins_keep_for_members_is_not_imported(key: str, value: str, reasons: dict[str, int]) -> None:
+    assert skipped(export(post(1, "Text.", meta(key, value)))) == reasons
