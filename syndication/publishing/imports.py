@@ -200,7 +200,9 @@ def _keys(ids: KnownIds | None, url: str) -> Iterator[int]:
 
 
 def _id_keys(ids: KnownIds | None) -> Iterator[int]:
-    yield from (_key(f"{form}:{known}") for form, known in known_ids_of(ids or NO_KNOWN_IDS))
+    """Yield a number for each id; for one if RSS and Atom have the same, as in WordPress: there may be very many."""
+    forms = {known: form for form, known in reversed(known_ids_of(ids or NO_KNOWN_IDS))}
+    yield from (_key(f"{form}:{known}") for known, form in forms.items())
 
 
 def _key(name: str) -> int:
