@@ -19,7 +19,7 @@ from syndication.model.errors import NewerCatalogError, SyndicationError
 # The commands by group, each with the name of its function. Its module has the name of the command, and is imported
 # only when the command is needed: most commands need little of what the others do.
 GROUPS: Mapping[str, Mapping[str, str]] = {
-    "Publish": {"init": "init", "add": "add", "publish": "publish"},
+    "Publish": {"init": "init", "add": "add", "import": "import_site", "publish": "publish"},
     "Edit": {
         "edit": "edit",
         "withdraw": "withdraw",
@@ -46,6 +46,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "Deliver": {"hub": "hub_commands", "webhooks": "webhook_commands", "jobs": "show_jobs"},
     "Operate": {"serve": "serve", "work": "work", "tokens": "token_commands"},
 }
+_MODULES = {"import": "import_site"}  # "import" cannot be the name of a module
 _FUNCTIONS = {name: function for group in GROUPS.values() for name, function in group.items()}
 
 
@@ -60,7 +61,7 @@ class LazyCommands(click.Group):
         """Return the command with this name, None if there is none."""
         if cmd_name not in _FUNCTIONS:
             return None
-        command = getattr(import_module(f"{__name__}.{cmd_name}"), _FUNCTIONS[cmd_name])
+        command = getattr(import_module(f"{__name__}.{_MODULES.get(cmd_name, cmd_name)}"), _FUNCTIONS[cmd_name])
         assert isinstance(command, click.Command)
         return command
 

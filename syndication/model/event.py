@@ -120,7 +120,9 @@ def _is_in_feeds(stored: Stored) -> bool:
 
 
 def _kind(item: Item, before: Stored | None) -> EventKind | None:
-    """Return the kind of the event of an item that is public now."""
+    """Return the kind of the event of an item that is public now, None if that is no news."""
+    if not before and item.ids and item.imported:
+        return None  # an importer brought it from a site on which it was public: receivers need not hear of it again
     if not before or not _is_in_feeds(before):
         return "published"
     if before.item == item:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
 
@@ -10,12 +11,14 @@ from msgspec import Struct
 class FeedEntry(Struct, frozen=True, omit_defaults=True):
     """An entry of a foreign feed, or of one of ours. "" means that the document does not have it.
 
-    `guid` is the id as it is written, without blanks at its ends. `permalink` is false if RSS says isPermaLink="false".
+    `form` is the format of the document. `guid` is the id as it is written, without blanks at its ends. `permalink`: RSS does not say
+    isPermaLink="false" of it.
     `date_text` is the date as it is written, and `published` the same as a moment, None if it is none.
     """
 
+    form: Literal["rss", "atom", "json"] = "rss"
     guid: str = ""
-    permalink: bool = True
+    permalink: bool = False
     link: str = ""
     title: str = ""
     date_text: str = ""

@@ -30,7 +30,8 @@ class ReaderModel(Struct, frozen=True):
 
 def _date(entry: FeedEntry) -> Hashable:
     """Return the date to the second."""
-    return entry.published.replace(microsecond=0) if entry.published else None
+    moment = entry.published or entry.updated
+    return moment.replace(microsecond=0) if moment else None
 
 
 def _guid_or_link(entry: FeedEntry) -> Hashable:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
 from syndication.model.feed_entry import FeedEntry
 from syndication.model.reader_models import READERS, ReaderModel
+from syndication.text.address_key import address_key
 from syndication.text.dates import rfc3339
 from syndication.text.lines import one_line
 
@@ -76,14 +77,14 @@ class _KnownEntries:
     def __init__(self, old: Sequence[FeedEntry], elsewhere: Sequence[FeedEntry]) -> None:
         self._keys = {reader.name: _keys(reader, old, elsewhere) for reader in READERS}
         self._by_guid = {entry.guid: entry for entry in reversed(old) if entry.guid}
-        self._by_link = {_bare_link(entry.link): entry for entry in reversed(old) if entry.link}
+        self._by_link = {address_key(entry.link): entry for entry in reversed(old) if entry.link}
         dates = [entry.published for entry in old if entry.published]
         self._oldest = min(dates, default=None)
         self._newest = max(dates, default=None)
 
     def counterpart(self, entry: FeedEntry) -> FeedEntry | None:
         """Return the same story in the old feed."""
-        return self._by_guid.get(entry.guid) or self._by_link.get(_bare_link(entry.link))
+        return self._by_guid.get(entry.guid) or (self._by_link.get(address_key(entry.link)) if entry.link else None)
 
     def change_of(self, entry: FeedEntry) -> StoryChange | None:
         """Return what happens to a story, None if nothing does: it is the same, or it is a new one."""
@@ -155,9 +156,9 @@ def difference(before: FeedEntry, after: FeedEntry) -> str:
 
 
 def _gone(old: Sequence[FeedEntry], new: Sequence[FeedEntry]) -> Iterator[StoryChange]:
-    guids, links = {entry.guid for entry in new} - {""}, {_bare_link(entry.link) for entry in new} - {""}
+    guids, links = {entry.guid for entry in new} - {""}, {address_key(entry.link) for entry in new} - {""}
     for entry in old:
-        if entry.guid not in guids and _bare_link(entry.link) not in links:
+        if entry.guid not in guids and address_key(entry.link) not in links:
             yield StoryChange("gone", one_line(entry.title), old=entry.guid or entry.link)
 
 
@@ -173,11 +174,3 @@ def _beyond(new: Sequence[FeedEntry]) -> Iterator[StoryChange]:
     if len(new) > MOST_ENTRIES:
         how = f"it has {len(new):,} entries, and some readers take the first {MOST_ENTRIES}"
         yield StoryChange("beyond what readers take", "", how=how)
-
-
-def _bare_link(link: str) -> str:
-    """Return an address without what sites change: scheme, www., marks of campaigns, a slash or .html at the end."""
-    parts = urlsplit(link)
-    host = parts.netloc.lower().removeprefix("www.")
-    query = [(name, value) for name, value in parse_qsl(parts.query) if not name.startswith(("utm_", "source"))]
-    return f"{host}{parts.path.removesuffix('.html').rstrip('/')}?{urlencode(query)}" if link else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -129,13 +129,15 @@ def _write_new(target: Path, path: str, content: bytes) -> None:
 
 
 def _learn(known: KnownTexts, path: str, data: bytes) -> None:
-    known.slugs.update(slug.decode(errors="replace") for slug in _slugs(data))
+    known.slugs.update(slugs_in(data))
     front = _TABLE.split(data, maxsplit=1)[0]
     known.stories.update((value.decode(errors="replace"), path) for _, value in _NAMED.findall(front))
     known.imports.update((digest.decode(), path) for digest in _SHA256.findall(data))
 
 
-def _slugs(data: bytes) -> Iterable[bytes]:
-    yield from _SLUG.findall(data)
+def slugs_in(data: bytes) -> Iterator[str]:
+    """Yield the slug and the aliases of a record file, which is searched, not parsed."""
+    for slug in _SLUG.findall(data):
+        yield slug.decode(errors="replace")
     for listed in _ALIASES.findall(data):
-        yield from _QUOTED.findall(listed)
+        yield from (alias.decode(errors="replace") for alias in _QUOTED.findall(listed))

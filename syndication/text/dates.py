@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
+
+# A date as in RFC 822, with a year of four digits: the library makes the year 2000 of "30 Nov -0001".
+_RFC822 = re.compile(
+    r"(?:[A-Za-z]{3},\s*)?[0-9]{1,2}\s[A-Za-z]{3}\s[0-9]{4}\s[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\s\S{1,6}"
+)
 
 
 def utc(moment: datetime) -> datetime:
@@ -21,6 +27,17 @@ def whole_second(moment: datetime) -> datetime:
 def rfc822(moment: datetime) -> str:
     """Return an RFC 822 date with a four-digit year, as RSS 2.0 requires it, in GMT."""
     return format_datetime(whole_second(moment), usegmt=True)
+
+
+def read_rfc822(text: str) -> datetime | None:
+    """Return the moment in an RFC 822 date, in UTC; None if it is none, or has no zone."""
+    if not _RFC822.fullmatch(text.strip()):
+        return None
+    try:
+        moment = parsedate_to_datetime(text.strip())
+        return moment.astimezone(UTC) if moment.tzinfo and moment.year >= 1500 else None
+    except (ValueError, OverflowError):
+        return None
 
 
 http_date = rfc822  # RFC 9110 section 5.6.7: IMF-fixdate is the same form.

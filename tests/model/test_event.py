@@ -17,7 +17,8 @@ from syndication.model.event import (
     removal_event,
     time_event,
 )
-from syndication.model.item import Item, Media, Revision, Rights
+from syndication.model.item import Import, Item, Media, Revision, Rights
+from syndication.model.known_ids import KnownIds
 from syndication.model.publication import DeclaredFeed
 from syndication.model.selection import selections
 from syndication.model.stored import Accepted, Stored
@@ -276,3 +277,26 @@ def test_what_is_forgotten_is_told_if_it_could_be_seen(before: Stored, told: boo
     found = removal_event(before, {"", "sections/world"}, NOW)
     expected = event("withdrawn", EventData(reason="forgotten"), ("", "sections/world"))
     assert found == (expected if told else None)
+
+
+MOVED = replace(STORY, ids=KnownIds(rss="https://old.example/?p=1"), imported=Import(sha256="0" * 64))
+
+
+def test_a_story_that_was_public_on_another_site_is_no_news() -> None:
+    accepted = Accepted(path="items/a.html", item=MOVED, chosen=())
+    assert change_event(accepted, (), NOW) is None
+
+
+def test_an_imported_story_that_was_scheduled_is_news_when_it_is_released() -> None:
+    before = stored(MOVED, public=False, was_public=False)
+    released = Accepted(path="items/a.html", item=MOVED, chosen=(), before=before)
+    event = time_event(released, (), NOW)
+    assert event
+    assert event.kind == "published"
+
+
+def test_a_change_of_an_imported_story_is_news() -> None:
+    changed = replace(MOVED, headline="Harbour closes", version=2)
+    event = change_event(Accepted(path="items/a.html", item=changed, chosen=(), before=stored(MOVED)), (), NOW)
+    assert event
+    assert event.kind == "updated"

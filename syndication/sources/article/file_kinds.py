@@ -231,8 +231,9 @@ def _problem_of_markup(text: str) -> str:
         return f"the file is an HTML page; {_AS_RECORD}"
     if root in _HTML_ELEMENTS:
         return f"the text is HTML, not plain text (line 1); {_AS_RECORD}"
-    kind = "a WordPress export, WXR" if "wordpress.org/export" in text[:_SAMPLE] else _XML_KINDS.get(root, "")
-    name = kind or (f"<{root}>" if root else "")
+    if "wordpress.org/export" in text[:_SAMPLE]:
+        return "the file is an XML document (a WordPress export, WXR); give it to `syndication import`"
+    name = _XML_KINDS.get(root, "") or (f"<{root}>" if root else "")
     return f"the file is an XML document{f' ({name})' if name else ''}; {_XML_CURES.get(root, _EACH_STORY)}"
 
 

@@ -6,8 +6,8 @@ feedparser is not used here: it resolves ids against the base, strips them, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin
 
@@ -16,6 +16,7 @@ from lxml import etree
 
 from syndication.model.errors import IngestError
 from syndication.model.feed_entry import FeedEntry
+from syndication.text.dates import read_rfc822
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _RSS_1 = "{http://purl.org/rss/1.0/}"
@@ -75,10 +76,10 @@ def _rss_entry(item: _Element, base: str) -> FeedEntry:
 def _atom_entry(entry: _Element, base: str) -> FeedEntry:
     here = urljoin(base, entry.get(_BASE, ""))
     links = [link for link in entry.findall(f"{_ATOM}link") if link.get("rel", "alternate") == "alternate"]
-    date_text = _text(entry, f"{_ATOM}published") or _text(entry, f"{_ATOM}updated")
+    date_text = _text(entry, f"{_ATOM}published")
     return FeedEntry(
+        form="atom",
         guid=_text(entry, f"{_ATOM}id"),
-        permalink=False,
         link=urljoin(here, links[0].get("href", "").strip()) if links else "",
         title=_text(entry, f"{_ATOM}title"),
         date_text=date_text,
@@ -106,8 +107,8 @@ def _json_entry(item: Mapping[str, Any]) -> FeedEntry:
     authors = item.get("authors") or [item.get("author")]
     tags = item.get("tags")
     return FeedEntry(
+        form="json",
         guid=_json_text(item, "id").strip(),
-        permalink=False,
         link=_json_text(item, "url"),
         title=_json_text(item, "title"),
         date_text=_json_text(item, "date_published"),
@@ -146,11 +147,7 @@ def _own_text(element: _Element | None) -> str:
 
 def _moment(text: str) -> datetime | None:
     """Return the moment of a date of RFC 822 or RFC 3339, None if it is none or has no zone."""
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            found = parse(text)
-        except (ValueError, TypeError, OverflowError):
-            continue
-        if found.tzinfo:
-            return found.astimezone(UTC)
-    return None
+    with suppress(ValueError, OverflowError):
+        found = datetime.fromisoformat(text.strip())
+        return found.astimezone(UTC) if found.tzinfo else None
+    return read_rfc822(text)

@@ -1,0 +1,158 @@
+"""One item of an export as XML: parsed alone, repaired where it is ill-formed, with notes on what was repaired.
+
+There is no document type, so there are no entities that expand, and nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from html.entities import html5
+
+from lxml import etree
+from msgspec import Struct
+
+from syndication.text.characters import strip_illegal, with_windows_1252
+
+_NAMESPACES = {
+    "excerpt": "http://wordpress.org/export/1.2/excerpt/",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "wfw": "http://wellformedweb.org/CommentAPI/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "wp": "http://wordpress.org/export/1.2/",
+}
+# The theme test data of WordPress itself writes https.
+_FAMILIES = (
+    (re.compile(r"https?://wordpress\.org/export/[0-9.]+/excerpt/?"), "excerpt"),
+    (re.compile(r"https?://wordpress\.org/export/[0-9.]+/?"), "wp"),
+    (re.compile(r"https?://purl\.org/rss/1\.0/modules/content/?"), "content"),
+    (re.compile(r"https?://purl\.org/dc/elements/1\.1/?"), "dc"),
+)
+_ROOT = re.compile(r"<rss(?=[\s>])[^>]*>")
+_DECLARATION = re.compile(r"""xmlns:([A-Za-z_][\w.-]*)\s*=\s*["']([^"'<>&]*)["']""")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROL_REFERENCE = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|11|12)|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
+_WRONG_BYTE = re.compile("[\udc80-\udcff]")  # as Python decodes a byte that is not UTF-8 (PEP 383)
+_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
+_BARE_REFERENCE = re.compile(r"&(?!(?:#[0-9]+|#x[0-9A-Fa-f]+|amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]*;)?")
+
+
+class ItemXml(Struct, frozen=True):
+    """The element of an item, and what had to be repaired before it could be read; if damaged, parts may be missing."""
+
+    element: etree._Element
+    repairs: tuple[str, ...] = ()
+    is_damaged: bool = False
+
+
+def namespaces_of(head: bytes) -> str:
+    """Return the declarations of namespaces for the items of an export with this head."""
+    root = _ROOT.search(head.decode(errors="replace"))
+    declared = dict(_DECLARATION.findall(root[0])) if root else {}
+    return " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in (_NAMESPACES | declared).items() if uri)
+
+
+def parse_part(data: bytes, namespaces: str) -> ItemXml | None:
+    """Return the first element in `data`, None if there is none."""
+    repairs: list[str] = []
+    text = _clean(data, repairs)
+    element, problem = _parse(text, namespaces), ""
+    if element is None:
+        repaired = _with_references(text)
+        element = _parse(repaired, namespaces) if repaired != text else None
+        if repaired != text:
+            repairs.append("bare & or references that XML does not know were repaired")
+        if element is None:
+            element, problem = _recover(repaired, namespaces)
+            repairs += [f"is ill-formed XML ({problem}); text may be missing"] if problem else []
+    return ItemXml(element, tuple(dict.fromkeys(repairs)), bool(problem)) if element is not None else None
+
+
+def name_of(element: etree._Element) -> str:
+    """Return the name of an element with its usual prefix, whatever the file calls it: "wp:post_id", "title"."""
+    if not isinstance(element.tag, str):
+        return ""  # a comment
+    name = etree.QName(element)
+    if not name.namespace:
+        return name.localname
+    family = next((prefix for pattern, prefix in _FAMILIES if pattern.fullmatch(name.namespace)), name.namespace)
+    return f"{family}:{name.localname}"
+
+
+def text_of(element: etree._Element) -> str:
+    """Return the text of an element, without characters that no record can contain; line ends are LF."""
+    text = "".join(element.itertext()) if len(element) else element.text or ""
+    return clean_text(text)
+
+
+def markup_of(element: etree._Element) -> str:
+    """Return the markup in an element, which is usually its text, but may be elements that were not escaped."""
+    inner = (etree.tostring(child, encoding="unicode", method="html") for child in element)
+    return clean_text("".join((element.text or "", *inner)))
+
+
+def clean_text(text: str) -> str:
+    """Return `text` without characters that no record can contain; line ends are LF."""
+    return strip_illegal(with_windows_1252(text)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _clean(data: bytes, repairs: list[str]) -> str:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = _WRONG_BYTE.sub(_as_windows_1252, data.decode(errors="surrogateescape"))
+        repairs.append("bytes that are not UTF-8 were read as Windows-1252")
+    for pattern in (_CONTROL, _CONTROL_REFERENCE):
+        text, count = pattern.subn("", text)
+        if count:
+            repairs.append("control characters were left out")
+    if strip_illegal(text) != text and not repairs:
+        repairs.append("characters that no text contains were left out, or read as Windows-1252")
+    return text
+
+
+def _parse(text: str, namespaces: str) -> etree._Element | None:
+    try:
+        return _first(etree.fromstring(_wrapped(text, namespaces), _parser(recover=False)))
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _recover(text: str, namespaces: str) -> tuple[etree._Element | None, str]:
+    parser = _parser(recover=True)
+    try:
+        root = etree.fromstring(_wrapped(text, namespaces), parser)
+    except etree.XMLSyntaxError as error:
+        return None, str(error.msg)
+    # Nothing but the declaration of a namespace may be missing: then the text is whole.
+    problems = [str(entry.message) for entry in parser.error_log if "Namespace" not in entry.message]
+    return (_first(root) if root is not None else None), problems[0] if problems else ""
+
+
+def _wrapped(text: str, namespaces: str) -> bytes:
+    return f"<rss {namespaces}>{text}</rss>".encode()
+
+
+def _parser(*, recover: bool) -> etree.XMLParser:
+    # huge_tree: a post may have ten megabytes in one text; `splitter` bounds the bytes, and nothing expands.
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, recover=recover, huge_tree=True, remove_comments=True
+    )
+
+
+def _first(root: etree._Element) -> etree._Element | None:
+    return next(root.iterchildren("{*}*", "*"), None)
+
+
+def _with_references(text: str) -> str:
+    """Return `text` with HTML's references as characters and bare ampersands escaped, outside of CDATA sections."""
+    pieces = _CDATA.split(text)
+    return "".join(piece if index % 2 else _BARE_REFERENCE.sub(_reference, piece) for index, piece in enumerate(pieces))
+
+
+def _reference(found: re.Match[str]) -> str:
+    name = found[1] or ""
+    return html5.get(name) or f"&amp;{name}"
+
+
+def _as_windows_1252(wrong: re.Match[str]) -> str:
+    return bytes([ord(wrong[0]) - 0xDC00]).decode("windows-1252", "ignore")

@@ -1,0 +1,241 @@
+"""`import`: records of another site's export; a second time; bad input; what is printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from syndication.catalog import events
+from tests.cli.newsroom import LEAST, Newsroom, make_empty
+from tests.sources.wordpress.exports import export, post
+
+DRAFT = post(9, "SECRET", status="draft")
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Newsroom:
+    return make_empty(tmp_path)
+
+
+def give(room: Newsroom, *items: str, name: str = "export.xml") -> str:
+    """Write an export; return its path."""
+    path = room.root / name
+    path.write_bytes(export(*items))
+    return str(path)
+
+
+def records(room: Newsroom) -> dict[str, str]:
+    return {str(path.relative_to(room.items)): path.read_text("utf-8") for path in room.items.rglob("*.*")}
+
+
+def states(room: Newsroom, *arguments: str) -> dict[str, int]:
+    answer = room.run("import", *arguments, "--json")
+    return dict(json.loads(answer.out)["stories"])
+
+
+def test_a_story_is_a_record_and_a_draft_is_none(room: Newsroom) -> None:
+    answer = room.run("import", give(room, post(1, "One.\n\nTwo."), DRAFT))
+    assert answer.code == 0
+    assert answer.out == "not imported: 1 status draft\nstories: 1 new, 0 updated, 0 unchanged, 0 left, 0 refused\n"
+    (name, text), *others = records(room).items()
+    assert not others
+    assert name == "2021/02/2021-02-05-post-1.html"
+    assert text.endswith("+++\n\n<p>One.</p>\n<p>Two.</p>\n")
+    assert 'rss = "https://old.example/?p=1"' in text
+
+
+def test_a_dry_run_writes_nothing(room: Newsroom) -> None:
+    source = give(room, post(1), post(2))
+    before = sorted((str(path), path.stat().st_mtime_ns) for path in room.root.rglob("*"))
+    assert states(room, source, "--dry-run") == {"new": 2}
+    assert sorted((str(path), path.stat().st_mtime_ns) for path in room.root.rglob("*")) == before
+
+
+def test_a_second_time_changes_nothing(room: Newsroom) -> None:
+    source = give(room, post(1, '&nbsp;A “b” \\ \'c\' """ [x]'), post(2, title="港 \\ \" '''"))
+    states(room, source)
+    before = records(room)
+    assert states(room, source) == {"unchanged": 2}
+    room.done("publish")  # the service adds version and changed
+    assert states(room, source) == {"unchanged": 2}
+    assert {name: text.partition("[ids]")[2] for name, text in records(room).items()} == {
+        name: text.partition("[ids]")[2] for name, text in before.items()
+    }
+
+
+def test_a_newer_export_updates_only_what_nobody_edited(room: Newsroom) -> None:
+    states(room, give(room, post(1), post(2), post(3)))
+    room.done("publish")
+    edited = next(room.items.rglob("*post-2.html"))
+    edited.write_text(edited.read_text().replace("Text.", "By hand."))
+    answer = room.run("import", give(room, post(1, "New."), post(2, "New."), post(3)), "--json")
+    report = json.loads(answer.out)
+    assert answer.code == 0
+    assert report["stories"] == {"updated": 1, "left": 1, "unchanged": 1}
+    assert report["left"][0]["problems"] == ["its record was edited since, and the story has changed at the source"]
+    texts = "".join(records(room).values())
+    assert texts.count("New.") == 1
+    assert texts.count("By hand.") == 1
+
+
+def test_ids_and_dates_change_until_the_service_knows_the_story(room: Newsroom) -> None:
+    source = give(room, post(1))
+    states(room, source)
+    feed = room.root / "old.xml"
+    feed.write_text(
+        "<rss><channel><item><link>https://old.example/post-1/</link><guid>https://old.example/?p=1</guid></item>"
+        "<item><link>https://old.example/gone/</link><guid>x</guid></item></channel></rss>"
+    )
+    answer = room.run("import", source, "--feed", str(feed), "--json")
+    assert json.loads(answer.out)["stories"] == {"updated": 1}
+    assert json.loads(answer.out)["unmatched"] == ["https://old.example/gone/"]
+    assert "permalink = true" in "".join(records(room).values())
+    room.done("publish")
+    assert states(room, source) == {"left": 1}
+    assert "permalink = true" in "".join(records(room).values())
+
+
+def test_an_interrupted_import_leaves_whole_records_and_goes_on(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = give(room, *(post(number) for number in range(1, 6)))
+    replace, calls = os.fsync, iter(range(100))
+
+    def interrupted(descriptor: int) -> None:
+        if next(calls) == 2:
+            raise KeyboardInterrupt
+        replace(descriptor)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", interrupted)
+        assert room.run("import", source).code == 1
+    assert len(records(room)) == 2
+    assert states(room, source) == {"unchanged": 2, "new": 3}
+
+
+def test_one_story_that_is_refused_stops_no_other(room: Newsroom) -> None:
+    answer = room.run("import", give(room, post(1, "<b>" * 60_000 + "x"), post(2, post_date_gmt="0000-00-00"), post(3)))
+    assert answer.code == 1
+    assert len(records(room)) == 1
+    assert [line.partition(": refused: ")[0] for line in answer.error.splitlines()] == [
+        'post 1 "Post 1"',
+        'post 2 "Post 2"',
+    ]
+
+
+def test_slugs_in_use_are_not_given_again(room: Newsroom) -> None:
+    room.record("a.md", "By hand", slug='"post-1"', aliases='["post-2"]')
+    states(room, give(room, post(1), post(2), post(3, post_name="post-1"), post(4, post_name="%d8%a3")))
+    slugs = [line for text in records(room).values() for line in text.splitlines() if line.startswith("slug")]
+    expected = ("post-1", "post-1-2", "post-1-3", "post-2-2", "post-4")
+    assert sorted(slugs) == [f'slug = "{slug}"' for slug in expected]
+    assert "0 left" in room.done("import", give(room, post(1)))
+    room.done("publish")
+
+
+def test_folders_and_archives(room: Newsroom) -> None:
+    folder_of_files = room.root / "files"
+    folder_of_files.mkdir()
+    give(room, post(1), name="files/a.xml")
+    give(room, post(2), name="files/b.xml")
+    (folder_of_files / "readme.xml").write_text("<p/>")
+    with zipfile.ZipFile(room.root / "all.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(folder_of_files / "a.xml", "x/a.xml")
+        archive.writestr("x/picture.jpg", b"...")
+    answer = room.run("import", str(folder_of_files))
+    assert "2 new" in answer.out
+    assert "readme.xml: is no export that is known here; it is left out" in answer.error
+    assert "1 unchanged" in room.done("import", str(room.root / "all.zip"))
+
+
+def test_archives_that_are_cut_off_or_bombs(room: Newsroom) -> None:
+    path = room.root / "all.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.xml", export() + b" " * 60_000_000)
+    answer = room.run("import", str(path))
+    assert (answer.code, records(room)) == (2, {})
+    assert "looks like a bomb" in answer.error
+    path.write_bytes(path.read_bytes()[:-100])
+    assert "cut off or broken; download it again" in room.run("import", str(path)).error
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("missing.xml",), "missing.xml: cannot be read: No such file or directory"),
+        (("{empty}",), "there is no export here; known are: WordPress or Squarespace (WXR)"),
+        (("{export}", "--feed", "missing.xml"), "missing.xml: cannot be read"),
+        (("{export}", "--feed", "{export}.txt"), "is no feed"),
+        (("{export}", "--timezone", "Berlin"), "did you mean Europe/Berlin?"),
+        (("{export}", "--from", "geocities"), "is not 'wordpress'"),
+    ],
+)
+def test_wrong_input_is_named(room: Newsroom, arguments: tuple[str, ...], words: str) -> None:
+    source = give(room, post(1))
+    Path(f"{source}.txt").write_text("<html></html>")
+    answer = room.run("import", *(each.format(export=source, empty=f"{source}.txt") for each in arguments))
+    assert answer.code == 2
+    assert words in answer.error
+    assert records(room) == {}
+
+
+def test_the_zone_of_the_settings_is_that_of_dates_without_one(tmp_path: Path) -> None:
+    room = make_empty(tmp_path, f'{LEAST}timezone = "Asia/Tokyo"\n')
+    states(room, give(room, post(1, post_date_gmt="0000-00-00 00:00:00", post_date="2009-07-01 02:30:00")))
+    assert "published = 2009-07-01T02:30:00+09:00" in "".join(records(room).values())
+
+
+def test_an_imported_story_has_its_old_ids_in_feeds_and_is_no_event(room: Newsroom) -> None:
+    room.record("a.md", "By hand")
+    room.done("publish")
+    states(room, give(room, post(1, guid="https://old.example/?a=1&amp;p=1")))
+    room.done("publish")
+    assert '<guid isPermaLink="false">https://old.example/?a=1&p=1</guid>' in unescape(room.document("/rss.xml"))
+    assert "<id>https://old.example/?a=1&p=1</id>" in unescape(room.document("/atom.xml"))
+    catalog = room.catalog()
+    with catalog.read() as connection:
+        assert events.after(connection, 0) == []
+    catalog.close()
+
+
+def test_the_report_names_what_is_lost(room: Newsroom) -> None:
+    report: Any = json.loads(room.run("import", give(room, post(1, 'Text. [ad slot="1"]'), DRAFT), "--json").out)
+    assert report["kind"] == "wordpress"
+    assert report["skipped"] == {"status draft": 1}
+    assert report["lost"] == {"the shortcode [ad] is left out": 1}
+    assert report["losing"][0]["record"] == "items/2021/02/2021-02-05-post-1.html"
+
+
+def test_a_story_whose_ids_all_change_stays_one_record(room: Newsroom) -> None:
+    source = give(room, post(1))
+    states(room, source)
+    feeds = []
+    for name, text in (
+        ("rss", "<rss><channel><item><link>https://old.example/post-1/</link><guid>a</guid></item></channel></rss>"),
+        (
+            "atom",
+            '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:b</id>'
+            '<link href="https://old.example/post-1/"/></entry></feed>',
+        ),
+    ):
+        (room.root / name).write_text(text)
+        feeds += ["--feed", str(room.root / name)]
+    assert states(room, source, *feeds) == {"updated": 1}
+    (text,) = records(room).values()
+    assert 'rss = "a"\n' in text
+    assert 'atom = "urn:b"\n' in text
+
+
+def test_two_stories_at_one_address_are_not_mixed_up(room: Newsroom) -> None:
+    second = post(2).replace("https://old.example/post-2/", "https://old.example/post-1/")
+    for _ in range(2):
+        answer = room.run("import", give(room, post(1), second))
+        assert answer.code == 1
+        assert "has an id or the address of items/2021/02/2021-02-05-post-1.html too" in answer.error
+    assert len(records(room)) == 1

@@ -1,0 +1,81 @@
+"""Old feeds: what readers know of each story, and which story of an export that is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from syndication.model.known_ids import KnownIds
+from syndication.sources.feed import read_feed
+from syndication.sources.old_feed import OldEntry, join_entries, old_entry
+from tests.sources.wordpress.exports import export, post, stories
+
+LINK = "https://old.example/post-1/"
+DATE = "<pubDate>Fri, 05 Feb 2021 12:00:07 +0100</pubDate>"
+ATOM = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:x</id><link href="{LINK}"/></entry></feed>'
+MOMENT = datetime(2021, 2, 5, 11, 0, 7, tzinfo=UTC)
+
+
+def read_old_feed(data: bytes) -> list[OldEntry]:
+    return [old_entry(entry) for entry in read_feed(data)]
+
+
+def rss(*items: str) -> bytes:
+    inside = "".join(f"<item>{item}</item>" for item in items)
+    return f'<rss version="2.0"><channel><title>Old</title>{inside}</channel></rss>'.encode()
+
+
+@pytest.mark.parametrize(
+    ("feed", "ids", "link"),
+    [
+        (rss(f"<link>{LINK}</link><guid>a b</guid>"), KnownIds(rss="a b", permalink=True), LINK),
+        (rss(f'<link>{LINK}</link><guid isPermaLink="false"> 12 </guid>'), KnownIds(rss="12"), LINK),
+        (rss(f"<guid>{LINK}</guid>"), KnownIds(rss=LINK, permalink=True), LINK),
+        (rss(f"<link>{LINK}</link>"), KnownIds(no_guid=True), LINK),
+        (ATOM.encode(), KnownIds(atom="urn:x"), LINK),
+        (
+            f'{{"version": "https://jsonfeed.org/version/1", "items": [{{"id": 7, "url": "{LINK}"}}]}}'.encode(),
+            KnownIds(json="7"),
+            LINK,
+        ),
+    ],
+)
+def test_ids_are_taken_as_they_are(feed: bytes, ids: KnownIds, link: str) -> None:
+    assert read_old_feed(feed) == [OldEntry(ids, link)]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [LINK, "http://old.example/post-1", "https://www.old.example/post-1/?utm_source=rss", f"{LINK}#comments"],
+)
+def test_an_address_is_the_same_story_in_other_spellings(link: str) -> None:
+    old = join_entries(read_old_feed(rss(f"<link>{link}</link><guid>HTTP://x</guid>{DATE}")))
+    story = stories(export(post(1)), old=old)[0]
+    assert story.ids == KnownIds(rss="HTTP://x", permalink=True, atom="https://old.example/?p=1")
+    assert story.published == MOMENT
+
+
+def test_a_story_is_found_by_its_guid_if_its_address_has_changed() -> None:
+    feed = rss(
+        f'<link>https://elsewhere.example/x</link><guid isPermaLink="false">https://old.example/?p=1</guid>{DATE}'
+    )
+    assert stories(export(post(1)), old=join_entries(read_old_feed(feed)))[0].published == MOMENT
+
+
+def test_a_feed_without_guids_gives_the_address_that_readers_know() -> None:
+    old = join_entries(read_old_feed(rss(f"<link>http://old.example/post-1/?utm_medium=x</link>{DATE}")))
+    story = stories(export(post(1)), old=old)[0]
+    assert story.ids == KnownIds(no_guid=True, atom="https://old.example/?p=1")
+    assert story.url == "http://old.example/post-1/?utm_medium=x"
+
+
+def test_the_feed_has_the_date_that_the_export_lacks() -> None:
+    old = join_entries(read_old_feed(rss(f"<link>{LINK}</link>{DATE}")))
+    story = stories(export(post(1, post_date_gmt="0000-00-00 00:00:00")), old=old)[0]
+    assert story.published == MOMENT
+
+
+def test_stories_that_the_feed_does_not_have_are_as_in_the_export() -> None:
+    old = join_entries(read_old_feed(rss(f"<link>{LINK}</link><guid>x</guid>")))
+    assert stories(export(post(1), post(2)), old=old)[1] == stories(export(post(2)))[0]
