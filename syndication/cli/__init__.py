@@ -19,7 +19,7 @@ from syndication.model.errors import NewerCatalogError, SyndicationError
 # The commands by group, each with the name of its function. Its module has the name of the command, and is imported
 # only when the command is needed: most commands need little of what the others do.
 GROUPS: Mapping[str, Mapping[str, str]] = {
-    "Publish": {"init": "init", "add": "add", "import": "import_site", "publish": "publish"},
+    "Publish": {"init": "init", "add": "add", "import": "import_commands", "publish": "publish"},
     "Edit": {
         "edit": "edit",
         "withdraw": "withdraw",
@@ -46,7 +46,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "Deliver": {"hub": "hub_commands", "webhooks": "webhook_commands", "jobs": "show_jobs"},
     "Operate": {"serve": "serve", "work": "work", "tokens": "token_commands"},
 }
-_MODULES = {"import": "import_site"}  # "import" cannot be the name of a module
+_MODULES = {"import": "import_commands"}  # "import" cannot be the name of a module
 _FUNCTIONS = {name: function for group in GROUPS.values() for name, function in group.items()}
 
 

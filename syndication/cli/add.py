@@ -14,7 +14,7 @@ import msgspec
 from syndication.catalog import Catalog, versions
 from syndication.catalog.versions import AnnouncedWrite
 from syndication.cli.actor import actor
-from syndication.cli.folders import records_folder
+from syndication.cli.folders import records_folder, refuse_other_folder
 from syndication.cli.item_findings import new_item_findings, print_findings
 from syndication.cli.permanent_ids import warn_of_permanent_ids
 from syndication.cli.progress import show_progress
@@ -22,11 +22,10 @@ from syndication.cli.times import MomentOption
 from syndication.model.errors import CatalogError, IngestError, SyndicationError
 from syndication.model.item import Author
 from syndication.model.uploaded_pictures import with_picture_paths
-from syndication.publishing import folder_identity, steps
+from syndication.publishing import steps
 from syndication.publishing.additions import Addition, KnownTexts, compare, present_record, survey
 from syndication.publishing.additions import add as add_record
 from syndication.publishing.folder import Folder
-from syndication.publishing.folder_identity import items_folder
 from syndication.settings import Settings, load
 from syndication.sources.article import Draft, ImportOptions
 from syndication.sources.files import read_file
@@ -101,16 +100,7 @@ def add(files: tuple[Path, ...], no_standfirst: bool, dry_run: bool, as_json: bo
 
 
 def _survey(settings: Settings, folder: Folder) -> KnownTexts:
-    """Return what the records hold. They can be added without a database, so it is not made, and may be unavailable.
-
-    Raises:
-        FolderError: the folder is missing, or is not the one that the database knows.
-    """
-    catalog = Catalog(settings.database)
-    if not catalog.file or catalog.file.exists():
-        with suppress(CatalogError):
-            folder_identity.refuse_other(catalog, items_folder(folder))
-    catalog.close()
+    refuse_other_folder(settings)
     return survey(folder)
 
 

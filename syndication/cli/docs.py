@@ -17,6 +17,7 @@ _PLACES = (_PACKAGE / "docs", _PACKAGE.parent / "docs")  # of an installed wheel
 PAGES: Mapping[str, str] = {
     "tutorial": "from nothing to a feed on your phone, in ten minutes",
     "editing": "publish, schedule, correct and withdraw stories",
+    "moving": "bring a publication over from another system",
     "records": "all fields of a story's file",
     "settings": "all settings",
     "operating": "log, figures, alerts, when something failed",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from syndication.catalog import Catalog
-from syndication.model.errors import FolderError
+from syndication.model.errors import CatalogError, FolderError
 from syndication.publishing import folder_identity
 from syndication.publishing.folder import Folder
 from syndication.publishing.folder_identity import SharedFolder, items_folder, pictures_folder
@@ -41,6 +42,21 @@ def folder_problems(catalog: Catalog, shared: Iterable[SharedFolder]) -> Iterato
                 folder_identity.refuse_other(catalog, one)
         except FolderError as error:
             yield error
+
+
+def refuse_other_folder(settings: Settings) -> None:
+    """Refuse a folder of records that is missing, or is not the one that the database knows.
+
+    Records can be written without a database, so it is not made, and may be unavailable.
+
+    Raises:
+        FolderError: it is another folder, or there is none.
+    """
+    catalog = Catalog(settings.database)
+    if not catalog.file or catalog.file.exists():
+        with suppress(CatalogError):
+            folder_identity.refuse_other(catalog, items_folder(records_folder(settings)))
+    catalog.close()
 
 
 def refuse_nothing(settings: Settings, catalog: Catalog) -> None:

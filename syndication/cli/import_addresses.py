@@ -22,6 +22,7 @@ from syndication.web.app import create_app
 
 _FEEDS = ("xml", "json", "feed+json")
 _REDIRECTS = (301, 308)
+_GONE = 410  # on purpose: feeds of comments
 
 
 class OldAddress(Struct, frozen=True):
@@ -30,18 +31,18 @@ class OldAddress(Struct, frozen=True):
     address: str
     hits: int
     answer: str
-    is_feed: bool
+    is_answered: bool
 
 
 @click.command(short_help="List the feed addresses in a log of the old server.")
 @click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="LOG...")
-@click.option("--all", "show_all", is_flag=True, help="List the addresses that lead to a feed, too.")
+@click.option("--all", "show_all", is_flag=True, help="List the other addresses, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def addresses(logs: tuple[Path, ...], show_all: bool, as_json: bool) -> None:
     """List the feed addresses in access logs of the old server, and what this service answers.
 
     LOG is in the common or combined format of Apache and nginx, as it is or compressed (.gz).
-    Addresses that no feed answers are listed, those with most requests first. For each of them,
+    Addresses that lead to no feed are listed, those with most requests first. For each of them,
     write a line into [redirects] in the settings; `from = "wordpress"` there has all addresses
     of WordPress. Exits with 1 if there is such an address.
 
@@ -54,7 +55,7 @@ def addresses(logs: tuple[Path, ...], show_all: bool, as_json: bool) -> None:
     for log in logs:
         counted.update(_requests_in(log))
     found = list(_answers(counted))
-    without = [one for one in found if not one.is_feed]
+    without = [one for one in found if not one.is_answered]
     if as_json:
         click.echo(msgspec.json.encode({"addresses": found}))
     else:
@@ -82,11 +83,11 @@ def _answers(counted: Counter[str]) -> Iterator[OldAddress]:
 
 
 def _answer(client: FlaskClient, address: str, base_url: str) -> tuple[str, bool]:
-    """Return what is answered at an address, and whether a reader gets a feed there."""
+    """Return what is answered at an address, and whether a reader gets a feed there, or learns that it is gone."""
     first = client.get(address)
     target = first.headers.get("Location", "")
     if first.status_code not in _REDIRECTS:
-        return f"{first.status_code} {first.mimetype}", _is_feed(first)
+        return f"{first.status_code} {first.mimetype}", _is_feed(first) or first.status_code == _GONE
     if not target.startswith(f"{base_url}/"):
         return f"{first.status_code} to {target}", True  # a line of the settings leads to another site
     path = target.removeprefix(base_url)
@@ -102,4 +103,4 @@ def _print_addresses(listed: Iterable[OldAddress], good: int, total: int) -> Non
     rows = [(str(one.hits), one.address, one.answer) for one in listed]
     if rows:
         click.echo("\n".join(table(("requests", "address", "answer"), rows)))
-    click.echo(f"{good} of {count_of(total, 'address', 'addresses')} lead to a feed")
+    click.echo(f"{good} of {count_of(total, 'address', 'addresses')} lead to a feed, or are gone on purpose")

@@ -12,19 +12,18 @@ import click
 import msgspec
 from msgspec import Struct
 
+from syndication.cli.folders import records_folder, refuse_other_folder
 from syndication.cli.progress import show_progress
 from syndication.cli.tables import count_of
 from syndication.http.fetch import anywhere, fetch
 from syndication.model.errors import FetchError, IngestError, SyndicationError
 from syndication.publishing.export_files import find_exports
-from syndication.publishing.folder import Folder
 from syndication.publishing.imports import Importer, ImportState, index_records
 from syndication.settings import load
 from syndication.sources.export import ExportFile, ExportOptions, ForeignStory, MovedFeed, RefusedStory
 from syndication.sources.feed import read_feed
 from syndication.sources.kinds import KINDS
 from syndication.sources.old_feed import OldEntry, join_entries, old_entry
-from syndication.sources.records import FORMS
 from syndication.text.terminal import visible
 from syndication.text.zones import is_zone, similar_zone
 
@@ -131,7 +130,9 @@ def import_site(
             types=frozenset(types),
             old=join_entries(old),
         )
-        place = Folder(Path(settings.items), FORMS)
+        place = records_folder(settings)
+        if not dry_run:
+            refuse_other_folder(settings)
         importer = Importer(place, settings.authority, index_records(place), dry=dry_run)
         report = ImportReport(name, tuple(file.name for file in files), dry_run)
         _import(files, options, importer, report)

@@ -11,9 +11,9 @@ from msgspec import Struct
 class FeedEntry(Struct, frozen=True, omit_defaults=True):
     """An entry of a foreign feed, or of one of ours. "" means that the document does not have it.
 
-    `form` is the format of the document. `guid` is the id as it is written, without blanks at its ends. `permalink`: RSS does not say
-    isPermaLink="false" of it.
-    `date_text` is the date as it is written, and `published` the same as a moment, None if it is none.
+    `form` is the format of the document. `guid` is the id as it is written, without blanks at its ends; `permalink`
+    means that RSS does not say isPermaLink="false" of it. `date_text` is the date of publication as it is written, and
+    `published` the same as a moment, None if it is none.
     """
 
     form: Literal["rss", "atom", "json"] = "rss"
