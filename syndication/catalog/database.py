@@ -20,7 +20,7 @@ DATABASE_ERRORS = (SQLAlchemyError,)  # raised within a transaction; callers out
 BUSY_SECONDS = 10.0
 _MIGRATING = 5_930_116  # an advisory lock; those of `catalog.locks` follow it
 _DAMAGED = (
-    "stop the service, move the database with its -wal and -shm files aside, and restore a backup or start again: "
+    "if it is damaged, stop the service, move the database with its -wal and -shm files aside, and restore a backup or start again: "
     "stories and feeds are made again from the records, the rest is lost; see: syndication docs operating"
 )
 _CURES: Mapping[int, str] = {
@@ -156,7 +156,7 @@ def database_errors(action: str, cure: str = "") -> Iterator[None]:
     except SQLAlchemyError as error:
         reason = _ERROR_NUMBER.sub("", str(getattr(error, "orig", None) or error).splitlines()[0])
         kind = UnstorableError if isinstance(error, DataError | IntegrityError) else CatalogError
-        raise kind("; ".join(filter(None, (f"{action}: {reason}", _cure(error) or cure)))) from error
+        raise kind("; ".join(filter(None, (f"{action}: {reason}", cure, _cure(error))))) from error
 
 
 def _cure(error: SQLAlchemyError) -> str:

@@ -18,7 +18,7 @@ from syndication.settings import load
 
 
 @click.command(short_help="Print a link to a story that is not public yet.")
-@click.argument("item", required=False)
+@click.argument("item", metavar="[STORY]", required=False)
 @click.option(
     "--hours", type=WholeNumber(1, MOST_HOURS), default=HOURS, show_default=True, help="How long the link works."
 )

@@ -16,6 +16,7 @@ import click
 
 from syndication.catalog import Catalog
 from syndication.cli.folders import refuse_nothing
+from syndication.cli.numbers import WholeNumber
 from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
 from syndication.cli.processes.child import READY, report_ready
@@ -29,7 +30,7 @@ from syndication.settings import Settings, load
 @click.command(short_help="Run the background workers without a web server.")
 @click.option("--only", type=click.Choice(list(WORKER_NAMES)), help="Run one of the two workers.")
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when the parent process ends.")
-@click.option(READY, type=int, hidden=True, help="Where to report that the worker is ready.")
+@click.option(READY, type=WholeNumber(0), hidden=True, help="Where to report that the worker is ready.")
 def work(only: str | None, with_parent: bool, ready_fd: int | None) -> None:
     """Run the background workers without a web server.
 

@@ -38,7 +38,7 @@ _PICTURE = {"description": "A whole picture of an accepted format and size."}
 _FILE = {
     "type": "string",
     "contentMediaType": "application/octet-stream",
-    "description": "A picture as a file: its part has a filename. Formats and sizes are limited as in docs/api.md.",
+    "description": "A picture as a file: its part has a filename. `syndication docs api` says which formats and sizes.",
 }
 _FORM = {**_ANY, "properties": {"file": _FILE}, "required": ["file"], "maxProperties": MOST_PARTS}
 _STORY: Mapping[str, Mapping[str, Any]] = {JSON: ref("Story")}
