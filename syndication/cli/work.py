@@ -18,7 +18,7 @@ from syndication.catalog import Catalog
 from syndication.cli.folders import refuse_nothing
 from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
-from syndication.cli.processes.child import READY, report_ready
+from syndication.cli.processes.child import PARENT, READY, report_ready
 from syndication.cli.processes.parent import end_with_parent
 from syndication.cli.processes.settings_file import SettingsFile
 from syndication.cli.processes.supervisor import supervise
@@ -29,8 +29,9 @@ from syndication.settings import Settings, load
 @click.command(short_help="Run the background workers without a web server.")
 @click.option("--only", type=click.Choice(list(WORKER_NAMES)), help="Run one of the two workers.")
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when the parent process ends.")
+@click.option(PARENT, type=int, hidden=True, help="The process id of the parent; without it, the present parent.")
 @click.option(READY, type=int, hidden=True, help="Where to report that the worker is ready.")
-def work(only: str | None, with_parent: bool, ready_fd: int | None) -> None:
+def work(only: str | None, with_parent: bool, parent: int | None, ready_fd: int | None) -> None:
     """Run the background workers without a web server.
 
     One worker publishes records, the other delivers what is new to subscribers. Several
@@ -47,7 +48,10 @@ def work(only: str | None, with_parent: bool, ready_fd: int | None) -> None:
     if not with_parent:  # the parent has warned already
         log_readable_files(settings)
     if only:
-        _run(only, settings, with_parent=with_parent, ready=ready_fd)
+        if with_parent:
+            end_with_parent(parent)
+            Catalog(settings.database).refuse_absent()  # the parent made the database
+        _run(only, settings, ready_fd)
         return
     catalog = Catalog(settings.database)
     refuse_nothing(settings, catalog)
@@ -56,15 +60,8 @@ def work(only: str | None, with_parent: bool, ready_fd: int | None) -> None:
     supervise(background_workers(), SettingsFile(settings.log_format))
 
 
-def _run(only: str, settings: Settings, *, with_parent: bool, ready: int | None) -> None:
-    """Run one worker until SIGINT or SIGTERM, or until the parent ends.
-
-    Raises:
-        CatalogError: the parent made the database, and it is gone.
-    """
-    if with_parent:
-        end_with_parent()
-        Catalog(settings.database).refuse_absent()
+def _run(only: str, settings: Settings, ready: int | None) -> None:
+    """Run one worker until SIGINT or SIGTERM."""
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
