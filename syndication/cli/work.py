@@ -21,7 +21,7 @@ from syndication.cli.processes import logs
 from syndication.cli.processes.child import PARENT, READY, report_ready
 from syndication.cli.processes.parent import end_with_parent
 from syndication.cli.processes.settings_file import SettingsFile
-from syndication.cli.processes.supervisor import supervise
+from syndication.cli.processes.supervisor import outlast_hangup, supervise
 from syndication.cli.processes.workers import WORKER_NAMES, background_workers
 from syndication.settings import Settings, load
 
@@ -43,6 +43,8 @@ def work(only: str | None, with_parent: bool, parent: int | None, ready_fd: int 
       syndication work
       syndication work --only deliver
     """
+    if not only:
+        outlast_hangup()
     settings = load()
     logs.set_up_service(only or logs.SUPERVISOR, settings.log_format)
     if not with_parent:  # the parent has warned already

@@ -40,6 +40,16 @@ time.sleep(100)
 '''
 ChildProcess(["-c", CHILD])
 """
+# A start that gets SIGHUP before the workers run: {step} is called by then.
+START = """
+import os, signal
+from syndication.cli import {command}
+def interrupt(*_):
+    os.kill(os.getpid(), signal.SIGHUP)
+    raise SystemExit(7)
+{command}.{step} = interrupt
+{command}.{command}([])
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +92,14 @@ def test_a_file_in_the_folder_does_not_run_in_place_of_a_module(folder: Path) ->
 def test_a_process_ends_whose_parent_was_gone_before_it_asked_for_it() -> None:
     # The process inherits the pipe, so the result comes when it has ended.
     subprocess.run([sys.executable, "-c", SHORT_LIVED_PARENT], capture_output=True, check=True, timeout=PATIENCE)
+
+
+@pytest.mark.parametrize(("command", "step"), [("serve", "open_listener"), ("work", "refuse_nothing")])
+def test_a_reload_while_the_service_starts_does_not_end_it(command: str, step: str, folder: Path) -> None:
+    (folder / "syndication.toml").write_text('title = "The Tribune"\n')
+    program = START.format(command=command, step=step)
+    done = subprocess.run([sys.executable, "-c", program], stdin=subprocess.DEVNULL, check=False)
+    assert done.returncode == 7
 
 
 def test_a_process_that_died_is_replaced(make_worker: Callable[[str], Worker], folder: Path) -> None:
