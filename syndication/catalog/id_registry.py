@@ -7,7 +7,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from syndication.catalog import audit, items
-from syndication.model.known_ids import KnownId, known_ids_of
+from syndication.model.known_ids import KNOWN_ID_FIELDS, KnownId, known_ids_of
 from syndication.model.stored import Stored
 
 
@@ -49,6 +49,15 @@ class IdRegistry:
             self._owners_of_known_ids[known] = owners.get(known, "")
         own = self.item(known[1])
         return self._owners_of_known_ids[known] or (own.item.id if own else "")
+
+    def owner_in_old_feeds(self, item_id: str) -> str:
+        """Return the id of the item that has this id in the feeds of another site, or ""."""
+        known = [(field, item_id) for field in KNOWN_ID_FIELDS]
+        here = self._owners_of_known_ids
+        found = [here[one] for one in known if one in here]
+        if len(found) < len(known):
+            found += items.owners_of_known_ids(self._connection, known).values()
+        return next(filter(None, found), "")
 
     def is_spent(self, item_id: str) -> bool:
         """Return whether an id is or was that of an item."""

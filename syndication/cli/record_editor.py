@@ -74,7 +74,7 @@ def _draft_file(name: str, data: bytes) -> Iterator[Path]:
 def _edit_until_right(workspace: Workspace, stored: Stored, before: bytes, file: Path) -> bool:
     """Let the person edit the file until its text is written; return whether it differs from `before`."""
     while True:
-        click.edit(filename=str(file))
+        _open_editor(file)
         text = RecordText(before, file.read_bytes())
         if text.after == before:
             return False
@@ -87,6 +87,13 @@ def _edit_until_right(workspace: Workspace, stored: Stored, before: bytes, file:
             _print_mistakes(error)
         if not (sys.stdin.isatty() and click.confirm("Edit it again?", default=True, err=True)):
             sys.exit(1)
+
+
+def _open_editor(file: Path) -> None:
+    try:
+        click.edit(filename=str(file))
+    except ValueError as error:  # of shlex
+        raise click.UsageError(f"VISUAL or EDITOR is not a command: {error}; close the quotation") from error
 
 
 def _write(workspace: Workspace, stored: Stored, text: RecordText) -> None:

@@ -16,7 +16,7 @@ from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
 from syndication.cli.processes.listener import open_listener
 from syndication.cli.processes.settings_file import SettingsFile
-from syndication.cli.processes.supervisor import supervise
+from syndication.cli.processes.supervisor import outlast_hangup, supervise
 from syndication.cli.processes.workers import background_workers, web_workers
 from syndication.model.setting_values import EVERY_ADDRESS, default_base_url
 from syndication.publishing.folder_identity import SharedFolder
@@ -46,6 +46,7 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
       syndication serve
       syndication serve --host 0.0.0.0 --port 8080 --workers 4
     """
+    outlast_hangup()
     load()  # before the options become settings: those are no sign that this is the folder of a publication
     for name, value in (("HOST", host), ("PORT", port), ("WORKERS", workers)):
         if value is not None:

@@ -19,10 +19,10 @@ from syndication.cli.folders import refuse_nothing
 from syndication.cli.numbers import WholeNumber
 from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
-from syndication.cli.processes.child import READY, report_ready
+from syndication.cli.processes.child import PARENT, READY, report_ready
 from syndication.cli.processes.parent import end_with_parent
 from syndication.cli.processes.settings_file import SettingsFile
-from syndication.cli.processes.supervisor import supervise
+from syndication.cli.processes.supervisor import outlast_hangup, supervise
 from syndication.cli.processes.workers import WORKER_NAMES, background_workers
 from syndication.settings import Settings, load
 
@@ -30,8 +30,9 @@ from syndication.settings import Settings, load
 @click.command(short_help="Run the background workers without a web server.")
 @click.option("--only", type=click.Choice(list(WORKER_NAMES)), help="Run one of the two workers.")
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when the parent process ends.")
+@click.option(PARENT, type=WholeNumber(1), hidden=True, help="The process id of the parent; default: the present one.")
 @click.option(READY, type=WholeNumber(0), hidden=True, help="Where to report that the worker is ready.")
-def work(only: str | None, with_parent: bool, ready_fd: int | None) -> None:
+def work(only: str | None, with_parent: bool, parent: int | None, ready_fd: int | None) -> None:
     """Run the background workers without a web server.
 
     One worker publishes records, the other delivers what is new to subscribers. Several
@@ -43,12 +44,17 @@ def work(only: str | None, with_parent: bool, ready_fd: int | None) -> None:
       syndication work
       syndication work --only deliver
     """
+    if not only:
+        outlast_hangup()
     settings = load()
     logs.set_up_service(only or logs.SUPERVISOR, settings.log_format)
     if not with_parent:  # the parent has warned already
         log_readable_files(settings)
     if only:
-        _run(only, settings, with_parent=with_parent, ready=ready_fd)
+        if with_parent:
+            end_with_parent(parent)
+            Catalog(settings.database).refuse_absent()  # the parent made the database
+        _run(only, settings, ready_fd)
         return
     catalog = Catalog(settings.database)
     refuse_nothing(settings, catalog)
@@ -57,15 +63,8 @@ def work(only: str | None, with_parent: bool, ready_fd: int | None) -> None:
     supervise(background_workers(), SettingsFile(settings.log_format))
 
 
-def _run(only: str, settings: Settings, *, with_parent: bool, ready: int | None) -> None:
-    """Run one worker until SIGINT or SIGTERM, or until the parent ends.
-
-    Raises:
-        CatalogError: the parent made the database, and it is gone.
-    """
-    if with_parent:
-        end_with_parent()
-        Catalog(settings.database).refuse_absent()
+def _run(only: str, settings: Settings, ready: int | None) -> None:
+    """Run one worker until SIGINT or SIGTERM."""
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

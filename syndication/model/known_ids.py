@@ -33,7 +33,7 @@ class KnownIds(Struct, frozen=True, omit_defaults=True):
 
 NO_KNOWN_IDS = KnownIds()
 KnownId = tuple[str, str]  # the field ("rss", "atom", "json"), and the id
-_FIELDS = ("rss", "atom", "json")
+KNOWN_ID_FIELDS = ("rss", "atom", "json")
 
 
 def rss_guid(own: str, ids: KnownIds | None) -> str:
@@ -54,7 +54,7 @@ def json_id(own: str, ids: KnownIds | None) -> str:
 
 def known_ids_of(ids: KnownIds | None) -> tuple[KnownId, ...]:
     """Return the ids that are given, each with its field."""
-    return tuple((field, known) for field in _FIELDS if (known := getattr(ids or NO_KNOWN_IDS, field)))
+    return tuple((field, known) for field in KNOWN_ID_FIELDS if (known := getattr(ids or NO_KNOWN_IDS, field)))
 
 
 def id_findings(ids: KnownIds | None) -> Iterator[ItemFinding]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -21,10 +22,13 @@ from syndication.catalog.document_dates import LastDate
 from syndication.model.feed_path import is_folder
 from syndication.publishing import folder
 from syndication.publishing.folder import Folder
+from syndication.text.characters import character_problem
+from syndication.text.dates import utc
 
 log = logging.getLogger("syndication")
 
 NAME = ".dates.json"
+_LATER = timedelta(days=1)
 _BYTES_A_SECOND = 100_000  # of the file, on average: it has a line for each document after new settings
 
 
@@ -38,14 +42,33 @@ class _Dates(Struct, frozen=True):
 def restore(connection: Connection, place: Folder) -> None:
     """Read the file into a new catalog, before any document is built. What the catalog has already stays."""
     try:
-        found = msgspec.json.decode(_path(place).read_bytes(), type=_Dates)
+        found = _decode(_path(place).read_bytes())
     except FileNotFoundError:
         return
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, OverflowError, RecursionError) as error:
         log.warning("%s: cannot be read: %s; documents are dated by their stories", _path(place), error)
         return
     document_dates.restore(connection, found.dates)
-    feeds.restore(connection, {path: name for path, name in found.feeds.items() if is_folder(path)})
+    feeds.restore(connection, found.feeds)
+
+
+def _decode(data: bytes) -> _Dates:
+    """Return the content of the file, without what no catalog can have had.
+
+    Raises:
+        ValueError: the file is damaged.
+        OverflowError: a date is at the end of time, so there is none after it.
+        RecursionError: it is nested too deeply.
+    """
+    found = msgspec.json.decode(data, type=_Dates)
+    return _Dates(
+        {
+            path: LastDate(utc(last.modified + _LATER) - _LATER, last.tag)
+            for path, last in found.dates.items()
+            if not character_problem(path + last.tag)
+        },
+        {path: name for path, name in found.feeds.items() if is_folder(path) and not character_problem(name)},
+    )
 
 
 def save_if_due(catalog: Catalog, place: Folder, now: float) -> None:

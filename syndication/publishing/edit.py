@@ -33,7 +33,7 @@ from syndication.publishing.drafts import RecordDraft, RecordText, new_draft, re
 from syndication.publishing.folder_identity import items_folder
 from syndication.publishing.precheck import ItemPrecheck
 from syndication.publishing.record_writes import Draft, EditResult, executed, take_in_unread, write_and_take_in
-from syndication.publishing.slugs import TakenSlugs, refuse_foreign
+from syndication.publishing.slugs import TakenSlugs, refuse_foreign, refuse_used_id
 from syndication.publishing.workspace import Workspace
 
 __all__ = ["Edit", "EditResult", "ItemChange", "edit", "edit_one"]
@@ -195,7 +195,9 @@ def _accepted_item(
         if wanted.id and registry.item(wanted.id):
             raise RefusedItemError("id", "belongs to another item; leave it out, or change that item")
         fresh = replace(wanted, version=0, changed=None)
-        return versioning.first_version(fresh, authority, TakenSlugs(registry, authority, wanted), now, now)
+        first = versioning.first_version(fresh, authority, TakenSlugs(registry, authority, wanted), now, now)
+        refuse_used_id(registry, first)
+        return first
     except RefusedItemError as error:
         raise FieldError(error.field, error.problem) from error
 

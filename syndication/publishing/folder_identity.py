@@ -73,7 +73,7 @@ class SharedFolder(Struct, frozen=True):
             return str(tomllib.loads(self.marker.read_text())["identity"])
         except FileNotFoundError:
             return ""
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, RecursionError) as error:
             raise self.error(f"has a damaged marker ({NAME})") from error
 
     def error(self, problem: str) -> FolderError:

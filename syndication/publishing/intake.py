@@ -20,7 +20,7 @@ from syndication.catalog.record_files import File
 from syndication.model import versioning
 from syndication.model.errors import BusyError, CatalogError, RecordError, UnstorableError
 from syndication.model.item import Item
-from syndication.model.known_ids import known_ids_of
+from syndication.model.known_ids import KNOWN_ID_FIELDS, known_ids_of
 from syndication.model.lifecycle import as_of
 from syndication.model.progress import Progress
 from syndication.model.publication import Publication
@@ -31,7 +31,7 @@ from syndication.publishing import addresses, date_file, folder, folder_identity
 from syndication.publishing.folder import Folder, RecordFile
 from syndication.publishing.folder_identity import items_folder
 from syndication.publishing.scan import FolderChanges
-from syndication.publishing.slugs import TakenSlugs, refuse_foreign
+from syndication.publishing.slugs import TakenSlugs, refuse_foreign, refuse_used_id
 from syndication.publishing.storage import mark_stale, save_items
 from syndication.publishing.symlinks import OutsideError
 from syndication.sources import records
@@ -183,6 +183,7 @@ def _take_batch(context: _IntakeContext, batch: Sequence[RecordFile]) -> int:
     }
     slugs = {slug for item in found_items for slug in (item.slug, *item.aliases) if slug}
     known_ids = {known for item in found_items for known in known_ids_of(item.ids)}
+    known_ids |= {(field, item_id) for item_id in ids for field in KNOWN_ID_FIELDS}
     registry = IdRegistry(context.connection, ids, slugs, known_ids)
     rows, accepted, digests = [], list[Accepted](), dict[str, str]()
     for record in read:
@@ -268,9 +269,7 @@ def _first_version(context: _IntakeContext, registry: IdRegistry, read: Item) ->
     """Return the first version of a new item, with an id that no other item has."""
     authority, stamp = context.publication.authority, None if context.founding else context.now
     item = versioning.first_version(read, authority, TakenSlugs(registry, authority, read), stamp, context.now)
-    owner = registry.item(item.id)
-    if owner:
-        raise RefusedItemError("slug", f"would produce the id that {owner.path} has; write another slug, or an id")
+    refuse_used_id(registry, item)
     return item
 
 

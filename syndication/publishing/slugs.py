@@ -27,6 +27,16 @@ def _refuse_known_ids(registry: IdRegistry, read: Item, own_id: str) -> None:
             )
 
 
+def refuse_used_id(registry: IdRegistry, new: Item) -> None:
+    """Refuse a new item whose id another item has, as its own or in the feeds of another site."""
+    if owner := registry.item(new.id):
+        raise RefusedItemError("slug", f"would produce the id that {owner.path} has; write another slug, or an id")
+    if known := registry.owner_in_old_feeds(new.id):
+        raise RefusedItemError(
+            "id", f"{new.id} is that of {known} in the feeds of another site; write another slug, or another id"
+        )
+
+
 class TakenSlugs:
     """The slugs that a new item cannot have: those in use, and those whose id is in use.
 

@@ -208,11 +208,16 @@ class TestEditor:
         assert "Mine." in Path(found[1]).read_text()
         assert record(room).endswith("By hand.\n")
 
-    def test_that_fails_leaves_everything(self, room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize(
+        ("editor", "code", "message"), [("false", 1, "Editing failed"), ("vi 'a", 2, "is not a command")]
+    )
+    def test_that_fails_leaves_everything(
+        self, editor: str, code: int, message: str, room: Newsroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         before = record(room)
-        monkeypatch.setenv("EDITOR", "false")
+        monkeypatch.setenv("EDITOR", editor)
         answer = room.run("edit", STORY)
-        assert (answer.code, "Editing failed" in answer.error) == (1, True)
+        assert (answer.code, message in answer.error) == (code, True)
         assert (record(room), drafts()) == (before, [])
 
     def test_is_asked_for_where_there_is_none(self, room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +26,30 @@ os.write(int(sys.argv[-1]), b"1")
 time.sleep(600)
 """
 STUBBORN = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + PROGRAM
+# A parent that starts a process and ends, before that process asks the system for its parent.
+SHORT_LIVED_PARENT = """
+from syndication.cli.processes.child import ChildProcess
+CHILD = '''
+import os, sys, time
+parent = int(sys.argv[2])
+while os.getppid() == parent:
+    time.sleep(0.01)
+from syndication.cli.processes.parent import end_with_parent
+end_with_parent(parent)
+time.sleep(100)
+'''
+ChildProcess(["-c", CHILD])
+"""
+# A start that gets SIGHUP before the workers run: {step} is called by then.
+START = """
+import os, signal
+from syndication.cli import {command}
+def interrupt(*_):
+    os.kill(os.getpid(), signal.SIGHUP)
+    raise SystemExit(7)
+{command}.{step} = interrupt
+{command}.{command}([])
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +87,19 @@ def test_a_file_in_the_folder_does_not_run_in_place_of_a_module(folder: Path) ->
     assert made.end(time.monotonic() + PATIENCE)
     assert (folder / "done").exists()
     assert not (folder / "ran").exists()
+
+
+def test_a_process_ends_whose_parent_was_gone_before_it_asked_for_it() -> None:
+    # The process inherits the pipe, so the result comes when it has ended.
+    subprocess.run([sys.executable, "-c", SHORT_LIVED_PARENT], capture_output=True, check=True, timeout=PATIENCE)
+
+
+@pytest.mark.parametrize(("command", "step"), [("serve", "open_listener"), ("work", "refuse_nothing")])
+def test_a_reload_while_the_service_starts_does_not_end_it(command: str, step: str, folder: Path) -> None:
+    (folder / "syndication.toml").write_text('title = "The Tribune"\n')
+    program = START.format(command=command, step=step)
+    done = subprocess.run([sys.executable, "-c", program], stdin=subprocess.DEVNULL, check=False)
+    assert done.returncode == 7
 
 
 def test_a_process_that_died_is_replaced(make_worker: Callable[[str], Worker], folder: Path) -> None:

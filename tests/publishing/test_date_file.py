@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -97,7 +98,20 @@ def write_dates(house: House, dates: dict[str, datetime]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "[]", '{"dates": {"/rss.xml": "never"}}', '{"feeds": {"../etc": "No feed"}}', '{"dates": 1}']
+    "text",
+    [
+        "{",
+        "[]",
+        '{"dates": {"/rss.xml": "never"}}',
+        '{"dates": {"/rss.xml": ["2026-02-05T12:00:00", "no zone"]}}',
+        '{"dates": {"/rss.xml": ["9999-12-31T23:59:59Z", "no later date"]}}',
+        '{"dates": {"/rss.xml": ["0001-01-01T00:00:00+10:00", "before all dates"]}}',
+        '{"dates": 1}',
+        f'{{"deep": {"[" * 100_000}{"]" * 100_000}}}',
+        '{"feeds": {"../etc": "No feed"}}',
+        '{"dates": {"/etc\\u0000": ["2026-02-05T12:00:00Z", ""]}, "feeds": {"tags/etc": "No name\\u0000"}}',
+    ],
+    ids=itertools.count(),
 )
 def test_a_file_that_is_no_good_stops_nothing(
     lived: House, tmp_path: Path, text: str, caplog: pytest.LogCaptureFixture

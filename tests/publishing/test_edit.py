@@ -81,6 +81,15 @@ def test_a_headline_that_is_taken_gets_a_numbered_slug_within_a_batch_too(house:
     assert made == ["old-story-2", "old-story-3"]
 
 
+def test_a_slug_that_would_produce_the_id_of_another_item_is_refused(house: House, desk: Workspace) -> None:
+    house.publish()
+    first = done(*edit(house, desk, make(slug="first", id="tag:tribune.example,2026-02-05:second")))
+    (result,) = edit(house, desk, make(slug="second"))
+    assert isinstance(result, FieldError)
+    assert str(result).startswith(f"slug: would produce the id that {first.path} has; ")
+    assert not list(house.items.rglob("*-second.md"))
+
+
 def test_a_change_leaves_every_other_byte_of_the_record(house: House, desk: Workspace) -> None:
     path = house.items / "old.md"
     before = path.read_text()

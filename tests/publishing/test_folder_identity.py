@@ -218,7 +218,7 @@ def test_to_adopt_a_folder_with_a_marker_changes_the_database_alone(home: House)
     assert (home.items / NAME).read_bytes() == marker
 
 
-@pytest.mark.parametrize("data", [b"", b"identity", b"\xff", b"other = 1"])
+@pytest.mark.parametrize("data", [b"", b"identity", b"\xff", b"other = 1", b"x = " + b"[" * 100_000], ids=range(5))
 def test_a_damaged_marker_is_refused_and_replaced_when_the_folder_is_adopted(home: House, data: bytes) -> None:
     (home.items / NAME).write_bytes(data)
     with pytest.raises(FolderError, match=r"has a damaged marker \(\.publication\.toml\)"):

@@ -140,6 +140,21 @@ def test_two_stories_cannot_have_one_id(catalog: Catalog, tmp_path: Path) -> Non
     assert sorted(str(guid) for guid, _ in guids(house)) == ["12345", "12346", "tag:tribune.example,2026-02-05:third"]
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_no_new_story_has_the_id_that_another_has_in_an_old_feed(house: House, at_once: bool) -> None:
+    house.record("a.md", "First", ids=ids_field(atom=UNKNOWN))
+    house.record("b.md", "Second", ids=ids_field(json="tag:tribune.example,2026-02-05:minted"))
+    if not at_once:
+        house.publish()
+    house.record("c.md", "Third", id=f'"{UNKNOWN}"')
+    house.record("d.md", "Fourth", slug='"minted"')
+    assert [line.partition(" in the ")[0] for line in problems(house)] == [
+        f"items/c.md:4: id: {UNKNOWN} is that of tag:tribune.example,2026-02-05:first",
+        "items/d.md:1: id: tag:tribune.example,2026-02-05:minted is that of tag:tribune.example,2026-02-05:second",
+    ]
+    assert len(atom_ids(house)) == len(set(atom_ids(house))) == 2
+
+
 def test_two_stories_of_one_batch_cannot_have_one_id(house: House) -> None:
     house.record("a.md", "First", ids=ids_field(json=UNKNOWN))
     house.record("b.md", "Second", ids=ids_field(json=UNKNOWN))

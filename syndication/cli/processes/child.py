@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 log = logging.getLogger("syndication")
 
 READY = "--ready-fd"  # the option that tells a child where to report that it is ready
+PARENT = "--parent"  # the option that tells a child whose it is: its parent may be gone before it asks the system
 
 
 class ChildProcess:
@@ -27,7 +28,7 @@ class ChildProcess:
             # -P: a file in the folder of the publication, such as xml.py, must not run in place of a module.
             # With its own session, Ctrl-C reaches the supervisor only, which ends the children in order.
             self._process = subprocess.Popen(  # noqa: S603  # our own modules
-                [sys.executable, "-P", *arguments, READY, str(report)],
+                [sys.executable, "-P", *arguments, PARENT, str(os.getpid()), READY, str(report)],
                 pass_fds=(report, *descriptors),
                 start_new_session=True,
             )

@@ -11,9 +11,12 @@ _POLL_SECONDS = 0.5
 _GRACE_SECONDS = 1.5
 
 
-def end_with_parent() -> None:
-    """Watch the parent of this process in a thread; end this process when the parent is gone."""
-    parent = os.getppid()
+def end_with_parent(parent: int | None = None) -> None:
+    """Watch the parent of this process in a thread; end this process when the parent is gone.
+
+    `parent` is its process id. Without it, the present parent counts: one that ended before this call is overlooked.
+    """
+    parent = parent or os.getppid()
     threading.Thread(target=_watch, args=(parent,), name="parent", daemon=True).start()
 
 

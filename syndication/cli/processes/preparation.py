@@ -12,7 +12,7 @@ import sys
 
 from syndication.catalog import Catalog
 from syndication.cli.processes import logs
-from syndication.cli.processes.child import READY
+from syndication.cli.processes.child import PARENT, READY
 from syndication.model.errors import CatalogError, SettingsError
 from syndication.settings import load
 
@@ -24,6 +24,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("log_format")
     parser.add_argument(READY)
+    parser.add_argument(PARENT)
     logs.set_up_service(logs.SUPERVISOR, parser.parse_args().log_format)
     try:
         settings = load()

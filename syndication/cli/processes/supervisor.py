@@ -24,12 +24,21 @@ POLL_SECONDS = 0.1
 GRACE_SECONDS = 1.5  # before workers are killed; the whole service must end within three seconds
 
 
+def outlast_hangup() -> None:
+    """Let SIGHUP not end this process while it starts: the workers read the settings later anyway.
+
+    A terminal that is closed sends SIGHUP: then the service ends with it.
+    """
+    if not sys.stdin or not sys.stdin.isatty():
+        signal.signal(signal.SIGHUP, lambda *_: None)  # SIG_IGN would be inherited by the workers
+
+
 def supervise(workers: Sequence[Worker], settings_file: SettingsFile) -> None:
     """Run all workers until SIGINT or SIGTERM, then end all of them. SIGHUP renews them if the settings are valid."""
     stop, reload = threading.Event(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    if not sys.stdin or not sys.stdin.isatty():  # a terminal that is closed sends SIGHUP: then the service ends with it
+    if not sys.stdin or not sys.stdin.isatty():  # as in outlast_hangup
         signal.signal(signal.SIGHUP, lambda *_: reload.set())
     renewal = Renewal(workers, settings_file)
     while not stop.is_set():

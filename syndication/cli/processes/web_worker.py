@@ -24,7 +24,7 @@ from granian.server.mp import MPServer
 
 from syndication.catalog import Catalog
 from syndication.cli.processes import logs
-from syndication.cli.processes.child import READY, report_ready
+from syndication.cli.processes.child import PARENT, READY, report_ready
 from syndication.cli.processes.listener import BACKLOG
 from syndication.cli.processes.parent import end_with_parent
 from syndication.cli.processes.worker import REST_SECONDS
@@ -71,14 +71,14 @@ class Server(MPServer):
         self._sso = socket.socket(fileno=self._listener)
 
 
-def application(ready: int | None) -> Flask:
-    """Return the application for granian's worker process, which ends together with granian.
+def application(ready: int | None, parent: int) -> Flask:
+    """Return the application for granian's worker process, which ends together with granian, the process `parent`.
 
     The supervisor reads on `ready` that the worker can answer.
     """
     settings = load()
     logs.set_up_service(PROCESS, settings.log_format)
-    end_with_parent()
+    end_with_parent(parent)
     app = create_app(settings)
     # granian copies the process environment into every request, so it must be small and without secrets.
     for name in os.environ.keys() - _ENVIRONMENT:
@@ -117,7 +117,7 @@ def connections_below(limit: int) -> int:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until a signal ends the process."""
     options = _options(arguments)
-    end_with_parent()
+    end_with_parent(options.parent)
     settings = load()
     logs.set_up_service(PROCESS, settings.log_format)
     try:
@@ -127,13 +127,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(1)
     logging.getLogger("_granian").addFilter(is_worth_printing)
     multiprocessing.set_start_method("fork")  # granian's worker inherits the socket
-    Server(options.listener).serve(target_loader=partial(application, options.ready_fd), wrap_loader=False)
+    Server(options.listener).serve(target_loader=partial(application, options.ready_fd, os.getpid()), wrap_loader=False)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("listener", type=int)
     parser.add_argument(READY, type=int)
+    parser.add_argument(PARENT, type=int)
     return parser.parse_args(arguments)
 
 
