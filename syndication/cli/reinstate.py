@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from syndication.cli.story_change import change_story, json_option, note_option
+from syndication.cli.story_change import change_story, json_option, log_note_option
 from syndication.model import changes
 
 
 @click.command(short_help="Publish a withdrawn story again.")
 @click.argument("item", metavar="STORY")
-@note_option
+@log_note_option
 @json_option
 def reinstate(item: str, note: str, as_json: bool) -> None:
     """Publish a withdrawn story again, as it was before.

@@ -70,6 +70,9 @@ def _refuse_empty_note(context: click.Context, parameter: click.Parameter, value
 note_option = click.option(
     "--note", required=True, callback=_refuse_empty_note, help="One sentence for readers, and for the log."
 )
+log_note_option = click.option(
+    "--note", required=True, callback=_refuse_empty_note, help="One sentence for the log; readers do not see it."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 

@@ -41,7 +41,7 @@ class WithdrawRequest(Struct, frozen=True):
 class ReinstateRequest(Struct, frozen=True):
     """The fields of a request to reinstate an item."""
 
-    note: Annotated[Note, described("why, as readers see it")]
+    note: Annotated[Note, described("why, for the log; readers do not see it")]
 
 
 class NotedRequest(Struct, frozen=True, kw_only=True):
