@@ -346,7 +346,9 @@ def test_declared_feeds_and_redirects(tmp_path: Path) -> None:
         ),
     )
     assert settings.redirects == {
+        "from": "wordpress",
         "/feed/": "/rss.xml",
+        "/?cat=3&feed=rss2": "/sections/world/rss.xml",
         "/category/europe/feed": "/sections/world/rss.xml",
         "/podcast.xml": "https://podcasts.example.org/feed.xml",
     }

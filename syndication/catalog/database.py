@@ -20,8 +20,8 @@ DATABASE_ERRORS = (SQLAlchemyError,)  # raised within a transaction; callers out
 BUSY_SECONDS = 10.0
 _MIGRATING = 5_930_116  # an advisory lock; those of `catalog.locks` follow it
 _DAMAGED = (
-    "if it is damaged, stop the service, move the database with its -wal and -shm files aside, and restore a backup or start again: "
-    "stories and feeds are made again from the records, the rest is lost; see: syndication docs operating"
+    "if it is damaged, stop the service, move the database with its -wal and -shm files aside, and restore a backup or "
+    "start again: stories and feeds are made again from the records, the rest is lost; see: syndication docs operating"
 )
 _CURES: Mapping[int, str] = {
     sqlite3.SQLITE_CORRUPT: _DAMAGED,

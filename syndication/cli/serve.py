@@ -58,9 +58,21 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     log_readable_files(settings)
     if warning := id_warning(settings):
         log.warning("%s", warning)
-    listener = open_listener(settings.host, settings.port)
     catalog = Catalog(settings.database)
     refuse_nothing(settings, catalog)
+    with open_listener(settings.host, settings.port) as listener:
+        _prepare(catalog, settings, no_work)
+        supervised = [] if no_work else background_workers()
+        supervised += web_workers(settings.workers, listener.fileno())
+        if settings.log_format == "json":
+            log.info("%s", start_line(settings))
+        else:
+            click.echo(start_line(settings))
+        supervise(supervised, SettingsFile(settings.log_format))
+
+
+def _prepare(catalog: Catalog, settings: Settings, no_work: bool) -> None:
+    """Migrate the database, and check the folders. The port is taken already, so nothing is migrated in vain."""
     catalog.migrate()
     shared = shared_folders(settings)
     _log_folder_problems(catalog, shared if no_work else shared[1:])  # the publishing worker confirms the records
@@ -68,13 +80,6 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
         with catalog.begin() as connection:
             state.put(connection, state.IN_STEP, "")
     catalog.close()
-    supervised = [] if no_work else background_workers()
-    supervised += web_workers(settings.workers, listener.fileno())
-    if settings.log_format == "json":
-        log.info("%s", start_line(settings))
-    else:
-        click.echo(start_line(settings))
-    supervise(supervised, SettingsFile(settings.log_format))
 
 
 def _log_folder_problems(catalog: Catalog, shared: Iterable[SharedFolder]) -> None:

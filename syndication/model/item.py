@@ -135,7 +135,8 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"impor
         OptionalId, described("a tag URI or another absolute URI, by the rules of its scheme; never changes")
     ] = ""
     ids: Annotated[
-        KnownIds | None, described("the ids in the feeds of the site that it came from; never change once it is public")
+        KnownIds | None,
+        described("the ids in the feeds of another site, which no other story has; never change once it is public"),
     ] = None
     slug: Annotated[Slug, described("its name in addresses, which no other story has or had")] = ""
     aliases: Annotated[tuple[Slug, ...], ENTRIES, described("former slugs, which no other story has or had")] = ()

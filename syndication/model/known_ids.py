@@ -25,10 +25,10 @@ class KnownIds(Struct, frozen=True, omit_defaults=True):
     """
 
     rss: Annotated[ForeignId, described("the guid in RSS")] = ""
-    permalink: Annotated[bool, described("whether the guid was marked as an address")] = False
+    permalink: Annotated[bool, described("whether the guid was marked as an address; only with rss")] = False
     atom: Annotated[ForeignId, described("the id in Atom")] = ""
     json: Annotated[ForeignId, described("the id in JSON Feed")] = ""
-    no_guid: Annotated[bool, described("the old RSS feed had no guid")] = False
+    no_guid: Annotated[bool, described("the old RSS feed had no guid; only without rss")] = False
 
 
 NO_KNOWN_IDS = KnownIds()

@@ -246,13 +246,7 @@ def _publish_as_before(house: House, hidden: set[str]) -> None:
                 " VALUES ('/authors/old-hand/rss.xml', 'authors/old-hand', '', '', 0, 0, '')"
             )
         )
-        for table in ("names", "document_dates"):
-            connection.execute(sa.text(f"DROP TABLE {table}"))
-        for table in ("feeds", "stale_archives"):
-            connection.execute(sa.text(f"DROP INDEX {table}_urgent"))
-        for table in ("feeds", "stale_archives", "sitemaps"):
-            connection.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN urgent"))
-        connection.execute(sa.text("ALTER TABLE records DROP COLUMN ctime"))
+        connection.execute(sa.text("DROP TABLE names"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0017'"))
 
 

@@ -71,6 +71,7 @@ def _items(draw: st.DrawFn) -> Item:
         id="",
         slug="",
         aliases=(),
+        ids=None,  # of another site, they may be what validators call an error
         headline=draw(_WORDS) + "x",
         standfirst=draw(_TEXTS),
         section=draw(_WORDS),

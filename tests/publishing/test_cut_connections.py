@@ -18,9 +18,10 @@ from syndication.model.event import Event
 from syndication.model.item import Item
 from syndication.model.stored import Stored
 from syndication.publishing import edit as editing
-from syndication.publishing import intake
+from syndication.publishing import folder_identity, intake
 from syndication.publishing.edit import Edit
 from syndication.publishing.folder import Folder
+from syndication.publishing.folder_identity import items_folder
 from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS
 from tests.conftest import DATABASE
@@ -49,6 +50,7 @@ def newsroom(cut: CutCatalog, tmp_path: Path) -> House:
     house = House(tmp_path, cut, make_publication(), NOON + timedelta(days=365))
     house.record("old.md", "Old story")
     house.publish()
+    folder_identity.confirm(cut, items_folder(workspace_of(house).folder))
     return house
 
 

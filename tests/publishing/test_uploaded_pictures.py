@@ -30,7 +30,7 @@ def upload(house: House) -> str:
 
 
 def files(house: House) -> Mapping[str, bytes]:
-    return {path.name: path.read_bytes() for path in house.items.rglob("*.*")}
+    return {path.name: path.read_bytes() for path in house.items.rglob("[!.]*.*")}
 
 
 def test_a_new_base_url_reaches_every_document_and_no_record(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ class Block(Struct, frozen=True):
     @property
     def script(self) -> str:
         if self.where == "soon":
-            return f"until {{ {self.commands.rstrip()}; }} > printed; do sleep 0.1; done; cat printed"
+            return f"until {{ {self.commands.rstrip()}; }} > printed 2> /dev/null; do sleep 0.1; done; cat printed"
         if self.where != "terminal":
             return f"{_STOP if self.where == 'stopped' else ''}\n{self.commands}"
         *before, last = self.commands.rstrip().splitlines()

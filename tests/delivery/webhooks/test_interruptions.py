@@ -29,8 +29,10 @@ from syndication.model.event import ENDING_KINDS, Event
 from syndication.model.item import Item
 from syndication.model.stored import Stored
 from syndication.publishing import edit as editing
+from syndication.publishing import folder_identity
 from syndication.publishing.edit import Edit
 from syndication.publishing.folder import Folder
+from syndication.publishing.folder_identity import items_folder
 from syndication.publishing.workspace import Workspace
 from syndication.sources import records
 from syndication.sources.records import FORMS
@@ -246,7 +248,9 @@ def newsrooms(catalog: MortalCatalog, root: Path) -> Iterator[Newsroom]:
     house = House(root, catalog, make_publication(), NOON)
     house.record("first.md", "First", published="2026-01-01T12:00:00Z")
     house.publish()
-    yield Newsroom(house, catalog)
+    newsroom = Newsroom(house, catalog)
+    folder_identity.confirm(catalog, items_folder(newsroom.desk.folder))
+    yield newsroom
     catalog.close()
 
 

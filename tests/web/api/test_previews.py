@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from syndication.catalog import items, state
 from syndication.http.preview_links import sign_preview
+from syndication.model.feed_path import PREVIEW_PATH
 from tests.support import every_document
 from tests.web.api.support import BASE, Api, problem
 
@@ -69,8 +70,8 @@ def test_nothing_else_leads_to_it(api: Api) -> None:
     open_link(api, path)
     api.house.publish()
     with api.house.catalog.read() as connection:
-        assert [one.path for one in every_document(connection) if b"preview" in one.body] == []
-    assert "preview" not in api.client.get("/").text
+        assert [one.path for one in every_document(connection) if PREVIEW_PATH.encode() in one.body] == []
+    assert f"{PREVIEW_PATH}?" not in api.client.get("/").text
     key = urlsplit(path).query.removeprefix("key=")
     assert key not in str(api.deeds())
     deed = api.deeds()[-1]

@@ -59,7 +59,10 @@ IN_WORDS = [
     ("version|changed", "is set by the service", "may only repeat it"),
     (r"source\.name|dateline\.text", "is missing", "unless the story has it already"),
     ("cursor", "is not a cursor", "of an answer, unchanged"),
-    ("cursor|limit|status|section|tag|author|changed_since", "known are: id, format", "With id"),
+    (r"ids\.permalink", "is about the guid", "only with rss"),
+    (r"ids\.no_guid", "says that RSS had no guid", "only without rss"),
+    (r"ids|ids\.(rss|atom|json)", "is that of|cannot be changed", "which no other story has; never change"),
+    ("order|cursor|limit|status|section|tag|author|changed_since", "known are: id, format", "With id"),
     ("format", "is unknown; known are: cursor", "only with id"),
     ("file|", "The form has no file|What was sent", "A picture as a file|A whole picture"),
 ]
