@@ -15,7 +15,7 @@ from syndication.cli.permanent_ids import id_warning
 from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
 from syndication.cli.processes.listener import open_listener
-from syndication.cli.processes.settings_file import SettingsFile
+from syndication.cli.processes.settings_file import FIXED, SettingsFile
 from syndication.cli.processes.supervisor import outlast_hangup, supervise
 from syndication.cli.processes.workers import background_workers, web_workers
 from syndication.model.setting_values import EVERY_ADDRESS, default_base_url
@@ -54,6 +54,9 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
     # glibc keeps a memory arena for each thread; with a single arena a worker stays near its memory bound.
     os.environ.setdefault("MALLOC_ARENA_MAX", "1")
     settings = load()
+    # A reload changes neither the socket nor the number of workers, so the children keep these three.
+    for name in FIXED:
+        os.environ[f"{PREFIX}{name.upper()}"] = str(getattr(settings, name))
     logs.set_up_service(logs.SUPERVISOR, settings.log_format)
     log_readable_files(settings)
     if warning := id_warning(settings):

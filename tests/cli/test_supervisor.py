@@ -94,7 +94,7 @@ def test_a_process_ends_whose_parent_was_gone_before_it_asked_for_it() -> None:
     subprocess.run([sys.executable, "-c", SHORT_LIVED_PARENT], capture_output=True, check=True, timeout=PATIENCE)
 
 
-@pytest.mark.parametrize(("command", "step"), [("serve", "open_listener"), ("work", "refuse_nothing")])
+@pytest.mark.parametrize(("command", "step"), [("serve", "refuse_nothing"), ("work", "refuse_nothing")])
 def test_a_reload_while_the_service_starts_does_not_end_it(command: str, step: str, folder: Path) -> None:
     (folder / "syndication.toml").write_text('title = "The Tribune"\n')
     program = START.format(command=command, step=step)

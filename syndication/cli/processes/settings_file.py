@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
+import tomllib
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from syndication.cli.processes import logs
 from syndication.model.errors import SettingsError
-from syndication.settings import LogFormat, load, path
+from syndication.settings import PREFIX, LogFormat, load, path
+
+FIXED = ("host", "port", "workers")  # settings that the service keeps until it is started again
 
 log = logging.getLogger("syndication")
 
@@ -39,6 +43,18 @@ class SettingsFile:
             self.log_format = load().log_format
         logs.set_up_service(logs.SUPERVISOR, self.log_format)
         log.info("the settings of %s are read again", self._file)
+        for name in _waiting_for_restart(self._file):
+            log.warning("%s: %s has another value now, which needs a restart", self._file, name)
+
+
+def _waiting_for_restart(file: Path) -> Iterator[str]:
+    """Yield the settings in the file that the running service cannot take over."""
+    with suppress(OSError, ValueError):
+        values = tomllib.loads(file.read_text())
+        for name in FIXED:
+            used = os.environ.get(f"{PREFIX}{name.upper()}")
+            if used is not None and name in values and str(values[name]) != used:
+                yield name
 
 
 def _state(file: Path) -> tuple[int, int, int] | None:
