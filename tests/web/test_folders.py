@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from syndication.settings import Settings, resolve
 from syndication.sources.records import FORMS
 from syndication.web.app import create_app
 from tests.publishing.media.making import saved
-from tests.support import House, make_house
+from tests.support import PATIENCE, House, make_house
 
 STORY = {"headline": "New", "published": "2026-02-05T12:00:00Z", "body": "Text."}
 
@@ -63,8 +64,14 @@ class Node:
 def node(tmp_path: Path) -> Iterator[Node]:
     house = make_house(tmp_path)
     os.utime(house.record("a.md", "Harbour"), (1e9, 1e9))
-    steps.step(Workspace(house.catalog, Folder(house.items, FORMS), house.publication, house.pictures))
-    yield Node(house, tmp_path)
+    workspace = Workspace(house.catalog, Folder(house.items, FORMS), house.publication, house.pictures)
+    ends = time.monotonic() + PATIENCE
+    while steps.step(workspace).arriving and time.monotonic() < ends:
+        time.sleep(0.02)  # the file is read when it has not changed for a moment
+    made = Node(house, tmp_path)
+    while made.health() != (200, "ok") and time.monotonic() < ends:
+        time.sleep(0.02)  # the cache is complete when it has not changed for a moment
+    yield made
     house.catalog.close()
 
 
