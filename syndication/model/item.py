@@ -161,7 +161,10 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"impor
     dateline: Annotated[Dateline | None, described("the place, as printed and as known")] = None
     media: Annotated[tuple[Media, ...], ENTRIES, described("pictures, sound and film, the main one first")] = ()
     related: Annotated[tuple[Related, ...], ENTRIES, described("other stories that the text points to")] = ()
-    revisions: Annotated[tuple[Revision, ...], described("the changes that readers see, the oldest first")] = ()
+    revisions: Annotated[
+        tuple[Revision, ...],
+        described("the changes that readers see, the oldest first; once public, none is changed or removed"),
+    ] = ()
     rights: Annotated[Rights | None, described("who holds them, and what others may do")] = None
     ednote: Annotated[Text, described("for editors; never public")] = ""
     imported: Annotated[Import | None, described("how an importer got it; never public")] = None

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from syndication.model.feed_entry import FeedEntry
 
-_TAGS = re.compile(r"<[^>]*>")
+_TAGS = re.compile(r"<[^<>]*>")
 
 
 class ReaderModel(Struct, frozen=True):

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 _LONGEST = 60
-_ZONE_APART = re.compile(r"\s+(?=(?:Z|[+-]\d\d(?::?\d\d)?)$)")
+_ZONE_APART = re.compile(r"(?<!\s)\s++(?=(?:Z|[+-]\d\d(?::?\d\d)?)$)")
 
 
 def read_moment(text: str) -> tuple[datetime | None, str]:

@@ -16,7 +16,7 @@ from syndication.sources.wordpress.spans import change_outside, code
 _NAME = r"[A-Za-z][A-Za-z0-9_-]{1,60}"
 _VALUES = r"""(?:[\s/](?:[^\[\]<>"']|<[^<>]{0,2000}>|"[^"\]]{0,2000}"|'[^'\]]{0,2000}')*+)?+"""
 _TAG = re.compile(rf"(\[?)\[(/?)({_NAME})({_VALUES})\](\]?)")
-_ATTRIBUTE = re.compile(r"""([A-Za-z_][\w-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'\]]+))""")
+_ATTRIBUTE = re.compile(r"""(?<![\w-])([A-Za-z_][\w-]*+)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'\]]+))""")
 _QUOTES = str.maketrans(dict.fromkeys("“”″„«»", '"') | dict.fromkeys("‘’′", "'"))
 _OURS = frozenset("caption wp_caption gallery playlist audio video embed".split())
 _KNOWN = _OURS | frozenset(

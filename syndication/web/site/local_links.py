@@ -10,7 +10,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 # A tag as the sanitiser writes it: every other "<" of the HTML is escaped.
-_TAG = re.compile(r"<[a-z][^>]*>")
+_TAG = re.compile(r"<[a-z][^<>]*>")
 
 
 def folder_of(base_url: str) -> str:

@@ -63,7 +63,8 @@ IN_WORDS = [
     (r"ids\.no_guid", "says that RSS had no guid", "only without rss"),
     (r"ids|ids\.(rss|atom|json)", "is that of|cannot be changed", "which no other story has; never change"),
     ("order|cursor|limit|status|section|tag|author|changed_since", "known are: id, format", "With id"),
-    ("format", "is unknown; known are: cursor", "only with id"),
+    ("format", "is unknown; known are: order, cursor", "only with id"),
+    (r"revisions\[\d+\]", "cannot be changed or removed", "once public, none is changed or removed"),
     ("file|", "The form has no file|What was sent", "A picture as a file|A whole picture"),
 ]
 BOUNDED = settings(
