@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import click
 import msgspec
@@ -12,11 +11,10 @@ from msgspec import Struct
 
 from syndication.catalog import documents
 from syndication.cli.feed_paths import feed_path
+from syndication.cli.feed_source import read_source
 from syndication.cli.tables import count_of, wrapped
 from syndication.cli.workspace import open_workspace
-from syndication.http.fetch import anywhere
-from syndication.http.fetch.download import fetch
-from syndication.model.errors import IngestError, NotFoundError, SyndicationError
+from syndication.model.errors import NotFoundError, SyndicationError
 from syndication.model.feed_entry import FeedEntry
 from syndication.model.feed_path import ALL_ITEMS, ATOM, JSON_FEED, RSS, document_path
 from syndication.model.reappearance import COMES_UP, FeedComparison, ReappearanceKind, StoryChange, compare_feeds
@@ -25,7 +23,7 @@ from syndication.settings import load
 from syndication.sources.feed import read_feed
 
 COULD_NOT_COMPARE = 2
-_SHOWN = 10  # changes of each kind
+_MOST_LINES = 10  # changes of each kind
 _CURES: dict[ReappearanceKind, str] = {
     "id differs": "write the old id into [ids] of the record, before the story is public here",
     "address or date differs": "write the old address into url and the old date into published",
@@ -76,10 +74,10 @@ def check(old_feeds: tuple[str, ...], against: str | None, as_json: bool) -> Non
 
 
 def _compared(workspace: Workspace, old_feeds: Sequence[str], against: str | None) -> Iterator[CheckedFeed]:
-    read = {old: _read(old) for old in old_feeds}
-    entries = {old: read_feed(body, old if "://" in old else "") for old, body in read.items()}
+    read = {old: read_source(old) for old in old_feeds}
+    entries = {old: read_feed(body, address) for old, (body, address) in read.items()}
     for old in old_feeds:
-        path = _path_here(against or ALL_ITEMS, workspace, _format_of(read[old]))
+        path = _path_here(against or ALL_ITEMS, workspace, _format_of(read[old][0]))
         elsewhere = [entry for other, found in entries.items() if other != old for entry in found]
         yield CheckedFeed(old, path, compare_feeds(entries[old], _served_entries(workspace, path), elsewhere))
 
@@ -89,18 +87,6 @@ def _path_here(feed: str, workspace: Workspace, name: str) -> str:
     if folder is None:
         raise NotFoundError(f"{feed}: is a feed of another site; name one of this site")
     return document_path(folder, name)
-
-
-def _read(old: str) -> bytes:
-    if "://" in old:
-        response = fetch(old, anywhere)
-        if response.status != 200:
-            raise IngestError(f"{old}: answers {response.status}")
-        return response.body
-    try:
-        return Path(old).read_bytes()
-    except OSError as error:
-        raise IngestError(f"{old}: cannot be read: {error.strerror}") from error
 
 
 def _format_of(body: bytes) -> str:
@@ -130,11 +116,11 @@ def _lines(checked: CheckedFeed) -> Iterator[str]:
 
 def _kind_lines(kind: ReappearanceKind, changes: Sequence[StoryChange]) -> Iterator[str]:
     yield f"  {kind}: {len(changes)}{' (comes up again)' if kind in COMES_UP else ''}"
-    for change in changes[:_SHOWN]:
+    for change in changes[:_MOST_LINES]:
         values = " -> ".join(filter(None, (change.old, change.new)))
         readers = f"; in {', '.join(change.readers)}" if change.readers else ""
         yield from wrapped(f"{change.title}: {'; '.join(filter(None, (change.how, values)))}{readers}", "    ")
-    if len(changes) > _SHOWN:
-        yield f"    and {len(changes) - _SHOWN} more"
+    if len(changes) > _MOST_LINES:
+        yield f"    and {len(changes) - _MOST_LINES} more"
     if kind in _CURES:
         yield f"    to mend it: {_CURES[kind]}"

@@ -12,11 +12,11 @@ import click
 import msgspec
 from msgspec import Struct
 
+from syndication.cli.feed_source import read_source
 from syndication.cli.folders import records_folder, refuse_other_folder
 from syndication.cli.progress import show_progress
 from syndication.cli.tables import count_of
-from syndication.http.fetch import anywhere, fetch
-from syndication.model.errors import FetchError, IngestError, SyndicationError
+from syndication.model.errors import IngestError, SyndicationError
 from syndication.publishing.export_files import find_exports
 from syndication.publishing.imports import Importer, ImportState, index_records
 from syndication.settings import load
@@ -31,7 +31,6 @@ _UNREADABLE = 2
 _MOST_LINES = 20  # of stories that lose content; --json has all
 _MOST_LOSING = 1_000
 _MOST_PROBLEMS = 3  # of one story
-_HTTP_OK = 200
 
 
 class StoryReport(Struct, frozen=True):
@@ -160,16 +159,10 @@ def _files(sources: Sequence[Path], kind: str | None) -> tuple[str, list[ExportF
 
 def _old_entries(feed: str) -> list[OldEntry]:
     """Return the entries of an old feed, from a file or an address."""
+    data, address = read_source(feed)
     try:
-        if "://" not in feed:
-            return [old_entry(entry) for entry in read_feed(Path(feed).read_bytes())]
-        fetched = fetch(feed, anywhere)
-        if fetched.status != _HTTP_OK or fetched.problem:
-            raise IngestError(fetched.problem or f"is answered with the status {fetched.status}")
-        return [old_entry(entry) for entry in read_feed(fetched.body, fetched.url)]
-    except OSError as error:
-        raise IngestError(f"{feed}: cannot be read: {error.strerror}") from error
-    except (IngestError, FetchError) as error:
+        return [old_entry(entry) for entry in read_feed(data, address)]
+    except IngestError as error:
         raise IngestError(f"{feed}: {error}") from error
 
 

@@ -1,4 +1,4 @@
-"""What a kill will do, said before it is done: which documents change, and what readers of each kind see."""
+"""What a kill will do, printed before it is done: which documents change, and what readers of each kind see."""
 
 from __future__ import annotations
 

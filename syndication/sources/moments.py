@@ -17,16 +17,16 @@ def read_moment(text: str) -> tuple[datetime | None, str]:
     bare = text.strip()
     if not bare:
         return None, ""
-    shown = f'"{bare[:_LONGEST]}"'
+    quoted = f'"{bare[:_LONGEST]}"'
     try:
         found = datetime.fromisoformat(_ZONE_APART.sub("", bare.upper())) if len(bare) <= _LONGEST else None
     except ValueError:
         found = None
     if found is None:
-        return None, f"{shown} is no date and time"
+        return None, f"{quoted} is no date and time"
     if found.tzinfo is None:
-        return None, f"{shown} has no {'time zone' if ':' in bare or 'T' in bare.upper() else 'hour and time zone'}"
+        return None, f"{quoted} has no {'time zone' if ':' in bare or 'T' in bare.upper() else 'hour and time zone'}"
     offset = found.utcoffset()
     if not 1500 <= found.year <= 2999 or (offset and offset.total_seconds() % 60):
-        return None, f"{shown} is no date of a story"
+        return None, f"{quoted} is no date of a story"
     return found, ""

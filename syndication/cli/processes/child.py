@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 
 log = logging.getLogger("syndication")
 
-READY = "--ready-fd"  # the option that tells a child where to report that it is ready
-PARENT = "--parent"  # the option that tells a child whose it is: its parent may be gone before it asks the system
+READY = "--ready-fd"  # the option with the descriptor on which a child reports that it is ready
+PARENT = "--parent"  # the option with the id of the parent, which may be gone before a child asks the system
 
 
 class ChildProcess:
