@@ -16,14 +16,11 @@ from msgspec import Struct
 from syndication.catalog import document_dates
 from syndication.catalog.schema import archives, documents, items, memberships, stale_archives
 from syndication.catalog.upsert import in_parts, upsert
-from syndication.model.archive_cuts import Archive, FeedKey, Stretch, is_fixed_cut
+from syndication.model.archive_cuts import Archive, FeedKey, Stretch, up_to_cuts
 from syndication.text.dates import micros
 
 _PAGE = 200
 _LAST = 0  # the moment of places that come after all others
-# Read four cuts on each side. A new oldest story renames the archive after its own, and the archive after that links
-# to it.
-_CUTS = 4
 _URGENT = sa.select(stale_archives).where(stale_archives.c.urgent).order_by(stale_archives.c.feed)
 _PLACE = sa.tuple_(memberships.c.published, memberships.c.item_id)
 
@@ -124,8 +121,8 @@ def stretch_around(connection: sa.Connection, feed: str, key: FeedKey, most: int
 
     These are the items up to a number of cuts on each side, or up to the end of the feed.
     """
-    before, from_start = _up_to_cuts(_public_keys(connection, feed, key, descending=True), most)
-    after, to_end = _up_to_cuts(_public_keys(connection, feed, key, descending=False), most)
+    before, from_start = up_to_cuts(_public_keys(connection, feed, key, descending=True), most)
+    after, to_end = up_to_cuts(_public_keys(connection, feed, key, descending=False), most)
     forward = after if to_end else after[:-1]  # the last cut begins the next archive
     return Stretch((*reversed(before), *forward), from_start, to_end, most)
 
@@ -231,18 +228,6 @@ def _public_keys(connection: sa.Connection, feed: str, start: FeedKey, *, descen
         if len(rows) < _PAGE:
             return
         last, included = FeedKey(rows[-1].published, rows[-1].item_id), False
-
-
-def _up_to_cuts(keys: Iterator[FeedKey], most: int) -> tuple[list[FeedKey], bool]:
-    """Return the keys up to a number of cuts, the last included, and whether there are no more keys after it."""
-    found: list[FeedKey] = []
-    cuts = 0
-    for key in keys:
-        found.append(key)
-        cuts += is_fixed_cut(key.id, most)
-        if cuts == _CUTS:
-            return found, next(keys, None) is None
-    return found, True
 
 
 def _literal(key: FeedKey) -> sa.Tuple:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
@@ -15,10 +15,9 @@ from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.archive_cuts import FeedKey, largest_archive, live_length, newest_archive
 from syndication.model.feed import Entry, Selection
 from syndication.model.feed_path import SECTIONS, kind_of
+from syndication.model.feed_window import WindowCut, corrected_since, cut_window, room_for_corrected
 from syndication.model.publication import MOST_ENTRIES, Publication
 from syndication.text.dates import from_micros, micros
-
-MOST_CORRECTED = 50
 
 _decode_entry = msgspec.json.Decoder(Entry).decode
 _IN_DOCUMENTS = sa.and_(items.c.public, items.c.quarantine == "")
@@ -135,10 +134,7 @@ def live_window(connection: sa.Connection, path: str, publication: Publication) 
 
 
 def window(connection: sa.Connection, path: str, least: int, hours: int) -> Window:
-    """Return the newest items of a feed: at least `least`, and all from the `hours` before the newest.
-
-    Then come older items with a significant change, at most `hours` before the newest item or change.
-    """
+    """Return the items of a live feed as `model.feed_window` cuts it, then older ones with a recent change."""
     query = (
         sa.select(memberships.c.published, memberships.c.item_id)
         .join(items, items.c.id == memberships.c.item_id)
@@ -146,16 +142,15 @@ def window(connection: sa.Connection, path: str, least: int, hours: int) -> Wind
         .order_by(memberships.c.published.desc(), memberships.c.item_id.desc())
         .limit(MOST_ENTRIES)
     )
-    rows = connection.execute(query).all()
-    oldest = rows[0].published - timedelta(hours=hours) // timedelta(microseconds=1) if rows else 0
-    newest = [row for number, row in enumerate(rows) if number < least or row.published >= oldest]
-    is_partial = len(newest) < len(rows) or len(rows) == MOST_ENTRIES
-    reach = newest[-1].published if is_partial else None
-    keys = tuple(FeedKey(row.published, row.item_id) for row in newest)
-    corrected = _corrected(connection, path, keys, hours)[: MOST_ENTRIES - len(keys)] if reach is not None else []
-    changes = [_last_visible_change(connection, path, reach), *(from_micros(row.visible_change) for row in corrected)]
+    newest = [FeedKey(row.published, row.item_id) for row in connection.execute(query)]
+    cut = cut_window(newest, least, hours)
+    corrected = _corrected(connection, path, cut, hours)
+    changes = [
+        _last_visible_change(connection, path, cut.reach),
+        *(from_micros(row.visible_change) for row in corrected),
+    ]
     older = sorted((FeedKey(row.published, row.item_id) for row in corrected), reverse=True)
-    return Window((*keys, *older), reach, max((change for change in changes if change), default=None))
+    return Window((*cut.keys, *older), cut.reach, max((change for change in changes if change), default=None))
 
 
 def latest(connection: sa.Connection, path: str, most: int) -> tuple[Entry, ...]:
@@ -200,24 +195,20 @@ def _first_name(connection: sa.Connection, path: str, condition: sa.ColumnElemen
     return found
 
 
-def _corrected(
-    connection: sa.Connection, path: str, keys: Sequence[FeedKey], hours: int
-) -> Sequence[sa.Row[int, str, int]]:
-    """Return the items older than a window that changed significantly in the last hours, the last change first.
-
-    RFC 5005 section 4: clients need not read archives again, so a correction must also be in the live feed.
-    """
+def _corrected(connection: sa.Connection, path: str, cut: WindowCut, hours: int) -> Sequence[sa.Row[int, str, int]]:
+    """Return the items older than a window that changed significantly in the last hours, the last change first."""
     modified = (memberships.c.feed == path, memberships.c.modified.is_not(None))
     last = connection.scalar(sa.select(sa.func.max(memberships.c.modified)).where(*modified))
-    if last is None:
+    room = room_for_corrected(cut)
+    if last is None or not room:
         return []
-    since = max(last, keys[0].published) - timedelta(hours=hours) // timedelta(microseconds=1)
+    is_recent = memberships.c.modified >= corrected_since(cut, last, hours)
     query = (
         sa.select(memberships.c.published, memberships.c.item_id, items.c.visible_change)
         .join(items, items.c.id == memberships.c.item_id)
-        .where(*modified, memberships.c.modified >= since, memberships.c.published < keys[-1].published, _IN_DOCUMENTS)
+        .where(*modified, is_recent, memberships.c.published < cut.keys[-1].published, _IN_DOCUMENTS)
         .order_by(memberships.c.modified.desc(), memberships.c.item_id.desc())
-        .limit(MOST_CORRECTED)
+        .limit(room)
     )
     return connection.execute(query).all()
 

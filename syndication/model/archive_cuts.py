@@ -19,6 +19,9 @@ from msgspec import Struct
 from syndication.text.dates import from_micros
 
 _LARGEST = 100
+# Read four cuts on each side. A new oldest story renames the archive after its own, and the archive after that links
+# to it.
+_CUTS = 4
 FIRST = "1"
 
 
@@ -85,6 +88,24 @@ def largest_archive(window: int) -> int:
 def is_fixed_cut(item_id: str, most: int) -> bool:
     """Return whether an archive of up to `most` items always begins with this item."""
     return _weight(item_id) % max(most * 2 // 3, 1) == 0
+
+
+def up_to_cuts(keys: Iterator[FeedKey], most: int) -> tuple[list[FeedKey], bool]:
+    """Return the keys up to a number of cuts, the last included, and whether there are no more keys after it."""
+    found: list[FeedKey] = []
+    cuts = 0
+    for key in keys:
+        found.append(key)
+        cuts += is_fixed_cut(key.id, most)
+        if cuts == _CUTS:
+            return found, next(keys, None) is None
+    return found, True
+
+
+def newest_stretch(newest_first: Iterable[FeedKey], most: int) -> Stretch:
+    """Return the newest items of a feed, back over its newest archives, from the items that were ever public."""
+    found, from_start = up_to_cuts(iter(newest_first), most)
+    return Stretch(tuple(reversed(found)), from_start, True, most)
 
 
 def cut_archives(stretch: Stretch) -> ArchiveSection:
