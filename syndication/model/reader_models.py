@@ -54,8 +54,15 @@ def _netnewswire(entry: FeedEntry) -> Hashable:
 def _newsboat(entry: FeedEntry) -> Hashable:
     """newsboat resolves a guid against the address of the feed's site, unless it is no permalink."""
     if entry.guid:
-        return urljoin(entry.link, entry.guid) if entry.permalink else entry.guid
+        return _resolved(entry) if entry.permalink else entry.guid
     return (entry.link, entry.date_text)
+
+
+def _resolved(entry: FeedEntry) -> str:
+    try:
+        return urljoin(entry.link, entry.guid)
+    except ValueError:  # "http://[" is no address
+        return entry.guid
 
 
 def _tt_rss(entry: FeedEntry) -> Hashable:
@@ -68,8 +75,13 @@ def _feedbin(entry: FeedEntry) -> Hashable:
 
 def _feedbin_without_host(entry: FeedEntry) -> Hashable | None:
     """Feedbin recognises known entries also without scheme and host."""
-    parts = urlsplit(entry.guid) if entry.guid.lower().startswith(("http://", "https://")) else None
-    return (parts.path, parts.query, parts.fragment) if parts and parts.path.strip("/") else None
+    if not entry.guid.lower().startswith(("http://", "https://")):
+        return None
+    try:
+        parts = urlsplit(entry.guid)
+    except ValueError:
+        return None
+    return (parts.path, parts.query, parts.fragment) if parts.path.strip("/") else None
 
 
 READERS: tuple[ReaderModel, ...] = (

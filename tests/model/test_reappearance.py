@@ -114,8 +114,8 @@ def test_readers_that_compare_all_feeds_know_a_story_of_another_feed() -> None:
     ("changes", "kind", "how"),
     [
         ({"published": NOON}, "date moved", ""),
-        ({"title": "Other", "content": "Else"}, "shown as updated", "title, text"),
-        ({"link": "https://t.example/moved"}, "shown as updated", "link"),
+        ({"title": "Other", "content": "Else"}, "shown as updated", "differing characters: title (8), text (5)"),
+        ({"link": "https://t.example/moved"}, "shown as updated", "differing characters: link (8)"),
     ],
 )
 def test_what_is_shown_as_changed(changes: dict[str, Any], kind: str, how: str) -> None:
