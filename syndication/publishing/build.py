@@ -144,7 +144,7 @@ class DocumentBuilder(Struct, frozen=True):
         """
         found = (rendered.get((form.name, item_id)) for item_id in request.ids)
         stubs = {rendered.get((form.name, key.id), b"") for key in request.withdrawals.stubs}
-        entries = _fitting(LARGEST, [body for body in found if body is not None], stubs)
+        entries = first_fitting(LARGEST, [body for body in found if body is not None], stubs)
         feed = replace(request.feed, tombstones=request.withdrawals.tombstones)
         if stored and assembly.join_entries(form, entries) in stored.body:
             dated = replace(feed, updated=stored.modified)
@@ -196,7 +196,7 @@ def content_of(declared: DeclaredFeed | None) -> str:
     return declared.content if declared else "full"
 
 
-def _fitting(most: int, rendered: Sequence[bytes], always: Set[bytes]) -> Sequence[bytes]:
+def first_fitting(most: int, rendered: Sequence[bytes], always: Set[bytes]) -> Sequence[bytes]:
     """Return the first renderings, as many as fit into `most` bytes; the first one and `always` are in it anyway."""
     room = most - sum(map(len, always))
     sizes = accumulate(0 if body in always else len(body) for body in rendered)

@@ -30,11 +30,15 @@ ImportState = Literal["new", "updated", "unchanged", "left"]
 
 
 class ImportedRecord(Struct, frozen=True):
-    """What became of a story: the path of its record, and why that was left as it is, if it was."""
+    """What became of a story: the path of its record, and why that was left as it is, if it was.
+
+    `item` is what the record holds now, if the import made it or changed it.
+    """
 
     path: str
     state: ImportState
     reason: str = ""
+    item: Item | None = None
 
 
 class RecordIndex(Struct, frozen=True):
@@ -110,7 +114,7 @@ class Importer:
             _write(target, path, content)
         taken.update((slug, *aliases))
         self._index.paths.update((key, path) for key in _keys(item.ids, item.url))
-        return ImportedRecord(path, "new")
+        return ImportedRecord(path, "new", item=minted)
 
     def _compare(self, path: str, item: Item) -> ImportedRecord:
         """Return what becomes of a story that has a record: it is updated if nobody else has edited it."""
@@ -148,7 +152,7 @@ class Importer:
         if not self._dry:
             self._replace(path, data, content)
         self._index.slugs.update(aliases)
-        return ImportedRecord(path, "updated")
+        return ImportedRecord(path, "updated", item=after)
 
     def _replace(self, path: str, before: bytes, after: bytes) -> None:
         found = next(self._place.files_at(self._place.place_of(path)), None)

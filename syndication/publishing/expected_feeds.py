@@ -1,0 +1,250 @@
+"""The feeds that records will make, in memory: what the next publication would build, without a database.
+
+Items come one by one, and only those are held that may be in one of the wanted feeds, or that an old feed has. So
+memory does not grow with the number of records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from heapq import heappush, heappushpop
+from itertools import count
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from syndication.formats import FORMATS, assembly
+from syndication.model import lifecycle
+from syndication.model.addresses import NameClaim, assign, claims_of
+from syndication.model.archive_cuts import FeedKey, largest_archive, live_length, newest_stretch
+from syndication.model.entries import entry_at
+from syndication.model.errors import ComposeError, NotFoundError, SyndicationError
+from syndication.model.feed import Entry
+from syndication.model.feed_header import declared_feed, make_feed
+from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, kind_of
+from syndication.model.feed_window import Correction, corrected_keys, cut_window
+from syndication.model.item import Item
+from syndication.model.publication import MOST_ENTRIES, Publication
+from syndication.model.selection import is_selected
+from syndication.publishing import gate
+from syndication.publishing.build import LARGEST, content_of, first_fitting
+from syndication.publishing.gate import GateError
+from syndication.publishing.media import store
+from syndication.text.dates import micros, whole_second
+
+# Items in quarantine make room for older ones: this many more are held. And of items in the window, all may be changed.
+_SPARE = 100
+_MOST_HELD = MOST_ENTRIES + _SPARE
+_MOST_KEYS = 2_000  # back to the fourth cut of archives, practically always
+
+T = TypeVar("T")
+
+
+class HeldItem(Struct, frozen=True):
+    """An item and the path of its record."""
+
+    path: str
+    item: Item
+
+    @property
+    def key(self) -> FeedKey:
+        """Its place in feeds."""
+        return FeedKey(micros(self.item.published), self.item.id)
+
+
+class ExpectedDocument(Struct, frozen=True):
+    """A document as it would be built, and the items in it by the order of its entries."""
+
+    body: bytes
+    items: tuple[HeldItem, ...]
+
+
+class _Largest(Generic[T]):
+    """The values with the largest keys, so many at most."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._heap: list[tuple[object, int, T]] = []
+        self._numbers = count()
+
+    def add(self, key: object, value: T) -> None:
+        """Add a value; one with a smaller key may go."""
+        entry = (key, next(self._numbers), value)
+        if len(self._heap) < self._most:
+            heappush(self._heap, entry)
+        else:
+            heappushpop(self._heap, entry)
+
+    def descending(self) -> list[T]:
+        """Return the values, that with the largest key first."""
+        return [value for _, _, value in sorted(self._heap, reverse=True)]
+
+
+class FeedStories:
+    """The items of one feed, of which those are held that may be in its live document."""
+
+    def __init__(self) -> None:
+        self.newest = _Largest[HeldItem](_MOST_HELD)
+        self.corrected = _Largest[tuple[Correction, HeldItem]](_MOST_HELD)
+        self.keys = _Largest[FeedKey](_MOST_KEYS)
+        self.last_change = 0
+        self.claim: NameClaim | None = None
+
+    def add(self, held: HeldItem, now: datetime, floor: datetime | None) -> None:
+        """Add an item of the feed. Those before the `floor` are only in archives."""
+        item, key = held.item, held.key
+        is_public = lifecycle.is_public(item, now)
+        if is_public or lifecycle.last_visible_change(item, now) is not None:
+            self.keys.add(key, key)
+        changed = micros(item.modified) if item.modified and item.modified > item.published else 0
+        self.last_change = max(self.last_change, changed)
+        if not is_public or (floor and item.published < floor):
+            return
+        self.newest.add(key, held)
+        if changed:
+            self.corrected.add((changed, item.id), (Correction(changed, key), held))
+
+    @property
+    def held(self) -> dict[str, HeldItem]:
+        """The items that are held, by id."""
+        found = (*self.newest.descending(), *(held for _, held in self.corrected.descending()))
+        return {one.item.id: one for one in reversed(found)}
+
+
+class ExpectedFeeds:
+    """The wanted feeds of a publication at a moment; `floors` are the oldest dates that live documents may have."""
+
+    def __init__(
+        self,
+        publication: Publication,
+        pictures: Path,
+        now: datetime,
+        folders: Iterable[str],
+        floors: Mapping[str, datetime] | None = None,
+        claims: Sequence[NameClaim] = (),
+    ) -> None:
+        self._publication = publication
+        self._pictures = pictures
+        self._now = now
+        self._floors = floors or {}
+        self._claims = claims
+        self._feeds: dict[str, dict[str, FeedStories]] = {folder: {} for folder in folders}
+
+    def add(self, path: str, item: Item) -> None:
+        """Add the item of a record, as intake would accept it."""
+        held = HeldItem(path, item)
+        for folder, by_name in self._feeds.items():
+            for name, claim in self._names_in(folder, item):
+                stories = by_name.setdefault(name, FeedStories())
+                stories.add(held, self._now, self._floors.get(folder))
+                stories.claim = min(filter(None, (stories.claim, claim)), default=None)
+
+    def held(self) -> int:
+        """Return how many items are held."""
+        stories = (one for by_name in self._feeds.values() for one in by_name.values())
+        return len({held.item.id for one in stories for held in one.held.values()})
+
+    def document(self, folder: str, name: str) -> ExpectedDocument:
+        """Return the document `name` ("rss.xml") of a feed.
+
+        Raises:
+            NotFoundError: no story is in such a feed.
+            SyndicationError: the document would be invalid, whatever its stories.
+        """
+        stories = self._stories_of(folder)
+        declared = declared_feed(self._publication, folder)
+        if not stories and folder and not declared:
+            raise NotFoundError(f"{folder}: no story here is in such a feed")
+        form, content = FORMATS[name], content_of(declared)
+        window = _Window(self._publication, self._pictures, self._now, content, stories or FeedStories())
+        rendered = window.rendered(name)
+        bodies = first_fitting(LARGEST, [body for _, body in rendered], frozenset())
+        feed = make_feed(self._publication, folder, self._title(stories), declared)
+        try:
+            skeleton = gate.checked_skeleton(replace(feed, updated=whole_second(self._now)), form, self._now)
+        except GateError as error:
+            raise SyndicationError(f"{folder or 'all'}: {error}") from error
+        body = assembly.assemble(form, skeleton, bodies)
+        return ExpectedDocument(body, tuple(held for held, _ in rendered[: len(bodies)]))
+
+    def _names_in(self, folder: str, item: Item) -> list[tuple[str, NameClaim | None]]:
+        """Return the names by which an item may be in a feed; names with the same slug get their feeds at the end."""
+        kind = kind_of(folder)
+        if not folder:
+            return [("", None)]
+        if kind in (SECTIONS, TAGS, AUTHORS):
+            found = {claim.key: claim for claim in claims_of(item) if claim.kind == kind}
+            return [(key, claim) for key, claim in found.items() if _may_have(claim.plain_folder, folder)]
+        declared = declared_feed(self._publication, folder)
+        return [("", None)] if declared and is_selected(declared, item) else []
+
+    def _stories_of(self, folder: str) -> FeedStories | None:
+        by_name = self._feeds[folder]
+        if kind_of(folder) not in (SECTIONS, TAGS, AUTHORS):
+            return by_name.get("")
+        claims = [*self._claims, *(stories.claim for stories in by_name.values() if stories.claim)]
+        return next((by_name.get(one.key) for one in assign(claims) if one.folder == folder), None)
+
+    def _title(self, stories: FeedStories | None) -> str:
+        return stories.claim.name if stories and stories.claim else ""
+
+
+class _Window:
+    """The stories of a live document: those in quarantine make room for older ones."""
+
+    def __init__(
+        self, publication: Publication, pictures: Path, now: datetime, content: str, stories: FeedStories
+    ) -> None:
+        self._publication = publication
+        self._pictures = pictures
+        self._now = now
+        self._content = content
+        self._stories = stories
+        self._held = stories.held
+        self._rendered: dict[str, Mapping[str, bytes]] = {}
+
+    def rendered(self, name: str) -> list[tuple[HeldItem, bytes]]:
+        """Return the items of the document, newest first, each with its bytes in a format."""
+        faulty: set[str] = set()
+        while True:
+            keys = self._keys(faulty)
+            unchecked = [self._held[key.id] for key in keys if key.id not in self._rendered]
+            if not unchecked:
+                return [(self._held[key.id], self._rendered[key.id][name]) for key in keys]
+            faulty |= self._check(unchecked)
+
+    def _keys(self, faulty: set[str]) -> list[FeedKey]:
+        stories, hours = self._stories, self._publication.window_hours
+        newest = list(
+            {one.item.id: one.key for one in stories.newest.descending() if one.item.id not in faulty}.values()
+        )
+        stretch = newest_stretch(stories.keys.descending(), largest_archive(self._publication.window))
+        least = live_length(self._publication.window, stretch)
+        cut = cut_window(newest[:MOST_ENTRIES], least, hours)
+        changes = (one for one, held in stories.corrected.descending() if held.item.id not in faulty)
+        return [*cut.keys, *corrected_keys(changes, cut, stories.last_change, hours)]
+
+    def _check(self, held: Iterable[HeldItem]) -> set[str]:
+        """Render items as the gate does, and return the ids of those that it would quarantine."""
+        faulty: set[str] = set()
+        entries: list[Entry] = []
+        for one in held:
+            try:
+                entries.append(self._entry(one.item))
+            except ComposeError:
+                faulty.add(one.item.id)
+        verdicts = gate.check_entries(entries, self._publication, FORMATS, self._now)
+        self._rendered |= {item_id: verdict.rendered for item_id, verdict in verdicts.items() if verdict.rendered}
+        return faulty | {item_id for item_id, verdict in verdicts.items() if not verdict.rendered}
+
+    def _entry(self, item: Item) -> Entry:
+        entry = entry_at(item, self._publication, self._now, store.pictures_of(self._pictures, [item]))
+        return replace(entry, html="") if self._content == "summary" else entry
+
+
+def _may_have(plain_folder: str, folder: str) -> bool:
+    """Return whether a name may have this folder: its plain one, or that with digits behind it."""
+    return folder == plain_folder or folder.startswith(f"{plain_folder}-")
