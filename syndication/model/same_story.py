@@ -50,8 +50,6 @@ def probable_pairs(
 
 def is_other_story(before: FeedEntry, after: FeedEntry) -> bool:
     """Return whether two entries that share an id or address have quite different titles and texts."""
-    if before.published and before.published == after.published:
-        return False
     if not (before.title and after.title) or min(map(count_words, (_text(before), _text(after)))) < _LEAST_WORDS:
         return False
     return share_alike(before.title, after.title) < _LEAST_SHARE and not _have_similar_texts(before, after)

@@ -156,11 +156,11 @@ class ExpectedFeeds:
         """
         stories = self._stories_of(folder)
         declared = declared_feed(self._publication, folder)
-        if not stories and folder and not declared:
-            raise NotFoundError(f"{folder}: no story here is in such a feed")
         form, content = FORMATS[name], content_of(declared)
         window = _Window(self._publication, self._pictures, self._now, content, stories or FeedStories())
         rendered = window.rendered(name)
+        if not rendered and folder and not declared:
+            raise NotFoundError(f"{folder}: no public story here is in such a feed")
         bodies = first_fitting(LARGEST, [body for _, body in rendered], frozenset())
         feed = make_feed(self._publication, folder, self._title(stories), declared)
         try:
