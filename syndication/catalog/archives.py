@@ -13,7 +13,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from msgspec import Struct
 
-from syndication.catalog import document_dates
+from syndication.catalog import document_dates, floors
+from syndication.catalog.places import place_literal
 from syndication.catalog.schema import archives, documents, items, memberships, stale_archives
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.archive_cuts import Archive, FeedKey, Stretch, up_to_cuts
@@ -23,6 +24,7 @@ _PAGE = 200
 _LAST = 0  # the moment of places that come after all others
 _URGENT = sa.select(stale_archives).where(stale_archives.c.urgent).order_by(stale_archives.c.feed)
 _PLACE = sa.tuple_(memberships.c.published, memberships.c.item_id)
+_START = sa.tuple_(archives.c.published, archives.c.item_id)
 
 
 class StoredArchive(Struct, frozen=True):
@@ -50,6 +52,18 @@ def mark_all_stale(connection: sa.Connection) -> None:
     connection.execute(sa.update(archives).values(stale=True))
     query = sa.select(archives.c.feed, sa.func.max(archives.c.published)).group_by(archives.c.feed)
     _save_stale(connection, ((feed, FeedKey(published, "")) for feed, published in connection.execute(query)), _LAST)
+
+
+def mark_stale_around(
+    connection: sa.Connection, feed: str, places: Collection[FeedKey], most: int, now: datetime
+) -> None:
+    """Mark all archives around places of a feed as stale: the feed is cut differently there, as its floor has moved."""
+    for place in places:
+        keys = stretch_around(connection, feed, place, most).keys
+        if keys:
+            begins = (place_literal(keys[0]) <= _START, place_literal(keys[-1]) >= _START)
+            connection.execute(sa.update(archives).where(archives.c.feed == feed, *begins).values(stale=True))
+    _save_stale(connection, ((feed, place) for place in places), micros(now))
 
 
 def mark_next_stale(connection: sa.Connection, feed: str, starts: Iterable[FeedKey]) -> None:
@@ -109,8 +123,8 @@ def clear_stale_range(
     """Make the stale places of a feed from `first` on and before `beyond` not stale; return these places."""
     place = sa.tuple_(stale_archives.c.published, stale_archives.c.item_id)
     conditions = [stale_archives.c.feed == feed]
-    conditions += [place >= _literal(first)] if first else []
-    conditions += [place < _literal(beyond)] if beyond else []
+    conditions += [place >= place_literal(first)] if first else []
+    conditions += [place < place_literal(beyond)] if beyond else []
     rows = connection.execute(sa.select(stale_archives).where(*conditions)).all()
     connection.execute(sa.delete(stale_archives).where(*conditions))
     return [FeedKey(row.published, row.item_id) for row in rows]
@@ -124,7 +138,8 @@ def stretch_around(connection: sa.Connection, feed: str, key: FeedKey, most: int
     before, from_start = up_to_cuts(_public_keys(connection, feed, key, descending=True), most)
     after, to_end = up_to_cuts(_public_keys(connection, feed, key, descending=False), most)
     forward = after if to_end else after[:-1]  # the last cut begins the next archive
-    return Stretch((*reversed(before), *forward), from_start, to_end, most)
+    floor = floors.boundary_of(connection, feed)
+    return Stretch((*reversed(before), *forward), from_start, to_end, most, floor)
 
 
 def newest_stretch(connection: sa.Connection, feed: str, most: int) -> Stretch:
@@ -138,8 +153,8 @@ def in_range(
     """Return the stored archives that begin in a range of a feed, by name."""
     place = sa.tuple_(archives.c.published, archives.c.item_id)
     query = sa.select(archives).where(archives.c.feed == feed)
-    query = query.where(place >= _literal(first)) if first else query
-    query = query.where(place < _literal(beyond)) if beyond else query
+    query = query.where(place >= place_literal(first)) if first else query
+    query = query.where(place < place_literal(beyond)) if beyond else query
     return {row.name: StoredArchive(row.previous, row.following, row.stale) for row in connection.execute(query)}
 
 
@@ -211,10 +226,10 @@ def _public_keys(connection: sa.Connection, feed: str, start: FeedKey, *, descen
     last, included = start, descending
     while True:
         if descending:
-            beyond = _literal(last) >= _PLACE if included else _literal(last) > _PLACE
+            beyond = place_literal(last) >= _PLACE if included else place_literal(last) > _PLACE
             order = (memberships.c.published.desc(), memberships.c.item_id.desc())
         else:
-            beyond = _literal(last) < _PLACE
+            beyond = place_literal(last) < _PLACE
             order = (memberships.c.published.asc(), memberships.c.item_id.asc())
         query = (
             sa.select(memberships.c.published, memberships.c.item_id)
@@ -228,7 +243,3 @@ def _public_keys(connection: sa.Connection, feed: str, start: FeedKey, *, descen
         if len(rows) < _PAGE:
             return
         last, included = FeedKey(rows[-1].published, rows[-1].item_id), False
-
-
-def _literal(key: FeedKey) -> sa.Tuple:
-    return sa.tuple_(sa.literal(key.published, sa.BigInteger), sa.literal(key.id, sa.Text))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from syndication.catalog import feeds as stored_feeds
+from syndication.catalog.places import place_literal
 from syndication.catalog.schema import archives, documents, feeds, records, renderings
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.feed_header import declared_feed
@@ -22,8 +23,9 @@ class FeedPosition(Struct, frozen=True, kw_only=True):
 
     `position` counts from 1, the newest, among the `length` items of the feed; 0 if it is not one of them. `size` is
     the bytes of all entries down to this one. `archive` is the name of the archive for its date, "" if there is none
-    yet. `is_served`: it is in the document that is served now. `stale`: the feed waits to be built. `problem` is why it
-    could not be built.
+    yet. `is_before_floor`: it is missing only because the feed moved in from another site, and its readers do not know
+    the story (`model.floors`). `is_served`: it is in the document that is served now. `stale`: the feed waits to be
+    built. `problem` is why it could not be built.
     """
 
     path: str
@@ -31,6 +33,7 @@ class FeedPosition(Struct, frozen=True, kw_only=True):
     length: int = 0
     size: int = 0
     archive: str = ""
+    is_before_floor: bool = False
     is_served: bool = False
     stale: bool = False
     problem: str = ""
@@ -57,10 +60,17 @@ def position_of(
         length=len(ids),
         size=_rendered_size(connection, ids[:position], form, declared.content if declared else "full"),
         archive=_archive_name(connection, path, FeedKey(micros(item.published), item.id)),
+        is_before_floor=window.at_floor
+        and not position
+        and item.id in _ids_without_floor(connection, publication, path),
         is_served=body is not None and holds(body),
         stale=bool(feed and feed.stale_since is not None),
         problem=feed.problem if feed else "",
     )
+
+
+def _ids_without_floor(connection: sa.Connection, publication: Publication, path: str) -> tuple[str, ...]:
+    return stored_feeds.window(connection, path, publication.window, publication.window_hours).ids
 
 
 def problem_of_record(connection: sa.Connection, path: str) -> str:
@@ -79,7 +89,6 @@ def _archive_name(connection: sa.Connection, path: str, key: FeedKey) -> str:
     place = sa.tuple_(archives.c.published, archives.c.item_id)
     order = (archives.c.published, archives.c.item_id)
     query = sa.select(archives.c.name).where(archives.c.feed == path).limit(1)
-    at = sa.tuple_(sa.literal(key.published, sa.BigInteger), sa.literal(key.id, sa.Text))
-    before = query.where(place <= at).order_by(*(column.desc() for column in order))
+    before = query.where(place <= place_literal(key)).order_by(*(column.desc() for column in order))
     found: str | None = connection.scalar(before) or connection.scalar(query.order_by(*order))
     return (found or "").replace("\n", "; ")

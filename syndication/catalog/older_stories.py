@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from syndication.catalog.archives import newest_stretch
+from syndication.catalog.places import place_literal
 from syndication.catalog.schema import archives, items, memberships
 from syndication.model.archive_cuts import FeedKey, largest_archive, newest_archive
 from syndication.model.feed import Entry
@@ -107,8 +108,8 @@ def _entries_of(connection: sa.Connection, feed: str, part: FeedPart, skipping: 
         .offset(skipping)
         .limit(_MOST)
     )
-    query = query.where(_literal(part.first) <= _PLACE) if part.first else query
-    query = query.where(_literal(part.beyond) > _PLACE) if part.beyond else query
+    query = query.where(place_literal(part.first) <= _PLACE) if part.first else query
+    query = query.where(place_literal(part.beyond) > _PLACE) if part.beyond else query
     return tuple(_decode_entry(entry) for entry in connection.scalars(query))
 
 
@@ -129,7 +130,9 @@ def _unclosed_start(connection: sa.Connection, feed: str, window: int) -> FeedKe
     """Return the first place after the newest archive, None if the feed is too short for archives."""
     stretch = newest_stretch(connection, feed, largest_archive(window))
     name, after = newest_archive(stretch)
-    return stretch.keys[-after] if name else None
+    if not name:
+        return None
+    return stretch.keys[-after] if after else stretch.floor
 
 
 def _start_of(connection: sa.Connection, feed: str, name: str) -> FeedKey | None:
@@ -139,11 +142,15 @@ def _start_of(connection: sa.Connection, feed: str, name: str) -> FeedKey | None
 
 
 def _archive_before(connection: sa.Connection, feed: str, place: FeedKey) -> tuple[str, FeedKey] | None:
-    return _nearest(connection, feed, _literal(place) > _START, archives.c.published.desc(), archives.c.item_id.desc())
+    return _nearest(
+        connection, feed, place_literal(place) > _START, archives.c.published.desc(), archives.c.item_id.desc()
+    )
 
 
 def _archive_after(connection: sa.Connection, feed: str, place: FeedKey) -> tuple[str, FeedKey] | None:
-    return _nearest(connection, feed, _literal(place) < _START, archives.c.published.asc(), archives.c.item_id.asc())
+    return _nearest(
+        connection, feed, place_literal(place) < _START, archives.c.published.asc(), archives.c.item_id.asc()
+    )
 
 
 def _nearest(
@@ -152,7 +159,3 @@ def _nearest(
     query = sa.select(archives).where(archives.c.feed == feed, condition).order_by(*order).limit(1)
     row = connection.execute(query).first()
     return (row.name, FeedKey(row.published, row.item_id)) if row else None
-
-
-def _literal(key: FeedKey) -> sa.Tuple:
-    return sa.tuple_(sa.literal(key.published, sa.BigInteger), sa.literal(key.id, sa.Text))

@@ -18,7 +18,7 @@ Moment = sa.BigInteger()
 
 metadata = sa.MetaData()
 
-REVISION = "0022"  # of the last migration, which makes these tables
+REVISION = "0023"  # of the last migration, which makes these tables
 
 items = sa.Table(
     "items",
@@ -139,6 +139,24 @@ feeds = sa.Table(
 )
 _URGENT_FEED = feeds.c.urgent
 sa.Index("feeds_urgent", feeds.c.path, sqlite_where=_URGENT_FEED, postgresql_where=_URGENT_FEED)
+
+old_feeds = sa.Table(
+    "old_feeds",
+    metadata,
+    sa.Column("path", Text, primary_key=True),
+    sa.Column("oldest", Moment, nullable=False),
+    sa.Column("newest", Moment, nullable=False),
+    sa.Column("length", sa.Integer, nullable=False),
+)
+
+floors = sa.Table(
+    "floors",
+    metadata,
+    sa.Column("feed", Text, primary_key=True),
+    sa.Column("published", Moment, nullable=False),
+    sa.Column("item_id", Text, nullable=False),
+    sa.Column("in_effect", sa.Boolean, nullable=False),
+)
 
 archives = sa.Table(
     "archives",

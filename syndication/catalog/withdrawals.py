@@ -36,7 +36,8 @@ def recent_keys(connection: sa.Connection, feed: str, window: Window, hours: int
     last = connection.scalar(sa.select(sa.func.max(withdrawals.c.at)).where(withdrawals.c.feed == feed))
     if last is None:
         return ()
-    since = max(last, window.keys[0].published) - timedelta(hours=hours) // timedelta(microseconds=1)
+    newest = max([last, *(key.published for key in window.keys[:1])])
+    since = newest - timedelta(hours=hours) // timedelta(microseconds=1)
     is_due = (withdrawals.c.at >= since) | (withdrawals.c.published >= window.oldest)
     # Nothing is withdrawn before it is published, so the first condition excludes no wanted item. It is for the index.
     return _keys(connection, query.where(withdrawals.c.at >= min(since, window.oldest), is_due))

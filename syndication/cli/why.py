@@ -35,7 +35,7 @@ def why(item: str, feed: str | None, as_json: bool) -> None:
     \b
     The first rule that applies decides:
       withdrawn, broken (the last edit was refused), quarantined, scheduled, embargoed,
-      expired, not selected, beyond the window, in
+      expired, not selected, before the floor (of a feed that moved here), beyond the window, in
     If something else is served at the moment:
       pending (the feed is not rebuilt yet), held back (it cannot be rebuilt),
       no room (the document is full)

@@ -4,11 +4,13 @@ Every build of a feed must cut it at the same places, in whatever order the stor
 change only the archive of its date. So the cuts do not depend on a count from the beginning, but on hashes of ids:
 the hash of an id is its weight. Some weights make a story a fixed cut: an archive always begins there. A run between
 two fixed cuts that is too long for one archive is cut at its story with the smallest weight, again and again.
+
+A feed that moved in from another site has one more cut: its floor (`model.floors`). All before it is in archives.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -36,13 +38,14 @@ class Stretch(Struct, frozen=True):
     """Consecutive items of a feed, oldest first, from a fixed cut to before another fixed cut.
 
     `from_start` and `to_end` say that it begins with the first item or ends with the last item of the feed instead.
-    An archive contains at most `most` items.
+    An archive contains at most `most` items. Another cut is before the first item from `floor` on.
     """
 
     keys: tuple[FeedKey, ...]
     from_start: bool
     to_end: bool
     most: int
+    floor: FeedKey | None = None
 
 
 class Archive(Struct, frozen=True):
@@ -102,17 +105,17 @@ def up_to_cuts(keys: Iterator[FeedKey], most: int) -> tuple[list[FeedKey], bool]
     return found, True
 
 
-def newest_stretch(newest_first: Iterable[FeedKey], most: int) -> Stretch:
+def newest_stretch(newest_first: Iterable[FeedKey], most: int, floor: FeedKey | None = None) -> Stretch:
     """Return the newest items of a feed, back over its newest archives, from the items that were ever public."""
     found, from_start = up_to_cuts(iter(newest_first), most)
-    return Stretch(tuple(reversed(found)), from_start, True, most)
+    return Stretch(tuple(reversed(found)), from_start, True, most, floor)
 
 
 def cut_archives(stretch: Stretch) -> ArchiveSection:
     """Return the archives of a stretch whose neighbours are in it too; the newest part of a feed is not closed yet."""
-    parts = list(_parts(stretch.keys, stretch.most))
-    names = [FIRST if stretch.from_start and not number else archive_name(part[0]) for number, part in enumerate(parts)]
+    parts = _parts(stretch)
     closed = len(parts) - 1 if stretch.to_end else len(parts)
+    names = [FIRST if stretch.from_start and not number else archive_name(parts[number][0]) for number in range(closed)]
     first = 0 if stretch.from_start else 1
     last = closed if stretch.to_end else closed - 1
     around = {-1: "", closed: "", **dict(enumerate(names[:closed]))}
@@ -122,7 +125,7 @@ def cut_archives(stretch: Stretch) -> ArchiveSection:
     )
     return ArchiveSection(
         tuple(found),
-        first=None if stretch.from_start or not parts else parts[min(first, len(parts) - 1)][0],
+        first=None if stretch.from_start or not parts else next(iter(parts[min(first, len(parts) - 1)]), stretch.floor),
         beyond=None if stretch.to_end else parts[-1][0],
         neighbours=tuple(
             parts[number][0] for number, ends in ((0, stretch.from_start), (-1, stretch.to_end)) if parts and not ends
@@ -140,7 +143,7 @@ def fixed_cuts_around(stretch: Stretch, place: FeedKey) -> tuple[FeedKey | None,
 
 def newest_archive(stretch: Stretch) -> tuple[str, int]:
     """Return the name of the newest archive, "" if there is none, and how many items came after it."""
-    parts = list(_parts(stretch.keys, stretch.most))
+    parts = _parts(stretch)
     if len(parts) < 2:
         return "", len(stretch.keys)
     first = FIRST if stretch.from_start and len(parts) == 2 else ""
@@ -148,9 +151,13 @@ def newest_archive(stretch: Stretch) -> tuple[str, int]:
 
 
 def live_length(window: int, stretch: Stretch) -> int:
-    """Return the minimum length of a live feed: it overlaps the newest archive, so that no item is in neither."""
-    _, after = newest_archive(stretch)
-    return max(window, after + 1)
+    """Return the minimum length of a live feed: it overlaps the newest archive, so that no item is in neither.
+
+    At a floor, the newest archive ends and the live feed begins.
+    """
+    name, after = newest_archive(stretch)
+    begins_at_floor = name and stretch.floor and bisect_left(stretch.keys, stretch.floor) == len(stretch.keys) - after
+    return window if begins_at_floor else max(window, after + 1)
 
 
 def archive_name(key: FeedKey) -> str:
@@ -158,10 +165,16 @@ def archive_name(key: FeedKey) -> str:
     return f"{from_micros(key.published):%Y%m%d%H%M%S}{_weight(key.id) // 1024 % 1000:03}"
 
 
-def _parts(keys: Sequence[FeedKey], most: int) -> Iterator[Sequence[FeedKey]]:
-    starts = [number for number, key in enumerate(keys) if not number or is_fixed_cut(key.id, most)]
-    for start, end in pairwise([*starts, len(keys)]):
-        yield from _cut_run(keys[start:end], most)
+def _parts(stretch: Stretch) -> list[Sequence[FeedKey]]:
+    """Return a stretch in parts. The last one of a feed is not closed; it is empty if all items are before a floor."""
+    keys, floor = stretch.keys, stretch.floor
+    cuts = {0} | {number for number, key in enumerate(keys) if is_fixed_cut(key.id, stretch.most)}
+    cuts |= {bisect_left(keys, floor)} if floor else set()
+    starts = sorted(cuts - {len(keys)})
+    runs = [keys[start:end] for start, end in pairwise([*starts, len(keys)])] if keys else []
+    parts = [part for run in runs for part in _cut_run(run, stretch.most)]
+    is_all_before = bool(keys and floor and keys[-1] < floor and stretch.to_end)
+    return [*parts, ()] if is_all_before else parts
 
 
 def _cut_run(run: Sequence[FeedKey], most: int) -> list[Sequence[FeedKey]]:

@@ -23,11 +23,13 @@ from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, kind_of
 from syndication.model.limits import MAX_NAME
 from syndication.publishing import folder
 from syndication.publishing.folder import Folder
+from syndication.publishing.symlinks import read_within
 from syndication.text.characters import illegal_character
 
 log = logging.getLogger("syndication")
 
 NAME = ".addresses.toml"
+_UNREADABLE = (OSError, ValueError, RecursionError)
 _KINDS = (SECTIONS, TAGS, AUTHORS)
 _HEAD = "Names that share their slug with others, and have the address without digits. Written by the service: keep it."
 _BEFORE_ALL = -(2**62)  # microseconds: a name in the file comes before every story
@@ -59,13 +61,31 @@ def update(connection: Connection, place: Folder, level: int = logging.WARNING) 
 def _read(place: Folder, level: int = logging.WARNING) -> Mapping[str, tuple[str, ...]] | None:
     """Return the names in the file by kind, None if there is a file that cannot be read."""
     try:
-        values = tomllib.loads(_path(place).read_bytes().decode())
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        log.log(level, "%s: cannot be read: %s; delete it, or write it again", _path(place), error)
+        values = _values(place)
+    except _UNREADABLE as error:
+        log.log(level, "%s: %s", _path(place), _problem(error))
         return None
     return {kind: tuple(_names(values.get(kind))) for kind in _KINDS}
+
+
+def problem(place: Folder) -> str:
+    """Return why the file cannot be read, "" if it can, or if there is none."""
+    try:
+        _values(place)
+    except _UNREADABLE as error:
+        return f"{place.label(_path(place))}: {_problem(error)}"
+    return ""
+
+
+def _values(place: Folder) -> dict[str, Any]:
+    try:
+        return tomllib.loads(read_within(place.root, _path(place)).decode())
+    except FileNotFoundError:
+        return {}
+
+
+def _problem(error: Exception) -> str:
+    return f"cannot be read: {error}; delete it, or write it again"
 
 
 def _names(values: Any) -> Iterable[str]:

@@ -22,12 +22,14 @@ from syndication.catalog.document_dates import LastDate
 from syndication.model.feed_path import is_folder
 from syndication.publishing import folder
 from syndication.publishing.folder import Folder
+from syndication.publishing.symlinks import read_within
 from syndication.text.characters import character_problem
 from syndication.text.dates import utc
 
 log = logging.getLogger("syndication")
 
 NAME = ".dates.json"
+_UNREADABLE = (OSError, ValueError, OverflowError, RecursionError)
 _LATER = timedelta(days=1)
 _BYTES_A_SECOND = 100_000  # of the file, on average: it has a line for each document after new settings
 
@@ -42,14 +44,32 @@ class _Dates(Struct, frozen=True):
 def restore(connection: Connection, place: Folder) -> None:
     """Read the file into a new catalog, before any document is built. What the catalog has already stays."""
     try:
-        found = _decode(_path(place).read_bytes())
-    except FileNotFoundError:
-        return
-    except (OSError, ValueError, OverflowError, RecursionError) as error:
-        log.warning("%s: cannot be read: %s; documents are dated by their stories", _path(place), error)
+        found = _read(place)
+    except _UNREADABLE as error:
+        log.warning("%s: %s", _path(place), _problem(error))
         return
     document_dates.restore(connection, found.dates)
     feeds.restore(connection, found.feeds)
+
+
+def problem(place: Folder) -> str:
+    """Return why the file cannot be read, "" if it can, or if there is none."""
+    try:
+        _read(place)
+    except _UNREADABLE as error:
+        return f"{place.label(_path(place))}: {_problem(error)}"
+    return ""
+
+
+def _read(place: Folder) -> _Dates:
+    try:
+        return _decode(read_within(place.root, _path(place)))
+    except FileNotFoundError:
+        return _Dates()
+
+
+def _problem(error: Exception) -> str:
+    return f"cannot be read: {error}; documents are dated by their stories"
 
 
 def _decode(data: bytes) -> _Dates:

@@ -7,7 +7,7 @@ memory does not grow with the number of records.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from heapq import heappush, heappushpop
 from itertools import count
 from pathlib import Path
@@ -26,6 +26,7 @@ from syndication.model.feed import Entry
 from syndication.model.feed_header import declared_feed, make_feed
 from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, kind_of
 from syndication.model.feed_window import Correction, corrected_keys, cut_window
+from syndication.model.floors import FloorDecisions
 from syndication.model.item import Item
 from syndication.model.publication import MOST_ENTRIES, Publication
 from syndication.model.selection import is_selected
@@ -38,6 +39,7 @@ from syndication.text.dates import micros, whole_second
 # Items in quarantine make room for older ones: this many more are held. And of items in the window, all may be changed.
 _SPARE = 100
 _MOST_HELD = MOST_ENTRIES + _SPARE
+_NO_OLD_FEEDS = FloorDecisions(datetime(1970, 1, 1, tzinfo=UTC))
 _MOST_KEYS = 2_000  # back to the fourth cut of archives, practically always
 
 T = TypeVar("T")
@@ -93,18 +95,18 @@ class FeedStories:
         self.last_change = 0
         self.claim: NameClaim | None = None
 
-    def add(self, held: HeldItem, now: datetime, floor: datetime | None) -> None:
-        """Add an item of the feed. Those before the `floor` are only in archives."""
+    def add(self, held: HeldItem, now: datetime, changed_after: int) -> None:
+        """Add an item of the feed. Its change counts only after a moment, in microseconds since 1970."""
         item, key = held.item, held.key
         is_public = lifecycle.is_public(item, now)
         if is_public or lifecycle.last_visible_change(item, now) is not None:
             self.keys.add(key, key)
         changed = micros(item.modified) if item.modified and item.modified > item.published else 0
-        self.last_change = max(self.last_change, changed)
-        if not is_public or (floor and item.published < floor):
-            return
-        self.newest.add(key, held)
-        if changed:
+        counts = changed > changed_after
+        self.last_change = max(self.last_change, changed if counts else 0)
+        if is_public:
+            self.newest.add(key, held)
+        if is_public and counts:
             self.corrected.add((changed, item.id), (Correction(changed, key), held))
 
     @property
@@ -115,7 +117,10 @@ class FeedStories:
 
 
 class ExpectedFeeds:
-    """The wanted feeds of a publication at a moment; `floors` are the oldest dates that live documents may have."""
+    """The wanted feeds of a publication at a moment. `old_feeds` are those that they replace, which set their floors.
+
+    `claims` are names that have their plain address before all others.
+    """
 
     def __init__(
         self,
@@ -123,13 +128,13 @@ class ExpectedFeeds:
         pictures: Path,
         now: datetime,
         folders: Iterable[str],
-        floors: Mapping[str, datetime] | None = None,
+        old_feeds: FloorDecisions = _NO_OLD_FEEDS,
         claims: Sequence[NameClaim] = (),
     ) -> None:
         self._publication = publication
         self._pictures = pictures
         self._now = now
-        self._floors = floors or {}
+        self._old_feeds = old_feeds
         self._claims = claims
         self._feeds: dict[str, dict[str, FeedStories]] = {folder: {} for folder in folders}
 
@@ -139,7 +144,7 @@ class ExpectedFeeds:
         for folder, by_name in self._feeds.items():
             for name, claim in self._names_in(folder, item):
                 stories = by_name.setdefault(name, FeedStories())
-                stories.add(held, self._now, self._floors.get(folder))
+                stories.add(held, self._now, micros(self._old_feeds.imported))
                 stories.claim = min(filter(None, (stories.claim, claim)), default=None)
 
     def held(self) -> int:
@@ -157,9 +162,10 @@ class ExpectedFeeds:
         stories = self._stories_of(folder)
         declared = declared_feed(self._publication, folder)
         form, content = FORMATS[name], content_of(declared)
-        window = _Window(self._publication, self._pictures, self._now, content, stories or FeedStories())
+        floor = self._floor(folder, stories or FeedStories())
+        window = _Window(self._publication, self._pictures, self._now, content, stories or FeedStories(), floor)
         rendered = window.rendered(name)
-        if not rendered and folder and not declared:
+        if window.is_empty and folder and not declared:
             raise NotFoundError(f"{folder}: no public story here is in such a feed")
         bodies = first_fitting(LARGEST, [body for _, body in rendered], frozenset())
         feed = make_feed(self._publication, folder, self._title(stories), declared)
@@ -188,6 +194,16 @@ class ExpectedFeeds:
         claims = [*self._claims, *(stories.claim for stories in by_name.values() if stories.claim)]
         return next((by_name.get(one.key) for one in assign(claims) if one.folder == folder), None)
 
+    def _floor(self, folder: str, stories: FeedStories) -> FeedKey | None:
+        """Return the place from which on items are in a live document (`catalog.floors` has the same rule in SQL)."""
+        own = self._old_feeds.feeds.get(folder)
+        old = own or self._old_feeds.feeds.get("")
+        if not old:
+            return None
+        until = [key for key in stories.keys.descending() if key.published <= micros(old.newest)]
+        places = until[old.length - 1 : old.length] + ([FeedKey(micros(own.oldest), "")] if own else [])
+        return max(places, default=None)
+
     def _title(self, stories: FeedStories | None) -> str:
         return stories.claim.name if stories and stories.claim else ""
 
@@ -196,13 +212,21 @@ class _Window:
     """The stories of a live document: those in quarantine make room for older ones."""
 
     def __init__(
-        self, publication: Publication, pictures: Path, now: datetime, content: str, stories: FeedStories
+        self,
+        publication: Publication,
+        pictures: Path,
+        now: datetime,
+        content: str,
+        stories: FeedStories,
+        floor: FeedKey | None,
     ) -> None:
         self._publication = publication
         self._pictures = pictures
         self._now = now
         self._content = content
         self._stories = stories
+        self._floor = floor
+        self.is_empty = True
         self._held = stories.held
         self._rendered: dict[str, Mapping[str, bytes]] = {}
 
@@ -221,9 +245,10 @@ class _Window:
         newest = list(
             {one.item.id: one.key for one in stories.newest.descending() if one.item.id not in faulty}.values()
         )
-        stretch = newest_stretch(stories.keys.descending(), largest_archive(self._publication.window))
+        stretch = newest_stretch(stories.keys.descending(), largest_archive(self._publication.window), self._floor)
         least = live_length(self._publication.window, stretch)
-        cut = cut_window(newest[:MOST_ENTRIES], least, hours)
+        cut = cut_window(newest, least, hours, self._floor)
+        self.is_empty = not cut.keys and cut.reach is None
         changes = (one for one, held in stories.corrected.descending() if held.item.id not in faulty)
         return [*cut.keys, *corrected_keys(changes, cut, stories.last_change, hours)]
 

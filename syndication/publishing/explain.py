@@ -32,6 +32,7 @@ ReasonKind = Literal[
     "embargoed",
     "expired",
     "not selected",
+    "before the floor",
     "beyond the window",
     "in",
     "no room",
@@ -154,6 +155,9 @@ def _record_reason(facts: FeedFacts, reason: Reason) -> Reason:
 def _beyond_reason(feed: FeedPosition) -> Reason:
     archive = archive_path(feed.path, feed.archive)
     where = f"in the archive {document_path(archive, RSS)}" if archive else "its archive is not built yet"
+    if feed.is_before_floor:
+        why = "older than what readers of the old feed know, so it would come up as new; new stories take its place"
+        return Reason(feed.path, False, "before the floor", f"{why}; {where}", archive=archive)
     return Reason(
         feed.path, False, "beyond the window", f"older than the {feed.length} in the feed; {where}", archive=archive
     )

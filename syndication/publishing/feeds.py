@@ -7,7 +7,8 @@ import logging
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, Connection, document_dates, feeds, locks, withdrawals
+from syndication.catalog import Catalog, Connection, archives, document_dates, feeds, floors, locks, withdrawals
+from syndication.model.archive_cuts import largest_archive
 from syndication.model.document_date import SameSecondError
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import History
@@ -97,11 +98,15 @@ def _build_documents(builder: DocumentBuilder, path: str) -> PublishResult:
     connection, publication = builder.connection, builder.publication
     declared = declared_feed(publication, path)
     content = content_of(declared)
+    if places := floors.move(connection, path):
+        archives.mark_stale_around(connection, path, places, largest_archive(publication.window), builder.now)
     window, newest_archive = feeds.live_window(connection, path, publication)
+    floors.note_effect(connection, path, in_effect=window.at_floor)
     builder.require_checked(window.ids, content)
     keys = withdrawals.recent_keys(connection, path, window, publication.window_hours)
     notices = withdrawals_of(builder, on_withdrawal(publication, declared), keys)
-    if not (window.keys or notices) and path and not declared and not _was_served(connection, path):
+    is_empty = not (window.keys or notices) and window.oldest is None
+    if is_empty and path and not declared and not _was_served(connection, path):
         feeds.clear_stale(connection, path, "")  # nothing public yet: the feed's name is not public either
         return PublishResult()
     feed = make_feed(publication, path, feeds.name(connection, path), declared)

@@ -27,7 +27,7 @@ from syndication.model.publication import Publication
 from syndication.model.selection import selections
 from syndication.model.stored import Accepted
 from syndication.model.versioning import MINTED, RefusedItemError
-from syndication.publishing import addresses, date_file, folder, folder_identity, history, rebuild
+from syndication.publishing import addresses, date_file, floor_file, folder, folder_identity, history, rebuild
 from syndication.publishing.folder import Folder, RecordFile
 from syndication.publishing.folder_identity import items_folder
 from syndication.publishing.scan import FolderChanges
@@ -99,9 +99,12 @@ def take_in(
     """
     with catalog.read() as connection:
         founding = not state.get(connection, state.FOUNDED)
-    if founding:
+    if founding or floor_file.is_unread(catalog, place):
+        folder_identity.refuse_other(catalog, items_folder(place))  # a folder that was unmounted has no files
         with locks.turn(catalog), locks.writer_transaction(catalog) as connection:
-            date_file.restore(connection, place)
+            floor_file.restore(connection, place, now)
+            if founding:
+                date_file.restore(connection, place)
     rebuild.apply_settings(catalog, publication, now, progress)
     intake = _BatchIntake(catalog, place, publication, founding, now, lambda: locks.turn(catalog))
     accepted, done = 0, 0

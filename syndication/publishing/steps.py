@@ -21,6 +21,7 @@ from syndication.publishing import (
     date_file,
     editions,
     feeds,
+    floor_file,
     folder_identity,
     intake,
     quarantine,
@@ -84,7 +85,7 @@ def step(
         changes = _folder_changes(workspace, paths)
         unreadable = tuple(found.line for found in changes.unreadable)
         live = Step(arriving=changes.arriving)
-        if changes.whole or changes.changed or changes.gone or _is_due(workspace.catalog):
+        if changes.whole or changes.changed or changes.gone or _is_due(workspace):
             live = _publish(workspace, changes, progress)
         ends = time.monotonic() + patience
         checker = _entry_checker(workspace, utc_now(), progress)
@@ -148,11 +149,11 @@ def _publish(workspace: Workspace, changes: FolderChanges, progress: Progress) -
     )
 
 
-def _is_due(catalog: Catalog) -> bool:
-    """Return whether there is work without a change in the folder: a moment that has come, or a stale feed."""
-    if until_due(catalog) <= 0:
+def _is_due(workspace: Workspace) -> bool:
+    """Return whether there is work without changed records: a moment that has come, a stale feed, or new floors."""
+    if until_due(workspace.catalog) <= 0 or floor_file.is_unread(workspace.catalog, workspace.folder):
         return True
-    with catalog.read() as connection:
+    with workspace.catalog.read() as connection:
         return bool(stored_feeds.stale_paths(connection))
 
 

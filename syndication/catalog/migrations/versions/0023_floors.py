@@ -1,0 +1,26 @@
+"""The floors of feeds that moved in from another site: nothing older is in their live documents."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0023"
+down_revision = "0022"
+
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "old_feeds",
+        sa.Column("path", _TEXT, primary_key=True),
+        sa.Column("oldest", sa.BigInteger, nullable=False),
+        sa.Column("newest", sa.BigInteger, nullable=False),
+        sa.Column("length", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "floors",
+        sa.Column("feed", _TEXT, primary_key=True),
+        sa.Column("published", sa.BigInteger, nullable=False),
+        sa.Column("item_id", _TEXT, nullable=False),
+        sa.Column("in_effect", sa.Boolean, nullable=False),
+    )
