@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -21,13 +19,12 @@ from syndication.model.archive_cuts import (
     cut_archives,
     is_fixed_cut,
     largest_archive,
+    live_length,
     newest_archive,
 )
 from tests.examples import scaled
+from tests.publishing.walking import BASE, NS, READERS, walk
 from tests.support import House, every_document, make_house, make_publication
-
-NS = {"a": "http://www.w3.org/2005/Atom", "fh": "http://purl.org/syndication/history/1.0"}
-BASE = "https://feeds.tribune.example"
 
 _KEYS = st.lists(st.integers(0, 400), max_size=300, unique=True).map(
     lambda numbers: tuple(
@@ -40,33 +37,55 @@ _MANY = st.sets(st.integers(0, 400), min_size=250).map(
 )
 
 
-def _all(keys: tuple[FeedKey, ...], most: int) -> Stretch:
-    return Stretch(keys, from_start=True, to_end=True, most=most)
+_FLOORS = st.none() | st.integers(-5, 405).map(
+    lambda number: FeedKey(number // 3 * 10**6, f"tag:tribune.example,2026:{number}" if number % 2 else "")
+)
+
+
+def _all(keys: tuple[FeedKey, ...], most: int, floor: FeedKey | None = None) -> Stretch:
+    return Stretch(keys, from_start=True, to_end=True, most=most, floor=floor)
 
 
 @settings(max_examples=scaled(25))
-@given(keys=_KEYS, most=st.integers(1, 100))
-def test_archives_are_the_oldest_items_in_order_and_linked(keys: tuple[FeedKey, ...], most: int) -> None:
-    found = cut_archives(_all(keys, most)).archives
+@given(keys=_KEYS, most=st.integers(1, 100), floor=_FLOORS)
+def test_archives_are_the_oldest_items_in_order_and_linked(
+    keys: tuple[FeedKey, ...], most: int, floor: FeedKey | None
+) -> None:
+    found = cut_archives(_all(keys, most, floor)).archives
     held = [key for archive in found for key in archive.keys]
     assert held == list(keys[: len(held)])
     assert all(1 <= len(archive.keys) <= most for archive in found)
     names = ["", *(archive.name for archive in found), ""]
     assert [(archive.previous, archive.following) for archive in found] == list(zip(names, names[2:], strict=False))
     assert len(set(names)) == max(len(found) + 1, 1)
-    name, after = newest_archive(_all(keys, most))
+    name, after = newest_archive(_all(keys, most, floor))
     assert (name, after) == (names[-2], len(keys) - len(held))
     assert after <= most
+    if floor:
+        assert [key for key in keys if key < floor] == [key for key in held if key < floor]
+        assert all(archive.keys[-1] < floor or archive.keys[0] >= floor for archive in found)
+
+
+@given(keys=_KEYS, window=st.integers(1, 200), floor=_FLOORS)
+def test_a_live_feed_reaches_the_newest_archive(keys: tuple[FeedKey, ...], window: int, floor: FeedKey | None) -> None:
+    whole = _all(keys, largest_archive(window), floor)
+    shown = keys[-live_length(window, whole) :]
+    shown = tuple(key for key in shown if not floor or key >= floor)
+    held = {key for archive in cut_archives(whole).archives for key in archive.keys}
+    assert held | set(shown) == set(keys)
 
 
 @settings(max_examples=scaled(25))
-@given(keys=_KEYS.filter(bool), most=st.integers(1, 100), data=st.data())
-def test_a_stretch_knows_what_the_whole_knows(keys: tuple[FeedKey, ...], most: int, data: st.DataObject) -> None:
+@given(keys=_KEYS.filter(bool), most=st.integers(1, 100), floor=_FLOORS, data=st.data())
+def test_a_stretch_knows_what_the_whole_knows(
+    keys: tuple[FeedKey, ...], most: int, floor: FeedKey | None, data: st.DataObject
+) -> None:
     marks = [number for number, key in enumerate(keys) if number and is_fixed_cut(key.id, most)]
     start = data.draw(st.sampled_from([0, *marks]))
     end = data.draw(st.sampled_from([number for number in (*marks, len(keys)) if number > start]))
-    whole = cut_archives(_all(keys, most)).archives
-    part = cut_archives(Stretch(keys[start:end], from_start=start == 0, to_end=end == len(keys), most=most))
+    whole = cut_archives(_all(keys, most, floor)).archives
+    here = Stretch(keys[start:end], from_start=start == 0, to_end=end == len(keys), most=most, floor=floor)
+    part = cut_archives(here)
     assert set(part.archives) <= set(whole)
     for archive in whole:
         inside = (not part.first or archive.keys[0] >= part.first) and (
@@ -119,37 +138,6 @@ def test_an_archive_is_no_longer_than_a_live_feed(window: int, most: int) -> Non
     assert largest_archive(window) == most
 
 
-# The walkers know nothing but the documents and the links in them.
-
-
-def _in_xml(entry: str, key: str) -> Callable[[bytes], tuple[list[str], str, bool]]:
-    def read(body: bytes) -> tuple[list[str], str, bool]:
-        root = etree.fromstring(body)
-        links = {link.get("rel"): link.get("href", "") for link in root.iter(f"{{{NS['a']}}}link")}
-        ids = [str(found.text) for found in root.iterfind(f".//{entry}/{key}", NS)]
-        return ids, links.get("prev-archive", ""), root.find(".//fh:archive", NS) is not None
-
-    return read
-
-
-def _in_json(body: bytes) -> tuple[list[str], str, bool]:
-    told = json.loads(body)
-    return [item["id"] for item in told["items"]], told.get("next_url", ""), "/archive/" in told["feed_url"]
-
-
-READERS = {"rss.xml": _in_xml("item", "guid"), "atom.xml": _in_xml("a:entry", "a:id"), "feed.json": _in_json}
-
-
-def _walk(house: House, path: str) -> Iterator[tuple[str, list[str], bool]]:
-    """Yield path, ids and whether it is an archive, from the live document back to the first archive."""
-    read = READERS[path.rpartition("/")[2]]
-    kept = house.documents()
-    while path:
-        ids, before, closed = read(kept[path])
-        yield path, ids, closed
-        path = before.removeprefix(BASE)
-
-
 def _house(root: Path, window: int = 10) -> House:
     return make_house(root, make_publication(window=window, window_hours=0))
 
@@ -170,10 +158,10 @@ def test_a_walk_from_the_live_feed_meets_every_story_ever(tmp_path: Path) -> Non
         house.publish()
         for name, folder in product(READERS, ("", "/sections/s1")):
             count = start + 30 if not folder else (start + 30) // 2
-            stories = {story for _, ids, _ in _walk(house, f"{folder}/{name}") for story in ids}
+            stories = {story for _, ids, _ in walk(house, f"{folder}/{name}") for story in ids}
             assert len(stories) == count, (folder, name)
     for name, folder in product(READERS, ("", "/sections/s1")):
-        walked = list(_walk(house, f"{folder}/{name}"))
+        walked = list(walk(house, f"{folder}/{name}"))
         assert [closed for _, _, closed in walked] == [False] + [True] * (len(walked) - 1)
         assert len(walked) > 4
         assert all(len(ids) <= 10 for _, ids, closed in walked if closed)
@@ -187,7 +175,7 @@ def test_archives_link_to_both_neighbours_and_to_the_live_feed(tmp_path: Path) -
     house = _house(tmp_path)
     _fill(house, range(60))
     house.publish()
-    walked = [path for path, _, _ in _walk(house, "/atom.xml")]
+    walked = [path for path, _, _ in walk(house, "/atom.xml")]
     kept = house.documents()
     for newer, path, older in zip(walked, walked[1:], [*walked[2:], ""], strict=False):
         links = {link.get("rel"): link.get("href") for link in etree.fromstring(kept[path]).iterfind("a:link", NS)}
@@ -232,7 +220,7 @@ def test_a_late_story_goes_into_the_archive_of_its_time(tmp_path: Path) -> None:
     house.publish()
     after = house.documents()
     changed = {path for path in after if after[path] != before.get(path)} | (before.keys() - after.keys())
-    holding = [path for path, ids, _ in _walk(house, "/atom.xml") if "tag:tribune.example,2026-01-02:late" in ids]
+    holding = [path for path, ids, _ in walk(house, "/atom.xml") if "tag:tribune.example,2026-01-02:late" in ids]
     assert len(holding) == 1
     assert "/archive/" in holding[0]
     assert holding[0] in changed
