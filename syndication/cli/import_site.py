@@ -17,7 +17,7 @@ from syndication.cli.folders import records_folder, refuse_other_folder
 from syndication.cli.progress import show_progress
 from syndication.cli.tables import count_of
 from syndication.model.errors import IngestError, SyndicationError
-from syndication.publishing.export_files import find_exports
+from syndication.publishing.export_files import exports_at
 from syndication.publishing.imports import Importer, ImportState, index_records
 from syndication.settings import load
 from syndication.sources.export import ExportFile, ExportOptions, ForeignStory, MovedFeed, RefusedStory
@@ -31,6 +31,7 @@ _UNREADABLE = 2
 _MOST_LINES = 20  # of stories that lose content; --json has all
 _MOST_LOSING = 1_000
 _MOST_PROBLEMS = 3  # of one story
+_MOST_OTHERS = 10  # files that are no exports
 
 
 class StoryReport(Struct, frozen=True):
@@ -144,17 +145,20 @@ def import_site(
 
 def _files(sources: Sequence[Path], kind: str | None) -> tuple[str, list[ExportFile]]:
     """Return the kind of the export, and its files, each once."""
-    found = [(kind or known, file) for source in sources for known, file in find_exports(source)]
-    kinds = sorted({known for known, _ in found if known})
+    found = [exports_at(source, kind or "") for source in sources]
+    kinds = sorted({name for each in found for name in each.files})
     if len(kinds) > 1:
-        raise IngestError(f"these are exports of several kinds: {', '.join(kinds)}; import one kind at a time")
-    for known, file in found:
-        if not known:
-            click.echo(f"{visible(file.name)}: is no export that is known here; it is left out", err=True)
+        names = ", ".join(kinds)
+        raise IngestError(f"these are exports of several kinds: {names}; name one with --from, and import it first")
+    others = [name for each in found for name in each.others]
+    for name in others[:_MOST_OTHERS]:
+        click.echo(f"{visible(name)}: is no export that is known here; it is left out", err=True)
+    if len(others) > _MOST_OTHERS:
+        click.echo(f"and {len(others) - _MOST_OTHERS:,} more files are left out", err=True)
     if not kinds:
         titles = ", ".join(each.title for each in KINDS.values())
         raise IngestError(f"{sources[0]}: there is no export here; known are: {titles}")
-    return kinds[0], list({file.name: file for known, file in found if known}.values())
+    return kinds[0], list({file.name: file for each in found for file in each.files.get(kinds[0], ())}.values())
 
 
 def _old_entries(feed: str) -> list[OldEntry]:
