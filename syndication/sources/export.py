@@ -59,6 +59,19 @@ class ForeignStory(Struct, frozen=True):
     item: Item
 
 
+class WholeStory(Struct, frozen=True):
+    """A story of an export of this program: its item has an id, a version and revisions, and is taken as it is."""
+
+    name: str
+    item: Item
+
+
+class ExportedPicture(Struct, frozen=True):
+    """An uploaded picture of an export of this program."""
+
+    file: ExportFile
+
+
 class RefusedStory(Struct, frozen=True):
     """A story that was public and cannot be imported, and why."""
 
@@ -80,7 +93,7 @@ class MovedFeed(Struct, frozen=True):
     new: str
 
 
-ExportEntry = ForeignStory | RefusedStory | SkippedEntry | MovedFeed
+ExportEntry = ForeignStory | WholeStory | ExportedPicture | RefusedStory | SkippedEntry | MovedFeed
 
 
 class ExportKind(Struct, frozen=True):

@@ -26,6 +26,7 @@ from syndication.sources.wordpress.post import Post, post_of
 from syndication.sources.wordpress.site import SiteIndex
 from syndication.sources.wordpress.splitter import MOST_ITEM_BYTES, ExportPart, split_export
 from syndication.sources.wordpress.story import item_of_post
+from syndication.sources.wordpress.whole import whole_story
 
 _PUBLIC = frozenset(("publish", "future"))
 # Fields in which plugins say who may read a post: Jetpack, Members, Restrict Content Pro.
@@ -153,6 +154,9 @@ def _entries(found: _FilePart, site: SiteIndex, options: ExportOptions) -> Itera
         return
     if not post or found.problem:
         yield RefusedStory(post.name if post else "an item", found.problem)
+        return
+    if whole := whole_story(post):
+        yield whole
         return
     if post.comments:
         yield SkippedEntry("comment", post.comments)
