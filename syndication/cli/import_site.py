@@ -144,9 +144,9 @@ def import_site(
         place = records_folder(settings)
         if not dry_run:
             refuse_other_folder(settings)
-        importer = Importer(place, settings.authority, index_records(place), dry=dry_run)
         report = ImportReport(name, tuple(file.name for file in files), dry_run)
-        _import(files, options, importer, Path(settings.pictures), report)
+        with Importer(place, settings.authority, index_records(place), dry=dry_run) as importer:
+            _import(files, options, importer, Path(settings.pictures), report)
     except IngestError as error:
         click.echo(f"error: {visible(str(error))}", err=True)
         sys.exit(_UNREADABLE)

@@ -9,20 +9,21 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import datetime
 from hashlib import blake2b, sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.model.errors import RecordError, SyndicationError
+from syndication.model.errors import FieldError, RecordError, SyndicationError
 from syndication.model.item import Import, Item
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds, known_ids_of
-from syndication.publishing import folder
 from syndication.publishing.additions import slugs_in
 from syndication.publishing.folder import Folder
+from syndication.publishing.record_batch import RecordBatch
 from syndication.sources import records
 from syndication.sources.export import ForeignStory, WholeStory
 from syndication.text.ids import mint_slug, tag_uri
@@ -72,6 +73,14 @@ class Importer:
         self._index = index
         self._dry = dry
         self._taken: set[str] = set()
+        self._batch = RecordBatch()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Name the last records, also if the import is interrupted: they are whole."""
+        self._finish_batch()
 
     def take(self, story: ForeignStory | WholeStory) -> ImportedRecord:
         """Write the record of a story, unless it is there already.
@@ -121,11 +130,11 @@ class Importer:
     def _write_new(self, item: Item) -> ImportedRecord:
         target = self._place.place_of_new(item.published, f"{item.slug}{records.suffix(item)}")
         path, content = self._place.label(target), records.write(item)
-        _check(path, content)
+        _refuse_faults(item, content)
         if target.exists():
             raise SyndicationError(f"{path}: already exists; move it, and import again")
         if not self._dry:
-            _write(target, path, content)
+            self._write(target, path, content)
         self._index.slugs.update((item.slug, *item.aliases))
         self._index.paths.update((key, path) for key in (_key(f"id:{item.id}"), *_keys(item.ids, item.url)))
         return ImportedRecord(path, "new")
@@ -144,6 +153,20 @@ class Importer:
         if content_digest(before) != imported.sha256:
             return ImportedRecord(path, "left", "its record was edited since, and the story has changed at the source")
         return self._update(path, data, before, item)
+
+    def _write(self, target: Path, path: str, content: bytes) -> None:
+        try:
+            self._batch.write(target, content)
+        except OSError as error:
+            raise SyndicationError(f"{path}: cannot be written: {error.strerror}") from error
+
+    def _finish_batch(self) -> None:
+        try:
+            self._batch.finish()
+        except OSError as error:
+            raise SyndicationError(
+                f"{error.filename2 or error.filename}: cannot be written: {error.strerror}"
+            ) from error
 
     def _read(self, path: str) -> tuple[bytes, Item]:
         try:
@@ -165,7 +188,7 @@ class Importer:
             item, id=before.id, slug=before.slug, aliases=aliases, version=before.version, changed=before.changed
         )
         content = records.revise(data, before, after)
-        _check(path, content)
+        _refuse_faults(after, content)
         if not self._dry:
             self._replace(path, data, content)
         self._index.slugs.update(aliases)
@@ -183,19 +206,14 @@ def content_digest(item: Item) -> str:
     return sha256(msgspec.json.encode(content)).hexdigest()
 
 
-def _check(path: str, content: bytes) -> None:
+def _refuse_faults(item: Item, content: bytes) -> None:
     """Refuse a record that intake would refuse."""
+    if len(content) > records.MAX_BYTES:
+        raise SyndicationError(f"its record has {len(content):,} bytes; it may have {records.MAX_BYTES:,}")
     try:
-        records.read(path, content)
-    except RecordError as error:
-        raise SyndicationError(": ".join(part for part in (error.field, error.problem) if part)) from error
-
-
-def _write(target: Path, path: str, content: bytes) -> None:
-    try:
-        folder.write(target, content)
-    except OSError as error:
-        raise SyndicationError(f"{path}: cannot be written: {error.strerror}") from error
+        records.from_fields(msgspec.to_builtins(item, builtin_types=(datetime,)))
+    except FieldError as error:
+        raise SyndicationError(str(error)) from error
 
 
 def _learn(index: RecordIndex, path: str, data: bytes) -> None:
