@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.model.errors import RecordError, SyndicationError
+from syndication.model.imported import content_digest
 from syndication.model.item import Import, Item
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds, known_ids_of
 from syndication.publishing import folder
@@ -158,12 +159,6 @@ class Importer:
         found = next(self._place.files_at(self._place.place_of(path)), None)
         if not found or not self._place.replace(found, before, after):
             raise SyndicationError(f"{path}: was changed at this moment or cannot be written; import again")
-
-
-def content_digest(item: Item) -> str:
-    """Return the digest of what a story says: of all but what the service mints, and the report of the import."""
-    content = replace(item, id="", slug="", aliases=(), version=0, changed=None, imported=None)
-    return sha256(msgspec.json.encode(content)).hexdigest()
 
 
 def _check(path: str, content: bytes) -> None:
