@@ -12,8 +12,8 @@ import click
 import msgspec
 from msgspec import Struct
 
-from syndication.cli.feed_source import read_source
 from syndication.cli.folders import records_folder, refuse_other_folder
+from syndication.cli.old_feeds import read_old_feeds, save_floors, undated_sources, warn_of_undated
 from syndication.cli.progress import show_progress
 from syndication.cli.tables import count_of
 from syndication.model.errors import IngestError, SyndicationError
@@ -30,9 +30,8 @@ from syndication.sources.export import (
     RefusedStory,
     WholeStory,
 )
-from syndication.sources.feed import read_feed
 from syndication.sources.kinds import KINDS
-from syndication.sources.old_feed import OldEntry, join_entries, old_entry
+from syndication.sources.old_feed import OldEntry, join_entries
 from syndication.text.terminal import visible
 from syndication.text.zones import is_zone, similar_zone
 
@@ -86,7 +85,13 @@ def _zone(_context: click.Context, parameter: click.Parameter, value: str | None
 @click.command(short_help="Make records from the export of another site.")
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SOURCE...")
 @click.option("--from", "kind", type=click.Choice(list(KINDS)), help="The kind of export; default: found in the file.")
-@click.option("--feed", "feeds", multiple=True, metavar="FILE|URL", help="The site's last feed; may be repeated.")
+@click.option(
+    "--feed",
+    "feeds",
+    multiple=True,
+    metavar="[FEED=]SOURCE",
+    help="The site's last feed, a file or an address; repeatable.",
+)
 @click.option(
     "--timezone", callback=_zone, metavar="ZONE", help="The zone of dates without one; default: the settings'."
 )
@@ -109,6 +114,10 @@ def import_site(
     what else is there is counted. Each story keeps the id under which readers know it; --feed
     takes ids and dates from the old feed, where that has the story.
 
+    So that readers see no old story as new, feeds here begin where the old feed began, until new
+    stories fill them. --feed SOURCE is the old main feed, --feed sections/world=SOURCE the one
+    that sections/world replaces.
+
     Importing again takes only what has changed in the export. A record that was edited since
     is left as it is. Exits with 1 if stories were refused, and with 2 if a file cannot be read.
 
@@ -128,25 +137,30 @@ def import_site(
     Examples:
       syndication import export.xml --dry-run
       syndication import export.zip --feed https://old.example/feed/ --timezone Europe/Berlin
+      syndication import export.xml --feed old.xml --feed sections/world=old-world.xml
       syndication import part-1.xml part-2.xml --type post --type review --json
     """
     settings = load()
     try:
         name, files = _files(sources, kind)
-        old = [entry for feed in feeds for entry in _old_entries(feed)]
+        old_feeds = read_old_feeds(feeds)
         options = ExportOptions(
             now=datetime.now(UTC),
             language=settings.language,
             timezone=timezone or settings.timezone,
             types=frozenset(types),
-            old=join_entries(old),
+            old=join_entries(entry for feed in old_feeds for entry in feed.entries),
         )
         place = records_folder(settings)
         if not dry_run:
             refuse_other_folder(settings)
+            save_floors(place, old_feeds, options.now)  # before the stories: a running service publishes each at once
         report = ImportReport(name, tuple(file.name for file in files), dry_run)
         with Importer(place, settings.authority, index_records(place), dry=dry_run) as importer:
-            _import(files, options, importer, Path(settings.pictures), report)
+            dates = _import(files, options, importer, Path(settings.pictures), report)
+        if not dry_run:
+            save_floors(place, old_feeds, options.now, dates)
+        warn_of_undated(undated_sources(old_feeds, options.now, dates))
     except IngestError as error:
         click.echo(f"error: {visible(str(error))}", err=True)
         sys.exit(_UNREADABLE)
@@ -172,24 +186,17 @@ def _files(sources: Sequence[Path], kind: str | None) -> tuple[str, list[ExportF
     return kinds[0], list({file.name: file for each in found for file in each.files.get(kinds[0], ())}.values())
 
 
-def _old_entries(feed: str) -> list[OldEntry]:
-    """Return the entries of an old feed, from a file or an address."""
-    data, address = read_source(feed)
-    try:
-        return [old_entry(entry) for entry in read_feed(data, address)]
-    except IngestError as error:
-        raise IngestError(f"{feed}: {error}") from error
-
-
 def _import(
     files: Sequence[ExportFile], options: ExportOptions, importer: Importer, pictures: Path, report: ImportReport
-) -> None:
-    matched: set[OldEntry] = set()
+) -> dict[OldEntry, datetime]:
+    """Import all stories; return the dates of those that old feeds have, by their entries."""
+    matched: dict[OldEntry, datetime] = {}
     for entry in KINDS[report.kind].read(files, options, show_progress):
         match entry:
             case ForeignStory():
                 ids = entry.item.ids
-                matched.update(options.old.of(entry.item.url, (ids.rss or ids.atom) if ids else ""))
+                known = options.old.of(entry.item.url, (ids.rss or ids.atom) if ids else "")
+                matched.update(dict.fromkeys(known, entry.item.published))
                 _take(entry, importer, report)
             case WholeStory():
                 _take(entry, importer, report)
@@ -204,6 +211,7 @@ def _import(
     everything = dict.fromkeys(entry for entries in options.old.by_link.values() for entry in entries)
     everything |= dict.fromkeys(entry for entries in options.old.by_id.values() for entry in entries)
     report.unmatched = tuple(entry.link or entry.known_id for entry in everything if entry not in matched)
+    return matched
 
 
 def _take(story: ForeignStory | WholeStory, importer: Importer, report: ImportReport) -> None:

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, addresses, editions, feeds, items, losses, record_files, state
+from syndication.catalog import Connection, addresses, editions, feeds, floors, items, losses, record_files, state
 from syndication.catalog.addresses import Collision
 from syndication.cli.folders import shared_folders
 from syndication.cli.item_findings import of_severity, story_lines
@@ -25,7 +25,7 @@ from syndication.model.feed_path import page_path
 from syndication.model.finding import MOST_FINDINGS
 from syndication.model.heartbeat import Health, Heartbeat
 from syndication.model.item_findings import MOST_STORIES, StoryFindings
-from syndication.publishing import folder_identity, steps
+from syndication.publishing import address_file, date_file, floor_file, folder_identity, steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.text.dates import rfc3339, whole_second
@@ -69,12 +69,14 @@ class EditionsStatus(Struct, frozen=True):
 class Status(Struct, frozen=True):
     """What an operator must know. Each list is empty when all is well.
 
-    `losing` is how many stories lose content, `cosmetic` how many have only cosmetic changes. `losses` are the findings
-    of the former, or of the first of them; if everything is asked for, also those of the latter.
+    `damaged` are files of decisions next to the records that cannot be read. `floors` is how many live documents begin
+    at their floor. `losing` is how many stories lose content, `cosmetic` how many have only cosmetic changes. `losses`
+    are the findings of the former, or of the first of them; if everything is asked for, also those of the latter.
     """
 
     items: int
     folders: list[str]
+    damaged: list[str]
     broken: list[str]
     quarantined: list[str]
     vanished: list[str]
@@ -85,6 +87,7 @@ class Status(Struct, frozen=True):
     losses: list[StoryFindings]
     publisher: PublisherStatus
     same_slug: list[str]
+    floors: int
     editions: EditionsStatus
 
 
@@ -94,9 +97,9 @@ class Status(Struct, frozen=True):
 def status(is_complete: bool, as_json: bool) -> None:
     """Show what is wrong, and what is scheduled.
 
-    Lists wrong folders, broken records, stories in quarantine, missing files, feeds that cannot be
-    built, names with the same slug, and the stories whose release or expiry is ahead. Exits with 1
-    if something is wrong; names with the same slug are not.
+    Lists wrong folders, damaged files next to the records, broken records, stories in quarantine,
+    missing files, feeds that cannot be built, names with the same slug, and the stories whose
+    release or expiry is ahead. Exits with 1 if something is wrong; names with the same slug are not.
 
     Also lists what stories lose on the way into the feeds, such as a frame or a form, for the
     first 50 of them; with --json, for all of them. This holds no story back, and does not change
@@ -121,7 +124,15 @@ def status(is_complete: bool, as_json: bool) -> None:
         lost = _all_lines(found, "loses content") if is_complete else _loss_lines(found)
         cosmetic = _all_lines(found, "cosmetic") if is_complete else _cosmetic_lines(found)
         click.echo("\n".join(map(visible, _status_lines(found, lost, cosmetic))))
-    wrong = (found.folders, found.broken, found.quarantined, found.vanished, found.held_back, found.publisher.fault)
+    wrong = (
+        found.folders,
+        found.damaged,
+        found.broken,
+        found.quarantined,
+        found.vanished,
+        found.held_back,
+        found.publisher.fault,
+    )
     sys.exit(1 if any(wrong) else 0)
 
 
@@ -137,12 +148,16 @@ def _read_status(workspace: Workspace, severities: Sequence[LossSeverity], most:
             losses=list(islice(stories, most)),
             items=items.count(connection),
             folders=[],
+            damaged=[
+                line for file in (address_file, date_file, floor_file) if (line := file.problem(workspace.folder))
+            ],
             broken=[line for file in record_files.broken(connection) for line in file.problems],
             quarantined=[f"{stored.path}: {stored.quarantine}" for stored in items.quarantined(connection)],
             vanished=[f"{file.path}: {file.item_id}" for file in record_files.vanished(connection)],
             editions=_editions_status(connection, workspace.keep_bytes),
             publisher=_publisher_status(heartbeat.read(state.get(connection, state.PUBLISHER)), now),
             held_back=[f"/{path}: {problem}" for path, problem in feeds.problems(connection)],
+            floors=floors.count_in_effect(connection),
             same_slug=[_collision_line(found) for found in addresses.collisions_in_use(connection)],
             due=[
                 f"{rfc3339(moment)} {stored.path}"
@@ -165,6 +180,11 @@ def _collision_line(found: Collision) -> str:
     return visible(f"{found.owner}: {page_path(found.plain)}, {found.other}: {page_path(found.folder)}")
 
 
+def _floors_line(count: int) -> str:
+    verb = "starts at its floor" if count == 1 else "start at their floor"
+    return f"{count_of(count, 'feed')} {verb} until new stories fill {'it' if count == 1 else 'them'}"
+
+
 def _publisher_status(beat: Heartbeat | None, now: datetime) -> PublisherStatus:
     if beat is None:
         return PublisherStatus("none")
@@ -182,10 +202,12 @@ def _status_lines(found: Status, lost: Sequence[str], cosmetic: Sequence[str]) -
     sections = (
         ("publisher", [fault] if (fault := found.publisher.fault) else []),
         ("folders (nothing is read from them, and nothing is written into them)", found.folders),
+        ("damaged files next to the records (`syndication docs design` says what they are for)", found.damaged),
         ("broken records (a version accepted before stays published)", found.broken),
         ("stories in quarantine (in no feed until they are corrected)", found.quarantined),
         ("missing files (their stories stay published; `syndication forget STORY` removes them)", found.vanished),
         ("feeds that cannot be built (their last good documents are served)", found.held_back),
+        ("feeds that moved here", [_floors_line(found.floors)] if found.floors else []),
         ("names with the same slug (each has a feed of its own)", found.same_slug),
         ("documents as they were served (`syndication at`)", [line] if (line := found.editions.line) else []),
         ("next release or expiry", found.due),

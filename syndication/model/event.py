@@ -16,6 +16,7 @@ from syndication.model import lifecycle, withdrawal
 from syndication.model.addresses import PLAIN_ADDRESSES, Addresses
 from syndication.model.entries import one_line_title
 from syndication.model.feed_path import story_path
+from syndication.model.imported import was_elsewhere
 from syndication.model.item import Item
 from syndication.model.publication import DeclaredFeed
 from syndication.model.selection import selections
@@ -121,8 +122,8 @@ def _is_in_feeds(stored: Stored) -> bool:
 
 def _kind(item: Item, before: Stored | None) -> EventKind | None:
     """Return the kind of the event of an item that is public now, None if that is no news."""
-    if not before and item.ids and item.imported:
-        return None  # an importer brought it from a site on which it was public: receivers need not hear of it again
+    if not before and was_elsewhere(item):
+        return None  # receivers need not hear of it again
     if not before or not _is_in_feeds(before):
         return "published"
     if before.item == item:

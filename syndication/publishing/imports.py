@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import datetime
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 from pathlib import Path
 from typing import Literal, Self
 
@@ -19,6 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.model.errors import FieldError, RecordError, SyndicationError
+from syndication.model.imported import content_digest
 from syndication.model.item import Import, Item
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds, known_ids_of
 from syndication.publishing.additions import slugs_in
@@ -210,12 +211,6 @@ class Importer:
         found = next(self._place.files_at(self._place.place_of(path)), None)
         if not found or not self._place.replace(found, before, after):
             raise SyndicationError(f"{path}: was changed at this moment or cannot be written; import again")
-
-
-def content_digest(item: Item) -> str:
-    """Return the digest of what a story says: of all but what the service mints, and the report of the import."""
-    content = replace(item, id="", slug="", aliases=(), version=0, changed=None, imported=None)
-    return sha256(msgspec.json.encode(content)).hexdigest()
 
 
 def _refuse_faults(item: Item, content: bytes) -> None:

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from syndication.model.imported import content_digest
 from syndication.model.item import Author, Import, Item
 from syndication.model.known_ids import KnownIds
-from syndication.publishing.imports import content_digest
 from syndication.sources import records
 from syndication.sources.wordpress.item_xml import clean_text
 

@@ -1,0 +1,94 @@
+"""How commands print the comparison of an old feed with the one that replaces it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from syndication.cli.tables import count_of, wrapped
+from syndication.model.feed_path import ATOM, JSON_FEED, RSS
+from syndication.model.reappearance import COMES_UP, FeedComparison, ReappearanceKind, StoryChange
+from syndication.publishing.identity_fixes import IdentityFix
+
+COULD_NOT_COMPARE = 2
+_MOST_LINES = 10  # changes of each kind
+_CURES: dict[ReappearanceKind, str] = {
+    "older than the old feed": "import with --feed, which lets the feed begin where the old one began; or shorten it",
+    "not in the old feed": "leave the story out of this feed, or accept that readers see it once",
+    "probably the same story": "if it is the same, write the line",
+    "probably another story": "if it is another one, correct the address or the ids of its record",
+    "twice": "give each story its own id",
+}
+
+
+class CheckedFeed(Struct, frozen=True):
+    """An old feed, the path of the document that replaces it, and how they compare.
+
+    `basis` says what was compared: the published document, or the one that the records will make.
+    """
+
+    old: str
+    new: str
+    comparison: FeedComparison
+    basis: Literal["published", "expected"] = "published"
+
+
+def name_of_format(body: bytes) -> str:
+    """Return the name of our document in the format of a feed: "rss.xml" for RSS of any version."""
+    start = body.lstrip()[:2_000]
+    if start.startswith(b"{"):
+        return JSON_FEED
+    return ATOM if b"http://www.w3.org/2005/Atom" in start and b"<feed" in start else RSS
+
+
+def comes_up(checked: Iterable[CheckedFeed]) -> bool:
+    """Return whether a story would come up again in one of the feeds."""
+    return any(one.comparison.coming_up for one in checked)
+
+
+def checked_lines(checked: CheckedFeed) -> Iterator[str]:
+    """Yield the lines about a feed: how many stories come up again, then the first changes of each kind."""
+    future = " (as the records make it; it is not published)" if checked.basis == "expected" else ""
+    yield f"{checked.old} and {checked.new}{future}: {summary(checked.comparison)}"
+    yield from comparison_lines(checked.comparison)
+
+
+def summary(comparison: FeedComparison) -> str:
+    """Return how many stories would come up again."""
+    return f"{count_of(len(comparison.coming_up), 'story', 'stories')} would come up again"
+
+
+def comparison_lines(comparison: FeedComparison) -> Iterator[str]:
+    """Yield what stays the same, and the first changes of each kind with old and new values and what to write."""
+    new = count_of(comparison.new_stories, "new story", "new stories")
+    yield f"  {count_of(comparison.same, 'story is', 'stories are')} the same, {new}"
+    for kind in dict.fromkeys(change.kind for change in comparison.changes):
+        yield from _kind_lines(kind, [change for change in comparison.changes if change.kind == kind])
+
+
+def fix_lines(fixes: Sequence[IdentityFix]) -> Iterator[str]:
+    """Yield each record that --fix has changed, and each that it has left, with the reason."""
+    for fix in fixes:
+        if fix.problem:
+            yield from wrapped(f"{fix.record}: left as it is, as {fix.problem}; not written: {'; '.join(fix.changes)}")
+        else:
+            yield from wrapped(f"{fix.record}: written: {'; '.join(fix.changes)}")
+    written = sum(not fix.problem for fix in fixes)
+    yield f"fixed: {count_of(written, 'record')}, {len(fixes) - written} left"
+
+
+def _kind_lines(kind: ReappearanceKind, changes: Sequence[StoryChange]) -> Iterator[str]:
+    yield f"  {kind}: {len(changes)}{' (comes up again)' if kind in COMES_UP else ''}"
+    for change in changes[:_MOST_LINES]:
+        values = " -> ".join(filter(None, (change.old, change.new)))
+        readers = f"; in {', '.join(change.readers)}" if change.readers else ""
+        yield from wrapped(f"{change.title}: {'; '.join(filter(None, (change.how, values)))}{readers}", "    ")
+        if change.cure and change.record:
+            yield from wrapped(f"write in {change.cure}", "      ")
+    if len(changes) > _MOST_LINES:
+        yield f"    and {len(changes) - _MOST_LINES} more"
+    without_record = next((change.cure for change in changes if change.cure and not change.record), "")
+    for cure in filter(None, (_CURES.get(kind, ""), without_record)):
+        yield from wrapped(f"to mend it: {cure}", "    ")

@@ -1,0 +1,108 @@
+"""The old feeds that `import --feed` names: which feed here takes the place of each, and what their readers know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import click
+from msgspec import Struct
+
+from syndication.cli.feed_paths import feed_path
+from syndication.cli.feed_source import read_source
+from syndication.model.errors import IngestError
+from syndication.model.feed_path import ALL_ITEMS, KINDS, feed_folder, is_folder, kind_of
+from syndication.model.floors import FloorDecisions, OldFeedExtent, extent_of
+from syndication.publishing import floor_file
+from syndication.publishing.folder import Folder
+from syndication.sources.feed import read_feed
+from syndication.sources.old_feed import OldEntry, old_entry
+from syndication.text.terminal import visible
+
+_ALL = ""
+
+
+class OldFeed(Struct, frozen=True):
+    """An old feed: the path of the feed here that replaces it, where it was read from, and its entries."""
+
+    path: str
+    source: str
+    entries: tuple[OldEntry, ...]
+
+
+def read_old_feeds(texts: Iterable[str]) -> tuple[OldFeed, ...]:
+    """Return the old feeds that options name: SOURCE for the feed of all stories, or FEED=SOURCE for another one.
+
+    Raises:
+        IngestError: FEED is no feed here, or SOURCE cannot be read.
+    """
+    return tuple(_read_old_feed(*_split(text)) for text in texts)
+
+
+def save_floors(
+    place: Folder, old_feeds: Iterable[OldFeed], now: datetime, dates: Mapping[OldEntry, datetime] | None = None
+) -> None:
+    """Write down what the old feeds held, so that no feed here begins with older stories.
+
+    `dates` are those of stories, for entries without a date.
+
+    Raises:
+        SyndicationError: the file of an earlier import is damaged, or it cannot be written.
+    """
+    if found := _extents(old_feeds, now, dates or {}):
+        floor_file.add(place, FloorDecisions(now.replace(microsecond=0), found))
+
+
+def undated_sources(old_feeds: Iterable[OldFeed], now: datetime, dates: Mapping[OldEntry, datetime]) -> tuple[str, ...]:
+    """Return where those old feeds were read from of which no entry has a date."""
+    return tuple(feed.source for feed in old_feeds if not _extents([feed], now, dates))
+
+
+def _extents(
+    old_feeds: Iterable[OldFeed], now: datetime, dates: Mapping[OldEntry, datetime]
+) -> dict[str, OldFeedExtent]:
+    found: dict[str, OldFeedExtent] = {}
+    for feed in old_feeds:
+        entries = dict.fromkeys(feed.entries)
+        # A date to come would let new stories count as old ones.
+        known = [entry.published or dates.get(entry) for entry in entries]
+        extent = extent_of(min(date, now) if date else None for date in known)
+        if extent:
+            found[feed.path] = found[feed.path] & extent if feed.path in found else extent
+    return found
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Return the path of a feed here, and the source of the old feed."""
+    name, equals, source = text.partition("=")
+    if not equals or "://" in name or Path(text).exists():
+        return _ALL, text
+    path = feed_path(name, "")
+    if not source or path is None or (path != _ALL and not is_folder(path)) or (path == _ALL and name != ALL_ITEMS):
+        raise IngestError(f"--feed {visible(text)}: {_cure(path or name)}")
+    return path, source
+
+
+def _cure(name: str) -> str:
+    kind, _, rest = name.partition("/")
+    meant = feed_folder(kind, rest) if kind_of(name) in KINDS and rest else ""
+    if is_folder(meant) and meant != name:
+        return f"is no feed here; did you mean {meant}=…?"
+    forms = ", ".join(f"{kind}/NAME=…" for kind in KINDS)
+    return f"is neither a file or an address, nor a feed here with one; write SOURCE, {ALL_ITEMS}=SOURCE or {forms}"
+
+
+def _read_old_feed(path: str, source: str) -> OldFeed:
+    data, address = read_source(source)
+    try:
+        return OldFeed(path, source, tuple(old_entry(entry) for entry in read_feed(data, address)))
+    except IngestError as error:
+        raise IngestError(f"{source}: {error}") from error
+
+
+def warn_of_undated(sources: Iterable[str]) -> None:
+    """Print which old feeds set no floor."""
+    for source in sources:
+        line = "no entry has a date, so the feed here has no floor: readers may see old stories as new"
+        click.echo(f"{visible(source)}: {line}", err=True)
