@@ -33,6 +33,7 @@ from syndication.formats.elements import (
 from syndication.formats.links import Link, entry_links, other_language
 from syndication.formats.media import add_media, media_of
 from syndication.model.feed import Entry, Feed, Tombstone
+from syndication.model.known_ids import rss_date
 from syndication.text.dates import rfc822, rfc3339, whole_second
 
 
@@ -81,7 +82,7 @@ class RssItem(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
     def extend_rss(self, item: Element) -> Element:
         """Append to the item what feedgen drops."""
         entry = self.entry
-        add(item, "", "pubDate", rfc822(entry.published))
+        add(item, "", "pubDate", rss_date(entry.published, entry.ids))
         add(item, DCTERMS, "modified", rfc3339(whole_second(entry.updated)))
         for author in entry.authors:
             add(item, DC, "creator", author.name)

@@ -7,12 +7,14 @@ also where a specification would have them otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated
 
 from msgspec import Struct
 
 from syndication.model.finding import ItemFinding
 from syndication.model.limits import ForeignId, described
+from syndication.text.dates import rfc822
 from syndication.text.ids import is_id
 from syndication.text.urls import absolute
 
@@ -21,7 +23,8 @@ class KnownIds(Struct, frozen=True, omit_defaults=True):
     """The ids of a story in old feeds, byte for byte; "" for a format that the old site did not have.
 
     `permalink` says whether the guid was the story's address for readers (isPermaLink, which is true unless the feed
-    said otherwise). `no_guid` says that the old RSS feed had no guid: readers know the story by its link and date.
+    said otherwise). `no_guid` says that the old RSS feed had no guid: readers know the story by its link and date, and
+    one of them (newsboat) by the date as it was spelt there, which is `rss_date`.
     """
 
     rss: Annotated[ForeignId, described("the guid in RSS")] = ""
@@ -29,6 +32,9 @@ class KnownIds(Struct, frozen=True, omit_defaults=True):
     atom: Annotated[ForeignId, described("the id in Atom")] = ""
     json: Annotated[ForeignId, described("the id in JSON Feed")] = ""
     no_guid: Annotated[bool, described("the old RSS feed had no guid; only without rss")] = False
+    rss_date: Annotated[
+        ForeignId, described("the pubDate of that feed, as it is spelt there; only with no_guid, and of published")
+    ] = ""
 
 
 NO_KNOWN_IDS = KnownIds()
@@ -40,6 +46,11 @@ def rss_guid(own: str, ids: KnownIds | None) -> str:
     """Return the guid of the story with the id `own`, "" if none is written."""
     known = ids or NO_KNOWN_IDS
     return "" if known.no_guid else known.rss or own
+
+
+def rss_date(published: datetime, ids: KnownIds | None) -> str:
+    """Return the date of publication as RSS has it."""
+    return (ids or NO_KNOWN_IDS).rss_date or rfc822(published)
 
 
 def atom_id(own: str, ids: KnownIds | None) -> str:

@@ -61,6 +61,8 @@ def _id_lines(before: FeedEntry, after: FeedEntry) -> Iterator[str]:
         yield from () if is_same else (f"[ids] rss = {toml_text(before.guid)}{permalink}",)
     else:
         yield from () if is_same else ("[ids] no_guid = true",)
+        if before.date_text != after.date_text and before.published and before.published == after.published:
+            yield f"[ids] rss_date = {toml_text(before.date_text)}"
         if before.link and before.link != after.link:
             yield f"url = {toml_text(before.link)}"
 

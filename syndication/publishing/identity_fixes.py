@@ -121,7 +121,7 @@ def fix_records(place: Folder, stories: OldStories, read: Collection[str]) -> li
 def _changes(before: Item, after: Item) -> Iterator[str]:
     """Yield the lines of a record that differ, with the old value and the new one."""
     old, new = (msgspec.to_builtins(item.ids) if item.ids else {} for item in (before, after))
-    for name in ("rss", "permalink", "no_guid", "atom", "json"):
+    for name in ("rss", "permalink", "no_guid", "rss_date", "atom", "json"):
         if old.get(name) != new.get(name):
             yield f"[ids] {name}: {_as_value(old.get(name))} -> {_as_value(new.get(name))}"
     if before.published != after.published:

@@ -5,7 +5,7 @@ Ids are taken as they are, byte for byte but for the blanks at their ends, which
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -15,7 +15,7 @@ from syndication.model.feed_entry import FeedEntry
 from syndication.model.item import Item
 from syndication.model.known_ids import KnownIds, known_ids_of
 from syndication.text.address_key import address_key
-from syndication.text.dates import whole_second
+from syndication.text.dates import is_written_plainly, whole_second
 from syndication.text.lines import one_line
 
 _NO_IDS = KnownIds()
@@ -96,9 +96,15 @@ def old_entry(entry: FeedEntry) -> OldEntry:
         case "json":
             ids = KnownIds(json=entry.guid)
         case _:
-            ids = KnownIds(rss=entry.guid, permalink=entry.permalink) if entry.guid else KnownIds(no_guid=True)
+            ids = KnownIds(rss=entry.guid, permalink=entry.permalink) if entry.guid else _ids_without_guid(entry)
     link = entry.link or (entry.guid if entry.permalink else "")
     return OldEntry(ids, link, entry.published, one_line(entry.title), entry.content or entry.summary)
+
+
+def _ids_without_guid(entry: FeedEntry) -> KnownIds:
+    """Return what readers know of an entry without a guid: the spelling of its date, where that may be repeated."""
+    is_plain = entry.published is not None and is_written_plainly(entry.date_text, entry.published)
+    return KnownIds(no_guid=True, rss_date=entry.date_text if is_plain else "")
 
 
 def _reused_ids(entries: Iterable[OldEntry]) -> dict[tuple[str, str], list[OldEntry]]:
@@ -153,16 +159,20 @@ def _as_tuples(found: Mapping[str, Mapping[str, OldEntry]]) -> dict[str, tuple[O
 def with_old_identity(item: Item, old: Iterable[OldEntry]) -> Item:
     """Return an item with the ids, the date and the address under which readers know it from old feeds."""
     found = list(old)
-    ids = item.ids or _NO_IDS
-    for known in (entry.ids for entry in reversed(found)):
-        if known.rss or known.no_guid:
-            ids = replace(ids, rss=known.rss, permalink=known.permalink, no_guid=known.no_guid)
-        ids = replace(ids, atom=known.atom or ids.atom, json=known.json or ids.json)
     dated = next((entry.published for entry in found if entry.published), item.published)
+    published = item.published if whole_second(dated) == whole_second(item.published) else dated
+    ids = ids_from(found, item.ids or _NO_IDS, published)
     link = next((entry.link for entry in found if entry.ids.no_guid and entry.link), item.url)
-    return replace(
-        item,
-        ids=ids if ids != _NO_IDS else None,
-        published=item.published if whole_second(dated) == whole_second(item.published) else dated,
-        url=link,
-    )
+    return replace(item, ids=ids if ids != _NO_IDS else None, published=published, url=link)
+
+
+def ids_from(old: Sequence[OldEntry], ids: KnownIds, published: datetime) -> KnownIds:
+    """Return the ids of a story by its entries in old feeds, the first of which counts most, else those in `ids`.
+
+    `published` is the date of the story: the spelling of another date is left out.
+    """
+    for known in (entry.ids for entry in reversed(old)):
+        if known.rss or known.no_guid:
+            ids = replace(ids, rss=known.rss, permalink=known.permalink, no_guid=known.no_guid, rss_date=known.rss_date)
+        ids = replace(ids, atom=known.atom or ids.atom, json=known.json or ids.json)
+    return ids if is_written_plainly(ids.rss_date, published) else replace(ids, rss_date="")

@@ -18,7 +18,7 @@ from syndication.model.item import Author, BodyForm, Import, Item, Media, Relate
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds
 from syndication.model.limits import MAX_LINE, SLUG
 from syndication.sources.export import ExportOptions
-from syndication.sources.old_feed import OldEntry
+from syndication.sources.old_feed import OldEntry, ids_from
 from syndication.sources.records import MAX_BYTES
 from syndication.text.html import plain_text
 from syndication.text.ids import slugify
@@ -101,7 +101,8 @@ class _Reader:
 
     def item(self) -> Item:
         story = self._story
-        published, body, ids = self._published(), self._body(), self._known_ids()
+        published, body = self._published(), self._body()
+        ids = self._known_ids(published)
         section = plain_text(story.section)
         item = Item(
             headline=self._headline(body),
@@ -166,15 +167,10 @@ class _Reader:
             return None
         return modified.astimezone(UTC) if modified and modified > published else None
 
-    def _known_ids(self) -> KnownIds:
+    def _known_ids(self, published: datetime) -> KnownIds:
         """Return the ids that readers know: those of the old feeds, and of the export for other formats."""
         given = self._story.ids
-        ids = given
-        for old in self._old:
-            known = old.ids
-            if known.rss or known.no_guid:
-                ids = replace(ids, rss=known.rss, permalink=known.permalink, no_guid=known.no_guid)
-            ids = replace(ids, atom=known.atom or ids.atom, json=known.json or ids.json)
+        ids = ids_from(self._old, given, published)
         if self._old and given.rss and given.rss not in (ids.rss, ids.atom):
             self._warn("has another guid in the old feed than in the export; that of the feed is taken")
         if ids == NO_KNOWN_IDS:

@@ -40,6 +40,13 @@ def read_rfc822(text: str) -> datetime | None:
         return None
 
 
+def is_written_plainly(text: str, moment: datetime) -> bool:
+    """Return whether `text` is an RFC 822 date of this moment, spelt as usual: with its weekday, in GMT or as +0100."""
+    if read_rfc822(text) != whole_second(moment):
+        return False
+    return text in (rfc822(moment), format_datetime(parsedate_to_datetime(text)))
+
+
 http_date = rfc822  # RFC 9110 section 5.6.7: IMF-fixdate is the same form.
 
 

@@ -92,6 +92,15 @@ def test_a_story_without_a_guid_stays_without(house: House) -> None:
     assert {entry.key for entry in parts.entries} == {b"https://tribune.example/a", b"https://tribune.example/b"}
 
 
+@pytest.mark.parametrize("text", ["Thu, 05 Feb 2026 13:00:00 +0100", "Thu, 05 Feb 2026 12:00:00 GMT"])
+def test_the_date_of_a_story_without_a_guid_is_spelt_as_it_was(house: House, text: str) -> None:
+    house.record("a.md", ids=ids_field(no_guid=True, rss_date=text), published="2026-02-05T12:00:00Z")
+    assert problems(house) == []
+    rss, atom = (house.document(path).decode() for path in ("/rss.xml", "/atom.xml"))
+    assert f"<pubDate>{text}</pubDate>" in rss
+    assert "<published>2026-02-05T12:00:00Z</published>" in atom
+
+
 def test_stories_that_were_not_imported_have_no_other_bytes(tmp_path: Path) -> None:
     plain, other = make_house(tmp_path / "plain"), make_house(tmp_path / "other")
     for house in (plain, other):
@@ -204,6 +213,16 @@ def test_the_address_of_a_story_without_a_guid_never_changes(
         ({"json": "x" * 4_001}, "ids.json: has 4,001 characters; 4,000 is the most"),
         ({"rss": "x", "no_guid": True}, "ids.no_guid: says that RSS had no guid, but ids.rss is one"),
         ({"permalink": True}, "ids.permalink: is about the guid in ids.rss, which is missing"),
+        ({"rss_date": "Thu, 05 Feb 2026 12:00:00 +0000"}, "ids.rss_date: counts only if the old feed had no guid"),
+        (
+            {"no_guid": True, "rss_date": "Thu, 05 Feb 2026 12:00:01 +0000"},
+            "ids.rss_date: is not the date in published",
+        ),
+        (
+            {"no_guid": True, "rss_date": "Wed, 05 Feb 2026 12:00:00 +0000"},
+            "ids.rss_date: is not the date in published",
+        ),
+        ({"no_guid": True, "rss_date": "5 Feb 2026 12:00 UT"}, "ids.rss_date: is not the date in published"),
         ({"guid": "x"}, "ids.guid: is not a field of a record"),
     ],
 )

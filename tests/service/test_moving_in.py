@@ -49,7 +49,7 @@ It is the first one that was written here.
 class Subscriber(Struct, frozen=True):
     """A program that polls feeds; `titles` has those of all stories that it ever showed, each as often as it did."""
 
-    poll: Callable[[], None]
+    poll: Callable[[], object]
     titles: Callable[[], list[str]]
 
 

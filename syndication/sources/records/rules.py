@@ -12,6 +12,7 @@ from syndication.model.known_ids import NO_KNOWN_IDS
 from syndication.model.limits import MEDIA_TYPE, NOT_IN_ADDRESSES, SLUG, LimitedValue, limited_values
 from syndication.model.uploaded_pictures import FOLDER, is_picture_path
 from syndication.text.complexity import find_excess, find_excess_of_markdown
+from syndication.text.dates import is_written_plainly, rfc822
 from syndication.text.ids import id_problem, is_id
 from syndication.text.languages import language_fault
 from syndication.text.urls import absolute
@@ -86,6 +87,10 @@ def _known_ids(item: Item) -> Iterator[FieldProblem]:
         yield "ids.no_guid", "says that RSS had no guid, but ids.rss is one; delete one of the two"
     if ids.permalink and not ids.rss:
         yield "ids.permalink", "is about the guid in ids.rss, which is missing; write it, or delete this line"
+    if ids.rss_date and not ids.no_guid:
+        yield "ids.rss_date", "counts only if the old feed had no guid; write ids.no_guid = true, or delete this line"
+    elif ids.rss_date and item.published.tzinfo and not is_written_plainly(ids.rss_date, item.published):
+        yield "ids.rss_date", f"is not the date in published, such as {rfc822(item.published)}; correct or delete it"
 
 
 def _dates(item: Item) -> Iterator[FieldProblem]:

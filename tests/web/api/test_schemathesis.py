@@ -61,6 +61,7 @@ IN_WORDS = [
     ("cursor", "is not a cursor", "of an answer, unchanged"),
     (r"ids\.permalink", "is about the guid", "only with rss"),
     (r"ids\.no_guid", "says that RSS had no guid", "only without rss"),
+    (r"ids\.rss_date", "counts only if|is not the date in published", "only with no_guid, and of published"),
     (r"ids|ids\.(rss|atom|json)", "is that of|cannot be changed", "which no other story has; never change"),
     ("order|cursor|limit|status|section|tag|author|changed_since", "known are: id, format", "With id"),
     ("format", "is unknown; known are: order, cursor", "only with id"),
