@@ -9,10 +9,12 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
+from syndication.cli.feed_comparison import name_of_format
 from syndication.cli.feed_paths import feed_path
 from syndication.cli.feed_source import read_source
 from syndication.model.errors import IngestError
-from syndication.model.feed_path import ALL_ITEMS, KINDS, feed_folder, is_folder, kind_of
+from syndication.model.feed_entry import FeedEntry
+from syndication.model.feed_path import ALL_ITEMS, KINDS, RSS, feed_folder, is_folder, kind_of
 from syndication.model.floors import FloorDecisions, OldFeedExtent, extent_of
 from syndication.publishing import floor_file
 from syndication.publishing.folder import Folder
@@ -24,11 +26,16 @@ _ALL = ""
 
 
 class OldFeed(Struct, frozen=True):
-    """An old feed: the path of the feed here that replaces it, where it was read from, and its entries."""
+    """An old feed: the path of the feed here that replaces it, where it was read from, and its entries.
+
+    `found` are the entries in full, and `name` is that of our document in the same format ("rss.xml").
+    """
 
     path: str
     source: str
     entries: tuple[OldEntry, ...]
+    found: tuple[FeedEntry, ...] = ()
+    name: str = RSS
 
 
 def read_old_feeds(texts: Iterable[str]) -> tuple[OldFeed, ...]:
@@ -37,7 +44,7 @@ def read_old_feeds(texts: Iterable[str]) -> tuple[OldFeed, ...]:
     Raises:
         IngestError: FEED is no feed here, or SOURCE cannot be read.
     """
-    return tuple(_read_old_feed(*_split(text)) for text in texts)
+    return tuple(read_old_feed(*_split(text)) for text in texts)
 
 
 def save_floors(
@@ -50,8 +57,16 @@ def save_floors(
     Raises:
         SyndicationError: the file of an earlier import is damaged, or it cannot be written.
     """
-    if found := _extents(old_feeds, now, dates or {}):
-        floor_file.add(place, FloorDecisions(now.replace(microsecond=0), found))
+    if decisions := floor_decisions(old_feeds, now, dates or {}):
+        floor_file.add(place, decisions)
+
+
+def floor_decisions(
+    old_feeds: Iterable[OldFeed], now: datetime, dates: Mapping[OldEntry, datetime]
+) -> FloorDecisions | None:
+    """Return what the old feeds held, None if no entry of any has a date."""
+    found = _extents(old_feeds, now, dates)
+    return FloorDecisions(now.replace(microsecond=0), found) if found else None
 
 
 def undated_sources(old_feeds: Iterable[OldFeed], now: datetime, dates: Mapping[OldEntry, datetime]) -> tuple[str, ...]:
@@ -93,12 +108,18 @@ def _cure(name: str) -> str:
     return f"is neither a file or an address, nor a feed here with one; write SOURCE, {ALL_ITEMS}=SOURCE or {forms}"
 
 
-def _read_old_feed(path: str, source: str) -> OldFeed:
+def read_old_feed(path: str, source: str) -> OldFeed:
+    """Return an old feed that the feed here at `path` replaces.
+
+    Raises:
+        IngestError: it cannot be read.
+    """
     data, address = read_source(source)
     try:
-        return OldFeed(path, source, tuple(old_entry(entry) for entry in read_feed(data, address)))
+        found = read_feed(data, address)
     except IngestError as error:
         raise IngestError(f"{source}: {error}") from error
+    return OldFeed(path, source, tuple(map(old_entry, found)), found, name_of_format(data))
 
 
 def warn_of_undated(sources: Iterable[str]) -> None:

@@ -66,7 +66,7 @@ def test_the_comparison_in_json(moved: Newsroom) -> None:
     [
         (("nowhere.xml",), "nowhere.xml: cannot be read: No such file or directory"),
         (("syndication.toml",), "is no feed that can be read"),
-        (("old.xml", "--against", "sections/none"), "/sections/none/rss.xml: there is no such feed here"),
+        (("old.xml", "--against", "sections/none"), "sections/none: no public story here is in such a feed"),
         (("old.xml", "--against", "https://other.example/rss.xml"), "is a feed of another site"),
     ],
 )
