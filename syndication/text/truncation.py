@@ -9,7 +9,7 @@ _TAG = re.compile(r"<[^<>]*+>")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]++")
 _ENDS = ("…", "...", "[…]", "[...]", "(…)", "(...)")
 _LINKS = (
-    "read more", "continue reading", "read the full story", "read full story", "keep reading", "more »", "weiterlesen",
+    "read more", "continue reading", "read the full story", "read full story", "keep reading", "weiterlesen",
     "mehr lesen", "lire la suite", "leer más", "seguir leyendo", "continua a leggere", "leia mais", "lees meer",
     "читать далее", "続きを読む",
 )  # fmt: skip
@@ -23,7 +23,8 @@ def is_cut_off(html: str) -> bool:
     >>> is_cut_off("<p>The harbour was […]</p>")
     True
     """
-    text = _plain(html[-_TAIL:].partition(">")[2] if len(html) > _TAIL else html)
+    tail = html[-_TAIL:]
+    text = _plain(tail.partition(">")[2] or tail if len(html) > _TAIL else html)
     if text.endswith(_ENDS):
         return True
     return text.rstrip(_ARROWS).casefold().endswith(_LINKS)
