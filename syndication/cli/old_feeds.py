@@ -23,7 +23,7 @@ from syndication.text.terminal import visible
 _ALL = ""
 
 
-class OldFeed(Struct, frozen=True):
+class SavedFeed(Struct, frozen=True):
     """An old feed: the path of the feed here that replaces it, where it was read from, and its entries."""
 
     path: str
@@ -31,7 +31,7 @@ class OldFeed(Struct, frozen=True):
     entries: tuple[OldEntry, ...]
 
 
-def read_old_feeds(texts: Iterable[str]) -> tuple[OldFeed, ...]:
+def read_old_feeds(texts: Iterable[str]) -> tuple[SavedFeed, ...]:
     """Return the old feeds that options name: SOURCE for the feed of all stories, or FEED=SOURCE for another one.
 
     Raises:
@@ -41,7 +41,7 @@ def read_old_feeds(texts: Iterable[str]) -> tuple[OldFeed, ...]:
 
 
 def save_floors(
-    place: Folder, old_feeds: Iterable[OldFeed], now: datetime, dates: Mapping[OldEntry, datetime] | None = None
+    place: Folder, old_feeds: Iterable[SavedFeed], now: datetime, dates: Mapping[OldEntry, datetime] | None = None
 ) -> None:
     """Write down what the old feeds held, so that no feed here begins with older stories.
 
@@ -54,13 +54,15 @@ def save_floors(
         floor_file.add(place, FloorDecisions(now.replace(microsecond=0), found))
 
 
-def undated_sources(old_feeds: Iterable[OldFeed], now: datetime, dates: Mapping[OldEntry, datetime]) -> tuple[str, ...]:
+def undated_sources(
+    old_feeds: Iterable[SavedFeed], now: datetime, dates: Mapping[OldEntry, datetime]
+) -> tuple[str, ...]:
     """Return where those old feeds were read from of which no entry has a date."""
     return tuple(feed.source for feed in old_feeds if not _extents([feed], now, dates))
 
 
 def _extents(
-    old_feeds: Iterable[OldFeed], now: datetime, dates: Mapping[OldEntry, datetime]
+    old_feeds: Iterable[SavedFeed], now: datetime, dates: Mapping[OldEntry, datetime]
 ) -> dict[str, OldFeedExtent]:
     found: dict[str, OldFeedExtent] = {}
     for feed in old_feeds:
@@ -93,10 +95,10 @@ def _cure(name: str) -> str:
     return f"is neither a file or an address, nor a feed here with one; write SOURCE, {ALL_ITEMS}=SOURCE or {forms}"
 
 
-def _read_old_feed(path: str, source: str) -> OldFeed:
+def _read_old_feed(path: str, source: str) -> SavedFeed:
     data, address = read_source(source)
     try:
-        return OldFeed(path, source, tuple(old_entry(entry) for entry in read_feed(data, address)))
+        return SavedFeed(path, source, tuple(old_entry(entry) for entry in read_feed(data, address)))
     except IngestError as error:
         raise IngestError(f"{source}: {error}") from error
 
