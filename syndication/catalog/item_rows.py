@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from syndication.model import lifecycle
-from syndication.model.imported import last_change_here
+from syndication.model.imported import last_change_here, was_elsewhere
 from syndication.model.item import Item
 from syndication.model.known_ids import known_ids_of
 from syndication.model.stored import Accepted
@@ -35,6 +35,7 @@ def item_row(accepted: Accepted, now: datetime) -> dict[str, Any]:
         "item": msgspec.json.encode(item),
         "entry": b"",
         "status": item.status,
+        "elsewhere": accepted.before is None and stored.public and was_elsewhere(item),
     }
 
 

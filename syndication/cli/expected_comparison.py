@@ -8,7 +8,7 @@ from pathlib import Path
 
 from syndication.cli.feed_comparison import CheckedFeed
 from syndication.cli.folders import records_folder
-from syndication.cli.old_feeds import OldFeed, floor_decisions
+from syndication.cli.old_feeds import SavedFeed, floor_decisions
 from syndication.model.errors import SyndicationError
 from syndication.model.feed_entry import FeedEntry
 from syndication.model.feed_path import document_path
@@ -27,7 +27,7 @@ class ExpectedComparison:
     """Compares old feeds with the documents that the records will make, and those of an import that is not written."""
 
     def __init__(
-        self, settings: Settings, old_feeds: Sequence[OldFeed], floor_feeds: Sequence[OldFeed], now: datetime
+        self, settings: Settings, old_feeds: Sequence[SavedFeed], floor_feeds: Sequence[SavedFeed], now: datetime
     ) -> None:
         """Read what was decided before. `floor_feeds` are old feeds that set floors, as an import with --feed does.
 
@@ -79,7 +79,7 @@ class ExpectedComparison:
         new = floor_decisions(self._floor_feeds, self._now, dates)
         return self._earlier.merged(new) if self._earlier and new else new or self._earlier
 
-    def _compare(self, feed: OldFeed, floors: FloorDecisions | None) -> CheckedFeed:
+    def _compare(self, feed: SavedFeed, floors: FloorDecisions | None) -> CheckedFeed:
         document = self._feeds.document(feed.path, feed.name, floors.feeds if floors else NO_OLD_FEEDS)
         new = read_feed(document.body, self._settings.base_url)
         records = entry_records(document.items, feed.name, self._settings.base_url)
@@ -87,6 +87,6 @@ class ExpectedComparison:
         return CheckedFeed(feed.source, document_path(feed.path, feed.name), comparison, "expected")
 
 
-def entries_elsewhere(feed: OldFeed, old_feeds: Iterable[OldFeed]) -> list[FeedEntry]:
+def entries_elsewhere(feed: SavedFeed, old_feeds: Iterable[SavedFeed]) -> list[FeedEntry]:
     """Return the entries of the other old feeds."""
     return [entry for other in old_feeds if other is not feed for entry in other.found]

@@ -16,7 +16,7 @@ from syndication.cli.feed_comparison import COULD_NOT_COMPARE, CheckedFeed, chec
 from syndication.cli.feed_paths import feed_path
 from syndication.cli.live_feed import LiveFeed, check_live, exit_code, live_lines
 from syndication.cli.old_feed_fixes import fix_from
-from syndication.cli.old_feeds import OldFeed, read_old_feed
+from syndication.cli.old_feeds import SavedFeed, read_old_feed
 from syndication.cli.workspace import open_workspace
 from syndication.model.errors import NotFoundError, SyndicationError
 from syndication.model.feed_path import ALL_ITEMS, document_path
@@ -95,11 +95,11 @@ def _refuse_mixture(old_feeds: Sequence[str], live: str, *, fixes: bool) -> None
         raise click.UsageError("--live takes one address for one OLD_FEED; check the others one by one")
 
 
-def _own_address(settings: Settings, feed: OldFeed) -> str:
+def _own_address(settings: Settings, feed: SavedFeed) -> str:
     return settings.base_url + document_path(feed.path, feed.name)
 
 
-def _fix(settings: Settings, old_feeds: Iterable[OldFeed]) -> list[IdentityFix]:
+def _fix(settings: Settings, old_feeds: Iterable[SavedFeed]) -> list[IdentityFix]:
     return fix_from(settings, join_entries(entry for feed in old_feeds for entry in feed.entries), _now())
 
 
@@ -114,7 +114,7 @@ def _feed_here(settings: Settings, against: str | None) -> str:
     return path
 
 
-def _compare(settings: Settings, old_feeds: Sequence[OldFeed], *, expected_only: bool) -> list[CheckedFeed]:
+def _compare(settings: Settings, old_feeds: Sequence[SavedFeed], *, expected_only: bool) -> list[CheckedFeed]:
     """Compare old feeds with what is published, and those whose feed is not published with what records will make."""
     workspace = open_workspace(settings)
     published = {feed.source: None if expected_only else _published(workspace, feed, old_feeds) for feed in old_feeds}
@@ -122,7 +122,7 @@ def _compare(settings: Settings, old_feeds: Sequence[OldFeed], *, expected_only:
     return [published[feed.source] or expected[feed.source] for feed in old_feeds]
 
 
-def _published(workspace: Workspace, feed: OldFeed, old_feeds: Iterable[OldFeed]) -> CheckedFeed | None:
+def _published(workspace: Workspace, feed: SavedFeed, old_feeds: Iterable[SavedFeed]) -> CheckedFeed | None:
     path = document_path(feed.path, feed.name)
     with workspace.catalog.read() as connection:
         document = documents.at(connection, path)[1]
@@ -133,7 +133,7 @@ def _published(workspace: Workspace, feed: OldFeed, old_feeds: Iterable[OldFeed]
     return CheckedFeed(feed.source, path, comparison)
 
 
-def _published_records(workspace: Workspace, feed: OldFeed) -> EntryRecords:
+def _published_records(workspace: Workspace, feed: SavedFeed) -> EntryRecords:
     with workspace.catalog.read() as connection:
         window, _ = feeds.live_window(connection, feed.path, workspace.publication)
         stored = items.by_ids(connection, window.ids).values()
@@ -141,7 +141,7 @@ def _published_records(workspace: Workspace, feed: OldFeed) -> EntryRecords:
     return entry_records(held, feed.name, workspace.publication.base_url)
 
 
-def _expected(settings: Settings, old_feeds: Sequence[OldFeed]) -> dict[str, CheckedFeed]:
+def _expected(settings: Settings, old_feeds: Sequence[SavedFeed]) -> dict[str, CheckedFeed]:
     found, problems = ExpectedComparison(settings, old_feeds, (), _now()).compare_all()
     if problems:
         raise NotFoundError("; ".join(problems))

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from syndication.cli.expected_comparison import entries_elsewhere
 from syndication.cli.feed_comparison import COULD_NOT_COMPARE, comparison_lines, name_of_format, summary
-from syndication.cli.old_feeds import OldFeed
+from syndication.cli.old_feeds import SavedFeed
 from syndication.cli.tables import count_of
 from syndication.http.fetch import Fetched, anywhere, fetch
 from syndication.model.errors import FetchError, IngestError
@@ -41,7 +41,7 @@ class LiveFeed(Struct, frozen=True, omit_defaults=True):
     comparison: FeedComparison | None = None
 
 
-def check_live(feed: OldFeed, old_feeds: Sequence[OldFeed], url: str) -> LiveFeed:
+def check_live(feed: SavedFeed, old_feeds: Sequence[SavedFeed], url: str) -> LiveFeed:
     """Return what subscribers get at an address, compared with the old feed."""
     try:
         fetched = fetch(url, anywhere)
@@ -84,7 +84,7 @@ def live_lines(live: LiveFeed) -> Iterator[str]:
     yield from comparison_lines(live.comparison) if live.comparison else ()
 
 
-def _comparison(fetched: Fetched, feed: OldFeed, old_feeds: Iterable[OldFeed]) -> FeedComparison:
+def _comparison(fetched: Fetched, feed: SavedFeed, old_feeds: Iterable[SavedFeed]) -> FeedComparison:
     new: tuple[FeedEntry, ...] = read_feed(fetched.body, fetched.url)
     return compare_feeds(feed.found, new, entries_elsewhere(feed, old_feeds))
 
@@ -103,7 +103,7 @@ def _problems(fetched: Fetched) -> Iterator[str]:
         yield f"it has the type {kind or '(none)'}, which is that of no feed"
 
 
-def _notes(fetched: Fetched, feed: OldFeed) -> Iterator[str]:
+def _notes(fetched: Fetched, feed: SavedFeed) -> Iterator[str]:
     """Yield what is no error, but should not stay."""
     for redirect in fetched.redirects:
         if redirect.status not in _PERMANENT:

@@ -25,7 +25,7 @@ from syndication.text.terminal import visible
 _ALL = ""
 
 
-class OldFeed(Struct, frozen=True):
+class SavedFeed(Struct, frozen=True):
     """An old feed: the path of the feed here that replaces it, where it was read from, and its entries.
 
     `found` are the entries in full, and `name` is that of our document in the same format ("rss.xml").
@@ -38,7 +38,7 @@ class OldFeed(Struct, frozen=True):
     name: str = RSS
 
 
-def read_old_feeds(texts: Iterable[str]) -> tuple[OldFeed, ...]:
+def read_old_feeds(texts: Iterable[str]) -> tuple[SavedFeed, ...]:
     """Return the old feeds that options name: SOURCE for the feed of all stories, or FEED=SOURCE for another one.
 
     Raises:
@@ -48,7 +48,7 @@ def read_old_feeds(texts: Iterable[str]) -> tuple[OldFeed, ...]:
 
 
 def save_floors(
-    place: Folder, old_feeds: Iterable[OldFeed], now: datetime, dates: Mapping[OldEntry, datetime] | None = None
+    place: Folder, old_feeds: Iterable[SavedFeed], now: datetime, dates: Mapping[OldEntry, datetime] | None = None
 ) -> None:
     """Write down what the old feeds held, so that no feed here begins with older stories.
 
@@ -62,20 +62,22 @@ def save_floors(
 
 
 def floor_decisions(
-    old_feeds: Iterable[OldFeed], now: datetime, dates: Mapping[OldEntry, datetime]
+    old_feeds: Iterable[SavedFeed], now: datetime, dates: Mapping[OldEntry, datetime]
 ) -> FloorDecisions | None:
     """Return what the old feeds held, None if no entry of any has a date."""
     found = _extents(old_feeds, now, dates)
     return FloorDecisions(now.replace(microsecond=0), found) if found else None
 
 
-def undated_sources(old_feeds: Iterable[OldFeed], now: datetime, dates: Mapping[OldEntry, datetime]) -> tuple[str, ...]:
+def undated_sources(
+    old_feeds: Iterable[SavedFeed], now: datetime, dates: Mapping[OldEntry, datetime]
+) -> tuple[str, ...]:
     """Return where those old feeds were read from of which no entry has a date."""
     return tuple(feed.source for feed in old_feeds if not _extents([feed], now, dates))
 
 
 def _extents(
-    old_feeds: Iterable[OldFeed], now: datetime, dates: Mapping[OldEntry, datetime]
+    old_feeds: Iterable[SavedFeed], now: datetime, dates: Mapping[OldEntry, datetime]
 ) -> dict[str, OldFeedExtent]:
     found: dict[str, OldFeedExtent] = {}
     for feed in old_feeds:
@@ -108,7 +110,7 @@ def _cure(name: str) -> str:
     return f"is neither a file or an address, nor a feed here with one; write SOURCE, {ALL_ITEMS}=SOURCE or {forms}"
 
 
-def read_old_feed(path: str, source: str) -> OldFeed:
+def read_old_feed(path: str, source: str) -> SavedFeed:
     """Return an old feed that the feed here at `path` replaces.
 
     Raises:
@@ -119,7 +121,7 @@ def read_old_feed(path: str, source: str) -> OldFeed:
         found = read_feed(data, address)
     except IngestError as error:
         raise IngestError(f"{source}: {error}") from error
-    return OldFeed(path, source, tuple(map(old_entry, found)), found, name_of_format(data))
+    return SavedFeed(path, source, tuple(map(old_entry, found)), found, name_of_format(data))
 
 
 def warn_of_undated(sources: Iterable[str]) -> None:

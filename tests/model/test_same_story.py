@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from syndication.model.feed_entry import FeedEntry
 from syndication.model.same_story import probable_pairs
@@ -15,7 +16,7 @@ WORDS = " ".join(f"word{number}" for number in range(60))
 
 
 def entry(**fields: Any) -> FeedEntry:
-    return FeedEntry(**{"guid": "a", "title": "A day at sea", "published": NOON, "content": WORDS} | fields)
+    return replace(FeedEntry(guid="a", title="A day at sea", published=NOON, content=WORDS), **fields)
 
 
 @pytest.mark.parametrize(
