@@ -1,6 +1,7 @@
 """The documents: the bytes that are served, each with the number of the publication that built it.
 
 `sequence` counts publications. A web worker stores the last number that it has seen, and asks for later documents.
+`news` is the last of them that subscribers must get.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ def of_feed(connection: sa.Connection, feed: str) -> dict[str, Document]:
     return {row.path: _document(row) for row in rows}
 
 
-def save(connection: sa.Connection, feed: str, made: Sequence[Document]) -> None:
-    """Save documents in place of those at their paths.
+def save(connection: sa.Connection, feed: str, made: Sequence[Document], *, is_news: bool = True) -> None:
+    """Save documents in place of those at their paths; subscribers get them if they are news.
 
     Raises:
         CatalogError: a path had a document with a later date before.
@@ -40,10 +41,11 @@ def save(connection: sa.Connection, feed: str, made: Sequence[Document]) -> None
             "until": micros(document.until) if document.until else None,
             "sequence": sequence,
             "body": document.body,
+            "news": sequence if is_news else 0,
         }
         for document in made
     ]
-    upsert(connection, documents, rows)
+    upsert(connection, documents, rows, keeping=() if is_news else ("news",))
 
 
 def changed_since(connection: sa.Connection, sequence: int) -> tuple[int, list[str]]:
@@ -63,6 +65,12 @@ def changed_since(connection: sa.Connection, sequence: int) -> tuple[int, list[s
 def changed_between(connection: sa.Connection, after: int, last: int) -> list[str]:
     """Return the paths of the documents whose last publication is later than `after`, but not later than `last`."""
     query = sa.select(documents.c.path).where(documents.c.sequence > after, documents.c.sequence <= last)
+    return list(connection.scalars(query.order_by(documents.c.sequence, documents.c.path)))
+
+
+def news_between(connection: sa.Connection, after: int, last: int) -> list[str]:
+    """Return those of the documents `changed_between` two publications that were news since the first one."""
+    query = sa.select(documents.c.path).where(documents.c.news > after, documents.c.sequence <= last)
     return list(connection.scalars(query.order_by(documents.c.sequence, documents.c.path)))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from syndication.model import lifecycle
-from syndication.model.imported import is_as_imported
+from syndication.model.imported import last_change_here, was_elsewhere
 from syndication.model.item import Item
 from syndication.model.known_ids import known_ids_of
 from syndication.model.stored import Accepted
@@ -35,6 +35,7 @@ def item_row(accepted: Accepted, now: datetime) -> dict[str, Any]:
         "item": msgspec.json.encode(item),
         "entry": b"",
         "status": item.status,
+        "elsewhere": accepted.before is None and stored.public and was_elsewhere(item),
     }
 
 
@@ -57,9 +58,7 @@ def known_id_rows(item: Item) -> list[dict[str, Any]]:
 def membership_rows(accepted: Accepted) -> list[dict[str, Any]]:
     """Return the feeds of an item; `modified` is its last significant change here after its publication."""
     item, published = accepted.item, micros(accepted.item.published)
-    is_changed = item.modified is not None and item.modified > item.published and not is_as_imported(item)
-    later = item.modified if is_changed else None
-    row = {"item_id": item.id, "published": published, "modified": _micros_or_none(later)}
+    row = {"item_id": item.id, "published": published, "modified": _micros_or_none(last_change_here(item))}
     return [{"feed": selection.path, "name": selection.name, **row} for selection in accepted.chosen]
 
 

@@ -38,6 +38,7 @@ items = sa.Table(
     sa.Column("changed", Moment, nullable=False, server_default="0"),
     sa.Column("status", Text, nullable=False, server_default="usable"),
     sa.Column("loss", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("elsewhere", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("items_by_change", "changed", "id"),
 )
 _UNCHECKED = items.c.judged.is_(None)
@@ -136,6 +137,7 @@ feeds = sa.Table(
     sa.Column("stale_since", Moment, nullable=True, index=True),
     sa.Column("problem", Text, nullable=False),
     sa.Column("urgent", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("news", Text, nullable=False, server_default=""),
 )
 _URGENT_FEED = feeds.c.urgent
 sa.Index("feeds_urgent", feeds.c.path, sqlite_where=_URGENT_FEED, postgresql_where=_URGENT_FEED)
@@ -206,6 +208,7 @@ documents = sa.Table(
     sa.Column("sequence", sa.BigInteger, nullable=False, index=True),
     sa.Column("until", Moment, nullable=True),
     sa.Column("body", Bytes, nullable=False),
+    sa.Column("news", sa.BigInteger, nullable=False, server_default="0", index=True),
 )
 
 document_dates = sa.Table(

@@ -9,13 +9,15 @@ from msgspec import Struct
 
 from syndication.cli.tables import count_of, wrapped
 from syndication.model.feed_path import ATOM, JSON_FEED, RSS
+from syndication.model.reader_models import READERS
 from syndication.model.reappearance import COMES_UP, FeedComparison, ReappearanceKind, StoryChange
 from syndication.publishing.identity_fixes import IdentityFix
 
 COULD_NOT_COMPARE = 2
 _MOST_LINES = 10  # changes of each kind
+_ABOUT_SETTINGS: frozenset[ReappearanceKind] = frozenset(("older than the old feed", "beyond what readers take"))
 _CURES: dict[ReappearanceKind, str] = {
-    "older than the old feed": "import with --feed, which lets the feed begin where the old one began; or shorten it",
+    "older than the old feed": "import with --feed, which lets the feed begin where the old one began",
     "not in the old feed": "leave the story out of this feed, or accept that readers see it once",
     "probably the same story": "if it is the same, write the line",
     "probably another story": "if it is another one, correct the address or the ids of its record",
@@ -50,7 +52,7 @@ def comes_up(checked: Iterable[CheckedFeed]) -> bool:
 
 def checked_lines(checked: CheckedFeed) -> Iterator[str]:
     """Yield the lines about a feed: how many stories come up again, then the first changes of each kind."""
-    future = " (as the records make it; it is not published)" if checked.basis == "expected" else ""
+    future = " as the records will make it" if checked.basis == "expected" else ""
     yield f"{checked.old} and {checked.new}{future}: {summary(checked.comparison)}"
     yield from comparison_lines(checked.comparison)
 
@@ -83,12 +85,19 @@ def _kind_lines(kind: ReappearanceKind, changes: Sequence[StoryChange]) -> Itera
     yield f"  {kind}: {len(changes)}{' (comes up again)' if kind in COMES_UP else ''}"
     for change in changes[:_MOST_LINES]:
         values = " -> ".join(filter(None, (change.old, change.new)))
-        readers = f"; in {', '.join(change.readers)}" if change.readers else ""
-        yield from wrapped(f"{change.title}: {'; '.join(filter(None, (change.how, values)))}{readers}", "    ")
-        if change.cure and change.record:
+        parts = (change.how, values, _in_readers(change.readers))
+        yield from wrapped(f"{change.title}: {'; '.join(filter(None, parts))}", "    ")
+        if change.cure and kind not in _ABOUT_SETTINGS:
             yield from wrapped(f"write in {change.cure}", "      ")
     if len(changes) > _MOST_LINES:
         yield f"    and {len(changes) - _MOST_LINES} more"
-    without_record = next((change.cure for change in changes if change.cure and not change.record), "")
-    for cure in filter(None, (_CURES.get(kind, ""), without_record)):
+    setting = changes[0].cure if kind in _ABOUT_SETTINGS else ""
+    for cure in filter(None, (_CURES.get(kind, ""), setting)):
         yield from wrapped(f"to mend it: {cure}", "    ")
+
+
+def _in_readers(readers: Sequence[str]) -> str:
+    """Return which readers show a story as new."""
+    if len(readers) == len(READERS):
+        return "in all readers"
+    return f"in {', '.join(readers)}" if readers else ""

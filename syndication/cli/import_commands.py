@@ -7,6 +7,7 @@ import click
 from syndication.cli.import_addresses import addresses
 from syndication.cli.import_check import check
 from syndication.cli.import_site import import_site
+from syndication.cli.import_undo import undo_import
 
 _USUAL = "site"
 
@@ -36,3 +37,4 @@ def import_commands() -> None:
 import_commands.add_command(import_site, _USUAL)
 import_commands.add_command(check)
 import_commands.add_command(addresses)
+import_commands.add_command(undo_import)

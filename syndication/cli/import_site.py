@@ -12,14 +12,25 @@ import click
 import msgspec
 from msgspec import Struct
 
+from syndication.cli.body_lengths import BodyLengths
+from syndication.cli.expected_comparison import ExpectedComparison
+from syndication.cli.feed_comparison import COULD_NOT_COMPARE, CheckedFeed, checked_lines, comes_up, fix_lines
 from syndication.cli.folders import records_folder, refuse_other_folder
-from syndication.cli.old_feeds import read_old_feeds, save_floors, undated_sources, warn_of_undated
+from syndication.cli.old_feed_fixes import fix_from
+from syndication.cli.old_feeds import (
+    read_old_feeds,
+    save_floors,
+    undated_sources,
+    warn_of_undated,
+)
 from syndication.cli.progress import show_progress
 from syndication.cli.tables import count_of
 from syndication.model.errors import IngestError, SyndicationError
+from syndication.publishing.expected_feeds import HeldItem
 from syndication.publishing.export_files import exports_at
+from syndication.publishing.identity_fixes import IdentityFix
 from syndication.publishing.imported_pictures import take_picture
-from syndication.publishing.imports import Importer, ImportState, index_records
+from syndication.publishing.imports import ImportedRecord, Importer, ImportState, index_records
 from syndication.settings import load
 from syndication.sources.export import (
     ExportedPicture,
@@ -31,7 +42,7 @@ from syndication.sources.export import (
     WholeStory,
 )
 from syndication.sources.kinds import KINDS
-from syndication.sources.old_feed import OldEntry, join_entries
+from syndication.sources.old_feed import IdConflict, OldEntry, join_entries
 from syndication.text.terminal import visible
 from syndication.text.zones import is_zone, similar_zone
 
@@ -56,7 +67,11 @@ class ImportReport(Struct):
     `stories` counts them by what became of them, `pictures` the uploaded pictures of an export of this program.
     `skipped` counts what is no public story by the reason, `lost` and `warnings` the messages of all stories. `left`
     are records that were not updated. `moved_feeds` has the old and the new path of feeds that need a redirect of their
-    own. `unmatched` are stories of the old feeds that are not in the export.
+    own. `unmatched` are stories of the old feeds that are not in the export. `conflicts` are ids in them that cannot
+    all be right.
+
+    `feeds` are the comparisons with old feeds, and `not_compared` why some could not be compared. `fixes` are the
+    records that --fix has changed, or has left. `bodies` says whether the export has whole texts.
     """
 
     kind: str
@@ -72,6 +87,18 @@ class ImportReport(Struct):
     losing: list[StoryReport] = msgspec.field(default_factory=list)
     moved_feeds: dict[str, str] = msgspec.field(default_factory=dict)
     unmatched: tuple[str, ...] = ()
+    conflicts: tuple[IdConflict, ...] = ()
+    fixes: list[IdentityFix] | None = None
+    feeds: list[CheckedFeed] | None = None
+    not_compared: list[str] = msgspec.field(default_factory=list)
+    bodies: BodyLengths = msgspec.field(default_factory=BodyLengths)
+
+    @property
+    def exit_code(self) -> int:
+        """Return 2 if an old feed could not be compared, 1 if a story was refused or comes up again, else 0."""
+        if self.not_compared:
+            return COULD_NOT_COMPARE
+        return 1 if self.refused or comes_up(self.feeds or ()) else 0
 
 
 def _zone(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -97,6 +124,7 @@ def _zone(_context: click.Context, parameter: click.Parameter, value: str | None
 )
 @click.option("--type", "types", multiple=True, default=("post",), help="A type of posts to import; default: post.")
 @click.option("--dry-run", is_flag=True, help="Report what would be imported, and write nothing.")
+@click.option("--fix", "fixes", is_flag=True, help="Write ids and dates of the old feed into records not yet public.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def import_site(
     sources: tuple[Path, ...],
@@ -105,6 +133,7 @@ def import_site(
     timezone: str | None,
     types: tuple[str, ...],
     dry_run: bool,
+    fixes: bool,
     as_json: bool,
 ) -> None:
     """Make records from the export of another site: WordPress or Squarespace (WXR).
@@ -118,8 +147,14 @@ def import_site(
     stories fill them. --feed SOURCE is the old main feed, --feed sections/world=SOURCE the one
     that sections/world replaces.
 
+    With --feed and --dry-run, the feeds that the records will make are compared with the old
+    ones: which stories would come up again in readers, in which readers, why, and what to write.
+    --fix imports, writes ids and dates of the old feeds into all records that the service has
+    not read yet, and compares.
+
     Importing again takes only what has changed in the export. A record that was edited since
-    is left as it is. Exits with 1 if stories were refused, and with 2 if a file cannot be read.
+    is left as it is. Exits with 1 if stories were refused or would come up again, and with 2 if
+    a file cannot be read or a feed cannot be compared.
 
     \b
     With --json, the object has:
@@ -132,14 +167,22 @@ def import_site(
       refused, left, losing   each story with its problems, and its record (losing: the first 1,000)
       moved_feeds   old and new paths of feeds that need a line of their own in [redirects]
       unmatched     stories of the old feed that are not in the export
+      conflicts     ids that several stories of the old feeds have, and stories with several ids
+      feeds         the comparison of each old feed with the one that replaces it
+      not_compared  the old feeds that could not be compared, and why
+      bodies        how many texts there are, how many end as an excerpt does, and the words of the longest
+      fixes         the records that --fix has changed or left, with each change
 
     \b
     Examples:
       syndication import export.xml --dry-run
       syndication import export.zip --feed https://old.example/feed/ --timezone Europe/Berlin
+      syndication import export.xml --feed old.xml --dry-run
       syndication import export.xml --feed old.xml --feed sections/world=old-world.xml
       syndication import part-1.xml part-2.xml --type post --type review --json
     """
+    if fixes and (dry_run or not feeds):
+        raise click.UsageError("--fix writes what --feed says; give --feed, and not --dry-run")
     settings = load()
     try:
         name, files = _files(sources, kind)
@@ -155,17 +198,23 @@ def import_site(
         if not dry_run:
             refuse_other_folder(settings)
             save_floors(place, old_feeds, options.now)  # before the stories: a running service publishes each at once
-        report = ImportReport(name, tuple(file.name for file in files), dry_run)
+        report = ImportReport(name, tuple(file.name for file in files), dry_run, conflicts=options.old.conflicts)
+        expected = ExpectedComparison(settings, old_feeds, old_feeds, options.now) if dry_run and old_feeds else None
         with Importer(place, settings.authority, index_records(place), dry=dry_run) as importer:
-            dates = _import(files, options, importer, Path(settings.pictures), report)
+            dates = _import(files, options, importer, Path(settings.pictures), report, expected)
         if not dry_run:
             save_floors(place, old_feeds, options.now, dates)
+        if fixes:
+            report.fixes = fix_from(settings, options.old, options.now)
+            expected = ExpectedComparison(settings, old_feeds, old_feeds, options.now)
+        if expected:
+            report.feeds, report.not_compared = expected.compare_all(dates)
         warn_of_undated(undated_sources(old_feeds, options.now, dates))
     except IngestError as error:
         click.echo(f"error: {visible(str(error))}", err=True)
         sys.exit(_UNREADABLE)
     _print(report, as_json)
-    sys.exit(1 if report.refused else 0)
+    sys.exit(report.exit_code)
 
 
 def _files(sources: Sequence[Path], kind: str | None) -> tuple[str, list[ExportFile]]:
@@ -187,7 +236,12 @@ def _files(sources: Sequence[Path], kind: str | None) -> tuple[str, list[ExportF
 
 
 def _import(
-    files: Sequence[ExportFile], options: ExportOptions, importer: Importer, pictures: Path, report: ImportReport
+    files: Sequence[ExportFile],
+    options: ExportOptions,
+    importer: Importer,
+    pictures: Path,
+    report: ImportReport,
+    expected: ExpectedComparison | None,
 ) -> dict[OldEntry, datetime]:
     """Import all stories; return the dates of those that old feeds have, by their entries."""
     matched: dict[OldEntry, datetime] = {}
@@ -197,9 +251,9 @@ def _import(
                 ids = entry.item.ids
                 known = options.old.of(entry.item.url, (ids.rss or ids.atom) if ids else "")
                 matched.update(dict.fromkeys(known, entry.item.published))
-                _take(entry, importer, report)
+                _note(expected, _take(entry, importer, report))
             case WholeStory():
-                _take(entry, importer, report)
+                _note(expected, _take(entry, importer, report))
             case ExportedPicture():
                 _take_picture(entry.file, pictures, report)
             case RefusedStory():
@@ -214,22 +268,29 @@ def _import(
     return matched
 
 
-def _take(story: ForeignStory | WholeStory, importer: Importer, report: ImportReport) -> None:
+def _note(expected: ExpectedComparison | None, record: ImportedRecord | None) -> None:
+    if expected and record and record.item:
+        expected.add_changed(HeldItem(record.path, record.item, is_read=record.item.version > 0))
+
+
+def _take(story: ForeignStory | WholeStory, importer: Importer, report: ImportReport) -> ImportedRecord | None:
     """Import one story. Whatever is wrong with it stops no other (law 8)."""
     try:
         record = importer.take(story)
     except SyndicationError as error:
         _refuse(report, story.name, str(error))
-        return
+        return None
     state: ImportState = record.state
     report.stories[state] += 1
     if state == "left":
         report.left.append(StoryReport(story.name, (record.reason,), record.path))
+    report.bodies.note(story.item.body)
     if imported := story.item.imported:
         report.lost.update(imported.lost)
         report.warnings.update(imported.warnings)
         if imported.lost and len(report.losing) < _MOST_LOSING:
             report.losing.append(StoryReport(story.name, imported.lost, record.path))
+    return record
 
 
 def _take_picture(file: ExportFile, pictures: Path, report: ImportReport) -> None:
@@ -254,6 +315,8 @@ def _print(report: ImportReport, as_json: bool) -> None:
         click.echo(visible(line))
     for refused in report.refused:
         click.echo(visible(f"{refused.story}: refused: {'; '.join(refused.problems)}"), err=True)
+    for problem in report.not_compared:
+        click.echo(visible(problem), err=True)
 
 
 def _lines(report: ImportReport) -> Iterator[str]:
@@ -266,9 +329,14 @@ def _lines(report: ImportReport) -> Iterator[str]:
         yield f"{story.record}: left as it is: {'; '.join(story.problems)}"
     for address in report.unmatched:
         yield f"{address}: is in the old feed, but not in the export"
+    for conflict in report.conflicts[:_MOST_LINES]:
+        yield f"{conflict.problem}: {', '.join(conflict.parts)}"
+    if len(report.conflicts) > _MOST_LINES:
+        yield f"and {len(report.conflicts) - _MOST_LINES:,} more such ids; --json lists them"
     if report.moved_feeds:
         yield 'feeds that `from = "wordpress"` does not find; add these lines to [redirects] in the settings:'
         yield from (f'"{old}" = "{new}"' for old, new in report.moved_feeds.items())
+    yield from report.bodies.warnings()
     for title, counts in (("readers will miss", report.lost), ("editors should know", report.warnings)):
         yield from (
             f"{title}: {message} ({count_of(count, 'story', 'stories')})" for message, count in counts.most_common()
@@ -278,6 +346,10 @@ def _lines(report: ImportReport) -> Iterator[str]:
         yield f"not imported: {skipped}"
     if report.pictures:
         yield f"pictures: {report.pictures['new']:,} new, {report.pictures['unchanged']:,} unchanged"
+    if report.fixes is not None:
+        yield from fix_lines(report.fixes)
+    for checked in report.feeds or ():
+        yield from checked_lines(checked)
     states = ", ".join(
         f"{report.stories[state]:,} {state}" for state in ("new", "updated", "unchanged", "left", "refused")
     )

@@ -25,7 +25,7 @@ def fix_from(settings: Settings, old: OldEntries, now: datetime) -> list[Identit
     refuse_other_folder(settings)
     place, stories = records_folder(settings), OldStories(old, settings.base_url)
     for held in read_items(place, settings.authority, now):
-        stories.add(held.path, held.item)
+        stories.add(held)
     return fix_records(place, stories, read_paths(settings, stories.paths()))
 
 

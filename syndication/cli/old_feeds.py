@@ -9,10 +9,12 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
+from syndication.cli.feed_comparison import name_of_format
 from syndication.cli.feed_paths import feed_path
 from syndication.cli.feed_source import read_source
 from syndication.model.errors import IngestError
-from syndication.model.feed_path import ALL_ITEMS, KINDS, feed_folder, is_folder, kind_of
+from syndication.model.feed_entry import FeedEntry
+from syndication.model.feed_path import ALL_ITEMS, KINDS, RSS, feed_folder, is_folder, kind_of
 from syndication.model.floors import FloorDecisions, OldFeedExtent, extent_of
 from syndication.publishing import floor_file
 from syndication.publishing.folder import Folder
@@ -23,25 +25,30 @@ from syndication.text.terminal import visible
 _ALL = ""
 
 
-class OldFeed(Struct, frozen=True):
-    """An old feed: the path of the feed here that replaces it, where it was read from, and its entries."""
+class SavedFeed(Struct, frozen=True):
+    """An old feed: the path of the feed here that replaces it, where it was read from, and its entries.
+
+    `found` are the entries in full, and `name` is that of our document in the same format ("rss.xml").
+    """
 
     path: str
     source: str
     entries: tuple[OldEntry, ...]
+    found: tuple[FeedEntry, ...] = ()
+    name: str = RSS
 
 
-def read_old_feeds(texts: Iterable[str]) -> tuple[OldFeed, ...]:
+def read_old_feeds(texts: Iterable[str]) -> tuple[SavedFeed, ...]:
     """Return the old feeds that options name: SOURCE for the feed of all stories, or FEED=SOURCE for another one.
 
     Raises:
         IngestError: FEED is no feed here, or SOURCE cannot be read.
     """
-    return tuple(_read_old_feed(*_split(text)) for text in texts)
+    return tuple(read_old_feed(*_split(text)) for text in texts)
 
 
 def save_floors(
-    place: Folder, old_feeds: Iterable[OldFeed], now: datetime, dates: Mapping[OldEntry, datetime] | None = None
+    place: Folder, old_feeds: Iterable[SavedFeed], now: datetime, dates: Mapping[OldEntry, datetime] | None = None
 ) -> None:
     """Write down what the old feeds held, so that no feed here begins with older stories.
 
@@ -50,17 +57,27 @@ def save_floors(
     Raises:
         SyndicationError: the file of an earlier import is damaged, or it cannot be written.
     """
-    if found := _extents(old_feeds, now, dates or {}):
-        floor_file.add(place, FloorDecisions(now.replace(microsecond=0), found))
+    if decisions := floor_decisions(old_feeds, now, dates or {}):
+        floor_file.add(place, decisions)
 
 
-def undated_sources(old_feeds: Iterable[OldFeed], now: datetime, dates: Mapping[OldEntry, datetime]) -> tuple[str, ...]:
+def floor_decisions(
+    old_feeds: Iterable[SavedFeed], now: datetime, dates: Mapping[OldEntry, datetime]
+) -> FloorDecisions | None:
+    """Return what the old feeds held, None if no entry of any has a date."""
+    found = _extents(old_feeds, now, dates)
+    return FloorDecisions(now.replace(microsecond=0), found) if found else None
+
+
+def undated_sources(
+    old_feeds: Iterable[SavedFeed], now: datetime, dates: Mapping[OldEntry, datetime]
+) -> tuple[str, ...]:
     """Return where those old feeds were read from of which no entry has a date."""
     return tuple(feed.source for feed in old_feeds if not _extents([feed], now, dates))
 
 
 def _extents(
-    old_feeds: Iterable[OldFeed], now: datetime, dates: Mapping[OldEntry, datetime]
+    old_feeds: Iterable[SavedFeed], now: datetime, dates: Mapping[OldEntry, datetime]
 ) -> dict[str, OldFeedExtent]:
     found: dict[str, OldFeedExtent] = {}
     for feed in old_feeds:
@@ -93,12 +110,18 @@ def _cure(name: str) -> str:
     return f"is neither a file or an address, nor a feed here with one; write SOURCE, {ALL_ITEMS}=SOURCE or {forms}"
 
 
-def _read_old_feed(path: str, source: str) -> OldFeed:
+def read_old_feed(path: str, source: str) -> SavedFeed:
+    """Return an old feed that the feed here at `path` replaces.
+
+    Raises:
+        IngestError: it cannot be read.
+    """
     data, address = read_source(source)
     try:
-        return OldFeed(path, source, tuple(old_entry(entry) for entry in read_feed(data, address)))
+        found = read_feed(data, address)
     except IngestError as error:
         raise IngestError(f"{source}: {error}") from error
+    return SavedFeed(path, source, tuple(map(old_entry, found)), found, name_of_format(data))
 
 
 def warn_of_undated(sources: Iterable[str]) -> None:

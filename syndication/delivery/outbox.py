@@ -45,8 +45,9 @@ def _announce_documents(connection: Connection, targets: Targets, now: datetime)
         return
     paths = documents.changed_between(connection, before, newest)
     live = [path for path in paths if is_live(path)]
-    jobs.add_pushes(connection, live, newest, now, PAUSE)
-    jobs.add(connection, ping.jobs_for(targets.hubs, live, newest, now))
+    news = [path for path in documents.news_between(connection, before, newest) if is_live(path)]
+    jobs.add_pushes(connection, news, newest, now, PAUSE)
+    jobs.add(connection, ping.jobs_for(targets.hubs, news, newest, now))
     jobs.add(connection, purge.jobs_for(targets, [*paths, *purge.page_paths(live)], newest, now))
 
 

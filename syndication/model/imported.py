@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from hashlib import sha256
 
 import msgspec
@@ -28,3 +29,9 @@ def is_as_imported(item: Item) -> bool:
 def was_elsewhere(item: Item) -> bool:
     """Return whether a story that is public when it is taken in was so at another site: it is no news for receivers."""
     return bool(item.imported and item.ids) or is_as_imported(item)
+
+
+def last_change_here(item: Item) -> datetime | None:
+    """Return the last significant change of a story after its publication, None if it happened at another site."""
+    is_changed = item.modified is not None and item.modified > item.published and not is_as_imported(item)
+    return item.modified if is_changed else None

@@ -108,7 +108,8 @@ class _KnownEntries:
 
     def __init__(self, old: Sequence[FeedEntry], elsewhere: Sequence[FeedEntry], records: EntryRecords) -> None:
         self._keys = {reader.name: _keys(reader, old, elsewhere) for reader in READERS}
-        self._by_guid = {entry.guid: entry for entry in reversed(old) if entry.guid}
+        self._reused = _reused_guids(old)
+        self._by_guid = {entry.guid: entry for entry in reversed(old) if entry.guid not in self._reused}
         self._by_link = {address_key(entry.link): entry for entry in reversed(old) if entry.link}
         self._records = records
         dates = [entry.published for entry in old if entry.published]
@@ -140,6 +141,9 @@ class _KnownEntries:
         readers, before = self._strangers(entry), self.counterpart(entry)
         if before and is_other_story(before, entry):
             return _other_story(before, entry, readers)
+        if before and readers and before.guid and before.guid in self._reused:
+            how = "the old feed has this id for several stories, so no reader knows which it was"
+            return StoryChange("id differs", one_line(entry.title), before.guid, entry.guid, how, readers)
         if before and readers:
             return _identity_change(before, entry, readers, record)
         if before:
@@ -168,6 +172,14 @@ class _KnownEntries:
     def _knows(self, reader: ReaderModel, entry: FeedEntry) -> bool:
         keys = self._keys[reader.name]
         return reader.key(entry) in keys or reader.second_key(entry) in keys
+
+
+def _reused_guids(old: Iterable[FeedEntry]) -> set[str]:
+    """Return the ids that several stories of a feed have, and "", which is none."""
+    stories: dict[str, set[str]] = {}
+    for entry in old:
+        stories.setdefault(entry.guid, set()).add(address_key(entry.link) or entry.title)
+    return {guid for guid, found in stories.items() if len(found) > 1} | {""}
 
 
 def _keys(reader: ReaderModel, old: Sequence[FeedEntry], elsewhere: Sequence[FeedEntry]) -> set[object]:

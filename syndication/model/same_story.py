@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import islice
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -18,6 +19,7 @@ from syndication.text.word_overlap import count_words, share_alike, words_alike
 
 LEAST_ALIKE = 48  # words
 _MOST_OF_A_DATE = 5  # entries with the same date that are compared with each other
+_MOST_COMPARED = 2_000  # texts of one feed
 _LEAST_WORDS = 12  # different words of a text; fewer say nothing
 _LEAST_SHARE = 0.4
 _DAYS_APART = timedelta(days=2)  # of two entries that only share a title: "The weather" comes every week
@@ -83,17 +85,12 @@ def _are_near(pair: ProbablePair) -> bool:
 
 
 def _by_text(old: Sequence[FeedEntry], new: Sequence[FeedEntry]) -> Iterator[ProbablePair]:
-    by_date: dict[object, list[FeedEntry]] = {}
-    for entry in old:
-        if entry.published:
-            by_date.setdefault(entry.published.replace(microsecond=0), []).append(entry)
-    for after in new:
-        date = after.published.replace(microsecond=0) if after.published else None
-        for before in by_date.get(date, ())[:_MOST_OF_A_DATE]:
-            alike = words_alike(_text(before), _text(after))
-            if alike >= LEAST_ALIKE:
-                yield ProbablePair(before, after, f"the same date, and {alike} words alike")
-                break
+    by_date = _by_key(old, _second)
+    same_date = ((before, after) for after in new for before in by_date.get(_second(after), ())[:_MOST_OF_A_DATE])
+    for before, after in islice(same_date, _MOST_COMPARED):
+        alike = words_alike(_text(before), _text(after)) if after.published else 0
+        if alike >= LEAST_ALIKE:
+            yield ProbablePair(before, after, f"the same date, and {alike} words alike")
 
 
 def _unique_pairs(
@@ -111,6 +108,10 @@ def _by_key(entries: Sequence[FeedEntry], key: Callable[[FeedEntry], Hashable]) 
     for entry in entries:
         found.setdefault(key(entry), []).append(entry)
     return found
+
+
+def _second(entry: FeedEntry) -> datetime | None:
+    return entry.published.replace(microsecond=0) if entry.published else None
 
 
 def _path_and_query(entry: FeedEntry) -> str:

@@ -40,6 +40,7 @@ class BuildRequest(Struct, frozen=True):
     """The documents to build: a feed, the keys of its items, how much of each, and their last visible change.
 
     Items without a rendering are left out: the gate has quarantined them. `withdrawals` are the notices to include.
+    `is_news` says whether subscribers get the documents if they changed.
     """
 
     feed: Feed
@@ -47,6 +48,7 @@ class BuildRequest(Struct, frozen=True):
     content: str
     changed: datetime | None
     withdrawals: Withdrawals = NO_WITHDRAWALS
+    is_news: bool = True
 
     @property
     def ids(self) -> list[str]:
@@ -109,7 +111,7 @@ class DocumentBuilder(Struct, frozen=True):
         except GateError as error:
             return BuildResult(0, str(error))
         new = [document for document in built if before.get(document.path) != document]
-        documents.save(self.connection, request.feed.path, new)
+        documents.save(self.connection, request.feed.path, new, is_news=request.is_news)
         self._note_records(request, paths)
         return BuildResult(len(new))
 

@@ -13,16 +13,11 @@ from syndication.publishing.expected_feeds import HeldItem
 _ID_IN: Mapping[str, Callable[[str, KnownIds | None], str]] = {RSS: rss_guid, ATOM: atom_id, JSON_FEED: json_id}
 
 
-def entry_records(
-    items: Iterable[HeldItem], name: str, base_url: str, is_read: Callable[[HeldItem], bool]
-) -> EntryRecords:
-    """Return the records of items by their ids and addresses in the document `name` ("rss.xml").
-
-    `is_read` says whether the service has read the record of an item, so that its ids are final.
-    """
+def entry_records(items: Iterable[HeldItem], name: str, base_url: str) -> EntryRecords:
+    """Return the records of items by their ids and addresses in the document `name` ("rss.xml")."""
     found = {}
     for held in items:
         item = held.item
         key = (_ID_IN[name](item.id, item.ids), story_url(item.url, item.slug, base_url))
-        found[key] = EntryRecord(held.path, is_read(held))
+        found[key] = EntryRecord(held.path, held.is_read)
     return found

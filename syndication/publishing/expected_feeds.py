@@ -7,10 +7,11 @@ memory does not grow with the number of records.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from heapq import heappush, heappushpop
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -26,7 +27,8 @@ from syndication.model.feed import Entry
 from syndication.model.feed_header import declared_feed, make_feed
 from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, kind_of
 from syndication.model.feed_window import Correction, corrected_keys, cut_window
-from syndication.model.floors import FloorDecisions
+from syndication.model.floors import OldFeedExtent
+from syndication.model.imported import last_change_here
 from syndication.model.item import Item
 from syndication.model.publication import MOST_ENTRIES, Publication
 from syndication.model.selection import is_selected
@@ -39,17 +41,18 @@ from syndication.text.dates import micros, whole_second
 # Items in quarantine make room for older ones: this many more are held. And of items in the window, all may be changed.
 _SPARE = 100
 _MOST_HELD = MOST_ENTRIES + _SPARE
-_NO_OLD_FEEDS = FloorDecisions(datetime(1970, 1, 1, tzinfo=UTC))
+NO_OLD_FEEDS: Mapping[str, OldFeedExtent] = MappingProxyType({})
 _MOST_KEYS = 2_000  # back to the fourth cut of archives, practically always
 
 T = TypeVar("T")
 
 
 class HeldItem(Struct, frozen=True):
-    """An item and the path of its record."""
+    """An item and the path of its record, and whether the service has read that, so that ids and date are final."""
 
     path: str
     item: Item
+    is_read: bool = False
 
     @property
     def key(self) -> FeedKey:
@@ -101,7 +104,8 @@ class FeedStories:
         is_public = lifecycle.is_public(item, now)
         if is_public or lifecycle.last_visible_change(item, now) is not None:
             self.keys.add(key, key)
-        changed = micros(item.modified) if item.modified and item.modified > item.published else 0
+        change = last_change_here(item)
+        changed = micros(change) if change else 0
         counts = changed > changed_after
         self.last_change = max(self.last_change, changed if counts else 0)
         if is_public:
@@ -117,9 +121,10 @@ class FeedStories:
 
 
 class ExpectedFeeds:
-    """The wanted feeds of a publication at a moment. `old_feeds` are those that they replace, which set their floors.
+    """The wanted feeds of a publication at a moment.
 
-    `claims` are names that have their plain address before all others.
+    `imported` is the moment of an import with old feeds: changes until then happened at the old site. `claims` are
+    names that have their plain addresses before all others.
     """
 
     def __init__(
@@ -128,23 +133,23 @@ class ExpectedFeeds:
         pictures: Path,
         now: datetime,
         folders: Iterable[str],
-        old_feeds: FloorDecisions = _NO_OLD_FEEDS,
+        imported: datetime | None = None,
         claims: Sequence[NameClaim] = (),
     ) -> None:
         self._publication = publication
         self._pictures = pictures
         self._now = now
-        self._old_feeds = old_feeds
+        self._imported = micros(imported) if imported else 0
         self._claims = claims
         self._feeds: dict[str, dict[str, FeedStories]] = {folder: {} for folder in folders}
 
-    def add(self, path: str, item: Item) -> None:
+    def add(self, held: HeldItem) -> None:
         """Add the item of a record, as intake would accept it."""
-        held = HeldItem(path, item)
+        item = held.item
         for folder, by_name in self._feeds.items():
             for name, claim in self._names_in(folder, item):
                 stories = by_name.setdefault(name, FeedStories())
-                stories.add(held, self._now, micros(self._old_feeds.imported))
+                stories.add(held, self._now, self._imported)
                 stories.claim = min(filter(None, (stories.claim, claim)), default=None)
 
     def held(self) -> int:
@@ -152,8 +157,8 @@ class ExpectedFeeds:
         stories = (one for by_name in self._feeds.values() for one in by_name.values())
         return len({held.item.id for one in stories for held in one.held.values()})
 
-    def document(self, folder: str, name: str) -> ExpectedDocument:
-        """Return the document `name` ("rss.xml") of a feed.
+    def document(self, folder: str, name: str, old: Mapping[str, OldFeedExtent] = NO_OLD_FEEDS) -> ExpectedDocument:
+        """Return the document `name` ("rss.xml") of a feed. `old` are the old feeds, which set the floors, by folder.
 
         Raises:
             NotFoundError: no story is in such a feed.
@@ -162,7 +167,7 @@ class ExpectedFeeds:
         stories = self._stories_of(folder)
         declared = declared_feed(self._publication, folder)
         form, content = FORMATS[name], content_of(declared)
-        floor = self._floor(folder, stories or FeedStories())
+        floor = _floor(folder, stories or FeedStories(), old)
         window = _Window(self._publication, self._pictures, self._now, content, stories or FeedStories(), floor)
         rendered = window.rendered(name)
         if window.is_empty and folder and not declared:
@@ -193,16 +198,6 @@ class ExpectedFeeds:
             return by_name.get("")
         claims = [*self._claims, *(stories.claim for stories in by_name.values() if stories.claim)]
         return next((by_name.get(one.key) for one in assign(claims) if one.folder == folder), None)
-
-    def _floor(self, folder: str, stories: FeedStories) -> FeedKey | None:
-        """Return the place from which on items are in a live document (`catalog.floors` has the same rule in SQL)."""
-        own = self._old_feeds.feeds.get(folder)
-        old = own or self._old_feeds.feeds.get("")
-        if not old:
-            return None
-        until = [key for key in stories.keys.descending() if key.published <= micros(old.newest)]
-        places = until[old.length - 1 : old.length] + ([FeedKey(micros(own.oldest), "")] if own else [])
-        return max(places, default=None)
 
     def _title(self, stories: FeedStories | None) -> str:
         return stories.claim.name if stories and stories.claim else ""
@@ -268,6 +263,17 @@ class _Window:
     def _entry(self, item: Item) -> Entry:
         entry = entry_at(item, self._publication, self._now, store.pictures_of(self._pictures, [item]))
         return replace(entry, html="") if self._content == "summary" else entry
+
+
+def _floor(folder: str, stories: FeedStories, old_feeds: Mapping[str, OldFeedExtent]) -> FeedKey | None:
+    """Return the place from which on items are in a live document (`catalog.floors` has the same rule in SQL)."""
+    own = old_feeds.get(folder)
+    old = own or old_feeds.get("")
+    if not old:
+        return None
+    until = [key for key in stories.keys.descending() if key.published <= micros(old.newest)]
+    places = until[old.length - 1 : old.length] + ([FeedKey(micros(own.oldest), "")] if own else [])
+    return max(places, default=None)
 
 
 def _may_have(plain_folder: str, folder: str) -> bool:

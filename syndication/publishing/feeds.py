@@ -7,7 +7,17 @@ import logging
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, Connection, archives, document_dates, feeds, floors, locks, withdrawals
+from syndication.catalog import (
+    Catalog,
+    Connection,
+    archives,
+    document_dates,
+    feed_news,
+    feeds,
+    floors,
+    locks,
+    withdrawals,
+)
 from syndication.model.archive_cuts import largest_archive
 from syndication.model.document_date import SameSecondError
 from syndication.model.errors import BusyError, CatalogError
@@ -17,6 +27,7 @@ from syndication.model.feed_path import DOCUMENT_NAMES, archive_path, document_p
 from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress
 from syndication.publishing.build import BuildRequest, DocumentBuilder, content_of, run_build
+from syndication.publishing.feed_news import news_of
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.withdrawals import on_withdrawal, withdrawals_of
 
@@ -110,8 +121,11 @@ def _build_documents(builder: DocumentBuilder, path: str) -> PublishResult:
         feeds.clear_stale(connection, path, "")  # nothing public yet: the feed's name is not public either
         return PublishResult()
     feed = make_feed(publication, path, feeds.name(connection, path), declared)
+    news = news_of(connection, feed, window, notices)
     feed = replace(feed, history=History(previous=archive_path(path, newest_archive)))
-    result = builder.build(BuildRequest(feed, window.keys, content, window.changed, notices))
+    result = builder.build(BuildRequest(feed, window.keys, content, window.changed, notices, news.is_new))
+    if not result.problem:
+        feed_news.put(connection, path, news.digest)
     feeds.clear_stale(connection, path, result.problem)
     return PublishResult(result.documents, problems=(_problem_line(path, result.problem),) if result.problem else ())
 

@@ -8,6 +8,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -178,6 +179,26 @@ class Folder:
             return None
         write(Path(found.place), after)
         return _as_found(found.path, found.place, os.stat(found.place))
+
+    def delete(self, found: RecordFile, known: str) -> bool:
+        """Delete a file, and the folders that are empty then; return False if its digest is not `known` any more.
+
+        Raises:
+            OSError: it cannot be deleted.
+        """
+        try:
+            if digest(self.read(found)) != known:
+                return False
+        except FileNotFoundError:
+            return False
+        place = Path(found.place)
+        place.unlink()
+        for above in place.parents:
+            if above == self.root or next(above.iterdir(), None):
+                break
+            with suppress(OSError):  # a file has come in at this moment
+                above.rmdir()
+        return True
 
     def holds(self, path: str) -> bool:
         """Return whether the record file with the label `path` exists."""

@@ -17,6 +17,7 @@ from syndication.model.feed_entry import FeedEntry
 from syndication.model.item import Item
 from syndication.model.known_ids import known_ids_of
 from syndication.model.same_story import is_other_story
+from syndication.publishing.expected_feeds import HeldItem
 from syndication.publishing.folder import Folder
 from syndication.sources import records
 from syndication.sources.old_feed import OldEntries, OldEntry, with_old_identity
@@ -42,7 +43,7 @@ class OldStories:
     def __init__(self, old: OldEntries, base_url: str) -> None:
         self._old = old
         self._base_url = base_url
-        self._items: dict[str, Item] = {}
+        self._items: dict[str, HeldItem] = {}
         self._paths: dict[OldEntry, list[str]] = {}
         self._by_id: dict[tuple[str, str], str] = {}
         self._old_ids = {
@@ -52,12 +53,13 @@ class OldStories:
             for known in known_ids_of(entry.ids)
         }
 
-    def add(self, path: str, item: Item) -> None:
+    def add(self, held: HeldItem) -> None:
         """Note the item of a record, if an old feed has its story, or if it has the id of one."""
+        item, path = held.item, held.path
         self._by_id.update((known, path) for known in known_ids_of(item.ids) if known in self._old_ids)
         found = self._entries(item)
         if found:
-            self._items[path] = item
+            self._items[path] = held
         for entry in found:
             self._paths.setdefault(entry, []).append(path)
 
@@ -71,19 +73,20 @@ class OldStories:
 
     def wanted(self, read: Collection[str]) -> Iterator[tuple[IdentityFix, Item]]:
         """Yield the fixes with the items as they would be. `read` are records that the service has read."""
-        for path, item in self._items.items():
-            after = with_old_identity(item, self._entries(item))
-            if changes := tuple(_changes(item, after)):
-                yield IdentityFix(path, changes, self._problem(path, item, after, read)), after
+        for path, held in self._items.items():
+            after = with_old_identity(held.item, self._entries(held.item))
+            if changes := tuple(_changes(held.item, after)):
+                yield IdentityFix(path, changes, self._problem(held, after, read)), after
 
     def _entries(self, item: Item) -> tuple[OldEntry, ...]:
         url = story_url(item.url, item.slug, self._base_url)
         guids = [known for _, known in known_ids_of(item.ids)]
         return next(filter(None, (self._old.of(url, guid) for guid in (*guids, item.id))), ())
 
-    def _problem(self, path: str, item: Item, after: Item, read: Collection[str]) -> str:
+    def _problem(self, held: HeldItem, after: Item, read: Collection[str]) -> str:
         """Return why a record cannot be changed, "" if it can."""
-        if item.version > 0 or path in read:
+        item, path = held.item, held.path
+        if held.is_read or path in read:
             return _READ
         entries = self._entries(item)
         others = {other for entry in entries for other in self._paths[entry] if other != path}

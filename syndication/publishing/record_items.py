@@ -29,6 +29,7 @@ def read_items(
             continue
         try:
             item = records.read(found.path, place.read(found))
-            yield HeldItem(found.path, versioning.first_version(item, authority, slugs, None, now))
+            first = versioning.first_version(item, authority, slugs, None, now)
         except (RecordError, RefusedItemError, OutsideError, OSError):
             continue
+        yield HeldItem(found.path, first, is_read=item.version > 0)

@@ -7,7 +7,7 @@ import re
 # Chinese and Japanese have no blanks between words: each character counts as one.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]++")
 _TAG = re.compile(r"<[^<>]*+>")
-_MOST_CHARACTERS = 20_000  # of each text; more says no more
+_MOST_CHARACTERS = 5_000  # of each text; more says no more
 _RUN = 4  # words in a row: single words are the same in any two texts
 
 

@@ -51,7 +51,9 @@ def test_a_story_with_another_id_is_listed_with_both_and_the_cure(moved: Newsroo
     assert lines[0].endswith("1 story would come up again")
     assert "id differs: 1 (comes up again)" in lines
     assert any("another scheme; http://old.example/?p=1 -> https://old.example/?p=1" in line for line in lines)
-    assert any(line.startswith("to mend it: write the old id into [ids] of the record") for line in lines)
+    assert any(
+        line.startswith('write in items/a.md: [ids] rss = "http://old.example/?p=1"; the service') for line in lines
+    )
 
 
 def test_the_comparison_in_json(moved: Newsroom) -> None:
@@ -65,13 +67,15 @@ def test_the_comparison_in_json(moved: Newsroom) -> None:
     ("arguments", "problem"),
     [
         (("nowhere.xml",), "nowhere.xml: cannot be read: No such file or directory"),
-        (("syndication.toml",), "is no feed that can be read"),
-        (("old.xml", "--against", "sections/none"), "/sections/none/rss.xml: there is no such feed here"),
+        (("syndication.toml",), "syndication.toml: is no feed that can be read"),
+        (("page.html",), "page.html: is no feed: its first element is <html>"),
+        (("old.xml", "--against", "sections/none"), "sections/none: no public story here is in such a feed"),
         (("old.xml", "--against", "https://other.example/rss.xml"), "is a feed of another site"),
     ],
 )
 def test_what_cannot_be_compared(moved: Newsroom, arguments: tuple[str, ...], problem: str) -> None:
     old_feed(moved.root, old_item("x"))
+    (moved.root / "page.html").write_text("<html><p>Not found</p></html>")
     answer = moved.run("import", "check", *arguments)
     assert (answer.code, answer.out) == (2, "")
     assert problem in answer.error

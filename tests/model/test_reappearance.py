@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from syndication.model.feed_entry import FeedEntry
 from syndication.model.reader_models import READERS
 from syndication.model.reappearance import compare_feeds
+from syndication.model.reappearance_cures import EntryRecord, record_key
 
 NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
 ALL = tuple(reader.name for reader in READERS)
@@ -134,3 +135,117 @@ def test_more_entries_than_readers_take() -> None:
     many = tuple(entry(number) for number in range(301, 0, -1))
     (change,) = compare_feeds(many, many).changes
     assert change.how == "it has 301 entries, and some readers take the first 300"
+
+
+RECORD = EntryRecord("items/a.md")
+READ = EntryRecord("items/a.md", is_read=True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cure"),
+    [
+        ({"guid": "http://t.example/?p=1"}, {}, '[ids] rss = "http://t.example/?p=1"'),
+        ({"guid": 'a "b" \\ é'}, {}, '[ids] rss = "a \\"b\\" \\\\ é"'),
+        ({"guid": "/node/1", "permalink": True}, {}, '[ids] rss = "/node/1"; permalink = true'),
+        ({"guid": "/node/1", "permalink": True}, {"guid": "/node/1"}, '[ids] rss = "/node/1"; permalink = true'),
+        ({"guid": ""}, {}, "[ids] no_guid = true"),
+        ({"guid": "", "link": "http://t.example/1"}, {"guid": ""}, 'url = "http://t.example/1"'),
+        (
+            {"guid": "", "published": NOON},
+            {"guid": "", "published": NOON + timedelta(seconds=1)},
+            "published = 2026-02-05T12:00:00Z",
+        ),
+        (
+            {"guid": "", "published": NOON},
+            {"published": NOON + timedelta(seconds=1)},
+            "[ids] no_guid = true; published = 2026-02-05T12:00:00Z",
+        ),
+        ({"published": NOON}, {"published": NOON + timedelta(seconds=1)}, "published = 2026-02-05T12:00:00Z"),
+        ({"form": "atom", "guid": "urn:a"}, {"form": "atom"}, '[ids] atom = "urn:a"'),
+        ({"form": "json", "guid": "7"}, {"form": "json"}, '[ids] json = "7"'),
+    ],
+)
+def test_the_line_of_the_record_that_makes_a_story_known_again(
+    old: dict[str, Any], new: dict[str, Any], cure: str
+) -> None:
+    before, after = entry(1, **old), entry(1, **new)
+    (change,) = compare_feeds([before], [after], records={record_key(after): RECORD}).changes
+    assert (change.record, change.cure) == ("items/a.md", f"items/a.md: {cure}")
+    assert compare_feeds([before], [after]).changes[0].cure == cure
+
+
+def test_a_record_that_the_service_has_read_needs_more_than_a_line() -> None:
+    (change,) = compare_feeds([entry(1, guid="x")], [entry(1)], records={record_key(entry(1)): READ}).changes
+    assert change.cure.startswith('items/a.md: [ids] rss = "x"; the service has read it')
+
+
+def test_what_is_written_cures_it() -> None:
+    """The values of the line, put into the new entry, leave nothing that comes up."""
+    before = entry(1, guid="", link="http://t.example/1", published=NOON, date_text="Thu, 05 Feb 2026 12:00:00 GMT")
+    cured = entry(1, guid="", link=before.link, published=before.published, date_text=before.date_text)
+    assert compare_feeds([before], [cured]).changes == ()
+
+
+def test_only_the_spelling_of_a_date_has_no_cure() -> None:
+    spelt = replace(GUIDLESS[0], date_text=GUIDLESS[0].date_text.replace("GMT", "+0000"))
+    (change,) = compare_feeds((spelt,), GUIDLESS[:1]).changes
+    assert (change.cure, change.readers) == ("", ("newsboat",))
+
+
+def test_the_settings_that_shorten_a_feed() -> None:
+    found = compare_feeds(OLD, (*OLD, entry(0)))
+    assert [change.cure for change in found.coming_up] == ["settings: window = 10; window_hours = 0"]
+
+
+def test_stories_of_a_feed_without_dates_come_up_if_it_does_not_have_them() -> None:
+    undated = [replace(one, published=None, date_text="") for one in OLD]
+    (change,) = compare_feeds(undated, (entry(11), *OLD)).coming_up
+    assert (change.kind, change.how) == ("not in the old feed", "no dates say whether it is a new story")
+
+
+def test_a_story_that_is_probably_the_same_is_named_with_both_ids() -> None:
+    before = entry(5, guid="x", link="https://elsewhere.example/a", title="A long day")
+    after = entry(5, title="A long  Day")
+    found = compare_feeds((before, *OLD[:3]), (after, *OLD[:3]), records={record_key(after): RECORD})
+    (change,) = found.changes
+    assert (change.kind, change.how) == ("probably the same story", "the same title")
+    assert (change.old, change.new) == ("x https://elsewhere.example/a", f"{after.guid} {after.link}")
+    assert change.cure == 'items/a.md: [ids] rss = "x"'
+    assert len(change.readers) == len(READERS)
+
+
+ONE = "The harbour of the old town opened again on Monday after nine long years of work by engineers."
+OTHER = "Voters chose a new council yesterday; counting went until dawn while rain fell over every polling place."
+
+
+def test_a_wrong_join_is_named() -> None:
+    before, after = entry(1, title="Harbour opens", content=ONE), entry(1, title="Council elected", content=OTHER)
+    (change,) = compare_feeds([before], [after]).changes
+    assert (change.kind, change.how, change.readers) == (
+        "probably another story", "the same id, another title and text", (),
+    )  # fmt: skip
+    assert change.cure == ""
+    (change,) = compare_feeds([replace(before, guid="x")], [after]).changes
+    assert (change.how, len(change.readers)) == ("the same address, another title and text", len(READERS))
+
+
+@pytest.mark.parametrize(
+    "change", [{"title": "Port reopens"}, {"content": OTHER}, {"title": "Council elected", "content": "Short."}]
+)
+def test_an_edited_story_is_no_wrong_join(change: dict[str, Any]) -> None:
+    before = entry(1, title="Harbour opens", content=ONE)
+    assert compare_feeds([before], [replace(before, **change)]).changes[0].kind == "shown as updated"
+
+
+def test_an_id_that_several_old_stories_have_is_no_cure() -> None:
+    old = (entry(2, guid="dup"), entry(1, guid="dup"))
+    found = compare_feeds(old, (entry(2), entry(1))).changes
+    assert [(change.kind, change.cure) for change in found] == [("id differs", "")] * 2
+    assert all("several stories" in change.how for change in found)
+
+
+@pytest.mark.parametrize("guid", ["http://[", "http://[x]/", "\x00", "a" * 100_000, "%", "//", "http://"])
+def test_ids_that_are_no_addresses_are_compared_as_texts(guid: str) -> None:
+    odd = entry(1, guid=guid, link="http://[", permalink=True)
+    assert compare_feeds([odd], [odd]).changes == ()
+    assert compare_feeds([odd], [replace(odd, guid=f"{guid}x")]).changes[0].kind == "id differs"

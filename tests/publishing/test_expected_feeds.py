@@ -72,7 +72,7 @@ def expected(house: House) -> ExpectedFeeds:
     """Return the feeds that the records of a publication will make in a minute, when it publishes."""
     found = ExpectedFeeds(house.publication, house.pictures, house.now + timedelta(minutes=1), FOLDERS)
     for held in read_items(Folder(house.items, records.FORMS), house.publication.authority, house.now):
-        found.add(held.path, held.item)
+        found.add(held)
     return found
 
 

@@ -81,3 +81,53 @@ def test_the_feed_has_the_date_that_the_export_lacks() -> None:
 def test_stories_that_the_feed_does_not_have_are_as_in_the_export() -> None:
     old = join_entries(read_old_feed(rss(f"<link>{LINK}</link><guid>x</guid>")))
     assert stories(export(post(1), post(2)), old=old)[1] == stories(export(post(2)))[0]
+
+
+def conflicts(*feeds: bytes) -> list[tuple[str, tuple[str, ...]]]:
+    joined = join_entries(entry for feed in feeds for entry in read_old_feed(feed))
+    return [(conflict.problem, conflict.parts) for conflict in joined.conflicts]
+
+
+def item(guid: str, number: int = 1, title: str = "") -> str:
+    link = f"https://old.example/post-{number}/"
+    return f'<title>{title}</title><link>{link}</link><guid isPermaLink="false">{guid}</guid>'
+
+
+def test_an_id_of_several_stories_is_the_identity_of_none() -> None:
+    feed = rss(item("x", 1, "One"), item("x", 2, "Two"), item("y", 3))
+    ((problem, parts),) = conflicts(feed)
+    assert problem == "the old feeds have the id x for several stories; it is taken for none of them"
+    assert parts == ('"One" https://old.example/post-1/', '"Two" https://old.example/post-2/')
+    found = stories(export(post(1), post(2), post(3)), old=join_entries(read_old_feed(feed)))
+    assert [story.ids.rss for story in found if story.ids] == [
+        "https://old.example/?p=1",
+        "https://old.example/?p=2",
+        "y",
+    ]
+
+
+def test_the_same_story_in_several_feeds_is_no_conflict() -> None:
+    assert conflicts(rss(item("x")), rss(item("x")), ATOM.encode()) == []
+
+
+def test_a_story_with_two_ids_in_two_feeds_has_the_first() -> None:
+    feeds = (rss(item("x", 1, "One")), rss(item("y", 1, "One")))
+    ((problem, parts),) = conflicts(*feeds)
+    assert problem.startswith('"One" https://old.example/post-1/ has several ids in the old feeds; the first is taken')
+    assert parts == ("x", "y")
+    joined = join_entries(entry for feed in feeds for entry in read_old_feed(feed))
+    (story,) = stories(export(post(1)), old=joined)
+    assert story.ids == KnownIds(rss="x", atom="https://old.example/?p=1")
+
+
+def test_a_feed_in_which_all_stories_have_one_id() -> None:
+    ((_, parts),) = conflicts(rss(*(item("site", number) for number in range(1, 6))))
+    assert len(parts) == 5
+
+
+def test_stories_without_addresses_are_told_apart_by_title() -> None:
+    def bare(title: str) -> str:
+        return f'<title>{title}</title><guid isPermaLink="false">x</guid>'
+
+    assert len(conflicts(rss(bare("One"), bare("Two")))) == 1
+    assert conflicts(rss(bare("One"), item("x"))) == []

@@ -1,4 +1,7 @@
-"""The floors of feeds that moved in from another site: nothing older is in their live documents."""
+"""The floors of feeds that moved in from another site: nothing older is in their live documents.
+
+Stories that an import brings are no news: subscribers get no document in which nothing else is new.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,3 +27,8 @@ def upgrade() -> None:
         sa.Column("item_id", _TEXT, nullable=False),
         sa.Column("in_effect", sa.Boolean, nullable=False),
     )
+    op.add_column("items", sa.Column("elsewhere", sa.Boolean, nullable=False, server_default=sa.false()))
+    op.add_column("feeds", sa.Column("news", _TEXT, nullable=False, server_default=""))
+    op.add_column("documents", sa.Column("news", sa.BigInteger, nullable=False, server_default="0"))
+    op.execute("UPDATE documents SET news = sequence")  # each change until now is announced, or still to be
+    op.create_index("ix_documents_news", "documents", ["news"])
