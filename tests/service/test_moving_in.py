@@ -186,6 +186,7 @@ def test_old_stories_are_still_in_archives(move: Move) -> None:
     seen = set[str]()
     path = "/rss.xml"
     while path:
+        move.service.wait(lambda path=path: move.service.get(path).status == 200)  # type: ignore[misc]
         root = feedparser.parse(move.service.get(path).body)
         seen |= {entry.title for entry in root.entries}
         before = next((link.href for link in root.feed.links if link.rel == "prev-archive"), "")
