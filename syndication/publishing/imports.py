@@ -6,8 +6,10 @@ content, no hand has edited it, and a newer state of the story may replace it.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Literal
@@ -24,7 +26,9 @@ from syndication.publishing.additions import slugs_in
 from syndication.publishing.folder import Folder
 from syndication.sources import records
 from syndication.sources.export import ForeignStory
-from syndication.text.ids import mint_slug, tag_uri
+from syndication.text.ids import mint_slug, slugify, tag_uri
+
+_NUMBER = re.compile(r"-[0-9]{1,6}\Z")
 
 ImportState = Literal["new", "updated", "unchanged", "left"]
 
@@ -61,6 +65,16 @@ def index_records(place: Folder) -> RecordIndex:
     return index
 
 
+class _KnownFields(Struct, frozen=True, rename={"imported": "import"}):
+    """The fields of a record that identify a story of another site; those that are not needed may be broken."""
+
+    ids: KnownIds | None = None
+    url: str = ""
+    slug: object = ""
+    published: object = None
+    imported: object = None
+
+
 class Importer:
     """Imports the stories of one run into the folder; with `dry`, it finds out what it would do."""
 
@@ -94,7 +108,9 @@ class Importer:
         paths = {known[key] for key in _id_keys(item.ids) if key in known}
         if len(paths) > 1:
             raise SyndicationError(f"is in several records: {', '.join(sorted(paths))}; delete all but one")
-        return paths.pop() if paths else known.get(_key(f"url:{item.url}"), "") if item.url else ""
+        slug = item.slug or mint_slug(item.headline, ())
+        others = (*_keys(None, item.url), *_place_keys(item.published, slug, slug))
+        return paths.pop() if paths else next((known[key] for key in others if key in known), "")
 
     def _add(self, item: Item) -> ImportedRecord:
         taken = self._index.slugs
@@ -109,7 +125,7 @@ class Importer:
         if not self._dry:
             _write(target, path, content)
         taken.update((slug, *aliases))
-        self._index.paths.update((key, path) for key in _keys(item.ids, item.url))
+        _learn_keys(self._index, path, minted)
         return ImportedRecord(path, "new")
 
     def _compare(self, path: str, item: Item) -> ImportedRecord:
@@ -180,14 +196,23 @@ def _write(target: Path, path: str, content: bytes) -> None:
 def _learn(index: RecordIndex, path: str, data: bytes) -> None:
     index.slugs.update(slugs_in(data))
     front = data.partition(b"\n+++")[0].partition(b"\n")[2]
-    if b"ids" not in front and b"url" not in front:
+    if b"ids" not in front and b"url" not in front and b"sha256" not in front:
         return
     try:
         fields = tomllib.loads(front.decode().replace("\r\n", "\n"))
-        ids = msgspec.convert(fields.get("ids") or {}, KnownIds)
+        known = msgspec.convert(fields, _KnownFields)
     except (ValueError, RecursionError, msgspec.ValidationError):  # a broken record: `syndication status` reports it
         return
-    index.paths.update((key, path) for key in _keys(ids, str(fields.get("url", ""))))
+    _learn_keys(index, path, known)
+
+
+def _learn_keys(index: RecordIndex, path: str, known: Item | _KnownFields) -> None:
+    """Learn what identifies a story: its ids and its address; if it has neither, its date and its slug."""
+    keys = list(_keys(known.ids, known.url))
+    slug, published = known.slug, known.published
+    if not keys and known.imported and isinstance(slug, str) and isinstance(published, datetime) and published.tzinfo:
+        keys = list(_place_keys(published, slug, _NUMBER.sub("", slug)))
+    index.paths.update((key, path) for key in keys)
 
 
 def _keys(ids: KnownIds | None, url: str) -> Iterator[int]:
@@ -195,6 +220,13 @@ def _keys(ids: KnownIds | None, url: str) -> Iterator[int]:
     yield from _id_keys(ids)
     if url:
         yield _key(f"url:{url}")
+
+
+def _place_keys(published: datetime, slug: str, plain: str) -> Iterator[int]:
+    """Yield numbers for the date of a story with its slug, and with its slug before that was made unique."""
+    moment = published.astimezone(UTC).isoformat()
+    for kind, name in (("slug", slug), ("name", plain)):
+        yield _key(f"{kind}:{moment}:{slugify(name) or name}")
 
 
 def _id_keys(ids: KnownIds | None) -> Iterator[int]:

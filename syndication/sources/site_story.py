@@ -96,7 +96,7 @@ class _Reader:
         self._story = story
         self._options = options
         guid = story.ids.rss or story.ids.atom or story.ids.json
-        self._old: tuple[OldEntry, ...] = options.old.of(story.link, guid)
+        self._old: tuple[OldEntry, ...] = options.old.of(story.link, guid, story.slug)
         self._warnings = dict.fromkeys(story.warnings)
 
     def item(self) -> Item:
@@ -182,7 +182,7 @@ class _Reader:
         return ids
 
     def _url(self, ids: KnownIds) -> str:
-        link = self._story.link
+        link = self._story.link or next((old.link for old in self._old if old.link), "")
         if ids.no_guid:  # readers know the story by the address that the feed has
             link = next((old.link for old in self._old if old.ids.no_guid and old.link), link)
         if not link or (absolute(link, link) and _NOT_IN_ADDRESSES.isdisjoint(link)):

@@ -79,3 +79,32 @@ def test_the_feed_has_the_date_that_the_export_lacks() -> None:
 def test_stories_that_the_feed_does_not_have_are_as_in_the_export() -> None:
     old = join_entries(read_old_feed(rss(f"<link>{LINK}</link><guid>x</guid>")))
     assert stories(export(post(1), post(2)), old=old)[1] == stories(export(post(2)))[0]
+
+
+@pytest.mark.parametrize(
+    ("slug", "links", "found"),
+    [
+        ("a_day", ["https://old.example/2011/10/a-day.html"], True),
+        ("a_day", ["https://old.example/2011/10/a_day/index.html?utm_source=x"], True),
+        ("a-day", ["https://old.example/a-day/"], True),
+        ("a%20day", ["https://old.example/a%20day.php"], True),
+        ("2020/01/02/101500", ["https://old.example/entry/2020/01/02/101500", "https://old.example/101500"], True),
+        ("101500", ["https://old.example/entry/2020/01/02/101500", "https://old.example/2020/01/03/101500"], False),
+        ("a-day", ["https://old.example/a-day.html", "https://old.example/a-day-2.html"], True),
+        ("a-day", ["https://old.example/a-day.html", "https://old.example/news/a-day.html"], False),
+        ("day", ["https://old.example/a-day.html"], False),
+        ("", ["https://old.example/"], False),
+    ],
+)
+def test_a_story_without_an_address_is_found_by_its_slug_if_one_address_ends_with_it(
+    slug: str, links: list[str], found: bool
+) -> None:
+    old = join_entries(OldEntry(KnownIds(rss=f"g{number}"), link) for number, link in enumerate(links))
+    assert [entry.ids.rss for entry in old.of("", "", slug)] == (["g0"] if found else [])
+    assert old.of("https://old.example/other", "", slug) == ()
+
+
+def test_one_story_in_two_feeds_has_both_entries_by_its_slug() -> None:
+    link = "https://old.example/a-day.html"
+    old = join_entries([OldEntry(KnownIds(rss="a"), link), OldEntry(KnownIds(atom="b"), f"{link}?utm_source=x")])
+    assert len(old.of("", "", "a_day")) == 2

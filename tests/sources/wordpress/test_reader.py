@@ -9,8 +9,8 @@ import pytest
 
 from syndication.model.errors import IngestError
 from syndication.model.progress import ignore_progress
+from syndication.sources import xml_splitter
 from syndication.sources.export import ExportFile, ExportOptions, MovedFeed
-from syndication.sources.wordpress import splitter
 from syndication.sources.wordpress.reader import KIND, matches
 from tests.sources.wordpress.exports import TAIL, export, meta, post, read, refused, skipped, stories
 from tests.support import NOON
@@ -47,7 +47,7 @@ def test_a_bad_post_stops_no_other(bad: str, problem: str) -> None:
 
 
 def test_a_post_that_is_too_large_is_not_held_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(splitter, "MOST_ITEM_BYTES", 300_000)
+    monkeypatch.setattr(xml_splitter, "MOST_ITEM_BYTES", 300_000)
     data = export(post(1, "x" * 3_000_000), GOOD)
     size = len(post(1, "x" * 3_000_000)) - 1
     problem = f"has {size:,} bytes; at most 20,000,000 are read of one post"
