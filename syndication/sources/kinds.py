@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from syndication.sources import blogger, medium, movable_type, wordpress
+from syndication.sources import blogger, medium, movable_type, substack, wordpress
 from syndication.sources.export import ExportFile, ExportKind
 
 KINDS: Mapping[str, ExportKind] = {
     "wordpress": wordpress.KIND,
     "blogger": blogger.KIND,
     "medium": medium.KIND,
+    "substack": substack.KIND,
     "movable-type": movable_type.KIND,
 }
 

@@ -1,4 +1,4 @@
-"""Whole exports: what becomes of each entry. `cases/NAME.json` has it for `cases/NAME.xml`."""
+"""Whole exports: what becomes of each row and file. `cases/NAME.json` has it for the folder `cases/NAME`."""
 
 from __future__ import annotations
 
