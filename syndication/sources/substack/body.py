@@ -18,11 +18,14 @@ from syndication.text.body.tree import (
     parse,
     rewrite,
     serialise,
+    text_of,
 )
 from syndication.text.complexity import refuse_excess
 
 _PAYWALL = frozenset(("paywall", "paywall-jump"))
 _BEHIND_PAYWALL = "what follows the paywall is left out"
+_FORMULA = "a formula is written as LaTeX, which readers see as it is"
+_NO_ADDRESS = "an embed without an address is left out"
 _FURNITURE = frozenset(("image-link-expand", "header-anchor", "header-anchor-widget", "header-anchor-parent"))
 _FRAMES = frozenset(("captioned-image-container", "image2-inset"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -86,10 +89,22 @@ def _plain(element: HtmlElement, lost: dict[str, None], footnotes: list[HtmlElem
         footnotes.append(element)
         return ()
     if change := next((change for name, change in EMBEDS.items() if name in names), None):
-        return change(element, attrs_of(element))
+        return _embed(change(element, attrs_of(element)), names, lost)
     if "button-wrapper" in names or "captioned-button-wrap" in names:
         return button(element, lost)
+    if element.name == "div" and "data-attrs" in element.attributes and names.isdisjoint(_FRAMES):
+        return _embed(linked(element, attrs_of(element)), names, lost)
     return _by_name(element, names)
+
+
+def _embed(found: Nodes, names: frozenset[str], lost: dict[str, None]) -> Nodes:
+    """Return what an embed became, and report it if that is nothing, or less than it was."""
+    if "latex-rendered" in names and text_of(found).strip():
+        lost[_FORMULA] = None
+    if text_of(found).strip() or next(elements(found, "a", "audio", "iframe", "img", "video"), None):
+        return found
+    lost[_NO_ADDRESS] = None
+    return ()
 
 
 def _message(element: HtmlElement, names: frozenset[str]) -> str:
@@ -113,7 +128,7 @@ def _by_name(element: HtmlElement, names: frozenset[str]) -> Nodes:
             return mention(element, attrs_of(element))
         case name if name in _HEADINGS:
             return (_without_tools(element),)
-    return linked(element, attrs_of(element)) if "data-attrs" in element.attributes else (element,)
+    return (element,)
 
 
 def _link(link: HtmlElement, names: frozenset[str]) -> Nodes:

@@ -152,7 +152,7 @@ def _formula(element: HtmlElement, attrs: Attrs) -> Nodes:
     formula = text_in(attrs, "persistentExpression")
     if not formula:
         return (element,)
-    return (HtmlElement("p", {}, (HtmlElement("script", {"type": "math/tex; mode=display"}, (formula,)),)),)
+    return (HtmlElement("p", {}, (HtmlElement("code", {}, (formula,)),)),)
 
 
 def _file(element: HtmlElement, attrs: Attrs) -> Nodes:
