@@ -33,7 +33,7 @@ _KILO = 1000
 _CUT = "the file ends in the middle of it; export again, as stories are missing"
 
 
-class _FilePart(Struct, frozen=True):
+class _EntryPart(Struct, frozen=True):
     """A part of a file, with the entry in it, or why there is none."""
 
     part: ExportPart
@@ -100,7 +100,7 @@ def _learn_setting(blog: _Blog, entry: BloggerEntry) -> None:
         blog.language = value
 
 
-def _parts(file: ExportFile) -> Iterator[_FilePart]:
+def _parts(file: ExportFile) -> Iterator[_EntryPart]:
     """Yield the parts of a file; if it cannot be read to its end, the last one says so."""
     with file.open() as opened:
         parts = split_export(opened, ATOM)
@@ -110,27 +110,27 @@ def _parts(file: ExportFile) -> Iterator[_FilePart]:
         if b"<feed" not in head.data:
             raise IngestError(f"{file.name}: has no <feed>; it is no export of Blogger")
         namespaces = namespaces_of(head.data)
-        yield _FilePart(head)
+        yield _EntryPart(head)
         try:
             for part in parts:
                 yield _parsed(part, namespaces)
         except IngestError as error:
-            yield _FilePart(ExportPart("cut file", b"", 0), problem=str(error))
+            yield _EntryPart(ExportPart("cut file", b"", 0), problem=str(error))
 
 
-def _parsed(part: ExportPart, namespaces: str) -> _FilePart:
+def _parsed(part: ExportPart, namespaces: str) -> _EntryPart:
     item = parse_part(part.data, namespaces) if part.data else None
     entry = entry_of(item, crc32(part.data)) if item else None
     match part.kind:
         case "cut item":
-            return _FilePart(part, entry, _CUT)
+            return _EntryPart(part, entry, _CUT)
         case "large item":
-            return _FilePart(part, entry, f"has {part.size:,} bytes; at most {MOST_ITEM_BYTES:,} are read of one post")
+            return _EntryPart(part, entry, f"has {part.size:,} bytes; at most {MOST_ITEM_BYTES:,} are read of one post")
         case "cut file":
-            return _FilePart(part, None, "the file ends without </feed>; export again, as stories may be missing")
+            return _EntryPart(part, None, "the file ends without </feed>; export again, as stories may be missing")
     if not entry:
-        return _FilePart(part, None, "is no XML that can be read")
-    return _FilePart(part, entry, _problem(entry))
+        return _EntryPart(part, None, "is no XML that can be read")
+    return _EntryPart(part, entry, _problem(entry))
 
 
 def _problem(entry: BloggerEntry) -> str:
@@ -145,7 +145,7 @@ def _problem(entry: BloggerEntry) -> str:
 
 
 def _entries(
-    found: _FilePart, blog: _Blog, doubles: DoubleIds, options: ExportOptions
+    found: _EntryPart, blog: _Blog, doubles: DoubleIds, options: ExportOptions
 ) -> Iterator[ForeignStory | RefusedStory | SkippedEntry]:
     entry = found.entry
     if found.part.kind == "head":
