@@ -233,7 +233,7 @@ def _lines(report: ImportReport) -> Iterator[str]:
     for address in report.unmatched:
         yield f"{address}: is in the old feed, but not in the export"
     if report.moved_feeds:
-        yield 'feeds that `from = "wordpress"` does not find; add these lines to [redirects] in the settings:'
+        yield f'feeds that `from = "{report.kind}"` does not find; add these lines to [redirects] in the settings:'
         yield from (f'"{old}" = "{new}"' for old, new in report.moved_feeds.items())
     for title, counts in (("readers will miss", report.lost), ("editors should know", report.warnings)):
         yield from (

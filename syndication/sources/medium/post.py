@@ -16,6 +16,13 @@ _ADDRESS = re.compile(r"https://medium\.com/p/([0-9a-f]{4,20})")
 _DRAFT = re.compile(r"(?:.*/)?draft_")
 
 
+class MediumTag(Struct, frozen=True):
+    """A tag: its name, and its slug in addresses, "" if it has no address."""
+
+    name: str
+    slug: str
+
+
 class MediumPost(Struct, frozen=True, kw_only=True):
     """A story. `guid` is the id that it has in feeds; `other_id` is the id in the name of the file, if it differs.
 
@@ -31,7 +38,7 @@ class MediumPost(Struct, frozen=True, kw_only=True):
     other_id: str
     author: str
     author_url: str
-    tags: tuple[str, ...]
+    tags: tuple[MediumTag, ...]
     is_draft: bool
 
 
@@ -60,9 +67,13 @@ def post_of(path: str, html: str) -> MediumPost | None:
         other_id=other_id,
         author=_words(author),
         author_url=_address(author),
-        tags=tuple(_words(each) for each in elements(footer.children, "a") if "p-tag" in classes(each)),
+        tags=tuple(_tag(each) for each in elements(footer.children, "a") if "p-tag" in classes(each)),
         is_draft=bool(_DRAFT.match(path)) or not (time or link),
     )
+
+
+def _tag(link: HtmlElement) -> MediumTag:
+    return MediumTag(_words(link), _address(link).rstrip("/").rpartition("/")[2])
 
 
 def _ids(path: str, footer: HtmlElement) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from syndication.sources.export import (
     ExportKind,
     ExportOptions,
     ForeignStory,
+    MovedFeed,
     RefusedStory,
     SkippedEntry,
     files_that_begin,
@@ -27,6 +28,7 @@ from syndication.sources.xml_items import clean_text, readable_text
 from syndication.text.body.tree import text_of
 from syndication.text.complexity import ComplexityError
 from syndication.text.counts import count_of
+from syndication.text.ids import name_slug
 
 MOST_BYTES = 20_000_000
 _MARKS = (b'class="h-entry"', b'data-field="body"', b'class="e-content"')
@@ -59,9 +61,20 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
         page = _page(file)
         if page.post and not _reason(page.post, options):
             doubles.add(page.post.guid, page.checksum)
+    moved: dict[str, str] = {}
     for number, file in enumerate(files):
         progress("importing", number, len(files))
-        yield _entry(_page(file), doubles, options)
+        page = _page(file)
+        entry = _entry(page, doubles, options)
+        if page.post and isinstance(entry, ForeignStory):
+            moved |= {tag.slug: name_slug(tag.name) for tag in page.post.tags if tag.slug}
+        yield entry
+    yield from (_moved_feed(old, new) for old, new in moved.items() if old != new)
+
+
+def _moved_feed(old: str, new: str) -> MovedFeed:
+    """Return where the feed of a tag is whose slug is another one here."""
+    return MovedFeed(f"/feed/tagged/{old}", f"/tags/{new}/rss.xml")
 
 
 def _page(file: ExportFile) -> _Page:

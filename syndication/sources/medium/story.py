@@ -45,7 +45,7 @@ def _site_story(post: MediumPost, repairs: tuple[str, ...], options: ExportOptio
         link=post.link,
         slug=_ID.sub("", post.link.partition("?")[0].rstrip("/").rpartition("/")[2]) or slugify(post.title),
         ids=KnownIds(rss=guid),  # Medium has no Atom
-        tags=tuple(escape(tag, quote=False) for tag in post.tags),
+        tags=tuple(escape(tag.name, quote=False) for tag in post.tags),
         authors=(Author(escape(post.author, quote=False), url=absolute(post.author_url, "")),) if post.author else (),
         source=body.source,
         media=(body.picture,) if body.picture else (),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from syndication.model.known_ids import KnownIds
-from syndication.sources.export import ExportEntry
+from syndication.sources.export import ExportEntry, MovedFeed
 from syndication.sources.medium import KIND
 from syndication.sources.medium.reader import MOST_BYTES, matches
 from syndication.sources.old_feed import OldEntry, join_entries
@@ -97,3 +97,12 @@ def test_only_stories_of_medium_are_claimed() -> None:
         export_files({"posts/1.html": page(1), "posts/1.txt": page(1), "profile/profile.html": b"<html>"})
     )
     assert [file.path for file in found] == ["posts/1.html"]
+
+
+def test_feeds_of_tags_with_another_slug_are_reported() -> None:
+    tag = '<a href="https://medium.com/tag/{}" class="p-tag">{}</a>'
+    tags = tag.format("c-plus-plus", "C++") + tag.format("sea", "Sea")
+    data = page(1).replace(b"</footer>", f"{tags}</footer>".encode())
+    assert [entry for entry in read(data) if isinstance(entry, MovedFeed)] == [
+        MovedFeed("/feed/tagged/c-plus-plus", "/tags/c/rss.xml")
+    ]
