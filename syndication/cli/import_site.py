@@ -92,7 +92,8 @@ def import_site(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Make records from the export of another site: WordPress or Squarespace (WXR).
+    """Make records from the export of another site: WordPress or Squarespace (WXR), Blogger,
+    Medium, Substack, Movable Type.
 
     SOURCE is a file, a folder of files, or a zip archive. Give all files of an export at once,
     as they refer to each other. Only stories that were public, or are scheduled, are imported;
