@@ -20,7 +20,7 @@ from syndication.publishing.expected_feeds import NO_OLD_FEEDS, ExpectedFeeds, H
 from syndication.publishing.record_items import read_items
 from syndication.settings import Settings
 from syndication.sources.feed import read_feed
-from syndication.sources.old_feed import OldEntry
+from syndication.sources.old_entry import OldEntry
 
 
 class ExpectedComparison:

@@ -30,7 +30,8 @@ from syndication.publishing.expected_feeds import HeldItem
 from syndication.publishing.export_files import exports_at
 from syndication.publishing.identity_fixes import IdentityFix
 from syndication.publishing.imported_pictures import take_picture
-from syndication.publishing.imports import ImportedRecord, Importer, ImportState, index_records
+from syndication.publishing.imports import ImportedRecord, Importer, ImportState
+from syndication.publishing.record_index import index_records
 from syndication.settings import load
 from syndication.sources.export import (
     ExportedPicture,
@@ -42,7 +43,9 @@ from syndication.sources.export import (
     WholeStory,
 )
 from syndication.sources.kinds import KINDS
-from syndication.sources.old_feed import IdConflict, OldEntry, join_entries
+from syndication.sources.old_entry import OldEntry
+from syndication.sources.old_feed import join_entries
+from syndication.sources.old_ids import IdConflict
 from syndication.text.terminal import visible
 from syndication.text.zones import is_zone, similar_zone
 
@@ -136,7 +139,8 @@ def import_site(
     fixes: bool,
     as_json: bool,
 ) -> None:
-    """Make records from the export of another site: WordPress or Squarespace (WXR).
+    """Make records from the export of another site: WordPress or Squarespace (WXR), Blogger,
+    Medium, Substack, Movable Type.
 
     SOURCE is a file, a folder of files, or a zip archive. Give all files of an export at once,
     as they refer to each other. Only stories that were public, or are scheduled, are imported;
@@ -334,7 +338,7 @@ def _lines(report: ImportReport) -> Iterator[str]:
     if len(report.conflicts) > _MOST_LINES:
         yield f"and {len(report.conflicts) - _MOST_LINES:,} more such ids; --json lists them"
     if report.moved_feeds:
-        yield 'feeds that `from = "wordpress"` does not find; add these lines to [redirects] in the settings:'
+        yield f'feeds that `from = "{report.kind}"` does not find; add these lines to [redirects] in the settings:'
         yield from (f'"{old}" = "{new}"' for old, new in report.moved_feeds.items())
     yield from report.bodies.warnings()
     for title, counts in (("readers will miss", report.lost), ("editors should know", report.warnings)):

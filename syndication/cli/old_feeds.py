@@ -19,7 +19,7 @@ from syndication.model.floors import FloorDecisions, OldFeedExtent, extent_of
 from syndication.publishing import floor_file
 from syndication.publishing.folder import Folder
 from syndication.sources.feed import read_feed
-from syndication.sources.old_feed import OldEntry, old_entry
+from syndication.sources.old_entry import OldEntry, old_entry
 from syndication.text.terminal import visible
 
 _ALL = ""

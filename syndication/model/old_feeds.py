@@ -88,6 +88,11 @@ SYSTEMS: Mapping[str, tuple[OldFeed, ...]] = {
         OldFeed(rf"/(?:blog|section|category|topics?|tags?)/{_NAME}/(?:feed|rss\.xml)", _SECTION),
     ),
     "substack": (OldFeed(r"/feed"),),
+    "medium": (OldFeed(rf"/feed/tagged/{_NAME}", _TAG), OldFeed(r"/feed(?:/[^/]+)?")),
+    "movable-type": (
+        OldFeed(r"/(?:blog/)?atom\.xml", form="atom"),
+        OldFeed(r"/(?:blog/)?(?:index\.rdf|index\.xml|rss\.xml)"),
+    ),
     "squarespace": (
         OldFeed(r"/.*", _SECTION, {"format": "rss", "category": _NAME}),
         OldFeed(r"/.*", _TAG, {"format": "rss", "tag": _NAME}),

@@ -20,7 +20,8 @@ from syndication.model.same_story import is_other_story
 from syndication.publishing.expected_feeds import HeldItem
 from syndication.publishing.folder import Folder
 from syndication.sources import records
-from syndication.sources.old_feed import OldEntries, OldEntry, with_old_identity
+from syndication.sources.old_entry import OldEntry
+from syndication.sources.old_feed import OldEntries, with_old_identity
 from syndication.text.dates import rfc3339
 
 _READ = "the service has read it, so its ids and its date are final"

@@ -6,11 +6,7 @@ content, no hand has edited it, and a newer state of the story may replace it.
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterator
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 from typing import Literal, Self
 
@@ -21,15 +17,13 @@ from msgspec.structs import replace
 from syndication.model.errors import FieldError, RecordError, SyndicationError
 from syndication.model.imported import content_digest
 from syndication.model.item import Import, Item
-from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds, known_ids_of
-from syndication.publishing.additions import slugs_in
 from syndication.publishing.folder import Folder
 from syndication.publishing.record_batch import RecordBatch
+from syndication.publishing.record_index import RecordIndex
 from syndication.sources import records
 from syndication.sources.export import ForeignStory, WholeStory
 from syndication.text.ids import mint_slug, tag_uri
 
-_ID = re.compile(rb"""^id\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
 ImportState = Literal["new", "updated", "unchanged", "left"]
 
 
@@ -43,30 +37,6 @@ class ImportedRecord(Struct, frozen=True):
     state: ImportState
     reason: str = ""
     item: Item | None = None
-
-
-class RecordIndex(Struct, frozen=True):
-    """What the records hold: slugs in use, and paths by what identifies a story of another site."""
-
-    slugs: set[str]
-    paths: dict[int, str]
-
-
-def index_records(place: Folder) -> RecordIndex:
-    """Return what the records of the folder hold. A folder that does not exist yet has none.
-
-    Raises:
-        SyndicationError: the folder cannot be read.
-    """
-    index = RecordIndex(set(), {})
-    for found in place.scan() if place.root.is_dir() else ():
-        if found.outside:  # `syndication status` reports it
-            continue
-        try:
-            _learn(index, found.path, place.read(found))
-        except OSError as error:
-            raise SyndicationError(f"{found.path}: cannot be read: {error.strerror}") from error
-    return index
 
 
 class Importer:
@@ -97,7 +67,7 @@ class Importer:
 
     def _take_foreign(self, item: Item) -> ImportedRecord:
         item = replace(item, imported=replace(item.imported or Import(), sha256=content_digest(item)))
-        path = self._path_of(item)
+        path = self._index.path_of(item)
         if path in self._taken:
             raise SyndicationError(
                 f"has an id or the address of {path} too, which is another story; correct one of them"
@@ -108,7 +78,7 @@ class Importer:
 
     def _take_whole(self, item: Item) -> ImportedRecord:
         """Write the record of a story of an own export, unless it is there already; no record is replaced by it."""
-        path = self._index.paths.get(_key(f"id:{item.id}"), "") or self._path_of(item)
+        path = self._index.path_of_id(item.id) or self._index.path_of(item)
         if path in self._taken:
             raise SyndicationError(f"is in the export twice; the first one is {path}")
         record = self._compare_whole(path, item) if path else self._add_whole(item)
@@ -124,18 +94,10 @@ class Importer:
             raise SyndicationError(f"has the slug {min(taken)}, which another record has; correct one of them")
         return self._write_new(item)
 
-    def _path_of(self, item: Item) -> str:
-        """Return the path of a story's record, "" if there is none. Its ids may have changed, but not its address."""
-        known = self._index.paths
-        paths = {known[key] for key in _id_keys(item.ids) if key in known}
-        if len(paths) > 1:
-            raise SyndicationError(f"is in several records: {', '.join(sorted(paths))}; delete all but one")
-        return paths.pop() if paths else known.get(_key(f"url:{item.url}"), "") if item.url else ""
-
     def _add(self, item: Item) -> ImportedRecord:
         taken = self._index.slugs
         slug = item.slug if item.slug and item.slug not in taken else mint_slug(item.slug or item.headline, taken)
-        aliases = tuple(alias for alias in item.aliases if alias not in taken and alias != slug)
+        aliases = tuple(alias for alias in self._index.free(item.aliases) if alias != slug)
         return self._write_new(
             replace(item, slug=slug, aliases=aliases, id=tag_uri(self._authority, item.published, slug))
         )
@@ -148,8 +110,7 @@ class Importer:
             raise SyndicationError(f"{path}: already exists; move it, and import again")
         if not self._dry:
             self._write(target, path, content)
-        self._index.slugs.update((item.slug, *item.aliases))
-        self._index.paths.update((key, path) for key in (_key(f"id:{item.id}"), *_keys(item.ids, item.url)))
+        self._index.add(path, item)
         return ImportedRecord(path, "new", item=item)
 
     def _compare(self, path: str, item: Item) -> ImportedRecord:
@@ -194,9 +155,7 @@ class Importer:
             return ImportedRecord(
                 path, "left", "its ids or its date differ from those of its record, which cannot change"
             )
-        aliases = tuple(
-            dict.fromkeys((*before.aliases, *(each for each in item.aliases if each not in self._index.slugs)))
-        )
+        aliases = tuple(dict.fromkeys((*before.aliases, *self._index.free(item.aliases))))
         after = replace(
             item, id=before.id, slug=before.slug, aliases=aliases, version=before.version, changed=before.changed
         )
@@ -204,7 +163,7 @@ class Importer:
         _refuse_faults(after, content)
         if not self._dry:
             self._replace(path, data, content)
-        self._index.slugs.update(aliases)
+        self._index.use(*aliases)
         return ImportedRecord(path, "updated", item=after)
 
     def _replace(self, path: str, before: bytes, after: bytes) -> None:
@@ -221,35 +180,3 @@ def _refuse_faults(item: Item, content: bytes) -> None:
         records.from_fields(msgspec.to_builtins(item, builtin_types=(datetime,)))
     except FieldError as error:
         raise SyndicationError(str(error)) from error
-
-
-def _learn(index: RecordIndex, path: str, data: bytes) -> None:
-    index.slugs.update(slugs_in(data))
-    front = data.partition(b"\n+++")[0].partition(b"\n")[2]
-    if named := _ID.search(front.partition(b"\n[")[0]):
-        index.paths[_key(f"id:{named[1].decode(errors='replace')}")] = path
-    if b"ids" not in front and b"url" not in front:
-        return
-    try:
-        fields = tomllib.loads(front.decode().replace("\r\n", "\n"))
-        ids = msgspec.convert(fields.get("ids") or {}, KnownIds)
-    except (ValueError, RecursionError, msgspec.ValidationError):  # a broken record: `syndication status` reports it
-        return
-    index.paths.update((key, path) for key in _keys(ids, str(fields.get("url", ""))))
-
-
-def _keys(ids: KnownIds | None, url: str) -> Iterator[int]:
-    """Yield numbers for what identifies a story: its ids at the old site, and its address."""
-    yield from _id_keys(ids)
-    if url:
-        yield _key(f"url:{url}")
-
-
-def _id_keys(ids: KnownIds | None) -> Iterator[int]:
-    """Yield a number for each id; for one if RSS and Atom have the same, as in WordPress: there may be very many."""
-    forms = {known: form for form, known in reversed(known_ids_of(ids or NO_KNOWN_IDS))}
-    yield from (_key(f"{form}:{known}") for known, form in forms.items())
-
-
-def _key(name: str) -> int:
-    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest())

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from syndication.sources import own_export, wordpress
+from syndication.sources import blogger, medium, movable_type, own_export, substack, wordpress
 from syndication.sources.export import ExportFile, ExportKind
 
 KINDS: Mapping[str, ExportKind] = {
     "syndication": own_export.KIND,
     "wordpress": wordpress.KIND,
+    "blogger": blogger.KIND,
+    "medium": medium.KIND,
+    "substack": substack.KIND,
+    "movable-type": movable_type.KIND,
 }
 
 

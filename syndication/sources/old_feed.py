@@ -1,67 +1,47 @@
-"""The last feed of another site: the ids, addresses and dates under which readers know its stories.
-
-Ids are taken as they are, byte for byte but for the blanks at their ends, which readers remove too.
-"""
+"""The last feeds of another site, joined: which entries a story has in them, and what identity they give it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.model.feed_entry import FeedEntry
 from syndication.model.item import Item
-from syndication.model.known_ids import KnownIds, known_ids_of
+from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds
+from syndication.sources.old_entry import OldEntry
+from syndication.sources.old_ids import IdConflict, conflicts_of, form_of, id_key, reused_ids
 from syndication.text.address_key import address_key
+from syndication.text.address_names import comparable_name, last_name, path_name
 from syndication.text.dates import is_written_plainly, whole_second
-from syndication.text.lines import one_line
-
-_NO_IDS = KnownIds()
-
-
-class OldEntry(Struct, frozen=True):
-    """A story in an old feed: `ids` of this format alone; `published` is None if the feed has no date that counts.
-
-    `text` is its content or summary, to see whether it is the same story.
-    """
-
-    ids: KnownIds
-    link: str = ""
-    published: datetime | None = None
-    title: str = ""
-    text: str = ""
-
-    @property
-    def known_id(self) -> str:
-        """The id in the feed's format, "" if it has none."""
-        return self.ids.rss or self.ids.atom or self.ids.json
-
-    @property
-    def name(self) -> str:
-        """The story for people: its title and address."""
-        return " ".join(filter(None, (f'"{self.title}"' if self.title else "", self.link or self.known_id)))
-
-
-class IdConflict(Struct, frozen=True):
-    """Ids of old feeds that cannot all be right: the problem, and the stories or the ids that it is about."""
-
-    problem: str
-    parts: tuple[str, ...]
 
 
 class OldEntries(Struct, frozen=True):
-    """The entries of old feeds, by the key of their address and by their id, and what is wrong with the ids."""
+    """The entries of old feeds, by the key of their address, by their id, and by the last name in their address.
+
+    `conflicts` says what is wrong with the ids.
+    """
 
     by_link: Mapping[str, tuple[OldEntry, ...]] = {}
     by_id: Mapping[str, tuple[OldEntry, ...]] = {}
+    by_name: Mapping[str, tuple[OldEntry, ...]] = {}
     conflicts: tuple[IdConflict, ...] = ()
 
-    def of(self, link: str, guid: str) -> tuple[OldEntry, ...]:
-        """Return the entries of the story with this address, or else with this guid, one for each format."""
+    def of(self, link: str, guid: str, slug: str = "") -> tuple[OldEntry, ...]:
+        """Return the entries of the story with this address, or else with this guid, one for each format.
+
+        A story without an address is found by its slug too, if only one address ends with that.
+        """
         found = self.by_link.get(address_key(link), ()) if link else ()
-        return found or (self.by_id.get(guid, ()) if guid else ())
+        found = found or (self.by_id.get(guid, ()) if guid else ())
+        return found or (self._of_slug(slug) if slug and not link else ())
+
+    def _of_slug(self, slug: str) -> tuple[OldEntry, ...]:
+        name = comparable_name(slug)
+        alike = self.by_name.get(name.rpartition("/")[2], ()) if name else ()
+        found = tuple(entry for entry in alike if f"/{path_name(entry.link)}".endswith(f"/{name}"))
+        return found if len({address_key(entry.link) for entry in found}) == 1 else ()
 
 
 NO_OLD_ENTRIES = OldEntries()
@@ -73,87 +53,28 @@ def join_entries(entries: Iterable[OldEntry]) -> OldEntries:
     An id that several stories have is the identity of none: readers may have shown the one or the other.
     """
     found = list(entries)
-    reused = _reused_ids(found)
-    whole = [replace(entry, ids=_NO_IDS) if _id_key(entry) in reused else entry for entry in found]
-    by_link: dict[str, dict[str, OldEntry]] = {}
-    by_id: dict[str, dict[str, OldEntry]] = {}
-    doubles: dict[str, list[str]] = {}
-    for entry in whole:
-        key = address_key(entry.link) if entry.link else ""
-        first = by_link.setdefault(key, {}).setdefault(_form(entry), entry) if key else entry
-        if _id_key(first) != _id_key(entry):
-            doubles.setdefault(f"{key} {_form(entry)}", [first.name, _shown_id(first)]).append(_shown_id(entry))
-        if entry.known_id:
-            by_id.setdefault(entry.known_id, {}).setdefault(_form(entry), entry)
-    return OldEntries(_as_tuples(by_link), _as_tuples(by_id), (*_reuses(reused), *_doubles(doubles)))
+    reused = reused_ids(found)
+    whole = [replace(entry, ids=NO_KNOWN_IDS) if id_key(entry) in reused else entry for entry in found]
+    return OldEntries(
+        by_link=_first_of_each_form((address_key(entry.link), entry) for entry in whole if entry.link),
+        by_id=_first_of_each_form((entry.known_id, entry) for entry in whole if entry.known_id),
+        by_name=_all_of_each_name(entry for entry in whole if entry.link),
+        conflicts=tuple(conflicts_of(whole, reused)),
+    )
 
 
-def old_entry(entry: FeedEntry) -> OldEntry:
-    """Return what readers know of an entry of a feed."""
-    match entry.form:
-        case "atom":
-            ids = KnownIds(atom=entry.guid)
-        case "json":
-            ids = KnownIds(json=entry.guid)
-        case _:
-            ids = KnownIds(rss=entry.guid, permalink=entry.permalink) if entry.guid else _ids_without_guid(entry)
-    link = entry.link or (entry.guid if entry.permalink else "")
-    return OldEntry(ids, link, entry.published, one_line(entry.title), entry.content or entry.summary)
+def _first_of_each_form(entries: Iterable[tuple[str, OldEntry]]) -> dict[str, tuple[OldEntry, ...]]:
+    by_key: dict[str, dict[str, OldEntry]] = {}
+    for key, entry in entries:
+        by_key.setdefault(key, {}).setdefault(form_of(entry), entry)
+    return {key: tuple(by_form.values()) for key, by_form in by_key.items()}
 
 
-def _ids_without_guid(entry: FeedEntry) -> KnownIds:
-    """Return what readers know of an entry without a guid: the spelling of its date, where that may be repeated."""
-    is_plain = entry.published is not None and is_written_plainly(entry.date_text, entry.published)
-    return KnownIds(no_guid=True, rss_date=entry.date_text if is_plain else "")
-
-
-def _reused_ids(entries: Iterable[OldEntry]) -> dict[tuple[str, str], list[OldEntry]]:
-    """Return the entries that have the id of another story, by that id."""
-    stories: dict[tuple[str, str], list[OldEntry]] = {}
+def _all_of_each_name(entries: Iterable[OldEntry]) -> dict[str, tuple[OldEntry, ...]]:
+    by_name: dict[str, list[OldEntry]] = {}
     for entry in entries:
-        if entry.known_id:
-            stories.setdefault(_id_key(entry), []).append(entry)
-    different = {key: _different_stories(found) for key, found in stories.items()}
-    return {key: found for key, found in different.items() if len(found) > 1}
-
-
-def _different_stories(entries: Iterable[OldEntry]) -> list[OldEntry]:
-    """Return the entries with different addresses, or with different titles if none of them has an address."""
-    by_link = {address_key(entry.link): entry for entry in entries if entry.link}
-    return list((by_link or {entry.title: entry for entry in entries}).values())
-
-
-def _reuses(reused: Mapping[tuple[str, str], list[OldEntry]]) -> Iterator[IdConflict]:
-    for (_, known), entries in reused.items():
-        yield IdConflict(
-            f"the old feeds have the id {known} for several stories; it is taken for none of them",
-            tuple(entry.name for entry in entries),
-        )
-
-
-def _doubles(doubles: Mapping[str, list[str]]) -> Iterator[IdConflict]:
-    for name, *ids in doubles.values():
-        yield IdConflict(
-            f"{name} has several ids in the old feeds; the first is taken, and readers of the others see it again",
-            tuple(dict.fromkeys(ids)),
-        )
-
-
-def _id_key(entry: OldEntry) -> tuple[str, str]:
-    """Return the format and the id of an entry; two entries of one story should have the same."""
-    return next(iter(known_ids_of(entry.ids)), (_form(entry), ""))
-
-
-def _form(entry: OldEntry) -> str:
-    return next((form for form, _ in known_ids_of(entry.ids)), "rss" if entry.ids.no_guid else "")
-
-
-def _shown_id(entry: OldEntry) -> str:
-    return entry.known_id or "(none)"
-
-
-def _as_tuples(found: Mapping[str, Mapping[str, OldEntry]]) -> dict[str, tuple[OldEntry, ...]]:
-    return {key: tuple(by_form.values()) for key, by_form in found.items()}
+        by_name.setdefault(last_name(entry.link), []).append(entry)
+    return {name: tuple(alike) for name, alike in by_name.items()}
 
 
 def with_old_identity(item: Item, old: Iterable[OldEntry]) -> Item:
@@ -161,9 +82,9 @@ def with_old_identity(item: Item, old: Iterable[OldEntry]) -> Item:
     found = list(old)
     dated = next((entry.published for entry in found if entry.published), item.published)
     published = item.published if whole_second(dated) == whole_second(item.published) else dated
-    ids = ids_from(found, item.ids or _NO_IDS, published)
+    ids = ids_from(found, item.ids or NO_KNOWN_IDS, published)
     link = next((entry.link for entry in found if entry.ids.no_guid and entry.link), item.url)
-    return replace(item, ids=ids if ids != _NO_IDS else None, published=published, url=link)
+    return replace(item, ids=ids if ids != NO_KNOWN_IDS else None, published=published, url=link)
 
 
 def ids_from(old: Sequence[OldEntry], ids: KnownIds, published: datetime) -> KnownIds:

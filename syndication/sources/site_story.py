@@ -6,20 +6,22 @@ What cannot be known is not guessed: then the story is refused, with the reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.model.errors import IngestError, SyndicationError
+from syndication.model.errors import IngestError
 from syndication.model.item import Author, BodyForm, Import, Item, Media, Related, Rights, Source
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds
 from syndication.model.limits import MAX_LINE, SLUG
 from syndication.sources.export import ExportOptions
-from syndication.sources.old_feed import OldEntry, ids_from
+from syndication.sources.old_entry import OldEntry
+from syndication.sources.old_feed import ids_from
 from syndication.sources.records import MAX_BYTES
+from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
 from syndication.text.ids import slugify
 from syndication.text.languages import language_fault
@@ -71,16 +73,30 @@ def item_of(story: SiteStory, options: ExportOptions) -> Item:
     Raises:
         IngestError: something is missing that only people know, or it cannot be a story.
     """
-    if len(story.body.encode(errors="replace")) > MAX_BYTES:
-        raise IngestError(
-            f"has {len(story.body.encode(errors='replace')):,} bytes of text; a record may have {MAX_BYTES:,}"
-        )
+    _refuse_size(story.body)
     try:
         return _Reader(story, options).item()
-    except IngestError:
-        raise
-    except SyndicationError as error:  # its HTML would take too long to read
-        raise IngestError(str(error)) from error
+    except ComplexityError as error:
+        raise IngestError(f"would take too long to read: {error}") from error
+
+
+def item_of_text(text: str, make: Callable[[], SiteStory], options: ExportOptions) -> Item:
+    """Return the item of the story that `make` makes of `text`, if that would not take too long.
+
+    Raises:
+        IngestError: something is missing that only people know, or it cannot be a story.
+    """
+    _refuse_size(text)
+    try:
+        return item_of(make(), options)
+    except ComplexityError as error:
+        raise IngestError(f"would take too long to read: {error}") from error
+
+
+def _refuse_size(text: str) -> None:
+    size = len(text.encode(errors="replace"))
+    if size > MAX_BYTES:
+        raise IngestError(f"has {size:,} bytes of text; a record may have {MAX_BYTES:,}")
 
 
 def slug_of(name: str) -> str:
@@ -96,7 +112,7 @@ class _Reader:
         self._story = story
         self._options = options
         guid = story.ids.rss or story.ids.atom or story.ids.json
-        self._old: tuple[OldEntry, ...] = options.old.of(story.link, guid)
+        self._old: tuple[OldEntry, ...] = options.old.of(story.link, guid, story.slug)
         self._warnings = dict.fromkeys(story.warnings)
 
     def item(self) -> Item:
@@ -178,7 +194,7 @@ class _Reader:
         return ids
 
     def _url(self, ids: KnownIds) -> str:
-        link = self._story.link
+        link = self._story.link or next((old.link for old in self._old if old.link), "")
         if ids.no_guid:  # readers know the story by the address that the feed has
             link = next((old.link for old in self._old if old.ids.no_guid and old.link), link)
         if not link or (absolute(link, link) and _NOT_IN_ADDRESSES.isdisjoint(link)):

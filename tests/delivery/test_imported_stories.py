@@ -18,7 +18,8 @@ from syndication.model.webhook import Webhook
 from syndication.publishing import floor_file
 from syndication.publishing.folder import Folder
 from syndication.publishing.gate import GateError
-from syndication.publishing.imports import Importer, index_records
+from syndication.publishing.imports import Importer
+from syndication.publishing.record_index import index_records
 from syndication.sources.export import ForeignStory
 from syndication.sources.records import FORMS
 from tests.publishing.withdrawals.reading import withdraw

@@ -12,7 +12,7 @@ from syndication.model.imported import content_digest
 from syndication.model.item import Author, Import, Item
 from syndication.model.known_ids import KnownIds
 from syndication.sources import records
-from syndication.sources.wordpress.item_xml import clean_text
+from syndication.sources.xml_items import clean_text
 
 TEXT = st.text(max_size=30).map(clean_text)
 LINE = TEXT.map(lambda text: " ".join(text.split()) or "x")

@@ -8,7 +8,8 @@ import pytest
 
 from syndication.model.known_ids import KnownIds
 from syndication.sources.feed import read_feed
-from syndication.sources.old_feed import OldEntry, join_entries, old_entry
+from syndication.sources.old_entry import OldEntry, old_entry
+from syndication.sources.old_feed import join_entries
 from tests.sources.wordpress.exports import export, post, stories
 
 LINK = "https://old.example/post-1/"
@@ -131,3 +132,32 @@ def test_stories_without_addresses_are_told_apart_by_title() -> None:
 
     assert len(conflicts(rss(bare("One"), bare("Two")))) == 1
     assert conflicts(rss(bare("One"), item("x"))) == []
+
+
+@pytest.mark.parametrize(
+    ("slug", "links", "found"),
+    [
+        ("a_day", ["https://old.example/2011/10/a-day.html"], True),
+        ("a_day", ["https://old.example/2011/10/a_day/index.html?utm_source=x"], True),
+        ("a-day", ["https://old.example/a-day/"], True),
+        ("a%20day", ["https://old.example/a%20day.php"], True),
+        ("2020/01/02/101500", ["https://old.example/entry/2020/01/02/101500", "https://old.example/101500"], True),
+        ("101500", ["https://old.example/entry/2020/01/02/101500", "https://old.example/2020/01/03/101500"], False),
+        ("a-day", ["https://old.example/a-day.html", "https://old.example/a-day-2.html"], True),
+        ("a-day", ["https://old.example/a-day.html", "https://old.example/news/a-day.html"], False),
+        ("day", ["https://old.example/a-day.html"], False),
+        ("", ["https://old.example/"], False),
+    ],
+)
+def test_a_story_without_an_address_is_found_by_its_slug_if_one_address_ends_with_it(
+    slug: str, links: list[str], found: bool
+) -> None:
+    old = join_entries(OldEntry(KnownIds(rss=f"g{number}"), link) for number, link in enumerate(links))
+    assert [entry.ids.rss for entry in old.of("", "", slug)] == (["g0"] if found else [])
+    assert old.of("https://old.example/other", "", slug) == ()
+
+
+def test_one_story_in_two_feeds_has_both_entries_by_its_slug() -> None:
+    link = "https://old.example/a-day.html"
+    old = join_entries([OldEntry(KnownIds(rss="a"), link), OldEntry(KnownIds(atom="b"), f"{link}?utm_source=x")])
+    assert len(old.of("", "", "a_day")) == 2

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from json import JSONDecodeError, loads
 
-from syndication.sources.wordpress.spans import comments
+from syndication.sources.code_spans import comments
 
 _COMMENT = re.compile(r"<!--\s+(/?)wp:([a-z][a-z0-9/_-]{0,100})(?:\s+(\{.*\}))?\s+(/)?-->", re.DOTALL)
 _PRIVATE = re.compile(r"premium-content/subscriber-view|memberful/|restrict-content|members?/|leaky-paywall")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from syndication.sources.wordpress.autop import with_paragraphs
+from syndication.sources.code_spans import change_outside, code
+from syndication.sources.paragraphs import with_paragraphs
 from syndication.sources.wordpress.blocks import has_blocks, without_blocks, without_comments
 from syndication.sources.wordpress.post import Post
 from syndication.sources.wordpress.shortcodes import MediaLookup, link_addresses, resolve_shortcodes
 from syndication.sources.wordpress.site import SiteIndex
-from syndication.sources.wordpress.spans import change_outside, code
 
 _BLANK_LINES = re.compile(r"\n{3,}")  # where blocks and comments were
 

@@ -10,7 +10,8 @@ from hashlib import blake2b
 from lxml import etree
 from msgspec import Struct
 
-from syndication.sources.wordpress.item_xml import ItemXml, markup_of, name_of, text_of
+from syndication.sources.wordpress.names import name_of
+from syndication.sources.xml_items import ItemXml, markup_of, text_of
 from syndication.text.lines import one_line
 
 _LONGEST_TITLE = 60

@@ -21,12 +21,13 @@ from syndication.sources.export import (
     files_that_begin,
 )
 from syndication.sources.wordpress.feed_addresses import FeedAddresses
-from syndication.sources.wordpress.item_xml import name_of, namespaces_of, parse_part, text_of
+from syndication.sources.wordpress.names import name_of, namespaces_of
 from syndication.sources.wordpress.post import Post, post_of
 from syndication.sources.wordpress.site import SiteIndex
-from syndication.sources.wordpress.splitter import MOST_ITEM_BYTES, ExportPart, split_export
 from syndication.sources.wordpress.story import item_of_post
 from syndication.sources.wordpress.whole import whole_story
+from syndication.sources.xml_items import parse_part, text_of
+from syndication.sources.xml_splitter import MOST_ITEM_BYTES, ExportPart, split_export
 
 _PUBLIC = frozenset(("publish", "future"))
 # Fields in which plugins say who may read a post: Jetpack, Members, Restrict Content Pro.

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterable
 from html import escape, unescape
 
+from syndication.sources.code_spans import change_outside, code
 from syndication.sources.wordpress.site import Attachment
-from syndication.sources.wordpress.spans import change_outside, code
 
 _NAME = r"[A-Za-z][A-Za-z0-9_-]{1,60}"
 _VALUES = r"""(?:[\s/](?:[^\[\]<>"']|<[^<>]{0,2000}>|"[^"\]]{0,2000}"|'[^'\]]{0,2000}')*+)?+"""

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from lxml import etree
 from msgspec import Struct
 
-from syndication.sources.wordpress.item_xml import name_of, text_of
+from syndication.sources.wordpress.names import name_of
 from syndication.sources.wordpress.post import Post
+from syndication.sources.xml_items import text_of
 from syndication.text.lines import one_line
 
 # PHP's serialised form of the size of a picture: s:5:"width";i:1200;s:6:"height";i:800;

@@ -10,12 +10,10 @@ from urllib.parse import unquote, urljoin
 
 from msgspec import Struct
 
-from syndication.model.errors import IngestError, SyndicationError
 from syndication.model.item import Author, Item, Media
 from syndication.model.known_ids import KnownIds
 from syndication.sources.export import ExportOptions
-from syndication.sources.records import MAX_BYTES
-from syndication.sources.site_story import SiteStory, item_of, slug_of
+from syndication.sources.site_story import SiteStory, item_of_text, slug_of
 from syndication.sources.wordpress.body import body_of
 from syndication.sources.wordpress.post import Post
 from syndication.sources.wordpress.site import SiteIndex
@@ -53,15 +51,8 @@ def item_of_post(post: Post, site: SiteIndex, options: ExportOptions) -> Item:
     Raises:
         IngestError: something is missing that only people know, or the post cannot be a story.
     """
-    size = len(post.content.encode())
-    if size > MAX_BYTES:  # of the raw text, before it is read
-        raise IngestError(f"has {size:,} bytes of text; a record may have {MAX_BYTES:,}")
-    try:
-        return item_of(_site_story(_Story(post, site, {}, dict.fromkeys(post.repairs))), options)
-    except IngestError:
-        raise
-    except SyndicationError as error:  # its HTML would take too long to read
-        raise IngestError(str(error)) from error
+    story = _Story(post, site, {}, dict.fromkeys(post.repairs))
+    return item_of_text(post.content, lambda: _site_story(story), options)
 
 
 def _site_story(story: _Story) -> SiteStory:

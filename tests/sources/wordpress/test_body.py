@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.sources.wordpress.autop import with_paragraphs
+from syndication.sources.paragraphs import with_paragraphs
 from tests.sources.wordpress.exports import body, lost, post
 
 

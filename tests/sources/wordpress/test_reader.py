@@ -9,8 +9,8 @@ import pytest
 
 from syndication.model.errors import IngestError
 from syndication.model.progress import ignore_progress
+from syndication.sources import xml_splitter
 from syndication.sources.export import ExportFile, ExportOptions, MovedFeed
-from syndication.sources.wordpress import splitter
 from syndication.sources.wordpress.reader import KIND, matches
 from tests.sources.wordpress.exports import TAIL, export, meta, post, read, refused, skipped, stories
 from tests.support import NOON
@@ -35,6 +35,7 @@ BOMB = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
         (post(1).replace("<wp:post_password></wp:post_password>", "<wp:x>"), "also whether it has a password"),
         (post(1).replace("Text.]]>", "Text."), "runs into the next post"),
         (post(1, "x" * 5_100_000), "a record may have 5,000,000"),
+        (post(1, title="&lt;b&gt;" * 60_000), "would take too long to read"),
         (post(1, title="A<br>B"), "has no type or no status"),
         (post(1, title="<![CDATA[A"), "runs into the next post"),
     ],
@@ -47,7 +48,7 @@ def test_a_bad_post_stops_no_other(bad: str, problem: str) -> None:
 
 
 def test_a_post_that_is_too_large_is_not_held_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(splitter, "MOST_ITEM_BYTES", 300_000)
+    monkeypatch.setattr(xml_splitter, "MOST_ITEM_BYTES", 300_000)
     data = export(post(1, "x" * 3_000_000), GOOD)
     size = len(post(1, "x" * 3_000_000)) - 1
     problem = f"has {size:,} bytes; at most 20,000,000 are read of one post"

@@ -6,7 +6,7 @@ There is no document type, so there are no entities that expand, and nothing is 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping
 from html.entities import html5
 
 from lxml import etree
@@ -14,21 +14,6 @@ from msgspec import Struct
 
 from syndication.text.characters import strip_illegal, with_windows_1252
 
-_NAMESPACES = {
-    "excerpt": "http://wordpress.org/export/1.2/excerpt/",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "wfw": "http://wellformedweb.org/CommentAPI/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "wp": "http://wordpress.org/export/1.2/",
-}
-# The theme test data of WordPress itself writes https.
-_FAMILIES = (
-    (re.compile(r"https?://wordpress\.org/export/[0-9.]+/excerpt/?"), "excerpt"),
-    (re.compile(r"https?://wordpress\.org/export/[0-9.]+/?"), "wp"),
-    (re.compile(r"https?://purl\.org/rss/1\.0/modules/content/?"), "content"),
-    (re.compile(r"https?://purl\.org/dc/elements/1\.1/?"), "dc"),
-)
-_ROOT = re.compile(r"<rss(?=[\s>])[^>]*>")
 _DECLARATION = re.compile(r"""xmlns:([A-Za-z_][\w.-]*)\s*=\s*["']([^"'<>&]*)["']""")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CONTROL_REFERENCE = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|11|12)|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
@@ -46,17 +31,21 @@ class ItemXml(Struct, frozen=True):
     is_damaged: bool = False
 
 
-def namespaces_of(head: bytes) -> str:
-    """Return the declarations of namespaces for the items of an export with this head."""
-    root = _ROOT.search(head.decode(errors="replace"))
-    declared = dict(_DECLARATION.findall(root[0])) if root else {}
-    return " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in (_NAMESPACES | declared).items() if uri)
+def declared_namespaces(head: bytes, root: re.Pattern[str]) -> dict[str, str]:
+    """Return the namespaces by their prefixes that the start tag of the root declares; `root` finds that tag."""
+    found = root.search(head.decode(errors="replace"))
+    return dict(_DECLARATION.findall(found[0])) if found else {}
+
+
+def as_declarations(namespaces: Mapping[str, str]) -> str:
+    """Return namespaces by their prefixes as attributes for `parse_part`."""
+    return " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in namespaces.items() if uri)
 
 
 def parse_part(data: bytes, namespaces: str) -> ItemXml | None:
     """Return the first element in `data`, None if there is none."""
-    repairs: list[str] = []
-    text = _clean(data, repairs)
+    text, cleaned = readable_text(data)
+    repairs = list(cleaned)
     element, problem = _parse(text, namespaces), ""
     if element is None:
         repaired = _with_references(text)
@@ -67,20 +56,6 @@ def parse_part(data: bytes, namespaces: str) -> ItemXml | None:
             element, problem = _recover(repaired, namespaces)
             repairs += [f"is ill-formed XML ({problem}); text may be missing"] if problem else []
     return ItemXml(element, tuple(dict.fromkeys(repairs)), bool(problem)) if element is not None else None
-
-
-def name_of(element: etree._Element) -> str:
-    """Return the name of an element with its usual prefix, whatever the file calls it: "wp:post_id", "title"."""
-    return _usual_name(element.tag) if isinstance(element.tag, str) else ""  # a comment has no name
-
-
-@lru_cache(1_000)  # an export has few names, and very many elements
-def _usual_name(tag: str) -> str:
-    namespace, _, name = tag.removeprefix("{").rpartition("}")
-    if not namespace:
-        return name
-    family = next((prefix for pattern, prefix in _FAMILIES if pattern.fullmatch(namespace)), namespace)
-    return f"{family}:{name}"
 
 
 def text_of(element: etree._Element) -> str:
@@ -100,7 +75,9 @@ def clean_text(text: str) -> str:
     return strip_illegal(with_windows_1252(text)).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _clean(data: bytes, repairs: list[str]) -> str:
+def readable_text(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return bytes that should be UTF-8 as text without control characters, and what had to be repaired."""
+    repairs: list[str] = []
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -112,7 +89,7 @@ def _clean(data: bytes, repairs: list[str]) -> str:
             repairs.append("control characters were left out")
     if strip_illegal(text) != text and not repairs:
         repairs.append("characters that no text contains were left out, or read as Windows-1252")
-    return text
+    return text, tuple(dict.fromkeys(repairs))
 
 
 def _parse(text: str, namespaces: str) -> etree._Element | None:
@@ -138,7 +115,7 @@ def _wrapped(text: str, namespaces: str) -> bytes:
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:
-    # huge_tree: a post may have ten megabytes in one text; `splitter` bounds the bytes, and nothing expands.
+    # huge_tree: a post may have ten megabytes in one text; `xml_splitter` bounds the bytes, and nothing expands.
     return etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, recover=recover, huge_tree=True, remove_comments=True
     )

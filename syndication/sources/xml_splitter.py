@@ -1,4 +1,4 @@
-"""The bytes of an export cut into its head and its items, without parsing them.
+"""The bytes of an XML export cut into its head and its items, without parsing them.
 
 An item ends at the first `</item>` that is not in a CDATA section or a comment: a post may be about RSS.
 """
@@ -17,7 +17,6 @@ from syndication.model.errors import IngestError
 MOST_ITEM_BYTES = 20_000_000
 MOST_HEAD_BYTES = 64_000_000
 _CHUNK = 1 << 18
-_MARK = re.compile(rb"<!\[CDATA\[|<!--|<item(?=[\s>])|</item\s*>|</rss\s*>")
 _LONGEST_MARK = 64  # bytes of a mark that may be cut by the end of what was read
 _ENDS = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
@@ -40,20 +39,35 @@ class ExportPart(Struct, frozen=True):
     size: int
 
 
-def split_export(file: BinaryIO) -> Iterator[ExportPart]:
+class ExportTags(Struct, frozen=True):
+    """The names of the root of an export and of its items."""
+
+    root: str
+    item: str
+
+
+RSS = ExportTags("rss", "item")
+ATOM = ExportTags("feed", "entry")
+
+
+def split_export(file: BinaryIO, tags: ExportTags = RSS) -> Iterator[ExportPart]:
     """Yield the head of an export, then its items.
 
     Raises:
         IngestError: the encoding is unknown, or the head has no end.
     """
-    yield from _Splitter(_in_utf8(file)).parts()
+    yield from _Splitter(_in_utf8(file), tags).parts()
 
 
 class _Splitter:
     """Reads chunk by chunk; the buffer begins with the part that is being read."""
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
+    def __init__(self, chunks: Iterator[bytes], tags: ExportTags) -> None:
         self._chunks = chunks
+        item, root = tags.item, tags.root
+        self._item = item
+        self._mark = re.compile(rf"<!\[CDATA\[|<!--|<{item}(?=[\s>])|</{item}\s*>|</{root}\s*>".encode())
+        self._start, self._end, self._last = f"<{item}".encode(), f"</{item}>".encode(), f"</{root}>".encode()
         self._buffer = bytearray()
         self._at = 0  # up to here the buffer was searched
         self._dropped = 0  # bytes of a part that is too large, no longer in the buffer
@@ -68,14 +82,14 @@ class _Splitter:
                 self._at = end
                 if not self._skip_to(_ENDS[name], kind):
                     break
-            elif name == b"</rss>":
+            elif name == self._last:
                 self._at, is_whole = end, is_whole or kind != "item"
-            elif name == b"<item" and kind != "item":
+            elif name == self._start and kind != "item":
                 if kind == "head":
                     yield ExportPart("head", bytes(self._buffer[:start]), start)
                 self._restart(start)
                 self._at, kind = len(name), "item"
-            elif name == b"</item>" and kind == "item":
+            elif name == self._end and kind == "item":
                 yield self._part(end)
                 self._restart(end)
                 kind = ""
@@ -99,7 +113,7 @@ class _Splitter:
 
     def _next_mark(self, kind: str) -> tuple[bytes, int, int] | None:
         while True:
-            if found := _MARK.search(self._buffer, self._at):
+            if found := self._mark.search(self._buffer, self._at):
                 return b"".join(bytes(found[0]).split()), found.start(), found.end()
             self._at = max(self._at, len(self._buffer) - _LONGEST_MARK)
             if not self._read_more(kind):
@@ -124,7 +138,9 @@ class _Splitter:
     def _free(self, kind: str) -> None:
         """Forget what was searched and nobody needs: what is between items, and items that are too large."""
         if kind == "head" and len(self._buffer) > MOST_HEAD_BYTES:
-            raise IngestError(f"has no <item> in its first {MOST_HEAD_BYTES:,} bytes; it is no export of a site")
+            raise IngestError(
+                f"has no <{self._item}> in its first {MOST_HEAD_BYTES:,} bytes; it is no export of a site"
+            )
         is_large = self._large or len(self._buffer) > MOST_ITEM_BYTES
         if kind == "head" or (kind == "item" and not is_large):
             return

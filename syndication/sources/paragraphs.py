@@ -1,4 +1,4 @@
-"""Blank lines to paragraphs, as WordPress does it when it shows a post without blocks (`wpautop`)."""
+"""Blank lines to paragraphs, as WordPress (`wpautop`) and Movable Type do it when they show a post."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from syndication.sources.wordpress.spans import code
+from syndication.sources.code_spans import code
 
 _BLOCKS = (
     "table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map|area|blockquote|address|"

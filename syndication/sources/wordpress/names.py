@@ -1,0 +1,45 @@
+"""The names of elements in exports of WordPress, whatever namespaces and prefixes a file has."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lxml import etree
+
+from syndication.sources.xml_items import as_declarations, declared_namespaces
+
+_NAMESPACES = {
+    "excerpt": "http://wordpress.org/export/1.2/excerpt/",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "wfw": "http://wellformedweb.org/CommentAPI/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "wp": "http://wordpress.org/export/1.2/",
+}
+# The theme test data of WordPress itself writes https.
+_FAMILIES = (
+    (re.compile(r"https?://wordpress\.org/export/[0-9.]+/excerpt/?"), "excerpt"),
+    (re.compile(r"https?://wordpress\.org/export/[0-9.]+/?"), "wp"),
+    (re.compile(r"https?://purl\.org/rss/1\.0/modules/content/?"), "content"),
+    (re.compile(r"https?://purl\.org/dc/elements/1\.1/?"), "dc"),
+)
+_ROOT = re.compile(r"<rss(?=[\s>])[^>]*>")
+
+
+def namespaces_of(head: bytes) -> str:
+    """Return the declarations of namespaces for the items of an export with this head."""
+    return as_declarations(_NAMESPACES | declared_namespaces(head, _ROOT))
+
+
+def name_of(element: etree._Element) -> str:
+    """Return the name of an element with its usual prefix, whatever the file calls it: "wp:post_id", "title"."""
+    return _usual_name(element.tag) if isinstance(element.tag, str) else ""  # a comment has no name
+
+
+@lru_cache(1_000)  # an export has few names, and very many elements
+def _usual_name(tag: str) -> str:
+    namespace, _, name = tag.removeprefix("{").rpartition("}")
+    if not namespace:
+        return name
+    family = next((prefix for pattern, prefix in _FAMILIES if pattern.fullmatch(namespace)), namespace)
+    return f"{family}:{name}"
