@@ -11,7 +11,14 @@ import msgspec
 from msgspec.structs import replace
 
 from syndication.cli.difference_lines import difference_json, difference_lines
-from syndication.cli.note_options import body_option, headline_option, standfirst_option, text_fields
+from syndication.cli.note_options import (
+    body_option,
+    from_option,
+    headline_option,
+    private_option,
+    standfirst_option,
+    text_fields,
+)
 from syndication.cli.record_editor import edit_record, has_editor
 from syndication.cli.story_change import change_story, edit_of, json_option, refuse_broken_text
 from syndication.cli.times import MomentOption, MomentOrNone
@@ -22,7 +29,7 @@ from syndication.publishing import edit as editing
 from syndication.publishing import steps
 from syndication.settings import load
 
-_TEXTS = ("body", "headline", "standfirst")
+_TEXTS = ("body", "headline", "standfirst", "origin", "allow_private")
 _LISTS = ("tags", "authors", "pictures")
 _OF_PICTURE = ("alt", "caption", "credit")
 _DATES = ("embargo_until", "expires")
@@ -44,6 +51,8 @@ _list_option = partial(click.option, multiple=True, callback=_refuse_broken_text
 @headline_option
 @standfirst_option
 @body_option
+@from_option
+@private_option
 @click.option("--section", callback=refuse_broken_text, help='The section; "" for none.')
 @_list_option("--tag", "tags", help='A tag, instead of the present ones; may be repeated; "" for none.')
 @_list_option("--author", "authors", help='An author, instead of the present ones; may be repeated; "" for none.')

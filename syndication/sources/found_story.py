@@ -50,6 +50,7 @@ class FoundStory(Struct, frozen=True, kw_only=True):
 
     `places` says where each was found ("JSON-LD headline"). `faults` are dates that cannot be used, and why.
     `lost` is what readers will miss, `dropped` what else was left out. `kind` is what messages call the file.
+    A story that is `paid` is for subscribers of its source: its record is withheld unless a person decides otherwise.
     """
 
     kind: str
@@ -75,6 +76,7 @@ class FoundStory(Struct, frozen=True, kw_only=True):
     related: tuple[Related, ...] = ()
     rights: Rights | None = None
     ednote: str = ""
+    paid: bool = False
     places: Mapping[str, str] = {}
     faults: Mapping[str, str] = {}
     warnings: tuple[str, ...] = ()
@@ -146,7 +148,7 @@ def _item(found: FoundStory, parts: ItemParts, options: ImportOptions) -> Item |
         body=strip_illegal(with_windows_1252(found.body)),
         body_form=found.body_form,
         id=found.id,
-        status=found.status,
+        status="withheld" if found.paid and found.status == "usable" else found.status,
         language=options.language or found.language or options.default_language,
         standfirst=parts.standfirst,
         modified=found.modified if found.modified and found.modified > published else None,
