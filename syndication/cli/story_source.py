@@ -64,7 +64,7 @@ def open_source(name: str, allow_private: bool) -> StorySource:
     try:
         if name == "-":
             return StorySource(name, sys.stdin.buffer.read())
-        return StorySource(Path(name).name, Path(name).read_bytes(), Path(name).parent)
+        return StorySource(name, Path(name).read_bytes(), Path(name).parent)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise IngestError(f"cannot be read: {getattr(error, 'strerror', '') or error}") from error
 
