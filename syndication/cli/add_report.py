@@ -36,7 +36,8 @@ def print_addition(name: str, added: Addition, settings: Settings, as_json: bool
     _print_lines(f"  warning: {visible(line)}" for line in draft.warnings)
     _print_lines(f"  dropped: {visible(line)}" for line in draft.dropped)
     if draft.item and draft.item.status == "withheld":
-        _print_lines([f'  withheld: to make it public, syndication reinstate {added.path} --note "Ready"'])
+        command = f'syndication reinstate {added.path} --note "Ready"'
+        _print_lines([f"  withheld: to make it public, run syndication publish, then {command}"])
     print_findings(findings)
 
 

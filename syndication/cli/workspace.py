@@ -12,6 +12,8 @@ from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings
 from syndication.text.terminal import visible
 
+_NO_STORY = "there is no such story; `syndication items` lists them"
+
 
 def open_workspace(settings: Settings) -> Workspace:
     """Return the workspace that the settings describe, with the database migrated to this version.
@@ -38,5 +40,16 @@ def find_story(workspace: Workspace, name: str) -> Stored:
         stored = items.find(connection, name) if name.isprintable() else None
         problem = feed_position.problem_of_record(connection, name) if name.isprintable() and not stored else ""
     if not stored:
-        raise NotFoundError(problem or f"{visible(name)}: there is no such story; `syndication items` lists them")
+        is_new = not problem and _is_new_record(workspace, name)
+        cure = "is not taken in yet; run: syndication publish" if is_new else _NO_STORY
+        raise NotFoundError(problem or f"{visible(name)}: {cure}")
     return stored
+
+
+def _is_new_record(workspace: Workspace, name: str) -> bool:
+    """Return whether `name` is the path of a record that the catalog does not know yet."""
+    place = workspace.folder.place_of(name)
+    try:
+        return place.is_relative_to(workspace.folder.root) and any(workspace.folder.files_at(place))
+    except (OSError, ValueError):  # no name that a file can have
+        return False

@@ -74,7 +74,9 @@ def _stored(folder: Path | None, address: str, save: Save) -> LocalPicture:
     except OutsideError:
         return LocalPicture(problem="is outside the folder of the file; copy it into that folder")
     except FileNotFoundError:
-        return LocalPicture(problem="was not found beside the file; put it there, and add the file again")
+        return LocalPicture(
+            problem="was not found beside the file; put it there, then run: syndication edit STORY --from FILE"
+        )
     except PictureError as error:
         return LocalPicture(problem=f"{error}")
     except FullError as error:

@@ -11,6 +11,9 @@ from msgspec.structs import asdict, replace
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Item, Media
 from syndication.sources.article.source_text import tidy
+from syndication.text.characters import strip_illegal
+
+_MOST_LINES = 100
 
 
 class ImportOptions(Struct, frozen=True, kw_only=True):
@@ -78,9 +81,15 @@ def with_lines(draft: Draft, warnings: tuple[str, ...] = (), lost: tuple[str, ..
     item = draft.item
     if item and item.imported:
         before = item.imported
-        after = replace(before, warnings=(*before.warnings, *warnings), lost=(*before.lost, *lost))
+        after = replace(before, warnings=listed((*before.warnings, *warnings)), lost=listed((*before.lost, *lost)))
         item = replace(item, imported=after)
     return replace(draft, item=item, warnings=(*draft.warnings, *warnings), dropped=(*draft.dropped, *lost))
+
+
+def listed(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return lines as a record can hold them: the first ones, and how many more there are."""
+    more = (f"and {len(lines) - _MOST_LINES} more",) if len(lines) > _MOST_LINES else ()
+    return (*map(strip_illegal, lines[:_MOST_LINES]), *more)
 
 
 def tidy_options(options: ImportOptions) -> ImportOptions:
