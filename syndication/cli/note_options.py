@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from msgspec.structs import replace
 
 from syndication.cli.story_change import change_story, json_option, note_option, refuse_broken_text
 from syndication.cli.story_source import open_source, read_draft, with_local_pictures
 from syndication.model.errors import IngestError, NotFoundError
+from syndication.model.field_edits import with_texts
 from syndication.model.item import Item
 from syndication.publishing import steps
 from syndication.settings import load
@@ -48,7 +48,7 @@ def change_with_note(
 ) -> None:
     """Change the texts of a story with a note of the kind that `change` adds."""
     fields = text_fields(**texts)
-    change_story(item, lambda before, now: change(replace(before, **fields), note, now), as_json)
+    change_story(item, lambda before, now: change(with_texts(before, fields), note, now), as_json)
 
 
 def text_fields(
