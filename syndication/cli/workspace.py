@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from syndication.catalog import Catalog, feed_position, items
+from syndication.catalog import Catalog, items, record_files
 from syndication.cli.folders import records_folder, refuse_nothing
 from syndication.model.errors import NotFoundError
 from syndication.model.stored import Stored
@@ -38,11 +38,13 @@ def find_story(workspace: Workspace, name: str) -> Stored:
     """
     with workspace.catalog.read() as connection:
         stored = items.find(connection, name) if name.isprintable() else None
-        problem = feed_position.problem_of_record(connection, name) if name.isprintable() and not stored else ""
+        problem = record_files.problem_of_new_record(connection, name) if name.isprintable() and not stored else ""
     if not stored:
-        is_new = not problem and _is_new_record(workspace, name)
+        is_new = _is_new_record(workspace, name)
         cure = "is not taken in yet; run: syndication publish" if is_new else _NO_STORY
-        raise NotFoundError(problem or f"{visible(name)}: {cure}")
+        if problem:
+            raise NotFoundError(f"{problem}; its story is in no feed until the record is corrected")
+        raise NotFoundError(f"{visible(name)}: {cure}")
     return stored
 
 

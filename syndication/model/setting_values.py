@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from syndication.model.feed_path import page_path
@@ -25,6 +26,8 @@ from syndication.text.zones import is_zone, similar_zone
 EVERY_ADDRESS: Mapping[str, str] = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # compared, not bound
 _SHORTEST_SECRET = 32
 _SQLITE = "sqlite:///"
+# The place of a setting in a list of tables, as msgspec writes it: "feeds[0].content".
+_IN_TABLE = re.compile(r"(\w{1,40})\[(\d{1,6})\]\.?(.*)")
 
 
 def default_base_url(host: str, port: int) -> str:
@@ -165,3 +168,18 @@ def type_problem(problem: str) -> str:
         if found := re.fullmatch(pattern, problem):
             return plain.format(found[1])
     return f"{problem[0].lower()}{problem[1:]}"
+
+
+def named_place(place: str, values: Mapping[str, Any]) -> str:
+    """Return the place of a setting with the name of its table: 'feeds "Sea": content' for "feeds[0].content".
+
+    A table without a name is counted from 1, as a person counts in the file.
+    """
+    found = _IN_TABLE.fullmatch(place)
+    tables = values.get(found[1]) if found else None
+    if not found or not isinstance(tables, list):
+        return place
+    table = tables[int(found[2])]
+    name = table.get("name") if isinstance(table, dict) else None
+    label = f'{found[1]} "{name}"' if isinstance(name, str) else f"{found[1]}, table {int(found[2]) + 1}"
+    return f"{label}: {found[3]}" if found[3] else label

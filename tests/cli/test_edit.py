@@ -236,7 +236,7 @@ class TestEditor:
         assert record(room).endswith("By hand.\n")
 
     @pytest.mark.parametrize(
-        ("editor", "code", "message"), [("false", 1, "Editing failed"), ("vi 'a", 2, "is not a command")]
+        ("editor", "code", "message"), [("false", 1, "false ended with an error"), ("vi 'a", 2, "is not a command")]
     )
     def test_that_fails_leaves_everything(
         self, editor: str, code: int, message: str, room: Newsroom, monkeypatch: pytest.MonkeyPatch
