@@ -288,6 +288,14 @@ def test_ids_are_minted_under_the_host_of_the_base_url(tmp_path: Path, base_url:
             "syndication.toml: on_withdrawal: must be a text in quotation marks; write omit, stub or tombstone",
         ),
         ("[redirects]\nfeed = '/rss.xml'", 'redirects: "feed" = "/rss.xml": write "/old/path" = "/new/path"'),
+        (
+            "[redirects]\n'/?a=1' = '/?a=1&b=2'",
+            'redirects: "/?a=1" = "/?a=1&b=2": leads in a circle; delete the line, or give another target',
+        ),
+        (
+            "[redirects]\n'/x?a=1' = '/y'\n'/y' = '/x?a=1'",
+            'redirects: "/x?a=1" = "/y": leads in a circle; delete the line, or give another target',
+        ),
         ("[redirects]\n'/a' = '/a'", 'redirects: "/a" = "/a": write "/old/path" = "/new/path"'),
         ("[redirects]\n'/a' = 'javascript:x'", 'redirects: "/a" = "javascript:x": write "/old/path" = "/new/path"'),
         (

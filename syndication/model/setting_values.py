@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from syndication.model.feed_path import page_path
 from syndication.model.old_feeds import SYSTEMS
 from syndication.model.publication import DeclaredFeed
-from syndication.model.redirects import FROM, systems_in
+from syndication.model.redirects import FROM, Redirects, systems_in
 from syndication.text.characters import character_problem
 from syndication.text.ids import is_id
 from syndication.text.languages import language_fault
@@ -129,6 +129,8 @@ def fault_of_redirects(redirects: Mapping[str, str]) -> str:
             return f"redirects: {old!r} = {new!r}: contains a space or a control character; write it as %20"
         if not old.startswith("/") or not (new.startswith("/") or is_http_url(new)) or old == new:
             return f'redirects: "{old}" = "{new}": write "/old/path" = "/new/path"'
+    if line := Redirects(redirects).circle():
+        return f'redirects: "{line}" = "{redirects[line]}": leads in a circle; delete the line, or give another target'
     return ""
 
 
