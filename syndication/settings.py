@@ -283,7 +283,8 @@ def _convert(from_file: dict[str, Any], from_environment: dict[str, Any], source
     except msgspec.ValidationError as error:
         problem, _, place = str(error).partition(" - at `$.")
         field = place.rstrip("`").replace("[...]", ": each target") or "settings"
-        where = PREFIX + field.upper() if field in from_environment else f"{source}: {field}"
+        named = setting_values.named_place(field, from_file)
+        where = PREFIX + field.upper() if field in from_environment else f"{source}: {named}"
         raise SettingsError(f"{where}: {setting_values.type_problem(problem)}{_cure(place.rstrip('`'))}") from error
 
 

@@ -22,8 +22,8 @@ SECRET = "whsec_" + b64encode(b"0123456789abcdef" * 2).decode()
 
 REDIRECT_TYPE = "syndication.toml: redirects: each target: must be a text in quotation marks"
 EVENT = (
-    "syndication.toml: webhooks[0].events[0]: cannot be 'gone'; write corrected, published, quarantined, updated or "
-    "withdrawn"
+    "syndication.toml: webhooks \"x\": events[0]: cannot be 'gone'; write corrected, published, quarantined, updated "
+    "or withdrawn"
 )
 
 # A value of each setting as the environment has it, and what it becomes.
@@ -269,15 +269,15 @@ def test_ids_are_minted_under_the_host_of_the_base_url(tmp_path: Path, base_url:
             "[[feeds]]\nname = 'In brief'\n[[feeds]]\nname = 'in-Brief'",
             "feeds: two feeds would be served at /feeds/in-brief/; give one another name",
         ),
-        ("[[feeds]]\ntitle = 'x'", "syndication.toml: feeds[0]: has no name; add it"),
-        ("[[feeds]]\nname = 'x'\ntag = ['y']", "syndication.toml: feeds[0]: tag is not a setting here"),
+        ("[[feeds]]\ntitle = 'x'", "syndication.toml: feeds, table 1: has no name; add it"),
+        ("[[feeds]]\nname = 'x'\ntag = ['y']", 'syndication.toml: feeds "x": tag is not a setting here'),
         (
             "[[feeds]]\nname = 'x'\ncontent = 'some'",
-            "syndication.toml: feeds[0].content: cannot be 'some'; write full or summary",
+            "syndication.toml: feeds \"x\": content: cannot be 'some'; write full or summary",
         ),
         (
             "[[feeds]]\nname = 'x'\non_withdrawal = 'hide'",
-            "syndication.toml: feeds[0].on_withdrawal: cannot be 'hide'; write omit, stub or tombstone",
+            "syndication.toml: feeds \"x\": on_withdrawal: cannot be 'hide'; write omit, stub or tombstone",
         ),
         (
             "on_withdrawal = ''",
@@ -288,6 +288,14 @@ def test_ids_are_minted_under_the_host_of_the_base_url(tmp_path: Path, base_url:
             "syndication.toml: on_withdrawal: must be a text in quotation marks; write omit, stub or tombstone",
         ),
         ("[redirects]\nfeed = '/rss.xml'", 'redirects: "feed" = "/rss.xml": write "/old/path" = "/new/path"'),
+        (
+            "[redirects]\n'/?a=1' = '/?a=1&b=2'",
+            'redirects: "/?a=1" = "/?a=1&b=2": leads in a circle; delete the line, or give another target',
+        ),
+        (
+            "[redirects]\n'/x?a=1' = '/y'\n'/y' = '/x?a=1'",
+            'redirects: "/x?a=1" = "/y": leads in a circle; delete the line, or give another target',
+        ),
         ("[redirects]\n'/a' = '/a'", 'redirects: "/a" = "/a": write "/old/path" = "/new/path"'),
         ("[redirects]\n'/a' = 'javascript:x'", 'redirects: "/a" = "javascript:x": write "/old/path" = "/new/path"'),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
@@ -35,6 +36,10 @@ class File(Struct, frozen=True, kw_only=True):
     def problems(self) -> tuple[str, ...]:
         """The faults of the file, one line for each; none when it was accepted."""
         return tuple(self.problem.split("\n")) if self.problem else ()
+
+
+_MOST_REFUSED = 1000  # records that are looked through
+_FILE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}-")
 
 
 def by_paths(connection: sa.Connection, paths: Collection[str]) -> dict[str, File]:
@@ -100,3 +105,14 @@ def vanished(connection: sa.Connection) -> list[File]:
     """Return the files that are gone while their items stay."""
     query = sa.select(records).where(_VANISHED).order_by(records.c.path)
     return [File(**row._mapping) for row in connection.execute(query)]
+
+
+def problem_of_new_record(connection: sa.Connection, name: str) -> str:
+    """Return why a record was refused whose file has this name, with its date, its suffix, or without; "" for none."""
+    query = sa.select(records.c.path, records.c.problem).where(_BROKEN).order_by(records.c.path)
+    for path, problem in connection.execute(query.limit(_MOST_REFUSED)):
+        file = path.rpartition("/")[2]
+        stem = file.rpartition(".")[0]
+        if name in (path, file, stem, _FILE_DATE.sub("", stem)):
+            return str(problem).replace("\n", "; ")
+    return ""

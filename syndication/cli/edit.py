@@ -11,18 +11,27 @@ import msgspec
 from msgspec.structs import replace
 
 from syndication.cli.difference_lines import difference_json, difference_lines
-from syndication.cli.note_options import body_option, headline_option, standfirst_option, text_fields
+from syndication.cli.note_options import (
+    body_option,
+    from_option,
+    headline_option,
+    private_option,
+    standfirst_option,
+    text_fields,
+)
 from syndication.cli.record_editor import edit_record, has_editor
 from syndication.cli.story_change import change_story, edit_of, json_option, refuse_broken_text
 from syndication.cli.times import MomentOption, MomentOrNone
 from syndication.cli.workspace import find_story, open_workspace
-from syndication.model.field_edits import with_authors, with_picture_texts, with_pictures
-from syndication.model.item import Item
+from syndication.model.field_edits import with_authors, with_picture_texts, with_pictures, with_texts
+from syndication.model.item import Dateline, Item
 from syndication.publishing import edit as editing
 from syndication.publishing import steps
 from syndication.settings import load
+from syndication.sources.article import datelines
+from syndication.sources.article.source_text import tidy
 
-_TEXTS = ("body", "headline", "standfirst")
+_TEXTS = ("body", "headline", "standfirst", "origin", "allow_private")
 _LISTS = ("tags", "authors", "pictures")
 _OF_PICTURE = ("alt", "caption", "credit")
 _DATES = ("embargo_until", "expires")
@@ -44,6 +53,9 @@ _list_option = partial(click.option, multiple=True, callback=_refuse_broken_text
 @headline_option
 @standfirst_option
 @body_option
+@from_option
+@private_option
+@click.option("--dateline", callback=refuse_broken_text, help='The place it was written in; "" for none.')
 @click.option("--section", callback=refuse_broken_text, help='The section; "" for none.')
 @_list_option("--tag", "tags", help='A tag, instead of the present ones; may be repeated; "" for none.')
 @_list_option("--author", "authors", help='An author, instead of the present ones; may be repeated; "" for none.')
@@ -113,8 +125,17 @@ def _change_fields(name: str, given: Mapping[str, Any], dry_run: bool, as_json: 
 
 def _with_fields(item: Item, given: Mapping[str, Any]) -> Item:
     """Return `item` with the fields that were given."""
-    special = (*_OF_PICTURE, "authors", "pictures")
-    changed = replace(item, **{name: value for name, value in given.items() if name not in special})
+    special = (*_OF_PICTURE, "authors", "dateline", "pictures")
+    if "dateline" in given:
+        item = replace(item, dateline=_dateline(given["dateline"]))
+    changed = with_texts(item, {name: value for name, value in given.items() if name not in special})
     changed = with_authors(changed, given["authors"]) if "authors" in given else changed
     changed = with_pictures(changed, given["pictures"]) if "pictures" in given else changed
     return with_picture_texts(changed, {name: given[name] for name in _OF_PICTURE if name in given})
+
+
+def _dateline(printed: str) -> Dateline | None:
+    if not printed.strip():
+        return None
+    found = datelines.parse(tidy(printed))
+    return Dateline(found.text, found.located)

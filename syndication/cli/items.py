@@ -135,7 +135,7 @@ def _item_line(stored: Stored, now: datetime) -> ItemLine:
     item = stored.item
     return ItemLine(
         slug=item.slug,
-        state=visibility_of(item, stored.quarantine, now).state,
+        state=visibility_of(stored, now).state,
         published=item.published,
         section=item.section,
         headline=item.headline,

@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import click
-from msgspec.structs import replace
 
 from syndication.cli.story_change import change_story, json_option, note_option, refuse_broken_text
-from syndication.model.errors import NotFoundError
+from syndication.cli.story_source import open_source, read_draft, with_local_pictures
+from syndication.model.errors import IngestError, NotFoundError
+from syndication.model.field_edits import with_texts
 from syndication.model.item import Item
+from syndication.publishing import steps
+from syndication.settings import load
+from syndication.sources.article import ImportOptions
 from syndication.sources.records import FORMS
+from syndication.text.terminal import visible
 
 Command = Callable[..., None]
 
@@ -22,13 +27,18 @@ body_option = click.option(
     "--body", type=click.Path(path_type=Path, allow_dash=True), help="A file with the new body; - for input."
 )
 headline_option = click.option("--headline", callback=refuse_broken_text, help="The new headline.")
+from_option = click.option(
+    "--from", "origin", metavar="FILE|URL", help="A page or file as `add` reads it, with the new texts."
+)
+private_option = click.option("--allow-private", is_flag=True, help="An address may be of a host in a private network.")
 standfirst_option = click.option("--standfirst", callback=refuse_broken_text, help='The new standfirst; "" for none.')
 
 
 def noted_change(command: Command) -> Command:
     """Add the story, the note and the options with the new text to a command."""
     story = click.argument("item", metavar="STORY")
-    for decorate in (json_option, standfirst_option, headline_option, body_option, note_option, story):
+    options = (json_option, private_option, standfirst_option, headline_option, from_option, body_option, note_option)
+    for decorate in (*options, story):
         command = decorate(command)
     return command
 
@@ -38,18 +48,40 @@ def change_with_note(
 ) -> None:
     """Change the texts of a story with a note of the kind that `change` adds."""
     fields = text_fields(**texts)
-    change_story(item, lambda before, now: change(replace(before, **fields), note, now), as_json)
+    change_story(item, lambda before, now: change(with_texts(before, fields), note, now), as_json)
 
 
-def text_fields(body: Path | None, headline: str | None, standfirst: str | None) -> dict[str, str]:
-    """Return the fields of a story that the options give.
+def text_fields(
+    body: Path | None, headline: str | None, standfirst: str | None, origin: str | None, allow_private: bool
+) -> dict[str, str]:
+    """Return the fields of a story that the options give; those of a file that is read as a story come last.
 
     Raises:
         NotFoundError: the file of the body cannot be read.
+        IngestError: the file `origin` is no story, or cannot be read.
         BadParameter: it is not UTF-8.
     """
+    found = _fields_of_story(origin, allow_private) if origin else {}
     given = {"headline": headline, "standfirst": standfirst, **_body_fields(body)}
-    return {name: text for name, text in given.items() if text is not None}
+    return found | {name: text for name, text in given.items() if text is not None}
+
+
+def _fields_of_story(origin: str, allow_private: bool) -> dict[str, str]:
+    """Return the texts of a page or another file; what is left out of it, and warnings, are printed as errors."""
+    settings = load()
+    try:
+        source = open_source(origin, allow_private)
+        # The story has its date and its rights already, so that nothing is asked about them.
+        options = ImportOptions(published=steps.utc_now(), timezone=settings.timezone, rights="known")
+        draft = with_local_pictures(read_draft(source, options, settings), source, settings, dry_run=False)
+    except IngestError as error:
+        raise IngestError(f"{origin}: {error}") from error
+    if draft.item is None:
+        raise IngestError(f"{origin}: {'; '.join(draft.missing)}")
+    for line in (*draft.warnings, *draft.dropped):
+        click.echo(visible(line), err=True)
+    texts = {name: getattr(draft.item, name) for name in ("headline", "standfirst", "body")}
+    return {name: text for name, text in texts.items() if text} | {"body_form": draft.item.body_form}
 
 
 def _body_fields(file: Path | None) -> dict[str, str | None]:

@@ -94,6 +94,12 @@ def _open_editor(file: Path) -> None:
         click.edit(filename=str(file))
     except ValueError as error:  # of shlex
         raise click.UsageError(f"VISUAL or EDITOR is not a command: {error}; close the quotation") from error
+    except click.ClickException as error:
+        name = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "the editor"
+        if isinstance(error.__cause__, OSError):
+            problem = f"{name} cannot be started: {error.__cause__.strerror}"
+            raise click.UsageError(f"{problem}; set VISUAL or EDITOR to the command of an editor") from error
+        raise SyndicationError(f"{name} ended with an error; the record is as it was") from error
 
 
 def _write(workspace: Workspace, stored: Stored, text: RecordText) -> None:

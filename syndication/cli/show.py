@@ -69,7 +69,7 @@ def show(item: str, form: str | None) -> None:
         entry = feed_entry(stored, workspace.publication, now, pictures) if is_usable else None
         click.echo(msgspec.json.encode(write_item(stored.item, entry, workspace.publication)))
     else:
-        state = visibility_of(stored.item, stored.quarantine, now)
+        state = visibility_of(stored, now)
         reasons = read_reasons(workspace, stored, now)
         findings = stored_findings(stored, workspace.publication, now, pictures)
         if form == "json":

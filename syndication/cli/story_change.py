@@ -23,6 +23,7 @@ from syndication.model.finding import ItemFinding
 from syndication.model.item import Item
 from syndication.model.item_findings import stored_findings
 from syndication.model.stored import Stored
+from syndication.model.visibility import State, visibility_of
 from syndication.publishing import edit, steps
 from syndication.publishing.edit import Edit
 from syndication.publishing.media import store
@@ -33,12 +34,14 @@ from syndication.text.terminal import visible
 
 PATIENCE_SECONDS = 10.0  # to wait for another publisher, and for archives
 _RETRY_SECONDS = 0.05
+_NOT_YET = ("scheduled", "embargoed", "expired", "quarantined")
 _LABELS = {"entered": "is now in", "changed": "changed in", "left": "left"}
 
 
 class ChangeReport(Struct, frozen=True):
     """What a change did: the paths of the feeds and archives that the story entered, changed in, or left.
 
+    `state` is whether the story is public now, and `detail` why it is not yet or no more.
     `published` is false if another process is publishing and will build the documents. `findings` is what the story
     loses on the way into them.
     """
@@ -47,6 +50,8 @@ class ChangeReport(Struct, frozen=True):
     slug: str
     status: str
     version: int
+    state: State
+    detail: str
     entered: tuple[str, ...]
     changed: tuple[str, ...]
     left: tuple[str, ...]
@@ -140,12 +145,15 @@ def paths_of_story(workspace: Workspace, stored: Stored) -> set[str]:
 def _report(
     before: Stored, after: Stored, paths_before: set[str], paths_after: set[str], *, published: bool
 ) -> ChangeReport:
+    visibility = visibility_of(after, steps.utc_now())
     stayed = paths_before & paths_after if after.item.version != before.item.version else set()
     return ChangeReport(
         item=after.item.id,
         slug=after.item.slug,
         status=after.item.status,
         version=after.item.version,
+        state=visibility.state,
+        detail=visibility.detail,
         entered=tuple(sorted(paths_after - paths_before)),
         changed=tuple(sorted(stayed)),
         left=tuple(sorted(paths_before - paths_after)),
@@ -154,7 +162,8 @@ def _report(
 
 
 def _report_lines(report: ChangeReport) -> list[str]:
-    lines = [f"{report.slug} is {report.status}, version {report.version}"]
+    state = f"; {report.detail}" if report.state in _NOT_YET else ""
+    lines = [f"{report.slug} is {report.status}, version {report.version}{state}"]
     for name, label in _LABELS.items():
         if paths := getattr(report, name):
             lines.append(f"{label} {', '.join(map(page_path, paths))}")

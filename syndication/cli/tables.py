@@ -1,7 +1,12 @@
-"""Text on a terminal: tables, lists of names and values, counts. Nothing is wider than the terminal."""
+"""Text on a terminal: tables, lists of names and values, counts. Nothing is wider than the terminal.
+
+Output to a file or another program is not cut or wrapped: what is left out there is lost.
+"""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from shutil import get_terminal_size
@@ -11,6 +16,7 @@ from syndication.text.counts import count_of as count_of
 from syndication.text.terminal import cells, cut, visible, wrap
 
 _GAP = "  "
+_UNLIMITED = 100_000
 _LEAST_CUT_COLUMN = 20  # cells to which the flexible column may be cut
 _LEAST_COLUMN = 16  # cells to which a column may be wrapped
 _WHOLE_COLUMN = 20  # cells of a time: columns up to this width are not wrapped
@@ -18,6 +24,12 @@ _MOST_LINES = 4  # of a row with wrapped columns
 
 Row = Sequence[str]
 T = TypeVar("T")
+
+
+def columns() -> int:
+    """Return the width for output: that of the terminal, or COLUMNS; without a limit for what is no terminal."""
+    is_limited = os.environ.get("COLUMNS", "").isdecimal() or sys.stdout.isatty()
+    return get_terminal_size().columns if is_limited else _UNLIMITED
 
 
 def table(head: Row, rows: Sequence[Row], indent: str = "", flexible: int = -1) -> Iterator[str]:
@@ -29,7 +41,7 @@ def table(head: Row, rows: Sequence[Row], indent: str = "", flexible: int = -1) 
     """
     lines = [tuple(head), *(tuple(_one_line(cell) for cell in row) for row in rows)]
     widths = [max(map(cells, column)) for column in zip(*lines, strict=True)]
-    room = get_terminal_size().columns - len(indent) - len(_GAP) * (len(widths) - 1)
+    room = columns() - len(indent) - len(_GAP) * (len(widths) - 1)
     left = room - sum(widths) + widths[flexible]
     if left >= min(widths[flexible], _LEAST_CUT_COLUMN):
         cut_lines = [_with(line, flexible, cut(line[flexible], left)) for line in lines]
@@ -45,7 +57,7 @@ def table(head: Row, rows: Sequence[Row], indent: str = "", flexible: int = -1) 
 
 def wrapped(text: str, indent: str = "") -> list[str]:
     """Return a text in lines that fit the terminal; those after the first are indented by two more."""
-    return wrap(_one_line(text), get_terminal_size().columns, indent, hanging=_GAP)
+    return wrap(_one_line(text), columns(), indent, hanging=_GAP)
 
 
 def name_value_lines(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -81,8 +93,8 @@ def _is_too_long(line: Row, widths: Sequence[int]) -> bool:
 
 
 def _row_lines(line: Row, widths: Sequence[int]) -> Iterator[str]:
-    columns = [wrap(cell, width) for cell, width in zip(line, widths, strict=True)]
-    for parts in zip_longest(*columns, fillvalue=""):
+    cell_lines = [wrap(cell, width) for cell, width in zip(line, widths, strict=True)]
+    for parts in zip_longest(*cell_lines, fillvalue=""):
         padded = (part + " " * (width - cells(part)) for part, width in zip(parts, widths, strict=True))
         yield _GAP.join(padded).rstrip()
 
@@ -90,7 +102,7 @@ def _row_lines(line: Row, widths: Sequence[int]) -> Iterator[str]:
 def _paragraph(head: Row, line: Row, indent: str) -> list[str]:
     """Return a row as a text: "https://reader.example/callback: state failing; status 500"."""
     values = "; ".join(f"{name.lower()} {value}" for name, value in zip(head[1:], line[1:], strict=True) if value)
-    return wrap(f"{line[0]}: {values}", get_terminal_size().columns - len(indent), hanging=_GAP)
+    return wrap(f"{line[0]}: {values}", columns() - len(indent), hanging=_GAP)
 
 
 def _one_line(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 import click
 
 from syndication.settings import load
-from syndication.text.dates import rfc3339, whole_second
+from syndication.text.dates import rfc3339, short_hour_problem, whole_second
 from syndication.text.zones import instants, with_offset, zone_of
 
 EXAMPLE = "2026-02-05T12:00:00+00:00"
@@ -131,6 +131,8 @@ def _only_instant(wall: datetime, text: str, zone: str) -> datetime:
 
 def _problem(text: str) -> str:
     """Return what is wrong with a text that is no ISO date, with the ISO form of what it may mean."""
+    if problem := short_hour_problem(text):
+        return f"{text!r} {problem}"
     found = _OTHER_ORDER.fullmatch(text.strip())
     if found is None:
         return f"{text!r} is not a time; write {EXAMPLE}"

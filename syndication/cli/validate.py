@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from shutil import get_terminal_size
 
 import click
 import msgspec
 
 from syndication.cli.findings import ReportLimits, report_lines, rule_lines, table_lines
+from syndication.cli.tables import columns
 from syndication.http.fetch import anywhere
 from syndication.validation import RULES
 from syndication.validation.report import Report, examine, examine_address, machine_report
@@ -105,7 +105,7 @@ def _exit_code(report: Report) -> int:
 
 
 def _report_limits(everything: bool = False) -> ReportLimits:
-    width = min(get_terminal_size().columns, _WIDEST)
+    width = min(columns(), _WIDEST)
     return ReportLimits(width, groups=sys.maxsize, lines=sys.maxsize) if everything else ReportLimits(width)
 
 

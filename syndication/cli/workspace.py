@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from syndication.catalog import Catalog, feed_position, items
+from syndication.catalog import Catalog, items, record_files
 from syndication.cli.folders import records_folder, refuse_nothing
 from syndication.model.errors import NotFoundError
 from syndication.model.stored import Stored
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings
 from syndication.text.terminal import visible
+
+_NO_STORY = "there is no such story; `syndication items` lists them"
 
 
 def open_workspace(settings: Settings) -> Workspace:
@@ -36,7 +38,20 @@ def find_story(workspace: Workspace, name: str) -> Stored:
     """
     with workspace.catalog.read() as connection:
         stored = items.find(connection, name) if name.isprintable() else None
-        problem = feed_position.problem_of_record(connection, name) if name.isprintable() and not stored else ""
+        problem = record_files.problem_of_new_record(connection, name) if name.isprintable() and not stored else ""
     if not stored:
-        raise NotFoundError(problem or f"{visible(name)}: there is no such story; `syndication items` lists them")
+        is_new = _is_new_record(workspace, name)
+        cure = "is not taken in yet; run: syndication publish" if is_new else _NO_STORY
+        if problem:
+            raise NotFoundError(f"{problem}; its story is in no feed until the record is corrected")
+        raise NotFoundError(f"{visible(name)}: {cure}")
     return stored
+
+
+def _is_new_record(workspace: Workspace, name: str) -> bool:
+    """Return whether `name` is the path of a record that the catalog does not know yet."""
+    place = workspace.folder.place_of(name)
+    try:
+        return place.is_relative_to(workspace.folder.root) and any(workspace.folder.files_at(place))
+    except (OSError, ValueError):  # no name that a file can have
+        return False

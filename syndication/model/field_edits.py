@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -10,6 +12,21 @@ from syndication.model.errors import FieldError
 from syndication.model.item import Author, Item, Media
 from syndication.model.media_types import looks_like_picture, type_of_address
 from syndication.text.ids import name_key
+
+# A dateline at the beginning of a body, as it is printed: "OSLO, Feb 5 — It", "<p>OSLO: It".
+_DATELINE = r"(<p>|){}\s?(?:--|[-—–:])\s"
+
+
+def with_texts(item: Item, fields: Mapping[str, Any]) -> Item:
+    """Return `item` with other fields. A new body that begins with its dateline loses it, as feeds print it before."""
+    changed = replace(item, **fields)
+    printed = changed.dateline.text.strip() if changed.dateline else ""
+    if not printed or "body" not in fields:
+        return changed
+    beginning = re.match(_DATELINE.format(re.escape(printed)), changed.body)
+    if not beginning:
+        return changed
+    return replace(changed, body=f"{beginning[1]}{changed.body[beginning.end() :]}")
 
 
 def with_authors(item: Item, names: Sequence[str]) -> Item:

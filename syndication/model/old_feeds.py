@@ -117,7 +117,12 @@ def find_old_feed(systems: Iterable[str], path: str, query: str) -> FoundFeed | 
 
 
 def find_old_feed_by_query(systems: Iterable[str], path: str, query: str) -> FoundFeed | None:
-    """Return the same for addresses that are one of a feed by their query: "/?feed=rss2"."""
+    """Return the same for addresses of the front page that are one of a feed by their query: "/?feed=rss2".
+
+    Other pages of ours are no old addresses, whatever their query says: those lead here only if no page is there.
+    """
+    if path.strip("/"):
+        return None
     return _first_match((old for system in systems for old in SYSTEMS[system] if old.query), path, query)
 
 

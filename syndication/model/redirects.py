@@ -18,6 +18,7 @@ from syndication.model.feed_path import document_name, document_path, is_archive
 from syndication.model.old_feeds import FoundFeed, find_old_feed, find_old_feed_by_query
 
 FROM = "from"  # the name of the line that lists systems
+_MOST_STEPS = 20  # of redirects, one after the other
 _LIST = re.compile(r"[\s,]+")
 
 
@@ -45,6 +46,28 @@ class Redirects(Struct, frozen=True):
             and (wanted := set(parse_qsl(old[2], keep_blank_values=True))) <= here
         ]
         return max(found, default=(0, ""))[1]
+
+    def circle(self) -> str:
+        """Return the first line with a query from which the lines lead in a circle, "" if there is none.
+
+        Lines without a query are no danger alone: they count only where no feed is.
+        """
+        starts = (line for line in self.lines if line != FROM and "?" in f"{line}{self.lines[line]}")
+        return next((line for line in starts if self._returns(line)), "")
+
+    def _returns(self, start: str) -> bool:
+        passed = {start}
+        address = start
+        for _ in range(_MOST_STEPS):
+            path, _, query = address.partition("?")
+            address = self.leads_by_query(path, query) if query else ""
+            address = address or self.lines.get(path) or self.lines.get(path.rstrip("/") or "/") or ""
+            if not address:
+                return False
+            if address in passed:
+                return True
+            passed.add(address)
+        return True
 
     def old_feed(self, path: str, query: str) -> FoundFeed | None:
         """Return where an address leads at which the publication's former system had a feed, None if it had none."""

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from syndication.model.feed_path import page_path
 from syndication.model.old_feeds import SYSTEMS
 from syndication.model.publication import DeclaredFeed
-from syndication.model.redirects import FROM, systems_in
+from syndication.model.redirects import FROM, Redirects, systems_in
 from syndication.text.characters import character_problem
 from syndication.text.ids import is_id
 from syndication.text.languages import language_fault
@@ -25,6 +26,8 @@ from syndication.text.zones import is_zone, similar_zone
 EVERY_ADDRESS: Mapping[str, str] = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # compared, not bound
 _SHORTEST_SECRET = 32
 _SQLITE = "sqlite:///"
+# The place of a setting in a list of tables, as msgspec writes it: "feeds[0].content".
+_IN_TABLE = re.compile(r"(\w{1,40})\[(\d{1,6})\]\.?(.*)")
 
 
 def default_base_url(host: str, port: int) -> str:
@@ -126,6 +129,8 @@ def fault_of_redirects(redirects: Mapping[str, str]) -> str:
             return f"redirects: {old!r} = {new!r}: contains a space or a control character; write it as %20"
         if not old.startswith("/") or not (new.startswith("/") or is_http_url(new)) or old == new:
             return f'redirects: "{old}" = "{new}": write "/old/path" = "/new/path"'
+    if line := Redirects(redirects).circle():
+        return f'redirects: "{line}" = "{redirects[line]}": leads in a circle; delete the line, or give another target'
     return ""
 
 
@@ -165,3 +170,18 @@ def type_problem(problem: str) -> str:
         if found := re.fullmatch(pattern, problem):
             return plain.format(found[1])
     return f"{problem[0].lower()}{problem[1:]}"
+
+
+def named_place(place: str, values: Mapping[str, Any]) -> str:
+    """Return the place of a setting with the name of its table: 'feeds "Sea": content' for "feeds[0].content".
+
+    A table without a name is counted from 1, as a person counts in the file.
+    """
+    found = _IN_TABLE.fullmatch(place)
+    tables = values.get(found[1]) if found else None
+    if not found or not isinstance(tables, list):
+        return place
+    table = tables[int(found[2])]
+    name = table.get("name") if isinstance(table, dict) else None
+    label = f'{found[1]} "{name}"' if isinstance(name, str) else f"{found[1]}, table {int(found[2]) + 1}"
+    return f"{label}: {found[3]}" if found[3] else label

@@ -15,8 +15,13 @@ _KINDS = ("kill", "withholding")
 
 def notice(item: Item) -> str:
     """Return the notice for readers of a withdrawn `item` on one line: the note of the withdrawal, or a default."""
+    return note_of(item) or _NOTICE
+
+
+def note_of(item: Item) -> str:
+    """Return the note of the last withdrawal of `item` on one line, "" if it has none."""
     notes = [revision.note for revision in item.revisions if revision.kind in _KINDS]
-    return (one_line(notes[-1]) if notes else "") or _NOTICE
+    return one_line(notes[-1]) if notes else ""
 
 
 def tombstone(stub: Entry) -> Tombstone:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,8 +17,11 @@ from syndication.publishing.folder import Folder
 from syndication.publishing.option_differences import differences
 from syndication.sources import records
 from syndication.sources.article import Draft, ImportOptions
+from syndication.text.address_key import address_key
 from syndication.text.ids import mint_slug, tag_uri
+from syndication.text.lines import one_line
 
+_TEXTS = ("headline", "standfirst", "body")
 _SLUG = re.compile(rb"""^slug\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
 _ALIASES = re.compile(rb"^aliases\s*=\s*\[([^\]]*)\]", re.MULTILINE)
 _TABLE = re.compile(rb"^\[", re.MULTILINE)  # below it, "id" and "url" are those of something else
@@ -30,7 +33,7 @@ _SHA256 = re.compile(rb"""^sha256\s*=\s*["']([0-9a-f]{64})["']""", re.MULTILINE)
 class KnownTexts(Struct):
     """What the records hold: slugs in use, and the paths of records.
 
-    `imports` has paths by the digest of the text that a record was made from, `stories` by id and by address.
+    `imports` has paths by the digest of the text that a record was made from, `stories` by id and by `address_key`.
     """
 
     slugs: set[str]
@@ -41,13 +44,17 @@ class KnownTexts(Struct):
 class Addition(Struct, frozen=True):
     """The result for a text: the path of its record, and whether that is new.
 
-    If it is not, `differences` says which options differ from what the record has; the record is left as it is.
+    If it is not, `differences` says which options differ from what the record has; the record is left as it is. For a
+    page that is fetched again, `changed` names the fields that differ from the record, and `is_public` says whether
+    readers must learn of a change.
     """
 
     path: str
     new: bool
     draft: Draft
     differences: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    is_public: bool = True
 
 
 def survey(place: Folder) -> KnownTexts:
@@ -73,6 +80,11 @@ def present_record(known: KnownTexts, data: bytes) -> str:
     return known.imports.get(sha256(data).hexdigest(), "")
 
 
+def present_story(known: KnownTexts, addresses: Iterable[str]) -> str:
+    """Return the path of the record of a story that has one of these addresses, "" if there is none."""
+    return next(filter(None, (known.stories.get(address_key(each), "") for each in addresses)), "")
+
+
 def compare(place: Folder, path: str, draft: Draft, options: ImportOptions) -> Addition:
     """Return the result for a text that is a record already: which of the options differ from it.
 
@@ -81,11 +93,29 @@ def compare(place: Folder, path: str, draft: Draft, options: ImportOptions) -> A
     Raises:
         SyndicationError: the record cannot be read.
     """
+    return Addition(path, False, draft, tuple(differences(_read(place, path), options)))
+
+
+def compare_page(place: Folder, path: str, draft: Draft, options: ImportOptions) -> Addition:
+    """Return the result for a page that is a record already: what differs from it, in the page and in the options.
+
+    Raises:
+        SyndicationError: the record cannot be read.
+    """
+    item = _read(place, path)
+    found = {block.rule: block.text for block in draft.blocks}
+    changed = tuple(
+        name for name in _TEXTS if name in found and one_line(found[name]) != one_line(str(getattr(item, name)))
+    )
+    is_public = item.status == "usable"
+    return Addition(path, False, draft, tuple(differences(item, options)), changed, is_public)
+
+
+def _read(place: Folder, path: str) -> Item:
     try:
-        item = records.read(path, place.place_of(path).read_bytes())
+        return records.read(path, place.place_of(path).read_bytes())
     except OSError as error:
         raise SyndicationError(f"{path}: cannot be read: {error.strerror}") from error
-    return Addition(path, False, draft, tuple(differences(item, options)))
 
 
 def add(
@@ -99,7 +129,7 @@ def add(
         IngestError: a record has the same id or address.
         SyndicationError: the record cannot be written; nothing is left half-written.
     """
-    _refuse_second(known, item)
+    refuse_second(known, item)
     slug = mint_slug(item.slug or item.headline, known.slugs)
     minted = replace(item, slug=slug, id=item.id or tag_uri(authority, item.published, slug))
     target = place.place_of_new(item.published, f"{slug}{records.suffix(minted)}")
@@ -112,9 +142,14 @@ def add(
     return Addition(path, True, draft)
 
 
-def _refuse_second(known: KnownTexts, item: Item) -> None:
-    for name, value in (("id", item.id), ("address", item.url)):
-        if value and (path := known.stories.get(value)):
+def refuse_second(known: KnownTexts, item: Item) -> None:
+    """Refuse an item that has the id or the address of a record.
+
+    Raises:
+        IngestError: it names the record.
+    """
+    for name, value, key in (("id", item.id, item.id), ("address", item.url, address_key(item.url))):
+        if value and (path := known.stories.get(key)):
             cure = "change that record" if name == "id" else "change that record, or give another --url"
             raise IngestError(f"the story was added before, as {path}, which has the same {name} ({value}); {cure}")
 
@@ -131,7 +166,8 @@ def _write_new(target: Path, path: str, content: bytes) -> None:
 def _learn(known: KnownTexts, path: str, data: bytes) -> None:
     known.slugs.update(slugs_in(data))
     front = _TABLE.split(data, maxsplit=1)[0]
-    known.stories.update((value.decode(errors="replace"), path) for _, value in _NAMED.findall(front))
+    named = ((name, value.decode(errors="replace")) for name, value in _NAMED.findall(front))
+    known.stories.update((address_key(value) if name == b"url" else value, path) for name, value in named)
     known.imports.update((digest.decode(), path) for digest in _SHA256.findall(data))
 
 

@@ -111,7 +111,7 @@ def _possible_feeds(item: Item, publication: Publication, known: Addresses) -> t
 
 def explain(facts: FeedFacts) -> list[Reason]:
     """Return the reason for each feed, in the order of the facts."""
-    found = visibility_of(facts.stored.item, facts.stored.quarantine, facts.now)
+    found = visibility_of(facts.stored, facts.now)
     return [_record_reason(facts, _served_reason(_rule_reason(facts, found, feed), feed)) for feed in facts.feeds]
 
 

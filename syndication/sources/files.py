@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from msgspec.structs import replace
+
 from syndication.model.errors import IngestError
+from syndication.model.item import Rights
 from syndication.sources.article import (
     SUFFIXES,
     Draft,
@@ -20,6 +23,7 @@ from syndication.sources.newsml import read_newsml_1, read_newsml_g2, read_nitf
 from syndication.sources.ninjs.file import read_ninjs
 from syndication.sources.page import read_page
 from syndication.sources.wire import read_wire
+from syndication.text.lines import one_line
 
 _READERS: Mapping[FileKind, Callable[[bytes, ImportOptions], Draft]] = {
     "page": read_page,
@@ -38,6 +42,10 @@ def read_file(name: str, data: bytes, options: ImportOptions, authority: str) ->
     """
     if problem := problem_of_name(name):
         raise IngestError(problem)
+    return _with_options(_read(name, data, options, authority), options)
+
+
+def _read(name: str, data: bytes, options: ImportOptions, authority: str) -> Draft:
     if any(name.lower().endswith(suffix) for suffix in SUFFIXES):
         return read_markdown(data, options)
     kind = kind_of(data)
@@ -48,3 +56,15 @@ def read_file(name: str, data: bytes, options: ImportOptions, authority: str) ->
     if has_front_matter(data):
         return read_markdown(data, options)
     return read_article(data, options)
+
+
+def _with_options(draft: Draft, options: ImportOptions) -> Draft:
+    """Return a draft with the rights and the status that a person gives; a story that is canceled stays so."""
+    item = draft.item
+    if item is None:
+        return draft
+    if rights := one_line(options.rights):
+        item = replace(item, rights=replace(item.rights or Rights(), usage=rights))
+    if options.status and item.status != "canceled":
+        item = replace(item, status=options.status)
+    return replace(draft, item=item)

@@ -26,7 +26,7 @@ from syndication.model.item import (
 )
 from syndication.sources.article import Block, Draft, ImportOptions, datelines, desk
 from syndication.sources.article.assembly import ItemParts, apply_options
-from syndication.sources.article.draft import tidy_options
+from syndication.sources.article.draft import listed, tidy_options
 from syndication.sources.moments import read_moment
 from syndication.sources.records.rules import problems
 from syndication.text.body.tree import elements, parse, text_of
@@ -38,7 +38,6 @@ _ASK_FOR_DATE = "give --published with its time zone, such as --published 2026-0
 _NEEDED = frozenset(("headline", "body", "published"))
 _ENTRY = re.compile(r"(\w+)\[(\d+)\]")
 _MOST_ENTRIES = 200
-_MOST_LINES = 100
 _LONGEST = 80  # characters of a text in a message
 _LINES = "p h1 h2 h3 h4 h5 h6 li blockquote figcaption td th pre div".split()
 # What an option may replace, besides the parts that `apply_options` replaces.
@@ -50,6 +49,7 @@ class FoundStory(Struct, frozen=True, kw_only=True):
 
     `places` says where each was found ("JSON-LD headline"). `faults` are dates that cannot be used, and why.
     `lost` is what readers will miss, `dropped` what else was left out. `kind` is what messages call the file.
+    A story that is `paid` is for subscribers of its source: its record is withheld unless a person decides otherwise.
     """
 
     kind: str
@@ -75,6 +75,7 @@ class FoundStory(Struct, frozen=True, kw_only=True):
     related: tuple[Related, ...] = ()
     rights: Rights | None = None
     ednote: str = ""
+    paid: bool = False
     places: Mapping[str, str] = {}
     faults: Mapping[str, str] = {}
     warnings: tuple[str, ...] = ()
@@ -112,7 +113,7 @@ def draft_of(data: bytes, found: FoundStory, options: ImportOptions) -> Draft:
         item, removed = _without_faults(item)
         warnings = (*warnings, *removed)
         missing = tuple(f"{field}: {problem}" for field, problem in problems(item))
-    dropped, warnings, lost = _listed((*found.dropped, *replaced.values())), _listed(warnings), _listed(found.lost)
+    dropped, warnings, lost = listed((*found.dropped, *replaced.values())), listed(warnings), listed(found.lost)
     imported = Import(sha256(data).hexdigest(), dropped, warnings, lost)
     return Draft(
         item=replace(item, imported=imported) if item and not missing else None,
@@ -146,7 +147,7 @@ def _item(found: FoundStory, parts: ItemParts, options: ImportOptions) -> Item |
         body=strip_illegal(with_windows_1252(found.body)),
         body_form=found.body_form,
         id=found.id,
-        status=found.status,
+        status="withheld" if found.paid and found.status == "usable" else found.status,
         language=options.language or found.language or options.default_language,
         standfirst=parts.standfirst,
         modified=found.modified if found.modified and found.modified > published else None,
@@ -271,12 +272,6 @@ def _as_text(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(_as_text, value))
     return _TEXTS.get(type(value), str)(value)
-
-
-def _listed(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the lines as a record can hold them: the first ones, and how many more there are."""
-    more = (f"and {len(lines) - _MOST_LINES} more",) if len(lines) > _MOST_LINES else ()
-    return (*map(strip_illegal, lines[:_MOST_LINES]), *more)
 
 
 def _cut(text: str) -> str:

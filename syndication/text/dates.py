@@ -11,6 +11,14 @@ _RFC822 = re.compile(
     r"(?:[A-Za-z]{3},\s*)?[0-9]{1,2}\s[A-Za-z]{3}\s[0-9]{4}\s[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\s\S{1,6}"
 )
 
+_SHORT_HOUR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ])([0-9]:[0-9]{2}[0-9:.+Zz -]{0,40})")
+
+
+def short_hour_problem(text: str) -> str:
+    """Return the problem of a time whose hour has one digit, with the right form; "" if it has two."""
+    found = _SHORT_HOUR.fullmatch(text.strip())
+    return f"has an hour of one digit; write {found[1]}0{found[2]}" if found else ""
+
 
 def utc(moment: datetime) -> datetime:
     """Return `moment` in UTC; raise ValueError for a naive one."""

@@ -30,17 +30,20 @@ def wrap(text: str, width: int, indent: str = "", hanging: str = "") -> list[str
     Each line begins with `indent`, and each but the first also with `hanging`. The characters must be visible already.
     """
     room = width - len(indent + hanging)
-    lines = [""]
+    lines: list[list[str]] = []
+    used = room  # cells of the last line, so that the first word begins one
     for word in text.split():
         rest = word
-        if lines[-1] and cells(lines[-1]) + 1 + cells(rest) <= room:
-            lines[-1] += f" {rest}"
+        if used + 1 + cells(rest) <= room:
+            lines[-1].append(rest)
+            used += 1 + cells(rest)
             continue
         while cells(rest) > room:
-            lines.append(rest[: _fitting(rest, room)])
-            rest = rest.removeprefix(lines[-1])
-        lines.append(rest)
-    filled = [line for line in lines if line]
+            lines.append([rest[: _fitting(rest, room)]])
+            rest = rest.removeprefix(lines[-1][0])
+        lines.append([rest])
+        used = cells(rest) if rest else room
+    filled = [" ".join(words) for words in lines if words[0]]
     return [indent + (hanging if number else "") + line for number, line in enumerate(filled)]
 
 

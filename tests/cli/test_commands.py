@@ -157,7 +157,7 @@ def test_add_never_guesses_a_date(empty: Newsroom) -> None:
 
 
 def test_add_shows_how_it_read_a_text(empty: Newsroom) -> None:
-    answer = empty.run("add", str(SEED), "--dry-run")
+    answer = empty.run("add", str(SEED), "--dry-run", "--published", NOON)
     assert answer.code == 0
     for rule in ("headline", "standfirst", "caption", "dateline", "related", "subhead", "furniture"):
         assert rule in answer.out

@@ -49,6 +49,33 @@ def record(room: Newsroom) -> str:
 
 
 class TestOptions:
+    @pytest.mark.parametrize("body", ["OSLO, Feb 5 — It did.", "OSLO, Feb 5 - It did.", "<p>OSLO, Feb 5: It did."])
+    @pytest.mark.parametrize("command", [("edit",), ("update", "--note", "It did.")])
+    def test_a_dateline_is_not_doubled(self, room: Newsroom, body: str, command: tuple[str, ...]) -> None:
+        room.done("edit", STORY, "--dateline", "OSLO, Feb 5")
+        assert room.told("show", STORY)["item"]["dateline"] == {"text": "OSLO, Feb 5", "located": "Oslo"}
+        (room.root / "new.txt").write_text(body)
+        room.done(command[0], STORY, "--body", str(room.root / "new.txt"), *command[1:])
+        assert room.done("show", STORY, "--entry").count("OSLO") == 1
+
+    def test_a_body_that_begins_with_another_place_stays(self, room: Newsroom) -> None:
+        (room.root / "new.txt").write_text("OSLO — It did.")
+        room.done("edit", STORY, "--dateline", "BERGEN", "--body", str(room.root / "new.txt"))
+        assert room.told("show", STORY)["item"]["body"] == "OSLO — It did."
+
+    def test_a_dateline_is_removed(self, room: Newsroom) -> None:
+        room.done("edit", STORY, "--dateline", "OSLO")
+        room.done("edit", STORY, "--dateline", "")
+        assert "dateline" not in room.told("show", STORY)["item"]
+
+    def test_a_scheduled_story_is_said_to_be_public_later(self, room: Newsroom) -> None:
+        room.record("b.md", "Ferries", published=TO_COME)
+        room.done("publish")
+        out = room.done("edit", "ferries", "--section", "City")
+        assert out.splitlines()[0] == f"ferries is usable, version 2; scheduled until {TO_COME}"
+        told = json.loads(room.done("edit", STORY, "--embargo-until", TO_COME, "--json"))
+        assert (told["state"], told["detail"]) == ("embargoed", f"embargoed until {TO_COME}")
+
     def test_change_what_they_name_and_nothing_else(self, room: Newsroom) -> None:
         (room.root / "new.md").write_text("It did.")
         options = (
@@ -209,7 +236,7 @@ class TestEditor:
         assert record(room).endswith("By hand.\n")
 
     @pytest.mark.parametrize(
-        ("editor", "code", "message"), [("false", 1, "Editing failed"), ("vi 'a", 2, "is not a command")]
+        ("editor", "code", "message"), [("false", 1, "false ended with an error"), ("vi 'a", 2, "is not a command")]
     )
     def test_that_fails_leaves_everything(
         self, editor: str, code: int, message: str, room: Newsroom, monkeypatch: pytest.MonkeyPatch

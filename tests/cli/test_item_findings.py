@@ -211,7 +211,8 @@ class TestAdd:
         assert empty.told("add", text, "--published", NOON)["findings"] == findings
 
     def test_without_a_date_there_is_no_story_yet(self, empty: Newsroom, text: str) -> None:
-        assert empty.told("add", text, "--dry-run")["findings"] == []
+        answer = empty.run("add", text, "--dry-run", "--json")
+        assert (answer.code, json.loads(answer.out)["findings"]) == (2, [])
 
     def test_a_body_of_which_nothing_is_left_is_told(self, empty: Newsroom) -> None:
         path = empty.root / "story.md"

@@ -162,3 +162,70 @@ def test_no_message_counts_without_the_helper() -> None:
     texts = {file: file.read_text() for file in SOURCES.rglob("*.py")}
     counted = [f"{file.name}: {found}" for file, text in texts.items() for found in re.findall(r'"%d \w+s .*', text)]
     assert counted == []
+
+
+class TestWeakMessages:
+    """What people met, and what they read now."""
+
+    @pytest.mark.parametrize("option", ["--published", "--embargo-until"])
+    def test_an_hour_of_one_digit_in_an_option(self, newsroom: Newsroom, option: str) -> None:
+        answer = newsroom.run("edit", "harbour-reopens", option, "2026-11-30 7:00")
+        assert answer.code == 2
+        assert "'2026-11-30 7:00' has an hour of one digit; write 2026-11-30 07:00" in answer.error
+
+    @pytest.mark.parametrize(
+        ("value", "problem"),
+        [
+            (
+                '"2026-11-30 7:00"',
+                "published: must be a date with hour and zone, without quotation marks: 2026-02-05T12:00:00+00:00; "
+                "has an hour of one digit; write 2026-11-30 07:00",
+            ),
+            (
+                "2026-11-30T7:00:00Z",
+                "is not TOML: 2026-11-30T7:00:00Z has an hour of one digit; write 2026-11-30T07:00",
+            ),
+        ],
+    )
+    def test_an_hour_of_one_digit_in_a_record(self, newsroom: Newsroom, value: str, problem: str) -> None:
+        newsroom.record("b.md", "Ferries", published=value)
+        assert f"items/b.md:3: {problem}" in newsroom.run("publish").error
+
+    def test_an_hour_of_one_digit_in_front_matter(self, newsroom: Newsroom) -> None:
+        answer = newsroom.run("add", "-", text="---\ntitle: Harbour\ndate: 2026-02-05 7:00\n---\nText\n")
+        assert '"2026-02-05 7:00" has an hour of one digit; write 2026-02-05 07:00' in answer.error
+
+    @pytest.mark.parametrize("name", ["items/2026-11-30-ferries.md", "2026-11-30-ferries", "ferries", "ferries.md"])
+    def test_a_new_record_that_is_broken_says_why(self, newsroom: Newsroom, name: str) -> None:
+        newsroom.record("2026-11-30-ferries.md", "Ferries", tags='"Sea"')
+        newsroom.run("publish")
+        answer = newsroom.run("why", name)
+        if name == "ferries.md":
+            assert "there is no such story" in answer.error
+        else:
+            problem = "items/2026-11-30-ferries.md:4: tags: must be a list, not text"
+            assert answer.error == f"error: {problem}; its story is in no feed until the record is corrected\n"
+
+    def test_a_record_that_is_not_taken_in_says_so(self, newsroom: Newsroom) -> None:
+        newsroom.record("b.md", "Ferries")
+        answer = newsroom.run("show", "items/b.md")
+        assert answer.error == "error: items/b.md: is not taken in yet; run: syndication publish\n"
+
+    @pytest.mark.parametrize(
+        ("editor", "code", "words"),
+        [
+            (
+                "/nonexistent/ed",
+                2,
+                "/nonexistent/ed cannot be started: No such file or directory; set VISUAL or EDITOR",
+            ),
+            ("false", 1, "false ended with an error; the record is as it was"),
+        ],
+    )
+    def test_an_editor_that_fails(
+        self, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, editor: str, code: int, words: str
+    ) -> None:
+        monkeypatch.delenv("VISUAL", raising=False)
+        monkeypatch.setenv("EDITOR", editor)
+        answer = newsroom.run("edit", "harbour-reopens")
+        assert (answer.code, words in answer.error) == (code, True), answer

@@ -68,3 +68,11 @@ def test_no_table_is_wider_than_the_terminal(rows: list[tuple[str, ...]], column
 def test_a_long_text_is_wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "24")
     assert wrapped("2026 ada: corrected harbour-reopens") == ["2026 ada: corrected", "  harbour-reopens"]
+
+
+def test_what_is_no_terminal_gets_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Standard output of a test is no terminal."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    headline = "h" * 500
+    assert list(table(ITEMS, [("ebb", "public", TIME, "World", headline)]))[1].endswith(headline)
+    assert wrapped("word " * 1000) == [("word " * 1000).strip()]

@@ -62,11 +62,11 @@ def sent(house: House) -> set[str]:
 def bring(house: House, numbers: range, *, ids: bool = True, **fields: object) -> None:
     """Import stories of days 1, 2, 3 … as `syndication import` does, with their ids or without."""
     place = Folder(house.items, FORMS)
-    importer = Importer(place, house.publication.authority, index_records(place), dry=False)
-    for number in numbers:
-        known = KnownIds(rss=f"https://old.example/?p={number}") if ids else None
-        item = Item(headline=f"Old {number}", published=day(number), body="Text.", section="World", ids=known)
-        importer.take(ForeignStory(f"post {number}", replace(item, url=f"https://old.example/{number}", **fields)))
+    with Importer(place, house.publication.authority, index_records(place), dry=False) as importer:
+        for number in numbers:
+            known = KnownIds(rss=f"https://old.example/?p={number}") if ids else None
+            item = Item(headline=f"Old {number}", published=day(number), body="Text.", section="World", ids=known)
+            importer.take(ForeignStory(f"post {number}", replace(item, url=f"https://old.example/{number}", **fields)))
 
 
 def decide(house: House) -> None:

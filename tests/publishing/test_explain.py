@@ -477,4 +477,6 @@ def test_the_state_is_public_exactly_when_the_catalog_says_so(
         embargo_until=hour(embargo) if embargo is not None else None,
         expires=hour(expires) if expires is not None else None,
     )
-    assert (visibility_of(item, "", hour(now)).state == "public") == lifecycle.is_public(item, hour(now))
+    assert (
+        visibility_of(Stored(item=item, path="", public=False, was_public=False), hour(now)).state == "public"
+    ) == lifecycle.is_public(item, hour(now))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from syndication.http.fetch.download import Fetched, Redirect, fetch, repeat_conditionally
-from syndication.http.fetch.guard import Endpoint, Guard, PublicOnly, anywhere, endpoint_of
+from syndication.http.fetch.download import FEED_TYPES, PAGE_TYPES, Fetched, Redirect, fetch, repeat_conditionally
+from syndication.http.fetch.guard import Endpoint, Guard, PublicOnly, anywhere, endpoint_of, public_internet
 from syndication.http.fetch.limits import LARGEST, FetchLimits
 
 __all__ = [
+    "FEED_TYPES",
     "LARGEST",
+    "PAGE_TYPES",
     "Endpoint",
     "FetchLimits",
     "Fetched",
@@ -17,5 +19,6 @@ __all__ = [
     "anywhere",
     "endpoint_of",
     "fetch",
+    "public_internet",
     "repeat_conditionally",
 ]

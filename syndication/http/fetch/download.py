@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
-from types import MappingProxyType
 from urllib.parse import urldefrag, urlsplit
 
 from msgspec import Struct, structs
@@ -26,13 +25,17 @@ from syndication.http.fetch.wire import Wire
 from syndication.model.errors import FetchError
 from syndication.text.urls import absolute, ascii_url
 
-_MEDIA_TYPES = (
+FEED_TYPES = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.8"
 )
+"""The value of Accept for feeds."""
+PAGE_TYPES = (
+    "text/html, application/xhtml+xml, text/markdown;q=0.9, application/json;q=0.9, application/xml;q=0.9, */*;q=0.8"
+)
+"""The value of Accept for pages and other files with one story."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 1 << 16
 _SECOND_REQUEST_SECONDS = 5.0
-_NO_CONDITIONS: Mapping[str, str] = MappingProxyType({})
 
 
 class Redirect(Struct, frozen=True):
@@ -61,10 +64,11 @@ class Fetched(Struct, frozen=True, kw_only=True):
         return ", ".join(value for key, value in self.headers if key.lower() == name.lower())
 
 
-def fetch(url: str, guard: Guard, limits: FetchLimits | None = None) -> Fetched:
+def fetch(url: str, guard: Guard, limits: FetchLimits | None = None, accept: str = FEED_TYPES) -> Fetched:
     """Return the response of an http or https address, whatever its status, after following redirects.
 
-    `guard` checks every address before a connection to it, also those of redirects.
+    `guard` checks every address before a connection to it, also those of redirects. `accept` are the media types that
+    the server is asked for.
 
     Raises:
         FetchError: the address is malformed, the guard refuses it, or no response came.
@@ -75,7 +79,7 @@ def fetch(url: str, guard: Guard, limits: FetchLimits | None = None) -> Fetched:
     redirects: tuple[Redirect, ...] = ()
     address = urldefrag(url.strip()).url
     while True:
-        response = _follow(address, redirects, guard, deadline, limits)
+        response = _follow(address, redirects, guard, deadline, limits, {"Accept": accept})
         target = _redirect_target(response)
         if not target:
             return structs.replace(response, redirects=redirects, elapsed=time.monotonic() - started)
@@ -102,10 +106,15 @@ def repeat_conditionally(fetched: Fetched, guard: Guard, limits: FetchLimits | N
 
 
 def _follow(
-    url: str, redirects: tuple[Redirect, ...], guard: Guard, deadline: Deadline, limits: FetchLimits
+    url: str,
+    redirects: tuple[Redirect, ...],
+    guard: Guard,
+    deadline: Deadline,
+    limits: FetchLimits,
+    more_headers: Mapping[str, str],
 ) -> Fetched:
     try:
-        return _request(url, guard, deadline, limits)
+        return _request(url, guard, deadline, limits, more_headers)
     except FetchError as error:
         if not redirects:
             raise
@@ -113,19 +122,19 @@ def _follow(
 
 
 def _request(
-    url: str, guard: Guard, deadline: Deadline, limits: FetchLimits, conditions: Mapping[str, str] = _NO_CONDITIONS
+    url: str, guard: Guard, deadline: Deadline, limits: FetchLimits, more_headers: Mapping[str, str]
 ) -> Fetched:
     place = endpoint_of(url)
     try:
         with closing(connect(place, guard, deadline, limits.connect_seconds)) as connected:
             wire = Wire(connected, deadline, limits.read_seconds)
-            response = _response(wire, place, url, conditions)
+            response = _response(wire, place, url, more_headers)
             return _read(response, wire, url, limits.bytes)
     except (OSError, HTTPException, UnicodeError) as error:
         raise FetchError(in_words(error)) from error
 
 
-def _response(wire: Wire, place: Endpoint, url: str, conditions: Mapping[str, str]) -> HTTPResponse:
+def _response(wire: Wire, place: Endpoint, url: str, more_headers: Mapping[str, str]) -> HTTPResponse:
     connection = HTTPConnection(place.host, place.port)
     connection.sock = wire  # it has all methods of a socket that http.client uses
     parts = urlsplit(ascii_url(url))
@@ -133,12 +142,12 @@ def _response(wire: Wire, place: Endpoint, url: str, conditions: Mapping[str, st
     headers = {
         "Host": host if place.port == DEFAULT_PORTS[place.scheme] else f"{host}:{place.port}",
         "User-Agent": USER_AGENT,
-        "Accept": _MEDIA_TYPES,
+        "Accept": FEED_TYPES,
         "Accept-Encoding": ACCEPTED,
         "Connection": "close",
     }
     target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    connection.request("GET", target, headers={**headers, **conditions})
+    connection.request("GET", target, headers={**headers, **more_headers})
     return connection.getresponse()
 
 

@@ -29,6 +29,8 @@ from syndication.publishing.media.quota import Quota
 from syndication.publishing.symlinks import NotAFileError, OutsideError, open_within, read_within
 from syndication.text.dates import http_date
 
+MOST_BYTES = 20_000_000
+"""The largest picture that is accepted."""
 MEDIA_TYPES = {
     "jpg": "image/jpeg",
     "png": "image/png",

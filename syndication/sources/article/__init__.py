@@ -5,8 +5,8 @@ Pure: no files, network or clock. No word of the text is changed, and no date is
 
 from __future__ import annotations
 
-from syndication.sources.article.draft import Block, Draft, ImportOptions
-from syndication.sources.article.file_kinds import FileKind, kind_of, problem_of_name
+from syndication.sources.article.draft import Block, Draft, ImportOptions, with_lines
+from syndication.sources.article.file_kinds import FileKind, feed_kind, kind_of, problem_of_name
 from syndication.sources.article.markdown_file import SUFFIXES, has_front_matter, read_markdown
 from syndication.sources.article.parser import read_article
 
@@ -16,9 +16,11 @@ __all__ = [
     "Draft",
     "FileKind",
     "ImportOptions",
+    "feed_kind",
     "has_front_matter",
     "kind_of",
     "problem_of_name",
     "read_article",
     "read_markdown",
+    "with_lines",
 ]

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from syndication.model.item import Author, Dateline, Import, Item, Media, Related, Source
 from syndication.sources.article import captions, datelines
-from syndication.sources.article.draft import Block, Draft, ImportOptions
+from syndication.sources.article.draft import Block, Draft, ImportOptions, listed
 
 NO_DATE = "published: a text gives no date to rely on"
 
@@ -75,7 +75,9 @@ def make_draft(
     )
     missing = (*_missing(options, parts), *questions)
     return Draft(
-        item=None if missing else _item(options, parts, Import(sha256(data).hexdigest(), dropped, warnings)),
+        item=None
+        if missing
+        else _item(options, parts, Import(sha256(data).hexdigest(), listed(dropped), listed(warnings))),
         blocks=blocks,
         warnings=warnings,
         missing=missing,

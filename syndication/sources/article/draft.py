@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from syndication.model.errors import IngestError
-from syndication.model.item import Author, Item
+from syndication.model.item import Author, Item, Media
 from syndication.sources.article.source_text import tidy
+from syndication.text.characters import strip_illegal
+
+_MOST_LINES = 100
 
 
 class ImportOptions(Struct, frozen=True, kw_only=True):
@@ -19,6 +23,8 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
     article, that line becomes the part; any other value replaces what the rules found. Times have a time zone.
     `default_language` and `timezone` are those of the publication, for what the text does not say itself.
     `no_embargo` says that an embargo which the text names has ended.
+    `base` is the address that the file was fetched from, "" for other files: relative addresses in it count from there.
+    `rights` says who allows the use of the story, and how. `status` is that of the record, "" for what the file says.
     `furniture` are additional lines that belong to the site, not to the story.
     """
 
@@ -40,6 +46,9 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
     embargo_until: datetime | None = None
     no_embargo: bool = False
     furniture: tuple[str, ...] = ()
+    base: str = ""
+    rights: str = ""
+    status: Literal["", "usable", "withheld"] = ""
 
 
 class Block(Struct, frozen=True):
@@ -55,7 +64,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     """The result of an import; `item` is None if something is `missing`, which a person must be asked for.
 
     The item has no id, slug, version or `changed` yet. `blocks` together are the whole text, or the fields that a page
-    or another file has; `dropped` are the pieces that are not in the item.
+    or another file has; `dropped` are the pieces that are not in the item. `beside` is the main picture of a file that
+    names it by a relative path: a picture beside the file.
     """
 
     item: Item | None
@@ -63,6 +73,23 @@ class Draft(Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    beside: Media | None = None
+
+
+def with_lines(draft: Draft, warnings: tuple[str, ...] = (), lost: tuple[str, ...] = ()) -> Draft:
+    """Return a draft, and what its item records of the import, with more warnings and more of what readers miss."""
+    item = draft.item
+    if item and item.imported:
+        before = item.imported
+        after = replace(before, warnings=listed((*before.warnings, *warnings)), lost=listed((*before.lost, *lost)))
+        item = replace(item, imported=after)
+    return replace(draft, item=item, warnings=(*draft.warnings, *warnings), dropped=(*draft.dropped, *lost))
+
+
+def listed(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return lines as a record can hold them: the first ones, and how many more there are."""
+    more = (f"and {len(lines) - _MOST_LINES} more",) if len(lines) > _MOST_LINES else ()
+    return (*map(strip_illegal, lines[:_MOST_LINES]), *more)
 
 
 def tidy_options(options: ImportOptions) -> ImportOptions:

@@ -131,6 +131,15 @@ def kind_of(data: bytes) -> FileKind:
     return ""
 
 
+def feed_kind(data: bytes) -> str:
+    """Return which kind of feed a file is ("RSS", "Atom", "RSS 1.0", "JSON Feed"), "" for all else."""
+    start = data[:_SAMPLE].decode("utf-8", "replace").lstrip(_BOM).lstrip()
+    if start.startswith("<"):
+        root = _first_element(_COMMENT.sub("", start))
+        return _XML_KINDS[root] if root in ("rss", "feed", "rdf") else ""
+    return "JSON Feed" if start.startswith("{") and "jsonfeed.org/version" in start else ""
+
+
 def problem_of_bytes(data: bytes) -> str:
     """Return what the file is and what to do, if it is binary or text in another encoding; else ""."""
     if data.startswith(b"PK\x03\x04"):

@@ -13,6 +13,7 @@ from syndication.model.item import Author, Media
 from syndication.model.uploaded_pictures import is_picture_path
 from syndication.sources.article import bylines
 from syndication.sources.article.front_matter import moment
+from syndication.sources.article.markdown_addresses import is_relative
 from syndication.sources.article.source_text import tidy
 from syndication.text.urls import is_http_url
 from syndication.text.zones import instants, is_zone
@@ -52,7 +53,10 @@ _NOW = ("true", "yes", "on", "1")
 
 
 class FrontFields(Struct, frozen=True, kw_only=True):
-    """What front matter says of a story. `faults` are times that cannot be used, by our name of the part."""
+    """What front matter says of a story. `faults` are times that cannot be used, by our name of the part.
+
+    `beside` is a picture whose address is a relative path: that of a file beside the text.
+    """
 
     headline: str = ""
     published: datetime | None = None
@@ -69,6 +73,7 @@ class FrontFields(Struct, frozen=True, kw_only=True):
     language: str = ""
     url: str = ""
     media: tuple[Media, ...] = ()
+    beside: Media | None = None
     faults: dict[str, str] = {}
     left_over: tuple[str, ...] = ()
 
@@ -83,8 +88,10 @@ def read_fields(fields: Mapping[str, Any], zone: str) -> FrontFields:
     times, faults = _times(values, zone)
     sections = _texts(values.get("sections"))
     byline_authors, source = _authors(values.get("authors"))
-    image = _image(values)
-    lost = {"image"} if "image" in values and image is None else set()
+    given = _image(values)
+    image = given if is_http_url(given.url) or is_picture_path(given.url) else None
+    beside = given if image is None and is_relative(given.url) and not given.url.startswith("/") else None
+    lost = {"image"} if "image" in values and not (image or beside) else set()
     lost |= {"url"} if "url" in values and not is_http_url(_text(values["url"])) else set()
     return FrontFields(
         headline=_text(values.get("headline")),
@@ -98,6 +105,7 @@ def read_fields(fields: Mapping[str, Any], zone: str) -> FrontFields:
         language=_text(values.get("language")).replace("_", "-"),
         url="" if "url" in lost else _text(values.get("url")),
         media=(image,) if image else (),
+        beside=beside,
         faults=faults,
         left_over=tuple(_left_over(fields, {name for part, name in used.items() if part not in lost})),
         **times,
@@ -140,18 +148,14 @@ def _authors(value: Any) -> tuple[tuple[Author, ...], str]:
     return tuple(author for author in authors if author.name), ", ".join(dict.fromkeys(sources))
 
 
-def _image(values: Mapping[str, Any]) -> Media | None:
-    """Return the picture of a story, None without a full address."""
+def _image(values: Mapping[str, Any]) -> Media:
+    """Return the picture of a story, with its address as it is written."""
     value = values.get("image")
     value = value[0] if isinstance(value, list) and value else value
     inner = value if isinstance(value, Mapping) else {"url": value}
     url = _text(inner.get("url") or inner.get("src") or inner.get("path") or inner.get("image"))
     alt = _text(inner.get("alt")) or _text(values.get("alt"))
-    return (
-        Media(url=url, alt=alt, caption=_text(inner.get("caption")))
-        if is_http_url(url) or is_picture_path(url)
-        else None
-    )
+    return Media(url=url, alt=alt, caption=_text(inner.get("caption")))
 
 
 def _text(value: Any) -> str:

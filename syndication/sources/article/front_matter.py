@@ -13,6 +13,7 @@ import yaml  # type: ignore[import-untyped]  # it comes without types
 from msgspec import Struct
 
 from syndication.model.errors import IngestError
+from syndication.text.dates import short_hour_problem
 
 _MOST_CHARACTERS = 64 * 1024
 _FENCES = {"---": ("---", "..."), "+++": ("+++",), "---toml": ("---",), "---json": ("---",)}
@@ -155,7 +156,7 @@ def moment(value: Any) -> tuple[datetime | None, str]:
         return None, ""
     found = _MOMENT.fullmatch(text)
     if found is None:
-        return None, f'"{text[:60]}" is no date with an hour'
+        return None, f'"{text[:60]}" {short_hour_problem(text) or "is no date with an hour"}'
     zone = found["zone"] or ""
     zone = "+00:00" if zone.upper() in ("Z", "UTC", "GMT") else zone
     zone = f"{zone[:3]}:{zone[-2:]}" if len(zone) == 5 else f"{zone}:00" if len(zone) == 3 else zone

@@ -108,7 +108,7 @@ def _draft(
     later = fields.modified if fields.modified and fields.modified > draft.item.published else None
     slug, expires = fields.slug, fields.expires
     item = replace(draft.item, status=status, modified=later, slug=slug, expires=expires)
-    return replace(draft, item=item)
+    return replace(draft, item=item, beside=fields.beside)
 
 
 def _desk_lines(headline: str, text: str) -> DeskLines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from operator import itemgetter
 
 from msgspec import Struct
@@ -12,34 +12,22 @@ from msgspec import Struct
 from syndication.sources.article.source_text import tidy
 from syndication.sources.body_html import clean_html
 from syndication.sources.page.document import PageDocument
+from syndication.sources.page.site_blocks import counted, cut, describe, is_of_site, words_of
 from syndication.text.body.tree import (
     VOID,
     HtmlElement,
     Node,
     Nodes,
-    classes,
     elements,
     parse,
     rewrite,
     serialise,
     text_of,
-    walk,
     with_children,
 )
 from syndication.text.complexity import find_excess
 
-_SITE_ELEMENTS = frozenset("aside button dialog footer form link meta nav select style template".split())
-_SITE_WORDS = frozenset(
-    """
-    ad ads advert adverts advertisement advertising breadcrumb breadcrumbs byline comments cookie mostread newsletter
-    outbrain paywall promo promos recirc recirculation related share sharedaddy sharing signup social sponsored
-    subscribe subscription taboola toolbar
-    """.split()
-)
-_SILENT = frozenset(("script", "style", "template"))
-_METADATA = frozenset("author dateModified datePublished headline keywords publisher".split())
 _WORD = re.compile(r"\w+")
-_LONGEST = 60  # characters of what was left out, in a message
 _SAME_WORDS = 0.9
 _LEAST_SHARE = 0.3  # of the text in paragraphs of a page
 
@@ -87,7 +75,7 @@ def clean_body(marked: MarkedBody, base: str, headline: str) -> PageBody:
     removed: list[str] = []
     nodes = _without_site(marked.nodes, removed, headline)
     body = clean_html(serialise(nodes), base)
-    dropped = (*_counted(removed), *body.dropped)
+    dropped = (*counted(removed), *body.dropped)
     return PageBody(body.html, marked.place, body.lost, dropped, marked.warnings)
 
 
@@ -115,53 +103,25 @@ def _without_site(nodes: Nodes, removed: list[str], headline: str) -> Nodes:
             return None
         if node.name == "header":
             return _pictures_of(node, removed)
-        if not _is_of_site(node) or _length(node) > most:
+        if not is_of_site(node) or _length(node) > most:
             return node
-        if words := "" if node.name in _SILENT else _words((node,)):
-            removed.append(f"<{node.name}> {_cut(words)}")
+        removed.append(describe(node))
         return None
 
     return rewrite(nodes, enter=enter)
 
 
-def _is_of_site(element: HtmlElement) -> bool:
-    if element.name in _SITE_ELEMENTS:
-        return True
-    if element.name == "script":
-        return "src" not in element.attributes  # a script from an address may be an embed, which becomes a link
-    if element.name in ("figure", "figcaption", "img", "picture"):
-        return False
-    if not _METADATA.isdisjoint(element.attributes.get("itemprop", "").split()):
-        return True
-    names = " ".join((*classes(element), element.attributes.get("id", "").lower()))
-    return not _SITE_WORDS.isdisjoint(re.split(r"[\s_-]+", names))
-
-
 def _pictures_of(header: HtmlElement, removed: list[str]) -> HtmlElement:
     """Return the head of an article with its figures alone: its words are in fields of their own."""
     figures = tuple(elements(header.children, "figure")) or tuple(elements(header.children, "picture", "img"))
-    if words := _words(rewrite(header.children, enter=lambda node: None if node in figures else node)):
-        removed.append(f"<header> {_cut(words)}")
+    if words := words_of(rewrite(header.children, enter=lambda node: None if node in figures else node)):
+        removed.append(f"<header> {cut(words)}")
     return with_children(header, figures)
-
-
-def _counted(removed: list[str]) -> Iterator[str]:
-    """Yield each text of the site that was left out, once."""
-    for line, count in Counter(removed).items():
-        yield f"{line} ({count} times)" if count > 1 else line
 
 
 def _paragraphs(nodes: Iterable[Node]) -> int:
     return sum(map(_length, elements(nodes, "p")))
 
 
-def _words(nodes: Nodes) -> str:
-    return tidy(" ".join(node for node in walk(nodes) if isinstance(node, str)))
-
-
 def _length(element: HtmlElement | None) -> int:
     return len("".join(text_of((element,)).split())) if element else 0
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"

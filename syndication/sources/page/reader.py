@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Rights
@@ -16,6 +17,7 @@ from syndication.sources.page.extractor import extract_body
 from syndication.sources.page.json_ld import address_of, listed, text_of
 from syndication.sources.page.lead_picture import read_picture
 from syndication.sources.page.people import read_origin
+from syndication.sources.page.robots import asks_not_to_be_listed
 from syndication.sources.page.values import FoundText, first, first_moment, from_json_ld, from_meta, from_microdata
 from syndication.text.body.tree import elements, parse
 from syndication.text.body.tree import text_of as tree_text
@@ -23,6 +25,7 @@ from syndication.text.languages import normal_tag
 from syndication.text.urls import absolute, site_of
 
 _MOST = 1000  # keywords
+_PAID_TIERS = ("locked", "metered")
 _CUT_ENDS = (" […]", "[…]", " [...]", "[...]", "…", "...")
 
 
@@ -33,8 +36,8 @@ def read_page(data: bytes, options: ImportOptions) -> Draft:
         IngestError: it cannot be read, or no body is found.
     """
     page = parse_page(decode_page(data))
-    url, url_warnings = _url(page)
-    address = absolute(options.url, "") or url.text
+    url, url_warnings = _url(page, options.base)
+    address = options.base or absolute(options.url, "") or url.text
     base = absolute(page.base, address) or address
     headline, standfirst = _headline(page), _standfirst(page)
     body = _body(page, base, headline.text)
@@ -64,6 +67,7 @@ def read_page(data: bytes, options: ImportOptions) -> Draft:
             language=normal_tag(language.text),
             published=moments.get("published"),
             modified=moments.get("modified"),
+            paid=bool(_paywall(page)),
             places=places
             | {"authors": origin.place, "source": origin.place, "media": picture.place, "body": body.place}
             | {"tags": "keywords", "rights": "JSON-LD"},
@@ -128,18 +132,32 @@ def _dates(page: PageDocument) -> dict[str, FoundText]:
     return {field: each for field, each in found.items() if each.text}
 
 
-def _url(page: PageDocument) -> tuple[FoundText, tuple[str, ...]]:
-    """Return the address of the page: the canonical one, unless the other addresses in it are of another site."""
+def _url(page: PageDocument, asked: str) -> tuple[FoundText, tuple[str, ...]]:
+    """Return the address of the page: the canonical one, unless it is of another site than the page.
+
+    The site is that of the address `asked`, else that of the other addresses in the page.
+    """
     others = (
-        FoundText(absolute(address_of(page.story.get("mainEntityOfPage")), ""), "JSON-LD mainEntityOfPage"),
-        FoundText(absolute(address_of(page.story.get("url")), ""), "JSON-LD url"),
-        FoundText(absolute(page.meta("og:url"), ""), "meta og:url"),
+        FoundText(absolute(address_of(page.story.get("mainEntityOfPage")), asked), "JSON-LD mainEntityOfPage"),
+        FoundText(absolute(address_of(page.story.get("url")), asked), "JSON-LD url"),
+        FoundText(absolute(page.meta("og:url"), asked), "meta og:url"),
+        FoundText(asked, "the address asked"),
     )
-    other = first(others)
-    canonical = FoundText(absolute(page.canonical, other.text), "link rel=canonical")
-    if canonical.text and other.text and site_of(canonical.text) != site_of(other.text):
-        return other, (f"url: the canonical address is of another site and was not used: {canonical.text}",)
-    return first((canonical, other)), ()
+    site = site_of(asked or first(others).text)
+    canonical = FoundText(absolute(page.canonical, asked or first(others).text), "link rel=canonical")
+    candidates = [each for each in (canonical, *others) if not _is_front_page(each.text, asked)]
+    found = first(each for each in candidates if not site or site_of(each.text) == site)
+    if canonical.text and site and site_of(canonical.text) != site:
+        return found, (f"url: the canonical address is of another site and was not used: {canonical.text}",)
+    return found, ()
+
+
+def _is_front_page(address: str, asked: str) -> bool:
+    """Return whether an address is that of a site, not of the page that was asked: some sites name it in all pages."""
+    if not asked or urlsplit(asked).path.strip("/") == "":
+        return False
+    parts = urlsplit(address)
+    return not parts.path.strip("/") and not parts.query
 
 
 def _section(page: PageDocument) -> FoundText:
@@ -188,14 +206,23 @@ def _body(page: PageDocument, base: str, headline: str) -> PageBody:
     return body
 
 
+def _paywall(page: PageDocument) -> str:
+    """Return where a page says that it, or a part of it, is not free; "" if it does not."""
+    parts = (page.story, *(part for part in listed(page.story.get("hasPart")) if isinstance(part, Mapping)))
+    values = [part.get("isAccessibleForFree") for part in parts]
+    if any(value is False or text_of(value).lower() == "false" for value in values):
+        return "isAccessibleForFree"
+    tier = page.meta("article:content_tier").lower()
+    return f"article:content_tier {tier}" if tier in _PAID_TIERS else ""
+
+
 def _warnings(page: PageDocument, body: PageBody) -> Iterator[str]:
     if page.stories > 1:
         yield f"the page describes {page.stories} stories in JSON-LD; the first is its story"
-    if "noindex" in page.meta("robots").lower():
+    if asks_not_to_be_listed(page.metas.get("robots", ())):
         yield "the page asks search engines not to list it (noindex)"
-    is_free = page.story.get("isAccessibleForFree")
-    if is_free is False or text_of(is_free).lower() == "false":
-        yield "the page is for subscribers (isAccessibleForFree); its text may be cut"
+    if place := _paywall(page):
+        yield f"the page is for subscribers ({place}); its text may be cut"
     if holder := text_of(page.story.get("copyrightHolder")):
         yield f"the rights are held by {holder}; publish the story only if they are yours"
     yield from overlap_warning(body.html, text_of(page.story.get("articleBody")))

@@ -14,6 +14,7 @@ from msgspec import Struct
 from syndication.sources.records import messages
 from syndication.sources.records.checks import struct_in, unfit_values, unknown_names
 from syndication.sources.records.rules import FieldProblem
+from syndication.text.dates import short_hour_problem
 
 MOST_FAULTS = 50
 # In place of required values that are missing or wrong. The date is before all others, so that no other date seems to
@@ -98,6 +99,8 @@ class _FaultSearch:
             return msgspec.convert(value, hint, strict=True)
         except msgspec.ValidationError as error:
             self._note(name, str(error), name)
+            if isinstance(value, str) and (problem := short_hour_problem(value)):
+                self.faults[name] += f"; {problem}"
             return _placeholder(hint)
 
     def _entries(self, values: list[Any], hint: Any, name: str) -> list[Any]:

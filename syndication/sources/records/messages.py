@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from syndication.model.item import BodyForm, RevisionKind, Status
 from syndication.text.characters import character_problem
+from syndication.text.dates import short_hour_problem
 from syndication.text.toml_messages import plain_problem, split_place
 
 EXAMPLE = "2026-02-05T12:00:00+00:00"
@@ -75,13 +76,17 @@ def of_date(value: Any) -> str:
     return f"has no day; write {EXAMPLE}" if isinstance(value, time) else ""
 
 
-def of_toml(message: str, last_line: int) -> tuple[str, int]:
+def of_toml(message: str, front: str) -> tuple[str, int]:
     """Return the problem and the line in the file, from a message of tomllib about the front matter.
 
     An example: "Invalid value (at line 2, column 9)". The front matter begins in line 2 of the file.
     """
     problem, line = split_place(message)
-    return f"is not TOML: {excerpt(plain_problem(problem), most=200)}", line + 1 if line else last_line
+    rows = front.split("\n")
+    value = rows[line - 1].partition("=")[2].partition("#")[0] if 0 < line <= len(rows) else ""
+    if short := short_hour_problem(value):
+        return f"is not TOML: {value.strip()} {short}", line + 1
+    return f"is not TOML: {excerpt(plain_problem(problem), most=200)}", line + 1 if line else len(rows)
 
 
 def for_json(problem: str) -> str:

@@ -67,5 +67,5 @@ def _parse(places: FieldPositions, front: str) -> dict[str, Any]:
     except RecursionError as error:
         raise RecordError(places.path, 2, "", messages.TOO_DEEP) from error
     except ValueError as error:
-        problem, line = messages.of_toml(str(error), front.count("\n") + 1)
+        problem, line = messages.of_toml(str(error), front)
         raise RecordError(places.path, line, "", problem) from error

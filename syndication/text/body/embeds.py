@@ -80,6 +80,7 @@ class EmbedStep:
         within = list(elements(frame.children, LINK))  # frames in an object, which are links already
         others = tuple(each for each in within if _page_in(each) != page)
         self._log.cover_sources(frame)
+        self._log.mention(f"a frame (<{frame.name}>) is a link in feeds: {cut(page)}")
         own = (
             self._link(frame, page, _title(frame)) if len(others) == len(within) else (_paragraph(page, _title(frame)),)
         )

@@ -27,7 +27,9 @@ Versions = tuple[int, ...] | None
 
 SERVICE_FIELDS = ("version", "changed")
 REPORT_FIELDS = ("findings", "warnings")  # of a response; a request that sends the story back may contain them
+_STAY = ("ids", "revisions")  # what readers know of a story stays, unless a replacement says otherwise
 _SET_BY_SERVICE = "is set by the service; leave it out"
+_NO_STATUS = "is not changed by a correction or an update; to withdraw the story, send POST /api/items/SLUG/withdraw"
 _KINDS: dict[str, Withdrawal] = {"withheld": "withholding", "canceled": "kill"}
 
 
@@ -80,15 +82,18 @@ def create(fields: Fields) -> Edit:
 
 
 def replacement(slug: str, fields: Fields, expected: Versions) -> Edit:
-    """Return the edit that replaces an item. Without `revisions` in the fields, the existing ones stay.
+    """Return the edit that replaces an item. Without `ids` or `revisions` in the fields, the existing ones stay.
 
     Raises:
         FieldError: the fields do not describe an item.
     """
     item = _from_fields(fields)
-    if "revisions" in fields:
-        return _edit_of_item(slug, expected, lambda before: _with_minted(item, before))
-    return _edit_of_item(slug, expected, lambda before: _with_minted(replace(item, revisions=before.revisions), before))
+    stay = [name for name in _STAY if name not in fields]
+
+    def change(before: Item) -> Item:
+        return _with_minted(replace(item, **{name: getattr(before, name) for name in stay}), before)
+
+    return _edit_of_item(slug, expected, change)
 
 
 def patch(slug: str, merge_patch: Fields, expected: Versions) -> Edit:
@@ -188,7 +193,10 @@ def _edit_of_item(slug: str, expected: Versions, change: Callable[[Item], Item])
 def _patched(before: Item, request: Converted[N]) -> tuple[Item, str]:
     """Return the item with the changes of a request, and its note. The faults of both are refused together."""
     patch = request.value.changes or {}  # a placeholder is None
-    return _with_patch(before, patch, request.faults), request.value.note
+    item = _with_patch(before, patch, request.faults)
+    if item.status != before.status:
+        raise FieldError("changes.status", _NO_STATUS)
+    return item, request.value.note
 
 
 def _with_patch(before: Item, merge_patch: Fields, refused: Iterable[FieldProblem] = ()) -> Item:

@@ -31,7 +31,7 @@ from syndication.web.problems import ProblemError
 
 log = logging.getLogger("syndication")
 
-MOST_BYTES = 20_000_000
+MOST_BYTES = store.MOST_BYTES
 AT_ONCE = 3  # uploads at the same time, 20 MB of memory each
 MOST_PARTS = 8
 _TOO_LARGE = f"A picture has at most {MOST_BYTES // 1_000_000} MB, and a form {MOST_PARTS} parts; send less"

@@ -44,7 +44,7 @@ def preview_response(stored: Stored) -> Response:
     with here().catalog.read() as connection:
         known = stored_addresses.of_items(connection, [stored.item], publication.feeds)
     links = [feed_link(publication, chosen) for chosen in selections(stored.item, publication.feeds, known)]
-    state = visibility_of(stored.item, stored.quarantine, now).detail
+    state = visibility_of(stored, now).detail
     html = pages.render_preview(publication, stored.item, entry, links, state)
     response = Response(html, mimetype="text/html")
     response.headers["Content-Security-Policy"] = pages.CONTENT_SECURITY_POLICY

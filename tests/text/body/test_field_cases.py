@@ -102,9 +102,19 @@ def test_comments_raw_html_and_footnotes_of_markdown() -> None:
     ]
 
 
+def test_a_frame_that_became_a_link_is_reported_as_a_change_of_look() -> None:
+    for name in ("embeds.html", "embed-only.html"):
+        findings = entry(name).findings
+        assert {finding.severity for finding in findings} == {"cosmetic"}
+        assert all(
+            finding.message.startswith("a frame (<iframe>) is a link in feeds: https://") for finding in findings
+        )
+
+
 def test_nothing_else_of_them_is_reported() -> None:
     lost = {name: entry(name).findings for name in HTML}
-    assert {name for name, findings in lost.items() if findings} == {"hidden.html", "math.html"}
+    others = {"embeds.html", "embed-only.html", "hidden.html", "math.html"}
+    assert {name for name, findings in lost.items() if findings} == others
 
 
 def test_readings_outside_of_ruby_are_in_brackets_also_in_a_group_of_them() -> None:

@@ -159,6 +159,15 @@ def test_an_item_is_replaced_but_for_its_id_and_history(api: Api) -> None:
     assert [now[name] for name in ("id", "slug", "revisions")] == [made[name] for name in ("id", "slug", "revisions")]
 
 
+def test_ids_of_another_site_stay_when_a_public_story_is_replaced(api: Api) -> None:
+    ids = {"rss": "https://old.example/?p=1"}
+    api.make(ids=ids)
+    answer = api.put("/api/items/harbour-reopens", STORY | {"headline": "Harbour closes"})
+    assert (answer.status_code, answer.get_json()["ids"]) == (200, ids)
+    refused = api.put("/api/items/harbour-reopens", STORY | {"ids": {"rss": "https://old.example/?p=2"}})
+    assert refused.status_code == 422
+
+
 def test_what_is_replaced_by_the_same_stays_the_same_version(still: Api) -> None:
     assert still.put(OLD, still.get(OLD).get_json()).headers["ETag"] == '"1"'
 

@@ -54,6 +54,20 @@ def test_what_was_withdrawn_comes_back_by_reinstatement_alone(api: Api, method: 
     assert api.post(f"{OLD}/reinstate", {"note": "Again."}).status_code == 409
 
 
+@pytest.mark.parametrize("door", ["correct", "update"])
+@pytest.mark.parametrize("status", ["canceled", "withheld"])
+def test_a_note_does_not_withdraw(api: Api, door: str, status: str) -> None:
+    answer = api.post(f"{OLD}/{door}", {"note": "x", "changes": {"status": status}})
+    (fault,) = problem(answer)["errors"]
+    assert (answer.status_code, fault["field"]) == (422, "changes.status")
+    assert "to withdraw the story, send POST /api/items/SLUG/withdraw" in fault["detail"]
+
+
+def test_a_new_slug_moves_the_story_and_the_old_address_redirects(api: Api) -> None:
+    now = api.post(f"{OLD}/correct", {"note": "x", "changes": {"slug": "moved"}}).get_json()
+    assert (now["slug"], now["aliases"]) == ("moved", ["old-story"])
+
+
 def test_a_correction_tells_readers_and_changes_the_text(api: Api) -> None:
     answer = api.post(f"{OLD}/correct", {"note": "It was Friday.", "changes": {"body": "On Friday."}})
     now = answer.get_json()

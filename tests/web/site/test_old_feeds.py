@@ -47,6 +47,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         ("/?cat=3&feed=rss2", "/tags/budget/rss.xml"),
         ("/tag/odd/feed/", "/atom.xml"),
         ("/news?format=rss", "/rss.xml"),
+        ("/?format=rss", "/rss.xml"),
+        ("/blog/?feed=rss2", "/rss.xml"),
     ],
 )
 def test_an_old_address_redirects_in_one_step(app: Flask, address: str, target: str) -> None:
@@ -65,6 +67,9 @@ def test_an_old_address_redirects_in_one_step(app: Flask, address: str, target: 
         ("/category/none/feed/", 404),
         ("/items/feed", 200),
         ("/items/feed?utm_source=newsletter", 200),
+        ("/items/feed?format=rss", 200),
+        ("/sections/world/?format=rss", 200),
+        ("/archive/?feed=rss2", 200),
         ("/?utm_source=newsletter", 200),
         ("/rss.xml?paged=2", 200),
         ("/nowhere", 404),

@@ -233,6 +233,12 @@ class TestStory:
         assert "Updated" not in html
         assert "article:modified_time" not in html
 
+    def test_links_to_the_website_only_if_it_is_another_place_than_the_front_page(self) -> None:
+        website = "//footer//a[text()='Website']/@href"
+        assert values(parse(story_html()), website) == ["https://tribune.example/"]
+        unset = msgspec.structs.replace(PUBLICATION, home=f"{PUBLICATION.base_url}/")
+        assert values(parse(story_html(publication=unset)), website) == []
+
     def test_shows_the_body_the_dateline_and_the_picture_once(self) -> None:
         root = parse(story_html())
         assert texts(root, "//div[@class='body']/p") == [
@@ -258,6 +264,7 @@ class TestStory:
         assert texts(root, "//section[@class='revisions']//li/p[2]") == ["Adds a quotation."]
         assert texts(root, "//section[@class='revisions']//li/p[1]/b") == ["Update"]
         assert values(root, "//section[@class='revisions']//time/@datetime") == ["2026-02-05T14:00:00Z"]
+        assert texts(root, "//section[@class='revisions']/h2") == ["Updates"]  # the corrections are in the body
         assert "first-note" not in html
         assert "silent-note" not in html
 
