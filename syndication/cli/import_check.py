@@ -27,7 +27,7 @@ _MOST_LINES = 10  # changes of each kind
 _CURES: dict[ReappearanceKind, str] = {
     "id differs": "write the old id into [ids] of the record, before the story is public here",
     "address or date differs": "write the old address into url and the old date into published",
-    "older than the old feed": "make the feed as long as the old one: window and window_hours in the settings",
+    "older than the old feed": "import again with --feed: it sets a floor, before which the feed here has no story",
     "not in the old feed": "leave the story out of this feed, or accept that readers see it once",
     "date moved": "write the old date into published, before the story is public here",
     "twice": "give each story its own id",

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from syndication.cli.feed_paths import feed_path
 from syndication.cli.feed_source import read_source
-from syndication.model.errors import IngestError
+from syndication.model.errors import IngestError, SyndicationError
 from syndication.model.feed_path import ALL_ITEMS, KINDS, feed_folder, is_folder, kind_of
 from syndication.model.floors import FloorDecisions, OldFeedExtent, extent_of
 from syndication.publishing import floor_file
@@ -48,10 +48,13 @@ def save_floors(
     `dates` are those of stories, for entries without a date.
 
     Raises:
-        SyndicationError: the file of an earlier import is damaged, or it cannot be written.
+        IngestError: the file of an earlier import is damaged, or it cannot be written.
     """
     if found := _extents(old_feeds, now, dates or {}):
-        floor_file.add(place, FloorDecisions(now.replace(microsecond=0), found))
+        try:
+            floor_file.add(place, FloorDecisions(now.replace(microsecond=0), found))
+        except SyndicationError as error:
+            raise IngestError(str(error)) from error
 
 
 def undated_sources(
