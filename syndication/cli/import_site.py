@@ -26,7 +26,6 @@ from syndication.cli.old_feeds import (
 from syndication.cli.progress import show_progress
 from syndication.cli.tables import count_of
 from syndication.model.errors import IngestError, SyndicationError
-from syndication.publishing.expected_feeds import HeldItem
 from syndication.publishing.export_files import find_exports
 from syndication.publishing.identity_fixes import IdentityFix
 from syndication.publishing.imports import ImportedRecord, Importer, ImportState, index_records
@@ -235,8 +234,8 @@ def _import(
                 known = options.old.of(entry.item.url, (ids.rss or ids.atom) if ids else "")
                 matched.update(dict.fromkeys(known, entry.item.published))
                 record = _take(entry, importer, report)
-                if expected and record and record.item:
-                    expected.add_changed(HeldItem(record.path, record.item, is_read=record.item.version > 0))
+                if expected and record:
+                    expected.add_record(record)
             case RefusedStory():
                 _refuse(report, entry.name, entry.problem)
             case MovedFeed():
