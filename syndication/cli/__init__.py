@@ -19,7 +19,7 @@ from syndication.model.errors import NewerCatalogError, SyndicationError
 # The commands by group, each with the name of its function. Its module has the name of the command, and is imported
 # only when the command is needed: most commands need little of what the others do.
 GROUPS: Mapping[str, Mapping[str, str]] = {
-    "Publish": {"init": "init", "add": "add", "import": "import_commands", "publish": "publish"},
+    "Publish": {"init": "init", "add": "add", "import": "import_commands", "export": "export", "publish": "publish"},
     "Edit": {
         "edit": "edit",
         "withdraw": "withdraw",

@@ -26,11 +26,20 @@ from syndication.cli.old_feeds import (
 from syndication.cli.progress import show_progress
 from syndication.cli.tables import count_of
 from syndication.model.errors import IngestError, SyndicationError
-from syndication.publishing.export_files import find_exports
+from syndication.publishing.export_files import exports_at
 from syndication.publishing.identity_fixes import IdentityFix
-from syndication.publishing.imports import ImportedRecord, Importer, ImportState, index_records
+from syndication.publishing.imported_pictures import take_picture
+from syndication.publishing.imports import Importer, ImportState, index_records
 from syndication.settings import load
-from syndication.sources.export import ExportFile, ExportOptions, ForeignStory, MovedFeed, RefusedStory
+from syndication.sources.export import (
+    ExportedPicture,
+    ExportFile,
+    ExportOptions,
+    ForeignStory,
+    MovedFeed,
+    RefusedStory,
+    WholeStory,
+)
 from syndication.sources.kinds import KINDS
 from syndication.sources.old_feed import IdConflict, OldEntry, join_entries
 from syndication.text.terminal import visible
@@ -40,6 +49,7 @@ _UNREADABLE = 2
 _MOST_LINES = 20  # of stories that lose content; --json has all
 _MOST_LOSING = 1_000
 _MOST_PROBLEMS = 3  # of one story
+_MOST_OTHERS = 10  # files that are no exports
 
 
 class StoryReport(Struct, frozen=True):
@@ -53,10 +63,11 @@ class StoryReport(Struct, frozen=True):
 class ImportReport(Struct):
     """What an import did, or would do.
 
-    `stories` counts them by what became of them. `skipped` counts what is no public story by the reason, `lost` and
-    `warnings` the messages of all stories. `left` are records that were not updated. `moved_feeds` has the
-    old and the new path of feeds that need a redirect of their own. `unmatched` are stories of the old feeds that are
-    not in the export. `conflicts` are ids in them that cannot all be right.
+    `stories` counts them by what became of them, `pictures` the uploaded pictures of an export of this program.
+    `skipped` counts what is no public story by the reason, `lost` and `warnings` the messages of all stories. `left`
+    are records that were not updated. `moved_feeds` has the old and the new path of feeds that need a redirect of their
+    own. `unmatched` are stories of the old feeds that are not in the export. `conflicts` are
+    ids in them that cannot all be right.
 
     `feeds` are the comparisons with old feeds, and `not_compared` why some could not be compared. `fixes` are the
     records that --fix has changed, or has left. `bodies` says whether the export has whole texts.
@@ -66,6 +77,7 @@ class ImportReport(Struct):
     files: tuple[str, ...]
     dry_run: bool
     stories: Counter[str] = msgspec.field(default_factory=Counter)
+    pictures: Counter[str] = msgspec.field(default_factory=Counter)
     skipped: Counter[str] = msgspec.field(default_factory=Counter)
     lost: Counter[str] = msgspec.field(default_factory=Counter)
     warnings: Counter[str] = msgspec.field(default_factory=Counter)
@@ -147,6 +159,7 @@ def import_site(
     With --json, the object has:
       kind, files, dry_run
       stories       how many are new, updated, unchanged, left, refused
+      pictures      how many pictures of an own export are new, unchanged
       skipped       how many entries are no public story, by the reason
       lost          what readers miss, by kind, and in how many stories
       warnings      what editors should know, by kind, and in how many stories
@@ -184,10 +197,10 @@ def import_site(
         if not dry_run:
             refuse_other_folder(settings)
             save_floors(place, old_feeds, options.now)  # before the stories: a running service publishes each at once
-        importer = Importer(place, settings.authority, index_records(place), dry=dry_run)
         report = ImportReport(name, tuple(file.name for file in files), dry_run, conflicts=options.old.conflicts)
         expected = ExpectedComparison(settings, old_feeds, old_feeds, options.now) if dry_run and old_feeds else None
-        dates = _import(files, options, importer, report, expected)
+        with Importer(place, settings.authority, index_records(place), dry=dry_run) as importer:
+            dates = _import(files, options, importer, Path(settings.pictures), report, expected)
         if not dry_run:
             save_floors(place, old_feeds, options.now, dates)
         if fixes:
@@ -205,23 +218,27 @@ def import_site(
 
 def _files(sources: Sequence[Path], kind: str | None) -> tuple[str, list[ExportFile]]:
     """Return the kind of the export, and its files, each once."""
-    found = [(kind or known, file) for source in sources for known, file in find_exports(source)]
-    kinds = sorted({known for known, _ in found if known})
+    found = [exports_at(source, kind or "") for source in sources]
+    kinds = sorted({name for each in found for name in each.files})
     if len(kinds) > 1:
-        raise IngestError(f"these are exports of several kinds: {', '.join(kinds)}; import one kind at a time")
-    for known, file in found:
-        if not known:
-            click.echo(f"{visible(file.name)}: is no export that is known here; it is left out", err=True)
+        names = ", ".join(kinds)
+        raise IngestError(f"these are exports of several kinds: {names}; name one with --from, and import it first")
+    others = [name for each in found for name in each.others]
+    for name in others[:_MOST_OTHERS]:
+        click.echo(f"{visible(name)}: is no export that is known here; it is left out", err=True)
+    if len(others) > _MOST_OTHERS:
+        click.echo(f"and {len(others) - _MOST_OTHERS:,} more files are left out", err=True)
     if not kinds:
         titles = ", ".join(each.title for each in KINDS.values())
         raise IngestError(f"{sources[0]}: there is no export here; known are: {titles}")
-    return kinds[0], list({file.name: file for known, file in found if known}.values())
+    return kinds[0], list({file.name: file for each in found for file in each.files.get(kinds[0], ())}.values())
 
 
 def _import(
     files: Sequence[ExportFile],
     options: ExportOptions,
     importer: Importer,
+    pictures: Path,
     report: ImportReport,
     expected: ExpectedComparison | None,
 ) -> dict[OldEntry, datetime]:
@@ -233,9 +250,11 @@ def _import(
                 ids = entry.item.ids
                 known = options.old.of(entry.item.url, (ids.rss or ids.atom) if ids else "")
                 matched.update(dict.fromkeys(known, entry.item.published))
-                record = _take(entry, importer, report)
-                if expected and record:
-                    expected.add_record(record)
+                _take(entry, importer, report, expected)
+            case WholeStory():
+                _take(entry, importer, report, expected)
+            case ExportedPicture():
+                _take_picture(entry.file, pictures, report)
             case RefusedStory():
                 _refuse(report, entry.name, entry.problem)
             case MovedFeed():
@@ -248,13 +267,17 @@ def _import(
     return matched
 
 
-def _take(story: ForeignStory, importer: Importer, report: ImportReport) -> ImportedRecord | None:
+def _take(
+    story: ForeignStory | WholeStory, importer: Importer, report: ImportReport, expected: ExpectedComparison | None
+) -> None:
     """Import one story. Whatever is wrong with it stops no other (law 8)."""
     try:
         record = importer.take(story)
     except SyndicationError as error:
         _refuse(report, story.name, str(error))
-        return None
+        return
+    if expected:
+        expected.add_record(record)
     state: ImportState = record.state
     report.stories[state] += 1
     if state == "left":
@@ -265,7 +288,15 @@ def _take(story: ForeignStory, importer: Importer, report: ImportReport) -> Impo
         report.warnings.update(imported.warnings)
         if imported.lost and len(report.losing) < _MOST_LOSING:
             report.losing.append(StoryReport(story.name, imported.lost, record.path))
-    return record
+
+
+def _take_picture(file: ExportFile, pictures: Path, report: ImportReport) -> None:
+    try:
+        is_new = take_picture(file, pictures, dry=report.dry_run)
+    except SyndicationError as error:
+        _refuse(report, file.name, str(error))
+        return
+    report.pictures["new" if is_new else "unchanged"] += 1
 
 
 def _refuse(report: ImportReport, story: str, problem: str) -> None:
@@ -310,6 +341,8 @@ def _lines(report: ImportReport) -> Iterator[str]:
     if report.skipped:
         skipped = ", ".join(f"{count:,} {reason}" for reason, count in report.skipped.most_common())
         yield f"not imported: {skipped}"
+    if report.pictures:
+        yield f"pictures: {report.pictures['new']:,} new, {report.pictures['unchanged']:,} unchanged"
     if report.fixes is not None:
         yield from fix_lines(report.fixes)
     for checked in report.feeds or ():

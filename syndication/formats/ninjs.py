@@ -11,6 +11,7 @@ from typing import Any
 
 from syndication.formats.media import media_of
 from syndication.model import lifecycle
+from syndication.model.export_manifest import NINJS_RECORD_ROLE, embed_record, ninjs_fields
 from syndication.model.feed import Entry
 from syndication.model.item import Author, Item, Media, Related, Rights
 from syndication.model.publication import Publication
@@ -42,6 +43,20 @@ def write_item(item: Item, entry: Entry | None, publication: Publication) -> Nin
         | _texts(item, entry)
         | _origin(item, entry, publication)
     )
+
+
+def write_record(record: Item, entry: Entry | None, publication: Publication) -> NinjsFields:
+    """Return a story as `write_item` does, with its whole record as another form of its text.
+
+    So it has all that ninjs has no property for, and also the text of a story that is not public, or of which no
+    `entry` can be made.
+    """
+    has_no_text = record.status == "usable" and entry is None
+    created = lifecycle.last_significant_change(record)
+    fields = _head(record, created) if has_no_text else write_item(record, entry, publication)
+    text = embed_record(record, ninjs_fields(fields))
+    embedded = {"role": NINJS_RECORD_ROLE, "contentType": "application/json", "value": text}
+    return fields | {"bodies": [*fields.get("bodies", ()), embedded]}
 
 
 def _head(item: Item, created: datetime) -> NinjsFields:

@@ -112,9 +112,13 @@ class LimitedValue(Struct, frozen=True):
 
 
 def limited_values(struct: Struct, *kinds: LimitKind, path: str = "") -> Iterator[LimitedValue]:
-    """Yield the values of a struct, and of those in it, that have limits of these kinds, in the order of the fields."""
+    """Yield the values of a struct, and of those in it, that have limits of these kinds, in the order of the fields.
+
+    Values that are empty or 0 are left out: they are within every limit.
+    """
     for name, field_type in _fields(type(struct)):
-        yield from _values(f"{path}{name}", getattr(struct, name), field_type, kinds)
+        if value := getattr(struct, name):
+            yield from _values(f"{path}{name}", value, field_type, kinds)
 
 
 @cache

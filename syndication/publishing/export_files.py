@@ -4,75 +4,109 @@ from __future__ import annotations
 
 import io
 import lzma
+import os
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
 
+from msgspec import Struct
+
 from syndication.model.errors import IngestError
 from syndication.sources.export import ExportFile
-from syndication.sources.kinds import HEAD_BYTES, kind_of
+from syndication.sources.kinds import KINDS, find_exports
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_ENDINGS = (".xml", ".zip", ".wxr")
+_ZIP = ".zip"
+_NO_CONTENT = frozenset(("node_modules", "__MACOSX"))  # folders in which no publication has its stories
 # Text is seldom packed to less than a twentieth of its size. A bomb is packed to a thousandth.
 _MOST_RATIO = 200
 _HARMLESS = 50_000_000  # bytes
 _BROKEN = (OSError, EOFError, BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError)
 
 
-def find_exports(place: Path) -> list[tuple[str, ExportFile]]:
-    """Return the files of an export at `place`, each with its kind ("wordpress"); "" for what is none.
+class FoundExports(Struct, frozen=True):
+    """The files of the exports at a place, by the kind of export ("wordpress"), and the names of all other files."""
+
+    files: Mapping[str, Sequence[ExportFile]]
+    others: Sequence[str] = ()
+
+
+def exports_at(place: Path, kind: str = "") -> FoundExports:
+    """Return the exports at `place`: a file, a folder, or a zip archive. If `kind` is given, they are of that kind.
 
     Raises:
         IngestError: the place cannot be read, or is an archive that cannot be unpacked.
     """
-    if place.is_dir():
-        inside = sorted(each for each in place.iterdir() if each.suffix.lower() in _ENDINGS and each.is_file())
-        return [found for each in inside for found in find_exports(each)]
     try:
-        files = list(_archived(place)) if is_zipfile(place) else [_plain_file(place)]
-        return [(_kind(file), file) for file in files]
+        files = _files_at(place)
     except _BROKEN as error:
         raise IngestError(f"{place}: cannot be read: {_words(error)}") from error
+    found = {kind: KINDS[kind].find(files) or files} if kind and files else find_exports(files)
+    if any(KINDS[name].is_whole for name in found):
+        return FoundExports(found)
+    archives = [each for each in files if each.path.lower().endswith(_ZIP) and "/" not in each.path]
+    inside = [exports_at(Path(each.name), kind) for each in archives] if place.is_dir() else []
+    claimed = {file.name for names in found.values() for file in names} | {each.name for each in archives}
+    others = [file.name for file in files if file.name not in claimed]
+    return _joined([FoundExports(found, others), *inside])
 
 
-def _plain_file(place: Path) -> ExportFile:
-    return ExportFile(str(place), place.stat().st_size, lambda: _checked(str(place), place.open("rb")))
+def _joined(parts: Sequence[FoundExports]) -> FoundExports:
+    kinds = dict.fromkeys(name for part in parts for name in part.files)
+    files = {name: tuple(file for part in parts for file in part.files.get(name, ())) for name in kinds}
+    return FoundExports(files, tuple(name for part in parts for name in part.others))
+
+
+def _files_at(place: Path) -> Sequence[ExportFile]:
+    if place.is_dir():
+        return tuple(_plain_file(each, each.relative_to(place).as_posix()) for each in _files_below(place))
+    if is_zipfile(place):
+        return tuple(_archived(place))
+    file = _plain_file(place)
+    if file.head().startswith(b"PK\x03\x04"):
+        raise IngestError(f"{file.name}: is a zip archive that is cut off or broken; download it again")
+    return (file,)
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder, onerror=_raise):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _NO_CONTENT)
+        yield from (path for name in sorted(names) if (path := Path(parent, name)).is_file())
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _plain_file(place: Path, path: str = "") -> ExportFile:
+    return ExportFile(str(place), place.stat().st_size, lambda: _checked(str(place), place.open("rb")), path)
 
 
 def _archived(place: Path) -> Iterator[ExportFile]:
-    with ZipFile(place) as archive:
-        members = [each for each in archive.infolist() if not each.is_dir() and _is_export(each.filename)]
-    for member in members:
-        name = f"{place}/{member.filename}"
+    archive = ZipFile(place)  # it stays open, as its directory may be long: all files of it are read through it
+    for member in archive.infolist():
+        if not member.is_dir() and _NO_CONTENT.isdisjoint(member.filename.split("/")):
+            name = f"{place}/{member.filename}"
+            yield ExportFile(name, member.file_size, _opener(archive, member, name), member.filename)
+
+
+def _opener(archive: ZipFile, member: ZipInfo, name: str) -> Callable[[], BinaryIO]:
+    def opened() -> BinaryIO:
         if member.flag_bits & 1:
             raise IngestError(f"{name}: is encrypted; unpack it first")
         if member.file_size > max(_HARMLESS, _MOST_RATIO * member.compress_size):
             raise IngestError(f"{name}: would be {member.file_size:,} bytes, which looks like a bomb; unpack it first")
-        yield ExportFile(name, member.file_size, _opener(place, member, name))
+        return _checked(name, archive.open(member))
 
-
-def _is_export(name: str) -> bool:
-    return name.lower().endswith((".xml", ".wxr")) and not name.startswith("__MACOSX/")
-
-
-def _opener(place: Path, member: ZipInfo, name: str) -> Callable[[], BinaryIO]:
-    return lambda: _checked(name, ZipFile(place).open(member))
-
-
-def _kind(file: ExportFile) -> str:
-    with file.open() as opened:
-        head = opened.read(HEAD_BYTES)
-    if head.startswith(b"PK\x03\x04"):
-        raise IngestError(f"{file.name}: is a zip archive that is cut off or broken; download it again")
-    return kind_of(head)
+    return opened
 
 
 def _checked(name: str, file: IO[bytes]) -> BinaryIO:
+    """Return a file whose errors are IngestErrors."""
     return cast(BinaryIO, io.BufferedReader(_CheckedReads(name, file), 1 << 18))
 
 

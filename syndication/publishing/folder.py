@@ -252,7 +252,7 @@ def write(place: Path, data: bytes) -> None:
         OSError: it cannot be written; the old file is still there.
     """
     mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else 0o666 & ~_umask()
-    _make_folder(place.parent)
+    make_folder(place.parent)
     descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -264,18 +264,18 @@ def write(place: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_names(place.parent)
+    sync_names(place.parent)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """Make a folder and those above it, so that they are still there after a power failure."""
     if not folder.is_dir():
-        _make_folder(folder.parent)
+        make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
-        _sync_names(folder.parent)
+        sync_names(folder.parent)
 
 
-def _sync_names(folder: Path) -> None:
+def sync_names(folder: Path) -> None:
     """Save the names in a folder to the disk: fsync of a file does not save its name (fsync(2))."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:

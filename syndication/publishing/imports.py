@@ -6,27 +6,30 @@ content, no hand has edited it, and a newer state of the story may replace it.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.model.errors import RecordError, SyndicationError
+from syndication.model.errors import FieldError, RecordError, SyndicationError
 from syndication.model.imported import content_digest
 from syndication.model.item import Import, Item
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds, known_ids_of
-from syndication.publishing import folder
 from syndication.publishing.additions import slugs_in
 from syndication.publishing.folder import Folder
+from syndication.publishing.record_batch import RecordBatch
 from syndication.sources import records
-from syndication.sources.export import ForeignStory
+from syndication.sources.export import ForeignStory, WholeStory
 from syndication.text.ids import mint_slug, tag_uri
 
+_ID = re.compile(rb"""^id\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
 ImportState = Literal["new", "updated", "unchanged", "left"]
 
 
@@ -75,14 +78,24 @@ class Importer:
         self._index = index
         self._dry = dry
         self._taken: set[str] = set()
+        self._batch = RecordBatch()
 
-    def take(self, story: ForeignStory) -> ImportedRecord:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Name the last records, also if the import is interrupted: they are whole."""
+        self._finish_batch()
+
+    def take(self, story: ForeignStory | WholeStory) -> ImportedRecord:
         """Write the record of a story, unless it is there already.
 
         Raises:
             SyndicationError: it cannot be a record, or cannot be written; nothing is left half-written.
         """
-        item = story.item
+        return self._take_whole(story.item) if isinstance(story, WholeStory) else self._take_foreign(story.item)
+
+    def _take_foreign(self, item: Item) -> ImportedRecord:
         item = replace(item, imported=replace(item.imported or Import(), sha256=content_digest(item)))
         path = self._path_of(item)
         if path in self._taken:
@@ -92,6 +105,16 @@ class Importer:
         record = self._compare(path, item) if path else self._add(item)
         self._taken.add(record.path)
         return record
+
+    def _take_whole(self, item: Item) -> ImportedRecord:
+        """Write the record of a story of an own export, unless it is there already; no record is replaced by it."""
+        path = self._index.paths.get(_key(f"id:{item.id}"), "") or self._path_of(item)
+        if path:
+            same = self._read(path)[1] == item
+            return ImportedRecord(path, "unchanged" if same else "left", "" if same else "its record is another one")
+        if taken := self._index.slugs.intersection((item.slug, *item.aliases)):
+            raise SyndicationError(f"has the slug {min(taken)}, which another record has; correct one of them")
+        return self._write_new(item)
 
     def _path_of(self, item: Item) -> str:
         """Return the path of a story's record, "" if there is none. Its ids may have changed, but not its address."""
@@ -105,26 +128,26 @@ class Importer:
         taken = self._index.slugs
         slug = item.slug if item.slug and item.slug not in taken else mint_slug(item.slug or item.headline, taken)
         aliases = tuple(alias for alias in item.aliases if alias not in taken and alias != slug)
-        minted = replace(item, slug=slug, aliases=aliases, id=tag_uri(self._authority, item.published, slug))
-        target = self._place.place_of_new(item.published, f"{slug}{records.suffix(minted)}")
-        path, content = self._place.label(target), records.write(minted)
-        _check(path, content)
+        return self._write_new(
+            replace(item, slug=slug, aliases=aliases, id=tag_uri(self._authority, item.published, slug))
+        )
+
+    def _write_new(self, item: Item) -> ImportedRecord:
+        target = self._place.place_of_new(item.published, f"{item.slug}{records.suffix(item)}")
+        path, content = self._place.label(target), records.write(item)
+        _refuse_faults(item, content)
         if target.exists():
             raise SyndicationError(f"{path}: already exists; move it, and import again")
         if not self._dry:
-            _write(target, path, content)
-        taken.update((slug, *aliases))
-        self._index.paths.update((key, path) for key in _keys(item.ids, item.url))
-        return ImportedRecord(path, "new", item=minted)
+            self._write(target, path, content)
+        self._index.slugs.update((item.slug, *item.aliases))
+        self._index.paths.update((key, path) for key in (_key(f"id:{item.id}"), *_keys(item.ids, item.url)))
+        return ImportedRecord(path, "new", item=item)
 
     def _compare(self, path: str, item: Item) -> ImportedRecord:
         """Return what becomes of a story that has a record: it is updated if nobody else has edited it."""
-        target = self._place.place_of(path)
         try:
-            data = target.read_bytes()
-            before = records.read(path, data)
-        except OSError as error:
-            raise SyndicationError(f"{path}: cannot be read: {error.strerror}") from error
+            data, before = self._read(path)
         except RecordError as error:
             return ImportedRecord(path, "left", f"its record is broken: {error}")
         imported, new = before.imported or Import(), item.imported or Import()
@@ -135,6 +158,27 @@ class Importer:
         if content_digest(before) != imported.sha256:
             return ImportedRecord(path, "left", "its record was edited since, and the story has changed at the source")
         return self._update(path, data, before, item)
+
+    def _write(self, target: Path, path: str, content: bytes) -> None:
+        try:
+            self._batch.write(target, content)
+        except OSError as error:
+            raise SyndicationError(f"{path}: cannot be written: {error.strerror}") from error
+
+    def _finish_batch(self) -> None:
+        try:
+            self._batch.finish()
+        except OSError as error:
+            raise SyndicationError(
+                f"{error.filename2 or error.filename}: cannot be written: {error.strerror}"
+            ) from error
+
+    def _read(self, path: str) -> tuple[bytes, Item]:
+        try:
+            data = self._place.place_of(path).read_bytes()
+        except OSError as error:
+            raise SyndicationError(f"{path}: cannot be read: {error.strerror}") from error
+        return data, records.read(path, data)
 
     def _update(self, path: str, data: bytes, before: Item, item: Item) -> ImportedRecord:
         is_known = before.version > 0  # the service has taken it in, and readers may know it
@@ -149,7 +193,7 @@ class Importer:
             item, id=before.id, slug=before.slug, aliases=aliases, version=before.version, changed=before.changed
         )
         content = records.revise(data, before, after)
-        _check(path, content)
+        _refuse_faults(after, content)
         if not self._dry:
             self._replace(path, data, content)
         self._index.slugs.update(aliases)
@@ -161,24 +205,21 @@ class Importer:
             raise SyndicationError(f"{path}: was changed at this moment or cannot be written; import again")
 
 
-def _check(path: str, content: bytes) -> None:
+def _refuse_faults(item: Item, content: bytes) -> None:
     """Refuse a record that intake would refuse."""
+    if len(content) > records.MAX_BYTES:
+        raise SyndicationError(f"its record has {len(content):,} bytes; it may have {records.MAX_BYTES:,}")
     try:
-        records.read(path, content)
-    except RecordError as error:
-        raise SyndicationError(": ".join(part for part in (error.field, error.problem) if part)) from error
-
-
-def _write(target: Path, path: str, content: bytes) -> None:
-    try:
-        folder.write(target, content)
-    except OSError as error:
-        raise SyndicationError(f"{path}: cannot be written: {error.strerror}") from error
+        records.from_fields(msgspec.to_builtins(item, builtin_types=(datetime,)))
+    except FieldError as error:
+        raise SyndicationError(str(error)) from error
 
 
 def _learn(index: RecordIndex, path: str, data: bytes) -> None:
     index.slugs.update(slugs_in(data))
     front = data.partition(b"\n+++")[0].partition(b"\n")[2]
+    if named := _ID.search(front.partition(b"\n[")[0]):
+        index.paths[_key(f"id:{named[1].decode(errors='replace')}")] = path
     if b"ids" not in front and b"url" not in front:
         return
     try:

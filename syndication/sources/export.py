@@ -1,6 +1,7 @@
 """What a site's export is read from and to: files in, stories, refusals and skipped entries out.
 
 Each kind of export is one package or module beside this one, with an `ExportKind`; `kinds.py` lists them.
+`site_story.py` makes the item of a story.
 """
 
 from __future__ import annotations
@@ -15,16 +16,25 @@ from syndication.model.item import Item
 from syndication.model.progress import Progress
 from syndication.sources.old_feed import NO_OLD_ENTRIES, OldEntries
 
+HEAD_BYTES = 65_536  # enough to recognise what a file is
+
 
 class ExportFile(Struct, frozen=True):
     """A file of an export: its name for messages, its size in bytes, and how to open it. It is read more than once.
 
+    `path` is its place in the folder or archive that was given, such as "posts/1.html"; "" for a single file.
     Reading from it raises IngestError if it cannot be read to its end.
     """
 
     name: str
     size: int
     open: Callable[[], BinaryIO]
+    path: str = ""
+
+    def head(self) -> bytes:
+        """Return how the file begins."""
+        with self.open() as opened:
+            return opened.read(HEAD_BYTES)
 
 
 class ExportOptions(Struct, frozen=True):
@@ -49,6 +59,19 @@ class ForeignStory(Struct, frozen=True):
     item: Item
 
 
+class WholeStory(Struct, frozen=True):
+    """A story of an export of this program: its item has an id, a version and revisions, and is taken as it is."""
+
+    name: str
+    item: Item
+
+
+class ExportedPicture(Struct, frozen=True):
+    """An uploaded picture of an export of this program."""
+
+    file: ExportFile
+
+
 class RefusedStory(Struct, frozen=True):
     """A story that was public and cannot be imported, and why."""
 
@@ -70,15 +93,33 @@ class MovedFeed(Struct, frozen=True):
     new: str
 
 
-ExportEntry = ForeignStory | RefusedStory | SkippedEntry | MovedFeed
+ExportEntry = ForeignStory | WholeStory | ExportedPicture | RefusedStory | SkippedEntry | MovedFeed
 
 
 class ExportKind(Struct, frozen=True):
-    """A kind of export: its name for people, how its files begin, and how they are read.
+    """A kind of export: its name for people, which files it reads, and how.
 
-    `read` raises IngestError if a file as a whole cannot be read. One bad story is a `RefusedStory`.
+    `find` returns those among the files of one folder or archive that are an export of this kind. If `is_whole`, it
+    takes the folder or archive as one export: no other kind looks at its files, and `read` accounts for those that it
+    does not need. `read` raises IngestError if the export as a whole cannot be read. One bad story is a `RefusedStory`.
     """
 
     title: str
-    matches: Callable[[bytes], bool]
+    find: Callable[[Sequence[ExportFile]], Sequence[ExportFile]]
     read: Callable[[Sequence[ExportFile], ExportOptions, Progress], Iterator[ExportEntry]]
+    is_whole: bool = False
+
+
+def files_that_begin(
+    matches: Callable[[bytes], bool], endings: tuple[str, ...]
+) -> Callable[[Sequence[ExportFile]], Sequence[ExportFile]]:
+    """Return a `find` that knows the files of a kind by their beginning.
+
+    In folders and archives, only names with these endings (".xml") are looked at.
+    """
+
+    def find(files: Sequence[ExportFile]) -> Sequence[ExportFile]:
+        named = (file for file in files if not file.path or file.path.lower().endswith(endings))
+        return tuple(file for file in named if matches(file.head()))
+
+    return find

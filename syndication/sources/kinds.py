@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from syndication.sources import wordpress
-from syndication.sources.export import ExportKind
+from syndication.sources import own_export, wordpress
+from syndication.sources.export import ExportFile, ExportKind
 
-HEAD_BYTES = 65_536
-KINDS: Mapping[str, ExportKind] = {"wordpress": wordpress.KIND}
+KINDS: Mapping[str, ExportKind] = {
+    "syndication": own_export.KIND,
+    "wordpress": wordpress.KIND,
+}
 
 
-def kind_of(head: bytes) -> str:
-    """Return the name of the kind of export that begins with `head`, "" if it is none."""
-    return next((name for name, kind in KINDS.items() if kind.matches(head)), "")
+def find_exports(files: Sequence[ExportFile]) -> dict[str, Sequence[ExportFile]]:
+    """Return the files of each kind of export among those of one folder or archive."""
+    found = {name: claimed for name, kind in KINDS.items() if (claimed := kind.find(files))}
+    whole = next((name for name in found if KINDS[name].is_whole), "")
+    return {whole: found[whole]} if whole else found

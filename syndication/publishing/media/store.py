@@ -81,6 +81,28 @@ def save_picture(
     return StoredPicture(name, picture, new)
 
 
+def name_of_picture(data: bytes) -> str:
+    """Return the name under which a picture would be stored.
+
+    Raises:
+        PictureError: the bytes are not an accepted picture.
+    """
+    cleaned = media.clean(data)
+    return media.file_name(cleaned, media.examine(cleaned).media_type)
+
+
+def read_picture(root: Path, name: str) -> bytes | None:
+    """Return the bytes of a stored picture, None if there is none with this name.
+
+    Raises:
+        OSError: it exists but cannot be read.
+    """
+    try:
+        return read_within(root, _place(root, name)) if _NAME.fullmatch(name) else None
+    except (FileNotFoundError, NotADirectoryError, NotAFileError, OutsideError):
+        return None
+
+
 def as_media(stored: StoredPicture, base_url: str) -> Media:
     """Return a picture for the media of an item; a person adds alt text, caption and credit."""
     return _media(stored.picture, f"{base_url}/{FOLDER}{stored.name}")

@@ -10,14 +10,12 @@ import tomlkit
 
 from syndication.model.item import Item
 from syndication.sources.records.layout import FORMS, NOT_FIELDS, split, wrap
+from syndication.sources.records.toml_text import toml_text
 
 
 def write(item: Item) -> bytes:
     """Return a new record file for `item`; `read` returns the same item again."""
-    document = tomlkit.document()
-    for name, value in _fields(item).items():
-        document[name] = value
-    return wrap(tomlkit.dumps(document), item.body).encode()
+    return wrap(toml_text(_fields(item)), item.body).encode()
 
 
 def rewrite(data: bytes, item: Item, names: tuple[str, ...]) -> bytes:

@@ -6,6 +6,7 @@ There is no document type, so there are no entities that expand, and nothing is 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.entities import html5
 
 from lxml import etree
@@ -70,13 +71,16 @@ def parse_part(data: bytes, namespaces: str) -> ItemXml | None:
 
 def name_of(element: etree._Element) -> str:
     """Return the name of an element with its usual prefix, whatever the file calls it: "wp:post_id", "title"."""
-    if not isinstance(element.tag, str):
-        return ""  # a comment
-    name = etree.QName(element)
-    if not name.namespace:
-        return name.localname
-    family = next((prefix for pattern, prefix in _FAMILIES if pattern.fullmatch(name.namespace)), name.namespace)
-    return f"{family}:{name.localname}"
+    return _usual_name(element.tag) if isinstance(element.tag, str) else ""  # a comment has no name
+
+
+@lru_cache(1_000)  # an export has few names, and very many elements
+def _usual_name(tag: str) -> str:
+    namespace, _, name = tag.removeprefix("{").rpartition("}")
+    if not namespace:
+        return name
+    family = next((prefix for pattern, prefix in _FAMILIES if pattern.fullmatch(namespace)), namespace)
+    return f"{family}:{name}"
 
 
 def text_of(element: etree._Element) -> str:

@@ -18,13 +18,15 @@ from syndication.sources.export import (
     ForeignStory,
     RefusedStory,
     SkippedEntry,
+    files_that_begin,
 )
 from syndication.sources.wordpress.feed_addresses import FeedAddresses
 from syndication.sources.wordpress.item_xml import name_of, namespaces_of, parse_part, text_of
 from syndication.sources.wordpress.post import Post, post_of
 from syndication.sources.wordpress.site import SiteIndex
 from syndication.sources.wordpress.splitter import MOST_ITEM_BYTES, ExportPart, split_export
-from syndication.sources.wordpress.story import item_of
+from syndication.sources.wordpress.story import item_of_post
+from syndication.sources.wordpress.whole import whole_story
 
 _PUBLIC = frozenset(("publish", "future"))
 # Fields in which plugins say who may read a post: Jetpack, Members, Restrict Content Pro.
@@ -153,6 +155,9 @@ def _entries(found: _FilePart, site: SiteIndex, options: ExportOptions) -> Itera
     if not post or found.problem:
         yield RefusedStory(post.name if post else "an item", found.problem)
         return
+    if whole := whole_story(post):
+        yield whole
+        return
     if post.comments:
         yield SkippedEntry("comment", post.comments)
     if reason := _reason(post, options):
@@ -169,7 +174,7 @@ def _entry(post: Post, site: SiteIndex, options: ExportOptions) -> ForeignStory 
         others = ", ".join(f"post {number}" for number in count if number != post.number or count[number] > 1)
         return RefusedStory(post.name, f"has the guid of {others} too ({post.guid}); readers would take them for one")
     try:
-        return ForeignStory(post.name, item_of(post, site, options))
+        return ForeignStory(post.name, item_of_post(post, site, options))
     except IngestError as error:
         return RefusedStory(post.name, str(error))
 
@@ -190,4 +195,4 @@ def _restricts(value: str) -> bool:
     return value.lower() not in ("", "0", "none", "everybody", "a:0:{}")
 
 
-KIND = ExportKind("WordPress or Squarespace (WXR)", matches, read_export)
+KIND = ExportKind("WordPress or Squarespace (WXR)", files_that_begin(matches, (".xml", ".wxr")), read_export)

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from syndication.sources import records
-from syndication.sources.export import ExportEntry, ForeignStory, MovedFeed, RefusedStory
+from syndication.sources.export import ExportEntry, ForeignStory, MovedFeed, RefusedStory, SkippedEntry
 from tests.sources.wordpress.exports import CASES, read
 
 
@@ -20,6 +20,7 @@ def _plain(entry: ExportEntry) -> Any:
         return {"refused": entry.name, "problem": entry.problem}
     if isinstance(entry, MovedFeed):
         return {"redirect": entry.old, "to": entry.new}
+    assert isinstance(entry, SkippedEntry), entry
     return {"skipped": entry.reason, "count": entry.count}
 
 

@@ -1,0 +1,36 @@
+"""Uploaded pictures of an export of this program, back into the media store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from syndication.model.errors import SyndicationError
+from syndication.publishing.media import PictureError, store
+from syndication.sources.export import ExportFile
+
+_MOST_BYTES = 200_000_000
+
+
+def take_picture(file: ExportFile, pictures: Path, *, dry: bool) -> bool:
+    """Store a picture, unless it is there; return whether it is new. With `dry`, nothing is written.
+
+    Raises:
+        SyndicationError: it cannot be read or stored, or is not the picture that its name stands for.
+    """
+    name = file.path.rpartition("/")[2]
+    if store.read_picture(pictures, name) is not None:
+        return False
+    if file.size > _MOST_BYTES:
+        raise SyndicationError(f"has {file.size:,} bytes; a picture may have {_MOST_BYTES:,}")
+    with file.open() as opened:
+        data = opened.read(_MOST_BYTES + 1)
+    try:
+        if store.name_of_picture(data) != name:
+            raise SyndicationError("is damaged: its bytes are not those that its name was made of; export again")
+        if not dry:
+            store.save_picture(pictures, data)
+    except PictureError as error:
+        raise SyndicationError(f"is no picture that can be stored: {error}") from error
+    except OSError as error:
+        raise SyndicationError(f"cannot be stored: {error.strerror}") from error
+    return True
