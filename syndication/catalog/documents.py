@@ -69,9 +69,9 @@ def changed_between(connection: sa.Connection, after: int, last: int) -> list[st
 
 
 def news_between(connection: sa.Connection, after: int, last: int) -> list[str]:
-    """Return those of the documents `changed_between` two publications that were news since the first one."""
-    query = sa.select(documents.c.path).where(documents.c.news > after, documents.c.sequence <= last)
-    return list(connection.scalars(query.order_by(documents.c.sequence, documents.c.path)))
+    """Return the paths of the documents that were news last later than `after`, but not later than `last`."""
+    query = sa.select(documents.c.path).where(documents.c.news > after, documents.c.news <= last)
+    return list(connection.scalars(query.order_by(documents.c.news, documents.c.path)))
 
 
 def at(connection: sa.Connection, path: str) -> tuple[int, Document | None]:

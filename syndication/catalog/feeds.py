@@ -134,7 +134,10 @@ def live_window(connection: sa.Connection, path: str, publication: Publication) 
     """
     stretch = archives.newest_stretch(connection, path, largest_archive(publication.window))
     newest, _ = newest_archive(stretch)
-    least, floor = live_length(publication.window, stretch), floors.floor_of(connection, path)
+    least, floor = (
+        live_length(publication.window, stretch),
+        Floor(stretch.floor, floors.last_foreign_change(connection)),
+    )
     return window(connection, path, least, publication.window_hours, floor), newest
 
 

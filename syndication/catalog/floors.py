@@ -15,7 +15,7 @@ from syndication.catalog import state
 from syndication.catalog.schema import floors, items, memberships, old_feeds
 from syndication.catalog.upsert import upsert
 from syndication.model.archive_cuts import FeedKey
-from syndication.model.floors import NO_FLOOR, Floor, FloorDecisions, OldFeedExtent
+from syndication.model.floors import FloorDecisions, OldFeedExtent
 from syndication.text.dates import from_micros, micros
 
 _ALL = ""
@@ -34,10 +34,9 @@ def put_decisions(connection: sa.Connection, decisions: FloorDecisions | None) -
     state.put(connection, state.IMPORTED, str(micros(decisions.imported)) if decisions else "")
 
 
-def floor_of(connection: sa.Connection, feed: str) -> Floor:
-    """Return the floor of a feed, as it was when the feed was built last."""
-    changed = state.number(connection, state.IMPORTED)
-    return Floor(boundary_of(connection, feed), changed) if changed else NO_FLOOR
+def last_foreign_change(connection: sa.Connection) -> int:
+    """Return the moment of the import, in microseconds since 1970, 0 for none: changes until then were elsewhere."""
+    return state.number(connection, state.IMPORTED)
 
 
 def boundary_of(connection: sa.Connection, feed: str) -> FeedKey | None:
@@ -48,7 +47,8 @@ def boundary_of(connection: sa.Connection, feed: str) -> FeedKey | None:
 
 def move(connection: sa.Connection, feed: str) -> tuple[FeedKey, ...]:
     """Put the floor of a feed where its stories and the old feeds want it; return the places between which it moved."""
-    before, after = boundary_of(connection, feed), _wanted_boundary(connection, feed)
+    before = boundary_of(connection, feed)
+    after = _wanted_boundary(connection, feed) if last_foreign_change(connection) else None
     if before == after:
         return ()
     connection.execute(sa.delete(floors).where(floors.c.feed == feed))

@@ -17,6 +17,7 @@ from syndication.model.reappearance import compare_feeds
 from syndication.publishing import address_file, floor_file
 from syndication.publishing.entry_records import entry_records
 from syndication.publishing.expected_feeds import NO_OLD_FEEDS, ExpectedFeeds, HeldItem
+from syndication.publishing.imports import ImportedRecord
 from syndication.publishing.record_items import read_items
 from syndication.settings import Settings
 from syndication.sources.feed import read_feed
@@ -51,10 +52,12 @@ class ExpectedComparison:
             address_file.read_claims(self._place),
         )
 
-    def add_changed(self, held: HeldItem) -> None:
-        """Add the item of a record that is new or changed, and that is not written."""
-        self._changed.add(held.path)
-        self._feeds.add(held)
+    def add_record(self, record: ImportedRecord) -> None:
+        """Add what an import would make of a story: a record that is new or changed, and that is not written."""
+        if record.item:
+            self._feeds.add(HeldItem(record.path, record.item, is_read=record.item.version > 0))
+        if record.state == "updated":
+            self._changed.add(record.path)
 
     def compare_all(self, dates: Mapping[OldEntry, datetime] | None = None) -> tuple[list[CheckedFeed], list[str]]:
         """Read all other records; return the comparison with each old feed, and why some cannot be compared.

@@ -26,11 +26,10 @@ from syndication.cli.old_feeds import (
 from syndication.cli.progress import show_progress
 from syndication.cli.tables import count_of
 from syndication.model.errors import IngestError, SyndicationError
-from syndication.publishing.expected_feeds import HeldItem
 from syndication.publishing.export_files import exports_at
 from syndication.publishing.identity_fixes import IdentityFix
 from syndication.publishing.imported_pictures import take_picture
-from syndication.publishing.imports import ImportedRecord, Importer, ImportState
+from syndication.publishing.imports import Importer, ImportState
 from syndication.publishing.record_index import index_records
 from syndication.settings import load
 from syndication.sources.export import (
@@ -70,8 +69,8 @@ class ImportReport(Struct):
     `stories` counts them by what became of them, `pictures` the uploaded pictures of an export of this program.
     `skipped` counts what is no public story by the reason, `lost` and `warnings` the messages of all stories. `left`
     are records that were not updated. `moved_feeds` has the old and the new path of feeds that need a redirect of their
-    own. `unmatched` are stories of the old feeds that are not in the export. `conflicts` are ids in them that cannot
-    all be right.
+    own. `unmatched` are stories of the old feeds that are not in the export. `conflicts` are
+    ids in them that cannot all be right.
 
     `feeds` are the comparisons with old feeds, and `not_compared` why some could not be compared. `fixes` are the
     records that --fix has changed, or has left. `bodies` says whether the export has whole texts.
@@ -255,9 +254,9 @@ def _import(
                 ids = entry.item.ids
                 known = options.old.of(entry.item.url, (ids.rss or ids.atom) if ids else "")
                 matched.update(dict.fromkeys(known, entry.item.published))
-                _note(expected, _take(entry, importer, report))
+                _take(entry, importer, report, expected)
             case WholeStory():
-                _note(expected, _take(entry, importer, report))
+                _take(entry, importer, report, expected)
             case ExportedPicture():
                 _take_picture(entry.file, pictures, report)
             case RefusedStory():
@@ -272,18 +271,17 @@ def _import(
     return matched
 
 
-def _note(expected: ExpectedComparison | None, record: ImportedRecord | None) -> None:
-    if expected and record and record.item:
-        expected.add_changed(HeldItem(record.path, record.item, is_read=record.item.version > 0))
-
-
-def _take(story: ForeignStory | WholeStory, importer: Importer, report: ImportReport) -> ImportedRecord | None:
+def _take(
+    story: ForeignStory | WholeStory, importer: Importer, report: ImportReport, expected: ExpectedComparison | None
+) -> None:
     """Import one story. Whatever is wrong with it stops no other (law 8)."""
     try:
         record = importer.take(story)
     except SyndicationError as error:
         _refuse(report, story.name, str(error))
-        return None
+        return
+    if expected:
+        expected.add_record(record)
     state: ImportState = record.state
     report.stories[state] += 1
     if state == "left":
@@ -294,7 +292,6 @@ def _take(story: ForeignStory | WholeStory, importer: Importer, report: ImportRe
         report.warnings.update(imported.warnings)
         if imported.lost and len(report.losing) < _MOST_LOSING:
             report.losing.append(StoryReport(story.name, imported.lost, record.path))
-    return record
 
 
 def _take_picture(file: ExportFile, pictures: Path, report: ImportReport) -> None:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from syndication.cli.feed_comparison import name_of_format
 from syndication.cli.feed_paths import feed_path
 from syndication.cli.feed_source import read_source
-from syndication.model.errors import IngestError
+from syndication.model.errors import IngestError, SyndicationError
 from syndication.model.feed_entry import FeedEntry
 from syndication.model.feed_path import ALL_ITEMS, KINDS, RSS, feed_folder, is_folder, kind_of
 from syndication.model.floors import FloorDecisions, OldFeedExtent, extent_of
@@ -55,10 +55,13 @@ def save_floors(
     `dates` are those of stories, for entries without a date.
 
     Raises:
-        SyndicationError: the file of an earlier import is damaged, or it cannot be written.
+        IngestError: the file of an earlier import is damaged, or it cannot be written.
     """
     if decisions := floor_decisions(old_feeds, now, dates or {}):
-        floor_file.add(place, decisions)
+        try:
+            floor_file.add(place, decisions)
+        except SyndicationError as error:
+            raise IngestError(str(error)) from error
 
 
 def floor_decisions(

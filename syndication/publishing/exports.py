@@ -33,8 +33,9 @@ from syndication.model.feed import Entry
 from syndication.model.item import Item
 from syndication.model.progress import Progress
 from syndication.model.publication import Publication
+from syndication.model.stored import Stored
 from syndication.model.uploaded_pictures import picture_paths, with_picture_addresses
-from syndication.model.visibility import visibility_of
+from syndication.model.visibility import State, visibility_of
 from syndication.publishing.media import store
 from syndication.publishing.workspace import Workspace
 from syndication.sources import records
@@ -166,7 +167,11 @@ def _write_wxr(export: _Export) -> None:
     names = _names(_readable(export, [], "reading"))
     with (export.folder / STORY_PLACES["wxr"]).open("wb") as out, open_wxr(out, export.publication, names) as writer:
         for item in _items(export):
-            writer.write(item, _with_addresses(export, item), visibility_of(item, "", export.now).state)
+            writer.write(item, _with_addresses(export, item), _state(export, item))
+
+
+def _state(export: _Export, item: Item) -> State:
+    return visibility_of(Stored(item=item, path="", public=False, was_public=True), export.now).state
 
 
 def _names(items: Iterable[Item]) -> Names:

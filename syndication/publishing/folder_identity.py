@@ -24,6 +24,7 @@ from syndication.catalog import Catalog, Connection, record_files, state
 from syndication.model.errors import FolderError, missing_folder
 from syndication.publishing import folder
 from syndication.publishing.folder import Folder
+from syndication.publishing.symlinks import read_within
 
 log = logging.getLogger("syndication")
 
@@ -70,7 +71,7 @@ class SharedFolder(Struct, frozen=True):
         if not self.root.is_dir():
             raise missing_folder(self.name, self.root)
         try:
-            return str(tomllib.loads(self.marker.read_text())["identity"])
+            return str(tomllib.loads(read_within(self.root, self.marker).decode())["identity"])
         except FileNotFoundError:
             return ""
         except (OSError, ValueError, KeyError, RecursionError) as error:

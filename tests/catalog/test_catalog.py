@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from msgspec.structs import replace
 
 from syndication import catalog as catalog_package
 from syndication.catalog import Catalog, documents, feeds, items, locks, record_files, state
@@ -145,6 +146,17 @@ def test_documents_are_told_once_to_those_who_ask_since(catalog: Catalog) -> Non
         second, found = documents.changed_since(connection, first)
         assert (second > first, found) == (True, ["/a"])
         assert documents.of_feed(connection, "")["/a"].body == b"2"
+
+
+def test_a_document_stays_news_until_it_is_announced_whatever_comes_after_it(catalog: Catalog) -> None:
+    document = Document(path="/a", media_type="text/xml", body=b"1", modified=NOON, self_url="https://x.example/")
+    with catalog.begin() as connection:
+        documents.save(connection, "", [document])
+        documents.save(connection, "", [replace(document, path="/b")], is_news=False)
+        documents.save(connection, "", [replace(document, body=b"2")], is_news=False)
+        assert documents.news_between(connection, 0, 1) == ["/a"]
+        assert documents.changed_between(connection, 0, 3) == ["/b", "/a"]
+        assert documents.news_between(connection, 1, 3) == []
 
 
 def test_record_files_are_remembered(catalog: Catalog) -> None:

@@ -172,7 +172,7 @@ def test_a_file_with_an_equals_sign_in_its_name_is_a_file(room: Newsroom) -> Non
 def test_a_damaged_file_of_floors_stops_the_import_before_it_writes(room: Newsroom) -> None:
     room.write(FILE, "{")
     answer = room.run("import", give(room), "--feed", old_feed(room, "old.xml", [30]))
-    assert answer.code != 0
+    assert answer.code == 2
     assert "items/.floors.json: cannot be read: " in answer.error
     assert [path.name for path in room.items.iterdir()] == [FILE]
 

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import tracemalloc
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from syndication.model.errors import NotFoundError
 from syndication.model.feed_entry import FeedEntry
 from syndication.model.feed_path import DOCUMENT_NAMES, document_path
+from syndication.model.floors import OldFeedExtent
 from syndication.model.item import Author, Item
 from syndication.model.known_ids import KnownIds
 from syndication.model.publication import DeclaredFeed
-from syndication.publishing.expected_feeds import ExpectedFeeds
+from syndication.publishing.expected_feeds import ExpectedFeeds, HeldItem
 from syndication.publishing.folder import Folder
+from syndication.publishing.identity_fixes import OldStories
 from syndication.publishing.record_items import read_items
 from syndication.sources import records
 from syndication.sources.feed import read_feed
+from syndication.sources.old_feed import OldEntry, join_entries
 from tests.support import NOON, House, make_house, make_publication
 
 BASE = "https://feeds.tribune.example"
@@ -105,3 +112,58 @@ def test_they_are_those_that_are_published(seed: int) -> None:
             path for path in FOLDERS if published(house, path, "rss.xml")
         }
         house.catalog.close()
+
+
+def many(number: int, size: int = 10_000) -> Iterator[HeldItem]:
+    """Yield stories of the same section, of which few are in a window, each with a text of its own."""
+    for index in range(number):
+        published = NOON - timedelta(minutes=index * 7919 % number)
+        body = f"{index} ".ljust(size, "x")
+        item = Item(headline="A", published=published, body=body, id=f"tag:a.example,2026:{index}", slug=f"a-{index}")
+        yield HeldItem(f"{index}.md", replace(item, section="World", modified=published + timedelta(days=index % 9)))
+
+
+def test_memory_does_not_grow_with_the_number_of_stories() -> None:
+    feeds = ExpectedFeeds(make_publication(), Path("pictures"), NOON, ("", "sections/world", "tags/none"))
+    old = OldStories(join_entries(OldEntry(KnownIds(rss=f"{n}"), f"{BASE}/items/a-{n}") for n in range(50)), BASE)
+    tracemalloc.start()
+    for held in many(5_000):
+        feeds.add(held)
+        old.add(held)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert feeds.held() <= 2 * 400  # the newest, and those with the last changes; both feeds share them
+    assert old.held() == 50
+    assert peak < 2 * 400 * 11_000 + 50 * 11_000 + 3_000_000
+    assert len(read_feed(feeds.document("sections/world", "rss.xml").body)) >= 50
+
+
+def expected_titles(items: Sequence[Item], old: Mapping[str, OldFeedExtent], window: int = 3) -> list[str]:
+    publication = make_publication(window=window, window_hours=0)
+    feeds = ExpectedFeeds(publication, Path("pictures"), NOON, ("",), NOON)
+    for number, item in enumerate(items):
+        feeds.add(HeldItem(f"{number}.md", replace(item, id=f"tag:a.example,2026:{number}", slug=f"s-{number}")))
+    return [entry.title for entry in read_feed(feeds.document("", "rss.xml", old).body)]
+
+
+def hourly(number: int, **fields: Any) -> list[Item]:
+    return [Item(headline=f"{n}", published=NOON - timedelta(hours=n), body="Text.", **fields) for n in range(number)]
+
+
+def test_no_story_before_the_old_feed_is_in_the_live_document() -> None:
+    extent = OldFeedExtent(NOON - timedelta(hours=1), NOON, 2)
+    assert expected_titles(hourly(9), {"": extent}) == ["0", "1"]
+    assert len(expected_titles(hourly(9), {})) >= 3
+
+
+def test_a_story_in_quarantine_makes_room_for_an_older_one() -> None:
+    faulty = replace(hourly(1)[0], body="<script>x</script>", body_form="html")
+    assert expected_titles([faulty, *hourly(9)[1:]], {})[:3] == ["1", "2", "3"]
+
+
+def test_a_feed_without_public_stories_is_none() -> None:
+    feeds = ExpectedFeeds(make_publication(), Path("pictures"), NOON, ("", "sections/world"))
+    feeds.add(HeldItem("a.md", replace(hourly(1)[0], section="World", status="withheld", id="tag:a.example,2026:a")))
+    with pytest.raises(NotFoundError, match="sections/world: no public story here"):
+        feeds.document("sections/world", "rss.xml")
+    assert read_feed(feeds.document("", "rss.xml").body) == ()

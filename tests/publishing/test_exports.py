@@ -18,6 +18,7 @@ from syndication.model.entries import entry_at
 from syndication.model.errors import ComposeError
 from syndication.model.item import Item
 from syndication.model.progress import ignore_progress
+from syndication.model.stored import Stored
 from syndication.model.visibility import visibility_of
 from syndication.sources import wordpress
 from syndication.sources.embedded_record import item_of_record, record_in_ninjs
@@ -32,7 +33,7 @@ PUBLICATION = make_publication()
 def as_wxr(item: Item) -> bytes:
     out = io.BytesIO()
     with open_wxr(out, PUBLICATION, Names()) as writer:
-        writer.write(item, item, visibility_of(item, "", NOON).state)
+        writer.write(item, item, visibility_of(Stored(item=item, path="", public=False, was_public=True), NOON).state)
     return out.getvalue()
 
 
