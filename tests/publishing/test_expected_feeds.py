@@ -29,7 +29,8 @@ from syndication.publishing.identity_fixes import OldStories
 from syndication.publishing.record_items import read_items
 from syndication.sources import records
 from syndication.sources.feed import read_feed
-from syndication.sources.old_feed import OldEntry, join_entries
+from syndication.sources.old_entry import OldEntry
+from syndication.sources.old_feed import join_entries
 from tests.support import NOON, House, make_house, make_publication
 
 BASE = "https://feeds.tribune.example"
