@@ -25,6 +25,7 @@ from syndication.sources.feed import read_feed
 from syndication.sources.kinds import KINDS
 from syndication.sources.old_feed import OldEntry, join_entries, old_entry
 from syndication.text.terminal import visible
+from syndication.text.urls import absolute
 from syndication.text.zones import is_zone, similar_zone
 
 _UNREADABLE = 2
@@ -73,6 +74,12 @@ def _zone(_context: click.Context, parameter: click.Parameter, value: str | None
     return value
 
 
+def _site(_context: click.Context, parameter: click.Parameter, value: str | None) -> str:
+    if value and absolute(value, "").rstrip("/") != value.rstrip("/"):
+        raise click.BadParameter(f"{value!r} is no http or https address; write https://old.example", param=parameter)
+    return value or ""
+
+
 @click.command(short_help="Make records from the export of another site.")
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SOURCE...")
 @click.option("--from", "kind", type=click.Choice(list(KINDS)), help="The kind of export; default: found in the file.")
@@ -80,6 +87,7 @@ def _zone(_context: click.Context, parameter: click.Parameter, value: str | None
 @click.option(
     "--timezone", callback=_zone, metavar="ZONE", help="The zone of dates without one; default: the settings'."
 )
+@click.option("--site", callback=_site, metavar="URL", help="The address of the old site, if the export lacks it.")
 @click.option("--type", "types", multiple=True, default=("post",), help="A type of posts to import; default: post.")
 @click.option("--dry-run", is_flag=True, help="Report what would be imported, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -88,11 +96,12 @@ def import_site(
     kind: str | None,
     feeds: tuple[str, ...],
     timezone: str | None,
+    site: str,
     types: tuple[str, ...],
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Make records from the export of another site: WordPress or Squarespace (WXR).
+    """Make records from the export of another site: WordPress or Squarespace (WXR), Ghost, Arc XP, Drupal.
 
     SOURCE is a file, a folder of files, or a zip archive. Give all files of an export at once,
     as they refer to each other. Only stories that were public, or are scheduled, are imported;
@@ -129,6 +138,7 @@ def import_site(
             timezone=timezone or settings.timezone,
             types=frozenset(types),
             old=join_entries(old),
+            site=site,
         )
         place = records_folder(settings)
         if not dry_run:
@@ -233,7 +243,7 @@ def _lines(report: ImportReport) -> Iterator[str]:
     for address in report.unmatched:
         yield f"{address}: is in the old feed, but not in the export"
     if report.moved_feeds:
-        yield 'feeds that `from = "wordpress"` does not find; add these lines to [redirects] in the settings:'
+        yield f'feeds that `from = "{report.kind}"` does not find; add these lines to [redirects] in the settings:'
         yield from (f'"{old}" = "{new}"' for old, new in report.moved_feeds.items())
     for title, counts in (("readers will miss", report.lost), ("editors should know", report.warnings)):
         yield from (

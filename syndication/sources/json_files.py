@@ -1,0 +1,105 @@
+"""Files of JSON: their bytes in UTF-8, and what they hold, down to parts that are read later one by one."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Raw
+
+from syndication.model.errors import IngestError
+from syndication.sources.export import ExportFile
+from syndication.sources.json_values import JsonObject
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BLANKS = b" \t\r\n"
+_Decoded = TypeVar("_Decoded")
+
+
+def head_of(head: bytes) -> bytes:
+    """Return the beginning of a file in UTF-8, without blanks before it; b"" if it cannot be JSON."""
+    plain = _in_utf8(head[: len(head) // 2 * 2], errors="replace").lstrip(_BLANKS)
+    return plain if plain[:1] in (b"{", b"[") else b""
+
+
+def read_bytes(file: ExportFile) -> bytes:
+    """Return the content of a file in UTF-8.
+
+    Raises:
+        IngestError: it cannot be read, or has another encoding than its first bytes say.
+    """
+    with file.open() as opened:
+        data = opened.read()
+    try:
+        return _in_utf8(data, errors="strict").strip(_BLANKS)
+    except UnicodeDecodeError:
+        raise IngestError(f"{file.name}: is not in the encoding that it begins with; save it as UTF-8") from None
+
+
+def decode(data: bytes | Raw, kind: type[_Decoded]) -> _Decoded:
+    """Return what JSON holds.
+
+    Raises:
+        IngestError: it is no JSON, or not of this kind. The message names no file.
+    """
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except UnicodeDecodeError:
+        raise IngestError("is not in UTF-8; save it as UTF-8, or export it again") from None
+    except RecursionError:
+        raise IngestError("is nested too deeply") from None
+    except msgspec.DecodeError as error:
+        raise IngestError(f"is no JSON that can be read, or is cut off ({error}); export it again") from None
+
+
+def decode_object(data: bytes | Raw) -> JsonObject:
+    """Return an object.
+
+    Raises:
+        IngestError: it is none.
+    """
+    return JsonObject(decode(data, dict[str, Any]))
+
+
+def members_of(data: bytes | Raw) -> Mapping[str, Raw]:
+    """Return the members of an object, each to be read later; none if it is no object.
+
+    Raises:
+        IngestError: it is no JSON.
+    """
+    return decode(data, dict[str, Raw]) if first_byte(data) == b"{" else {}
+
+
+def entries_of(data: bytes | Raw) -> list[Raw]:
+    """Return the entries of a list, each to be read later; none if it is no list.
+
+    Raises:
+        IngestError: it is no JSON.
+    """
+    return decode(data, list[Raw]) if first_byte(data) == b"[" else []
+
+
+def first_byte(data: bytes | Raw) -> bytes:
+    """Return the first byte that is not blank, which says what kind of value JSON is."""
+    return bytes(memoryview(data)[:64]).lstrip(_BLANKS)[:1]
+
+
+def lines_of(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield each line that is not blank, with its number."""
+    at, number = 0, 1
+    while at < len(data):
+        end = data.find(b"\n", at)
+        end = len(data) if end < 0 else end
+        if line := data[at:end].strip():
+            yield number, line
+        at, number = end + 1, number + 1
+
+
+def _in_utf8(data: bytes, errors: str) -> bytes:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            plain = data.removeprefix(mark)
+            return plain if encoding == "utf-8" else data.decode(encoding, errors).encode("utf-8", "replace")
+    return data
