@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -11,10 +12,12 @@ from msgspec import Raw
 
 from syndication.model.errors import IngestError
 from syndication.sources.export import ExportFile
-from syndication.sources.json_values import JsonObject
+from syndication.sources.json_values import JsonFields
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _BLANKS = b" \t\r\n"
+_MARKS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},]', re.DOTALL)
+_NAME = re.compile(rb'("(?:[^"\\]|\\.)*+")\s*+:', re.DOTALL)
 _Decoded = TypeVar("_Decoded")
 
 
@@ -51,16 +54,16 @@ def decode(data: bytes | Raw, kind: type[_Decoded]) -> _Decoded:
     except RecursionError:
         raise IngestError("is nested too deeply") from None
     except msgspec.DecodeError as error:
-        raise IngestError(f"is no JSON that can be read, or is cut off ({error}); export it again") from None
+        raise _unreadable(error) from None
 
 
-def decode_object(data: bytes | Raw) -> JsonObject:
+def decode_object(data: bytes | Raw) -> JsonFields:
     """Return an object.
 
     Raises:
         IngestError: it is none.
     """
-    return JsonObject(decode(data, dict[str, Any]))
+    return JsonFields(decode(data, dict[str, Any]))
 
 
 def members_of(data: bytes | Raw) -> Mapping[str, Raw]:
@@ -69,7 +72,14 @@ def members_of(data: bytes | Raw) -> Mapping[str, Raw]:
     Raises:
         IngestError: it is no JSON.
     """
-    return decode(data, dict[str, Raw]) if first_byte(data) == b"{" else {}
+    if first_byte(data) != b"{":
+        return {}
+    try:
+        return msgspec.json.decode(data, type=dict[str, Raw])
+    except RecursionError:  # one member is nested too deeply, which is found out when that is read
+        return dict(_split_member(piece) for piece in _split(bytes(data)))
+    except msgspec.DecodeError as error:
+        raise _unreadable(error) from None
 
 
 def entries_of(data: bytes | Raw) -> list[Raw]:
@@ -78,7 +88,14 @@ def entries_of(data: bytes | Raw) -> list[Raw]:
     Raises:
         IngestError: it is no JSON.
     """
-    return decode(data, list[Raw]) if first_byte(data) == b"[" else []
+    if first_byte(data) != b"[":
+        return []
+    try:
+        return msgspec.json.decode(data, type=list[Raw])
+    except RecursionError:
+        return [Raw(piece) for piece in _split(bytes(data))]
+    except msgspec.DecodeError as error:
+        raise _unreadable(error) from None
 
 
 def first_byte(data: bytes | Raw) -> bytes:
@@ -95,6 +112,33 @@ def lines_of(data: bytes) -> Iterator[tuple[int, bytes]]:
         if line := data[at:end].strip():
             yield number, line
         at, number = end + 1, number + 1
+
+
+def _unreadable(error: msgspec.DecodeError) -> IngestError:
+    return IngestError(f"is no JSON that can be read, or is cut off ({error}); export it again")
+
+
+def _split(data: bytes) -> Iterator[bytes]:
+    """Yield what is between the commas of the outermost list or object."""
+    depth, start = 0, 0
+    for mark in _MARKS.finditer(data):
+        sign = mark[0]
+        if sign in (b"[", b"{"):
+            depth += 1
+            start = mark.end() if depth == 1 else start
+        elif sign in (b"]", b"}"):
+            depth -= 1
+        if (sign == b"," and depth == 1) or (sign in (b"]", b"}") and not depth):
+            if piece := data[start : mark.start()].strip(_BLANKS):
+                yield piece
+            start = mark.end()
+
+
+def _split_member(piece: bytes) -> tuple[str, Raw]:
+    name = _NAME.match(piece)
+    if not name:
+        raise IngestError("is no JSON that can be read; export it again")
+    return decode(name[1], str), Raw(piece[name.end() :])
 
 
 def _in_utf8(data: bytes, errors: str) -> bytes:

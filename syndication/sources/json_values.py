@@ -21,7 +21,7 @@ _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)
 _TYPES = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
 
 
-class JsonObject(Struct, frozen=True):
+class JsonFields(Struct, frozen=True):
     """The values of an object, and in `faults` what is wrong with those that were read."""
 
     values: Mapping[str, Any] = {}
@@ -74,16 +74,16 @@ class JsonObject(Struct, frozen=True):
             self.faults[f"has a date in “{name}” that cannot be read"] = None
         return found
 
-    def object(self, name: str) -> JsonObject:
+    def inner(self, name: str) -> JsonFields:
         """Return an object in this one, an empty one if there is none."""
         value = self.values.get(name)
         if isinstance(value, dict):
-            return JsonObject(value, self.faults)
+            return JsonFields(value, self.faults)
         if value not in (None, "", []):
             self._note_type(name, value)
-        return JsonObject({}, self.faults)
+        return JsonFields({}, self.faults)
 
-    def objects(self, name: str) -> tuple[JsonObject, ...]:
+    def objects(self, name: str) -> tuple[JsonFields, ...]:
         """Return the objects in a list."""
         value = self.values.get(name)
         if isinstance(value, list):
@@ -92,12 +92,12 @@ class JsonObject(Struct, frozen=True):
             self._note_type(name, value)
         return ()
 
-    def each(self, name: str, values: Iterable[object]) -> tuple[JsonObject, ...]:
+    def each(self, name: str, values: Iterable[object]) -> tuple[JsonFields, ...]:
         """Return those of `values` that are objects; all others but null are noted as faults of `name`."""
         found = []
         for value in values:
             if isinstance(value, dict):
-                found.append(JsonObject(value, self.faults))
+                found.append(JsonFields(value, self.faults))
             elif value is not None:
                 self._note_type(name, value)
         return tuple(found)
@@ -119,7 +119,9 @@ def read_date(value: object) -> datetime | None:
     """
     try:
         if isinstance(value, str) and len(value) <= _LONGEST_DATE and _DATE_TIME.fullmatch(value.strip()):
-            found = datetime.fromisoformat(value.strip().upper().replace(" +", "+").replace(" -", "-").replace(" Z", "Z"))
+            found = datetime.fromisoformat(
+                value.strip().upper().replace(" +", "+").replace(" -", "-").replace(" Z", "Z")
+            )
         elif isinstance(value, int | float) and not isinstance(value, bool):
             found = datetime.fromtimestamp(value / (1000 if abs(value) >= _MILLISECONDS else 1), UTC)
         else:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from syndication.sources import ghost, wordpress
+from syndication.sources import arc, drupal, ghost, wordpress
 from syndication.sources.export import ExportFile, ExportKind
 
 KINDS: Mapping[str, ExportKind] = {
     "wordpress": wordpress.KIND,
     "ghost": ghost.KIND,
+    "arc": arc.KIND,
+    "drupal": drupal.KIND,
 }
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from types import MappingProxyType
 
-Attributes = Mapping[str, str | int]
+Attributes = Mapping[str, str] | Mapping[str, int] | Mapping[str, str | int]
+_NONE: Attributes = MappingProxyType({})
 
 
-def element(name: str, content: str, attributes: Attributes = {}) -> str:
+def element(name: str, content: str, attributes: Attributes = _NONE) -> str:
     """Return an element around `content`, which is HTML; attributes without a value are left out."""
     return f"{_start(name, attributes)}{content}</{name}>"
 

@@ -15,7 +15,9 @@ def site_of(options: ExportOptions) -> str:
     """Return the address of the site without a last slash: as given, else that of all links of the old feeds; or ""."""
     if options.site:
         return options.site.rstrip("/")
-    sites = {f"{parts.scheme}://{parts.netloc}" for entry in old_entries(options) if (parts := urlsplit(entry.link)).netloc}
+    sites = {
+        f"{parts.scheme}://{parts.netloc}" for entry in old_entries(options) if (parts := urlsplit(entry.link)).netloc
+    }
     return sites.pop() if len(sites) == 1 else ""
 
 

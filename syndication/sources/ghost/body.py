@@ -13,7 +13,7 @@ from syndication.sources.ghost.html_cards import without_controls
 from syndication.sources.ghost.lexical import render_lexical
 from syndication.sources.ghost.mobiledoc import render_mobiledoc
 from syndication.sources.json_files import decode_object
-from syndication.sources.json_values import JsonObject
+from syndication.sources.json_values import JsonFields
 
 SITE_MARK = "__GHOST_URL__"
 NO_ADDRESSES = "files and pages of the old site have no address in the export; give --site https://old.example"
@@ -27,7 +27,7 @@ class PostBody(Struct, frozen=True):
     form: BodyForm = "html"
 
 
-def body_of(post: JsonObject, site: str, has_address: bool, report: CardReport) -> PostBody:
+def body_of(post: JsonFields, site: str, has_address: bool, report: CardReport) -> PostBody:
     """Return the body of a public post. `site` is the site's address, "" if unknown.
 
     Raises:
@@ -40,7 +40,7 @@ def body_of(post: JsonObject, site: str, has_address: bool, report: CardReport) 
     return PostBody(text, body.form)
 
 
-def _body(post: JsonObject, report: CardReport) -> PostBody:
+def _body(post: JsonFields, report: CardReport) -> PostBody:
     if html := post.text("html"):
         if has_preview(html):
             report.warn("has the mark of a public preview, but all of it is public, as in Ghost")
@@ -52,9 +52,7 @@ def _body(post: JsonObject, report: CardReport) -> PostBody:
     return PostBody(post.text("markdown"), "markdown")
 
 
-def _rendered(
-    rich: str, render: Callable[[JsonObject, CardReport], str], report: CardReport, post: JsonObject
-) -> str:
+def _rendered(rich: str, render: Callable[[JsonFields, CardReport], str], report: CardReport, post: JsonFields) -> str:
     document = decode_object(rich.encode(errors="replace"))
     rendered = render(document, report)
     post.faults.update(document.faults)

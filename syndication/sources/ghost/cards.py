@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from syndication.sources.ghost.gates import GATED
-from syndication.sources.json_values import JsonObject
+from syndication.sources.json_values import JsonFields
 from syndication.sources.markup import as_html, element, figure, link, picture, void
 from syndication.text.complexity import ComplexityError
 from syndication.text.markdown import from_markdown
@@ -24,7 +24,7 @@ class CardReport(Struct, frozen=True):
     warn: Callable[[str], None]
 
 
-def card_html(name: str, card: JsonObject, report: CardReport) -> str:
+def card_html(name: str, card: JsonFields, report: CardReport) -> str:
     """Return a card as HTML, "" if it has no content or readers of the site did not see it."""
     if name in _EMAIL:
         report.warn(EMAIL_ONLY)
@@ -36,7 +36,7 @@ def card_html(name: str, card: JsonObject, report: CardReport) -> str:
     if write is None:
         report.lose(f"the card “{name[:60]}” is left out")
         return ""
-    if not _is_public(card.object("visibility")):
+    if not _is_public(card.inner("visibility")):
         report.lose(GATED)
         return ""
     try:
@@ -51,11 +51,11 @@ def is_card(name: str) -> bool:
     return name in _WRITERS or name in _EMAIL or name in _LEFT_OUT
 
 
-def _is_public(visibility: JsonObject) -> bool:
+def _is_public(visibility: JsonFields) -> bool:
     """Return whether all visitors of the site see a card. Older ones say only whether it is on the web."""
     if not visibility:
         return True
-    web = visibility.object("web")
+    web = visibility.inner("web")
     if "nonMember" in web.values:
         return web.flag("nonMember") is True
     if "emailOnly" in visibility.values:
@@ -63,7 +63,7 @@ def _is_public(visibility: JsonObject) -> bool:
     return visibility.flag("showOnWeb") is True if "showOnWeb" in visibility.values else True
 
 
-def _image(card: JsonObject) -> str:
+def _image(card: JsonFields) -> str:
     source = card.text("src")
     if not source:
         return ""
@@ -71,26 +71,29 @@ def _image(card: JsonObject) -> str:
     return figure(link(card.text("href"), shown), card.text("caption"))
 
 
-def _gallery(card: JsonObject) -> str:
+def _gallery(card: JsonFields) -> str:
     pictures = "".join(
-        link(image.text("href"), picture(image.text("src"), image.text("alt"), image.number("width"), image.number("height")))
+        link(
+            image.text("href"),
+            picture(image.text("src"), image.text("alt"), image.number("width"), image.number("height")),
+        )
         for image in card.objects("images")
         if image.text("src")
     )
     return figure(pictures, card.text("caption")) if pictures else ""
 
 
-def _before_after(card: JsonObject) -> str:
+def _before_after(card: JsonFields) -> str:
     pictures = "".join(
         picture(image.text("src"), image.text("alt"), image.number("width"), image.number("height"))
-        for image in (card.object("beforeImage"), card.object("afterImage"))
+        for image in (card.inner("beforeImage"), card.inner("afterImage"))
         if image.text("src")
     )
     return figure(pictures, card.text("caption")) if pictures else ""
 
 
-def _video(card: JsonObject) -> str:
-    attributes = {
+def _video(card: JsonFields) -> str:
+    attributes: dict[str, str | int] = {
         "src": card.text("src"),
         "poster": card.text("customThumbnailSrc", "thumbnailSrc"),
         "width": card.number("width"),
@@ -99,19 +102,19 @@ def _video(card: JsonObject) -> str:
     return figure(element("video", "", attributes), card.text("caption")) if attributes["src"] else ""
 
 
-def _audio(card: JsonObject) -> str:
+def _audio(card: JsonFields) -> str:
     source, title = card.text("src"), as_html(card.text("title"))
     return figure(element("audio", "", {"src": source}), title) if source else ""
 
 
-def _file(card: JsonObject) -> str:
+def _file(card: JsonFields) -> str:
     title = card.text("fileTitle", "fileName", "src")
     lines = (card.text("fileCaption"), card.text("fileName") if card.text("fileName") != title else "")
     return _linked(card.text("src"), title, lines)
 
 
-def _bookmark(card: JsonObject) -> str:
-    about = card.object("metadata") or card
+def _bookmark(card: JsonFields) -> str:
+    about = card.inner("metadata") or card
     address = card.text("url") or about.text("url")
     source = ", ".join(dict.fromkeys(filter(None, (about.text("publisher"), about.text("author")))))
     return _linked(address, about.text("title") or address, (about.text("description"), source), card.text("caption"))
@@ -124,40 +127,40 @@ def _linked(address: str, title: str, lines: tuple[str, ...], caption: str = "")
     return element("blockquote", "".join((*written, element("p", caption) if caption else "")))
 
 
-def _embed(card: JsonObject) -> str:
+def _embed(card: JsonFields) -> str:
     """Return what the other site gave to embed, or a link to it."""
     address = card.text("url")
     content = card.text("html") or (element("p", link(address, "")) if address else "")
     return figure(content, card.text("caption")) if content else ""
 
 
-def _button(card: JsonObject) -> str:
+def _button(card: JsonFields) -> str:
     address = card.text("buttonUrl")
     return element("p", link(address, as_html(card.text("buttonText") or address))) if address else ""
 
 
-def _callout(card: JsonObject) -> str:
+def _callout(card: JsonFields) -> str:
     words = card.text("calloutText")
     return element("blockquote", element("p", f"{as_html(card.text('calloutEmoji'))} {words}".strip())) if words else ""
 
 
-def _toggle(card: JsonObject) -> str:
+def _toggle(card: JsonFields) -> str:
     heading = card.text("heading")
     return (element("h4", heading) if heading else "") + card.text("content")
 
 
-def _code(card: JsonObject) -> str:
+def _code(card: JsonFields) -> str:
     code = card.text("code")
     return figure(element("pre", element("code", as_html(code))), card.text("caption")) if code else ""
 
 
-def _header(card: JsonObject) -> str:
+def _header(card: JsonFields) -> str:
     header, below = card.text("header"), card.text("subheader")
     written = (element("h2", header) if header else "") + (element("h3", below) if below else "")
     return written + (_button(card) if card.flag("buttonEnabled") else "")
 
 
-def _product(card: JsonObject) -> str:
+def _product(card: JsonFields) -> str:
     source, title = card.text("productImageSrc"), card.text("productTitle")
     size = (card.number("productImageWidth"), card.number("productImageHeight"))
     address = card.text("productUrl") if card.flag("productButtonEnabled") else ""
@@ -171,26 +174,26 @@ def _product(card: JsonObject) -> str:
     )
 
 
-def _call_to_action(card: JsonObject) -> str:
+def _call_to_action(card: JsonFields) -> str:
     label = card.text("sponsorLabel") if card.flag("hasSponsorLabel") else ""
     source = card.text("imageUrl")
     shown = figure(picture(source, "", card.number("imageWidth"), card.number("imageHeight"))) if source else ""
     return label + shown + card.text("textValue") + (_button(card) if card.flag("showButton") else "")
 
 
-def _html(card: JsonObject) -> str:
+def _html(card: JsonFields) -> str:
     return card.text("html")
 
 
-def _markdown(card: JsonObject) -> str:
+def _markdown(card: JsonFields) -> str:
     return from_markdown(card.text("markdown"))
 
 
-def _rule(_card: JsonObject) -> str:
+def _rule(_card: JsonFields) -> str:
     return void("hr", {})
 
 
-def _nothing(_card: JsonObject) -> str:
+def _nothing(_card: JsonFields) -> str:
     return ""
 
 
@@ -200,7 +203,7 @@ _LEFT_OUT: Mapping[str, str] = {
     "transistor": TRANSISTOR,
     "collection": "the card with other posts is left out",
 }
-_WRITERS: Mapping[str, Callable[[JsonObject], str]] = {
+_WRITERS: Mapping[str, Callable[[JsonFields], str]] = {
     "audio": _audio,
     "before-after": _before_after,
     "bookmark": _bookmark,

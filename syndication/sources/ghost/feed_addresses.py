@@ -8,11 +8,11 @@ from syndication.model.item import Item
 from syndication.sources.export import MovedFeed
 from syndication.sources.ghost.story import authors_of, tags_of
 from syndication.sources.ghost.tables import GhostTables
-from syndication.sources.json_values import JsonObject
+from syndication.sources.json_values import JsonFields
 from syndication.text.ids import name_slug
 
 
-class FeedAddresses:
+class GhostFeeds:
     """Collects the names of all stories of an export."""
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class FeedAddresses:
         self._tags: dict[str, str] = {}
         self._authors: dict[str, str] = {}
 
-    def add(self, post: JsonObject, tables: GhostTables, item: Item) -> None:
+    def add(self, post: JsonFields, tables: GhostTables, item: Item) -> None:
         """Learn the slugs of a story's names."""
         for tag in tags_of(post, tables):
             if tag.slug and tag.name and not tag.is_internal:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from syndication.model.errors import IngestError
 from syndication.sources.ghost.cards import CardReport, card_html, is_card
-from syndication.sources.json_values import JsonObject
+from syndication.sources.json_values import JsonFields
 from syndication.sources.markup import as_html, element, link, void
 
 _DEEPEST = 60  # nodes within each other; lists are the deepest that people write
@@ -36,17 +36,17 @@ _SILENT = frozenset(("zwnj", "tab"))
 _LEVELS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
-def render_lexical(document: JsonObject, report: CardReport) -> str:
+def render_lexical(document: JsonFields, report: CardReport) -> str:
     """Return the HTML of a document of Lexical.
 
     Raises:
         IngestError: its nodes are nested too deeply.
     """
-    root = document.object("root")
+    root = document.inner("root")
     return "".join(_node(child, report, 0) for child in root.objects("children"))
 
 
-def _node(node: JsonObject, report: CardReport, depth: int) -> str:
+def _node(node: JsonFields, report: CardReport, depth: int) -> str:
     if depth > _DEEPEST:
         raise IngestError(f"has nodes of Lexical that are nested more than {_DEEPEST} times; correct it there")
     kind = node.text("type")
@@ -61,7 +61,7 @@ def _node(node: JsonObject, report: CardReport, depth: int) -> str:
     return _element(kind, node, report, depth)
 
 
-def _element(kind: str, node: JsonObject, report: CardReport, depth: int) -> str:
+def _element(kind: str, node: JsonFields, report: CardReport, depth: int) -> str:
     if kind == "list":
         return _list(node, report, depth)
     content = _children(node, report, depth)
@@ -74,15 +74,19 @@ def _element(kind: str, node: JsonObject, report: CardReport, depth: int) -> str
     if writer:
         return writer(node, content)
     if kind not in _TRANSPARENT:
-        report.lose(f"of the node “{kind[:60]}” only the words are imported" if content else f"the node “{kind[:60]}” is left out")
+        report.lose(
+            f"of the node “{kind[:60]}” only the words are imported"
+            if content
+            else f"the node “{kind[:60]}” is left out"
+        )
     return content
 
 
-def _children(node: JsonObject, report: CardReport, depth: int) -> str:
+def _children(node: JsonFields, report: CardReport, depth: int) -> str:
     return "".join(_node(child, report, depth + 1) for child in node.objects("children"))
 
 
-def _list(node: JsonObject, report: CardReport, depth: int) -> str:
+def _list(node: JsonFields, report: CardReport, depth: int) -> str:
     """Return a list. An item that begins with a list is the lower level of the item before it."""
     items: list[str] = []
     for item in node.objects("children"):
@@ -98,7 +102,7 @@ def _list(node: JsonObject, report: CardReport, depth: int) -> str:
     return element(tag, "".join(element("li", item) for item in items), attributes) if items else ""
 
 
-def _text(node: JsonObject) -> str:
+def _text(node: JsonFields) -> str:
     value = node.values.get("text")
     if not isinstance(value, str) or not value:
         return ""
@@ -109,23 +113,23 @@ def _text(node: JsonObject) -> str:
     return content
 
 
-def _link(node: JsonObject, content: str) -> str:
+def _link(node: JsonFields, content: str) -> str:
     return link(node.text("url"), content) if content else ""
 
 
-def _code_block(_node: JsonObject, content: str) -> str:
+def _code_block(_node: JsonFields, content: str) -> str:
     return element("pre", element("code", content))
 
 
-def _cell(node: JsonObject, content: str) -> str:
+def _cell(node: JsonFields, content: str) -> str:
     return element("th" if node.number("headerState") else "td", content)
 
 
-def _listitem(_node: JsonObject, content: str) -> str:
+def _listitem(_node: JsonFields, content: str) -> str:
     return element("p", content) if content else ""  # outside of a list, which is an error
 
 
-_WRITERS: Mapping[str, Callable[[JsonObject, str], str]] = {
+_WRITERS: Mapping[str, Callable[[JsonFields, str], str]] = {
     "link": _link,
     "autolink": _link,
     "at-link": _link,

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from syndication.model.errors import IngestError
 from syndication.sources.ghost.cards import CardReport, card_html
-from syndication.sources.json_values import JsonObject
+from syndication.sources.json_values import JsonFields
 from syndication.sources.markup import as_html, element, figure, picture, void
 
 _TEXT = 0  # the kind of markers that are texts; others are atoms
@@ -17,7 +17,7 @@ _SECTION_TAGS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"
 _INLINE_TAGS = frozenset("a b strong i em s del u code sub sup mark".split())
 
 
-def render_mobiledoc(document: JsonObject, report: CardReport) -> str:
+def render_mobiledoc(document: JsonFields, report: CardReport) -> str:
     """Return the HTML of a document of Mobiledoc.
 
     Raises:
@@ -25,7 +25,9 @@ def render_mobiledoc(document: JsonObject, report: CardReport) -> str:
     """
     version = document.text("version")
     if not version.startswith("0.3"):
-        raise IngestError(f"has no HTML, and Mobiledoc of the version {version[:20] or 'unknown'}; save the post again there")
+        raise IngestError(
+            f"has no HTML, and Mobiledoc of the version {version[:20] or 'unknown'}; save the post again there"
+        )
     parts = _Parts(_list(document, "markups"), _list(document, "atoms"), _list(document, "cards"), report)
     return "".join(parts.section(section) for section in _list(document, "sections"))
 
@@ -57,9 +59,9 @@ class _Parts(Struct, frozen=True):
     def _card(self, number: int) -> str:
         match _entry(self.cards, number):
             case [str(name), dict(payload), *_]:
-                return card_html(name, JsonObject(payload), self.report)
+                return card_html(name, JsonFields(payload), self.report)
             case [str(name), *_]:
-                return card_html(name, JsonObject(), self.report)
+                return card_html(name, JsonFields(), self.report)
         self.report.lose("a card that is not in the post is left out")
         return ""
 
@@ -110,6 +112,6 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def _list(document: JsonObject, name: str) -> Sequence[Any]:
+def _list(document: JsonFields, name: str) -> Sequence[Any]:
     value = document.values.get(name)
     return value if isinstance(value, list) else ()

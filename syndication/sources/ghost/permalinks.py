@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from syndication.sources.export import ExportOptions
-from syndication.sources.json_values import JsonObject
+from syndication.sources.json_values import JsonFields
 from syndication.sources.old_feed import OldEntries
 
 
@@ -18,13 +18,13 @@ class Permalinks(Struct, frozen=True):
     site: str = ""
     prefix: str = ""
 
-    def of(self, post: JsonObject) -> str:
+    def of(self, post: JsonFields) -> str:
         """Return the address of a post in the answer of the API or in the old feed, "" if neither has it."""
         known = post.identity("id")
         listed = (entry.link for entry in self.old.by_id.get(known, ()) if entry.link) if known else iter(())
         return next(listed, "") or post.text("url")
 
-    def by_slug(self, post: JsonObject) -> str:
+    def by_slug(self, post: JsonFields) -> str:
         """Return the address that Ghost makes of the slug, "" if it is not known where posts are."""
         slug = post.text("slug")
         return f"{self.prefix}{slug}/" if self.prefix and slug else ""

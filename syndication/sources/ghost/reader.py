@@ -21,12 +21,12 @@ from syndication.sources.export import (
     SkippedEntry,
     files_that_begin,
 )
-from syndication.sources.ghost.feed_addresses import FeedAddresses
+from syndication.sources.ghost.feed_addresses import GhostFeeds
 from syndication.sources.ghost.permalinks import Permalinks, learn_permalinks
 from syndication.sources.ghost.story import item_of_post, reason_to_skip
 from syndication.sources.ghost.tables import GhostTables, read_tables
 from syndication.sources.json_files import decode, decode_object, head_of, read_bytes
-from syndication.sources.json_values import JsonObject
+from syndication.sources.json_values import JsonFields
 from syndication.text.lines import one_line
 
 # An export begins with {"db": [{"meta": {"exported_on": … or with {"meta": {"exported_on": …
@@ -35,16 +35,16 @@ _DATABASE = re.compile(rb'\{\s*+"(?:db|data|meta|posts)"\s*+:')
 _TABLES = (b'"posts_tags"', b'"posts_authors"', b'"mobiledoc"', b'"lexical"', b'"comment_id"')
 
 
-class _Head(Struct):
+class _PostHead(Struct):
     """What identifies a post, of whatever type."""
 
     id: Any = None
     slug: Any = None
     title: Any = None
 
-    def values(self) -> JsonObject:
+    def values(self) -> JsonFields:
         """Return it as an object whose values may be wrong."""
-        return JsonObject({"id": self.id, "slug": self.slug, "title": self.title})
+        return JsonFields({"id": self.id, "slug": self.slug, "title": self.title})
 
 
 def matches(head: bytes) -> bool:
@@ -86,7 +86,7 @@ class _PostReader:
         self._copies = copies
         self._permalinks = permalinks
         self._options = options
-        self.addresses = FeedAddresses()
+        self.addresses = GhostFeeds()
 
     def entry(self, raw: Raw, index: int, tables: GhostTables) -> ExportEntry:
         """Return what becomes of a post; `index` is its place in the file."""
@@ -101,7 +101,7 @@ class _PostReader:
         except IngestError as error:
             return RefusedStory(name, str(error))
 
-    def _story(self, name: str, post: JsonObject, tables: GhostTables) -> ForeignStory:
+    def _story(self, name: str, post: JsonFields, tables: GhostTables) -> ForeignStory:
         identity = post.identity("id")
         if doubles := self._copies.doubles_of(identity):
             others = ", ".join(each for each in dict.fromkeys(doubles) if each != name) or "another post"
@@ -119,14 +119,14 @@ def _tables(file: ExportFile) -> GhostTables:
         raise IngestError(f"{file.name}: {error}") from error
 
 
-def _head(raw: Raw) -> JsonObject:
+def _head(raw: Raw) -> JsonFields:
     try:
-        return decode(raw, _Head).values()
+        return decode(raw, _PostHead).values()
     except IngestError:
-        return JsonObject()
+        return JsonFields()
 
 
-def _name(head: JsonObject) -> str:
+def _name(head: JsonFields) -> str:
     identity, title = head.identity("id"), one_line(head.text("title"))[:80]
     return (f'post {identity} "{title}"' if title else f"post {identity}") if identity else ""
 

@@ -16,7 +16,7 @@ from syndication.sources.ghost.body import NO_ADDRESSES, SITE_MARK, body_of
 from syndication.sources.ghost.cards import CardReport
 from syndication.sources.ghost.permalinks import Permalinks
 from syndication.sources.ghost.tables import GhostAuthor, GhostTables, GhostTag, author_of, tag_of, words_of
-from syndication.sources.json_values import JsonObject
+from syndication.sources.json_values import JsonFields
 from syndication.sources.records import MAX_BYTES
 from syndication.sources.site_address import NO_SITE
 from syndication.sources.site_story import SiteStory, item_of
@@ -27,10 +27,10 @@ _PUBLIC = frozenset(("published", "scheduled"))
 _WITHOUT_MEMBERS = ("0", "1", "2")  # versions before 3.0 had no members: a post without visibility is public
 
 
-class _Story(Struct, frozen=True):
+class GhostStory(Struct, frozen=True):
     """A post on its way to a story, with what is reported of it."""
 
-    post: JsonObject
+    post: JsonFields
     tables: GhostTables
     permalinks: Permalinks
     lost: dict[str, None]
@@ -49,7 +49,7 @@ class _Story(Struct, frozen=True):
         self.warnings[message] = None
 
 
-def reason_to_skip(post: JsonObject, tables: GhostTables, options: ExportOptions) -> str:
+def reason_to_skip(post: JsonFields, tables: GhostTables, options: ExportOptions) -> str:
     """Return why a post is no story, "" if it is one: only what was public, or is going to be, is imported.
 
     Raises:
@@ -73,7 +73,7 @@ def reason_to_skip(post: JsonObject, tables: GhostTables, options: ExportOptions
     return "" if visibility == "public" else f"visibility {visibility[:40]}"
 
 
-def item_of_post(post: JsonObject, tables: GhostTables, permalinks: Permalinks, options: ExportOptions) -> Item:
+def item_of_post(post: JsonFields, tables: GhostTables, permalinks: Permalinks, options: ExportOptions) -> Item:
     """Return the story of a public post, without an id.
 
     Raises:
@@ -83,14 +83,14 @@ def item_of_post(post: JsonObject, tables: GhostTables, permalinks: Permalinks, 
     if size > MAX_BYTES:  # before it is read
         raise IngestError(f"has {size:,} bytes of text; a record may have {MAX_BYTES:,}")
     try:
-        return item_of(_site_story(_Story(post, tables, permalinks, {}, {})), options)
+        return item_of(_site_story(GhostStory(post, tables, permalinks, {}, {})), options)
     except IngestError:
         raise
     except SyndicationError as error:  # its HTML would take too long to read
         raise IngestError(str(error)) from error
 
 
-def _site_story(story: _Story) -> SiteStory:
+def _site_story(story: GhostStory) -> SiteStory:
     post, link = story.post, _link(story)
     body = body_of(post, story.permalinks.site, bool(link), story.report())
     section, tags = _names(story)
@@ -118,7 +118,7 @@ def _site_story(story: _Story) -> SiteStory:
     )
 
 
-def _ids(story: _Story) -> KnownIds:
+def _ids(story: GhostStory) -> KnownIds:
     """Return the ids in the feed of Ghost, which is RSS only: the post's id, before 1.0 its UUID."""
     identity = story.post.identity("id")
     if isinstance(story.post.values.get("id"), int) or identity.isdecimal():
@@ -126,7 +126,7 @@ def _ids(story: _Story) -> KnownIds:
     return KnownIds(rss=identity) if identity.strip() == identity and identity else NO_KNOWN_IDS
 
 
-def _link(story: _Story) -> str:
+def _link(story: GhostStory) -> str:
     """Return the address of a post: that of the old feed, else what its editors call canonical, else by its slug."""
     post, known = story.post, story.permalinks
     canonical = post.text("canonical_url").replace(SITE_MARK, known.site)
@@ -136,13 +136,13 @@ def _link(story: _Story) -> str:
     return found
 
 
-def tags_of(post: JsonObject, tables: GhostTables) -> tuple[GhostTag, ...]:
+def tags_of(post: JsonFields, tables: GhostTables) -> tuple[GhostTag, ...]:
     """Return the tags of a post in their order; an answer of the API has them in the post."""
     nested = tuple(map(tag_of, post.objects("tags")))
     return nested or tables.tags.get(post.identity("id"), ())
 
 
-def authors_of(post: JsonObject, tables: GhostTables) -> tuple[GhostAuthor, ...]:
+def authors_of(post: JsonFields, tables: GhostTables) -> tuple[GhostAuthor, ...]:
     """Return the authors of a post in their order."""
     nested = tuple(map(author_of, post.objects("authors")))
     listed = nested or tables.authors.get(post.identity("id"), ())
@@ -150,7 +150,7 @@ def authors_of(post: JsonObject, tables: GhostTables) -> tuple[GhostAuthor, ...]
     return listed or ((alone,) if alone else ())
 
 
-def _names(story: _Story) -> tuple[str, tuple[str, ...]]:
+def _names(story: GhostStory) -> tuple[str, tuple[str, ...]]:
     """Return the section, which is the first tag that readers see, and the tags, which are the others."""
     tags = tags_of(story.post, story.tables)
     names = [tag.name for tag in tags if tag.name and not tag.is_internal]
@@ -159,7 +159,7 @@ def _names(story: _Story) -> tuple[str, tuple[str, ...]]:
     return next(iter(names), ""), tuple(names[1:])
 
 
-def _media(story: _Story, link: str) -> Iterator[Media]:
+def _media(story: GhostStory, link: str) -> Iterator[Media]:
     """Yield the featured picture."""
     post, site = story.post, story.permalinks.site
     source = post.text("feature_image")

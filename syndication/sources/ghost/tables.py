@@ -9,7 +9,7 @@ from msgspec import Raw, Struct
 
 from syndication.model.errors import IngestError
 from syndication.sources.json_files import decode_object, entries_of, first_byte, members_of
-from syndication.sources.json_values import JsonObject
+from syndication.sources.json_values import JsonFields
 
 _Named = TypeVar("_Named")
 _DEEPEST = 4  # objects around the tables: {"db": [{"data": {…}}]}, {"data": {…}}, {"data": {"data": {…}}}
@@ -78,18 +78,18 @@ def read_tables(data: bytes) -> GhostTables:
     )
 
 
-def tag_of(row: JsonObject) -> GhostTag:
+def tag_of(row: JsonFields) -> GhostTag:
     """Return the tag in a row of the table, or in an answer of the API."""
     name = row.text("name")
     return GhostTag(name, row.text("slug"), name.startswith("#") or row.text("visibility") == "internal")
 
 
-def words_of(row: JsonObject) -> PictureWords:
+def words_of(row: JsonFields) -> PictureWords:
     """Return what belongs to the featured picture, in a row of the table or an answer of the API."""
     return PictureWords(row.text("feature_image_alt"), row.text("feature_image_caption"))
 
 
-def author_of(row: JsonObject) -> GhostAuthor:
+def author_of(row: JsonFields) -> GhostAuthor:
     """Return the author in a row of the table, or in an answer of the API."""
     return GhostAuthor(row.text("name"), row.text("slug"))
 
@@ -115,7 +115,7 @@ def _version(members: Mapping[str, Raw]) -> str:
     return decode_object(meta).text("version") if meta and first_byte(meta) == b"{" else ""
 
 
-def _rows(tables: Mapping[str, Raw], name: str) -> Iterator[JsonObject]:
+def _rows(tables: Mapping[str, Raw], name: str) -> Iterator[JsonFields]:
     """Yield the rows of a table; what is none is left out."""
     for row in entries_of(tables[name]) if name in tables else ():
         if first_byte(row) == b"{":
