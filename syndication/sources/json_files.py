@@ -17,6 +17,11 @@ from syndication.sources.json_values import JsonFields
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _BLANKS = b" \t\r\n"
 _MARKS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},]', re.DOTALL)
+# An escape: of a half of a character that lacks the other one, or any other.
+_ESCAPES = re.compile(
+    rb"\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}|(?P<half>\\u[Dd][89A-Fa-f][0-9A-Fa-f]{2})|\\.",
+    re.DOTALL,
+)
 _NAME = re.compile(rb'("(?:[^"\\]|\\.)*+")\s*+:', re.DOTALL)
 _Decoded = TypeVar("_Decoded")
 
@@ -42,13 +47,13 @@ def read_bytes(file: ExportFile) -> bytes:
 
 
 def decode(data: bytes | Raw, kind: type[_Decoded]) -> _Decoded:
-    """Return what JSON holds.
+    """Return what JSON holds. Halves of characters, which have no encoding, become U+FFFD.
 
     Raises:
         IngestError: it is no JSON, or not of this kind. The message names no file.
     """
     try:
-        return msgspec.json.decode(data, type=kind)
+        return _decode(data, kind)
     except UnicodeDecodeError:
         raise IngestError("is not in UTF-8; save it as UTF-8, or export it again") from None
     except RecursionError:
@@ -67,7 +72,7 @@ def decode_object(data: bytes | Raw) -> JsonFields:
 
 
 def members_of(data: bytes | Raw) -> Mapping[str, Raw]:
-    """Return the members of an object, each to be read later; none if it is no object.
+    """Return the members of an object, each to be read later, even if one is broken; none if it is no object.
 
     Raises:
         IngestError: it is no JSON.
@@ -75,15 +80,13 @@ def members_of(data: bytes | Raw) -> Mapping[str, Raw]:
     if first_byte(data) != b"{":
         return {}
     try:
-        return msgspec.json.decode(data, type=dict[str, Raw])
-    except RecursionError:  # one member is nested too deeply, which is found out when that is read
-        return dict(_split_member(piece) for piece in _split(bytes(data)))
-    except msgspec.DecodeError as error:
-        raise _unreadable(error) from None
+        return _decode(data, dict[str, Raw])
+    except (RecursionError, msgspec.DecodeError) as error:
+        return dict(_split_member(piece) for piece in _split(data, error))
 
 
 def entries_of(data: bytes | Raw) -> list[Raw]:
-    """Return the entries of a list, each to be read later; none if it is no list.
+    """Return the entries of a list, each to be read later, even if one is broken; none if it is no list.
 
     Raises:
         IngestError: it is no JSON.
@@ -91,11 +94,9 @@ def entries_of(data: bytes | Raw) -> list[Raw]:
     if first_byte(data) != b"[":
         return []
     try:
-        return msgspec.json.decode(data, type=list[Raw])
-    except RecursionError:
-        return [Raw(piece) for piece in _split(bytes(data))]
-    except msgspec.DecodeError as error:
-        raise _unreadable(error) from None
+        return _decode(data, list[Raw])
+    except (RecursionError, msgspec.DecodeError) as error:
+        return [Raw(piece) for piece in _split(data, error)]
 
 
 def first_byte(data: bytes | Raw) -> bytes:
@@ -114,24 +115,42 @@ def lines_of(data: bytes) -> Iterator[tuple[int, bytes]]:
         at, number = end + 1, number + 1
 
 
-def _unreadable(error: msgspec.DecodeError) -> IngestError:
+def _decode(data: bytes | Raw, kind: type[_Decoded]) -> _Decoded:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        return msgspec.json.decode(_ESCAPES.sub(_whole_character, bytes(data)), type=kind)
+
+
+def _whole_character(escape: re.Match[bytes]) -> bytes:
+    return b"\\ufffd" if escape["half"] else escape[0]
+
+
+def _unreadable(error: Exception) -> IngestError:
     return IngestError(f"is no JSON that can be read, or is cut off ({error}); export it again")
 
 
-def _split(data: bytes) -> Iterator[bytes]:
-    """Yield what is between the commas of the outermost list or object."""
-    depth, start = 0, 0
-    for mark in _MARKS.finditer(data):
+def _split(data: bytes | Raw, error: Exception) -> list[bytes]:
+    """Return what is between the commas of the outermost list or object, if its brackets are whole."""
+    text, pieces, depth, start = bytes(data), [], 0, 0
+    for mark in _MARKS.finditer(text):
         sign = mark[0]
         if sign in (b"[", b"{"):
             depth += 1
             start = mark.end() if depth == 1 else start
         elif sign in (b"]", b"}"):
             depth -= 1
-        if (sign == b"," and depth == 1) or (sign in (b"]", b"}") and not depth):
-            if piece := data[start : mark.start()].strip(_BLANKS):
-                yield piece
+        if depth == (1 if sign == b"," else 0) and sign in (b",", b"]", b"}"):
+            if piece := text[start : mark.start()].strip(_BLANKS):
+                pieces.append(piece)
             start = mark.end()
+            if not depth:
+                break
+    if depth or text[start:].strip(_BLANKS):
+        raise _unreadable(error) from None
+    return pieces
 
 
 def _split_member(piece: bytes) -> tuple[str, Raw]:

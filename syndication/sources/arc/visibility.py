@@ -30,10 +30,10 @@ def publication_of(document: JsonFields, now: datetime) -> ArcPublication:
     Raises:
         IngestError: nobody knows whether it was public.
     """
-    if reason := _restriction(document.inner("content_restrictions"), now):
+    if reason := _restriction(document, now):
         return ArcPublication(reason)
     status = document.text("status").lower()
-    flags = (document.inner("revision").flag("published"), document.inner("publishing").flag("has_published_edition"))
+    flags = (_flag(document, "revision", "published"), _flag(document, "publishing", "has_published_edition"))
     expires = _next(document, "unpublish_edition", now)
     if status in _NOT_PUBLIC or False in flags:
         scheduled = _next(document, "publish_edition", now)
@@ -60,9 +60,21 @@ def is_metered(document: JsonFields) -> bool:
     return document.inner("content_restrictions").text("content_code").lower() == METERED
 
 
-def _restriction(restrictions: JsonFields, now: datetime) -> str:
+def _flag(document: JsonFields, name: str, part: str) -> bool | None:
+    """Return what a flag says, None if it is not given."""
+    given, flag = document.values.get(name), document.inner(name).flag(part)
+    is_absent = given is None or (isinstance(given, dict) and given.get(part) is None)
+    if flag is None and not is_absent:
+        raise IngestError(f"has a {name}.{part} that cannot be read; write true or false")
+    return flag
+
+
+def _restriction(document: JsonFields, now: datetime) -> str:
     """Return why not everybody may read a document, "" if everybody may."""
+    restrictions = document.inner("content_restrictions")
     values = restrictions.values
+    if not isinstance(document.values.get("content_restrictions"), dict | None):
+        return "content restrictions that cannot be read"
     code = restrictions.text("content_code").strip().lower()
     if not isinstance(values.get("content_code"), str | None) or code not in _FREE | {METERED}:
         return f"content code {code[:40]}" if code else "content code that cannot be read"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from syndication.sources.drupal.pictures import shown
-from syndication.sources.drupal.references import Reference, references_of
-from syndication.sources.drupal.resources import Resources
+from syndication.sources.drupal.references import Reference, is_hidden, references_of
+from syndication.sources.drupal.resources import Key, Resources
 from syndication.sources.json_values import JsonFields
 from syndication.sources.markup import as_html, element
 from syndication.text.markdown import from_markdown
@@ -31,11 +31,15 @@ _TITLES = ("field_title", "field_heading", "field_headline")
 
 
 class BodyParts(Struct, frozen=True):
-    """What a body is made with; `lose` takes what readers miss, in words that are alike for all stories."""
+    """What a body is made with; `lose` takes what readers miss, in words that are alike for all stories.
+
+    `written` are the paragraphs that are in the body already: each is in one place, whatever a hostile file says.
+    """
 
     resources: Resources
     base: str
     lose: Callable[[str], None]
+    written: set[Key] = field(default_factory=set)
 
 
 def body_of(node: JsonFields, parts: BodyParts) -> str:
@@ -78,20 +82,24 @@ def _is_text(attributes: JsonFields, name: str) -> bool:
 
 def _paragraphs(resource: JsonFields, parts: BodyParts, depth: int) -> Iterator[str]:
     for reference in references_of(resource, parts.resources):
-        if reference.type.startswith("paragraph--"):
+        if reference.type.startswith("paragraph--") and reference.key not in parts.written:
+            parts.written.add(reference.key)
             yield _paragraph(reference, parts, depth)
 
 
 def _paragraph(reference: Reference, parts: BodyParts, depth: int) -> str:
     """Return a paragraph: its title, its texts, its links, what it shows, then the paragraphs in it."""
     name = reference.type.removeprefix("paragraph--")[:60]
-    if not reference.target or depth > _DEEPEST:
+    if depth > _DEEPEST:
+        parts.lose(f"paragraphs that are nested more than {_DEEPEST} times are left out")
+        return ""
+    if not reference.target:
         parts.lose(
             f"a paragraph of the type “{name}” is not in the files; fetch them with ?include={reference.field[:60]}"
         )
         return ""
     attributes = reference.attributes
-    if attributes.flag("status") is False:
+    if is_hidden(reference):
         return ""
     found = [*_texts(attributes, parts), *_links(attributes)]
     for inner in references_of(reference.target, parts.resources):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from syndication.model.item import Media
 from syndication.model.limits import MAX_LINE
-from syndication.sources.drupal.references import Reference, references_of
+from syndication.sources.drupal.references import Reference, is_hidden, references_of
 from syndication.sources.drupal.resources import Resources
 from syndication.sources.json_values import JsonFields
 from syndication.sources.markup import as_html, element, figure, link, picture
@@ -29,7 +29,7 @@ _ADDRESS = ("field_media_oembed_video", "field_media_video_embed_field", "field_
 
 def media_of(reference: Reference, resources: Resources, base: str) -> Iterator[Media]:
     """Yield the file that a reference leads to, with the words of its media."""
-    if reference.attributes.flag("status") is False:  # it was not public
+    if is_hidden(reference):
         return
     if reference.type.startswith("file--"):
         yield from _file(reference, JsonFields(), base)
@@ -53,7 +53,7 @@ def shown(reference: Reference, resources: Resources, base: str) -> str:
         if medium.type.startswith("image/"):
             return figure(picture(medium.url, medium.alt, medium.width, medium.height), caption)
         return element("p", link(medium.url, as_html(medium.caption)))
-    address = "" if reference.attributes.flag("status") is False else _words(reference.attributes, _ADDRESS)
+    address = "" if is_hidden(reference) else _words(reference.attributes, _ADDRESS)
     return element("p", link(address, "")) if is_http_url(address) else ""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from syndication.sources.drupal.resources import Resources
+from syndication.sources.drupal.resources import Key, Resources
 from syndication.sources.json_values import JsonFields
 
 _FIELD = "field_"
@@ -15,15 +15,20 @@ _INTERNAL = frozenset(("node_type", "revision_uid", "uid", "menu_link", "comment
 
 
 class Reference(Struct, frozen=True):
-    """A reference of a node: the field, the type of what is referred to, and that itself, empty if not in the files.
+    """A reference of a node: the field, what is referred to, and that itself, empty if it is not in the files.
 
     `meta` is what the reference adds: the alternative text of a picture.
     """
 
     field: str
-    type: str
+    key: Key
     target: JsonFields
     meta: JsonFields
+
+    @property
+    def type(self) -> str:
+        """The type of what is referred to."""
+        return self.key[0]
 
     @property
     def attributes(self) -> JsonFields:
@@ -46,7 +51,13 @@ def references_in(resource: JsonFields, field: str, resources: Resources) -> Ite
     for target in targets:
         kind, known = target.text("type"), target.identity("id")
         if kind and known and known not in ("missing", "virtual"):  # what JSON:API writes for a deleted target
-            yield Reference(field, kind, resources.get((kind, known)), target.inner("meta"))
+            yield Reference(field, (kind, known), resources.get((kind, known)), target.inner("meta"))
+
+
+def is_hidden(reference: Reference) -> bool:
+    """Return whether what is referred to was not public. What has no status of its own was."""
+    attributes = reference.attributes
+    return "status" in attributes.values and attributes.flag("status") is not True
 
 
 def is_named(field: str, words: re.Pattern[str]) -> bool:

@@ -59,9 +59,9 @@ def read_page(data: bytes) -> Page:
     heads = [(head_of_resource(raw), raw) for raw in found]
     included = members.get("included")
     return Page(
-        nodes=[raw for head, raw in heads if head.type.startswith("node--")],
+        nodes=[raw for head, raw in heads if head.type.startswith("node--") or not head.type],
         included={(head.type, head.id): raw for head, raw in _heads(entries_of(included) if included else [])},
-        others=[raw for head, raw in heads if not head.type.startswith("node--")],
+        others=[raw for head, raw in heads if head.type and not head.type.startswith("node--")],
         address=_self_address(members),
     )
 

@@ -16,7 +16,7 @@ from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds
 from syndication.model.limits import MAX_LINE
 from syndication.sources.drupal.body import BodyParts, body_of, formatted
 from syndication.sources.drupal.pictures import media_of, shown
-from syndication.sources.drupal.references import Reference, is_named, references_in, references_of
+from syndication.sources.drupal.references import Reference, is_hidden, is_named, references_in, references_of
 from syndication.sources.drupal.resources import Resources, address_of
 from syndication.sources.drupal.site import base_of
 from syndication.sources.export import ExportOptions
@@ -24,6 +24,7 @@ from syndication.sources.json_values import JsonFields
 from syndication.sources.site_address import NO_SITE
 from syndication.sources.site_story import SiteStory, item_of
 from syndication.text.html import plain_text
+from syndication.text.ids import slugify
 from syndication.text.lines import one_line
 
 _SECTIONS = re.compile(r"(?:^|_)(?:section|sections|category|categories|channel|rubric|ressort|department|desk)(?:$|_)")
@@ -90,6 +91,8 @@ def reason_to_skip(node: JsonFields, options: ExportOptions) -> str:
         IngestError: nobody knows whether it was public.
     """
     kind = node.text("type").removeprefix("node--")
+    if not kind:
+        raise IngestError("has no type; fetch the files again")
     if kind not in options.types and not (kind == "article" and "post" in options.types):
         return f"type {kind[:40]}"
     attributes = node.inner("attributes")
@@ -132,7 +135,7 @@ def _site_story(story: NodeStory, options: ExportOptions) -> SiteStory:
         modified=attributes.moment("changed"),
         expires=attributes.moment("unpublish_on"),
         link=link,
-        slug=alias,
+        slug=alias or slugify(attributes.text("title")),  # not the number of the node
         ids=_ids(story),
         language=_language(attributes),
         section=escape(section, quote=False),
@@ -249,7 +252,8 @@ def _related(references: tuple[Reference, ...], story: NodeStory) -> Iterator[Re
     """Yield the other nodes that this one points to, if they are public."""
     for each in references:
         title = one_line(each.attributes.text("title"))[:MAX_LINE]
-        if each.type.startswith("node--") and title and each.attributes.flag("status"):
+        is_story = each.type.startswith("node--") and not is_named(each.field, _PEOPLE)
+        if is_story and title and each.attributes.flag("status"):
             alias = each.attributes.inner("path").text("alias")
             yield Related(title, f"{story.base}{alias}" if story.base and alias.startswith("/") else "")
 
@@ -259,7 +263,7 @@ def _media(references: tuple[Reference, ...], story: NodeStory) -> tuple[tuple[M
     found: list[Media] = []
     lead = ""
     for each in sorted(references, key=lambda each: not is_named(each.field, _PICTURES)):
-        if not each.type.startswith(("media--", "file--")):
+        if not each.type.startswith(("media--", "file--")) or is_hidden(each):
             continue
         media = list(media_of(each, story.resources, story.base))
         found += [medium for medium in media if medium.type]

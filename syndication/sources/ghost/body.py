@@ -14,6 +14,7 @@ from syndication.sources.ghost.lexical import render_lexical
 from syndication.sources.ghost.mobiledoc import render_mobiledoc
 from syndication.sources.json_files import decode_object
 from syndication.sources.json_values import JsonFields
+from syndication.text.characters import illegal_character, strip_illegal, with_windows_1252
 
 SITE_MARK = "__GHOST_URL__"
 NO_ADDRESSES = "files and pages of the old site have no address in the export; give --site https://old.example"
@@ -35,8 +36,13 @@ def body_of(post: JsonFields, site: str, has_address: bool, report: CardReport) 
     """
     body = _body(post, report)
     text = body.text.replace(f"{SITE_MARK}/", f"{site}/").replace(SITE_MARK, site)
-    if not site and (SITE_MARK in body.text or (_FILES in body.text and not has_address)):
+    if site:
+        text = text.replace(_FILES, f'"{site}{_FILES[1:]}')
+    elif SITE_MARK in body.text or (_FILES in body.text and not has_address):
         report.lose(NO_ADDRESSES)
+    if illegal_character(text):
+        report.warn("has characters in its text that no feed can contain; they are left out")
+        text = strip_illegal(with_windows_1252(text))
     return PostBody(text, body.form)
 
 

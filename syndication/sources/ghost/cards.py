@@ -36,7 +36,7 @@ def card_html(name: str, card: JsonFields, report: CardReport) -> str:
     if write is None:
         report.lose(f"the card “{name[:60]}” is left out")
         return ""
-    if not _is_public(card.inner("visibility")):
+    if not _is_public(card):
         report.lose(GATED)
         return ""
     try:
@@ -51,10 +51,13 @@ def is_card(name: str) -> bool:
     return name in _WRITERS or name in _EMAIL or name in _LEFT_OUT
 
 
-def _is_public(visibility: JsonFields) -> bool:
+def _is_public(card: JsonFields) -> bool:
     """Return whether all visitors of the site see a card. Older ones say only whether it is on the web."""
-    if not visibility:
+    if card.values.get("visibility") in (None, {}):
         return True
+    visibility = card.inner("visibility")
+    if not visibility or not isinstance(visibility.values.get("web"), dict | None):
+        return False  # it cannot be read
     web = visibility.inner("web")
     if "nonMember" in web.values:
         return web.flag("nonMember") is True

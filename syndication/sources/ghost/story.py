@@ -23,6 +23,7 @@ from syndication.sources.site_story import SiteStory, item_of
 from syndication.text.html import plain_text
 from syndication.text.urls import absolute
 
+_OBJECT_ID = 24  # digits of the ids since 1.0; before, they were numbers
 _PUBLIC = frozenset(("published", "scheduled"))
 _WITHOUT_MEMBERS = ("0", "1", "2")  # versions before 3.0 had no members: a post without visibility is public
 
@@ -63,7 +64,7 @@ def reason_to_skip(post: JsonFields, tables: GhostTables, options: ExportOptions
         raise IngestError("has no status, so that nobody knows whether it was public; write its record by hand")
     if status not in _PUBLIC:
         return f"status {status[:40]}"
-    if post.flag("email_only") or post.identity("id") in tables.by_email_only:
+    if post.values.get("email_only") or post.identity("id") in tables.by_email_only:
         return "sent by email only"
     visibility = post.values.get("visibility")
     if visibility is None and tables.version.startswith(_WITHOUT_MEMBERS):
@@ -121,16 +122,16 @@ def _site_story(story: GhostStory) -> SiteStory:
 def _ids(story: GhostStory) -> KnownIds:
     """Return the ids in the feed of Ghost, which is RSS only: the post's id, before 1.0 its UUID."""
     identity = story.post.identity("id")
-    if isinstance(story.post.values.get("id"), int) or identity.isdecimal():
+    if identity.isdecimal() and len(identity) < _OBJECT_ID:
         identity = story.post.text("uuid") if story.tables.version.startswith("0") else ""
     return KnownIds(rss=identity) if identity.strip() == identity and identity else NO_KNOWN_IDS
 
 
 def _link(story: GhostStory) -> str:
-    """Return the address of a post: that of the old feed, else what its editors call canonical, else by its slug."""
+    """Return the address of a post: what its editors call canonical, else that of the old feed, else by its slug."""
     post, known = story.post, story.permalinks
     canonical = post.text("canonical_url").replace(SITE_MARK, known.site)
-    found = known.of(post) or (absolute(canonical, "") and canonical) or known.by_slug(post)
+    found = (absolute(canonical, "") and canonical) or known.of(post) or known.by_slug(post)
     if not found:
         story.warn(NO_SITE)
     return found

@@ -64,7 +64,7 @@ def read_tables(data: bytes) -> GhostTables:
     for row in _rows(tables, "posts_meta"):
         post = row.identity("post_id")
         words[post] = words_of(row)
-        if row.flag("email_only"):
+        if row.values.get("email_only"):
             by_email_only.add(post)
     return GhostTables(
         posts=entries_of(tables["posts"]),
