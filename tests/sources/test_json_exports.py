@@ -88,10 +88,12 @@ def test_one_bad_story_stops_no_other(name: str) -> None:
 
 
 @by_kind
-def test_a_story_that_is_nested_a_million_times_stops_no_other(name: str) -> None:
+def test_a_story_that_is_nested_thousands_of_times_stops_no_other(name: str) -> None:
     document = small(name)
     list_in(name, document).insert(0, "DEEP")
-    data = as_bytes(document).replace(b'"DEEP"', b'{"_id": "d", "a": ' + b'[{"b": "]}\\""}, ' * 20_000 + b"0" + b"]" * 20_000 + b"}")
+    data = as_bytes(document).replace(
+        b'"DEEP"', b'{"_id": "d", "a": ' + b'[{"b": "]}\\""}, ' * 20_000 + b"0" + b"]" * 20_000 + b"}"
+    )
     entries = read_case(name, data)
     assert len(stories(entries)) == 1
     assert any("nested too deeply" in problem for problem in refused(entries).values())

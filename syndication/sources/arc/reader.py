@@ -29,7 +29,8 @@ from syndication.sources.json_values import JsonFields
 from syndication.text.lines import one_line
 
 _VERSION = re.compile(rb'"version"\s*+:\s*+"0\.[0-9]{1,2}\.[0-9]{1,2}"')
-_STORY = re.compile(rb'"type"\s*+:\s*+"(?:story|results|collection)"')
+_TYPE = re.compile(rb'"type"\s*+:\s*+"(?:story|results|collection|gallery|video|image|audio)"')
+_IDENTITY = (b'"_id"', b'"headlines"')
 _WORDS = (b'"headlines"', b'"canonical_url"', b'"canonical_website"', b'"display_date"', b'"taxonomy"', b'"credits"')
 _STORY_TYPES = frozenset(("post", "story"))  # "post" is what --type says by default
 
@@ -49,7 +50,8 @@ def matches(head: bytes) -> bool:
     """Return whether a file that begins like this has documents in ANS."""
     plain = head_of(head)
     is_document = b'"content_elements"' in plain and any(word in plain for word in _WORDS)
-    return is_document or bool(_VERSION.search(plain) and _STORY.search(plain))
+    is_ans = _VERSION.search(plain) and _TYPE.search(plain)
+    return is_document or bool(is_ans and any(word in plain for word in _IDENTITY))
 
 
 def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: Progress) -> Iterator[ExportEntry]:

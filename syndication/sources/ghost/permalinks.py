@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -9,6 +10,9 @@ from msgspec import Struct
 from syndication.sources.export import ExportOptions
 from syndication.sources.json_values import JsonFields
 from syndication.sources.old_feed import OldEntries
+
+
+_DATE = re.compile(r"/[0-9]{4}(?:/|$)")  # a year: addresses with the date of the post
 
 
 class Permalinks(Struct, frozen=True):
@@ -41,7 +45,8 @@ def learn_permalinks(slugs: Iterable[tuple[str, str]], options: ExportOptions) -
     for known, slug in slugs:
         for entry in options.old.by_id.get(known, ()) if known and slug else ():
             before, found, after = entry.link.rpartition(f"/{slug}")
-            prefixes.add(f"{before}/" if found and after in ("", "/") else "")
-    prefix = prefixes.pop() if len(prefixes) == 1 else ""
+            is_fixed = found and after in ("", "/") and not _DATE.search(before)
+            prefixes.add(f"{before}/" if is_fixed else "")
+    prefix = next(iter(prefixes)) if len(prefixes) == 1 else ""
     site = options.site.rstrip("/") or prefix.rstrip("/")
     return Permalinks(options.old, site, prefix or (f"{site}/" if not prefixes and site else ""))
