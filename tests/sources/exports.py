@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from syndication.model.item import Item
 from syndication.model.progress import ignore_progress
@@ -36,7 +37,7 @@ def files(*contents: bytes, ending: str = ".json") -> list[ExportFile]:
 
 def read(kind: ExportKind, *contents: bytes, **options: Any) -> list[ExportEntry]:
     """Return what is read from files of an export."""
-    given = ExportOptions(**({"now": NOON, "language": "en"} | options))
+    given = replace(ExportOptions(now=NOON, language="en"), **options)
     return list(kind.read(files(*contents), given, ignore_progress))
 
 

@@ -11,7 +11,6 @@ from syndication.sources.export import ExportOptions
 from syndication.sources.json_values import JsonFields
 from syndication.sources.old_feed import OldEntries
 
-
 _DATE = re.compile(r"/[0-9]{4}(?:/|$)")  # a year: addresses with the date of the post
 
 

@@ -13,8 +13,10 @@ import pytest
 from syndication.model.errors import IngestError
 from syndication.model.known_ids import KnownIds
 from syndication.sources.ghost import KIND
+from syndication.sources.ghost.cards import CardReport
 from syndication.sources.ghost.gates import GATED, without_gated_blocks
 from syndication.sources.ghost.lexical import render_lexical
+from syndication.sources.json_values import JsonFields
 from syndication.sources.old_feed import OldEntry, join_entries
 from tests.sources.exports import files, lost, moved, read, refused, skipped, stories, warnings
 
@@ -206,8 +208,11 @@ def test_an_answer_of_the_api_is_read() -> None:
         "published_at": "2012-11-27T15:30:00.000+00:00",
         "url": "https://old.example/a-title/",
     }
-    post |= {"authors": [{"name": "Bo", "slug": "bo"}], "tags": [{"name": "#in"}, {"name": "World", "slug": "world"}]}
-    data = json.dumps({"posts": [post]}).encode()
+    nested: dict[str, Any] = {
+        "authors": [{"name": "Bo", "slug": "bo"}],
+        "tags": [{"name": "#in"}, {"name": "World", "slug": "world"}],
+    }
+    data = json.dumps({"posts": [post | nested]}).encode()
     assert KIND.find(files(data))
     (story,) = stories(read(KIND, data))
     assert (story.url, story.section, story.authors[0].name) == ("https://old.example/a-title/", "World", "Bo")
@@ -228,9 +233,6 @@ def test_a_file_without_posts_is_no_export() -> None:
 
 
 def test_the_formats_of_lexical_texts() -> None:
-    from syndication.sources.ghost.cards import CardReport
-    from syndication.sources.json_values import JsonFields
-
     node = {"type": "text", "text": "x", "format": 255}
     document = JsonFields({"root": {"children": [node]}})
     html = render_lexical(document, CardReport(lambda _: None, lambda _: None))
