@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
@@ -57,6 +57,13 @@ _OPEN: tuple[Any, ...] = (
     [],
     {},
 )  # values of fields about access
+# Where media of Drupal's own types have their file.
+_FILE_FIELDS: Mapping[str, str] = {
+    "media--image": "field_media_image",
+    "media--audio": "field_media_audio_file",
+    "media--video": "field_media_video_file",
+    "media--document": "field_media_document",
+}
 _SAME_DAY = timedelta(days=1)
 _NEVER = 2038  # what the module Publication Date stores for a node that is not published yet
 
@@ -277,8 +284,12 @@ def _media(references: tuple[Reference, ...], story: NodeStory) -> tuple[tuple[M
 def _missing(reference: Reference, story: NodeStory) -> str:
     if reference.target and not story.base:
         return "files of the old site have no address in the export; give --site https://old.example"
-    inner = next((each for each in references_of(reference.target, story.resources) if each.type == "file--file"), None)
-    way = f"{reference.field[:60]}.{inner.field[:60]}" if inner else reference.field[:60]
+    field = reference.field[:60]
+    inner = next(
+        (each.field for each in references_of(reference.target, story.resources) if each.type == "file--file"), ""
+    )
+    inner = inner[:60] or _FILE_FIELDS.get(reference.type, "")
+    way = f"{field},{field}.{inner}" if inner else field
     return f"a picture or other file is not in the files; fetch them with ?include={way}"
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from syndication.model.item import BodyForm
 from syndication.sources.ghost.cards import CardReport
-from syndication.sources.ghost.gates import has_preview, without_gated_blocks
+from syndication.sources.ghost.gates import has_preview, without_gated_blocks, without_marks
 from syndication.sources.ghost.html_cards import without_controls
 from syndication.sources.ghost.lexical import render_lexical
 from syndication.sources.ghost.mobiledoc import render_mobiledoc
@@ -50,7 +50,7 @@ def _body(post: JsonFields, report: CardReport) -> PostBody:
     if html := post.text("html"):
         if has_preview(html):
             report.warn("has the mark of a public preview, but all of it is public, as in Ghost")
-        return PostBody(without_controls(without_gated_blocks(html, report.lose), report.lose))
+        return PostBody(without_controls(without_marks(without_gated_blocks(html, report.lose)), report.lose))
     if rich := post.text("lexical"):
         return PostBody(_rendered(rich, render_lexical, report, post))
     if rich := post.text("mobiledoc"):

@@ -10,6 +10,7 @@ _BEGIN = "<!--kg-gated-block:begin"
 _END = "<!--kg-gated-block:end-->"
 _IS_PUBLIC = re.compile(r"""\bnonMember:["']?true(?![a-z])""")
 _PREVIEW_END = "<!--members-only-->"
+_MARKS = re.compile(r"<!--\s{0,3}(?:kg-card-(?:begin|end)[^<>]{0,60}|members-only)-->")
 GATED = "a block that only members see is left out"
 
 
@@ -30,6 +31,11 @@ def without_gated_blocks(html: str, lost: Callable[[str], None]) -> str:
             lost(GATED)
         at = end + len(_END)
     return "".join((*pieces, html[at:]))
+
+
+def without_marks(html: str) -> str:
+    """Return HTML without the comments by which Ghost finds its cards, and the end of a preview."""
+    return _MARKS.sub("", html)
 
 
 def has_preview(html: str) -> bool:
