@@ -39,7 +39,7 @@ def read_bytes(file: ExportFile) -> bytes:
         IngestError: it cannot be read, or has another encoding than its first bytes say.
     """
     with file.open() as opened:
-        data = opened.read()
+        data = opened.read(file.size) + opened.read()  # of a known size, it is held once while it is read
     try:
         return _in_utf8(data, errors="strict").strip(_BLANKS)
     except UnicodeDecodeError:

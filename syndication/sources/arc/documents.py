@@ -29,11 +29,10 @@ def documents_in(data: bytes) -> Iterator[ArcDocument]:
     if first_byte(data) == b"[":
         yield from _entries(data)
         return
-    try:
-        members = members_of(data)
-    except IngestError:
+    if _has_lines(data):
         yield from _lines(data)
         return
+    members = members_of(data)
     content = members.get("content_elements")
     is_container = _kind(members.get("type")) in _CONTAINERS or not any(name in members for name in _OF_STORIES)
     if content and is_container:
@@ -47,13 +46,18 @@ def _entries(data: bytes | Raw) -> Iterator[ArcDocument]:
         yield ArcDocument(entry, f"document {number:,}")
 
 
-def _lines(data: bytes) -> Iterator[ArcDocument]:
-    """Yield each line as a document, if the first one is whole; else the file is one document that is broken."""
+def _has_lines(data: bytes) -> bool:
+    """Return whether the first line is a whole document and others follow."""
     lines = lines_of(data)
-    first = next(lines, (1, b""))
-    members_of(first[1])
-    yield ArcDocument(first[1], f"line {first[0]:,}")
-    for number, line in lines:
+    first, second = next(lines, (0, b"")), next(lines, None)
+    try:
+        return second is not None and bool(members_of(first[1]))
+    except IngestError:
+        return False
+
+
+def _lines(data: bytes) -> Iterator[ArcDocument]:
+    for number, line in lines_of(data):
         yield ArcDocument(line, f"line {number:,}")
 
 

@@ -60,20 +60,25 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
     Raises:
         IngestError: a file as a whole cannot be read. Nothing was yielded then.
     """
-    copies, total = Copies(), 0
+    copies, total, done = Copies(), 0, 0
     for number, file in enumerate(files):
         progress("reading files", number, len(files))
-        for document in _documents(file):
-            total += 1
-            head = _head(document)
-            if identity := head.identity("id"):
-                copies.add(identity, bytes(document.data), _name(head))
-    done = 0
+        total += _learn(file, copies)
     for file in files:
         for document in _documents(file):
             done += 1
             progress("importing", done, total)
             yield _entry(file, document, copies, options)
+
+
+def _learn(file: ExportFile, copies: Copies) -> int:
+    """Learn what identifies the documents of a file; return their number."""
+    number = 0
+    for number, document in enumerate(_documents(file), 1):  # noqa: B007
+        head = _head(document)
+        if identity := head.identity("id"):
+            copies.add(identity, bytes(document.data), _name(head))
+    return number
 
 
 def _documents(file: ExportFile) -> Iterator[ArcDocument]:

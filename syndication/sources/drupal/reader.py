@@ -58,11 +58,7 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
     copies, shared, total = Copies(), dict[Key, bytes](), 0
     for number, file in enumerate(files):
         progress("reading files", number, len(files))
-        page = _page(file)
-        shared.update(shared_resources(page))
-        for raw in page.nodes:
-            total += 1
-            copies.add(_identity(_head(raw)), bytes(raw), _name(_head(raw)))
+        total += _learn(file, copies, shared)
     reader, done = _NodeReader(copies, shared, options), 0
     for file in files:
         page = _page(file)
@@ -104,6 +100,15 @@ class _NodeReader:
         item = item_of_node(node, resources, page.address, self._options)
         self.addresses.add(names_of_terms(node, resources), item)
         return ForeignStory(name, item)
+
+
+def _learn(file: ExportFile, copies: Copies, shared: dict[Key, bytes]) -> int:
+    """Learn what identifies the nodes of a file, and what other files may refer to; return the number of nodes."""
+    page = _page(file)
+    shared.update(shared_resources(page))
+    for raw in page.nodes:
+        copies.add(_identity(_head(raw)), bytes(raw), _name(_head(raw)))
+    return len(page.nodes)
 
 
 def _page(file: ExportFile) -> Page:

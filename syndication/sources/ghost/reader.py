@@ -61,15 +61,10 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
     Raises:
         IngestError: a file as a whole cannot be read. Nothing was yielded then.
     """
-    copies, slugs = Copies(), []
+    copies, slugs = Copies(), list[tuple[str, str]]()
     for number, file in enumerate(files):
         progress("reading files", number, len(files))
-        for raw in _tables(file).posts:
-            head = _head(raw)
-            identity = head.identity("id")
-            slugs.append((identity, head.text("slug")))
-            if identity:
-                copies.add(identity, bytes(raw), _name(head))
+        slugs += _learn(file, copies)
     total, done, reader = len(slugs), 0, _PostReader(copies, learn_permalinks(slugs, options), options)
     del slugs
     for file in files:
@@ -109,6 +104,16 @@ class _PostReader:
         item = item_of_post(post, tables, self._permalinks, self._options)
         self.addresses.add(post, tables, item)
         return ForeignStory(name, item)
+
+
+def _learn(file: ExportFile, copies: Copies) -> Iterator[tuple[str, str]]:
+    """Yield the id and the slug of each post of a file."""
+    for raw in _tables(file).posts:
+        head = _head(raw)
+        identity = head.identity("id")
+        yield identity, head.text("slug")
+        if identity:
+            copies.add(identity, bytes(raw), _name(head))
 
 
 def _tables(file: ExportFile) -> GhostTables:
