@@ -41,7 +41,7 @@ def read_bytes(file: ExportFile) -> bytes:
     with file.open() as opened:
         data = opened.read(file.size) + opened.read()  # of a known size, it is held once while it is read
     try:
-        return _in_utf8(data, errors="strict").strip(_BLANKS)
+        return _in_utf8(data, errors="strict")
     except UnicodeDecodeError:
         raise IngestError(f"{file.name}: is not in the encoding that it begins with; save it as UTF-8") from None
 
