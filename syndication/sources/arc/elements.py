@@ -91,8 +91,8 @@ def _image(writer: ElementWriter, each: JsonFields, _depth: int) -> str:
     if not address:
         writer.lose("a picture without an address is left out")
         return ""
-    shown = picture(address, each.text("alt_text"), each.number("width"), each.number("height"))
-    return figure(shown, _caption(each))
+    image = picture(address, each.text("alt_text"), each.number("width"), each.number("height"))
+    return figure(image, _caption(each))
 
 
 def _caption(each: JsonFields) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct, field
 
-from syndication.sources.drupal.pictures import shown
+from syndication.sources.drupal.pictures import medium_html
 from syndication.sources.drupal.references import Reference, is_hidden, references_of
 from syndication.sources.drupal.resources import Key, Resources
 from syndication.sources.json_values import JsonFields
@@ -52,7 +52,7 @@ def body_of(node: JsonFields, parts: BodyParts) -> str:
     return "\n".join(filter(None, (text, *_paragraphs(node, parts, 0))))
 
 
-def formatted(value: JsonFields, lose: Callable[[str], None]) -> str:
+def text_html(value: JsonFields, lose: Callable[[str], None]) -> str:
     """Return a text with a format as HTML: as Drupal shows it, or as it is stored."""
     if processed := value.text("processed"):
         return processed
@@ -68,10 +68,10 @@ def formatted(value: JsonFields, lose: Callable[[str], None]) -> str:
 
 def _own_text(attributes: JsonFields, parts: BodyParts) -> str:
     for name in _BODIES:
-        if html := formatted(attributes.inner(name), parts.lose) if _is_text(attributes, name) else "":
+        if html := text_html(attributes.inner(name), parts.lose) if _is_text(attributes, name) else "":
             return html
     others = [name for name in attributes.values if _is_text(attributes, name) and not _NO_BODY.search(name)]
-    texts = [formatted(attributes.inner(name), parts.lose) for name in others]
+    texts = [text_html(attributes.inner(name), parts.lose) for name in others]
     return max(texts, key=len, default="")
 
 
@@ -104,7 +104,7 @@ def _paragraph(reference: Reference, parts: BodyParts, depth: int) -> str:
     found = [*_texts(attributes, parts), *_links(attributes)]
     for inner in references_of(reference.target, parts.resources):
         if inner.type.startswith(("media--", "file--")):
-            found.append(shown(inner, parts.resources, parts.base))
+            found.append(medium_html(inner, parts.resources, parts.base))
     found += _paragraphs(reference.target, parts, depth + 1)
     if not any(found):
         parts.lose(f"a paragraph of the type “{name}” is left out")
@@ -117,7 +117,7 @@ def _texts(attributes: JsonFields, parts: BodyParts) -> Iterator[str]:
             yield element("h3", as_html(title))
     for name in attributes.values:
         if _is_text(attributes, name):
-            yield formatted(attributes.inner(name), parts.lose)
+            yield text_html(attributes.inner(name), parts.lose)
 
 
 def _links(attributes: JsonFields) -> Iterator[str]:

@@ -40,7 +40,7 @@ def media_of(reference: Reference, resources: Resources, base: str) -> Iterator[
                 return
 
 
-def shown(reference: Reference, resources: Resources, base: str) -> str:
+def medium_html(reference: Reference, resources: Resources, base: str) -> str:
     """Return a picture, film or sound as HTML, or a link to where it is; "" if the files do not have it."""
     for medium in media_of(reference, resources, base):
         caption = " ".join(

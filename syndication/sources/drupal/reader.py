@@ -10,9 +10,11 @@ from msgspec import Raw, Struct
 from syndication.model.errors import IngestError
 from syndication.model.progress import Progress
 from syndication.sources.copies import Copies
+from syndication.sources.drupal.access import reason_to_skip
 from syndication.sources.drupal.feed_addresses import TermFeeds
+from syndication.sources.drupal.names import names_of_terms
 from syndication.sources.drupal.resources import Key, Page, Resources, read_page, shared_resources
-from syndication.sources.drupal.story import item_of_node, names_of_terms, reason_to_skip
+from syndication.sources.drupal.story import item_of_node
 from syndication.sources.export import (
     ExportEntry,
     ExportFile,

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from html import escape
-from typing import Any
 
 from msgspec import Struct
 
@@ -14,25 +13,21 @@ from syndication.model.errors import IngestError, SyndicationError
 from syndication.model.item import Author, Item, Media, Related
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds
 from syndication.model.limits import MAX_LINE
-from syndication.sources.drupal.body import BodyParts, body_of, formatted
-from syndication.sources.drupal.pictures import media_of, shown
-from syndication.sources.drupal.references import Reference, is_hidden, is_named, references_in, references_of
+from syndication.sources.drupal.access import scheduled_date
+from syndication.sources.drupal.body import BodyParts, body_of, text_html
+from syndication.sources.drupal.names import PEOPLE, authors_of, section_and_tags
+from syndication.sources.drupal.pictures import media_of, medium_html
+from syndication.sources.drupal.references import Reference, is_hidden, is_named, references_of
 from syndication.sources.drupal.resources import Resources, address_of
 from syndication.sources.drupal.site import base_of
 from syndication.sources.export import ExportOptions
 from syndication.sources.json_values import JsonFields
 from syndication.sources.site_address import NO_SITE
 from syndication.sources.site_story import SiteStory, item_of
-from syndication.text.html import plain_text
 from syndication.text.ids import slugify
 from syndication.text.lines import one_line
 
-_SECTIONS = re.compile(r"(?:^|_)(?:section|sections|category|categories|channel|rubric|ressort|department|desk)(?:$|_)")
-_PEOPLE = re.compile(r"(?:^|_)(?:authors?|bylines?|writers?|reporters?|contributors?)(?:$|_)")
 _PICTURES = re.compile(r"image|media|picture|photo|hero|thumbnail|visual|teaser")
-_PAYWALL = re.compile(
-    r"premium|paywall|paid_(?:content|only)|is_paid|members?_only|subscribers?_only|restricted|private"
-)
 _EXCERPTS = (
     "field_summary",
     "field_standfirst",
@@ -42,21 +37,6 @@ _EXCERPTS = (
     "field_deck",
     "field_subtitle",
 )
-_NAMES = ("display_name", "name", "title", "field_name", "field_display_name")
-_OPEN: tuple[Any, ...] = (
-    None,
-    False,
-    0,
-    "",
-    "0",
-    "false",
-    "no",
-    "none",
-    "free",
-    "public",
-    [],
-    {},
-)  # values of fields about access
 # Where media of Drupal's own types have their file.
 _FILE_FIELDS: Mapping[str, str] = {
     "media--image": "field_media_image",
@@ -91,27 +71,6 @@ class NodeStory(Struct, frozen=True):
         self.warnings[message] = None
 
 
-def reason_to_skip(node: JsonFields, options: ExportOptions) -> str:
-    """Return why a node is no story, "" if it is one: only what was public, or is scheduled, is imported.
-
-    Raises:
-        IngestError: nobody knows whether it was public.
-    """
-    kind = node.text("type").removeprefix("node--")
-    if not kind:
-        raise IngestError("has no type; fetch the files again")
-    if kind not in options.types and not (kind == "article" and "post" in options.types):
-        return f"type {kind[:40]}"
-    attributes = node.inner("attributes")
-    status = attributes.flag("status")
-    if status is None:
-        raise IngestError("has no status, so that nobody knows whether it was public; fetch the files with all fields")
-    if not status and not _scheduled(attributes, options.now):
-        return "not published"
-    closed = (name for name in attributes.values if name.startswith("field_") and _PAYWALL.search(name))
-    return next((f"{name[:40]} is set" for name in closed if _is_set(attributes, name)), "")
-
-
 def item_of_node(node: JsonFields, resources: Resources, page_address: str, options: ExportOptions) -> Item:
     """Return the story of a public node, without an id.
 
@@ -130,7 +89,8 @@ def item_of_node(node: JsonFields, resources: Resources, page_address: str, opti
 def _site_story(story: NodeStory, options: ExportOptions) -> SiteStory:
     attributes = story.attributes
     references = tuple(references_of(story.node, story.resources))
-    section, tags = _names(references, story)
+    section, tags = section_and_tags(references, story.warn)
+    authors = tuple(authors_of(story.node, references, story.resources, story.warn))
     media, lead = _media(references, story)
     body = body_of(story.node, BodyParts(story.resources, story.base, story.lose))
     link, alias = _link(story), attributes.inner("path").text("alias")
@@ -147,7 +107,7 @@ def _site_story(story: NodeStory, options: ExportOptions) -> SiteStory:
         language=_language(attributes),
         section=escape(section, quote=False),
         tags=tuple(escape(tag, quote=False) for tag in tags),
-        authors=tuple(Author(escape(name, quote=False)) for name in _authors(references, story)),
+        authors=tuple(Author(escape(name, quote=False)) for name in authors),
         media=media,
         related=tuple(_related(references, story)),
         lost=tuple(story.lost),
@@ -155,23 +115,11 @@ def _site_story(story: NodeStory, options: ExportOptions) -> SiteStory:
     )
 
 
-def _is_set(attributes: JsonFields, name: str) -> bool:
-    """Return whether a field says yes, whatever its type."""
-    value = attributes.values.get(name)
-    return (value.strip().lower() if isinstance(value, str) else value) not in _OPEN
-
-
-def _scheduled(attributes: JsonFields, now: datetime) -> datetime | None:
-    """Return when the module Scheduler is going to publish a node, None if it is not."""
-    planned = attributes.moment("publish_on")
-    return planned if planned and planned.tzinfo and planned > now else None
-
-
 def _date(story: NodeStory, now: datetime) -> datetime | None:
     """Return the date that the site's feeds have, which is that of creation, not of publication."""
     attributes = story.attributes
     if not attributes.flag("status"):
-        return _scheduled(attributes, now)
+        return scheduled_date(attributes, now)
     created, published = attributes.moment("created"), attributes.moment("published_at")
     if created and published and published.year < _NEVER and abs(_utc(published) - _utc(created)) > _SAME_DAY:
         story.warn("was published on another day than created; the date is that of creation, as in Drupal's feeds")
@@ -219,47 +167,16 @@ def _excerpt(attributes: JsonFields) -> str:
         given = attributes.values.get(name)
         if isinstance(given, str) and given.strip():
             return escape(attributes.text(name), quote=False)
-        if isinstance(given, dict) and (html := formatted(attributes.inner(name), lambda _: None)):
+        if isinstance(given, dict) and (html := text_html(attributes.inner(name), lambda _: None)):
             return html
     return ""
-
-
-def _names(references: tuple[Reference, ...], story: NodeStory) -> tuple[str, tuple[str, ...]]:
-    """Return the section, which is the first name in a field of sections, and the tags, which are all others."""
-    sections, tags = [], []
-    for each in references:
-        if each.type.startswith("taxonomy_term--") and not is_named(each.field, _PEOPLE):
-            name = each.attributes.text("name")
-            if not name:
-                story.warn(f"has names that are not in the files; fetch them with ?include={each.field[:60]}")
-            elif is_named(each.field, _SECTIONS):
-                sections.append(name)
-            else:
-                tags.append(name)
-    section = sections[0] if sections else ""
-    return section, tuple(dict.fromkeys((*sections[1:], *tags)))
-
-
-def _authors(references: tuple[Reference, ...], story: NodeStory) -> Iterator[str]:
-    """Yield the names of the authors: of a field of people, else of the user who wrote the node."""
-    attributes = story.attributes
-    listed = [each for each in references if is_named(each.field, _PEOPLE)]
-    texts = [name for name in attributes.values if name.startswith("field_") and is_named(name, _PEOPLE)]
-    names = [name for each in listed if (name := each.attributes.text(*_NAMES))]
-    names += [attributes.text(name) for name in texts if isinstance(attributes.values[name], str)]
-    if not any(names):
-        listed = list(references_in(story.node, "uid", story.resources))
-        names = [name for each in listed if (name := each.attributes.text(*_NAMES))]
-    if listed and not any(names):
-        story.warn(f"has an author who is not in the files; fetch them with ?include={listed[0].field[:60]}")
-    yield from filter(None, names)
 
 
 def _related(references: tuple[Reference, ...], story: NodeStory) -> Iterator[Related]:
     """Yield the other nodes that this one points to, if they are public."""
     for each in references:
         title = one_line(each.attributes.text("title"))[:MAX_LINE]
-        is_story = each.type.startswith("node--") and not is_named(each.field, _PEOPLE)
+        is_story = each.type.startswith("node--") and not is_named(each.field, PEOPLE)
         if is_story and title and each.attributes.flag("status"):
             alias = each.attributes.inner("path").text("alias")
             yield Related(title, f"{story.base}{alias}" if story.base and alias.startswith("/") else "")
@@ -274,7 +191,7 @@ def _media(references: tuple[Reference, ...], story: NodeStory) -> tuple[tuple[M
             continue
         media = list(media_of(each, story.resources, story.base))
         found += [medium for medium in media if medium.type]
-        other = "" if media and media[0].type else shown(each, story.resources, story.base)
+        other = "" if media and media[0].type else medium_html(each, story.resources, story.base)
         lead += other
         if not media and not other:
             story.lose(_missing(each, story))
@@ -291,11 +208,3 @@ def _missing(reference: Reference, story: NodeStory) -> str:
     inner = inner[:60] or _FILE_FIELDS.get(reference.type, "")
     way = f"{field},{field}.{inner}" if inner else field
     return f"a picture or other file is not in the files; fetch them with ?include={way}"
-
-
-def names_of_terms(node: JsonFields, resources: Resources) -> Iterator[tuple[int, str, bool]]:
-    """Yield the number of each term of a node, its name, and whether it is one of sections."""
-    for each in references_of(node, resources):
-        number = each.attributes.number("drupal_internal__tid")
-        if each.type.startswith("taxonomy_term--") and number and (name := each.attributes.text("name")):
-            yield number, plain_text(escape(name)), is_named(each.field, _SECTIONS)

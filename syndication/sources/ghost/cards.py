@@ -66,32 +66,25 @@ def _is_public(card: JsonFields) -> bool:
     return visibility.flag("showOnWeb") is True if "showOnWeb" in visibility.values else True
 
 
+def _picture(image: JsonFields) -> str:
+    return picture(image.text("src"), image.text("alt"), image.number("width"), image.number("height"))
+
+
 def _image(card: JsonFields) -> str:
-    source = card.text("src")
-    if not source:
+    if not card.text("src"):
         return ""
-    shown = picture(source, card.text("alt"), card.number("width"), card.number("height"))
-    return figure(link(card.text("href"), shown), card.text("caption"))
+    return figure(link(card.text("href"), _picture(card)), card.text("caption"))
 
 
 def _gallery(card: JsonFields) -> str:
-    pictures = "".join(
-        link(
-            image.text("href"),
-            picture(image.text("src"), image.text("alt"), image.number("width"), image.number("height")),
-        )
-        for image in card.objects("images")
-        if image.text("src")
-    )
+    images = [image for image in card.objects("images") if image.text("src")]
+    pictures = "".join(link(image.text("href"), _picture(image)) for image in images)
     return figure(pictures, card.text("caption")) if pictures else ""
 
 
 def _before_after(card: JsonFields) -> str:
-    pictures = "".join(
-        picture(image.text("src"), image.text("alt"), image.number("width"), image.number("height"))
-        for image in (card.inner("beforeImage"), card.inner("afterImage"))
-        if image.text("src")
-    )
+    images = [image for image in (card.inner("beforeImage"), card.inner("afterImage")) if image.text("src")]
+    pictures = "".join(map(_picture, images))
     return figure(pictures, card.text("caption")) if pictures else ""
 
 
@@ -180,8 +173,8 @@ def _product(card: JsonFields) -> str:
 def _call_to_action(card: JsonFields) -> str:
     label = card.text("sponsorLabel") if card.flag("hasSponsorLabel") else ""
     source = card.text("imageUrl")
-    shown = figure(picture(source, "", card.number("imageWidth"), card.number("imageHeight"))) if source else ""
-    return label + shown + card.text("textValue") + (_button(card) if card.flag("showButton") else "")
+    image = figure(picture(source, "", card.number("imageWidth"), card.number("imageHeight"))) if source else ""
+    return label + image + card.text("textValue") + (_button(card) if card.flag("showButton") else "")
 
 
 def _html(card: JsonFields) -> str:
