@@ -8,6 +8,10 @@ from urllib.parse import urlsplit
 from syndication.sources.export import ExportOptions
 from syndication.sources.old_feed import OldEntry
 
+NO_IDENTITY = (
+    "has neither an id nor an address in the export, so that it would come again with each import; "
+    "give --site https://old.example"
+)
 NO_SITE = "has no address of its own in the export; give --site https://old.example"
 
 

@@ -41,7 +41,7 @@ def test_an_export_is_recognised_imported_once_and_published(room: Newsroom, kin
 
 @by_kind
 def test_a_dry_run_writes_nothing(room: Newsroom, kind: str, guid: str) -> None:
-    report = json.loads(room.run("import", export(kind), "--dry-run", "--json").out)
+    report = json.loads(room.run("import", export(kind), "--site", "https://old.example", "--dry-run", "--json").out)
     assert report["stories"] == {"new": 1}
     assert list(room.items.rglob("[!.]*.*")) == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,13 @@ from typing import Any
 import pytest
 
 from syndication.model.errors import IngestError
+from syndication.model.progress import ignore_progress
+from syndication.publishing.export_files import exports_at
 from syndication.sources import records
-from syndication.sources.export import ExportEntry, ForeignStory
+from syndication.sources.export import ExportEntry, ExportOptions, ForeignStory
 from syndication.sources.kinds import KINDS, find_exports
 from tests.sources.exports import as_json, files, read, refused, skipped, stories, with_wrong_values
+from tests.support import NOON
 
 HERE = Path(__file__).parent
 NAMES = ("ghost", "arc", "drupal")
@@ -151,7 +155,7 @@ def test_control_characters_are_left_out_with_a_warning(name: str) -> None:
 @by_kind
 def test_the_same_story_in_two_files_comes_once(name: str) -> None:
     data = as_bytes(small(name))
-    entries = read(KINDS[name], data, data)
+    entries = read(KINDS[name], data, data, site=SITE)
     assert len(stories(entries)) == 1
     assert sum(skipped(entries).values()) == 1
 
@@ -159,7 +163,7 @@ def test_the_same_story_in_two_files_comes_once(name: str) -> None:
 @by_kind
 def test_two_stories_with_one_id_are_both_refused(name: str) -> None:
     data = as_bytes(small(name))
-    entries = read(KINDS[name], data, data.replace(b"Text", b"Other"))
+    entries = read(KINDS[name], data, data.replace(b"Text", b"Other"), site=SITE)
     assert stories(entries) == []
     assert len(refused(entries)) == 1  # both have the same name
     assert sum(1 for entry in entries if not isinstance(entry, ForeignStory)) >= 2
@@ -173,8 +177,38 @@ def test_a_story_that_is_too_large_is_refused(name: str) -> None:
 
 
 @by_case
-def test_no_other_kind_takes_a_case_for_its_own(name: str, case: Path) -> None:
+def test_a_case_is_recognised(name: str, case: Path) -> None:
     assert list(find_exports(files(case.read_bytes()))) == [name]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_other_kind_takes_cases_and_samples_for_its_own(kind: str) -> None:
+    for folder in ("cases", "samples"):
+        for path in (HERE / kind / folder).rglob("*.*"):
+            assert set(find_exports(files(path.read_bytes()))) <= {kind}, path
+
+
+@by_kind
+def test_a_file_is_held_in_memory_once(name: str, tmp_path: Path) -> None:
+    document = small(name)
+    found = list_in(name, document)
+    text = json.dumps(found[0]).replace("Text", "word " * 4_000)
+    found[:] = [json.loads(text.replace("001", f"{number:03}")) for number in range(2, 602)]
+    path = tmp_path / "export.json"
+    path.write_bytes(as_bytes(document))
+    size = path.stat().st_size
+    del document, found, text
+    (file,) = exports_at(path).files[name]
+    options = ExportOptions(now=NOON, site=SITE)
+    tracemalloc.start()
+    try:
+        entries = KINDS[name].read([file], options, ignore_progress)
+        assert sum(isinstance(entry, ForeignStory) for entry in entries) == 600
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert size > 10_000_000
+    assert peak < size * 1.3
 
 
 @pytest.mark.parametrize(

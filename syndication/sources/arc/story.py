@@ -16,7 +16,7 @@ from syndication.sources.arc.media import media_type_of, picture_of, sound_addre
 from syndication.sources.arc.visibility import ArcPublication, is_metered
 from syndication.sources.export import ExportOptions
 from syndication.sources.json_values import JsonFields
-from syndication.sources.site_address import NO_SITE, site_of
+from syndication.sources.site_address import NO_IDENTITY, site_of
 from syndication.sources.site_story import SiteStory, item_of
 from syndication.text.html import plain_text
 from syndication.text.urls import absolute
@@ -101,7 +101,7 @@ def _link(story: ArcStory) -> str:
     given = document.text("canonical_url") or named or document.text("website_url")
     address = absolute(given, story.site)
     if not address:
-        story.warn(NO_SITE)
+        raise IngestError(NO_IDENTITY)
     return address
 
 

@@ -22,7 +22,7 @@ from syndication.sources.drupal.resources import Resources, address_of
 from syndication.sources.drupal.site import base_of
 from syndication.sources.export import ExportOptions
 from syndication.sources.json_values import JsonFields
-from syndication.sources.site_address import NO_SITE
+from syndication.sources.site_address import NO_IDENTITY
 from syndication.sources.site_story import SiteStory, item_of
 from syndication.text.ids import slugify
 from syndication.text.lines import one_line
@@ -143,8 +143,7 @@ def _link(story: NodeStory) -> str:
     """Return the address of a node: by its alias, else by its number."""
     path, number = story.attributes.inner("path"), story.attributes.number("drupal_internal__nid")
     if not story.base:
-        story.warn(NO_SITE)
-        return ""
+        raise IngestError(NO_IDENTITY)
     own = path.text("alias") or (f"/node/{number}" if number else "")
     return f"{story.base}{_language_folder(story)}{own}" if own.startswith("/") else ""
 

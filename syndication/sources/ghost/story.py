@@ -18,14 +18,13 @@ from syndication.sources.ghost.permalinks import Permalinks
 from syndication.sources.ghost.tables import GhostAuthor, GhostTables, GhostTag, author_of, tag_of, words_of
 from syndication.sources.json_values import JsonFields
 from syndication.sources.records import MAX_BYTES
-from syndication.sources.site_address import NO_SITE
+from syndication.sources.site_address import NO_IDENTITY, NO_SITE
 from syndication.sources.site_story import SiteStory, item_of
 from syndication.text.html import plain_text
 from syndication.text.urls import absolute
 
 _OBJECT_ID = 24  # digits of the ids since 1.0; before, they were numbers
 _PUBLIC = frozenset(("published", "scheduled"))
-_WITHOUT_MEMBERS = ("0", "1", "2")  # versions before 3.0 had no members: a post without visibility is public
 
 
 class GhostStory(Struct, frozen=True):
@@ -67,11 +66,20 @@ def reason_to_skip(post: JsonFields, tables: GhostTables, options: ExportOptions
     if post.values.get("email_only") or post.identity("id") in tables.by_email_only:
         return "sent by email only"
     visibility = post.values.get("visibility")
-    if visibility is None and tables.version.startswith(_WITHOUT_MEMBERS):
+    if visibility is None and _is_before_members(tables.version):
         return ""
     if not isinstance(visibility, str) or not visibility:
         raise IngestError("does not say for whom it is visible; write its record by hand if it was public")
     return "" if visibility == "public" else f"visibility {visibility[:40]}"
+
+
+def _is_before_members(version: str) -> bool:
+    """Return whether a version of Ghost had no members yet, so that a post without visibility is public.
+
+    They came with 3.0. The first exports count their own versions: "003".
+    """
+    major = version.partition(".")[0]
+    return major.startswith("0") or major in ("1", "2")
 
 
 def item_of_post(post: JsonFields, tables: GhostTables, permalinks: Permalinks, options: ExportOptions) -> Item:
@@ -132,6 +140,8 @@ def _link(story: GhostStory) -> str:
     post, known = story.post, story.permalinks
     canonical = post.text("canonical_url").replace(SITE_MARK, known.site)
     found = (absolute(canonical, "") and canonical) or known.of(post) or known.by_slug(post)
+    if not found and _ids(story) == NO_KNOWN_IDS:
+        raise IngestError(NO_IDENTITY)
     if not found:
         story.warn(NO_SITE)
     return found

@@ -170,9 +170,20 @@ def test_the_host_of_the_old_feed_is_that_of_addresses() -> None:
     old = join_entries([OldEntry(KnownIds(rss="x"), "https://news.example/other/")])
     (story,) = stories(read(KIND, json.dumps(document()).encode(), old=old))
     assert story.url == "https://news.example/a/"
-    (story,) = stories(read(KIND, json.dumps(document()).encode()))
-    assert story.url == ""
-    assert any("give --site" in warning for warning in warnings(story))
+
+
+def test_without_an_address_a_document_is_refused_with_the_cure() -> None:
+    (problem,) = refused(read(KIND, json.dumps(document()).encode())).values()
+    assert problem.endswith("would come again with each import; give --site https://old.example")
+
+
+def test_galleries_are_imported_if_they_are_named() -> None:
+    gallery = document(
+        type="gallery", content_elements=[{"type": "image", "url": "https://img.example/1.jpg", "caption": "One"}]
+    )
+    data = json.dumps(gallery).encode()
+    (story,) = stories(read(KIND, data, site="https://old.example", types=frozenset(("gallery",))))
+    assert story.body == '<figure><img alt="" src="https://img.example/1.jpg"><figcaption>One</figcaption></figure>'
 
 
 def test_elements_nested_too_deeply_are_refused() -> None:

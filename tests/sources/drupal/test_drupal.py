@@ -54,10 +54,9 @@ def test_a_guid_is_that_of_the_feeds_of_drupal() -> None:
     assert story.url == "https://old.example/a"
 
 
-def test_without_an_address_there_is_no_guid_but_a_warning() -> None:
-    (story,) = stories(read(KIND, page(links={})))
-    assert (story.ids, story.url) == (None, "")
-    assert any("give --site" in warning for warning in warnings(story))
+def test_without_an_address_a_node_is_refused_with_the_cure() -> None:
+    (problem,) = refused(read(KIND, page(links={}))).values()
+    assert problem.endswith("would come again with each import; give --site https://old.example")
     (story,) = stories(read(KIND, page(links={}), site="http://old.example/"))
     assert story.ids
     assert (story.ids.rss, story.url) == ("7 at http://old.example", "http://old.example/a")

@@ -95,6 +95,7 @@ def test_what_was_not_public_is_counted(fields: dict[str, Any], reason: str) -> 
         ({"html": None, "lexical": "[]"}, "is no JSON"),
         ({"html": None, "mobiledoc": '{"version": "9"}'}, "Mobiledoc of the version 9"),
         ({"html": " "}, "has no text"),
+        ({"id": 7}, "would come again with each import; give --site"),
     ],
 )
 def test_posts_that_cannot_be_stories_are_refused(fields: dict[str, Any], problem: str) -> None:
