@@ -46,6 +46,7 @@ from syndication.sources.old_entry import OldEntry
 from syndication.sources.old_feed import join_entries
 from syndication.sources.old_ids import IdConflict
 from syndication.text.terminal import visible
+from syndication.text.urls import absolute
 from syndication.text.zones import is_zone, similar_zone
 
 _UNREADABLE = 2
@@ -111,6 +112,12 @@ def _zone(_context: click.Context, parameter: click.Parameter, value: str | None
     return value
 
 
+def _site(_context: click.Context, parameter: click.Parameter, value: str | None) -> str:
+    if value and absolute(value, "").rstrip("/") != value.rstrip("/"):
+        raise click.BadParameter(f"{value!r} is no http or https address; write https://old.example", param=parameter)
+    return value or ""
+
+
 @click.command(short_help="Make records from the export of another site.")
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SOURCE...")
 @click.option("--from", "kind", type=click.Choice(list(KINDS)), help="The kind of export; default: found in the file.")
@@ -124,6 +131,7 @@ def _zone(_context: click.Context, parameter: click.Parameter, value: str | None
 @click.option(
     "--timezone", callback=_zone, metavar="ZONE", help="The zone of dates without one; default: the settings'."
 )
+@click.option("--site", callback=_site, metavar="URL", help="The address of the old site, if the export lacks it.")
 @click.option("--type", "types", multiple=True, default=("post",), help="A type of posts to import; default: post.")
 @click.option("--dry-run", is_flag=True, help="Report what would be imported, and write nothing.")
 @click.option("--fix", "fixes", is_flag=True, help="Write ids and dates of the old feed into records not yet public.")
@@ -133,13 +141,14 @@ def import_site(
     kind: str | None,
     feeds: tuple[str, ...],
     timezone: str | None,
+    site: str,
     types: tuple[str, ...],
     dry_run: bool,
     fixes: bool,
     as_json: bool,
 ) -> None:
-    """Make records from the export of another site: WordPress or Squarespace (WXR), Blogger,
-    Medium, Substack, Movable Type.
+    """Make records from the export of another site: WordPress or Squarespace (WXR), Ghost,
+    Blogger, Medium, Substack, Movable Type, Arc XP, Drupal.
 
     SOURCE is a file, a folder of files, or a zip archive. Give all files of an export at once,
     as they refer to each other. Only stories that were public, or are scheduled, are imported;
@@ -196,6 +205,7 @@ def import_site(
             timezone=timezone or settings.timezone,
             types=frozenset(types),
             old=join_entries(entry for feed in old_feeds for entry in feed.entries),
+            site=site,
         )
         place = records_folder(settings)
         if not dry_run:

@@ -25,6 +25,7 @@ _NO_CONTENT = frozenset(("node_modules", "__MACOSX"))  # folders in which no pub
 # Text is seldom packed to less than a twentieth of its size. A bomb is packed to a thousandth.
 _MOST_RATIO = 200
 _HARMLESS = 50_000_000  # bytes
+_MOST_AT_ONCE = 1 << 20  # bytes: whoever reads a whole file holds it once, not twice
 _BROKEN = (OSError, EOFError, BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError)
 
 
@@ -123,7 +124,7 @@ class _CheckedReads(io.RawIOBase):
     def readinto(self, buffer: WriteableBuffer) -> int:
         view = memoryview(buffer)
         try:
-            data = self._file.read(len(view))
+            data = self._file.read(min(len(view), _MOST_AT_ONCE))
         except _BROKEN as error:
             raise IngestError(f"{self._name}: cannot be read to its end: {_words(error)}") from error
         view[: len(data)] = data

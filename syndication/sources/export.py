@@ -42,7 +42,7 @@ class ExportOptions(Struct, frozen=True):
 
     `language` is that of the publication: stories in another one say so. `timezone` is the IANA name of the zone of
     dates without one, "" if it is not known. `types` are the kinds of posts to import. `old` has the entries of the
-    site's last feeds.
+    site's last feeds. `site` is the address of the old site, "" if it is not known.
     """
 
     now: datetime
@@ -50,6 +50,7 @@ class ExportOptions(Struct, frozen=True):
     timezone: str = ""
     types: frozenset[str] = frozenset(("post",))
     old: OldEntries = NO_OLD_ENTRIES
+    site: str = ""
 
 
 class ForeignStory(Struct, frozen=True):

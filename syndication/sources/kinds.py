@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from syndication.sources import blogger, medium, movable_type, own_export, substack, wordpress
+from syndication.sources import (
+    arc,
+    blogger,
+    drupal,
+    ghost,
+    medium,
+    movable_type,
+    own_export,
+    substack,
+    wordpress,
+)
 from syndication.sources.export import ExportFile, ExportKind
 
 KINDS: Mapping[str, ExportKind] = {
     "syndication": own_export.KIND,
     "wordpress": wordpress.KIND,
+    "ghost": ghost.KIND,
     "blogger": blogger.KIND,
     "medium": medium.KIND,
     "substack": substack.KIND,
     "movable-type": movable_type.KIND,
+    "arc": arc.KIND,
+    "drupal": drupal.KIND,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,15 +38,15 @@ def read_files(kind: ExportKind, files: Mapping[str, bytes], **options: Any) -> 
     return list(kind.read(found, ExportOptions(**{"now": NOON, **options}), ignore_progress))
 
 
-def stories(entries: list[ExportEntry]) -> list[Item]:
+def stories(entries: Sequence[ExportEntry]) -> list[Item]:
     return [entry.item for entry in entries if isinstance(entry, ForeignStory)]
 
 
-def refused(entries: list[ExportEntry]) -> dict[str, str]:
+def refused(entries: Sequence[ExportEntry]) -> dict[str, str]:
     return {entry.name: entry.problem for entry in entries if isinstance(entry, RefusedStory)}
 
 
-def skipped(entries: list[ExportEntry]) -> dict[str, int]:
+def skipped(entries: Sequence[ExportEntry]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for entry in entries:
         if isinstance(entry, SkippedEntry):
@@ -76,7 +76,7 @@ def cases_in(folder: Path) -> Iterator[Path]:
     yield from (path for path in sorted(folder.iterdir()) if path.suffix != ".json" and path.name != "LICENSES.md")
 
 
-def as_json(entries: list[ExportEntry]) -> str:
+def as_json(entries: Sequence[ExportEntry]) -> str:
     """Return entries as the file of a case has them."""
     return msgspec.json.format(msgspec.json.encode([_plain(entry) for entry in entries]), indent=1).decode() + "\n"
 

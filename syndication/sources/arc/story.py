@@ -1,0 +1,179 @@
+"""A public document as a story of the site: what ANS calls its fields, and where it stores them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from html import escape
+
+from msgspec import Struct
+
+from syndication.model.errors import IngestError, SyndicationError
+from syndication.model.item import Author, Item, Media, Related, Rights, Source
+from syndication.model.limits import MAX_LINE
+from syndication.sources.arc.body import body_of
+from syndication.sources.arc.media import media_type_of, picture_of, sound_address
+from syndication.sources.arc.visibility import ArcPublication, is_metered
+from syndication.sources.export import ExportOptions
+from syndication.sources.json_values import JsonFields
+from syndication.sources.site_address import NO_IDENTITY, site_of
+from syndication.sources.site_story import SiteStory, item_of
+from syndication.text.html import plain_text
+from syndication.text.urls import absolute
+
+
+class ArcStory(Struct, frozen=True):
+    """A document on its way to a story, with what is reported of it."""
+
+    document: JsonFields
+    site: str
+    lost: dict[str, None]
+    warnings: dict[str, None]
+
+    def lose(self, message: str) -> None:
+        """Note what readers will miss."""
+        self.lost[message] = None
+
+    def warn(self, message: str) -> None:
+        """Note what an editor should know."""
+        self.warnings[message] = None
+
+
+def item_of_document(document: JsonFields, publication: ArcPublication, options: ExportOptions) -> Item:
+    """Return the story of a public document, without an id.
+
+    Raises:
+        IngestError: something is missing that only people know, or the document cannot be a story.
+    """
+    try:
+        return item_of(_site_story(ArcStory(document, site_of(options), {}, {}), publication), options)
+    except IngestError:
+        raise
+    except SyndicationError as error:  # its HTML would take too long to read
+        raise IngestError(str(error)) from error
+
+
+def _site_story(story: ArcStory, publication: ArcPublication) -> SiteStory:
+    document = story.document
+    body, link, media = body_of(document, story.lose), _link(story), tuple(_media(story))
+    authors, (section, tags) = tuple(_authors(story)), _names(document)
+    _warn_of_access(story)
+    return SiteStory(
+        title=document.inner("headlines").text("basic"),
+        body=body,
+        excerpt=document.inner("subheadlines").text("basic") or document.inner("description").text("basic"),
+        dates=tuple(_dates(document, publication)),
+        modified=document.moment("last_updated_date"),
+        expires=publication.expires,
+        link=link,
+        slug=link.partition("?")[0] or document.text("slug"),
+        language=document.text("language"),
+        section=section,
+        tags=tags,
+        authors=authors,
+        source=_source(document),
+        media=media,
+        related=tuple(_related(story)),
+        rights=_rights(document),
+        lost=tuple(story.lost),
+        warnings=(*story.warnings, *document.faults),
+    )
+
+
+def _dates(document: JsonFields, publication: ArcPublication) -> Iterator[datetime | None]:
+    if publication.scheduled:
+        yield publication.scheduled
+    yield from map(document.moment, ("first_publish_date", "display_date", "publish_date"))
+
+
+def _warn_of_access(story: ArcStory) -> None:
+    if is_metered(story.document):
+        story.warn("was metered: visitors could read only so many stories without paying")
+    if story.document.inner("owner").flag("sponsored"):
+        story.warn("is sponsored content")
+
+
+def _link(story: ArcStory) -> str:
+    """Return the address of a document on its canonical website; it may be relative to that of the site."""
+    document = story.document
+    sites = document.inner("websites")
+    named = sites.inner(document.text("canonical_website", "website")).text("website_url") if sites else ""
+    given = document.text("canonical_url") or named or document.text("website_url")
+    address = absolute(given, story.site)
+    if not address:
+        raise IngestError(NO_IDENTITY)
+    return address
+
+
+def _authors(story: ArcStory) -> Iterator[Author]:
+    for author in story.document.inner("credits").objects("by"):
+        name = author.text("name", "byline") or " ".join(
+            filter(None, (author.text("first_name"), author.text("last_name")))
+        )
+        if name:
+            yield Author(escape(name, quote=False))
+        else:
+            story.warn("has an author who is only referred to; export the document in full")
+
+
+def _names(document: JsonFields) -> tuple[str, tuple[str, ...]]:
+    """Return the primary section, and the tags: other sections, then tags."""
+    taxonomy = document.inner("taxonomy")
+    listed = [_name(each) for key in ("sections", "sites") for each in taxonomy.objects(key)]
+    primary = _name(taxonomy.inner("primary_section")) or _name(taxonomy.inner("primary_site"))
+    section = primary or next(filter(None, listed), "")
+    tags = [tag.text("text", "slug") for tag in taxonomy.objects("tags")]
+    names = dict.fromkeys(name for name in (*listed, *tags) if name and name != section)
+    return escape(section, quote=False), tuple(escape(name, quote=False) for name in names)
+
+
+def _name(section: JsonFields) -> str:
+    return section.text("name", "title")
+
+
+def _media(story: ArcStory) -> Iterator[Media]:
+    """Yield the lead picture, then a sound of the lead."""
+    promos = story.document.inner("promo_items")
+    leads = [lead for name in ("basic", "lead_art") if (lead := promos.inner(name))]
+    for lead in leads:
+        if found := next(filter(None, (picture_of(each, story.site) for each in _pictures(lead))), None):
+            yield found
+            break
+    for lead in leads:
+        if lead.text("type") == "audio" and (address := absolute(sound_address(lead), story.site)):
+            yield Media(url=address, type=media_type_of(lead))
+    if any(lead.text("type") == "reference" for lead in leads):
+        story.lose("the lead picture is only referred to; export the document in full")
+
+
+def _pictures(lead: JsonFields) -> Iterator[JsonFields]:
+    """Yield the pictures that a lead is, or has."""
+    if lead.text("type") == "image":
+        yield lead
+    inner = lead.inner("promo_items").inner("basic")
+    yield from (each for each in (lead.inner("promo_image"), inner) if each.text("type") in ("image", ""))
+    yield from (each for each in lead.objects("content_elements") if each.text("type") == "image")
+
+
+def _source(document: JsonFields) -> Source | None:
+    """Return where the text came from, if that is another house: an agency, a partner."""
+    distributor, source = document.inner("distributor"), document.inner("source")
+    for party, kind in ((distributor, "category"), (source, "source_type")):
+        name = party.text("name")
+        if name and party.text(kind).lower() != "staff":
+            return Source(plain_text(name)[:MAX_LINE])
+    return None
+
+
+def _rights(document: JsonFields) -> Rights | None:
+    notice, holder = plain_text(document.text("copyright")), plain_text(document.inner("owner").text("name"))
+    return Rights(holder=holder, notice=notice) if notice or holder else None
+
+
+def _related(story: ArcStory) -> Iterator[Related]:
+    for each in story.document.inner("related_content").objects("basic"):
+        title = plain_text(each.inner("headlines").text("basic"))[:MAX_LINE]
+        if title:
+            yield Related(title, absolute(each.text("canonical_url", "website_url"), story.site))
+        else:
+            story.warn("has related stories that are only referred to; they are left out")
