@@ -115,7 +115,7 @@ def _atom_entry(entry: XmlElement, base: str) -> EntryText:
         updated=feed_moment(child_text(entry, f"{ATOM}updated")),
         expires=_expiry(entry),
         authors=_person_names(entry) or (_person_names(origin) if origin is not None else ()),
-        categories=tuple(one.get("label") or one.get("term", "") for one in entry.findall(f"{ATOM}category")),
+        categories=tuple(one.get("label", "") or one.get("term", "") for one in entry.findall(f"{ATOM}category")),
         summary=atom_text(entry.find(f"{ATOM}summary")),
         content=atom_text(content),
         media=media_of(entry, here),

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
+from syndication.model.item import Import, Item
 from syndication.sources.article import ImportOptions
 from syndication.sources.followed import (
     FollowedStory,
@@ -29,6 +30,7 @@ _LISTS = ("_items", "items", "data", "results", "stories")
 _MARKS = (b'"versioncreated"', b'"body_html"', b'"pubstatus"', b'"headlines"', b'"bodies"', b'"standard"', b'"_items"')
 _TAKEDOWNS: dict[str, Takedown] = {"canceled": "kill", "withheld": "withholding"}
 _MOST = 1_000
+_OWN_ID = "is no URI; the id of the story is"
 _LONGEST_KEY = 4_000
 _LONGEST_NAME = 80
 _REPEATED = "repeated-name-9d1f0c"  # the mark of an object that repeats a name
@@ -97,7 +99,7 @@ def _entries(document: Any) -> list[dict[str, Any]]:
 
 def _key(entry: dict[str, Any]) -> str:
     """Return the id as it is written: `uri`, or `guid` of Superdesk."""
-    found = next((entry[name] for name in ("uri", "guid", "_id") if isinstance(entry.get(name), str)), "")
+    found = next((entry[name] for name in ("uri", "guid") if isinstance(entry.get(name), str)), "")
     return found.strip()
 
 
@@ -133,8 +135,14 @@ def _read_story(key: str, data: bytes, options: ReadOptions) -> FollowedStory:
     draft = read_ninjs(data, ImportOptions(default_language=options.language), options.authority)
     if draft.item is None:
         raise IngestError("; ".join(line.partition(": give --")[0] for line in draft.missing))
-    language = options.language or draft.item.language
-    return FollowedStory(key=key, item=replace(draft.item, id="", language=language), at=at)
+    return FollowedStory(key=key, item=_without_id(draft.item, options.language), at=at)
+
+
+def _without_id(item: Item, language: str) -> Item:
+    """Return a story that gets an id here, so the report has no line about the one that it would have had."""
+    imported = item.imported or Import()
+    warnings = tuple(line for line in imported.warnings if _OWN_ID not in line)
+    return replace(item, id="", language=language or item.language, imported=replace(imported, warnings=warnings))
 
 
 def _name(entry: dict[str, Any], key: str) -> str:
