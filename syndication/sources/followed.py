@@ -74,8 +74,8 @@ class FollowedStory(Struct, frozen=True, kw_only=True):
 
     `key` is its id at the source, byte for byte, or its link if it has no id; never the title. `item` has no id, slug,
     version or `changed`; its `status` is "usable", and its `imported` lists what was lost. It is None if the source
-    only says that the story is withdrawn. `url` of the item is its address at the source. `at` is when the source made this
-    version, None if it does not say. `note` is for readers: of a correction, an update or a withdrawal.
+    only says that the story is withdrawn. `url` of the item is its address at the source. `at` is when the source made
+    this version, None if it does not say. `note` is for readers: of a correction, an update or a withdrawal.
     """
 
     key: str
