@@ -61,10 +61,13 @@ class Fetched(Struct, frozen=True, kw_only=True):
         return ", ".join(value for key, value in self.headers if key.lower() == name.lower())
 
 
-def fetch(url: str, guard: Guard, limits: FetchLimits | None = None) -> Fetched:
+def fetch(
+    url: str, guard: Guard, limits: FetchLimits | None = None, headers: Mapping[str, str] = _NO_CONDITIONS
+) -> Fetched:
     """Return the response of an http or https address, whatever its status, after following redirects.
 
-    `guard` checks every address before a connection to it, also those of redirects.
+    `guard` checks every address before a connection to it, also those of redirects. `headers` are added to those of
+    this client. A redirect to another host gets only the User-Agent of them, as the others may be secrets.
 
     Raises:
         FetchError: the address is malformed, the guard refuses it, or no response came.
@@ -74,8 +77,10 @@ def fetch(url: str, guard: Guard, limits: FetchLimits | None = None) -> Fetched:
     deadline = Deadline(started + limits.seconds)
     redirects: tuple[Redirect, ...] = ()
     address = urldefrag(url.strip()).url
+    start = endpoint_of(address)
     while True:
-        response = _follow(address, redirects, guard, deadline, limits)
+        own = headers if _is_same_host(start, endpoint_of(address)) else _without_secrets(headers)
+        response = _follow(address, redirects, guard, deadline, limits, own)
         target = _redirect_target(response)
         if not target:
             return structs.replace(response, redirects=redirects, elapsed=time.monotonic() - started)
@@ -101,11 +106,26 @@ def repeat_conditionally(fetched: Fetched, guard: Guard, limits: FetchLimits | N
         return 0
 
 
+def _is_same_host(start: Endpoint, place: Endpoint) -> bool:
+    """Return whether a place is where the first request went, or the same host with TLS."""
+    is_upgrade = start.scheme == "http" and place.scheme == "https" and start.host == place.host
+    return place == start or is_upgrade
+
+
+def _without_secrets(headers: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: value for name, value in headers.items() if name.lower() == "user-agent"}
+
+
 def _follow(
-    url: str, redirects: tuple[Redirect, ...], guard: Guard, deadline: Deadline, limits: FetchLimits
+    url: str,
+    redirects: tuple[Redirect, ...],
+    guard: Guard,
+    deadline: Deadline,
+    limits: FetchLimits,
+    headers: Mapping[str, str],
 ) -> Fetched:
     try:
-        return _request(url, guard, deadline, limits)
+        return _request(url, guard, deadline, limits, headers)
     except FetchError as error:
         if not redirects:
             raise
@@ -138,7 +158,9 @@ def _response(wire: Wire, place: Endpoint, url: str, conditions: Mapping[str, st
         "Connection": "close",
     }
     target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    connection.request("GET", target, headers={**headers, **conditions})
+    given = {name.lower() for name in conditions}
+    own = {name: value for name, value in headers.items() if name.lower() not in given}
+    connection.request("GET", target, headers={**own, **conditions})
     return connection.getresponse()
 
 
