@@ -18,7 +18,8 @@ from syndication.catalog.item_rows import (
     origin_rows,
     withdrawal_rows,
 )
-from syndication.catalog.schema import aliases, items, known_ids, memberships, origins, renderings, withdrawals
+from syndication.catalog.schema import aliases, items, known_ids, memberships, renderings, withdrawals
+from syndication.catalog.source_schema import origins
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.model import lifecycle
 from syndication.model.feed import Entry

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from msgspec import Struct
 
-from syndication.catalog.schema import origins
+from syndication.catalog.source_schema import origins
 from syndication.catalog.upsert import in_parts, indexable
 
 

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import sqlalchemy as sa
 from msgspec import Struct
 
-from syndication.catalog.schema import source_stories
+from syndication.catalog.source_schema import source_stories
 from syndication.catalog.upsert import in_parts, indexable, upsert
 from syndication.text.dates import from_micros, micros
 

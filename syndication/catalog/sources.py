@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 
-from syndication.catalog.schema import source_stories, sources
+from syndication.catalog.source_schema import source_stories, sources
 from syndication.catalog.upsert import upsert
 from syndication.model.source_state import SourceState
 from syndication.text.dates import from_micros, micros

@@ -108,7 +108,7 @@ class Rights(Struct, frozen=True, omit_defaults=True):
     until: Moment | None = None
 
 
-class Origin(Struct, frozen=True):
+class SourceKey(Struct, frozen=True):
     """A source that a publication follows, and the id that the source has for a story, byte for byte."""
 
     source: Line
@@ -126,7 +126,7 @@ class Import(Struct, frozen=True, omit_defaults=True):
     dropped: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
-    origins: tuple[Origin, ...] = ()
+    origins: tuple[SourceKey, ...] = ()
 
 
 class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"imported": "import"}):

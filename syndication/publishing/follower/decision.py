@@ -11,7 +11,7 @@ from msgspec import Struct
 from syndication.catalog.source_stories import NoteState, StoryNote
 from syndication.model.changes import Withdrawal
 from syndication.model.followed_source import FollowedSource
-from syndication.model.item import Item, Origin
+from syndication.model.item import Item, SourceKey
 from syndication.model.stored import Stored
 from syndication.publishing.follower import revision
 from syndication.publishing.follower.allowance import allowed_item, exclusion_of
@@ -87,14 +87,14 @@ def _decide_on_unknown(candidate: Candidate, now: datetime) -> Decision:
     if reason := exclusion_of(story.item, source):
         return _noted(candidate, "excluded", reason)
     item = allowed_item(story.item, source)
-    after = revision.new_item(item, Origin(source.name, story.key))
+    after = revision.new_item(item, SourceKey(source.name, story.key))
     return Decision(
         candidate=candidate, effect="new", state="taken", change=lambda _: after, digest=revision.followed_digest(item)
     )
 
 
 def _joined(candidate: Candidate, stored: Stored) -> Decision:
-    origin = Origin(candidate.source.name, candidate.story.key)
+    origin = SourceKey(candidate.source.name, candidate.story.key)
 
     def change(present: Item | None) -> Item:
         return revision.joined_item(present or stored.item, origin)

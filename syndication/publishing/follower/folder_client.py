@@ -30,7 +30,8 @@ class SourceFile(Struct, frozen=True):
 class FolderAnswer(Struct, frozen=True):
     """New and changed files that match a pattern, the oldest first.
 
-    `known` are the signs of the files that were read before, and did not change. `more` says that there are others, for the next round.
+    `known` are the signs of the files that were read before, and did not change. `more` says that there are others, for
+    the next round.
     """
 
     files: tuple[SourceFile, ...] = ()

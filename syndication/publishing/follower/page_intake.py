@@ -10,7 +10,7 @@ from hashlib import sha256
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, items, origins, source_stories
+from syndication.catalog import Connection, items, locks, origins, source_stories
 from syndication.catalog.source_stories import NoteState, StoryNote
 from syndication.catalog.upsert import indexable
 from syndication.model.errors import BusyError, CatalogError, FolderError, PendingError, SyndicationError
@@ -26,6 +26,7 @@ from syndication.text.address_key import address_key
 from syndication.text.html import plain_text
 from syndication.text.ids import is_id
 
+_PATIENCE_SECONDS = 30.0
 _HOUR = timedelta(hours=1)
 _WINDOW_OF_TWINS = timedelta(days=3)
 _MOST_SKETCHES = 2_000
@@ -68,6 +69,14 @@ def take_page(
     Raises:
         BusyError, CatalogError, FolderError: nothing can be written now; the page is to be taken again.
     """
+    # Two sources may have the same story: the second one must see the item of the first.
+    with locks.patient_lock(workspace.catalog, "stories of sources", _PATIENCE_SECONDS):
+        return _take_page(workspace, source, page, state, now, accepted=accepted)
+
+
+def _take_page(
+    workspace: Workspace, source: FollowedSource, page: SourcePage, state: SourceState, now: datetime, *, accepted: bool
+) -> PageReport:
     with workspace.catalog.read() as connection:
         candidates = _candidates(connection, source, page.stories)
         taken_lately = source_stories.count_since(connection, source.name, "taken", now - _HOUR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
 
@@ -35,6 +35,7 @@ from syndication.sources.followed import (
 )
 
 _MOST_PAGES = 20
+_SOON = timedelta(seconds=1)  # to the next round if there are more files
 
 
 class PollResult(Struct, frozen=True, kw_only=True):
@@ -56,6 +57,7 @@ class _Reading(Struct, frozen=True, kw_only=True):
     address: str = ""
     digest: str = ""
     files: Mapping[str, tuple[int, int, int]] = {}
+    more: bool = False
 
 
 def poll(workspace: Workspace, source: FollowedSource, ask: Ask, now: datetime, chance: float) -> PollResult:
@@ -97,9 +99,11 @@ def note_failure(
 
 def _of_same_address(state: SourceState, source: FollowedSource) -> SourceState:
     """Return the state, without what belongs to a document if the settings have changed."""
-    if state.fingerprint == source.fingerprint:
+    fingerprint = source.fingerprint
+    if state.fingerprint == fingerprint:
         return state
-    return replace(state, etag="", last_modified="", digest="", moved="", ended=False, files={})
+    cleared = replace(state, etag="", last_modified="", digest="", moved="", ended=False, files={})
+    return replace(cleared, fingerprint=fingerprint, kind=source.kind)
 
 
 def _read_source(
@@ -194,7 +198,11 @@ def _read_files(source: FollowedSource, state: SourceState, options: ReadOptions
     pages = [_page_of_file(source, each, options) for each in found.files]
     files = {**found.known, **{each.path: each.sign for each in found.files}}
     return _Reading(
-        page=_joined_pages(pages), answer=SourceAnswer(status=HTTPStatus.OK), address=source.url, files=files
+        page=_joined_pages(pages),
+        answer=SourceAnswer(status=HTTPStatus.OK),
+        address=source.url,
+        files=files,
+        more=found.more,
     )
 
 
@@ -267,7 +275,7 @@ def _take(
     page, answer = read.page, read.answer
     refuse_own_stories(workspace, source, page)
     report = take_page(workspace, source, page, state, now, accepted=known.accepted)
-    after = _answered(_with_document(state, source, read, report), source, answer, now)
+    after = _answered(_with_document(state, read, report), source, answer, now)
     after = replace(
         after,
         began=state.began or now,
@@ -279,10 +287,11 @@ def _take(
         problems=page.problems[:MOST_LINES],
     )
     due = next_round(source.interval, max(answer.fresh, page.pace.seconds), now, chance, _quiet_times(page.pace))
+    due = now + _SOON if read.more else due
     return PollResult(name=source.name, state=after, due=due, effects=report.effects, left=report.left)
 
 
-def _with_document(state: SourceState, source: FollowedSource, read: _Reading, report: PageReport) -> SourceState:
+def _with_document(state: SourceState, read: _Reading, report: PageReport) -> SourceState:
     """Return the state with the document that was taken. If not all was, the next round reads it again."""
     page, answer = read.page, read.answer
     is_complete = not (report.waiting or report.held)
@@ -291,7 +300,6 @@ def _with_document(state: SourceState, source: FollowedSource, read: _Reading, r
         address=read.address,
         kind=read.kind,
         title=page.title[:200],
-        fingerprint=source.fingerprint,
         etag=answer.etag if is_complete else "",
         last_modified=answer.last_modified if is_complete else "",
         digest=read.digest if is_complete else "",

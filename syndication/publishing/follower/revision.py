@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from syndication.model import changes
 from syndication.model.changes import Withdrawal
 from syndication.model.errors import ConflictError
-from syndication.model.item import Import, Item, Origin
+from syndication.model.item import Import, Item, SourceKey
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
 _MOST_ORIGINS = 50
@@ -48,7 +48,7 @@ def is_edited_here(item: Item) -> bool:
     return item.imported is not None and item.imported.sha256 not in ("", followed_digest(item))
 
 
-def new_item(item: Item, origin: Origin) -> Item:
+def new_item(item: Item, origin: SourceKey) -> Item:
     """Return a story as it is taken for the first time."""
     imported = item.imported or Import()
     return replace(item, imported=replace(imported, sha256=followed_digest(item), origins=(origin,)))
@@ -114,7 +114,7 @@ def returned_item(present: Item, item: Item, at: datetime | None, now: datetime)
     return updated_item(changes.reinstate(present, "", now), item, at, ("update", ""), now)
 
 
-def joined_item(present: Item, origin: Origin) -> Item:
+def joined_item(present: Item, origin: SourceKey) -> Item:
     """Return the present item with one more source that has the story."""
     imported = present.imported or Import()
     if origin in imported.origins or len(imported.origins) >= _MOST_ORIGINS:

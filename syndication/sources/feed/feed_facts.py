@@ -24,7 +24,7 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _WHOLE = re.compile(r"[0-9]{1,6}")
 
 
-class FeedFacts(Struct, frozen=True, kw_only=True):
+class FeedProfile(Struct, frozen=True, kw_only=True):
     """What a feed says about itself; `next` is the address of its next page."""
 
     title: str = ""
@@ -45,7 +45,7 @@ class FeedTombstone(Struct, frozen=True):
     comment: str = ""
 
 
-def xml_facts(root: XmlElement, base: str) -> FeedFacts:
+def xml_facts(root: XmlElement, base: str) -> FeedProfile:
     """Return what an RSS or Atom feed says about itself."""
     channel = next((found for name in ("channel", f"{RSS_1}channel") if (found := root.find(name)) is not None), root)
     links = {one.get("rel", "alternate"): one.get("href", "") for one in reversed(channel.findall(f"{ATOM}link"))}
@@ -54,7 +54,7 @@ def xml_facts(root: XmlElement, base: str) -> FeedFacts:
         child_text(channel, "title") or child_text(channel, f"{RSS_1}title") or atom_text(channel.find(f"{ATOM}title"))
     )
     rights = child_text(channel, "copyright") or child_text(channel, f"{DC}rights")
-    return FeedFacts(
+    return FeedProfile(
         title=as_plain(title),
         language=child_text(channel, "language") or child_text(channel, f"{DC}language") or root.get(f"{XML}lang", ""),
         rights=rights or atom_text(channel.find(f"{ATOM}rights")),
@@ -64,12 +64,12 @@ def xml_facts(root: XmlElement, base: str) -> FeedFacts:
     )
 
 
-def json_facts(feed: Mapping[str, Any], base: str) -> FeedFacts:
+def json_facts(feed: Mapping[str, Any], base: str) -> FeedProfile:
     """Return what a JSON Feed says about itself."""
     hubs = [one for one in json_list(feed, "hubs") if isinstance(one, dict)]
     websub = (json_text(one, "url") for one in hubs if json_text(one, "type").lower() == "websub")
     has_ended = feed.get("expired") is True
-    return FeedFacts(
+    return FeedProfile(
         title=as_plain(json_text(feed, "title")),
         language=json_text(feed, "language"),
         hub=absolute(joined(base, next(websub, "")), ""),

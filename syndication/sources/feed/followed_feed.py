@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from syndication.model.item import Source
 from syndication.sources.feed.document import base_of, is_json, items_of, parse_json_feed, parse_xml
-from syndication.sources.feed.feed_facts import FeedFacts, FeedTombstone, json_facts, tombstones, xml_facts
+from syndication.sources.feed.feed_facts import FeedProfile, FeedTombstone, json_facts, tombstones, xml_facts
 from syndication.sources.feed.feed_story import EntryText, story_of, with_defaults
 from syndication.sources.feed.json_entries import json_entry
 from syndication.sources.feed.xml_entries import entry_reader
@@ -53,13 +53,13 @@ def _read(data: bytes, url: str, options: ReadOptions) -> SourcePage:
     )
 
 
-def _xml_parts(data: bytes, url: str) -> tuple[list[EntryText], FeedFacts, list[FeedTombstone]]:
+def _xml_parts(data: bytes, url: str) -> tuple[list[EntryText], FeedProfile, list[FeedTombstone]]:
     root = parse_xml(data)
     base, read = base_of(root, url), entry_reader(root)
     return [read(item, base) for item in items_of(root)], xml_facts(root, base), list(tombstones(root))
 
 
-def _json_parts(data: bytes, url: str) -> tuple[list[EntryText], FeedFacts, list[FeedTombstone]]:
+def _json_parts(data: bytes, url: str) -> tuple[list[EntryText], FeedProfile, list[FeedTombstone]]:
     feed = parse_json_feed(data)
     return [json_entry(item, url) for item in feed["items"] if isinstance(item, dict)], json_facts(feed, url), []
 
