@@ -72,7 +72,8 @@ def poll(workspace: Workspace, source: FollowedSource, ask: Ask, now: datetime, 
         known = sources.find(connection, source.name) or KnownSource(source.name, now, SourceState())
     state = _of_same_address(known.state, source)
     try:
-        read = _read_source(workspace, source, known, state, ask, now)
+        options = ReadOptions(source.name, now, workspace.publication.authority, source.language)
+        read = _read_source(source, known, state, ask, options)
         if isinstance(read, SourceAnswer):
             result = _without_news(source, state, read, now, chance)
         else:
@@ -84,6 +85,19 @@ def poll(workspace: Workspace, source: FollowedSource, ask: Ask, now: datetime, 
         if known.accepted and not result.state.failing:
             sources.set_accepted(connection, source.name, False)
     return result
+
+
+def read_once(source: FollowedSource, authority: str, ask: Ask, now: datetime) -> tuple[str, SourcePage]:
+    """Return the kind of a source and what it has now, without storing anything.
+
+    Raises:
+        IngestError: it does not answer, or cannot be read.
+    """
+    options = ReadOptions(source.name, now, authority, source.language)
+    read = _read_source(source, KnownSource(source.name, now, SourceState()), SourceState(), ask, options)
+    if isinstance(read, SourceAnswer):
+        raise IngestError(read.problem or "there are no files")
+    return read.kind, read.page
 
 
 def note_failure(
@@ -107,16 +121,15 @@ def _of_same_address(state: SourceState, source: FollowedSource) -> SourceState:
 
 
 def _read_source(
-    workspace: Workspace, source: FollowedSource, known: KnownSource, state: SourceState, ask: Ask, now: datetime
+    source: FollowedSource, known: KnownSource, state: SourceState, ask: Ask, options: ReadOptions
 ) -> _Reading | SourceAnswer:
     """Return what a source has, or its answer if there is nothing to read."""
-    options = ReadOptions(source.name, now, workspace.publication.authority, source.language)
     if not source.is_remote:
         return _read_files(source, state, options)
     kind = source.kind or state.kind
     start = RoundStart(source.url, source.first_date, state.bookmark, source.token)
     request = FOLLOW_KINDS[kind].first(start) if kind in FOLLOW_KINDS else plain_request(start)
-    answer = ask(source, request, _conditions(state, request, known), now)
+    answer = ask(source, request, _conditions(state, request, known), options.now)
     if answer.problem or answer.status == HTTPStatus.NOT_MODIFIED:
         return answer
     digest = sha256(answer.body).hexdigest()
