@@ -13,7 +13,7 @@ from syndication.catalog.source_schema import source_stories
 from syndication.catalog.upsert import in_parts, indexable, upsert
 from syndication.text.dates import from_micros, micros
 
-NoteState = Literal["taken", "joined", "left", "withdrawn", "older", "excluded", "unread"]
+NoteState = Literal["taken", "joined", "left", "withdrawn", "older", "excluded", "unread", "waiting"]
 _STATES = get_args(NoteState)
 
 
@@ -104,7 +104,7 @@ def sketches_since(connection: sa.Connection, since: datetime, most: int) -> lis
 def forget_unseen(connection: sa.Connection, since: datetime) -> None:
     """Forget notes on stories that became no item and have not been in their source since a moment."""
     c = source_stories.c
-    is_over = c.state.in_(("older", "excluded", "unread")) & (c.seen < micros(since))
+    is_over = c.state.in_(("older", "excluded", "unread", "waiting")) & (c.seen < micros(since))
     connection.execute(sa.delete(source_stories).where(is_over))
 
 

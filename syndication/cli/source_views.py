@@ -128,6 +128,8 @@ def detail_lines(one: SourceView) -> Iterator[str]:
         yield from (f"held: {line}" for line in one.held)
     if one.waiting:
         yield f"{count_of(one.waiting, 'new story waits', 'new stories wait')}, as most_per_hour is reached"
+    if gone := one.stories.get("waiting", 0) - one.waiting:
+        yield f"{count_of(gone, 'story', 'stories')} left the source before they could be taken; raise most_per_hour"
     yield from one.problems
     yield from (f"not taken: {line}" for line in one.unread)
     yield from (f"left as it is here: {line}" for line in one.left[:_MOST_LEFT])

@@ -14,6 +14,7 @@ from syndication.model.item import Import, Item, Source
 from syndication.text.body.tree import HtmlElement, Node, parse, rewrite, serialise
 from syndication.text.excerpts import excerpt
 from syndication.text.ids import name_key
+from syndication.text.unique import first_of_each
 
 _LONGEST_SUMMARY = 400  # characters
 _SHOWS = frozenset("img picture svg video audio source figure object embed iframe".split())
@@ -41,7 +42,7 @@ def allowed_item(item: Item, source: FollowedSource) -> Item:
         standfirst=standfirst,
         related=related,
         section=source.section or item.section,
-        tags=_each_once((*source.tags, *(item.tags if source.source_tags else ()))),
+        tags=first_of_each((*source.tags, *(item.tags if source.source_tags else ())), name_key),
         source=Source(source.credit) if source.credit else item.source,
         language=source.language or item.language,
         expires=_first_end(item, source),
@@ -82,10 +83,6 @@ def _without_pictures(html: str) -> str:
 
 def _without_media(node: Node) -> Node | None:
     return None if isinstance(node, HtmlElement) and node.name in _SHOWS else node
-
-
-def _each_once(tags: Sequence[str]) -> tuple[str, ...]:
-    return tuple({name_key(tag): tag for tag in reversed(tags)}.values())[::-1]
 
 
 def _first_end(item: Item, source: FollowedSource) -> datetime | None:

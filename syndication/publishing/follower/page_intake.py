@@ -32,7 +32,7 @@ _WINDOW_OF_TWINS = timedelta(days=3)
 _MOST_SKETCHES = 2_000
 _FEWEST_KNOWN = 4  # stories in the window before it is compared with what is known
 _LONGEST_LINE = 300
-_RETRIED: tuple[NoteState, ...] = ("unread", "left", "joined")  # without an item here
+_RETRIED: tuple[NoteState, ...] = ("unread", "left", "joined", "waiting")  # without an item here
 _TRANSIENT = (BusyError, CatalogError, FolderError, PendingError)
 
 
@@ -84,10 +84,10 @@ def _take_page(
     held_keys = {each.story.key for each in held}
     decisions = [decide(each, now) for each in candidates if each.story.key not in held_keys]
     decisions = list(_first_round(decisions, source) if state.began is None else decisions)
-    chosen, waiting = _within_limit(decisions, source.most_per_hour - taken_lately)
+    chosen, late = _within_limit(decisions, source.most_per_hour - taken_lately)
     done = _execute(workspace, source, chosen, now)
-    _save_notes(workspace, source, done, now)
-    return _report(page, done, waiting, held)
+    _save_notes(workspace, source, [*done, *map(_Done, late)], now)
+    return _report(page, done, len(late), held)
 
 
 def preview(source: FollowedSource, page: SourcePage, now: datetime) -> list[Decision]:
@@ -183,11 +183,12 @@ def _first_round(decisions: Sequence[Decision], source: FollowedSource) -> Itera
             yield each
 
 
-def _within_limit(decisions: Sequence[Decision], left: int) -> tuple[list[Decision], int]:
-    """Return the decisions without the new stories that must wait, and how many these are; the oldest go first."""
+def _within_limit(decisions: Sequence[Decision], left: int) -> tuple[list[Decision], list[Decision]]:
+    """Return the decisions without the new stories that must wait, and those that must; the oldest go first."""
     new = sorted((each for each in decisions if each.effect == "new"), key=_published)
-    late = {each.key for each in new[max(left, 0) :]}
-    return [each for each in decisions if each.key not in late], len(late)
+    late = [replace(each, effect="none", state="waiting", digest="") for each in new[max(left, 0) :]]
+    keys = {each.key for each in late}
+    return [each for each in decisions if each.key not in keys], late
 
 
 def _published(decision: Decision) -> datetime:

@@ -10,6 +10,7 @@ from syndication.model.limits import MAX_LINE, MEDIA_TYPE
 from syndication.model.media_types import type_of_address
 from syndication.sources.feed.document import ATOM, XmlElement, child_text, joined
 from syndication.sources.feed.plain import as_plain
+from syndication.text.unique import first_of_each
 from syndication.text.urls import absolute
 
 _MEDIA = "{http://search.yahoo.com/mrss/}"
@@ -21,7 +22,7 @@ _MOST = 50
 def media_of(entry: XmlElement, base: str) -> tuple[Media, ...]:
     """Return the media of an entry, the main one first, each address once."""
     found = [*_media_contents(entry, base), *_enclosures(entry, base), *_thumbnails(entry, base)]
-    return tuple({medium.url: medium for medium in reversed(found[:_MOST]) if medium.url}.values())[::-1]
+    return first_of_each((medium for medium in found[:_MOST] if medium.url), lambda medium: medium.url)
 
 
 def _media_contents(entry: XmlElement, base: str) -> Iterator[Media]:

@@ -19,6 +19,7 @@ from syndication.sources.found_story import FoundStory, draft_of
 from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
 from syndication.text.ids import name_key
+from syndication.text.unique import first_of_each
 from syndication.text.urls import absolute
 
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(more\)|read more|continue reading)\W{0,4}$", re.IGNORECASE)
@@ -124,7 +125,7 @@ def _found(entry: EntryText, published: datetime, options: ReadOptions) -> Found
         tags=_names(entry.categories),
         authors=tuple(Author(name) for name in _names(entry.authors)),
         source=entry.source,
-        media=tuple({medium.url: medium for medium in entry.media if medium.url}.values()),
+        media=entry.media,
         rights=Rights(notice=as_plain(entry.rights)) if entry.rights.strip() else None,
         warnings=tuple(warnings),
         lost=(*lost, *body.lost),
@@ -142,7 +143,7 @@ def _standfirst(entry: EntryText, text: str) -> str:
 def _names(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Return names as plain text, each once whatever its case."""
     plain = (as_plain(text)[:MAX_NAME].strip() for text in texts)
-    return tuple({name_key(name): name for name in reversed([each for each in plain if each])}.values())[::-1]
+    return first_of_each(filter(None, plain), name_key)
 
 
 def with_defaults(entry: EntryText, source: Source | None, rights: str, language: str) -> EntryText:

@@ -11,6 +11,7 @@ from syndication.model.media_types import type_of_address
 from syndication.sources.feed.document import joined
 from syndication.sources.feed.feed_story import EntryText
 from syndication.sources.feed.moments import feed_moment
+from syndication.text.unique import first_of_each
 from syndication.text.urls import absolute
 
 _MOST = 50
@@ -64,7 +65,7 @@ def _media(item: Mapping[str, Any], base: str) -> tuple[Media, ...]:
     found = [Media(url=picture, type=type_of_address(picture))] if picture else []
     attachments = [one for one in json_list(item, "attachments")[:_MOST] if isinstance(one, dict)]
     found += [_attachment(one, base) for one in attachments]
-    return tuple({medium.url: medium for medium in reversed(found) if medium.url}.values())[::-1]
+    return first_of_each((medium for medium in found if medium.url), lambda medium: medium.url)
 
 
 def _attachment(fields: Mapping[str, Any], base: str) -> Media:

@@ -28,7 +28,9 @@ from syndication.text.dates import rfc3339
 from tests.http.fetch.misbehaving import Server, Talk, answer
 from tests.support import NOON, House, every_item
 
-WORDS = "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec".split()
+WORDS = (
+    "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec".split()
+)
 
 
 class WireStory(Struct, frozen=True):
@@ -162,7 +164,9 @@ def header(head: str, name: str) -> str:
 
 def story_text(seed: int, words: int = 120) -> str:
     """Return a text of its own, as a paragraph."""
-    return "<p>" + " ".join(f"{WORDS[(seed * 7 + n * (seed + 3)) % 17]}{(n * seed) % 23}" for n in range(words)) + "</p>"
+    return (
+        "<p>" + " ".join(f"{WORDS[(seed * 7 + n * (seed + 3)) % 17]}{(n * seed) % 23}" for n in range(words)) + "</p>"
+    )
 
 
 def counts(result: PollResult) -> Mapping[str, int]:

@@ -58,7 +58,11 @@ def test_a_newer_version_replaces_the_older_one(wire: Newswire) -> None:
     wire.has(WireStory("urn:a", "Harbour reopens late", "<p>It did, late.</p>", NOON, later, link=A.link))
     assert counts(wire.round()) == {"updated": 1}
     after = wire.item("urn:a").item
-    assert (after.headline, after.body.strip(), after.modified) == ("Harbour reopens late", "<p>It did, late.</p>", later)
+    assert (after.headline, after.body.strip(), after.modified) == (
+        "Harbour reopens late",
+        "<p>It did, late.</p>",
+        later,
+    )
     assert (after.id, after.slug, after.published) == (before.id, before.slug, before.published)
 
 
