@@ -172,9 +172,12 @@ def _suspects(candidates: Sequence[Candidate], source: FollowedSource, state: So
 
 
 def _first_round(decisions: Sequence[Decision], source: FollowedSource) -> Iterator[Decision]:
-    """Yield decisions of the first round: only the newest stories are taken, unless there is a date to begin with."""
-    new = [each for each in decisions if each.effect == "new"]
-    newest = {each.key for each in sorted(new, key=_published, reverse=True)[: source.newest]}
+    """Yield decisions of the first round: only the newest stories are taken, unless there is a date to begin with.
+
+    Known stories count, too: after a new start with the old records, the older stories are still left out.
+    """
+    dated = [each for each in decisions if each.candidate.story.item]
+    newest = {each.key for each in sorted(dated, key=_published, reverse=True)[: source.newest]}
     for each in decisions:
         if each.effect == "new" and each.key not in newest and not source.first_date:
             detail = f"older than the newest {source.newest} of the first round"

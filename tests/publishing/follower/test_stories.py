@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from syndication.catalog import sources
 from syndication.model.item import Item, Media
+from syndication.publishing import folder_identity
+from syndication.publishing.folder_identity import items_folder
 from tests.publishing.follower.newswire import Newswire, WireStory, atom, counts, story_text, tombstone
-from tests.support import NOON
+from tests.support import NOON, make_catalog
 
 
 def numbered(*numbers: int, prefix: str = "urn:news:") -> list[WireStory]:
@@ -29,6 +33,22 @@ def test_the_first_round_takes_the_newest_alone_and_never_the_others(wire: Newsw
     assert counts(wire.round()) == {"new": 1}
     assert wire.headlines() == ["Story 3", "Story 4", "Story 5"]
     assert wire.note("urn:news:1").state == "older"
+
+
+def test_a_new_database_finds_the_stories_in_the_records(wire: Newswire, tmp_path: Path) -> None:
+    wire.set(newest=2)
+    wire.has(*numbered(1, 2, 3, 4))
+    wire.round()
+    wire.house.publish()
+    new = make_catalog(tmp_path / "new" / "catalog.db")
+    wire.house.catalog, wire.workspace = new, replace(wire.workspace, catalog=new)
+    wire.house.publish()
+    folder_identity.adopt(new, items_folder(wire.workspace.folder))
+    assert counts(wire.round()) == {}
+    assert wire.headlines() == ["Story 3", "Story 4"]
+    wire.has(WireStory("urn:news:4", "Story 4, corrected", link="https://wire.example/4"))
+    assert counts(wire.round()) == {"updated": 1}
+    new.close()
 
 
 def test_the_first_round_can_begin_with_a_date(wire: Newswire) -> None:
