@@ -73,7 +73,7 @@ def _source_lines(workspace: Workspace, stored: Stored) -> Iterator[str]:
         detail = f": {note.detail}" if note.detail else ""
         yield visible(f"followed from {note.source} ({note.key}){detail}")
     if stored.item.imported and stored.item.imported.origins and stored.item.status == "withheld":
-        yield f"it waits for an editor; to publish it: syndication reinstate {stored.item.slug}"
+        yield f'it waits for an editor; to publish it: syndication reinstate {stored.item.slug} --note "Checked."'
 
 
 def _reason_lines(reasons: Sequence[Reason]) -> Iterator[str]:

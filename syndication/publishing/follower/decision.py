@@ -145,22 +145,19 @@ def _withdrawal(candidate: Candidate, stored: Stored, takedown: Withdrawal, now:
 def _decide_on_withdrawn(candidate: Candidate, stored: Stored, item: Item, now: datetime) -> Decision:
     """Return what becomes of a withdrawn story that the source has again, or still.
 
-    It comes back by itself only if the source withdrew it, dates this version later than that, and its stories need no
-    release here: a late copy of the story must not publish it.
+    It comes back by itself only if the source withdrew it and nobody has changed it since, if the source dates this
+    version later than that, and if its stories need no release here: a late copy of the story must not publish it.
     """
     story, note = candidate.story, candidate.note
     last = max((one.at for one in stored.item.revisions), default=stored.item.published)
-    is_by_hand = note is None or note.state != "withdrawn"
     is_newer = story.at is not None and story.at > last
-    if is_by_hand:
-        return _noted(
-            candidate, "left" if is_newer else "taken", "withdrawn here; the source has a newer version" * is_newer
-        )
     if stored.item.status == "withheld" and not stored.was_public:
         return _decide_on_content(candidate, stored, item, now)
-    if not is_newer or candidate.source.status != "usable":
-        words = f"the source has it again; to publish it: syndication reinstate {stored.item.slug}"
-        return _noted(candidate, "withdrawn", words if is_newer else note.detail if note else "")
+    if note is None or note.state != "withdrawn" or note.version != stored.item.version:
+        return _noted(candidate, "taken", "withdrawn here")
+    if not is_newer or candidate.source.status != "usable" or revision.is_edited_here(stored.item):
+        words = f"the source has it again; to publish it: syndication reinstate {stored.item.slug} --note …"
+        return _noted(candidate, "withdrawn", words if is_newer else note.detail)
 
     def change(present: Item | None) -> Item:
         return revision.returned_item(present or stored.item, item, story.at, now)
@@ -207,3 +204,12 @@ def _noted(candidate: Candidate, state: NoteState, detail: str, digest: str = ""
     """Return a decision that changes nothing."""
     known = candidate.note.digest if candidate.note else ""
     return Decision(candidate=candidate, effect="none", state=state, detail=detail, digest=digest or known)
+
+
+def version_to_note(decision: Decision, present: int) -> int:
+    """Return the version of the item that a note is about. While a note stays, it is the version of its beginning."""
+    before = decision.candidate.note
+    is_same = before is not None and before.digest == decision.digest and before.state == decision.state
+    if before and is_same and decision.effect == "none" and decision.state in ("left", "withdrawn"):
+        return before.version
+    return present

@@ -19,7 +19,7 @@ from syndication.model.source_state import MOST_LINES, SourceState
 from syndication.model.stored import Stored
 from syndication.publishing.edit import Edit, EditResult, edit
 from syndication.publishing.follower import similarity
-from syndication.publishing.follower.decision import Candidate, Decision, Effect, decide
+from syndication.publishing.follower.decision import Candidate, Decision, Effect, decide, version_to_note
 from syndication.publishing.workspace import Workspace
 from syndication.sources.followed import FollowedStory, SourcePage
 from syndication.text.address_key import address_key
@@ -291,18 +291,9 @@ def _note(source: FollowedSource, done: _Done, now: datetime) -> StoryNote:
         item_id=stored.item.id if stored else before.item_id if before else "",
         detail=done.error or decision.detail,
         digest=decision.digest,
-        version=_noted_version(done),
+        version=version_to_note(decision, stored.item.version if stored else 0),
         sketch=done.sketch or (before.sketch if before else b""),
     )
-
-
-def _noted_version(done: _Done) -> int:
-    """Return the version of the item that a note is about: an older one, if the same version is still to be handled."""
-    before = done.decision.candidate.note
-    is_same = before is not None and before.digest == done.decision.digest and done.decision.effect == "none"
-    if before and is_same and done.decision.state == "left":
-        return before.version
-    return done.stored.item.version if done.stored else 0
 
 
 def _report(page: SourcePage, done: Sequence[_Done], waiting: int, held: Sequence[Candidate]) -> PageReport:
