@@ -263,7 +263,9 @@ def resolve(settings: Settings, folder: Path) -> Settings:
         pictures=str(folder / settings.pictures),
         database=setting_values.absolute_database(settings.database, folder),
         sources=tuple(
-            source if source.is_remote else msgspec.structs.replace(source, url=str(folder / source.url))
+            source
+            if source.is_remote or not source.url.strip()
+            else msgspec.structs.replace(source, url=str(folder / source.url))
             for source in settings.sources
         ),
     )

@@ -156,8 +156,9 @@ def with_secrets(source: FollowedSource, environ: Mapping[str, str]) -> Followed
     Raises:
         KeyError: there is no such variable; the argument is its name.
     """
+    token = _secret(source.token, environ)
     headers = {name: _secret(value, environ) for name, value in source.headers.items()}
-    return msgspec.structs.replace(source, token=_secret(source.token, environ), headers=headers)
+    return msgspec.structs.replace(source, token=token, headers=headers)
 
 
 def _secret(value: str, environ: Mapping[str, str]) -> str:

@@ -149,9 +149,7 @@ def _documents(stored: Mapping[str, tuple[int, int]], workers: Sequence[WebWorke
 
 
 def _sources(followed: Sequence[KnownSource], now: datetime) -> Iterator[Family]:
-    """Yield how the sources are that are followed; nothing without any."""
-    if not followed:
-        return
+    """Yield how the sources are that are followed."""
     healths = Counter[str](one.state.health(now, paused=one.paused) for one in followed)
     yield _by_label("sources", "Sources that are followed", "state", dict(healths))
     for name, text, moments in (
