@@ -185,7 +185,7 @@ def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = 
         )
     values = _read(file) if file.is_file() else {}
     _refuse_unknown_words(values.get("sources"), file)
-    return _with_secrets(resolve(_convert(values, _from_environment(environ), file.name), folder), environ)
+    return resolve(_with_secrets(_convert(values, _from_environment(environ), file.name), environ), folder)
 
 
 def _is_configured(environ: Mapping[str, str]) -> bool:

@@ -7,7 +7,8 @@ until it is "". A kind keeps no state: what it wants to know in the next round g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from msgspec import Struct
 from syndication.model.item import Item
 from syndication.sources.export import SkippedEntry
 
+_OPTIONS = re.compile(r"[;:] give --")
 HEAD_BYTES = 4096
 """How many bytes of a document `SourceKind.matches` gets."""
 
@@ -137,6 +139,13 @@ class SourceKind(Struct, frozen=True):
     matches: Callable[[bytes, str], bool]
     first: Callable[[RoundStart], SourceRequest]
     read: Callable[[bytes, str, ReadOptions], SourcePage]
+
+
+def problem_of(missing: Sequence[str]) -> str:
+    """Return why a story cannot be taken: what its draft lacks, without the options of the command that adds files."""
+    lines = [_OPTIONS.split(line)[0] for line in missing]
+    has_embargo = any("embargo" in line for line in lines)
+    return "; ".join(lines) + ("; when it has ended, write the record by hand" if has_embargo else "")
 
 
 def plain_request(start: RoundStart) -> SourceRequest:

@@ -79,6 +79,8 @@ def test_secrets_may_come_from_the_environment(tmp_path: Path) -> None:
     assert (source.token, dict(source.headers)) == ("t0ken", {"X-Key": "k3y", "X-Other": "plain"})
     assert "t0ken" not in repr(source)
     assert "k3y" not in repr(source)
+    with pytest.raises(SettingsError, match="token: contains characters that no header can have"):
+        loaded(tmp_path, text, WIRE_TOKEN="t0ken\nX-Evil: 1", WIRE_KEY="k3y")
     assert refusal(tmp_path, text) == "sources: the secret $WIRE_TOKEN is not in the environment; set WIRE_TOKEN"
 
 

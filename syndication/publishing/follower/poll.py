@@ -297,11 +297,19 @@ def _take(
         held=report.held,
         held_count=report.held_count,
         unread=report.unread,
-        problems=page.problems[:MOST_LINES],
+        problems=_lines_about(page)[:MOST_LINES],
     )
     due = next_round(source.interval, max(answer.fresh, page.pace.seconds), now, chance, _quiet_times(page.pace))
     due = now + _SOON if read.more else due
     return PollResult(name=source.name, state=after, due=due, effects=report.effects, left=report.left)
+
+
+def _lines_about(page: SourcePage) -> tuple[str, ...]:
+    """Return what a document as a whole has that a person should know."""
+    counted = Counter[str]()
+    for each in page.skipped:
+        counted[each.reason] += each.count
+    return (*page.problems, *(f"{count:,} not taken: {reason}" for reason, count in counted.items()))
 
 
 def _with_document(state: SourceState, read: _Reading, report: PageReport) -> SourceState:

@@ -14,7 +14,7 @@ from syndication.model.limits import MAX_LINE, MAX_NAME
 from syndication.sources.article import ImportOptions
 from syndication.sources.body_html import clean_html
 from syndication.sources.feed.plain import as_plain
-from syndication.sources.followed import FollowedStory, ReadOptions, UnreadStory
+from syndication.sources.followed import FollowedStory, ReadOptions, UnreadStory, problem_of
 from syndication.sources.found_story import FoundStory, draft_of
 from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
@@ -91,7 +91,7 @@ def _story(entry: EntryText, options: ReadOptions) -> FollowedStory:
     found = _found(entry, published, options)
     draft = draft_of(b"", found, ImportOptions(default_language=options.language))
     if draft.item is None:
-        raise IngestError("; ".join(line.partition("; give --")[0].partition(": give --")[0] for line in draft.missing))
+        raise IngestError(problem_of(draft.missing))
     return FollowedStory(key=entry.key, item=draft.item, at=entry.updated, note=entry.note)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 from syndication.model.errors import IngestError
 from syndication.model.item import Import, Item
 from syndication.sources.article import ImportOptions
+from syndication.sources.export import SkippedEntry
 from syndication.sources.followed import (
     FollowedStory,
     ReadOptions,
@@ -19,6 +21,7 @@ from syndication.sources.followed import (
     Takedown,
     UnreadStory,
     plain_request,
+    problem_of,
 )
 from syndication.sources.ninjs.file import read_ninjs
 from syndication.sources.ninjs.parser import read
@@ -29,6 +32,7 @@ from syndication.text.urls import absolute
 _LISTS = ("_items", "items", "data", "results", "stories")
 _MARKS = (b'"versioncreated"', b'"body_html"', b'"pubstatus"', b'"headlines"', b'"bodies"', b'"standard"', b'"_items"')
 _TAKEDOWNS: dict[str, Takedown] = {"canceled": "kill", "withheld": "withholding"}
+_TEXTS = ("text", "composite", "", None)
 _MOST = 1_000
 _OWN_ID = "is no URI; the id of the story is"
 _LONGEST_KEY = 4_000
@@ -48,7 +52,8 @@ def _matches(head: bytes, media_type: str) -> bool:
 
 def _read(data: bytes, url: str, options: ReadOptions) -> SourcePage:
     document = _parse(data)
-    entries = _entries(document)
+    found = _entries(document)
+    entries = [entry for entry in found if entry.get("type", "text") in _TEXTS]
     by_key: dict[str, list[dict[str, Any]]] = defaultdict(list)
     nameless = list[UnreadStory]()
     for index, entry in enumerate(entries[:_MOST]):
@@ -60,10 +65,17 @@ def _read(data: bytes, url: str, options: ReadOptions) -> SourcePage:
     more = (f"has {len(entries):,} stories; those after the first {_MOST:,} were not read",) if entries[_MOST:] else ()
     return SourcePage(
         stories=tuple(one for one in stories if isinstance(one, FollowedStory)),
+        skipped=tuple(_skipped(found)),
         unread=(*nameless, *(one for one in stories if isinstance(one, UnreadStory))),
         problems=more,
         next=_next(document, url),
     )
+
+
+def _skipped(entries: Sequence[dict[str, Any]]) -> Iterator[SkippedEntry]:
+    """Yield how many entries are pictures, films and the like, by type."""
+    kinds = Counter(str(entry["type"])[:20] for entry in entries if entry.get("type", "text") not in _TEXTS)
+    yield from (SkippedEntry(f"type {kind}", count) for kind, count in kinds.items())
 
 
 def _parse(data: bytes) -> Any:
@@ -134,7 +146,7 @@ def _read_story(key: str, data: bytes, options: ReadOptions) -> FollowedStory:
         return FollowedStory(key=key, at=at, takedown=takedown)
     draft = read_ninjs(data, ImportOptions(default_language=options.language), options.authority)
     if draft.item is None:
-        raise IngestError("; ".join(line.partition(": give --")[0] for line in draft.missing))
+        raise IngestError(problem_of(draft.missing))
     return FollowedStory(key=key, item=_without_id(draft.item, options.language), at=at)
 
 

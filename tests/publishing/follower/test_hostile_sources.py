@@ -129,7 +129,7 @@ def test_a_source_that_does_not_answer_is_one_line(wire: Newswire) -> None:
         (
             "<entry><id>urn:bad</id><title>Bad</title><published>2026-02-05T12:00:00Z</published>"
             "<content type='html'>&lt;p&gt;EMBARGOED until Friday&lt;/p&gt;&lt;p&gt;Text.&lt;/p&gt;</content></entry>",
-            "the text names an embargo",
+            "when it has ended, write the record by hand",
         ),
     ],
     ids=lambda value: str(value)[:60],

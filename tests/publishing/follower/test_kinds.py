@@ -57,6 +57,18 @@ def test_ninjs_is_read_page_by_page(wire: Newswire) -> None:
     assert wire.headlines() == ["One", "Two"]
 
 
+def test_pictures_and_films_are_counted_not_listed(wire: Newswire) -> None:
+    wire.says(
+        json.dumps(
+            [ninjs("1"), ninjs("2", type="picture"), ninjs("3", type="picture"), ninjs("4", type="video")]
+        ).encode()
+    )
+    result = wire.round()
+    assert counts(result) == {"new": 1}
+    assert result.state.unread == ()
+    assert result.state.problems == ("2 not taken: type picture", "1 not taken: type video")
+
+
 def test_pages_in_a_circle_end(wire: Newswire) -> None:
     wire.says(json.dumps({"_items": [ninjs("urn:news:1")], "_links": {"next": {"href": "/feed"}}}).encode())
     assert counts(wire.round()) == {"new": 1}
