@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -19,15 +18,17 @@ from syndication.http.signatures import webhook_secret_fault
 from syndication.model import setting_values
 from syndication.model.errors import SettingsError
 from syndication.model.feed_path import HUB_PATH
+from syndication.model.followed_source import FollowedSource, fault_of_sources, with_secrets
 from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, Publication
 from syndication.model.webhook import Webhook
+from syndication.text.near_words import cure_of_word
 from syndication.text.toml_messages import plain_problem, split_place
 
 FILE_NAME = "syndication.toml"
 PREFIX = "SYNDICATION_"
 _SECRETS = frozenset(("metrics_token", "push_secret", "purge_secret", "superdesk_secret"))
-_LISTS_OF_TABLES = ("feeds", "webhooks")
-_TABLES = frozenset(("feeds", "redirects", "webhooks"))
+_LISTS_OF_TABLES = ("feeds", "sources", "webhooks")
+_TABLES = frozenset(("feeds", "redirects", "sources", "webhooks"))
 # Settings with addresses to which the service sends something, and what can be written there.
 _EXAMPLES = {
     "hubs": "https://hub.example.org/",
@@ -146,6 +147,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     validate_any_address: Annotated[bool, _help("Whether the page /validate fetches addresses of other sites.")] = False
     feeds: Annotated[tuple[DeclaredFeed, ...], _help("Additional feeds: [[feeds]] tables.")] = ()
     webhooks: Annotated[tuple[Webhook, ...], _help("Receivers of webhooks: [[webhooks]] tables.")] = ()
+    sources: Annotated[tuple[FollowedSource, ...], _help("Feeds of others to follow: [[sources]] tables.")] = ()
     redirects: Annotated[dict[str, str], _help("Old paths and their new addresses: a [redirects] table.")] = {}
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
@@ -181,7 +183,9 @@ def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = 
             f"{folder}: there are no settings ({FILE_NAME}) and no records ({Settings().items}) here; go to the folder "
             "of your publication, or begin one: syndication init"
         )
-    return resolve(_convert(_read(file) if file.is_file() else {}, _from_environment(environ), file.name), folder)
+    values = _read(file) if file.is_file() else {}
+    _refuse_unknown_words(values.get("sources"), file)
+    return resolve(_with_secrets(_convert(values, _from_environment(environ), file.name), environ), folder)
 
 
 def _is_configured(environ: Mapping[str, str]) -> bool:
@@ -203,8 +207,27 @@ def secret_file(environ: Mapping[str, str] = os.environ, working_folder: Path | 
     values = _read(file) if file.is_file() else {}
     database = values.get("database")
     has_password = isinstance(database, str) and bool(urlsplit(database).password)
-    has_secret = any(values.get(name) for name in _SECRETS) or bool(values.get("webhooks")) or has_password
+    has_secret = any(values.get(name) for name in (*_SECRETS, "webhooks")) or has_password or _has_tokens(values)
     return file if has_secret else None
+
+
+def _has_tokens(values: Mapping[str, Any]) -> bool:
+    """Return whether a source to follow has a secret in the file itself."""
+    sources = values.get("sources")
+    tables = [one for one in sources if isinstance(one, dict)] if isinstance(sources, list) else []
+    headers = [found for one in tables if isinstance(found := one.get("headers"), dict)]
+    texts = [one.get("token") for one in tables] + [text for found in headers for text in found.values()]
+    return any(isinstance(text, str) and text and not text.startswith("$") for text in texts)
+
+
+def _with_secrets(settings: Settings, environ: Mapping[str, str]) -> Settings:
+    """Return the settings with the secrets of sources that are in the environment."""
+    try:
+        sources = tuple(with_secrets(source, environ) for source in settings.sources)
+    except KeyError as error:
+        name = error.args[0]
+        raise SettingsError(f"sources: the secret ${name} is not in the environment; set {name}") from None
+    return msgspec.structs.replace(settings, sources=sources)
 
 
 def _file(environ: Mapping[str, str], folder: Path) -> Path:
@@ -239,6 +262,12 @@ def resolve(settings: Settings, folder: Path) -> Settings:
         items=str(folder / settings.items),
         pictures=str(folder / settings.pictures),
         database=setting_values.absolute_database(settings.database, folder),
+        sources=tuple(
+            source
+            if source.is_remote or not source.url.strip()
+            else msgspec.structs.replace(source, url=str(folder / source.url))
+            for source in settings.sources
+        ),
     )
     if fault := next(filter(None, _faults(resolved)), ""):
         raise SettingsError(fault)
@@ -258,6 +287,17 @@ def _read(file: Path) -> dict[str, Any]:
         raise SettingsError(f"{where}: is not TOML: {plain_problem(problem)}") from error
 
 
+def _refuse_unknown_words(sources: object, file: Path) -> None:
+    """Refuse a word in a [[sources]] table that is none of its settings, with the line and the nearest known word."""
+    known = [field.name for field in msgspec.structs.fields(FollowedSource)]
+    tables = [one for one in sources if isinstance(one, dict)] if isinstance(sources, list) else []
+    for word in (word for table in tables for word in table if word not in known):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        number = next((n for n, line in enumerate(lines, 1) if line.lstrip(" \t\"'").startswith(word)), 0)
+        cure = cure_of_word(word, known, "its settings")
+        raise SettingsError(f"{file.name}{f':{number}' if number else ''}: sources: {word}: is not a setting; {cure}")
+
+
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for field in msgspec.structs.fields(Settings):
@@ -275,8 +315,7 @@ def _convert(from_file: dict[str, Any], from_environment: dict[str, Any], source
     known = [field.name for field in msgspec.structs.fields(Settings)]
     for name in from_file:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            cure = f"did you mean {near[0]}?" if near else f"the settings are: {', '.join(known)}"
+            cure = cure_of_word(name, known, "the settings")
             raise SettingsError(f"{source}: {name}: is not a setting; {cure}")
     try:
         return msgspec.convert(from_file | from_environment, Settings, strict=False)
@@ -293,7 +332,7 @@ def _cure(place: str) -> str:
     if place in _LISTS_OF_TABLES:
         return f": write [[{place}]] above each of them"
     name = place.rpartition(".")[2].partition("[")[0]
-    kinds = (Settings, DeclaredFeed, Webhook)
+    kinds = (Settings, DeclaredFeed, FollowedSource, Webhook)
     properties = (msgspec.json.schema(kind)["$defs"][kind.__name__]["properties"].get(name, {}) for kind in kinds)
     values = next(filter(None, (found.get("enum") or found.get("items", {}).get("enum") for found in properties)), ())
     *others, last = [value for value in values if value] or [""]
@@ -317,6 +356,10 @@ def _faults(settings: Settings) -> Iterator[str]:
     yield _fault_of_proxies(settings.trusted_proxies)
     yield setting_values.fault_of_redirects(settings.redirects)
     yield setting_values.fault_of_feeds(settings.feeds)
+    if settings.sources:
+        from syndication.sources.follow_kinds import FOLLOW_KINDS  # its readers are slow to import
+
+        yield fault_of_sources(settings.sources, tuple(FOLLOW_KINDS))
     yield from _faults_of_targets(settings)
 
 

@@ -15,9 +15,11 @@ from syndication.catalog.item_rows import (
     item_row,
     known_id_rows,
     membership_rows,
+    origin_rows,
     withdrawal_rows,
 )
 from syndication.catalog.schema import aliases, items, known_ids, memberships, renderings, withdrawals
+from syndication.catalog.source_schema import origins
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.model import lifecycle
 from syndication.model.feed import Entry
@@ -100,10 +102,11 @@ def save(connection: sa.Connection, accepted: Sequence[Accepted], now: datetime)
     upsert(connection, items, [item_row(one, now) | {"changed": positions[one.item.id]} for one in accepted])
     known = [one.item.id for one in accepted if one.before]
     for part in in_parts(known):
-        for table in (aliases, known_ids, memberships, renderings, withdrawals):
+        for table in (aliases, known_ids, memberships, origins, renderings, withdrawals):
             connection.execute(sa.delete(table).where(table.c.item_id.in_(part)))
     upsert(connection, aliases, [row for one in accepted for row in alias_rows(one.item)])
     upsert(connection, known_ids, [row for one in accepted for row in known_id_rows(one.item)])
+    upsert(connection, origins, [row for one in accepted for row in origin_rows(one.item)])
     upsert(connection, memberships, [row for one in accepted for row in membership_rows(one)])
     upsert(connection, withdrawals, [row for one in accepted for row in withdrawal_rows(one, now)])
     sitemaps.mark_stale(connection, {one.item.published for one in accepted})

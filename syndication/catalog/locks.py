@@ -41,6 +41,7 @@ LockName = Literal["publishing", "publisher", "waiting", "withdrawing"]
 
 TURN_SECONDS = 10.0
 _TRY_SECONDS = 0.005
+_PAUSE_SECONDS = 0.1  # between two tries of a lock that is held for long
 _NAMES: tuple[LockName, ...] = get_args(LockName)
 _FIRST_NUMBER = 5_930_117  # of the advisory locks: the others follow it; nothing else in the database uses them
 _TRANSACTION = len(_NAMES)  # the number of the lock of `writer_transaction`, after those of the names
@@ -132,6 +133,27 @@ def named_lock(catalog: Catalog, name: str) -> Iterator[None]:
     else:
         claim = _advisory_lock(catalog, int.from_bytes(digest[:8], signed=True), _CLAIMED)
     with claim:
+        yield
+
+
+@contextmanager
+def patient_lock(catalog: Catalog, name: str, patience: float) -> Iterator[None]:
+    """Hold the lock of any `name`, after waiting for `patience` seconds at most.
+
+    Raises:
+        BusyError: another process holds it, and did not finish in time.
+        CatalogError: the database is unavailable.
+    """
+    ends = time.monotonic() + patience
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(named_lock(catalog, name))
+                break
+            except BusyError:
+                if time.monotonic() >= ends:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
         yield
 
 

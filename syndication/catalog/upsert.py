@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+_LONGEST_KEY = 1_000  # bytes; PostgreSQL indexes 2,700 in a row
 _AT_ONCE = 500  # values in one query; databases limit them
 
 
@@ -16,6 +18,12 @@ def in_parts(values: Collection[str]) -> Iterator[list[str]]:
     listed = list(values)
     for start in range(0, len(listed), _AT_ONCE):
         yield listed[start : start + _AT_ONCE]
+
+
+def indexable(text: str) -> str:
+    """Return a text as it can be in a key of both databases: a long one as its digest."""
+    data = text.encode()
+    return text if len(data) <= _LONGEST_KEY else f"sha256:{sha256(data).hexdigest()}"
 
 
 def upsert(

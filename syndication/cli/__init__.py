@@ -20,6 +20,7 @@ from syndication.model.errors import NewerCatalogError, SyndicationError
 # only when the command is needed: most commands need little of what the others do.
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "Publish": {"init": "init", "add": "add", "import": "import_commands", "export": "export", "publish": "publish"},
+    "Follow": {"sources": "source_commands"},
     "Edit": {
         "edit": "edit",
         "withdraw": "withdraw",

@@ -30,7 +30,7 @@ _SETTINGS: Mapping[str, tuple[str, ...]] = {
     "Push": ("hub", "hubs"),
 }
 _TABLES = """\
-# --- More feeds, webhooks, old addresses ---
+# --- More feeds, webhooks, sources, old addresses ---
 
 # A feed of your own, at /feeds/europe-in-brief/rss.xml. `syndication docs settings` lists what it may select.
 #[[feeds]]
@@ -45,6 +45,12 @@ _TABLES = """\
 #name = "newsroom"
 #url = "https://newsroom.example.org/stories"
 #secret = "whsec_…"
+
+# A feed of somebody else, whose stories wait here for an editor. `syndication docs following` lists its settings.
+#[[sources]]
+#name = "agency"
+#url = "https://agency.example.org/feed"
+#section = "World"
 
 # Addresses of feeds in a former system.
 #[redirects]

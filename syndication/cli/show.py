@@ -19,6 +19,7 @@ from syndication.model.errors import ConflictError
 from syndication.model.feed import Entry
 from syndication.model.feed_path import page_path
 from syndication.model.finding import ItemFinding
+from syndication.model.item import Item, SourceKey
 from syndication.model.item_findings import stored_findings
 from syndication.model.known_ids import known_ids_of
 from syndication.model.publication import Publication
@@ -124,6 +125,7 @@ def _summary_lines(workspace: Workspace, stored: Stored, state: Visibility, reas
             ("slug", item.slug),
             ("formerly", ", ".join(item.aliases)),
             ("known as", ", ".join(dict.fromkeys(known for _, known in known_ids_of(item.ids)))),
+            ("followed", ", ".join(f"{one.source} {one.key}" for one in _origins(item))),
             ("id", item.id),
             ("address", story_url(item.url, item.slug, workspace.publication.base_url)),
             ("record", stored.path),
@@ -140,6 +142,10 @@ def _summary_lines(workspace: Workspace, stored: Stored, state: Visibility, reas
             *(("revision", f"{readable_time(one.at)} {one.kind} {one.note}") for one in item.revisions),
         ]
     )
+
+
+def _origins(item: Item) -> tuple[SourceKey, ...]:
+    return item.imported.origins if item.imported else ()
 
 
 def _feeds_line(reasons: Sequence[Reason]) -> str:

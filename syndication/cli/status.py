@@ -17,6 +17,7 @@ from syndication.catalog.addresses import Collision
 from syndication.cli.folders import shared_folders
 from syndication.cli.item_findings import of_severity, story_lines
 from syndication.cli.permissions import warn_of_readable_files
+from syndication.cli.source_views import attention_lines, read_sources
 from syndication.cli.tables import count_of
 from syndication.cli.workspace import open_workspace
 from syndication.model import heartbeat, lifecycle
@@ -89,6 +90,7 @@ class Status(Struct, frozen=True):
     same_slug: list[str]
     floors: int
     editions: EditionsStatus
+    sources: list[str] = []
 
 
 @click.command(short_help="Show what is wrong, and what is scheduled.")
@@ -98,8 +100,9 @@ def status(is_complete: bool, as_json: bool) -> None:
     """Show what is wrong, and what is scheduled.
 
     Lists wrong folders, damaged files next to the records, broken records, stories in quarantine,
-    missing files, feeds that cannot be built, names with the same slug, and the stories whose
-    release or expiry is ahead. Exits with 1 if something is wrong; names with the same slug are not.
+    missing files, feeds that cannot be built, sources that need somebody, names with the same slug,
+    and the stories whose release or expiry is ahead. Exits with 1 if something is wrong; names with
+    the same slug are not.
 
     Also lists what stories lose on the way into the feeds, such as a frame or a form, for the
     first 50 of them; with --json, for all of them. This holds no story back, and does not change
@@ -117,7 +120,7 @@ def status(is_complete: bool, as_json: bool) -> None:
     most = None if is_complete or as_json else MOST_STORIES
     workspace = open_workspace(settings)
     found = _read_status(workspace, severities, most)
-    found = replace(found, folders=_folder_problems(workspace, settings))
+    found = replace(found, folders=_folder_problems(workspace, settings), sources=_source_lines(workspace, settings))
     if as_json:
         click.echo(msgspec.json.encode(found))
     else:
@@ -131,6 +134,7 @@ def status(is_complete: bool, as_json: bool) -> None:
         found.quarantined,
         found.vanished,
         found.held_back,
+        found.sources,
         found.publisher.fault,
     )
     sys.exit(1 if any(wrong) else 0)
@@ -176,6 +180,13 @@ def _folder_problems(workspace: Workspace, settings: Settings) -> list[str]:
     return [str(error) for error in folder_identity.problems(workspace.catalog, shared_folders(settings))]
 
 
+def _source_lines(workspace: Workspace, settings: Settings) -> list[str]:
+    if not settings.sources:
+        return []
+    with workspace.catalog.read() as connection:
+        return attention_lines(read_sources(connection, settings.sources, steps.utc_now()))
+
+
 def _collision_line(found: Collision) -> str:
     return visible(f"{found.owner}: {page_path(found.plain)}, {found.other}: {page_path(found.folder)}")
 
@@ -208,6 +219,7 @@ def _status_lines(found: Status, lost: Sequence[str], cosmetic: Sequence[str]) -
         ("missing files (their stories stay published; `syndication forget STORY` removes them)", found.vanished),
         ("feeds that cannot be built (their last good documents are served)", found.held_back),
         ("feeds that moved here", [_floors_line(found.floors)] if found.floors else []),
+        ("sources that need somebody (`syndication sources`)", found.sources),
         ("names with the same slug (each has a feed of its own)", found.same_slug),
         ("documents as they were served (`syndication at`)", [line] if (line := found.editions.line) else []),
         ("next release or expiry", found.due),

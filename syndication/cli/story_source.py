@@ -119,7 +119,7 @@ def _confirm_pictures(settings: Settings, root: Path) -> None:
 
 def _fetch(address: str, allow_private: bool) -> Fetched:
     try:
-        return fetch(address, anywhere if allow_private else public_internet, accept=PAGE_TYPES)
+        return fetch(address, anywhere if allow_private else public_internet, headers={"Accept": PAGE_TYPES})
     except FetchError as error:
         cure = "; check it, or give --allow-private if it is in your own network" if _PRIVATE in str(error) else ""
         raise IngestError(f"{error}{cure}") from error
@@ -129,7 +129,7 @@ def _fetch_robots(address: str, allow_private: bool) -> RobotsFile:
     """Return the robots.txt of the site (RFC 9309 section 2.3.1): without one, programs may read all."""
     guard = anywhere if allow_private else public_internet
     try:
-        fetched = fetch(urljoin(address, "/robots.txt"), guard, _ROBOTS_LIMITS, "text/plain, */*;q=0.5")
+        fetched = fetch(urljoin(address, "/robots.txt"), guard, _ROBOTS_LIMITS, {"Accept": "text/plain, */*;q=0.5"})
     except FetchError as error:
         return RobotsFile(problem=str(error))
     if fetched.status == _OK:

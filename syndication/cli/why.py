@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 import click
 import msgspec
 
-from syndication.catalog import feeds
+from syndication.catalog import feeds, source_stories
+from syndication.catalog.source_stories import StoryNote
 from syndication.cli.feed_paths import feed_path
 from syndication.cli.reasons import read_reasons
 from syndication.cli.times import readable_time
@@ -51,9 +52,28 @@ def why(item: str, feed: str | None, as_json: bool) -> None:
     paths = [_possible_feed(workspace, stored, feed)] if feed else []
     reasons = read_reasons(workspace, stored, steps.utc_now(), paths)
     if as_json:
-        click.echo(msgspec.json.encode({"item": stored.item.id, "slug": stored.item.slug, "feeds": reasons}))
+        followed = [
+            {"source": note.source, "key": note.key, "detail": note.detail} for note in _notes(workspace, stored)
+        ]
+        found = {"item": stored.item.id, "slug": stored.item.slug, "feeds": reasons, "followed": followed}
+        click.echo(msgspec.json.encode(found))
     else:
-        click.echo("\n".join(_reason_lines(reasons)))
+        click.echo("\n".join((*_source_lines(workspace, stored), *_reason_lines(reasons))))
+
+
+def _notes(workspace: Workspace, stored: Stored) -> list[StoryNote]:
+    """Return what was noted about a story that is followed, by source."""
+    with workspace.catalog.read() as connection:
+        return source_stories.of_item(connection, stored.item.id)
+
+
+def _source_lines(workspace: Workspace, stored: Stored) -> Iterator[str]:
+    """Yield a line for each source of a story that is followed."""
+    for note in _notes(workspace, stored):
+        detail = f": {note.detail}" if note.detail else ""
+        yield visible(f"followed from {note.source} ({note.key}){detail}")
+    if stored.item.imported and stored.item.imported.origins and stored.item.status == "withheld":
+        yield f'it waits for an editor; to publish it: syndication reinstate {stored.item.slug} --note "Checked."'
 
 
 def _reason_lines(reasons: Sequence[Reason]) -> Iterator[str]:

@@ -10,7 +10,7 @@ import resource
 import signal
 from collections.abc import Callable, Mapping
 from functools import partial
-from threading import Event
+from threading import Event, Thread
 
 import click
 
@@ -77,6 +77,10 @@ def _publish(settings: Settings, stop: Event, report: Callable[[], None]) -> Non
     from syndication.publishing import worker
 
     workspace = open_workspace(settings)
+    if settings.sources:
+        from syndication.publishing.follower.source_worker import follow
+
+        Thread(target=follow, args=(workspace, settings.sources, stop), daemon=True).start()
     report()
     worker.work(workspace, stop, show_progress)
 

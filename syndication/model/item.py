@@ -11,6 +11,7 @@ from syndication.model.limits import (
     ENTRIES,
     Address,
     Count,
+    ForeignId,
     Headline,
     Id,
     Language,
@@ -107,16 +108,25 @@ class Rights(Struct, frozen=True, omit_defaults=True):
     until: Moment | None = None
 
 
+class SourceKey(Struct, frozen=True):
+    """A source that a publication follows, and the id that the source has for a story, byte for byte."""
+
+    source: Line
+    key: ForeignId
+
+
 class Import(Struct, frozen=True, omit_defaults=True):
     """How the importer got the story; never in a public byte.
 
-    `lost` is what readers miss of the source, `warnings` all else that an editor should know.
+    `lost` is what readers miss of the source, `warnings` all else that an editor should know. `origins` are the sources
+    that have the story; it follows the first of them.
     """
 
     sha256: str = ""
     dropped: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    origins: tuple[SourceKey, ...] = ()
 
 
 class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"imported": "import"}):

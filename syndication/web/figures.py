@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -20,10 +21,12 @@ from syndication.catalog import (
     jobs,
     losses,
     record_files,
+    sources,
     state,
     subscriptions,
     web_workers,
 )
+from syndication.catalog.sources import KnownSource
 from syndication.catalog.web_workers import WebWorker
 from syndication.model import heartbeat
 from syndication.model.heartbeat import Heartbeat
@@ -65,6 +68,7 @@ class CatalogCollector(Collector):
             last_second = state.number(connection, state.LAST_SECOND)
             waiting_since = jobs.oldest(connection)
             stored = _stored_sizes(connection)
+            followed = list(sources.find_all(connection).values())
             workers = web_workers.seen_since(connection, self._now - GONE_AFTER)
         yield _gauge("in_step", "Whether every record is in and served", int(in_step))
         yield CounterMetricFamily("syndication_publications", "Publications of documents", value=published)
@@ -79,6 +83,7 @@ class CatalogCollector(Collector):
         yield _attempts(counted)
         yield from _publication(last_second, self._now)
         yield from _documents(stored, workers)
+        yield from _sources(followed, self._now)
         yield from _requests(counted)
 
 
@@ -95,7 +100,7 @@ def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(f"syndication_{name}", text, value=value)
 
 
-def _by_label(name: str, text: str, label: str, values: dict[str, int]) -> GaugeMetricFamily:
+def _by_label(name: str, text: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
     family = GaugeMetricFamily(f"syndication_{name}", text, labels=[label])
     for key, value in values.items():
         family.add_metric([key], value)
@@ -141,6 +146,29 @@ def _documents(stored: Mapping[str, tuple[int, int]], workers: Sequence[WebWorke
     yield _by_label("cached_documents", "Documents in the memory of a web worker", "worker", cached)
     cached_bytes = {each.name: each.cached_bytes for each in workers}
     yield _by_label("cached_bytes", "Bytes of the documents in the memory of a web worker", "worker", cached_bytes)
+
+
+def _sources(followed: Sequence[KnownSource], now: datetime) -> Iterator[Family]:
+    """Yield how the sources are that are followed."""
+    healths = Counter[str](one.state.health(now, paused=one.paused) for one in followed)
+    yield _by_label("sources", "Sources that are followed", "state", dict(healths))
+    for name, text, moments in (
+        (
+            "source_answered_timestamp_seconds",
+            "When a source answered last",
+            {o.name: o.state.answered for o in followed},
+        ),
+        (
+            "source_new_timestamp_seconds",
+            "When a source had a new story last",
+            {o.name: o.state.newest for o in followed},
+        ),
+    ):
+        known = {source: moment.timestamp() for source, moment in moments.items() if moment}
+        yield _by_label(name, text, "source", known)
+    yield _by_label(
+        "source_failures", "Failures of a source in a row", "source", {o.name: o.state.failures for o in followed}
+    )
 
 
 def _requests(counted: Counters) -> Iterator[Family]:

@@ -41,6 +41,7 @@ CALLS = {
     "readers": ["readers"],
     "hub": ["hub"],
     "webhooks": ["webhooks"],
+    "sources": ["sources"],
     "jobs": ["jobs"],
     "jobs retry": ["jobs", "retry"],
     "serve": ["serve", "--port", "1"],

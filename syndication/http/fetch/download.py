@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
+from types import MappingProxyType
 from urllib.parse import urldefrag, urlsplit
 
 from msgspec import Struct, structs
@@ -34,6 +35,7 @@ PAGE_TYPES = (
 )
 """The value of Accept for pages and other files with one story."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _CHUNK = 1 << 16
 _SECOND_REQUEST_SECONDS = 5.0
 
@@ -64,11 +66,13 @@ class Fetched(Struct, frozen=True, kw_only=True):
         return ", ".join(value for key, value in self.headers if key.lower() == name.lower())
 
 
-def fetch(url: str, guard: Guard, limits: FetchLimits | None = None, accept: str = FEED_TYPES) -> Fetched:
+def fetch(
+    url: str, guard: Guard, limits: FetchLimits | None = None, headers: Mapping[str, str] = _NO_HEADERS
+) -> Fetched:
     """Return the response of an http or https address, whatever its status, after following redirects.
 
-    `guard` checks every address before a connection to it, also those of redirects. `accept` are the media types that
-    the server is asked for.
+    `guard` checks every address before a connection to it, also those of redirects. `headers` are added to those of
+    this client. A redirect to another host gets only Accept and User-Agent of them, as the others may be secrets.
 
     Raises:
         FetchError: the address is malformed, the guard refuses it, or no response came.
@@ -78,8 +82,10 @@ def fetch(url: str, guard: Guard, limits: FetchLimits | None = None, accept: str
     deadline = Deadline(started + limits.seconds)
     redirects: tuple[Redirect, ...] = ()
     address = urldefrag(url.strip()).url
+    start = endpoint_of(address)
     while True:
-        response = _follow(address, redirects, guard, deadline, limits, {"Accept": accept})
+        own = headers if _is_same_host(start, endpoint_of(address)) else _without_secrets(headers)
+        response = _follow(address, redirects, guard, deadline, limits, own)
         target = _redirect_target(response)
         if not target:
             return structs.replace(response, redirects=redirects, elapsed=time.monotonic() - started)
@@ -105,16 +111,29 @@ def repeat_conditionally(fetched: Fetched, guard: Guard, limits: FetchLimits | N
         return 0
 
 
+def _is_same_host(start: Endpoint, place: Endpoint) -> bool:
+    """Return whether a place is where the first request went, or the same host with TLS."""
+    is_upgrade = start.scheme == "http" and place.scheme == "https" and start.host == place.host
+    return place == start or is_upgrade
+
+
+_NO_SECRETS = ("accept", "user-agent")
+
+
+def _without_secrets(headers: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: value for name, value in headers.items() if name.lower() in _NO_SECRETS}
+
+
 def _follow(
     url: str,
     redirects: tuple[Redirect, ...],
     guard: Guard,
     deadline: Deadline,
     limits: FetchLimits,
-    more_headers: Mapping[str, str],
+    headers: Mapping[str, str],
 ) -> Fetched:
     try:
-        return _request(url, guard, deadline, limits, more_headers)
+        return _request(url, guard, deadline, limits, headers)
     except FetchError as error:
         if not redirects:
             raise
@@ -147,7 +166,9 @@ def _response(wire: Wire, place: Endpoint, url: str, more_headers: Mapping[str, 
         "Connection": "close",
     }
     target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    connection.request("GET", target, headers={**headers, **more_headers})
+    given = {name.lower() for name in more_headers}
+    own = {name: value for name, value in headers.items() if name.lower() not in given}
+    connection.request("GET", target, headers={**own, **more_headers})
     return connection.getresponse()
 
 

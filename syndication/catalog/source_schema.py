@@ -1,0 +1,46 @@
+"""The tables of sources that are followed: see `schema`, whose migrations make them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from syndication.catalog.schema import Bytes, Moment, Text, metadata
+
+origins = sa.Table(
+    "origins",
+    metadata,
+    sa.Column("source", Text, primary_key=True),
+    sa.Column("key", Text, primary_key=True),
+    sa.Column("item_id", Text, sa.ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("address", Text, nullable=False, index=True),
+    sa.Index("origins_by_key", "key"),
+    sa.Index("origins_by_item", "item_id"),
+)
+
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("due", Moment, nullable=False),
+    sa.Column("paused", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("accepted", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("state", Bytes, nullable=False),
+)
+
+source_stories = sa.Table(
+    "source_stories",
+    metadata,
+    sa.Column("source", Text, primary_key=True),
+    sa.Column("key", Text, primary_key=True),
+    sa.Column("item_id", Text, nullable=False, server_default=""),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("detail", Text, nullable=False, server_default=""),
+    sa.Column("digest", Text, nullable=False, server_default=""),
+    sa.Column("version", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("first", Moment, nullable=False),
+    sa.Column("seen", Moment, nullable=False),
+    sa.Column("sketch", Bytes, nullable=False),
+    sa.Index("source_stories_by_state", "source", "state", "first"),
+    sa.Index("source_stories_by_moment", "seen"),
+    sa.Index("source_stories_by_item", "item_id"),
+)

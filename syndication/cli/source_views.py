@@ -1,0 +1,153 @@
+"""What `sources` and `status` show of the sources that are followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from syndication.catalog import Connection, source_stories, sources
+from syndication.catalog.source_stories import StoryNote
+from syndication.catalog.sources import KnownSource
+from syndication.cli.tables import count_of, table, wrapped
+from syndication.cli.times import readable_time
+from syndication.model.followed_source import FollowedSource
+from syndication.model.source_state import SourceHealth, SourceState
+from syndication.publishing.follower.source_worker import sources_in_use
+
+_HEAD = ("SOURCE", "STATE", "STORIES", "LAST ANSWER", "LAST NEW", "NEXT TRY")
+_MOST_LEFT = 20
+_LATE = timedelta(hours=1)  # of failures, after which somebody should look
+_NEW = SourceState()
+
+
+class SourceView(Struct, frozen=True, kw_only=True):
+    """A source without its secrets: how it is, and what needs a person."""
+
+    name: str
+    url: str
+    health: SourceHealth
+    needs_attention: bool
+    kind: str = ""
+    title: str = ""
+    stories: Mapping[str, int] = {}
+    asked: datetime | None = None
+    answered: datetime | None = None
+    newest: datetime | None = None
+    quiet_since: datetime | None = None
+    failing: datetime | None = None
+    next_try: datetime | None = None
+    status: int = 0
+    problem: str = ""
+    moved: str = ""
+    hub: str = ""
+    held: tuple[str, ...] = ()
+    held_count: int = 0
+    waiting: int = 0
+    unread: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+def read_sources(connection: Connection, declared: Sequence[FollowedSource], now: datetime) -> list[SourceView]:
+    """Return the sources in the settings, and the feeds in those that are lists."""
+    known = sources.find_all(connection)
+    counts = source_stories.counts(connection)
+    left = source_stories.with_state(connection, "left")
+    return [_view(source, known, counts, left, now) for source in sources_in_use(declared, known)]
+
+
+def _view(
+    source: FollowedSource,
+    known: Mapping[str, KnownSource],
+    counts: Mapping[tuple[str, str], int],
+    left: Sequence[StoryNote],
+    now: datetime,
+) -> SourceView:
+    here, parent = known.get(source.name), known.get(source.name.partition(" ")[0])
+    state = here.state if here else _NEW
+    paused = bool((here and here.paused) or (parent and parent.paused))
+    health = state.health(now, paused=paused)
+    is_late = health == "failing" and state.failing is not None and now - state.failing > _LATE
+    return SourceView(
+        name=source.name,
+        url=source.url,
+        health=health,
+        needs_attention=is_late or health in ("held", "quiet", "ended"),
+        kind=state.kind or source.kind,
+        title=state.title,
+        stories={name: number for (of, name), number in counts.items() if of == source.name},
+        asked=state.asked,
+        answered=state.answered,
+        newest=state.newest,
+        quiet_since=state.quiet_since(now),
+        failing=state.failing,
+        next_try=here.due if here and health not in ("paused", "ended") else None,
+        status=state.status,
+        problem=state.problem,
+        moved=state.moved if state.moved != source.url else "",
+        hub=state.hub,
+        held=state.held,
+        held_count=state.held_count,
+        waiting=state.waiting,
+        unread=state.unread,
+        problems=state.problems,
+        left=tuple(f"{note.key}: {note.detail}" for note in left if note.source == source.name),
+    )
+
+
+def source_lines(found: Sequence[SourceView]) -> Iterator[str]:
+    """Yield a table of the sources, and below it what each has to say."""
+    if not found:
+        yield "There are no sources; add a [[sources]] table to the settings: `syndication docs following`"
+        return
+    yield from table(_HEAD, [_cells(one) for one in found])
+    for one in found:
+        if lines := list(detail_lines(one)):
+            yield ""
+            yield from wrapped(f"{one.name}: {one.title or one.url}")
+            for line in lines:
+                yield from wrapped(line, indent="  ")
+
+
+def detail_lines(one: SourceView) -> Iterator[str]:
+    """Yield what a person should know about a source."""
+    if one.problem:
+        since = f"failing since {readable_time(one.failing)}: " if one.failing else ""
+        yield f"{since}{one.problem}"
+    if one.health == "ended":
+        yield f"it is asked no more; to ask again: syndication sources resume {one.name}"
+    if one.quiet_since:
+        yield f"quiet: the last new story came at {readable_time(one.quiet_since)}"
+    if one.moved:
+        yield f'moved permanently; write in the settings: url = "{one.moved}"'
+    if one.held:
+        stories = count_of(one.held_count, "story that is new only by its id", "stories that are new only by their ids")
+        yield f"held: {stories}; if the source has really changed: syndication sources accept {one.name}"
+        yield from (f"held: {line}" for line in one.held)
+    if one.waiting:
+        yield f"{count_of(one.waiting, 'new story waits', 'new stories wait')}, as most_per_hour is reached"
+    if gone := one.stories.get("waiting", 0) - one.waiting:
+        yield f"{count_of(gone, 'story', 'stories')} left the source before they could be taken; raise most_per_hour"
+    yield from one.problems
+    yield from (f"not taken: {line}" for line in one.unread)
+    yield from (f"left as it is here: {line}" for line in one.left[:_MOST_LEFT])
+    if len(one.left) > _MOST_LEFT:
+        yield f"and {len(one.left) - _MOST_LEFT} more; `syndication sources --json` lists them"
+
+
+def attention_lines(found: Sequence[SourceView]) -> list[str]:
+    """Return a line for each source that needs a person."""
+    return [f"{one.name}: {one.health}: {next(detail_lines(one), '')}" for one in found if one.needs_attention]
+
+
+def _cells(one: SourceView) -> Sequence[str]:
+    return (
+        one.name,
+        one.health,
+        str(one.stories.get("taken", 0) + one.stories.get("left", 0)),
+        readable_time(one.answered) or "never",
+        readable_time(one.newest) or "never",
+        readable_time(one.next_try),
+    )

@@ -1,0 +1,202 @@
+"""`sources`: the feeds of others that are followed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import click
+import msgspec
+from msgspec.structs import replace
+
+from syndication.catalog import sources
+from syndication.cli.source_trial import trial_lines, try_source
+from syndication.cli.source_views import read_sources, source_lines
+from syndication.cli.tables import count_of, wrapped
+from syndication.cli.times import readable_time
+from syndication.cli.workspace import open_workspace
+from syndication.model.errors import NotFoundError
+from syndication.model.followed_source import FollowedSource
+from syndication.publishing.follower.poll import PollResult
+from syndication.publishing.follower.source_client import ask
+from syndication.publishing.follower.source_worker import run_round, sources_in_use
+from syndication.publishing.steps import utc_now
+from syndication.publishing.workspace import Workspace
+from syndication.settings import Settings, load
+from syndication.text.near_words import cure_of_word
+from syndication.text.terminal import visible
+
+
+@click.group("sources", invoke_without_command=True, short_help="Show the feeds of others that are followed.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def source_commands(context: click.Context, as_json: bool) -> None:
+    """Show the feeds of others that are followed: how each is, and what needs a person.
+
+    Sources are the [[sources]] tables of the settings. A source is ok, new (not asked yet), quiet
+    (no new story for longer than quiet_after), failing, held (most of its ids are suddenly new),
+    paused, or ended (410). Exits with 1 if one is quiet, held, ended, or failing for an hour.
+
+    \b
+    Examples:
+      syndication sources
+      syndication sources --json
+      syndication sources fetch wire
+      syndication sources try https://agency.example/feed
+    """
+    if context.invoked_subcommand:
+        return
+    settings = load()
+    with open_workspace(settings).catalog.read() as connection:
+        found = read_sources(connection, settings.sources, utc_now())
+    if as_json:
+        click.echo(msgspec.json.encode({"sources": found}))
+    else:
+        for line in source_lines(found):
+            click.echo(line)
+    if any(one.needs_attention for one in found):
+        raise SystemExit(1)
+
+
+@source_commands.command(short_help="Ask a source now.")
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def fetch(name: str, as_json: bool) -> None:
+    """Ask a source now, and take its stories. Exits with 1 if that fails.
+
+    \b
+    Examples:
+      syndication sources fetch wire
+    """
+    settings = load()
+    workspace = open_workspace(settings)
+    results = list(_rounds(workspace, _named(workspace, settings, name)))
+    if as_json:
+        click.echo(msgspec.json.encode({"sources": results}))
+    else:
+        for result in results:
+            click.echo("\n".join(_result_lines(result)))
+    if any(result.state.failing for result in results):
+        raise SystemExit(1)
+
+
+@source_commands.command(short_help="Ask a source no more until it is resumed.")
+@click.argument("name")
+def pause(name: str) -> None:
+    """Ask a source no more until it is resumed. Its stories stay.
+
+    \b
+    Examples:
+      syndication sources pause wire
+    """
+    settings = load()
+    workspace, now = open_workspace(settings), utc_now()
+    for source in _named(workspace, settings, name)[:1]:
+        with workspace.catalog.begin() as connection:
+            sources.set_paused(connection, source.name, True, now)
+    click.echo(f"{name} is paused")
+
+
+@source_commands.command(short_help="Ask a source again that was paused or has ended.")
+@click.argument("name")
+def resume(name: str) -> None:
+    """Ask a source again that was paused or has ended: at once.
+
+    \b
+    Examples:
+      syndication sources resume wire
+    """
+    settings = load()
+    workspace, now = open_workspace(settings), utc_now()
+    for source in _named(workspace, settings, name)[:1]:
+        with workspace.catalog.begin() as connection:
+            sources.set_paused(connection, source.name, False, now)
+            if known := sources.find(connection, source.name):
+                sources.save(connection, source.name, replace(known.state, ended=False, problem=""), now)
+    click.echo(f"{name} is asked again now")
+
+
+@source_commands.command(short_help="Accept the new ids of a source that is held.")
+@click.argument("name")
+def accept(name: str) -> None:
+    """Accept the new ids of a source that is held: its next round, now, takes the stories.
+
+    A source is held if more than half of the stories that it had before suddenly have ids that
+    are new: it has moved to another system, or another feed is at its address.
+
+    \b
+    Examples:
+      syndication sources accept wire
+    """
+    settings = load()
+    workspace, now = open_workspace(settings), utc_now()
+    (source, *_) = _named(workspace, settings, name)
+    with workspace.catalog.begin() as connection:
+        known = sources.find(connection, source.name)
+        if not known or not known.state.held:
+            raise NotFoundError(f"{name}: nothing is held; `syndication sources` shows what is")
+        sources.set_accepted(connection, source.name, True)
+        sources.set_due(connection, source.name, now)
+    stories = count_of(known.state.held_count, "story", "stories")
+    click.echo(f"{name}: {stories} will be taken; now: syndication sources fetch {name}")
+
+
+@source_commands.command("try", short_help="Show what a feed would become; nothing is written.")
+@click.argument("url")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def try_url(url: str, as_json: bool) -> None:
+    """Show what the stories of a feed would become; nothing is written.
+
+    URL is an address, a path of files, or the name of a source in the settings, whose settings
+    then count. Exits with 1 if it cannot be read.
+
+    \b
+    Examples:
+      syndication sources try https://agency.example/feed
+      syndication sources try "incoming/*.json"
+      syndication sources try wire
+    """
+    settings = load()
+    declared = next((one for one in settings.sources if one.name == url), None)
+    source = declared or FollowedSource(name="try", url=url, rights="full", pictures=True, newest=1000)
+    found = try_source(source, settings.publication, ask, utc_now())
+    if as_json:
+        click.echo(msgspec.json.encode(found))
+    else:
+        for line in trial_lines(found):
+            click.echo("\n".join(wrapped(line)) if line else "")
+
+
+def _named(workspace: Workspace, settings: Settings, name: str) -> list[FollowedSource]:
+    """Return the source of this name, and the feeds in it if it is a list.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    with workspace.catalog.read() as connection:
+        found = sources_in_use(settings.sources, sources.find_all(connection))
+    chosen = [one for one in found if one.name == name or one.name.startswith(f"{name} ")]
+    if not chosen:
+        cure = cure_of_word(name, [one.name for one in found], "the sources") if found else "the settings have none"
+        raise NotFoundError(f"{visible(name)}: there is no such source; {cure}")
+    return chosen
+
+
+def _rounds(workspace: Workspace, chosen: Sequence[FollowedSource]) -> Iterator[PollResult]:
+    for source in chosen:
+        chance = random.random()  # noqa: S311  # spreads rounds; nothing to guess
+        yield run_round(workspace, source, ask, utc_now(), chance)
+
+
+def _result_lines(result: PollResult) -> Iterator[str]:
+    counts = ", ".join(f"{number} {effect}" for effect, number in result.effects.items() if effect != "none")
+    yield from wrapped(f"{result.name}: {result.state.problem or counts or 'nothing new'}{_next_line(result.due)}")
+    if result.state.held:
+        yield from wrapped(f"held: {count_of(result.state.held_count, 'story', 'stories')}; see: syndication sources")
+    for line in (*result.state.problems, *result.state.unread, *result.left):
+        yield from wrapped(line, indent="  ")
+
+
+def _next_line(due: datetime) -> str:
+    return f"; next try {readable_time(due)}"
