@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from fnmatch import fnmatchcase
 from typing import Any
-
-from msgspec import Struct
 
 from syndication.model.errors import IngestError
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds
-from syndication.sources.export import ExportFile, ExportOptions
-from syndication.sources.generators.config import read_settings, site_address
+from syndication.sources.export import ExportOptions
+from syndication.sources.generators.config import site_address
 from syndication.sources.generators.dates import DateRules, FoundDate, read_date
-from syndication.sources.generators.folder import SiteFolder, folder_at, folders_with, split_path
+from syndication.sources.generators.folder import SiteFolder, split_path
+from syndication.sources.generators.hugo_config import (
+    HUGO_FORMS,
+    HugoLanguage,
+    cascades_of,
+    config_values,
+    expanded_permalink,
+    languages_of,
+    outer_folders,
+    root_of_hugo,
+)
 from syndication.sources.generators.people import authors_of, read_people
 from syndication.sources.generators.site import (
     ContentFile,
     Generator,
     SiteSettings,
-    SourceForm,
     SourcePage,
     read_source,
 )
@@ -33,30 +38,13 @@ from syndication.sources.generators.values import (
     is_on,
     lower_keys,
     table_of,
-    tables_of,
     text_of,
     texts_of,
     value_at,
 )
 from syndication.text.zones import is_zone
 
-CONFIG_ENDINGS = (".toml", ".yaml", ".yml", ".json")
-_HUGO_CONFIGS = frozenset(f"hugo{ending}" for ending in CONFIG_ENDINGS)
-_OLD_CONFIGS = frozenset(f"config{ending}" for ending in CONFIG_ENDINGS)
-_FORMS: Mapping[str, SourceForm] = {
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".mdown": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".org": "other",
-    ".adoc": "other",
-    ".asciidoc": "other",
-    ".pandoc": "other",
-    ".rst": "other",
-}
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)[-_](.+)", re.DOTALL)
-_TOKEN = re.compile(r":(\w+)(\[[^\]]{0,20}\])?")
 _PUBLISHED = ("publishdate", "pubdate", "published", "date")
 _DATE = ("date", "publishdate", "pubdate", "published")
 _MODIFIED = ("lastmod", "modified", "updated")
@@ -69,22 +57,6 @@ _OWN_FIELDS = frozenset(
 )
 
 
-class HugoLanguage(Struct, frozen=True):
-    """A language of a site: its folder of content, and the first part of its addresses."""
-
-    code: str
-    folder: str
-    prefix: str = ""
-
-
-class HugoCascade(Struct, frozen=True):
-    """Fields that a section gives to all pages in its folder, or to those whose path matches."""
-
-    folder: str
-    values: Mapping[str, Any]
-    path: str = ""
-
-
 class HugoSite:
     """A folder as Hugo reads it."""
 
@@ -92,7 +64,7 @@ class HugoSite:
 
     def __init__(self, folder: SiteFolder, _options: ExportOptions) -> None:
         self.folder = folder
-        values = _config_values(folder)
+        values = config_values(folder)
         self._values = values
         zone = text_of(values.get("timezone"))
         self.settings = SiteSettings(
@@ -106,21 +78,26 @@ class HugoSite:
             values=values,
         )
         self._content = text_of(values.get("contentdir")).strip("./") or "content"
-        self._languages = _languages(values, self._content)
+        self._languages = languages_of(values, self._content)
         self._main = frozenset(texts_of(value_at(values, "params.mainsections") or values.get("mainsections")))
         self._names_first = ":filename" in texts_of(value_at(values, "frontmatter.date"))
-        self._bundles = frozenset(
-            split_path(path)[0] for path in folder.below(self._content) if _is_index(split_path(path)[1])
-        ) - {self._content, *(language.folder for language in self._languages)}
+        self._folders = outer_folders([self._content, *(language.folder for language in self._languages)])
+        self._bundles = frozenset(split_path(path)[0] for path in self._files() if _is_index(split_path(path)[1]))
+        self._bundles -= {self._content, *(language.folder for language in self._languages)}
         self._titles: dict[str, str] = {}
-        self._cascades = [*_cascades_of(values, "")]
+        self._cascades = [*cascades_of(values, "")]
         self._read_sections()
         self._people = read_people(folder, ("data/authors", "data/people")) | self._author_pages()
         self._has_known_feed = self._is_feed_known()
 
+    def _files(self) -> Iterator[str]:
+        """Yield the paths of all files of content, in all languages."""
+        for folder in self._folders:
+            yield from self.folder.below(folder)
+
     def _read_sections(self) -> None:
         """Learn the titles of sections, and what they give to their pages."""
-        for path in self.folder.below(self._content):
+        for path in self._files():
             parent, stem, _ = split_path(path)
             if stem.partition(".")[0] != "_index":
                 continue
@@ -129,7 +106,8 @@ class HugoSite:
             except IngestError as error:
                 raise IngestError(f"{path}: {error}") from error
             self._titles.setdefault(parent, text_of(fields.get("title")))
-            self._cascades += _cascades_of(fields, parent)
+            self._cascades += cascades_of(fields, parent)
+        self._cascades.sort(key=lambda cascade: cascade.folder.count("/") + bool(cascade.folder))
 
     def _author_pages(self) -> dict[str, Mapping[str, Any]]:
         return {
@@ -148,9 +126,9 @@ class HugoSite:
         return not (missing or own or has_modules or disabled & {"rss", "home"})
 
     def content(self) -> Iterator[ContentFile]:
-        for path in self.folder.below(self._content):
+        for path in self._files():
             parent, stem, ending = split_path(path)
-            if ending not in _FORMS:
+            if ending not in HUGO_FORMS:
                 continue
             if stem.partition(".")[0] == "_index":
                 yield ContentFile(path, reason="page of a section")
@@ -169,11 +147,11 @@ class HugoSite:
     def page(self, file: ContentFile) -> SourcePage:
         language, inner = self._language_of(file.path)
         parent, stem, ending = split_path(inner)
-        if _FORMS[ending] == "other":
+        if HUGO_FORMS[ending] == "other":
             problem = f"is a file in {ending[1:]}, which is not read; write its record by hand from its built page"
             return SourcePage(file=file.path, fields={}, problem=problem)
-        source = read_source(self.folder, file.path, _FORMS[ending])
-        fields = self._with_cascades(inner, parent, lower_keys(source.fields))
+        source = read_source(self.folder, file.path, HUGO_FORMS[ending])
+        fields = self._with_cascades(file.path, inner, lower_keys(source.fields))
         section = parent.partition("/")[0] if not (_is_index(stem) and "/" not in parent) else ""
         base, folder = (parent.rpartition("/")[2], parent.rpartition("/")[0]) if _is_index(stem) else (stem, parent)
         base = base.removesuffix(f".{language.code}") if language.code else base
@@ -221,17 +199,12 @@ class HugoSite:
         code = text_of(self._values.get("defaultcontentlanguage")) or "en"
         return code if is_on(self._values.get("defaultcontentlanguageinsubdir")) else ""
 
-    def _with_cascades(self, path: str, parent: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def _with_cascades(self, path: str, inner: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Return the fields with those that sections above give; the nearest section counts."""
-        place = f"{self._content}/{parent}".rstrip("/")
         merged: dict[str, Any] = {}
-        for cascade in sorted(self._cascades, key=lambda each: each.folder.count("/") + bool(each.folder)):
-            is_below = not cascade.folder or place == cascade.folder or place.startswith(f"{cascade.folder}/")
-            pattern = cascade.path.strip("/")
-            if is_below and (
-                not pattern or fnmatchcase(path.rpartition(".")[0], pattern) or fnmatchcase(parent, pattern)
-            ):
-                merged |= cascade.values
+        for cascade in self._cascades:
+            if not cascade.folder or path.startswith(f"{cascade.folder}/"):
+                merged |= cascade.values if cascade.matches(inner) else {}
         return merged | dict(fields)
 
     def _type(self, fields: Mapping[str, Any], section: str) -> str:
@@ -266,24 +239,24 @@ class HugoSite:
     def _path(
         self, fields: Mapping[str, Any], language: HugoLanguage, folder: str, section: str, base: str, date: FoundDate
     ) -> tuple[str, str]:
+        """Return the path of a page and no fault, or "" and why it is not known."""
         if url := text_of(fields.get("url")):
-            return (f"/{url.lstrip('/')}", "") if ":" not in url else ("", "its address has tokens in its url")
-        permalinks = table_of(self._values.get("permalinks"))
-        pages = table_of(permalinks.get("page"))
-        pattern = text_of(pages.get(section) or permalinks.get(section) if section else pages.get("/"))
-        if isinstance(self._values.get("permalinks"), list):
+            return (as_path(f"/{url.lstrip('/')}"), "") if ":" not in url else ("", "its address has tokens in its url")
+        permalinks = self._values.get("permalinks")
+        if isinstance(permalinks, list):
             return "", "its address has a list of permalinks in the config"
-        slug = text_of(fields.get("slug"))
-        if pattern:
-            path, fault = _expanded(pattern, fields, folder, section, base, slug, date.moment)
-        else:
-            path, fault = "/".join(filter(None, (hugo_path(folder), hugo_path(slug or base)))), ""
+        pattern = text_of(value_at(table_of(permalinks), f"page.{section}") or table_of(permalinks).get(section))
+        slug, fault = text_of(fields.get("slug")), ""
+        path = "/".join(filter(None, (hugo_path(folder), hugo_path(slug or base))))
+        if pattern and section:
+            names = {"section": section, "sections": folder, "title": hugo_path(text_of(fields.get("title")))}
+            path, fault = expanded_permalink(pattern, names, hugo_path(base), hugo_path(slug), date.moment)
         if fault:
             return "", fault
-        is_ugly = is_on(self._values.get("uglyurls")) or is_on(table_of(self._values.get("uglyurls")).get(section))
-        end = ".html" if is_ugly else "/"
-        joined = re.sub(r"/{2,}", "/", f"/{language.prefix}/{path.strip('/')}")
-        return as_path(joined.rstrip("/") + end), ""
+        ugly = self._values.get("uglyurls")
+        end = ".html" if is_on(ugly) or is_on(table_of(ugly).get(section)) else "/"
+        joined = re.sub(r"/{2,}", "/", f"/{language.prefix}/{path.strip('/')}").rstrip("/") + end
+        return as_path(joined if is_on(self._values.get("disablepathtolower")) else joined.lower()), ""
 
     def ids(self, _page: SourcePage, address: str) -> KnownIds:
         """Return the guid of Hugo's own RSS template: the address, without isPermaLink, which means true."""
@@ -292,105 +265,15 @@ class HugoSite:
 
 def _feeds(taxonomy: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the path of the feed of each name, with the name."""
-    yield from ((f"/{taxonomy}/{as_path(hugo_path(name))}/index.xml", name) for name in names)
-
-
-def _config_values(folder: SiteFolder) -> dict[str, Any]:
-    """Return the settings of the file at the top, and of the files in `config/_default/`, named in small letters."""
-    values: dict[str, Any] = {}
-    for name in sorted(_OLD_CONFIGS) + sorted(_HUGO_CONFIGS):
-        values |= lower_keys(read_settings(folder, name))
-    for path in folder.below("config/_default"):
-        _, stem, ending = split_path(path)
-        if ending in CONFIG_ENDINGS:
-            inner = lower_keys(read_settings(folder, path))
-            values |= inner if stem in ("hugo", "config") else {stem.lower(): inner}
-    return values
-
-
-def _languages(values: Mapping[str, Any], content: str) -> tuple[HugoLanguage, ...]:
-    default = text_of(values.get("defaultcontentlanguage")) or "en"
-    in_folder = is_on(values.get("defaultcontentlanguageinsubdir"))
-    found = []
-    for code, given in table_of(values.get("languages")).items():
-        folder = text_of(table_of(given).get("contentdir")).strip("./") or content
-        found.append(HugoLanguage(code, folder, code if code != default or in_folder else ""))
-    return tuple(sorted(found, key=lambda each: len(each.folder), reverse=True))
-
-
-def _is_index(stem: str) -> bool:
-    return stem.partition(".")[0] == "index"
-
-
-def _cascades_of(fields: Mapping[str, Any], folder: str) -> Iterator[HugoCascade]:
-    for cascade in tables_of(fields.get("cascade")):
-        target = table_of(cascade.get("target") or cascade.get("_target"))
-        values = {name: value for name, value in cascade.items() if name not in ("target", "_target", "params")}
-        yield HugoCascade(folder, {**table_of(cascade.get("params")), **values}, text_of(target.get("path")))
+    yield from ((f"/{taxonomy}/{as_path(hugo_path(name).lower())}/index.xml", name) for name in names)
 
 
 def _names(fields: Mapping[str, Any], plural: str, singular: str) -> Any:
     return fields.get(plural) or fields.get(singular) or value_at(fields, f"params.{plural}")
 
 
-def _expanded(
-    pattern: str, fields: Mapping[str, Any], folder: str, section: str, base: str, slug: str, date: datetime | None
-) -> tuple[str, str]:
-    """Return a permalink of the config with its tokens replaced, or "" and why that cannot be done."""
-    title = text_of(fields.get("title"))
-    parts: dict[str, str] = {
-        "section": section,
-        "sections": folder,
-        "title": hugo_path(title),
-        "slug": hugo_path(slug or title),
-        "filename": hugo_path(base),
-        "slugorfilename": hugo_path(slug or base),
-        "contentbasename": hugo_path(base),
-        "slugorcontentbasename": hugo_path(slug or base),
-    }
-    if date:
-        parts |= {
-            "year": f"{date:%Y}",
-            "month": f"{date:%m}",
-            "day": f"{date:%d}",
-            "weekday": str(date.isoweekday() % 7),
-        }
-        parts |= {"monthname": f"{date:%B}", "weekdayname": f"{date:%A}", "yearday": str(int(f"{date:%j}"))}
-        parts |= {"2006": f"{date:%Y}", "01": f"{date:%m}", "02": f"{date:%d}"}
-    unknown = [found[0] for found in _TOKEN.finditer(pattern) if found[2] or not parts.get(found[1])]
-    if unknown:
-        return "", f"its address cannot be computed from the permalink {pattern}"
-    return _TOKEN.sub(lambda found: parts[found[1]], pattern), ""
+def _is_index(stem: str) -> bool:
+    return stem.partition(".")[0] == "index"
 
 
-def _root_of(files: Sequence[ExportFile]) -> str | None:
-    for root in folders_with(files, _HUGO_CONFIGS | _OLD_CONFIGS):
-        if _is_hugo(folder_at(files, root)):
-            return root
-    for root in folders_with(
-        files, frozenset(f"{name}" for name in ("hugo.toml", "config.toml", "hugo.yaml", "config.yaml"))
-    ):
-        outer = root.removesuffix("config/_default/")
-        if outer != root and any(file.path.startswith(f"{outer}content/") for file in files):
-            return outer
-    return None
-
-
-def _is_hugo(folder: SiteFolder) -> bool:
-    """Return whether a folder has a config of Hugo, and content. Zola writes `base_url` where Hugo has `baseURL`."""
-    is_named = any(name in folder.files for name in _HUGO_CONFIGS)
-    try:
-        values = _config_values(folder)
-    except IngestError:
-        return is_named
-    content = text_of(values.get("contentdir")).strip("./") or "content"
-    folders = [
-        content,
-        *(text_of(table_of(each).get("contentdir")).strip("./") for each in table_of(values.get("languages")).values()),
-    ]
-    has_content = any(split_path(path)[2] in _FORMS for each in filter(None, folders) for path in folder.below(each))
-    is_hugo = is_named or not values.keys().isdisjoint(("baseurl", "languagecode", "theme", "defaultcontentlanguage"))
-    return has_content and is_hugo and "base_url" not in values
-
-
-HUGO = Generator("Hugo", _root_of, HugoSite)
+HUGO = Generator("Hugo", root_of_hugo, HugoSite)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -15,9 +14,10 @@ from syndication.sources.export import ExportFile, ExportOptions
 from syndication.sources.generators.config import read_settings, site_address
 from syndication.sources.generators.dates import DateRules, FoundDate, read_date, wall_time
 from syndication.sources.generators.folder import SiteFolder, folders_with, split_path
+from syndication.sources.generators.jekyll_addresses import STYLES, expanded_template, placeholders
 from syndication.sources.generators.people import authors_of, read_people
 from syndication.sources.generators.site import ContentFile, Generator, SiteSettings, SourcePage, SourceText
-from syndication.sources.generators.slugs import as_path, jekyll_slug, jekyll_title
+from syndication.sources.generators.slugs import as_path
 from syndication.sources.generators.templates import TemplateSyntax
 from syndication.sources.generators.values import (
     NOTHING,
@@ -36,31 +36,6 @@ _CONFIGS = frozenset(("_config.yml", "_config.yaml", "_config.toml"))
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})-(.+)", re.DOTALL)
 _MARKDOWN = frozenset((".md", ".markdown", ".mkdown", ".mkdn", ".mkd"))
 _PAGES = _MARKDOWN | {".html", ".htm"}
-_PLACEHOLDER = re.compile(r":([a-z_]+)")
-_STYLES: Mapping[str, str] = {
-    "date": "/:categories/:year/:month/:day/:title:output_ext",
-    "pretty": "/:categories/:year/:month/:day/:title/",
-    "ordinal": "/:categories/:year/:y_day/:title:output_ext",
-    "weekdate": "/:categories/:year/W:week/:short_day/:title:output_ext",
-    "none": "/:categories/:title:output_ext",
-}
-_DATE_PARTS: Mapping[str, str] = {
-    "year": "%Y",
-    "month": "%m",
-    "day": "%d",
-    "hour": "%H",
-    "minute": "%M",
-    "second": "%S",
-    "short_month": "%b",
-    "long_month": "%B",
-    "short_year": "%y",
-    "w_year": "%G",
-    "week": "%V",
-    "w_day": "%u",
-    "short_day": "%a",
-    "long_day": "%A",
-    "y_day": "%j",
-}
 _NOT_CONTENT = ("vendor/", "node_modules/", "themes/")
 _OWN_FIELDS = frozenset(
     """
@@ -205,29 +180,17 @@ class JekyllSite:
         """Return the path of a page and no fault, or "" and why it is not known."""
         template = text_of(fields.get("permalink")) or self._template(file)
         wall = wall_time(date, self.settings.zone)
-        parts = _placeholders(file, slug, categories, wall)
-
-        def value(found: re.Match[str]) -> str:
-            name = found[1]
-            key = name if name in parts or not name.endswith("_") else name.rstrip("_")
-            if parts.get(key) is None:
-                raise KeyError(name)
-            return as_path(str(parts[key])) + name[len(key) :]
-
-        try:
-            path = _PLACEHOLDER.sub(value, template)
-        except KeyError as error:
-            if str(error.args[0]).rstrip("_") in _DATE_PARTS and date.moment:
-                return "", "its address has its date, and the zone of the site is not known; give --timezone"
-            return "", f"its address cannot be computed from the permalink {template}"
-        return re.sub(r"/{2,}", "/", f"/{path}".replace("..", "/").replace("./", "")), ""
+        path, missing = expanded_template(template, placeholders(file, slug, categories, wall))
+        if missing and date.moment and not wall:
+            return "", "its address has its date, and the zone of the site is not known; give --timezone"
+        return path, f"its address cannot be computed from the permalink {template[:80]}" if missing else ""
 
     def _template(self, file: ContentFile) -> str:
         style = text_of(self._values.get("permalink")) or "date"
         if file.type == "post":
-            return text_of(value_at(self._collections, "posts.permalink")) or _STYLES.get(style, style)
+            return text_of(value_at(self._collections, "posts.permalink")) or STYLES.get(style, style)
         own = text_of(table_of(self._collections.get(file.type)).get("permalink"))
-        end = "/" if style == "pretty" or style.endswith("/") else ":output_ext" if style in _STYLES else ""
+        end = "/" if style == "pretty" or style.endswith("/") else ":output_ext" if style in STYLES else ""
         return own or (f"/:path{end}" if file.type == "page" else f"/:collection/:path{end}")
 
     def ids(self, page: SourcePage, address: str) -> KnownIds:
@@ -260,28 +223,6 @@ def _names(fields: Mapping[str, Any], singular: str, plural: str) -> tuple[str, 
     many = fields.get(plural)
     listed = tuple(text_of(many).split()) if isinstance(many, str) else texts_of(many)
     return tuple(dict.fromkeys((*texts_of(fields.get(singular)), *listed)))
-
-
-def _placeholders(
-    file: ContentFile, slug: str, categories: Sequence[str], wall: datetime | None
-) -> dict[str, str | None]:
-    _, stem, _ = split_path(file.path)
-    inner = file.path.partition(f"_{file.type}/")[2] or file.path
-    dates = {name: wall.strftime(form) if wall else None for name, form in _DATE_PARTS.items()}
-    return {
-        **dates,
-        "i_day": str(wall.day) if wall else None,
-        "i_month": str(wall.month) if wall else None,
-        "title": jekyll_title(slug),
-        "slug": jekyll_slug(slug),
-        "name": jekyll_slug(stem),
-        "categories": "/".join(dict.fromkeys(each.lower() for each in categories)),
-        "slugified_categories": "/".join(dict.fromkeys(map(jekyll_slug, categories))),
-        "collection": file.type,
-        "path": inner.rpartition(".")[0],
-        "basename": stem,
-        "output_ext": ".html",
-    }
 
 
 def _root_of(files: Sequence[ExportFile]) -> str | None:

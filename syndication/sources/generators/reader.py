@@ -30,7 +30,8 @@ from syndication.sources.export import (
 from syndication.sources.generators.built_site import built_site, joined, read_feeds
 from syndication.sources.generators.folder import folder_at
 from syndication.sources.generators.site import ContentFile, GeneratedSite, Generator, SourcePage
-from syndication.sources.generators.story import SiteContext, address_of, private_field, site_story
+from syndication.sources.generators.story import address_of, private_field, site_story
+from syndication.sources.generators.story_body import SiteContext
 from syndication.sources.site_story import item_of
 from syndication.text.ids import name_key
 

@@ -44,7 +44,7 @@ def _jekyll(name: str, more: frozenset[str]) -> str:
 
 
 def hugo_path(name: str) -> str:
-    """Return a name as Hugo writes it in paths: white space as hyphens, small letters, most other marks left out."""
+    """Return a name as Hugo writes it in paths: white space as hyphens, most other marks left out."""
     written: list[str] = []
     is_blank = False
     for index, char in enumerate(name):
@@ -55,7 +55,7 @@ def hugo_path(name: str) -> str:
             written.append(char)
         elif written and written[-1] != "-" and char.isspace():
             is_blank = True
-    return "".join(written).lower()
+    return "".join(written)
 
 
 def _is_hugo_path(name: str, index: int, char: str) -> bool:
