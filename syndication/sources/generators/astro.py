@@ -73,6 +73,7 @@ class AstroSite:
         self._rules = DateRules(frozenset(("day", "timestamp")), options.timezone)
         self.settings = SiteSettings(
             address=site_address(values.get("site"), values.get("base")),
+            files=site_address(values.get("site")),
             dates=self._rules,
             zone=options.timezone,
             outputs=(text_of(values.get("outDir")).strip("./") or "dist",),

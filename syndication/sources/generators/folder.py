@@ -9,6 +9,7 @@ from msgspec import Struct
 from syndication.model.errors import IngestError
 from syndication.sources.article.source_text import MAX_BYTES, clean, decode
 from syndication.sources.export import ExportFile
+from syndication.sources.page.encodings import decode_page
 
 _MOST_CONFIG_BYTES = 1024 * 1024
 
@@ -41,6 +42,14 @@ class SiteFolder(Struct, frozen=True):
             raise IngestError(f"has {self.files[path].size:,} bytes; at most {MAX_BYTES:,} are read of one page")
         data = self.data(path)
         return clean(decode(data)) if data.strip() else ("", ())
+
+    def html(self, path: str) -> tuple[str, tuple[str, ...]]:
+        """Return the clean text of a whole HTML page, and warnings on what was cleaned.
+
+        Raises:
+            IngestError: it cannot be read, or is too large.
+        """
+        return clean(decode_page(self.data(path)))
 
     def config_text(self, path: str) -> str:
         """Return the text of a file of settings, "" if there is none; what is not UTF-8 is replaced."""

@@ -28,6 +28,7 @@ from syndication.sources.generators.site import (
     Generator,
     SiteSettings,
     SourcePage,
+    TermFeed,
     read_source,
 )
 from syndication.sources.generators.slugs import as_path, hugo_path
@@ -52,7 +53,7 @@ _EXPIRES = ("expirydate", "unpublishdate")
 _OWN_FIELDS = frozenset(
     """
     draft date publishdate pubdate published lastmod modified expirydate unpublishdate slug url aliases type layout kind
-    categories tags category tag build _build headless cascade outputs markup weight menus menu linktitle params
+    categories tags category tag build _build headless cascade outputs markup weight menus menu linktitle
     """.split()
 )
 
@@ -69,6 +70,7 @@ class HugoSite:
         zone = text_of(values.get("timezone"))
         self.settings = SiteSettings(
             address=site_address(values.get("baseurl")),
+            files="/".join(site_address(values.get("baseurl")).split("/")[:3]),
             language=text_of(
                 values.get("defaultcontentlanguage") or values.get("languagecode") or values.get("locale")
             ),
@@ -263,9 +265,9 @@ class HugoSite:
         return KnownIds(rss=address, permalink=True) if self._has_known_feed and address else NO_KNOWN_IDS
 
 
-def _feeds(taxonomy: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield the path of the feed of each name, with the name."""
-    yield from ((f"/{taxonomy}/{as_path(hugo_path(name).lower())}/index.xml", name) for name in names)
+def _feeds(taxonomy: str, names: Sequence[str]) -> Iterator[tuple[str, TermFeed]]:
+    """Yield the path of the feed of each name."""
+    yield from ((f"/{taxonomy}/{as_path(hugo_path(name).lower())}/index.xml", TermFeed(name)) for name in names)
 
 
 def _names(fields: Mapping[str, Any], plural: str, singular: str) -> Any:

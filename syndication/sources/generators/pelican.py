@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from syndication.model.errors import IngestError
+from syndication.model.feed_path import ATOM
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds
 from syndication.sources.export import ExportFile, ExportOptions
 from syndication.sources.generators.config import read_python, site_address
@@ -16,7 +17,7 @@ from syndication.sources.generators.dates import DateRules, FoundDate, read_date
 from syndication.sources.generators.folder import SiteFolder, folder_at, folders_with, split_path
 from syndication.sources.generators.pelican_headers import read_header
 from syndication.sources.generators.people import authors_of
-from syndication.sources.generators.site import ContentFile, Generator, SiteSettings, SourceForm, SourcePage
+from syndication.sources.generators.site import ContentFile, Generator, SiteSettings, SourceForm, SourcePage, TermFeed
 from syndication.sources.generators.slugs import as_path, pelican_slug
 from syndication.sources.generators.templates import TemplateSyntax
 from syndication.sources.generators.values import NOTHING, is_off, table_of, text_of, texts_of
@@ -79,8 +80,8 @@ class PelicanSite:
             yield ContentFile(path, "page" if _is_below(inner, self._pages) else "post")
 
     def page(self, file: ContentFile) -> SourcePage:
-        text, warnings = self.folder.text(file.path)
         form = _FORMS[split_path(file.path)[2]]
+        text, warnings = self.folder.html(file.path) if form == "html" else self.folder.text(file.path)
         header = read_header(text, form)
         inner = file.path[len(self._content) :].lstrip("/")
         folder, stem, _ = split_path(inner)
@@ -175,13 +176,13 @@ class PelicanSite:
         has_rss = self._values.get("FEED_ALL_RSS") or self._values.get("FEED_RSS")
         return KnownIds(rss=identity if has_rss else "", atom=identity if has_atom else "")
 
-    def _feeds_of(self, category: str, tags: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Yield the paths of the feeds of a category, and of tags if they have any, each with its name."""
+    def _feeds_of(self, category: str, tags: Sequence[str]) -> Iterator[tuple[str, TermFeed]]:
+        """Yield the paths of the feeds of a category, and of tags if they have any."""
         category_feed = text_of(self._values.get("CATEGORY_FEED_ATOM", "feeds/{slug}.atom.xml"))
         tag_feed = text_of(self._values.get("TAG_FEED_ATOM"))
         for pattern, name in ((category_feed, category), *((tag_feed, tag) for tag in tags)):
             if pattern:
-                yield f"/{pattern.lstrip('/').replace('{slug}', pelican_slug(name))}", name
+                yield f"/{pattern.lstrip('/').replace('{slug}', pelican_slug(name))}", TermFeed(name, ATOM)
 
 
 def _listed(text: str) -> list[str]:

@@ -9,13 +9,13 @@ from typing import Any
 from syndication.model.item import Author
 from syndication.sources.generators.config import read_settings
 from syndication.sources.generators.folder import SiteFolder
-from syndication.sources.generators.values import table_of, text_of, value_at
+from syndication.sources.generators.values import NOTHING, table_of, text_of, value_at
 from syndication.text.urls import is_http_url
 
 # The form of RSS, and that of mail: "ada@old.example (Ada Byron)", "Ada Byron <ada@old.example>".
 _WITH_MAIL = re.compile(r"[^\s@]{1,100}@[^\s@]{1,200} \(([^()]{1,200})\)|([^<>@]{1,200}) <[^<>\s]{1,300}>")
 _MOST = 50  # authors of a story
-_FIELDS = ("authors", "author", "byline", "extra.authors", "extra.author", "params.authors", "params.author")
+AUTHOR_FIELDS = ("authors", "author", "byline", "extra.authors", "extra.author", "params.authors", "params.author")
 _NAME = ("name", "display_name", "title", "fullname", "full_name")
 _ADDRESS = ("url", "uri", "link", "website", "web", "homepage")
 
@@ -38,7 +38,8 @@ def authors_of(
     fields: Mapping[str, Any], people: Mapping[str, Mapping[str, Any]], default: Any = None
 ) -> tuple[Author, ...]:
     """Return the authors of a page, or that of the site where the page names none."""
-    given = next((value for name in _FIELDS if (value := value_at(fields, name)) not in (None, "", [], {})), default)
+    values = (value_at(fields, name) for name in AUTHOR_FIELDS)
+    given = next((value for value in values if value not in NOTHING), default)
     entries = given[:_MOST] if isinstance(given, list) else [given]
     return tuple(author for entry in entries if (author := _author(entry, people)).name)
 

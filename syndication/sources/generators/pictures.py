@@ -59,6 +59,7 @@ _CAPTION = (
     "title",
 )
 _CREDIT = ("credit", "image_credit", "imageCredit", "cover_credit", "attribution", "photographer", "attr")
+PICTURE_TEXTS = frozenset((*_ALT, *_CAPTION, *_CREDIT)) - {"title", "caption", "alt", "credit"}
 _FEATURED_RESOURCES = ("cover", "featured", "feature", "header", "thumb", "hero")
 
 

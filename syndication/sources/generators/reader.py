@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.model.errors import IngestError, SyndicationError
-from syndication.model.feed_path import ATOM, RSS, SECTIONS, TAGS, document_path, feed_folder
+from syndication.model.feed_path import SECTIONS, TAGS, document_path, feed_folder
 from syndication.model.item import Item
 from syndication.model.old_feeds import SYSTEMS, find_old_feed
 from syndication.model.progress import Progress
@@ -180,9 +180,9 @@ def _is_undated(page: SourcePage, survey: SiteSurvey) -> bool:
 
 def _moved_feeds(page: SourcePage, item: Item, system: str) -> Iterator[tuple[str, str]]:
     """Yield the feeds in which a story was that `[redirects] from` does not find, each with its path here."""
-    for old, name in page.feeds.items():
-        kind = SECTIONS if name_key(name) == name_key(item.section) else TAGS
-        new = document_path(feed_folder(kind, name), ATOM if "atom" in old else RSS)
+    for old, feed in page.feeds.items():
+        kind = SECTIONS if name_key(feed.name) == name_key(item.section) else TAGS
+        new = document_path(feed_folder(kind, feed.name), feed.document)
         found = find_old_feed((system,) if system in SYSTEMS else (), unquote(old), "")
         if not found or new not in found.documents:
             yield old, new

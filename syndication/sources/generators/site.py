@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
+from syndication.model.feed_path import RSS
 from syndication.model.item import Author
 from syndication.model.known_ids import KnownIds
 from syndication.sources.article.front_matter import split
@@ -21,11 +22,14 @@ SourceForm = Literal["markdown", "html", "mdx", "rst", "other"]
 class SiteSettings(Struct, frozen=True, kw_only=True):
     """What the config of a site says. `address` has no slash at its end; "" for what is not known.
 
+    `files` is the address below which paths in front matter are ("/img/a.jpg"), if that is another one.
+
     `dates` are the rules for dates without a zone. `zone` is that of addresses with a date. `outputs` are folders in
     which the built site may be. `values` are all plain values of the config.
     """
 
     address: str = ""
+    files: str = ""
     language: str = ""
     dates: DateRules = DateRules()
     zone: str = ""
@@ -64,6 +68,13 @@ def read_source(folder: SiteFolder, path: str, form: SourceForm = "markdown") ->
     return SourceText(front.fields if front else {}, front.body if front else text, form, front is not None, warnings)
 
 
+class TermFeed(Struct, frozen=True):
+    """A feed of a category or tag: its name, and the document here that has the same format."""
+
+    name: str
+    document: str = RSS
+
+
 class SourcePage(Struct, frozen=True, kw_only=True):
     """What a generator makes of a file.
 
@@ -92,7 +103,7 @@ class SourcePage(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     authors: tuple[Author, ...] = ()
     former: tuple[str, ...] = ()
-    feeds: Mapping[str, str] = {}
+    feeds: Mapping[str, TermFeed] = {}
     used: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
 

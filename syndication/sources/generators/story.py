@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
+from typing import Any
 
 from syndication.model.errors import IngestError
 from syndication.sources.generators.liquid import resolve_liquid
-from syndication.sources.generators.pictures import PICTURE_FIELDS, absolute_picture, featured_picture
+from syndication.sources.generators.pelican_links import resolve_pelican
+from syndication.sources.generators.people import AUTHOR_FIELDS
+from syndication.sources.generators.pictures import PICTURE_FIELDS, PICTURE_TEXTS, absolute_picture, featured_picture
 from syndication.sources.generators.site import SourcePage
 from syndication.sources.generators.story_body import SiteContext, body_of, template_context
 from syndication.sources.generators.templates import TemplateSyntax
-from syndication.sources.generators.values import NOTHING, first_name, text_of, value_at
+from syndication.sources.generators.values import NOTHING, first_name, table_of, text_of, value_at
 from syndication.sources.site_story import SiteStory
 from syndication.text.html import from_markdown
 from syndication.text.lines import one_line
@@ -48,6 +51,7 @@ _PRIVATE = (
 )
 _HARMLESS = frozenset(("", "false", "no", "off", "0", "none", "public", "free", "null", "~"))
 _ACCESS = ("visibility", "access")
+_FREE_TABLES = frozenset(("extra", "params"))
 _MOST_LISTED = 30  # fields in warnings
 _MARKUP = re.compile(
     r"<(?:em|i|b|strong|code|span|a|br|sup|sub|mark|abbr|small|cite)\b[^<>]{0,500}>|&(?:#\d{1,7}|[a-zA-Z]{2,30});",
@@ -78,7 +82,8 @@ def site_story(page: SourcePage, context: SiteContext) -> SiteStory:
     cover = featured_picture(fields, lambda source: _picture_address(source, page, context, address) or body.picture)
     standfirst = first_name(fields, _STANDFIRST)
     lost = (*body.lost, *([cover.fault] if cover.fault else []))
-    used = {*page.used, *_TITLE, standfirst, *_CANONICAL, cover.field, "author", "authors", "byline"}
+    used = {*page.used, *_TITLE, standfirst, *_CANONICAL, cover.field, *AUTHOR_FIELDS}
+    used |= PICTURE_TEXTS if cover.media else set()
     canonical = text_of(value_at(fields, first_name(fields, _CANONICAL)))
     return SiteStory(
         title=_as_html(title),
@@ -121,26 +126,37 @@ def _warnings(page: SourcePage, context: SiteContext, address: str, used: set[st
         yield f"expires: {page.expires.fault}; it is left out"
     if address and context.feeds.of(address, "") and not context.options.old.of(address, ""):
         yield "has the ids and the date of the feeds of the built site; give --feed if the site was published elsewhere"
-    others = [name for name, value in page.fields.items() if name not in used and value not in NOTHING]
-    outer = {name.partition(".")[0] for name in used if "." in name}
-    for name in [each for each in others if each not in outer and each not in PICTURE_FIELDS][:_MOST_LISTED]:
-        yield f"has the field {one_line(str(name))[:40]}, which has no place in a record"
+    for name in _unused(page.fields, used)[:_MOST_LISTED]:
+        yield f"has the field {name}, which has no place in a record"
+
+
+def _unused(fields: Mapping[str, Any], used: set[str]) -> list[str]:
+    """Return the names of fields that nothing was read from; those in `extra` and `params` one by one."""
+    names: list[str] = []
+    for name, value in fields.items():
+        if name in _FREE_TABLES:
+            inner = {f"{name}.{each}": part for each, part in table_of(value).items()}
+            names += _unused(inner, used)
+        elif value not in NOTHING and name not in used and name not in PICTURE_FIELDS:
+            names.append(one_line(str(name))[:60])
+    return names
 
 
 def _picture_address(source: str, page: SourcePage, context: SiteContext, address: str) -> str:
     """Return the address of a picture in front matter. A path from the folder of sources is that of no page."""
     if source.startswith(("../", "@", "~", "src/")):
         return ""
+    files = context.site.settings.files or context.address
+    if context.site.syntax == "pelican":
+        source = resolve_pelican(source, template_context(page, context, "pelican"), lambda _: None)
     if "{{" in source or "{%" in source:
         source = resolve_liquid(source, template_context(page, context, "liquid"), lambda _: None)
     parent = page.file.rpartition("/")[0]
     inside = f"{parent}/{source.removeprefix('./')}"
     is_beside = source.startswith("./") or "/" not in source or inside in context.site.folder.files
-    if is_beside and not source.startswith("/"):
-        return absolute_picture(source, address, context.address)
-    return absolute_picture(
-        source if "://" in source or source.startswith("/") else f"/{source}", address, context.address
-    )
+    if not is_beside and "://" not in source:
+        source = f"/{source.lstrip('/')}"
+    return absolute_picture(source, address, files)
 
 
 def _excerpt(text: str, syntax: TemplateSyntax) -> str:

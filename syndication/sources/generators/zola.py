@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from syndication.model.errors import IngestError
+from syndication.model.feed_path import ATOM, RSS
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds
 from syndication.sources.export import ExportFile, ExportOptions
 from syndication.sources.generators.config import read_settings, site_address
 from syndication.sources.generators.dates import DateRules, read_date
 from syndication.sources.generators.folder import SiteFolder, folder_at, folders_with, split_path
 from syndication.sources.generators.people import authors_of
-from syndication.sources.generators.site import ContentFile, Generator, SiteSettings, SourcePage, read_source
+from syndication.sources.generators.site import ContentFile, Generator, SiteSettings, SourcePage, TermFeed, read_source
 from syndication.sources.generators.slugs import as_path, simple_slug
 from syndication.sources.generators.templates import TemplateSyntax
 from syndication.sources.generators.values import is_off, is_on, table_of, tables_of, text_of, texts_of, value_at
@@ -24,7 +25,7 @@ _DATED = re.compile(
 )
 _NOT_IN_PATHS = re.compile(r'[<>:"/\\|?*]')
 _OWN_FIELDS = frozenset(
-    "draft date updated slug path aliases taxonomies weight template render extra in_search_index".split()
+    "draft date updated slug path aliases taxonomies weight template render in_search_index".split()
 )
 _UTC = DateRules(frozenset(("day", "timestamp", "text")))
 
@@ -154,11 +155,12 @@ class ZolaSite:
             rss=address if has_rss else "", permalink=has_rss, atom=address if "atom.xml" in self._feeds else ""
         )
 
-    def _feeds_of(self, taxonomy: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Yield the path of the feed of each name, with the name, if the taxonomy has feeds."""
+    def _feeds_of(self, taxonomy: str, names: Sequence[str]) -> Iterator[tuple[str, TermFeed]]:
+        """Yield the path of the feed of each name, if the taxonomy has feeds."""
         given = next((each for each in tables_of(self._values.get("taxonomies")) if each.get("name") == taxonomy), {})
         for feed in sorted(self._feeds) if is_on(given.get("feed")) else ():
-            yield from ((f"/{taxonomy}/{simple_slug(name)}/{feed}", name) for name in names)
+            document = ATOM if "atom" in feed else RSS
+            yield from ((f"/{taxonomy}/{simple_slug(name)}/{feed}", TermFeed(name, document)) for name in names)
 
 
 def _reason(fields: Mapping[str, Any], *, has_front: bool) -> str:
