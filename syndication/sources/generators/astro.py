@@ -112,9 +112,8 @@ class AstroSite:
                 continue
             inner = path.removeprefix(self._bases.get(name, "src/pages"))
             is_hidden = any(part.startswith("_") for part in inner.split("/"))
-            yield ContentFile(
-                path, name, reason="in a file or folder that begins with an underscore" if is_hidden else ""
-            )
+            reason = "in a file or folder that begins with an underscore" if is_hidden else ""
+            yield ContentFile(path, reason=reason, collection=name)
 
     def _collection_of(self, path: str) -> str:
         found = [name for name, base in self._bases.items() if path.startswith(f"{base}/")]
@@ -122,7 +121,7 @@ class AstroSite:
 
     def page(self, file: ContentFile) -> SourcePage:
         source = read_source(self.folder, file.path, "mdx" if file.path.endswith(".mdx") else "markdown")
-        fields, collection = source.fields, file.type
+        fields, collection = source.fields, file.collection
         date = read_date(value_at(fields, first_name(fields, _PUBLISHED)), self._rules)
         identity = self._identity(file, fields)
         path, fault = self._path(collection, identity)
@@ -152,9 +151,9 @@ class AstroSite:
         """Return the id of an entry: its `slug`, else its path, each part in small letters and with hyphens."""
         if slug := text_of(fields.get("slug")):
             return slug.strip("/")
-        base = self._bases.get(file.type, "src/pages")
+        base = self._bases.get(file.collection, "src/pages")
         inner = file.path[len(base) + 1 :].rpartition(".")[0]
-        if not file.type:
+        if not file.collection:
             return inner.removesuffix("/index")
         return "/".join(map(_github_slug, inner.removesuffix("/index").split("/")))
 
@@ -174,7 +173,7 @@ class AstroSite:
         feed = self._feed_of(page.group)
         if not feed or not self._origin:
             return NO_KNOWN_IDS
-        identity = self._identity(ContentFile(page.file, page.group), page.fields)
+        identity = self._identity(ContentFile(page.file, collection=page.group), page.fields)
         link = _SUBSTITUTION.sub(lambda _: identity, feed.link)
         if "${" in link or not link.startswith("/"):
             return NO_KNOWN_IDS

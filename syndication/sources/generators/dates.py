@@ -133,14 +133,11 @@ def _placed(found: FoundDate, rules: DateRules) -> FoundDate:
 
 
 def wall_time(found: FoundDate, zone: str) -> datetime | None:
-    """Return a date as the site's clocks show it; None if it depends on their zone, which is not known ("").
+    """Return a date as the site's clocks show it; None if that depends on their zone, which is not known ("").
 
-    A date without a zone is what the clocks show. The day of another one is sure if it is the same everywhere.
+    A date without a zone is what the clocks show.
     """
     moment = found.moment
     if moment is None or not moment.tzinfo:
         return moment
-    if zone:
-        return moment.astimezone(zone_of(zone)).replace(tzinfo=None)
-    west, east = (moment.astimezone(timezone(timedelta(hours=hours))) for hours in (-12, 14))
-    return east.replace(tzinfo=None) if west.date() == east.date() else None
+    return moment.astimezone(zone_of(zone)).replace(tzinfo=None) if zone else None

@@ -74,6 +74,7 @@ class JekyllSite:
         self._excluded = tuple(text_of(each).strip("/") for each in texts_of(values.get("exclude")))
         self._defaults = tuple(tables_of(values.get("defaults")))
         plugins = {*texts_of(values.get("plugins")), *texts_of(values.get("gems"))}
+        self._is_bare = not any("_posts/" in path for path in folder.files)  # a folder of posts alone
         self._has_known_feed = "jekyll-feed" in plugins and not any(name in folder.files for name in _OWN_FEEDS)
 
     def content(self) -> Iterator[ContentFile]:
@@ -88,7 +89,7 @@ class JekyllSite:
             return None
         if "_drafts" in folders:
             return ContentFile(path, reason="draft")
-        if "_posts" in folders:
+        if "_posts" in folders or (self._is_bare and _DATED.fullmatch(stem)):
             return (
                 ContentFile(path) if _DATED.fullmatch(stem) else ContentFile(path, reason="without a date in its name")
             )

@@ -83,12 +83,12 @@ def _survey(system: str, context: SiteContext, progress: Progress) -> SiteSurvey
     for number, file in enumerate(content, 1):
         progress("reading", number, len(content))
         if file.reason:
-            survey.skipped[file.reason] += file.count
+            survey.skipped[file.reason] += 1
             continue
         try:
             page = site.page(file)
         except SyndicationError as error:
-            survey.refused[file.path] = str(error)
+            _learn_fault(survey, file, str(error), context)
             continue
         _learn(survey, file, page, context)
     others = len(site.folder.files) - len(content) - sum(_is_output(site, path) for path in site.folder.files)
@@ -99,6 +99,14 @@ def _survey(system: str, context: SiteContext, progress: Progress) -> SiteSurvey
 
 def _is_output(site: GeneratedSite, path: str) -> bool:
     return path.startswith(tuple(f"{output}/" for output in site.settings.outputs if output))
+
+
+def _learn_fault(survey: SiteSurvey, file: ContentFile, problem: str, context: SiteContext) -> None:
+    """Learn that a file cannot be read; nobody misses one that would be no story."""
+    if file.type in context.options.types:
+        survey.refused[file.path] = problem
+    else:
+        survey.skipped[f"type {file.type}"] += 1
 
 
 def _learn(survey: SiteSurvey, file: ContentFile, page: SourcePage, context: SiteContext) -> None:

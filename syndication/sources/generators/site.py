@@ -39,12 +39,15 @@ class SiteSettings(Struct, frozen=True, kw_only=True):
 
 
 class ContentFile(Struct, frozen=True):
-    """A file that may be a story, by its path. With a `reason` it surely is none. `type` is the kind of its page."""
+    """A file that may be a story, by its path. With a `reason` it surely is none.
+
+    `type` is the kind of its page, as far as the path says it, and `collection` the part of the content it belongs to.
+    """
 
     path: str
     type: str = "post"
     reason: str = ""
-    count: int = 1
+    collection: str = ""
 
 
 class SourceText(Struct, frozen=True):
