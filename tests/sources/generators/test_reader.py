@@ -185,16 +185,12 @@ def test_a_page_without_a_date_is_a_story_if_it_was_in_the_feed() -> None:
         ("astro", {}, None),
         (
             "astro",
-            {
-                "src/pages/rss.xml.js": "import rss from '@astrojs/rss'; getCollection('blog'); link: `/blog/${post.slug}/`, trailingSlash: false"
-            },
+            {"src/pages/rss.xml.js": f"{RSS} link: `/blog/${{post.slug}}/`, trailingSlash: false"},
             KnownIds(rss="https://old.example/blog/harbour", permalink=True),
         ),
         (
             "astro",
-            {
-                "src/pages/rss.xml.js": "import rss from '@astrojs/rss'; getCollection('blog'); link: `/${post.data.year}/`"
-            },
+            {"src/pages/rss.xml.js": f"{RSS} link: `/${{post.data.year}}/`"},
             None,
         ),
         ("eleventy", {}, None),
