@@ -16,13 +16,31 @@ from syndication.sources.old_feed import OldEntries, OldEntry, join_entries, old
 from syndication.sources.page.body import MarkedBody, clean_body, find_marked
 from syndication.sources.page.document import PageDocument, parse_page
 from syndication.sources.page.encodings import decode_page
-from syndication.text.body.tree import VOID, classes, elements, parse, text_of
+from syndication.text.body.tree import (
+    VOID,
+    HtmlElement,
+    Node,
+    classes,
+    elements,
+    parse,
+    rewrite,
+    text_of,
+    with_children,
+)
 from syndication.text.complexity import find_excess
 
 _FEED_NAMES = frozenset("feed.xml index.xml atom.xml rss.xml all.atom.xml all.rss.xml feed.json".split())
 _MOST_FEEDS = 100
 _MOST_FEED_BYTES = 20_000_000
 _CONTENT_CLASSES = frozenset("e-content entry-content post-content article-content post-body article-body".split())
+# What themes put around a text, in its element: the date, the author, tags, links to neighbours.
+_SITE_CLASSES = frozenset(
+    """
+    post-info post-meta post-header post-footer post-tags post-nav post-navigation entry-meta entry-header entry-footer
+    article-meta article-info article-footer page-meta byline meta tags paginav pagination toc share-buttons
+    """.split()
+)
+_SITE_ELEMENTS = frozenset("footer nav aside form".split())
 _WORD = re.compile(r"\w+")
 _LEAST_SHARE = 0.8  # of the words of a text that its page has to have
 _LEAST_SHARE_OF_SOURCE = 0.5  # where the text has markup that is not read here
@@ -78,11 +96,12 @@ def read_body(site: BuiltSite, file: str, address: str, title: str, text: str, *
     try:
         page = parse_page(decode_page(site.folder.data(file)))
         marked = _content_of(page)
+        marked = MarkedBody(tuple(_without_frame(each) for each in marked.nodes), marked.place)
         if not marked.nodes:
-            return BuiltBody(problem="its built page marks no text, so that the text of its file is taken")
+            return BuiltBody(problem="its built page marks no text")
         body = clean_body(marked, address, title)
     except IngestError as error:
-        return BuiltBody(problem=f"its built page cannot be read, so that the text of its file is taken: {error}")
+        return BuiltBody(problem=f"its built page cannot be read: {error}")
     if problem := _difference(body.html, text, is_plain=is_plain):
         return BuiltBody(problem=problem)
     return BuiltBody(body.html, page.meta("og:image", "twitter:image"), body.lost)
@@ -101,17 +120,31 @@ def _content_of(page: PageDocument) -> MarkedBody:
     return MarkedBody((max(found, key=lambda each: len(text_of((each,)))),), "class") if found else marked
 
 
+def _without_frame(node: Node) -> Node:
+    """Return the element of a text without what the theme adds to it; its words are compared later."""
+    if not isinstance(node, HtmlElement):
+        return node
+
+    def enter(inner: Node) -> Node | None:
+        is_frame = isinstance(inner, HtmlElement) and (
+            inner.name in _SITE_ELEMENTS or not _SITE_CLASSES.isdisjoint(classes(inner))
+        )
+        return None if is_frame else inner
+
+    return with_children(node, rewrite(node.children, enter=enter))
+
+
 def _difference(html: str, text: str, *, is_plain: bool) -> str:
     """Return why a built page is not the one of a text, "" if it is."""
     if find_excess(html):
-        return "its built page would take too long to read, so that the text of its file is taken"
+        return "its built page would take too long to read"
     found = Counter(_WORD.findall(text_of(parse(html)).casefold()))
     wanted = Counter(_WORD.findall(text.casefold()))
     share = (wanted & found).total() / max(wanted.total(), 1)
     if share < (_LEAST_SHARE if is_plain else _LEAST_SHARE_OF_SOURCE):
-        return "its built page lacks words of its text, so that the text of its file is taken; build the site again"
+        return "its built page lacks words of its text; build the site again"
     if is_plain and found.total() > wanted.total() * _MOST_MORE + _FEW_WORDS:
-        return "its built page has much more text than its file, so that the text of its file is taken"
+        return "its built page has much more text than its file"
     return ""
 
 

@@ -167,14 +167,17 @@ class PelicanSite:
         return as_path(f"/{path.lstrip('/')}"), ""
 
     def ids(self, page: SourcePage, address: str) -> KnownIds:
-        """Return the ids of Pelican's feeds: a tag URI of the address and the day, the same in both formats."""
+        """Return the ids of Pelican's feeds: a tag URI of the address and the day, the same in both formats.
+
+        In RSS it has no isPermaLink, which means true, though it is no address.
+        """
         if not address or not page.date.moment:
             return NO_KNOWN_IDS
         parts = urlsplit(address)
         identity = f"tag:{parts.hostname},{page.date.moment:%Y-%m-%d}:{parts.path}"
         has_atom = self._values.get("FEED_ALL_ATOM", "feeds/all.atom.xml") is not None or self._values.get("FEED_ATOM")
         has_rss = self._values.get("FEED_ALL_RSS") or self._values.get("FEED_RSS")
-        return KnownIds(rss=identity if has_rss else "", atom=identity if has_atom else "")
+        return KnownIds(rss=identity if has_rss else "", permalink=bool(has_rss), atom=identity if has_atom else "")
 
     def _feeds_of(self, category: str, tags: Sequence[str]) -> Iterator[tuple[str, TermFeed]]:
         """Yield the paths of the feeds of a category, and of tags if they have any."""

@@ -33,6 +33,7 @@ _RESOLVERS: Mapping[TemplateSyntax, Callable[[str, TemplateContext, Lost], str]]
 _PLACES = ("", "content/", "_posts/")
 _LOST_ADDRESSES = "relative addresses in the text lead nowhere, as the address of the story is not known"
 _MORE = re.compile(r"<!--\s{0,5}(?:more|excerpt|truncate|summary|/?end-?excerpt)\s{0,5}-->", re.IGNORECASE)
+_RST_MARKUP = re.compile(r"^[ \t]*+(?:\.\. |:[\w-]{1,40}:).*+$", re.MULTILINE)  # directives and their options
 _ROOTED = re.compile(r"(\]\(\s?<?|\b(?:src|href|poster)\s?=\s?[\"'])(/(?!/))")
 _RELATIVE = re.compile(
     r"(?:\]\(\s?<?|\b(?:src|href)\s?=\s?[\"'])(?![a-z][a-z0-9+.-]{0,20}:|[#/<])[^\s)\"'>]", re.IGNORECASE
@@ -79,13 +80,12 @@ def body_of(page: SourcePage, context: SiteContext, address: str, title: str) ->
     resolve = _RESOLVERS.get(syntax)
     text = resolve(source, templates, lambda message: lost.setdefault(message)) if resolve else source
     built = _built_body(page, context, address, title, text, is_plain=not lost)
-    warnings = (built.problem,) if built.problem else ()
+    warnings = (f"{built.problem}; the text of its file is taken",) if built.problem else ()
     if built.html:
         return PageBodyText(built.html, "html", _absolute_picture(built.picture, address), built.lost)
     if page.form in ("rst", "other"):
-        raise IngestError(
-            f"is a file in {page.form}, which is read from its built page alone; build the site, and import again"
-        )
+        cure = built.problem or "build the site, and import again"
+        raise IngestError(f"is a file in {page.form}, which is read from its built page alone: {cure}")
     text, more = _with_site(text, context, address)
     form: BodyForm = "html" if page.form == "html" else "markdown"
     return PageBodyText(text.strip("\n").rstrip(), form, "", (*lost, *more), warnings)
@@ -98,6 +98,7 @@ def _built_body(
     if not file:
         return BuiltBody()
     is_read = page.form in ("markdown", "html", "mdx")
+    text = text if is_read else _RST_MARKUP.sub("", text)
     try:
         words = plain_text(from_markdown(text) if page.form != "html" else text) if is_read else text
     except SyndicationError:

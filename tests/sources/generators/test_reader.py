@@ -180,7 +180,7 @@ def test_a_page_without_a_date_is_a_story_if_it_was_in_the_feed() -> None:
         (
             "pelican",
             {"publishconf.py": "FEED_ALL_ATOM = None\nFEED_ALL_RSS = 'feeds/all.rss.xml'\n"},
-            KnownIds(rss="tag:old.example,2021-02-05:/harbour.html"),
+            KnownIds(rss="tag:old.example,2021-02-05:/harbour.html", permalink=True),
         ),
         ("astro", {}, None),
         (
