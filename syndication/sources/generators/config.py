@@ -26,6 +26,10 @@ _JS_VALUE = re.compile(
     r"""(?<![\w.$"'`])(["']?)([A-Za-z_$][\w$]{0,40})\1[ \t]*+:\s*+(?:"([^"\\\n]{0,500})"|'([^'\\\n]{0,500})'|"""
     r"""`([^`\\$]{0,500})`|(true|false)\b)"""
 )
+_JS_NAMED = re.compile(
+    r"""\b(?:const|let|var)\s{1,9}([A-Za-z_$][\w$]{0,40})\s{0,9}=\s{0,9}(?:"([^"\\\n]{0,500})"|'([^'\\\n]{0,500})'|"""
+    r"""(true|false)\b)"""
+)
 _JS_LIST = re.compile(r"""(?<![\w.$"'`])(["']?)(tags)\1[ \t]*+:\s*+\[([^\[\]]{0,1000})\]""")
 _JS_TEXT = re.compile(r""""([^"\\\n]{0,200})"|'([^'\\\n]{0,200})'""")
 
@@ -70,12 +74,15 @@ def _literal(name: str, value: ast.expr) -> dict[str, Any]:
 
 
 def read_javascript(text: str) -> dict[str, Any]:
-    """Return the texts and switches in the objects of a JavaScript file, the first of each name, and `tags` as a list.
+    """Return the texts and switches that a JavaScript file names, in objects too, and `tags` as a list.
 
     What is computed is not found: the file is not run.
     """
     bare = _LINE_COMMENT.sub("", text)
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {
+        name: switch == "true" if switch else double or single
+        for name, double, single, switch in _JS_NAMED.findall(bare)
+    }
     for _, name, double, single, raw, switch in _JS_VALUE.findall(bare):
         values.setdefault(name, switch == "true" if switch else double or single or raw)
     for _, name, inside in _JS_LIST.findall(bare):

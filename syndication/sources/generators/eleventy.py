@@ -13,7 +13,14 @@ from syndication.sources.generators.config import read_javascript, read_settings
 from syndication.sources.generators.dates import DateRules, FoundDate, read_date
 from syndication.sources.generators.folder import SiteFolder, folder_at, folders_with, split_path
 from syndication.sources.generators.people import authors_of, read_people
-from syndication.sources.generators.site import ContentFile, Generator, SiteSettings, SourcePage, read_source
+from syndication.sources.generators.site import (
+    ContentFile,
+    Generator,
+    SiteSettings,
+    SourcePage,
+    SourceText,
+    read_source,
+)
 from syndication.sources.generators.slugs import as_path, eleventy_slug
 from syndication.sources.generators.templates import TemplateSyntax
 from syndication.sources.generators.values import is_off, is_on, text_of, texts_of, value_at
@@ -26,6 +33,7 @@ _DATED = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)", re.DOTALL)
 _DIRECTORY = re.compile(r"\bset(Input|Output)Directory\([\"']([^\"'\n]{1,200})[\"']\)")
 _DIR_OBJECT = re.compile(r"\bdir\b[\"']?\s{0,9}:\s{0,9}\{([^{}]{0,2000})\}")
 _VALUE = re.compile(r"\{\{-?\s{0,5}([^{}|]{1,100}?)\s{0,5}(?:\|\s{0,5}(slugify|slug)\s{0,5})?-?\}\}")
+_SCRIPT = "---js\n"
 _FILE_DATES = frozenset(("last modified", "created", "git last modified", "git created"))
 _COLLECTIONS = frozenset(("all", "nav", "post", "posts", "article", "articles", "blog", "news"))
 _OWN_FIELDS = frozenset(
@@ -99,7 +107,7 @@ class EleventySite:
                 yield ContentFile(path, reason="template")
 
     def page(self, file: ContentFile) -> SourcePage:
-        source = read_source(self.folder, file.path)
+        source = self._source(file.path)
         inner = file.path.removeprefix(f"{self._input}/") if self._input else file.path
         folder, stem, _ = split_path(inner)
         given = self._data_of(file.path)
@@ -136,6 +144,17 @@ class EleventySite:
             used=_OWN_FIELDS | given.keys(),
             warnings=source.warnings,
         )
+
+    def _source(self, path: str) -> SourceText:
+        """Return a file split into its front matter and its text; of one in JavaScript, only plain values are read."""
+        text, warnings = self.folder.text(path)
+        code, fence, body = text.removeprefix(_SCRIPT).partition("\n---")
+        if not text.startswith(_SCRIPT) or not fence:
+            return read_source(self.folder, path)
+        values = read_javascript(code)
+        if "draft" in code and "draft" not in values:
+            values["draft"] = True  # computed: it may have been one
+        return SourceText(values, body.partition("\n")[2], warnings=warnings)
 
     def _data_of(self, path: str) -> dict[str, Any]:
         """Return what the folders of a file, and files of data beside it, give to it; the nearest counts."""

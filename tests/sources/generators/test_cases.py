@@ -11,7 +11,7 @@ import pytest
 
 from syndication.sources import records
 from syndication.sources.export import ForeignStory, MovedFeed, RefusedStory
-from tests.sources.generators.folders import CASES, case_files, read
+from tests.sources.generators.folders import CASES, case_files, read, refused, skipped, stories
 
 ALL = sorted(CASES.glob("*.site"))
 
@@ -44,3 +44,34 @@ def test_nothing_that_was_not_public_is_in_a_story(case: Path) -> None:
     for entry in read(case.stem.partition("-")[0], case_files(case)):
         if isinstance(entry, ForeignStory):
             assert b"SECRET" not in records.write(entry.item)
+
+
+# Public samples (samples/LICENSES.md): stories, refused, and what is no story.
+SAMPLES = {
+    "astro-blog": (3, 0, {}),
+    "eleventy-base-blog": (4, 0, {"draft": 1, "excluded from collections": 1, "type page": 1, "template": 5}),
+    "hugo-theme": (3, 0, {"page of a section": 2}),
+    "jekyll-feed": (8, 2, {"draft": 1}),
+    "jekyll-posts": (
+        49,
+        5,
+        {"published: false": 1, "without front matter": 1, "without a date in its name": 1},
+    ),
+    "zola-rust": (0, 0, {"type page": 3, "page of a section": 1}),
+}
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_samples(sample: str) -> None:
+    """The posts that are refused have no text of their own, or one that the template decides alone."""
+    name = sample.partition("-")[0]
+    files = case_files(CASES.parent / "samples" / f"{sample}.site")
+    files = {"hugo.toml": 'baseURL = "https://old.example/"\n', **files} if name == "hugo" else files
+    count, faults, reasons = SAMPLES[sample]
+    problems = refused(name, files, timezone="UTC")
+    assert len(stories(name, files, timezone="UTC")) == count
+    assert set(problems.values()) <= {"has no text; write its record by hand"}
+    assert len(problems) == faults
+    assert skipped(name, files, timezone="UTC") == reasons
+    for item in stories(name, files, timezone="UTC"):
+        assert records.write(item)
