@@ -92,7 +92,8 @@ def import_site(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Make records from the export of another site: WordPress or Squarespace (WXR).
+    """Make records from the export of another site: WordPress or Squarespace (WXR), or the folder
+    of a site generator: Jekyll, Hugo, Eleventy, Astro, Zola or Pelican.
 
     SOURCE is a file, a folder of files, or a zip archive. Give all files of an export at once,
     as they refer to each other. Only stories that were public, or are scheduled, are imported;
@@ -233,7 +234,7 @@ def _lines(report: ImportReport) -> Iterator[str]:
     for address in report.unmatched:
         yield f"{address}: is in the old feed, but not in the export"
     if report.moved_feeds:
-        yield 'feeds that `from = "wordpress"` does not find; add these lines to [redirects] in the settings:'
+        yield f'feeds that `from = "{report.kind}"` does not find; add these lines to [redirects] in the settings:'
         yield from (f'"{old}" = "{new}"' for old, new in report.moved_feeds.items())
     for title, counts in (("readers will miss", report.lost), ("editors should know", report.warnings)):
         yield from (
