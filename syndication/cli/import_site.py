@@ -148,7 +148,8 @@ def import_site(
     as_json: bool,
 ) -> None:
     """Make records from the export of another site: WordPress or Squarespace (WXR), Ghost,
-    Blogger, Medium, Substack, Movable Type, Arc XP, Drupal.
+    Blogger, Medium, Substack, Movable Type, Arc XP, Drupal, or the folder of a site generator:
+    Jekyll, Hugo, Eleventy, Astro, Zola, Pelican.
 
     SOURCE is a file, a folder of files, or a zip archive. Give all files of an export at once,
     as they refer to each other. Only stories that were public, or are scheduled, are imported;

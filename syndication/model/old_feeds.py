@@ -82,6 +82,16 @@ SYSTEMS: Mapping[str, tuple[OldFeed, ...]] = {
         OldFeed(rf"/feed/(?:by_tag|tag)/{_NAME}\.xml", _TAG, form="atom"),
         OldFeed(rf"/feed/(?:by_category/|category/)?{_NAME}\.xml", _SECTION, form="atom"),
     ),
+    "pelican": (
+        OldFeed(r"/feeds/all(?:-[a-z]{2}(?:_[A-Za-z]{2})?)?\.(?P<form>atom|rss)\.xml"),
+        OldFeed(rf"/feeds/{_NAME}\.(?P<form>atom|rss)\.xml", (SECTIONS, TAGS, AUTHORS)),
+    ),
+    "zola": (
+        OldFeed(r"/(?P<form>atom|rss)\.xml"),
+        OldFeed(rf"/tags/{_NAME}/(?P<form>atom|rss)\.xml", _TAG),
+        OldFeed(rf"/authors/{_NAME}/(?P<form>atom|rss)\.xml", _AUTHOR),
+        OldFeed(rf"/(?:categories/)?{_NAME}/(?P<form>atom|rss)\.xml", _SECTION),
+    ),
     "drupal": (
         OldFeed(r"/(?:node/)?feed"),
         OldFeed(r"/crss(?:/.*)?", _COMMENTS),

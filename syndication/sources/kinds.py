@@ -8,6 +8,7 @@ from syndication.sources import (
     arc,
     blogger,
     drupal,
+    generators,
     ghost,
     medium,
     movable_type,
@@ -27,6 +28,7 @@ KINDS: Mapping[str, ExportKind] = {
     "movable-type": movable_type.KIND,
     "arc": arc.KIND,
     "drupal": drupal.KIND,
+    **generators.KINDS,
 }
 
 

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import yaml  # type: ignore[import-untyped]  # it comes without types
 from msgspec import Struct
@@ -16,12 +16,27 @@ from syndication.model.errors import IngestError
 from syndication.text.dates import short_hour_problem
 
 _MOST_CHARACTERS = 64 * 1024
-_FENCES = {"---": ("---", "..."), "+++": ("+++",), "---toml": ("---",), "---json": ("---",)}
+_MOST_CHARACTERS_OF_FILE = 1024 * 1024
+_WHAT = "the front matter"
+_YAML_FENCES = ("---", "---yaml", "---yml")
+_FENCES = {
+    **dict.fromkeys(_YAML_FENCES, ("---", "...")),
+    "+++": ("+++",),
+    "---toml": ("---",),
+    "---json": ("---",),
+}
 _MOST_NESTING = 40
+_MOST_VALUES = 10_000  # counted where they are used: an alias of YAML (*NAME) is all that it stands for
 _FIELD = re.compile(r"[\w\"'][\w \"'-]{0,40}\s?[:=](?:\s|$)")
 _OTHER_FENCE = re.compile(r"---[a-z]{1,20}", re.IGNORECASE)
 NO_CLOSING_LINE = "front matter has no closing line ---; write it under the last field, or remove the --- in line 1"
 _PLAIN_YAML = "write each field as NAME: VALUE, and put a value with a colon or a bracket in it in quotation marks"
+
+
+class PlainTimestamp(str):
+    """A date with an hour that YAML writes without quotation marks: a text for us, a moment for other programs."""
+
+    __slots__ = ()
 
 
 class FrontMatter(Struct, frozen=True):
@@ -76,6 +91,17 @@ def _first_row(rows: list[str]) -> str:
     return next((row for row in rows if row.strip() and not row.startswith("#")), "")
 
 
+def read_value(kind: Literal["yaml", "toml", "json"], text: str, what: str) -> Any:
+    """Return what a whole file holds, all scalars of YAML as they are written. `what` is its name in messages.
+
+    Raises:
+        IngestError: it cannot be read.
+    """
+    if len(text) > _MOST_CHARACTERS_OF_FILE:
+        raise IngestError(f"{what} has {len(text):,} characters; at most {_MOST_CHARACTERS_OF_FILE:,} are read")
+    return {"yaml": _yaml, "toml": _toml, "json": _json}[kind](text, what)
+
+
 def _read(fence: str, front: str) -> dict[str, Any] | None:
     """Return the fields; None for text between two rows of marks."""
     if fence in ("+++", "---toml"):
@@ -86,34 +112,62 @@ def _read(fence: str, front: str) -> dict[str, Any] | None:
     return None if isinstance(value, str) and value else _mapping(value)
 
 
-def _toml(front: str) -> Any:
+def _toml(front: str, what: str = _WHAT) -> Any:
     try:
         return tomllib.loads(front)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         line = re.search(r"at line (\d+)", str(error))
         where = f"(line {int(line[1]) + 1}) " if line else ""
-        raise IngestError(f'the front matter is not TOML: {where}write each field as NAME = "VALUE"') from error
+        raise IngestError(f'{what} is not TOML: {where}write each field as NAME = "VALUE"') from error
 
 
-def _json(front: str) -> Any:
+def _json(front: str, what: str = _WHAT) -> Any:
     try:
         return json.loads(front)
     except (ValueError, RecursionError) as error:
         where = f"(line {error.lineno + 1}) " if isinstance(error, json.JSONDecodeError) else ""
-        raise IngestError(f'the front matter is not JSON: {where}write each field as "NAME": "VALUE"') from error
+        raise IngestError(f'{what} is not JSON: {where}write each field as "NAME": "VALUE"') from error
 
 
-def _yaml(front: str) -> Any:
+def _yaml(front: str, what: str = _WHAT) -> Any:
     """Return YAML with every scalar as it is written, so that "no" stays a word and "12:30" no number."""
     if _depth(front) > _MOST_NESTING:
-        raise IngestError("the front matter is nested too deeply; write plain fields and lists")
+        raise IngestError(f"{what} is nested too deeply; write plain fields and lists")
     try:
-        # BaseLoader makes no objects, dates or numbers: only texts, lists and mappings.
-        return yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506  # it makes texts, lists and tables only
+        value = yaml.load(front, Loader=_TextLoader)  # noqa: S506  # it makes texts, lists and tables only
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"(line {mark.line + 2}) " if mark else ""
-        raise IngestError(f"the front matter is not YAML: {where}{_PLAIN_YAML}") from error
+        raise IngestError(f"{what} is not YAML: {where}{_PLAIN_YAML}") from error
+    if _is_endless(value):
+        raise IngestError(f"{what} repeats its values with aliases (*NAME) too often; write them out")
+    return value
+
+
+class _TextLoader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
+    """Makes no objects, dates or numbers: only texts, lists and mappings."""
+
+
+_TextLoader.add_implicit_resolver(
+    "!timestamp",
+    re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]++)\d\d?:\d\d:\d\d[\d .:+Zz-]*+\Z", re.ASCII),
+    list("0123456789"),
+)
+_TextLoader.add_constructor("!timestamp", lambda loader, node: PlainTimestamp(loader.construct_scalar(node)))
+
+
+def _is_endless(value: Any) -> bool:
+    """Return whether a value contains itself, or more values than anybody writes."""
+    waiting, count = [(value, 0)], 0
+    while waiting:
+        inner, depth = waiting.pop()
+        if isinstance(inner, Mapping | list):
+            count += len(inner)
+            if depth > _MOST_NESTING or count > _MOST_VALUES:
+                return True
+            values = inner.values() if isinstance(inner, Mapping) else inner
+            waiting += ((each, depth + 1) for each in values)
+    return False
 
 
 def _depth(front: str) -> int:
@@ -139,11 +193,11 @@ def is_json_before_text(text: str) -> bool:
     return text.lstrip().startswith("{") and _json_first(text.lstrip()) is not None
 
 
-def _mapping(value: Any) -> dict[str, Any]:
+def _mapping(value: Any, what: str = _WHAT) -> dict[str, Any]:
     if value in (None, ""):
         return {}
     if not isinstance(value, Mapping):
-        raise IngestError("the front matter has no fields; write them as NAME: VALUE")
+        raise IngestError(f"{what} has no fields; write them as NAME: VALUE")
     return {str(name): inner for name, inner in value.items()}
 
 
