@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from syndication.sources import wordpress
+from syndication.sources import feed, wordpress
 from syndication.sources.export import ExportFile, ExportKind
 
-KINDS: Mapping[str, ExportKind] = {"wordpress": wordpress.KIND}
+KINDS: Mapping[str, ExportKind] = {"wordpress": wordpress.KIND, "feed": feed.KIND}
 
 
 def find_exports(files: Sequence[ExportFile]) -> dict[str, Sequence[ExportFile]]:

@@ -173,7 +173,7 @@ def test_archives_that_are_cut_off_or_bombs(room: Newsroom) -> None:
         (("{export}", "--feed", "missing.xml"), "missing.xml: cannot be read"),
         (("{export}", "--feed", "{export}.txt"), "is no feed"),
         (("{export}", "--timezone", "Berlin"), "did you mean Europe/Berlin?"),
-        (("{export}", "--from", "geocities"), "is not 'wordpress'"),
+        (("{export}", "--from", "geocities"), "'geocities' is not"),
     ],
 )
 def test_wrong_input_is_named(room: Newsroom, arguments: tuple[str, ...], words: str) -> None:
