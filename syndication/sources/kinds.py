@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from syndication.sources import feed, wordpress
 from syndication.sources.export import ExportFile, ExportKind
+from syndication.sources.site import page_kind
 
-KINDS: Mapping[str, ExportKind] = {"wordpress": wordpress.KIND, "feed": feed.KIND}
+KINDS: Mapping[str, ExportKind] = {"wordpress": wordpress.KIND, "feed": feed.KIND, "pages": page_kind.KIND}
 
 
 def find_exports(files: Sequence[ExportFile]) -> dict[str, Sequence[ExportFile]]:

@@ -61,10 +61,13 @@ class Fetched(Struct, frozen=True, kw_only=True):
         return ", ".join(value for key, value in self.headers if key.lower() == name.lower())
 
 
-def fetch(url: str, guard: Guard, limits: FetchLimits | None = None) -> Fetched:
+def fetch(
+    url: str, guard: Guard, limits: FetchLimits | None = None, conditions: Mapping[str, str] = _NO_CONDITIONS
+) -> Fetched:
     """Return the response of an http or https address, whatever its status, after following redirects.
 
-    `guard` checks every address before a connection to it, also those of redirects.
+    `guard` checks every address before a connection to it, also those of redirects. `conditions` are headers such as
+    If-None-Match, for which the response may be a 304.
 
     Raises:
         FetchError: the address is malformed, the guard refuses it, or no response came.
@@ -75,7 +78,7 @@ def fetch(url: str, guard: Guard, limits: FetchLimits | None = None) -> Fetched:
     redirects: tuple[Redirect, ...] = ()
     address = urldefrag(url.strip()).url
     while True:
-        response = _follow(address, redirects, guard, deadline, limits)
+        response = _follow(address, redirects, guard, deadline, limits, conditions)
         target = _redirect_target(response)
         if not target:
             return structs.replace(response, redirects=redirects, elapsed=time.monotonic() - started)
@@ -102,10 +105,15 @@ def repeat_conditionally(fetched: Fetched, guard: Guard, limits: FetchLimits | N
 
 
 def _follow(
-    url: str, redirects: tuple[Redirect, ...], guard: Guard, deadline: Deadline, limits: FetchLimits
+    url: str,
+    redirects: tuple[Redirect, ...],
+    guard: Guard,
+    deadline: Deadline,
+    limits: FetchLimits,
+    conditions: Mapping[str, str],
 ) -> Fetched:
     try:
-        return _request(url, guard, deadline, limits)
+        return _request(url, guard, deadline, limits, conditions)
     except FetchError as error:
         if not redirects:
             raise

@@ -56,6 +56,7 @@ def read_atom(feed: XmlFeed, address: str) -> FeedDocument:
         links={link.get("rel", ""): join_address(base, link.get("href", "")) for link in head.get("atom:link", ())},
         entries=tuple(_entry(node, place, authors) for node in nodes),
         withdrawn=frozenset(node.get("ref", "").strip() for node in head.get("at:deleted-entry", ())),
+        is_complete="fh:complete" in head,
         repairs=feed.repairs,
         is_cut=feed.is_cut,
     )

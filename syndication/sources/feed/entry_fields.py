@@ -74,7 +74,8 @@ class EntryPlace(Struct, frozen=True):
 class FeedDocument(Struct, frozen=True, kw_only=True):
     """A document of a feed: its entries, and the ids of those that it says are withdrawn (RFC 6721).
 
-    `links` are the addresses of other documents by their relation ("next", "prev-archive").
+    `links` are the addresses of other documents by their relation ("next", "prev-archive"). `is_complete`: it has all
+    entries that there are (RFC 5005 section 2).
     """
 
     title: str = ""
@@ -82,6 +83,7 @@ class FeedDocument(Struct, frozen=True, kw_only=True):
     links: dict[str, str] = {}
     entries: tuple[EntryFields, ...] = ()
     withdrawn: frozenset[str] = frozenset()
+    is_complete: bool = False
     repairs: tuple[str, ...] = ()
     is_cut: bool = False
 

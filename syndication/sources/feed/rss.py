@@ -58,6 +58,7 @@ def read_rss(feed: XmlFeed, address: str) -> FeedDocument:
         generator=_first_text(head, "generator"),
         links={link.get("rel", ""): join_address(base, link.get("href", "")) for link in head.get("atom:link", ())},
         entries=tuple(_entry(item, EntryPlace(address, base, language)) for item in items),
+        is_complete="fh:complete" in head,
         repairs=feed.repairs,
         is_cut=feed.is_cut,
     )
