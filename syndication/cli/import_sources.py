@@ -142,13 +142,17 @@ class _SiteReader:
 
     def _export_batches(self, export: SiteExport, site: FetchedSite, report: SourceReport) -> Iterator[ImportBatch]:
         if export.kind == "opml":
-            data = export.files[0].open().read()
+            with export.files[0].open() as opened:
+                data = opened.read()
             for feed in _listed_feeds(data, report.address, site.address):
                 yield from self.batches(feed)
         elif export.kind:
             yield ImportBatch(export.kind, export.files, site.old, report.folders, report)
         else:
-            for kind, files in exports_at(site.paths[0], self._kind).files.items():
+            found = exports_at(site.paths[0], self._kind).files
+            if not found:
+                raise IngestError("is no feed, no page, and no export that is known here")
+            for kind, files in found.items():
                 yield ImportBatch(kind, files, site.old, report.folders, report)
 
 

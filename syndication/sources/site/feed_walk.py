@@ -14,6 +14,7 @@ from syndication.sources.site.feed_pages import OlderPage, PageStyle, entry_keys
 
 MOST_PAGES = 20_000
 _MOST_FAILURES = 3  # pages one after the other
+_MOST_KNOWN = 2  # pages one after the other without a new entry: one may be a page that has shifted
 _MOST_NEW_PAGES = 20  # that came while the others were read
 _WHAT = "pages of the feed"
 
@@ -35,6 +36,7 @@ class FeedWalk:
         self.is_unfinished = False
         self.document = read_document(first.body, first.url)
         self._seen = set(entry_keys(self.document))
+        self._served = len(self.document.entries)
         self._visited = {first.url}
         self._style: PageStyle = ""
         self._is_whole = self.document.is_complete
@@ -57,7 +59,7 @@ class FeedWalk:
 
     def _older_pages(self) -> FeedSteps:
         place = _Place(self.document, self.first.url)
-        failures = 0
+        failures = known = 0
         while older := self._next(place):
             self._style = older.style
             found = yield DocumentRequest(older.url, may_reuse=self._may_reuse, what=_WHAT)
@@ -67,7 +69,8 @@ class FeedWalk:
                 return
             document = self._read(found)
             failures = 0 if document else failures + 1
-            if document and not self._learn(found, document):
+            known = known + 1 if document and not self._learn(found, document) else 0
+            if known == _MOST_KNOWN or (document and not document.entries):
                 return
             if not document and (older.style != "numbered" or failures == _MOST_FAILURES):
                 self.is_unfinished = True
@@ -75,7 +78,7 @@ class FeedWalk:
             place = _Place(document or place.document, older.url, place.number + 1)
 
     def _next(self, place: _Place) -> OlderPage | None:
-        older = older_page(place.document, place.url, place.number, len(self._seen))
+        older = older_page(place.document, place.url, place.number, self._served)
         if not older.url:
             return None
         if older.url in self._visited:
@@ -104,6 +107,7 @@ class FeedWalk:
     def _learn(self, found: SiteDocument, document: FeedDocument) -> bool:
         """Learn a page; return whether it has entries that no page before had."""
         keys = set(entry_keys(document))
+        self._served += len(document.entries)
         if keys <= self._seen:
             return False
         self._seen |= keys
