@@ -17,6 +17,7 @@ from syndication.sources.feed.xml_feed import (
     base_of_node,
     children_of,
     clean_text_of,
+    has_base,
     join_address,
     markup_of_node,
     name_of_node,
@@ -44,14 +45,16 @@ _SILENT = frozenset(
 def read_atom(feed: XmlFeed, address: str) -> FeedDocument:
     """Return the feed; relative addresses count from `address`, or from its site if that is ""."""
     head = children_of(feed.root)
-    address = address or absolute(_link(head, ""), "")
+    home = absolute(_link(head, address), "")
+    address = address or home
     base = base_of_node(feed.root, address)
     title = plain_text(_construct(_first(head, "atom:title")))
     authors = tuple(author for author in _people(head, "atom:author", base) if author.name != title)
     nodes = [node for node in feed.root.iter() if name_of_node(node) == "atom:entry"]
-    place = EntryPlace(address, base, feed.root.get(_LANGUAGE, ""))
+    place = EntryPlace(base, has_base(feed.root), feed.root.get(_LANGUAGE, ""))
     return FeedDocument(
         title=title,
+        home=home,
         generator=text_of_node(_first(head, "atom:generator")),
         links={link.get("rel", ""): join_address(base, link.get("href", "")) for link in head.get("atom:link", ())},
         entries=tuple(_entry(node, place, authors) for node in nodes),
@@ -65,7 +68,7 @@ def read_atom(feed: XmlFeed, address: str) -> FeedDocument:
 def _entry(entry: XmlNode, place: EntryPlace, feed_authors: tuple[Author, ...]) -> EntryFields:
     children, base = children_of(entry), base_of_node(entry, place.base)
     link = _link(children, base)
-    content, lost = _content(children, base)
+    content, lost = _content(children)
     summary = _construct(_first(children, "atom:summary")) or paragraphs_of(_description(children))
     media = media_of(entry, children, base, content)
     guid = text_of_node(_first(children, "atom:id"))
@@ -107,14 +110,14 @@ def _reason(children: Children) -> str:
     return "comment" if "thr:in-reply-to" in children else ""
 
 
-def _content(children: Children, base: str) -> tuple[str, tuple[str, ...]]:
+def _content(children: Children) -> tuple[str, tuple[str, ...]]:
     """Return the content as HTML, and what readers will miss if it cannot be taken."""
     node = _first(children, "atom:content")
     if node is None:
         return "", ()
     kind = node.get("type", "text").strip().lower()
     if node.get("src"):
-        return "", (f"the text is not in the feed, but at {join_address(base, node.get('src', ''))}",)
+        return "", ("the text is not in the feed, but at another address",)
     if kind.startswith("text/") or kind in ("text", "xhtml", *_MARKUP) or node.get("mode") == "escaped":
         return _construct(node), ()
     return "", (f"the content of the type {kind[:100]} is left out",)

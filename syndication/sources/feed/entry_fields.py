@@ -60,25 +60,26 @@ class EntryFields(Struct, frozen=True, kw_only=True):
 
 
 class EntryPlace(Struct, frozen=True):
-    """What an entry inherits from its feed: the address of the document, the base by xml:base, and the language."""
+    """What an entry inherits from its feed: the base of relative addresses, whether xml:base says so, the language."""
 
-    address: str
     base: str
+    is_declared: bool
     language: str = ""
 
     def body_base(self, base: str, link: str) -> str:
         """Return what relative addresses in a body count from: "" means the link, if no xml:base says otherwise."""
-        return "" if link and base == self.address else base
+        return "" if link and base == self.base and not self.is_declared else base
 
 
 class FeedDocument(Struct, frozen=True, kw_only=True):
     """A document of a feed: its entries, and the ids of those that it says are withdrawn (RFC 6721).
 
-    `links` are the addresses of other documents by their relation ("next", "prev-archive"). `is_complete`: it has all
-    entries that there are (RFC 5005 section 2).
+    `home` is the address of its site. `links` are the addresses of other documents by their relation ("next",
+    "prev-archive"). `is_complete`: it has all entries that there are (RFC 5005 section 2).
     """
 
     title: str = ""
+    home: str = ""
     generator: str = ""
     links: dict[str, str] = {}
     entries: tuple[EntryFields, ...] = ()

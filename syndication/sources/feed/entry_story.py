@@ -108,7 +108,7 @@ def _published(entry: EntryFields, options: ExportOptions) -> datetime | None:
     if date or known:
         return date
     if fault:
-        raise IngestError(f"is dated {fault}; correct it in a copy of the feed, or give --feed with one that has it")
+        raise IngestError(f"its date {fault}; correct it in a copy of the feed, or give --feed with one that has it")
     updated, _ = read_feed_date(entry.updated)
     if not updated:
         raise IngestError(_NO_DATE)

@@ -46,7 +46,7 @@ _ALL_SHORT = f"is in a feed in which no text has {SHORT_WORDS} words: it may hav
 
 def matches(head: bytes) -> bool:
     """Return whether a file that begins like this is a feed, and not the export of a system that looks like one."""
-    plain = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip()  # as UTF-16 has them
+    plain = plain_start(head)
     if plain.startswith(b"{"):
         return VERSION.encode() in plain.replace(b"\\/", b"/")
     if not plain.startswith(b"<") or any(mark in plain for mark in _OTHER_KINDS):
@@ -61,6 +61,11 @@ def matches(head: bytes) -> bool:
         case b"feed":
             return bool(found) and any(mark in plain[:20_000] for mark in _ATOM)
     return False
+
+
+def plain_start(head: bytes) -> bytes:
+    """Return how a file begins, without a byte order mark, blanks, and the zeros of UTF-16."""
+    return head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
 
 
 def read_document(data: bytes, address: str = "") -> FeedDocument:

@@ -16,6 +16,7 @@ from syndication.sources.feed.media_rss import main_first
 from syndication.sources.feed.people_of_feeds import author_of
 from syndication.sources.feed.xml_feed import MOST_FEED_BYTES, clean_text_of, join_address
 from syndication.text.html import plain_text
+from syndication.text.urls import absolute
 
 VERSION = "https://jsonfeed.org/version/"
 _BOM = b"\xef\xbb\xbf"
@@ -51,6 +52,7 @@ def read_json_feed(data: bytes, address: str) -> FeedDocument:
     authors = tuple(author for author in _authors(document, address) if author.name != title)
     return FeedDocument(
         title=title,
+        home=absolute(_text(document, "home_page_url"), address),
         links={"next": join_address(address, following)} if following else {},
         entries=tuple(_entry(item, address, _text(document, "language"), authors) for item in items),
     )

@@ -16,6 +16,7 @@ from syndication.sources.feed.xml_feed import (
     XmlNode,
     base_of_node,
     children_of,
+    has_base,
     join_address,
     name_of_node,
     text_of_node,
@@ -49,15 +50,17 @@ def read_rss(feed: XmlFeed, address: str) -> FeedDocument:
     root = feed.root
     channel = next((node for node in root if name_of_node(node).lower() == "channel"), root)
     head = children_of(channel)
-    address = address or absolute(_first_text(head, "link"), "")
+    home = absolute(_first_text(head, "link"), address)
+    address = address or home
     base = base_of_node(root, address)
     language = _first_text(head, "language", "dc:language") or channel.get(_LANGUAGE, "")
     items = [node for node in root.iter(etree.Element) if name_of_node(node) == "item"]
     return FeedDocument(
         title=plain_text(_first_text(head, "title")),
+        home=home,
         generator=_first_text(head, "generator"),
         links={link.get("rel", ""): join_address(base, link.get("href", "")) for link in head.get("atom:link", ())},
-        entries=tuple(_entry(item, EntryPlace(address, base, language)) for item in items),
+        entries=tuple(_entry(item, EntryPlace(base, has_base(root), language)) for item in items),
         is_complete="fh:complete" in head,
         repairs=feed.repairs,
         is_cut=feed.is_cut,

@@ -146,6 +146,11 @@ def base_of_node(node: XmlNode, outer: str) -> str:
     return join_address(outer, node.get(_BASE, "")) or outer
 
 
+def has_base(node: XmlNode) -> bool:
+    """Return whether an element says what relative addresses in it count from."""
+    return bool(node.get(_BASE, "").strip())
+
+
 def join_address(base: str, link: str) -> str:
     """Return an address relative to `base`; as it is written if the two make none, "" if there is none."""
     try:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from syndication.model.errors import IngestError
 from syndication.sources.feed.feed_kind import matches as is_feed
+from syndication.sources.feed.feed_kind import plain_start
 from syndication.sources.page.encodings import decode_page
 from syndication.text.body.tree import HtmlElement, elements, parse
 from syndication.text.complexity import find_excess
@@ -36,7 +37,7 @@ class AlternateFeed(Struct, frozen=True):
 
 def kind_of_document(data: bytes) -> DocumentKind:
     """Return what a document is, by how it begins. A file is anything else, perhaps the export of a system."""
-    head = data[:_HEAD].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = plain_start(data[:_HEAD])
     if is_feed(data[: 4 * _HEAD]):
         return "feed"
     tag = _FIRST_TAG.search(_NOT_TAGS.sub(b"", head)) if head.startswith(b"<") else None

@@ -33,11 +33,17 @@ def older_page(document: FeedDocument, url: str, number: int, entries: int) -> O
         return OlderPage(with_parameters(url, {"start-index": entries + 1, "max-results": _BLOGGER_PAGE}), "numbered")
     if following := links.get("next", ""):
         return OlderPage(following, "linked")
-    if "wordpress" in generator:
+    if "wordpress" in generator or _looks_like_wordpress(url):
         return OlderPage(with_parameters(url, {"paged": number + 1}), "numbered")
     if number == 1 and (previous := links.get("previous", "")):  # some feeds call the older page so
         return OlderPage(previous, "linked")
     return OlderPage()
+
+
+def _looks_like_wordpress(url: str) -> bool:
+    """Return whether an address is as in WordPress, which many sites do not name. Others ignore the parameter."""
+    parts = urlsplit(url)
+    return parts.path.rstrip("/").endswith("/feed") or any(name == "feed" for name, _ in parse_qsl(parts.query))
 
 
 def with_parameters(url: str, parameters: Mapping[str, int]) -> str:

@@ -25,7 +25,10 @@ _MOST_LISTED = 100
 
 
 def walk_site(address: str, kind: str = "") -> Walk:
-    """Walk through a site, or a feed, from its address. With the kind "pages", its pages are read, not its feed.
+    """Walk through a site, or a feed, from its address.
+
+    With the kind "pages", only its pages are read, with "feed", only its feed, with another one, only the document at
+    this address.
 
     Raises:
         IngestError: there is nothing at this address that can be imported.
@@ -33,9 +36,11 @@ def walk_site(address: str, kind: str = "") -> Walk:
     first = yield DocumentRequest(address)
     if first.problem:
         raise IngestError(f"{address}: {first.problem}")
+    if kind not in ("", "feed", "pages"):
+        return WalkResult(exports=(WalkedExport("", (first.key,)),))
     match kind_of_document(first.body):
         case "feed" if kind != "pages":
-            return (yield from _walk_feed(first, ()))
+            return (yield from _walk_feed(first, (), kind))
         case "page" | "feed":
             return (yield from _walk_page(first, kind))
         case "sitemap":
@@ -56,11 +61,13 @@ def _walk_page(first: SiteDocument, kind: str) -> Walk:
     for url in feeds:
         found = yield DocumentRequest(url)
         if not found.problem and kind_of_document(found.body) == "feed":
-            return (yield from _walk_feed(found, links))
+            return (yield from _walk_feed(found, links, kind))
+    if kind == "feed":
+        raise IngestError(f"{first.url}: names no feed; give the address of the feed")
     return (yield from _walk_pages(first.url, None, None))
 
 
-def _walk_feed(first: SiteDocument, links: tuple[AlternateFeed, ...]) -> Walk:
+def _walk_feed(first: SiteDocument, links: tuple[AlternateFeed, ...], kind: str) -> Walk:
     """Walk through a feed; if it has no history, through the pages of its site, too."""
     try:
         feed = FeedWalk(first)
@@ -68,7 +75,7 @@ def _walk_feed(first: SiteDocument, links: tuple[AlternateFeed, ...]) -> Walk:
         raise IngestError(f"{first.url}: {error}") from error
     yield from feed.walk()
     old = yield from _other_formats(first.url, links)
-    if feed.has_history or feed.is_unfinished:
+    if feed.has_history or feed.is_unfinished or kind == "feed":
         return WalkResult(
             exports=(WalkedExport("feed", feed.keys),),
             old=old,
@@ -76,7 +83,7 @@ def _walk_feed(first: SiteDocument, links: tuple[AlternateFeed, ...]) -> Walk:
             notes=feed.notes,
             is_unfinished=feed.is_unfinished,
         )
-    return (yield from _walk_pages(first.url, feed, None, old))
+    return (yield from _walk_pages(feed.document.home or first.url, feed, None, old))
 
 
 def _other_formats(url: str, links: tuple[AlternateFeed, ...]) -> Generator[DocumentRequest, SiteDocument, list[str]]:
