@@ -44,6 +44,7 @@ def _rfc822(whole: str, wall: str, zone: str) -> tuple[datetime | None, str]:
     if zone and not found.tzinfo:
         return None, f'"{whole[:_LONGEST]}" names the zone {zone}, which is not one of feeds (RFC 822)'
     offset = found.utcoffset()
-    if not 1500 <= found.year <= 2999 or (offset and offset.total_seconds() % 60):
+    is_other_year = len(wall.split()[2]) == 4 and found.year != int(wall.split()[2])  # Python reads 0021 as 2021
+    if is_other_year or not 1500 <= found.year <= 2999 or (offset and offset.total_seconds() % 60):
         return None, f'"{whole[:_LONGEST]}" is no date of a story'
     return found, ""

@@ -123,9 +123,12 @@ def _export_entry(place: Place, entry: EntryFields, index: EntryIndex, options: 
 def _read(file: ExportFile) -> FeedDocument:
     try:
         with file.open() as opened:
-            return read_document(opened.read(MOST_FEED_BYTES + 1), file.address)
+            document = read_document(opened.read(MOST_FEED_BYTES + 1), file.address)
     except IngestError as error:
         raise IngestError(f"{file.name}: {str(error).removeprefix(f'{file.name}: ')}") from error
+    if document.is_cut and not document.entries:
+        raise IngestError(f"{file.name}: ends before its first entry; save the feed again")
+    return document
 
 
 def _may_be_feed(file: ExportFile) -> bool:
