@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Item
+from syndication.sources.first_tag import first_tag
 from syndication.text.lines import one_line
 from syndication.text.urls import absolute
 
@@ -29,7 +30,7 @@ class OutlinedFeed(Struct, frozen=True):
 
 def looks_like_opml(head: bytes) -> bool:
     """Return whether a file that begins like this is OPML."""
-    return b"<opml" in head.replace(b"\0", b"").lower() and b"<rss" not in head
+    return first_tag(head) == "opml"
 
 
 def read_opml(data: bytes, address: str = "") -> tuple[OutlinedFeed, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
@@ -26,10 +25,9 @@ from syndication.sources.feed.entry_story import SHORT_WORDS, item_of_entry
 from syndication.sources.feed.json_feed import VERSION, read_json_feed
 from syndication.sources.feed.rss import read_rss
 from syndication.sources.feed.xml_feed import MOST_FEED_BYTES, name_of_node, parse_xml_feed
+from syndication.sources.first_tag import first_tag, plain_start
 
 _ENDINGS = (".xml", ".rss", ".atom", ".rdf", ".json", ".feed", ".jsonfeed")
-_FIRST_TAG = re.compile(rb"<([A-Za-z_][A-Za-z0-9_.:-]{0,60})[\s>]([^>]{0,4000})")
-_PROLOG = re.compile(rb"<\?[^>]{0,500}>|<!--.{0,4000}?-->|<!DOCTYPE[^>\[]{0,500}>", re.DOTALL)
 _ATOM = (b"http://www.w3.org/2005/Atom", b"http://purl.org/atom/ns#")
 # What other kinds of exports have, which are RSS or Atom too: WordPress and Blogger.
 _OTHER_KINDS = (
@@ -49,23 +47,16 @@ def matches(head: bytes) -> bool:
     plain = plain_start(head)
     if plain.startswith(b"{"):
         return VERSION.encode() in plain.replace(b"\\/", b"/")
-    if not plain.startswith(b"<") or any(mark in plain for mark in _OTHER_KINDS):
+    if any(mark in plain for mark in _OTHER_KINDS):
         return False
-    found = _FIRST_TAG.search(_PROLOG.sub(b"", plain[:20_000]))
-    name = found[1].rpartition(b":")[2].lower() if found else b""
-    match name:
-        case b"rss":
+    match first_tag(head):
+        case "rss":
             return True
-        case b"rdf":
+        case "rdf":
             return b"<channel" in plain or b":channel" in plain
-        case b"feed":
-            return bool(found) and any(mark in plain[:20_000] for mark in _ATOM)
+        case "feed":
+            return any(mark in plain for mark in _ATOM)
     return False
-
-
-def plain_start(head: bytes) -> bytes:
-    """Return how a file begins, without a byte order mark, blanks, and the zeros of UTF-16."""
-    return head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
 
 
 def read_document(data: bytes, address: str = "") -> FeedDocument:

@@ -58,7 +58,7 @@ _FAMILIES = {
 }
 _PREFIXES = {uri: prefix for prefix, uris in _FAMILIES.items() for uri in uris}
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
-_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}\?>")
+_DECLARATION = re.compile(r"<\?xml[^>]{0,500}\?>")
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,300}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._-]{1,40})["']""")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _WITHOUT_BOM = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from syndication.model.errors import IngestError
 from syndication.sources.feed.feed_kind import matches as is_feed
-from syndication.sources.feed.feed_kind import plain_start
+from syndication.sources.first_tag import first_tag
 from syndication.sources.page.encodings import decode_page
 from syndication.text.body.tree import HtmlElement, elements, parse
 from syndication.text.complexity import find_excess
@@ -22,10 +22,8 @@ USUAL_FEEDS = ("/feed/", "/rss.xml", "/atom.xml", "/index.xml", "/feed.xml", "/f
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _JSON_TYPE = "application/json"  # of JSON Feed 1.0
 _COMMENTS = re.compile(r"comment|kommentar|commentaire|comentario|coment[aá]rio", re.IGNORECASE)
-_FIRST_TAG = re.compile(rb"<([A-Za-z][A-Za-z0-9:]{0,40})[\s>]")
-_NOT_TAGS = re.compile(rb"<\?[^>]{0,500}>|<!--.{0,4000}?-->|<![^>]{0,500}>", re.DOTALL)
-_HTML_TAGS = frozenset(b"html head body meta title link script div".split())
-_HEAD = 20_000
+_HTML_TAGS = frozenset("html head body meta title link script div".split())
+_HEAD = 80_000
 
 
 class AlternateFeed(Struct, frozen=True):
@@ -37,16 +35,17 @@ class AlternateFeed(Struct, frozen=True):
 
 def kind_of_document(data: bytes) -> DocumentKind:
     """Return what a document is, by how it begins. A file is anything else, perhaps the export of a system."""
-    head = plain_start(data[:_HEAD])
-    if is_feed(data[: 4 * _HEAD]):
+    head = data[:_HEAD]
+    if is_feed(head):
         return "feed"
-    tag = _FIRST_TAG.search(_NOT_TAGS.sub(b"", head)) if head.startswith(b"<") else None
-    name = tag[1].lower() if tag else b""
-    if name == b"opml":
-        return "opml"
-    if name in (b"urlset", b"sitemapindex"):
-        return "sitemap"
-    return "page" if name in _HTML_TAGS else "file"
+    match first_tag(head):
+        case "opml":
+            return "opml"
+        case "urlset" | "sitemapindex":
+            return "sitemap"
+        case name if name in _HTML_TAGS:
+            return "page"
+    return "file"
 
 
 def feed_links(page: bytes, address: str) -> tuple[AlternateFeed, ...]:

@@ -55,8 +55,9 @@ def read_pages(files: Sequence[ExportFile], options: ExportOptions, progress: Pr
         elif (key := address_key(found.url) or found.name) in seen:
             yield SkippedEntry("the same page at another address")
         else:
-            seen.add(key)
-            yield _entry(found, options)
+            entry = _entry(found, options)
+            seen |= {key} if isinstance(entry, ForeignStory) else set()
+            yield entry
 
 
 def _story_in(file: ExportFile) -> PageStory | SkippedEntry:

@@ -76,7 +76,7 @@ def _pages(root: etree._Element, name: str, address: str) -> Iterator[SitemapEnt
 def _text_sitemap(body: bytes) -> Sitemap:
     lines = [line.strip() for line in body.decode("utf-8-sig", "replace").splitlines() if line.strip()]
     urls = [absolute(line, "") for line in lines[:_MOST_PAGES]]
-    if not all(urls):
+    if not urls or not all(urls):
         raise IngestError("is no sitemap: neither XML nor a list of addresses")
     return Sitemap(pages=tuple(map(SitemapEntry, urls)))
 
@@ -89,4 +89,6 @@ def _unpacked(data: bytes) -> bytes:
         raise IngestError(f"is a packed sitemap that cannot be unpacked: {error}") from error
     if unpacker.unconsumed_tail:
         raise IngestError(f"is a packed sitemap of more than {MOST_SITEMAP_BYTES:,} bytes")
+    if not unpacker.eof:
+        raise IngestError("is a packed sitemap that ends in the middle")
     return body
