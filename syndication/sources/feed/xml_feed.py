@@ -58,11 +58,10 @@ _FAMILIES = {
 }
 _PREFIXES = {uri: prefix for prefix, uris in _FAMILIES.items() for uri in uris}
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
-_DECLARATION = re.compile(r"<\?xml[^>]{0,500}\?>")
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,300}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._-]{1,40})["']""")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _WITHOUT_BOM = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
-_DOCTYPE = re.compile(r"<!DOCTYPE\s[^<>\[\]]{0,1000}>")
+_BEFORE = (("<?", "?>"), ("<!--", "-->"), ("<!", ">"))  # what may be before the first element
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _CONTROL_REFERENCE = re.compile(r"&#(?:0*+(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*+(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
 _CDATA = re.compile(r"(<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*))", re.DOTALL)
@@ -173,13 +172,30 @@ def _clean_text(data: bytes) -> tuple[str, list[str]]:
     for pattern in (_CONTROL, _CONTROL_REFERENCE):
         text, count = pattern.subn("", text)
         repairs += ["control characters were left out"] if count else []
-    text = _DOCTYPE.sub("", _DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1), count=1).strip()
-    if "<!DOCTYPE" in text[:2_000] or "<!ENTITY" in text[:2_000]:
-        raise IngestError("has a document type with declarations (<!DOCTYPE … [), which no feed has; delete it")
+    text = _without_prolog(text.lstrip("\ufeff \t\r\n")).strip()
     pieces = _CDATA.split(text)
     mended = "".join(piece if index % 2 else _REFERENCE.sub(_resolved, piece) for index, piece in enumerate(pieces))
     repairs += ["bare & were read as they are"] if mended.count("&amp;") > text.count("&amp;") else []
     return mended, repairs
+
+
+def _without_prolog(text: str) -> str:
+    """Return a document from its first element on: without declarations, comments, and the document type of RSS 0.91.
+
+    Raises:
+        IngestError: the document type declares entities.
+    """
+    at = 0
+    while found := next(((start, end) for start, end in _BEFORE if text.startswith(start, at)), None):
+        closed = text.find(found[1], at)
+        if closed < 0:
+            break
+        if found[0] == "<!" and "[" in text[at:closed]:
+            raise IngestError("has a document type with declarations (<!DOCTYPE … [), which no feed has; delete it")
+        at = closed + len(found[1])
+        while text[at : at + 1].isspace():
+            at += 1
+    return text[at:]
 
 
 def _decoded(data: bytes) -> tuple[str, list[str]]:

@@ -250,6 +250,13 @@ class TestHostile:
         if words != "Namespace prefix":
             assert all(story.imported and words in "".join(story.imported.warnings) for story in found)
 
+    def test_a_text_about_documents_is_whole(self) -> None:
+        text = f"{LONG}<pre>&lt;?xml?&gt;</pre>"
+        feed = rss(item(1, f"<!DOCTYPE html [x]><?xml version='1.0'?>{text}"))
+        assert stories(b"<?xml version='1.0'?>\n<!-- saved --><?xml-stylesheet href='x'?>" + feed)[0].body.endswith(
+            text
+        )
+
     def test_bytes_that_are_not_utf_8(self) -> None:
         (story,) = stories(rss(item(1)).replace(b"Story 1", b"Caf\xe9 \x93q\x94 \x81"))
         assert story.headline == "Café “q”"
