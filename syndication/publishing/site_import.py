@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,8 @@ from syndication.sources.feed import read_feed
 from syndication.sources.old_feed import OldEntry, old_entry
 from syndication.sources.site.documents import WalkResult
 from syndication.sources.site.walk import walk_site
+
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9.-]")  # of folders
 
 
 class SiteExport(Struct, frozen=True):
@@ -61,7 +64,9 @@ def site_folder(imports: Path, address: str) -> Path:
         place = endpoint_of(address)
     except FetchError as error:
         raise IngestError(f"{address}: {error}") from error
-    host = place.host.replace(":", "_")
+    host = _NOT_IN_NAMES.sub("_", place.host.lower()).strip(".")
+    if not host:
+        raise IngestError(f"{address}: it names no host")
     return imports / (host if urlsplit(address).port is None else f"{host}_{place.port}")
 
 
