@@ -25,6 +25,7 @@ from syndication.text.terminal import visible
 from syndication.text.zones import is_zone, similar_zone
 
 _UNREADABLE = 2
+_INTERRUPTED = 130
 _MOST_LINES = 20  # of stories that lose content; --json has all
 _MOST_PROBLEMS = 3  # of one story
 
@@ -126,6 +127,10 @@ def import_site(
     except IngestError as error:
         click.echo(f"error: {visible(str(error))}", err=True)
         sys.exit(_UNREADABLE)
+    except KeyboardInterrupt:
+        what = "nothing was written (--dry-run)" if dry_run else "run the same command again to go on"
+        click.echo(f"\ninterrupted; {what}", err=True)
+        sys.exit(_INTERRUPTED)
     problems = [f"{source.address}: {problem}" for source in report.sources for problem in source.problems]
     if problems and not report.files:
         click.echo("\n".join(f"error: {visible(problem)}" for problem in problems), err=True)

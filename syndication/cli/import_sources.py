@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -26,7 +25,6 @@ from syndication.sources.old_feed import OldEntry
 from syndication.sources.opml import OutlinedFeed, looks_like_opml, read_opml
 from syndication.text.terminal import visible
 
-_INTERRUPTED = 130
 _MOST_OTHERS = 10  # files that are no exports
 _SQLITE = "sqlite:///"
 
@@ -133,12 +131,7 @@ class _SiteReader:
 
     def _fetch(self, address: str, store: SiteStore) -> FetchedSite:
         limits = SiteLimits(pause=self._web.pause)
-        try:
-            return fetch_site(address, self._kind, store, self._guard, limits, show_progress)
-        except KeyboardInterrupt:
-            stored = "nothing is stored (--dry-run)" if self._web.dry else "run the same command again to go on"
-            click.echo(f"\n{visible(address)}: interrupted; {stored}", err=True)
-            sys.exit(_INTERRUPTED)
+        return fetch_site(address, self._kind, store, self._guard, limits, show_progress)
 
     def _export_batches(self, export: SiteExport, site: FetchedSite, report: SourceReport) -> Iterator[ImportBatch]:
         if export.kind == "opml":

@@ -1,7 +1,8 @@
 """Documents that were fetched of other sites, in a folder, so that an interrupted import goes on and a later one asks
 only for what has changed.
 
-Each address has a small file with its validators, which names the file with the bytes. All writes are atomic.
+The bytes are in `documents/`. For each address, a file in `cards/` has its validators and names the document. All
+writes are atomic.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ T = TypeVar("T")
 
 _DIGITS = 24
 _BODY = re.compile(rf"[0-9a-f]{{{_DIGITS}}}-[0-9a-f]{{{_DIGITS}}}\.")
-_CARD = ".card.json"
+_DOCUMENTS = "documents"
+_CARDS = "cards"
 _ENDINGS = (
     (b"<!doctype html", ".html"),
     (b"<html", ".html"),
@@ -72,7 +74,7 @@ class SiteStore:
 
     def find(self, address: str) -> StoredDocument | None:
         """Return what is stored of an address, None if nothing is, or if its file is gone."""
-        data = self._read(f"{_digest(address.encode())}{_CARD}")
+        data = self._read(_card_name(address))
         try:
             found = msgspec.json.decode(data, type=StoredDocument) if data else None
         except msgspec.DecodeError:  # of another version of this program
@@ -81,7 +83,7 @@ class SiteStore:
 
     def confirm(self, document: StoredDocument) -> None:
         """Store what is known of a document whose bytes are stored already."""
-        self._write(f"{_digest(document.address.encode())}{_CARD}", msgspec.json.encode(document))
+        self._write(_card_name(document.address), msgspec.json.encode(document))
 
     def put(self, document: StoredDocument, body: bytes) -> StoredDocument:
         """Store the bytes of a document, and return it with the name of its file.
@@ -89,7 +91,7 @@ class SiteStore:
         Raises:
             SyndicationError: the folder cannot be written.
         """
-        name = f"{_digest(document.address.encode())}-{_digest(body)}{_ending(body)}"
+        name = f"{_DOCUMENTS}/{_digest(document.address.encode())}-{_digest(body)}{_ending(body)}"
         if not self.path_of(name).is_file():
             self._write(name, body)
         stored = msgspec.structs.replace(document, file=name)
@@ -126,9 +128,9 @@ class SiteStore:
         if self._scratch or not self.place.is_dir():
             return
         named = {name for state in self._all("walk-*.json", WalkState) for name in state.files}
-        named |= {card.file for card in self._all(f"*{_CARD}", StoredDocument)}
-        for path in self.place.iterdir():
-            if path.name not in named and _BODY.match(path.name):
+        named |= {card.file for card in self._all(f"{_CARDS}/*.json", StoredDocument)}
+        for path in self.place.glob(f"{_DOCUMENTS}/*"):
+            if f"{_DOCUMENTS}/{path.name}" not in named and _BODY.match(path.name):
                 path.unlink(missing_ok=True)
 
     def _all(self, pattern: str, kind: type[T]) -> Iterator[T]:
@@ -156,6 +158,10 @@ class SiteStore:
 
 def _digest(data: bytes) -> str:
     return sha256(data).hexdigest()[:_DIGITS]
+
+
+def _card_name(address: str) -> str:
+    return f"{_CARDS}/{_digest(address.encode())}.json"
 
 
 def _state_name(address: str) -> str:

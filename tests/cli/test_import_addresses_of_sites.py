@@ -311,7 +311,7 @@ class TestInterruption:
             error = running.communicate(timeout=60)[1]
         assert (running.returncode, error.splitlines()[-1]) == (
             130,
-            f"{site.url}/feed/: interrupted; run the same command again to go on",
+            "interrupted; run the same command again to go on",
         )
         assert fetched(room, f"{site.url}/feed/")["stories"] == {"new": 40}
 
@@ -324,6 +324,13 @@ class TestInterruption:
         report = fetched(room, f"{site.url}/feed/")
         assert report["stories"] == {"unchanged": 2, "new": 1}
         assert "the copies of the last import were taken" in report["sources"][0]["notes"][0]
+
+    def test_what_was_stored_is_an_export(self, room: Newsroom, site: OldSite) -> None:
+        site.paged([3, 2, 1])
+        fetched(room, f"{site.url}/feed/")
+        site.close()
+        (documents,) = room.root.glob("var/imports/*/documents")
+        assert fetched(room, str(documents))["stories"] == {"unchanged": 3}
 
     def test_fresh_forgets_what_was_stored(self, room: Newsroom, site: OldSite) -> None:
         site.paged([2, 1])

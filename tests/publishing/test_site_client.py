@@ -127,7 +127,7 @@ def test_a_store_that_is_damaged_is_filled_again(site: OldSite, tmp_path: Path) 
     key = client(site, tmp_path).get(request).key
     (tmp_path / key).unlink()
     assert client(site, tmp_path).get(request).body == b"A"
-    for path in tmp_path.glob("*.card.json"):
+    for path in tmp_path.glob("cards/*.json"):
         path.write_bytes(b"\xff{")
     assert client(site, tmp_path).get(request).body == b"A"
     assert [asked.is_conditional for asked in site.asked] == [False, False, False]
@@ -144,7 +144,7 @@ def test_outdated_files_are_removed(tmp_path: Path) -> None:
     store = SiteStore(tmp_path)
     document = StoredDocument("https://old.example/a", "https://old.example/a", "")
     old, new = store.put(document, b"old"), store.put(document, b"new")
-    other = tmp_path / "notes.txt"
+    other = tmp_path / "documents" / "notes.txt"
     other.write_text("of a person")
     store.remove_outdated()
     assert not store.path_of(old.file).exists()
@@ -156,14 +156,14 @@ def test_a_dry_run_reads_the_store_and_writes_beside_it(tmp_path: Path) -> None:
     place = tmp_path / "site"
     document = StoredDocument("https://old.example/a", "https://old.example/a", "")
     SiteStore(place).put(document, b"old")
-    before = sorted(path.name for path in place.iterdir())
+    before = sorted(map(str, place.rglob("*")))
     with open_store(place, dry=True) as store:
         assert store.find(document.address)
         scratch = store.path_of(store.put(document, b"new").file)
         assert scratch.read_bytes() == b"new"
         store.remove_outdated()
     assert not scratch.exists()
-    assert sorted(path.name for path in place.iterdir()) == before
+    assert sorted(map(str, place.rglob("*"))) == before
 
 
 @pytest.mark.parametrize(
