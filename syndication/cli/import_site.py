@@ -16,7 +16,7 @@ from syndication.cli.import_sources import WebOptions, import_batches, imports_f
 from syndication.cli.tables import count_of
 from syndication.model.errors import IngestError
 from syndication.publishing.imports import Importer, index_records
-from syndication.settings import load
+from syndication.settings import Settings, load
 from syndication.sources.export import ExportOptions
 from syndication.sources.feed import read_feed
 from syndication.sources.kinds import KINDS
@@ -104,6 +104,9 @@ def import_site(
       syndication import feeds.opml --folders section
     """
     settings = load()
+    web = WebOptions(imports_folder(settings), pause, dry_run, fresh)
+    batches = import_batches(sources, kind or "", web)
+    report = ImportReport(dry_run)
     try:
         old = [entry for feed in feeds for entry in _old_entries(feed)]
         options = ExportOptions(
@@ -114,14 +117,8 @@ def import_site(
             old=join_entries(old),
             use_updated=use_updated,
         )
-        place = records_folder(settings)
-        if not dry_run:
-            refuse_other_folder(settings)
-        importer = Importer(place, settings.authority, index_records(place), dry=dry_run)
-        web = WebOptions(imports_folder(settings), pause, dry_run, fresh)
-        report = ImportReport(dry_run)
-        run = ImportRun(importer, options, old, folders or "", report)
-        for batch in import_batches(sources, kind or "", web):
+        run = ImportRun(_importer(settings, dry_run), options, old, folders or "", report)
+        for batch in batches:
             run.take_batch(batch)
         run.finish()
     except IngestError as error:
@@ -131,12 +128,22 @@ def import_site(
         what = "nothing was written (--dry-run)" if dry_run else "run the same command again to go on"
         click.echo(f"\ninterrupted; {what}", err=True)
         sys.exit(_INTERRUPTED)
-    problems = [f"{source.address}: {problem}" for source in report.sources for problem in source.problems]
-    if problems and not report.files:
-        click.echo("\n".join(f"error: {visible(problem)}" for problem in problems), err=True)
-        sys.exit(_UNREADABLE)
     _print(report, as_json)
-    sys.exit(1 if report.refused or problems else 0)
+    sys.exit(_exit_code(report))
+
+
+def _importer(settings: Settings, dry_run: bool) -> Importer:
+    place = records_folder(settings)
+    if not dry_run:
+        refuse_other_folder(settings)
+    return Importer(place, settings.authority, index_records(place), dry=dry_run)
+
+
+def _exit_code(report: ImportReport) -> int:
+    has_problems = any(source.problems for source in report.sources)
+    if has_problems and not report.files:
+        return _UNREADABLE
+    return 1 if report.refused or has_problems else 0
 
 
 def _old_entries(feed: str) -> list[OldEntry]:
@@ -151,13 +158,13 @@ def _old_entries(feed: str) -> list[OldEntry]:
 def _print(report: ImportReport, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.encode(report))
-        return
-    for line in _lines(report):
-        click.echo(visible(line))
+    elif report.files or len(report.sources) != 1:
+        for line in _lines(report):
+            click.echo(visible(line))
     for source in report.sources:
         for problem in source.problems:
-            click.echo(visible(f"{source.address}: {problem}"), err=True)
-    for refused in report.refused:
+            click.echo(visible(f"error: {source.address}: {problem}"), err=True)
+    for refused in () if as_json else report.refused:
         click.echo(visible(f"{refused.story}: refused: {'; '.join(refused.problems)}"), err=True)
 
 

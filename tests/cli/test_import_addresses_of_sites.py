@@ -38,7 +38,8 @@ def site() -> Iterator[OldSite]:
 def fetched(room: Newsroom, *arguments: str) -> Any:
     """Return the report of an import without pauses."""
     answered = room.run("import", *arguments, "--pause", "0", "--json")
-    return json.loads(answered.out) if answered.out else {"error": answered.error, "code": answered.code}
+    report = json.loads(answered.out) if answered.out else {}
+    return {**report, "error": answered.error, "code": answered.code}
 
 
 def headlines(room: Newsroom) -> list[str]:

@@ -34,6 +34,7 @@ _ADDRESSES = ("href", "src", "poster", "cite", "data-src")
 _MOST_NAMES = 200
 _LONG_NAME = "has a category or an author with a name that is too long, or too many of them; they are left out"
 CUT = "the text ends as if it was cut: the feed may have only its beginning"
+TITLE_ALONE = "has no text in the feed; its title is the text"
 DESCRIPTION = "has no whole text in the feed; its description is the text"
 _NO_DATE = "has no date; write its record by hand, or give --feed if another feed has its date"
 _UPDATED_ALONE = (
@@ -58,9 +59,11 @@ def item_of_entry(entry: EntryFields, options: ExportOptions) -> Item:
 
 def _site_story(entry: EntryFields, options: ExportOptions) -> SiteStory:
     body, notes = _body(entry)
+    if not body and plain_text(entry.title):
+        body, notes = f"<p>{entry.title}</p>", (TITLE_ALONE,)
     lost = (*entry.lost, *((CUT,) if is_cut(body) else ()))
     excerpt, doubts = _excerpt(entry, body)
-    warnings = (*entry.warnings, *notes, *doubts, *(() if entry.is_full or not body else (DESCRIPTION,)))
+    warnings = (*entry.warnings, *notes, *doubts, *(() if entry.is_full or not entry.body else (DESCRIPTION,)))
     categories, authors = _short(entry.categories), [each for each in entry.authors if len(each.name) <= MAX_NAME]
     if (len(categories), len(authors)) != (len(entry.categories), len(entry.authors)):
         warnings = (*warnings, _LONG_NAME)
