@@ -34,6 +34,7 @@ class EntryIndex:
         self._entries: dict[int, IndexedEntry] = {}
         self._ids: dict[int, dict[str, KnownIds]] = {}
         self._chosen: dict[int, tuple[str, bool]] = {}
+        self._titles: dict[tuple[int, str], dict[int, int]] = {}  # of the entries with one link, by their ids
         self._withdrawn: set[str] = set()
 
     def add(self, number: int, document: FeedDocument) -> None:
@@ -51,6 +52,8 @@ class EntryIndex:
             return entry.skipped
         if entry.guid in self._withdrawn:
             return "withdrawn at the source"
+        if self.others_with_id(entry):
+            return ""  # both are refused
         if self._entries[_key(entry)].place != place:
             return "the same entry once more"
         chosen = self._chosen.get(_link_key(entry))
@@ -60,6 +63,11 @@ class EntryIndex:
         """Return the names of the other entries that have the id of an entry."""
         names = self._entries[_key(entry)].names
         return tuple(name for link, name in names.items() if link != _link_key(entry))
+
+    def shares_link(self, entry: EntryFields) -> bool:
+        """Return whether other stories have the link of an entry, as in podcasts: then it is the address of none."""
+        titles = self._titles.get((_link_key(entry), _form(entry)), {}) if entry.link else {}
+        return len(titles) > 1 and len(set(titles.values())) == len(titles)
 
     def known_ids(self, entry: EntryFields) -> KnownIds:
         """Return the ids of a story in all formats of the export: those of the entries with its link."""
@@ -81,6 +89,7 @@ class EntryIndex:
         if _is_later(updated, known.updated):
             known.place, known.updated = place, updated
         if entry.link:
+            self._titles.setdefault((link, form), {}).setdefault(key, _digest(entry.title))
             self._ids.setdefault(link, {}).setdefault(form, entry.ids)
             chosen = self._chosen.setdefault(link, (form, entry.is_full))
             if entry.is_full and not chosen[1]:

@@ -38,6 +38,7 @@ _OTHER_KINDS = (
 )
 _TAIL = 65_536
 _FEW = 3
+_SHARED = "has a link that other stories have, too, so that it is not its address; it is left out"
 _CUT = "the file ends in the middle of it; save the feed again, as stories are missing"
 _ALL_SHORT = f"is in a feed in which no text has {SHORT_WORDS} words: it may have only the beginnings of its stories"
 
@@ -105,8 +106,13 @@ def _export_entry(place: Place, entry: EntryFields, index: EntryIndex, options: 
         return RefusedStory(
             entry.name, f"has the id of {', '.join(others[:_FEW])} too ({entry.guid}); readers would take them for one"
         )
+    known = replace(entry, ids=index.known_ids(entry))
+    if entry.guid and index.shares_link(entry):
+        known = replace(
+            known, ids=entry.ids, link="", base=entry.base or entry.link, warnings=(*entry.warnings, _SHARED)
+        )
     try:
-        return ForeignStory(entry.name, item_of_entry(replace(entry, ids=index.known_ids(entry)), options))
+        return ForeignStory(entry.name, item_of_entry(known, options))
     except IngestError as error:
         return RefusedStory(entry.name, str(error))
 

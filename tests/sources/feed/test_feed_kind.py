@@ -62,13 +62,23 @@ class TestPages:
         documents = [rss(one, other, item(3))] if pages == 1 else [rss(one, item(3)), rss(other)]
         assert [story.headline for story in stories(*documents)] == ["Story 3"]
         first, second = 'entry "Story 1" (https://old.example/1)', 'entry "Story 2" (https://old.example/2)'
-        assert refused(*documents)[first] == f"has the id of {second} too (x); readers would take them for one"
+        assert refused(*documents) == {
+            first: f"has the id of {second} too (x); readers would take them for one",
+            second: f"has the id of {first} too (x); readers would take them for one",
+        }
 
     def test_entries_without_an_id_are_told_apart_by_link_and_date(self) -> None:
         bare = item().replace('<guid isPermaLink="false">id-1</guid>', "")
         later = bare.replace("12:00:00", "13:00:00")
         assert len(stories(rss(bare), rss(bare, later))) == 2
         assert stories(rss(bare))[0].ids == KnownIds(no_guid=True)
+
+    def test_a_link_that_all_episodes_share_is_the_address_of_none(self) -> None:
+        show = "https://old.example/show"
+        found = stories(rss(*(item(number, f'{LONG}<a href="notes">n</a>', link=show) for number in (1, 2))))
+        assert [(story.url, story.ids) for story in found] == [("", KnownIds(rss="id-1")), ("", KnownIds(rss="id-2"))]
+        assert all('href="https://old.example/notes"' in story.body for story in found)
+        assert stories(rss(item(1, link=show), item(2)))[0].url == show
 
     def test_one_story_in_rss_and_atom_has_both_ids(self) -> None:
         atom = (
