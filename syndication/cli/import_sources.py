@@ -11,7 +11,7 @@ import click
 import msgspec
 from msgspec import Struct
 
-from syndication.cli.progress import show_progress
+from syndication.cli.progress import end_progress, show_progress
 from syndication.cli.tables import count_of
 from syndication.model.errors import IngestError
 from syndication.publishing.export_files import exports_at
@@ -82,11 +82,11 @@ def import_batches(sources: Sequence[str], kind: str, web: WebOptions) -> Iterat
         IngestError: a file cannot be read, or is no export.
     """
     addresses = [source for source in sources if is_address(source)]
+    site_reader = _SiteReader(addresses, kind, web)
     lists = [source for source in sources if not is_address(source) and _is_list(Path(source))]
     paths = [Path(source) for source in sources if source not in addresses and source not in lists]
     if paths:
         yield _files(paths, kind)
-    site_reader = _SiteReader(addresses, kind, web)
     for address in addresses:
         yield from site_reader.batches(OutlinedFeed(address))
     for name in lists:
@@ -112,8 +112,7 @@ class _SiteReader:
         """Yield what is found at an address; at that of a list, what is found at each of its feeds."""
         report = SourceReport(feed.url, feed.title, feed.names)
         try:
-            place = site_folder(self._web.imports, feed.url)
-            self._remove_outdated(place)
+            place = self._place(feed.url)
             with open_store(place, dry=self._web.dry) as store:
                 site = self._fetch(feed.url, store)
                 _describe(report, site)
@@ -123,15 +122,22 @@ class _SiteReader:
             report.problems = (*report.problems, str(error).removeprefix(f"{feed.url}: "))
             yield ImportBatch("", (), report=report)
 
-    def _remove_outdated(self, place: Path) -> None:
-        """Remove what is stored of a site, once for each command, if everything is to be fetched again."""
-        if self._web.fresh and not self._web.dry and place not in self._fresh_places:
+    def _place(self, address: str) -> Path:
+        """Return the folder of a site. If everything is to be fetched again, it is emptied, once for each command."""
+        place = site_folder(self._web.imports, address)
+        if self._web.fresh and self._web.dry:
+            return place / "nothing"
+        if self._web.fresh and place not in self._fresh_places:
             shutil.rmtree(place, ignore_errors=True)
-        self._fresh_places.add(place)
+            self._fresh_places.add(place)
+        return place
 
     def _fetch(self, address: str, store: SiteStore) -> FetchedSite:
         limits = SiteLimits(pause=self._web.pause)
-        return fetch_site(address, self._kind, store, self._guard, limits, show_progress)
+        try:
+            return fetch_site(address, self._kind, store, self._guard, limits, show_progress)
+        finally:
+            end_progress()
 
     def _export_batches(self, export: SiteExport, site: FetchedSite, report: SourceReport) -> Iterator[ImportBatch]:
         if export.kind == "opml":

@@ -18,7 +18,13 @@ def show_progress(what: str, done: int, total: int) -> None:
     if 0 < total < _LEAST_TOTAL or not sys.stderr.isatty():
         return
     if not total:
-        click.echo(f"\r{what}: {done:,}", nl=False, err=True)
+        click.echo(f"\r{what}: {done:,}\x1b[K", nl=False, err=True)
         return
     filled = _WIDTH * done // total
     click.echo(f"\r{what} [{'#' * filled}{'-' * (_WIDTH - filled)}] {done}/{total}", nl=done == total, err=True)
+
+
+def end_progress() -> None:
+    """End the line of a count, so that what follows begins on a line of its own."""
+    if sys.stderr.isatty():
+        click.echo(err=True)

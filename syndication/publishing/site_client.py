@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from syndication.http.fetch import Fetched, FetchLimits, Guard, fetch
 from syndication.model.errors import FetchError, IngestError
+from syndication.model.progress import Progress, ignore_progress
 from syndication.publishing.site_store import SiteStore, StoredDocument
 from syndication.sources.site.documents import DocumentRequest, SiteDocument
 
@@ -21,6 +22,7 @@ _BUSY = frozenset((429, 503))
 _PASSING = frozenset((408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))
 _LONGEST_WAIT = 300.0  # seconds for which a server may ask; for longer, the import ends and says so
 _MOST_BACKOFF = 60.0
+_LONG_PAUSE = 5.0  # seconds after which people wonder
 
 
 class SiteLimits(Struct, frozen=True):
@@ -48,6 +50,7 @@ class SiteClient:
         guard: Guard,
         limits: SiteLimits,
         round_name: str = "",
+        progress: Progress = ignore_progress,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.requests = 0
@@ -59,6 +62,7 @@ class SiteClient:
         self._guard = guard
         self._limits = limits
         self._round = round_name
+        self._progress = progress
         self._sleep = sleep
         self._free_at: dict[str, float] = {}
         self._answered: set[str] = set()
@@ -124,6 +128,8 @@ class SiteClient:
         """Wait until the host may be asked again, and note when it may be asked next."""
         now = time.monotonic()
         if (free_at := self._free_at.get(host, 0.0)) > now:
+            if free_at - now > _LONG_PAUSE:
+                self._progress(f"waiting {free_at - now:.0f} s for {host}; documents", self.documents, 0)
             self._sleep(free_at - now)
         self._free_at[host] = time.monotonic() + self._limits.pause
 

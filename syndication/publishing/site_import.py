@@ -105,7 +105,7 @@ def fetch_site(
         SyndicationError: the store cannot be written.
     """
     state = store.begin_walk(address)
-    client = SiteClient(store, guard, limits, state.round)
+    client = SiteClient(store, guard, limits, state.round, progress)
     walked = _walk(address, kind, client, progress)
     exports = tuple(SiteExport(each.kind, _files(each.keys, store, client)) for each in walked.exports)
     if not walked.is_unfinished:

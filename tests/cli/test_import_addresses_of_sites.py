@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import select
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from syndication.publishing import site_client
 from syndication.publishing.site_client import SiteLimits
 from tests.cli.newsroom import Newsroom, make_empty
 from tests.http.fetch.misbehaving import endless
-from tests.publishing.old_site import LONG, WORDPRESS, OldSite, article, cut_off, failing_first, refusing
+from tests.publishing.old_site import LONG, WORDPRESS, OldSite, article, cut_off, failing_first, refusing, rss
 from tests.sources.wordpress.exports import export, post
 
 
@@ -247,6 +249,16 @@ class TestDiscovery:
         assert report["kind"] == "wordpress"
         assert report["stories"] == {"new": 1}
 
+    def test_an_archive_that_an_address_answers_with(self, room: Newsroom, site: OldSite) -> None:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("saved/feed", rss(site.url, [2, 1]))
+            archive.writestr("saved/feed?paged=2", rss(site.url, [1, 0]))
+            archive.writestr("saved/page.html", b"<html></html>")
+        site.documents["/all"] = packed.getvalue()
+        report = fetched(room, f"{site.url}/all")
+        assert (report["kind"], report["stories"]) == ("feed", {"new": 3})
+
     @pytest.mark.parametrize(
         ("path", "words"),
         [
@@ -332,6 +344,14 @@ class TestInterruption:
         site.close()
         (documents,) = room.root.glob("var/imports/*/documents")
         assert fetched(room, str(documents))["stories"] == {"unchanged": 3}
+
+    def test_a_dry_run_may_begin_afresh(self, room: Newsroom, site: OldSite) -> None:
+        site.paged([2, 1])
+        fetched(room, f"{site.url}/feed/")
+        site.asked.clear()
+        fetched(room, f"{site.url}/feed/", "--fresh", "--dry-run")
+        assert not site.asked[0].is_conditional
+        assert list(room.root.glob("var/imports/*/documents/*"))
 
     def test_fresh_forgets_what_was_stored(self, room: Newsroom, site: OldSite) -> None:
         site.paged([2, 1])
