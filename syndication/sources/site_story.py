@@ -20,6 +20,7 @@ from syndication.model.limits import MAX_LINE, SLUG
 from syndication.sources.export import ExportOptions
 from syndication.sources.old_feed import OldEntry
 from syndication.sources.records import MAX_BYTES
+from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
 from syndication.text.ids import slugify
 from syndication.text.languages import language_fault
@@ -79,7 +80,7 @@ def item_of(story: SiteStory, options: ExportOptions) -> Item:
         return _Reader(story, options).item()
     except IngestError:
         raise
-    except SyndicationError as error:  # its HTML would take too long to read
+    except (SyndicationError, ComplexityError) as error:  # its HTML would take too long to read
         raise IngestError(str(error)) from error
 
 

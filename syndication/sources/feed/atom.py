@@ -7,7 +7,7 @@ from html import escape
 
 from syndication.model.item import Author, Rights, Source
 from syndication.model.known_ids import KnownIds
-from syndication.sources.feed.entry_fields import EntryFields, EntryPlace, FeedDocument, paragraphs_of
+from syndication.sources.feed.entry_fields import EntryFields, EntryPlace, FeedDocument, paragraphs_of, plain_line
 from syndication.sources.feed.media_rss import Children, media_of
 from syndication.sources.feed.people_of_feeds import author_of
 from syndication.sources.feed.rss import unread_elements
@@ -23,7 +23,6 @@ from syndication.sources.feed.xml_feed import (
     name_of_node,
     text_of_node,
 )
-from syndication.text.html import plain_text
 from syndication.text.urls import absolute
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -48,7 +47,7 @@ def read_atom(feed: XmlFeed, address: str) -> FeedDocument:
     home = absolute(_link(head, address), "")
     address = address or home
     base = base_of_node(feed.root, address)
-    title = plain_text(_construct(_first(head, "atom:title")))
+    title = plain_line(_construct(_first(head, "atom:title")))
     authors = tuple(author for author in _people(head, "atom:author", base) if author.name != title)
     nodes = [node for node in feed.root.iter() if name_of_node(node) == "atom:entry"]
     place = EntryPlace(base, has_base(feed.root), feed.root.get(_LANGUAGE, ""))
@@ -182,7 +181,7 @@ def _description(children: Children) -> str:
 def _source(children: Children) -> Source | None:
     node = _first(children, "atom:source")
     parts = children_of(node) if node is not None else {}
-    name = plain_text(_construct(_first(parts, "atom:title")))
+    name = plain_line(_construct(_first(parts, "atom:title")))
     return Source(name, _page_of(parts)) if name else None
 
 
@@ -192,7 +191,7 @@ def _page_of(parts: Children) -> str:
 
 
 def _rights(children: Children) -> Rights | None:
-    notice = plain_text(_construct(_first(children, "atom:rights")))
+    notice = plain_line(_construct(_first(children, "atom:rights")))
     return Rights(notice=notice) if notice else None
 
 

@@ -10,12 +10,15 @@ from msgspec import Struct
 
 from syndication.model.item import Author, Media, Rights, Source
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds
+from syndication.text.complexity import find_excess
+from syndication.text.html import plain_text
 from syndication.text.lines import one_line
 from syndication.text.urls import absolute
 
 _LONGEST_TITLE = 60
 _MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]{0,100}")
 _MOST_DIGITS = 15
+_MOST_UNREAD = 200
 _BLANK_LINES = re.compile(r"\n[ \t]*+\n\s*+")
 
 
@@ -87,6 +90,11 @@ class FeedDocument(Struct, frozen=True, kw_only=True):
     is_complete: bool = False
     repairs: tuple[str, ...] = ()
     is_cut: bool = False
+
+
+def plain_line(html: str) -> str:
+    """Return the text of a short HTML text; of one that would take too long to read, its beginning as it is written."""
+    return one_line(html[:_MOST_UNREAD]) if find_excess(html) else plain_text(html)
 
 
 def paragraphs_of(text: str) -> str:

@@ -11,13 +11,13 @@ from syndication.model.errors import IngestError, SyndicationError
 from syndication.model.item import Item
 from syndication.model.limits import MAX_NAME
 from syndication.sources.export import ExportOptions
-from syndication.sources.feed.entry_fields import EntryFields
+from syndication.sources.feed.entry_fields import EntryFields, plain_line
 from syndication.sources.feed.feed_dates import read_feed_date
 from syndication.sources.feed.xml_feed import join_address
 from syndication.sources.site_story import SiteStory, item_of
 from syndication.text.address_key import address_key
 from syndication.text.body.tree import HtmlElement, Node, elements, parse, rewrite, serialise, text_of, with_attributes
-from syndication.text.complexity import find_excess
+from syndication.text.complexity import ComplexityError, find_excess
 from syndication.text.html import plain_text
 from syndication.text.lines import one_line
 
@@ -53,7 +53,7 @@ def item_of_entry(entry: EntryFields, options: ExportOptions) -> Item:
         return item_of(_site_story(entry, options), options)
     except IngestError:
         raise
-    except SyndicationError as error:  # its HTML would take too long to read
+    except (SyndicationError, ComplexityError) as error:  # its HTML would take too long to read
         raise IngestError(str(error)) from error
 
 
@@ -101,7 +101,7 @@ def words_of(html: str) -> int:
 
 def _short(names: Iterable[str]) -> list[str]:
     """Return the names that can be those of feeds."""
-    return [name for name in names if len(plain_text(name)) <= MAX_NAME][:_MOST_NAMES]
+    return [name for name in names if len(plain_line(name)) <= MAX_NAME and not find_excess(name)][:_MOST_NAMES]
 
 
 def _published(entry: EntryFields, options: ExportOptions) -> datetime | None:

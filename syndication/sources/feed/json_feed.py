@@ -11,11 +11,17 @@ import msgspec
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Media
 from syndication.model.known_ids import KnownIds
-from syndication.sources.feed.entry_fields import EntryFields, FeedDocument, medium_of, number_of, paragraphs_of
+from syndication.sources.feed.entry_fields import (
+    EntryFields,
+    FeedDocument,
+    medium_of,
+    number_of,
+    paragraphs_of,
+    plain_line,
+)
 from syndication.sources.feed.media_rss import main_first
 from syndication.sources.feed.people_of_feeds import author_of
 from syndication.sources.feed.xml_feed import MOST_FEED_BYTES, clean_text_of, join_address
-from syndication.text.html import plain_text
 from syndication.text.urls import absolute
 
 VERSION = "https://jsonfeed.org/version/"
@@ -48,7 +54,7 @@ def read_json_feed(data: bytes, address: str) -> FeedDocument:
     if not isinstance(items, list) or not str(document.get("version", "")).startswith(VERSION):
         raise IngestError("is JSON, but no JSON Feed")
     address = address or _text(document, "feed_url") or _text(document, "home_page_url")
-    title, following = plain_text(escape(_text(document, "title"))), _text(document, "next_url")
+    title, following = plain_line(escape(_text(document, "title"))), _text(document, "next_url")
     authors = tuple(author for author in _authors(document, address) if author.name != title)
     return FeedDocument(
         title=title,

@@ -10,9 +10,8 @@ from msgspec.structs import replace
 
 from syndication.model.item import Media
 from syndication.model.media_types import is_picture, type_of_address
-from syndication.sources.feed.entry_fields import medium_of, number_of
+from syndication.sources.feed.entry_fields import medium_of, number_of, plain_line
 from syndication.sources.feed.xml_feed import XmlNode, children_of, name_of_node, text_of_node
-from syndication.text.html import plain_text
 from syndication.text.picture_variants import picture_key
 
 _AVATARS = "gravatar.com"  # WordPress.com lists the portraits of authors, too
@@ -117,7 +116,7 @@ def _media_content(node: XmlNode, places: Sequence[XmlNode], base: str) -> Media
 
 def _words(places: Sequence[XmlNode], name: str) -> str:
     texts = (text_of_node(child) for place in places for child in place if name_of_node(child) == name)
-    return plain_text(next(filter(None, texts), ""))
+    return plain_line(next(filter(None, texts), ""))
 
 
 def _thumbnails(entry: XmlNode, children: Children, base: str) -> Iterator[Media | None]:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from syndication.model.item import Rights, Source
 from syndication.model.known_ids import KnownIds
-from syndication.sources.feed.entry_fields import EntryFields, EntryPlace, FeedDocument, paragraphs_of
+from syndication.sources.feed.entry_fields import EntryFields, EntryPlace, FeedDocument, paragraphs_of, plain_line
 from syndication.sources.feed.media_rss import Children, media_of
 from syndication.sources.feed.people_of_feeds import authors_named
 from syndication.sources.feed.xml_feed import (
@@ -21,7 +21,6 @@ from syndication.sources.feed.xml_feed import (
     name_of_node,
     text_of_node,
 )
-from syndication.text.html import plain_text
 from syndication.text.urls import absolute
 
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -56,7 +55,7 @@ def read_rss(feed: XmlFeed, address: str) -> FeedDocument:
     language = _first_text(head, "language", "dc:language") or channel.get(_LANGUAGE, "")
     items = [node for node in root.iter(etree.Element) if name_of_node(node) == "item"]
     return FeedDocument(
-        title=plain_text(_first_text(head, "title")),
+        title=plain_line(_first_text(head, "title")),
         home=home,
         generator=_first_text(head, "generator"),
         links={link.get("rel", ""): join_address(base, link.get("href", "")) for link in head.get("atom:link", ())},
@@ -139,7 +138,7 @@ def _body(children: Children) -> tuple[str, bool]:
 def _names(children: Children) -> Sequence[str]:
     """Return the texts that name authors: of the first element that is there."""
     for name in ("dc:creator", "author", "itunes:author"):
-        texts = [text for node in children.get(name, ()) if (text := plain_text(text_of_node(node)))]
+        texts = [text for node in children.get(name, ()) if (text := plain_line(text_of_node(node)))]
         if texts:
             return texts
     nodes = (children_of(node).get("atom:name", ()) for node in children.get("atom:author", ()))
@@ -155,12 +154,12 @@ def _categories(children: Children) -> Iterator[str]:
 
 def _source(children: Children, base: str) -> Source | None:
     node = next(iter(children.get("source", ())), None)
-    name = plain_text(text_of_node(node)) if node is not None else ""
+    name = plain_line(text_of_node(node)) if node is not None else ""
     return Source(name, absolute(node.get("url", ""), base)) if node is not None and name else None
 
 
 def _rights(children: Children) -> Rights | None:
-    notice = plain_text(_first_text(children, "dc:rights", "media:copyright"))
+    notice = plain_line(_first_text(children, "dc:rights", "media:copyright"))
     return Rights(notice=notice) if notice else None
 
 

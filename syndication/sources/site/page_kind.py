@@ -27,6 +27,7 @@ from syndication.sources.page.encodings import MAX_BYTES, decode_page
 from syndication.sources.page.json_ld import text_of
 from syndication.sources.site_story import SiteStory, item_of
 from syndication.text.address_key import address_key
+from syndication.text.complexity import ComplexityError
 from syndication.text.urls import absolute, site_of
 
 _LOCKED = "locked"  # article:content_tier of Open Graph, for subscribers
@@ -89,7 +90,7 @@ def is_for_subscribers(page: PageDocument) -> bool:
 def _entry(story: PageStory, options: ExportOptions) -> ForeignStory | RefusedStory:
     try:
         return ForeignStory(story.name, _item(story, options))
-    except SyndicationError as error:
+    except (SyndicationError, ComplexityError) as error:
         return RefusedStory(story.name, str(error))
 
 

@@ -42,6 +42,8 @@ def read_sitemap(data: bytes, address: str) -> Sitemap:
         IngestError: it is none.
     """
     body = _unpacked(data) if data.startswith(_GZIP) else data
+    if len(body) > MOST_SITEMAP_BYTES:
+        raise IngestError(f"is a sitemap of more than {MOST_SITEMAP_BYTES:,} bytes")
     if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _text_sitemap(body)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)

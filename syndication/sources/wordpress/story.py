@@ -19,6 +19,7 @@ from syndication.sources.site_story import SiteStory, item_of, slug_of
 from syndication.sources.wordpress.body import body_of
 from syndication.sources.wordpress.post import Post
 from syndication.sources.wordpress.site import SiteIndex
+from syndication.text.complexity import ComplexityError
 from syndication.text.dates import read_rfc822
 from syndication.text.html import plain_text
 from syndication.text.urls import absolute
@@ -60,7 +61,7 @@ def item_of_post(post: Post, site: SiteIndex, options: ExportOptions) -> Item:
         return item_of(_site_story(_Story(post, site, {}, dict.fromkeys(post.repairs))), options)
     except IngestError:
         raise
-    except SyndicationError as error:  # its HTML would take too long to read
+    except (SyndicationError, ComplexityError) as error:  # its HTML would take too long to read
         raise IngestError(str(error)) from error
 
 

@@ -293,6 +293,16 @@ class TestHostile:
     def test_a_monstrous_entry_stops_no_other(self, body: str) -> None:
         assert [story.headline for story in stories(rss(item(1, body), item(2)))][-1] == "Story 2"
 
+    @pytest.mark.parametrize(
+        "name", ["title", "category", "author", "dc:creator", "dc:rights", "source", "media:credit"]
+    )
+    def test_a_monstrous_field_stops_no_other(self, name: str) -> None:
+        bomb = f"<{name}><![CDATA[{'<b>' * 100_000}x]]></{name}>"
+        for feed in (rss(item(1, more=bomb), item(2)), rss(item(2), head=bomb)):
+            assert [story.headline for story in stories(feed)][-1] == "Story 2"
+        atom = '<feed xmlns="http://www.w3.org/2005/Atom">%s<entry><id>x</id><title>A</title>%s</entry></feed>'
+        read((atom % (bomb, bomb)).encode())
+
     def test_names_that_are_too_long_are_left_out(self) -> None:
         more = f"<category>{'x' * 300}</category><category>World</category><dc:creator>{'y' * 300}</dc:creator>"
         (story,) = stories(rss(item(1, more=more)))
