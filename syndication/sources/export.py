@@ -23,6 +23,7 @@ class ExportFile(Struct, frozen=True):
     """A file of an export: its name for messages, its size in bytes, and how to open it. It is read more than once.
 
     `path` is its place in the folder or archive that was given, such as "posts/1.html"; "" for a single file.
+    `address` is where it was fetched from, "" if it was not.
     Reading from it raises IngestError if it cannot be read to its end.
     """
 
@@ -30,6 +31,7 @@ class ExportFile(Struct, frozen=True):
     size: int
     open: Callable[[], BinaryIO]
     path: str = ""
+    address: str = ""
 
     def head(self) -> bytes:
         """Return how the file begins."""
@@ -42,7 +44,8 @@ class ExportOptions(Struct, frozen=True):
 
     `language` is that of the publication: stories in another one say so. `timezone` is the IANA name of the zone of
     dates without one, "" if it is not known. `types` are the kinds of posts to import. `old` has the entries of the
-    site's last feeds. `site` is the address of the old site, "" if it is not known.
+    site's last feeds. `site` is the address of the old site, "" if it is not known. `use_updated`: where a feed has no
+    date of publication, take that of the last change.
     """
 
     now: datetime
@@ -51,6 +54,7 @@ class ExportOptions(Struct, frozen=True):
     types: frozenset[str] = frozenset(("post",))
     old: OldEntries = NO_OLD_ENTRIES
     site: str = ""
+    use_updated: bool = False
 
 
 class ForeignStory(Struct, frozen=True):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from syndication.sources import opml
+from syndication.sources import followed_opml
 from syndication.sources.feed import followed_feed
 from syndication.sources.followed import HEAD_BYTES, SourceKind
 from syndication.sources.ninjs import followed_ninjs
 
 FOLLOW_KINDS: Mapping[str, SourceKind] = {
-    "opml": opml.KIND,
+    "opml": followed_opml.KIND,
     "ninjs": followed_ninjs.KIND,
     "feed": followed_feed.KIND,
 }

@@ -8,6 +8,7 @@ from syndication.sources import (
     arc,
     blogger,
     drupal,
+    feed,
     generators,
     ghost,
     medium,
@@ -17,6 +18,7 @@ from syndication.sources import (
     wordpress,
 )
 from syndication.sources.export import ExportFile, ExportKind
+from syndication.sources.site import page_kind
 
 KINDS: Mapping[str, ExportKind] = {
     "syndication": own_export.KIND,
@@ -29,6 +31,8 @@ KINDS: Mapping[str, ExportKind] = {
     "arc": arc.KIND,
     "drupal": drupal.KIND,
     **generators.KINDS,
+    "feed": feed.KIND,
+    "pages": page_kind.KIND,
 }
 
 

@@ -27,8 +27,7 @@ def _found(case: Path) -> dict[str, Any]:
                 found["refused"][entry.name] = entry.problem
             case MovedFeed():
                 found["moved"][entry.old] = entry.new
-            assert isinstance(entry, SkippedEntry), entry
-            case _ if entry.reason != "file of another kind":
+            case SkippedEntry() if entry.reason != "file of another kind":
                 found["skipped"][entry.reason] = found["skipped"].get(entry.reason, 0) + entry.count
     return dict(json.loads(json.dumps(found)))
 

@@ -47,6 +47,12 @@ def test_a_bad_post_stops_no_other(bad: str, problem: str) -> None:
     assert "post-2" in [story.slug for story in stories(export(bad, post(3), GOOD))]
 
 
+def test_a_title_that_would_take_too_long_stops_no_other() -> None:
+    export_of_two = export(post(1, title=f"<![CDATA[{'<b>' * 400}]]>"), post(2))
+    assert [story.headline for story in stories(export_of_two)] == ["Post 2"]
+    assert len(refused(export_of_two)) == 1
+
+
 def test_a_post_that_is_too_large_is_not_held_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xml_splitter, "MOST_ITEM_BYTES", 300_000)
     data = export(post(1, "x" * 3_000_000), GOOD)

@@ -1,0 +1,123 @@
+"""What the documents of an export have together: entries that are there several times, and ids that are used twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import blake2b
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from syndication.model.known_ids import KnownIds
+from syndication.sources.feed.entry_fields import EntryFields, FeedDocument
+from syndication.sources.feed.entry_story import SHORT_WORDS, words_of
+from syndication.sources.feed.feed_dates import read_feed_date
+from syndication.text.address_key import address_key
+
+Place = tuple[int, int]  # the number of a document, and that of an entry in it
+
+
+class IndexedEntry(Struct):
+    """The best place of an entry, when it was last changed, and the names of the entries with its id, by their link."""
+
+    place: Place
+    updated: datetime | None
+    names: dict[int, str]
+
+
+class EntryIndex:
+    """The index of all entries; it grows while the documents are read for the first time."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.has_long_text = False
+        self._entries: dict[int, IndexedEntry] = {}
+        self._ids: dict[int, dict[str, KnownIds]] = {}
+        self._chosen: dict[int, tuple[str, bool]] = {}
+        self._titles: dict[tuple[int, str], dict[int, int]] = {}  # of the entries with one link, by their ids
+        self._withdrawn: set[str] = set()
+
+    def add(self, number: int, document: FeedDocument) -> None:
+        """Learn the entries of a document. The last one of a file that is cut off is not learned."""
+        self._withdrawn |= document.withdrawn
+        for place, entry in enumerate(whole_entries(document)):
+            if not entry.skipped:
+                self.total += 1
+                self.has_long_text = self.has_long_text or words_of(entry.body) >= SHORT_WORDS
+                self._learn((number, place), entry)
+
+    def reason_to_skip(self, place: Place, entry: EntryFields) -> str:
+        """Return why an entry is no story of its own, "" if it is one."""
+        if entry.skipped:
+            return entry.skipped
+        if entry.guid in self._withdrawn:
+            return "withdrawn at the source"
+        if self.others_with_id(entry):
+            return ""  # both are refused
+        if self._entries[_key(entry)].place != place:
+            return "the same entry once more"
+        chosen = self._chosen.get(_link_key(entry))
+        return "the same story in another format" if chosen and chosen[0] != _form(entry) else ""
+
+    def others_with_id(self, entry: EntryFields) -> tuple[str, ...]:
+        """Return the names of the other entries that have the id of an entry."""
+        names = self._entries[_key(entry)].names
+        return tuple(name for link, name in names.items() if link != _link_key(entry))
+
+    def shares_link(self, entry: EntryFields) -> bool:
+        """Return whether other stories have the link of an entry, as in podcasts: then it is the address of none."""
+        titles = self._titles.get((_link_key(entry), _form(entry)), {}) if entry.link else {}
+        return len(titles) > 1 and len(set(titles.values())) == len(titles)
+
+    def known_ids(self, entry: EntryFields) -> KnownIds:
+        """Return the ids of a story in all formats of the export: those of the entries with its link."""
+        found = self._ids.get(_link_key(entry), {}) if entry.link else {}
+        ids = entry.ids
+        for form, other in found.items():
+            match form:
+                case "rss" if not ids.rss and not ids.no_guid:
+                    ids = replace(ids, rss=other.rss, permalink=other.permalink, no_guid=other.no_guid)
+                case "atom" | "json" if not getattr(ids, form):
+                    ids = replace(ids, **{form: getattr(other, form)})
+        return ids
+
+    def _learn(self, place: Place, entry: EntryFields) -> None:
+        key, link, form = _key(entry), _link_key(entry), _form(entry)
+        updated = read_feed_date(entry.updated)[0]
+        known = self._entries.setdefault(key, IndexedEntry(place, updated, {}))
+        known.names.setdefault(link, entry.name)
+        if _is_later(updated, known.updated):
+            known.place, known.updated = place, updated
+        if entry.link:
+            self._titles.setdefault((link, form), {}).setdefault(key, _digest(entry.title))
+            self._ids.setdefault(link, {}).setdefault(form, entry.ids)
+            chosen = self._chosen.setdefault(link, (form, entry.is_full))
+            if entry.is_full and not chosen[1]:
+                self._chosen[link] = (form, True)
+
+
+def whole_entries(document: FeedDocument) -> tuple[EntryFields, ...]:
+    """Return the entries of a document that are whole: not the last one of a file that is cut off."""
+    return document.entries[:-1] if document.is_cut else document.entries
+
+
+def _is_later(one: datetime | None, other: datetime | None) -> bool:
+    return bool(one and other and one.tzinfo and other.tzinfo and one > other)
+
+
+def _form(entry: EntryFields) -> str:
+    return "atom" if entry.ids.atom else "json" if entry.ids.json else "rss"
+
+
+def _key(entry: EntryFields) -> int:
+    """Return a number for what readers know an entry by: its id, else its link and date."""
+    by_id = f"{_form(entry)}:{entry.guid}"
+    return _digest(by_id if entry.guid else f"{entry.link}\n{entry.published}\n{'' if entry.link else entry.title}")
+
+
+def _link_key(entry: EntryFields) -> int:
+    return _digest(address_key(entry.link) if entry.link else f"title:{entry.title}")
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest())

@@ -1,0 +1,147 @@
+"""Feeds as exports: the pages of one feed, in two passes, as the same entry may be on several of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from syndication.model.errors import IngestError
+from syndication.model.progress import Progress
+from syndication.sources.export import (
+    HEAD_BYTES,
+    ExportEntry,
+    ExportFile,
+    ExportKind,
+    ExportOptions,
+    ForeignStory,
+    RefusedStory,
+    SkippedEntry,
+)
+from syndication.sources.feed.atom import read_atom
+from syndication.sources.feed.entry_fields import EntryFields, FeedDocument
+from syndication.sources.feed.entry_index import EntryIndex, Place, whole_entries
+from syndication.sources.feed.entry_story import SHORT_WORDS, item_of_entry
+from syndication.sources.feed.json_feed import VERSION, read_json_feed
+from syndication.sources.feed.rss import read_rss
+from syndication.sources.feed.xml_feed import MOST_FEED_BYTES, name_of_node, parse_xml_feed
+from syndication.sources.first_tag import first_tag, plain_start
+
+_ENDINGS = (".xml", ".rss", ".atom", ".rdf", ".json", ".feed", ".jsonfeed")
+_ATOM = (b"http://www.w3.org/2005/Atom", b"http://purl.org/atom/ns#")
+# What other kinds of exports have, which are RSS or Atom too: WordPress and Blogger.
+_OTHER_KINDS = (
+    b"wordpress.org/export/",
+    b"<wp:",
+    b"schemas.google.com/blogger/2018",
+    b"http://schemas.google.com/blogger/2008/kind#",
+)
+_TAIL = 65_536
+_FEW = 3
+_SHARED = "has a link that other stories have, too, so that it is not its address; it is left out"
+_CUT = "the file ends in the middle of it; save the feed again, as stories are missing"
+_ALL_SHORT = f"is in a feed in which no text has {SHORT_WORDS} words: it may have only the beginnings of its stories"
+
+
+def matches(head: bytes) -> bool:
+    """Return whether a file that begins like this is a feed, and not the export of a system that looks like one."""
+    plain = plain_start(head)
+    if plain.startswith(b"{"):
+        return VERSION.encode() in plain.replace(b"\\/", b"/")
+    if any(mark in plain for mark in _OTHER_KINDS):
+        return False
+    match first_tag(head):
+        case "rss":
+            return True
+        case "rdf":
+            return b"<channel" in plain or b":channel" in plain
+        case "feed":
+            return any(mark in plain for mark in _ATOM)
+    return False
+
+
+def read_document(data: bytes, address: str = "") -> FeedDocument:
+    """Return a document of a feed; relative addresses count from `address`.
+
+    Raises:
+        IngestError: it is no RSS, Atom or JSON Feed, or cannot be read.
+    """
+    if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
+        return read_json_feed(data, address)
+    feed = parse_xml_feed(data)
+    return (read_atom if name_of_node(feed.root) == "atom:feed" else read_rss)(feed, address)
+
+
+def find_feeds(files: Sequence[ExportFile]) -> Sequence[ExportFile]:
+    """Return the feeds among the files of a folder or archive: saved pages often have no ending ("feed?paged=2")."""
+    return tuple(file for file in files if _may_be_feed(file) and _is_feed(file))
+
+
+def read_feeds(files: Sequence[ExportFile], options: ExportOptions, progress: Progress) -> Iterator[ExportEntry]:
+    """Yield the stories of a feed, and what is not imported of it.
+
+    Raises:
+        IngestError: a file as a whole cannot be read. Nothing was yielded then.
+    """
+    index = EntryIndex()
+    for number, file in enumerate(files):
+        progress("reading", number, len(files))
+        index.add(number, _read(file))
+    done = 0
+    for number, file in enumerate(files):
+        document = _read(file)
+        notes = (*document.repairs, *((_ALL_SHORT,) if index.total >= _FEW and not index.has_long_text else ()))
+        for place, entry in enumerate(whole_entries(document)):
+            done += 1
+            progress("importing", min(done, index.total), index.total)
+            noted = replace(entry, warnings=(*entry.warnings, *notes))
+            yield _export_entry((number, place), noted, index, options)
+        yield from (RefusedStory(entry.name, _CUT) for entry in document.entries[len(whole_entries(document)) :])
+
+
+def _export_entry(place: Place, entry: EntryFields, index: EntryIndex, options: ExportOptions) -> ExportEntry:
+    if reason := index.reason_to_skip(place, entry):
+        return SkippedEntry(reason)
+    if others := index.others_with_id(entry):
+        return RefusedStory(
+            entry.name, f"has the id of {', '.join(others[:_FEW])} too ({entry.guid}); readers would take them for one"
+        )
+    known = replace(entry, ids=index.known_ids(entry))
+    if entry.guid and index.shares_link(entry):
+        known = replace(
+            known, ids=entry.ids, link="", base=entry.base or entry.link, warnings=(*entry.warnings, _SHARED)
+        )
+    try:
+        return ForeignStory(entry.name, item_of_entry(known, options))
+    except IngestError as error:
+        return RefusedStory(entry.name, str(error))
+
+
+def _read(file: ExportFile) -> FeedDocument:
+    try:
+        with file.open() as opened:
+            document = read_document(opened.read(MOST_FEED_BYTES + 1), file.address)
+    except IngestError as error:
+        raise IngestError(f"{file.name}: {str(error).removeprefix(f'{file.name}: ')}") from error
+    if document.is_cut and not document.entries:
+        raise IngestError(f"{file.name}: ends before its first entry; save the feed again")
+    return document
+
+
+def _may_be_feed(file: ExportFile) -> bool:
+    name = file.path.rpartition("/")[2].lower()
+    return not file.path or name.endswith(_ENDINGS) or "." not in name or "?" in name
+
+
+def _is_feed(file: ExportFile) -> bool:
+    head = file.head()
+    if matches(head):
+        return True
+    # The version of a JSON Feed may be its last field.
+    if not head.lstrip().startswith(b"{") or b'"items"' not in head or len(head) < HEAD_BYTES:
+        return False
+    with file.open() as opened:
+        return VERSION.encode() in opened.read(MOST_FEED_BYTES)[-_TAIL:].replace(b"\\/", b"/")
+
+
+KIND = ExportKind("RSS, Atom or JSON Feed", find_feeds, read_feeds)
