@@ -11,6 +11,7 @@ from syndication.sources.feed.entry_fields import EntryFields, FeedDocument
 from syndication.sources.feed.feed_kind import read_document
 from syndication.sources.site.documents import DocumentRequest, SiteDocument
 from syndication.sources.site.feed_pages import OlderPage, PageStyle, entry_keys, older_page
+from syndication.text.urls import absolute
 
 MOST_PAGES = 20_000
 _MOST_FAILURES = 3  # pages one after the other
@@ -81,6 +82,9 @@ class FeedWalk:
         older = older_page(place.document, place.url, place.number, self._served)
         if not older.url:
             return None
+        if not absolute(older.url, place.url):
+            self.problems.append(f"the link to older entries leads nowhere: {older.url[:200]}")
+            return None
         if older.url in self._visited:
             self.notes.append(f"the link to older entries leads back to {older.url}, where the walk ended")
             return None
@@ -127,7 +131,7 @@ class FeedWalk:
             is_all_new = keys.isdisjoint(self._seen)
             self._seen |= keys
             older = older_page(document, place.url, place.number, len(keys) * place.number)
-            if not is_all_new or not older.url:
+            if not is_all_new or not absolute(older.url, place.url):
                 break
             place = _Place(document, older.url, place.number + 1)
         self.keys[:0] = newest
