@@ -158,8 +158,8 @@ def _oembed(writer: ElementWriter, each: JsonFields, _depth: int) -> str:
 
 def _reference(writer: ElementWriter, each: JsonFields, _depth: int) -> str:
     referent = each.inner("referent")
-    address = referent.text("id")
-    if is_http_url(address):
+    addresses = (referent.text("id"), each.inner("additional_properties").text("url"))
+    if address := next(filter(is_http_url, addresses), ""):
         return element("p", link(address, ""))
     writer.lose(f"a reference to a document of the type “{referent.text('type')[:60]}” is left out; export it in full")
     return ""

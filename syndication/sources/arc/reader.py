@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from syndication.model.errors import IngestError
 from syndication.model.progress import Progress
 from syndication.sources.arc.documents import ArcDocument, documents_in
+from syndication.sources.arc.feed_addresses import ArcFeeds
 from syndication.sources.arc.story import item_of_document
 from syndication.sources.arc.visibility import publication_of
 from syndication.sources.copies import Copies
@@ -46,6 +47,14 @@ class _DocumentHead(Struct):
         return JsonFields({"id": self.id, "headlines": self.headlines})
 
 
+class _Reading(Struct, frozen=True):
+    """What all documents of an export are read with."""
+
+    copies: Copies
+    feeds: ArcFeeds
+    options: ExportOptions
+
+
 def matches(head: bytes) -> bool:
     """Return whether a file that begins like this has documents in ANS."""
     plain = head_of(head)
@@ -64,11 +73,13 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
     for number, file in enumerate(files):
         progress("reading files", number, len(files))
         total += _learn(file, copies)
+    feeds = ArcFeeds()
     for file in files:
         for document in _documents(file):
             done += 1
             progress("importing", done, total)
-            yield _entry(file, document, copies, options)
+            yield _entry(file, document, _Reading(copies, feeds, options))
+    yield from feeds.moved()
 
 
 def _learn(file: ExportFile, copies: Copies) -> int:
@@ -89,7 +100,8 @@ def _documents(file: ExportFile) -> Iterator[ArcDocument]:
         raise IngestError(f"{file.name}: {error}") from error
 
 
-def _entry(file: ExportFile, document: ArcDocument, copies: Copies, options: ExportOptions) -> ExportEntry:
+def _entry(file: ExportFile, document: ArcDocument, reading: _Reading) -> ExportEntry:
+    copies, options = reading.copies, reading.options
     name = _name(_head(document)) or ": ".join(filter(None, (file.name, document.place)))
     try:
         values = decode_object(document.data)
@@ -106,7 +118,9 @@ def _entry(file: ExportFile, document: ArcDocument, copies: Copies, options: Exp
             return RefusedStory(
                 name, f"is in the files {len(doubles)} times, each time with another content ({identity})"
             )
-        return ForeignStory(name, item_of_document(values, publication, options))
+        item = item_of_document(values, publication, options)
+        reading.feeds.add(values, item)
+        return ForeignStory(name, item)
     except IngestError as error:
         return RefusedStory(name, str(error))
 

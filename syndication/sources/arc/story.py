@@ -21,6 +21,8 @@ from syndication.sources.site_story import SiteStory, item_of
 from syndication.text.html import plain_text
 from syndication.text.urls import absolute
 
+_PICTURE_TYPES = frozenset(("image", "gallery", "reference"))
+
 
 class ArcStory(Struct, frozen=True):
     """A document on its way to a story, with what is reported of it."""
@@ -135,15 +137,15 @@ def _media(story: ArcStory) -> Iterator[Media]:
     """Yield the lead picture, then a sound of the lead."""
     promos = story.document.inner("promo_items")
     leads = [lead for name in ("basic", "lead_art") if (lead := promos.inner(name))]
-    for lead in leads:
-        if found := next(filter(None, (picture_of(each, story.site) for each in _pictures(lead))), None):
-            yield found
-            break
+    found = (picture for lead in leads for each in _pictures(lead) if (picture := picture_of(each, story.site)))
+    lead_picture = next(found, None)
+    if lead_picture:
+        yield lead_picture
+    elif any(lead.text("type") in _PICTURE_TYPES for lead in leads):
+        story.lose("the lead picture has no address, or is only referred to; export the document in full")
     for lead in leads:
         if lead.text("type") == "audio" and (address := absolute(sound_address(lead), story.site)):
             yield Media(url=address, type=media_type_of(lead))
-    if any(lead.text("type") == "reference" for lead in leads):
-        story.lose("the lead picture is only referred to; export the document in full")
 
 
 def _pictures(lead: JsonFields) -> Iterator[JsonFields]:

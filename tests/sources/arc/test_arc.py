@@ -13,7 +13,7 @@ from syndication.model.known_ids import KnownIds
 from syndication.sources.arc import KIND
 from syndication.sources.old_entry import OldEntry
 from syndication.sources.old_feed import join_entries
-from tests.sources.exports import files, lost, read, refused, skipped, stories, warnings
+from tests.sources.exports import files, lost, moved, read, refused, skipped, stories, warnings
 
 HERE = Path(__file__).parent
 
@@ -185,6 +185,31 @@ def test_galleries_are_imported_if_they_are_named() -> None:
     data = json.dumps(gallery).encode()
     (story,) = stories(read(KIND, data, site="https://old.example", types=frozenset(("gallery",))))
     assert story.body == '<figure><img alt="" src="https://img.example/1.jpg"><figcaption>One</figcaption></figure>'
+
+
+def test_feeds_with_another_address_are_reported() -> None:
+    taxonomy = {
+        "primary_section": {"_id": "/news/us", "path": "/news/us", "name": "U.S. News"},
+        "sections": [{"_id": "/sea", "name": "Sea"}],
+        "tags": [{"text": "C++", "slug": "c-plus"}, {"text": "Ships", "slug": "ships"}],
+    }
+    author = {"type": "author", "name": "Ann O", "slug": "ann"}
+    assert moved(entries_of(taxonomy=taxonomy, credits={"by": [author]})) == {
+        "/arc/outboundfeeds/rss/category/news/us": "/sections/u-s-news/rss.xml",
+        "/arc/outboundfeeds/rss/tags/c-plus": "/tags/c/rss.xml",
+        "/arc/outboundfeeds/rss/author/ann": "/authors/ann-o/rss.xml",
+    }
+
+
+def test_a_lead_picture_that_is_only_referred_to_is_lost() -> None:
+    (story,) = stories(entries_of(promo_items={"basic": {"_id": "I1", "type": "image"}}))
+    assert lost(story) == ("the lead picture has no address, or is only referred to; export the document in full",)
+
+
+def test_a_reference_with_an_address_is_a_link() -> None:
+    reference = {"type": "reference", "referent": {"id": "X"}, "additional_properties": {"url": "https://r.example/"}}
+    (story,) = stories(entries_of(content_elements=[reference]))
+    assert story.body == '<p><a href="https://r.example/">https://r.example/</a></p>'
 
 
 def test_elements_nested_too_deeply_are_refused() -> None:
