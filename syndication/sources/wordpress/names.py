@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from syndication.sources.xml_items import as_declarations, declared_namespaces
+from syndication.sources.xml_items import as_declarations, declared_namespaces, name_parts
 
 _NAMESPACES = {
     "excerpt": "http://wordpress.org/export/1.2/excerpt/",
@@ -32,10 +32,8 @@ def namespaces_of(head: bytes) -> str:
 
 def name_of(element: etree._Element) -> str:
     """Return the name of an element with its usual prefix, whatever the file calls it: "wp:post_id", "title"."""
-    if not isinstance(element.tag, str):
-        return ""  # a comment
-    name = etree.QName(element)
-    if not name.namespace:
-        return name.localname
-    family = next((prefix for pattern, prefix in _FAMILIES if pattern.fullmatch(name.namespace)), name.namespace)
-    return f"{family}:{name.localname}"
+    namespace, name = name_parts(element)
+    if not namespace:
+        return name
+    family = next((prefix for pattern, prefix in _FAMILIES if pattern.fullmatch(namespace)), namespace)
+    return f"{family}:{name}"

@@ -74,6 +74,7 @@ def old_export(*entries: str) -> bytes:
         (post(1, "&lt;p class=tr-caption-container&gt;" + "&lt;b&gt;" * 60_000), "would take too long to read"),
         (post(1, title="<![CDATA[A").replace("</entry>", "</entry>]]>", 1), "also whether it was public"),
         (post(1).replace("</title>", ""), "also whether it was public"),
+        (post(1).replace("blogger:filename", "blogger:1:filename"), "also whether it was public"),
     ],
 )
 def test_a_bad_post_stops_no_other(bad: str, problem: str) -> None:
