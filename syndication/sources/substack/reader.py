@@ -28,7 +28,7 @@ from syndication.text.counts import count_of
 _TABLE = "posts.csv"
 _POSTS = "posts/"
 MOST_BYTES = 20_000_000
-_AS_POSTS = frozenset(("newsletter", "podcast"))
+_AS_POSTS = frozenset(("newsletter", "podcast", "video"))
 _EVERYONE = "everyone"
 
 

@@ -99,6 +99,11 @@ def test_other_types_are_imported_if_they_are_named() -> None:
     assert skipped(entries)["type thread"] == 1
 
 
+@pytest.mark.parametrize("kind", ["newsletter", "podcast", "video", "Newsletter"])
+def test_all_that_has_a_text_is_a_post(kind: str) -> None:
+    assert len(stories(read(row(1, type=kind)))) == 1
+
+
 def test_posts_with_the_same_id_are_all_refused() -> None:
     entries = read(row(1), row(1, title="Other"), row(2))
     problem = "has the post_id of 1 other row too; correct posts.csv"
