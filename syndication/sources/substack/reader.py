@@ -129,7 +129,7 @@ def _item(row: PostRow, file: ExportFile | None, options: ExportOptions) -> Item
         raise IngestError(f"has {file.size:,} bytes; at most {MOST_BYTES:,} are read of one post")
     with file.open() as opened:
         text, repairs = readable_text(opened.read(MOST_BYTES))
-    return item_of_post(row, clean_text(text), repairs, options)
+    return item_of_post(row, clean_text(text), (*row.repairs, *repairs), options)
 
 
 def _reason(row: PostRow, options: ExportOptions) -> str:

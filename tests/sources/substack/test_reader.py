@@ -266,6 +266,15 @@ def test_wrong_bytes_are_repaired_with_a_note(raw: bytes, count: int) -> None:
     assert len(warnings(story)) == count
 
 
+@pytest.mark.parametrize(("raw", "title"), [(b"Caf\xe9", "Café"), (b"A\x00B", "AB")])
+def test_wrong_bytes_in_the_table_are_repaired_with_a_note(raw: bytes, title: str) -> None:
+    files = export(row(1, title="TITLE"))
+    files["posts.csv"] = files["posts.csv"].replace(b"TITLE", raw)
+    (story,) = stories(read_files(KIND, files))
+    assert story.headline == title
+    assert len(warnings(story)) == 2
+
+
 def test_only_exports_are_claimed() -> None:
     other = {"posts.csv": b"id,title,content\n1,A,B\n", "posts/1.html": b"<p>A</p>"}
     assert KIND.find(export_files(other)) == ()
