@@ -58,6 +58,14 @@ def parse_part(data: bytes, namespaces: str) -> ItemXml | None:
     return ItemXml(element, tuple(dict.fromkeys(repairs)), bool(problem)) if element is not None else None
 
 
+def name_parts(element: etree._Element) -> tuple[str, str]:
+    """Return the namespace of an element and its name, "" for a comment. Repaired XML may have names that are none."""
+    if not isinstance(element.tag, str):
+        return "", ""
+    namespace, _, name = element.tag.rpartition("}")
+    return namespace.removeprefix("{"), name
+
+
 def text_of(element: etree._Element) -> str:
     """Return the text of an element, without characters that no record can contain; line ends are LF."""
     text = "".join(element.itertext()) if len(element) else element.text or ""

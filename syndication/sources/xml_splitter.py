@@ -17,6 +17,8 @@ from syndication.model.errors import IngestError
 MOST_ITEM_BYTES = 20_000_000
 MOST_HEAD_BYTES = 64_000_000
 _CHUNK = 1 << 18
+_RSS_MARKS = re.compile(rb"<!\[CDATA\[|<!--|<item(?=[\s>])|</item\s*>|</rss\s*>")
+_ATOM_MARKS = re.compile(rb"<!\[CDATA\[|<!--|<entry(?=[\s>])|</entry\s*>|</feed\s*>")
 _LONGEST_MARK = 64  # bytes of a mark that may be cut by the end of what was read
 _ENDS = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
@@ -40,14 +42,15 @@ class ExportPart(Struct, frozen=True):
 
 
 class ExportTags(Struct, frozen=True):
-    """The names of the root of an export and of its items."""
+    """The names of the root of an export and of its items, and the pattern of what begins or ends something."""
 
     root: str
     item: str
+    marks: re.Pattern[bytes]
 
 
-RSS = ExportTags("rss", "item")
-ATOM = ExportTags("feed", "entry")
+RSS = ExportTags("rss", "item", _RSS_MARKS)
+ATOM = ExportTags("feed", "entry", _ATOM_MARKS)
 
 
 def split_export(file: BinaryIO, tags: ExportTags = RSS) -> Iterator[ExportPart]:
@@ -65,8 +68,7 @@ class _Splitter:
     def __init__(self, chunks: Iterator[bytes], tags: ExportTags) -> None:
         self._chunks = chunks
         item, root = tags.item, tags.root
-        self._item = item
-        self._mark = re.compile(rf"<!\[CDATA\[|<!--|<{item}(?=[\s>])|</{item}\s*>|</{root}\s*>".encode())
+        self._item, self._marks = item, tags.marks
         self._start, self._end, self._last = f"<{item}".encode(), f"</{item}>".encode(), f"</{root}>".encode()
         self._buffer = bytearray()
         self._at = 0  # up to here the buffer was searched
@@ -113,7 +115,7 @@ class _Splitter:
 
     def _next_mark(self, kind: str) -> tuple[bytes, int, int] | None:
         while True:
-            if found := self._mark.search(self._buffer, self._at):
+            if found := self._marks.search(self._buffer, self._at):
                 return b"".join(bytes(found[0]).split()), found.start(), found.end()
             self._at = max(self._at, len(self._buffer) - _LONGEST_MARK)
             if not self._read_more(kind):

@@ -6,6 +6,7 @@ from syndication.text.body.tree import HtmlElement, Nodes, classes, elements, pa
 from syndication.text.complexity import refuse_excess
 
 _CAPTIONED = "tr-caption-container"
+_MORE = ("<a name='more'></a>", '<a name="more"></a>', "<!--more-->")  # where the front page cuts a post
 
 
 def body_of(content: str) -> str:
@@ -14,6 +15,8 @@ def body_of(content: str) -> str:
     Raises:
         ComplexityError: it would take too long to read.
     """
+    for mark in _MORE:
+        content = content.replace(mark, "")
     if _CAPTIONED not in content:
         return content.strip()
     refuse_excess(content)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 from msgspec import Struct
 
-from syndication.sources.xml_items import ItemXml, as_declarations, declared_namespaces, markup_of, text_of
+from syndication.sources.xml_items import ItemXml, as_declarations, declared_namespaces, markup_of, name_parts, text_of
 from syndication.text.lines import one_line
 
 _ROOT = re.compile(r"<feed(?=[\s>])[^>]*>")
@@ -116,15 +116,12 @@ _Children = list[tuple[str, etree._Element]]
 
 def _name_of(element: etree._Element) -> str:
     """Return the name of an element with its usual prefix, whatever the file calls it: "blogger:type", "title"."""
-    if not isinstance(element.tag, str):
-        return ""  # a comment
-    name = etree.QName(element)
-    namespace = name.namespace or ""
+    namespace, name = name_parts(element)
     if namespace in ("", _ATOM):
-        return name.localname
+        return name
     if _BLOGGER.fullmatch(namespace):
-        return f"blogger:{name.localname}"
-    return f"{'app' if _CONTROL.fullmatch(namespace) else element.prefix or namespace}:{name.localname}"
+        return f"blogger:{name}"
+    return f"{'app' if _CONTROL.fullmatch(namespace) else element.prefix or namespace}:{name}"
 
 
 def _status(texts: dict[str, str], children: _Children, *, is_old: bool) -> str:

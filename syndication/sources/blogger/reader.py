@@ -42,7 +42,7 @@ class _EntryPart(Struct, frozen=True):
 
 
 class _Blog(Struct):
-    """What a file says of its blog as a whole."""
+    """The settings of a blog that matter here."""
 
     language: str = ""
     is_private: bool = False
@@ -113,12 +113,12 @@ def _parts(file: ExportFile) -> Iterator[_EntryPart]:
         yield _EntryPart(head)
         try:
             for part in parts:
-                yield _parsed(part, namespaces)
+                yield _entry_part(part, namespaces)
         except IngestError as error:
             yield _EntryPart(ExportPart("cut file", b"", 0), problem=str(error))
 
 
-def _parsed(part: ExportPart, namespaces: str) -> _EntryPart:
+def _entry_part(part: ExportPart, namespaces: str) -> _EntryPart:
     item = parse_part(part.data, namespaces) if part.data else None
     entry = entry_of(item, crc32(part.data)) if item else None
     match part.kind:

@@ -49,7 +49,7 @@ def body_of(nodes: Nodes, title: str, subtitle: str) -> MediumBody:
     targets = {each.attributes.get("href", "")[1:] for each in elements(nodes, "a")}
     plain = _without_blanks(rewrite(nodes, lambda element: _plain(element, targets)))
     plain = _without_headings(plain, title, subtitle)
-    featured = _featured(plain)
+    featured = _featured_figure(plain)
     rest = _without_blanks(tuple(node for node in plain if node is not featured))
     return MediumBody(
         serialise(_by_lines(rest)).strip(), text_of(rest), _picture(featured) if featured else None, _source(rest)
@@ -151,7 +151,7 @@ def _without_headings(nodes: Nodes, title: str, subtitle: str) -> Nodes:
     return tuple(rest)
 
 
-def _featured(nodes: Nodes) -> HtmlElement | None:
+def _featured_figure(nodes: Nodes) -> HtmlElement | None:
     """Return the figure with the featured picture, if it is before the text."""
     for node in nodes:
         if isinstance(node, HtmlElement) and node.name == "figure":

@@ -137,7 +137,7 @@ def _count(entry: MtEntry, section: str) -> int:
 
 
 def _place(entry: MtEntry) -> str:
-    """Return what tells entries apart: they have no ids."""
+    """Return what identifies an entry, as there are no ids."""
     return f"{entry.first('DATE')} {entry.first('BASENAME') or entry.first('TITLE')}"
 
 

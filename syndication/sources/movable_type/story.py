@@ -19,7 +19,7 @@ from syndication.text.urls import absolute
 
 # MM/DD/YYYY hh:mm:ss, with or without AM or PM.
 _DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}) ([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?: ([AaPp])[Mm])?")
-_HTML = frozenset(("0", "", "richtext", "html", "blockeditor", "block_editor"))
+_HTML = frozenset(("0", "", "richtext", "html", "blockeditor", "block_editor", "wysiwyg"))
 _PARAGRAPHS = frozenset(("1", "__default__", "convert_breaks"))
 _MARKDOWN = frozenset(("markdown", "markdown_with_smartypants"))
 _TEXTILE = frozenset(("textile", "textile_2", "mt_textile"))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from syndication.sources.substack.embeds import EMBEDS, LEFT_OUT, button, linked, mention
+from syndication.sources.substack.embeds import EMBEDS, LEFT_OUT, link_if_empty, replace_button, write_mention
 from syndication.sources.substack.pictures import attrs_of, original_of, picture_of
 from syndication.text.body.tree import (
     HtmlElement,
@@ -91,9 +91,9 @@ def _plain(element: HtmlElement, lost: dict[str, None], footnotes: list[HtmlElem
     if change := next((change for name, change in EMBEDS.items() if name in names), None):
         return _embed(change(element, attrs_of(element)), names, lost)
     if "button-wrapper" in names or "captioned-button-wrap" in names:
-        return button(element, lost)
+        return replace_button(element, lost)
     if element.name == "div" and "data-attrs" in element.attributes and names.isdisjoint(_FRAMES):
-        return _embed(linked(element, attrs_of(element)), names, lost)
+        return _embed(link_if_empty(element, attrs_of(element)), names, lost)
     return _by_name(element, names)
 
 
@@ -125,7 +125,7 @@ def _by_name(element: HtmlElement, names: frozenset[str]) -> Nodes:
         case "div" if "pullquote" in names:
             return (HtmlElement("blockquote", {}, element.children),)
         case "span" if "mention-wrap" in names:
-            return mention(element, attrs_of(element))
+            return write_mention(element, attrs_of(element))
         case name if name in _HEADINGS:
             return (_without_tools(element),)
     return (element,)
@@ -172,8 +172,8 @@ def _without_noise(element: HtmlElement) -> Nodes:
     if element.name == "p" and is_blank(element.children):
         return ()
     stay: Callable[[str], bool] = (lambda name: name != "data-attrs") if element.name in _AS_IS else _STAY.__contains__
-    return (HtmlElement(element.name, dict(_chosen(element, stay)), element.children),)
+    return (HtmlElement(element.name, dict(_attributes(element, stay)), element.children),)
 
 
-def _chosen(element: HtmlElement, stay: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+def _attributes(element: HtmlElement, stay: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
     yield from ((name, value) for name, value in element.attributes.items() if stay(name))

@@ -36,7 +36,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{5,40}")
 _MOST_PICTURES = 100
 
 
-def button(element: HtmlElement, lost: dict[str, None]) -> Nodes:
+def replace_button(element: HtmlElement, lost: dict[str, None]) -> Nodes:
     """Return a button as a link; one that leads to Substack's own pages is left out."""
     link = next((each for each in elements(element.children, "a") if each.attributes.get("href")), None)
     href = link.attributes["href"] if link else ""
@@ -64,7 +64,7 @@ def _is_own(href: str) -> bool:
     return "%%" in href or is_own_action or parts.path.rstrip("/").rpartition("/")[2] in _OWN_PAGES
 
 
-def linked(element: HtmlElement, attrs: Attrs) -> Nodes:
+def link_if_empty(element: HtmlElement, attrs: Attrs) -> Nodes:
     """Return an embed that is empty without a script as a link to what it shows; others as they are."""
     has_content = text_of(element.children).strip() or next(elements(element.children, "iframe", "img", "audio"), None)
     address = _address(attrs, "url", "canonical_url", "src")
@@ -73,7 +73,7 @@ def linked(element: HtmlElement, attrs: Attrs) -> Nodes:
     return (_paragraph(address, text_in(attrs, "title", "name")),)
 
 
-def mention(element: HtmlElement, attrs: Attrs) -> Nodes:
+def write_mention(element: HtmlElement, attrs: Attrs) -> Nodes:
     """Return the name of somebody who is mentioned."""
     return (text_in(attrs, "name"),) if not text_of(element.children).strip() else element.children
 
@@ -126,7 +126,7 @@ def _player(element: HtmlElement, attrs: Attrs, key: str, base: str) -> Nodes:
     known = text_in(attrs, key)
     if _ID.fullmatch(known):
         return (_paragraph(f"{base}{known}", text_in(attrs, "title")),)
-    return linked(element, attrs)
+    return link_if_empty(element, attrs)
 
 
 def _gallery(element: HtmlElement, attrs: Attrs) -> Nodes:

@@ -1,4 +1,4 @@
-"""Pictures of Substack: their own addresses, which their proxy has in its path, and what `data-attrs` says of them."""
+"""Pictures of Substack: their own addresses, which its proxy has in a path, and their sizes, in `data-attrs`."""
 
 from __future__ import annotations
 

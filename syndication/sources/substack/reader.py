@@ -28,7 +28,7 @@ from syndication.text.counts import count_of
 _TABLE = "posts.csv"
 _POSTS = "posts/"
 MOST_BYTES = 20_000_000
-_AS_POSTS = frozenset(("newsletter", "podcast"))
+_AS_POSTS = frozenset(("newsletter", "podcast", "video"))
 _EVERYONE = "everyone"
 
 
@@ -129,7 +129,7 @@ def _item(row: PostRow, file: ExportFile | None, options: ExportOptions) -> Item
         raise IngestError(f"has {file.size:,} bytes; at most {MOST_BYTES:,} are read of one post")
     with file.open() as opened:
         text, repairs = readable_text(opened.read(MOST_BYTES))
-    return item_of_post(row, clean_text(text), repairs, options)
+    return item_of_post(row, clean_text(text), (*row.repairs, *repairs), options)
 
 
 def _reason(row: PostRow, options: ExportOptions) -> str:

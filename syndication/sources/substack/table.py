@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from syndication.model.errors import IngestError
 from syndication.sources.export import ExportFile
-from syndication.sources.xml_items import clean_text
+from syndication.sources.xml_items import clean_text, readable_text
 from syndication.text.lines import one_line
 
 NEEDED = frozenset(("post_id", "post_date", "is_published", "type", "title"))
@@ -18,11 +18,12 @@ _LONGEST_TITLE = 60
 
 
 class PostRow(Struct, frozen=True):
-    """A row of the table: the number of its line, and its fields by the names of the columns."""
+    """A row of the table: the number of its line, its fields by the names of the columns, and what was repaired."""
 
     line: int
     fields: Mapping[str, str]
     problem: str = ""
+    repairs: tuple[str, ...] = ()
 
     @property
     def post_id(self) -> str:
@@ -59,7 +60,7 @@ def rows_of(file: ExportFile) -> Iterator[PostRow]:
         IngestError: it is no table of posts.
     """
     with file.open() as opened:
-        lines = io.TextIOWrapper(opened, "utf-8-sig", "replace", newline="")
+        lines = io.TextIOWrapper(opened, "utf-8-sig", "surrogateescape", newline="")
         table = csv.reader(lines)
         try:
             columns = [name.strip() for name in next(table, [])]
@@ -76,8 +77,9 @@ def rows_of(file: ExportFile) -> Iterator[PostRow]:
 
 
 def _row(line: int, columns: Sequence[str], cells: Sequence[str]) -> PostRow:
-    fields = {name: clean_text(cell) for name, cell in zip(columns, cells, strict=False)}
+    read = [readable_text(cell.encode(errors="surrogateescape")) for cell in cells]
+    fields = {name: clean_text(text) for name, (text, _) in zip(columns, read, strict=False)}
     if len(cells) == len(columns):
-        return PostRow(line, fields)
+        return PostRow(line, fields, repairs=tuple(dict.fromkeys(note for _, notes in read for note in notes)))
     problem = f"has {len(cells)} cells in line {line} of posts.csv, but there are {len(columns)} columns; export again"
     return PostRow(line, fields, problem)

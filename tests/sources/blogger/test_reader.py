@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import tracemalloc
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from syndication.model.errors import IngestError
+from syndication.model.known_ids import KnownIds
 from syndication.model.progress import ignore_progress
 from syndication.sources.blogger import KIND
 from syndication.sources.blogger.reader import matches
 from syndication.sources.export import ExportEntry, ExportFile, ExportOptions
+from syndication.sources.old_feed import OldEntry, join_entries
 from tests.sources.export_support import lost, read_files, refused, skipped, stories, warnings
 from tests.support import NOON
 
@@ -74,6 +77,7 @@ def old_export(*entries: str) -> bytes:
         (post(1, "&lt;p class=tr-caption-container&gt;" + "&lt;b&gt;" * 60_000), "would take too long to read"),
         (post(1, title="<![CDATA[A").replace("</entry>", "</entry>]]>", 1), "also whether it was public"),
         (post(1).replace("</title>", ""), "also whether it was public"),
+        (post(1).replace("blogger:filename", "blogger:1:filename"), "also whether it was public"),
     ],
 )
 def test_a_bad_post_stops_no_other(bad: str, problem: str) -> None:
@@ -192,3 +196,16 @@ def test_memory_does_not_grow_with_the_export(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert size > 15_000_000
     assert peak < 5_000_000
+
+
+def test_the_old_feed_has_the_address_that_takeout_lacks() -> None:
+    entry = OldEntry(
+        KnownIds(atom="tag:blogger.com,1999:blog-7.post-1"),
+        "https://old.example/2021/02/post-1.html",
+        datetime(2021, 2, 5, 11, 59, tzinfo=UTC),
+    )
+    first, second = stories(read(export(post(1), GOOD), old=join_entries([entry])))
+    assert first.url == "https://old.example/2021/02/post-1.html"
+    assert first.published.isoformat() == "2021-02-05T11:59:00+00:00"
+    assert first.ids == KnownIds(rss=entry.ids.atom, atom=entry.ids.atom)
+    assert (second.url, second.published.minute) == ("", 0)

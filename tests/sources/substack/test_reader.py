@@ -100,6 +100,11 @@ def test_other_types_are_imported_if_they_are_named() -> None:
     assert skipped(entries)["type thread"] == 1
 
 
+@pytest.mark.parametrize("kind", ["newsletter", "podcast", "video", "Newsletter"])
+def test_all_that_has_a_text_is_a_post(kind: str) -> None:
+    assert len(stories(read(row(1, type=kind)))) == 1
+
+
 def test_posts_with_the_same_id_are_all_refused() -> None:
     entries = read(row(1), row(1, title="Other"), row(2))
     problem = "has the post_id of 1 other row too; correct posts.csv"
@@ -260,6 +265,15 @@ def test_nothing_behind_a_paywall_is_imported(mark: str, place: str) -> None:
 def test_wrong_bytes_are_repaired_with_a_note(raw: bytes, count: int) -> None:
     (story,) = stories(read(row(1), post_1=b"<p>" + raw + b"</p>"))
     assert len(warnings(story)) == count
+
+
+@pytest.mark.parametrize(("raw", "title"), [(b"Caf\xe9", "Café"), (b"A\x00B", "AB")])
+def test_wrong_bytes_in_the_table_are_repaired_with_a_note(raw: bytes, title: str) -> None:
+    files = export(row(1, title="TITLE"))
+    files["posts.csv"] = files["posts.csv"].replace(b"TITLE", raw)
+    (story,) = stories(read_files(KIND, files))
+    assert story.headline == title
+    assert len(warnings(story)) == 2
 
 
 def test_only_exports_are_claimed() -> None:

@@ -36,6 +36,7 @@ BOMB = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
         (post(1).replace("Text.]]>", "Text."), "runs into the next post"),
         (post(1, "x" * 5_100_000), "a record may have 5,000,000"),
         (post(1, title="&lt;b&gt;" * 60_000), "would take too long to read"),
+        (post(1).replace("wp:post_name", "wp:1:post_name").replace("</title>", ""), "has no type or no status"),
         (post(1, title="A<br>B"), "has no type or no status"),
         (post(1, title="<![CDATA[A"), "runs into the next post"),
     ],
