@@ -54,6 +54,24 @@ def test_a_new_database_finds_the_stories_in_the_records(wire: Newswire, tmp_pat
     new.close()
 
 
+def test_a_story_that_was_never_released_is_in_no_document_of_a_new_database(wire: Newswire, tmp_path: Path) -> None:
+    wire.set(status="withheld")
+    wire.has(WireStory("urn:news:1", "Secret merger"), WireStory("urn:news:2", "Second"))
+    wire.round()
+    wire.release("urn:news:2")
+    wire.has(WireStory("urn:news:1", "Secret merger, corrected"), WireStory("urn:news:2", "Second"))
+    assert counts(wire.round()) == {"updated": 1}
+    wire.edit("urn:news:2", status="withheld")
+    wire.house.publish()
+    new = make_catalog(tmp_path / "new" / "catalog.db")
+    wire.house.catalog = new
+    wire.house.publish()
+    documents = wire.house.documents().values()
+    assert not any(b"merger" in body for body in documents)
+    assert any(b":second" in body for body in documents)  # the notice of a withdrawal
+    new.close()
+
+
 def test_the_first_round_can_begin_with_a_date(wire: Newswire) -> None:
     wire.set(newest=1, since="2026-02-05T14:00:00Z")
     wire.has(*numbered(1, 2, 3, 4))
