@@ -40,11 +40,6 @@ def with_address(connection: sa.Connection, address: str) -> list[OriginOfItem]:
     return _origins(connection, origins.c.address == indexable(address)) if address else []
 
 
-def known_keys(connection: sa.Connection, source: str) -> set[str]:
-    """Return the keys of a source that became items; long keys are digests."""
-    return set(connection.scalars(sa.select(origins.c.key).where(origins.c.source == source)))
-
-
 def _origins(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[OriginOfItem]:
     columns = (origins.c.source, origins.c.key, origins.c.item_id)
     rows = connection.execute(sa.select(*columns).where(condition).order_by(*columns))

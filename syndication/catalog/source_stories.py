@@ -18,9 +18,10 @@ _STATES = get_args(NoteState)
 
 
 class StoryNote(Struct, frozen=True, kw_only=True):
-    """What became of a story of a source, and when it was first and last seen there, in UTC.
+    """What became of a story of a source, and when it was last seen there, in UTC.
 
-    `digest` is that of the version at the source that the note is about, and `version` the version of the item then.
+    `first` is when it was taken, or first seen if it was not. `digest` is that of the version at the source that the
+    note is about, and `version` the version of the item then.
     `sketch` is for finding stories with nearly the same text.
     """
 
@@ -47,7 +48,7 @@ def by_keys(connection: sa.Connection, source: str, keys: Collection[str]) -> di
 
 
 def save(connection: sa.Connection, notes: Sequence[StoryNote]) -> None:
-    """Save notes; when each story was first seen stays."""
+    """Save notes in place of the former ones on the same stories."""
     rows = [
         {
             "source": note.source,
@@ -63,11 +64,11 @@ def save(connection: sa.Connection, notes: Sequence[StoryNote]) -> None:
         }
         for note in notes
     ]
-    upsert(connection, source_stories, rows, keeping=("first",))
+    upsert(connection, source_stories, rows)
 
 
 def count_since(connection: sa.Connection, source: str, state: NoteState, since: datetime) -> int:
-    """Return how many stories of a source in this state were first seen since a moment."""
+    """Return how many stories of a source have this state since a moment."""
     c = source_stories.c
     query = sa.select(sa.func.count()).where(c.source == source, c.state == state, c.first > micros(since))
     return connection.scalar(query) or 0

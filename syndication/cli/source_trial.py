@@ -15,8 +15,8 @@ from syndication.model.item import Item
 from syndication.model.publication import Publication
 from syndication.publishing.follower.decision import Decision
 from syndication.publishing.follower.page_intake import preview
-from syndication.publishing.follower.poll import read_once
 from syndication.publishing.follower.source_client import Ask
+from syndication.publishing.follower.source_reader import read_once
 
 
 class TriedStory(Struct, frozen=True):

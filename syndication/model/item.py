@@ -119,7 +119,8 @@ class Import(Struct, frozen=True, omit_defaults=True):
     """How the importer got the story; never in a public byte.
 
     `lost` is what readers miss of the source, `warnings` all else that an editor should know. `origins` are the sources
-    that have the story; it follows the first of them.
+    that have the story; it follows the first of them. `withheld` says that it was taken as a story that waits for an
+    editor: it was not public before its first reinstatement.
     """
 
     sha256: str = ""
@@ -127,6 +128,7 @@ class Import(Struct, frozen=True, omit_defaults=True):
     warnings: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     origins: tuple[SourceKey, ...] = ()
+    withheld: bool = False
 
 
 class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"imported": "import"}):

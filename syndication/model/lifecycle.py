@@ -62,7 +62,7 @@ def last_visible_change(item: Item, now: datetime) -> datetime | None:
     withdrawn before its release.
     """
     changed = item.changed or item.published
-    if _is_never_public(item):
+    if _is_never_public(item) or _waits_for_release(item):
         return None
     if item.status != "usable":
         return changed if item.version > 1 and changed > release_time(item) else None
@@ -70,6 +70,12 @@ def last_visible_change(item: Item, now: datetime) -> datetime | None:
         return None
     ends = (moment for moment in (end_time(item), *_ends_of_media(item)) if moment and moment <= now)
     return max(changed, release_time(item), *ends)
+
+
+def _waits_for_release(item: Item) -> bool:
+    """Return whether a story of a source still waits for the editor who releases it, so that nobody has seen it."""
+    is_draft = item.imported is not None and item.imported.withheld and item.status != "usable"
+    return is_draft and not any(revision.kind == "reinstatement" for revision in item.revisions)
 
 
 def withdrawal_time(item: Item) -> datetime:

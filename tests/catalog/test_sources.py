@@ -85,7 +85,6 @@ def test_an_item_is_found_by_the_key_at_each_source_however_long(catalog: Catalo
         assert [one.item_id for one in origins.with_key(connection, "17")] == ["urn:item:a", "urn:item:b"]
         assert {one.source for one in origins.with_address(connection, "wire.example/a")} == {"wire", "other"}
         assert origins.with_address(connection, "") == []
-        assert len(origins.known_keys(connection, "wire")) == 2
 
 
 def test_the_keys_of_an_item_are_those_of_its_last_version(catalog: Catalog) -> None:
@@ -108,7 +107,7 @@ def test_a_key_that_two_records_have_leads_to_the_first_one(catalog: Catalog) ->
         assert origins.owners(connection, "wire", ["1"]) == {"1": "urn:item:b"}
 
 
-def test_notes_keep_when_a_story_was_first_seen(catalog: Catalog) -> None:
+def test_notes_are_stored_and_found(catalog: Catalog) -> None:
     later = NOON + timedelta(hours=2)
     with catalog.begin() as connection:
         source_stories.save(
@@ -116,7 +115,7 @@ def test_notes_keep_when_a_story_was_first_seen(catalog: Catalog) -> None:
         )
         source_stories.save(connection, [note(LONG, first=later, seen=later, item_id="urn:item:a", digest="d")])
         found = source_stories.by_keys(connection, "wire", [LONG, "2", "3"])
-        assert (found[LONG].first, found[LONG].seen, found[LONG].item_id) == (NOON, later, "urn:item:a")
+        assert (found[LONG].first, found[LONG].seen, found[LONG].item_id) == (later, later, "urn:item:a")
         assert (found["2"].detail, found["2"].version, found["2"].sketch) == ("edited", 3, b"\x00\xff")
         assert [one.state for one in source_stories.with_state(connection, "left")] == ["left"]
         assert source_stories.with_state(connection, "left", "other") == []
@@ -124,7 +123,7 @@ def test_notes_keep_when_a_story_was_first_seen(catalog: Catalog) -> None:
         assert source_stories.counts(connection) == {("wire", "taken"): 1, ("wire", "left"): 1}
 
 
-def test_taken_stories_are_counted_from_when_they_were_first_seen(catalog: Catalog) -> None:
+def test_taken_stories_are_counted_from_when_they_were_taken(catalog: Catalog) -> None:
     with catalog.begin() as connection:
         source_stories.save(
             connection, [note("1"), note("2", first=NOON - timedelta(hours=2)), note("3", state="left")]

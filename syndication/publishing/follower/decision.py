@@ -24,7 +24,8 @@ Change = Callable[[Item | None], Item]
 class Candidate(Struct, frozen=True, kw_only=True):
     """A story of a source with what is known of it here.
 
-    `stored` is the item that it became, or that another source has of it: then it is to be joined (`joins`).
+    `stored` is the item that it became, or that another source has of it: then it is to be joined (`joins`). `is_here`
+    says that its key is the id of an item, such as one that was pushed.
     """
 
     story: FollowedStory
@@ -32,6 +33,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     stored: Stored | None = None
     note: StoryNote | None = None
     joins: bool = False
+    is_here: bool = False
 
     @property
     def is_unknown(self) -> bool:
@@ -80,6 +82,8 @@ def _decide_on_unknown(candidate: Candidate, now: datetime) -> Decision:
         return _noted(candidate, "withdrawn", note.detail)
     if note and note.item_id:
         return _noted(candidate, "excluded", "its record was removed here")
+    if candidate.is_here:
+        return _noted(candidate, "excluded", "a story with this id is here already, which does not come from a source")
     if source.first_date and story.item.published < source.first_date:
         return _noted(candidate, "older", f"older than since = {source.since}")
     if story.item.expires and story.item.expires <= now:
@@ -167,15 +171,13 @@ def _decide_on_withdrawn(candidate: Candidate, stored: Stored, item: Item, now: 
 
 
 def _decide_on_content(candidate: Candidate, stored: Stored, item: Item, now: datetime) -> Decision:
-    story, note = candidate.story, candidate.note
+    story = candidate.story
     digest = revision.followed_digest(item)
     imported = stored.item.imported
     if imported and imported.sha256 == digest:
         return _noted(candidate, "taken", "", digest)
     if revision.is_edited_here(stored.item):
         return _decide_on_edited(candidate, stored, item, digest)
-    if note and note.state == "left" and note.digest == digest:  # it was refused before
-        return _noted(candidate, "left", note.detail, digest)
 
     def change(present: Item | None) -> Item:
         return revision.updated_item(present or stored.item, item, story.at, (story.note_kind, story.note), now)

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from syndication.catalog import items
 from syndication.model.errors import IngestError
 from syndication.model.followed_source import FollowedSource
-from syndication.publishing.workspace import Workspace
+from syndication.model.publication import Publication
 from syndication.sources.followed import SourcePage
 
 
-def refuse_own_stories(workspace: Workspace, source: FollowedSource, page: SourcePage) -> None:
+def refuse_own_stories(publication: Publication, source: FollowedSource, page: SourcePage) -> None:
     """Refuse a page with stories of this publication.
 
     Raises:
         IngestError: it has one; the text names it.
     """
-    publication = workspace.publication
     own = f"tag:{publication.authority},"
     here = f"{publication.base_url}/"
     if page.topic.startswith(here) or source.url.startswith(here):
         raise IngestError(f"is a feed of this publication ({page.topic or source.url}); it cannot follow itself")
     marked = [each.key for each in page.stories if each.key.startswith((own, here))]
     marked += [each.item.url for each in page.stories if each.item and each.item.url.startswith(here)]
-    with workspace.catalog.read() as connection:
-        known = items.by_ids(connection, [each.key for each in page.stories])
-    if found := next(iter([*marked, *known]), ""):
+    if found := next(iter(marked), ""):
         raise IngestError(f"carries a story of this publication ({found[:200]}); following it would be a loop")

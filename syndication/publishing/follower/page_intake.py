@@ -10,29 +10,31 @@ from hashlib import sha256
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, items, locks, origins, source_stories
+from syndication.catalog import items, locks, source_stories
 from syndication.catalog.source_stories import NoteState, StoryNote
-from syndication.catalog.upsert import indexable
 from syndication.model.errors import BusyError, CatalogError, FolderError, PendingError, SyndicationError
 from syndication.model.followed_source import FollowedSource
 from syndication.model.source_state import MOST_LINES, SourceState
 from syndication.model.stored import Stored
 from syndication.publishing.edit import Edit, EditResult, edit
 from syndication.publishing.follower import similarity
+from syndication.publishing.follower.candidates import (
+    find_candidates,
+    find_suspects,
+    of_first_round,
+    published_of,
+    within_limit,
+)
 from syndication.publishing.follower.decision import Candidate, Decision, Effect, decide, version_to_note
 from syndication.publishing.workspace import Workspace
 from syndication.sources.followed import FollowedStory, SourcePage
-from syndication.text.address_key import address_key
 from syndication.text.html import plain_text
-from syndication.text.ids import is_id
 
 _PATIENCE_SECONDS = 30.0
 _HOUR = timedelta(hours=1)
 _WINDOW_OF_TWINS = timedelta(days=3)
 _MOST_SKETCHES = 2_000
-_FEWEST_KNOWN = 4  # stories in the window before it is compared with what is known
 _LONGEST_LINE = 300
-_RETRIED: tuple[NoteState, ...] = ("unread", "left", "joined", "waiting")  # without an item here
 _TRANSIENT = (BusyError, CatalogError, FolderError, PendingError)
 
 
@@ -78,13 +80,13 @@ def _take_page(
     workspace: Workspace, source: FollowedSource, page: SourcePage, state: SourceState, now: datetime, *, accepted: bool
 ) -> PageReport:
     with workspace.catalog.read() as connection:
-        candidates = _candidates(connection, source, page.stories)
+        candidates = find_candidates(connection, source, page.stories)
         taken_lately = source_stories.count_since(connection, source.name, "taken", now - _HOUR)
-    held = () if accepted else _suspects(candidates, source, state)
+    held = () if accepted else find_suspects(candidates, source, state)
     held_keys = {each.story.key for each in held}
     decisions = [decide(each, now) for each in candidates if each.story.key not in held_keys]
-    decisions = list(_first_round(decisions, source) if state.began is None else decisions)
-    chosen, late = _within_limit(decisions, source.most_per_hour - taken_lately)
+    decisions = list(of_first_round(decisions, source) if state.began is None else decisions)
+    chosen, late = within_limit(decisions, source.most_per_hour - taken_lately)
     done = _execute(workspace, source, chosen, now)
     _save_notes(workspace, source, [*done, *map(_Done, late)], now)
     return _report(page, done, len(late), held)
@@ -93,7 +95,7 @@ def _take_page(
 def preview(source: FollowedSource, page: SourcePage, now: datetime) -> list[Decision]:
     """Return what would become of the stories of a page in a first round."""
     candidates = [Candidate(story=story, source=source) for story in page.stories]
-    return list(_first_round([decide(each, now) for each in candidates], source))
+    return list(of_first_round([decide(each, now) for each in candidates], source))
 
 
 class _Done(Struct, frozen=True):
@@ -105,105 +107,10 @@ class _Done(Struct, frozen=True):
     sketch: bytes = b""
 
 
-def _candidates(connection: Connection, source: FollowedSource, stories: Sequence[FollowedStory]) -> list[Candidate]:
-    """Return the stories of a page with what is known of them."""
-    unique = {story.key: story for story in stories}
-    owners = origins.owners(connection, source.name, list(unique))
-    notes = source_stories.by_keys(connection, source.name, list(unique))
-    addresses = Counter(_address_of(story) for story in unique.values())
-    joins = {
-        key: item_id
-        for key, story in unique.items()
-        if key not in owners and (key not in notes or notes[key].state in _RETRIED)
-        if (item_id := _same_story(connection, source, story, unique, addresses))
-    }
-    stored = items.by_ids(connection, {*owners.values(), *joins.values()})
-    return [
-        Candidate(
-            story=story,
-            source=source,
-            stored=stored.get(owners.get(key, "") or joins.get(key, "")),
-            note=notes.get(key),
-            joins=key in joins,
-        )
-        for key, story in unique.items()
-    ]
-
-
-def _same_story(
-    connection: Connection,
-    source: FollowedSource,
-    story: FollowedStory,
-    page: dict[str, FollowedStory],
-    addresses: Counter[str],
-) -> str:
-    """Return the item that has the same id at another source, or the same address; "" if there is none.
-
-    At the same source, it is the item whose former id is not in the page any more: the source has changed its ids.
-    """
-    present = {indexable(key) for key in page}
-    if is_id(story.key) and (found := origins.with_key(connection, story.key)):
-        return found[0].item_id
-    address = _address_of(story)
-    if not address or addresses[address] > 1:
-        return ""
-    same = origins.with_address(connection, address)
-    return next((each.item_id for each in same if each.source != source.name or each.key not in present), "")
-
-
-def _address_of(story: FollowedStory) -> str:
-    """Return the address of a story in the form in which addresses are compared; "" for none, or a front page."""
-    key = address_key(story.item.url) if story.item and story.item.url else ""
-    return key if "/" in key.rstrip("/") or "?" in key else ""
-
-
-def _suspects(candidates: Sequence[Candidate], source: FollowedSource, state: SourceState) -> tuple[Candidate, ...]:
-    """Return the new stories, if more than half of what was there at the last answer has an id that is new.
-
-    Stories that were published later are new in any case, and do not count. Sources that only have what is new in each
-    document cannot be compared.
-    """
-    if state.began is None or state.answered is None or state.bookmark or not source.is_remote:
-        return ()
-    known_until = state.answered - source.interval  # caches may deliver a story late
-    window = [each for each in candidates if each.story.item and each.story.item.published <= known_until]
-    new = [each for each in window if each.is_unknown and not each.joins]
-    return tuple(new) if len(window) >= _FEWEST_KNOWN and len(new) * 2 > len(window) else ()
-
-
-def _first_round(decisions: Sequence[Decision], source: FollowedSource) -> Iterator[Decision]:
-    """Yield decisions of the first round: only the newest stories are taken, unless there is a date to begin with.
-
-    Known stories count, too: after a new start with the old records, the older stories are still left out.
-    """
-    dated = [each for each in decisions if each.candidate.story.item]
-    newest = {each.key for each in sorted(dated, key=_published, reverse=True)[: source.newest]}
-    for each in decisions:
-        if each.effect == "new" and each.key not in newest and not source.first_date:
-            detail = f"older than the newest {source.newest} of the first round"
-            yield Decision(candidate=each.candidate, effect="none", state="older", detail=detail)
-        else:
-            yield each
-
-
-def _within_limit(decisions: Sequence[Decision], left: int) -> tuple[list[Decision], list[Decision]]:
-    """Return the decisions without the new stories that must wait, and those that must; the oldest go first."""
-    new = sorted((each for each in decisions if each.effect == "new"), key=_published)
-    late = [replace(each, effect="none", state="waiting", digest="") for each in new[max(left, 0) :]]
-    keys = {each.key for each in late}
-    return [each for each in decisions if each.key not in keys], late
-
-
-def _published(decision: Decision) -> datetime:
-    item = decision.candidate.story.item
-    assert item
-    return item.published
-
-
 def _execute(workspace: Workspace, source: FollowedSource, decisions: Sequence[Decision], now: datetime) -> list[_Done]:
     """Write what was decided; takedowns first, so that they need not wait for the other stories."""
     takedowns = [each for each in decisions if each.effect == "withdrawn"]
-    new = sorted((each for each in decisions if each.effect == "new"), key=_published)
+    new = sorted((each for each in decisions if each.effect == "new"), key=published_of)
     others = [each for each in decisions if each.effect not in ("withdrawn", "new", "none")]
     idle = [_Done(each, each.candidate.stored) for each in decisions if each.effect == "none"]
     done = [*_write(workspace, source, takedowns, now), *_write(workspace, source, others, now)]
@@ -286,11 +193,11 @@ def _note(source: FollowedSource, done: _Done, now: datetime) -> StoryNote:
         source=source.name,
         key=decision.candidate.story.key,
         state=failed if done.error else decision.state,
-        first=before.first if before else now,
+        first=before.first if before and decision.effect != "new" else now,
         seen=now,
         item_id=stored.item.id if stored else before.item_id if before else "",
         detail=done.error or decision.detail,
-        digest=decision.digest,
+        digest="" if done.error else decision.digest,
         version=version_to_note(decision, stored.item.version if stored else 0),
         sketch=done.sketch or (before.sketch if before else b""),
     )

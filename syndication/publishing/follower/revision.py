@@ -51,7 +51,9 @@ def is_edited_here(item: Item) -> bool:
 def new_item(item: Item, origin: SourceKey) -> Item:
     """Return a story as it is taken for the first time."""
     imported = item.imported or Import()
-    return replace(item, imported=replace(imported, sha256=followed_digest(item), origins=(origin,)))
+    is_draft = item.status == "withheld"
+    imported = replace(imported, sha256=followed_digest(item), origins=(origin,), withheld=is_draft)
+    return replace(item, imported=imported)
 
 
 def updated_item(present: Item, item: Item, at: datetime | None, note: tuple[str, str], now: datetime) -> Item:
@@ -64,8 +66,7 @@ def updated_item(present: Item, item: Item, at: datetime | None, note: tuple[str
     """
     if is_edited_here(present):
         raise ConflictError("it was edited here")
-    imported = item.imported or Import()
-    origins = present.imported.origins if present.imported else ()
+    imported, before = item.imported or Import(), present.imported or Import()
     latest = present.modified or present.published
     is_later = at is not None and latest < at <= now + _CLOCKS_DIFFER
     after = replace(
@@ -83,7 +84,7 @@ def updated_item(present: Item, item: Item, at: datetime | None, note: tuple[str
         section=present.section,
         tags=present.tags,
         ednote=present.ednote,
-        imported=replace(imported, sha256=followed_digest(item), origins=origins),
+        imported=replace(imported, sha256=followed_digest(item), origins=before.origins, withheld=before.withheld),
     )
     kind, words = note
     if not words or after.status != "usable":

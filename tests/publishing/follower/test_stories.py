@@ -9,8 +9,11 @@ import pytest
 from msgspec.structs import replace
 
 from syndication.catalog import sources
+from syndication.model.errors import SyndicationError
 from syndication.model.item import Item, Media
+from syndication.publishing import edit as editing
 from syndication.publishing import folder_identity
+from syndication.publishing.edit import Edit
 from syndication.publishing.folder_identity import items_folder
 from tests.publishing.follower.newswire import Newswire, WireStory, atom, counts, story_text, tombstone
 from tests.support import NOON, make_catalog
@@ -48,6 +51,24 @@ def test_a_new_database_finds_the_stories_in_the_records(wire: Newswire, tmp_pat
     assert wire.headlines() == ["Story 3", "Story 4"]
     wire.has(WireStory("urn:news:4", "Story 4, corrected", link="https://wire.example/4"))
     assert counts(wire.round()) == {"updated": 1}
+    new.close()
+
+
+def test_a_story_that_was_never_released_is_in_no_document_of_a_new_database(wire: Newswire, tmp_path: Path) -> None:
+    wire.set(status="withheld")
+    wire.has(WireStory("urn:news:1", "Secret merger"), WireStory("urn:news:2", "Second"))
+    wire.round()
+    wire.release("urn:news:2")
+    wire.has(WireStory("urn:news:1", "Secret merger, corrected"), WireStory("urn:news:2", "Second"))
+    assert counts(wire.round()) == {"updated": 1}
+    wire.edit("urn:news:2", status="withheld")
+    wire.house.publish()
+    new = make_catalog(tmp_path / "new" / "catalog.db")
+    wire.house.catalog = new
+    wire.house.publish()
+    documents = wire.house.documents().values()
+    assert not any(b"merger" in body for body in documents)
+    assert any(b":second" in body for body in documents)  # the notice of a withdrawal
     new.close()
 
 
@@ -198,6 +219,16 @@ def test_a_feed_with_our_own_stories_is_refused(wire: Newswire, story: WireStory
     assert wire.state().problem == f"carries a story of this publication ({found}); following it would be a loop"
 
 
+def test_a_story_that_was_pushed_under_the_same_id_is_not_taken_again(wire: Newswire) -> None:
+    pushed = Item(headline="Pushed", published=NOON, body="Text.", id="urn:news:1")
+    (done,) = editing.edit(wire.workspace, "push", [Edit(lambda _: pushed)], wire.house.now)
+    assert not isinstance(done, SyndicationError)
+    wire.has(*numbered(1, 2))
+    assert counts(wire.round()) == {"new": 1}
+    assert wire.note("urn:news:1").detail.startswith("a story with this id is here already")
+    assert wire.headlines() == ["Story 2"]
+
+
 def test_a_feed_of_ours_is_refused(wire: Newswire) -> None:
     wire.has(WireStory("urn:2"), head='<link rel="self" href="https://feeds.tribune.example/atom.xml"/>')
     wire.round()
@@ -280,6 +311,7 @@ def test_a_flood_of_stories_is_taken_by_the_hour(wire: Newswire) -> None:
     assert wire.state().waiting == 3
     assert wire.headlines() == ["Story 1", "Story 2"]
     assert counts(wire.round(minutes=60)) == {"new": 2}
+    assert counts(wire.round(minutes=30)) == {}
     assert counts(wire.round(minutes=60)) == {"new": 1}
     assert wire.state().waiting == 0
 

@@ -1,0 +1,163 @@
+"""What a source has now: it is asked, and its document, its next pages or its files are read as one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from http import HTTPStatus
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from syndication.catalog.sources import KnownSource
+from syndication.model.errors import IngestError
+from syndication.model.followed_source import FollowedSource
+from syndication.model.source_state import SourceState
+from syndication.publishing.follower.folder_client import SourceFile, read_folder
+from syndication.publishing.follower.source_client import Ask, SourceAnswer
+from syndication.sources.follow_kinds import FOLLOW_KINDS, follow_kind_of
+from syndication.sources.followed import (
+    ReadOptions,
+    RoundStart,
+    SourcePage,
+    SourceRequest,
+    UnreadStory,
+    plain_request,
+)
+
+_MOST_PAGES = 20
+
+
+class SourceReading(Struct, frozen=True, kw_only=True):
+    """The documents of a round as one page; `answer` is that of the first, `kind` what it is."""
+
+    page: SourcePage
+    answer: SourceAnswer
+    kind: str = ""
+    address: str = ""
+    digest: str = ""
+    files: Mapping[str, tuple[int, int, int]] = {}
+    more: bool = False
+
+
+def read_source(
+    source: FollowedSource, known: KnownSource, state: SourceState, ask: Ask, options: ReadOptions
+) -> SourceReading | SourceAnswer:
+    """Return what a source has, or its answer if there is nothing to read."""
+    if not source.is_remote:
+        return _read_files(source, state, options)
+    kind = source.kind or state.kind
+    start = RoundStart(source.url, source.first_date, state.bookmark, source.token)
+    request = FOLLOW_KINDS[kind].first(start) if kind in FOLLOW_KINDS else plain_request(start)
+    answer = ask(source, request, _conditions(state, request, known), options.now)
+    if answer.problem or answer.status == HTTPStatus.NOT_MODIFIED:
+        return answer
+    digest = sha256(answer.body).hexdigest()
+    if digest == state.digest and not known.accepted:
+        return replace(answer, status=HTTPStatus.NOT_MODIFIED)
+    kind, page = _page_of(source, answer, options)
+    page = _with_next_pages(source, page, request, answer, kind, options, ask)
+    return SourceReading(page=page, answer=answer, kind=kind, address=request.url, digest=digest)
+
+
+def read_once(source: FollowedSource, authority: str, ask: Ask, now: datetime) -> tuple[str, SourcePage]:
+    """Return the kind of a source and what it has now, without storing anything.
+
+    Raises:
+        IngestError: it does not answer, or cannot be read.
+    """
+    options = ReadOptions(source.name, now, authority, source.language)
+    read = read_source(source, KnownSource(source.name, now, SourceState()), SourceState(), ask, options)
+    if isinstance(read, SourceAnswer):
+        raise IngestError(read.problem or "there are no files")
+    return read.kind, read.page
+
+
+def _conditions(state: SourceState, request: SourceRequest, known: KnownSource) -> Mapping[str, str]:
+    if known.accepted or state.address != request.url:
+        return {}
+    found = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
+    return {name: value for name, value in found.items() if value}
+
+
+def _page_of(source: FollowedSource, answer: SourceAnswer, options: ReadOptions) -> tuple[str, SourcePage]:
+    """Return the kind of a document, and what is in it.
+
+    Raises:
+        IngestError: it is of no known kind, or cannot be read.
+    """
+    kind = source.kind or follow_kind_of(answer.body, answer.content_type)
+    if not kind:
+        what = answer.content_type.partition(";")[0].strip()[:80] or "no media type"
+        raise IngestError(f"is no feed, and nothing else that can be followed ({what}); check url, or set kind")
+    return kind, FOLLOW_KINDS[kind].read(answer.body, answer.url, options)
+
+
+def _with_next_pages(
+    source: FollowedSource,
+    page: SourcePage,
+    request: SourceRequest,
+    answer: SourceAnswer,
+    kind: str,
+    options: ReadOptions,
+    ask: Ask,
+) -> SourcePage:
+    """Return a page with the stories of those that follow it. A page that fails ends them, with a line about it."""
+    seen = {answer.url, request.url}
+    following = page.next
+    while following and following not in seen:
+        if len(seen) > _MOST_PAGES:
+            return replace(
+                page, problems=(*page.problems, f"has more than {_MOST_PAGES} pages; the rest waits"), bookmark=""
+            )
+        seen.add(following)
+        found = ask(source, SourceRequest(following, request.headers), {}, options.now)
+        try:
+            if found.problem:
+                raise IngestError(found.problem)
+            more = FOLLOW_KINDS[kind].read(found.body, found.url, options)
+        except IngestError as error:
+            return replace(page, problems=(*page.problems, f"the next page could not be read: {error}"), bookmark="")
+        following = more.next
+        page = _joined_pages([page, replace(more, hub=page.hub, topic=page.topic, title=page.title, pace=page.pace)])
+    return page
+
+
+def _joined_pages(pages: Sequence[SourcePage]) -> SourcePage:
+    """Return several pages as one, with the facts of the last; of a story in several, the last one counts."""
+    stories = {story.key: story for page in pages for story in page.stories}
+    return replace(
+        pages[-1],
+        stories=tuple(stories.values()),
+        skipped=tuple(each for page in pages for each in page.skipped),
+        unread=tuple(each for page in pages for each in page.unread),
+        problems=tuple(each for page in pages for each in page.problems),
+    )
+
+
+def _read_files(source: FollowedSource, state: SourceState, options: ReadOptions) -> SourceReading | SourceAnswer:
+    found = read_folder(source.url, state.files, options.now.timestamp())
+    if found.problem:
+        return SourceAnswer(status=0, problem=found.problem)
+    if not found.files:
+        return SourceAnswer(status=HTTPStatus.NOT_MODIFIED)
+    pages = [_page_of_file(source, each, options) for each in found.files]
+    files = {**found.known, **{each.path: each.sign for each in found.files}}
+    return SourceReading(
+        page=_joined_pages(pages),
+        answer=SourceAnswer(status=HTTPStatus.OK),
+        address=source.url,
+        files=files,
+        more=found.more,
+    )
+
+
+def _page_of_file(source: FollowedSource, file: SourceFile, options: ReadOptions) -> SourcePage:
+    """Return what is in a file; a file that cannot be read is a line."""
+    try:
+        if file.problem:
+            raise IngestError(file.problem)
+        return _page_of(source, SourceAnswer(status=HTTPStatus.OK, body=file.data), options)[1]
+    except IngestError as error:
+        return SourcePage(unread=(UnreadStory(file.name, str(error)),))
