@@ -5,7 +5,6 @@ Pure: what was fetched is an argument.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator, Set
 from urllib.parse import unquote, urlsplit
@@ -19,6 +18,7 @@ from syndication.model.item import Media
 from syndication.sources.article import SUFFIXES, Draft, ImportOptions, feed_kind, kind_of, with_lines
 from syndication.sources.article.markdown_addresses import with_absolute_addresses
 from syndication.sources.files import read_file
+from syndication.sources.page.encodings import encoding_of
 from syndication.sources.page.robots import asks_not_to_be_listed, is_disallowed
 from syndication.text.urls import absolute, site_of
 
@@ -111,14 +111,8 @@ def as_utf8(fetched: Fetched) -> bytes:
         fetched.body.decode("utf-8-sig")
         return fetched.body  # as in files: a text that is UTF-8 is nothing else
     except UnicodeDecodeError:
-        pass
-    try:
-        name = codecs.lookup(found[1]).name
-        if name in ("iso8859-1", "ascii"):  # as browsers read them (Encoding Standard)
-            name = "cp1252"
-        return fetched.body.decode(name, "replace").encode() if name != "utf-8" else fetched.body
-    except (LookupError, UnicodeError):  # unknown, or no encoding of texts, such as "hex"
-        return fetched.body
+        encoding = encoding_of(found[1])
+    return fetched.body.decode(encoding, "replace").encode() if encoding else fetched.body
 
 
 def addresses_of(draft: Draft, fetched: Fetched, asked: str) -> tuple[str, ...]:
