@@ -284,6 +284,15 @@ class TestAgain:
         assert "reopened on Friday" in record
         assert ('kind = "update"' in record) == usable
 
+    def test_a_picture_that_is_stored_here_is_no_change(self, room: Newsroom, site: Server) -> None:
+        picture = f"http://127.0.0.1:9999/pictures/{'0a' * 16}.jpg"
+        body = BODY.replace("</article>", f'<p>A quay: <img src="{picture}" alt="Quay"></p></article>')
+        for nonce in ("<!-- 1 -->", "<!-- 2 -->"):
+            site.talks["/harbour"] = saying(answer(page(body) + nonce.encode(), HTML))
+            lines = room.done("add", f"{site.url}/harbour", PRIVATE).splitlines()
+        assert f'src="pictures/{"0a" * 16}.jpg"' in next(iter(records(room).values()))
+        assert lines[1:] == []
+
     def test_a_text_for_subscribers_does_not_become_public(self, room: Newsroom, site: Server) -> None:
         room.done("add", f"{site.url}/harbour", PRIVATE, "--usable")
         room.done("publish")
