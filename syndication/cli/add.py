@@ -47,6 +47,7 @@ from syndication.publishing.folder import Folder
 from syndication.settings import Settings, load
 from syndication.sources.article import Draft, ImportOptions
 from syndication.text.characters import encodable
+from syndication.text.terminal import visible
 
 MISSING_ANSWER = 2  # the exit code if an option must be given first
 
@@ -176,10 +177,10 @@ def _errors_printed(file: str) -> Iterator[list[int]]:
     try:
         yield codes
     except (_MissingAnswerError, IngestError) as error:
-        click.echo(f"{encodable(file)}: {error}", err=True)
+        click.echo(f"{encodable(file)}: {visible(str(error))}", err=True)
         codes.append(MISSING_ANSWER)
     except SyndicationError as error:
-        click.echo(f"{encodable(file)}: {error}", err=True)
+        click.echo(f"{encodable(file)}: {visible(str(error))}", err=True)
         codes.append(1)
 
 

@@ -23,6 +23,7 @@ from syndication.sources.page.robots import asks_not_to_be_listed, is_disallowed
 from syndication.text.urls import absolute, site_of
 
 _OK = 200
+_LONGEST_TYPE = 100
 _PROGRAM = "syndication"  # the product token of the User-Agent
 _CHARSET = re.compile(r"""charset\s?=\s?["']?([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _TEXTS = ("text/html", "text/plain", "text/markdown", "text/x-markdown")
@@ -85,7 +86,7 @@ def refuse_failed(fetched: Fetched) -> None:
     if fetched.status != _OK:
         cure = _STATUSES.get(fetched.status, "try again later, or check the address in a browser")
         raise IngestError(f"is answered with the status {fetched.status}: {cure}")
-    if fetched.problem:
+    if fetched.problem and not fetched.body:
         raise IngestError(f"{fetched.problem}; {_SAVE}")
     if len(fetched.body) > LARGEST:
         raise IngestError(f"has more than {LARGEST:,} bytes; {_SAVE}, without what belongs to the site")
@@ -122,7 +123,7 @@ def addresses_of(draft: Draft, fetched: Fetched, asked: str) -> tuple[str, ...]:
 
 
 def _media_type(fetched: Fetched) -> str:
-    return fetched.header("Content-Type").partition(";")[0].strip().lower()
+    return fetched.header("Content-Type").partition(";")[0].strip().lower()[:_LONGEST_TYPE]
 
 
 def _name(fetched: Fetched) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -178,6 +179,16 @@ class TestKinds:
         result = room.run("add", f"{site.url}/p.png", PRIVATE)
         assert result.code == 2
         assert f"syndication edit STORY --picture {site.url}/p.png" in result.error
+
+    def test_what_a_server_calls_a_file_does_not_reach_the_terminal(self, room: Newsroom, site: Server) -> None:
+        site.talks["/p"] = saying(answer(b"x", "Content-Type: image/\x1b[2J"))
+        result = room.run("add", f"{site.url}/p", PRIVATE)
+        assert result.code == 2
+        assert "\x1b" not in result.error
+
+    def test_a_page_in_deflate_is_read(self, room: Newsroom, site: Server) -> None:
+        site.talks["/z"] = saying(answer(zlib.compress(page()), HTML, "Content-Encoding: deflate"))
+        room.done("add", f"{site.url}/z", PRIVATE)
 
     def test_markdown_has_absolute_addresses(self, room: Newsroom, site: Server) -> None:
         text = b"# Harbour\n\n![Quay](img/quay%201.png) and [more](<../more.html>), `![x](img/x.png)`, [a](#note)\n"
