@@ -9,6 +9,7 @@ from functools import partial
 
 import click
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.catalog import Catalog, versions
@@ -18,7 +19,15 @@ from syndication.cli.add_report import print_addition, print_draft
 from syndication.cli.folders import records_folder, refuse_other_folder
 from syndication.cli.permanent_ids import warn_of_permanent_ids
 from syndication.cli.progress import show_progress
-from syndication.cli.story_source import StorySource, open_source, read_draft, with_local_pictures
+from syndication.cli.story_source import (
+    StorySource,
+    guard_of,
+    open_source,
+    picture_path,
+    picture_store,
+    read_draft,
+    with_local_pictures,
+)
 from syndication.cli.times import MomentOption
 from syndication.model.errors import CatalogError, IngestError, SyndicationError
 from syndication.model.item import Author
@@ -38,8 +47,23 @@ from syndication.publishing.folder import Folder
 from syndication.settings import Settings, load
 from syndication.sources.article import Draft, ImportOptions
 from syndication.text.characters import encodable
+from syndication.text.terminal import visible
 
 MISSING_ANSWER = 2  # the exit code if an option must be given first
+
+
+class AddRun(Struct, frozen=True):
+    """What all files of a command share: settings, options, the folder of records and what is in it."""
+
+    settings: Settings
+    options: ImportOptions
+    folder: Folder
+    known: KnownTexts
+
+    def options_for(self, source: StorySource) -> ImportOptions:
+        """Return the options for a file. The record of a story from an address is withheld, unless a person decides."""
+        is_draft = source.fetched is not None and not self.options.status
+        return replace(self.options, status="withheld") if is_draft else self.options
 
 
 @click.command(short_help="Make records from articles, pages or wires.")
@@ -106,20 +130,20 @@ def add(
       syndication add *.txt --published 2026-02-05T12:00:00Z --author "Jane Doe" --json
     """
     settings = load()
-    options = _options(settings, no_standfirst, usable, fields)
-    folder = records_folder(settings)
-    known = _survey(settings, folder)
-    is_first, worst = not known.slugs, 0
+    options, folder = _options(settings, no_standfirst, usable, fields), records_folder(settings)
+    run = AddRun(settings, options, folder, _survey(settings, folder))
+    guard = guard_of(allow_private)
+    is_first, worst = not run.known.slugs, 0
     for number, file in enumerate(files, 1):
         with _errors_printed(file) as codes:
-            source = open_source(file, allow_private)
+            source = open_source(file, guard)
             if dry_run:
-                codes.append(_show(folder, known, settings, source, options, as_json))
+                codes.append(_print_dry_run(run, source, as_json))
             else:
-                print_addition(file, _add(folder, known, settings, source, options), settings, as_json)
+                print_addition(file, _add(run, source), settings, as_json)
         worst = max(worst, *codes)
         show_progress("adding", number, len(files))
-    if is_first and known.slugs:
+    if is_first and run.known.slugs:
         warn_of_permanent_ids(settings)
     sys.exit(worst)
 
@@ -137,6 +161,7 @@ def _options(settings: Settings, no_standfirst: bool, usable: bool, fields: dict
     authors = fields.pop("authors")
     values = {
         **fields,
+        "publisher": settings.publisher,
         "status": "usable" if usable else "",
         "default_language": settings.language,
         "timezone": settings.timezone,
@@ -152,10 +177,10 @@ def _errors_printed(file: str) -> Iterator[list[int]]:
     try:
         yield codes
     except (_MissingAnswerError, IngestError) as error:
-        click.echo(f"{encodable(file)}: {error}", err=True)
+        click.echo(f"{encodable(file)}: {visible(str(error))}", err=True)
         codes.append(MISSING_ANSWER)
     except SyndicationError as error:
-        click.echo(f"{encodable(file)}: {error}", err=True)
+        click.echo(f"{encodable(file)}: {visible(str(error))}", err=True)
         codes.append(1)
 
 
@@ -163,40 +188,36 @@ class _MissingAnswerError(SyndicationError):
     """The text does not say something that an option must give."""
 
 
-def _add(
-    folder: Folder, known: KnownTexts, settings: Settings, source: StorySource, options: ImportOptions
-) -> Addition:
-    draft = read_draft(source, options, settings)
-    if present := _present(folder, known, source, draft, options):
+def _add(run: AddRun, source: StorySource) -> Addition:
+    draft = read_draft(source, run.options_for(source), run.settings)
+    if present := _present_addition(run, source, draft):
         return present
     if draft.item is None:
         raise _MissingAnswerError("; ".join(draft.missing))
-    draft = with_local_pictures(draft, source, settings, dry_run=False)
+    draft = with_local_pictures(draft, source, picture_store(run.settings))
     assert draft.item
-    return add_record(folder, known, settings.authority, draft, draft.item, partial(_announce, settings))
+    announce = partial(_announce, run.settings)
+    return add_record(run.folder, run.known, run.settings.authority, draft, draft.item, announce)
 
 
-def _show(
-    folder: Folder, known: KnownTexts, settings: Settings, source: StorySource, options: ImportOptions, as_json: bool
-) -> int:
+def _print_dry_run(run: AddRun, source: StorySource, as_json: bool) -> int:
     """Print what `_add` would do, and return its exit code."""
-    draft = read_draft(source, options, settings)
-    looked_at = with_local_pictures(draft, source, settings, dry_run=True)
-    present = _present(folder, known, source, draft, options)
-    print_draft(source.name, replace(looked_at, item=draft.item), present, settings, as_json)
+    draft = read_draft(source, run.options_for(source), run.settings)
+    with_pictures = with_local_pictures(draft, source, picture_path)
+    present = _present_addition(run, source, draft)
+    # The item has no paths of pictures yet, as nothing was stored.
+    print_draft(source.name, replace(with_pictures, item=draft.item), present, run.settings, as_json)
     if draft.item and not present:
-        refuse_second(known, draft.item)
+        refuse_second(run.known, draft.item)
     return MISSING_ANSWER if draft.missing and not present else 0
 
 
-def _present(
-    folder: Folder, known: KnownTexts, source: StorySource, draft: Draft, options: ImportOptions
-) -> Addition | None:
+def _present_addition(run: AddRun, source: StorySource, draft: Draft) -> Addition | None:
     """Return the result for a text or a page that is a record already, None for another."""
-    if path := present_record(known, source.data):
-        return compare(folder, path, draft, options)
-    if path := present_story(known, source.addresses(draft)):
-        return compare_page(folder, path, draft, options)
+    if path := present_record(run.known, source.data):
+        return compare(run.folder, path, draft, run.options)
+    if path := present_story(run.known, source.addresses(draft)):
+        return compare_page(run.folder, path, draft, run.options)
     return None
 
 

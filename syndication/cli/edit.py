@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,15 +15,15 @@ from syndication.cli.note_options import (
     body_option,
     from_option,
     headline_option,
+    new_texts,
     private_option,
     standfirst_option,
-    text_fields,
 )
 from syndication.cli.record_editor import edit_record, has_editor
 from syndication.cli.story_change import change_story, edit_of, json_option, refuse_broken_text
 from syndication.cli.times import MomentOption, MomentOrNone
 from syndication.cli.workspace import find_story, open_workspace
-from syndication.model.field_edits import with_authors, with_picture_texts, with_pictures, with_texts
+from syndication.model.field_edits import with_authors, with_picture_texts, with_pictures
 from syndication.model.item import Dateline, Item
 from syndication.publishing import edit as editing
 from syndication.publishing import steps
@@ -90,8 +90,9 @@ def edit(item: str, dry_run: bool, as_json: bool, **options: Any) -> None:
       syndication edit harbour-reopens
     """
     given = _given_fields(options)
-    if given:
-        _change_fields(item, given, dry_run, as_json)
+    texts = new_texts(**{name: options[name] for name in _TEXTS})
+    if given or texts.fields:
+        _change_fields(item, lambda before: texts.applied_to(_with_fields(before, given)), dry_run, as_json)
     elif dry_run:
         raise click.UsageError("--dry-run needs an option that changes a field")
     elif not has_editor():
@@ -106,16 +107,16 @@ def _given_fields(options: Mapping[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in options.items() if value is not None and name not in (*_TEXTS, *_LISTS)}
     dates = {name: given[name] or None for name in _DATES if name in given}
     lists = {name: tuple(filter(str.strip, options[name])) for name in _LISTS if options[name]}
-    return given | dates | lists | text_fields(**{name: options[name] for name in _TEXTS})
+    return given | dates | lists
 
 
-def _change_fields(name: str, given: Mapping[str, Any], dry_run: bool, as_json: bool) -> None:
+def _change_fields(name: str, change: Callable[[Item], Item], dry_run: bool, as_json: bool) -> None:
     if not dry_run:
-        change_story(name, lambda before, _: _with_fields(before, given), as_json)
+        change_story(name, lambda before, _: change(before), as_json)
         return
     workspace, now = open_workspace(load()), steps.utc_now()
     stored = find_story(workspace, name)
-    after = editing.check(workspace, edit_of(stored, lambda before, _: _with_fields(before, given), now), now)
+    after = editing.check(workspace, edit_of(stored, lambda before, _: change(before), now), now)
     after = replace(after, changed=stored.item.changed)  # it is the moment of this command
     if as_json:
         click.echo(msgspec.json.encode({"item": stored.item.id, **difference_json(stored.item, after)}))
@@ -128,7 +129,7 @@ def _with_fields(item: Item, given: Mapping[str, Any]) -> Item:
     special = (*_OF_PICTURE, "authors", "dateline", "pictures")
     if "dateline" in given:
         item = replace(item, dateline=_dateline(given["dateline"]))
-    changed = with_texts(item, {name: value for name, value in given.items() if name not in special})
+    changed = replace(item, **{name: value for name, value in given.items() if name not in special})
     changed = with_authors(changed, given["authors"]) if "authors" in given else changed
     changed = with_pictures(changed, given["pictures"]) if "pictures" in given else changed
     return with_picture_texts(changed, {name: given[name] for name in _OF_PICTURE if name in given})

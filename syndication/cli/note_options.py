@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from syndication.cli.story_change import change_story, json_option, note_option, refuse_broken_text
-from syndication.cli.story_source import open_source, read_draft, with_local_pictures
-from syndication.model.errors import IngestError, NotFoundError
+from syndication.cli.story_source import guard_of, open_source, picture_store, read_draft, with_local_pictures
+from syndication.http.fetch import Guard
+from syndication.model.errors import ConflictError, IngestError, NotFoundError
 from syndication.model.field_edits import with_texts
-from syndication.model.item import Item
+from syndication.model.item import Item, Status
 from syndication.publishing import steps
 from syndication.settings import load
 from syndication.sources.article import ImportOptions
@@ -43,17 +45,37 @@ def noted_change(command: Command) -> Command:
     return command
 
 
+class NewTexts(Struct, frozen=True):
+    """The fields of a story that options give; `status` is that of the story at the source of its texts."""
+
+    fields: Mapping[str, str]
+    status: Status = "usable"
+
+    def applied_to(self, item: Item) -> Item:
+        """Return a story with these texts.
+
+        Raises:
+            ConflictError: it is public, and the texts were not public at their source.
+        """
+        if item.status == "usable" and self.status != "usable":
+            raise ConflictError(
+                f"{item.slug}: is public, and the new text is a draft, for subscribers or withdrawn at its source "
+                f"({self.status}); if you may publish it, give it with --body"
+            )
+        return with_texts(item, self.fields)
+
+
 def change_with_note(
-    item: str, note: str, change: Callable[[Item, str, datetime], Item], as_json: bool, **texts: Any
+    item: str, note: str, change: Callable[[Item, str, datetime], Item], as_json: bool, **options: Any
 ) -> None:
     """Change the texts of a story with a note of the kind that `change` adds."""
-    fields = text_fields(**texts)
-    change_story(item, lambda before, now: change(with_texts(before, fields), note, now), as_json)
+    texts = new_texts(**options)
+    change_story(item, lambda before, now: change(texts.applied_to(before), note, now), as_json)
 
 
-def text_fields(
+def new_texts(
     body: Path | None, headline: str | None, standfirst: str | None, origin: str | None, allow_private: bool
-) -> dict[str, str]:
+) -> NewTexts:
     """Return the fields of a story that the options give; those of a file that is read as a story come last.
 
     Raises:
@@ -61,19 +83,19 @@ def text_fields(
         IngestError: the file `origin` is no story, or cannot be read.
         BadParameter: it is not UTF-8.
     """
-    found = _fields_of_story(origin, allow_private) if origin else {}
+    found = _texts_of_story(origin, guard_of(allow_private)) if origin else NewTexts({})
     given = {"headline": headline, "standfirst": standfirst, **_body_fields(body)}
-    return found | {name: text for name, text in given.items() if text is not None}
+    return NewTexts({**found.fields, **{name: text for name, text in given.items() if text is not None}}, found.status)
 
 
-def _fields_of_story(origin: str, allow_private: bool) -> dict[str, str]:
+def _texts_of_story(origin: str, guard: Guard) -> NewTexts:
     """Return the texts of a page or another file; what is left out of it, and warnings, are printed as errors."""
     settings = load()
     try:
-        source = open_source(origin, allow_private)
+        source = open_source(origin, guard)
         # The story has its date and its rights already, so that nothing is asked about them.
         options = ImportOptions(published=steps.utc_now(), timezone=settings.timezone, rights="known")
-        draft = with_local_pictures(read_draft(source, options, settings), source, settings, dry_run=False)
+        draft = with_local_pictures(read_draft(source, options, settings), source, picture_store(settings))
     except IngestError as error:
         raise IngestError(f"{origin}: {error}") from error
     if draft.item is None:
@@ -81,7 +103,8 @@ def _fields_of_story(origin: str, allow_private: bool) -> dict[str, str]:
     for line in (*draft.warnings, *draft.dropped):
         click.echo(visible(line), err=True)
     texts = {name: getattr(draft.item, name) for name in ("headline", "standfirst", "body")}
-    return {name: text for name, text in texts.items() if text} | {"body_form": draft.item.body_form}
+    fields = {name: text for name, text in texts.items() if text} | {"body_form": draft.item.body_form}
+    return NewTexts(fields, draft.item.status)
 
 
 def _body_fields(file: Path | None) -> dict[str, str | None]:

@@ -12,11 +12,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.catalog import Catalog
-from syndication.http.fetch import PAGE_TYPES, Fetched, FetchLimits, anywhere, fetch, public_internet
+from syndication.http.fetch import PAGE_TYPES, Fetched, FetchLimits, Guard, anywhere, fetch, public_internet
 from syndication.model.errors import FetchError, IngestError
 from syndication.model.uploaded_pictures import FOLDER, with_picture_paths
 from syndication.publishing import folder_identity, media
-from syndication.publishing.local_pictures import bring_in
+from syndication.publishing.local_pictures import Save, bring_in_pictures
 from syndication.publishing.media import store
 from syndication.publishing.media.quota import Quota
 from syndication.settings import Settings
@@ -50,17 +50,20 @@ def is_address(name: str) -> bool:
     return _ADDRESS.match(name) is not None
 
 
-def open_source(name: str, allow_private: bool) -> StorySource:
-    """Return a file by its path, by its address, or "-" for standard input.
+def guard_of(allow_private: bool) -> Guard:
+    """Return the guard for addresses, and for what they redirect to: the public internet, or any network."""
+    return anywhere if allow_private else public_internet
 
-    `allow_private` says whether an address, and its redirects, may lead into a private network.
+
+def open_source(name: str, guard: Guard) -> StorySource:
+    """Return a file by its path, by its address, or "-" for standard input.
 
     Raises:
         IngestError: it cannot be read; the message does not name it.
     """
     if is_address(name):
-        fetched = _fetch(name, allow_private)
-        return StorySource(name, as_utf8(fetched), None, fetched, _fetch_robots(fetched.url, allow_private))
+        fetched = _fetch(name, guard)
+        return StorySource(name, as_utf8(fetched), None, fetched, _fetch_robots(fetched.url, guard))
     try:
         if name == "-":
             return StorySource(name, sys.stdin.buffer.read())
@@ -70,43 +73,44 @@ def open_source(name: str, allow_private: bool) -> StorySource:
 
 
 def read_draft(source: StorySource, options: ImportOptions, settings: Settings) -> Draft:
-    """Return the draft of a file. A story from an address is withheld, unless the options say another status.
+    """Return the draft of a file.
 
     Raises:
         IngestError: it is no story, or cannot be read.
     """
     if source.fetched:
         own = {site_of(settings.home), site_of(settings.base_url)}
-        options = replace(options, status=options.status or "withheld")
         draft = read_fetched(source.fetched, source.robots, own, options, settings.authority)
     else:
         draft = read_file(source.name, source.data, options, settings.authority)
     return replace(draft, item=draft.item and with_picture_paths(draft.item, settings.base_url))
 
 
-def with_local_pictures(draft: Draft, source: StorySource, settings: Settings, *, dry_run: bool) -> Draft:
-    """Return a draft with the pictures beside its file in the media store; a dry run only looks at them.
+def with_local_pictures(draft: Draft, source: StorySource, save: Save) -> Draft:
+    """Return a draft with the pictures that lie beside its file, as `save` stores them."""
+    return draft if source.fetched else bring_in_pictures(draft, source.folder, save)
+
+
+def picture_path(data: bytes) -> str:
+    """Return the path that a picture would have in a record; it is not stored.
 
     Raises:
-        FolderError: the folder of pictures is not that of the publication.
-        CatalogError: the database is unavailable.
+        PictureError: the bytes are not an accepted picture.
     """
-    if source.fetched:
-        return draft
+    cleaned = media.clean(data)
+    return FOLDER + media.file_name(cleaned, media.examine(cleaned).media_type)
+
+
+def picture_store(settings: Settings) -> Save:
+    """Return what stores pictures. It raises a FolderError if the folder is not that of the publication."""
     root = Path(settings.pictures)
-    is_confirmed: list[bool] = []
+    quota = Quota(root, settings.pictures_gb * 1_000_000_000)
 
     def save(data: bytes) -> str:
-        if dry_run:
-            cleaned = media.clean(data)
-            return FOLDER + media.file_name(cleaned, media.examine(cleaned).media_type)
-        if not is_confirmed:
-            _confirm_pictures(settings, root)
-            is_confirmed.append(True)
-        quota = Quota(root, settings.pictures_gb * 1_000_000_000)
+        _confirm_pictures(settings, root)
         return FOLDER + store.save_picture(root, data, quota=quota, now=time.time()).name
 
-    return bring_in(draft, source.folder, save)
+    return save
 
 
 def _confirm_pictures(settings: Settings, root: Path) -> None:
@@ -117,17 +121,16 @@ def _confirm_pictures(settings: Settings, root: Path) -> None:
     catalog.close()
 
 
-def _fetch(address: str, allow_private: bool) -> Fetched:
+def _fetch(address: str, guard: Guard) -> Fetched:
     try:
-        return fetch(address, anywhere if allow_private else public_internet, headers={"Accept": PAGE_TYPES})
+        return fetch(address, guard, headers={"Accept": PAGE_TYPES})
     except FetchError as error:
         cure = "; check it, or give --allow-private if it is in your own network" if _PRIVATE in str(error) else ""
         raise IngestError(f"{error}{cure}") from error
 
 
-def _fetch_robots(address: str, allow_private: bool) -> RobotsFile:
+def _fetch_robots(address: str, guard: Guard) -> RobotsFile:
     """Return the robots.txt of the site (RFC 9309 section 2.3.1): without one, programs may read all."""
-    guard = anywhere if allow_private else public_internet
     try:
         fetched = fetch(urljoin(address, "/robots.txt"), guard, _ROBOTS_LIMITS, {"Accept": "text/plain, */*;q=0.5"})
     except FetchError as error:

@@ -103,12 +103,15 @@ def compare_page(place: Folder, path: str, draft: Draft, options: ImportOptions)
         SyndicationError: the record cannot be read.
     """
     item = _read(place, path)
-    found = {block.rule: block.text for block in draft.blocks}
-    changed = tuple(
-        name for name in _TEXTS if name in found and one_line(found[name]) != one_line(str(getattr(item, name)))
-    )
-    is_public = item.status == "usable"
-    return Addition(path, False, draft, tuple(differences(item, options)), changed, is_public)
+    changed = tuple(name for name, text in _texts(draft).items() if text != one_line(str(getattr(item, name))))
+    return Addition(path, False, draft, tuple(differences(item, options)), changed, item.status == "usable")
+
+
+def _texts(draft: Draft) -> dict[str, str]:
+    """Return the texts of a draft on one line, by field, also of one that has no item as a person must be asked."""
+    blocks = {block.rule: block.text for block in draft.blocks}
+    found = {name: str(getattr(draft.item, name)) if draft.item else blocks.get(name, "") for name in _TEXTS}
+    return {name: one_line(text) for name, text in found.items() if text}
 
 
 def _read(place: Folder, path: str) -> Item:

@@ -32,7 +32,7 @@ class LocalPicture(Struct, frozen=True):
     problem: str = ""
 
 
-def bring_in(draft: Draft, folder: Path | None, save: Save) -> Draft:
+def bring_in_pictures(draft: Draft, folder: Path | None, save: Save) -> Draft:
     """Return a draft with the pictures that lie in `folder`, where its file is; one that is not there is listed.
 
     Without a folder, as for a text from standard input, all are listed.
@@ -41,14 +41,14 @@ def bring_in(draft: Draft, folder: Path | None, save: Save) -> Draft:
     if item is None or item.body_form != "markdown":
         return draft
     found = {
-        each.address: _stored(folder, each.address, save)
+        each.address: _local_picture(folder, each.address, save)
         for each in relative_pictures(item.body)
         if not is_picture_path(each.address)
     }
     body = with_addresses(item.body, {address: one.path for address, one in found.items() if one.path})
     lost = tuple(f"body: the picture {address} {one.problem}" for address, one in found.items() if one.problem)
     draft = with_lines(replace(draft, item=replace(item, body=body)), lost=lost)
-    return _with_lead(draft, draft.beside, _stored(folder, draft.beside.url, save)) if draft.beside else draft
+    return _with_lead(draft, draft.beside, _local_picture(folder, draft.beside.url, save)) if draft.beside else draft
 
 
 def _with_lead(draft: Draft, beside: Media, stored: LocalPicture) -> Draft:
@@ -58,7 +58,7 @@ def _with_lead(draft: Draft, beside: Media, stored: LocalPicture) -> Draft:
     return replace(draft, item=replace(draft.item, media=media), beside=None)
 
 
-def _stored(folder: Path | None, address: str, save: Save) -> LocalPicture:
+def _local_picture(folder: Path | None, address: str, save: Save) -> LocalPicture:
     path = urlsplit(address).path
     if folder is None:
         return LocalPicture(problem="is a file beside the text, which has no folder here; give the name of its file")

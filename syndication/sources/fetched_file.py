@@ -5,7 +5,6 @@ Pure: what was fetched is an argument.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator, Set
 from urllib.parse import unquote, urlsplit
@@ -19,10 +18,12 @@ from syndication.model.item import Media
 from syndication.sources.article import SUFFIXES, Draft, ImportOptions, feed_kind, kind_of, with_lines
 from syndication.sources.article.markdown_addresses import with_absolute_addresses
 from syndication.sources.files import read_file
+from syndication.sources.page.encodings import encoding_of
 from syndication.sources.page.robots import asks_not_to_be_listed, is_disallowed
 from syndication.text.urls import absolute, site_of
 
 _OK = 200
+_LONGEST_TYPE = 100
 _PROGRAM = "syndication"  # the product token of the User-Agent
 _CHARSET = re.compile(r"""charset\s?=\s?["']?([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _TEXTS = ("text/html", "text/plain", "text/markdown", "text/x-markdown")
@@ -85,7 +86,7 @@ def refuse_failed(fetched: Fetched) -> None:
     if fetched.status != _OK:
         cure = _STATUSES.get(fetched.status, "try again later, or check the address in a browser")
         raise IngestError(f"is answered with the status {fetched.status}: {cure}")
-    if fetched.problem:
+    if fetched.problem and not fetched.body:
         raise IngestError(f"{fetched.problem}; {_SAVE}")
     if len(fetched.body) > LARGEST:
         raise IngestError(f"has more than {LARGEST:,} bytes; {_SAVE}, without what belongs to the site")
@@ -111,14 +112,8 @@ def as_utf8(fetched: Fetched) -> bytes:
         fetched.body.decode("utf-8-sig")
         return fetched.body  # as in files: a text that is UTF-8 is nothing else
     except UnicodeDecodeError:
-        pass
-    try:
-        name = codecs.lookup(found[1]).name
-        if name in ("iso8859-1", "ascii"):  # as browsers read them (Encoding Standard)
-            name = "cp1252"
-        return fetched.body.decode(name, "replace").encode() if name != "utf-8" else fetched.body
-    except (LookupError, UnicodeError):  # unknown, or no encoding of texts, such as "hex"
-        return fetched.body
+        encoding = encoding_of(found[1])
+    return fetched.body.decode(encoding, "replace").encode() if encoding else fetched.body
 
 
 def addresses_of(draft: Draft, fetched: Fetched, asked: str) -> tuple[str, ...]:
@@ -128,7 +123,7 @@ def addresses_of(draft: Draft, fetched: Fetched, asked: str) -> tuple[str, ...]:
 
 
 def _media_type(fetched: Fetched) -> str:
-    return fetched.header("Content-Type").partition(";")[0].strip().lower()
+    return fetched.header("Content-Type").partition(";")[0].strip().lower()[:_LONGEST_TYPE]
 
 
 def _name(fetched: Fetched) -> str:

@@ -26,7 +26,7 @@ from syndication.model.item import (
 )
 from syndication.sources.article import Block, Draft, ImportOptions, datelines, desk
 from syndication.sources.article.assembly import ItemParts, apply_options
-from syndication.sources.article.draft import listed, tidy_options
+from syndication.sources.article.draft import bounded_lines, tidy_options
 from syndication.sources.moments import read_moment
 from syndication.sources.records.rules import problems
 from syndication.text.body.tree import elements, parse, text_of
@@ -113,7 +113,8 @@ def draft_of(data: bytes, found: FoundStory, options: ImportOptions) -> Draft:
         item, removed = _without_faults(item)
         warnings = (*warnings, *removed)
         missing = tuple(f"{field}: {problem}" for field, problem in problems(item))
-    dropped, warnings, lost = listed((*found.dropped, *replaced.values())), listed(warnings), listed(found.lost)
+    dropped, lost = bounded_lines((*found.dropped, *replaced.values())), bounded_lines(found.lost)
+    warnings = bounded_lines(warnings)
     imported = Import(sha256(data).hexdigest(), dropped, warnings, lost)
     return Draft(
         item=replace(item, imported=imported) if item and not missing else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,9 +59,9 @@ class TestWhereFrom:
         assert "status" not in next(iter(records(room).values()))
 
     def test_hosts_of_a_private_network_need_an_option(self, room: Newsroom, site: Server) -> None:
-        said = room.run("add", f"{site.url}/harbour")
-        assert said.code == 2
-        assert said.error == (
+        result = room.run("add", f"{site.url}/harbour")
+        assert result.code == 2
+        assert result.error == (
             f"{site.url}/harbour: 127.0.0.1 is not on the public internet; check it, or give --allow-private if it is "
             "in your own network\n"
         )
@@ -76,9 +77,9 @@ class TestWhereFrom:
         ],
     )
     def test_other_addresses_are_refused(self, room: Newsroom, address: str, words: str) -> None:
-        said = room.run("add", address)
-        assert (said.code, said.out) == (2, "")
-        assert said.error.startswith(f"{address}: {words}")
+        result = room.run("add", address)
+        assert (result.code, result.out) == (2, "")
+        assert result.error.startswith(f"{address}: {words}")
 
     def test_the_last_address_of_redirects_counts(self, room: Newsroom, site: Server) -> None:
         body = '<article><h1>Harbour</h1><p>It <a href="more">reopened</a>.</p></article>'
@@ -92,8 +93,8 @@ class TestWhereFrom:
     def test_six_redirects_are_too_many(self, room: Newsroom, site: Server) -> None:
         for number in range(6):
             site.talks[f"/{number}"] = saying(answer(b"", f"Location: /{number + 1}", status="302 Found"))
-        said = room.run("add", f"{site.url}/0", PRIVATE)
-        assert (said.code, said.error) == (2, f"{site.url}/0: it is redirected more than 5 times\n")
+        result = room.run("add", f"{site.url}/0", PRIVATE)
+        assert (result.code, result.error) == (2, f"{site.url}/0: it is redirected more than 5 times\n")
 
     @pytest.mark.parametrize(
         ("status", "words"),
@@ -106,20 +107,20 @@ class TestWhereFrom:
     )
     def test_answers_that_are_no_page(self, room: Newsroom, site: Server, status: str, words: str) -> None:
         site.talks["/no"] = saying(answer(b"", HTML, status=status))
-        said = room.run("add", f"{site.url}/no", PRIVATE)
-        assert said.code == 2
-        assert words in said.error
+        result = room.run("add", f"{site.url}/no", PRIVATE)
+        assert result.code == 2
+        assert words in result.error
         assert records(room) == {}
 
     def test_a_page_that_is_too_large_is_refused(self, room: Newsroom, site: Server) -> None:
         site.talks["/large"] = saying(answer(b"<!doctype html>" + b"x" * 5_000_000, HTML))
-        said = room.run("add", f"{site.url}/large", PRIVATE)
-        assert said.code == 2
-        assert "has more than 5,000,000 bytes; save the page" in said.error
+        result = room.run("add", f"{site.url}/large", PRIVATE)
+        assert result.code == 2
+        assert "has more than 5,000,000 bytes; save the page" in result.error
 
     def test_an_address_that_fails_stops_no_other(self, room: Newsroom, site: Server) -> None:
-        said = room.run("add", f"{site.url}/none", f"{site.url}/harbour", PRIVATE)
-        assert said.code == 2
+        result = room.run("add", f"{site.url}/none", f"{site.url}/harbour", PRIVATE)
+        assert result.code == 2
         assert len(records(room)) == 1
 
 
@@ -168,16 +169,26 @@ class TestKinds:
         self, room: Newsroom, site: Server, content_type: str, body: bytes, words: str
     ) -> None:
         site.talks["/feed"] = saying(answer(body, f"Content-Type: {content_type}"))
-        said = room.run("add", f"{site.url}/feed", PRIVATE)
-        assert said.code == 2
-        assert words in said.error
-        assert f"syndication validate {site.url}/feed" in said.error
+        result = room.run("add", f"{site.url}/feed", PRIVATE)
+        assert result.code == 2
+        assert words in result.error
+        assert f"syndication validate {site.url}/feed" in result.error
 
     def test_a_picture_is_refused_with_the_command_for_it(self, room: Newsroom, site: Server) -> None:
         site.talks["/p.png"] = saying(answer(b"\x89PNG\r\n\x1a\n\0\0", "Content-Type: image/png"))
-        said = room.run("add", f"{site.url}/p.png", PRIVATE)
-        assert said.code == 2
-        assert f"syndication edit STORY --picture {site.url}/p.png" in said.error
+        result = room.run("add", f"{site.url}/p.png", PRIVATE)
+        assert result.code == 2
+        assert f"syndication edit STORY --picture {site.url}/p.png" in result.error
+
+    def test_what_a_server_calls_a_file_does_not_reach_the_terminal(self, room: Newsroom, site: Server) -> None:
+        site.talks["/p"] = saying(answer(b"x", "Content-Type: image/\x1b[2J"))
+        result = room.run("add", f"{site.url}/p", PRIVATE)
+        assert result.code == 2
+        assert "\x1b" not in result.error
+
+    def test_a_page_in_deflate_is_read(self, room: Newsroom, site: Server) -> None:
+        site.talks["/z"] = saying(answer(zlib.compress(page()), HTML, "Content-Encoding: deflate"))
+        room.done("add", f"{site.url}/z", PRIVATE)
 
     def test_markdown_has_absolute_addresses(self, room: Newsroom, site: Server) -> None:
         text = b"# Harbour\n\n![Quay](img/quay%201.png) and [more](<../more.html>), `![x](img/x.png)`, [a](#note)\n"
@@ -190,9 +201,9 @@ class TestKinds:
 
 class TestWhatItsSiteSays:
     def test_another_site_needs_rights(self, stranger: Newsroom, site: Server) -> None:
-        said = stranger.run("add", f"{site.url}/harbour", PRIVATE)
-        assert (said.code, records(stranger)) == (2, {})
-        assert "rights: the page is of 127.0.0.1, which is not this publication's site" in said.error
+        result = stranger.run("add", f"{site.url}/harbour", PRIVATE)
+        assert (result.code, records(stranger)) == (2, {})
+        assert "rights: the page is of 127.0.0.1, which is not this publication's site" in result.error
         stranger.done("add", f"{site.url}/harbour", PRIVATE, "--rights", "Reprinted with permission of The Herald")
         assert '[rights]\nusage = "Reprinted with permission of The Herald"' in next(iter(records(stranger).values()))
 
@@ -227,6 +238,12 @@ class TestWhatItsSiteSays:
         out = room.done("add", f"{site.url}/harbour", PRIVATE)
         assert words in next(line for line in out.splitlines() if line.startswith("  warning: "))
 
+    @pytest.mark.parametrize(("holder", "is_warned"), [("The Herald", True), ("the tribune", False)])
+    def test_rights_of_others_are_a_warning(self, room: Newsroom, holder: str, is_warned: bool) -> None:
+        story = {"@type": "NewsArticle", "headline": "Harbour", "copyrightHolder": {"name": holder}}
+        text = page(head=f'{DATE}<script type="application/ld+json">{json.dumps(story)}</script>')
+        assert (f"the rights are held by {holder}" in room.done("add", "-", text=text)) == is_warned
+
     def test_a_page_for_subscribers_is_a_draft_also_as_a_file(self, room: Newsroom) -> None:
         story = {"@type": "NewsArticle", "headline": "Harbour", "hasPart": {"isAccessibleForFree": "False"}}
         text = page(head=f'{DATE}<script type="application/ld+json">{json.dumps(story)}</script>')
@@ -247,18 +264,18 @@ class TestDryRun:
     @pytest.mark.parametrize("arguments", [(), ("--dry-run",), ("--dry-run", "--json")])
     def test_what_is_missing_is_asked(self, room: Newsroom, site: Server, arguments: tuple[str, ...]) -> None:
         site.talks["/harbour"] = saying(answer(page(head=""), HTML))
-        said = room.run("add", f"{site.url}/harbour", PRIVATE, *arguments)
-        assert said.code == 2
-        assert "published: the page gives no date to rely on" in said.out + said.error
+        result = room.run("add", f"{site.url}/harbour", PRIVATE, *arguments)
+        assert result.code == 2
+        assert "published: the page gives no date to rely on" in result.out + result.error
 
 
 class TestAgain:
     def test_the_same_page_is_no_second_story(self, room: Newsroom, site: Server) -> None:
         room.done("add", f"{site.url}/harbour", PRIVATE)
         site.talks["/harbour"] = saying(answer(page() + b"<!-- another nonce -->", HTML))
-        said = room.done("add", f"{site.url}/harbour", PRIVATE)
+        result = room.done("add", f"{site.url}/harbour", PRIVATE)
         path = "items/2026/02/2026-02-05-harbour-reopens.html"
-        assert said == f"{site.url}/harbour: was added before, as {path}; the record is left as it is\n"
+        assert result == f"{site.url}/harbour: was added before, as {path}; the record is left as it is\n"
         assert len(records(room)) == 1
 
     @pytest.mark.parametrize("usable", [True, False])
@@ -277,6 +294,27 @@ class TestAgain:
         (record,) = records(room).values()
         assert "reopened on Friday" in record
         assert ('kind = "update"' in record) == usable
+
+    def test_a_picture_that_is_stored_here_is_no_change(self, room: Newsroom, site: Server) -> None:
+        picture = f"http://127.0.0.1:9999/pictures/{'0a' * 16}.jpg"
+        body = BODY.replace("</article>", f'<p>A quay: <img src="{picture}" alt="Quay"></p></article>')
+        for nonce in ("<!-- 1 -->", "<!-- 2 -->"):
+            site.talks["/harbour"] = saying(answer(page(body) + nonce.encode(), HTML))
+            lines = room.done("add", f"{site.url}/harbour", PRIVATE).splitlines()
+        assert f'src="pictures/{"0a" * 16}.jpg"' in next(iter(records(room).values()))
+        assert lines[1:] == []
+
+    def test_a_text_for_subscribers_does_not_become_public(self, room: Newsroom, site: Server) -> None:
+        room.done("add", f"{site.url}/harbour", PRIVATE, "--usable")
+        room.done("publish")
+        paid = f'{DATE}<meta property="article:content_tier" content="locked">'
+        site.talks["/harbour"] = saying(answer(page(BODY.replace("Thursday", "Friday"), head=paid), HTML))
+        change = ("harbour-reopens", "--from", f"{site.url}/harbour", PRIVATE)
+        for command in (("edit", *change), ("update", *change, "--note", "x"), ("correct", *change, "--note", "x")):
+            result = room.run(*command)
+            assert result.code == 1
+            assert "is public, and the new text is a draft, for subscribers or withdrawn at its source" in result.error
+        assert "Friday" not in room.document("/feed.json")
 
     def test_it_is_known_by_its_canonical_address(self, room: Newsroom, site: Server) -> None:
         head = f'{DATE}<link rel="canonical" href="/harbour">'

@@ -73,8 +73,8 @@ class TestOptions:
         room.done("publish")
         out = room.done("edit", "ferries", "--section", "City")
         assert out.splitlines()[0] == f"ferries is usable, version 2; scheduled until {TO_COME}"
-        told = json.loads(room.done("edit", STORY, "--embargo-until", TO_COME, "--json"))
-        assert (told["state"], told["detail"]) == ("embargoed", f"embargoed until {TO_COME}")
+        report = json.loads(room.done("edit", STORY, "--embargo-until", TO_COME, "--json"))
+        assert (report["state"], report["detail"]) == ("embargoed", f"embargoed until {TO_COME}")
 
     def test_change_what_they_name_and_nothing_else(self, room: Newsroom) -> None:
         (room.root / "new.md").write_text("It did.")

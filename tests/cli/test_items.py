@@ -179,3 +179,13 @@ class TestWhy:
     def test_says_of_another_section_that_it_is_another(self, library: Newsroom) -> None:
         (reason,) = library.told("why", "harbour-reopens", "sections/city")["feeds"]
         assert (reason["rule"], reason["detail"]) == ("not selected", "the story's section is World")
+
+
+def test_a_draft_was_never_public_and_is_not_called_withdrawn(newsroom: Newsroom) -> None:
+    newsroom.record("b.md", "Ferries", status='"withheld"')
+    newsroom.done("publish")
+    state = next(line for line in newsroom.done("show", "ferries").splitlines() if line.startswith("state"))
+    assert "withheld, was never public" in state
+    assert "withdrawn" not in state
+    newsroom.done("withdraw", "harbour-reopens", "--withhold", "--note", "We check it.")
+    assert "withheld: We check it." in newsroom.done("show", "harbour-reopens")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from syndication.model.item import Author, Dateline, Import, Item, Media, Related, Source
 from syndication.sources.article import captions, datelines
-from syndication.sources.article.draft import Block, Draft, ImportOptions, listed
+from syndication.sources.article.draft import Block, Draft, ImportOptions, bounded_lines
 
 NO_DATE = "published: a text gives no date to rely on"
 
@@ -77,7 +77,7 @@ def make_draft(
     return Draft(
         item=None
         if missing
-        else _item(options, parts, Import(sha256(data).hexdigest(), listed(dropped), listed(warnings))),
+        else _item(options, parts, Import(sha256(data).hexdigest(), bounded_lines(dropped), bounded_lines(warnings))),
         blocks=blocks,
         warnings=warnings,
         missing=missing,

@@ -24,7 +24,8 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
     `default_language` and `timezone` are those of the publication, for what the text does not say itself.
     `no_embargo` says that an embargo which the text names has ended.
     `base` is the address that the file was fetched from, "" for other files: relative addresses in it count from there.
-    `rights` says who allows the use of the story, and how. `status` is that of the record, "" for what the file says.
+    `publisher` is the name of the publication. `rights` says who allows the use of the story, and how. `status` is
+    that of the record, "" for what the file says.
     `furniture` are additional lines that belong to the site, not to the story.
     """
 
@@ -47,6 +48,7 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
     no_embargo: bool = False
     furniture: tuple[str, ...] = ()
     base: str = ""
+    publisher: str = ""
     rights: str = ""
     status: Literal["", "usable", "withheld"] = ""
 
@@ -81,12 +83,12 @@ def with_lines(draft: Draft, warnings: tuple[str, ...] = (), lost: tuple[str, ..
     item = draft.item
     if item and item.imported:
         before = item.imported
-        after = replace(before, warnings=listed((*before.warnings, *warnings)), lost=listed((*before.lost, *lost)))
-        item = replace(item, imported=after)
+        all_warnings, all_lost = bounded_lines((*before.warnings, *warnings)), bounded_lines((*before.lost, *lost))
+        item = replace(item, imported=replace(before, warnings=all_warnings, lost=all_lost))
     return replace(draft, item=item, warnings=(*draft.warnings, *warnings), dropped=(*draft.dropped, *lost))
 
 
-def listed(lines: tuple[str, ...]) -> tuple[str, ...]:
+def bounded_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
     """Return lines as a record can hold them: the first ones, and how many more there are."""
     more = (f"and {len(lines) - _MOST_LINES} more",) if len(lines) > _MOST_LINES else ()
     return (*map(strip_illegal, lines[:_MOST_LINES]), *more)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
@@ -44,7 +44,7 @@ def relative_pictures(text: str) -> tuple[MarkdownPicture, ...]:
 
 def with_addresses(text: str, addresses: Mapping[str, str]) -> str:
     """Return Markdown with other addresses of pictures and links; the keys are decoded."""
-    return _PLACES.sub(lambda place: _replaced(place, lambda address: addresses.get(unquote(address), "")), text)
+    return _PLACES.sub(lambda place: _with_new_address(place, addresses), text)
 
 
 def with_absolute_addresses(text: str, base: str) -> str:
@@ -73,8 +73,8 @@ def _nodes(text: str) -> Nodes:
     return () if find_excess(html) else parse(html)
 
 
-def _replaced(place: re.Match[str], change: Callable[[str], str]) -> str:
+def _with_new_address(place: re.Match[str], addresses: Mapping[str, str]) -> str:
     kind = next(name for name in _QUOTES if place[name] is not None)
-    new = change(place[kind])
+    new = addresses.get(unquote(place[kind]), "")
     before, after = _QUOTES[kind]
     return f"{place['before']}{before}{new}{after}" if new else place[0]

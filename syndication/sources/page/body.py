@@ -12,7 +12,7 @@ from msgspec import Struct
 from syndication.sources.article.source_text import tidy
 from syndication.sources.body_html import clean_html
 from syndication.sources.page.document import PageDocument
-from syndication.sources.page.site_blocks import counted, cut, describe, is_of_site, words_of
+from syndication.sources.page.site_blocks import count_lines, cut, describe_block, is_of_site, words_of
 from syndication.text.body.tree import (
     VOID,
     HtmlElement,
@@ -75,7 +75,7 @@ def clean_body(marked: MarkedBody, base: str, headline: str) -> PageBody:
     removed: list[str] = []
     nodes = _without_site(marked.nodes, removed, headline)
     body = clean_html(serialise(nodes), base)
-    dropped = (*counted(removed), *body.dropped)
+    dropped = (*count_lines(removed), *body.dropped)
     return PageBody(body.html, marked.place, body.lost, dropped, marked.warnings)
 
 
@@ -105,7 +105,7 @@ def _without_site(nodes: Nodes, removed: list[str], headline: str) -> Nodes:
             return _pictures_of(node, removed)
         if not is_of_site(node) or _length(node) > most:
             return node
-        removed.append(describe(node))
+        removed.append(describe_block(node))
         return None
 
     return rewrite(nodes, enter=enter)

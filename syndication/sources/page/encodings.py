@@ -44,8 +44,13 @@ def decode_page(data: bytes) -> str:
 
 def _named_encoding(data: bytes) -> str:
     found = _NAMED.search(data[:_SAMPLE])
+    return encoding_of(found[1].decode("ascii")) if found else ""
+
+
+def encoding_of(label: str) -> str:
+    """Return the encoding that a label means on the web, "" for UTF-8 and for one that is not used there."""
     try:
-        name = codecs.lookup(found[1].decode("ascii")).name if found else ""
+        name = codecs.lookup(label).name
     except LookupError:
         return ""
     if name in _AS_WINDOWS:

@@ -72,7 +72,7 @@ def read_page(data: bytes, options: ImportOptions) -> Draft:
             | {"authors": origin.place, "source": origin.place, "media": picture.place, "body": body.place}
             | {"tags": "keywords", "rights": "JSON-LD"},
             faults=faults,
-            warnings=(*url_warnings, *body.warnings, *_warnings(page, body)),
+            warnings=(*url_warnings, *body.warnings, *_warnings(page, body, options.publisher)),
             dropped=body.dropped,
             lost=body.lost,
         ),
@@ -216,13 +216,14 @@ def _paywall(page: PageDocument) -> str:
     return f"article:content_tier {tier}" if tier in _PAID_TIERS else ""
 
 
-def _warnings(page: PageDocument, body: PageBody) -> Iterator[str]:
+def _warnings(page: PageDocument, body: PageBody, publisher: str) -> Iterator[str]:
     if page.stories > 1:
         yield f"the page describes {page.stories} stories in JSON-LD; the first is its story"
     if asks_not_to_be_listed(page.metas.get("robots", ())):
         yield "the page asks search engines not to list it (noindex)"
     if place := _paywall(page):
         yield f"the page is for subscribers ({place}); its text may be cut"
-    if holder := text_of(page.story.get("copyrightHolder")):
+    holder = text_of(page.story.get("copyrightHolder"))
+    if holder and holder.casefold() != publisher.casefold():
         yield f"the rights are held by {holder}; publish the story only if they are yours"
     yield from overlap_warning(body.html, text_of(page.story.get("articleBody")))

@@ -50,20 +50,20 @@ def is_of_site(element: HtmlElement) -> bool:
     return bool(found) and not is_embed
 
 
-def describe(element: HtmlElement) -> str:
+def describe_block(element: HtmlElement) -> str:
     """Return a line on a block that was left out: its words, or what it shows; "" if nobody could see it."""
     if element.name in _SILENT:
         return ""
     if words := words_of((element,)):
         return f"<{element.name}> {cut(words)}"
-    shown = Counter(each.name for each in elements((element,), "a", "iframe", "img", "svg", "video"))
-    if not shown:
+    inner = dict.fromkeys(f"<{each.name}>" for each in elements((element,), "a", "iframe", "img", "svg", "video"))
+    if not inner:
         return ""
     names = element.attributes.get("class", "") or element.attributes.get("id", "")
-    return f"<{element.name}> {cut(tidy(names))} without words, with {', '.join(f'<{name}>' for name in shown)}"
+    return f"<{element.name}> {cut(tidy(names))} without words, with {', '.join(inner)}"
 
 
-def counted(lines: Iterable[str]) -> Iterator[str]:
+def count_lines(lines: Iterable[str]) -> Iterator[str]:
     """Yield each line once, with how often it occurs."""
     for line, count in Counter(filter(None, lines)).items():
         yield f"{line} ({count} times)" if count > 1 else line
