@@ -16,7 +16,8 @@ from syndication.model.floors import FloorDecisions
 from syndication.model.reappearance import compare_feeds
 from syndication.publishing import address_file, floor_file
 from syndication.publishing.entry_records import entry_records
-from syndication.publishing.expected_feeds import NO_OLD_FEEDS, ExpectedFeeds, HeldItem
+from syndication.publishing.expected_feeds import NO_OLD_FEEDS, ExpectedFeeds
+from syndication.publishing.feed_stories import HeldItem
 from syndication.publishing.imports import ImportedRecord
 from syndication.publishing.record_items import read_items
 from syndication.settings import Settings

@@ -23,7 +23,7 @@ from syndication.model.feed_path import ALL_ITEMS, document_path
 from syndication.model.reappearance import compare_feeds
 from syndication.model.reappearance_cures import EntryRecords
 from syndication.publishing.entry_records import entry_records
-from syndication.publishing.expected_feeds import HeldItem
+from syndication.publishing.feed_stories import HeldItem
 from syndication.publishing.identity_fixes import IdentityFix
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load

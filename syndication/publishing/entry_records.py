@@ -8,7 +8,7 @@ from syndication.model.entries import story_url
 from syndication.model.feed_path import ATOM, JSON_FEED, RSS
 from syndication.model.known_ids import KnownIds, atom_id, json_id, rss_guid
 from syndication.model.reappearance_cures import EntryRecord, EntryRecords
-from syndication.publishing.expected_feeds import HeldItem
+from syndication.publishing.feed_stories import HeldItem
 
 _ID_IN: Mapping[str, Callable[[str, KnownIds | None], str]] = {RSS: rss_guid, ATOM: atom_id, JSON_FEED: json_id}
 

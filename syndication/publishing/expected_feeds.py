@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from heapq import heappush, heappushpop
-from itertools import count
 from pathlib import Path
 from types import MappingProxyType
-from typing import Generic, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.formats import FORMATS, assembly
-from syndication.model import lifecycle
 from syndication.model.addresses import NameClaim, assign, claims_of
 from syndication.model.archive_cuts import FeedKey, largest_archive, live_length, newest_stretch
 from syndication.model.entries import entry_at
@@ -26,38 +22,19 @@ from syndication.model.errors import ComposeError, NotFoundError, SyndicationErr
 from syndication.model.feed import Entry
 from syndication.model.feed_header import declared_feed, make_feed
 from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, kind_of
-from syndication.model.feed_window import Correction, corrected_keys, cut_window
+from syndication.model.feed_window import WindowCut, corrected_keys, cut_window
 from syndication.model.floors import OldFeedExtent
-from syndication.model.imported import last_change_here
 from syndication.model.item import Item
-from syndication.model.publication import MOST_ENTRIES, Publication
+from syndication.model.publication import Publication
 from syndication.model.selection import is_selected
 from syndication.publishing import gate
 from syndication.publishing.build import LARGEST, content_of, first_fitting
+from syndication.publishing.feed_stories import FeedStories, HeldItem
 from syndication.publishing.gate import GateError
 from syndication.publishing.media import store
 from syndication.text.dates import micros, whole_second
 
-# Items in quarantine make room for older ones: this many more are held. And of items in the window, all may be changed.
-_SPARE = 100
-_MOST_HELD = MOST_ENTRIES + _SPARE
 NO_OLD_FEEDS: Mapping[str, OldFeedExtent] = MappingProxyType({})
-_MOST_KEYS = 2_000  # back to the fourth cut of archives, practically always
-
-T = TypeVar("T")
-
-
-class HeldItem(Struct, frozen=True):
-    """An item and the path of its record, and whether the service has read that, so that ids and date are final."""
-
-    path: str
-    item: Item
-    is_read: bool = False
-
-    @property
-    def key(self) -> FeedKey:
-        """Its place in feeds."""
-        return FeedKey(micros(self.item.published), self.item.id)
 
 
 class ExpectedDocument(Struct, frozen=True):
@@ -65,59 +42,6 @@ class ExpectedDocument(Struct, frozen=True):
 
     body: bytes
     items: tuple[HeldItem, ...]
-
-
-class _Largest(Generic[T]):
-    """The values with the largest keys, so many at most."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._heap: list[tuple[object, int, T]] = []
-        self._numbers = count()
-
-    def add(self, key: object, value: T) -> None:
-        """Add a value; one with a smaller key may go."""
-        entry = (key, next(self._numbers), value)
-        if len(self._heap) < self._most:
-            heappush(self._heap, entry)
-        else:
-            heappushpop(self._heap, entry)
-
-    def descending(self) -> list[T]:
-        """Return the values, that with the largest key first."""
-        return [value for _, _, value in sorted(self._heap, reverse=True)]
-
-
-class FeedStories:
-    """The items of one feed, of which those are held that may be in its live document."""
-
-    def __init__(self) -> None:
-        self.newest = _Largest[HeldItem](_MOST_HELD)
-        self.corrected = _Largest[tuple[Correction, HeldItem]](_MOST_HELD)
-        self.keys = _Largest[FeedKey](_MOST_KEYS)
-        self.last_change = 0
-        self.claim: NameClaim | None = None
-
-    def add(self, held: HeldItem, now: datetime, changed_after: int) -> None:
-        """Add an item of the feed. Its change counts only after a moment, in microseconds since 1970."""
-        item, key = held.item, held.key
-        is_public = lifecycle.is_public(item, now)
-        if is_public or lifecycle.last_visible_change(item, now) is not None:
-            self.keys.add(key, key)
-        change = last_change_here(item)
-        changed = micros(change) if change else 0
-        counts = changed > changed_after
-        self.last_change = max(self.last_change, changed if counts else 0)
-        if is_public:
-            self.newest.add(key, held)
-        if is_public and counts:
-            self.corrected.add((changed, item.id), (Correction(changed, key), held))
-
-    @property
-    def held(self) -> dict[str, HeldItem]:
-        """The items that are held, by id."""
-        found = (*self.newest.descending(), *(held for _, held in self.corrected.descending()))
-        return {one.item.id: one for one in reversed(found)}
 
 
 class ExpectedFeeds:
@@ -170,8 +94,9 @@ class ExpectedFeeds:
         floor = _floor(folder, stories or FeedStories(), old)
         window = _Window(self._publication, self._pictures, self._now, content, stories or FeedStories(), floor)
         rendered = window.rendered(name)
-        if window.is_empty and folder and not declared:
+        if rendered is None and folder and not declared:
             raise NotFoundError(f"{folder}: no public story here is in such a feed")
+        rendered = rendered or []
         bodies = first_fitting(LARGEST, [body for _, body in rendered], frozenset())
         feed = make_feed(self._publication, folder, self._title(stories), declared)
         try:
@@ -221,31 +146,31 @@ class _Window:
         self._content = content
         self._stories = stories
         self._floor = floor
-        self.is_empty = True
         self._held = stories.held
         self._rendered: dict[str, Mapping[str, bytes]] = {}
 
-    def rendered(self, name: str) -> list[tuple[HeldItem, bytes]]:
-        """Return the items of the document, newest first, each with its bytes in a format."""
+    def rendered(self, name: str) -> list[tuple[HeldItem, bytes]] | None:
+        """Return the items of the document, newest first, each with its bytes in a format; None without any."""
         faulty: set[str] = set()
         while True:
-            keys = self._keys(faulty)
+            cut = self._cut(faulty)
+            keys = [*cut.keys, *self._corrected(cut, faulty)]
             unchecked = [self._held[key.id] for key in keys if key.id not in self._rendered]
             if not unchecked:
-                return [(self._held[key.id], self._rendered[key.id][name]) for key in keys]
+                is_empty = not cut.keys and cut.reach is None
+                return None if is_empty else [(self._held[key.id], self._rendered[key.id][name]) for key in keys]
             faulty |= self._check(unchecked)
 
-    def _keys(self, faulty: set[str]) -> list[FeedKey]:
-        stories, hours = self._stories, self._publication.window_hours
-        newest = list(
-            {one.item.id: one.key for one in stories.newest.descending() if one.item.id not in faulty}.values()
-        )
+    def _cut(self, faulty: set[str]) -> WindowCut:
+        stories = self._stories
+        newest = {one.item.id: one.key for one in stories.newest.descending() if one.item.id not in faulty}
         stretch = newest_stretch(stories.keys.descending(), largest_archive(self._publication.window), self._floor)
         least = live_length(self._publication.window, stretch)
-        cut = cut_window(newest, least, hours, self._floor)
-        self.is_empty = not cut.keys and cut.reach is None
-        changes = (one for one, held in stories.corrected.descending() if held.item.id not in faulty)
-        return [*cut.keys, *corrected_keys(changes, cut, stories.last_change, hours)]
+        return cut_window(list(newest.values()), least, self._publication.window_hours, self._floor)
+
+    def _corrected(self, cut: WindowCut, faulty: set[str]) -> tuple[FeedKey, ...]:
+        changes = (one for one, held in self._stories.corrected.descending() if held.item.id not in faulty)
+        return corrected_keys(changes, cut, self._stories.last_change, self._publication.window_hours)
 
     def _check(self, held: Iterable[HeldItem]) -> set[str]:
         """Render items as the gate does, and return the ids of those that it would quarantine."""

@@ -17,7 +17,7 @@ from syndication.model.feed_entry import FeedEntry
 from syndication.model.item import Item
 from syndication.model.known_ids import known_ids_of
 from syndication.model.same_story import is_other_story
-from syndication.publishing.expected_feeds import HeldItem
+from syndication.publishing.feed_stories import HeldItem
 from syndication.publishing.folder import Folder
 from syndication.sources import records
 from syndication.sources.old_entry import OldEntry

@@ -8,7 +8,7 @@ from datetime import datetime
 from syndication.model import versioning
 from syndication.model.errors import RecordError
 from syndication.model.versioning import RefusedItemError
-from syndication.publishing.expected_feeds import HeldItem
+from syndication.publishing.feed_stories import HeldItem
 from syndication.publishing.folder import Folder
 from syndication.publishing.symlinks import OutsideError
 from syndication.sources import records

@@ -23,7 +23,8 @@ from syndication.model.floors import OldFeedExtent
 from syndication.model.item import Author, Item
 from syndication.model.known_ids import KnownIds
 from syndication.model.publication import DeclaredFeed
-from syndication.publishing.expected_feeds import ExpectedFeeds, HeldItem
+from syndication.publishing.expected_feeds import ExpectedFeeds
+from syndication.publishing.feed_stories import HeldItem
 from syndication.publishing.folder import Folder
 from syndication.publishing.identity_fixes import OldStories
 from syndication.publishing.record_items import read_items
