@@ -135,10 +135,8 @@ def live_window(connection: sa.Connection, path: str, publication: Publication) 
     """
     stretch = archives.newest_stretch(connection, path, largest_archive(publication.window))
     newest, _ = newest_archive(stretch)
-    least, floor = (
-        live_length(publication.window, stretch),
-        Floor(stretch.floor, floors.last_foreign_change(connection)),
-    )
+    least = live_length(publication.window, stretch)
+    floor = Floor(stretch.floor, floors.last_foreign_change(connection))
     return window(connection, path, least, publication.window_hours, floor), newest
 
 
