@@ -317,15 +317,15 @@ def test_live_documents_and_archives_hold_all_stories_whatever_the_floor(
                 wanted = sorted(number for number in done if not feed or number % 2 == int(feed[-1]))
                 if not wanted:
                     continue
-                shown, closed = live(house, feed), archived(house, feed)
-                assert sorted({*shown, *closed}) == wanted
+                live_numbers, closed = live(house, feed), archived(house, feed)
+                assert sorted({*live_numbers, *closed}) == wanted
                 assert len(closed) == len(set(closed))
                 if not feed:
-                    assert all(number >= min(oldest, newest) for number in shown)
+                    assert all(number >= min(oldest, newest) for number in live_numbers)
                 if feed == "/sections/s1" and own:
-                    assert all(number >= oldest for number in shown)
+                    assert all(number >= oldest for number in live_numbers)
                 elif feed:
-                    assert len([number for number in shown if number <= newest]) <= length
+                    assert len([number for number in live_numbers if number <= newest]) <= length
         house.catalog.close()
 
 
