@@ -15,7 +15,8 @@ from syndication.model.progress import ignore_progress
 from syndication.sources.blogger import KIND
 from syndication.sources.blogger.reader import matches
 from syndication.sources.export import ExportEntry, ExportFile, ExportOptions
-from syndication.sources.old_feed import OldEntry, join_entries
+from syndication.sources.old_entry import OldEntry
+from syndication.sources.old_feed import join_entries
 from tests.sources.export_support import lost, read_files, refused, skipped, stories, warnings
 from tests.support import NOON
 
