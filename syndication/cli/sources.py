@@ -10,13 +10,15 @@ import click
 import msgspec
 from msgspec.structs import replace
 
-from syndication.catalog import sources
+from syndication.catalog import source_stories, sources
+from syndication.catalog.source_stories import STATES, NoteState, StoryNote
+from syndication.cli.numbers import WholeNumber
 from syndication.cli.source_trial import trial_lines, try_source
 from syndication.cli.source_views import read_sources, source_lines
-from syndication.cli.tables import count_of, wrapped
+from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
 from syndication.cli.workspace import open_workspace
-from syndication.model.errors import NotFoundError
+from syndication.model.errors import BusyError, NotFoundError
 from syndication.model.followed_source import FollowedSource
 from syndication.publishing.follower.poll import PollResult
 from syndication.publishing.follower.source_client import ask
@@ -43,6 +45,7 @@ def source_commands(context: click.Context, as_json: bool) -> None:
       syndication sources
       syndication sources --json
       syndication sources fetch wire
+      syndication sources stories wire
       syndication sources try https://agency.example/feed
     """
     if context.invoked_subcommand:
@@ -79,6 +82,41 @@ def fetch(name: str, as_json: bool) -> None:
             click.echo("\n".join(_result_lines(result)))
     if any(result.state.failing for result in results):
         raise SystemExit(1)
+
+
+@source_commands.command(short_help="List what became of the stories of a source.")
+@click.argument("name")
+@click.option("--state", "states", multiple=True, type=click.Choice(STATES), help="Only these; may be given again.")
+@click.option("--limit", type=WholeNumber(1, 10_000), default=50, show_default=True, help="How many at most.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def stories(name: str, states: tuple[NoteState, ...], limit: int, as_json: bool) -> None:
+    """List what became of the stories of a source, those seen last first, with the reasons.
+
+    \b
+    taken      is a record here
+    joined     is the record of another source, or of another id
+    left       was edited here, and changed at the source
+    withdrawn  was withdrawn by the source
+    older      is older than the first round
+    excluded   by include, exclude or exclude_credits, or removed here
+    waiting    for the next hour (most_per_hour)
+    unread     could not be written
+
+    \b
+    Examples:
+      syndication sources stories agency
+      syndication sources stories agency --state excluded --state unread
+    """
+    settings = load()
+    workspace = open_workspace(settings)
+    (source, *_) = _named(workspace, settings, name)
+    with workspace.catalog.read() as connection:
+        found = source_stories.of_source(connection, source.name, states or STATES, limit)
+    if as_json:
+        click.echo(msgspec.json.encode({"stories": [_as_fields(note) for note in found]}))
+    else:
+        for line in table(("STATE", "SEEN", "ID", "DETAIL"), [_note_cells(note) for note in found]):
+            click.echo(line)
 
 
 @source_commands.command(short_help="Ask a source no more until it is resumed.")
@@ -165,7 +203,7 @@ def try_url(url: str, as_json: bool) -> None:
         click.echo(msgspec.json.encode(found))
     else:
         for line in trial_lines(found):
-            click.echo("\n".join(wrapped(line)) if line else "")
+            click.echo("\n".join(wrapped(line, indent="  " * line.startswith("  "))) if line else "")
 
 
 def _named(workspace: Workspace, settings: Settings, name: str) -> list[FollowedSource]:
@@ -183,10 +221,24 @@ def _named(workspace: Workspace, settings: Settings, name: str) -> list[Followed
     return chosen
 
 
+def _as_fields(note: StoryNote) -> dict[str, object]:
+    """Return a note without the sketch of its text."""
+    return {name: value for name, value in msgspec.structs.asdict(note).items() if name not in ("sketch", "digest")}
+
+
+def _note_cells(note: StoryNote) -> tuple[str, ...]:
+    return (note.state, readable_time(note.seen), note.key, note.detail)
+
+
 def _rounds(workspace: Workspace, chosen: Sequence[FollowedSource]) -> Iterator[PollResult]:
     for source in chosen:
         chance = random.random()  # noqa: S311  # spreads rounds; nothing to guess
-        yield run_round(workspace, source, ask, utc_now(), chance)
+        try:
+            yield run_round(workspace, source, ask, utc_now(), chance)
+        except BusyError as error:
+            raise BusyError(
+                f"{source.name}: the service asks it at this moment, or writes records; try again"
+            ) from error
 
 
 def _result_lines(result: PollResult) -> Iterator[str]:

@@ -119,6 +119,11 @@ def test_notes_are_stored_and_found(catalog: Catalog) -> None:
         assert (found["2"].detail, found["2"].version, found["2"].sketch) == ("edited", 3, b"\x00\xff")
         assert [one.state for one in source_stories.with_state(connection, "left")] == ["left"]
         assert source_stories.with_state(connection, "left", "other") == []
+        assert [one.state for one in source_stories.of_source(connection, "wire", ["taken", "left"], 9)] == [
+            "taken",
+            "left",
+        ]
+        assert source_stories.of_source(connection, "wire", ["older"], 9) == []
         assert [one.digest for one in source_stories.of_item(connection, "urn:item:a")] == ["d"]
         assert source_stories.counts(connection) == {("wire", "taken"): 1, ("wire", "left"): 1}
 

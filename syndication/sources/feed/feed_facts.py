@@ -25,14 +25,13 @@ _WHOLE = re.compile(r"[0-9]{1,6}")
 
 
 class FeedProfile(Struct, frozen=True, kw_only=True):
-    """What a feed says about itself; `next` is the address of its next page."""
+    """What a feed says about itself."""
 
     title: str = ""
     language: str = ""
     rights: str = ""
     hub: str = ""
     topic: str = ""
-    next: str = ""
     pace: Pace = Pace()
     problems: tuple[str, ...] = ()
 
