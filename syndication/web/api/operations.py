@@ -50,7 +50,7 @@ class NotedRequest(Struct, frozen=True, kw_only=True):
     """What the requests that follow have in common: a note for readers, and other changes as a merge patch."""
 
     note: Note
-    changes: Annotated[dict[str, Any], described("what else changes, as a merge patch")] = {}
+    changes: Annotated[dict[str, Any], described("what else changes, but not the status, as a merge patch")] = {}
 
 
 class CorrectRequest(NotedRequest, frozen=True, kw_only=True):
