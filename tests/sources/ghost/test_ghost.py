@@ -204,7 +204,14 @@ def test_a_permalink_with_a_date_is_not_guessed() -> None:
 
 
 def test_an_answer_of_the_api_is_read() -> None:
-    post = {"id": ID, "slug": "a-title", "title": "T", "html": "<p>x</p>", "status": "published", "comment_id": "1"}
+    post = {
+        "id": ID,
+        "slug": "a-title",
+        "title": "T",
+        "html": "<p>x</p>",
+        "status": "published",
+        "custom_excerpt": None,
+    }
     post |= {
         "visibility": "public",
         "published_at": "2012-11-27T15:30:00.000+00:00",
