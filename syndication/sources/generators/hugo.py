@@ -30,6 +30,7 @@ from syndication.sources.generators.site import (
     SourcePage,
     TermFeed,
     read_source,
+    refuse_below,
 )
 from syndication.sources.generators.slugs import as_path, hugo_path
 from syndication.sources.generators.templates import TemplateSyntax
@@ -87,6 +88,7 @@ class HugoSite:
         self._bundles = frozenset(split_path(path)[0] for path in self._files() if _is_index(split_path(path)[1]))
         self._bundles -= {self._content, *(language.folder for language in self._languages)}
         self._titles: dict[str, str] = {}
+        self._broken: dict[str, str] = {}
         self._cascades = [*cascades_of(values, "")]
         self._read_sections()
         self._people = read_people(folder, ("data/authors", "data/people")) | self._author_pages()
@@ -106,7 +108,8 @@ class HugoSite:
             try:
                 fields = lower_keys(read_source(self.folder, path).fields)
             except IngestError as error:
-                raise IngestError(f"{path}: {error}") from error
+                self._broken[parent] = f"{path} cannot be read, and it may say that this is a draft: {error}"
+                continue
             self._titles.setdefault(parent, text_of(fields.get("title")))
             self._cascades += cascades_of(fields, parent)
         self._cascades.sort(key=lambda cascade: cascade.folder.count("/") + bool(cascade.folder))
@@ -152,6 +155,7 @@ class HugoSite:
         if HUGO_FORMS[ending] == "other":
             problem = f"is a file in {ending[1:]}, which is not read; write its record by hand from its built page"
             return SourcePage(file=file.path, fields={}, problem=problem)
+        refuse_below(file.path, self._broken)
         source = read_source(self.folder, file.path, HUGO_FORMS[ending])
         fields = self._with_cascades(file.path, inner, lower_keys(source.fields))
         section = parent.partition("/")[0] if not (_is_index(stem) and "/" not in parent) else ""

@@ -65,6 +65,8 @@ def read_site(
         site = generator.open(folder, options)
     except IngestError as error:
         raise IngestError(f"{folder.root}{error}") from error
+    outside = len(files) - len(folder.files)
+    yield from [SkippedEntry(f"file outside of {folder.root}", outside)] if outside else ()
     context = _context(site, options)
     survey = _survey(name, context, progress)
     yield from (SkippedEntry(reason, count) for reason, count in survey.skipped.items())
@@ -196,16 +198,23 @@ def _moved_feeds(page: SourcePage, item: Item, system: str) -> Iterator[tuple[st
             yield old, new
 
 
+def _by_place(files: Sequence[ExportFile]) -> Iterator[Sequence[ExportFile]]:
+    """Yield the files of each folder or archive: their paths count from there."""
+    places: defaultdict[str, list[ExportFile]] = defaultdict(list)
+    for file in files:
+        places[file.name.removesuffix(file.path) if file.path else ""].append(file)
+    yield from places.values()
+
+
 def kind_of_generator(name: str, generator: Generator) -> ExportKind:
     """Return the kind of export that the folder of a generator is."""
 
     def find(files: Sequence[ExportFile]) -> Sequence[ExportFile]:
-        if not any(file.path for file in files):
-            return ()
-        root = generator.root_of(files)
-        return () if root is None else tuple(file for file in files if file.path.startswith(root))
+        is_folder = any(file.path for file in files)
+        return () if not is_folder or generator.root_of(files) is None else files
 
     def read(files: Sequence[ExportFile], options: ExportOptions, progress: Progress) -> Iterator[ExportEntry]:
-        return read_site(generator, name, files, options, progress)
+        for place in _by_place(files):
+            yield from read_site(generator, name, place, options, progress)
 
     return ExportKind(f"{generator.title} (a folder)", find, read, is_whole=True)

@@ -120,6 +120,7 @@ def template_context(page: SourcePage, context: SiteContext, syntax: TemplateSyn
         address_of=lambda target: find_address(target, page.file, context.addresses, context.address),
         values=context.site.settings.values,
         fields=page.fields,
+        is_html=page.form == "html",
     )
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from syndication.model.feed_entry import FeedEntry
 from syndication.model.known_ids import KnownIds
+from syndication.model.progress import ignore_progress
+from syndication.sources.export import ExportFile, ExportOptions, ForeignStory
 from syndication.sources.generators import KINDS
 from syndication.sources.kinds import find_exports
 from syndication.sources.old_entry import old_entry
@@ -31,6 +33,7 @@ from tests.sources.generators.folders import (
     warnings,
 )
 from tests.sources.wordpress.exports import CASES as WORDPRESS_CASES
+from tests.support import NOON
 
 OTHER_FOLDERS: dict[str, dict[str, str]] = {
     "texts": {"a.md": "---\ntitle: A\n---\nText.\n", "b.html": "<html><body>x</body></html>", "c.csv": "a,b\n1,2\n"},
@@ -351,3 +354,39 @@ def test_fields_that_have_no_place_are_named() -> None:
         "has the field params.tide, which has no place in a record",
     ]
     assert [author.name for author in item.authors] == ["Ada"]
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "size"),
+    [
+        ("jekyll", "audio: /a.mp3\n", 0),
+        ("hugo", "podcast: {mp3: /a.mp3, length: '1200'}\n", 1200),
+        ("eleventy", "enclosure: {url: 'https://old.example/a.mp3', length: 1200}\n", 1200),
+        ("zola", '[extra]\naudio = "/a.mp3"\n', 0),
+    ],
+)
+def test_the_sound_of_a_podcast_is_media(name: str, more: str, size: int) -> None:
+    item = story(name, site(name, "Words.", more))
+    assert [(medium.url, medium.bytes) for medium in item.media] == [("https://old.example/a.mp3", size)]
+
+
+def test_a_source_folder_is_no_category() -> None:
+    config = "url: https://old.example\nsource: source\ntimezone: UTC\n"
+    files = {"_config.yml": config, "source/_posts/2021-02-05-harbour.md": front("jekyll")}
+    assert story("jekyll", files).url == ADDRESSES["jekyll"]
+
+
+def test_files_outside_of_the_site_are_counted() -> None:
+    files = {f"docs/{path}": text for path, text in site("jekyll").items()}
+    assert skipped("jekyll", {**files, "README.md": "Words.", "src/a.py": "x"}) == {"file outside of docs/": 2}
+
+
+def test_two_folders_are_two_sites() -> None:
+    """Paths count from the folder that was given, so both may have a file at the same one."""
+    files = [
+        ExportFile(f"{place}/{file.path}", file.size, file.open, file.path)
+        for place in ("a", "b")
+        for file in export_files(site("hugo", place))
+    ]
+    entries = list(KINDS["hugo"].read(files, ExportOptions(now=NOON), ignore_progress))
+    assert [entry.item.body for entry in entries if isinstance(entry, ForeignStory)] == ["a", "b"]
