@@ -32,7 +32,7 @@ from syndication.sources.generators.site import (
     read_source,
     refuse_below,
 )
-from syndication.sources.generators.slugs import as_path, hugo_path
+from syndication.sources.generators.slugs import as_path, hugo_name, hugo_path, hugo_token
 from syndication.sources.generators.templates import TemplateSyntax
 from syndication.sources.generators.values import (
     first_name,
@@ -252,11 +252,11 @@ class HugoSite:
         if isinstance(permalinks, list):
             return "", "its address has a list of permalinks in the config"
         pattern = text_of(value_at(table_of(permalinks), f"page.{section}") or table_of(permalinks).get(section))
-        slug, fault = text_of(fields.get("slug")), ""
-        path = "/".join(filter(None, (hugo_path(folder), hugo_path(slug or base))))
+        slug, fault = text_of(fields.get("slug")).strip("-"), ""
+        path = "/".join(filter(None, (hugo_path(folder), hugo_name(slug) or hugo_path(base))))
         if pattern and section:
-            names = {"section": section, "sections": folder, "title": hugo_path(text_of(fields.get("title")))}
-            path, fault = expanded_permalink(pattern, names, hugo_path(base), hugo_path(slug), date.moment)
+            names = {"section": section, "sections": folder, "title": hugo_token(text_of(fields.get("title")))}
+            path, fault = expanded_permalink(pattern, names, hugo_token(base), hugo_token(slug), date.moment)
         if fault:
             return "", fault
         ugly = self._values.get("uglyurls")
