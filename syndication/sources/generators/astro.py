@@ -81,7 +81,7 @@ class AstroSite:
         )
         self._origin = site_address(values.get("site"))
         self._has_slash = values.get("trailingSlash") != "never"
-        self._bases = _collection_folders(folder)
+        self._bases, self._open = _collection_folders(folder)
         self._routes = tuple(self._find_routes())
         self._feeds = tuple(self._find_feeds())
         self._people = read_people(folder, ("src/data/authors", "src/content/authors"))
@@ -111,7 +111,7 @@ class AstroSite:
             if not name and not path.startswith("src/pages/"):
                 continue
             inner = path.removeprefix(self._bases.get(name, "src/pages"))
-            is_hidden = any(part.startswith("_") for part in inner.split("/"))
+            is_hidden = name not in self._open and any(part.startswith("_") for part in inner.split("/"))
             reason = "in a file or folder that begins with an underscore" if is_hidden else ""
             yield ContentFile(path, reason=reason, collection=name)
 
@@ -188,19 +188,25 @@ def _github_slug(name: str) -> str:
     return plain or simple_slug(name)
 
 
-def _collection_folders(folder: SiteFolder) -> dict[str, str]:
-    """Return the folder of each collection: those that the config names, and those in `src/content/`."""
+def _collection_folders(folder: SiteFolder) -> tuple[dict[str, str], frozenset[str]]:
+    """Return the folder of each collection, and the collections in which names that begin with `_` are public too.
+
+    The config names the folders; without it, each folder in `src/content/` is a collection, in which such names are
+    hidden. A loader hides only what its pattern leaves out.
+    """
     found: dict[str, str] = {}
     for path in folder.below("src/content"):
         parts = path.split("/")
         if len(parts) > 3:
             found.setdefault(parts[2], "/".join(parts[:3]))
+    is_open: set[str] = set()
     code = "\n".join(folder.config_text(f"{name}{ending}") for name in _CONTENT_CONFIGS for ending in _SCRIPTS)
     for name, options in _LOADER.findall(code):
         if base := _BASE.search(options):
             found = {key: each for key, each in found.items() if each != base[1].strip("/")}
             found[name] = base[1].strip("/")
-    return found
+            is_open |= set() if "[^_]" in options or "!" in options else {name}
+    return found, frozenset(is_open)
 
 
 def _root_of(files: Sequence[ExportFile]) -> str | None:
