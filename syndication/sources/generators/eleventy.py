@@ -12,6 +12,7 @@ from syndication.sources.export import ExportFile, ExportOptions
 from syndication.sources.generators.config import read_javascript, read_settings, site_address
 from syndication.sources.generators.dates import DateRules, FoundDate, read_date
 from syndication.sources.generators.folder import SiteFolder, folder_at, folders_with, split_path
+from syndication.sources.generators.ignored import IGNORED, ignore_lines, is_ignored
 from syndication.sources.generators.people import authors_of, read_people
 from syndication.sources.generators.site import (
     ContentFile,
@@ -32,6 +33,7 @@ _TEMPLATES = frozenset((".njk", ".liquid", ".hbs", ".mustache", ".ejs", ".haml",
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)", re.DOTALL)
 _DIRECTORY = re.compile(r"\bset(Input|Output)Directory\([\"']([^\"'\n]{1,200})[\"']\)")
 _DIR_OBJECT = re.compile(r"\bdir\b[\"']?\s{0,9}:\s{0,9}\{([^{}]{0,2000})\}")
+_IGNORES = re.compile(r"\bignores\.add\(\s{0,9}[\"'`](?:\./)?([^\"'`\n]{1,200})[\"'`]")
 _VALUE = re.compile(r"\{\{-?\s{0,5}([^{}|]{1,100}?)\s{0,5}(?:\|\s{0,5}(slugify|slug)\s{0,5})?-?\}\}")
 _SCRIPT = "---js\n"
 _PLAIN = re.compile(r"[A-Za-z0-9 -]{1,300}")
@@ -66,6 +68,8 @@ class EleventySite:
         data = found.get("data", "") or "_data"
         if "markdownTemplateEngine: false" in code or '"markdownTemplateEngine": false' in code:
             self.syntax = ""
+        given = "" if "setUseGitIgnore(false)" in code else folder.config_text(".gitignore")
+        self._ignored = (*ignore_lines(f"{given}\n{folder.config_text('.eleventyignore')}"), *_IGNORES.findall(code))
         values = self._site_values(data.removeprefix("../"))
         self.settings = SiteSettings(
             address=site_address(
@@ -102,7 +106,9 @@ class EleventySite:
             if path.startswith(hidden) or f"/{self._includes}/" in f"/{path}" or "/_data/" in f"/{path}":
                 continue
             ending = split_path(path)[2]
-            if ending in (".md", ".markdown"):
+            if is_ignored(path, self._ignored):
+                yield ContentFile(path, reason=IGNORED)
+            elif ending in (".md", ".markdown"):
                 yield ContentFile(path)
             elif ending in _TEMPLATES:
                 yield ContentFile(path, reason="template")

@@ -18,10 +18,12 @@ from syndication.sources.generators.hugo_config import (
     cascades_of,
     config_values,
     expanded_permalink,
+    ignored_patterns,
     languages_of,
     outer_folders,
     root_of_hugo,
 )
+from syndication.sources.generators.ignored import IGNORED
 from syndication.sources.generators.people import authors_of, read_people
 from syndication.sources.generators.site import (
     ContentFile,
@@ -87,6 +89,7 @@ class HugoSite:
         self._folders = outer_folders([self._content, *(language.folder for language in self._languages)])
         self._bundles = frozenset(split_path(path)[0] for path in self._files() if _is_index(split_path(path)[1]))
         self._bundles -= {self._content, *(language.folder for language in self._languages)}
+        self._ignored = ignored_patterns(values)
         self._titles: dict[str, str] = {}
         self._broken: dict[str, str] = {}
         self._cascades = [*cascades_of(values, "")]
@@ -134,6 +137,9 @@ class HugoSite:
         for path in self._files():
             parent, stem, ending = split_path(path)
             if ending not in HUGO_FORMS:
+                continue
+            if any(pattern.search(path) for pattern in self._ignored):
+                yield ContentFile(path, reason=IGNORED)
                 continue
             if stem.partition(".")[0] == "_index":
                 yield ContentFile(path, reason="page of a section")
