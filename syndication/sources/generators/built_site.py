@@ -29,6 +29,7 @@ from syndication.text.body.tree import (
     with_children,
 )
 from syndication.text.complexity import find_excess
+from syndication.text.urls import absolute
 
 _FEED_NAMES = frozenset("feed.xml index.xml atom.xml rss.xml all.atom.xml all.rss.xml feed.json".split())
 _FIRST_YEAR = 1500
@@ -101,7 +102,7 @@ def read_body(site: BuiltSite, file: str, address: str, title: str, text: str, *
         marked = MarkedBody(tuple(_without_frame(each) for each in marked.nodes), marked.place)
         if not marked.nodes:
             return BuiltBody(problem="its built page marks no text")
-        body = clean_body(marked, address, title)
+        body = clean_body(marked, address or absolute(page.canonical, ""), title)
     except IngestError as error:
         return BuiltBody(problem=f"its built page cannot be read: {error}")
     if problem := _difference(body.html, text, is_plain=is_plain):

@@ -456,3 +456,14 @@ def test_a_pattern_of_hugo_that_is_not_read_stops_the_import() -> None:
     files = {**site("hugo"), "hugo.toml": 'baseURL = "https://old.example"\nignoreFiles = ["(a+)+$"]\n'}
     with pytest.raises(IngestError, match="ignoreFiles has the pattern"):
         stories("hugo", files)
+
+
+def test_a_built_page_of_a_site_without_an_address() -> None:
+    page = "<html><body><article><p>Words here.</p><img src='a.jpg'></article></body></html>"
+    files = {**site("hugo", "Words here."), "hugo.toml": 'title = "Old"\n', "public/posts/harbour/index.html": page}
+    item = story("hugo", files)
+    assert item.body == "<p>Words here.</p>"
+    assert lost(item) == ("relative addresses in the text lead nowhere, as the address of the story is not known",)
+    named = page.replace("<body>", f"<head><link rel=canonical href='{ADDRESSES['hugo']}'></head><body>")
+    item = story("hugo", {**files, "public/posts/harbour/index.html": named})
+    assert f"{ADDRESSES['hugo']}a.jpg" in item.body
