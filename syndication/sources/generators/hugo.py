@@ -18,10 +18,12 @@ from syndication.sources.generators.hugo_config import (
     cascades_of,
     config_values,
     expanded_permalink,
+    ignored_patterns,
     languages_of,
     outer_folders,
     root_of_hugo,
 )
+from syndication.sources.generators.ignored import IGNORED
 from syndication.sources.generators.people import authors_of, read_people
 from syndication.sources.generators.site import (
     ContentFile,
@@ -32,7 +34,7 @@ from syndication.sources.generators.site import (
     read_source,
     refuse_below,
 )
-from syndication.sources.generators.slugs import as_path, hugo_path
+from syndication.sources.generators.slugs import as_path, hugo_name, hugo_path, hugo_token
 from syndication.sources.generators.templates import TemplateSyntax
 from syndication.sources.generators.values import (
     first_name,
@@ -87,6 +89,7 @@ class HugoSite:
         self._folders = outer_folders([self._content, *(language.folder for language in self._languages)])
         self._bundles = frozenset(split_path(path)[0] for path in self._files() if _is_index(split_path(path)[1]))
         self._bundles -= {self._content, *(language.folder for language in self._languages)}
+        self._ignored = ignored_patterns(values)
         self._titles: dict[str, str] = {}
         self._broken: dict[str, str] = {}
         self._cascades = [*cascades_of(values, "")]
@@ -134,6 +137,9 @@ class HugoSite:
         for path in self._files():
             parent, stem, ending = split_path(path)
             if ending not in HUGO_FORMS:
+                continue
+            if any(pattern.search(path) for pattern in self._ignored):
+                yield ContentFile(path, reason=IGNORED)
                 continue
             if stem.partition(".")[0] == "_index":
                 yield ContentFile(path, reason="page of a section")
@@ -252,11 +258,11 @@ class HugoSite:
         if isinstance(permalinks, list):
             return "", "its address has a list of permalinks in the config"
         pattern = text_of(value_at(table_of(permalinks), f"page.{section}") or table_of(permalinks).get(section))
-        slug, fault = text_of(fields.get("slug")), ""
-        path = "/".join(filter(None, (hugo_path(folder), hugo_path(slug or base))))
+        slug, fault = text_of(fields.get("slug")).strip("-"), ""
+        path = "/".join(filter(None, (hugo_path(folder), hugo_name(slug) or hugo_path(base))))
         if pattern and section:
-            names = {"section": section, "sections": folder, "title": hugo_path(text_of(fields.get("title")))}
-            path, fault = expanded_permalink(pattern, names, hugo_path(base), hugo_path(slug), date.moment)
+            names = {"section": section, "sections": folder, "title": hugo_token(text_of(fields.get("title")))}
+            path, fault = expanded_permalink(pattern, names, hugo_token(base), hugo_token(slug), date.moment)
         if fault:
             return "", fault
         ugly = self._values.get("uglyurls")

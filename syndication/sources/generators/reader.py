@@ -35,6 +35,8 @@ from syndication.sources.generators.story_body import SiteContext
 from syndication.sources.site_story import item_of
 from syndication.text.ids import name_key
 
+_FIRST_YEAR = 1500  # Hugo writes 1 January of the year 1 for pages without a date
+
 
 class SiteSurvey(Struct):
     """What is learned of a site: in the first pass files to read again, addresses by file, files by address, and what
@@ -141,8 +143,10 @@ def _reason(page: SourcePage, context: SiteContext) -> str:
 
 
 def _is_in_feed(page: SourcePage, context: SiteContext) -> bool:
+    """Return whether the old feed that was given has a page, with a date. Built feeds of Hugo have every page."""
     address = address_of(page, context.address)
-    return bool(address and context.old.of(address, ""))
+    entries = context.options.old.of(address, "") if address else ()
+    return any(entry.published and entry.published.year >= _FIRST_YEAR for entry in entries)
 
 
 def _context(site: GeneratedSite, options: ExportOptions) -> SiteContext:

@@ -103,7 +103,7 @@ def site_story(page: SourcePage, context: SiteContext) -> SiteStory:
         modified=page.modified.moment,
         expires=page.expires.moment if page.expires.moment and page.expires.moment.tzinfo else None,
         link=address or absolute(canonical, ""),
-        slug=page.path.rstrip("/").removesuffix("/index.html") or page.slug,
+        slug=_slug(page),
         former_slugs=tuple(each.rstrip("/").removesuffix("/index.html") for each in page.former),
         ids=site.ids(page, address),
         language=page.language or site.settings.language,
@@ -114,6 +114,12 @@ def site_story(page: SourcePage, context: SiteContext) -> SiteStory:
         lost=lost,
         warnings=(*page.warnings, *body.warnings, *_warnings(page, context, address, used)),
     )
+
+
+def _slug(page: SourcePage) -> str:
+    """Return the last part of the address, without the date that may be before the name of the file."""
+    last = page.path.rstrip("/").removesuffix("/index.html").rpartition("/")[2]
+    return page.slug if not last or (page.slug and last.endswith(f"-{page.slug}")) else last
 
 
 def address_of(page: SourcePage, site_address: str) -> str:

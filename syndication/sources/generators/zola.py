@@ -13,6 +13,7 @@ from syndication.sources.export import ExportFile, ExportOptions
 from syndication.sources.generators.config import read_settings, site_address
 from syndication.sources.generators.dates import DateRules, read_date
 from syndication.sources.generators.folder import SiteFolder, folder_at, folders_with, split_path
+from syndication.sources.generators.ignored import IGNORED, is_ignored
 from syndication.sources.generators.people import authors_of
 from syndication.sources.generators.site import (
     ContentFile,
@@ -60,6 +61,7 @@ class ZolaSite:
         )
         self._slugs = text_of(value_at(values, "slugify.paths")) or "on"
         self._keeps_dates = is_on(value_at(values, "slugify.paths_keep_dates"))
+        self._ignored = texts_of(values.get("ignored_content"))
         self._titles: dict[str, str] = {}
         self._broken: dict[str, str] = {}
         self._drafts: set[str] = set()
@@ -90,6 +92,9 @@ class ZolaSite:
         for path in self.folder.below("content"):
             parent, stem, ending = split_path(path)
             if ending != ".md":
+                continue
+            if is_ignored(path.removeprefix("content/"), self._ignored):
+                yield ContentFile(path, reason=IGNORED)
                 continue
             if stem.partition(".")[0] == "_index":
                 yield ContentFile(path, reason="page of a section")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from syndication.model.errors import IngestError
 from syndication.model.feed_entry import FeedEntry
 from syndication.model.known_ids import KnownIds
 from syndication.model.progress import ignore_progress
@@ -48,6 +49,7 @@ OTHER_FOLDERS: dict[str, dict[str, str]] = {
     "python": {"setup.py": "x = 1\n", "README.md": "# A\n", "content/a.md": "Text.\n"},
     "records": {"items/2021/a.md": '+++\nheadline = "A"\n+++\nText.\n', "syndication.toml": 'title = "T"\n'},
 }
+LOADER = "const blog = defineCollection({ loader: glob({ base: %s }) });"
 RSS = "import rss from '@astrojs/rss'; const posts = await getCollection('blog');"
 
 
@@ -390,3 +392,79 @@ def test_two_folders_are_two_sites() -> None:
     ]
     entries = list(KINDS["hugo"].read(files, ExportOptions(now=NOON), ignore_progress))
     assert [entry.item.body for entry in entries if isinstance(entry, ForeignStory)] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        (
+            "jekyll",
+            {
+                "_config.yml": "url: https://old.example\ntimezone: UTC\nexclude: [_posts/]\n",
+                "x/_posts/2021-02-05-a.md": front("jekyll", "Words."),
+            },
+        ),
+        ("eleventy", {".eleventyignore": "# not yet\nposts/\n", "b/2021-02-05-a.md": front("eleventy", "Words.")}),
+        ("eleventy", {".gitignore": "/posts/harbour.md\n", "b/2021-02-05-a.md": front("eleventy", "Words.")}),
+        (
+            "eleventy",
+            {"eleventy.config.js": 'c.ignores.add("posts/*");', "b/2021-02-05-a.md": front("eleventy", "Words.")},
+        ),
+        (
+            "zola",
+            {
+                "config.toml": 'base_url = "https://old.example"\nignored_content = ["posts/h*"]\n',
+                "content/b/a.md": front("zola", "Words."),
+            },
+        ),
+        (
+            "hugo",
+            {
+                "hugo.toml": 'baseURL = "https://old.example"\nignoreFiles = ["posts/.*\\\\.md$"]\n',
+                "content/b/a.md": front("hugo", "Words."),
+            },
+        ),
+        (
+            "pelican",
+            {
+                "pelicanconf.py": 'SITENAME = "Old"\nPATH = "content"\nIGNORE_FILES = ["h*.md"]\n',
+                "content/a.md": front("pelican", "Words."),
+            },
+        ),
+        (
+            "astro",
+            {
+                "src/content.config.ts": LOADER % "'./src/content/blog', pattern: ['**/*.md', '!h*.md']",
+                "src/content/blog/a.md": front("astro", "Words."),
+            },
+        ),
+        (
+            "astro",
+            {
+                "src/content.config.ts": LOADER % "'src/content/blog', pattern: 'open/**/[^_]*.{md,mdx}'",
+                "src/content/blog/open/b/a.md": front("astro", "Words."),
+            },
+        ),
+    ],
+)
+def test_what_the_config_leaves_out_was_never_public(name: str, files: dict[str, str]) -> None:
+    found = {**site(name, "SECRET"), **files}
+    assert [item.body for item in stories(name, found)] == ["Words."]
+
+
+def test_a_pattern_of_hugo_that_is_not_read_stops_the_import() -> None:
+    """What it ignores may be a draft; a pattern of a stranger may take for ever."""
+    files = {**site("hugo"), "hugo.toml": 'baseURL = "https://old.example"\nignoreFiles = ["(a+)+$"]\n'}
+    with pytest.raises(IngestError, match="ignoreFiles has the pattern"):
+        stories("hugo", files)
+
+
+def test_a_built_page_of_a_site_without_an_address() -> None:
+    page = "<html><body><article><p>Words here.</p><img src='a.jpg'></article></body></html>"
+    files = {**site("hugo", "Words here."), "hugo.toml": 'title = "Old"\n', "public/posts/harbour/index.html": page}
+    item = story("hugo", files)
+    assert item.body == "<p>Words here.</p>"
+    assert lost(item) == ("relative addresses in the text lead nowhere, as the address of the story is not known",)
+    named = page.replace("<body>", f"<head><link rel=canonical href='{ADDRESSES['hugo']}'></head><body>")
+    item = story("hugo", {**files, "public/posts/harbour/index.html": named})
+    assert f"{ADDRESSES['hugo']}a.jpg" in item.body
