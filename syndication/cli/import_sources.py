@@ -206,6 +206,8 @@ def _files(sources: Sequence[Path], kind: str) -> ImportBatch:
 
 def source_lines(report: SourceReport) -> Iterator[str]:
     """Yield the lines on an address: what was fetched, what became of it, and what could not be fetched."""
+    if not report.requests:  # nothing was fetched; the problems say why
+        return
     states = ", ".join(f"{count:,} {state}" for state, count in report.stories.items()) or "no story"
     changes = f", {report.conditional:,} of them for changes" if report.conditional else ""
     yield (

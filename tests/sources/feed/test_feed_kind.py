@@ -88,6 +88,16 @@ class TestPages:
         (story,) = stories(rss(item(1)), atom)
         assert story.ids == KnownIds(rss="id-1", atom="urn:x")
 
+    @pytest.mark.parametrize(
+        ("generator", "atom"), [("https://wordpress.org/?v=6.4", "id-1"), ("Blogger", "id-1"), ("Hugo", ""), ("", "")]
+    )
+    def test_systems_that_have_one_id_in_both_formats(self, generator: str, atom: str) -> None:
+        (story,) = stories(rss(item(1), head=f"<generator>{generator}</generator>"))
+        assert story.ids == KnownIds(rss="id-1", atom=atom)
+        marked = item(1).replace('isPermaLink="false"', "")
+        (story,) = stories(rss(marked, head=f"<generator>{generator}</generator>"))
+        assert story.ids == KnownIds(rss="id-1", permalink=True)
+
     def test_the_old_feed_knows_better(self) -> None:
         known = OldEntry(KnownIds(rss="old"), "https://old.example/1", MORNING.replace(year=2019))
         (story,) = stories(rss(item(1, date="")), old=join_entries([known]))
