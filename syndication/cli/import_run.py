@@ -14,9 +14,9 @@ from syndication.cli.progress import show_progress
 from syndication.model.errors import IngestError, SyndicationError
 from syndication.publishing.imports import Importer, ImportState
 from syndication.sources.export import ExportOptions, ForeignStory, MovedFeed, RefusedStory
+from syndication.sources.feed_list import filed_under
 from syndication.sources.kinds import KINDS
 from syndication.sources.old_feed import OldEntry, join_entries
-from syndication.sources.opml import filed_under
 from syndication.text.address_key import address_key
 
 _MOST_LOSING = 1_000

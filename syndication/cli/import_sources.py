@@ -20,9 +20,9 @@ from syndication.publishing.site_import import FetchedSite, SiteExport, fetch_si
 from syndication.publishing.site_store import SiteStore
 from syndication.settings import Settings
 from syndication.sources.export import HEAD_BYTES, ExportFile
+from syndication.sources.feed_list import OutlinedFeed, looks_like_opml, read_opml
 from syndication.sources.kinds import KINDS
 from syndication.sources.old_feed import OldEntry
-from syndication.sources.opml import OutlinedFeed, looks_like_opml, read_opml
 from syndication.text.terminal import visible
 
 _MOST_OTHERS = 10  # files that are no exports
