@@ -20,9 +20,9 @@ from syndication.publishing.site_import import FetchedSite, SiteExport, fetch_si
 from syndication.publishing.site_store import SiteStore
 from syndication.settings import Settings
 from syndication.sources.export import HEAD_BYTES, ExportFile
+from syndication.sources.feed_list import OutlinedFeed, looks_like_opml, read_opml
 from syndication.sources.kinds import KINDS
 from syndication.sources.old_entry import OldEntry
-from syndication.sources.opml import OutlinedFeed, looks_like_opml, read_opml
 from syndication.text.terminal import visible
 
 _MOST_OTHERS = 10  # files that are no exports
@@ -206,6 +206,8 @@ def _files(sources: Sequence[Path], kind: str) -> ImportBatch:
 
 def source_lines(report: SourceReport) -> Iterator[str]:
     """Yield the lines on an address: what was fetched, what became of it, and what could not be fetched."""
+    if not report.requests:  # nothing was fetched; the problems say why
+        return
     states = ", ".join(f"{count:,} {state}" for state, count in report.stories.items()) or "no story"
     changes = f", {report.conditional:,} of them for changes" if report.conditional else ""
     yield (

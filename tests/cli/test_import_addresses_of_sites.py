@@ -222,6 +222,13 @@ class TestPages:
         assert report["kind"] == "feed, pages"
         assert headlines(room) == ["Story 9", "Story A"]
 
+    def test_a_feed_with_links_that_are_none_is_read(self, room: Newsroom, site: OldSite) -> None:
+        self.put_site(site)
+        feed = rss(site.url, [9, 8]).replace(b"/story-8/", b"/[http://[/")
+        site.documents["/feed.rss"] = feed.replace(f"{site.url}/story-9/".encode(), b"http://[")
+        report = fetched(room, f"{site.url}/feed.rss")
+        assert report["stories"]["new"] == 3
+
 
 class TestDiscovery:
     def test_the_feed_that_a_page_names(self, room: Newsroom, site: OldSite) -> None:

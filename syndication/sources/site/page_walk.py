@@ -117,8 +117,8 @@ class PageWalk:
         for root in [root for root in roots if root not in self._robots][:_MOST_HOSTS]:
             yield from self._read_robots(root)
         wanted = list(self._wanted())
-        for page in wanted:
-            found = yield DocumentRequest(page.url, True, page.lastmod, "pages", len(wanted))
+        for done, page in enumerate(wanted, start=1):
+            found = yield DocumentRequest(page.url, True, page.lastmod, "pages", done, len(wanted))
             if found.is_missing:
                 self.skipped["page that is gone"] += 1
             elif found.problem:
