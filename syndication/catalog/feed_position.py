@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 from msgspec import Struct
 
-from syndication.catalog import feeds as stored_feeds
+from syndication.catalog import windows
 from syndication.catalog.places import place_literal
 from syndication.catalog.schema import archives, documents, feeds, records, renderings
 from syndication.model.archive_cuts import FeedKey
@@ -48,7 +48,7 @@ def position_of(
     holds: Callable[[bytes], bool],
 ) -> FeedPosition:
     """Return the position of an item in a feed; `holds` says whether a document of the format `form` has it."""
-    window, _ = stored_feeds.live_window(connection, path, publication)
+    window, _ = windows.live_window(connection, path, publication)
     ids = window.ids
     position = ids.index(item.id) + 1 if item.id in ids else 0
     body = connection.scalar(sa.select(documents.c.body).where(documents.c.path == document_path(path, form)))
@@ -70,7 +70,7 @@ def position_of(
 
 
 def _ids_without_floor(connection: sa.Connection, publication: Publication, path: str) -> tuple[str, ...]:
-    return stored_feeds.window(connection, path, publication.window, publication.window_hours).ids
+    return windows.window(connection, path, publication.window, publication.window_hours).ids
 
 
 def problem_of_record(connection: sa.Connection, path: str) -> str:

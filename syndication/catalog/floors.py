@@ -12,7 +12,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from syndication.catalog import state
-from syndication.catalog.schema import floors, items, memberships, old_feeds
+from syndication.catalog.schema import feeds, floors, items, memberships, old_feeds
 from syndication.catalog.upsert import upsert
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.floors import FloorDecisions, OldFeedExtent
@@ -67,6 +67,12 @@ def note_effect(connection: sa.Connection, feed: str, *, in_effect: bool) -> Non
 def count_in_effect(connection: sa.Connection) -> int:
     """Return how many live documents would have older stories without their floor."""
     return connection.scalar(sa.select(sa.func.count()).select_from(floors).where(floors.c.in_effect)) or 0
+
+
+def unused_paths(connection: sa.Connection) -> list[str]:
+    """Return the paths of old feeds for which there is no feed here."""
+    is_feed = sa.exists().where(feeds.c.path == old_feeds.c.path)
+    return list(connection.scalars(sa.select(old_feeds.c.path).where(sa.not_(is_feed)).order_by(old_feeds.c.path)))
 
 
 def _wanted_boundary(connection: sa.Connection, feed: str) -> FeedKey | None:

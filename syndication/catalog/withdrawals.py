@@ -8,8 +8,8 @@ from datetime import timedelta
 import msgspec
 import sqlalchemy as sa
 
-from syndication.catalog.feeds import Window
 from syndication.catalog.schema import items, withdrawals
+from syndication.catalog.windows import Window
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.feed import Entry
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 import msgspec
 
-from syndication.catalog import documents, feeds, items
+from syndication.catalog import documents, items, windows
 from syndication.cli.expected_comparison import ExpectedComparison, entries_elsewhere
 from syndication.cli.feed_comparison import COULD_NOT_COMPARE, CheckedFeed, checked_lines, comes_up, fix_lines
 from syndication.cli.feed_paths import feed_path
@@ -135,7 +135,7 @@ def _published(workspace: Workspace, feed: SavedFeed, old_feeds: Iterable[SavedF
 
 def _published_records(workspace: Workspace, feed: SavedFeed) -> EntryRecords:
     with workspace.catalog.read() as connection:
-        window, _ = feeds.live_window(connection, feed.path, workspace.publication)
+        window, _ = windows.live_window(connection, feed.path, workspace.publication)
         stored = items.by_ids(connection, window.ids).values()
     held = [HeldItem(one.path, one.item, is_read=True) for one in stored]
     return entry_records(held, feed.name, workspace.publication.base_url)

@@ -20,6 +20,7 @@ from syndication.publishing import floor_file
 from syndication.publishing.folder import Folder
 from syndication.sources.feed import read_feed
 from syndication.sources.old_feed import OldEntry, old_entry
+from syndication.text.dates import utc
 from syndication.text.terminal import visible
 
 _ALL = ""
@@ -85,12 +86,18 @@ def _extents(
     found: dict[str, OldFeedExtent] = {}
     for feed in old_feeds:
         entries = dict.fromkeys(feed.entries)
-        # A date to come would let new stories count as old ones.
-        known = [entry.published or dates.get(entry) for entry in entries]
-        extent = extent_of(min(date, now) if date else None for date in known)
-        if extent:
+        if extent := extent_of(_date(entry, now, dates) for entry in entries):
             found[feed.path] = found[feed.path] & extent if feed.path in found else extent
     return found
+
+
+def _date(entry: OldEntry, now: datetime, dates: Mapping[OldEntry, datetime]) -> datetime | None:
+    """Return the date of an entry in UTC, not later than `now`: with a date to come, new stories would count as old."""
+    date = entry.published or dates.get(entry)
+    try:
+        return min(utc(date), now) if date else None
+    except OverflowError:  # at the end of time in its zone, and beyond it in UTC
+        return None
 
 
 def _split(text: str) -> tuple[str, str]:

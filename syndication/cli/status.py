@@ -70,8 +70,9 @@ class Status(Struct, frozen=True):
     """What an operator must know. Each list is empty when all is well.
 
     `damaged` are files of decisions next to the records that cannot be read. `floors` is how many live documents begin
-    at their floor. `losing` is how many stories lose content, `cosmetic` how many have only cosmetic changes. `losses`
-    are the findings of the former, or of the first of them; if everything is asked for, also those of the latter.
+    at their floor, `unused_floors` are old feeds for which there is no feed here. `losing` is how many stories lose
+    content, `cosmetic` how many have only cosmetic changes. `losses` are the findings of the former, or of the first of
+    them; if everything is asked for, also those of the latter.
     """
 
     items: int
@@ -88,6 +89,7 @@ class Status(Struct, frozen=True):
     publisher: PublisherStatus
     same_slug: list[str]
     floors: int
+    unused_floors: list[str]
     editions: EditionsStatus
 
 
@@ -158,6 +160,7 @@ def _read_status(workspace: Workspace, severities: Sequence[LossSeverity], most:
             publisher=_publisher_status(heartbeat.read(state.get(connection, state.PUBLISHER)), now),
             held_back=[f"/{path}: {problem}" for path, problem in feeds.problems(connection)],
             floors=floors.count_in_effect(connection),
+            unused_floors=[_unused_floor_line(path) for path in floors.unused_paths(connection)],
             same_slug=[_collision_line(found) for found in addresses.collisions_in_use(connection)],
             due=[
                 f"{rfc3339(moment)} {stored.path}"
@@ -180,9 +183,15 @@ def _collision_line(found: Collision) -> str:
     return visible(f"{found.owner}: {page_path(found.plain)}, {found.other}: {page_path(found.folder)}")
 
 
-def _floors_line(count: int) -> str:
+def _floors_lines(count: int) -> list[str]:
     verb = "starts at its floor" if count == 1 else "start at their floor"
-    return f"{count_of(count, 'feed')} {verb} until new stories fill {'it' if count == 1 else 'them'}"
+    line = f"{count_of(count, 'feed')} {verb} until new stories fill {'it' if count == 1 else 'them'}"
+    return [line] if count else []
+
+
+def _unused_floor_line(path: str) -> str:
+    cure = "import again with the right --feed FEED=SOURCE"
+    return f"{page_path(path)}: has an old feed in items/{floor_file.NAME}, but no story here is in it; {cure}"
 
 
 def _publisher_status(beat: Heartbeat | None, now: datetime) -> PublisherStatus:
@@ -207,7 +216,7 @@ def _status_lines(found: Status, lost: Sequence[str], cosmetic: Sequence[str]) -
         ("stories in quarantine (in no feed until they are corrected)", found.quarantined),
         ("missing files (their stories stay published; `syndication forget STORY` removes them)", found.vanished),
         ("feeds that cannot be built (their last good documents are served)", found.held_back),
-        ("feeds that moved here", [_floors_line(found.floors)] if found.floors else []),
+        ("feeds that moved here", [*_floors_lines(found.floors), *found.unused_floors]),
         ("names with the same slug (each has a feed of its own)", found.same_slug),
         ("documents as they were served (`syndication at`)", [line] if (line := found.editions.line) else []),
         ("next release or expiry", found.due),

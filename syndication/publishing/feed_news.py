@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog import Connection, feed_news, state
-from syndication.catalog.feeds import Window
+from syndication.catalog.windows import Window
 from syndication.model.feed import Feed
 from syndication.publishing.withdrawals import Withdrawals
 

@@ -16,6 +16,7 @@ from syndication.catalog import (
     feeds,
     floors,
     locks,
+    windows,
     withdrawals,
 )
 from syndication.model.archive_cuts import largest_archive
@@ -111,7 +112,7 @@ def _build_documents(builder: DocumentBuilder, path: str) -> PublishResult:
     content = content_of(declared)
     if places := floors.move(connection, path):
         archives.mark_stale_around(connection, path, places, largest_archive(publication.window), builder.now)
-    window, newest_archive = feeds.live_window(connection, path, publication)
+    window, newest_archive = windows.live_window(connection, path, publication)
     floors.note_effect(connection, path, in_effect=window.at_floor)
     builder.require_checked(window.ids, content)
     keys = withdrawals.recent_keys(connection, path, window, publication.window_hours)

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from msgspec.structs import replace
 
 from syndication import catalog as catalog_package
-from syndication.catalog import Catalog, documents, feeds, items, locks, record_files, state
+from syndication.catalog import Catalog, documents, feeds, items, locks, record_files, state, windows
 from syndication.catalog.record_files import File
 from syndication.catalog.schema import REVISION, metadata
 from syndication.model.document import Document
@@ -92,10 +92,10 @@ def test_a_window_is_newest_first_with_the_id_deciding_ties(catalog: Catalog) ->
         for name, hours in (("b", 0), ("a", 0), ("c", -30), ("d", -60), ("e", -90)):
             _save(connection, _item(name, published=NOON + timedelta(hours=hours)))
     with catalog.read() as connection:
-        assert feeds.window(connection, "", 1, 48).ids == tuple(_item(name).id for name in ("b", "a", "c"))
-        assert feeds.window(connection, "", 4, 48).ids == tuple(_item(name).id for name in ("b", "a", "c", "d"))
+        assert windows.window(connection, "", 1, 48).ids == tuple(_item(name).id for name in ("b", "a", "c"))
+        assert windows.window(connection, "", 4, 48).ids == tuple(_item(name).id for name in ("b", "a", "c", "d"))
         assert [entry.title for entry in feeds.latest(connection, "", 2)] == ["b", "a"]
-        assert feeds.window(connection, "nothing", 4, 48).ids == ()
+        assert windows.window(connection, "nothing", 4, 48).ids == ()
 
 
 def test_what_is_not_public_or_in_quarantine_is_in_no_window(catalog: Catalog) -> None:
@@ -106,7 +106,7 @@ def test_what_is_not_public_or_in_quarantine_is_in_no_window(catalog: Catalog) -
         items.save_entries(connection, [compose(_item("c"), PUBLICATION)])
         items.quarantine(connection, {_item("c").id: "because"})
     with catalog.read() as connection:
-        assert feeds.window(connection, "", 50, 48).ids == ()
+        assert windows.window(connection, "", 50, 48).ids == ()
         assert items.next_due(connection) == NOON + timedelta(days=9)
         assert [stored.quarantine for stored in items.quarantined(connection)] == ["because"]
 
@@ -175,7 +175,7 @@ def test_forgetting_an_item_takes_all_of_it(catalog: Catalog) -> None:
         items.forget(connection, item.id)
     with catalog.read() as connection:
         assert (items.find(connection, "a"), items.by_alias(connection, "old")) == (None, None)
-        assert feeds.window(connection, "", 50, 48).ids == ()
+        assert windows.window(connection, "", 50, 48).ids == ()
 
 
 def test_every_item_is_read_in_batches(catalog: Catalog) -> None:

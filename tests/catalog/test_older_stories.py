@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,17 @@ import sqlalchemy as sa
 from syndication.catalog import Catalog, older_stories
 from syndication.catalog.older_stories import RECENT, part_after, read_part
 from syndication.catalog.schema import archives
+from syndication.model.floors import FloorDecisions, OldFeedExtent
+from syndication.publishing import floor_file
+from syndication.publishing.folder import Folder
+from syndication.sources.records import FORMS
 from tests.support import NOON, House, make_publication
 
 FEED, SHOWN, WINDOW = "sections/old-news", 10, 6
 
 
 def publish(catalog: Catalog, root: Path, stories: int) -> None:
-    (root / "items").mkdir()
+    (root / "items").mkdir(exist_ok=True)
     house = House(root, catalog, make_publication(window=WINDOW, window_hours=0), NOON)
     for number in range(stories):
         published = f"2026-01-{number // 24 + 1:02}T{number % 24:02}:00:00Z"
@@ -48,6 +53,22 @@ def test_parts_hold_all_stories_that_the_page_does_not_show(catalog: Catalog, tm
     assert all(titles for _, titles in parts)
     if parts:
         assert parts[-1][1][-1] == "Story 0"
+
+
+@pytest.mark.parametrize("oldest", [20, 55, 80], ids=["among them", "among the newest", "after all"])
+def test_parts_hold_all_stories_whatever_the_floor_of_the_feed(catalog: Catalog, tmp_path: Path, oldest: int) -> None:
+    start = NOON.replace(month=1, day=1, hour=0)
+    moment = start + timedelta(hours=oldest)
+    (tmp_path / "items").mkdir()
+    extent = OldFeedExtent(moment, moment, 1000)
+    floor_file.add(Folder(tmp_path / "items", FORMS), FloorDecisions(NOON, {FEED: extent}))
+    publish(catalog, tmp_path, 60)
+    with catalog.read() as connection:
+        parts = walk(connection)
+    listed = [title for _, titles in parts for title in titles]
+    assert listed == [f"Story {number}" for number in reversed(range(len(listed)))]
+    assert len(listed) >= 60 - SHOWN
+    assert len(listed) == len(set(listed))
 
 
 def test_parts_hold_all_stories_while_an_archive_is_missing(catalog: Catalog, tmp_path: Path) -> None:

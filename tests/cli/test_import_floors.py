@@ -91,6 +91,48 @@ def test_feeds_begin_where_the_old_feed_began(room: Newsroom) -> None:
     status = room.done("status")
     assert "feeds that moved here:\n  3 feeds start at their floor until new stories fill them\n" in status
     assert room.told("status")["floors"] == 3
+    for old, here in (("old.xml", "all"), ("world.xml", "sections/world")):
+        assert "0 stories would come up again" in room.done("import", "check", str(room.root / old), "--against", here)
+
+
+def test_without_an_old_feed_old_stories_come_up(room: Newsroom) -> None:
+    feed = old_feed(room, "old.xml", range(21, 31))
+    room.done("import", give(room))
+    room.done("publish")
+    answer = room.run("import", "check", feed)
+    assert answer.code == 1
+    assert "older than the old feed: 10 (comes up again)" in answer.out
+    assert "to mend it: import again with --feed: it sets a floor" in answer.out
+    room.done("import", give(room), "--feed", feed)
+    room.done("publish")
+    assert "0 stories would come up again" in room.done("import", "check", feed)
+
+
+def test_an_old_feed_of_a_feed_that_is_not_here_is_named(room: Newsroom) -> None:
+    feed = old_feed(room, "old.xml", range(21, 31))
+    room.done("import", give(room), "--feed", f"sections/wrold={feed}")
+    room.done("publish")
+    assert "  /sections/wrold/: has an old feed in items/.floors.json, but no story here is in it; " in room.done(
+        "status"
+    )
+    assert live(room) == posts(range(30, 10, -1)), "the others have no floor"
+
+
+def test_a_change_at_the_old_site_is_no_correction_here(room: Newsroom) -> None:
+    room.done("import", give(room))
+    room.done("publish")
+    source = give(room, [number for number in OLD if number != 3])
+    text = Path(source).read_text()
+    changed = post(3, "New text.", post_date_gmt=f"{day(3):%Y-%m-%d %H:%M:%S}", post_modified_gmt="2021-01-31 12:00:00")
+    Path(source).write_text(text.replace("</channel>", f"{changed}</channel>"))
+    assert "1 updated" in room.done("import", source)
+    room.done("publish")
+    assert live(room) == posts(range(30, 10, -1))
+    path = next(room.items.rglob("*post-3.html"))
+    note = '[[revisions]]\nat = 2021-01-31T13:00:00Z\nkind = "correction"\nnote = "It was wrong."\n+++\n\n'
+    path.write_text(path.read_text().replace("+++\n\n<p>New", f"{note}<p>New"))
+    room.done("publish")
+    assert live(room) == [*posts(range(30, 10, -1)), "Post 3"], "but a correction here is one"
 
 
 def test_why_names_the_floor(room: Newsroom) -> None:
@@ -131,6 +173,26 @@ def test_entries_without_a_date_have_that_of_their_story(room: Newsroom) -> None
     answer = room.run("import", give(room), "--feed", feed)
     assert (answer.code, answer.error) == (0, "")
     assert decided(room) == {"all": extent(21, 30, 10)}
+
+
+def test_dates_to_come_or_at_the_end_of_time_stop_nothing(room: Newsroom) -> None:
+    feed = room.root / "old.xml"
+    dates = (
+        "31 Dec 9999 23:59:59 -2300",
+        "1 Jan 2100 00:00:00 +0000",
+        f"{day(21):%d %b %Y %H:%M:%S} +0000",
+    )
+    entries = "".join(
+        f"<item><guid>{number}</guid><pubDate>{date}</pubDate></item>" for number, date in enumerate(dates)
+    )
+    feed.write_text(f"<rss version='2.0'><channel><title>Old</title>{entries}</channel></rss>")
+    room.done("import", give(room), "--feed", str(feed))
+    found = decided(room)["all"]
+    assert found["length"] == 3
+    assert found["oldest"] == f"{day(21):%Y-%m-%dT%H:%M:%SZ}"
+    assert datetime.fromisoformat(str(found["newest"])) <= datetime.now(UTC)
+    room.done("publish")
+    assert room.done("status").startswith("30 stories")
 
 
 def test_a_feed_without_any_date_sets_no_floor_and_is_named(room: Newsroom) -> None:

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 
 from syndication import catalog
-from syndication.catalog import Catalog, jobs, subscriptions
+from syndication.catalog import Catalog, documents, jobs, subscriptions
 from syndication.model.capacity import Capacity
 from syndication.text.dates import micros
 from tests.support import NOON
@@ -22,6 +22,22 @@ JOBS = [
     ("event", "newsroom", "7", "ailing", ""),
     ("purge", "http://127.0.0.1:6081", "/rss.xml", "first", "worker"),
 ]
+
+
+def test_documents_that_were_not_announced_yet_are_news(tmp_path: Path) -> None:
+    old = Catalog(f"sqlite:///{tmp_path}/catalog.db")
+    config = Config()
+    config.set_main_option("script_location", str(Path(catalog.__file__).with_name("migrations")))
+    with old.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0022")
+        row = "INSERT INTO documents (path, feed, media_type, self_url, modified, sequence, body)"
+        for path, number in (("/rss.xml", 3), ("/atom.xml", 5)):
+            connection.execute(sa.text(f"{row} VALUES ('{path}', '', '', '', 0, {number}, '')"))  # ours
+    old.migrate()
+    with old.read() as connection:
+        assert documents.news_between(connection, 4, 5) == ["/atom.xml"]
+    old.close()
 
 
 def test_what_waits_goes_on(tmp_path: Path) -> None:

@@ -69,10 +69,10 @@ def test_archives_are_the_oldest_items_in_order_and_linked(
 @given(keys=_KEYS, window=st.integers(1, 200), floor=_FLOORS)
 def test_a_live_feed_reaches_the_newest_archive(keys: tuple[FeedKey, ...], window: int, floor: FeedKey | None) -> None:
     whole = _all(keys, largest_archive(window), floor)
-    shown = keys[-live_length(window, whole) :]
-    shown = tuple(key for key in shown if not floor or key >= floor)
+    newest = keys[-live_length(window, whole) :]
+    newest = tuple(key for key in newest if not floor or key >= floor)
     held = {key for archive in cut_archives(whole).archives for key in archive.keys}
-    assert held | set(shown) == set(keys)
+    assert held | set(newest) == set(keys)
 
 
 @settings(max_examples=scaled(25))

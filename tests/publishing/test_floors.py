@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -18,8 +19,9 @@ from msgspec.structs import replace
 from syndication import validation
 from syndication.catalog import Catalog, floors
 from syndication.model.floors import FloorDecisions, OldFeedExtent
-from syndication.publishing import floor_file
+from syndication.publishing import floor_file, steps
 from syndication.publishing.folder import Folder
+from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS
 from tests.examples import scaled
 from tests.publishing.walking import READERS, walk
@@ -315,15 +317,15 @@ def test_live_documents_and_archives_hold_all_stories_whatever_the_floor(
                 wanted = sorted(number for number in done if not feed or number % 2 == int(feed[-1]))
                 if not wanted:
                     continue
-                shown, closed = live(house, feed), archived(house, feed)
-                assert sorted({*shown, *closed}) == wanted
+                live_numbers, closed = live(house, feed), archived(house, feed)
+                assert sorted({*live_numbers, *closed}) == wanted
                 assert len(closed) == len(set(closed))
                 if not feed:
-                    assert all(number >= min(oldest, newest) for number in shown)
+                    assert all(number >= min(oldest, newest) for number in live_numbers)
                 if feed == "/sections/s1" and own:
-                    assert all(number >= oldest for number in shown)
+                    assert all(number >= oldest for number in live_numbers)
                 elif feed:
-                    assert len([number for number in shown if number <= newest]) <= length
+                    assert len([number for number in live_numbers if number <= newest]) <= length
         house.catalog.close()
 
 
@@ -343,6 +345,25 @@ def test_a_rebuild_has_the_same_bytes(tmp_path: Path) -> None:
     assert again.dates() == house.dates()
     for one in (house, again):
         one.catalog.close()
+
+
+def test_a_floor_alone_is_followed_without_changed_records(tmp_path: Path) -> None:
+    house = make_house(tmp_path, make_publication(window=20, window_hours=0))
+    fill(house, OLD)
+    for path in house.items.iterdir():
+        os.utime(path, (1e9, 1e9))
+    place = Folder(house.items, FORMS)
+    workspace = Workspace(house.catalog, place, house.publication, house.pictures)
+    steps.step(workspace)
+    assert len(live(house)) >= 20
+    decide(house, MAIN)
+    steps.step(workspace, paths=())
+    assert live(house) == list(range(30, 40))
+    assert steps.step(workspace, paths=()).documents == 0
+    floor_file.remove(place)
+    steps.step(workspace, paths=())
+    assert len(live(house)) >= 20
+    house.catalog.close()
 
 
 DAMAGED = {

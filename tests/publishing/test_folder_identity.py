@@ -59,6 +59,13 @@ def shared(house: House) -> SharedFolder:
     return items_folder(Folder(house.items, FORMS))
 
 
+def test_a_pipe_in_the_place_of_the_marker_is_no_marker(home: House) -> None:
+    (home.items / NAME).unlink()
+    os.mkfifo(home.items / NAME)
+    with pytest.raises(FolderError, match="has a damaged marker"):
+        folder_identity.refuse_other(home.catalog, shared(home))
+
+
 def until(holds: Callable[[], object]) -> None:
     ends = time.monotonic() + PATIENCE
     while not holds():

@@ -12,7 +12,7 @@ from alembic.config import Config
 
 from syndication import catalog as catalogs
 from syndication.catalog import Catalog, withdrawals
-from syndication.catalog.feeds import Window
+from syndication.catalog.windows import Window
 from syndication.model.archive_cuts import FeedKey
 from syndication.text.dates import micros
 from tests.support import NOON, House
