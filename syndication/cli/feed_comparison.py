@@ -18,7 +18,7 @@ _MOST_LINES = 10  # changes of each kind
 _LONGEST = 1_000  # characters of a line; --json has all
 _ABOUT_SETTINGS: frozenset[ReappearanceKind] = frozenset(("older than the old feed", "beyond what readers take"))
 _CURES: dict[ReappearanceKind, str] = {
-    "older than the old feed": "import with --feed, which lets the feed begin where the old one began",
+    "older than the old feed": "import again with --feed: it sets a floor, before which the feed here has no story",
     "not in the old feed": "leave the story out of this feed, or accept that readers see it once",
     "probably the same story": "if it is the same, write the line",
     "probably another story": "if it is another one, correct the address or the ids of its record",
@@ -93,7 +93,7 @@ def _kind_lines(kind: ReappearanceKind, changes: Sequence[StoryChange]) -> Itera
     if len(changes) > _MOST_LINES:
         yield f"    and {len(changes) - _MOST_LINES} more"
     setting = changes[0].cure if kind in _ABOUT_SETTINGS else ""
-    for cure in filter(None, (_CURES.get(kind, ""), setting)):
+    if cure := "; or ".join(filter(None, (_CURES.get(kind, ""), setting))):
         yield from _wrapped(f"to mend it: {cure}", "    ")
 
 
