@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from syndication.catalog import sources
 from syndication.model.followed_source import FollowedSource
 from syndication.publishing.follower.source_worker import is_due, sources_in_use
+from tests.http.fetch.misbehaving import Server, answer, saying
 from tests.publishing.follower.newswire import Newswire, WireStory, atom, counts, header, tombstone
 from tests.support import NOON
 
@@ -38,6 +39,18 @@ def test_each_feed_in_a_list_is_followed(wire: Newswire) -> None:
         assert counts(wire.round(each)) == {"new": 1}
     assert wire.headlines() == ["One", "Two"]
     assert [header(head, "Authorization") for head in wire.heads] == ["Bearer s3cret", "", ""]
+
+
+def test_a_list_leads_to_no_other_place_in_the_own_network(wire: Newswire) -> None:
+    inner = Server({"/feed": saying(answer(atom(WireStory("17", "Inner"))))})
+    wire.says(f'<opml><body><outline xmlUrl="{inner.url}/feed"/></body></opml>'.encode())
+    wire.round()
+    with wire.workspace.catalog.read() as connection:
+        _, feed = sources_in_use([wire.source], sources.find_all(connection))
+    wire.round(feed)
+    assert inner.asked == []
+    assert "is not one of the web's" in wire.state(feed.name).problem
+    inner.close()
 
 
 def test_a_paused_list_pauses_its_feeds(wire: Newswire) -> None:
