@@ -169,6 +169,26 @@ def test_rss_with_windows_characters_and_pictures(wire: Newswire) -> None:
     assert item.rights.notice == "\u00a9 Agency"
 
 
+@pytest.mark.parametrize(
+    ("summary", "standfirst"),
+    [
+        ("The quay is open again.", "The quay is open again."),
+        ("It did open at noon [&amp;#8230;]", ""),
+        ("&lt;p&gt;It did open […]&lt;/p&gt;&lt;p&gt;The post appeared first on X.&lt;/p&gt;", ""),
+        ("It did open…", ""),
+        ("It did open at noon.", ""),
+        ("", ""),
+    ],
+)
+def test_a_summary_that_only_repeats_the_beginning_is_no_standfirst(
+    wire: Newswire, summary: str, standfirst: str
+) -> None:
+    extra = f'<summary type="html">{summary}</summary>'
+    wire.has(WireStory("urn:news:1", body="<p>It did open at noon. More.</p>", extra=extra))
+    wire.round()
+    assert wire.item("urn:news:1").item.standfirst == standfirst
+
+
 def test_xhtml_in_atom(wire: Newswire) -> None:
     inner = '<h:div xmlns:h="http://www.w3.org/1999/xhtml"><h:p>One &amp; <h:a href="b">two</h:a></h:p></h:div>'
     entry = (
