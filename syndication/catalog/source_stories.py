@@ -103,9 +103,9 @@ def of_item(connection: sa.Connection, item_id: str) -> list[StoryNote]:
 
 
 def sketches_since(connection: sa.Connection, since: datetime, most: int) -> list[tuple[str, bytes]]:
-    """Return the sketches of the newest taken stories since a moment, each with the id of its item."""
+    """Return the sketches of the newest stories since a moment that became items, each with the id of its item."""
     c = source_stories.c
-    query = sa.select(c.item_id, c.sketch).where(c.state == "taken", c.first > micros(since), c.sketch != b"")
+    query = sa.select(c.item_id, c.sketch).where(c.item_id != "", c.first > micros(since), c.sketch != b"")
     return [(row.item_id, row.sketch) for row in connection.execute(query.order_by(c.first.desc()).limit(most))]
 
 

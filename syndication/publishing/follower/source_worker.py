@@ -14,13 +14,11 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
-from msgspec.structs import replace
-
 from syndication.catalog import Catalog, source_stories, sources, state
 from syndication.catalog.locks import named_lock
 from syndication.catalog.sources import KnownSource
 from syndication.model.errors import BusyError, SyndicationError
-from syndication.model.followed_source import FollowedSource
+from syndication.model.followed_source import FollowedSource, listed_source
 from syndication.publishing.follower.poll import PollResult, note_failure, poll
 from syndication.publishing.follower.source_client import Ask, ask, host_of
 from syndication.publishing.steps import utc_now
@@ -48,7 +46,7 @@ def sources_in_use(declared: Sequence[FollowedSource], known: Mapping[str, Known
     A feed in a list is called by the name of the list and its address. Secrets are for the list alone.
     """
     feeds = (
-        replace(source, name=f"{source.name} {address}", url=address, kind="", token="", headers={})
+        listed_source(source, address)
         for source in declared
         if source.name in known
         for address in known[source.name].state.feeds
