@@ -13,13 +13,14 @@ from urllib.parse import unquote
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.model.errors import IngestError, SyndicationError
+from syndication.model.errors import IngestError
 from syndication.model.item import Author, BodyForm, Import, Item, Media, Related, Rights, Source
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds
 from syndication.model.limits import MAX_LINE, SLUG
 from syndication.sources.export import ExportOptions
 from syndication.sources.old_feed import OldEntry
 from syndication.sources.records import MAX_BYTES
+from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
 from syndication.text.ids import slugify
 from syndication.text.languages import language_fault
@@ -77,10 +78,8 @@ def item_of(story: SiteStory, options: ExportOptions) -> Item:
         )
     try:
         return _Reader(story, options).item()
-    except IngestError:
-        raise
-    except SyndicationError as error:  # its HTML would take too long to read
-        raise IngestError(str(error)) from error
+    except ComplexityError as error:
+        raise IngestError(f"would take too long to read: {error}") from error
 
 
 def slug_of(name: str) -> str:

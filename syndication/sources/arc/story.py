@@ -8,7 +8,7 @@ from html import escape
 
 from msgspec import Struct
 
-from syndication.model.errors import IngestError, SyndicationError
+from syndication.model.errors import IngestError
 from syndication.model.item import Author, Item, Media, Related, Rights, Source
 from syndication.model.limits import MAX_LINE
 from syndication.sources.arc.body import body_of
@@ -18,6 +18,7 @@ from syndication.sources.export import ExportOptions
 from syndication.sources.json_values import JsonFields
 from syndication.sources.site_address import NO_IDENTITY, site_of
 from syndication.sources.site_story import SiteStory, item_of
+from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
 from syndication.text.urls import absolute
 
@@ -49,10 +50,8 @@ def item_of_document(document: JsonFields, publication: ArcPublication, options:
     """
     try:
         return item_of(_site_story(ArcStory(document, site_of(options), {}, {}), publication), options)
-    except IngestError:
-        raise
-    except SyndicationError as error:  # its HTML would take too long to read
-        raise IngestError(str(error)) from error
+    except ComplexityError as error:
+        raise IngestError(f"would take too long to read: {error}") from error
 
 
 def _site_story(story: ArcStory, publication: ArcPublication) -> SiteStory:

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin
 
 from msgspec import Struct
 
-from syndication.model.errors import IngestError, SyndicationError
+from syndication.model.errors import IngestError
 from syndication.model.item import Author, Item, Media
 from syndication.model.known_ids import KnownIds
 from syndication.sources.export import ExportOptions
@@ -19,6 +19,7 @@ from syndication.sources.site_story import SiteStory, item_of, slug_of
 from syndication.sources.wordpress.body import body_of
 from syndication.sources.wordpress.post import Post
 from syndication.sources.wordpress.site import SiteIndex
+from syndication.text.complexity import ComplexityError
 from syndication.text.dates import read_rfc822
 from syndication.text.html import plain_text
 from syndication.text.urls import absolute
@@ -58,10 +59,8 @@ def item_of_post(post: Post, site: SiteIndex, options: ExportOptions) -> Item:
         raise IngestError(f"has {size:,} bytes of text; a record may have {MAX_BYTES:,}")
     try:
         return item_of(_site_story(_Story(post, site, {}, dict.fromkeys(post.repairs))), options)
-    except IngestError:
-        raise
-    except SyndicationError as error:  # its HTML would take too long to read
-        raise IngestError(str(error)) from error
+    except ComplexityError as error:
+        raise IngestError(f"would take too long to read: {error}") from error
 
 
 def _site_story(story: _Story) -> SiteStory:

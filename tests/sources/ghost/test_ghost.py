@@ -110,7 +110,7 @@ def test_posts_that_cannot_be_stories_are_refused(fields: dict[str, Any], proble
 def test_a_card_that_is_repeated_without_end_is_refused(section: Any) -> None:
     large = "x" * 200_000
     cards, atoms, markups = [["html", {"html": large}]], [["mention", large, {}]], [["a", ["href", large]]]
-    document = {"version": "0.3.1", "cards": cards, "atoms": atoms, "markups": markups, "sections": [section] * 20_000}
+    document = {"version": "0.3.1", "cards": cards, "atoms": atoms, "markups": markups, "sections": [section] * 200}
     (problem,) = refused(read(KIND, export({"html": None, "mobiledoc": json.dumps(document)}))).values()
     assert "would have more than 5,000,000 characters" in problem
 

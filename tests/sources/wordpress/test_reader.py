@@ -37,6 +37,7 @@ BOMB = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
         (post(1, "x" * 5_100_000), "a record may have 5,000,000"),
         (post(1, title="A<br>B"), "has no type or no status"),
         (post(1, title="<![CDATA[A"), "runs into the next post"),
+        (post(1, title="&lt;b&gt;" * 300), "would take too long to read: more than 256 elements are open at once"),
     ],
 )
 def test_a_bad_post_stops_no_other(bad: str, problem: str) -> None:
