@@ -12,15 +12,19 @@ from msgspec.structs import replace
 
 from syndication.catalog import source_stories, sources
 from syndication.catalog.source_stories import STATES, NoteState, StoryNote
+from syndication.cli.actor import actor
 from syndication.cli.numbers import WholeNumber
 from syndication.cli.source_trial import trial_lines, try_source
 from syndication.cli.source_views import read_sources, source_lines
+from syndication.cli.story_change import edit_of
 from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
-from syndication.cli.workspace import open_workspace
+from syndication.cli.workspace import find_story, open_workspace
 from syndication.model.errors import BusyError, NotFoundError
 from syndication.model.followed_source import FollowedSource
+from syndication.publishing.edit import edit_one
 from syndication.publishing.follower.poll import PollResult
+from syndication.publishing.follower.revision import unedited_item
 from syndication.publishing.follower.source_client import ask
 from syndication.publishing.follower.source_worker import run_round, sources_in_use
 from syndication.publishing.steps import utc_now
@@ -178,6 +182,29 @@ def accept(name: str) -> None:
         sources.set_due(connection, source.name, now)
     stories = count_of(known.state.held_count, "story", "stories")
     click.echo(f"{name}: {stories} will be taken; now: syndication sources fetch {name}")
+
+
+@source_commands.command(short_help="Give up an edit: the source's version replaces it.")
+@click.argument("story")
+def take(story: str) -> None:
+    """Give up the edit of a story that was left as it is: the next version of its source replaces it.
+
+    STORY is an id, a slug, a former slug, the path of the record, or the id at the source. The
+    source is asked at once. The history has the edit: `syndication history`.
+
+    \b
+    Examples:
+      syndication sources take harbour-reopens
+    """
+    workspace, now = open_workspace(load()), utc_now()
+    stored = find_story(workspace, story)
+    change = edit_of(stored, lambda item, _: unedited_item(item), now)
+    after = edit_one(workspace, actor(), change, now)
+    assert after.item.imported
+    owner = after.item.imported.origins[0].source
+    with workspace.catalog.begin() as connection:
+        sources.read_again(connection, owner, now)
+    click.echo(f"{after.item.slug} follows {owner} again; now: syndication sources fetch {owner.partition(' ')[0]}")
 
 
 @source_commands.command("try", short_help="Show what a feed would become; nothing is written.")
