@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-
 import click
 import msgspec
 from msgspec.structs import replace
 
 from syndication.catalog import source_stories, sources
 from syndication.catalog.source_stories import STATES, NoteState, StoryNote
+from syndication.cli.actor import actor
 from syndication.cli.numbers import WholeNumber
+from syndication.cli.source_rounds import result_lines, run_rounds
 from syndication.cli.source_trial import trial_lines, try_source
 from syndication.cli.source_views import read_sources, source_lines
+from syndication.cli.story_change import edit_of
 from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
-from syndication.cli.workspace import open_workspace
-from syndication.model.errors import BusyError, NotFoundError
+from syndication.cli.workspace import find_story, open_workspace
+from syndication.model.errors import NotFoundError
 from syndication.model.followed_source import FollowedSource
-from syndication.publishing.follower.poll import PollResult
+from syndication.publishing.edit import edit_one
+from syndication.publishing.follower.revision import unedited_item
 from syndication.publishing.follower.source_client import ask
-from syndication.publishing.follower.source_worker import run_round, sources_in_use
+from syndication.publishing.follower.source_worker import sources_in_use
 from syndication.publishing.steps import utc_now
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
@@ -74,12 +74,12 @@ def fetch(name: str, as_json: bool) -> None:
     """
     settings = load()
     workspace = open_workspace(settings)
-    results = list(_rounds(workspace, _named(workspace, settings, name)))
+    results = list(run_rounds(workspace, _named(workspace, settings, name)))
     if as_json:
         click.echo(msgspec.json.encode({"sources": results}))
     else:
         for result in results:
-            click.echo("\n".join(_result_lines(result)))
+            click.echo("\n".join(result_lines(result)))
     if any(result.state.failing for result in results):
         raise SystemExit(1)
 
@@ -180,6 +180,29 @@ def accept(name: str) -> None:
     click.echo(f"{name}: {stories} will be taken; now: syndication sources fetch {name}")
 
 
+@source_commands.command(short_help="Give up an edit: the source's version replaces it.")
+@click.argument("story")
+def take(story: str) -> None:
+    """Give up the edit of a story that was left as it is: the next version of its source replaces it.
+
+    STORY is an id, a slug, a former slug, the path of the record, or the id at the source. The
+    source is asked at once. The history has the edit: `syndication history`.
+
+    \b
+    Examples:
+      syndication sources take harbour-reopens
+    """
+    workspace, now = open_workspace(load()), utc_now()
+    stored = find_story(workspace, story)
+    change = edit_of(stored, lambda item, _: unedited_item(item), now)
+    after = edit_one(workspace, actor(), change, now)
+    assert after.item.imported
+    owner = after.item.imported.origins[0].source
+    with workspace.catalog.begin() as connection:
+        sources.read_again(connection, owner, now)
+    click.echo(f"{after.item.slug} follows {owner} again; now: syndication sources fetch {owner.partition(' ')[0]}")
+
+
 @source_commands.command("try", short_help="Show what a feed would become; nothing is written.")
 @click.argument("url")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -228,27 +251,3 @@ def _as_fields(note: StoryNote) -> dict[str, object]:
 
 def _note_cells(note: StoryNote) -> tuple[str, ...]:
     return (note.state, readable_time(note.seen), note.key, note.detail)
-
-
-def _rounds(workspace: Workspace, chosen: Sequence[FollowedSource]) -> Iterator[PollResult]:
-    for source in chosen:
-        chance = random.random()  # noqa: S311  # spreads rounds; nothing to guess
-        try:
-            yield run_round(workspace, source, ask, utc_now(), chance)
-        except BusyError as error:
-            raise BusyError(
-                f"{source.name}: the service asks it at this moment, or writes records; try again"
-            ) from error
-
-
-def _result_lines(result: PollResult) -> Iterator[str]:
-    counts = ", ".join(f"{number} {effect}" for effect, number in result.effects.items() if effect != "none")
-    yield from wrapped(f"{result.name}: {result.state.problem or counts or 'nothing new'}{_next_line(result.due)}")
-    if result.state.held:
-        yield from wrapped(f"held: {count_of(result.state.held_count, 'story', 'stories')}; see: syndication sources")
-    for line in (*result.state.problems, *result.state.unread, *result.left):
-        yield from wrapped(line, indent="  ")
-
-
-def _next_line(due: datetime) -> str:
-    return f"; next try {readable_time(due)}"
