@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 
 import click
@@ -105,7 +106,6 @@ def import_site(
     """
     settings = load()
     web = WebOptions(imports_folder(settings), pause, dry_run, fresh)
-    batches = import_batches(sources, kind or "", web)
     report = ImportReport(dry_run)
     try:
         old = [entry for feed in feeds for entry in _old_entries(feed)]
@@ -118,8 +118,9 @@ def import_site(
             use_updated=use_updated,
         )
         run = ImportRun(_importer(settings, dry_run), options, old, folders or "", report)
-        for batch in batches:
-            run.take_batch(batch)
+        with closing(import_batches(sources, kind or "", web)) as batches:
+            for batch in batches:
+                run.take_batch(batch)
         run.finish()
     except IngestError as error:
         click.echo(f"error: {visible(str(error))}", err=True)
