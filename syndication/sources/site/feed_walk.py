@@ -25,8 +25,7 @@ FeedSteps = Generator[DocumentRequest, SiteDocument, None]
 class FeedWalk:
     """Reads the pages of one feed; afterwards it has the keys of the documents, the newest page first.
 
-    `entries` are those of the first page. `is_unfinished`: the walk ended at a
-    page that could not be fetched.
+    `is_unfinished`: the walk ended at a page that could not be fetched.
     """
 
     def __init__(self, first: SiteDocument) -> None:
