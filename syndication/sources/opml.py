@@ -9,6 +9,7 @@ from syndication.sources.followed import ReadOptions, SourceKind, SourcePage, Un
 from syndication.text.urls import absolute
 
 _MOST = 200
+_LONGEST_ADDRESS = 500
 
 
 def _matches(head: bytes, media_type: str) -> bool:
@@ -23,11 +24,14 @@ def _read(data: bytes, url: str, _options: ReadOptions) -> SourcePage:
         raise IngestError(f"is no OPML that can be read: {error.msg}") from error
     outlines = [each for each in root.iter("outline") if _address(each)]
     addresses = {each: absolute(_address(each), url) for each in outlines[:_MOST]}
-    wrong = [each for each, address in addresses.items() if not address]
+    wrong = [each for each, address in addresses.items() if not 0 < len(address) <= _LONGEST_ADDRESS]
     more = (f"lists {len(outlines)} feeds; those after the first {_MOST} are not followed",) if outlines[_MOST:] else ()
     return SourcePage(
-        feeds=tuple(dict.fromkeys(filter(None, addresses.values()))),
-        unread=tuple(UnreadStory(_address(each)[:80], "is not an http or https address") for each in wrong),
+        feeds=tuple(dict.fromkeys(address for each, address in addresses.items() if each not in wrong)),
+        unread=tuple(
+            UnreadStory(_address(each)[:80], f"is no http or https address of at most {_LONGEST_ADDRESS} characters")
+            for each in wrong
+        ),
         problems=more,
     )
 
