@@ -132,7 +132,8 @@ class SourceKind(Struct, frozen=True):
 
     `matches` gets the first bytes of a document and its media type in lower case, without parameters. `read` gets the
     bytes, the final address ("" for a file), and options. It raises IngestError if the document as a whole cannot be
-    read. One bad story is an `UnreadStory`.
+    read. One bad story is an `UnreadStory`. While nobody knows the kind of a source, it is asked by `plain_request`;
+    a kind whose addresses need more than that must be named in the settings.
     """
 
     title: str

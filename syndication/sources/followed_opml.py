@@ -7,6 +7,7 @@ from syndication.sources.followed import ReadOptions, SourceKind, SourcePage, Un
 from syndication.text.urls import absolute
 
 _MOST = 200
+_LONGEST_ADDRESS = 500  # characters
 
 
 def _matches(head: bytes, media_type: str) -> bool:
@@ -16,11 +17,14 @@ def _matches(head: bytes, media_type: str) -> bool:
 def _read(data: bytes, url: str, _options: ReadOptions) -> SourcePage:
     listed = read_opml(data, url)
     addresses = {feed.url: absolute(feed.url, url) for feed in listed[:_MOST]}
-    wrong = (written for written, address in addresses.items() if not address)
+    wrong = [written for written, address in addresses.items() if not 0 < len(address) <= _LONGEST_ADDRESS]
     more = (f"lists {len(listed)} feeds; those after the first {_MOST} are not followed",) if listed[_MOST:] else ()
     return SourcePage(
-        feeds=tuple(dict.fromkeys(filter(None, addresses.values()))),
-        unread=tuple(UnreadStory(written[:80], "is not an http or https address") for written in wrong),
+        feeds=tuple(dict.fromkeys(address for written, address in addresses.items() if written not in wrong)),
+        unread=tuple(
+            UnreadStory(written[:80], f"is no http or https address of at most {_LONGEST_ADDRESS} characters")
+            for written in wrong
+        ),
         problems=more,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import string
 from datetime import timedelta
 
 import pytest
@@ -15,7 +17,8 @@ from syndication.model.source_state import SourceState
 from syndication.model.stored import Accepted
 from tests.support import NOON
 
-LONG = "https://wire.example/" + "x" * 3_900
+RANDOM = random.Random(1)
+LONG = "https://wire.example/" + "".join(RANDOM.choice(string.ascii_letters) for _ in range(3_900))  # not compressible
 STATE = SourceState(address="https://wire.example/", etag='"1"', files={"/a": (1, 2, 3)}, held=("a",), began=NOON)
 
 
@@ -85,6 +88,15 @@ def test_an_item_is_found_by_the_key_at_each_source_however_long(catalog: Catalo
         assert [one.item_id for one in origins.with_key(connection, "17")] == ["urn:item:a", "urn:item:b"]
         assert {one.source for one in origins.with_address(connection, "wire.example/a")} == {"wire", "other"}
         assert origins.with_address(connection, "") == []
+
+
+def test_the_longest_names_fit_into_the_keys_of_both_databases(catalog: Catalog) -> None:
+    source = f"{'w' * 64} {LONG[:500]}"
+    accept(catalog, LONG[21:221], SourceKey(source, LONG), url=f"https://wire.example/{LONG[:900]}")
+    with catalog.begin() as connection:
+        sources.save(connection, source, STATE, NOON)
+        source_stories.save(connection, [note(LONG, source=source, item_id=f"urn:item:{LONG[21:221]}")])
+        assert len(origins.owners(connection, source, [LONG])) == 1
 
 
 def test_the_keys_of_an_item_are_those_of_its_last_version(catalog: Catalog) -> None:

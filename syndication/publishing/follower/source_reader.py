@@ -16,6 +16,7 @@ from syndication.model.followed_source import FollowedSource
 from syndication.model.source_state import SourceState
 from syndication.publishing.follower.folder_client import SourceFile, read_folder
 from syndication.publishing.follower.source_client import Ask, SourceAnswer
+from syndication.sources.feed.feed_links import feed_links
 from syndication.sources.follow_kinds import FOLLOW_KINDS, follow_kind_of
 from syndication.sources.followed import (
     ReadOptions,
@@ -88,6 +89,10 @@ def _page_of(source: FollowedSource, answer: SourceAnswer, options: ReadOptions)
         IngestError: it is of no known kind, or cannot be read.
     """
     kind = source.kind or follow_kind_of(answer.body, answer.content_type)
+    if not kind and (links := feed_links(answer.body, answer.url)):
+        raise IngestError(
+            f"is a web page, not a feed; it names these feeds, one of which may be meant: {', '.join(links)}"
+        )
     if not kind:
         what = answer.content_type.partition(";")[0].strip()[:80] or "no media type"
         raise IngestError(f"is no feed, and nothing else that can be followed ({what}); check url, or set kind")

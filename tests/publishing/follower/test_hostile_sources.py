@@ -59,6 +59,18 @@ def test_what_is_no_feed_is_one_line(wire: Newswire, body: bytes, problem: str) 
     assert counts(wire.round()) == {"new": 1}
 
 
+def test_a_page_that_names_feeds_leads_to_them(wire: Newswire) -> None:
+    link = '<link rel="alternate" type="application/rss+xml" href="{}">'
+    page = (
+        f"<html><head>{link.format('/blog/feed')}{link.format('/blog/feed')}{link.format('javascript:x')}</head></html>"
+    )
+    wire.says(page.encode(), "Content-Type: text/html")
+    wire.round()
+    assert wire.state().problem == (
+        f"is a web page, not a feed; it names these feeds, one of which may be meant: {wire.server.url}/blog/feed"
+    )
+
+
 def test_a_web_page_instead_of_the_feed_leaves_everything_as_it_is(wire: Newswire) -> None:
     wire.says(atom(A), 'ETag: "one"')
     wire.round()

@@ -31,7 +31,7 @@ def test_each_feed_in_a_list_is_followed(wire: Newswire) -> None:
     wire.says(atom(WireStory("17", "One")), path="/1")
     wire.says(atom(WireStory("17", "Two")), path="/2")
     result = wire.round()
-    assert result.state.unread == ("x:y: is not an http or https address",)
+    assert result.state.unread == ("x:y: is no http or https address of at most 500 characters",)
     with wire.workspace.catalog.read() as connection:
         found = sources_in_use([wire.source], sources.find_all(connection))
     assert [each.name for each in found] == ["wire", f"wire {one}", f"wire {two}"]
