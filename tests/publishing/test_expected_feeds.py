@@ -127,7 +127,7 @@ def many(number: int, size: int = 10_000) -> Iterator[HeldItem]:
 
 def test_memory_does_not_grow_with_the_number_of_stories() -> None:
     feeds = ExpectedFeeds(make_publication(), Path("pictures"), NOON, ("", "sections/world", "tags/none"))
-    old = OldStories(join_entries(OldEntry(KnownIds(rss=f"{n}"), f"{BASE}/items/a-{n}") for n in range(50)), BASE)
+    old = OldStories(join_entries(OldEntry(KnownIds(rss=f"{n}"), f"{BASE}/items/a-{n}") for n in range(50)), BASE, NOON)
     tracemalloc.start()
     for held in many(5_000):
         feeds.add(held)
