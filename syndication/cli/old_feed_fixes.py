@@ -23,7 +23,7 @@ def fix_from(settings: Settings, old: OldEntries, now: datetime) -> list[Identit
         SyndicationError: the folder cannot be read.
     """
     refuse_other_folder(settings)
-    place, stories = records_folder(settings), OldStories(old, settings.base_url)
+    place, stories = records_folder(settings), OldStories(old, settings.base_url, now)
     for held in read_items(place, settings.authority, now):
         stories.add(held)
     return fix_records(place, stories, read_paths(settings, stories.paths()))

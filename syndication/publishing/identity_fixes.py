@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from datetime import datetime
 
 import msgspec
 from msgspec import Struct
@@ -29,6 +30,8 @@ _OTHER = (
     "its title and text are quite different from those in the old feed; if it is the same story, write the line by hand"
 )
 
+_SCHEDULED = "it is scheduled, and would be public with the old date; if it is that story, write the line by hand"
+
 
 class IdentityFix(Struct, frozen=True, omit_defaults=True):
     """A record whose ids, date or address differ from an old feed: the changes, and why they are not made, if so."""
@@ -39,11 +42,12 @@ class IdentityFix(Struct, frozen=True, omit_defaults=True):
 
 
 class OldStories:
-    """The records whose stories are in old feeds, found one by one; no others are held."""
+    """The records whose stories are in old feeds at a moment, found one by one; no others are held."""
 
-    def __init__(self, old: OldEntries, base_url: str) -> None:
+    def __init__(self, old: OldEntries, base_url: str, now: datetime) -> None:
         self._old = old
         self._base_url = base_url
+        self._now = now
         self._items: dict[str, HeldItem] = {}
         self._paths: dict[OldEntry, list[str]] = {}
         self._by_id: dict[tuple[str, str], str] = {}
@@ -94,6 +98,8 @@ class OldStories:
         others |= {self._by_id.get(known, path) for known in known_ids_of(after.ids)} - {path}
         if others:
             return f"{', '.join(sorted(others))} has the same id or address; correct one of them"
+        if item.published > self._now >= after.published:  # law 5
+            return _SCHEDULED
         return _OTHER if any(_is_other_story(entry, item) for entry in entries) else ""
 
 

@@ -219,6 +219,15 @@ def test_fix_leaves_a_record_that_the_service_has_read_and_could_not_write(room:
     assert record.read_bytes() == unread
 
 
+def test_fix_makes_no_scheduled_story_public(room: Newsroom) -> None:
+    record = room.record("a.md", "One", url='"https://old.example/one/"', published="2999-01-01T12:00:00Z")
+    before = record.read_bytes()
+    feed = old_feed(room, old_item(1, guid="x", link="https://old.example/one/", title="One"))
+    (fix,) = report(room, "--feed", feed, "--fix")[1]["fixes"]
+    assert fix["problem"].startswith("it is scheduled, and would be public with the old date")
+    assert record.read_bytes() == before
+
+
 def test_fix_gives_no_two_records_one_id(room: Newsroom) -> None:
     room.record("a.md", "One", url='"https://old.example/one/"')
     room.record("b.md", "Two", ids='{ rss = "x" }', url='"https://old.example/two/"')

@@ -16,9 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from syndication.model.addresses import NameClaim
 from syndication.model.errors import NotFoundError
 from syndication.model.feed_entry import FeedEntry
-from syndication.model.feed_path import DOCUMENT_NAMES, document_path
+from syndication.model.feed_path import AUTHORS, DOCUMENT_NAMES, document_path
 from syndication.model.floors import OldFeedExtent
 from syndication.model.item import Author, Item
 from syndication.model.known_ids import KnownIds
@@ -127,7 +128,7 @@ def many(number: int, size: int = 10_000) -> Iterator[HeldItem]:
 
 def test_memory_does_not_grow_with_the_number_of_stories() -> None:
     feeds = ExpectedFeeds(make_publication(), Path("pictures"), NOON, ("", "sections/world", "tags/none"))
-    old = OldStories(join_entries(OldEntry(KnownIds(rss=f"{n}"), f"{BASE}/items/a-{n}") for n in range(50)), BASE)
+    old = OldStories(join_entries(OldEntry(KnownIds(rss=f"{n}"), f"{BASE}/items/a-{n}") for n in range(50)), BASE, NOON)
     tracemalloc.start()
     for held in many(5_000):
         feeds.add(held)
@@ -156,6 +157,20 @@ def test_no_story_before_the_old_feed_is_in_the_live_document() -> None:
     extent = OldFeedExtent(NOON - timedelta(hours=1), NOON, 2)
     assert expected_titles(hourly(9), {"": extent}) == ["0", "1"]
     assert len(expected_titles(hourly(9), {})) >= 3
+    longer = OldFeedExtent(NOON - timedelta(hours=1), NOON, 5)  # stories of it are not here: its oldest entry counts
+    assert expected_titles(hourly(9), {"": longer}) == ["0", "1"]
+
+
+def test_of_names_with_one_slug_the_earliest_has_the_plain_address() -> None:
+    newer, older = hourly(2)
+    items = [replace(newer, authors=(Author("Jane Doe"),)), replace(older, authors=(Author("Jane-Doe"),))]
+    decided = NameClaim(-1, "", AUTHORS, "Jane Doe")  # as a file of decisions says
+    for claims, title in (((), "1"), ((decided,), "0")):
+        feeds = ExpectedFeeds(make_publication(), Path("pictures"), NOON, ("authors/jane-doe",), claims=claims)
+        for number, item in enumerate(items):
+            feeds.add(HeldItem(f"{number}.md", replace(item, id=f"tag:a.example,2026:{number}", slug=f"s-{number}")))
+        (entry,) = read_feed(feeds.document("authors/jane-doe", "rss.xml").body)
+        assert entry.title == title
 
 
 def test_a_live_document_overlaps_the_newest_archive() -> None:
