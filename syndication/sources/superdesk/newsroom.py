@@ -78,19 +78,17 @@ def _next_of_feed(found: ApiPage, url: str) -> tuple[str, str]:
     last = max((second for second, _ in dates if second), default=None)
     if last is None:
         return "", "has stories without versioncreated, so that the next page cannot be asked for"
-    parameters = parameters_of(url)
+    own = parameters_of(url)
+    parameters = {name: value for name, value in own.items() if name != "exclude_ids"}
     start = _as_parameter(last)
-    before = parameters.get("exclude_ids", "").split(",") if parameters.get("start_date") == start else []
-    names = dict.fromkeys(filter(None, (*before, *(name for second, name in dates if second == last))))
-    excluded = ",".join(names)
-    if len(excluded) > _LONGEST_EXCLUSION:
-        problem = f"has more than {len(names):,} stories of one second, {start}; some of them were not taken"
-        start, excluded = _as_parameter(last + timedelta(seconds=1)), ""
-    else:
-        problem = ""
-    parameters = {name: value for name, value in parameters.items() if name != "exclude_ids"}
-    more = {"start_date": start} | ({"exclude_ids": excluded} if excluded else {})
-    return with_parameters(url, parameters | more), problem
+    before = own.get("exclude_ids", "").split(",") if own.get("start_date") == start else []
+    names = dict.fromkeys((*before, *(name for second, name in dates if second == last)))
+    excluded = ",".join(name for name in names if name and name.isprintable())
+    following = with_parameters(url, parameters | {"start_date": start, "exclude_ids": excluded})
+    if len(excluded) <= _LONGEST_EXCLUSION and following != url:
+        return following, ""
+    problem = f"has too many stories of one second, {start}; some of them were not taken"
+    return with_parameters(url, parameters | {"start_date": _as_parameter(last + timedelta(seconds=1))}), problem
 
 
 def _second(entry: Mapping[str, Any]) -> datetime | None:

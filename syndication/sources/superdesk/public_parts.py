@@ -1,5 +1,5 @@
-"""A story without what must not become public: files behind the token of a subscriber, and associated files and
-stories that are embargoed, withheld or canceled themselves.
+"""A story without what must not become public: files behind the token of a subscriber, and what is embargoed, withheld
+or canceled among its associated files and stories.
 
 Files that need the token are left out, and listed. To copy them here would make files public that only subscribers may
 fetch; whether that is allowed is up to the contract, so an editor adds them.
@@ -54,7 +54,7 @@ def public_associations(
             lost.append(f"associations.{one_line(name)[:_LONGEST_NAME]}: {problem}; it was left out")
         else:
             public[name] = found
-    return {**entry, "associations": public}, tuple(lost)
+    return {**entry, "associations": public or None}, tuple(lost)
 
 
 def _named(values: Mapping[str, Any] | list[Any]) -> Iterator[tuple[str, Any]]:
@@ -68,7 +68,7 @@ def _public_association(association: Any, area: SubscriberArea, now: datetime) -
         return association, ""
     if problem := _reason_to_wait(association, now):
         return None, problem
-    public = {key: value for key, value in association.items() if not area.contains(value)}
+    public = {key: value for key, value in association.items() if not ("://" in str(value) and area.contains(value))}
     renditions = association.get("renditions")
     if not isinstance(renditions, dict | list):
         return public, ""
