@@ -20,7 +20,7 @@ from syndication.catalog.item_rows import (
 )
 from syndication.catalog.schema import aliases, items, known_ids, memberships, renderings, withdrawals
 from syndication.catalog.source_schema import origins
-from syndication.catalog.upsert import in_parts, upsert
+from syndication.catalog.upsert import in_parts, indexable, upsert
 from syndication.model import lifecycle
 from syndication.model.feed import Entry
 from syndication.model.item import Item
@@ -198,13 +198,14 @@ def quarantined(connection: sa.Connection) -> list[Stored]:
 
 
 def find(connection: sa.Connection, name: str) -> Stored | None:
-    """Return the item of this id, slug, former slug, record path, or id in the feeds of another site."""
+    """Return the item of this id, slug, former slug, record path, or id in a source or the feeds of another site."""
     return (
         by_id(connection, name)
         or by_slug(connection, name)
         or by_alias(connection, name)
         or _first(connection, items.c.path == name)
         or _first(connection, items.c.id.in_(sa.select(known_ids.c.item_id).where(known_ids.c.known == name)))
+        or _first(connection, items.c.id.in_(sa.select(origins.c.item_id).where(origins.c.key == indexable(name))))
     )
 
 

@@ -14,7 +14,7 @@ from syndication.catalog.upsert import in_parts, indexable, upsert
 from syndication.text.dates import from_micros, micros
 
 NoteState = Literal["taken", "joined", "left", "withdrawn", "older", "excluded", "unread", "waiting"]
-_STATES = get_args(NoteState)
+STATES: tuple[NoteState, ...] = get_args(NoteState)
 
 
 class StoryNote(Struct, frozen=True, kw_only=True):
@@ -81,6 +81,13 @@ def with_state(connection: sa.Connection, state: NoteState, source: str = "", mo
     return [_note(row) for row in connection.execute(query.where(c.source == source) if source else query)]
 
 
+def of_source(connection: sa.Connection, source: str, states: Collection[NoteState], most: int) -> list[StoryNote]:
+    """Return notes of a source in some states, those seen last first."""
+    c = source_stories.c
+    chosen = sa.select(source_stories).where(c.source == source, c.state.in_(list(states)))
+    return [_note(row) for row in connection.execute(chosen.order_by(c.seen.desc(), c.first.desc(), c.key).limit(most))]
+
+
 def counts(connection: sa.Connection) -> dict[tuple[str, str], int]:
     """Return how many stories each source has in each state."""
     c = source_stories.c
@@ -96,9 +103,9 @@ def of_item(connection: sa.Connection, item_id: str) -> list[StoryNote]:
 
 
 def sketches_since(connection: sa.Connection, since: datetime, most: int) -> list[tuple[str, bytes]]:
-    """Return the sketches of the newest taken stories since a moment, each with the id of its item."""
+    """Return the sketches of the newest stories since a moment that became items, each with the id of its item."""
     c = source_stories.c
-    query = sa.select(c.item_id, c.sketch).where(c.state == "taken", c.first > micros(since), c.sketch != b"")
+    query = sa.select(c.item_id, c.sketch).where(c.item_id != "", c.first > micros(since), c.sketch != b"")
     return [(row.item_id, row.sketch) for row in connection.execute(query.order_by(c.first.desc()).limit(most))]
 
 
@@ -111,7 +118,7 @@ def forget_unseen(connection: sa.Connection, since: datetime) -> None:
 
 def _note(row: sa.Row[tuple[object, ...]]) -> StoryNote:
     values = row._mapping
-    assert values["state"] in _STATES
+    assert values["state"] in STATES
     return StoryNote(
         source=values["source"],
         key=values["key"],

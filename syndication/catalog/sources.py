@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndication.catalog.source_schema import source_stories, sources
 from syndication.catalog.upsert import upsert
@@ -53,6 +54,13 @@ def save(connection: sa.Connection, name: str, state: SourceState, due: datetime
 def set_due(connection: sa.Connection, name: str, due: datetime) -> None:
     """Set when a source is asked again."""
     connection.execute(sa.update(sources).where(sources.c.name == name).values(due=micros(due)))
+
+
+def read_again(connection: sa.Connection, name: str, now: datetime) -> None:
+    """Let the next round, now, read the document of a source again, also if it has not changed."""
+    if known := find(connection, name):
+        state = replace(known.state, etag="", last_modified="", digest="", files={})
+        save(connection, name, state, now)
 
 
 def set_paused(connection: sa.Connection, name: str, paused: bool, now: datetime) -> None:  # a column

@@ -59,11 +59,9 @@ def window(connection: sa.Connection, path: str, least: int, hours: int, floor: 
     cut = cut_window((*newest, *below), least, hours, floor.first)
     corrected = _corrected(connection, path, cut, hours, floor.changed)
     dates = [from_micros(row.visible_change) for row in corrected]
-    changes = [_last_visible_change(connection, path, cut.reach), *dates]
+    changes = [change for change in (_last_visible_change(connection, path, cut.reach), *dates) if change]
     older = sorted((FeedKey(row.published, row.item_id) for row in corrected), reverse=True)
-    return Window(
-        (*cut.keys, *older), cut.reach, max((change for change in changes if change), default=None), cut.at_floor
-    )
+    return Window((*cut.keys, *older), cut.reach, max(changes, default=None), cut.at_floor)
 
 
 def _newest_keys(

@@ -18,6 +18,7 @@ PAGES: Mapping[str, str] = {
     "tutorial": "from nothing to a feed on your phone, in ten minutes",
     "editing": "publish, schedule, correct and withdraw stories",
     "moving": "bring a publication over from another system",
+    "systems": "what is taken from each system, and what is not",
     "following": "take stories from feeds of others",
     "records": "all fields of a story's file",
     "settings": "all settings",

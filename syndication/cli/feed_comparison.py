@@ -15,9 +15,10 @@ from syndication.publishing.identity_fixes import IdentityFix
 
 COULD_NOT_COMPARE = 2
 _MOST_LINES = 10  # changes of each kind
+_LONGEST = 1_000  # characters of a line; --json has all
 _ABOUT_SETTINGS: frozenset[ReappearanceKind] = frozenset(("older than the old feed", "beyond what readers take"))
 _CURES: dict[ReappearanceKind, str] = {
-    "older than the old feed": "import with --feed, which lets the feed begin where the old one began",
+    "older than the old feed": "import again with --feed: it sets a floor, before which the feed here has no story",
     "not in the old feed": "leave the story out of this feed, or accept that readers see it once",
     "probably the same story": "if it is the same, write the line",
     "probably another story": "if it is another one, correct the address or the ids of its record",
@@ -74,9 +75,9 @@ def fix_lines(fixes: Sequence[IdentityFix]) -> Iterator[str]:
     """Yield each record that --fix has changed, and each that it has left, with the reason."""
     for fix in fixes:
         if fix.problem:
-            yield from wrapped(f"{fix.record}: left as it is, as {fix.problem}; not written: {'; '.join(fix.changes)}")
+            yield from _wrapped(f"{fix.record}: left as it is, as {fix.problem}; not written: {'; '.join(fix.changes)}")
         else:
-            yield from wrapped(f"{fix.record}: written: {'; '.join(fix.changes)}")
+            yield from _wrapped(f"{fix.record}: written: {'; '.join(fix.changes)}")
     written = sum(not fix.problem for fix in fixes)
     yield f"fixed: {count_of(written, 'record')}, {len(fixes) - written} left"
 
@@ -86,14 +87,18 @@ def _kind_lines(kind: ReappearanceKind, changes: Sequence[StoryChange]) -> Itera
     for change in changes[:_MOST_LINES]:
         values = " -> ".join(filter(None, (change.old, change.new)))
         parts = (change.how, values, _in_readers(change.readers))
-        yield from wrapped(f"{change.title}: {'; '.join(filter(None, parts))}", "    ")
+        yield from _wrapped(f"{change.title}: {'; '.join(filter(None, parts))}", "    ")
         if change.cure and kind not in _ABOUT_SETTINGS:
-            yield from wrapped(f"write in {change.cure}", "      ")
+            yield from _wrapped(f"write in {change.cure}", "      ")
     if len(changes) > _MOST_LINES:
         yield f"    and {len(changes) - _MOST_LINES} more"
     setting = changes[0].cure if kind in _ABOUT_SETTINGS else ""
-    for cure in filter(None, (_CURES.get(kind, ""), setting)):
-        yield from wrapped(f"to mend it: {cure}", "    ")
+    if cure := "; or ".join(filter(None, (_CURES.get(kind, ""), setting))):
+        yield from _wrapped(f"to mend it: {cure}", "    ")
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return wrapped(f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text, indent)
 
 
 def _in_readers(readers: Sequence[str]) -> str:

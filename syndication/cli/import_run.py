@@ -29,11 +29,11 @@ from syndication.sources.export import (
     RefusedStory,
     WholeStory,
 )
+from syndication.sources.feed_list import filed_under
 from syndication.sources.kinds import KINDS
 from syndication.sources.old_entry import OldEntry
 from syndication.sources.old_feed import join_entries
 from syndication.sources.old_ids import IdConflict
-from syndication.sources.opml import filed_under
 from syndication.text.address_key import address_key
 
 _MOST_LOSING = 1_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -158,8 +159,8 @@ def import_site(
             use_updated=use_updated,
         )
         web = WebOptions(imports_folder(settings), pause, dry_run, fresh)
-        batches = import_batches(sources, kind or "", web)
-        dates = _import(batches, settings, options, old_feeds, report, folders or "")
+        with closing(import_batches(sources, kind or "", web)) as batches:
+            dates = _import(batches, settings, options, old_feeds, report, folders or "")
         if fixes:
             report.fixes = fix_from(settings, options.old, options.now)
             expected = ExpectedComparison(settings, old_feeds, old_feeds, options.now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -20,9 +20,9 @@ from syndication.publishing.site_import import FetchedSite, SiteExport, fetch_si
 from syndication.publishing.site_store import SiteStore
 from syndication.settings import Settings
 from syndication.sources.export import HEAD_BYTES, ExportFile
+from syndication.sources.feed_list import OutlinedFeed, looks_like_opml, read_opml
 from syndication.sources.kinds import KINDS
 from syndication.sources.old_entry import OldEntry
-from syndication.sources.opml import OutlinedFeed, looks_like_opml, read_opml
 from syndication.text.terminal import visible
 
 _MOST_OTHERS = 10  # files that are no exports
@@ -75,7 +75,7 @@ def imports_folder(settings: Settings) -> Path:
     return Path(settings.items).parent / "var" / "imports"
 
 
-def import_batches(sources: Sequence[str], kind: str, web: WebOptions) -> Iterator[ImportBatch]:
+def import_batches(sources: Sequence[str], kind: str, web: WebOptions) -> Generator[ImportBatch]:
     """Yield what the sources have. Files come together, as they refer to each other; addresses one after the other.
 
     Raises:
@@ -107,9 +107,13 @@ class _SiteReader:
         self._kind = kind
         self._web = web
         self._fresh_places = set[Path]()
+        self._read = set[str]()  # addresses: a list may name a feed twice, or itself
 
     def batches(self, feed: OutlinedFeed) -> Iterator[ImportBatch]:
         """Yield what is found at an address; at that of a list, what is found at each of its feeds."""
+        if feed.url in self._read:
+            return
+        self._read.add(feed.url)
         report = SourceReport(feed.url, feed.title, feed.names)
         try:
             place = self._place(feed.url)
@@ -141,9 +145,10 @@ class _SiteReader:
 
     def _export_batches(self, export: SiteExport, site: FetchedSite, report: SourceReport) -> Iterator[ImportBatch]:
         if export.kind == "opml":
-            with export.files[0].open() as opened:
+            (file,) = export.files
+            with file.open() as opened:
                 data = opened.read()
-            for feed in _listed_feeds(data, report.address, site.address):
+            for feed in _listed_feeds(data, report.address, file.address):
                 yield from self.batches(feed)
         elif export.kind:
             yield ImportBatch(export.kind, export.files, site.old, report.folders, report)
@@ -206,6 +211,8 @@ def _files(sources: Sequence[Path], kind: str) -> ImportBatch:
 
 def source_lines(report: SourceReport) -> Iterator[str]:
     """Yield the lines on an address: what was fetched, what became of it, and what could not be fetched."""
+    if not report.requests:  # nothing was fetched; the problems say why
+        return
     states = ", ".join(f"{count:,} {state}" for state, count in report.stories.items()) or "no story"
     changes = f", {report.conditional:,} of them for changes" if report.conditional else ""
     yield (

@@ -129,7 +129,7 @@ def read_old_feed(path: str, source: str) -> SavedFeed:
     data, address = read_source(source)
     try:
         found = read_feed(data, address)
-    except IngestError as error:
+    except (IngestError, ValueError) as error:  # ValueError: its own address ("http://[") is none
         raise IngestError(f"{source}: {error}") from error
     return SavedFeed(path, source, tuple(map(old_entry, found)), found, name_of_format(data))
 

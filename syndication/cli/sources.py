@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-
 import click
 import msgspec
 from msgspec.structs import replace
 
-from syndication.catalog import sources
+from syndication.catalog import source_stories, sources
+from syndication.catalog.source_stories import STATES, NoteState, StoryNote
+from syndication.cli.actor import actor
+from syndication.cli.numbers import WholeNumber
+from syndication.cli.source_rounds import result_lines, run_rounds
 from syndication.cli.source_trial import trial_lines, try_source
 from syndication.cli.source_views import read_sources, source_lines
-from syndication.cli.tables import count_of, wrapped
+from syndication.cli.story_change import edit_of
+from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
-from syndication.cli.workspace import open_workspace
+from syndication.cli.workspace import find_story, open_workspace
 from syndication.model.errors import NotFoundError
 from syndication.model.followed_source import FollowedSource
-from syndication.publishing.follower.poll import PollResult
+from syndication.publishing.edit import edit_one
+from syndication.publishing.follower.revision import unedited_item
 from syndication.publishing.follower.source_client import ask
-from syndication.publishing.follower.source_worker import run_round, sources_in_use
+from syndication.publishing.follower.source_worker import sources_in_use
 from syndication.publishing.steps import utc_now
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
@@ -43,6 +45,7 @@ def source_commands(context: click.Context, as_json: bool) -> None:
       syndication sources
       syndication sources --json
       syndication sources fetch wire
+      syndication sources stories wire
       syndication sources try https://agency.example/feed
     """
     if context.invoked_subcommand:
@@ -71,14 +74,49 @@ def fetch(name: str, as_json: bool) -> None:
     """
     settings = load()
     workspace = open_workspace(settings)
-    results = list(_rounds(workspace, _named(workspace, settings, name)))
+    results = list(run_rounds(workspace, _named(workspace, settings, name)))
     if as_json:
         click.echo(msgspec.json.encode({"sources": results}))
     else:
         for result in results:
-            click.echo("\n".join(_result_lines(result)))
+            click.echo("\n".join(result_lines(result)))
     if any(result.state.failing for result in results):
         raise SystemExit(1)
+
+
+@source_commands.command(short_help="List what became of the stories of a source.")
+@click.argument("name")
+@click.option("--state", "states", multiple=True, type=click.Choice(STATES), help="Only these; may be given again.")
+@click.option("--limit", type=WholeNumber(1, 10_000), default=50, show_default=True, help="How many at most.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def stories(name: str, states: tuple[NoteState, ...], limit: int, as_json: bool) -> None:
+    """List what became of the stories of a source, those seen last first, with the reasons.
+
+    \b
+    taken      is a record here
+    joined     is the record of another source, or of another id
+    left       was edited here, and changed at the source
+    withdrawn  was withdrawn by the source
+    older      is older than the first round
+    excluded   by include, exclude or exclude_credits, or removed here
+    waiting    for the next hour (most_per_hour)
+    unread     could not be written
+
+    \b
+    Examples:
+      syndication sources stories agency
+      syndication sources stories agency --state excluded --state unread
+    """
+    settings = load()
+    workspace = open_workspace(settings)
+    (source, *_) = _named(workspace, settings, name)
+    with workspace.catalog.read() as connection:
+        found = source_stories.of_source(connection, source.name, states or STATES, limit)
+    if as_json:
+        click.echo(msgspec.json.encode({"stories": [_as_fields(note) for note in found]}))
+    else:
+        for line in table(("STATE", "SEEN", "ID", "DETAIL"), [_note_cells(note) for note in found]):
+            click.echo(line)
 
 
 @source_commands.command(short_help="Ask a source no more until it is resumed.")
@@ -142,6 +180,29 @@ def accept(name: str) -> None:
     click.echo(f"{name}: {stories} will be taken; now: syndication sources fetch {name}")
 
 
+@source_commands.command(short_help="Give up an edit: the source's version replaces it.")
+@click.argument("story")
+def take(story: str) -> None:
+    """Give up the edit of a story that was left as it is: the next version of its source replaces it.
+
+    STORY is an id, a slug, a former slug, the path of the record, or the id at the source. The
+    source is asked at once. The history has the edit: `syndication history`.
+
+    \b
+    Examples:
+      syndication sources take harbour-reopens
+    """
+    workspace, now = open_workspace(load()), utc_now()
+    stored = find_story(workspace, story)
+    change = edit_of(stored, lambda item, _: unedited_item(item), now)
+    after = edit_one(workspace, actor(), change, now)
+    assert after.item.imported
+    owner = after.item.imported.origins[0].source
+    with workspace.catalog.begin() as connection:
+        sources.read_again(connection, owner, now)
+    click.echo(f"{after.item.slug} follows {owner} again; now: syndication sources fetch {owner.partition(' ')[0]}")
+
+
 @source_commands.command("try", short_help="Show what a feed would become; nothing is written.")
 @click.argument("url")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -165,7 +226,7 @@ def try_url(url: str, as_json: bool) -> None:
         click.echo(msgspec.json.encode(found))
     else:
         for line in trial_lines(found):
-            click.echo("\n".join(wrapped(line)) if line else "")
+            click.echo("\n".join(wrapped(line, indent="  " * line.startswith("  "))) if line else "")
 
 
 def _named(workspace: Workspace, settings: Settings, name: str) -> list[FollowedSource]:
@@ -183,20 +244,10 @@ def _named(workspace: Workspace, settings: Settings, name: str) -> list[Followed
     return chosen
 
 
-def _rounds(workspace: Workspace, chosen: Sequence[FollowedSource]) -> Iterator[PollResult]:
-    for source in chosen:
-        chance = random.random()  # noqa: S311  # spreads rounds; nothing to guess
-        yield run_round(workspace, source, ask, utc_now(), chance)
+def _as_fields(note: StoryNote) -> dict[str, object]:
+    """Return a note without the sketch of its text."""
+    return {name: value for name, value in msgspec.structs.asdict(note).items() if name not in ("sketch", "digest")}
 
 
-def _result_lines(result: PollResult) -> Iterator[str]:
-    counts = ", ".join(f"{number} {effect}" for effect, number in result.effects.items() if effect != "none")
-    yield from wrapped(f"{result.name}: {result.state.problem or counts or 'nothing new'}{_next_line(result.due)}")
-    if result.state.held:
-        yield from wrapped(f"held: {count_of(result.state.held_count, 'story', 'stories')}; see: syndication sources")
-    for line in (*result.state.problems, *result.state.unread, *result.left):
-        yield from wrapped(line, indent="  ")
-
-
-def _next_line(due: datetime) -> str:
-    return f"; next try {readable_time(due)}"
+def _note_cells(note: StoryNote) -> tuple[str, ...]:
+    return (note.state, readable_time(note.seen), note.key, note.detail)

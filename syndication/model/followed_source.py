@@ -73,6 +73,11 @@ class FollowedSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return "://" in self.url
 
     @property
+    def trusted_url(self) -> str:
+        """The address that the operator has named: its host alone may be in an internal network."""
+        return self.url
+
+    @property
     def interval(self) -> timedelta:
         """The shortest time between two rounds."""
         return parse_duration(self.every) or timedelta(minutes=15)
@@ -96,6 +101,24 @@ class FollowedSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def fingerprint(self) -> str:
         """A digest of the settings: when it differs, an unchanged document is read again."""
         return sha256(msgspec.json.encode(self)).hexdigest()[:16]
+
+
+class ListedSource(FollowedSource, frozen=True, kw_only=True):
+    """A feed in a list of feeds. A stranger has named its address, and the operator that of the list."""
+
+    list_url: str
+
+    @property
+    def trusted_url(self) -> str:
+        """The address of the list."""
+        return self.list_url
+
+
+def listed_source(source: FollowedSource, address: str) -> ListedSource:
+    """Return a feed in a list, with the settings of the list, but without its secrets."""
+    fields = {name: getattr(source, name) for name in source.__struct_fields__}
+    own = {"name": f"{source.name} {address}", "url": address, "kind": "", "token": "", "headers": {}}
+    return ListedSource(**fields | own, list_url=source.url)
 
 
 def fault_of_sources(sources: Sequence[FollowedSource], kinds: Sequence[str]) -> str:

@@ -21,12 +21,10 @@ class SourceState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `newest` is when a new story came last. `moved` is where the address leads permanently. `held` are the stories of a
     source that suddenly has new ids. `waiting` is how many new stories must wait for the next hour. `unread` are the
     stories that could not be taken, `problems` lines about the document. `hub` and `topic` are those of WebSub. `feeds`
-    are the addresses in a list of feeds, and `parent` is the name of the list that a feed is in. `files` are the files
-    that were read, with their size and times.
+    are the addresses in a list of feeds. `files` are the files that were read, with their size and times.
     """
 
     address: str = ""
-    parent: str = ""
     kind: str = ""
     title: str = ""
     fingerprint: str = ""

@@ -22,8 +22,9 @@ from syndication.model.progress import Progress
 from syndication.publishing.site_client import SiteClient, SiteLimits
 from syndication.publishing.site_store import SiteStore
 from syndication.sources.export import ExportFile
-from syndication.sources.feed import read_feed
-from syndication.sources.old_entry import OldEntry, old_entry
+from syndication.sources.feed.entry_story import old_entry_of
+from syndication.sources.feed.feed_kind import read_document
+from syndication.sources.old_entry import OldEntry
 from syndication.sources.site.documents import WalkResult
 from syndication.sources.site.walk import walk_site
 
@@ -130,7 +131,7 @@ def _walk(address: str, kind: str, client: SiteClient, progress: Progress) -> Wa
         request = next(walk)
         while True:
             found = client.get(request)
-            progress(f"fetching {request.what}", client.documents, request.total)
+            progress(f"fetching {request.what}", request.done or client.documents, request.total)
             request = walk.send(found)
     except StopIteration as end:
         result: WalkResult = end.value
@@ -155,6 +156,7 @@ def _opened(path: Path) -> BinaryIO:
 
 def _old_entries(key: str, store: SiteStore, client: SiteClient) -> Iterator[OldEntry]:
     try:
-        yield from map(old_entry, read_feed(store.body(key), client.address_of(key)))
-    except IngestError:  # it was read as a feed before
+        document = read_document(store.body(key), client.address_of(key))
+    except IngestError:  # a feed in another format, which is broken
         return
+    yield from (old_entry_of(entry) for entry in document.entries if not entry.skipped)

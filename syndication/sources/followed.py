@@ -18,7 +18,7 @@ from syndication.model.item import Item
 from syndication.sources.export import SkippedEntry
 
 _OPTIONS = re.compile(r"[;:] give --")
-HEAD_BYTES = 4096
+HEAD_BYTES = 16_384
 """How many bytes of a document `SourceKind.matches` gets."""
 
 Takedown = Literal["", "kill", "withholding"]

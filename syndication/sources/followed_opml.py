@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from syndication.sources.feed_list import looks_like_opml, read_opml
 from syndication.sources.followed import ReadOptions, SourceKind, SourcePage, UnreadStory, plain_request
-from syndication.sources.opml import looks_like_opml, read_opml
 from syndication.text.urls import absolute
 
 _MOST = 200

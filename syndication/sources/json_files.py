@@ -16,7 +16,8 @@ from syndication.sources.json_values import JsonFields
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _BLANKS = b" \t\r\n"
-_MARKS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},]', re.DOTALL)
+# Brackets, commas, and texts, in which brackets do not count; a quotation mark alone begins a text without an end.
+_MARKS = re.compile(rb'"(?:[^"\\]|\\.)*+"|["\[\]{},]', re.DOTALL)
 # An escape: of a half of a character that lacks the other one, or any other.
 _ESCAPES = re.compile(
     rb"\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}|(?P<half>\\u[Dd][89A-Fa-f][0-9A-Fa-f]{2})|\\.",
@@ -137,6 +138,8 @@ def _split(data: bytes | Raw, error: Exception) -> list[bytes]:
     text, pieces, depth, start = bytes(data), [], 0, 0
     for mark in _MARKS.finditer(text):
         sign = mark[0]
+        if sign == b'"':
+            raise _unreadable(error) from None
         if sign in (b"[", b"{"):
             depth += 1
             start = mark.end() if depth == 1 else start

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from syndication.model.feed_entry import FeedEntry
 from syndication.model.known_ids import KnownIds
-from syndication.text.dates import is_written_plainly
+from syndication.text.dates import is_written_plainly, read_rfc822
 from syndication.text.lines import one_line
 
 
@@ -46,12 +46,15 @@ def old_entry(entry: FeedEntry) -> OldEntry:
         case "json":
             ids = KnownIds(json=entry.guid)
         case _:
-            ids = KnownIds(rss=entry.guid, permalink=entry.permalink) if entry.guid else _ids_without_guid(entry)
+            ids = (
+                KnownIds(rss=entry.guid, permalink=entry.permalink) if entry.guid else ids_without_guid(entry.date_text)
+            )
     link = entry.link or (entry.guid if entry.permalink else "")
     return OldEntry(ids, link, entry.published, one_line(entry.title), entry.content or entry.summary)
 
 
-def _ids_without_guid(entry: FeedEntry) -> KnownIds:
-    """Return what readers know of an entry without a guid: the spelling of its date, where that may be repeated."""
-    is_plain = entry.published is not None and is_written_plainly(entry.date_text, entry.published)
-    return KnownIds(no_guid=True, rss_date=entry.date_text if is_plain else "")
+def ids_without_guid(date_text: str) -> KnownIds:
+    """Return what readers know of an entry of RSS without a guid: the spelling of its date, if that may be repeated."""
+    moment = read_rfc822(date_text)
+    is_plain = moment is not None and is_written_plainly(date_text, moment)
+    return KnownIds(no_guid=True, rss_date=date_text if is_plain else "")

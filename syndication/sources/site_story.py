@@ -31,6 +31,7 @@ from syndication.text.zones import instants
 _SLUG = re.compile(SLUG)
 _LONGEST_SLUG = 200
 _WORDS_OF_TITLE = 10
+NO_GUID = "has no guid in the export; readers may see it again, so give --feed with the old feed"
 _CLOCKS_DIFFER = timedelta(minutes=5)
 _NOT_IN_ADDRESSES = frozenset(" \n\r\t<>\"'`{}|\\^")
 
@@ -190,7 +191,7 @@ class _Reader:
         if self._old and given.rss and given.rss not in (ids.rss, ids.atom):
             self._warn("has another guid in the old feed than in the export; that of the feed is taken")
         if ids == NO_KNOWN_IDS:
-            self._warn("has no guid in the export; readers may see it again, so give --feed with the old feed")
+            self._warn(NO_GUID)
         return ids
 
     def _url(self, ids: KnownIds) -> str:

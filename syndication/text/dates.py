@@ -6,9 +6,10 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
-# A date as in RFC 822, with a year of four digits: the library makes the year 2000 of "30 Nov -0001".
+# A date as in RFC 822, with a year of four digits: the library makes the year 2000 of "30 Nov -0001", and 2001 of
+# "01 Jan 0001", which Hugo writes for pages without a date.
 _RFC822 = re.compile(
-    r"(?:[A-Za-z]{3},\s*)?[0-9]{1,2}\s[A-Za-z]{3}\s[0-9]{4}\s[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\s\S{1,6}"
+    r"(?:[A-Za-z]{3},\s*)?[0-9]{1,2}\s[A-Za-z]{3}\s[1-9][0-9]{3}\s[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\s\S{1,6}"
 )
 
 _SHORT_HOUR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ])([0-9]:[0-9]{2}[0-9:.+Zz -]{0,40})")

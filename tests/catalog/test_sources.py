@@ -119,6 +119,11 @@ def test_notes_are_stored_and_found(catalog: Catalog) -> None:
         assert (found["2"].detail, found["2"].version, found["2"].sketch) == ("edited", 3, b"\x00\xff")
         assert [one.state for one in source_stories.with_state(connection, "left")] == ["left"]
         assert source_stories.with_state(connection, "left", "other") == []
+        assert [one.state for one in source_stories.of_source(connection, "wire", ["taken", "left"], 9)] == [
+            "taken",
+            "left",
+        ]
+        assert source_stories.of_source(connection, "wire", ["older"], 9) == []
         assert [one.digest for one in source_stories.of_item(connection, "urn:item:a")] == ["d"]
         assert source_stories.counts(connection) == {("wire", "taken"): 1, ("wire", "left"): 1}
 
@@ -131,7 +136,7 @@ def test_taken_stories_are_counted_from_when_they_were_taken(catalog: Catalog) -
         assert source_stories.count_since(connection, "wire", "taken", NOON - timedelta(hours=1)) == 1
 
 
-def test_sketches_are_those_of_taken_stories_the_newest_first(catalog: Catalog) -> None:
+def test_sketches_are_those_of_stories_with_items_the_newest_first(catalog: Catalog) -> None:
     late = NOON + timedelta(hours=1)
     with catalog.begin() as connection:
         source_stories.save(
@@ -140,7 +145,7 @@ def test_sketches_are_those_of_taken_stories_the_newest_first(catalog: Catalog) 
                 note("1", item_id="a", sketch=b"1"),
                 note("2", item_id="b", sketch=b"2", first=late),
                 note("3", item_id="c", sketch=b""),
-                note("4", item_id="d", sketch=b"4", state="joined"),
+                note("4", sketch=b"4", state="waiting"),
                 note("5", item_id="e", sketch=b"5", first=NOON - timedelta(days=9)),
             ],
         )

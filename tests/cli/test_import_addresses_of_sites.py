@@ -9,6 +9,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -222,6 +223,13 @@ class TestPages:
         assert report["kind"] == "feed, pages"
         assert headlines(room) == ["Story 9", "Story A"]
 
+    def test_a_feed_with_links_that_are_none_is_read(self, room: Newsroom, site: OldSite) -> None:
+        self.put_site(site)
+        feed = rss(site.url, [9, 8]).replace(b"/story-8/", b"/[http://[/")
+        site.documents["/feed.rss"] = feed.replace(f"{site.url}/story-9/".encode(), b"http://[")
+        report = fetched(room, f"{site.url}/feed.rss")
+        assert report["stories"]["new"] == 3
+
 
 class TestDiscovery:
     def test_the_feed_that_a_page_names(self, room: Newsroom, site: OldSite) -> None:
@@ -353,6 +361,22 @@ class TestInterruption:
         assert not site.asked[0].is_conditional
         assert list(room.root.glob("var/imports/*/documents/*"))
 
+    def test_a_dry_run_that_is_interrupted_leaves_nothing(
+        self, room: Newsroom, site: OldSite, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        scratch = tmp_path_factory.mktemp("scratch")
+        monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+        site.paged([2, 1])
+
+        def stopping(*_arguments: Any) -> None:
+            assert list(scratch.iterdir())
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("syndication.publishing.imports.Importer.take", stopping)
+        answered = room.run("import", f"{site.url}/feed/", "--pause", "0", "--dry-run")
+        assert (answered.code, answered.error) == (130, "\ninterrupted; nothing was written (--dry-run)\n")
+        assert list(scratch.iterdir()) == []
+
     def test_fresh_forgets_what_was_stored(self, room: Newsroom, site: OldSite) -> None:
         site.paged([2, 1])
         fetched(room, f"{site.url}/feed/")
@@ -381,6 +405,27 @@ class TestLists:
         assert report["sources"][1]["problems"] == ["is answered with the status 404"]
         assert report["skipped"]["the same story once more, from another place"] == 1
         assert 'tags = ["News", "Sea", "Land"]' in next(room.items.rglob("*story-1.html")).read_text()
+
+    def test_lists_that_name_themselves_and_each_other_end(self, room: Newsroom, site: OldSite) -> None:
+        for name, other in (("a", "b"), ("b", "a")):
+            site.documents[f"/{name}.opml"] = (
+                f'<opml><body><outline xmlUrl="/{name}.opml"/><outline xmlUrl="/{other}.opml"/>'
+                f'<outline xmlUrl="/{name}.rss"/></body></opml>'
+            ).encode()
+            site.feed(f"/{name}.rss", [1] if name == "a" else [2])
+        assert fetched(room, f"{site.url}/a.opml", "--from", "feed")["stories"] == {"new": 2}
+
+    def test_a_list_in_a_file_does_not_lead_to_internal_hosts(self, room: Newsroom, site: OldSite) -> None:
+        site.feed("/a.rss", [1])
+        path = room.root / "feeds.opml"
+        path.write_text(f'<opml><body><outline xmlUrl="{site.url}/a.rss"/><outline xmlUrl="a.rss"/></body></opml>')
+        report = fetched(room, str(path))
+        assert report["code"] == 2
+        assert [source["problems"][0].partition(",")[0] for source in report["sources"]] == [
+            f"port {site.url.rpartition(':')[2]} is not one of the web's",
+            "it is not an http or https address",
+        ]
+        assert site.paths() == []
 
     def test_folders_as_sections(self, room: Newsroom, site: OldSite) -> None:
         self.put_list(site)

@@ -265,6 +265,45 @@ def test_wrong_use_is_named(room: Newsroom, arguments: tuple[str, ...], words: s
     assert not list(room.items.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("feed", "code"),
+    [
+        (b"", 2),
+        (b"<rss><channel><item>", 2),
+        (b"\xff\xfe<rss/>", 2),
+        (b"<rss/>", 1),
+        (b"<rss><channel/></rss>", 1),
+        (b"{}", 2),
+        (b"[]", 2),
+        (b'{"version": 1, "items": []}', 2),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": {"a": 1}}', 2),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": [1, null, [], {"id": [], "url": {}, "tags": 1}]}', 1),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": "\\u0000\\u001b", "url": "http://["}]}', 1),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": 1e400, "authors": [[]]}]}', 2),
+        (b'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://["><entry><link href="/x"/></entry></feed>', 2),
+        (b"<rss><channel><item><link>http://[</link><guid>http://[</guid></item></channel></rss>", 1),
+        (b"<rss><channel><item><pubDate>Mon, 01 Jan 0001 00:00:00 +2359</pubDate></item></channel></rss>", 1),
+        (b"<rss><channel><item><pubDate>Fri, 31 Dec 9999 23:59:59 -2359</pubDate></item></channel></rss>", 1),
+        (b"<rss><channel>" + b"<item><guid>" + b"x" * 200_000 + b"</guid></item></channel></rss>", 1),
+        (b'<!DOCTYPE rss [<!ENTITY a "b"><!ENTITY c SYSTEM "/etc/passwd">]><rss><channel><item><title>&c;</title>'
+         b"</item></channel></rss>", 1),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["dry-run", "fix", "check"])
+def test_any_old_feed_ends_in_a_report_or_an_error(room: Newsroom, feed: bytes, code: int, command: str) -> None:
+    (room.root / "export.xml").write_bytes(export(story(1)))
+    (room.root / "old.xml").write_bytes(feed)
+    if command == "check":
+        room.done("import", "export.xml")
+        answer = room.run("import", "check", "old.xml", "--fix")
+    else:
+        answer = room.run("import", "export.xml", "--feed", "old.xml", f"--{command}")
+    assert answer.code in (0, 1, 2)
+    assert (answer.code == 2) == (code == 2), answer
+    assert "old.xml" in (answer.error if code == 2 else answer.out)
+    assert "root:" not in answer.out
+
+
 def test_ids_of_several_stories_are_printed(room: Newsroom) -> None:
     feed = old_feed(room, old_item(15, guid="x"), old_item(14, guid="x"))
     answer = room.run("import", "export.xml", "--feed", feed, "--dry-run")

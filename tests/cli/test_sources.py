@@ -174,6 +174,44 @@ def test_trying_what_is_no_feed_is_an_error_in_one_line(following: Newsroom, age
     assert "there is no such folder" in answered.error
 
 
+def test_what_became_of_each_story_is_listed(following: Newsroom, agency: Server) -> None:
+    settings = following.root / "syndication.toml"
+    settings.write_text(settings.read_text() + 'exclude = ["Story 2"]\n')
+    following.done("sources", "fetch", "agency")
+    lines = following.done("sources", "stories", "agency").splitlines()
+    assert lines[0].split() == ["STATE", "SEEN", "ID", "DETAIL"]
+    assert [line.split()[0] for line in lines[1:]] == ["taken", "excluded"]
+    assert lines[2].endswith("a word in exclude: Story 2")
+    (excluded,) = following.told("sources", "stories", "agency", "--state", "excluded")["stories"]
+    assert (excluded["key"], excluded["detail"]) == ("2", "a word in exclude: Story 2")
+
+
+def test_a_story_is_found_by_its_id_at_the_source(following: Newsroom, agency: Server) -> None:
+    says(agency, ninjs(1, guid="urn:newsml:agency.example:17"))
+    following.done("sources", "fetch", "agency")
+    assert following.done("why", "urn:newsml:agency.example:17").startswith("followed from agency (urn:newsml:")
+
+
+def test_an_edit_can_be_given_up_for_the_version_of_the_source(following: Newsroom, agency: Server) -> None:
+    following.done("sources", "fetch", "agency")
+    following.done("correct", "story-1", "--note", "Right.", "--headline", "Our story 1")
+    says(agency, ninjs(1, 2, body_html="<p>It did, late.</p>"))
+    assert "left as it is" in following.done("sources", "fetch", "agency") + following.done("sources")
+    assert following.done("sources", "take", "story-1") == (
+        "story-1 follows agency again; now: syndication sources fetch agency\n"
+    )
+    assert following.done("sources", "fetch", "agency").startswith("agency: 1 updated; ")
+    item = following.told("show", "story-1")["item"]
+    assert (item["headline"], item["body"].strip()) == ("Story 1", "<p>It did, late.</p>")
+    assert "left as it is" not in following.done("sources")
+
+
+def test_only_a_story_of_a_source_can_follow_it_again(following: Newsroom) -> None:
+    assert following.run("sources", "take", "old-story").error.startswith(
+        "error: old-story: does not come from a source"
+    )
+
+
 def test_secrets_are_in_no_output(following: Newsroom, agency: Server) -> None:
     settings = following.root / "syndication.toml"
     settings.write_text(settings.read_text() + 'token = "s3cret-token"\nheaders = {X-Key = "k3y-of-ours"}\n')

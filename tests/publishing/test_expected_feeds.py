@@ -158,6 +158,11 @@ def test_no_story_before_the_old_feed_is_in_the_live_document() -> None:
     assert len(expected_titles(hourly(9), {})) >= 3
 
 
+def test_a_live_document_overlaps_the_newest_archive() -> None:
+    """With archives of one story, the newest archive has the second story, and the live document has it too."""
+    assert expected_titles(hourly(3), {}, window=1) == ["0", "1"]
+
+
 def test_a_story_in_quarantine_makes_room_for_an_older_one() -> None:
     faulty = replace(hourly(1)[0], body="<script>x</script>", body_form="html")
     assert expected_titles([faulty, *hourly(9)[1:]], {})[:3] == ["1", "2", "3"]

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from syndication.model.errors import IngestError
 from syndication.model.item import Item
 from syndication.model.progress import ignore_progress
 from syndication.sources.export import (
@@ -32,10 +33,31 @@ def export_files(files: Mapping[str, bytes]) -> list[ExportFile]:
     ]
 
 
+class BrokenFile(io.BytesIO):
+    """A file of an archive that is broken behind some bytes: reading on raises what `publishing.export_files` does."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        if not data:
+            raise IngestError("broken.zip/a: cannot be read to its end: Bad CRC-32")
+        return data
+
+    read1 = read
+
+
+def broken_file(path: str, data: bytes) -> ExportFile:
+    """Return a file that begins with `data` and cannot be read to its end."""
+    return ExportFile(path, len(data) + 1, lambda: BrokenFile(data), path)
+
+
 def read_files(kind: ExportKind, files: Mapping[str, bytes], **options: Any) -> list[ExportEntry]:
     """Return what a kind of export finds and reads among files."""
-    found = kind.find(export_files(files))
-    return list(kind.read(found, ExportOptions(**{"now": NOON, **options}), ignore_progress))
+    return read_found(kind, kind.find(export_files(files)), **options)
+
+
+def read_found(kind: ExportKind, files: Sequence[ExportFile], **options: Any) -> list[ExportEntry]:
+    """Return what a kind of export reads from its files."""
+    return list(kind.read(files, ExportOptions(**{"now": NOON, **options}), ignore_progress))
 
 
 def stories(entries: Sequence[ExportEntry]) -> list[Item]:

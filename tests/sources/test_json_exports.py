@@ -176,6 +176,19 @@ def test_a_story_that_is_too_large_is_refused(name: str) -> None:
     assert "a record may have 5,000,000" in problem
 
 
+@by_kind
+@pytest.mark.parametrize("field", ["Text.", "Excerpt"])
+def test_html_that_takes_too_long_to_read_is_refused(name: str, field: str) -> None:
+    marks = "<b>" * 300 if field == "Excerpt" and name != "ghost" else "<b></b>" * 60_000
+    document = small(name)
+    data = as_bytes(document).replace(field.encode(), marks.encode())
+    other = as_bytes(document).replace(b"001", b"002").replace(b"a-title", b"b")
+    entries = read(KINDS[name], data, other, site=SITE)
+    problems = list(refused(entries).values())
+    assert len(stories(entries)) + len(problems) == 2
+    assert all(problem.startswith("would take too long to read: ") for problem in problems)
+
+
 @by_case
 def test_a_case_is_recognised(name: str, case: Path) -> None:
     assert list(find_exports(files(case.read_bytes()))) == [name]
@@ -225,6 +238,9 @@ def test_a_file_is_held_in_memory_once(name: str, tmp_path: Path) -> None:
         '{"uri": "urn:x", "type": "text", "version": "1", "headline": "x", "body_html": "<p>x</p>"}',
         '{"@context": "https://schema.org", "@type": "NewsArticle", "headline": "x"}',
         '{"db": "sqlite", "port": 1}',
+        '{"data": [{"comment_id": 1, "visibility": "public"}], "meta": {"version": "5.0"}}',
+        '{"posts": [{"id": "1", "title": "x", "html": "<p>x</p>", "status": "published"}]}',
+        '{"name": "theme", "version": "0.10.1", "type": "module"}',
         "<rss><channel><item/></channel></rss>",
         '{"log": {"version": "1.2", "entries": []}}',
         "\x00\x01\x02",

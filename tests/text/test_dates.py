@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 
-from syndication.text.dates import from_micros, http_date, micros, rfc822, rfc3339, utc, whole_second
+from syndication.text.dates import from_micros, http_date, micros, read_rfc822, rfc822, rfc3339, utc, whole_second
 from tests.sources.records.strategies import moments
 
 
@@ -50,3 +50,11 @@ def test_no_microsecond_is_lost(moment: datetime) -> None:
     assert from_micros(micros(moment)) == moment
     assert datetime.fromisoformat(rfc3339(moment)) == moment
     assert timedelta(0) <= moment - whole_second(moment) < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    "text", ["Mon, 01 Jan 0001 00:00:00 +0000", "Wed, 30 Nov -0001 00:00:00 +0000", "1 Jan 01 00:00 GMT"]
+)
+def test_no_year_is_guessed(text: str) -> None:
+    """The library of Python makes 2001 and 2000 of these; generators write them for no date."""
+    assert read_rfc822(text) is None

@@ -155,9 +155,10 @@ def _decide_on_withdrawn(candidate: Candidate, stored: Stored, item: Item, now: 
     story, note = candidate.story, candidate.note
     last = max((one.at for one in stored.item.revisions), default=stored.item.published)
     is_newer = story.at is not None and story.at > last
-    if stored.item.status == "withheld" and not stored.was_public:
+    is_by_hand = note is None or note.state != "withdrawn" or note.version != stored.item.version
+    if stored.item.status == "withheld" and (is_by_hand or not stored.was_public):
         return _decide_on_content(candidate, stored, item, now)
-    if note is None or note.state != "withdrawn" or note.version != stored.item.version:
+    if note is None or is_by_hand:
         return _noted(candidate, "taken", "withdrawn here")
     if not is_newer or candidate.source.status != "usable" or revision.is_edited_here(stored.item):
         words = f"the source has it again; to publish it: syndication reinstate {stored.item.slug} --note …"

@@ -70,7 +70,8 @@ def note_failure(
     """Store that a round has failed for a reason that nobody expected."""
     with workspace.catalog.begin() as connection:
         known = sources.find(connection, source.name) or KnownSource(source.name, now, SourceState())
-        result = _failed(source, known.state, SourceAnswer(status=0, problem=problem), now, chance)
+        state = _of_same_address(known.state, source)
+        result = _failed(source, state, SourceAnswer(status=0, problem=problem), now, chance)
         sources.save(connection, source.name, result.state, result.due)
     return result
 

@@ -92,6 +92,17 @@ def updated_item(present: Item, item: Item, at: datetime | None, note: tuple[str
     return changes.correct(after, words, now) if kind == "correction" else changes.update(after, words, now)
 
 
+def unedited_item(present: Item) -> Item:
+    """Return the present item as if nobody had edited it, so that the next version of its source replaces it.
+
+    Raises:
+        ConflictError: it does not come from a source.
+    """
+    if not present.imported or not present.imported.origins:
+        raise ConflictError(f"{present.slug}: does not come from a source; `syndication sources` lists what does")
+    return replace(present, imported=replace(present.imported, sha256=followed_digest(present)))
+
+
 def limited_item(present: Item, item: Item) -> Item:
     """Return the present item with an embargo or an end of the source that allow less than its own do."""
     embargo = [moment for moment in (present.embargo_until, item.embargo_until) if moment]

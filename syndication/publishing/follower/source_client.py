@@ -62,7 +62,7 @@ def ask(source: FollowedSource, request: SourceRequest, conditions: Mapping[str,
     of the headers in the settings if they are at another host.
     """
     try:
-        own = endpoint_of(source.url)
+        own = endpoint_of(source.trusted_url)
         secrets = {**request.headers, **source.headers} if endpoint_of(request.url) == own else {}
         headers = {"User-Agent": user_agent(source.contact), **secrets, **conditions}
         fetched = fetch(request.url, PublicOnly(frozenset((own,))), _LIMITS, headers)

@@ -14,13 +14,11 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
-from msgspec.structs import replace
-
 from syndication.catalog import Catalog, source_stories, sources, state
 from syndication.catalog.locks import named_lock
 from syndication.catalog.sources import KnownSource
 from syndication.model.errors import BusyError, SyndicationError
-from syndication.model.followed_source import FollowedSource
+from syndication.model.followed_source import FollowedSource, listed_source
 from syndication.publishing.follower.poll import PollResult, note_failure, poll
 from syndication.publishing.follower.source_client import Ask, ask, host_of
 from syndication.publishing.steps import utc_now
@@ -31,6 +29,7 @@ log = logging.getLogger("syndication")
 
 _LOOK_SECONDS = 1.0  # between two looks for sources that are due
 _AT_ONCE = 4
+_REFUSED_SECONDS = 10.0  # before a source is asked again whose stories could not be written
 _PATIENCE_SECONDS = 2.0  # for rounds in progress when the process is asked to end
 _CLEAN_UP_SECONDS = 3_600.0
 _UNSEEN = timedelta(days=90)  # for which notes on stories are stored that are in the source no more
@@ -47,7 +46,7 @@ def sources_in_use(declared: Sequence[FollowedSource], known: Mapping[str, Known
     A feed in a list is called by the name of the list and its address. Secrets are for the list alone.
     """
     feeds = (
-        replace(source, name=f"{source.name} {address}", url=address, kind="", token="", headers={})
+        listed_source(source, address)
         for source in declared
         if source.name in known
         for address in known[source.name].state.feeds
@@ -112,6 +111,7 @@ class _SourceWorker:
         self._ask = ask_source
         self._rounds: dict[str, tuple[Thread, str]] = {}  # by the name of the source, with its host
         self._logged = ""
+        self._refused: dict[str, tuple[str, float]] = {}  # why nothing could be written for a source, and until when
         self._next_clean_up = 0.0
 
     def work(self, stop: Event) -> None:
@@ -141,7 +141,8 @@ class _SourceWorker:
         for source in sorted(due, key=lambda each: known[each.name].due if each.name in known else now):
             host = host_of(source.url) if source.is_remote else source.url
             busy = set(self._rounds) | {host for _, host in self._rounds.values()}
-            if len(self._rounds) < _AT_ONCE and not {source.name, host} & busy:
+            rests = self._refused.get(source.name, ("", 0.0))[1] > time.monotonic()
+            if len(self._rounds) < _AT_ONCE and not rests and not {source.name, host} & busy:
                 thread = Thread(target=self._round, args=(source, known.get(source.name)), daemon=True)
                 self._rounds[source.name] = thread, host
                 thread.start()
@@ -151,10 +152,13 @@ class _SourceWorker:
             chance = random.random()  # noqa: S311  # spreads rounds; nothing to guess
             result = run_round(self._workspace, source, self._ask, utc_now(), chance)
             log_result(result, before)
+            self._refused.pop(source.name, None)
         except BusyError:  # another process asks this source; it is looked at again in a second
             return
         except (SyndicationError, OSError) as error:
-            log.error("%s: %s", visible(source.name), error)
+            if self._refused.get(source.name, ("",))[0] != str(error):
+                log.error("%s: %s", visible(source.name), error)
+            self._refused[source.name] = str(error), time.monotonic() + _REFUSED_SECONDS
 
     def _clean_up(self) -> None:
         if time.monotonic() < self._next_clean_up:

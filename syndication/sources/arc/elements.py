@@ -8,11 +8,13 @@ from msgspec import Struct
 
 from syndication.model.errors import IngestError
 from syndication.sources.arc.media import caption_of, credit_of, sound_address, stream_of
+from syndication.sources.arc.visibility import is_hidden
 from syndication.sources.json_values import JsonFields
 from syndication.sources.markup import as_html, element, figure, link, picture, void
 from syndication.text.urls import is_http_url
 
 _DEEPEST = 40  # elements within each other
+_DOCUMENTS = frozenset(("audio", "gallery", "story", "video"))  # they are published on their own too
 _WEB = frozenset(("web", "rss", "feed", "default"))
 
 
@@ -37,6 +39,9 @@ class ElementWriter(Struct, frozen=True):
         channels = each.values.get("channels")
         if isinstance(channels, list) and channels and _WEB.isdisjoint(map(str, channels)):
             self.lose("what is meant for other channels than the web is left out")
+            return ""
+        if kind in _DOCUMENTS and is_hidden(each):
+            self.lose(f"a document of the type “{kind}” that is not public is left out")
             return ""
         if writer := _WRITERS.get(kind):
             return writer(self, each, depth)

@@ -8,16 +8,17 @@ from html import escape
 
 from msgspec import Struct
 
-from syndication.model.errors import IngestError, SyndicationError
+from syndication.model.errors import IngestError
 from syndication.model.item import Author, Item, Media, Related, Rights, Source
 from syndication.model.limits import MAX_LINE
 from syndication.sources.arc.body import body_of
 from syndication.sources.arc.media import media_type_of, picture_of, sound_address
-from syndication.sources.arc.visibility import ArcPublication, is_metered
+from syndication.sources.arc.visibility import ArcPublication, is_hidden, is_metered
 from syndication.sources.export import ExportOptions
 from syndication.sources.json_values import JsonFields
 from syndication.sources.site_address import NO_IDENTITY, site_of
 from syndication.sources.site_story import SiteStory, item_of
+from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
 from syndication.text.urls import absolute
 
@@ -49,10 +50,8 @@ def item_of_document(document: JsonFields, publication: ArcPublication, options:
     """
     try:
         return item_of(_site_story(ArcStory(document, site_of(options), {}, {}), publication), options)
-    except IngestError:
-        raise
-    except SyndicationError as error:  # its HTML would take too long to read
-        raise IngestError(str(error)) from error
+    except ComplexityError as error:
+        raise IngestError(f"would take too long to read: {error}") from error
 
 
 def _site_story(story: ArcStory, publication: ArcPublication) -> SiteStory:
@@ -136,7 +135,7 @@ def _name(section: JsonFields) -> str:
 def _media(story: ArcStory) -> Iterator[Media]:
     """Yield the lead picture, then a sound of the lead."""
     promos = story.document.inner("promo_items")
-    leads = [lead for name in ("basic", "lead_art") if (lead := promos.inner(name))]
+    leads = [lead for name in ("basic", "lead_art") if (lead := promos.inner(name)) and not is_hidden(lead)]
     found = (picture for lead in leads for each in _pictures(lead) if (picture := picture_of(each, story.site)))
     lead_picture = next(found, None)
     if lead_picture:
@@ -174,8 +173,8 @@ def _rights(document: JsonFields) -> Rights | None:
 
 def _related(story: ArcStory) -> Iterator[Related]:
     for each in story.document.inner("related_content").objects("basic"):
-        title = plain_text(each.inner("headlines").text("basic"))[:MAX_LINE]
+        title = "" if is_hidden(each) else plain_text(each.inner("headlines").text("basic"))[:MAX_LINE]
         if title:
             yield Related(title, absolute(each.text("canonical_url", "website_url"), story.site))
         else:
-            story.warn("has related stories that are only referred to; they are left out")
+            story.warn("has related stories that are only referred to, or not public; they are left out")

@@ -55,6 +55,13 @@ def _was_published(document: JsonFields, now: datetime) -> bool:
     return any(date and _aware(date) <= now for date in dates)
 
 
+def is_hidden(document: JsonFields) -> bool:
+    """Return whether a document that another one shows or refers to says that it is not public."""
+    flags = (document.inner("revision").flag("published"), document.inner("publishing").flag("has_published_edition"))
+    embargo = document.inner("content_restrictions").inner("embargo")
+    return False in flags or document.text("status").lower() in _NOT_PUBLIC or embargo.flag("active") is True
+
+
 def is_metered(document: JsonFields) -> bool:
     """Return whether visitors could read only so many stories like this one without paying."""
     return document.inner("content_restrictions").text("content_code").lower() == METERED

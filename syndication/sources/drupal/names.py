@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from html import escape
 
 from syndication.sources.drupal.references import Reference, is_named, references_in, references_of
 from syndication.sources.drupal.resources import Resources
 from syndication.sources.json_values import JsonFields
-from syndication.text.html import plain_text
+from syndication.text.lines import one_line
 
 _SECTIONS = re.compile(r"(?:^|_)(?:section|sections|category|categories|channel|rubric|ressort|department|desk)(?:$|_)")
 PEOPLE = re.compile(r"(?:^|_)(?:authors?|bylines?|writers?|reporters?|contributors?)(?:$|_)")
@@ -54,4 +53,4 @@ def names_of_terms(node: JsonFields, resources: Resources) -> Iterator[tuple[int
     for each in references_of(node, resources):
         number = each.attributes.number("drupal_internal__tid")
         if each.type.startswith("taxonomy_term--") and number and (name := each.attributes.text("name")):
-            yield number, plain_text(escape(name)), is_named(each.field, _SECTIONS)
+            yield number, one_line(name), is_named(each.field, _SECTIONS)

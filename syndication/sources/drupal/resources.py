@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, field
 
 from syndication.model.errors import IngestError
 from syndication.sources.json_files import decode, decode_object, entries_of, first_byte, members_of
@@ -31,18 +31,27 @@ class ResourceHead(Struct, frozen=True):
 
 
 class Resources(Struct, frozen=True):
-    """What can be referred to from a page: first its own resources, then those of all files."""
+    """What can be referred to from a node: first the resources of its page, then those of all files.
+
+    Each is decoded once, as a node may refer to it any number of times.
+    """
 
     included: Mapping[Key, Raw]
     shared: Mapping[Key, bytes]
+    decoded: dict[Key, JsonFields] = field(default_factory=dict)
 
     def get(self, key: Key) -> JsonFields:
         """Return a resource, an empty object if the files do not have it or it cannot be read."""
-        found = self.included.get(key) or self.shared.get(key)
-        try:
-            return decode_object(found) if found else JsonFields()
-        except IngestError:
-            return JsonFields()
+        if key not in self.decoded:
+            self.decoded[key] = _decoded(self.included.get(key) or self.shared.get(key))
+        return self.decoded[key]
+
+
+def _decoded(found: Raw | bytes | None) -> JsonFields:
+    try:
+        return decode_object(found) if found else JsonFields()
+    except IngestError:
+        return JsonFields()
 
 
 def read_page(data: bytes) -> Page:

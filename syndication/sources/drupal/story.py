@@ -9,7 +9,7 @@ from html import escape
 
 from msgspec import Struct
 
-from syndication.model.errors import IngestError, SyndicationError
+from syndication.model.errors import IngestError
 from syndication.model.item import Author, Item, Media, Related
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds
 from syndication.model.limits import MAX_LINE
@@ -24,6 +24,7 @@ from syndication.sources.export import ExportOptions
 from syndication.sources.json_values import JsonFields
 from syndication.sources.site_address import NO_IDENTITY
 from syndication.sources.site_story import SiteStory, item_of
+from syndication.text.complexity import ComplexityError
 from syndication.text.ids import slugify
 from syndication.text.lines import one_line
 
@@ -80,10 +81,8 @@ def item_of_node(node: JsonFields, resources: Resources, page_address: str, opti
     base = options.site.rstrip("/") or base_of(address_of(node.inner("links"))) or base_of(page_address)
     try:
         return item_of(_site_story(NodeStory(node, resources, base, {}, {}), options), options)
-    except IngestError:
-        raise
-    except SyndicationError as error:  # its HTML would take too long to read
-        raise IngestError(str(error)) from error
+    except ComplexityError as error:
+        raise IngestError(f"would take too long to read: {error}") from error
 
 
 def _site_story(story: NodeStory, options: ExportOptions) -> SiteStory:
@@ -102,7 +101,7 @@ def _site_story(story: NodeStory, options: ExportOptions) -> SiteStory:
         modified=attributes.moment("changed"),
         expires=attributes.moment("unpublish_on"),
         link=link,
-        slug=alias or slugify(attributes.text("title")),  # not the number of the node
+        slug=alias or slugify(attributes.text("title")[:MAX_LINE]),  # not the number of the node
         ids=_ids(story),
         language=_language(attributes),
         section=escape(section, quote=False),

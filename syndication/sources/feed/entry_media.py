@@ -69,7 +69,13 @@ def _thumbnails(entry: XmlElement, base: str) -> Iterator[Media]:
     if not any(True for _ in entry.iter(f"{_MEDIA}content", "enclosure")):
         for each in entry.findall(f"{_MEDIA}thumbnail")[:1]:
             url = _address(each.get("url", ""), base)
-            yield Media(url=url, type=type_of_address(url), credit=_own_or_outer(each, entry, "credit")[:MAX_LINE])
+            yield Media(
+                url=url,
+                type=type_of_address(url),
+                width=_number(each.get("width", "")),
+                height=_number(each.get("height", "")),
+                credit=_own_or_outer(each, entry, "credit")[:MAX_LINE],
+            )
 
 
 def _address(url: str, base: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from syndication.model.errors import IngestError, SyndicationError
@@ -14,6 +14,7 @@ from syndication.sources.export import ExportOptions
 from syndication.sources.feed.entry_fields import EntryFields, plain_line
 from syndication.sources.feed.feed_dates import read_feed_date
 from syndication.sources.feed.xml_feed import join_address
+from syndication.sources.old_entry import OldEntry
 from syndication.sources.site_story import SiteStory, item_of
 from syndication.text.address_key import address_key
 from syndication.text.body.tree import HtmlElement, Node, elements, parse, rewrite, serialise, text_of, with_attributes
@@ -85,6 +86,12 @@ def _site_story(entry: EntryFields, options: ExportOptions) -> SiteStory:
         lost=lost,
         warnings=warnings,
     )
+
+
+def old_entry_of(entry: EntryFields) -> OldEntry:
+    """Return what readers know of an entry."""
+    date = read_feed_date(entry.published)[0]
+    return OldEntry(entry.ids, entry.link, date.astimezone(UTC) if date and date.tzinfo else None)
 
 
 def is_cut(html: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from msgspec import Struct
@@ -25,14 +26,13 @@ _WHOLE = re.compile(r"[0-9]{1,6}")
 
 
 class FeedProfile(Struct, frozen=True, kw_only=True):
-    """What a feed says about itself; `next` is the address of its next page."""
+    """What a feed says about itself."""
 
     title: str = ""
     language: str = ""
     rights: str = ""
     hub: str = ""
     topic: str = ""
-    next: str = ""
     pace: Pace = Pace()
     problems: tuple[str, ...] = ()
 
@@ -70,7 +70,7 @@ def json_facts(feed: Mapping[str, Any], base: str) -> FeedProfile:
     websub = (json_text(one, "url") for one in hubs if json_text(one, "type").lower() == "websub")
     has_ended = feed.get("expired") is True
     return FeedProfile(
-        title=as_plain(json_text(feed, "title")),
+        title=as_plain(escape(json_text(feed, "title"))),
         language=json_text(feed, "language"),
         hub=absolute(joined(base, next(websub, "")), ""),
         topic=absolute(joined(base, json_text(feed, "feed_url")), ""),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
+from syndication.model.known_ids import KnownIds
 from syndication.model.progress import Progress
 from syndication.sources.export import (
     HEAD_BYTES,
@@ -37,6 +38,7 @@ _OTHER_KINDS = (
     b"http://schemas.google.com/blogger/2008/kind#",
 )
 _TAIL = 65_536
+_SAME_IDS = ("wordpress", "blogger")  # systems that write one id as the guid of RSS and as the id of Atom
 _FEW = 3
 _SHARED = "has a link that other stories have, too, so that it is not its address; it is left out"
 _CUT = "the file ends in the middle of it; save the feed again, as stories are missing"
@@ -95,18 +97,20 @@ def read_feeds(files: Sequence[ExportFile], options: ExportOptions, progress: Pr
             done += 1
             progress("importing", min(done, index.total), index.total)
             noted = replace(entry, warnings=(*entry.warnings, *notes))
-            yield _export_entry((number, place), noted, index, options)
+            yield _export_entry((number, place), noted, index, options, document.generator)
         yield from (RefusedStory(entry.name, _CUT) for entry in document.entries[len(whole_entries(document)) :])
 
 
-def _export_entry(place: Place, entry: EntryFields, index: EntryIndex, options: ExportOptions) -> ExportEntry:
+def _export_entry(
+    place: Place, entry: EntryFields, index: EntryIndex, options: ExportOptions, generator: str
+) -> ExportEntry:
     if reason := index.reason_to_skip(place, entry):
         return SkippedEntry(reason)
     if others := index.others_with_id(entry):
         return RefusedStory(
             entry.name, f"has the id of {', '.join(others[:_FEW])} too ({entry.guid}); readers would take them for one"
         )
-    known = replace(entry, ids=index.known_ids(entry))
+    known = replace(entry, ids=_ids_in_all_formats(index.known_ids(entry), generator))
     if entry.guid and index.shares_link(entry):
         known = replace(
             known, ids=entry.ids, link="", base=entry.base or entry.link, warnings=(*entry.warnings, _SHARED)
@@ -115,6 +119,13 @@ def _export_entry(place: Place, entry: EntryFields, index: EntryIndex, options: 
         return ForeignStory(entry.name, item_of_entry(known, options))
     except IngestError as error:
         return RefusedStory(entry.name, str(error))
+
+
+def _ids_in_all_formats(ids: KnownIds, generator: str) -> KnownIds:
+    """Return the ids, also in the format that the export does not have, where the system has the same in both."""
+    if not any(system in generator.lower() for system in _SAME_IDS) or ids.permalink or ids.no_guid:
+        return ids
+    return replace(ids, rss=ids.rss or ids.atom, atom=ids.atom or ids.rss)
 
 
 def _read(file: ExportFile) -> FeedDocument:

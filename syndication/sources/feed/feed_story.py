@@ -23,6 +23,7 @@ from syndication.text.unique import first_of_each
 from syndication.text.urls import absolute
 
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(more\)|read more|continue reading)\W{0,4}$", re.IGNORECASE)
+_ELLIPSIS = re.compile(r"\[(?:…|\.\.\.)\]|(?:…|\.\.\.)$")
 _LONGEST_KEY = 4_000
 _LONGEST_NAME = 80  # of a story in a message
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -136,7 +137,7 @@ def _found(entry: EntryText, published: datetime, options: ReadOptions) -> Found
 def _standfirst(entry: EntryText, text: str) -> str:
     """Return the summary, unless it is the text itself or the beginning of it."""
     summary = as_plain(entry.summary)
-    beginning = _CUT_OFF.sub("", summary).rstrip()
+    beginning = _ELLIPSIS.split(summary)[0].rstrip()  # a line of the site may follow it, as in WordPress
     return "" if not entry.content.strip() or text.startswith(beginning) else summary
 
 

@@ -27,7 +27,7 @@ _XML_STARTS = (b"<rss", b"<feed", b"<rdf:rdf")
 def _matches(head: bytes, media_type: str) -> bool:
     lowered = head.lower()
     if is_json(head):
-        return b"jsonfeed.org/version/" in lowered.replace(b"\\/", b"/")
+        return media_type == "application/feed+json" or b"jsonfeed.org/version/" in lowered.replace(b"\\/", b"/")
     return any(start in lowered for start in _XML_STARTS) or media_type in (
         "application/rss+xml",
         "application/atom+xml",

@@ -19,19 +19,19 @@ _LARGEST = 2**53 - 1
 
 
 def json_entry(item: Mapping[str, Any], base: str) -> EntryText:
-    """Return an item of a JSON Feed; `base` is the address of the feed."""
+    """Return an item of a JSON Feed, whose texts are no HTML; `base` is the address of the feed."""
     link = joined(base, json_text(item, "url") or json_text(item, "external_url"))
     date_text = json_text(item, "date_published")
     return EntryText(
         guid=json_text(item, "id").strip(),
         link=link,
         base=link if absolute(link, "") else base,
-        title=json_text(item, "title"),
+        title=escape(json_text(item, "title")),
         published=feed_moment(date_text),
         published_text=date_text,
         updated=feed_moment(json_text(item, "date_modified")),
-        authors=tuple(name for one in _authors(item) if (name := json_text(one, "name"))),
-        categories=tuple(tag for tag in json_list(item, "tags") if isinstance(tag, str)),
+        authors=tuple(escape(name) for one in _authors(item) if (name := json_text(one, "name"))),
+        categories=tuple(escape(tag) for tag in json_list(item, "tags") if isinstance(tag, str)),
         summary=escape(json_text(item, "summary")),
         content=json_text(item, "content_html") or _as_html(json_text(item, "content_text")),
         media=_media(item, base),

@@ -21,6 +21,7 @@ from syndication.sources.feed.xml_feed import (
     name_of_node,
     text_of_node,
 )
+from syndication.sources.old_entry import ids_without_guid
 from syndication.text.urls import absolute
 
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -108,7 +109,7 @@ def _ids(item: XmlNode, children: Children) -> KnownIds:
     node = next(iter(children.get("guid", ())), None)
     guid = text_of_node(node) if node is not None else item.get(_RDF_ABOUT, "").strip()
     if not guid:
-        return KnownIds(no_guid=True)
+        return ids_without_guid(text_of_node(next(iter(children.get("pubDate", ())), None)))
     is_marked = node is not None and node.get("isPermaLink", "true").strip().lower() != "false"
     return KnownIds(rss=guid, permalink=is_marked)
 

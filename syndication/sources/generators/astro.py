@@ -13,6 +13,7 @@ from syndication.sources.export import ExportFile, ExportOptions
 from syndication.sources.generators.config import read_javascript, site_address
 from syndication.sources.generators.dates import DateRules, read_date
 from syndication.sources.generators.folder import SiteFolder, folder_at, folders_with, split_path
+from syndication.sources.generators.ignored import IGNORED, matches_glob
 from syndication.sources.generators.people import authors_of, read_people
 from syndication.sources.generators.site import ContentFile, Generator, SiteSettings, SourcePage, read_source
 from syndication.sources.generators.slugs import as_path, simple_slug
@@ -27,6 +28,8 @@ _LOADER = re.compile(
     r"\b(\w{1,60})\s{0,9}=\s{0,9}defineCollection\(\{\s{0,99}loader:\s{0,9}glob\(\{([^{}]{0,500}(?:\{[^{}]{0,100}\}[^{}]{0,500})?)"
 )
 _BASE = re.compile(r"\bbase:\s{0,9}[\"'`]\.?/?([^\"'`\n]{1,200})[\"'`]")
+_PATTERN = re.compile(r"\bpattern:\s{0,9}(\[[^\]]{0,500}\]|[\"'`][^\"'`\n]{1,200}[\"'`])")
+_QUOTED = re.compile(r"[\"'`]([^\"'`\n]{1,200})[\"'`]")
 _COLLECTION = re.compile(r"\bgetCollection\(\s{0,9}[\"'`](\w{1,60})[\"'`]")
 _ROUTE = re.compile(r"(src/pages/(?:[^\[\]]{1,200}/)?)\[(?:\.\.\.)?(?:slug|id|path|post)\]\.astro")
 _LINK = re.compile(r"\blink:\s{0,9}[`\"']([^`\"'\n]{1,300})[`\"']")
@@ -81,7 +84,7 @@ class AstroSite:
         )
         self._origin = site_address(values.get("site"))
         self._has_slash = values.get("trailingSlash") != "never"
-        self._bases = _collection_folders(folder)
+        self._bases, self._patterns = _collection_folders(folder)
         self._routes = tuple(self._find_routes())
         self._feeds = tuple(self._find_feeds())
         self._people = read_people(folder, ("src/data/authors", "src/content/authors"))
@@ -111,7 +114,11 @@ class AstroSite:
             if not name and not path.startswith("src/pages/"):
                 continue
             inner = path.removeprefix(self._bases.get(name, "src/pages"))
-            is_hidden = any(part.startswith("_") for part in inner.split("/"))
+            patterns = self._patterns.get(name, ())
+            is_hidden = not patterns and any(part.startswith("_") for part in inner.split("/"))
+            if patterns and not _is_taken(inner.lstrip("/"), patterns):
+                yield ContentFile(path, reason=IGNORED, collection=name)
+                continue
             reason = "in a file or folder that begins with an underscore" if is_hidden else ""
             yield ContentFile(path, reason=reason, collection=name)
 
@@ -188,19 +195,32 @@ def _github_slug(name: str) -> str:
     return plain or simple_slug(name)
 
 
-def _collection_folders(folder: SiteFolder) -> dict[str, str]:
-    """Return the folder of each collection: those that the config names, and those in `src/content/`."""
+def _collection_folders(folder: SiteFolder) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Return the folder of each collection, and the patterns of the loaders of those that have one.
+
+    Without a loader, each folder in `src/content/` is a collection, in which names that begin with `_` are hidden.
+    """
     found: dict[str, str] = {}
     for path in folder.below("src/content"):
         parts = path.split("/")
         if len(parts) > 3:
             found.setdefault(parts[2], "/".join(parts[:3]))
+    patterns: dict[str, tuple[str, ...]] = {}
     code = "\n".join(folder.config_text(f"{name}{ending}") for name in _CONTENT_CONFIGS for ending in _SCRIPTS)
     for name, options in _LOADER.findall(code):
         if base := _BASE.search(options):
             found = {key: each for key, each in found.items() if each != base[1].strip("/")}
             found[name] = base[1].strip("/")
-    return found
+            given = _PATTERN.search(options)
+            patterns[name] = tuple(_QUOTED.findall(given[1])) if given else ("**/*",)
+    return found, patterns
+
+
+def _is_taken(path: str, patterns: Sequence[str]) -> bool:
+    """Return whether a loader takes a file: one pattern matches it, and none with `!` does."""
+    wanted = [pattern for pattern in patterns if not pattern.startswith("!")]
+    others = [pattern[1:] for pattern in patterns if pattern.startswith("!")]
+    return any(matches_glob(path, each) for each in wanted) and not any(matches_glob(path, each) for each in others)
 
 
 def _root_of(files: Sequence[ExportFile]) -> str | None:

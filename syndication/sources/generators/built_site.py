@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
 from syndication.sources.feed import read_feed
@@ -29,8 +30,10 @@ from syndication.text.body.tree import (
     with_children,
 )
 from syndication.text.complexity import find_excess
+from syndication.text.urls import absolute
 
 _FEED_NAMES = frozenset("feed.xml index.xml atom.xml rss.xml all.atom.xml all.rss.xml feed.json".split())
+_FIRST_YEAR = 1500
 _MOST_FEEDS = 100
 _MOST_FEED_BYTES = 20_000_000
 _CONTENT_CLASSES = frozenset("e-content entry-content post-content article-content post-body article-body".split())
@@ -100,7 +103,7 @@ def read_body(site: BuiltSite, file: str, address: str, title: str, text: str, *
         marked = MarkedBody(tuple(_without_frame(each) for each in marked.nodes), marked.place)
         if not marked.nodes:
             return BuiltBody(problem="its built page marks no text")
-        body = clean_body(marked, address, title)
+        body = clean_body(marked, address or absolute(page.canonical, ""), title)
     except IngestError as error:
         return BuiltBody(problem=f"its built page cannot be read: {error}")
     if problem := _difference(body.html, text, is_plain=is_plain):
@@ -166,7 +169,9 @@ def read_feeds(site: BuiltSite, address: str) -> BuiltFeeds:
     unread: list[str] = []
     for path in site.feed_paths():
         try:
-            entries = [old_entry(entry) for entry in read_feed(site.folder.data(path, _MOST_FEED_BYTES), address)]
+            entries = [
+                _dated(old_entry(entry)) for entry in read_feed(site.folder.data(path, _MOST_FEED_BYTES), address)
+            ]
         except IngestError:
             unread.append(path)
             continue
@@ -177,6 +182,12 @@ def read_feeds(site: BuiltSite, address: str) -> BuiltFeeds:
         own = ""
     entries = [entry for entry in found.values() if own and urlsplit(entry.link).netloc == urlsplit(own).netloc]
     return BuiltFeeds(join_entries(entries), address or own, tuple(unread))
+
+
+def _dated(entry: OldEntry) -> OldEntry:
+    """Return an entry without a date that is none: Hugo writes 1 January of the year 1 for pages without one."""
+    is_none = entry.published is not None and entry.published.year < _FIRST_YEAR
+    return replace(entry, published=None) if is_none else entry
 
 
 def joined(first: OldEntries, second: OldEntries) -> OldEntries:

@@ -12,6 +12,7 @@ from syndication.sources.export import ExportFile, ExportOptions
 from syndication.sources.generators.config import read_javascript, read_settings, site_address
 from syndication.sources.generators.dates import DateRules, FoundDate, read_date
 from syndication.sources.generators.folder import SiteFolder, folder_at, folders_with, split_path
+from syndication.sources.generators.ignored import IGNORED, ignore_lines, is_ignored
 from syndication.sources.generators.people import authors_of, read_people
 from syndication.sources.generators.site import (
     ContentFile,
@@ -32,8 +33,10 @@ _TEMPLATES = frozenset((".njk", ".liquid", ".hbs", ".mustache", ".ejs", ".haml",
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)", re.DOTALL)
 _DIRECTORY = re.compile(r"\bset(Input|Output)Directory\([\"']([^\"'\n]{1,200})[\"']\)")
 _DIR_OBJECT = re.compile(r"\bdir\b[\"']?\s{0,9}:\s{0,9}\{([^{}]{0,2000})\}")
+_IGNORES = re.compile(r"\bignores\.add\(\s{0,9}[\"'`](?:\./)?([^\"'`\n]{1,200})[\"'`]")
 _VALUE = re.compile(r"\{\{-?\s{0,5}([^{}|]{1,100}?)\s{0,5}(?:\|\s{0,5}(slugify|slug)\s{0,5})?-?\}\}")
 _SCRIPT = "---js\n"
+_PLAIN = re.compile(r"[A-Za-z0-9 -]{1,300}")
 _FILE_DATES = frozenset(("last modified", "created", "git last modified", "git created"))
 _COLLECTIONS = frozenset(("all", "nav", "post", "posts", "article", "articles", "blog", "news"))
 _OWN_FIELDS = frozenset(
@@ -65,6 +68,8 @@ class EleventySite:
         data = found.get("data", "") or "_data"
         if "markdownTemplateEngine: false" in code or '"markdownTemplateEngine": false' in code:
             self.syntax = ""
+        given = "" if "setUseGitIgnore(false)" in code else folder.config_text(".gitignore")
+        self._ignored = (*ignore_lines(f"{given}\n{folder.config_text('.eleventyignore')}"), *_IGNORES.findall(code))
         values = self._site_values(data.removeprefix("../"))
         self.settings = SiteSettings(
             address=site_address(
@@ -101,7 +106,9 @@ class EleventySite:
             if path.startswith(hidden) or f"/{self._includes}/" in f"/{path}" or "/_data/" in f"/{path}":
                 continue
             ending = split_path(path)[2]
-            if ending in (".md", ".markdown"):
+            if is_ignored(path, self._ignored):
+                yield ContentFile(path, reason=IGNORED)
+            elif ending in (".md", ".markdown"):
                 yield ContentFile(path)
             elif ending in _TEMPLATES:
                 yield ContentFile(path, reason="template")
@@ -116,7 +123,7 @@ class EleventySite:
         dated = _DATED.fullmatch(stem)
         name = dated[2] if dated else stem
         date = self._date(fields, dated[1] if dated else "")
-        path, fault = self._path(fields, folder, name)
+        path, fault = self._path(fields, folder, stem, name)
         tags = [
             each
             for each in texts_of(source.fields.get("tags"))
@@ -135,7 +142,7 @@ class EleventySite:
             modified=read_date(modified, _RULES),
             path=path,
             path_fault=fault,
-            slug=path.rstrip("/").rpartition("/")[2] or name,
+            slug=_file_slug(folder, name),
             language=text_of(fields.get("lang") or fields.get("locale") or fields.get("language")),
             group=folder,
             section=next(iter(categories), ""),
@@ -191,32 +198,45 @@ class EleventySite:
             )
         return read_date(fields.get("date") or day, _RULES)
 
-    def _path(self, fields: Mapping[str, Any], folder: str, name: str) -> tuple[str, str]:
-        parent = folder.rpartition("/")[2]
-        is_of_folder = name == "index" or (name == parent and bool(folder))
-        slug = parent if is_of_folder and folder else name
-        stem = "/".join(filter(None, (folder, name)))
-        default = re.sub("/{2,}", "/", f"/{folder}/") if is_of_folder else f"/{stem}/"
+    def _path(self, fields: Mapping[str, Any], folder: str, stem: str, name: str) -> tuple[str, str]:
+        """Return the path of a page and no fault, or "" and why it is not known.
+
+        `stem` is the name of the file, `name` the same without a date: by itself, only a permalink leaves the date out.
+        """
         given = value_at(fields, "eleventyComputed.permalink") or fields.get("permalink")
         template = text_of(given)
         if not template or is_on(given):
-            return as_path(default), ""
-        known = {"page.fileSlug": slug, "page.filePathStem": f"/{stem}", "fileSlug": slug}
+            is_of_folder = stem in ("index", folder.rpartition("/")[2])
+            return as_path(re.sub("/{2,}", "/", f"/{folder}/" if is_of_folder else f"/{folder}/{stem}/")), ""
+        known = {"page.fileSlug": _file_slug(folder, name)}
+        if self._input:  # the rule is another one where the input is the folder itself
+            known["page.filePathStem"] = f"/{folder}/{name}".replace("//", "/")
         written = _VALUE.sub(lambda found: _placeholder(found, fields, known), template)
         if "{" in written or "\0" in written:
             return "", f"its address cannot be computed from the permalink {template[:80]}"
-        path = written.removesuffix("index.html")
-        return as_path(f"/{path.lstrip('/')}"), ""
+        return as_path(f"/{written.removesuffix('index.html').lstrip('/')}"), ""
 
     def ids(self, _page: SourcePage, _address: str) -> KnownIds:
         """Return none: the templates of feeds are each site's own."""
         return NO_KNOWN_IDS
 
 
+def _file_slug(folder: str, name: str) -> str:
+    """Return the `fileSlug` of a page: its name without a date, that of its folder for an index."""
+    if name != "index":
+        return name
+    parent = folder.rpartition("/")[2]
+    dated = _DATED.fullmatch(parent)
+    return dated[2] if dated else parent
+
+
 def _placeholder(found: re.Match[str], fields: Mapping[str, Any], known: Mapping[str, str]) -> str:
     """Return the value of `{{ name }}` in a permalink, a zero character if it is not known."""
-    name = found[1].strip()
-    value = known.get(name) or text_of(value_at(fields, name))
+    value = known.get(found[1].strip()) or text_of(value_at(fields, found[1].strip()))
+    if found[2] == "slugify":
+        return eleventy_slug(value) or "\0"
+    if found[2] and not _PLAIN.fullmatch(value):  # the older filter `slug` has rules of its own for marks
+        return "\0"
     return (eleventy_slug(value) if found[2] else value) or "\0"
 
 

@@ -18,10 +18,12 @@ from syndication.sources.generators.hugo_config import (
     cascades_of,
     config_values,
     expanded_permalink,
+    ignored_patterns,
     languages_of,
     outer_folders,
     root_of_hugo,
 )
+from syndication.sources.generators.ignored import IGNORED
 from syndication.sources.generators.people import authors_of, read_people
 from syndication.sources.generators.site import (
     ContentFile,
@@ -30,8 +32,9 @@ from syndication.sources.generators.site import (
     SourcePage,
     TermFeed,
     read_source,
+    refuse_below,
 )
-from syndication.sources.generators.slugs import as_path, hugo_path
+from syndication.sources.generators.slugs import as_path, hugo_name, hugo_path, hugo_token
 from syndication.sources.generators.templates import TemplateSyntax
 from syndication.sources.generators.values import (
     first_name,
@@ -86,7 +89,9 @@ class HugoSite:
         self._folders = outer_folders([self._content, *(language.folder for language in self._languages)])
         self._bundles = frozenset(split_path(path)[0] for path in self._files() if _is_index(split_path(path)[1]))
         self._bundles -= {self._content, *(language.folder for language in self._languages)}
+        self._ignored = ignored_patterns(values)
         self._titles: dict[str, str] = {}
+        self._broken: dict[str, str] = {}
         self._cascades = [*cascades_of(values, "")]
         self._read_sections()
         self._people = read_people(folder, ("data/authors", "data/people")) | self._author_pages()
@@ -106,7 +111,8 @@ class HugoSite:
             try:
                 fields = lower_keys(read_source(self.folder, path).fields)
             except IngestError as error:
-                raise IngestError(f"{path}: {error}") from error
+                self._broken[parent] = f"{path} cannot be read, and it may say that this is a draft: {error}"
+                continue
             self._titles.setdefault(parent, text_of(fields.get("title")))
             self._cascades += cascades_of(fields, parent)
         self._cascades.sort(key=lambda cascade: cascade.folder.count("/") + bool(cascade.folder))
@@ -132,6 +138,9 @@ class HugoSite:
             parent, stem, ending = split_path(path)
             if ending not in HUGO_FORMS:
                 continue
+            if any(pattern.search(path) for pattern in self._ignored):
+                yield ContentFile(path, reason=IGNORED)
+                continue
             if stem.partition(".")[0] == "_index":
                 yield ContentFile(path, reason="page of a section")
             elif not _is_index(stem) and self._bundle_above(parent):
@@ -152,6 +161,7 @@ class HugoSite:
         if HUGO_FORMS[ending] == "other":
             problem = f"is a file in {ending[1:]}, which is not read; write its record by hand from its built page"
             return SourcePage(file=file.path, fields={}, problem=problem)
+        refuse_below(file.path, self._broken)
         source = read_source(self.folder, file.path, HUGO_FORMS[ending])
         fields = self._with_cascades(file.path, inner, lower_keys(source.fields))
         section = parent.partition("/")[0] if not (_is_index(stem) and "/" not in parent) else ""
@@ -248,11 +258,11 @@ class HugoSite:
         if isinstance(permalinks, list):
             return "", "its address has a list of permalinks in the config"
         pattern = text_of(value_at(table_of(permalinks), f"page.{section}") or table_of(permalinks).get(section))
-        slug, fault = text_of(fields.get("slug")), ""
-        path = "/".join(filter(None, (hugo_path(folder), hugo_path(slug or base))))
+        slug, fault = text_of(fields.get("slug")).strip("-"), ""
+        path = "/".join(filter(None, (hugo_path(folder), hugo_name(slug) or hugo_path(base))))
         if pattern and section:
-            names = {"section": section, "sections": folder, "title": hugo_path(text_of(fields.get("title")))}
-            path, fault = expanded_permalink(pattern, names, hugo_path(base), hugo_path(slug), date.moment)
+            names = {"section": section, "sections": folder, "title": hugo_token(text_of(fields.get("title")))}
+            path, fault = expanded_permalink(pattern, names, hugo_token(base), hugo_token(slug), date.moment)
         if fault:
             return "", fault
         ugly = self._values.get("uglyurls")

@@ -15,7 +15,7 @@ from syndication.sources.export import ExportFile
 from syndication.sources.generators.config import read_settings
 from syndication.sources.generators.folder import SiteFolder, folder_at, folders_with, split_path
 from syndication.sources.generators.site import SourceForm
-from syndication.sources.generators.values import is_on, lower_keys, table_of, tables_of, text_of
+from syndication.sources.generators.values import is_on, lower_keys, table_of, tables_of, text_of, texts_of
 
 _ENDINGS = (".toml", ".yaml", ".yml", ".json")
 _HUGO_CONFIGS = frozenset(f"hugo{ending}" for ending in _ENDINGS)
@@ -32,6 +32,7 @@ HUGO_FORMS: Mapping[str, SourceForm] = {
     ".pandoc": "other",
     ".rst": "other",
 }
+_PLAIN_PATTERN = re.compile(r"(?:[\w/ ^$-]|\\[./$^-]|\.\*?)*+")
 _TOKEN = re.compile(r":(\w+)(\[[^\]]{0,20}\])?")
 _DATE_TOKENS = {
     "year": "%Y",
@@ -97,6 +98,21 @@ def cascades_of(fields: Mapping[str, Any], folder: str) -> Iterator[HugoCascade]
         target = table_of(cascade.get("target") or cascade.get("_target"))
         values = {name: value for name, value in cascade.items() if name not in ("target", "_target", "params")}
         yield HugoCascade(folder, {**table_of(cascade.get("params")), **values}, text_of(target.get("path")))
+
+
+def ignored_patterns(values: Mapping[str, Any]) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of the files that Hugo ignores. Only plain ones are run, as a stranger wrote them.
+
+    Raises:
+        IngestError: one is not plain; what it ignores may never have been public.
+    """
+    patterns = texts_of(values.get("ignorefiles"))
+    for pattern in patterns:
+        if not _PLAIN_PATTERN.fullmatch(pattern) or pattern.count("*") > 1:
+            raise IngestError(
+                f"ignoreFiles has the pattern {pattern[:60]}, which is not read; delete what it ignores, then itself"
+            )
+    return tuple(re.compile(pattern) for pattern in patterns)
 
 
 def outer_folders(folders: Sequence[str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from syndication.sources.article.front_matter import split
 from syndication.sources.export import ExportFile, ExportOptions
 from syndication.sources.generators.config import read_settings, site_address
 from syndication.sources.generators.dates import DateRules, FoundDate, read_date, wall_time
-from syndication.sources.generators.folder import SiteFolder, folders_with, split_path
+from syndication.sources.generators.folder import SiteFolder, folder_at, folders_with, split_path
 from syndication.sources.generators.jekyll_addresses import STYLES, expanded_template, placeholders
 from syndication.sources.generators.people import authors_of, read_people
 from syndication.sources.generators.site import ContentFile, Generator, SiteSettings, SourcePage, SourceText
@@ -71,6 +71,8 @@ class JekyllSite:
         )
         self._people = read_people(folder, ("_data/authors", "_data/people", "_data/members"))
         self._collections = _collections(values)
+        inner = (text_of(values.get("source")).strip("./"), text_of(values.get("collections_dir")).strip("./"))
+        self._source_folder = "/".join(filter(None, inner))
         self._excluded = tuple(text_of(each).strip("/") for each in texts_of(values.get("exclude")))
         self._defaults = tuple(tables_of(values.get("defaults")))
         plugins = {*texts_of(values.get("plugins")), *texts_of(values.get("gems"))}
@@ -168,7 +170,8 @@ class JekyllSite:
 
     def _categories(self, file: ContentFile, fields: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the categories of a page: those of the folders above `_posts`, then those of its fields."""
-        folders = file.path.partition("_posts/")[0].strip("/").split("/") if file.type == "post" else []
+        above = file.path.partition("_posts/")[0].removeprefix(self._source_folder).strip("/")
+        folders = above.split("/") if file.type == "post" else []
         return tuple(dict.fromkeys((*filter(None, folders), *_names(fields, "category", "categories"))))
 
     def _modified(self, fields: Mapping[str, Any]) -> FoundDate:
@@ -231,7 +234,8 @@ def _root_of(files: Sequence[ExportFile]) -> str | None:
     posts = [file.path for file in files if "_posts/" in file.path and _is_dated(file.path)]
     for root in folders_with(files, _CONFIGS):
         inside = [path[len(root) :] for path in posts if path.startswith(root)]
-        if any(not path.startswith("source/") for path in inside):
+        is_source = "source:" in folder_at(files, root).config_text("_config.yml")  # as in Octopress
+        if any(is_source or not path.startswith("source/") for path in inside):
             return root
     start = posts[0].partition("_posts/")[0] if posts else ""
     return None if not posts or start.endswith("source/") else start

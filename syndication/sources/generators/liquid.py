@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 
 from msgspec import Struct
 
-from syndication.sources.generators.templates import Lost, TemplateContext, fenced, is_private_name, player_link
+from syndication.sources.generators.templates import Lost, TemplateContext, is_private_name, player_address
 from syndication.sources.generators.values import text_of, value_at
 from syndication.text.urls import is_http_url
 
@@ -77,7 +78,7 @@ class _LiquidText:
             case "comment":
                 return ""
             case "highlight":
-                return fenced(_without_raw(inside), tag.rest.split()[0] if tag.rest else "")
+                return self._context.code(_without_raw(inside), tag.rest.split()[0] if tag.rest else "")
         if tag.name in _CONDITIONS:
             self._lost(f"the text in {{% {tag.name} %}} depends on the template; it is left out")
             return ""
@@ -97,7 +98,9 @@ class _LiquidText:
         name = tag.name
         if name.startswith(("include", "render", "embed")):
             name = (arguments.pop("0", "") or "").rpartition("/")[2].partition(".")[0]
-        if link := player_link(name, arguments) or _text_link(arguments):
+        if address := player_address(name, arguments):
+            return self._context.link(address)
+        if link := _text_link(arguments):
             return link
         self._lost(f"the tag {{% {tag.name} %}} is left out")
         return ""
@@ -116,7 +119,9 @@ class _LiquidText:
         for each in filters:
             value = None if value is None else self._filtered(value, each)
         if value is None and (quoted := _QUOTED.fullmatch(first)) and is_http_url(quoted[2]):
-            return f"<{quoted[2]}>"
+            return (
+                f'<a href="{escape(quoted[2])}">{escape(quoted[2])}</a>' if self._context.is_html else f"<{quoted[2]}>"
+            )
         if value is None:
             self._lost(f"the value {{{{ {first[:60]} }}}} is left out")
         return value or ""
@@ -196,7 +201,8 @@ def _arguments(text: str) -> dict[str, str]:
 def _text_link(arguments: dict[str, str]) -> str:
     """Return the link that a tag of a site's own has as a text and an address, "" if it has others."""
     words, address = arguments.get("0", ""), arguments.get("1", "")
-    return f"[{words}]({address})" if len(arguments) == 2 and words and is_http_url(address) else ""
+    is_link = len(arguments) == 2 and words and is_http_url(address)
+    return f'<a href="{escape(address)}">{escape(words)}</a>' if is_link else ""
 
 
 def _without_raw(code: str) -> str:

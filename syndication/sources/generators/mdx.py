@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from syndication.sources.generators.templates import Lost, TemplateContext, is_private_name, player_link
+from syndication.sources.generators.templates import Lost, TemplateContext, is_private_name, player_address
 
 _FENCE = re.compile(r"^[ ]{0,3}(`{3,}|~{3,})(.*)$", re.MULTILINE)
 _STATEMENT = re.compile(
@@ -21,11 +21,12 @@ _ATTRIBUTE = re.compile(
 )
 
 
-def resolve_mdx(text: str, _context: TemplateContext, lost: Lost) -> str:
+def resolve_mdx(text: str, context: TemplateContext, lost: Lost) -> str:
     """Return a text of MDX as Markdown; the text in components stays, their own content is reported to `lost`."""
-    return "".join(
-        part if is_code else _MdxText(_without_statements(part), lost).resolved() for is_code, part in _parts(text)
-    )
+    written = []
+    for is_code, part in _parts(text):
+        written.append(part if is_code else _MdxText(_without_statements(part), context, lost).resolved())
+    return "".join(written)
 
 
 def _parts(text: str) -> Iterator[tuple[bool, str]]:
@@ -52,8 +53,9 @@ def _without_statements(text: str) -> str:
 class _MdxText:
     """A text outside of fences, read once from left to right."""
 
-    def __init__(self, text: str, lost: Lost) -> None:
+    def __init__(self, text: str, context: TemplateContext, lost: Lost) -> None:
         self._text = text
+        self._context = context
         self._lost = lost
         self._private = ""
         self._unclosed = 0
@@ -116,9 +118,9 @@ class _MdxText:
             self._private = name
         elif not self._private:
             arguments = {key: double or single or braces for key, double, single, braces in _ATTRIBUTE.findall(inside)}
-            link = player_link(name, arguments)
-            written.append(link)
-            if not link:
+            address = player_address(name, arguments)
+            written.append(self._context.link(address) if address else "")
+            if not address:
                 self._lost(f"the component <{name}> is left out" + ("" if is_alone else "; the text in it is not"))
         return end + 1
 

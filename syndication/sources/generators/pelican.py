@@ -15,6 +15,7 @@ from syndication.sources.export import ExportFile, ExportOptions
 from syndication.sources.generators.config import read_python, site_address
 from syndication.sources.generators.dates import DateRules, FoundDate, read_date
 from syndication.sources.generators.folder import SiteFolder, folder_at, folders_with, split_path
+from syndication.sources.generators.ignored import IGNORED, is_ignored
 from syndication.sources.generators.pelican_headers import read_header
 from syndication.sources.generators.people import authors_of
 from syndication.sources.generators.site import ContentFile, Generator, SiteSettings, SourceForm, SourcePage, TermFeed
@@ -69,6 +70,7 @@ class PelicanSite:
             values=values,
         )
         self._pages = texts_of(values.get("PAGE_PATHS") or values.get("PAGE_DIR")) or ("pages",)
+        self._ignored = texts_of(values.get("IGNORE_FILES"))
         self._no_stories = texts_of(values.get("ARTICLE_EXCLUDES"))
 
     def content(self) -> Iterator[ContentFile]:
@@ -76,6 +78,9 @@ class PelicanSite:
             inner = path[len(self._content) :].lstrip("/")
             is_outside = not self._content and inner.startswith((f"{self.settings.outputs[0]}/", "theme"))
             if split_path(path)[2] not in _FORMS or is_outside or _is_below(inner, self._no_stories):
+                continue
+            if is_ignored(inner, self._ignored):
+                yield ContentFile(path, reason=IGNORED)
                 continue
             yield ContentFile(path, "page" if _is_below(inner, self._pages) else "post")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -63,6 +64,23 @@ PICTURE_TEXTS = frozenset((*_ALT, *_CAPTION, *_CREDIT)) - {"title", "caption", "
 _FEATURED_RESOURCES = ("cover", "featured", "feature", "header", "thumb", "hero")
 
 
+_SOUNDS = (
+    "audio",
+    "audio_file",
+    "audio_url",
+    "audioUrl",
+    "podcast",
+    "podcast_url",
+    "enclosure",
+    "mp3",
+    "extra.audio",
+    "params.audio",
+)
+_SOUND_ADDRESS = ("url", "src", "file", "mp3", "href")
+_SOUND = re.compile(r"[^?#]{1,2000}\.(mp3|m4a|ogg|oga|opus|aac|wav|flac|mp4|m4v|webm)(?:[?#].*)?", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]{1,14}")
+
+
 class FoundCover(Struct, frozen=True):
     """The featured picture of a page, and the field that names it. No address: `fault` says what readers miss."""
 
@@ -117,3 +135,19 @@ def absolute_picture(source: str, page_address: str, site_address: str) -> str:
     if source.startswith("/") and not source.startswith("//"):
         return absolute(f"{site_address}{source}", "") if site_address else ""
     return absolute(source, page_address or "")
+
+
+def enclosed_sounds(fields: Mapping[str, Any], address_of: Callable[[str], str]) -> tuple[Media, ...]:
+    """Return the sound or film that front matter encloses, as podcasts do."""
+    value = value_at(fields, first_name(fields, _SOUNDS))
+    inner = value[0] if isinstance(value, list) and value else value
+    parts = inner if isinstance(inner, Mapping) else {"url": inner}
+    source = next((text for key in _SOUND_ADDRESS if (text := text_of(parts.get(key)))), "")
+    url = address_of(source) if _SOUND.fullmatch(source) else ""
+    length = text_of(parts.get("length") or parts.get("bytes") or parts.get("size"))
+    return (Media(url=url, bytes=int(length) if _NUMBER.fullmatch(length) else 0),) if url else ()
+
+
+def sound_field(fields: Mapping[str, Any]) -> str:
+    """Return the name of the field with a sound, "" without one."""
+    return first_name(fields, _SOUNDS)

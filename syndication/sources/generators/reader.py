@@ -35,6 +35,8 @@ from syndication.sources.generators.story_body import SiteContext
 from syndication.sources.site_story import item_of
 from syndication.text.ids import name_key
 
+_FIRST_YEAR = 1500  # Hugo writes 1 January of the year 1 for pages without a date
+
 
 class SiteSurvey(Struct):
     """What is learned of a site: in the first pass files to read again, addresses by file, files by address, and what
@@ -65,6 +67,8 @@ def read_site(
         site = generator.open(folder, options)
     except IngestError as error:
         raise IngestError(f"{folder.root}{error}") from error
+    outside = len(files) - len(folder.files)
+    yield from [SkippedEntry(f"file outside of {folder.root}", outside)] if outside else ()
     context = _context(site, options)
     survey = _survey(name, context, progress)
     yield from (SkippedEntry(reason, count) for reason, count in survey.skipped.items())
@@ -139,8 +143,10 @@ def _reason(page: SourcePage, context: SiteContext) -> str:
 
 
 def _is_in_feed(page: SourcePage, context: SiteContext) -> bool:
+    """Return whether the old feed that was given has a page, with a date. Built feeds of Hugo have every page."""
     address = address_of(page, context.address)
-    return bool(address and context.old.of(address, ""))
+    entries = context.options.old.of(address, "") if address else ()
+    return any(entry.published and entry.published.year >= _FIRST_YEAR for entry in entries)
 
 
 def _context(site: GeneratedSite, options: ExportOptions) -> SiteContext:
@@ -196,16 +202,23 @@ def _moved_feeds(page: SourcePage, item: Item, system: str) -> Iterator[tuple[st
             yield old, new
 
 
+def _by_place(files: Sequence[ExportFile]) -> Iterator[Sequence[ExportFile]]:
+    """Yield the files of each folder or archive: their paths count from there."""
+    places: defaultdict[str, list[ExportFile]] = defaultdict(list)
+    for file in files:
+        places[file.name.removesuffix(file.path) if file.path else ""].append(file)
+    yield from places.values()
+
+
 def kind_of_generator(name: str, generator: Generator) -> ExportKind:
     """Return the kind of export that the folder of a generator is."""
 
     def find(files: Sequence[ExportFile]) -> Sequence[ExportFile]:
-        if not any(file.path for file in files):
-            return ()
-        root = generator.root_of(files)
-        return () if root is None else tuple(file for file in files if file.path.startswith(root))
+        is_folder = any(file.path for file in files)
+        return () if not is_folder or generator.root_of(files) is None else files
 
     def read(files: Sequence[ExportFile], options: ExportOptions, progress: Progress) -> Iterator[ExportEntry]:
-        return read_site(generator, name, files, options, progress)
+        for place in _by_place(files):
+            yield from read_site(generator, name, place, options, progress)
 
     return ExportKind(f"{generator.title} (a folder)", find, read, is_whole=True)

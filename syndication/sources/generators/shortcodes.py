@@ -10,10 +10,9 @@ from msgspec import Struct
 from syndication.sources.generators.templates import (
     Lost,
     TemplateContext,
-    fenced,
     figure,
     is_private_name,
-    player_link,
+    player_address,
 )
 from syndication.sources.generators.values import text_of, value_at
 
@@ -91,7 +90,7 @@ class _ShortcodeText:
         """Return what a shortcode with an end becomes, None if its text is read on."""
         match tag.name:
             case "highlight":
-                return fenced(inside, tag.arguments.get("0", ""))
+                return self._context.code(inside, tag.arguments.get("0", ""))
             case "comment":
                 return ""
         if is_private_name(tag.name):
@@ -110,8 +109,8 @@ class _ShortcodeText:
         if name in ("figure", "img", "image") and (source := arguments.get("src") or arguments.get("0", "")):
             captions = (arguments.get(part, "") for part in ("title", "caption", "attr"))
             return figure(source, arguments.get("alt", ""), captions, arguments.get("link", ""))
-        if link := player_link(name, arguments):
-            return link
+        if address := player_address(name, arguments):
+            return self._context.link(address)
         self._lost(f"the shortcode {name} is left out")
         return ""
 

@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
+from syndication.model.errors import IngestError
 from syndication.model.feed_path import RSS
 from syndication.model.item import Author
 from syndication.model.known_ids import KnownIds
@@ -69,6 +70,17 @@ def read_source(folder: SiteFolder, path: str, form: SourceForm = "markdown") ->
     text, warnings = folder.text(path)
     front = split(text)
     return SourceText(front.fields if front else {}, front.body if front else text, form, front is not None, warnings)
+
+
+def refuse_below(path: str, broken: Mapping[str, str]) -> None:
+    """Refuse a file in a folder whose own page cannot be read; `broken` says why, by the folder.
+
+    Raises:
+        IngestError: it is in one.
+    """
+    for folder, problem in broken.items():
+        if path.startswith(f"{folder}/"):
+            raise IngestError(problem)
 
 
 class TermFeed(Struct, frozen=True):

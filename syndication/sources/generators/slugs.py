@@ -11,7 +11,6 @@ _NOT_SIMPLE = re.compile(r"[^a-z0-9]+")
 _PELICAN_DROPPED = re.compile(r"[^\w\s-]", re.ASCII)
 _BLANKS = re.compile(r"[-\s]+")
 _TAGS = re.compile(r"<[^<>]{0,500}>")
-_ELEVENTY_DROPPED = re.compile(r"[^a-z0-9\s_~-]")
 _HUGO_EXTRA = frozenset("./\\_#+~-@")
 _JEKYLL_PRETTY = frozenset("._~!$&'()+,;=@")
 
@@ -44,18 +43,30 @@ def _jekyll(name: str, more: frozenset[str]) -> str:
 
 
 def hugo_path(name: str) -> str:
-    """Return a name as Hugo writes it in paths: white space as hyphens, most other marks left out."""
+    """Return a name of a file or term as Hugo writes it in paths: blanks as hyphens, most other marks left out."""
+    return "".join(
+        "-" if char.isspace() else char
+        for index, char in enumerate(name)
+        if char.isspace() or _is_hugo_path(name, index, char)
+    )
+
+
+def hugo_name(name: str) -> str:
+    """Return a slug as Hugo writes it in paths: as `hugo_path`, but with one hyphen for blanks in a row."""
     written: list[str] = []
     is_blank = False
     for index, char in enumerate(name):
-        if _is_hugo_path(name, index, char):
-            if is_blank and char != "-":
-                written.append("-")
+        if char.isspace():
+            is_blank = is_blank or bool(written and written[-1] != "-")
+        elif _is_hugo_path(name, index, char):
+            written += ["-", char] if is_blank and char != "-" else [char]
             is_blank = False
-            written.append(char)
-        elif written and written[-1] != "-" and char.isspace():
-            is_blank = True
     return "".join(written)
+
+
+def hugo_token(name: str) -> str:
+    """Return a title, slug or name of a file in a pattern of addresses of Hugo."""
+    return hugo_name(name.replace("+", " ").replace("#", ""))
 
 
 def _is_hugo_path(name: str, index: int, char: str) -> bool:
@@ -79,8 +90,8 @@ def pelican_slug(title: str) -> str:
 
 def eleventy_slug(text: str) -> str:
     """Return what Eleventy's filter `slugify` makes of a text in ASCII, "" of others."""
-    plain = _as_ascii(text)
-    return _BLANKS.sub("-", _ELEVENTY_DROPPED.sub("", plain.lower()).strip()).strip("-")
+    plain = text.lower().replace("'", "").replace("&", " and ")
+    return _NOT_SIMPLE.sub("-", plain).strip("-") if text.isascii() else ""
 
 
 def _as_ascii(text: str) -> str:

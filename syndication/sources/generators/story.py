@@ -11,7 +11,14 @@ from syndication.model.errors import IngestError
 from syndication.sources.generators.liquid import resolve_liquid
 from syndication.sources.generators.pelican_links import resolve_pelican
 from syndication.sources.generators.people import AUTHOR_FIELDS
-from syndication.sources.generators.pictures import PICTURE_FIELDS, PICTURE_TEXTS, absolute_picture, featured_picture
+from syndication.sources.generators.pictures import (
+    PICTURE_FIELDS,
+    PICTURE_TEXTS,
+    absolute_picture,
+    enclosed_sounds,
+    featured_picture,
+    sound_field,
+)
 from syndication.sources.generators.site import SourcePage
 from syndication.sources.generators.story_body import SiteContext, body_of, template_context
 from syndication.sources.generators.templates import TemplateSyntax
@@ -80,10 +87,12 @@ def site_story(page: SourcePage, context: SiteContext) -> SiteStory:
     title = text_of(value_at(fields, first_name(fields, _TITLE))) or page.title
     body = body_of(page, context, address, title)
     cover = featured_picture(fields, lambda source: _picture_address(source, page, context, address) or body.picture)
+    sounds = enclosed_sounds(fields, lambda source: _picture_address(source, page, context, address))
     standfirst = first_name(fields, _STANDFIRST)
     lost = (*body.lost, *([cover.fault] if cover.fault else []))
     used = {*page.used, *_TITLE, standfirst, *_CANONICAL, cover.field, *AUTHOR_FIELDS}
     used |= PICTURE_TEXTS if cover.media else set()
+    used |= {sound_field(fields)} if sounds else set()
     canonical = text_of(value_at(fields, first_name(fields, _CANONICAL)))
     return SiteStory(
         title=_as_html(title),
@@ -94,17 +103,23 @@ def site_story(page: SourcePage, context: SiteContext) -> SiteStory:
         modified=page.modified.moment,
         expires=page.expires.moment if page.expires.moment and page.expires.moment.tzinfo else None,
         link=address or absolute(canonical, ""),
-        slug=page.path.rstrip("/").removesuffix("/index.html") or page.slug,
+        slug=_slug(page),
         former_slugs=tuple(each.rstrip("/").removesuffix("/index.html") for each in page.former),
         ids=site.ids(page, address),
         language=page.language or site.settings.language,
         section=_as_html(page.section),
         tags=tuple(map(_as_html, page.tags)),
         authors=page.authors,
-        media=(cover.media,) if cover.media else (),
+        media=(*((cover.media,) if cover.media else ()), *sounds),
         lost=lost,
         warnings=(*page.warnings, *body.warnings, *_warnings(page, context, address, used)),
     )
+
+
+def _slug(page: SourcePage) -> str:
+    """Return the last part of the address, without the date that may be before the name of the file."""
+    last = page.path.rstrip("/").removesuffix("/index.html").rpartition("/")[2]
+    return page.slug if not last or (page.slug and last.endswith(f"-{page.slug}")) else last
 
 
 def address_of(page: SourcePage, site_address: str) -> str:

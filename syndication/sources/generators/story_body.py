@@ -31,6 +31,7 @@ _RESOLVERS: Mapping[TemplateSyntax, Callable[[str, TemplateContext, Lost], str]]
     "pelican": resolve_pelican,
 }
 _PLACES = ("", "content/", "_posts/")
+_NO_BASE = "give --url"  # the cure in `add`, which has this option
 _LOST_ADDRESSES = "relative addresses in the text lead nowhere, as the address of the story is not known"
 _MORE = re.compile(r"<!--\s{0,5}(?:more|excerpt|truncate|summary|/?end-?excerpt)\s{0,5}-->", re.IGNORECASE)
 _RST_MARKUP = re.compile(r"^[ \t]*+(?:\.\. |:[\w-]{1,40}:).*+$", re.MULTILINE)  # directives and their options
@@ -82,7 +83,8 @@ def body_of(page: SourcePage, context: SiteContext, address: str, title: str) ->
     built = _built_body(page, context, address, title, text, is_plain=not lost)
     warnings = (f"{built.problem}; the text of its file is taken",) if built.problem else ()
     if built.html:
-        return PageBodyText(built.html, "html", _absolute_picture(built.picture, address), built.lost)
+        missing = tuple(_LOST_ADDRESSES if _NO_BASE in line else line for line in built.lost)
+        return PageBodyText(built.html, "html", _absolute_picture(built.picture, address), missing)
     if page.form in ("rst", "other"):
         cure = built.problem or "build the site, and import again"
         raise IngestError(f"is a file in {page.form}, which is read from its built page alone: {cure}")
@@ -120,6 +122,7 @@ def template_context(page: SourcePage, context: SiteContext, syntax: TemplateSyn
         address_of=lambda target: find_address(target, page.file, context.addresses, context.address),
         values=context.site.settings.values,
         fields=page.fields,
+        is_html=page.form == "html",
     )
 
 

@@ -17,6 +17,8 @@ from syndication.text.urls import is_http_url
 TemplateSyntax = Literal["liquid", "hugo", "zola", "mdx", "pelican", ""]
 Lost = Callable[[str], None]
 
+_FENCE = re.compile(r"`{3,}")
+_LANGUAGE = re.compile(r"[\w+#.-]{1,40}")
 _ID = re.compile(r"[\w-]{1,100}")
 _PRIVATE = re.compile(r"member|subscri|paid|premium|private|paywall|password|logged_?in|draft|secret", re.IGNORECASE)
 _PLAYERS: Mapping[str, str] = {
@@ -37,7 +39,8 @@ _OWNED = frozenset(("gist", "tweet", "twitter", "x"))  # these have an owner bef
 class TemplateContext(Struct, frozen=True):
     """What tags refer to. `address_of` returns the address of another file as a tag names it, "" if it is unknown.
 
-    `site` is the address of the site, and `base_path` the path in it, both without a slash at the end.
+    `site` is the address of the site, and `base_path` the path in it, both without a slash at the end. `is_html`: the
+    text is HTML, not Markdown.
     """
 
     syntax: TemplateSyntax = ""
@@ -46,6 +49,26 @@ class TemplateContext(Struct, frozen=True):
     address_of: Callable[[str], str] = str
     values: Mapping[str, Any] = {}
     fields: Mapping[str, Any] = {}
+    is_html: bool = False
+
+    def link(self, address: str) -> str:
+        """Return an address as a link in a paragraph of its own."""
+        if set(address) & set("<> \n"):
+            return ""
+        return (
+            f'\n\n<p><a href="{escape(address)}">{escape(address)}</a></p>\n\n'
+            if self.is_html
+            else f"\n\n<{address}>\n\n"
+        )
+
+    def code(self, text: str, language: str) -> str:
+        """Return a block of code, in Markdown with a fence that is longer than any in it."""
+        if self.is_html:
+            return f"\n<pre><code>{escape(text.strip(chr(10)), quote=False)}</code></pre>\n"
+        longest = max((len(run) for run in _FENCE.findall(text)), default=2)
+        fence = "`" * (longest + 1)
+        word = language if _LANGUAGE.fullmatch(language) else ""
+        return f"\n\n{fence}{word}\n{text.strip(chr(10))}\n{fence}\n\n"
 
 
 def is_private_name(name: str) -> bool:
@@ -53,8 +76,8 @@ def is_private_name(name: str) -> bool:
     return bool(_PRIVATE.search(name))
 
 
-def player_link(name: str, arguments: Mapping[str, str]) -> str:
-    """Return a link to what a tag such as `youtube` plays, "" if its arguments do not say it.
+def player_address(name: str, arguments: Mapping[str, str]) -> str:
+    """Return the address of what a tag such as `youtube` plays, "" if its arguments do not say it.
 
     Arguments without a name are named by their place: "0", "1".
     """
@@ -65,19 +88,14 @@ def player_link(name: str, arguments: Mapping[str, str]) -> str:
     if not template or not found:
         return ""
     if is_http_url(found):
-        return auto_link(found)
+        return found
     owner, number = values.get("user") or values.get("0", ""), values.get("id") or values.get("1", "")
     if plain in _OWNED and _ID.fullmatch(owner) and _ID.fullmatch(number) and owner != number:
         between = "/" if plain == "gist" else "/status/"
-        return auto_link(f"https://{'gist.github.com' if plain == 'gist' else 'x.com'}/{owner}{between}{number}")
+        return f"https://{'gist.github.com' if plain == 'gist' else 'x.com'}/{owner}{between}{number}"
     parts = found.split("/")
     is_id = all(map(_ID.fullmatch, parts)) and len(parts) <= (2 if plain == "gist" else 1)
-    return auto_link(template.format(found)) if is_id else ""
-
-
-def auto_link(address: str) -> str:
-    """Return an address as a link in a paragraph of Markdown."""
-    return f"\n\n<{address}>\n\n" if not set(address) & set("<> \n") else ""
+    return template.format(found) if is_id else ""
 
 
 def figure(source: str, alt: str, captions: Iterable[str], link: str = "") -> str:
@@ -87,11 +105,3 @@ def figure(source: str, alt: str, captions: Iterable[str], link: str = "") -> st
     words = " ".join(filter(None, captions))
     caption = f"<figcaption>{escape(words, quote=False)}</figcaption>" if words else ""
     return f"\n\n<figure>{linked}{caption}</figure>\n\n"
-
-
-def fenced(code: str, language: str) -> str:
-    """Return a block of code in Markdown, with a fence that is longer than any in the code."""
-    longest = max((len(run) for run in re.findall(r"`{3,}", code)), default=2)
-    fence = "`" * (longest + 1)
-    word = language if re.fullmatch(r"[\w+#.-]{1,40}", language) else ""
-    return f"\n\n{fence}{word}\n{code.strip(chr(10))}\n{fence}\n\n"

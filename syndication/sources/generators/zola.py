@@ -13,8 +13,17 @@ from syndication.sources.export import ExportFile, ExportOptions
 from syndication.sources.generators.config import read_settings, site_address
 from syndication.sources.generators.dates import DateRules, read_date
 from syndication.sources.generators.folder import SiteFolder, folder_at, folders_with, split_path
+from syndication.sources.generators.ignored import IGNORED, is_ignored
 from syndication.sources.generators.people import authors_of
-from syndication.sources.generators.site import ContentFile, Generator, SiteSettings, SourcePage, TermFeed, read_source
+from syndication.sources.generators.site import (
+    ContentFile,
+    Generator,
+    SiteSettings,
+    SourcePage,
+    TermFeed,
+    read_source,
+    refuse_below,
+)
 from syndication.sources.generators.slugs import as_path, simple_slug
 from syndication.sources.generators.templates import TemplateSyntax
 from syndication.sources.generators.values import is_off, is_on, table_of, tables_of, text_of, texts_of, value_at
@@ -52,7 +61,9 @@ class ZolaSite:
         )
         self._slugs = text_of(value_at(values, "slugify.paths")) or "on"
         self._keeps_dates = is_on(value_at(values, "slugify.paths_keep_dates"))
+        self._ignored = texts_of(values.get("ignored_content"))
         self._titles: dict[str, str] = {}
+        self._broken: dict[str, str] = {}
         self._drafts: set[str] = set()
         self._read_sections()
         names = texts_of(values.get("feed_filenames")) or texts_of(values.get("feed_filename")) or ("atom.xml",)
@@ -70,7 +81,8 @@ class ZolaSite:
             try:
                 fields = read_source(self.folder, path).fields
             except IngestError as error:
-                raise IngestError(f"{path}: {error}") from error
+                self._broken[parent] = f"{path} cannot be read, and it may say that this is a draft: {error}"
+                continue
             if "." not in stem:
                 self._titles[parent] = text_of(fields.get("title"))
             if is_on(fields.get("draft")):
@@ -81,6 +93,9 @@ class ZolaSite:
             parent, stem, ending = split_path(path)
             if ending != ".md":
                 continue
+            if is_ignored(path.removeprefix("content/"), self._ignored):
+                yield ContentFile(path, reason=IGNORED)
+                continue
             if stem.partition(".")[0] == "_index":
                 yield ContentFile(path, reason="page of a section")
             elif any(parent == each or parent.startswith(f"{each}/") for each in self._drafts):
@@ -89,6 +104,7 @@ class ZolaSite:
                 yield ContentFile(path)
 
     def page(self, file: ContentFile) -> SourcePage:
+        refuse_below(file.path, self._broken)
         source = read_source(self.folder, file.path)
         fields = source.fields
         parent, stem, _ = split_path(file.path.removeprefix("content/"))

@@ -36,7 +36,7 @@ def card_html(name: str, card: JsonFields, report: CardReport) -> str:
     if write is None:
         report.lose(f"the card “{name[:60]}” is left out")
         return ""
-    if not _is_public(card):
+    if not is_public(card):
         report.lose(GATED)
         return ""
     try:
@@ -51,7 +51,7 @@ def is_card(name: str) -> bool:
     return name in _WRITERS or name in _EMAIL or name in _LEFT_OUT
 
 
-def _is_public(card: JsonFields) -> bool:
+def is_public(card: JsonFields) -> bool:
     """Return whether all visitors of the site see a card. Older ones say only whether it is on the web."""
     if card.values.get("visibility") in (None, {}):
         return True

@@ -11,6 +11,7 @@ from syndication.sources.ghost.story import authors_of, tags_of
 from syndication.sources.ghost.tables import GhostTables
 from syndication.sources.json_values import JsonFields
 from syndication.text.ids import name_slug
+from syndication.text.lines import one_line
 
 
 class GhostFeeds:
@@ -25,7 +26,7 @@ class GhostFeeds:
         """Learn the slugs of a story's names."""
         for tag in tags_of(post, tables):
             if tag.slug and tag.name and not tag.is_internal:
-                counts = self._sections if tag.name == item.section else self._tags
+                counts = self._sections if one_line(tag.name) == item.section else self._tags
                 counts[tag.slug, name_slug(tag.name)] += 1
         for author in authors_of(post, tables):
             if author.slug and author.name:

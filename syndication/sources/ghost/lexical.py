@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from syndication.model.errors import IngestError
-from syndication.sources.ghost.cards import CardReport, card_html, is_card
+from syndication.sources.ghost.cards import CardReport, card_html, is_card, is_public
+from syndication.sources.ghost.gates import GATED
 from syndication.sources.json_values import JsonFields
 from syndication.sources.markup import as_html, element, link, void
 
@@ -54,7 +55,10 @@ def _node(node: JsonFields, report: CardReport, depth: int) -> str:
         return _text(node)
     if kind == "linebreak":
         return void("br", {})
-    if is_card(kind):
+    if not is_public(node):
+        report.lose(GATED)
+        return ""
+    if is_card(kind) and not (kind == "code" and "children" in node.values):  # Lexical's own code is no card
         return card_html(kind, node, report)
     if kind in _SILENT:
         return " " if kind == "tab" else ""
@@ -135,5 +139,5 @@ _WRITERS: Mapping[str, Callable[[JsonFields, str], str]] = {
     "at-link": _link,
     "tablecell": _cell,
     "listitem": _listitem,
-    "code-block": _code_block,
+    "code": _code_block,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from syndication.model.errors import IngestError
 from syndication.sources.ghost.cards import CardReport, card_html
 from syndication.sources.json_values import JsonFields
 from syndication.sources.markup import as_html, element, figure, picture, void
+from syndication.sources.records import MAX_BYTES
 
 _TEXT = 0  # the kind of markers that are texts; others are atoms
 _SECTION_TAGS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "aside", "pull-quote"))
@@ -29,7 +30,7 @@ def render_mobiledoc(document: JsonFields, report: CardReport) -> str:
             f"has no HTML, and Mobiledoc of the version {version[:20] or 'unknown'}; save the post again there"
         )
     parts = _Parts(_list(document, "markups"), _list(document, "atoms"), _list(document, "cards"), report)
-    return "".join(parts.section(section) for section in _list(document, "sections"))
+    return _joined(map(parts.section, _list(document, "sections")))
 
 
 class _Parts(Struct, frozen=True):
@@ -50,7 +51,7 @@ class _Parts(Struct, frozen=True):
                 return figure(picture(source))
             case [3, str(tag), list(items), *_]:
                 written = (element("li", self._markers(item)) for item in items if isinstance(item, list))
-                return element("ol" if tag.lower() == "ol" else "ul", "".join(written))
+                return element("ol" if tag.lower() == "ol" else "ul", _joined(written))
             case [10, int(number), *_]:
                 return self._card(number)
         self.report.lose("a section of an unknown kind is left out")
@@ -66,19 +67,20 @@ class _Parts(Struct, frozen=True):
         return ""
 
     def _markers(self, markers: Sequence[Any]) -> str:
-        """Return texts with the markups that they open and close, which are well nested."""
-        written: list[str] = []
+        return _joined(self._pieces(markers))
+
+    def _pieces(self, markers: Sequence[Any]) -> Iterator[str]:
+        """Yield texts with the markups that they open and close, which are well nested."""
         opened: list[str] = []
         for marker in markers:
             match marker:
                 case [int(kind), list(opens), int(closes), str() | int() as value, *_]:
-                    written += [self._open(number, opened) for number in opens]
-                    written.append(as_html(str(value)) if kind == _TEXT else self._atom(value))
-                    written += [f"</{opened.pop()}>" for _ in range(min(closes, len(opened)))]
+                    yield from (self._open(number, opened) for number in opens)
+                    yield as_html(str(value)) if kind == _TEXT else self._atom(value)
+                    yield from (f"</{opened.pop()}>" for _ in range(min(closes, len(opened))))
                 case _:
                     self.report.lose("a text of an unknown kind is left out")
-        written += [f"</{tag}>" for tag in reversed(opened)]
-        return "".join(written)
+        yield from (f"</{tag}>" for tag in reversed(opened))
 
     def _open(self, number: Any, opened: list[str]) -> str:
         match _entry(self.markups, number):
@@ -101,6 +103,18 @@ class _Parts(Struct, frozen=True):
                 return as_html(text)
         self.report.lose("an atom that is not in the post is left out")
         return ""
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    """Return the pieces as one text, if a record can hold it: thousands of sections may refer to one large card."""
+    written: list[str] = []
+    size = 0
+    for piece in pieces:
+        written.append(piece)
+        size += len(piece)
+        if size > MAX_BYTES:
+            raise IngestError(f"would have more than {MAX_BYTES:,} characters of text, which is what a record may have")
+    return "".join(written)
 
 
 def _entry(entries: Sequence[Any], number: Any) -> Any:

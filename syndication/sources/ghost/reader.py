@@ -32,7 +32,7 @@ from syndication.text.lines import one_line
 # An export begins with {"db": [{"meta": {"exported_on": … or with {"meta": {"exported_on": …
 _META = re.compile(rb'"exported_on"\s*+:\s*+"?[0-9]')
 _DATABASE = re.compile(rb'\{\s*+"(?:db|data|meta|posts)"\s*+:')
-_TABLES = (b'"posts_tags"', b'"posts_authors"', b'"mobiledoc"', b'"lexical"', b'"comment_id"')
+_WORDS = (b'"posts_tags"', b'"posts_authors"', b'"mobiledoc"', b'"lexical"', b'"custom_excerpt"')
 
 
 class _PostHead(Struct):
@@ -52,7 +52,7 @@ def matches(head: bytes) -> bool:
     plain = head_of(head)
     if not _DATABASE.match(plain):
         return False
-    return bool(_META.search(plain)) or any(table in plain for table in _TABLES)
+    return bool(_META.search(plain)) or (b'"posts"' in plain and any(word in plain for word in _WORDS))
 
 
 def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: Progress) -> Iterator[ExportEntry]:

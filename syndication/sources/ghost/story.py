@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
-from syndication.model.errors import IngestError, SyndicationError
+from syndication.model.errors import IngestError
 from syndication.model.item import Author, Item, Media
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds
 from syndication.sources.export import ExportOptions
@@ -20,6 +20,7 @@ from syndication.sources.json_values import JsonFields
 from syndication.sources.records import MAX_BYTES
 from syndication.sources.site_address import NO_IDENTITY, NO_SITE
 from syndication.sources.site_story import SiteStory, item_of
+from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
 from syndication.text.urls import absolute
 
@@ -93,10 +94,8 @@ def item_of_post(post: JsonFields, tables: GhostTables, permalinks: Permalinks, 
         raise IngestError(f"has {size:,} bytes of text; a record may have {MAX_BYTES:,}")
     try:
         return item_of(_site_story(GhostStory(post, tables, permalinks, {}, {})), options)
-    except IngestError:
-        raise
-    except SyndicationError as error:  # its HTML would take too long to read
-        raise IngestError(str(error)) from error
+    except ComplexityError as error:
+        raise IngestError(f"would take too long to read: {error}") from error
 
 
 def _site_story(story: GhostStory) -> SiteStory:

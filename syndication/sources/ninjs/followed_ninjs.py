@@ -45,8 +45,10 @@ def _matches(head: bytes, media_type: str) -> bool:
     if start not in (b"{", b"["):
         return False
     lowered = head.lower()
-    return b"jsonfeed.org" not in lowered and (
-        media_type == "application/ninjs+json" or any(m in lowered for m in _MARKS)
+    return (
+        media_type != "application/feed+json"
+        and b"jsonfeed.org" not in lowered
+        and (media_type == "application/ninjs+json" or any(m in lowered for m in _MARKS))
     )
 
 

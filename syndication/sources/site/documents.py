@@ -12,13 +12,14 @@ class DocumentRequest(Struct, frozen=True):
     """A document that is to be fetched.
 
     `may_reuse`: a copy of a walk that was interrupted will do, without a request. `lastmod` is what the sitemap says of
-    its last change: a copy with the same will do. `what` and `total` are for the progress; 0 means unknown.
+    its last change: a copy with the same will do. `what`, `done` and `total` are for the progress; 0 means unknown.
     """
 
     url: str
     may_reuse: bool = False
     lastmod: str = ""
     what: str = "documents"
+    done: int = 0
     total: int = 0
 
 

@@ -14,8 +14,8 @@ from syndication.sources.site.feed_pages import OlderPage, PageStyle, entry_keys
 from syndication.text.urls import absolute
 
 MOST_PAGES = 20_000
-_MOST_FAILURES = 3  # pages one after the other
-_MOST_KNOWN = 2  # pages one after the other without a new entry: one may be a page that has shifted
+_MOST_FAILURES = 3  # pages that cannot be read, with no new entry between them
+_MOST_KNOWN = 2  # pages without a new entry: one may be a page that has shifted
 _MOST_NEW_PAGES = 20  # that came while the others were read
 _WHAT = "pages of the feed"
 
@@ -25,8 +25,7 @@ FeedSteps = Generator[DocumentRequest, SiteDocument, None]
 class FeedWalk:
     """Reads the pages of one feed; afterwards it has the keys of the documents, the newest page first.
 
-    `entries` are those of the first page. `is_unfinished`: the walk ended at a
-    page that could not be fetched.
+    `is_unfinished`: the walk ended at a page that could not be fetched.
     """
 
     def __init__(self, first: SiteDocument) -> None:
@@ -69,8 +68,9 @@ class FeedWalk:
                 self._is_whole = True
                 return
             document = self._read(found)
-            failures = 0 if document else failures + 1
-            known = known + 1 if document and not self._learn(found, document) else 0
+            is_new = document is not None and self._learn(found, document)
+            failures = 0 if is_new else failures + (document is None)
+            known = 0 if is_new else known + (document is not None)
             if known == _MOST_KNOWN or (document and not document.entries):
                 return
             if not document and (older.style != "numbered" or failures == _MOST_FAILURES):

@@ -25,7 +25,7 @@ from syndication.sources.page import read_page
 from syndication.sources.page.document import PageDocument, parse_page
 from syndication.sources.page.encodings import MAX_BYTES, decode_page
 from syndication.sources.page.json_ld import text_of
-from syndication.sources.site_story import SiteStory, item_of
+from syndication.sources.site_story import NO_GUID, SiteStory, item_of
 from syndication.text.address_key import address_key
 from syndication.text.complexity import ComplexityError
 from syndication.text.urls import absolute, site_of
@@ -120,7 +120,10 @@ def _item(story: PageStory, options: ExportOptions) -> Item:
         warnings=[each for each in report.warnings if not each.startswith(("published: ", "url: "))],
     )
     item = item_of(site_story, options)
-    return replace(item, imported=replace(item.imported or Import(), dropped=report.dropped))
+    made = item.imported or Import()
+    # Where the feed of the site was read, its readers do not see the stories that it does not have any more.
+    warnings = tuple(each for each in made.warnings if each != NO_GUID or not options.old.by_id)
+    return replace(item, imported=replace(made, dropped=report.dropped, warnings=warnings))
 
 
 def _no_pages(_files: Sequence[ExportFile]) -> Sequence[ExportFile]:

@@ -22,6 +22,7 @@ _ENDINGS = frozenset(
     "webm webp xls xlsx xml zip".split()
 )
 _SERVER_ERROR = 500
+_MOST_HOSTS = 50  # of one site
 
 PageSteps = Generator[DocumentRequest, SiteDocument, None]
 
@@ -36,7 +37,7 @@ class PageWalk:
         self.problems: list[str] = []
         self.is_unfinished = False
         self._site = site
-        self._robots = ""
+        self._robots: dict[str, str] = {}  # by the root of their host
         self._pages: dict[str, SitemapEntry] = {}
 
     def walk(self, more: Iterable[str], without: frozenset[str], sitemap: SiteDocument | None = None) -> PageSteps:
@@ -45,19 +46,29 @@ class PageWalk:
         `more` are pages that no sitemap needs to list. `without` are the keys of addresses whose stories are known
         already. `sitemap` is the one to begin with, if it is known.
         """
-        found = yield DocumentRequest(urljoin(self._site, "/robots.txt"), what="sitemaps")
-        if not found.problem:
-            self._robots = found.body.decode("utf-8", "replace")
-        elif not found.status or found.status >= _SERVER_ERROR:  # RFC 9309 section 2.3.1.4
-            self.problems.append(f"{found.url}: {found.problem}; without it no page may be fetched; import again later")
+        yield from self._read_robots(self._site)
+        if self._root(self._site) not in self._robots:
             self.is_unfinished = True
             return
         self._list(map(SitemapEntry, more), without)
         yield from self._sitemaps(without, sitemap)
         yield from self._all_pages()
 
+    def _read_robots(self, url: str) -> PageSteps:
+        """Ask for the robots.txt of a host. Without an answer to that, none of its pages may be fetched."""
+        found = yield DocumentRequest(urljoin(url, "/robots.txt"), what="sitemaps")
+        if not found.problem:
+            self._robots[self._root(url)] = found.body.decode("utf-8", "replace")
+        elif not found.status or found.status >= _SERVER_ERROR:  # RFC 9309 section 2.3.1.4
+            self.problems.append(f"{found.url}: {found.problem}; without it no page may be fetched; import again later")
+        else:
+            self._robots[self._root(url)] = ""
+
+    def _root(self, url: str) -> str:
+        return urljoin(url, "/")
+
     def _sitemaps(self, without: frozenset[str], first: SiteDocument | None) -> PageSteps:
-        named = sitemaps_in(self._robots, self._site)
+        named = sitemaps_in(self._robots[self._root(self._site)], self._site)
         is_guess = not named
         waiting = deque(named or (urljoin(self._site, path) for path in USUAL_SITEMAPS))
         visited = set[str]()
@@ -66,7 +77,7 @@ class PageWalk:
             waiting, is_guess = deque(self._read(first, without)), False
         while waiting:
             url = waiting.popleft()
-            if url in visited or site_of(url) != site_of(self._site):
+            if url in visited or not self._is_here(url):
                 continue
             if len(visited) == MOST_SITEMAPS:
                 self.problems.append(f"the site has more than {MOST_SITEMAPS:,} sitemaps; the others were not fetched")
@@ -102,14 +113,17 @@ class PageWalk:
         failures = 0
         if len(self._pages) == MOST_SITE_PAGES:
             self.problems.append(f"the site has {MOST_SITE_PAGES:,} pages or more; the others were not fetched")
+        roots = dict.fromkeys(self._root(page.url) for page in self._pages.values() if self._is_here(page.url))
+        for root in [root for root in roots if root not in self._robots][:_MOST_HOSTS]:
+            yield from self._read_robots(root)
         wanted = list(self._wanted())
-        for page in wanted:
-            found = yield DocumentRequest(page.url, True, page.lastmod, "pages", len(wanted))
+        for done, page in enumerate(wanted, start=1):
+            found = yield DocumentRequest(page.url, True, page.lastmod, "pages", done, len(wanted))
             if found.is_missing:
                 self.skipped["page that is gone"] += 1
             elif found.problem:
                 self.problems.append(f"{found.url}: {found.problem}")
-            elif site_of(found.url) != site_of(self._site):
+            elif not self._is_here(found.url):
                 self.skipped["page of another site"] += 1
             else:
                 self.keys.append(found.key)
@@ -119,15 +133,21 @@ class PageWalk:
                 self.problems.append(f"{failures} pages in a row could not be fetched; import again later")
                 return
 
+    def _is_here(self, url: str) -> bool:
+        return site_of(url) == site_of(self._site)
+
     def _wanted(self) -> Iterator[SitemapEntry]:
         """Yield the pages that may be stories, and that may be fetched; the others are counted."""
         for page in self._pages.values():
             ending = urlsplit(page.url).path.rpartition("/")[2].rpartition(".")[2].lower()
-            if site_of(page.url) != site_of(self._site):
+            robots = self._robots.get(self._root(page.url))
+            if not self._is_here(page.url):
                 self.skipped["page of another site"] += 1
             elif ending in _ENDINGS:
                 self.skipped[f"file .{ending}"] += 1
-            elif is_disallowed(self._robots, AGENT, page.url):
+            elif robots is None:
+                self.skipped["page of a host without an answer for robots.txt"] += 1
+            elif is_disallowed(robots, AGENT, page.url):
                 self.skipped["page that robots.txt disallows"] += 1
                 self.disallowed.append(page.url)
             else:

@@ -50,17 +50,17 @@ class NotedRequest(Struct, frozen=True, kw_only=True):
     """What the requests that follow have in common: a note for readers, and other changes as a merge patch."""
 
     note: Note
-    changes: Annotated[dict[str, Any], described("what else changes, as a merge patch")] = {}
+    changes: Annotated[dict[str, Any], described("what else changes, but not the status, as a merge patch")] = {}
 
 
 class CorrectRequest(NotedRequest, frozen=True, kw_only=True):
-    """The fields of a request to correct an item: a note for readers, and other changes as a merge patch."""
+    """The fields of a request to correct an item: a note for readers, and a merge patch, but not the status."""
 
     note: Annotated[Note, described("what was wrong, as readers see it")]
 
 
 class UpdateRequest(NotedRequest, frozen=True, kw_only=True):
-    """The fields of a request to update an item: a note for readers, and other changes as a merge patch."""
+    """The fields of a request to update an item: a note for readers, and a merge patch, but not the status."""
 
     note: Annotated[Note, described("what is new, as readers see it")]
 

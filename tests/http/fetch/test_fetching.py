@@ -73,6 +73,13 @@ class TestAnswers:
         assert f"\r\nUser-Agent: syndication/{__version__}\r\n" in head
         assert "\r\nAccept-Encoding: gzip, deflate\r\n" in head
 
+    def test_conditions_are_sent_also_after_a_redirect(self, server: Server) -> None:
+        server.talks["/feed"] = saying(answer(b"", "Location: /new", status="301 Moved"))
+        server.talks["/new"] = saying(answer(b"", 'ETag: "a"', status="304 Not Modified"))
+        fetched = fetch(f"{server.url}/feed", anywhere, PATIENT, {"If-None-Match": '"a"'})
+        assert (fetched.status, fetched.url, fetched.body) == (304, f"{server.url}/new", b"")
+        assert all('\r\nIf-None-Match: "a"\r\n' in head for head in server.asked)
+
     def test_asks_in_ascii_and_without_the_fragment(self, server: Server) -> None:
         server.talks["/caf%C3%A9?q=a%20b"] = saying(answer(BODY))
         assert fetch(f"{server.url}/café?q=a b#top", anywhere, PATIENT).url == f"{server.url}/café?q=a b"

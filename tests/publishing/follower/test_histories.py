@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
@@ -115,6 +115,7 @@ def test_a_withdrawal_ends_only_by_a_version_that_is_newer_than_it(events: list[
 
 
 @given(st.lists(st.sampled_from(EVENTS), max_size=12))
+@example(["version", "withhold", "section", "version"])
 def test_a_repeated_round_changes_nothing(events: list[Event]) -> None:
     room = Newsroom()
     for event in events:

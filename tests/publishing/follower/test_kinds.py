@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from syndication.catalog import sources
 from syndication.model.followed_source import FollowedSource
 from syndication.publishing.follower.source_worker import is_due, sources_in_use
+from tests.http.fetch.misbehaving import Server, answer, saying
 from tests.publishing.follower.newswire import Newswire, WireStory, atom, counts, header, tombstone
 from tests.support import NOON
 
@@ -38,6 +39,18 @@ def test_each_feed_in_a_list_is_followed(wire: Newswire) -> None:
         assert counts(wire.round(each)) == {"new": 1}
     assert wire.headlines() == ["One", "Two"]
     assert [header(head, "Authorization") for head in wire.heads] == ["Bearer s3cret", "", ""]
+
+
+def test_a_list_leads_to_no_other_place_in_the_own_network(wire: Newswire) -> None:
+    inner = Server({"/feed": saying(answer(atom(WireStory("17", "Inner"))))})
+    wire.says(f'<opml><body><outline xmlUrl="{inner.url}/feed"/></body></opml>'.encode())
+    wire.round()
+    with wire.workspace.catalog.read() as connection:
+        _, feed = sources_in_use([wire.source], sources.find_all(connection))
+    wire.round(feed)
+    assert inner.asked == []
+    assert "is not one of the web's" in wire.state(feed.name).problem
+    inner.close()
 
 
 def test_a_paused_list_pauses_its_feeds(wire: Newswire) -> None:
@@ -154,6 +167,26 @@ def test_rss_with_windows_characters_and_pictures(wire: Newswire) -> None:
     )
     assert item.rights is not None
     assert item.rights.notice == "\u00a9 Agency"
+
+
+@pytest.mark.parametrize(
+    ("summary", "standfirst"),
+    [
+        ("The quay is open again.", "The quay is open again."),
+        ("It did open at noon [&amp;#8230;]", ""),
+        ("&lt;p&gt;It did open […]&lt;/p&gt;&lt;p&gt;The post appeared first on X.&lt;/p&gt;", ""),
+        ("It did open…", ""),
+        ("It did open at noon.", ""),
+        ("", ""),
+    ],
+)
+def test_a_summary_that_only_repeats_the_beginning_is_no_standfirst(
+    wire: Newswire, summary: str, standfirst: str
+) -> None:
+    extra = f'<summary type="html">{summary}</summary>'
+    wire.has(WireStory("urn:news:1", body="<p>It did open at noon. More.</p>", extra=extra))
+    wire.round()
+    assert wire.item("urn:news:1").item.standfirst == standfirst
 
 
 def test_xhtml_in_atom(wire: Newswire) -> None:

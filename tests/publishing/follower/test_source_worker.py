@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from threading import Event, Thread
 
 import pytest
+from msgspec.structs import replace
 
 from syndication.catalog import source_stories, sources
 from syndication.model.errors import CatalogError
@@ -129,6 +130,34 @@ def test_a_database_that_is_gone_for_a_while_does_not_end_the_loop(
     gone.clear()
     wait_for(lambda: fake.asked == ["wire"])
     assert caplog.text.count("it is gone") == 1
+
+
+def test_a_folder_that_is_missing_is_logged_once_and_looked_for_again(
+    wire: Newswire, run: Callable[..., None], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(source_worker, "_REFUSED_SECONDS", 0.01)
+    fake = FakeWire({"wire": answered(atom(WireStory("urn:news:1", "One")))})
+    moved = wire.house.items.rename(wire.house.items.with_name("moved"))
+    run(fake, source("wire"))
+    wait_for(lambda: len(fake.asked) > 3)
+    moved.rename(wire.house.items)
+    wait_for(lambda: wire.headlines() == ["One"])
+    assert sum("there is no such folder" in record.message for record in caplog.records) == 1
+
+
+def test_a_fault_after_new_settings_does_not_ask_again_and_again(wire: Newswire, run: Callable[..., None]) -> None:
+    wire.has(WireStory("urn:news:1", "One"))
+    wire.round()
+
+    def broken() -> SourceAnswer:
+        raise ZeroDivisionError
+
+    fake = FakeWire({"wire": broken, "often": answered(atom())})
+    run(fake, replace(wire.source, credit="Another"), source("often", every="1m"))
+    wait_for(lambda: _known(wire)["wire"].failures == 1 and "often" in _known(wire))
+    wire.house.now += timedelta(minutes=2)
+    wait_for(lambda: fake.asked.count("often") == 2)
+    assert fake.asked.count("wire") == 1
 
 
 def test_a_source_that_left_the_settings_is_forgotten_but_not_its_stories(

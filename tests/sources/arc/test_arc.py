@@ -212,6 +212,24 @@ def test_a_reference_with_an_address_is_a_link() -> None:
     assert story.body == '<p><a href="https://r.example/">https://r.example/</a></p>'
 
 
+@pytest.mark.parametrize(
+    "private",
+    [
+        {"revision": {"published": False}},
+        {"status": "draft"},
+        {"content_restrictions": {"embargo": {"active": True}}},
+    ],
+)
+def test_documents_that_are_not_public_are_not_shown_by_others(private: dict[str, Any]) -> None:
+    inner = {"headlines": {"basic": "SECRET"}, "canonical_url": "/secret/"} | private
+    elements = [{"type": kind, "embed_html": "SECRET"} | inner for kind in ("story", "video", "gallery")]
+    text = {"type": "text", "content": "Text."}
+    related = {"basic": [{"type": "story"} | inner]}
+    (story,) = stories(entries_of(content_elements=[*elements, text], related_content=related))
+    assert (story.body, story.related) == ("<p>Text.</p>", ())
+    assert len(lost(story)) == 3
+
+
 def test_elements_nested_too_deeply_are_refused() -> None:
     inner: dict[str, Any] = {"type": "text", "content": "x"}
     for _ in range(200):

@@ -17,7 +17,7 @@ from syndication.sources.blogger.reader import matches
 from syndication.sources.export import ExportEntry, ExportFile, ExportOptions
 from syndication.sources.old_entry import OldEntry
 from syndication.sources.old_feed import join_entries
-from tests.sources.export_support import lost, read_files, refused, skipped, stories, warnings
+from tests.sources.export_support import broken_file, lost, read_files, read_found, refused, skipped, stories, warnings
 from tests.support import NOON
 
 HEAD = (
@@ -210,3 +210,9 @@ def test_the_old_feed_has_the_address_that_takeout_lacks() -> None:
     assert first.published.isoformat() == "2021-02-05T11:59:00+00:00"
     assert first.ids == KnownIds(rss=entry.ids.atom, atom=entry.ids.atom)
     assert (second.url, second.published.minute) == ("", 0)
+
+
+def test_what_is_before_a_broken_place_comes_in() -> None:
+    entries = read_found(KIND, [broken_file("feed.atom", export(post(1), GOOD).removesuffix(TAIL.encode()))])
+    assert [story.slug for story in stories(entries)] == ["post-1", "post-2"]
+    assert refused(entries) == {"an entry": "broken.zip/a: cannot be read to its end: Bad CRC-32"}

@@ -116,7 +116,6 @@ def test_aliases_of_yaml_are_no_bomb() -> None:
     [
         ("jekyll", "_config.yml", "url: [\n"),
         ("hugo", "hugo.toml", "baseURL = \n"),
-        ("hugo", "content/_index.md", "+++\nx = \n+++\n"),
         ("zola", "zola.toml", "base_url = \n"),
         ("pelican", "pelicanconf.py", "SITEURL = (\n"),
     ],
@@ -210,3 +209,15 @@ def test_what_comes_in_is_a_record(name: str) -> None:
         assert not isinstance(entry, RefusedStory)
         if isinstance(entry, ForeignStory):
             assert b"Words." in records.write(entry.item)
+
+
+@pytest.mark.parametrize("name", ["hugo", "zola"])
+def test_below_a_section_that_cannot_be_read_nothing_comes_in(name: str) -> None:
+    """It may say that all of it is a draft."""
+    files = {
+        **site(name),
+        "content/later/_index.md": "+++\ndraft = \n+++\n",
+        "content/later/a.md": front(name, "SECRET"),
+    }
+    assert [item.body for item in stories(name, files)] == ["Text."]
+    assert "content/later/_index.md cannot be read" in refused(name, files)["content/later/a.md"]

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from syndication.model.errors import IngestError
 from syndication.model.feed_entry import FeedEntry
 from syndication.model.known_ids import KnownIds
+from syndication.model.progress import ignore_progress
+from syndication.sources.export import ExportFile, ExportOptions, ForeignStory
 from syndication.sources.generators import KINDS
 from syndication.sources.kinds import find_exports
 from syndication.sources.old_entry import old_entry
@@ -31,6 +34,7 @@ from tests.sources.generators.folders import (
     warnings,
 )
 from tests.sources.wordpress.exports import CASES as WORDPRESS_CASES
+from tests.support import NOON
 
 OTHER_FOLDERS: dict[str, dict[str, str]] = {
     "texts": {"a.md": "---\ntitle: A\n---\nText.\n", "b.html": "<html><body>x</body></html>", "c.csv": "a,b\n1,2\n"},
@@ -45,6 +49,7 @@ OTHER_FOLDERS: dict[str, dict[str, str]] = {
     "python": {"setup.py": "x = 1\n", "README.md": "# A\n", "content/a.md": "Text.\n"},
     "records": {"items/2021/a.md": '+++\nheadline = "A"\n+++\nText.\n', "syndication.toml": 'title = "T"\n'},
 }
+LOADER = "const blog = defineCollection({ loader: glob({ base: %s }) });"
 RSS = "import rss from '@astrojs/rss'; const posts = await getCollection('blog');"
 
 
@@ -351,3 +356,115 @@ def test_fields_that_have_no_place_are_named() -> None:
         "has the field params.tide, which has no place in a record",
     ]
     assert [author.name for author in item.authors] == ["Ada"]
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "size"),
+    [
+        ("jekyll", "audio: /a.mp3\n", 0),
+        ("hugo", "podcast: {mp3: /a.mp3, length: '1200'}\n", 1200),
+        ("eleventy", "enclosure: {url: 'https://old.example/a.mp3', length: 1200}\n", 1200),
+        ("zola", '[extra]\naudio = "/a.mp3"\n', 0),
+    ],
+)
+def test_the_sound_of_a_podcast_is_media(name: str, more: str, size: int) -> None:
+    item = story(name, site(name, "Words.", more))
+    assert [(medium.url, medium.bytes) for medium in item.media] == [("https://old.example/a.mp3", size)]
+
+
+def test_a_source_folder_is_no_category() -> None:
+    config = "url: https://old.example\nsource: source\ntimezone: UTC\n"
+    files = {"_config.yml": config, "source/_posts/2021-02-05-harbour.md": front("jekyll")}
+    assert story("jekyll", files).url == ADDRESSES["jekyll"]
+
+
+def test_files_outside_of_the_site_are_counted() -> None:
+    files = {f"docs/{path}": text for path, text in site("jekyll").items()}
+    assert skipped("jekyll", {**files, "README.md": "Words.", "src/a.py": "x"}) == {"file outside of docs/": 2}
+
+
+def test_two_folders_are_two_sites() -> None:
+    """Paths count from the folder that was given, so both may have a file at the same one."""
+    files = [
+        ExportFile(f"{place}/{file.path}", file.size, file.open, file.path)
+        for place in ("a", "b")
+        for file in export_files(site("hugo", place))
+    ]
+    entries = list(KINDS["hugo"].read(files, ExportOptions(now=NOON), ignore_progress))
+    assert [entry.item.body for entry in entries if isinstance(entry, ForeignStory)] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        (
+            "jekyll",
+            {
+                "_config.yml": "url: https://old.example\ntimezone: UTC\nexclude: [_posts/]\n",
+                "x/_posts/2021-02-05-a.md": front("jekyll", "Words."),
+            },
+        ),
+        ("eleventy", {".eleventyignore": "# not yet\nposts/\n", "b/2021-02-05-a.md": front("eleventy", "Words.")}),
+        ("eleventy", {".gitignore": "/posts/harbour.md\n", "b/2021-02-05-a.md": front("eleventy", "Words.")}),
+        (
+            "eleventy",
+            {"eleventy.config.js": 'c.ignores.add("posts/*");', "b/2021-02-05-a.md": front("eleventy", "Words.")},
+        ),
+        (
+            "zola",
+            {
+                "config.toml": 'base_url = "https://old.example"\nignored_content = ["posts/h*"]\n',
+                "content/b/a.md": front("zola", "Words."),
+            },
+        ),
+        (
+            "hugo",
+            {
+                "hugo.toml": 'baseURL = "https://old.example"\nignoreFiles = ["posts/.*\\\\.md$"]\n',
+                "content/b/a.md": front("hugo", "Words."),
+            },
+        ),
+        (
+            "pelican",
+            {
+                "pelicanconf.py": 'SITENAME = "Old"\nPATH = "content"\nIGNORE_FILES = ["h*.md"]\n',
+                "content/a.md": front("pelican", "Words."),
+            },
+        ),
+        (
+            "astro",
+            {
+                "src/content.config.ts": LOADER % "'./src/content/blog', pattern: ['**/*.md', '!h*.md']",
+                "src/content/blog/a.md": front("astro", "Words."),
+            },
+        ),
+        (
+            "astro",
+            {
+                "src/content.config.ts": LOADER % "'src/content/blog', pattern: 'open/**/[^_]*.{md,mdx}'",
+                "src/content/blog/open/b/a.md": front("astro", "Words."),
+            },
+        ),
+    ],
+)
+def test_what_the_config_leaves_out_was_never_public(name: str, files: dict[str, str]) -> None:
+    found = {**site(name, "SECRET"), **files}
+    assert [item.body for item in stories(name, found)] == ["Words."]
+
+
+def test_a_pattern_of_hugo_that_is_not_read_stops_the_import() -> None:
+    """What it ignores may be a draft; a pattern of a stranger may take for ever."""
+    files = {**site("hugo"), "hugo.toml": 'baseURL = "https://old.example"\nignoreFiles = ["(a+)+$"]\n'}
+    with pytest.raises(IngestError, match="ignoreFiles has the pattern"):
+        stories("hugo", files)
+
+
+def test_a_built_page_of_a_site_without_an_address() -> None:
+    page = "<html><body><article><p>Words here.</p><img src='a.jpg'></article></body></html>"
+    files = {**site("hugo", "Words here."), "hugo.toml": 'title = "Old"\n', "public/posts/harbour/index.html": page}
+    item = story("hugo", files)
+    assert item.body == "<p>Words here.</p>"
+    assert lost(item) == ("relative addresses in the text lead nowhere, as the address of the story is not known",)
+    named = page.replace("<body>", f"<head><link rel=canonical href='{ADDRESSES['hugo']}'></head><body>")
+    item = story("hugo", {**files, "public/posts/harbour/index.html": named})
+    assert f"{ADDRESSES['hugo']}a.jpg" in item.body

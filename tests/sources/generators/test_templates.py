@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from syndication.sources.generators.liquid import resolve_liquid
 from syndication.sources.generators.mdx import resolve_mdx
@@ -52,7 +53,7 @@ def resolved(syntax: str, text: str) -> tuple[str, list[str]]:
         ("liquid", "{% youtube abc_1-2 %}", "<https://www.youtube.com/watch?v=abc_1-2>"),
         ("liquid", '{% include video/youtube.html id="abc" %}', "<https://www.youtube.com/watch?v=abc>"),
         ("liquid", "{% gist ada/123 %}", "<https://gist.github.com/ada/123>"),
-        ("liquid", '{% external "A site", "https://x.example/" %}', "[A site](https://x.example/)"),
+        ("liquid", '{% external "A site", "https://x.example/" %}', '<a href="https://x.example/">A site</a>'),
         ("liquid", "100 % {brace} {% not closed", "100 % {brace} {% not closed"),
         ("hugo", '{{< ref "storm.md" >}}#x', "https://old.example/news/storm/#x"),
         ("hugo", "{{< param city >}}", ""),
@@ -175,3 +176,21 @@ def test_no_text_breaks_a_reader_of_tags(syntax: str, text: str) -> None:
 @pytest.mark.parametrize("syntax", list(_RESOLVERS))
 def test_a_text_without_tags_stays_as_it_is(syntax: str, text: str) -> None:
     assert _RESOLVERS[syntax](text, CONTEXT, lambda _: None) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (
+            "{% youtube abc %}",
+            '<p><a href="https://www.youtube.com/watch?v=abc">https://www.youtube.com/watch?v=abc</a></p>',
+        ),
+        ("{% highlight html %}<b>{% endhighlight %}", "<pre><code>&lt;b&gt;</code></pre>"),
+        (
+            '{{ "https://x.example/?a&b" | embed }}',
+            '<a href="https://x.example/?a&amp;b">https://x.example/?a&amp;b</a>',
+        ),
+    ],
+)
+def test_in_html_a_tag_becomes_html(text: str, written: str) -> None:
+    assert resolve_liquid(text, replace(CONTEXT, is_html=True), lambda _: None).strip("\n") == written

@@ -104,6 +104,29 @@ def test_posts_that_cannot_be_stories_are_refused(fields: dict[str, Any], proble
     assert problem in found
 
 
+@pytest.mark.parametrize(
+    "section",
+    [[10, 0], [1, "p", [[1, [], 0, 0]] * 100], [1, "p", [[0, [0], 1, "x"]] * 100], [3, "ul", [[[1, [], 0, 0]]]]],
+)
+def test_a_card_that_is_repeated_without_end_is_refused(section: Any) -> None:
+    large = "x" * 200_000
+    cards, atoms, markups = [["html", {"html": large}]], [["mention", large, {}]], [["a", ["href", large]]]
+    document = {"version": "0.3.1", "cards": cards, "atoms": atoms, "markups": markups, "sections": [section] * 200}
+    (problem,) = refused(read(KIND, export({"html": None, "mobiledoc": json.dumps(document)}))).values()
+    assert "would have more than 5,000,000 characters" in problem
+
+
+def test_a_node_for_members_is_left_out_whatever_its_type() -> None:
+    for kind in ("html", "code", "paragraph", "future"):
+        node = {
+            "type": kind,
+            "children": [{"type": "text", "text": "SECRET"}],
+            "visibility": {"web": {"nonMember": False}},
+        }
+        document = JsonFields({"root": {"children": [node]}})
+        assert render_lexical(document, CardReport(lambda _: None, lambda _: None)) == ""
+
+
 def test_html_wins_over_the_format_of_the_editor() -> None:
     (story,) = stories(read(KIND, export({"lexical": '{"root": {"children": []}}', "mobiledoc": "{}"})))
     assert story.body == "<p>Text.</p>"
@@ -204,7 +227,14 @@ def test_a_permalink_with_a_date_is_not_guessed() -> None:
 
 
 def test_an_answer_of_the_api_is_read() -> None:
-    post = {"id": ID, "slug": "a-title", "title": "T", "html": "<p>x</p>", "status": "published", "comment_id": "1"}
+    post = {
+        "id": ID,
+        "slug": "a-title",
+        "title": "T",
+        "html": "<p>x</p>",
+        "status": "published",
+        "custom_excerpt": None,
+    }
     post |= {
         "visibility": "public",
         "published_at": "2012-11-27T15:30:00.000+00:00",
@@ -232,6 +262,17 @@ def test_the_feed_of_a_tag_goes_to_where_most_of_its_stories_are() -> None:
 def test_a_file_without_posts_is_no_export() -> None:
     with pytest.raises(IngestError, match="0.json: has no posts; it is no export of Ghost"):
         read(KIND, b'{"db": [{"data": {"tags": []}}]}')
+
+
+def test_code_of_lexical_itself_keeps_its_lines() -> None:
+    lines = [
+        {"type": "code-highlight", "text": "a < b"},
+        {"type": "linebreak"},
+        {"type": "code-highlight", "text": "c"},
+    ]
+    document = JsonFields({"root": {"children": [{"type": "code", "children": lines}]}})
+    html = render_lexical(document, CardReport(lambda _: None, lambda _: None))
+    assert html == "<pre><code>a &lt; b<br>c</code></pre>"
 
 
 def test_the_formats_of_lexical_texts() -> None:

@@ -10,7 +10,16 @@ from syndication.sources.medium import KIND
 from syndication.sources.medium.reader import MOST_BYTES, matches
 from syndication.sources.old_entry import OldEntry
 from syndication.sources.old_feed import join_entries
-from tests.sources.export_support import export_files, read_files, refused, skipped, stories, warnings
+from tests.sources.export_support import (
+    broken_file,
+    export_files,
+    read_files,
+    read_found,
+    refused,
+    skipped,
+    stories,
+    warnings,
+)
 
 HEXES = {1: "a1b2c3d4e5f6", 2: "b1b2c3d4e5f6", 3: "c1b2c3d4e5f6"}
 TITLE = '<h3 class="graf graf--h3 graf--title">A day</h3>'
@@ -107,3 +116,17 @@ def test_feeds_of_tags_with_another_slug_are_reported() -> None:
     assert [entry for entry in read(data) if isinstance(entry, MovedFeed)] == [
         MovedFeed("/feed/tagged/c-plus-plus", "/tags/c/rss.xml")
     ]
+
+
+def test_a_broken_file_stops_no_other() -> None:
+    files = [broken_file("posts/1.html", b""), *export_files({"posts/2.html": page(2)})]
+    entries = read_found(KIND, files)
+    assert refused(entries) == {"posts/1.html": "broken.zip/a: cannot be read to its end: Bad CRC-32"}
+    assert len(stories(entries)) == 1
+
+
+def test_a_figure_after_text_stays_in_the_body() -> None:
+    figure = '<figure><img data-is-featured="true" src="https://a.example/b.jpg"></figure>'
+    (item,) = stories(read(page(1, f"{TITLE}<p>Text.</p>{figure}")))
+    assert item.media == ()
+    assert "https://a.example/b.jpg" in item.body

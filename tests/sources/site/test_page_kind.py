@@ -12,6 +12,7 @@ from syndication.sources.export import ExportEntry, ExportFile, ExportOptions, F
 from syndication.sources.old_entry import OldEntry
 from syndication.sources.old_feed import NO_OLD_ENTRIES, OldEntries, join_entries
 from syndication.sources.site.page_kind import KIND
+from syndication.sources.site_story import NO_GUID
 from tests.publishing.old_site import article
 from tests.support import NOON
 
@@ -41,6 +42,15 @@ def test_ids_and_dates_are_those_of_the_old_feed() -> None:
         (entry,) = read(article(URL, "Harbour", date=date), old=old)
         assert isinstance(entry, ForeignStory)
         assert (entry.item.ids, entry.item.published) == (KnownIds(rss="x", permalink=True), NOON)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_missing_guid_is_named_where_no_feed_was_read(is_known: bool) -> None:
+    old = join_entries([OldEntry(KnownIds(rss="x"), "https://old.example/another")])
+    (entry,) = read(article(URL, "Harbour"), old=old if is_known else NO_OLD_ENTRIES)
+    assert isinstance(entry, ForeignStory)
+    assert entry.item.imported
+    assert entry.item.imported.warnings == (() if is_known else (NO_GUID,))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from syndication.text.urls import is_http_url
 from tests.publishing.old_site import WORDPRESS, article, rss
 
 HERE = "https://old.example"
-MOST_STEPS = 3_000
+MOST_STEPS = 500
 ADDRESSES = ["/", "/2", "?page=3", "https://other.example/x", "http://[", "javascript:x", "", "//", "\x01", "feed/"]
 
 
@@ -104,6 +104,12 @@ def test_a_feed_that_always_has_new_entries_ends_at_the_limit(monkeypatch: pytes
     assert result.problems == ["the feed has more than 50 pages; the older ones were not fetched"]
 
 
+def test_pages_that_fail_and_known_ones_in_turns_end() -> None:
+    answers = iter([*[rss(HERE, [1], WORDPRESS), b"<html>", rss(HERE, [1], WORDPRESS), b"<html>"]] * 20)
+    _, asked = walk(lambda request: found(request, next(answers)), "feed")
+    assert len(asked) < 10
+
+
 def test_sitemaps_that_list_each_other_end() -> None:
     def answer(request: DocumentRequest) -> SiteDocument:
         if request.url.endswith("robots.txt"):
@@ -129,3 +135,33 @@ def test_many_pages_that_fail_end_the_walk() -> None:
     assert result.is_unfinished
     assert len(asked) == 23  # the sitemap, robots.txt, one page, and twenty that fail
     assert result.problems[-1] == "20 pages in a row could not be fetched; import again later"
+
+
+def test_each_host_of_a_site_has_its_own_robots_txt() -> None:
+    hosts = ("https://old.example", "https://blog.old.example", "https://down.old.example", "https://other.example")
+    pages = "".join(f"<url><loc>{host}/{name}</loc></url>" for host in hosts for name in "ab")
+
+    def answer(request: DocumentRequest) -> SiteDocument:
+        match request.url:
+            case "https://old.example/":
+                return found(request, f"<urlset>{pages}</urlset>".encode())
+            case "https://old.example/robots.txt":
+                return SiteDocument(request.url, 404, problem="missing")
+            case "https://blog.old.example/robots.txt":
+                return found(request, b"User-agent: *\nDisallow: /a\n")
+            case "https://down.old.example/robots.txt":
+                return SiteDocument(request.url, 0, problem="no answer came in time")
+        return found(request, article(request.url, "A"))
+
+    result, asked = walk(answer)
+    assert [url for url in asked if url.endswith(("/a", "/b"))] == [
+        "https://old.example/a",
+        "https://old.example/b",
+        "https://blog.old.example/b",
+    ]
+    assert result.skipped == {
+        "page of another site": 2,
+        "page that robots.txt disallows": 1,
+        "page of a host without an answer for robots.txt": 2,
+    }
+    assert result.disallowed == ["https://blog.old.example/a"]

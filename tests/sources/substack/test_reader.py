@@ -17,7 +17,17 @@ from syndication.sources.old_feed import join_entries
 from syndication.sources.substack import KIND
 from syndication.sources.substack.pictures import original_of
 from syndication.sources.substack.reader import MOST_BYTES
-from tests.sources.export_support import export_files, lost, read_files, refused, skipped, stories, warnings
+from tests.sources.export_support import (
+    broken_file,
+    export_files,
+    lost,
+    read_files,
+    read_found,
+    refused,
+    skipped,
+    stories,
+    warnings,
+)
 from tests.support import NOON
 
 HEAD = "post_id,post_date,is_published,email_sent_at,type,audience,title,subtitle,podcast_url\n"
@@ -281,3 +291,33 @@ def test_only_exports_are_claimed() -> None:
     assert KIND.find(export_files(other)) == ()
     beside = export(row(1)) | {"readme.html": b"<p>A</p>", "other.csv": b"a,b\n"}
     assert {file.path for file in KIND.find(export_files(beside))} == set(export(row(1)))
+
+
+def test_a_table_that_is_broken_gives_what_is_before() -> None:
+    files = export(row(1), row(2))
+    table = broken_file("posts.csv", files.pop("posts.csv"))
+    entries = read_found(KIND, [table, *export_files(files)])
+    assert len(stories(entries)) == 2
+    assert [problem for problem in refused(entries).values() if "cannot be read on from here" in problem]
+
+
+def test_a_broken_file_stops_no_other_post() -> None:
+    files = export(row(1), row(2))
+    files.pop("posts/1.post-1.html")
+    entries = read_found(KIND, [*export_files(files), broken_file("posts/1.post-1.html", b"")])
+    assert [story.slug for story in stories(entries)] == ["post-2"]
+    assert list(refused(entries)) == ['post 1.post-1 "Post 1"']
+
+
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        ("https://x.example/subscribe?", "<p>End.</p>"),
+        ("https://a.example/tickets", '<p>Come!</p><p><a href="https://a.example/tickets">Tickets</a></p><p>End.</p>'),
+    ],
+)
+def test_a_button_with_a_caption(href: str, expected: str) -> None:
+    inside = (
+        f'<p class="cta-caption">Come!</p><p class="button-wrapper"><a class="button" href="{href}">Tickets</a></p>'
+    )
+    assert body(f'<div class="captioned-button-wrap" data-attrs="{{}}">{inside}</div><p>End.</p>') == expected

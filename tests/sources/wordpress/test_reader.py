@@ -39,6 +39,7 @@ BOMB = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
         (post(1).replace("wp:post_name", "wp:1:post_name").replace("</title>", ""), "has no type or no status"),
         (post(1, title="A<br>B"), "has no type or no status"),
         (post(1, title="<![CDATA[A"), "runs into the next post"),
+        (post(1, title="&lt;b&gt;" * 300), "would take too long to read: more than 256 elements are open at once"),
     ],
 )
 def test_a_bad_post_stops_no_other(bad: str, problem: str) -> None:

@@ -56,6 +56,7 @@ IN_WORDS = [
     ("body", "is empty|nothing of the body|would take too long", "not empty"),
     ("modified|expires", "is before published", "not before published"),
     (r"revisions\[\d+\]\.at", "is before the revision above it", "the oldest first"),
+    (r"changes\.status", "is not changed by a correction or an update", "but not the status"),
     ("version|changed", "is set by the service", "may only repeat it"),
     (r"source\.name|dateline\.text", "is missing", "unless the story has it already"),
     ("cursor", "is not a cursor", "of an answer, unchanged"),

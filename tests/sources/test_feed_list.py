@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Item
-from syndication.sources.opml import OutlinedFeed, filed_under, looks_like_opml, read_opml
+from syndication.sources.feed_list import OutlinedFeed, filed_under, looks_like_opml, read_opml
 
 LIST = b"""<?xml version="1.0"?><opml version="2.0"><head><title>Mine</title></head><body>
 <outline text="News"><outline text="World">
