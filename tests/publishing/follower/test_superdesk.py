@@ -100,6 +100,17 @@ def test_a_later_round_asks_only_for_what_is_new_and_takes_what_comes_late(
     assert f"start_date={start}" in server.requests[0]
 
 
+def test_a_round_of_newsroom_goes_on_where_the_one_before_was_cut_short(wire: Newswire, serve: Make) -> None:
+    server = serve("newsroom")
+    server.largest_page = 1
+    server.has(*(story(f"urn:a:{n}", wire.house.now - timedelta(hours=1.5 * n)) for n in range(25)))
+    first = following(wire, server)["new"]
+    assert 0 < first < 25
+    assert wire.state().problems == ("has more than 20 pages; the rest waits",)
+    assert following(wire, server) == {"new": 25 - first}
+    assert wire.state().problems == ()
+
+
 def test_a_later_page_that_changes_is_read_although_the_first_is_the_same(wire: Newswire, serve: Make) -> None:
     server = serve("newsroom")
     server.largest_page = 1
