@@ -10,7 +10,9 @@ from syndication.text.dates import read_rfc822
 
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s?=\s?\"?([0-9]{1,9})")
 _NOT_STORED = re.compile(r"(?:^|[,\s])(?:no-store|no-cache)(?:$|[,\s=])")
+_EARLIEST_MOMENT = 10**9  # a larger number in X-RateLimit-Reset is no duration, but seconds since 1970
 _WHOLE = re.compile(r"[0-9]{1,9}")
+_MOMENT_OR_DURATION = re.compile(r"[0-9]{1,11}")
 
 
 def fresh_seconds(headers: Headers, now: datetime) -> int:
@@ -33,6 +35,18 @@ def retry_seconds(headers: Headers, now: datetime) -> int:
         return int(text)
     moment = read_rfc822(text)
     return max(int((moment - now).total_seconds()), 0) if moment else 0
+
+
+def reset_seconds(headers: Headers, now: datetime) -> int:
+    """Return in how many seconds a limit of requests ends by X-RateLimit-Reset, 0 if it does not say.
+
+    No standard defines it: some servers send a duration, others (Superdesk Newsroom) seconds since 1970.
+    """
+    text = _value(headers, "x-ratelimit-reset").strip()
+    if not _MOMENT_OR_DURATION.fullmatch(text):
+        return 0
+    number = int(text)
+    return max(number - int(now.timestamp()), 0) if number >= _EARLIEST_MOMENT else number
 
 
 def _value(headers: Headers, name: str) -> str:

@@ -110,8 +110,10 @@ class SourcePage(Struct, frozen=True, kw_only=True):
     """What a document has: stories in its order, and what could not be taken.
 
     `skipped` counts entries that are no public stories. `problems` are lines about the document as a whole. `next` is
-    the address of the next page of this round. `bookmark` is for the next round. `feeds` are addresses of documents to
-    follow instead, of a list of feeds. `hub` and `topic` are those of WebSub, "" if the document names none.
+    the address of the next page of this round. `bookmark` is for the next round; of several pages, the one that sorts
+    last counts. Pages that are `ascending` have nothing older after them, so they need not be read again if a later one
+    fails. `feeds` are addresses of documents to follow instead, of a list of feeds. `hub` and `topic` are those of
+    WebSub, "" if the document names none.
     """
 
     stories: tuple[FollowedStory, ...] = ()
@@ -120,6 +122,7 @@ class SourcePage(Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...] = ()
     next: str = ""
     bookmark: str = ""
+    ascending: bool = False
     feeds: tuple[str, ...] = ()
     hub: str = ""
     topic: str = ""

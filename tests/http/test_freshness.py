@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.http.freshness import fresh_seconds, retry_seconds
+from syndication.http.freshness import fresh_seconds, reset_seconds, retry_seconds
 from tests.support import NOON
 
 HOUR_LATER = "Thu, 05 Feb 2026 13:00:00 GMT"
@@ -52,3 +52,19 @@ def test_the_wish_of_a_server(value: str, seconds: int) -> None:
 def test_no_value_of_any_header_is_too_much(headers: list[tuple[str, str]]) -> None:
     assert fresh_seconds(tuple(headers), NOON) >= 0
     assert retry_seconds(tuple(headers), NOON) >= 0
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("60", 60),
+        (str(int(NOON.timestamp()) + 90), 90),
+        (str(int(NOON.timestamp()) - 90), 0),
+        ("", 0),
+        ("soon", 0),
+        ("-5", 0),
+        ("9" * 40, 0),
+    ],
+)
+def test_the_end_of_a_limit_is_a_duration_or_a_moment(value: str, seconds: int) -> None:
+    assert reset_seconds((("X-RateLimit-Reset", value),), NOON) == seconds

@@ -12,13 +12,19 @@ from msgspec import Struct
 
 from syndication.http.fetch import LARGEST, Fetched, FetchLimits, PublicOnly, endpoint_of, fetch
 from syndication.http.fetch.connection import USER_AGENT
-from syndication.http.freshness import fresh_seconds, retry_seconds
+from syndication.http.freshness import fresh_seconds, reset_seconds, retry_seconds
 from syndication.model.errors import FetchError
 from syndication.model.followed_source import FollowedSource
 from syndication.sources.followed import SourceRequest
 from syndication.text.urls import absolute
 
 _LIMITS = FetchLimits(seconds=60.0, read_seconds=20.0)
+_CURES: Mapping[int, str] = {
+    HTTPStatus.BAD_REQUEST: "the source refuses a parameter of the address; check url and kind",
+    HTTPStatus.UNAUTHORIZED: "the token is missing, wrong or expired; set token, or headers",
+    HTTPStatus.FORBIDDEN: "the token, or the address of this machine, is not allowed there; ask the source",
+    HTTPStatus.TOO_MANY_REQUESTS: "too many requests for this token or address; a longer every helps",
+}
 _PERMANENT = frozenset((HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT))
 _LINK = re.compile(r'<([^<>]{1,2000})>\s?;[^,<]{0,200}?\brel\s?=\s?"?([a-z -]{1,60})"?', re.IGNORECASE)
 _LONGEST_HEADER = 8_000
@@ -88,17 +94,24 @@ def _answer(fetched: Fetched, now: datetime) -> SourceAnswer:
         last_modified=_printable(fetched.header("Last-Modified")),
         moved=fetched.url if permanent else "",
         fresh=fresh_seconds(fetched.headers, now),
-        retry_after=retry_seconds(fetched.headers, now),
+        retry_after=_seconds_to_wait(fetched, now),
         hub=absolute(links.get("hub", ""), fetched.url),
         topic=absolute(links.get("self", ""), fetched.url),
     )
+
+
+def _seconds_to_wait(fetched: Fetched, now: datetime) -> int:
+    """Return after how many seconds the server wants to be asked again, 0 if it does not say."""
+    is_limited = fetched.status == HTTPStatus.TOO_MANY_REQUESTS
+    return retry_seconds(fetched.headers, now) or (reset_seconds(fetched.headers, now) if is_limited else 0)
 
 
 def _problem(fetched: Fetched) -> str:
     if fetched.status == HTTPStatus.NOT_MODIFIED:
         return ""
     if fetched.status != HTTPStatus.OK:
-        return f"answered {fetched.status}"
+        cure = _CURES.get(fetched.status, "")
+        return f"answered {fetched.status}: {cure}" if cure else f"answered {fetched.status}"
     if fetched.problem and not fetched.body:
         return fetched.problem
     if len(fetched.body) > LARGEST:

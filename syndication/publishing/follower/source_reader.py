@@ -19,6 +19,7 @@ from syndication.publishing.follower.source_client import Ask, SourceAnswer
 from syndication.sources.feed.feed_links import feed_links
 from syndication.sources.follow_kinds import FOLLOW_KINDS, follow_kind_of
 from syndication.sources.followed import (
+    FollowedStory,
     ReadOptions,
     RoundStart,
     SourcePage,
@@ -58,6 +59,8 @@ def read_source(
     if digest == state.digest and not known.accepted:
         return replace(answer, status=HTTPStatus.NOT_MODIFIED)
     kind, page = _page_of(source, answer, options)
+    if page.next:  # the first page may stay as it is although a later one changes
+        answer, digest = replace(answer, etag="", last_modified=""), ""
     page = _with_next_pages(source, page, request, answer, kind, options, ask)
     return SourceReading(page=page, answer=answer, kind=kind, address=request.url, digest=digest)
 
@@ -113,9 +116,7 @@ def _with_next_pages(
     following = page.next
     while following and following not in seen:
         if len(seen) > _MOST_PAGES:
-            return replace(
-                page, problems=(*page.problems, f"has more than {_MOST_PAGES} pages; the rest waits"), bookmark=""
-            )
+            return _cut_short(page, f"has more than {_MOST_PAGES} pages; the rest waits")
         seen.add(following)
         found = ask(source, SourceRequest(following, request.headers), {}, options.now)
         try:
@@ -123,22 +124,39 @@ def _with_next_pages(
                 raise IngestError(found.problem)
             more = FOLLOW_KINDS[kind].read(found.body, found.url, options)
         except IngestError as error:
-            return replace(page, problems=(*page.problems, f"the next page could not be read: {error}"), bookmark="")
+            return _cut_short(page, f"the next page could not be read: {error}")
         following = more.next
         page = _joined_pages([page, replace(more, hub=page.hub, topic=page.topic, title=page.title, pace=page.pace)])
     return page
 
 
+def _cut_short(page: SourcePage, problem: str) -> SourcePage:
+    """Return a page after which one is missing. The next round begins where this one did, unless pages are ordered."""
+    return replace(page, problems=(*page.problems, problem), bookmark=page.bookmark if page.ascending else "")
+
+
 def _joined_pages(pages: Sequence[SourcePage]) -> SourcePage:
-    """Return several pages as one, with the facts of the last; of a story in several, the last one counts."""
-    stories = {story.key: story for page in pages for story in page.stories}
+    """Return several pages as one, with the facts of the last. Of a story in several, a kill or the newest counts."""
+    stories = dict[str, FollowedStory]()
+    for story in (story for page in pages for story in page.stories):
+        before = stories.get(story.key)
+        stories[story.key] = _latest(before, story) if before else story
     return replace(
         pages[-1],
         stories=tuple(stories.values()),
         skipped=tuple(each for page in pages for each in page.skipped),
         unread=tuple(each for page in pages for each in page.unread),
         problems=tuple(each for page in pages for each in page.problems),
+        bookmark=max(page.bookmark for page in pages),
     )
+
+
+def _latest(first: FollowedStory, second: FollowedStory) -> FollowedStory:
+    """Return the kill of a story, else its newest version; without dates, and of the same date, the second one."""
+    kill = next((each for each in (second, first) if each.takedown == "kill"), None)
+    if kill:
+        return kill
+    return first if first.at and second.at and first.at > second.at else second
 
 
 def _read_files(source: FollowedSource, state: SourceState, options: ReadOptions) -> SourceReading | SourceAnswer:

@@ -153,7 +153,7 @@ class Fields(Struct, frozen=True):
     def _objects_in(self, spelt: str, value: dict[str, Any]) -> list[Fields]:
         """Return the objects in {"main": {...}, "second": {...}} with their names added, or `value` as one object."""
         given = {name: inner for name, inner in value.items() if inner is not None}
-        if value and all(isinstance(inner, dict) for inner in given.values()):
+        if all(isinstance(inner, dict) for inner in given.values()):
             place = f"{self.place}{spelt}."
             return [
                 Fields({"name": name} | inner, self.report, f"{place}{excerpt(name)}.") for name, inner in given.items()

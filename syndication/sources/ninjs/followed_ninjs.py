@@ -32,8 +32,8 @@ from syndication.text.urls import absolute
 _LISTS = ("_items", "items", "data", "results", "stories")
 _MARKS = (b'"versioncreated"', b'"body_html"', b'"pubstatus"', b'"headlines"', b'"bodies"', b'"standard"', b'"_items"')
 _TAKEDOWNS: dict[str, Takedown] = {"canceled": "kill", "withheld": "withholding"}
-_TEXTS = ("text", "composite", "", None)
-_MOST = 1_000
+STORY_TYPES = ("text", "composite", "", None)
+MOST_STORIES = 1_000
 _OWN_ID = "is no URI; the id of the story is"
 _LONGEST_KEY = 4_000
 _LONGEST_NAME = 80
@@ -53,34 +53,38 @@ def _matches(head: bytes, media_type: str) -> bool:
 
 
 def _read(data: bytes, url: str, options: ReadOptions) -> SourcePage:
-    document = _parse(data)
+    document = parse_json(data)
     found = _entries(document)
-    entries = [entry for entry in found if entry.get("type", "text") in _TEXTS]
+    entries = [entry for entry in found if entry.get("type", "text") in STORY_TYPES]
     by_key: dict[str, list[dict[str, Any]]] = defaultdict(list)
     nameless = list[UnreadStory]()
-    for index, entry in enumerate(entries[:_MOST]):
+    for index, entry in enumerate(entries[:MOST_STORIES]):
         if key := _key(entry):
             by_key[key].append(entry)
         else:
             nameless.append(UnreadStory(f"number {index + 1}", "has neither uri nor guid, so it could not be followed"))
-    stories = [_story(key, same, options) for key, same in by_key.items()]
-    more = (f"has {len(entries):,} stories; those after the first {_MOST:,} were not read",) if entries[_MOST:] else ()
+    stories = [story_of(key, same, options) for key, same in by_key.items()]
+    more = (
+        (f"has {len(entries):,} stories; those after the first {MOST_STORIES:,} were not read",)
+        if entries[MOST_STORIES:]
+        else ()
+    )
     return SourcePage(
         stories=tuple(one for one in stories if isinstance(one, FollowedStory)),
-        skipped=tuple(_skipped(found)),
+        skipped=tuple(count_skipped(found)),
         unread=(*nameless, *(one for one in stories if isinstance(one, UnreadStory))),
         problems=more,
         next=_next(document, url),
     )
 
 
-def _skipped(entries: Sequence[dict[str, Any]]) -> Iterator[SkippedEntry]:
+def count_skipped(entries: Sequence[dict[str, Any]]) -> Iterator[SkippedEntry]:
     """Yield how many entries are pictures, films and the like, by type."""
-    kinds = Counter(str(entry["type"])[:20] for entry in entries if entry.get("type", "text") not in _TEXTS)
+    kinds = Counter(str(entry["type"])[:20] for entry in entries if entry.get("type", "text") not in STORY_TYPES)
     yield from (SkippedEntry(f"type {kind}", count) for kind, count in kinds.items())
 
 
-def _parse(data: bytes) -> Any:
+def parse_json(data: bytes) -> Any:
     """Return the JSON value. An object that repeats a name gets a mark, so that only its story is refused."""
     try:
         return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_as_object, parse_constant=_refuse_constant)
@@ -125,7 +129,8 @@ def _next(document: Any, url: str) -> str:
     return absolute(href, url) if isinstance(href, str) else ""
 
 
-def _story(key: str, same: list[dict[str, Any]], options: ReadOptions) -> FollowedStory | UnreadStory:
+def story_of(key: str, same: list[dict[str, Any]], options: ReadOptions) -> FollowedStory | UnreadStory:
+    """Return the story of a document, or why it cannot be taken. Documents with the same key refuse each other."""
     name = _name(same[0], key)
     if len(same) > 1:
         others = ", ".join(f'"{_name(each, key)}"' for each in same[1:4])
