@@ -68,10 +68,12 @@ _MARKUP = re.compile(
 
 def private_field(page: SourcePage) -> str:
     """Return the field that says that a page is not for all, as "password", "" if there is none."""
-    for name in _PRIVATE:
-        if text_of(page.fields.get(name)).lower() not in _HARMLESS or page.fields.get(name) is True:
-            return name
-    return next((name for name in _ACCESS if text_of(page.fields.get(name)).lower() not in _HARMLESS), "")
+    for start in ("", *(f"{table}." for table in sorted(_FREE_TABLES))):
+        for name in (*_PRIVATE, *_ACCESS):
+            value = value_at(page.fields, f"{start}{name}")
+            if value is True or text_of(value).lower() not in _HARMLESS:
+                return f"{start}{name}"
+    return ""
 
 
 def site_story(page: SourcePage, context: SiteContext) -> SiteStory:
