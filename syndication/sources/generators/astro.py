@@ -107,6 +107,7 @@ class AstroSite:
                     yield AstroFeed(name, link[1], not re.search(r"trailingSlash:\s{0,9}false", code))
 
     def content(self) -> Iterator[ContentFile]:
+        """Yield the files that may be stories, and those that surely are none."""
         for path in self.folder.below("src"):
             if split_path(path)[2] not in _FORMS:
                 continue
@@ -127,6 +128,7 @@ class AstroSite:
         return max(found, key=lambda name: len(self._bases[name]), default="")
 
     def page(self, file: ContentFile) -> SourcePage:
+        """Return the page of a file. Raises IngestError if the file cannot be read."""
         source = read_source(self.folder, file.path, "mdx" if file.path.endswith(".mdx") else "markdown")
         fields, collection = source.fields, file.collection
         date = read_date(value_at(fields, first_name(fields, _PUBLISHED)), self._rules)

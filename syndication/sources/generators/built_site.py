@@ -169,9 +169,8 @@ def read_feeds(site: BuiltSite, address: str) -> BuiltFeeds:
     unread: list[str] = []
     for path in site.feed_paths():
         try:
-            entries = [
-                _dated(old_entry(entry)) for entry in read_feed(site.folder.data(path, _MOST_FEED_BYTES), address)
-            ]
+            data = site.folder.data(path, _MOST_FEED_BYTES)
+            entries = [_with_real_date(old_entry(entry)) for entry in read_feed(data, address)]
         except IngestError:
             unread.append(path)
             continue
@@ -184,18 +183,18 @@ def read_feeds(site: BuiltSite, address: str) -> BuiltFeeds:
     return BuiltFeeds(join_entries(entries), address or own, tuple(unread))
 
 
-def _dated(entry: OldEntry) -> OldEntry:
+def _with_real_date(entry: OldEntry) -> OldEntry:
     """Return an entry without a date that is none: Hugo writes 1 January of the year 1 for pages without one."""
     is_none = entry.published is not None and entry.published.year < _FIRST_YEAR
     return replace(entry, published=None) if is_none else entry
 
 
-def joined(first: OldEntries, second: OldEntries) -> OldEntries:
+def join_old_entries(first: OldEntries, second: OldEntries) -> OldEntries:
     """Return the entries of both, those of `first` alone where both have a story."""
-    return OldEntries(_merged(first.by_link, second.by_link), _merged(first.by_id, second.by_id))
+    return OldEntries(_with_second(first.by_link, second.by_link), _with_second(first.by_id, second.by_id))
 
 
-def _merged(
+def _with_second(
     first: Mapping[str, tuple[OldEntry, ...]], second: Mapping[str, tuple[OldEntry, ...]]
 ) -> Mapping[str, tuple[OldEntry, ...]]:
     return {**second, **first}

@@ -63,9 +63,9 @@ def read_date(value: Any, rules: DateRules) -> FoundDate:
     if value in (None, "", [], {}) or isinstance(value, bool):
         return FoundDate()
     if isinstance(value, datetime):
-        return _placed(FoundDate(value.replace(microsecond=0), form="timestamp"), rules)
+        return _with_zone(FoundDate(value.replace(microsecond=0), form="timestamp"), rules)
     if isinstance(value, date):
-        return _placed(FoundDate(datetime.combine(value, time()), form="day"), rules)
+        return _with_zone(FoundDate(datetime.combine(value, time()), form="day"), rules)
     text = text_of(value)
     if not text or len(text) > _LONGEST:
         return FoundDate(fault="its date is no date; write it like 2026-02-05 12:00:00 +0100")
@@ -76,7 +76,7 @@ def read_date(value: Any, rules: DateRules) -> FoundDate:
         )
     if found.form == "text" and isinstance(value, PlainTimestamp):
         found = FoundDate(found.moment, form="timestamp")
-    return _placed(found, rules)
+    return _with_zone(found, rules)
 
 
 def _from_text(text: str) -> FoundDate:
@@ -114,7 +114,7 @@ def _word_date(found: re.Match[str]) -> FoundDate:
     return FoundDate(datetime.combine(date(int(year), number, int(first_day or day)), clock))
 
 
-def _placed(found: FoundDate, rules: DateRules) -> FoundDate:
+def _with_zone(found: FoundDate, rules: DateRules) -> FoundDate:
     """Return a date with the zone of the rules, if it has none of its own."""
     moment = found.moment
     if moment is None or not 1500 <= moment.year <= 2999:

@@ -101,6 +101,7 @@ class EleventySite:
         return values
 
     def content(self) -> Iterator[ContentFile]:
+        """Yield the files that may be stories, and those that surely are none."""
         hidden = (f"{self.settings.outputs[0]}/", "node_modules/")
         for path in self.folder.below(self._input):
             if path.startswith(hidden) or f"/{self._includes}/" in f"/{path}" or "/_data/" in f"/{path}":
@@ -114,6 +115,7 @@ class EleventySite:
                 yield ContentFile(path, reason="template")
 
     def page(self, file: ContentFile) -> SourcePage:
+        """Return the page of a file. Raises IngestError if the file cannot be read."""
         source = self._source(file.path)
         inner = file.path.removeprefix(f"{self._input}/") if self._input else file.path
         folder, stem, _ = split_path(inner)

@@ -17,7 +17,7 @@ from syndication.sources.generators.hugo_config import (
     HugoLanguage,
     cascades_of,
     config_values,
-    expanded_permalink,
+    expand_permalink,
     ignored_patterns,
     languages_of,
     outer_folders,
@@ -134,6 +134,7 @@ class HugoSite:
         return not (missing or own or has_modules or disabled & {"rss", "home"})
 
     def content(self) -> Iterator[ContentFile]:
+        """Yield the files that may be stories, and those that surely are none."""
         for path in self._files():
             parent, stem, ending = split_path(path)
             if ending not in HUGO_FORMS:
@@ -156,6 +157,7 @@ class HugoSite:
         return False
 
     def page(self, file: ContentFile) -> SourcePage:
+        """Return the page of a file. Raises IngestError if the file cannot be read."""
         language, inner = self._language_of(file.path)
         parent, stem, ending = split_path(inner)
         if HUGO_FORMS[ending] == "other":
@@ -262,7 +264,7 @@ class HugoSite:
         path = "/".join(filter(None, (hugo_path(folder), hugo_name(slug) or hugo_path(base))))
         if pattern and section:
             names = {"section": section, "sections": folder, "title": hugo_token(text_of(fields.get("title")))}
-            path, fault = expanded_permalink(pattern, names, hugo_token(base), hugo_token(slug), date.moment)
+            path, fault = expand_permalink(pattern, names, hugo_token(base), hugo_token(slug), date.moment)
         if fault:
             return "", fault
         ugly = self._values.get("uglyurls")

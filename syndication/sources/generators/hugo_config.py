@@ -121,7 +121,7 @@ def outer_folders(folders: Sequence[str]) -> tuple[str, ...]:
     return tuple(each for each in named if not any(each.startswith(f"{other}/") for other in named))
 
 
-def expanded_permalink(
+def expand_permalink(
     pattern: str, names: Mapping[str, str], base: str, slug: str, date: datetime | None
 ) -> tuple[str, str]:
     """Return a pattern with its tokens replaced and no fault, or "" and why that cannot be done.

@@ -31,7 +31,7 @@ def ignore_lines(text: str) -> tuple[str, ...]:
 
 def matches_glob(path: str, pattern: str) -> bool:
     """Return whether a path matches a glob with `**/`, `*`, `[^_]` and `{md,mdx}`."""
-    return any(_matches(path, each.replace("[^", "[!")) for each in _expanded(pattern.removeprefix("./")))
+    return any(_matches(path, each.replace("[^", "[!")) for each in _without_braces(pattern.removeprefix("./")))
 
 
 def _matches(path: str, pattern: str) -> bool:
@@ -43,7 +43,7 @@ def _matches(path: str, pattern: str) -> bool:
     return fnmatchcase(last, name if name != "**" else "*") and f"{above}/".startswith(start)
 
 
-def _expanded(pattern: str) -> list[str]:
+def _without_braces(pattern: str) -> list[str]:
     """Return the patterns that one with braces means: "*.{md,mdx}" is "*.md" and "*.mdx"."""
     waiting, done = [pattern], list[str]()
     while waiting and len(done) < _MOST_EXPANDED:

@@ -14,7 +14,7 @@ from syndication.sources.export import ExportFile, ExportOptions
 from syndication.sources.generators.config import read_settings, site_address
 from syndication.sources.generators.dates import DateRules, FoundDate, read_date, wall_time
 from syndication.sources.generators.folder import SiteFolder, folder_at, folders_with, split_path
-from syndication.sources.generators.jekyll_addresses import STYLES, expanded_template, placeholders
+from syndication.sources.generators.jekyll_addresses import STYLES, expand_template, placeholders
 from syndication.sources.generators.people import authors_of, read_people
 from syndication.sources.generators.site import ContentFile, Generator, SiteSettings, SourcePage, SourceText
 from syndication.sources.generators.slugs import as_path
@@ -80,6 +80,7 @@ class JekyllSite:
         self._has_known_feed = "jekyll-feed" in plugins and not any(name in folder.files for name in _OWN_FEEDS)
 
     def content(self) -> Iterator[ContentFile]:
+        """Yield the files that may be stories, and those that surely are none."""
         for path in self.folder.files:
             if found := self._content_file(path):
                 yield found
@@ -108,6 +109,7 @@ class JekyllSite:
         )
 
     def page(self, file: ContentFile) -> SourcePage:
+        """Return the page of a file. Raises IngestError if the file cannot be read."""
         source = self._source(file.path)
         fields = self._with_defaults(file, source.fields)
         _, stem, _ = split_path(file.path)
@@ -184,7 +186,7 @@ class JekyllSite:
         """Return the path of a page and no fault, or "" and why it is not known."""
         template = text_of(fields.get("permalink")) or self._template(file)
         wall = wall_time(date, self.settings.zone)
-        path, missing = expanded_template(template, placeholders(file, slug, categories, wall))
+        path, missing = expand_template(template, placeholders(file, slug, categories, wall))
         if missing and date.moment and not wall:
             return "", "its address has its date, and the zone of the site is not known; give --timezone"
         return path, f"its address cannot be computed from the permalink {template[:80]}" if missing else ""

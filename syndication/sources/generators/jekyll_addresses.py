@@ -37,7 +37,7 @@ _DATE_PARTS: Mapping[str, str] = {
 }
 
 
-def expanded_template(template: str, parts: Mapping[str, str | None]) -> tuple[str, str]:
+def expand_template(template: str, parts: Mapping[str, str | None]) -> tuple[str, str]:
     """Return a template with its placeholders replaced and "", or "" and the placeholder that is not known."""
     missing: list[str] = []
 

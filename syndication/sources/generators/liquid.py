@@ -39,7 +39,7 @@ def resolve_liquid(text: str, context: TemplateContext, lost: Lost) -> str:
     """Return a text without Liquid; what it showed and cannot be known is reported to `lost`."""
     if "{%" not in text and "{{" not in text:
         return text
-    return _LiquidText(text, context, lost).resolved()
+    return _LiquidText(text, context, lost).resolve()
 
 
 class _LiquidText:
@@ -52,7 +52,7 @@ class _LiquidText:
         self._tags = list(_tags_of(text))
         self._ends = _matching_ends(self._tags)
 
-    def resolved(self) -> str:
+    def resolve(self) -> str:
         written, at, index = [], 0, 0
         while index < len(self._tags):
             tag = self._tags[index]
@@ -117,7 +117,7 @@ class _LiquidText:
         first, *filters = (part.strip() for part in expression.split("|"))
         value = self._plain(first)
         for each in filters:
-            value = None if value is None else self._filtered(value, each)
+            value = None if value is None else self._after_filter(value, each)
         if value is None and (quoted := _QUOTED.fullmatch(first)) and is_http_url(quoted[2]):
             return (
                 f'<a href="{escape(quoted[2])}">{escape(quoted[2])}</a>' if self._context.is_html else f"<{quoted[2]}>"
@@ -140,7 +140,7 @@ class _LiquidText:
         values = context.values if found[1] == "site" else context.fields
         return text_of(value_at(values, found[2])) or None
 
-    def _filtered(self, value: str, name: str) -> str | None:
+    def _after_filter(self, value: str, name: str) -> str | None:
         word, _, argument = (part.strip() for part in name.partition(":"))
         if word in ("prepend", "append"):
             other = self._plain(argument)

@@ -25,7 +25,7 @@ def resolve_mdx(text: str, context: TemplateContext, lost: Lost) -> str:
     """Return a text of MDX as Markdown; the text in components stays, their own content is reported to `lost`."""
     written = []
     for is_code, part in _parts(text):
-        written.append(part if is_code else _MdxText(_without_statements(part), context, lost).resolved())
+        written.append(part if is_code else _MdxText(_without_statements(part), context, lost).resolve())
     return "".join(written)
 
 
@@ -60,7 +60,7 @@ class _MdxText:
         self._private = ""
         self._unclosed = 0
 
-    def resolved(self) -> str:
+    def resolve(self) -> str:
         text, written, at = self._text, list[str](), 0
         while found := _MARKS.search(text, at):
             self._write(written, text[at : found.start()])

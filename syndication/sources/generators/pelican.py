@@ -74,6 +74,7 @@ class PelicanSite:
         self._no_stories = texts_of(values.get("ARTICLE_EXCLUDES"))
 
     def content(self) -> Iterator[ContentFile]:
+        """Yield the files that may be stories, and those that surely are none."""
         for path in self.folder.below(self._content):
             inner = path[len(self._content) :].lstrip("/")
             is_outside = not self._content and inner.startswith((f"{self.settings.outputs[0]}/", "theme"))
@@ -85,6 +86,7 @@ class PelicanSite:
             yield ContentFile(path, "page" if _is_below(inner, self._pages) else "post")
 
     def page(self, file: ContentFile) -> SourcePage:
+        """Return the page of a file. Raises IngestError if the file cannot be read."""
         form = _FORMS[split_path(file.path)[2]]
         text, warnings = self.folder.html(file.path) if form == "html" else self.folder.text(file.path)
         header = read_header(text, form)
@@ -99,7 +101,7 @@ class PelicanSite:
         fields = {**given, **header.fields}
         for name in _LIST_FIELDS:
             if isinstance(fields.get(name), str):
-                fields[name] = _listed(fields[name])
+                fields[name] = _list_of(fields[name])
         date = self._date(fields, day[1] if day else "")
         category = text_of(fields.get("category")) or self._category(folder)
         language = text_of(fields.get("lang")).lower() or self._language
@@ -193,7 +195,7 @@ class PelicanSite:
                 yield f"/{pattern.lstrip('/').replace('{slug}', pelican_slug(name))}", TermFeed(name, ATOM)
 
 
-def _listed(text: str) -> list[str]:
+def _list_of(text: str) -> list[str]:
     """Return a list as Pelican reads it: with semicolons if it has any, else with commas."""
     return [each.strip() for each in text.split(";" if ";" in text else ",") if each.strip()]
 

@@ -91,7 +91,7 @@ class FoundCover(Struct, frozen=True):
 
 def featured_picture(fields: Mapping[str, Any], address_of: Callable[[str], str]) -> FoundCover:
     """Return the picture that front matter features. `address_of` makes an address absolute, "" if it cannot be."""
-    name, value = _named(fields)
+    name, value = _picture_field(fields)
     inner = value[0] if isinstance(value, list) and value else value
     parts = inner if isinstance(inner, Mapping) else {"url": inner}
     source = next((text for key in _ADDRESS if (text := text_of(parts.get(key)))), "")
@@ -111,7 +111,7 @@ def featured_picture(fields: Mapping[str, Any], address_of: Callable[[str], str]
     )
 
 
-def _named(fields: Mapping[str, Any]) -> tuple[str, Any]:
+def _picture_field(fields: Mapping[str, Any]) -> tuple[str, Any]:
     if name := first_name(fields, PICTURE_FIELDS):
         return name, value_at(fields, name)
     for resource in tables_of(fields.get("resources")):  # of a page bundle of Hugo

@@ -27,7 +27,7 @@ from syndication.sources.export import (
     RefusedStory,
     SkippedEntry,
 )
-from syndication.sources.generators.built_site import built_site, joined, read_feeds
+from syndication.sources.generators.built_site import built_site, join_old_entries, read_feeds
 from syndication.sources.generators.folder import folder_at
 from syndication.sources.generators.site import ContentFile, GeneratedSite, Generator, SourcePage
 from syndication.sources.generators.story import address_of, private_field, site_story
@@ -158,7 +158,7 @@ def _context(site: GeneratedSite, options: ExportOptions) -> SiteContext:
         address=site.settings.address or feeds.address,
         addresses={},
         feeds=feeds.entries,
-        old=joined(options.old, feeds.entries),
+        old=join_old_entries(options.old, feeds.entries),
         unread_feeds=feeds.unread,
         options=options,
     )

@@ -41,7 +41,7 @@ def resolve_hugo(text: str, context: TemplateContext, lost: Lost) -> str:
     """Return a text without the shortcodes of Hugo."""
     if "{{<" not in text and "{{%" not in text:
         return text
-    return _ShortcodeText(text, _hugo_tags(text), context, lost).resolved()
+    return _ShortcodeText(text, _hugo_tags(text), context, lost).resolve()
 
 
 def resolve_zola(text: str, context: TemplateContext, lost: Lost) -> str:
@@ -56,7 +56,7 @@ def resolve_zola(text: str, context: TemplateContext, lost: Lost) -> str:
     linked_text = _ZOLA_LINK.sub(linked, text)
     if "{{" not in linked_text and "{%" not in linked_text:
         return linked_text
-    return _ShortcodeText(linked_text, _zola_tags(linked_text), context, lost).resolved()
+    return _ShortcodeText(linked_text, _zola_tags(linked_text), context, lost).resolve()
 
 
 class _ShortcodeText:
@@ -69,7 +69,7 @@ class _ShortcodeText:
         self._lost = lost
         self._ends = _matching_ends(tags)
 
-    def resolved(self) -> str:
+    def resolve(self) -> str:
         written, at, index = [], 0, 0
         while index < len(self._tags):
             tag = self._tags[index]

@@ -68,10 +68,12 @@ _MARKUP = re.compile(
 
 def private_field(page: SourcePage) -> str:
     """Return the field that says that a page is not for all, as "password", "" if there is none."""
-    for name in _PRIVATE:
-        if text_of(page.fields.get(name)).lower() not in _HARMLESS or page.fields.get(name) is True:
-            return name
-    return next((name for name in _ACCESS if text_of(page.fields.get(name)).lower() not in _HARMLESS), "")
+    for start in ("", *(f"{table}." for table in sorted(_FREE_TABLES))):
+        for name in (*_PRIVATE, *_ACCESS):
+            value = value_at(page.fields, f"{start}{name}")
+            if value is True or text_of(value).lower() not in _HARMLESS:
+                return f"{start}{name}"
+    return ""
 
 
 def site_story(page: SourcePage, context: SiteContext) -> SiteStory:
@@ -141,17 +143,17 @@ def _warnings(page: SourcePage, context: SiteContext, address: str, used: set[st
         yield f"expires: {page.expires.fault}; it is left out"
     if address and context.feeds.of(address, "") and not context.options.old.of(address, ""):
         yield "has the ids and the date of the feeds of the built site; give --feed if the site was published elsewhere"
-    for name in _unused(page.fields, used)[:_MOST_LISTED]:
+    for name in _unused_names(page.fields, used)[:_MOST_LISTED]:
         yield f"has the field {name}, which has no place in a record"
 
 
-def _unused(fields: Mapping[str, Any], used: set[str]) -> list[str]:
+def _unused_names(fields: Mapping[str, Any], used: set[str]) -> list[str]:
     """Return the names of fields that nothing was read from; those in `extra` and `params` one by one."""
     names: list[str] = []
     for name, value in fields.items():
         if name in _FREE_TABLES:
             inner = {f"{name}.{each}": part for each, part in table_of(value).items()}
-            names += _unused(inner, used)
+            names += _unused_names(inner, used)
         elif value not in NOTHING and name not in used and name not in PICTURE_FIELDS:
             names.append(one_line(str(name))[:60])
     return names

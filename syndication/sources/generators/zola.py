@@ -89,6 +89,7 @@ class ZolaSite:
                 self._drafts.add(parent)
 
     def content(self) -> Iterator[ContentFile]:
+        """Yield the files that may be stories, and those that surely are none."""
         for path in self.folder.below("content"):
             parent, stem, ending = split_path(path)
             if ending != ".md":
@@ -104,6 +105,7 @@ class ZolaSite:
                 yield ContentFile(path)
 
     def page(self, file: ContentFile) -> SourcePage:
+        """Return the page of a file. Raises IngestError if the file cannot be read."""
         refuse_below(file.path, self._broken)
         source = read_source(self.folder, file.path)
         fields = source.fields

@@ -96,6 +96,7 @@ PRIVATE = {
     },
     "flag": {**dict.fromkeys(("jekyll", "hugo", "eleventy", "astro"), "private: true\n"), "zola": "private = true\n"},
     "status": {"pelican": "Status: draft\n"},
+    "table": {"zola": "[extra]\nmembers_only = true\n", "hugo": "params: {visibility: paid}\n"},
 }
 
 
