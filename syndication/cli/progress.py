@@ -15,7 +15,7 @@ def show_progress(what: str, done: int, total: int) -> None:
 
     Work of few steps has none.
     """
-    if 0 < total < _LEAST_TOTAL or not sys.stderr.isatty():
+    if 0 < total < _LEAST_TOTAL or not done or not sys.stderr.isatty():
         return
     if not total:
         click.echo(f"\r{what}: {done:,}\x1b[K", nl=False, err=True)

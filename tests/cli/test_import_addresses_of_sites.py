@@ -223,6 +223,21 @@ class TestPages:
         assert report["kind"] == "feed, pages"
         assert headlines(room) == ["Story 9", "Story A"]
 
+    @pytest.mark.parametrize("kind", ["", "feed"])
+    def test_a_feed_of_beginnings_leads_to_the_pages_of_its_stories(
+        self, room: Newsroom, site: OldSite, kind: str
+    ) -> None:
+        site.paged([3, 2, 1])
+        for path, body in site.documents.items():
+            assert isinstance(body, bytes)
+            site.documents[path] = body.replace(LONG.encode(), b"And so [...]")
+        for number in (1, 3):
+            site.documents[f"/story-{number}/"] = article(f"{site.url}/story-{number}/", f"Page {number}")
+        report = fetched(room, f"{site.url}/feed/", *(("--from", kind) if kind else ()))
+        assert report["stories"] == {"new": 3}
+        assert headlines(room) == ([f"Story {n}" for n in (1, 2, 3)] if kind else ["Page 1", "Page 3", "Story 2"])
+        assert all("rss = " in path.read_text() for path in room.items.rglob("[!.]*.html"))
+
     def test_a_feed_with_links_that_are_none_is_read(self, room: Newsroom, site: OldSite) -> None:
         self.put_site(site)
         feed = rss(site.url, [9, 8]).replace(b"/story-8/", b"/[http://[/")

@@ -25,17 +25,20 @@ FeedSteps = Generator[DocumentRequest, SiteDocument, None]
 class FeedWalk:
     """Reads the pages of one feed; afterwards it has the keys of the documents, the newest page first.
 
+    `links` are those of all stories.
     `is_unfinished`: the walk ended at a page that could not be fetched.
     """
 
     def __init__(self, first: SiteDocument) -> None:
         self.first = first
         self.keys: list[str] = [first.key]
+        self.links: dict[str, None] = {}
         self.problems: list[str] = []
         self.notes: list[str] = []
         self.is_unfinished = False
         self.document = read_document(first.body, first.url)
         self._seen = set(entry_keys(self.document))
+        self._learn_links(self.document)
         self._served = len(self.document.entries)
         self._visited = {first.url}
         self._style: PageStyle = ""
@@ -115,8 +118,12 @@ class FeedWalk:
         if keys <= self._seen:
             return False
         self._seen |= keys
+        self._learn_links(document)
         self.keys.append(found.key)
         return True
+
+    def _learn_links(self, document: FeedDocument) -> None:
+        self.links |= dict.fromkeys(entry.link for entry in document.entries if entry.link and not entry.skipped)
 
     def _new_pages(self) -> FeedSteps:
         """Ask for the newest pages again, as long as they have nothing but new entries."""
@@ -130,6 +137,7 @@ class FeedWalk:
             newest.append(found.key)
             is_all_new = keys.isdisjoint(self._seen)
             self._seen |= keys
+            self._learn_links(document)
             older = older_page(document, place.url, place.number, len(keys) * place.number)
             if not is_all_new or not absolute(older.url, place.url):
                 break

@@ -40,6 +40,13 @@ class PageWalk:
         self._robots: dict[str, str] = {}  # by the root of their host
         self._pages: dict[str, SitemapEntry] = {}
 
+    def walk_listed(self, links: Iterable[str]) -> PageSteps:
+        """Ask for robots.txt, and each of these pages."""
+        yield from self._read_robots(self._site)
+        if self._root(self._site) in self._robots:
+            self._list(map(SitemapEntry, links), frozenset())
+            yield from self._all_pages()
+
     def walk(self, more: Iterable[str], without: frozenset[str], sitemap: SiteDocument | None = None) -> PageSteps:
         """Ask for robots.txt, the sitemaps, and each page.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from urllib.parse import urljoin
 
 from syndication.model.errors import IngestError
@@ -76,13 +76,10 @@ def _walk_feed(first: SiteDocument, links: tuple[AlternateFeed, ...], kind: str)
     yield from feed.walk()
     old = yield from _other_formats(first.url, links)
     if feed.has_history or feed.is_unfinished or kind == "feed":
-        return WalkResult(
-            exports=(WalkedExport("feed", feed.keys),),
-            old=old,
-            problems=feed.problems,
-            notes=feed.notes,
-            is_unfinished=feed.is_unfinished,
-        )
+        pages = PageWalk(feed.document.home or first.url)
+        if kind != "feed" and _has_beginnings(feed.entries):
+            yield from pages.walk_listed(feed.links)
+        return _result(feed, pages, old, is_whole=False)
     return (yield from _walk_pages(feed.document.home or first.url, feed, None, old))
 
 
@@ -109,25 +106,39 @@ def _walk_pages(url: str, feed: FeedWalk | None, sitemap: SiteDocument | None, o
         raise IngestError(
             "; ".join([f"{url}: has neither a feed nor a sitemap with pages that can be read", *pages.problems[:1]])
         )
+    if feed and not pages.keys:
+        feed.notes.append("the feed has no older pages, and there is no sitemap: these are its newest stories")
+    return _result(feed, pages, old or [], is_whole=is_whole)
+
+
+def _result(feed: FeedWalk | None, pages: PageWalk, old: list[str], *, is_whole: bool) -> WalkResult:
+    """Return what both walks found. The first export that has a story counts: pages, unless the feed is whole."""
     from_feed = [WalkedExport("feed", feed.keys)] if feed else []
     from_pages = [WalkedExport("pages", pages.keys)] if pages.keys else []
-    notes = (
-        []
-        if pages.keys or not feed
-        else ["the feed has no older pages, and there is no sitemap: these are its newest stories"]
-    )
     return WalkResult(
         exports=(*from_feed, *from_pages) if is_whole else (*from_pages, *from_feed),
-        old=(*(old or ()), *(feed.keys if feed else ())),
+        old=(*old, *(feed.keys if feed else ())),
         skipped=pages.skipped,
         disallowed=pages.disallowed[:_MOST_LISTED],
         problems=(*(feed.problems if feed else ()), *pages.problems),
-        notes=(*(feed.notes if feed else ()), *notes),
+        notes=feed.notes if feed else (),
         is_unfinished=pages.is_unfinished or bool(feed and feed.is_unfinished),
     )
 
 
-def _has_whole_texts(entries: list[EntryFields]) -> bool:
+def _has_beginnings(entries: Sequence[EntryFields]) -> bool:
+    """Return whether a feed shows that it has only the beginnings of its stories, and their pages have more."""
+    stories = [entry for entry in entries if not entry.skipped]
+    has_descriptions = not any(entry.is_full or words_of(entry.body) >= SHORT_WORDS for entry in stories)
+    return bool(stories) and (has_descriptions or _are_cut(stories))
+
+
+def _has_whole_texts(entries: Sequence[EntryFields]) -> bool:
     """Return whether a feed has its stories as a whole, and not their beginnings."""
     has_long = any(words_of(entry.body) >= SHORT_WORDS for entry in entries)
-    return has_long and not any(is_cut(entry.body) for entry in entries)
+    return has_long and not _are_cut(entries)
+
+
+def _are_cut(entries: Sequence[EntryFields]) -> bool:
+    """Return whether most texts end as if they were cut: one may end with an ellipsis of its own."""
+    return 2 * sum(is_cut(entry.body) for entry in entries) > len(entries)
