@@ -112,13 +112,15 @@ def test_a_round_of_newsroom_goes_on_where_the_one_before_was_cut_short(wire: Ne
 
 
 def test_a_later_page_that_changes_is_read_although_the_first_is_the_same(wire: Newswire, serve: Make) -> None:
-    server = serve("newsroom")
+    server = serve("newsroom", "/api/news/feed?start_date=now-2d")
     server.largest_page = 1
-    server.has(story("urn:a", wire.house.now), story("urn:b", wire.house.now + timedelta(seconds=1)))
+    at = wire.house.now
+    server.has(story("urn:a", at), story("urn:b", at + timedelta(seconds=1)))
     following(wire, server)
-    server.has(story("urn:c", wire.house.now + timedelta(seconds=2)))
-    server.has(story("urn:b", wire.house.now + timedelta(seconds=3), headline="Changed"))
-    assert following(wire, server) == {"new": 1, "updated": 1}
+    server.has(story("urn:b", at + timedelta(seconds=3), headline="Changed"))
+    assert following(wire, server) == {"updated": 1}
+    server.has(story("urn:b", at + timedelta(seconds=4), headline="Changed again"))
+    assert following(wire, server) == {"updated": 1}
 
 
 @pytest.mark.parametrize("kind", KINDS)
