@@ -109,16 +109,16 @@ def test_a_file_with_the_secret_of_a_source_is_one_with_secrets(tmp_path: Path, 
             "syndication.toml:4: sources: xyzzy: is not a setting; its settings are: "
             + ", ".join(FollowedSource.__struct_fields__),
         ),
-        ('[[sources]]\nname = "wire"', "syndication.toml: sources[0]: has no url; add it"),
+        ('[[sources]]\nname = "wire"', 'syndication.toml: sources "wire": has no url; add it'),
         (
             "sources = 1",
             "syndication.toml: sources: must be a list in square brackets: write [[sources]] above each of them",
         ),
         (
             BASE + "status = 'public'",
-            "syndication.toml: sources[0].status: cannot be 'public'; write usable or withheld",
+            "syndication.toml: sources \"wire\": status: cannot be 'public'; write usable or withheld",
         ),
-        (BASE + "newest = -1", "syndication.toml: sources[0].newest: must be 0 or more"),
+        (BASE + "newest = -1", 'syndication.toml: sources "wire": newest: must be 0 or more'),
         (BASE + BASE, "sources: two are called 'wire'; give one another name"),
         (
             BASE.replace("wire", "The Wire", 1),

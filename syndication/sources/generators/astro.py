@@ -15,7 +15,7 @@ from syndication.sources.generators.dates import DateRules, read_date
 from syndication.sources.generators.folder import SiteFolder, folder_at, folders_with, split_path
 from syndication.sources.generators.ignored import IGNORED, matches_glob
 from syndication.sources.generators.people import authors_of, read_people
-from syndication.sources.generators.site import ContentFile, Generator, SiteSettings, SourcePage, read_source
+from syndication.sources.generators.site import ContentFile, Generator, GeneratorPage, SiteSettings, read_source
 from syndication.sources.generators.slugs import as_path, simple_slug
 from syndication.sources.generators.templates import TemplateSyntax
 from syndication.sources.generators.values import first_name, is_on, text_of, texts_of, value_at
@@ -127,7 +127,7 @@ class AstroSite:
         found = [name for name, base in self._bases.items() if path.startswith(f"{base}/")]
         return max(found, key=lambda name: len(self._bases[name]), default="")
 
-    def page(self, file: ContentFile) -> SourcePage:
+    def page(self, file: ContentFile) -> GeneratorPage:
         """Return the page of a file. Raises IngestError if the file cannot be read."""
         source = read_source(self.folder, file.path, "mdx" if file.path.endswith(".mdx") else "markdown")
         fields, collection = source.fields, file.collection
@@ -135,7 +135,7 @@ class AstroSite:
         identity = self._identity(file, fields)
         path, fault = self._path(collection, identity)
         categories = texts_of(fields.get("category") or fields.get("categories") or fields.get("section"))
-        return SourcePage(
+        return GeneratorPage(
             file=file.path,
             fields=fields,
             body=source.body,
@@ -177,7 +177,7 @@ class AstroSite:
     def _feed_of(self, collection: str) -> AstroFeed | None:
         return next((each for each in self._feeds if each.collection == collection), None) if collection else None
 
-    def ids(self, page: SourcePage, _address: str) -> KnownIds:
+    def ids(self, page: GeneratorPage, _address: str) -> KnownIds:
         """Return the guid of @astrojs/rss: its link, as the code of the feed writes it, marked as an address."""
         feed = self._feed_of(page.group)
         if not feed or not self._origin:

@@ -17,8 +17,8 @@ from syndication.sources.generators.people import authors_of, read_people
 from syndication.sources.generators.site import (
     ContentFile,
     Generator,
+    GeneratorPage,
     SiteSettings,
-    SourcePage,
     SourceText,
     read_source,
 )
@@ -114,7 +114,7 @@ class EleventySite:
             elif ending in _TEMPLATES:
                 yield ContentFile(path, reason="template")
 
-    def page(self, file: ContentFile) -> SourcePage:
+    def page(self, file: ContentFile) -> GeneratorPage:
         """Return the page of a file. Raises IngestError if the file cannot be read."""
         source = self._source(file.path)
         inner = file.path.removeprefix(f"{self._input}/") if self._input else file.path
@@ -133,7 +133,7 @@ class EleventySite:
         ]
         categories = texts_of(fields.get("category") or fields.get("categories") or fields.get("section"))
         modified = next((fields[key] for key in ("updated", "modified", "lastmod") if fields.get(key)), None)
-        return SourcePage(
+        return GeneratorPage(
             file=file.path,
             fields=fields,
             body=source.body,
@@ -218,7 +218,7 @@ class EleventySite:
             return "", f"its address cannot be computed from the permalink {template[:80]}"
         return as_path(f"/{written.removesuffix('index.html').lstrip('/')}"), ""
 
-    def ids(self, _page: SourcePage, _address: str) -> KnownIds:
+    def ids(self, _page: GeneratorPage, _address: str) -> KnownIds:
         """Return none: the templates of feeds are each site's own."""
         return NO_KNOWN_IDS
 

@@ -28,8 +28,8 @@ from syndication.sources.generators.people import authors_of, read_people
 from syndication.sources.generators.site import (
     ContentFile,
     Generator,
+    GeneratorPage,
     SiteSettings,
-    SourcePage,
     TermFeed,
     read_source,
     refuse_below,
@@ -156,13 +156,13 @@ class HugoSite:
             parent = parent.rpartition("/")[0]
         return False
 
-    def page(self, file: ContentFile) -> SourcePage:
+    def page(self, file: ContentFile) -> GeneratorPage:
         """Return the page of a file. Raises IngestError if the file cannot be read."""
         language, inner = self._language_of(file.path)
         parent, stem, ending = split_path(inner)
         if HUGO_FORMS[ending] == "other":
             problem = f"is a file in {ending[1:]}, which is not read; write its record by hand from its built page"
-            return SourcePage(file=file.path, fields={}, problem=problem)
+            return GeneratorPage(file=file.path, fields={}, problem=problem)
         refuse_below(file.path, self._broken)
         source = read_source(self.folder, file.path, HUGO_FORMS[ending])
         fields = self._with_cascades(file.path, inner, lower_keys(source.fields))
@@ -172,7 +172,7 @@ class HugoSite:
         date, name = self._date(fields, base)
         path, fault = self._path(fields, language, folder, section, name if self._names_first else base, date)
         categories, tags = texts_of(_names(fields, "categories", "category")), texts_of(_names(fields, "tags", "tag"))
-        return SourcePage(
+        return GeneratorPage(
             file=file.path,
             fields=fields,
             body=source.body,
@@ -272,7 +272,7 @@ class HugoSite:
         joined = re.sub(r"/{2,}", "/", f"/{language.prefix}/{path.strip('/')}").rstrip("/") + end
         return as_path(joined if is_on(self._values.get("disablepathtolower")) else joined.lower()), ""
 
-    def ids(self, _page: SourcePage, address: str) -> KnownIds:
+    def ids(self, _page: GeneratorPage, address: str) -> KnownIds:
         """Return the guid of Hugo's own RSS template: the address, without isPermaLink, which means true."""
         return KnownIds(rss=address, permalink=True) if self._has_known_feed and address else NO_KNOWN_IDS
 

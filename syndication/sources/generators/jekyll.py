@@ -16,7 +16,7 @@ from syndication.sources.generators.dates import DateRules, FoundDate, read_date
 from syndication.sources.generators.folder import SiteFolder, folder_at, folders_with, split_path
 from syndication.sources.generators.jekyll_addresses import STYLES, expand_template, placeholders
 from syndication.sources.generators.people import authors_of, read_people
-from syndication.sources.generators.site import ContentFile, Generator, SiteSettings, SourcePage, SourceText
+from syndication.sources.generators.site import ContentFile, Generator, GeneratorPage, SiteSettings, SourceText
 from syndication.sources.generators.slugs import as_path
 from syndication.sources.generators.templates import TemplateSyntax
 from syndication.sources.generators.values import (
@@ -108,7 +108,7 @@ class JekyllSite:
             each and (path == each or path.startswith(f"{each}/") or fnmatchcase(path, each)) for each in self._excluded
         )
 
-    def page(self, file: ContentFile) -> SourcePage:
+    def page(self, file: ContentFile) -> GeneratorPage:
         """Return the page of a file. Raises IngestError if the file cannot be read."""
         source = self._source(file.path)
         fields = self._with_defaults(file, source.fields)
@@ -121,7 +121,7 @@ class JekyllSite:
         categories = self._categories(file, fields)
         path, fault = self._path(file, fields, date, slug, categories)
         tags = _names(fields, "tag", "tags")
-        return SourcePage(
+        return GeneratorPage(
             file=file.path,
             fields=fields,
             body=source.body,
@@ -199,7 +199,7 @@ class JekyllSite:
         end = "/" if style == "pretty" or style.endswith("/") else ":output_ext" if style in STYLES else ""
         return own or (f"/:path{end}" if file.type == "page" else f"/:collection/:path{end}")
 
-    def ids(self, page: SourcePage, address: str) -> KnownIds:
+    def ids(self, page: GeneratorPage, address: str) -> KnownIds:
         """Return the id in the feed of jekyll-feed: the address without its ending, where the site uses it."""
         if not self._has_known_feed or page.type != "post":
             return NO_KNOWN_IDS

@@ -18,7 +18,14 @@ from syndication.sources.generators.folder import SiteFolder, folder_at, folders
 from syndication.sources.generators.ignored import IGNORED, is_ignored
 from syndication.sources.generators.pelican_headers import read_header
 from syndication.sources.generators.people import authors_of
-from syndication.sources.generators.site import ContentFile, Generator, SiteSettings, SourceForm, SourcePage, TermFeed
+from syndication.sources.generators.site import (
+    ContentFile,
+    Generator,
+    GeneratorPage,
+    SiteSettings,
+    SourceForm,
+    TermFeed,
+)
 from syndication.sources.generators.slugs import as_path, pelican_slug
 from syndication.sources.generators.templates import TemplateSyntax
 from syndication.sources.generators.values import NOTHING, is_off, table_of, text_of, texts_of
@@ -85,7 +92,7 @@ class PelicanSite:
                 continue
             yield ContentFile(path, "page" if _is_below(inner, self._pages) else "post")
 
-    def page(self, file: ContentFile) -> SourcePage:
+    def page(self, file: ContentFile) -> GeneratorPage:
         """Return the page of a file. Raises IngestError if the file cannot be read."""
         form = _FORMS[split_path(file.path)[2]]
         text, warnings = self.folder.html(file.path) if form == "html" else self.folder.text(file.path)
@@ -107,7 +114,7 @@ class PelicanSite:
         language = text_of(fields.get("lang")).lower() or self._language
         slug = text_of(fields.get("slug")) or self._slug(fields, stem, day)
         path, fault = self._path(fields, slug, category, language, date.moment)
-        return SourcePage(
+        return GeneratorPage(
             file=file.path,
             fields=fields,
             body=header.body,
@@ -173,7 +180,7 @@ class PelicanSite:
             return "", f"its address cannot be computed from ARTICLE_URL {pattern[:80]}"
         return as_path(f"/{path.lstrip('/')}"), ""
 
-    def ids(self, page: SourcePage, address: str) -> KnownIds:
+    def ids(self, page: GeneratorPage, address: str) -> KnownIds:
         """Return the ids of Pelican's feeds: a tag URI of the address and the day, the same in both formats.
 
         In RSS it has no isPermaLink, which means true, though it is no address.

@@ -29,7 +29,7 @@ from syndication.sources.export import (
 )
 from syndication.sources.generators.built_site import built_site, join_old_entries, read_feeds
 from syndication.sources.generators.folder import folder_at
-from syndication.sources.generators.site import ContentFile, GeneratedSite, Generator, SourcePage
+from syndication.sources.generators.site import ContentFile, GeneratedSite, Generator, GeneratorPage
 from syndication.sources.generators.story import address_of, private_field, site_story
 from syndication.sources.generators.story_body import SiteContext
 from syndication.sources.site_story import item_of
@@ -113,7 +113,7 @@ def _learn_fault(survey: SiteSurvey, file: ContentFile, problem: str, context: S
         survey.skipped[f"type {file.type}"] += 1
 
 
-def _learn(survey: SiteSurvey, file: ContentFile, page: SourcePage, context: SiteContext) -> None:
+def _learn(survey: SiteSurvey, file: ContentFile, page: GeneratorPage, context: SiteContext) -> None:
     """Learn what a page is: public or not, where it is, and which of its neighbours have dates."""
     if page.path:
         survey.addresses[file.path] = page.path
@@ -127,7 +127,7 @@ def _learn(survey: SiteSurvey, file: ContentFile, page: SourcePage, context: Sit
         survey.dated_groups.add(page.group)
 
 
-def _reason(page: SourcePage, context: SiteContext) -> str:
+def _reason(page: GeneratorPage, context: SiteContext) -> str:
     """Return why a page is no story, "" if it is one or if only its date decides. What was in a feed is one."""
     options = context.options
     if page.reason:
@@ -142,7 +142,7 @@ def _reason(page: SourcePage, context: SiteContext) -> str:
     return "expired" if expires and expires.tzinfo and expires <= options.now else ""
 
 
-def _is_in_feed(page: SourcePage, context: SiteContext) -> bool:
+def _is_in_feed(page: GeneratorPage, context: SiteContext) -> bool:
     """Return whether the old feed that was given has a page, with a date. Built feeds of Hugo have every page."""
     address = address_of(page, context.address)
     entries = context.options.old.of(address, "") if address else ()
@@ -187,12 +187,12 @@ def _entry(file: ContentFile, survey: SiteSurvey, context: SiteContext) -> Expor
         return RefusedStory(file.path, str(error))
 
 
-def _is_undated(page: SourcePage, survey: SiteSurvey) -> bool:
+def _is_undated(page: GeneratorPage, survey: SiteSurvey) -> bool:
     """Return whether a page has no date, and no page of its folder has one: then it is none of the stories."""
     return bool(page.group) and not page.date.is_given and page.group not in survey.dated_groups
 
 
-def _moved_feeds(page: SourcePage, item: Item, system: str) -> Iterator[tuple[str, str]]:
+def _moved_feeds(page: GeneratorPage, item: Item, system: str) -> Iterator[tuple[str, str]]:
     """Yield the feeds in which a story was that `[redirects] from` does not find, each with its path here."""
     for old, feed in page.feeds.items():
         kind = SECTIONS if name_key(feed.name) == name_key(item.section) else TAGS

@@ -90,7 +90,7 @@ class TermFeed(Struct, frozen=True):
     document: str = RSS
 
 
-class SourcePage(Struct, frozen=True, kw_only=True):
+class GeneratorPage(Struct, frozen=True, kw_only=True):
     """What a generator makes of a file.
 
     `reason` says why it is no public page. `path` is its address below that of the site, "" if that is not known;
@@ -134,11 +134,11 @@ class GeneratedSite(Protocol):
         """Yield the files that may be stories, and those that surely are none; other files are not counted."""
         ...
 
-    def page(self, file: ContentFile) -> SourcePage:
+    def page(self, file: ContentFile) -> GeneratorPage:
         """Return the page of a file. Raises IngestError if the file cannot be read."""
         ...
 
-    def ids(self, page: SourcePage, address: str, /) -> KnownIds:
+    def ids(self, page: GeneratorPage, address: str, /) -> KnownIds:
         """Return the ids that the site's feeds have for certain."""
         ...
 

@@ -19,7 +19,7 @@ from syndication.sources.generators.pictures import (
     featured_picture,
     sound_field,
 )
-from syndication.sources.generators.site import SourcePage
+from syndication.sources.generators.site import GeneratorPage
 from syndication.sources.generators.story_body import SiteContext, body_of, template_context
 from syndication.sources.generators.templates import TemplateSyntax
 from syndication.sources.generators.values import NOTHING, first_name, table_of, text_of, value_at
@@ -66,7 +66,7 @@ _MARKUP = re.compile(
 )
 
 
-def private_field(page: SourcePage) -> str:
+def private_field(page: GeneratorPage) -> str:
     """Return the field that says that a page is not for all, as "password", "" if there is none."""
     for start in ("", *(f"{table}." for table in sorted(_FREE_TABLES))):
         for name in (*_PRIVATE, *_ACCESS):
@@ -76,7 +76,7 @@ def private_field(page: SourcePage) -> str:
     return ""
 
 
-def site_story(page: SourcePage, context: SiteContext) -> SiteStory:
+def site_story(page: GeneratorPage, context: SiteContext) -> SiteStory:
     """Return the story of a page.
 
     Raises:
@@ -118,13 +118,13 @@ def site_story(page: SourcePage, context: SiteContext) -> SiteStory:
     )
 
 
-def _slug(page: SourcePage) -> str:
+def _slug(page: GeneratorPage) -> str:
     """Return the last part of the address, without the date that may be before the name of the file."""
     last = page.path.rstrip("/").removesuffix("/index.html").rpartition("/")[2]
     return page.slug if not last or (page.slug and last.endswith(f"-{page.slug}")) else last
 
 
-def address_of(page: SourcePage, site_address: str) -> str:
+def address_of(page: GeneratorPage, site_address: str) -> str:
     """Return the address of a page, "" if it is not known."""
     if not page.path:
         return ""
@@ -132,7 +132,7 @@ def address_of(page: SourcePage, site_address: str) -> str:
     return own or (absolute(f"{site_address}{page.path}", "") if site_address else "")
 
 
-def _warnings(page: SourcePage, context: SiteContext, address: str, used: set[str]) -> Iterator[str]:
+def _warnings(page: GeneratorPage, context: SiteContext, address: str, used: set[str]) -> Iterator[str]:
     if page.path_fault:
         yield page.path_fault
     elif not address:
@@ -159,7 +159,7 @@ def _unused_names(fields: Mapping[str, Any], used: set[str]) -> list[str]:
     return names
 
 
-def _picture_address(source: str, page: SourcePage, context: SiteContext, address: str) -> str:
+def _picture_address(source: str, page: GeneratorPage, context: SiteContext, address: str) -> str:
     """Return the address of a picture in front matter. A path from the folder of sources is that of no page."""
     if source.startswith(("../", "@", "~", "src/")):
         return ""

@@ -17,7 +17,7 @@ from syndication.sources.generators.liquid import resolve_liquid
 from syndication.sources.generators.mdx import resolve_mdx
 from syndication.sources.generators.pelican_links import resolve_pelican
 from syndication.sources.generators.shortcodes import resolve_hugo, resolve_zola
-from syndication.sources.generators.site import GeneratedSite, SourcePage
+from syndication.sources.generators.site import GeneratedSite, GeneratorPage
 from syndication.sources.generators.templates import Lost, TemplateContext, TemplateSyntax
 from syndication.sources.old_feed import OldEntries
 from syndication.text.html import from_markdown, plain_text
@@ -68,7 +68,7 @@ class PageBodyText(Struct, frozen=True):
     warnings: tuple[str, ...] = ()
 
 
-def body_of(page: SourcePage, context: SiteContext, address: str, title: str) -> PageBodyText:
+def body_of(page: GeneratorPage, context: SiteContext, address: str, title: str) -> PageBodyText:
     """Return the text of a page with this address and title.
 
     Raises:
@@ -94,7 +94,7 @@ def body_of(page: SourcePage, context: SiteContext, address: str, title: str) ->
 
 
 def _built_body(
-    page: SourcePage, context: SiteContext, address: str, title: str, text: str, *, is_plain: bool
+    page: GeneratorPage, context: SiteContext, address: str, title: str, text: str, *, is_plain: bool
 ) -> BuiltBody:
     file = context.built.page_at(page.path) if page.path and context.built.outputs else ""
     if not file:
@@ -112,7 +112,7 @@ def _absolute_picture(picture: str, address: str) -> str:
     return absolute(picture, address) if picture else ""
 
 
-def template_context(page: SourcePage, context: SiteContext, syntax: TemplateSyntax) -> TemplateContext:
+def template_context(page: GeneratorPage, context: SiteContext, syntax: TemplateSyntax) -> TemplateContext:
     """Return what tags in a page refer to."""
     base_path = context.address.partition("://")[2].partition("/")[2]
     return TemplateContext(

@@ -18,8 +18,8 @@ from syndication.sources.generators.people import authors_of
 from syndication.sources.generators.site import (
     ContentFile,
     Generator,
+    GeneratorPage,
     SiteSettings,
-    SourcePage,
     TermFeed,
     read_source,
     refuse_below,
@@ -104,7 +104,7 @@ class ZolaSite:
             else:
                 yield ContentFile(path)
 
-    def page(self, file: ContentFile) -> SourcePage:
+    def page(self, file: ContentFile) -> GeneratorPage:
         """Return the page of a file. Raises IngestError if the file cannot be read."""
         refuse_below(file.path, self._broken)
         source = read_source(self.folder, file.path)
@@ -122,7 +122,7 @@ class ZolaSite:
         categories = texts_of(taxonomies.get("categories") or taxonomies.get("category"))
         tags = texts_of(taxonomies.get("tags") or taxonomies.get("tag"))
         group = folder.partition("/")[0]
-        return SourcePage(
+        return GeneratorPage(
             file=file.path,
             fields=fields,
             body=source.body,
@@ -164,7 +164,7 @@ class ZolaSite:
                 return _NOT_IN_PATHS.sub("", name.rstrip(" ."))
         return simple_slug(name)
 
-    def ids(self, page: SourcePage, address: str) -> KnownIds:
+    def ids(self, page: GeneratorPage, address: str) -> KnownIds:
         """Return the ids of Zola's own templates: the address, in Atom and as a guid, if it is in ASCII."""
         if not address or not self._feeds or "%" in page.path:
             return NO_KNOWN_IDS

@@ -42,7 +42,7 @@ _WRONG_BYTE = re.compile("[\udc80-\udcff]")  # as Python decodes a byte that is 
 _LONGEST_TITLE = 60
 
 
-class EntryText(Struct, frozen=True):
+class EntryLines(Struct, frozen=True):
     """The lines of an entry. `is_whole`: the line that ends it is there. If it is too large, its end is missing."""
 
     number: int
@@ -91,7 +91,7 @@ def begins_export(lines: Iterable[str]) -> bool:
     return False
 
 
-def split_entries(lines: Iterable[str]) -> Iterator[EntryText]:
+def split_entries(lines: Iterable[str]) -> Iterator[EntryLines]:
     """Yield the entries of a file, numbered from 1."""
     collected = _Lines()
     held: list[str] = []
@@ -119,7 +119,7 @@ def split_entries(lines: Iterable[str]) -> Iterator[EntryText]:
         yield collected.take(number + 1, is_whole=is_ended)
 
 
-def entry_of(text: EntryText) -> MtEntry:
+def entry_of(text: EntryLines) -> MtEntry:
     """Return the entry in its lines."""
     repairs: list[str] = []
     lines = [_clean(line, repairs) for line in text.lines]
@@ -150,8 +150,8 @@ class _Lines:
             if self.size <= MOST_CHARACTERS:
                 self._lines.append(line)
 
-    def take(self, number: int, *, is_whole: bool) -> EntryText:
-        taken = EntryText(number, tuple(self._lines), self.size, is_whole)
+    def take(self, number: int, *, is_whole: bool) -> EntryLines:
+        taken = EntryLines(number, tuple(self._lines), self.size, is_whole)
         self._lines, self.size = [], 0
         return taken
 

@@ -24,7 +24,7 @@ from syndication.sources.export import (
 from syndication.sources.movable_type.encodings import TextEncoding, encoding_of
 from syndication.sources.movable_type.entry import (
     MOST_CHARACTERS,
-    EntryText,
+    EntryLines,
     MtEntry,
     begins_export,
     entry_of,
@@ -88,7 +88,7 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
             yield from _entries(text, file.encoding, doubles, options)
 
 
-def _texts(file: _OpenFile) -> Iterator[EntryText]:
+def _texts(file: _OpenFile) -> Iterator[EntryLines]:
     is_utf8 = file.encoding.name.startswith("utf-8")
     with file.file.open() as opened:
         # It makes LF of all line ends, and its errors are left to each entry.
@@ -98,7 +98,7 @@ def _texts(file: _OpenFile) -> Iterator[EntryText]:
 
 
 def _entries(
-    text: EntryText, encoding: TextEncoding, doubles: _Doubles, options: ExportOptions
+    text: EntryLines, encoding: TextEncoding, doubles: _Doubles, options: ExportOptions
 ) -> Iterator[ForeignStory | RefusedStory | SkippedEntry]:
     entry = entry_of(text)
     yield from (SkippedEntry(name.lower(), count) for name in ("COMMENT", "PING") if (count := _count(entry, name)))
@@ -141,7 +141,7 @@ def _place(entry: MtEntry) -> str:
     return f"{entry.first('DATE')} {entry.first('BASENAME') or entry.first('TITLE')}"
 
 
-def _problem(text: EntryText) -> str:
+def _problem(text: EntryLines) -> str:
     if text.size > MOST_CHARACTERS:
         return f"has {text.size:,} characters; at most {MOST_CHARACTERS:,} are read of one entry"
     return "" if text.is_whole else _CUT

@@ -11,7 +11,7 @@ _DELETE = "\x7f"  # the only character that JSON takes as it is in a text, and T
 
 
 def toml_text(fields: Mapping[str, Any]) -> str:
-    """Return a table whose keys are bare keys (TOML 1.0, "Keys"); tables come last in it, as TOML requires.
+    """Return a table whose keys are bare keys (TOML 1.0, "Keys").
 
     Values are texts, whole numbers, truth values, dates with an offset, lists, and tables of these.
     """
@@ -19,16 +19,20 @@ def toml_text(fields: Mapping[str, Any]) -> str:
 
 
 def _table(fields: Mapping[str, Any], path: str) -> Iterator[str]:
+    """Yield the lines of a table: single values first, as what follows the head of a table belongs to that."""
+    yield from (f"{name} = {_value(value)}\n" for name, value in fields.items() if not _holds_tables(value))
     for name, value in fields.items():
         if isinstance(value, dict):
             yield f"\n[{path}{name}]\n"
             yield from _table(value, f"{path}{name}.")
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
+        elif _holds_tables(value):
             for each in value:
                 yield f"\n[[{path}{name}]]\n"
                 yield from _table(each, f"{path}{name}.")
-        else:
-            yield f"{name} = {_value(value)}\n"
+
+
+def _holds_tables(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
 
 
 def _value(value: Any) -> str:

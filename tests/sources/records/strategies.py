@@ -7,7 +7,19 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from syndication.model.item import Author, Dateline, Import, Item, Media, Related, Revision, Rights, Source, Subject
+from syndication.model.item import (
+    Author,
+    Dateline,
+    Import,
+    Item,
+    Media,
+    Related,
+    Revision,
+    Rights,
+    Source,
+    SourceKey,
+    Subject,
+)
 from syndication.model.known_ids import KnownIds
 
 # Characters that look harmless and are not: quotes, fences, line separators, a BOM, the last planes.
@@ -101,6 +113,14 @@ def items(draw: st.DrawFn) -> Item:
             revisions=revisions,
             rights=st.none() | rights,
             ednote=texts,
-            imported=st.none() | st.builds(Import, sha256=lines, dropped=_tuples(texts), warnings=_tuples(texts)),
+            imported=st.none()
+            | st.builds(
+                Import,
+                sha256=lines,
+                dropped=_tuples(texts),
+                warnings=_tuples(texts),
+                origins=_tuples(st.builds(SourceKey, source=filled, key=filled)),
+                withheld=st.booleans(),
+            ),
         )
     )
