@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs
 
@@ -77,7 +77,7 @@ def links(wire: Newswire, hub: str = "https://hub.example/") -> str:
 
 
 @pytest.fixture
-def hubs(wire: Newswire) -> Iterator[Hubs]:
+def hubs(wire: Newswire) -> Hubs:
     """A source that names a hub and was polled once."""
     wire.has(ONE, head=links(wire))
     wire.round()
