@@ -13,6 +13,7 @@ from syndication.catalog.source_subscriptions import SourceSubscription
 from syndication.http.fetch import PublicOnly
 from syndication.model.job import Message, Reply
 from syndication.model.source_lease import lease_of, next_request, renewal_of
+from syndication.publishing.follower import push_intake
 from syndication.publishing.follower.poll import PollResult
 from syndication.publishing.follower.source_client import ask
 from syndication.publishing.follower.source_worker import run_push
@@ -298,3 +299,17 @@ def test_short_leases_and_many_failures_have_their_limits(wire: Newswire) -> Non
         timedelta(minutes=20),
         timedelta(days=1),
     ]
+
+
+def test_a_push_that_breaks_the_reader_is_read_once(
+    wire: Newswire, hubs: Hubs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hubs.turn()
+    hubs.verified()
+    with monkeypatch.context() as patch:
+        patch.setattr(push_intake, "read_document", lambda *_: 1 // 0)
+        result = hubs.push(atom(TWO))
+    assert result.left == ("a push could not be read: ZeroDivisionError",)
+    assert run_push(wire.workspace, wire.source, ask, wire.house.now, 0.5) is None
+    wire.has(ONE, TWO, head=links(wire))
+    assert counts(wire.round()) == {"new": 1}
