@@ -1,8 +1,8 @@
 """The request log: a line for each answer, when the settings ask for it.
 
-Without query, headers or body, so no token or signature gets into it; the name of a picture is cut, as it opens a
-picture even under embargo; so is the path that only a hub knows. Who asked (address and User-Agent) is personal data, and is there only if the settings ask
-for that too.
+Without query, headers or body, so no token or signature gets into it. The name of a picture is cut, as it opens a
+picture even under embargo; so is the path of a callback, which only a hub knows. Who asked (address and User-Agent) is
+personal data, and is there only if the settings ask for that too.
 
 Lines are written many at a time, not by `logging`, which would take longer for a line than a poll takes.
 """
