@@ -55,7 +55,7 @@ def take_push(
     state = state_of_address(known.state, source)
     problem = ""
     try:
-        result = _taken(workspace, source, known, state, _answer(push, state, subscription), ask, now, chance)
+        result = _push_result(workspace, source, known, state, _answer(push, state, subscription), ask, now, chance)
     except IngestError as error:
         problem = f"a push could not be read: {error}"
         result = PollResult(name=source.name, state=state, due=_next_poll(known, source, now), left=(problem,))
@@ -80,7 +80,7 @@ def note_unreadable_push(
     return PollResult(name=source.name, state=known.state, due=due, left=(problem,))
 
 
-def _taken(
+def _push_result(
     workspace: Workspace,
     source: FollowedSource,
     known: KnownSource,

@@ -42,8 +42,8 @@ def wanted_subscriptions(
 ) -> dict[str, WantedSubscription]:
     """Return the subscriptions of the sources that name a hub and are asked at present, by the name of the source."""
     return {
-        source.name: _wanted(source, here, base_url)
-        for source, here in _followed(declared, known)
+        source.name: _wanted_subscription(source, here, base_url)
+        for source, here in _polled_sources(declared, known)
         if here.state.hub and not here.state.ended
     }
 
@@ -56,7 +56,7 @@ def own_places(source_url: str) -> frozenset[Endpoint]:
         return frozenset()
 
 
-def _followed(
+def _polled_sources(
     declared: Sequence[FollowedSource], known: Mapping[str, KnownSource]
 ) -> Iterator[tuple[FollowedSource, KnownSource]]:
     """Yield the sources that are polled at present. A paused list pauses its feeds."""
@@ -66,7 +66,7 @@ def _followed(
             yield source, here
 
 
-def _wanted(source: FollowedSource, here: KnownSource, base_url: str) -> WantedSubscription:
+def _wanted_subscription(source: FollowedSource, here: KnownSource, base_url: str) -> WantedSubscription:
     hub, topic = here.state.hub, here.state.topic
     fault = next(_faults(source, hub, topic, base_url), "")
     return WantedSubscription(hub, topic, base_url + CALLBACK_PATH, fault)
