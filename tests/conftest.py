@@ -103,6 +103,8 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
         made.migrate()
         with made.begin() as connection:
             for table in (
+                "source_pushes",
+                "source_subscriptions",
                 "source_stories",
                 "sources",
                 "memberships",

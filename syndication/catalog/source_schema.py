@@ -44,3 +44,34 @@ source_stories = sa.Table(
     sa.Index("source_stories_by_moment", "seen"),
     sa.Index("source_stories_by_item", "item_id"),
 )
+
+source_subscriptions = sa.Table(
+    "source_subscriptions",
+    metadata,
+    sa.Column("token", Text, primary_key=True),
+    sa.Column("source", Text, nullable=False, index=True),
+    sa.Column("hub", Text, nullable=False),
+    sa.Column("topic", Text, nullable=False),
+    sa.Column("callback", Text, nullable=False),
+    sa.Column("secret", Text, nullable=False),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("due", Moment, nullable=False),
+    sa.Column("pending", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("reliable", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("lease_end", Moment),
+    sa.Column("pushed", Moment),
+    sa.Column("problem", Text, nullable=False, server_default=""),
+)
+
+source_pushes = sa.Table(
+    "source_pushes",
+    metadata,
+    sa.Column("token", Text, primary_key=True),
+    sa.Column("digest", Text, primary_key=True),
+    sa.Column("received", Moment, nullable=False),
+    sa.Column("waiting", sa.Boolean, nullable=False),
+    sa.Column("content_type", Text, nullable=False),
+    sa.Column("body", Bytes, nullable=False),
+    sa.Index("source_pushes_waiting", "waiting", "received"),
+)

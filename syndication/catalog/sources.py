@@ -63,6 +63,12 @@ def read_again(connection: sa.Connection, name: str, now: datetime) -> None:
         save(connection, name, state, now)
 
 
+def bring_forward(connection: sa.Connection, name: str, due: datetime) -> None:
+    """Ask a source at a moment, unless it is asked before that anyway."""
+    this = sources.c.name == name, sources.c.due > micros(due)
+    connection.execute(sa.update(sources).where(*this).values(due=micros(due)))
+
+
 def set_paused(connection: sa.Connection, name: str, paused: bool, now: datetime) -> None:  # a column
     """Pause a source, or resume it; a source that was never asked has an empty state."""
     _add(connection, name, now)

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from syndication.catalog import Connection, source_stories, sources
+from syndication.catalog import Connection, source_stories, source_subscriptions, sources
 from syndication.catalog.source_stories import StoryNote
+from syndication.catalog.source_subscriptions import SourceSubscription
 from syndication.catalog.sources import KnownSource
 from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
@@ -42,6 +44,9 @@ class SourceView(Struct, frozen=True, kw_only=True):
     problem: str = ""
     moved: str = ""
     hub: str = ""
+    subscribed_until: datetime | None = None
+    pushed: datetime | None = None
+    push_problem: str = ""
     held: tuple[str, ...] = ()
     held_count: int = 0
     waiting: int = 0
@@ -55,7 +60,20 @@ def read_sources(connection: Connection, declared: Sequence[FollowedSource], now
     known = sources.find_all(connection)
     counts = source_stories.counts(connection)
     left = source_stories.with_state(connection, "left")
-    return [_view(source, known, counts, left, now) for source in sources_in_use(declared, known)]
+    subscribed = {one.source: one for one in source_subscriptions.find_all(connection) if one.state != "ending"}
+    views = [_view(source, known, counts, left, now) for source in sources_in_use(declared, known)]
+    return [_with_subscription(view, subscribed.get(view.name), now) for view in views]
+
+
+def _with_subscription(view: SourceView, subscription: SourceSubscription | None, now: datetime) -> SourceView:
+    if subscription is None:
+        return view
+    return replace(
+        view,
+        subscribed_until=subscription.lease_end if subscription.is_active(now) else None,
+        pushed=subscription.pushed,
+        push_problem=subscription.problem,
+    )
 
 
 def _view(
@@ -130,11 +148,21 @@ def detail_lines(one: SourceView) -> Iterator[str]:
         yield f"{count_of(one.waiting, 'new story waits', 'new stories wait')}, as most_per_hour is reached"
     if gone := one.stories.get("waiting", 0) - one.waiting:
         yield f"{count_of(gone, 'story', 'stories')} left the source before they could be taken; raise most_per_hour"
+    yield from _push_lines(one)
     yield from one.problems
     yield from (f"not taken: {line}" for line in one.unread)
     yield from (f"left as it is here: {line}" for line in one.left[:_MOST_LEFT])
     if len(one.left) > _MOST_LEFT:
         yield f"and {len(one.left) - _MOST_LEFT} more; `syndication sources --json` lists them"
+
+
+def _push_lines(one: SourceView) -> Iterator[str]:
+    """Yield whether the hub of a source pushes, and why not."""
+    if one.subscribed_until:
+        last = readable_time(one.pushed) or "never"
+        yield f"pushed by {one.hub} until {readable_time(one.subscribed_until)}, last {last}"
+    if one.push_problem:
+        yield f"push: {one.push_problem}"
 
 
 def attention_lines(found: Sequence[SourceView]) -> list[str]:

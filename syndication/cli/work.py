@@ -81,8 +81,21 @@ def _publish(settings: Settings, stop: Event, report: Callable[[], None]) -> Non
         from syndication.publishing.follower.source_worker import follow
 
         Thread(target=follow, args=(workspace, settings.sources, stop), daemon=True).start()
+    if settings.sources or _has_subscriptions(workspace.catalog):
+        from syndication.publishing.follower.subscriber import subscribe
+
+        base_url = settings.publication.base_url
+        Thread(target=subscribe, args=(workspace.catalog, settings.sources, base_url, stop), daemon=True).start()
     report()
     worker.work(workspace, stop, show_progress)
+
+
+def _has_subscriptions(catalog: Catalog) -> bool:
+    """Return whether hubs of sources that are followed no more must be asked to push no more."""
+    from syndication.catalog import source_subscriptions
+
+    with catalog.read() as connection:
+        return bool(source_subscriptions.find_all(connection))
 
 
 def _deliver(settings: Settings, stop: Event, report: Callable[[], None]) -> None:

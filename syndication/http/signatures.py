@@ -6,7 +6,7 @@
   who has recorded a push can send it again.
 - Webhooks: Standard Webhooks 1.0.0, which libraries verify. A secret is `whsec_` and 24 to 64 random bytes in base64.
   While it is changed, the setting holds two with a space between them, and a message has a signature of each.
-- WebSub: `X-Hub-Signature: METHOD=HEX` of the body alone (WebSub section 7.1).
+- WebSub: `X-Hub-Signature: METHOD=HEX` of the body alone (WebSub section 7.1), in both directions. It has no time.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from syndication.model.errors import SyndicationError
 
 PUSH_HEADER = "Syndication-Signature"
 SUPERDESK_HEADER = "x-superdesk-signature"
+HUB_HEADER = "X-Hub-Signature"
 TOLERANCE_SECONDS = 300  # by which the clocks of two machines may differ, and how long a copy can be sent again
 _MAX_HEADER_LENGTH = 1000  # characters of a header that are read
 _MOMENT = re.compile(r"\d{1,15}", re.ASCII)
@@ -35,6 +36,7 @@ _KEY_SIZES = range(24, 65)
 _CURE = "write whsec_ and the output of `openssl rand -base64 32`"
 
 HubMethod = Literal["sha1", "sha256", "sha384", "sha512"]
+_HUB_VALUE = re.compile(r"(sha1|sha256|sha384|sha512)=([0-9A-Fa-f]{40,128})")
 
 
 class SignatureError(SyndicationError):
@@ -119,7 +121,22 @@ def webhook_secret_fault(secret: str) -> str:
 
 def hub_header(method: HubMethod, secret: str, body: bytes) -> Mapping[str, str]:
     """Return the header that authenticates a hub's push, none without a secret."""
-    return {"X-Hub-Signature": f"{method}={hmac.digest(secret.encode(), body, method).hex()}"} if secret else {}
+    return {HUB_HEADER: f"{method}={hmac.digest(secret.encode(), body, method).hex()}"} if secret else {}
+
+
+def verify_hub(field: str, body: bytes, secret: str) -> None:
+    """Refuse a push that its hub did not sign with the secret.
+
+    Raises:
+        SignatureError: the header is missing or malformed, or does not match the body.
+    """
+    found = _HUB_VALUE.fullmatch(field.strip()[:_MAX_HEADER_LENGTH])
+    if not found:
+        raise SignatureError(f"{HUB_HEADER}: {'cannot be read' if field else 'is missing'}")
+    if not secret:  # else anybody could sign
+        raise SignatureError("there is no secret to check a signature with")
+    if not hmac.compare_digest(hmac.digest(secret.encode(), body, found[1]).hex(), found[2].lower()):
+        raise SignatureError(f"{HUB_HEADER}: is wrong")
 
 
 def _timed_mac(key: bytes, prefix: str, body: bytes) -> bytes:

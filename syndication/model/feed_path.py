@@ -21,6 +21,8 @@ ARCHIVE = "archive"
 ALL_ITEMS = "all"
 # The path of the service's own WebSub hub, which is not a feed.
 HUB_PATH = "/hub"
+# The start of the paths to which the hubs of followed feeds push; a token follows.
+CALLBACK_PATH = f"{HUB_PATH}/callback/"
 PREVIEW_PATH = "/preview"
 # The path of the style sheet of feeds in XML.
 STYLE_PATH = "/feed.css"

@@ -22,6 +22,7 @@ from syndication.web.api.openapi.views import describe_api, openapi
 from syndication.web.api.pictures import uploads, uploads_to
 from syndication.web.api.push import PushContext, push
 from syndication.web.audience.readers import Readers
+from syndication.web.callbacks import callbacks
 from syndication.web.context import Site
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.deltas import PastDocuments
@@ -102,7 +103,7 @@ def _shared_folders(settings: Settings) -> tuple[SharedFolder, ...]:
 def _add_site(app: Flask, settings: Settings) -> None:
     """Add the pages for readers, the pictures, the health check and the handlers of errors."""
     app.extensions["pictures"] = Path(settings.pictures)
-    for blueprint in (codings, health, fallback, feed_views, stories, previews, pictures, static_files):
+    for blueprint in (codings, health, fallback, feed_views, stories, previews, pictures, static_files, callbacks):
         app.register_blueprint(blueprint)
 
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("syndication")
 
-BodyKind = Literal["api", "hub", "push", "validate"]
+BodyKind = Literal["api", "callback", "hub", "push", "validate"]
 
-SLOTS: Mapping[BodyKind, int] = {"api": 10, "hub": 8, "push": 4, "validate": 4}
+SLOTS: Mapping[BodyKind, int] = {"api": 10, "callback": 4, "hub": 8, "push": 4, "validate": 4}
 """Bodies of each kind that are read at once; half as many more may wait. One address may use half of both."""
 SECONDS = 10.0
 """A body must arrive within this time, plus the time that its bytes take at `LEAST_RATE`."""

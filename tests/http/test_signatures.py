@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.http.signatures import SignatureError, push_signature, verify_push
+from syndication.http.signatures import HubMethod, SignatureError, hub_header, push_signature, verify_hub, verify_push
 from tests.support import NOON, push_header
 
 SECRET = "0123456789abcdef" * 2
@@ -102,3 +102,19 @@ def test_a_header_that_is_missing_is_asked_for() -> None:
 @given(st.text())
 def test_no_header_makes_anything_else_of_it(told: str) -> None:
     assert SECRET not in refusal(told)
+
+
+@given(st.binary(max_size=50), st.text(st.characters(codec="utf-8"), min_size=1, max_size=20))
+@pytest.mark.parametrize("method", ["sha1", "sha256", "sha384", "sha512"])
+def test_what_a_hub_signs_its_subscriber_takes(method: HubMethod, body: bytes, secret: str) -> None:
+    (value,) = hub_header(method, secret, body).values()
+    verify_hub(value, body, secret)
+    verify_hub(value.replace(value.partition("=")[2], value.partition("=")[2].upper()), body, secret)
+    with pytest.raises(SignatureError):
+        verify_hub(value, body + b"!", secret)
+
+
+@given(st.text(max_size=200))
+def test_no_header_of_a_hub_makes_anything_else_of_it(field: str) -> None:
+    with pytest.raises(SignatureError):
+        verify_hub(field, BODY, SECRET)

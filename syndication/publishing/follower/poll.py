@@ -10,7 +10,7 @@ from http import HTTPStatus
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import sources
+from syndication.catalog import Connection, source_subscriptions, sources
 from syndication.catalog.sources import KnownSource
 from syndication.model.errors import IngestError
 from syndication.model.followed_source import FollowedSource
@@ -24,6 +24,7 @@ from syndication.publishing.follower.source_reader import SourceReading, read_so
 from syndication.publishing.workspace import Workspace
 from syndication.sources.followed import Pace, ReadOptions, SourcePage
 
+_WITH_PUSHES = timedelta(hours=1)  # between two polls of a source whose hub pushes
 _SOON = timedelta(seconds=1)  # to the next round if there are more files
 
 
@@ -47,21 +48,34 @@ def poll(workspace: Workspace, source: FollowedSource, ask: Ask, now: datetime, 
     """
     with workspace.catalog.read() as connection:
         known = sources.find(connection, source.name) or KnownSource(source.name, now, SourceState())
-    state = _of_same_address(known.state, source)
+    state = state_of_address(known.state, source)
     try:
         options = ReadOptions(source.name, now, workspace.publication.authority, source.language)
         read = read_source(source, known, state, ask, options)
         if isinstance(read, SourceAnswer):
             result = _without_news(source, state, read, now, chance)
         else:
-            result = _take(workspace, source, known, state, read, now, chance)
+            result = take_reading(workspace, source, known, state, read, now, chance)
     except IngestError as error:
         result = _failed(source, state, SourceAnswer(status=state.status, problem=str(error)), now, chance)
     with workspace.catalog.begin() as connection:
+        result = _with_pace(connection, result, now)
         sources.save(connection, source.name, result.state, result.due)
         if known.accepted and not result.state.failing:
             sources.set_accepted(connection, source.name, False)
     return result
+
+
+def _with_pace(connection: Connection, result: PollResult, now: datetime) -> PollResult:
+    """Return the result with a later next poll, if pushes bring the news; a poll that finds news ends that."""
+    subscription = source_subscriptions.of_source(connection, result.name)
+    if not subscription or not subscription.reliable:
+        return result
+    if any(effect != "none" for effect in result.effects):
+        source_subscriptions.note_missed_push(connection, result.name)
+        return result
+    is_slow = subscription.is_active(now) and not (result.state.failing or result.state.waiting)
+    return replace(result, due=max(result.due, now + _WITH_PUSHES)) if is_slow else result
 
 
 def note_failure(
@@ -70,13 +84,13 @@ def note_failure(
     """Store that a round has failed for a reason that nobody expected."""
     with workspace.catalog.begin() as connection:
         known = sources.find(connection, source.name) or KnownSource(source.name, now, SourceState())
-        state = _of_same_address(known.state, source)
+        state = state_of_address(known.state, source)
         result = _failed(source, state, SourceAnswer(status=0, problem=problem), now, chance)
         sources.save(connection, source.name, result.state, result.due)
     return result
 
 
-def _of_same_address(state: SourceState, source: FollowedSource) -> SourceState:
+def state_of_address(state: SourceState, source: FollowedSource) -> SourceState:
     """Return the state, without what belongs to a document if the settings have changed."""
     fingerprint = source.fingerprint
     if state.fingerprint == fingerprint:
@@ -132,7 +146,7 @@ def _answered(state: SourceState, source: FollowedSource, answer: SourceAnswer, 
     )
 
 
-def _take(
+def take_reading(
     workspace: Workspace,
     source: FollowedSource,
     known: KnownSource,
@@ -141,6 +155,12 @@ def _take(
     now: datetime,
     chance: float,
 ) -> PollResult:
+    """Take the stories of a document, and return the state after it.
+
+    Raises:
+        IngestError: it is a feed of this publication, or has its stories.
+        BusyError, CatalogError, FolderError: nothing can be written now.
+    """
     page, answer = read.page, read.answer
     refuse_own_stories(workspace.publication, source, page)
     report = take_page(workspace, source, page, state, now, accepted=known.accepted)

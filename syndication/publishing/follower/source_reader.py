@@ -55,9 +55,20 @@ def read_source(
     answer = ask(source, request, _conditions(state, request, known), options.now)
     if answer.problem or answer.status == HTTPStatus.NOT_MODIFIED:
         return answer
-    digest = sha256(answer.body).hexdigest()
-    if digest == state.digest and not known.accepted:
+    if sha256(answer.body).hexdigest() == state.digest and not known.accepted:
         return replace(answer, status=HTTPStatus.NOT_MODIFIED)
+    return read_document(source, request, answer, ask, options)
+
+
+def read_document(
+    source: FollowedSource, request: SourceRequest, answer: SourceAnswer, ask: Ask, options: ReadOptions
+) -> SourceReading:
+    """Return what is in a document that has come, and in the pages that follow it.
+
+    Raises:
+        IngestError: it is of no known kind, or cannot be read.
+    """
+    digest = sha256(answer.body).hexdigest()
     kind, page = _page_of(source, answer, options)
     if page.next:  # the first page may stay as it is although a later one changes
         answer, digest = replace(answer, etag="", last_modified=""), ""

@@ -9,17 +9,18 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
-from syndication.catalog import Catalog, source_stories, sources, state
+from syndication.catalog import Catalog, source_pushes, source_stories, sources, state
 from syndication.catalog.locks import named_lock
 from syndication.catalog.sources import KnownSource
 from syndication.model.errors import BusyError, SyndicationError
 from syndication.model.followed_source import FollowedSource, listed_source
 from syndication.publishing.follower.poll import PollResult, note_failure, poll
+from syndication.publishing.follower.push_intake import note_unreadable_push, take_push
 from syndication.publishing.follower.source_client import Ask, ask, host_of
 from syndication.publishing.steps import utc_now
 from syndication.publishing.workspace import Workspace
@@ -54,11 +55,16 @@ def sources_in_use(declared: Sequence[FollowedSource], known: Mapping[str, Known
     return (*declared, *feeds)
 
 
+def is_paused(source: FollowedSource, known: Mapping[str, KnownSource]) -> bool:
+    """Return whether a person has paused a source, or the list that it is in."""
+    parent, here = known.get(source.name.partition(" ")[0]), known.get(source.name)
+    return bool((parent and parent.paused) or (here and here.paused))
+
+
 def is_due(source: FollowedSource, known: Mapping[str, KnownSource], now: datetime) -> bool:
     """Return whether a source is to be asked now. New settings count at once; a paused list pauses its feeds."""
-    parent = known.get(source.name.partition(" ")[0])
     here = known.get(source.name)
-    if (parent and parent.paused) or (here and here.paused):
+    if is_paused(source, known):
         return False
     if here is None or here.state.fingerprint not in ("", source.fingerprint):
         return True
@@ -74,11 +80,7 @@ def run_round(
         BusyError: another process asks this source or its host, or writes records.
         SyndicationError: the database or the folder is unavailable, or not all records were taken in yet.
     """
-    refuse_unfounded(workspace.catalog)
-    with ExitStack() as held:
-        held.enter_context(named_lock(workspace.catalog, f"source {source.name}"))
-        if source.is_remote:
-            held.enter_context(named_lock(workspace.catalog, f"host of sources {host_of(source.url)}"))
+    with _locked(workspace.catalog, source):
         try:
             return poll(workspace, source, ask_source, now, chance)
         except SyndicationError:
@@ -86,6 +88,40 @@ def run_round(
         except Exception as error:  # whatever a source sends, the others go on (law 8)
             log.exception("%s: the round failed", visible(source.name))
             return note_failure(workspace, source, f"cannot be read here: {type(error).__name__}", now, chance)
+
+
+def run_push(
+    workspace: Workspace, source: FollowedSource, ask_source: Ask, now: datetime, chance: float
+) -> PollResult | None:
+    """Read the oldest push of a source; return None if none waits.
+
+    Raises:
+        BusyError, SyndicationError: as `run_round`.
+    """
+    with _locked(workspace.catalog, source):
+        with workspace.catalog.read() as connection:
+            push = source_pushes.oldest_waiting(connection, source.name)
+        if push is None:
+            return None
+        try:
+            return take_push(workspace, source, push, ask_source, now, chance)
+        except SyndicationError:
+            raise
+        except Exception as error:  # whatever a hub pushes, the others go on (law 8)
+            log.exception("%s: a push could not be read", visible(source.name))
+            problem = f"a push could not be read: {type(error).__name__}"
+            return note_unreadable_push(workspace, source, push, problem, now)
+
+
+@contextmanager
+def _locked(catalog: Catalog, source: FollowedSource) -> Iterator[None]:
+    """Hold the locks of a source and its host."""
+    refuse_unfounded(catalog)
+    with ExitStack() as held:
+        held.enter_context(named_lock(catalog, f"source {source.name}"))
+        if source.is_remote:
+            held.enter_context(named_lock(catalog, f"host of sources {host_of(source.url)}"))
+        yield
 
 
 def refuse_unfounded(catalog: Catalog) -> None:
@@ -135,23 +171,28 @@ class _SourceWorker:
         refuse_unfounded(self._workspace.catalog)
         with self._workspace.catalog.read() as connection:
             known = sources.find_all(connection)
+            pushed = source_pushes.sources_with_pushes(connection)
         now = utc_now()
         self._rounds = {name: pair for name, pair in self._rounds.items() if pair[0].is_alive()}
-        due = [each for each in sources_in_use(self._declared, known) if is_due(each, known, now)]
+        followed = [each for each in sources_in_use(self._declared, known) if not is_paused(each, known)]
+        due = [each for each in followed if each.name in pushed or is_due(each, known, now)]
         for source in sorted(due, key=lambda each: known[each.name].due if each.name in known else now):
             host = host_of(source.url) if source.is_remote else source.url
             busy = set(self._rounds) | {host for _, host in self._rounds.values()}
             rests = self._refused.get(source.name, ("", 0.0))[1] > time.monotonic()
             if len(self._rounds) < _AT_ONCE and not rests and not {source.name, host} & busy:
-                thread = Thread(target=self._round, args=(source, known.get(source.name)), daemon=True)
+                thread = Thread(
+                    target=self._round, args=(source, known.get(source.name), source.name in pushed), daemon=True
+                )
                 self._rounds[source.name] = thread, host
                 thread.start()
 
-    def _round(self, source: FollowedSource, before: KnownSource | None) -> None:
+    def _round(self, source: FollowedSource, before: KnownSource | None, has_push: bool) -> None:
+        run = run_push if has_push else run_round
         try:
             chance = random.random()  # noqa: S311  # spreads rounds; nothing to guess
-            result = run_round(self._workspace, source, self._ask, utc_now(), chance)
-            log_result(result, before)
+            if result := run(self._workspace, source, self._ask, utc_now(), chance):
+                log_result(result, before)
             self._refused.pop(source.name, None)
         except BusyError:  # another process asks this source; it is looked at again in a second
             return
@@ -168,6 +209,7 @@ class _SourceWorker:
             names = [each.name for each in sources_in_use(self._declared, sources.find_all(connection))]
             sources.forget_others(connection, names)
             source_stories.forget_unseen(connection, utc_now() - _UNSEEN)
+            source_pushes.forget_read(connection, utc_now() - _UNSEEN)
 
 
 def log_result(result: PollResult, before: KnownSource | None) -> None:

@@ -1,8 +1,8 @@
 """The request log: a line for each answer, when the settings ask for it.
 
-Without query, headers or body, so no token or signature gets into it; the name of a picture is cut, as it opens a
-picture even under embargo. Who asked (address and User-Agent) is personal data, and is there only if the settings ask
-for that too.
+Without query, headers or body, so no token or signature gets into it. The name of a picture is cut, as it opens a
+picture even under embargo; so is the path of a callback, which only a hub knows. Who asked (address and User-Agent) is
+personal data, and is there only if the settings ask for that too.
 
 Lines are written many at a time, not by `logging`, which would take longer for a line than a poll takes.
 """
@@ -19,6 +19,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from syndication.http.rate_limit import Network, client_address
+from syndication.model.feed_path import CALLBACK_PATH
 from syndication.text.log_lines import json_line, log_moment, text_line
 
 _LEVEL, _PROCESS = "INFO", "web"
@@ -26,8 +27,8 @@ _LONGEST_METHOD = 20
 _LONGEST_PATH = 300
 _LONGEST_AGENT = 200
 _FORWARDED = 200  # characters of X-Forwarded-For that are used, from its end: trusted proxies append there
-_NAME_SHOWN = 8  # characters of a picture's name
-_PICTURES = "/pictures/"
+_NAME_SHOWN = 8  # characters of a picture's name, or of the token of a callback
+_SECRET_PATHS = ("/pictures/", CALLBACK_PATH)
 _SAFE = "/:@!$&'()*+,;=~"
 _SAFE_IN_AGENT = "".join(map(chr, range(0x20, 0x7F))).replace('"', "")
 _ELLIPSIS = "..."
@@ -122,8 +123,8 @@ _client_address = lru_cache(4096)(client_address)
 @lru_cache(4096)
 def logged_path(path: str) -> str:
     """Return a path as the log has it: in ASCII, without spaces, at most 300 characters."""
-    if path.startswith(_PICTURES):
-        path = path[: len(_PICTURES) + _NAME_SHOWN] + _ELLIPSIS
+    if start := next((start for start in _SECRET_PATHS if path.startswith(start)), ""):
+        path = path[: len(start) + _NAME_SHOWN] + _ELLIPSIS
     text = quote(path[:_LONGEST_PATH].encode("latin-1", "replace"), safe=_SAFE)
     return text if len(text) <= _LONGEST_PATH else text[: _LONGEST_PATH - len(_ELLIPSIS)] + _ELLIPSIS
 

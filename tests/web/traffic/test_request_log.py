@@ -88,6 +88,7 @@ def test_a_trusted_proxy_names_the_client(capsys: pytest.CaptureFixture[str]) ->
         ("/x\r\n2026 INFO web[1]: forged", "/x%0D%0A2026%20INFO%20web%5B1%5D:%20forged"),
         ("/\x1b[2J", "/%1B%5B2J"),
         ("/pictures/0123456789abcdef.jpg", "/pictures/01234567..."),
+        ("/hub/callback/0123456789abcdef", "/hub/callback/01234567..."),
         ("", ""),
         ("/" + "x" * 5000, "/" + "x" * 299),
     ],
