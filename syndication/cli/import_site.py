@@ -16,6 +16,7 @@ from syndication.cli.folders import records_folder, refuse_other_folder
 from syndication.cli.import_lines import report_lines
 from syndication.cli.import_run import ImportReport, ImportRun
 from syndication.cli.import_sources import ImportBatch, WebOptions, import_batches, imports_folder
+from syndication.cli.numbers import Seconds
 from syndication.cli.old_feed_fixes import fix_from
 from syndication.cli.old_feeds import SavedFeed, read_old_feeds, save_floors, undated_sources, warn_of_undated
 from syndication.model.errors import IngestError
@@ -68,7 +69,7 @@ def _site(_context: click.Context, parameter: click.Parameter, value: str | None
     "--folders", type=click.Choice(["section", "tags"]), help="What the folders of a list of feeds (OPML) become."
 )
 @click.option(
-    "--pause", type=click.FloatRange(0, 3600), default=1.0, help="Seconds between two requests to a host; default: 1."
+    "--pause", type=Seconds(3600), default=1.0, help="How long to wait between two requests to a host; default: 1."
 )
 @click.option("--fresh", is_flag=True, help="Fetch addresses anew, without what is stored of them in var/imports.")
 @click.option("--dry-run", is_flag=True, help="Report what would be imported, and write nothing.")

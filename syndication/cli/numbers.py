@@ -1,4 +1,4 @@
-"""Whole numbers on the command line."""
+"""Numbers on the command line."""
 
 from __future__ import annotations
 
@@ -23,3 +23,21 @@ class WholeNumber(click.ParamType[int]):
         if number < self._least or (self._range is not None and number not in self._range):
             self.fail(f"{value!s}: write a whole number, {self._words}", param, ctx)
         return number
+
+
+class Seconds(click.ParamType[float]):
+    """A number of seconds from 0 to `most`, with a fraction or without."""
+
+    name = "seconds"
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            seconds = float(str(value))
+        except ValueError:
+            seconds = -1.0
+        if not 0 <= seconds <= self._most:  # also if it is no number at all (nan)
+            self.fail(f"{value!s}: write a number of seconds, 0 to {self._most}", param, ctx)
+        return seconds
