@@ -49,11 +49,15 @@ OTHERS = {
 }
 
 
-def test_ordinary_files_are_claimed_by_none() -> None:
-    assert find_exports(export_files(OTHERS)) == {}
+FEEDS = ("a.json", "b.xml", "c.atom")
+
+
+def test_of_ordinary_files_only_feeds_are_claimed() -> None:
+    found = find_exports(export_files(OTHERS))
+    assert {kind: [file.path for file in files] for kind, files in found.items()} == {"feed": list(FEEDS)}
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_an_ordinary_file_alone_is_claimed_by_none(name: str) -> None:
+def test_an_ordinary_file_alone_is_claimed_only_if_it_is_a_feed(name: str) -> None:
     (file,) = export_files({name: OTHERS[name]})
-    assert find_exports([replace(file, path="")]) == {}
+    assert list(find_exports([replace(file, path="")])) == (["feed"] if name in FEEDS else [])

@@ -45,7 +45,7 @@ SECRET_FILE = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY s SYSTEM "file:///e
         (b'{"headlines": ' + b"[" * 100_000, "is no JSON"),
         (b'{"headlines": ' + b"9" * 10_000 + b"}", "is no JSON"),
         (b'[1, "body_html", 2]', "is a list in JSON, but has no ninjs documents"),
-        (b"<opml><body><outline xmlUrl='x'>", "is no OPML that can be read"),
+        (b"<opml><body><outline text='x'>", "lists no feed"),
     ],
     ids=lambda value: str(value)[:40],
 )

@@ -70,7 +70,7 @@ def test_a_folder_below_others_is_known(name: str, root: str) -> None:
 
 @pytest.mark.parametrize("other", OTHER_FOLDERS)
 def test_no_other_folder_is_claimed(other: str) -> None:
-    assert find_exports(export_files(OTHER_FOLDERS[other])) == {}
+    assert set(find_exports(export_files(OTHER_FOLDERS[other]))) <= {"feed"}  # a feed in it is one
 
 
 @pytest.mark.parametrize("name", NAMES)
