@@ -115,7 +115,7 @@ def test_an_interrupted_import_leaves_whole_records_and_goes_on(
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "write_bytes", interrupted)
-        assert room.run("import", source).code == 1
+        assert room.run("import", source).code == 130
     assert not [path for path in room.items.rglob(".*") if path.name.endswith(".part")]
     assert len(records(room)) == 2
     assert states(room, source) == {"unchanged": 2, "new": 3}

@@ -186,10 +186,10 @@ def test_what_is_written_cures_it() -> None:
     assert compare_feeds([before], [cured]).changes == ()
 
 
-def test_only_the_spelling_of_a_date_has_no_cure() -> None:
+def test_the_spelling_of_a_date_is_written_as_it_was() -> None:
     spelt = replace(GUIDLESS[0], date_text=GUIDLESS[0].date_text.replace("GMT", "+0000"))
     (change,) = compare_feeds((spelt,), GUIDLESS[:1]).changes
-    assert (change.cure, change.readers) == ("", ("newsboat",))
+    assert (change.cure, change.readers) == (f'[ids] rss_date = "{spelt.date_text}"', ("newsboat",))
 
 
 def test_the_settings_that_shorten_a_feed() -> None:

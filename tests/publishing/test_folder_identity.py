@@ -165,6 +165,8 @@ def test_files_that_are_deleted_from_the_right_folder_are_missing(home: House) -
 
 def test_a_new_database_takes_over_the_identity_of_the_folder(home: House, tmp_path: Path) -> None:
     marker = (home.items / NAME).read_bytes()
+    for path in home.items.glob("*.md"):
+        settle(path)
     again = House(tmp_path, make_catalog(tmp_path / "new.db"), home.publication, home.now)
     steps.step(workspace_of(again))
     assert (identity(again), count(again)) == (identity(home), 3)

@@ -119,7 +119,7 @@ def items(draw: st.DrawFn) -> Item:
                 sha256=lines,
                 dropped=_tuples(texts),
                 warnings=_tuples(texts),
-                origins=_tuples(st.builds(SourceKey, source=filled, key=filled)),
+                origins=_tuples(st.builds(SourceKey, source=filled, key=_foreign.filter(bool))),
                 withheld=st.booleans(),
             ),
         )
