@@ -16,6 +16,7 @@ from benchmarks import (
     html,
     life,
     measuring,
+    moving,
     plot,
     publishing,
     pushing,
@@ -41,6 +42,7 @@ FULL: Benchmarks = {
     "life": partial(life.run, 3),
     "attacking": attacking.run,
     "founding": founding.run,
+    "moving": moving.run,
 }
 QUICK: Benchmarks = {
     "building": partial(building.run, 1, (50,)),
@@ -53,6 +55,7 @@ QUICK: Benchmarks = {
     "life": partial(life.run, 1, 50, 20),
     "attacking": partial(attacking.run, 6.0),
     "founding": partial(founding.run, 200),
+    "moving": partial(moving.run, 200),
 }
 
 

@@ -17,7 +17,7 @@ _MARKS = re.compile(r"[`{\\]|</?[A-Z]")
 _FAR = 5000  # characters within which people close what they open
 _MOST_OPEN = 50  # of what is never closed; what follows is text
 _ATTRIBUTE = re.compile(
-    r"""([A-Za-z_][\w-]{0,60})\s{0,5}=\s{0,5}(?:"([^"]*)"|'([^']*)'|\{\s{0,5}["'`]([^"'`{}]*)["'`]\s{0,5}\})"""
+    r"""(?<![\w-])([A-Za-z_][\w-]{0,60}+)\s{0,5}+=\s{0,5}+(?:"([^"]*)"|'([^']*)'|\{\s{0,5}["'`]([^"'`{}]*)["'`]\s{0,5}\})"""
 )
 
 

@@ -15,6 +15,7 @@ from syndication.text.urls import site_of
 
 AGENT = "syndication"  # the name in our User-Agent
 MOST_SITEMAPS = 2_000
+DEEPEST_SITEMAP = 5  # the protocol of sitemaps allows 2: an index, and what it lists
 MOST_SITE_PAGES = 200_000
 _MOST_FAILURES = 20  # pages one after the other
 _ENDINGS = frozenset(
@@ -78,7 +79,7 @@ class PageWalk:
         named = sitemaps_in(self._robots[self._root(self._site)], self._site)
         is_guess = not named
         waiting = deque(named or (urljoin(self._site, path) for path in USUAL_SITEMAPS))
-        visited = set[str]()
+        visited, depths = set[str](), dict[str, int]()
         if first:
             visited.add(first.url)
             waiting, is_guess = deque(self._read(first, without)), False
@@ -90,12 +91,18 @@ class PageWalk:
                 self.problems.append(f"the site has more than {MOST_SITEMAPS:,} sitemaps; the others were not fetched")
                 return
             visited.add(url)
+            depth = depths.get(url, 1)
+            if depth > DEEPEST_SITEMAP:
+                self.problems.append(f"{url}: is the {depth}th sitemap in a sitemap in a sitemap; it was not fetched")
+                continue
             found = yield DocumentRequest(url, what="sitemaps")
             if is_guess and found.problem:
                 continue
             waiting = deque() if is_guess else waiting
             is_guess = False
-            waiting.extend(self._read(found, without))
+            listed = self._read(found, without)
+            depths.update((each, depth + 1) for each in listed if each not in depths)
+            waiting.extend(listed)
 
     def _read(self, found: SiteDocument, without: frozenset[str]) -> tuple[str, ...]:
         """Learn the pages of a sitemap; return the sitemaps that it lists."""
