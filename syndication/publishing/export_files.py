@@ -25,7 +25,7 @@ _NO_CONTENT = frozenset(("node_modules", "__MACOSX"))  # folders in which no pub
 # Text is seldom packed to less than a twentieth of its size. A bomb is packed to a thousandth.
 _MOST_RATIO = 200
 _HARMLESS = 50_000_000  # bytes
-_MOST_AT_ONCE = 1 << 20  # bytes: whoever reads a whole file holds it once, not twice
+_MOST_AT_ONCE = 1 << 20  # bytes: so a whole file that is read is in memory once, not twice
 _BROKEN = (OSError, EOFError, BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError)
 
 

@@ -15,7 +15,7 @@ def take_picture(file: ExportFile, pictures: Path, *, dry: bool) -> bool:
     """Store a picture, unless it is there; return whether it is new. With `dry`, nothing is written.
 
     Raises:
-        SyndicationError: it cannot be read or stored, or is not the picture that its name stands for.
+        SyndicationError: it cannot be read or stored, or its name was made of other bytes.
     """
     name = file.path.rpartition("/")[2]
     if store.read_picture(pictures, name) is not None:

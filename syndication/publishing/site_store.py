@@ -39,7 +39,7 @@ _ENDINGS = (
 class StoredDocument(Struct, frozen=True):
     """A document that was fetched: its address, the one after redirects, its validators, and the file with its bytes.
 
-    `lastmod` is what the sitemap said of it. `round` is the walk in which it was last seen to be up to date.
+    `lastmod` is that of its sitemap. `round` is the walk in which it was last seen to be up to date.
     """
 
     address: str

@@ -84,12 +84,13 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
 
 def _learn(file: ExportFile, copies: Copies) -> int:
     """Learn what identifies the documents of a file; return their number."""
-    number = 0
-    for number, document in enumerate(_documents(file), 1):  # noqa: B007
+    count = 0
+    for document in _documents(file):
+        count += 1
         head = _head(document)
         if identity := head.identity("id"):
             copies.add(identity, bytes(document.data), _name(head))
-    return number
+    return count
 
 
 def _documents(file: ExportFile) -> Iterator[ArcDocument]:

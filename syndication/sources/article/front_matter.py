@@ -26,7 +26,7 @@ _FENCES = {
     "---json": ("---",),
 }
 _MOST_NESTING = 40
-_MOST_VALUES = 10_000  # counted where they are used: an alias of YAML (*NAME) is all that it stands for
+_MOST_VALUES = 10_000  # counted where they are used: an alias of YAML (*NAME) counts with all its values
 _FIELD = re.compile(r"[\w\"'][\w \"'-]{0,40}\s?[:=](?:\s|$)")
 _OTHER_FENCE = re.compile(r"---[a-z]{1,20}", re.IGNORECASE)
 NO_CLOSING_LINE = "front matter has no closing line ---; write it under the last field, or remove the --- in line 1"

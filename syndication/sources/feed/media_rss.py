@@ -98,7 +98,7 @@ def _media_contents(entry: XmlNode, children: Children, base: str) -> Iterator[M
 
 
 def _media_content(node: XmlNode, places: Sequence[XmlNode], base: str) -> Media | None:
-    """Return a medium. What is said of it may be inside of its element, or beside it for several."""
+    """Return a medium. Its title, credit and the like may be inside of its element, or beside it for several."""
     if not node.get("url"):
         player = children_of(node).get("media:player")
         return medium_of(player[0].get("url", ""), base) if player else None

@@ -174,9 +174,9 @@ def _clean_text(data: bytes) -> tuple[str, list[str]]:
         repairs += ["control characters were left out"] if count else []
     text = _without_prolog(text.lstrip("\ufeff \t\r\n")).strip()
     pieces = _CDATA.split(text)
-    mended = "".join(piece if index % 2 else _REFERENCE.sub(_resolved, piece) for index, piece in enumerate(pieces))
-    repairs += ["bare & were read as they are"] if mended.count("&amp;") > text.count("&amp;") else []
-    return mended, repairs
+    repaired = "".join(piece if index % 2 else _REFERENCE.sub(_resolved, piece) for index, piece in enumerate(pieces))
+    repairs += ["bare & were read as they are"] if repaired.count("&amp;") > text.count("&amp;") else []
+    return repaired, repairs
 
 
 def _without_prolog(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import msgspec
 
@@ -85,7 +86,7 @@ def _stories_in_json(
             for number, line in enumerate(iter(lambda: opened.readline(_MOST_STORY_BYTES), b""), 1):
                 text = line.strip().removesuffix(b",")
                 if text not in (b"[", b"]", b"[]", b""):
-                    yield _whole_story(f"{file.name}: line {number}", lambda text=text: item_of_record(text))  # type: ignore[misc]
+                    yield _whole_story(f"{file.name}: line {number}", partial(item_of_record, text))
                     progress("importing", number, manifest.stories)
 
 

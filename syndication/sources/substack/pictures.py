@@ -65,5 +65,6 @@ def picture_of(img: HtmlElement) -> HtmlElement:
 def _pixels(value: object) -> int:
     if isinstance(value, str) and value.isdecimal() and len(value) <= len(str(_MOST_PIXELS)):
         value = int(value)
-    is_size = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _MOST_PIXELS
-    return int(value) if is_size else 0  # type: ignore[call-overload]
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _MOST_PIXELS:
+        return value
+    return 0

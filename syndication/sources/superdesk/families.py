@@ -54,7 +54,7 @@ def _ancestor(entry: Mapping[str, Any]) -> str:
 
 
 def _first_member(own: str, parents: Mapping[str, str]) -> str:
-    """Follow the parents to the first member. In a circle, it is the least id of the circle, whoever asks."""
+    """Follow the parents to the first member. In a circle, it is the least id of the circle, from every member."""
     path = [own]
     while parent := parents.get(path[-1]):
         if parent in path:
