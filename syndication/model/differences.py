@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from syndication.model.item import Item
 
-_EXCLUDED = ("version", "body")
+_EXCLUDED = ("version", "never_public", "body")
 
 
 class Difference(Struct, frozen=True):
@@ -23,7 +23,7 @@ class Difference(Struct, frozen=True):
 
 
 def differences(before: Item, after: Item) -> list[Difference]:
-    """Return the fields in which two versions differ, by name, without the version number and the body."""
+    """Return the fields in which two versions differ, by name, without the body and what only the service sets."""
     old, new = (msgspec.to_builtins(item) for item in (before, after))
     names = sorted((old.keys() | new.keys()).difference(_EXCLUDED))
     return [Difference(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)]

@@ -16,7 +16,7 @@ from syndication.model.item import Item
 
 def content_digest(item: Item) -> str:
     """Return the digest of what a story says: of all but what the service mints, and the report of the import."""
-    content = replace(item, id="", slug="", aliases=(), version=0, changed=None, imported=None)
+    content = replace(item, id="", slug="", aliases=(), version=0, changed=None, never_public=False, imported=None)
     return sha256(msgspec.json.encode(content)).hexdigest()
 
 

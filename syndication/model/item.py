@@ -119,8 +119,8 @@ class Import(Struct, frozen=True, omit_defaults=True):
     """How the importer got the story; never in a public byte.
 
     `lost` is what readers miss of the source, `warnings` all else that an editor should know. `origins` are the sources
-    that have the story; it follows the first of them. `withheld` says that it was taken as a story that waits for an
-    editor: it was not public before its first reinstatement.
+    that have the story; it follows the first of them. `withheld` is no longer written, as
+    `Item.never_public` says the same. In older records it means: not public before the first reinstatement.
     """
 
     sha256: str = ""
@@ -136,7 +136,9 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"impor
 
     `id`, `slug`, `version` and `changed` are minted when the item is first accepted; until
     then they are empty, 0 and None. `published` is the first public moment and never moves,
-    `modified` the last significant change, `changed` any accepted change.
+    `modified` the last significant change, `changed` any accepted change. `never_public` is minted
+    too, with each version after the first of a story that is withheld or canceled and was never
+    public: a catalog that is built from the records cannot know it otherwise.
     """
 
     headline: Annotated[Headline, described("the title, on one line")]
@@ -160,6 +162,9 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"impor
     standfirst: Annotated[Text, described("the summary below the title")] = ""
     modified: Annotated[Moment | None, described("the last change for readers; not before published")] = None
     changed: Annotated[Moment | None, described("the last change; a request may only repeat it")] = None
+    never_public: Annotated[
+        bool, described("whether a withdrawn story was never public; a request may only repeat it")
+    ] = False
     embargo_until: Annotated[Moment | None, described("it is not public before")] = None
     expires: Annotated[Moment | None, described("it is not public afterwards; not before published")] = None
     url: Annotated[Address, described("its http or https address on the website, where that is not ours")] = ""

@@ -39,7 +39,7 @@ def is_readable(item: Item, now: datetime) -> bool:
 
 def next_change(item: Item, now: datetime) -> datetime | None:
     """Return the first moment after `now` at which the public state of `item` changes by time alone."""
-    if item.status != "usable" or _is_never_public(item):
+    if item.status != "usable" or _ends_before_release(item):
         return None
     return min((moment for moment in _moments(item) if moment > now), default=None)
 
@@ -49,7 +49,7 @@ def latest_passed(item: Item, next_moment: datetime | None) -> datetime | None:
 
     It is known of usable items alone: time changes nothing about the others, so they have no next date.
     """
-    if item.status != "usable" or _is_never_public(item):
+    if item.status != "usable" or _ends_before_release(item):
         return None
     passed = (moment for moment in _moments(item) if next_moment is None or moment < next_moment)
     return max(passed, default=None)
@@ -59,10 +59,10 @@ def last_visible_change(item: Item, now: datetime) -> datetime | None:
     """Return the moment of the last visible change of `item`, as feeds date it; None if it was never public.
 
     For a withdrawn item this is its last change, if an earlier version may have been public: it was not if the item was
-    withdrawn before its release.
+    withdrawn before its release, or if the item says so.
     """
     changed = item.changed or item.published
-    if _is_never_public(item) or _waits_for_release(item):
+    if _ends_before_release(item) or _is_draft(item):
         return None
     if item.status != "usable":
         return changed if item.version > 1 and changed > release_time(item) else None
@@ -72,10 +72,13 @@ def last_visible_change(item: Item, now: datetime) -> datetime | None:
     return max(changed, release_time(item), *ends)
 
 
-def _waits_for_release(item: Item) -> bool:
-    """Return whether a story of a source still waits for the editor who releases it, so that nobody has seen it."""
-    is_draft = item.imported is not None and item.imported.withheld and item.status != "usable"
-    return is_draft and not any(revision.kind == "reinstatement" for revision in item.revisions)
+def _is_draft(item: Item) -> bool:
+    """Return whether the item says that it is not public and never was, so that nobody has seen it."""
+    if item.status == "usable":
+        return False
+    was_taken_as_draft = item.imported is not None and item.imported.withheld
+    was_released = any(revision.kind == "reinstatement" for revision in item.revisions)
+    return item.never_public or (was_taken_as_draft and not was_released)
 
 
 def withdrawal_time(item: Item) -> datetime:
@@ -106,7 +109,7 @@ def _ends_of_media(item: Item) -> list[datetime]:
     return [medium.until for medium in item.media if medium.until]
 
 
-def _is_never_public(item: Item) -> bool:
+def _ends_before_release(item: Item) -> bool:
     """Return whether an item is never public, because it ends before its release."""
     ends = end_time(item)
     return ends is not None and ends <= release_time(item)

@@ -15,7 +15,7 @@ from syndication.model.item import Item, Revision, RevisionKind, Status
 from syndication.text.ids import mint_slug, tag_uri
 from syndication.text.lines import one_line
 
-MINTED = ("slug", "id", "aliases", "version", "changed", "modified", "revisions")
+MINTED = ("slug", "id", "aliases", "version", "changed", "never_public", "modified", "revisions")
 _SIGNIFICANT = ("correction", "update")
 _OF_STATUS: dict[Status, RevisionKind] = {"usable": "reinstatement", "withheld": "withholding", "canceled": "kill"}
 _NO_NEW_ADDRESS = "cannot be changed, as readers know the story by its address; write {} again"
@@ -50,6 +50,7 @@ def first_version(item: Item, authority: str, taken: Container[str], stamp: date
         aliases=_former_slugs(slug, item.aliases),
         id=item.id or tag_uri(authority, item.published, slug),
         version=item.version or 1,
+        never_public=item.never_public and item.status != "usable",
         changed=_not_ahead(item.changed, item, now) or stamp or _own_last_date(item),
     )
 
@@ -71,12 +72,15 @@ def next_version(item: Item, before: Item, *, was_public: bool, stamp: datetime,
     slug = item.slug or before.slug
     aliases = _former_slugs(slug, (*before.aliases, *item.aliases, before.slug))
     revisions = _append_only(item, before) if was_public else item.revisions
-    named = replace(item, id=before.id, slug=slug, aliases=aliases, revisions=revisions)
+    never_public = not was_public and item.status != "usable"
+    named = replace(item, id=before.id, slug=slug, aliases=aliases, revisions=revisions, never_public=never_public)
     is_same = without_stamps(named) == without_stamps(replace(before, modified=named.modified))
     if is_same and named.modified in (None, before.modified):
         return before
     if _stamped_elsewhere(named, before, now):
-        return named
+        return replace(
+            named, never_public=never_public and item.never_public
+        )  # the other machine may have published it
     significant = stamp if _is_significant(named, before, was_public=was_public) else None
     modified = _modified(named, before, significant)
     return replace(named, version=before.version + 1, changed=stamp, modified=modified)
@@ -171,8 +175,8 @@ def _stamped_elsewhere(item: Item, before: Item, now: datetime) -> bool:
 
 
 def without_stamps(item: Item) -> Item:
-    """Return `item` without its version and its date of change."""
-    return replace(item, version=0, changed=None)
+    """Return `item` without its version, its date of change, and whether it was public."""
+    return replace(item, version=0, changed=None, never_public=False)
 
 
 def _own_last_date(item: Item) -> datetime:

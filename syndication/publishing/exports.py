@@ -49,7 +49,8 @@ _READ_ELSEWHERE: dict[ExportForm, frozenset[str]] = {
     "markdown": _EVERYWHERE.union("modified slug aliases expires".split()),
     "json": frozenset(Item.__struct_fields__),
 }
-_MINTED = frozenset(("id", "version", "changed", "imported", "revisions", "language"))  # nobody else needs them
+# Nobody else needs them.
+_MINTED = frozenset(("id", "version", "changed", "never_public", "imported", "revisions", "language"))
 
 
 class ExportReport(Struct):

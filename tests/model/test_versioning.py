@@ -277,6 +277,15 @@ def test_a_version_of_another_machine_is_taken_with_its_stamps() -> None:
     assert next_version(told, before, was_public=True, stamp=NOW, now=NOW) == told
 
 
+@pytest.mark.parametrize("was_public", [True, False])
+@pytest.mark.parametrize("says", [True, False])
+def test_another_machine_knows_whether_a_withdrawn_story_was_public(was_public: bool, says: bool) -> None:
+    before = accepted(status="withheld")
+    told = replace(before, headline="Other", version=5, changed=NOW - MINUTE, never_public=says)
+    after = next_version(told, before, was_public=was_public, stamp=NOW, now=NOW)
+    assert after.never_public == (says and not was_public)
+
+
 @pytest.mark.parametrize("stamp", [{"version": 5, "changed": NOW + MINUTE}, {"version": 5, "changed": NOON - MINUTE}])
 def test_a_stamp_that_cannot_be_of_another_machine_is_not_taken(stamp: dict[str, Any]) -> None:
     after = edited(accepted(), headline="Other", **stamp)

@@ -32,6 +32,7 @@ def followed_digest(item: Item) -> str:
         status="usable",
         version=0,
         changed=None,
+        never_public=False,
         modified=None,
         published=datetime.min.replace(tzinfo=item.published.tzinfo),
         revisions=(),
@@ -51,8 +52,7 @@ def is_edited_here(item: Item) -> bool:
 def new_item(item: Item, origin: SourceKey) -> Item:
     """Return a story as it is taken for the first time."""
     imported = item.imported or Import()
-    is_draft = item.status == "withheld"
-    imported = replace(imported, sha256=followed_digest(item), origins=(origin,), withheld=is_draft)
+    imported = replace(imported, sha256=followed_digest(item), origins=(origin,))
     return replace(item, imported=imported)
 
 

@@ -25,7 +25,7 @@ from syndication.web.api.representation import item_json
 Fields = Mapping[str, Any]
 Versions = tuple[int, ...] | None
 
-SERVICE_FIELDS = ("version", "changed")
+SERVICE_FIELDS = ("version", "changed", "never_public")
 REPORT_FIELDS = ("findings", "warnings")  # of a response; a request that sends the story back may contain them
 _STAY = ("ids", "revisions")  # what readers know of a story stays, unless a replacement says otherwise
 _SET_BY_SERVICE = "is set by the service; leave it out"
@@ -211,7 +211,7 @@ def _with_minted(wanted: Item, before: Item) -> Item:
     """Return the wanted item with the fields that only the service sets.
 
     Raises:
-        FieldError: the request sets another version or date of change.
+        FieldError: the request sets a field of the service to another value.
         ConflictError: the change would silently reinstate a withdrawn item.
     """
     changed = [name for name in SERVICE_FIELDS if getattr(wanted, name) not in (getattr(before, name), None, 0)]

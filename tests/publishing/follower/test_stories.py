@@ -54,11 +54,17 @@ def test_a_new_database_finds_the_stories_in_the_records(wire: Newswire, tmp_pat
     new.close()
 
 
-def test_a_story_that_was_never_released_is_in_no_document_of_a_new_database(wire: Newswire, tmp_path: Path) -> None:
+@pytest.mark.parametrize("release", ["by command", "in the file"])
+def test_a_story_that_was_never_released_is_in_no_document_of_a_new_database(
+    wire: Newswire, tmp_path: Path, release: str
+) -> None:
     wire.set(status="withheld")
     wire.has(WireStory("urn:news:1", "Secret merger"), WireStory("urn:news:2", "Second"))
     wire.round()
-    wire.release("urn:news:2")
+    if release == "by command":
+        wire.release("urn:news:2")
+    else:
+        wire.edit("urn:news:2", status="usable")
     wire.has(WireStory("urn:news:1", "Secret merger, corrected"), WireStory("urn:news:2", "Second"))
     assert counts(wire.round()) == {"updated": 1}
     wire.edit("urn:news:2", status="withheld")

@@ -97,6 +97,7 @@ def items(draw: st.DrawFn) -> Item:
             standfirst=texts,
             modified=later,
             changed=st.none() | moments,
+            never_public=st.booleans(),
             embargo_until=st.none() | moments,
             expires=later,
             url=urls,

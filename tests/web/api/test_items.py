@@ -95,6 +95,7 @@ def test_a_body_of_html_is_kept_as_html_with_one_kind_of_line_end(api: Api, body
         ({"status": "killed"}, "status", "write one of: usable, withheld, canceled"),
         ({"version": 1}, "version", "is set by the service"),
         ({"changed": "2026-02-05T12:00:00Z"}, "changed", "is set by the service"),
+        ({"status": "withheld", "never_public": True}, "never_public", "is set by the service"),
         ({"slug": "old-story"}, "slug", "belongs to"),
         ({"id": "tag:feeds.tribune.example,2026-02-05:old-story"}, "id", "belongs to another item"),
         ({"id": "no uri"}, "id", "is not an absolute URI"),
@@ -196,6 +197,7 @@ def test_a_patch_changes_adds_and_removes_fields(api: Api, media_type: str) -> N
         ({"id": "tag:tribune.example,2026:other"}, 422, "id"),
         ({"version": 7}, 422, "version"),
         ({"changed": "2026-02-05T12:00:01Z"}, 422, "changed"),
+        ({"never_public": True}, 422, "never_public"),
         ([1], 422, None),
     ],
 )
