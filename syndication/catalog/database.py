@@ -28,6 +28,8 @@ _CURES: Mapping[int, str] = {
     sqlite3.SQLITE_NOTADB: _DAMAGED,
     sqlite3.SQLITE_FULL: "make room on its disk; what was not written is written then",
 }
+# PostgreSQL refuses the values of a row as too large for an index (54), or two rows with the same key at once (21).
+_OF_VALUES = ("21", "54")
 _PRIMARY_CODE = 0xFF  # the rest of a code says more of the same error (sqlite.org/rescode.html)
 _ERROR_NUMBER = re.compile(r"\[Errno -?\d+\] ")
 _MOST_OVERFLOW = 20  # connections beyond the five of the pool
@@ -155,8 +157,14 @@ def database_errors(action: str, cure: str = "") -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         reason = _ERROR_NUMBER.sub("", str(getattr(error, "orig", None) or error).splitlines()[0])
-        kind = UnstorableError if isinstance(error, DataError | IntegrityError) else CatalogError
+        kind = UnstorableError if _is_about_values(error) else CatalogError
         raise kind("; ".join(filter(None, (f"{action}: {reason}", cure, _cure(error))))) from error
+
+
+def _is_about_values(error: SQLAlchemyError) -> bool:
+    """Return whether the database works, and refuses what should be stored."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    return isinstance(error, DataError | IntegrityError) or state.startswith(_OF_VALUES)
 
 
 def _cure(error: SQLAlchemyError) -> str:

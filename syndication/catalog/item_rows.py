@@ -54,14 +54,14 @@ def alias_rows(item: Item) -> list[dict[str, Any]]:
 
 def known_id_rows(item: Item) -> list[dict[str, Any]]:
     """Return the ids that an item has in feeds of another site."""
-    return [{"form": form, "known": known, "item_id": item.id} for form, known in known_ids_of(item.ids)]
+    return [{"form": form, "known": indexable(known), "item_id": item.id} for form, known in known_ids_of(item.ids)]
 
 
 def origin_rows(item: Item) -> list[dict[str, Any]]:
     """Return the sources that have an item, with its address there in the form in which addresses are compared."""
     origins = item.imported.origins if item.imported else ()
     address = indexable(address_key(item.url)) if item.url else ""
-    found = {(one.source, indexable(one.key)) for one in origins}
+    found = {(indexable(one.source), indexable(one.key)) for one in origins}
     return [{"source": source, "key": key, "item_id": item.id, "address": address} for source, key in sorted(found)]
 
 

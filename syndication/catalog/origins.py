@@ -12,7 +12,7 @@ from syndication.catalog.upsert import in_parts, indexable
 
 
 class OriginOfItem(Struct, frozen=True):
-    """A source that has an item: its name, the key there, and the item. Long keys are digests."""
+    """A source that has an item: its name, the key there, and the item. Long texts are digests."""
 
     source: str
     key: str
@@ -24,8 +24,9 @@ def owners(connection: sa.Connection, source: str, keys: Collection[str]) -> dic
     by_column = {indexable(key): key for key in keys}
     found: dict[str, str] = {}
     for part in in_parts(list(by_column)):
-        query = sa.select(origins.c.key, origins.c.item_id).where(origins.c.source == source, origins.c.key.in_(part))
-        for row in connection.execute(query.order_by(origins.c.item_id.desc())):
+        these = origins.c.source == indexable(source), origins.c.key.in_(part)
+        query = sa.select(origins.c.key, origins.c.item_id).where(*these).order_by(origins.c.item_id.desc())
+        for row in connection.execute(query):
             found[by_column[row.key]] = row.item_id
     return found
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 _LONGEST_KEY = 500  # bytes; PostgreSQL indexes 2,700 in a row, of all columns together
+_DIGEST = "sha256:"
 _AT_ONCE = 500  # values in one query; databases limit them
 
 
@@ -21,9 +22,17 @@ def in_parts(values: Collection[str]) -> Iterator[list[str]]:
 
 
 def indexable(text: str) -> str:
-    """Return a text as it can be in a key of both databases: a long one as its digest."""
-    data = text.encode()
-    return text if len(data) <= _LONGEST_KEY else f"sha256:{sha256(data).hexdigest()}"
+    """Return a text as it can be in a key of both databases: a long one as its digest.
+
+    A text that looks like such a digest is digested too, so that no two texts have the same key.
+    """
+    is_short = not is_long(text) and not text.startswith(_DIGEST)
+    return text if is_short else f"{_DIGEST}{sha256(text.encode()).hexdigest()}"
+
+
+def is_long(text: str) -> bool:
+    """Return whether a text is too long for a key."""
+    return len(text.encode()) > _LONGEST_KEY
 
 
 def upsert(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -60,8 +61,8 @@ def by_ninjs(status: str) -> Callable[[House], None]:
     """Return a push of a newer document."""
 
     def push(house: House) -> None:
-        data = f'{{"uri": "urn:desk:1", "headline": "Takeover", "pubStatus": "{status}", "versionCreated": "2026-02-05T12:00:00Z"}}'
-        item = replace(operations.parse_ninjs(data.encode(), "tribune.example").item, id="")
+        sent = {"uri": "urn:desk:1", "pubstatus": status, "versioncreated": "2026-02-05T12:00:00Z"}
+        item = replace(operations.parse_ninjs(json.dumps(sent).encode(), "tribune.example").item, id="")
         edit.edit_one(
             workspace_of(house), "desk", operations.replacement_from_ninjs(SLUG, item, None, house.now), house.now
         )
