@@ -7,7 +7,9 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from syndication.catalog import audit, items
-from syndication.model.known_ids import KNOWN_ID_FIELDS, KnownId, known_ids_of
+from syndication.catalog import known_ids as stored_known_ids
+from syndication.model.identity import identities_of
+from syndication.model.known_ids import KNOWN_ID_FIELDS, KnownId
 from syndication.model.stored import Stored
 
 
@@ -27,7 +29,7 @@ class IdRegistry:
         owners = items.owners_of_slugs(connection, slugs)
         self._owners = {slug: owners.get(slug, "") for slug in slugs}
 
-        found_owners = items.owners_of_known_ids(connection, known_ids)
+        found_owners = stored_known_ids.owners(connection, known_ids)
         self._owners_of_known_ids = {known: found_owners.get(known, "") for known in known_ids}
 
     def item(self, item_id: str) -> Stored | None:
@@ -45,7 +47,7 @@ class IdRegistry:
     def owner_of_known_id(self, known: KnownId) -> str:
         """Return the id of the item that has this id in a format, or ""."""
         if known not in self._owners_of_known_ids:
-            owners = items.owners_of_known_ids(self._connection, [known])
+            owners = stored_known_ids.owners(self._connection, [known])
             self._owners_of_known_ids[known] = owners.get(known, "")
         own = self.item(known[1])
         return self._owners_of_known_ids[known] or (own.item.id if own else "")
@@ -56,7 +58,7 @@ class IdRegistry:
         here = self._owners_of_known_ids
         found = [here[one] for one in known if one in here]
         if len(found) < len(known):
-            found += items.owners_of_known_ids(self._connection, known).values()
+            found += stored_known_ids.owners(self._connection, known).values()
         return next(filter(None, found), "")
 
     def is_spent(self, item_id: str) -> bool:
@@ -67,5 +69,5 @@ class IdRegistry:
         """Add an accepted item: its id and its slugs, present and former, are in use."""
         item = stored.item
         self._items[item.id] = stored
-        self._owners_of_known_ids |= dict.fromkeys(known_ids_of(item.ids), item.id)
+        self._owners_of_known_ids |= dict.fromkeys(identities_of(item), item.id)
         self._owners |= dict.fromkeys((item.slug, *item.aliases), item.id)

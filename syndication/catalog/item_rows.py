@@ -9,9 +9,9 @@ import msgspec
 
 from syndication.catalog.upsert import indexable
 from syndication.model import lifecycle
+from syndication.model.identity import identities_of
 from syndication.model.imported import last_change_here, was_elsewhere
 from syndication.model.item import Item
-from syndication.model.known_ids import known_ids_of
 from syndication.model.stored import Accepted
 from syndication.text.address_key import address_key
 from syndication.text.dates import micros
@@ -53,8 +53,8 @@ def alias_rows(item: Item) -> list[dict[str, Any]]:
 
 
 def known_id_rows(item: Item) -> list[dict[str, Any]]:
-    """Return the ids that an item has in feeds of another site."""
-    return [{"form": form, "known": indexable(known), "item_id": item.id} for form, known in known_ids_of(item.ids)]
+    """Return by what the readers of another site's feeds know an item."""
+    return [{"form": form, "known": indexable(known), "item_id": item.id} for form, known in identities_of(item)]
 
 
 def origin_rows(item: Item) -> list[dict[str, Any]]:

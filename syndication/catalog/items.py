@@ -18,13 +18,13 @@ from syndication.catalog.item_rows import (
     origin_rows,
     withdrawal_rows,
 )
+from syndication.catalog.known_ids import ids_of_owners
 from syndication.catalog.schema import aliases, items, known_ids, memberships, renderings, withdrawals
 from syndication.catalog.source_schema import origins
-from syndication.catalog.upsert import in_parts, indexable, is_long, upsert
+from syndication.catalog.upsert import in_parts, indexable, upsert
 from syndication.model import lifecycle
 from syndication.model.feed import Entry
 from syndication.model.item import Item
-from syndication.model.known_ids import KnownId
 from syndication.model.stored import Accepted, Stored
 from syndication.text.dates import from_micros, micros
 
@@ -85,23 +85,6 @@ def owners_of_slugs(connection: sa.Connection, slugs: Collection[str]) -> dict[s
         present = sa.select(items.c.slug, items.c.id).where(items.c.slug.in_(part))
         owners |= dict(connection.execute(former).all()) | dict(connection.execute(present).all())
     return owners
-
-
-def owners_of_known_ids(connection: sa.Connection, ids: Collection[KnownId]) -> dict[KnownId, str]:
-    """Return for each id of another site, with the format that had it, the id of its item, if there is one."""
-    by_column = {(form, column): (form, known) for form, known in ids for column in _known_columns(known)}
-    owners: dict[KnownId, str] = {}
-    for part in in_parts({column for _, column in by_column}):
-        query = sa.select(known_ids.c.form, known_ids.c.known, known_ids.c.item_id).where(known_ids.c.known.in_(part))
-        for row in connection.execute(query):
-            if known := by_column.get((row.form, row.known)):
-                owners[known] = row.item_id
-    return owners
-
-
-def _known_columns(known: str) -> set[str]:
-    """Return how an id of another site may be stored: a long one was not a digest in older databases."""
-    return {indexable(known), known} if is_long(known) else {indexable(known)}
 
 
 def save(connection: sa.Connection, accepted: Sequence[Accepted], now: datetime) -> None:
@@ -212,13 +195,9 @@ def find(connection: sa.Connection, name: str) -> Stored | None:
         or by_slug(connection, name)
         or by_alias(connection, name)
         or _first(connection, items.c.path == name)
-        or _first(connection, items.c.id.in_(_items_known_as(name)))
+        or _first(connection, items.c.id.in_(ids_of_owners(name)))
         or _first(connection, items.c.id.in_(sa.select(origins.c.item_id).where(origins.c.key == indexable(name))))
     )
-
-
-def _items_known_as(known: str) -> sa.Select[tuple[str]]:
-    return sa.select(known_ids.c.item_id).where(known_ids.c.known.in_(_known_columns(known)))
 
 
 def following(connection: sa.Connection, after: str, most: int) -> list[Stored]:

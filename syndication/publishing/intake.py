@@ -19,8 +19,9 @@ from syndication.catalog.id_registry import IdRegistry
 from syndication.catalog.record_files import File
 from syndication.model import versioning
 from syndication.model.errors import BusyError, CatalogError, RecordError, UnstorableError
+from syndication.model.identity import identities_of
 from syndication.model.item import Item
-from syndication.model.known_ids import KNOWN_ID_FIELDS, known_ids_of
+from syndication.model.known_ids import KNOWN_ID_FIELDS
 from syndication.model.lifecycle import as_of
 from syndication.model.progress import Progress
 from syndication.model.publication import Publication
@@ -185,7 +186,7 @@ def _take_batch(context: _IntakeContext, batch: Sequence[RecordFile]) -> int:
         ""
     }
     slugs = {slug for item in found_items for slug in (item.slug, *item.aliases) if slug}
-    known_ids = {known for item in found_items for known in known_ids_of(item.ids)}
+    known_ids = {known for item in found_items for known in identities_of(item)}
     known_ids |= {(field, item_id) for item_id in ids for field in KNOWN_ID_FIELDS}
     registry = IdRegistry(context.connection, ids, slugs, known_ids)
     rows, accepted, digests = [], list[Accepted](), dict[str, str]()

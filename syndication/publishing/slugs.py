@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from syndication.catalog.id_registry import IdRegistry
+from syndication.model.identity import NO_GUID, identities_of
 from syndication.model.item import Item
-from syndication.model.known_ids import known_ids_of
 from syndication.model.versioning import RefusedItemError
 from syndication.text.ids import tag_uri
 
@@ -19,11 +19,16 @@ def refuse_foreign(registry: IdRegistry, read: Item, own_id: str) -> None:
 
 
 def _refuse_known_ids(registry: IdRegistry, read: Item, own_id: str) -> None:
-    for form, known in known_ids_of(read.ids):
+    own = registry.item(own_id) if own_id else None
+    accepted = identities_of(own.item) if own else ()  # older databases did not compare addresses and dates
+    for form, known in identities_of(read):
+        if (form, known) in accepted:
+            continue
         owner = registry.owner_of_known_id((form, known))
         if owner and owner not in (own_id, read.id):
+            what = "is that of" if form != NO_GUID else "leaves readers url and published, which are those of"
             raise RefusedItemError(
-                f"ids.{form}", f"is that of {owner} already; readers would take the two stories for one, so correct one"
+                f"ids.{form}", f"{what} {owner} already; readers would take the two stories for one, so correct one"
             )
 
 

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import feedparser
+import msgspec
 import pytest
+import sqlalchemy as sa
 from lxml import etree
+from msgspec.structs import replace
 
-from syndication.catalog import Catalog, items
+from syndication.catalog import Catalog, items, schema
 from syndication.formats import FORMATS
 from syndication.formats.split import split_document
 from tests.formats.reading import NS
-from tests.support import NOON, House, make_house, make_publication
+from tests.support import NOON, House, every_item, make_house, make_publication
 
 # What sites have written as guids and ids. Most are no URIs, and some are invalid where they stood.
 FOREIGN = [
@@ -147,6 +150,49 @@ def test_two_stories_cannot_have_one_id(catalog: Catalog, tmp_path: Path) -> Non
     (house.items / "d.md").unlink()
     assert problems(house) == []
     assert sorted(str(guid) for guid, _ in guids(house)) == ["12345", "12346", "tag:tribune.example,2026-02-05:third"]
+
+
+def test_two_stories_without_a_guid_cannot_have_one_address_and_date(catalog: Catalog, tmp_path: Path) -> None:
+    house = House(tmp_path, catalog, make_publication(), NOON)
+    url, other = '"https://tribune.example/a"', '"https://tribune.example/b"'
+    none = ids_field(no_guid=True)
+    house.record("a.md", "First", ids=none, url=url)
+    house.record("b.md", "Second", ids=none, url=url, published="2026-02-05T13:00:00+01:00")
+    house.record("c.md", "Another date", ids=none, url=url, published="2026-02-05T11:00:00Z")
+    house.record("d.md", "Another address", ids=none, url=other)
+    house.record("e.md", "Our address", ids=none)
+    house.record("f.md", "Our address too", ids=none)
+    house.record("g.md", "With a guid", url=url)
+    said = (
+        "ids.no_guid: leaves readers url and published, which are those of tag:tribune.example,2026-02-05:first already"
+    )
+    assert [line.partition("; ")[0] for line in problems(house)] == [f"items/b.md:4: {said}"]
+    (house.items / "b.md").unlink()
+    house.record("h.md", "Later", ids=none, url=url)
+    assert [line.partition("; ")[0] for line in problems(house)] == [f"items/h.md:4: {said}"]
+    (house.items / "h.md").write_text((house.items / "h.md").read_text().replace("/a", "/h"))
+    assert problems(house) == []
+    assert len(guids(house)) == 7
+
+
+def test_stories_that_had_one_address_and_date_before_can_still_be_edited_and_withdrawn(house: House) -> None:
+    paths = [
+        house.record(f"{name}.md", name, ids=ids_field(no_guid=True), url=f'"https://tribune.example/{name}"')
+        for name in ("a", "b")
+    ]
+    house.publish()
+    with house.catalog.begin() as connection:  # as an older database has it, which did not compare them
+        for stored in every_item(connection):
+            same = replace(stored.item, url="https://tribune.example/a")
+            changed = sa.update(schema.items).where(schema.items.c.id == stored.item.id)
+            connection.execute(changed.values(item=msgspec.json.encode(same)))
+        connection.execute(sa.delete(schema.known_ids))
+    for path in paths:
+        path.write_text(path.read_text().replace("tribune.example/b", "tribune.example/a").replace("Text.", "More."))
+    assert problems(house) == []
+    paths[1].write_text(paths[1].read_text().replace("slug =", 'status = "canceled"\nslug =', 1))
+    assert problems(house) == []
+    assert len(guids(house)) == 1
 
 
 @pytest.mark.parametrize("at_once", [True, False])
