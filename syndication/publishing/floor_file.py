@@ -62,6 +62,19 @@ def read(place: Folder) -> FloorDecisions | None:
     return _decode(place, _content(place))
 
 
+def refuse_damaged(place: Folder) -> None:
+    """Refuse to fill a new catalog while the file is damaged: no earlier decision would stay.
+
+    Raises:
+        SyndicationError: it cannot be read, or is damaged; the message names it and the cure.
+    """
+    try:
+        read(place)
+    except SyndicationError as error:
+        reason = "nothing is published until then, as readers would see old stories as new"
+        raise SyndicationError(f"{error}; {reason}") from error
+
+
 def problem(place: Folder) -> str:
     """Return why the file cannot be read, "" if it can, or if there is none."""
     try:

@@ -97,11 +97,14 @@ def take_in(
         BusyError: another process writes, and did not finish in time.
         FolderError: the folder is no longer the one that the database knows.
         CatalogError: the database refuses.
+        SyndicationError: the database is new, and the file of floors is damaged.
     """
     with catalog.read() as connection:
         founding = not state.get(connection, state.FOUNDED)
     if founding or floor_file.is_unread(catalog, place):
         folder_identity.refuse_other(catalog, items_folder(place))  # a folder that was unmounted has no files
+        if founding:
+            floor_file.refuse_damaged(place)
         with locks.turn(catalog), locks.writer_transaction(catalog) as connection:
             floor_file.restore(connection, place, now)
             if founding:

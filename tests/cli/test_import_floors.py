@@ -242,16 +242,9 @@ def test_a_damaged_file_of_floors_stops_the_import_before_it_writes(room: Newsro
 @pytest.mark.parametrize("name", [".addresses.toml", ".dates.json", FILE])
 @pytest.mark.parametrize("what", ["pipe", "folder", "broken", "link"])
 def test_damaged_decisions_are_a_line_of_status_and_stop_nothing(room: Newsroom, name: str, what: str) -> None:
-    place = room.items / name
-    match what:
-        case "pipe":
-            os.mkfifo(place)
-        case "folder":
-            place.mkdir()
-        case "broken":
-            place.write_bytes(b"\xff")
-        case "link":
-            place.symlink_to("/etc/hostname")
+    if name == FILE:
+        room.done("publish")  # a new database is not filled without the floors
+    damage(room.items / name, what)
     room.record("a.md", "Harbour reopens")
     room.done("publish")
     assert "Harbour reopens" in room.document("/rss.xml")
@@ -261,3 +254,32 @@ def test_damaged_decisions_are_a_line_of_status_and_stop_nothing(room: Newsroom,
     (line,) = [line for line in lines if name in line]
     assert line.startswith(f"  items/{name}: cannot be read: ")
     assert lines[lines.index(line) - 1].startswith("damaged files next to the records")
+
+
+@pytest.mark.parametrize("what", ["pipe", "folder", "broken", "link"])
+def test_a_new_database_is_not_filled_while_the_file_of_floors_is_damaged(room: Newsroom, what: str) -> None:
+    room.done("import", give(room), "--feed", old_feed(room, "old.xml", range(21, 31)))
+    whole = (room.items / FILE).read_bytes()
+    (room.items / FILE).unlink()
+    damage(room.items / FILE, what)
+    answer = room.run("publish")
+    assert answer.code == 1
+    assert answer.error.startswith("error: items/.floors.json: cannot be read: ")
+    assert "; correct it, or delete it and import again with --feed; nothing is published until then" in answer.error
+    assert room.run("status").out.count("items/.floors.json: cannot be read: ") == 1
+    (room.items / FILE).rmdir() if what == "folder" else (room.items / FILE).unlink()
+    room.write(FILE, whole.decode())
+    room.done("publish")
+    assert live(room) == posts(range(30, 20, -1))
+
+
+def damage(place: Path, what: str) -> None:
+    match what:
+        case "pipe":
+            os.mkfifo(place)
+        case "folder":
+            place.mkdir()
+        case "broken":
+            place.write_bytes(b"\xff")
+        case "link":
+            place.symlink_to("/etc/hostname")
