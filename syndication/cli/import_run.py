@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -90,7 +90,10 @@ class ImportReport(Struct):
 
 
 class ImportRun:
-    """Imports batch after batch, and fills the report. A story that was in an earlier batch is not taken again."""
+    """Imports batch after batch, and fills the report. A story that was in an earlier batch is not taken again.
+
+    `begin` is called before the first story is taken, so not at all if the sources have none.
+    """
 
     def __init__(
         self,
@@ -100,6 +103,7 @@ class ImportRun:
         pictures: Path,
         expected: ExpectedComparison | None,
         report: ImportReport,
+        begin: Callable[[], None],
         folders: str = "",
     ) -> None:
         self._importer = importer
@@ -108,7 +112,9 @@ class ImportRun:
         self._pictures = pictures
         self._expected = expected
         self._report = report
+        self._begin = begin
         self._folders = folders
+        self.has_begun = False
         self._matched: dict[OldEntry, datetime] = {}
         self._seen: set[str] = set()
         self._seen_here: set[str] = set()
@@ -178,6 +184,9 @@ class ImportRun:
     def _take(self, story: ForeignStory | WholeStory) -> None:
         """Import one story. Whatever is wrong with it stops no other (law 8)."""
         report = self._report
+        if not self.has_begun:
+            self._begin()
+            self.has_begun = True
         try:
             record = self._importer.take(story)
         except SyndicationError as error:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -18,7 +19,14 @@ from syndication.cli.import_run import ImportReport, ImportRun
 from syndication.cli.import_sources import ImportBatch, WebOptions, import_batches, imports_folder
 from syndication.cli.numbers import Seconds
 from syndication.cli.old_feed_fixes import fix_from
-from syndication.cli.old_feeds import SavedFeed, read_old_feeds, save_floors, undated_sources, warn_of_undated
+from syndication.cli.old_feeds import (
+    SavedFeed,
+    read_old_feeds,
+    refuse_damaged_floors,
+    save_floors,
+    undated_sources,
+    warn_of_undated,
+)
 from syndication.model.errors import IngestError
 from syndication.publishing.imports import Importer
 from syndication.publishing.record_index import index_records
@@ -192,17 +200,18 @@ def _import(
     place, dry = records_folder(settings), report.dry_run
     if not dry:
         refuse_other_folder(settings)
+        refuse_damaged_floors(place)
     report.conflicts = options.old.conflicts
     old = [entry for feed in old_feeds for entry in feed.entries]
     expected = ExpectedComparison(settings, old_feeds, old_feeds, options.now) if dry and old_feeds else None
     with Importer(place, settings.authority, index_records(place), dry=dry) as importer:
-        run = ImportRun(importer, options, old, Path(settings.pictures), expected, report, folders)
-        for number, batch in enumerate(batches):
-            if number == 0 and not dry:  # before the stories: a running service publishes each at once
-                save_floors(place, old_feeds, options.now)
+        # The floors come before the first story: a running service publishes each at once.
+        begin = (lambda: None) if dry else partial(save_floors, place, old_feeds, options.now)
+        run = ImportRun(importer, options, old, Path(settings.pictures), expected, report, begin, folders)
+        for batch in batches:
             run.take_batch(batch)
         dates = run.finish()
-    if not dry:
+    if run.has_begun and not dry:
         save_floors(place, old_feeds, options.now, dates)
     if expected:
         report.feeds, report.not_compared = expected.compare_all(dates)

@@ -48,6 +48,16 @@ def read_old_feeds(texts: Iterable[str]) -> tuple[SavedFeed, ...]:
     return tuple(read_old_feed(*_split(text)) for text in texts)
 
 
+def refuse_damaged_floors(place: Folder) -> None:
+    """Refuse to import while the file of floors is damaged: the floors of these stories could not be added to it.
+
+    Raises:
+        IngestError: it cannot be read, or is damaged.
+    """
+    if problem := floor_file.problem(place):
+        raise IngestError(problem)
+
+
 def save_floors(
     place: Folder, old_feeds: Iterable[SavedFeed], now: datetime, dates: Mapping[OldEntry, datetime] | None = None
 ) -> None:

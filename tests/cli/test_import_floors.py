@@ -239,6 +239,32 @@ def test_a_damaged_file_of_floors_stops_the_import_before_it_writes(room: Newsro
     assert [path.name for path in room.items.iterdir()] == [FILE]
 
 
+NO_EXPORT = {
+    "no export at all": "It is a text.",
+    "another kind of XML": "<opml><body/></opml>",
+    "broken at its start": "<rss version='2.0' xmlns:wp='http://wordpress.org/export/1.2/'><channel><item>",
+    "without a story": export().decode(),
+}
+
+
+@pytest.mark.parametrize("what", NO_EXPORT)
+def test_an_export_without_a_story_decides_nothing(room: Newsroom, what: str) -> None:
+    room.write(FILE, '{"imported": "2021-01-02T00:00:00Z", "feeds": {}}')
+    wrong = room.root / "wrong.xml"
+    wrong.write_text(NO_EXPORT[what])
+    room.run("import", str(wrong), "--feed", old_feed(room, "old.xml", range(21, 31)))
+    assert decided(room) == {}
+
+
+def test_an_export_that_is_broken_at_its_end_decides_with_its_first_story(room: Newsroom) -> None:
+    whole = Path(give(room))
+    whole.write_bytes(whole.read_bytes().rpartition(b"<item>")[0])
+    answer = room.run("import", str(whole), "--feed", old_feed(room, "old.xml", range(21, 31)))
+    assert answer.code
+    assert list(room.items.rglob("*.md")) + list(room.items.rglob("*.html"))
+    assert decided(room) == {"all": extent(21, 30, 10)}
+
+
 @pytest.mark.parametrize("name", [".addresses.toml", ".dates.json", FILE])
 @pytest.mark.parametrize("what", ["pipe", "folder", "broken", "link"])
 def test_damaged_decisions_are_a_line_of_status_and_stop_nothing(room: Newsroom, name: str, what: str) -> None:
