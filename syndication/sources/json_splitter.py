@@ -17,6 +17,7 @@ from syndication.model.errors import IngestError
 from syndication.sources.export import ExportFile
 from syndication.sources.json_files import unreadable
 
+_TOO_EARLY = "it ends too early"
 MOST_VALUE_BYTES = 50_000_000
 _CHUNK = 1 << 18
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -76,7 +77,8 @@ class JsonReader:
         Raises:
             LargeValueError: it is too large.
         """
-        self._skip_blanks()
+        if not self.first_byte():
+            raise unreadable(_TOO_EARLY)
         self._kept = self._at
         self._skip_value()
         start, self._kept = self._kept, None
@@ -99,7 +101,7 @@ class JsonReader:
                 self._at += 1
                 continue
             if not mark:
-                raise unreadable("it ends too early")
+                raise unreadable(_TOO_EARLY)
             yield
             self._skip_value()
         self._at += 1
@@ -113,7 +115,7 @@ class JsonReader:
             if not mark:
                 if not self._read_more():
                     if depth:
-                        raise unreadable("it ends too early")
+                        raise unreadable(_TOO_EARLY)
                     return
             elif mark == b'"':
                 self._skip_text()
@@ -175,7 +177,7 @@ def _chunks_in_utf8(file: ExportFile) -> Iterator[bytes]:
         first = opened.read(_CHUNK)
         mark, encoding = next((each for each in _BOMS if first.startswith(each[0])), (b"", "utf-8"))
         decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)()
-        chunk = first.removeprefix(mark)
+        chunk = first.removeprefix(mark) or opened.read(_CHUNK)
         while chunk:
             yield _in_utf8(decoder, chunk) if decoder else chunk
             chunk = opened.read(_CHUNK)
