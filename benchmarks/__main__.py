@@ -21,6 +21,7 @@ from benchmarks import (
     publishing,
     pushing,
     serving,
+    starting,
     validating,
     work,
 )
@@ -43,6 +44,7 @@ FULL: Benchmarks = {
     "attacking": attacking.run,
     "founding": founding.run,
     "moving": moving.run,
+    "starting": partial(starting.run, 5),
 }
 QUICK: Benchmarks = {
     "building": partial(building.run, 1, (50,)),
@@ -56,6 +58,7 @@ QUICK: Benchmarks = {
     "attacking": partial(attacking.run, 6.0),
     "founding": partial(founding.run, 200),
     "moving": partial(moving.run, 200),
+    "starting": partial(starting.run, 1),
 }
 
 

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from xml.sax.saxutils import escape
 
 from msgspec import Struct
 
-from benchmarks import measuring, services, stories
+from benchmarks import measuring, moving_exports, services
 from benchmarks.services import House
 from benchmarks.table import Row, Table
-from syndication.model.item import Item
 
 POSTS = 100_000
-_HEAD = (
-    '<?xml version="1.0" encoding="UTF-8" ?>\n<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/" '
-    'xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-    'xmlns:content="http://purl.org/rss/1.0/modules/content/">\n<channel><link>https://tribune.example</link>'
-    "<wp:wxr_version>1.2</wp:wxr_version><wp:base_blog_url>https://tribune.example</wp:base_blog_url>\n"
-)
-_TAIL = "</channel>\n</rss>\n"
+# Runs a command, and prints its peak memory. The peak of a process begins with that of its parent, which is small here.
+_PEAK = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 
 
 class Import(Struct, frozen=True):
@@ -41,7 +36,7 @@ def run(size: int = POSTS) -> Table:
     with TemporaryDirectory(prefix="benchmark-") as folder:
         house = services.make_house(Path(folder, "house"), 0)
         export = Path(folder, "export.xml")
-        export.write_text(_HEAD + "".join(_items(size)) + _TAIL)
+        moving_exports.write_wordpress(export, size)
         measuring.tell(f"moving: importing {size:,} posts")
         first = _import(house, export)
         measuring.tell("moving: importing the same again")
@@ -51,10 +46,20 @@ def run(size: int = POSTS) -> Table:
         measuring.tell("moving: the first start over the records that were imported")
         with services.serving(other) as process:
             start = process.seconds
-    return _table(size, first, again, start)
+        ghost = _ghost(Path(folder), size)
+    return _table(size, first, again, ghost, start)
 
 
-def _table(size: int, first: Import, again: Import, start: float) -> Table:
+def _ghost(folder: Path, size: int) -> Import:
+    """Measure the import of the same posts from one file of JSON, in which what they refer to comes last."""
+    house = services.make_house(folder / "ghost", 0)
+    export = folder / "ghost.json"
+    moving_exports.write_ghost(export, size)
+    measuring.tell(f"moving: importing {size:,} posts from an export of Ghost, {export.stat().st_size // 1_000_000} MB")
+    return _import(house, export, "--site", "https://tribune.example")
+
+
+def _table(size: int, first: Import, again: Import, ghost: Import, start: float) -> Table:
     return Table(
         "moving",
         ("step", "to the first start", "time here, s", "memory at most, MB"),
@@ -63,6 +68,7 @@ def _table(size: int, first: Import, again: Import, start: float) -> Table:
             _row("import", first, start),
             ("import and first start", f"{(first.seconds + start) / start:.2f}", f"{first.seconds + start:,.1f}", ""),
             _row("import of the same export again", again, start),
+            _row("import of an export of Ghost", ghost, start),
         ),
         measuring.conditions(f"{size:,} posts, 1 run", "lxml", "SQLAlchemy"),
     )
@@ -72,49 +78,8 @@ def _row(label: str, done: Import, start: float) -> Row:
     return label, f"{done.seconds / start:.2f}", f"{done.seconds:,.1f}", f"{done.kilobytes / 1000:,.0f}"
 
 
-def _import(house: House, export: Path) -> Import:
-    command = [sys.executable, "-m", "syndication", "import", str(export)]
+def _import(house: House, export: Path, *options: str) -> Import:
+    command = [sys.executable, "-c", _PEAK, sys.executable, "-m", "syndication", "import", str(export), *options]
     start = time.monotonic()
-    process = subprocess.Popen(command, cwd=house.root, env=house.environment, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status):
-        raise RuntimeError("the export was not imported")
-    return Import(time.monotonic() - start, usage.ru_maxrss)
-
-
-def _items(size: int) -> Iterator[str]:
-    for number in range(1, size + 1):
-        yield _item(stories.story_of(size, number), number)
-
-
-def _item(item: Item, number: int) -> str:
-    """Return a story as WordPress exports a post, and its picture as an attachment."""
-    date = f"{item.published:%Y-%m-%d %H:%M:%S}"
-    terms = [("category", item.section), *(("post_tag", tag) for tag in item.tags)]
-    names = "".join(
-        f'<category domain="{domain}" nicename="{name.lower()}">{name}</category>' for domain, name in terms
-    )
-    fields = {
-        "post_id": str(2 * number),
-        "post_date": date,
-        "post_date_gmt": date,
-        "post_name": f"terminal-{number}",
-        "status": "publish",
-        "post_type": "post",
-        "post_password": "",
-    }
-    picture = {"post_id": str(2 * number + 1), "status": "inherit", "post_type": "attachment"}
-    return (
-        f"<item><title>{escape(item.headline)}</title><link>https://tribune.example/terminal-{number}/</link>"
-        f'<guid isPermaLink="false">https://tribune.example/?p={2 * number}</guid>'
-        f"<dc:creator>{escape(item.authors[0].name)}</dc:creator>"
-        f"<content:encoded><![CDATA[{item.body}]]></content:encoded>"
-        f"<excerpt:encoded><![CDATA[{item.standfirst}]]></excerpt:encoded>{names}{_elements(fields)}"
-        f"<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>{2 * number + 1}</wp:meta_value>"
-        f"</wp:postmeta></item>\n<item><title>{number}</title>{_elements(picture)}"
-        f"<wp:attachment_url>{item.media[0].url}</wp:attachment_url></item>\n"
-    )
-
-
-def _elements(texts: dict[str, str]) -> str:
-    return "".join(f"<wp:{name}>{text}</wp:{name}>" for name, text in texts.items())
+    done = subprocess.run(command, cwd=house.root, env=house.environment, stdout=subprocess.PIPE, check=True)
+    return Import(time.monotonic() - start, int(done.stdout))

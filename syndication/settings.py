@@ -21,6 +21,7 @@ from syndication.model.feed_path import HUB_PATH
 from syndication.model.followed_source import FollowedSource, fault_of_sources, with_secrets
 from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, Publication
 from syndication.model.webhook import Webhook
+from syndication.text.log_lines import LogFormat
 from syndication.text.near_words import cure_of_word
 from syndication.text.toml_messages import plain_problem, split_place
 
@@ -41,7 +42,6 @@ Workers = Annotated[int, Meta(ge=1, le=256)]
 CacheSeconds = Annotated[int, Meta(ge=60, le=1800)]
 Megabytes = Annotated[int, Meta(ge=1, le=65536)]
 MegabytesOfDisk = Annotated[int, Meta(ge=0, le=100_000_000)]
-LogFormat = Literal["text", "json"]
 LoggedRequests = Literal["off", "on", "clients"]
 Gigabytes = Annotated[int, Meta(ge=0, le=1_000_000)]
 PerMinute = Annotated[int, Meta(ge=0, le=60000)]

@@ -7,64 +7,69 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from importlib import import_module
 
 import click
 
 from syndication import __version__
+from syndication.cli.lazy_group import LazyCommand, LazyGroup
 from syndication.cli.processes import logs
 from syndication.cli.usage_errors import one_line_usage_errors
 from syndication.model.errors import NewerCatalogError, SyndicationError
 
-# The commands by group, each with the name of its function. Its module has the name of the command, and is imported
-# only when the command is needed: most commands need little of what the others do.
-GROUPS: Mapping[str, Mapping[str, str]] = {
-    "Publish": {"init": "init", "add": "add", "import": "import_commands", "export": "export", "publish": "publish"},
-    "Follow": {"sources": "source_commands"},
+# The commands by group. "import" cannot be the name of a module.
+GROUPS: Mapping[str, Mapping[str, LazyCommand]] = {
+    "Publish": {
+        "init": LazyCommand("init:init", "Start a new publication: settings and a folder of records."),
+        "add": LazyCommand("add:add", "Make records from articles, pages or wires."),
+        "import": LazyCommand(
+            "import_commands:import_commands", "Make records from the export of another site, and check the move."
+        ),
+        "export": LazyCommand("export:export", "Write all stories and pictures for another system."),
+        "publish": LazyCommand("publish:publish", "Publish new and changed records once, without a service."),
+    },
+    "Follow": {
+        "sources": LazyCommand("sources:source_commands", "Show the feeds of others that are followed."),
+    },
     "Edit": {
-        "edit": "edit",
-        "withdraw": "withdraw",
-        "correct": "correct",
-        "update": "update",
-        "reinstate": "reinstate",
-        "rename": "rename",
-        "forget": "forget",
+        "edit": LazyCommand("edit:edit", "Change fields of a story, or its record in an editor."),
+        "withdraw": LazyCommand("withdraw:withdraw", "Remove a story, permanently or for a time."),
+        "correct": LazyCommand("correct:correct", "Correct a story, with a note for readers."),
+        "update": LazyCommand("update:update", "Update a story, with a note for readers."),
+        "reinstate": LazyCommand("reinstate:reinstate", "Publish a withdrawn story again."),
+        "rename": LazyCommand("rename:rename", "Rename a section, a tag or an author."),
+        "forget": LazyCommand("forget:forget", "Remove a story whose file you deleted."),
     },
     "Look": {
-        "status": "status",
-        "items": "items",
-        "show": "show",
-        "why": "why",
-        "preview": "preview",
-        "history": "history",
-        "diff": "diff",
-        "at": "at",
-        "audit": "audit",
-        "readers": "readers",
-        "validate": "validate",
-        "docs": "docs",
+        "status": LazyCommand("status:status", "Show what is wrong, and what is scheduled."),
+        "items": LazyCommand("items:items", "List the stories, newest first."),
+        "show": LazyCommand("show:show", "Show one story: its state, dates, feeds, revisions."),
+        "why": LazyCommand("why:why", "Explain why a story is or is not in a feed."),
+        "preview": LazyCommand("preview:preview", "Print a link to a story that is not public yet."),
+        "history": LazyCommand("history:history", "List the versions of a story."),
+        "diff": LazyCommand("diff:diff", "Compare two versions of a story."),
+        "at": LazyCommand("at:at", "Show a feed as it was served at a time, or compare two times."),
+        "audit": LazyCommand("audit:audit", "Show the log: who did what, and when."),
+        "readers": LazyCommand("readers:readers", "Show how many readers each feed has."),
+        "validate": LazyCommand("validate:validate", "Check a feed: a file, an address, or standard input."),
+        "docs": LazyCommand("docs:docs", "Read the documentation."),
     },
-    "Deliver": {"hub": "hub_commands", "webhooks": "webhook_commands", "jobs": "show_jobs"},
-    "Operate": {"serve": "serve", "work": "work", "tokens": "token_commands"},
+    "Deliver": {
+        "hub": LazyCommand("hub:hub_commands", "Show the subscribers of the WebSub hub."),
+        "webhooks": LazyCommand(
+            "webhooks:webhook_commands", "Show receivers of webhooks, and events that did not arrive."
+        ),
+        "jobs": LazyCommand("jobs:show_jobs", "Show deliveries and builds that wait, run or failed."),
+    },
+    "Operate": {
+        "serve": LazyCommand("serve:serve", "Run the web server and the background workers."),
+        "work": LazyCommand("work:work", "Run the background workers without a web server."),
+        "tokens": LazyCommand("tokens:token_commands", "Make, list and revoke tokens of the API."),
+    },
 }
-_MODULES = {"import": "import_commands"}  # "import" cannot be the name of a module
-_FUNCTIONS = {name: function for group in GROUPS.values() for name, function in group.items()}
 
 
-class LazyCommands(click.Group):
-    """The commands of the table, in groups."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # the signature is click's
-        """Return the names of all commands."""
-        return list(_FUNCTIONS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
-        """Return the command with this name, None if there is none."""
-        if cmd_name not in _FUNCTIONS:
-            return None
-        command = getattr(import_module(f"{__name__}.{_MODULES.get(cmd_name, cmd_name)}"), _FUNCTIONS[cmd_name])
-        assert isinstance(command, click.Command)
-        return command
+class SyndicationCommands(LazyGroup):
+    """All commands. What is wrong with the arguments of one is said in one line."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options before the name of the command."""
@@ -76,19 +81,12 @@ class LazyCommands(click.Group):
         with one_line_usage_errors(ctx):
             return super().invoke(ctx)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands for --help, one section for each group."""
-        longest = max(map(len, _FUNCTIONS))
-        for title, names in GROUPS.items():
-            with formatter.section(title):
-                formatter.write_dl([(name.ljust(longest), self._short_help(ctx, name)) for name in names])
 
-    def _short_help(self, ctx: click.Context, name: str) -> str:
-        command = self.get_command(ctx, name)
-        return command.get_short_help_str() if command else ""
-
-
-@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=SyndicationCommands,
+    sections=GROUPS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__)
 def commands() -> None:
     """Publish stories as validated feeds: one record for each story, every feed made from it.

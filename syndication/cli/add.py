@@ -66,7 +66,7 @@ class AddRun(Struct, frozen=True):
         return replace(self.options, status="withheld") if is_draft else self.options
 
 
-@click.command(short_help="Make records from articles, pages or wires.")
+@click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE|URL|-...")
 @click.option(
     "--published",

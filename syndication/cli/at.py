@@ -34,7 +34,7 @@ class _PastTime(Time):
         return moment
 
 
-@click.command(short_help="Show a feed as it was served at a time, or compare two times.")
+@click.command()
 @click.argument("time", type=_PastTime())
 @click.argument("feed")
 @click.option("--diff", "until", metavar="TIME", type=_PastTime(), help="Show what changed between TIME and this time.")

@@ -37,7 +37,7 @@ class AuditLine(Struct, frozen=True):
     documents: tuple[FirstEdition, ...] | None = None
 
 
-@click.command(short_help="Show the log: who did what, and when.")
+@click.command()
 @click.argument("item", metavar="[STORY]", required=False)
 @click.option("--since", type=Time(), metavar="TIME", help="Only entries since TIME, as 2026-02-05 or with an hour.")
 @click.option("--documents", is_flag=True, help="With STORY: the first documents that contain each change.")

@@ -10,7 +10,7 @@ from syndication.cli.note_options import change_with_note, noted_change
 from syndication.model import changes
 
 
-@click.command(short_help="Correct a story, with a note for readers.")
+@click.command()
 @noted_change
 def correct(item: str, note: str, as_json: bool, **texts: Any) -> None:
     """Correct a story. Readers see the note in its body, in every feed and on its page.

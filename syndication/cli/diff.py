@@ -13,7 +13,7 @@ from syndication.model.errors import NotFoundError
 from syndication.settings import load
 
 
-@click.command(short_help="Compare two versions of a story.")
+@click.command()
 @click.argument("item", metavar="STORY")
 @click.argument("before", metavar="VERSION", type=WholeNumber(1))
 @click.argument("after", metavar="VERSION", type=WholeNumber(1))

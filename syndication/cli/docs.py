@@ -33,7 +33,7 @@ PAGES: Mapping[str, str] = {
 }
 
 
-@click.command(short_help="Read the documentation.")
+@click.command()
 @click.argument("page", required=False)
 @click.option("--path", "as_path", is_flag=True, help="Print the path of the page, or of the folder of all pages.")
 def docs(page: str | None, as_path: bool) -> None:

@@ -48,7 +48,7 @@ def _refuse_broken_texts(
 _list_option = partial(click.option, multiple=True, callback=_refuse_broken_texts)
 
 
-@click.command(short_help="Change fields of a story, or its record in an editor.")
+@click.command()
 @click.argument("item", metavar="STORY")
 @headline_option
 @standfirst_option

@@ -22,7 +22,7 @@ from syndication.text.terminal import visible
 _MOST_LINES = 20
 
 
-@click.command(short_help="Write all stories and pictures for another system.")
+@click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--as", "form", type=click.Choice(get_args(ExportForm)), required=True, help="The form of the stories.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -13,7 +13,7 @@ from syndication.settings import load
 from syndication.text.terminal import visible
 
 
-@click.command(short_help="Remove a story whose file you deleted.")
+@click.command()
 @click.argument("item", metavar="STORY")
 def forget(item: str) -> None:
     """Remove a story from everything that is served, after you deleted its file.

@@ -29,7 +29,7 @@ class VersionLine(Struct, frozen=True):
     note: str
 
 
-@click.command(short_help="List the versions of a story.")
+@click.command()
 @click.argument("item", metavar="STORY")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def history(item: str, as_json: bool) -> None:

@@ -42,7 +42,7 @@ class Subscriber(Struct, frozen=True):
     next_try: datetime | None
 
 
-@click.group("hub", invoke_without_command=True, short_help="Show the subscribers of the WebSub hub.")
+@click.group("hub", invoke_without_command=True)
 @click.option("--topic", default="", help="Only this topic: its path or address.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context

@@ -34,7 +34,7 @@ class OldAddress(Struct, frozen=True):
     is_answered: bool
 
 
-@click.command(short_help="List the feed addresses in a log of the old server.")
+@click.command()
 @click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="LOG...")
 @click.option("--all", "show_all", is_flag=True, help="List the other addresses, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

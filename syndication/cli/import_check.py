@@ -34,7 +34,7 @@ from syndication.text.terminal import visible
 _OWN = ""  # --live without an address
 
 
-@click.command(short_help="Say which old stories would come up again in readers.")
+@click.command()
 @click.argument("old_feeds", nargs=-1, required=True, metavar="OLD_FEED...")
 @click.option("--against", metavar="FEED", help="The feed here that replaces it; default: that of all stories.")
 @click.option("--fix", "fixes", is_flag=True, help="Write the old ids and dates into records that are not public yet.")

@@ -57,7 +57,7 @@ def _site(_context: click.Context, parameter: click.Parameter, value: str | None
     return value or ""
 
 
-@click.command(short_help="Make records from the export of another site.")
+@click.command()
 @click.argument("sources", nargs=-1, required=True, type=click.Path(), metavar="SOURCE...")
 @click.option("--from", "kind", type=click.Choice(list(KINDS)), help="The kind of export; default: found in the file.")
 @click.option(

@@ -19,7 +19,7 @@ from syndication.text.terminal import visible
 _MOST_LINES = 20
 
 
-@click.command("undo", short_help="Take an import back, before anything of it is published.")
+@click.command("undo")
 @click.option("--dry-run", is_flag=True, help="Say what would be deleted, and delete nothing.")
 @click.option("--yes", is_flag=True, help="Delete without asking.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object; needs --yes or --dry-run.")

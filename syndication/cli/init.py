@@ -30,7 +30,7 @@ class Question(Struct, frozen=True):
     default: Callable[[Answers], str]
 
 
-@click.command(short_help="Start a new publication: settings and a folder of records.")
+@click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=".")
 @click.option("--title", help="The publication's name. Default: the folder's name.")
 @click.option("--base-url", metavar="URL", help="The public address. Default: http://127.0.0.1:8000, to try it out.")

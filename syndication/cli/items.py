@@ -49,7 +49,7 @@ class ItemLine(Struct, frozen=True):
     record: str
 
 
-@click.command(short_help="List the stories, newest first.")
+@click.command()
 @click.option("--status", type=click.Choice(get_args(Status)), help="The status in the record.")
 @click.option("--state", type=click.Choice(list(_STATES)), help="Whether it is public now, or why not.")
 @click.option("--section", default="", metavar="NAME", help="Only stories of this section.")

@@ -46,7 +46,7 @@ class PendingWork(Struct, frozen=True):
     failed: list[FailedDelivery]
 
 
-@click.group("jobs", invoke_without_command=True, short_help="Show deliveries and builds that wait, run or failed.")
+@click.group("jobs", invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def show_jobs(context: click.Context, as_json: bool) -> None:

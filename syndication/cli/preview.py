@@ -17,7 +17,7 @@ from syndication.publishing.previews import HOURS, MOST_HOURS, end_links, make_l
 from syndication.settings import load
 
 
-@click.command(short_help="Print a link to a story that is not public yet.")
+@click.command()
 @click.argument("item", metavar="[STORY]", required=False)
 @click.option(
     "--hours", type=WholeNumber(1, MOST_HOURS), default=HOURS, show_default=True, help="How long the link works."

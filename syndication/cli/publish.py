@@ -24,7 +24,7 @@ from syndication.text.terminal import visible
 _SCANS = 20  # at most, while files are still being written
 
 
-@click.command(short_help="Publish new and changed records once, without a service.")
+@click.command()
 @click.option(
     "--adopt",
     type=click.Choice(["items", "pictures"]),

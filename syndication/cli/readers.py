@@ -47,7 +47,7 @@ class ReadersLine(Struct, frozen=True):
     aggregators: tuple[Aggregator, ...]
 
 
-@click.command(short_help="Show how many readers each feed has.")
+@click.command()
 @click.argument("feed", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def readers(feed: str | None, as_json: bool) -> None:

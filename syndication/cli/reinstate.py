@@ -8,7 +8,7 @@ from syndication.cli.story_change import change_story, json_option, log_note_opt
 from syndication.model import changes
 
 
-@click.command(short_help="Publish a withdrawn story again.")
+@click.command()
 @click.argument("item", metavar="STORY")
 @log_note_option
 @json_option

@@ -65,7 +65,7 @@ def _new_name(_context: click.Context, parameter: click.Parameter, value: str) -
     return name
 
 
-@click.command(short_help="Rename a section, a tag or an author.")
+@click.command()
 @click.argument("kind", type=click.Choice(list(_KINDS)))
 @click.argument("old", callback=refuse_broken_text)
 @click.argument("new", callback=_new_name)

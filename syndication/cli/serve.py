@@ -25,7 +25,7 @@ from syndication.settings import PREFIX, Settings, load
 log = logging.getLogger("syndication")
 
 
-@click.command(short_help="Run the web server and the background workers.")
+@click.command()
 @click.option("--host", help="The address to listen on.")
 @click.option("--port", type=WholeNumber(1, 65535), help="The port to listen on.")
 @click.option("--workers", type=WholeNumber(1, 256), help="How many web workers.")

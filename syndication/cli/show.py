@@ -34,7 +34,7 @@ from syndication.settings import load
 from syndication.text.terminal import visible
 
 
-@click.command(short_help="Show one story: its state, dates, feeds, revisions.")
+@click.command()
 @click.argument("item", metavar="STORY")
 @click.option("--json", "form", flag_value="json", help="Print one JSON object.")
 @click.option("--ninjs", "form", flag_value="ninjs", help="Print it as ninjs 3.1 (IPTC News in JSON).")

@@ -30,7 +30,7 @@ from syndication.text.near_words import cure_of_word
 from syndication.text.terminal import visible
 
 
-@click.group("sources", invoke_without_command=True, short_help="Show the feeds of others that are followed.")
+@click.group("sources", invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def source_commands(context: click.Context, as_json: bool) -> None:

@@ -95,7 +95,7 @@ class Status(Struct, frozen=True):
     sources: list[str] = []
 
 
-@click.command(short_help="Show what is wrong, and what is scheduled.")
+@click.command()
 @click.option("--all", "is_complete", is_flag=True, help="List everything that stories lose, also cosmetic changes.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def status(is_complete: bool, as_json: bool) -> None:

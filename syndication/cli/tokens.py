@@ -47,7 +47,7 @@ class NewToken(Struct, frozen=True):
     token: str
 
 
-@click.group(name="tokens", short_help="Make, list and revoke tokens of the API.")
+@click.group(name="tokens")
 def token_commands() -> None:
     """Make, list and revoke tokens of the API. Give each program its own, so that each can be revoked alone.
 

@@ -10,7 +10,7 @@ from syndication.cli.note_options import change_with_note, noted_change
 from syndication.model import changes
 
 
-@click.command(short_help="Update a story, with a note for readers.")
+@click.command()
 @noted_change
 def update(item: str, note: str, as_json: bool, **texts: Any) -> None:
     """Update a story that goes on, such as a live blog. Feeds list it as updated, and

@@ -37,7 +37,7 @@ def _explain(context: click.Context, _parameter: click.Parameter, code: str | No
     context.exit()
 
 
-@click.command(short_help="Check a feed: a file, an address, or standard input.")
+@click.command()
 @click.argument("targets", nargs=-1, required=True, metavar="FILE|URL|-...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each target.")
 @click.option("--all", "everything", is_flag=True, help="Show every kind of finding and every line.")

@@ -42,9 +42,7 @@ class Receiver(Struct, frozen=True):
     undelivered: list[Undelivered]
 
 
-@click.group(
-    "webhooks", invoke_without_command=True, short_help="Show receivers of webhooks, and events that did not arrive."
-)
+@click.group("webhooks", invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def webhook_commands(context: click.Context, as_json: bool) -> None:

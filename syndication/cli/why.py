@@ -23,7 +23,7 @@ from syndication.settings import load
 from syndication.text.terminal import visible
 
 
-@click.command(short_help="Explain why a story is or is not in a feed.")
+@click.command()
 @click.argument("item", metavar="STORY")
 @click.argument("feed", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

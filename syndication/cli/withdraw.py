@@ -13,7 +13,7 @@ from syndication.model import changes
 from syndication.settings import load
 
 
-@click.command(short_help="Remove a story, permanently or for a time.")
+@click.command()
 @click.argument("item", metavar="STORY")
 @click.option("--kill", is_flag=True, help="Permanently.")
 @click.option("--withhold", is_flag=True, help="For a time.")

@@ -27,7 +27,7 @@ from syndication.cli.processes.workers import WORKER_NAMES, background_workers
 from syndication.settings import Settings, load
 
 
-@click.command(short_help="Run the background workers without a web server.")
+@click.command()
 @click.option("--only", type=click.Choice(list(WORKER_NAMES)), help="Run one of the two workers.")
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when the parent process ends.")
 @click.option(PARENT, type=WholeNumber(1), hidden=True, help="The process id of the parent; default: the present one.")

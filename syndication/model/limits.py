@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
-from msgspec.inspect import Metadata, StructType, VarTupleType
+from msgspec.inspect import Metadata, StructType, UnionType, VarTupleType
 
 from syndication.text.characters import ILLEGAL_CLASS
 from syndication.text.ids import ID_LENGTH
@@ -116,16 +116,33 @@ def limited_values(struct: Struct, *kinds: LimitKind, path: str = "") -> Iterato
 
     Values that are empty or 0 are left out: they are within every limit.
     """
-    for name, field_type in _fields(type(struct)):
+    for name, field_type in _limited_fields(type(struct), kinds):
         if value := getattr(struct, name):
             yield from _values(f"{path}{name}", value, field_type, kinds)
 
 
 @cache
-def _fields(struct: type[Struct]) -> tuple[tuple[str, Any], ...]:
+def _limited_fields(struct: type[Struct], kinds: tuple[LimitKind, ...]) -> tuple[tuple[str, Any], ...]:
+    """Return the fields that have a limit of these kinds, themselves or somewhere in them; no struct contains itself.
+
+    Each record is checked several times, and most of its fields have no such limit.
+    """
     found = msgspec.inspect.type_info(struct)
     assert isinstance(found, StructType)
-    return tuple((field.name, field.type) for field in found.fields)
+    return tuple((field.name, field.type) for field in found.fields if _is_limited(field.type, kinds))
+
+
+def _is_limited(field_type: Any, kinds: tuple[LimitKind, ...]) -> bool:
+    match field_type:
+        case Metadata():
+            return (field_type.extra or {}).get("kind") in kinds or _is_limited(field_type.type, kinds)
+        case StructType():
+            return bool(_limited_fields(field_type.cls, kinds))
+        case VarTupleType():
+            return _is_limited(field_type.item_type, kinds)
+        case UnionType():
+            return any(_is_limited(each, kinds) for each in field_type.types)
+    return False
 
 
 def _values(field: str, value: Any, field_type: Any, kinds: tuple[LimitKind, ...]) -> Iterator[LimitedValue]:

@@ -50,11 +50,13 @@ class RecordBatch:
         if not names:
             return
         os.sync()
+        unnamed = dict(names)
         try:
             for place, part in names.items():
                 part.rename(place)
+                del unnamed[place]
         finally:
-            for part in names.values():
+            for part in unnamed.values():
                 with suppress(OSError):  # what is left of it is hidden, and no record
                     part.unlink(missing_ok=True)
             for folder in dict.fromkeys(place.parent for place in names):

@@ -6,7 +6,7 @@ Each kind of export is one package or module beside this one, with an `ExportKin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
@@ -115,16 +115,38 @@ class ExportKind(Struct, frozen=True):
     is_whole: bool = False
 
 
-def files_that_begin(
-    matches: Callable[[bytes], bool], endings: tuple[str, ...]
-) -> Callable[[Sequence[ExportFile]], Sequence[ExportFile]]:
-    """Return a `find` that knows the files of a kind by their beginning.
+class FileRule(Struct, frozen=True):
+    """How the files of a kind are known, each by itself: it is a `find`, and `files_by_rule` asks many at once.
 
-    In folders and archives, only names with these endings (".xml") are looked at.
+    In folders and archives, only files are looked at of whose names `has_name` is true. `claims` gets how a file
+    begins, and may open it again if that does not say enough. Of the files that are claimed, one must begin so that
+    `confirms` is true.
     """
 
-    def find(files: Sequence[ExportFile]) -> Sequence[ExportFile]:
-        named = (file for file in files if not file.path or file.path.lower().endswith(endings))
-        return tuple(file for file in named if matches(file.head()))
+    has_name: Callable[[str], bool]
+    claims: Callable[[ExportFile, bytes], bool]
+    confirms: Callable[[bytes], bool] = lambda _: True
 
-    return find
+    def __call__(self, files: Sequence[ExportFile]) -> Sequence[ExportFile]:
+        """Return the files of the kind."""
+        return files_by_rule({"": self}, files).get("", ())
+
+
+def files_by_rule(rules: Mapping[str, FileRule], files: Sequence[ExportFile]) -> dict[str, Sequence[ExportFile]]:
+    """Return the files that each rule finds, by its name; each head is read once, as a folder may have many files."""
+    claimed: dict[str, list[ExportFile]] = {}
+    confirmed: set[str] = set()
+    for file in files:
+        asked = [name for name, rule in rules.items() if not file.path or rule.has_name(file.path.lower())]
+        head = file.head() if asked else b""
+        for name in asked:
+            if rules[name].claims(file, head):
+                claimed.setdefault(name, []).append(file)
+                if name not in confirmed and rules[name].confirms(head):
+                    confirmed.add(name)
+    return {name: tuple(claimed[name]) for name in claimed if name in confirmed}
+
+
+def files_that_begin(matches: Callable[[bytes], bool], endings: tuple[str, ...]) -> FileRule:
+    """Return the rule of files that are known by their beginning, and have names with these endings (".xml")."""
+    return FileRule(lambda name: name.endswith(endings), lambda _, head: matches(head))

@@ -60,7 +60,7 @@ def decode(data: bytes | Raw, kind: type[_Decoded]) -> _Decoded:
     except RecursionError:
         raise IngestError("is nested too deeply") from None
     except msgspec.DecodeError as error:
-        raise _unreadable(error) from None
+        raise unreadable(error) from None
 
 
 def decode_object(data: bytes | Raw) -> JsonFields:
@@ -129,8 +129,9 @@ def _whole_character(escape: re.Match[bytes]) -> bytes:
     return b"\\ufffd" if escape["half"] else escape[0]
 
 
-def _unreadable(error: Exception) -> IngestError:
-    return IngestError(f"is no JSON that can be read, or is cut off ({error}); export it again")
+def unreadable(reason: object) -> IngestError:
+    """Return the error of a file that is no JSON."""
+    return IngestError(f"is no JSON that can be read, or is cut off ({reason}); export it again")
 
 
 def _split(data: bytes | Raw, error: Exception) -> list[bytes]:
@@ -139,7 +140,7 @@ def _split(data: bytes | Raw, error: Exception) -> list[bytes]:
     for mark in _MARKS.finditer(text):
         sign = mark[0]
         if sign == b'"':
-            raise _unreadable(error) from None
+            raise unreadable(error) from None
         if sign in (b"[", b"{"):
             depth += 1
             start = mark.end() if depth == 1 else start
@@ -152,7 +153,7 @@ def _split(data: bytes | Raw, error: Exception) -> list[bytes]:
             if not depth:
                 break
     if depth or text[start:].strip(_BLANKS):
-        raise _unreadable(error) from None
+        raise unreadable(error) from None
     return pieces
 
 

@@ -17,7 +17,7 @@ from syndication.sources import (
     substack,
     wordpress,
 )
-from syndication.sources.export import ExportFile, ExportKind
+from syndication.sources.export import ExportFile, ExportKind, FileRule, files_by_rule
 from syndication.sources.site import page_kind
 
 KINDS: Mapping[str, ExportKind] = {
@@ -38,6 +38,10 @@ KINDS: Mapping[str, ExportKind] = {
 
 def find_exports(files: Sequence[ExportFile]) -> dict[str, Sequence[ExportFile]]:
     """Return the files of each kind of export among those of one folder or archive."""
-    found = {name: claimed for name, kind in KINDS.items() if (claimed := kind.find(files))}
-    whole = next((name for name in found if KINDS[name].is_whole), "")
-    return {whole: found[whole]} if whole else found
+    for name, kind in KINDS.items():
+        if kind.is_whole and (claimed := kind.find(files)):
+            return {name: claimed}
+    parts = {name: kind.find for name, kind in KINDS.items() if not kind.is_whole}
+    by_rule = files_by_rule({name: find for name, find in parts.items() if isinstance(find, FileRule)}, files)
+    found = {name: by_rule.get(name, ()) if isinstance(find, FileRule) else find(files) for name, find in parts.items()}
+    return {name: claimed for name, claimed in found.items() if claimed}

@@ -59,10 +59,13 @@ def parse_part(data: bytes, namespaces: str) -> ItemXml | None:
 
 
 def name_parts(element: etree._Element) -> tuple[str, str]:
-    """Return the namespace of an element and its name, "" for a comment. Repaired XML may have names that are none."""
-    if not isinstance(element.tag, str):
-        return "", ""
-    namespace, _, name = element.tag.rpartition("}")
+    """Return the namespace of an element and its name, "" for a comment."""
+    return parts_of_tag(element.tag) if isinstance(element.tag, str) else ("", "")
+
+
+def parts_of_tag(tag: str) -> tuple[str, str]:
+    """Return the namespace and the name in "{namespace}name". Repaired XML may have names that are none."""
+    namespace, _, name = tag.rpartition("}")
     return namespace.removeprefix("{"), name
 
 

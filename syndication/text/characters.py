@@ -50,6 +50,8 @@ def windows_1252(mark: str) -> str:
 
 def with_windows_1252(text: str) -> str:
     """Return `text` with each C1 control as the character that Windows-1252 means by it."""
+    if text.isascii():
+        return text
     return _C1.sub(lambda found: windows_1252(found.group()) or found.group(), text)
 
 

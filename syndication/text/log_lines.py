@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+
+LogFormat = Literal["text", "json"]
 
 _encode = msgspec.json.Encoder().encode
 

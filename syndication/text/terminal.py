@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from unicodedata import category, east_asian_width
 
 CUT_SIGN = "…"
@@ -33,18 +34,27 @@ def wrap(text: str, width: int, indent: str = "", hanging: str = "") -> list[str
     lines: list[list[str]] = []
     used = room  # cells of the last line, so that the first word begins one
     for word in text.split():
-        rest = word
-        if used + 1 + cells(rest) <= room:
-            lines[-1].append(rest)
-            used += 1 + cells(rest)
+        if used + 1 + cells(word) <= room:
+            lines[-1].append(word)
+            used += 1 + cells(word)
             continue
-        while cells(rest) > room:
-            lines.append([rest[: _fitting(rest, room)]])
-            rest = rest.removeprefix(lines[-1][0])
-        lines.append([rest])
-        used = cells(rest) if rest else room
-    filled = [" ".join(words) for words in lines if words[0]]
+        pieces = list(_pieces(word, room))
+        lines += [[piece] for piece in pieces]
+        used = cells(pieces[-1])
+    filled = [" ".join(words) for words in lines]
     return [indent + (hanging if number else "") + line for number, line in enumerate(filled)]
+
+
+def _pieces(word: str, width: int) -> Iterator[str]:
+    """Yield a word in pieces of at most `width` cells, and of at least one character."""
+    start, used = 0, 0
+    for at, character in enumerate(word):
+        needed = _cells(character)
+        if used + needed > width and at > start:
+            yield word[start:at]
+            start, used = at, 0
+        used += needed
+    yield word[start:]
 
 
 def _fitting(text: str, width: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from syndication.cli import GROUPS, commands
+from syndication.cli.lazy_group import LazyGroup
 
 
 def help_of(*names: str) -> str:
@@ -61,10 +64,30 @@ def test_every_command_has_examples(names: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("names", list(all_commands()), ids=" ".join)
 def test_every_command_has_a_line_for_lists(names: tuple[str, ...]) -> None:
     command: click.Command = commands
+    line = ""
     for name in names:
         assert isinstance(command, click.Group)
         found = command.get_command(click.Context(command), name)
         assert found
+        line = command.line_of(name) if isinstance(command, LazyGroup) else found.short_help or ""
         command = found
-    assert command.short_help
-    assert len(command.short_help) <= 66
+    assert line
+    assert len(line) <= 66
+
+
+def libraries_of(*arguments: str) -> set[str]:
+    """Return which of some large libraries a command imports."""
+    program = f"import sys; from syndication.cli import commands; commands({list(arguments)}, standalone_mode=False)"
+    ended = f"try:\n {program}\nexcept SystemExit: pass\nfinally: print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", ended], capture_output=True, text=True, check=True)
+    return {"alembic", "feedgen", "flask", "lxml", "markdown_it", "PIL", "sqlalchemy"} & set(done.stderr.split())
+
+
+@pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("import", "--help")], ids=" ".join)
+def test_lists_of_commands_need_no_library_of_the_commands(arguments: tuple[str, ...]) -> None:
+    assert libraries_of(*arguments) == set()
+
+
+@pytest.mark.parametrize("command", ["site", "check", "undo"])
+def test_imports_need_no_web_server(command: str) -> None:
+    assert "flask" not in libraries_of("import", command, "--help")

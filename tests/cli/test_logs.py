@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from syndication.cli.processes import logs
-from syndication.settings import LogFormat
+from syndication.text.log_lines import LogFormat
 
 HEAD = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [A-Z]+ [a-z]+\[\d+\]: ")
 log = logging.getLogger("syndication")

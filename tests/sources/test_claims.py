@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from msgspec.structs import replace
 
+from syndication.sources.export import ExportFile
 from syndication.sources.kinds import KINDS, find_exports
 from tests.sources.export_support import export_files, files_in
 
@@ -47,6 +50,23 @@ OTHERS = {
     "i.txt": b"",
     "j.html": b"\xff\xfe\x00\x00",
 }
+
+
+def test_each_file_of_a_folder_is_opened_once_at_most_however_many_kinds_look_at_it() -> None:
+    opened: Counter[str] = Counter()
+
+    def counted(file: ExportFile) -> ExportFile:
+        def open_file() -> BinaryIO:
+            opened[file.path] += 1
+            return file.open()
+
+        return replace(file, open=open_file)
+
+    parts = [(name, case) for name, case in CASES if not KINDS[name].is_whole]
+    exports = {f"{name}/{case.stem}/{path}": data for name, case in parts for path, data in files_in(case).items()}
+    found = find_exports(list(map(counted, export_files(OTHERS | exports))))
+    assert set(found) == {"feed", *(name for name, _ in parts)}
+    assert max(opened.values()) == 1
 
 
 FEEDS = ("a.json", "b.xml", "c.atom")

@@ -201,8 +201,8 @@ def test_no_other_kind_takes_cases_and_samples_for_its_own(kind: str) -> None:
             assert set(find_exports(files(path.read_bytes()))) <= {kind}, path
 
 
-@by_kind
-def test_a_file_is_held_in_memory_once(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "most"), [("arc", 1.3), ("drupal", 1.3), ("ghost", 0.3)])
+def test_a_file_is_held_in_memory_once_or_in_pieces(name: str, most: float, tmp_path: Path) -> None:
     document = small(name)
     found = list_in(name, document)
     text = json.dumps(found[0]).replace("Text", "word " * 4_000)
@@ -221,7 +221,7 @@ def test_a_file_is_held_in_memory_once(name: str, tmp_path: Path) -> None:
     finally:
         tracemalloc.stop()
     assert size > 10_000_000
-    assert peak < size * 1.3
+    assert peak < size * most
 
 
 @pytest.mark.parametrize(

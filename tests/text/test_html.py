@@ -134,5 +134,11 @@ def test_plain_text_is_one_line_with_spaces_between_blocks(html: str, text: str)
     assert plain_text(html) == text
 
 
+# A wrapping element makes the parser read the text.
+@given(st.text(st.characters(exclude_characters="<&"), max_size=30) | st.text("a \0\r\n\ufeff\ud800>", max_size=9))
+def test_plain_text_without_markup_is_read_as_the_parser_reads_it(text: str) -> None:
+    assert plain_text(text) == plain_text(f"<i></i>{text}")
+
+
 def test_an_attribute_cannot_end_early() -> None:
     assert escape_attribute("a\"b'c<d>&e") == "a&quot;b&#x27;c&lt;d&gt;&amp;e"

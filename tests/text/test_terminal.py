@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndication.text.terminal import cells, cut, visible, wrap
+from tests.measuring import seconds
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,13 @@ def test_wrapped_breaks_between_words() -> None:
     assert wrap("one two three", 7) == ["one two", "three"]
     assert wrap("one two three", 7, hanging="  ") == ["one", "  two", "  three"]
     assert wrap("a longwordindeed b", 6, "  ") == ["  a", "  long", "  word", "  inde", "  ed b"]
+    assert wrap("港港港", 5) == ["港港", "港"]
+    assert wrap("港港", 1) == ["港", "港"]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("text", ["a" * 400_000, "港" * 200_000, "a\u0301" * 200_000, "word " * 80_000])
+def test_the_time_of_wrapping_grows_with_the_text(text: str) -> None:
+    small = text[: len(text) // 16]
+    large = seconds(lambda: wrap(text, 80), tries=4)
+    assert large < 64 * seconds(lambda: wrap(small, 80), tries=4)  # linear is 16, quadratic 256

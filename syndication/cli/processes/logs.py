@@ -15,8 +15,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
-from syndication.settings import LogFormat
-from syndication.text.log_lines import json_line, log_moment, text_line
+from syndication.text.log_lines import LogFormat, json_line, log_moment, text_line
 from syndication.text.terminal import visible
 
 log = logging.getLogger("syndication")

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from syndication.cli.processes import logs
 from syndication.model.errors import SettingsError
-from syndication.settings import PREFIX, LogFormat, load, path
+from syndication.settings import PREFIX, load, path
+from syndication.text.log_lines import LogFormat
 
 FIXED = ("host", "port", "workers")  # settings that the service keeps until it is started again
 

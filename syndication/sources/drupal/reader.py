@@ -20,6 +20,7 @@ from syndication.sources.export import (
     ExportFile,
     ExportKind,
     ExportOptions,
+    FileRule,
     ForeignStory,
     RefusedStory,
     SkippedEntry,
@@ -29,6 +30,7 @@ from syndication.sources.json_values import JsonFields
 from syndication.text.lines import one_line
 
 _API = (b'"jsonapi"', b'"relationships"')
+_NODE = b'"node--'
 _OTHERS = (b'"taxonomy_term--', b'"user--user"', b'"media--', b'"file--file"')
 
 
@@ -39,16 +41,19 @@ class _NodeHead(Struct):
     attributes: Any = None
 
 
-def find_pages(files: Sequence[ExportFile]) -> Sequence[ExportFile]:
-    """Return the files that are pages of Drupal's JSON:API, if there are nodes among them."""
-    named = [file for file in files if not file.path or file.path.lower().endswith(".json")]
-    heads = [(file, head_of(file.head())) for file in named]
-    pages = [(file, head) for file, head in heads if any(mark in head for mark in _API) and _is_page(head)]
-    return tuple(file for file, _ in pages) if any(b'"node--' in head for _, head in pages) else ()
+def _is_json(name: str) -> bool:
+    return name.endswith(".json")
 
 
-def _is_page(head: bytes) -> bool:
-    return b'"data"' in head and any(mark in head for mark in (b'"node--', *_OTHERS))
+def _is_page(_file: ExportFile, head: bytes) -> bool:
+    """Return whether a file is a page of Drupal's JSON:API."""
+    plain = head_of(head)
+    is_api = b'"data"' in plain and any(mark in plain for mark in _API)
+    return is_api and any(mark in plain for mark in (_NODE, *_OTHERS))
+
+
+def _has_nodes(head: bytes) -> bool:
+    return _NODE in head_of(head)
 
 
 def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: Progress) -> Iterator[ExportEntry]:
@@ -143,4 +148,4 @@ def _name(node: JsonFields) -> str:
     return f'node {known} "{title}"' if title else f"node {known}"
 
 
-KIND = ExportKind("Drupal (JSON:API)", find_pages, read_export)
+KIND = ExportKind("Drupal (JSON:API)", FileRule(_is_json, _is_page, _has_nodes), read_export)

@@ -15,6 +15,7 @@ from syndication.sources.export import (
     ExportFile,
     ExportKind,
     ExportOptions,
+    FileRule,
     ForeignStory,
     RefusedStory,
     SkippedEntry,
@@ -72,11 +73,6 @@ def read_document(data: bytes, address: str = "") -> FeedDocument:
         return read_json_feed(data, address)
     feed = parse_xml_feed(data)
     return (read_atom if name_of_node(feed.root) == "atom:feed" else read_rss)(feed, address)
-
-
-def find_feeds(files: Sequence[ExportFile]) -> Sequence[ExportFile]:
-    """Return the feeds among the files of a folder or archive: saved pages often have no ending ("feed?paged=2")."""
-    return tuple(file for file in files if _may_be_feed(file) and _is_feed(file))
 
 
 def read_feeds(files: Sequence[ExportFile], options: ExportOptions, progress: Progress) -> Iterator[ExportEntry]:
@@ -139,13 +135,13 @@ def _read(file: ExportFile) -> FeedDocument:
     return document
 
 
-def _may_be_feed(file: ExportFile) -> bool:
-    name = file.path.rpartition("/")[2].lower()
-    return not file.path or name.endswith(_ENDINGS) or "." not in name or "?" in name
+def _may_be_feed(path: str) -> bool:
+    """Return whether a file of a folder may be a feed by its name: saved pages often have no ending (feed?paged=2)."""
+    name = path.rpartition("/")[2]
+    return name.endswith(_ENDINGS) or "." not in name or "?" in name
 
 
-def _is_feed(file: ExportFile) -> bool:
-    head = file.head()
+def _is_feed(file: ExportFile, head: bytes) -> bool:
     if matches(head):
         return True
     # The version of a JSON Feed may be its last field.
@@ -155,4 +151,4 @@ def _is_feed(file: ExportFile) -> bool:
         return VERSION.encode() in opened.read(MOST_FEED_BYTES)[-_TAIL:].replace(b"\\/", b"/")
 
 
-KIND = ExportKind("RSS, Atom or JSON Feed", find_feeds, read_feeds)
+KIND = ExportKind("RSS, Atom or JSON Feed", FileRule(_may_be_feed, _is_feed), read_feeds)

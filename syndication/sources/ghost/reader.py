@@ -1,12 +1,13 @@
-"""Exports of Ghost to stories. A file is held in memory while it is read, and its posts are decoded one by one."""
+"""Exports of Ghost to stories, in two passes: what posts refer to comes after them. Each post is read by itself."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from syndication.model.errors import IngestError
 from syndication.model.progress import Progress
@@ -24,8 +25,9 @@ from syndication.sources.export import (
 from syndication.sources.ghost.feed_addresses import GhostFeeds
 from syndication.sources.ghost.permalinks import Permalinks, learn_permalinks
 from syndication.sources.ghost.story import item_of_post, reason_to_skip
-from syndication.sources.ghost.tables import GhostTables, read_tables
-from syndication.sources.json_files import decode, decode_object, head_of, read_bytes
+from syndication.sources.ghost.tables import GhostTables, find_posts, read_tables
+from syndication.sources.json_files import decode, decode_object, head_of
+from syndication.sources.json_splitter import JsonReader, LargeValueError
 from syndication.sources.json_values import JsonFields
 from syndication.text.lines import one_line
 
@@ -61,19 +63,40 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
     Raises:
         IngestError: a file as a whole cannot be read. Nothing was yielded then.
     """
-    copies, slugs = Copies(), list[tuple[str, str]]()
+    first = _FirstPass(options)
+    tables = []
     for number, file in enumerate(files):
         progress("reading files", number, len(files))
-        slugs += _learn(file, copies)
-    total, done, reader = len(slugs), 0, _PostReader(copies, learn_permalinks(slugs, options), options)
-    del slugs
-    for file in files:
-        tables = _tables(file)
-        for index, raw in enumerate(tables.posts, 1):
+        tables.append(_read_tables(file, first))
+    reader, done = _PostReader(first.copies, learn_permalinks(first.slugs, options), options), 0
+    for file, of_file in zip(files, tables, strict=True):
+        for index, raw in enumerate(_posts(file), 1):
             done += 1
-            progress("importing", done, total)
-            yield reader.entry(raw, index, tables)
+            progress("importing", done, first.total)
+            yield reader.entry(raw, index, of_file)
     yield from reader.addresses.moved()
+
+
+class _FirstPass:
+    """What is learnt of all posts before the first one is made a story."""
+
+    def __init__(self, options: ExportOptions) -> None:
+        self._options = options
+        self.copies = Copies()
+        self.slugs: list[tuple[str, str]] = []
+        self.total = 0
+
+    def learn(self, reader: JsonReader) -> None:
+        """Learn the post that is next: what it is known by, and its slug if the old feed has it."""
+        self.total += 1
+        with suppress(LargeValueError):  # the second pass refuses it
+            raw = reader.value()
+            head = _head(raw)
+            identity = head.identity("id")
+            if identity in self._options.old.by_id:
+                self.slugs.append((identity, head.text("slug")))
+            if identity:
+                self.copies.add(identity, raw, _name(head))
 
 
 class _PostReader:
@@ -83,8 +106,10 @@ class _PostReader:
         self._options = options
         self.addresses = GhostFeeds()
 
-    def entry(self, raw: Raw, index: int, tables: GhostTables) -> ExportEntry:
-        """Return what becomes of a post; `index` is its place in the file."""
+    def entry(self, raw: bytes | LargeValueError, index: int, tables: GhostTables) -> ExportEntry:
+        """Return what becomes of a post, which may be too large to be read; `index` is its place in the file."""
+        if isinstance(raw, LargeValueError):
+            return RefusedStory(f"post {index:,} of the file", str(raw))
         name = _name(_head(raw)) or f"post {index:,} of the file"
         try:
             post = decode_object(raw)
@@ -106,25 +131,32 @@ class _PostReader:
         return ForeignStory(name, item)
 
 
-def _learn(file: ExportFile, copies: Copies) -> Iterator[tuple[str, str]]:
-    """Yield the id and the slug of each post of a file."""
-    for raw in _tables(file).posts:
-        head = _head(raw)
-        identity = head.identity("id")
-        yield identity, head.text("slug")
-        if identity:
-            copies.add(identity, bytes(raw), _name(head))
-
-
-def _tables(file: ExportFile) -> GhostTables:
-    data = read_bytes(file)
+def _read_tables(file: ExportFile, first: _FirstPass) -> GhostTables:
     try:
-        return read_tables(data)
+        return read_tables(file, first.learn)
     except IngestError as error:
-        raise IngestError(f"{file.name}: {error}") from error
+        raise _of_file(file, error) from error
 
 
-def _head(raw: Raw) -> JsonFields:
+def _posts(file: ExportFile) -> Iterator[bytes | LargeValueError]:
+    """Yield each post of a file, or why it cannot be read."""
+    reader = JsonReader(file)
+    try:
+        for _ in find_posts(reader):
+            try:
+                post: bytes | LargeValueError = reader.value()
+            except LargeValueError as error:
+                post = error
+            yield post
+    except IngestError as error:
+        raise _of_file(file, error) from error
+
+
+def _of_file(file: ExportFile, error: IngestError) -> IngestError:
+    return IngestError(f"{file.name}: {str(error).removeprefix(f'{file.name}: ')}")
+
+
+def _head(raw: bytes) -> JsonFields:
     try:
         return decode(raw, _PostHead).values()
     except IngestError:

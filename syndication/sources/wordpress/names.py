@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from syndication.sources.xml_items import as_declarations, declared_namespaces, name_parts
+from syndication.sources.xml_items import as_declarations, declared_namespaces, parts_of_tag
 
 _NAMESPACES = {
     "excerpt": "http://wordpress.org/export/1.2/excerpt/",
@@ -33,11 +33,13 @@ def namespaces_of(head: bytes) -> str:
 
 def name_of(element: etree._Element) -> str:
     """Return the name of an element with its usual prefix, whatever the file calls it: "wp:post_id", "title"."""
-    return _usual_name(*name_parts(element))
+    tag = element.tag
+    return _usual_name(tag) if isinstance(tag, str) else ""
 
 
 @lru_cache(1_000)  # an export has few names, and very many elements
-def _usual_name(namespace: str, name: str) -> str:
+def _usual_name(tag: str) -> str:
+    namespace, name = parts_of_tag(tag)
     if not namespace:
         return name
     family = next((prefix for pattern, prefix in _FAMILIES if pattern.fullmatch(namespace)), namespace)

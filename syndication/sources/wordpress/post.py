@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
@@ -79,7 +79,8 @@ class Post(Struct, frozen=True, kw_only=True):
 
 def post_of(item: ItemXml, checksum: int = 0) -> Post:
     """Return the post in an item; `checksum` is that of its bytes."""
-    fields, count = _fields(item.element), _counts(item.element)
+    children = [(name_of(child), child) for child in item.element]
+    fields, count = _fields(children), Counter(name for name, _ in children)
     attachment = fields.get("wp:attachment_url", "").strip()
     return Post(
         number=_number(fields.get("wp:post_id", "")),
@@ -102,7 +103,7 @@ def post_of(item: ItemXml, checksum: int = 0) -> Post:
         is_open="wp:post_password" in fields and not fields["wp:post_password"],
         attachment=attachment,
         terms=tuple(map(_term, item.element.iterchildren("category", "{*}category"))),
-        meta=_meta(item.element),
+        meta=_meta(children),
         comments=count["wp:comment"],
         checksum=checksum,
         doubled=count["wp:post_id"] > 1 or count["guid"] > 1 or any(_has_own_end(*field) for field in fields.items()),
@@ -111,11 +112,10 @@ def post_of(item: ItemXml, checksum: int = 0) -> Post:
     )
 
 
-def _fields(element: etree._Element) -> dict[str, str]:
+def _fields(children: Sequence[tuple[str, etree._Element]]) -> dict[str, str]:
     """Return the first text of each child."""
     fields: dict[str, str] = {}
-    for child in element:
-        name = name_of(child)
+    for name, child in children:
         if name and name not in fields and name not in ("category", "wp:postmeta", "wp:comment"):
             fields[name] = markup_of(child) if name.endswith(":encoded") else text_of(child)
     return fields
@@ -126,22 +126,15 @@ def _has_own_end(name: str, text: str) -> bool:
     return f"</{name}>" in text
 
 
-def _counts(element: etree._Element) -> dict[str, int]:
-    counts: dict[str, int] = defaultdict(int)
-    for child in element:
-        counts[name_of(child)] += 1
-    return counts
-
-
 def _term(category: etree._Element) -> Term:
     name = one_line(text_of(category))
     return Term(category.get("domain", ""), name, category.get("nicename", ""))
 
 
-def _meta(element: etree._Element) -> dict[str, tuple[str, ...]]:
+def _meta(children: Sequence[tuple[str, etree._Element]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for child in element:
-        if name_of(child) == "wp:postmeta":
+    for name, child in children:
+        if name == "wp:postmeta":
             pair = {name_of(part): text_of(part) for part in child}
             if value := pair.get("wp:meta_value", ""):
                 key = pair.get("wp:meta_key", "").strip()

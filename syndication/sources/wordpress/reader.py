@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from zlib import crc32
 
 from msgspec import Struct
@@ -38,11 +39,26 @@ _CUT = "the file ends in the middle of it; export again, as stories are missing"
 
 
 class _FilePart(Struct, frozen=True):
-    """A part of a file, with the post in it, or why there is none."""
+    """A part of a file, with the post in it, or why there is none.
+
+    If `skipped` says why the post is no story, as the first pass has found, it was not read again.
+    """
 
     part: ExportPart
     post: Post | None = None
     problem: str = ""
+    skipped: str = ""
+
+
+class _Indexed(Struct):
+    """What the first pass has found: the site of each file, the number of items, and which are plainly no stories.
+
+    `skipped` has, for each item of a file, why it is no story, or "" where the second pass must read it again.
+    """
+
+    sites: dict[str, SiteIndex]
+    skipped: dict[str, list[str]]
+    total: int = 0
 
 
 def matches(head: bytes) -> bool:
@@ -57,53 +73,61 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
     Raises:
         IngestError: a file as a whole cannot be read. Nothing was yielded then.
     """
-    sites, total = _index(files, options, progress)
+    index = _index(files, options, progress)
     done, addresses = 0, FeedAddresses()
     for file in files:
-        for found in _parts(file):
+        for found in _parts(file, index.skipped[file.name]):
             done += found.part.kind == "item"
-            progress("importing", done, total)
-            for entry in _entries(found, sites[file.name], options):
+            progress("importing", done, index.total)
+            for entry in _entries(found, index.sites[file.name], options):
                 yield entry
                 if found.post and isinstance(entry, ForeignStory):
                     addresses.add(found.post, entry.item)
     yield from addresses.moved()
 
 
-def _index(
-    files: Sequence[ExportFile], options: ExportOptions, progress: Progress
-) -> tuple[Mapping[str, SiteIndex], int]:
-    """Return the site of each file, and the number of items."""
+def _index(files: Sequence[ExportFile], options: ExportOptions, progress: Progress) -> _Indexed:
     by_address: dict[str, SiteIndex] = {}
-    by_file: dict[str, SiteIndex] = {}
-    total, read, size = 0, 0, sum(file.size for file in files) // _KILO
+    index = _Indexed({}, {file.name: [] for file in files})
+    read, size = 0, sum(file.size for file in files) // _KILO
     for file in files:
         site = SiteIndex("")
         for found in _parts(file):
             read += found.part.size
             progress("reading (kB)", min(read // _KILO, size), size)
             if found.part.kind == "head":
-                site = by_file[file.name] = _site(file, found.part.data, by_address)
+                site = index.sites[file.name] = _site(file, found.part.data, by_address)
             elif found.part.kind == "item":
-                total += 1
-                if found.post:
-                    site.add_post(found.post, is_story=not _reason(found.post, options))
+                index.total += 1
+                index.skipped[file.name].append(_learn(found, site, options))
     for site in by_address.values():
         site.close()
-    return by_file, total
+    return index
 
 
-def _parts(file: ExportFile) -> Iterator[_FilePart]:
+def _learn(found: _FilePart, site: SiteIndex, options: ExportOptions) -> str:
+    """Learn what stories may refer to in a post; return why that is no story, "" if it must be read again."""
+    post = found.post
+    if not post:
+        return ""
+    reason = _reason(post, options)
+    site.add_post(post, is_story=not reason)
+    is_more = found.problem or post.comments or (reason and whole_story(post))
+    return "" if is_more else sys.intern(reason)
+
+
+def _parts(file: ExportFile, skipped: Sequence[str] = ()) -> Iterator[_FilePart]:
     """Yield the parts of a file; if it cannot be read to its end, the last one says so."""
-    namespaces = ""
     with file.open() as opened:
         parts = split_export(opened)
         head = next(parts)
         namespaces = namespaces_of(head.data)
         yield _FilePart(head)
+        reasons = iter(skipped)
         try:
             for part in parts:
-                yield _parsed(part, namespaces)
+                reason = next(reasons, "") if part.kind == "item" else ""
+                yield _FilePart(part, skipped=reason) if reason else _parsed(part, namespaces)
         except IngestError as error:
             yield _FilePart(ExportPart("cut file", b"", 0), problem=str(error))
 
@@ -152,6 +176,9 @@ def _site(file: ExportFile, head: bytes, known: dict[str, SiteIndex]) -> SiteInd
 def _entries(found: _FilePart, site: SiteIndex, options: ExportOptions) -> Iterator[ExportEntry]:
     post = found.post
     if found.part.kind == "head":
+        return
+    if found.skipped:
+        yield SkippedEntry(found.skipped)
         return
     if not post or found.problem:
         yield RefusedStory(post.name if post else "an item", found.problem)

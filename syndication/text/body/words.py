@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from syndication.text.body.formulas import with_formula_text
@@ -13,11 +14,15 @@ from syndication.text.lines import one_line
 _WITHOUT_WORDS = frozenset(
     "button iframe noscript object script select style svg template textarea title rp datalist s strike del".split()
 )
+# What the parser reads as more than the character itself; it leaves out NUL and halves of characters.
+_MARKUP = re.compile("[<&\0\ud800-\udfff]")
 _APART = BLOCKS | DISSOLVED | {"br", "option"}
 
 
 def text_of_fragment(html: str) -> str:
     """Return the text of a fragment, with spaces between blocks: "漢字(かんじ)" for a word with its reading."""
+    if not _MARKUP.search(html):  # names and headlines seldom have markup, and each story has many of them
+        return one_line(html)
     visible = rewrite(parse(html), enter=_visible)
     written = rewrite(with_formula_text(visible), _words)
     return one_line("".join(node for node in written if isinstance(node, str)))

@@ -12,6 +12,7 @@ import pytest
 
 from syndication.model.errors import IngestError
 from syndication.model.known_ids import KnownIds
+from syndication.sources import json_splitter
 from syndication.sources.ghost import KIND
 from syndication.sources.ghost.cards import CardReport
 from syndication.sources.ghost.gates import GATED, without_gated_blocks
@@ -262,6 +263,32 @@ def test_the_feed_of_a_tag_goes_to_where_most_of_its_stories_are() -> None:
 def test_a_file_without_posts_is_no_export() -> None:
     with pytest.raises(IngestError, match="0.json: has no posts; it is no export of Ghost"):
         read(KIND, b'{"db": [{"data": {"tags": []}}]}')
+
+
+def test_tables_may_come_before_and_after_the_posts() -> None:
+    parts = {
+        "posts_tags": [{"post_id": ID, "tag_id": "t", "sort_order": 0}],
+        "posts": [json.loads(export({"id": ID, "slug": "a"}))["db"][0]["data"]["posts"][0]],
+        "tags": [{"id": "t", "name": "Sea", "slug": "sea"}],
+    }
+    for tables in (parts, dict(reversed(parts.items()))):
+        data = json.dumps({"data": tables, "meta": {"version": "5.0.0"}}).encode()
+        assert [story.section for story in stories(read(KIND, data))] == ["Sea"]
+
+
+def test_a_post_that_is_too_large_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_splitter, "MOST_VALUE_BYTES", 300_000)
+    data = export({"id": ID, "slug": "a", "html": "x" * 1_000_000}, {"id": ID[:-1] + "f", "slug": "b"})
+    entries = read(KIND, data)
+    assert [story.slug for story in stories(entries)] == ["b"]
+    assert refused(entries) == {
+        "post 1 of the file": "has more than 300,000 bytes; shorten it, and export it again",
+    }
+
+
+def test_two_lists_of_posts_are_refused() -> None:
+    with pytest.raises(IngestError, match="0.json: has two lists of posts"):
+        read(KIND, b'{"data": {"posts": []}, "posts": []}')
 
 
 def test_code_of_lexical_itself_keeps_its_lines() -> None:
