@@ -24,7 +24,7 @@ from syndication.text.urls import absolute
 _PRIMARY_CATEGORY = ("_yoast_wpseo_primary_category", "rank_math_primary_category")
 _CATEGORIES = ("category",)
 _TAGS = ("post_tag", "tag")
-_OTHER_TAXONOMIES = frozenset(("author", "post_format", "", *_CATEGORIES, *_TAGS))
+_OTHER_TAXONOMIES = frozenset(("author", "", *_CATEGORIES, *_TAGS))
 _TYPE = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]{0,100}")
 
 

@@ -133,7 +133,10 @@ def test_what_is_before_a_cut_comes_in(cut: str) -> None:
 
 def test_posts_with_the_same_id_are_all_refused_and_named() -> None:
     entries = read(export(post(1, id="x"), post(3, id="x"), GOOD))
-    problem = "has the id of 1 other entry too (x); readers would take them for one"
+    problem = (
+        "has the id of 1 other entry too (x); readers would take them for one: "
+        "delete one of them from the export, or give it another id there"
+    )
     assert refused(entries) == {
         'post without number "Post 1"': problem,
         'post without number "Post 3"': problem,

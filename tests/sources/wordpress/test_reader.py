@@ -138,8 +138,10 @@ def test_a_post_about_rss_is_one_post() -> None:
 def test_posts_with_the_same_guid_are_both_refused_and_named() -> None:
     data = export(post(1, guid="g"), post(3, guid="g"), GOOD)
     assert refused(data) == {
-        'post 1 "Post 1"': "has the guid of post 3 too (g); readers would take them for one",
-        'post 3 "Post 3"': "has the guid of post 1 too (g); readers would take them for one",
+        'post 1 "Post 1"': "has the guid of post 3 too (g); readers would take them for one: "
+        "delete one of them from the export, or give it another guid there",
+        'post 3 "Post 3"': "has the guid of post 1 too (g); readers would take them for one: "
+        "delete one of them from the export, or give it another guid there",
     }
     assert [story.slug for story in stories(data)] == ["post-2"]
 
