@@ -453,6 +453,17 @@ def test_what_the_config_leaves_out_was_never_public(name: str, files: dict[str,
     assert [item.body for item in stories(name, found)] == ["Words."]
 
 
+def test_a_collection_of_astro_may_be_beside_src() -> None:
+    files = {
+        "astro.config.ts": "export default { site: 'https://old.example' };\n",
+        "src/content.config.ts": LOADER % "'./content/blog', pattern: '**/*.md'",
+        "content/blog/a.md": front("astro", "Words."),
+        "content/notes.md": front("astro", "SECRET"),
+        "README.md": "# Read me",
+    }
+    assert [item.body for item in stories("astro", files)] == ["Words."]
+
+
 def test_a_pattern_of_hugo_that_is_not_read_stops_the_import() -> None:
     """What it ignores may be a draft; a pattern of a stranger may take for ever."""
     files = {**site("hugo"), "hugo.toml": 'baseURL = "https://old.example"\nignoreFiles = ["(a+)+$"]\n'}
