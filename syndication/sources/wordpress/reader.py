@@ -67,7 +67,7 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
             for entry in _entries(found, sites[file.name], options):
                 yield entry
                 if found.post and isinstance(entry, ForeignStory):
-                    addresses.add(found.post, entry.item)
+                    addresses.add(found.post, entry.item, sites[file.name].authors)
     yield from addresses.moved()
 
 

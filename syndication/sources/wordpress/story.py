@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import unquote, urljoin
@@ -95,18 +95,23 @@ def _former_slugs(post: Post, site: SiteIndex) -> Iterator[str]:
     yield from (name for name in names if slug_of(name) not in site.slugs)
 
 
-def _authors(story: _Story) -> list[str]:
-    """Return the names of the authors: those of Co-Authors Plus in their order, else the one of the post."""
-    post, known = story.post, story.site.authors
-    logins = [term.slug.removeprefix("cap-") for term in post.terms if term.taxonomy == "author"]
+def author_names(post: Post, known: Mapping[str, str]) -> dict[str, str]:
+    """Return the name of each author by login: those of Co-Authors Plus in their order, else the one of the post.
+
+    `known` are the names of the site's authors. A name that is not there is "".
+    """
     coauthors = {term.slug.removeprefix("cap-"): term.name for term in post.terms if term.taxonomy == "author"}
-    names = [known.get(login) or known.get(coauthors[login]) or coauthors[login] or login for login in logins]
-    if not names and post.creator:
-        names = [known.get(post.creator, "")]
-        if not names[0]:
-            story.warn("has an author whose name is not in the export; the login is taken")
-            names = [post.creator]
-    return list(dict.fromkeys(name for name in map(plain_text, names) if name))
+    if not coauthors:
+        return {post.creator: known.get(post.creator, "")} if post.creator else {}
+    return {login: known.get(login) or known.get(name) or name or login for login, name in coauthors.items()}
+
+
+def _authors(story: _Story) -> list[str]:
+    names = author_names(story.post, story.site.authors)
+    if not all(names.values()):
+        story.warn("has an author whose name is not in the export; the login is taken")
+    shown = (plain_text(name or login) for login, name in names.items())
+    return list(dict.fromkeys(name for name in shown if name))
 
 
 def _names(story: _Story) -> tuple[str, tuple[str, ...]]:

@@ -203,10 +203,13 @@ def test_feeds_of_names_that_are_elsewhere_here_are_reported() -> None:
         term("post_tag", "c-2", "C++"),
         term("post_tag", "sea", "Sea"),
     )
-    found = [entry for entry in read(export(post(1, "Text.", "".join(terms)))) if isinstance(entry, MovedFeed)]
-    assert found == [
+    jane = "<wp:author><wp:author_login>J.Doe</wp:author_login><wp:author_display_name>Jane</wp:author_display_name>"
+    by_jane = "<dc:creator>J.Doe</dc:creator>"
+    data = export(f"{jane}</wp:author>", post(1, "Text.", "".join((*terms, by_jane))))
+    assert [entry for entry in read(data) if isinstance(entry, MovedFeed)] == [
         MovedFeed("/category/city-news/feed", "/tags/city/rss.xml"),
         MovedFeed("/tag/c-2/feed", "/tags/c/rss.xml"),
+        MovedFeed("/author/j-doe/feed", "/authors/jane/rss.xml"),
     ]
 
 
