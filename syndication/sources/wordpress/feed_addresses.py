@@ -1,4 +1,4 @@
-"""The feeds of categories, tags and authors that have another address here than `[redirects] from = "wordpress"` expects."""
+"""Feeds of names that have another address here than `[redirects] from = "wordpress"` expects."""
 
 from __future__ import annotations
 
