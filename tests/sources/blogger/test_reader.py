@@ -215,6 +215,11 @@ def test_the_old_feed_has_the_address_that_takeout_lacks() -> None:
     assert (second.url, second.published.minute) == ("", 0)
 
 
+def test_the_site_has_the_address_that_takeout_lacks() -> None:
+    (item,) = stories(read(export(post(1, filename="/2021/02/harbour.html")), site="https://old.example/"))
+    assert item.url == "https://old.example/2021/02/harbour.html"
+
+
 def test_what_is_before_a_broken_place_comes_in() -> None:
     entries = read_found(KIND, [broken_file("feed.atom", export(post(1), GOOD).removesuffix(TAIL.encode()))])
     assert [story.slug for story in stories(entries)] == ["post-1", "post-2"]

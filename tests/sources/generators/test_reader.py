@@ -319,6 +319,7 @@ def test_titles_are_words(name: str, more: str, title: str) -> None:
         ("hugo", "images: [/a.jpg, /b.jpg]\n", "https://old.example/a.jpg"),
         ("eleventy", "image: ./a.jpg\n", "https://old.example/posts/harbour/a.jpg"),
         ("astro", "heroImage: /a.jpg\n", "https://old.example/a.jpg"),
+        ("astro", "coverImage: {src: /a.jpg, alt: A}\n", "https://old.example/a.jpg"),
         ("zola", '[extra]\nimage = "/a.jpg"\n', "https://old.example/a.jpg"),
     ],
 )
@@ -337,7 +338,16 @@ def test_without_the_address_of_the_site_nothing_leads_to_a_wrong_one() -> None:
     item = story("hugo", files)
     assert (item.url, item.ids) == ("", None)
     assert lost(item) == ("relative addresses in the text lead nowhere, as the address of the story is not known",)
-    assert "has no address, as the config does not say where the site was; give it there" in warnings(item)
+    assert "has no address, as the config does not say where the site was; give --site https://old.example" in warnings(
+        item
+    )
+
+
+def test_the_site_is_given_where_the_config_does_not_say_it() -> None:
+    files = {**site("hugo", "![A](/a.jpg)"), "hugo.toml": 'title = "Old"\n'}
+    item = story("hugo", files, site="https://old.example/")
+    assert item.url == "https://old.example/posts/harbour/"
+    assert lost(item) == ()
 
 
 def test_pages_come_in_if_they_are_asked_for() -> None:
