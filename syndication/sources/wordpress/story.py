@@ -22,6 +22,7 @@ from syndication.text.html import plain_text
 from syndication.text.urls import absolute
 
 _PRIMARY_CATEGORY = ("_yoast_wpseo_primary_category", "rank_math_primary_category")
+_CANONICAL = ("_yoast_wpseo_canonical", "rank_math_canonical_url")
 _CATEGORIES = ("category",)
 _TAGS = ("post_tag", "tag")
 _OTHER_TAXONOMIES = frozenset(("author", "", *_CATEGORIES, *_TAGS))
@@ -59,6 +60,8 @@ def _site_story(story: _Story) -> SiteStory:
     post, site = story.post, story.site
     body = body_of(post, site, story.lose)
     section, tags = _names(story)
+    if (canonical := post.first_meta(*_CANONICAL)) and canonical != post.link:
+        story.warn("names another page as the original (canonical), which is not imported; write that as its url")
     authors, media = _authors(story), tuple(_media(story))
     return SiteStory(
         title=post.title,

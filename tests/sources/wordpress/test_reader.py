@@ -214,6 +214,16 @@ def test_feeds_of_names_that_are_elsewhere_here_are_reported() -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "count"), [("https://agency.example/story", 1), ("https://old.example/post-1/", 0), ("", 0)]
+)
+def test_another_original_is_reported(address: str, count: int) -> None:
+    (story,) = stories(export(post(1, more=meta("_yoast_wpseo_canonical", address))))
+    assert story.imported
+    assert story.url == "https://old.example/post-1/"
+    assert sum("(canonical)" in warning for warning in story.imported.warnings) == count
+
+
+@pytest.mark.parametrize(
     ("key", "value", "reasons"),
     [
         ("_jetpack_newsletter_access", "paid_subscribers", {"for members only": 1}),
