@@ -122,8 +122,7 @@ class TestAgain:
     def test_options_that_differ_are_listed_with_what_to_write(self, room: Newsroom) -> None:
         room.done("add", str(FIELD / "table.txt"), *PUBLISHED, "--section", "Port")
         options = ("--section", "World", "--tag", "sea", "--author", "Jane Doe", "--published", "2026-02-05T13:00:00Z")
-        options += ("--rights", "Ours")
-        said = room.done("add", str(FIELD / "table.txt"), *options)
+        said = room.done("add", str(FIELD / "table.txt"), *options, "--rights", "Ours")
         assert said.splitlines()[1:] == [
             '  --section "World" differs: the record has "Port"; write section = "World" there',
             '  --tag ["sea"] differs: the record has none; write tags = ["sea"] there',
