@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 import msgspec
@@ -17,7 +18,7 @@ from werkzeug.test import TestResponse
 from syndication.cli.tables import count_of, table
 from syndication.model.errors import IngestError
 from syndication.settings import load
-from syndication.sources.access_log import feed_requests
+from syndication.sources.access_log import feed_requests, has_requests
 from syndication.web.app import create_app
 
 _FEEDS = ("xml", "json", "feed+json")
@@ -65,10 +66,19 @@ def addresses(logs: tuple[Path, ...], show_all: bool, as_json: bool) -> None:
 
 def _requests_in(log: Path) -> Counter[str]:
     try:
-        with gzip.open(log) if log.suffix == ".gz" else log.open("rb") as lines:
-            return feed_requests(lines)
+        with _opened(log) as lines:
+            found = feed_requests(lines)
+        with _opened(log) as lines:
+            is_log = bool(found) or has_requests(lines)
     except (OSError, EOFError) as error:
         raise IngestError(f"{log}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    if not is_log:
+        raise IngestError(f"{log}: has no request in the common or combined format of Apache and nginx")
+    return found
+
+
+def _opened(log: Path) -> BinaryIO | gzip.GzipFile:
+    return gzip.open(log) if log.suffix == ".gz" else log.open("rb")
 
 
 def _answers(counted: Counter[str]) -> Iterator[OldAddress]:

@@ -149,6 +149,7 @@ def import_site(
       syndication import export.xml --feed old.xml --dry-run
       syndication import export.xml --feed old.xml --feed sections/world=old-world.xml
       syndication import part-1.xml part-2.xml --type post --type review --json
+      syndication import my-blog/ --site https://old.example
       syndication import https://old.example/
       syndication import feeds.opml --folders section
     """

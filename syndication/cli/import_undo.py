@@ -76,7 +76,10 @@ def _confirm(imported: Sequence[ImportedFile]) -> None:
 def _lines(result: UndoResult, dry_run: bool) -> Iterator[str]:
     if dry_run:
         yield from _some(result.removed)
-    yield from (f"{left.record}: is left: {left.reason}" for left in result.left)
+    yield from _some([f"{left.record}: is left: {left.reason}" for left in result.left])
+    if not (result.removed or result.left):
+        yield "there is no imported record"
+        return
     numbers = (
         f"{count_of(len(result.removed), 'record')} {'would be ' if dry_run else ''}deleted, {len(result.left):,} left"
     )

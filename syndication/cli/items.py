@@ -27,6 +27,7 @@ from syndication.publishing import steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 
+_NOTHING_READ = "No record has been read yet: `syndication publish` and `syndication serve` read them"
 _HEAD = ("HEADLINE", "SLUG", "STATE", "PUBLISHED", "SECTION")
 _WITHDRAWN: Collection[State] = ("withheld", "canceled")
 _STATES: Mapping[str, Collection[State]] = {
@@ -92,7 +93,7 @@ def items(
     with workspace.catalog.read() as connection:
         feeds = tuple(addresses.find_folder(connection, kind, name) for kind, name in names if name.strip())
     states = _STATES[state] if state else ()
-    _refuse_nothing(workspace)
+    is_empty = _is_empty(workspace)
     matching = _matching(workspace, _catalog_filter(feeds, since, states), search)
     lines = (line for line in matching if status in (None, line.status) and (not states or line.state in states))
     found = list(islice(lines, limit))
@@ -101,11 +102,11 @@ def items(
     elif found:
         click.echo("\n".join(table(_HEAD, [_cells(line) for line in found], flexible=0)))
     else:
-        click.echo("No story matches")
+        click.echo(_NOTHING_READ if is_empty else "No story matches")
 
 
-def _refuse_nothing(workspace: Workspace) -> None:
-    """Refuse to say that there is no story where there is no folder of records.
+def _is_empty(workspace: Workspace) -> bool:
+    """Return whether the catalog has no story.
 
     Raises:
         FolderError: the catalog is empty, and the folder is missing.
@@ -114,6 +115,7 @@ def _refuse_nothing(workspace: Workspace) -> None:
         is_empty = not stored_items.count(connection)
     if is_empty:
         workspace.folder.refuse_absent()
+    return is_empty
 
 
 def _catalog_filter(feeds: Sequence[str], since: datetime | None, states: Collection[State]) -> ItemFilter:

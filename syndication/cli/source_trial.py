@@ -14,6 +14,7 @@ from syndication.model.followed_source import FollowedSource
 from syndication.model.item import Item
 from syndication.model.publication import Publication
 from syndication.publishing.follower.decision import Decision
+from syndication.publishing.follower.loops import refuse_own_stories
 from syndication.publishing.follower.page_intake import preview
 from syndication.publishing.follower.source_client import Ask
 from syndication.publishing.follower.source_reader import read_once
@@ -45,10 +46,11 @@ def try_source(source: FollowedSource, publication: Publication, ask: Ask, now: 
     """Return what the stories of a source would become in a first round.
 
     Raises:
-        IngestError: it cannot be read; the text says why.
+        IngestError: it cannot be read, or has stories of this publication; the text says why.
     """
     try:
         kind, page = read_once(source, publication.authority, ask, now)
+        refuse_own_stories(publication, source, page)
     except IngestError as error:
         raise IngestError(f"{source.url}: {error}") from error
     return TriedSource(

@@ -210,7 +210,8 @@ def try_url(url: str, as_json: bool) -> None:
     """Show what the stories of a feed would become; nothing is written.
 
     URL is an address, a path of files, or the name of a source in the settings, whose settings
-    then count. Exits with 1 if it cannot be read.
+    then count. Otherwise whole texts and media are shown: a source has them with rights = "full"
+    and pictures = true. Exits with 1 if it cannot be read.
 
     \b
     Examples:

@@ -10,8 +10,10 @@ from msgspec import Struct
 
 from syndication.model.item import Item, Media
 from syndication.sources.article import ImportOptions
+from syndication.text.lines import one_line
 
 _FIELDS = ("headline", "standfirst", "section", "tags", "language", "url", "embargo_until")
+_KEYS = {"authors": "name", "dateline": "text", "source": "name", "rights": "usage"}
 _OPTIONS = {"tags": "--tag", "authors": "--author"}
 
 
@@ -52,6 +54,8 @@ def _parts(item: Item, options: ImportOptions) -> Iterator[OptionPart]:
     yield OptionPart("caption", options.caption, picture.caption, "[[media]]")
     yield OptionPart("credit", options.credit, picture.credit, "[[media]]")
     yield OptionPart("dateline", options.dateline, item.dateline.text if item.dateline else "", "[dateline]")
+    usage = item.rights.usage if item.rights else ""
+    yield OptionPart("rights", one_line(options.rights), usage, "[rights]")
     yield OptionPart("source", options.source, item.source.name if item.source else "", "[source]")
 
 
@@ -59,7 +63,7 @@ def _difference(part: OptionPart) -> str:
     option = _OPTIONS.get(part.name, f"--{part.name.replace('_', '-')}")
     has = f"the record has {_as_toml(part.present)}" if part.present not in (None, (), "") else "the record has none"
     if part.table:
-        key = {"authors": "name", "dateline": "text", "source": "name"}.get(part.name, part.name)
+        key = _KEYS.get(part.name, part.name)
         values = part.wanted if isinstance(part.wanted, tuple) else (part.wanted,)
         cure = "; ".join(f"{part.table} with {key} = {_as_toml(value)}" for value in values)
     else:

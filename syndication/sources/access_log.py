@@ -17,7 +17,11 @@ _FEED = re.compile(
     r"(?:^|[/._=-])(?:feeds?|rss2?|atom|rdf|outboundfeeds|crss)(?:[/._=&?-]|$)|\.(?:rss|atom|rdf)$|/index\.xml$|feed\.json$",
     re.IGNORECASE,
 )
-_NO_FEED = re.compile(r"sitemap|\.(?:css|js|png|jpe?g|gif|svg|ico|webp|woff2?|php5)$", re.IGNORECASE)
+# What else may be a feed, if the old server had something there: scanners ask for files that never were.
+_MAYBE_FEED = re.compile(r"\.xml$", re.IGNORECASE)
+_FOUND = (b"200", b"304")
+_OTHER_XML = r"wlwmanifest|crossdomain|browserconfig|opensearch"
+_NO_FEED = re.compile(rf"sitemap|{_OTHER_XML}|\.(?:css|js|png|jpe?g|gif|svg|ico|webp|woff2?|php5)$", re.IGNORECASE)
 _MEANINGLESS = ("utm_", "fbclid", "gclid", "mc_", "cachebust", "paged", "max-results", "start-index", "time", "_")
 
 
@@ -29,14 +33,24 @@ def feed_requests(lines: Iterable[bytes]) -> Counter[str]:
     found: Counter[str] = Counter()
     for line in lines:
         request = _REQUEST.search(line)
-        if request and (address := _address(request[1].decode("latin-1"))) and is_feed_like(address):
+        if not request:
+            continue
+        address = _address(request[1].decode("latin-1"))
+        if is_feed_like(address, was_found=request[2] in _FOUND):
             found[address] += 1
     return found
 
 
-def is_feed_like(address: str) -> bool:
-    """Return whether an address looks like one of a feed."""
-    return bool(_FEED.search(address)) and not _NO_FEED.search(address.partition("?")[0])
+def has_requests(lines: Iterable[bytes]) -> bool:
+    """Return whether any line is in the common or combined format."""
+    return any(map(_REQUEST.search, lines))
+
+
+def is_feed_like(address: str, *, was_found: bool) -> bool:
+    """Return whether an address looks like one of a feed; `was_found`: the old server had something there."""
+    path = address.partition("?")[0]
+    may_be = _FEED.search(address) or (was_found and _MAYBE_FEED.search(path))
+    return bool(may_be) and not _NO_FEED.search(path)
 
 
 def _address(target: str) -> str:

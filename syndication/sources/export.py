@@ -84,6 +84,14 @@ class RefusedStory(Struct, frozen=True):
     problem: str
 
 
+def shared_id_problem(others: str, identity: str, name: str = "id") -> str:
+    """Return why a story is refused that has the id of `others`, and what to do."""
+    return (
+        f"has the {name} of {others} too ({identity}); readers would take them for one: "
+        f"delete one of them from the export, or give it another {name} there"
+    )
+
+
 class SkippedEntry(Struct, frozen=True):
     """Entries of an export that are no public stories; they are counted by `reason` ("draft", "type page")."""
 

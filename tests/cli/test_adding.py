@@ -122,11 +122,12 @@ class TestAgain:
     def test_options_that_differ_are_listed_with_what_to_write(self, room: Newsroom) -> None:
         room.done("add", str(FIELD / "table.txt"), *PUBLISHED, "--section", "Port")
         options = ("--section", "World", "--tag", "sea", "--author", "Jane Doe", "--published", "2026-02-05T13:00:00Z")
-        said = room.done("add", str(FIELD / "table.txt"), *options)
+        said = room.done("add", str(FIELD / "table.txt"), *options, "--rights", "Ours")
         assert said.splitlines()[1:] == [
             '  --section "World" differs: the record has "Port"; write section = "World" there',
             '  --tag ["sea"] differs: the record has none; write tags = ["sea"] there',
             '  --author ["Jane Doe"] differs: the record has none; write [[authors]] with name = "Jane Doe" there',
+            '  --rights "Ours" differs: the record has none; write [rights] with usage = "Ours" there',
             "  --published 2026-02-05T13:00:00+00:00 differs: the record has 2026-02-05T12:00:00+00:00; "
             "write published = 2026-02-05T13:00:00+00:00 there, if the story is not public yet",
         ]

@@ -94,6 +94,13 @@ LOG = "".join(
 )
 
 
+def test_a_log_in_another_format_is_refused(moved: Newsroom) -> None:
+    (moved.root / "access.log").write_text('{"request": "GET /feed/"}\n')
+    answer = moved.run("import", "addresses", "access.log")
+    assert answer.code == 1
+    assert "access.log: has no request in the common or combined format" in answer.error
+
+
 def test_old_addresses_that_lead_to_no_feed_are_listed(moved: Newsroom) -> None:
     (moved.root / "access.log").write_text(LOG)
     answer = moved.run("import", "addresses", "access.log")

@@ -98,7 +98,7 @@ def test_what_the_service_has_read_in_a_folder_that_it_cannot_write_to_stays(roo
 def test_there_may_be_nothing_to_take_back(tmp_path: Path) -> None:
     room = make_empty(tmp_path)
     room.record("own.md", "By hand")
-    assert room.done("import", "undo") == "0 records deleted, 0 left; the floors of feeds go with them\n"
+    assert room.done("import", "undo") == "there is no imported record\n"
     assert files(room) == ["own.md"]
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from syndication.text.terminal import cells
-from tests.cli.newsroom import Newsroom
+from tests.cli.newsroom import Newsroom, make_empty
 
 
 class TestItems:
@@ -83,6 +84,11 @@ class TestItems:
 
     def test_of_which_there_are_none_are_told_in_words(self, library: Newsroom) -> None:
         assert library.done("items", "--tag", "Nowhere") == "No story matches\n"
+
+    def test_are_not_known_before_records_are_read(self, tmp_path: Path) -> None:
+        room = make_empty(tmp_path)
+        room.record("own.md", "Words")
+        assert room.done("items").startswith("No record has been read yet: `syndication publish`")
 
     @pytest.mark.parametrize("columns", [66, 71, 100])
     def test_fit_the_terminal(self, library: Newsroom, columns: int) -> None:

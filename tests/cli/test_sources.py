@@ -174,6 +174,13 @@ def test_trying_what_is_no_feed_is_an_error_in_one_line(following: Newsroom, age
     assert "there is no such folder" in answered.error
 
 
+def test_trying_a_feed_with_stories_of_this_publication_is_refused(following: Newsroom, agency: Server) -> None:
+    says(agency, ninjs(1, guid="tag:tribune.example,2026-02-05:story-1"))
+    answered = following.run("sources", "try", f"{agency.url}/feed")
+    assert answered.code == 1
+    assert "carries a story of this publication" in answered.error
+
+
 def test_what_became_of_each_story_is_listed(following: Newsroom, agency: Server) -> None:
     settings = following.root / "syndication.toml"
     settings.write_text(settings.read_text() + 'exclude = ["Story 2"]\n')

@@ -45,7 +45,16 @@ def test_requests_are_counted_by_address() -> None:
     ],
 )
 def test_what_looks_like_a_feed(address: str, expected: bool) -> None:
-    assert is_feed_like(address) is expected
+    assert is_feed_like(address, was_found=False) is expected
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "count"),
+    [("/podcast.xml", 200, 1), ("/news.xml?a=1", 304, 1), ("/web.xml", 404, 0), ("/crossdomain.xml", 200, 0)],
+)
+def test_a_document_of_xml_may_be_a_feed_if_it_was_there(address: str, status: int, count: int) -> None:
+    line = f'192.0.2.1 - - [05/Feb/2026:12:00:00 +0000] "GET {address} HTTP/1.1" {status} 512'
+    assert feed_requests([line.encode()]).total() == count
 
 
 @given(st.lists(st.binary(max_size=200), max_size=5))

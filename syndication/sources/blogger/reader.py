@@ -21,6 +21,7 @@ from syndication.sources.export import (
     RefusedStory,
     SkippedEntry,
     files_that_begin,
+    shared_id_problem,
 )
 from syndication.sources.xml_items import parse_part
 from syndication.sources.xml_splitter import ATOM, MOST_ITEM_BYTES, ExportPart, split_export
@@ -158,7 +159,7 @@ def _entries(
         yield SkippedEntry(reason)
     elif others := doubles.others(entry.id):
         count = count_of(others, "other entry", "other entries")
-        yield RefusedStory(entry.name, f"has the id of {count} too ({entry.id}); readers would take them for one")
+        yield RefusedStory(entry.name, shared_id_problem(count, entry.id))
     elif doubles.take_copy(entry.id):
         yield SkippedEntry("the same post once more")
     else:

@@ -29,10 +29,10 @@ def item_of_entry(entry: BloggerEntry, language: str, options: ExportOptions) ->
     Raises:
         IngestError: something is missing that only people know, or the post cannot be a story.
     """
-    return item_of_text(entry.content, lambda: _site_story(entry, language), options)
+    return item_of_text(entry.content, lambda: _site_story(entry, language, options.site), options)
 
 
-def _site_story(entry: BloggerEntry, language: str) -> SiteStory:
+def _site_story(entry: BloggerEntry, language: str, site: str) -> SiteStory:
     media = tuple(_media(entry))
     return SiteStory(
         title=_title(entry),
@@ -40,7 +40,7 @@ def _site_story(entry: BloggerEntry, language: str) -> SiteStory:
         excerpt=escape(entry.description, quote=False),
         dates=(_moment(entry.published),),
         modified=_moment(entry.updated),
-        link=entry.link,
+        link=entry.link or _address(entry, site),
         slug=entry.path or entry.link.partition("?")[0],
         ids=KnownIds(rss=entry.id, atom=entry.id),  # Blogger has the same id in both
         language=language,
@@ -51,6 +51,11 @@ def _site_story(entry: BloggerEntry, language: str) -> SiteStory:
         lost=(_NO_ENCLOSURE,) if len(media) < len(entry.enclosures) else (),
         warnings=tuple(_warnings(entry)),
     )
+
+
+def _address(entry: BloggerEntry, site: str) -> str:
+    """Return the address of a post of Takeout, which has only its path ("/2023/05/a.html")."""
+    return site.rstrip("/") + entry.path if site and entry.path.startswith("/") else ""
 
 
 def _title(entry: BloggerEntry) -> str:

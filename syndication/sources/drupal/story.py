@@ -16,6 +16,7 @@ from syndication.model.limits import MAX_LINE
 from syndication.sources.drupal.access import scheduled_date
 from syndication.sources.drupal.body import BodyParts, body_of, text_html
 from syndication.sources.drupal.names import PEOPLE, authors_of, section_and_tags
+from syndication.sources.drupal.other_fields import other_fields
 from syndication.sources.drupal.pictures import media_of, medium_html
 from syndication.sources.drupal.references import Reference, is_hidden, is_named, references_of
 from syndication.sources.drupal.resources import Resources, address_of
@@ -92,11 +93,14 @@ def _site_story(story: NodeStory, options: ExportOptions) -> SiteStory:
     authors = tuple(authors_of(story.node, references, story.resources, story.warn))
     media, lead = _media(references, story)
     body = body_of(story.node, BodyParts(story.resources, story.base, story.lose))
+    excerpt = _excerpt(attributes)
+    for name in other_fields(attributes, " ".join((excerpt, lead, body, *authors))):
+        story.warn(f"has the field {name[:60]}, which has no place in a record")
     link, alias = _link(story), attributes.inner("path").text("alias")
     return SiteStory(
         title=escape(attributes.text("title"), quote=False),
         body=lead + body,
-        excerpt=_excerpt(attributes),
+        excerpt=excerpt,
         dates=(_date(story, options.now),),
         modified=attributes.moment("changed"),
         expires=attributes.moment("unpublish_on"),

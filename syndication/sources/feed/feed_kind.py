@@ -19,6 +19,7 @@ from syndication.sources.export import (
     ForeignStory,
     RefusedStory,
     SkippedEntry,
+    shared_id_problem,
 )
 from syndication.sources.feed.atom import read_atom
 from syndication.sources.feed.entry_fields import EntryFields, FeedDocument
@@ -103,9 +104,7 @@ def _export_entry(
     if reason := index.reason_to_skip(place, entry):
         return SkippedEntry(reason)
     if others := index.others_with_id(entry):
-        return RefusedStory(
-            entry.name, f"has the id of {', '.join(others[:_FEW])} too ({entry.guid}); readers would take them for one"
-        )
+        return RefusedStory(entry.name, shared_id_problem(", ".join(others[:_FEW]), entry.guid))
     known = replace(entry, ids=_ids_in_all_formats(index.known_ids(entry), generator))
     if entry.guid and index.shares_link(entry):
         known = replace(

@@ -1,4 +1,4 @@
-"""Astro: Markdown and MDX in the collections of `src/content/`, or in `src/pages/`."""
+"""Astro: Markdown and MDX in the collections of `src/content/` or of loaders, or in `src/pages/`."""
 
 from __future__ import annotations
 
@@ -108,9 +108,7 @@ class AstroSite:
 
     def content(self) -> Iterator[ContentFile]:
         """Yield the files that may be stories, and those that surely are none."""
-        for path in self.folder.below("src"):
-            if split_path(path)[2] not in _FORMS:
-                continue
+        for path in _content_files(self.folder, self._bases):
             name = self._collection_of(path)
             if not name and not path.startswith("src/pages/"):
                 continue
@@ -218,6 +216,12 @@ def _collection_folders(folder: SiteFolder) -> tuple[dict[str, str], dict[str, t
     return found, patterns
 
 
+def _content_files(folder: SiteFolder, bases: Mapping[str, str]) -> Iterator[str]:
+    """Yield the files of content in `src`, and in the folders of collections, which may be beside it."""
+    places = tuple(f"{place}/" for place in ("src", *bases.values()))
+    yield from (path for path in folder.files if path.startswith(places) and split_path(path)[2] in _FORMS)
+
+
 def _is_taken(path: str, patterns: Sequence[str]) -> bool:
     """Return whether a loader takes a file: one pattern matches it, and none with `!` does."""
     wanted = [pattern for pattern in patterns if not pattern.startswith("!")]
@@ -228,7 +232,7 @@ def _is_taken(path: str, patterns: Sequence[str]) -> bool:
 def _root_of(files: Sequence[ExportFile]) -> str | None:
     for root in folders_with(files, _CONFIGS):
         folder = folder_at(files, root)
-        if any(path.endswith(_FORMS) for path in folder.below("src")):
+        if any(_content_files(folder, _collection_folders(folder)[0])):
             return root
     return None
 

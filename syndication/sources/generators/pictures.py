@@ -16,6 +16,8 @@ PICTURE_FIELDS = (
     "image",
     "images",
     "cover",
+    "coverImage",
+    "cover_image",
     "featured_image",
     "featuredImage",
     "featuredimage",

@@ -32,6 +32,7 @@ from syndication.sources.generators.folder import folder_at
 from syndication.sources.generators.site import ContentFile, GeneratedSite, Generator, GeneratorPage
 from syndication.sources.generators.story import address_of, private_field, site_story
 from syndication.sources.generators.story_body import SiteContext
+from syndication.sources.site_address import site_of
 from syndication.sources.site_story import item_of
 from syndication.text.ids import name_key
 
@@ -155,7 +156,7 @@ def _context(site: GeneratedSite, options: ExportOptions) -> SiteContext:
     return SiteContext(
         site=site,
         built=built,
-        address=site.settings.address or feeds.address,
+        address=site.settings.address or feeds.address or site_of(options),
         addresses={},
         feeds=feeds.entries,
         old=join_old_entries(options.old, feeds.entries),

@@ -136,7 +136,7 @@ def _warnings(page: GeneratorPage, context: SiteContext, address: str, used: set
     if page.path_fault:
         yield page.path_fault
     elif not address:
-        yield "has no address, as the config does not say where the site was; give it there"
+        yield "has no address, as the config does not say where the site was; give --site https://old.example"
     if page.modified.fault:
         yield f"modified: {page.modified.fault}; it is left out"
     if page.expires.fault:

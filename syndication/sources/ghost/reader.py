@@ -21,6 +21,7 @@ from syndication.sources.export import (
     RefusedStory,
     SkippedEntry,
     files_that_begin,
+    shared_id_problem,
 )
 from syndication.sources.ghost.feed_addresses import GhostFeeds
 from syndication.sources.ghost.permalinks import Permalinks, learn_permalinks
@@ -125,7 +126,7 @@ class _PostReader:
         identity = post.identity("id")
         if doubles := self._copies.doubles_of(identity):
             others = ", ".join(each for each in dict.fromkeys(doubles) if each != name) or "another post"
-            raise IngestError(f"has the id of {others} too ({identity}); readers would take them for one")
+            raise IngestError(shared_id_problem(others, identity))
         item = item_of_post(post, tables, self._permalinks, self._options)
         self.addresses.add(post, tables, item)
         return ForeignStory(name, item)

@@ -20,6 +20,7 @@ from syndication.sources.export import (
     RefusedStory,
     SkippedEntry,
     files_that_begin,
+    shared_id_problem,
 )
 from syndication.sources.medium.body import begins_with, has_title
 from syndication.sources.medium.post import MediumPost, post_of
@@ -101,7 +102,7 @@ def _entry(page: _Page, doubles: DoubleIds, options: ExportOptions) -> ForeignSt
         return SkippedEntry(reason)
     if others := doubles.others(post.guid):
         count = count_of(others, "other story", "other stories")
-        return RefusedStory(page.name, f"has the id of {count} too ({post.guid}); readers would take them for one")
+        return RefusedStory(page.name, shared_id_problem(count, post.guid))
     if doubles.take_copy(post.guid):
         return SkippedEntry("the same story once more")
     try:

@@ -23,10 +23,10 @@ def item_of_post(row: PostRow, html: str, repairs: tuple[str, ...], options: Exp
     Raises:
         IngestError: something is missing that only people know, or the post cannot be a story.
     """
-    return item_of_text(html, lambda: _site_story(row, html, repairs), options)
+    return item_of_text(html, lambda: _site_story(row, html, repairs, options.site), options)
 
 
-def _site_story(row: PostRow, html: str, repairs: tuple[str, ...]) -> SiteStory:
+def _site_story(row: PostRow, html: str, repairs: tuple[str, ...], site: str) -> SiteStory:
     body = body_of(html)
     podcast = row.field("podcast_url")
     address = absolute(podcast, "")
@@ -35,6 +35,7 @@ def _site_story(row: PostRow, html: str, repairs: tuple[str, ...]) -> SiteStory:
         body=body.html,
         excerpt=_as_html(row.field("subtitle")),
         dates=(_moment(row.field("post_date")),),
+        link=f"{site.rstrip('/')}/p/{row.slug}" if site and row.slug else "",
         slug=row.slug,
         media=(Media(url=address, type=type_of_address(address) or _EPISODE),) if address else (),
         lost=(*body.lost, *((_NO_EPISODE,) if podcast and not address else ())),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from json import JSONDecodeError, loads
 
 from syndication.sources.code_spans import comments
+from syndication.sources.wordpress import footnotes
 
 _COMMENT = re.compile(r"<!--\s+(/?)wp:([a-z][a-z0-9/_-]{0,100})(?:\s+(\{.*\}))?\s+(/)?-->", re.DOTALL)
 _PRIVATE = re.compile(r"premium-content/subscriber-view|memberful/|restrict-content|members?/|leaky-paywall")
@@ -72,6 +73,8 @@ class _Blocks:
     def _alone(self, name: str, values: str, within: tuple[int, ...]) -> str:
         if name == "block":
             return self._reused(values, within)
+        if name == "footnotes":
+            return footnotes.PLACE
         if name.removeprefix("core/") not in _SILENT:
             self._lost(f"the block {name}, which only WordPress can fill, is left out")
         return ""

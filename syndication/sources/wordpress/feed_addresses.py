@@ -1,13 +1,15 @@
-"""The feeds of categories and tags that have another address here than `[redirects] from = "wordpress"` expects."""
+"""Feeds of names that have another address here than `[redirects] from = "wordpress"` expects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from syndication.model.item import Item
 from syndication.sources.export import MovedFeed
 from syndication.sources.wordpress.post import Post, Term
-from syndication.sources.wordpress.story import name_of_term
+from syndication.sources.wordpress.story import author_names, name_of_term
+from syndication.text.html import plain_text
 from syndication.text.ids import name_slug
 
 
@@ -18,9 +20,12 @@ class FeedAddresses:
         self._sections: dict[str, str] = {}
         self._categories: dict[str, str] = {}
         self._tags: dict[str, str] = {}
+        self._authors: dict[str, str] = {}
 
-    def add(self, post: Post, item: Item) -> None:
-        """Learn the slugs of a story's names."""
+    def add(self, post: Post, item: Item, authors: Mapping[str, str]) -> None:
+        """Learn the slugs of a story's names; `authors` are the names of the site's authors by login."""
+        for login, name in author_names(post, authors).items():
+            self._authors[_slug_of_login(login)] = name_slug(plain_text(name or login))
         for term in post.terms:
             if term.slug and (kept := self._names_like(term, item)) is not None:
                 kept[term.slug] = name_slug(name_of_term(term.name))
@@ -41,3 +46,14 @@ class FeedAddresses:
         for old, new in self._tags.items():
             if old != new:
                 yield MovedFeed(f"/tag/{old}/feed", f"/tags/{new}/rss.xml")
+        for old, new in self._authors.items():
+            if old and old != new:
+                yield MovedFeed(f"/author/{old}/feed", f"/authors/{new}/rss.xml")
+
+
+def _slug_of_login(login: str) -> str:
+    """Return what WordPress writes into addresses for a login: jane.doe is jane-doe. "" for a mail address."""
+    if "@" in login:
+        return ""
+    plain = re.sub(r"[^a-z0-9 _-]", "", login.lower().replace(".", "-"))
+    return re.sub(r"[ -]+", "-", plain).strip("-")

@@ -20,6 +20,7 @@ from syndication.sources.export import (
     RefusedStory,
     SkippedEntry,
     files_that_begin,
+    shared_id_problem,
 )
 from syndication.sources.wordpress.feed_addresses import FeedAddresses
 from syndication.sources.wordpress.names import name_of, namespaces_of
@@ -82,7 +83,7 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
             for entry in _entries(found, index.sites[file.name], options):
                 yield entry
                 if found.post and isinstance(entry, ForeignStory):
-                    addresses.add(found.post, entry.item)
+                    addresses.add(found.post, entry.item, sites[file.name].authors)
     yield from addresses.moved()
 
 
@@ -200,7 +201,7 @@ def _entry(post: Post, site: SiteIndex, options: ExportOptions) -> ForeignStory 
     if doubles := site.doubles_of(post):
         count = Counter(doubles)
         others = ", ".join(f"post {number}" for number in count if number != post.number or count[number] > 1)
-        return RefusedStory(post.name, f"has the guid of {others} too ({post.guid}); readers would take them for one")
+        return RefusedStory(post.name, shared_id_problem(others, post.guid, "guid"))
     try:
         return ForeignStory(post.name, item_of_post(post, site, options))
     except IngestError as error:

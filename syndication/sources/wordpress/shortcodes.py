@@ -19,9 +19,10 @@ _TAG = re.compile(rf"(\[?)\[(/?)({_NAME})({_VALUES})\](\]?)")
 _ATTRIBUTE = re.compile(r"""(?<![\w-])([A-Za-z_][\w-]*+)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'\]]+))""")
 _QUOTES = str.maketrans(dict.fromkeys("“”″„«»", '"') | dict.fromkeys("‘’′", "'"))
 _OURS = frozenset("caption wp_caption gallery playlist audio video embed".split())
-_KNOWN = _OURS | frozenset(
-    "code contact-form contact-form-7 youtube vimeo twitter tweet instagram soundcloud gist".split()
-)
+_EMBEDS = frozenset("youtube vimeo twitter tweet instagram soundcloud gist facebook tiktok dailymotion spotify".split())
+_EMBEDDED = re.compile(r"""\s+["']?(?:https?://|[\w-]*\d)""")  # an address or a number: "[Twitter users]" is text
+_KNOWN = _OURS | frozenset("code contact-form contact-form-7".split())
+_ADDRESS = re.compile(r"https?://[^\s<>\"'|\[\]]+")
 _PRIVATE = re.compile(
     r"members?|membership|members?_|restrict|private|paid|paywall|premium|subscribers?|loggedin|logged_in|is_logged|"
     r"pmpro|mepr|wlm_|wcm_|s2If|ihc-|arm_|leaky|um_loggedin|content_control|visitor|password",
@@ -120,6 +121,7 @@ class _Shortcodes:
         name = tag[3].lower()
         return bool(
             name in _KNOWN
+            or (name in _EMBEDS and _EMBEDDED.match(_plain(tag[4])))
             or _PAYWALL.match(name)
             or index in self._ends
             or tag[2]
@@ -147,10 +149,12 @@ class _Shortcodes:
             case "gallery" | "playlist":
                 return self._gallery(attributes, is_list=name == "playlist")
             case "audio" | "video":
-                return self._player(name, attributes, inside)
+                return self._player(name, attributes, inside.strip() or _address_in(values))
             case "embed":
                 address = inside.strip() or attributes.get("src", "")
                 return f"\n\n{_link(address)}\n\n" if address.startswith(("http://", "https://")) else ""
+            case _ if name in _EMBEDS and (address := _address_in(values)):
+                return f"\n\n{_link(address)}\n\n"
         return self._other(tag[3], is_pair=end is not None)
 
     def _gallery(self, attributes: dict[str, str], *, is_list: bool) -> str:
@@ -161,8 +165,9 @@ class _Shortcodes:
             self._lost("files of a gallery or a playlist are not in the export; they are left out")
         return "\n\n" + "\n".join(_file_link(each) if is_list else _picture(each) for each in found) + "\n\n"
 
-    def _player(self, name: str, attributes: dict[str, str], inside: str) -> str:
-        address = next((attributes[key] for key in _FILES if attributes.get(key)), "") or inside.strip()
+    def _player(self, name: str, attributes: dict[str, str], unnamed: str) -> str:
+        """Return a player; `unnamed` is an address that no attribute has: `[audio https://old.example/a.mp3]`."""
+        address = next((attributes[key] for key in _FILES if attributes.get(key)), "") or unnamed
         if not address.startswith(("http://", "https://", "/")):
             self._lost(f"the shortcode [{name}] names no file; it is left out")
             return ""
@@ -174,6 +179,11 @@ class _Shortcodes:
         else:
             self._lost(f"the shortcode [{name}] is left out")
         return ""
+
+
+def _address_in(text: str) -> str:
+    found = _ADDRESS.search(text)
+    return unescape(found[0]) if found else ""
 
 
 def _plain(values: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import unquote, urljoin
@@ -22,9 +22,10 @@ from syndication.text.html import plain_text
 from syndication.text.urls import absolute
 
 _PRIMARY_CATEGORY = ("_yoast_wpseo_primary_category", "rank_math_primary_category")
+_CANONICAL = ("_yoast_wpseo_canonical", "rank_math_canonical_url")
 _CATEGORIES = ("category",)
 _TAGS = ("post_tag", "tag")
-_OTHER_TAXONOMIES = frozenset(("author", "post_format", "", *_CATEGORIES, *_TAGS))
+_OTHER_TAXONOMIES = frozenset(("author", "", *_CATEGORIES, *_TAGS))
 _TYPE = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]{0,100}")
 
 
@@ -59,6 +60,8 @@ def _site_story(story: _Story) -> SiteStory:
     post, site = story.post, story.site
     body = body_of(post, site, story.lose)
     section, tags = _names(story)
+    if (canonical := post.first_meta(*_CANONICAL)) and canonical != post.link:
+        story.warn("names another page as the original (canonical), which is not imported; write that as its url")
     authors, media = _authors(story), tuple(_media(story))
     return SiteStory(
         title=post.title,
@@ -95,18 +98,23 @@ def _former_slugs(post: Post, site: SiteIndex) -> Iterator[str]:
     yield from (name for name in names if slug_of(name) not in site.slugs)
 
 
-def _authors(story: _Story) -> list[str]:
-    """Return the names of the authors: those of Co-Authors Plus in their order, else the one of the post."""
-    post, known = story.post, story.site.authors
-    logins = [term.slug.removeprefix("cap-") for term in post.terms if term.taxonomy == "author"]
+def author_names(post: Post, known: Mapping[str, str]) -> dict[str, str]:
+    """Return the name of each author by login: those of Co-Authors Plus in their order, else the one of the post.
+
+    `known` are the names of the site's authors. A name that is not there is "".
+    """
     coauthors = {term.slug.removeprefix("cap-"): term.name for term in post.terms if term.taxonomy == "author"}
-    names = [known.get(login) or known.get(coauthors[login]) or coauthors[login] or login for login in logins]
-    if not names and post.creator:
-        names = [known.get(post.creator, "")]
-        if not names[0]:
-            story.warn("has an author whose name is not in the export; the login is taken")
-            names = [post.creator]
-    return list(dict.fromkeys(name for name in map(plain_text, names) if name))
+    if not coauthors:
+        return {post.creator: known.get(post.creator, "")} if post.creator else {}
+    return {login: known.get(login) or known.get(name) or name or login for login, name in coauthors.items()}
+
+
+def _authors(story: _Story) -> list[str]:
+    names = author_names(story.post, story.site.authors)
+    if not all(names.values()):
+        story.warn("has an author whose name is not in the export; the login is taken")
+    shown = (plain_text(name or login) for login, name in names.items())
+    return list(dict.fromkeys(name for name in shown if name))
 
 
 def _names(story: _Story) -> tuple[str, tuple[str, ...]]:

@@ -133,7 +133,10 @@ def test_what_is_before_a_cut_comes_in(cut: str) -> None:
 
 def test_posts_with_the_same_id_are_all_refused_and_named() -> None:
     entries = read(export(post(1, id="x"), post(3, id="x"), GOOD))
-    problem = "has the id of 1 other entry too (x); readers would take them for one"
+    problem = (
+        "has the id of 1 other entry too (x); readers would take them for one: "
+        "delete one of them from the export, or give it another id there"
+    )
     assert refused(entries) == {
         'post without number "Post 1"': problem,
         'post without number "Post 3"': problem,
@@ -210,6 +213,11 @@ def test_the_old_feed_has_the_address_that_takeout_lacks() -> None:
     assert first.published.isoformat() == "2021-02-05T11:59:00+00:00"
     assert first.ids == KnownIds(rss=entry.ids.atom, atom=entry.ids.atom)
     assert (second.url, second.published.minute) == ("", 0)
+
+
+def test_the_site_has_the_address_that_takeout_lacks() -> None:
+    (item,) = stories(read(export(post(1, filename="/2021/02/harbour.html")), site="https://old.example/"))
+    assert item.url == "https://old.example/2021/02/harbour.html"
 
 
 def test_what_is_before_a_broken_place_comes_in() -> None:

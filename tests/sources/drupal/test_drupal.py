@@ -106,6 +106,30 @@ def test_other_types_are_imported_if_they_are_named() -> None:
     assert len(stories(read(KIND, data, types=frozenset(("news",))))) == 1
 
 
+@pytest.mark.parametrize(
+    ("value", "is_reported"),
+    [
+        ("Exclusive", True),
+        (5, True),
+        ([{"uri": "https://x.example/"}], True),
+        ([[[[[["deep"]]]]]], True),
+        (True, False),
+        (None, False),
+        ("free", False),
+        ({"value": "", "format": "plain_text"}, False),
+    ],
+)
+def test_a_field_that_has_no_place_is_reported(value: Any, is_reported: bool) -> None:
+    (story,) = stories(read(KIND, page(field_other=value)))
+    assert ("has the field field_other, which has no place in a record" in warnings(story)) is is_reported
+
+
+def test_a_field_that_is_imported_is_not_reported() -> None:
+    text = {"value": "<p>The harbour.</p>", "format": "basic_html", "processed": "<p>The harbour.</p>"}
+    (story,) = stories(read(KIND, page(body=None, field_article_body=text, field_byline="Jane Doe", field_deck="Open")))
+    assert warnings(story) == ()
+
+
 def test_dates_of_older_versions_are_seconds() -> None:
     (story,) = stories(read(KIND, page(created=1703001234)))
     assert story.published.isoformat() == "2023-12-19T15:53:54+00:00"

@@ -64,8 +64,10 @@ class TestPages:
         assert [story.headline for story in stories(*documents)] == ["Story 3"]
         first, second = 'entry "Story 1" (https://old.example/1)', 'entry "Story 2" (https://old.example/2)'
         assert refused(*documents) == {
-            first: f"has the id of {second} too (x); readers would take them for one",
-            second: f"has the id of {first} too (x); readers would take them for one",
+            first: f"has the id of {second} too (x); readers would take them for one: "
+            "delete one of them from the export, or give it another id there",
+            second: f"has the id of {first} too (x); readers would take them for one: "
+            "delete one of them from the export, or give it another id there",
         }
 
     def test_entries_without_an_id_are_told_apart_by_link_and_date(self) -> None:

@@ -319,6 +319,7 @@ def test_titles_are_words(name: str, more: str, title: str) -> None:
         ("hugo", "images: [/a.jpg, /b.jpg]\n", "https://old.example/a.jpg"),
         ("eleventy", "image: ./a.jpg\n", "https://old.example/posts/harbour/a.jpg"),
         ("astro", "heroImage: /a.jpg\n", "https://old.example/a.jpg"),
+        ("astro", "coverImage: {src: /a.jpg, alt: A}\n", "https://old.example/a.jpg"),
         ("zola", '[extra]\nimage = "/a.jpg"\n', "https://old.example/a.jpg"),
     ],
 )
@@ -337,7 +338,16 @@ def test_without_the_address_of_the_site_nothing_leads_to_a_wrong_one() -> None:
     item = story("hugo", files)
     assert (item.url, item.ids) == ("", None)
     assert lost(item) == ("relative addresses in the text lead nowhere, as the address of the story is not known",)
-    assert "has no address, as the config does not say where the site was; give it there" in warnings(item)
+    assert "has no address, as the config does not say where the site was; give --site https://old.example" in warnings(
+        item
+    )
+
+
+def test_the_site_is_given_where_the_config_does_not_say_it() -> None:
+    files = {**site("hugo", "![A](/a.jpg)"), "hugo.toml": 'title = "Old"\n'}
+    item = story("hugo", files, site="https://old.example/")
+    assert item.url == "https://old.example/posts/harbour/"
+    assert lost(item) == ()
 
 
 def test_pages_come_in_if_they_are_asked_for() -> None:
@@ -451,6 +461,17 @@ def test_two_folders_are_two_sites() -> None:
 def test_what_the_config_leaves_out_was_never_public(name: str, files: dict[str, str]) -> None:
     found = {**site(name, "SECRET"), **files}
     assert [item.body for item in stories(name, found)] == ["Words."]
+
+
+def test_a_collection_of_astro_may_be_beside_src() -> None:
+    files = {
+        "astro.config.ts": "export default { site: 'https://old.example' };\n",
+        "src/content.config.ts": LOADER % "'./content/blog', pattern: '**/*.md'",
+        "content/blog/a.md": front("astro", "Words."),
+        "content/notes.md": front("astro", "SECRET"),
+        "README.md": "# Read me",
+    }
+    assert [item.body for item in stories("astro", files)] == ["Words."]
 
 
 def test_a_pattern_of_hugo_that_is_not_read_stops_the_import() -> None:

@@ -61,7 +61,10 @@ def test_a_bad_story_stops_no_other(bad: bytes, problem: str) -> None:
 
 def test_stories_with_the_same_id_are_all_refused_and_named() -> None:
     entries = read(page(1), page(1, f"{TITLE}<p>Other.</p>"), page(2))
-    problem = "has the id of 1 other story too (https://medium.com/p/a1b2c3d4e5f6); readers would take them for one"
+    problem = (
+        "has the id of 1 other story too (https://medium.com/p/a1b2c3d4e5f6); readers would take them for one: "
+        "delete one of them from the export, or give it another id there"
+    )
     assert refused(entries) == {"posts/1.html": problem, "posts/2.html": problem}
 
 

@@ -147,6 +147,11 @@ def test_two_publications_have_their_own_files() -> None:
     assert [story.headline for story in stories(entries)] == ["Post 1", "Other"]
 
 
+def test_a_post_has_the_address_that_the_site_gives() -> None:
+    (story,) = stories(read(row(1), site="https://x.example/"))
+    assert story.url == "https://x.example/p/post-1"
+
+
 def test_a_post_is_found_in_the_old_feed_by_its_slug() -> None:
     link = "https://x.example/p/post-1"
     old = join_entries([OldEntry(KnownIds(rss=link), f"{link}?utm_source=rss")])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndication.sources.paragraphs import with_paragraphs
-from tests.sources.wordpress.exports import body, lost, post
+from tests.sources.wordpress.exports import body, export, lost, meta, post, stories
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,7 @@ def test_no_letter_of_a_text_is_lost(text: str) -> None:
     ("text", "html"),
     [
         ("A [sic] word [1], [an aside] and [it's].", "<p>A [sic] word [1], [an aside] and [it's].</p>"),
+        ("Say it on [Twitter], [Twitter users] said.", "<p>Say it on [Twitter], [Twitter users] said.</p>"),
         ("A [[gallery]] in words", "<p>A [gallery] in words</p>"),
         ("<code>[gallery]</code>", "<p><code>[gallery]</code></p>"),
         ("[su_note]Stays.[/su_note]", "<p>Stays.</p>"),
@@ -98,6 +99,60 @@ def test_a_gallery_without_ids_shows_the_files_of_its_post() -> None:
         7, post_type="attachment", status="inherit", post_parent="1", attachment_url="https://old.example/a.jpg"
     )
     assert '<img src="https://old.example/a.jpg"' in body("[gallery]", photo)
+
+
+MARK = '<sup data-fn="n1" class="fn"><a href="#n1" id="n1-link">1</a></sup>'
+PLACE = "<!-- wp:footnotes /-->"
+
+
+def with_notes(content: str, notes: str) -> tuple[str, tuple[str, ...]]:
+    """Return the body and the losses of a post with these footnotes."""
+    story = stories(export(post(1, content, meta("footnotes", notes))))[0]
+    assert story.imported
+    return story.body, story.imported.lost
+
+
+def test_footnotes_are_at_the_end_and_lead_back_to_their_marks() -> None:
+    notes = '[{"id": "n1", "content": "The &lt;em&gt;first&lt;/em&gt; note."}]'
+    found, missed = with_notes(f"<!-- wp:paragraph --><p>Text.{MARK}</p><!-- /wp:paragraph -->{PLACE}", notes)
+    assert found.endswith('<ol><li id="n1">The <em>first</em> note. <a href="#n1-link">\u21a9</a></li></ol>')
+    assert missed == ()
+
+
+def test_a_footnote_of_text_for_members_stays_out() -> None:
+    notes = '[{"id": "n1", "content": "Open."}, {"id": "n2", "content": "SECRET"}]'
+    private = f"[members]{MARK.replace('n1', 'n2')}[/members]"
+    found, missed = with_notes(f"<!-- wp:html --><p>Text.{MARK}</p>{private}<!-- /wp:html -->{PLACE}", notes)
+    assert "Open." in found
+    assert "SECRET" not in found
+    assert "footnotes without a mark in the text are left out" in missed
+
+
+@pytest.mark.parametrize("notes", ["", "[]", "{}", "[{", '[{"id": 1}]', '[{"id": "\'>", "content": ""}]', "[" * 9999])
+def test_footnotes_that_cannot_be_read_are_reported(notes: str) -> None:
+    found, missed = with_notes(f"<!-- wp:paragraph --><p>Text.{MARK}</p><!-- /wp:paragraph -->{PLACE}", notes)
+    assert "Text." in found
+    assert missed == ("the footnotes are not in the export; they are left out",)
+
+
+def test_a_player_may_have_its_file_without_a_name() -> None:
+    shown = '<audio controls src="https://x.example/a.mp3"></audio>'
+    assert body("[audio https://x.example/a.mp3]") == shown
+    assert body('[audio "https://x.example/a.mp3"]') == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[youtube https://video.example/?v=1&amp;w=2]",
+        "[vimeo url='https://video.example/?v=1&w=2' width=600]",
+        "[youtube 'https://video.example/?v=1&amp;w=2']",
+    ],
+)
+def test_what_other_sites_show_stays_as_a_link(text: str) -> None:
+    link = '<a href="https://video.example/?v=1&amp;w=2">https://video.example/?v=1&amp;w=2</a>'
+    assert body(f"Text.\n\n{text}").count(link) == 1
+    assert lost(f"Text.\n\n{text}") == ()
 
 
 @pytest.mark.parametrize(

@@ -138,8 +138,10 @@ def test_a_post_about_rss_is_one_post() -> None:
 def test_posts_with_the_same_guid_are_both_refused_and_named() -> None:
     data = export(post(1, guid="g"), post(3, guid="g"), GOOD)
     assert refused(data) == {
-        'post 1 "Post 1"': "has the guid of post 3 too (g); readers would take them for one",
-        'post 3 "Post 3"': "has the guid of post 1 too (g); readers would take them for one",
+        'post 1 "Post 1"': "has the guid of post 3 too (g); readers would take them for one: "
+        "delete one of them from the export, or give it another guid there",
+        'post 3 "Post 3"': "has the guid of post 1 too (g); readers would take them for one: "
+        "delete one of them from the export, or give it another guid there",
     }
     assert [story.slug for story in stories(data)] == ["post-2"]
 
@@ -201,11 +203,24 @@ def test_feeds_of_names_that_are_elsewhere_here_are_reported() -> None:
         term("post_tag", "c-2", "C++"),
         term("post_tag", "sea", "Sea"),
     )
-    found = [entry for entry in read(export(post(1, "Text.", "".join(terms)))) if isinstance(entry, MovedFeed)]
-    assert found == [
+    jane = "<wp:author><wp:author_login>J.Doe</wp:author_login><wp:author_display_name>Jane</wp:author_display_name>"
+    by_jane = "<dc:creator>J.Doe</dc:creator>"
+    data = export(f"{jane}</wp:author>", post(1, "Text.", "".join((*terms, by_jane))))
+    assert [entry for entry in read(data) if isinstance(entry, MovedFeed)] == [
         MovedFeed("/category/city-news/feed", "/tags/city/rss.xml"),
         MovedFeed("/tag/c-2/feed", "/tags/c/rss.xml"),
+        MovedFeed("/author/j-doe/feed", "/authors/jane/rss.xml"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "count"), [("https://agency.example/story", 1), ("https://old.example/post-1/", 0), ("", 0)]
+)
+def test_another_original_is_reported(address: str, count: int) -> None:
+    (story,) = stories(export(post(1, more=meta("_yoast_wpseo_canonical", address))))
+    assert story.imported
+    assert story.url == "https://old.example/post-1/"
+    assert sum("(canonical)" in warning for warning in story.imported.warnings) == count
 
 
 @pytest.mark.parametrize(
