@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from html import unescape
 from pathlib import Path
@@ -241,3 +242,19 @@ def test_two_stories_at_one_address_are_not_mixed_up(room: Newsroom) -> None:
         assert answer.code == 1
         assert "has an id or the address of items/2021/02/2021-02-05-post-1.html too" in answer.error
     assert len(records(room)) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("import", "{pipe}"), ("import", "{good}", "--feed", "/dev/zero"), ("import", "check", "/dev/zero")],
+)
+def test_pipes_and_endless_devices_are_refused(
+    room: Newsroom, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("syndication.cli.named_file.MOST_BYTES", 1_000_000)
+    pipe = room.root / "pipe.xml"
+    os.mkfifo(pipe)
+    answer = room.run(*(each.format(pipe=pipe, good=give(room, post(1))) for each in arguments))
+    assert answer.code == 2
+    assert "is a pipe or a device" in answer.error or "has more than 1,000,000 bytes" in answer.error
+    assert records(room) == {}

@@ -18,9 +18,24 @@ from tests.sources.wordpress.exports import post
 
 _BAD = (
     *("&#xD800;", "&#55296;", "&#xDFFF", "&#xFFFE;", "&#x110000;", "&#99999999999999;", "&#0;", "&#", "&#x;", "&a;"),
-    *("\x00", "\ud800", "<:", "</:>", "<a:b:c>", "<a:0/>", "<0/>", "< x>", "<x y=>", "<x y='", "<x :y='1'/>", "<?", "<!"),
-    *("<!DOCTYPE a [<!ENTITY b 'c'>]>&b;", "<!--", "<![CDATA[", "]]>", "<x xmlns='&#xD800;'/>", "<x y='&#xD800;'/>"),
-    *("<x xmlns:q='&#xD800;'><q:y/></x>", "<{a}b/>", "<x a:b='1' a:b='2'/>", "http://[", "<a href='http://['>x</a>"),
+    *(
+        "\x00",
+        "\ud800",
+        "<:",
+        "</:>",
+        "<a:b:c>",
+        "<a:0/>",
+        "<0/>",
+        "< x>",
+        "<x y=>",
+        "<x y='",
+        "<x :y='1'/>",
+        "<?",
+        "<!",
+    ),
+    *("<!", "<!DOCTYPE a [<!ENTITY b 'c'>]>&b;", "<!--", "<![CDATA[", "]]>", "<x y='&#xD800;'/>"),
+    *("<x xmlns='&#xD800;'/>", "<x xmlns:q='&#xD800;'><q:y/></x>", "<{a}b/>", "<x a:b='1' a:b='2'/>", "http://["),
+    "<a href='http://['>x</a>",
 )
 _OPML = '<opml version="2.0"><body><outline text="T%s" xmlUrl="http://a.example/%s"/>%s</body></opml>'
 _SITEMAP = (
@@ -28,7 +43,8 @@ _SITEMAP = (
 )
 _RSS = (
     '<rss version="2.0"><channel><title>x%s</title><item><title>a%s</title><description>b%s</description><guid>1%s'
-    '</guid><link>%s</link><pubDate>Fri, 05 Feb 2021 12:00:00 GMT</pubDate><enclosure url="%s"/>%s</item></channel></rss>'
+    '</guid><link>%s</link><pubDate>Fri, 05 Feb 2021 12:00:00 GMT</pubDate><enclosure url="%s"/>%s</item></channel>'
+    "</rss>"
 )
 _ATOM = (
     '<feed xmlns="http://www.w3.org/2005/Atom"><title>x%s</title><entry><title type="xhtml">a%s</title><id>b%s</id>'
