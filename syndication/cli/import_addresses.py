@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from syndication.web.app import create_app
 
 _FEEDS = ("xml", "json", "feed+json")
 _REDIRECTS = (301, 308)
+_LONGEST_LINE = 65_536  # bytes; what is behind them is read as another line
 _GONE = 410  # on purpose: feeds of comments
 
 
@@ -66,8 +68,8 @@ def addresses(logs: tuple[Path, ...], show_all: bool, as_json: bool) -> None:
 def _requests_in(log: Path) -> Counter[str]:
     try:
         with gzip.open(log) if log.suffix == ".gz" else log.open("rb") as lines:
-            return feed_requests(lines)
-    except (OSError, EOFError) as error:
+            return feed_requests(iter(lambda: lines.readline(_LONGEST_LINE), b""))
+    except (OSError, EOFError, zlib.error) as error:
         raise IngestError(f"{log}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 

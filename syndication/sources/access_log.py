@@ -18,6 +18,7 @@ _FEED = re.compile(
     re.IGNORECASE,
 )
 _NO_FEED = re.compile(r"sitemap|\.(?:css|js|png|jpe?g|gif|svg|ico|webp|woff2?|php5)$", re.IGNORECASE)
+_LONGEST_ADDRESS = 2_000  # bytes: no feed has a longer one, but requests of attackers do
 _MEANINGLESS = ("utm_", "fbclid", "gclid", "mc_", "cachebust", "paged", "max-results", "start-index", "time", "_")
 
 
@@ -29,7 +30,9 @@ def feed_requests(lines: Iterable[bytes]) -> Counter[str]:
     found: Counter[str] = Counter()
     for line in lines:
         request = _REQUEST.search(line)
-        if request and (address := _address(request[1].decode("latin-1"))) and is_feed_like(address):
+        if not request or len(request[1]) > _LONGEST_ADDRESS:
+            continue
+        if (address := _address(request[1].decode("latin-1"))) and is_feed_like(address):
             found[address] += 1
     return found
 

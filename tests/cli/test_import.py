@@ -304,3 +304,8 @@ def test_records_that_others_make_meanwhile_stay_and_are_listed(
         }
     ]
     assert records(room)["2021/02/2021-02-05-post-2.html"] == "by hand"
+
+
+def test_a_title_that_is_too_long_is_cut_with_a_warning(room: Newsroom) -> None:
+    report = json.loads(room.run("import", give(room, post(1, title="Words " * 500)), "--json").out)
+    assert any(message.startswith("has a title of more than ") for message in report["warnings"])
