@@ -112,3 +112,15 @@ _STORY = (
 def test_a_character_written_as_two_halves_is_whole(kind: str, export: bytes) -> None:
     (item,) = stories(read(KINDS[kind], export))
     assert item.headline == "a \U0001f600"
+
+
+@pytest.mark.parametrize("read_json", [lambda data: read_feed(data, ""), lambda data: read_document(data, "")])
+@pytest.mark.parametrize("wrong", [b"\xff", b"\xed\xa0\x80", b"\\ud800", b"\x00"])
+def test_a_json_feed_with_wrong_bytes_is_read_or_refused(read_json: Callable[[bytes], object], wrong: bytes) -> None:
+    for place in ('"version%s"', '"https://jsonfeed.org/version/1%s"', '"items%s"', '"title": "%s"', "[%s"):
+        good = '{"version": "https://jsonfeed.org/version/1", "title": "", "items": [{"id": "1"}]}'
+        data = good.replace(place.replace("%s", ""), place).encode().replace(b"%s", wrong)
+        try:
+            read_json(data)
+        except IngestError:
+            continue
