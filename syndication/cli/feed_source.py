@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from syndication.cli.named_file import read_named_file
 from syndication.http.fetch import anywhere
 from syndication.http.fetch.download import fetch
 from syndication.model.errors import FetchError, IngestError
@@ -19,9 +18,9 @@ def read_source(feed: str) -> tuple[bytes, str]:
     """
     if "://" not in feed:
         try:
-            return Path(feed).read_bytes(), ""
-        except OSError as error:
-            raise IngestError(f"{feed}: cannot be read: {error.strerror}") from error
+            return read_named_file(feed), ""
+        except IngestError as error:
+            raise IngestError(f"{feed}: {error}") from error
     try:
         fetched = fetch(feed, anywhere)
     except FetchError as error:

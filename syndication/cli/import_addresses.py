@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from syndication.web.app import create_app
 
 _FEEDS = ("xml", "json", "feed+json")
 _REDIRECTS = (301, 308)
+_LONGEST_LINE = 65_536  # bytes; what is behind them is read as another line
 _GONE = 410  # on purpose: feeds of comments
 
 
@@ -66,15 +68,19 @@ def addresses(logs: tuple[Path, ...], show_all: bool, as_json: bool) -> None:
 
 def _requests_in(log: Path) -> Counter[str]:
     try:
-        with _opened(log) as lines:
-            found = feed_requests(lines)
-        with _opened(log) as lines:
-            is_log = bool(found) or has_requests(lines)
-    except (OSError, EOFError) as error:
+        with _opened(log) as file:
+            found = feed_requests(_lines(file))
+        with _opened(log) as file:
+            is_log = bool(found) or has_requests(_lines(file))
+    except (OSError, EOFError, zlib.error) as error:
         raise IngestError(f"{log}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if not is_log:
         raise IngestError(f"{log}: has no request in the common or combined format of Apache and nginx")
     return found
+
+
+def _lines(file: BinaryIO | gzip.GzipFile) -> Iterator[bytes]:
+    return iter(lambda: file.readline(_LONGEST_LINE), b"")
 
 
 def _opened(log: Path) -> BinaryIO | gzip.GzipFile:

@@ -215,6 +215,13 @@ class ImportRun:
         report.pictures["new" if is_new else "unchanged"] += 1
 
 
+def refuse_unwritten(report: ImportReport, refused: Mapping[str, str]) -> None:
+    """Note the records that were counted as new, and could not be written in the end."""
+    for path, problem in refused.items():
+        report.stories["new"] -= 1
+        _refuse(report, path, f"cannot be written: {problem}; import again")
+
+
 def _refuse(report: ImportReport, story: str, problem: str) -> None:
     report.stories["refused"] += 1
     report.refused.append(StoryReport(story, (problem,)))

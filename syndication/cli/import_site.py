@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ import msgspec
 from syndication.cli.expected_comparison import ExpectedComparison
 from syndication.cli.folders import records_folder, refuse_other_folder
 from syndication.cli.import_lines import report_lines
-from syndication.cli.import_run import ImportReport, ImportRun
+from syndication.cli.import_run import ImportReport, ImportRun, refuse_unwritten
 from syndication.cli.import_sources import ImportBatch, WebOptions, import_batches, imports_folder
 from syndication.cli.numbers import Seconds
 from syndication.cli.old_feed_fixes import fix_from
@@ -28,6 +28,7 @@ from syndication.cli.old_feeds import (
     warn_of_undated,
 )
 from syndication.model.errors import IngestError
+from syndication.publishing.import_lock import import_lock
 from syndication.publishing.imports import Importer
 from syndication.publishing.record_index import index_records
 from syndication.settings import Settings, load
@@ -205,15 +206,17 @@ def _import(
     report.conflicts = options.old.conflicts
     old = [entry for feed in old_feeds for entry in feed.entries]
     expected = ExpectedComparison(settings, old_feeds, old_feeds, options.now) if dry and old_feeds else None
-    with Importer(place, settings.authority, index_records(place), dry=dry) as importer:
-        # The floors come before the first story: a running service publishes each at once.
-        begin = (lambda: None) if dry else partial(save_floors, place, old_feeds, options.now)
-        run = ImportRun(importer, options, old, Path(settings.pictures), expected, report, begin, folders)
-        for batch in batches:
-            run.take_batch(batch)
-        dates = run.finish()
-    if run.has_begun and not dry:
-        save_floors(place, old_feeds, options.now, dates)
+    with nullcontext() if dry else import_lock(place):
+        with Importer(place, settings.authority, index_records(place), dry=dry) as importer:
+            # The floors come before the first story: a running service publishes each at once.
+            begin = (lambda: None) if dry else partial(save_floors, place, old_feeds, options.now)
+            run = ImportRun(importer, options, old, Path(settings.pictures), expected, report, begin, folders)
+            for batch in batches:
+                run.take_batch(batch)
+            dates = run.finish()
+        refuse_unwritten(report, importer.refused)
+        if run.has_begun and not dry:
+            save_floors(place, old_feeds, options.now, dates)
     if expected:
         report.feeds, report.not_compared = expected.compare_all(dates)
     warn_of_undated(undated_sources(old_feeds, options.now, dates))

@@ -11,6 +11,7 @@ import click
 import msgspec
 from msgspec import Struct
 
+from syndication.cli.named_file import read_named_file
 from syndication.cli.progress import end_progress, show_progress
 from syndication.cli.tables import count_of
 from syndication.model.errors import IngestError
@@ -90,7 +91,7 @@ def import_batches(sources: Sequence[str], kind: str, web: WebOptions) -> Genera
     for address in addresses:
         yield from site_reader.batches(OutlinedFeed(address))
     for name in lists:
-        for feed in _listed_feeds(_bytes_of(Path(name)), name, ""):
+        for feed in _listed_feeds(_bytes_of(name), name, ""):
             yield from site_reader.batches(feed)
 
 
@@ -168,18 +169,20 @@ def _describe(report: SourceReport, site: FetchedSite) -> None:
     report.problems, report.notes = tuple(walked.problems), site.notes
 
 
-def _bytes_of(place: Path) -> bytes:
+def _bytes_of(name: str) -> bytes:
     try:
-        return place.read_bytes()
-    except OSError as error:
-        raise IngestError(f"{place}: cannot be read: {error.strerror}") from error
+        return read_named_file(name)
+    except IngestError as error:
+        raise IngestError(f"{name}: {error}") from error
 
 
 def _is_list(place: Path) -> bool:
     try:
+        if not place.is_file():  # opening a pipe would wait for its writer
+            return False
         with place.open("rb") as opened:
             return looks_like_opml(opened.read(HEAD_BYTES))
-    except OSError:  # a folder; or what reads it as an export says that it cannot be read
+    except (OSError, ValueError):  # what reads it as an export says that it cannot be read
         return False
 
 
@@ -197,9 +200,9 @@ def _files(sources: Sequence[Path], kind: str) -> ImportBatch:
     if len(kinds) > 1:
         names = ", ".join(kinds)
         raise IngestError(f"these are exports of several kinds: {names}; name one with --from, and import it first")
-    others = [name for each in found for name in each.others]
-    for name in others[:_MOST_OTHERS]:
-        click.echo(f"{visible(name)}: is no export that is known here; it is left out", err=True)
+    others = [other for each in found for other in each.others]
+    for other in others[:_MOST_OTHERS]:
+        click.echo(visible(f"{other.name}: {other.problem}; it is left out"), err=True)
     if len(others) > _MOST_OTHERS:
         click.echo(f"and {len(others) - _MOST_OTHERS:,} more files are left out", err=True)
     if not kinds:

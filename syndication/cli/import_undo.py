@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 
 import click
 import msgspec
@@ -12,6 +13,7 @@ from syndication.catalog import Catalog
 from syndication.cli.folders import records_folder, refuse_other_folder
 from syndication.cli.tables import count_of
 from syndication.cli.workspace import open_workspace
+from syndication.publishing.import_lock import import_lock
 from syndication.publishing.import_undo import ImportedFile, UndoResult, find_imported, undo
 from syndication.settings import Settings, load
 from syndication.text.terminal import visible
@@ -50,7 +52,8 @@ def undo_import(dry_run: bool, yes: bool, as_json: bool) -> None:
     imported = find_imported(place, _catalog(settings))
     if not (yes or dry_run) and any(not one.reason for one in imported):
         _confirm(imported)
-    result = undo(place, imported, dry=dry_run)
+    with nullcontext() if dry_run else import_lock(place):
+        result = undo(place, imported, dry=dry_run)
     if as_json:
         click.echo(msgspec.json.encode({"dry_run": dry_run, **msgspec.structs.asdict(result)}))
     else:

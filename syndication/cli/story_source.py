@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import time
 from pathlib import Path
 from urllib.parse import urljoin
@@ -12,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.catalog import Catalog
+from syndication.cli.named_file import read_named_file, read_standard_input
 from syndication.http.fetch import PAGE_TYPES, Fetched, FetchLimits, Guard, anywhere, fetch, public_internet
 from syndication.model.errors import FetchError, IngestError
 from syndication.model.uploaded_pictures import FOLDER, with_picture_paths
@@ -64,12 +64,9 @@ def open_source(name: str, guard: Guard) -> StorySource:
     if is_address(name):
         fetched = _fetch(name, guard)
         return StorySource(name, as_utf8(fetched), None, fetched, _fetch_robots(fetched.url, guard))
-    try:
-        if name == "-":
-            return StorySource(name, sys.stdin.buffer.read())
-        return StorySource(name, Path(name).read_bytes(), Path(name).parent)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise IngestError(f"cannot be read: {getattr(error, 'strerror', '') or error}") from error
+    if name == "-":
+        return StorySource(name, read_standard_input())
+    return StorySource(name, read_named_file(name), Path(name).parent)
 
 
 def read_draft(source: StorySource, options: ImportOptions, settings: Settings) -> Draft:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from syndication.model.item import Media
+from syndication.text.urls import parts_of
 
 _TYPES = {
     "aac": "audio/aac",
@@ -65,7 +65,7 @@ _LARGEST_PICTURE = 30_000_000  # bytes: a larger file without a known type is mo
 
 def type_of_address(url: str) -> str:
     """Return the media type that follows from the name of a file, "" for none."""
-    return _TYPES.get(urlsplit(url).path.rpartition(".")[2].lower(), "")
+    return _TYPES.get(parts_of(url).path.rpartition(".")[2].lower(), "")
 
 
 def looks_like_picture(medium: Media) -> bool:
@@ -78,7 +78,7 @@ def looks_like_picture(medium: Media) -> bool:
 
 
 def _is_no_picture(url: str) -> bool:
-    parts = urlsplit(url)
+    parts = parts_of(url)
     return bool(_PLAYERS.search(parts.hostname or "") or _SIGNS.search(f"{parts.path}?{parts.query}"))
 
 

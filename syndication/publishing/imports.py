@@ -55,7 +55,12 @@ class Importer:
 
     def __exit__(self, *_: object) -> None:
         """Name the last records, also if the import is interrupted: they are whole."""
-        self._finish_batch()
+        self._batch.finish()
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """The paths of records that could not be named in the end, and why: all others are written."""
+        return {self._place.label(place): problem for place, problem in self._batch.refused.items()}
 
     def take(self, story: ForeignStory | WholeStory) -> ImportedRecord:
         """Write the record of a story, unless it is there already.
@@ -133,14 +138,6 @@ class Importer:
             self._batch.write(target, content)
         except OSError as error:
             raise SyndicationError(f"{path}: cannot be written: {error.strerror}") from error
-
-    def _finish_batch(self) -> None:
-        try:
-            self._batch.finish()
-        except OSError as error:
-            raise SyndicationError(
-                f"{error.filename2 or error.filename}: cannot be written: {error.strerror}"
-            ) from error
 
     def _read(self, path: str) -> tuple[bytes, Item]:
         try:

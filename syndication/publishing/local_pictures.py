@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +20,7 @@ from syndication.publishing.media.store import MOST_BYTES
 from syndication.publishing.symlinks import OutsideError, open_within
 from syndication.sources.article import Draft, with_lines
 from syndication.sources.article.markdown_addresses import relative_pictures, with_addresses
+from syndication.text.urls import parts_of
 
 Save = Callable[[bytes], str]
 """Stores a picture and returns its path in a record. Raises PictureError, FullError or OSError."""
@@ -59,7 +60,7 @@ def _with_lead(draft: Draft, beside: Media, stored: LocalPicture) -> Draft:
 
 
 def _local_picture(folder: Path | None, address: str, save: Save) -> LocalPicture:
-    path = urlsplit(address).path
+    path = parts_of(address).path
     if folder is None:
         return LocalPicture(problem="is a file beside the text, which has no folder here; give the name of its file")
     if path.startswith("/"):

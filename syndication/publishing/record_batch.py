@@ -5,6 +5,7 @@ A file gets its name when its bytes are on the disk. So after a power failure, a
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -13,12 +14,14 @@ from syndication.publishing.folder import make_folder, sync_names
 
 _MOST = 1_000  # files in one batch: as much is lost if the machine fails
 _BYTES = 50_000_000
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)  # of the file system
 
 
 class RecordBatch:
-    """Files that are written, and not named yet."""
+    """Files that are written, and not named yet. `refused` are those that could not be named, and why."""
 
     def __init__(self) -> None:
+        self.refused: dict[Path, str] = {}
         self._names: dict[Path, Path] = {}
         self._bytes = 0
 
@@ -41,11 +44,7 @@ class RecordBatch:
             self.finish()
 
     def finish(self) -> None:
-        """Name the files that were written.
-
-        Raises:
-            OSError: a file cannot be named; those before it are.
-        """
+        """Name the files that were written. One that cannot be named is `refused`, and stops no other."""
         names, self._names, self._bytes = self._names, {}, 0
         if not names:
             return
@@ -53,11 +52,34 @@ class RecordBatch:
         unnamed = dict(names)
         try:
             for place, part in names.items():
-                part.rename(place)
+                try:
+                    _name(part, place)
+                except OSError as error:
+                    self.refused[place] = error.strerror or str(error)
+                    continue
                 del unnamed[place]
         finally:
             for part in unnamed.values():
                 with suppress(OSError):  # what is left of it is hidden, and no record
                     part.unlink(missing_ok=True)
             for folder in dict.fromkeys(place.parent for place in names):
-                sync_names(folder)
+                with suppress(FileNotFoundError):  # then its files were refused
+                    sync_names(folder)
+
+
+def _name(part: Path, place: Path) -> None:
+    """Give a file its name, unless another program has made a file of that name meanwhile.
+
+    Raises:
+        OSError: it cannot be named.
+    """
+    try:
+        os.link(part, place)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if place.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place)) from error
+        part.rename(place)
+    else:
+        part.unlink()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +14,7 @@ from syndication.model.errors import FetchError, IngestError
 from syndication.model.progress import Progress, ignore_progress
 from syndication.publishing.site_store import SiteStore, StoredDocument
 from syndication.sources.site.documents import DocumentRequest, SiteDocument
+from syndication.text.urls import parts_of
 
 _OK = 200
 _NOT_MODIFIED = 304
@@ -83,7 +83,7 @@ class SiteClient:
             return SiteDocument(
                 request.url, problem="was not fetched: the site has more documents than an import takes"
             )
-        host = urlsplit(request.url).netloc
+        host = parts_of(request.url).netloc
         if host in self._down:
             return self._without_answer(request, stored, self._down[host])
         try:
@@ -178,7 +178,7 @@ class SiteClient:
     def _without_answer(self, request: DocumentRequest, stored: StoredDocument | None, why: str) -> SiteDocument:
         if not stored:
             return SiteDocument(request.url, problem=why)
-        self.notes[f"{urlsplit(request.url).netloc}: {why}; the copies of the last import were taken"] = None
+        self.notes[f"{parts_of(request.url).netloc}: {why}; the copies of the last import were taken"] = None
         return self._from_store(stored)
 
 

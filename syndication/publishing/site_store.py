@@ -77,7 +77,7 @@ class SiteStore:
         data = self._read(_card_name(address))
         try:
             found = msgspec.json.decode(data, type=StoredDocument) if data else None
-        except msgspec.DecodeError:  # of another version of this program
+        except (msgspec.DecodeError, UnicodeDecodeError):  # damaged, or of another version of this program
             return None
         return found if found and found.address == address and self.path_of(found.file).is_file() else None
 
@@ -113,7 +113,7 @@ class SiteStore:
         data = self._read(_state_name(address))
         try:
             last = msgspec.json.decode(data, type=WalkState) if data else WalkState(address, 0, is_complete=True)
-        except msgspec.DecodeError:  # of another version of this program
+        except (msgspec.DecodeError, UnicodeDecodeError):  # damaged, or of another version of this program
             last = WalkState(address, 0, is_complete=True)
         walk = msgspec.structs.replace(last, number=last.number + last.is_complete, is_complete=False)
         self.set_state(walk)
@@ -137,7 +137,7 @@ class SiteStore:
         for path in self.place.glob(pattern):
             try:
                 yield msgspec.json.decode(path.read_bytes(), type=kind)
-            except (OSError, msgspec.DecodeError):  # of another version of this program
+            except (OSError, msgspec.DecodeError, UnicodeDecodeError):  # damaged, or of another version of this program
                 continue
 
     def _read(self, name: str) -> bytes:

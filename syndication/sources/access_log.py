@@ -22,6 +22,7 @@ _MAYBE_FEED = re.compile(r"\.xml$", re.IGNORECASE)
 _FOUND = (b"200", b"304")
 _OTHER_XML = r"wlwmanifest|crossdomain|browserconfig|opensearch"
 _NO_FEED = re.compile(rf"sitemap|{_OTHER_XML}|\.(?:css|js|png|jpe?g|gif|svg|ico|webp|woff2?|php5)$", re.IGNORECASE)
+_LONGEST_ADDRESS = 2_000  # bytes: no feed has a longer one, but requests of attackers do
 _MEANINGLESS = ("utm_", "fbclid", "gclid", "mc_", "cachebust", "paged", "max-results", "start-index", "time", "_")
 
 
@@ -33,10 +34,10 @@ def feed_requests(lines: Iterable[bytes]) -> Counter[str]:
     found: Counter[str] = Counter()
     for line in lines:
         request = _REQUEST.search(line)
-        if not request:
+        if not request or len(request[1]) > _LONGEST_ADDRESS:
             continue
         address = _address(request[1].decode("latin-1"))
-        if is_feed_like(address, was_found=request[2] in _FOUND):
+        if address and is_feed_like(address, was_found=request[2] in _FOUND):
             found[address] += 1
     return found
 

@@ -13,11 +13,13 @@ from syndication.model.item import Item
 from syndication.sources.first_tag import first_tag
 from syndication.text.lines import one_line
 from syndication.text.urls import absolute
+from syndication.text.xml_references import bytes_with_legal_references
 
 _MOST_BYTES = 20_000_000
 _MOST_FEEDS = 10_000
 _DEEPEST = 50
 _LONGEST_NAME = 200
+_WRONG_CHARACTERS = "has characters that no text can contain; save it as UTF-8 without them"
 
 
 class OutlinedFeed(Struct, frozen=True):
@@ -43,16 +45,19 @@ def read_opml(data: bytes, address: str = "") -> tuple[OutlinedFeed, ...]:
         raise IngestError(f"has {len(data):,} bytes; a list of feeds may have {_MOST_BYTES:,}")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     try:
-        root = etree.fromstring(data.strip(), parser)
+        root = etree.fromstring(bytes_with_legal_references(data.strip()), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise IngestError(f"is no OPML that can be read: {error}") from error
     if root is None or not isinstance(root.tag, str) or root.tag.rpartition("}")[2].lower() != "opml":
         raise IngestError("is no OPML: its first element is not <opml>")
     found: dict[str, OutlinedFeed] = {}
-    for feed in _feeds(root, (), address):
-        found.setdefault(feed.url, feed)
-        if len(found) > _MOST_FEEDS:
-            raise IngestError(f"lists more than {_MOST_FEEDS:,} feeds; split it")
+    try:
+        for feed in _feeds(root, (), address):
+            found.setdefault(feed.url, feed)
+            if len(found) > _MOST_FEEDS:
+                raise IngestError(f"lists more than {_MOST_FEEDS:,} feeds; split it")
+    except UnicodeDecodeError as error:  # the parser repairs a file, but not all of its characters
+        raise IngestError(_WRONG_CHARACTERS) from error
     if not found:
         raise IngestError("lists no feed: no outline has an address in xmlUrl")
     return tuple(found.values())

@@ -24,6 +24,7 @@ _ESCAPES = re.compile(
     re.DOTALL,
 )
 _NAME = re.compile(rb'("(?:[^"\\]|\\.)*+")\s*+:', re.DOTALL)
+_BROKEN = (RecursionError, UnicodeDecodeError, msgspec.DecodeError)
 _Decoded = TypeVar("_Decoded")
 
 
@@ -82,7 +83,7 @@ def members_of(data: bytes | Raw) -> Mapping[str, Raw]:
         return {}
     try:
         return _decode(data, dict[str, Raw])
-    except (RecursionError, msgspec.DecodeError) as error:
+    except _BROKEN as error:
         return dict(_split_member(piece) for piece in _split(data, error))
 
 
@@ -96,7 +97,7 @@ def entries_of(data: bytes | Raw) -> list[Raw]:
         return []
     try:
         return _decode(data, list[Raw])
-    except (RecursionError, msgspec.DecodeError) as error:
+    except _BROKEN as error:
         return [Raw(piece) for piece in _split(data, error)]
 
 
@@ -161,7 +162,7 @@ def _split_member(piece: bytes) -> tuple[str, Raw]:
     name = _NAME.match(piece)
     if not name:
         raise IngestError("is no JSON that can be read; export it again")
-    return decode(name[1], str), Raw(piece[name.end() :])
+    return decode(name[1].decode(errors="replace").encode(), str), Raw(piece[name.end() :])
 
 
 def _in_utf8(data: bytes, errors: str) -> bytes:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from syndication.sources.export import ExportOptions
 from syndication.sources.old_entry import OldEntry
+from syndication.text.urls import parts_of
 
 NO_IDENTITY = (
     "has neither an id nor an address in the export, so that it would come again with each import; "
@@ -20,7 +20,7 @@ def site_of(options: ExportOptions) -> str:
     if options.site:
         return options.site.rstrip("/")
     sites = {
-        f"{parts.scheme}://{parts.netloc}" for entry in old_entries(options) if (parts := urlsplit(entry.link)).netloc
+        f"{parts.scheme}://{parts.netloc}" for entry in old_entries(options) if (parts := parts_of(entry.link)).netloc
     }
     return sites.pop() if len(sites) == 1 else ""
 

@@ -148,8 +148,10 @@ class _Reader:
         self._warnings[message] = None
 
     def _headline(self, body: str) -> str:
-        if title := plain_text(self._story.title)[:MAX_LINE]:
-            return title
+        if title := plain_text(self._story.title):
+            if len(title) > MAX_LINE:
+                self._warn(f"has a title of more than {MAX_LINE:,} characters, which is cut")
+            return title[:MAX_LINE]
         words = plain_text(body).split()
         if not words:
             raise IngestError("has neither a title nor words in its text; write its record by hand")

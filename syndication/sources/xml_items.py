@@ -13,10 +13,10 @@ from lxml import etree
 from msgspec import Struct
 
 from syndication.text.characters import strip_illegal, with_windows_1252
+from syndication.text.xml_references import with_legal_references
 
 _DECLARATION = re.compile(r"""xmlns:([A-Za-z_][\w.-]*)\s*=\s*["']([^"'<>&]*)["']""")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_CONTROL_REFERENCE = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|11|12)|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
 _WRONG_BYTE = re.compile("[\udc80-\udcff]")  # as Python decodes a byte that is not UTF-8 (PEP 383)
 # One that does not end reaches to the end of the text.
 _CDATA = re.compile(r"(<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*))", re.DOTALL)
@@ -94,10 +94,10 @@ def readable_text(data: bytes) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError:
         text = _WRONG_BYTE.sub(_as_windows_1252, data.decode(errors="surrogateescape"))
         repairs.append("bytes that are not UTF-8 were read as Windows-1252")
-    for pattern in (_CONTROL, _CONTROL_REFERENCE):
-        text, count = pattern.subn("", text)
-        if count:
-            repairs.append("control characters were left out")
+    text, controls = _CONTROL.subn("", text)
+    text, references = with_legal_references(text)
+    if controls or references:
+        repairs.append("control characters were left out")
     if strip_illegal(text) != text and not repairs:
         repairs.append("characters that no text contains were left out, or read as Windows-1252")
     return text, tuple(dict.fromkeys(repairs))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from socket import inet_aton
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 import nh3
 
@@ -100,6 +100,22 @@ def absolute(url: str, base: str) -> str:
     try:
         joined = urljoin(base, url.strip())
         return ascii_url(joined) if is_http_url(joined) else ""
+    except ValueError:
+        return ""
+
+
+def parts_of(url: str) -> SplitResult:
+    """Return the parts of an address; all are empty if it is none, such as "http://["."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
+def joined(base: str, url: str) -> str:
+    """Return `url` relative to `base`, "" if the two make no address."""
+    try:
+        return urljoin(base, url)
     except ValueError:
         return ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from html import unescape
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 
 from syndication.catalog import events
+from syndication.publishing.folder import Folder
+from syndication.publishing.import_lock import import_lock
 from tests.cli.newsroom import LEAST, Newsroom, make_empty
 from tests.sources.wordpress.exports import export, post
 
@@ -241,3 +244,68 @@ def test_two_stories_at_one_address_are_not_mixed_up(room: Newsroom) -> None:
         assert answer.code == 1
         assert "has an id or the address of items/2021/02/2021-02-05-post-1.html too" in answer.error
     assert len(records(room)) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("import", "{pipe}"), ("import", "{good}", "--feed", "/dev/zero"), ("import", "check", "/dev/zero")],
+)
+def test_pipes_and_endless_devices_are_refused(
+    room: Newsroom, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("syndication.cli.named_file.MOST_BYTES", 1_000_000)
+    pipe = room.root / "pipe.xml"
+    os.mkfifo(pipe)
+    answer = room.run(*(each.format(pipe=pipe, good=give(room, post(1))) for each in arguments))
+    assert answer.code == 2
+    assert "is a pipe or a device" in answer.error or "has more than 1,000,000 bytes" in answer.error
+    assert records(room) == {}
+
+
+def test_two_imports_at_once_are_one_after_the_other(room: Newsroom) -> None:
+    source = give(room, post(1))
+    with import_lock(Folder(room.items, (".html",))):
+        for arguments in (("import", source), ("import", "undo", "--yes")):
+            answer = room.run(*arguments)
+            assert answer.code == 1
+            assert "another import is running; wait for its end" in answer.error
+        assert records(room) == {}
+        assert states(room, source, "--dry-run") == {"new": 1}
+    assert states(room, source) == {"new": 1}
+
+
+def test_what_a_killed_import_has_left_is_removed(room: Newsroom) -> None:
+    left = room.items / "2021" / "02" / ".2021-02-05-post-1.html-4711-0.part"
+    of_another = room.items / ".k2_x9abc.part"
+    left.parent.mkdir(parents=True)
+    for path in (left, of_another):
+        path.write_bytes(b"+++\n")
+    assert states(room, give(room, post(1))) == {"new": 1}
+    assert not left.exists()
+    assert of_another.exists()
+
+
+def test_records_that_others_make_meanwhile_stay_and_are_listed(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sync() -> None:
+        (room.items / "2021" / "02" / "2021-02-05-post-2.html").write_text("by hand")
+
+    monkeypatch.setattr(os, "sync", sync)
+    answer = room.run("import", give(room, post(1), post(2), post(3)), "--json")
+    report = json.loads(answer.out)
+    assert answer.code == 1
+    assert report["stories"] == {"new": 2, "refused": 1}
+    assert report["refused"] == [
+        {
+            "story": "items/2021/02/2021-02-05-post-2.html",
+            "problems": ["cannot be written: File exists; import again"],
+            "record": "",
+        }
+    ]
+    assert records(room)["2021/02/2021-02-05-post-2.html"] == "by hand"
+
+
+def test_a_title_that_is_too_long_is_cut_with_a_warning(room: Newsroom) -> None:
+    report = json.loads(room.run("import", give(room, post(1, title="Words " * 500)), "--json").out)
+    assert any(message.startswith("has a title of more than ") for message in report["warnings"])

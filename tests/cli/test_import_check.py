@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,23 @@ def test_all_old_addresses_in_json(moved: Newsroom) -> None:
 def test_a_log_that_cannot_be_read(moved: Newsroom) -> None:
     answer = moved.run("import", "addresses", "nowhere.log")
     assert (answer.code, answer.error) == (1, "error: nowhere.log: cannot be read: No such file or directory\n")
+
+
+@pytest.mark.parametrize("at", [40, -3])
+def test_a_packed_log_that_is_broken_is_named(moved: Newsroom, at: int) -> None:
+    data = bytearray(gzip.compress(b'1 - - [x] "GET /feed/ HTTP/1.1" 200 5\n' * 10_000))
+    data[at] ^= 0xFF
+    (moved.root / "broken.log.gz").write_bytes(data)
+    answer = moved.run("import", "addresses", "broken.log.gz")
+    assert answer.code in (1, 2)
+    assert "broken.log.gz: cannot be read: " in answer.error
+
+
+def test_a_line_without_an_end_takes_no_memory(moved: Newsroom) -> None:
+    (moved.root / "zeros.log.gz").write_bytes(gzip.compress(bytes(100_000_000)))
+    tracemalloc.start()
+    try:
+        assert moved.run("import", "addresses", "zeros.log.gz").code == 0
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -53,11 +55,25 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     assert files(tmp_path) == {"a": b"no folder", "c.md": b"C"}
 
 
-def test_the_others_get_their_names_if_one_cannot(tmp_path: Path) -> None:
+@pytest.mark.parametrize("has_links", [True, False])
+def test_the_others_get_their_names_if_one_cannot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    if not has_links:
+        monkeypatch.setattr(os, "link", refuse)
     batch = RecordBatch()
-    batch.write(tmp_path / "a.md", b"A")
-    batch.write(tmp_path / "b.md", b"B")
+    for name in ("a.md", "b.md", "c.md", "gone/d.md", "e.md"):
+        batch.write(tmp_path / name, b"new")
     (tmp_path / "b.md").mkdir()
-    with pytest.raises(OSError, match=r"b\.md"):
-        batch.finish()
-    assert files(tmp_path) == {"a.md": b"A"}
+    (tmp_path / "c.md").write_bytes(b"of another program")
+    shutil.rmtree(tmp_path / "gone")
+    batch.finish()
+    assert files(tmp_path) == {"a.md": b"new", "c.md": b"of another program", "e.md": b"new"}
+    assert {place.name: problem for place, problem in batch.refused.items()} == {
+        "b.md": "File exists",
+        "c.md": "File exists",
+        "d.md": "No such file or directory",
+    }

@@ -60,3 +60,7 @@ def test_a_document_of_xml_may_be_a_feed_if_it_was_there(address: str, status: i
 @given(st.lists(st.binary(max_size=200), max_size=5))
 def test_any_lines_are_read(lines: list[bytes]) -> None:
     feed_requests([*lines, *(b'"GET /feed/' + line + b' HTTP/1.1" 200' for line in lines)])
+
+
+def test_an_address_that_no_feed_has_is_not_counted() -> None:
+    assert not feed_requests([b'1 - - [x] "GET /feed/' + b"a" * 100_000 + b' HTTP/1.1" 200 5'])

@@ -246,3 +246,11 @@ def test_a_file_is_held_in_memory_once_or_in_pieces(name: str, most: float, tmp_
 )
 def test_ordinary_files_are_no_exports(text: str) -> None:
     assert find_exports(files(text.encode())) == {}
+
+
+@by_kind
+def test_a_name_that_is_not_utf_8_ends_no_import(name: str) -> None:
+    (case,) = (path for kind, path in CASES if kind == name and path.stem in ("lines", "modern", "page"))
+    data = case.read_bytes()
+    for at in [place for place in range(len(data)) if data[place : place + 1] == b'"']:
+        entries_or_error(name, data[: at + 1] + b"\xff" + data[at + 1 :])

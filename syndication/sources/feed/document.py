@@ -61,7 +61,7 @@ def parse_json_feed(data: bytes) -> dict[str, Any]:
     """
     try:
         document = msgspec.json.decode(data.removeprefix(_BOM))
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise IngestError(f"is no JSON that can be read: {error}") from error
     is_feed = isinstance(document, dict) and str(document.get("version", "")).startswith(_JSON_FEED)
     if not is_feed or not isinstance(document.get("items"), list):

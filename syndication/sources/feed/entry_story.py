@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from syndication.model.errors import IngestError, SyndicationError
 from syndication.model.item import Item
@@ -21,6 +20,7 @@ from syndication.text.body.tree import HtmlElement, Node, elements, parse, rewri
 from syndication.text.complexity import ComplexityError, find_excess
 from syndication.text.html import plain_text
 from syndication.text.lines import one_line
+from syndication.text.urls import parts_of
 
 SHORT_WORDS = 100  # a feed in which no text has so many has only their beginnings
 _LONGEST_EXCERPT = 2_000
@@ -161,7 +161,7 @@ def _closing_notes(nodes: Iterable[Node], link: str) -> Iterator[HtmlElement]:
     if not link or last is None or last.name != "p" or len(text_of((last,))) > _LONGEST_NOTE:
         return
     targets = {address_key(each.attributes.get("href", "")) for each in elements((last,), "a")}
-    home = urlsplit(link).netloc.lower().removeprefix("www.")
+    home = parts_of(link).netloc.lower().removeprefix("www.")
     if targets == {address_key(link), home}:
         yield last
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,6 +12,7 @@ from syndication.model.media_types import is_picture, type_of_address
 from syndication.sources.feed.entry_fields import medium_of, number_of, plain_line
 from syndication.sources.feed.xml_feed import XmlNode, children_of, name_of_node, text_of_node
 from syndication.text.picture_variants import picture_key
+from syndication.text.urls import parts_of
 
 _AVATARS = "gravatar.com"  # WordPress.com lists the portraits of authors, too
 _NO_ADDRESS = "a picture, sound or film has no http or https address; it is left out"
@@ -62,11 +62,11 @@ def looks_like_image(medium: Media) -> bool:
 
 
 def _is_in(url: str, body: str) -> bool:
-    return urlsplit(url).path in body
+    return parts_of(url).path in body
 
 
 def _is_avatar(medium: Media) -> bool:
-    return (urlsplit(medium.url).hostname or "").endswith(_AVATARS)
+    return (parts_of(medium.url).hostname or "").endswith(_AVATARS)
 
 
 def _better(one: Media | None, other: Media) -> Media:

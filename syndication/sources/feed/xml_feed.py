@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from syndication.model.errors import IngestError
 from syndication.text.characters import strip_illegal, with_windows_1252
+from syndication.text.xml_references import with_legal_references
 
 XmlNode = etree._Element
 MOST_FEED_BYTES = 50_000_000
@@ -63,7 +64,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BO
 _WITHOUT_BOM = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _BEFORE = (("<?", "?>"), ("<!--", "-->"), ("<!", ">"))  # what may be before the first element
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_CONTROL_REFERENCE = re.compile(r"&#(?:0*+(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*+(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
+_HTML_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _CDATA = re.compile(r"(<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*))", re.DOTALL)
 _REFERENCE = re.compile(r"&(?!(?:#[0-9]{1,8}|#x[0-9A-Fa-f]{1,8}|amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,40};)?")
 
@@ -94,7 +95,7 @@ def parse_xml_feed(data: bytes) -> XmlFeed:
         repairs.append(f"the feed is ill-formed XML ({problem}); text may be missing")
     if root is None:
         raise IngestError(f"is no feed that can be read: {problem}")
-    kind = etree.QName(root).localname
+    kind = _local_name(root)
     if kind.lower() not in _ROOTS:
         raise IngestError(f"is no feed: its first element is <{kind}>")
     is_cut = bool(problem) and not re.search(r"</(?:[\w.-]{1,40}:)?(?:rss|RDF|feed)\s{0,9}>\s{0,99}\Z", text[-200:])
@@ -158,10 +159,16 @@ def join_address(base: str, link: str) -> str:
         return link.strip()
 
 
+def _local_name(node: XmlNode) -> str:
+    """Return the name of an element without a prefix. That of a repaired element may be none, such as "" or "0"."""
+    return str(node.tag).rpartition("}")[2].rpartition(":")[2]
+
+
 def _without_namespaces(node: XmlNode) -> XmlNode:
     copy = deepcopy(node)
     for each in copy.iter(etree.Element):
-        each.tag = str(each.tag).rpartition("}")[2].rpartition(":")[2]
+        name = _local_name(each)
+        each.tag = name if _HTML_NAME.fullmatch(name) else "span"
     etree.cleanup_namespaces(copy)
     return copy
 
@@ -169,9 +176,9 @@ def _without_namespaces(node: XmlNode) -> XmlNode:
 def _clean_text(data: bytes) -> tuple[str, list[str]]:
     """Return the text of a feed without its declarations, and what was repaired in it."""
     text, repairs = _decoded(data)
-    for pattern in (_CONTROL, _CONTROL_REFERENCE):
-        text, count = pattern.subn("", text)
-        repairs += ["control characters were left out"] if count else []
+    text, controls = _CONTROL.subn("", text)
+    text, references = with_legal_references(text)
+    repairs += ["control characters were left out"] if controls or references else []
     text = _without_prolog(text.lstrip("\ufeff \t\r\n")).strip()
     pieces = _CDATA.split(text)
     repaired = "".join(piece if index % 2 else _REFERENCE.sub(_resolved, piece) for index, piece in enumerate(pieces))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,7 +30,7 @@ from syndication.text.body.tree import (
     with_children,
 )
 from syndication.text.complexity import find_excess
-from syndication.text.urls import absolute
+from syndication.text.urls import absolute, parts_of
 
 _FEED_NAMES = frozenset("feed.xml index.xml atom.xml rss.xml all.atom.xml all.rss.xml feed.json".split())
 _FIRST_YEAR = 1500
@@ -175,11 +175,11 @@ def read_feeds(site: BuiltSite, address: str) -> BuiltFeeds:
             unread.append(path)
             continue
         found |= {(entry.link, entry.known_id): entry for entry in entries if entry.link}
-    hosts = {f"{parts.scheme}://{parts.netloc}" for link, _ in found if (parts := urlsplit(link)).netloc}
+    hosts = {f"{parts.scheme}://{parts.netloc}" for link, _ in found if (parts := parts_of(link)).netloc}
     own = address or (hosts.pop() if len(hosts) == 1 else "")
-    if urlsplit(own).hostname in _LOCAL:
+    if parts_of(own).hostname in _LOCAL:
         own = ""
-    entries = [entry for entry in found.values() if own and urlsplit(entry.link).netloc == urlsplit(own).netloc]
+    entries = [entry for entry in found.values() if own and parts_of(entry.link).netloc == parts_of(own).netloc]
     return BuiltFeeds(join_entries(entries), address or own, tuple(unread))
 
 

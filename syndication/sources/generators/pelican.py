@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from syndication.model.errors import IngestError
 from syndication.model.feed_path import ATOM
@@ -29,6 +28,7 @@ from syndication.sources.generators.site import (
 from syndication.sources.generators.slugs import as_path, pelican_slug
 from syndication.sources.generators.templates import TemplateSyntax
 from syndication.sources.generators.values import NOTHING, is_off, table_of, text_of, texts_of
+from syndication.text.urls import parts_of
 from syndication.text.zones import is_zone
 
 _CONFIGS = ("pelicanconf.py", "pelican.conf.py", "publishconf.py")
@@ -187,7 +187,7 @@ class PelicanSite:
         """
         if not address or not page.date.moment:
             return NO_KNOWN_IDS
-        parts = urlsplit(address)
+        parts = parts_of(address)
         identity = f"tag:{parts.hostname},{page.date.moment:%Y-%m-%d}:{parts.path}"
         has_atom = self._values.get("FEED_ALL_ATOM", "feeds/all.atom.xml") is not None or self._values.get("FEED_ATOM")
         has_rss = self._values.get("FEED_ALL_RSS") or self._values.get("FEED_RSS")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import urljoin
 
 from msgspec import Struct
 
@@ -21,7 +20,7 @@ from syndication.sources.generators.site import GeneratedSite, GeneratorPage
 from syndication.sources.generators.templates import Lost, TemplateContext, TemplateSyntax
 from syndication.sources.old_feed import OldEntries
 from syndication.text.html import from_markdown, plain_text
-from syndication.text.urls import absolute
+from syndication.text.urls import absolute, joined
 
 _RESOLVERS: Mapping[TemplateSyntax, Callable[[str, TemplateContext, Lost], str]] = {
     "liquid": resolve_liquid,
@@ -137,7 +136,7 @@ def find_address(target: str, file: str, addresses: Mapping[str, str], site: str
     if mark and kind == "attach":
         return bare  # it is copied beside the page
     if mark and kind in ("static", "photo", "image"):
-        inner = urljoin(f"/{parent.removeprefix('content').strip('/')}/", bare)
+        inner = joined(f"/{parent.removeprefix('content').strip('/')}/", bare)
         return f"{site}{inner}" if site else ""
     names = (posixpath.normpath(f"{parent}/{bare}").lstrip("/"), *(f"{each}{bare.lstrip('/')}" for each in _PLACES))
     for name in names:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from urllib.parse import urljoin
 
 from msgspec import Struct
 
@@ -22,7 +21,7 @@ from syndication.sources.site_address import NO_IDENTITY, NO_SITE
 from syndication.sources.site_story import SiteStory, item_of
 from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
-from syndication.text.urls import absolute
+from syndication.text.urls import absolute, joined
 
 _OBJECT_ID = 24  # digits of the ids since 1.0; before, they were numbers
 _PUBLIC = frozenset(("published", "scheduled"))
@@ -175,7 +174,7 @@ def _media(story: GhostStory, link: str) -> Iterator[Media]:
     source = post.text("feature_image")
     if not source:
         return
-    address = absolute(source.replace(SITE_MARK, site), "") or absolute(urljoin(site or link, source), "")
+    address = absolute(source.replace(SITE_MARK, site), "") or absolute(joined(site or link, source), "")
     if not address or (not site and SITE_MARK in source):
         story.lose(NO_ADDRESSES)
         return

@@ -12,6 +12,7 @@ from msgspec import Struct
 from syndication.model.errors import IngestError
 from syndication.text.lines import one_line
 from syndication.text.urls import absolute
+from syndication.text.xml_references import bytes_with_legal_references
 
 MOST_SITEMAP_BYTES = 60_000_000  # the protocol allows 50 MB
 USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
@@ -48,17 +49,24 @@ def read_sitemap(data: bytes, address: str) -> Sitemap:
         return _text_sitemap(body)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     try:
-        root = etree.fromstring(body.strip(), parser)
+        root = etree.fromstring(bytes_with_legal_references(body.strip()), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise IngestError(f"is no sitemap that can be read: {error}") from error
     if root is None or not isinstance(root.tag, str):
         raise IngestError("is no sitemap that can be read")
-    match root.tag.rpartition("}")[2]:
+    try:
+        return _lists(root, address)
+    except UnicodeDecodeError as error:  # the parser repairs a file, but not all of its characters
+        raise IngestError("is a sitemap with characters that no text can contain") from error
+
+
+def _lists(root: etree._Element, address: str) -> Sitemap:
+    match str(root.tag).rpartition("}")[2]:
         case "sitemapindex":
             return Sitemap(sitemaps=tuple(page.url for page in _pages(root, "sitemap", address)))
         case "urlset":
             return Sitemap(pages=tuple(_pages(root, "url", address)))
-    raise IngestError(f"is no sitemap: its first element is <{root.tag.rpartition('}')[2]}>")
+    raise IngestError(f"is no sitemap: its first element is <{str(root.tag).rpartition('}')[2]}>")
 
 
 def sitemaps_in(robots: str, address: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -19,7 +19,7 @@ from syndication.sources.wordpress.post import Post
 from syndication.sources.wordpress.site import SiteIndex
 from syndication.text.dates import read_rfc822
 from syndication.text.html import plain_text
-from syndication.text.urls import absolute
+from syndication.text.urls import absolute, joined
 
 _PRIMARY_CATEGORY = ("_yoast_wpseo_primary_category", "rank_math_primary_category")
 _CANONICAL = ("_yoast_wpseo_canonical", "rank_math_canonical_url")
@@ -89,7 +89,7 @@ def _in_utc(date: datetime | None) -> datetime | None:
 
 def _address(post: Post, site: SiteIndex) -> str:
     """Return the address of a post; Squarespace writes only its path."""
-    return urljoin(site.address, post.link) if post.link and post.link != "/null" else ""
+    return joined(site.address, post.link) if post.link and post.link != "/null" else ""
 
 
 def _former_slugs(post: Post, site: SiteIndex) -> Iterator[str]:
