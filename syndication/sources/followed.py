@@ -78,6 +78,7 @@ class FollowedStory(Struct, frozen=True, kw_only=True):
     version or `changed`; its `status` is "usable", and its `imported` lists what was lost. It is None if the source
     only says that the story is withdrawn. `url` of the item is its address at the source. `at` is when the source made
     this version, None if it does not say. `note` is for readers: of a correction, an update or a withdrawal.
+    A correction for which the source has no words has the `note_kind` alone.
     """
 
     key: str

@@ -181,9 +181,16 @@ def _decide_on_content(candidate: Candidate, stored: Stored, item: Item, now: da
         return _decide_on_edited(candidate, stored, item, digest)
 
     def change(present: Item | None) -> Item:
-        return revision.updated_item(present or stored.item, item, story.at, (story.note_kind, story.note), now)
+        return revision.updated_item(present or stored.item, item, story.at, _note_for_readers(candidate), now)
 
     return Decision(candidate=candidate, effect="updated", state="taken", change=change, digest=digest)
+
+
+def _note_for_readers(candidate: Candidate) -> tuple[str, str]:
+    """Return the kind and the words of the note that readers see; "" for none. A correction always has words."""
+    story = candidate.story
+    is_correction = story.note_kind == "correction"
+    return story.note_kind, story.note or (candidate.source.correction_note if is_correction else "")
 
 
 def _decide_on_edited(candidate: Candidate, stored: Stored, item: Item, digest: str) -> Decision:

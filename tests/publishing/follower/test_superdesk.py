@@ -156,6 +156,62 @@ def test_a_rewrite_updates_the_story(wire: Newswire, serve: Make, kind: str) -> 
     assert following(wire, server) == {}
 
 
+CORRECTIONS = (
+    [{"code": "correction"}],
+    [{"qcode": "sig:correction", "name": "Correction"}, {"code": "atomic"}],
+    [{"uri": "http://cv.iptc.org/newscodes/signal/correction"}],
+    "sig:correction",
+    ["Correction"],
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("signal", CORRECTIONS)
+def test_a_correction_of_the_source_is_a_correction_here(
+    wire: Newswire, serve: Make, kind: str, signal: object
+) -> None:
+    server = serve(kind)
+    server.has(story("urn:a", wire.house.now))
+    following(wire, server)
+    server.has(story("urn:a", wire.house.now, body_html="<p>Eleven, not twelve.</p>", signal=signal, ednote="Secret."))
+    assert following(wire, server) == {"updated": 1}
+    item = wire.item("urn:a").item
+    assert [(one.kind, one.note) for one in item.revisions] == [("correction", "The source has corrected this story.")]
+    assert item.imported
+    assert not [line for line in item.imported.warnings if line.startswith("signal") and "orrection" in line]
+    wire.house.publish()
+    assert b"The source has corrected this story." in wire.house.document("/atom.xml")
+    assert following(wire, server) == {}
+
+
+@pytest.mark.parametrize("signal", [None, [], [{"code": "update"}], 7, [None, 7, {}], {"code": ["correction"]}, "in"])
+def test_other_signals_make_no_correction(wire: Newswire, serve: Make, signal: object) -> None:
+    server = serve("superdesk")
+    server.has(story("urn:a", wire.house.now))
+    following(wire, server)
+    server.has(story("urn:a", wire.house.now, headline="Changed", signal=signal))
+    assert following(wire, server) == {"updated": 1}
+    assert wire.item("urn:a").item.revisions == ()
+
+
+def test_the_words_of_a_correction_are_in_the_settings(wire: Newswire, serve: Make) -> None:
+    server = serve("superdesk", correction_note="Die Agentur hat diesen Text berichtigt.")
+    server.has(story("urn:a", wire.house.now))
+    following(wire, server)
+    server.has(story("urn:a", wire.house.now, headline="Changed", signal=[{"code": "correction"}]))
+    following(wire, server)
+    assert [one.note for one in wire.item("urn:a").item.revisions] == ["Die Agentur hat diesen Text berichtigt."]
+
+
+def test_a_correction_of_a_story_that_waits_or_is_new_has_no_note(wire: Newswire, serve: Make) -> None:
+    server = serve("superdesk", status="withheld")
+    server.has(story("urn:a", wire.house.now, signal="correction"))
+    following(wire, server)
+    server.has(story("urn:a", wire.house.now, headline="Changed", signal="correction"))
+    assert following(wire, server) == {"updated": 1}
+    assert wire.item("urn:a").item.revisions == ()
+
+
 def test_of_a_family_in_several_pages_the_newest_member_counts(wire: Newswire, serve: Make) -> None:
     server = serve("superdesk")
     server.largest_page = 1
