@@ -62,6 +62,7 @@ source_subscriptions = sa.Table(
     sa.Column("lease_end", Moment),
     sa.Column("pushed", Moment),
     sa.Column("problem", Text, nullable=False, server_default=""),
+    sa.Column("next_secret", Text, nullable=False, server_default=""),
 )
 
 source_pushes = sa.Table(
