@@ -113,7 +113,7 @@ class SourcePage(Struct, frozen=True, kw_only=True):
     `skipped` counts entries that are no public stories. `problems` are lines about the document as a whole. `next` is
     the address of the next page of this round. `bookmark` is for the next round; of several pages, the one that sorts
     last counts. Pages that are `ascending` have nothing older after them, so they need not be read again if a later one
-    fails. `feeds` are addresses of documents to follow instead, of a list of feeds. `hub` and `topic` are those of
+    fails. `left` is how many versions come after this page, -1 if nobody knows. `feeds` are addresses of documents to follow instead, of a list of feeds. `hub` and `topic` are those of
     WebSub, "" if the document names none.
     """
 
@@ -124,6 +124,7 @@ class SourcePage(Struct, frozen=True, kw_only=True):
     next: str = ""
     bookmark: str = ""
     ascending: bool = False
+    left: int = -1
     feeds: tuple[str, ...] = ()
     hub: str = ""
     topic: str = ""

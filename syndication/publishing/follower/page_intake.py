@@ -21,6 +21,7 @@ from syndication.publishing.follower import similarity
 from syndication.publishing.follower.candidates import (
     find_candidates,
     find_suspects,
+    of_first_backlog,
     of_first_round,
     published_of,
     within_limit,
@@ -85,7 +86,10 @@ def _take_page(
     held = () if accepted else find_suspects(candidates, source, state)
     held_keys = {each.story.key for each in held}
     decisions = [decide(each, now) for each in candidates if each.story.key not in held_keys]
-    decisions = list(of_first_round(decisions, source) if state.began is None else decisions)
+    if state.began is None:
+        decisions = list(of_first_round(decisions, source))
+    elif state.backlog and state.backlog.first:
+        decisions = list(of_first_backlog(decisions, source, state.backlog))
     chosen, late = within_limit(decisions, source.most_per_hour - taken_lately)
     done = _execute(workspace, source, chosen, now)
     _save_notes(workspace, source, [*done, *map(_Done, late)], now)

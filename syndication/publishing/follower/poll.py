@@ -20,11 +20,12 @@ from syndication.publishing.follower.decision import Effect
 from syndication.publishing.follower.loops import refuse_own_stories
 from syndication.publishing.follower.page_intake import PageReport, take_page
 from syndication.publishing.follower.source_client import Ask, SourceAnswer
-from syndication.publishing.follower.source_reader import SourceReading, read_source
+from syndication.publishing.follower.source_reader import SourceReading, next_start, read_source
 from syndication.publishing.workspace import Workspace
 from syndication.sources.followed import Pace, ReadOptions, SourcePage
 
 _WITH_PUSHES = timedelta(hours=1)  # between two polls of a source whose hub pushes
+_NO_SUCH_PAGE = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.REQUEST_URI_TOO_LONG)
 _SOON = timedelta(seconds=1)  # to the next round if there are more files
 
 
@@ -74,7 +75,7 @@ def _with_pace(connection: Connection, result: PollResult, now: datetime) -> Pol
     if any(effect != "none" for effect in result.effects):
         source_subscriptions.note_missed_push(connection, result.name)
         return result
-    is_slow = subscription.is_active(now) and not (result.state.failing or result.state.waiting)
+    is_slow = subscription.is_active(now) and not (result.state.failing or result.state.waiting or result.state.backlog)
     return replace(result, due=max(result.due, now + _WITH_PUSHES)) if is_slow else result
 
 
@@ -95,7 +96,7 @@ def state_of_address(state: SourceState, source: FollowedSource) -> SourceState:
     fingerprint = source.fingerprint
     if state.fingerprint == fingerprint:
         return state
-    cleared = replace(state, etag="", last_modified="", digest="", moved="", ended=False, files={})
+    cleared = replace(state, etag="", last_modified="", digest="", moved="", ended=False, backlog=None, files={})
     return replace(cleared, fingerprint=fingerprint, kind=source.kind)
 
 
@@ -120,6 +121,7 @@ def _failed(
     failures = state.failures + 1
     after = replace(
         state,
+        backlog=None if answer.status in _NO_SUCH_PAGE else state.backlog,
         asked=now,
         status=answer.status,
         problem=answer.problem,
@@ -192,6 +194,7 @@ def _with_document(state: SourceState, read: SourceReading, report: PageReport) 
     """Return the state with the document that was taken. If not all was, the next round reads it again."""
     page, answer = read.page, read.answer
     is_complete = not (report.waiting or report.held)
+    bookmark, backlog = next_start(state, read) if is_complete else (state.bookmark, state.backlog)
     return replace(
         state,
         address=read.address,
@@ -200,7 +203,8 @@ def _with_document(state: SourceState, read: SourceReading, report: PageReport) 
         etag=answer.etag if is_complete else "",
         last_modified=answer.last_modified if is_complete else "",
         digest=read.digest if is_complete else "",
-        bookmark=page.bookmark if is_complete and page.bookmark else state.bookmark,
+        bookmark=bookmark,
+        backlog=backlog,
         hub=page.hub or answer.hub,
         topic=answer.topic or page.topic,
         feeds=page.feeds,

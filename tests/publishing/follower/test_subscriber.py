@@ -128,7 +128,10 @@ def test_a_verified_subscription_is_renewed_before_its_end(hubs: Hubs) -> None:
         (Reply(status=202), "the hub has accepted the request, but not verified it"),
         (Reply(status=400, body=b"no\x1b[31m such topic\nmore"), "no"),
         (Reply(status=0, problem="could not connect"), "the hub: could not connect"),
-        (Reply(status=308, problem="redirects (308) without an address"), "the hub: redirects (308) without an address"),
+        (
+            Reply(status=308, problem="redirects (308) without an address"),
+            "the hub: redirects (308) without an address",
+        ),
         (Reply(status=301), "the hub: answered 301"),
     ],
     ids=["unverified", "refused", "down", "redirect", "another redirect"],

@@ -106,9 +106,99 @@ def test_a_round_of_newsroom_goes_on_where_the_one_before_was_cut_short(wire: Ne
     server.has(*(story(f"urn:a:{n}", wire.house.now - timedelta(hours=1.5 * n)) for n in range(25)))
     first = following(wire, server)["new"]
     assert 0 < first < 25
-    assert wire.state().problems == ("has more than 20 pages; the rest waits",)
+    assert wire.state().problems == (f"is behind: {25 - first} versions are still to be read, in the next rounds",)
     assert following(wire, server) == {"new": 25 - first}
     assert wire.state().problems == ()
+
+
+@pytest.mark.parametrize(("kind", "path"), [*PATHS.items(), ("newsroom", "/api/news/search")])
+def test_more_versions_than_a_round_reads_come_in_the_next_rounds(
+    wire: Newswire, serve: Make, kind: str, path: str
+) -> None:
+    server = serve(kind, path, since="2026-02-01")
+    server.largest_page = 2
+    start = wire.house.now
+    server.has(*(story(f"urn:a:{n}", start - timedelta(hours=n)) for n in range(100)))
+    taken, left, rounds = following(wire, server)["new"], list[int](), 1
+    while wire.state().backlog:
+        left.append(int(wire.state().problems[0].removeprefix("is behind: ").partition(" versions are")[0]))
+        server.has(*(story(f"urn:b:{rounds}:{n}", server.now) for n in range(5)))  # more than a page of news
+        taken += following(wire, server)["new"]
+        rounds += 1
+    taken += following(wire, server).get("new", 0)
+    assert taken == 100 + 5 * (rounds - 1)
+    assert left == sorted(left, reverse=True)
+    assert len(left) >= 2
+    assert wire.state().problems == ()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_more_versions_in_an_hour_than_a_round_reads_are_all_taken(wire: Newswire, serve: Make, kind: str) -> None:
+    server = serve(kind, since="2026-02-01")
+    server.largest_page = 2
+    server.has(*(story(f"urn:a:{n}", wire.house.now - timedelta(seconds=n)) for n in range(100)))
+    assert sum(following(wire, server).get("new", 0) for _ in range(3)) == 100
+    server.has(story("urn:b", server.now))
+    assert sum(following(wire, server).get("new", 0) for _ in range(3)) == 1
+
+
+def test_a_takedown_does_not_wait_for_older_versions(wire: Newswire, serve: Make) -> None:
+    server = serve("superdesk", since="2026-02-01")
+    server.largest_page = 1
+    server.has(*(story(f"urn:a:{n}", wire.house.now - timedelta(minutes=n)) for n in range(60)))
+    following(wire, server)
+    server.has(story("urn:a:3", server.now, pubstatus="canceled"))
+    assert following(wire, server)["withdrawn"] == 1
+    assert wire.state().backlog
+
+
+def test_what_leaves_the_list_between_two_rounds_hides_no_story(wire: Newswire, serve: Make) -> None:
+    server = serve("superdesk", since="2026-02-01")
+    server.largest_page = 2
+    server.has(*(story(f"urn:a:{n:02}", wire.house.now - timedelta(minutes=n)) for n in range(60)))
+    taken = following(wire, server)["new"]
+    server.stories = [each for each in server.stories if each["_id"] not in ("urn:a:00", "urn:a:01")]
+    taken += following(wire, server)["new"]
+    assert taken == 60
+
+
+def test_the_rest_of_a_first_round_is_older_but_news_is_taken(wire: Newswire, serve: Make) -> None:
+    server = serve("superdesk", newest=3)
+    server.largest_page = 2
+    server.has(*(story(f"urn:a:{n}", wire.house.now - timedelta(hours=n)) for n in range(60)))
+    assert following(wire, server) == {"new": 3}
+    begun = server.now - timedelta(hours=2)
+    server.has(story("urn:b", server.now + timedelta(minutes=1), firstcreated=f"{begun:%Y-%m-%dT%H:%M:%S}+0000"))
+    assert following(wire, server) == {"new": 1}
+    assert wire.note("urn:a:59").detail == "older than the first round"
+    assert wire.state().backlog is None
+
+
+def test_stories_that_wait_for_the_next_hour_are_not_passed_over(wire: Newswire, serve: Make) -> None:
+    server = serve("superdesk", since="2026-02-01", most_per_hour=25)
+    server.largest_page = 2
+    server.has(*(story(f"urn:a:{n}", wire.house.now - timedelta(hours=n)) for n in range(60)))
+    taken = 0
+    for _ in range(12):
+        wire.house.now += timedelta(hours=1)
+        taken += following(wire, server).get("new", 0)
+    assert taken == 60
+    assert wire.state().backlog is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_that_fails_loses_no_story(wire: Newswire, serve: Make, kind: str) -> None:
+    server = serve(kind, since="2026-02-01")
+    server.largest_page = 2
+    server.has(*(story(f"urn:a:{n}", wire.house.now - timedelta(hours=n)) for n in range(60)))
+    taken = following(wire, server)["new"]
+    server.failure = ("404 Not Found", ())
+    assert following(wire, server) == {}
+    server.failure = ("", ())
+    for _ in range(3):
+        taken += following(wire, server).get("new", 0)
+    assert taken == 60
+    assert (wire.state().backlog, wire.state().problems) == (None, ())
 
 
 def test_a_later_page_that_changes_is_read_although_the_first_is_the_same(wire: Newswire, serve: Make) -> None:
