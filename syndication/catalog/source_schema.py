@@ -76,3 +76,31 @@ source_pushes = sa.Table(
     sa.Column("body", Bytes, nullable=False),
     sa.Index("source_pushes_waiting", "waiting", "received"),
 )
+
+sketches = sa.Table(
+    "sketches",
+    metadata,
+    sa.Column("item_id", Text, sa.ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("published", Moment, nullable=False, index=True),
+    sa.Column("sketch", Bytes, nullable=False),
+)
+
+sketch_marks = sa.Table(
+    "sketch_marks",
+    metadata,
+    sa.Column("mark", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("item_id", Text, sa.ForeignKey("items.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+source_pictures = sa.Table(
+    "source_pictures",
+    metadata,
+    sa.Column("source", Text, primary_key=True),
+    sa.Column("address", Text, primary_key=True),
+    sa.Column("path", Text, nullable=False, server_default=""),
+    sa.Column("problem", Text, nullable=False, server_default=""),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("tried", Moment, nullable=False),
+    sa.Column("seen", Moment, nullable=False),
+    sa.Index("source_pictures_by_moment", "seen"),
+)

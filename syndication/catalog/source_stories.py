@@ -13,7 +13,7 @@ from syndication.catalog.source_schema import source_stories
 from syndication.catalog.upsert import in_parts, indexable, upsert
 from syndication.text.dates import from_micros, micros
 
-NoteState = Literal["taken", "joined", "left", "withdrawn", "older", "excluded", "unread", "waiting"]
+NoteState = Literal["taken", "similar", "joined", "left", "withdrawn", "older", "excluded", "unread", "waiting"]
 STATES: tuple[NoteState, ...] = get_args(NoteState)
 
 

@@ -33,12 +33,13 @@ class SourceState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The state of a source after its last round; all moments are in UTC.
 
     `etag`, `last_modified`, `digest` and `bookmark` belong to the last document that was taken completely, and
-    `fingerprint` to the settings of that round. `asked` is the last try, `answered` the last success, `began` the first
-    one. `status` and `problem` are those of the last try; `failing` is when the first of its `failures` in a row was.
-    `newest` is when a new story came last. `moved` is where the address leads permanently. `held` are the stories of a
-    source that suddenly has new ids. `waiting` is how many new stories must wait for the next hour. `unread` are the
-    stories that could not be taken, `problems` lines about the document. `hub` and `topic` are those of WebSub. `feeds`
-    are the addresses in a list of feeds. `backlog` is what the next round goes on with. `files` are the files that were read, with their size and times.
+    `fingerprint` to the settings of that round. `asked` is the last try, `answered` the last success, `began` the
+    first one. `status` and `problem` are those of the last try; `failing` is when the first of its `failures` in a
+    row was. `newest` is when a new story came last. `moved` is where the address leads permanently. `held` are the
+    stories of a source that suddenly has new ids. `waiting` is how many new stories must wait for the next hour.
+    `unread` are the stories that could not be taken, `problems` lines about the document. `hub` and `topic` are
+    those of WebSub. `feeds` are the addresses in a list of feeds. `backlog` is what the next round goes on with.
+    `files` are the files that were read, with their size and times.
     """
 
     address: str = ""

@@ -111,10 +111,11 @@ class SourcePage(Struct, frozen=True, kw_only=True):
     """What a document has: stories in its order, and what could not be taken.
 
     `skipped` counts entries that are no public stories. `problems` are lines about the document as a whole. `next` is
-    the address of the next page of this round. `bookmark` is for the next round; of several pages, the one that sorts
-    last counts. Pages that are `ascending` have nothing older after them, so they need not be read again if a later one
-    fails. `left` is how many versions come after this page, -1 if nobody knows. `feeds` are addresses of documents to follow instead, of a list of feeds. `hub` and `topic` are those of
-    WebSub, "" if the document names none.
+    the address of the next page of this round. `bookmark` is for the next round; of several pages, the one that
+    sorts last counts. Pages that are `ascending` have nothing older after them, so they need not be read again if a
+    later one fails. `left` is how many versions come after this page, -1 if nobody knows. `feeds` are addresses of
+    documents to follow instead, of a list of feeds. `hub` and `topic` are those of WebSub, "" if the document names
+    none.
     """
 
     stories: tuple[FollowedStory, ...] = ()

@@ -21,7 +21,7 @@ _REDIRECTS = (307, 308)  # the others would change the method
 
 
 def send_all(requests: Sequence[tuple[Message, PublicOnly]]) -> Sequence[Reply]:
-    """Send messages at the same time, each with a client of its own, as their guards differ. Return the last replies."""
+    """Send messages at the same time, and return the last replies. Each has a client of its own, as guards differ."""
     return asyncio.run(_send_together(requests))
 
 

@@ -10,14 +10,14 @@ from hashlib import sha256
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import items, locks, source_stories
+from syndication.catalog import locks, source_stories
 from syndication.catalog.source_stories import NoteState, StoryNote
 from syndication.model.errors import BusyError, CatalogError, FolderError, PendingError, SyndicationError
 from syndication.model.followed_source import FollowedSource
 from syndication.model.source_state import MOST_LINES, SourceState
 from syndication.model.stored import Stored
 from syndication.publishing.edit import Edit, EditResult, edit
-from syndication.publishing.follower import similarity
+from syndication.publishing.follower import revision
 from syndication.publishing.follower.candidates import (
     find_candidates,
     find_suspects,
@@ -27,14 +27,14 @@ from syndication.publishing.follower.candidates import (
     within_limit,
 )
 from syndication.publishing.follower.decision import Candidate, Decision, Effect, decide, version_to_note
+from syndication.publishing.follower.twins import find_twins, is_own
 from syndication.publishing.workspace import Workspace
 from syndication.sources.followed import FollowedStory, SourcePage
+from syndication.text import similarity
 from syndication.text.html import plain_text
 
 _PATIENCE_SECONDS = 30.0
 _HOUR = timedelta(hours=1)
-_WINDOW_OF_TWINS = timedelta(days=3)
-_MOST_SKETCHES = 2_000
 _LONGEST_LINE = 300
 _TRANSIENT = (BusyError, CatalogError, FolderError, PendingError)
 
@@ -124,17 +124,11 @@ def _execute(workspace: Workspace, source: FollowedSource, decisions: Sequence[D
 def _write_new(
     workspace: Workspace, source: FollowedSource, decisions: Sequence[Decision], now: datetime
 ) -> Iterator[_Done]:
-    """Write new stories, each with a warning if another source has had nearly the same text."""
-    with workspace.catalog.read() as connection:
-        known = source_stories.sketches_since(connection, now - _WINDOW_OF_TWINS, _MOST_SKETCHES)
-        slugs = {
-            item_id: one.item.slug for item_id, one in items.by_ids(connection, {name for name, _ in known}).items()
-        }
+    """Write new stories. One with nearly the same text as another story has a warning about it."""
     sketches = [_sketch_of(each) for each in decisions]
-    marked = [
-        _with_twin(each, slugs.get(similarity.most_similar(sketch, known), ""))
-        for each, sketch in zip(decisions, sketches, strict=True)
-    ]
+    with workspace.catalog.read() as connection:
+        twins = find_twins(connection, sketches, now)
+    marked = [_with_twin(each, twin) if twin else each for each, twin in zip(decisions, twins, strict=True)]
     for one, sketch in zip(_write(workspace, source, marked, now), sketches, strict=True):
         yield replace(one, sketch=sketch)
 
@@ -144,16 +138,23 @@ def _sketch_of(decision: Decision) -> bytes:
     return similarity.sketch_of(plain_text(item.body)) if item else b""
 
 
-def _with_twin(decision: Decision, slug: str) -> Decision:
-    """Return a decision whose new item has a warning about a story with nearly the same text."""
-    if not slug or not decision.change:
+def _with_twin(decision: Decision, twin: Stored) -> Decision:
+    """Return a decision whose new item has a warning about a story with nearly the same text.
+
+    If that comes from no source, an editor has written it, and this one waits: nothing is published twice.
+    """
+    if not decision.change:
         return decision
-    item = decision.change(None)
+    item, slug = decision.change(None), twin.item.slug
     imported = item.imported
     assert imported
     line = f"body: nearly the same text as the story {slug}"
     marked = replace(item, imported=replace(imported, warnings=(*imported.warnings, line)))
-    return replace(decision, change=lambda _: marked, detail=f"nearly the same text as {slug}")
+    detail = f"nearly the same text as {slug}"
+    if not is_own(twin):
+        return replace(decision, change=lambda _: marked, detail=detail)
+    draft = revision.draft_item(marked)
+    return replace(decision, state="similar", change=lambda _: draft, detail=f"{detail}, which comes from no source")
 
 
 def _write(workspace: Workspace, source: FollowedSource, decisions: Sequence[Decision], now: datetime) -> list[_Done]:

@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
-from syndication.catalog import Catalog, source_pushes, source_stories, sources, state
+from syndication.catalog import Catalog, sketches, source_pushes, source_stories, sources, state
 from syndication.catalog.locks import named_lock
 from syndication.catalog.sources import KnownSource
 from syndication.model.errors import BusyError, SyndicationError
@@ -209,6 +209,7 @@ class _SourceWorker:
             names = [each.name for each in sources_in_use(self._declared, sources.find_all(connection))]
             sources.forget_others(connection, names)
             source_stories.forget_unseen(connection, utc_now() - _UNSEEN)
+            sketches.forget_old(connection, utc_now())
             source_pushes.forget_read(connection, utc_now() - _UNSEEN)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import islice
 
@@ -19,6 +19,7 @@ _MOST_WORDS = 3_000
 _SIZE = 64  # hashes of a sketch
 _FEWEST = 16  # hashes: a shorter text is like too many others
 _ALIKE = 0.5
+_MARKS = 8
 
 
 def sketch_of(text: str) -> bytes:
@@ -32,8 +33,18 @@ def sketch_of(text: str) -> bytes:
 
 def most_similar(sketch: bytes, others: Iterable[tuple[str, bytes]]) -> str:
     """Return the name of the first text of `others`, by name and sketch, that is nearly the same; "" for none."""
+    return next(all_similar(sketch, others), "")
+
+
+def all_similar(sketch: bytes, others: Iterable[tuple[str, bytes]]) -> Iterator[str]:
+    """Yield the names of the texts of `others` that are nearly the same, in their order."""
     own = _hashes(sketch)
-    return next((name for name, other in others if own and _likeness(own, _hashes(other)) >= _ALIKE), "")
+    return (name for name, other in others if own and _likeness(own, _hashes(other)) >= _ALIKE)
+
+
+def marks_of(sketch: bytes) -> list[int]:
+    """Return the smallest hashes of a sketch: nearly all texts that are nearly the same share one of them."""
+    return sorted(_hashes(sketch))[:_MARKS]
 
 
 def _likeness(one: frozenset[int], other: frozenset[int]) -> float:
