@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, items, source_stories, source_subscriptions, sources
+from syndication.catalog import Connection, items, source_pictures, source_stories, source_subscriptions, sources
 from syndication.catalog.source_stories import StoryNote
 from syndication.catalog.source_subscriptions import SourceSubscription
 from syndication.catalog.sources import KnownSource
@@ -54,6 +54,7 @@ class SourceView(Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     similar: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 def read_sources(connection: Connection, declared: Sequence[FollowedSource], now: datetime) -> list[SourceView]:
@@ -64,7 +65,15 @@ def read_sources(connection: Connection, declared: Sequence[FollowedSource], now
     similar = _similar_stories(connection)
     subscribed = {one.source: one for one in source_subscriptions.find_all(connection) if one.state != "ending"}
     views = [_view(source, known, counts, left, now) for source in sources_in_use(declared, known)]
-    views = [replace(view, similar=tuple(similar.get(view.name, ()))) for view in views]
+    pictures = source_pictures.failed(connection)
+    views = [
+        replace(
+            view,
+            similar=tuple(similar.get(view.name, ())),
+            pictures=tuple(f"{one.address}: {one.problem}" for one in pictures if one.source == view.name),
+        )
+        for view in views
+    ]
     return [_with_subscription(view, subscribed.get(view.name), now) for view in views]
 
 
@@ -168,8 +177,9 @@ def detail_lines(one: SourceView) -> Iterator[str]:
     yield from one.problems
     yield from (f"not taken: {line}" for line in one.unread)
     yield from one.similar[:_MOST_LEFT]
+    yield from (f"picture not fetched, it stays there: {line}" for line in one.pictures[:_MOST_LEFT])
     yield from (f"left as it is here: {line}" for line in one.left[:_MOST_LEFT])
-    if more := sum(max(len(lines) - _MOST_LEFT, 0) for lines in (one.left, one.similar)):
+    if more := sum(max(len(lines) - _MOST_LEFT, 0) for lines in (one.left, one.similar, one.pictures)):
         yield f"and {more} more; `syndication sources --json` lists them"
 
 

@@ -29,10 +29,11 @@ class FollowedSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A source that the settings declare: where its stories are, and what may become of them here.
 
     `url` is an http or https address, or a path with * and ? of files. `kind` is "" to find it out. `status` is that of
-    new stories: withheld ones wait until an editor releases them. `include` and `exclude` are words; a story needs
-    one of the former and none of the latter. `exclude_credits` are names of agencies and authors. `correction_note`
-    is what readers see of a correction for which the source has no words. With rights in a `summary`, the text is
-    only the summary, with a link. `newest` is how many stories the first round takes. `headers` and `token` may be
+    new stories: withheld ones wait until an editor releases them. With `pictures`, those of a story are taken: they
+    stay at their address, or are fetched and stored here. `include` and `exclude` are words; a story needs one of
+    the former and none of the latter. `exclude_credits` are names of agencies and authors. `correction_note` is
+    what readers see of a correction for which the source has no words. With rights in a `summary`, the text is only
+    the summary, with a link. `newest` is how many stories the first round takes. `headers` and `token` may be
     secrets; both are only sent to the host of `url`.
     """
 
@@ -42,7 +43,7 @@ class FollowedSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     every: str = "15m"
     status: Literal["withheld", "usable"] = "withheld"
     rights: Literal["full", "summary"] = "summary"
-    pictures: bool = False
+    pictures: bool | Literal["fetch"] = False
     section: str = ""
     tags: tuple[str, ...] = ()
     source_tags: bool = True

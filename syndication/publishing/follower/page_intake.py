@@ -27,6 +27,7 @@ from syndication.publishing.follower.candidates import (
     within_limit,
 )
 from syndication.publishing.follower.decision import Candidate, Decision, Effect, decide, version_to_note
+from syndication.publishing.follower.picture_intake import PictureResult, bring_in_pictures
 from syndication.publishing.follower.twins import find_twins, is_own
 from syndication.publishing.workspace import Workspace
 from syndication.sources.followed import FollowedStory, SourcePage
@@ -43,7 +44,7 @@ class PageReport(Struct, frozen=True, kw_only=True):
     """What became of a document: how many stories by effect, and lists of what needs an editor.
 
     `waiting` is how many new stories must wait for the next hour. `held` are the stories of a source that suddenly has
-    new ids, and `held_count` is how many there are.
+    new ids, and `held_count` is how many there are. `pictures_left` is how many pictures are to be fetched later.
     """
 
     effects: dict[Effect, int] = {}
@@ -54,6 +55,7 @@ class PageReport(Struct, frozen=True, kw_only=True):
     waiting: int = 0
     held: tuple[str, ...] = ()
     held_count: int = 0
+    pictures_left: int = 0
 
 
 def take_page(
@@ -72,14 +74,36 @@ def take_page(
     Raises:
         BusyError, CatalogError, FolderError: nothing can be written now; the page is to be taken again.
     """
+    pictures = PictureResult(page)
+    if source.pictures == "fetch":
+        plan = _plan(workspace, source, page, state, now, accepted=accepted)
+        wanted = {each.key for each in plan.chosen if _may_get_pictures(each)}
+        pictures = bring_in_pictures(workspace, source, page, wanted, now)
     # Two sources may have the same story: the second one must see the item of the first.
     with locks.patient_lock(workspace.catalog, "stories of sources", _PATIENCE_SECONDS):
-        return _take_page(workspace, source, page, state, now, accepted=accepted)
+        plan = _plan(workspace, source, pictures.page, state, now, accepted=accepted)
+        done = _execute(workspace, source, plan.chosen, now)
+        _save_notes(workspace, source, [*done, *map(_Done, plan.late)], now)
+    return replace(_report(page, done, len(plan.late), plan.held), pictures_left=pictures.left)
 
 
-def _take_page(
+def _may_get_pictures(decision: Decision) -> bool:
+    """Return whether a story may get other pictures: it is new, or nobody has edited it."""
+    stored = decision.candidate.stored
+    return decision.effect == "new" or (stored is not None and not revision.is_edited_here(stored.item))
+
+
+class _Plan(Struct, frozen=True):
+    """What becomes of the stories of a page: those decided on, those that must wait, and those that are held."""
+
+    chosen: Sequence[Decision]
+    late: Sequence[Decision]
+    held: Sequence[Candidate]
+
+
+def _plan(
     workspace: Workspace, source: FollowedSource, page: SourcePage, state: SourceState, now: datetime, *, accepted: bool
-) -> PageReport:
+) -> _Plan:
     with workspace.catalog.read() as connection:
         candidates = find_candidates(connection, source, page.stories)
         taken_lately = source_stories.count_since(connection, source.name, "taken", now - _HOUR)
@@ -91,9 +115,7 @@ def _take_page(
     elif state.backlog and state.backlog.first:
         decisions = list(of_first_backlog(decisions, source, state.backlog))
     chosen, late = within_limit(decisions, source.most_per_hour - taken_lately)
-    done = _execute(workspace, source, chosen, now)
-    _save_notes(workspace, source, [*done, *map(_Done, late)], now)
-    return _report(page, done, len(late), held)
+    return _Plan(chosen, late, held)
 
 
 def preview(source: FollowedSource, page: SourcePage, now: datetime) -> list[Decision]:

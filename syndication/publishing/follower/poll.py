@@ -194,15 +194,16 @@ def _with_document(state: SourceState, read: SourceReading, report: PageReport) 
     """Return the state with the document that was taken. If not all was, the next round reads it again."""
     page, answer = read.page, read.answer
     is_complete = not (report.waiting or report.held)
+    is_read = is_complete and not report.pictures_left
     bookmark, backlog = next_start(state, read) if is_complete else (state.bookmark, state.backlog)
     return replace(
         state,
         address=read.address,
         kind=read.kind,
         title=page.title[:200],
-        etag=answer.etag if is_complete else "",
-        last_modified=answer.last_modified if is_complete else "",
-        digest=read.digest if is_complete else "",
+        etag=answer.etag if is_read else "",
+        last_modified=answer.last_modified if is_read else "",
+        digest=read.digest if is_read else "",
         bookmark=bookmark,
         backlog=backlog,
         hub=page.hub or answer.hub,
