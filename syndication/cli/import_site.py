@@ -18,7 +18,14 @@ from syndication.cli.import_run import ImportReport, ImportRun
 from syndication.cli.import_sources import ImportBatch, WebOptions, import_batches, imports_folder
 from syndication.cli.numbers import Seconds
 from syndication.cli.old_feed_fixes import fix_from
-from syndication.cli.old_feeds import SavedFeed, read_old_feeds, save_floors, undated_sources, warn_of_undated
+from syndication.cli.old_feeds import (
+    SavedFeed,
+    has_floors,
+    read_old_feeds,
+    save_floors,
+    undated_sources,
+    warn_of_undated,
+)
 from syndication.model.errors import IngestError
 from syndication.publishing.imports import Importer
 from syndication.publishing.record_index import index_records
@@ -130,6 +137,7 @@ def import_site(
       conflicts     ids that several stories of the old feeds have, and stories with several ids
       feeds         the comparison of each old feed with the one that replaces it
       not_compared  the old feeds that could not be compared, and why
+      has_floors    whether a feed here begins where an old feed began
       bodies        how many texts there are, how many end as an excerpt does, and the words of the longest
       fixes         the records that --fix has changed or left, with each change
       sources       of each address: documents, requests, stories, problems
@@ -204,6 +212,7 @@ def _import(
         dates = run.finish()
     if not dry:
         save_floors(place, old_feeds, options.now, dates)
+    report.has_floors = has_floors(place, old_feeds, options.now, dates)
     if expected:
         report.feeds, report.not_compared = expected.compare_all(dates)
     warn_of_undated(undated_sources(old_feeds, options.now, dates))
