@@ -28,7 +28,7 @@ from syndication.publishing.follower.candidates import (
 )
 from syndication.publishing.follower.decision import Candidate, Decision, Effect, decide, version_to_note
 from syndication.publishing.follower.picture_intake import PictureResult, bring_in_pictures
-from syndication.publishing.follower.twins import find_twins, is_own
+from syndication.publishing.follower.twins import find_twins, with_twin
 from syndication.publishing.workspace import Workspace
 from syndication.sources.followed import FollowedStory, SourcePage
 from syndication.text import similarity
@@ -93,7 +93,7 @@ def _may_get_pictures(decision: Decision) -> bool:
     return decision.effect == "new" or (stored is not None and not revision.is_edited_here(stored.item))
 
 
-class _Plan(Struct, frozen=True):
+class _PagePlan(Struct, frozen=True):
     """What becomes of the stories of a page: those decided on, those that must wait, and those that are held."""
 
     chosen: Sequence[Decision]
@@ -103,7 +103,7 @@ class _Plan(Struct, frozen=True):
 
 def _plan(
     workspace: Workspace, source: FollowedSource, page: SourcePage, state: SourceState, now: datetime, *, accepted: bool
-) -> _Plan:
+) -> _PagePlan:
     with workspace.catalog.read() as connection:
         candidates = find_candidates(connection, source, page.stories)
         taken_lately = source_stories.count_since(connection, source.name, "taken", now - _HOUR)
@@ -115,7 +115,7 @@ def _plan(
     elif state.backlog and state.backlog.first:
         decisions = list(of_first_backlog(decisions, source, state.backlog))
     chosen, late = within_limit(decisions, source.most_per_hour - taken_lately)
-    return _Plan(chosen, late, held)
+    return _PagePlan(chosen, late, held)
 
 
 def preview(source: FollowedSource, page: SourcePage, now: datetime) -> list[Decision]:
@@ -150,7 +150,7 @@ def _write_new(
     sketches = [_sketch_of(each) for each in decisions]
     with workspace.catalog.read() as connection:
         twins = find_twins(connection, sketches, now)
-    marked = [_with_twin(each, twin) if twin else each for each, twin in zip(decisions, twins, strict=True)]
+    marked = [with_twin(each, twin) if twin else each for each, twin in zip(decisions, twins, strict=True)]
     for one, sketch in zip(_write(workspace, source, marked, now), sketches, strict=True):
         yield replace(one, sketch=sketch)
 
@@ -158,25 +158,6 @@ def _write_new(
 def _sketch_of(decision: Decision) -> bytes:
     item = decision.candidate.story.item
     return similarity.sketch_of(plain_text(item.body)) if item else b""
-
-
-def _with_twin(decision: Decision, twin: Stored) -> Decision:
-    """Return a decision whose new item has a warning about a story with nearly the same text.
-
-    If that comes from no source, an editor has written it, and this one waits: nothing is published twice.
-    """
-    if not decision.change:
-        return decision
-    item, slug = decision.change(None), twin.item.slug
-    imported = item.imported
-    assert imported
-    line = f"body: nearly the same text as the story {slug}"
-    marked = replace(item, imported=replace(imported, warnings=(*imported.warnings, line)))
-    detail = f"nearly the same text as {slug}"
-    if not is_own(twin):
-        return replace(decision, change=lambda _: marked, detail=detail)
-    draft = revision.draft_item(marked)
-    return replace(decision, state="similar", change=lambda _: draft, detail=f"{detail}, which comes from no source")
 
 
 def _write(workspace: Workspace, source: FollowedSource, decisions: Sequence[Decision], now: datetime) -> list[_Done]:

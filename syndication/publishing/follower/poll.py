@@ -15,12 +15,12 @@ from syndication.catalog.sources import KnownSource
 from syndication.model.errors import IngestError
 from syndication.model.followed_source import FollowedSource
 from syndication.model.source_schedule import QuietTimes, next_round, next_try_of_source
-from syndication.model.source_state import MOST_LINES, SourceState
+from syndication.model.source_state import MOST_LINES, Backlog, SourceState
 from syndication.publishing.follower.decision import Effect
 from syndication.publishing.follower.loops import refuse_own_stories
 from syndication.publishing.follower.page_intake import PageReport, take_page
 from syndication.publishing.follower.source_client import Ask, SourceAnswer
-from syndication.publishing.follower.source_reader import SourceReading, next_start, read_source
+from syndication.publishing.follower.source_reader import SourceReading, read_source
 from syndication.publishing.workspace import Workspace
 from syndication.sources.followed import Pace, ReadOptions, SourcePage
 
@@ -195,7 +195,7 @@ def _with_document(state: SourceState, read: SourceReading, report: PageReport) 
     page, answer = read.page, read.answer
     is_complete = not (report.waiting or report.held)
     is_read = is_complete and not report.pictures_left
-    bookmark, backlog = next_start(state, read) if is_complete else (state.bookmark, state.backlog)
+    bookmark, backlog = _next_start(state, read) if is_complete else (state.bookmark, state.backlog)
     return replace(
         state,
         address=read.address,
@@ -211,6 +211,23 @@ def _with_document(state: SourceState, read: SourceReading, report: PageReport) 
         feeds=page.feeds,
         files=dict(read.files) if is_complete else state.files,
     )
+
+
+def _next_start(state: SourceState, read: SourceReading) -> tuple[str, Backlog | None]:
+    """Return where the next round begins, after one whose stories were all taken: its bookmark, and the backlog.
+
+    While there is a backlog with the newest version first, the bookmark stays: what has come since must be read then.
+    """
+    page, before = read.page, state.backlog
+    reached = before.bookmark if before and not page.ascending else page.bookmark
+    if read.complete:
+        return reached or state.bookmark, None
+    bookmark = page.bookmark if page.ascending and page.bookmark else state.bookmark
+    if not (page.next and page.bookmark):
+        return bookmark, None
+    is_first = not page.ascending and (before.first if before else state.began is None)
+    latest = max(page.bookmark, before.reached if before else "")
+    return bookmark, Backlog(page.next, page.left, reached, latest, page.ascending, is_first)
 
 
 def _quiet_seconds(source: FollowedSource) -> int:

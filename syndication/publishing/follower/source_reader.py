@@ -187,23 +187,6 @@ def _cut_short(page: SourcePage, last: str) -> SourcePage:
     return replace(page, problems=(*page.problems, words), next=page.next if page.ascending else last)
 
 
-def next_start(state: SourceState, read: SourceReading) -> tuple[str, Backlog | None]:
-    """Return where the next round begins, after one whose stories were all taken: its bookmark, and the backlog.
-
-    While there is a backlog with the newest version first, the bookmark stays: what has come since must be read then.
-    """
-    page, before = read.page, state.backlog
-    reached = before.bookmark if before and not page.ascending else page.bookmark
-    if read.complete:
-        return reached or state.bookmark, None
-    bookmark = page.bookmark if page.ascending and page.bookmark else state.bookmark
-    if not (page.next and page.bookmark):
-        return bookmark, None
-    is_first = not page.ascending and (before.first if before else state.began is None)
-    latest = max(page.bookmark, before.reached if before else "")
-    return bookmark, Backlog(page.next, page.left, reached, latest, page.ascending, is_first)
-
-
 def _joined_pages(pages: Sequence[SourcePage]) -> SourcePage:
     """Return several pages as one, with the facts of the last. Of a story in several, a kill or the newest counts."""
     stories = dict[str, FollowedStory]()

@@ -25,8 +25,8 @@ from syndication.sources.followed import (
 )
 from syndication.sources.ninjs.file import read_ninjs
 from syndication.sources.ninjs.parser import read
-from syndication.sources.ninjs.signals import split_corrections
 from syndication.sources.records import FieldsError
+from syndication.sources.signals import split_corrections
 from syndication.text.lines import one_line
 from syndication.text.urls import absolute
 
