@@ -15,10 +15,10 @@ MOST_LINES = 50  # of a list in a state
 class Backlog(Struct, frozen=True, omit_defaults=True):
     """The pages of a source that no round has read yet, as it had more than one round reads.
 
-    `next` is the address of the first of them, and `left` how many versions they have, -1 if the source does not say.
-    `bookmark` is that of the round in which the backlog began: what has come since is not in it. `reached` is that of
-    the newest version that was read since. `ascending` says that the oldest page comes first. `first` says that the
-    first round began it.
+    `next` is the address of the first of them, "" to begin anew as one could not be read, and `left` how many versions
+    they have, -1 if the source does not say. `bookmark` is that of the round in which the backlog began: what has
+    come since is not in it. `reached` is that of the newest version that was read since. `ascending` says that the
+    oldest page comes first. `first` says that the first round began it.
     """
 
     next: str

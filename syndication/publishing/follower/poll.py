@@ -121,7 +121,7 @@ def _failed(
     failures = state.failures + 1
     after = replace(
         state,
-        backlog=None if answer.status in _NO_SUCH_PAGE else state.backlog,
+        backlog=_backlog_after_failure(state, answer),
         asked=now,
         status=answer.status,
         problem=answer.problem,
@@ -131,6 +131,12 @@ def _failed(
     )
     due = next_try_of_source(source.interval, failures, answer.retry_after, now, chance)
     return PollResult(name=source.name, state=after, due=due)
+
+
+def _backlog_after_failure(state: SourceState, answer: SourceAnswer) -> Backlog | None:
+    """Return the backlog, None if its address is refused: then the next round begins at the bookmark."""
+    backlog = state.backlog
+    return None if backlog and backlog.ascending and answer.status in _NO_SUCH_PAGE else backlog
 
 
 def _answered(state: SourceState, source: FollowedSource, answer: SourceAnswer, now: datetime) -> SourceState:
@@ -219,15 +225,17 @@ def _next_start(state: SourceState, read: SourceReading) -> tuple[str, Backlog |
     While there is a backlog with the newest version first, the bookmark stays: what has come since must be read then.
     """
     page, before = read.page, state.backlog
-    reached = before.bookmark if before and not page.ascending else page.bookmark
-    if read.complete:
+    if page.ascending:
+        rest = Backlog(page.next, page.left, page.bookmark, ascending=True) if page.next and not read.complete else None
+        return page.bookmark or state.bookmark, rest
+    reached = before.bookmark if before else page.bookmark
+    if read.complete or not reached:
         return reached or state.bookmark, None
-    bookmark = page.bookmark if page.ascending and page.bookmark else state.bookmark
-    if not (page.next and page.bookmark):
-        return bookmark, None
-    is_first = not page.ascending and (before.first if before else state.began is None)
+    is_first = before.first if before else state.began is None
     latest = max(page.bookmark, before.reached if before else "")
-    return bookmark, Backlog(page.next, page.left, reached, latest, page.ascending, is_first)
+    if not (page.next or before or is_first):  # a page failed: the next round is as this one
+        return state.bookmark, None
+    return state.bookmark, Backlog(page.next, page.left, reached, latest, first=is_first)
 
 
 def _quiet_seconds(source: FollowedSource) -> int:

@@ -147,7 +147,7 @@ def _with_next_pages(
     following, backlog, last = *_next_address(page, backlog, seen), ""
     while following and following not in seen:
         if len(seen) > _MOST_PAGES:
-            return _cut_short(page, backlog.next if backlog else last), False
+            return _cut_short(page, (backlog.next if backlog else "") or last), False
         seen.add(following)
         last = following
         found = ask(source, SourceRequest(following, request.headers), {}, options.now)
@@ -168,7 +168,7 @@ def _next_address(page: SourcePage, backlog: Backlog | None, seen: Collection[st
 
     The first page without a version that is newer than the last round leads to the backlog.
     """
-    if not backlog or (page.bookmark > backlog.reached and page.next):
+    if not backlog or not backlog.next or (page.bookmark > backlog.reached and page.next):
         return page.next, backlog
     return (page.next if backlog.next in seen else backlog.next), None
 

@@ -174,6 +174,23 @@ def test_the_rest_of_a_first_round_is_older_but_news_is_taken(wire: Newswire, se
     assert wire.state().backlog is None
 
 
+def test_a_first_round_that_breaks_off_takes_no_older_stories_later(wire: Newswire, serve: Make) -> None:
+    server = serve("superdesk", newest=3)
+    server.largest_page = 2
+    server.has(*(story(f"urn:a:{n}", wire.house.now - timedelta(hours=n)) for n in range(60)))
+    server.broken_pages = {"3"}
+    assert following(wire, server) == {"new": 3}
+    assert wire.state().problems == ("the next page could not be read: answered 404",)
+    server.broken_pages = {"21"}
+    assert following(wire, server) == {}
+    assert following(wire, server) == {}
+    server.broken_pages = set()
+    server.has(story("urn:b", server.now + timedelta(minutes=1)))
+    assert sum(following(wire, server).get("new", 0) for _ in range(4)) == 1
+    assert wire.note("urn:a:59").state == "older"
+    assert wire.state().backlog is None
+
+
 def test_stories_that_wait_for_the_next_hour_are_not_passed_over(wire: Newswire, serve: Make) -> None:
     server = serve("superdesk", since="2026-02-01", most_per_hour=25)
     server.largest_page = 2
