@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
 from itertools import islice
+from zlib import crc32
 
 _WORD = re.compile(r"\w+")
 _WORDS = 5  # of a sequence
@@ -27,7 +27,7 @@ def sketch_of(text: str) -> bytes:
     words = [found.group() for found in islice(_WORD.finditer(text.casefold()), _MOST_WORDS)]
     parts, length = (words, _WORDS) if len(words) * 12 > len(text) else ("".join(words), _CHARACTERS)
     sequences = {" ".join(parts[start : start + length]) for start in range(len(parts) - length + 1)}
-    hashes = sorted(int.from_bytes(blake2b(each.encode(), digest_size=4).digest()) for each in sequences)
+    hashes = sorted({crc32(each.encode("utf-8", "surrogatepass")) for each in sequences})
     return array("I", hashes[:_SIZE]).tobytes() if len(hashes) >= _FEWEST else b""
 
 
