@@ -152,7 +152,7 @@ def _faults(source: FollowedSource, kinds: Sequence[str]) -> Iterator[str]:
     if source.since and source.first_date is None:
         yield f"since: {source.since[:80]!r} is no date; write 2026-02-05, or with a time and zone 2026-02-05T12:00:00Z"
     if not source.correction_note.strip() or not source.correction_note.isprintable():
-        yield "correction_note: must be a sentence on one line, as readers see it below a corrected story"
+        yield "correction_note: must be a sentence on one line; readers see it"
     if source.language and (fault := language_fault(source.language)):
         yield f"language: {source.language!r} {fault}"
     yield from _faults_of_headers(source)
