@@ -134,7 +134,8 @@ def test_a_file_with_the_secret_of_a_source_is_one_with_secrets(tmp_path: Path, 
         ),
         (
             BASE + "kind = 'rss'",
-            "sources: wire: kind: 'rss' cannot be read; write opml, ninjs, newsml, feed, superdesk, newsroom, or leave it out",
+            "sources: wire: kind: 'rss' cannot be read; "
+            "write opml, ninjs, newsml, feed, superdesk, newsroom, or leave it out",
         ),
         (BASE + "every = '5 minutes'", "sources: wire: every: '5 minutes' is no duration; write 30s, 5m, 2h or 7d"),
         (BASE + "every = '5s'", "sources: wire: every: is less than 30s, which no source welcomes"),
