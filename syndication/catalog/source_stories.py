@@ -67,10 +67,12 @@ def save(connection: sa.Connection, notes: Sequence[StoryNote]) -> None:
     upsert(connection, source_stories, rows)
 
 
-def count_since(connection: sa.Connection, source: str, state: NoteState, since: datetime) -> int:
-    """Return how many stories of a source have this state since a moment."""
+def count_taken(connection: sa.Connection, source: str, since: datetime) -> int:
+    """Return how many stories of a source became records since a moment."""
     c = source_stories.c
-    query = sa.select(sa.func.count()).where(c.source == source, c.state == state, c.first > micros(since))
+    query = sa.select(sa.func.count()).where(
+        c.source == source, c.state.in_(("taken", "similar")), c.first > micros(since)
+    )
     return connection.scalar(query) or 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -74,9 +75,10 @@ def take_page(
     Raises:
         BusyError, CatalogError, FolderError: nothing can be written now; the page is to be taken again.
     """
-    pictures = PictureResult(page)
+    pictures, before = PictureResult(page), Counter[Effect]()
     if source.pictures == "fetch":
         plan = _plan(workspace, source, page, state, now, accepted=accepted)
+        before = _take_down(workspace, source, plan.chosen, now)
         wanted = {each.key for each in plan.chosen if _may_get_pictures(each)}
         pictures = bring_in_pictures(workspace, source, page, wanted, now)
     # Two sources may have the same story: the second one must see the item of the first.
@@ -84,7 +86,19 @@ def take_page(
         plan = _plan(workspace, source, pictures.page, state, now, accepted=accepted)
         done = _execute(workspace, source, plan.chosen, now)
         _save_notes(workspace, source, [*done, *map(_Done, plan.late)], now)
-    return replace(_report(page, done, len(plan.late), plan.held), pictures_left=pictures.left)
+    report = _report(page, done, len(plan.late), plan.held)
+    return replace(report, effects=dict(Counter(report.effects) + before), pictures_left=pictures.left)
+
+
+def _take_down(
+    workspace: Workspace, source: FollowedSource, decisions: Sequence[Decision], now: datetime
+) -> Counter[Effect]:
+    """Execute the takedowns, which do not wait for pictures; return how many there were."""
+    takedowns = [each for each in decisions if each.effect == "withdrawn"]
+    with locks.patient_lock(workspace.catalog, "stories of sources", _PATIENCE_SECONDS) if takedowns else nullcontext():
+        done = _execute(workspace, source, takedowns, now)
+        _save_notes(workspace, source, done, now)
+    return Counter(each.decision.effect for each in done if not each.error)
 
 
 def _may_get_pictures(decision: Decision) -> bool:
@@ -106,7 +120,7 @@ def _plan(
 ) -> _PagePlan:
     with workspace.catalog.read() as connection:
         candidates = find_candidates(connection, source, page.stories)
-        taken_lately = source_stories.count_since(connection, source.name, "taken", now - _HOUR)
+        taken_lately = source_stories.count_taken(connection, source.name, now - _HOUR)
     held = () if accepted else find_suspects(candidates, source, state)
     held_keys = {each.story.key for each in held}
     decisions = [decide(each, now) for each in candidates if each.story.key not in held_keys]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import timedelta
 from io import BytesIO
 
@@ -16,7 +17,7 @@ from syndication.model.uploaded_pictures import is_picture_path
 from syndication.publishing.follower.story_pictures import picture_addresses, with_stored_pictures
 from syndication.publishing.media import store
 from tests.http.fetch.misbehaving import Server, answer, saying
-from tests.publishing.follower.newswire import Newswire, WireStory, counts, header
+from tests.publishing.follower.newswire import Newswire, WireStory, counts, header, tombstone
 from tests.support import NOON
 
 PATH = "pictures/" + "0" * 32 + ".jpg"
@@ -160,6 +161,22 @@ def test_stories_that_are_not_taken_have_no_pictures_fetched(wire: Newswire) -> 
     wire.has(illustrated(wire, "urn:3", "Three"), illustrated(wire, "urn:4", "Four"))
     assert counts(wire.round()) == {"new": 1}
     assert (requests(wire, "/lead.png"), requests(wire, "/text.png")) == (1, 0)
+
+
+def test_a_takedown_does_not_wait_for_pictures(wire: Newswire) -> None:
+    wire.has(WireStory("urn:1", "One"))
+    wire.round()
+    seen = list[str]()
+
+    def slow(connection: socket.socket, _head: bytes) -> None:
+        seen.append(wire.item("urn:1").item.status)
+        connection.sendall(answer(picture()))
+
+    wire.talks(slow, "/lead.png")
+    wire.has(illustrated(wire, "urn:2", "Two"), head=tombstone("urn:1"))
+    assert counts(wire.round()) == {"new": 1, "withdrawn": 1}
+    assert seen == ["canceled"]
+    assert wire.note("urn:1").state == "withdrawn"
 
 
 def test_the_limit_of_the_store_counts(wire: Newswire) -> None:
