@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -334,9 +334,16 @@ def _cure(place: str) -> str:
     name = place.rpartition(".")[2].partition("[")[0]
     kinds = (Settings, DeclaredFeed, FollowedSource, Webhook)
     properties = (msgspec.json.schema(kind)["$defs"][kind.__name__]["properties"].get(name, {}) for kind in kinds)
-    values = next(filter(None, (found.get("enum") or found.get("items", {}).get("enum") for found in properties)), ())
+    values = next(filter(None, map(_words_of, properties)), ())
     *others, last = [value for value in values if value] or [""]
     return f"; write {', '.join(others)} or {last}" if others else ""
+
+
+def _words_of(schema: Mapping[str, Any]) -> Sequence[str]:
+    """Return the words that a setting may have, by its JSON schema; beside them, it may be true or false."""
+    kinds = schema.get("anyOf", (schema,))
+    words = next(filter(None, (kind.get("enum") or kind.get("items", {}).get("enum") for kind in kinds)), ())
+    return ("true", "false", *words) if words and any(kind.get("type") == "boolean" for kind in kinds) else words
 
 
 def _faults(settings: Settings) -> Iterator[str]:

@@ -62,6 +62,7 @@ source_subscriptions = sa.Table(
     sa.Column("lease_end", Moment),
     sa.Column("pushed", Moment),
     sa.Column("problem", Text, nullable=False, server_default=""),
+    sa.Column("next_secret", Text, nullable=False, server_default=""),
 )
 
 source_pushes = sa.Table(
@@ -74,4 +75,32 @@ source_pushes = sa.Table(
     sa.Column("content_type", Text, nullable=False),
     sa.Column("body", Bytes, nullable=False),
     sa.Index("source_pushes_waiting", "waiting", "received"),
+)
+
+sketches = sa.Table(
+    "sketches",
+    metadata,
+    sa.Column("item_id", Text, sa.ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("published", Moment, nullable=False, index=True),
+    sa.Column("sketch", Bytes, nullable=False),
+)
+
+sketch_marks = sa.Table(
+    "sketch_marks",
+    metadata,
+    sa.Column("mark", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("item_id", Text, sa.ForeignKey("items.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+source_pictures = sa.Table(
+    "source_pictures",
+    metadata,
+    sa.Column("source", Text, primary_key=True),
+    sa.Column("address", Text, primary_key=True),
+    sa.Column("path", Text, nullable=False, server_default=""),
+    sa.Column("problem", Text, nullable=False, server_default=""),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("tried", Moment, nullable=False),
+    sa.Column("seen", Moment, nullable=False),
+    sa.Index("source_pictures_by_moment", "seen"),
 )

@@ -13,7 +13,7 @@ from syndication.catalog.source_schema import source_stories
 from syndication.catalog.upsert import in_parts, indexable, upsert
 from syndication.text.dates import from_micros, micros
 
-NoteState = Literal["taken", "joined", "left", "withdrawn", "older", "excluded", "unread", "waiting"]
+NoteState = Literal["taken", "similar", "joined", "left", "withdrawn", "older", "excluded", "unread", "waiting"]
 STATES: tuple[NoteState, ...] = get_args(NoteState)
 
 
@@ -67,10 +67,12 @@ def save(connection: sa.Connection, notes: Sequence[StoryNote]) -> None:
     upsert(connection, source_stories, rows)
 
 
-def count_since(connection: sa.Connection, source: str, state: NoteState, since: datetime) -> int:
-    """Return how many stories of a source have this state since a moment."""
+def count_taken(connection: sa.Connection, source: str, since: datetime) -> int:
+    """Return how many stories of a source became records since a moment."""
     c = source_stories.c
-    query = sa.select(sa.func.count()).where(c.source == source, c.state == state, c.first > micros(since))
+    query = sa.select(sa.func.count()).where(
+        c.source == source, c.state.in_(("taken", "similar")), c.first > micros(since)
+    )
     return connection.scalar(query) or 0
 
 

@@ -21,6 +21,9 @@ _table = source_subscriptions
 class SourceSubscription(Struct, frozen=True, kw_only=True):
     """A subscription of ours. The `token` is the end of the `callback`, which nobody but the hub knows.
 
+    The `secret` is that of the present lease, and `next_secret` that of the lease that the hub is asked for, "" if it
+    is asked for none, or for the first one.
+
     `due` is when the hub is asked next. While the subscription is `pending`, the hub was asked and may verify it. It is
     `reliable` from a push on, until a poll finds a story that no push has brought. `failures` counts requests since the
     last verification. All moments are in UTC.
@@ -40,14 +43,20 @@ class SourceSubscription(Struct, frozen=True, kw_only=True):
     lease_end: datetime | None = None
     pushed: datetime | None = None
     problem: str = ""
+    next_secret: str = ""
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         """Return the fields for logs and traces, without what a forger needs."""
-        hidden = ("token", "callback", "secret")
+        hidden = ("token", "callback", "secret", "next_secret")
         return [(name, "…" if name in hidden else getattr(self, name)) for name in self.__struct_fields__]
 
     def __repr__(self) -> str:
         return f"SourceSubscription({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+    @property
+    def asked_secret(self) -> str:
+        """The secret of the lease that the hub is asked for."""
+        return self.next_secret or self.secret
 
     def is_active(self, now: datetime) -> bool:
         """Return whether the hub has verified the subscription, and its lease lasts."""
@@ -91,9 +100,10 @@ def end(connection: sa.Connection, token: str, now: datetime) -> None:
     _set(connection, token, state="ending", due=micros(now), pending=False, failures=0)
 
 
-def note_request(connection: sa.Connection, token: str, next_due: datetime) -> None:
+def note_request(connection: sa.Connection, token: str, next_due: datetime, next_secret: str) -> None:
     """Note that the hub is asked now, before it is: it may verify at once. `next_due` counts if it does not."""
-    _set(connection, token, pending=True, failures=_table.c.failures + 1, due=micros(next_due))
+    failures = _table.c.failures + 1
+    _set(connection, token, pending=True, failures=failures, due=micros(next_due), next_secret=next_secret)
 
 
 def note_unanswered(connection: sa.Connection, token: str, problem: str) -> None:
@@ -103,7 +113,8 @@ def note_unanswered(connection: sa.Connection, token: str, problem: str) -> None
 
 
 def note_verified(connection: sa.Connection, token: str, lease_end: datetime, renewal: datetime) -> None:
-    """Note that the hub has verified a subscription, and when it is to be renewed."""
+    """Note that the hub has verified a subscription, and when it is to be renewed. Its new secret counts from now."""
+    asked = sa.case((_table.c.next_secret != "", _table.c.next_secret), else_=_table.c.secret)
     _set(
         connection,
         token,
@@ -111,6 +122,8 @@ def note_verified(connection: sa.Connection, token: str, lease_end: datetime, re
         pending=False,
         failures=0,
         problem="",
+        secret=asked,
+        next_secret="",
         lease_end=micros(lease_end),
         due=micros(renewal),
     )

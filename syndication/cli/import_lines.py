@@ -9,6 +9,11 @@ from syndication.cli.import_run import ImportReport
 from syndication.cli.import_sources import source_lines
 from syndication.cli.tables import count_of
 
+NO_FLOORS = (
+    "no feed has a floor: the newest of these stories will be in the feeds, and readers may see them as new; "
+    "import again with --feed and the old feed"
+)
+_OWN = "syndication"  # an export of this program: its feeds held the same stories
 _MOST_LINES = 20  # of stories that lose content; --json has all
 _MOST_PROBLEMS = 3  # of one story
 
@@ -43,6 +48,8 @@ def report_lines(report: ImportReport) -> Iterator[str]:
         yield f"not imported: {skipped}"
     if report.pictures:
         yield f"pictures: {report.pictures['new']:,} new, {report.pictures['unchanged']:,} unchanged"
+    if report.stories["new"] and not report.has_floors and report.kind != _OWN:
+        yield NO_FLOORS
     if report.fixes is not None:
         yield from fix_lines(report.fixes)
     for checked in report.feeds or ():

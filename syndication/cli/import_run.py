@@ -57,7 +57,8 @@ class ImportReport(Struct):
     all be right. `sources` are the addresses that were fetched.
 
     `feeds` are the comparisons with old feeds, and `not_compared` why some could not be compared. `fixes` are the
-    records that --fix has changed, or has left. `bodies` says whether the export has whole texts.
+    records that --fix has changed, or has left. `bodies` says whether the export has whole texts. `has_floors` says
+    whether a feed here begins where an old feed began.
     """
 
     dry_run: bool
@@ -79,6 +80,7 @@ class ImportReport(Struct):
     feeds: list[CheckedFeed] | None = None
     not_compared: list[str] = msgspec.field(default_factory=list)
     bodies: BodyLengths = msgspec.field(default_factory=BodyLengths)
+    has_floors: bool = True
 
     @property
     def exit_code(self) -> int:

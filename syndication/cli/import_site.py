@@ -21,6 +21,7 @@ from syndication.cli.numbers import Seconds
 from syndication.cli.old_feed_fixes import fix_from
 from syndication.cli.old_feeds import (
     SavedFeed,
+    has_floors,
     read_old_feeds,
     refuse_damaged_floors,
     save_floors,
@@ -139,6 +140,7 @@ def import_site(
       conflicts     ids that several stories of the old feeds have, and stories with several ids
       feeds         the comparison of each old feed with the one that replaces it
       not_compared  the old feeds that could not be compared, and why
+      has_floors    whether a feed here begins where an old feed began
       bodies        how many texts there are, how many end as an excerpt does, and the words of the longest
       fixes         the records that --fix has changed or left, with each change
       sources       of each address: documents, requests, stories, problems
@@ -217,6 +219,7 @@ def _import(
         refuse_unwritten(report, importer.refused)
         if run.has_begun and not dry:
             save_floors(place, old_feeds, options.now, dates)
+    report.has_floors = has_floors(place, old_feeds, options.now, dates)
     if expected:
         report.feeds, report.not_compared = expected.compare_all(dates)
     warn_of_undated(undated_sources(old_feeds, options.now, dates))

@@ -75,6 +75,21 @@ def save_floors(
             raise IngestError(str(error)) from error
 
 
+def has_floors(
+    place: Folder, old_feeds: Iterable[SavedFeed], now: datetime, dates: Mapping[OldEntry, datetime]
+) -> bool:
+    """Return whether a feed here has a floor: by this import, or by an earlier one.
+
+    Raises:
+        IngestError: the file of an earlier import is damaged.
+    """
+    try:
+        earlier = floor_file.read(place) if place.root.is_dir() else None
+    except SyndicationError as error:
+        raise IngestError(str(error)) from error
+    return bool(earlier and earlier.feeds) or floor_decisions(old_feeds, now, dates) is not None
+
+
 def floor_decisions(
     old_feeds: Iterable[SavedFeed], now: datetime, dates: Mapping[OldEntry, datetime]
 ) -> FloorDecisions | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, source_stories, source_subscriptions, sources
+from syndication.catalog import Connection, items, source_pictures, source_stories, source_subscriptions, sources
 from syndication.catalog.source_stories import StoryNote
 from syndication.catalog.source_subscriptions import SourceSubscription
 from syndication.catalog.sources import KnownSource
@@ -53,6 +53,8 @@ class SourceView(Struct, frozen=True, kw_only=True):
     unread: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    similar: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 def read_sources(connection: Connection, declared: Sequence[FollowedSource], now: datetime) -> list[SourceView]:
@@ -60,9 +62,32 @@ def read_sources(connection: Connection, declared: Sequence[FollowedSource], now
     known = sources.find_all(connection)
     counts = source_stories.counts(connection)
     left = source_stories.with_state(connection, "left")
+    similar = _similar_stories(connection)
     subscribed = {one.source: one for one in source_subscriptions.find_all(connection) if one.state != "ending"}
     views = [_view(source, known, counts, left, now) for source in sources_in_use(declared, known)]
+    pictures = source_pictures.failed(connection)
+    views = [
+        replace(
+            view,
+            similar=tuple(similar.get(view.name, ())),
+            pictures=tuple(f"{one.address}: {one.problem}" for one in pictures if one.source == view.name),
+        )
+        for view in views
+    ]
     return [_with_subscription(view, subscribed.get(view.name), now) for view in views]
+
+
+def _similar_stories(connection: Connection) -> dict[str, list[str]]:
+    """Return lines about the stories that wait as another story has nearly the same text, by their source."""
+    notes = source_stories.with_state(connection, "similar")
+    stored = items.by_ids(connection, {note.item_id for note in notes})
+    found: dict[str, list[str]] = {}
+    for note in notes:
+        item = stored[note.item_id].item if note.item_id in stored else None
+        if item and item.status == "withheld":  # nobody has decided yet
+            cure = f"to publish it: syndication reinstate {item.slug} --note …"
+            found.setdefault(note.source, []).append(f"{item.slug} waits: {note.detail}; {cure}")
+    return found
 
 
 def _with_subscription(view: SourceView, subscription: SourceSubscription | None, now: datetime) -> SourceView:
@@ -151,9 +176,11 @@ def detail_lines(one: SourceView) -> Iterator[str]:
     yield from _push_lines(one)
     yield from one.problems
     yield from (f"not taken: {line}" for line in one.unread)
+    yield from one.similar[:_MOST_LEFT]
+    yield from (f"picture not fetched, it stays there: {line}" for line in one.pictures[:_MOST_LEFT])
     yield from (f"left as it is here: {line}" for line in one.left[:_MOST_LEFT])
-    if len(one.left) > _MOST_LEFT:
-        yield f"and {len(one.left) - _MOST_LEFT} more; `syndication sources --json` lists them"
+    if more := sum(max(len(lines) - _MOST_LEFT, 0) for lines in (one.left, one.similar, one.pictures)):
+        yield f"and {more} more; `syndication sources --json` lists them"
 
 
 def _push_lines(one: SourceView) -> Iterator[str]:
@@ -174,7 +201,7 @@ def _cells(one: SourceView) -> Sequence[str]:
     return (
         one.name,
         one.health,
-        str(one.stories.get("taken", 0) + one.stories.get("left", 0)),
+        str(sum(one.stories.get(state, 0) for state in ("taken", "similar", "left"))),
         readable_time(one.answered) or "never",
         readable_time(one.newest) or "never",
         readable_time(one.next_try),

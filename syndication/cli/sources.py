@@ -94,6 +94,7 @@ def stories(name: str, states: tuple[NoteState, ...], limit: int, as_json: bool)
 
     \b
     taken      is a record here
+    similar    is a record here that waits, as another story has nearly the same text
     joined     is the record of another source, or of another id
     left       was edited here, and changed at the source
     withdrawn  was withdrawn by the source

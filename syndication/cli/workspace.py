@@ -27,7 +27,15 @@ def open_workspace(settings: Settings) -> Workspace:
     catalog.migrate()
     folder, keep_bytes = records_folder(settings), settings.keep_documents_mb * 1_000_000
     pictures = Path(settings.pictures)
-    return Workspace(catalog, folder, settings.publication, pictures, settings.keep_documents_days, keep_bytes)
+    return Workspace(
+        catalog,
+        folder,
+        settings.publication,
+        pictures,
+        settings.keep_documents_days,
+        keep_bytes,
+        settings.pictures_gb * 1_000_000_000,
+    )
 
 
 def find_story(workspace: Workspace, name: str) -> Stored:

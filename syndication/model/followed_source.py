@@ -29,10 +29,12 @@ class FollowedSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A source that the settings declare: where its stories are, and what may become of them here.
 
     `url` is an http or https address, or a path with * and ? of files. `kind` is "" to find it out. `status` is that of
-    new stories: withheld ones wait until an editor releases them. `include` and `exclude` are words; a story needs one
-    of the former and none of the latter. `exclude_credits` are names of agencies and authors. With rights in a
-    `summary`, the text is only the summary, with a link. `newest` is how many stories the first round takes. `headers`
-    and `token` may be secrets; both are only sent to the host of `url`.
+    new stories: withheld ones wait until an editor releases them. With `pictures`, those of a story are taken: they
+    stay at their address, or are fetched and stored here. `include` and `exclude` are words; a story needs one of
+    the former and none of the latter. `exclude_credits` are names of agencies and authors. `correction_note` is
+    what readers see of a correction for which the source has no words. With rights in a `summary`, the text is only
+    the summary, with a link. `newest` is how many stories the first round takes. `headers` and `token` may be
+    secrets; both are only sent to the host of `url`.
     """
 
     name: str
@@ -41,11 +43,12 @@ class FollowedSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     every: str = "15m"
     status: Literal["withheld", "usable"] = "withheld"
     rights: Literal["full", "summary"] = "summary"
-    pictures: bool = False
+    pictures: bool | Literal["fetch"] = False
     section: str = ""
     tags: tuple[str, ...] = ()
     source_tags: bool = True
     credit: str = ""
+    correction_note: str = "The source has corrected this story."
     language: str = ""
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -148,6 +151,8 @@ def _faults(source: FollowedSource, kinds: Sequence[str]) -> Iterator[str]:
         yield "every: is less than 30s, which no source welcomes"
     if source.since and source.first_date is None:
         yield f"since: {source.since[:80]!r} is no date; write 2026-02-05, or with a time and zone 2026-02-05T12:00:00Z"
+    if not source.correction_note.strip() or not source.correction_note.isprintable():
+        yield "correction_note: must be a sentence on one line; readers see it"
     if source.language and (fault := language_fault(source.language)):
         yield f"language: {source.language!r} {fault}"
     yield from _faults_of_headers(source)

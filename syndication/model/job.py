@@ -80,10 +80,14 @@ class Message(Struct, frozen=True, kw_only=True):
 
 
 class Reply(Struct, frozen=True, kw_only=True):
-    """The response: its status, or 0 with the reason in `problem` if there was none; the first bytes of its body."""
+    """The response: its status, or 0 with the reason in `problem` if there was none; the first bytes of its body.
+
+    `location` is where a redirect leads, an absolute address, or "".
+    """
 
     status: int
     body: bytes = b""
+    location: str = ""
     problem: str = ""
     milliseconds: int = 0
 

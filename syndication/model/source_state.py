@@ -12,16 +12,34 @@ SourceHealth = Literal["new", "ok", "quiet", "failing", "held", "paused", "ended
 MOST_LINES = 50  # of a list in a state
 
 
+class Backlog(Struct, frozen=True, omit_defaults=True):
+    """The pages of a source that no round has read yet, as it had more than one round reads.
+
+    `next` is the address of the first of them, "" to begin anew as one could not be read, and `left` how many versions
+    they have, -1 if the source does not say. `bookmark` is that of the round in which the backlog began: what has
+    come since is not in it. `reached` is that of the newest version that was read since. `ascending` says that the
+    oldest page comes first. `first` says that the first round began it.
+    """
+
+    next: str
+    left: int = -1
+    bookmark: str = ""
+    reached: str = ""
+    ascending: bool = False
+    first: bool = False
+
+
 class SourceState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The state of a source after its last round; all moments are in UTC.
 
     `etag`, `last_modified`, `digest` and `bookmark` belong to the last document that was taken completely, and
-    `fingerprint` to the settings of that round. `asked` is the last try, `answered` the last success, `began` the first
-    one. `status` and `problem` are those of the last try; `failing` is when the first of its `failures` in a row was.
-    `newest` is when a new story came last. `moved` is where the address leads permanently. `held` are the stories of a
-    source that suddenly has new ids. `waiting` is how many new stories must wait for the next hour. `unread` are the
-    stories that could not be taken, `problems` lines about the document. `hub` and `topic` are those of WebSub. `feeds`
-    are the addresses in a list of feeds. `files` are the files that were read, with their size and times.
+    `fingerprint` to the settings of that round. `asked` is the last try, `answered` the last success, `began` the
+    first one. `status` and `problem` are those of the last try; `failing` is when the first of its `failures` in a
+    row was. `newest` is when a new story came last. `moved` is where the address leads permanently. `held` are the
+    stories of a source that suddenly has new ids. `waiting` is how many new stories must wait for the next hour.
+    `unread` are the stories that could not be taken, `problems` lines about the document. `hub` and `topic` are
+    those of WebSub. `feeds` are the addresses in a list of feeds. `backlog` is what the next round goes on with.
+    `files` are the files that were read, with their size and times.
     """
 
     address: str = ""
@@ -50,6 +68,7 @@ class SourceState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     hub: str = ""
     topic: str = ""
     feeds: tuple[str, ...] = ()
+    backlog: Backlog | None = None
     files: dict[str, tuple[int, int, int]] = {}
     quiet_seconds: int = 0
 

@@ -15,7 +15,7 @@ class Workspace(Struct, frozen=True):
     """The catalog, the folder of records, what documents say of the publication, and the folder of pictures.
 
     `keep_days` is for how many days editions are stored after their end; 0 stores none. `keep_bytes` is how many bytes
-    all editions may take; 0 is any number.
+    all editions may take, and `picture_bytes` how many all pictures; 0 is any number.
     """
 
     catalog: Catalog
@@ -24,3 +24,4 @@ class Workspace(Struct, frozen=True):
     pictures: Path
     keep_days: int = 0
     keep_bytes: int = 0
+    picture_bytes: int = 0

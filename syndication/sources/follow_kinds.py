@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from syndication.sources import followed_opml
 from syndication.sources.feed import followed_feed
 from syndication.sources.followed import HEAD_BYTES, SourceKind
+from syndication.sources.newsml import followed_newsml
 from syndication.sources.ninjs import followed_ninjs
 from syndication.sources.superdesk import content_api, newsroom
 
 FOLLOW_KINDS: Mapping[str, SourceKind] = {
     "opml": followed_opml.KIND,
     "ninjs": followed_ninjs.KIND,
+    "newsml": followed_newsml.KIND,
     "feed": followed_feed.KIND,
     "superdesk": content_api.KIND,
     "newsroom": newsroom.KIND,

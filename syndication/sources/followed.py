@@ -78,6 +78,7 @@ class FollowedStory(Struct, frozen=True, kw_only=True):
     version or `changed`; its `status` is "usable", and its `imported` lists what was lost. It is None if the source
     only says that the story is withdrawn. `url` of the item is its address at the source. `at` is when the source made
     this version, None if it does not say. `note` is for readers: of a correction, an update or a withdrawal.
+    A correction for which the source has no words has the `note_kind` alone.
     """
 
     key: str
@@ -110,10 +111,11 @@ class SourcePage(Struct, frozen=True, kw_only=True):
     """What a document has: stories in its order, and what could not be taken.
 
     `skipped` counts entries that are no public stories. `problems` are lines about the document as a whole. `next` is
-    the address of the next page of this round. `bookmark` is for the next round; of several pages, the one that sorts
-    last counts. Pages that are `ascending` have nothing older after them, so they need not be read again if a later one
-    fails. `feeds` are addresses of documents to follow instead, of a list of feeds. `hub` and `topic` are those of
-    WebSub, "" if the document names none.
+    the address of the next page of this round. `bookmark` is for the next round; of several pages, the one that
+    sorts last counts. Pages that are `ascending` have nothing older after them, so they need not be read again if a
+    later one fails. `left` is how many versions come after this page, -1 if nobody knows. `feeds` are addresses of
+    documents to follow instead, of a list of feeds. `hub` and `topic` are those of WebSub, "" if the document names
+    none.
     """
 
     stories: tuple[FollowedStory, ...] = ()
@@ -123,6 +125,7 @@ class SourcePage(Struct, frozen=True, kw_only=True):
     next: str = ""
     bookmark: str = ""
     ascending: bool = False
+    left: int = -1
     feeds: tuple[str, ...] = ()
     hub: str = ""
     topic: str = ""

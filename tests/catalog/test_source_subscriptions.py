@@ -34,7 +34,7 @@ def test_a_subscription_is_stored_as_it_is(catalog: Catalog) -> None:
 def test_a_verification_ends_the_failures_and_a_late_answer_does_not_count(catalog: Catalog) -> None:
     with catalog.begin() as connection:
         source_subscriptions.add(connection, WIRE)
-        source_subscriptions.note_request(connection, "t", LATER)
+        source_subscriptions.note_request(connection, "t", LATER, "")
         source_subscriptions.note_unanswered(connection, "t", "answered 500")
         failed = source_subscriptions.find(connection, "t")
         source_subscriptions.note_verified(connection, "t", LATER, LATER - timedelta(days=2))
@@ -46,6 +46,23 @@ def test_a_verification_ends_the_failures_and_a_late_answer_does_not_count(catal
     assert (found.pending, found.failures, found.problem, found.lease_end) == (False, 0, "", LATER)
     assert found.is_active(NOON)
     assert not found.is_active(LATER)
+
+
+def test_a_new_secret_takes_the_place_of_the_old_one_when_it_is_verified(catalog: Catalog) -> None:
+    with catalog.begin() as connection:
+        source_subscriptions.add(connection, WIRE)
+        source_subscriptions.note_request(connection, "t", LATER, "new")
+        asked = source_subscriptions.find(connection, "t")
+        source_subscriptions.note_denied(connection, "t", "full", LATER)
+        denied = source_subscriptions.find(connection, "t")
+        source_subscriptions.note_verified(connection, "t", LATER, LATER)
+        found = source_subscriptions.find(connection, "t")
+    assert asked
+    assert denied
+    assert found
+    assert (asked.secret, asked.next_secret, asked.asked_secret) == ("s", "new", "new")
+    assert (denied.secret, denied.next_secret) == ("s", "new")
+    assert (found.secret, found.next_secret, found.asked_secret) == ("new", "", "new")
 
 
 def test_a_denied_subscription_is_not_active(catalog: Catalog) -> None:

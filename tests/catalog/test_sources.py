@@ -143,9 +143,15 @@ def test_notes_are_stored_and_found(catalog: Catalog) -> None:
 def test_taken_stories_are_counted_from_when_they_were_taken(catalog: Catalog) -> None:
     with catalog.begin() as connection:
         source_stories.save(
-            connection, [note("1"), note("2", first=NOON - timedelta(hours=2)), note("3", state="left")]
+            connection,
+            [
+                note("1"),
+                note("2", first=NOON - timedelta(hours=2)),
+                note("3", state="left"),
+                note("4", state="similar"),
+            ],
         )
-        assert source_stories.count_since(connection, "wire", "taken", NOON - timedelta(hours=1)) == 1
+        assert source_stories.count_taken(connection, "wire", NOON - timedelta(hours=1)) == 2
 
 
 def test_sketches_are_those_of_stories_with_items_the_newest_first(catalog: Catalog) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from syndication.cli.import_lines import NO_FLOORS
 from tests.cli.newsroom import LEAST, Newsroom, make_empty
 from tests.sources.wordpress.exports import export, post
 
@@ -76,6 +77,20 @@ def live(room: Newsroom, path: str = "/feed.json") -> list[str]:
 
 def posts(numbers: Iterable[int]) -> list[str]:
     return [f"Post {number}" for number in numbers]
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)], ids=["import", "dry run"])
+def test_an_import_without_a_floor_says_so_in_one_line(room: Newsroom, dry: tuple[str, ...]) -> None:
+    path, feed = give(room), old_feed(room, "old.xml", range(21, 31))
+    without = room.done("import", path, *dry)
+    assert [line for line in without.splitlines() if "has a floor" in line] == [NO_FLOORS]
+    assert room.told("import", path, *dry)["has_floors"] is False
+    assert "has a floor" not in room.run("import", path, "--feed", feed, *dry).out
+
+
+def test_the_floor_of_an_earlier_import_counts(room: Newsroom) -> None:
+    room.run("import", give(room, range(1, 11)), "--feed", old_feed(room, "old.xml", range(5, 11)))
+    assert "has a floor" not in room.done("import", give(room))
 
 
 def test_feeds_begin_where_the_old_feed_began(room: Newsroom) -> None:

@@ -90,7 +90,7 @@ def test_an_import_sends_nothing_but_purges(house: House, *, ids: bool, has_floo
         assert [event.slug for event in events.after(connection, 0)] == []
 
 
-def test_the_next_story_is_sent_to_all(house: House) -> None:
+def test_the_next_story_is_sent_to_all_and_the_floor_holds_in_what_is_pushed(house: House) -> None:
     decide(house)
     bring(house, range(1, 51))
     house.publish()
@@ -98,6 +98,10 @@ def test_the_next_story_is_sent_to_all(house: House) -> None:
     house.record("next.md", "Next", published="2026-04-10T13:00:00Z", section='"World"')
     house.publish()
     assert {"push", "ping", "event", "purge"} <= sent(house)
+    for path in ("/rss.xml", "/atom.xml", "/feed.json"):
+        document = house.document(path)
+        assert all(text in document for text in (b"Next", b"Old 41", b"Old 50"))
+        assert not any(f"Old {number}".encode() in document for number in range(10, 41))
 
 
 def test_a_story_that_comes_together_with_an_import_is_sent(house: House) -> None:

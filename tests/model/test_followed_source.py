@@ -118,6 +118,14 @@ def test_a_file_with_the_secret_of_a_source_is_one_with_secrets(tmp_path: Path, 
             BASE + "status = 'public'",
             "syndication.toml: sources \"wire\": status: cannot be 'public'; write usable or withheld",
         ),
+        (
+            BASE + "pictures = 'copy'",
+            "syndication.toml: sources \"wire\": pictures: cannot be 'copy'; write true, false or fetch",
+        ),
+        (
+            BASE + "correction_note = ''",
+            "sources: wire: correction_note: must be a sentence on one line; readers see it",
+        ),
         (BASE + "newest = -1", 'syndication.toml: sources "wire": newest: must be 0 or more'),
         (BASE + BASE, "sources: two are called 'wire'; give one another name"),
         (
@@ -126,7 +134,8 @@ def test_a_file_with_the_secret_of_a_source_is_one_with_secrets(tmp_path: Path, 
         ),
         (
             BASE + "kind = 'rss'",
-            "sources: wire: kind: 'rss' cannot be read; write opml, ninjs, feed, superdesk, newsroom, or leave it out",
+            "sources: wire: kind: 'rss' cannot be read; "
+            "write opml, ninjs, newsml, feed, superdesk, newsroom, or leave it out",
         ),
         (BASE + "every = '5 minutes'", "sources: wire: every: '5 minutes' is no duration; write 30s, 5m, 2h or 7d"),
         (BASE + "every = '5s'", "sources: wire: every: is less than 30s, which no source welcomes"),

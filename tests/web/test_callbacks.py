@@ -206,6 +206,20 @@ def test_without_a_secret_nobody_can_push(client: FlaskClient, catalog: Catalog)
     assert waiting(catalog) is None
 
 
+def test_the_secret_of_the_new_lease_counts_from_its_verification_on(client: FlaskClient, catalog: Catalog) -> None:
+    change(catalog, state="active", next_secret="new")
+    assert push(client, signature(secret="new")) == 202
+    assert waiting(catalog) is None
+    assert push(client, signature()) == 202
+    assert waiting(catalog)
+    assert verify(client)[0] == 200
+    assert (present(catalog).secret, present(catalog).next_secret) == ("new", "")
+    assert push(client, signature(b"<b/>"), b"<b/>") == 202
+    assert present(catalog).problem.endswith("is wrong")
+    assert push(client, signature(b"<c/>", secret="new"), b"<c/>") == 202
+    assert present(catalog).problem == ""
+
+
 def test_a_push_that_is_sent_again_is_not_read_again_but_the_source_is_asked(
     client: FlaskClient, catalog: Catalog
 ) -> None:

@@ -31,7 +31,7 @@ from syndication.http.fetch.limits import SendLimits
 from syndication.http.fetch.session import ROUTE, Resolver, Route, session
 from syndication.model.capacity import MAX_COPIED
 from syndication.model.job import Message, Reply
-from syndication.text.urls import ascii_url
+from syndication.text.urls import absolute, ascii_url
 
 _FAILURES = (ClientError, HttpProcessingError, OSError, ValueError)  # of the other side, the network, or the message
 _CLOSED_BY_PEER = (ServerDisconnectedError, ClientOSError, ConnectionError)
@@ -79,14 +79,14 @@ class Client:
             route.abort_if_closing()
 
     async def _reply_from(self, url: URL, message: Message, ends: float) -> Reply:
-        status, body = 0, bytearray()
+        status, body, location = 0, bytearray(), ""
         try:
             response = await self._response(message, url, ends)
-            status = response.status
+            status, location = response.status, absolute(response.headers.get("Location", "").strip(), message.url)
             await _read(response, body, self._limits.bytes)
         except _FAILURES as error:
-            return Reply(status=status, body=bytes(body), problem=_problem(error, url))
-        return Reply(status=status, body=bytes(body))
+            return Reply(status=status, body=bytes(body), location=location, problem=_problem(error, url))
+        return Reply(status=status, body=bytes(body), location=location)
 
     async def _response(self, message: Message, url: URL, ends: float) -> ClientResponse:
         try:

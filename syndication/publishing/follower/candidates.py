@@ -12,7 +12,7 @@ from syndication.catalog import Connection, items, origins, source_stories
 from syndication.catalog.source_stories import NoteState
 from syndication.catalog.upsert import indexable
 from syndication.model.followed_source import FollowedSource
-from syndication.model.source_state import SourceState
+from syndication.model.source_state import Backlog, SourceState
 from syndication.publishing.follower.decision import Candidate, Decision
 from syndication.sources.followed import FollowedStory
 from syndication.text.address_key import address_key
@@ -83,7 +83,7 @@ def find_suspects(candidates: Sequence[Candidate], source: FollowedSource, state
     Stories that were published later are new in any case, and do not count. Sources that only have what is new in each
     document cannot be compared.
     """
-    if state.began is None or state.answered is None or state.bookmark or not source.is_remote:
+    if state.began is None or state.answered is None or state.bookmark or state.backlog or not source.is_remote:
         return ()
     known_until = state.answered - source.interval  # caches may deliver a story late
     window = [each for each in candidates if each.story.item and each.story.item.published <= known_until]
@@ -101,6 +101,18 @@ def of_first_round(decisions: Sequence[Decision], source: FollowedSource) -> Ite
     for each in decisions:
         if each.effect == "new" and each.key not in newest and not source.first_date:
             detail = f"older than the newest {source.newest} of the first round"
+            yield Decision(candidate=each.candidate, effect="none", state="older", detail=detail)
+        else:
+            yield each
+
+
+def of_first_backlog(decisions: Sequence[Decision], source: FollowedSource, backlog: Backlog) -> Iterator[Decision]:
+    """Yield decisions of a round that goes on with the first one: only versions that came after that are taken."""
+    reached = datetime.fromisoformat(backlog.bookmark)
+    for each in decisions:
+        at = each.candidate.story.at
+        if each.effect == "new" and (at or published_of(each)) < reached and not source.first_date:
+            detail = "older than the first round"
             yield Decision(candidate=each.candidate, effect="none", state="older", detail=detail)
         else:
             yield each

@@ -175,15 +175,30 @@ def _decide_on_content(candidate: Candidate, stored: Stored, item: Item, now: da
     story = candidate.story
     digest = revision.followed_digest(item)
     imported = stored.item.imported
+    state, detail = _state_of_draft(candidate, stored)
     if imported and imported.sha256 == digest:
-        return _noted(candidate, "taken", "", digest)
+        return _noted(candidate, state, detail, digest)
     if revision.is_edited_here(stored.item):
         return _decide_on_edited(candidate, stored, item, digest)
 
     def change(present: Item | None) -> Item:
-        return revision.updated_item(present or stored.item, item, story.at, (story.note_kind, story.note), now)
+        return revision.updated_item(present or stored.item, item, story.at, _note_for_readers(candidate), now)
 
-    return Decision(candidate=candidate, effect="updated", state="taken", change=change, digest=digest)
+    return Decision(candidate=candidate, effect="updated", state=state, change=change, detail=detail, digest=digest)
+
+
+def _state_of_draft(candidate: Candidate, stored: Stored) -> tuple[NoteState, str]:
+    """Return the state of a story to note, and why: "similar" until an editor has decided about it."""
+    note = candidate.note
+    is_similar = note is not None and note.state == "similar" and stored.item.status == "withheld"
+    return ("similar", note.detail) if note and is_similar else ("taken", "")
+
+
+def _note_for_readers(candidate: Candidate) -> tuple[str, str]:
+    """Return the kind and the words of the note that readers see; "" for none. A correction always has words."""
+    story = candidate.story
+    is_correction = story.note_kind == "correction"
+    return story.note_kind, story.note or (candidate.source.correction_note if is_correction else "")
 
 
 def _decide_on_edited(candidate: Candidate, stored: Stored, item: Item, digest: str) -> Decision:

@@ -4,36 +4,39 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import items, locks, source_stories
+from syndication.catalog import locks, source_stories
 from syndication.catalog.source_stories import NoteState, StoryNote
 from syndication.model.errors import BusyError, CatalogError, FolderError, PendingError, SyndicationError
 from syndication.model.followed_source import FollowedSource
 from syndication.model.source_state import MOST_LINES, SourceState
 from syndication.model.stored import Stored
 from syndication.publishing.edit import Edit, EditResult, edit
-from syndication.publishing.follower import similarity
+from syndication.publishing.follower import revision
 from syndication.publishing.follower.candidates import (
     find_candidates,
     find_suspects,
+    of_first_backlog,
     of_first_round,
     published_of,
     within_limit,
 )
 from syndication.publishing.follower.decision import Candidate, Decision, Effect, decide, version_to_note
+from syndication.publishing.follower.picture_intake import PictureResult, bring_in_pictures
+from syndication.publishing.follower.twins import find_twins, with_twin
 from syndication.publishing.workspace import Workspace
 from syndication.sources.followed import FollowedStory, SourcePage
+from syndication.text import similarity
 from syndication.text.html import plain_text
 
 _PATIENCE_SECONDS = 30.0
 _HOUR = timedelta(hours=1)
-_WINDOW_OF_TWINS = timedelta(days=3)
-_MOST_SKETCHES = 2_000
 _LONGEST_LINE = 300
 _TRANSIENT = (BusyError, CatalogError, FolderError, PendingError)
 
@@ -42,7 +45,7 @@ class PageReport(Struct, frozen=True, kw_only=True):
     """What became of a document: how many stories by effect, and lists of what needs an editor.
 
     `waiting` is how many new stories must wait for the next hour. `held` are the stories of a source that suddenly has
-    new ids, and `held_count` is how many there are.
+    new ids, and `held_count` is how many there are. `pictures_left` is how many pictures are to be fetched later.
     """
 
     effects: dict[Effect, int] = {}
@@ -53,6 +56,7 @@ class PageReport(Struct, frozen=True, kw_only=True):
     waiting: int = 0
     held: tuple[str, ...] = ()
     held_count: int = 0
+    pictures_left: int = 0
 
 
 def take_page(
@@ -71,25 +75,61 @@ def take_page(
     Raises:
         BusyError, CatalogError, FolderError: nothing can be written now; the page is to be taken again.
     """
+    pictures, before = PictureResult(page), Counter[Effect]()
+    if source.pictures == "fetch":
+        plan = _plan(workspace, source, page, state, now, accepted=accepted)
+        before = _take_down(workspace, source, plan.chosen, now)
+        wanted = {each.key for each in plan.chosen if _may_get_pictures(each)}
+        pictures = bring_in_pictures(workspace, source, page, wanted, now)
     # Two sources may have the same story: the second one must see the item of the first.
     with locks.patient_lock(workspace.catalog, "stories of sources", _PATIENCE_SECONDS):
-        return _take_page(workspace, source, page, state, now, accepted=accepted)
+        plan = _plan(workspace, source, pictures.page, state, now, accepted=accepted)
+        done = _execute(workspace, source, plan.chosen, now)
+        _save_notes(workspace, source, [*done, *map(_Done, plan.late)], now)
+    report = _report(page, done, len(plan.late), plan.held)
+    return replace(report, effects=dict(Counter(report.effects) + before), pictures_left=pictures.left)
 
 
-def _take_page(
+def _take_down(
+    workspace: Workspace, source: FollowedSource, decisions: Sequence[Decision], now: datetime
+) -> Counter[Effect]:
+    """Execute the takedowns, which do not wait for pictures; return how many there were."""
+    takedowns = [each for each in decisions if each.effect == "withdrawn"]
+    with locks.patient_lock(workspace.catalog, "stories of sources", _PATIENCE_SECONDS) if takedowns else nullcontext():
+        done = _execute(workspace, source, takedowns, now)
+        _save_notes(workspace, source, done, now)
+    return Counter(each.decision.effect for each in done if not each.error)
+
+
+def _may_get_pictures(decision: Decision) -> bool:
+    """Return whether a story may get other pictures: it is new, or nobody has edited it."""
+    stored = decision.candidate.stored
+    return decision.effect == "new" or (stored is not None and not revision.is_edited_here(stored.item))
+
+
+class _PagePlan(Struct, frozen=True):
+    """What becomes of the stories of a page: those decided on, those that must wait, and those that are held."""
+
+    chosen: Sequence[Decision]
+    late: Sequence[Decision]
+    held: Sequence[Candidate]
+
+
+def _plan(
     workspace: Workspace, source: FollowedSource, page: SourcePage, state: SourceState, now: datetime, *, accepted: bool
-) -> PageReport:
+) -> _PagePlan:
     with workspace.catalog.read() as connection:
         candidates = find_candidates(connection, source, page.stories)
-        taken_lately = source_stories.count_since(connection, source.name, "taken", now - _HOUR)
+        taken_lately = source_stories.count_taken(connection, source.name, now - _HOUR)
     held = () if accepted else find_suspects(candidates, source, state)
     held_keys = {each.story.key for each in held}
     decisions = [decide(each, now) for each in candidates if each.story.key not in held_keys]
-    decisions = list(of_first_round(decisions, source) if state.began is None else decisions)
+    if state.began is None:
+        decisions = list(of_first_round(decisions, source))
+    elif state.backlog and state.backlog.first:
+        decisions = list(of_first_backlog(decisions, source, state.backlog))
     chosen, late = within_limit(decisions, source.most_per_hour - taken_lately)
-    done = _execute(workspace, source, chosen, now)
-    _save_notes(workspace, source, [*done, *map(_Done, late)], now)
-    return _report(page, done, len(late), held)
+    return _PagePlan(chosen, late, held)
 
 
 def preview(source: FollowedSource, page: SourcePage, now: datetime) -> list[Decision]:
@@ -120,17 +160,11 @@ def _execute(workspace: Workspace, source: FollowedSource, decisions: Sequence[D
 def _write_new(
     workspace: Workspace, source: FollowedSource, decisions: Sequence[Decision], now: datetime
 ) -> Iterator[_Done]:
-    """Write new stories, each with a warning if another source has had nearly the same text."""
-    with workspace.catalog.read() as connection:
-        known = source_stories.sketches_since(connection, now - _WINDOW_OF_TWINS, _MOST_SKETCHES)
-        slugs = {
-            item_id: one.item.slug for item_id, one in items.by_ids(connection, {name for name, _ in known}).items()
-        }
+    """Write new stories. One with nearly the same text as another story has a warning about it."""
     sketches = [_sketch_of(each) for each in decisions]
-    marked = [
-        _with_twin(each, slugs.get(similarity.most_similar(sketch, known), ""))
-        for each, sketch in zip(decisions, sketches, strict=True)
-    ]
+    with workspace.catalog.read() as connection:
+        twins = find_twins(connection, sketches, now)
+    marked = [with_twin(each, twin) if twin else each for each, twin in zip(decisions, twins, strict=True)]
     for one, sketch in zip(_write(workspace, source, marked, now), sketches, strict=True):
         yield replace(one, sketch=sketch)
 
@@ -138,18 +172,6 @@ def _write_new(
 def _sketch_of(decision: Decision) -> bytes:
     item = decision.candidate.story.item
     return similarity.sketch_of(plain_text(item.body)) if item else b""
-
-
-def _with_twin(decision: Decision, slug: str) -> Decision:
-    """Return a decision whose new item has a warning about a story with nearly the same text."""
-    if not slug or not decision.change:
-        return decision
-    item = decision.change(None)
-    imported = item.imported
-    assert imported
-    line = f"body: nearly the same text as the story {slug}"
-    marked = replace(item, imported=replace(imported, warnings=(*imported.warnings, line)))
-    return replace(decision, change=lambda _: marked, detail=f"nearly the same text as {slug}")
 
 
 def _write(workspace: Workspace, source: FollowedSource, decisions: Sequence[Decision], now: datetime) -> list[_Done]:

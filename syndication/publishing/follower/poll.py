@@ -15,7 +15,7 @@ from syndication.catalog.sources import KnownSource
 from syndication.model.errors import IngestError
 from syndication.model.followed_source import FollowedSource
 from syndication.model.source_schedule import QuietTimes, next_round, next_try_of_source
-from syndication.model.source_state import MOST_LINES, SourceState
+from syndication.model.source_state import MOST_LINES, Backlog, SourceState
 from syndication.publishing.follower.decision import Effect
 from syndication.publishing.follower.loops import refuse_own_stories
 from syndication.publishing.follower.page_intake import PageReport, take_page
@@ -25,6 +25,7 @@ from syndication.publishing.workspace import Workspace
 from syndication.sources.followed import Pace, ReadOptions, SourcePage
 
 _WITH_PUSHES = timedelta(hours=1)  # between two polls of a source whose hub pushes
+_NO_SUCH_PAGE = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.REQUEST_URI_TOO_LONG)
 _SOON = timedelta(seconds=1)  # to the next round if there are more files
 
 
@@ -74,7 +75,7 @@ def _with_pace(connection: Connection, result: PollResult, now: datetime) -> Pol
     if any(effect != "none" for effect in result.effects):
         source_subscriptions.note_missed_push(connection, result.name)
         return result
-    is_slow = subscription.is_active(now) and not (result.state.failing or result.state.waiting)
+    is_slow = subscription.is_active(now) and not (result.state.failing or result.state.waiting or result.state.backlog)
     return replace(result, due=max(result.due, now + _WITH_PUSHES)) if is_slow else result
 
 
@@ -95,7 +96,7 @@ def state_of_address(state: SourceState, source: FollowedSource) -> SourceState:
     fingerprint = source.fingerprint
     if state.fingerprint == fingerprint:
         return state
-    cleared = replace(state, etag="", last_modified="", digest="", moved="", ended=False, files={})
+    cleared = replace(state, etag="", last_modified="", digest="", moved="", ended=False, backlog=None, files={})
     return replace(cleared, fingerprint=fingerprint, kind=source.kind)
 
 
@@ -120,6 +121,7 @@ def _failed(
     failures = state.failures + 1
     after = replace(
         state,
+        backlog=_backlog_after_failure(state, answer),
         asked=now,
         status=answer.status,
         problem=answer.problem,
@@ -129,6 +131,12 @@ def _failed(
     )
     due = next_try_of_source(source.interval, failures, answer.retry_after, now, chance)
     return PollResult(name=source.name, state=after, due=due)
+
+
+def _backlog_after_failure(state: SourceState, answer: SourceAnswer) -> Backlog | None:
+    """Return the backlog, None if its address is refused: then the next round begins at the bookmark."""
+    backlog = state.backlog
+    return None if backlog and backlog.ascending and answer.status in _NO_SUCH_PAGE else backlog
 
 
 def _answered(state: SourceState, source: FollowedSource, answer: SourceAnswer, now: datetime) -> SourceState:
@@ -192,20 +200,42 @@ def _with_document(state: SourceState, read: SourceReading, report: PageReport) 
     """Return the state with the document that was taken. If not all was, the next round reads it again."""
     page, answer = read.page, read.answer
     is_complete = not (report.waiting or report.held)
+    is_read = is_complete and not report.pictures_left
+    bookmark, backlog = _next_start(state, read) if is_complete else (state.bookmark, state.backlog)
     return replace(
         state,
         address=read.address,
         kind=read.kind,
         title=page.title[:200],
-        etag=answer.etag if is_complete else "",
-        last_modified=answer.last_modified if is_complete else "",
-        digest=read.digest if is_complete else "",
-        bookmark=page.bookmark if is_complete and page.bookmark else state.bookmark,
+        etag=answer.etag if is_read else "",
+        last_modified=answer.last_modified if is_read else "",
+        digest=read.digest if is_read else "",
+        bookmark=bookmark,
+        backlog=backlog,
         hub=page.hub or answer.hub,
         topic=answer.topic or page.topic,
         feeds=page.feeds,
         files=dict(read.files) if is_complete else state.files,
     )
+
+
+def _next_start(state: SourceState, read: SourceReading) -> tuple[str, Backlog | None]:
+    """Return where the next round begins, after one whose stories were all taken: its bookmark, and the backlog.
+
+    While there is a backlog with the newest version first, the bookmark stays: what has come since must be read then.
+    """
+    page, before = read.page, state.backlog
+    if page.ascending:
+        rest = Backlog(page.next, page.left, page.bookmark, ascending=True) if page.next and not read.complete else None
+        return page.bookmark or state.bookmark, rest
+    reached = before.bookmark if before else page.bookmark
+    if read.complete or not reached:
+        return reached or state.bookmark, None
+    is_first = before.first if before else state.began is None
+    latest = max(page.bookmark, before.reached if before else "")
+    if not (page.next or before or is_first):  # a page failed: the next round is as this one
+        return state.bookmark, None
+    return state.bookmark, Backlog(page.next, page.left, reached, latest, first=is_first)
 
 
 def _quiet_seconds(source: FollowedSource) -> int:

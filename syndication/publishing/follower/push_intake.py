@@ -27,6 +27,7 @@ _OF_POLLS = (
     "address",
     "kind",
     "bookmark",
+    "backlog",
     "asked",
     "status",
     "problem",

@@ -56,6 +56,11 @@ def new_item(item: Item, origin: SourceKey) -> Item:
     return replace(item, imported=imported)
 
 
+def draft_item(new: Item) -> Item:
+    """Return a story that is taken for the first time, as one that waits for an editor."""
+    return replace(new, status="withheld", imported=replace(new.imported or Import(), withheld=True))
+
+
 def updated_item(present: Item, item: Item, at: datetime | None, note: tuple[str, str], now: datetime) -> Item:
     """Return the present item with the content of a newer version at its source.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from syndication.catalog.sources import KnownSource
 from syndication.model.errors import IngestError
 from syndication.model.followed_source import FollowedSource
-from syndication.model.source_state import SourceState
+from syndication.model.source_state import Backlog, SourceState
 from syndication.publishing.follower.folder_client import SourceFile, read_folder
 from syndication.publishing.follower.source_client import Ask, SourceAnswer
 from syndication.sources.feed.feed_links import feed_links
@@ -32,7 +32,11 @@ _MOST_PAGES = 20
 
 
 class SourceReading(Struct, frozen=True, kw_only=True):
-    """The documents of a round as one page; `answer` is that of the first, `kind` what it is."""
+    """The documents of a round as one page; `answer` is that of the first, `kind` what it is.
+
+    The round is `complete` if no page is missing. Else `next` of the page is where the next round goes on; it is "" if
+    that one begins anew, as a page could not be read.
+    """
 
     page: SourcePage
     answer: SourceAnswer
@@ -41,6 +45,7 @@ class SourceReading(Struct, frozen=True, kw_only=True):
     digest: str = ""
     files: Mapping[str, tuple[int, int, int]] = {}
     more: bool = False
+    complete: bool = True
 
 
 def read_source(
@@ -52,28 +57,38 @@ def read_source(
     kind = source.kind or state.kind
     start = RoundStart(source.url, source.first_date, state.bookmark, source.token)
     request = FOLLOW_KINDS[kind].first(start) if kind in FOLLOW_KINDS else plain_request(start)
+    backlog = state.backlog
+    if backlog and backlog.ascending:  # nothing new comes before the page that was not read
+        request, backlog = SourceRequest(backlog.next, request.headers), None
     answer = ask(source, request, _conditions(state, request, known), options.now)
     if answer.problem or answer.status == HTTPStatus.NOT_MODIFIED:
         return answer
     if sha256(answer.body).hexdigest() == state.digest and not known.accepted:
         return replace(answer, status=HTTPStatus.NOT_MODIFIED)
-    return read_document(source, request, answer, ask, options)
+    return read_document(source, request, answer, ask, options, backlog)
 
 
 def read_document(
-    source: FollowedSource, request: SourceRequest, answer: SourceAnswer, ask: Ask, options: ReadOptions
+    source: FollowedSource,
+    request: SourceRequest,
+    answer: SourceAnswer,
+    ask: Ask,
+    options: ReadOptions,
+    backlog: Backlog | None = None,
 ) -> SourceReading:
     """Return what is in a document that has come, and in the pages that follow it.
+
+    With a backlog, the pages with versions that are newer than the last round come first, then those of the backlog.
 
     Raises:
         IngestError: it is of no known kind, or cannot be read.
     """
     digest = sha256(answer.body).hexdigest()
     kind, page = _page_of(source, answer, options)
-    if page.next:  # the first page may stay as it is although a later one changes
+    if page.next or backlog:  # the first page may stay as it is although a later one changes
         answer, digest = replace(answer, etag="", last_modified=""), ""
-    page = _with_next_pages(source, page, request, answer, kind, options, ask)
-    return SourceReading(page=page, answer=answer, kind=kind, address=request.url, digest=digest)
+    page, complete = _with_next_pages(source, page, request, answer, kind, options, ask, backlog)
+    return SourceReading(page=page, answer=answer, kind=kind, address=request.url, digest=digest, complete=complete)
 
 
 def read_once(source: FollowedSource, authority: str, ask: Ask, now: datetime) -> tuple[str, SourcePage]:
@@ -121,29 +136,55 @@ def _with_next_pages(
     kind: str,
     options: ReadOptions,
     ask: Ask,
-) -> SourcePage:
-    """Return a page with the stories of those that follow it. A page that fails ends them, with a line about it."""
+    backlog: Backlog | None,
+) -> tuple[SourcePage, bool]:
+    """Return a page with the stories of those that follow it, and whether these are all.
+
+    If there are too many, `next` is where the next round goes on. A page that fails ends them, with a line about it,
+    and `next` is "".
+    """
     seen = {answer.url, request.url}
-    following = page.next
+    following, backlog, last = *_next_address(page, backlog, seen), ""
     while following and following not in seen:
         if len(seen) > _MOST_PAGES:
-            return _cut_short(page, f"has more than {_MOST_PAGES} pages; the rest waits")
+            return _cut_short(page, (backlog.next if backlog else "") or last), False
         seen.add(following)
+        last = following
         found = ask(source, SourceRequest(following, request.headers), {}, options.now)
         try:
             if found.problem:
                 raise IngestError(found.problem)
             more = FOLLOW_KINDS[kind].read(found.body, found.url, options)
         except IngestError as error:
-            return _cut_short(page, f"the next page could not be read: {error}")
-        following = more.next
+            problem = f"the next page could not be read: {error}"
+            return replace(page, problems=(*page.problems, problem), next=""), False
+        following, backlog = _next_address(more, backlog, seen)
         page = _joined_pages([page, replace(more, hub=page.hub, topic=page.topic, title=page.title, pace=page.pace)])
-    return page
+    return page, True
 
 
-def _cut_short(page: SourcePage, problem: str) -> SourcePage:
-    """Return a page after which one is missing. The next round begins where this one did, unless pages are ordered."""
-    return replace(page, problems=(*page.problems, problem), bookmark=page.bookmark if page.ascending else "")
+def _next_address(page: SourcePage, backlog: Backlog | None, seen: Collection[str]) -> tuple[str, Backlog | None]:
+    """Return the address after a page, and the backlog that is still to be read.
+
+    The first page without a version that is newer than the last round leads to the backlog.
+    """
+    if not backlog or not backlog.next or (page.bookmark > backlog.reached and page.next):
+        return page.next, backlog
+    return (page.next if backlog.next in seen else backlog.next), None
+
+
+def _cut_short(page: SourcePage, last: str) -> SourcePage:
+    """Return a page that others follow, which this round does not read, with a line about it; `last` was read last.
+
+    Of pages with the newest version first, the next round reads the last one again: a story may have left the list in
+    the meantime, and then the one behind it is on that page.
+    """
+    if not page.bookmark:  # it lists all that there is, and each round begins with the newest
+        return replace(page, problems=(*page.problems, f"has more than {_MOST_PAGES} pages; only these are read"))
+    words = f"is behind: {page.left:,} versions are still to be read, in the next rounds"
+    if page.left < 0:
+        words = f"is behind: it has more than {_MOST_PAGES} pages, and the next rounds read the others"
+    return replace(page, problems=(*page.problems, words), next=page.next if page.ascending else last)
 
 
 def _joined_pages(pages: Sequence[SourcePage]) -> SourcePage:

@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
-from syndication.catalog import Catalog, source_pushes, source_stories, sources, state
+from syndication.catalog import Catalog, sketches, source_pictures, source_pushes, source_stories, sources, state
 from syndication.catalog.locks import named_lock
 from syndication.catalog.sources import KnownSource
 from syndication.model.errors import BusyError, SyndicationError
@@ -34,6 +34,7 @@ _REFUSED_SECONDS = 10.0  # before a source is asked again whose stories could no
 _PATIENCE_SECONDS = 2.0  # for rounds in progress when the process is asked to end
 _CLEAN_UP_SECONDS = 3_600.0
 _UNSEEN = timedelta(days=90)  # for which notes on stories are stored that are in the source no more
+_UNSEEN_PROBLEM = timedelta(days=7)  # for which pictures are listed that are in the source no more
 
 
 def follow(workspace: Workspace, declared: Sequence[FollowedSource], stop: Event, ask_source: Ask = ask) -> None:
@@ -209,6 +210,8 @@ class _SourceWorker:
             names = [each.name for each in sources_in_use(self._declared, sources.find_all(connection))]
             sources.forget_others(connection, names)
             source_stories.forget_unseen(connection, utc_now() - _UNSEEN)
+            sketches.forget_old(connection, utc_now())
+            source_pictures.forget_unseen(connection, utc_now() - _UNSEEN, utc_now() - _UNSEEN_PROBLEM)
             source_pushes.forget_read(connection, utc_now() - _UNSEEN)
 
 

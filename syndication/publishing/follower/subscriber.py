@@ -6,7 +6,6 @@ is stored before it is sent, and asked again later if no verification comes. Pol
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -15,16 +14,17 @@ from threading import Event
 from urllib.parse import urlencode
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndication.catalog import Catalog, Connection, source_subscriptions, sources
 from syndication.catalog.locks import named_lock
 from syndication.catalog.source_subscriptions import SourceSubscription
 from syndication.http.fetch import PublicOnly
-from syndication.http.fetch.sender import Client
 from syndication.model.errors import BusyError, SyndicationError
 from syndication.model.followed_source import FollowedSource
 from syndication.model.job import Message, Reply, is_success
 from syndication.model.source_lease import LEASE, next_request
+from syndication.publishing.follower.hub_client import send_all
 from syndication.publishing.follower.source_worker import sources_in_use
 from syndication.publishing.follower.subscription_rules import (
     MOST_TRIES_TO_END,
@@ -40,7 +40,6 @@ log = logging.getLogger("syndication")
 _LOOK_SECONDS = 2.0  # between two looks for requests that are due
 _AT_ONCE = 8
 _TOKEN_BYTES = 24
-_REDIRECTS = (307, 308)
 
 Send = Callable[[Sequence[tuple[Message, PublicOnly]]], Sequence[Reply]]
 """Sends messages, each to where its guard allows, and returns the replies in their order."""
@@ -93,11 +92,6 @@ def keep_subscriptions(
         _ask_hubs(catalog, plan.due, addresses, send)
 
 
-def send_all(requests: Sequence[tuple[Message, PublicOnly]]) -> Sequence[Reply]:
-    """Send messages at the same time, each with a client of its own, as their guards differ."""
-    return asyncio.run(_send_together(requests))
-
-
 def _plan(present: Sequence[SourceSubscription], wanted: Mapping[str, WantedSubscription], now: datetime) -> _Plan:
     stays = [one for one in present if one.source in wanted and wanted[one.source].matches(one)]
     stays = [one for one in stays if one.state != "ending"]
@@ -111,8 +105,17 @@ def _plan(present: Sequence[SourceSubscription], wanted: Mapping[str, WantedSubs
         added=added,
         ended=[one for one in others if one.state != "ending" and one not in is_over],
         removed=is_over,
-        due=due[:_AT_ONCE],
+        due=[_with_next_secret(one) for one in due[:_AT_ONCE]],
     )
+
+
+def _with_next_secret(one: SourceSubscription) -> SourceSubscription:
+    """Return a subscription with a secret of its own for the next lease.
+
+    A request that is repeated, as no verification came, has the same one: the hub may verify the first request late.
+    """
+    is_first = one.state not in ("active", "denied")
+    return one if is_first or one.next_secret else replace(one, next_secret=secrets.token_urlsafe(_TOKEN_BYTES))
 
 
 def _subscription(source: str, wanted: WantedSubscription, now: datetime) -> SourceSubscription:
@@ -139,7 +142,7 @@ def _carry_out(connection: Connection, plan: _Plan, now: datetime) -> None:
     for one in plan.ended:
         source_subscriptions.end(connection, one.token, now)
     for one in plan.due:
-        source_subscriptions.note_request(connection, one.token, next_request(one.failures, now))
+        source_subscriptions.note_request(connection, one.token, next_request(one.failures, now), one.next_secret)
 
 
 def _ask_hubs(catalog: Catalog, due: Sequence[SourceSubscription], addresses: Mapping[str, str], send: Send) -> None:
@@ -166,7 +169,7 @@ def _request(one: SourceSubscription) -> Message:
     if one.state == "ending":
         form["hub.mode"] = "unsubscribe"
     else:
-        form |= {"hub.secret": one.secret, "hub.lease_seconds": str(int(LEASE.total_seconds()))}
+        form |= {"hub.secret": one.asked_secret, "hub.lease_seconds": str(int(LEASE.total_seconds()))}
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     return Message(method="POST", url=one.hub, headers=headers, body=urlencode(form).encode())
 
@@ -175,16 +178,5 @@ def _problem(reply: Reply) -> str:
     """Return why the hub has not verified yet."""
     if is_success(reply):
         return "the hub has accepted the request, but not verified it"
-    if reply.status in _REDIRECTS:
-        return f"the hub redirects ({reply.status}), which is not followed"
     text = visible(reply.body.decode("utf-8", "replace").partition("\n")[0][:200]).strip()
     return f"the hub: {reply.problem or f'answered {reply.status} {text}'.strip()}"
-
-
-async def _send_together(requests: Sequence[tuple[Message, PublicOnly]]) -> list[Reply]:
-    return list(await asyncio.gather(*(_send(message, guard) for message, guard in requests)))
-
-
-async def _send(message: Message, guard: PublicOnly) -> Reply:
-    async with Client(guard) as client:
-        return await client.send(message)

@@ -49,6 +49,8 @@ _PLACES = {
     "language": "contentMeta/language",
     "ednote": "itemMeta/edNote",
 }
+SIGNAL = "signal: "
+"""How a line about a signal that has no place in a record begins."""
 _SUMMARIES = ("standfirst", "summary", "drol:summary", "drol:standfirst", "")
 
 
@@ -58,12 +60,38 @@ def read_newsml_g2(data: bytes, options: ImportOptions) -> Draft:
     Raises:
         IngestError: it is not XML, or has no text, or more than one.
     """
-    return draft_of(data, _story(_text_item(parse_xml(data))), options)
+    return draft_of(data, story_of_item(_text_item(parse_xml(data))), options)
+
+
+def items_in(root: _Element) -> list[_Element]:
+    """Return the items in a document: texts, pictures and others."""
+    return [each for each in root.iter() if name_of(each) == "newsItem"]
+
+
+def is_text(item: _Element) -> bool:
+    """Return whether an item is a text."""
+    return class_of(item) in ("text", "composite", "")
+
+
+def class_of(item: _Element) -> str:
+    """Return what an item is: "text", "picture" …, "" if it does not say."""
+    return _code(find(item, "itemClass"))
+
+
+def status_of(item: _Element) -> Status:
+    """Return whether an item is usable or withdrawn."""
+    return _STATUSES.get(_code(find(item, "pubStatus")), "usable")
+
+
+def signals_of(item: _Element) -> list[str]:
+    """Return the codes of the signals of an item, such as "sig:correction"."""
+    meta = find(item, "itemMeta")
+    return [attribute(each, "qcode", "uri", "literal") for each in children(meta, "signal")]
 
 
 def _text_item(root: _Element) -> _Element:
-    items = [each for each in root.iter() if name_of(each) == "newsItem"]
-    texts = [each for each in items if _is_text(each)]
+    items = items_in(root)
+    texts = [each for each in items if is_text(each)]
     if len(texts) > 1:
         raise IngestError(f"the NewsML-G2 has {len(texts)} stories; add each as a file of its own")
     if not texts:
@@ -72,16 +100,17 @@ def _text_item(root: _Element) -> _Element:
     return texts[0]
 
 
-def _is_text(item: _Element) -> bool:
-    return _code(find(item, "itemClass")) in ("text", "composite", "")
-
-
 def _code(concept: _Element | None) -> str:
     """Return the last part of a code: "text" for "ninat:text" and for "http://cv.iptc.org/newscodes/ninature/text"."""
     return attribute(concept, "qcode", "uri").replace("/", ":").rpartition(":")[2]
 
 
-def _story(item: _Element) -> FoundStory:
+def story_of_item(item: _Element) -> FoundStory:
+    """Return what an item says of its story.
+
+    Raises:
+        IngestError: it has no text.
+    """
     content = _content(item)
     body = clean_html(content.html, "")
     if not body.html:
@@ -102,7 +131,7 @@ def _story(item: _Element) -> FoundStory:
         modified=moments.get("modified"),
         embargo_until=moments.get("embargo_until"),
         id=guid if is_id(guid) else "",
-        status=_STATUSES.get(_code(find(item, "pubStatus")), "usable"),
+        status=status_of(item),
         language=normal_tag(attribute_at(meta, "language", "tag") or item.get(XML_LANG, "")),
         tags=_tags(meta, subjects),
         subjects=tuple(each for each in subjects if each.uri and each.name),
@@ -199,5 +228,6 @@ def _left_out(item: _Element, meta: _Element | None) -> Iterator[str]:
     for path in ("slugline", "urgency", "genre"):
         if value := text_at(meta, path):
             yield f"{path}: {value[:100]}"
+    yield from (f"{SIGNAL}{code[:100]}" for code in signals_of(item))
     remote = [attribute(each, "href", "residref") for each in descendants(find(item, "contentSet"), "remoteContent")]
     yield from (f"remoteContent: {address[:100]}" for address in remote)

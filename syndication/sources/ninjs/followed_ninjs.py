@@ -26,6 +26,7 @@ from syndication.sources.followed import (
 from syndication.sources.ninjs.file import read_ninjs
 from syndication.sources.ninjs.parser import read
 from syndication.sources.records import FieldsError
+from syndication.sources.signals import split_corrections
 from syndication.text.lines import one_line
 from syndication.text.urls import absolute
 
@@ -137,13 +138,15 @@ def story_of(key: str, same: list[dict[str, Any]], options: ReadOptions) -> Foll
         return UnreadStory(name, f"has the same id as {others} in the same document; none of them was taken")
     if len(key) > _LONGEST_KEY or not key.isprintable():
         return UnreadStory(name, "has an id that is too long or contains control characters")
-    data = json.dumps(same[0]).encode()
+    document, is_correction = split_corrections(same[0])
+    data = json.dumps(document).encode()
     if _REPEATED.encode() in data:
         return UnreadStory(name, "repeats a name in one object, so that its value is not known")
     try:
-        return _read_story(key, data, options)
+        story = _read_story(key, data, options)
     except (IngestError, FieldsError) as error:
         return UnreadStory(name, "; ".join(map(str, error.args)))
+    return replace(story, note_kind="correction") if is_correction else story
 
 
 def _read_story(key: str, data: bytes, options: ReadOptions) -> FollowedStory:

@@ -31,7 +31,8 @@ def _first(start: RoundStart) -> SourceRequest:
 
 def _read(data: bytes, url: str, options: ReadOptions) -> SourcePage:
     found = read_api_page(data, url, options)
-    return replace(found.page, next=next_by_number(url, found.total, found.size, len(found.entries), found.has_link))
+    following = next_by_number(url, found.total, found.size, len(found.entries), found.has_link)
+    return replace(found.page, next=following, left=left_by_number(url, found.total, found.size))
 
 
 def next_by_number(url: str, total: int, size: int, count: int, has_link: bool) -> str:
@@ -40,12 +41,22 @@ def next_by_number(url: str, total: int, size: int, count: int, has_link: bool) 
     Only the number is taken from the answer: a link of it may lead to another host, where the token must not go.
     """
     parameters = parameters_of(url)
-    text = parameters.get("page", "1")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else _MOST_PAGES
+    number = _number_of(url)
     has_more = has_link or (size > 0 and total > number * size)
     if not count or not has_more or number >= _MOST_PAGES:
         return ""
     return with_parameters(url, parameters | {"page": str(number + 1)})
+
+
+def left_by_number(url: str, total: int, size: int) -> int:
+    """Return how many stories come after the page `url`, -1 if the answer does not say."""
+    return max(total - _number_of(url) * size, 0) if total >= 0 and size > 0 else -1
+
+
+def _number_of(url: str) -> int:
+    """Return the number of a page; the largest one if it is no number."""
+    text = parameters_of(url).get("page", "1")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else _MOST_PAGES
 
 
 KIND = SourceKind("the content API of Superdesk", _matches, _first, _read)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from syndication.sources.followed import ReadOptions, RoundStart, SourceKind, SourcePage, SourceRequest
 from syndication.sources.superdesk.addresses import parameters_of, start_date, with_endpoint, with_parameters
 from syndication.sources.superdesk.api_page import ApiPage, read_api_page, version_date
-from syndication.sources.superdesk.content_api import next_by_number
+from syndication.sources.superdesk.content_api import left_by_number, next_by_number
 from syndication.sources.superdesk.families import id_of
 
 _MARGIN = timedelta(hours=1)  # for versions that arrive late
@@ -60,10 +60,11 @@ def _read(data: bytes, url: str, options: ReadOptions) -> SourcePage:
         size = parameters_of(url).get("page_size", "")
         number = int(size) if size.isascii() and size.isdigit() and len(size) < 6 else found.size
         following = next_by_number(url, found.total, number, len(found.entries), found.has_link)
-        return replace(found.page, next=following)
+        return replace(found.page, next=following, left=left_by_number(url, found.total, number))
     following, problem = _next_of_feed(found, url)
     problems = (*found.page.problems, problem) if problem else found.page.problems
-    return replace(found.page, next=following, problems=problems, ascending=True)
+    left = max(found.total - len(found.entries), 0) if found.total >= 0 else -1
+    return replace(found.page, next=following, problems=problems, ascending=True, left=left)
 
 
 def _next_of_feed(found: ApiPage, url: str) -> tuple[str, str]:

@@ -83,7 +83,7 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
             for entry in _entries(found, index.sites[file.name], options):
                 yield entry
                 if found.post and isinstance(entry, ForeignStory):
-                    addresses.add(found.post, entry.item, sites[file.name].authors)
+                    addresses.add(found.post, entry.item, index.sites[file.name].authors)
     yield from addresses.moved()
 
 

@@ -58,6 +58,7 @@ class SuperdeskServer:
         self.stories: list[dict[str, Any]] = []
         self.requests: list[str] = []
         self.largest_page = 100
+        self.broken_pages: set[str] = set()  # numbers that are answered with 404
         self.failure: tuple[str, Sequence[str]] = (
             "",
             (),
@@ -95,6 +96,8 @@ class SuperdeskServer:
             return "400 Bad Request", (), {"code": 400, "message": f"Unexpected parameter ({fault})"}
         if len(pairs) != len(parameters):
             return "400 Bad Request", (), {"code": 400, "message": "Multiple values received"}
+        if parameters.get("page") in self.broken_pages:
+            return "404 Not Found", (), {"code": 404}
         return self._list(parts.path, parameters)
 
     def _parameters_of(self, path: str) -> Sequence[str]:

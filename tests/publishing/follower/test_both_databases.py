@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 
-from syndication.catalog import Catalog
+from syndication.catalog import Catalog, items, sketches
 from syndication.model.errors import BusyError
 from syndication.publishing import folder_identity
 from syndication.publishing.folder import Folder
@@ -15,6 +15,8 @@ from syndication.publishing.follower.source_client import ask
 from syndication.publishing.follower.source_worker import run_round
 from syndication.publishing.workspace import Workspace
 from syndication.sources.records import FORMS
+from syndication.text.html import plain_text
+from syndication.text.similarity import sketch_of
 from tests.publishing.follower.newswire import Newswire, WireStory, counts, story_text, tombstone
 from tests.support import NOON, House, make_publication
 
@@ -49,6 +51,26 @@ def test_a_story_is_taken_changed_left_joined_and_withdrawn(catalog: Catalog, tm
     assert counts(wire.round()) == {"withdrawn": 2}
     wire.house.publish()
     assert not any(b"Ours" in body for body in wire.house.documents().values())
+    wire.server.close()
+
+
+def test_a_text_that_we_have_is_found_until_it_is_old(catalog: Catalog, tmp_path: Path) -> None:
+    wire = newswire(catalog, tmp_path / "house")
+    text, now = story_text(4), wire.house.now.replace(microsecond=0)
+    for n in range(5):
+        published = f"{now - timedelta(days=n):%Y-%m-%dT%H:%M:%SZ}"
+        wire.house.record(f"{n}.md", f"Ours {n}", text if n == 3 else story_text(20 + n), published=published)
+    wire.house.publish()
+    with catalog.read() as connection:
+        (found,) = sketches.find_similar(connection, sketch_of(plain_text(f"<p>PARIS —</p>{text}")))
+        assert sketches.find_similar(connection, sketch_of(plain_text(story_text(40)))) == []
+    wire.has(WireStory("urn:1", "Theirs", text, published=now))
+    wire.round()
+    assert wire.item("urn:1").item.status == "withheld"
+    with catalog.begin() as connection:
+        assert items.by_ids(connection, {found})[found].item.headline == "Ours 3"
+        sketches.forget_old(connection, now + timedelta(days=27, hours=1))
+        assert found not in sketches.find_similar(connection, sketch_of(plain_text(text)))
     wire.server.close()
 
 

@@ -296,3 +296,28 @@ def test_a_tombstone_in_a_later_page_counts(wire: Newswire) -> None:
     wire.source = replace(wire.source, credit="x")
     wire.has(WireStory("urn:news:1"), head=tombstone("urn:news:1", NOON + timedelta(days=1)))
     assert counts(wire.round()) == {"withdrawn": 1}
+
+
+def test_newsml_in_a_folder_is_followed_with_its_corrections_and_kills(wire: Newswire, tmp_path: Path) -> None:
+    folder = tmp_path / "incoming"
+    folder.mkdir()
+    wire.source = replace(wire.source, url=f"{folder}/*.xml")
+    text = (Path(__file__).parents[2] / "sources" / "newsml" / "cases" / "g2.xml").read_text()
+    key = "urn:newsml:field.example:20260205:harbour"
+
+    def deliver(name: str, *changes: tuple[str, str]) -> dict[str, int]:
+        found = text
+        for before, after in changes:
+            found = found.replace(before, after)
+        (folder / name).write_text(found)
+        settled = wire.house.now.timestamp()
+        os.utime(folder / name, (settled, settled))
+        return dict(counts(wire.round()))
+
+    assert deliver("1.xml") == {"new": 1}
+    correction = ("</itemMeta>", '<signal qcode="sig:correction"/></itemMeta>')
+    assert deliver("2.xml", correction, ("on Thursday", "on Friday")) == {"updated": 1}
+    item = wire.item(key).item
+    assert [(one.kind, one.note) for one in item.revisions] == [("correction", "The source has corrected this story.")]
+    assert deliver("3.xml", ("stat:usable", "stat:canceled")) == {"withdrawn": 1}
+    assert wire.item(key).item.status == "canceled"

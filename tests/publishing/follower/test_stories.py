@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from syndication.catalog import sources
+from syndication.cli.source_views import detail_lines, read_sources
 from syndication.model.errors import SyndicationError
 from syndication.model.item import Item, Media
 from syndication.publishing import edit as editing
@@ -198,6 +199,80 @@ def test_nearly_the_same_text_of_another_source_is_a_finding(wire: Newswire) -> 
     assert item.imported is not None
     assert f"body: nearly the same text as the story {wire.item('urn:1').item.slug}" in item.imported.warnings
     assert wire.round(other).effects.get("updated", 0) == 0
+
+
+def lately(wire: Newswire, key: str, headline: str, text: str) -> WireStory:
+    return WireStory(key, headline, text, published=wire.house.now.replace(microsecond=0))
+
+
+def own_record(wire: Newswire, text: str, days: int = 0, **fields: str) -> None:
+    published = wire.house.now - timedelta(days=days)
+    wire.house.record("own.md", "We were first", text, published=f"{published:%Y-%m-%dT%H:%M:%SZ}", **fields)
+    wire.house.publish()
+
+
+def waiting_lines(wire: Newswire) -> tuple[str, ...]:
+    with wire.workspace.catalog.read() as connection:
+        (view,) = read_sources(connection, [wire.source], wire.house.now)
+    assert list(view.similar) == [line for line in detail_lines(view) if " waits: " in line]
+    return view.similar
+
+
+def test_a_story_that_we_have_written_already_waits_for_an_editor(wire: Newswire) -> None:
+    text = story_text(3)
+    own_record(wire, text)
+    wire.has(lately(wire, "urn:1", "Theirs", f"<p>LONDON (AP) —</p>{text}"), lately(wire, "urn:2", "B", story_text(8)))
+    assert counts(wire.round()) == {"new": 2}
+    item = wire.item("urn:1").item
+    assert (item.status, wire.item("urn:2").item.status) == ("withheld", "usable")
+    wire.house.publish()
+    assert not any(b"Theirs" in body for body in wire.house.documents().values())
+    line = f"{item.slug} waits: nearly the same text as we-were-first, which comes from no source; to publish it: "
+    assert waiting_lines(wire) == (f"{line}syndication reinstate {item.slug} --note …",)
+    wire.has(lately(wire, "urn:1", "Theirs, changed", f"<p>LONDON (AP) —</p>{text}"))
+    assert counts(wire.round()) == {"updated": 1}
+    assert wire.item("urn:1").item.status == "withheld"
+    assert len(waiting_lines(wire)) == 1
+    wire.release("urn:1")
+    assert waiting_lines(wire) == ()
+    wire.says(atom(lately(wire, "urn:1", "Theirs, again", text)))
+    wire.round()
+    assert (wire.item("urn:1").item.status, wire.note("urn:1").state) == ("usable", "taken")
+
+
+def test_our_own_story_counts_before_that_of_another_source(wire: Newswire) -> None:
+    text, other = story_text(3), wire.follows("other", "/other")
+    own_record(wire, text)
+    wire.has(lately(wire, "urn:1", "One", text))
+    wire.round()
+    wire.says(atom(lately(wire, "x-1", "Two", text)), path="/other")
+    wire.round(other)
+    assert wire.item("x-1", "other").item.status == "withheld"
+    assert wire.note("x-1", "other").detail.startswith("nearly the same text as we-were-first")
+
+
+@pytest.mark.parametrize(("days", "text"), [(31, story_text(3)), (0, story_text(5))], ids=["old", "another"])
+def test_an_old_or_another_text_of_ours_is_no_reason_to_wait(wire: Newswire, days: int, text: str) -> None:
+    own_record(wire, text, days)
+    wire.has(lately(wire, "urn:1", "One", story_text(3)))
+    assert counts(wire.round()) == {"new": 1}
+    assert wire.item("urn:1").item.status == "usable"
+    assert waiting_lines(wire) == ()
+
+
+def test_the_present_text_of_our_story_counts(wire: Newswire) -> None:
+    own_record(wire, story_text(3))
+
+    def rewrite(item: Item | None) -> Item:
+        assert item
+        return replace(item, body=story_text(9))
+
+    change = Edit(rewrite, "we-were-first")
+    (done,) = editing.edit(wire.workspace, "cli jane", [change], wire.house.now)
+    assert not isinstance(done, SyndicationError)
+    wire.has(lately(wire, "urn:1", "One", story_text(3)), lately(wire, "urn:2", "Two", story_text(9)))
+    assert counts(wire.round()) == {"new": 2}
+    assert [wire.item(key).item.status for key in ("urn:1", "urn:2")] == ["usable", "withheld"]
 
 
 def test_duplicate_ids_in_one_document_are_both_left_out_and_named(wire: Newswire) -> None:

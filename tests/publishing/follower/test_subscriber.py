@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs
@@ -14,12 +15,14 @@ from syndication.http.fetch import PublicOnly
 from syndication.model.job import Message, Reply
 from syndication.model.source_lease import lease_of, next_request, renewal_of
 from syndication.publishing.follower import push_intake
+from syndication.publishing.follower.hub_client import MOST_REDIRECTS, send_all
 from syndication.publishing.follower.poll import PollResult
 from syndication.publishing.follower.source_client import ask
 from syndication.publishing.follower.source_worker import run_push
-from syndication.publishing.follower.subscriber import keep_subscriptions, send_all
-from tests.http.fetch.misbehaving import Server, answer, saying
-from tests.publishing.follower.newswire import Newswire, WireStory, atom, counts, tombstone
+from syndication.publishing.follower.subscriber import keep_subscriptions
+from syndication.publishing.follower.subscription_rules import own_places
+from tests.http.fetch.misbehaving import Server, Talk, answer, saying
+from tests.publishing.follower.newswire import Newswire, WireStory, atom, counts, header, tombstone
 
 BASE = "https://feeds.tribune.example"
 ONE, TWO = WireStory("urn:news:1", "One"), WireStory("urn:news:2", "Two")
@@ -125,9 +128,13 @@ def test_a_verified_subscription_is_renewed_before_its_end(hubs: Hubs) -> None:
         (Reply(status=202), "the hub has accepted the request, but not verified it"),
         (Reply(status=400, body=b"no\x1b[31m such topic\nmore"), "no"),
         (Reply(status=0, problem="could not connect"), "the hub: could not connect"),
-        (Reply(status=308), "the hub redirects (308), which is not followed"),
+        (
+            Reply(status=308, problem="redirects (308) without an address"),
+            "the hub: redirects (308) without an address",
+        ),
+        (Reply(status=301), "the hub: answered 301"),
     ],
-    ids=["unverified", "refused", "down", "redirect"],
+    ids=["unverified", "refused", "down", "redirect", "another redirect"],
 )
 def test_a_hub_that_fails_is_asked_later_and_later_and_polling_goes_on(
     wire: Newswire, hubs: Hubs, reply: Reply, problem: str
@@ -193,6 +200,76 @@ def test_a_hub_in_our_own_network_is_asked_only_where_the_settings_name_it(wire:
     keep_subscriptions(wire.workspace.catalog, [wire.source], "http://127.0.0.1:9", send_all, wire.house.now)
     assert any(head.startswith("POST /hub ") for head in wire.server.asked)
     hub.close()
+
+
+def test_each_lease_has_a_secret_of_its_own(hubs: Hubs) -> None:
+    hubs.turn()
+    first = hubs.verified(days=10)
+    hubs.turn(days=8)
+    (one,) = hubs.all()
+    assert one.secret == first.secret  # until the hub has verified the new one
+    assert hubs.asked[-1]["hub.secret"] == one.next_secret != one.secret
+    hubs.turn(minutes=10)
+    assert hubs.asked[-1]["hub.secret"] == one.next_secret  # the hub may verify the first of the two requests late
+    hubs.verified(days=10)
+    (renewed,) = hubs.all()
+    assert (renewed.secret, renewed.next_secret) == (one.next_secret, "")
+    hubs.turn(days=8)
+    assert hubs.asked[-1]["hub.secret"] not in (first.secret, renewed.secret)
+    assert len({each["hub.callback"] for each in hubs.asked}) == 1
+    assert hubs.all()[0].next_secret not in repr(hubs.all()[0])
+
+
+def redirect(location: str, status: str = "307 Temporary Redirect") -> Talk:
+    return saying(answer(b"", *([f"Location: {location}"] if location else []), status=status))
+
+
+@pytest.mark.parametrize("status", ["307 Temporary Redirect", "308 Permanent Redirect"])
+def test_a_hub_that_has_moved_is_followed_with_the_whole_request(wire: Newswire, hubs: Hubs, status: str) -> None:
+    bodies = list[bytes]()
+
+    def accept(connection: socket.socket, head: bytes) -> None:
+        length = int(header(head.decode("latin-1"), "Content-Length"))
+        received = head.partition(b"\r\n\r\n")[2]
+        while len(received) < length:
+            received += connection.recv(length)
+        bodies.append(received)
+        connection.sendall(answer(b"", status="202 Accepted"))
+
+    wire.talks(redirect("/moved", status), "/hub")
+    wire.talks(accept, "/moved")
+    wire.has(ONE, head=links(wire, f"{wire.server.url}/hub"))
+    wire.round()
+    keep_subscriptions(wire.workspace.catalog, [wire.source], "http://127.0.0.1:9", send_all, wire.house.now)
+    assert hubs.all()[0].problem == "the hub has accepted the request, but not verified it"
+    assert parse_qs(bodies[0].decode())["hub.secret"] == [hubs.all()[0].secret]
+
+
+@pytest.mark.parametrize(
+    ("location", "problem"),
+    [
+        ("", "redirects (307) without an http or https address to follow"),
+        ("ftp://hub.example/", "redirects (307) without an http or https address to follow"),
+        ("http://hub.example/", "redirects (307) to an address without https, so the secret could be read on the way"),
+        ("/hub", f"redirects more than {MOST_REDIRECTS} times"),
+    ],
+)
+def test_a_redirect_that_is_not_followed_is_a_problem_with_words(wire: Newswire, location: str, problem: str) -> None:
+    wire.talks(redirect(location), "/hub")
+    message = Message(method="POST", url=f"{wire.server.url}/hub", headers={})
+    (reply,) = send_all([(message, PublicOnly(own_places(wire.source.url)))])
+    assert problem in reply.problem
+    assert len(wire.server.asked) == (MOST_REDIRECTS + 1 if location == "/hub" else 1)
+
+
+def test_a_redirect_leads_to_no_other_place_in_our_network(wire: Newswire) -> None:
+    inner = Server({"/hub": saying(answer(b"", status="202 Accepted"))})
+    wire.talks(redirect(f"{inner.url.replace('http:', 'https:')}/hub"), "/hub")
+    message = Message(method="POST", url=f"{wire.server.url}/hub", headers={})
+    (reply,) = send_all([(message, PublicOnly(own_places(wire.source.url)))])
+    assert (reply.status, inner.asked) == (0, [])
+    assert "is not one of the web's" in reply.problem
+    inner.close()
 
 
 def test_another_hub_gets_a_subscription_and_the_old_one_is_ended(wire: Newswire, hubs: Hubs) -> None:

@@ -106,9 +106,116 @@ def test_a_round_of_newsroom_goes_on_where_the_one_before_was_cut_short(wire: Ne
     server.has(*(story(f"urn:a:{n}", wire.house.now - timedelta(hours=1.5 * n)) for n in range(25)))
     first = following(wire, server)["new"]
     assert 0 < first < 25
-    assert wire.state().problems == ("has more than 20 pages; the rest waits",)
+    assert wire.state().problems == (f"is behind: {25 - first} versions are still to be read, in the next rounds",)
     assert following(wire, server) == {"new": 25 - first}
     assert wire.state().problems == ()
+
+
+@pytest.mark.parametrize(("kind", "path"), [*PATHS.items(), ("newsroom", "/api/news/search")])
+def test_more_versions_than_a_round_reads_come_in_the_next_rounds(
+    wire: Newswire, serve: Make, kind: str, path: str
+) -> None:
+    server = serve(kind, path, since="2026-02-01")
+    server.largest_page = 2
+    start = wire.house.now
+    server.has(*(story(f"urn:a:{n}", start - timedelta(hours=n)) for n in range(100)))
+    taken, left, rounds = following(wire, server)["new"], list[int](), 1
+    while wire.state().backlog:
+        left.append(int(wire.state().problems[0].removeprefix("is behind: ").partition(" versions are")[0]))
+        server.has(*(story(f"urn:b:{rounds}:{n}", server.now) for n in range(5)))  # more than a page of news
+        taken += following(wire, server)["new"]
+        rounds += 1
+    taken += following(wire, server).get("new", 0)
+    assert taken == 100 + 5 * (rounds - 1)
+    assert left == sorted(left, reverse=True)
+    assert len(left) >= 2
+    assert wire.state().problems == ()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_more_versions_in_an_hour_than_a_round_reads_are_all_taken(wire: Newswire, serve: Make, kind: str) -> None:
+    server = serve(kind, since="2026-02-01")
+    server.largest_page = 2
+    server.has(*(story(f"urn:a:{n}", wire.house.now - timedelta(seconds=n)) for n in range(100)))
+    assert sum(following(wire, server).get("new", 0) for _ in range(3)) == 100
+    server.has(story("urn:b", server.now))
+    assert sum(following(wire, server).get("new", 0) for _ in range(3)) == 1
+
+
+def test_a_takedown_does_not_wait_for_older_versions(wire: Newswire, serve: Make) -> None:
+    server = serve("superdesk", since="2026-02-01")
+    server.largest_page = 1
+    server.has(*(story(f"urn:a:{n}", wire.house.now - timedelta(minutes=n)) for n in range(60)))
+    following(wire, server)
+    server.has(story("urn:a:3", server.now, pubstatus="canceled"))
+    assert following(wire, server)["withdrawn"] == 1
+    assert wire.state().backlog
+
+
+def test_what_leaves_the_list_between_two_rounds_hides_no_story(wire: Newswire, serve: Make) -> None:
+    server = serve("superdesk", since="2026-02-01")
+    server.largest_page = 2
+    server.has(*(story(f"urn:a:{n:02}", wire.house.now - timedelta(minutes=n)) for n in range(60)))
+    taken = following(wire, server)["new"]
+    server.stories = [each for each in server.stories if each["_id"] not in ("urn:a:00", "urn:a:01")]
+    taken += following(wire, server)["new"]
+    assert taken == 60
+
+
+def test_the_rest_of_a_first_round_is_older_but_news_is_taken(wire: Newswire, serve: Make) -> None:
+    server = serve("superdesk", newest=3)
+    server.largest_page = 2
+    server.has(*(story(f"urn:a:{n}", wire.house.now - timedelta(hours=n)) for n in range(60)))
+    assert following(wire, server) == {"new": 3}
+    begun = server.now - timedelta(hours=2)
+    server.has(story("urn:b", server.now + timedelta(minutes=1), firstcreated=f"{begun:%Y-%m-%dT%H:%M:%S}+0000"))
+    assert following(wire, server) == {"new": 1}
+    assert wire.note("urn:a:59").detail == "older than the first round"
+    assert wire.state().backlog is None
+
+
+def test_a_first_round_that_breaks_off_takes_no_older_stories_later(wire: Newswire, serve: Make) -> None:
+    server = serve("superdesk", newest=3)
+    server.largest_page = 2
+    server.has(*(story(f"urn:a:{n}", wire.house.now - timedelta(hours=n)) for n in range(60)))
+    server.broken_pages = {"3"}
+    assert following(wire, server) == {"new": 3}
+    assert wire.state().problems == ("the next page could not be read: answered 404",)
+    server.broken_pages = {"21"}
+    assert following(wire, server) == {}
+    assert following(wire, server) == {}
+    server.broken_pages = set()
+    server.has(story("urn:b", server.now + timedelta(minutes=1)))
+    assert sum(following(wire, server).get("new", 0) for _ in range(4)) == 1
+    assert wire.note("urn:a:59").state == "older"
+    assert wire.state().backlog is None
+
+
+def test_stories_that_wait_for_the_next_hour_are_not_passed_over(wire: Newswire, serve: Make) -> None:
+    server = serve("superdesk", since="2026-02-01", most_per_hour=25)
+    server.largest_page = 2
+    server.has(*(story(f"urn:a:{n}", wire.house.now - timedelta(hours=n)) for n in range(60)))
+    taken = 0
+    for _ in range(12):
+        wire.house.now += timedelta(hours=1)
+        taken += following(wire, server).get("new", 0)
+    assert taken == 60
+    assert wire.state().backlog is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_that_fails_loses_no_story(wire: Newswire, serve: Make, kind: str) -> None:
+    server = serve(kind, since="2026-02-01")
+    server.largest_page = 2
+    server.has(*(story(f"urn:a:{n}", wire.house.now - timedelta(hours=n)) for n in range(60)))
+    taken = following(wire, server)["new"]
+    server.failure = ("404 Not Found", ())
+    assert following(wire, server) == {}
+    server.failure = ("", ())
+    for _ in range(3):
+        taken += following(wire, server).get("new", 0)
+    assert taken == 60
+    assert (wire.state().backlog, wire.state().problems) == (None, ())
 
 
 def test_a_later_page_that_changes_is_read_although_the_first_is_the_same(wire: Newswire, serve: Make) -> None:
@@ -154,6 +261,62 @@ def test_a_rewrite_updates_the_story(wire: Newswire, serve: Make, kind: str) -> 
     assert item.imported
     assert "guid: urn:b is a rewrite of urn:a, which it updates here" in item.imported.warnings
     assert following(wire, server) == {}
+
+
+CORRECTIONS = (
+    [{"code": "correction"}],
+    [{"qcode": "sig:correction", "name": "Correction"}, {"code": "atomic"}],
+    [{"uri": "http://cv.iptc.org/newscodes/signal/correction"}],
+    "sig:correction",
+    ["Correction"],
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("signal", CORRECTIONS)
+def test_a_correction_of_the_source_is_a_correction_here(
+    wire: Newswire, serve: Make, kind: str, signal: object
+) -> None:
+    server = serve(kind)
+    server.has(story("urn:a", wire.house.now))
+    following(wire, server)
+    server.has(story("urn:a", wire.house.now, body_html="<p>Eleven, not twelve.</p>", signal=signal, ednote="Secret."))
+    assert following(wire, server) == {"updated": 1}
+    item = wire.item("urn:a").item
+    assert [(one.kind, one.note) for one in item.revisions] == [("correction", "The source has corrected this story.")]
+    assert item.imported
+    assert not [line for line in item.imported.warnings if line.startswith("signal") and "orrection" in line]
+    wire.house.publish()
+    assert b"The source has corrected this story." in wire.house.document("/atom.xml")
+    assert following(wire, server) == {}
+
+
+@pytest.mark.parametrize("signal", [None, [], [{"code": "update"}], 7, [None, 7, {}], {"code": ["correction"]}, "in"])
+def test_other_signals_make_no_correction(wire: Newswire, serve: Make, signal: object) -> None:
+    server = serve("superdesk")
+    server.has(story("urn:a", wire.house.now))
+    following(wire, server)
+    server.has(story("urn:a", wire.house.now, headline="Changed", signal=signal))
+    assert following(wire, server) == {"updated": 1}
+    assert wire.item("urn:a").item.revisions == ()
+
+
+def test_the_words_of_a_correction_are_in_the_settings(wire: Newswire, serve: Make) -> None:
+    server = serve("superdesk", correction_note="Die Agentur hat diesen Text berichtigt.")
+    server.has(story("urn:a", wire.house.now))
+    following(wire, server)
+    server.has(story("urn:a", wire.house.now, headline="Changed", signal=[{"code": "correction"}]))
+    following(wire, server)
+    assert [one.note for one in wire.item("urn:a").item.revisions] == ["Die Agentur hat diesen Text berichtigt."]
+
+
+def test_a_correction_of_a_story_that_waits_or_is_new_has_no_note(wire: Newswire, serve: Make) -> None:
+    server = serve("superdesk", status="withheld")
+    server.has(story("urn:a", wire.house.now, signal="correction"))
+    following(wire, server)
+    server.has(story("urn:a", wire.house.now, headline="Changed", signal="correction"))
+    assert following(wire, server) == {"updated": 1}
+    assert wire.item("urn:a").item.revisions == ()
 
 
 def test_of_a_family_in_several_pages_the_newest_member_counts(wire: Newswire, serve: Make) -> None:

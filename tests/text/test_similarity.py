@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.publishing.follower.similarity import most_similar, sketch_of
+from syndication.text.similarity import most_similar, sketch_of
 from tests.publishing.follower.newswire import story_text
 
 CHINESE = (
