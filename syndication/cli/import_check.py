@@ -10,10 +10,11 @@ from typing import NoReturn
 import click
 import msgspec
 
-from syndication.catalog import documents, items, windows
+from syndication.catalog import Catalog, documents, items, windows
 from syndication.cli.expected_comparison import ExpectedComparison, entries_elsewhere
 from syndication.cli.feed_comparison import COULD_NOT_COMPARE, CheckedFeed, checked_lines, comes_up, fix_lines
 from syndication.cli.feed_paths import feed_path
+from syndication.cli.folders import refuse_nothing
 from syndication.cli.live_feed import LiveFeed, check_live, exit_code, live_lines
 from syndication.cli.old_feed_fixes import fix_from
 from syndication.cli.old_feeds import SavedFeed, read_old_feed
@@ -116,10 +117,17 @@ def _feed_here(settings: Settings, against: str | None) -> str:
 
 def _compare(settings: Settings, old_feeds: Sequence[SavedFeed], *, expected_only: bool) -> list[CheckedFeed]:
     """Compare old feeds with what is published, and those whose feed is not published with what records will make."""
-    workspace = open_workspace(settings)
-    published = {feed.source: None if expected_only else _published(workspace, feed, old_feeds) for feed in old_feeds}
+    workspace = None if expected_only or not _has_database(settings) else open_workspace(settings)
+    published = {feed.source: workspace and _published(workspace, feed, old_feeds) for feed in old_feeds}
     expected = {} if all(published.values()) else _expected(settings, old_feeds)
     return [published[feed.source] or expected[feed.source] for feed in old_feeds]
+
+
+def _has_database(settings: Settings) -> bool:
+    """Return whether there is a database: a command that changes nothing makes none."""
+    catalog = Catalog(settings.database)
+    refuse_nothing(settings, catalog)
+    return catalog.file is None or catalog.file.exists()
 
 
 def _published(workspace: Workspace, feed: SavedFeed, old_feeds: Iterable[SavedFeed]) -> CheckedFeed | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import tracemalloc
 from pathlib import Path
 
@@ -146,3 +147,10 @@ def test_a_line_without_an_end_takes_no_memory(moved: Newsroom) -> None:
         assert tracemalloc.get_traced_memory()[1] < 50_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_check_makes_no_database(moved: Newsroom) -> None:
+    shutil.rmtree(moved.root / "var")
+    (moved.root / "old.xml").write_text("<rss><channel><item><guid>x</guid></item></channel></rss>")
+    moved.run("import", "check", "old.xml")
+    assert not (moved.root / "var").exists()
