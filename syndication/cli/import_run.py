@@ -35,6 +35,7 @@ from syndication.sources.old_entry import OldEntry
 from syndication.sources.old_feed import join_entries
 from syndication.sources.old_ids import IdConflict
 from syndication.text.address_key import address_key
+from syndication.text.short_digest import short_digest
 
 _MOST_LOSING = 1_000
 
@@ -118,8 +119,8 @@ class ImportRun:
         self._folders = folders
         self.has_begun = False
         self._matched: dict[OldEntry, datetime] = {}
-        self._seen: set[str] = set()
-        self._seen_here: set[str] = set()
+        self._seen: set[int] = set()
+        self._seen_here: set[int] = set()
 
     def take_batch(self, batch: ImportBatch) -> None:
         """Import the stories of a batch. If it is of an address, what is wrong with it stops no other (law 8)."""
@@ -176,7 +177,7 @@ class ImportRun:
 
     def _take_foreign(self, story: ForeignStory, batch: ImportBatch) -> None:
         item = filed_under(story.item, batch.folders, self._folders)
-        key = address_key(item.url) if item.url else repr(item.ids)
+        key = short_digest((address_key(item.url) if item.url else repr(item.ids)).encode(errors="replace"))
         if key in self._seen:
             self._report.skipped["the same story once more, from another place"] += 1
             return

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from hashlib import blake2b
+
+from syndication.text.short_digest import short_digest
 
 
 class Copies:
@@ -13,32 +14,36 @@ class Copies:
         self._contents: dict[int, int] = {}
         self._repeats: Counter[int] = Counter()
         self._doubled: dict[int, list[str]] = {}
-        self._names: dict[int, str] = {}
+        self._unnamed: set[int] = set()  # identities that differ, and of whose first story the name is not known yet
 
     def add(self, identity: str, content: bytes, name: str) -> None:
         """Learn of a story: what it is known by, its bytes, and its name for messages."""
-        key, digest = _number(identity.encode()), _number(content)
+        key, digest = short_digest(identity.encode()), short_digest(content)
         first = self._contents.get(key)
         if first is None:
             self._contents[key] = digest
-            self._names[key] = name
         elif first == digest:
             self._repeats[key] += 1
         else:
-            self._doubled.setdefault(key, [self._names[key]]).append(name)
+            if key not in self._doubled:
+                self._unnamed.add(key)
+            self._doubled.setdefault(key, []).append(name)
 
     def take_repeat(self, identity: str) -> bool:
         """Return whether the same story comes once more later: then this one is not needed."""
-        key = _number(identity.encode())
+        key = short_digest(identity.encode())
         if key in self._doubled or not self._repeats[key]:
             return False
         self._repeats[key] -= 1
         return True
 
-    def doubles_of(self, identity: str) -> tuple[str, ...]:
-        """Return the names of all stories with this identity, if there are several that differ."""
-        return tuple(self._doubled.get(_number(identity.encode()), ()))
+    def doubles_of(self, identity: str, name: str) -> tuple[str, ...]:
+        """Return the names of all stories with this identity, if there are several that differ.
 
-
-def _number(data: bytes) -> int:
-    return int.from_bytes(blake2b(data, digest_size=8).digest())
+        This is asked in the order in which they were learnt; `name` is that of the one that comes now.
+        """
+        key = short_digest(identity.encode())
+        if key in self._unnamed:
+            self._unnamed.discard(key)
+            self._doubled[key].insert(0, name)
+        return tuple(self._doubled.get(key, ()))

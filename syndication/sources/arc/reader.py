@@ -115,7 +115,7 @@ def _entry(file: ExportFile, document: ArcDocument, reading: _Reading) -> Export
         identity = values.identity("_id")
         if copies.take_repeat(identity):
             return SkippedEntry("the same document once more")
-        if doubles := copies.doubles_of(identity):
+        if doubles := copies.doubles_of(identity, name):
             return RefusedStory(
                 name, f"is in the files {len(doubles)} times, each time with another content ({identity})"
             )

@@ -97,7 +97,7 @@ class _NodeReader:
             return RefusedStory(name, str(error))
 
     def _story(self, name: str, node: JsonFields, page: Page) -> ForeignStory:
-        doubles = self._copies.doubles_of(_identity(node))
+        doubles = self._copies.doubles_of(_identity(node), name)
         if doubles:
             others = ", ".join(each for each in dict.fromkeys(doubles) if each != name) or "the same node"
             raise IngestError(

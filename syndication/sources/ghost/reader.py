@@ -124,7 +124,7 @@ class _PostReader:
 
     def _story(self, name: str, post: JsonFields, tables: GhostTables) -> ForeignStory:
         identity = post.identity("id")
-        if doubles := self._copies.doubles_of(identity):
+        if doubles := self._copies.doubles_of(identity, name):
             others = ", ".join(each for each in dict.fromkeys(doubles) if each != name) or "another post"
             raise IngestError(shared_id_problem(others, identity))
         item = item_of_post(post, tables, self._permalinks, self._options)
