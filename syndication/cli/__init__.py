@@ -41,13 +41,14 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "at": "at",
         "audit": "audit",
         "readers": "readers",
+        "licensing": "licensing_command",
         "validate": "validate",
         "docs": "docs",
     },
     "Deliver": {"hub": "hub_commands", "webhooks": "webhook_commands", "jobs": "show_jobs"},
     "Operate": {"serve": "serve", "work": "work", "tokens": "token_commands"},
 }
-_MODULES = {"import": "import_commands"}  # "import" cannot be the name of a module
+_MODULES = {"import": "import_commands", "licensing": "licenses"}  # "import" cannot be the name of a module
 _FUNCTIONS = {name: function for group in GROUPS.values() for name, function in group.items()}
 
 

@@ -52,6 +52,12 @@ _TABLES = """\
 #url = "https://agency.example.org/feed"
 #section = "World"
 
+# What programs may do with the stories: search engines, and AI that answers or is trained. `syndication docs licensing`.
+#[licensing]
+#allow = "search"
+#payment = { type = "free" }
+#contact = "rights@example.org"
+
 # Addresses of feeds in a former system.
 #[redirects]
 #"/feed/" = "/rss.xml"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct, convert
 
-from syndication.model.licenses import Crawler, Licensing, Purpose
+from syndication.model.licenses import Crawler, Licensing, Purpose, is_contracted
 
 _FILE = Path(__file__).with_name("crawlers.toml")
 
@@ -43,9 +43,8 @@ def crawlers_of(licensing: Licensing) -> tuple[Crawler, ...]:
 
 def names_for(licensing: Licensing, purpose: Purpose) -> tuple[str, ...]:
     """Return the names of the crawlers with a purpose, without those that have a contract."""
-    with_contract = {name.lower() for name in licensing.contracts}
     chosen = (crawler.name for crawler in crawlers_of(licensing) if crawler.purpose == purpose)
-    return tuple(name for name in chosen if name.lower() not in with_contract)
+    return tuple(name for name in chosen if not is_contracted(licensing, name))
 
 
 def _with_source(crawler: Crawler, source: _CrawlerSource) -> Crawler:

@@ -76,11 +76,12 @@ def _usage_lines(licensing: Licensing, base_url: str) -> Iterator[str]:
     if value := content_usage(licensing):
         yield f"Content-Usage: {value}"
     for folder, terms in own_terms(licensing):
-        if value := _usage_of(terms):
+        if value := usage_of(terms):
             yield f"Content-Usage: {path_at(base_url, folder)} {value}"
 
 
-def _usage_of(terms: LicenseTerms) -> str:
+def usage_of(terms: LicenseTerms) -> str:
+    """Return the value of Content-Usage for one part of the publication."""
     words = {"yes": "y", "no": "n", "paid": "n"}
     said = ((label, words.get(verdict(terms, use))) for use, label in USAGE_LABELS.items())
     return ", ".join(f"{label}={word}" for label, word in said if word)

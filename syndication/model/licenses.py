@@ -196,6 +196,11 @@ def may_fetch(terms: LicenseTerms, purpose: Purpose) -> bool:
     return all(verdict(terms, use) in ("yes", "terms") for use in USES_OF[purpose])
 
 
+def is_contracted(licensing: Licensing, name: str) -> bool:
+    """Return whether the crawler with this name has a contract."""
+    return name.lower() in {one.lower() for one in licensing.contracts}
+
+
 def is_reserved(terms: LicenseTerms) -> bool:
     """Return whether the right to text and data mining is reserved: unless every use is free of conditions."""
     return any(verdict(terms, use) != "yes" for use in USES)
