@@ -14,12 +14,11 @@ from syndication.formats.crawlers import crawlers_of
 from syndication.formats.robots import USAGE_LABELS, content_signal, content_usage, usage_of
 from syndication.model.license_faults import looser_folders
 from syndication.model.licenses import (
-    LICENSE_PATH,
     TDMREP_PATH,
     USES,
     Crawler,
-    Licensing,
     LicenseTerms,
+    Licensing,
     Purpose,
     Use,
     Verdict,

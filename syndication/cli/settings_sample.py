@@ -52,7 +52,7 @@ _TABLES = """\
 #url = "https://agency.example.org/feed"
 #section = "World"
 
-# What programs may do with the stories: search engines, and AI that answers or is trained. `syndication docs licensing`.
+# What search engines and AI may do with the stories. `syndication docs licensing` explains it.
 #[licensing]
 #allow = "search"
 #payment = { type = "free" }

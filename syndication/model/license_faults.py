@@ -27,11 +27,11 @@ from syndication.model.licenses import (
     verdict,
 )
 from syndication.text.characters import character_problem
+from syndication.text.currencies import is_currency
 from syndication.text.near_words import cure_of_word
 from syndication.text.urls import is_ascii_http_url
 
 _AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,8})?")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}")
@@ -78,10 +78,14 @@ def _unknown_values(place: str, name: str, value: object, kind: type[Any]) -> It
         inner = UsageReport if name == "reporting" else Crawler
         for table in (one for one in value if isinstance(one, dict)):
             yield from _unknown_words(place, table, inner)
+    elif name == "allow" and not isinstance(value, str | list):
+        yield f'{place}: must be a word or a list of words; write "search", or ["search", "ai-input"]'
     elif known:
         words = [value] if isinstance(value, str) else value if isinstance(value, list) else []
         for word in (one for one in words if isinstance(one, str) and one not in known):
             yield f"{place}: {word[:40]!r} is not known; {cure_of_word(word, known, 'the words')}"
+        if name == "allow" and isinstance(value, list) and "none" in value:
+            yield f"{place}: 'none' is not a word of a list; write allow = \"none\""
 
 
 def _faults(licensing: Licensing, feeds: Collection[str]) -> Iterator[str]:
@@ -129,7 +133,7 @@ def _faults_of_payment(place: str, payment: Payment) -> Iterator[str]:
     if bool(payment.amount) != bool(payment.currency):
         missing = "currency" if payment.amount else "amount"
         yield f"{place}: {missing}: is missing; an amount needs a currency, and a currency an amount"
-    if payment.currency and not _CURRENCY.fullmatch(payment.currency):
+    if payment.currency and not is_currency(payment.currency):
         yield f"{place}: currency: {payment.currency[:40]!r} is not a code of ISO 4217; write EUR"
     if payment.type == "free" and payment.amount.strip("0."):
         yield f"{place}: type: is free, but there is an amount; write another type, or leave the amount out"

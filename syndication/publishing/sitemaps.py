@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, Connection, document_dates, documents, locks, state
+from syndication.catalog import Catalog, Connection, document_dates, documents, editions, locks, state
 from syndication.catalog import sitemaps as stored_sitemaps
 from syndication.catalog.document_dates import LastDate
 from syndication.catalog.sitemaps import ListedFeed, SitemapPart, SitemapStory
@@ -180,7 +180,8 @@ class _SitemapContext(Struct, frozen=True):
         """Build what says how programs may use the publication; without such settings there are no such documents."""
         licensing, base_url = self.publication.licensing, self.publication.base_url
         if licensing is None:
-            documents.remove(self.connection, (LICENSE_PATH, TDMREP_PATH))
+            if documents.remove(self.connection, paths := (LICENSE_PATH, TDMREP_PATH)):
+                editions.end(self.connection, paths, self.now)
             return
         yield self._publish(LICENSE_PATH[1:], RSL_TYPE, rsl.write(licensing, base_url), None)
         yield self._publish(TDMREP_PATH[1:], tdmrep.MEDIA_TYPE, tdmrep.write(licensing, base_url), None)

@@ -1,0 +1,84 @@
+"""`syndication licensing`: what each output says, for people and for programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.newsroom import LEAST, Newsroom, make_empty
+
+TABLE = """
+base_url = "https://feeds.tribune.example"
+[licensing]
+allow = ["search", "ai-input"]
+payment = { type = "use" }
+tdm_policy = "https://tribune.example/policy"
+[licensing.sections.Sport]
+allow = "all"
+payment = { type = "free" }
+"""
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Newsroom:
+    made = make_empty(tmp_path, LEAST + TABLE)
+    made.columns = 160
+    return made
+
+
+def test_a_publication_without_the_table_is_told_so(tmp_path: Path) -> None:
+    room = make_empty(tmp_path)
+    assert room.done("licensing").startswith("The settings have no [licensing] table, so nothing is said; ")
+    assert room.told("licensing") == {"licensing": None}
+
+
+def test_a_person_sees_each_use_of_each_part(room: Newsroom) -> None:
+    lines = [line.split() for line in room.done("licensing").splitlines()]
+    assert ["/", "search", "allowed", "Allow", "yes", "search=y", "reserved"] in lines
+    assert ["/", "ai-input", "for", "money", "Disallow", "no", "-", "reserved"] in lines
+    assert ["/", "ai-train", "prohibited", "Disallow", "no", "train-ai=n", "reserved"] in lines
+    assert ["/sections/sport/", "ai-train", "allowed", "Allow", "-", "train-ai=y", "not", "reserved"] in lines
+
+
+def test_a_part_that_allows_more_is_noted(room: Newsroom) -> None:
+    assert "/sections/sport/ allows more than the publication: " in room.done("licensing")
+
+
+def test_a_crawler_that_is_said_to_ignore_the_file_is_noted(room: Newsroom) -> None:
+    assert "Perplexity-User" in room.done("licensing").rpartition("are said to ignore it: ")[2]
+
+
+def test_a_program_gets_the_same(room: Newsroom) -> None:
+    told = room.told("licensing")["licensing"]
+    assert told["addresses"] == {
+        "license": "https://feeds.tribune.example/license.xml",
+        "robots": "https://feeds.tribune.example/robots.txt",
+        "tdmrep": "https://feeds.tribune.example/.well-known/tdmrep.json",
+    }
+    assert (told["content_signal"], told["content_usage"]) == (
+        "search=yes, ai-input=no, ai-train=no",
+        "train-ai=n, search=y",
+    )
+    whole, sport = told["parts"]
+    assert (whole["folder"], whole["tdm_reservation"], whole["tdm_policy"]) == ("", 1, "https://tribune.example/policy")
+    assert (sport["folder"], sport["tdm_reservation"], sport["tdm_policy"]) == ("sections/sport", 0, "")
+    assert [(use["use"], use["license"], use["robots"]) for use in whole["uses"]] == [
+        ("search", "yes", "Allow"),
+        ("ai-input", "paid", "Disallow"),
+        ("ai-index", "no", "Disallow"),
+        ("ai-train", "no", "Disallow"),
+    ]
+
+
+def test_the_crawlers_are_listed_with_what_robots_txt_says_to_each(room: Newsroom) -> None:
+    lines = {line.split()[0]: line.split() for line in room.done("licensing", "--crawlers").splitlines()}
+    assert lines["GPTBot"][1:5] == ["training", "OpenAI", "yes", "Disallow"]
+    assert lines["Googlebot"][1:5] == ["search", "Google", "yes", "Allow"]
+
+
+def test_an_address_with_a_path_is_noted(tmp_path: Path) -> None:
+    table = TABLE.replace('tribune.example"\n[', 'tribune.example/news"\n[')
+    room = make_empty(tmp_path, LEAST + table)
+    room.columns = 300
+    assert "only at the root of the host: copy them to https://feeds.tribune.example/" in room.done("licensing")
