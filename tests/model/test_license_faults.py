@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from syndication.model.errors import SettingsError
+from syndication.model.licenses import Licensing
 from syndication.settings import load
 
+PAGE = (Path(__file__).parents[2] / "docs" / "licensing.md").read_text(encoding="utf-8")
 FREE = 'payment = { type = "free" }\n'
 ALL = f'allow = "all"\n{FREE}'
 ADDRESS = "is not an http or https address in ASCII; write https://example.org/license"
@@ -169,6 +172,18 @@ def test_a_mistake_is_told_in_one_line(tmp_path: Path, table: str, told: str) ->
     said = refusal(tmp_path, table)
     assert said == told
     assert said.isprintable()
+
+
+@pytest.mark.parametrize("example", re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL))
+def test_the_examples_of_the_page_are_right(tmp_path: Path, example: str) -> None:
+    (tmp_path / "syndication.toml").write_text(example)
+    assert load({}, tmp_path).licensing is not None
+
+
+def test_the_page_explains_every_setting() -> None:
+    table = PAGE.partition("## The table")[2].partition("\n## ")[0]
+    listed = re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?`) \|", table, re.MULTILINE)))
+    assert sorted(listed) == sorted(Licensing.__struct_fields__)
 
 
 def test_a_table_of_all_settings_is_read(tmp_path: Path) -> None:

@@ -74,14 +74,9 @@ _STATEMENTS: Mapping[str, frozenset[str]] = {
 }
 _ONCE_A_TYPE = frozenset(f"{{{RSL}}}{name}" for name in ("permits", "prohibits", "legal"))
 _COUNTRIES = frozenset(code.upper() for code in COUNTRIES) | {"EU"}
-# Words before 1.0, and what they became.
-_FORMER_WORDS: Mapping[str, str] = {
-    "inference": "use",
-    "train-ai": "ai-train",
-    "genai-train": "ai-train",
-    "ai-summarize": "ai-input",
-    "UK": "GB",
-}
+# Words of drafts, and what they became in 1.0.
+_FORMER_WORDS: Mapping[str, str] = {"inference": "use", "train-ai": "ai-train"}
+_OTHER_CODES: Mapping[str, str] = {"UK": "GB"}  # what people write for a country
 _EVERY_USE = {"all": _USAGE, "ai-all": _USAGE - {"all", "search"}}
 _LONGEST_AGE = 3650
 _EXTENSION = re.compile(r"[^\W\d][\w.\-]*:[^\W\d][\w.\-]*\Z")
@@ -224,8 +219,8 @@ def _unknown_terms(site: XmlPlace, words: Iterable[str]) -> Iterator[Finding]:
 def _instead(word: str) -> str:
     """Return a word without a comma, or the word that replaced it; "" if neither helps."""
     bare = word.strip(",")
-    former = _FORMER_WORDS.get(bare, bare)
-    return former if former != word else ""
+    meant = _FORMER_WORDS.get(bare) or _OTHER_CODES.get(bare, bare)
+    return meant if meant != word else ""
 
 
 def linked_data(site: XmlPlace) -> Iterator[Finding]:
