@@ -41,7 +41,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "at": "at",
         "audit": "audit",
         "readers": "readers",
-        "licensing": "licensing_command",
+        "licensing": "licensing_commands",
         "validate": "validate",
         "docs": "docs",
     },

@@ -9,9 +9,11 @@ import click
 import msgspec
 from msgspec import Struct
 
+from syndication.cli.license_check import check_places
 from syndication.cli.tables import count_of, name_value_lines, table, wrapped
 from syndication.formats.crawlers import crawlers_of
 from syndication.formats.robots import USAGE_LABELS, content_signal, content_usage, usage_of
+from syndication.model.errors import SettingsError
 from syndication.model.license_faults import looser_folders
 from syndication.model.licenses import (
     TDMREP_PATH,
@@ -77,10 +79,11 @@ class LicenseReport(Struct, frozen=True):
     crawlers: tuple[Crawler, ...]
 
 
-@click.command("licensing", short_help="Show what programs are told about use and licenses.")
+@click.group("licensing", invoke_without_command=True, short_help="Show what programs are told about use and licenses.")
 @click.option("--crawlers", "lists_crawlers", is_flag=True, help="List the crawlers that robots.txt knows.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def licensing_command(lists_crawlers: bool, as_json: bool) -> None:
+@click.pass_context
+def licensing_commands(context: click.Context, lists_crawlers: bool, as_json: bool) -> None:
     """Show what license.xml, robots.txt, TDMRep and the headers tell programs about each use.
 
     All of them are made from the table [licensing] in the settings, so they cannot differ. Where
@@ -91,7 +94,10 @@ def licensing_command(lists_crawlers: bool, as_json: bool) -> None:
       syndication licensing
       syndication licensing --crawlers
       syndication licensing --json
+      syndication licensing check https://www.tribune.example/
     """
+    if context.invoked_subcommand:
+        return
     settings = load()
     licensing = settings.licensing
     if as_json:
@@ -102,6 +108,33 @@ def licensing_command(lists_crawlers: bool, as_json: bool) -> None:
     else:
         lines = _crawler_lines(licensing) if lists_crawlers else _lines(report_of(licensing, settings.base_url))
         click.echo("\n".join(lines))
+
+
+@licensing_commands.command(short_help="Check that programs find at a site what the settings say.")
+@click.argument("site", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def check(site: str | None, as_json: bool) -> None:
+    """Fetch what programs look for at the root of SITE, and compare it with the settings.
+
+    Programs look for robots.txt and TDMRep only there. SITE is the address of your website, by
+    default that of the service. The exit code is 1 if something differs.
+
+    \b
+    Examples:
+      syndication licensing check
+      syndication licensing check https://www.tribune.example/
+    """
+    settings = load()
+    if settings.licensing is None:
+        raise SettingsError(_NOTHING)
+    places = list(check_places(settings.licensing, settings.base_url, site or settings.base_url))
+    if as_json:
+        click.echo(msgspec.json.encode({"places": places}))
+    else:
+        for place in places:
+            click.echo("\n".join(wrapped(f"{place.url}: {place.problem or 'as the settings say'}")))
+    if any(place.problem for place in places):
+        raise SystemExit(1)
 
 
 def report_of(licensing: Licensing, base_url: str) -> LicenseReport:

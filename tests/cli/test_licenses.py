@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.newsroom import LEAST, Newsroom, make_empty
+from tests.publishing.old_site import OldSite
 
 TABLE = """
 base_url = "https://feeds.tribune.example"
@@ -82,3 +84,64 @@ def test_an_address_with_a_path_is_noted(tmp_path: Path) -> None:
     room = make_empty(tmp_path, LEAST + table)
     room.columns = 300
     assert "only at the root of the host: copy them to https://feeds.tribune.example/" in room.done("licensing")
+
+
+def test_nothing_can_be_checked_without_the_table(tmp_path: Path) -> None:
+    answer = make_empty(tmp_path).run("licensing", "check")
+    assert answer.code == 1
+    assert "have no [licensing] table" in answer.error
+
+
+@pytest.fixture
+def site() -> Iterator[OldSite]:
+    made = OldSite()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def served(tmp_path: Path, site: OldSite) -> Newsroom:
+    """A publication whose documents the site has."""
+    room = make_empty(tmp_path, LEAST + TABLE.replace("https://feeds.tribune.example", site.url))
+    room.done("publish")
+    for path in ("/robots.txt", "/license.xml", "/.well-known/tdmrep.json"):
+        site.documents[path] = room.document(path).encode()
+    return room
+
+
+def test_the_check_finds_what_the_publication_serves(served: Newsroom, site: OldSite) -> None:
+    assert served.done("licensing", "check").count("as the settings say") == 3
+    assert served.told("licensing", "check") == {
+        "places": [
+            {"url": f"{site.url}{path}", "problem": ""}
+            for path in ("/robots.txt", "/.well-known/tdmrep.json", "/license.xml")
+        ]
+    }
+
+
+def test_a_robots_txt_may_have_more_than_the_service_writes(served: Newsroom, site: OldSite) -> None:
+    own = site.documents["/robots.txt"]
+    assert isinstance(own, bytes)
+    site.documents["/robots.txt"] = b"# ours\n\n" + own.replace(b"\n", b"\r\n") + b"Sitemap: https://a.example/x.xml\n"
+    served.done("licensing", "check")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "problem"),
+    [
+        ("/robots.txt", b"User-agent: *\nDisallow:\n", "says something else than the settings; "),
+        ("/.well-known/tdmrep.json", b"[]", "says something else than the settings; "),
+        ("/license.xml", None, "status 404; programs find nothing here"),
+    ],
+)
+def test_a_place_that_says_something_else_is_named(
+    served: Newsroom, site: OldSite, path: str, body: bytes | None, problem: str
+) -> None:
+    site.documents.pop(path)
+    if body is not None:
+        site.documents[path] = body
+    served.columns = 200
+    answer = served.run("licensing", "check")
+    assert answer.code == 1
+    (line,) = (line for line in answer.out.splitlines() if "as the settings say" not in line)
+    assert line.startswith(f"{site.url}{path}: {problem}")

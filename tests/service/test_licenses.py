@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.formats import license_readers as readers
+from tests.service.wire import exchange, lint
 from tests.support import Service
 
 RECORD = '+++\nheadline = "{0}"\nslug = "{0}"\npublished = 2026-02-05T12:00:00Z\nsection = "{1}"\n+++\n\nText.\n'
@@ -88,6 +89,24 @@ def test_pages_that_are_no_stories_name_no_license(running: Service) -> None:
         found = running.get(path)
         assert "license" not in str(found.headers).lower()
         assert b"tdm-reservation" not in found.body
+
+
+@pytest.mark.parametrize("path", ["/license.xml", "/.well-known/tdmrep.json", "/rss.xml", "/items/match", "/"])
+def test_http_is_clean(running: Service, path: str) -> None:
+    for method in ("GET", "HEAD"):
+        assert lint(exchange(running, path, method)) == set()
+
+
+def test_the_check_finds_what_the_settings_say(running: Service) -> None:
+    done = running.run("licensing", "check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("as the settings say") == 3
+
+
+def test_the_check_of_another_site_names_what_is_missing(running: Service) -> None:
+    done = running.run("licensing", "check", running.url.replace("127.0.0.1", "[::1]"))
+    assert done.returncode == 1
+    assert done.stdout.count("as the settings say") == 1
 
 
 def test_robots_shut_training_out_and_search_in(running: Service) -> None:
