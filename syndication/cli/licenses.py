@@ -15,6 +15,7 @@ from syndication.formats.crawlers import crawlers_of
 from syndication.formats.robots import USAGE_LABELS, content_signal, content_usage, usage_of
 from syndication.model.errors import SettingsError
 from syndication.model.license_faults import looser_folders
+from syndication.model.license_verdicts import Verdict, may_fetch, policy_at, reserved_at, signal, verdict
 from syndication.model.licenses import (
     TDMREP_PATH,
     USES,
@@ -23,16 +24,10 @@ from syndication.model.licenses import (
     Licensing,
     Purpose,
     Use,
-    Verdict,
     is_contracted,
     license_url,
-    may_fetch,
     own_terms,
-    policy_at,
-    reserved_at,
     root_terms,
-    signal,
-    verdict,
 )
 from syndication.settings import load
 

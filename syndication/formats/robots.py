@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from syndication.formats.crawlers import names_for
+from syndication.model.license_verdicts import may_fetch, signal, verdict
 from syndication.model.licenses import (
     LICENSE_PATH,
     TDMREP_PATH,
@@ -18,12 +19,9 @@ from syndication.model.licenses import (
     Purpose,
     Use,
     license_url,
-    may_fetch,
     own_terms,
     path_at,
     root_terms,
-    signal,
-    verdict,
 )
 
 _TITLES: Mapping[Purpose, str] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from syndication.model.licenses import Licensing, own_terms, path_at, policy_at, reserved_at
+from syndication.model.license_verdicts import policy_at, reserved_at
+from syndication.model.licenses import Licensing, own_terms, path_at
 
 MEDIA_TYPE = "application/json; charset=utf-8"
 

@@ -1,9 +1,10 @@
-"""The headers that say what programs may do: the license (RSL 1.0 section 4.4), and mining (TDMRep). Pure."""
+"""The headers that say what programs may do: the license (RSL 1.0 section 4), and mining (TDMRep). Pure."""
 
 from __future__ import annotations
 
 from syndication.http.document import Headers
-from syndication.model.licenses import RSL_TYPE, LicenseNotice
+from syndication.model.license_verdicts import LicenseNotice
+from syndication.model.licenses import RSL_TYPE
 
 
 def license_headers(notice: LicenseNotice | None) -> Headers:

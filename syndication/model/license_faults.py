@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from syndication.model.feed_path import FEEDS, SECTIONS, feed_folder
+from syndication.model.license_verdicts import verdict
 from syndication.model.licenses import (
     USES,
     Crawler,
@@ -24,7 +25,6 @@ from syndication.model.licenses import (
     UseWord,
     own_terms,
     root_terms,
-    verdict,
 )
 from syndication.text.characters import character_problem
 from syndication.text.currencies import is_currency

@@ -19,7 +19,8 @@ from syndication.formats.rss import RSS
 from syndication.http.license_headers import license_headers
 from syndication.model.feed import Entry, Feed
 from syndication.model.license_faults import fault_of_licensing
-from syndication.model.licenses import RSL_TYPE, Licensing, notice_at, story_notice, story_terms, terms_at
+from syndication.model.license_verdicts import notice_at, story_notice
+from syndication.model.licenses import RSL_TYPE, Licensing, story_terms, terms_at
 from tests.formats import license_readers as readers
 from tests.formats.license_readers import CRAWLERS, USES
 
@@ -178,7 +179,7 @@ def test_search_alone_says_all_else_aloud() -> None:
     """The list of permits is closed; careless readers look only for prohibits."""
     terms = etree.fromstring(rsl.write(table(allow="search"), SITE)).find(".//{*}license")
     assert terms is not None
-    assert [(child.tag.split("}")[1], dict(child.attrib), child.text) for child in terms] == [
+    assert [(etree.QName(child).localname, dict(child.attrib), child.text) for child in terms] == [
         ("permits", {"type": "usage"}, "search"),
         ("prohibits", {"type": "usage"}, "ai-all"),
         ("payment", {"type": "free"}, None),
@@ -205,7 +206,7 @@ def test_a_license_has_every_field_of_the_table() -> None:
         max_age=7,
     )
     root = etree.fromstring(rsl.write(licensing, SITE))
-    found = {element.tag.split("}")[1]: element for element in root.iter()}
+    found = {etree.QName(element).localname: element for element in root.iter()}
     assert root.get("max-age") == "7"
     assert found["content"].get("server") == "https://licenses.example/"
     assert [one.text for one in root.iter(f"{readers.RSL}permits")] == ["all", "education", "GB EU"]

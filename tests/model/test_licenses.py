@@ -7,22 +7,17 @@ from typing import Any
 import msgspec
 import pytest
 
+from syndication.model.license_verdicts import LicenseNotice, may_fetch, notice_at, signal, story_notice, verdict
 from syndication.model.licenses import (
     AI_USES,
     USES,
-    LicenseNotice,
     LicenseTerms,
     Licensing,
     item_licensing,
-    may_fetch,
-    notice_at,
     own_terms,
     root_terms,
-    signal,
-    story_notice,
     terms_at,
     uses_of,
-    verdict,
 )
 
 SITE = "https://feeds.tribune.example"

@@ -93,7 +93,7 @@ def scope(place: Place, value: str) -> Iterator[Finding]:
 
 
 def age(place: Place, value: str) -> Iterator[Finding]:
-    """RSL 1.0 section 3.2, max-age: whole days."""
+    """RSL 1.0 section 3, max-age: whole days."""
     days = value.strip()
     if days.isdecimal() and len(days) < 20 and int(days) > _LONGEST_AGE:
         yield place.finding(LICENSE_AGE_IN_SECONDS, value)

@@ -25,7 +25,8 @@ from syndication.model.feed_path import (
     is_live,
     live_folder,
 )
-from syndication.model.licenses import Licensing, notice_at
+from syndication.model.license_verdicts import notice_at
+from syndication.model.licenses import Licensing
 from syndication.model.redirects import Redirects
 from syndication.web.documents.deltas import PastDocuments
 from syndication.web.documents.moves import moved_address

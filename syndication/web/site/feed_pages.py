@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from syndication.model.feed import Entry
-from syndication.model.licenses import LicenseNotice, notice_at
+from syndication.model.license_verdicts import LicenseNotice, notice_at
 from syndication.model.publication import Publication
 from syndication.web.site.feed_links import FeedKind, FeedLink, all_items_link, of_kinds
 from syndication.web.site.pages import render_page

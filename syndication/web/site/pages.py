@@ -18,7 +18,7 @@ from markupsafe import Markup
 from syndication.formats import rsl
 from syndication.model.feed import Entry
 from syndication.model.item import Item, Media, Revision
-from syndication.model.licenses import story_notice
+from syndication.model.license_verdicts import story_notice
 from syndication.model.publication import Publication
 from syndication.text.body.anchors import prefixed
 from syndication.text.dates import rfc3339, utc, whole_second

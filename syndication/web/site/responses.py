@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from syndication.http.conditional import Validators, evaluate, is_tag_list
 from syndication.http.document import Answer, Headers, refusal, tag_of
 from syndication.http.license_headers import license_headers
-from syndication.model.licenses import LicenseNotice
+from syndication.model.license_verdicts import LicenseNotice
 from syndication.web.context import here
 from syndication.web.site import pages
 from syndication.web.site.feed_links import DocumentAddress

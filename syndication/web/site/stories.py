@@ -10,7 +10,7 @@ from syndication.model import lifecycle, withdrawal
 from syndication.model.entries import entry_at
 from syndication.model.errors import ComposeError
 from syndication.model.feed_path import story_path
-from syndication.model.licenses import story_notice
+from syndication.model.license_verdicts import story_notice
 from syndication.model.selection import selections
 from syndication.model.stored import Stored
 from syndication.publishing.media import store

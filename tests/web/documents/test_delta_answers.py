@@ -79,7 +79,7 @@ def test_a_delta_has_all_links_of_the_full_answer(catalog: Catalog) -> None:
     cache.refresh()
     now = cache.find("/rss.xml")
     assert now
-    delta = respond(now, "GET", {"HTTP_IF_NONE_MATCH": first.etag, "HTTP_A_IM": "feed"}, LATER)
+    delta = respond(now, "GET", {"HTTP_IF_NONE_MATCH": first.etag, "HTTP_A_IM": "feed"}, int(LATER))
     assert delta.status == 226
     full = [value for name, value in now.full[""].headers if name == "Link"]
     assert [value for name, value in delta.headers if name == "Link"] == full
