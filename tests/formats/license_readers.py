@@ -57,6 +57,16 @@ def may_fetch(robots: str, crawler: str, url: str) -> bool:
     return parser.can_fetch(crawler, url)
 
 
+def longest_rule_allows(robots: str, crawler: str, path: str) -> bool:
+    """Return what RFC 9309 section 2.2.2 says: the longest rule that fits counts, and Allow if two are as long."""
+    rules = [(len(value), name == "allow") for name, value in rules_for(robots, crawler) if _fits(name, value, path)]
+    return max(rules, default=(0, True))[1]
+
+
+def _fits(name: str, value: str, path: str) -> bool:
+    return name in ("allow", "disallow") and bool(value) and path.startswith(value)
+
+
 def groups(robots: str) -> Iterator[tuple[set[str], list[tuple[str, str]]]]:
     """Yield the crawlers of each group in lower case, and its rules."""
     for block in robots.split("\n\n"):
