@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from syndication.cli.license_check import check_places
-from syndication.cli.tables import count_of, name_value_lines, table, wrapped
+from syndication.cli.tables import name_value_lines, table, wrapped
 from syndication.formats.crawlers import crawlers_of
 from syndication.formats.robots import USAGE_LABELS, content_signal, content_usage, usage_of
 from syndication.model.errors import SettingsError
@@ -31,7 +31,7 @@ from syndication.model.licenses import (
 )
 from syndication.settings import load
 
-_HEAD = ("WHERE", "USE", "LICENSE.XML", "ROBOTS.TXT", "CONTENT-SIGNAL", "CONTENT-USAGE", "TDMREP")
+_HEAD = ("WHERE", "USE", "LICENSE.XML", "ROBOTS.TXT", "SIGNAL", "USAGE")
 _CRAWLER_HEAD = ("CRAWLER", "PURPOSE", "OPERATOR", "OBEYS", "ROBOTS.TXT", "LOOKED UP", "SOURCE")
 _NOTHING = "The settings have no [licensing] table, so nothing is said; `syndication docs licensing` explains it"
 _VERDICTS: Mapping[Verdict, str] = {"yes": "allowed", "terms": "on conditions", "paid": "for money", "no": "prohibited"}
@@ -188,7 +188,7 @@ def _notes(licensing: Licensing, base_url: str) -> Iterator[str]:
         )
     shut_out = [one for one in crawlers_of(licensing) if not _is_let_in(licensing, one)]
     if disobedient := [crawler.name for crawler in shut_out if crawler.obeys == "no"]:
-        yield f"{count_of(len(disobedient), 'crawler')} shut out here are said to ignore it: {', '.join(disobedient)}"
+        yield f"robots.txt shuts these out, but they are said to ignore it: {', '.join(disobedient)}"
 
 
 def _is_let_in(licensing: Licensing, crawler: Crawler) -> bool:
@@ -199,16 +199,25 @@ def _lines(report: LicenseReport) -> Iterator[str]:
     yield from table(_HEAD, [_cells(part, line) for part in report.parts for line in part.uses])
     yield ""
     signals = [("Content-Signal", report.content_signal), ("Content-Usage", report.content_usage)]
-    yield from name_value_lines([*report.addresses.items(), *signals])
+    mining = [(f"mining {_where(part)}", _mining(part)) for part in report.parts]
+    yield from name_value_lines([*report.addresses.items(), *signals, *mining])
     for note in report.notes:
         yield from wrapped(note)
 
 
 def _cells(part: PartReport, line: UseLine) -> Sequence[str]:
-    where = f"/{part.folder}/" if part.folder else "/"
-    reserved = "reserved" if part.tdm_reservation else "not reserved"
-    verdicts = (_VERDICTS[line.license], line.robots, line.content_signal or "-", line.content_usage or "-")
-    return (where, line.use, *verdicts, reserved)
+    verdict_words = _VERDICTS[line.license]
+    return (_where(part), line.use, verdict_words, line.robots, line.content_signal or "-", line.content_usage or "-")
+
+
+def _where(part: PartReport) -> str:
+    return f"/{part.folder}/" if part.folder else "/"
+
+
+def _mining(part: PartReport) -> str:
+    if not part.tdm_reservation:
+        return "not reserved"
+    return f"reserved, {part.tdm_policy}" if part.tdm_policy else "reserved"
 
 
 def _crawler_lines(licensing: Licensing) -> Iterator[str]:

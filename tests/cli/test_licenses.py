@@ -37,10 +37,18 @@ def test_a_publication_without_the_table_is_told_so(tmp_path: Path) -> None:
 
 def test_a_person_sees_each_use_of_each_part(room: Newsroom) -> None:
     lines = [line.split() for line in room.done("licensing").splitlines()]
-    assert ["/", "search", "allowed", "Allow", "yes", "search=y", "reserved"] in lines
-    assert ["/", "ai-input", "for", "money", "Disallow", "no", "-", "reserved"] in lines
-    assert ["/", "ai-train", "prohibited", "Disallow", "no", "train-ai=n", "reserved"] in lines
-    assert ["/sections/sport/", "ai-train", "allowed", "Allow", "-", "train-ai=y", "not", "reserved"] in lines
+    assert ["/", "search", "allowed", "Allow", "yes", "search=y"] in lines
+    assert ["/", "ai-input", "for", "money", "Disallow", "no", "-"] in lines
+    assert ["/", "ai-train", "prohibited", "Disallow", "no", "train-ai=n"] in lines
+    assert ["/sections/sport/", "ai-train", "allowed", "Allow", "-", "train-ai=y"] in lines
+    assert ["mining", "/", "reserved,", "https://tribune.example/policy"] in lines
+    assert ["mining", "/sections/sport/", "not", "reserved"] in lines
+
+
+def test_a_narrow_terminal_has_the_same_table(room: Newsroom) -> None:
+    wide = room.done("licensing")
+    room.columns = 80
+    assert room.done("licensing").splitlines()[:9] == wide.splitlines()[:9]
 
 
 def test_a_part_that_allows_more_is_noted(room: Newsroom) -> None:
@@ -48,7 +56,7 @@ def test_a_part_that_allows_more_is_noted(room: Newsroom) -> None:
 
 
 def test_a_crawler_that_is_said_to_ignore_the_file_is_noted(room: Newsroom) -> None:
-    assert "Perplexity-User" in room.done("licensing").rpartition("are said to ignore it: ")[2]
+    assert "Perplexity-User" in room.done("licensing").rpartition("but they are said to ignore it: ")[2]
 
 
 def test_a_program_gets_the_same(room: Newsroom) -> None:
